@@ -1,0 +1,63 @@
+"""Every error that vMem raises on purpose.
+
+    VmemError
+    ├── InputError        what the caller gave is wrong           do not retry: change the input
+    │   ├── NotFoundError     no such page, project, snapshot     do not retry
+    │   └── LimitError        a documented limit was reached      do not retry: free space or raise it
+    ├── Unavailable       the daemon is absent, late or draining  retry, or spool
+    │   └── DeadlineError     this request's time is used up      do not retry in this request
+    ├── StoreError        the database refused                    retry with back-off
+    │   └── SchemaError       written by a newer vMem, or damaged do not retry: upgrade or restore
+    └── ProtocolError     the peer does not speak our protocol    do not retry: versions differ
+
+Each message is one sentence that says what is wrong and, where there is one, the
+command that fixes it.
+"""
+
+from __future__ import annotations
+
+
+class VmemError(Exception):
+    """Base of all; `retry` says whether the same call may succeed later."""
+
+    retry = False
+
+
+class InputError(VmemError):
+    """The caller's input is wrong; the message names the fix."""
+
+
+class NotFoundError(InputError):
+    """The named thing does not exist (or is outside the caller's scope)."""
+
+
+class LimitError(InputError):
+    """A documented limit was reached; the message names it and how to raise it."""
+
+
+class Unavailable(VmemError):
+    """The daemon is absent, starting, draining, or did not answer."""
+
+    retry = True
+
+
+class DeadlineError(Unavailable):
+    """The request's deadline passed."""
+
+    retry = False
+
+
+class StoreError(VmemError):
+    """The database refused an operation (locked, full, read-only)."""
+
+    retry = True
+
+
+class SchemaError(StoreError):
+    """The database was written by a newer vMem, or is damaged."""
+
+    retry = False
+
+
+class ProtocolError(VmemError):
+    """A frame was malformed, too large, or of another protocol."""

@@ -1,0 +1,168 @@
+"""The nouns: pages and what travels between the rooms. Everyone imports this; it imports nobody.
+
+Frozen dataclasses only. Times are Unix seconds (float, UTC), sizes are in the unit
+that the name says, `tokens` are estimates of `vmem.recall.tokens`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Kind = Literal[
+    "constraint", "decision", "preference", "lesson", "procedure", "fact",
+    "reference", "task", "rejected", "episode", "summary",
+]  # fmt: skip
+Scope = Literal["user", "project", "agent"]
+Speaker = Literal["user", "assistant", "tool", "web"]
+Pin = Literal["", "soft", "hard"]
+Relation = Literal["derived_from", "supersedes", "part_of", "next", "duplicate_of"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+SPEAKERS: tuple[Speaker, ...] = get_args(Speaker)
+PINS: tuple[Pin, ...] = get_args(Pin)
+
+# What tool and web text may never become by itself (promise 8).
+USER_ONLY_KINDS: frozenset[str] = frozenset({"constraint", "preference"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One memory, as stored.
+
+    `uid` is stable across machines (8 characters of a-z2-7); `rowid` is this store's own
+    key. `project` is a project key ("" for user scope); `agent` names the agent of an
+    agent-scoped page. `superseded_by` is the uid of the page that replaced this one.
+    `swapped` pages keep their full text in swap; `text` is then the whole text too when
+    the page was faulted in, or the gist when it was only listed.
+    """
+
+    uid: str
+    kind: Kind
+    title: str
+    text: str
+    scope: Scope = "project"
+    project: str = ""
+    agent: str = ""
+    speaker: Speaker = "user"
+    session_id: str = ""
+    turn: int = 0
+    files: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    tokens: int = 0
+    importance: float = 0.5
+    pin: Pin = ""
+    pin_reason: str = ""
+    pin_author: str = ""
+    version: int = 1
+    created_at: float = 0.0
+    updated_at: float = 0.0
+    expires_at: float | None = None
+    superseded_by: str = ""
+    superseded_at: float | None = None
+    swapped: bool = False
+    generation: int = 0
+    uses: int = 0
+    used_at: float = 0.0
+    rowid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page to be: what capture, import and `remember` hand to the store.
+
+    `key` makes the write idempotent: a second draft with the same key changes nothing
+    (episodes use "session:turn", extractions "session:turn:kind:hash"). `replaces` is the uid
+    of a page that this one supersedes, `derived_from` the key of the episode it points to.
+    """
+
+    kind: Kind
+    title: str
+    text: str
+    key: str = ""
+    scope: Scope = "project"
+    speaker: Speaker = "user"
+    agent: str = ""
+    session_id: str = ""
+    turn: int = 0
+    files: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    importance: float = 0.5
+    created_at: float = 0.0
+    expires_at: float | None = None
+    replaces: str = ""
+    derived_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """One tool call of a turn, shortened: `target` is the file, command or URL it was about."""
+
+    name: str
+    target: str = ""
+    output: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One exchange as the transcript tells it: the user's words, the answer, the tools between.
+
+    `number` counts the session's real prompts from 1; `agent` is "" for the main thread.
+    """
+
+    session_id: str
+    number: int
+    prompt: str
+    answer: str
+    tools: tuple[ToolUse, ...] = ()
+    agent: str = ""
+    cwd: str = ""
+    branch: str = ""
+    prompt_id: str = ""
+    started_at: float = 0.0
+    ended_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A recalled page with its score; `signals` names each part of it (for `why`)."""
+
+    page: Page
+    score: float
+    signals: tuple[tuple[str, float], ...] = ()
+    excerpt: str = ""  # the window of the text that answers; "" means the whole text
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Which context asks: a session and, in it, an agent ("" is the main thread)."""
+
+    session_id: str
+    agent_id: str = ""
+    project: str = ""
+    agent: str = ""  # agent type, for agent-scoped pages
+    cwd: str = ""
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """One page-table line: a page version that is in a context now."""
+
+    uid: str
+    version: int
+    tokens: int
+    turn: int
+    how: str  # "prompt", "start", "restore", "fault"
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """What a hook will print and what it cost."""
+
+    text: str
+    tokens: int
+    pages: tuple[Resident, ...] = field(default=())
