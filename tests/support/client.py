@@ -1,0 +1,237 @@
+"""Drives the real Claude Code client with a home, a project and an environment of its own.
+
+    client = Client(tmp_path, api.url, binary, plugin_dirs=[...])
+    first = client.prompt("hello")                      # claude -p, one process
+    client.prompt("again", resume=first.session_id)
+    client.compact(first.session_id)
+    with client.session() as session:                   # one process, many turns
+        session.say("hello")
+
+Nothing of the caller's home, settings or credentials is passed on, and the only address that
+the client is given is on loopback.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+HERE = Path(__file__).resolve().parent
+INSTALLED = HERE.parent / "client" / "node_modules" / ".bin" / "claude"
+DUMMY_KEY = "not-a-key"
+RUN_TIMEOUT_S = 90.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished `claude` process, or one turn of a session: what it printed, and how long it took."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+    sent_at: float = 0.0  # monotonic: when the prompt was handed over
+
+    @property
+    def events(self) -> list[Json]:
+        """The stream-json events; lines that are not JSON are left out."""
+        found = []
+        for line in self.out.splitlines():
+            if line.startswith("{"):
+                found.append(json.loads(line))
+        return found
+
+    @property
+    def result(self) -> Json:
+        return next((e for e in reversed(self.events) if e.get("type") == "result"), {})
+
+    @property
+    def text(self) -> str:
+        return str(self.result.get("result", ""))
+
+    @property
+    def session_id(self) -> str:
+        return next((str(e["session_id"]) for e in self.events if e.get("session_id")), "")
+
+    @property
+    def plugin_errors(self) -> list[Json]:
+        start = next((e for e in self.events if e.get("subtype") == "init"), {})
+        return list(start.get("plugin_errors") or [])
+
+
+class Client:
+    """The client's world: `root`/home, `root`/project and vMem's data home inside the home."""
+
+    def __init__(
+        self,
+        root: Path,
+        api_url: str,
+        binary: Path,
+        plugin_dirs: Sequence[Path] = (),
+        env: Mapping[str, str] | None = None,
+        project: Path | None = None,
+    ) -> None:
+        self.binary, self.plugin_dirs = binary, list(plugin_dirs)
+        self.home, self.project = root / "home", project or root / "project"
+        self.vmem_home = self.home / ".vmem"
+        for folder in (self.home / ".claude", self.project, self.vmem_home):
+            folder.mkdir(parents=True, exist_ok=True)
+        self.vmem_home.chmod(0o700)
+        _write_json(self.home / ".claude.json", _past_first_run(self.project))
+        self.env = {**_clean_environment(self.home, self.vmem_home, api_url), **(env or {})}
+
+    def run(self, *args: str, cwd: Path | None = None, timeout_s: float = RUN_TIMEOUT_S) -> Run:
+        """`claude ARGS…` to its end; the whole process group is killed at `timeout_s`."""
+        started = time.monotonic()
+        process = subprocess.Popen(
+            [str(self.binary), *args],
+            cwd=cwd or self.project,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            out, err = process.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            out, err = process.communicate()
+        return Run(process.returncode, out, err, time.monotonic() - started, started)
+
+    def prompt(self, text: str, *args: str, resume: str = "", cwd: Path | None = None) -> Run:
+        """One headless prompt."""
+        more = ["--resume", resume] if resume else []
+        return self.run("-p", text, *self.headless(), *more, *args, cwd=cwd)
+
+    def compact(self, session_id: str) -> Run:
+        """A manual compaction of a session that is not running."""
+        return self.prompt("/compact", resume=session_id)
+
+    def session(self, *args: str, resume: str = "", cwd: Path | None = None) -> Session:
+        more = ["--resume", resume] if resume else []
+        return Session(self, ["--input-format", "stream-json", *self.headless(), *more, *args], cwd or self.project)
+
+    def headless(self) -> list[str]:
+        plugins = [part for folder in self.plugin_dirs for part in ("--plugin-dir", str(folder))]
+        return ["--output-format", "stream-json", "--verbose", "--permission-mode", "bypassPermissions", *plugins]
+
+    def install(self, marketplace: Path, plugin: str) -> list[Run]:
+        """`plugin marketplace add` and `plugin install`; both runs, for their codes and words."""
+        added = self.run("plugin", "marketplace", "add", str(marketplace))
+        return [added, self.run("plugin", "install", plugin)]
+
+    def transcript(self, session_id: str) -> list[Json]:
+        """The records of a session's transcript file, oldest first."""
+        for path in (self.home / ".claude" / "projects").glob(f"*/{session_id}.jsonl"):
+            return [json.loads(line) for line in path.read_text().splitlines()]
+        return []
+
+
+class Session:
+    """One `claude -p --input-format stream-json` process. Leaving the block ends it in the normal way."""
+
+    def __init__(self, client: Client, args: Sequence[str], cwd: Path) -> None:
+        self.process = subprocess.Popen(
+            [str(client.binary), "-p", *args],
+            cwd=cwd,
+            env=client.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            bufsize=1,
+            start_new_session=True,
+        )
+
+    def say(self, text: str, timeout_s: float = 60.0) -> Run:
+        """One turn. A client that has not answered after `timeout_s` is killed, and the run's code is not 0."""
+        assert self.process.stdin is not None and self.process.stdout is not None
+        watchdog = threading.Timer(timeout_s, self.kill)
+        watchdog.start()
+        started = time.monotonic()
+        message = {"type": "user", "message": {"role": "user", "content": text}}
+        self.process.stdin.write(json.dumps(message) + "\n")
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if '"type":"result"' in line:
+                break
+        watchdog.cancel()
+        watchdog.join()
+        ended = Run(0, "".join(lines), "", time.monotonic() - started, started)
+        return ended if ended.result else Run(self.process.wait(10), ended.out, "", ended.seconds, started)
+
+    def kill(self) -> None:
+        """SIGKILL to the client and what it started in its own group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        assert self.process.stdin is not None and self.process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self.process.wait()
+        self.process.stdout.close()
+
+
+def find_client() -> Path | None:
+    """The client that these tests may drive: VMEM_TEST_CLIENT, else the pinned one of tests/client."""
+    named = os.environ.get("VMEM_TEST_CLIENT")
+    path = Path(named) if named else INSTALLED
+    return path if os.access(path, os.X_OK) else None
+
+
+def _clean_environment(home: Path, vmem_home: Path, api_url: str) -> dict[str, str]:
+    real_python = Path(sys.executable).resolve().parent  # never a version manager's shim
+    return {
+        "HOME": str(home),
+        "VMEM_HOME": str(vmem_home),
+        "PATH": f"{real_python}:/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "SHELL": "/bin/sh",
+        "USER": "tester",
+        "TMPDIR": os.environ.get("TMPDIR", "/tmp"),
+        "ANTHROPIC_BASE_URL": api_url,
+        "ANTHROPIC_API_KEY": DUMMY_KEY,
+        "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+        "DISABLE_TELEMETRY": "1",
+        "DISABLE_ERROR_REPORTING": "1",
+        "DISABLE_AUTOUPDATER": "1",
+        "NO_PROXY": "127.0.0.1",
+        "IS_SANDBOX": "1",  # lets root use bypassPermissions
+        "PIP_NO_INDEX": "1",  # a set-up that starts in the background must not leave this machine
+    }
+
+
+def _past_first_run(project: Path) -> Json:
+    trusted = {"hasTrustDialogAccepted": True, "hasCompletedProjectOnboarding": True}
+    return {
+        "hasCompletedOnboarding": True,
+        "bypassPermissionsModeAccepted": True,
+        "customApiKeyResponses": {"approved": [DUMMY_KEY], "rejected": []},
+        "projects": {str(project): trusted},
+    }
+
+
+def _write_json(path: Path, value: Json) -> None:
+    path.write_text(json.dumps(value))

@@ -1,0 +1,89 @@
+"""A real daemon in a data home of its own, and a census of the processes that belong to a data home."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.waiting import wait_until
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def processes_of(vmem_home: Path) -> dict[int, str]:
+    """Living processes whose environment names this data home: pid -> command line. Zombies do not count."""
+    wanted = b"VMEM_HOME=" + os.fsencode(vmem_home)
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit() or int(folder.name) == os.getpid():
+            continue
+        try:
+            if wanted not in (folder / "environ").read_bytes().split(b"\0"):
+                continue
+            command = (folder / "cmdline").read_bytes()
+        except OSError:  # it ended while we looked, or is another user's
+            continue
+        if command:
+            found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace").strip()
+    return found
+
+
+def daemons_of(vmem_home: Path) -> dict[int, str]:
+    """Those of them that are daemons."""
+    return {pid: command for pid, command in processes_of(vmem_home).items() if "vmem_daemon" in command}
+
+
+def record_runtime(vmem_home: Path, hooks: str = "", daemon: str = "") -> None:
+    """What a finished set-up leaves: the hooks' real interpreter and the daemon's (here: the tests' own)."""
+    vmem_home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    real = hooks or str(Path(sys.executable).resolve())
+    (vmem_home / "runtime").write_text(f"{real}\n{daemon or sys.executable}\n")
+
+
+def daemon_command(vmem_home: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """`vmem-daemon ARGS…` against this data home, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "vmem_daemon", *args],
+        env=environment_for(vmem_home),
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def environment_for(vmem_home: Path) -> dict[str, str]:
+    """A clean environment in which `vmem` and `vmem_daemon` import from this tree."""
+    return {
+        "HOME": str(vmem_home.parent),
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "VMEM_HOME": str(vmem_home),
+        "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'daemon'}",
+    }
+
+
+def kill_daemon(vmem_home: Path) -> int:
+    """SIGKILL to the one daemon of this data home; its pid."""
+    (pid,) = daemons_of(vmem_home)
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: pid not in daemons_of(vmem_home), 5, "the killed daemon is gone")
+    return pid
+
+
+def end_all(vmem_home: Path) -> None:
+    """After a test: nothing that carries this data home may outlive it."""
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in processes_of(vmem_home):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal_number)
+        try:
+            wait_until(lambda: not processes_of(vmem_home), 5, "all processes of the data home are gone")
+        except AssertionError:
+            continue
+        return
