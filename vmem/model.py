@@ -31,8 +31,8 @@ USER_ONLY_KINDS: frozenset[str] = frozenset({"constraint", "preference"})
 class Page:
     """One memory, as stored.
 
-    `uid` is stable across machines (8 characters of a-z2-7); `rowid` is this store's own
-    key. `project` is a project key ("" for user scope); `agent` names the agent of an
+    `uid` is stable across machines (8 characters of a-z2-7); `rowid` and `project_id` are this
+    store's own keys (project_id 0 is user scope). `project` is a project key ("" for user scope); `agent` names the agent of an
     agent-scoped page. `superseded_by` is the uid of the page that replaced this one.
     `swapped` pages keep their full text in swap; `text` is then the whole text too when
     the page was faulted in, or the gist when it was only listed.
@@ -65,6 +65,8 @@ class Page:
     generation: int = 0
     uses: int = 0
     used_at: float = 0.0
+    refaults: int = 0
+    project_id: int = 0
     rowid: int = 0
 
 

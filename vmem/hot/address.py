@@ -1,0 +1,109 @@
+"""Where vMem lives: one data home a user, the same for hooks, daemon and command line.
+
+`$VMEM_HOME`, else `$XDG_DATA_HOME/vmem`, else `$HOME/.local/share/vmem`. The shell half of
+the hook (`hooks/vmem-hook`) computes the same, so keep the two in step.
+
+Uses `posix` and not `os`: a hook process pays about 1 ms for `os`, and needs none of it.
+"""
+
+from __future__ import annotations
+
+import posix
+
+SOCKET_PATH_LIMIT = 103  # bytes; sun_path is 104 on macOS and the BSDs, 108 on Linux
+
+
+def _env(name: str) -> str:
+    return posix.environ.get(name.encode(), b"").decode("utf-8", "surrogateescape")
+
+
+def home() -> str:
+    """The data home, absolute, without a trailing slash (it may not exist yet)."""
+    path = _env("VMEM_HOME")
+    if not path:
+        base = _env("XDG_DATA_HOME")
+        if not base.startswith("/"):
+            base = (_env("HOME") or _passwd_home()) + "/.local/share"
+        path = base + "/vmem"
+    if not path.startswith("/"):
+        path = posix.getcwd() + "/" + path
+    return path.rstrip("/") or "/"
+
+
+def _passwd_home() -> str:
+    import pwd
+
+    return pwd.getpwuid(posix.getuid()).pw_dir
+
+
+def run_dir(base: str = "") -> str:
+    """The private directory of socket and locks."""
+    path = (base or home()) + "/run"
+    if len(path.encode("utf-8", "surrogateescape")) + len("/daemon.sock") <= SOCKET_PATH_LIMIT:
+        return path
+    import binascii
+
+    name = "%08x" % binascii.crc32(path.encode("utf-8", "surrogateescape"))
+    return "/tmp/vmem-%d/%s" % (posix.getuid(), name)
+
+
+def socket_path(base: str = "") -> str:
+    return run_dir(base) + "/daemon.sock"
+
+
+def lock_path(base: str = "") -> str:
+    """Locked (flock) by whoever may open the database, for as long as it may."""
+    return run_dir(base) + "/daemon.lock"
+
+
+def spawn_lock_path(base: str = "") -> str:
+    """Locked by the one process that starts a daemon, until that daemon listens."""
+    return run_dir(base) + "/spawn.lock"
+
+
+def spool_dir(base: str = "") -> str:
+    return (base or home()) + "/spool"
+
+
+def log_dir(base: str = "") -> str:
+    return (base or home()) + "/log"
+
+
+def database_path(base: str = "") -> str:
+    return (base or home()) + "/vmem.db"
+
+
+def runtime_path(base: str = "") -> str:
+    """Line 1: the interpreter for hooks; line 2: the one for the daemon; written by set-up."""
+    return (base or home()) + "/runtime"
+
+
+def pause_path(base: str = "") -> str:
+    """While this file exists nothing is captured (`vmem pause`)."""
+    return (base or home()) + "/paused"
+
+
+def ensure_dir(path: str) -> None:
+    """Makes `path` (and its parents) as private directories (0700).
+
+    Raises PermissionError when the directory exists but belongs to someone else, as a
+    planted directory under /tmp would.
+    """
+    try:
+        posix.mkdir(path, 0o700)
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        ensure_dir(path.rsplit("/", 1)[0] or "/")
+        try:
+            posix.mkdir(path, 0o700)
+        except FileExistsError:
+            pass
+    else:
+        return
+    info = posix.stat(path)
+    if info.st_uid == posix.getuid():
+        if info.st_mode & 0o077:
+            posix.chmod(path, 0o700)
+    elif path.startswith("/tmp/vmem-"):
+        raise PermissionError("%s belongs to another user" % path)

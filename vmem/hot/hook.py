@@ -1,0 +1,167 @@
+"""What runs on each of the host's events: send it to the daemon, print the reply, exit 0.
+
+Whatever is broken, this prints nothing or one JSON object, and exits 0 within its deadline: a
+wrong exit code would block the user's prompt. An event that the daemon did not take, or did not
+say that it committed, is spooled.
+"""
+
+from __future__ import annotations
+
+import posix
+from time import monotonic, time
+
+from vmem.errors import DeadlineError, ProtocolError, Unavailable
+from vmem.hot import address
+from vmem.hot.client import Connection
+
+DEADLINE_MS = {"UserPromptSubmit": 150, "SessionStart": 2000, "SubagentStart": 150}
+OTHER_DEADLINE_MS = 1000  # nobody waits for these; still, they must end
+STDIN_LIMIT = 31 * 1024 * 1024  # bytes; under wire.BODY_LIMIT
+START_POLL_S = 0.02
+GUARD_GRACE_S = 0.5  # for spooling; then the process ends, whatever it is stuck in
+EVENTS = (
+    "SessionStart", "UserPromptSubmit", "PostToolUse", "Stop",
+    "SubagentStart", "SubagentStop", "PreCompact", "SessionEnd",
+)  # fmt: skip
+
+
+def main(argv: list[str]) -> None:
+    """Handles the event `argv[0]` whose JSON is on standard input; never raises, never returns."""
+    try:
+        if posix.environ.get(b"VMEM_DISABLE", b"") in (b"", b"0") and argv and argv[0] in EVENTS:
+            _arm_guard(_deadline_ms(argv[0]) / 1000 + GUARD_GRACE_S)
+            _handle(argv[0])
+    except Exception as error:  # the hook's one catch-all: the user's prompt goes on, whatever it was
+        _log("%s: %s: %s" % (argv[0], type(error).__name__, error))
+    posix._exit(0)
+
+
+def _arm_guard(seconds: float) -> None:
+    """Ends this process with exit code 0 after `seconds`, even in a system call that hangs."""
+    import _signal
+
+    _signal.signal(_signal.SIGALRM, lambda _number, _frame: posix._exit(0))
+    _signal.setitimer(_signal.ITIMER_REAL, seconds)
+
+
+def _handle(event: str) -> None:
+    deadline = monotonic() + _deadline_ms(event) / 1000
+    body = _read_stdin()
+    if not body.strip():
+        return
+    if len(body) > STDIN_LIMIT:
+        _log("%s: %d bytes of input, over the limit of %d; not kept" % (event, len(body), STDIN_LIMIT))
+        return
+    at = time()
+    ident = "%016x%08x%s" % (int(at * 1e6), posix.getpid(), posix.urandom(4).hex())
+    pages, taken = "", False
+    try:
+        connection = _connect(event, deadline)
+        try:
+            connection.send("hook", event, ident, body)
+            reply = connection.receive()
+            if reply.status == "ok":
+                pages = reply.pages
+                _print(reply.body)
+                taken = connection.wait_ack()
+            else:
+                _log("%s: the daemon said: %s" % (event, reply.body.decode("utf-8", "replace")))
+        finally:
+            connection.close()
+    except DeadlineError as error:
+        _log("%s: %s" % (event, error))
+    except Unavailable:
+        _without_daemon(event)
+    except ProtocolError as error:
+        _log("%s: %s" % (event, error))
+    if not taken and not posix.access(address.pause_path(), posix.F_OK):
+        _spool(event, ident, pages, at, body)
+
+
+def _connect(event: str, deadline: float) -> Connection:
+    """Connects; SessionStart alone starts an absent daemon first and waits for it."""
+    try:
+        return Connection(deadline)
+    except Unavailable as absent:
+        if event != "SessionStart" or isinstance(absent, DeadlineError):
+            raise
+        from vmem.hot import spawn
+
+        if not spawn.python():
+            raise
+        spawn.daemon()
+        from time import sleep
+
+        while True:
+            sleep(START_POLL_S)
+            try:
+                return Connection(deadline)
+            except DeadlineError:
+                raise
+            except Unavailable:
+                pass
+
+
+def _without_daemon(event: str) -> None:
+    """Starts what is missing: the daemon, or the set-up that must come before it."""
+    from vmem.hot import spawn
+
+    if spawn.python():
+        spawn.daemon()
+        return
+    from vmem.hot import setup
+
+    setup.start_detached(spawn.root(), address.home())
+    told = setup.message(address.home()) if event in ("SessionStart", "UserPromptSubmit") else None
+    if told:
+        import json
+
+        _print(json.dumps({"systemMessage": told}).encode())
+
+
+def _spool(event: str, ident: str, pages: str, at: float, body: bytes) -> None:
+    from vmem.hot import spool
+
+    if not spool.write(event, ident, pages, at, body):
+        _log("%s: the spool is full; run: vmem doctor" % event)
+
+
+def _deadline_ms(event: str) -> int:
+    try:
+        return max(10, min(10_000, int(posix.environ[b"VMEM_HOOK_DEADLINE_MS"])))
+    except (KeyError, ValueError):
+        return DEADLINE_MS.get(event, OTHER_DEADLINE_MS)
+
+
+def _read_stdin() -> bytes:
+    chunks, size = [], 0
+    while True:
+        chunk = posix.read(0, 1 << 20)
+        if not chunk:
+            return b"".join(chunks)
+        size += len(chunk)
+        if size <= STDIN_LIMIT + 1:
+            chunks.append(chunk)
+
+
+def _print(data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[posix.write(1, view) :]
+
+
+def _log(text: str) -> None:
+    """Appends one line to log/hook.log; a log that cannot be written is not worth a prompt."""
+    try:
+        folder = address.log_dir()
+        address.ensure_dir(folder)
+        path = folder + "/hook.log"
+        fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
+        try:
+            if posix.fstat(fd).st_size > 1 << 20:
+                posix.rename(path, path + ".1")
+            posix.write(fd, ("%.3f %s\n" % (time(), text.replace("\n", " ")[:500])).encode("utf-8", "replace"))
+        finally:
+            posix.close(fd)
+    except OSError:
+        pass

@@ -1,0 +1,97 @@
+"""Starts the daemon detached: own session, own standard streams, nobody waits for it.
+
+The host waits until every holder of a hook's stdout and stderr has closed them, so the child must
+not inherit those.
+"""
+
+from __future__ import annotations
+
+import posix
+
+from vmem.hot import address
+
+
+def root() -> str:
+    """The directory that holds the `vmem` package: the plugin's root, or site-packages."""
+    return __file__.rsplit("/", 3)[0]
+
+
+def python(base: str = "") -> str:
+    """The daemon's interpreter as set-up recorded it, or "" when there is none that runs."""
+    try:
+        with open(address.runtime_path(base), encoding="utf-8", errors="surrogateescape") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return ""
+    path = lines[1] if len(lines) > 1 else ""
+    return path if path.startswith("/") and posix.access(path, posix.X_OK) else ""
+
+
+def daemon(base: str = "", interpreter: str = "") -> bool:
+    """Starts a daemon unless somebody is starting one; -> whether this call did.
+
+    The new process inherits a lock on `spawn.lock` and drops it when it listens (or dies), so that
+    thirty hooks at once start one process and not thirty.
+    """
+    import fcntl
+
+    interpreter = interpreter or python(base)
+    if not interpreter:
+        return False
+    address.ensure_dir(address.run_dir(base))
+    fd = posix.open(address.spawn_lock_path(base), posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        posix.close(fd)
+        return False
+    environ = _environ(base, fd)
+    detached([interpreter, "-m", "vmem_daemon", "run"], environ, base, keep=fd)
+    posix.close(fd)
+    return True
+
+
+def _environ(base: str, fd: int) -> dict[bytes, bytes]:
+    environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
+    path = root()
+    environ[b"PYTHONPATH"] = ("%s:%s/daemon" % (path, path)).encode("utf-8", "surrogateescape")
+    environ[b"PYTHONNOUSERSITE"] = b"1"
+    environ[b"VMEM_DISABLE"] = b"1"  # nothing that we start may fire our hooks
+    environ[b"VMEM_HOME"] = (base or address.home()).encode("utf-8", "surrogateescape")
+    environ[b"VMEM_SPAWN_FD"] = b"%d" % fd
+    return environ
+
+
+def detached(argv: list[str], environ: dict[bytes, bytes], base: str = "", keep: int = -1) -> None:
+    """Runs `argv` in a session of its own, output to log/start.log; returns at once.
+
+    `keep` is a file descriptor that the new process inherits under the same number.
+    """
+    child = posix.fork()
+    if child:
+        posix.waitpid(child, 0)
+        return
+    try:
+        posix.setsid()
+        if posix.fork():
+            posix._exit(0)
+        _redirect(base)
+        if keep >= 0:
+            posix.set_inheritable(keep, True)
+        posix.chdir("/")
+        posix.execve(argv[0], argv, environ)
+    finally:
+        posix._exit(127)
+
+
+def _redirect(base: str) -> None:
+    posix.umask(0o077)
+    null = posix.open("/dev/null", posix.O_RDWR)
+    try:
+        address.ensure_dir(address.log_dir(base))
+        log = posix.open(address.log_dir(base) + "/start.log", posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC, 0o600)
+    except OSError:
+        log = null
+    posix.dup2(null, 0)
+    posix.dup2(log, 1)
+    posix.dup2(log, 2)

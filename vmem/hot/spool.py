@@ -1,0 +1,99 @@
+"""The spool: events that no daemon took, kept on disk until one does.
+
+A spooled event is one file, `<id>.event`, written beside under another name and then renamed: a
+header line `vmem-spool/1 EVENT ID PAGES TIME` and the host's JSON, redacted. The id makes its
+arrival idempotent, so an event may be spooled although the daemon took it after all.
+"""
+
+from __future__ import annotations
+
+import posix
+
+from vmem.errors import ProtocolError
+from vmem.hot import address
+
+MAGIC = b"vmem-spool/1"
+SUFFIX = ".event"
+FILES_LIMIT = 10_000
+BYTES_LIMIT = 256 * 1024 * 1024
+
+
+class Spooled:
+    """One event read back: event (host name), ident, pages (see `wire`), at (Unix seconds), body."""
+
+    __slots__ = ("event", "ident", "pages", "at", "body", "path")
+
+    def __init__(self, event: str, ident: str, pages: str, at: float, body: bytes, path: str) -> None:
+        self.event = event
+        self.ident = ident
+        self.pages = pages
+        self.at = at
+        self.body = body
+        self.path = path
+
+
+def write(event: str, ident: str, pages: str, at: float, body: bytes, base: str = "") -> bool:
+    """Spools one event, redacted, readable by its owner only; -> False when the spool is full."""
+    from vmem.hot.redact import redact_event
+
+    folder = address.spool_dir(base)
+    address.ensure_dir(folder)
+    if not _room(folder, len(body)):
+        return False
+    head = b"%s %s %s %s %.3f\n" % (MAGIC, event.encode(), ident.encode(), pages.encode() or b"-", at)
+    path = "%s/%s" % (folder, ident)
+    _write_new(path + ".part", head + redact_event(body))
+    posix.rename(path + ".part", path + SUFFIX)
+    return True
+
+
+def _room(folder: str, size: int) -> bool:
+    names = posix.listdir(folder)
+    if len(names) < 100:
+        return size < BYTES_LIMIT
+    if len(names) >= FILES_LIMIT:
+        return False
+    used = 0
+    for name in names:
+        try:
+            used += posix.stat(folder + "/" + name).st_size
+        except FileNotFoundError:
+            pass
+    return used + size < BYTES_LIMIT
+
+
+def _write_new(path: str, data: bytes) -> None:
+    fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o600)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[posix.write(fd, view) :]
+    except OSError:
+        posix.unlink(path)
+        raise
+    finally:
+        posix.close(fd)
+
+
+def waiting(base: str = "") -> list[str]:
+    """The paths of the spooled events, oldest first (ids begin with their time)."""
+    folder = address.spool_dir(base)
+    try:
+        names = posix.listdir(folder)
+    except FileNotFoundError:
+        return []
+    return [folder + "/" + name for name in sorted(names) if name.endswith(SUFFIX)]
+
+
+def read(path: str) -> Spooled:
+    """Reads one spooled event. Raises ProtocolError when the file is not one, OSError as open does."""
+    with open(path, "rb") as file:
+        line, body = file.readline(4096), file.read()
+    parts = line.split()
+    if len(parts) != 5 or parts[0] != MAGIC:
+        raise ProtocolError("%s is not a spooled event" % path)
+    try:
+        event, ident, pages = (part.decode("ascii") for part in parts[1:4])
+        return Spooled(event, ident, "" if pages == "-" else pages, float(parts[4]), body, path)
+    except ValueError:
+        raise ProtocolError("%s has a malformed header" % path) from None

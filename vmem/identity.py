@@ -1,0 +1,168 @@
+"""Which project a directory belongs to.
+
+A git repository is known by its remote (`remote:host/owner/name`), so that clones and worktrees of it
+are one project; without a remote by its first commit (`root:<sha>`); any directory by its path
+(`dir:/path`). The home directory and the root of the file system are never a project: sessions
+there share the key `none:`, which nothing below them inherits.
+
+Only small files are read; git itself is run once, for the first commit of a repository without
+a remote, with a time limit.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+NONE_KEY = "none:"
+GIT_TIMEOUT_S = 1.0
+_SCP = re.compile(r"^(?:[^@/\s]+@)?([^:/\s]+):(?!//)(.+)$")
+_URL = re.compile(r"^[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """keys: best first; root: the project's top directory; name: for people; branch and head of git."""
+
+    keys: tuple[str, ...]
+    root: str
+    name: str
+    branch: str = ""
+    head: str = ""
+
+
+def identify(cwd: str) -> Identity:
+    """The identity of the project that `cwd` is in. Never raises: what cannot be read is left out."""
+    path = os.path.realpath(cwd or "/")
+    home = os.path.realpath(os.path.expanduser("~"))
+    top, git = _find_git(path, home)
+    if git is None:
+        if path in (home, "/", os.path.realpath("/tmp")):
+            return Identity((NONE_KEY,), path, "(no project)")
+        return Identity((f"dir:{path}",), path, os.path.basename(path) or path)
+    common = _common_dir(git)
+    branch, head = _head(git, common)
+    remote = _remote(common)
+    main = os.path.dirname(common) if os.path.basename(common) == ".git" else common
+    keys = [remote] if remote else []
+    if not remote:
+        first = _first_commit(top)
+        if first:
+            keys.append(f"root:{first}")
+    keys.append(f"dir:{main}")
+    name = remote.rsplit("/", 1)[-1] if remote else os.path.basename(main)
+    return Identity(tuple(keys), top, name, branch, head)
+
+
+def _find_git(path: str, home: str) -> tuple[str, str | None]:
+    """The work tree's top directory and its git directory; a repository at $HOME itself does not count."""
+    here = path
+    while here not in ("/", home):
+        entry = os.path.join(here, ".git")
+        try:
+            if os.path.isdir(entry):
+                return here, entry
+            if os.path.isfile(entry):
+                text = Path(entry).read_text(encoding="utf-8", errors="surrogateescape")
+                if text.startswith("gitdir:"):
+                    return here, os.path.realpath(os.path.join(here, text[7:].strip()))
+        except OSError:
+            pass
+        here = os.path.dirname(here)
+    return path, None
+
+
+def _common_dir(git: str) -> str:
+    """The directory that all worktrees of a repository share."""
+    try:
+        text = Path(git, "commondir").read_text(encoding="utf-8", errors="surrogateescape").strip()
+    except OSError:
+        return git
+    return os.path.realpath(os.path.join(git, text))
+
+
+def _head(git: str, common: str) -> tuple[str, str]:
+    """(branch, commit); the branch is "" when HEAD is detached, the commit "" when there is none."""
+    try:
+        text = Path(git, "HEAD").read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return "", ""
+    if not text.startswith("ref: "):
+        return "", text
+    ref = text[5:]
+    branch = ref.removeprefix("refs/heads/")
+    for folder in (git, common):
+        try:
+            return branch, Path(folder, ref).read_text(encoding="ascii", errors="replace").strip()
+        except OSError:
+            pass
+    try:
+        packed = Path(common, "packed-refs").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return branch, ""
+    found = re.search(rf"^([0-9a-f]{{40,64}}) {re.escape(ref)}$", packed, re.MULTILINE)
+    return branch, found[1] if found else ""
+
+
+def _remote(common: str, depth: int = 3) -> str:
+    """The key of the remote `origin` (else the first one), or "" when there is none.
+
+    A remote that is a path on this machine is followed: a clone of a clone is the same project.
+    """
+    url = _remote_url(common)
+    if not url:
+        return ""
+    if key := remote_key(url):
+        return key
+    path = url.removeprefix("file://")
+    if not path.startswith("/") or depth == 0:
+        return ""
+    path = os.path.realpath(path)
+    for git in (os.path.join(path, ".git"), path):
+        if os.path.isfile(os.path.join(git, "config")):
+            return _remote(_common_dir(git), depth - 1)
+    return ""
+
+
+def remote_key(url: str) -> str:
+    """`remote:host/path` of a network URL, however it is spelt; "" for a path."""
+    match = _URL.match(url) or (None if url.startswith(("/", ".", "file:")) else _SCP.match(url))
+    if not match or url.startswith("file:"):
+        return ""
+    path = match[2].strip("/").removesuffix(".git").strip("/")
+    return f"remote:{match[1].lower()}/{path.lower()}" if path else ""
+
+
+def _remote_url(common: str) -> str:
+    try:
+        text = Path(common, "config").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    urls: dict[str, str] = {}
+    section = ""
+    for line in text.splitlines():
+        line = line.strip()
+        if line.startswith("["):
+            match = re.match(r'\[remote "(.+)"\]', line)
+            section = match[1] if match else ""
+        elif section and section not in urls and re.match(r"url\s*=", line):
+            urls[section] = line.partition("=")[2].strip().strip('"')
+    return urls.get("origin") or next(iter(urls.values()), "")
+
+
+def _first_commit(top: str) -> str:
+    """The first commit of the repository at `top`, "" when there is none yet or git is slow or absent."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            ["git", "-C", top, "rev-list", "--max-parents=0", "--first-parent", "HEAD"],
+            capture_output=True, text=True, timeout=GIT_TIMEOUT_S, check=False, env=environ, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    lines = done.stdout.split()
+    return lines[-1] if done.returncode == 0 and lines else ""
+

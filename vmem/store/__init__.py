@@ -1,0 +1,1 @@
+"""The durable half: every SQL statement of vMem is in this package."""

@@ -1,0 +1,105 @@
+"""One SQLite file: one writer, many readers.
+
+The writer is a single connection behind a lock; each `write()` is one `BEGIN IMMEDIATE`
+transaction. Readers are one `query_only` connection a thread. WAL mode, so readers never wait for
+the writer. Whoever opens a Database must hold the daemon's lock.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vmem.errors import StoreError
+from vmem.store import schema
+
+WRITE_TIMEOUT_MS = 5000  # how long a transaction waits for a lock that another process holds
+PAGE_CACHE_KIB = 4096  # per connection
+
+
+class Database:
+    """Owns the connections to one database file. Opening migrates it to the current schema."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or creates `path` (0600). Raises StoreError, or SchemaError for a newer file."""
+        self.path = path
+        self._lock = threading.Lock()
+        self._local = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._readers_lock = threading.Lock()
+        self._closed = False
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        try:
+            self._writer = self._connect()
+            schema.prepare(self._writer)
+        except sqlite3.Error as error:
+            raise StoreError(f"cannot open {path}: {error}; run: vmem doctor") from error
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=256)
+        connection.row_factory = sqlite3.Row
+        connection.execute(f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
+        connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        return connection
+
+    @contextmanager
+    def write(self, timeout_ms: int = WRITE_TIMEOUT_MS) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises StoreError when the lock does not come within `timeout_ms` or the disk refuses.
+        """
+        if not self._lock.acquire(timeout=timeout_ms / 1000):
+            raise StoreError("the writer is busy")
+        try:
+            connection = self._writer
+            try:
+                connection.execute(f"PRAGMA busy_timeout = {int(timeout_ms)}")
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.path}: {error}") from error
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+        finally:
+            self._lock.release()
+
+    def read(self) -> sqlite3.Connection:
+        """This thread's read-only connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            if self._closed:
+                raise StoreError("the database is closed")
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            self._local.connection = connection
+            with self._readers_lock:
+                self._readers.append(connection)
+        return connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """This thread's reader inside one read transaction: every statement sees the same state."""
+        connection = self.read()
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Closes every connection; the last one folds the WAL into the file."""
+        with self._lock:
+            self._closed = True
+            with self._readers_lock:
+                for connection in self._readers:
+                    connection.close()
+                self._readers.clear()
+            self._writer.close()

@@ -1,0 +1,327 @@
+"""Pages: insert, read, change, forget. Every read that serves a context filters by access in SQL.
+
+Functions take the connection of `Database.read()` or of a `Database.write()` block. What is
+derived from a page's text (terms for FTS5, packed terms and vector for the in-memory index) comes
+in as `Indexed`, made by an `Analyze` function of the caller's.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from vmem.errors import InputError, NotFoundError
+from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Kind, Page, Pin, Relation, Scope, Speaker
+from vmem.store import search
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What is derived from a page's title and text: space-joined terms, packed terms, vector."""
+
+    terms: str
+    lex: bytes | None = None
+    vec: bytes | None = None
+    tokens: int = 0
+
+
+Analyze = Callable[[str, str], Indexed]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Whose eyes: a project (0: none) and an agent type. Scopes are filtered by these in SQL."""
+
+    project_id: int
+    agent: str = ""
+
+
+# The one access rule (promise 6), as SQL over `p` and the parameters of `_access`.
+VISIBLE = (
+    "(p.scope = 'user' OR (p.project_id = :project AND (p.scope = 'project' OR (p.scope = 'agent' AND p.agent = :agent"
+    " AND p.agent <> ''))))"
+)
+LIVE = "p.forgotten_at IS NULL AND (p.expires_at IS NULL OR p.expires_at > :now)"
+COLUMNS = "p.*, coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
+
+
+def new_uid() -> str:
+    """8 characters of a-z2-7: 40 random bits."""
+    return base64.b32encode(os.urandom(5)).decode("ascii").lower()
+
+
+def page_of(row: sqlite3.Row) -> Page:
+    """The Page of a row that was selected with COLUMNS."""
+    return Page(
+        uid=row["uid"], kind=row["kind"], title=row["title"], text=row["text"], scope=row["scope"],
+        project=row["project"], project_id=row["project_id"], agent=row["agent"], speaker=row["speaker"], session_id=row["session_id"],
+        turn=row["turn"], files=tuple(json.loads(row["files"])) if row["files"] != "[]" else (),
+        tags=tuple(json.loads(row["tags"])) if row["tags"] != "[]" else (), tokens=row["tokens"],
+        importance=row["importance"], pin=row["pin"], pin_reason=row["pin_reason"], pin_author=row["pin_author"],
+        version=row["version"], created_at=row["created_at"], updated_at=row["updated_at"],
+        expires_at=row["expires_at"], superseded_by=row["superseded_by"], superseded_at=row["superseded_at"],
+        swapped=bool(row["swapped"]), generation=row["generation"], uses=row["uses"], used_at=row["used_at"], refaults=row["refaults"],
+        rowid=row["id"],
+    )  # fmt: skip
+
+
+def insert(
+    db: sqlite3.Connection, draft: Draft, project_id: int, now: float, indexed: Indexed, uid: str = ""
+) -> tuple[Page, bool]:
+    """Writes a page; -> (page, whether it is new). A known key returns what is there.
+
+    Raises InputError when the draft breaks a rule that no caller may break.
+    """
+    _check(draft)
+    if draft.key:
+        row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.key = ?", (draft.key,)).fetchone()
+        if row:
+            return page_of(row), False
+    at = draft.created_at or now
+    uid = uid or new_uid()
+    owner = 0 if draft.scope == "user" else project_id
+    cursor = db.execute(
+        "INSERT INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn, files,"
+        " tags, tokens, bytes, importance, created_at, updated_at, expires_at, generation)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+        " (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = 'generation'))",
+        (
+            uid, draft.key or None, draft.kind, draft.scope, owner, draft.agent, draft.title, draft.text,
+            draft.speaker, draft.session_id, draft.turn, json.dumps(draft.files), json.dumps(draft.tags),
+            indexed.tokens, byte_size(draft.title, draft.text), draft.importance, at, at, draft.expires_at,
+        ),
+    )  # fmt: skip
+    rowid = cast(int, cursor.lastrowid)
+    search.add(db, rowid, indexed.terms, search.part(draft.scope, owner))
+    db.execute("INSERT INTO page_index VALUES (?, ?, ?)", (rowid, indexed.lex, indexed.vec))
+    _set_files(db, rowid, draft.files)
+    if draft.derived_from:
+        source = db.execute("SELECT uid FROM pages WHERE key = ?", (draft.derived_from,)).fetchone()
+        if source:
+            link(db, uid, "derived_from", source["uid"], now)
+    if draft.replaces:
+        supersede(db, draft.replaces, uid, now)
+    return get(db, uid, None, now), True
+
+
+def _check(draft: Draft) -> None:
+    if draft.kind not in KINDS or draft.scope not in SCOPES or draft.speaker not in SPEAKERS:
+        raise InputError(f"unknown kind, scope or speaker: {draft.kind}, {draft.scope}, {draft.speaker}")
+    if draft.speaker in ("tool", "web") and draft.kind in USER_ONLY_KINDS:
+        raise InputError(f"{draft.speaker} text cannot become a {draft.kind}")
+    if not draft.text.strip():
+        raise InputError("the text is empty")
+
+
+def byte_size(title: str, text: str) -> int:
+    """Logical bytes of a page: its title and its full text in UTF-8."""
+    return len(title.encode("utf-8", "surrogatepass")) + len(text.encode("utf-8", "surrogatepass"))
+
+
+def _set_files(db: sqlite3.Connection, rowid: int, files: Iterable[str]) -> None:
+    db.executemany("INSERT OR IGNORE INTO page_files VALUES (?, ?)", [(path, rowid) for path in files])
+
+
+def get(db: sqlite3.Connection, uid: str, access: Access | None, now: float) -> Page:
+    """The live page `uid` with its full text, also from swap. `access` None is the user's own eyes.
+
+    Raises NotFoundError, also when the page is outside `access`.
+    """
+    row = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.uid = :uid AND {LIVE}" + (f" AND {VISIBLE}" if access else ""),
+        {"uid": uid, **_access(access, now)},
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"no page {uid!r}; list them with: vmem ls")
+    return whole(db, page_of(row))
+
+
+def whole(db: sqlite3.Connection, page: Page) -> Page:
+    """The page with its full text: a swapped one is read back from swap (it stays swapped)."""
+    if not page.swapped:
+        return page
+    row = db.execute("SELECT body FROM swap WHERE page_id = ?", (page.rowid,)).fetchone()
+    return replace(page, text=unpack(row["body"])) if row else page
+
+
+def _access(access: Access | None, now: float) -> dict[str, object]:
+    return {"project": access.project_id if access else 0, "agent": access.agent if access else "", "now": now}
+
+
+def by_rowids(db: sqlite3.Connection, rowids: Sequence[int], access: Access, now: float) -> dict[int, Page]:
+    """The live, visible ones of `rowids`. Swapped pages come with their gist."""
+    if not rowids:
+        return {}
+    marks = ",".join(str(int(rowid)) for rowid in rowids)
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN ({marks}) AND {LIVE} AND {VISIBLE}", _access(access, now)
+    )
+    return {row["id"]: page_of(row) for row in rows}
+
+
+def pinned(db: sqlite3.Connection, access: Access, now: float) -> list[Page]:
+    """Every live pin that `access` sees, hard ones first, then oldest first."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.pin <> '' AND {LIVE} AND {VISIBLE}"
+        " ORDER BY p.pin = 'hard' DESC, p.created_at, p.id",
+        _access(access, now),
+    )
+    return [whole(db, page_of(row)) for row in rows]
+
+
+def recent(
+    db: sqlite3.Connection, access: Access, now: float, kinds: Sequence[Kind], limit: int, session_id: str = ""
+) -> list[Page]:
+    """The newest live, current (not superseded) pages of `kinds`; of one session when it is named."""
+    marks = ",".join(f"'{kind}'" for kind in kinds if kind in KINDS)
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.kind IN ({marks}) AND p.superseded_by = '' AND {LIVE} AND {VISIBLE}"
+        + (" AND p.session_id = :session" if session_id else "")
+        + " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+        {**_access(access, now), "session": session_id, "limit": limit},
+    )
+    return [whole(db, page_of(row)) for row in rows]
+
+
+def update(
+    db: sqlite3.Connection, page: Page, title: str, text: str, files: Sequence[str], now: float, analyze: Analyze,
+    author: str = "",
+) -> Page:  # fmt: skip
+    """Writes a new version of `page`; the old one stays in the history."""
+    if not text.strip():
+        raise InputError("the text is empty")
+    old = whole(db, page)
+    search.remove(db, old.rowid, analyze(old.title, page.text).terms, _part(old), swapped=old.swapped)
+    db.execute(
+        "INSERT INTO page_versions VALUES (?, ?, ?, ?, ?, ?)",
+        (old.rowid, old.version, old.title, pack(old.text), author, old.updated_at),
+    )
+    indexed = analyze(title, text)
+    db.execute("DELETE FROM swap WHERE page_id = ?", (old.rowid,))
+    db.execute(
+        "UPDATE pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, version = version + 1,"
+        " updated_at = ?, swapped = 0 WHERE id = ?",
+        (title, text, json.dumps(list(files)), indexed.tokens, byte_size(title, text), now, old.rowid),
+    )
+    db.execute("DELETE FROM page_files WHERE page_id = ?", (old.rowid,))
+    _set_files(db, old.rowid, files)
+    search.add(db, old.rowid, indexed.terms, _part(old))
+    db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, old.rowid))
+    return get(db, old.uid, None, now)
+
+
+def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
+    """Replaces title, text and files in place, without history: an episode whose answer arrived."""
+    search.remove(db, page.rowid, analyze(page.title, page.text).terms, _part(page), swapped=page.swapped)
+    indexed = analyze(draft.title, draft.text)
+    db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
+    db.execute(
+        "UPDATE pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, swapped = 0 WHERE id = ?",
+        (
+            draft.title, draft.text, json.dumps(draft.files), indexed.tokens, byte_size(draft.title, draft.text),
+            page.rowid,
+        ),
+    )  # fmt: skip
+    db.execute("DELETE FROM page_files WHERE page_id = ?", (page.rowid,))
+    _set_files(db, page.rowid, draft.files)
+    search.add(db, page.rowid, indexed.terms, _part(page))
+    db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, page.rowid))
+    return get(db, page.uid, None, now)
+
+
+def by_key(db: sqlite3.Connection, key: str) -> Page | None:
+    """The page with this idempotency key, whatever its state."""
+    row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.key = ?", (key,)).fetchone()
+    return page_of(row) if row else None
+
+
+def supersede(db: sqlite3.Connection, old_uid: str, new_uid: str, now: float) -> None:
+    """Marks `old_uid` as replaced by `new_uid` and links them."""
+    db.execute(
+        "UPDATE pages SET superseded_by = ?, superseded_at = ? WHERE uid = ? AND superseded_by = ''",
+        (new_uid, now, old_uid),
+    )
+    link(db, new_uid, "supersedes", old_uid, now)
+
+
+def link(db: sqlite3.Connection, src: str, rel: Relation, dst: str, now: float) -> None:
+    """Links two pages by uid; a second time changes nothing."""
+    db.execute("INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (src, rel, dst, now))
+
+
+def links(db: sqlite3.Connection, uid: str) -> list[tuple[str, Relation, str]]:
+    """Every link from or to `uid`, as (src, relation, dst)."""
+    rows = db.execute("SELECT src, rel, dst FROM links WHERE src = :uid OR dst = :uid ORDER BY at", {"uid": uid})
+    return [(row["src"], row["rel"], row["dst"]) for row in rows]
+
+
+def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str) -> None:
+    """Pins or (with "") unpins."""
+    db.execute(
+        "UPDATE pages SET pin = ?, pin_reason = ?, pin_author = ? WHERE uid = ?",
+        (pin, reason if pin else "", author if pin else "", uid),
+    )
+
+
+def pin_usage(db: sqlite3.Connection) -> tuple[int, int]:
+    """(pages, logical bytes) that are pinned."""
+    row = db.execute("SELECT count(*), coalesce(sum(bytes), 0) FROM pages WHERE pin <> '' AND forgotten_at IS NULL")
+    pages, size = row.fetchone()
+    return pages, size
+
+
+def forget(db: sqlite3.Connection, uid: str, now: float) -> None:
+    """Hides a page from every read path at once; `restore` brings it back until it is purged."""
+    db.execute("UPDATE pages SET forgotten_at = ?, pin = '' WHERE uid = ? AND forgotten_at IS NULL", (now, uid))
+
+
+def restore(db: sqlite3.Connection, uid: str) -> bool:
+    """Takes a `forget` back; -> whether there was one."""
+    return db.execute("UPDATE pages SET forgotten_at = NULL WHERE uid = ? AND forgotten_at IS NOT NULL", (uid,)).rowcount > 0
+
+
+def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: Analyze) -> None:
+    """Removes a page for good and leaves a tombstone that says when and why."""
+    db.execute(
+        "INSERT INTO tombstones SELECT uid, kind, CASE WHEN :why LIKE 'forgotten%' THEN '' ELSE title END, project_id,"
+        " :why, :now FROM pages WHERE id = :id ON CONFLICT DO NOTHING",
+        {"why": why, "now": now, "id": page.rowid},
+    )
+    search.remove(db, page.rowid, analyze(page.title, page.text).terms, _part(page), swapped=page.swapped)
+    db.execute("DELETE FROM residency WHERE page_id = ?", (page.rowid,))
+    db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
+
+
+def touch(db: sqlite3.Connection, rowids: Iterable[int], now: float, uses: int = 1) -> None:
+    """Notes a real use: warmer in every way."""
+    db.executemany(
+        "UPDATE pages SET uses = uses + ?, used_at = max(used_at, ?), referenced = 1 WHERE id = ?",
+        [(uses, now, rowid) for rowid in rowids],
+    )
+
+
+def _part(page: Page) -> str:
+    return search.part(page.scope, page.project_id)
+
+
+def pack(text: str) -> bytes:
+    """Text as it is kept in swap and in the history: zlib over UTF-8."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+
+
+def unpack(body: bytes) -> str:
+    """The text of `pack`."""
+    return zlib.decompress(body).decode("utf-8", "surrogatepass")
+
+
+__all__ = [
+    "COLUMNS", "LIVE", "VISIBLE", "Access", "Analyze", "Indexed", "Scope", "Speaker", "by_key", "by_rowids",
+    "delete", "forget", "get", "insert", "link", "links", "new_uid", "pack", "page_of", "pin_usage", "pinned",
+    "recent", "restore", "rewrite", "set_pin", "supersede", "touch", "unpack", "update", "whole",
+]  # fmt: skip

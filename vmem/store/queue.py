@@ -1,0 +1,107 @@
+"""The durable queue: jobs with leases, retries with back-off, a dead-letter list.
+
+A job is taken under a lease and deleted in the same transaction as its effect, so that its effect
+happens exactly once: a worker killed in between leaves the lease to run out, and nothing written.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+LEASE_S = 60.0
+MAX_ATTEMPTS = 6
+BACKOFF_S = 2.0  # doubles with each attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A unit of background work; `payload` is JSON of the producer's making."""
+
+    id: int
+    kind: str
+    key: str
+    payload: dict[str, Any]
+    attempts: int
+    error: str = ""
+    created_at: float = 0.0
+
+
+def put(db: sqlite3.Connection, kind: str, key: str, payload: dict[str, Any], now: float, delay_s: float = 0.0) -> bool:
+    """Queues a job unless one with this key is queued; -> whether it is new."""
+    cursor = db.execute(
+        "INSERT INTO jobs (kind, key, payload, run_at, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (kind, key, json.dumps(payload), now + delay_s, now),
+    )
+    return cursor.rowcount > 0
+
+
+def take(db: sqlite3.Connection, owner: str, now: float) -> Job | None:
+    """Leases the next job that is due, oldest first; also one whose lease ran out."""
+    row = db.execute(
+        "UPDATE jobs SET state = 'leased', owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id ="
+        " (SELECT id FROM jobs WHERE (state = 'ready' AND run_at <= ?) OR (state = 'leased' AND lease_until <= ?)"
+        " ORDER BY run_at, id LIMIT 1) RETURNING *",
+        (owner, now + LEASE_S, now, now),
+    ).fetchone()
+    return _job(row) if row else None
+
+
+def finish(db: sqlite3.Connection, job: Job) -> None:
+    """Removes a job; call it in the transaction that writes the job's effect."""
+    db.execute("DELETE FROM jobs WHERE id = ?", (job.id,))
+
+
+def fail(db: sqlite3.Connection, job: Job, error: str, now: float) -> bool:
+    """Puts a job back with a delay, or among the dead ones; -> whether it is dead now."""
+    dead = job.attempts >= MAX_ATTEMPTS
+    db.execute(
+        "UPDATE jobs SET state = ?, owner = '', lease_until = NULL, error = ?, run_at = ? WHERE id = ?",
+        ("dead" if dead else "ready", error[:500], now + BACKOFF_S * 2 ** (job.attempts - 1), job.id),
+    )
+    return dead
+
+
+def release(db: sqlite3.Connection, now: float) -> int:
+    """Gives back every lease: at start nobody else can hold one. -> how many there were."""
+    return db.execute(
+        "UPDATE jobs SET state = 'ready', owner = '', lease_until = NULL, run_at = min(run_at, ?) WHERE state = 'leased'",
+        (now,),
+    ).rowcount
+
+
+def dead(db: sqlite3.Connection, limit: int = 100) -> list[Job]:
+    """The jobs that failed too often, newest first."""
+    return [_job(row) for row in db.execute("SELECT * FROM jobs WHERE state = 'dead' ORDER BY id DESC LIMIT ?", (limit,))]
+
+
+def requeue(db: sqlite3.Connection, now: float, job_id: int | None = None) -> int:
+    """Gives dead jobs (or the one named) another round; -> how many."""
+    return db.execute(
+        "UPDATE jobs SET state = 'ready', attempts = 0, run_at = ? WHERE state = 'dead' AND (? IS NULL OR id = ?)",
+        (now, job_id, job_id),
+    ).rowcount
+
+
+def next_due(db: sqlite3.Connection) -> float | None:
+    """When the next job is due (Unix seconds), None when the queue is empty."""
+    row = db.execute("SELECT min(coalesce(lease_until, run_at)) FROM jobs WHERE state <> 'dead'").fetchone()
+    return None if row[0] is None else float(row[0])
+
+
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    """Jobs by state."""
+    return {row[0]: row[1] for row in db.execute("SELECT state, count(*) FROM jobs GROUP BY state")}
+
+
+def first_time(db: sqlite3.Connection, ident: str, now: float) -> bool:
+    """Notes an event by its id; -> False when it was noted before (then its effect is there already)."""
+    return db.execute("INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING", (ident, now)).rowcount > 0
+
+
+def _job(row: sqlite3.Row) -> Job:
+    return Job(
+        row["id"], row["kind"], row["key"], json.loads(row["payload"]), row["attempts"], row["error"], row["created_at"]
+    )

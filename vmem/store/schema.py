@@ -1,0 +1,295 @@
+"""The tables, as ordered migrations.
+
+`user_version` counts the migrations that ran; each runs in one transaction together with that
+count, so an interrupted upgrade starts again from where it was. The list is append-only.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from vmem.errors import SchemaError
+
+APPLICATION_ID = 0x764D656D  # "vMem"
+
+V1 = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE projects (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    root TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    seen_at REAL NOT NULL
+);
+-- every identity by which a project is known: remote:host/path, root:sha, dir:/path
+CREATE TABLE project_keys (
+    key TEXT PRIMARY KEY,
+    project_id INTEGER NOT NULL REFERENCES projects(id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    project_id INTEGER NOT NULL,
+    cwd TEXT NOT NULL DEFAULT '',
+    branch TEXT NOT NULL DEFAULT '',
+    transcript TEXT NOT NULL DEFAULT '',
+    transcript_offset INTEGER NOT NULL DEFAULT 0,
+    transcript_head TEXT NOT NULL DEFAULT '',
+    source TEXT NOT NULL DEFAULT '',
+    started_at REAL NOT NULL,
+    seen_at REAL NOT NULL,
+    ended_at REAL,
+    end_reason TEXT NOT NULL DEFAULT '',
+    turn INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX sessions_by_project ON sessions (project_id, seen_at);
+
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    key TEXT UNIQUE,
+    kind TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    project_id INTEGER NOT NULL,            -- 0 in user scope
+    agent TEXT NOT NULL DEFAULT '',
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,                     -- the gist while swapped
+    speaker TEXT NOT NULL,
+    session_id TEXT NOT NULL DEFAULT '',
+    turn INTEGER NOT NULL DEFAULT 0,
+    files TEXT NOT NULL DEFAULT '[]',
+    tags TEXT NOT NULL DEFAULT '[]',
+    tokens INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,                 -- of title and full text, UTF-8
+    importance REAL NOT NULL DEFAULT 0.5,
+    pin TEXT NOT NULL DEFAULT '',
+    pin_reason TEXT NOT NULL DEFAULT '',
+    pin_author TEXT NOT NULL DEFAULT '',
+    version INTEGER NOT NULL DEFAULT 1,
+    created_at REAL NOT NULL,
+    updated_at REAL NOT NULL,
+    expires_at REAL,
+    superseded_by TEXT NOT NULL DEFAULT '',
+    superseded_at REAL,
+    forgotten_at REAL,
+    swapped INTEGER NOT NULL DEFAULT 0,
+    generation INTEGER NOT NULL DEFAULT 0,
+    referenced INTEGER NOT NULL DEFAULT 0,
+    uses INTEGER NOT NULL DEFAULT 0,
+    used_at REAL NOT NULL DEFAULT 0,
+    refaults INTEGER NOT NULL DEFAULT 0,
+    evicted_at REAL
+);
+CREATE INDEX pages_by_project ON pages (project_id, kind, created_at);
+CREATE INDEX pages_by_session ON pages (session_id, turn);
+CREATE INDEX pages_by_expiry ON pages (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX pages_pinned ON pages (project_id) WHERE pin <> '';
+CREATE INDEX pages_cold ON pages (project_id, swapped, generation, used_at);
+
+CREATE TABLE page_versions (
+    page_id INTEGER NOT NULL REFERENCES pages(id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    body BLOB NOT NULL,                     -- zlib of the UTF-8 text
+    author TEXT NOT NULL DEFAULT '',
+    at REAL NOT NULL,                       -- when this version was written
+    PRIMARY KEY (page_id, version)
+) WITHOUT ROWID;
+
+CREATE TABLE page_files (
+    path TEXT NOT NULL,
+    page_id INTEGER NOT NULL REFERENCES pages(id) ON DELETE CASCADE,
+    PRIMARY KEY (path, page_id)
+) WITHOUT ROWID;
+CREATE INDEX page_files_by_page ON page_files (page_id);
+
+-- by uid, so that a link survives export and may point to a page that is gone
+CREATE TABLE links (
+    src TEXT NOT NULL,
+    rel TEXT NOT NULL,
+    dst TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (src, rel, dst)
+) WITHOUT ROWID;
+CREATE INDEX links_by_dst ON links (dst, rel);
+
+CREATE TABLE swap (
+    page_id INTEGER PRIMARY KEY REFERENCES pages(id) ON DELETE CASCADE,
+    body BLOB NOT NULL,                     -- zlib of the UTF-8 text
+    at REAL NOT NULL
+);
+
+CREATE TABLE tombstones (
+    uid TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    at REAL NOT NULL
+) WITHOUT ROWID;
+
+-- derived: the terms of vmem.recall.terms joined by spaces, and the partition (p<project id> or u)
+CREATE VIRTUAL TABLE hot_terms USING fts5(terms, part, content='', tokenize="ascii", columnsize=1);
+CREATE VIRTUAL TABLE swap_terms USING fts5(terms, part, content='', tokenize="ascii", columnsize=1);
+-- derived: what the in-memory index loads at start
+CREATE TABLE page_index (
+    page_id INTEGER PRIMARY KEY REFERENCES pages(id) ON DELETE CASCADE,
+    lex BLOB,
+    vec BLOB
+);
+
+CREATE TABLE contexts (
+    session_id TEXT NOT NULL,
+    agent_id TEXT NOT NULL,
+    epoch INTEGER NOT NULL DEFAULT 0,       -- raised by compaction and clear: all before is flushed
+    flushed_at REAL,
+    PRIMARY KEY (session_id, agent_id)
+) WITHOUT ROWID;
+CREATE TABLE residency (
+    session_id TEXT NOT NULL,
+    agent_id TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    page_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    how TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (session_id, agent_id, epoch, page_id)
+) WITHOUT ROWID;
+
+CREATE TABLE events (ident TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
+CREATE INDEX events_by_time ON events (at);
+
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'ready',    -- ready, leased, dead (a finished job is deleted)
+    attempts INTEGER NOT NULL DEFAULT 0,
+    run_at REAL NOT NULL,
+    lease_until REAL,
+    owner TEXT NOT NULL DEFAULT '',
+    error TEXT NOT NULL DEFAULT '',
+    created_at REAL NOT NULL
+);
+CREATE INDEX jobs_by_time ON jobs (state, run_at);
+
+CREATE TABLE ledger (
+    id INTEGER PRIMARY KEY,
+    at REAL NOT NULL,
+    session_id TEXT NOT NULL,
+    agent_id TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    turn INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    tokens INTEGER NOT NULL,
+    micros INTEGER NOT NULL,                -- time in the daemon
+    pages TEXT NOT NULL,                    -- JSON list of uids
+    cited TEXT NOT NULL DEFAULT '[]',
+    why TEXT NOT NULL DEFAULT ''            -- JSON, what `vmem why` shows
+);
+CREATE INDEX ledger_by_time ON ledger (at);
+CREATE INDEX ledger_by_session ON ledger (session_id, at);
+
+CREATE TABLE snapshots (
+    id TEXT PRIMARY KEY,
+    session_id TEXT NOT NULL,
+    project_id INTEGER NOT NULL,
+    agent_id TEXT NOT NULL DEFAULT '',
+    trigger TEXT NOT NULL,
+    at REAL NOT NULL,
+    branch TEXT NOT NULL DEFAULT '',
+    goal TEXT NOT NULL DEFAULT '',
+    pinned INTEGER NOT NULL DEFAULT 0,
+    hash TEXT NOT NULL,
+    image BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX snapshots_by_project ON snapshots (project_id, at);
+CREATE INDEX snapshots_by_session ON snapshots (session_id, at);
+
+CREATE TABLE heat (
+    project_id INTEGER NOT NULL,
+    region TEXT NOT NULL,                   -- JSON of vmem.paging.heat
+    PRIMARY KEY (project_id)
+);
+
+CREATE TABLE co_use (
+    a INTEGER NOT NULL,
+    b INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+
+CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+-- capacity, kept by triggers so that nobody ever scans to know how full we are
+CREATE TABLE capacity (
+    project_id INTEGER NOT NULL,
+    swapped INTEGER NOT NULL,
+    pages INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (project_id, swapped)
+) WITHOUT ROWID;
+CREATE TRIGGER pages_inserted AFTER INSERT ON pages BEGIN
+    INSERT INTO capacity VALUES (NEW.project_id, NEW.swapped, 1, NEW.bytes)
+    ON CONFLICT DO UPDATE SET pages = pages + 1, bytes = bytes + NEW.bytes;
+END;
+CREATE TRIGGER pages_deleted AFTER DELETE ON pages BEGIN
+    UPDATE capacity SET pages = pages - 1, bytes = bytes - OLD.bytes
+    WHERE project_id = OLD.project_id AND swapped = OLD.swapped;
+END;
+CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages BEGIN
+    UPDATE capacity SET pages = pages - 1, bytes = bytes - OLD.bytes
+    WHERE project_id = OLD.project_id AND swapped = OLD.swapped;
+    INSERT INTO capacity VALUES (NEW.project_id, NEW.swapped, 1, NEW.bytes)
+    ON CONFLICT DO UPDATE SET pages = pages + 1, bytes = bytes + NEW.bytes;
+END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (V1,)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Brings the database to the current schema. Raises SchemaError when it is newer or not ours."""
+    version = _pragma(connection, "user_version")
+    if version > len(MIGRATIONS):
+        raise SchemaError(
+            f"the database has schema {version}, this vMem knows {len(MIGRATIONS)}; upgrade vMem, or restore a backup"
+        )
+    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
+    elif version and _pragma(connection, "application_id") != APPLICATION_ID:
+        raise SchemaError("the file is not a vMem database; move it away")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA journal_size_limit = 67108864")
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _statements(script: str) -> list[str]:
+    """Splits a script at the semicolons that end a statement (not those inside a trigger)."""
+    out, part = [], ""
+    for line in script.splitlines(keepends=True):
+        part += line
+        if sqlite3.complete_statement(part):
+            out.append(part)
+            part = ""
+    return out

@@ -1,0 +1,82 @@
+"""The full-text tables: terms in, row ids with BM25 out.
+
+Both tables are contentless: what a row's terms were must be said again to remove it, so terms are a
+pure function of title and text (`vmem.recall.terms`). The partition column keeps projects apart
+inside the index; the caller filters by access in SQL once more.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+
+def part(scope: str, project_id: int) -> str:
+    """The partition of a page: u for user scope, p<project id> otherwise."""
+    return "u" if scope == "user" else f"p{project_id}"
+
+
+def _table(swapped: bool) -> str:
+    return "swap_terms" if swapped else "hot_terms"
+
+
+def add(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
+    """Indexes a row."""
+    db.execute(f"INSERT INTO {_table(swapped)} (rowid, terms, part) VALUES (?, ?, ?)", (rowid, terms, partition))
+
+
+def remove(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
+    """Takes a row out; `terms` and `partition` must be what `add` was given."""
+    table = _table(swapped)
+    db.execute(
+        f"INSERT INTO {table} ({table}, rowid, terms, part) VALUES ('delete', ?, ?, ?)", (rowid, terms, partition)
+    )
+
+
+def find(
+    db: sqlite3.Connection, terms: Sequence[str], project_id: int, limit: int, swapped: bool = False
+) -> list[tuple[int, float]]:
+    """The best `limit` rows of the project and of user scope for any of `terms`: (row id, BM25).
+
+    The score is positive, larger is better (FTS5's bm25() is negative).
+    """
+    if not terms:
+        return []
+    table = _table(swapped)
+    words = " OR ".join(quote(term) for term in terms)
+    match = f"part : (u OR p{int(project_id)}) AND terms : ({words})"
+    rows = db.execute(
+        f"SELECT rowid, -bm25({table}, 1.0, 0.0) AS score FROM {table} WHERE {table} MATCH ?"
+        " ORDER BY score DESC LIMIT ?",
+        (match, limit),
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def quote(term: str) -> str:
+    """A term as an FTS5 string, so that nothing in it is read as query syntax."""
+    return '"' + term.replace('"', '""').replace("\0", "") + '"'
+
+
+def clear(db: sqlite3.Connection) -> None:
+    """Empties both tables, before everything is indexed again."""
+    for table in ("hot_terms", "swap_terms"):
+        db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+
+
+def check(db: sqlite3.Connection) -> list[str]:
+    """What is wrong with the full-text tables: [] when each row is indexed exactly once."""
+    out = []
+    for table, swapped in (("hot_terms", 0), ("swap_terms", 1)):
+        try:
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError as error:
+            out.append(f"{table}: {error}")
+        indexed = db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()[0]
+        pages = db.execute("SELECT count(*) FROM pages WHERE swapped = ?", (swapped,)).fetchone()[0]
+        missing = db.execute(
+            f"SELECT count(*) FROM pages WHERE swapped = ? AND id NOT IN (SELECT id FROM {table}_docsize)", (swapped,)
+        ).fetchone()[0]
+        if indexed != pages or missing:
+            out.append(f"{table} holds {indexed} rows for {pages} pages ({missing} missing)")
+    return out

@@ -1,0 +1,127 @@
+"""Sessions, their contexts, and the page table: which pages are in which context now."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmem.model import Resident
+
+KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session of the host; times in Unix seconds, `turn` counts its prompts from 1."""
+
+    id: str
+    project_id: int
+    cwd: str
+    branch: str
+    transcript: str
+    transcript_offset: int
+    transcript_head: str
+    started_at: float
+    seen_at: float
+    ended_at: float | None
+    end_reason: str
+    turn: int
+
+
+def open_session(
+    db: sqlite3.Connection, ident: str, project_id: int, cwd: str, branch: str, transcript: str, now: float
+) -> None:
+    """Notes that a session exists and is active; what is known already is kept, its place may move."""
+    db.execute(
+        "INSERT INTO sessions (id, project_id, cwd, branch, transcript, started_at, seen_at)"
+        " VALUES (:id, :project, :cwd, :branch, :transcript, :now, :now) ON CONFLICT (id) DO UPDATE SET"
+        " project_id = :project, cwd = :cwd, branch = CASE WHEN :branch <> '' THEN :branch ELSE branch END,"
+        " transcript = CASE WHEN :transcript <> '' THEN :transcript ELSE transcript END,"
+        " seen_at = max(seen_at, :now), ended_at = NULL",
+        {"id": ident, "project": project_id, "cwd": cwd, "branch": branch, "transcript": transcript, "now": now},
+    )
+
+
+def get(db: sqlite3.Connection, ident: str) -> Session | None:
+    """The session, or None."""
+    row = db.execute("SELECT * FROM sessions WHERE id = ?", (ident,)).fetchone()
+    return _session(row) if row else None
+
+
+def recent(db: sqlite3.Connection, project_id: int, limit: int, but: str = "") -> list[Session]:
+    """The project's sessions, last active first, without `but`."""
+    rows = db.execute(
+        "SELECT * FROM sessions WHERE project_id = ? AND id <> ? ORDER BY seen_at DESC LIMIT ?",
+        (project_id, but, limit),
+    )
+    return [_session(row) for row in rows]
+
+
+def _session(row: sqlite3.Row) -> Session:
+    return Session(**{name: row[name] for name in Session.__dataclass_fields__})
+
+
+def next_turn(db: sqlite3.Connection, ident: str) -> int:
+    """Counts a prompt; -> its number."""
+    row = db.execute("UPDATE sessions SET turn = turn + 1 WHERE id = ? RETURNING turn", (ident,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def end(db: sqlite3.Connection, ident: str, reason: str, now: float) -> None:
+    """Notes that the session ended."""
+    db.execute("UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id = ?", (now, reason, ident))
+
+
+def set_offset(db: sqlite3.Connection, ident: str, offset: int, head: str) -> None:
+    """Notes up to which byte the transcript has been captured, and the fingerprint of its head."""
+    db.execute("UPDATE sessions SET transcript_offset = ?, transcript_head = ? WHERE id = ?", (offset, head, ident))
+
+
+def epoch(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
+    """How often this context was flushed."""
+    row = db.execute(
+        "SELECT epoch FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def flush(db: sqlite3.Connection, session_id: str, agent_id: str, now: float) -> int:
+    """Empties the context's page table; -> the new epoch. The flushed epoch stays readable."""
+    db.execute(
+        "INSERT INTO contexts (session_id, agent_id, epoch, flushed_at) VALUES (?, ?, 1, ?)"
+        " ON CONFLICT DO UPDATE SET epoch = epoch + 1, flushed_at = excluded.flushed_at",
+        (session_id, agent_id, now),
+    )
+    current = epoch(db, session_id, agent_id)
+    db.execute(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch <= ?",
+        (session_id, agent_id, current - KEPT_EPOCHS),
+    )
+    return current
+
+
+def resident(db: sqlite3.Connection, session_id: str, agent_id: str, back: int = 0) -> dict[int, Resident]:
+    """The page table of a context, by row id; `back` = 1 is what the last flush took away."""
+    rows = db.execute(
+        "SELECT r.*, p.uid FROM residency r JOIN pages p ON p.id = r.page_id"
+        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ?",
+        (session_id, agent_id, epoch(db, session_id, agent_id) - back),
+    )
+    return {
+        row["page_id"]: Resident(row["uid"], row["version"], row["tokens"], row["turn"], row["how"], row["at"])
+        for row in rows
+    }
+
+
+def make_resident(
+    db: sqlite3.Connection, session_id: str, agent_id: str, pages: Sequence[Resident], now: float
+) -> None:
+    """Enters pages into the context's page table, or their newer version."""
+    current = epoch(db, session_id, agent_id)
+    db.executemany(
+        "INSERT INTO residency SELECT ?, ?, ?, id, ?, ?, ?, ?, ? FROM pages WHERE uid = ?"
+        " ON CONFLICT DO UPDATE SET version = excluded.version, tokens = excluded.tokens, turn = excluded.turn,"
+        " how = excluded.how, at = excluded.at",
+        [(session_id, agent_id, current, r.version, r.tokens, r.turn, r.how, r.at or now, r.uid) for r in pages],
+    )
