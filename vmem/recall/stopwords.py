@@ -1,0 +1,23 @@
+"""Stop-words: what a prompt says without saying what it is about. Two tables, nothing else."""
+
+from __future__ import annotations
+
+_ENGLISH = """
+    a about after again all also am an and any anyone anything are aren arent as at be because been before being but by
+    can cannot cant could couldn couldnt did didn didnt do does doesn doesnt doing don dont done each either else
+    etc ever every few for from further get gets getting give go goes going got had hadn has hasn have haven having
+    he hello help hence her here hers hey hi him himself his how however i id if ill im in into is isn isnt it its
+    itself ive just kindly know let lets like ll maybe me might mine more most much must my myself need no nor not now
+    of off ok okay on once one only onto or other our ours out over own per please pls quite re really remind
+    s same see shall she should so some someone something still such sure t tell than thank thanks that thats the
+    their theirs them then there these they thing things this those though through to too u up upon us use ve very
+    want wants was wasn we well were weren what whats when where whether which while who whom whose why will with
+    within without won would wouldn yes yet you your yours yourself
+"""
+ENGLISH_STOP = frozenset(_ENGLISH.split())
+
+# Characters (a term of one) and pairs of such characters are both dropped from a query.
+CJK_STOP = frozenset(
+    "的了是在吗呢吧啊呀么嘛和与或及也都就还又很太把被让给对从向到于以因为所这那哪个些什怎样我你您他她它们请帮想要会能可应该有没不"
+    "の は が を に へ と も で や か ね よ です ます".replace(" ", "")
+)

@@ -1,0 +1,192 @@
+"""Terms: the one way text becomes index terms and a prompt becomes query terms.
+
+A term is a non-empty string of letters and digits only, lower-cased, so that every
+tokenizer (ours, FTS5's `unicode61`, `ascii`) leaves it whole. Rules, in order:
+
+* text is NFKC-folded (full-width letters, ligatures) and loses its accents;
+* a run of letters and digits is a word; words joined by `_ - . / :` or `\\` form an identifier,
+  which yields its parts and the whole with the joints removed, so that `getUserName`,
+  `get_user_name` and `get-user-name` share the term `getusername`;
+* camelCase and letter/digit borders split a word into parts (`HTTPServer2` -> http, server, 2);
+* numbers joined by dots keep their dots as `p` (`3.11.7` -> 3p11p7 and 3p11);
+* plain words are stemmed lightly; anything with a digit in it never is;
+* a run of Chinese, Japanese or Korean characters yields each character and each pair.
+
+Work is bounded: at most MAX_CHARS characters are read (first and last part) and at most MAX_TERMS
+terms come out, whatever the input is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
+
+TERMS_VERSION = 1  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
+
+MAX_CHARS = 64_000  # characters of one text that are looked at
+MAX_TERMS = 20_000  # terms of one text
+MAX_WORD = 64  # characters of one term; longer runs (base64, hashes in a row) are cut
+QUERY_HEAD, QUERY_TAIL = 3_000, 1_500  # characters of a prompt that are looked at
+FENCE_CHARS = 600  # characters of each code fence in a prompt
+
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_TOKEN = re.compile(
+    rf"([{_CJK}]+)"
+    rf"|((?:[^\W_{_CJK}])+(?:[_\-./:\\]{{1,2}}(?:[^\W_{_CJK}])+)*)"
+)  # fmt: skip
+_WORD = re.compile(r"[^\W_]+")
+_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
+_VERSION = re.compile(r"\d+(?:\.\d+)+")
+_FENCE = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)", re.DOTALL)
+_VOWEL = re.compile(r"[aeiouy]")
+
+
+def index_terms(text: str) -> list[str]:
+    """Every term of `text` in order, repeats kept (they are the term frequency)."""
+    out: list[str] = []
+    for cjk, word in _TOKEN.findall(_fold(_ends(text, MAX_CHARS // 4 * 3, MAX_CHARS // 4))):
+        if cjk:
+            out.extend(cjk)
+            out.extend(cjk[i : i + 2] for i in range(len(cjk) - 1))
+        else:
+            out.extend(_word_terms(word) if len(word) <= MAX_WORD else _long_terms(word))
+        if len(out) >= MAX_TERMS:
+            break
+    return out[:MAX_TERMS]
+
+
+def query_terms(text: str, limit: int = 24) -> list[str]:
+    """The at most `limit` distinct terms of a prompt that carry meaning, most telling first.
+
+    Stop-words (English, Chinese) are dropped, a code fence counts by its first lines only and
+    comes after the prose, a huge paste by its first and last part. When there are more than
+    `limit` terms, identifiers and numbers win over words, earlier words over later ones.
+    """
+    text = _ends(text, QUERY_HEAD, QUERY_TAIL)
+    fenced = [body[:FENCE_CHARS] for body in _FENCE.findall(text)]
+    prose = _FENCE.sub(" ", text)
+    seen: dict[str, None] = {}
+    for piece in (prose, *fenced):
+        for term in index_terms(piece):
+            if not is_stop(term):
+                seen.setdefault(term)
+    terms = list(seen)
+    if len(terms) <= limit:
+        return terms
+    telling = [t for t in terms if _is_telling(t)][: limit // 2]
+    rest = [t for t in terms if t not in set(telling)][: limit - len(telling)]
+    chosen = set(telling) | set(rest)
+    return [t for t in terms if t in chosen]
+
+
+def is_stop(term: str) -> bool:
+    """Whether a term says nothing about what a prompt is about."""
+    if term.isascii():
+        return term in _STOP_STEMS or (len(term) == 1 and not term.isdigit())
+    return term in CJK_STOP or (len(term) == 2 and term[0] in CJK_STOP and term[1] in CJK_STOP)
+
+
+def is_cjk(term: str) -> bool:
+    """Whether a term came from a run of Chinese, Japanese or Korean characters."""
+    return bool(term) and not term.isascii() and _CJK_CHAR.match(term) is not None
+
+
+_CJK_CHAR = re.compile(rf"[{_CJK}]")
+
+
+def _ends(text: str, head: int, tail: int) -> str:
+    if len(text) <= head + tail:
+        return text
+    return text[:head] + "\n" + text[-tail:]
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    if any("\u00c0" <= c <= "\u024f" for c in text):  # Latin with marks only: a full NFD would break Hangul and kana
+        text = "".join(
+            unicodedata.normalize("NFD", c)[0] if "\u00c0" <= c <= "\u024f" else c for c in text
+        )
+    return text
+
+
+@lru_cache(maxsize=50_000)
+def _word_terms(token: str) -> tuple[str, ...]:
+    """Terms of one identifier or word (at most MAX_WORD characters)."""
+    if token.isalpha() and (token.islower() or token.istitle()):
+        return (stem(token.lower()),)
+    out: list[str] = []
+    for version in _VERSION.findall(token):
+        numbers = version.split(".")
+        out.extend("p".join(numbers[:n]) for n in range(2, min(len(numbers), 4) + 1))
+    rest = _VERSION.sub(" ", token) if out else token
+    words = _WORD.findall(rest)
+    for word in words:
+        parts = _PART.findall(word)
+        lowered = word.lower()
+        if len(parts) > 1:
+            out.append(lowered)
+            out.extend(stem(p.lower()) for p in parts if len(p) > 1 or p.isdigit())
+        else:
+            out.append(stem(lowered))
+    if len(words) > 1:
+        whole = "".join(words).lower()
+        if whole not in out:
+            out.append(whole)
+    return tuple(out)
+
+
+def _long_terms(token: str) -> list[str]:
+    """A run longer than MAX_WORD: its pieces, each cut; the whole of it is no useful term."""
+    out: list[str] = []
+    for word in _WORD.findall(token):
+        out.extend(_word_terms(word[:MAX_WORD]))
+    return out
+
+
+def _is_telling(term: str) -> bool:
+    return any(c.isdigit() for c in term) or len(term) >= 12
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Strip the common English endings of a lower-case word; other words come back as they are.
+
+    Lighter than Porter: plural, -ing, -ed, -ly and a final -e, always leaving a vowel and three letters.
+    """
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending):
+            base = word[: len(word) - len(ending)]
+            if len(base) >= 3 and _VOWEL.search(base):
+                return _tidy(base) + instead if ending in _DOUBLING else base + instead
+            if ending in _DOUBLING:
+                return word
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    if len(word) > 3 and word.endswith("e"):
+        word = word[:-1]
+    if len(word) > 3 and word.endswith("y") and word[-2] not in "aeiou":
+        word = word[:-1] + "i"
+    return word
+
+
+_ENDINGS = (("sses", "ss"), ("ies", "i"), ("ied", "i"), ("ings", ""), ("ing", ""), ("edly", ""), ("ed", ""), ("ly", ""))
+_DOUBLING = frozenset({"ings", "ing", "edly", "ed"})
+
+
+def _tidy(base: str) -> str:
+    """After -ing or -ed: `stopp` -> stop, `mak` and `make` meet because a final e is dropped anyway."""
+    if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
+        return base[:-1]
+    if len(base) > 3 and base.endswith("e"):
+        return base[:-1]
+    return base
+
+
+_STOP_STEMS = frozenset(ENGLISH_STOP) | frozenset(stem(w) for w in ENGLISH_STOP)
