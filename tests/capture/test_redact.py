@@ -1,0 +1,153 @@
+"""No planted secret survives, nothing that only looks like one is hit, and hostile text is linear."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.capture.planted import LOOKALIKES, planted
+from vmem.hot.redact import redact, redact_event, secret_name
+
+SECRETS = planted()
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, _, _ in SECRETS}))
+def test_no_planted_secret_of_this_kind_survives_in_text(kind: str) -> None:
+    for _, text, secret in (s for s in SECRETS if s[0] == kind):
+        clean, count = redact(text)
+        assert secret not in clean, text
+        assert count >= 1
+        assert "[redacted:" in clean
+
+
+def test_no_planted_secret_survives_inside_an_event() -> None:
+    for _, text, secret in SECRETS:
+        event = {"hook_event_name": "PostToolUse", "tool_response": {"stdout": text, "list": [text]}, text: 1}
+        clean = redact_event(json.dumps(event).encode())
+        assert secret.encode() not in clean, text
+        assert secret not in json.dumps(json.loads(clean), ensure_ascii=False), text
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_other_random_secrets_of_all_kinds_do_not_survive_either(seed: int) -> None:
+    assert [text for _, text, secret in planted(1000 + seed) if secret in redact(text)[0]] == []
+
+
+@pytest.mark.parametrize("text", LOOKALIKES)
+def test_a_look_alike_survives_unchanged(text: str) -> None:
+    assert redact(text) == (text, 0)
+
+
+def test_text_around_a_secret_is_kept() -> None:
+    secret = "ghp_" + "aB3dE5fG7h" * 4
+    assert redact(f"use {secret}, then push") == ("use [redacted:github], then push", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a <private>x</private> b", "a [private] b"),
+        ("a <private>never closed", "a [private]"),
+        ("a <PRIVATE>x</Private> b", "a [private] b"),
+        ("a <private>x <private>y</private> z</private> b", "a [private] b"),
+        ("a </private> b", "a </private> b"),
+        ("<private>x</private><private>y</private>", "[private][private]"),
+        ("<private reason='x'>y</private>z", "[private]z"),
+        ("private methods stay", "private methods stay"),
+    ],
+)
+def test_private_parts_are_cut_even_when_nested_or_never_closed(text: str, clean: str) -> None:
+    assert redact(text)[0] == clean
+
+
+def test_a_user_pattern_cuts_its_match_or_its_group_named_secret() -> None:
+    assert redact("badge 4711-X", [re.compile(r"\d{4}-X")])[0] == "badge [redacted:custom]"
+    assert redact("badge=4711", [re.compile(r"badge=(?P<secret>\d+)")])[0] == "badge=[redacted:custom]"
+
+
+def test_a_field_is_judged_by_its_name() -> None:
+    event = {"password": "hunter2", "env": [{"name": "DB_PASSWORD", "value": "s3cr3tpw"}], "max_tokens": "12345678"}
+    assert json.loads(redact_event(json.dumps(event).encode())) == {
+        "password": "[redacted:password]",
+        "env": [{"name": "DB_PASSWORD", "value": "[redacted:password]"}],
+        "max_tokens": "12345678",
+    }
+
+
+@pytest.mark.parametrize("name", ["password", "apiKey", "DB_PASSWD", "client_secret", "AUTH_TOKEN", "Authorization"])
+def test_a_secret_name_is_known(name: str) -> None:
+    assert secret_name(name)
+
+
+@pytest.mark.parametrize("name", ["max_tokens", "secretName", "next_token", "public_key", "tokenizer", "file_path"])
+def test_a_harmless_name_is_left_alone(name: str) -> None:
+    assert not secret_name(name)
+
+
+def test_what_is_not_json_is_redacted_as_text() -> None:
+    secret = "sk_live_" + "aB3dE5fG7h" * 3
+    clean = redact_event(b"\xff{broken " + secret.encode())
+    assert secret.encode() not in clean
+    clean.decode("utf-8")
+
+
+def test_valid_json_too_deep_or_with_odd_numbers_stays_valid_json() -> None:
+    secret = "npm_" + "aB3dE5fG7h" * 4
+    deep = ('[{"a":' * 3000 + f'"{secret}"' + "}]" * 3000).encode()
+    for raw in (deep, b'{"n": 1e999, "i": ' + b"9" * 6000 + b"}", b'{"s": "\\ud800"}'):
+        clean = redact_event(raw)
+        json.loads(clean)
+        assert secret.encode() not in clean
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_any_json_stays_json_of_the_same_shape(value: object) -> None:
+    clean = json.loads(redact_event(json.dumps(value).encode()))
+    assert type(clean) is type(value)
+    if isinstance(value, list):
+        assert isinstance(clean, list) and len(clean) == len(value)
+
+
+@given(st.text() | st.binary().map(lambda b: b.decode("utf-8", "replace")))
+def test_redacting_twice_changes_nothing_more(text: str) -> None:
+    once, _ = redact(text)
+    assert redact(once) == (once, 0)
+
+
+def test_redacting_planted_text_twice_changes_nothing_more() -> None:
+    for _, text, _ in SECRETS:
+        once, _ = redact(text)
+        assert redact(once) == (once, 0), text
+
+
+HOSTILE = (
+    "password='a", "://a:b", "eyJ", "eyJaaaaaaaaa.eyJ", "-----BEGIN PRIVATE KEY-----", "token ", "curl curl -u ",
+    "AKIAABCDEFGHIJKLMNOP ", "a" * 50, "xoxb-", "authorization: bearer ", "<private>", "</private>", 'secret=\\"',
+    "sk-1", ":AA", "-----BEGIN PRIVATE KEY-----\\nABCDEFGHIJKLMNOPQRST", "M" * 24 + ".", "machine ", "cookie: sid=",
+    "mysql -p", "api_key: aB3dE5fG7haB3dE5fG7h ", ":5432:", "key value", "PuTTY-User-Key-File-", "Q~", "A" * 20,
+    "密码", '{"a":', "\\\\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    small, large = (unit * (size // len(unit)) for size in (40_000, 320_000))
+    begin = time.process_time()
+    redact(small)
+    middle = time.process_time()
+    redact(large)
+    spent_small, spent_large = middle - begin, time.process_time() - middle
+    assert spent_large < 0.9
+    assert spent_large < 24 * spent_small + 0.05  # 8 times the text; quadratic would be 64 times

@@ -1,0 +1,496 @@
+"""Secrets never reach the disk: redact text, or a whole hook event, before anything is written.
+
+Stdlib only; runs in the hook process when an event is spooled and in the daemon before every
+write. Three passes find what to cut: well-known token formats, places where a password stands
+(URLs, headers, commands), and names such as `api_key =` whose value looks random. A random
+string with no such context survives: git hashes, UUIDs, checksums and fixtures look the same.
+
+Clean text is cheap because every rule names literals that must be present. Hostile text is
+linear: a pattern is matched only where its literal stands, and no pattern rescans a region.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from vmem.hot.secret_rules import (
+    HARMLESS_AFTER,
+    HARMLESS_BEFORE,
+    HARMLESS_VALUES,
+    LINE_RULES,
+    PLACEHOLDERS,
+    SPOT_RULES,
+    STRONG_NAMES,
+    TOKEN_RULES,
+    WEAK_NAMES,
+)
+
+PRIVATE_MARK = "[private]"
+
+_PAIR_REACH = 200  # an AWS secret stands at most this far after its key id
+_LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
+_NAME_REACH = 40  # how much of an identifier is read before a name
+
+Span = tuple[int, int, str]
+
+_ASSIGN = r"""
+    (?P<rest>[A-Za-z0-9_-]{0,40})
+    (?P<close>\\?["'`]?[\])]?)
+    (?P<sep>
+        [ \t]{0,12}(?P<op>:=|=>|={1,3}|!=|:|：|＝|->)[ \t]{0,12}
+      | [ \t]{1,4}(?:is|was|=)[ \t]{1,4}
+      | [ \t]{0,2}(?:是|为|為)[ \t：:]{0,3}
+      | ,?\s{1,24}\\?["']?value\\?["']?\s{0,2}[:=]\s{0,2}
+      | >
+      | [ \t]{1,2}(?=[^\s-])
+    )
+    (?: \\"(?P<eq>[^"\\\n]{1,512}) | "(?P<dq>(?:[^"\\\n]|\\.){1,512}) | '(?P<sq>(?:[^'\\\n]|\\.){1,512})
+      | `(?P<bq>[^`\n]{1,512}) | (?P<uv>[^\s"'`<>]{1,512}) )
+"""
+_PRIVATE = r"<\s{0,4}(/?)\s{0,4}private\b[^<>]{0,64}>"
+_KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
+_KEY_BODY = (
+    r"(?:(?:[\s\"'+,>|\\]|\\[nr])*[A-Za-z-]{2,12}: [^\n\\]{0,200})*"
+    r"(?:(?:\\[nr]|[\s\"'+,>|\\])*[A-Za-z0-9+/=]{16,})+"
+)
+_VERSIONED = r"[A-Za-z]+[0-9]{1,2}|v[0-9]+"
+_PART = r"[A-Za-z_$][\w$]*"
+_CODE_VALUE = rf"{_PART}(?:(?:\.|->|::|\?\.){_PART})*[(\[]|{_PART}(?:(?:\.|->|::|\?\.){_PART})+;?$"
+
+
+def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, int]:
+    """The text with secrets as `[redacted:KIND]` and private parts as `[private]`, and how many.
+
+    `<private>…</private>` goes first, nested parts with it; one that is never closed hides
+    the rest. `patterns` are the user's: the group `secret` of a match, or all of it, goes too.
+    Redacting twice changes nothing more.
+    """
+    text, count = _cut_private(text)
+    spans = [*_tokens(text), *_private_keys(text)]
+    lower = text.replace("\u0130", "i").lower()  # the one letter whose lower case is longer
+    if len(lower) == len(text):
+        spans.extend(_spots(text, lower))
+        spans.extend(_lines(text, lower))
+        spans.extend(_named(text, lower))
+    for pattern in patterns:
+        group = "secret" if "secret" in pattern.groupindex else 0
+        spans.extend((*m.span(group), "custom") for m in pattern.finditer(text) if m.end(group) > m.start(group) >= 0)
+    if not spans:
+        return text, count
+    return _replace(text, spans, count)
+
+
+def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
+    """A hook event with every string in it redacted; valid JSON stays valid JSON.
+
+    A value under a name such as "password" is judged by that name. What is not JSON (or not
+    UTF-8) is decoded with replacement and redacted as text.
+    """
+    import json
+
+    text = raw.decode("utf-8", "replace")
+    try:
+        value = json.loads(text, parse_int=_whole, parse_float=_number)
+    except ValueError:
+        return redact(text, patterns)[0].encode("utf-8", "replace")
+    except RecursionError:
+        return json.dumps(redact(text, patterns)[0]).encode()
+    try:
+        clean = json.dumps(_walk(value, patterns), ensure_ascii=False)
+    except RecursionError:
+        return json.dumps(redact(text, patterns)[0]).encode()
+    if raw.endswith(b"\n"):
+        clean += "\n"
+    try:
+        return clean.encode("utf-8")
+    except UnicodeEncodeError:  # lone surrogates, legal in JSON as escapes
+        return clean.encode("utf-8", "backslashreplace")
+
+
+def secret_name(name: str) -> bool:
+    """Whether a field of this name holds a secret (`password`, `apiKey`, `DB_PASSWD`)."""
+    lower = name.lower()
+    if any(word in lower for word in ("authorization", *STRONG_NAMES)):
+        return not _harmless_name(lower, max((lower.find(w) + len(w) for w in STRONG_NAMES if w in lower), default=0))
+    for word in WEAK_NAMES:
+        at = lower.find(word)
+        if at >= 0 and (word != "_key" or name.isupper()):
+            return not _harmless_name(lower, at + len(word), at)
+    return False
+
+
+# --- the passes -----------------------------------------------------------------------------
+
+
+def _cut_private(text: str) -> tuple[str, int]:
+    if "private" not in text and "PRIVATE" not in text.upper():
+        return text, 0
+    out: list[str] = []
+    depth = count = at = 0
+    for tag in _compiled(_PRIVATE, re.IGNORECASE).finditer(text):
+        if tag[1]:
+            if depth == 0:
+                continue  # a stray closing tag hides nothing
+            depth -= 1
+            if depth == 0:
+                at = tag.end()
+        else:
+            if depth == 0:
+                out += (text[at : tag.start()], PRIVATE_MARK)
+                count += 1
+            depth += 1
+    if depth == 0:
+        out.append(text[at:])
+    return "".join(out), count
+
+
+def _tokens(text: str) -> Iterator[Span]:
+    longs = "\n".join(_LONG_RUN.findall(text))  # every token is one; prose has few
+    if not longs:
+        return
+    key_ids: list[int] = []
+    for kind, literals, back, source in TOKEN_RULES:
+        for literal in literals:
+            if literal not in longs:
+                continue
+            at = text.find(literal)
+            pattern = _compiled(source)
+            while at >= 0:
+                start = _step_back(text, at, back) if back else at
+                after = at + len(literal)
+                if start == 0 or not (_word(text[start - 1]) and _word(text[start])) or _escaped(text, start):
+                    match = pattern.match(text, start)
+                    if match is not None:
+                        begin, end = match.span("v") if "v" in pattern.groupindex else match.span()
+                        after = max(after, end)
+                        if not _repeats(text[begin:end]):
+                            yield begin, end, kind
+                            if kind == "aws-key-id":
+                                key_ids.append(begin)
+                at = text.find(literal, after)
+    if "T3BlbkFJ" in longs:
+        for match in _compiled(r"sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}").finditer(text):
+            yield *match.span(), "openai"
+    if key_ids:
+        key_ids.sort()
+        for match in _compiled(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])").finditer(text):
+            near = bisect_left(key_ids, match.start() - _PAIR_REACH)
+            if near < len(key_ids) and key_ids[near] < match.start() and _classes(match[0]) == 3:
+                yield *match.span(), "aws-secret"
+    if _DOTTED_HINT.search(longs) is not None:
+        for match in _compiled(r"[MNO](?<![\w-][MNO])[\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])").finditer(text):
+            if _classes(match[0]) == 3:
+                yield *match.span(), "discord"
+
+
+def _private_keys(text: str) -> Iterator[Span]:
+    if "PRIVATE KEY" in text:
+        body = _compiled(_KEY_BODY)
+        done = 0
+        for begin in _compiled(_KEY_BEGIN).finditer(text):
+            if begin.start() < done:
+                continue
+            match = body.match(text, begin.end())
+            if match is None:
+                continue  # named, not given
+            done = match.end()
+            end = text.find("-END ", done, done + 80)
+            if end >= 0:
+                tail = text.find("-----", end + 5, end + 80)
+                done = tail + 5 if tail >= 0 else done
+            yield begin.start(), done, "private-key"
+    at = text.find("PuTTY-User-Key-File-")
+    while at >= 0:
+        lines = text.find("Private-Lines:", at)
+        if lines < 0:
+            return
+        end = text.find("Private-MAC:", lines)
+        end = len(text) if end < 0 else end
+        yield lines, end, "private-key"
+        at = text.find("PuTTY-User-Key-File-", end)
+
+
+def _spots(text: str, lower: str) -> Iterator[Span]:
+    for kind, literals, source in SPOT_RULES:
+        for literal in literals:
+            at = lower.find(literal)
+            if at < 0:
+                continue
+            pattern = _compiled(source, re.IGNORECASE)
+            while at >= 0:
+                match = pattern.match(text, at)
+                after = at + len(literal)
+                if match is not None and _given(match["v"], any_text=kind in ("netrc", "pgpass")):
+                    yield *match.span("v"), kind
+                    after = match.end()
+                at = lower.find(literal, after)
+
+
+def _lines(text: str, lower: str) -> Iterator[Span]:
+    if " -" not in lower and "cookie" not in lower:
+        return
+    for kind, literals, source in LINE_RULES:
+        for literal in literals:
+            at = lower.find(literal)
+            if at < 0:
+                continue
+            pattern = _compiled(source, re.IGNORECASE)
+            while at >= 0:
+                end = text.find("\n", at)
+                end = len(text) if end < 0 else end
+                for match in pattern.finditer(text, at, end):
+                    if _given(match["v"], any_text=True):
+                        yield *match.span("v"), kind
+                at = lower.find(literal, end)
+
+
+def _named(text: str, lower: str) -> Iterator[Span]:
+    if not any(part in lower for part in _NAME_PARTS):
+        return
+    places: list[tuple[int, int, str]] = []
+    for word in (*STRONG_NAMES, *WEAK_NAMES):
+        at = lower.find(word)
+        while at >= 0:
+            places.append((at, at + len(word), word))
+            at = lower.find(word, at + len(word))
+    if not places:
+        return
+    places.sort()
+    assign = _compiled(_ASSIGN, re.VERBOSE)
+    done = 0
+    for at, end, word in places:
+        if at < done:
+            continue
+        start = _name_start(text, at)
+        name = text[start:end]
+        match = assign.match(text, end)
+        rest = match["rest"].lower() if match is not None else ""
+        if _harmless_name(lower[start:end] + rest, end - start, at - start):
+            continue
+        if match is not None and _sets(text, start, match):
+            group = match.lastgroup or "uv"
+            value = _trimmed(match[group], quoted=group != "uv")
+            begin = match.start(group)
+            stop = begin + len(value)
+            if len(value) >= 4 and (match["sep"] != ">" or text.startswith("</", stop)):
+                loud = (name + match["rest"]).replace("-", "_").isupper()
+                if _is_secret(value, word, group != "uv", match["sep"], loud, text[start - 1 : start]):
+                    yield begin, stop, _kind(word)
+                    done = stop
+                    continue
+        if word not in ("_key", "pwd", "_pass"):
+            stop = text.find("\n", end, end + _LOOSE_REACH)
+            stop = end + _LOOSE_REACH if stop < 0 else stop
+            for loose in _compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])").finditer(
+                text, max(end, done), min(stop + 200, len(text))
+            ):
+                if loose.start() <= stop and _scrambled(loose[0], hex_too=word.startswith(("api", "access"))):
+                    yield *loose.span(), _kind(word)
+            done = max(done, min(stop, len(text)) if match is None else end)
+
+
+# --- judging names and values ---------------------------------------------------------------
+
+
+def _sets(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the name is really set there: `--token x`, `<password>x`, `"name": "x"`."""
+    sep = match["sep"]
+    if sep == ">":
+        return start > 0 and text[start - 1] == "<"
+    if sep.isspace() and "value" not in sep:
+        return text[max(0, start - 2) : start] == "--"
+    return not (match["op"] == "->" and match["close"] == "")
+
+
+@lru_cache(maxsize=2048)
+def _harmless_name(full: str, after: int, before: int = 0) -> bool:
+    """`secretName`, `token_count`, `next_token`: names about a secret, or of something else."""
+    rest = full[after:].lstrip("_- ").rstrip("0123456789_-")
+    for word in HARMLESS_AFTER:
+        if rest == word or rest.startswith((word + "_", word + "-")) or (len(word) > 3 and rest.startswith(word)):
+            return True
+    if rest.endswith(("name", "_id", "_file", "_path", "_url", "_ref", "_type", "_arn", "_count", "_limit", "_at")):
+        return True
+    head = full[:before].rstrip("_- ").rpartition("_")[2].rpartition("-")[2]
+    return head in HARMLESS_BEFORE
+
+
+def _is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before: str) -> bool:
+    if not _given(value, any_text=True) or (quoted and (" " in value.strip() and word not in ("passphrase", "passw"))):
+        return False
+    if re.match(_CODE_VALUE, value) and not quoted:
+        return False
+    prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：") and not quoted
+    if word not in STRONG_NAMES:
+        if word == "_key":
+            return loud and len(value) >= 16 and _scrambled(value, hex_too=True)
+        return len(value) >= 10 and _random(value)
+    if word in ("pwd", "_pass") and (value.startswith(("/", "~", ".", "$")) or value[1:3] == ":\\" or len(value) < 4):
+        return False
+    if " " in value:  # a passphrase may hold spaces, a label does too
+        return word == "passphrase" and len(value) >= 12 and value.count(" ") >= 3
+    if quoted:
+        return len(value) >= 4 and not value.lower().startswith(("enter ", "invalid"))
+    plain = value.isalpha() or value.replace("_", "").replace(".", "").isalpha()
+    if plain and value.isascii():
+        return (loud or before in ("?", "&", ";", "<")) and not prose and len(value) >= 6
+    if value.isdigit():
+        return len(value) >= 6
+    return len(value) >= 5 and value.isascii() and any(c.isalnum() for c in value)
+
+
+def _given(value: str, *, any_text: bool) -> bool:
+    """Whether the value is a value at all: no placeholder, variable or plain word."""
+    lower = value.lower().strip("\"'")
+    if lower in HARMLESS_VALUES or lower.startswith(("$", "%", "#{", "@{", "\\$")):
+        return False
+    if any(part in lower for part in PLACEHOLDERS):
+        return False
+    if len(set(lower)) < 3 or (lower.isdigit() and len(lower) < 6):
+        return False
+    return any_text or not lower.isalpha()
+
+
+def _random(value: str) -> bool:
+    """Letters with digits (or symbols) that are not words joined by `-`, `_`, `.`, `/` or `:`."""
+    if not any(c.isdigit() for c in value) and not _scrambled(value, hex_too=False):
+        return False
+    if not any(c.isalpha() for c in value) or "/" in value[:2] or not value.isascii():
+        return False
+    parts = [p for p in re.split(r"[-_./:@]", value) if p]
+    if all(p.isalpha() or (p.isdigit() and len(p) <= 4) or _compiled(_VERSIONED).fullmatch(p) for p in parts):
+        return len(parts) == 1 and len(value) >= 20 and _scrambled(value, hex_too=False)
+    return _entropy(value) >= 2.8
+
+
+def _scrambled(value: str, *, hex_too: bool) -> bool:
+    """Three classes of characters that change often, as in no identifier; hex only where named."""
+    if hex_too and len(value) >= 24 and re.fullmatch(r"[0-9a-f-]+|[0-9A-F-]+", value):
+        return _entropy(value) >= 3.0
+    if _classes(value) < 3 or value.count("/") > 2 or value.count("-") > 3 or value.count("_") > 3:
+        return False
+    kinds = ["u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "s" for c in value]
+    changes = sum(a != b for a, b in pairwise(kinds))
+    return changes / len(value) >= 0.35 and _entropy(value) >= 3.5
+
+
+def _classes(value: str) -> int:
+    return any(c.isupper() for c in value) + any(c.islower() for c in value) + any(c.isdigit() for c in value)
+
+
+def _entropy(value: str) -> float:
+    """Shannon entropy in bits per character."""
+    size = len(value)
+    return -sum(n / size * math.log2(n / size) for n in map(value.count, set(value)))
+
+
+def _repeats(token: str) -> bool:
+    """`ghp_xxxxxxxx…`, `sk_test_000…`: an example, not a key."""
+    return len(set(token[-16:])) <= 3 or "EXAMPLE" in token
+
+
+def _trimmed(value: str, *, quoted: bool) -> str:
+    if quoted:
+        return value
+    cut = re.search(r"[;&,](?=[A-Za-z_][\w. -]{0,40}=)|\\[nrt\"']", value)
+    value = value[: cut.start()] if cut is not None else value
+    return value.rstrip(",:;)}]") if value[-1:] in ",:;)}]" else value.rstrip(".,;。，；")
+
+
+def _kind(word: str) -> str:
+    if word in STRONG_NAMES:
+        return "password"
+    return "token" if word in ("token", "令牌") else "secret" if word in ("secret", "密钥", "credential") else "key"
+
+
+# --- small tools ----------------------------------------------------------------------------
+
+_NAME_PARTS = ("pass", "pwd", "secret", "token", "key", "credential", "密", "令")  # some part of each name
+_LONG_RUN = re.compile(r"[!-~]{16,}")
+_DOTTED_HINT = re.compile(r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}")
+
+
+@cache
+def _compiled(source: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(source, flags)
+
+
+def _word(char: str) -> bool:
+    return char.isascii() and (char.isalnum() or char == "_")
+
+
+def _escaped(text: str, start: int) -> bool:
+    """Whether the letter before is the tail of an escape: `\\nghp_…` in a quoted string."""
+    return start >= 2 and text[start - 2] == "\\" and text[start - 1] in "nrt"
+
+
+def _step_back(text: str, at: int, back: str) -> int:
+    """The first position before `at` of a run of one class, at most its limit away."""
+    alphabet, limit = back[:-1].split("{")
+    pattern = _compiled(alphabet)
+    start = at
+    while start > 0 and at - start < int(limit) and pattern.match(text, start - 1):
+        start -= 1
+    return start
+
+
+def _name_start(text: str, at: int) -> int:
+    start = at
+    while start > 0 and at - start < _NAME_REACH and (_word(text[start - 1]) or text[start - 1] == "-"):
+        start -= 1
+    while start < at and text[start] == "-":
+        start += 1
+    return start
+
+
+def _replace(text: str, spans: list[Span], count: int) -> tuple[str, int]:
+    spans.sort(key=lambda s: (s[0], -s[1]))
+    out: list[str] = []
+    at = 0
+    begin, end, kind = spans[0]
+    for start, stop, other in [*spans[1:], (len(text) + 1, 0, "")]:
+        if start < end:
+            end = max(end, stop)
+            continue
+        out += (text[at:begin], f"[redacted:{kind}]")
+        count += 1
+        at = end
+        begin, end, kind = start, stop, other
+    out.append(text[at:])
+    return "".join(out), count
+
+
+def _walk(value: object, patterns: Sequence[re.Pattern[str]], name: str = "") -> object:
+    if isinstance(value, str):
+        if name and secret_name(name) and _is_secret(value, _named_by(name), True, ":", name.isupper(), ""):
+            return f"[redacted:{_kind(_named_by(name))}]"
+        return redact(value, patterns)[0]
+    if isinstance(value, list):
+        return [_walk(item, patterns, name) for item in value]
+    if isinstance(value, dict):
+        label = value.get("name", value.get("key"))
+        label = label if isinstance(label, str) else ""
+        return {
+            redact(key, patterns)[0]: _walk(item, patterns, label if key == "value" and label else key)
+            for key, item in value.items()
+        }
+    return value
+
+
+def _named_by(name: str) -> str:
+    lower = name.lower()
+    return next((w for w in (*STRONG_NAMES, *WEAK_NAMES) if w in lower), "token")
+
+
+def _whole(digits: str) -> int | str:
+    return int(digits) if len(digits) < 4000 else digits
+
+
+def _number(digits: str) -> float | str:
+    number = float(digits)
+    return number if math.isfinite(number) else digits

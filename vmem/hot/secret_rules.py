@@ -1,0 +1,224 @@
+"""What a secret looks like: one table of well-known formats, read by `redact`.
+
+Plain tuples of strings, so that importing the table costs a hook process nothing; `redact`
+compiles a pattern the first time one of its literals is seen. The formats are those that the
+issuers publish (and that secret scanners agree on).
+
+Each rule is (kind, literals, back, pattern):
+
+- `literals`: the rule is tried only where one of these stands, so they must be rare in clean text;
+- `back`: how many characters before the literal the match may begin, "" or a character class
+  with a limit such as `[0-9]{10}`: the match begins at the first of that run;
+- `pattern`: matched (not searched) there; a group named `v` is the secret, otherwise all of it is.
+
+Patterns hold no nested or adjacent unbounded repeats, so a match is linear in its own length.
+"""
+
+from __future__ import annotations
+
+# A token ends where its alphabet ends.
+_W = r"[A-Za-z0-9_-]"
+_AN = r"[A-Za-z0-9]"
+
+TOKEN_RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+    ("aws-key-id", ("AKIA", "ASIA", "ABIA", "ACCA"), "", r"A[KSBC]I?[AC]?A[A-Z0-9]{16}(?![A-Za-z0-9])(?<!EXAMPLE)"),
+    ("aws-bedrock", ("ABSK",), "", r"ABSK[A-Za-z0-9+/]{60,}={0,2}"),
+    ("gcp-api-key", ("AIza",), "", rf"AIza{_W}{{35}}"),
+    ("gcp-oauth", ("GOCSPX-", "ya29."), "", rf"(?:GOCSPX-{_W}{{20,}}|ya29\.[A-Za-z0-9_.-]{{20,}})"),
+    ("azure-secret", ("Q~",), "[A-Za-z0-9_~.-]{4}", r"[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}"),
+    ("azure-sas", ("sig=",), "", r"sig=(?P<v>[A-Za-z0-9%+/=]{40,})"),
+    ("github", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), "", rf"gh[pousr]_{_AN}{{36,}}"),
+    ("github", ("github_pat_",), "", r"github_pat_[A-Za-z0-9_]{22,}"),
+    (
+        "gitlab",
+        ("glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-", "glft-", "glimt-", "glagent-", "gloas-"),
+        "",
+        r"gl[a-z]{2,5}-[A-Za-z0-9_.-]{20,}",
+    ),
+    ("gitlab", ("GR1348941",), "", rf"GR1348941{_W}{{20,}}"),
+    (
+        "slack",
+        ("xoxa-", "xoxb-", "xoxe-", "xoxo-", "xoxp-", "xoxr-", "xoxs-", "xoxe.", "xapp-", "xoxc-", "xoxd-"),
+        "",
+        r"(?:xox[abceoprsd][-.]|xapp-)(?=[A-Za-z.%-]{0,20}[0-9])[A-Za-z0-9%./+=-]{12,}",
+    ),
+    (
+        "slack-webhook",
+        ("hooks.slack.com/",),
+        "",
+        r"hooks\.slack\.com/(?P<v>(?:services|workflows|triggers)/[A-Za-z0-9+/]{30,})",
+    ),
+    (
+        "stripe",
+        ("sk_live_", "sk_test_", "rk_live_", "rk_test_", "sk_prod_", "rk_prod_", "whsec_"),
+        "",
+        rf"(?:[sr]k_(?:live|test|prod)_{_AN}{{10,}}|whsec_[A-Za-z0-9+/]{{24,}}={{0,2}})",
+    ),
+    ("anthropic", ("sk-ant-",), "", rf"sk-ant-{_W}{{20,}}"),
+    (
+        "openai",
+        ("sk-proj-", "sk-svcacct-", "sk-admin-", "sk-None-"),
+        "",
+        rf"sk-(?:proj|svcacct|admin|None)-{_W}{{20,}}",
+    ),
+    ("api-key", ("sk-or-v1-", "sk-lf-", "pk-lf-"), "", rf"[sp]k-(?:or-v1|lf)-{_W}{{32,}}"),
+    ("openai", ("sk-",), "", rf"sk-(?=[A-Za-z]{{0,30}}[0-9]){_AN}{{32,}}"),
+    ("huggingface", ("hf_", "api_org_"), "", rf"(?:hf_|api_org_){_AN}{{30,}}"),
+    ("npm", ("npm_",), "", rf"npm_{_AN}{{36}}"),
+    ("pypi", ("pypi-AgE",), "", rf"pypi-AgE{_W}{{40,}}"),
+    ("rubygems", ("rubygems_",), "", r"rubygems_[0-9a-f]{48}"),
+    ("crates-io", ("cio",), "", rf"cio(?=[A-Za-z]{{0,20}}[0-9]){_AN}{{32}}(?![A-Za-z0-9])"),
+    ("nuget", ("oy2",), "", r"oy2[a-z0-9]{43}(?![A-Za-z0-9])"),
+    ("clojars", ("CLOJARS_",), "", r"CLOJARS_[a-z0-9]{60}"),
+    ("jwt", ("eyJ",), "", r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+    ("jwt", ("eyJ",), "", r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{0,4096}){3}\.[A-Za-z0-9_-]{16,}"),
+    ("twilio", ("SK",), "", r"SK[0-9a-f]{32}(?![A-Za-z0-9])"),
+    ("sendgrid", ("SG.",), "", rf"SG\.{_W}{{16,32}}\.{_W}{{16,64}}"),
+    ("discord-webhook", ("/api/webhooks/",), "", rf"/api/webhooks/(?P<v>[0-9]{{6,}}/{_W}{{30,}})"),
+    ("telegram", (":AA",), "[0-9]{10}", rf"[0-9]{{8,10}}:AA{_W}{{32,34}}(?!{_W})"),
+    ("mailchimp", ("-us",), "[0-9a-f]{32}", r"[0-9a-f]{32}-us[0-9]{1,2}(?![A-Za-z0-9])"),
+    ("mailgun", ("key-",), "", r"key-[0-9a-f]{32}(?![A-Za-z0-9])"),
+    ("square", ("sq0", "EAAA"), "", rf"(?:sq0[a-z]{{3}}-{_W}{{22,}}|EAAA(?=[A-Za-z_-]{{0,40}}[0-9]){_W}{{56,}})"),
+    ("shopify", ("shpat_", "shpca_", "shppa_", "shpss_"), "", r"shp(?:at|ca|pa|ss)_[A-Fa-f0-9]{32}"),
+    ("digitalocean", ("doo_v1_", "dop_v1_", "dor_v1_"), "", r"do[opr]_v1_[a-f0-9]{64}"),
+    ("heroku", ("HRKU-",), "", rf"HRKU-{_W}{{36,}}"),
+    ("databricks", ("dapi",), "", r"dapi[0-9a-f]{32}(?:-[0-9])?(?![A-Za-z0-9])"),
+    ("vault", ("hvs.", "hvb.", "hvr."), "", rf"hv[sbr]\.{_W}{{24,}}"),
+    ("terraform", (".atlasv1.",), "[A-Za-z0-9]{14}", rf"{_AN}{{14}}\.atlasv1\.{_W}{{40,}}"),
+    ("grafana", ("glsa_", "glc_"), "", rf"(?:glsa_{_AN}{{32}}_[A-Fa-f0-9]{{8}}|glc_[A-Za-z0-9+/]{{32,}}={{0,2}})"),
+    ("grafana", ("eyJrIjoi",), "", rf"eyJrIjoi{_AN}{{60,}}={{0,3}}"),
+    ("new-relic", ("NRAK-", "NRJS-", "NRII-", "NRIQ-"), "", rf"NR(?:AK|JS|II|IQ)-{_W}{{19,}}"),
+    ("sentry", ("sntrys_", "sntryu_"), "", r"sntry[su]_[A-Za-z0-9+/=_]{40,}"),
+    ("linear", ("lin_api_", "lin_oauth_"), "", rf"lin_(?:api|oauth)_{_AN}{{32,}}"),
+    (
+        "notion",
+        ("ntn_", "secret_"),
+        "",
+        rf"(?:ntn_{_AN}{{40,}}|secret_(?=[A-Za-z]{{0,30}}[0-9]){_AN}{{43}}(?![A-Za-z0-9]))",
+    ),
+    ("atlassian", ("ATATT3", "ATCTT3"), "", r"AT[AC]TT3[A-Za-z0-9_=-]{40,}"),
+    ("bitbucket", ("ATBB",), "", rf"ATBB{_AN}{{28,}}"),
+    ("docker-hub", ("dckr_pat_", "dckr_oat_"), "", rf"dckr_[po]at_{_W}{{20,}}"),
+    ("figma", ("figd_", "figu_"), "", rf"fig[du]_{_W}{{20,}}"),
+    ("airtable", ("pat",), "", rf"pat{_AN}{{14}}\.[0-9a-f]{{64}}"),
+    ("postman", ("PMAK-",), "", r"PMAK-[0-9a-f]{24}-[0-9a-f]{34}"),
+    ("cloudflare", ("v1.0-",), "", r"v1\.0-[0-9a-f]{24}-[0-9a-f]{140,}"),
+    ("supabase", ("sbp_", "sb_secret_"), "", rf"(?:sbp_[0-9a-f]{{40}}|sb_secret_{_W}{{20,}})"),
+    ("planetscale", ("pscale_",), "", r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,}"),
+    (
+        "fly-io",
+        ("fo1_", "fm1_", "fm2_", "fm1r_"),
+        "",
+        r"(?:fo1_[A-Za-z0-9_-]{40,}|fm(?:1r|1a|1|2)_[A-Za-z0-9+/=]{60,})",
+    ),
+    ("groq", ("gsk_",), "", rf"gsk_{_AN}{{40,}}"),
+    ("xai", ("xai-",), "", rf"xai-(?=[A-Za-z_-]{{0,40}}[0-9]){_W}{{60,}}"),
+    ("perplexity", ("pplx-",), "", rf"pplx-{_AN}{{40,}}"),
+    ("replicate", ("r8_",), "", rf"r8_{_AN}{{37}}"),
+    ("tavily", ("tvly-",), "", rf"tvly-(?=[A-Za-z_-]{{0,20}}[0-9]){_W}{{28,}}"),
+    ("age", ("AGE-SECRET-KEY-1",), "", r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
+    ("artifactory", ("AKCp", "cmVmdGtuO"), "", rf"(?:AKCp{_AN}{{60,}}|cmVmdGtuO[A-Za-z0-9+/=]{{50,}})"),
+    ("doppler", ("dp.pt.", "dp.st.", "dp.ct.", "dp.sa."), "", r"dp\.(?:pt|st|ct|sa)\.[A-Za-z0-9_.-]{36,}"),
+    ("pulumi", ("pul-",), "", r"pul-[0-9a-f]{40}"),
+    ("1password", ("ops_eyJ",), "", r"ops_eyJ[A-Za-z0-9+/=_-]{60,}"),
+    ("dynatrace", ("dt0",), "", r"dt0[a-z][0-9]{2}\.[A-Z0-9]{24}\.[A-Z0-9]{60,}"),
+    ("contentful", ("CFPAT-",), "", rf"CFPAT-{_W}{{40,}}"),
+    ("circleci", ("CCIPAT_", "CCIPRJ_"), "", r"CCIP(?:AT|RJ)_[A-Za-z0-9_]{30,}"),
+    ("buildkite", ("bkua_", "bkaj_", "bkct_"), "", r"bk(?:ua|aj|ct)_[A-Za-z0-9]{30,}"),
+    ("alibaba", ("LTAI",), "", rf"LTAI(?=[A-Za-z]{{0,20}}[0-9]){_AN}{{16,24}}(?![A-Za-z0-9])"),
+    ("tencent", ("AKID",), "", rf"AKID{_AN}{{32,40}}(?![A-Za-z0-9])"),
+    ("aiven", ("AVNS_",), "", rf"AVNS_{_W}{{19,}}"),
+    ("easypost", ("EZAK", "EZTK"), "", rf"EZ[AT]K{_AN}{{54}}"),
+    (
+        "teams-webhook",
+        (".webhook.office.com/webhookb2/",),
+        "",
+        r"\.webhook\.office\.com/webhookb2/(?P<v>[A-Za-z0-9@/-]{60,})",
+    ),
+    ("facebook", ("EAAC", "EAAM", "EAAG"), "", rf"EAA[CMG](?=[A-Za-z]{{0,40}}[0-9]){_AN}{{80,}}"),
+    (
+        "twitter",
+        ("AAAAAAAAAAAAAAAAAAAA",),
+        "",
+        r"A{20,22}(?=[A-Za-z%]{0,30}[0-9])[B-Zb-z0-9%][A-Za-z0-9%]{60,100}(?![A-Za-z0-9%/+=])",
+    ),
+)
+
+# Where a secret stands in a command or a file, without case. SPOT rules are matched at a literal.
+SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("password", ("://",), r"""://[^\s/@:"'<>`]{0,128}:(?P<v>[^\s/"'<>`]{1,256})@(?=[A-Za-z0-9_\[.$%-])"""),
+    (
+        "auth",
+        ("authorization",),
+        r"""authorization\\?["']?\]?\s{0,4}[:=,]\s{0,4}\\?["']?(?:bearer|basic|token|apikey|api-key|bot|negotiate)\s{1,4}(?P<v>[A-Za-z0-9._~+/=:-]{6,4096})""",
+    ),
+    (
+        "auth",
+        ("authorization",),
+        r"""authorization\\?["']?\]?\s{0,4}[:=]\s{0,4}\\?["']?(?P<v>[A-Za-z0-9._~+/=-]{20,4096})""",
+    ),
+    ("auth", ("bearer ",), r"bearer\s{1,4}(?P<v>[A-Za-z0-9._~+/=-]{16,4096})"),
+    (
+        "netrc",
+        ("machine ", "machine\t"),
+        r"machine\s{1,8}\S{1,200}\s{1,8}login\s{1,8}\S{1,128}\s{1,8}password\s{1,8}(?P<v>\S{1,256})",
+    ),
+    ("netrc", ("default login",), r"default login\s{1,8}\S{1,128}\s{1,8}password\s{1,8}(?P<v>\S{1,256})"),
+    ("pgpass", (":5432:",), r":5432:[^:\s]{1,64}:[^:\s]{1,64}:(?P<v>\S{3,128})"),
+)
+
+# LINE rules are searched from a literal to the end of its line, once a line.
+LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("cookie", ("cookie:", 'cookie":'), r"""(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}=(?P<v>[^\s;,"']{12,2048})"""),
+    (
+        "password",
+        ("curl ", "wget ", "http ", "https "),
+        r"""\s(?:-u|--user|-a|--proxy-user)[ =]?\s{0,2}["']?[^\s:"'/]{1,64}:(?P<v>[^\s"'@/]{3,128})""",
+    ),
+    (
+        "password",
+        ("mysql ", "mysqldump ", "mysqladmin ", "mariadb "),
+        r"""\s-p(?P<v>[^\s"'|;-][^\s"'|;]{2,127}|'[^'\n]{3,128}'|"[^"\n]{3,128}")""",
+    ),
+    ("password", ("sshpass ",), r"""\s-p\s{0,4}(?P<v>[^\s"']{3,128}|'[^'\n]{3,128}'|"[^"\n]{3,128}")"""),
+    ("password", ("redis-cli ",), r"""\s-a\s{1,4}["']?(?P<v>[^\s"']{3,128})"""),
+    ("password", ("docker login", "podman login", "registry login"), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{3,256})"""),
+)
+
+# Names whose value is a secret when it looks like one. Found in lower-cased text; `strong` names
+# need little of their value, `weak` names need a value that looks random.
+STRONG_NAMES = ("passw", "passphrase", "pwd", "_pass", "client_secret", "clientsecret", "密码", "口令")
+WEAK_NAMES = (
+    "secret", "token", "api_key", "apikey", "api-key", "api key", "access_key", "accesskey", "access-key",
+    "access key", "private_key", "privatekey", "accountkey", "account_key", "sharedaccesskey", "signing_key",
+    "encryption_key", "master_key", "auth_key", "credential", "_key", "密钥", "令牌",
+)  # fmt: skip
+
+# What stands around a name and means that its value is not the secret itself.
+HARMLESS_AFTER = (
+    "name", "ref", "id", "ids", "arn", "type", "count", "limit", "length", "len", "path", "file", "url", "uri",
+    "endpoint", "budget", "s", "izer", "izers", "ize", "ized", "expires", "expiry", "expiration", "ttl", "field",
+    "header", "param", "prefix", "suffix", "pattern", "regex", "version", "store", "manager", "smanager", "provider",
+    "class", "enabled", "required", "policy", "label", "placeholder", "hint", "error", "message", "env", "var",
+    "usage", "size", "index", "hash", "reset", "min", "max", "per", "at", "on", "date", "time", "changed", "strength",
+    "protected", "reuse", "input", "format", "mode", "kind", "source", "bucket", "column", "table", "rotation",
+    "lifetime",
+)  # fmt: skip
+HARMLESS_BEFORE = (
+    "next", "page", "continuation", "cancellation", "public", "cache", "primary", "foreign", "sort", "partition",
+    "unique", "idempotency", "max", "min", "num", "total", "input", "output", "prompt", "completion", "cached",
+    "stop", "bos", "eos", "pad", "unk", "sync", "resume", "group", "composite", "object", "hash", "row", "lookup",
+    "dedup", "dedupe", "registry",
+)  # fmt: skip
+PLACEHOLDERS = (
+    "[redacted", "[private", "your", "example", "changeme", "change_me", "change-me", "placeholder", "dummy",
+    "redacted", "xxxx", "****", "....", "…", "todo", "insert", "replace", "<", ">", "${", "$(", "{{", "}}", "%s",
+    "%(", "{}", "fake", "sample", "process.env", "os.environ", "getenv", "env.", "secrets.", "vault:", "ssm:",
+    "arn:aws", "config.", "settings.", "self.", "this.",
+)  # fmt: skip
+HARMLESS_VALUES = frozenset(
+    "none null nil undefined true false yes no on off str string bytes int bool optional any required missing empty "
+    "password passwd pass pwd secret token key apikey api_key test testing user username admin root postgres mysql "
+    "guest demo default unset wrong invalid expired hidden text field basic bearer auth oauth jwt sha256 sha512 hs256 "
+    "rs256 es256 prompt ask stdin inherit local localhost".split()
+)
