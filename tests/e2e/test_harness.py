@@ -70,8 +70,8 @@ def test_the_model_sees_what_the_hooks_added_and_the_client_sees_the_reply(clien
     assert (run.code, run.text, run.plugin_errors) == (0, "an answer", [])
     (request,) = api.requests(since, run.session_id)
     assert request.prompt == "first words"
-    assert "TOY:SessionStart:startup" in request.context
-    assert "TOY:UserPromptSubmit:first words" in request.context
+    assert request.added_at_start == "TOY:SessionStart:startup"
+    assert request.added_to_prompt == "TOY:UserPromptSubmit:first words"
     assert events_of(client, run.session_id) == ["SessionStart", "UserPromptSubmit", "Stop", "SessionEnd"]
 
 
@@ -105,6 +105,7 @@ def test_a_manual_and_an_automatic_compaction_drop_the_past_and_fire_the_hooks(c
     assert (refused.is_summary_call, summary.is_summary_call) == (False, True)
     assert retried.prompt == "after the automatic one"
     assert "TOY:SessionStart:compact" in retried.context
+    assert retried.added_to_prompt == "TOY:UserPromptSubmit:after the automatic one"
     assert events_of(client, first.session_id).count("PreCompact") == 2
 
 

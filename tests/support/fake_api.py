@@ -24,6 +24,8 @@ from typing import Any
 REMINDER = "<system-reminder>"
 # The words with which the client asks for a compaction summary.
 SUMMARY_CALL = re.compile(r"create a (detailed )?summary of (the|this) (RECENT )?(portion of the )?conversation")
+# What the client itself writes after a hook's text in the same block.
+NEXT_SECTION = re.compile(r"\n\n(?:\w+ hook additional context: |Available agent types |The following skills are )")
 EMPTY_SUMMARY = "<analysis>none</analysis>\n<summary>\nThe two of them talked for a while.\n</summary>"
 Json = dict[str, Any]
 
@@ -77,12 +79,28 @@ class Request:
     @property
     def prompt(self) -> str:
         """What the user typed last: no reminders, no tool results."""
-        for message in reversed(self.messages):
-            if message.get("role") == "user":
-                typed = [t for t in _texts(message.get("content"), results=False) if not t.startswith(REMINDER)]
-                if typed:
-                    return typed[-1].strip()
-        return ""
+        typed = [text for message in self.messages if message.get("role") == "user" for text in _typed(message)]
+        return typed[-1] if typed else ""
+
+    @property
+    def added_to_prompt(self) -> str:
+        """What UserPromptSubmit hooks put beside the prompt that was typed last; "" for nothing."""
+        return self._added("UserPromptSubmit")
+
+    @property
+    def added_at_start(self) -> str:
+        """What SessionStart hooks put beside the prompt that was typed last (start, resume or compaction)."""
+        return self._added("SessionStart")
+
+    def _added(self, event: str) -> str:
+        typed = [i for i, m in enumerate(self.messages) if m.get("role") == "user" and _typed(m)]
+        start = typed[-1] if typed else 0
+        beside = [text for m in self.messages[start:] for text in _texts(m.get("content"), results=False)]
+        found = []
+        for text in beside:
+            for part in text.split(f"{event} hook additional context: ")[1:]:
+                found.append(NEXT_SECTION.split(part)[0].strip())
+        return "\n".join(found)
 
     @property
     def round(self) -> int:
@@ -260,6 +278,11 @@ def _texts(content: str | Sequence[Json] | None, results: bool = True) -> Iterat
             yield str(block.get("text", ""))
         elif block.get("type") == "tool_result" and results:
             yield from _texts(block.get("content"))
+
+
+def _typed(message: Json) -> list[str]:
+    texts = _texts(message.get("content"), results=False)
+    return [text.strip() for text in texts if not text.startswith(REMINDER)]
 
 
 def _error(kind: str, message: str) -> Json:

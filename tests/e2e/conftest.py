@@ -1,0 +1,33 @@
+"""Worlds for the end-to-end tests: a client with this plugin, set up or not, and nothing left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.client import Client
+from tests.support.daemon import REPOSITORY, end_all, record_runtime
+from tests.support.fake_api import FakeApi
+
+NewClient = Callable[..., Client]
+
+
+@pytest.fixture(scope="module")
+def new_client(claude: Path, api: FakeApi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewClient]:
+    """Makes clients whose plugin is this tree; `set_up=False` leaves out what a finished set-up records."""
+    made: list[Client] = []
+
+    def make(
+        set_up: bool = True, plugin_dirs: tuple[Path, ...] = (REPOSITORY,), env: dict[str, str] | None = None
+    ) -> Client:
+        client = Client(tmp_path_factory.mktemp("world"), api.url, claude, plugin_dirs, env)
+        made.append(client)
+        if set_up:
+            record_runtime(client.vmem_home)
+        return client
+
+    yield make
+    for client in made:
+        end_all(client.vmem_home)

@@ -1,0 +1,31 @@
+"""A look into the database from outside, for tests that must count what was kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+
+def texts_of(vmem_home: Path, kind: str = "") -> list[str]:
+    """Title and text of every page (of one kind), oldest first; none while there is no database."""
+    path = vmem_home / "vmem.db"
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=1)) as db:
+        try:
+            rows = db.execute("SELECT title, text FROM pages WHERE ? IN ('', kind) ORDER BY id", (kind,)).fetchall()
+        except sqlite3.OperationalError:  # it is being created, or locked
+            return []
+    return [f"{title}\n{text}" for title, text in rows]
+
+
+def episodes_with(vmem_home: Path, words: str) -> int:
+    """How many episodes contain `words`."""
+    return sum(words in text for text in texts_of(vmem_home, "episode"))
+
+
+def integrity(vmem_home: Path) -> str:
+    """SQLite's own verdict, "ok" when nothing is wrong."""
+    with closing(sqlite3.connect(vmem_home / "vmem.db", timeout=5)) as db:
+        return str(db.execute("PRAGMA integrity_check").fetchone()[0])
