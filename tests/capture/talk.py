@@ -1,0 +1,79 @@
+"""Transcripts in the host's format, from a few words each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Talk:
+    """A session's transcript being written: each method appends what the host would."""
+
+    session_id: str = "9818e65b-be13-4fa4-9958-182aae905bcb"
+    cwd: str = "/home/u/proj"
+    version: str = "2.1.197"
+    agent: str = ""
+    lines: list[str] = field(default_factory=list)
+    turn: int = 0
+    made: int = 0
+
+    def add(self, **fields: object) -> Talk:
+        self.made += 1
+        record = {
+            "parentUuid": f"u{self.made - 1}" if self.made > 1 else None,
+            "isSidechain": bool(self.agent),
+            "uuid": f"{self.session_id[:8]}-u{self.made}",
+            "timestamp": f"2026-03-01T10:{self.made // 60 % 60:02d}:{self.made % 60:02d}.000Z",
+            "sessionId": self.session_id,
+            "cwd": self.cwd,
+            "version": self.version,
+            "gitBranch": "main",
+            "userType": "external",
+            "entrypoint": "cli",
+        }
+        if self.agent:
+            record["agentId"] = self.agent
+        self.lines.append(json.dumps({**record, **fields}, ensure_ascii=False))
+        return self
+
+    def user(self, text: str, **fields: object) -> Talk:
+        self.turn += 1
+        return self.add(
+            type="user",
+            promptId=f"p{self.turn}",
+            message={"role": "user", "content": text},
+            permissionMode="default",
+            **fields,
+        )
+
+    def says(self, text: str) -> Talk:
+        message = {
+            "id": f"msg_{self.made}", "role": "assistant", "model": "claude-opus-4-8",
+            "content": [{"type": "text", "text": text}], "stop_reason": "end_turn",
+        }  # fmt: skip
+        return self.add(type="assistant", message=message)
+
+    def tool(self, name: str, output: str = "", failed: bool = False, **given: object) -> Talk:
+        call = f"toolu_{self.made}"
+        use = {"type": "tool_use", "id": call, "name": name, "input": given}
+        self.add(type="assistant", message={"id": f"msg_{self.made}", "role": "assistant", "content": [use]})
+        result = {"tool_use_id": call, "type": "tool_result", "content": output, "is_error": failed}
+        return self.add(
+            type="user",
+            promptId=f"p{self.turn}",
+            message={"role": "user", "content": [result]},
+            toolUseResult={"stdout": output},
+        )
+
+    def bash(self, command: str, output: str = "", failed: bool = False) -> Talk:
+        return self.tool("Bash", f"Exit code 1\n{output}" if failed else output, failed, command=command)
+
+    def compact(self, summary: str = "what happened") -> Talk:
+        self.add(type="system", subtype="compact_boundary", content="Conversation compacted")
+        return self.add(type="user", isCompactSummary=True, message={"role": "user", "content": summary})
+
+    def write(self, path: Path) -> Path:
+        path.write_text("".join(line + "\n" for line in self.lines), encoding="utf-8")
+        return path

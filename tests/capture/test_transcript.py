@@ -1,0 +1,169 @@
+"""The transcript is read from an offset, in pieces, whatever is in it, and is never written."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.capture.talk import Talk
+from vmem.capture.episodes import turns
+from vmem.capture.transcript import Record, last_prompt_offset, parse_record, read_transcript
+
+
+def small_talk() -> Talk:
+    talk = Talk().user("add a retry").says("Looking.").bash("pytest -q", "1 failed", failed=True)
+    return talk.tool("Edit", "ok", file_path="/home/u/proj/src/net.py").bash("pytest -q", "9 passed").says("Done.")
+
+
+def test_a_missing_file_is_an_empty_chunk(tmp_path: Path) -> None:
+    chunk = read_transcript(tmp_path / "none.jsonl")
+    assert (chunk.records, chunk.next_offset, chunk.rewritten) == ((), 0, False)
+
+
+def test_each_kind_of_record_is_recognised(tmp_path: Path) -> None:
+    talk = Talk()
+    talk.add(type="queue-operation", operation="enqueue", content="x")
+    talk.add(type="attachment", attachment={"type": "hook_success", "content": ""})
+    talk.user("hello").says("hi").bash("ls", "a b")
+    talk.add(type="user", isMeta=True, message={"role": "user", "content": "Caveat: synthetic"})
+    talk.add(type="user", message={"role": "user", "content": "<local-command-stdout>x</local-command-stdout>"})
+    talk.add(type="assistant", message={"model": "<synthetic>", "content": [{"type": "text", "text": "No response"}]})
+    talk.add(
+        type="attachment", attachment={"type": "queued_command", "prompt": "also the docs", "commandMode": "prompt"}
+    )
+    talk.add(
+        type="user", message={"role": "user", "content": [{"type": "text", "text": "[Request interrupted by user]"}]}
+    )
+    talk.compact("SUMMARY").add(type="summary", summary="A title", leafUuid="x").add(type="from-the-future", x=1)
+    kinds = [record.kind for record in read_transcript(talk.write(tmp_path / "t.jsonl")).records]
+    assert kinds == [
+        "other", "other", "prompt", "assistant", "assistant", "user", "other", "other", "other", "steer", "other",
+        "compact", "summary", "title", "other",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "prompt"),
+    [
+        ("plain", "plain"),
+        ([{"type": "text", "text": "in blocks"}, {"type": "image", "source": {}}], "in blocks\n[image]"),
+        ("<system-reminder>be nice</system-reminder>\nreal words", "real words"),
+        (
+            "<command-message>x</command-message><command-name>/plan</command-name><command-args>the API</command-args>",
+            "/plan the API",
+        ),
+        ("<command-name>/model</command-name><command-args>opus</command-args>", None),
+        ("<bash-input>ls</bash-input>", None),
+        ("  ", None),
+    ],
+)
+def test_real_prompts_are_told_from_what_the_client_writes(content: object, prompt: str | None) -> None:
+    line = json.dumps({"type": "user", "message": {"role": "user", "content": content}}).encode()
+    record = parse_record(line)
+    assert record is not None
+    assert (record.text if record.kind == "prompt" else None) == prompt
+
+
+def test_a_half_written_last_line_waits_for_the_next_read(tmp_path: Path) -> None:
+    path = small_talk().write(tmp_path / "t.jsonl")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    first = read_transcript(path)
+    assert first.skipped == 0
+    path.write_bytes(whole)
+    second = read_transcript(path, first.next_offset, head=first.head)
+    assert not second.rewritten
+    assert first.records + second.records == read_transcript(path).records
+
+
+def test_a_last_line_that_lacks_only_its_newline_is_read(tmp_path: Path) -> None:
+    path = small_talk().write(tmp_path / "t.jsonl")
+    path.write_bytes(path.read_bytes()[:-1])
+    assert len(read_transcript(path).records) == 9
+
+
+def test_a_replaced_or_shortened_file_is_read_from_its_beginning(tmp_path: Path) -> None:
+    path = small_talk().write(tmp_path / "t.jsonl")
+    first = read_transcript(path)
+    other = Talk(session_id="0000-other").user("something else").says("x" * 9000).write(path)
+    again = read_transcript(other, first.next_offset, head=first.head)
+    assert again.rewritten
+    assert again.records[0].text == "something else"
+    path.write_bytes(b"")
+    assert read_transcript(path, first.next_offset, head=first.head).rewritten
+
+
+def test_a_read_ends_at_its_byte_limit_and_a_longer_line_is_still_read_whole(tmp_path: Path) -> None:
+    path = Talk().user("a" * 50_000).says("b").user("c").write(tmp_path / "t.jsonl")
+    texts, offset, head = [], 0, ""
+    for _ in range(10):
+        chunk = read_transcript(path, offset, head=head, max_bytes=1000)
+        texts += [record.text[:1] for record in chunk.records if record.kind == "prompt"]
+        offset, head = chunk.next_offset, chunk.head
+        if not chunk.more:
+            break
+    assert texts == ["a", "c"]
+
+
+def test_the_offset_of_the_open_turn_lets_it_be_read_again(tmp_path: Path) -> None:
+    path = Talk().user("one").says("1").user("two").says("2").write(tmp_path / "t.jsonl")
+    offset = last_prompt_offset(read_transcript(path).records)
+    assert offset is not None
+    assert [turn.prompt for turn in turns(read_transcript(path, offset).records, first_number=2)] == ["two"]
+
+
+def test_reading_does_not_change_the_file(tmp_path: Path) -> None:
+    path = small_talk().write(tmp_path / "t.jsonl")
+    path.chmod(0o400)
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    read_transcript(path)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+MESSAGE_KEYS = st.sampled_from(["content", "type", "text", "tool_use_id", "id", "input", "model"])
+MESSAGES = st.recursive(
+    st.none() | st.text(max_size=5) | st.integers() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(MESSAGE_KEYS, inner, max_size=4),
+    max_leaves=8,
+)
+FIELDS = {
+    "type": st.sampled_from(["user", "assistant", "system", "attachment", "summary", "new"]) | st.none(),
+    "message": MESSAGES,
+    "attachment": st.dictionaries(st.sampled_from(["type", "prompt"]), st.just("queued_command") | st.integers()),
+    "timestamp": st.none() | st.integers() | st.floats() | st.sampled_from(["2026-03-01T10:00:00Z", "9999-99-99", ""]),
+    "uuid": st.text(max_size=3) | st.integers(),
+    "toolUseResult": st.none() | st.text(max_size=3) | st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+    "isSidechain": st.booleans() | st.none(),
+    "agentId": st.text(max_size=3) | st.integers(),
+}
+SCRAPS = (
+    st.binary(max_size=60).filter(lambda b: b"\n" not in b)
+    | st.sampled_from([line.encode() for line in small_talk().lines])
+    | st.fixed_dictionaries({}, optional=FIELDS).map(lambda value: json.dumps(value).encode())
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(SCRAPS, max_size=12), st.integers(1, 400), st.booleans())
+def test_any_file_read_in_pieces_gives_what_one_read_gives(lines: list[bytes], limit: int, newline: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.jsonl"
+        path.write_bytes(b"\n".join(lines) + (b"\n" if newline else b""))
+        whole = read_transcript(path)
+        pieces: list[Record] = []
+        skipped, offset, head = 0, 0, ""
+        for _ in range(5000):
+            chunk = read_transcript(path, offset, head=head, max_bytes=limit)
+            assert not chunk.rewritten
+            pieces += chunk.records
+            skipped += chunk.skipped
+            offset, head = chunk.next_offset, chunk.head
+            if not chunk.more:
+                break
+        assert (tuple(pieces), skipped, offset) == (whole.records, whole.skipped, whole.next_offset)
+        turns(whole.records, last_answer="x")

@@ -1,0 +1,331 @@
+"""Turns and episodes: what was said, verbatim, and what was done in between, in a line.
+
+An episode is the ground truth that the extracted pages point to: the user's words and the
+answer, word for word. A long exchange becomes several linked pages; no character is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from vmem.capture.transcript import Block, Record, clean_prompt
+from vmem.model import Draft, ToolUse, Turn
+from vmem.recall.tokens import estimate_tokens
+
+PAGE_TOKENS = 2000
+TITLE_CHARS = 80
+OUTPUT_CHARS = 4000  # kept of each tool output in a Turn: its beginning and its end
+TARGET_CHARS = 600
+FILES_KEPT = 30
+
+FILE_TOOLS = frozenset({"Read", "Edit", "MultiEdit", "Write", "NotebookEdit", "NotebookRead", "Update", "Create"})
+EDIT_TOOLS = frozenset({"Edit", "MultiEdit", "Write", "NotebookEdit", "Update", "Create"})
+WEB_TOOLS = frozenset({"WebFetch", "WebSearch"})
+
+
+def turns(
+    records: Iterable[Record],
+    *,
+    session_id: str = "",
+    first_number: int = 1,
+    last_answer: str = "",
+    carry: Turn | None = None,
+) -> list[Turn]:
+    """The turns that the records tell, in order; one thread (main or an agent) after the other.
+
+    `first_number` is the number of the first real prompt among the main thread's records.
+    `last_answer` is the Stop event's last_assistant_message: the transcript may not have it yet.
+    `carry` is the turn that an earlier read left open: records before the first prompt belong to it
+    (it comes back, longer, as the first turn). Without it they become turn `first_number` - 1.
+    """
+    threads: dict[str, list[_Open]] = {}
+    if carry is not None:
+        threads[carry.agent] = [_Open.of(carry)]
+    seen: set[str] = set()
+    for record in records:
+        if record.uuid:
+            if record.uuid in seen:
+                continue
+            seen.add(record.uuid)
+        thread = threads.setdefault(record.agent, [])
+        if record.kind == "prompt":
+            if thread and thread[-1].same_prompt(record):
+                continue
+            number = thread[-1].number + 1 if thread else (first_number if record.agent == "" else 1)
+            thread.append(_Open(record.agent, number, record.text, session_id or record.session_id))
+        elif record.kind not in ("steer", "user", "assistant"):
+            continue
+        elif not thread:
+            number = (first_number if record.agent == "" else 1) - 1
+            thread.append(_Open(record.agent, number, "", session_id or record.session_id))
+        thread[-1].add(record)
+    if last_answer.strip():
+        main = threads.setdefault("", [])
+        if not main:
+            main.append(_Open("", first_number, "", session_id))
+        main[-1].finish(last_answer)
+    return [turn for thread in threads.values() for turn in (opened.closed() for opened in thread) if _told(turn)]
+
+
+def episode_key(session_id: str, number: int, prompt_id: str = "", agent: str = "") -> str:
+    """What makes an episode's write idempotent: the host's own prompt id when it gives one."""
+    thread = f"{session_id}/{agent}" if agent else session_id
+    return f"{thread}:{prompt_id or number}"
+
+
+def episode(turn: Turn) -> Draft:
+    """The page of one turn: the first of `episode_parts`."""
+    return episode_parts(turn)[0]
+
+
+def episode_parts(turn: Turn, page_tokens: int = PAGE_TOKENS) -> list[Draft]:
+    """A turn as one page of about `page_tokens`, or several: joined, their bodies are the whole text.
+
+    The first has the episode's key; part N has "KEY#N" and `derived_from` the episode's key.
+    """
+    key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
+    return _parts(key, turn, _body(turn), page_tokens)
+
+
+def prompt_draft(
+    session_id: str,
+    number: int,
+    prompt: str,
+    *,
+    prompt_id: str = "",
+    agent: str = "",
+    cwd: str = "",
+    branch: str = "",
+    at: float = 0.0,
+) -> Draft:
+    """The prompt alone, to be kept at once; the same key as the episode that will replace it.
+
+    Only the first page of a very long prompt: the transcript has the rest, and the episode will.
+    """
+    words = clean_prompt(prompt)
+    return episode(
+        Turn(session_id, number, words, "", agent=agent, cwd=cwd, branch=branch, prompt_id=prompt_id, started_at=at)
+    )
+
+
+def tool_line(tools: Sequence[ToolUse], cwd: str = "") -> str:
+    """What was done, in a line: edits by file, commands with how they ended, the rest counted."""
+    edited = list(dict.fromkeys(relative(t.target, cwd) for t in tools if t.name in EDIT_TOOLS and not t.failed))
+    parts = [f"edited {', '.join(edited[:12])}{_more(edited, 12)}"] if edited else []
+    commands = [f"`{_clip(t.target, 100)}`{' (failed)' if t.failed else ''}" for t in tools if t.name == "Bash"]
+    if commands:
+        parts.append(f"ran {', '.join(dict.fromkeys(commands[:8]))}{_more(commands, 8)}")
+    web = list(dict.fromkeys(_clip(t.target, 100) for t in tools if t.name in WEB_TOOLS))
+    if web:
+        parts.append(f"looked up {', '.join(web[:5])}{_more(web, 5)}")
+    rest: dict[str, int] = {}
+    for tool in tools:
+        if tool.name not in EDIT_TOOLS and tool.name != "Bash" and tool.name not in WEB_TOOLS:
+            rest[tool.name] = rest.get(tool.name, 0) + 1
+    parts += [f"{name} x{count}" if count > 1 else name for name, count in list(rest.items())[:8]]
+    return "; ".join(parts)
+
+
+def files_of(turn: Turn) -> tuple[str, ...]:
+    """Files that the turn's tools touched, edited ones first, relative to its directory where they are in it."""
+    edited = [t.target for t in turn.tools if t.name in EDIT_TOOLS and t.target]
+    read = [t.target for t in turn.tools if t.name in FILE_TOOLS - EDIT_TOOLS and t.target]
+    return tuple(dict.fromkeys(relative(path, turn.cwd) for path in (*edited, *read)))[:FILES_KEPT]
+
+
+def relative(path: str, cwd: str) -> str:
+    """The path below `cwd`, or as it is. Transcripts of other systems are read too: no real path is touched."""
+    path = path.replace("\\", "/") if re.match(r"[A-Za-z]:\\", path) else path
+    cwd = cwd.replace("\\", "/").rstrip("/")
+    return path[len(cwd) + 1 :] if cwd and path.startswith(cwd + "/") else path
+
+
+def title_of(text: str, limit: int = TITLE_CHARS) -> str:
+    """A short title: the first sentence or line that says something, cut at a word."""
+    for line in text.splitlines():
+        line = re.sub(r"^[\s>#*\-`]+|[\s*`]+$", "", line)
+        if sum(c.isalnum() for c in line) >= 3:
+            break
+    else:
+        line = " ".join(text.split())
+    end = re.search(r"(?<=[.!?])\s|(?<=[。！？])", line)
+    if end is not None and 12 <= end.start() <= limit:
+        line = line[: end.start()]
+    return _clip(line.rstrip(" .。:：,，;；"), limit)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Open:
+    """A turn being put together."""
+
+    agent: str
+    number: int
+    prompt: str
+    session_id: str
+    answers: list[str] = field(default_factory=list)
+    tools: dict[str, ToolUse] = field(default_factory=dict)
+    said: set[tuple[str, str]] = field(default_factory=set)
+    cwd: str = ""
+    branch: str = ""
+    prompt_id: str = ""
+    started_at: float = 0.0
+    ended_at: float = 0.0
+
+    @classmethod
+    def of(cls, turn: Turn) -> _Open:
+        opened = cls(turn.agent, turn.number, turn.prompt, turn.session_id, [turn.answer] if turn.answer else [])
+        opened.tools = {f"#{index}": tool for index, tool in enumerate(turn.tools)}
+        opened.cwd, opened.branch, opened.prompt_id = turn.cwd, turn.branch, turn.prompt_id
+        opened.started_at, opened.ended_at = turn.started_at, turn.ended_at
+        return opened
+
+    def same_prompt(self, record: Record) -> bool:
+        """The prompt that this turn already began with (written again, or carried over)."""
+        fresh = not self.answers and not self.tools
+        if record.prompt_id and record.prompt_id == self.prompt_id:
+            return fresh or record.text == self.prompt
+        return fresh and record.text == self.prompt and not record.prompt_id
+
+    def add(self, record: Record) -> None:
+        if record.at:
+            self.started_at = self.started_at or record.at
+            self.ended_at = max(self.ended_at, record.at)
+        self.cwd = self.cwd or record.cwd
+        self.branch = record.branch or self.branch
+        self.prompt_id = self.prompt_id or (record.prompt_id if record.kind == "prompt" else "")
+        if record.kind == "steer":
+            self.prompt = f"{self.prompt}\n\n{record.text}" if self.prompt else record.text
+        for block in record.blocks:
+            self.add_block(block, record.message_id)
+
+    def add_block(self, block: Block, message_id: str) -> None:
+        if block.kind == "text":
+            text = block.text.strip()
+            if text and (message_id, text) not in self.said:
+                self.said.add((message_id, text))
+                self.answers.append(text)
+        elif block.kind == "tool_use":
+            key = block.tool_id or f"#{len(self.tools)}"
+            self.tools.setdefault(key, ToolUse(block.tool, _clip(block.target, TARGET_CHARS)))
+        elif block.kind == "tool_result":
+            key = block.tool_id
+            if key not in self.tools:  # its call was in an earlier read: results come in the order of the calls
+                key = next((k for k, t in self.tools.items() if k.startswith("#") and not t.output), "")
+            if key:
+                used = self.tools[key]
+                self.tools[key] = ToolUse(used.name, used.target, _shortened(block.text), block.failed)
+
+    def finish(self, last_answer: str) -> None:
+        last = last_answer.strip()
+        told = "\n\n".join(self.answers)
+        if told.endswith(last) or (self.answers and self.answers[-1] == last):
+            return
+        if self.answers and last.startswith(self.answers[-1]):
+            self.answers[-1] = last  # the transcript had its beginning
+        else:
+            self.answers.append(last)
+
+    def closed(self) -> Turn:
+        return Turn(
+            session_id=self.session_id,
+            number=self.number,
+            prompt=self.prompt,
+            answer="\n\n".join(self.answers),
+            tools=tuple(self.tools.values()),
+            agent=self.agent,
+            cwd=self.cwd,
+            branch=self.branch,
+            prompt_id=self.prompt_id,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+        )
+
+
+def _told(turn: Turn) -> bool:
+    return bool(turn.prompt or turn.answer or turn.tools)
+
+
+def _body(turn: Turn) -> str:
+    who = "User" if turn.agent == "" else "Task"
+    parts = [f"{who}: {turn.prompt}"] if turn.prompt else []
+    if turn.answer:
+        parts.append(f"Assistant: {turn.answer}")
+    done = tool_line(turn.tools, turn.cwd)
+    if done:
+        parts.append(f"Done: {done}")
+    return "\n\n".join(parts)
+
+
+def _parts(key: str, turn: Turn, body: str, page_tokens: int) -> list[Draft]:
+    pieces = split_text(body, page_tokens)
+    title = title_of(turn.prompt or turn.answer or "Work without words")
+    tags = (f"branch:{turn.branch}",) if turn.branch else ()
+    files = files_of(turn)
+    drafts = []
+    for index, piece in enumerate(pieces, start=1):
+        first = index == 1
+        drafts.append(
+            Draft(
+                kind="episode",
+                title=title if first else f"{_clip(title, TITLE_CHARS - 12)} (part {index})",
+                text=piece,
+                key=key if first else f"{key}#{index}",
+                speaker="user" if turn.prompt and not turn.agent else "assistant",
+                session_id=turn.session_id,
+                turn=turn.number,
+                files=files,
+                tags=tags if first else (*tags, f"part:{index}/{len(pieces)}"),
+                importance=0.3 if first else 0.2,
+                created_at=turn.started_at or turn.ended_at,
+                derived_from="" if first else key,
+            )
+        )
+    return drafts
+
+
+def split_text(text: str, page_tokens: int = PAGE_TOKENS) -> list[str]:
+    """Pieces of at most about `page_tokens`, cut at a paragraph, a line, a sentence or a word; "".join gives `text`."""
+    if not text or estimate_tokens(text) <= page_tokens:
+        return [text]
+    pieces: list[str] = []
+    chars = max(200, int(len(text) * page_tokens / estimate_tokens(text)))
+    at = 0
+    while at < len(text):
+        size = chars
+        while size > 200 and estimate_tokens(text[at : at + size]) > page_tokens:
+            size = size * 4 // 5
+        end = at + size
+        if end < len(text):
+            floor = at + size // 2
+            for mark in ("\n\n", "\n", "。", ". ", " "):
+                cut = text.rfind(mark, floor, end)
+                if cut >= 0:
+                    end = cut + len(mark)
+                    break
+        pieces.append(text[at:end])
+        at = end
+    return pieces
+
+
+def _shortened(output: str) -> str:
+    if len(output) <= OUTPUT_CHARS:
+        return output
+    half = OUTPUT_CHARS // 2
+    return f"{output[:half]}\n[… {len(output) - 2 * half} characters …]\n{output[-half:]}"
+
+
+def _clip(text: str, limit: int) -> str:
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text.rfind(" ", limit // 2, limit - 1)
+    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:") + "…"
+
+
+def _more(items: Sequence[str], shown: int) -> str:
+    return f" and {len(items) - shown} more" if len(items) > shown else ""
