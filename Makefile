@@ -1,0 +1,80 @@
+# Needs Python 3.11 or newer and make; everything else goes into .venv.
+#   make demo   the main job, shown on a bundled conversation
+#   make test   every test        make lint   ruff and mypy        make bench   the figures
+#   make install / make uninstall   into (out of) Claude Code
+
+VENV := .venv
+BIN := $(VENV)/bin
+NPM := $(shell command -v npm 2>/dev/null)
+LOCKS := requirements.lock requirements-embed.lock requirements-dev.lock
+
+export VMEM_DISABLE :=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test unit e2e bench lint format install uninstall lock clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/.base
+	$(BIN)/python demo/run.py
+
+test: $(VENV)/.dev $(if $(NPM),tests/client/node_modules/.package-lock.json)
+	$(BIN)/python -m pytest
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not e2e and not slow"
+
+e2e: $(VENV)/.dev $(if $(NPM),tests/client/node_modules/.package-lock.json)
+	$(BIN)/python -m pytest -m e2e
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+install: $(VENV)/.base
+	$(BIN)/vmem install
+
+uninstall: $(VENV)/.base
+	$(BIN)/vmem uninstall
+
+# Pins what pyproject.toml asks for. Only this target needs uv.
+lock:
+	$(MAKE) -s $(VENV)/.venv
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/python packaging_lock.py
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/client/node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.venv:
+	@python=; for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 /opt/homebrew/bin/python3; do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "vMem needs Python 3.11 or newer; install it (macOS: brew install python; Debian, Ubuntu: sudo apt install python3 python3-venv), or name it: make PYTHON=/path/to/python3" >&2; exit 1; \
+	fi; \
+	"$$python" -m venv --clear $(VENV) || { \
+	  echo "the virtual environment could not be made; on Debian and Ubuntu run: sudo apt install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	@touch $@
+
+$(VENV)/.base: $(VENV)/.venv requirements.lock pyproject.toml
+	$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements-embed.lock requirements-dev.lock
+	$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements-dev.lock
+	-$(BIN)/python -m pip install -q --require-hashes --only-binary :all: --no-deps -r requirements-embed.lock
+	@touch $@
+
+tests/client/node_modules/.package-lock.json: tests/client/package-lock.json
+	npm ci --prefix tests/client --no-audit --no-fund
+	@touch $@
