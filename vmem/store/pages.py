@@ -189,6 +189,22 @@ def recent(
     return [whole(db, page_of(row)) for row in rows]
 
 
+def listing(
+    db: sqlite3.Connection, access: Access | None, now: float, kind: str = "", pinned_only: bool = False,
+    limit: int = 50,
+) -> list[Page]:  # fmt: skip
+    """Live pages, newest first; of one kind, or pins only, when asked. Swapped ones come with their gist."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE {LIVE}"
+        + (f" AND {VISIBLE}" if access else "")
+        + (" AND p.kind = :kind" if kind else "")
+        + (" AND p.pin <> ''" if pinned_only else "")
+        + " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+        {**_access(access, now), "kind": kind, "limit": limit},
+    )
+    return [page_of(row) for row in rows]
+
+
 def update(
     db: sqlite3.Connection, page: Page, title: str, text: str, files: Sequence[str], now: float, analyze: Analyze,
     author: str = "",
@@ -197,7 +213,7 @@ def update(
     if not text.strip():
         raise InputError("the text is empty")
     old = whole(db, page)
-    search.remove(db, old.rowid, analyze(old.title, page.text).terms, _part(old), swapped=old.swapped)
+    unindex(db, old, analyze)
     db.execute(
         "INSERT INTO page_versions VALUES (?, ?, ?, ?, ?, ?)",
         (old.rowid, old.version, old.title, pack(old.text), author, old.updated_at),
@@ -211,14 +227,14 @@ def update(
     )
     db.execute("DELETE FROM page_files WHERE page_id = ?", (old.rowid,))
     _set_files(db, old.rowid, files)
-    search.add(db, old.rowid, indexed.terms, _part(old))
+    search.add(db, old.rowid, indexed.terms, part_of(old))
     db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, old.rowid))
     return get(db, old.uid, None, now)
 
 
 def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
     """Replaces title, text and files in place, without history: an episode whose answer arrived."""
-    search.remove(db, page.rowid, analyze(page.title, page.text).terms, _part(page), swapped=page.swapped)
+    unindex(db, page, analyze)
     indexed = analyze(draft.title, draft.text)
     db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
     db.execute(
@@ -230,7 +246,7 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
     )  # fmt: skip
     db.execute("DELETE FROM page_files WHERE page_id = ?", (page.rowid,))
     _set_files(db, page.rowid, draft.files)
-    search.add(db, page.rowid, indexed.terms, _part(page))
+    search.add(db, page.rowid, indexed.terms, part_of(page))
     db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, page.rowid))
     return get(db, page.uid, None, now)
 
@@ -293,7 +309,7 @@ def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: An
         " :why, :now FROM pages WHERE id = :id ON CONFLICT DO NOTHING",
         {"why": why, "now": now, "id": page.rowid},
     )
-    search.remove(db, page.rowid, analyze(page.title, page.text).terms, _part(page), swapped=page.swapped)
+    unindex(db, page, analyze)
     db.execute("DELETE FROM residency WHERE page_id = ?", (page.rowid,))
     db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
 
@@ -306,8 +322,15 @@ def touch(db: sqlite3.Connection, rowids: Iterable[int], now: float, uses: int =
     )
 
 
-def _part(page: Page) -> str:
+def part_of(page: Page) -> str:
+    """The page's partition in the full-text tables."""
     return search.part(page.scope, page.project_id)
+
+
+def unindex(db: sqlite3.Connection, page: Page, analyze: Analyze) -> None:
+    """Takes a page out of the full-text table that it is in."""
+    terms = analyze(page.title, whole(db, page).text).terms
+    search.remove(db, page.rowid, terms, part_of(page), swapped=page.swapped)
 
 
 def pack(text: str) -> bytes:

@@ -34,7 +34,8 @@ CREATE TABLE sessions (
     cwd TEXT NOT NULL DEFAULT '',
     branch TEXT NOT NULL DEFAULT '',
     transcript TEXT NOT NULL DEFAULT '',
-    transcript_offset INTEGER NOT NULL DEFAULT 0,
+    transcript_offset INTEGER NOT NULL DEFAULT 0,   -- where the newest turn that was captured begins
+    transcript_turn INTEGER NOT NULL DEFAULT 1,     -- the number of that turn
     transcript_head TEXT NOT NULL DEFAULT '',
     source TEXT NOT NULL DEFAULT '',
     started_at REAL NOT NULL,
@@ -142,7 +143,8 @@ CREATE TABLE page_index (
 CREATE TABLE contexts (
     session_id TEXT NOT NULL,
     agent_id TEXT NOT NULL,
-    epoch INTEGER NOT NULL DEFAULT 0,       -- raised by compaction and clear: all before is flushed
+    epoch INTEGER NOT NULL DEFAULT 0,       -- raised by compaction: all before is flushed
+    turn INTEGER NOT NULL DEFAULT 0,        -- the last turn that the flush took out of the context
     flushed_at REAL,
     PRIMARY KEY (session_id, agent_id)
 ) WITHOUT ROWID;
@@ -193,6 +195,20 @@ CREATE TABLE ledger (
 );
 CREATE INDEX ledger_by_time ON ledger (at);
 CREATE INDEX ledger_by_session ON ledger (session_id, at);
+
+-- what a session did, for its snapshot and for recall: files read and written, commands, todo lists
+CREATE TABLE activity (
+    id INTEGER PRIMARY KEY,
+    session_id TEXT NOT NULL,
+    agent_id TEXT NOT NULL DEFAULT '',
+    turn INTEGER NOT NULL,
+    at REAL NOT NULL,
+    what TEXT NOT NULL,                     -- read, write, command, todo, fetch
+    target TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT '',
+    failed INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX activity_by_session ON activity (session_id, id);
 
 CREATE TABLE snapshots (
     id TEXT PRIMARY KEY,

@@ -10,6 +10,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+SWAP_TERMS = 600  # distinct terms of a swapped page that stay searchable
+
 
 def part(scope: str, project_id: int) -> str:
     """The partition of a page: u for user scope, p<project id> otherwise."""
@@ -21,15 +23,24 @@ def _table(swapped: bool) -> str:
 
 
 def add(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
-    """Indexes a row."""
-    db.execute(f"INSERT INTO {_table(swapped)} (rowid, terms, part) VALUES (?, ?, ?)", (rowid, terms, partition))
+    """Indexes a row. In swap each term counts once, and only the first SWAP_TERMS of them."""
+    db.execute(
+        f"INSERT INTO {_table(swapped)} (rowid, terms, part) VALUES (?, ?, ?)",
+        (rowid, distinct(terms) if swapped else terms, partition),
+    )
+
+
+def distinct(terms: str) -> str:
+    """The terms that a swapped page keeps: each once, at most SWAP_TERMS."""
+    return " ".join(list(dict.fromkeys(terms.split()))[:SWAP_TERMS])
 
 
 def remove(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
     """Takes a row out; `terms` and `partition` must be what `add` was given."""
     table = _table(swapped)
     db.execute(
-        f"INSERT INTO {table} ({table}, rowid, terms, part) VALUES ('delete', ?, ?, ?)", (rowid, terms, partition)
+        f"INSERT INTO {table} ({table}, rowid, terms, part) VALUES ('delete', ?, ?, ?)",
+        (rowid, distinct(terms) if swapped else terms, partition),
     )
 
 
@@ -38,7 +49,7 @@ def find(
 ) -> list[tuple[int, float]]:
     """The best `limit` rows of the project and of user scope for any of `terms`: (row id, BM25).
 
-    The score is positive, larger is better (FTS5's bm25() is negative).
+    The score is as FTS5 gives it: more negative is better.
     """
     if not terms:
         return []
@@ -46,8 +57,7 @@ def find(
     words = " OR ".join(quote(term) for term in terms)
     match = f"part : (u OR p{int(project_id)}) AND terms : ({words})"
     rows = db.execute(
-        f"SELECT rowid, -bm25({table}, 1.0, 0.0) AS score FROM {table} WHERE {table} MATCH ?"
-        " ORDER BY score DESC LIMIT ?",
+        f"SELECT rowid, bm25({table}, 1.0, 0.0) AS score FROM {table} WHERE {table} MATCH ? ORDER BY score LIMIT ?",
         (match, limit),
     )
     return [(row[0], row[1]) for row in rows]

@@ -21,6 +21,7 @@ class Session:
     branch: str
     transcript: str
     transcript_offset: int
+    transcript_turn: int
     transcript_head: str
     started_at: float
     seen_at: float
@@ -73,9 +74,13 @@ def end(db: sqlite3.Connection, ident: str, reason: str, now: float) -> None:
     db.execute("UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id = ?", (now, reason, ident))
 
 
-def set_offset(db: sqlite3.Connection, ident: str, offset: int, head: str) -> None:
-    """Notes up to which byte the transcript has been captured, and the fingerprint of its head."""
-    db.execute("UPDATE sessions SET transcript_offset = ?, transcript_head = ? WHERE id = ?", (offset, head, ident))
+def set_offset(db: sqlite3.Connection, ident: str, offset: int, turn: int, head: str) -> None:
+    """Notes where the newest captured turn begins in the transcript, its number, and the head's fingerprint."""
+    db.execute(
+        "UPDATE sessions SET transcript_offset = ?, transcript_turn = ?, transcript_head = ?, turn = max(turn, ?)"
+        " WHERE id = ?",
+        (offset, turn, head, turn, ident),
+    )
 
 
 def epoch(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
@@ -86,12 +91,20 @@ def epoch(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def flush(db: sqlite3.Connection, session_id: str, agent_id: str, now: float) -> int:
-    """Empties the context's page table; -> the new epoch. The flushed epoch stays readable."""
+def flushed_turn(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
+    """The last turn that is no longer in the context itself; later ones the model still sees."""
+    row = db.execute(
+        "SELECT turn FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def flush(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int, now: float) -> int:
+    """Empties the context's page table up to `turn`; -> the new epoch. The flushed epoch stays readable."""
     db.execute(
-        "INSERT INTO contexts (session_id, agent_id, epoch, flushed_at) VALUES (?, ?, 1, ?)"
-        " ON CONFLICT DO UPDATE SET epoch = epoch + 1, flushed_at = excluded.flushed_at",
-        (session_id, agent_id, now),
+        "INSERT INTO contexts (session_id, agent_id, epoch, turn, flushed_at) VALUES (?, ?, 1, ?, ?)"
+        " ON CONFLICT DO UPDATE SET epoch = epoch + 1, turn = excluded.turn, flushed_at = excluded.flushed_at",
+        (session_id, agent_id, turn, now),
     )
     current = epoch(db, session_id, agent_id)
     db.execute(

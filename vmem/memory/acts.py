@@ -1,0 +1,56 @@
+"""What a tool call did, from the host's PostToolUse event."""
+
+from __future__ import annotations
+
+from vmem.api import HookEvent
+from vmem.store.activity import Act
+
+READS = frozenset({"Read", "Grep", "Glob", "LS", "NotebookRead"})
+WRITES = frozenset({"Write", "Edit", "MultiEdit", "NotebookEdit"})
+FETCHES = frozenset({"WebFetch", "WebSearch"})
+TARGET_LIMIT = 500  # characters
+DETAIL_LIMIT = 2000
+
+
+def acts_of(event: HookEvent, turn: int, at: float) -> list[Act]:
+    """The acts of one tool call; [] for tools that touch nothing worth noting."""
+    given = event.tool_input if isinstance(event.tool_input, dict) else {}
+
+    def act(what: str, target: object, detail: object = "", failed: bool = False) -> list[Act]:
+        text = target if isinstance(target, str) else ""
+        more = detail if isinstance(detail, str) else ""
+        if not text:
+            return []
+        return [
+            Act(event.session_id, event.agent_id, turn, at, what, text[:TARGET_LIMIT], more[:DETAIL_LIMIT], failed)
+        ]
+
+    name = event.tool_name
+    if name in READS:
+        return act("read", given.get("file_path") or given.get("notebook_path"))
+    if name in WRITES:
+        return act("write", given.get("file_path") or given.get("notebook_path"))
+    if name == "Bash":
+        return act("command", given.get("command"), _output(event.tool_response))
+    if name in FETCHES:
+        return act("fetch", given.get("url") or given.get("query"))
+    if name == "TodoWrite":
+        return act("todo", "todo", _todos(given.get("todos")))
+    return []
+
+
+def _output(response: object) -> str:
+    """The end of a command's output: errors stand there."""
+    if not isinstance(response, dict):
+        return ""
+    parts = [response.get("stdout"), response.get("stderr")]
+    text = "\n".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
+    return text[-DETAIL_LIMIT:]
+
+
+def _todos(todos: object) -> str:
+    """A todo list, one `[status] text` a line."""
+    if not isinstance(todos, list):
+        return ""
+    lines = [f"[{item.get('status', '')}] {item.get('content', '')}" for item in todos if isinstance(item, dict)]
+    return "\n".join(lines)

@@ -1,0 +1,50 @@
+"""The operations: one function per `call` of the wire, found by its name.
+
+Each takes the parsed request and returns a JSON-ready dict. A request names whose memory it means
+by `cwd` (a directory) or `project` (id, key, root or name); without either it has the user's own
+eyes and sees user scope only, or everything where it says `everywhere`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from vmem.api import Request, parse
+from vmem.errors import NotFoundError
+from vmem.memory.core import Core
+
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: its request model, what does it, and one line for the protocol's reference."""
+
+    model: type[BaseModel]
+    run: Callable[[Core, Any], Result]
+    help: str
+
+
+OPERATIONS: dict[str, Operation] = {}
+
+
+def operation(name: str, model: type[BaseModel] = Request) -> Callable[[Callable[[Core, Any], Result]], Callable[[Core, Any], Result]]:
+    """Registers a function under a wire name; its docstring's first line is the reference text."""
+
+    def register(run: Callable[[Core, Any], Result]) -> Callable[[Core, Any], Result]:
+        OPERATIONS[name] = Operation(model, run, (run.__doc__ or "").strip().partition("\n")[0])
+        return run
+
+    return register
+
+
+def dispatch(core: Core, name: str, body: bytes) -> Result:
+    """Runs one operation. Raises NotFoundError for an unknown one, InputError for a bad request."""
+    found = OPERATIONS.get(name)
+    if found is None:
+        raise NotFoundError(f"no operation {name!r}; known are: {', '.join(sorted(OPERATIONS))}")
+    return found.run(core, parse(found.model, body))

@@ -1,0 +1,120 @@
+"""What every part of the facade shares: the database, the clock, the configuration, the projects."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from vmem import config, identity
+from vmem.errors import InputError
+from vmem.hot import address
+from vmem.memory.index import LiveIndex
+from vmem.model import Context, Draft, Page
+from vmem.recall.terms import index_terms
+from vmem.recall.tokens import estimate_tokens
+from vmem.store import pages, projects
+from vmem.store.connection import Database
+from vmem.store.pages import Access, Indexed
+
+IDENTITY_TTL_S = 5.0  # how long an identity read from .git is believed
+IDENTITY_LIMIT = 256
+
+
+class Core:
+    """Owns the database and what is cached of it."""
+
+    def __init__(self, home: Path, clock: Callable[[], float]) -> None:
+        self.home = home
+        self.clock = clock
+        self._config_lock = threading.Lock()
+        self._config = config.load(home)
+        self._project_configs: dict[str, config.Config] = {}
+        self._identities: dict[str, tuple[float, identity.Identity]] = {}
+        self.db = Database(Path(address.database_path(str(home))))
+        self.index = LiveIndex(self.db)
+
+    def close(self) -> None:
+        self.index.close()
+        self.db.close()
+
+    # -- configuration
+
+    def settings(self, root: str = "") -> config.Config:
+        """The configuration in force for a project's root; files that changed are read again."""
+        with self._config_lock:
+            if config.changed(self._config):
+                self._config = config.load(self.home)
+                self._project_configs.clear()
+            if not root:
+                return self._config
+            found = self._project_configs.get(root)
+            if found is None or config.changed(found):
+                if len(self._project_configs) >= IDENTITY_LIMIT:
+                    self._project_configs.clear()
+                found = self._project_configs[root] = config.load(self.home, Path(root))
+            return found
+
+    def redact_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The user's own patterns of secrets."""
+        return _compiled(self.settings().strings("capture.redact_patterns"))
+
+    # -- projects
+
+    def identify(self, cwd: str) -> identity.Identity:
+        """The identity of the project at `cwd`, remembered for a few seconds."""
+        now = time.monotonic()
+        cached = self._identities.get(cwd)
+        if cached and now - cached[0] < IDENTITY_TTL_S:
+            return cached[1]
+        found = identity.identify(cwd)
+        if len(self._identities) >= IDENTITY_LIMIT:
+            self._identities.clear()
+        self._identities[cwd] = (now, found)
+        return found
+
+    def project_id(self, cwd: str) -> int:
+        """The id of the project at `cwd`; 0 when nothing was ever kept for it."""
+        return projects.find(self.db.read(), self.identify(cwd).keys) or 0
+
+    def access(self, cwd: str, agent: str = "") -> Access:
+        """Whose eyes a request from `cwd` has."""
+        return Access(self.project_id(cwd), agent)
+
+    def context(self, session_id: str, agent_id: str, agent: str, cwd: str) -> Context:
+        """The context of a host event."""
+        found = self.identify(cwd)
+        return Context(session_id, agent_id, found.keys[0], agent, cwd, found.branch)
+
+    # -- pages
+
+    def analyze(self, title: str, text: str) -> Indexed:
+        """What is derived from a page: terms, packed terms, vector, token estimate."""
+        lex, vec = self.index.derive(title, text)
+        return Indexed(" ".join(index_terms(f"{title}\n{text}")), lex, vec, estimate_tokens(text))
+
+    def write_page(self, draft: Draft, project_id: int, timeout_ms: int = 5000) -> tuple[Page, bool]:
+        """Writes one page in a transaction of its own and shows it to the index."""
+        indexed = self.analyze(draft.title, draft.text)
+        now = self.clock()
+        with self.db.write(timeout_ms) as db:
+            page, new = pages.insert(db, draft, project_id, now, indexed)
+        if new:
+            self.index.refresh([page.rowid])
+        return page, new
+
+
+@lru_cache(maxsize=8)
+def _compiled(sources: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(source) for source in sources)
+
+
+def real_dir(path: str) -> str:
+    """`path` when it is an existing absolute directory. Raises InputError."""
+    if not os.path.isabs(path) or not os.path.isdir(path):
+        raise InputError(f"not an absolute path of a directory: {path!r}")
+    return path

@@ -1,0 +1,230 @@
+"""What each of the host's events answers, and what it changes.
+
+`answer` reads only and runs before the reply goes out. `record` writes, in one transaction, after the
+reply; it also takes in spooled events, whose answer was given elsewhere or never.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from vmem.api import HookEvent
+from vmem.capture.episodes import prompt_draft
+from vmem.memory import injection
+from vmem.memory.acts import acts_of
+from vmem.memory.core import Core
+from vmem.model import Context, Injection, Resident
+from vmem.store import activity, ledger, pages, projects, queue, sessions
+
+CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
+PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event with its id, its time, whose it is, and what was injected for it."""
+
+    name: str
+    ident: str
+    at: float
+    event: HookEvent
+    context: Context
+    injected: Injection
+    micros: int = 0
+    why: str = ""
+
+
+def context_of(core: Core, event: HookEvent) -> Context:
+    """Whose event it is."""
+    return core.context(event.session_id, event.agent_id, event.agent_type if event.agent_id else "", event.cwd)
+
+
+def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: float) -> Injection:
+    """What the host is to inject for this event; reads only."""
+    if name == "UserPromptSubmit":
+        return injection.for_prompt(core, injection.scene(core, context), event.prompt, deadline)
+    if name == "SubagentStart":
+        return injection.for_agent(core, injection.scene(core, context))
+    if name == "SessionStart" and event.source in ("startup", "clear"):
+        return injection.for_start(core, injection.scene(core, context))
+    if name == "SessionStart" and event.source == "compact":
+        return injection.for_restore(core, injection.scene(core, context))
+    return injection.NOTHING
+
+
+def printed(name: str, injected: Injection) -> bytes:
+    """The hook's standard output for an injection."""
+    if not injected.text:
+        return b""
+    output = {"hookSpecificOutput": {"hookEventName": name, "additionalContext": injected.text}}
+    return json.dumps(output, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def pages_field(injected: Injection) -> str:
+    """The injected pages as the wire and the spool carry them (see `vmem.hot.wire`)."""
+    return ",".join(f"{page.uid}.{page.version}.{page.tokens}" for page in injected.pages)
+
+
+def from_pages_field(text: str, how: str, at: float) -> Injection:
+    """The inverse of `pages_field`; what is malformed is left out."""
+    held = []
+    for part in text.split(",") if text else ():
+        uid, _, rest = part.partition(".")
+        version, _, tokens = rest.partition(".")
+        if version.isdigit() and tokens.isdigit():
+            held.append(Resident(uid, int(version), int(tokens), 0, how, at))
+    return Injection("", sum(page.tokens for page in held), tuple(held))
+
+
+def record(core: Core, heard: Heard) -> bool:
+    """Writes what the event changes, exactly once; -> False when that was done before.
+
+    Raises StoreError when the database refuses; then nothing is written.
+    """
+    write = _WRITERS.get(heard.name)
+    prepared = _prepare(core, heard)
+    timeout_ms = PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000
+    fresh: list[int] = []
+    with core.db.write(timeout_ms) as db:
+        if not queue.first_time(db, heard.ident, heard.at):
+            return False
+        project_id = _enter(core, db, heard)
+        if write:
+            fresh = write(core, db, heard, project_id, prepared)
+    core.index.refresh(fresh)
+    return True
+
+
+def _prepare(core: Core, heard: Heard) -> pages.Indexed | None:
+    """The costly part of a prompt's page, made before the transaction begins."""
+    if heard.name != "UserPromptSubmit" or not _keeps(core, heard):
+        return None
+    draft = prompt_draft(heard.context.session_id, 0, heard.event.prompt)
+    return core.analyze(draft.title, draft.text)
+
+
+def _keeps(core: Core, heard: Heard) -> bool:
+    text = heard.event.prompt.strip()
+    root = core.identify(heard.context.cwd).root
+    return bool(text) and not text.startswith("/") and core.settings(root).flag("capture.enabled")
+
+
+def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
+    """Notes project and session; -> the project's id."""
+    found = core.identify(heard.context.cwd)
+    project_id = projects.resolve(db, found.keys, found.name, found.root, heard.at)
+    projects.seen(db, project_id, heard.at)
+    event = heard.event
+    if heard.context.session_id:
+        sessions.open_session(
+            db, heard.context.session_id, project_id, heard.context.cwd, found.branch, event.transcript_path, heard.at
+        )
+    return project_id
+
+
+def _on_prompt(
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, indexed: pages.Indexed | None
+) -> list[int]:
+    session_id = heard.context.session_id
+    turn = sessions.next_turn(db, session_id)
+    _hold(db, heard, turn)
+    pages.touch(db, [p.rowid for p in _held_pages(db, heard)], heard.at)
+    _enter_ledger(db, heard, project_id, turn)
+    if indexed is None:
+        return []
+    draft = prompt_draft(
+        session_id, turn, heard.event.prompt, prompt_id=heard.event.prompt_id, at=heard.at, agent=heard.context.agent
+    )
+    page, new = pages.insert(db, draft, project_id, heard.at, indexed)
+    return [page.rowid] if new else []
+
+
+def _on_session_start(
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
+) -> list[int]:
+    session = sessions.get(db, heard.context.session_id)
+    turn = session.turn if session else 0
+    if heard.event.source == "compact":
+        # The host keeps the last prompt beside its summary; what came before it is gone.
+        sessions.flush(db, heard.context.session_id, heard.context.agent_id, max(turn - 1, 0), heard.at)
+    _hold(db, heard, turn)
+    _enter_ledger(db, heard, project_id, turn)
+    return []
+
+
+def _on_agent_start(
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
+) -> list[int]:
+    _hold(db, heard, 0)
+    _enter_ledger(db, heard, project_id, 0)
+    return []
+
+
+def _on_tool(
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
+) -> list[int]:
+    session = sessions.get(db, heard.context.session_id)
+    for act in acts_of(heard.event, session.turn if session else 0, heard.at):
+        activity.add(db, act)
+    return []
+
+
+def _on_stop(
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
+) -> list[int]:
+    event = heard.event
+    if heard.name == "SubagentStop" and not event.agent_type:
+        return []  # the summarizer of a compaction, not an agent
+    if heard.name == "SessionEnd":
+        sessions.end(db, event.session_id, event.reason, heard.at)
+    agent = heard.name == "SubagentStop"
+    payload = {
+        "session_id": event.session_id,
+        "cwd": event.cwd,
+        "transcript": event.agent_transcript_path if agent else event.transcript_path,
+        "agent_id": event.agent_id if agent else "",
+        "agent_type": event.agent_type if agent else "",
+        "last_answer": event.last_assistant_message if heard.name in ("Stop", "SubagentStop") else "",
+        "prompt_id": event.prompt_id,
+        "event": heard.name,
+        "at": heard.at,
+    }
+    queue.put(db, "capture", f"capture:{heard.ident}", payload, heard.at)
+    return []
+
+
+def _hold(db: sqlite3.Connection, heard: Heard, turn: int) -> None:
+    held = [replace(page, turn=turn, at=heard.at) for page in heard.injected.pages]
+    if held:
+        sessions.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
+
+
+def _held_pages(db: sqlite3.Connection, heard: Heard) -> list[pages.Page]:
+    found = [_page(db, page.uid) for page in heard.injected.pages]
+    return [page for page in found if page is not None]
+
+
+def _page(db: sqlite3.Connection, uid: str) -> pages.Page | None:
+    row = db.execute(f"SELECT {pages.COLUMNS} FROM pages p WHERE p.uid = ?", (uid,)).fetchone()
+    return pages.page_of(row) if row else None
+
+
+def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: int) -> None:
+    ledger.add(
+        db, at=heard.at, session_id=heard.context.session_id, agent_id=heard.context.agent_id, project_id=project_id,
+        turn=turn, event=heard.name, tokens=heard.injected.tokens, micros=heard.micros,
+        pages=[page.uid for page in heard.injected.pages], why=heard.why,
+    )  # fmt: skip
+
+
+Writer = Callable[[Core, sqlite3.Connection, Heard, int, "pages.Indexed | None"], list[int]]
+_WRITERS: dict[str, Writer] = {
+    "UserPromptSubmit": _on_prompt,
+    "SessionStart": _on_session_start,
+    "SubagentStart": _on_agent_start,
+    "PostToolUse": _on_tool,
+    **dict.fromkeys(CAPTURED_STOPS, _on_stop),
+}

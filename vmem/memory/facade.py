@@ -1,0 +1,107 @@
+"""Memory: what the daemon serves. Thread-safe; owns the database from construction to `close`."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmem.api import HookEvent, parse
+from vmem.errors import InputError, ProtocolError, StoreError
+from vmem.hot import address, spool
+from vmem.hot.redact import redact_event
+from vmem.memory import calls, events, page_calls, status_calls, upkeep, work
+from vmem.memory.core import Core
+
+_OPERATIONS = (page_calls, status_calls)  # imported for the operations that they register
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A reply: what the hook prints, which pages it injects (wire format), and what makes it durable."""
+
+    body: bytes
+    pages: str
+    commit: Callable[[], None]
+
+
+class Memory:
+    """One user's memory in one data home."""
+
+    def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
+        """Opens or creates the store. Raises StoreError or SchemaError. The caller holds the daemon's lock."""
+        self._core = Core(home, clock)
+        with self._core.db.write() as db:
+            upkeep.at_start(db, clock())
+        self._core.index.load()
+
+    def close(self) -> None:
+        """Closes the store; nothing may be called afterwards."""
+        self._core.close()
+
+    def reply(self, event: str, ident: str, body: bytes, deadline: float) -> Outcome:
+        """Answers a host event; `deadline` is on the `time.monotonic` clock.
+
+        Raises InputError for a body that is not a JSON object. `Outcome.commit` raises StoreError.
+        """
+        begun = time.perf_counter()
+        core = self._core
+        heard = parse(HookEvent, body)
+        context = events.context_of(core, heard)
+        injected = events.answer(core, event, heard, context, deadline)
+        micros = int((time.perf_counter() - begun) * 1e6)
+        at = core.clock()
+
+        def commit() -> None:
+            if self._paused():
+                return
+            clean = parse(HookEvent, redact_event(body, core.redact_patterns()))
+            events.record(core, events.Heard(event, ident, at, clean, context, injected, micros))
+
+        return Outcome(events.printed(event, injected), events.pages_field(injected), commit)
+
+    def call(self, name: str, body: bytes) -> bytes:
+        """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
+        return json.dumps(calls.dispatch(self._core, name, body), ensure_ascii=False).encode("utf-8", "replace")
+
+    def replay_spool(self, limit: int = 100) -> int:
+        """Takes in spooled events, oldest first, each exactly once; -> how many. Bad ones are moved aside."""
+        taken = 0
+        for path in spool.waiting(str(self._core.home))[:limit]:
+            try:
+                self._replay(spool.read(path))
+            except (ProtocolError, InputError):
+                os.replace(path, path + ".bad")
+            except FileNotFoundError:
+                continue
+            except StoreError:
+                break
+            else:
+                os.unlink(path)
+                taken += 1
+        return taken
+
+    def _replay(self, spooled: spool.Spooled) -> None:
+        event = parse(HookEvent, redact_event(spooled.body, self._core.redact_patterns()))
+        how = {"UserPromptSubmit": "prompt", "SessionStart": "start"}.get(spooled.event, "start")
+        injected = events.from_pages_field(spooled.pages, how, spooled.at)
+        context = events.context_of(self._core, event)
+        events.record(self._core, events.Heard(spooled.event, spooled.ident, spooled.at, event, context, injected))
+
+    def work(self, owner: str) -> bool:
+        """Does one queued job; -> False when none is due."""
+        return work.one(self._core, owner)
+
+    def tick(self) -> None:
+        """Housekeeping, in bounded steps."""
+        upkeep.tick(self._core)
+
+    def idle_limit_s(self) -> float:
+        """After how long without a request the daemon may end; 0 is never."""
+        return self._core.settings().integer("daemon.idle_minutes") * 60.0
+
+    def _paused(self) -> bool:
+        return os.path.exists(address.pause_path(str(self._core.home)))

@@ -1,0 +1,183 @@
+"""Operations on pages: remember, recall, read, list, edit, pin, forget."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from vmem import api
+from vmem.errors import InputError, LimitError, NotFoundError
+from vmem.hot.redact import redact
+from vmem.memory import injection
+from vmem.memory.calls import Result, operation
+from vmem.memory.core import Core
+from vmem.model import Draft, Page
+from vmem.recall.render import render_line
+from vmem.store import pages, projects, sessions
+from vmem.store.pages import Access
+
+TITLE_LIMIT = 80  # characters of a title made from the text
+
+
+def access_of(core: Core, request: api.Request) -> Access:
+    """Whose eyes a request has: `project` first, then `cwd`, else user scope only."""
+    if request.project:
+        return Access(projects.named(core.db.read(), request.project).id, request.agent)
+    return core.access(request.cwd, request.agent) if request.cwd else Access(0, request.agent)
+
+
+def brief(page: Page) -> Result:
+    """A page as JSON."""
+    return {key: value for key, value in asdict(page).items() if key not in ("rowid", "project_id")}
+
+
+@operation("remember", api.Remember)
+def remember(core: Core, request: api.Remember) -> Result:
+    """Writes one page; supersedes another and pins when asked."""
+    text, hidden = redact(request.text, core.redact_patterns())
+    title, _ = redact(request.title or text.strip().split("\n")[0][:TITLE_LIMIT], core.redact_patterns())
+    now = core.clock()
+    if request.scope != "user" and not (request.cwd or request.project):
+        raise InputError("say whose memory: give cwd or project, or scope user")
+    if request.scope == "agent" and not request.agent:
+        raise InputError("scope agent needs the agent's name")
+    project_id = _project_to_write(core, request)
+    draft = Draft(
+        request.kind, title, text, scope=request.scope, speaker="user", agent=request.agent,
+        session_id=request.session, files=request.files, tags=request.tags, importance=0.8, created_at=now,
+        expires_at=now + request.ttl_s if request.ttl_s else None,
+    )  # fmt: skip
+    indexed = core.analyze(draft.title, draft.text)
+    with core.db.write() as db:
+        if request.supersedes:
+            pages.get(db, request.supersedes, Access(project_id, request.agent), now)
+        session = sessions.get(db, request.session) if request.session else None
+        draft = replace(draft, turn=session.turn if session else 0, replaces=request.supersedes)
+        page, _ = pages.insert(db, draft, project_id, now, indexed)
+        if request.pin:
+            _check_pin(core, db, page)
+            pages.set_pin(db, page.uid, request.pin, request.reason, request.author)
+        page = pages.get(db, page.uid, None, now)
+        old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
+    core.index.refresh([page.rowid, *(p.rowid for p in old)])
+    return {"page": brief(page), "redacted": hidden}
+
+
+def _project_to_write(core: Core, request: api.Request) -> int:
+    if request.project:
+        return projects.named(core.db.read(), request.project).id
+    if not request.cwd:
+        return 0
+    found = core.identify(request.cwd)
+    with core.db.write() as db:
+        return projects.resolve(db, found.keys, found.name, found.root, core.clock())
+
+
+@operation("recall", api.Recall)
+def recall(core: Core, request: api.Recall) -> Result:
+    """Searches; -> page-table lines with id, kind, title and tokens, best first."""
+    context = core.context(request.session, "", request.agent, request.cwd)
+    hits = injection.search_pages(core, access_of(core, request), context, request.query, request.limit)
+    return {
+        "hits": [
+            {**brief(hit.page), "text": hit.excerpt or hit.page.text[:500], "line": render_line(hit.page), "score": hit.score}
+            for hit in hits
+        ]
+    }
+
+
+@operation("fault", api.Fault)
+def fault(core: Core, request: api.Fault) -> Result:
+    """Reads pages in full by id, or a range of their text."""
+    now = core.clock()
+    access = access_of(core, request)
+    found, missing = [], []
+    for uid in request.uids:
+        try:
+            page = pages.get(core.db.read(), uid, access if request.cwd or request.project else None, now)
+        except NotFoundError:
+            missing.append(uid)
+            continue
+        end = request.start + request.length if request.length else None
+        found.append({**brief(page), "text": page.text[request.start : end], "characters": len(page.text)})
+    if not found:
+        raise NotFoundError(f"no page {', '.join(missing)}; search with: vmem search WORDS")
+    return {"pages": found, "missing": missing}
+
+
+@operation("list", api.ListPages)
+def list_pages(core: Core, request: api.ListPages) -> Result:
+    """Lists pages, newest first; only pins with `pinned`."""
+    found = pages.listing(
+        core.db.read(), None if request.everywhere else access_of(core, request), core.clock(), request.kind,
+        request.pinned, request.limit,
+    )  # fmt: skip
+    return {"pages": [brief(page) for page in found]}
+
+
+@operation("edit", api.Edit)
+def edit(core: Core, request: api.Edit) -> Result:
+    """Writes a new version of a page; the old one stays in its history."""
+    text, hidden = redact(request.text, core.redact_patterns())
+    now = core.clock()
+    with core.db.write() as db:
+        page = pages.get(db, request.uid, _eyes(core, request), now)
+        page = pages.update(
+            db, page, request.title or page.title, text, page.files, now, core.analyze, author=request.author
+        )
+    core.index.refresh([page.rowid])
+    return {"page": brief(page), "redacted": hidden}
+
+
+def _eyes(core: Core, request: api.Request) -> Access | None:
+    return access_of(core, request) if request.cwd or request.project else None
+
+
+@operation("pin", api.PinPage)
+def pin(core: Core, request: api.PinPage) -> Result:
+    """Pins a page hard or soft; unpins it with an empty pin."""
+    now = core.clock()
+    with core.db.write() as db:
+        page = pages.get(db, request.uid, _eyes(core, request), now)
+        if request.pin:
+            _check_pin(core, db, page)
+        pages.set_pin(db, page.uid, request.pin, request.reason, request.author)
+        page = pages.get(db, page.uid, None, now)
+    core.index.refresh([page.rowid])
+    return {"page": brief(page)}
+
+
+def _check_pin(core: Core, db: pages.sqlite3.Connection, page: Page) -> None:
+    if page.speaker in ("tool", "web"):
+        raise InputError(f"{page.uid} came from {page.speaker} text and cannot be pinned; remember it in your own words")
+    if page.pin:
+        return
+    count, size = pages.pin_usage(db)
+    settings = core.settings()
+    limit = settings.integer("pins.max_bytes")
+    if size + pages.byte_size(page.title, page.text) > limit or count >= settings.integer("pins.max_pages"):
+        raise LimitError(
+            f"pins would take {size + pages.byte_size(page.title, page.text)} of {limit} bytes ({count} pages);"
+            " unpin one (vmem pins) or raise it: vmem config set pins.max_bytes N"
+        )
+
+
+@operation("forget", api.Uid)
+def forget(core: Core, request: api.Uid) -> Result:
+    """Hides a page from every read path at once; it can be restored for some days."""
+    now = core.clock()
+    with core.db.write() as db:
+        page = pages.get(db, request.uid, _eyes(core, request), now)
+        pages.forget(db, page.uid, now)
+    core.index.refresh([page.rowid])
+    return {"uid": page.uid, "title": page.title}
+
+
+@operation("restore", api.Uid)
+def restore(core: Core, request: api.Uid) -> Result:
+    """Takes a forget back."""
+    with core.db.write() as db:
+        if not pages.restore(db, request.uid):
+            raise NotFoundError(f"no forgotten page {request.uid!r}")
+        page = pages.get(db, request.uid, None, core.clock())
+    core.index.refresh([page.rowid])
+    return {"page": brief(page)}

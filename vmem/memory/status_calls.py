@@ -1,0 +1,71 @@
+"""Operations on the state of vMem itself: status, projects, the ledger, the queue."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+
+from pydantic import Field
+
+from vmem import __version__, api
+from vmem.hot import address, spool
+from vmem.memory.calls import Result, operation
+from vmem.memory.core import Core
+from vmem.store import ledger, projects, queue, upkeep
+
+
+class LedgerQuery(api.Request):
+    """The newest entries, of one session when it is named."""
+
+    limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
+    everywhere: bool = False
+
+
+class Requeue(api.Request):
+    """Gives dead jobs (or the one named) another round."""
+
+    job: int | None = None
+
+
+@operation("status")
+def status(core: Core, request: api.Request) -> Result:
+    """What is stored, what is waiting, where it lives."""
+    db = core.db.read()
+    home = str(core.home)
+    return {
+        "version": __version__,
+        "home": home,
+        "project": projects.find(db, core.identify(request.cwd).keys) if request.cwd else None,
+        "paused": os.path.exists(address.pause_path(home)),
+        "spooled": len(spool.waiting(home)),
+        "jobs": queue.counts(db),
+        "warnings": list(core.settings().warnings),
+        **upkeep.figures(db),
+    }
+
+
+@operation("projects")
+def list_projects(core: Core, request: api.Request) -> Result:
+    """Lists projects, last seen first, with every identity by which each is known."""
+    return {"projects": [asdict(project) for project in projects.every(core.db.read())]}
+
+
+@operation("ledger", LedgerQuery)
+def list_ledger(core: Core, request: LedgerQuery) -> Result:
+    """What was injected when, how many tokens it cost, and what was cited afterwards."""
+    project = None if request.everywhere or not request.cwd else core.project_id(request.cwd)
+    found = ledger.entries(core.db.read(), request.limit, request.session, project)
+    return {"entries": [asdict(entry) for entry in found]}
+
+
+@operation("dead")
+def dead_jobs(core: Core, request: api.Request) -> Result:
+    """Lists jobs that failed too often."""
+    return {"jobs": [asdict(job) for job in queue.dead(core.db.read())]}
+
+
+@operation("requeue", Requeue)
+def requeue(core: Core, request: Requeue) -> Result:
+    """Gives dead jobs another round."""
+    with core.db.write() as db:
+        return {"requeued": queue.requeue(db, core.clock(), request.job)}

@@ -1,0 +1,58 @@
+"""What sessions did: files read and written, commands, todo lists. Bounded per session."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+KEPT_PER_SESSION = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that a session did. what: read, write, command, todo or fetch; target: path, command, URL."""
+
+    session_id: str
+    agent_id: str
+    turn: int
+    at: float
+    what: str
+    target: str
+    detail: str = ""
+    failed: bool = False
+
+
+def add(db: sqlite3.Connection, act: Act) -> None:
+    """Notes one act; the oldest of a very long session give way."""
+    cursor = db.execute(
+        "INSERT INTO activity (session_id, agent_id, turn, at, what, target, detail, failed) VALUES (?,?,?,?,?,?,?,?)",
+        (act.session_id, act.agent_id, act.turn, act.at, act.what, act.target, act.detail, act.failed),
+    )
+    if cursor.lastrowid and cursor.lastrowid % 256 == 0:
+        db.execute(
+            "DELETE FROM activity WHERE session_id = ? AND id <= (SELECT id FROM activity WHERE session_id = ?"
+            " ORDER BY id DESC LIMIT 1 OFFSET ?)",
+            (act.session_id, act.session_id, KEPT_PER_SESSION),
+        )
+
+
+def of_session(db: sqlite3.Connection, session_id: str, limit: int = KEPT_PER_SESSION) -> list[Act]:
+    """The session's last acts, oldest first."""
+    rows = db.execute("SELECT * FROM activity WHERE session_id = ? ORDER BY id DESC LIMIT ?", (session_id, limit))
+    return [
+        Act(
+            row["session_id"], row["agent_id"], row["turn"], row["at"], row["what"], row["target"], row["detail"],
+            bool(row["failed"]),
+        )
+        for row in rows
+    ][::-1]  # fmt: skip
+
+
+def touched_files(db: sqlite3.Connection, session_id: str, limit: int) -> list[str]:
+    """The paths that the session touched last, newest first, each once."""
+    rows = db.execute(
+        "SELECT target FROM activity WHERE session_id = ? AND what IN ('read', 'write')"
+        " GROUP BY target ORDER BY max(id) DESC LIMIT ?",
+        (session_id, limit),
+    )
+    return [row[0] for row in rows]

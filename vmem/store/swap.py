@@ -1,0 +1,52 @@
+"""Swap: cold pages, compressed and in full, with a gist that can be listed and terms that can be searched."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from vmem.model import Page
+from vmem.store import pages, search
+from vmem.store.pages import Analyze
+
+GIST_CHARS = 240
+
+
+def gist_of(text: str) -> str:
+    """What is shown of a page while it is in swap: its beginning, cut at a word."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= GIST_CHARS else flat[:GIST_CHARS].rsplit(" ", 1)[0] + " …"
+
+
+def page_out(db: sqlite3.Connection, page: Page, now: float, analyze: Analyze) -> None:
+    """Moves a hot page into swap. Version, links, files and history stay as they are."""
+    if page.swapped:
+        return
+    terms = analyze(page.title, page.text).terms
+    part = pages.part_of(page)
+    search.remove(db, page.rowid, terms, part)
+    db.execute("INSERT INTO swap VALUES (?, ?, ?)", (page.rowid, pages.pack(page.text), now))
+    db.execute(
+        "UPDATE pages SET text = ?, swapped = 1, evicted_at = ?, referenced = 0 WHERE id = ?",
+        (gist_of(page.text), now, page.rowid),
+    )
+    db.execute("UPDATE page_index SET lex = NULL, vec = NULL WHERE page_id = ?", (page.rowid,))
+    search.add(db, page.rowid, terms, part, swapped=True)
+
+
+def page_in(db: sqlite3.Connection, page: Page, now: float, analyze: Analyze, generation: int | None = None) -> Page:
+    """Brings a page back from swap (a major fault), into `generation` when it is given."""
+    if not page.swapped:
+        return page
+    full = pages.whole(db, page)
+    indexed = analyze(full.title, full.text)
+    part = pages.part_of(page)
+    search.remove(db, page.rowid, indexed.terms, part, swapped=True)
+    db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
+    db.execute(
+        "UPDATE pages SET text = ?, swapped = 0, refaults = refaults + 1, referenced = 1,"
+        " generation = coalesce(?, generation) WHERE id = ?",
+        (full.text, generation, page.rowid),
+    )
+    db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, page.rowid))
+    search.add(db, page.rowid, indexed.terms, part)
+    return pages.get(db, page.uid, None, now)

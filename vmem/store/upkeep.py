@@ -1,0 +1,45 @@
+"""Figures and checks over the whole database."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from vmem.store import search
+
+
+def figures(db: sqlite3.Connection) -> dict[str, Any]:
+    """Counts for `status`: pages and logical bytes, hot and in swap, from the counters that triggers keep."""
+    hot = db.execute("SELECT coalesce(sum(pages), 0), coalesce(sum(bytes), 0) FROM capacity WHERE swapped = 0").fetchone()
+    cold = db.execute("SELECT coalesce(sum(pages), 0), coalesce(sum(bytes), 0) FROM capacity WHERE swapped = 1").fetchone()
+    pages, size = db.execute("PRAGMA page_count").fetchone()[0], db.execute("PRAGMA page_size").fetchone()[0]
+    return {
+        "hot_pages": hot[0], "hot_bytes": hot[1], "swap_pages": cold[0], "swap_bytes": cold[1],
+        "pinned_pages": db.execute("SELECT count(*) FROM pages WHERE pin <> ''").fetchone()[0],
+        "sessions": db.execute("SELECT count(*) FROM sessions").fetchone()[0],
+        "file_bytes": pages * size,
+    }  # fmt: skip
+
+
+def check(db: sqlite3.Connection) -> list[str]:
+    """Everything that is wrong with the database: [] when it is sound."""
+    out = [row[0] for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    out += [f"foreign key: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")]
+    out += search.check(db)
+    out += _check_capacity(db)
+    lost = db.execute("SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)").fetchone()[0]
+    if lost:
+        out.append(f"{lost} swapped pages have no body in swap")
+    return out
+
+
+def _check_capacity(db: sqlite3.Connection) -> list[str]:
+    counted = {
+        (row[0], row[1]): (row[2], row[3])
+        for row in db.execute("SELECT project_id, swapped, count(*), sum(bytes) FROM pages GROUP BY 1, 2")
+    }
+    kept = {
+        (row[0], row[1]): (row[2], row[3])
+        for row in db.execute("SELECT project_id, swapped, pages, bytes FROM capacity WHERE pages <> 0 OR bytes <> 0")
+    }
+    return [] if counted == kept else ["the capacity counters differ from a full count"]
