@@ -1,0 +1,149 @@
+"""The commands that look at a daemon from outside: start, stop, restart, status, logs.
+
+Each may be repeated without harm. Exit codes: 0 done (or it was so already), 1 failed, with one line
+that says why; 3 not running (status), 4 a process holds the lock but does not answer (status).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from vmem import __version__
+from vmem.errors import ProtocolError, Unavailable
+from vmem.hot import address, client, spawn
+from vmem_daemon import lock
+
+START_S = 5.0
+STOP_S = 10.0  # then SIGKILL
+KILLED_S = 2.0
+POLL_S = 0.02
+DONE, FAILED, NOT_RUNNING, STUCK = 0, 1, 3, 4
+
+
+def start(home: str) -> int:
+    """Starts a daemon unless one answers, and waits until it does."""
+    if _ping(home) is not None:
+        return DONE
+    try:
+        spawn.daemon(home, spawn.python(home) or sys.executable)
+    except OSError as error:
+        return _fail(f"cannot start in {home}: {error.strerror}; is the directory writable?")
+    if _wait(lambda: _ping(home) is not None or _gave_up(home), START_S) and _ping(home) is not None:
+        return DONE
+    said = _last_lines(Path(address.log_dir(home), "start.log"), 1)
+    return _fail(said[0].removeprefix("vmem-daemon: ") if said else "it does not answer; run: vmem-daemon logs")
+
+
+def stop(home: str) -> int:
+    """Asks the daemon to finish and waits until it is gone; kills one that does not within STOP_S."""
+    path = address.lock_path(home)
+    if not lock.held(path):
+        return DONE
+    pid = lock.holder(path)
+    try:
+        client.call("stop", b"", 1.0, base=home)
+    except (Unavailable, ProtocolError):
+        if pid:
+            _signal(pid, signal.SIGTERM)
+    if _wait(lambda: not lock.held(path), STOP_S):
+        return DONE
+    if pid and lock.holder(path) == pid:
+        _signal(pid, signal.SIGKILL)
+        if _wait(lambda: not lock.held(path), KILLED_S):
+            return DONE
+    return _fail(f"{path} is held by another program; let it finish, or find it with: fuser {path}")
+
+
+def restart(home: str) -> int:
+    """Stop, then start."""
+    return stop(home) or start(home)
+
+
+def status(home: str, as_json: bool) -> int:
+    """Prints whether a daemon runs, and which."""
+    path = address.lock_path(home)
+    found: dict[str, Any] = _ping(home) or {}
+    code = DONE if found else STUCK if lock.held(path) else NOT_RUNNING
+    if as_json:
+        state = {"running": code == DONE, "home": home, "socket": address.socket_path(home), "log": str(_log(home))}
+        if code == STUCK:
+            state["pid"] = lock.holder(path)
+        print(json.dumps({**state, **found}))
+    elif code == DONE:
+        older = f" (this is {__version__}; run: vmem-daemon restart)" if found["version"] != __version__ else ""
+        print(f"running: pid {found['pid']}, version {found['version']}{older}, up {found['uptime_s']:.0f} s, {home}")
+    elif code == STUCK:
+        pid = lock.holder(path)
+        who = f"pid {pid}" if pid else "another program"
+        print(f"{who} holds {path} but does not answer; wait, or run: vmem-daemon restart")
+    else:
+        print(f"not running: {home}; run: vmem-daemon start")
+    return code
+
+
+def logs(home: str, count: int) -> int:
+    """Prints the last `count` lines of the log; of the last start's output when there is no log."""
+    path = _log(home)
+    if not path.exists():
+        path = path.with_name("start.log")
+    if not path.exists():
+        return _fail(f"no log yet in {address.log_dir(home)}; run: vmem-daemon start")
+    for line in _last_lines(path, count):
+        print(line)
+    return DONE
+
+
+def _ping(home: str) -> dict[str, Any] | None:
+    """What the daemon says of itself; None when none answers within a second."""
+    try:
+        reply = client.call("ping", b"", 1.0, base=home)
+        facts = json.loads(reply.body)
+    except (Unavailable, ProtocolError, ValueError):
+        return None
+    return facts if reply.status == "ok" and isinstance(facts, dict) else None
+
+
+def _gave_up(home: str) -> bool:
+    """Whether the process that was started has ended: it would hold one lock or the other."""
+    return not lock.held(address.spawn_lock_path(home)) and not lock.held(address.lock_path(home))
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:  # it ended meanwhile
+        pass
+
+
+def _wait(condition: Callable[[], bool], limit_s: float) -> bool:
+    end = time.monotonic() + limit_s
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(POLL_S)
+    return True
+
+
+def _log(home: str) -> Path:
+    return Path(address.log_dir(home), "daemon.log")
+
+
+def _last_lines(path: Path, count: int) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return [line.rstrip("\n") for line in deque(file, count)]
+    except FileNotFoundError:
+        return []
+
+
+def _fail(message: str) -> int:
+    print(f"vmem-daemon: {message}", file=sys.stderr)
+    return FAILED

@@ -1,0 +1,170 @@
+"""One daemon's life: lock, load everything, open memory, listen, serve, drain, let go.
+
+The order is the point. The lock comes first and goes last: whoever holds it may open the database.
+A hook that finds the socket gone starts a new daemon, which waits here until the old one let go.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import pkgutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from vmem import __version__, config
+from vmem.errors import Unavailable, VmemError
+from vmem.hot import address, client
+from vmem_daemon import lock as locks
+from vmem_daemon import systemd
+from vmem_daemon.endpoint import Endpoint
+from vmem_daemon.housekeeping import TICK_S, Ticker
+from vmem_daemon.log import Log
+from vmem_daemon.server import Memory, Server
+from vmem_daemon.stop import Stop
+from vmem_daemon.traffic import Traffic
+from vmem_daemon.workers import Worker
+
+SWITCH_S = 0.0005  # how long a thread may keep the interpreter while another wants it
+DRAIN_S = 5.0  # for requests in flight, and again for background work
+TAKEOVER_S = 2 * DRAIN_S + 2.0  # how long to wait for a daemon that is going
+POLL_S = 0.02
+NOT_LOADED = ("vmem.cli", "vmem.mcp_server")  # other programs that live in the same package
+
+Opener = Callable[[Path], Memory]
+
+
+def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> int:
+    """Serves until it is asked to stop; -> the exit code. The process is the daemon's alone."""
+    os.umask(0o077)
+    spawn_fd = _inherited_fd()
+    supervised = systemd.supervised(os.environ)
+    notify_to = os.environ.pop("NOTIFY_SOCKET", "") if supervised else ""
+    os.environ.pop("VMEM_SPAWN_FD", None)
+    home = Path(address.home())
+    try:
+        lock = _take_lock(str(home))
+    except OSError as error:
+        return _fail(None, f"cannot lock {address.lock_path(str(home))}: {error.strerror}")
+    if lock is None:
+        print(f"vmem-daemon: already running for {home}", file=sys.stderr)
+        return 0
+    settings = config.load(home)
+    log = Log(
+        Path(address.log_dir(str(home)), "daemon.log"), settings.text("log.level"),
+        settings.integer("log.max_mb") << 20, settings.integer("log.keep"),
+    )  # fmt: skip
+    for warning in settings.warnings:
+        log.warning("config", message=warning)
+    try:
+        load_everything()
+        os.chdir("/")
+        memory = open_memory(home)
+    except VmemError as error:
+        lock.release()
+        return _fail(log, str(error))
+    try:
+        endpoint = Endpoint(address.socket_path(str(home)))
+    except OSError as error:
+        memory.close()
+        lock.release()
+        return _fail(log, f"cannot listen at {address.socket_path(str(home))}: {error.strerror}")
+    if endpoint.moved_aside:
+        log.warning("moved_aside", to=endpoint.moved_aside)
+
+    stop, traffic = Stop(), Traffic()
+    stop.on_signals()
+    worker = Worker(memory, traffic, log)
+    server = Server(home, memory, endpoint, traffic, stop, log, worker.wake)
+    ticker = Ticker(
+        home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, may_idle and not supervised
+    )  # fmt: skip
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(SWITCH_S)
+    worker.start()
+    ticker.start()
+    if spawn_fd >= 0:
+        os.close(spawn_fd)
+    log.info("started", version=__version__, pid=os.getpid(), python=sys.version.split()[0], home=home)
+    _notify(log, notify_to, "READY=1")
+
+    server.serve()
+
+    _notify(log, notify_to, "STOPPING=1")
+    log.info("stopping", reason=stop.reason)
+    ended = (server.drain(DRAIN_S), worker.close(DRAIN_S), ticker.close(1.0))
+    if not all(ended):
+        # A thread hangs, perhaps with the writer's lock. What is not committed was not acknowledged
+        # either, and SQLite recovers by itself: so go, rather than wait for it.
+        log.error("cut_short", handlers=ended[0], kworker=ended[1], ticker=ended[2])
+        log.close()
+        os._exit(0)
+    memory.close()
+    log.info("stopped", requests=traffic.requests)
+    log.close()
+    lock.release()
+    return 0
+
+
+def load_everything() -> None:
+    """Imports every module of ours that a request may come to need.
+
+    An update of the plugin deletes the directory that they come from, and the daemon lives on.
+    """
+    for name in ("vmem", "vmem_daemon"):
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, name + "."):
+            if not module.name.startswith(NOT_LOADED) and not module.name.endswith(".__main__"):
+                importlib.import_module(module.name)
+
+
+def _take_lock(base: str) -> locks.Lock | None:
+    """The lock; None when a daemon answers. Waits for one that is going (or only coming)."""
+    end = time.monotonic() + TAKEOVER_S
+    while True:
+        lock = locks.take(address.lock_path(base))
+        if lock is not None or answers(base) or time.monotonic() > end:
+            return lock
+        time.sleep(POLL_S)
+
+
+def answers(base: str) -> bool:
+    """Whether a daemon takes connections; it need not be quick to answer."""
+    try:
+        client.Connection(time.monotonic() + 1.0, base).close()
+    except Unavailable:
+        return False
+    return True
+
+
+def _inherited_fd() -> int:
+    """The descriptor of the spawn lock (see `vmem.hot.spawn`), or -1."""
+    text = os.environ.get("VMEM_SPAWN_FD", "")
+    if not text.isdigit():
+        return -1
+    fd = int(text)
+    try:
+        os.set_inheritable(fd, False)
+    except OSError:
+        return -1
+    return fd
+
+
+def _notify(log: Log, to: str, state: str) -> None:
+    try:
+        systemd.notify(to, state)
+    except OSError as error:
+        log.warning("notify", state=state, error=error.strerror)
+
+
+def _fail(log: Log | None, message: str) -> int:
+    """One line in the log and on standard error; -> exit code 1."""
+    if log is not None:
+        log.error("cannot_start", message=message)
+        log.close()
+    print(f"vmem-daemon: {message}", file=sys.stderr)
+    return 1

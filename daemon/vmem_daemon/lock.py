@@ -1,0 +1,91 @@
+"""The daemon's lock: an flock on run/daemon.lock, held for the daemon's whole life.
+
+The file holds the owner's process id, for people and for `vmem-daemon stop`; the lock alone says
+whether a daemon lives.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+from pathlib import Path
+
+from vmem.hot import address
+
+
+class Lock:
+    """A held lock. The kernel drops it when the process ends, however it ends."""
+
+    def __init__(self, fd: int, path: str) -> None:
+        self._fd = fd
+        self._path = path
+
+    def ours(self) -> bool:
+        """Whether the path still leads to the file that we hold (a second daemon would lock another one)."""
+        try:
+            info = os.stat(self._path)
+        except OSError:
+            return False
+        mine = os.fstat(self._fd)
+        return (info.st_dev, info.st_ino) == (mine.st_dev, mine.st_ino)
+
+    def release(self) -> None:
+        os.ftruncate(self._fd, 0)
+        os.close(self._fd)
+
+
+def take(path: str) -> Lock | None:
+    """The lock, or None when another process has it. Raises OSError when the file cannot be made."""
+    address.ensure_dir(os.path.dirname(path))
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(fd)
+        return None
+    os.ftruncate(fd, 0)
+    os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+    return Lock(fd, path)
+
+
+def held(path: str) -> bool:
+    """Whether some process holds the lock now."""
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
+def holder(path: str) -> int:
+    """The process id of the daemon that holds the lock, or 0 when there is none or it cannot be told.
+
+    The id in the file alone could be that of a dead daemon, given since to a stranger: so the process
+    must have the file open (where there is a /proc), or at least be called like us.
+    """
+    if not held(path):
+        return 0
+    try:
+        pid = int(Path(path).read_text())
+        wanted = os.stat(path)
+    except (OSError, ValueError):
+        return 0
+    descriptors = Path(f"/proc/{pid}/fd")
+    if not descriptors.is_dir():
+        ps = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return pid if "vmem_daemon" in ps.stdout or "vmem-daemon" in ps.stdout else 0
+    for descriptor in descriptors.iterdir():
+        try:
+            info = descriptor.stat()
+        except OSError:
+            continue
+        if (info.st_dev, info.st_ino) == (wanted.st_dev, wanted.st_ino):
+            return pid
+    return 0

@@ -1,0 +1,247 @@
+"""Answers requests: a loop that accepts, and a pool of threads that read, answer and commit.
+
+A hook is answered before its event is committed; the ack byte follows the commit, and a hook that
+does not get it spools its event. So nothing that a hook was not acknowledged for may be lost here,
+and the event's id makes it arrive once although it may be told twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any, Protocol
+
+from vmem import __version__
+from vmem.errors import InputError, ProtocolError, StoreError, VmemError
+from vmem.hot import address, spool, wire
+from vmem_daemon import peer, requests
+from vmem_daemon.endpoint import Endpoint
+from vmem_daemon.log import Log, where
+from vmem_daemon.pool import Pool
+from vmem_daemon.requests import Request
+from vmem_daemon.stop import Stop
+from vmem_daemon.traffic import Traffic
+
+HANDLERS = 8  # threads
+REPLY_S = 1.0  # how long a client may take to read its reply
+ACCEPT_PAUSE_S = 0.05  # when the process has no file descriptor left
+
+
+class Outcome(Protocol):
+    """What memory answers to a hook: what to print, what that injects, and what to do afterwards."""
+
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def pages(self) -> str: ...
+    @property
+    def commit(self) -> Callable[[], None]: ...
+
+
+class Memory(Protocol):
+    """What the daemon needs of `vmem.memory.Memory`."""
+
+    def reply(self, event: str, ident: str, body: bytes, deadline: float) -> Outcome: ...
+    def call(self, name: str, body: bytes) -> bytes: ...
+    def replay_spool(self, limit: int) -> int: ...
+    def work(self, owner: str) -> bool: ...
+    def tick(self) -> None: ...
+    def idle_limit_s(self) -> float: ...
+    def close(self) -> None: ...
+
+
+class Server:
+    """Serves one endpoint. `committed` is called after each request that may have left work behind."""
+
+    def __init__(
+        self, home: Path, memory: Memory, endpoint: Endpoint, traffic: Traffic, stop: Stop, log: Log,
+        committed: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._home = home
+        self._memory = memory
+        self._endpoint = endpoint
+        self._traffic = traffic
+        self._stop = stop
+        self._log = log
+        self._committed = committed
+        self._started_at = time.time()
+        self._pool: Pool[tuple[socket.socket, float]] = Pool(HANDLERS, self._handle)
+
+    def serve(self) -> None:
+        """Accepts until someone asks to stop."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._endpoint.socket, selectors.EVENT_READ)
+            selector.register(self._stop.wake_fd, selectors.EVENT_READ)
+            while not self._stop.reason:
+                selector.select()
+                self._accept()
+
+    def drain(self, timeout_s: float) -> bool:
+        """Takes no more connections and finishes those that there are; -> whether all ended in time.
+
+        The path goes first, so that the queue of the listening socket can be emptied: whoever
+        connected before that is still served.
+        """
+        self._endpoint.unlink()
+        self._accept()
+        self._endpoint.close()
+        return self._pool.close(timeout_s)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._endpoint.socket.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError as error:
+                self._log.error("cannot_accept", error=error)
+                time.sleep(ACCEPT_PAUSE_S)
+                return
+            self._pool.give((connection, monotonic()))
+
+    def _handle(self, accepted: tuple[socket.socket, float]) -> None:
+        """Runs in a pool thread; answers one connection, whatever comes."""
+        connection, accepted_at = accepted
+        request: Request | None = None
+        with connection:
+            try:
+                if not peer.is_us(connection):
+                    self._log.warning("refused", uid=peer.uid(connection))
+                    return
+                request = requests.read(connection, accepted_at)
+                if request is not None:
+                    self._answer(connection, request)
+            except ProtocolError as error:
+                self._log.warning("malformed", error=error)
+                _send_error(connection, error)
+            except (ConnectionError, TimeoutError) as error:  # the client is gone, or too slow
+                self._log.debug("hung_up", error=type(error).__name__)
+            except Exception as error:  # noqa: BLE001  the request loop's catch-all: the next one goes on
+                name = f"{request.op}:{request.name}" if request else "-"
+                self._log.error("defect", request=name, error=type(error).__name__, where=where(error))
+                _send_error(connection, error)
+
+    def _answer(self, connection: socket.socket, request: Request) -> None:
+        if request.op == "hook":
+            self._traffic.touch()
+            with self._traffic.hook():
+                self._hook(connection, request)
+            self._committed()
+        elif request.op == "call":
+            self._call(connection, request)
+        else:
+            raise ProtocolError(f"there is no op {request.op[:40]!r}")
+        if newer(request.version, __version__):
+            self._stop.ask(f"retired by {request.version}")
+
+    def _hook(self, connection: socket.socket, request: Request) -> None:
+        try:
+            outcome = self._memory.reply(request.name, request.ident, request.body, request.deadline)
+        except VmemError as error:
+            self._log.warning("not_answered", hook=request.name, error=_told(error))
+            _send_error(connection, error)
+            return
+        delivered = self._deliver(connection, request, outcome)
+        if not delivered and outcome.pages:
+            self._keep(request)
+            return
+        try:
+            outcome.commit()
+        except StoreError as error:
+            self._log.error("not_committed", hook=request.name, error=error)
+            return
+        if delivered:
+            connection.sendall(wire.ACK)
+
+    def _deliver(self, connection: socket.socket, request: Request, outcome: Outcome) -> bool:
+        """Sends a hook's reply; -> whether it can have reached the hook."""
+        if monotonic() >= request.deadline:
+            return False
+        try:
+            _send(connection, "ok", outcome.pages, outcome.body)
+        except (ConnectionError, TimeoutError):
+            return False
+        return True
+
+    def _keep(self, request: Request) -> None:
+        """Spools an event whose answer came too late: its pages are in no context, so it must not be
+        committed with them. The hook does the same, unless it was killed."""
+        self._log.info("late", hook=request.name, over_ms=1000 * (monotonic() - request.deadline))
+        base = str(self._home)
+        if request.ident.isalnum() and not os.path.exists(address.pause_path(base)):
+            spool.write(request.name, request.ident, "", time.time(), request.body, base)
+
+    def _call(self, connection: socket.socket, request: Request) -> None:
+        try:
+            body = self._call_body(request.name, request.body)
+        except VmemError as error:
+            self._log.info("refused", call=request.name, error=_told(error))
+            _send_error(connection, error)
+            return
+        _send(connection, "ok", "", body)
+        if request.name == "stop":
+            self._stop.ask("asked to")
+        elif request.name != "ping":
+            self._committed()
+
+    def _call_body(self, name: str, body: bytes) -> bytes:
+        if name == "ping":
+            return json.dumps(self._facts()).encode()
+        self._traffic.touch()
+        if name == "stop":
+            return b'{"stopping": true}'
+        if name == "status":
+            return json.dumps(self._status(body)).encode()
+        return self._memory.call(name, body)
+
+    def _facts(self) -> dict[str, Any]:
+        uptime_s = round(time.time() - self._started_at, 1)
+        return {"version": __version__, "pid": os.getpid(), "uptime_s": uptime_s, "home": str(self._home)}
+
+    def _status(self, body: bytes) -> dict[str, Any]:
+        """Memory's own status with the daemon's beside it."""
+        status: dict[str, Any] = json.loads(self._memory.call("status", body))
+        status["daemon"] = {**self._facts(), "requests": self._traffic.requests, "socket": self._endpoint.path}
+        return status
+
+
+def newer(theirs: str, ours: str) -> bool:
+    """Whether a peer's version is later than ours; what is no version is not."""
+    return _release(theirs) > _release(ours)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    match = re.match(r"\d{1,9}(\.\d{1,9})*", version)
+    numbers = [int(number) for number in match[0].split(".")] if match else []
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _told(error: VmemError) -> str:
+    """An error for the log: an InputError's message may quote what the user wrote."""
+    return type(error).__name__ if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+
+
+def _send(connection: socket.socket, status: str, pages: str, body: bytes) -> None:
+    connection.settimeout(REPLY_S)
+    connection.sendall(wire.reply(status, pages, __version__, body))
+
+
+def _send_error(connection: socket.socket, error: Exception) -> None:
+    """Says what went wrong, if anybody still listens; a defect's own message stays here."""
+    if isinstance(error, VmemError):
+        name, message, retry = type(error).__name__, str(error), error.retry
+    else:
+        name, message, retry = "Defect", "the daemon failed on this request; run: vmem-daemon logs", False
+    try:
+        _send(connection, "error", "", json.dumps({"error": name, "message": message, "retry": retry}).encode())
+    except (ConnectionError, TimeoutError):
+        pass

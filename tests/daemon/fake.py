@@ -1,0 +1,107 @@
+"""A real daemon around a memory that does what a test tells it: `python -m tests.daemon.fake TICK_S IDLE_S`.
+
+A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "fail": class, "fail_commit": class, "jobs": n}.
+What was committed, replayed and worked is appended to HOME/done, one line each.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmem import errors
+from vmem.errors import NotFoundError
+from vmem.hot import spool
+from vmem_daemon import lifecycle
+from vmem_daemon.housekeeping import TICK_S
+
+
+@dataclass(frozen=True)
+class Outcome:
+    body: bytes
+    pages: str
+    commit: Callable[[], None]
+
+
+class FakeMemory:
+    def __init__(self, home: Path, idle_s: float = 0.0) -> None:
+        if (home / "newer-schema").exists():
+            raise errors.SchemaError("the database is of a newer vMem; upgrade the plugin")
+        self.home = home
+        self.idle_s = idle_s
+        self.jobs = 0
+        self.lock = threading.Lock()
+        self.ticks = 0
+
+    def close(self) -> None:
+        self._done("closed")
+
+    def reply(self, event: str, ident: str, body: bytes, deadline: float) -> Outcome:
+        wish = json.loads(body)
+        if "touch" in wish:
+            (self.home / wish["touch"]).touch()
+        time.sleep(wish.get("sleep_s", 0))
+        _raise(wish.get("fail", ""))
+
+        def commit() -> None:
+            time.sleep(wish.get("commit_s", 0))
+            _raise(wish.get("fail_commit", ""))
+            self._done(f"committed {ident}")
+            with self.lock:
+                self.jobs += wish.get("jobs", 0)
+
+        return Outcome(wish.get("say", "").encode(), wish.get("pages", ""), commit)
+
+    def call(self, name: str, body: bytes) -> bytes:
+        if name == "status":
+            return b'{"pages": 0}'
+        if name == "break":
+            raise KeyError("what the user wrote")
+        if name != "echo":
+            raise NotFoundError(f"there is no operation {name}")
+        return body
+
+    def replay_spool(self, limit: int) -> int:
+        waiting = spool.waiting(str(self.home))[:limit]
+        for path in waiting:
+            spooled = spool.read(path)
+            self._done(f"replayed {spooled.ident} pages={spooled.pages}")
+            Path(path).unlink()
+        return len(waiting)
+
+    def work(self, owner: str) -> bool:
+        with self.lock:
+            if not self.jobs:
+                return False
+            self.jobs -= 1
+        self._done(f"worked {owner}")
+        return True
+
+    def tick(self) -> None:
+        self.ticks += 1
+        if (self.home / "bad-tick").exists():
+            self._done("bad tick")
+            raise ZeroDivisionError("tick")
+
+    def idle_limit_s(self) -> float:
+        return self.idle_s
+
+    def _done(self, line: str) -> None:
+        with open(self.home / "done", "a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def _raise(name: str) -> None:
+    if name:
+        raise getattr(errors, name, ValueError)("as told")
+
+
+if __name__ == "__main__":
+    tick_s = float(sys.argv[1]) if len(sys.argv) > 1 else TICK_S
+    idle_s = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
+    sys.exit(lifecycle.run(lambda home: FakeMemory(home, idle_s), True, tick_s))
