@@ -1,0 +1,125 @@
+"""Pins (mlock): who may pin, how much, and how the pinned pages share the brief's budget.
+
+The budget rule. Every hard pin is in every brief in one of three forms: whole, short (its title) or
+named (its id in one line). Whole if all fit; otherwise every hard pin is first given the short form, and then,
+by importance, as many as still fit are given whole. Where not even the short forms fit, the least
+important are named. So nothing is ever dropped in silence: the ids are listed even if they alone exceed
+the budget (the limit on the number of pins bounds that line). Soft pins come after all hard ones,
+short or whole, while there is room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from vmem.errors import InputError, LimitError
+from vmem.model import Page
+from vmem.paging.watermarks import Amount
+
+SHORT_CHARS = 120
+LINE_TOKENS = 14  # what rendering adds to a page: id, kind, age, source
+NAME_TOKENS = 6  # an id in the line that names the rest
+HEAD_TOKENS = 12  # that line's own words
+
+AUTHORS = frozenset({"user", "model"})  # a person, or the model through an explicit tool call
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The pinned pages in the form each is shown, most important first. `overflow` are hard pins to be
+    named by id; `soft_left` are soft pins without room (recall may still bring them).
+    `tokens` is the estimate of all that is shown."""
+
+    full: tuple[Page, ...]
+    short: tuple[Page, ...]
+    overflow: tuple[Page, ...]
+    soft_left: tuple[Page, ...]
+    tokens: int
+
+
+def check_author(author: str) -> None:
+    """Only a person or the model's explicit tool call pins; nothing that was captured does. Raises InputError."""
+    if author not in AUTHORS:
+        raise InputError(f"{author[:40]!r} cannot pin: only the user, or the model by its pin tool")
+
+
+def check_limit(pinned: Amount, adding: Amount, limit: Amount) -> None:
+    """Raise LimitError if `adding` to what is `pinned` exceeds `limit` (pins.max_pages, pins.max_bytes).
+
+    `adding` is Amount(0, 0) to `pinned` for a page that only changes between hard and soft; an edit of a
+    pinned page adds Amount(0, growth), and is checked too. What does not grow is never refused,
+    also when the limit was lowered since.
+    """
+    if adding.pages > 0 and pinned.pages + adding.pages > limit.pages:
+        raise LimitError(
+            f"{pinned.pages} pages are pinned and the limit is {limit.pages}: unpin one (`vmem pins`), "
+            f"or run `vmem config set pins.max_pages {pinned.pages + adding.pages}`"
+        )
+    if adding.bytes > 0 and pinned.bytes + adding.bytes > limit.bytes:
+        raise LimitError(
+            f"this would pin {pinned.bytes + adding.bytes} bytes and the limit is {limit.bytes}: shorten the text, "
+            f"unpin a page (`vmem pins`), or run `vmem config set pins.max_bytes {pinned.bytes + adding.bytes}`"
+        )
+
+
+def brief(pins: Iterable[Page], budget_tokens: int, tokens_of: Callable[[str], int]) -> Brief:
+    """Fit the pinned pages into `budget_tokens` by the rule above. `tokens_of` estimates a text.
+
+    Every hard pin is in exactly one of `full`, `short`, `overflow`. `tokens` is within the budget
+    unless the overflow's ids alone exceed it.
+    """
+    ordered = sorted(pins, key=_rank)
+    hard = [page for page in ordered if page.pin == "hard"]
+    soft = [page for page in ordered if page.pin == "soft"]
+    whole = {page.uid: page.tokens + LINE_TOKENS for page in ordered}
+    title = {page.uid: min(whole[page.uid], tokens_of(short_form(page)) + LINE_TOKENS) for page in ordered}
+
+    # Name from the end until the short forms of the rest fit beside the line of names.
+    shown = len(hard)
+    spent = sum(title[page.uid] for page in hard)
+    while shown and spent + _names(len(hard) - shown) > budget_tokens:
+        shown -= 1
+        spent -= title[hard[shown].uid]
+    spent += _names(len(hard) - shown)
+
+    full: list[Page] = []
+    short: list[Page] = []
+    for page in hard[:shown]:
+        more = whole[page.uid] - title[page.uid]
+        if spent + more <= budget_tokens:
+            full.append(page)
+            spent += more
+        else:
+            short.append(page)
+    soft_left: list[Page] = []
+    for page in soft:
+        if not short and shown == len(hard) and spent + whole[page.uid] <= budget_tokens:
+            full.append(page)
+            spent += whole[page.uid]
+        elif shown == len(hard) and spent + title[page.uid] <= budget_tokens:
+            short.append(page)
+            spent += title[page.uid]
+        else:
+            soft_left.append(page)
+    return Brief(tuple(full), tuple(short), tuple(hard[shown:]), tuple(soft_left), spent)
+
+
+def short_form(page: Page) -> str:
+    """The page in one line of at most SHORT_CHARS: its title, or its first line."""
+    line = next((" ".join(part.split()) for part in (page.title, *page.text.split("\n")) if part.strip()), "")
+    return line if len(line) <= SHORT_CHARS else line[: SHORT_CHARS - 1] + "…"
+
+
+def overflow_line(overflow: Iterable[Page]) -> str:
+    """The line that names the hard pins without room; "" when there are none."""
+    names = [page.uid for page in overflow]
+    return f"Pinned too, read them by id: {' '.join(names)}" if names else ""
+
+
+def _rank(page: Page) -> tuple[float, float, str]:
+    return (-page.importance, page.created_at, page.uid)
+
+
+def _names(count: int) -> int:
+    return HEAD_TOKENS + NAME_TOKENS * count if count else 0
