@@ -54,7 +54,7 @@ def _handle(event: str) -> None:
         return
     at = time()
     ident = "%016x%08x%s" % (int(at * 1e6), posix.getpid(), posix.urandom(4).hex())
-    pages, taken = "", False
+    pages, taken, absent = "", False, False
     try:
         connection = _connect(event, deadline)
         try:
@@ -71,11 +71,13 @@ def _handle(event: str) -> None:
     except DeadlineError as error:
         _log("%s: %s" % (event, error))
     except Unavailable:
-        _without_daemon(event)
+        absent = True
     except ProtocolError as error:
         _log("%s: %s" % (event, error))
     if not taken and not posix.access(address.pause_path(), posix.F_OK):
         _spool(event, ident, pages, at, body)
+    if absent:
+        _without_daemon(event)
 
 
 def _connect(event: str, deadline: float) -> Connection:
@@ -122,8 +124,11 @@ def _without_daemon(event: str) -> None:
 def _spool(event: str, ident: str, pages: str, at: float, body: bytes) -> None:
     from vmem.hot import spool
 
-    if not spool.write(event, ident, pages, at, body):
-        _log("%s: the spool is full; run: vmem doctor" % event)
+    try:
+        if not spool.write(event, ident, pages, at, body):
+            _log("%s: the spool is full; run: vmem doctor" % event)
+    except OSError as error:
+        _log("%s: cannot spool: %s; run: vmem doctor" % (event, error))
 
 
 def _deadline_ms(event: str) -> int:
