@@ -51,7 +51,7 @@ def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: 
     if name == "SessionStart" and event.source in ("startup", "clear"):
         return injection.for_start(core, injection.scene(core, context))
     if name == "SessionStart" and event.source == "compact":
-        return injection.for_restore(core, injection.scene(core, context))
+        return injection.for_restore(core, injection.compacted_scene(core, context))
     return injection.NOTHING
 
 
@@ -148,8 +148,8 @@ def _on_session_start(
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
     if heard.event.source == "compact":
-        # The host keeps the last prompt beside its summary; what came before it is gone.
-        sessions.flush(db, heard.context.session_id, heard.context.agent_id, max(turn - 1, 0), heard.at)
+        kept = sessions.kept_after(db, heard.context.session_id, heard.context.agent_id)
+        sessions.flush(db, heard.context.session_id, heard.context.agent_id, kept, heard.at)
     _hold(db, heard, turn)
     _enter_ledger(db, heard, project_id, turn)
     return []
@@ -178,6 +178,8 @@ def _on_stop(
     event = heard.event
     if heard.name == "SubagentStop" and not event.agent_type:
         return []  # the summarizer of a compaction, not an agent
+    if heard.name == "PreCompact":
+        sessions.set_compacting(db, event.session_id, event.agent_id, event.trigger)
     if heard.name == "SessionEnd":
         sessions.end(db, event.session_id, event.reason, heard.at)
     agent = heard.name == "SubagentStop"

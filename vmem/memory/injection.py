@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vmem.memory.core import Core
 from vmem.model import Context, Hit, Injection, Kind, Page, Resident
@@ -32,6 +32,7 @@ class Scene:
     root: str
     resident: dict[int, Resident]
     live_after_turn: int  # turns of this session after this one are still in the context itself
+    flushed: dict[int, Resident] = field(default_factory=dict)  # what a compaction has just taken away
 
 
 def scene(core: Core, context: Context) -> Scene:
@@ -44,6 +45,15 @@ def scene(core: Core, context: Context) -> Scene:
         sessions.resident(db, context.session_id, context.agent_id),
         sessions.flushed_turn(db, context.session_id, context.agent_id),
     )
+
+
+def compacted_scene(core: Core, context: Context) -> Scene:
+    """The scene right after a compaction, before its flush is recorded."""
+    before = scene(core, context)
+    turn = sessions.kept_after(core.db.read(), context.session_id, context.agent_id)
+    stays = {row: held for row, held in before.resident.items() if held.how == "prompt" and held.turn > turn}
+    flushed = {row: held for row, held in before.resident.items() if row not in stays}
+    return replace(before, resident=stays, live_after_turn=turn, flushed=flushed)
 
 
 def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection:
@@ -104,11 +114,11 @@ def for_restore(core: Core, at: Scene) -> Injection:
     db = core.db.read()
     chosen: dict[int, Page] = {page.rowid: page for page in pages.pinned(db, at.access, now)}
     own = pages.recent(db, at.access, now, STATE_KINDS, 40, session_id=at.context.session_id)
-    was = pages.by_rowids(db, list(at.resident), at.access, now)
-    last_used = sorted(was.values(), key=lambda p: (-at.resident[p.rowid].turn, p.rowid))
+    was = pages.by_rowids(db, list(at.flushed), at.access, now)
+    last_used = sorted(was.values(), key=lambda p: (-at.flushed[p.rowid].turn, p.rowid))
     episodes = pages.recent(db, at.access, now, ("episode",), 3, session_id=at.context.session_id)
     for page in [*own, *last_used, *episodes]:
-        if not page.superseded_by:
+        if not page.superseded_by and not _in_context(page, at):
             chosen.setdefault(page.rowid, pages.whole(db, page))
     return _fitted(list(chosen.values()), budget, now, "restore", settings)
 

@@ -146,6 +146,7 @@ CREATE TABLE contexts (
     epoch INTEGER NOT NULL DEFAULT 0,       -- raised by compaction: all before is flushed
     turn INTEGER NOT NULL DEFAULT 0,        -- the last turn that the flush took out of the context
     flushed_at REAL,
+    compacting TEXT NOT NULL DEFAULT '',    -- the trigger (manual, auto) of the compaction under way
     PRIMARY KEY (session_id, agent_id)
 ) WITHOUT ROWID;
 CREATE TABLE residency (

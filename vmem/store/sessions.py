@@ -99,14 +99,48 @@ def flushed_turn(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     return int(row[0]) if row else 0
 
 
+def set_compacting(db: sqlite3.Connection, session_id: str, agent_id: str, trigger: str) -> None:
+    """Notes that the host is about to compact this context, and why (manual or auto)."""
+    db.execute(
+        "INSERT INTO contexts (session_id, agent_id, compacting) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET compacting = excluded.compacting",
+        (session_id, agent_id, trigger),
+    )
+
+
+def kept_after(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
+    """The last turn that the compaction under way takes out of the context.
+
+    The host keeps the prompt that an automatic compaction interrupts, with what was injected for it; a
+    manual one keeps no prompt. Without a PreCompact event it counts as manual: better twice than never.
+    """
+    row = db.execute(
+        "SELECT s.turn, coalesce(c.compacting, '') FROM sessions s LEFT JOIN contexts c"
+        " ON c.session_id = s.id AND c.agent_id = ? WHERE s.id = ?",
+        (agent_id, session_id),
+    ).fetchone()
+    if row is None:
+        return 0
+    return max(int(row[0]) - 1, 0) if row[1] == "auto" else int(row[0])
+
+
 def flush(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int, now: float) -> int:
-    """Empties the context's page table up to `turn`; -> the new epoch. The flushed epoch stays readable."""
+    """Empties the context's page table up to `turn`; -> the new epoch.
+
+    What was injected beside a later prompt stays resident; the flushed epoch stays readable.
+    """
     db.execute(
         "INSERT INTO contexts (session_id, agent_id, epoch, turn, flushed_at) VALUES (?, ?, 1, ?, ?)"
-        " ON CONFLICT DO UPDATE SET epoch = epoch + 1, turn = excluded.turn, flushed_at = excluded.flushed_at",
+        " ON CONFLICT DO UPDATE SET epoch = epoch + 1, turn = excluded.turn, flushed_at = excluded.flushed_at,"
+        " compacting = ''",
         (session_id, agent_id, turn, now),
     )
     current = epoch(db, session_id, agent_id)
+    db.execute(
+        "UPDATE residency SET epoch = ? WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = 'prompt'"
+        " AND turn > ?",
+        (current, session_id, agent_id, current - 1, turn),
+    )
     db.execute(
         "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch <= ?",
         (session_id, agent_id, current - KEPT_EPOCHS),
