@@ -6,7 +6,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
 NPM := $(shell command -v npm 2>/dev/null)
-LOCKS := requirements.lock requirements-embed.lock requirements-dev.lock
 
 export VMEM_DISABLE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -48,7 +47,7 @@ uninstall: $(VENV)/.base
 lock:
 	$(MAKE) -s $(VENV)/.venv
 	$(BIN)/python -m pip install -q uv
-	$(BIN)/python packaging_lock.py
+	$(BIN)/python tools/lock.py
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/client/node_modules

@@ -1,0 +1,208 @@
+"""The daemon's virtual environment: which interpreter, how it is made, what is in it.
+
+Only set-up imports this; a hook never does. Nothing is downloaded but wheels whose hashes are in
+the plugin's lock files, and pip itself is the wheel that comes with the interpreter: it runs from
+there and is never installed, which saves 25 MB and some seconds.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+from typing import NamedTuple, TextIO
+
+from vmem.errors import InputError, Unavailable
+
+OLDEST = (3, 11)
+NAMES = ("python3.14", "python3.13", "python3.12", "python3.11", "python3", "python")
+PLACES = (  # where interpreters are that PATH may not name, as in a client started from a desktop
+    "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "~/.local/bin",
+    "~/.local/share/uv/python/*/bin", "~/.pyenv/versions/*/bin",
+)  # fmt: skip
+PROBE_TIMEOUT_S = 20
+STEP_TIMEOUT_S = 900
+COMPLETE = ".complete"  # the last file written: without it the directory is a leftover
+CHECK = "import mcp, pydantic, tomlkit"  # the direct requirements, by their import names
+
+# What a candidate says about itself, one line each: version, real path outside any environment (a
+# shim or a venv's link gives its target), pip's wheel if it has one, whether it has venv.
+PROBE = """
+import sys
+print("%d.%d" % sys.version_info[:2])
+if sys.version_info >= (3, 11):
+    import glob, os, sqlite3, sysconfig
+    from importlib.util import find_spec
+    sqlite3.connect(":memory:").execute("create virtual table t using fts5(x)")
+    print(os.path.realpath(getattr(sys, "_base_executable", "") or sys.executable))
+    spec = find_spec("ensurepip")
+    places = [sysconfig.get_config_var("WHEEL_PKG_DIR") or "", spec and os.path.dirname(spec.origin) + "/_bundled"]
+    print((sorted(w for p in places if p for w in glob.glob(glob.escape(p) + "/pip-*.whl")) or [""])[-1])
+    print("venv" if find_spec("venv") else "")
+"""
+RUN_PIP = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('pip', run_name='__main__')"
+
+
+class Python(NamedTuple):
+    """An interpreter that can run vMem: real absolute path, "3.12", pip's wheel or "", whether it has venv."""
+
+    path: str
+    version: str
+    pip_wheel: str
+    has_venv: bool
+
+
+def find_python(log: TextIO) -> Python:
+    """The first usable interpreter, preferring one that can make an environment by itself.
+
+    Raises InputError, naming what to install, when there is none.
+    """
+    second_best, seen = None, set()
+    for candidate in _candidates():
+        real = os.path.realpath(candidate)
+        if real in seen:
+            continue
+        seen.add(real)
+        found = _probe(candidate, log)
+        if found and found.pip_wheel and found.has_venv:
+            return found
+        second_best = second_best or found
+    if second_best:
+        return second_best
+    raise InputError(
+        "it needs Python 3.11 or newer with SQLite's FTS5, and found none "
+        "(macOS: brew install python; Debian, Ubuntu: sudo apt install python3 python3-venv)."
+    )
+
+
+def make(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> None:
+    """Makes the environment in `folder`, or leaves it alone when it is whole and works.
+
+    `fd` is the set-up lock, inherited by every child. Raises InputError or Unavailable with the reason.
+    """
+    interpreter = python_of(folder)
+    if os.path.exists(folder + "/" + COMPLETE) and _step([interpreter, "-I", "-c", CHECK], fd, log):
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    uv = shutil.which("uv")
+    if python.has_venv:
+        made = _step([python.path, "-I", "-m", "venv", "--without-pip", folder], fd, log)
+    else:
+        made = uv is not None and _step([uv, "venv", "--quiet", "--python", python.path, folder], fd, log)
+    if not made:
+        raise InputError("%s cannot make a virtual environment; %s." % (python.path, _advice(python)))
+    _install(python, interpreter, lock_file, [], fd, log)
+    if not _step([interpreter, "-I", "-c", CHECK], fd, log):
+        raise Unavailable("what pip installed does not load.")
+    with open(folder + "/" + COMPLETE, "w", encoding="ascii"):
+        pass
+
+
+def add_embeddings(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> bool:
+    """Adds what the embedding table needs; recall works without it, so a failure is only logged."""
+    if not os.path.exists(lock_file) or os.environ.get("VMEM_EMBED") == "0":
+        return False
+    try:
+        _install(python, python_of(folder), lock_file, ["--no-deps"], fd, log)
+    except (InputError, Unavailable) as error:
+        log.write("no embeddings, recall goes on without: %s\n" % error)
+        return False
+    return True
+
+
+def compile_sources(python: Python, root: str, log: TextIO) -> None:
+    """Compiles our own modules once, so that no hook does; a read-only plugin directory is left as it is."""
+    folders = [root + "/vmem", root + "/daemon/vmem_daemon"]
+    if os.access(folders[0], os.W_OK):
+        _step([python.path, "-I", "-m", "compileall", "-q", *folders], -1, log)
+
+
+def remove_others(parent: str, keep: tuple[str, ...], log: TextIO) -> None:
+    """Removes environments of earlier requirements, but not the last one: a process may still run in it."""
+    for name in os.listdir(parent):
+        path = parent + "/" + name
+        if path not in keep:
+            log.write("removing %s\n" % path)
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def python_of(folder: str) -> str:
+    return folder + "/bin/python"
+
+
+def _candidates() -> list[str]:
+    found = [sys.executable] if sys.version_info >= OLDEST else []
+    found += [path for path in map(shutil.which, NAMES) if path]
+    for place in PLACES:
+        for folder in sorted(glob.glob(os.path.expanduser(place)), reverse=True):
+            found += [path for path in (folder + "/" + name for name in NAMES) if os.access(path, os.X_OK)]
+    return found
+
+
+def _probe(candidate: str, log: TextIO) -> Python | None:
+    try:
+        done = subprocess.run(
+            [candidate, "-I", "-S", "-E", "-c", PROBE],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            timeout=PROBE_TIMEOUT_S, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.write("%s does not run: %s\n" % (candidate, error))
+        return None
+    lines = done.stdout.decode("utf-8", "surrogateescape").splitlines()
+    if done.returncode or len(lines) != 4 or not os.access(lines[1], os.X_OK):
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        log.write("%s is not usable: %s\n" % (candidate, " ".join(last or lines[:1])))
+        return None
+    version, path, wheel, venv = lines
+    return Python(path, version, wheel, bool(venv))
+
+
+def _install(python: Python, interpreter: str, lock_file: str, options: list[str], fd: int, log: TextIO) -> None:
+    """Installs a lock file, exactly, with whichever installer there is. Raises InputError or Unavailable."""
+    arguments = ["--require-hashes", "--only-binary", ":all:", *options, "-r", lock_file]
+    pip = ["install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", *arguments]
+    uv = shutil.which("uv")
+    if python.pip_wheel:
+        command = [interpreter, "-I", "-c", RUN_PIP, python.pip_wheel, *pip]
+    elif uv:
+        command = [uv, "pip", "install", "--quiet", "--python", interpreter, *arguments]
+    elif _step([python.path, "-I", "-m", "pip", "--version"], fd, log):
+        command = [python.path, "-I", "-m", "pip", "--python", interpreter, *pip]
+    else:
+        raise InputError("%s has no pip; %s." % (python.path, _advice(python)))
+    if not _step(command, fd, log):
+        raise Unavailable("its requirements could not be installed (is the machine offline?).")
+
+
+def _advice(python: Python) -> str:
+    return "on Debian and Ubuntu run: sudo apt install python%s-venv; elsewhere install uv" % python.version
+
+
+def _step(command: list[str], fd: int, log: TextIO) -> bool:
+    """Runs `command`, its output into the log; -> whether it succeeded."""
+    log.write("$ %s\n" % " ".join(part if len(part) < 200 else "..." for part in command))
+    log.flush()
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
+            env=_environ(), timeout=STEP_TIMEOUT_S, check=False, pass_fds=(fd,) if fd >= 0 else (),
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.write("%s\n" % error)
+        return False
+    if done.returncode:
+        log.write("exit code %d\n" % done.returncode)
+    return done.returncode == 0
+
+
+def _environ() -> dict[str, str]:
+    """The user's environment (a proxy or a mirror may be set there) without what would send pip elsewhere."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    for key in ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"):
+        environ.pop(key, None)
+    environ.update(PIP_USER="0", PIP_NO_INPUT="1", VMEM_DISABLE="1")
+    return environ

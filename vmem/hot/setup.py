@@ -1,0 +1,255 @@
+"""Set-up: the environment that the daemon runs in, made once, in the background, in the data home.
+
+The first hook that finds no usable `runtime` file starts it (`start_detached`) and the user is told
+once (`message`). One set-up runs at a time, under a lock that its pip inherits, so a killed set-up
+never meets its own leftovers. A failure is written down with the time before which nobody tries again.
+
+    runtime      line 1: the interpreter for hooks, line 2: the daemon's, line 3: the digest of the
+                 requirements that line 2 has installed
+    setup.state  present after a failure: attempts, earliest next try, digest, reason
+
+This must run on any Python from 3.8 on, to say which one is missing.
+"""
+
+from __future__ import annotations
+
+import posix
+import sys
+
+from vmem.errors import InputError, Unavailable
+from vmem.hot import address, spawn
+
+TYPE_CHECKING = False  # as in `typing`, which would cost the hook process 5 ms
+if TYPE_CHECKING:
+    from typing import TextIO
+
+OK, FAILED, BUSY = 0, 1, 75  # exit codes; 75 is EX_TEMPFAIL
+LOCK = "requirements.lock"
+FIRST_RETRY_S = 60
+LAST_RETRY_S = 3600
+LOG_LIMIT = 1 << 20  # bytes, then the log starts anew beside one older file
+START = "import sys; sys.path.insert(0, sys.argv[1]); from vmem.hot.setup import main; sys.exit(main(sys.argv[1:]))"
+TEXT_RUNNING = (
+    "vMem is setting itself up in the background (once; about a minute). "
+    "What is said meanwhile is kept, and memory starts when it is ready."
+)
+TEXT_FAILED = "vMem could not finish its set-up: %s It tries again by itself; what is said meanwhile is kept. Log: %s"
+
+
+def wanted(root: str) -> str:
+    """The digest in the first line of the plugin's requirements.lock; "" when there is none."""
+    try:
+        with open(root + "/" + LOCK, encoding="ascii", errors="replace") as file:
+            words = file.readline(200).split()
+    except OSError:
+        return ""
+    return words[2] if words[:2] == ["#", "sha256"] and len(words) > 2 else ""
+
+
+def needed(base: str = "", root: str = "") -> bool:
+    """Whether the recorded environment is missing, does not run, or is of other requirements."""
+    if not spawn.python(base):
+        return True
+    digest = wanted(root or spawn.root())
+    return bool(digest) and _runtime(base)[2] != digest
+
+
+def start_detached(root: str, base: str = "") -> bool:
+    """Starts set-up unless it runs already or must wait; -> whether this call started it."""
+    import fcntl
+    from time import time
+
+    base = base or address.home()
+    attempts, next_at, digest, _reason = _state(base)
+    if attempts and digest == wanted(root) and time() < next_at <= time() + LAST_RETRY_S:
+        return False
+    address.ensure_dir(address.run_dir(base))
+    fd = _open_lock(base)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
+        environ[b"VMEM_DISABLE"] = b"1"  # nothing that we start may fire our hooks
+        environ[b"VMEM_SETUP_FD"] = b"%d" % fd
+        spawn.detached([sys.executable, "-I", "-S", "-E", "-c", START, root, base], environ, base, keep=fd)
+    except BlockingIOError:
+        return False
+    finally:
+        posix.close(fd)
+    return True
+
+
+def message(base: str = "") -> str | None:
+    """What the user should be told now about set-up; each text is returned only once."""
+    import binascii
+
+    base = base or address.home()
+    attempts, _next_at, _digest, reason = _state(base)
+    text = TEXT_FAILED % (reason, address.log_dir(base) + "/setup.log") if attempts else TEXT_RUNNING
+    try:
+        address.ensure_dir(address.log_dir(base))
+        name = "%s/told-%08x" % (address.log_dir(base), binascii.crc32(text.encode("utf-8", "replace")))
+        posix.close(posix.open(name, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC, 0o600))
+    except OSError:  # told already, or nothing can be written: then silence is better than a text on every prompt
+        return None
+    return text
+
+
+def record(base: str, hook_python: str, daemon_python: str, digest: str) -> None:
+    """Writes the runtime file, whole or not at all."""
+    _write(address.runtime_path(base), "%s\n%s\n%s\n" % (hook_python, daemon_python, digest))
+
+
+def run(root: str, base: str = "", force: bool = False, embed: bool = True) -> int:
+    """Makes the environment if it is needed, here and now; -> OK, FAILED or BUSY.
+
+    `force` makes it even where it looks right, and right after a failure. Ends by starting
+    the daemon, so that what was spooled meanwhile does not wait for the next prompt.
+    """
+    base = base or address.home()
+    fd = _take_lock(base)
+    if fd < 0:
+        return BUSY
+    try:
+        if not force and not needed(base, root):
+            _forget_failures(base)
+            return OK
+        return _run_locked(root, base, fd, embed)
+    finally:
+        posix.close(fd)
+
+
+def main(argv: list[str]) -> int:
+    """`setup.py ROOT [HOME]`: what `start_detached` runs."""
+    if not argv:
+        sys.stderr.write("usage: python -m vmem.hot.setup PLUGIN_ROOT [DATA_HOME]\n")
+        return 2
+    posix.umask(0o077)
+    return run(argv[0], argv[1] if len(argv) > 1 else "")
+
+
+def _run_locked(root: str, base: str, fd: int, embed: bool) -> int:
+    from vmem.hot import environment
+
+    address.ensure_dir(address.log_dir(base))
+    before = _runtime(base)
+    with _open_log(base) as log:
+        try:
+            digest = wanted(root)
+            if not digest:
+                raise InputError("%s/%s is missing or damaged; install the plugin again." % (root, LOCK))
+            found = environment.find_python(log)
+            if not spawn.python(base):
+                record(base, found.path, "", "")  # hooks are quick from now on, whatever happens next
+            folder = "%s/venv/%s-%s" % (base, digest, found.version)
+            environment.make(found, folder, root + "/" + LOCK, fd, log)
+        except (InputError, Unavailable, OSError) as error:
+            _note_failure(base, root, str(error))
+            log.write("set-up failed: %s\n" % error)
+            return FAILED
+        record(base, found.path, environment.python_of(folder), digest)
+        _forget_failures(base)
+        log.write("set-up done: %s\n" % folder)
+        log.flush()
+        environment.compile_sources(found, root, log)
+        spawn.daemon(base)
+        if embed:
+            environment.add_embeddings(found, folder, root + "/requirements-embed.lock", fd, log)
+        environment.remove_others(base + "/venv", (folder, before[1].rsplit("/bin/", 1)[0]), log)
+    return OK
+
+
+def _runtime(base: str) -> list[str]:
+    """The three lines of the runtime file, "" for each that is missing."""
+    try:
+        with open(address.runtime_path(base), encoding="utf-8", errors="surrogateescape") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        lines = []
+    return [*lines, "", "", ""][:3]
+
+
+def _state_path(base: str) -> str:
+    return base + "/setup.state"
+
+
+def _state(base: str) -> tuple[int, float, str, str]:
+    """(failed attempts, earliest next try, digest of what failed, why); zeros when nothing failed."""
+    try:
+        with open(_state_path(base), encoding="utf-8", errors="replace") as file:
+            attempts, next_at, digest, reason = file.read(4000).split("\n", 3)
+        return int(attempts), float(next_at), digest, reason.strip()
+    except (OSError, ValueError):
+        return 0, 0.0, "", ""
+
+
+def _note_failure(base: str, root: str, reason: str) -> None:
+    from time import time
+
+    attempts, _next_at, digest, _reason = _state(base)
+    attempts = attempts + 1 if digest == wanted(root) else 1
+    wait = min(LAST_RETRY_S, FIRST_RETRY_S * 2 ** min(attempts - 1, 10))
+    _write(_state_path(base), "%d\n%.0f\n%s\n%s\n" % (attempts, time() + wait, wanted(root), reason.replace("\n", " ")))
+
+
+def _forget_failures(base: str) -> None:
+    names = [_state_path(base)]
+    try:
+        log = address.log_dir(base)
+        names += [log + "/" + name for name in posix.listdir(log) if name.startswith("told-")]
+    except OSError:
+        pass
+    for name in names:
+        try:
+            posix.unlink(name)
+        except OSError:
+            pass
+
+
+def _open_lock(base: str) -> int:
+    path = address.run_dir(base) + "/setup.lock"
+    return posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
+
+
+def _take_lock(base: str) -> int:
+    """The lock's file descriptor, inherited from `start_detached` or taken; -1 when somebody else has it."""
+    import fcntl
+
+    inherited = posix.environ.get(b"VMEM_SETUP_FD", b"")
+    if inherited.isdigit():
+        fd = int(inherited)
+        posix.set_inheritable(fd, False)  # only pip may have it
+        return fd
+    address.ensure_dir(address.run_dir(base))
+    fd = _open_lock(base)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        posix.close(fd)
+        return -1
+    return fd
+
+
+def _open_log(base: str) -> TextIO:
+    path = address.log_dir(base) + "/setup.log"
+    try:
+        if posix.stat(path).st_size > LOG_LIMIT:
+            posix.rename(path, path + ".1")
+    except OSError:
+        pass
+    fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
+    return open(fd, "w", encoding="utf-8", errors="replace", buffering=1)
+
+
+def _write(path: str, text: str) -> None:
+    temporary = "%s.%d" % (path, posix.getpid())
+    fd = posix.open(temporary, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o600)
+    try:
+        posix.write(fd, text.encode("utf-8", "surrogateescape"))
+        posix.fsync(fd)
+    finally:
+        posix.close(fd)
+    posix.rename(temporary, path)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
