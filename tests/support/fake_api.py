@@ -79,8 +79,12 @@ class Request:
     @property
     def prompt(self) -> str:
         """What the user typed last: no reminders, no tool results."""
-        typed = [text for message in self.messages if message.get("role") == "user" for text in _typed(message)]
-        return typed[-1] if typed else ""
+        return self.typed[-1] if self.typed else ""
+
+    @property
+    def typed(self) -> list[str]:
+        """All that the user typed and is still in the conversation."""
+        return [text for message in self.messages if message.get("role") == "user" for text in _typed(message)]
 
     @property
     def added_to_prompt(self) -> str:

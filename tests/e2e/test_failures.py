@@ -1,0 +1,185 @@
+"""Everything around a prompt is broken, one thing at a time: it goes through, and nothing said is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import NewClient
+from tests.support.client import Client, Session
+from tests.support.daemon import daemon_command, daemons_of, kill_daemon, processes_of, record_runtime
+from tests.support.fake_api import FakeApi, Request, say
+from tests.support.store import episodes_with, integrity
+from tests.support.waiting import wait_until
+from vmem.hot import address
+
+pytestmark = pytest.mark.e2e
+
+# The hook's own deadline is 0.15 s; the rest is for the client and a busy machine. A hook that
+# hangs would cost the client's timeout, 10 s or more.
+PASSES_WITHIN_S = 1.5
+BEFORE = "The backup host is called quokka and answers on port 7101."
+DURING = "The restore key lives in the drawer labelled tamarin."
+AFTER = "The escalation contact for outages is Odalys."
+
+
+@pytest.fixture
+def client(new_client: NewClient, api: FakeApi) -> Client:
+    api.script = say("Noted.")
+    return new_client()
+
+
+def told(session: Session, api: FakeApi, text: str) -> Request:
+    """Says `text`; the prompt went through in time and the model's answer came back."""
+    since = api.mark()
+    turn = session.say(text)
+    assert (turn.code, turn.text, turn.result.get("is_error")) == (0, "Noted.", False), turn.out
+    (request,) = api.requests(since, turn.session_id)
+    assert request.prompt == text
+    assert request.at - turn.sent_at < PASSES_WITHIN_S
+    return request
+
+
+def kept_once(client: Client, *said: str) -> Callable[[], bool]:
+    """All of it is an episode, once, and the spool is empty."""
+
+    def check() -> bool:
+        waiting = list((client.vmem_home / "spool").glob("*.event"))
+        return not waiting and all(episodes_with(client.vmem_home, text) == 1 for text in said)
+
+    return check
+
+
+def started(client: Client, session: Session, api: FakeApi) -> None:
+    """The session's first turn is over and kept, so the daemon is up."""
+    since = api.mark()
+    assert session.say(BEFORE).code == 0
+    assert api.requests(since)
+    wait_until(kept_once(client, BEFORE), 10, "the first turn is kept")
+
+
+def test_a_killed_daemon_costs_nothing_and_is_replaced(client: Client, api: FakeApi) -> None:
+    with client.session() as session:
+        started(client, session, api)
+        killed = kill_daemon(client.vmem_home)
+        assert told(session, api, DURING).added_to_prompt == ""
+        wait_until(lambda: daemons_of(client.vmem_home), 10, "another daemon runs")
+        told(session, api, AFTER)
+    wait_until(kept_once(client, BEFORE, DURING, AFTER), 15, "every turn is kept, once")
+    assert killed not in daemons_of(client.vmem_home)
+    assert len(daemons_of(client.vmem_home)) == 1
+
+
+def test_a_socket_file_without_a_daemon_behind_it_is_replaced(client: Client, api: FakeApi) -> None:
+    path = address.socket_path(str(client.vmem_home))
+    with client.session() as session:
+        started(client, session, api)
+        kill_daemon(client.vmem_home)
+        Path(path).unlink(missing_ok=True)
+        with closing(socket.socket(socket.AF_UNIX)) as dead:
+            dead.bind(path)
+        told(session, api, DURING)
+        wait_until(lambda: daemons_of(client.vmem_home), 10, "a daemon runs")
+        told(session, api, AFTER)
+    wait_until(kept_once(client, BEFORE, DURING, AFTER), 15, "every turn is kept, once")
+
+
+def test_a_daemon_that_hangs_does_not_hold_up_the_prompt_and_events_are_not_kept_twice(
+    client: Client, api: FakeApi
+) -> None:
+    with client.session() as session:
+        started(client, session, api)
+        (pid,) = daemons_of(client.vmem_home)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            told(session, api, DURING)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        told(session, api, AFTER)
+    wait_until(kept_once(client, BEFORE, DURING, AFTER), 15, "every turn is kept, once")
+
+
+def test_a_database_locked_by_another_process_does_not_hold_up_the_prompt(client: Client, api: FakeApi) -> None:
+    with client.session() as session:
+        started(client, session, api)
+        with closing(sqlite3.connect(client.vmem_home / "vmem.db", isolation_level=None, timeout=10)) as other:
+            other.execute("BEGIN EXCLUSIVE")
+            told(session, api, DURING)
+            other.execute("ROLLBACK")
+        told(session, api, AFTER)
+    wait_until(kept_once(client, BEFORE, DURING, AFTER), 20, "every turn is kept, once")
+
+
+def test_a_full_disk_does_not_hold_up_the_prompt_and_what_follows_is_kept(client: Client, api: FakeApi) -> None:
+    with small_disk(client.vmem_home):
+        record_runtime(client.vmem_home)
+        with client.session() as session:
+            started(client, session, api)
+            with filled(client.vmem_home):
+                told(session, api, DURING)
+            told(session, api, AFTER)
+        wait_until(kept_once(client, BEFORE, DURING, AFTER), 20, "every turn is kept, once")
+        assert daemon_command(client.vmem_home, "stop").returncode == 0
+        wait_until(lambda: not processes_of(client.vmem_home), 10)
+        assert integrity(client.vmem_home) == "ok"
+
+
+def test_without_set_up_the_prompt_goes_through_and_its_event_arrives_once_set_up_is_done(
+    new_client: NewClient, api: FakeApi
+) -> None:
+    api.script = say("Noted.")
+    client = new_client(set_up=False)
+    with client.session() as session:
+        told(session, api, DURING)
+        assert list((client.vmem_home / "spool").glob("*.event"))
+        record_runtime(client.vmem_home)
+        told(session, api, AFTER)
+    wait_until(kept_once(client, DURING, AFTER), 20, "every turn is kept, once")
+
+
+def test_switched_off_by_its_variable_it_leaves_no_trace(new_client: NewClient, api: FakeApi) -> None:
+    api.script = say("Noted.")
+    client = new_client(env={"VMEM_DISABLE": "1"})
+    before = set(client.vmem_home.rglob("*"))
+    with client.session() as session:
+        assert told(session, api, BEFORE).added_to_prompt == ""
+    assert set(client.vmem_home.rglob("*")) == before
+    assert not daemons_of(client.vmem_home)
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[None]:
+    """A file system of 4 MB at `folder`; the test is skipped where this user may not mount one."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "none", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("needs the right to mount a small file system")
+    try:
+        yield
+    finally:
+        for pid in processes_of(folder):
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not processes_of(folder), 5)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """Not one more byte fits on the disk of `folder`."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file:
+        for size in (65536, 1):
+            try:
+                while file.write(b"x" * size):
+                    pass
+            except OSError:
+                continue
+        yield
+    filler.unlink()

@@ -1,0 +1,99 @@
+"""The main job, seen from the model's side: what was said is there when a later prompt needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.e2e.conftest import NewClient
+from tests.support.client import Client
+from tests.support.daemon import daemon_command, daemons_of, processes_of
+from tests.support.fake_api import FakeApi, Request, by_prompt, say
+from tests.support.store import episodes_with
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.e2e
+
+SAID = "Never push to the staging branch on Fridays: it triggers the payroll export job."
+ANSWER = "Understood: the staging branch is closed on Fridays because of the payroll export."
+FACT = "payroll"  # in what was said and in no question
+NEEDS_IT = "It is Friday: may I push my fix to the staging branch?"
+NEEDS_IT_AGAIN = "So what about a push to the staging branch next Friday?"
+UNRELATED = "Convert 30 degrees Celsius to Fahrenheit."
+SMALL_TALK = ("ok", "thanks", "continue")
+FILLERS = ("Which letter follows q in the alphabet?", "Write a haiku about rain.")
+
+
+@dataclass(frozen=True)
+class Story:
+    """A client that has lived through two sessions, and the request that each prompt of the second caused."""
+
+    client: Client
+    first: str
+    second: str
+    asked: dict[str, Request]
+
+
+@pytest.fixture(scope="module")
+def story(new_client: NewClient, api: FakeApi) -> Story:
+    client = new_client()
+    api.script = by_prompt({"payroll": say(ANSWER)}, say("Fine."))
+    first = client.prompt(SAID)
+    assert (first.code, first.text, first.plugin_errors) == (0, ANSWER, [])
+    wait_until(lambda: episodes_with(client.vmem_home, ANSWER), 10, "the first turn is kept with its answer")
+    with client.session() as session:
+        turns = [session.say(text) for text in (*SMALL_TALK, UNRELATED, NEEDS_IT, *SMALL_TALK[:1], NEEDS_IT_AGAIN)]
+    assert [turn.code for turn in turns] == [0] * 7
+    second = turns[0].session_id
+    return Story(client, first.session_id, second, {r.prompt: r for r in reversed(api.requests(0, second))})
+
+
+def test_a_new_session_is_told_what_an_earlier_one_was_told_when_it_needs_it(story: Story) -> None:
+    assert FACT in story.asked[NEEDS_IT].context
+    assert "Fridays" in story.asked[NEEDS_IT].context
+
+
+@pytest.mark.parametrize("prompt", [*SMALL_TALK, UNRELATED])
+def test_a_prompt_that_needs_no_memory_gets_none(story: Story, prompt: str) -> None:
+    assert story.asked[prompt].added_to_prompt == ""
+
+
+def test_a_page_is_not_injected_again_while_it_is_still_in_the_context(story: Story) -> None:
+    assert FACT in story.asked[NEEDS_IT_AGAIN].context
+    assert FACT not in story.asked[NEEDS_IT_AGAIN].added_to_prompt
+
+
+def test_earlier_requests_are_a_prefix_of_later_ones_so_that_the_prompt_cache_holds(story: Story) -> None:
+    before, after = story.asked[NEEDS_IT], story.asked[NEEDS_IT_AGAIN]
+    assert after.context.startswith(before.context)
+
+
+@pytest.mark.parametrize("way", ["manual", "automatic"])
+def test_what_mattered_is_back_after_a_compaction(story: Story, api: FakeApi, way: str) -> None:
+    client, since = story.client, api.mark()
+    for filler in FILLERS:  # the client itself keeps the last exchange: let that be another one
+        client.prompt(filler, resume=story.second)
+    if way == "manual":
+        assert client.compact(story.second).code == 0
+    else:
+        api.refuse_once()
+    run = client.prompt(UNRELATED, resume=story.second)
+    assert (run.code, run.text) == (0, "Fine.")
+    seen = api.requests(since, story.second)
+    assert sum(request.is_summary_call for request in seen) == 1
+    assert seen[-1].prompt == UNRELATED
+    assert NEEDS_IT not in seen[-1].typed  # the compaction did drop the past
+    assert FACT in seen[-1].context
+    again = api.mark()
+    client.prompt(NEEDS_IT_AGAIN, resume=story.second)
+    (request,) = api.requests(again, story.second)
+    assert FACT in request.context
+    assert FACT not in request.added_to_prompt  # it is resident again, once
+
+
+def test_nothing_of_ours_runs_after_stop(story: Story) -> None:
+    assert len(daemons_of(story.client.vmem_home)) == 1
+    stopped = daemon_command(story.client.vmem_home, "stop")
+    assert stopped.returncode == 0, stopped.stderr
+    wait_until(lambda: not processes_of(story.client.vmem_home), 10, "no process of this data home is left")
