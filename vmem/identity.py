@@ -165,4 +165,3 @@ def _first_commit(top: str) -> str:
         return ""
     lines = done.stdout.split()
     return lines[-1] if done.returncode == 0 and lines else ""
-

@@ -17,7 +17,7 @@ from vmem.hot import address, wire
 class Reply:
     """status ("ok" or "error"), pages (see `wire`), version (the daemon's), body, acked."""
 
-    __slots__ = ("status", "pages", "version", "body", "acked")
+    __slots__ = ("acked", "body", "pages", "status", "version")
 
     def __init__(self, status: str, pages: str, version: str, body: bytes) -> None:
         self.status = status

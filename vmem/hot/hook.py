@@ -31,14 +31,14 @@ def main(argv: list[str]) -> None:
         if posix.environ.get(b"VMEM_DISABLE", b"") in (b"", b"0") and argv and argv[0] in EVENTS:
             _arm_guard(_deadline_ms(argv[0]) / 1000 + GUARD_GRACE_S)
             _handle(argv[0])
-    except Exception as error:  # the hook's one catch-all: the user's prompt goes on, whatever it was
+    except Exception as error:  # noqa: BLE001  # the one catch-all here: the prompt goes on, whatever it was
         _log("%s: %s: %s" % (argv[0], type(error).__name__, error))
     posix._exit(0)
 
 
 def _arm_guard(seconds: float) -> None:
     """Ends this process with exit code 0 after `seconds`, even in a system call that hangs."""
-    import _signal
+    import _signal  # type: ignore[import-not-found]  # `signal` itself imports enum: 3 ms
 
     _signal.signal(_signal.SIGALRM, lambda _number, _frame: posix._exit(0))
     _signal.setitimer(_signal.ITIMER_REAL, seconds)
@@ -139,7 +139,8 @@ def _deadline_ms(event: str) -> int:
 
 
 def _read_stdin() -> bytes:
-    chunks, size = [], 0
+    chunks: list[bytes] = []
+    size = 0
     while True:
         chunk = posix.read(0, 1 << 20)
         if not chunk:

@@ -21,7 +21,7 @@ BYTES_LIMIT = 256 * 1024 * 1024
 class Spooled:
     """One event read back: event (host name), ident, pages (see `wire`), at (Unix seconds), body."""
 
-    __slots__ = ("event", "ident", "pages", "at", "body", "path")
+    __slots__ = ("at", "body", "event", "ident", "pages", "path")
 
     def __init__(self, event: str, ident: str, pages: str, at: float, body: bytes, path: str) -> None:
         self.event = event

@@ -24,9 +24,8 @@ ACK = b"\x06"
 
 def request(op: str, name: str, ident: str, deadline_ms: int, version: str, body: bytes) -> bytes:
     """The bytes of a request frame."""
-    return b"%s %s %s %s %d %s %d\n%s" % (
-        MAGIC, op.encode(), name.encode() or b"-", ident.encode() or b"-", deadline_ms, version.encode(), len(body), body,
-    )  # fmt: skip
+    names = (op.encode(), name.encode() or b"-", ident.encode() or b"-")
+    return b"%s %s %s %s %d %s %d\n%s" % (MAGIC, *names, deadline_ms, version.encode(), len(body), body)
 
 
 def reply(status: str, pages: str, version: str, body: bytes) -> bytes:

@@ -21,9 +21,7 @@ def acts_of(event: HookEvent, turn: int, at: float) -> list[Act]:
         more = detail if isinstance(detail, str) else ""
         if not text:
             return []
-        return [
-            Act(event.session_id, event.agent_id, turn, at, what, text[:TARGET_LIMIT], more[:DETAIL_LIMIT], failed)
-        ]
+        return [Act(event.session_id, event.agent_id, turn, at, what, text[:TARGET_LIMIT], more[:DETAIL_LIMIT], failed)]
 
     name = event.tool_name
     if name in READS:

@@ -32,7 +32,9 @@ class Operation:
 OPERATIONS: dict[str, Operation] = {}
 
 
-def operation(name: str, model: type[BaseModel] = Request) -> Callable[[Callable[[Core, Any], Result]], Callable[[Core, Any], Result]]:
+def operation(
+    name: str, model: type[BaseModel] = Request
+) -> Callable[[Callable[[Core, Any], Result]], Callable[[Core, Any], Result]]:
     """Registers a function under a wire name; its docstring's first line is the reference text."""
 
     def register(run: Callable[[Core, Any], Result]) -> Callable[[Core, Any], Result]:

@@ -16,7 +16,7 @@ from vmem.capture.episodes import prompt_draft
 from vmem.memory import injection
 from vmem.memory.acts import acts_of
 from vmem.memory.core import Core
-from vmem.model import Context, Injection, Resident
+from vmem.model import Context, Injection, Page, Resident
 from vmem.store import activity, ledger, pages, projects, queue, sessions
 
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
@@ -204,12 +204,12 @@ def _hold(db: sqlite3.Connection, heard: Heard, turn: int) -> None:
         sessions.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
 
 
-def _held_pages(db: sqlite3.Connection, heard: Heard) -> list[pages.Page]:
+def _held_pages(db: sqlite3.Connection, heard: Heard) -> list[Page]:
     found = [_page(db, page.uid) for page in heard.injected.pages]
     return [page for page in found if page is not None]
 
 
-def _page(db: sqlite3.Connection, uid: str) -> pages.Page | None:
+def _page(db: sqlite3.Connection, uid: str) -> Page | None:
     row = db.execute(f"SELECT {pages.COLUMNS} FROM pages p WHERE p.uid = ?", (uid,)).fetchone()
     return pages.page_of(row) if row else None
 

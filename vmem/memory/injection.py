@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from vmem.memory.core import Core
 from vmem.model import Context, Hit, Injection, Kind, Page, Resident
-from vmem.recall.budget import fit
+from vmem.paging import pins, residency
+from vmem.recall.budget import HEADER_TOKENS, fit
 from vmem.recall.intent import needs_nothing
 from vmem.recall.rank import rank_fts
-from vmem.recall.render import render_block
+from vmem.recall.render import HEADER, render_block, render_hit, utf16_length
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import activity, pages, search, sessions
@@ -20,7 +21,9 @@ from vmem.store.pages import Access
 NOTHING = Injection("", 0)
 CANDIDATES = 60  # rows taken from the index before residency, access and ranking
 BRIEF_KINDS: tuple[Kind, ...] = ("task", "decision", "constraint", "lesson")
+RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATE_KINDS: tuple[Kind, ...] = ("constraint", "decision", "rejected", "lesson", "task", "preference", "procedure")
+CHANGED = "Changed since you last saw it:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,26 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection
         return NOTHING
     terms = query_terms(prompt)
     now = core.clock()
-    hits = [hit for hit in _found(core, at, terms, now) if not _in_context(hit.page, at)]
+    found = [hit for hit in _found(core, at, terms, now) if not _told_here(hit.page, at)]
+    plan = residency.plan(found, at.resident.values())
     if time.monotonic() > deadline:
         return NOTHING
+    wanted = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
+    wanted |= {hit.page.uid: hit for hit in plan.fresh}
+    hits = [wanted[hit.page.uid] for hit in found if hit.page.uid in wanted]
     chosen = fit(
         hits[: settings.integer("recall.max_pages")], budget, settings.integer("inject.max_chars"), terms=terms
     )
-    return _inject([replace(hit, page=pages.whole(core.db.read(), hit.page)) for hit in chosen], now, "prompt")
+    return inject(core, chosen, now, "prompt")
+
+
+def _changed(core: Core, stale: residency.Stale) -> Hit:
+    """What a context that has an older version of a page must be told of it."""
+    db = core.db.read()
+    page = pages.whole(db, stale.hit.page)
+    old = pages.version_text(db, page, stale.resident.version)
+    difference = residency.difference(old, page.text) if old else ""
+    return replace(stale.hit, page=page, excerpt=f"{CHANGED}\n{difference or page.text}")
 
 
 def search_pages(core: Core, access: Access, context: Context, query: str, limit: int) -> list[Hit]:
@@ -85,67 +101,80 @@ def _found(core: Core, at: Scene, terms: Sequence[str], now: float) -> list[Hit]
     return rank_fts(rows, pages.by_rowids(db, [row for row, _ in rows], at.access, now), terms, now)
 
 
+def _told_here(page: Page, at: Scene) -> bool:
+    """Whether the page was made of a turn that the context still holds in full."""
+    own = page.session_id == at.context.session_id and not at.context.agent_id
+    return own and page.turn > at.live_after_turn
+
+
 def _in_context(page: Page, at: Scene) -> bool:
     """Whether the context holds the page already: injected, or said in the conversation itself."""
     held = at.resident.get(page.rowid)
-    if held is not None and held.version >= page.version:
-        return True
-    own = page.session_id == at.context.session_id and not at.context.agent_id
-    return own and page.turn > at.live_after_turn
+    return (held is not None and held.version >= page.version) or _told_here(page, at)
 
 
 def for_start(core: Core, at: Scene) -> Injection:
     """The brief of a new or cleared session: every hard pin, then the project's latest state."""
     settings = core.settings(at.root)
-    budget = settings.integer("inject.start_tokens")
-    now = core.clock()
-    db = core.db.read()
-    chosen = pages.pinned(db, at.access, now)
-    have = {page.rowid for page in chosen}
-    latest = [p for p in pages.recent(db, at.access, now, BRIEF_KINDS, 12) if p.rowid not in have]
-    return _fitted([p for p in chosen + latest if not _in_context(p, at)], budget, now, "start", settings)
+    latest = pages.recent(core.db.read(), at.access, core.clock(), BRIEF_KINDS, 12)
+    return with_pins(core, at, latest, settings.integer("inject.start_tokens"), "start")
+
+
+def for_agent(core: Core, at: Scene) -> Injection:
+    """What a subagent must know before it starts: pins and the project's rules."""
+    settings = core.settings(at.root)
+    rules = pages.recent(core.db.read(), at.access, core.clock(), RULE_KINDS, 8)
+    return with_pins(core, at, rules, settings.integer("inject.budget_tokens"), "start")
 
 
 def for_restore(core: Core, at: Scene) -> Injection:
     """The working set after compaction: pins, what was resident, what this session stated."""
     settings = core.settings(at.root)
-    budget = settings.integer("inject.restore_tokens")
     now = core.clock()
     db = core.db.read()
-    chosen: dict[int, Page] = {page.rowid: page for page in pages.pinned(db, at.access, now)}
     own = pages.recent(db, at.access, now, STATE_KINDS, 40, session_id=at.context.session_id)
     was = pages.by_rowids(db, list(at.flushed), at.access, now)
     last_used = sorted(was.values(), key=lambda p: (-at.flushed[p.rowid].turn, p.rowid))
     episodes = pages.recent(db, at.access, now, ("episode",), 3, session_id=at.context.session_id)
-    for page in [*own, *last_used, *episodes]:
-        if not page.superseded_by and not _in_context(page, at):
-            chosen.setdefault(page.rowid, pages.whole(db, page))
-    return _fitted(list(chosen.values()), budget, now, "restore", settings)
+    return with_pins(core, at, [*own, *last_used, *episodes], settings.integer("inject.restore_tokens"), "restore")
 
 
-def for_agent(core: Core, at: Scene) -> Injection:
-    """What a subagent must know before it starts: pins and the project's constraints."""
-    settings = core.settings(at.root)
+def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: str, note: str = "") -> Injection:
+    """Every hard pin (whole, short or at least named), then as many of `others` as fit, in their order.
+
+    What the context holds already, what was superseded, and doubles are left out of `others`.
+    """
     now = core.clock()
     db = core.db.read()
-    chosen = pages.pinned(db, at.access, now)
-    have = {page.rowid for page in chosen}
-    rules = [p for p in pages.recent(db, at.access, now, ("constraint",), 8) if p.rowid not in have]
-    return _fitted(chosen + rules, settings.integer("inject.budget_tokens"), now, "start", settings)
+    pinned = [page for page in pages.pinned(db, at.access, now) if not _in_context(page, at)]
+    limit = core.settings(at.root).integer("inject.max_chars")
+    for share in (1.0, 0.85, 0.7, 0.5, 0.3):
+        brief = pins.brief(pinned, int((budget - HEADER_TOKENS) * share), estimate_tokens)
+        shown = [Hit(page, 1.0) for page in brief.full]
+        shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in brief.short]
+        if sum(utf16_length(render_hit(hit, now=now)) + 1 for hit in shown) < limit - 1000:
+            break
+    notes = " ".join(text for text in (note, pins.overflow_line(brief.overflow)) if text)
+    have = {page.rowid for page in pinned}
+    rest: dict[int, Hit] = {}
+    for page in others:
+        if page.rowid not in have and not page.superseded_by and not _in_context(page, at):
+            rest.setdefault(page.rowid, Hit(pages.whole(db, page), 1.0))
+    used = sum(utf16_length(render_hit(hit, now=now)) + 1 for hit in shown) + utf16_length(notes)
+    room = budget - brief.tokens - estimate_tokens(notes)
+    chosen = shown + fit(list(rest.values()), room, max(limit - used, 0))
+    return inject(core, chosen, now, how, notes)
 
 
-def _fitted(chosen: Sequence[Page], budget: int, now: float, how: str, settings: object) -> Injection:
-    hits = [Hit(page, 1.0 - n / 1000) for n, page in enumerate(chosen)]
-    return _inject(fit(hits, budget), now, how)
-
-
-def _inject(hits: Sequence[Hit], now: float, how: str) -> Injection:
-    text = render_block(hits, now=now)
+def inject(core: Core, hits: Sequence[Hit], now: float, how: str, note: str = "") -> Injection:
+    """The injection that shows these hits, in this order."""
+    whole = [replace(hit, page=pages.whole(core.db.read(), hit.page)) for hit in hits]
+    text = render_block(whole, now=now, note=note) or (f"{HEADER} {note}" if note else "")
     if not text:
         return NOTHING
     held = tuple(
         Resident(hit.page.uid, hit.page.version, estimate_tokens(hit.excerpt or hit.page.text), 0, how, now)
-        for hit in hits
+        for hit in whole
     )
     return Injection(text, estimate_tokens(text), held)
 

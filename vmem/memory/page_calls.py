@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import asdict, replace
 
 from vmem import api
@@ -79,7 +80,12 @@ def recall(core: Core, request: api.Recall) -> Result:
     hits = injection.search_pages(core, access_of(core, request), context, request.query, request.limit)
     return {
         "hits": [
-            {**brief(hit.page), "text": hit.excerpt or hit.page.text[:500], "line": render_line(hit.page), "score": hit.score}
+            {
+                **brief(hit.page),
+                "text": hit.excerpt or hit.page.text[:500],
+                "line": render_line(hit.page),
+                "score": hit.score,
+            }
             for hit in hits
         ]
     }
@@ -146,9 +152,11 @@ def pin(core: Core, request: api.PinPage) -> Result:
     return {"page": brief(page)}
 
 
-def _check_pin(core: Core, db: pages.sqlite3.Connection, page: Page) -> None:
+def _check_pin(core: Core, db: sqlite3.Connection, page: Page) -> None:
     if page.speaker in ("tool", "web"):
-        raise InputError(f"{page.uid} came from {page.speaker} text and cannot be pinned; remember it in your own words")
+        raise InputError(
+            f"{page.uid} came from {page.speaker} text and cannot be pinned; remember it in your own words"
+        )
     if page.pin:
         return
     count, size = pages.pin_usage(db)

@@ -232,6 +232,14 @@ def update(
     return get(db, old.uid, None, now)
 
 
+def version_text(db: sqlite3.Connection, page: Page, version: int) -> str:
+    """The text of an earlier version of a page, "" when it is not kept."""
+    row = db.execute(
+        "SELECT body FROM page_versions WHERE page_id = ? AND version = ?", (page.rowid, version)
+    ).fetchone()
+    return unpack(row["body"]) if row else ""
+
+
 def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
     """Replaces title, text and files in place, without history: an episode whose answer arrived."""
     unindex(db, page, analyze)
@@ -299,7 +307,10 @@ def forget(db: sqlite3.Connection, uid: str, now: float) -> None:
 
 def restore(db: sqlite3.Connection, uid: str) -> bool:
     """Takes a `forget` back; -> whether there was one."""
-    return db.execute("UPDATE pages SET forgotten_at = NULL WHERE uid = ? AND forgotten_at IS NOT NULL", (uid,)).rowcount > 0
+    return (
+        db.execute("UPDATE pages SET forgotten_at = NULL WHERE uid = ? AND forgotten_at IS NOT NULL", (uid,)).rowcount
+        > 0
+    )
 
 
 def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: Analyze) -> None:

@@ -33,9 +33,7 @@ def resolve(db: sqlite3.Connection, keys: tuple[str, ...], name: str, root: str,
         )
         found = int(cursor.lastrowid or 0)
         db.execute("DELETE FROM project_keys WHERE key = ?", (keys[-1],))  # the directory changed hands
-    db.executemany(
-        "INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, found) for key in keys]
-    )
+    db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, found) for key in keys])
     return found
 
 

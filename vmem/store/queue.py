@@ -74,7 +74,9 @@ def release(db: sqlite3.Connection, now: float) -> int:
 
 def dead(db: sqlite3.Connection, limit: int = 100) -> list[Job]:
     """The jobs that failed too often, newest first."""
-    return [_job(row) for row in db.execute("SELECT * FROM jobs WHERE state = 'dead' ORDER BY id DESC LIMIT ?", (limit,))]
+    return [
+        _job(row) for row in db.execute("SELECT * FROM jobs WHERE state = 'dead' ORDER BY id DESC LIMIT ?", (limit,))
+    ]
 
 
 def requeue(db: sqlite3.Connection, now: float, job_id: int | None = None) -> int:

@@ -10,8 +10,12 @@ from vmem.store import search
 
 def figures(db: sqlite3.Connection) -> dict[str, Any]:
     """Counts for `status`: pages and logical bytes, hot and in swap, from the counters that triggers keep."""
-    hot = db.execute("SELECT coalesce(sum(pages), 0), coalesce(sum(bytes), 0) FROM capacity WHERE swapped = 0").fetchone()
-    cold = db.execute("SELECT coalesce(sum(pages), 0), coalesce(sum(bytes), 0) FROM capacity WHERE swapped = 1").fetchone()
+    hot = db.execute(
+        "SELECT coalesce(sum(pages), 0), coalesce(sum(bytes), 0) FROM capacity WHERE swapped = 0"
+    ).fetchone()
+    cold = db.execute(
+        "SELECT coalesce(sum(pages), 0), coalesce(sum(bytes), 0) FROM capacity WHERE swapped = 1"
+    ).fetchone()
     pages, size = db.execute("PRAGMA page_count").fetchone()[0], db.execute("PRAGMA page_size").fetchone()[0]
     return {
         "hot_pages": hot[0], "hot_bytes": hot[1], "swap_pages": cold[0], "swap_bytes": cold[1],
@@ -27,7 +31,9 @@ def check(db: sqlite3.Connection) -> list[str]:
     out += [f"foreign key: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")]
     out += search.check(db)
     out += _check_capacity(db)
-    lost = db.execute("SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)").fetchone()[0]
+    lost = db.execute(
+        "SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)"
+    ).fetchone()[0]
     if lost:
         out.append(f"{lost} swapped pages have no body in swap")
     return out
