@@ -32,8 +32,9 @@ class Page:
     """One memory, as stored.
 
     `uid` is stable across machines (8 characters of a-z2-7); `rowid` and `project_id` are this
-    store's own keys (project_id 0 is user scope). `project` is a project key ("" for user scope); `agent` names the agent of an
-    agent-scoped page. `superseded_by` is the uid of the page that replaced this one.
+    store's own keys (project_id 0 is user scope). `project` is a project key ("" for user
+    scope); `agent` names the agent of an agent-scoped page. `superseded_by` is the uid of the
+    page that replaced this one.
     `swapped` pages keep their full text in swap; `text` is then the whole text too when
     the page was faulted in, or the gist when it was only listed.
     """

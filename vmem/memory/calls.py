@@ -32,12 +32,13 @@ class Operation:
 OPERATIONS: dict[str, Operation] = {}
 
 
-def operation(
-    name: str, model: type[BaseModel] = Request
-) -> Callable[[Callable[[Core, Any], Result]], Callable[[Core, Any], Result]]:
+Run = Callable[[Core, Any], Result]
+
+
+def operation(name: str, model: type[BaseModel] = Request) -> Callable[[Run], Run]:
     """Registers a function under a wire name; its docstring's first line is the reference text."""
 
-    def register(run: Callable[[Core, Any], Result]) -> Callable[[Core, Any], Result]:
+    def register(run: Run) -> Run:
         OPERATIONS[name] = Operation(model, run, (run.__doc__ or "").strip().partition("\n")[0])
         return run
 

@@ -60,14 +60,15 @@ def page_of(row: sqlite3.Row) -> Page:
     """The Page of a row that was selected with COLUMNS."""
     return Page(
         uid=row["uid"], kind=row["kind"], title=row["title"], text=row["text"], scope=row["scope"],
-        project=row["project"], project_id=row["project_id"], agent=row["agent"], speaker=row["speaker"], session_id=row["session_id"],
+        project=row["project"], project_id=row["project_id"], agent=row["agent"],
+        speaker=row["speaker"], session_id=row["session_id"],
         turn=row["turn"], files=tuple(json.loads(row["files"])) if row["files"] != "[]" else (),
         tags=tuple(json.loads(row["tags"])) if row["tags"] != "[]" else (), tokens=row["tokens"],
         importance=row["importance"], pin=row["pin"], pin_reason=row["pin_reason"], pin_author=row["pin_author"],
         version=row["version"], created_at=row["created_at"], updated_at=row["updated_at"],
         expires_at=row["expires_at"], superseded_by=row["superseded_by"], superseded_at=row["superseded_at"],
-        swapped=bool(row["swapped"]), generation=row["generation"], uses=row["uses"], used_at=row["used_at"], refaults=row["refaults"],
-        rowid=row["id"],
+        swapped=bool(row["swapped"]), generation=row["generation"], uses=row["uses"], used_at=row["used_at"],
+        refaults=row["refaults"], rowid=row["id"],
     )  # fmt: skip
 
 

@@ -67,7 +67,8 @@ def fail(db: sqlite3.Connection, job: Job, error: str, now: float) -> bool:
 def release(db: sqlite3.Connection, now: float) -> int:
     """Gives back every lease: at start nobody else can hold one. -> how many there were."""
     return db.execute(
-        "UPDATE jobs SET state = 'ready', owner = '', lease_until = NULL, run_at = min(run_at, ?) WHERE state = 'leased'",
+        "UPDATE jobs SET state = 'ready', owner = '', lease_until = NULL, run_at = min(run_at, ?)"
+        " WHERE state = 'leased'",
         (now,),
     ).rowcount
 
