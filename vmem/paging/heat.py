@@ -7,7 +7,7 @@ MAX_SAMPLES of them per window, evenly thinned beyond), and DAMON's other half s
 regions adapt. Each window, neighbours of like heat merge, and hot regions split at a random point, so
 that borders move to where the heat changes while the number of regions stays within its limit.
 
-Cost: O(uses log regions + regions), whatever the number of pages. Heat halves every HALF_LIFE_S without use. Nothing here
+Cost: O(uses log regions + regions), whatever the number of pages. Heat halves in HALF_LIFE_S without use. Nothing here
 deletes: the schemes name regions, and what becomes of their pages is `vmem.paging.reclaim`'s to say.
 """
 
@@ -137,7 +137,7 @@ def page_out_cold(heat: Heat, now: float, cold_days: float, limit: int = 8) -> l
 
 
 def prewarm(heat: Heat, now: float, limit: int = 4) -> list[Region]:
-    """Scheme: at most `limit` of the hottest regions per span; their swapped pages are worth reading ahead when idle."""
+    """Scheme: at most `limit` of the hottest regions per span, to read their swapped pages ahead when idle."""
     hot = [r for r in heat.regions if _cooled(heat, r, now) >= HOT]
     return sorted(hot, key=lambda r: (-_density(r), r.kind, r.since))[:limit]
 

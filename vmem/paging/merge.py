@@ -97,11 +97,12 @@ def _all_words(page: Page) -> tuple[str, ...]:
 
 
 def _preference(item: tuple[Page, tuple[str, ...]]) -> tuple[object, ...]:
-    """Kept before dropped: pinned, longer, trusted, used, important, then the older one."""
+    """Kept before dropped: pinned, longer, about more files, trusted, used, important, then the older one."""
     page, page_words = item
     return (
         {"hard": 0, "soft": 1}.get(page.pin, 2),
         -len(page_words),
+        -len(page.files),
         _TRUST.get(page.speaker, 9),
         -page.uses,
         -page.importance,
