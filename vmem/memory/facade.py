@@ -34,8 +34,7 @@ class Memory:
     def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
         """Opens or creates the store. Raises StoreError or SchemaError. The caller holds the daemon's lock."""
         self._core = Core(home, clock)
-        with self._core.db.write() as db:
-            upkeep.at_start(db, clock())
+        upkeep.at_start(self._core)
         self._core.index.load()
 
     def close(self) -> None:

@@ -1,27 +1,121 @@
-"""The in-memory index kept in step with the store; without numpy, FTS5 alone serves."""
+"""The in-memory index kept in step with the store. Without numpy there is none, and FTS5 alone serves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib.util
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from vmem.recall.lex import pack_lex
+from vmem.store import derived
 from vmem.store.connection import Database
+from vmem.store.pages import Access
+
+if TYPE_CHECKING:
+    from vmem.recall.engine import Engine, Found
+    from vmem.recall.index import IndexRow
+
+HAS_NUMPY = importlib.util.find_spec("numpy") is not None
 
 
 class LiveIndex:
-    """Owns the recall engine, if there is one."""
+    """Owns the recall engine, if there is one, and the thread that fills it at start."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._engine: Engine | None = None
+        self._ready = threading.Event()
+        self._lock = threading.Lock()
+        self._missed: set[int] = set()  # rows that changed while the engine was being filled
+        self._loader: threading.Thread | None = None
+        if HAS_NUMPY:
+            from vmem.recall.embed import Embedder
+            from vmem.recall.engine import Engine
+            from vmem.recall.index import Index
+
+            self._engine = Engine(Index(), Embedder.open())
 
     def close(self) -> None:
-        """Frees the engine."""
+        """Waits for the filling thread."""
+        if self._loader is not None:
+            self._loader.join()
 
     def load(self) -> None:
-        """Fills the engine from the store."""
+        """Fills the engine from the store, in a thread of its own; until then `search` finds nothing."""
+        if self._engine is not None:
+            self._loader = threading.Thread(target=self._fill, name="index-load")
+            self._loader.start()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Waits until the engine is filled; -> whether it is (at once False when there is none)."""
+        return self._engine is not None and self._ready.wait(timeout_s)
+
+    @property
+    def ready(self) -> bool:
+        """Whether `search` can be used."""
+        return self._ready.is_set()
+
+    @property
+    def embeds(self) -> bool:
+        """Whether pages get vectors."""
+        return self._engine is not None and self._engine.embedder is not None
 
     def derive(self, title: str, text: str) -> tuple[bytes | None, bytes | None]:
         """(packed terms, vector) of a page, for the store to keep."""
-        return None, None
+        if self._engine is None:
+            return None, None
+        embedder = self._engine.embedder
+        return pack_lex(text, title), (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
+
+    def search(
+        self, query: str, access: Access, k: int, *, exclude: Collection[int] = (),
+        since: float | None = None, until: float | None = None,
+    ) -> Found | None:  # fmt: skip
+        """What the engine finds; None while there is no engine or it is being filled."""
+        if self._engine is None or not self._ready.is_set():
+            return None
+        projects = [access.project_id] if access.project_id else []
+        return self._engine.search(
+            query, projects=projects, user=True, agent=access.agent, k=k, exclude=exclude, since=since, until=until
+        )
 
     def refresh(self, rowids: Iterable[int]) -> None:
         """Takes in what a committed transaction did to these rows."""
+        if self._engine is None:
+            return
+        with self._lock:
+            if self._ready.is_set():
+                self._take_in(self._engine, set(rowids))
+            else:
+                self._missed.update(rowids)
+
+    def _fill(self) -> None:
+        engine = self._engine
+        assert engine is not None
+        engine.index.load(_rows(self._db))
+        with self._lock:
+            self._take_in(engine, self._missed)
+            self._missed.clear()
+            self._ready.set()
+
+    def _take_in(self, engine: Engine, rowids: set[int]) -> None:
+        if not rowids:
+            return
+        rows = list(_rows(self._db, sorted(rowids)))
+        engine.index.load(rows)
+        for rowid in rowids - {row.rowid for row in rows}:
+            engine.index.drop(rowid)
+
+
+def _rows(db: Database, rowids: Sequence[int] | None = None) -> Iterator[IndexRow]:
+    """What the engine holds of the live hot pages (of `rowids`, when given)."""
+    from vmem.recall.index import IndexRow
+    from vmem.recall.lex import is_current
+
+    for row in derived.rows(db.read(), rowids):
+        if row.lex and is_current(row.lex):
+            yield IndexRow(
+                row.rowid, row.project_id, row.scope, row.agent, row.session_id, row.turn, row.kind, row.created_at,
+                row.lex, row.vec or None,
+            )  # fmt: skip

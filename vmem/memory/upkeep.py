@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from vmem.memory.core import Core
-from vmem.store import queue
+from vmem.recall.embed import EMBED_VERSION
+from vmem.recall.terms import TERMS_VERSION
+from vmem.store import derived, queue
 
-EVENTS_KEPT_S = 30 * 86_400.0
+DERIVED_PER_TICK = 40  # pages; about 20 ms
 
 
-def at_start(db: sqlite3.Connection, now: float) -> None:
-    """Gives back leases of a daemon that died."""
-    queue.release(db, now)
+def at_start(core: Core) -> None:
+    """Gives back leases of a daemon that died; indexes everything again when the rules of terms changed."""
+    with core.db.write() as db:
+        queue.release(db, core.clock())
+        if not derived.same_rules(db, f"{TERMS_VERSION}.{EMBED_VERSION}"):
+            derived.rebuild_full_text(db, core.analyze)
 
 
 def tick(core: Core) -> None:
     """One round of upkeep."""
+    derive_missing(core)
+
+
+def derive_missing(core: Core, limit: int = DERIVED_PER_TICK) -> int:
+    """Makes packed terms and vectors for pages that lack them; -> how many."""
+    if not core.index.ready:
+        return 0
+    found = derived.missing(core.db.read(), limit, core.index.embeds)
+    made = [(page.rowid, *core.index.derive(page.title, page.text)) for page in found]
+    if made:
+        with core.db.write() as db:
+            for rowid, lex, vec in made:
+                derived.save(db, rowid, lex, vec)
+        core.index.refresh([rowid for rowid, _, _ in made])
+    return len(made)

@@ -161,7 +161,8 @@ def by_rowids(db: sqlite3.Connection, rowids: Sequence[int], access: Access, now
         return {}
     marks = ",".join(str(int(rowid)) for rowid in rowids)
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN ({marks}) AND {LIVE} AND {VISIBLE}", _access(access, now)
+        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN ({marks}) AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}",
+        _access(access, now),
     )
     return {row["id"]: page_of(row) for row in rows}
 
@@ -182,7 +183,7 @@ def recent(
     """The newest live, current (not superseded) pages of `kinds`; of one session when it is named."""
     marks = ",".join(f"'{kind}'" for kind in kinds if kind in KINDS)
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.kind IN ({marks}) AND p.superseded_by = '' AND {LIVE} AND {VISIBLE}"
+        f"SELECT {COLUMNS} FROM pages p WHERE p.kind IN ({marks}) AND p.superseded_by = '' AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}"
         + (" AND p.session_id = :session" if session_id else "")
         + " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
         {**_access(access, now), "session": session_id, "limit": limit},

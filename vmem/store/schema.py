@@ -74,6 +74,7 @@ CREATE TABLE pages (
     superseded_by TEXT NOT NULL DEFAULT '',
     superseded_at REAL,
     forgotten_at REAL,
+    duplicate_of TEXT NOT NULL DEFAULT '',   -- the uid that says the same; recall shows that one
     swapped INTEGER NOT NULL DEFAULT 0,
     generation INTEGER NOT NULL DEFAULT 0,
     referenced INTEGER NOT NULL DEFAULT 0,
