@@ -1,8 +1,206 @@
-"""Placeholder until extraction lands."""
+"""Typed pages from one turn: an index to the verbatim episode, so that rules and choices are not missed.
+
+Only the user's own words make constraints and preferences (USER_ONLY_KINDS); an agent's
+prompt is not the user's. What tools or web pages say makes nothing here: a failed command that
+later worked is a lesson because of what happened, not because of what its output asks for.
+"""
 
 from __future__ import annotations
-from vmem.model import Draft, Turn
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from vmem.capture import extract_en, extract_zh
+from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
+from vmem.capture.finding import Finding
+from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
+from vmem.capture.prose import Sentence, sentences, urls
+from vmem.model import USER_ONLY_KINDS, Draft, Kind, Speaker, Turn
+
+IMPORTANCE: dict[str, float] = {
+    "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.7, "procedure": 0.65,
+    "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
+}  # fmt: skip
+TITLE_CHARS = 70
+MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
+
+_POINTING = re.compile(
+    r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
+    re.IGNORECASE,
+)
+_WRITES_FOR_OTHERS = re.compile(
+    r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten|polish)\b[^.?!]{0,40}\b(?:mail|email|letter|post|message|reply|decline|text|tweet|blog|announcement|essay|paragraph|release notes|docs?|story)\b"
+    r"|^(?:translate|summari[sz]e|rephrase|proofread)\b|翻译|润色|写一封|写封|总结一下这",
+    re.IGNORECASE,
+)
+_FETCHES = re.compile(
+    r"^(?:\W*(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download|curl|summari[sz]e|clone)\b",
+    re.IGNORECASE,
+)
+_LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
+_LEAD_IN = re.compile(
+    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes|yeah|awesome|remember|then|oh|no)\b[\s,.:;!-]+)+(?=\w)",
+    re.IGNORECASE,
+)
 
 
 def extract(turn: Turn) -> list[Draft]:
+    """Drafts of every kind but episode and summary, most important first, each derived from the turn's episode."""
+    key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
+    asked = sentences(turn.prompt) if not turn.agent else []
+    said = sentences(turn.answer)
+    drafts: dict[str, Draft] = {}
+    for draft in (
+        *_from_user(turn, key, asked),
+        *_from_tools(turn, key, said),
+        *_from_assistant(turn, key, said),
+        *_references(turn, key, asked),
+    ):
+        if not any(_says_the_same(draft, other) for other in drafts.values()):
+            drafts.setdefault(draft.key, draft)
+    ranked = sorted(drafts.values(), key=lambda d: -d.importance)
+    return ranked[:MOST_PER_TURN]
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _from_user(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
+    unreal = -1  # the paragraph that a joke or "imagine …" opened
+    for sentence in asked:
+        if extract_en.sets_a_scene(sentence) or (sentence.chinese and extract_zh.sets_a_scene(sentence)):
+            unreal = sentence.line
+        if unreal >= 0 and sentence.line - unreal <= 1:
+            continue
+        found = _findings(sentence, by_user=True)
+        for finding in found:
+            yield _draft(turn, key, finding, sentence, "user")
+
+
+def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
+    if _WRITES_FOR_OTHERS.search(turn.prompt):
+        return  # it speaks in another's name
+    for sentence in said:
+        for finding in _findings(sentence, by_user=False):
+            if finding.kind not in USER_ONLY_KINDS:
+                yield _draft(turn, key, finding, sentence, "assistant")
+
+
+def _findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
+    languages = [extract_zh] if sentence.chinese else [extract_en]
+    if sentence.chinese and len(re.findall(r"[A-Za-z]{2,}", sentence.view)) > len(sentence.view) // 8:
+        languages.append(extract_en)
+    for language in languages:
+        found: list[Finding] = language.of_user(sentence) if by_user else language.of_assistant(sentence)
+        if found:
+            return found
     return []
+
+
+def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
+    told = lesson_sentences(said) if not _WRITES_FOR_OTHERS.search(turn.prompt) else []
+    acted = any(tool.name in EDIT_TOOLS or tool.name == "Bash" for tool in turn.tools)
+    repairs = [m for m in mended(turn) if m.error or told]
+    if repairs:
+        repair = repairs[0]
+        lines = [f"`{repair.command}` failed" + (f": {repair.error}" if repair.error else ".")]
+        done = [f"changed {', '.join(repair.changed[:6])}"] if repair.changed else []
+        done += [f"ran {', '.join(f'`{c}`' for c in repair.ran[:4])}"] if repair.ran else []
+        lines.append(f"What made it work: {'; '.join(done)}.")
+        lines += [sentence.text for sentence in told[:3]]
+        title = told[0].text if told else f"{repair.error or repair.command}: fixed by {done[0]}"
+        yield _made(turn, key, "lesson", title, "\n".join(lines), "assistant", 0.7)
+    elif told and acted:
+        failed = next((error_line(t.output) for t in turn.tools if t.failed and error_line(t.output)), "")
+        text = "\n".join([*([f"Error: {failed}"] if failed else []), *(s.text for s in told[:3])])
+        yield _made(turn, key, "lesson", told[0].text, text, "assistant", 0.6)
+    steps = procedure(turn, said)
+    if steps:
+        yield _made(turn, key, "procedure", _procedure_title(turn, steps), steps, "assistant", IMPORTANCE["procedure"])
+
+
+def _references(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
+    for sentence in asked:
+        if _FETCHES.match(sentence.text) or extract_en.ignored(sentence):
+            continue
+        found = [url for url in urls(sentence.text) if not _LOCAL.search(url)] + extract_en.points_to(sentence)
+        if sentence.chinese or re.search(r"(?i)\b(?:issue|ticket|pr)\b", sentence.text):
+            found += re.findall(r"(?<!\w)#\d{1,6}\b", sentence.text)
+        if found:
+            finding = Finding("reference", sure=IMPORTANCE["reference"])
+            yield _draft(turn, key, finding, sentence, "user", tags=tuple(found[:5]))
+
+
+def _draft(
+    turn: Turn, key: str, finding: Finding, sentence: Sentence, speaker: Speaker, tags: tuple[str, ...] = ()
+) -> Draft:
+    words = _LEAD_IN.sub("", sentence.text)
+    lines = [words[:1].upper() + words[1:] if words[:1].isascii() else words]
+    if finding.instead and finding.instead.lower() not in ("it", "that", "this"):
+        lines.append(f"Instead of: {finding.instead}")
+    if sentence.heading and (sentence.bullet or sentence.box):
+        lines.append(f"Under: {sentence.heading}")
+    if (
+        speaker == "user"
+        and (_POINTING.search(sentence.view) or len(words) < 40)
+        and len(turn.prompt) > len(sentence.text) + 12
+    ):
+        lines.append(f"Said with: {title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
+    elif speaker == "assistant" and turn.prompt and (_POINTING.search(sentence.view) or len(words) < 80):
+        lines.append(f"Asked: {title_of(turn.prompt, 160)}")
+    marks = (*tags, *(("correction",) if finding.correction else ()))
+    importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if speaker == "user" else 0.85)
+    return _made(turn, key, finding.kind, words, "\n".join(lines), speaker, importance, marks)
+
+
+def _made(
+    turn: Turn,
+    key: str,
+    kind: Kind,
+    title: str,
+    text: str,
+    speaker: Speaker,
+    importance: float,
+    tags: tuple[str, ...] = (),
+) -> Draft:
+    edited = tuple(dict.fromkeys(relative(t.target, turn.cwd) for t in turn.tools if t.name in EDIT_TOOLS and t.target))
+    named = tuple(path for path in edited if path.rsplit("/", 1)[-1] in text)
+    files = (named or edited[:4]) if kind in ("lesson", "procedure", "decision") or named else ()
+    at = turn.ended_at if speaker == "assistant" else turn.started_at
+    at = at or turn.started_at or turn.ended_at
+    day = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") if 0 < at < 2e11 else ""
+    source = ", ".join(
+        part for part in (speaker, day, " ".join(path for path in files[:3] if path not in text)) if part
+    )
+    mark = hashlib.blake2b(" ".join(text.lower().split()).encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return Draft(
+        kind=kind,
+        title=title_of(title, TITLE_CHARS),
+        text=f"{text}\n({source})",
+        key=f"{key}:{kind}:{mark}",
+        speaker=speaker,
+        session_id=turn.session_id,
+        turn=turn.number,
+        files=files,
+        tags=tags,
+        importance=round(importance, 3),
+        created_at=at,
+        derived_from=key,
+    )
+
+
+def _procedure_title(turn: Turn, steps: str) -> str:
+    intro = re.match(r"(?:To|How to|Steps to|Steps for)\s+([^:：\n]{4,80}?)\s*[:：]", steps)
+    return f"How to {intro[1]}" if intro is not None else f"Steps: {title_of(turn.prompt, TITLE_CHARS - 7)}"
+
+
+def _says_the_same(draft: Draft, other: Draft) -> bool:
+    """A sentence written up twice: the second write-up (of a lesser kind) is dropped."""
+    if draft.speaker != other.speaker or other.kind == "procedure":
+        return False
+    first = draft.text.split("\n", 1)[0].lower()
+    if other.kind == "lesson":
+        return draft.kind in ("fact", "rejected", "decision") and first in other.text.lower()
+    return first == other.text.split("\n", 1)[0].lower() and draft.kind in ("reference", "fact", other.kind)

@@ -1,0 +1,120 @@
+"""How well typed extraction does on labelled conversations: precision and recall of each kind, and every error.
+
+    python benchmarks/capture.py [--set tune|heldout|both] [--errors]
+
+The conversations are in tests/data/capture, in the host's transcript format; labels.jsonl beside
+them says which pages are expected: {talk, turn, kinds, has, optional}. A page is right when its
+turn has a label of its kind whose words (`has`) it all contains; a second page for the same label
+counts as wrong. A label with several kinds takes any of them. Optional labels cost nothing when missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from vmem.capture.episodes import turns  # noqa: E402 (the repository's own package, also when not installed)
+from vmem.capture.extract import extract  # noqa: E402
+from vmem.capture.transcript import read_transcript  # noqa: E402
+from vmem.model import Draft  # noqa: E402
+
+DATA = ROOT / "tests" / "data" / "capture"
+MEASURED = ("constraint", "decision", "preference", "rejected", "lesson", "procedure", "fact", "reference", "task")
+
+
+@dataclass
+class Label:
+    talk: str
+    turn: int
+    kinds: list[str]
+    has: list[str]
+    optional: bool
+    hits: int = 0
+
+
+@dataclass
+class Score:
+    """Counts by kind; errors as lines to read."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    wrong: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+
+    def precision(self, kind: str) -> float:
+        made = self.right[kind] + self.wrong[kind]
+        return self.right[kind] / made if made else 1.0
+
+    def recall(self, kind: str) -> float:
+        wanted = self.found[kind] + self.missed[kind]
+        return self.found[kind] / wanted if wanted else 1.0
+
+
+def measure(folder: Path) -> Score:
+    """Extract every conversation of the folder and compare it with the labels."""
+    labels: dict[str, list[Label]] = defaultdict(list)
+    for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines():
+        label = Label(**json.loads(line))
+        labels[label.talk].append(label)
+    score = Score()
+    for path in sorted(folder.glob("*.jsonl")):
+        if path.name == "labels.jsonl":
+            continue
+        for turn in turns(read_transcript(path).records):
+            here = [label for label in labels[path.stem] if label.turn == turn.number]
+            for draft in extract(turn):
+                judge(draft, here, score, f"{path.stem}:{turn.number}")
+        for label in labels[path.stem]:
+            kind = label.kinds[0]
+            if label.hits:
+                score.found[kind] += not label.optional
+            elif not label.optional:
+                score.missed[kind] += 1
+                score.errors.append(f"missed {kind:<10} {label.talk}:{label.turn} {' & '.join(label.has)}")
+    return score
+
+
+def judge(draft: Draft, labels: list[Label], score: Score, where: str) -> None:
+    text = f"{draft.title}\n{draft.text}".lower()
+    fitting = [x for x in labels if draft.kind in x.kinds and all(word.lower() in text for word in x.has)]
+    fresh = [label for label in fitting if not label.hits]
+    if fresh or any(label.optional for label in fitting):
+        for label in fresh:
+            label.hits += 1
+        score.right[draft.kind] += 1
+    else:
+        again = " (again)" if fitting else ""
+        score.wrong[draft.kind] += 1
+        score.errors.append(
+            f"wrong  {draft.kind:<10} {where} {draft.speaker}: {' / '.join(draft.text.splitlines())}{again}"
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--set", choices=("tune", "heldout", "both"), default="both")
+    parser.add_argument("--errors", action="store_true", help="list every wrong and missed page")
+    given = parser.parse_args()
+    for name in ("tune", "heldout") if given.set == "both" else (given.set,):
+        score = measure(DATA / name)
+        talks = len(list((DATA / name).glob("*.jsonl"))) - 1
+        print(f"{name}: {talks} conversations")
+        print(f"  {'kind':<11}{'precision':>10}{'recall':>8}   right wrong missed")
+        for kind in MEASURED:
+            counts = f"{score.right[kind]:>6}{score.wrong[kind]:>6}{score.missed[kind]:>7}"
+            print(f"  {kind:<11}{score.precision(kind):>10.2f}{score.recall(kind):>8.2f}  {counts}")
+        if given.errors:
+            print(*(f"  {line}" for line in sorted(score.errors)), sep="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

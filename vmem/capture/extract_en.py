@@ -1,0 +1,398 @@
+"""English: what a sentence of the user, or of the assistant, is.
+
+Precision first: a trigger word is not enough. "It always crashes", "I must say", "should we never
+…?" and "imagine you must …" say nothing about how to work; an imperative, a standing rule about
+things, or a choice that was made does.
+"""
+
+from __future__ import annotations
+
+import re
+
+from vmem.capture.finding import Finding
+from vmem.capture.prose import Sentence, clauses
+
+
+def _re(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE | re.VERBOSE)
+
+
+_LEAD = _re(
+    r"""^(?:(?:and|but|so|also|then|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|thank\ you|cool|hm+|btw|fyi|oh|hey
+    |yes|yeah|yep|sure|alright|awesome|agreed|remember|note|please\ note|one\ more\ thing|important|rule|reminder|in\ general
+    |whatever\ you\ do|seriously|again|everyone|claude)\b(?!\s+(?:crash|fail|work|problem))[\s,.:;!-]*(?:that\s+)?)+"""
+)
+_QUESTION = _re(
+    r"""\?\W*$
+    |^(?:should|shall|could|would|can|will|may|do|does|did|is|are|was|were|has|have\ (?:you|we|i|they)|why|what|how|which|who|whose|where
+        |when\ (?:should|do|does|did|is|are|can|will)|am\ i|isn't|aren't|don't\ (?:you|we|they)|doesn't|didn't|won't|shouldn't|wouldn't)\b
+        (?!\s+not\b)"""
+)
+_HYPOTHETICAL = _re(
+    r"""\b(?:imagine|suppose|supposing|hypothetical(?:ly)?|what\ if|let's\ say|pretend|in\ theory|as\ an\ example|for\ example,?\ if
+    |if\ (?:we|i|you|it|they)\ (?:were|had|did|could|would|ever)|would\ (?:have|be|you|we|never|always)|one\ could|were\ to|might\ have\ to)\b
+    |^(?:and\ )?if\b[^,]*\?"""
+)
+_SARCASM = _re(
+    r"""\b(?:oh\ sure|yeah,?\ right|what\ a\ (?:great|brilliant|wonderful|nice)|brilliant,|genius,|great\ idea|sure,\ because|just\ great|lol|lmao|haha
+    |kidding|joking|rofl)\b|(?<!\w)/s\b|[:;]-?[)PD](?!\w)|😂|🙄|🤣|\bwow,"""
+)
+_REPORTED = _re(
+    r"""^(?:he|she|they|the\ (?:doc|docs|article|author|reviewer|readme|post|book|mail|manual|comment|spec|blog)\w*|it|someone|people
+    |my\ (?:boss|manager))\s+(?:\w+\s+)?(?:says?|said|wrote|writes|claims?|thinks?|told|tells|suggests?|recommends?|argues?|states?)\b"""
+)
+_DEICTIC = _re(r"\b(?:it|this|that|these|those|them|there|here|now|yet|again|anything|everything|stuff|thing|things)\b")
+_FILLER = frozenset(
+    "a an and are as at be but by do does for from had has have i if in into is it its just let me my of on or our please so that the "
+    "their them then there these they this to too us was we will with you your now yet again still also very really only not no".split()
+)
+
+_NEVER = _re(
+    r"""^(?:please\s+|you\s+(?:must|should|may|can|shall)\s+|we\s+(?:must\s+|should\s+|shall\s+)?|to\s+)?
+    (?:never|do(?:\s+not|n['’]?t)\s+ever|must(?:\s+not|n['’]?t))\s+(?!mind\b|again\b|heard\b|seen\b|knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S"""
+)
+_DONT = _re(
+    r"""^(?:please\s+|just\s+|you\s+should\s+)?do(?:\s+not|n['’]?t)\s+(?!worry\b|bother\b|know\b|think\b|mind\b|get\ me\b|you\b|we\b|care\b|see\b|understand\b
+    |remember\b|have\b|need\b|forget\b|want\b|like\b|be\ (?:sorry|silly|so)\b|panic|hesitate|tell\ me|ask\ me\ why|believe|trust\ me|agree\b)(?P<rest>\S.*)"""
+)
+_ALWAYS = _re(
+    r"""^(?:please\s+|you\s+(?:must|should)\s+|we\s+(?:must\s+|should\s+)?|to\s+)?always\s+(?!been\b|has\b|is\b|was\b|crash|fail|wrong\b|like\b|the\b|a\b|forget\b|get\b|be\ (?:so|this|that)\b)\S
+    |^(?:please\s+)?(?:use|run|write|put|keep|add|check|ask|call|prefix|format|test|log|validate)\b.*\balways\b(?!\s+(?:fail|crash|been))
+    |,\s*always\W*$"""
+)
+_FROM_NOW = _re(
+    r"\b(?:from\ (?:now|here|today|this\ point)\ on(?:wards?)?|from\ now|going\ forward|henceforth|in\ (?:the\ )?future|for\ all\ future|as\ of\ (?:now|today))\b"
+)
+_MUST = _re(
+    r"""^(?P<subject>[\w`~"'()/.\s<>#%-]{2,80}?)\s+(?:must(?:\s+not|n['’]t)?|ha(?:s|ve)\s+to|needs?\s+to|ought\s+to|may\s+not|shall(?:\s+not)?
+    |(?:is|are)\s+(?:not\s+allowed|forbidden|prohibited|mandatory|required|off[- ]limits|banned|never)|can(?:not|'t)\s+(?:exceed|depend|use|be\ (?:higher|more|larger|longer)))
+    \b\s*(?P<rest>.*)"""
+)
+_EPISTEMIC = _re(
+    r"^(?:be\s+(?:a|an|the|some|something|because|due|caused|wrong|broken|kidding|joking|still|there|here|it|that|nice|why|how|in)\b|have\s+(?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b|really\b)"
+)
+_PERSONAL = _re(r"^(?:\w+\s+)?(?:i|we|you|he|she|they|i'd|we'd|someone|somebody|maybe\ we|now\ (?:i|we|you))$")
+_ONLY = _re(
+    r"""^(?:please\s+)?only\s+(?:use|run|deploy|write|call|import|touch|change|edit|commit|push|merge|log|store|accept|allow|test|build)\b
+    |\b\w+s?\s+only,?\s*(?:please|ever|period)?\W*$|\bhappens?\s+only\b|\bonly\s+(?:on|at|from|via|through|after|before|in)\s+\w+.*\b(?:deploy|merge|release)"""
+)
+_NO_NOUN = _re(
+    r"""^(?:and\s+|but\s+)?no\s+(?!problem|idea|worries|need|way|rush|one\b|longer|doubt|wonder|luck|thanks|difference|clue|matter|i\b|it\b|you\b|we\b|that\b|this\b|the\b|errors?\b|such|more\ questions|reason|use\ (?!of)|not\b|sorry)
+    (?:[\w`~"'()/.-]+\s+){1,8}?(?:in|for|after|before|without|outside|inside|on|at|to|from|please|ever|either|anywhere|allowed|whatsoever)\b"""
+)
+_WE_DONT = _re(
+    r"\bwe\s+(?:don['’]?t|do\s+not|never|only|always)\s+(?!know|have|need|think|want|see|care|understand|get\b|remember|really|seem|yet\b|support\ .*yet)(?P<rest>\S.*)"
+)
+_MARKED = _re(
+    r"""\b(?:hard\ rule|under\ no\ circumstances|no\ exceptions?|off[- ]limits|hands\ off|non[- ]negotiable|(?:strictly|absolutely)\ (?:forbidden|prohibited)|not\ allowed|forbidden
+    |is\ mandatory|at\ all\ times|without\ asking\ me|unless\ i\ (?:say|ask|tell))\b|[,.]\s*ever[.!]*$"""
+)
+_ENSURE = _re(
+    r"^(?:please\s+)?(?:make\s+(?:very\s+)?sure|ensure|see\s+to\s+it)\s+(?:that\s+)?(?:every|all|each|any|no|new|nothing|we\ (?:never|always)|you\ (?:never|always))\b"
+)
+_BEFORE_EACH = _re(
+    r"\b(?:before|after|on|for|with)\s+(?:every|each|any)\s+(?:commit|push|merge|release|deploy\w*|pr|pull\ request|change|migration|file|function|endpoint|test)\b"
+)
+_KEEP = _re(
+    r"^(?:please\s+)?keep\s+(?:the\s+|all\s+|every\s+|your\s+)?(?!going|in\ mind|it\ up|me\b|that\b|this\b|it\b|an\ eye)\S+.*\b(?:below|under|within|free|out\ of|away\ from|short|small|stable|compatible|in\ sync|as\ is|untouched|private|warnings-free|at\b)"
+)
+_STOP = _re(r"^(?:please\s+)?(?:stop|quit|avoid)\s+(?!being|complaining|talking|wasting)(?P<rest>\w+ing\b.*\w)")
+_LEAVE = _re(
+    r"^(?:please\s+)?(?:leave|keep\ your\ hands\ off|stay\ (?:out\ of|away\ from))\s+(?!it\b|that\b|me\b)(?P<rest>\S+.*)"
+)
+_QUANTIFIED = _re(
+    r"^(?:all|every|each|any|no)\s+(?:\S+\s+){0,6}?(?:is|are|go(?:es)?|use[sd]?|gets?|require[sd]?|live[sd]?|follow[s]?|start[s]?|end[s]?|return[s]?|need[s]?)\b"
+)
+
+_PREFER = _re(
+    r"""\b(?:i|we)(?:['’]d|\s+would|\s+really|\s+much|\s+strongly|\s+usually|\s+generally)*\s+(?:prefer|rather|favou?r|like\s+(?:my|to\s+(?:use|keep|have|see)|when|it\s+when|short|small|the)|hate|dislike)\b
+    |\bi\s+(?:don['’]?t|do\s+not)\s+(?:like|want)\s+(?!to\s+(?:know|see\ (?:this|that|it))|it\b|that\b|this\b)\S+
+    |\bi['’]?m\s+used\s+to\b|\bmy\s+preference\b|^(?:please\s+)?prefer\s+\w|\bi\s+want\s+(?:my|all|every|line|short|the\ (?:answer|comment|code|commit|output|style)s?)\b
+    |^(?:please\s+)?(?:answer|reply|respond|write|speak|talk|explain)\s+(?:to\s+me\s+)?(?:\w+\s+)?(?:in|with)\s+(?:german|english|chinese|french|spanish|japanese|korean|italian|portuguese|russian|dutch|short|bullet|one|fewer|less|plain|simple)\b
+    |^(?:please\s+)?(?:be|keep\ (?:it|your\ answers?|answers?|replies))\s+(?:more\s+)?(?:brief|concise|terse|short|shorter|to\ the\ point)\b|\bcall\s+me\s+[A-Z]"""
+)
+_NOT_THAT = _re(
+    r"^(?P<new>[^,]{2,120}),\s*not\s+(?!sure|yet|really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a\ big|an\ issue|my\ )(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$"
+)
+_NO_USE = _re(
+    r"^(?:no|nope|nah|wrong|incorrect|stop)\b[\s,.:;!-]+(?!need|problem|idea|thanks|worries|i\ mean)(?P<rest>.*\b(?:use|should|instead|not|it's|we|make|keep|put|name|call|the)\b.*)"
+)
+_ACTUALLY = _re(
+    r"^(?:no\W+|hm+\W+|wait\W+|ok(?:ay)?\W+)*actually\b[\s,]*(?P<rest>.*\b(?:use|uses|using|go\ back|revert|keep|should|instead|not|switch|prefer|must|need)\b.*)"
+)
+_INSTEAD = _re(
+    r"\b(?P<new>[\w`~\".+#/-][\w`~\".+# /-]{0,60}?)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of|over)\s+(?P<old>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){0,3})"
+)
+
+_CHOOSE = _re(
+    r"""\b(?:let['’]?s|we['’]?ll|we\s+will|we\s+are\s+going\s+to|we['’]re\s+going\s+to|i['’]?ll)\s+(?:just\s+|then\s+|now\s+|rather\s+|definitely\s+|simply\s+)*
+      (?:go\s+(?:with|for)|use|switch\s+(?:\w+\s+)?to|stick\s+(?:with|to)|stay\s+(?:with|on)|pick|choose|adopt|settle\s+on|standardi[sz]e\s+on|move\s+(?:\w+\s+)?to|drop|write\s+\S+(?:\s+\S+){0,3}\s+in|build\s+\S+(?:\s+\S+){0,3}\s+(?:in|on|with)|do\s+[A-Z]\w+)\b
+    |\b(?:we|i)(?:['’]ve|\s+have)?\s+(?:finally\s+|already\s+|now\s+|all\s+|also\s+)*(?:decided|settled\s+on|chose|chosen|picked|went\s+with|opted\s+for|agreed\s+(?:on|to)|(?:are\s+)?going\s+with|concluded|standardi[sz]ed\s+on|ended\s+up\s+(?:with|using))\b
+    |\bwe(?:['’]re|\s+are)\s+(?:going\s+with|sticking\s+with|staying\s+(?:with|on)|using\s+\S+\s+instead)\b
+    |\bwe\s+(?:stay|stick|go)\s+(?:with|on)\b|^(?:the\s+)?decision(?:\s+is)?\s*(?::|to\b|made)|^(?:go|going)\s+(?:with|for)\s+(?!it\b|that\b)\w
+    |^switch\s+(?:\w+\s+){0,4}to\s+\w+\s+instead"""
+)
+_CHOOSE_NOT = _re(
+    r"""\b(?:let['’]?s\s+(?:see|try|check|look|test|start|continue|begin|discuss|think|find|wait|move\ on|say|do\s+(?:it|this|that))|haven['’]?t\s+decided|not\s+(?:yet\s+)?decided|undecided|help\s+me\s+decide|you\s+decide|(?:can|to)\s+decide
+    |decide\s+(?:if|whether|between|later)|use\s+(?:it|this|that|them)\b(?!\s+\w)|i['’]ll\s+(?:use|pick|do)\s+(?:it|this|that)\b)"""
+)
+_AGREED = _re(
+    r"^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great|done)\b[\s,:.!-]+(?:(?:let['’]?s\s+)?(?:do|use|take|go\s+(?:with|for)|pick)\s+)?(?P<what>[A-Z][\w.+#-]*(?:\s+(?:it\s+is|then))?)[.!]*$"
+)
+_SECOND_THOUGHT = _re(
+    r"\bon\s+second\s+thoughts?\b|\bchanged\s+(?:my|our)\s+minds?\b|\bgo\s+back\s+to\b|\brevert\s+to\b|\bscratch\s+that\b"
+)
+_REJECT = _re(
+    r"""(?P<what>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){0,3}?)\s+(?:is|are|was|were|'s)\s+(?:an?\s+)?(?:overkill|out\b|off\s+the\s+table|ruled\s+out|not\s+(?:worth|an\s+option|suitable|going\s+to\s+work)|too\s+(?:slow|complex|complicated|heavy|expensive|big|much|fragile|immature)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
+    |\b(?:decided|advised|chose)\s+(?:against|not\s+to)\b|\bruled\s+out\b|\brejected\b|\bdiscarded\b|\bisn['’]?t\s+(?:worth|an\s+option|suitable)\b|\bdoes(?:n['’]?t|\s+not)\s+work\s+with\b.*\bso\b|\bdoes(?:n['’]?t|\s+not)\s+support\b.*\bso\s+(?:i|we)\b
+    |\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on|reverted|backed\s+out)\b.*\b(?:but|because|since|so|as)\b"""
+)
+_WHY = _re(
+    r"(?:\bbecause(?:\s+of)?\b|\bsince\b(?!\s+(?:then|v?\d|last|yesterday|the\ (?:last|release)|monday))|\bas\s+(?:it|we|the|they)\b|\bdue\s+to\b|\bso\s+that\b|\botherwise\b|:\s+|\bfor\s+the\s+sake\s+of\b)\s*(?P<why>.{8,}?)[.!]*$"
+)
+
+_CHOSEN_BY_ME = _re(
+    r"""\b(?:i|we)(?:['’]ve|\s+have)?\s+(?:chose|chosen|decided|went\s+with|picked|settled\s+on|opted\s+for|selected|switched\s+(?:\w+\s+){0,3}to)\b|\bthe\s+decision\s+(?:is|was)\b|\brecorded\s+the\s+decision\b|\b(?:i|we)\s+(?:kept|keep)\s+\S+.*\b(?:instead|rather|over)\b"""
+)
+_CAUSE = _re(
+    r"""\b(?:root\s+cause|the\s+(?:cause|reason|culprit|problem|issue|bug|failure|hang|crash|error|leak)\s+(?:is|was|came|were)|caused\s+by|came\s+from|failed\s+(?:with|because|until)|turned\s+out|because|was\s+missing|only\s+works?|until\s+i|which\s+(?:gave|caused|made|broke|meant)|so\s+\S+\s+never|was\s+(?:full|rounded|renamed|closed|null)|ran\s+out\s+of|cannot\s+run)\b"""
+)
+_FIX = _re(
+    r"""\b(?:fixed|fixes|fix(?:\s+is|\s+was)|now\s+(?:pass|works?|accepts?|rounds?|uses?|closes?|succeeds?)|works?\s+now|(?:so|and)\s+i\s+(?:\w+\s+)?\w+ed|i\s+(?:now\s+)?(?:moved|added|removed|changed|lowered|raised|replaced|set|accept|wrapped|switched|installed|pinned|reverted|dropped|increased)|after\s+`|until\s+i|\S+\s+runs?\s+pass|it\s+works|pass(?:es)?\s+now|a\s+guard)\b|\bdropping\s+the\b|\bmoving\s+the\b|\bsolved\b"""
+)
+_STEPS = _re(r"(?:^|\s)(?:1[.)]|first,)\s.+?(?:\s|^)(?:2[.)]|then|second,)\s")
+_STEPS_INTRO = _re(
+    r"^(?:to\s+\w+|how\s+to|steps?\s+(?:to|for)|the\s+(?:procedure|steps|process|way)|here(?:'s|\s+is)\s+how|this\s+is\s+how|procedure)\b"
+)
+_NUMBER = _re(
+    r"""(?<![\w.#-])~?\d[\d,.]*\s?(?:%|ms\b|s\b|sec(?:onds?)?\b|min(?:utes?)?\b|h\b|hours?\b|days?\b|[kmgt]i?b?\b|bytes?\b|fps\b|rps\b|qps\b|req/s|ops/s|ns(?:/op)?\b|[µu]s\b|x\b|times\b|mb/s|gb/s|rows?\b|users?\b|connections?\b|requests?\b|million\b|billion\b|tokens?\b|px\b|usd\b|eur\b|hz\b|khz\b|mhz\b|ghz\b|epochs?\b|orders?\b|cores?\b|replicas?\b|v?cpus?\b)
+    |\b(?:version|port|limit|timeout|maximum|minimum|accuracy|size|count|seed|default)\b[^.]{0,30}?\b(?:is|of|=|:|was)\s+v?\d[\d.,]*
+    |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\(\d[\d,]+\)"""
+)
+_STATES = _re(
+    r"\b(?:is|are|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|comes?|shows?|equals?)\b"
+)
+_PASSING = _re(
+    r"""\b(?:tests?|specs?|checks?|suites?|runs?)\s+(?:now\s+)?(?:all\s+)?(?:pass|passed|ran|green|fail|failed)|\ball\s+\d+\b[^.]{0,30}\bpass|\b\d+\s+(?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
+    |\b(?:i['’]ll|i\s+will|i\s+can|i['’]d|could|would|should|might|may|let\s+me|i\s+(?:set|changed|made|bumped|raised|increased))\b"""
+)
+_TASK = _re(
+    r"""^(?:todo|to\s+do|fixme|follow[- ]?up|next(?:\s+(?:step|up|time))?|still\s+(?:open|to\s+do|missing)|action\s+item|open\s+point|later)\s*(?::|,|\bwe\b|\bis\b|-)\s*\S
+    |\bwe\s+still\s+(?:need|have)\s+to\b|\b(?:still|also)\s+needs?\s+to\s+be\s+done\b|\b(?:next\s+(?:week|sprint|time|session)|tomorrow|later|after\s+(?:that|the\ release))\s*,?\s+(?:we|i|you)\s+(?:still\s+)?(?:need|have|must|should|continue|will|want|can)\b
+    |\bremind\s+me\b|\bdon['’]?t\s+(?:let\s+me\s+)?forget\s+to\b|\bremains?\s+to\s+be\b|\bleft\s+to\s+do\b|\bfor\s+(?:tomorrow|next\s+time|later)\s*:"""
+)
+_TASK_HEADING = _re(
+    r"\b(?:remaining|next\s+steps?|todo|to\s+do|open\s+(?:tasks?|points?|items?)|left\s+to\s+do|follow[- ]?ups?|still\s+open|outstanding)\b"
+)
+_REMEMBER = _re(
+    r"\b(?:remember|keep\s+(?:that\s+)?in\s+mind|fyi|for\s+your\s+information|note\s+that|for\s+the\s+record|just\s+so\s+you\s+know|btw|by\s+the\s+way)\b"
+)
+_TICKET = re.compile(
+    r"(?<![\w-])(?!(?:UTF|SHA|ISO|RFC|CVE|TLS|HTTP|X|MD|AES|RSA|ES|TS|US|EU|UTC|GMT|ED|GPT|IPV|H|P)-\d)[A-Z][A-Z0-9]{1,9}-\d{1,6}\b"
+)
+_TICKET_WORDS = _re(r"\b(?:ticket|issue|jira|linear|tracks?|tracked|story|epic|bug|pr|pull\s+request)\b")
+
+
+def ignored(sentence: Sentence) -> bool:
+    """Questions, hypotheticals, sarcasm and reported speech say nothing of their own."""
+    view = _LEAD.sub("", sentence.view)
+    return bool(
+        _QUESTION.search(view) or _HYPOTHETICAL.search(view) or _SARCASM.search(sentence.view) or _REPORTED.match(view)
+    )
+
+
+def sets_a_scene(sentence: Sentence) -> bool:
+    """Whether what follows in this message is imagined, or a joke."""
+    return bool(_HYPOTHETICAL.match(_LEAD.sub("", sentence.view)) or _SARCASM.match(_LEAD.sub("", sentence.view)))
+
+
+def of_user(sentence: Sentence) -> list[Finding]:
+    """What the user's sentence is: at most one of constraint, decision, preference; and what it rejects."""
+    if ignored(sentence):
+        return []
+    view = _LEAD.sub("", sentence.view)
+    found: list[Finding] = []
+    why = _why(sentence)
+    instead = _instead(sentence)
+    if _TASK.search(view) or (sentence.box == " " and sentence.bullet):
+        return [Finding("task", why=why)]
+    if _decides(sentence.view, view):
+        found.append(Finding("decision", why=why, instead=instead, correction=bool(_SECOND_THOUGHT.search(view))))
+    elif _forbids_or_demands(view):
+        return [Finding("constraint", why=why, instead=instead, sure=0.9)]
+    elif _PREFER.search(view):
+        found.append(Finding("preference", why=why, instead=instead))
+    else:
+        corrected = _corrects(sentence)
+        if corrected is not None:
+            found.append(corrected)
+    if _REJECT.search(view) and not any(f.kind == "preference" for f in found):
+        if not found or not _decides(sentence.view, view):
+            found.append(Finding("rejected", why=why or "", sure=0.6))
+    if not found and _states_number(view, sentence):
+        found.append(Finding("fact", sure=0.6))
+    return found
+
+
+def of_assistant(sentence: Sentence) -> list[Finding]:
+    """What the assistant's sentence is: a choice it made, something it gave up, a measured fact, an open task."""
+    view = _LEAD.sub("", sentence.view)
+    if _QUESTION.search(view) or _HYPOTHETICAL.search(view):
+        return []
+    why = _why(sentence)
+    if (
+        sentence.box == " " or (sentence.bullet and sentence.box == "" and _TASK_HEADING.search(sentence.heading))
+    ) and len(view.split()) >= 3:
+        return [Finding("task", sure=0.6)]
+    if re.match(r"(?i)(?:todo|follow[- ]?up)\s*:", view):
+        return [Finding("task", sure=0.6)]
+    found: list[Finding] = []
+    if _REJECT.search(view) and (why or re.search(r"(?i)\b(?:so|but|since|as)\b", view)) and not _SUGGESTS.search(view):
+        found.append(Finding("rejected", why=why, sure=0.6))
+    elif _CHOSEN_BY_ME.search(view) and (why or _INSTEAD.search(view)) and not _SUGGESTS.search(view):
+        found.append(Finding("decision", why=why, instead=_instead(sentence), sure=0.6))
+    if not found and _states_number(view, sentence):
+        found.append(Finding("fact", sure=0.5))
+    return found
+
+
+def explains(sentence: Sentence) -> bool:
+    """Whether it tells a cause and what was done about it."""
+    view = sentence.view
+    return bool(_CAUSE.search(view)) and not _QUESTION.search(view) and not _SUGGESTS.search(view)
+
+
+def tells_fix(sentence: Sentence) -> bool:
+    return bool(_FIX.search(sentence.view)) and not _SUGGESTS.search(sentence.view)
+
+
+def steps_intro(sentence: Sentence) -> bool:
+    return bool(_STEPS_INTRO.match(_LEAD.sub("", sentence.view)))
+
+
+def points_to(sentence: Sentence) -> list[str]:
+    """Tickets that the sentence names as such."""
+    return _TICKET.findall(sentence.text) if _TICKET_WORDS.search(sentence.view) else []
+
+
+_SUGGESTS = _re(
+    r"\b(?:i['’]?d|would|could|should|might|you\s+can|recommend|suggest|consider|lean|if\s+you|depends|typically|usually|in\s+general|it['’]?s\s+best)\b"
+)
+
+
+def _decides(raw: str, view: str) -> bool:
+    if _CHOOSE_NOT.search(view):
+        return False
+    if _AGREED.match(raw):
+        return True
+    return bool(_CHOOSE.search(view)) and len(_content(view)) >= 2
+
+
+def _forbids_or_demands(view: str) -> bool:
+    specific = len(_content(view)) >= 2
+    if not specific:
+        return False
+    if _FROM_NOW.search(view) or _MARKED.search(view) or _ENSURE.match(view) or _ONLY.search(view):
+        return not _PREFER.search(view)
+    for clause in clauses(view):
+        clause = _LEAD.sub("", clause)
+        content = len(_content(clause))
+        if content < 1:
+            continue
+        if (
+            _NEVER.match(clause)
+            or _ALWAYS.search(clause)
+            or _KEEP.match(clause)
+            or _LEAVE.match(clause)
+            and _LEAVE_WHAT.search(clause)
+        ):
+            return True
+        negated = _DONT.match(clause)
+        if negated is not None and (content >= 3 or "~" in clause or "`" in clause) and not _ONE_OFF.search(clause):
+            return True
+        if _NO_NOUN.match(clause) or _STOP.match(clause):
+            return True
+        ours = _WE_DONT.search(clause)
+        if ours is not None and content >= 2:
+            return True
+        rule = _MUST.match(clause)
+        if (
+            rule is not None
+            and not _PERSONAL.match(rule["subject"].strip())
+            and not _EPISTEMIC.match(rule["rest"])
+            and _content(rule["rest"])
+        ):
+            if not re.match(r"(?i)(?:need|ha[sv]e?)\b", clause) and not _HAS_TO_NOW.search(clause):
+                return True
+        if _QUANTIFIED.match(clause) and not re.search(
+            r"(?i)\b(?:fail|broken|green|red|down|gone|done|passing|wrong|slow|up)\b", clause
+        ):
+            return True
+    return bool(_BEFORE_EACH.search(view)) and bool(
+        re.match(r"(?i)(?:please\s+)?(?:run|use|add|check|ask|update|write|do)\b", view)
+    )
+
+
+_ONE_OFF = _re(
+    r"\b(?:yet|for\s+now|right\s+now|this\s+time|until\s+i|just\s+(?:tell|show|explain))\b|\bdo(?:\s+not|n['’]?t)\s+(?:fix|change|do|touch|run|commit)\s+(?:it|that|this|anything)\W*$"
+)
+_LEAVE_WHAT = re.compile(r"~|`|alone|untouched|as is", re.IGNORECASE)
+_HAS_TO_NOW = _re(
+    r"\b(?:today|tonight|right\s+now|asap|this\s+week|by\s+(?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|noon))\b"
+)
+
+
+def _corrects(sentence: Sentence) -> Finding | None:
+    raw = sentence.view
+    why = _why(sentence)
+    refused = _NO_USE.match(raw) or _ACTUALLY.match(raw)
+    if refused is not None and len(_content(refused["rest"])) >= 2:
+        return Finding("preference", why=why, instead=_instead(sentence) or _not_that(sentence), correction=True)
+    view = _LEAD.sub("", raw)
+    if _NOT_THAT.match(view) is not None and len(_content(view)) >= 2:
+        return Finding("preference", why=why, instead=_not_that(sentence), correction=True)
+    if _INSTEAD.search(view) and re.match(
+        r"(?i)(?:please\s+)?(?:use|we\s+use|take|put|call|write|make|switch)\b", view
+    ):
+        return Finding("preference", why=why, instead=_instead(sentence), correction=True)
+    return None
+
+
+def _states_number(view: str, sentence: Sentence) -> bool:
+    return bool(
+        _NUMBER.search(sentence.text)
+        and _STATES.search(view)
+        and not _PASSING.search(view)
+        and len(_content(view)) >= 2
+    )
+
+
+def _content(view: str) -> list[str]:
+    """Words that carry meaning; blanked code, paths and quotes count as one each."""
+    words = re.findall(r"[A-Za-z][\w'’+#-]*|`+|~+|\"+|\d[\w.%]*", view)
+    return [w for w in words if w.lower() not in _FILLER and w.lower() not in _TRIGGER_WORDS]
+
+
+_TRIGGER_WORDS = frozenset(
+    "never always must don't dont do not ever need needs has have should shall from now on ok okay please only without".split()
+)
+
+
+def _why(sentence: Sentence) -> str:
+    match = _WHY.search(sentence.view)
+    return sentence.text[match.start("why") : match.end("why")].strip() if match is not None else ""
+
+
+def _instead(sentence: Sentence) -> str:
+    match = _INSTEAD.search(sentence.view)
+    return _stripped(sentence.text[match.start("old") : match.end("old")]) if match is not None else ""
+
+
+def _not_that(sentence: Sentence) -> str:
+    match = _NOT_THAT.search(sentence.view)
+    return _stripped(sentence.text[match.start("old") : match.end("old")]) if match is not None else ""
+
+
+def _stripped(text: str) -> str:
+    text = re.split(r"\s+(?:for|in|because|since|as|and|but|so|please)\b", text.strip())[0]
+    return text.strip(" .,;:!`\"'")

@@ -1,0 +1,164 @@
+"""Chinese: what a sentence of the user, or of the assistant, is. The same rules of caution as in English."""
+
+from __future__ import annotations
+
+import re
+
+from vmem.capture.finding import Finding
+from vmem.capture.prose import Sentence
+
+_QUESTION = re.compile(
+    r"[？?]\s*$|吗[。！\s]*$|呢[。！\s]*$|为什么|为何|怎么办|怎么(?:样|做|弄|用)|如何|要不要|是否|是不是|能不能|可不可以|好不好|行不行|什么(?:意思|时候)|哪(?:个|种)|谁(?:说|写)"
+)
+_HYPOTHETICAL = re.compile(
+    r"假如|假设|假定|倘若|要是|想象一下|如果.{0,20}(?:会|的话会|怎么)|比如说?如果|理论上|的话会怎样"
+)
+_SARCASM = re.compile(r"呵呵|哈哈|开玩笑|真是(?:太)?(?:棒|厉害|天才)|好家伙|笑死|您可真|才怪")
+_REPORTED = re.compile(r"^(?:他|她|他们|文档|文章|作者|老板|书上|网上|评审|有人)(?:里)?(?:说|写|认为|建议|声称)")
+_ASKED = re.compile(r"^(?:请|麻烦)?(?:帮我|帮忙)?(?:翻译|总结|解释|润色|改写)(?:一下|成)?")
+_LEAD = re.compile(
+    r"^(?:(?:好的?|嗯+|对了?|行|可以|不错|很好|谢谢|那么?|另外|还有|然后|所以|但是?|不过|而且|同时|ok|OK)[，,、。！!\s]*)+"
+)
+
+_FORBID = re.compile(
+    r"(?:(?:请|千万|绝对|一律|都|也|就|你|我们)\s*)*(?:不要|别(?!的|人|处|名|急|担心|介意|忘|说)|禁止|不准|不许|不得|切勿|请勿|勿|绝不(?:能|要|可|允许)?|永远不(?:要|能)|不允许|严禁|杜绝|不可以|不能(?!用了|跑|启动|工作|运行|确定|访问|打开|正常))"
+)
+_ONE_OFF = re.compile(
+    r"先(?:别|不要|不|等)|暂时|这次|不要了|不用了|别管了|不要紧|要不是|现在(?:别|不要)|不要(?:这样|那样|它|这个|那个)?[。！!\s]*$"
+)
+_DEMAND = re.compile(
+    r"务必|必须|一定(?:要|得|不能)|一律|只(?:能|允许|准)|始终(?:要)?|严格(?:遵守|按照)|强制|应当统一|统一(?:用|使用|采用|返回)|不得(?:超过|少于)|不(?:能|要|得|可)(?:超过|低于|高于|少于|大于)|每次.{1,20}(?:都|之前|之后|前|后)|凡是"
+)
+_FROM_NOW = re.compile(
+    r"以后(?:所有|都|请|不要|别|每|全部|一律|提交|写|用|新|的)|从现在(?:起|开始)|今后|从今(?:往)?后|往后(?:都|所有|请|不要)|从此"
+)
+_EPISTEMIC = re.compile(r"(?:他|她|它|这|那|你|我)(?:肯定|一定)?(?:必须|一定)(?:是|会|在)|不一定|必须承认|一定是")
+_RULE = re.compile(r"^(?:记住|注意|牢记|规定|原则|约定|要求|规则)[：:，,\s]*")
+_PREFER = re.compile(
+    r"我(?:们)?(?:还是|更|比较|一般|通常|一直|个人|更加)*(?:喜欢|习惯|偏好|倾向(?:于)?|偏向|宁愿|宁可|希望你?(?:以后|用|都)|想要(?:的是)?)|我(?:们)?(?:不|讨厌|很讨厌|不太)喜欢|(?:请|都|就)?用(?:中文|英文|英语|日文)(?:回答|回复|写|交流)|(?:回答|回复|解释)(?:请|要|尽量)?(?:简短|简洁|短一点|精简|详细)"
+)
+_CORRECT = re.compile(
+    r"^(?:不对|不是(?:的|这样)?|错了|搞错了|其实|应该是?)[，,、。\s]*(?P<rest>.*(?:应该|改成|改为|是|用|要).*)|应该(?:用|是|写|改成|放).{1,60}?(?:而不是|不是|，\s*别)|(?<!我)(?<!我们)用.{1,40}?(?:而不是|不要用|别用)|是.{1,30}?[，,]\s*不是.{1,30}"
+)
+_CHOOSE = re.compile(
+    r"(?:我们|最后|最终|已经|还是|团队|那|就|现在)*(?:决定(?!不了)|敲定|定了|选定|选择了?(?!题|器)|选了|最后选|采用|改用|换成|换用|切换到|迁移到|沿用|继续(?:用|使用))|那?(?:我们)?就(?:用|选|按|采用|走).{1,30}|(?:我们|统一)?用.{1,30}而不用?是?|就.{1,12}吧"
+)
+_CHOOSE_NOT = re.compile(
+    r"(?:还没|没有|尚未|未|无法|难以|帮我|你来|由你|再|待)(?:有)?决定|不确定|决定权|取决|可以(?:用|选择|采用)|建议|先(?:这样|看看|试)|就(?:这样|行|好|可以)吧?[。！!\s]*$"
+)
+_REJECT = re.compile(
+    r"不要了|不考虑|放弃|否决|排除(?!故障|错误|法|问题)|弃用|不采用|不再用|不用.{1,12}了|(?:方案|做法|办法|库|框架).{0,10}(?:不行|不合适|太复杂|太慢|太重|不可行|行不通)"
+)
+_WHY = re.compile(
+    r"(?:主要(?:是)?)?(?:因为|由于|原因是|毕竟|为了|理由是)(?:是)?(?P<why>[^。！!]{2,}?)(?:[，,]\s*(?:所以|因此|不|我|就)|[。！!]?\s*$)"
+)
+_INSTEAD = re.compile(
+    r"(?:而不是|而非|代替|取代|别用|不要用|不用|不是)(?P<old>[^，。,；;！!\s]{1,30}(?:\s[A-Za-z][\w.]*)?)"
+)
+_CAUSE = re.compile(
+    r"(?:失败|报错|出错|崩溃|卡住|变慢|问题|根本|主要)?(?:的)?原因(?:是|在于)|是因为|由于.{2,40}(?:导致|造成|所以)|导致了?|引起"
+)
+_FIX = re.compile(
+    r"(?:之后|后|现在|就).{0,24}(?:通过|正常|解决|可以了|成功|恢复|好了)|(?:已|改为|改成|加上|安装|修复|换成|去掉|降到|调整|升级)"
+)
+_TASK = re.compile(
+    r"^(?:下一步|接下来|待办|TODO|todo|后续|剩下(?:的)?(?:任务|工作)?|回头|明天|下周|之后)[：:，,\s]*(?!怎么|是什么|做什么|该)(?=\S{3})|还(?:需要|得|要)(?:把|补|做|写|加|完成|修)|提醒我|别忘了|不要忘"
+)
+_NUMBER = re.compile(
+    r"\d[\d,.]*\s?(?:%|％|ms|毫秒|秒|分钟|小时|天|[KMGT]i?B|字节|倍|个(?:连接|实例|副本|请求|线程|节点)|条|行|次|万|亿|并发|QPS|端口|版本|核)|(?:端口|版本|上限|最大|最小|超时|限制)[^。]{0,12}\d"
+)
+_STATES = re.compile(r"是|为|有|占|达到|降到|提升到|耗时|需要|最多|最大|最小|约|从.{1,20}到|超过|共")
+_PASSING = re.compile(r"个?(?:测试|用例).{0,6}(?:通过|失败)|改(?:为|成|了)|已(?:经)?(?:改|加|修|设)|我会|可以")
+
+
+def ignored(sentence: Sentence) -> bool:
+    view = _LEAD.sub("", sentence.view)
+    return bool(
+        _QUESTION.search(view)
+        or _HYPOTHETICAL.search(view)
+        or _SARCASM.search(view)
+        or _REPORTED.match(view)
+        or _ASKED.match(view)
+    )
+
+
+def sets_a_scene(sentence: Sentence) -> bool:
+    """Whether what follows in this message is imagined, or somebody else's text."""
+    view = _LEAD.sub("", sentence.view)
+    return bool(_HYPOTHETICAL.match(view) or _SARCASM.match(view) or _ASKED.match(view))
+
+
+def of_user(sentence: Sentence) -> list[Finding]:
+    """What the user's sentence is: at most one of task, decision, constraint, preference; and what it rejects."""
+    if ignored(sentence):
+        return []
+    view = _LEAD.sub("", sentence.view)
+    why, instead = _why(sentence), _instead(sentence)
+    if _TASK.search(view) and not _FROM_NOW.search(view):
+        return [Finding("task", why=why)]
+    found: list[Finding] = []
+    corrected = _CORRECT.search(view)
+    if _CHOOSE.search(view) and not _CHOOSE_NOT.search(view) and not _FROM_NOW.search(view) and not _demands(view):
+        found.append(Finding("decision", why=why, instead=instead))
+    elif _PREFER.search(view):
+        found.append(Finding("preference", why=why, instead=instead))
+    elif corrected is not None and not _FROM_NOW.search(view) and not _RULE.match(view):
+        found.append(Finding("preference", why=why, instead=instead, correction=True))
+    elif _demands(view):
+        return [Finding("constraint", why=why, instead=instead, sure=0.9)]
+    if _REJECT.search(view):
+        found.append(Finding("rejected", why=why, sure=0.6))
+    if not found and _NUMBER.search(view) and _STATES.search(view) and not _PASSING.search(view):
+        found.append(Finding("fact", sure=0.6))
+    return found
+
+
+def of_assistant(sentence: Sentence) -> list[Finding]:
+    """What the assistant's sentence is: a choice with its reason, a measured fact, an open task."""
+    view = _LEAD.sub("", sentence.view)
+    if _QUESTION.search(view) or _HYPOTHETICAL.search(view):
+        return []
+    if sentence.box == " ":
+        return [Finding("task", sure=0.6)]
+    why = _why(sentence)
+    if re.search(r"我(?:最后|最终)?(?:选择了|选了|决定|采用了|改用了)", view) and why:
+        return [Finding("decision", why=why, instead=_instead(sentence), sure=0.6)]
+    if _NUMBER.search(view) and _STATES.search(view) and not _PASSING.search(view):
+        return [Finding("fact", sure=0.5)]
+    return []
+
+
+def explains(sentence: Sentence) -> bool:
+    """Whether it tells a cause."""
+    return bool(_CAUSE.search(sentence.view)) and not _QUESTION.search(sentence.view)
+
+
+def tells_fix(sentence: Sentence) -> bool:
+    return bool(_FIX.search(sentence.view))
+
+
+def steps_intro(sentence: Sentence) -> bool:
+    return bool(
+        re.search(
+            r"步骤(?:如下|是|：)|流程(?:如下|是|：)|按(?:以下|下面)(?:步骤|流程)|操作(?:如下|步骤)", sentence.view
+        )
+    )
+
+
+def _demands(view: str) -> bool:
+    if _ONE_OFF.search(view) or _EPISTEMIC.search(view):
+        return False
+    body = _RULE.sub("", view)
+    if len(re.sub(r"[\W_]", "", body)) < 5 and "~" not in body and "`" not in body:
+        return False
+    return bool(_FORBID.search(body) or _DEMAND.search(body) or _FROM_NOW.search(body))
+
+
+def _why(sentence: Sentence) -> str:
+    match = _WHY.search(sentence.view)
+    return sentence.text[match.start("why") : match.end("why")].strip("，,。 ") if match is not None else ""
+
+
+def _instead(sentence: Sentence) -> str:
+    match = _INSTEAD.search(sentence.view)
+    return sentence.text[match.start("old") : match.end("old")].strip("，,。 了") if match is not None else ""

@@ -1,0 +1,21 @@
+"""What one sentence says about the project, before it is written up as a draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vmem.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A kind with its reason (`why`) and what it is instead of, when the sentence gives them.
+
+    `correction` marks the user putting something right; `sure` is 0 to 1 and becomes importance.
+    """
+
+    kind: Kind
+    why: str = ""
+    instead: str = ""
+    correction: bool = False
+    sure: float = 0.8

@@ -1,0 +1,126 @@
+"""Lessons and procedures: what the tools show (it failed, something changed, it worked) and what was said about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vmem.capture import extract_en, extract_zh
+from vmem.capture.episodes import EDIT_TOOLS, relative
+from vmem.capture.prose import Sentence
+from vmem.model import ToolUse, Turn
+
+_ERROR_LINE = re.compile(
+    r"^.*(?:\b(?:[A-Z]\w*(?:Error|Exception)|error|fatal|panic|denied|cannot|can't|could not|no such|not found|undefined|unresolved|"
+    r"refused|timed? ?out|DATA RACE|conflict|invalid|missing|unable|OOM|Killed|[A-Z]{2,}_[A-Z_]{3,})\b|E[A-Z]{4,}\b|TS\d{4}|E\d{4}).*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PLAIN = re.compile(
+    r"^\s*(?:error:?\s*)?(?:exit code \d+|command failed|failed|[\d ]+failed.*|FAIL(?:ED)?:?\s*)$", re.IGNORECASE
+)
+_STEP = re.compile(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
+_ASKS_HOW = re.compile(
+    r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)|which\s+steps|steps?\s+to|procedure|runbook|write\s+down)\b"
+    r"|步骤|流程|怎么(?:做|部署|发布|操作)|如何(?:做|部署|发布|操作)",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"`[^`\n]{3,200}`")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A command that failed and later worked, with what was done in between."""
+
+    command: str
+    error: str
+    changed: tuple[str, ...]
+    ran: tuple[str, ...]
+
+
+def mended(turn: Turn) -> list[Mended]:
+    """Failures of the turn that a later run of the same command undid, after at least one change."""
+    out: list[Mended] = []
+    for index, tool in enumerate(turn.tools):
+        if tool.name != "Bash" or not tool.failed:
+            continue
+        later = range(index + 1, len(turn.tools))
+        end = next((i for i in later if _same(tool, turn.tools[i]) and not turn.tools[i].failed), None)
+        if end is None or any(m.command == tool.target for m in out):
+            continue
+        between = turn.tools[index + 1 : end]
+        changed = tuple(
+            dict.fromkeys(relative(t.target, turn.cwd) for t in between if t.name in EDIT_TOOLS and not t.failed)
+        )
+        ran = tuple(
+            dict.fromkeys(t.target for t in between if t.name == "Bash" and not t.failed and not _same(tool, t))
+        )
+        if changed or ran:
+            out.append(Mended(tool.target, error_line(tool.output), changed, ran))
+    return out
+
+
+def error_line(output: str) -> str:
+    """The line that says most about a failure, "" when none names an error."""
+    lines = [m[0].strip() for m in _ERROR_LINE.finditer(output) if not _PLAIN.match(m[0])]
+    named = [
+        line
+        for line in lines
+        if re.search(r"\w(?:Error|Exception)\b|\bERROR\b|\bE[A-Z]{4,}\b|[a-z]rror\[?:?|TS\d{4}", line)
+    ]
+    return (named or lines or [""])[-1 if "Traceback" in output else 0][:240]
+
+
+def lesson_sentences(said: list[Sentence]) -> list[Sentence]:
+    """The sentences that tell a cause and what mended it (a cause alone tells nothing yet)."""
+    causes = [s for s in said if extract_en.explains(s) or (s.chinese and extract_zh.explains(s))]
+    if not causes:
+        return []
+    both = [s for s in causes if extract_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s))]
+    if both:
+        return both
+    near = [
+        s
+        for s in said
+        if s not in causes
+        and abs(s.line - causes[0].line) <= 1
+        and (extract_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s)))
+    ]
+    return [causes[0], near[0]] if near else []
+
+
+def procedure(turn: Turn, said: list[Sentence]) -> str:
+    """Numbered steps with commands that worked or were asked for, as they were told; "" for none."""
+    asked = bool(_ASKS_HOW.search(turn.prompt))
+    steps = [m for m in _STEP.finditer(turn.answer)]
+    run = _ascending(steps)
+    if len(run) < 3 and not (len(run) == 2 and asked):
+        return ""
+    intro = any(extract_en.steps_intro(s) or (s.chinese and extract_zh.steps_intro(s)) for s in said)
+    if not (intro or asked):
+        return ""
+    start = turn.answer.rfind("\n", 0, run[0].start(1)) + 1
+    if turn.answer[start : run[0].start(1)].strip() == "":
+        before = turn.answer[:start].rstrip()
+        if before.endswith((":", "：")):
+            start = before.rfind("\n") + 1
+    end = turn.answer.find("\n\n", run[-1].end())
+    text = turn.answer[start : end if end >= 0 else len(turn.answer)].strip()
+    if len(_COMMAND.findall(text)) < 1 and not re.search(r"(?m)^\s+(?:\$ )?\w+ [\w./-]+", text):
+        return ""
+    return text[:3000]
+
+
+def _same(first: ToolUse, second: ToolUse) -> bool:
+    """The same command, perhaps with other flags: its first two words agree."""
+    if second.name != "Bash":
+        return False
+    one, two = (re.sub(r"^(?:cd \S+ && |sudo |time |\w+=\S+ )+", "", t.target).split() for t in (first, second))
+    return bool(one) and one[:2] == two[:2]
+
+
+def _ascending(steps: list[re.Match[str]]) -> list[re.Match[str]]:
+    run: list[re.Match[str]] = []
+    for match in steps:
+        if int(match[1]) == len(run) + 1:
+            run.append(match)
+    return run

@@ -1,0 +1,150 @@
+"""What somebody says in their own words: sentences, without code, quotes and pasted output.
+
+The patterns of extraction look at `Sentence.view`, in which code and quoted speech are
+blanked out (same length), so that a trigger word inside them does nothing; what is kept is
+`Sentence.text`, as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_PROSE_CHARS = 20_000  # of one message; beyond it is pasted text, and the episode has it
+MAX_SENTENCE_CHARS = 600
+
+_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_TAGGED = re.compile(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>.{0,20000}?</\1>", re.DOTALL)
+_INLINE = re.compile(r"`[^`\n]{1,200}`")
+_QUOTED = re.compile(
+    r"“[^”]{1,600}”|「[^」]{1,600}」|『[^』]{1,600}』|\"[^\"\n]{1,600}\"|(?<![\w'])'[^'\n]{12,600}'(?!\w)"
+)
+_URL = re.compile(r"(?<![A-Za-z])(?:https?|wss?|ftp|s3|gs|ssh|git)://[^\s<>\"'`，。、）)\]]{1,2000}")
+_PATH = re.compile(
+    r"(?<![\w/.@-])(?:[\w.@~-]{1,80}/){0,24}[\w@~-]{1,80}\.[A-Za-z]{1,8}\d?(?![\w/])"
+    r"|(?<![\w/.@-])(?:~|\.{1,2})?/?(?:[\w.@-]{1,80}/){1,24}"
+)
+_BREAK = re.compile(
+    r"(?<=[.!?])[\"')\]]*\s+(?=\S)"  # an end and a space
+    r"|(?<=[。！？；])[”」』）]*\s*"
+    r"|\s+(?:--|—|–)\s+(?=[A-Z])"
+    r"|(?<=\w);\s+"
+)
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|no|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE
+)
+_BULLET = re.compile(r"^\s*(?:[-*+•·]|\(?\d{1,2}[.)、]|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?")
+_LOGGY = re.compile(
+    r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b|at [\w.$<>]+\(|File \"|Traceback"
+    r"|[A-Z]\w*(?:Error|Exception)\b:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import|diff --git|npm ERR|error\[E\d)"
+)
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CODEY = re.compile(r"[{};=<>|\\$]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`view` is `text` with code, quotes, URLs and paths blanked; both have no bullet in front.
+
+    `line` numbers the line it stands on, `box` is "" or the mark of a task list (" " or "x"),
+    `heading` the nearest heading or line ending in a colon above it.
+    """
+
+    text: str
+    view: str
+    line: int = 0
+    bullet: bool = False
+    box: str = ""
+    heading: str = ""
+
+    @property
+    def chinese(self) -> bool:
+        return _CJK.search(self.text) is not None
+
+
+def sentences(message: str) -> list[Sentence]:
+    """The message's own sentences, in order; none of code blocks, block quotes, tagged text or logs."""
+    text = message[:MAX_PROSE_CHARS]
+    text = _FENCE.sub("\n", text)
+    text = _TAGGED.sub(" ", text)
+    out: list[Sentence] = []
+    heading = ""
+    quoting = False
+    for number, line in enumerate(text.split("\n")):
+        stripped = line.strip()
+        if not stripped:
+            quoting = False
+            continue
+        if stripped.startswith(">") or (line.startswith(("    ", "\t")) and not _BULLET.match(line)):
+            quoting = stripped.startswith(">")
+            continue
+        if quoting or _LOGGY.match(line) or stripped.startswith(("|", "<")):
+            continue
+        head = re.match(r"#{1,6}\s+(.*)|\*\*([^*]+)\*\*:?$", stripped)
+        if head is not None:
+            heading = head[1] or head[2]
+            continue
+        bullet = _BULLET.match(line)
+        body = line[bullet.end() :].strip() if bullet is not None else stripped
+        box = bullet[1].strip()[1] if bullet is not None and bullet[1] else ""
+        view = masked(body)
+        if _codelike(view):
+            continue
+        for start, end in _cuts(body, view):
+            piece = body[start:end].strip()
+            lead = len(body[start:end]) - len(body[start:end].lstrip())
+            shown = view[start + lead : start + lead + len(piece)]
+            if 2 <= len(piece) <= MAX_SENTENCE_CHARS and any(c.isalpha() for c in piece):
+                out.append(Sentence(piece, shown, number, bullet is not None, box, heading))
+        if bullet is None:
+            heading = (
+                body.rstrip("：:") if body.endswith((":", "：")) else ("" if not stripped.startswith("#") else heading)
+            )
+    return out
+
+
+def masked(text: str) -> str:
+    """The text with inline code, quotes, URLs and paths blanked by letters that no pattern knows."""
+    for pattern, mark in ((_INLINE, "`"), (_URL, "~"), (_QUOTED, '"'), (_PATH, "~")):
+        text = pattern.sub(lambda m, mark=mark: mark * len(m[0]), text)  # type: ignore[misc]
+    return text
+
+
+def urls(text: str) -> list[str]:
+    """URLs in the text, without the punctuation that ends a sentence."""
+    return list(dict.fromkeys(match.rstrip(".,;:!?") for match in _URL.findall(text)))
+
+
+def clauses(view: str) -> list[str]:
+    """The clauses of an English sentence: a rule may follow "but", a comma, or a colon."""
+    parts = re.split(r"\s*(?:[,;:]|\s-+\s|\s[—–]\s|\.\s)\s*|\s+(?:but|because|since|so that)\s+", view)
+    out = []
+    for part in parts:
+        if part:
+            out.append(part)
+            rest = re.split(r"\s+and\s+", part)
+            out.extend(piece for piece in rest[1:] if piece)
+    return [out_part.strip() for out_part in out]
+
+
+def _codelike(view: str) -> bool:
+    words = len(view.split())
+    return len(_CODEY.findall(view)) > max(3, words) or (words <= 1 and len(view) > 60 and not _CJK.search(view))
+
+
+def _cuts(body: str, view: str) -> list[tuple[int, int]]:
+    cuts: list[tuple[int, int]] = []
+    start = 0
+    for match in _BREAK.finditer(view):
+        if match.start() < start or match.end() >= len(view):
+            continue
+        if (
+            _ABBREVIATED.search(body[max(start, match.start() - 12) : match.start()])
+            and not body[match.end()].isupper()
+        ):
+            continue
+        if match.end() > start:
+            cuts.append((start, match.end()))
+            start = match.end()
+    cuts.append((start, len(body)))
+    return cuts
