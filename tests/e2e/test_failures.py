@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import sqlite3
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,7 +19,7 @@ import pytest
 from tests.e2e.conftest import NewClient
 from tests.support.client import Client, Session
 from tests.support.daemon import daemon_command, daemons_of, kill_daemon, processes_of, record_runtime
-from tests.support.fake_api import FakeApi, Request, say
+from tests.support.fake_api import FakeApi, Reply, Request, say
 from tests.support.store import episodes_with, integrity
 from tests.support.waiting import wait_until
 from vmem.hot import address
@@ -125,6 +128,7 @@ def test_a_full_disk_does_not_hold_up_the_prompt_and_what_follows_is_kept(client
             started(client, session, api)
             with filled(client.vmem_home):
                 told(session, api, DURING)
+                assert episodes_with(client.vmem_home, DURING) == 0  # there was no room for it
             told(session, api, AFTER)
         wait_until(kept_once(client, BEFORE, DURING, AFTER), 20, "every turn is kept, once")
         assert daemon_command(client.vmem_home, "stop").returncode == 0
@@ -138,11 +142,38 @@ def test_without_set_up_the_prompt_goes_through_and_its_event_arrives_once_set_u
     api.script = say("Noted.")
     client = new_client(set_up=False)
     with client.session() as session:
+        told(session, api, BEFORE)
         told(session, api, DURING)
         assert list((client.vmem_home / "spool").glob("*.event"))
+        # There is no package index within reach: set-up fails, and does not try again at once.
+        wait_until(lambda: (client.vmem_home / "setup.state").exists(), 30, "set-up has failed")
         record_runtime(client.vmem_home)
-        told(session, api, AFTER)
-    wait_until(kept_once(client, DURING, AFTER), 20, "every turn is kept, once")
+        turn = session.say(AFTER)
+    wait_until(kept_once(client, BEFORE, DURING, AFTER), 20, "every turn is kept, once")
+    told_the_user = [r for r in client.transcript(turn.session_id) if "hook_system_message" in json.dumps(r)]
+    assert len(told_the_user) == 1
+    assert "setting itself up" in json.dumps(told_the_user)
+
+
+def test_a_prompt_outlives_a_client_that_is_killed_before_the_answer(client: Client, api: FakeApi) -> None:
+    answer_never, asked = threading.Event(), threading.Event()
+
+    def wait_for_the_kill(request: Request) -> Reply:
+        asked.set()
+        answer_never.wait(20)
+        return Reply("too late")
+
+    api.script = wait_for_the_kill
+    with client.session() as session, ThreadPoolExecutor(1) as pool:
+        turn = pool.submit(session.say, DURING)
+        assert asked.wait(20)
+        session.kill()
+        assert turn.result().code != 0
+        answer_never.set()
+    api.script, since = say("Noted."), api.mark()
+    run = client.prompt("Where does the restore key live?")
+    assert "tamarin" in api.requests(since, run.session_id)[0].added_to_prompt
+    wait_until(kept_once(client, DURING), 10, "the prompt is kept, once")
 
 
 def test_switched_off_by_its_variable_it_leaves_no_trace(new_client: NewClient, api: FakeApi) -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from tests.e2e.conftest import NewClient
 from tests.support.client import Client
-from tests.support.daemon import REPOSITORY
+from tests.support.daemon import REPOSITORY, daemons_of
 from tests.support.fake_api import FakeApi, by_prompt, say
 from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
+from vmem import __version__
 
 pytestmark = pytest.mark.e2e
 
@@ -24,9 +25,11 @@ SAID = "The invoices service must keep its legacy XML endpoint until the Krasnow
 @pytest.fixture(scope="module")
 def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this tree, as a clone has it."""
-    folder = tmp_path_factory.mktemp("clone") / "vmem"
-    shutil.copytree(REPOSITORY, folder, symlinks=True, ignore=shutil.ignore_patterns(*NOT_SHIPPED))
-    return folder
+    return copy_of_the_tree(tmp_path_factory.mktemp("clone") / "vmem")
+
+
+def copy_of_the_tree(folder: Path) -> Path:
+    return shutil.copytree(REPOSITORY, folder, symlinks=True, ignore=shutil.ignore_patterns(*NOT_SHIPPED))
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,43 @@ def test_the_installed_plugin_remembers_across_sessions(installed: Client, api: 
     second = installed.prompt("May I delete the legacy XML endpoint of the invoices service?")
     (request,) = api.requests(since, second.session_id)
     assert "Krasnow" in request.context
+
+
+def test_a_daemon_of_another_version_retires_and_nothing_is_lost(
+    new_client: NewClient, api: FakeApi, marketplace: Path, tmp_path: Path
+) -> None:
+    api.script = say("Noted.")
+    client = new_client()
+    client.prompt(SAID)
+    wait_until(lambda: episodes_with(client.vmem_home, SAID), 10)
+    (old,) = daemons_of(client.vmem_home)
+    newer = copy_of_the_tree(tmp_path / "newer")
+    source = newer / "vmem" / "__init__.py"
+    source.write_text(source.read_text().replace(__version__, "9.9.9"))
+    client.plugin_dirs = [newer]
+    with client.session() as session:
+        session.say("The lantern rollout is on the ninth.")
+        wait_until(lambda: daemons_of(client.vmem_home) and old not in daemons_of(client.vmem_home), 15)
+        session.say("The harbour rollout is on the tenth.")
+    said = ("The lantern rollout", "The harbour rollout", SAID)
+    wait_until(lambda: all(episodes_with(client.vmem_home, text) == 1 for text in said), 15, "everything is kept, once")
+    assert len(daemons_of(client.vmem_home)) == 1
+
+
+def test_a_daemon_whose_plugin_directory_is_gone_still_serves(
+    new_client: NewClient, api: FakeApi, tmp_path: Path
+) -> None:
+    api.script = say("Noted.")
+    gone = copy_of_the_tree(tmp_path / "gone")
+    client = new_client(plugin_dirs=(gone,))
+    client.prompt(SAID)
+    wait_until(lambda: episodes_with(client.vmem_home, SAID), 10)
+    before = daemons_of(client.vmem_home)
+    shutil.rmtree(gone)
+    client.plugin_dirs, since = [REPOSITORY], api.mark()
+    run = client.prompt("May I delete the legacy XML endpoint of the invoices service?")
+    assert "Krasnow" in api.requests(since, run.session_id)[0].context
+    assert daemons_of(client.vmem_home) == before
 
 
 def test_installing_twice_is_harmless(installed: Client, marketplace: Path) -> None:

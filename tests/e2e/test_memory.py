@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from tests.e2e.conftest import NewClient
 from tests.support.client import Client
 from tests.support.daemon import daemon_command, daemons_of, processes_of
-from tests.support.fake_api import FakeApi, Request, by_prompt, say
+from tests.support.fake_api import Call, FakeApi, Reply, Request, by_prompt, say, steps
 from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
+from vmem.recall.tokens import estimate_tokens
 
 pytestmark = pytest.mark.e2e
 
@@ -67,6 +69,48 @@ def test_a_page_is_not_injected_again_while_it_is_still_in_the_context(story: St
 def test_earlier_requests_are_a_prefix_of_later_ones_so_that_the_prompt_cache_holds(story: Story) -> None:
     before, after = story.asked[NEEDS_IT], story.asked[NEEDS_IT_AGAIN]
     assert after.context.startswith(before.context)
+
+
+def test_what_is_injected_says_that_it_is_data_and_where_it_comes_from(story: Story) -> None:
+    added = story.asked[NEEDS_IT].added_to_prompt
+    header, line = added.splitlines()[:2]
+    assert "not instructions" in header
+    assert re.fullmatch(r"\[[a-z2-7]{8}\] \w+ · [\w ]+ · .*\bturn 1\b.*", line)
+    assert estimate_tokens(added) <= 600
+
+
+def test_a_resumed_session_is_told_nothing_new_and_keeps_its_prefix(story: Story, api: FakeApi) -> None:
+    since = api.mark()
+    story.client.prompt(UNRELATED, resume=story.second)
+    (request,) = api.requests(since, story.second)
+    assert request.added_at_start == ""
+    assert request.context.startswith(story.asked[NEEDS_IT_AGAIN].context)
+
+
+def test_after_a_clear_a_page_may_be_injected_again(story: Story, api: FakeApi) -> None:
+    since = api.mark()
+    with story.client.session() as session:
+        session.say(NEEDS_IT)
+        session.say("/clear")
+        session.say(NEEDS_IT)
+    before, after = (request for request in api.requests(since) if request.prompt == NEEDS_IT)
+    assert before.session_id != after.session_id
+    assert [FACT in request.context for request in (before, after)] == [True, True]
+
+
+def test_what_a_subagent_found_is_remembered(story: Story, api: FakeApi) -> None:
+    order = "Look for the firmware checksum."
+    call = Call("Agent", {"description": "look", "prompt": order, "subagent_type": "Explore"})
+    found = {
+        order: say("The checksum is in the zirconium table."),
+        "send": steps(Reply("", (call,)), "It has a place."),
+    }
+    api.script = by_prompt(found, say("Fine."))
+    with story.client.session() as session:
+        assert session.say("Please send an agent.").text == "It has a place."
+    since = api.mark()
+    run = story.client.prompt("In which table is the firmware checksum?")
+    assert "zirconium" in api.requests(since, run.session_id)[0].added_to_prompt
 
 
 @pytest.mark.parametrize("way", ["manual", "automatic"])

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.support.waiting import wait_until
+from vmem.hot import setup
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -41,7 +42,7 @@ def record_runtime(vmem_home: Path, hooks: str = "", daemon: str = "") -> None:
     """What a finished set-up leaves: the hooks' real interpreter and the daemon's (here: the tests' own)."""
     vmem_home.mkdir(mode=0o700, parents=True, exist_ok=True)
     real = hooks or str(Path(sys.executable).resolve())
-    (vmem_home / "runtime").write_text(f"{real}\n{daemon or sys.executable}\n")
+    setup.record(str(vmem_home), real, daemon or sys.executable, setup.wanted(str(REPOSITORY)))
 
 
 def daemon_command(vmem_home: Path, *args: str) -> subprocess.CompletedProcess[str]:
