@@ -2,8 +2,8 @@
 
 Three files, each with hashes for every platform: what the daemon needs, what embeddings add (their
 own dependencies left out: we use the table and its tokenizer, not the loaders), and what developers
-need. The first line of requirements.lock is a digest of the rest, so that a hook can tell in one small
-read whether the environment that set-up made is still the right one.
+need. The first line of requirements.lock is a digest of the rest and of requirements-embed.lock, so that a hook can
+tell in one small read whether the environment that set-up made is still the right one.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ FORMAT = ["--no-header", "--no-annotate", "--default-index", "https://pypi.org/s
 def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    base = compiled(project["dependencies"])
-    (ROOT / "requirements.lock").write_text(signed(base))
-    (ROOT / "requirements-embed.lock").write_text(signed(compiled(extras["embed"], "--no-deps")))
+    base, embed = compiled(project["dependencies"]), compiled(extras["embed"], "--no-deps")
+    (ROOT / "requirements.lock").write_text(f"# sha256 {digest(base, embed)} (made by `make lock`)\n{base}")
+    (ROOT / "requirements-embed.lock").write_text(embed)
     dev = compiled(extras["dev"], "--constraints", str(ROOT / "requirements.lock"))
-    (ROOT / "requirements-dev.lock").write_text(signed(dev))
+    (ROOT / "requirements-dev.lock").write_text(dev)
     return 0
 
 
@@ -39,9 +39,9 @@ def compiled(requirements: list[str], *options: str) -> str:
         return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE, cwd=ROOT).stdout
 
 
-def signed(text: str) -> str:
-    """`text` under a first line that names its digest (see `vmem.hot.setup.wanted`)."""
-    return f"# sha256 {hashlib.sha256(text.encode()).hexdigest()[:16]} (made by `make lock`)\n{text}"
+def digest(base: str, embed: str) -> str:
+    """Names an environment; a hook reads it with `vmem.hot.setup.wanted`."""
+    return hashlib.sha256((base + embed).encode()).hexdigest()[:16]
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ PLACES = (  # where interpreters are that PATH may not name, as in a client star
 )  # fmt: skip
 PROBE_TIMEOUT_S = 20
 STEP_TIMEOUT_S = 900
+EMBED_TIMEOUT_S = 300  # memory waits for this step, so it may not take for ever
 COMPLETE = ".complete"  # the last file written: without it the directory is a leftover
 CHECK = "import mcp, pydantic, tomlkit"  # the direct requirements, by their import names
 
@@ -106,7 +107,7 @@ def add_embeddings(python: Python, folder: str, lock_file: str, fd: int, log: Te
     if not os.path.exists(lock_file) or os.environ.get("VMEM_EMBED") == "0":
         return False
     try:
-        _install(python, python_of(folder), lock_file, ["--no-deps"], fd, log)
+        _install(python, python_of(folder), lock_file, ["--no-deps"], fd, log, EMBED_TIMEOUT_S)
     except (InputError, Unavailable) as error:
         log.write("no embeddings, recall goes on without: %s\n" % error)
         return False
@@ -161,7 +162,10 @@ def _probe(candidate: str, log: TextIO) -> Python | None:
     return Python(path, version, wheel, bool(venv))
 
 
-def _install(python: Python, interpreter: str, lock_file: str, options: list[str], fd: int, log: TextIO) -> None:
+def _install(
+    python: Python, interpreter: str, lock_file: str, options: list[str],
+    fd: int, log: TextIO, timeout_s: float = STEP_TIMEOUT_S,
+) -> None:  # fmt: skip
     """Installs a lock file, exactly, with whichever installer there is. Raises InputError or Unavailable."""
     arguments = ["--require-hashes", "--only-binary", ":all:", *options, "-r", lock_file]
     pip = ["install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", *arguments]
@@ -174,7 +178,7 @@ def _install(python: Python, interpreter: str, lock_file: str, options: list[str
         command = [python.path, "-I", "-m", "pip", "--python", interpreter, *pip]
     else:
         raise InputError("%s has no pip; %s." % (python.path, _advice(python)))
-    if not _step(command, fd, log):
+    if not _step(command, fd, log, timeout_s):
         raise Unavailable("its requirements could not be installed (is the machine offline?).")
 
 
@@ -182,14 +186,14 @@ def _advice(python: Python) -> str:
     return "on Debian and Ubuntu run: sudo apt install python%s-venv; elsewhere install uv" % python.version
 
 
-def _step(command: list[str], fd: int, log: TextIO) -> bool:
+def _step(command: list[str], fd: int, log: TextIO, timeout_s: float = STEP_TIMEOUT_S) -> bool:
     """Runs `command`, its output into the log; -> whether it succeeded."""
     log.write("$ %s\n" % " ".join(part if len(part) < 200 else "..." for part in command))
     log.flush()
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
-            env=_environ(), timeout=STEP_TIMEOUT_S, check=False, pass_fds=(fd,) if fd >= 0 else (),
+            env=_environ(), timeout=timeout_s, check=False, pass_fds=(fd,) if fd >= 0 else (),
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         log.write("%s\n" % error)

@@ -94,6 +94,11 @@ def message(base: str = "") -> str | None:
     return text
 
 
+def failure(base: str = "") -> str:
+    """Why the last set-up failed, or ""."""
+    return _state(base or address.home())[3]
+
+
 def record(base: str, hook_python: str, daemon_python: str, digest: str) -> None:
     """Writes the runtime file, whole or not at all."""
     _write(address.runtime_path(base), "%s\n%s\n%s\n" % (hook_python, daemon_python, digest))
@@ -142,6 +147,8 @@ def _run_locked(root: str, base: str, fd: int, embed: bool) -> int:
                 record(base, found.path, "", "")  # hooks are quick from now on, whatever happens next
             folder = "%s/venv/%s-%s" % (base, digest, found.version)
             environment.make(found, folder, root + "/" + LOCK, fd, log)
+            if embed:  # before the first daemon starts: it would not see what comes later
+                environment.add_embeddings(found, folder, root + "/requirements-embed.lock", fd, log)
         except (InputError, Unavailable, OSError) as error:
             _note_failure(base, root, str(error))
             log.write("set-up failed: %s\n" % error)
@@ -152,8 +159,6 @@ def _run_locked(root: str, base: str, fd: int, embed: bool) -> int:
         log.flush()
         environment.compile_sources(found, root, log)
         spawn.daemon(base)
-        if embed:
-            environment.add_embeddings(found, folder, root + "/requirements-embed.lock", fd, log)
         environment.remove_others(base + "/venv", (folder, before[1].rsplit("/bin/", 1)[0]), log)
     return OK
 

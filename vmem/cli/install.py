@@ -1,0 +1,190 @@
+"""`vmem install` and `vmem uninstall`: into Claude Code and out of it. Either may be repeated.
+
+Claude Code runs a plugin from a local marketplace in place, and copies the whole directory besides
+(virtual environments and all). So what is registered is a clean copy in the data home, `plugin/`, which
+also outlives the checkout that it came from. Standard library only: this runs before set-up has.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from vmem.hot import address, setup
+
+PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in plugin.json and marketplace.json
+PARTS = (
+    "plugin.json", ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "agents", "bin",
+    "requirements.lock", "requirements-embed.lock", "LICENSE", "README.md", "CHANGELOG.md",
+)  # fmt: skip
+MADE_BY_US = ("plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "setup.state")
+CLAUDE_TIMEOUT_S = 120
+STOP_TIMEOUT_S = 30
+DONE, FAILED = 0, 1
+
+Say = Callable[[str], None]
+
+
+def install(say: Say = print, set_up: bool = True) -> int:
+    """Registers the plugin with Claude Code and makes the daemon's environment; -> exit code."""
+    home = Path(address.home())
+    address.ensure_dir(str(home))
+    plugin = assemble(home / "plugin")
+    claude = find_claude()
+    if claude is None:
+        say("The claude command is not on PATH. In Claude Code, type:")
+        say(f"  /plugin marketplace add {plugin}")
+        say(f"  /plugin install {PLUGIN}")
+    else:
+        known = f'"{PLUGIN}"' in _claude(claude, "plugin", "list", "--json")[1]
+        steps = [["marketplace", "add", str(plugin)], ["update" if known else "install", PLUGIN]]
+        for step in steps:
+            code, output = _claude(claude, "plugin", *step)
+            if code:
+                say(f"claude plugin {' '.join(step)} failed: {_last_line(output)}")
+                return FAILED
+        say(f"{PLUGIN} is installed; it is active in the next session.")
+    if not set_up:
+        return DONE
+    if setup.needed(str(home), str(plugin)):
+        say("Setting up (once; about a minute) ...")
+    code = setup.run(str(plugin), str(home))
+    if code == setup.FAILED:
+        say(f"{setup.failure(str(home))} It is tried again by itself; log: {address.log_dir()}/setup.log")
+    elif code == setup.BUSY:
+        say("Set-up is running in the background already.")
+    else:
+        say("Ready.")
+    return FAILED if code == setup.FAILED else DONE
+
+
+def uninstall(say: Say = print, purge: bool = False, dry_run: bool = False) -> int:
+    """Stops the daemon, takes the plugin out of Claude Code and removes what set-up made; -> exit code.
+
+    Memories stay, unless `purge`. `dry_run` only says what would go.
+    """
+    home = Path(address.home())
+    doomed = _to_remove(home, purge)
+    if dry_run:
+        for path in doomed:
+            say(f"would remove {path}")
+        return DONE
+    if not _stop_daemon():
+        say("the daemon does not stop; nothing was removed; run: vmem-daemon stop")
+        return FAILED
+    claude = find_claude()
+    if claude is None:
+        say(f"The claude command is not on PATH. In Claude Code, type: /plugin uninstall {PLUGIN}")
+    elif f'"{PLUGIN}"' in _claude(claude, "plugin", "list", "--json")[1]:
+        for step in (["uninstall", PLUGIN], ["marketplace", "remove", PLUGIN.partition("@")[2]]):
+            code, output = _claude(claude, "plugin", *step)
+            if code:
+                say(f"claude plugin {' '.join(step)} failed: {_last_line(output)}")
+                return FAILED
+    for path in doomed:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    if home.is_dir() and not any(home.iterdir()):
+        home.rmdir()
+    if home.exists():
+        say(f"Removed. Your memories stay in {home}; to delete them too: vmem uninstall --purge")
+    else:
+        say("Removed, with all memories.")
+    return DONE
+
+
+def assemble(target: Path, source: Path | None = None) -> Path:
+    """Puts a clean copy of the plugin into `target`, replacing what is there in one step; -> `target`.
+
+    `source` is a checkout or an installed plugin; by default the files that this very module belongs to.
+    """
+    package = Path(__file__).resolve().parent.parent  # .../vmem
+    parts, code, daemon = package / "_plugin", package, package.parent / "vmem_daemon"  # in an installed wheel
+    if source is not None or not parts.is_dir():
+        parts = source or package.parent
+        code, daemon = parts / "vmem", parts / "daemon" / "vmem_daemon"
+    if target.resolve() == parts.resolve():
+        return target  # already running from there
+    new, old = target.with_name(target.name + ".new"), target.with_name(target.name + ".old")
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    new.mkdir(mode=0o700, parents=True)
+    junk = shutil.ignore_patterns("__pycache__", "_plugin", "*.pyc")
+    for name in PARTS:
+        if (parts / name).is_dir():
+            shutil.copytree(parts / name, new / name, symlinks=True, ignore=junk)
+        elif (parts / name).exists():
+            shutil.copy2(parts / name, new / name)
+    shutil.copytree(code, new / "vmem", ignore=junk)
+    shutil.copytree(daemon, new / "daemon" / "vmem_daemon", ignore=junk)
+    link = new / ".claude-plugin" / "plugin.json"  # a wheel cannot carry the link
+    if not link.exists():
+        link.unlink(missing_ok=True)
+        link.symlink_to("../plugin.json")
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def find_claude() -> Path | None:
+    """Claude Code's command: on PATH, or where its own installer puts it."""
+    places = [shutil.which("claude"), os.path.expanduser("~/.claude/local/claude")]
+    return next((Path(place) for place in places if place and os.access(place, os.X_OK)), None)
+
+
+def main(argv: list[str]) -> int:
+    """`python -m vmem.cli.install [install|uninstall [--purge] [--dry-run]]`."""
+    if argv[:1] == ["uninstall"]:
+        return uninstall(purge="--purge" in argv, dry_run="--dry-run" in argv)
+    return install()
+
+
+def _to_remove(home: Path, purge: bool) -> list[Path]:
+    names = list(MADE_BY_US)
+    if purge and any((home / name).exists() for name in ("vmem.db", "spool", "runtime", "plugin")):
+        # Everything in the data home, unless VMEM_HOME names a directory that holds more than that.
+        if home == Path.home() or home in Path.home().parents:
+            names += ["vmem.db", "vmem.db-wal", "vmem.db-shm", "spool", "config.toml"]
+        else:
+            names = sorted(path.name for path in home.iterdir())
+    paths = [home / name for name in names if (home / name).exists() or (home / name).is_symlink()]
+    run = Path(address.run_dir())  # elsewhere when the home's path is long
+    return paths + ([run] if run.exists() and home not in run.parents else [])
+
+
+def _stop_daemon() -> bool:
+    """Stops a daemon of ours; true when none runs."""
+    path = str(Path(__file__).resolve().parents[2])
+    environ = {**os.environ, "PYTHONPATH": f"{path}:{path}/daemon", "VMEM_DISABLE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "vmem_daemon", "stop"],
+        env=environ, stdin=subprocess.DEVNULL, timeout=STOP_TIMEOUT_S, check=False,
+    )  # fmt: skip
+    return done.returncode == 0
+
+
+def _claude(claude: Path, *arguments: str) -> tuple[int, str]:
+    try:
+        done = subprocess.run(
+            [str(claude), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env={**os.environ, "VMEM_DISABLE": "1"}, timeout=CLAUDE_TIMEOUT_S, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return 1, f"no answer within {CLAUDE_TIMEOUT_S} s"
+    return done.returncode, done.stdout.decode("utf-8", "replace")
+
+
+def _last_line(output: str) -> str:
+    return (output.strip().splitlines() or ["no output"])[-1]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
