@@ -1,0 +1,253 @@
+"""How well recall finds what answers: `python -m benchmarks.retrieval FOLDER [--baseline fts5,recency,nothing] [--ablation]`.
+
+FOLDER, or each folder in it, holds `memories.jsonl[.gz]` and `queries.jsonl[.gz]`:
+
+    memories  collection, id, text, session, timestamp, and optionally kind and speaker
+    queries   collection, id, query, gold (memory ids), gold_sessions, category
+
+Each collection is a project of its own, indexed and searched by the product's own Engine. A question with gold ids
+is judged by them; one with gold sessions only by whether a page of such a session is found. `--sessions` judges all
+by session, taking each session's best page. A question with neither kind of gold needs nothing and is skipped here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from benchmarks.retrieval_metrics import METRICS, Outcome, by_category, interval, judge, mean, quantile
+from vmem.recall import engine as engine_module
+from vmem.recall.embed import Embedder
+from vmem.recall.engine import Engine
+from vmem.recall.index import Index, IndexRow
+from vmem.recall.lex import pack_lex
+from vmem.recall.terms import index_terms, query_terms
+
+DEPTH = 50  # how many pages are asked for
+SHOWN = ("hit1", "hit5", "hit10", "recall10", "all_gold10", "mrr", "ndcg10")
+
+
+@dataclass
+class Collection:
+    """One project: its memories in order, and the questions asked of it."""
+
+    name: str
+    memories: list[dict[str, Any]] = field(default_factory=list)
+    queries: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Report:
+    """What one system scored on one set."""
+
+    outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+
+
+Search = Callable[[str], list[int]]
+
+
+def main() -> None:
+    """Print one block per set."""
+    args = _arguments()
+    for folder in _sets(args.folder):
+        collections = read_set(folder)
+        questions = sum(len(c.queries) for c in collections)
+        pages = sum(len(c.memories) for c in collections)
+        print(f"\n{folder.name}: {pages} pages, {questions} questions, {len(collections)} projects")
+        print(f"{'':26s}" + "".join(f"{m:>11s}" for m in SHOWN) + "     p50 ms   p99 ms   95% of hit5")
+        for name, start in _systems(args, collections):
+            report = run(collections, start, by_session=args.sessions)
+            print(_line(name, report))
+            if args.categories and name == "vmem":
+                for category, outcomes in by_category(report.outcomes).items():
+                    print(f"    {category[:21]:22s}" + "".join(f"{100 * mean(outcomes, m):11.1f}" for m in SHOWN)
+                          + f"     n={len(outcomes)}")  # fmt: skip
+
+
+def read_set(folder: Path) -> list[Collection]:
+    """The collections of one set, in file order."""
+    found: dict[str, Collection] = {}
+    for record in _records(folder, "memories"):
+        found.setdefault(record["collection"], Collection(record["collection"])).memories.append(record)
+    for record in _records(folder, "queries"):
+        if record["collection"] in found and (record["gold"] or record["gold_sessions"]):
+            found[record["collection"]].queries.append(record)
+    return list(found.values())
+
+
+def run(collections: Sequence[Collection], start: Callable[[Collection], Search], *, by_session: bool) -> Report:
+    """Ask each collection its questions; `start` makes the search over one collection's memories."""
+    report = Report()
+    for collection in collections:
+        search = start(collection)
+        for query in collection.queries:
+            began = time.perf_counter()
+            ranked = search(query["query"])
+            report.milliseconds.append(1000 * (time.perf_counter() - began))
+            memories = [collection.memories[i] for i in ranked]
+            sessions = set(map(str, query["gold_sessions"]))
+            if query["gold"] and not by_session:
+                outcome = judge([str(m["id"]) for m in memories], frozenset(map(str, query["gold"])))
+            elif by_session:
+                wanted = sessions or {str(m["session"]) for m in collection.memories if m["id"] in query["gold"]}
+                outcome = judge(list(dict.fromkeys(str(m["session"]) for m in memories)), frozenset(wanted))
+            else:
+                outcome = _judge_pages([str(m["session"]) for m in memories], sessions)
+            report.outcomes.append((str(query.get("category", "")), outcome))
+    return report
+
+
+def rows_of(collection: Collection, embedder: Embedder | None) -> list[IndexRow]:
+    """Index rows as the store would give them: rowid is the memory's position plus 1, seq its place in its session."""
+    places: dict[str, int] = {}
+    out = []
+    for number, memory in enumerate(collection.memories, 1):
+        session = str(memory["session"])
+        places[session] = places.get(session, 0) + 1
+        vector = embedder.vector(memory["text"]) if embedder else None
+        kind = str(memory.get("kind", "episode"))
+        at = float(memory.get("timestamp") or 0.0)
+        lex = pack_lex(memory["text"])
+        out.append(IndexRow(number, 1, "project", "", session, places[session], kind, at, lex, vector))
+    return out
+
+
+def start_vmem(embedder: Embedder | None) -> Callable[[Collection], Search]:
+    """The product's engine over a collection."""
+
+    def start(collection: Collection) -> Search:
+        index = Index()
+        index.load(rows_of(collection, embedder))
+        engine = Engine(index, embedder)
+        return lambda query: [hit.rowid - 1 for hit in engine.search(query, projects=[1], k=DEPTH).hits]
+
+    return start
+
+
+def start_fts5(collection: Collection) -> Search:
+    """Plain FTS5: porter stemming, every word of the question joined by OR, bm25 order."""
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='porter unicode61')")
+    base.executemany("INSERT INTO t VALUES (?)", ((memory["text"],) for memory in collection.memories))
+
+    def search(query: str) -> list[int]:
+        words = dict.fromkeys("".join(c if c.isalnum() else " " for c in query).split())
+        match = " OR ".join(f'"{word}"' for word in words)
+        if not match:
+            return []
+        found = base.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT ?", (match, DEPTH))
+        return [rowid - 1 for (rowid,) in found]
+
+    return search
+
+
+def start_fts5_terms(collection: Collection) -> Search:
+    """FTS5 over the product's own terms: what recall falls back to without numpy."""
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='ascii')")
+    rows = ((" ".join(index_terms(memory["text"])),) for memory in collection.memories)
+    base.executemany("INSERT INTO t VALUES (?)", rows)
+
+    def search(query: str) -> list[int]:
+        match = " OR ".join(f'"{term}"' for term in query_terms(query))
+        if not match:
+            return []
+        found = base.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT ?", (match, DEPTH))
+        return [rowid - 1 for (rowid,) in found]
+
+    return search
+
+
+def start_recency(collection: Collection) -> Search:
+    """The newest pages, whatever the question."""
+    newest = sorted(range(len(collection.memories)), key=lambda i: (-(collection.memories[i]["timestamp"] or 0), -i))
+    return lambda query: newest[:DEPTH]
+
+
+def start_nothing(collection: Collection) -> Search:
+    """Never anything: the floor."""
+    return lambda query: []
+
+
+BASELINES: dict[str, Callable[[Collection], Search]] = {
+    "fts5": start_fts5, "fts5-terms": start_fts5_terms, "recency": start_recency, "nothing": start_nothing,
+}  # fmt: skip
+
+# Each part taken away alone: constants of the engine set to nothing.
+ABLATIONS: dict[str, dict[str, float]] = {
+    "without meaning": {"DENSE": 0.0},
+    "without neighbours": {"NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0},
+    "without redundancy": {"REDUNDANT": 0.0},
+    "words alone": {"DENSE": 0.0, "NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0, "REDUNDANT": 0.0},
+}
+
+
+def _systems(
+    args: argparse.Namespace, collections: Sequence[Collection]
+) -> Iterator[tuple[str, Callable[[Collection], Search]]]:
+    embedder = None if args.no_embeddings else Embedder.open()
+    yield "vmem", start_vmem(embedder)
+    if args.ablation:
+        for name, constants in ABLATIONS.items():
+            with mock.patch.multiple(engine_module, **constants):
+                yield "  " + name, start_vmem(embedder)
+    for name in filter(None, args.baseline.split(",")):
+        yield name, BASELINES[name]
+
+
+def _judge_pages(sessions: Sequence[str], gold: set[str]) -> Outcome:
+    """Pages judged by their session: a page of a gold session is right, a session is recalled once."""
+    ranked, seen = [], set[str]()
+    for place, session in enumerate(sessions):
+        if session in gold and session not in seen:
+            seen.add(session)
+            ranked.append(session)
+        else:
+            ranked.append(f"\0{place}")
+    return judge(ranked, frozenset(gold))
+
+
+def _line(name: str, report: Report) -> str:
+    outcomes = [outcome for _, outcome in report.outcomes]
+    low, high = interval(outcomes, "hit5")
+    figures = "".join(f"{100 * mean(outcomes, metric):11.1f}" for metric in METRICS)
+    times = f"{quantile(report.milliseconds, 0.5):11.2f}{quantile(report.milliseconds, 0.99):9.2f}"
+    return f"{name:26s}{figures}{times}   {100 * low:.1f}-{100 * high:.1f}"
+
+
+def _sets(folder: Path) -> list[Path]:
+    inside = sorted(path for path in folder.iterdir() if path.is_dir() and any(path.glob("queries.jsonl*")))
+    return [folder] if any(folder.glob("queries.jsonl*")) else inside
+
+
+def _records(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+    packed = folder / f"{name}.jsonl.gz"
+    opened = gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else open(folder / f"{name}.jsonl", encoding="utf-8")
+    with opened as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--baseline", default="fts5", help=f"comma-separated: {', '.join(BASELINES)}")
+    parser.add_argument("--ablation", action="store_true", help="also without each part")
+    parser.add_argument("--sessions", action="store_true", help="judge by session, best page of each")
+    parser.add_argument("--categories", action="store_true", help="also per category")
+    parser.add_argument("--no-embeddings", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,372 @@
+"""The in-memory index: what each page holds, kept in step with the store, searched by many threads at once.
+
+Pages live in partitions: one per project and one (USER) for user scope. A search names its partitions, so
+another project's pages are not filtered out but never looked at, and their words never count in an idf.
+
+One writer at a time (the lock sees to it); readers take no lock. A reader works on a `View`, an immutable
+picture of a partition that the writer replaces in one assignment: fresh pages go to a small dict of postings
+(the tail), which is frozen into a numpy segment when it is full; segments of like size are merged, so that a
+put costs the same at any size. Arrays grow by doubling, slots are never reused before `compact`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vmem.recall.embed import DIMENSIONS
+from vmem.recall.lex import split_lex
+from vmem.recall.segment import Segment, bm25_weights, build, merge
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+USER = 0  # the partition of user scope; project ids of the store begin at 1
+SKETCH = 64  # leading dimensions that the first pass over all pages looks at
+TAIL_PAGES = 256  # fresh pages kept in a dict before they become a segment
+MERGE_FACTOR = 4  # a segment is merged with its elder when that one is less than this much larger
+COMPACT_SHARE = 0.3  # dead slots beyond this share are squeezed out
+MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """What the index wants to know of a page.
+
+    `project` is the store's project id (ignored for user scope), `agent` the name of an agent-scoped page's agent
+    ("" for all others), `session` any string that is equal for pages of one session, `seq` their order in it (turn).
+    `lex` comes from `lex.pack_lex`, `vec` from `Embedder.vector` (None: words only).
+    """
+
+    rowid: int
+    project: int
+    scope: str
+    agent: str
+    session: str
+    seq: int
+    kind: str
+    created_at: float
+    lex: bytes
+    vec: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """An immutable picture of a partition: `count` slots, of which `alive` says which are pages.
+
+    Arrays may be longer than `count`. `before` and `after` are the slots of the neighbours in the same
+    conversation (-1: none). `vectors` are signed bytes, `sketch` their leading part minus the mean, scaled to
+    length 1 (zeros: no vector). `vector_sum` sums the unit vectors of `vector_count` pages.
+    """
+
+    count: int
+    segments: tuple[Segment, ...]
+    tail: dict[int, list[tuple[int, float]]]
+    rowids: NDArray[np.int64]
+    alive: NDArray[np.bool_]
+    agents: NDArray[np.int32]
+    created: NDArray[np.float64]
+    lengths: NDArray[np.float32]
+    verbatim: NDArray[np.bool_]
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
+    vectors: NDArray[np.int8]
+    sketch: NDArray[np.float32]
+    vector_sum: NDArray[np.float64]
+    vector_count: int
+
+    def postings(self, term: int) -> list[tuple[NDArray[np.int32], NDArray[np.float32]]]:
+        """(slots, weights) per segment that holds the term; slots may be dead."""
+        out = [found for segment in self.segments if (found := segment.find(term)) is not None]
+        fresh = self.tail.get(term)
+        if fresh:
+            pairs = [pair for pair in fresh if pair[0] < self.count]
+            if pairs:
+                slots, weights = zip(*pairs, strict=True)
+                out.append((np.array(slots, np.int32), np.array(weights, np.float32)))
+        return out
+
+    def mean(self) -> NDArray[np.float32]:
+        """The mean vector, shrunk towards the origin when there are few pages."""
+        return (self.vector_sum / (self.vector_count + MU_PRIOR)).astype(np.float32)
+
+
+class Index:
+    """All partitions; `load` once, then `put` and `drop` as the store changes."""
+
+    def __init__(self) -> None:
+        self._partitions: dict[int, _Partition] = {}
+        self._agents: dict[str, int] = {"": 0}
+        self._home: dict[int, _Partition] = {}  # rowid -> where it is
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._home)
+
+    def __contains__(self, rowid: object) -> bool:
+        return rowid in self._home
+
+    def load(self, rows: Iterable[IndexRow]) -> int:
+        """Add many pages at once (rows already known are replaced); returns how many. Damaged `lex` is skipped."""
+        by_partition: dict[int, list[IndexRow]] = {}
+        for row in rows:
+            by_partition.setdefault(USER if row.scope == "user" else row.project, []).append(row)
+        done = 0
+        with self._lock:
+            for key, group in by_partition.items():
+                group = list({row.rowid: row for row in group}.values())
+                partition = self._partitions.setdefault(key, _Partition())
+                older = [(home, home.slot_of(row.rowid)) for row in group if (home := self._home.get(row.rowid))]
+                for rowid in partition.add(group, [self._agent_code(row.agent) for row in group]):
+                    self._home[rowid] = partition
+                    done += 1
+                for home, slot in older:  # after the new one is in: a reader may see both, never neither
+                    home.bury(slot)
+        return done
+
+    def put(self, row: IndexRow) -> None:
+        """Add or replace one page; searches that began before may still see the old one."""
+        self.load((row,))
+
+    def drop(self, rowid: int) -> None:
+        """Forget one page; unknown ones are ignored."""
+        with self._lock:
+            self._drop(rowid)
+
+    def views(self, projects: Sequence[int], *, user: bool) -> list[View]:
+        """The pictures of the named projects' partitions, and of user scope if asked for."""
+        keys = dict.fromkeys([*projects, USER] if user else [key for key in projects if key != USER])
+        return [p.view for key in keys if (p := self._partitions.get(key)) is not None and p.view.count]
+
+    def agent_code(self, agent: str) -> int:
+        """The number under which an agent's pages are marked; -1 when it has none."""
+        return self._agents.get(agent, -1)
+
+    def _agent_code(self, agent: str) -> int:
+        return self._agents.setdefault(agent, len(self._agents))
+
+    def _drop(self, rowid: int) -> None:
+        partition = self._home.pop(rowid, None)
+        if partition is not None:
+            partition.forget(rowid)
+
+
+class _Partition:
+    """One project's pages; every method but the property is called under the index's lock."""
+
+    def __init__(self) -> None:
+        self.view = _empty_view(64)
+        self._slots: dict[int, int] = {}  # rowid -> slot
+        self._threads: dict[tuple[str, bool], list[tuple[int, int, int]]] = {}  # conversation -> (seq, rowid, slot)
+        self._dead = 0
+        self._fresh = 0
+        self._mean_length = 0.0
+        self._sketched = 0  # vector_count when the sketch was last computed
+
+    def add(self, rows: Sequence[IndexRow], agents: Sequence[int]) -> list[int]:
+        """Append pages in slot order; returns the rowids that were taken."""
+        taken: list[tuple[IndexRow, int, int, bytes, bytes]] = []
+        for row, agent in zip(rows, agents, strict=True):
+            try:
+                length, ids, counts = split_lex(row.lex)
+            except ValueError:
+                continue
+            taken.append((row, agent, length, ids, counts))
+        if not taken:
+            return []
+        view = _room(self.view, len(taken))
+        begin, end = view.count, view.count + len(taken)
+        view.rowids[begin:end] = [row.rowid for row, *_ in taken]
+        view.agents[begin:end] = [agent for _, agent, *_ in taken]
+        view.created[begin:end] = [row.created_at for row, *_ in taken]
+        view.verbatim[begin:end] = [row.kind == "episode" for row, *_ in taken]
+        lengths = np.array([length for _, _, length, *_ in taken], np.float32)
+        view.lengths[begin:end] = lengths
+        view.alive[begin:end] = True
+        view = self._add_vectors(view, begin, [row.vec for row, *_ in taken])
+        if not self._mean_length or end > 2 * begin:
+            self._mean_length = float(view.lengths[:end].mean()) or 1.0
+        view = self._add_terms(view, begin, lengths, [(ids, counts) for *_, ids, counts in taken])
+        for slot, (row, *_) in enumerate(taken, begin):
+            self._slots[row.rowid] = slot
+        self._link(view, begin, [row for row, *_ in taken])
+        self.view = replace(view, count=end)  # published: readers see all of it or none of it
+        return [row.rowid for row, *_ in taken]
+
+    def slot_of(self, rowid: int) -> int:
+        return self._slots[rowid]
+
+    def forget(self, rowid: int) -> None:
+        self.bury(self._slots.pop(rowid))
+
+    def bury(self, slot: int) -> None:
+        """Mark a slot dead and close the gap in its conversation."""
+        view = self.view
+        rowid = int(view.rowids[slot])
+        if self._slots.get(rowid) == slot:  # it moved to another partition
+            del self._slots[rowid]
+        view.alive[slot] = False
+        before, after = int(view.before[slot]), int(view.after[slot])
+        if before >= 0:
+            view.after[before] = after
+        if after >= 0:
+            view.before[after] = before
+        if view.vectors[slot].any():
+            total = view.vector_sum - _unit(view.vectors[slot : slot + 1])[0]
+            self.view = replace(view, vector_sum=total, vector_count=view.vector_count - 1)
+        self._dead += 1
+        if self._dead > 1_000 and self._dead > COMPACT_SHARE * self.view.count:
+            self._compact()
+
+    def _add_vectors(self, view: View, begin: int, blobs: Sequence[bytes | None]) -> View:
+        have = [i for i, blob in enumerate(blobs) if blob is not None and len(blob) == DIMENSIONS]
+        if not have:
+            return view
+        fresh = np.frombuffer(b"".join(blobs[i] or b"" for i in have), np.int8).reshape(-1, DIMENSIONS)
+        slots = np.array(have) + begin
+        view.vectors[slots] = fresh
+        unit = _unit(fresh)
+        total = view.vector_sum + unit.sum(axis=0, dtype=np.float64)
+        view = replace(view, vector_sum=total, vector_count=view.vector_count + len(have))
+        if view.vector_count > 1.2 * self._sketched:  # the mean moved: every sketch anew
+            self._sketched = view.vector_count
+            end = begin + len(blobs)
+            view = replace(view, sketch=view.sketch.copy())
+            for at in range(0, end, 8_192):
+                chunk = view.vectors[at : min(at + 8_192, end)]
+                view.sketch[at : at + len(chunk)] = _sketch(_unit(chunk), view.mean())
+        else:
+            view.sketch[slots] = _sketch(unit, view.mean())
+        return view
+
+    def _add_terms(
+        self, view: View, begin: int, lengths: NDArray[np.float32], packed: Sequence[tuple[bytes, bytes]]
+    ) -> View:
+        distinct = np.array([len(counts) for _, counts in packed])
+        terms = np.frombuffer(b"".join(ids for ids, _ in packed), "<u4").astype(np.uint32, copy=False)
+        counts = np.frombuffer(b"".join(counts for _, counts in packed), np.uint8)
+        weights = bm25_weights(counts, np.repeat(lengths, distinct), self._mean_length)
+        slots = np.repeat(np.arange(begin, begin + len(packed), dtype=np.int32), distinct)
+        if len(packed) >= TAIL_PAGES:
+            return replace(view, segments=self._settle((*view.segments, build(terms, slots, weights)), view.alive))
+        tail = view.tail
+        for term, slot, weight in zip(terms.tolist(), slots.tolist(), weights.tolist(), strict=True):
+            tail.setdefault(term, []).append((slot, weight))
+        self._fresh += len(packed)
+        if self._fresh < TAIL_PAGES:
+            return view
+        self._fresh = 0
+        return replace(view, segments=self._settle((*view.segments, _frozen(tail)), view.alive), tail={})
+
+    def _settle(self, segments: tuple[Segment, ...], alive: NDArray[np.bool_]) -> tuple[Segment, ...]:
+        """Merge from the young end until each segment is MERGE_FACTOR times as large as the next."""
+        out = list(segments)
+        while len(out) > 1 and out[-2].size < MERGE_FACTOR * out[-1].size:
+            out[-2:] = [merge(out[-2:], alive)]
+        return tuple(out)
+
+    def _link(self, view: View, begin: int, rows: Sequence[IndexRow]) -> None:
+        touched = set[tuple[str, bool]]()
+        for slot, row in enumerate(rows, begin):
+            if row.session:
+                key = (row.session, row.kind == "episode")
+                self._threads.setdefault(key, []).append((row.seq, row.rowid, slot))
+                touched.add(key)
+        for key in touched:
+            thread = sorted(entry for entry in self._threads[key] if self._slots.get(entry[1]) == entry[2])
+            self._threads[key] = thread
+            slots = np.array([slot for _, _, slot in thread], np.int32)
+            view.before[slots[1:]] = slots[:-1]
+            view.after[slots[:-1]] = slots[1:]
+            view.before[slots[:1]] = -1
+            view.after[slots[-1:]] = -1
+
+    def _compact(self) -> None:
+        """Squeeze the dead slots out: new arrays, new slots, one segment."""
+        view = self.view
+        kept = np.flatnonzero(view.alive[: view.count])
+        remap = np.full(view.count + 1, -1, np.int32)
+        remap[kept] = np.arange(len(kept), dtype=np.int32)
+        segments = (*view.segments, _frozen(view.tail)) if view.tail else view.segments
+        whole = merge(segments, view.alive)
+        fresh = replace(
+            _empty_view(max(64, len(kept))),
+            count=len(kept),
+            segments=(replace(whole, slots=remap[whole.slots]),),
+            vector_sum=view.vector_sum,
+            vector_count=view.vector_count,
+        )
+        for name in ("rowids", "alive", "agents", "created", "lengths", "verbatim", "vectors", "sketch"):
+            getattr(fresh, name)[: len(kept)] = getattr(view, name)[kept]
+        for name in ("before", "after"):
+            getattr(fresh, name)[: len(kept)] = remap[getattr(view, name)[kept]]
+        self._slots = {rowid: int(remap[slot]) for rowid, slot in self._slots.items()}
+        self._threads = {
+            key: [(seq, rowid, self._slots[rowid]) for seq, rowid, _ in thread if rowid in self._slots]
+            for key, thread in self._threads.items()
+        }
+        self._dead = self._fresh = 0
+        self.view = fresh
+
+
+def _empty_view(room: int) -> View:
+    return View(
+        count=0,
+        segments=(),
+        tail={},
+        rowids=np.zeros(room, np.int64),
+        alive=np.zeros(room, np.bool_),
+        agents=np.zeros(room, np.int32),
+        created=np.zeros(room, np.float64),
+        lengths=np.zeros(room, np.float32),
+        verbatim=np.zeros(room, np.bool_),
+        before=np.full(room, -1, np.int32),
+        after=np.full(room, -1, np.int32),
+        vectors=np.zeros((room, DIMENSIONS), np.int8),
+        sketch=np.zeros((room, SKETCH), np.float32),
+        vector_sum=np.zeros(DIMENSIONS, np.float64),
+        vector_count=0,
+    )
+
+
+_GROWING = ("rowids", "alive", "agents", "created", "lengths", "verbatim", "before", "after", "vectors", "sketch")
+
+
+def _room(view: View, more: int) -> View:
+    """The same view with room for `more` slots."""
+    wanted = view.count + more
+    if wanted <= len(view.rowids):
+        return view
+    larger = _empty_view(max(wanted, len(view.rowids) * 3 // 2))
+    for name in _GROWING:
+        getattr(larger, name)[: view.count] = getattr(view, name)[: view.count]
+    return replace(view, **{name: getattr(larger, name) for name in _GROWING})
+
+
+def _frozen(tail: dict[int, list[tuple[int, float]]]) -> Segment:
+    counts = [len(pairs) for pairs in tail.values()]
+    terms = np.repeat(np.fromiter(tail, np.uint32, len(tail)), counts)
+    slots, weights = zip(*(pair for pairs in tail.values() for pair in pairs), strict=True)
+    return build(terms, np.array(slots, np.int32), np.array(weights, np.float32))
+
+
+def _unit(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
+    values = vectors.astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", values, values))[:, None]
+    lengths[lengths == 0] = 1.0
+    values /= lengths
+    return values
+
+
+def _sketch(unit: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Leading dimensions of (vector - mean), length 1; rows without a vector stay zero."""
+    has = np.abs(unit).max(axis=1) > 0
+    part = (unit[:, :SKETCH] - mean[:SKETCH]) * has.reshape(-1, 1)
+    lengths = np.sqrt(np.einsum("ij,ij->i", part, part))[:, None]
+    lengths[lengths == 0] = 1.0
+    out: NDArray[np.float32] = part / lengths
+    return out
