@@ -15,6 +15,8 @@ from vmem.errors import InputError
 from vmem.hot import address
 from vmem.memory.index import LiveIndex
 from vmem.model import Context, Draft, Page
+from vmem.paging.heat import Use
+from vmem.paging.reclaim import Thrash
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import pages, projects
@@ -37,6 +39,12 @@ class Core:
         self._identities: dict[str, tuple[float, identity.Identity]] = {}
         self.db = Database(Path(address.database_path(str(home))))
         self.index = LiveIndex(self.db)
+        self.awake: set[int | None] = set()  # zones whose background reclaimer runs
+        self.thrash = Thrash()
+        self.uses: list[tuple[int, Use]] = []  # (project, use) since the last heat sample
+        self.window_at = clock()  # when the current heat window began
+        self.tidied_at = clock()
+        self.tidy_turn = 0  # which project's doubles are looked for next
 
     def close(self) -> None:
         self.index.close()

@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 
 from vmem.api import HookEvent
 from vmem.capture.episodes import prompt_draft
-from vmem.memory import injection
+from vmem.memory import injection, pager
 from vmem.memory.acts import acts_of
 from vmem.memory.core import Core
 from vmem.model import Context, Injection, Page, Resident
-from vmem.store import activity, ledger, pages, projects, queue, sessions
+from vmem.paging import prefetch
+from vmem.paging.heat import Use
+from vmem.store import activity, ledger, pages, projects, queue, sessions, tiers
 
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
@@ -131,15 +133,34 @@ def _on_prompt(
     session_id = heard.context.session_id
     turn = sessions.next_turn(db, session_id)
     _hold(db, heard, turn)
-    pages.touch(db, [p.rowid for p in _held_pages(db, heard)], heard.at)
+    faulted = _fault(core, db, heard, project_id)
     _enter_ledger(db, heard, project_id, turn)
     if indexed is None:
-        return []
+        return faulted
     draft = prompt_draft(
         session_id, turn, heard.event.prompt, prompt_id=heard.event.prompt_id, at=heard.at, agent=heard.context.agent
     )
     page, new = pages.insert(db, draft, project_id, heard.at, indexed)
-    return [page.rowid] if new else []
+    return [page.rowid, *faulted] if new else faulted
+
+
+def _fault(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
+    """Counts the faults that an injection served, brings swapped pages back, makes all of them warmer.
+
+    -> the rows that came back from swap.
+    """
+    held = _held_pages(db, heard)
+    back = [page for page in held if page.swapped]
+    for page in back:
+        pager.fault_in(core, db, page)
+    rowids = [page.rowid for page in held]
+    pages.touch(db, rowids, heard.at)
+    tiers.used_together(db, prefetch.used_together(rowids), heard.at)
+    core.uses.extend((page.project_id, Use(page.kind, page.created_at)) for page in held)
+    if held:
+        tiers.add_number(db, "minor_faults", project_id, len(held) - len(back))
+        tiers.add_number(db, "major_faults", project_id, len(back))
+    return [page.rowid for page in back]
 
 
 def _on_session_start(

@@ -97,8 +97,16 @@ def search_pages(core: Core, access: Access, context: Context, query: str, limit
 
 def _found(core: Core, at: Scene, terms: Sequence[str], now: float) -> list[Hit]:
     db = core.db.read()
-    rows = search.find(db, terms, at.access.project_id, CANDIDATES)
-    return rank_fts(rows, pages.by_rowids(db, [row for row, _ in rows], at.access, now), terms, now)
+    hits = _ranked(core, at, search.find(db, terms, at.access.project_id, CANDIDATES), terms, now)
+    if hits or not core.settings(at.root).flag("recall.search_swap"):
+        return hits
+    return _ranked(core, at, search.find(db, terms, at.access.project_id, CANDIDATES, swapped=True), terms, now)
+
+
+def _ranked(core: Core, at: Scene, rows: Sequence[tuple[int, float]], terms: Sequence[str], now: float) -> list[Hit]:
+    db = core.db.read()
+    found = pages.by_rowids(db, [row for row, _ in rows], at.access, now)
+    return rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now)
 
 
 def _told_here(page: Page, at: Scene) -> bool:

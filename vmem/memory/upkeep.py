@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
-from vmem.store import derived, queue
+from vmem.store import derived, queue, retention, tiers
 
+EVENTS_KEPT_S = 30 * 86_400.0
+TIDY_EVERY_S = 60.0
 DERIVED_PER_TICK = 40  # pages; about 20 ms
 
 
@@ -19,8 +22,28 @@ def at_start(core: Core) -> None:
 
 
 def tick(core: Core) -> None:
-    """One round of upkeep."""
+    """One round of upkeep; each step is bounded to some milliseconds."""
+    pager.background(core)
+    pager.expire(core)
+    pager.keep_disk_cap(core)
     derive_missing(core)
+    pager.sample_heat(core)
+    tidy(core)
+
+
+def tidy(core: Core) -> None:
+    """Forgets what is kept for a time only, and merges doubles: once in a while, one project a round."""
+    now = core.clock()
+    if now - core.tidied_at < TIDY_EVERY_S:
+        return
+    core.tidied_at = now
+    keep_s = core.settings().integer("ledger.keep_days") * 86_400.0
+    with core.db.write() as db:
+        retention.trim(db, events_before=now - EVENTS_KEPT_S, ledger_before=now - keep_s)
+    projects = [usage.project_id for usage in tiers.usage(core.db.read())]
+    if projects:
+        core.tidy_turn += 1
+        pager.merge_duplicates(core, projects[core.tidy_turn % len(projects)])
 
 
 def derive_missing(core: Core, limit: int = DERIVED_PER_TICK) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,8 +14,10 @@ from vmem.capture.supersede import replaced
 from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript
 from vmem.errors import NotFoundError, StoreError
 from vmem.hot.redact import redact
+from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Turn
+from vmem.paging.watermarks import Amount
 from vmem.store import pages, queue, search, sessions
 from vmem.store.pages import Access, Indexed
 from vmem.store.queue import Job
@@ -72,6 +75,10 @@ def capture(core: Core, job: Job) -> None:
         numbered = replace(turn, number=known.turn) if known else turn
         for draft in _drafts(core, numbered):
             prepared.append((draft, core.analyze(draft.title, draft.text)))
+    size = sum(pages.byte_size(draft.title, draft.text) for draft, _ in prepared)
+    wait_s = pager.make_room(core, session.project_id, Amount(len(prepared), size))
+    if wait_s:
+        time.sleep(wait_s)  # back-pressure: everything is pinned or just written
     changed: list[int] = []
     with core.db.write() as db:
         for draft, indexed in prepared:

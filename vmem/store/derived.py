@@ -76,9 +76,7 @@ def same_rules(db: sqlite3.Connection, version: str) -> bool:
     """Notes which rules made the terms; -> False when they are not the ones that made what is stored."""
     row = db.execute("SELECT value FROM meta WHERE name = 'terms'").fetchone()
     same = row is None or row["value"] == version
-    db.execute(
-        "INSERT INTO meta VALUES ('terms', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (version,)
-    )
+    db.execute("INSERT INTO meta VALUES ('terms', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (version,))
     if not same:
         reset(db)
     return same

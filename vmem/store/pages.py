@@ -12,12 +12,12 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 from vmem.errors import InputError, NotFoundError
-from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Kind, Page, Pin, Relation, Scope, Speaker
+from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin, Relation, Scope, Speaker
 from vmem.store import search
 
 
@@ -47,6 +47,8 @@ VISIBLE = (
     "(p.scope = 'user' OR (p.project_id = :project AND (p.scope = 'project' OR (p.scope = 'agent' AND p.agent = :agent"
     " AND p.agent <> ''))))"
 )
+# A project's youngest generation (see vmem.paging.reclaim), as SQL.
+YOUNGEST = "coalesce((SELECT value FROM counters WHERE name = 'generation:' || {}), 0)"
 LIVE = "p.forgotten_at IS NULL AND (p.expires_at IS NULL OR p.expires_at > :now)"
 COLUMNS = "p.*, coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
 
@@ -91,7 +93,7 @@ def insert(
         "INSERT INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn, files,"
         " tags, tokens, bytes, importance, created_at, updated_at, expires_at, generation)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-        " (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = 'generation'))",
+        f" {YOUNGEST.format(owner)})",
         (
             uid, draft.key or None, draft.kind, draft.scope, owner, draft.agent, draft.title, draft.text,
             draft.speaker, draft.session_id, draft.turn, json.dumps(draft.files), json.dumps(draft.tags),
@@ -178,12 +180,13 @@ def pinned(db: sqlite3.Connection, access: Access, now: float) -> list[Page]:
 
 
 def recent(
-    db: sqlite3.Connection, access: Access, now: float, kinds: Sequence[Kind], limit: int, session_id: str = ""
+    db: sqlite3.Connection, access: Access, now: float, kinds: Collection[str], limit: int, session_id: str = ""
 ) -> list[Page]:
     """The newest live, current (not superseded) pages of `kinds`; of one session when it is named."""
-    marks = ",".join(f"'{kind}'" for kind in kinds if kind in KINDS)
+    marks = ",".join(f"'{kind}'" for kind in sorted(kinds) if kind in KINDS)
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.kind IN ({marks}) AND p.superseded_by = '' AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}"
+        f"SELECT {COLUMNS} FROM pages p WHERE p.kind IN ({marks}) AND p.superseded_by = ''"
+        f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}"
         + (" AND p.session_id = :session" if session_id else "")
         + " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
         {**_access(access, now), "session": session_id, "limit": limit},
@@ -330,7 +333,8 @@ def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: An
 def touch(db: sqlite3.Connection, rowids: Iterable[int], now: float, uses: int = 1) -> None:
     """Notes a real use: warmer in every way."""
     db.executemany(
-        "UPDATE pages SET uses = uses + ?, used_at = max(used_at, ?), referenced = 1 WHERE id = ?",
+        "UPDATE pages SET uses = uses + ?, used_at = max(used_at, ?), referenced = 1,"
+        f" generation = {YOUNGEST.format('project_id')} WHERE id = ?",
         [(uses, now, rowid) for rowid in rowids],
     )
 

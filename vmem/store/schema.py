@@ -81,7 +81,7 @@ CREATE TABLE pages (
     uses INTEGER NOT NULL DEFAULT 0,
     used_at REAL NOT NULL DEFAULT 0,
     refaults INTEGER NOT NULL DEFAULT 0,
-    evicted_at REAL
+    evicted_at INTEGER                      -- which eviction of its project took it out
 );
 CREATE INDEX pages_by_project ON pages (project_id, kind, created_at);
 CREATE INDEX pages_by_session ON pages (session_id, turn);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from vmem.model import Page
 from vmem.store import pages, search
@@ -17,8 +18,11 @@ def gist_of(text: str) -> str:
     return flat if len(flat) <= GIST_CHARS else flat[:GIST_CHARS].rsplit(" ", 1)[0] + " …"
 
 
-def page_out(db: sqlite3.Connection, page: Page, now: float, analyze: Analyze) -> None:
-    """Moves a hot page into swap. Version, links, files and history stay as they are."""
+def page_out(db: sqlite3.Connection, page: Page, now: float, eviction: int, analyze: Analyze) -> None:
+    """Moves a hot page into swap. Version, links, files and history stay as they are.
+
+    `eviction` is the number of this eviction in its project, for the refault distance.
+    """
     if page.swapped:
         return
     terms = analyze(page.title, page.text).terms
@@ -27,14 +31,22 @@ def page_out(db: sqlite3.Connection, page: Page, now: float, analyze: Analyze) -
     db.execute("INSERT INTO swap VALUES (?, ?, ?)", (page.rowid, pages.pack(page.text), now))
     db.execute(
         "UPDATE pages SET text = ?, swapped = 1, evicted_at = ?, referenced = 0 WHERE id = ?",
-        (gist_of(page.text), now, page.rowid),
+        (gist_of(page.text), eviction, page.rowid),
     )
     db.execute("UPDATE page_index SET lex = NULL, vec = NULL WHERE page_id = ?", (page.rowid,))
     search.add(db, page.rowid, terms, part, swapped=True)
 
 
-def page_in(db: sqlite3.Connection, page: Page, now: float, analyze: Analyze, generation: int | None = None) -> Page:
-    """Brings a page back from swap (a major fault), into `generation` when it is given."""
+def evicted_at(db: sqlite3.Connection, page: Page) -> int:
+    """The number of the eviction that took this page out, 0 when none did."""
+    row = db.execute("SELECT evicted_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def page_in(
+    db: sqlite3.Connection, page: Page, analyze: Analyze, generation: int | None = None, refault: bool = True
+) -> Page:
+    """Brings a page back from swap into `generation`; `refault` says that it was evicted too early."""
     if not page.swapped:
         return page
     full = pages.whole(db, page)
@@ -43,10 +55,10 @@ def page_in(db: sqlite3.Connection, page: Page, now: float, analyze: Analyze, ge
     search.remove(db, page.rowid, indexed.terms, part, swapped=True)
     db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
     db.execute(
-        "UPDATE pages SET text = ?, swapped = 0, refaults = refaults + 1, referenced = 1,"
+        "UPDATE pages SET text = ?, swapped = 0, refaults = refaults + ?, referenced = 1,"
         " generation = coalesce(?, generation) WHERE id = ?",
-        (full.text, generation, page.rowid),
+        (full.text, refault, generation, page.rowid),
     )
     db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, page.rowid))
     search.add(db, page.rowid, indexed.terms, part)
-    return pages.get(db, page.uid, None, now)
+    return replace(full, swapped=False)

@@ -1,0 +1,202 @@
+"""What reclaim needs to know and writes down: how full the tiers are, who is coldest, generations, co-use, heat."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vmem.model import Page
+from vmem.store.pages import COLUMNS, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Pages and logical bytes (titles and texts, UTF-8) of one project's tier."""
+
+    project_id: int
+    pages: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColdRow:
+    """A hot page as the reclaimer sees it."""
+
+    rowid: int
+    kind: str
+    bytes: int
+    pin: str
+    importance: float
+    generation: int
+    uses: int
+    used_at: float
+    refaults: int
+    referenced: bool
+    superseded: bool
+
+
+def usage(db: sqlite3.Connection, swapped: bool = False) -> list[Usage]:
+    """Every project's use of a tier (project 0 is user scope), from the counters that triggers keep."""
+    rows = db.execute("SELECT project_id, pages, bytes FROM capacity WHERE swapped = ? AND pages > 0", (swapped,))
+    return [Usage(*row) for row in rows]
+
+
+def coldest(db: sqlite3.Connection, project_id: int | None, limit: int) -> list[ColdRow]:
+    """Candidates for reclaim, oldest generation first; hard pins are not among them."""
+    rows = db.execute(
+        "SELECT id, kind, bytes, pin, importance, generation, uses, used_at, refaults, referenced,"
+        " superseded_by <> '' OR duplicate_of <> '' AS stale FROM pages"
+        " WHERE swapped = 0 AND pin <> 'hard' AND (:project IS NULL OR project_id = :project)"
+        " ORDER BY generation, used_at, id LIMIT :limit",
+        {"project": project_id, "limit": limit},
+    )
+    return [_cold(row) for row in rows]
+
+
+def _cold(row: sqlite3.Row) -> ColdRow:
+    return ColdRow(
+        row["id"], row["kind"], row["bytes"], row["pin"], row["importance"], row["generation"], row["uses"],
+        row["used_at"], row["refaults"], bool(row["referenced"]), bool(row["stale"]),
+    )  # fmt: skip
+
+
+def cold_region(
+    db: sqlite3.Connection, project_id: int, kind: str, since: float, until: float, unused_since: float, limit: int
+) -> list[int]:
+    """Unpinned hot pages of a region that nobody used since then, oldest first."""
+    rows = db.execute(
+        "SELECT id FROM pages WHERE project_id = ? AND kind = ? AND created_at >= ? AND created_at < ? AND swapped = 0"
+        " AND pin = '' AND used_at < ? AND created_at < ? ORDER BY created_at LIMIT ?",
+        (project_id, kind, since, until, unused_since, unused_since, limit),
+    )
+    return [row[0] for row in rows]
+
+
+def pages_of(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Page]:
+    """These pages, whatever their state, in the order given."""
+    marks = ",".join(str(int(rowid)) for rowid in rowids)
+    rows = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id IN ({marks})")
+    found = {row["id"]: page_of(row) for row in rows}
+    return [found[rowid] for rowid in rowids if rowid in found]
+
+
+def spare(db: sqlite3.Connection, rowids: Iterable[int], generation: int) -> None:
+    """Gives pages their second chance: young again, and no longer referenced."""
+    db.executemany(
+        "UPDATE pages SET referenced = 0, generation = ? WHERE id = ?", [(generation, rowid) for rowid in rowids]
+    )
+
+
+def number(db: sqlite3.Connection, name: str, project_id: int) -> int:
+    """A counter of a project; 0 when it was never set."""
+    row = db.execute("SELECT value FROM counters WHERE name = ?", (f"{name}:{project_id}",)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def set_number(db: sqlite3.Connection, name: str, project_id: int, value: int) -> None:
+    """Sets a counter of a project."""
+    db.execute(
+        "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        (f"{name}:{project_id}", value),
+    )
+
+
+def add_number(db: sqlite3.Connection, name: str, project_id: int, by: int = 1) -> None:
+    """Counts."""
+    db.execute(
+        "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value",
+        (f"{name}:{project_id}", by),
+    )
+
+
+def numbers(db: sqlite3.Connection) -> dict[str, int]:
+    """Every counter, summed over projects, by its name."""
+    rows = db.execute("SELECT substr(name, 1, instr(name, ':') - 1), sum(value) FROM counters GROUP BY 1 ORDER BY 1")
+    return {row[0]: row[1] for row in rows}
+
+
+def text(db: sqlite3.Connection, name: str) -> str:
+    """A named state text, "" when it was never set."""
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else ""
+
+
+def set_text(db: sqlite3.Connection, name: str, value: str) -> None:
+    """Sets a named state text."""
+    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
+
+
+def used_together(db: sqlite3.Connection, pairs: Iterable[tuple[int, int]], now: float) -> None:
+    """Counts pairs of pages (smaller row id first) that served one prompt."""
+    db.executemany(
+        "INSERT INTO co_use VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at",
+        [(a, b, now) for a, b in pairs],
+    )
+
+
+def co_used(db: sqlite3.Connection, rowids: Sequence[int], beside: Sequence[int]) -> dict[int, int]:
+    """How often each of `rowids` served a prompt together with any of `beside`."""
+    if not rowids or not beside:
+        return {}
+    one = ",".join(str(int(rowid)) for rowid in rowids)
+    two = ",".join(str(int(rowid)) for rowid in beside)
+    out: dict[int, int] = {}
+    for mine, theirs in (("a", "b"), ("b", "a")):
+        rows = db.execute(
+            f"SELECT {mine}, sum(count) FROM co_use WHERE {mine} IN ({one}) AND {theirs} IN ({two}) GROUP BY 1"
+        )
+        for rowid, count in rows:
+            out[rowid] = out.get(rowid, 0) + count
+    return out
+
+
+def heat_of(db: sqlite3.Connection, project_id: int) -> str:
+    """A project's heat regions as JSON, "" when there are none."""
+    row = db.execute("SELECT region FROM heat WHERE project_id = ?", (project_id,)).fetchone()
+    return row[0] if row else ""
+
+
+def set_heat(db: sqlite3.Connection, project_id: int, region: str) -> None:
+    """Keeps a project's heat regions."""
+    db.execute(
+        "INSERT INTO heat VALUES (?, ?) ON CONFLICT DO UPDATE SET region = excluded.region", (project_id, region)
+    )
+
+
+def spans(db: sqlite3.Connection, project_id: int) -> list[tuple[str, float, float]]:
+    """(kind, first creation, last creation) of each kind that the project holds."""
+    rows = db.execute(
+        "SELECT kind, min(created_at), max(created_at) FROM pages WHERE project_id = ? GROUP BY kind", (project_id,)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def expired(db: sqlite3.Connection, now: float, limit: int) -> list[Page]:
+    """Pages whose time has run out."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.expires_at <= ? LIMIT ?", (now, limit))
+    return [page_of(row) for row in rows]
+
+
+def forgotten(db: sqlite3.Connection, before: float, limit: int) -> list[Page]:
+    """Pages that were forgotten before then, and not restored."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.forgotten_at <= ? LIMIT ?", (before, limit))
+    return [page_of(row) for row in rows]
+
+
+def swapped(db: sqlite3.Connection, limit: int) -> list[tuple[ColdRow, int]]:
+    """The coldest unpinned pages in swap, each with how many live pages name it as their source."""
+    rows = db.execute(
+        "SELECT p.id, p.kind, length(s.body) + 400 AS bytes, p.pin, p.importance, p.generation, p.uses,"
+        " p.used_at, p.refaults, p.referenced, p.superseded_by <> '' AS stale,"
+        " (SELECT count(*) FROM links l WHERE l.dst = p.uid AND l.rel = 'derived_from') AS sources"
+        " FROM pages p JOIN swap s ON s.page_id = p.id WHERE p.pin = '' ORDER BY p.generation, p.used_at LIMIT ?",
+        (limit,),
+    )
+    return [(_cold(row), row["sources"]) for row in rows]
+
+
+def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> None:
+    """Takes `drop` out of recall because `keep` says the same; both stay, linked, their times untouched."""
+    db.execute("UPDATE pages SET duplicate_of = ? WHERE uid = ?", (keep, drop))
+    db.execute("INSERT INTO links VALUES (?, 'duplicate_of', ?, ?) ON CONFLICT DO NOTHING", (drop, keep, now))
