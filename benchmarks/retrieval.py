@@ -1,4 +1,6 @@
-"""How well recall finds what answers: `python -m benchmarks.retrieval FOLDER [--baseline fts5,recency,nothing] [--ablation]`.
+"""How well recall finds what answers.
+
+    python -m benchmarks.retrieval FOLDER [--baseline fts5,recency,nothing] [--ablation]
 
 FOLDER, or each folder in it, holds `memories.jsonl[.gz]` and `queries.jsonl[.gz]`:
 
@@ -18,6 +20,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -198,7 +201,9 @@ def _systems(
     yield "vmem", start_vmem(embedder)
     if args.ablation:
         for name, constants in ABLATIONS.items():
-            with mock.patch.multiple(engine_module, **constants):
+            with ExitStack() as stack:
+                for constant, value in constants.items():
+                    stack.enter_context(mock.patch.object(engine_module, constant, value))
                 yield "  " + name, start_vmem(embedder)
     for name in filter(None, args.baseline.split(",")):
         yield name, BASELINES[name]
@@ -230,9 +235,8 @@ def _sets(folder: Path) -> list[Path]:
 
 
 def _records(folder: Path, name: str) -> Iterator[dict[str, Any]]:
-    packed = folder / f"{name}.jsonl.gz"
-    opened = gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else open(folder / f"{name}.jsonl", encoding="utf-8")
-    with opened as lines:
+    packed, plain = folder / f"{name}.jsonl.gz", folder / f"{name}.jsonl"
+    with gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else plain.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 yield json.loads(line)

@@ -33,6 +33,7 @@ CANDIDATES = 256
 DENSE = 1.0  # weight of the cosine against BM25, both scaled to a best of 1
 NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two turns away
 FACT_NEIGHBOUR = 0.2  # the same for pages that are not verbatim turns
+WEAK = 0.3  # below this share of the best score a page is no candidate by itself
 SPREADERS = 64  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 REPEAT = 0.9  # cosine above which two pages say the same
@@ -176,10 +177,11 @@ def _first_pass(
         if top > 0:
             rough += np.float32(dense / top) * np.maximum(sketch, 0)
     slots = _top(rough, CANDIDATES)
-    slots = slots[rough[slots] > 0]
     if best > 0:
-        around = _neighbours(view, _top(lexical, SPREADERS))
-        slots = np.union1d(slots, around[~hidden[around]]).astype(np.intp)
+        wanted = np.zeros(view.count, np.bool_)
+        wanted[slots] = True
+        wanted[_neighbours(view, _top(lexical, SPREADERS))] = True
+        slots = np.flatnonzero(wanted & ~hidden)
     near = np.zeros(len(slots), np.float32)
     for step_slots, share in _steps(view, slots):
         at = step_slots >= 0
@@ -188,9 +190,16 @@ def _first_pass(
 
 
 def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
-    if len(scores) <= n:
-        return np.arange(len(scores), dtype=np.intp)
-    return np.argpartition(scores, len(scores) - n)[-n:]
+    """About the n best positive scores; the weak ones are cut by a threshold first, as most pages score 0 or little."""
+    best = float(scores.max())
+    if best <= 0:
+        return np.zeros(0, np.intp)
+    slots = np.flatnonzero(scores > np.float32(WEAK * best))
+    if len(slots) < min(n, 32):
+        slots = np.flatnonzero(scores > 0)
+    if len(slots) <= n:
+        return slots
+    return slots[np.argpartition(scores[slots], len(slots) - n)[-n:]]
 
 
 def _steps(view: View, slots: NDArray[np.intp]) -> list[tuple[NDArray[np.int32], float]]:
@@ -208,9 +217,9 @@ def _valid(slots: NDArray[np.int32], count: int) -> NDArray[np.int32]:
     return np.where(slots < count, slots, np.int32(-1))
 
 
-def _neighbours(view: View, slots: NDArray[np.intp]) -> NDArray[np.intp]:
+def _neighbours(view: View, slots: NDArray[np.intp]) -> NDArray[np.int32]:
     found = np.concatenate([step for step, _ in _steps(view, slots)])
-    return np.unique(found[found >= 0]).astype(np.intp)
+    return found[found >= 0]
 
 
 def _cosines(
@@ -261,22 +270,26 @@ def _fuse(
         )
         when = np.where(inside & (created > 0), np.float32(IN_TIME), np.float32(0.0))
         score = score + when
-    order = [i for i in np.argsort(-score, kind="stable").tolist() if int(rowids[i]) not in exclude and score[i] > 0]
-    order = order[: 2 * k]
+    ordered = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
+    order = [i for i in ordered.tolist() if score[i] > 0 and (not exclude or int(rowids[i]) not in exclude)][: 2 * k]
     redundancy = _redundancy(parts, order)
-    out: dict[int, Scored] = {}
-    for i, like in zip(order, redundancy, strict=True):
-        signals = [
+    final = [(float(score[i]) - REDUNDANT * like, i, like) for i, like in zip(order, redundancy, strict=True)]
+    out: dict[int, Scored] = {}  # a page that is just being replaced may be here twice
+    for value, i, like in sorted(final, key=lambda entry: (-entry[0], entry[1])):
+        signals = (
             ("words", float(words[i])),
             ("meaning", float(meaning[i])),
             ("neighbours", float(around[i])),
             ("time", float(when[i])),
             ("redundant", -REDUNDANT * like),
-        ]
-        kept = tuple((name, round(value, 4)) for name, value in signals if value)
-        value = float(score[i]) - REDUNDANT * like
-        out.setdefault(int(rowids[i]), Scored(int(rowids[i]), value, float(bm25[i]) / ideal, float(cosine[i]), kept))
-    return sorted(out.values(), key=lambda s: (-s.score, s.rowid))[:k]
+        )
+        rowid = int(rowids[i])
+        if rowid not in out:
+            told = tuple(signal for signal in signals if signal[1])
+            out[rowid] = Scored(rowid, value, float(bm25[i]) / ideal, float(cosine[i]), told)
+        if len(out) >= k:
+            break
+    return list(out.values())
 
 
 def _redundancy(parts: Sequence[_Part], order: Sequence[int]) -> list[float]:
