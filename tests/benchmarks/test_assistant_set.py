@@ -24,7 +24,7 @@ MINIMUM = {
     "direct": 20,
     "paraphrase": 20,
     "identifier": 20,
-    "chain": 15,
+    "chain": 30,
     "reversal": 15,
     "temporal": 15,
     "aggregate": 10,
@@ -124,9 +124,7 @@ def test_evidence_is_in_a_gold_page_and_in_no_other_page_of_the_collection(
     for query in queries:
         for evidence in query["evidence"]:
             holders = {
-                row["id"]
-                for row in memories
-                if row["collection"] == query["collection"] and evidence in row["text"]
+                row["id"] for row in memories if row["collection"] == query["collection"] and evidence in row["text"]
             }
             assert holders, (query["query"], evidence)
             assert holders <= set(query["gold"]), (query["query"], evidence)
@@ -144,10 +142,10 @@ def test_only_no_answer_prompts_lack_gold_and_evidence(queries: list[Row]) -> No
             assert "flavour" not in query
 
 
-def test_chains_need_two_or_three_pages_and_most_cross_sessions(queries: list[Row]) -> None:
+def test_chains_need_two_or_three_pages_and_many_cross_sessions(queries: list[Row]) -> None:
     chains = [row for row in queries if row["category"] == "chain"]
     assert all(2 <= len(row["gold"]) <= 3 for row in chains)
-    assert sum(len(row["gold_sessions"]) > 1 for row in chains) >= 6
+    assert sum(len(row["gold_sessions"]) > 1 for row in chains) >= 20
 
 
 def test_a_superseded_page_names_a_newer_page_of_its_project(memories: list[Row], pages: dict[str, Row]) -> None:
