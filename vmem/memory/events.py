@@ -16,7 +16,7 @@ from vmem.capture.episodes import prompt_draft
 from vmem.memory import injection, pager
 from vmem.memory.acts import acts_of
 from vmem.memory.core import Core
-from vmem.model import Context, Injection, Page, Resident
+from vmem.model import Context, Injection, Resident
 from vmem.paging import prefetch
 from vmem.paging.heat import Use
 from vmem.store import activity, ledger, pages, projects, queue, sessions, tiers
@@ -149,7 +149,7 @@ def _fault(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) ->
 
     -> the rows that came back from swap.
     """
-    held = _held_pages(db, heard)
+    held = pages.by_uids(db, [page.uid for page in heard.injected.pages])
     back = [page for page in held if page.swapped]
     for page in back:
         pager.fault_in(core, db, page)
@@ -223,16 +223,6 @@ def _hold(db: sqlite3.Connection, heard: Heard, turn: int) -> None:
     held = [replace(page, turn=turn, at=heard.at) for page in heard.injected.pages]
     if held:
         sessions.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
-
-
-def _held_pages(db: sqlite3.Connection, heard: Heard) -> list[Page]:
-    found = [_page(db, page.uid) for page in heard.injected.pages]
-    return [page for page in found if page is not None]
-
-
-def _page(db: sqlite3.Connection, uid: str) -> Page | None:
-    row = db.execute(f"SELECT {pages.COLUMNS} FROM pages p WHERE p.uid = ?", (uid,)).fetchone()
-    return pages.page_of(row) if row else None
 
 
 def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: int) -> None:

@@ -17,13 +17,16 @@ from vmem.hot.redact import redact
 from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Turn
+from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, queue, search, sessions
+from vmem.recall import feedback
+from vmem.store import ledger, pages, queue, search, sessions, tiers
 from vmem.store.pages import Access, Indexed
 from vmem.store.queue import Job
 from vmem.store.sessions import Session
 
 RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
+CITED_USES = 2  # what a citation counts, besides the one use of being injected
 PROMPT_MARK = "User: "  # how an episode's text begins
 NO_CHUNK = TranscriptChunk((), 0, "")
 SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "procedure"})
@@ -83,6 +86,8 @@ def capture(core: Core, job: Job) -> None:
     with core.db.write() as db:
         for draft, indexed in prepared:
             changed.extend(_keep(core, db, draft, indexed, session.project_id))
+        for turn in reading.turns:
+            _learn(core, db, turn, session.project_id)
         if not job.payload["agent_id"]:
             sessions.set_offset(db, session.id, reading.offset, reading.turn, reading.head)
         queue.finish(db, job)
@@ -162,6 +167,21 @@ def _keep(core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, pr
     if draft.kind == "episode" and pages.whole(db, known).text != draft.text and not _forgotten(db, known):
         return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
     return []
+
+
+def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> None:
+    """Notes which of the pages that were injected beside a turn it used, and makes those warmer."""
+    known = pages.by_key(db, _key(turn))
+    for entry in ledger.of_turn(db, turn.session_id, turn.agent, known.turn if known else turn.number):
+        injected = pages.by_uids(db, entry.pages)
+        cited = [uid for uid in feedback.used(turn, injected) if uid not in entry.cited]
+        if not cited:
+            continue
+        ledger.cite(db, entry.id, [*entry.cited, *cited])
+        warmer = [page for page in injected if page.uid in cited]
+        pages.touch(db, [page.rowid for page in warmer], core.clock(), uses=CITED_USES)
+        core.uses.extend((page.project_id, Use(page.kind, page.created_at, CITED_USES)) for page in warmer)
+        tiers.add_number(db, "cited", project_id, len(cited))
 
 
 def _forgotten(db: sqlite3.Connection, page: Page) -> bool:

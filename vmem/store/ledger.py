@@ -49,6 +49,15 @@ def cite(db: sqlite3.Connection, entry_id: int, uids: Sequence[str]) -> None:
     db.execute("UPDATE ledger SET cited = ? WHERE id = ?", (json.dumps(sorted(set(uids))), entry_id))
 
 
+def of_turn(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int) -> list[Entry]:
+    """What was injected beside one turn."""
+    rows = db.execute(
+        "SELECT * FROM ledger WHERE session_id = ? AND agent_id = ? AND turn = ? AND tokens > 0",
+        (session_id, agent_id, turn),
+    )
+    return [_entry(row) for row in rows]
+
+
 def entries(
     db: sqlite3.Connection, limit: int = 50, session_id: str = "", project_id: int | None = None, since: float = 0.0
 ) -> list[Entry]:
@@ -58,10 +67,11 @@ def entries(
         " AND (:project IS NULL OR project_id = :project) ORDER BY id DESC LIMIT :limit",
         {"session": session_id, "project": project_id, "since": since, "limit": limit},
     )
-    return [
-        Entry(
-            row["id"], row["at"], row["session_id"], row["agent_id"], row["project_id"], row["turn"], row["event"],
-            row["tokens"], row["micros"], tuple(json.loads(row["pages"])), tuple(json.loads(row["cited"])), row["why"],
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    return Entry(
+        row["id"], row["at"], row["session_id"], row["agent_id"], row["project_id"], row["turn"], row["event"],
+        row["tokens"], row["micros"], tuple(json.loads(row["pages"])), tuple(json.loads(row["cited"])), row["why"],
+    )  # fmt: skip

@@ -264,6 +264,16 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
     return get(db, page.uid, None, now)
 
 
+def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:
+    """These pages, whatever their state, in the order given; unknown ones are left out."""
+    marks = ",".join("?" * len(uids))
+    found = {
+        row["uid"]: page_of(row)
+        for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE uid IN ({marks})", tuple(uids))
+    }
+    return [found[uid] for uid in uids if uid in found]
+
+
 def by_key(db: sqlite3.Connection, key: str) -> Page | None:
     """The page with this idempotency key, whatever its state."""
     row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.key = ?", (key,)).fetchone()
