@@ -83,7 +83,8 @@ def measure(folder: Path) -> Score:
 
 
 def judge(draft: Draft, labels: list[Label], score: Score, where: str) -> None:
-    text = f"{draft.title}\n{draft.text}".lower()
+    lines = [x for x in draft.text.splitlines() if not x.startswith(("Said with: ", "Asked: "))]  # context, not content
+    text = "\n".join((draft.title, *lines)).lower()
     fitting = [x for x in labels if draft.kind in x.kinds and all(word.lower() in text for word in x.has)]
     fresh = [label for label in fitting if not label.hits]
     if fresh or any(label.optional for label in fitting):

@@ -24,6 +24,7 @@ IMPORTANCE: dict[str, float] = {
     "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
 }  # fmt: skip
 TITLE_CHARS = 70
+MOST_TASKS = 8  # of the assistant's lists
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 
 _POINTING = re.compile(
@@ -39,9 +40,13 @@ _FETCHES = re.compile(
     r"^(?:\W*(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download|curl|summari[sz]e|clone)\b",
     re.IGNORECASE,
 )
+_ASKS_WHATS_LEFT = re.compile(
+    r"\b(?:left|next|remaining|remains|todo|to do|open|pending|outstanding|status|missing|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
+    re.IGNORECASE,
+)
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
 _LEAD_IN = re.compile(
-    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes|yeah|awesome|remember|then|oh|no)\b[\s,.:;!-]+)+(?=\w)",
+    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
     re.IGNORECASE,
 )
 
@@ -82,8 +87,15 @@ def _from_user(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
 def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
     if _WRITES_FOR_OTHERS.search(turn.prompt):
         return  # it speaks in another's name
+    tasks = 0
     for sentence in said:
         for finding in _findings(sentence, by_user=False):
+            if finding.kind == "task":
+                tasks += 1
+                if tasks > MOST_TASKS or not (turn.tools or _ASKS_WHATS_LEFT.search(turn.prompt)):
+                    continue
+            if finding.kind == "fact" and not turn.tools:
+                continue  # general knowledge: nothing was measured or looked up here
             if finding.kind not in USER_ONLY_KINDS:
                 yield _draft(turn, key, finding, sentence, "assistant")
 
@@ -100,9 +112,10 @@ def _findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
 
 
 def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
-    told = lesson_sentences(said) if not _WRITES_FOR_OTHERS.search(turn.prompt) else []
+    repairs = mended(turn)
+    told = lesson_sentences(said, bool(repairs)) if not _WRITES_FOR_OTHERS.search(turn.prompt) else []
     acted = any(tool.name in EDIT_TOOLS or tool.name == "Bash" for tool in turn.tools)
-    repairs = [m for m in mended(turn) if m.error or told]
+    repairs = [m for m in repairs if told or (m.error and m.ran)]  # an edit nobody explains teaches nothing
     if repairs:
         repair = repairs[0]
         lines = [f"`{repair.command}` failed" + (f": {repair.error}" if repair.error else ".")]
@@ -197,10 +210,23 @@ def _procedure_title(turn: Turn, steps: str) -> str:
 
 
 def _says_the_same(draft: Draft, other: Draft) -> bool:
-    """A sentence written up twice: the second write-up (of a lesser kind) is dropped."""
-    if draft.speaker != other.speaker or other.kind == "procedure":
-        return False
+    """A sentence written up twice, or the assistant repeating what the user just chose."""
     first = draft.text.split("\n", 1)[0].lower()
+    if draft.speaker != other.speaker:
+        if draft.kind != other.kind or draft.speaker != "assistant" or draft.kind == "fact":
+            return False
+        mine, theirs = _names(draft.text), _names(other.text.split("\n", 1)[0])
+        return bool(theirs) and len(mine & theirs) * 2 >= min(len(mine), len(theirs))
+    if other.kind == "procedure":
+        return False
     if other.kind == "lesson":
-        return draft.kind in ("fact", "rejected", "decision") and first in other.text.lower()
+        return draft.kind == "fact" and first in other.text.lower()
     return first == other.text.split("\n", 1)[0].lower() and draft.kind in ("reference", "fact", other.kind)
+
+
+def _names(text: str) -> set[str]:
+    """Names in a text: capitalised or code-like words, and Chinese pairs."""
+    words = re.findall(r"[A-Za-z][\w.+#-]*", text.rsplit("\n(", 1)[0])
+    named = {w.lower() for i, w in enumerate(words) if w[0].isupper() and (i or len(w) > 3)}
+    coded = {w.lower() for w in words if re.search(r"\d|[a-z][A-Z]|_", w)}
+    return named | coded | set(re.findall(r"[\u4e00-\u9fff]{2}", text))

@@ -23,7 +23,7 @@ _LEAD = _re(
     |whatever\ you\ do|seriously|again|everyone|claude)\b(?!\s+(?:crash|fail|work|problem))[\s,.:;!-]*(?:that\s+)?)+"""
 )
 _QUESTION = _re(
-    r"""\?\W*$
+    r"""\?\W*$|,\s*(?:why|how\ come|right|correct|no)\W*$
     |^(?:should|shall|could|would|can|will|may|do|does|did|is|are|was|were|has|have\ (?:you|we|i|they)|why|what|how|which|who|whose|where
         |when\ (?:should|do|does|did|is|are|can|will)|am\ i|isn't|aren't|don't\ (?:you|we|they)|doesn't|didn't|won't|shouldn't|wouldn't)\b
         (?!\s+not\b)"""
@@ -49,29 +49,30 @@ _FILLER = frozenset(
 
 _NEVER = _re(
     r"""^(?:please\s+|you\s+(?:must|should|may|can|shall)\s+|we\s+(?:must\s+|should\s+|shall\s+)?|to\s+)?
-    (?:never|do(?:\s+not|n['’]?t)\s+ever|must(?:\s+not|n['’]?t))\s+(?!mind\b|again\b|heard\b|seen\b|knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S"""
+    (?:never|do(?:\s+not|n['’]?t)\s+ever|must(?:\s+not|n['’]?t))\s+(?!mind\b|again\b|have\b|heard\b|seen\b|knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S"""
 )
 _DONT = _re(
     r"""^(?:please\s+|just\s+|you\s+should\s+)?do(?:\s+not|n['’]?t)\s+(?!worry\b|bother\b|know\b|think\b|mind\b|get\ me\b|you\b|we\b|care\b|see\b|understand\b
     |remember\b|have\b|need\b|forget\b|want\b|like\b|be\ (?:sorry|silly|so)\b|panic|hesitate|tell\ me|ask\ me\ why|believe|trust\ me|agree\b)(?P<rest>\S.*)"""
 )
 _ALWAYS = _re(
-    r"""^(?:please\s+|you\s+(?:must|should)\s+|we\s+(?:must\s+|should\s+)?|to\s+)?always\s+(?!been\b|has\b|is\b|was\b|crash|fail|wrong\b|like\b|the\b|a\b|forget\b|get\b|be\ (?:so|this|that)\b)\S
+    r"""^(?:please\s+|you\s+(?:must|should)\s+|we\s+(?:must\s+|should\s+)?|to\s+)?always\s+(?!\w+ing\b|been\b|has\b|is\b|was\b|crash|fail|wrong\b|like\b|the\b|a\b|forget\b|get\b|be\ (?:so|this|that)\b)\S
+    |^[\w`~"'()/.\s-]{2,60}?\s(?:is|are)\s+(?:always|never)\s+(?!been\b)(?:to\s+be\s+)?\w+(?:ed|en|pt|ut|lt)\b(?!\s+by\s+me)
     |^(?:please\s+)?(?:use|run|write|put|keep|add|check|ask|call|prefix|format|test|log|validate)\b.*\balways\b(?!\s+(?:fail|crash|been))
     |,\s*always\W*$"""
 )
 _FROM_NOW = _re(
-    r"\b(?:from\ (?:now|here|today|this\ point)\ on(?:wards?)?|from\ now|going\ forward|henceforth|in\ (?:the\ )?future|for\ all\ future|as\ of\ (?:now|today))\b"
+    r"\b(?:from\ (?:now|here|today|this\ point)\ on(?:wards?)?|from\ now|going\ forward|henceforth|^in\ (?:the\ )?future\b|for\ all\ future|as\ of\ (?:now|today))\b"
 )
 _MUST = _re(
     r"""^(?P<subject>[\w`~"'()/.\s<>#%-]{2,80}?)\s+(?:must(?:\s+not|n['’]t)?|ha(?:s|ve)\s+to|needs?\s+to|ought\s+to|may\s+not|shall(?:\s+not)?
     |(?:is|are)\s+(?:not\s+allowed|forbidden|prohibited|mandatory|required|off[- ]limits|banned|never)|can(?:not|'t)\s+(?:exceed|depend|use|be\ (?:higher|more|larger|longer)))
-    \b\s*(?P<rest>.*)"""
+    \b(?!-)\s*(?P<rest>.*)"""
 )
 _EPISTEMIC = _re(
     r"^(?:be\s+(?:a|an|the|some|something|because|due|caused|wrong|broken|kidding|joking|still|there|here|it|that|nice|why|how|in)\b|have\s+(?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b|really\b)"
 )
-_PERSONAL = _re(r"^(?:\w+\s+)?(?:i|we|you|he|she|they|i'd|we'd|someone|somebody|maybe\ we|now\ (?:i|we|you))$")
+_PERSONAL = _re(r"\b(?:i|we|you|he|she|they|who|what|which|someone|somebody|i['’](?:m|d|ve|ll)|we['’](?:re|d|ve|ll))\b")
 _ONLY = _re(
     r"""^(?:please\s+)?only\s+(?:use|run|deploy|write|call|import|touch|change|edit|commit|push|merge|log|store|accept|allow|test|build)\b
     |\b\w+s?\s+only,?\s*(?:please|ever|period)?\W*$|\bhappens?\s+only\b|\bonly\s+(?:on|at|from|via|through|after|before|in)\s+\w+.*\b(?:deploy|merge|release)"""
@@ -105,14 +106,18 @@ _QUANTIFIED = _re(
 )
 
 _PREFER = _re(
-    r"""\b(?:i|we)(?:['’]d|\s+would|\s+really|\s+much|\s+strongly|\s+usually|\s+generally)*\s+(?:prefer|rather|favou?r|like\s+(?:my|to\s+(?:use|keep|have|see)|when|it\s+when|short|small|the)|hate|dislike)\b
-    |\bi\s+(?:don['’]?t|do\s+not)\s+(?:like|want)\s+(?!to\s+(?:know|see\ (?:this|that|it))|it\b|that\b|this\b)\S+
-    |\bi['’]?m\s+used\s+to\b|\bmy\s+preference\b|^(?:please\s+)?prefer\s+\w|\bi\s+want\s+(?:my|all|every|line|short|the\ (?:answer|comment|code|commit|output|style)s?)\b
+    r"""\b(?:i|we)(?:['’]d|\s+would|\s+really|\s+much|\s+strongly|\s+usually|\s+generally)*\s+(?:prefer|rather|favou?r|hate|dislike)\b(?!\s+(?:it|this|that)\W*$)
+    |\bi\s+(?:really\s+|usually\s+)?like\s+(?!it\b|this\b|that\b|these\b|those\b|how\b|what\b|where\b|your\b|the\ (?:idea|look|way|new|result)|a\ lot)\w+
+    |\bi\s+(?:don['’]?t|do\s+not)\s+(?:like|want)\s+(?!to\b|it\b|that\b|this\b)\S+|\bi\s+(?:don['’]?t|do\s+not)\s+want\s+you\s+to\b
+    |^(?:please\s+)?use\s+(?:\w+\s+){0,3}?(?:spelling|english|indent(?:ation)?|quotes|naming|[\w-]*case|style|units|notation|semicolons|prose|bullet\s+points|tone)\b
+    |\bmore\s+of\s+an?\s+\w+\s+person\b|^when\s+you\s+(?:show|write|explain|answer|give|report|commit|name|review)\b[^,]*,\s*\w+
+    
+    |\bi['’]?m\s+used\s+to\b|\bmy\s+preference\b|^(?:please\s+)?prefer\s+\w|\bi\s+want\s+(?:my|all|every|line|short|shorter|the\ (?:answer|comment|code|commit|output|style)s?)\b
     |^(?:please\s+)?(?:answer|reply|respond|write|speak|talk|explain)\s+(?:to\s+me\s+)?(?:\w+\s+)?(?:in|with)\s+(?:german|english|chinese|french|spanish|japanese|korean|italian|portuguese|russian|dutch|short|bullet|one|fewer|less|plain|simple)\b
-    |^(?:please\s+)?(?:be|keep\ (?:it|your\ answers?|answers?|replies))\s+(?:more\s+)?(?:brief|concise|terse|short|shorter|to\ the\ point)\b|\bcall\s+me\s+[A-Z]"""
+    |^(?:please\s+)?(?:be|keep\ (?:it|your\ answers?|answers?|replies))\s+(?:more\s+)?(?:brief|concise|terse|short|shorter|to\ the\ point)\b|\bcall\s+me\s+(?-i:[A-Z])"""
 )
 _NOT_THAT = _re(
-    r"^(?P<new>[^,]{2,120}),\s*not\s+(?!sure|yet|really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a\ big|an\ issue|my\ )(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$"
+    r"^(?!i\s+(?:meant|mean|asked|said)|that['’]?s|it['’]?s\s+pronounced)(?P<new>[^,]{2,120}),\s*not\s+(?!sure|just|yet|really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a\ big|an\ issue|my\ |(?:this|that|it|these|those)\b)(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$"
 )
 _NO_USE = _re(
     r"^(?:no|nope|nah|wrong|incorrect|stop)\b[\s,.:;!-]+(?!need|problem|idea|thanks|worries|i\ mean)(?P<rest>.*\b(?:use|should|instead|not|it's|we|make|keep|put|name|call|the)\b.*)"
@@ -126,24 +131,29 @@ _INSTEAD = _re(
 
 _CHOOSE = _re(
     r"""\b(?:let['’]?s|we['’]?ll|we\s+will|we\s+are\s+going\s+to|we['’]re\s+going\s+to|i['’]?ll)\s+(?:just\s+|then\s+|now\s+|rather\s+|definitely\s+|simply\s+)*
-      (?:go\s+(?:with|for)|use|switch\s+(?:\w+\s+)?to|stick\s+(?:with|to)|stay\s+(?:with|on)|pick|choose|adopt|settle\s+on|standardi[sz]e\s+on|move\s+(?:\w+\s+)?to|drop|write\s+\S+(?:\s+\S+){0,3}\s+in|build\s+\S+(?:\s+\S+){0,3}\s+(?:in|on|with)|do\s+[A-Z]\w+)\b
-    |\b(?:we|i)(?:['’]ve|\s+have)?\s+(?:finally\s+|already\s+|now\s+|all\s+|also\s+)*(?:decided|settled\s+on|chose|chosen|picked|went\s+with|opted\s+for|agreed\s+(?:on|to)|(?:are\s+)?going\s+with|concluded|standardi[sz]ed\s+on|ended\s+up\s+(?:with|using))\b
-    |\bwe(?:['’]re|\s+are)\s+(?:going\s+with|sticking\s+with|staying\s+(?:with|on)|using\s+\S+\s+instead)\b
+      (?:go\s+(?:with|for)|use|switch\s+(?:[\w~`.-]+\s+){0,4}to|stick\s+(?:with|to)|stay\s+(?:with|on)|pick|choose|adopt|settle\s+on|standardi[sz]e\s+on|move\s+(?:\w+\s+)?to|drop|write\s+\S+(?:\s+\S+){0,3}\s+in|build\s+\S+(?:\s+\S+){0,3}\s+(?:in|on|with)|do\s+(?-i:[A-Z])\w+)\b
+    |\b(?:we|i|(?:the\s+)?team|everyone|management|the\s+(?:client|customer|boss|board|architects?))(?:['’]ve|\s+ha(?:s|ve))?\s+(?:finally\s+|already\s+|now\s+|all\s+|also\s+)*(?:decided|settled\s+on|chose|chosen|picked|went\s+with|opted\s+for|agreed\s+(?:on|to)|voted\s+(?:for|to)|signed\s+off\s+on|(?:are\s+)?going\s+with|concluded|standardi[sz]ed\s+on|ended\s+up\s+(?:with|using))\b
+    |\bwe(?:['’]re|\s+are)\s+(?:now\s+|all\s+)?(?:moving|migrating|switching|changing)\s+(?:away\s+)?(?:\S+\s+){0,5}?(?:from|to|over)\b
+    |^(?:the\s+)?(?:final|our|my)\s+(?:call|decision|answer|verdict|choice|pick)\s*(?:is\b|:)|^[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+){0,3}\s+it\s+is\b(?!\s+(?:not|a|an|the|too|very|so|\w+ing)\b)
+    |^no\s+[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+)?\s+then\b|\bwe\s+(?:will\s+)?(?:keep|ship\s+with|launch\s+with|build\s+on|standardi[sz]e\s+on)\s+(?!it\b|that\b|this\b|everything\b|things\b|getting|having|seeing|losing|going|on\b)\w
+    |\bi(?:['’]m|\s+am)\s+going\s+with\b|^(?:option|approach|variant|plan|solution|alternative|proposal|design)\s+(?:\d|[a-z]|one|two|three)\b(?:\s+(?:then|please|it\s+is|sounds\s+good))?[.!]?$
+    |^(?-i:[A-Z])[\w.+#-]*,\s+(?:because|since|as)\s|\bwe(?:['’]re|\s+are)\s+(?:going\s+with|sticking\s+with|staying\s+(?:with|on)|using\s+\S+\s+instead)\b
     |\bwe\s+(?:stay|stick|go)\s+(?:with|on)\b|^(?:the\s+)?decision(?:\s+is)?\s*(?::|to\b|made)|^(?:go|going)\s+(?:with|for)\s+(?!it\b|that\b)\w
     |^switch\s+(?:\w+\s+){0,4}to\s+\w+\s+instead"""
 )
 _CHOOSE_NOT = _re(
-    r"""\b(?:let['’]?s\s+(?:see|try|check|look|test|start|continue|begin|discuss|think|find|wait|move\ on|say|do\s+(?:it|this|that))|haven['’]?t\s+decided|not\s+(?:yet\s+)?decided|undecided|help\s+me\s+decide|you\s+decide|(?:can|to)\s+decide
-    |decide\s+(?:if|whether|between|later)|use\s+(?:it|this|that|them)\b(?!\s+\w)|i['’]ll\s+(?:use|pick|do)\s+(?:it|this|that)\b)"""
+    r"""\b(?:let['’]?s\s+(?:not|see|try|check|look|test|start|continue|begin|discuss|think|find|wait|move\ on|say|do\s+(?:it|this|that))|haven['’]?t\s+decided|not\s+(?:yet\s+)?decided|undecided|help\s+me\s+decide|you\s+decide|(?:can|to)\s+decide
+    |decide\s+(?:if|whether|between|later)|use\s+(?:it|this|that|them|these|those)\b(?!\s+(?!when|for|if|to|now|here)\w)|i['’]ll\s+(?:\w+\s+)?(?:use|pick|do|drop|choose|adopt)\b)"""
 )
 _AGREED = _re(
-    r"^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great|done)\b[\s,:.!-]+(?:(?:let['’]?s\s+)?(?:do|use|take|go\s+(?:with|for)|pick)\s+)?(?P<what>[A-Z][\w.+#-]*(?:\s+(?:it\s+is|then))?)[.!]*$"
+    r"^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great|done)\b[\s,:.!-]+(?:(?:let['’]?s\s+)?(?:do|use|take|go\s+(?:with|for)|pick)\s+)?(?P<what>(?-i:[A-Z][\w.+#-]*)(?:\s+(?:it\s+is|then))?)[.!]*$"
 )
 _SECOND_THOUGHT = _re(
     r"\bon\s+second\s+thoughts?\b|\bchanged\s+(?:my|our)\s+minds?\b|\bgo\s+back\s+to\b|\brevert\s+to\b|\bscratch\s+that\b"
 )
 _REJECT = _re(
     r"""(?P<what>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){0,3}?)\s+(?:is|are|was|were|'s)\s+(?:an?\s+)?(?:overkill|out\b|off\s+the\s+table|ruled\s+out|not\s+(?:worth|an\s+option|suitable|going\s+to\s+work)|too\s+(?:slow|complex|complicated|heavy|expensive|big|much|fragile|immature)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
+    |\blet['’]?s\s+not\s+(?!forget|worry|panic|go\ there|get)\w+\s+\S|^(?:skip|forget(?:\ about)?)\s+(?!it\b|that\b|this\b|to\b)\S+.*,
     |\b(?:decided|advised|chose)\s+(?:against|not\s+to)\b|\bruled\s+out\b|\brejected\b|\bdiscarded\b|\bisn['’]?t\s+(?:worth|an\s+option|suitable)\b|\bdoes(?:n['’]?t|\s+not)\s+work\s+with\b.*\bso\b|\bdoes(?:n['’]?t|\s+not)\s+support\b.*\bso\s+(?:i|we)\b
     |\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on|reverted|backed\s+out)\b.*\b(?:but|because|since|so|as)\b"""
 )
@@ -152,10 +162,17 @@ _WHY = _re(
 )
 
 _CHOSEN_BY_ME = _re(
-    r"""\b(?:i|we)(?:['’]ve|\s+have)?\s+(?:chose|chosen|decided|went\s+with|picked|settled\s+on|opted\s+for|selected|switched\s+(?:\w+\s+){0,3}to)\b|\bthe\s+decision\s+(?:is|was)\b|\brecorded\s+the\s+decision\b|\b(?:i|we)\s+(?:kept|keep)\s+\S+.*\b(?:instead|rather|over)\b"""
+    r"""\b(?:i|we)(?:['’]ve|\s+have)?\s+(?:chose|chosen|decided|went\s+with|picked|settled\s+on|opted\s+for|selected|switched\s+(?:\w+\s+){0,3}to)\b|\bthe\s+decision\s+(?:is|was)\b|\bdecided\s+(?:not\s+to|against)\b|\brecorded\s+the\s+decision\b|\b(?:i|we)\s+(?:kept|keep)\s+\S+.*\b(?:instead|rather|over)\b"""
 )
 _CAUSE = _re(
-    r"""\b(?:root\s+cause|the\s+(?:cause|reason|culprit|problem|issue|bug|failure|hang|crash|error|leak)\s+(?:is|was|came|were)|caused\s+by|came\s+from|failed\s+(?:with|because|until)|turned\s+out|because|was\s+missing|only\s+works?|until\s+i|which\s+(?:gave|caused|made|broke|meant)|so\s+\S+\s+never|was\s+(?:full|rounded|renamed|closed|null)|ran\s+out\s+of|cannot\s+run)\b"""
+    r"""\b(?:root\s+cause|the\s+(?:cause|reason|culprit|problem|issue|bug|failure|hang|crash|error|leak)\s+(?:is|was|came|were)|caused\s+by|came\s+from|failed\s+(?:with|because|until)|turned\s+out|was\s+missing|only\s+works?|until\s+i|which\s+(?:gave|caused|made|broke|meant)|so\s+\S+\s+never|was\s+(?:full|rounded|renamed|closed|null)|ran\s+out\s+of|cannot\s+run)\b"""
+)
+_BECAUSE = _re(
+    r"\bbecause\b|,?\s+so\s+(?:i|we|it|the)\b|\bonly\s+(?:\w+ed|works?)\b|\bwhile\b|\bby\s+default\b"
+)
+_WENT_WRONG = _re(
+    r"""\b(?:fail(?:ed|s|ure|ing)?|errors?|bug|crash(?:ed|es)?|h[au]ng|slow|broke(?:n)?|wrong|leak(?:ed|s)?|race|timed?\s*out|denied
+    |refused|missing|stale|null|deadlock|corrupt\w*|oom|exception|flaky)\b"""
 )
 _FIX = _re(
     r"""\b(?:fixed|fixes|fix(?:\s+is|\s+was)|now\s+(?:pass|works?|accepts?|rounds?|uses?|closes?|succeeds?)|works?\s+now|(?:so|and)\s+i\s+(?:\w+\s+)?\w+ed|i\s+(?:now\s+)?(?:moved|added|removed|changed|lowered|raised|replaced|set|accept|wrapped|switched|installed|pinned|reverted|dropped|increased)|after\s+`|until\s+i|\S+\s+runs?\s+pass|it\s+works|pass(?:es)?\s+now|a\s+guard)\b|\bdropping\s+the\b|\bmoving\s+the\b|\bsolved\b"""
@@ -166,15 +183,18 @@ _STEPS_INTRO = _re(
 )
 _NUMBER = _re(
     r"""(?<![\w.#-])~?\d[\d,.]*\s?(?:%|ms\b|s\b|sec(?:onds?)?\b|min(?:utes?)?\b|h\b|hours?\b|days?\b|[kmgt]i?b?\b|bytes?\b|fps\b|rps\b|qps\b|req/s|ops/s|ns(?:/op)?\b|[µu]s\b|x\b|times\b|mb/s|gb/s|rows?\b|users?\b|connections?\b|requests?\b|million\b|billion\b|tokens?\b|px\b|usd\b|eur\b|hz\b|khz\b|mhz\b|ghz\b|epochs?\b|orders?\b|cores?\b|replicas?\b|v?cpus?\b)
-    |\b(?:version|port|limit|timeout|maximum|minimum|accuracy|size|count|seed|default)\b[^.]{0,30}?\b(?:is|of|=|:|was)\s+v?\d[\d.,]*
-    |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\(\d[\d,]+\)"""
+    |\b(?:version|port|limit|timeout|maximum|minimum|accuracy|size|count|seed|default)\b[^.]{0,30}?(?:\b(?:is|of|was)\s+|[=:]\s*)v?\d[\d.,]*
+    |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\bversion\s+v?\d|\(\d[\d,]+\)"""
 )
 _STATES = _re(
-    r"\b(?:is|are|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|comes?|shows?|equals?)\b"
+    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|comes?|shows?|equals?)\b"
 )
 _PASSING = _re(
-    r"""\b(?:tests?|specs?|checks?|suites?|runs?)\s+(?:now\s+)?(?:all\s+)?(?:pass|passed|ran|green|fail|failed)|\ball\s+\d+\b[^.]{0,30}\bpass|\b\d+\s+(?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
+    r"""\b(?:tests?|specs?|checks?|suites?|runs?)\s+(?:now\s+)?(?:all\s+)?(?:took|finished|pass|passed|ran|green|fail|failed)|\ball\s+\d+\b[^.]{0,30}\bpass|\b\d+\s+(?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
     |\b(?:i['’]ll|i\s+will|i\s+can|i['’]d|could|would|should|might|may|let\s+me|i\s+(?:set|changed|made|bumped|raised|increased))\b"""
+)
+_ANECDOTE = _re(
+    r"\b(?:took|cost)\s+(?:me|us)\b|\bi\s+(?:spent|waited|tried|lost|took|have\s+been)\b|\bago\b|\bi['’](?:m|ve)\b"
 )
 _TASK = _re(
     r"""^(?:todo|to\s+do|fixme|follow[- ]?up|next(?:\s+(?:step|up|time))?|still\s+(?:open|to\s+do|missing)|action\s+item|open\s+point|later)\s*(?::|,|\bwe\b|\bis\b|-)\s*\S
@@ -191,6 +211,13 @@ _TICKET = re.compile(
     r"(?<![\w-])(?!(?:UTF|SHA|ISO|RFC|CVE|TLS|HTTP|X|MD|AES|RSA|ES|TS|US|EU|UTC|GMT|ED|GPT|IPV|H|P)-\d)[A-Z][A-Z0-9]{1,9}-\d{1,6}\b"
 )
 _TICKET_WORDS = _re(r"\b(?:ticket|issue|jira|linear|tracks?|tracked|story|epic|bug|pr|pull\s+request)\b")
+
+
+_ASKS_HELP = _re(
+    r"\b(?:can|could|would)\s+(?:you|someone)\b|\bhow\s+(?:can|do|should|could|would)\s+(?:i|we)\b"
+    r"|\bwhat\s+(?:should|can|do)\s+(?:i|we)\b|\bwondering\b|\bnot\s+sure\b|\bneed\s+help\b|\bhelp\s+me\b"
+)
+_HEDGED = _re(r"\b(?:maybe|perhaps|i\s+(?:think|guess|suppose|wonder|wish|hope)|probably|possibly|might|worried|hoping)\b")
 
 
 def ignored(sentence: Sentence) -> bool:
@@ -216,9 +243,10 @@ def of_user(sentence: Sentence) -> list[Finding]:
     instead = _instead(sentence)
     if _TASK.search(view) or (sentence.box == " " and sentence.bullet):
         return [Finding("task", why=why)]
-    if _decides(sentence.view, view):
+    asks = bool(_ASKS_HELP.search(view))
+    if not asks and _decides(sentence.view, view):
         found.append(Finding("decision", why=why, instead=instead, correction=bool(_SECOND_THOUGHT.search(view))))
-    elif _forbids_or_demands(view):
+    elif not asks and not _HEDGED.search(view) and _forbids_or_demands(view):
         return [Finding("constraint", why=why, instead=instead, sure=0.9)]
     elif _PREFER.search(view):
         found.append(Finding("preference", why=why, instead=instead))
@@ -226,10 +254,9 @@ def of_user(sentence: Sentence) -> list[Finding]:
         corrected = _corrects(sentence)
         if corrected is not None:
             found.append(corrected)
-    if _REJECT.search(view) and not any(f.kind == "preference" for f in found):
-        if not found or not _decides(sentence.view, view):
-            found.append(Finding("rejected", why=why or "", sure=0.6))
-    if not found and _states_number(view, sentence):
+    if not found and not asks and _REJECT.search(view):
+        found.append(Finding("rejected", why=why, sure=0.6))
+    if not found and not asks and _states_number(view, sentence):
         found.append(Finding("fact", sure=0.6))
     return found
 
@@ -256,10 +283,12 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     return found
 
 
-def explains(sentence: Sentence) -> bool:
-    """Whether it tells a cause and what was done about it."""
+def explains(sentence: Sentence, repaired: bool = False) -> bool:
+    """Whether it tells why something went wrong; after a repair, any reason does."""
     view = sentence.view
-    return bool(_CAUSE.search(view)) and not _QUESTION.search(view) and not _SUGGESTS.search(view)
+    if any(p.search(view) for p in (_QUESTION, _SUGGESTS, _CHOSEN_BY_ME, _REJECT)):
+        return False
+    return bool(_CAUSE.search(view) or (_BECAUSE.search(view) and (repaired or _WENT_WRONG.search(view))))
 
 
 def tells_fix(sentence: Sentence) -> bool:
@@ -318,7 +347,7 @@ def _forbids_or_demands(view: str) -> bool:
         rule = _MUST.match(clause)
         if (
             rule is not None
-            and not _PERSONAL.match(rule["subject"].strip())
+            and not _PERSONAL.search(rule["subject"])
             and not _EPISTEMIC.match(rule["rest"])
             and _content(rule["rest"])
         ):
@@ -362,6 +391,7 @@ def _states_number(view: str, sentence: Sentence) -> bool:
     return bool(
         _NUMBER.search(sentence.text)
         and _STATES.search(view)
+        and not _ANECDOTE.search(view)
         and not _PASSING.search(view)
         and len(_content(view)) >= 2
     )

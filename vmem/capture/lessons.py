@@ -24,6 +24,11 @@ _ASKS_HOW = re.compile(
     r"|步骤|流程|怎么(?:做|部署|发布|操作)|如何(?:做|部署|发布|操作)",
     re.IGNORECASE,
 )
+_ASKS_OURS = re.compile(
+    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook|write\s+down"
+    r"|our\s+(?:procedure|process))\b|我们(?:是)?怎么|你(?:是)?怎么",
+    re.IGNORECASE,
+)
 _COMMAND = re.compile(r"`[^`\n]{3,200}`")
 
 
@@ -70,9 +75,9 @@ def error_line(output: str) -> str:
     return (named or lines or [""])[-1 if "Traceback" in output else 0][:240]
 
 
-def lesson_sentences(said: list[Sentence]) -> list[Sentence]:
+def lesson_sentences(said: list[Sentence], repaired: bool = False) -> list[Sentence]:
     """The sentences that tell a cause and what mended it (a cause alone tells nothing yet)."""
-    causes = [s for s in said if extract_en.explains(s) or (s.chinese and extract_zh.explains(s))]
+    causes = [s for s in said if extract_en.explains(s, repaired) or (s.chinese and extract_zh.explains(s))]
     if not causes:
         return []
     both = [s for s in causes if extract_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s))]
@@ -85,7 +90,9 @@ def lesson_sentences(said: list[Sentence]) -> list[Sentence]:
         and abs(s.line - causes[0].line) <= 1
         and (extract_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s)))
     ]
-    return [causes[0], near[0]] if near else []
+    if near:
+        return [causes[0], near[0]]
+    return causes[:1] if repaired else []
 
 
 def procedure(turn: Turn, said: list[Sentence]) -> str:
@@ -95,6 +102,8 @@ def procedure(turn: Turn, said: list[Sentence]) -> str:
     run = _ascending(steps)
     if len(run) < 3 and not (len(run) == 2 and asked):
         return ""
+    if not turn.tools and not _ASKS_OURS.search(turn.prompt):
+        return ""  # general knowledge, not what is done here
     intro = any(extract_en.steps_intro(s) or (s.chinese and extract_zh.steps_intro(s)) for s in said)
     if not (intro or asked):
         return ""
