@@ -9,9 +9,9 @@ from time import monotonic
 from vmem.errors import ProtocolError
 from vmem.hot import wire
 
-FRAME_S = 1.0  # from the connection to the last byte of its request
+FRAME_S = 1.0  # how long a client may be silent, and then how long its frame may take
 DEADLINE_LIMIT_S = 60.0
-_FIRST_READ = 65536  # bytes; nearly every event fits
+FIRST_READ = 65536  # bytes; nearly every event fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,20 @@ class Request:
     body: bytes
 
 
-def read(connection: socket.socket, accepted_at: float) -> Request | None:
-    """The request on a connection; None when the client left without a word.
+def read(connection: socket.socket, at: float, data: bytes = b"") -> Request | None:
+    """The request on a connection whose first bytes, `data`, came at `at` (monotonic); None when there is not one byte.
 
     Raises ProtocolError for a frame that is malformed, too large or cut off, and TimeoutError when
-    it is not complete within FRAME_S of `accepted_at`.
+    the rest does not come within FRAME_S.
     """
-    data = _receive(connection, accepted_at, _FIRST_READ)
-    if not data:
-        return None
+    until = monotonic() + FRAME_S
     while b"\n" not in data:
         if len(data) > wire.HEADER_LIMIT:
             raise ProtocolError("header line too long")
-        more = _receive(connection, accepted_at, _FIRST_READ)
+        more = _receive(connection, until, FIRST_READ)
         if not more:
+            if not data:
+                return None
             raise ProtocolError("the header was cut off")
         data += more
     line, _, rest = data.partition(b"\n")
@@ -48,16 +48,16 @@ def read(connection: socket.socket, accepted_at: float) -> Request | None:
     op, name, ident, deadline_ms, version, length = wire.header(line, 6)
     if not deadline_ms.isdigit():
         raise ProtocolError("malformed header")
-    deadline = accepted_at + min(int(deadline_ms[:9]) / 1000, DEADLINE_LIMIT_S)
-    return Request(op, name, ident, deadline, version, _body(connection, accepted_at, rest, int(length)))
+    deadline = at + min(int(deadline_ms[:9]) / 1000, DEADLINE_LIMIT_S)
+    return Request(op, name, ident, deadline, version, _body(connection, until, rest, int(length)))
 
 
-def _body(connection: socket.socket, accepted_at: float, rest: bytes, size: int) -> bytes:
+def _body(connection: socket.socket, until: float, rest: bytes, size: int) -> bytes:
     if len(rest) > size:
         raise ProtocolError("more bytes than the header names")
     chunks, missing = [rest], size - len(rest)
     while missing:
-        chunk = _receive(connection, accepted_at, min(missing, 1 << 20))
+        chunk = _receive(connection, until, min(missing, 1 << 20))
         if not chunk:
             raise ProtocolError("the body was cut off")
         chunks.append(chunk)
@@ -65,8 +65,8 @@ def _body(connection: socket.socket, accepted_at: float, rest: bytes, size: int)
     return b"".join(chunks)
 
 
-def _receive(connection: socket.socket, accepted_at: float, size: int) -> bytes:
-    left = accepted_at + FRAME_S - monotonic()
+def _receive(connection: socket.socket, until: float, size: int) -> bytes:
+    left = until - monotonic()
     if left <= 0:
         raise TimeoutError
     connection.settimeout(left)

@@ -1,4 +1,4 @@
-"""Answers requests: a loop that accepts, and a pool of threads that read, answer and commit.
+"""Answers requests: a pool of threads that read, answer and commit.
 
 A hook is answered before its event is committed; the ack byte follows the commit, and a hook that
 does not get it spools its event. So nothing that a hook was not acknowledged for may be lost here,
@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import selectors
 import socket
 import time
 from collections.abc import Callable
@@ -21,8 +20,8 @@ from typing import Any, Protocol
 from vmem import __version__
 from vmem.errors import InputError, ProtocolError, StoreError, VmemError
 from vmem.hot import address, spool, wire
-from vmem_daemon import peer, requests
-from vmem_daemon.endpoint import Endpoint
+from vmem_daemon import requests
+from vmem_daemon.arrivals import Arrival
 from vmem_daemon.log import Log, where
 from vmem_daemon.pool import Pool
 from vmem_daemon.requests import Request
@@ -31,7 +30,6 @@ from vmem_daemon.traffic import Traffic
 
 HANDLERS = 8  # threads
 REPLY_S = 1.0  # how long a client may take to read its reply
-ACCEPT_PAUSE_S = 0.05  # when the process has no file descriptor left
 
 
 class Outcome(Protocol):
@@ -58,64 +56,29 @@ class Memory(Protocol):
 
 
 class Server:
-    """Serves one endpoint. `committed` is called after each request that may have left work behind."""
+    """Answers what `give` is given. `committed` is called after each request that may have left work behind."""
 
     def __init__(
-        self, home: Path, memory: Memory, endpoint: Endpoint, traffic: Traffic, stop: Stop, log: Log,
-        committed: Callable[[], None],
-    ) -> None:  # fmt: skip
+        self, home: Path, memory: Memory, traffic: Traffic, stop: Stop, log: Log, committed: Callable[[], None]
+    ) -> None:
         self._home = home
         self._memory = memory
-        self._endpoint = endpoint
         self._traffic = traffic
         self._stop = stop
         self._log = log
         self._committed = committed
         self._started_at = time.time()
-        self._pool: Pool[tuple[socket.socket, float]] = Pool(HANDLERS, self._handle)
+        self._pool: Pool[Arrival] = Pool(HANDLERS, self._handle)
+        self.give = self._pool.give
+        self.close = self._pool.close
 
-    def serve(self) -> None:
-        """Accepts until someone asks to stop."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._endpoint.socket, selectors.EVENT_READ)
-            selector.register(self._stop.wake_fd, selectors.EVENT_READ)
-            while not self._stop.reason:
-                selector.select()
-                self._accept()
-
-    def drain(self, timeout_s: float) -> bool:
-        """Takes no more connections and finishes those that there are; -> whether all ended in time.
-
-        The path goes first, so that the queue of the listening socket can be emptied: whoever
-        connected before that is still served.
-        """
-        self._endpoint.unlink()
-        self._accept()
-        self._endpoint.close()
-        return self._pool.close(timeout_s)
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._endpoint.socket.accept()
-            except (BlockingIOError, ConnectionAbortedError):
-                return
-            except OSError as error:
-                self._log.error("cannot_accept", error=error)
-                time.sleep(ACCEPT_PAUSE_S)
-                return
-            self._pool.give((connection, monotonic()))
-
-    def _handle(self, accepted: tuple[socket.socket, float]) -> None:
+    def _handle(self, arrival: Arrival) -> None:
         """Runs in a pool thread; answers one connection, whatever comes."""
-        connection, accepted_at = accepted
+        connection, at, data = arrival
         request: Request | None = None
         with connection:
             try:
-                if not peer.is_us(connection):
-                    self._log.warning("refused", uid=peer.uid(connection))
-                    return
-                request = requests.read(connection, accepted_at)
+                request = requests.read(connection, at, data)
                 if request is not None:
                     self._answer(connection, request)
             except ProtocolError as error:
@@ -208,7 +171,8 @@ class Server:
     def _status(self, body: bytes) -> dict[str, Any]:
         """Memory's own status with the daemon's beside it."""
         status: dict[str, Any] = json.loads(self._memory.call("status", body))
-        status["daemon"] = {**self._facts(), "requests": self._traffic.requests, "socket": self._endpoint.path}
+        socket_path = address.socket_path(str(self._home))
+        status["daemon"] = {**self._facts(), "requests": self._traffic.requests, "socket": socket_path}
         return status
 
 

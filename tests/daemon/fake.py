@@ -1,4 +1,4 @@
-"""A real daemon around a memory that does what a test tells it: `python -m tests.daemon.fake TICK_S IDLE_S`.
+"""A real daemon around a memory that does what a test tells it: `python -m tests.daemon.fake TICK_S IDLE_S DRAIN_S`.
 
 A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "fail": class, "fail_commit": class, "jobs": n}.
 What was committed, replayed and worked is appended to HOME/done, one line each.
@@ -14,11 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from vmem_daemon import lifecycle
+
 from vmem import errors
 from vmem.errors import NotFoundError
 from vmem.hot import spool
-from vmem_daemon import lifecycle
-from vmem_daemon.housekeeping import TICK_S
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class FakeMemory:
     def call(self, name: str, body: bytes) -> bytes:
         if name == "status":
             return b'{"pages": 0}'
+        if name == "ticks":
+            return str(self.ticks).encode()
         if name == "break":
             raise KeyError("what the user wrote")
         if name != "echo":
@@ -102,6 +104,6 @@ def _raise(name: str) -> None:
 
 
 if __name__ == "__main__":
-    tick_s = float(sys.argv[1]) if len(sys.argv) > 1 else TICK_S
-    idle_s = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
+    tick_s, idle_s, lifecycle.DRAIN_S = map(float, sys.argv[1:])
+    lifecycle.load_everything = lambda: None  # the fake needs none of it, and each test starts a daemon
     sys.exit(lifecycle.run(lambda home: FakeMemory(home, idle_s), True, tick_s))

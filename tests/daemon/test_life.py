@@ -1,0 +1,227 @@
+"""Start and end of the daemon: one at a time, no matter what was left behind, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+from vmem_daemon import lock
+from vmem_daemon.lifecycle import answers
+
+from tests.daemon.harness import Daemon, frame
+from tests.support.daemon import REPOSITORY, daemons_of, environment_for, processes_of, record_runtime
+from tests.support.waiting import wait_until
+from vmem.hot import address, client, wire
+
+
+def test_thirty_hooks_without_a_daemon_start_exactly_one(home: Path) -> None:
+    record_runtime(home)
+    hooks = [
+        subprocess.Popen(
+            [sys.executable, "-I", "-S", "-E", str(REPOSITORY / "hooks/entry.py"), "UserPromptSubmit"],
+            env=environment_for(home),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(30)
+    ]
+    for hook in hooks:
+        assert hook.stdin is not None
+        hook.stdin.write(b'{"session_id": "s", "prompt": "ok"}')
+        hook.stdin.close()
+    for hook in hooks:
+        assert hook.wait(20) == 0
+        assert hook.stdout is not None and hook.stderr is not None
+        assert (hook.stdout.read(), hook.stderr.read()) == (b"", b"")
+        hook.stdout.close()
+        hook.stderr.close()
+    log = home / "log" / "daemon.log"
+    wait_until(lambda: log.exists() and "event=started" in log.read_text(), 10)
+    wait_until(lambda: len(daemons_of(home)) == 1, 5, "those that came too late have ended")
+    assert log.read_text().count("event=started") == 1
+    assert answers(str(home))
+
+
+def test_thirty_daemons_at_once_leave_one(home: Path) -> None:
+    daemons = [Daemon(home) for _ in range(30)]
+    wait_until(lambda: sum(d.process.poll() is None for d in daemons) == 1, 20, "all but one have ended")
+    (alive,) = [d for d in daemons if d.process.poll() is None]
+    assert {d.process.returncode for d in daemons if d is not alive} == {0}
+    assert all("already running" in d.end() for d in daemons if d is not alive)
+    assert client.call("ping", b"", base=str(home)).status == "ok"
+    wait_until(lambda: alive.log.count("event=started") == 1)
+    alive.process.terminate()
+    alive.end()
+
+
+def test_after_a_sigkill_the_next_daemon_starts_over_the_stale_socket(daemon: Daemon, home: Path) -> None:
+    daemon.kill()
+    assert os.path.exists(address.socket_path(str(home)))
+    again = Daemon(home).started()
+    assert again.hook("a1", say="here").acked
+
+
+def test_a_foreign_file_at_the_sockets_path_is_moved_aside_and_kept(home: Path) -> None:
+    path = Path(address.socket_path(str(home)))
+    path.parent.mkdir(parents=True)
+    path.write_text("somebody's")
+    Daemon(home).started()
+    (aside,) = path.parent.glob("daemon.sock.aside-*")
+    assert aside.read_text() == "somebody's"
+
+
+def test_the_socket_and_all_files_are_the_users_alone(home: Path) -> None:
+    daemon = Daemon(home, tick_s=0.05).started()
+    assert daemon.hook("a1").acked
+    run = Path(address.run_dir(str(home)))
+    assert stat.S_IMODE(run.stat().st_mode) == 0o700
+    assert stat.S_IMODE((run / "daemon.sock").stat().st_mode) == 0o600
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert files
+    assert {path for path in files if path.stat().st_mode & 0o077} == set()
+
+
+def test_sigterm_lets_a_request_in_flight_finish_and_leaves_nothing(daemon: Daemon, home: Path) -> None:
+    replies = []
+    request = threading.Thread(target=lambda: replies.append(daemon.hook("a1", say="yes", touch="begun", sleep_s=0.4)))
+    request.start()
+    wait_until((home / "begun").exists)
+    daemon.process.terminate()
+    assert daemon.end() == ""
+    request.join()
+    assert replies[0].body == b"yes" and replies[0].acked
+    assert daemon.done == ["committed a1", "closed"]
+    assert daemon.process.returncode == 0
+    assert os.listdir(address.run_dir(str(home))) == ["daemon.lock"]
+    assert not lock.held(address.lock_path(str(home)))
+    assert processes_of(home) == {}
+
+
+def test_who_connected_before_the_end_is_still_served(daemon: Daemon, home: Path) -> None:
+    os.kill(daemon.process.pid, signal.SIGSTOP)
+    connections = [daemon.connect() for _ in range(20)]
+    for n, connection in enumerate(connections):
+        connection.send("hook", "Stop", f"b{n}", b"{}")
+    os.kill(daemon.process.pid, signal.SIGTERM)
+    os.kill(daemon.process.pid, signal.SIGCONT)
+    for connection in connections:
+        assert connection.receive().status == "ok"
+        assert connection.wait_ack()
+        connection.close()
+    daemon.end()
+
+
+def test_a_new_daemon_waits_for_the_old_one_to_let_go(daemon: Daemon, home: Path) -> None:
+    connection = daemon.connect()
+    connection.send("hook", "Stop", "c1", b'{"touch": "begun", "sleep_s": 0.5}')
+    wait_until((home / "begun").exists)
+    daemon.process.terminate()
+    wait_until(lambda: not os.path.exists(address.socket_path(str(home))))
+    new = Daemon(home).started()
+    assert connection.receive().status == "ok"
+    assert connection.wait_ack()
+    connection.close()
+    daemon.end()
+    assert new.done == ["committed c1", "closed"]
+    assert f'"pid": {new.process.pid},'.encode() in new.call("ping").body
+
+
+def test_an_unused_daemon_ends_by_itself(home: Path) -> None:
+    daemon = Daemon(home, tick_s=0.02, idle_s=0.1).started()
+    assert daemon.end() == ""
+    assert daemon.process.returncode == 0
+    assert "reason=idle" in daemon.log
+
+
+def test_a_daemon_that_systemd_started_stays_and_reports(home: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="vmn"))
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(folder / "notify"))
+            manager.settimeout(10)
+            daemon = Daemon(home, 0.02, 0.05, NOTIFY_SOCKET=str(folder / "notify")).started()
+            assert manager.recv(100) == b"READY=1"
+            wait_until(lambda: int(daemon.call("ticks").body) > 2)
+            ticks = int(daemon.call("ticks").body)
+            wait_until(lambda: _ticks_of(home) > ticks + 10, 10, "ten ticks later it is still there")
+            daemon.process.terminate()
+            daemon.end()
+            assert manager.recv(100) == b"STOPPING=1"
+            assert "reason=SIGTERM" in daemon.log
+    finally:
+        shutil.rmtree(folder)
+
+
+def _ticks_of(home: Path) -> int:
+    return int(client.call("ticks", b"", base=str(home)).body)
+
+
+def test_a_terminal_that_systemd_started_does_not_keep_a_hooks_daemon_alive(home: Path) -> None:
+    daemon = Daemon(home, 0.02, 0.05, INVOCATION_ID="1" * 32, SYSTEMD_EXEC_PID=str(os.getpid()))
+    daemon.end()
+    assert "reason=idle" in daemon.log
+
+
+def test_a_daemon_whose_socket_was_taken_away_ends_and_touches_nothing(home: Path) -> None:
+    daemon = Daemon(home, tick_s=0.02).started()
+    path = Path(address.socket_path(str(home)))
+    path.unlink()
+    path.write_text("another's")
+    assert daemon.end() == ""
+    assert path.read_text() == "another's"
+
+
+def test_a_daemon_whose_home_was_deleted_ends(home: Path) -> None:
+    daemon = Daemon(home, tick_s=0.02).started()
+    shutil.rmtree(home)
+    daemon.end()
+    assert daemon.process.returncode == 0
+    assert not (home / "run").exists()
+
+
+@pytest.mark.parametrize("op", ["hook", "call"])
+def test_a_newer_client_is_served_and_retires_the_daemon(daemon: Daemon, op: str) -> None:
+    answer = daemon.raw(frame("echo", b"{}", op, version="99.1"))
+    assert answer.startswith(b"vmem/1 ok ")
+    assert answer.endswith(wire.ACK if op == "hook" else b"{}")
+    daemon.end()
+    assert 'reason="retired by 99.1"' in daemon.log
+
+
+def test_an_older_client_is_just_served(daemon: Daemon) -> None:
+    for version in ("0.0.9", "0", "abc", "0.1.0.dev3"):
+        assert daemon.raw(frame("echo", b"{}", version=version)).endswith(b"{}")
+    assert daemon.call("ping").status == "ok"
+    assert daemon.process.poll() is None
+
+
+def test_a_database_that_cannot_be_opened_is_one_line_and_exit_1(home: Path) -> None:
+    home.mkdir()
+    (home / "newer-schema").touch()
+    daemon = Daemon(home)
+    assert daemon.end() == "vmem-daemon: the database is of a newer vMem; upgrade the plugin\n"
+    assert daemon.process.returncode == 1
+    assert "event=cannot_start" in daemon.log
+    assert not lock.held(address.lock_path(str(home)))
+
+
+def test_a_hanging_request_delays_the_end_only_so_long(home: Path) -> None:
+    daemon = Daemon(home, drain_s=0.3).started()
+    connection = daemon.connect(30)
+    connection.send("hook", "Stop", "d1", b'{"touch": "begun", "sleep_s": 60}')
+    wait_until((home / "begun").exists)
+    daemon.process.terminate()
+    daemon.end()
+    connection.close()
+    assert "event=cut_short handlers=False" in daemon.log
+    assert daemon.done == []

@@ -1,0 +1,254 @@
+"""What the daemon does with requests: good, bad, slow, late, and with a memory that fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import threading
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from vmem_daemon import peer, requests
+from vmem_daemon.server import newer
+
+from tests.daemon.harness import Daemon, frame
+from tests.support.waiting import wait_until
+from vmem.errors import DeadlineError, ProtocolError, Unavailable
+from vmem.hot import address, wire
+
+
+def test_a_hook_is_answered_then_committed_then_acknowledged(daemon: Daemon) -> None:
+    connection = daemon.connect()
+    connection.send("hook", "Stop", "a1", b'{"say": "hello", "pages": "p.1.20", "commit_s": 0.2}')
+    reply = connection.receive()
+    assert (reply.status, reply.body, reply.pages) == ("ok", b"hello", "p.1.20")
+    assert daemon.done == []
+    assert connection.wait_ack()
+    assert daemon.done == ["committed a1"]
+    connection.close()
+
+
+def test_a_commit_that_fails_is_not_acknowledged(daemon: Daemon) -> None:
+    reply = daemon.hook("a1", say="hello", fail_commit="StoreError")
+    assert reply.body == b"hello"
+    assert not reply.acked
+    assert "event=not_committed" in daemon.log
+
+
+def test_a_reply_that_came_too_late_is_kept_without_its_pages(daemon: Daemon) -> None:
+    with pytest.raises(DeadlineError):
+        daemon.hook("a1", timeout_s=0.05, pages="p.1.20", sleep_s=0.2)
+    wait_until(lambda: "replayed a1 pages=" in daemon.done, 5, "the event arrives, as not injected")
+    assert "committed a1" not in daemon.done
+
+
+def test_a_late_reply_that_injects_nothing_is_committed(daemon: Daemon) -> None:
+    with pytest.raises(DeadlineError):
+        daemon.hook("a1", timeout_s=0.05, sleep_s=0.2)
+    wait_until(lambda: "committed a1" in daemon.done)
+
+
+def test_a_late_reply_is_not_kept_while_capture_is_paused(daemon: Daemon) -> None:
+    Path(address.pause_path(str(daemon.home))).touch()
+    with pytest.raises(DeadlineError):
+        daemon.hook("a1", timeout_s=0.05, pages="p.1.20", sleep_s=0.2)
+    wait_until(lambda: "event=late" in daemon.log)
+    assert daemon.hook("a2", jobs=1).acked
+    wait_until(lambda: "worked kworker-0" in daemon.done)
+    assert daemon.done == ["committed a2", "worked kworker-0"]
+
+
+def test_jobs_left_by_a_commit_are_done_at_once(daemon: Daemon) -> None:
+    assert daemon.hook("a1", jobs=3).acked
+    wait_until(lambda: daemon.done.count("worked kworker-0") == 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "retry"), [("nothing", "NotFoundError", False), ("break", "Defect", False)]
+)  # fmt: skip
+def test_a_call_that_fails_says_what_and_whether_to_retry(daemon: Daemon, name: str, error: str, retry: bool) -> None:
+    reply = daemon.call(name)
+    told = json.loads(reply.body)
+    assert (reply.status, told["error"], told["retry"]) == ("error", error, retry)
+    assert "what the user wrote" not in daemon.log + told["message"]
+
+
+def test_a_memory_that_refuses_a_hook_is_told_and_the_next_hook_works(daemon: Daemon) -> None:
+    reply = daemon.hook("a1", fail="StoreError")
+    assert json.loads(reply.body) == {"error": "StoreError", "message": "as told", "retry": True}
+    assert daemon.hook("a2", fail="none of ours").status == "error"
+    assert daemon.hook("a3", say="fine").acked
+
+
+def test_the_status_joins_memorys_own_with_the_daemons(daemon: Daemon) -> None:
+    status = json.loads(daemon.call("status").body)
+    assert status["pages"] == 0
+    assert status["daemon"]["pid"] == daemon.process.pid
+
+
+def test_two_hundred_hooks_from_eight_clients_are_each_committed_once(daemon: Daemon) -> None:
+    def client(number: int) -> None:
+        for n in range(25):
+            assert daemon.hook(f"{number:02d}{n:02d}", say="x").acked
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(daemon.done) == [f"committed {number:02d}{n:02d}" for number in range(8) for n in range(25)]
+
+
+def test_an_unknown_op_is_refused(daemon: Daemon) -> None:
+    answer = daemon.raw(frame("x", b"", op="delete"))
+    assert answer.startswith(b"vmem/1 error ")
+    assert b"ProtocolError" in answer
+
+
+def test_a_body_of_five_megabytes_comes_back_whole(daemon: Daemon) -> None:
+    body = os.urandom(5_000_000)
+    assert daemon.call("echo", body).body == body
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"vmem/2 call echo - 100 0.1.0 2\n{}",
+        b"vmem/1 call echo - 100 0.1.0 -2\n{}",
+        b"vmem/1 call echo - 100 0.1.0 two\n{}",
+        b"vmem/1 call echo - soon 0.1.0 2\n{}",
+        b"vmem/1 call echo - 100 0.1.0 33554433\n{}",
+        b"vmem/1 call echo - 100 0.1.0 1\n{}",
+        b"vmem/1 call \xff - 100 0.1.0 2\n{}",
+        b"vmem/1 call echo - 100 0.1.0 20\n{}",
+        b"vmem/1 call",
+        b"x" * 100_000,
+        b"\n",
+        b"\0" * 10,
+    ],
+)
+def test_a_malformed_frame_is_refused_and_the_next_one_served(shared: Daemon, data: bytes) -> None:
+    answer = shared.raw(data)
+    assert b" error " in answer
+    assert b"ProtocolError" in answer
+    assert shared.call("echo", b"next").body == b"next"
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.binary(max_size=300) | st.binary(max_size=100).map(lambda tail: frame("echo", b"{}")[:-20] + tail))
+def test_whatever_bytes_come_the_answer_is_a_frame_or_nothing(shared: Daemon, data: bytes) -> None:
+    answer = shared.raw(data)
+    if answer:
+        line, _, body = answer.partition(b"\n")
+        assert len(body) == int(wire.header(line + b"\n", 4)[-1])
+    else:
+        assert data == b""
+
+
+@given(
+    name=st.from_regex(r"[A-Za-z]{1,20}", fullmatch=True), body=st.binary(max_size=2000),
+    cuts=st.lists(st.integers(0, 2100), max_size=5),
+)  # fmt: skip
+def test_a_frame_reads_the_same_however_it_is_cut_up(name: str, body: bytes, cuts: list[int]) -> None:
+    data = wire.request("call", name, "id1", 700, "1.2.3", body)
+    edges = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        sender = threading.Thread(target=lambda: [theirs.sendall(data[a:b]) for a, b in pairwise(edges)])
+        sender.start()
+        now = time.monotonic()
+        request = requests.read(ours, now)
+        sender.join()
+    assert request == requests.Request("call", name, "id1", now + 0.7, "1.2.3", body)
+
+
+def test_a_frame_that_is_cut_off_is_an_error_and_silence_is_not() -> None:
+    for data in (b"vmem/1 call x", frame("x", b"12345")[:-1]):
+        ours, theirs = socket.socketpair()
+        with ours:
+            theirs.sendall(data)
+            theirs.close()
+            with pytest.raises(ProtocolError, match="cut off"):
+                requests.read(ours, time.monotonic())
+    ours, theirs = socket.socketpair()
+    with ours:
+        theirs.close()
+        assert requests.read(ours, time.monotonic()) is None
+
+
+def test_silent_clients_hold_up_nobody_and_are_hung_up_on(daemon: Daemon) -> None:
+    silent = [daemon.connect(30) for _ in range(40)]
+    begun = time.monotonic()
+    assert daemon.hook("a1", say="x").acked
+    assert time.monotonic() - begun < requests.FRAME_S / 2
+    for connection in silent:
+        with pytest.raises(Unavailable, match="hung up"):
+            connection.receive()
+        connection.close()
+
+
+def test_clients_that_stop_half_way_hold_up_the_others_for_a_second_at_most(daemon: Daemon) -> None:
+    half = [daemon.connect(30) for _ in range(8)]
+    for connection in half:
+        connection._socket.sendall(b"vmem/1 hook Stop")
+    begun = time.monotonic()
+    assert daemon.hook("a1", say="x").acked
+    assert time.monotonic() - begun < requests.FRAME_S + 1
+    for connection in half:
+        connection.close()
+
+
+def test_a_client_may_take_its_time_before_it_speaks(daemon: Daemon) -> None:
+    connection = daemon.connect()
+    assert daemon.hook("a1").acked
+    connection.send("hook", "Stop", "a2", b"{}")
+    assert connection.receive().status == "ok"
+    assert connection.wait_ack()
+    connection.close()
+
+
+def test_the_kernel_tells_who_is_at_the_other_end() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        assert peer.uid(ours) == os.getuid()
+        assert peer.is_us(ours)
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or not os.path.exists("/usr/bin/python3"),
+    reason="needs root, to become another user, and an interpreter that everybody may read",
+)
+def test_another_user_is_refused_even_where_the_modes_would_let_him_in(daemon: Daemon) -> None:
+    for path in (daemon.home.parent, daemon.home, daemon.home / "run"):
+        path.chmod(0o755)
+    path = Path(address.socket_path(str(daemon.home)))
+    path.chmod(0o777)
+    code = (
+        "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);"
+        " s.sendall(b'vmem/1 call ping - 100 0 0\\n'); sys.stdout.write(repr(s.recv(100)))"
+    )
+    result = subprocess.run(
+        ["/usr/bin/python3", "-I", "-S", "-c", code, str(path)],
+        user=65534, group=65534, extra_groups=[], cwd="/", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "vmem/1" not in result.stdout
+    wait_until(lambda: "event=refused uid=65534" in daemon.log)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "expected"),
+    [
+        ("0.2.0", "0.1.0", True), ("0.10", "0.9", True), ("1", "0.99.99", True), ("0.1.0.1", "0.1.0", True),
+        ("0.1.0", "0.1.0", False), ("0.1", "0.1.0", False), ("0.0.9", "0.1.0", False), ("", "0.1.0", False),
+        ("nonsense", "0.1.0", False), ("0.1.0rc1", "0.1.0", False),
+    ],
+)  # fmt: skip
+def test_only_a_later_release_counts_as_newer(theirs: str, ours: str, expected: bool) -> None:
+    assert newer(theirs, ours) is expected
