@@ -118,15 +118,21 @@ def test_regions_gather_where_the_use_is() -> None:
 
 
 def test_what_nobody_used_for_long_is_offered_coldest_first_and_what_is_young_or_used_is_not() -> None:
-    heat = watch(Heat(), [("fact", NOW - 400 * DAY, NOW), ("decision", NOW - 300 * DAY, NOW)], NOW)
+    heat = watch(Heat(), [("fact", NOW - 400 * DAY, NOW), ("lesson", NOW - 300 * DAY, NOW)], NOW)
     later = NOW + 70 * DAY
-    heat = observe(heat, [Use("decision", NOW - 10 * DAY)], later)
+    heat = observe(heat, [Use("lesson", NOW - 10 * DAY)], later)
     offered = page_out_cold(heat, later, 60)
     assert [r.kind for r in offered] == ["fact"]
     grown = watch(heat, [("fact", NOW, later)], later)  # new facts: the part younger than 60 days is left out
     assert [r.until for r in page_out_cold(grown, later, 60)] == [later - 60 * DAY]
     assert page_out_cold(heat, later, 0) == [] and page_out_cold(heat, NOW + 59 * DAY, 60) == []
     assert page_out_cold(heat, later, 60, limit=0) == []
+
+
+def test_constraints_decisions_and_their_like_are_never_swapped_for_being_unused() -> None:
+    heat = watch(Heat(), [(kind, NOW - 400 * DAY, NOW) for kind in KINDS], NOW)
+    offered = {region.kind for region in page_out_cold(heat, NOW + 1000 * DAY, 60, 50)}
+    assert offered == set(KINDS) - {"constraint", "preference", "decision", "rejected"}
 
 
 def test_pages_that_were_never_watched_are_not_called_cold() -> None:

@@ -149,6 +149,12 @@ def test_a_referenced_page_is_passed_over_once_and_then_taken() -> None:
     assert again.victims == (1,) and again.spared == ()
 
 
+def test_a_referenced_page_that_nobody_was_about_to_take_keeps_its_second_chance() -> None:
+    pages = [Candidate(1, "episode", 10), Candidate(2, "constraint", 10, uses=9, generation=YOUNGEST, referenced=True)]
+    choice = victims(pages, Amount(1, 0), YOUNGEST)
+    assert choice.victims == (1,) and choice.spared == ()
+
+
 @QUICK
 @given(stores, needs, st.booleans())
 def test_a_page_is_never_both_taken_and_spared(pages: list[Candidate], need: Amount, direct: bool) -> None:

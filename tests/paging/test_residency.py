@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.paging.properties import QUICK
 from vmem.model import Hit, Page, Resident
-from vmem.paging.residency import MAX_DIFF_CHARS, difference, footprint, plan
+from vmem.paging.residency import MAX_DIFF_CHARS, SHORT, difference, footprint, plan
 
 uids = st.sampled_from("abcdefgh")
 hits = st.lists(
@@ -54,6 +54,12 @@ def test_each_part_keeps_the_order_of_the_hits_and_takes_the_best_of_repeats(
 @given(hits)
 def test_after_a_flush_nothing_is_withheld(found: list[Hit]) -> None:
     assert {h.page.uid for h in plan(found, ()).fresh} == {h.page.uid for h in found}
+
+
+def test_a_page_that_is_there_by_its_title_only_still_gets_its_text() -> None:
+    hit = Hit(Page("a", "constraint", "Title", "the whole text"), 1.0)
+    assert plan([hit], [Resident("a", 1, 9, 0, SHORT)]).fresh == (hit,)
+    assert plan([hit], [Resident("a", 1, 9, 0, SHORT), Resident("a", 1, 40, 3, "prompt")]).still == (hit,)
 
 
 @QUICK

@@ -27,6 +27,9 @@ LEAST_SPAN_S = 60.0  # no region is cut narrower
 HOT = 0.5  # uses (decayed); below it a region is not worth a split
 COLD = 0.05
 
+# Kinds that are missed most when they are out of the hot index: only pressure moves them, never coldness alone.
+KEPT = frozenset({"constraint", "preference", "decision", "rejected"})
+
 # Columns of the heat map: age in days below which a page falls into it.
 AGES: tuple[tuple[str, float], ...] = (
     ("day", 1), ("week", 7), ("month", 30), ("quarter", 91), ("year", 365), ("older", math.inf),
@@ -123,15 +126,18 @@ def aggregate(heat: Heat, now: float, max_regions: int, rng: random.Random) -> H
 
 def page_out_cold(heat: Heat, now: float, cold_days: float, limit: int = 8) -> list[Region]:
     """Scheme: at most `limit` regions unused for `cold_days` (0: none), coldest first, without the part that is
-    younger than that. Their pages may be offered to the reclaimer early; what it takes of them is its decision
-    (pins stay), and it goes to swap, whole."""
+    younger than that and without the kinds in KEPT. Their pages may be offered to the reclaimer early; what it
+    takes of them is its decision (pins stay), and it goes to swap, whole."""
     if cold_days <= 0:
         return []
     old = now - cold_days * 86_400
     cold = [
         replace(region, until=min(region.until, old))
         for region in heat.regions
-        if region.used_at <= old and region.since < old and _cooled(heat, region, now) < COLD
+        if region.kind not in KEPT
+        and region.used_at <= old
+        and region.since < old
+        and _cooled(heat, region, now) < COLD
     ]
     return sorted(cold, key=lambda r: (r.used_at, r.kind, r.since))[:limit]
 

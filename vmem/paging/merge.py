@@ -64,7 +64,7 @@ def duplicates(pages: Iterable[Page], similarity: float = 0.8) -> list[Merge]:
         content = tuple(word for word in page_words if word not in _IDLE)
         if not content or len(page_words) > MAX_WORDS:
             continue
-        alike = kept.setdefault((page.scope, page.project, page.agent, page.kind, content), [])
+        alike = kept.setdefault((page.scope, page.project, page.project_id, page.agent, page.kind, content), [])
         for other, other_words in alike[:MAX_COMPARED]:
             if _compatible(other, page) and _says_all(other_words, page_words, similarity):
                 merges.append(Merge(other.uid, page.uid))

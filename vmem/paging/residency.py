@@ -15,6 +15,7 @@ from vmem.model import Hit, Resident
 
 MAX_DIFF_CHARS = 600
 MAX_UNITS = 120  # sentences or lines of each text that are compared; the comparison is cubic at worst
+SHORT = "short"  # `Resident.how` of a page that is there by its short form only: its text is still to be sent
 CONTEXT_CHARS = 60  # of the unchanged sentence before a change, to say where it is
 
 # A unit is a line or a sentence. A full stop ends one only before white space: "3.11" and "a.py" stay whole.
@@ -50,9 +51,12 @@ class Footprint:
 
 def plan(hits: Iterable[Hit], resident: Iterable[Resident]) -> Plan:
     """Split `hits` for a context whose page table is `resident`. A page that is hit twice counts
-    once, by its first (best) hit; one that is resident twice counts with its latest line."""
+    once, by its first (best) hit; one that is resident twice counts with its latest line; one that is
+    there only in its short form counts as lacking."""
     table: dict[str, Resident] = {}
     for line in resident:
+        if line.how == SHORT:
+            continue
         known = table.get(line.uid)
         if known is None or (line.turn, line.at, line.version) >= (known.turn, known.at, known.version):
             table[line.uid] = line
