@@ -57,6 +57,11 @@ class LiveIndex:
         return self._ready.is_set()
 
     @property
+    def exists(self) -> bool:
+        """Whether there is an engine at all (numpy is installed)."""
+        return self._engine is not None
+
+    @property
     def embeds(self) -> bool:
         """Whether pages get vectors."""
         return self._engine is not None and self._engine.embedder is not None

@@ -19,7 +19,9 @@ from vmem.store import activity, pages, search, sessions
 from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
-CANDIDATES = 60  # rows taken from the index before residency, access and ranking
+CANDIDATES = 40  # rows taken from the index before residency, access and ranking
+SWAP_CANDIDATES = 10
+MIN_LEXICAL, MIN_COSINE = 0.3, 0.45  # below both a page is not convincing
 BRIEF_KINDS: tuple[Kind, ...] = ("task", "decision", "constraint", "lesson")
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATE_KINDS: tuple[Kind, ...] = ("constraint", "decision", "rejected", "lesson", "task", "preference", "procedure")
@@ -67,7 +69,7 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection
         return NOTHING
     terms = query_terms(prompt)
     now = core.clock()
-    found = [hit for hit in _found(core, at, terms, now) if not _told_here(hit.page, at)]
+    found = [hit for hit in _found(core, at, prompt, terms, now) if not _told_here(hit.page, at)]
     plan = residency.plan(found, at.resident.values())
     if time.monotonic() > deadline:
         return NOTHING
@@ -92,15 +94,23 @@ def _changed(core: Core, stale: residency.Stale) -> Hit:
 def search_pages(core: Core, access: Access, context: Context, query: str, limit: int) -> list[Hit]:
     """The best pages for an explicit search, whether resident or not."""
     at = Scene(context, access, "", {}, 0)
-    return _found(core, at, query_terms(query), core.clock())[:limit]
+    return _found(core, at, query, query_terms(query), core.clock())[:limit]
 
 
-def _found(core: Core, at: Scene, terms: Sequence[str], now: float) -> list[Hit]:
+def _found(core: Core, at: Scene, query: str, terms: Sequence[str], now: float) -> list[Hit]:
+    """Convincing hits, best first: of the hot index, else of swap."""
     db = core.db.read()
-    hits = _ranked(core, at, search.find(db, terms, at.access.project_id, CANDIDATES), terms, now)
+    found = core.index.search(query, at.access, CANDIDATES)
+    if found is not None:
+        scored = [hit for hit in found.hits if hit.lexical >= MIN_LEXICAL or hit.cosine >= MIN_COSINE]
+        known = pages.by_rowids(db, [hit.rowid for hit in scored], at.access, now)
+        live = [hit for hit in scored if hit.rowid in known and not known[hit.rowid].superseded_by]
+        hits = [Hit(known[hit.rowid], hit.score, hit.signals) for hit in live]
+    else:
+        hits = _ranked(core, at, search.find(db, terms, at.access.project_id, CANDIDATES), terms, now)
     if hits or not core.settings(at.root).flag("recall.search_swap"):
         return hits
-    return _ranked(core, at, search.find(db, terms, at.access.project_id, CANDIDATES, swapped=True), terms, now)
+    return _ranked(core, at, search.find(db, terms, at.access.project_id, SWAP_CANDIDATES, swapped=True), terms, now)
 
 
 def _ranked(core: Core, at: Scene, rows: Sequence[tuple[int, float]], terms: Sequence[str], now: float) -> list[Hit]:

@@ -37,6 +37,8 @@ def status(core: Core, request: api.Request) -> Result:
         "home": home,
         "project": projects.find(db, core.identify(request.cwd).keys) if request.cwd else None,
         "paused": os.path.exists(address.pause_path(home)),
+        "index": "ready" if core.index.ready else "loading" if core.index.exists else "none",
+        "embeddings": core.index.embeds,
         "spooled": len(spool.waiting(home)),
         "jobs": queue.counts(db),
         "warnings": list(core.settings().warnings),

@@ -18,7 +18,8 @@ from vmem.errors import StoreError
 from vmem.store import schema
 
 WRITE_TIMEOUT_MS = 5000  # how long a transaction waits for a lock that another process holds
-PAGE_CACHE_KIB = 4096  # per connection
+WRITER_CACHE_KIB = 4096
+READER_CACHE_KIB = 512  # per thread: the operating system caches the file once for all of them
 
 
 class Database:
@@ -34,16 +35,16 @@ class Database:
         self._closed = False
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         try:
-            self._writer = self._connect()
+            self._writer = self._connect(WRITER_CACHE_KIB)
             schema.prepare(self._writer)
         except sqlite3.Error as error:
             raise StoreError(f"cannot open {path}: {error}; run: vmem doctor") from error
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, cache_kib: int) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=256)
         connection.row_factory = sqlite3.Row
         connection.execute(f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
-        connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
+        connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         return connection
@@ -77,7 +78,7 @@ class Database:
         if connection is None:
             if self._closed:
                 raise StoreError("the database is closed")
-            connection = self._connect()
+            connection = self._connect(READER_CACHE_KIB)
             connection.execute("PRAGMA query_only = ON")
             self._local.connection = connection
             with self._readers_lock:
