@@ -52,7 +52,7 @@ def install(say: Say = print, set_up: bool = True) -> int:
         return DONE
     if setup.needed(str(home), str(plugin)):
         say("Setting up (once; about a minute) ...")
-    code = setup.run(str(plugin), str(home))
+    code = setup.run(str(plugin), str(home), repair=True)
     if code == setup.FAILED:
         say(f"{setup.failure(str(home))} It is tried again by itself; log: {address.log_dir()}/setup.log")
     elif code == setup.BUSY:
@@ -123,6 +123,7 @@ def assemble(target: Path, source: Path | None = None) -> Path:
             shutil.copy2(parts / name, new / name)
     shutil.copytree(code, new / "vmem", ignore=junk)
     shutil.copytree(daemon, new / "daemon" / "vmem_daemon", ignore=junk)
+    (new / "hooks" / "vmem-hook").chmod(0o755)  # an unpacked archive may have lost it
     link = new / ".claude-plugin" / "plugin.json"  # a wheel cannot carry the link
     if not link.exists():
         link.unlink(missing_ok=True)

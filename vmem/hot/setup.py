@@ -69,8 +69,7 @@ def start_detached(root: str, base: str = "") -> bool:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
         environ[b"VMEM_DISABLE"] = b"1"  # nothing that we start may fire our hooks
-        environ[b"VMEM_SETUP_FD"] = b"%d" % fd
-        spawn.detached([sys.executable, "-I", "-S", "-E", "-c", START, root, base], environ, base, keep=fd)
+        spawn.detached([sys.executable, "-I", "-S", "-E", "-c", START, root, base, str(fd)], environ, base, keep=fd)
     except BlockingIOError:
         return False
     finally:
@@ -104,35 +103,40 @@ def record(base: str, hook_python: str, daemon_python: str, digest: str) -> None
     _write(address.runtime_path(base), "%s\n%s\n%s\n" % (hook_python, daemon_python, digest))
 
 
-def run(root: str, base: str = "", force: bool = False, embed: bool = True) -> int:
-    """Makes the environment if it is needed, here and now; -> OK, FAILED or BUSY.
+def run(root: str, base: str = "", fd: int = -1, repair: bool = False) -> int:
+    """Makes the environment if it is needed, here and now, also right after a failure; -> OK, FAILED or BUSY.
 
-    `force` makes it even where it looks right, and right after a failure. Ends by starting
-    the daemon, so that what was spooled meanwhile does not wait for the next prompt.
+    `fd` holds the lock already (`start_detached`); `repair` looks inside an environment that is
+    recorded as good. Ends by starting the daemon, so that what was spooled meanwhile does not
+    wait for the next prompt.
     """
     base = base or address.home()
-    fd = _take_lock(base)
+    if fd < 0:
+        fd = _take_lock(base)
     if fd < 0:
         return BUSY
     try:
-        if not force and not needed(base, root):
-            _forget_failures(base)
-            return OK
-        return _run_locked(root, base, fd, embed)
+        if repair or needed(base, root):
+            return _run_locked(root, base, fd)
+        _forget_failures(base)
+        return OK
     finally:
         posix.close(fd)
 
 
 def main(argv: list[str]) -> int:
-    """`setup.py ROOT [HOME]`: what `start_detached` runs."""
+    """`PLUGIN_ROOT [DATA_HOME [LOCK_FD]]`: what `start_detached` runs."""
     if not argv:
         sys.stderr.write("usage: python -m vmem.hot.setup PLUGIN_ROOT [DATA_HOME]\n")
         return 2
     posix.umask(0o077)
-    return run(argv[0], argv[1] if len(argv) > 1 else "")
+    fd = int(argv[2]) if len(argv) > 2 else -1
+    if fd >= 0:
+        posix.set_inheritable(fd, False)  # only pip gets it, and by name
+    return run(argv[0], argv[1] if len(argv) > 1 else "", fd)
 
 
-def _run_locked(root: str, base: str, fd: int, embed: bool) -> int:
+def _run_locked(root: str, base: str, fd: int) -> int:
     from vmem.hot import environment
 
     address.ensure_dir(address.log_dir(base))
@@ -147,8 +151,8 @@ def _run_locked(root: str, base: str, fd: int, embed: bool) -> int:
                 record(base, found.path, "", "")  # hooks are quick from now on, whatever happens next
             folder = "%s/venv/%s-%s" % (base, digest, found.version)
             environment.make(found, folder, root + "/" + LOCK, fd, log)
-            if embed:  # before the first daemon starts: it would not see what comes later
-                environment.add_embeddings(found, folder, root + "/requirements-embed.lock", fd, log)
+            # Before the first daemon starts: it would not see what comes later.
+            environment.add_embeddings(found, folder, root + "/requirements-embed.lock", fd, log)
         except (InputError, Unavailable, OSError) as error:
             _note_failure(base, root, str(error))
             log.write("set-up failed: %s\n" % error)
@@ -182,7 +186,7 @@ def _state(base: str) -> tuple[int, float, str, str]:
     try:
         with open(_state_path(base), encoding="utf-8", errors="replace") as file:
             attempts, next_at, digest, reason = file.read(4000).split("\n", 3)
-        return int(attempts), float(next_at), digest, reason.strip()
+        return int(attempts), float(next_at), digest, " ".join(reason.split())
     except (OSError, ValueError):
         return 0, 0.0, "", ""
 
@@ -216,14 +220,9 @@ def _open_lock(base: str) -> int:
 
 
 def _take_lock(base: str) -> int:
-    """The lock's file descriptor, inherited from `start_detached` or taken; -1 when somebody else has it."""
+    """The lock's file descriptor; -1 when somebody else has it."""
     import fcntl
 
-    inherited = posix.environ.get(b"VMEM_SETUP_FD", b"")
-    if inherited.isdigit():
-        fd = int(inherited)
-        posix.set_inheritable(fd, False)  # only pip may have it
-        return fd
     address.ensure_dir(address.run_dir(base))
     fd = _open_lock(base)
     try:

@@ -1,0 +1,111 @@
+"""What the package, the plugin and the locks say about each other."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.lock import digest
+from vmem import __version__
+from vmem.cli import install
+from vmem.hot import environment, hook, setup
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+HOOKS: dict[str, Any] = json.loads((ROOT / "hooks" / "hooks.json").read_text())["hooks"]
+
+
+def test_the_plugin_has_the_packages_version() -> None:
+    assert json.loads((ROOT / "plugin.json").read_text())["version"] == __version__
+
+
+def test_the_manifest_that_the_client_reads_is_the_one_at_the_top() -> None:
+    link = ROOT / ".claude-plugin" / "plugin.json"
+    assert link.is_symlink()
+    assert link.resolve() == ROOT / "plugin.json"
+
+
+def test_the_marketplace_offers_this_directory_under_the_name_that_install_uses() -> None:
+    market = json.loads((ROOT / ".claude-plugin" / "marketplace.json").read_text())
+    (plugin,) = market["plugins"]
+    assert f"{plugin['name']}@{market['name']}" == install.PLUGIN
+    assert plugin["source"] == "./"
+    assert plugin["name"] == json.loads((ROOT / "plugin.json").read_text())["name"]
+
+
+def test_the_manifest_does_not_name_the_hooks_file_that_the_client_loads_anyway() -> None:
+    assert "hooks" not in json.loads((ROOT / "plugin.json").read_text())
+
+
+def test_hooks_are_registered_for_exactly_the_events_that_the_hook_handles() -> None:
+    assert tuple(HOOKS) == hook.EVENTS
+
+
+@pytest.mark.parametrize("event", HOOKS)
+def test_each_hook_is_in_exec_form_and_gets_its_event_as_argument(event: str) -> None:
+    ((entry,),) = [group["hooks"] for group in HOOKS[event]]
+    assert entry["type"] == "command"
+    assert entry["command"] == "${CLAUDE_PLUGIN_ROOT}/hooks/vmem-hook"
+    assert entry["args"] == [event]
+    assert entry.get("async", False) is (event == "PostToolUse")
+
+
+@pytest.mark.parametrize("event", HOOKS)
+def test_the_client_never_cuts_a_hook_off_before_its_own_deadline(event: str) -> None:
+    own_s = hook.DEADLINE_MS.get(event, hook.OTHER_DEADLINE_MS) / 1000 + hook.GUARD_GRACE_S
+    assert own_s + 1 < HOOKS[event][0]["hooks"][0]["timeout"] <= 10
+
+
+def test_the_locks_digest_is_that_of_the_locks() -> None:
+    first, rest = (ROOT / "requirements.lock").read_text().split("\n", 1)
+    expected = digest(rest, (ROOT / "requirements-embed.lock").read_text())
+    assert first.split()[2] == expected == setup.wanted(str(ROOT)), "run: make lock"
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [
+        ("requirements.lock", PROJECT["project"]["dependencies"]),
+        ("requirements-embed.lock", PROJECT["project"]["optional-dependencies"]["embed"]),
+        ("requirements-dev.lock", PROJECT["project"]["optional-dependencies"]["dev"]),
+    ],
+)
+def test_the_locks_pin_with_hashes_all_that_the_project_asks_for(lock: str, wanted: list[str]) -> None:
+    entries = re.split(r"\n(?=[a-z])", (ROOT / lock).read_text())
+    pinned = {match[1] for entry in entries if (match := re.match(r"([a-z0-9-]+)==", entry)) and "--hash=" in entry}
+    assert {name_of(requirement) for requirement in wanted} <= pinned, "run: make lock"
+
+
+def test_set_up_tries_to_import_each_direct_requirement() -> None:
+    imported = set(environment.CHECK.removeprefix("import ").split(", "))
+    assert imported == {name_of(requirement) for requirement in PROJECT["project"]["dependencies"]}
+
+
+def test_the_wheel_carries_every_part_of_the_plugin() -> None:
+    carried = set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"])
+    carried.add(".claude-plugin")  # by its one real file
+    missing = {part for part in install.PARTS if (ROOT / part).exists()} - carried
+    assert not missing
+
+
+@pytest.mark.parametrize("path", [*(ROOT / "vmem" / "hot").glob("*.py"), ROOT / "hooks" / "entry.py"], ids=str)
+def test_what_runs_before_set_up_parses_on_python_3_8(path: Path) -> None:
+    ast.parse(path.read_text(), feature_version=(3, 8))
+
+
+def test_what_runs_before_set_up_never_evaluates_an_annotation() -> None:
+    for path in (ROOT / "vmem" / "hot").glob("*.py"):
+        text = path.read_text()
+        assert "from __future__ import annotations" in text or not re.search(r"^(def|class) ", text, re.M), path
+
+
+def name_of(requirement: str) -> str:
+    match = re.match(r"[A-Za-z0-9-]+", requirement)
+    assert match
+    return match[0]
