@@ -109,11 +109,16 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
         log.error("cut_short", handlers=ended[0], kworker=ended[1], ticker=ended[2])
         log.close()
         os._exit(0)
-    memory.close()
+    code = 0
+    try:
+        memory.close()
+    except VmemError as error:
+        log.error("not_closed", error=error)
+        code = 1
     log.info("stopped", requests=traffic.requests)
     log.close()
     lock.release()
-    return 0
+    return code
 
 
 def load_everything() -> None:

@@ -39,7 +39,8 @@ class FakeMemory:
         self.ticks = 0
 
     def close(self) -> None:
-        self._done("closed")
+        if self.home.exists():
+            self._done("closed")
 
     def reply(self, event: str, ident: str, body: bytes, deadline: float) -> Outcome:
         wish = json.loads(body)

@@ -25,26 +25,21 @@ from vmem.hot import address, client, wire
 
 def test_thirty_hooks_without_a_daemon_start_exactly_one(home: Path) -> None:
     record_runtime(home)
-    hooks = [
-        subprocess.Popen(
+    hooks = []
+    for _ in range(30):
+        hook = subprocess.Popen(
             [sys.executable, "-I", "-S", "-E", str(REPOSITORY / "hooks/entry.py"), "UserPromptSubmit"],
-            env=environment_for(home),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for _ in range(30)
-    ]
-    for hook in hooks:
+            env=environment_for(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
         assert hook.stdin is not None
         hook.stdin.write(b'{"session_id": "s", "prompt": "ok"}')
         hook.stdin.close()
+        hooks.append(hook)
     for hook in hooks:
-        assert hook.wait(20) == 0
-        assert hook.stdout is not None and hook.stderr is not None
-        assert (hook.stdout.read(), hook.stderr.read()) == (b"", b"")
-        hook.stdout.close()
-        hook.stderr.close()
+        with hook:
+            assert hook.stdout is not None
+            assert hook.stdout.read() == b""
+        assert hook.returncode == 0
     log = home / "log" / "daemon.log"
     wait_until(lambda: log.exists() and "event=started" in log.read_text(), 10)
     wait_until(lambda: len(daemons_of(home)) == 1, 5, "those that came too late have ended")
@@ -52,8 +47,8 @@ def test_thirty_hooks_without_a_daemon_start_exactly_one(home: Path) -> None:
     assert answers(str(home))
 
 
-def test_thirty_daemons_at_once_leave_one(home: Path) -> None:
-    daemons = [Daemon(home) for _ in range(30)]
+def test_ten_daemons_at_once_leave_one(home: Path) -> None:
+    daemons = [Daemon(home) for _ in range(10)]
     wait_until(lambda: sum(d.process.poll() is None for d in daemons) == 1, 20, "all but one have ended")
     (alive,) = [d for d in daemons if d.process.poll() is None]
     assert {d.process.returncode for d in daemons if d is not alive} == {0}
@@ -184,9 +179,9 @@ def test_a_daemon_whose_socket_was_taken_away_ends_and_touches_nothing(home: Pat
 def test_a_daemon_whose_home_was_deleted_ends(home: Path) -> None:
     daemon = Daemon(home, tick_s=0.02).started()
     shutil.rmtree(home)
-    daemon.end()
+    assert daemon.end() == ""
     assert daemon.process.returncode == 0
-    assert not (home / "run").exists()
+    assert not home.exists()
 
 
 @pytest.mark.parametrize("op", ["hook", "call"])

@@ -161,7 +161,12 @@ def test_a_frame_reads_the_same_however_it_is_cut_up(name: str, body: bytes, cut
     edges = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        sender = threading.Thread(target=lambda: [theirs.sendall(data[a:b]) for a, b in pairwise(edges)])
+
+        def send() -> None:
+            for start, end in pairwise(edges):
+                theirs.sendall(data[start:end])
+
+        sender = threading.Thread(target=send)
         sender.start()
         now = time.monotonic()
         request = requests.read(ours, now)

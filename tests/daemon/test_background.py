@@ -1,0 +1,159 @@
+"""The kworker and the ticker: they yield to prompts, go on after failures, and end when told."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from vmem_daemon import workers
+from vmem_daemon.log import Log
+from vmem_daemon.pool import Pool
+from vmem_daemon.traffic import Traffic
+from vmem_daemon.workers import Worker
+
+from tests.daemon.fake import FakeMemory
+from tests.daemon.harness import Daemon
+from tests.support.waiting import wait_until
+from vmem.errors import StoreError
+
+
+@contextmanager
+def running(memory: FakeMemory, traffic: Traffic, log: Log) -> Iterator[Worker]:
+    worker = Worker(memory, traffic, log)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        assert worker.close(5)
+        log.close()
+
+
+class Broken(FakeMemory):
+    """Its first job fails in the way that it is told."""
+
+    def __init__(self, home: Path, error: Exception) -> None:
+        super().__init__(home)
+        self.error: Exception | None = error
+        self.jobs = 1
+
+    def work(self, owner: str) -> bool:
+        if self.error:
+            error, self.error = self.error, None
+            raise error
+        return super().work(owner)
+
+
+def test_no_background_step_begins_while_a_hook_is_in_flight(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "YIELD_S", 30)
+    traffic, memory = Traffic(), FakeMemory(tmp_path)
+    memory.jobs = 1
+    with traffic.hook():
+        context = running(memory, traffic, Log(tmp_path / "log"))
+        worker = context.__enter__()
+        worker.wake()
+        assert not traffic.wait_quiet(0.1)
+        assert memory.jobs == 1
+    wait_until(lambda: memory.jobs == 0, 2)
+    context.__exit__(None, None, None)
+
+
+def test_background_work_waits_for_prompts_only_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "YIELD_S", 0.01)
+    traffic, memory = Traffic(), FakeMemory(tmp_path)
+    memory.jobs = 3
+    with traffic.hook(), running(memory, traffic, Log(tmp_path / "log")):
+        wait_until(lambda: memory.jobs == 0, 2)
+
+
+@pytest.mark.parametrize("error", [StoreError("the disk is full"), KeyError("what the user wrote")])
+def test_the_worker_goes_on_after_a_failure_and_logs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    monkeypatch.setattr(workers, "RETRY_S", 0.01)
+    memory, log = Broken(tmp_path, error), Log(tmp_path / "log")
+    with running(memory, Traffic(), log):
+        wait_until(lambda: memory.jobs == 0, 2)
+    (line,) = (tmp_path / "log").read_text().splitlines()
+    assert f"step=work error={type(error).__name__}" in line.replace('"', "")
+    assert "what the user wrote" not in line
+
+
+def test_a_tick_that_fails_is_one_line_and_the_next_one_comes(home: Path) -> None:
+    home.mkdir()
+    (home / "bad-tick").touch()
+    daemon = Daemon(home, tick_s=0.02).started()
+    wait_until(lambda: daemon.done.count("bad tick") >= 3)
+    assert "event=defect step=tick error=ZeroDivisionError where=daemon/fake.py:" in daemon.log
+    assert daemon.hook("a1", say="still there").acked
+
+
+def test_a_changed_log_level_holds_from_the_next_tick(home: Path) -> None:
+    daemon = Daemon(home, tick_s=0.02).started()
+    (home / "config.toml").write_text('[log]\nlevel = "error"\n')
+    ticks = int(daemon.call("ticks").body)
+    wait_until(lambda: int(daemon.call("ticks").body) > ticks + 2)
+    before = daemon.log
+    daemon.raw(b"nonsense\n")
+    daemon.process.terminate()
+    daemon.end()
+    assert daemon.log == before
+
+
+def test_spooled_events_are_taken_in_at_the_start(home: Path) -> None:
+    from vmem.hot import spool
+
+    assert spool.write("Stop", "e1", "", 1.0, b"{}", str(home))
+    daemon = Daemon(home).started()
+    wait_until(lambda: daemon.done == ["replayed e1 pages="], 2)
+    assert os.listdir(home / "spool") == []
+
+
+def test_the_pool_hands_work_to_the_thread_that_was_free_last() -> None:
+    seen: list[str] = []
+    done = threading.Semaphore(0)
+
+    def handle(_item: int) -> None:
+        seen.append(threading.current_thread().name)
+        done.release()
+
+    pool = Pool(8, handle)
+    wait_until(lambda: len(pool._free) == 8)
+    for number in range(20):
+        pool.give(number)
+        done.acquire()
+        wait_until(lambda: len(pool._free) == 8)
+    assert len(set(seen)) == 1
+    assert pool.close(5)
+
+
+def test_a_pool_that_closes_finishes_what_it_was_given() -> None:
+    seen: list[int] = []
+    begin = threading.Event()
+
+    def handle(item: int) -> None:
+        begin.wait()
+        seen.append(item)
+
+    pool = Pool(2, handle)
+    for number in range(50):
+        pool.give(number)
+    begin.set()
+    assert pool.close(5)
+    assert sorted(seen) == list(range(50))
+
+
+def test_a_pool_does_not_wait_for_ever() -> None:
+    hold = threading.Event()
+
+    def handle(_item: int) -> None:
+        hold.wait()
+
+    pool = Pool(1, handle)
+    pool.give(1)
+    assert not pool.close(0.05)
+    hold.set()
+    assert pool.close(5)

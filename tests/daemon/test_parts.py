@@ -1,0 +1,113 @@
+"""The log's lines and rotation, the lock, and who counts as started by systemd."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vmem_daemon import lock
+from vmem_daemon.log import Log, line, where
+from vmem_daemon.systemd import supervised
+
+
+@given(value=st.text(max_size=400))
+def test_a_log_line_is_one_line_whatever_its_fields_hold(value: str) -> None:
+    text = line(0.5, "info", "thing", {"value": value, "n": 3})
+    assert text.endswith(" n=3\n")
+    assert len(text.splitlines()) == 1
+    assert text.isascii() or "…" in text or value
+    assert text.startswith("1970-01-01T00:00:00.500Z level=info event=thing value=")
+
+
+def test_a_log_line_reads_as_key_and_value_pairs() -> None:
+    text = line(0, "error", "failed", {"step": "tick", "error": 'a "b" c', "took_ms": 1.234, "none": ""})
+    assert shlex.split(text)[1:] == [
+        "level=error", "event=failed", "step=tick", 'error=a "b" c', "took_ms=1.2", "none=",
+    ]  # fmt: skip
+
+
+def test_the_log_is_private_and_rotated_and_keeps_so_many_files(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log" / "daemon.log", "info", max_bytes=1000, keep=2)
+    for number in range(100):
+        log.info("event", number=number)
+    log.close()
+    files = sorted((tmp_path / "log").iterdir())
+    assert [file.name for file in files] == ["daemon.log", "daemon.log.1", "daemon.log.2"]
+    assert all(file.stat().st_size <= 1000 and file.stat().st_mode & 0o777 == 0o600 for file in files)
+    newest = files[0].read_text().splitlines()
+    assert newest[-1].endswith("number=99")
+    assert files[1].read_text().splitlines()[-1].split("=")[-1] == str(100 - len(newest) - 1)
+
+
+def test_lines_below_the_level_are_not_written(tmp_path: Path) -> None:
+    log = Log(tmp_path / "daemon.log", "warning")
+    log.debug("a")
+    log.info("b")
+    log.warning("c")
+    log.error("d")
+    log.close()
+    assert [text.split()[2] for text in (tmp_path / "daemon.log").read_text().splitlines()] == ["event=c", "event=d"]
+
+
+def test_a_log_that_cannot_be_written_says_later_how_many_lines_it_lost(tmp_path: Path) -> None:
+    path = tmp_path / "log" / "daemon.log"
+    path.mkdir(parents=True)
+    log = Log(path)
+    log.info("one")
+    log.info("two")
+    path.rmdir()
+    log.info("three")
+    log.close()
+    assert path.read_text().endswith("event=three lines_lost_before=2\n")
+
+
+def test_the_place_of_an_error_is_file_and_line() -> None:
+    try:
+        raise ValueError("secret")
+    except ValueError as error:
+        assert where(error).startswith("daemon/test_parts.py:")
+
+
+def test_a_lock_is_held_by_one_until_released(tmp_path: Path) -> None:
+    path = str(tmp_path / "run" / "daemon.lock")
+    assert not lock.held(path)
+    mine = lock.take(path)
+    assert mine is not None and mine.ours()
+    assert lock.take(path) is None
+    assert lock.held(path)
+    assert lock.holder(path) == os.getpid()
+    mine.release()
+    assert not lock.held(path)
+    assert lock.holder(path) == 0
+
+
+def test_a_lock_whose_file_was_replaced_is_no_longer_ours(tmp_path: Path) -> None:
+    path = str(tmp_path / "daemon.lock")
+    mine = lock.take(path)
+    assert mine is not None
+    os.unlink(path)
+    assert not mine.ours()
+    other = lock.take(path)
+    assert other is not None
+    assert not mine.ours()
+    mine.release()
+    other.release()
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({}, False),
+        ({"NOTIFY_SOCKET": "/run/n"}, True),
+        ({"INVOCATION_ID": "1"}, True),
+        ({"INVOCATION_ID": "1", "VMEM_SPAWN_FD": "5"}, False),
+        ({"INVOCATION_ID": "1", "SYSTEMD_EXEC_PID": "1"}, False),
+        ({"INVOCATION_ID": "1", "SYSTEMD_EXEC_PID": str(os.getpid())}, True),
+    ],
+)
+def test_only_what_systemd_started_itself_is_supervised(environ: dict[str, str], expected: bool) -> None:
+    assert supervised(environ) is expected
