@@ -167,9 +167,7 @@ _CHOSEN_BY_ME = _re(
 _CAUSE = _re(
     r"""\b(?:root\s+cause|the\s+(?:cause|reason|culprit|problem|issue|bug|failure|hang|crash|error|leak)\s+(?:is|was|came|were)|caused\s+by|came\s+from|failed\s+(?:with|because|until)|turned\s+out|was\s+missing|only\s+works?|until\s+i|which\s+(?:gave|caused|made|broke|meant)|so\s+\S+\s+never|was\s+(?:full|rounded|renamed|closed|null)|ran\s+out\s+of|cannot\s+run)\b"""
 )
-_BECAUSE = _re(
-    r"\bbecause\b|,?\s+so\s+(?:i|we|it|the)\b|\bonly\s+(?:\w+ed|works?)\b|\bwhile\b|\bby\s+default\b"
-)
+_BECAUSE = _re(r"\bbecause\b|,?\s+so\s+(?:i|we|it|the)\b|\bonly\s+(?:\w+ed|works?)\b|\bwhile\b|\bby\s+default\b")
 _WENT_WRONG = _re(
     r"""\b(?:fail(?:ed|s|ure|ing)?|errors?|bug|crash(?:ed|es)?|h[au]ng|slow|broke(?:n)?|wrong|leak(?:ed|s)?|race|timed?\s*out|denied
     |refused|missing|stale|null|deadlock|corrupt\w*|oom|exception|flaky)\b"""
@@ -187,12 +185,13 @@ _NUMBER = _re(
     |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\bversion\s+v?\d|\(\d[\d,]+\)"""
 )
 _STATES = _re(
-    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|comes?|shows?|equals?)\b"
+    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|times?\s+out|lasts?|expires?|comes?|shows?|equals?)\b"
 )
 _PASSING = _re(
     r"""\b(?:tests?|specs?|checks?|suites?|runs?)\s+(?:now\s+)?(?:all\s+)?(?:took|finished|pass|passed|ran|green|fail|failed)|\ball\s+\d+\b[^.]{0,30}\bpass|\b\d+\s+(?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
     |\b(?:i['’]ll|i\s+will|i\s+can|i['’]d|could|would|should|might|may|let\s+me|i\s+(?:set|changed|made|bumped|raised|increased))\b"""
 )
+_SO = _re(r"\b(?:so|but|since|as)\b")
 _ANECDOTE = _re(
     r"\b(?:took|cost)\s+(?:me|us)\b|\bi\s+(?:spent|waited|tried|lost|took|have\s+been)\b|\bago\b|\bi['’](?:m|ve)\b"
 )
@@ -217,7 +216,9 @@ _ASKS_HELP = _re(
     r"\b(?:can|could|would)\s+(?:you|someone)\b|\bhow\s+(?:can|do|should|could|would)\s+(?:i|we)\b"
     r"|\bwhat\s+(?:should|can|do)\s+(?:i|we)\b|\bwondering\b|\bnot\s+sure\b|\bneed\s+help\b|\bhelp\s+me\b"
 )
-_HEDGED = _re(r"\b(?:maybe|perhaps|i\s+(?:think|guess|suppose|wonder|wish|hope)|probably|possibly|might|worried|hoping)\b")
+_HEDGED = _re(
+    r"\b(?:maybe|perhaps|i\s+(?:think|guess|suppose|wonder|wish|hope)|probably|possibly|might|worried|hoping)\b"
+)
 
 
 def ignored(sentence: Sentence) -> bool:
@@ -274,10 +275,13 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     if re.match(r"(?i)(?:todo|follow[- ]?up)\s*:", view):
         return [Finding("task", sure=0.6)]
     found: list[Finding] = []
-    if _REJECT.search(view) and (why or re.search(r"(?i)\b(?:so|but|since|as)\b", view)) and not _SUGGESTS.search(view):
-        found.append(Finding("rejected", why=why, sure=0.6))
-    elif _CHOSEN_BY_ME.search(view) and (why or _INSTEAD.search(view)) and not _SUGGESTS.search(view):
-        found.append(Finding("decision", why=why, instead=_instead(sentence), sure=0.6))
+    reason = _WHY.search(sentence.view)
+    told = sentence.view[: reason.start()] if reason is not None else view  # "because it would …" is no suggestion
+    if not _SUGGESTS.search(told):
+        if _REJECT.search(view) and (why or _SO.search(view)):
+            found.append(Finding("rejected", why=why, sure=0.6))
+        elif _CHOSEN_BY_ME.search(view) and (why or _INSTEAD.search(view)):
+            found.append(Finding("decision", why=why, instead=_instead(sentence), sure=0.6))
     if not found and _states_number(view, sentence):
         found.append(Finding("fact", sure=0.5))
     return found

@@ -1,9 +1,143 @@
-"""Placeholder until supersession lands."""
+"""Which older page a new one replaces: only when both speak of the same subject in the same scope.
+
+Replacing wrongly hides a memory that still holds, so every doubt means None. A page replaces
+another when it names what it is instead of and the other had chosen that; or when it says the same
+of the same subject with another value, and sounds like a change.
+"""
 
 from __future__ import annotations
+
+import re
 from collections.abc import Sequence
+
 from vmem.model import Draft, Page
+from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
+from vmem.recall.terms import index_terms
+
+_RULES = frozenset({"constraint", "preference", "decision"})
+_CONTEXT_LINES = ("Said with: ", "Asked: ", "Under: ")
+_SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
+_CHANGE = re.compile(
+    r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?|go(?:ing)? back|revert(?:ed)?|"
+    r"on second thoughts?|not [\w.-]+ but|rather than|replac\w+|drop(?:ped)?|as of)\b"
+    r"|不再|改(?:为|成|用)|换(?:成|用)|现在|从现在|以后|而不是|其实|不对|应该",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:never|not|no|don['’]?t|without|avoid|stop)\b|不|别|禁止|勿", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\s?[A-Za-z%]{0,4}(?!\w)")
+_EMPTY_WORDS = frozenset(
+    "use used using uses switch switched instead go going let lets always never must should please now make keep take prefer want decided decide "
+    "write put run set add new actually longer anymore change changed rather than from to on for in the and or of with it we you i is are be "
+    "per all every each not no don dont do only stay stick pick choose".split()
+)
+
+SUBJECT_SHARE = 0.6  # of the smaller page's words about the subject, to be the same subject
 
 
 def replaced(draft: Draft, candidates: Sequence[Page]) -> Page | None:
-    return None
+    """The page that `draft` supersedes, the newest of several; None when none surely is.
+
+    Never a pinned page, nor one of another agent, scope or kind family; and what the user said
+    gives way only to the user.
+    """
+    if draft.kind not in _RULES and draft.kind != "fact":
+        return None
+    old = [page for page in candidates if _comparable(draft, page)]
+    if not old:
+        return None
+    fitting = [page for page in old if _names_old_choice(draft, page)] or [
+        page for page in old if _new_value(draft, page)
+    ]
+    return max(fitting, key=lambda page: (page.created_at, page.rowid), default=None)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _comparable(draft: Draft, page: Page) -> bool:
+    if page.superseded_by or page.pin or page.scope != draft.scope or page.agent != draft.agent:
+        return False
+    if (page.kind in _RULES) != (draft.kind in _RULES) or (page.kind not in _RULES and page.kind != "fact"):
+        return False
+    if page.speaker == "user" and draft.speaker != "user":
+        return False
+    return page.created_at <= draft.created_at or not draft.created_at
+
+
+def _names_old_choice(draft: Draft, page: Page) -> bool:
+    """The draft says what it is instead of, and that is what the page had chosen."""
+    instead = _line(draft.text, "Instead of: ")
+    if not instead:
+        return False
+    gone = _terms(instead)
+    chosen = _terms(_statement(page.text))
+    given_up = _terms(_line(page.text, "Instead of: "))
+    if not gone or not gone <= chosen or gone <= given_up:
+        return False
+    stated = _terms(_statement(draft.text))
+    mine, theirs = stated - gone, chosen - gone - given_up
+    new = _chosen_names(draft) & mine
+    mine -= new
+    return not mine or not theirs or bool(mine & theirs)
+
+
+def _new_value(draft: Draft, page: Page) -> bool:
+    """The same subject, another number or the opposite; it must sound like a change unless it is a number."""
+    mine, theirs = _statement(draft.text), _statement(page.text)
+    my_numbers, their_numbers = _numbers(mine), _numbers(theirs)
+    my_terms, their_terms = _words_only(mine), _words_only(theirs)
+    small = min(len(my_terms), len(their_terms))
+    if small == 0:
+        return False
+    share = len(my_terms & their_terms) / small
+    both = len(my_terms & their_terms) / len(my_terms | their_terms)
+    changes = bool(_CHANGE.search(mine)) or "correction" in draft.tags
+    if my_numbers and their_numbers and my_numbers.isdisjoint(their_numbers):
+        return (share >= SUBJECT_SHARE and both >= 0.4 and changes) or both >= 0.75
+    opposite = bool(_NOT.search(mine)) != bool(_NOT.search(theirs))
+    return opposite and draft.kind != "fact" and both >= 0.6
+
+
+def _statement(text: str) -> str:
+    """The page's own sentence, without its context lines and its source."""
+    lines = [
+        line for line in _SOURCE.sub("", text).splitlines() if not line.startswith((*_CONTEXT_LINES, "Instead of: "))
+    ]
+    return "\n".join(lines)
+
+
+def _line(text: str, label: str) -> str:
+    return next((line[len(label) :] for line in text.splitlines() if line.startswith(label)), "")
+
+
+def _terms(text: str) -> set[str]:
+    """Content terms; of Chinese the pairs, for single characters agree by chance."""
+    return {
+        term
+        for term in index_terms(text)
+        if term not in ENGLISH_STOP
+        and term not in _EMPTY_WORDS
+        and not any(char in CJK_STOP for char in term)
+        and (len(term) > 1 or term.isdigit())
+    }
+
+
+def _words_only(text: str) -> set[str]:
+    return {term for term in _terms(_NUMBER.sub(" ", text)) if not any(char.isdigit() for char in term)}
+
+
+def _numbers(text: str) -> set[str]:
+    return {re.sub(r"[\s,]", "", number).lower().rstrip(".") for number in _NUMBER.findall(text)}
+
+
+def _chosen_names(draft: Draft) -> set[str]:
+    """Terms of what is taken instead: what stands before "instead of" (or 而不是) in its clause."""
+    match = re.search(
+        r"([\w`~.+#/ -]{2,80}?)\s*(?:instead of|rather than|in place of|,\s*not\b|而不是|，\s*不是)",
+        draft.text,
+        re.IGNORECASE,
+    )
+    if match is None:
+        return set()
+    words = re.split(r"\b(?:to|use|with|take|do|in|go|pick|adopt)\b|用|选|换成|是", match[1])
+    return _terms(words[-1])

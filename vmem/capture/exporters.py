@@ -1,0 +1,158 @@
+"""Pages as files: readable Markdown that git can diff, and JSON lines. Both come back without loss.
+
+A Markdown page is front matter (one `name: JSON value` a line, defaults left out) and the text
+as it is. Text that a text file would not keep (carriage returns, lone surrogates) stands in the front matter.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import MISSING, asdict, fields
+from typing import Any
+
+from vmem.errors import InputError
+from vmem.model import KINDS, PINS, SCOPES, SPEAKERS, Draft, Page
+
+FORMAT = 1
+_HERE_ONLY = frozenset({"rowid", "swapped", "generation"})  # this store's own bookkeeping
+_FIELDS = {f.name: f for f in fields(Page) if f.name not in _HERE_ONLY}
+_TUPLES = frozenset({"files", "tags"})
+_NUMBERS = frozenset({"turn", "tokens", "importance", "version", "created_at", "updated_at", "used_at", "uses"})
+_MAYBE_NUMBERS = frozenset({"expires_at", "superseded_at"})
+_CHOICES: dict[str, tuple[str, ...]] = {"kind": KINDS, "scope": SCOPES, "speaker": SPEAKERS, "pin": PINS}
+
+
+def page_path(page: Page) -> str:
+    """Where a page lives in the tree: project/kind/title-uid.md, names that every file system takes."""
+    folder = _slug(page.project.rstrip("/").rsplit("/", 1)[-1], 40) or "user"
+    return f"{folder}/{page.kind}/{_slug(page.title, 48) or 'page'}-{_slug(page.uid, 16) or 'new'}.md"
+
+
+def page_markdown(page: Page) -> str:
+    """A page as Markdown; ends in one newline after the text."""
+    values = {name: value for name, value in _values(page).items() if name not in ("text", "title")}
+    if page.title:
+        values = {"title": page.title, **values}
+    if not _survives(page.text):
+        values["text"] = page.text
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=not _survives(str(value)))}" for name, value in values.items()]
+    body = page.text if _survives(page.text) else _readable(page.text)
+    return "\n".join(("---", f"vmem: {FORMAT}", *lines, "---", "")) + body + "\n"
+
+
+def parse_markdown(text: str) -> Page:
+    """The page that `page_markdown` wrote. InputError names the line that is wrong."""
+    if not text.startswith("---\n"):
+        raise InputError("not a vMem page: it must begin with a line of three dashes")
+    head, mark, body = text[4:].partition("\n---\n")
+    if not mark:
+        raise InputError("not a vMem page: its front matter does not end")
+    values: dict[str, Any] = {}
+    for number, line in enumerate(head.split("\n"), start=2):
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise InputError(f"line {number} of the front matter has no colon")
+        try:
+            values[name.strip()] = json.loads(value)
+        except (ValueError, RecursionError):
+            values[name.strip()] = value.strip()  # edited by hand, without quotes
+    if values.pop("vmem", None) != FORMAT:
+        raise InputError(f"not a vMem page of format {FORMAT}: its front matter has no `vmem: {FORMAT}`")
+    values.setdefault("text", body[:-1] if body.endswith("\n") else body)
+    return _page(values)
+
+
+def page_json(page: Page) -> str:
+    """A page as one line of JSON, ASCII only, without its newline."""
+    return json.dumps({"vmem": FORMAT, **_values(page)})
+
+
+def parse_json(line: str) -> Page:
+    """The page that `page_json` wrote. InputError when it is none."""
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not a line of JSON: {error}") from None
+    if not isinstance(values, dict) or values.pop("vmem", None) != FORMAT:
+        raise InputError(f"not a vMem page of format {FORMAT}")
+    return _page(values)
+
+
+def export_jsonl(pages: Iterable[Page]) -> Iterator[str]:
+    """Lines with their newlines."""
+    return (page_json(page) + "\n" for page in pages)
+
+
+def draft_of(page: Page) -> Draft:
+    """What to write to bring a page back; its key keeps a second import from doubling it.
+
+    A Draft has no pin, version or supersession: an import that must keep them takes the Page itself.
+    """
+    return Draft(
+        kind=page.kind,
+        title=page.title,
+        text=page.text,
+        key=f"import:{page.uid}" if page.uid else "",
+        scope=page.scope,
+        speaker=page.speaker,
+        agent=page.agent,
+        session_id=page.session_id,
+        turn=page.turn,
+        files=page.files,
+        tags=page.tags,
+        importance=page.importance,
+        created_at=page.created_at,
+        expires_at=page.expires_at,
+    )
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _values(page: Page) -> dict[str, Any]:
+    """Fields that differ from their defaults, in the order of the dataclass."""
+    out: dict[str, Any] = {}
+    given = asdict(page)
+    for name, field in _FIELDS.items():
+        if field.default is MISSING or given[name] != field.default:
+            out[name] = list(given[name]) if name in _TUPLES else given[name]
+    return out
+
+
+def _page(values: dict[str, Any]) -> Page:
+    given: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in _FIELDS:
+            continue  # written by a later version
+        if name in _TUPLES:
+            given[name] = tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
+        elif name in _NUMBERS or (name in _MAYBE_NUMBERS and value is not None):
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise InputError(f"{name} must be a number, not {value!r}")
+            given[name] = value
+        else:
+            given[name] = value if value is None and name in _MAYBE_NUMBERS else str(value)
+    for name, allowed in _CHOICES.items():
+        if given.get(name, allowed[0]) not in allowed:
+            raise InputError(f"{name} must be one of {', '.join(filter(None, allowed))}, not {given[name]!r}")
+    missing = [name for name in ("kind", "text") if name not in given]
+    if missing:
+        raise InputError(f"a page needs {' and '.join(missing)}")
+    given.setdefault("uid", "")
+    given.setdefault("title", "")
+    return Page(**given)
+
+
+def _survives(text: str) -> bool:
+    """Whether a UTF-8 text file, read with universal newlines, gives the text back."""
+    return "\r" not in text and not any(0xD800 <= ord(char) <= 0xDFFF for char in text)
+
+
+def _readable(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+
+
+def _slug(text: str, limit: int) -> str:
+    return re.sub(r"[^\w]+", "-", text.lower()).strip("-_")[:limit].strip("-_")

@@ -1,0 +1,110 @@
+"""What is not captured at all, and what may not leave its project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fnmatch import translate
+from functools import cache
+
+from vmem.capture.episodes import relative
+from vmem.model import ToolUse, Turn
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])")
+_NO_PERSON = re.compile(
+    r"@(?:example\.(?:com|org|net)|users\.noreply\.github\.com|[\w.-]*\.test|localhost)$|^(?:git|noreply|no-reply)@",
+    re.IGNORECASE,
+)
+_HOME = re.compile(
+    r"(?:/home/|/Users/|[A-Za-z]:\\Users\\)(?!(?:user|me|you|shared|public|runner|ubuntu|root|app|node)\b)[\w.-]{1,64}"
+)
+_INTERNAL = re.compile(
+    r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.)+(?:internal|local|lan|corp|intra|intranet|home|localdomain)(?![\w-]|\.\w)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?<![\w.])(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}(?![\w.]|/\d\d?\b)|(?<![\w:])f[cd][0-9a-f]{2}:[0-9a-f:]{6,}",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(r"\b(?:ssh|scp|rsync|sftp)\b[^\n|;]{0,80}?\s[\w.-]{1,32}@([\w.-]{2,120})")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Globs of paths, tools and projects that are never captured. `**` and `*` both cross "/" as in a shell's case."""
+
+    paths: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+
+
+def ignores_path(rules: Ignore, path: str, cwd: str = "") -> bool:
+    """Whether a file is ignored: by its full path, its path below `cwd`, its name, or a directory above it."""
+    if not rules.paths or not path:
+        return False
+    full = path.replace("\\", "/")
+    below = relative(full, cwd)
+    names = {full, below, full.rsplit("/", 1)[-1]}
+    parts = below.strip("/").split("/")
+    names.update("/".join(parts[:n]) for n in range(1, len(parts)))
+    names.update(parts[:-1])
+    return any(_matches(pattern.rstrip("/"), name) for pattern in rules.paths for name in names)
+
+
+def ignores_tool(rules: Ignore, tool: str) -> bool:
+    return any(_matches(pattern, tool) for pattern in rules.tools)
+
+
+def ignores_project(rules: Ignore, *names: str) -> bool:
+    """Whether any of a project's names (its key, its directory, its remote) is ignored."""
+    return any(_matches(pattern.rstrip("/"), name.rstrip("/")) for pattern in rules.projects for name in names if name)
+
+
+def without_ignored(turn: Turn, rules: Ignore) -> Turn | None:
+    """The turn without ignored tools and files, None when its directory is an ignored project.
+
+    Words about an ignored file are kept: the user and the assistant said them.
+    """
+    if ignores_project(rules, turn.cwd):
+        return None
+    kept = tuple(tool for tool in turn.tools if not _ignored_tool(tool, rules, turn.cwd))
+    return turn if len(kept) == len(turn.tools) else replace(turn, tools=kept)
+
+
+def pii(text: str) -> tuple[tuple[str, str], ...]:
+    """(kind, value) of what points to a person or an inner machine: "email", "home" or "host"."""
+    found: list[tuple[str, str]] = []
+    if "@" in text:
+        found += [("email", value) for value in _EMAIL.findall(text) if not _NO_PERSON.search(value)]
+        found += [("host", value) for value in _LOGIN.findall(text)]
+    found += [("home", value) for value in _HOME.findall(text)]
+    found += [("host", value) for value in _INTERNAL.findall(text)] if "." in text else []
+    found += [("host", value) for value in _ADDRESS.findall(text)]
+    return tuple(dict.fromkeys(found))
+
+
+def may_leave_project(texts: Iterable[str]) -> bool:
+    """Whether a page of these texts may have user scope: nothing in them is personal or inner."""
+    return not any(pii(text) for text in texts)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _ignored_tool(tool: ToolUse, rules: Ignore, cwd: str) -> bool:
+    if ignores_tool(rules, tool.name):
+        return True
+    if tool.name == "Bash":  # a command that names an ignored file shows its content
+        return any(ignores_path(rules, word.strip("\"'`;,()"), cwd) for word in tool.target.split())
+    return ignores_path(rules, tool.target, cwd)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    return _compiled(pattern).match(name) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    source = translate(pattern)
+    return re.compile(translate(pattern[3:]) + "|" + source if pattern.startswith("**/") else source)

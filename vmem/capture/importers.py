@@ -1,0 +1,295 @@
+"""What other tools and people wrote down, as drafts: notes in Markdown, JSON lines, claude-mem's database.
+
+Imported text is data. Only a file that a person keeps (CLAUDE.md) speaks with the user's voice;
+what an assistant wrote down (MEMORY.md, another tool's store) never makes a constraint or a preference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from vmem.capture import extract_en, extract_zh
+from vmem.capture.documents import sections, split_document
+from vmem.capture.episodes import title_of
+from vmem.capture.exporters import draft_of, parse_json, parse_markdown
+from vmem.capture.prose import Sentence, masked
+from vmem.errors import InputError
+from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
+from vmem.recall.tokens import estimate_tokens
+
+LONG_NOTE_TOKENS = 400  # a longer section is a document, not a note
+
+_ITEM = re.compile(r"(?m)^[ \t]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+")
+_FENCE = re.compile(r"(?ms)^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)[ \t]*$")
+_OBSERVATION_KINDS: dict[str, Kind] = {
+    "decision": "decision", "bugfix": "lesson", "gotcha": "lesson", "problem-solution": "lesson", "how-it-works": "fact",
+    "discovery": "fact", "feature": "fact", "refactor": "fact", "change": "fact", "trade-off": "decision", "pattern": "fact",
+    "what-changed": "fact", "why-it-exists": "fact",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A draft and the project that its source files it under ("" when the source has none)."""
+
+    draft: Draft
+    project: str = ""
+
+
+def from_notes(text: str, name: str, *, at: float = 0.0, speaker: Speaker | None = None) -> list[Draft]:
+    """Drafts of a Markdown note: each list item or paragraph a page, under its headings; long sections as documents.
+
+    `speaker` is "user" for CLAUDE.md and AGENTS.md, "assistant" for other names, unless given. Idempotent by
+    content: the same item of the same file has the same key.
+    """
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    by = speaker or ("user" if base.upper().startswith(("CLAUDE", "AGENTS", "GEMINI")) else "assistant")
+    meta, body = _front_matter(text)
+    if meta:
+        return (
+            [_note(body.strip(), meta.get("name") or title_of(body), name, by, at, meta.get("description", ""))]
+            if body.strip()
+            else []
+        )
+    drafts: dict[str, Draft] = {}
+    path: list[tuple[int, str]] = []
+    for section in sections(body, "x.md"):
+        if section.name:
+            path = [step for step in path if step[0] < section.level] + [(section.level, section.name)]
+        content = body[section.start : section.end]
+        if section.name:
+            content = re.sub(r"\A.*\n?(?:(?:={3,}|-{3,})[ \t]*\n)?", "", content, count=1)
+        if not content.strip():
+            continue
+        under = " › ".join(step[1] for step in path)
+        if estimate_tokens(content) > LONG_NOTE_TOKENS and not _ITEM.search(content):
+            for draft in split_document(content, f"{name} › {under}" if under else name, speaker=by, at=at):
+                drafts.setdefault(draft.key, draft)
+            continue
+        for item in _items(content):
+            draft = _note(item, "", name, by, at, under)
+            drafts.setdefault(draft.key, draft)
+    return list(drafts.values())
+
+
+def from_jsonl(text: str, name: str = "import") -> list[Draft]:
+    """Drafts of JSON lines: our own export, or objects with a text (`text`, `content`, `memory`, `body`, `note`).
+
+    Lines that are empty are skipped; InputError names the first line that is neither.
+    """
+    drafts = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            raise InputError(f"line {number} of {name} is not JSON") from None
+        if not isinstance(value, dict):
+            raise InputError(f"line {number} of {name} is not a JSON object")
+        drafts.append(draft_of(parse_json(line)) if "vmem" in value else _foreign(value, number, name))
+    return drafts
+
+
+def from_markdown(text: str) -> Draft:
+    """The draft of one page of our own Markdown tree."""
+    return draft_of(parse_markdown(text))
+
+
+def from_claude_mem(path: str | Path) -> Iterator[Imported]:
+    """Observations, session summaries and standing directives of a claude-mem database, oldest first.
+
+    Opened read-only; columns that a version lacks are empty. InputError when it is not such a database.
+    """
+    try:
+        database = sqlite3.connect(f"file:{quote(str(Path(path).absolute()))}?mode=ro", uri=True)
+    except sqlite3.Error as error:
+        raise InputError(f"cannot open {path}: {error}") from None
+    try:
+        database.row_factory = sqlite3.Row
+        tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if "observations" not in tables:
+            raise InputError(f"{path} is not a claude-mem database: it has no table of observations")
+        for table, make in (
+            ("observations", _observation),
+            ("session_summaries", _summary),
+            ("directives", _directive),
+        ):
+            if table in tables:
+                for row in database.execute(f"SELECT * FROM {table} ORDER BY created_at_epoch, id"):
+                    draft = make(dict(row))
+                    if draft.text.strip():
+                        yield Imported(draft, _string(dict(row).get("project")))
+    except sqlite3.Error as error:
+        raise InputError(f"cannot read {path}: {error}") from None
+    finally:
+        database.close()
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """`name: value` lines between dashes, as in the host's own memory files; ({}, text) when there are none."""
+    match = re.match(r"---[ \t]*\n(.*?)\n---[ \t]*\n", text, re.DOTALL)
+    if match is None:
+        return {}, text
+    pairs = (line.partition(":") for line in match[1].splitlines())
+    return {name.strip(): value.strip().strip("\"'") for name, colon, value in pairs if colon}, text[match.end() :]
+
+
+def _items(content: str) -> list[str]:
+    """List items with what is indented below them, and paragraphs between; a code block stays with what it follows."""
+    fences = [m.span() for m in _FENCE.finditer(content)]
+    cuts = {0}
+    cuts.update(m.start() for m in _ITEM.finditer(content))
+    cuts.update(
+        m.end() for m in re.finditer(r"\n[ \t]*\n(?=\S)", content) if not content.startswith(("```", "~~~"), m.end())
+    )
+    inside = [cut for cut in cuts if any(start < cut < end for start, end in fences)]
+    ordered = sorted(cuts.difference(inside)) + [len(content)]
+    pieces = [_ITEM.sub("", content[a:b], count=1).strip() for a, b in zip(ordered, ordered[1:], strict=False)]
+    return [piece for piece in pieces if any(c.isalnum() for c in piece)]
+
+
+def _note(text: str, title: str, name: str, speaker: Speaker, at: float, under: str) -> Draft:
+    kind = _kind_of(text, speaker)
+    body = f"{text}\n({name}{f', {under}' if under else ''})"
+    mark = hashlib.blake2b(f"{under}\n{text}".encode("utf-8", "replace"), digest_size=8).hexdigest()
+    return Draft(
+        kind=kind,
+        title=title_of(title or text),
+        text=body,
+        key=f"note:{name}:{mark}",
+        speaker=speaker,
+        tags=("imported", "note"),
+        importance=0.85 if kind == "constraint" else 0.6,
+        created_at=at,
+    )
+
+
+def _kind_of(text: str, speaker: Speaker) -> Kind:
+    """What a note is, by its first lines; a person's list of rules makes rules."""
+    first = next((line for line in text.splitlines() if line.strip()), "")[:400]
+    sentence = Sentence(first, masked(first))
+    found = extract_zh.of_user(sentence) if sentence.chinese else []
+    found = found or extract_en.of_user(sentence)
+    kind: Kind = found[0].kind if found else "fact"
+    return "fact" if kind in USER_ONLY_KINDS and speaker != "user" else kind
+
+
+def _foreign(value: dict[str, Any], number: int, name: str) -> Draft:
+    text = next((value[k] for k in ("text", "content", "memory", "body", "note") if isinstance(value.get(k), str)), "")
+    if not text.strip():
+        raise InputError(f"line {number} of {name} has no text (text, content, memory, body or note)")
+    kind = value.get("kind", value.get("type"))
+    known: Kind = kind if isinstance(kind, str) and kind in KINDS else "fact"
+    tags = value.get("tags")
+    mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+    at = next((float(value[k]) for k in ("created_at", "timestamp") if _is_number(value.get(k))), 0.0)
+    return Draft(
+        kind="fact" if known in USER_ONLY_KINDS and value.get("speaker") != "user" else known,
+        title=title_of(_string(value.get("title")) or text),
+        text=text,
+        key=f"jsonl:{name}:{mark}",
+        speaker="user" if value.get("speaker") == "user" else "assistant",
+        tags=("imported", *(str(t) for t in tags if isinstance(t, str))) if isinstance(tags, list) else ("imported",),
+        created_at=at / 1000 if at > 1e11 else at,
+    )
+
+
+def _observation(row: dict[str, Any]) -> Draft:
+    facts = _strings(row.get("facts"))
+    parts = [_string(row.get("subtitle")), _string(row.get("narrative")) or _string(row.get("text"))]
+    parts += [f"- {fact}" for fact in facts]
+    text = "\n".join(part for part in parts if part)
+    return Draft(
+        kind=_OBSERVATION_KINDS.get(_string(row.get("type")), "fact"),
+        title=title_of(_string(row.get("title")) or text),
+        text=text,
+        key=f"claude-mem:observation:{row.get('id')}:{row.get('content_hash') or row.get('created_at_epoch')}",
+        speaker="assistant",
+        session_id=_string(row.get("memory_session_id")),
+        turn=_whole(row.get("prompt_number")),
+        files=tuple(dict.fromkeys(_strings(row.get("files_modified")) + _strings(row.get("files_read"))))[:30],
+        tags=("imported", "claude-mem", *_strings(row.get("concepts"))[:8]),
+        created_at=_epoch(row),
+    )
+
+
+def _summary(row: dict[str, Any]) -> Draft:
+    parts = [
+        f"{label}: {_string(row.get(column))}"
+        for label, column in (
+            ("Request", "request"), ("Investigated", "investigated"), ("Learned", "learned"), ("Completed", "completed"),
+            ("Next steps", "next_steps"), ("Notes", "notes"),
+        )
+        if _string(row.get(column))
+    ]  # fmt: skip
+    text = "\n".join(parts)
+    return Draft(
+        kind="summary",
+        title=title_of(_string(row.get("request")) or text),
+        text=text,
+        key=f"claude-mem:summary:{row.get('id')}:{row.get('created_at_epoch')}",
+        speaker="assistant",
+        session_id=_string(row.get("memory_session_id")),
+        turn=_whole(row.get("prompt_number")),
+        files=tuple(dict.fromkeys(_strings(row.get("files_edited")) + _strings(row.get("files_read"))))[:30],
+        tags=("imported", "claude-mem"),
+        created_at=_epoch(row),
+    )
+
+
+def _directive(row: dict[str, Any]) -> Draft:
+    """A standing rule: the user's own when it was entered by hand, else only a fact about one."""
+    text = _string(row.get("content")) if row.get("status") in (None, "active") else ""
+    by_hand = row.get("source") in ("manual", "user")
+    return Draft(
+        kind="constraint" if by_hand else "fact",
+        title=title_of(text),
+        text=text,
+        key=f"claude-mem:directive:{row.get('id')}:{row.get('created_at_epoch')}",
+        speaker="user" if by_hand else "assistant",
+        tags=("imported", "claude-mem", "directive"),
+        importance=0.8 if by_hand else 0.5,
+        created_at=_epoch(row),
+    )
+
+
+def _strings(value: object) -> list[str]:
+    if not isinstance(value, str) or not value:
+        return []
+    try:
+        parsed = json.loads(value)
+    except (ValueError, RecursionError):
+        return [value]
+    return [item for item in parsed if isinstance(item, str) and item] if isinstance(parsed, list) else []
+
+
+def _string(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _epoch(row: dict[str, Any]) -> float:
+    value = row.get("created_at_epoch")
+    if not _is_number(value):
+        return 0.0
+    number = float(value)  # type: ignore[arg-type]
+    return number / 1000 if number > 1e11 else number
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
