@@ -1,0 +1,129 @@
+"""`vmem install` and `vmem uninstall`: a clean copy, the real client, and memories that stay."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.daemon import daemon_command, daemons_of, end_all, environment_for
+from vmem.cli import install
+from vmem.hot import setup
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A user's home without Claude Code on PATH; vMem's data home is in it."""
+    data = tmp_path / "data"
+    for key, value in {**environment_for(data), "PATH": "/usr/bin:/bin"}.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setattr(install, "find_claude", lambda: None)
+    yield data
+    end_all(data)
+
+
+def set_up_already(home: Path) -> None:
+    """Records the tests' own interpreter, so that nothing is downloaded."""
+    home.mkdir(mode=0o700, exist_ok=True)
+    setup.record(str(home), os.path.realpath(sys.executable), sys.executable, setup.wanted(str(ROOT)))
+
+
+def test_the_copy_runs_as_a_plugin_and_carries_nothing_else(tmp_path: Path) -> None:
+    copy = install.assemble(tmp_path / "plugin")
+    assert {path.name for path in copy.iterdir()} <= {*install.PARTS, "vmem", "daemon"}
+    assert not [
+        path for path in copy.rglob("*") if path.name in ("__pycache__", ".git", ".venv", "node_modules", "tests")
+    ]
+    assert json.loads((copy / ".claude-plugin" / "plugin.json").read_text())["name"] == "vmem"
+    assert os.access(copy / "hooks" / "vmem-hook", os.X_OK)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = [{str(copy)!r}]; from vmem.hot import hook, setup"],
+        check=False,
+    )
+    assert done.returncode == 0
+
+
+def test_copying_again_replaces_what_was_there(tmp_path: Path) -> None:
+    copy = install.assemble(tmp_path / "plugin")
+    (copy / "vmem" / "removed_in_this_version.py").write_text("")
+    (tmp_path / "plugin.new").mkdir()  # left by a copy that was killed
+    assert install.assemble(tmp_path / "plugin") == copy
+    assert not (copy / "vmem" / "removed_in_this_version.py").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["plugin"]
+
+
+def test_a_copy_does_not_copy_itself_onto_itself(tmp_path: Path) -> None:
+    copy = install.assemble(tmp_path / "plugin")
+    assert install.assemble(copy, source=copy) == copy
+    assert (copy / "plugin.json").exists()
+
+
+def test_without_the_claude_command_the_two_lines_to_type_are_printed(home: Path) -> None:
+    said: list[str] = []
+    assert install.install(said.append, set_up=False) == install.DONE
+    assert f"  /plugin marketplace add {home / 'plugin'}" in said
+    assert "  /plugin install vmem@vmem" in said
+
+
+def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
+    set_up_already(home)
+    install.install(lambda _text: None, set_up=False)
+    assert daemon_command(home, "start").returncode == 0
+    assert daemons_of(home)
+    said: list[str] = []
+    assert install.uninstall(said.append) == install.DONE
+    assert not daemons_of(home)
+    assert (home / "vmem.db").exists()
+    left = {path.name for path in home.iterdir()}
+    assert not left & set(install.MADE_BY_US)
+    assert "--purge" in said[-1]
+    assert install.uninstall(said.append) == install.DONE, "a second time is no error"
+
+
+def test_a_dry_run_names_what_would_go_and_removes_nothing(home: Path) -> None:
+    set_up_already(home)
+    (home / "vmem.db").write_bytes(b"")
+    said: list[str] = []
+    assert install.uninstall(said.append, purge=True, dry_run=True) == install.DONE
+    assert said == [f"would remove {home / 'runtime'}", f"would remove {home / 'vmem.db'}"]
+    assert (home / "runtime").exists()
+
+
+def test_purge_removes_the_data_home_and_all_memories(home: Path) -> None:
+    set_up_already(home)
+    (home / "vmem.db").write_bytes(b"")
+    (home / "config.toml").write_text("")
+    assert install.uninstall(lambda _text: None, purge=True) == install.DONE
+    assert not home.exists()
+
+
+def test_purge_never_empties_a_home_that_is_not_only_ours(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    monkeypatch.setenv("HOME", str(home))  # the data home is the user's home: VMEM_HOME=~
+    set_up_already(home)
+    (home / "vmem.db").write_bytes(b"")
+    (home / "thesis.tex").write_text("years of work")
+    install.uninstall(lambda _text: None, purge=True)
+    assert [path.name for path in home.iterdir()] == ["thesis.tex"]
+
+
+@pytest.mark.e2e
+def test_the_real_client_gets_the_plugin_and_loses_it_again(
+    home: Path, claude: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(install, "find_claude", lambda: claude)
+    set_up_already(home)
+    said: list[str] = []
+    for _ in range(2):  # installing twice is the same as once
+        assert install.install(said.append, set_up=False) == install.DONE, said
+        (plugin,) = json.loads(install._claude(claude, "plugin", "list", "--json")[1])
+        assert (plugin["id"], plugin["enabled"]) == ("vmem@vmem", True)
+    for _ in range(2):
+        assert install.uninstall(said.append) == install.DONE, said
+        assert json.loads(install._claude(claude, "plugin", "list", "--json")[1]) == []
