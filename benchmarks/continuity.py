@@ -12,7 +12,9 @@ talk) and files it wrote, which it reads again. Measured on the request that fol
   used       the same, of those that a later prompt had needed again before the compaction
   tokens     what the plugin added to that request
   stale      outdated words in what the plugin added, on a line that does not say they are outdated
-  asked      at the end: share of the facts in the context of a prompt that asks for them
+  asked      at the end, in this session and then in a new one: share of the facts in the context of a
+             prompt that asks for them
+  small talk prompts that need no memory and got some
 
 The same session without the plugin is the baseline.
 """
@@ -40,7 +42,7 @@ from vmem.recall.tokens import estimate_tokens
 
 SMALL_TALK_TURNS = 20  # the client keeps the last exchanges as they are
 SUBAGENT = "Look through the repository for leftovers of the old scheme and report."
-SAYS_OUTDATED = re.compile(r"supersed|replaced|outdated|obsolete|no longer|not after|changed|was:", re.I)
+SAYS_OUTDATED = re.compile(r"supersed|replaced|outdated|obsolete|no longer|not after|instead of|changed|was:", re.I)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,17 @@ class After:
     missing: tuple[str, ...]  # of those used before, the first needle of each
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the prompts that ask for the facts got."""
+
+    where: str
+    present: float
+    missing: tuple[str, ...]
+    tokens_per_prompt: float
+    stale: tuple[str, ...]
+
+
 @dataclass
 class Outcome:
     """One run of the whole session."""
@@ -64,10 +77,10 @@ class Outcome:
     plugin: bool
     turns: int = 0
     after: list[After] = field(default_factory=list)
-    asked: float = 0.0
-    asked_missing: tuple[str, ...] = ()
-    prompt_tokens: int = 0
-    stale_when_asked: tuple[str, ...] = ()
+    asked: list[Asked] = field(default_factory=list)
+    small_talk: int = 0
+    small_talk_with_memory: int = 0
+    tokens_beside_prompts: int = 0
 
 
 class Model:
@@ -133,13 +146,18 @@ def run(plugin: bool, root: Path, binary: Path) -> Outcome:
         record_runtime(client.vmem_home)
         try:
             with client.session() as session:
-                _live(outcome, api, client, session)
+                told = _live(outcome, api, client, session)
+                outcome.asked.append(_ask(outcome, api, session, told, "this session"))
+            with client.session() as session:
+                outcome.asked.append(_ask(outcome, api, session, told, "a new session"))
+            _count(outcome, api)
         finally:
             end_all(client.vmem_home)
     return outcome
 
 
-def _live(outcome: Outcome, api: FakeApi, client: Client, session: Session) -> None:
+def _live(outcome: Outcome, api: FakeApi, client: Client, session: Session) -> list[Fact]:
+    """The five chapters; the facts that are true at the end."""
     talk = _SmallTalk()
     _say(outcome, session, talk.next())
     if outcome.plugin:
@@ -151,18 +169,32 @@ def _live(outcome: Outcome, api: FakeApi, client: Client, session: Session) -> N
         _tell(outcome, session, chapter, talk, told, used)
         context_request = _compact(outcome, api, session, chapter.compaction, talk)
         outcome.after.append(_judge(context_request, chapter.compaction, told, used))
-    since, missing = api.mark(), []
+    return told
+
+
+def _ask(outcome: Outcome, api: FakeApi, session: Session, told: list[Fact], where: str) -> Asked:
+    """Asks for every fact, one prompt each."""
+    missing, added = [], []
     for fact in told:
         mark = api.mark()
         _say(outcome, session, fact.ask)
-        asked = api.requests(mark)[-1]
-        if not holds(asked.context, fact):
+        request = api.requests(mark)[-1]
+        added += [request.added_at_start, request.added_to_prompt]
+        if not holds(request.context, fact):
             missing.append(fact.needles[0])
-    outcome.asked, outcome.asked_missing = 1 - len(missing) / len(told), tuple(missing)
-    added = "\n".join(request.added_to_prompt for request in api.requests(since))
-    outcome.stale_when_asked = stale_words(added, told)
-    seen = {request.prompt: request.added_to_prompt for request in api.requests()}
-    outcome.prompt_tokens = sum(estimate_tokens(text) for text in seen.values())
+    tokens = sum(map(estimate_tokens, added)) / len(told)
+    stale = tuple(line for text in added for line in stale_words(text, told))
+    return Asked(where, 1 - len(missing) / len(told), tuple(missing), tokens, stale)
+
+
+def _count(outcome: Outcome, api: FakeApi) -> None:
+    """What was put beside the prompts of the whole run; each prompt counts once, whatever tools it led to."""
+    prompts = [r for r in api.requests() if not r.is_summary_call and r.round == 0 and r.prompt != SUBAGENT]
+    outcome.tokens_beside_prompts = sum(estimate_tokens(request.added_to_prompt) for request in prompts)
+    known = {fact.said for fact in FACTS + UPDATES} | {fact.ask for fact in FACTS + UPDATES}
+    small_talk = [r for r in prompts if r.prompt not in known and not r.prompt.startswith("Send out")]
+    outcome.small_talk = len(small_talk)
+    outcome.small_talk_with_memory = sum(request.added_to_prompt != "" for request in small_talk)
 
 
 def _tell(
@@ -215,14 +247,14 @@ def _judge(request: Request, how: str, told: list[Fact], used: list[Fact]) -> Af
 
 
 class _SmallTalk:
-    """Turns that need no memory, over and over."""
+    """Turns that need no memory, no two alike but for the shortest."""
 
     def __init__(self) -> None:
         self._said = 0
 
     def next(self) -> str:
         self._said += 1
-        return SMALL_TALK[self._said % len(SMALL_TALK)]
+        return SMALL_TALK[self._said % len(SMALL_TALK)].format(n=self._said, letter="abcdefghijkl"[self._said % 12])
 
 
 def _say(outcome: Outcome, session: Session, text: str) -> None:
@@ -255,12 +287,18 @@ def report(outcome: Outcome) -> str:
         if outcome.plugin and after.missing:
             lines.append(f"    missing: {', '.join(after.missing)}")
         lines += [f"    stale: {line}" for line in after.stale]
+    for asked in outcome.asked:
+        lines.append(
+            f"  asked in {asked.where:13}: {asked.present:4.0%} in the context, {asked.tokens_per_prompt:.0f} tokens "
+            f"a prompt, stale {len(asked.stale)}"
+        )
+        if outcome.plugin and asked.missing:
+            lines.append(f"    missing: {', '.join(asked.missing)}")
+        lines += [f"    stale: {line}" for line in asked.stale]
     lines.append(
-        f"  asked at the end: {outcome.asked:.0%} in the context; {outcome.prompt_tokens} tokens beside prompts"
+        f"  small talk with memory beside it: {outcome.small_talk_with_memory} of {outcome.small_talk}; "
+        f"{outcome.tokens_beside_prompts} tokens beside all prompts"
     )
-    if outcome.plugin and outcome.asked_missing:
-        lines.append(f"    missing: {', '.join(outcome.asked_missing)}")
-    lines += [f"    stale: {line}" for line in outcome.stale_when_asked]
     return "\n".join(lines)
 
 

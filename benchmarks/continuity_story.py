@@ -107,14 +107,14 @@ UPDATES = (
 )  # fmt: skip
 FACTS = PINS + CONSTRAINTS + DECISIONS + FAILED + FILES + NUMBERS
 
-SMALL_TALK = (
+SMALL_TALK = (  # {n} is another number and {letter} another letter each time
     "Thanks, that looks fine.",
-    "Which letter follows q in the alphabet?",
-    "Write a haiku about rain.",
+    "Which letter follows {letter} in the alphabet?",
+    "Write haiku {n} of the rainy season.",
     "ok",
-    "Convert 30 degrees Celsius to Fahrenheit.",
-    "Spell accommodate for me.",
-    "What is seven times eight?",
+    "Convert {n} degrees Celsius to Fahrenheit.",
+    "Give me a word that begins with {letter}.",
+    "What is {n} times eight?",
     "Good, go on.",
 )
 

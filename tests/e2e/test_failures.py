@@ -20,15 +20,15 @@ from tests.e2e.conftest import NewClient
 from tests.support.client import Client, Session
 from tests.support.daemon import daemon_command, daemons_of, kill_daemon, processes_of, record_runtime
 from tests.support.fake_api import FakeApi, Reply, Request, say
-from tests.support.store import episodes_with, integrity
+from tests.support.store import episodes_with, integrity, turns_of
 from tests.support.waiting import wait_until
 from vmem.hot import address
 
 pytestmark = pytest.mark.e2e
 
 # The hook's own deadline is 0.15 s; the rest is for the client and a busy machine. A hook that
-# hangs would cost the client's timeout, 10 s or more.
-PASSES_WITHIN_S = 1.5
+# hangs would cost the client's timeout, 5 s.
+PASSES_WITHIN_S = 2.5
 BEFORE = "The backup host is called quokka and answers on port 7101."
 DURING = "The restore key lives in the drawer labelled tamarin."
 AFTER = "The escalation contact for outages is Odalys."
@@ -103,11 +103,12 @@ def test_a_daemon_that_hangs_does_not_hold_up_the_prompt_and_events_are_not_kept
         (pid,) = daemons_of(client.vmem_home)
         os.kill(pid, signal.SIGSTOP)
         try:
-            told(session, api, DURING)
+            request = told(session, api, DURING)
         finally:
             os.kill(pid, signal.SIGCONT)
         told(session, api, AFTER)
     wait_until(kept_once(client, BEFORE, DURING, AFTER), 15, "every turn is kept, once")
+    assert turns_of(client.vmem_home, request.session_id) == [1, 2, 3]
 
 
 def test_a_database_locked_by_another_process_does_not_hold_up_the_prompt(client: Client, api: FakeApi) -> None:
@@ -142,7 +143,7 @@ def test_without_set_up_the_prompt_goes_through_and_its_event_arrives_once_set_u
     api.script = say("Noted.")
     client = new_client(set_up=False)
     with client.session() as session:
-        told(session, api, BEFORE)
+        assert session.say(BEFORE).text == "Noted."  # not timed: it waits for the client itself to start
         told(session, api, DURING)
         assert list((client.vmem_home / "spool").glob("*.event"))
         # There is no package index within reach: set-up fails, and does not try again at once.
@@ -181,7 +182,8 @@ def test_switched_off_by_its_variable_it_leaves_no_trace(new_client: NewClient, 
     client = new_client(env={"VMEM_DISABLE": "1"})
     before = set(client.vmem_home.rglob("*"))
     with client.session() as session:
-        assert told(session, api, BEFORE).added_to_prompt == ""
+        assert session.say(BEFORE).text == "Noted."
+        assert told(session, api, DURING).added_to_prompt == ""
     assert set(client.vmem_home.rglob("*")) == before
     assert not daemons_of(client.vmem_home)
 

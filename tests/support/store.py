@@ -25,6 +25,13 @@ def episodes_with(vmem_home: Path, words: str) -> int:
     return sum(words in text for text in texts_of(vmem_home, "episode"))
 
 
+def turns_of(vmem_home: Path, session_id: str) -> list[int]:
+    """The turn numbers of a session's episodes on the main thread, in the order in which they were written."""
+    with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
+        query = "SELECT turn FROM pages WHERE kind = 'episode' AND session_id = ? AND speaker = 'user' ORDER BY id"
+        return [int(turn) for (turn,) in db.execute(query, (session_id,))]
+
+
 def integrity(vmem_home: Path) -> str:
     """SQLite's own verdict, "ok" when nothing is wrong."""
     with closing(sqlite3.connect(vmem_home / "vmem.db", timeout=5)) as db:
