@@ -123,7 +123,8 @@ def assemble(target: Path, source: Path | None = None) -> Path:
             shutil.copy2(parts / name, new / name)
     shutil.copytree(code, new / "vmem", ignore=junk)
     shutil.copytree(daemon, new / "daemon" / "vmem_daemon", ignore=junk)
-    (new / "hooks" / "vmem-hook").chmod(0o755)  # an unpacked archive may have lost it
+    for script in (new / "hooks" / "vmem-hook", *new.glob("bin/*")):
+        script.chmod(0o755)  # an unpacked archive may have lost it
     link = new / ".claude-plugin" / "plugin.json"  # a wheel cannot carry the link
     if not link.exists():
         link.unlink(missing_ok=True)
