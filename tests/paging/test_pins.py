@@ -76,6 +76,14 @@ def test_no_soft_pin_takes_the_place_of_a_hard_one(pages: list[Page], budget: in
     assert [p for p in shown.short if p.pin == "hard"] == list(hard_only.short)
 
 
+def test_a_small_soft_pin_does_not_slip_in_where_a_hard_one_had_no_room() -> None:
+    hard = [Page(f"hard{n}", "constraint", "t" * 100, "x", pin="hard", tokens=90) for n in range(5)]
+    soft = Page("soft", "fact", "s", "x", pin="soft", tokens=1, importance=1)
+    shown = brief([soft, *hard], 95, tokens_of)
+    assert len(shown.short) == 1 and len(shown.overflow) == 4 and shown.soft_left == (soft,)
+    assert shown.tokens <= 95 - LINE_TOKENS - 1, "there was room for the soft one"
+
+
 @QUICK
 @given(pins)
 def test_with_room_for_all_every_pin_is_whole(pages: list[Page]) -> None:

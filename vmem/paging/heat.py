@@ -117,10 +117,7 @@ def aggregate(heat: Heat, now: float, max_regions: int, rng: random.Random) -> H
         regions = _merge(regions, looseness)
     # DAMON splits while below half the limit, so that merging always has something to undo.
     if len(regions) <= max_regions // 2:
-        room = max_regions - len(regions)
-        hottest = sorted((r for r in regions if r.heat >= HOT), key=lambda r: -r.heat)[:room]
-        chosen = {(r.kind, r.since) for r in hottest}
-        regions = [part for r in regions for part in (_split(r, rng) if (r.kind, r.since) in chosen else (r,))]
+        regions = [part for r in regions for part in (_split(r, rng) if r.heat >= HOT else (r,))]
     return Heat(tuple(regions), max(now, heat.at), 0)
 
 

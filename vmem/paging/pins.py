@@ -94,10 +94,12 @@ def brief(pins: Iterable[Page], budget_tokens: int, tokens_of: Callable[[str], i
             short.append(page)
     soft_left: list[Page] = []
     for page in soft:
-        if not short and shown == len(hard) and spent + whole[page.uid] <= budget_tokens:
+        if shown < len(hard):
+            soft_left.append(page)
+        elif spent + whole[page.uid] <= budget_tokens:
             full.append(page)
             spent += whole[page.uid]
-        elif shown == len(hard) and spent + title[page.uid] <= budget_tokens:
+        elif spent + title[page.uid] <= budget_tokens:
             short.append(page)
             spent += title[page.uid]
         else:
