@@ -35,7 +35,7 @@ def start(home: str) -> int:
     try:
         spawn.daemon(home, spawn.python(home) or sys.executable)
     except OSError as error:
-        return _fail(f"cannot start in {home}: {error.strerror}; is the directory writable?")
+        return _fail(f"cannot start in {home}: {error.strerror or error}; is the directory writable?")
     if _wait(lambda: _ping(home) is not None or _gave_up(home), START_S) and _ping(home) is not None:
         return DONE
     said = _last_lines(Path(address.log_dir(home), "start.log"), 1)

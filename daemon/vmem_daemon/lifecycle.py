@@ -33,7 +33,7 @@ from vmem_daemon.workers import Worker
 # busy background thread its p50 was 5.4 ms at Python's own 5 ms, 0.9 ms at 0.5 ms, 0.5 ms at 0.1 ms; alone, 0.15 ms.
 SWITCH_S = 0.0001
 DRAIN_S = 5.0  # for requests in flight, and again for background work
-TAKEOVER_S = 2 * DRAIN_S + 2.0  # how long to wait for a daemon that is going
+TAKEOVER_S = 12.0  # how long to wait for a daemon that is going: it may drain twice
 POLL_S = 0.02
 NOT_LOADED = ("vmem.cli", "vmem.mcp_server")  # other programs that live in the same package
 OPTIONAL = ("numpy", "safetensors", "tokenizers", "wordllama")  # recall goes on without
@@ -50,9 +50,13 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     os.environ.pop("VMEM_SPAWN_FD", None)
     home = Path(address.home())
     try:
+        address.ensure_dir(str(home))  # the lock may be elsewhere, where the home's path is too long
         lock = _take_lock(str(home))
     except OSError as error:
-        return _fail(None, f"cannot lock {address.lock_path(str(home))}: {error.strerror}")
+        return _fail(None, f"cannot use {home}: {error.strerror or error}")
+    if lock is None and not answers(str(home)):
+        path = address.lock_path(str(home))
+        return _fail(None, f"{path} is held by a program that does not answer; let it finish, or: vmem-daemon stop")
     if lock is None:
         print(f"vmem-daemon: already running for {home}", file=sys.stderr)
         return 0
@@ -64,8 +68,6 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     for warning in settings.warnings:
         log.warning("config", message=warning)
     try:
-        load_everything()
-        os.chdir("/")
         memory = open_memory(home)
     except VmemError as error:
         lock.release()
@@ -75,20 +77,18 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     except OSError as error:
         memory.close()
         lock.release()
-        return _fail(log, f"cannot listen at {address.socket_path(str(home))}: {error.strerror}")
+        return _fail(log, f"cannot listen at {address.socket_path(str(home))}: {error.strerror or error}")
     if endpoint.moved_aside:
         log.warning("moved_aside", to=endpoint.moved_aside)
 
     stop, traffic = Stop(), Traffic()
     stop.on_signals()
-    worker = Worker(memory, traffic, log)
+    worker = Worker(memory, traffic, log, first=_settle)
     server = Server(home, memory, traffic, stop, log, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)
     ticker = Ticker(
         home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, may_idle and not supervised
     )  # fmt: skip
-    gc.collect()
-    gc.freeze()
     sys.setswitchinterval(SWITCH_S)
     worker.start()
     ticker.start()
@@ -121,10 +121,18 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     return code
 
 
+def _settle() -> None:
+    """What can wait until the daemon listens, but must not wait for long."""
+    load_everything()
+    os.chdir("/")
+    gc.freeze()  # what is loaded stays: the collector need not look at it again, in the middle of a prompt
+
+
 def load_everything() -> None:
     """Imports every module of ours that a request may come to need.
 
     An update of the plugin deletes the directory that they come from, and the daemon lives on.
+    Modules that need an extra which is not installed stay out. Raises ImportError.
     """
     for name in ("vmem", "vmem_daemon"):
         package = importlib.import_module(name)

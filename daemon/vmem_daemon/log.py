@@ -13,8 +13,6 @@ import traceback
 from itertools import pairwise
 from pathlib import Path
 
-from vmem.hot import address
-
 LEVELS = ("debug", "info", "warning", "error")
 FIELD_LIMIT = 300  # characters of one value
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:@,%")
@@ -69,10 +67,17 @@ class Log:
         if self._size + len(data) > self.max_bytes:
             self._rotate()
         if self._fd < 0:
-            address.ensure_dir(str(self.path.parent))
+            self._make_folder()
             self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
             self._size = os.fstat(self._fd).st_size
         self._size += os.write(self._fd, data)
+
+    def _make_folder(self) -> None:
+        """Makes the log's directory, but not the one above: a data home that was deleted stays deleted."""
+        try:
+            os.mkdir(self.path.parent, 0o700)
+        except FileExistsError:
+            pass
 
     def _rotate(self) -> None:
         self._close()

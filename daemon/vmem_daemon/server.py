@@ -93,7 +93,6 @@ class Server:
 
     def _answer(self, connection: socket.socket, request: Request) -> None:
         if request.op == "hook":
-            self._traffic.touch()
             with self._traffic.hook():
                 self._hook(connection, request)
             self._committed()
@@ -157,12 +156,12 @@ class Server:
     def _call_body(self, name: str, body: bytes) -> bytes:
         if name == "ping":
             return json.dumps(self._facts()).encode()
-        self._traffic.touch()
         if name == "stop":
             return b'{"stopping": true}'
-        if name == "status":
-            return json.dumps(self._status(body)).encode()
-        return self._memory.call(name, body)
+        with self._traffic.call():
+            if name == "status":
+                return json.dumps(self._status(body)).encode()
+            return self._memory.call(name, body)
 
     def _facts(self) -> dict[str, Any]:
         uptime_s = round(time.time() - self._started_at, 1)

@@ -9,40 +9,49 @@ from time import monotonic
 
 
 class Traffic:
-    """Counts the hook requests in flight, and remembers when the last request of any kind came."""
+    """Counts the requests in flight, hooks and calls apart, and remembers when the last one ended."""
 
     def __init__(self) -> None:
-        self.hooks = 0
         self.requests = 0  # since the start
-        self.last_at = monotonic()
+        self._hooks = 0  # in flight
+        self._calls = 0
+        self._last_at = monotonic()
         self._changed = threading.Condition()
 
     @contextmanager
     def hook(self) -> Iterator[None]:
-        """Around one hook request, from its frame to its commit."""
+        """Around one hook request, from its frame to its commit: background work waits for it."""
         with self._changed:
-            self.hooks += 1
+            self.requests += 1
+            self._hooks += 1
         try:
             yield
         finally:
             with self._changed:
-                self.hooks -= 1
-                self.last_at = monotonic()
-                if not self.hooks:
+                self._hooks -= 1
+                self._last_at = monotonic()
+                if not self._hooks:
                     self._changed.notify_all()
 
-    def touch(self) -> None:
-        """Notes a request: the daemon is in use."""
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Around one call, which may take long: the daemon is in use, but nobody's prompt waits."""
         with self._changed:
             self.requests += 1
-            self.last_at = monotonic()
+            self._calls += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._calls -= 1
+                self._last_at = monotonic()
 
     def idle_s(self) -> float:
-        """Seconds since the last request; 0 while a hook is in flight."""
+        """Seconds since the last request ended; 0 while one is in flight."""
         with self._changed:
-            return 0.0 if self.hooks else monotonic() - self.last_at
+            return 0.0 if self._hooks or self._calls else monotonic() - self._last_at
 
     def wait_quiet(self, limit_s: float) -> bool:
         """Waits until no hook is in flight, at most `limit_s`; -> whether it is quiet."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self.hooks, limit_s)
+            return self._changed.wait_for(lambda: not self._hooks, limit_s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from vmem_daemon.housekeeping import attempt
 from vmem_daemon.log import Log
@@ -18,12 +19,13 @@ RETRY_LIMIT_S = 60.0
 
 
 class Worker:
-    """One thread that owns all background work."""
+    """One thread that owns all background work; `first` is done before the rest, once."""
 
-    def __init__(self, memory: Memory, traffic: Traffic, log: Log) -> None:
+    def __init__(self, memory: Memory, traffic: Traffic, log: Log, first: Callable[[], None] = lambda: None) -> None:
         self._memory = memory
         self._traffic = traffic
         self._log = log
+        self._first = first
         self._wake = threading.Event()
         self._halt = threading.Event()
         self._thread = threading.Thread(target=self._run, name=NAME, daemon=True)
@@ -43,6 +45,7 @@ class Worker:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        attempt(self._log, "first", self._first)
         pause_s = RETRY_S
         while not self._halt.is_set():
             self._wake.clear()

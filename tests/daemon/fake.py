@@ -1,4 +1,4 @@
-"""A real daemon around a memory that does what a test tells it: `python -m tests.daemon.fake TICK_S IDLE_S DRAIN_S`.
+"""A real daemon around a memory that does as told: `python -m tests.daemon.fake TICK_S IDLE_S DRAIN_S TAKEOVER_S`.
 
 A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "fail": class, "fail_commit": class, "jobs": n}.
 What was committed, replayed and worked is appended to HOME/done, one line each.
@@ -63,6 +63,9 @@ class FakeMemory:
             return b'{"pages": 0}'
         if name == "ticks":
             return str(self.ticks).encode()
+        if name == "wait":
+            time.sleep(float(body))
+            return b"{}"
         if name == "break":
             raise KeyError("what the user wrote")
         if name != "echo":
@@ -105,6 +108,6 @@ def _raise(name: str) -> None:
 
 
 if __name__ == "__main__":
-    tick_s, idle_s, lifecycle.DRAIN_S = map(float, sys.argv[1:])
+    tick_s, idle_s, lifecycle.DRAIN_S, lifecycle.TAKEOVER_S = map(float, sys.argv[1:])
     lifecycle.load_everything = lambda: None  # the fake needs none of it, and each test starts a daemon
     sys.exit(lifecycle.run(lambda home: FakeMemory(home, idle_s), True, tick_s))

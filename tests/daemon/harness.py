@@ -25,13 +25,19 @@ class Daemon:
     """A daemon process around `tests.daemon.fake`."""
 
     def __init__(
-        self, home: Path, tick_s: float = 5.0, idle_s: float = 0.0, drain_s: float = 5.0, **environ: str
+        self,
+        home: Path,
+        tick_s: float = 5.0,
+        idle_s: float = 0.0,
+        drain_s: float = 5.0,
+        takeover_s: float = 12.0,
+        **environ: str,
     ) -> None:
         home.mkdir(mode=0o700, exist_ok=True)
         self.home = home
         LIVING.append(self)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.daemon.fake", str(tick_s), str(idle_s), str(drain_s)],
+            [sys.executable, "-m", "tests.daemon.fake", str(tick_s), str(idle_s), str(drain_s), str(takeover_s)],
             env={**environment_for(home), **environ}, cwd=REPOSITORY, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip

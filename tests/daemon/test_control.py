@@ -78,6 +78,17 @@ def test_a_start_that_fails_says_why_at_once(home: Path) -> None:
     assert daemons_of(home) == {}
 
 
+def test_a_home_with_a_path_too_long_for_a_socket_works(home: Path) -> None:
+    long = home / ("x" * 120)
+    assert daemon_command(long, "start").returncode == 0
+    try:
+        assert len(address.socket_path(str(long))) < address.SOCKET_PATH_LIMIT
+        assert json.loads(daemon_command(long, "status", "--json").stdout)["home"] == str(long)
+    finally:
+        assert daemon_command(long, "stop").returncode == 0
+        shutil.rmtree(address.run_dir(str(long)))
+
+
 def test_a_home_that_cannot_be_made_is_one_line(home: Path) -> None:
     home.write_text("a file")
     for command in ("start", "run"):
@@ -127,6 +138,7 @@ def test_a_daemon_lives_on_when_the_directory_it_came_from_vanishes(home: Path) 
     process = subprocess.Popen(command, env=environ, cwd=plugin, stderr=subprocess.PIPE)
     path = Path(address.socket_path(str(home)))
     wait_until(path.exists, 15, "the daemon listens")
+    wait_until(lambda: os.readlink(f"/proc/{process.pid}/cwd") == "/", 15, "all is loaded")
     shutil.rmtree(plugin)
 
     project = home.parent / "project"

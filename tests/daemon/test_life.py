@@ -138,6 +138,22 @@ def test_an_unused_daemon_ends_by_itself(home: Path) -> None:
     assert "reason=idle" in daemon.log
 
 
+def test_a_long_call_keeps_the_daemon_from_being_idle(home: Path) -> None:
+    daemon = Daemon(home, tick_s=0.02, idle_s=0.1).started()
+    assert daemon.call("wait", b"0.5").body == b"{}"
+    daemon.end()
+    assert "cut_short" not in daemon.log
+
+
+def test_a_run_that_cannot_have_the_lock_names_it(home: Path) -> None:
+    held = lock.take(address.lock_path(str(home)))
+    assert held is not None
+    daemon = Daemon(home, takeover_s=0.1)
+    assert f"{home}/run/daemon.lock is held by a program that does not answer" in daemon.end()
+    assert daemon.process.returncode == 1
+    held.release()
+
+
 def test_a_daemon_that_systemd_started_stays_and_reports(home: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="vmn"))
     try:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from vmem_daemon import lock
 from vmem_daemon.log import Log, line, where
 from vmem_daemon.systemd import supervised
+
+from tests.support.daemon import environment_for
 
 
 @given(value=st.text(max_size=400))
@@ -63,6 +67,18 @@ def test_a_log_that_cannot_be_written_says_later_how_many_lines_it_lost(tmp_path
     log.info("three")
     log.close()
     assert path.read_text().endswith("event=three lines_lost_before=2\n")
+
+
+def test_a_log_does_not_bring_a_deleted_home_back(tmp_path: Path) -> None:
+    log = Log(tmp_path / "gone" / "log" / "daemon.log")
+    log.info("one")
+    log.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_needs_an_extra_that_is_not_installed_is_left_out() -> None:
+    code = "import sys; sys.modules['numpy'] = None\nfrom vmem_daemon import lifecycle; lifecycle.load_everything()"
+    subprocess.run([sys.executable, "-c", code], env=environment_for(Path("/nowhere")), check=True)
 
 
 def test_the_place_of_an_error_is_file_and_line() -> None:
