@@ -6,6 +6,7 @@ import struct
 import sys
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from zlib import crc32
 
 from vmem.recall.terms import TERMS_VERSION, index_terms
@@ -21,7 +22,14 @@ def pack_lex(text: str, title: str = "") -> bytes:
     vocabulary) are taken for the same, which only costs a little precision.
     """
     terms = index_terms(f"{title}\n{text}" if title and not text.startswith(title) else text)
-    counts = Counter(crc32(term.encode("utf-8", "replace")) for term in terms)
+    return pack_terms(terms)
+
+
+def pack_terms(terms: Sequence[str]) -> bytes:
+    """The same of terms that were made already."""
+    counts: Counter[int] = Counter()
+    for term, count in Counter(terms).items():
+        counts[crc32(term.encode("utf-8", "replace"))] += count
     ids = array("I", sorted(counts))
     tallies = bytes(min(255, counts[term]) for term in ids)
     if sys.byteorder == "big":
