@@ -102,8 +102,14 @@ class Core:
 
     def analyze(self, title: str, text: str) -> Indexed:
         """What is derived from a page: terms, packed terms, vector, token estimate."""
-        lex, vec = self.index.derive(title, text)
-        return Indexed(" ".join(index_terms(f"{title}\n{text}")), lex, vec, estimate_tokens(text))
+        terms = index_terms(f"{title}\n{text}")
+        own = terms[len(index_terms(title)) :] if title and text.startswith(title) else terms
+        lex, vec = self.index.derive(title, text, own)
+        return Indexed(" ".join(terms), lex, vec, estimate_tokens(text))
+
+    def terms(self, title: str, text: str) -> Indexed:
+        """Only the terms: all that taking a page out of the full text needs."""
+        return Indexed(" ".join(index_terms(f"{title}\n{text}")))
 
     def write_page(self, draft: Draft, project_id: int, timeout_ms: int = 5000) -> tuple[Page, bool]:
         """Writes one page in a transaction of its own and shows it to the index."""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from vmem.recall.lex import pack_lex
+from vmem.recall.lex import pack_lex, pack_terms
 from vmem.store import derived
 from vmem.store.connection import Database
 from vmem.store.pages import Access
@@ -66,12 +66,15 @@ class LiveIndex:
         """Whether pages get vectors."""
         return self._engine is not None and self._engine.embedder is not None
 
-    def derive(self, title: str, text: str) -> tuple[bytes | None, bytes | None]:
-        """(packed terms, vector) of a page, for the store to keep."""
+    def derive(
+        self, title: str, text: str, terms: Sequence[str] | None = None
+    ) -> tuple[bytes | None, bytes | None]:
+        """(packed terms, vector) of a page, for the store to keep; `terms` are those of its text, when known."""
         if self._engine is None:
             return None, None
         embedder = self._engine.embedder
-        return pack_lex(text, title), (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
+        lex = pack_lex(text, title) if terms is None else pack_terms(terms)
+        return lex, (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
 
     def search(
         self, query: str, access: Access, k: int, *, exclude: Collection[int] = (),
