@@ -6,6 +6,7 @@ our own requests strictly (an unknown field is an error that names it).
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -128,6 +129,21 @@ class ListPages(Request):
     limit: int = Field(default=50, ge=1, le=LIST_LIMIT)
     pinned: bool = False
     everywhere: bool = False
+
+
+def parse_event(body: bytes) -> HookEvent:
+    """The host's event in `body`. Raises InputError when it is not a JSON object.
+
+    Read with `json`, which takes what the host may write and stricter readers refuse: lone
+    surrogates, bytes that are not UTF-8 (replaced).
+    """
+    try:
+        value = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise InputError("not a JSON object")
+    return HookEvent.model_validate(value)
 
 
 def parse(model: type[T], body: bytes) -> T:

@@ -203,7 +203,7 @@ def _send_error(connection: socket.socket, error: Exception) -> None:
     if isinstance(error, VmemError):
         name, message, retry = type(error).__name__, str(error), error.retry
     else:
-        name, message, retry = "Defect", "the daemon failed on this request; run: vmem-daemon logs", False
+        name, message, retry = "Defect", "the daemon failed on this request; run: vmem-daemon logs", True
     try:
         _send(connection, "error", "", json.dumps({"error": name, "message": message, "retry": retry}).encode())
     except (ConnectionError, TimeoutError):

@@ -66,6 +66,7 @@ def _handle(event: str) -> None:
                 taken = connection.wait_ack()
             else:
                 _log("%s: the daemon said: %s" % (event, reply.body.decode("utf-8", "replace")))
+                taken = b'"retry": false' in reply.body  # what it will never take need not be kept
         finally:
             connection.close()
     except DeadlineError as error:

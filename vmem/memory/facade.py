@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from vmem.api import HookEvent, parse
+from vmem.api import parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
@@ -48,7 +48,7 @@ class Memory:
         """
         begun = time.perf_counter()
         core = self._core
-        heard = parse(HookEvent, body)
+        heard = parse_event(body)
         context = events.context_of(core, heard)
         injected = events.answer(core, event, heard, context, deadline)
         micros = int((time.perf_counter() - begun) * 1e6)
@@ -57,7 +57,7 @@ class Memory:
         def commit() -> None:
             if self._paused():
                 return
-            clean = parse(HookEvent, redact_event(body, core.redact_patterns()))
+            clean = parse_event(redact_event(body, core.redact_patterns()))
             events.record(core, events.Heard(event, ident, at, clean, context, injected, micros))
 
         return Outcome(events.printed(event, injected), events.pages_field(injected), commit)
@@ -72,7 +72,7 @@ class Memory:
         for path in spool.waiting(str(self._core.home))[:limit]:
             try:
                 self._replay(spool.read(path))
-            except (ProtocolError, InputError):
+            except (ProtocolError, InputError, ValueError, TypeError, KeyError, AttributeError):
                 os.replace(path, path + ".bad")
             except FileNotFoundError:
                 continue
@@ -84,7 +84,7 @@ class Memory:
         return taken
 
     def _replay(self, spooled: spool.Spooled) -> None:
-        event = parse(HookEvent, redact_event(spooled.body, self._core.redact_patterns()))
+        event = parse_event(redact_event(spooled.body, self._core.redact_patterns()))
         how = {"UserPromptSubmit": "prompt", "SessionStart": "start"}.get(spooled.event, "start")
         injected = events.from_pages_field(spooled.pages, how, spooled.at)
         context = events.context_of(self._core, event)

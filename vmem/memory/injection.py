@@ -94,15 +94,15 @@ def _changed(core: Core, stale: residency.Stale) -> Hit:
 def search_pages(core: Core, access: Access, context: Context, query: str, limit: int) -> list[Hit]:
     """The best pages for an explicit search, whether resident or not."""
     at = Scene(context, access, "", {}, 0)
-    return _found(core, at, query, query_terms(query), core.clock())[:limit]
+    return _found(core, at, query, query_terms(query), core.clock(), asked=True)[:limit]
 
 
-def _found(core: Core, at: Scene, query: str, terms: Sequence[str], now: float) -> list[Hit]:
-    """Convincing hits, best first: of the hot index, else of swap."""
+def _found(core: Core, at: Scene, query: str, terms: Sequence[str], now: float, asked: bool = False) -> list[Hit]:
+    """Hits, best first: of the hot index, else of swap. Only convincing ones unless they were asked for."""
     db = core.db.read()
     found = core.index.search(query, at.access, CANDIDATES)
     if found is not None:
-        scored = [hit for hit in found.hits if hit.lexical >= MIN_LEXICAL or hit.cosine >= MIN_COSINE]
+        scored = [hit for hit in found.hits if asked or hit.lexical >= MIN_LEXICAL or hit.cosine >= MIN_COSINE]
         known = pages.by_rowids(db, [hit.rowid for hit in scored], at.access, now)
         live = [hit for hit in scored if hit.rowid in known and not known[hit.rowid].superseded_by]
         hits = [Hit(known[hit.rowid], hit.score, hit.signals) for hit in live]
@@ -125,7 +125,7 @@ def _told_here(page: Page, at: Scene) -> bool:
     return own and page.turn > at.live_after_turn
 
 
-def _in_context(page: Page, at: Scene) -> bool:
+def in_context(page: Page, at: Scene) -> bool:
     """Whether the context holds the page already: injected, or said in the conversation itself."""
     held = at.resident.get(page.rowid)
     return (held is not None and held.version >= page.version) or _told_here(page, at)
@@ -145,18 +145,6 @@ def for_agent(core: Core, at: Scene) -> Injection:
     return with_pins(core, at, rules, settings.integer("inject.budget_tokens"), "start")
 
 
-def for_restore(core: Core, at: Scene) -> Injection:
-    """The working set after compaction: pins, what was resident, what this session stated."""
-    settings = core.settings(at.root)
-    now = core.clock()
-    db = core.db.read()
-    own = pages.recent(db, at.access, now, STATE_KINDS, 40, session_id=at.context.session_id)
-    was = pages.by_rowids(db, list(at.flushed), at.access, now)
-    last_used = sorted(was.values(), key=lambda p: (-at.flushed[p.rowid].turn, p.rowid))
-    episodes = pages.recent(db, at.access, now, ("episode",), 3, session_id=at.context.session_id)
-    return with_pins(core, at, [*own, *last_used, *episodes], settings.integer("inject.restore_tokens"), "restore")
-
-
 def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: str, note: str = "") -> Injection:
     """Every hard pin (whole, short or at least named), then as many of `others` as fit, in their order.
 
@@ -164,7 +152,7 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
     """
     now = core.clock()
     db = core.db.read()
-    pinned = [page for page in pages.pinned(db, at.access, now) if not _in_context(page, at)]
+    pinned = [page for page in pages.pinned(db, at.access, now) if not in_context(page, at)]
     limit = core.settings(at.root).integer("inject.max_chars")
     for share in (1.0, 0.85, 0.7, 0.5, 0.3):
         brief = pins.brief(pinned, int((budget - HEADER_TOKENS) * share), estimate_tokens)
@@ -176,7 +164,7 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
     have = {page.rowid for page in pinned}
     rest: dict[int, Hit] = {}
     for page in others:
-        if page.rowid not in have and not page.superseded_by and not _in_context(page, at):
+        if page.rowid not in have and not page.superseded_by and not in_context(page, at):
             rest.setdefault(page.rowid, Hit(pages.whole(db, page), 1.0))
     used = sum(utf16_length(render_hit(hit, now=now)) + 1 for hit in shown) + utf16_length(notes)
     room = budget - brief.tokens - estimate_tokens(notes)
