@@ -126,6 +126,8 @@ class Index:
                     done += 1
                 for home, slot in older:  # after the new one is in: a reader may see both, never neither
                     home.bury(slot)
+                for home in dict.fromkeys(home for home, _ in older):
+                    home.tidy()  # only now: it moves the slots
         return done
 
     def put(self, row: IndexRow) -> None:
@@ -202,6 +204,7 @@ class _Partition:
 
     def forget(self, rowid: int) -> None:
         self.bury(self._slots.pop(rowid))
+        self.tidy()
 
     def bury(self, slot: int) -> None:
         """Mark a slot dead and close the gap in its conversation."""
@@ -219,6 +222,9 @@ class _Partition:
             total = view.vector_sum - _unit(view.vectors[slot : slot + 1])[0]
             self.view = replace(view, vector_sum=total, vector_count=view.vector_count - 1)
         self._dead += 1
+
+    def tidy(self) -> None:
+        """Squeeze dead slots out when there are many. Every slot known outside may change."""
         if self._dead > 1_000 and self._dead > COMPACT_SHARE * self.view.count:
             self._compact()
 
