@@ -108,7 +108,7 @@ def sections(text: str, name: str = "") -> list[Section]:
     """The text cut at its own structure: headings, definitions, blocks of a log, else paragraphs. They join to the text."""
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if suffix in CODE_SUFFIXES:
-        marks = [(m.start(), _signature(m[0]), 1) for m in _DEFINITION.finditer(text)]
+        marks = [(m.start(), _signature(text, m.end()), 1) for m in _DEFINITION.finditer(text)]
     else:
         marks = _headings(text)
         if len(marks) < 2 and suffix not in ("md", "rst", "markdown"):
@@ -184,6 +184,8 @@ def _packed(text: str, cut: list[Section], max_tokens: int) -> Iterator[tuple[in
         yield start, len(text), labels
 
 
-def _signature(text: str) -> str:
-    line = next((x for x in text.splitlines() if not x.lstrip().startswith("@")), text)
-    return " ".join(line.split()).rstrip("{( ").strip()[:90]
+def _signature(text: str, end: int) -> str:
+    """The line that a definition's match ends on."""
+    start = text.rfind("\n", 0, end) + 1
+    stop = text.find("\n", end)
+    return " ".join(text[start : stop if stop >= 0 else len(text)].split()).rstrip("{( ")[:90]

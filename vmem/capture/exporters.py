@@ -16,7 +16,7 @@ from vmem.errors import InputError
 from vmem.model import KINDS, PINS, SCOPES, SPEAKERS, Draft, Page
 
 FORMAT = 1
-_HERE_ONLY = frozenset({"rowid", "swapped", "generation"})  # this store's own bookkeeping
+_HERE_ONLY = frozenset({"rowid", "swapped", "generation", "refaults", "project_id"})  # this store's own bookkeeping
 _FIELDS = {f.name: f for f in fields(Page) if f.name not in _HERE_ONLY}
 _TUPLES = frozenset({"files", "tags"})
 _NUMBERS = frozenset({"turn", "tokens", "importance", "version", "created_at", "updated_at", "used_at", "uses"})
@@ -37,7 +37,7 @@ def page_markdown(page: Page) -> str:
         values = {"title": page.title, **values}
     if not _survives(page.text):
         values["text"] = page.text
-    lines = [f"{name}: {json.dumps(value, ensure_ascii=not _survives(str(value)))}" for name, value in values.items()]
+    lines = [f"{name}: {_json(value)}" for name, value in values.items()]
     body = page.text if _survives(page.text) else _readable(page.text)
     return "\n".join(("---", f"vmem: {FORMAT}", *lines, "---", "")) + body + "\n"
 
@@ -143,6 +143,11 @@ def _page(values: dict[str, Any]) -> Page:
     given.setdefault("uid", "")
     given.setdefault("title", "")
     return Page(**given)
+
+
+def _json(value: object) -> str:
+    line = json.dumps(value, ensure_ascii=False)
+    return line if _survives(line) else json.dumps(value)
 
 
 def _survives(text: str) -> bool:

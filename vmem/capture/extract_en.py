@@ -24,7 +24,7 @@ _LEAD = _re(
 )
 _QUESTION = _re(
     r"""\?\W*$|,\s*(?:why|how\ come|right|correct|no)\W*$
-    |^(?:should|shall|could|would|can|will|may|do|does|did|is|are|was|were|has|have\ (?:you|we|i|they)|why|what|how|which|who|whose|where
+    |^(?:should|shall|could|would|can|will|may|do\ (?:i|we|you|they|the|these|those|this|that|it|people|users|all|any)\b|does|did|is|are|was|were|has|have\ (?:you|we|i|they)|why|what|how|which|who|whose|where
         |when\ (?:should|do|does|did|is|are|can|will)|am\ i|isn't|aren't|don't\ (?:you|we|they)|doesn't|didn't|won't|shouldn't|wouldn't)\b
         (?!\s+not\b)"""
 )
@@ -69,9 +69,9 @@ _MUST = _re(
     |(?:is|are)\s+(?:not\s+allowed|forbidden|prohibited|mandatory|required|off[- ]limits|banned|never)|can(?:not|'t)\s+(?:exceed|depend|use|be\ (?:higher|more|larger|longer)))
     \b(?!-)\s*(?P<rest>.*)"""
 )
-_EPISTEMIC = _re(
-    r"^(?:be\s+(?:a|an|the|some|something|because|due|caused|wrong|broken|kidding|joking|still|there|here|it|that|nice|why|how|in)\b|have\s+(?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b|really\b)"
-)
+_EPISTEMIC = _re(r"^(?:be\s+(?:kidding|joking)|have\s+(?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b)")
+_GUESSED = _re(r"^(?:it|that|this|there|something|the\s+(?:problem|bug|issue|reason|cause|error|culprit))$")
+_GUESS = _re(r"^be\s+(?!possible|able|\w+(?:ed|able|ible)\b|at\s+(?:least|most)\b)")
 _PERSONAL = _re(r"\b(?:i|we|you|he|she|they|who|what|which|someone|somebody|i['’](?:m|d|ve|ll)|we['’](?:re|d|ve|ll))\b")
 _ONLY = _re(
     r"""^(?:please\s+)?only\s+(?:use|run|deploy|write|call|import|touch|change|edit|commit|push|merge|log|store|accept|allow|test|build)\b
@@ -349,14 +349,8 @@ def _forbids_or_demands(view: str) -> bool:
         if ours is not None and content >= 2:
             return True
         rule = _MUST.match(clause)
-        if (
-            rule is not None
-            and not _PERSONAL.search(rule["subject"])
-            and not _EPISTEMIC.match(rule["rest"])
-            and _content(rule["rest"])
-        ):
-            if not re.match(r"(?i)(?:need|ha[sv]e?)\b", clause) and not _HAS_TO_NOW.search(clause):
-                return True
+        if rule is not None and _rules(rule, clause):
+            return True
         if _QUANTIFIED.match(clause) and not re.search(
             r"(?i)\b(?:fail|broken|green|red|down|gone|done|passing|wrong|slow|up)\b", clause
         ):
@@ -373,6 +367,16 @@ _LEAVE_WHAT = re.compile(r"~|`|alone|untouched|as is", re.IGNORECASE)
 _HAS_TO_NOW = _re(
     r"\b(?:today|tonight|right\s+now|asap|this\s+week|by\s+(?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight|noon))\b"
 )
+
+
+def _rules(rule: re.Match[str], clause: str) -> bool:
+    """Whether "X must Y" is about how things are done: no person's plan and no guess."""
+    subject, rest = rule["subject"].strip(), rule["rest"]
+    if _PERSONAL.search(subject) or _EPISTEMIC.match(rest) or _HAS_TO_NOW.search(clause):
+        return False
+    return bool(_content(rest)) and not (
+        _GUESSED.match(subject) and _GUESS.match(rest) and " must " in f" {clause} ".lower()
+    )
 
 
 def _corrects(sentence: Sentence) -> Finding | None:

@@ -11,7 +11,7 @@ _QUESTION = re.compile(
     r"[？?]\s*$|吗[。！\s]*$|呢[。！\s]*$|为什么|为何|怎么办|怎么(?:样|做|弄|用)|如何|要不要|是否|是不是|能不能|可不可以|好不好|行不行|什么(?:意思|时候)|哪(?:个|种)|谁(?:说|写)"
 )
 _HYPOTHETICAL = re.compile(
-    r"假如|假设|假定|倘若|要是|想象一下|如果.{0,20}(?:会|的话会|怎么)|比如说?如果|理论上|的话会怎样"
+    r"假如|假设|假定|倘若|(?<![主只重不正])要是|想象一下|如果.{0,20}(?:会|的话会|怎么)|比如说?如果|理论上|的话会怎样"
 )
 _SARCASM = re.compile(r"呵呵|哈哈|开玩笑|真是(?:太)?(?:棒|厉害|天才)|好家伙|笑死|您可真|才怪")
 _REPORTED = re.compile(r"^(?:他|她|他们|文档|文章|作者|老板|书上|网上|评审|有人)(?:里)?(?:说|写|认为|建议|声称)")
@@ -42,6 +42,7 @@ _PREFER = re.compile(
 _CORRECT = re.compile(
     r"^(?:不对|不是(?:的|这样)?|错了|搞错了|其实|应该是?)[，,、。\s]*(?P<rest>.*(?:应该|改成|改为|是|用|要).*)|应该(?:用|是|写|改成|放).{1,60}?(?:而不是|不是|，\s*别)|(?<!我)(?<!我们)用.{1,40}?(?:而不是|不要用|别用)|是.{1,30}?[，,]\s*不是.{1,30}"
 )
+_PUTS_RIGHT = re.compile(r"应该|不对|错了")
 _CHOOSE = re.compile(
     r"(?:我们|最后|最终|已经|还是|团队|那|就|现在)*(?:决定(?!不了)|拍板|(?:最终|最后)?方案(?:是|：|:)|选型(?:定为|是|：)?|定为|敲定|定了|选定|选择了?(?!题|器)|选了|最后选|采用|改用|换成|换用|切换到|迁移到|沿用|继续(?:用|使用))|那?(?:我们)?就(?:用|选|按|采用|走).{1,30}|(?:我们|统一)?用.{1,30}而不用?是?|就.{1,12}吧"
 )
@@ -100,7 +101,9 @@ def of_user(sentence: Sentence) -> list[Finding]:
         return [Finding("task", why=why)]
     found: list[Finding] = []
     corrected = _CORRECT.search(view)
-    if _CHOOSE.search(view) and not _CHOOSE_NOT.search(view) and not _FROM_NOW.search(view) and not _demands(view):
+    if corrected is not None and _PUTS_RIGHT.search(view):
+        found.append(Finding("preference", why=why, instead=instead, correction=True))
+    elif _CHOOSE.search(view) and not _CHOOSE_NOT.search(view) and not _FROM_NOW.search(view) and not _demands(view):
         found.append(Finding("decision", why=why, instead=instead))
     elif _PREFER.search(view):
         found.append(Finding("preference", why=why, instead=instead))

@@ -26,9 +26,11 @@ _CHANGE = re.compile(
 _NOT = re.compile(r"\b(?:never|not|no|don['’]?t|without|avoid|stop)\b|不|别|禁止|勿", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\s?[A-Za-z%]{0,4}(?!\w)")
 _EMPTY_WORDS = frozenset(
-    "use used using uses switch switched instead go going let lets always never must should please now make keep take prefer want decided decide "
-    "write put run set add new actually longer anymore change changed rather than from to on for in the and or of with it we you i is are be "
-    "per all every each not no don dont do only stay stick pick choose".split()
+    index_terms(
+        "use used using uses switch switched instead go going let lets always never must should please now make keep take prefer want decided decide "
+        "write put run set add new actually longer anymore change changed rather than from to on for in the and or of with it we you i is are be "
+        "per all every each not no don dont do only stay stick pick choose"
+    )
 )
 
 SUBJECT_SHARE = 0.6  # of the smaller page's words about the subject, to be the same subject
@@ -72,8 +74,10 @@ def _names_old_choice(draft: Draft, page: Page) -> bool:
     gone = _terms(instead)
     chosen = _terms(_statement(page.text))
     given_up = _terms(_line(page.text, "Instead of: "))
-    if not gone or not gone <= chosen or gone <= given_up:
+    if gone and (not gone <= chosen or gone <= given_up):
         return False
+    if not gone and not re.search(rf"(?<!\w){re.escape(instead)}(?!\w)", _statement(page.text)):
+        return False  # a name that is also a word, such as Go: only as it is written
     stated = _terms(_statement(draft.text))
     mine, theirs = stated - gone, chosen - gone - given_up
     new = _chosen_names(draft) & mine

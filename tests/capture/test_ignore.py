@@ -1,0 +1,78 @@
+"""Ignored paths, tools and projects leave no trace in a turn; personal data is known when it is seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from vmem.capture.ignore import Ignore, ignores_path, may_leave_project, pii, without_ignored
+from vmem.model import ToolUse, Turn
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "ignored"),
+    [
+        ("*.env", "/p/.env", True),
+        ("*.env", "/p/prod.env", True),
+        (".env", "/p/sub/.env", True),
+        ("secrets/", "/p/secrets/a/b.txt", True),
+        ("**/secrets/**", "/p/x/secrets/a.txt", True),
+        ("secrets/**", "/p/secrets/a.txt", True),
+        ("/etc/*", "/etc/passwd", True),
+        ("*.pem", "/p/pem.py", False),
+        ("secrets", "/p/secrets.py", False),
+        ("build", "/p/src/rebuild/a", False),
+    ],
+)
+def test_a_glob_matches_whole_names_and_whole_paths(pattern: str, path: str, ignored: bool) -> None:
+    assert ignores_path(Ignore(paths=(pattern,)), path, "/p") is ignored
+
+
+def test_ignored_tools_and_files_are_taken_out_of_a_turn() -> None:
+    tools = (
+        ToolUse("Read", "/p/.env", "KEY=1"), ToolUse("Bash", "cat .env | sort", "KEY=1"), ToolUse("mcp__mail__read", "x"),
+        ToolUse("Read", "/p/a.py", "a"),
+    )  # fmt: skip
+    turn = Turn("s", 1, "look", "ok", tools, cwd="/p")
+    kept = without_ignored(turn, Ignore(paths=("*.env",), tools=("mcp__mail__*",)))
+    assert kept is not None
+    assert [tool.target for tool in kept.tools] == ["/p/a.py"]
+    assert without_ignored(turn, Ignore()) is turn
+
+
+def test_a_turn_in_an_ignored_project_is_none() -> None:
+    assert (
+        without_ignored(Turn("s", 1, "x", "y", cwd="/home/u/private/x"), Ignore(projects=("/home/u/private/*",)))
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ask jane.doe@acme.io about it", "email"),
+        ("it is in /home/jdoe/src", "home"),
+        ("C:\\Users\\jdoe\\x", "home"),
+        ("curl http://build.acme.internal/x", "host"),
+        ("ping 10.1.2.3", "host"),
+        ("ssh deploy@web-3.acme.io", "host"),
+    ],
+)
+def test_what_points_to_a_person_or_an_inner_machine_is_marked(text: str, kind: str) -> None:
+    assert kind in {found for found, _ in pii(text)}
+    assert not may_leave_project(["clean", text])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "git@github.com:org/repo",
+        "user@example.com",
+        "/home/user/x",
+        "version 10.4.2.1 of x",
+        "use 127.0.0.1",
+        "a.py",
+        "10.0.0.0/8",
+    ],
+)
+def test_what_only_looks_like_it_is_not(text: str) -> None:
+    assert pii(text) == ()

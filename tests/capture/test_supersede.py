@@ -1,0 +1,95 @@
+"""A page is replaced only by one that speaks of the same thing, in the same scope, with the right to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from vmem.capture.extract import extract
+from vmem.capture.supersede import replaced
+from vmem.model import Draft, Page, Turn
+
+
+def page(text: str, kind: str = "decision", **fields: object) -> Page:
+    (draft,) = [d for d in extract(Turn("s", 1, text, "", started_at=1e9)) if d.kind == kind] or [None]
+    assert draft is not None, text
+    made = Page("old00000", draft.kind, draft.title, draft.text, speaker="user", tags=draft.tags, created_at=1e9)
+    return replace(made, **fields)  # type: ignore[arg-type]
+
+
+def draft(text: str) -> Draft:
+    found = extract(Turn("s", 9, text, "", started_at=2e9))
+    assert found, text
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "kind", "new"),
+    [
+        (
+            "We decided to use memcached for the session cache",
+            "decision",
+            "let's use Redis instead of memcached for the session cache",
+        ),
+        ("Let's write the CLI in Go", "decision", "on second thought let's write the CLI in Rust instead of Go"),
+        ("I prefer npm for this repo", "preference", "actually, we use pnpm instead of npm in this repo"),
+        (
+            "never go above 1Gi memory for the ingest pods",
+            "constraint",
+            "from now on never go above 2Gi memory for the ingest pods",
+        ),
+        ("The request timeout of the gateway is 30 s", "fact", "The request timeout of the gateway is now 60 s"),
+        ("我们决定用 MySQL 存储订单", "decision", "我们决定改用 PostgreSQL 而不是 MySQL 存储订单"),
+    ],
+)
+def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> None:
+    assert replaced(draft(new), [page(old, kind)]) == page(old, kind)
+
+
+@pytest.mark.parametrize(
+    ("old", "kind", "new"),
+    [
+        ("Let's write the worker in Go", "decision", "let's write the CLI in Rust instead of Go"),
+        ("We decided to use Redis for the cache", "decision", "We decided to use PostgreSQL for the audit log"),
+        ("never push to main", "constraint", "never push secrets to the registry"),
+        ("The request timeout of the gateway is 30 s", "fact", "The idle timeout of the worker pool is 60 s"),
+        ("always run make lint before pushing", "constraint", "always run make test before pushing"),
+        (
+            "Let's use Redis instead of memcached for sessions",
+            "decision",
+            "let's use Kafka instead of memcached for events",
+        ),
+        ("CI must stay under 10 minutes", "constraint", "The CLI must start in under 200 ms"),
+    ],
+)
+def test_another_subject_is_left_alone(old: str, kind: str, new: str) -> None:
+    assert replaced(draft(new), [page(old, kind)]) is None
+
+
+OLD = "We decided to use memcached for the session cache"
+NEW = "let's use Redis instead of memcached for the session cache"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"scope": "user"}, {"agent": "other"}, {"pin": "hard"}, {"superseded_by": "abc"}, {"kind": "episode"}, {"created_at": 3e9},
+    ],
+)  # fmt: skip
+def test_other_scopes_pins_and_what_is_already_replaced_are_left_alone(fields: dict[str, object]) -> None:
+    assert replaced(draft(NEW), [replace(page(OLD), **fields)]) is None  # type: ignore[arg-type]
+
+
+def test_the_assistant_does_not_replace_what_the_user_said() -> None:
+    assert replaced(replace(draft(NEW), speaker="assistant"), [page(OLD)]) is None
+    assert replaced(replace(draft(NEW), speaker="assistant"), [page(OLD, speaker="assistant")]) is not None
+
+
+def test_the_newest_of_several_is_replaced() -> None:
+    older, newer = page(OLD, uid="a"), page(OLD, uid="b", created_at=1.5e9)
+    assert replaced(draft(NEW), [newer, older]) == newer
+
+
+def test_saying_the_same_again_replaces_nothing() -> None:
+    assert replaced(draft(OLD), [page(OLD)]) is None
