@@ -14,7 +14,7 @@ from vmem.capture.supersede import replaced
 from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript
 from vmem.errors import NotFoundError, StoreError
 from vmem.hot.redact import redact
-from vmem.memory import pager
+from vmem.memory import pager, snapshotting
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
@@ -88,11 +88,14 @@ def capture(core: Core, job: Job) -> None:
             changed.extend(_keep(core, db, draft, indexed, session.project_id))
         for turn in reading.turns:
             _learn(core, db, turn, session.project_id)
+            snapshotting.note_failures(core, db, turn)
         if not job.payload["agent_id"]:
             sessions.set_offset(db, session.id, reading.offset, reading.turn, reading.head)
         queue.finish(db, job)
         if reading.more:
             queue.put(db, "capture", f"{job.key}+", {**job.payload, "last_answer": ""}, core.clock())
+        else:
+            snapshotting.queue_dump(db, job.payload, job.key, core.clock())
     core.index.refresh(changed)
 
 
@@ -164,7 +167,7 @@ def _keep(core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, pr
             draft = replace(draft, replaces=rival.uid)
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         return [page.rowid] if rival is None else [page.rowid, rival.rowid]
-    if draft.kind == "episode" and pages.whole(db, known).text != draft.text and not _forgotten(db, known):
+    if draft.kind == "episode" and pages.whole(db, known).text != draft.text and not pages.is_forgotten(db, known):
         return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
     return []
 
@@ -184,11 +187,6 @@ def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> N
         tiers.add_number(db, "cited", project_id, len(cited))
 
 
-def _forgotten(db: sqlite3.Connection, page: Page) -> bool:
-    row = db.execute("SELECT forgotten_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
-    return row[0] is not None
-
-
 def _rival(db: sqlite3.Connection, draft: Draft, indexed: Indexed, project_id: int, now: float) -> Page | None:
     """The stored page that this draft replaces, if there is one."""
     if draft.kind not in SUPERSEDING:
@@ -199,4 +197,4 @@ def _rival(db: sqlite3.Connection, draft: Draft, indexed: Indexed, project_id: i
     return replaced(draft, current)
 
 
-_JOBS: dict[str, Callable[[Core, Job], None]] = {"capture": capture}
+_JOBS: dict[str, Callable[[Core, Job], None]] = {"capture": capture, "snapshot": snapshotting.run}

@@ -320,6 +320,12 @@ def forget(db: sqlite3.Connection, uid: str, now: float) -> None:
     db.execute("UPDATE pages SET forgotten_at = ?, pin = '' WHERE uid = ? AND forgotten_at IS NULL", (now, uid))
 
 
+def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:
+    """Whether the page is hidden by a `forget` that was not taken back."""
+    row = db.execute("SELECT forgotten_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
+    return row is not None and row["forgotten_at"] is not None
+
+
 def restore(db: sqlite3.Connection, uid: str) -> bool:
     """Takes a `forget` back; -> whether there was one."""
     return (
