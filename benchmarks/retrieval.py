@@ -76,13 +76,13 @@ def main() -> None:
                           + f"     n={len(outcomes)}")  # fmt: skip
 
 
-def read_set(folder: Path) -> list[Collection]:
-    """The collections of one set, in file order."""
+def read_set(folder: Path, *, unanswerable: bool = False) -> list[Collection]:
+    """The collections of one set, in file order; questions without any gold only if asked for."""
     found: dict[str, Collection] = {}
     for record in _records(folder, "memories"):
         found.setdefault(record["collection"], Collection(record["collection"])).memories.append(record)
     for record in _records(folder, "queries"):
-        if record["collection"] in found and (record["gold"] or record["gold_sessions"]):
+        if record["collection"] in found and (record["gold"] or record["gold_sessions"] or unanswerable):
             found[record["collection"]].queries.append(record)
     return list(found.values())
 

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vmem.recall.embed import Embedder
-from vmem.recall.index import SKETCH, Index, View
+from vmem.recall.index import SKETCH, Index, View, kind_code
 from vmem.recall.lex import term_id
 from vmem.recall.terms import index_terms, is_cjk, query_terms
 
@@ -38,6 +38,10 @@ SPREADERS = 64  # so many of the lexically best pages lend their score to their 
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 REPEAT = 0.9  # cosine above which two pages say the same
 IN_TIME = 0.5  # what a page gains when it lies in the time that was asked about
+OF_KIND = 0.25  # when it is of a kind that was asked for
+ABOUT_FILE = 0.05  # for each touched file that it names: breaks ties only
+MAX_FILES = 10
+EPISODE = kind_code("episode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Scored:
     lexical: float
     cosine: float
     signals: tuple[tuple[str, float], ...] = ()
+    matched: tuple[int, ...] = ()  # which of the question's terms it holds, as places in `Found.terms`
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,40 @@ class _Part:
     slots: NDArray[np.intp]
     bm25: NDArray[np.float32]
     near: NDArray[np.float32]  # squared-score mass of the neighbours, before scaling
-    cosine: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    bonus: NDArray[np.float32]  # for the kind, the time and the files that were asked for
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is preferred beside the words: a time, kinds (codes), files (term ids)."""
+
+    since: float | None
+    until: float | None
+    kinds: frozenset[int]
+    files: tuple[int, ...]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it can find pages without any word."""
+        return bool(self.kinds) or self.since is not None or self.until is not None
+
+    def bonus(self, view: View) -> NDArray[np.float32] | None:
+        """What each page of a view gains; None when nothing is wished."""
+        if not (self.narrows or self.files):
+            return None
+        out = np.zeros(view.count, np.float32)
+        if self.since is not None or self.until is not None:
+            created = view.created[: view.count]
+            inside = created >= (self.since if self.since is not None else 1.0)
+            if self.until is not None:
+                inside &= created <= self.until
+            out[inside] += np.float32(IN_TIME)
+        for code in self.kinds:
+            out[view.kinds[: view.count] == code] += np.float32(OF_KIND)
+        for term in self.files:
+            for slots, _ in view.postings(term):
+                out[slots] += np.float32(ABOUT_FILE)
+        return out
 
 
 class Engine:
@@ -93,18 +131,21 @@ class Engine:
         exclude: Collection[int] = (),
         since: float | None = None,
         until: float | None = None,
+        kinds: Collection[str] = (),
+        files: Sequence[str] = (),
         limit_terms: int = QUERY_TERMS,
     ) -> Found:
         """At most `k` pages of `projects` (store ids) and, with `user`, of user scope, best first.
 
         Agent-scoped pages are seen only by their `agent`. `exclude` holds rowids that are not wanted (resident
         ones); their words still count. With `since` or `until` (Unix seconds) pages of that time are preferred,
-        not required.
+        not required; so are pages of `kinds` and, only just, pages about `files` (paths that the session touched).
         """
         views = self.index.views(projects, user=user)
         total = sum(view.count for view in views)
         terms = query_terms(query, limit_terms)
-        if not total or not terms:
+        wish = _Wish(since, until, frozenset(map(kind_code, kinds)), tuple(map(_file_term, files[:MAX_FILES])))
+        if not total or not (terms or wish.narrows):
             return Found((), (), total)
         postings = [[view.postings(term_id(term)) for view in views] for term in terms]
         idfs = [_idf(total, sum(len(slots) for found in per_view for slots, _ in found)) for per_view in postings]
@@ -112,10 +153,11 @@ class Engine:
         mean, dense = _mean(views), DENSE * _known_share(terms, idfs)
         code = self.index.agent_code(agent)
         parts = [
-            _first_pass(view, [p[i] for p in postings], idfs, question, mean, dense, code)
+            _first_pass(view, [p[i] for p in postings], idfs, question, mean, dense, code, wish)
             for i, view in enumerate(views)
         ]  # fmt: skip
-        hits = _fuse(parts, question, mean, dense, sum(idfs), set(exclude), (since, until), k)
+        hits = _fuse(parts, question, mean, dense, sum(idfs), set(exclude), k)
+        hits = _with_matches(hits, parts, postings)
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total)
 
     def _question(self, query: str, terms: Sequence[str], idfs: Sequence[float]) -> NDArray[np.float32] | None:
@@ -156,6 +198,7 @@ def _first_pass(
     mean: NDArray[np.float32],
     dense: float,
     agent: int,
+    wish: _Wish,
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
     lexical = np.zeros(view.count, np.float32)
@@ -176,6 +219,10 @@ def _first_pass(
         top = float(sketch.max())
         if top > 0:
             rough += np.float32(dense / top) * np.maximum(sketch, 0)
+    bonus = wish.bonus(view)
+    if bonus is not None:
+        bonus[hidden] = 0.0
+        rough += bonus
     slots = _top(rough, CANDIDATES)
     if best > 0:
         wanted = np.zeros(view.count, np.bool_)
@@ -186,7 +233,7 @@ def _first_pass(
     for step_slots, share in _steps(view, slots):
         at = step_slots >= 0
         near[at] += np.float32(share) * np.square(lexical[step_slots[at]])
-    return _Part(view, slots, lexical[slots], near)
+    return _Part(view, slots, lexical[slots], near, bonus[slots] if bonus is not None else np.zeros_like(near))
 
 
 def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
@@ -243,7 +290,6 @@ def _fuse(
     dense: float,
     ideal: float,
     exclude: set[int],
-    span: tuple[float | None, float | None],
     k: int,
 ) -> list[Scored]:
     """Scores on one scale over all partitions; the k best, near-repeats pushed down."""
@@ -252,8 +298,8 @@ def _fuse(
         return []
     bm25 = np.concatenate([p.bm25 for p in parts])
     near = np.concatenate([p.near for p in parts])
-    verbatim = np.concatenate([p.view.verbatim[p.slots] for p in parts])
-    created = np.concatenate([p.view.created[p.slots] for p in parts])
+    verbatim = np.concatenate([p.view.kinds[p.slots] for p in parts]) == EPISODE
+    wished = np.concatenate([p.bonus for p in parts])
     cosine = np.zeros(len(rowids), np.float32)
     if question is not None:
         cosine = np.concatenate([_cosines(p.view, p.slots, question, mean) for p in parts])
@@ -261,15 +307,7 @@ def _fuse(
     words = bm25 / best
     meaning = np.float32(dense) * np.maximum(cosine, 0) / closest
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
-    score = words + meaning + around
-    when = np.zeros(len(rowids), np.float32)
-    if span != (None, None):
-        since, until = span
-        inside = (created >= (since if since is not None else -math.inf)) & (
-            created <= (until if until is not None else math.inf)
-        )
-        when = np.where(inside & (created > 0), np.float32(IN_TIME), np.float32(0.0))
-        score = score + when
+    score = words + meaning + around + wished
     ordered = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
     order = [i for i in ordered.tolist() if score[i] > 0 and (not exclude or int(rowids[i]) not in exclude)][: 2 * k]
     redundancy = _redundancy(parts, order)
@@ -280,13 +318,13 @@ def _fuse(
             ("words", float(words[i])),
             ("meaning", float(meaning[i])),
             ("neighbours", float(around[i])),
-            ("time", float(when[i])),
+            ("asked for", float(wished[i])),
             ("redundant", -REDUNDANT * like),
         )
         rowid = int(rowids[i])
         if rowid not in out:
             told = tuple(signal for signal in signals if signal[1])
-            out[rowid] = Scored(rowid, value, float(bm25[i]) / ideal, float(cosine[i]), told)
+            out[rowid] = Scored(rowid, value, float(bm25[i]) / max(ideal, 1e-9), float(cosine[i]), told)
         if len(out) >= k:
             break
     return list(out.values())
@@ -304,4 +342,28 @@ def _redundancy(parts: Sequence[_Part], order: Sequence[int]) -> list[float]:
     return [float(x) if x > REPEAT else 0.0 for x in like]
 
 
+def _with_matches(
+    hits: Sequence[Scored],
+    parts: Sequence[_Part],
+    postings: Sequence[Sequence[Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]]]],
+) -> list[Scored]:
+    """The hits, each with the places of the terms that it holds. Postings of a term rise by slot."""
+    held: dict[int, list[int]] = {hit.rowid: [] for hit in hits}
+    wanted = np.array(sorted(held), np.int64)
+    for i, part in enumerate(parts):
+        mine = np.sort(part.slots[np.isin(part.view.rowids[part.slots], wanted)])
+        if not len(mine):
+            continue
+        rowids = part.view.rowids[mine].tolist()
+        for place, per_view in enumerate(postings):
+            for slots, _ in per_view[i]:
+                at = np.minimum(np.searchsorted(slots, mine), len(slots) - 1)
+                for n in np.flatnonzero(slots[at] == mine).tolist():
+                    held[rowids[n]].append(place)
+    return [replace(hit, matched=tuple(dict.fromkeys(held[hit.rowid]))) for hit in hits]
 
+
+def _file_term(path: str) -> int:
+    """The term under which a page that names this path is found: the whole of it, joints removed."""
+    found = index_terms(path.strip("/"))
+    return term_id(found[-1]) if found else 0

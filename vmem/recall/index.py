@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vmem.model import KINDS
 from vmem.recall.embed import DIMENSIONS
 from vmem.recall.lex import split_lex
 from vmem.recall.segment import Segment, bm25_weights, build, merge
@@ -31,6 +32,14 @@ TAIL_PAGES = 256  # fresh pages kept in a dict before they become a segment
 MERGE_FACTOR = 4  # a segment is merged with its elder when that one is less than this much larger
 COMPACT_SHARE = 0.3  # dead slots beyond this share are squeezed out
 MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
+
+
+_KIND_CODES: dict[str, int] = {kind: code for code, kind in enumerate(KINDS, 1)}
+
+
+def kind_code(kind: str) -> int:
+    """A kind as a small number, 0 for an unknown one."""
+    return _KIND_CODES.get(kind, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +67,10 @@ class IndexRow:
 class View:
     """An immutable picture of a partition: `count` slots, of which `alive` says which are pages.
 
-    Arrays may be longer than `count`. `before` and `after` are the slots of the neighbours in the same
-    conversation (-1: none). `vectors` are signed bytes, `sketch` their leading part minus the mean, scaled to
-    length 1 (zeros: no vector). `vector_sum` sums the unit vectors of `vector_count` pages.
+    Arrays may be longer than `count`. `kinds` are codes of `kind_code`. `before` and `after` are the slots of the
+    neighbours in the same conversation (-1: none). `vectors` are signed bytes, `sketch` their leading
+    part minus the mean, scaled to length 1 (zeros: no vector). `vector_sum` sums the unit vectors of `vector_count`
+    pages.
     """
 
     count: int
@@ -71,7 +81,7 @@ class View:
     agents: NDArray[np.int32]
     created: NDArray[np.float64]
     lengths: NDArray[np.float32]
-    verbatim: NDArray[np.bool_]
+    kinds: NDArray[np.uint8]
     before: NDArray[np.int32]
     after: NDArray[np.int32]
     vectors: NDArray[np.int8]
@@ -185,7 +195,7 @@ class _Partition:
         view.rowids[begin:end] = [row.rowid for row, *_ in taken]
         view.agents[begin:end] = [agent for _, agent, *_ in taken]
         view.created[begin:end] = [row.created_at for row, *_ in taken]
-        view.verbatim[begin:end] = [row.kind == "episode" for row, *_ in taken]
+        view.kinds[begin:end] = [kind_code(row.kind) for row, *_ in taken]
         lengths = np.array([length for _, _, length, *_ in taken], np.float32)
         view.lengths[begin:end] = lengths
         view.alive[begin:end] = True
@@ -306,7 +316,7 @@ class _Partition:
             vector_sum=view.vector_sum,
             vector_count=view.vector_count,
         )
-        for name in ("rowids", "alive", "agents", "created", "lengths", "verbatim", "vectors", "sketch"):
+        for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "vectors", "sketch"):
             getattr(fresh, name)[: len(kept)] = getattr(view, name)[kept]
         for name in ("before", "after"):
             getattr(fresh, name)[: len(kept)] = remap[getattr(view, name)[kept]]
@@ -329,7 +339,7 @@ def _empty_view(room: int) -> View:
         agents=np.zeros(room, np.int32),
         created=np.zeros(room, np.float64),
         lengths=np.zeros(room, np.float32),
-        verbatim=np.zeros(room, np.bool_),
+        kinds=np.zeros(room, np.uint8),
         before=np.full(room, -1, np.int32),
         after=np.full(room, -1, np.int32),
         vectors=np.zeros((room, DIMENSIONS), np.int8),
@@ -339,7 +349,7 @@ def _empty_view(room: int) -> View:
     )
 
 
-_GROWING = ("rowids", "alive", "agents", "created", "lengths", "verbatim", "before", "after", "vectors", "sketch")
+_GROWING = ("rowids", "alive", "agents", "created", "lengths", "kinds", "before", "after", "vectors", "sketch")
 
 
 def _room(view: View, more: int) -> View:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from vmem.model import Kind
+from vmem.recall.when import resolve
 
 _FILLER_WORDS = """
     ok okay k kk yes yep yeah yup ya no nope nah sure fine good great nice cool perfect awesome excellent right correct
@@ -36,3 +40,96 @@ def needs_nothing(prompt: str) -> bool:
     if len(words) == 1 and (words[0].isdigit() or (len(words[0]) == 1 and words[0].isascii())):
         return True  # the choice of a numbered or lettered option
     return all(word in _FILLER for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a prompt asks of memory, beyond its words.
+
+    `past`: it asks what was said, decided or tried. `broad`: it wants all of something ("how many", "every").
+    `history`: also what is no longer true ("before", "used to"). `latest`: the last time. `kinds`: the kinds that it
+    names. `since`, `until`: the time it names, in Unix seconds. `chore`: 0..1, how much it looks like a task on what
+    is in front of it (pasted code, "fix this test") and not like a question to memory.
+    """
+
+    past: bool = False
+    broad: bool = False
+    history: bool = False
+    latest: bool = False
+    kinds: frozenset[Kind] = frozenset()
+    since: float | None = None
+    until: float | None = None
+    chore: float = 0.0
+
+
+def _either(english: str, chinese: str) -> re.Pattern[str]:
+    """A pattern of English alternatives as whole words (white space between lines is a further `|`) or Chinese ones."""
+    return re.compile(rf"\b(?:{'|'.join(line.strip() for line in english.strip().splitlines())})|{chinese}")
+
+
+_PAST = _either(
+    r"""(?:did|have|had) (?:we|you|i)\b
+    (?:we|you|i) (?:said|decided|agreed|tried|chose|picked|settled|used|wrote|did|had|talked|discussed)\b
+    remember|recall|remind|last time|previously|earlier|before|again\b|decided|was it""",
+    "我们.{0,8}(?:决定|说|定|试|讨论|用|选)|上次|之前|以前|当时|记得|讨论过|说过|定过|试过|碰到过|定的|踩过",
+)
+_BROAD = _either(
+    r"""how many|how often|all\b|every(?:thing)?\b|list\b|each\b|which ones
+    so far|overall|summari[sz]e|ever\b""",
+    "所有|全部|一共|总共|哪些|多少次|几次|列出|汇总|都有",
+)
+_HISTORY = _either(
+    r"""used to|before (?:that|we)|originally|previously|formerly|history|changed from|instead of what
+    old (?:decision|rule|value|way)|(?:what|why) did we (?:change|replace|drop|switch)""",
+    "原来|原先|以前(?:用|是)|旧的|改之前|历史|换掉之前",
+)
+_LATEST = _either(
+    "last time|latest|most recent|recently|just now|where (?:did|were) we|left off",
+    "上次|最近|最后一次|刚才|做到哪",
+)
+_KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("decision", _either("decid|decision|agree|settle|chose|choose", "决定|定的|定了|选了|结论")),
+    ("rejected", _either("reject|ruled out|turned down|decided against|not to use", "否决|放弃|没采用|拒绝|不采用")),
+    ("constraint", _either(r"constraint|rules?\b|must (?:we|i)|forbid|forbidden|allowed|never|may (?:i|we)|polic",
+                           "规定|约束|禁止|能不能|必须|规矩|允许")),
+    ("task", _either(r"todo|to-do|(?:open )?tasks?\b|next steps?|still (?:open|to do)|pending|remaining|left to do",
+                     "待办|还没做|未完成|下一步|任务")),
+    ("lesson", _either("lessons?|learn(?:ed|t)|gotchas?|pitfalls?|root cause|went wrong|postmortem",
+                       "教训|坑|踩过|原因")),
+    ("procedure", _either("""procedure|runbook|step[- ]by[- ]step|steps (?:to|for)
+                          how (?:do|did) (?:we|i) (?:deploy|release|restore|run)""", "步骤|流程|操作手册")),
+    ("preference", _either(r"prefer|likes?\b|dislikes?\b", "偏好|喜欢|习惯")),
+)  # fmt: skip
+_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_DEIXIS = _either(
+    r"""(?:this|these|that|the (?:following|above|failing)) (?:code|test|function|method|class|file|error|line)
+    (?:this|these|that) (?:list|query|bug|script|snippet|component|failing|unit|import|block|callback|loop|regex|branch|diff|text)
+    (?:fix|run|try|do|commit|push|test|revert|rename|simplify|explain) (?:it|this|that)[.!]?$""",
+    "(?:这个|这段|下面的?|这些|上面的?)(?:代码|函数|测试|文件|错误|报错|方法|类|脚本|列表|变量)",
+)
+_ORDER = re.compile(
+    r"^\W*(?:please |pls |can you |could you |now |ok,? )*"
+    r"(?:fix|write|make|explain|translate|convert|sort|rename|refactor|format|turn|generate|split|commit|run|show me"
+    r"|add (?:a|an) (?:comment|docstring|test)|recommend|what does \w+ (?:mean|stand for)|how does \w+ (?:differ|work)"
+    r"|what is (?:a|an|the difference)|what'?s the (?:difference|syntax))\b"
+    r"|^(?:把|帮我|请|写|修|翻译|解释|格式化|什么是)"
+)
+
+
+def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
+    """The intent of a prompt; `now` (Unix seconds) is the session's clock, `utc_offset_s` its zone east of UTC."""
+    prose = _FENCE.sub(" ", prompt)[:3_000].lower()
+    span = resolve(prose, now, utc_offset_s=utc_offset_s)
+    past = bool(_PAST.search(prose))
+    fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
+    orders = 0.5 * bool(_DEIXIS.search(prose)) + 0.5 * bool(_ORDER.search(prose))
+    return Intent(
+        past=past or span is not None,
+        broad=bool(_BROAD.search(prose)),
+        history=bool(_HISTORY.search(prose)),
+        latest=bool(_LATEST.search(prose)),
+        kinds=frozenset(kind for kind, pattern in _KIND_WORDS if pattern.search(prose)),
+        since=span[0] if span else None,
+        until=span[1] if span else None,
+        chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
+    )

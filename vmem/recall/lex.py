@@ -13,15 +13,18 @@ from vmem.recall.terms import TERMS_VERSION, index_terms
 
 _HEAD = struct.Struct("<BBHII")  # layout, TERMS_VERSION, 0, length in terms, distinct terms
 _LAYOUT = 1
+MAX_FILES = 20  # of one page that are indexed
 
 
-def pack_lex(text: str, title: str = "") -> bytes:
+def pack_lex(text: str, title: str = "", files: Sequence[str] = ()) -> bytes:
     """The terms of a page as bytes: header, then sorted u32 term ids, then a u8 count for each (little-endian).
 
-    A term's id is the CRC-32 of its UTF-8; two terms that share one (about 1 in 10,000 pages of
-    vocabulary) are taken for the same, which only costs a little precision.
+    `files` are the paths that the page is about: their terms count like words of the text. A term's id is the
+    CRC-32 of its UTF-8; two terms that share one are taken for the same, which only costs a little precision.
     """
     terms = index_terms(f"{title}\n{text}" if title and not text.startswith(title) else text)
+    for path in files[:MAX_FILES]:
+        terms += index_terms(path)
     return pack_terms(terms)
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from vmem.model import Hit, Page
+from vmem.recall.confidence import MIN_CONFIDENCE, confidence
+from vmem.recall.intent import Intent
 from vmem.recall.terms import index_terms, is_cjk
+
+if TYPE_CHECKING:
+    from vmem.recall.engine import Found
 
 MIN_COVERAGE = 0.34  # share of the query's weight that the best page must hold, else nothing is recalled
 
@@ -17,7 +23,12 @@ KIND_BONUS: Mapping[str, float] = {
 }  # fmt: skip
 TRUST_BONUS: Mapping[str, float] = {"user": 0.015, "assistant": 0.0, "tool": -0.03, "web": -0.06}
 RECENCY_BONUS = 0.02
+LATEST_BONUS = 0.2  # of recency when the prompt asks for the last time
 HEAT_BONUS = 0.01
+SUCCESSOR = 0.1  # for the page that replaced a found one: the words that found it were the old one's
+SUPERSEDED = -0.3  # for a replaced page when the prompt asks for history
+TAIL_SHARE = 0.35  # hits below this share of the best are not worth their tokens
+LOOKED_AT = 3  # so many of the engine's best decide whether anything is said
 _MONTH = 30 * 86_400.0
 
 
@@ -46,6 +57,53 @@ def rank_fts(
     return hits
 
 
+def rank(
+    found: Found,
+    pages: Mapping[int, Page],
+    intent: Intent,
+    now: float,
+    *,
+    min_confidence: float = MIN_CONFIDENCE,
+    explicit: bool = False,
+) -> list[Hit]:
+    """Hits, best first, from what the engine found; empty when nothing is convincing (abstention).
+
+    `pages` holds the pages of the found rowids, and may hold the successors of superseded ones: a superseded page
+    is left out, unless the prompt asks for history, and its successor takes its place. `explicit` is for a search that
+    a person or the model asked for: nothing is held back. Each hit's signals add up to its score, but for
+    "confidence", which is told beside them.
+    """
+    by_uid = {page.uid: page for page in pages.values()}
+    hits: dict[str, Hit] = {}
+    sure = 0.0
+    for place, scored in enumerate(found.hits):
+        page = pages.get(scored.rowid)
+        if page is None:
+            continue
+        trust = confidence(found, scored, intent)
+        if place < LOOKED_AT:
+            sure = max(sure, trust)
+        signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]
+        if page.superseded_by and not intent.history:
+            successor = by_uid.get(page.superseded_by)
+            if successor is None or successor.superseded_by:
+                continue
+            page = successor
+            signals = [*scored.signals, ("successor", SUCCESSOR), *tie_breakers(page, now, latest=intent.latest)]
+        elif page.superseded_by:
+            signals.append(("superseded", SUPERSEDED))
+        hit = Hit(page, sum(value for _, value in signals), (*signals, ("confidence", trust)))
+        if page.uid not in hits or hits[page.uid].score < hit.score:
+            hits[page.uid] = hit
+    if not explicit and sure < min_confidence:
+        return []
+    ordered = best_first(hits.values())
+    if explicit or not ordered:
+        return ordered
+    floor = TAIL_SHARE * ordered[0].score
+    return [hit for hit in ordered if hit.score >= floor]
+
+
 def coverage(page: Page, terms: Sequence[str]) -> float:
     """Share (0..1) of the terms that the page holds, longer terms counting for more."""
     held = set(index_terms(f"{page.title}\n{page.text}"))
@@ -54,13 +112,14 @@ def coverage(page: Page, terms: Sequence[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
 
 
-def tie_breakers(page: Page, now: float) -> tuple[tuple[str, float], ...]:
-    """The small signals: kind, trust, recency, heat."""
+def tie_breakers(page: Page, now: float, *, latest: bool = False) -> tuple[tuple[str, float], ...]:
+    """The small signals: kind, trust, recency (a large one when the latest was asked for), heat."""
     age = max(0.0, now - page.created_at) if page.created_at else 12 * _MONTH
+    recency = LATEST_BONUS if latest else RECENCY_BONUS
     return (
         ("kind", KIND_BONUS.get(page.kind, 0.0)),
         ("trust", TRUST_BONUS.get(page.speaker, 0.0)),
-        ("recency", RECENCY_BONUS * math.exp(-age / _MONTH)),
+        ("recency", recency * math.exp(-age / _MONTH)),
         ("heat", HEAT_BONUS * min(1.0, math.log1p(page.uses) / 4.0)),
     )
 

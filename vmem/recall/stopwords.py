@@ -21,3 +21,16 @@ CJK_STOP = frozenset(
     "的了是在吗呢吧啊呀么嘛和与或及也都就还又很太把被让给对从向到于以因为所这那哪个些什怎样我你您他她它们请帮想要会能可应该有没不"
     "の は が を に へ と も で や か ね よ です ます".replace(" ", "")
 )
+
+# Words of the trade: they match pages of every project and tell little about what a prompt needs.
+_CHORES = """
+test tests testing fail failing failed failure fix fixed bug error errors issue problem code function functions method
+class file files line lines script write add make create update change remove delete rename refactor implement explain
+describe show print list sort split convert translate clean improve optimize review summarize commit push pull merge
+run build compile install check look read open move copy format lint debug command output input example comment docs
+documentation readme variable name value type string number loop module import package project repo work working works
+start stop next new old first last good bad better nice simple small big quick way part time today unit pass passing
+green broken great question answer idea mean stand differ difference between recommend snippet text
+修好 修复 测试 代码 函数 文件 错误 问题 运行 解释 翻译 写 改 加 删除
+"""
+CHORE_WORDS = frozenset(_CHORES.split())

@@ -1,0 +1,64 @@
+"""How sure recall may be that a found page answers the prompt: the ground for saying nothing.
+
+A logistic model over what the best page shares with the prompt. Its weights were fitted on questions that
+their own collection answers against the same questions asked of other collections, chores ("fix the failing
+test"), thanks, pasted code and logs. The score is a probability only on such a mix; compare it with MIN_CONFIDENCE.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from vmem.recall.intent import Intent
+from vmem.recall.stopwords import CHORE_WORDS
+from vmem.recall.terms import index_terms, is_cjk
+
+if TYPE_CHECKING:
+    from vmem.recall.engine import Found, Scored
+
+MIN_CONFIDENCE = 0.45
+
+BIAS = -2.67
+WEIGHTS = {
+    "share": 2.29,  # of the question's weight that the page holds
+    "cosine": 5.15,
+    "rarest": 0.67,  # the rarest shared word, 0..1
+    "shared": 1.67,  # how many words are shared, 6 or more count as 1
+    "chore": -5.5,
+}
+LIFT = 0.55  # what a page of just the time, or all of just the kind, that was asked for is worth at least
+
+_CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(word))
+
+
+def confidence(found: Found, hit: Scored, intent: Intent) -> float:
+    """0..1: how likely `hit` is to answer the prompt that `found` and `intent` came from."""
+    values = features(found, hit, intent)
+    total = BIAS + sum(WEIGHTS[name] * value for name, value in values.items())
+    plain = 1.0 / (1.0 + math.exp(-total))
+    asked = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
+    if asked and any(name == "asked for" for name, _ in hit.signals):
+        return max(plain, LIFT)
+    return plain
+
+
+def features(found: Found, hit: Scored, intent: Intent) -> dict[str, float]:
+    """The model's inputs, each about 0..1."""
+    weights = [idf * _telling(term) for term, idf in found.terms]
+    held = [place for place in hit.matched if place < len(weights)]
+    strong = [place for place in held if found.terms[place][0] not in _CHORE_TERMS]
+    scale = math.log(max(2, found.pages) + 1)
+    return {
+        "share": sum(weights[place] for place in held) / (sum(weights) or 1.0),
+        "cosine": max(0.0, hit.cosine),
+        "rarest": min(1.0, max((weights[place] for place in strong), default=0.0) / scale),
+        "shared": min(6, len(strong)) / 6,
+        "chore": intent.chore,
+    }
+
+
+def _telling(term: str) -> float:
+    if term in _CHORE_TERMS:
+        return 0.25
+    return 0.4 if is_cjk(term) and len(term) == 1 else 1.0

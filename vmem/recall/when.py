@@ -1,0 +1,190 @@
+"""Time in words, resolved against a clock: "yesterday", "last week", "in March", "3 days ago", 昨天, 上个月, 三月.
+
+Weeks begin on Monday. A month or a week-day without a year or week is the latest one that has begun. Only ranges
+of the past are made: recall has nothing of the future.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "couple": 2, "few": 3, "several": 4,
+}  # fmt: skip
+CJK_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "几": 3}
+
+Range = tuple[datetime, datetime]
+
+_N = rf"(\d{{1,3}}|{'|'.join(NUMBERS)})"
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in MONTHS)
+_ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
+
+
+def resolve(text: str, now: float, *, utc_offset_s: int = 0) -> tuple[float, float] | None:
+    """The first time range that `text` names, as Unix seconds [since, until]; None when it names none.
+
+    `utc_offset_s` is the user's zone east of UTC. Never reaches beyond `now`.
+    """
+    zone = timezone(timedelta(seconds=utc_offset_s)) if utc_offset_s else UTC
+    today = datetime.fromtimestamp(now, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    text = text[:4_000].lower()
+    for pattern, make in _RULES:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        try:
+            found = make(match, today)
+        except (ValueError, OverflowError):
+            continue
+        if found is not None and found[0].timestamp() <= now:
+            return found[0].timestamp(), min(found[1].timestamp(), now)
+    return None
+
+
+def _day(day: datetime, days: int = 1) -> Range:
+    return day, day + timedelta(days=days)
+
+
+def _week(today: datetime, back: int) -> Range:
+    return _day(today - timedelta(days=today.weekday() + 7 * back), 7)
+
+
+def _month(year: int, month: int, today: datetime) -> Range:
+    begin = today.replace(year=year, month=month, day=1)
+    return begin, _next_month(begin)
+
+
+def _next_month(begin: datetime) -> datetime:
+    return begin.replace(year=begin.year + begin.month // 12, month=begin.month % 12 + 1)
+
+
+def _months_back(today: datetime, back: int) -> Range:
+    months = today.year * 12 + today.month - 1 - back
+    return _month(months // 12, months % 12 + 1, today)
+
+
+def _latest_month(month: int, today: datetime, year: str | None, *, last_year: bool = False) -> Range:
+    if year:
+        return _month(int(year), month, today)
+    chosen = today.year if month <= today.month else today.year - 1
+    return _month(chosen - 1 if last_year and chosen == today.year else chosen, month, today)
+
+
+def _weekday(today: datetime, day: int, weeks_back: int | None) -> Range:
+    if weeks_back is not None:
+        return _day(today - timedelta(days=today.weekday() + 7 * weeks_back - day))
+    return _day(today - timedelta(days=(today.weekday() - day) % 7 or 7))
+
+
+def _ago(today: datetime, number: int, unit: str) -> Range:
+    """Around a point in the past: the slack grows with the unit, as people round."""
+    if unit == "hour":
+        return today - timedelta(days=number // 24 + (1 if number > 12 else 0)), today + timedelta(days=1)
+    if unit == "day":
+        return _day(today - timedelta(days=number)) if number < 4 else _day(today - timedelta(days=number + 1), 3)
+    if unit == "week":
+        return _day(today - timedelta(days=7 * number + 4), 9)
+    if unit == "month":
+        begin = _months_back(today, number)[0]
+        return begin, _months_back(today, max(0, number - 1))[0] + timedelta(days=7)
+    return today.replace(year=today.year - number, month=1, day=1), today.replace(
+        year=today.year - number + 1, month=1, day=1
+    )
+
+
+def _within(today: datetime, number: int, unit: str) -> Range:
+    days = {"hour": 1, "day": 1, "week": 7, "month": 31, "year": 366}[unit] * number
+    return today - timedelta(days=days), today + timedelta(days=1)
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS[word]
+
+
+def _zh_number(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    if "十" in word:
+        tens, _, ones = word.partition("十")
+        return (CJK_DIGITS[tens] if tens else 1) * 10 + (CJK_DIGITS[ones] if ones else 0)
+    return CJK_DIGITS[word[-1]]
+
+
+_ZH_UNITS = {"天": "day", "日": "day", "周": "week", "星期": "week", "个月": "month", "月": "month", "年": "year"}
+_ZH_WEEKDAYS = "一二三四五六日"
+
+
+def _calendar(today: datetime, unit: str, back: int) -> Range:
+    if unit == "week":
+        return _week(today, back)
+    if unit == "month":
+        return _months_back(today, back)
+    begin = today.replace(year=today.year - back, month=1, day=1)
+    return begin, begin.replace(year=begin.year + 1)
+
+
+def _date(year: int | None, month: int, day: int, today: datetime) -> Range:
+    chosen = today.replace(year=year or today.year, month=month, day=day)
+    if year is None and chosen > today:
+        chosen = chosen.replace(year=today.year - 1)
+    return _day(chosen)
+
+
+def _month_day(match: re.Match[str], today: datetime) -> Range:
+    named = _month_number(match["m1"] or match["m2"])
+    return _date(int(match["y"]) if match["y"] else None, named, int(match["d1"] or match["d2"]), today)
+
+
+def _month_number(word: str) -> int:
+    return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(word[:3]))
+
+
+_Rule = tuple[re.Pattern[str], Callable[[re.Match[str], datetime], "Range | None"]]
+_RULES: tuple[_Rule, ...] = (
+    (re.compile(r"\b(20\d\d)-(\d\d?)-(\d\d?)\b"), lambda m, t: _date(int(m[1]), int(m[2]), int(m[3]), t)),
+    (re.compile(r"(?:(20\d\d)年)?(\d\d?)月(\d\d?)[日号]"),
+     lambda m, t: _date(int(m[1]) if m[1] else None, int(m[2]), int(m[3]), t)),
+    (re.compile(rf"\b(?:(?P<m1>{_MONTH})\.? (?P<d1>\d\d?)(?:st|nd|rd|th)?|(?P<d2>\d\d?)(?:st|nd|rd|th)?(?: of)? "
+                rf"(?P<m2>{_MONTH}))\b(?:,? (?P<y>20\d\d))?"), _month_day),
+    (re.compile(r"\bday before yesterday\b|前天"), lambda m, t: _day(t - timedelta(days=2))),
+    (re.compile(r"\byesterday\b|\blast night\b|昨天|昨晚|昨日"), lambda m, t: _day(t - timedelta(days=1))),
+    (re.compile(rf"\b{_N}(?: of)? (hour|day|week|month|year)s? ago\b"), lambda m, t: _ago(t, _number(m[1]), m[2])),
+    (re.compile(rf"{_ZH_N}(天|周|星期|个星期|个月|年)(?:之前|以前|前)"),
+     lambda m, t: _ago(t, _zh_number(m[1]), _ZH_UNITS[m[2].removeprefix("个") if "星期" in m[2] else m[2]])),
+    (re.compile(rf"\b(?:last|past|previous|recent) {_N} (hour|day|week|month|year)s?\b"),
+     lambda m, t: _within(t, _number(m[1]), m[2])),
+    (re.compile(rf"(?:最近|过去|近){_ZH_N}(天|周|个月|年)"),
+     lambda m, t: _within(t, _zh_number(m[1]), _ZH_UNITS[m[2]])),
+    (re.compile(r"\bweek before last\b|上上(?:个)?(?:周|星期)"), lambda m, t: _week(t, 2)),
+    (re.compile(rf"(?<!that )\b(last|past|previous|this)? ?(?:week'?s? )?({'|'.join(DAYS)})(?!s)\b"),
+     lambda m, t: _weekday(t, DAYS.index(m[2]), None)),
+    (re.compile(r"上(?:个)?(?:周|星期|礼拜)([一二三四五六日天])"),
+     lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), 1)),
+    (re.compile(r"(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])"),
+     lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), None)),
+    (re.compile(rf"\b(?:last|previous) (?:year'?s? )?({_MONTH})\b"),
+     lambda m, t: _latest_month(_month_number(m[1]), t, None)),
+    (re.compile(rf"\b(?:in|during|from|since|of|early|late|mid|the)[ -]({_MONTH})\b(?:,? (20\d\d))?"),
+     lambda m, t: _latest_month(_month_number(m[1]), t, m[2])),
+    (re.compile(rf"\b({_MONTH})\b,? (20\d\d)"), lambda m, t: _latest_month(_month_number(m[1]), t, m[2])),
+    (re.compile(r"(?:(20\d\d|去|今)年)?的?(\d\d?|十[一二]|[一二三四五六七八九十])月(?:份|初|底|中|那|的|时|里|，|,|决|定|说|做|为)"),
+     lambda m, t: _latest_month(_zh_number(m[2]) if m[2] != "十" else 10, t, m[1] if (m[1] or "").isdigit() else None,
+                                last_year=m[1] == "去")),
+    (re.compile(r"\b(?:last|previous|past) (week|month|year)\b"), lambda m, t: _calendar(t, m[1], 1)),
+    (re.compile(r"\bthis (week|month|year)\b"), lambda m, t: _calendar(t, m[1], 0)),
+    (re.compile(r"上(?:个)?(?:周|星期|礼拜)"), lambda m, t: _week(t, 1)),
+    (re.compile(r"(?:这|本)(?:个)?(?:周|星期|礼拜)"), lambda m, t: _week(t, 0)),
+    (re.compile(r"上(?:个)?月"), lambda m, t: _months_back(t, 1)),
+    (re.compile(r"(?:这|本)(?:个)?月"), lambda m, t: _months_back(t, 0)),
+    (re.compile(r"去年"), lambda m, t: _calendar(t, "year", 1)),
+    (re.compile(r"\b(?:today|this morning|this afternoon|tonight|earlier today)\b|今天|今早|今晨"),
+     lambda m, t: _day(t)),
+)  # fmt: skip
