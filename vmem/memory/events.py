@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from vmem.api import HookEvent
 from vmem.capture.episodes import prompt_draft
-from vmem.memory import injection, pager
+from vmem.memory import injection, pager, restoring
 from vmem.memory.acts import acts_of
 from vmem.memory.core import Core
 from vmem.model import Context, Injection, Resident
@@ -47,13 +47,18 @@ def context_of(core: Core, event: HookEvent) -> Context:
 def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: float) -> Injection:
     """What the host is to inject for this event; reads only."""
     if name == "UserPromptSubmit":
-        return injection.for_prompt(core, injection.scene(core, context), event.prompt, deadline)
+        at = injection.scene(core, context)
+        taken_up = restoring.on_prompt(core, at, event.prompt)
+        return taken_up or injection.for_prompt(core, at, event.prompt, deadline)
     if name == "SubagentStart":
         return injection.for_agent(core, injection.scene(core, context))
-    if name == "SessionStart" and event.source in ("startup", "clear"):
-        return injection.for_start(core, injection.scene(core, context))
+    if name == "SessionStart" and event.source == "startup":
+        at = injection.scene(core, context)
+        return restoring.at_start(core, at, injection.for_start(core, at))
+    if name == "SessionStart" and event.source == "clear":
+        return restoring.after_clear(core, injection.scene(core, context))
     if name == "SessionStart" and event.source == "compact":
-        return injection.for_restore(core, injection.compacted_scene(core, context))
+        return restoring.after_compaction(core, injection.compacted_scene(core, context))
     return injection.NOTHING
 
 
@@ -213,6 +218,7 @@ def _on_stop(
         "last_answer": event.last_assistant_message if heard.name in ("Stop", "SubagentStop") else "",
         "prompt_id": event.prompt_id,
         "event": heard.name,
+        "epoch": sessions.epoch(db, event.session_id, ""),  # whose page table the snapshot is of
         "at": heard.at,
     }
     queue.put(db, "capture", f"capture:{heard.ident}", payload, heard.at)

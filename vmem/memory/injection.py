@@ -24,7 +24,6 @@ SWAP_CANDIDATES = 10
 MIN_LEXICAL, MIN_COSINE = 0.3, 0.45  # below both a page is not convincing
 BRIEF_KINDS: tuple[Kind, ...] = ("task", "decision", "constraint", "lesson")
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
-STATE_KINDS: tuple[Kind, ...] = ("constraint", "decision", "rejected", "lesson", "task", "preference", "procedure")
 CHANGED = "Changed since you last saw it:"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmem.memory import pager
+from vmem.memory import pager, snapshotting
 from vmem.memory.core import Core
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
@@ -28,6 +28,7 @@ def tick(core: Core) -> None:
     pager.keep_disk_cap(core)
     derive_missing(core)
     pager.sample_heat(core)
+    snapshotting.tick(core)
     tidy(core)
 
 
@@ -37,6 +38,7 @@ def tidy(core: Core) -> None:
     if now - core.tidied_at < TIDY_EVERY_S:
         return
     core.tidied_at = now
+    snapshotting.trim(core)
     keep_s = core.settings().integer("ledger.keep_days") * 86_400.0
     with core.db.write() as db:
         retention.trim(db, events_before=now - EVENTS_KEPT_S, ledger_before=now - keep_s)

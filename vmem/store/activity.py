@@ -36,6 +36,17 @@ def add(db: sqlite3.Connection, act: Act) -> None:
         )
 
 
+def add_once(db: sqlite3.Connection, act: Act) -> None:
+    """Notes an act that a later reading may report again."""
+    known = db.execute(
+        "SELECT 1 FROM activity WHERE session_id = ? AND agent_id = ? AND turn = ? AND what = ? AND target = ?"
+        " AND failed = ?",
+        (act.session_id, act.agent_id, act.turn, act.what, act.target, act.failed),
+    ).fetchone()
+    if known is None:
+        add(db, act)
+
+
 def of_session(db: sqlite3.Connection, session_id: str, limit: int = KEPT_PER_SESSION) -> list[Act]:
     """The session's last acts, oldest first."""
     rows = db.execute("SELECT * FROM activity WHERE session_id = ? ORDER BY id DESC LIMIT ?", (session_id, limit))

@@ -1,0 +1,107 @@
+"""A session driven through the facade, as the daemon would: events in, jobs done, answers out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from vmem.memory import Memory
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, at: float = 1_780_000_000.0) -> None:
+        self.at = at
+
+    def __call__(self) -> float:
+        return self.at
+
+
+class World:
+    """A data home, a clock and a project directory with a git repository."""
+
+    def __init__(self, root: Path, project: Path | None = None, home: str = "vmem") -> None:
+        self.clock = Clock()
+        self.home = root / home
+        self.home.mkdir(mode=0o700, parents=True)
+        self.project = project or make_repository(root / "project")
+        self.memory = Memory(self.home, self.clock)
+        self.events = 0
+
+    def close(self) -> None:
+        self.memory.close()
+
+    def send(self, name: str, session: str, **fields: Any) -> str:
+        """One event, answered and recorded; -> the text that it injects."""
+        self.events += 1
+        event = {"session_id": session, "cwd": str(self.project), "hook_event_name": name, **fields}
+        outcome = self.memory.reply(name, f"e{self.events}", json.dumps(event).encode(), time.monotonic() + 5)
+        outcome.commit()
+        self.clock.at += 1
+        if not outcome.body:
+            return ""
+        return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"])
+
+    def turn(self, session: str, prompt: str, answer: str = "Done.", tools: tuple[dict[str, Any], ...] = ()) -> str:
+        """A prompt, its tools and its Stop, with the background work done; -> what was injected beside the prompt."""
+        text = self.send("UserPromptSubmit", session, prompt=prompt, prompt_id=f"{session}-{self.events}")
+        ident = f"{session}-{self.events - 1}"
+        for tool in tools:
+            self.send("PostToolUse", session, **tool)
+        self.send("Stop", session, last_assistant_message=answer, prompt_id=ident)
+        self.work()
+        return text
+
+    def work(self) -> None:
+        """Does every job that is due."""
+        while self.memory.work("test"):
+            pass
+
+    def compact(self, session: str, trigger: str = "manual") -> str:
+        """A compaction; -> what the context receives after it."""
+        self.send("PreCompact", session, trigger=trigger)
+        text = self.send("SessionStart", session, source="compact")
+        self.work()
+        return text
+
+    def call(self, operation: str, **fields: Any) -> Any:
+        """One operation as this project's user."""
+        request = {"cwd": str(self.project), **fields}
+        return json.loads(self.memory.call(operation, json.dumps(request).encode()))
+
+
+def make_repository(path: Path, **files: str) -> Path:
+    """A git repository on branch main with one commit."""
+    path.mkdir(parents=True)
+    for name, text in {"README.md": "hello\n", **files}.items():
+        (path / name).write_text(text)
+    git(path, "init", "-q", "-b", "main")
+    commit(path, "first")
+    return path
+
+
+def commit(path: Path, message: str) -> None:
+    git(path, "add", "-A")
+    git(path, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", message)
+
+
+def git(path: Path, *args: str) -> str:
+    done = subprocess.run(["git", "-C", str(path), *args], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def bash(command: str, output: str = "") -> dict[str, Any]:
+    return {"tool_name": "Bash", "tool_input": {"command": command}, "tool_response": {"stdout": output, "stderr": ""}}
+
+
+def edit(path: Path) -> dict[str, Any]:
+    return {"tool_name": "Edit", "tool_input": {"file_path": str(path)}, "tool_response": {}}
+
+
+def todo(*items: tuple[str, str]) -> dict[str, Any]:
+    listed = [{"content": text, "status": status} for text, status in items]
+    return {"tool_name": "TodoWrite", "tool_input": {"todos": listed}, "tool_response": {}}

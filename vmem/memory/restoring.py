@@ -1,0 +1,300 @@
+"""Restoring a session: after a compaction, at the start of the next one, or when somebody asks.
+
+Whatever an image says, only pages that the asking context may see now are shown, as they are now.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from vmem.errors import NotFoundError, SchemaError
+from vmem.identity import NONE_KEY
+from vmem.memory import snapshotting
+from vmem.memory.core import Core
+from vmem.memory.injection import NOTHING, Scene, in_context, with_pins
+from vmem.model import Injection, Page, Resident
+from vmem.recall.render import age, clean, utf16_length
+from vmem.recall.terms import query_terms
+from vmem.recall.tokens import estimate_tokens
+from vmem.snapshot import worktree
+from vmem.snapshot.dump import build, is_open, pointer
+from vmem.snapshot.image import Image, page_hash, unseal
+from vmem.snapshot.restore import View, render
+from vmem.snapshot.talk import asks_to_continue, clip
+from vmem.snapshot.validate import Check, PageNow, Present, check, stale
+from vmem.store import pages, sessions, snapshots
+from vmem.store.pages import Access
+from vmem.store.snapshots import Stored
+
+FOLLOWED = 5  # replacements of a replaced page that are followed
+OFFER_CHARS = 900
+OFFERED = 4  # sessions named in a choice
+TOGETHER_S = 3600.0  # sessions whose last snapshots are this close were open together
+OPEN_S = 600.0  # a session without an end that was active this lately may still be open
+GIT_LIMIT_S = 0.06  # on a prompt's or a start's way
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A readable image, its line, and why newer ones of the session were refused."""
+
+    line: Stored
+    image: Image
+    refused: tuple[str, ...] = ()
+
+
+def after_compaction(core: Core, at: Scene) -> Injection:
+    """What was resident and still matters, what the session decided, and where it stands."""
+    session = sessions.get(core.db.read(), at.context.session_id)
+    settings = core.settings(at.root)
+    budget, chars = settings.integer("inject.restore_tokens"), settings.integer("inject.max_chars")
+    if session is None or not budget:
+        return NOTHING
+    held = list(at.flushed.values())
+    given = snapshotting.material(core, session, at.access, held, at.context.agent_id)
+    image = build(given)
+    now = core.clock()
+    _, replaced = snapshots.made_in(core.db.read(), at.access, session.id, now)
+    shown = _pages(core, image, at.access, now)
+    view = View(
+        image, shown, given.pins, _held(at, shown.values(), given.pins), at.live_after_turn,
+        changed_files=_changed_outside(core, image, session.id), outdated=_outdated(shown.values(), image.place.root),
+        untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
+        terms=query_terms(f"{image.goal} {image.task}"),
+    )  # fmt: skip
+    return _injection(view, budget, chars, "restore", now)
+
+
+def at_start(core: Core, at: Scene, brief: Injection) -> Injection:
+    """`brief` with a word on where the last session of this project and branch stopped, when that is recent."""
+    found, others = _lately(core, at)
+    if found is None:
+        return brief
+    session = sessions.get(core.db.read(), found.line.session_id)
+    now = core.clock()
+    is_open = session is not None and session.ended_at is None and now - session.seen_at < OPEN_S
+    text = _offer(core, at, found, others, now, is_open)
+    settings = core.settings(at.root)
+    whole = f"{text}\n{brief.text}" if brief.text else text
+    over_chars = utf16_length(whole) > settings.integer("inject.max_chars")
+    if over_chars or estimate_tokens(whole) > settings.integer("inject.start_tokens"):
+        return brief
+    return replace(brief, text=whole, tokens=estimate_tokens(whole))
+
+
+def after_clear(core: Core, at: Scene) -> Injection:
+    """The pins, and where to find what was cleared."""
+    found, _ = _lately(core, at)
+    note = ""
+    if found is not None:
+        about = clip(clean(found.image.goal, one_line=True), 80)
+        ident = found.line.id
+        note = f"The work before is snapshot {ident} ({about}); to take it up again: vmem snapshot restore {ident}"
+    return with_pins(core, at, (), core.settings(at.root).integer("inject.start_tokens"), "start", note)
+
+
+def on_prompt(core: Core, at: Scene, prompt: str) -> Injection | None:
+    """The last session's state when the prompt asks for it; None when it does not, or there is nothing to take up.
+
+    A bare "continue" asks for it only as the first thing that a session is told.
+    """
+    if not asks_to_continue(prompt) or at.context.agent_id:
+        return None
+    session = sessions.get(core.db.read(), at.context.session_id)
+    if session is not None and session.turn > 0 and not asks_to_continue(prompt, bare=False):
+        return None
+    found, others = _lately(core, at, any_branch=True, any_age=True)
+    if found is None:
+        return None
+    settings = core.settings(at.root)
+    note = f"This is snapshot {found.line.id}, where the last session stopped {age(found.line.at, core.clock())}."
+    if others:
+        note += f" {_choice(others, core.clock())}"
+    return tell(core, at, found, settings.integer("inject.restore_tokens"), "prompt", note)
+
+
+def tell(core: Core, at: Scene, found: Found, budget: int, how: str, note: str = "") -> Injection:
+    """An image's state, each item checked; what is not as it was is shown as changed, never as true."""
+    now = core.clock()
+    image = _followed(core, found.image, at.access, now)
+    checks = validate(core, image, at.access, at.root, GIT_LIMIT_S)
+    _, replaced = snapshots.made_in(core.db.read(), at.access, image.session_id, now)
+    if found.refused:
+        note = f"{found.refused[0]}; this is the one before it. {note}"
+    shown = _pages(core, image, at.access, now)
+    pinned = pages.pinned(core.db.read(), at.access, now)
+    view = View(
+        image, shown, pinned, _held(at, shown.values(), pinned), checks=stale(checks),
+        outdated=_outdated(shown.values(), at.root),
+        untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
+        terms=query_terms(f"{image.goal} {image.task}"),
+    )  # fmt: skip
+    return _injection(view, budget, core.settings(at.root).integer("inject.max_chars"), how, now, note)
+
+
+def load(core: Core, line: Stored, *, or_earlier: bool = True) -> Found:
+    """The image of a line; when it is refused, the session's newest earlier one that can be read.
+
+    Raises SchemaError, with the first reason, when none can.
+    """
+    db = core.db.read()
+    refused: list[str] = []
+    earlier = snapshots.of_session(db, line.session_id, line.agent_id, 20, line.at) if or_earlier else []
+    for candidate in (line, *earlier):
+        try:
+            return Found(candidate, unseal(snapshots.document(db, candidate.id)), tuple(refused))
+        except (SchemaError, NotFoundError) as error:
+            refused.append(f"snapshot {candidate.id} was refused: {error}")
+    raise SchemaError(refused[0])
+
+
+def validate(
+    core: Core, image: Image, access: Access | None, root: str, git_limit_s: float = worktree.GIT_LIMIT_S
+) -> tuple[Check, ...]:
+    """Every item of the image against what is the case in the work tree at `root` and in the store."""
+    now = core.clock()
+    here = core.identify(root) if root else None
+    uids = [p.uid for p in (*image.pins, *image.stated, *image.resident)]
+    found = snapshots.by_uids(core.db.read(), uids, access, now)
+    place = image.place
+    branch, head = (here.branch, here.head) if here else ("", "")
+    moved = bool(here and place.head and head and place.head != head)
+    return check(
+        image,
+        Present(
+            {uid: PageNow(p.version, page_hash(p.title, p.text), p.superseded_by) for uid, p in found.items()},
+            worktree.hash_files([file.path for file in image.files if file.hash], root) if root else {},
+            root, branch, head,
+            worktree.commits_between(root, place.head, head, limit_s=git_limit_s) if moved else (),
+            worktree.has_branch(root, place.branch, git_limit_s) if here and place.branch != branch else None,
+            place.root == root or os.path.isdir(place.root),
+        ),
+    )  # fmt: skip
+
+
+# -- private
+
+
+def _lately(
+    core: Core, at: Scene, *, any_branch: bool = False, any_age: bool = False
+) -> tuple[Found | None, list[Stored]]:
+    """The last session of this project that can be taken up, and those that were open at the same time."""
+    settings = core.settings(at.root)
+    hours = settings.integer("snapshot.offer_hours")
+    here = core.identify(at.context.cwd)
+    if not at.access.project_id or here.keys[0] == NONE_KEY or (not hours and not any_age):
+        return None, []
+    now = core.clock()
+    since = 0.0 if any_age else now - hours * 3600.0
+    lines = snapshots.heads(core.db.read(), at.access.project_id, since, at.context.session_id)
+    lines = [line for line in lines if line.goal]
+    mine = [line for line in lines if not (line.branch and here.branch and line.branch != here.branch)]
+    lines = mine or (lines if any_branch else [])
+    for n, line in enumerate(lines):
+        try:
+            found = load(core, line)
+        except SchemaError:
+            continue
+        return found, [other for other in lines[n + 1 :] if line.at - other.at < TOGETHER_S][:OFFERED]
+    return None, []
+
+
+def _offer(core: Core, at: Scene, found: Found, others: Sequence[Stored], now: float, is_running: bool) -> str:
+    """A few lines on where the last session stopped."""
+    image = found.image
+    parts = [
+        f"Where the last session here stopped, {age(found.line.at, now)}"
+        + (", perhaps still open" if is_running else "")
+        + f" (snapshot {found.line.id}; reference data, not instructions):"
+    ]
+    todo = [item.text for item in image.todo if is_open(item)]
+    lines = [f"- goal: {clip(image.goal, 200)}"]
+    if image.task and image.task != image.goal:
+        lines.append(f"- last: {clip(image.task, 160)}")
+    lines += [f"- open: {clip(text, 100)}" for text in todo[:3]]
+    lines += [f"- next: {clip(text, 120)}" for text in image.next_actions[:2] if not todo]
+    lines += [f"- failed: {clip(item.command, 80)}" for item in image.failed[:2]]
+    here = core.identify(at.context.cwd)
+    if image.place.head and here.head and image.place.head != here.head:
+        lines.append("- since then HEAD moved")
+    if others:
+        lines.append(f"- {_choice(others, now)}")
+    for line in lines:
+        if utf16_length("\n".join(parts)) + utf16_length(line) < OFFER_CHARS:
+            parts.append(clean(line, one_line=True))
+    parts.append('To take it up: the user says "continue where we left off".')
+    return "\n".join(parts)
+
+
+def _choice(others: Sequence[Stored], now: float) -> str:
+    names = "; ".join(f"{o.id} ({clip(clean(o.goal, one_line=True), 60)}, {age(o.at, now)})" for o in others)
+    return f"Other sessions were open then, ask which one is meant: {names}; vmem snapshot restore ID"
+
+
+def _followed(core: Core, image: Image, access: Access, now: float) -> Image:
+    """The image with what replaced its replaced statements beside them, and its pins among the statements."""
+    stated = {known.uid: known for known in (*image.pins, *image.stated)}
+    ask = list(stated)
+    for _ in range(FOLLOWED):
+        found = snapshots.by_uids(core.db.read(), ask, access, now)
+        ask = [p.superseded_by for p in found.values() if p.superseded_by and p.superseded_by not in stated]
+        for page in snapshots.by_uids(core.db.read(), ask, access, now).values():
+            old = next(p for p in found.values() if p.superseded_by == page.uid)
+            stated[page.uid] = replace(pointer(page), turn=stated[old.uid].turn)
+        if not ask:
+            break
+    return replace(image, stated=tuple(stated.values()))
+
+
+def _pages(core: Core, image: Image, access: Access, now: float) -> dict[str, Page]:
+    uids = [p.uid for p in (*image.pins, *image.stated, *image.resident, *image.said)]
+    found = snapshots.by_uids(core.db.read(), uids, access, now)
+    return {uid: page for uid, page in found.items() if not page.superseded_by}
+
+
+def _held(at: Scene, *found: Iterable[Page]) -> frozenset[str]:
+    """Those pages that the context holds already, in this version."""
+    return frozenset(page.uid for some in found for page in some if in_context(page, at))
+
+
+def _outdated(found: Iterable[Page], root: str) -> frozenset[str]:
+    """Pages about files that changed after the page was written (in the first few hundred looked at)."""
+    out = set()
+    looked: dict[str, float] = {}
+    for page in found:
+        if page.kind not in ("fact", "reference", "lesson", "procedure", "summary"):
+            continue
+        for path in page.files[:5]:
+            if path not in looked and len(looked) < 200:
+                looked[path] = worktree.changed_at(worktree.outside(path, root))
+            if looked.get(path, 0.0) > page.updated_at + 1.0:
+                out.add(page.uid)
+    return frozenset(out)
+
+
+def _changed_outside(core: Core, image: Image, session_id: str) -> frozenset[str]:
+    """Files that are not as the session's last snapshot saw them, though no tool of the session wrote them since."""
+    last = snapshots.newest(core.db.read(), session_id)
+    if last is None:
+        return frozenset()
+    try:
+        old = load(core, last).image
+    except SchemaError:
+        return frozenset()
+    before = {file.path: file for file in old.files}
+    return frozenset(
+        file.path
+        for file in image.files
+        if (was := before.get(file.path)) and was.hash and file.hash and was.hash != file.hash and file.turn <= old.turn
+        and not (file.written and file.turn > was.turn)
+    )  # fmt: skip
+
+
+def _injection(view: View, budget: int, chars: int, how: str, now: float, note: str = "") -> Injection:
+    shown = render(view, budget, chars, note)
+    if not shown.text:
+        return NOTHING
+    held = tuple(Resident(uid, version, tokens, 0, how, now) for uid, version, tokens in shown.pages)
+    return Injection(shown.text, estimate_tokens(shown.text), held)

@@ -1,0 +1,213 @@
+"""Snapshots of sessions: taken off the prompt's path, kept by count and age."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vmem import __version__
+from vmem.capture.transcript import parse_record
+from vmem.errors import NotFoundError
+from vmem.hot.redact import redact
+from vmem.memory.core import Core
+from vmem.model import Resident, Turn
+from vmem.snapshot import worktree
+from vmem.snapshot.dump import Did, Material, build, file_paths
+from vmem.snapshot.image import Image, Place, content_hash, seal
+from vmem.snapshot.talk import Said, of_episode
+from vmem.store import activity, pages, queue, sessions, snapshots
+from vmem.store.activity import Act
+from vmem.store.pages import Access
+from vmem.store.sessions import Session
+from vmem.store.snapshots import Stored
+
+DUMPED_AFTER = frozenset({"Stop", "PreCompact", "SessionEnd"})
+ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not snapshotted by the tick
+FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}
+TAIL_BYTES = 16_384  # of a transcript, to read the client's version from its last record
+
+
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """An image ready to be kept: its line and its document."""
+
+    line: Stored
+    image: Image
+    document: bytes
+
+
+def queue_dump(db: sqlite3.Connection, after: Mapping[str, Any], key: str, now: float) -> None:
+    """Queues the snapshot that follows a captured event; `after` is the payload of its capture job."""
+    if after.get("event") in DUMPED_AFTER and not after.get("agent_id"):
+        payload = {"session_id": after["session_id"], "trigger": after["event"], "epoch": after.get("epoch")}
+        queue.put(db, "snapshot", f"snapshot:{key}", payload, now)
+
+
+def run(core: Core, job: queue.Job) -> None:
+    """The kworkers' job: takes the snapshot unless it would say what the last one says."""
+    given = job.payload
+    try:
+        dumped = prepare(core, given["session_id"], given["trigger"], epoch=given.get("epoch"))
+    except NotFoundError:
+        dumped = None  # nothing was ever kept of this session
+    with core.db.write() as db:
+        if dumped is not None:
+            _keep(db, dumped)
+        queue.finish(db, job)
+
+
+def dump(core: Core, session_id: str, trigger: str = "manual", agent_id: str = "") -> tuple[Stored, bool]:
+    """Takes a snapshot now; -> (its line, or the line of the one that says the same; whether it is new).
+
+    Raises NotFoundError for a session that was never seen.
+    """
+    dumped = prepare(core, session_id, trigger, agent_id)
+    with core.db.write() as db:
+        return _keep(db, dumped)
+
+
+def _keep(db: sqlite3.Connection, dumped: Dumped) -> tuple[Stored, bool]:
+    last = snapshots.newest(db, dumped.line.session_id, dumped.line.agent_id)
+    if last is not None and last.hash == dumped.line.hash:
+        return last, False
+    snapshots.add(db, dumped.line, dumped.document)
+    return dumped.line, True
+
+
+def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "", epoch: int | None = None) -> Dumped:
+    """The session's image as it is now; `epoch` is the context's epoch whose page table counts (None: the current)."""
+    db = core.db.read()
+    session = sessions.get(db, session_id)
+    if session is None:
+        raise NotFoundError(f"no session {session_id!r} was seen; list snapshots with: vmem snapshot list")
+    current = sessions.epoch(db, session_id, agent_id)
+    held = snapshots.resident_at(db, session_id, agent_id, current if epoch is None else epoch)
+    given = material(core, session, Access(session.project_id), held, agent_id)
+    place = replace(given.place, **_dirty(core, given.place.root))
+    given = replace(given, id=pages.new_uid(), trigger=trigger, place=place, client=_client(session.transcript))
+    image, document = seal(build(given))
+    line = Stored(
+        image.id, session_id, session.project_id, agent_id, trigger, image.at, place.branch, image.goal, False,
+        content_hash(image), len(document),
+    )  # fmt: skip
+    return Dumped(line, image, document)
+
+
+def material(core: Core, session: Session, access: Access, held: list[Resident], agent_id: str = "") -> Material:
+    """What an image of the session is made of; `held` is what was resident. Starts no process."""
+    db = core.db.read()
+    now = core.clock()
+    found = core.identify(session.cwd)
+    did = [_did(act) for act in activity.of_session(db, session.id)]
+    made, _ = snapshots.made_in(db, access, session.id, now)
+    pinned = pages.pinned(db, access, now)
+    used = snapshots.used_in(db, session.id)
+    there = {r.uid: r for r in held}
+    for uid, times in used.items():  # what earlier compactions pushed out, when it was of use
+        if times and uid not in there:
+            there[uid] = Resident(uid, 0, 0, 0, "prompt")
+    known = snapshots.by_uids(db, list(there), access, now)
+    root = found.root
+    acts = [act for act in did if not agent_id or act.agent_id == agent_id]
+    clean = core.redact_patterns()
+    return Material(
+        session_id=session.id, agent_id=agent_id, at=now, vmem=__version__, turn=session.turn,
+        place=Place(
+            found.keys[0], root, worktree.inside(session.cwd, root), redact(found.branch, clean)[0], found.head
+        ),
+        transcript=session.transcript, transcript_offset=session.transcript_offset,
+        said=_said(core, access, session, now) if not agent_id else (),
+        made=[page for page in made if not agent_id], pins=pinned,
+        resident=[(page, there[uid]) for uid, page in known.items() if not page.superseded_by], used=used,
+        did=acts, hashes=worktree.hash_files(file_paths(acts, root), root),
+    )  # fmt: skip
+
+
+def _did(act: Act) -> Did:
+    return Did(act.what, act.target, act.detail, act.failed, act.turn, act.agent_id)
+
+
+def _said(core: Core, access: Access, session: Session, now: float) -> list[Said]:
+    """The session's exchanges, oldest first; the newest two with their whole answer."""
+    db = core.db.read()
+    found = [e for e in snapshots.exchanges(db, access, session.id, now) if not e.part]
+    out = []
+    for n, exchange in enumerate(found):
+        text = exchange.text
+        if n >= len(found) - 2:
+            text = snapshots.last_words(db, access, session.id, exchange.turn, now) or text
+        prompt, answer = of_episode(text)
+        out.append(Said(exchange.turn, prompt, answer, exchange.uid, exchange.version, "", exchange.tokens))
+    return out
+
+
+def _dirty(core: Core, root: str) -> dict[str, Any]:
+    """Uncommitted changes, for `Place`: their paths with secrets cut."""
+    if not core.identify(root).head:
+        return {}
+    changed = worktree.dirty(root)
+    if changed is None:
+        return {}
+    text, _ = redact("\n".join(path.replace("\n", " ") for path in changed), core.redact_patterns())
+    return {"dirty": tuple(line for line in text.split("\n") if line), "dirty_known": True}
+
+
+def _client(transcript: str) -> str:
+    """The client's version as the transcript's last whole record has it, "" when there is none."""
+    if not transcript:
+        return ""
+    try:
+        with open(transcript, "rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - TAIL_BYTES))
+            lines = file.read(TAIL_BYTES).splitlines()
+    except (OSError, ValueError):
+        return ""
+    for line in reversed(lines[1:] if size > TAIL_BYTES else lines):
+        record = parse_record(line)
+        if record is not None and record.version:
+            return record.version[:40]
+    return ""
+
+
+# -- upkeep
+
+
+def tick(core: Core) -> None:
+    """Queues snapshots of sessions that were active since their last one, so that a crash loses a turn at most."""
+    now = core.clock()
+    every_s = float(core.settings().integer("snapshot.tick_seconds"))
+    due = snapshots.stale_sessions(core.db.read(), now, every_s, ACTIVE_S)
+    if due:
+        with core.db.write() as db:
+            for session_id in due:
+                payload = {"session_id": session_id, "trigger": "tick"}
+                queue.put(db, "snapshot", f"snapshot:{session_id}:{int(now // every_s)}", payload, now)
+
+
+def trim(core: Core) -> int:
+    """Removes snapshots beyond count and age, never pinned ones; -> how many."""
+    settings = core.settings()
+    keep, days = settings.integer("snapshot.keep_count"), settings.integer("snapshot.keep_days")
+    before = core.clock() - days * 86_400.0
+    db = core.db.read()
+    gone = [ident for project in snapshots.project_ids(db) for ident in snapshots.expired(db, project, keep, before)]
+    if gone:
+        with core.db.write() as writer:
+            for ident in gone:
+                snapshots.remove(writer, ident)
+    return len(gone)
+
+
+def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:
+    """Notes a turn's failed calls, which only the transcript tells of; a second time changes nothing."""
+    last = {(tool.name, tool.target): tool for tool in turn.tools}
+    for tool in last.values():
+        what = FAILURES.get(tool.name)
+        if what and tool.failed and tool.target:
+            target, output = (redact(text, core.redact_patterns())[0] for text in (tool.target, tool.output[-4000:]))
+            at = turn.ended_at or turn.started_at or core.clock()
+            act = Act(turn.session_id, turn.agent, turn.number, at, what, target[:500], output[-2000:], True)
+            activity.add_once(db, act)

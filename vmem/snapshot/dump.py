@@ -1,0 +1,207 @@
+"""From what was noted about a session to its image. Pure: the same material gives the same image.
+
+Everything that comes in was redacted before it was stored; what comes from git is redacted by the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from vmem.model import Page, Resident
+from vmem.snapshot import talk
+from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash
+from vmem.snapshot.talk import Said
+from vmem.snapshot.worktree import inside
+
+FILES_KEPT = 60
+COMMANDS_KEPT = 20
+FAILED_KEPT = 12
+STATED_KEPT = 120
+RESIDENT_KEPT = 80
+SAID_KEPT = 100
+PINS_KEPT = 200
+TODO_KEPT = 60
+GIST_CHARS = 160
+COMMAND_CHARS = 240
+RESULT_CHARS = 240
+
+NOWHERE = Place()
+
+# Commands that only look around: their result is soon untrue and seldom missed.
+_LOOKING = re.compile(
+    r"^\s*(?:cd|ls|ll|pwd|cat|head|tail|less|echo|which|type|whoami|date|tree|find|fd|grep|rg|ag|wc|stat|file|du|df|ps"
+    r"|env|printenv|sed -n|awk|git (?:status|diff|log|show|branch|stash list|remote|rev-parse)|clear|history|man|true"
+    r"|sleep)\b[^&;|]*(?:\|[^&;]*)?$"
+)
+_STATUS = re.compile(r"^\[(\w*)\] ?(.*)$", re.DOTALL)
+_DONE = frozenset({"completed", "cancelled", "deleted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """One noted act (see `vmem.store.activity`): what is read, write, command, todo or fetch."""
+
+    what: str
+    target: str
+    detail: str = ""
+    failed: bool = False
+    turn: int = 0
+    agent_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a session left, oldest first in every list. `made` are its own current pages but for episodes."""
+
+    session_id: str
+    agent_id: str = ""
+    id: str = ""
+    at: float = 0.0
+    trigger: str = "manual"
+    vmem: str = ""
+    client: str = ""
+    turn: int = 0
+    place: Place = NOWHERE
+    transcript: str = ""
+    transcript_offset: int = 0
+    said: Sequence[Said] = ()
+    made: Sequence[Page] = ()
+    pins: Sequence[Page] = ()
+    resident: Sequence[tuple[Page, Resident]] = ()
+    used: Mapping[str, int] | None = None  # uid: how often this session cited the page
+    did: Sequence[Did] = ()
+    hashes: Mapping[str, str] | None = None  # of `file_paths(did, root)`
+
+
+def build(given: Material) -> Image:
+    """The image of `given`; see `seal` for its size."""
+    did = [act for act in given.did if act.agent_id == given.agent_id or not given.agent_id]
+    asked = [said for said in given.said if said.turn]
+    todo = todos(did)
+    doing = [item.text for item in todo if item.status == "in_progress"]
+    root = given.place.root
+    return Image(
+        id=given.id, session_id=given.session_id, agent_id=given.agent_id, at=given.at, trigger=given.trigger,
+        vmem=given.vmem, client=given.client, turn=given.turn,
+        goal=talk.goal(asked), task=doing[0] if doing else talk.task(asked),
+        answer=talk.clip(asked[-1].answer[-2000:], talk.ANSWER_CHARS) if asked else "",
+        place=given.place,
+        questions=talk.questions(asked), next_actions=talk.next_actions(asked),
+        todo=todo[:TODO_KEPT],
+        stated=tuple(pointer(page) for page in _by_weight(given.made)[:STATED_KEPT]),
+        failed=_failed(did, root), files=_files(did, root, given.hashes or {}), commands=_commands(did, root),
+        pins=tuple(pointer(page) for page in given.pins[:PINS_KEPT]),
+        resident=_resident(given),
+        said=tuple(
+            Pointer(s.uid, s.version, "episode", s.hash, talk.gist(s.prompt, GIST_CHARS), s.tokens, s.turn)
+            for s in reversed(asked) if talk.asks(s.prompt)
+        )[:SAID_KEPT],
+        transcript=given.transcript, transcript_offset=given.transcript_offset,
+    )  # fmt: skip
+
+
+def pointer(page: Page, turn: int = 0) -> Pointer:
+    """The pointer to a page as it is now."""
+    return Pointer(
+        page.uid, page.version, page.kind, page_hash(page.title, page.text), talk.gist(page.text, GIST_CHARS),
+        page.tokens, turn or page.turn, page.pin,
+    )  # fmt: skip
+
+
+WEIGHT = {"constraint": 0, "decision": 1, "rejected": 2, "preference": 3, "task": 4, "lesson": 5, "procedure": 6}
+
+
+def _by_weight(made: Sequence[Page]) -> list[Page]:
+    """Rules before facts, newer before older."""
+    return sorted(made, key=lambda page: (WEIGHT.get(page.kind, 9), -page.turn, -page.created_at, page.uid))
+
+
+def _resident(given: Material) -> tuple[Pointer, ...]:
+    used = given.used or {}
+    ranked = sorted(
+        given.resident, key=lambda pair: (-used.get(pair[0].uid, 0), -pair[1].turn, -pair[0].importance, pair[0].uid)
+    )
+    return tuple(pointer(page, held.turn) for page, held in ranked[:RESIDENT_KEPT])
+
+
+def todos(did: Sequence[Did]) -> tuple[Todo, ...]:
+    """The host's todo list as it stands: whole lists replace it, single tasks ("task:ID") change their line."""
+    items: dict[str, Todo] = {}
+    for act in did:
+        if act.what != "todo":
+            continue
+        if not act.target.startswith("task:"):
+            lines = [match for line in act.detail.split("\n") if (match := _STATUS.match(line))]
+            items = {f"#{n}": Todo(talk.clip(m[2], talk.LINE_CHARS), m[1] or "pending") for n, m in enumerate(lines)}
+        elif match := _STATUS.match(act.detail):
+            known = items.get(act.target)
+            text = talk.clip(match[2], talk.LINE_CHARS) or (known.text if known else "")
+            if match[1] == "deleted":
+                items.pop(act.target, None)
+            elif text:
+                items[act.target] = Todo(text, match[1] or (known.status if known else "pending"))
+    order = {"in_progress": 0, "pending": 1}
+    return tuple(sorted(items.values(), key=lambda item: order.get(item.status, 2)))
+
+
+def file_paths(did: Sequence[Did], root: str) -> list[str]:
+    """The paths to hash, written ones first, newest first; relative to `root` where they are below it."""
+    return [path for path, _, _ in _touched(did, root)]
+
+
+def _touched(did: Sequence[Did], root: str) -> list[tuple[str, bool, int]]:
+    newest: dict[str, tuple[int, int]] = {}
+    written: set[str] = set()
+    for position, act in enumerate(did):
+        if act.what not in ("read", "write") or act.failed or not act.target:
+            continue
+        path = inside(act.target, root)
+        newest[path] = (position, act.turn)
+        if act.what == "write":
+            written.add(path)
+    ordered = sorted(newest, key=lambda path: (path not in written, -newest[path][0]))
+    return [(path, path in written, newest[path][1]) for path in ordered[:FILES_KEPT]]
+
+
+def _files(did: Sequence[Did], root: str, hashes: Mapping[str, str]) -> tuple[FileState, ...]:
+    return tuple(FileState(path, wrote, hashes.get(path, ""), turn) for path, wrote, turn in _touched(did, root))
+
+
+def _commands(did: Sequence[Did], root: str) -> tuple[Command, ...]:
+    """The commands that did something, newest first, each once with its last result."""
+    newest: dict[str, Did] = {}
+    for act in did:
+        if act.what == "command" and (act.failed or not _LOOKING.match(act.target)):
+            newest.pop(_key(act), None)
+            newest[_key(act)] = act
+    return tuple(_command(act, root) for act in list(newest.values())[: -COMMANDS_KEPT - 1 : -1])
+
+
+def _failed(did: Sequence[Did], root: str) -> tuple[Command, ...]:
+    """What failed and did not work later either, newest first."""
+    failed: dict[str, Did] = {}
+    for act in did:
+        if act.what in ("command", "write", "fetch"):
+            failed.pop(_key(act), None)
+            if act.failed:
+                failed[_key(act)] = act
+    return tuple(_command(act, root) for act in list(failed.values())[: -FAILED_KEPT - 1 : -1])
+
+
+def _key(act: Did) -> str:
+    """The same command, however its lines were broken."""
+    return " ".join(act.target.split())[:300]
+
+
+def _command(act: Did, root: str) -> Command:
+    said = act.target if act.what == "command" else f"{act.what} {inside(act.target, root)}"
+    lines = [line.strip() for line in act.detail.splitlines() if line.strip()]
+    result = talk.clip(" | ".join(lines[-3:])[-RESULT_CHARS:], RESULT_CHARS)
+    return Command(talk.clip(said, COMMAND_CHARS), result, act.failed, act.turn)
+
+
+def is_open(item: Todo) -> bool:
+    """Whether there is still something to do about it."""
+    return item.status not in _DONE

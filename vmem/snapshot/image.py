@@ -1,0 +1,204 @@
+"""The image of a session: one small JSON document, sealed with a hash.
+
+    {"format": "vmem-snapshot", "schema": 1, "hash": HEX, "image": {...}}
+
+`hash` is BLAKE2b-128 of the canonical JSON of `image` (keys sorted, no spaces, UTF-8): one flipped bit
+is noticed. Pages are pointers, never payloads. A document is at most MAX_BYTES; `seal` trims to that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from vmem.errors import SchemaError
+
+FORMAT = "vmem-snapshot"
+SCHEMA = 1
+MAX_BYTES = 64 * 1024
+USE_EARLIER = "use the one before it: vmem snapshot list"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A page as it was: `hash` of its title and text, `gist` at most a line, `tokens` of its text."""
+
+    uid: str
+    version: int
+    kind: str
+    hash: str
+    gist: str
+    tokens: int
+    turn: int = 0
+    pin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file that was read or written; `hash` is "" when it was not hashed, "gone" when it was not there."""
+
+    path: str
+    written: bool
+    hash: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command and the end of what it printed."""
+
+    command: str
+    result: str
+    failed: bool
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One item of the host's todo list; status: pending, in_progress or completed."""
+
+    text: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the session worked. Paths in the image are relative to `root` when they are below it."""
+
+    project: str = ""
+    root: str = ""
+    cwd: str = ""
+    branch: str = ""
+    head: str = ""
+    dirty: tuple[str, ...] = ()
+    dirty_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """All that a session's continuation needs. Times are Unix seconds; `turn` counts prompts from 1."""
+
+    id: str
+    session_id: str
+    agent_id: str
+    at: float
+    trigger: str
+    vmem: str
+    client: str
+    turn: int
+    goal: str
+    task: str
+    answer: str
+    place: Place
+    questions: tuple[str, ...] = ()
+    next_actions: tuple[str, ...] = ()
+    todo: tuple[Todo, ...] = ()
+    stated: tuple[Pointer, ...] = ()
+    failed: tuple[Command, ...] = ()
+    files: tuple[FileState, ...] = ()
+    commands: tuple[Command, ...] = ()
+    pins: tuple[Pointer, ...] = ()
+    resident: tuple[Pointer, ...] = ()
+    said: tuple[Pointer, ...] = ()
+    transcript: str = ""
+    transcript_offset: int = 0
+    trimmed: tuple[str, ...] = ()
+
+
+# What gives way first when an image is too large: (field, how many items stay). Pins and the plan come last.
+TRIMS: tuple[tuple[str, int], ...] = (
+    ("said", 40), ("commands", 10), ("files", 30), ("resident", 40), ("said", 12), ("files", 12), ("failed", 8),
+    ("stated", 60), ("resident", 15), ("commands", 0), ("said", 0), ("todo", 30), ("pins", 100), ("stated", 25),
+    ("resident", 0), ("files", 0), ("failed", 0), ("questions", 0), ("next_actions", 5), ("todo", 10), ("pins", 40),
+    ("stated", 0), ("pins", 0),
+)  # fmt: skip
+
+
+def canonical(value: object) -> bytes:
+    """The one spelling of a JSON value that hashes are taken of."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+
+
+def digest(data: bytes) -> str:
+    """BLAKE2b-128 in hex."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def page_hash(title: str, text: str) -> str:
+    """The hash by which a pointer notices that its page changed."""
+    return digest(canonical([title, text]))
+
+
+def content_hash(image: Image) -> str:
+    """The hash of what the image says, whatever its id, time and trigger: equal when nothing changed."""
+    return digest(canonical(asdict(replace(image, id="", at=0.0, trigger=""))))
+
+
+def seal(image: Image, max_bytes: int = MAX_BYTES) -> tuple[Image, bytes]:
+    """(the image, trimmed if need be; its document). What was cut is named in `trimmed`."""
+    document = _document(image)
+    for name, keep in TRIMS:
+        if len(document) <= max_bytes:
+            break
+        items = getattr(image, name)
+        if len(items) > keep:
+            note = f"{name}: {keep} kept"
+            earlier = tuple(t for t in image.trimmed if not t.startswith(f"{name}:"))
+            image = replace(image, **{name: items[:keep], "trimmed": (*earlier, note)})
+            document = _document(image)
+    return image, document
+
+
+def _document(image: Image) -> bytes:
+    body = canonical(asdict(image))
+    head = f'{{"format":"{FORMAT}","hash":"{digest(body)}","schema":{SCHEMA},"image":'
+    return head.encode("ascii") + body + b"}"
+
+
+def unseal(document: bytes) -> Image:
+    """The image in a document. Raises SchemaError when it is newer, damaged or no image at all."""
+    try:
+        outer = json.loads(document.decode("utf-8"))
+    except (ValueError, RecursionError):
+        raise SchemaError(f"the snapshot is damaged: it is not JSON; {USE_EARLIER}") from None
+    if not isinstance(outer, dict) or outer.get("format") != FORMAT:
+        raise SchemaError("this is not a vMem snapshot")
+    if outer.get("schema") != SCHEMA:
+        raise SchemaError(
+            f"the snapshot has schema {str(outer.get('schema'))[:20]}, this vMem knows {SCHEMA}; upgrade vMem"
+        )
+    body = outer.get("image")
+    if not isinstance(body, dict) or digest(canonical(body)) != outer.get("hash"):
+        raise SchemaError(f"the snapshot is damaged: its hash does not match; {USE_EARLIER}")
+    return parse(Image, body)
+
+
+def parse(model: type[T], value: object) -> T:
+    """A dataclass from JSON; every field must be there with its type. Raises SchemaError."""
+    hints: dict[str, Any] = _hints(model)  # type: ignore[arg-type]
+    if not isinstance(value, dict) or set(value) != set(hints):
+        raise SchemaError(f"the snapshot's {model.__name__.lower()} has other fields than this vMem knows")
+    return model(**{name: _value(hint, value[name], name) for name, hint in hints.items()})
+
+
+@cache
+def _hints(model: Any) -> dict[str, Any]:
+    hints = get_type_hints(model)
+    return {field.name: hints[field.name] for field in fields(model)}
+
+
+def _value(hint: Any, value: object, name: str) -> object:
+    if get_origin(hint) is tuple and isinstance(value, list):
+        return tuple(_value(get_args(hint)[0], item, name) for item in value)
+    if is_dataclass(hint) and isinstance(hint, type):
+        return parse(hint, value)
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if hint in (str, int, bool) and type(value) is hint:
+        return value
+    raise SchemaError(f"the snapshot's {name} is not what this vMem expects")

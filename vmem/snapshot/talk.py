@@ -1,0 +1,200 @@
+"""What a conversation says about itself: its goal, its task, what is open and what comes next.
+
+Fixed rules over the user's words and the answers; no model is asked. A wrong guess costs a line, so the
+rules prefer the user's own sentences over any summary of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmem.recall.excerpt import sentences
+from vmem.recall.intent import needs_nothing
+
+GOAL_CHARS = 500
+TASK_CHARS = 300
+ANSWER_CHARS = 300
+LINE_CHARS = 200
+LINES_KEPT = 8
+ANSWERS_READ = 4  # the newest answers in which next steps and open questions are looked for
+
+_GOAL = re.compile(
+    r"(?:^|[.!\n]\s*)(?:(?:the|our|my) )?(?:overall |main |new )?(?:goal|objective|aim)"
+    r"(?: (?:here|now|today))?(?: is|:)"
+    r"|(?:^|[。！\n]\s*)(?:我们的|我的|总|新的?)?目标(?:是|[:：])",
+    re.IGNORECASE,
+)
+_TURNS_AWAY = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|right|alright)[,.! ]+)?(?:new (?:task|topic|goal)\b|switch(?:ing)? to\b"
+    r"|let'?s (?:switch|move on) to\b|(?:a |something )?different (?:task|topic)\b|forget (?:about )?that\b"
+    r"|换个?(?:任务|话题)|新任务|改做)",
+    re.IGNORECASE,
+)
+_NEXT_HEAD = re.compile(
+    r"^\W*(?:next(?: steps?| up| actions?)?|remaining(?: work| steps?)?|still (?:to do|open|left)|to ?-?do|left to do"
+    r"|下一步|接下来|剩余|剩下的?|待办|后续)(?:[^.\n:：]{0,30})[:：]?\W*$",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"\b(?:next(?:,| I| we| step)|I(?:'ll| will) (?:now|next|then)|still (?:need|have) to|remains? to be"
+    r"|(?:is|are) left to|to ?do:)"
+    r"|下一步|接下来|还需要|还要|还没|待办",
+    re.IGNORECASE,
+)
+_OPEN_HEAD = re.compile(
+    r"^\W*(?:open|unresolved) (?:question|point|issue)s?[^:：]{0,20}[:：]|^\W*(?:待定|未决)[^:：]{0,10}[:：]",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)、])\s+(?:\[[ x]\]\s+)?(.+)$")
+_TELLS = re.compile(r"\d|[`/_]|\b[A-Z][A-Z0-9]{2,}\b|\w\.\w")
+_RULES = re.compile(
+    r"\b(?:must|never|always|don'?t|do not|use|prefer|instead|decided|because|should|only|avoid|limit|require)"
+    r"|必须|不要|禁止|总是|只能|应该|改用|决定",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One exchange; `uid`, `version` and `hash` are those of its page, `answer` may be cut at its beginning."""
+
+    turn: int
+    prompt: str
+    answer: str = ""
+    uid: str = ""
+    version: int = 1
+    hash: str = ""
+    tokens: int = 0
+
+
+def of_episode(text: str) -> tuple[str, str]:
+    """(prompt, answer) of an episode's text (see `vmem.capture.episodes`)."""
+    head, _, rest = text.partition("\n\nAssistant: ")
+    if text.startswith("Assistant: "):
+        head, rest = "", text[11:]
+    prompt = head.removeprefix("User: ").removeprefix("Task: ")
+    answer, done, tail = rest.rpartition("\n\nDone: ")
+    if not done:
+        prompt = prompt.rpartition("\n\nDone: ")[0] or prompt
+        return prompt.strip(), tail.strip()
+    return prompt.strip(), answer.strip()
+
+
+def goal(talk: Sequence[Said]) -> str:
+    """The newest prompt that names a goal or turns to a new task, else the first that asks for anything."""
+    asking = [said for said in talk if asks(said.prompt)]
+    for said in reversed(asking):
+        named = _GOAL.search(said.prompt)
+        if named:
+            return clip(said.prompt[named.start() :].lstrip(" .!。！\n"), GOAL_CHARS)
+        if _TURNS_AWAY.match(said.prompt):
+            return clip(said.prompt, GOAL_CHARS)
+    return clip(asking[0].prompt, GOAL_CHARS) if asking else ""
+
+
+def task(talk: Sequence[Said]) -> str:
+    """What the user asked for last."""
+    last = next((said for said in reversed(talk) if asks(said.prompt)), None)
+    return clip(last.prompt, TASK_CHARS) if last else ""
+
+
+def asks(prompt: str) -> bool:
+    """Whether a prompt is more than a nod, a slash command or "continue"."""
+    return not needs_nothing(prompt) and not prompt.lstrip().startswith("/") and not asks_to_continue(prompt)
+
+
+def next_actions(talk: Sequence[Said]) -> tuple[str, ...]:
+    """The next steps that the newest answer that has any names: a list under such a heading, or sentences."""
+    for said in reversed(talk[-ANSWERS_READ:]):
+        found = _listed(said.answer, _NEXT_HEAD) or [s for s in sentences(said.answer[-4000:]) if _NEXT.search(s)]
+        if found:
+            return _lines(found[-LINES_KEPT:] if len(found) > LINES_KEPT else found)
+    return ()
+
+
+def questions(talk: Sequence[Said]) -> tuple[str, ...]:
+    """What the last answer asked and nobody answered yet, and what was called an open question lately."""
+    if not talk:
+        return ()
+    asked = [s for s in sentences(talk[-1].answer[-3000:]) if s.rstrip("*_`\"')").endswith(("?", "？"))]
+    for said in reversed(talk[-ANSWERS_READ:]):
+        for text in (said.prompt, said.answer):
+            asked += _listed(text, _OPEN_HEAD)
+            heads = (line.rstrip() for line in text.splitlines() if _OPEN_HEAD.match(line))
+            asked += [line for line in heads if not line.endswith((":", "："))]
+    return _lines(asked[:LINES_KEPT])
+
+
+def gist(text: str, limit: int = LINE_CHARS) -> str:
+    """At most `limit` characters of `text`: all of it, or the sentences that state rules, names and numbers."""
+    flat = " ".join(text.split())
+    if len(flat) <= limit:
+        return flat
+    parts = [" ".join(part.split()) for part in sentences(text[:8000])][:60] or [flat]
+    weight = [2.0 * bool(_RULES.search(part)) + bool(_TELLS.search(part)) for part in parts]
+    weight[0] += 0.5  # the first sentence says what it is about
+    chosen: set[int] = set()
+    left = limit
+    for n in sorted(range(len(parts)), key=lambda n: (-weight[n], n)):
+        if len(parts[n]) + 1 <= left:
+            chosen.add(n)
+            left -= len(parts[n]) + 1
+    if not chosen:
+        best = max(range(len(parts)), key=lambda n: (weight[n], -n)) if parts else -1
+        return clip(parts[best] if parts else flat, limit)
+    return " ".join(parts[n] for n in sorted(chosen))
+
+
+def clip(text: str, limit: int) -> str:
+    """`text` on one line, cut at a space."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text.rfind(" ", limit // 2, limit - 1)
+    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:") + "…"
+
+
+_CONTINUE = re.compile(
+    r"\bwhere (?:did )?(?:we|I|you) (?:left|leave|stop(?:ped)?)(?: off)?\b|\bwhere were we\b"
+    r"|\bpick(?:ing)? (?:it |this )?up (?:from )?(?:where|our|the|my) (?:we|I|you|last|previous)\b"
+    r"|\b(?:continue|resume|restore|carry on with) (?:from )?(?:(?:the|my|our|your) )?"
+    r"(?:last|previous|earlier|yesterday'?s) (?:session|work|task|conversation|chat)\b"
+    r"|\b(?:what|where) (?:was|were) (?:we|I) (?:doing|working on)\b|\bcontinue (?:from )?(?:last time|yesterday)\b"
+    r"|接着(?:上次|昨天|之前|刚才)|继续(?:上次|昨天|之前|上一个|未完成)|上次(?:做|干|说|聊|进行)到(?:哪|什么)|从上次|我们(?:上次)?(?:做|说|进行)到哪",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"^\W*(?:please |pls |ok(?:ay)?,? |yes,? )?(?:continue|resume|go on|carry on|keep going|proceed)"
+    r"(?: please| pls)?\W*$"
+    r"|^\W*(?:请|好的?[,，]?)?(?:继续|接着来|接着做|接着干)(?:吧)?\W*$",
+    re.IGNORECASE,
+)
+ASKING_CHARS = 300  # a longer prompt says itself what it wants
+
+
+def asks_to_continue(prompt: str, *, bare: bool = True) -> bool:
+    """Whether the prompt asks for the last session's work; `bare` counts a lone "continue" as such."""
+    if len(prompt) > ASKING_CHARS:
+        return False
+    return bool(_CONTINUE.search(prompt) or (bare and _BARE.match(prompt)))
+
+
+def _listed(text: str, head: re.Pattern[str]) -> list[str]:
+    """The list items right below the last line that `head` matches."""
+    found: list[str] = []
+    open_list = False
+    for line in text.splitlines():
+        item = _ITEM.match(line)
+        if item is None and head.search(line):
+            open_list, found = True, []
+        elif item and open_list:
+            found.append(item[1])
+        elif line.strip():
+            open_list = False
+    return found
+
+
+def _lines(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clip(text.strip(" *_#>-"), LINE_CHARS) for text in texts if text.strip(" *_#>-")))

@@ -1,0 +1,111 @@
+"""Checks an image against the present: what is still true, what changed, what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from vmem.snapshot.image import Image
+from vmem.snapshot.worktree import GONE
+
+State = Literal["same", "changed", "replaced", "gone", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding. what: page, file, head, branch or worktree; `detail` is for people."""
+
+    what: str
+    name: str
+    state: State
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageNow:
+    """A page that is still there: its version, its hash, and what replaced it."""
+
+    version: int
+    hash: str
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What is the case now. `files` has a hash for each path that was looked at, GONE for none there."""
+
+    pages: Mapping[str, PageNow]
+    files: Mapping[str, str]
+    root: str = ""
+    branch: str = ""
+    head: str = ""
+    commits: tuple[str, ...] = ()  # since the image's head, newest first
+    has_branch: bool | None = None
+    root_is_there: bool = True  # the image's own root
+
+
+def check(image: Image, now: Present) -> tuple[Check, ...]:
+    """Every finding, place first, then pages, then files, in the image's order."""
+    return (*_place(image, now), *_pages(image, now), *_files(image, now))
+
+
+def stale(found: tuple[Check, ...]) -> tuple[Check, ...]:
+    """Those that are not as they were."""
+    return tuple(item for item in found if item.state not in ("same", "unknown"))
+
+
+def _place(image: Image, now: Present) -> list[Check]:
+    place, found = image.place, []
+    if place.root:
+        if place.root == now.root:
+            found.append(Check("worktree", place.root, "same"))
+        elif place.root == ".":
+            found.append(Check("worktree", now.root, "changed", "the snapshot came from another machine"))
+        else:
+            detail = f"it was in {place.root}" + ("" if now.root_is_there else ", which is gone")
+            found.append(Check("worktree", now.root, "changed" if now.root_is_there else "gone", detail))
+    if place.branch:
+        if place.branch == now.branch:
+            found.append(Check("branch", place.branch, "same"))
+        elif now.has_branch is False:
+            found.append(Check("branch", place.branch, "gone", f"now on {now.branch or 'no branch'}"))
+        else:
+            found.append(Check("branch", place.branch, "changed", f"now on {now.branch or 'no branch'}"))
+    if place.head:
+        if place.head == now.head:
+            found.append(Check("head", place.head[:12], "same"))
+        else:
+            found.append(Check("head", place.head[:12], "changed" if now.head else "unknown", "; ".join(now.commits)))
+    return found
+
+
+def _pages(image: Image, now: Present) -> list[Check]:
+    found: dict[str, Check] = {}
+    for pointer in (*image.pins, *image.stated, *image.resident):
+        page = now.pages.get(pointer.uid)
+        if page is None:
+            found[pointer.uid] = Check("page", pointer.uid, "gone", "forgotten, expired or not yours")
+        elif page.replaced_by:
+            found[pointer.uid] = Check("page", pointer.uid, "replaced", f"by {page.replaced_by}")
+        elif page.hash != pointer.hash:
+            detail = f"version {pointer.version} is now {page.version}"
+            found[pointer.uid] = Check("page", pointer.uid, "changed", detail)
+        else:
+            found[pointer.uid] = Check("page", pointer.uid, "same")
+    return list(found.values())
+
+
+def _files(image: Image, now: Present) -> list[Check]:
+    found = []
+    for file in image.files:
+        current = now.files.get(file.path, "")
+        if not file.hash or not current:
+            found.append(Check("file", file.path, "unknown"))
+        elif current == file.hash:
+            found.append(Check("file", file.path, "same"))
+        elif current == GONE:
+            found.append(Check("file", file.path, "gone"))
+        else:
+            found.append(Check("file", file.path, "changed"))
+    return found

@@ -1,0 +1,107 @@
+"""What a working directory says now: hashes of files, uncommitted changes, commits since. Reads only, with limits.
+
+Git runs without optional locks and without a file-system monitor, so that nothing of the user's is
+touched and no program that a repository names is started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import subprocess
+import time
+from collections.abc import Iterable
+
+GONE = "gone"
+FILE_LIMIT = 1024 * 1024  # bytes; of a larger file size and time of change are hashed instead of its content
+HASH_LIMIT_S = 0.010  # for all files of one image
+GIT_LIMIT_S = 0.5
+DIRTY_LIMIT = 50  # paths
+
+
+def inside(path: str, root: str) -> str:
+    """The path relative to `root` when it is below it, else as it is. Absolute or relative comes in."""
+    if root and root != "/" and (path == root or path.startswith(root.rstrip("/") + "/")):
+        return os.path.relpath(path, root)
+    return path
+
+
+def outside(path: str, root: str) -> str:
+    """The absolute path of what `inside` gave."""
+    return path if os.path.isabs(path) else os.path.join(root, path)
+
+
+def hash_file(path: str) -> str:
+    """32 hex digits of the content; GONE when there is no file; "" for what is no regular file or cannot be read."""
+    try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
+            return ""
+        if found.st_size > FILE_LIMIT:
+            return hashlib.blake2b(f"{found.st_size} {found.st_mtime_ns}".encode(), digest_size=16).hexdigest()
+        with open(path, "rb") as file:
+            return hashlib.blake2b(file.read(FILE_LIMIT + 1), digest_size=16).hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return GONE
+    except (OSError, ValueError):
+        return ""
+
+
+def hash_files(paths: Iterable[str], root: str, limit_s: float = HASH_LIMIT_S) -> dict[str, str]:
+    """The hash of each path (relative ones are below `root`); those that the time did not suffice for are left out."""
+    end = time.monotonic() + limit_s
+    found: dict[str, str] = {}
+    for path in paths:
+        if time.monotonic() > end:
+            break
+        found[path] = hash_file(outside(path, root))
+    return found
+
+
+def changed_at(path: str) -> float:
+    """When the file's content last changed, Unix seconds; 0.0 when there is none."""
+    try:
+        return os.stat(path).st_mtime
+    except (OSError, ValueError):
+        return 0.0
+
+
+def dirty(root: str, limit_s: float = GIT_LIMIT_S) -> tuple[str, ...] | None:
+    """Uncommitted changes as "XY path", at most DIRTY_LIMIT; None when git cannot say in time."""
+    text = _git(root, limit_s, "status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames")
+    if text is None:
+        return None
+    return tuple(sorted(line for line in text.split("\0") if line)[:DIRTY_LIMIT])
+
+
+def commits_between(root: str, old: str, new: str, limit: int = 10, limit_s: float = GIT_LIMIT_S) -> tuple[str, ...]:
+    """Commits that `new` has and `old` has not, newest first, as "abbreviated-hash subject"; () when git cannot say."""
+    if not (_is_commit(old) and _is_commit(new)):
+        return ()
+    text = _git(root, limit_s, "log", f"--max-count={limit}", "--format=%h %s", f"{old}..{new}", "--")
+    return tuple(line[:160] for line in (text or "").splitlines() if line)
+
+
+def has_branch(root: str, branch: str, limit_s: float = GIT_LIMIT_S) -> bool | None:
+    """Whether the repository still has the local branch; None when git cannot say."""
+    if not branch or branch.startswith("-"):
+        return None
+    text = _git(root, limit_s, "for-each-ref", "--format=%(refname)", f"refs/heads/{branch}")
+    return None if text is None else f"refs/heads/{branch}" in text.split()
+
+
+def _is_commit(text: str) -> bool:
+    return len(text) >= 40 and all(c in "0123456789abcdef" for c in text)
+
+
+def _git(root: str, limit_s: float, *args: str) -> str | None:
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", root, *args]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=limit_s, check=False, env=environ, stdin=subprocess.DEVNULL
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None

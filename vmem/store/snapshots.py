@@ -1,0 +1,273 @@
+"""Stored snapshots, and the rows that one is made of."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vmem.errors import NotFoundError, SchemaError
+from vmem.model import Page, Resident
+from vmem.store import pages
+from vmem.store.pages import Access
+
+PROMPT_CHARS = 4000  # read of an episode's beginning; its answer's end is read of the newest ones only
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A snapshot's line: `bytes` is its size as kept (compressed); `hash` says what it says, whenever it was taken."""
+
+    id: str
+    session_id: str
+    project_id: int
+    agent_id: str
+    trigger: str
+    at: float
+    branch: str
+    goal: str
+    pinned: bool
+    hash: str
+    bytes: int
+
+
+_COLUMNS = "id, session_id, project_id, agent_id, trigger, at, branch, goal, pinned, hash, length(image) AS bytes"
+
+
+def add(db: sqlite3.Connection, line: Stored, document: bytes) -> bool:
+    """Keeps a snapshot; -> False when this id is there already."""
+    cursor = db.execute(
+        "INSERT INTO snapshots (id, session_id, project_id, agent_id, trigger, at, branch, goal, pinned, hash, image)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+        (
+            line.id, line.session_id, line.project_id, line.agent_id, line.trigger, line.at, line.branch,
+            line.goal[:200], line.pinned, line.hash, zlib.compress(document, 3),
+        ),
+    )  # fmt: skip
+    return cursor.rowcount > 0
+
+
+def newest(db: sqlite3.Connection, session_id: str, agent_id: str = "", before: float | None = None) -> Stored | None:
+    """The session's newest snapshot, or its newest one before a time."""
+    found = of_session(db, session_id, agent_id, 1, before)
+    return found[0] if found else None
+
+
+def of_session(
+    db: sqlite3.Connection, session_id: str, agent_id: str = "", limit: int = 50, before: float | None = None
+) -> list[Stored]:
+    """The session's snapshots, newest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM snapshots WHERE session_id = ? AND agent_id = ? AND (? IS NULL OR at < ?)"
+        " ORDER BY at DESC, id LIMIT ?",
+        (session_id, agent_id, before, before, limit),
+    )
+    return [_stored(row) for row in rows]
+
+
+def named(db: sqlite3.Connection, ident: str, project_id: int | None) -> Stored:
+    """The snapshot whose id begins with `ident`; "" or "last" is the newest. `project_id` None is every project.
+
+    Raises NotFoundError, also when several match.
+    """
+    found = listing(db, project_id, 1) if ident in ("", "last") else _beginning(db, ident, project_id)
+    if len(found) != 1:
+        what = f"{len(found)} snapshots begin with" if found else "no snapshot"
+        raise NotFoundError(f"{what} {ident or 'last'!r}; list them with: vmem snapshot list")
+    return found[0]
+
+
+def _beginning(db: sqlite3.Connection, ident: str, project_id: int | None) -> list[Stored]:
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM snapshots WHERE id >= ? AND id < ? AND (? IS NULL OR project_id = ?) LIMIT 20",
+        (ident, ident + "\U0010ffff", project_id, project_id),
+    )
+    found = [_stored(row) for row in rows]
+    return [line for line in found if line.id == ident] or found
+
+
+def listing(
+    db: sqlite3.Connection, project_id: int | None, limit: int = 50, session_id: str = ""
+) -> list[Stored]:
+    """The newest snapshots first: of a project, or of all when it is None; of one session when it is named."""
+    by_session = ["session_id = :session"] if session_id else []
+    where = " AND ".join(by_session + (["project_id = :project"] if project_id is not None else []))
+    # The newest ids first, from the index alone: the images themselves are never read.
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM snapshots WHERE id IN (SELECT id FROM snapshots WHERE {where or '1'}"
+        " ORDER BY at DESC, id LIMIT :limit) ORDER BY at DESC, id",
+        {"session": session_id, "project": project_id, "limit": limit},
+    )
+    return [_stored(row) for row in rows]
+
+
+def heads(db: sqlite3.Connection, project_id: int, since: float, but_session: str = "", limit: int = 8) -> list[Stored]:
+    """The newest main-thread snapshot of each of the project's sessions, newest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM snapshots s WHERE project_id = ? AND at >= ? AND agent_id = '' AND session_id <> ?"
+        " AND at = (SELECT max(at) FROM snapshots WHERE session_id = s.session_id AND agent_id = '')"
+        " GROUP BY session_id ORDER BY at DESC, id LIMIT ?",
+        (project_id, since, but_session, limit),
+    )
+    return [_stored(row) for row in rows]
+
+
+def document(db: sqlite3.Connection, ident: str) -> bytes:
+    """The snapshot's document. Raises SchemaError when what is kept cannot be read."""
+    row = db.execute("SELECT image FROM snapshots WHERE id = ?", (ident,)).fetchone()
+    if row is None:
+        raise NotFoundError(f"no snapshot {ident!r}; list them with: vmem snapshot list")
+    try:
+        return zlib.decompress(row["image"])
+    except (zlib.error, TypeError):
+        raise SchemaError(
+            f"the snapshot {ident} is damaged: it cannot be unpacked; use the one before it: vmem snapshot list"
+        ) from None
+
+
+def set_pinned(db: sqlite3.Connection, ident: str, pinned: bool) -> None:
+    """Keeps a snapshot from being removed by age or count, or no longer."""
+    db.execute("UPDATE snapshots SET pinned = ? WHERE id = ?", (pinned, ident))
+
+
+def remove(db: sqlite3.Connection, ident: str) -> bool:
+    """Deletes a snapshot; -> whether it was there."""
+    return db.execute("DELETE FROM snapshots WHERE id = ?", (ident,)).rowcount > 0
+
+
+def expired(db: sqlite3.Connection, project_id: int, keep: int, before: float, limit: int = 200) -> list[str]:
+    """Ids of unpinned snapshots that are older than `before`, or too many: the newest of each session stay longest."""
+    rows = db.execute(
+        "SELECT id, at, pinned, at = max(at) OVER (PARTITION BY session_id, agent_id) AS head FROM snapshots"
+        " WHERE project_id = ? ORDER BY head DESC, at DESC, id",
+        (project_id,),
+    ).fetchall()
+    free = [row for row in rows if not row["pinned"]]
+    return [row["id"] for n, row in enumerate(free) if n >= keep or row["at"] < before][-limit:]
+
+
+def project_ids(db: sqlite3.Connection) -> list[int]:
+    """Every project that has snapshots."""
+    return [row[0] for row in db.execute("SELECT DISTINCT project_id FROM snapshots")]
+
+
+def _stored(row: sqlite3.Row) -> Stored:
+    return Stored(
+        row["id"], row["session_id"], row["project_id"], row["agent_id"], row["trigger"], row["at"], row["branch"],
+        row["goal"], bool(row["pinned"]), row["hash"], row["bytes"],
+    )  # fmt: skip
+
+
+# --- what an image is made of ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An episode's page: the beginning of its text (swapped: its gist), and whether it is a later part."""
+
+    uid: str
+    version: int
+    title: str
+    text: str
+    turn: int
+    tokens: int
+    part: bool
+    whole: bool
+
+
+def exchanges(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 240) -> list[Exchange]:
+    """The session's newest live episodes of its main thread, and its first one, oldest first; long texts are cut."""
+    given = {"project": access.project_id, "agent": access.agent, "now": now, "session": session_id, "limit": limit}
+    rows = db.execute(
+        "SELECT p.id, p.uid, p.version, p.title, substr(p.text, 1, :chars) AS text, p.turn, p.tokens, p.tags,"
+        " length(p.text) <= :chars AND NOT p.swapped AS whole FROM pages p"
+        " WHERE p.session_id = :session AND p.kind = 'episode' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
+        f" AND p.text NOT LIKE 'Task: %' AND {pages.LIVE} AND {pages.VISIBLE}"
+        " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
+        " p.turn DESC, p.id DESC LIMIT :limit",
+        {**given, "chars": PROMPT_CHARS},
+    ).fetchall()
+    return [
+        Exchange(
+            row["uid"], row["version"], row["title"], row["text"], row["turn"], row["tokens"],
+            '"part:' in row["tags"], bool(row["whole"]),
+        )
+        for row in sorted(rows, key=lambda row: (row["turn"], row["id"]))
+    ]  # fmt: skip
+
+
+def last_words(db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float) -> str:
+    """The whole text of the turn's episode, its parts joined."""
+    rows = db.execute(
+        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode'"
+        f" AND p.text NOT LIKE 'Task: %' AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.id LIMIT 8",
+        {"project": access.project_id, "agent": access.agent, "now": now, "session": session_id, "turn": turn},
+    )
+    return "".join(pages.whole(db, pages.page_of(row)).text for row in rows)
+
+
+def made_in(
+    db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 400
+) -> tuple[list[Page], list[Page]]:
+    """(current pages that the session made, those replaced since); episodes and summaries are not among them."""
+    rows = db.execute(
+        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary')"
+        f" AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
+        {"project": access.project_id, "agent": access.agent, "now": now, "session": session_id, "limit": limit},
+    )
+    found = [pages.whole(db, pages.page_of(row)) for row in rows]
+    return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
+
+
+def by_uids(db: sqlite3.Connection, uids: Sequence[str], access: Access | None, now: float) -> dict[str, Page]:
+    """The live, visible pages of these ids, whole. `access` None is the user's own eyes."""
+    if not uids:
+        return {}
+    rows = db.execute(
+        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.uid IN (SELECT value FROM json_each(:uids)) AND {pages.LIVE}"
+        + (f" AND {pages.VISIBLE}" if access else ""),
+        {
+            "uids": json.dumps(list(uids)), "now": now, "project": access.project_id if access else 0,
+            "agent": access.agent if access else "",
+        },
+    )  # fmt: skip
+    found = (pages.whole(db, pages.page_of(row)) for row in rows)
+    return {page.uid: page for page in found}
+
+
+def used_in(db: sqlite3.Connection, session_id: str, limit: int = 400) -> dict[str, int]:
+    """Pages that the session's newest injections brought, by how often they were then cited (0: never)."""
+    rows = db.execute(
+        "SELECT pages, cited FROM ledger WHERE session_id = ? ORDER BY at DESC LIMIT ?", (session_id, limit)
+    )
+    used: dict[str, int] = {}
+    for row in rows:
+        for uid in json.loads(row["pages"]):
+            used.setdefault(uid, 0)
+        for uid in json.loads(row["cited"]):
+            used[uid] = used.get(uid, 0) + 1
+    return used
+
+
+def resident_at(db: sqlite3.Connection, session_id: str, agent_id: str, epoch: int) -> list[Resident]:
+    """The page table of a context as it was in `epoch`."""
+    rows = db.execute(
+        "SELECT r.*, p.uid FROM residency r JOIN pages p ON p.id = r.page_id"
+        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ?",
+        (session_id, agent_id, epoch),
+    )
+    return [Resident(r["uid"], r["version"], r["tokens"], r["turn"], r["how"], r["at"]) for r in rows]
+
+
+def stale_sessions(db: sqlite3.Connection, now: float, every_s: float, active_s: float, limit: int = 4) -> list[str]:
+    """Open sessions that were active lately and since their last snapshot, which is older than `every_s`."""
+    rows = db.execute(
+        "SELECT s.id FROM sessions s LEFT JOIN (SELECT session_id, max(at) AS at FROM snapshots WHERE agent_id = ''"
+        " GROUP BY session_id) n ON n.session_id = s.id WHERE s.ended_at IS NULL AND s.seen_at > :now - :active"
+        " AND s.turn > 0 AND coalesce(n.at, 0) < s.seen_at AND coalesce(n.at, 0) < :now - :every"
+        " ORDER BY s.seen_at LIMIT :limit",
+        {"now": now, "active": active_s, "every": every_s, "limit": limit},
+    )
+    return [row[0] for row in rows]
