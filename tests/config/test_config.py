@@ -57,7 +57,7 @@ def test_a_project_file_cannot_widen_what_the_user_narrowed(home: Path, project:
     config = load(home, project, {})
     assert not config.flag("capture.enabled") and not config.flag("inject.enabled")
     assert config.strings("capture.ignore_paths") == ("*.pem",)
-    assert config.integer("inject.budget_tokens") == 600 and config.integer("pins.max_pages") == 100
+    assert config.integer("inject.budget_tokens") == 600 and config.integer("pins.max_pages") == 200
     for name in ("capture.redact_patterns", "capture.ignore_projects", "inject.max_chars", "pins.max_pages"):
         assert any(name in w and "cannot be set by a project" in w for w in config.warnings)
     assert any("inject.budget_tokens" in w and "0 to 4000" in w for w in config.warnings)
