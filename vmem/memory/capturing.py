@@ -1,0 +1,237 @@
+"""Capture: what a session said becomes pages, in bounded steps that may be repeated."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vmem.capture.documents import split_document
+from vmem.capture.episodes import episode_key, episode_parts, turns
+from vmem.capture.extract import extract
+from vmem.capture.ignore import Ignore, without_ignored
+from vmem.capture.supersede import replaced
+from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript
+from vmem.hot.redact import redact
+from vmem.memory import pager, snapshotting
+from vmem.memory.core import Core
+from vmem.model import Draft, Page, Turn
+from vmem.paging.heat import Use
+from vmem.paging.watermarks import Amount
+from vmem.recall import feedback
+from vmem.store import ledger, pages, queue, search, sessions, tiers
+from vmem.store.pages import Access, Indexed
+from vmem.store.queue import Job
+from vmem.store.sessions import Session
+
+CHUNK_BYTES = 1 << 20  # of a transcript read at once; more when a single turn is longer
+CHUNK_LIMIT = 64 << 20
+BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
+RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
+RIVAL_TERMS = 40
+CITED_USES = 2  # what a citation counts, besides the one use of being injected
+PROMPT_MARK = "User: "  # how an episode's text begins
+NO_CHUNK = TranscriptChunk((), 0, "")
+SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "procedure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one read of a transcript gave: turns, and where to read next."""
+
+    turns: tuple[Turn, ...]
+    offset: int
+    turn: int
+    head: str
+    more: bool = False
+
+
+def capture(core: Core, job: Job) -> None:
+    """Keeps what is new in a transcript: an episode a turn, and what the turn states."""
+    session = sessions.get(core.db.read(), job.payload["session_id"])
+    if session is None or not _kept(core, session.cwd):
+        with core.db.write() as db:
+            queue.finish(db, job)
+        return
+    agent = bool(job.payload["agent_id"])
+    reading = _read_agent(session, job) if agent else _read_main(core.db.read(), session, job)
+    for turn in reading.turns:
+        known = pages.by_key(core.db.read(), _key(turn))
+        keep(core, list(_drafts(core, replace(turn, number=known.turn) if known else turn)), session.project_id)
+    with core.db.write() as db:
+        for turn in reading.turns:
+            _learn(core, db, turn, session.project_id)
+            snapshotting.note_failures(core, db, turn)
+        if not agent:
+            sessions.set_offset(db, session.id, reading.offset, reading.turn, reading.head)
+        queue.finish(db, job)
+        if reading.more:
+            queue.put(db, "capture", f"{job.key}+", {**job.payload, "last_answer": ""}, core.clock())
+        elif job.payload["event"] != "backfill":
+            snapshotting.queue_dump(db, job.payload, job.key, core.clock())
+
+
+def document(core: Core, job: Job) -> None:
+    """Keeps a large text as linked pages with a table of contents."""
+    given = job.payload
+    drafts = split_document(given["text"], given["name"], speaker=given["speaker"], at=given["at"])
+    keep(core, [replace(d, session_id=given["session_id"], turn=given["turn"]) for d in drafts], given["project_id"])
+    with core.db.write() as db:
+        queue.finish(db, job)
+
+
+def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
+    """Writes drafts, redacted, in batches; a draft whose key is known brings its page up to date. -> changed rows.
+
+    Makes room first and waits a little when there is none: back-pressure instead of failure.
+    """
+    changed: list[int] = []
+    for start in range(0, len(drafts), BATCH):
+        batch = [clean for draft in drafts[start : start + BATCH] if (clean := redacted(core, draft)).text.strip()]
+        prepared = [(draft, core.analyze(draft.title, draft.text)) for draft in batch]
+        size = sum(pages.byte_size(draft.title, draft.text) for draft in batch)
+        wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
+        if wait_s:
+            time.sleep(wait_s)
+        rivals = [_rival(core, draft, indexed, project_id) for draft, indexed in prepared]
+        rows: list[int] = []
+        with core.db.write() as db:
+            for (draft, indexed), rival in zip(prepared, rivals, strict=True):
+                rows += _keep(core, db, draft, indexed, rival, project_id)
+        core.index.refresh(rows)
+        changed += rows
+    return changed
+
+
+def redacted(core: Core, draft: Draft) -> Draft:
+    """The draft without secrets."""
+    patterns = core.redact_patterns()
+    return replace(draft, title=redact(draft.title, patterns)[0], text=redact(draft.text, patterns)[0])
+
+
+def ignore_rules(core: Core, cwd: str) -> Ignore:
+    """What is never captured in the project at `cwd`."""
+    settings = core.settings(core.identify(cwd).root)
+    return Ignore(
+        settings.strings("capture.ignore_paths"),
+        settings.strings("capture.ignore_tools"),
+        settings.strings("capture.ignore_projects"),
+    )
+
+
+def _kept(core: Core, cwd: str) -> bool:
+    return core.settings(core.identify(cwd).root).flag("capture.enabled")
+
+
+def _read_main(db: sqlite3.Connection, session: Session, job: Job) -> Reading:
+    """The main thread, from where its newest captured turn begins: that turn may have grown."""
+    given = job.payload
+    chunk = _chunk(session, session.transcript or given["transcript"])
+    first = 1 if chunk.rewritten else session.transcript_turn
+    begin = last_prompt_offset(chunk.records)
+    if begin is None and not chunk.more:
+        answered = _answered(db, session, given)
+        return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
+    last_answer = "" if chunk.more else given["last_answer"]
+    told = turns(chunk.records, session_id=session.id, first_number=first, last_answer=last_answer)
+    mine = [turn for turn in told if not turn.agent]
+    if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
+        return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True)
+    newest = mine[-1].number if mine else first
+    if chunk.more:  # the newest turn is not whole yet: it is read again with what follows
+        return Reading(tuple(mine[:-1]), begin, newest, chunk.head, more=True)
+    return Reading(tuple(mine), begin, newest, chunk.head)
+
+
+def _chunk(session: Session, path: str) -> TranscriptChunk:
+    """The next part of a transcript, large enough to hold a whole turn if CHUNK_LIMIT allows it."""
+    if not path:
+        return NO_CHUNK
+    size = CHUNK_BYTES
+    while True:
+        chunk = read_transcript(path, session.transcript_offset, head=session.transcript_head, max_bytes=size)
+        begin = last_prompt_offset(chunk.records)
+        old = 0 if chunk.rewritten else session.transcript_offset
+        if not chunk.more or size >= CHUNK_LIMIT or (begin is not None and begin > old):
+            return chunk
+        size *= 4
+
+
+def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -> tuple[Turn, ...]:
+    """The turn that just ended, from its prompt's page and the event, when the transcript does not tell it."""
+    known = pages.by_key(db, episode_key(session.id, session.turn, given["prompt_id"]))
+    if known is None or not given["last_answer"]:
+        return ()
+    prompt = pages.whole(db, known).text.removeprefix(PROMPT_MARK)
+    return (
+        Turn(
+            session.id, known.turn, prompt, given["last_answer"], cwd=session.cwd, branch=session.branch,
+            prompt_id=given["prompt_id"], started_at=known.created_at, ended_at=given["at"],
+        ),
+    )  # fmt: skip
+
+
+def _read_agent(session: Session, job: Job) -> Reading:
+    """A subagent's own transcript, whole: it is short-lived and ended."""
+    given = job.payload
+    chunk = read_transcript(given["transcript"])
+    told = turns(chunk.records, session_id=session.id, last_answer="")
+    agent = given["agent_id"]
+    mine = [replace(turn, agent=agent) for turn in told]
+    if not mine and given["last_answer"]:
+        mine = [Turn(session.id, 1, "", given["last_answer"], agent=agent, cwd=given["cwd"], ended_at=given["at"])]
+    return Reading(tuple(mine), 0, session.transcript_turn, "")
+
+
+def _key(turn: Turn) -> str:
+    return episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
+
+
+def _drafts(core: Core, turn: Turn) -> Iterator[Draft]:
+    """A turn's pages: the episode's parts first, then what was extracted."""
+    shown = without_ignored(turn, ignore_rules(core, turn.cwd))
+    if shown is not None:
+        yield from episode_parts(shown)
+        yield from extract(shown)
+
+
+def _keep(
+    core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, rival: Page | None, project_id: int
+) -> list[int]:
+    now = core.clock()
+    known = pages.by_key(db, draft.key) if draft.key else None
+    if known is None:
+        page, _ = pages.insert(db, replace(draft, replaces=rival.uid) if rival else draft, project_id, now, indexed)
+        return [page.rowid, rival.rowid] if rival else [page.rowid]
+    if draft.kind == "episode" and pages.whole(db, known).text != draft.text and not pages.is_forgotten(db, known):
+        return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
+    return []
+
+
+def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> None:
+    """Notes which of the pages that were injected beside a turn it used, and makes those warmer."""
+    known = pages.by_key(db, _key(turn))
+    for entry in ledger.of_turn(db, turn.session_id, turn.agent, known.turn if known else turn.number):
+        injected = pages.by_uids(db, entry.pages)
+        cited = [uid for uid in feedback.used(turn, injected) if uid not in entry.cited]
+        if not cited:
+            continue
+        ledger.cite(db, entry.id, [*entry.cited, *cited])
+        warmer = [page for page in injected if page.uid in cited]
+        pages.touch(db, [page.rowid for page in warmer], core.clock(), uses=CITED_USES)
+        core.uses.extend((page.project_id, Use(page.kind, page.created_at, CITED_USES)) for page in warmer)
+        tiers.add_number(db, "cited", project_id, len(cited))
+
+
+def _rival(core: Core, draft: Draft, indexed: Indexed, project_id: int) -> Page | None:
+    """The stored page that this draft replaces, if there is one."""
+    if draft.kind not in SUPERSEDING:
+        return None
+    db, now = core.db.read(), core.clock()
+    terms = list(dict.fromkeys(indexed.terms.split()))[:RIVAL_TERMS]
+    rows = search.find(db, terms, project_id, RIVALS)
+    found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
+    current = [page for page in found.values() if not page.superseded_by and page.kind != "episode"]
+    return replaced(draft, current)
