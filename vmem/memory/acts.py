@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vmem.api import HookEvent
 from vmem.store.activity import Act
 
@@ -34,6 +36,8 @@ def acts_of(event: HookEvent, turn: int, at: float) -> list[Act]:
         return act("fetch", given.get("url") or given.get("query"))
     if name == "TodoWrite":
         return act("todo", "todo", _todos(given.get("todos")))
+    if name in ("TaskCreate", "TaskUpdate"):
+        return act("todo", *_task(given, event.tool_response))
     return []
 
 
@@ -44,6 +48,19 @@ def _output(response: object) -> str:
     parts = [response.get("stdout"), response.get("stderr")]
     text = "\n".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
     return text[-DETAIL_LIMIT:]
+
+
+def _task(given: dict[str, object], response: object) -> tuple[str, str]:
+    """("task:ID", "[status] subject") of a call that made or changed one task; both may be "" where nothing is said."""
+    made = response.get("task") if isinstance(response, dict) else None
+    ident = given.get("taskId") or (made.get("id") if isinstance(made, dict) else None)
+    if not isinstance(ident, str | int):
+        found = re.search(r"Task #(\w+)", str(response))
+        ident = found[1] if found else ""
+    status = given.get("status")
+    subject = given.get("subject")
+    mark = f"[{status if isinstance(status, str) else ''}] {subject if isinstance(subject, str) else ''}"
+    return (f"task:{ident}", mark) if ident and mark != "[] " else ("", "")
 
 
 def _todos(todos: object) -> str:

@@ -7,8 +7,9 @@ may take. The same view gives the same text; only ages depend on the clock, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vmem.model import Page
 from vmem.paging import pins as pinning
@@ -26,6 +27,10 @@ RULE_TOKENS = 160
 PIN_SHARE = 0.6  # of the budget; the pins that exceed it are shortened, then named
 RULES = frozenset({"constraint", "preference", "decision", "rejected"})
 COMMIT_LINES = 8
+OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
+# What `vmem.capture.extract` writes below a statement.
+_SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
+_OCCASION = re.compile(r"\n(?:Said with|Asked|Under): [^\n]*(?=\n|\Z)")
 
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
@@ -54,6 +59,7 @@ class View:
     changed_files: frozenset[str] = frozenset()  # changed since the session last touched them
     outdated: frozenset[str] = frozenset()  # uids of pages whose files changed after they were written
     untrue: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # turn: statements replaced since
+    terse: bool = False  # leave out what a page says of its own circumstances
     terms: Sequence[str] = ()  # of goal and task, to choose the part of a long page
 
 
@@ -81,6 +87,9 @@ def render(view: View, budget: int, max_chars: int, note: str = "") -> Shown:
     """
     head = HEADER + (" " + clean(note, one_line=True) if note else "")
     lines = [*_pin_lines(view, budget, max_chars), *_others(view)]
+    if sum(estimate_tokens(line.text) + 1 for line in lines) > budget:
+        view = replace(view, terse=True)
+        lines = [*_pin_lines(view, budget, max_chars), *_others(view)]
     if not lines:
         return Shown("")
     chosen = _choose(lines, budget - estimate_tokens(head), max_chars - utf16_length(head))
@@ -164,7 +173,7 @@ def _others(view: View) -> Iterator[_Line]:
     yield from (_failure(n, item) for n, item in enumerate(image.failed[:4]))
     yield from _files(view)
     yield from (
-        _page_line("used", page, window(page.text, view.terms, PAGE_TOKENS), view, n)
+        _page_line("used", page, window(_said_here(page.text, view.terse), view.terms, PAGE_TOKENS), view, n)
         for n, page in enumerate(used) if page.uid not in have
     )  # fmt: skip
     yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in RULES)
@@ -176,7 +185,7 @@ def _others(view: View) -> Iterator[_Line]:
 
 
 def _stated(section: str, page: Page, view: View, tokens: int) -> _Line:
-    text = page.text if page.kind == "constraint" else window(page.text, view.terms, tokens)
+    text = page.text if page.kind == "constraint" else window(_said_here(page.text, view.terse), view.terms, tokens)
     return _page_line(section, page, text, view, WEIGHT.get(page.kind, 9) * 1e6 + page.turn)
 
 
@@ -189,6 +198,8 @@ def _page_line(section: str, page: Page, text: str, view: View, order: float) ->
         facts.append("changed since the snapshot")
     if page.uid in view.outdated:
         facts.append("its file changed since: check before use")
+    text = _said_here(text, view.terse)
+    whole = text == _said_here(page.text, view.terse)
     body = clean(text)
     if page.speaker in ("tool", "web"):
         facts.append(UNTRUSTED.format(speaker=page.speaker))
@@ -196,7 +207,14 @@ def _page_line(section: str, page: Page, text: str, view: View, order: float) ->
     else:
         body = " " + body.replace("\n", "\n  ")
     line = f"- [{page.uid}] {', '.join(facts)}:{body}"
-    return _Line(section, line, order, page if text.strip() == page.text.strip() else None, " ".join(text.split()))
+    return _Line(section, line, order, page if whole else None, " ".join(text.split()))
+
+
+def _said_here(text: str, terse: bool) -> str:
+    """The text without the lines that name its source, which ours do; terse, also without those on its occasion."""
+    text = _SOURCE.sub("", text).strip()
+    words = _OCCASION.sub("", text) if terse else text
+    return words if len(words) >= OWN_WORDS else text
 
 
 def _plan(image: Image) -> Iterator[_Line]:
