@@ -69,7 +69,8 @@ class Memory:
             return []
         intent = read_intent(prompt, now)
         found = self._engine.search(
-            prompt, projects=[1], k=K, since=intent.since, until=intent.until, kinds=intent.kinds
+            prompt, projects=[1], k=K, since=intent.since, until=intent.until, kinds=intent.kinds, broad=intent.broad,
+            ignore=intent.cues,
         )  # fmt: skip
         pages = {hit.rowid: self.pages[hit.rowid] for hit in found.hits}
         pages = {rowid: page for rowid, page in pages.items() if page.created_at <= now}

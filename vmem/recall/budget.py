@@ -1,4 +1,8 @@
-"""Fitting hits into a budget: the most value for the tokens, in whole sentences."""
+"""Fitting hits into a budget: the most value for the tokens, in whole sentences.
+
+The value of a page lies mostly in the few sentences that answer, and falls with its rank. So each hit first
+gets room for its best window only, in rank order; what is left then lengthens the windows, in rank order again.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,9 @@ from vmem.recall.render import HEADER, MAX_CHARS, render_hit, utf16_length
 from vmem.recall.tokens import estimate_tokens
 
 HEADER_TOKENS = estimate_tokens(HEADER) + 2
-MIN_EXCERPT = 40  # tokens; less than that of a page is not worth its line of provenance
-SOFT_SHARE = 0.6  # the first hit may take this share of the budget before it is cut, when others wait
+FIRST_TOKENS = 300  # of text for the first hit in the first round
+SHORT_TOKENS = 140  # of text for each other hit
+LEAST_TOKENS = 30  # a shorter window is not worth its line of provenance
 
 
 def fit(
@@ -21,40 +26,40 @@ def fit(
     """The hits, in their order, that fit `budget_tokens` and `max_chars` UTF-16 units once rendered.
 
     A page that is too long gets an excerpt: the window of it that holds most of `terms`, in complete
-    sentences. The first hit is always kept if any sentence of it fits.
+    sentences. A hit that comes with an excerpt keeps it, cut to the budget if need be. The first hit is always
+    kept if any sentence of it fits.
     """
     left = budget_tokens - HEADER_TOKENS
     chars = max_chars - utf16_length(HEADER) - 1
-    out: list[Hit] = []
-    for position, hit in enumerate(hits):
-        waiting = position + 1 < len(hits)
-        share = int(left * SOFT_SHARE) if waiting and position == 0 else left
-        chosen = _shorten(hit, max(share, MIN_EXCERPT), chars, terms)
-        if chosen is None:
-            continue
-        cost, length = _cost(chosen)
-        if cost > left or length + 1 > chars:
-            continue
-        left -= cost
-        chars -= length + 1
-        out.append(chosen)
-        if left < MIN_EXCERPT:
+    kept: list[tuple[Hit, Hit, int, int]] = []  # the hit, how it is shown, its tokens, its units
+    for hit in hits:
+        wanted = SHORT_TOKENS if kept else FIRST_TOKENS
+        for room in (wanted, wanted // 2, LEAST_TOKENS):
+            shown = _cut(hit, room, terms)
+            cost, length = _cost(shown)
+            if cost <= left and length < chars:
+                kept.append((hit, shown, cost, length))
+                left, chars = left - cost, chars - length - 1
+                break
+        if left < LEAST_TOKENS:
             break
+    out = []
+    for hit, shown, cost, length in kept:
+        if shown is not hit and left > 0:
+            longer = _cut(hit, estimate_tokens(shown.excerpt) + left, terms)
+            new_cost, new_length = _cost(longer)
+            if new_cost - cost <= left and new_length - length <= chars:
+                left, chars, shown = left - new_cost + cost, chars - new_length + length, longer
+        out.append(shown)
     return out
 
 
-def _shorten(hit: Hit, tokens: int, chars: int, terms: Sequence[str]) -> Hit | None:
-    """`hit` itself if it fits, else with a shorter excerpt, else None."""
-    cost, length = _cost(hit)
-    if cost <= tokens and length + 1 <= chars:
-        return hit
+def _cut(hit: Hit, tokens: int, terms: Sequence[str]) -> Hit:
+    """`hit` itself if its text costs at most `tokens`, else with an excerpt of about that."""
     text = hit.excerpt or hit.page.text
-    overhead = cost - estimate_tokens(text)
-    room = min(tokens - overhead, max(0, chars - 200) // 2 if length + 1 > chars else tokens)
-    if room < MIN_EXCERPT // 2:
-        return None
-    shorter = replace(hit, excerpt=window(hit.page.text, terms, room))
-    return shorter if shorter.excerpt else None
+    if estimate_tokens(text) <= tokens:
+        return hit
+    return replace(hit, excerpt=window(text, terms, tokens))
 
 
 def _cost(hit: Hit) -> tuple[int, int]:

@@ -37,8 +37,9 @@ WEAK = 0.3  # below this share of the best score a page is no candidate by itsel
 SPREADERS = 64  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 REPEAT = 0.9  # cosine above which two pages say the same
-IN_TIME = 0.5  # what a page gains when it lies in the time that was asked about
-OF_KIND = 0.25  # when it is of a kind that was asked for
+IN_TIME = 0.8  # what a page gains when it lies in the time that was asked about
+OF_KIND = 0.3  # when it is of a kind that was asked for
+ALL_OF_KIND = 1.0  # the same when all of something was asked for
 ABOUT_FILE = 0.05  # for each touched file that it names: breaks ties only
 MAX_FILES = 10
 EPISODE = kind_code("episode")
@@ -87,6 +88,7 @@ class _Wish:
     since: float | None
     until: float | None
     kinds: frozenset[int]
+    kind_gain: float
     files: tuple[int, ...]
 
     @property
@@ -106,7 +108,7 @@ class _Wish:
                 inside &= created <= self.until
             out[inside] += np.float32(IN_TIME)
         for code in self.kinds:
-            out[view.kinds[: view.count] == code] += np.float32(OF_KIND)
+            out[view.kinds[: view.count] == code] += np.float32(self.kind_gain)
         for term in self.files:
             for slots, _ in view.postings(term):
                 out[slots] += np.float32(ABOUT_FILE)
@@ -132,19 +134,24 @@ class Engine:
         since: float | None = None,
         until: float | None = None,
         kinds: Collection[str] = (),
+        broad: bool = False,
         files: Sequence[str] = (),
+        ignore: Collection[str] = (),
         limit_terms: int = QUERY_TERMS,
     ) -> Found:
         """At most `k` pages of `projects` (store ids) and, with `user`, of user scope, best first.
 
         Agent-scoped pages are seen only by their `agent`. `exclude` holds rowids that are not wanted (resident
         ones); their words still count. With `since` or `until` (Unix seconds) pages of that time are preferred,
-        not required; so are pages of `kinds` and, only just, pages about `files` (paths that the session touched).
+        not required; so are pages of `kinds` (more so when the question is `broad`) and, only just, pages about `files`
+        (paths that the session touched). Terms in `ignore` are left out of the question.
         """
         views = self.index.views(projects, user=user)
         total = sum(view.count for view in views)
-        terms = query_terms(query, limit_terms)
-        wish = _Wish(since, until, frozenset(map(kind_code, kinds)), tuple(map(_file_term, files[:MAX_FILES])))
+        terms = [term for term in query_terms(query, limit_terms) if term not in ignore]
+        gain = ALL_OF_KIND if broad else OF_KIND
+        named = tuple(map(_file_term, files[:MAX_FILES]))
+        wish = _Wish(since, until, frozenset(map(kind_code, kinds)), gain, named)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
         postings = [[view.postings(term_id(term)) for view in views] for term in terms]

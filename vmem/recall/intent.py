@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from vmem.model import Kind
+from vmem.recall.terms import index_terms
 from vmem.recall.when import resolve
 
 _FILLER_WORDS = """
@@ -49,7 +50,8 @@ class Intent:
     `past`: it asks what was said, decided or tried. `broad`: it wants all of something ("how many", "every").
     `history`: also what is no longer true ("before", "used to"). `latest`: the last time. `kinds`: the kinds that it
     names. `since`, `until`: the time it names, in Unix seconds. `chore`: 0..1, how much it looks like a task on what
-    is in front of it (pasted code, "fix this test") and not like a question to memory.
+    is in front of it (pasted code, "fix this test") and not like a question to memory. `cues`: terms that only say
+    which time or kind is meant; a page need not hold them.
     """
 
     past: bool = False
@@ -60,6 +62,7 @@ class Intent:
     since: float | None = None
     until: float | None = None
     chore: float = 0.0
+    cues: frozenset[str] = frozenset()
 
 
 def _either(english: str, chinese: str) -> re.Pattern[str]:
@@ -103,7 +106,8 @@ _KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _DEIXIS = _either(
     r"""(?:this|these|that|the (?:following|above|failing)) (?:code|test|function|method|class|file|error|line)
-    (?:this|these|that) (?:list|query|bug|script|snippet|component|failing|unit|import|block|callback|loop|regex|branch|diff|text)
+    (?:this|these|that) (?:list|query|bug|script|snippet|component|failing|unit|import|block|callback|loop)
+    (?:this|these|that) (?:regex|branch|diff|text)
     (?:fix|run|try|do|commit|push|test|revert|rename|simplify|explain) (?:it|this|that)[.!]?$""",
     "(?:这个|这段|下面的?|这些|上面的?)(?:代码|函数|测试|文件|错误|报错|方法|类|脚本|列表|变量)",
 )
@@ -112,6 +116,7 @@ _ORDER = re.compile(
     r"(?:fix|write|make|explain|translate|convert|sort|rename|refactor|format|turn|generate|split|commit|run|show me"
     r"|add (?:a|an) (?:comment|docstring|test)|recommend|what does \w+ (?:mean|stand for)|how does \w+ (?:differ|work)"
     r"|what is (?:a|an|the difference)|what'?s the (?:difference|syntax))\b"
+    r"|^\W*why (?:is|does|did|are) (?:this|the|my|these)(?: \w+){0,2} (?:fail|break|crash|broken|not work)"
     r"|^(?:把|帮我|请|写|修|翻译|解释|格式化|什么是)"
 )
 
@@ -122,14 +127,17 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     span = resolve(prose, now, utc_offset_s=utc_offset_s)
     past = bool(_PAST.search(prose))
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
+    named = {kind: match[0] for kind, pattern in _KIND_WORDS if (match := pattern.search(prose))}
+    cues = [*named.values(), span[2] if span else "", "week month year day last" if span else ""]
     orders = 0.5 * bool(_DEIXIS.search(prose)) + 0.5 * bool(_ORDER.search(prose))
     return Intent(
         past=past or span is not None,
         broad=bool(_BROAD.search(prose)),
         history=bool(_HISTORY.search(prose)),
         latest=bool(_LATEST.search(prose)),
-        kinds=frozenset(kind for kind, pattern in _KIND_WORDS if pattern.search(prose)),
+        kinds=frozenset(named),
         since=span[0] if span else None,
         until=span[1] if span else None,
+        cues=frozenset(index_terms(" ".join(cues))),
         chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
     )

@@ -27,7 +27,7 @@ LATEST_BONUS = 0.2  # of recency when the prompt asks for the last time
 HEAT_BONUS = 0.01
 SUCCESSOR = 0.1  # for the page that replaced a found one: the words that found it were the old one's
 SUPERSEDED = -0.3  # for a replaced page when the prompt asks for history
-TAIL_SHARE = 0.35  # hits below this share of the best are not worth their tokens
+TAIL_SHARE = 0.3  # hits below this share of the best are not worth their tokens
 LOOKED_AT = 3  # so many of the engine's best decide whether anything is said
 _MONTH = 30 * 86_400.0
 

@@ -28,8 +28,8 @@ _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for na
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
 
 
-def resolve(text: str, now: float, *, utc_offset_s: int = 0) -> tuple[float, float] | None:
-    """The first time range that `text` names, as Unix seconds [since, until]; None when it names none.
+def resolve(text: str, now: float, *, utc_offset_s: int = 0) -> tuple[float, float, str] | None:
+    """The time range that `text` names, as Unix seconds [since, until], and the words that name it; None for none.
 
     `utc_offset_s` is the user's zone east of UTC. Never reaches beyond `now`.
     """
@@ -45,7 +45,7 @@ def resolve(text: str, now: float, *, utc_offset_s: int = 0) -> tuple[float, flo
         except (ValueError, OverflowError):
             continue
         if found is not None and found[0].timestamp() <= now:
-            return found[0].timestamp(), min(found[1].timestamp(), now)
+            return found[0].timestamp(), min(found[1].timestamp(), now), match[0]
     return None
 
 
