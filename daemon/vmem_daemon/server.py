@@ -83,13 +83,13 @@ class Server:
                     self._answer(connection, request)
             except ProtocolError as error:
                 self._log.warning("malformed", error=error)
-                _send_error(connection, error)
+                _send_error(connection, error, retry=True)  # it may be a hook of another version, which keeps its event
             except (ConnectionError, TimeoutError) as error:  # the client is gone, or too slow
                 self._log.debug("hung_up", error=type(error).__name__)
             except Exception as error:  # noqa: BLE001  the request loop's catch-all: the next one goes on
                 name = f"{request.op}:{request.name}" if request else "-"
                 self._log.error("defect", request=name, error=type(error).__name__, where=where(error))
-                _send_error(connection, error)
+                _send_error(connection, error, retry=True)
 
     def _answer(self, connection: socket.socket, request: Request) -> None:
         if request.op == "hook":
@@ -108,7 +108,7 @@ class Server:
             outcome = self._memory.reply(request.name, request.ident, request.body, request.deadline)
         except VmemError as error:
             self._log.warning("not_answered", hook=request.name, error=_told(error))
-            _send_error(connection, error)
+            _send_error(connection, error, retry=not isinstance(error, InputError))  # else the hook drops the event
             return
         delivered = self._deliver(connection, request, outcome)
         if not delivered and outcome.pages:
@@ -145,7 +145,7 @@ class Server:
             body = self._call_body(request.name, request.body)
         except VmemError as error:
             self._log.info("refused", call=request.name, error=_told(error))
-            _send_error(connection, error)
+            _send_error(connection, error, error.retry)
             return
         _send(connection, "ok", "", body)
         if request.name == "stop":
@@ -198,12 +198,12 @@ def _send(connection: socket.socket, status: str, pages: str, body: bytes) -> No
     connection.sendall(wire.reply(status, pages, __version__, body))
 
 
-def _send_error(connection: socket.socket, error: Exception) -> None:
+def _send_error(connection: socket.socket, error: Exception, retry: bool) -> None:
     """Says what went wrong, if anybody still listens; a defect's own message stays here."""
     if isinstance(error, VmemError):
-        name, message, retry = type(error).__name__, str(error), error.retry
+        name, message = type(error).__name__, str(error)
     else:
-        name, message, retry = "Defect", "the daemon failed on this request; run: vmem-daemon logs", True
+        name, message = "Defect", "the daemon failed on this request; run: vmem-daemon logs"
     try:
         _send(connection, "error", "", json.dumps({"error": name, "message": message, "retry": retry}).encode())
     except (ConnectionError, TimeoutError):

@@ -70,7 +70,7 @@ def test_jobs_left_by_a_commit_are_done_at_once(daemon: Daemon) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "error", "retry"), [("nothing", "NotFoundError", False), ("break", "Defect", False)]
+    ("name", "error", "retry"), [("nothing", "NotFoundError", False), ("break", "Defect", True)]
 )  # fmt: skip
 def test_a_call_that_fails_says_what_and_whether_to_retry(daemon: Daemon, name: str, error: str, retry: bool) -> None:
     reply = daemon.call(name)
@@ -84,6 +84,19 @@ def test_a_memory_that_refuses_a_hook_is_told_and_the_next_hook_works(daemon: Da
     assert json.loads(reply.body) == {"error": "StoreError", "message": "as told", "retry": True}
     assert daemon.hook("a2", fail="none of ours").status == "error"
     assert daemon.hook("a3", say="fine").acked
+
+
+@pytest.mark.parametrize(
+    ("fail", "retry"), [("InputError", False), ("SchemaError", True), ("DeadlineError", True), ("ValueError", True)]
+)
+def test_a_hook_is_told_to_drop_its_event_only_if_the_event_itself_is_wrong(
+    shared: Daemon, fail: str, retry: bool
+) -> None:
+    assert json.loads(shared.hook("a1", fail=fail).body)["retry"] is retry
+
+
+def test_a_frame_of_another_protocol_is_to_be_kept_by_who_sent_it(shared: Daemon) -> None:
+    assert b'"retry": true' in shared.raw(b"vmem/2 hook Stop 1 100 9.0.0 new 2\n{}")
 
 
 def test_the_status_joins_memorys_own_with_the_daemons(daemon: Daemon) -> None:
