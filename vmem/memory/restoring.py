@@ -142,7 +142,7 @@ def load(core: Core, line: Stored, *, or_earlier: bool = True) -> Found:
     db = core.db.read()
     refused: list[str] = []
     earlier = snapshots.of_session(db, line.session_id, line.agent_id, 20, line.at) if or_earlier else []
-    for candidate in (line, *earlier):
+    for candidate in (line, *(other for other in earlier if other.project_id == line.project_id)):
         try:
             return Found(candidate, unseal(snapshots.document(db, candidate.id)), tuple(refused))
         except (SchemaError, NotFoundError) as error:

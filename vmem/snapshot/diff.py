@@ -48,9 +48,7 @@ def _spell_command(item: Command) -> tuple[str, str]:
     return item.command, f"{item.command} -> {item.result}"
 
 
-def _items(
-    field: str, old: Sequence[Any], new: Sequence[Any], spell: Callable[[Any], tuple[str, str]]
-) -> list[Change]:
+def _items(field: str, old: Sequence[Any], new: Sequence[Any], spell: Callable[[Any], tuple[str, str]]) -> list[Change]:
     before, after = dict(map(spell, old)), dict(map(spell, new))
     return [
         Change(field, before.get(key, ""), after.get(key, ""))

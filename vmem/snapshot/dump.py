@@ -80,12 +80,11 @@ def build(given: Material) -> Image:
     did = [act for act in given.did if act.agent_id == given.agent_id or not given.agent_id]
     asked = [said for said in given.said if said.turn]
     todo = todos(did)
-    doing = [item.text for item in todo if item.status == "in_progress"]
     root = given.place.root
     return Image(
         id=given.id, session_id=given.session_id, agent_id=given.agent_id, at=given.at, trigger=given.trigger,
         vmem=given.vmem, client=given.client, turn=given.turn,
-        goal=talk.goal(asked), task=doing[0] if doing else talk.task(asked),
+        goal=talk.goal(asked), task=talk.task(asked),
         answer=talk.clip(asked[-1].answer[-2000:], talk.ANSWER_CHARS) if asked else "",
         place=given.place,
         questions=talk.questions(asked), next_actions=talk.next_actions(asked),

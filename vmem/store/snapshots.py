@@ -88,9 +88,7 @@ def _beginning(db: sqlite3.Connection, ident: str, project_id: int | None) -> li
     return [line for line in found if line.id == ident] or found
 
 
-def listing(
-    db: sqlite3.Connection, project_id: int | None, limit: int = 50, session_id: str = ""
-) -> list[Stored]:
+def listing(db: sqlite3.Connection, project_id: int | None, limit: int = 50, session_id: str = "") -> list[Stored]:
     """The newest snapshots first: of a project, or of all when it is None; of one session when it is named."""
     by_session = ["session_id = :session"] if session_id else []
     where = " AND ".join(by_session + (["project_id = :project"] if project_id is not None else []))
@@ -125,6 +123,20 @@ def document(db: sqlite3.Connection, ident: str) -> bytes:
         raise SchemaError(
             f"the snapshot {ident} is damaged: it cannot be unpacked; use the one before it: vmem snapshot list"
         ) from None
+
+
+def has(db: sqlite3.Connection, ident: str) -> bool:
+    """Whether a snapshot with this id is kept."""
+    return db.execute("SELECT 1 FROM snapshots WHERE id = ?", (ident,)).fetchone() is not None
+
+
+def is_known(db: sqlite3.Connection, uid: str) -> bool:
+    """Whether a page with this id is or was here, be it forgotten or deleted: it does not come back by an import."""
+    return bool(
+        db.execute(
+            "SELECT 1 FROM pages WHERE uid = :uid UNION ALL SELECT 1 FROM tombstones WHERE uid = :uid", {"uid": uid}
+        ).fetchone()
+    )
 
 
 def set_pinned(db: sqlite3.Connection, ident: str, pinned: bool) -> None:

@@ -1,0 +1,284 @@
+"""Operations on snapshots: dump, list, show, diff, validate, restore, export, import, rm, pin.
+
+A request that names a project (`cwd` or `project`) sees that project's snapshots only; one that names
+none is a person's own and sees them all.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, replace
+
+from pydantic import Field
+
+from vmem import api
+from vmem.errors import InputError, NotFoundError
+from vmem.hot.redact import redact
+from vmem.memory import restoring, snapshotting
+from vmem.memory.calls import Result, operation
+from vmem.memory.core import Core
+from vmem.memory.injection import Scene, scene
+from vmem.memory.page_calls import access_of
+from vmem.model import Page
+from vmem.snapshot import portable
+from vmem.snapshot.diff import diff
+from vmem.snapshot.image import Image, Pointer, content_hash, seal
+from vmem.snapshot.validate import stale
+from vmem.store import pages, projects, sessions, snapshots
+from vmem.store.pages import Access
+from vmem.store.snapshots import Stored
+
+
+class Dump(api.Request):
+    """Takes a snapshot of `session` (else of the project's newest one) now."""
+
+    agent_id: str = ""
+
+
+class ListSnapshots(api.Request):
+    """The newest first; of one session when it is named."""
+
+    limit: int = Field(default=50, ge=1, le=100_000)
+    everywhere: bool = False
+
+
+class SnapshotId(api.Request):
+    """Names a snapshot by its id or the beginning of it; "" or "last" is the newest."""
+
+    id: str = Field(default="", max_length=64)
+
+
+class Diff(SnapshotId):
+    """What `id` has that `other` had not; without `other`, the session's snapshot before."""
+
+    other: str = Field(default="", max_length=64)
+
+
+class Restore(SnapshotId):
+    """The state as text, for the context of `session` when that is named."""
+
+    budget: int = Field(default=0, ge=0, le=8000)
+
+
+class Remove(SnapshotId):
+    """Removes a snapshot, or says which one it would be."""
+
+    dry_run: bool = False
+
+
+class PinSnapshot(SnapshotId):
+    """Keeps a snapshot from retention, or no longer."""
+
+    pinned: bool = True
+
+
+class Import(api.Request):
+    """Takes in a portable snapshot for the project at `cwd`."""
+
+    data: str = Field(min_length=2, max_length=portable.MAX_BYTES)
+
+
+@operation("snapshot.dump", Dump)
+def dump(core: Core, request: Dump) -> Result:
+    """Takes a snapshot of a session now."""
+    session_id = request.session
+    if not session_id:
+        lately = sessions.recent(core.db.read(), _project(core, request) or 0, 1)
+        if not lately:
+            raise NotFoundError("no session was seen in this project")
+        session_id = lately[0].id
+    else:
+        _check_session(core, request, session_id)
+    line, new = snapshotting.dump(core, session_id, agent_id=request.agent_id)
+    return {"snapshot": asdict(line), "new": new}
+
+
+@operation("snapshot.list", ListSnapshots)
+def list_snapshots(core: Core, request: ListSnapshots) -> Result:
+    """Lists snapshots, newest first."""
+    project = None if request.everywhere else _project(core, request)
+    found = snapshots.listing(core.db.read(), project, request.limit, request.session)
+    return {"snapshots": [asdict(line) for line in found]}
+
+
+@operation("snapshot.show", SnapshotId)
+def show(core: Core, request: SnapshotId) -> Result:
+    """Shows what a snapshot holds; gists of pages that are gone are left out."""
+    line = _named(core, request, request.id)
+    image = restoring.load(core, line, or_earlier=False).image
+    return {"snapshot": asdict(line), "image": asdict(_visible(core, image, _eyes(core, request, line)))}
+
+
+@operation("snapshot.diff", Diff)
+def compare(core: Core, request: Diff) -> Result:
+    """Tells what changed between two snapshots."""
+    new = _named(core, request, request.id)
+    if request.other:
+        old = _named(core, request, request.other)
+    else:
+        before = snapshots.newest(core.db.read(), new.session_id, new.agent_id, new.at)
+        if before is None:
+            raise NotFoundError(f"{new.id} is the session's first snapshot; name another to compare with")
+        old = before
+    images = [
+        _visible(core, restoring.load(core, line, or_earlier=False).image, _eyes(core, request, line))
+        for line in (old, new)
+    ]
+    return {"old": asdict(old), "new": asdict(new), "changes": [asdict(change) for change in diff(*images)]}
+
+
+@operation("snapshot.validate", SnapshotId)
+def check(core: Core, request: SnapshotId) -> Result:
+    """Checks each item of a snapshot against what is the case now."""
+    line = _named(core, request, request.id)
+    found = restoring.load(core, line, or_earlier=False)
+    checks = restoring.validate(core, found.image, _eyes(core, request, line), _root(core, request, found.image))
+    return {
+        "snapshot": asdict(line), "checks": [asdict(item) for item in checks],
+        "stale": len(stale(checks)), "unknown": sum(item.state == "unknown" for item in checks),
+    }  # fmt: skip
+
+
+@operation("snapshot.restore", Restore)
+def restore(core: Core, request: Restore) -> Result:
+    """Gives a session's state as text, each item checked; with `session`, notes what that context then holds."""
+    line = _named(core, request, request.id)
+    found = restoring.load(core, line)
+    root = _root(core, request, found.image)
+    at = _scene(core, request, line, root)
+    budget = request.budget or core.settings(root).integer("inject.restore_tokens")
+    note = f"This is snapshot {found.line.id} of session {found.line.session_id}."
+    told = restoring.tell(core, at, found, budget, "restore", note)
+    if request.session and told.pages:
+        with core.db.write() as db:
+            sessions.make_resident(db, request.session, at.context.agent_id, told.pages, core.clock())
+    return {
+        "snapshot": asdict(found.line), "refused": list(found.refused), "text": told.text, "tokens": told.tokens,
+        "pages": [page.uid for page in told.pages],
+    }  # fmt: skip
+
+
+@operation("snapshot.export", SnapshotId)
+def export(core: Core, request: SnapshotId) -> Result:
+    """Gives a snapshot as a portable document that carries its pages."""
+    line = _named(core, request, request.id)
+    image = restoring.load(core, line, or_earlier=False).image
+    eyes = _eyes(core, request, line)
+    carried = _pages(core, image, eyes)
+    patterns = core.redact_patterns()
+    image = _visible(core, image, eyes)
+    text = portable.pack(image, carried.values(), os.path.expanduser("~"), lambda text: redact(text, patterns)[0])
+    return {"snapshot": asdict(line), "pages": len(carried), "data": text}
+
+
+@operation("snapshot.import", Import)
+def take_in(core: Core, request: Import) -> Result:
+    """Takes in a portable snapshot and the pages it carries; a second time changes nothing."""
+    if not (request.cwd or request.project):
+        raise InputError("say into which project: give cwd or project")
+    patterns = core.redact_patterns()
+
+    def clean(text: str) -> str:
+        return redact(text, patterns)[0]
+
+    image, carried = portable.unpack(request.data)
+    drafts = [(page.uid, portable.draft(page, clean)) for page in carried]
+    ready = [(uid, draft, core.analyze(draft.title, draft.text)) for uid, draft in drafts if draft.text.strip()]
+    now = core.clock()
+    fresh: list[int] = []
+    with core.db.write() as db:
+        if request.project:
+            project_id = projects.named(db, request.project).id
+        else:
+            here = core.identify(request.cwd)
+            project_id = projects.resolve(db, here.keys, here.name, here.root, now)
+        there = snapshots.by_uids(db, [uid for uid, _ in drafts], None, now)
+        for uid, draft, indexed in ready:
+            if uid not in there and not snapshots.is_known(db, uid):
+                page, new = pages.insert(db, draft, project_id, now, indexed, uid)
+                fresh += [page.rowid] if new else []
+        image = portable.arrived(image, now, clean)
+        known = snapshots.has(db, image.id)
+        image, document = seal(image)
+        line = Stored(
+            image.id, image.session_id, project_id, image.agent_id, "import", image.at, image.place.branch, image.goal,
+            False, content_hash(image), len(document),
+        )  # fmt: skip
+        new = not known and snapshots.add(db, line, document)
+    core.index.refresh(fresh)
+    return {"snapshot": asdict(line), "new": new, "pages": len(fresh)}
+
+
+@operation("snapshot.rm", Remove)
+def remove(core: Core, request: Remove) -> Result:
+    """Removes a snapshot; pages are not touched."""
+    if not request.id:
+        raise InputError("say which snapshot: vmem snapshot rm ID")
+    line = _named(core, request, request.id)
+    if not request.dry_run:
+        with core.db.write() as db:
+            snapshots.remove(db, line.id)
+    return {"snapshot": asdict(line), "removed": not request.dry_run}
+
+
+@operation("snapshot.pin", PinSnapshot)
+def pin(core: Core, request: PinSnapshot) -> Result:
+    """Keeps a snapshot from being removed by age or count, or no longer."""
+    line = _named(core, request, request.id)
+    with core.db.write() as db:
+        snapshots.set_pinned(db, line.id, request.pinned)
+    return {"snapshot": asdict(replace(line, pinned=request.pinned))}
+
+
+def _project(core: Core, request: api.Request) -> int | None:
+    """The project that the request is about; None when it names none."""
+    return access_of(core, request).project_id if request.cwd or request.project else None
+
+
+def _named(core: Core, request: api.Request, ident: str) -> Stored:
+    return snapshots.named(core.db.read(), ident, _project(core, request))
+
+
+def _check_session(core: Core, request: api.Request, session_id: str) -> None:
+    session = sessions.get(core.db.read(), session_id)
+    project = _project(core, request)
+    if session is None or project not in (None, session.project_id):
+        raise NotFoundError(f"no session {session_id!r} was seen in this project")
+
+
+def _eyes(core: Core, request: api.Request, line: Stored) -> Access:
+    """What may be seen of a snapshot: the pages of its own project, and of the agent that asks."""
+    return Access(line.project_id, request.agent)
+
+
+def _root(core: Core, request: api.Request, image: Image) -> str:
+    """The work tree to compare with: where the request comes from, else where the session was."""
+    if request.cwd:
+        return core.identify(request.cwd).root
+    return image.place.root if os.path.isabs(image.place.root) and os.path.isdir(image.place.root) else ""
+
+
+def _scene(core: Core, request: Restore, line: Stored, root: str) -> Scene:
+    context = core.context(request.session, "", request.agent, request.cwd or root)
+    access = _eyes(core, request, line)
+    if not request.session:
+        return Scene(context, access, root, {}, 0)
+    _check_session(core, request, request.session)
+    return replace(scene(core, context), access=access, root=root)
+
+
+def _pages(core: Core, image: Image, eyes: Access) -> dict[str, Page]:
+    uids = [p.uid for p in (*image.pins, *image.stated, *image.resident, *image.said)]
+    return snapshots.by_uids(core.db.read(), uids, eyes, core.clock())
+
+
+def _visible(core: Core, image: Image, eyes: Access) -> Image:
+    """The image without the gists of pages that `eyes` cannot see (any more)."""
+    there = _pages(core, image, eyes)
+
+    def some(pointers: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
+        return tuple(p if p.uid in there else replace(p, gist="") for p in pointers)
+
+    return replace(
+        image, pins=some(image.pins), stated=some(image.stated), resident=some(image.resident), said=some(image.said)
+    )

@@ -1,0 +1,157 @@
+"""A snapshot that travels: the image with the pages that it points to, and no path of this machine.
+
+    {"format": "vmem-portable", "schema": 1, "hash": HEX, "image": {...}, "pages": [{...}]}
+
+Paths below the project's root are relative to it, others keep their last part. `hash` is of image and
+pages together, canonical as in `image`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from vmem.errors import InputError, SchemaError
+from vmem.model import KINDS, SPEAKERS, Draft, Page
+from vmem.snapshot.image import SCHEMA, Command, Image, canonical, digest, parse
+
+FORMAT = "vmem-portable"
+MAX_BYTES = 24 * 1024 * 1024
+MAX_PAGES = 2000
+HERE = "."  # the root, wherever it is
+ELSEWHERE = "…/"  # stands for the directories of a path outside the root
+
+Redact = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A page in a portable snapshot."""
+
+    uid: str
+    kind: str
+    title: str
+    text: str
+    scope: str
+    agent: str
+    speaker: str
+    session_id: str
+    turn: int
+    files: tuple[str, ...]
+    tags: tuple[str, ...]
+    importance: float
+    version: int
+    created_at: float
+
+
+def pack(image: Image, found: Iterable[Page], home: str, redact: Redact) -> str:
+    """The portable document: every text redacted, `home` and the root's path cut out of every text."""
+    root = image.place.root
+
+    def text(value: str) -> str:
+        return without_paths(redact(value), root, home)
+
+    travelling = replace(_each_text(image, text), transcript="")
+    place = replace(
+        travelling.place, root=HERE, cwd=_outside(image.place.cwd, root), project=_key(image.place.project, root)
+    )
+    files = tuple(replace(file, path=_outside(text(file.path), root)) for file in image.files)
+    travelling = replace(travelling, place=place, files=files)
+    carried = [
+        Carried(
+            page.uid, page.kind, text(page.title), text(page.text), page.scope, page.agent, page.speaker,
+            page.session_id, page.turn, tuple(_outside(text(path), root) for path in page.files),
+            tuple(map(text, page.tags)), page.importance, page.version, page.created_at,
+        )
+        for page in found
+    ]  # fmt: skip
+    body = {"image": asdict(travelling), "pages": [asdict(page) for page in carried]}
+    return json.dumps(
+        {"format": FORMAT, "schema": SCHEMA, "hash": digest(canonical(body)), **body}, ensure_ascii=False, indent=1
+    )
+
+
+def unpack(text: str) -> tuple[Image, tuple[Carried, ...]]:
+    """The image and the pages of a portable document. Raises InputError or SchemaError."""
+    if len(text) > MAX_BYTES:
+        raise InputError(f"the file is larger than {MAX_BYTES} bytes")
+    try:
+        outer = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InputError("this is not a portable snapshot: it is not JSON") from None
+    if not isinstance(outer, dict) or outer.get("format") != FORMAT:
+        raise InputError("this is not a portable snapshot; make one with: vmem snapshot export ID")
+    if outer.get("schema") != SCHEMA:
+        raise SchemaError(
+            f"the snapshot has schema {str(outer.get('schema'))[:20]}, this vMem knows {SCHEMA}; upgrade vMem"
+        )
+    body = {"image": outer.get("image"), "pages": outer.get("pages")}
+    if digest(canonical(body)) != outer.get("hash") or not isinstance(body["pages"], list):
+        raise SchemaError("the portable snapshot is damaged: its hash does not match; export it again")
+    if len(body["pages"]) > MAX_PAGES:
+        raise InputError(f"the snapshot carries more than {MAX_PAGES} pages")
+    return parse(Image, body["image"]), tuple(parse(Carried, page) for page in body["pages"])
+
+
+def arrived(image: Image, now: float, redact: Redact) -> Image:
+    """The image as it is kept here: texts redacted again, for who knows who wrote the file; never of the future."""
+    clean = _each_text(image, redact)
+    return replace(clean, at=min(image.at, now), transcript="", place=replace(clean.place, root=HERE))
+
+
+def draft(page: Carried, redact: Redact) -> Draft:
+    """The page to be written here: in the project's scope whatever its own was, unpinned, its speaker kept.
+
+    Raises InputError for a kind or speaker that does not exist.
+    """
+    if page.kind not in KINDS or page.speaker not in SPEAKERS or not re.fullmatch(r"[a-z2-7]{8}", page.uid):
+        raise InputError(f"the snapshot carries a page that cannot be one: {page.uid[:20]!r}")
+    kind: Any = "fact" if page.speaker in ("tool", "web") and page.kind in ("constraint", "preference") else page.kind
+    return Draft(
+        kind, redact(page.title), redact(page.text), key=f"import:{page.uid}", speaker=page.speaker,
+        session_id=page.session_id, turn=page.turn, files=page.files, tags=page.tags,
+        importance=min(max(page.importance, 0.0), 1.0), created_at=page.created_at,
+    )  # fmt: skip
+
+
+def without_paths(text: str, root: str, home: str) -> str:
+    """`text` with the root's path as "." and the home directory's as "~"."""
+    for path, name in ((root, HERE), (home, "~")):
+        if len(path) > 1:
+            text = re.sub(re.escape(path.rstrip("/")) + r"(?![\w.-])", name, text)
+    return text
+
+
+def _outside(path: str, root: str) -> str:
+    """A path that says nothing of this machine: relative to the root, or its last part."""
+    if root and (path == root or path.startswith(root.rstrip("/") + "/")):
+        path = path[len(root) :].lstrip("/") or HERE
+    path = path.removeprefix("./")
+    return ELSEWHERE + path.rstrip("/").rsplit("/", 1)[-1] if path.startswith(("/", "~", "../")) else path
+
+
+def _key(key: str, root: str) -> str:
+    return "dir:" + HERE if key.startswith("dir:") else key
+
+
+def _each_text(image: Image, change: Redact) -> Image:
+    """The image with every text in it changed; ids and hashes stay."""
+
+    def commands(items: tuple[Command, ...]) -> tuple[Command, ...]:
+        return tuple(replace(item, command=change(item.command), result=change(item.result)) for item in items)
+
+    return replace(
+        image,
+        goal=change(image.goal), task=change(image.task), answer=change(image.answer),
+        place=replace(image.place, dirty=tuple(map(change, image.place.dirty)), branch=change(image.place.branch)),
+        questions=tuple(map(change, image.questions)), next_actions=tuple(map(change, image.next_actions)),
+        todo=tuple(replace(item, text=change(item.text)) for item in image.todo),
+        stated=tuple(replace(p, gist=change(p.gist)) for p in image.stated),
+        pins=tuple(replace(p, gist=change(p.gist)) for p in image.pins),
+        resident=tuple(replace(p, gist=change(p.gist)) for p in image.resident),
+        said=tuple(replace(p, gist=change(p.gist)) for p in image.said),
+        failed=commands(image.failed), commands=commands(image.commands),
+    )  # fmt: skip
