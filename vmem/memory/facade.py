@@ -13,10 +13,10 @@ from vmem.api import parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
-from vmem.memory import calls, events, page_calls, status_calls, upkeep, work
+from vmem.memory import calls, capture_calls, events, page_calls, snapshot_calls, status_calls, upkeep, work
 from vmem.memory.core import Core
 
-_OPERATIONS = (page_calls, status_calls)  # imported for the operations that they register
+_OPERATIONS = (capture_calls, page_calls, snapshot_calls, status_calls)  # imported for the operations that they register
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import asdict, replace
 
 from vmem import api
+from vmem.capture.ignore import may_leave_project
 from vmem.errors import InputError, LimitError, NotFoundError
 from vmem.hot.redact import redact
 from vmem.memory import injection
@@ -39,9 +40,11 @@ def remember(core: Core, request: api.Remember) -> Result:
     now = core.clock()
     if request.scope != "user" and not (request.cwd or request.project):
         raise InputError("say whose memory: give cwd or project, or scope user")
+    if request.scope == "user" and request.author != "user" and not may_leave_project((text, title)):
+        raise InputError("this names a person or an inner machine and stays in its project; use scope project")
     if request.scope == "agent" and not request.agent:
         raise InputError("scope agent needs the agent's name")
-    project_id = _project_to_write(core, request)
+    project_id = project_to_write(core, request)
     draft = Draft(
         request.kind, title, text, scope=request.scope, speaker="user", agent=request.agent,
         session_id=request.session, files=request.files, tags=request.tags, importance=0.8, created_at=now,
@@ -63,7 +66,7 @@ def remember(core: Core, request: api.Remember) -> Result:
     return {"page": brief(page), "redacted": hidden}
 
 
-def _project_to_write(core: Core, request: api.Request) -> int:
+def project_to_write(core: Core, request: api.Request) -> int:
     if request.project:
         return projects.named(core.db.read(), request.project).id
     if not request.cwd:

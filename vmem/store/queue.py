@@ -99,6 +99,11 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in db.execute("SELECT state, count(*) FROM jobs GROUP BY state")}
 
 
+def by_kind(db: sqlite3.Connection) -> dict[str, int]:
+    """Jobs that are not dead, by kind."""
+    return {row[0]: row[1] for row in db.execute("SELECT kind, count(*) FROM jobs WHERE state <> 'dead' GROUP BY kind")}
+
+
 def first_time(db: sqlite3.Connection, ident: str, now: float) -> bool:
     """Notes an event by its id; -> False when it was noted before (then its effect is there already)."""
     return db.execute("INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING", (ident, now)).rowcount > 0

@@ -1,0 +1,161 @@
+"""Operations that bring memory in and out: ingest, import, backfill, export, the work that waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pydantic import Field
+
+from vmem import api
+from vmem.capture import exporters, importers
+from vmem.capture.documents import split_document
+from vmem.errors import InputError
+from vmem.memory import capturing
+from vmem.memory.calls import Result, operation
+from vmem.memory.core import Core
+from vmem.memory.page_calls import access_of, project_to_write
+from vmem.model import Draft, Page
+from vmem.store import pages, projects, queue, transfer
+
+DOCUMENT_LIMIT = 8_000_000  # characters of one document
+IMPORT_LIMIT = 500  # pages or lines of one import request
+EXPORT_LIMIT = 500
+
+
+class Ingest(api.Request):
+    """One document: becomes linked pages of about 2,000 tokens with a table of contents."""
+
+    name: str = Field(min_length=1, max_length=500)
+    text: str = Field(min_length=1, max_length=DOCUMENT_LIMIT)
+
+
+class Import(api.Request):
+    """Text of another store. `format`: notes (Markdown), jsonl, page (one file of our own Markdown tree)."""
+
+    format: str = Field(pattern="^(notes|jsonl|page)$")
+    name: str = Field(default="import", max_length=500)
+    text: str = Field(min_length=1, max_length=DOCUMENT_LIMIT)
+
+
+class ImportDatabase(api.Request):
+    """A database file of claude-mem, read and never written."""
+
+    path: str = Field(min_length=1, max_length=4096)
+
+
+class Backfill(api.Request):
+    """Transcripts of the host to read, newest first; one that is done already is read no further."""
+
+    paths: tuple[str, ...] = Field(max_length=10_000)
+
+
+class Export(api.Request):
+    """Pages after a row id, in the order of their making. `format`: jsonl or markdown."""
+
+    after: int = Field(default=0, ge=0)
+    limit: int = Field(default=200, ge=1, le=EXPORT_LIMIT)
+    format: str = Field(default="jsonl", pattern="^(jsonl|markdown)$")
+    everywhere: bool = False
+
+
+@operation("ingest", Ingest)
+def ingest(core: Core, request: Ingest) -> Result:
+    """Keeps a document as linked pages with a table of contents; the same text again changes nothing."""
+    drafts = split_document(request.text, request.name, speaker="tool", at=core.clock())
+    rows = capturing.keep(core, drafts, project_to_write(core, request))
+    return {"pages": len(drafts), "new": len(rows), "contents": _brief_of(core, drafts[0])}
+
+
+def _brief_of(core: Core, draft: Draft) -> Result:
+    page = pages.by_key(core.db.read(), draft.key)
+    return {"uid": page.uid, "title": page.title} if page else {}
+
+
+@operation("import", Import)
+def import_text(core: Core, request: Import) -> Result:
+    """Takes in notes, JSON lines or an exported page; each once, however often it is imported."""
+    project_id = project_to_write(core, request)
+    if request.format == "notes":
+        drafts = importers.from_notes(request.text, request.name, at=core.clock())
+        return {"pages": len(drafts), "new": len(capturing.keep(core, drafts, project_id))}
+    if request.format == "page":
+        return _import_pages(core, [exporters.parse_markdown(request.text)], project_id)
+    lines = [line for line in request.text.split("\n") if line.strip()]
+    own = [line for line in lines if '"vmem"' in line]
+    if len(own) == len(lines):
+        return _import_pages(core, [exporters.parse_json(line) for line in lines], project_id)
+    drafts = importers.from_jsonl(request.text, request.name)
+    return {"pages": len(drafts), "new": len(capturing.keep(core, drafts, project_id))}
+
+
+def _import_pages(core: Core, found: list[Page], project_id: int) -> Result:
+    """Brings exported pages back as they were: id, version, pin, times, supersession."""
+    new = 0
+    for start in range(0, len(found), capturing.BATCH):
+        batch = found[start : start + capturing.BATCH]
+        clean = [(page, capturing.redacted(core, exporters.draft_of(page))) for page in batch]
+        prepared = [(page, draft, core.analyze(draft.title, draft.text)) for page, draft in clean]
+        rows = []
+        with core.db.write() as db:
+            for page, draft, indexed in prepared:
+                if transfer.uid_taken(db, page.uid):
+                    continue
+                made, _ = pages.insert(db, replace(draft, key=""), project_id, core.clock(), indexed, uid=page.uid)
+                transfer.set_state(db, made, page)
+                rows.append(made.rowid)
+        core.index.refresh(rows)
+        new += len(rows)
+    return {"pages": len(found), "new": new}
+
+
+@operation("import.claude-mem", ImportDatabase)
+def import_claude_mem(core: Core, request: ImportDatabase) -> Result:
+    """Takes in the observations of a claude-mem database; each goes to the project that it names."""
+    fallback = project_to_write(core, request)
+    count = new = 0
+    by_project: dict[str, list[Draft]] = {}
+    for found in importers.from_claude_mem(request.path):
+        by_project.setdefault(found.project, []).append(found.draft)
+        count += 1
+    for name, drafts in by_project.items():
+        new += len(capturing.keep(core, drafts, _project_of(core, name) or fallback))
+    return {"pages": count, "new": new}
+
+
+def _project_of(core: Core, name: str) -> int:
+    """The one known project of that directory name, 0 when there is none or several."""
+    found = [project for project in projects.every(core.db.read()) if project.name == name]
+    return found[0].id if len(found) == 1 else 0
+
+
+@operation("backfill", Backfill)
+def backfill(core: Core, request: Backfill) -> Result:
+    """Queues transcripts for reading; asks again for nothing that was read."""
+    now = core.clock()
+    new = 0
+    with core.db.write() as db:
+        for number, path in enumerate(request.paths):
+            if not path.startswith("/") or not path.endswith(".jsonl"):
+                raise InputError(f"not the path of a transcript: {path!r}")
+            payload = {"path": path, "event": "backfill"}
+            # Later run times keep the order given and let live sessions go first.
+            new += queue.put(db, "backfill", f"backfill:{path}", payload, now, delay_s=number * 0.001)
+    return {"queued": new}
+
+
+@operation("jobs")
+def jobs(core: Core, request: api.Request) -> Result:
+    """How much background work waits, by kind and state."""
+    return {"jobs": queue.by_kind(core.db.read()), "states": queue.counts(core.db.read())}
+
+
+@operation("export", Export)
+def export(core: Core, request: Export) -> Result:
+    """Writes pages as JSON lines or Markdown files, a slice at a time; `next` continues."""
+    access = None if request.everywhere else access_of(core, request)
+    found = transfer.after(core.db.read(), access, request.after, request.limit, core.clock())
+    if request.format == "jsonl":
+        items = [{"line": exporters.page_json(page)} for page in found]
+    else:
+        items = [{"path": exporters.page_path(page), "text": exporters.page_markdown(page)} for page in found]
+    return {"items": items, "next": found[-1].rowid if len(found) == request.limit else 0}
