@@ -11,7 +11,7 @@ from tests.e2e.conftest import NewClient
 from tests.support.client import Client
 from tests.support.daemon import daemon_command, daemons_of, processes_of
 from tests.support.fake_api import Call, FakeApi, Reply, Request, by_prompt, say, steps
-from tests.support.store import episodes_with
+from tests.support.store import episodes_with, texts_of, turns_of
 from tests.support.waiting import wait_until
 from vmem.recall.tokens import estimate_tokens
 
@@ -134,6 +134,31 @@ def test_what_mattered_is_back_after_a_compaction(story: Story, api: FakeApi, wa
     (request,) = api.requests(again, story.second)
     assert FACT in request.context
     assert FACT not in request.added_to_prompt  # it is resident again, once
+
+
+RULE = "Always run the tariff tests with TZ=Asia/Kathmandu, otherwise they pass by accident."
+
+
+def test_what_the_client_copies_at_a_compaction_is_not_kept_again(new_client: NewClient, api: FakeApi) -> None:
+    """At a compaction the client may append old exchanges to its transcript once more, under the newest prompt's id."""
+    api.script, client, said = say("Fine."), new_client(), []
+    with client.session() as session:
+        for number, way in enumerate(("manual", "automatic", "manual", "automatic")):
+            for prompt in (f"Always run test group {number} with TZ=Asia/Kathmandu.", *FILLERS):
+                said.append(f"{prompt} ({number})")
+                session.say(said[-1])
+            if way == "manual":
+                session.say("/compact")
+            else:
+                api.refuse_once()
+        said.append(UNRELATED)
+        turn = session.say(UNRELATED)
+    wait_until(lambda: all(episodes_with(client.vmem_home, text) for text in said), 10, "every turn is kept")
+    assert daemon_command(client.vmem_home, "stop").returncode == 0  # what was queued is done
+    assert [episodes_with(client.vmem_home, text) for text in said] == [1] * len(said)
+    extracted = [text for text in texts_of(client.vmem_home) if "Kathmandu" in text and "User:" not in text]
+    assert len(extracted) == len(set(extracted))
+    assert turns_of(client.vmem_home, turn.session_id) == list(range(1, len(said) + 1))
 
 
 def test_nothing_of_ours_runs_after_stop(story: Story) -> None:
