@@ -1,6 +1,6 @@
 """How well typed extraction does on labelled conversations: precision and recall of each kind, and every error.
 
-    python benchmarks/capture.py [--set tune|heldout|both] [--errors]
+    python benchmarks/capture.py [--set tune|heldout|fresh|all] [--errors]
 
 The conversations are in tests/data/capture, in the host's transcript format; labels.jsonl beside
 them says which pages are expected: {talk, turn, kinds, has, optional}. A page is right when its
@@ -26,6 +26,7 @@ from vmem.capture.transcript import read_transcript  # noqa: E402
 from vmem.model import Draft  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "capture"
+SETS = ("tune", "heldout", "fresh")
 MEASURED = ("constraint", "decision", "preference", "rejected", "lesson", "procedure", "fact", "reference", "task")
 
 
@@ -101,10 +102,10 @@ def judge(draft: Draft, labels: list[Label], score: Score, where: str) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--set", choices=("tune", "heldout", "both"), default="both")
+    parser.add_argument("--set", choices=(*SETS, "all"), default="all")
     parser.add_argument("--errors", action="store_true", help="list every wrong and missed page")
     given = parser.parse_args()
-    for name in ("tune", "heldout") if given.set == "both" else (given.set,):
+    for name in SETS if given.set == "all" else (given.set,):
         score = measure(DATA / name)
         talks = len(list((DATA / name).glob("*.jsonl"))) - 1
         print(f"{name}: {talks} conversations")

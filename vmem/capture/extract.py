@@ -41,7 +41,11 @@ _FETCHES = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHATS_LEFT = re.compile(
-    r"\b(?:left|next|remaining|remains|todo|to do|open|pending|outstanding|status|missing|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
+    r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding|status|missing|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
+    re.IGNORECASE,
+)
+_RULES_HEADING = re.compile(
+    r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
     re.IGNORECASE,
 )
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
@@ -73,21 +77,26 @@ def extract(turn: Turn) -> list[Draft]:
 
 
 def _from_user(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
+    before: Sentence | None = None
     unreal = -1  # the paragraph that a joke or "imagine …" opened
     for sentence in asked:
         if extract_en.sets_a_scene(sentence) or (sentence.chinese and extract_zh.sets_a_scene(sentence)):
             unreal = sentence.line
         if unreal >= 0 and sentence.line - unreal <= 1:
+            before = None
             continue
-        found = _findings(sentence, by_user=True)
+        found = _findings(sentence, by_user=True) or _listed_rule(sentence)
         for finding in found:
-            yield _draft(turn, key, finding, sentence, "user")
+            if finding.kind != "fact" or not urls(sentence.text):  # where something is, is a reference
+                yield _draft(turn, key, finding, sentence, "user", before=before)
+        before = sentence
 
 
 def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
     if _WRITES_FOR_OTHERS.search(turn.prompt):
         return  # it speaks in another's name
     tasks = 0
+    before: Sentence | None = None
     for sentence in said:
         for finding in _findings(sentence, by_user=False):
             if finding.kind == "task":
@@ -97,7 +106,15 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draf
             if finding.kind == "fact" and not turn.tools:
                 continue  # general knowledge: nothing was measured or looked up here
             if finding.kind not in USER_ONLY_KINDS:
-                yield _draft(turn, key, finding, sentence, "assistant")
+                yield _draft(turn, key, finding, sentence, "assistant", before=before)
+        before = sentence
+
+
+def _listed_rule(sentence: Sentence) -> list[Finding]:
+    """An item of a list that the user calls rules is one, whatever its wording."""
+    if not (sentence.bullet and _RULES_HEADING.search(sentence.heading)) or extract_en.ignored(sentence):
+        return []
+    return [Finding("constraint", sure=0.9)] if len(sentence.text) >= 8 else []
 
 
 def _findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
@@ -147,21 +164,26 @@ def _references(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
 
 
 def _draft(
-    turn: Turn, key: str, finding: Finding, sentence: Sentence, speaker: Speaker, tags: tuple[str, ...] = ()
+    turn: Turn,
+    key: str,
+    finding: Finding,
+    sentence: Sentence,
+    speaker: Speaker,
+    tags: tuple[str, ...] = (),
+    before: Sentence | None = None,
 ) -> Draft:
     words = _LEAD_IN.sub("", sentence.text)
-    lines = [words[:1].upper() + words[1:] if words[:1].isascii() else words]
+    stated = words[:1].upper() + words[1:] if words[:1].isascii() else words
+    points = bool(_POINTING.search(sentence.view))
+    told = points and before is not None and sentence.line - before.line <= 1 and 16 <= len(before.text) <= 240
+    lines = [f"{before.text} {stated}" if told and before is not None else stated]
     if finding.instead and finding.instead.lower() not in ("it", "that", "this"):
         lines.append(f"Instead of: {finding.instead}")
     if sentence.heading and (sentence.bullet or sentence.box):
         lines.append(f"Under: {sentence.heading}")
-    if (
-        speaker == "user"
-        and (_POINTING.search(sentence.view) or len(words) < 40)
-        and len(turn.prompt) > len(sentence.text) + 12
-    ):
+    if speaker == "user" and not told and (points or len(words) < 40) and len(turn.prompt) > len(sentence.text) + 12:
         lines.append(f"Said with: {title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
-    elif speaker == "assistant" and turn.prompt and (_POINTING.search(sentence.view) or len(words) < 80):
+    elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
         lines.append(f"Asked: {title_of(turn.prompt, 160)}")
     marks = (*tags, *(("correction",) if finding.correction else ()))
     importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if speaker == "user" else 0.85)

@@ -52,7 +52,7 @@ _NEVER = _re(
     (?:never|do(?:\s+not|n['’]?t)\s+ever|must(?:\s+not|n['’]?t))\s+(?!mind\b|again\b|have\b|heard\b|seen\b|knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S"""
 )
 _DONT = _re(
-    r"""^(?:please\s+|just\s+|you\s+should\s+)?do(?:\s+not|n['’]?t)\s+(?!worry\b|bother\b|know\b|think\b|mind\b|get\ me\b|you\b|we\b|care\b|see\b|understand\b
+    r"""^(?:please\s+|just\s+|you\s+should\s+)?(?:do(?:\s+not|n['’]?t)|(?<=please\s)not)\s+(?!worry\b|bother\b|know\b|think\b|mind\b|get\ me\b|you\b|we\b|care\b|see\b|understand\b
     |remember\b|have\b|need\b|forget\b|want\b|like\b|be\ (?:sorry|silly|so)\b|panic|hesitate|tell\ me|ask\ me\ why|believe|trust\ me|agree\b)(?P<rest>\S.*)"""
 )
 _ALWAYS = _re(
@@ -65,17 +65,19 @@ _FROM_NOW = _re(
     r"\b(?:from\ (?:now|here|today|this\ point)\ on(?:wards?)?|from\ now|going\ forward|henceforth|^in\ (?:the\ )?future\b|for\ all\ future|as\ of\ (?:now|today))\b"
 )
 _MUST = _re(
-    r"""^(?P<subject>[\w`~"'()/.\s<>#%-]{2,80}?)\s+(?:must(?:\s+not|n['’]t)?|ha(?:s|ve)\s+to|needs?\s+to|ought\s+to|may\s+not|shall(?:\s+not)?
-    |(?:is|are)\s+(?:not\s+allowed|forbidden|prohibited|mandatory|required|off[- ]limits|banned|never)|can(?:not|'t)\s+(?:exceed|depend|use|be\ (?:higher|more|larger|longer)))
+    r"""^(?P<subject>[\w`~"'()/.\s<>#%-]{2,80}?)\s+(?:must(?:\s+not|n['’]t)?|ha(?:s|ve)\s+to|needs?\s+to|ought\s+to|may\s+not|shall(?:\s+not)?|should\s+(?:never|always|only|not)|(?:is|are)\s+(?:not\s+)?to\s+be
+    |(?:is|are)(?:n['’]t|\s+not)\s+(?:allowed|permitted)|(?:is|are)\s+(?:not\s+allowed|forbidden|prohibited|mandatory|required|off[- ]limits|banned|never)|can(?:not|'t)\s+(?:exceed|depend|use|be\ (?:higher|more|larger|longer)))
     \b(?!-)\s*(?P<rest>.*)"""
 )
 _EPISTEMIC = _re(r"^(?:be\s+(?:kidding|joking)|have\s+(?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b)")
 _GUESSED = _re(r"^(?:it|that|this|there|something|the\s+(?:problem|bug|issue|reason|cause|error|culprit))$")
-_GUESS = _re(r"^be\s+(?!possible|able|\w+(?:ed|able|ible)\b|at\s+(?:least|most)\b)")
+_GUESS = _re(
+    r"^be\s+(?:an?|the|some\w*|because|due|caused|wrong|broken|that|your|my|our|related|something|here|there|in\s+the)\b"
+)
 _PERSONAL = _re(r"\b(?:i|we|you|he|she|they|who|what|which|someone|somebody|i['’](?:m|d|ve|ll)|we['’](?:re|d|ve|ll))\b")
 _ONLY = _re(
     r"""^(?:please\s+)?only\s+(?:use|run|deploy|write|call|import|touch|change|edit|commit|push|merge|log|store|accept|allow|test|build)\b
-    |\b\w+s?\s+only,?\s*(?:please|ever|period)?\W*$|\bhappens?\s+only\b|\bonly\s+(?:on|at|from|via|through|after|before|in)\s+\w+.*\b(?:deploy|merge|release)"""
+    |^[\w.+#~` -]{2,40}\s+only\b(?=\s*[,.;!]|$)|\b\w+s?\s+only,?\s*(?:please|ever|period)?\W*$|\bhappens?\s+only\b|\bonly\s+(?:on|at|from|via|through|after|before|in)\s+\w+.*\b(?:deploy|merge|release)"""
 )
 _NO_NOUN = _re(
     r"""^(?:and\s+|but\s+)?no\s+(?!problem|idea|worries|need|way|rush|one\b|longer|doubt|wonder|luck|thanks|difference|clue|matter|i\b|it\b|you\b|we\b|that\b|this\b|the\b|errors?\b|such|more\ questions|reason|use\ (?!of)|not\b|sorry)
@@ -95,7 +97,8 @@ _BEFORE_EACH = _re(
     r"\b(?:before|after|on|for|with)\s+(?:every|each|any)\s+(?:commit|push|merge|release|deploy\w*|pr|pull\ request|change|migration|file|function|endpoint|test)\b"
 )
 _KEEP = _re(
-    r"^(?:please\s+)?keep\s+(?:the\s+|all\s+|every\s+|your\s+)?(?!going|in\ mind|it\ up|me\b|that\b|this\b|it\b|an\ eye)\S+.*\b(?:below|under|within|free|out\ of|away\ from|short|small|stable|compatible|in\ sync|as\ is|untouched|private|warnings-free|at\b)"
+    r"""^(?:please\s+)?keep\s+(?!going|in\ mind|it\b|me\b|that\b|this\b|an\ eye|working|trying|reading|looking|doing)
+    (?:(?:the|all|every|each|your|our|any)\s+\S+\s+\S+|\S+.*\b(?:below|under|within|free|out\ of|away\ from|short|small|stable|compatible|in\ sync|as\ is|untouched|private|warnings-free|at)\b)"""
 )
 _STOP = _re(r"^(?:please\s+)?(?:stop|quit|avoid)\s+(?!being|complaining|talking|wasting)(?P<rest>\w+ing\b.*\w)")
 _LEAVE = _re(
@@ -123,7 +126,7 @@ _NO_USE = _re(
     r"^(?:no|nope|nah|wrong|incorrect|stop)\b[\s,.:;!-]+(?!need|problem|idea|thanks|worries|i\ mean)(?P<rest>.*\b(?:use|should|instead|not|it's|we|make|keep|put|name|call|the)\b.*)"
 )
 _ACTUALLY = _re(
-    r"^(?:no\W+|hm+\W+|wait\W+|ok(?:ay)?\W+)*actually\b[\s,]*(?P<rest>.*\b(?:use|uses|using|go\ back|revert|keep|should|instead|not|switch|prefer|must|need)\b.*)"
+    r"^(?:no\W+|hm+\W+|wait\W+|ok(?:ay)?\W+)*actually\b[\s,]*(?P<rest>.*\b(?:use|uses|using|go\ back|change|better|revert|keep|should|instead|not|switch|prefer|must|need)\b.*)"
 )
 _INSTEAD = _re(
     r"\b(?P<new>[\w`~\".+#/-][\w`~\".+# /-]{0,60}?)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of|over)\s+(?P<old>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){0,3})"
@@ -132,13 +135,13 @@ _INSTEAD = _re(
 _CHOOSE = _re(
     r"""\b(?:let['’]?s|we['’]?ll|we\s+will|we\s+are\s+going\s+to|we['’]re\s+going\s+to|i['’]?ll)\s+(?:just\s+|then\s+|now\s+|rather\s+|definitely\s+|simply\s+)*
       (?:go\s+(?:with|for)|use|switch\s+(?:[\w~`.-]+\s+){0,4}to|stick\s+(?:with|to)|stay\s+(?:with|on)|pick|choose|adopt|settle\s+on|standardi[sz]e\s+on|move\s+(?:\w+\s+)?to|drop|write\s+\S+(?:\s+\S+){0,3}\s+in|build\s+\S+(?:\s+\S+){0,3}\s+(?:in|on|with)|do\s+(?-i:[A-Z])\w+)\b
-    |\b(?:we|i|(?:the\s+)?team|everyone|management|the\s+(?:client|customer|boss|board|architects?))(?:['’]ve|\s+ha(?:s|ve))?\s+(?:finally\s+|already\s+|now\s+|all\s+|also\s+)*(?:decided|settled\s+on|chose|chosen|picked|went\s+with|opted\s+for|agreed\s+(?:on|to)|voted\s+(?:for|to)|signed\s+off\s+on|(?:are\s+)?going\s+with|concluded|standardi[sz]ed\s+on|ended\s+up\s+(?:with|using))\b
+    |\b(?:we|i|(?:the\s+)?team|everyone|management|the\s+(?:client|customer|boss|board|architects?))(?:['’]ve|\s+ha(?:s|ve))?\s+(?:finally\s+|already\s+|now\s+|all\s+|also\s+)*(?:decided|settled\s+on|chose|chosen|picked|went\s+with|opted\s+for|agreed\s+(?:on|to|that|with)|voted\s+(?:for|to)|signed\s+off\s+on|(?:are\s+)?going\s+with|concluded|standardi[sz]ed\s+on|ended\s+up\s+(?:with|using))\b
     |\bwe(?:['’]re|\s+are)\s+(?:now\s+|all\s+)?(?:moving|migrating|switching|changing)\s+(?:away\s+)?(?:\S+\s+){0,5}?(?:from|to|over)\b
-    |^(?:the\s+)?(?:final|our|my)\s+(?:call|decision|answer|verdict|choice|pick)\s*(?:is\b|:)|^[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+){0,3}\s+it\s+is\b(?!\s+(?:not|a|an|the|too|very|so|\w+ing)\b)
+    |^(?:the\s+)?(?:final|our|my)\s+(?:call|decision|answer|verdict|choice|pick)\s*(?:is\b|:)|^[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+){0,6}\s+it\s+is\b(?!\s+(?:not|a|an|the|too|very|so|\w+ing)\b)
     |^no\s+[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+)?\s+then\b|\bwe\s+(?:will\s+)?(?:keep|ship\s+with|launch\s+with|build\s+on|standardi[sz]e\s+on)\s+(?!it\b|that\b|this\b|everything\b|things\b|getting|having|seeing|losing|going|on\b)\w
     |\bi(?:['’]m|\s+am)\s+going\s+with\b|^(?:option|approach|variant|plan|solution|alternative|proposal|design)\s+(?:\d|[a-z]|one|two|three)\b(?:\s+(?:then|please|it\s+is|sounds\s+good))?[.!]?$
     |^(?-i:[A-Z])[\w.+#-]*,\s+(?:because|since|as)\s|\bwe(?:['’]re|\s+are)\s+(?:going\s+with|sticking\s+with|staying\s+(?:with|on)|using\s+\S+\s+instead)\b
-    |\bwe\s+(?:stay|stick|go)\s+(?:with|on)\b|^(?:the\s+)?decision(?:\s+is)?\s*(?::|to\b|made)|^(?:go|going)\s+(?:with|for)\s+(?!it\b|that\b)\w
+    |\bwe\s+(?:(?:stay|stick|go)\s+(?:with|on|for)|take|pick|choose)\b(?!\s+(?:it|that|this|care|a\ look)\b)|\bwe\s+(?:won['’]?t|will\s+not|are\s+not\s+going\s+to|aren['’]t\s+going\s+to)\s+(?:do|use|support|build|go|add|adopt|ship|offer|need|introduce)\s+(?!it\b|that\b|this\b)\w|^(?:the\s+)?decision(?:\s+is)?\s*(?::|to\b|made)|^(?:go|going)\s+(?:with|for)\s+(?!it\b|that\b)\w
     |^switch\s+(?:\w+\s+){0,4}to\s+\w+\s+instead"""
 )
 _CHOOSE_NOT = _re(
@@ -182,29 +185,34 @@ _STEPS_INTRO = _re(
 _NUMBER = _re(
     r"""(?<![\w.#-])~?\d[\d,.]*\s?(?:%|ms\b|s\b|sec(?:onds?)?\b|min(?:utes?)?\b|h\b|hours?\b|days?\b|[kmgt]i?b?\b|bytes?\b|fps\b|rps\b|qps\b|req/s|ops/s|ns(?:/op)?\b|[µu]s\b|x\b|times\b|mb/s|gb/s|rows?\b|users?\b|connections?\b|requests?\b|million\b|billion\b|tokens?\b|px\b|usd\b|eur\b|hz\b|khz\b|mhz\b|ghz\b|epochs?\b|orders?\b|cores?\b|replicas?\b|v?cpus?\b)
     |\b(?:version|port|limit|timeout|maximum|minimum|accuracy|size|count|seed|default)\b[^.]{0,30}?(?:\b(?:is|of|was)\s+|[=:]\s*)v?\d[\d.,]*
-    |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\bversion\s+v?\d|\(\d[\d,]+\)"""
+    |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\bversion\s+v?\d|\(\d[\d,]+\)|(?<![\w.#-])\d{1,3}(?:,\d{3})+\b|\bper\s+(?:second|minute|hour|day|month)\b"""
 )
 _STATES = _re(
-    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|times?\s+out|lasts?|expires?|comes?|shows?|equals?)\b"
+    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|(?:raises?|lowers?|cuts?|reduces?|improves?|increases?|drops?|speeds?)\s|times?\s+out|lasts?|expires?|comes?|shows?|equals?)\b"
 )
 _PASSING = _re(
     r"""\b(?:tests?|specs?|checks?|suites?|runs?)\s+(?:now\s+)?(?:all\s+)?(?:took|finished|pass|passed|ran|green|fail|failed)|\ball\s+\d+\b[^.]{0,30}\bpass|\b\d+\s+(?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
     |\b(?:i['’]ll|i\s+will|i\s+can|i['’]d|could|would|should|might|may|let\s+me|i\s+(?:set|changed|made|bumped|raised|increased))\b"""
+)
+_COMPLAINT = _re(
+    r"\b(?:slow|broken|wrong|fail(?:s|ed|ing)?|crash(?:es|ed|ing)?|down|hangs?|stuck|red|full|flaky|weird|too\s+(?:big|high|low|many|long|much|slow)|but\b.{1,40}\bsays?)\b"
 )
 _SO = _re(r"\b(?:so|but|since|as)\b")
 _ANECDOTE = _re(
     r"\b(?:took|cost)\s+(?:me|us)\b|\bi\s+(?:spent|waited|tried|lost|took|have\s+been)\b|\bago\b|\bi['’](?:m|ve)\b"
 )
 _TASK = _re(
-    r"""^(?:todo|to\s+do|fixme|follow[- ]?up|next(?:\s+(?:step|up|time))?|still\s+(?:open|to\s+do|missing)|action\s+item|open\s+point|later)\s*(?::|,|\bwe\b|\bis\b|-)\s*\S
+    r"""^(?:todo|to\s+do|fixme|follow[- ]?up|next\s+(?:steps?|up|time)|still\s+(?:open|to\s+do|missing)|action\s+item|open\s+point|later)\s*(?::|,|\bwe\b|\bis\b|-)\s*\S
     |\bwe\s+still\s+(?:need|have)\s+to\b|\b(?:still|also)\s+needs?\s+to\s+be\s+done\b|\b(?:next\s+(?:week|sprint|time|session)|tomorrow|later|after\s+(?:that|the\ release))\s*,?\s+(?:we|i|you)\s+(?:still\s+)?(?:need|have|must|should|continue|will|want|can)\b
+    |^(?:someone|somebody)\s+(?:still\s+)?(?:has|needs)\s+to\s+\w|\bwe\s+(?:still\s+)?(?:have|need)\s+to\s+\w+\b.{3,80}\b(?:before|by)\s+(?:the\s+\w+|\d|(?-i:[A-Z])\w+)
     |\bremind\s+me\b|\bdon['’]?t\s+(?:let\s+me\s+)?forget\s+to\b|\bremains?\s+to\s+be\b|\bleft\s+to\s+do\b|\bfor\s+(?:tomorrow|next\s+time|later)\s*:"""
 )
 _TASK_HEADING = _re(
     r"\b(?:remaining|next\s+steps?|todo|to\s+do|open\s+(?:tasks?|points?|items?)|left\s+to\s+do|follow[- ]?ups?|still\s+open|outstanding)\b"
 )
 _REMEMBER = _re(
-    r"\b(?:remember|keep\s+(?:that\s+)?in\s+mind|fyi|for\s+your\s+information|note\s+that|for\s+the\s+record|just\s+so\s+you\s+know|btw|by\s+the\s+way)\b"
+    r"""^(?:please\s+|and\s+|also\s+|ok\s+)*remember\b(?!\s+(?:when|how|the\ time|last))|,\s*(?:please\s+)?remember\b|\bkeep\s+(?:that\s+|this\s+|it\s+)?in\s+mind\b|\bfyi\b|\bfor\s+your\s+information\b
+    |^(?:please\s+)?note\s+that\b|\bfor\s+the\s+record\b|\bjust\s+so\s+you\s+know\b|\bfor\s+(?:later|future)\s+reference\b"""
 )
 _TICKET = re.compile(
     r"(?<![\w-])(?!(?:UTF|SHA|ISO|RFC|CVE|TLS|HTTP|X|MD|AES|RSA|ES|TS|US|EU|UTC|GMT|ED|GPT|IPV|H|P)-\d)[A-Z][A-Z0-9]{1,9}-\d{1,6}\b"
@@ -257,7 +265,11 @@ def of_user(sentence: Sentence) -> list[Finding]:
             found.append(corrected)
     if not found and not asks and _REJECT.search(view):
         found.append(Finding("rejected", why=why, sure=0.6))
-    if not found and not asks and _states_number(view, sentence):
+    if (
+        not found
+        and not asks
+        and ((_states_number(view, sentence) and not _COMPLAINT.search(view)) or _to_remember(sentence.view, view))
+    ):
         found.append(Finding("fact", sure=0.6))
     return found
 
@@ -341,7 +353,7 @@ def _forbids_or_demands(view: str) -> bool:
         ):
             return True
         negated = _DONT.match(clause)
-        if negated is not None and (content >= 3 or "~" in clause or "`" in clause) and not _ONE_OFF.search(clause):
+        if negated is not None and (content >= 3 or "~" in clause or "`" in clause) and not _ONE_OFF.search(view):
             return True
         if _NO_NOUN.match(clause) or _STOP.match(clause):
             return True
@@ -361,7 +373,7 @@ def _forbids_or_demands(view: str) -> bool:
 
 
 _ONE_OFF = _re(
-    r"\b(?:yet|for\s+now|right\s+now|this\s+time|until\s+i|just\s+(?:tell|show|explain))\b|\bdo(?:\s+not|n['’]?t)\s+(?:fix|change|do|touch|run|commit)\s+(?:it|that|this|anything)\W*$"
+    r"\byet\W*$|\b(?:for\s+now|right\s+now|this\s+time|until\s+i|just\s+(?:tell|show|explain))\b|\bdo(?:\s+not|n['’]?t)\s+(?:fix|change|do|touch|run|commit)\s+(?:it|that|this|anything)\W*$"
 )
 _LEAVE_WHAT = re.compile(r"~|`|alone|untouched|as is", re.IGNORECASE)
 _HAS_TO_NOW = _re(
@@ -403,6 +415,11 @@ def _states_number(view: str, sentence: Sentence) -> bool:
         and not _PASSING.search(view)
         and len(_content(view)) >= 2
     )
+
+
+def _to_remember(raw: str, view: str) -> bool:
+    """The user asks for it to be remembered, and says something besides."""
+    return bool(_REMEMBER.search(raw)) and bool(_STATES.search(view)) and len(_content(view)) >= 3
 
 
 def _content(view: str) -> list[str]:

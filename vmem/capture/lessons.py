@@ -20,12 +20,12 @@ _PLAIN = re.compile(
 )
 _STEP = re.compile(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
 _ASKS_HOW = re.compile(
-    r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)|which\s+steps|steps?\s+to|procedure|runbook|write\s+down)\b"
+    r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)|which\s+steps|steps?\s+to|procedure|runbook|write\s+(?:it|that|this|them)?\s*down)\b"
     r"|步骤|流程|怎么(?:做|部署|发布|操作)|如何(?:做|部署|发布|操作)",
     re.IGNORECASE,
 )
 _ASKS_OURS = re.compile(
-    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook|write\s+down"
+    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook|write\s+(?:it|that|this|them)?\s*down"
     r"|our\s+(?:procedure|process))\b|我们(?:是)?怎么|你(?:是)?怎么",
     re.IGNORECASE,
 )
