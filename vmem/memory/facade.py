@@ -16,7 +16,7 @@ from vmem.hot.redact import redact_event
 from vmem.memory import calls, capture_calls, events, page_calls, snapshot_calls, status_calls, upkeep, work
 from vmem.memory.core import Core
 
-_OPERATIONS = (capture_calls, page_calls, snapshot_calls, status_calls)  # imported for the operations that they register
+_OPERATIONS = (capture_calls, page_calls, snapshot_calls, status_calls)  # imported for what they register
 
 
 @dataclass(frozen=True, slots=True)
