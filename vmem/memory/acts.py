@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from vmem.api import HookEvent
+from vmem.capture.transcript import tool_target
+from vmem.recall.tokens import estimate_tokens
 from vmem.store.activity import Act
 
 READS = frozenset({"Read", "Grep", "Glob", "LS", "NotebookRead"})
@@ -39,6 +41,31 @@ def acts_of(event: HookEvent, turn: int, at: float) -> list[Act]:
     if name in ("TaskCreate", "TaskUpdate"):
         return act("todo", *_task(given, event.tool_response))
     return []
+
+
+def target_of(event: HookEvent) -> str:
+    """What the tool call was about: its file, command, URL or question; "" when it does not say."""
+    return tool_target(event.tool_name, event.tool_input)
+
+
+def large_output(event: HookEvent, tokens: int) -> str:
+    """The text of a tool's output above `tokens`, "" when it is smaller or stands in a file anyway."""
+    if event.tool_name in READS | WRITES:
+        return ""
+    text = _whole_output(event.tool_response)
+    return text if len(text) > tokens and estimate_tokens(text) > tokens else ""
+
+
+def _whole_output(response: object) -> str:
+    """All text of a tool's response: a string, stdout and stderr, or content blocks."""
+    if isinstance(response, str):
+        return response
+    if isinstance(response, list):
+        return "\n".join(part for part in map(_whole_output, response) if part)
+    if isinstance(response, dict):
+        parts = (response.get(name) for name in ("text", "stdout", "stderr", "content", "result"))
+        return "\n".join(text for text in map(_whole_output, parts) if text.strip())
+    return ""
 
 
 def _output(response: object) -> str:

@@ -43,6 +43,7 @@ class Core:
         self.thrash = Thrash()
         self.uses: list[tuple[int, Use]] = []  # (project, use) since the last heat sample
         self.window_at = clock()  # when the current heat window began
+        self.captured_at: dict[str, float] = {}  # by session: when its transcript was last queued for reading
         self.tidied_at = clock()
         self.tidy_turn = 0  # which project's doubles are looked for next
 

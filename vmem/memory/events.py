@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 
 from vmem.api import HookEvent
 from vmem.capture.episodes import prompt_draft
-from vmem.memory import injection, pager, restoring
-from vmem.memory.acts import acts_of
+from vmem.capture.ignore import ignores_path, ignores_tool
+from vmem.memory import capturing, injection, pager, restoring
+from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.core import Core
 from vmem.model import Context, Injection, Resident
-from vmem.paging import prefetch
-from vmem.paging.heat import Use
-from vmem.store import activity, ledger, pages, projects, queue, sessions, tiers
+from vmem.store import activity, ledger, pages, projects, queue, sessions
 
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
+OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
+LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
 
 
@@ -150,22 +151,8 @@ def _on_prompt(
 
 
 def _fault(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
-    """Counts the faults that an injection served, brings swapped pages back, makes all of them warmer.
-
-    -> the rows that came back from swap.
-    """
-    held = pages.by_uids(db, [page.uid for page in heard.injected.pages])
-    back = [page for page in held if page.swapped]
-    for page in back:
-        pager.fault_in(core, db, page)
-    rowids = [page.rowid for page in held]
-    pages.touch(db, rowids, heard.at)
-    tiers.used_together(db, prefetch.used_together(rowids), heard.at)
-    core.uses.extend((page.project_id, Use(page.kind, page.created_at)) for page in held)
-    if held:
-        tiers.add_number(db, "minor_faults", project_id, len(held) - len(back))
-        tiers.add_number(db, "major_faults", project_id, len(back))
-    return [page.rowid for page in back]
+    """Counts what an injection served as faults; -> the rows that came back from swap."""
+    return pager.count_faults(core, db, [page.uid for page in heard.injected.pages], project_id, heard.at)
 
 
 def _on_session_start(
@@ -192,9 +179,27 @@ def _on_agent_start(
 def _on_tool(
     core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
 ) -> list[int]:
+    event = heard.event
     session = sessions.get(db, heard.context.session_id)
-    for act in acts_of(heard.event, session.turn if session else 0, heard.at):
-        activity.add(db, act)
+    turn = session.turn if session else 0
+    rules = capturing.ignore_rules(core, heard.context.cwd)
+    if ignores_tool(rules, event.tool_name):
+        return []
+    for act in acts_of(event, turn, heard.at):
+        if not ignores_path(rules, act.target, heard.context.cwd):
+            activity.add(db, act)
+    root = core.identify(heard.context.cwd).root
+    text = large_output(event, core.settings(root).integer("capture.large_output_tokens"))
+    if text and core.settings(root).flag("capture.enabled"):
+        payload = {
+            "name": f"{event.tool_name}: {target_of(event)}"[:200], "text": text[:OUTPUT_LIMIT], "turn": turn,
+            "speaker": "web" if event.tool_name in FETCHES else "tool", "session_id": event.session_id,
+            "project_id": project_id, "at": heard.at,
+        }  # fmt: skip
+        queue.put(db, "document", f"document:{heard.ident}", payload, heard.at)
+    if not event.agent_id and heard.at - core.captured_at.get(event.session_id, heard.at - LONG_TURN_S) >= LONG_TURN_S:
+        core.captured_at[event.session_id] = heard.at
+        _queue_capture(db, heard)
     return []
 
 
@@ -208,6 +213,16 @@ def _on_stop(
         sessions.set_compacting(db, event.session_id, event.agent_id, event.trigger)
     if heard.name == "SessionEnd":
         sessions.end(db, event.session_id, event.reason, heard.at)
+    core.captured_at[event.session_id] = heard.at
+    if heard.name == "SessionEnd":
+        core.captured_at.pop(event.session_id, None)
+    _queue_capture(db, heard)
+    return []
+
+
+def _queue_capture(db: sqlite3.Connection, heard: Heard) -> None:
+    """Queues the reading of what the transcript has gained; Stop may never come (a crash, an API error)."""
+    event = heard.event
     agent = heard.name == "SubagentStop"
     payload = {
         "session_id": event.session_id,
@@ -218,11 +233,9 @@ def _on_stop(
         "last_answer": event.last_assistant_message if heard.name in ("Stop", "SubagentStop") else "",
         "prompt_id": event.prompt_id,
         "event": heard.name,
-        "epoch": sessions.epoch(db, event.session_id, ""),  # whose page table the snapshot is of
         "at": heard.at,
     }
     queue.put(db, "capture", f"capture:{heard.ident}", payload, heard.at)
-    return []
 
 
 def _hold(db: sqlite3.Connection, heard: Heard, turn: int) -> None:
