@@ -169,3 +169,4 @@ class Injection:
     text: str
     tokens: int
     pages: tuple[Resident, ...] = field(default=())
+    why: str = ""  # how recall came to this, as JSON (for `why`)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from vmem.recall.intent import Intent
 from vmem.recall.lex import pack_lex, pack_terms
 from vmem.store import derived
 from vmem.store.connection import Database
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from vmem.recall.engine import Engine, Found
     from vmem.recall.index import IndexRow
 
+NO_INTENT = Intent()
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None
 
 
@@ -66,9 +68,7 @@ class LiveIndex:
         """Whether pages get vectors."""
         return self._engine is not None and self._engine.embedder is not None
 
-    def derive(
-        self, title: str, text: str, terms: Sequence[str] | None = None
-    ) -> tuple[bytes | None, bytes | None]:
+    def derive(self, title: str, text: str, terms: Sequence[str] | None = None) -> tuple[bytes | None, bytes | None]:
         """(packed terms, vector) of a page, for the store to keep; `terms` are those of its text, when known."""
         if self._engine is None:
             return None, None
@@ -77,16 +77,16 @@ class LiveIndex:
         return lex, (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
 
     def search(
-        self, query: str, access: Access, k: int, *, exclude: Collection[int] = (),
-        since: float | None = None, until: float | None = None,
-    ) -> Found | None:  # fmt: skip
+        self, query: str, access: Access, k: int, intent: Intent = NO_INTENT, files: Sequence[str] = ()
+    ) -> Found | None:
         """What the engine finds; None while there is no engine or it is being filled."""
         if self._engine is None or not self._ready.is_set():
             return None
-        projects = [access.project_id] if access.project_id else []
         return self._engine.search(
-            query, projects=projects, user=True, agent=access.agent, k=k, exclude=exclude, since=since, until=until
-        )
+            query, projects=[access.project_id] if access.project_id else [], user=True, agent=access.agent, k=k,
+            since=intent.since, until=intent.until, kinds=intent.kinds, broad=intent.broad, files=files,
+            ignore=intent.cues,
+        )  # fmt: skip
 
     def refresh(self, rowids: Iterable[int]) -> None:
         """Takes in what a committed transaction did to these rows."""

@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from vmem.memory.core import Core
+from vmem.memory.recalling import Trace, recalled
 from vmem.model import Context, Hit, Injection, Kind, Page, Resident
 from vmem.paging import pins, residency
 from vmem.recall.budget import HEADER_TOKENS, fit
+from vmem.recall.excerpt import window
 from vmem.recall.intent import needs_nothing
-from vmem.recall.rank import rank_fts
 from vmem.recall.render import HEADER, render_block, render_hit, utf16_length
-from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import activity, pages, search, sessions
+from vmem.store import activity, pages, sessions
 from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
-CANDIDATES = 40  # rows taken from the index before residency, access and ranking
-SWAP_CANDIDATES = 10
-MIN_LEXICAL, MIN_COSINE = 0.3, 0.45  # below both a page is not convincing
+EXCERPT_TOKENS = 120  # of each hit of an explicit search
 BRIEF_KINDS: tuple[Kind, ...] = ("task", "decision", "constraint", "lesson")
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 CHANGED = "Changed since you last saw it:"
@@ -66,19 +64,33 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection
     budget = settings.integer("inject.budget_tokens")
     if not budget or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
-    terms = query_terms(prompt)
-    now = core.clock()
-    found = [hit for hit in _found(core, at, prompt, terms, now) if not _told_here(hit.page, at)]
-    plan = residency.plan(found, at.resident.values())
-    if time.monotonic() > deadline:
-        return NOTHING
-    wanted = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
-    wanted |= {hit.page.uid: hit for hit in plan.fresh}
+    trace = recalled(
+        core, at.access, prompt, session_id=at.context.session_id, beside=list(at.resident),
+        swap=settings.flag("recall.search_swap"),
+    )  # fmt: skip
+    chosen = [] if time.monotonic() > deadline else _chosen(core, at, trace, budget)
+    shown = inject(core, chosen, core.clock(), "prompt")
+    trace.fates |= {page.uid: "shown" for page in shown.pages}
+    return replace(shown, why=trace.text())
+
+
+def _chosen(core: Core, at: Scene, trace: Trace, budget: int) -> list[Hit]:
+    """The hits of a trace that are shown; the fate of the others is noted in it."""
+    settings = core.settings(at.root)
+    found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
+    told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
+    plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
+    wanted = {hit.page.uid: hit for hit in plan.fresh}
+    wanted |= {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
     hits = [wanted[hit.page.uid] for hit in found if hit.page.uid in wanted]
-    chosen = fit(
-        hits[: settings.integer("recall.max_pages")], budget, settings.integer("inject.max_chars"), terms=terms
-    )
-    return inject(core, chosen, now, "prompt")
+    most = settings.integer("recall.max_pages")
+    whole = [hit if hit.excerpt else replace(hit, page=pages.whole(core.db.read(), hit.page)) for hit in hits[:most]]
+    chosen = fit(whole, budget, settings.integer("inject.max_chars"), terms=[term for term, _ in trace.terms])
+    trace.fates |= dict.fromkeys(told, "said in this conversation")
+    trace.fates |= {hit.page.uid: "in the context already" for hit in plan.still}
+    trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
+    trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
+    return chosen
 
 
 def _changed(core: Core, stale: residency.Stale) -> Hit:
@@ -90,32 +102,15 @@ def _changed(core: Core, stale: residency.Stale) -> Hit:
     return replace(stale.hit, page=page, excerpt=f"{CHANGED}\n{difference or page.text}")
 
 
-def search_pages(core: Core, access: Access, context: Context, query: str, limit: int) -> list[Hit]:
-    """The best pages for an explicit search, whether resident or not."""
-    at = Scene(context, access, "", {}, 0)
-    return _found(core, at, query, query_terms(query), core.clock(), asked=True)[:limit]
-
-
-def _found(core: Core, at: Scene, query: str, terms: Sequence[str], now: float, asked: bool = False) -> list[Hit]:
-    """Hits, best first: of the hot index, else of swap. Only convincing ones unless they were asked for."""
-    db = core.db.read()
-    found = core.index.search(query, at.access, CANDIDATES)
-    if found is not None:
-        scored = [hit for hit in found.hits if asked or hit.lexical >= MIN_LEXICAL or hit.cosine >= MIN_COSINE]
-        known = pages.by_rowids(db, [hit.rowid for hit in scored], at.access, now)
-        live = [hit for hit in scored if hit.rowid in known and not known[hit.rowid].superseded_by]
-        hits = [Hit(known[hit.rowid], hit.score, hit.signals) for hit in live]
-    else:
-        hits = _ranked(core, at, search.find(db, terms, at.access.project_id, CANDIDATES), terms, now)
-    if hits or not core.settings(at.root).flag("recall.search_swap"):
-        return hits
-    return _ranked(core, at, search.find(db, terms, at.access.project_id, SWAP_CANDIDATES, swapped=True), terms, now)
-
-
-def _ranked(core: Core, at: Scene, rows: Sequence[tuple[int, float]], terms: Sequence[str], now: float) -> list[Hit]:
-    db = core.db.read()
-    found = pages.by_rowids(db, [row for row, _ in rows], at.access, now)
-    return rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now)
+def search_pages(core: Core, access: Access, query: str, limit: int, session_id: str = "") -> list[Hit]:
+    """The best pages for an explicit search, whether resident or not, each with the window that answers."""
+    trace = recalled(core, access, query, session_id=session_id, asked=True)
+    terms = [term for term, _ in trace.terms]
+    out = []
+    for hit in trace.hits[:limit]:
+        page = pages.whole(core.db.read(), hit.page)
+        out.append(replace(hit, page=page, excerpt=window(page.text, terms, EXCERPT_TOKENS)))
+    return out
 
 
 def _told_here(page: Page, at: Scene) -> bool:

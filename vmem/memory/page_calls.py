@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 
 from vmem import api
 from vmem.capture.ignore import may_leave_project
-from vmem.errors import InputError, LimitError, NotFoundError
+from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.hot.redact import redact
-from vmem.memory import injection
+from vmem.memory import injection, pager
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
-from vmem.model import Draft, Page
+from vmem.model import Draft, Page, Resident
+from vmem.paging import pins
+from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
-from vmem.store import pages, projects, sessions
+from vmem.recall.tokens import estimate_tokens
+from vmem.store import history, pages, projects, sessions
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
@@ -58,7 +63,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         draft = replace(draft, turn=session.turn if session else 0, replaces=request.supersedes)
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         if request.pin:
-            _check_pin(core, db, page)
+            _check_pin(core, db, page, request.author)
             pages.set_pin(db, page.uid, request.pin, request.reason, request.author)
         page = pages.get(db, page.uid, None, now)
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
@@ -79,8 +84,7 @@ def project_to_write(core: Core, request: api.Request) -> int:
 @operation("recall", api.Recall)
 def recall(core: Core, request: api.Recall) -> Result:
     """Searches; -> page-table lines with id, kind, title and tokens, best first."""
-    context = core.context(request.session, "", request.agent, request.cwd)
-    hits = injection.search_pages(core, access_of(core, request), context, request.query, request.limit)
+    hits = injection.search_pages(core, access_of(core, request), request.query, request.limit, request.session)
     return {
         "hits": [
             {
@@ -96,21 +100,58 @@ def recall(core: Core, request: api.Recall) -> Result:
 
 @operation("fault", api.Fault)
 def fault(core: Core, request: api.Fault) -> Result:
-    """Reads pages in full by id, or a range of their text."""
+    """Reads pages in full by id, or a range of their text; as they were at a time with `as_of`."""
     now = core.clock()
-    access = access_of(core, request)
-    found, missing = [], []
+    eyes = _eyes(core, request)
+    found, missing, read = [], [], []
     for uid in request.uids:
         try:
-            page = pages.get(core.db.read(), uid, access if request.cwd or request.project else None, now)
+            page = pages.get(core.db.read(), uid, eyes, now)
         except NotFoundError:
             missing.append(uid)
             continue
+        if request.as_of is not None:
+            then = history.as_of(core.db.read(), page, request.as_of)
+            if then is None:
+                missing.append(uid)
+                continue
+            page = replace(page, title=then.title, text=then.text, version=then.version, updated_at=then.at)
+        else:
+            read.append(page)
         end = request.start + request.length if request.length else None
-        found.append({**brief(page), "text": page.text[request.start : end], "characters": len(page.text)})
+        text = page.text[request.start : end]
+        found.append({**brief(page), "text": text, "characters": len(page.text), "state": state_of(page)})
     if not found:
         raise NotFoundError(f"no page {', '.join(missing)}; search with: vmem search WORDS")
+    _note_read(core, request, read)
     return {"pages": found, "missing": missing}
+
+
+def state_of(page: Page) -> str:
+    """What a reader must know of a page that no longer holds: "replaced on 2026-03-01 by abc"; "" when it holds."""
+    if not page.superseded_by:
+        return ""
+    at = datetime.fromtimestamp(page.superseded_at or 0.0, UTC)
+    return f"replaced on {at:%Y-%m-%d} by {page.superseded_by}"
+
+
+def _note_read(core: Core, request: api.Fault, read: Sequence[Page]) -> None:
+    """A page that was fetched is a fault like any other: counted, warmer, and in the context if it was read whole."""
+    if not read:
+        return
+    now = core.clock()
+    whole = not (request.start or request.length)
+    try:
+        with core.db.write() as db:
+            session = sessions.get(db, request.session) if request.session else None
+            owner = session.project_id if session else read[0].project_id
+            back = pager.count_faults(core, db, [page.uid for page in read], owner, now)
+            if session and whole:
+                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "fault", now) for p in read]
+                sessions.make_resident(db, session.id, "", held, now)
+    except StoreError:
+        return  # a full disk must not keep anybody from reading
+    core.index.refresh(back)
 
 
 @operation("list", api.ListPages)
@@ -130,9 +171,11 @@ def edit(core: Core, request: api.Edit) -> Result:
     now = core.clock()
     with core.db.write() as db:
         page = pages.get(db, request.uid, _eyes(core, request), now)
-        page = pages.update(
-            db, page, request.title or page.title, text, page.files, now, core.analyze, author=request.author
-        )
+        title = request.title or page.title
+        if page.pin:
+            growth = pages.byte_size(title, text) - pages.byte_size(page.title, page.text)
+            _check_pinned(core, db, page, Amount(0, max(0, growth)))
+        page = pages.update(db, page, title, text, page.files, now, core.analyze, author=request.author)
     core.index.refresh([page.rowid])
     return {"page": brief(page), "redacted": hidden}
 
@@ -143,33 +186,40 @@ def _eyes(core: Core, request: api.Request) -> Access | None:
 
 @operation("pin", api.PinPage)
 def pin(core: Core, request: api.PinPage) -> Result:
-    """Pins a page hard or soft; unpins it with an empty pin."""
+    """Pins a page hard or soft, or remembers a text and pins it; unpins with an empty pin."""
+    if not request.uid:
+        if not request.text or not request.pin:
+            raise InputError("say what to pin: a page's id, or a text")
+        given = request.model_dump(exclude={"uid"})
+        return remember(core, api.Remember(**given))
     now = core.clock()
     with core.db.write() as db:
         page = pages.get(db, request.uid, _eyes(core, request), now)
         if request.pin:
-            _check_pin(core, db, page)
+            _check_pin(core, db, page, request.author)
         pages.set_pin(db, page.uid, request.pin, request.reason, request.author)
         page = pages.get(db, page.uid, None, now)
+        back = [pager.fault_in(core, db, page)] if request.pin and page.swapped else []
+        page = back[0] if back else page
     core.index.refresh([page.rowid])
     return {"page": brief(page)}
 
 
-def _check_pin(core: Core, db: sqlite3.Connection, page: Page) -> None:
+def _check_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> None:
+    pins.check_author(author)
     if page.speaker in ("tool", "web"):
         raise InputError(
             f"{page.uid} came from {page.speaker} text and cannot be pinned; remember it in your own words"
         )
-    if page.pin:
-        return
-    count, size = pages.pin_usage(db)
+    if not page.pin:
+        _check_pinned(core, db, page, Amount(1, pages.byte_size(page.title, page.text)))
+
+
+def _check_pinned(core: Core, db: sqlite3.Connection, page: Page, adding: Amount) -> None:
+    """Refuses what would exceed the limits of the page's project or of user scope."""
     settings = core.settings()
-    limit = settings.integer("pins.max_bytes")
-    if size + pages.byte_size(page.title, page.text) > limit or count >= settings.integer("pins.max_pages"):
-        raise LimitError(
-            f"pins would take {size + pages.byte_size(page.title, page.text)} of {limit} bytes ({count} pages);"
-            " unpin one (vmem pins) or raise it: vmem config set pins.max_bytes N"
-        )
+    limit = Amount(settings.integer("pins.max_pages"), settings.integer("pins.max_bytes"))
+    pins.check_limit(Amount(*pages.pin_usage(db, page.project_id, core.clock())), adding, limit)
 
 
 @operation("forget", api.Uid)

@@ -1,0 +1,123 @@
+"""Recall: from a prompt to ranked hits, with a trace of what each page scored and why it was left out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vmem.memory.core import Core
+from vmem.model import Hit, Page
+from vmem.paging import prefetch
+from vmem.recall.intent import Intent, read_intent
+from vmem.recall.rank import best_first, rank, rank_fts
+from vmem.recall.terms import query_terms
+from vmem.store import activity, pages, search, tiers
+from vmem.store.pages import Access
+
+CANDIDATES = 40  # rows taken from the index before residency, access and ranking
+SWAP_CANDIDATES = 10
+TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
+TRACED = 12  # hits that the trace tells of
+TOGETHER = 0.03  # the most that having served together with a resident page adds
+
+
+@dataclass(slots=True)
+class Trace:
+    """How a prompt was answered, for `why`: terms with their weights, and per page its signals and its fate."""
+
+    terms: tuple[tuple[str, float], ...] = ()
+    intent: str = ""
+    where: str = ""  # which index answered: engine, fts5, swap; "" when nothing was asked
+    hits: list[Hit] = field(default_factory=list)
+    fates: dict[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """The trace as compact JSON, "" when nothing was asked."""
+        if not self.where:
+            return ""
+        told = [
+            [hit.page.uid, hit.page.version, round(hit.score, 3), dict(hit.signals), self.fates.get(hit.page.uid, "")]
+            for hit in self.hits[:TRACED]
+        ]
+        terms = [[term, round(weight, 2)] for term, weight in self.terms]
+        return json.dumps({"where": self.where, "intent": self.intent, "terms": terms, "hits": told})
+
+
+def recalled(
+    core: Core, access: Access, query: str, *, session_id: str = "", beside: Sequence[int] = (), asked: bool = False,
+    swap: bool = True,
+) -> Trace:  # fmt: skip
+    """Hits, best first, from the hot index, else (with `swap`) from swap.
+
+    Only convincing ones, unless they were `asked` for. `session_id` names the session whose touched files
+    count, `beside` the resident rows beside which co-used pages are preferred.
+    """
+    now = core.clock()
+    intent = read_intent(query, now, utc_offset_s=time.localtime(now).tm_gmtoff)
+    terms = tuple((term, 1.0) for term in query_terms(query))
+    trace = Trace(terms, _told(intent))
+    files = activity.touched_files(core.db.read(), session_id, TOUCHED_FILES) if session_id else []
+    found = core.index.search(query, access, CANDIDATES, intent, files)
+    if found is None:
+        trace.where = "fts5"
+        trace.hits = _full_text(core, access, query, now, asked=asked)
+    else:
+        trace.where, trace.terms = "engine", found.terms
+        known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
+        trace.hits = rank(found, known, intent, now, explicit=asked)
+        if not trace.hits:
+            trace.hits = rank(found, known, intent, now, explicit=True)
+            trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
+    if swap and (not trace.hits or trace.fates):
+        swapped = _full_text(core, access, query, now, swapped=True, asked=asked)
+        if swapped:
+            trace.where, trace.hits, trace.fates = "swap", swapped, {}
+    if beside and not trace.fates:
+        trace.hits = _co_used(core, trace.hits, beside)
+    return trace
+
+
+def _full_text(
+    core: Core, access: Access, query: str, now: float, *, swapped: bool = False, asked: bool = False
+) -> list[Hit]:
+    db = core.db.read()
+    terms = query_terms(query)
+    rows = search.find(db, terms, access.project_id, SWAP_CANDIDATES if swapped else CANDIDATES, swapped=swapped)
+    found = pages.by_rowids(db, [row for row, _ in rows], access, now)
+    hits = rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now)
+    if hits or not asked:
+        return hits
+    return [Hit(found[row], -score) for row, score in rows if row in found]
+
+
+def _with_successors(core: Core, access: Access, rowids: Sequence[int], now: float) -> dict[int, Page]:
+    """The visible pages of these rows, and those that replaced some of them."""
+    db = core.db.read()
+    found = pages.by_rowids(db, rowids, access, now)
+    uids = {page.superseded_by for page in found.values() if page.superseded_by}
+    missing = [p.rowid for p in pages.by_uids(db, sorted(uids)) if p.rowid not in found]
+    return found | pages.by_rowids(db, missing, access, now) if missing else found
+
+
+def _co_used(core: Core, hits: list[Hit], beside: Sequence[int]) -> list[Hit]:
+    """Hits, those a little preferred that served earlier prompts together with what is resident."""
+    counts = tiers.co_used(core.db.read(), [hit.page.rowid for hit in hits], beside)
+    if not counts:
+        return hits
+    out = []
+    for hit in hits:
+        gain = TOGETHER * prefetch.boost((), (), counts.get(hit.page.rowid, 0))
+        signals = (*hit.signals, ("together", round(gain, 4))) if gain else hit.signals
+        out.append(Hit(hit.page, hit.score + gain, signals, hit.excerpt))
+    return best_first(out)
+
+
+def _told(intent: Intent) -> str:
+    """An intent in a few words."""
+    words = [name for name in ("past", "broad", "history", "latest") if getattr(intent, name)]
+    words += sorted(intent.kinds)
+    if intent.since is not None:
+        words.append("a time")
+    return " ".join(words)
