@@ -1,0 +1,149 @@
+"""What an image says of a session."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.snapshot.strategies import PAGES, TEXT
+from vmem.model import Page, Resident
+from vmem.snapshot import talk
+from vmem.snapshot.dump import Did, Material, build, is_open, todos
+from vmem.snapshot.image import MAX_BYTES, Place, Todo, seal
+from vmem.snapshot.talk import Said
+
+
+def said(*exchanges: tuple[str, str]) -> list[Said]:
+    return [Said(turn, prompt, answer, f"uid{turn}") for turn, (prompt, answer) in enumerate(exchanges, 1)]
+
+
+def test_the_goal_is_the_first_thing_asked_for_until_a_new_one_is_named() -> None:
+    first = ("Move the billing service to PostgreSQL", "Sure.")
+    assert talk.goal(said(("hi", "Hello"), first, ("yes", "Done"))) == first[0]
+    assert talk.goal(said(first, ("ok. Our goal now: cut the image to 50 MB", ""))) == "Our goal now: cut the image to 50 MB"
+    assert talk.goal(said(first, ("New task: fix the login page", ""))).endswith("fix the login page")
+    assert talk.goal(said(("先把支付服务迁移到新的数据库", ""), ("继续", ""))) == "先把支付服务迁移到新的数据库"
+    assert talk.goal(said(("ok", ""))) == ""
+
+
+def test_the_task_is_what_was_asked_for_last() -> None:
+    assert talk.task(said(("Write the parser", ""), ("Now the printer", ""), ("continue", ""), ("/cost", ""))) == "Now the printer"
+
+
+@pytest.mark.parametrize(
+    ("answer", "steps"),
+    [
+        ("Done.\n\nNext steps:\n1. Port the queries\n2. Drop MySQL\n\nThat is all.", ("Port the queries", "Drop MySQL")),
+        ("**Remaining work:**\n- [ ] tests for `a.py`\n", ("tests for `a.py`",)),
+        ("All good. I still need to update the docs. Bye.", ("I still need to update the docs.",)),
+        ("完成了。\n\n下一步：\n- 更新文档\n", ("更新文档",)),
+        ("All good.", ()),
+    ],
+)
+def test_next_steps_come_from_the_newest_answer_that_names_some(answer: str, steps: tuple[str, ...]) -> None:
+    assert talk.next_actions(said(("a b c d", "Next steps:\n- old one"), ("e f g h", answer)) if steps else said(("x", answer))) == steps
+
+
+def test_open_questions_are_those_that_nobody_answered() -> None:
+    talked = said(("Do it", "Which port?"), ("8080", "Fine. Should I keep the old driver?"))
+    assert talk.questions(talked) == ("Should I keep the old driver?",)
+    assert talk.questions(said(("Do it", "Open questions:\n- which index?"), ("go", "ok"))) == ("which index?",)
+
+
+def test_a_gist_prefers_rules_and_numbers_to_chatter() -> None:
+    text = "I was thinking about this on the train and it took ages. " * 3 + "We must use port 8391. " + "Lovely weather. " * 5
+    assert "port 8391" in talk.gist(text, 120)
+    assert len(talk.gist(text, 120)) <= 120
+
+
+@given(st.text(max_size=600), st.integers(20, 300))
+def test_a_gist_is_never_longer_than_asked(text: str, limit: int) -> None:
+    assert len(talk.gist(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["continue where we left off", "Pick up where we left off please", "where were we?", "接着上次的做", "上次做到哪了？",
+     "continue the previous session", "resume from yesterday's work"],
+)  # fmt: skip
+def test_the_user_asks_for_the_last_session(prompt: str) -> None:
+    assert talk.asks_to_continue(prompt, bare=False)
+
+
+@pytest.mark.parametrize("prompt", ["continue", "go on", "继续", "ok, continue please"])
+def test_a_bare_continue_counts_only_where_it_may(prompt: str) -> None:
+    assert talk.asks_to_continue(prompt) and not talk.asks_to_continue(prompt, bare=False)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["continue the loop when x is None", "resume() must not block", "pick up the phone", "add a continue statement",
+     "继续优化查询性能，减少内存占用", "the last session token expires"],
+)  # fmt: skip
+def test_work_that_only_sounds_alike_is_no_such_question(prompt: str) -> None:
+    assert not talk.asks_to_continue(prompt)
+
+
+def test_a_whole_todo_list_replaces_and_single_tasks_change_their_line() -> None:
+    did = [
+        Did("todo", "todo", "[completed] a\n[in_progress] b\n[pending] c"),
+        Did("todo", "task:1", "[] write tests"),
+        Did("todo", "task:2", "[] draw"),
+        Did("todo", "task:1", "[completed] "),
+        Did("todo", "task:2", "[deleted] "),
+    ]
+    assert todos(did[:1]) == (Todo("b", "in_progress"), Todo("c", "pending"), Todo("a", "completed"))
+    assert Todo("write tests", "completed") in todos(did)
+    assert all(item.text != "draw" for item in todos(did))
+    assert [is_open(item) for item in todos(did[:1])] == [True, True, False]
+
+
+def test_what_failed_and_worked_later_is_no_failed_attempt() -> None:
+    did = [
+        Did("command", "make build", "no rule", failed=True, turn=1),
+        Did("command", "pip install foo", "not found", failed=True, turn=1),
+        Did("command", "make  build", "ok", turn=2),
+    ]
+    image = build(Material("s", did=did))
+    assert [item.command for item in image.failed] == ["pip install foo"]
+
+
+def test_commands_that_only_look_around_are_left_out() -> None:
+    did = [Did("command", c) for c in ("ls -la", "git status", "cat a | grep b", "pytest -q", "cd x && make", "git push")]
+    assert [item.command for item in build(Material("s", did=did)).commands] == ["git push", "cd x && make", "pytest -q"]
+
+
+def test_files_are_relative_to_the_root_and_written_ones_come_first() -> None:
+    did = [Did("write", "/r/a.py", turn=1), Did("read", "/r/b.py", turn=2), Did("read", "/other/c", turn=3)]
+    image = build(Material("s", did=did, place=Place(root="/r"), hashes={"a.py": "h"}))
+    assert [(file.path, file.written, file.hash) for file in image.files] == [
+        ("a.py", True, "h"), ("/other/c", False, ""), ("b.py", False, ""),
+    ]  # fmt: skip
+
+
+def test_what_was_cited_comes_before_what_was_only_shown() -> None:
+    shown, cited = (Page(uid, "fact", "", "text") for uid in ("aaaaaaaa", "bbbbbbbb"))
+    held = [(shown, Resident("aaaaaaaa", 1, 3, 9, "prompt")), (cited, Resident("bbbbbbbb", 1, 3, 1, "prompt"))]
+    image = build(Material("s", resident=held, used={"bbbbbbbb": 2}))
+    assert [pointer.uid for pointer in image.resident] == ["bbbbbbbb", "aaaaaaaa"]
+
+
+def test_an_agents_image_has_its_own_acts_only() -> None:
+    did = [Did("command", "make", agent_id="x"), Did("command", "tox")]
+    assert [c.command for c in build(Material("s", agent_id="x", did=did)).commands] == ["make"]
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=400), st.text(max_size=400)), max_size=30),
+    st.lists(PAGES, max_size=30),
+    st.lists(st.builds(Did, st.sampled_from(("read", "write", "command", "todo", "fetch")), TEXT, TEXT, st.booleans()), max_size=40),
+)
+@settings(max_examples=40, deadline=None)
+def test_any_session_gives_a_small_image_and_always_the_same(
+    exchanges: list[tuple[str, str]], made: list[Page], did: list[Did]
+) -> None:
+    given_ = Material("s1", said=said(*exchanges), made=made, pins=[p for p in made if p.pin], did=did)
+    image, document = seal(build(given_))
+    assert len(document) <= MAX_BYTES
+    assert seal(build(given_)) == (image, document)
