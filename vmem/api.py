@@ -106,9 +106,14 @@ class Uid(Request):
     uid: str = Field(min_length=1, max_length=64)
 
 
-class PinPage(Uid):
-    """Pins a page, or unpins it with pin ""."""
+class PinPage(Request):
+    """Pins a page by its id, or a text, which is remembered first; unpins a page with pin ""."""
 
+    uid: str = Field(default="", max_length=64)
+    text: str = Field(default="", max_length=TEXT_LIMIT)
+    title: str = Field(default="", max_length=200)
+    kind: Kind = "constraint"
+    scope: Scope = "project"
     pin: Pin = "hard"
     reason: str = Field(default="", max_length=500)
     author: str = Field(default="user", max_length=100)

@@ -110,7 +110,6 @@ def test_a_page_used_again_and_again_stays_hot_through_a_flood(core: Core) -> No
     assert useful.uid in hot(core)
 
 
-@pytest.mark.xfail(strict=True, reason="the store reads candidates by generation alone, so old ones that are warm go")
 @pytest.mark.parametrize("kind, uses", [("constraint", 0), ("episode", 3)])
 def test_a_flood_of_unused_episodes_pushes_out_neither_constraints_nor_what_was_used(
     core: Core, kind: str, uses: int

@@ -9,17 +9,29 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.paging import heat, merge, reclaim, removal, watermarks
-from vmem.paging.reclaim import Candidate, Thrash
+from vmem.paging import heat, merge, prefetch, reclaim, removal, watermarks
+from vmem.paging.heat import Use
+from vmem.paging.reclaim import Candidate, Choice, Thrash
 from vmem.paging.watermarks import Amount
 from vmem.store import pages, swap, tiers
 
 MB = 1_000_000
 EVERYTHING = None  # the whole store, in place of a project id
 REMOVED_PER_STEP = 50
+GIVEN_BACK = 500  # free pages of the file that are returned to the file system after a removal
+FULLEST = 8  # projects that reclaim looks into when the whole store is full
+PREWARMED = 16  # pages read ahead per window
+PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
+# (least warmth, kind, standing) of each sort of page, coldest first; see `vmem.paging.reclaim.warmth`
+SORTS = sorted(
+    (floor, kind, standing)
+    for kind, weight in reclaim.KIND_WEIGHT.items()
+    for standing, floor in ((0, reclaim.SUPERSEDED), (1, weight), (2, weight + 1))
+)
 MERGED_PER_STEP = 400  # newest pages of a project that are compared
 ROUNDS = 8  # batches of direct reclaim before a writer goes on regardless
 
@@ -67,58 +79,114 @@ def background(core: Core) -> int:
 
 def make_room(core: Core, project_id: int, incoming: Amount) -> float:
     """Direct reclaim before a background writer writes `incoming`; -> seconds that it should wait first."""
+    of_project, of_all = capacities(core)
     delay_ms = 0.0
-    for zone, _, capacity in zones(core):
-        if zone not in (project_id, EVERYTHING):
-            continue
+    for zone, capacity in ((project_id, of_project), (EVERYTHING, of_all)):
         marks = marks_of(core, capacity)
         for _ in range(ROUNDS):
-            used = next((u for z, u, _ in zones(core) if z == zone), watermarks.NOTHING)
-            need = watermarks.to_free_first(used, incoming, capacity, marks)
+            need = watermarks.to_free_first(_used(core, zone), incoming, capacity, marks)
             if not (need.pages or need.bytes) or not _evict(core, zone, need, direct=True):
-                delay_ms = max(delay_ms, watermarks.delay_ms(used, capacity, marks))
                 break
+        delay_ms = max(delay_ms, watermarks.delay_ms(_used(core, zone), capacity, marks))
     return delay_ms / 1000
+
+
+def _used(core: Core, zone: int | None) -> Amount:
+    usage = [u for u in tiers.usage(core.db.read()) if zone is EVERYTHING or u.project_id == zone]
+    return Amount(sum(u.pages for u in usage), sum(u.bytes for u in usage))
 
 
 def _evict(core: Core, zone: int | None, need: Amount, *, direct: bool) -> int:
     """Moves the coldest pages of a zone into swap, at most one batch; -> how many."""
     with core.db.write() as db:
-        owner = zone or 0
-        youngest = tiers.number(db, "generation", owner)
-        wanted = min(max(need.pages, 8), watermarks.BATCH_PAGES)
-        rows = tiers.coldest(db, zone, wanted * reclaim.SCAN_FACTOR)
-        choice = reclaim.victims((_candidate(row) for row in rows), need, youngest, direct=direct)
+        choice = _choose(db, zone, need, direct=direct)
         chosen = choice.victims[: watermarks.BATCH_PAGES]
-        evictions = tiers.number(db, "evictions", owner)
-        for number, page in enumerate(tiers.pages_of(db, chosen), evictions + 1):
-            swap.page_out(db, page, core.clock(), number, core.analyze)
-        tiers.spare(db, choice.spared, youngest)
-        if chosen:
-            _count_evictions(core, db, owner, len(chosen), youngest)
+        _swap_out(core, db, chosen)
+        tiers.spare(db, choice.spared)
     core.index.refresh(chosen)
     return len(chosen)
 
 
-def _count_evictions(core: Core, db: sqlite3.Connection, owner: int, count: int, youngest: int) -> None:
-    tiers.add_number(db, "evictions", owner, count)
-    since = tiers.number(db, "evicted_since", owner) + count
-    hot = sum(u.pages for u in tiers.usage(db) if not owner or u.project_id == owner)
-    older = reclaim.age_generations(youngest, since, hot)
-    tiers.set_number(db, "generation", owner, older)
-    tiers.set_number(db, "evicted_since", owner, 0 if older > youngest else since)
-    core.thrash = reclaim.noted(core.thrash, core.clock(), evicted=count)
+def _choose(db: sqlite3.Connection, zone: int | None, need: Amount, *, direct: bool) -> Choice:
+    """The coldest pages of a zone; soft pins only if, in direct reclaim, the others do not suffice."""
+    owners = [zone] if zone is not EVERYTHING else _fullest(tiers.usage(db))
+    rows = [row for owner in owners for row in _coldest(db, owner, need)]
+    choice = reclaim.victims(rows, need, 0)
+    if not direct or (choice.freed.pages >= need.pages and choice.freed.bytes >= need.bytes):
+        return choice
+    soft = [row for owner in owners for row in _coldest(db, owner, need, "soft")]
+    return reclaim.victims([*rows, *soft], need, 0, direct=True)
+
+
+def _fullest(usage: Sequence[tiers.Usage]) -> list[int]:
+    return [u.project_id for u in sorted(usage, key=lambda u: -u.pages)[:FULLEST]]
+
+
+def _coldest(
+    db: sqlite3.Connection, owner: int, need: Amount, pin: str = "", swapped: bool = False
+) -> list[Candidate]:
+    """Candidates enough to cover `need`, read from the coldest sort of page upwards.
+
+    A sort is a kind and whether its pages hold and were used. None can be colder than its `floor`, so
+    reading ends when enough colder ones are found, and warm pages are not even looked at.
+    """
+    wanted = watermarks.BATCH_PAGES if need.bytes else min(need.pages, watermarks.BATCH_PAGES)
+    youngest = tiers.number(db, "generation", owner)
+    found: list[Candidate] = []
+    for floor, kind, standing in SORTS:
+        if sum(reclaim.warmth(page, 0) < floor for page in found if not page.referenced) >= wanted:
+            break
+        rows = tiers.coldest(db, owner, kind, standing, 2 * wanted, pin, swapped)
+        found += [_candidate(row, youngest) for row in rows]
+    return found
+
+
+def _swap_out(core: Core, db: sqlite3.Connection, rowids: Sequence[int]) -> None:
+    """Moves pages into swap and counts it for the project of each, since refault distances are a project's."""
+    moved: dict[int, int] = {}
+    for page in tiers.pages_of(db, rowids):
+        owner = page.project_id
+        moved[owner] = moved.get(owner, 0) + 1
+        swap.page_out(db, page, core.clock(), tiers.number(db, "evictions", owner) + moved[owner], core.terms)
+    hot = {u.project_id: u.pages for u in tiers.usage(db)}
+    for owner, count in moved.items():
+        tiers.add_number(db, "evictions", owner, count)
+        since = tiers.number(db, "evicted_since", owner) + count
+        youngest = tiers.number(db, "generation", owner)
+        older = reclaim.age_generations(youngest, since, hot.get(owner, 0))
+        tiers.set_number(db, "generation", owner, older)
+        tiers.set_number(db, "evicted_since", owner, 0 if older > youngest else since)
+    core.thrash = reclaim.noted(core.thrash, core.clock(), evicted=sum(moved.values()))
 
 
 def fault_in(core: Core, db: sqlite3.Connection, page: Page) -> Page:
     """Brings a page back from swap, in the caller's transaction: a major fault."""
     owner = page.project_id
-    evictions = tiers.number(db, "evictions", owner)
     hot = sum(u.pages for u in tiers.usage(db) if u.project_id == owner)
+    evictions = tiers.number(db, "evictions", owner)
     youngest = tiers.number(db, "generation", owner)
     back = reclaim.promote(swap.evicted_at(db, page), evictions, hot, youngest)
     core.thrash = reclaim.noted(core.thrash, core.clock(), refaulted=int(back.too_early))
     return swap.page_in(db, page, core.analyze, back.generation, refault=back.too_early)
+
+
+def count_faults(core: Core, db: sqlite3.Connection, uids: Sequence[str], project_id: int, now: float) -> list[int]:
+    """Notes that a context was given these pages: counts the faults, brings swapped pages back, makes all warmer.
+
+    -> the rows that came back from swap; the caller refreshes the index when its transaction is through.
+    """
+    held = pages.by_uids(db, uids)
+    back = [page for page in held if page.swapped]
+    for page in back:
+        fault_in(core, db, page)
+    rowids = [page.rowid for page in held]
+    pages.touch(db, rowids, now)
+    tiers.used_together(db, prefetch.used_together(rowids), now)
+    core.uses.extend((page.project_id, Use(page.kind, page.created_at)) for page in held)
+    if held:
+        tiers.add_number(db, "minor_faults", project_id, len(held) - len(back))
+        tiers.add_number(db, "major_faults", project_id, len(back))
+    return [page.rowid for page in back]
 
 
 def thrash(core: Core) -> Thrash:
@@ -127,46 +195,69 @@ def thrash(core: Core) -> Thrash:
     return core.thrash
 
 
-def _candidate(row: tiers.ColdRow) -> Candidate:
+def _on_disk(db: sqlite3.Connection, page: Candidate) -> removal.Swapped:
+    size, sources = tiers.on_disk(db, page.rowid)
+    return removal.Swapped(replace(page, bytes=size), source_of=sources)
+
+
+def _candidate(row: tiers.ColdRow, youngest: int) -> Candidate:
+    """The row with its generation counted from its own project's youngest (0, -1, …): projects age apart."""
     return Candidate(
-        row.rowid, row.kind, row.bytes, "soft" if row.pin else "", row.importance, row.generation, row.uses,
-        row.used_at, row.refaults, row.referenced, row.superseded,
+        row.rowid, row.kind, row.bytes, "soft" if row.pin else "", row.importance, min(0, row.generation - youngest),
+        row.uses, row.used_at, row.refaults, row.referenced, row.superseded,
     )  # fmt: skip
 
 
 def expire(core: Core) -> int:
     """Removes pages whose time ran out, and forgotten ones past restoring; -> how many."""
     now = core.clock()
+    before = now - core.settings().integer("forget.keep_days") * 86_400.0
     db = core.db.read()
-    gone = [(page, removal.reason("expired", now)) for page in tiers.expired(db, now, REMOVED_PER_STEP)]
-    keep_s = core.settings().integer("forget.keep_days") * 86_400.0
-    for page in tiers.forgotten(db, now - keep_s, REMOVED_PER_STEP):
-        gone.append((page, removal.reason("forgotten", now, by="the user")))
-    return _remove(core, gone)
+    if not (tiers.expired(db, now, 1) or tiers.forgotten(db, before, 1)):
+        return 0
+    with core.db.write() as db:  # chosen here and not before: a page may have been restored since
+        gone = [(page, removal.reason("expired", now)) for page in tiers.expired(db, now, REMOVED_PER_STEP)]
+        known = {page.rowid for page, _ in gone}
+        for page in tiers.forgotten(db, before, REMOVED_PER_STEP):
+            if page.rowid not in known:
+                gone.append((page, removal.reason("forgotten", now, by="the user")))
+        changed = _remove(core, db, gone)
+    core.index.refresh(changed)
+    return len(gone)
 
 
 def keep_disk_cap(core: Core) -> int:
-    """Removes the coldest swapped pages while the file is over the cap that the user set; -> how many."""
+    """Removes the coldest swapped pages while the file is over the cap that the user set; -> how many.
+
+    While there is nothing in swap that may go, the coldest hot pages are moved there first.
+    """
     cap_mb = core.settings().integer("capacity.disk_mb")
     if not cap_mb:
         return 0
-    db = core.db.read()
-    over = removal.bytes_over(core.db.used_bytes(), cap_mb)
-    rows = [removal.Swapped(_candidate(row), source_of=count) for row, count in tiers.swapped(db, REMOVED_PER_STEP * 4)]
-    chosen = removal.removals(rows, over)[:REMOVED_PER_STEP]
-    why = removal.reason("disk_cap", core.clock(), cap_mb=cap_mb)
-    return _remove(core, [(page, why) for page in tiers.pages_of(db, chosen)])
-
-
-def _remove(core: Core, gone: Sequence[tuple[Page, str]]) -> int:
-    if not gone:
+    over = removal.bytes_over(tiers.file_bytes(core.db.read()), cap_mb)
+    if not over:
         return 0
-    now = core.clock()
+    why = removal.reason("disk_cap", core.clock(), cap_mb=cap_mb)
     with core.db.write() as db:
-        for page, why in gone:
-            pages.delete(db, page, why, now, core.analyze)
-    core.index.refresh([page.rowid for page, _ in gone])
-    return len(gone)
+        need = Amount(REMOVED_PER_STEP, 0)
+        cold = [row for owner in _fullest(tiers.usage(db, swapped=True)) for row in _coldest(db, owner, need, "", True)]
+        rows = [_on_disk(db, page) for page in cold]
+        chosen = removal.removals(rows, over)[:REMOVED_PER_STEP]
+        changed = _remove(core, db, [(page, why) for page in tiers.pages_of(db, chosen)])
+    core.index.refresh(changed)
+    if not chosen:
+        _evict(core, EVERYTHING, Amount(watermarks.BATCH_PAGES, 0), direct=False)
+    return len(chosen)
+
+
+def _remove(core: Core, db: sqlite3.Connection, gone: Sequence[tuple[Page, str]]) -> list[int]:
+    """Removes pages for good; -> the rows that changed: they, and the doubles that speak for themselves again."""
+    doubles = tiers.doubles_of(db, [page.uid for page, _ in gone]) if gone else []
+    for page, why in gone:
+        pages.delete(db, page, why, core.clock(), core.terms)
+    if gone:
+        tiers.give_back(db, GIVEN_BACK)
+    return [*(page.rowid for page, _ in gone), *doubles]
 
 
 def merge_duplicates(core: Core, project_id: int) -> int:
@@ -176,14 +267,13 @@ def merge_duplicates(core: Core, project_id: int) -> int:
         return 0
     access = pages.Access(project_id)
     recent = pages.recent(core.db.read(), access, core.clock(), merge.KINDS, MERGED_PER_STEP)
-    merges = merge.duplicates([p for p in recent if "document" not in p.tags], settings.number("merge.similarity"))
-    if merges:
-        with core.db.write() as db:
-            for found in merges:
-                tiers.mark_duplicate(db, found.drop, found.keep, core.clock())
-        dropped = {found.drop for found in merges}
-        core.index.refresh([page.rowid for page in recent if page.uid in dropped])
-    return len(merges)
+    found = merge.duplicates([p for p in recent if "document" not in p.tags], settings.number("merge.similarity"))
+    if not found:
+        return 0
+    with core.db.write() as db:
+        dropped = {one.drop for one in found if tiers.mark_duplicate(db, one.drop, one.keep, core.clock())}
+    core.index.refresh([page.rowid for page in recent if page.uid in dropped])
+    return len(dropped)
 
 
 def sample_heat(core: Core) -> None:
@@ -210,32 +300,44 @@ def sample_heat(core: Core) -> None:
                 state = heat.aggregate(state, now, settings.integer("heat.max_regions"), random.Random(int(now)))
             tiers.set_heat(db, project_id, heat.to_json(state))
     if window:
-        _page_out_cold(core, sorted(touched), now)
+        for project_id in sorted(touched):
+            _run_schemes(core, project_id, now)
 
 
-def _page_out_cold(core: Core, projects: Sequence[int], now: float) -> None:
-    """Scheme: offers regions that nobody used for long to swap, a batch a window."""
-    days = core.settings().integer("heat.page_out_days")
+def _run_schemes(core: Core, project_id: int, now: float) -> None:
+    """What heat is for: regions that nobody used for long go to swap early, swapped pages of hot regions come back.
+
+    Both a batch a window, and neither against the other: pages go while less than half is free, and come
+    back only if more than the high mark stays free.
+    """
     db = core.db.read()
-    used = {u.project_id: u for u in tiers.usage(db)}
-    of_project, _ = capacities(core)
-    for project_id in projects:
-        usage = used.get(project_id)
-        if not usage or usage.pages < of_project.pages // 2:
-            continue  # there is room: cold pages cost nothing where they are
-        state = heat.from_json(tiers.heat_of(db, project_id))
+    state = heat.from_json(tiers.heat_of(db, project_id))
+    used = _used(core, project_id)
+    capacity, _ = capacities(core)
+    if used.pages >= capacity.pages // 2:
+        days = core.settings().integer("heat.page_out_days")
+        old = now - days * 86_400
         for region in heat.page_out_cold(state, now, days, 2):
-            rows = tiers.cold_region(
-                db, project_id, region.kind, region.since, region.until, now - days * 86_400, watermarks.BATCH_PAGES
-            )
-            if rows:
-                _page_out(core, project_id, rows)
-
-
-def _page_out(core: Core, project_id: int, rowids: Sequence[int]) -> None:
+            with core.db.write() as db:
+                rows = tiers.cold_region(
+                    db, project_id, region.kind, region.since, region.until, old, watermarks.BATCH_PAGES
+                )
+                _swap_out(core, db, rows)
+            core.index.refresh(rows)
+    high = marks_of(core, capacity).high
+    room = watermarks.free(used, capacity)
+    hot = heat.prewarm(state, now)
+    if not hot or thrash(core).on or room.pages < high.pages + PREWARMED:
+        return
+    rowids: list[int] = []
     with core.db.write() as db:
-        evictions = tiers.number(db, "evictions", project_id)
-        for number, page in enumerate(tiers.pages_of(db, rowids), evictions + 1):
-            swap.page_out(db, page, core.clock(), number, core.analyze)
-        tiers.add_number(db, "evictions", project_id, len(rowids))
+        for region in hot:
+            for page in tiers.returnable(
+                db, project_id, region.kind, region.since, region.until, now, PREWARM_SCAN
+            ):
+                size = tiers.bytes_of(db, page.rowid)
+                if len(rowids) < PREWARMED and room.bytes - size >= high.bytes:
+                    swap.page_in(db, page, core.analyze, refault=False, used=False)
+                    rowids.append(page.rowid)
+                    room = Amount(room.pages - 1, room.bytes - size)
     core.index.refresh(rowids)

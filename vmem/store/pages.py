@@ -102,7 +102,7 @@ def insert(
     )  # fmt: skip
     rowid = cast(int, cursor.lastrowid)
     search.add(db, rowid, indexed.terms, search.part(draft.scope, owner))
-    db.execute("INSERT INTO page_index VALUES (?, ?, ?)", (rowid, indexed.lex, indexed.vec))
+    set_index(db, rowid, indexed)
     _set_files(db, rowid, draft.files)
     if draft.derived_from:
         source = db.execute("SELECT uid FROM pages WHERE key = ?", (draft.derived_from,)).fetchone()
@@ -110,7 +110,15 @@ def insert(
             link(db, uid, "derived_from", source["uid"], now)
     if draft.replaces:
         supersede(db, draft.replaces, uid, now)
-    return get(db, uid, None, now), True
+    return page_of(db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id = ?", (rowid,)).fetchone()), True
+
+
+def set_index(db: sqlite3.Connection, rowid: int, indexed: Indexed) -> None:
+    """Keeps what the in-memory index loads of a hot page."""
+    db.execute(
+        "INSERT INTO page_index VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lex = excluded.lex, vec = excluded.vec",
+        (rowid, indexed.lex, indexed.vec),
+    )
 
 
 def _check(draft: Draft) -> None:
@@ -227,13 +235,13 @@ def update(
     db.execute("DELETE FROM swap WHERE page_id = ?", (old.rowid,))
     db.execute(
         "UPDATE pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, version = version + 1,"
-        " updated_at = ?, swapped = 0 WHERE id = ?",
+        " updated_at = ?, swapped = 0, duplicate_of = '' WHERE id = ?",
         (title, text, json.dumps(list(files)), indexed.tokens, byte_size(title, text), now, old.rowid),
     )
     db.execute("DELETE FROM page_files WHERE page_id = ?", (old.rowid,))
     _set_files(db, old.rowid, files)
     search.add(db, old.rowid, indexed.terms, part_of(old))
-    db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, old.rowid))
+    set_index(db, old.rowid, indexed)
     return get(db, old.uid, None, now)
 
 
@@ -260,7 +268,7 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
     db.execute("DELETE FROM page_files WHERE page_id = ?", (page.rowid,))
     _set_files(db, page.rowid, draft.files)
     search.add(db, page.rowid, indexed.terms, part_of(page))
-    db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, page.rowid))
+    set_index(db, page.rowid, indexed)
     return get(db, page.uid, None, now)
 
 
@@ -308,30 +316,44 @@ def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str
     )
 
 
-def pin_usage(db: sqlite3.Connection) -> tuple[int, int]:
-    """(pages, logical bytes) that are pinned."""
-    row = db.execute("SELECT count(*), coalesce(sum(bytes), 0) FROM pages WHERE pin <> '' AND forgotten_at IS NULL")
+def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int, int]:
+    """(pages, logical bytes) that are pinned in a project, or in user scope (0)."""
+    row = db.execute(
+        "SELECT count(*), coalesce(sum(bytes), 0) FROM pages p"
+        f" WHERE p.pin <> '' AND p.project_id = :project AND {LIVE}",
+        {"project": project_id, "now": now},
+    )
     pages, size = row.fetchone()
     return pages, size
 
 
 def forget(db: sqlite3.Connection, uid: str, now: float) -> None:
-    """Hides a page from every read path at once; `restore` brings it back until it is purged."""
-    db.execute("UPDATE pages SET forgotten_at = ?, pin = '' WHERE uid = ? AND forgotten_at IS NULL", (now, uid))
+    """Hides a page, and what was merged into it, from every read path at once; `restore` brings them back
+    until they are purged."""
+    db.execute(
+        "UPDATE pages SET forgotten_at = ?, pin = '' WHERE (uid = ? OR (duplicate_of = ? AND duplicate_of <> ''))"
+        " AND forgotten_at IS NULL",
+        (now, uid, uid),
+    )
+
+
+def restore(db: sqlite3.Connection, uid: str) -> bool:
+    """Takes a `forget` back; -> whether there was one."""
+    row = db.execute("SELECT forgotten_at FROM pages WHERE uid = ? AND forgotten_at IS NOT NULL", (uid,)).fetchone()
+    if row is None:
+        return False
+    db.execute(
+        "UPDATE pages SET forgotten_at = NULL WHERE (uid = :uid OR (duplicate_of = :uid AND duplicate_of <> ''))"
+        " AND forgotten_at = :at",
+        {"uid": uid, "at": row[0]},
+    )
+    return True
 
 
 def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:
     """Whether the page is hidden by a `forget` that was not taken back."""
     row = db.execute("SELECT forgotten_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
     return row is not None and row["forgotten_at"] is not None
-
-
-def restore(db: sqlite3.Connection, uid: str) -> bool:
-    """Takes a `forget` back; -> whether there was one."""
-    return (
-        db.execute("UPDATE pages SET forgotten_at = NULL WHERE uid = ? AND forgotten_at IS NOT NULL", (uid,)).rowcount
-        > 0
-    )
 
 
 def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: Analyze) -> None:
@@ -342,6 +364,8 @@ def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: An
         {"why": why, "now": now, "id": page.rowid},
     )
     unindex(db, page, analyze)
+    # What says the same and was taken out of recall for this page speaks for itself again.
+    db.execute("UPDATE pages SET duplicate_of = '' WHERE duplicate_of = ? AND duplicate_of <> ''", (page.uid,))
     db.execute("DELETE FROM residency WHERE page_id = ?", (page.rowid,))
     db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
 
@@ -379,5 +403,5 @@ def unpack(body: bytes) -> str:
 __all__ = [
     "COLUMNS", "LIVE", "VISIBLE", "Access", "Analyze", "Indexed", "Scope", "Speaker", "by_key", "by_rowids",
     "delete", "forget", "get", "insert", "link", "links", "new_uid", "pack", "page_of", "pin_usage", "pinned",
-    "recent", "restore", "rewrite", "set_pin", "supersede", "touch", "unpack", "update", "whole",
+    "recent", "restore", "rewrite", "set_index", "set_pin", "supersede", "touch", "unpack", "update", "whole",
 ]  # fmt: skip

@@ -268,7 +268,26 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (V1,)
+# How little a page may count before the policy has looked at it: 0 no longer holds, 1 was never used, 2 was.
+STANDING = (
+    "CASE WHEN superseded_by <> '' OR duplicate_of <> '' OR forgotten_at IS NOT NULL THEN 0"
+    " WHEN uses > 0 OR refaults > 0 THEN 2 ELSE 1 END"
+)
+
+# What upkeep asks for every few seconds must not cost a scan of the store.
+V2 = f"""
+DROP INDEX pages_cold;
+CREATE INDEX pages_by_warmth ON pages (project_id, swapped, pin, kind, ({STANDING}), generation, used_at);
+CREATE INDEX project_keys_by_project ON project_keys (project_id);
+CREATE INDEX pages_forgotten ON pages (forgotten_at) WHERE forgotten_at IS NOT NULL;
+CREATE INDEX pages_doubled ON pages (duplicate_of) WHERE duplicate_of <> '';
+-- a page in swap has no row here, so that these two hold only what is still to be made
+DELETE FROM page_index WHERE page_id IN (SELECT id FROM pages WHERE swapped = 1);
+CREATE INDEX page_index_no_lex ON page_index (page_id) WHERE lex IS NULL;
+CREATE INDEX page_index_no_vec ON page_index (page_id) WHERE vec IS NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (V1, V2)
 
 
 def prepare(connection: sqlite3.Connection) -> None:

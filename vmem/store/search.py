@@ -77,11 +77,16 @@ def clear(db: sqlite3.Connection) -> None:
 def check(db: sqlite3.Connection) -> list[str]:
     """What is wrong with the full-text tables: [] when each row is indexed exactly once."""
     out = []
+    read_only = bool(db.execute("PRAGMA query_only").fetchone()[0])
     for table, swapped in (("hot_terms", 0), ("swap_terms", 1)):
         try:
+            # FTS5 takes this command as an insert, which changes nothing but is refused to a reader.
+            db.execute("PRAGMA query_only = OFF")
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         except sqlite3.DatabaseError as error:
             out.append(f"{table}: {error}")
+        finally:
+            db.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
         indexed = db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()[0]
         pages = db.execute("SELECT count(*) FROM pages WHERE swapped = ?", (swapped,)).fetchone()[0]
         missing = db.execute(

@@ -33,7 +33,7 @@ def page_out(db: sqlite3.Connection, page: Page, now: float, eviction: int, anal
         "UPDATE pages SET text = ?, swapped = 1, evicted_at = ?, referenced = 0 WHERE id = ?",
         (gist_of(page.text), eviction, page.rowid),
     )
-    db.execute("UPDATE page_index SET lex = NULL, vec = NULL WHERE page_id = ?", (page.rowid,))
+    db.execute("DELETE FROM page_index WHERE page_id = ?", (page.rowid,))
     search.add(db, page.rowid, terms, part, swapped=True)
 
 
@@ -44,9 +44,13 @@ def evicted_at(db: sqlite3.Connection, page: Page) -> int:
 
 
 def page_in(
-    db: sqlite3.Connection, page: Page, analyze: Analyze, generation: int | None = None, refault: bool = True
-) -> Page:
-    """Brings a page back from swap into `generation`; `refault` says that it was evicted too early."""
+    db: sqlite3.Connection, page: Page, analyze: Analyze, generation: int | None = None, *, refault: bool = True,
+    used: bool = True,
+) -> Page:  # fmt: skip
+    """Brings a page back from swap into `generation` (None: as it was).
+
+    `refault` says that it was evicted too early; `used` that somebody asked for it, and nobody read ahead.
+    """
     if not page.swapped:
         return page
     full = pages.whole(db, page)
@@ -55,10 +59,10 @@ def page_in(
     search.remove(db, page.rowid, indexed.terms, part, swapped=True)
     db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
     db.execute(
-        "UPDATE pages SET text = ?, swapped = 0, refaults = refaults + ?, referenced = 1,"
+        "UPDATE pages SET text = ?, swapped = 0, refaults = refaults + ?, referenced = ?,"
         " generation = coalesce(?, generation) WHERE id = ?",
-        (full.text, refault, generation, page.rowid),
+        (full.text, refault, used, generation, page.rowid),
     )
-    db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (indexed.lex, indexed.vec, page.rowid))
+    pages.set_index(db, page.rowid, indexed)
     search.add(db, page.rowid, indexed.terms, part)
     return replace(full, swapped=False)

@@ -6,8 +6,11 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vmem.model import Page
-from vmem.store.pages import COLUMNS, page_of
+from vmem.model import KINDS, Page
+from vmem.store.pages import COLUMNS, YOUNGEST, page_of
+from vmem.store.schema import STANDING
+
+ROW_BYTES = 400  # what a page takes on disk besides its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ColdRow:
-    """A hot page as the reclaimer sees it."""
+    """A page as the reclaimer sees it."""
 
     rowid: int
     kind: str
@@ -42,16 +45,22 @@ def usage(db: sqlite3.Connection, swapped: bool = False) -> list[Usage]:
     return [Usage(*row) for row in rows]
 
 
-def coldest(db: sqlite3.Connection, project_id: int | None, limit: int) -> list[ColdRow]:
-    """Candidates for reclaim, oldest generation first; hard pins are not among them."""
+def coldest(
+    db: sqlite3.Connection, project_id: int, kind: str, standing: int, limit: int, pin: str = "", swapped: bool = False
+) -> list[ColdRow]:
+    """A project's pages of one kind and standing (see `schema.STANDING`), oldest generation first.
+
+    One look-up in an index, whatever the store's size. `pin` is "" or "soft": hard pins are never candidates.
+    """
     rows = db.execute(
-        "SELECT id, kind, bytes, pin, importance, generation, uses, used_at, refaults, referenced,"
-        " superseded_by <> '' OR duplicate_of <> '' AS stale FROM pages"
-        " WHERE swapped = 0 AND pin <> 'hard' AND (:project IS NULL OR project_id = :project)"
-        " ORDER BY generation, used_at, id LIMIT :limit",
-        {"project": project_id, "limit": limit},
+        f"SELECT id, kind, bytes, {_STATE} FROM pages WHERE project_id = ? AND swapped = ? AND pin = ?"
+        f" AND kind = ? AND {STANDING} = ? ORDER BY generation, used_at, id LIMIT ?",
+        (project_id, swapped, pin, kind, standing, limit),
     )
     return [_cold(row) for row in rows]
+
+
+_STATE = f"pin, importance, generation, uses, used_at, refaults, referenced, {STANDING} = 0 AS stale"
 
 
 def _cold(row: sqlite3.Row) -> ColdRow:
@@ -81,10 +90,11 @@ def pages_of(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Page]:
     return [found[rowid] for rowid in rowids if rowid in found]
 
 
-def spare(db: sqlite3.Connection, rowids: Iterable[int], generation: int) -> None:
+def spare(db: sqlite3.Connection, rowids: Iterable[int]) -> None:
     """Gives pages their second chance: young again, and no longer referenced."""
     db.executemany(
-        "UPDATE pages SET referenced = 0, generation = ? WHERE id = ?", [(generation, rowid) for rowid in rowids]
+        f"UPDATE pages SET referenced = 0, generation = {YOUNGEST.format('project_id')} WHERE id = ?",
+        [(rowid,) for rowid in rowids],
     )
 
 
@@ -165,11 +175,34 @@ def set_heat(db: sqlite3.Connection, project_id: int, region: str) -> None:
 
 
 def spans(db: sqlite3.Connection, project_id: int) -> list[tuple[str, float, float]]:
-    """(kind, first creation, last creation) of each kind that the project holds."""
+    """(kind, first creation, last creation) of each kind that the project holds; two look-ups a kind."""
+    out: list[tuple[str, float, float]] = []
+    for kind in KINDS:
+        ends = [
+            db.execute(
+                f"SELECT {end}(created_at) FROM pages WHERE project_id = ? AND kind = ?", (project_id, kind)
+            ).fetchone()[0]
+            for end in ("min", "max")
+        ]
+        if ends[0] is not None:
+            out.append((kind, float(ends[0]), float(ends[1])))
+    return out
+
+
+def returnable(
+    db: sqlite3.Connection, project_id: int, kind: str, since: float, until: float, now: float, limit: int
+) -> list[Page]:
+    """The warmest pages of a region that are in swap and still hold, of the `limit` warmest of their kind."""
     rows = db.execute(
-        "SELECT kind, min(created_at), max(created_at) FROM pages WHERE project_id = ? GROUP BY kind", (project_id,)
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
+        f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = :project AND p.swapped = 1 AND p.pin = ''"
+        f" AND p.kind = :kind AND {STANDING} = 2 ORDER BY p.generation DESC, p.used_at DESC LIMIT :limit",
+        {"project": project_id, "kind": kind, "limit": limit},
+    ).fetchall()
+    return [
+        page_of(row)
+        for row in rows
+        if since <= row["created_at"] < until and not (row["expires_at"] and row["expires_at"] <= now)
+    ]
 
 
 def expired(db: sqlite3.Connection, now: float, limit: int) -> list[Page]:
@@ -184,19 +217,58 @@ def forgotten(db: sqlite3.Connection, before: float, limit: int) -> list[Page]:
     return [page_of(row) for row in rows]
 
 
-def swapped(db: sqlite3.Connection, limit: int) -> list[tuple[ColdRow, int]]:
-    """The coldest unpinned pages in swap, each with how many live pages name it as their source."""
-    rows = db.execute(
-        "SELECT p.id, p.kind, length(s.body) + 400 AS bytes, p.pin, p.importance, p.generation, p.uses,"
-        " p.used_at, p.refaults, p.referenced, p.superseded_by <> '' AS stale,"
-        " (SELECT count(*) FROM links l WHERE l.dst = p.uid AND l.rel = 'derived_from') AS sources"
-        " FROM pages p JOIN swap s ON s.page_id = p.id WHERE p.pin = '' ORDER BY p.generation, p.used_at LIMIT ?",
-        (limit,),
+def on_disk(db: sqlite3.Connection, rowid: int) -> tuple[int, int]:
+    """(bytes that a swapped page takes: its compressed text, and rows and indexes; live pages that rest on it)."""
+    size = db.execute("SELECT length(body) FROM swap WHERE page_id = ?", (rowid,)).fetchone()
+    sources = db.execute(
+        "SELECT count(*) FROM pages p JOIN links l ON l.dst = p.uid AND l.rel = 'derived_from'"
+        " JOIN pages s ON s.uid = l.src AND s.forgotten_at IS NULL WHERE p.id = ?",
+        (rowid,),
+    ).fetchone()[0]
+    return (size[0] if size else 0) + ROW_BYTES, sources
+
+
+def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> bool:
+    """Takes `drop` out of recall because `keep` says the same; both stay, linked, their times untouched.
+
+    -> False when one of them has changed its state since the two were compared.
+    """
+    still = "superseded_by = '' AND duplicate_of = '' AND forgotten_at IS NULL"
+    done = db.execute(
+        f"UPDATE pages SET duplicate_of = :keep WHERE uid = :drop AND pin = '' AND {still}"
+        f" AND EXISTS (SELECT 1 FROM pages k WHERE k.uid = :keep AND {still})",
+        {"drop": drop, "keep": keep},
+    ).rowcount
+    if done:
+        # Whatever was merged into the one now dropped says the same as the one kept.
+        db.execute(
+            "UPDATE pages SET duplicate_of = ? WHERE duplicate_of = ? AND duplicate_of <> ''", (keep, drop)
+        )
+        db.execute("INSERT INTO links VALUES (?, 'duplicate_of', ?, ?) ON CONFLICT DO NOTHING", (drop, keep, now))
+    return done > 0
+
+
+def doubles_of(db: sqlite3.Connection, uids: Sequence[str]) -> list[int]:
+    """The rows that were merged into these pages."""
+    marks = ",".join("?" * len(uids))
+    rows = db.execute(f"SELECT id FROM pages WHERE duplicate_of IN ({marks}) AND duplicate_of <> ''", tuple(uids))
+    return [row[0] for row in rows]
+
+
+def bytes_of(db: sqlite3.Connection, rowid: int) -> int:
+    """Logical bytes of a page."""
+    row = db.execute("SELECT bytes FROM pages WHERE id = ?", (rowid,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def file_bytes(db: sqlite3.Connection) -> int:
+    """What the store takes in its file, without free pages and without the write-ahead log, which comes and goes."""
+    pages, free, size = (
+        db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
     )
-    return [(_cold(row), row["sources"]) for row in rows]
+    return int((pages - free) * size)
 
 
-def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> None:
-    """Takes `drop` out of recall because `keep` says the same; both stay, linked, their times untouched."""
-    db.execute("UPDATE pages SET duplicate_of = ? WHERE uid = ?", (keep, drop))
-    db.execute("INSERT INTO links VALUES (?, 'duplicate_of', ?, ?) ON CONFLICT DO NOTHING", (drop, keep, now))
+def give_back(db: sqlite3.Connection, pages: int) -> None:
+    """Returns at most that many free pages of the file to the file system."""
+    db.execute(f"PRAGMA incremental_vacuum({int(pages)})").fetchall()

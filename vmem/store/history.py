@@ -1,0 +1,67 @@
+"""What a page said before, what replaced it, what it rests on, and what became of pages that are gone."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from vmem.model import Page
+from vmem.store.pages import unpack, whole
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a page said from `at` on. `author` is who replaced it, "" for what it says now."""
+
+    version: int
+    title: str
+    text: str
+    author: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a page that was removed: `why` says when and why."""
+
+    uid: str
+    kind: str
+    title: str
+    project_id: int
+    why: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link between two pages, by uid; either may be gone."""
+
+    src: str
+    rel: str
+    dst: str
+    at: float
+
+
+def versions(db: sqlite3.Connection, page: Page) -> list[Version]:
+    """Every version of a page, oldest first; the last is what it says now."""
+    rows = db.execute("SELECT * FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,))
+    kept = [Version(row["version"], row["title"], unpack(row["body"]), row["author"], row["at"]) for row in rows]
+    return [*kept, Version(page.version, page.title, whole(db, page).text, "", page.updated_at)]
+
+
+def as_of(db: sqlite3.Connection, page: Page, at: float) -> Version | None:
+    """What a page said at a time; None when it was not written yet."""
+    known = [version for version in versions(db, page) if version.at <= at]
+    return known[-1] if known else None
+
+
+def tombstone(db: sqlite3.Connection, uid: str) -> Tombstone | None:
+    """What is left of a page that was removed."""
+    row = db.execute("SELECT * FROM tombstones WHERE uid = ?", (uid,)).fetchone()
+    return Tombstone(**dict(row)) if row else None
+
+
+def links(db: sqlite3.Connection, uid: str) -> list[Link]:
+    """Every link from or to a page, oldest first."""
+    rows = db.execute("SELECT * FROM links WHERE src = :uid OR dst = :uid ORDER BY at, src, rel, dst", {"uid": uid})
+    return [Link(row["src"], row["rel"], row["dst"], row["at"]) for row in rows]
