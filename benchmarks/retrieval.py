@@ -35,6 +35,7 @@ from vmem.recall.lex import pack_lex
 from vmem.recall.terms import index_terms, query_terms
 
 DEPTH = 50  # how many pages are asked for
+EXTRACTED = frozenset({"lme-rich", "locomo-obs"})  # sets without a kind whose memories are extracted statements
 SHOWN = ("hit1", "hit5", "hit10", "recall10", "all_gold10", "mrr", "ndcg10")
 
 
@@ -45,6 +46,7 @@ class Collection:
     name: str
     memories: list[dict[str, Any]] = field(default_factory=list)
     queries: list[dict[str, Any]] = field(default_factory=list)
+    extracted: bool = False  # its memories are statements taken from conversations, not the conversations
 
 
 @dataclass
@@ -79,8 +81,10 @@ def main() -> None:
 def read_set(folder: Path, *, unanswerable: bool = False) -> list[Collection]:
     """The collections of one set, in file order; questions without any gold only if asked for."""
     found: dict[str, Collection] = {}
+    extracted = folder.name in EXTRACTED
     for record in _records(folder, "memories"):
-        found.setdefault(record["collection"], Collection(record["collection"])).memories.append(record)
+        name = record["collection"]
+        found.setdefault(name, Collection(name, extracted=extracted)).memories.append(record)
     for record in _records(folder, "queries"):
         if record["collection"] in found and (record["gold"] or record["gold_sessions"] or unanswerable):
             found[record["collection"]].queries.append(record)
@@ -117,7 +121,7 @@ def rows_of(collection: Collection, embedder: Embedder | None) -> list[IndexRow]
         session = str(memory["session"])
         places[session] = places.get(session, 0) + 1
         vector = embedder.vector(memory["text"]) if embedder else None
-        kind = str(memory.get("kind", "episode"))
+        kind = str(memory.get("kind", "fact" if collection.extracted else "episode"))
         at = float(memory.get("timestamp") or 0.0)
         lex = pack_lex(memory["text"])
         out.append(IndexRow(number, 1, "project", "", session, places[session], kind, at, lex, vector))
@@ -189,8 +193,10 @@ BASELINES: dict[str, Callable[[Collection], Search]] = {
 ABLATIONS: dict[str, dict[str, float]] = {
     "without meaning": {"DENSE": 0.0},
     "without neighbours": {"NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0},
+    "without pairs": {"PAIR": 0.0},
+    "without answers": {"ANSWER": 0.0},
     "without redundancy": {"REDUNDANT": 0.0},
-    "words alone": {"DENSE": 0.0, "NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0, "REDUNDANT": 0.0},
+    "words alone": {"DENSE": 0.0, "NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0, "REDUNDANT": 0.0, "PAIR": 0.0},
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from vmem.recall.intent import Intent
-from vmem.recall.lex import pack_lex, pack_terms
+from vmem.recall.lex import is_asking, pack_lex, pack_terms
 from vmem.store import derived
 from vmem.store.connection import Database
 from vmem.store.pages import Access
@@ -73,7 +73,7 @@ class LiveIndex:
         if self._engine is None:
             return None, None
         embedder = self._engine.embedder
-        lex = pack_lex(text, title) if terms is None else pack_terms(terms)
+        lex = pack_lex(text, title) if terms is None else pack_terms(terms, asks=is_asking(text))
         return lex, (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
 
     def search(

@@ -22,7 +22,7 @@ import numpy as np
 
 from vmem.recall.embed import Embedder
 from vmem.recall.index import SKETCH, Index, View, kind_code
-from vmem.recall.lex import term_id
+from vmem.recall.lex import pairs, term_id
 from vmem.recall.terms import index_terms, is_cjk, query_terms
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ DENSE = 1.0  # weight of the cosine against BM25, both scaled to a best of 1
 NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two turns away
 FACT_NEIGHBOUR = 0.2  # the same for pages that are not verbatim turns
 WEAK = 0.3  # below this share of the best score a page is no candidate by itself
+ANSWER = 0.67  # on top, when the page just before it is a short question
+PAIR = 0.3  # of the idf of two neighbouring terms found together, beside their own
 SPREADERS = 64  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 REPEAT = 0.9  # cosine above which two pages say the same
@@ -154,17 +156,20 @@ class Engine:
         wish = _Wish(since, until, frozenset(map(kind_code, kinds)), gain, named)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
-        postings = [[view.postings(term_id(term)) for view in views] for term in terms]
-        idfs = [_idf(total, sum(len(slots) for found in per_view for slots, _ in found)) for per_view in postings]
+        together = [pair for pair in pairs(terms) if " " in pair]
+        postings = [[view.postings(term_id(term)) for view in views] for term in [*terms, *together]]
+        weights = [_idf(total, sum(len(slots) for found in per_view for slots, _ in found)) for per_view in postings]
+        idfs = weights[: len(terms)]
+        weights[len(terms) :] = [PAIR * weight for weight in weights[len(terms) :]]
         question = self._question(query, terms, idfs)
         mean, dense = _mean(views), DENSE * _known_share(terms, idfs)
         code = self.index.agent_code(agent)
         parts = [
-            _first_pass(view, [p[i] for p in postings], idfs, question, mean, dense, code, wish)
+            _first_pass(view, [p[i] for p in postings], weights, question, mean, dense, code, wish)
             for i, view in enumerate(views)
         ]  # fmt: skip
         hits = _fuse(parts, question, mean, dense, sum(idfs), set(exclude), k)
-        hits = _with_matches(hits, parts, postings)
+        hits = _with_matches(hits, parts, postings[: len(terms)])
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total)
 
     def _question(self, query: str, terms: Sequence[str], idfs: Sequence[float]) -> NDArray[np.float32] | None:
@@ -237,9 +242,11 @@ def _first_pass(
         wanted[_neighbours(view, _top(lexical, SPREADERS))] = True
         slots = np.flatnonzero(wanted & ~hidden)
     near = np.zeros(len(slots), np.float32)
-    for step_slots, share in _steps(view, slots):
-        at = step_slots >= 0
-        near[at] += np.float32(share) * np.square(lexical[step_slots[at]])
+    for step_slots, share, asked in _steps(view, slots):
+        at = np.flatnonzero(step_slots >= 0)
+        lenders = step_slots[at]
+        shares = np.float32(share) + np.float32(asked) * view.asks[lenders]
+        near[at] += shares * np.square(lexical[lenders])
     return _Part(view, slots, lexical[slots], near, bonus[slots] if bonus is not None else np.zeros_like(near))
 
 
@@ -256,13 +263,13 @@ def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
     return slots[np.argpartition(scores[slots], len(slots) - n)[-n:]]
 
 
-def _steps(view: View, slots: NDArray[np.intp]) -> list[tuple[NDArray[np.int32], float]]:
-    """Per direction and distance: the neighbour's slot of each slot (-1: none), and its share."""
+def _steps(view: View, slots: NDArray[np.intp]) -> list[tuple[NDArray[np.int32], float, float]]:
+    """Per direction and distance: the neighbour's slot of each slot (-1: none), its share, what it adds if it asks."""
     out = []
-    for chain in (view.before, view.after):
+    for chain, asked in ((view.before, ANSWER), (view.after, 0.0)):
         one = _valid(chain[slots], view.count)
         two = np.where(one >= 0, _valid(chain[one], view.count), np.int32(-1))
-        out += [(one, 1.0), (two, 0.5)]
+        out += [(one, 1.0, asked), (two, 0.5, 0.0)]
     return out
 
 
@@ -272,7 +279,7 @@ def _valid(slots: NDArray[np.int32], count: int) -> NDArray[np.int32]:
 
 
 def _neighbours(view: View, slots: NDArray[np.intp]) -> NDArray[np.int32]:
-    found = np.concatenate([step for step, _ in _steps(view, slots)])
+    found = np.concatenate([step for step, _, _ in _steps(view, slots)])
     return found[found >= 0]
 
 

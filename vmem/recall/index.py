@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 USER = 0  # the partition of user scope; project ids of the store begin at 1
 SKETCH = 64  # leading dimensions that the first pass over all pages looks at
+SHORT_QUESTION = 30  # terms; a longer page that asks something also says something
 TAIL_PAGES = 256  # fresh pages kept in a dict before they become a segment
 MERGE_FACTOR = 4  # a segment is merged with its elder when that one is less than this much larger
 COMPACT_SHARE = 0.3  # dead slots beyond this share are squeezed out
@@ -67,9 +68,9 @@ class IndexRow:
 class View:
     """An immutable picture of a partition: `count` slots, of which `alive` says which are pages.
 
-    Arrays may be longer than `count`. `kinds` are codes of `kind_code`. `before` and `after` are the slots of the
-    neighbours in the same conversation (-1: none). `vectors` are signed bytes, `sketch` their leading
-    part minus the mean, scaled to length 1 (zeros: no vector). `vector_sum` sums the unit vectors of `vector_count`
+    Arrays may be longer than `count`. `kinds` are codes of `kind_code`, `asks` marks short questions. `before`
+    and `after` are the slots of the neighbours in the same conversation (-1: none). `vectors` are signed bytes,
+    `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector). `vector_sum` sums the unit vectors of `vector_count`
     pages.
     """
 
@@ -82,6 +83,7 @@ class View:
     created: NDArray[np.float64]
     lengths: NDArray[np.float32]
     kinds: NDArray[np.uint8]
+    asks: NDArray[np.bool_]
     before: NDArray[np.int32]
     after: NDArray[np.int32]
     vectors: NDArray[np.int8]
@@ -181,13 +183,13 @@ class _Partition:
 
     def add(self, rows: Sequence[IndexRow], agents: Sequence[int]) -> list[int]:
         """Append pages in slot order; returns the rowids that were taken."""
-        taken: list[tuple[IndexRow, int, int, bytes, bytes]] = []
+        taken: list[tuple[IndexRow, int, int, bool, bytes, bytes]] = []
         for row, agent in zip(rows, agents, strict=True):
             try:
-                length, ids, counts = split_lex(row.lex)
+                length, asks, ids, counts = split_lex(row.lex)
             except ValueError:
                 continue
-            taken.append((row, agent, length, ids, counts))
+            taken.append((row, agent, length, asks and length <= SHORT_QUESTION, ids, counts))
         if not taken:
             return []
         view = _room(self.view, len(taken))
@@ -196,6 +198,7 @@ class _Partition:
         view.agents[begin:end] = [agent for _, agent, *_ in taken]
         view.created[begin:end] = [row.created_at for row, *_ in taken]
         view.kinds[begin:end] = [kind_code(row.kind) for row, *_ in taken]
+        view.asks[begin:end] = [asks for _, _, _, asks, *_ in taken]
         lengths = np.array([length for _, _, length, *_ in taken], np.float32)
         view.lengths[begin:end] = lengths
         view.alive[begin:end] = True
@@ -316,7 +319,7 @@ class _Partition:
             vector_sum=view.vector_sum,
             vector_count=view.vector_count,
         )
-        for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "vectors", "sketch"):
+        for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "vectors", "sketch"):
             getattr(fresh, name)[: len(kept)] = getattr(view, name)[kept]
         for name in ("before", "after"):
             getattr(fresh, name)[: len(kept)] = remap[getattr(view, name)[kept]]
@@ -340,6 +343,7 @@ def _empty_view(room: int) -> View:
         created=np.zeros(room, np.float64),
         lengths=np.zeros(room, np.float32),
         kinds=np.zeros(room, np.uint8),
+        asks=np.zeros(room, np.bool_),
         before=np.full(room, -1, np.int32),
         after=np.full(room, -1, np.int32),
         vectors=np.zeros((room, DIMENSIONS), np.int8),
@@ -349,7 +353,10 @@ def _empty_view(room: int) -> View:
     )
 
 
-_GROWING = ("rowids", "alive", "agents", "created", "lengths", "kinds", "before", "after", "vectors", "sketch")
+_GROWING = (
+    "rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "before", "after", "vectors",
+    "sketch",
+)  # fmt: skip
 
 
 def _room(view: View, more: int) -> View:

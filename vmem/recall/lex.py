@@ -7,37 +7,51 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from zlib import crc32
 
-from vmem.recall.terms import TERMS_VERSION, index_terms
+from vmem.recall.terms import TERMS_VERSION, index_terms, is_cjk, is_stop
 
-_HEAD = struct.Struct("<BBHII")  # layout, TERMS_VERSION, 0, length in terms, distinct terms
-_LAYOUT = 1
+_HEAD = struct.Struct("<BBHII")  # layout, TERMS_VERSION, flags, length in terms, distinct ids
+_LAYOUT = 2
+_ASKS = 1  # flag: the text asks something
 MAX_FILES = 20  # of one page that are indexed
 
 
 def pack_lex(text: str, title: str = "", files: Sequence[str] = ()) -> bytes:
-    """The terms of a page as bytes: header, then sorted u32 term ids, then a u8 count for each (little-endian).
+    """The terms of a page as bytes: header, then sorted u32 ids, then a u8 count for each (little-endian).
 
+    Besides each term there is each pair of neighbouring terms (stop-words skipped), which finds phrases.
     `files` are the paths that the page is about: their terms count like words of the text. A term's id is the
     CRC-32 of its UTF-8; two terms that share one are taken for the same, which only costs a little precision.
     """
     terms = index_terms(f"{title}\n{text}" if title and not text.startswith(title) else text)
     for path in files[:MAX_FILES]:
         terms += index_terms(path)
-    return pack_terms(terms)
+    return pack_terms(terms, asks=is_asking(text))
 
 
-def pack_terms(terms: Sequence[str]) -> bytes:
-    """The same of terms that were made already."""
+def pack_terms(terms: Sequence[str], *, asks: bool = False) -> bytes:
+    """The same of terms that were made already; `asks`: see `is_asking`."""
     counts: Counter[int] = Counter()
-    for term, count in Counter(terms).items():
+    for term, count in Counter([*terms, *pairs(terms)]).items():
         counts[crc32(term.encode("utf-8", "replace"))] += count
     ids = array("I", sorted(counts))
     tallies = bytes(min(255, counts[term]) for term in ids)
     if sys.byteorder == "big":
         ids.byteswap()
-    return _HEAD.pack(_LAYOUT, TERMS_VERSION & 255, 0, len(terms), len(ids)) + ids.tobytes() + tallies
+    return _HEAD.pack(_LAYOUT, TERMS_VERSION & 255, _ASKS * asks, len(terms), len(ids)) + ids.tobytes() + tallies
+
+
+def pairs(terms: Sequence[str]) -> list[str]:
+    """Each two neighbouring terms as one, joined by a space; stop-words and Chinese (paired already) are skipped."""
+    telling = [term for term in terms if not is_cjk(term) and not is_stop(term)]
+    return [f"{one} {two}" for one, two in pairwise(telling)]
+
+
+def is_asking(text: str) -> bool:
+    """Whether a text asks something: what comes after it in a conversation may then be the answer."""
+    return "?" in text or "？" in text
 
 
 def term_id(term: str) -> int:
@@ -45,15 +59,15 @@ def term_id(term: str) -> int:
     return crc32(term.encode("utf-8", "replace"))
 
 
-def split_lex(blob: bytes) -> tuple[int, bytes, bytes]:
-    """(length in terms, ids as little-endian u32, counts as u8); ValueError when it is no such packing."""
+def split_lex(blob: bytes) -> tuple[int, bool, bytes, bytes]:
+    """(length in terms, whether it asks, ids as little-endian u32, counts as u8); ValueError for no such packing."""
     if len(blob) < _HEAD.size:
         raise ValueError("packed terms are cut short")
-    layout, _, _, length, distinct = _HEAD.unpack_from(blob)
+    layout, _, flags, length, distinct = _HEAD.unpack_from(blob)
     middle = _HEAD.size + 4 * distinct
     if layout != _LAYOUT or len(blob) != middle + distinct:
         raise ValueError("packed terms are damaged or of another layout")
-    return length, blob[_HEAD.size : middle], blob[middle:]
+    return length, bool(flags & _ASKS), blob[_HEAD.size : middle], blob[middle:]
 
 
 def is_current(blob: bytes) -> bool:
