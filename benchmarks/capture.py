@@ -26,7 +26,7 @@ from vmem.capture.transcript import read_transcript  # noqa: E402
 from vmem.model import Draft  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "capture"
-SETS = ("tune", "heldout", "fresh")
+SETS = ("tune", "heldout", "fresh", "blind")
 MEASURED = ("constraint", "decision", "preference", "rejected", "lesson", "procedure", "fact", "reference", "task")
 
 
@@ -69,10 +69,12 @@ def measure(folder: Path) -> Score:
     for path in sorted(folder.glob("*.jsonl")):
         if path.name == "labels.jsonl":
             continue
+        previous = None
         for turn in turns(read_transcript(path).records):
             here = [label for label in labels[path.stem] if label.turn == turn.number]
-            for draft in extract(turn):
+            for draft in extract(turn, previous):
                 judge(draft, here, score, f"{path.stem}:{turn.number}")
+            previous = turn
         for label in labels[path.stem]:
             kind = label.kinds[0]
             if label.hits:

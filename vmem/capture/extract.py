@@ -48,6 +48,7 @@ _RULES_HEADING = re.compile(
     r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
     re.IGNORECASE,
 )
+_ALTERNATIVES = re.compile(r"\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?|\bbetween\b.+\band\b|还是|哪个|哪种", re.IGNORECASE)
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
 _LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
@@ -55,14 +56,19 @@ _LEAD_IN = re.compile(
 )
 
 
-def extract(turn: Turn) -> list[Draft]:
-    """Drafts of every kind but episode and summary, most important first, each derived from the turn's episode."""
+def extract(turn: Turn, previous: Turn | None = None) -> list[Draft]:
+    """Drafts of every kind but episode and summary, most important first, each derived from the turn's episode.
+
+    `previous`, the turn before it in the same thread, lets a bare answer ("the second one", "dbt")
+    to a question be a decision that says what was asked; without it such answers stay in their episodes.
+    """
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
     asked = sentences(turn.prompt) if not turn.agent else []
     said = sentences(turn.answer)
     drafts: dict[str, Draft] = {}
     for draft in (
         *_from_user(turn, key, asked),
+        *_answered(turn, key, asked, previous),
         *_from_tools(turn, key, said),
         *_from_assistant(turn, key, said),
         *_references(turn, key, asked),
@@ -110,6 +116,23 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draf
         before = sentence
 
 
+def _answered(turn: Turn, key: str, asked: list[Sentence], previous: Turn | None) -> Iterator[Draft]:
+    """A choice made in a word: the prompt begins with one of the alternatives that the turn before was about."""
+    if not asked or previous is None or previous.agent != turn.agent or not _ALTERNATIVES.search(previous.prompt):
+        return
+    first = asked[0].text.rstrip(" .!。！")
+    name = re.sub(r"(?i)^(?:ok(?:ay)?|yes|then|let'?s (?:do|use|take)|use|take|go with|the|那就|用|就)\W*|\W*(?:then|please|吧)$", "", first)
+    offered = previous.prompt.lower()
+    if not 1 < len(name) <= 40 or len(name.split()) > 4 or extract_en.ignored(asked[0]):
+        return
+    if not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) and not (asked[0].chinese and name in offered):
+        return
+    why = next((s.text for s in asked[1:2] if not extract_en.ignored(s) and len(s.text) < 160), "")
+    lines = [f"Chosen: {name}.", f"Asked was: {title_of(previous.prompt, 200)}", *([f"Said with it: {why}"] if why else [])]
+    title = f"{name}: {title_of(previous.prompt, TITLE_CHARS - len(name) - 2)}"
+    yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
+
+
 def _listed_rule(sentence: Sentence) -> list[Finding]:
     """An item of a list that the user calls rules is one, whatever its wording."""
     if not (sentence.bullet and _RULES_HEADING.search(sentence.heading)) or extract_en.ignored(sentence):
@@ -130,7 +153,10 @@ def _findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
 
 def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
     repairs = mended(turn)
-    told = lesson_sentences(said, bool(repairs)) if not _WRITES_FOR_OTHERS.search(turn.prompt) else []
+    trouble = bool(repairs) or extract_en.has_problem(turn.prompt)
+    told: list[Sentence] = []
+    if not _WRITES_FOR_OTHERS.search(turn.prompt):
+        told = lesson_sentences(said, trouble=trouble, repaired=bool(repairs))
     acted = any(tool.name in EDIT_TOOLS or tool.name == "Bash" for tool in turn.tools)
     repairs = [m for m in repairs if told or (m.error and m.ran)]  # an edit nobody explains teaches nothing
     if repairs:

@@ -74,11 +74,28 @@ _GUESSED = _re(r"^(?:it|that|this|there|something|the\s+(?:problem|bug|issue|rea
 _GUESS = _re(
     r"^be\s+(?:an?|the|some\w*|because|due|caused|wrong|broken|that|your|my|our|related|something|here|there|in\s+the)\b"
 )
-_PERSONAL = _re(r"\b(?:i|we|you|he|she|they|who|what|which|someone|somebody|i['’](?:m|d|ve|ll)|we['’](?:re|d|ve|ll))\b")
+_PERSONAL = _re(
+    r"(?:and|that|if|when|then|so)?(?:i|we|you|he|she|they|who|what|which|someone|somebody|i'(?:m|d|ve|ll)|we'(?:re|d|ve|ll)|you'(?:re|d|ve|ll))"
+)
 _ONLY = _re(
     r"""^(?:please\s+)?only\s+(?:use|run|deploy|write|call|import|touch|change|edit|commit|push|merge|log|store|accept|allow|test|build)\b
-    |^[\w.+#~` -]{2,40}\s+only\b(?=\s*[,.;!]|$)|\b\w+s?\s+only,?\s*(?:please|ever|period)?\W*$|\bhappens?\s+only\b|\bonly\s+(?:on|at|from|via|through|after|before|in)\s+\w+.*\b(?:deploy|merge|release)"""
+    |^(?!.*\b(?:fails?|happens?|occurs?|works?|breaks?|crash(?:es)?|appears?|shows?|see|saw|gets?|got|has|have|was|were|takes?|returns?)\b)
+     [\w.+#~`'" -]{2,60}\s+only\b(?=\s*[,.;!]|\s*$|\s+(?:for|if|when|with|in|above|below|via|through|after|from|on|please)\b)
+    |\b(?:deploy|merge|release|migration|publish|backup|restart)\w*\b[^,]*\bonly\b|\bonly\s+(?:on|at|from|via|through|after|before|in)\s+\w+.*\b(?:deploy|merge|release)"""
 )
+_NOBODY = _re(
+    r"""^(?:nobody|no[\s-]one|nothing|none\s+of|only\s+(?:the\s+)?\w+)\b.{0,80}?\b(?:may|must|should|shall|can|is\s+allowed|are\s+allowed|gets|goes|leaves|touches|changes|pushes|merges|deploys|edits)\b\s+(?!wrong\b|be\s+(?:wrong|found|seen|done\ about)\b)\w"""
+)
+_ASK_FIRST = _re(
+    r"""\b(?:ask|tell|check\s+with|talk\s+to|ping|consult)\s+(?:me|us|\w+)\s+(?:first|before)\b|\bwithout\s+(?:my|our|his|her|their|asking|approval|permission|a\s+review|review|telling)\b.*
+    |\bunless\s+i\s+(?:say|agree|ask|tell|approve)|\bexcept\s+with\s+my\b"""
+)
+_BELONGS = _re(r"^(?:all\s+|new\s+|every\s+|our\s+|the\s+)*(?!it\b|this\b|that\b|there\b)[\w`~.-]+s(?:\s+[\w`~.-]+){0,2}\s+(?:go|belong|live)\s+(?:in|into|under|to|next\s+to|on)\s+\S")
+_EVERYWHERE = _re(r"^(?:please\s+)?(?:use|put|add|write|exclude|include|apply|follow|add)\s+\S.*\b(?:for\s+(?:all|every|any|each)|everywhere|throughout|in\s+(?:all|every)|across\s+(?:all|the))\b")
+_CAREFUL = _re(r"^(?:please\s+)?be\s+(?:very\s+|extra\s+)?careful\s+(?:with|not\s+to|when|around)\b|\bit['’]?s\s+(?:very\s+|really\s+)?(?:important|essential|crucial|critical|vital|imperative)\s+(?:that|to)\b")
+_REMEMBER_TO = _re(r"^(?:\w+\W+){0,2}?(?:please\s+)?remember\s+to\s+\w+\s+\w")
+_YOU_CANNOT = _re(r"\b(?:you|we)\s+can(?:not|['’]t)\s+(?:just\s+|ever\s+)?(?:merge|push|use|change|delete|deploy|touch|call|commit|rely|assume|import|modify|edit|store|break|ship|share|log|expose|send|depend|drop|block|rename|remove)\s+(?!it\b|that\b|this\b)\w")
+_LISTED_NO = _re(r"(?:[,:;]|^[\w\s-]{2,30}:.*\s)\s*no\s+(?!problem|idea|worries|need|way|rush|luck|thanks|errors?|output|changes?|response|logs?|results?|effect|warnings?|reply|answer|success|news|difference|one\b|longer|more\b|matter|doubt|wonder|clue|hurry|biggie|sorry|not\b)[\w`~.-]+(?:\s+[\w`~.-]+){0,2}\W*$")
 _NO_NOUN = _re(
     r"""^(?:and\s+|but\s+)?no\s+(?!problem|idea|worries|need|way|rush|one\b|longer|doubt|wonder|luck|thanks|difference|clue|matter|i\b|it\b|you\b|we\b|that\b|this\b|the\b|errors?\b|such|more\ questions|reason|use\ (?!of)|not\b|sorry)
     (?:[\w`~"'()/.-]+\s+){1,8}?(?:in|for|after|before|without|outside|inside|on|at|to|from|please|ever|either|anywhere|allowed|whatsoever)\b"""
@@ -87,7 +104,7 @@ _WE_DONT = _re(
     r"\bwe\s+(?:don['’]?t|do\s+not|never|only|always)\s+(?!know|have|need|think|want|see|care|understand|get\b|remember|really|seem|yet\b|support\ .*yet)(?P<rest>\S.*)"
 )
 _MARKED = _re(
-    r"""\b(?:hard\ rule|under\ no\ circumstances|no\ exceptions?|off[- ]limits|hands\ off|non[- ]negotiable|(?:strictly|absolutely)\ (?:forbidden|prohibited)|not\ allowed|forbidden
+    r"""\b(?:is|are)\s+(?:frozen|sacred|untouchable)\b|\bcode\s+freeze\b|\b(?:hard\ rule|under\ no\ circumstances|no\ exceptions?|off[- ]limits|hands\ off|non[- ]negotiable|(?:strictly|absolutely)\ (?:forbidden|prohibited)|not\ allowed|forbidden
     |is\ mandatory|at\ all\ times|without\ asking\ me|unless\ i\ (?:say|ask|tell))\b|[,.]\s*ever[.!]*$"""
 )
 _ENSURE = _re(
@@ -113,14 +130,14 @@ _PREFER = _re(
     |\bi\s+(?:really\s+|usually\s+)?like\s+(?!it\b|this\b|that\b|these\b|those\b|how\b|what\b|where\b|your\b|the\ (?:idea|look|way|new|result)|a\ lot)\w+
     |\bi\s+(?:don['’]?t|do\s+not)\s+(?:like|want)\s+(?!to\b|it\b|that\b|this\b)\S+|\bi\s+(?:don['’]?t|do\s+not)\s+want\s+you\s+to\b
     |^(?:please\s+)?use\s+(?:\w+\s+){0,3}?(?:spelling|english|indent(?:ation)?|quotes|naming|[\w-]*case|style|units|notation|semicolons|prose|bullet\s+points|tone)\b
-    |\bmore\s+of\s+an?\s+\w+\s+person\b|^when\s+you\s+(?:show|write|explain|answer|give|report|commit|name|review)\b[^,]*,\s*\w+
+    |^(?:please\s+)?(?:name|prefix|suffix)\s+(?!it\b|this\b|that\b|one\b|the\s+(?:new|file|function|variable|class)\b)\w+\s+\S|\bmore\s+of\s+an?\s+\w+\s+person\b|^when\s+you\s+(?:show|write|explain|answer|give|report|commit|name|review)\b[^,]*,\s*\w+
     
     |\bi['’]?m\s+used\s+to\b|\bmy\s+preference\b|^(?:please\s+)?prefer\s+\w|\bi\s+want\s+(?:my|all|every|line|short|shorter|the\ (?:answer|comment|code|commit|output|style)s?)\b
     |^(?:please\s+)?(?:answer|reply|respond|write|speak|talk|explain)\s+(?:to\s+me\s+)?(?:\w+\s+)?(?:in|with)\s+(?:german|english|chinese|french|spanish|japanese|korean|italian|portuguese|russian|dutch|short|bullet|one|fewer|less|plain|simple)\b
     |^(?:please\s+)?(?:be|keep\ (?:it|your\ answers?|answers?|replies))\s+(?:more\s+)?(?:brief|concise|terse|short|shorter|to\ the\ point)\b|\bcall\s+me\s+(?-i:[A-Z])"""
 )
 _NOT_THAT = _re(
-    r"^(?!i\s+(?:meant|mean|asked|said)|that['’]?s|it['’]?s\s+pronounced)(?P<new>[^,]{2,120}),\s*not\s+(?!sure|just|yet|really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a\ big|an\ issue|my\ |(?:this|that|it|these|those)\b)(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$"
+    r"^(?!i\s+(?:meant|mean|asked)|that['’]?s|it['’]?s\s+pronounced)(?P<new>[^,]{2,120}),\s*not\s+(?!sure|just|yet|really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a\ big|an\ issue|my\ |(?:this|that|it|these|those)\b)(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$"
 )
 _NO_USE = _re(
     r"^(?:no|nope|nah|wrong|incorrect|stop)\b[\s,.:;!-]+(?!need|problem|idea|thanks|worries|i\ mean)(?P<rest>.*\b(?:use|should|instead|not|it's|we|make|keep|put|name|call|the)\b.*)"
@@ -139,6 +156,10 @@ _CHOOSE = _re(
     |\bwe(?:['’]re|\s+are)\s+(?:now\s+|all\s+)?(?:moving|migrating|switching|changing)\s+(?:away\s+)?(?:\S+\s+){0,5}?(?:from|to|over)\b
     |^(?:the\s+)?(?:final|our|my)\s+(?:call|decision|answer|verdict|choice|pick)\s*(?:is\b|:)|^[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+){0,6}\s+it\s+is\b(?!\s+(?:not|a|an|the|too|very|so|\w+ing)\b)
     |^no\s+[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+)?\s+then\b|\bwe\s+(?:will\s+)?(?:keep|ship\s+with|launch\s+with|build\s+on|standardi[sz]e\s+on)\s+(?!it\b|that\b|this\b|everything\b|things\b|getting|having|seeing|losing|going|on\b)\w
+    |^(?:keep|use|take|pick|do|choose|go\s+with|stick\s+(?:with|to))\s+(?-i:[A-Z])[\w.+#-]*(?:\s+(?-i:[A-Z0-9])[\w.+#-]*)?(?:\s+then)?[.!]*$
+    |^(?:so\s+)?(?-i:[A-Z])[\w.+#-]*(?:\s+[\w.+#-]+)?\s+then\W*$|^(?:call|name)\s+(?:the|our|this)\s+\w+\s+(?:\w+\s+)?["`~\w]|\bwe\s+no\s+longer\s+(?:use|support|ship|need)\s+\w
+    |^the\s+plan\s+is\s+(?:now\s+)?to\b|\bwe['’]re\s+(?:keeping|dropping|removing|shipping|splitting|merging|adopting|deprecating|abandoning)\s+(?!it\b|this\b|that\b)\w
+    |\b(?:is|are)\s+(?:good\s+enough|fine|enough|sufficient)\s+for\s+(?:us|now|v?\d|the\s+(?:mvp|first))|\bour\s+choice\s+is\b|^forget\s+(?-i:[A-Z])[\w.+#-]*,
     |\bi(?:['’]m|\s+am)\s+going\s+with\b|^(?:option|approach|variant|plan|solution|alternative|proposal|design)\s+(?:\d|[a-z]|one|two|three)\b(?:\s+(?:then|please|it\s+is|sounds\s+good))?[.!]?$
     |^(?-i:[A-Z])[\w.+#-]*,\s+(?:because|since|as)\s|\bwe(?:['’]re|\s+are)\s+(?:going\s+with|sticking\s+with|staying\s+(?:with|on)|using\s+\S+\s+instead)\b
     |\bwe\s+(?:(?:stay|stick|go)\s+(?:with|on|for)|take|pick|choose)\b(?!\s+(?:it|that|this|care|a\ look)\b)|\bwe\s+(?:won['’]?t|will\s+not|are\s+not\s+going\s+to|aren['’]t\s+going\s+to)\s+(?:do|use|support|build|go|add|adopt|ship|offer|need|introduce)\s+(?!it\b|that\b|this\b)\w|^(?:the\s+)?decision(?:\s+is)?\s*(?::|to\b|made)|^(?:go|going)\s+(?:with|for)\s+(?!it\b|that\b)\w
@@ -158,7 +179,7 @@ _REJECT = _re(
     r"""(?P<what>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){0,3}?)\s+(?:is|are|was|were|'s)\s+(?:an?\s+)?(?:overkill|out\b|off\s+the\s+table|ruled\s+out|not\s+(?:worth|an\s+option|suitable|going\s+to\s+work)|too\s+(?:slow|complex|complicated|heavy|expensive|big|much|fragile|immature)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
     |\blet['’]?s\s+not\s+(?!forget|worry|panic|go\ there|get)\w+\s+\S|^(?:skip|forget(?:\ about)?)\s+(?!it\b|that\b|this\b|to\b)\S+.*,
     |\b(?:decided|advised|chose)\s+(?:against|not\s+to)\b|\bruled\s+out\b|\brejected\b|\bdiscarded\b|\bisn['’]?t\s+(?:worth|an\s+option|suitable)\b|\bdoes(?:n['’]?t|\s+not)\s+work\s+with\b.*\bso\b|\bdoes(?:n['’]?t|\s+not)\s+support\b.*\bso\s+(?:i|we)\b
-    |\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on|reverted|backed\s+out)\b.*\b(?:but|because|since|so|as)\b"""
+    |\bmade\s+no\s+difference\b.*\bso\b|\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on|reverted|backed\s+out)\b.*\b(?:but|because|since|so|as)\b"""
 )
 _WHY = _re(
     r"(?:\bbecause(?:\s+of)?\b|\bsince\b(?!\s+(?:then|v?\d|last|yesterday|the\ (?:last|release)|monday))|\bas\s+(?:it|we|the|they)\b|\bdue\s+to\b|\bso\s+that\b|\botherwise\b|:\s+|\bfor\s+the\s+sake\s+of\b)\s*(?P<why>.{8,}?)[.!]*$"
@@ -188,7 +209,7 @@ _NUMBER = _re(
     |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\bversion\s+v?\d|\(\d[\d,]+\)|(?<![\w.#-])\d{1,3}(?:,\d{3})+\b|\bper\s+(?:second|minute|hour|day|month)\b"""
 )
 _STATES = _re(
-    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|(?:raises?|lowers?|cuts?|reduces?|improves?|increases?|drops?|speeds?)\s|times?\s+out|lasts?|expires?|comes?|shows?|equals?)\b"
+    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|(?:raises?|lowers?|cuts?|reduces?|improves?|increases?|drops?|speeds?)\s|times?\s+out|lasts?|expires?|comes?|shows?|equals?|plans?\s+for|expects?|targets?|aims?)\b"
 )
 _PASSING = _re(
     r"""\b(?:tests?|specs?|checks?|suites?|runs?)\s+(?:now\s+)?(?:all\s+)?(?:took|finished|pass|passed|ran|green|fail|failed)|\ball\s+\d+\b[^.]{0,30}\bpass|\b\d+\s+(?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
@@ -196,6 +217,9 @@ _PASSING = _re(
 )
 _COMPLAINT = _re(
     r"\b(?:slow|broken|wrong|fail(?:s|ed|ing)?|crash(?:es|ed|ing)?|down|hangs?|stuck|red|full|flaky|weird|too\s+(?:big|high|low|many|long|much|slow)|but\b.{1,40}\bsays?)\b"
+)
+_WE_USE = _re(
+    r"^we\s+(?:use|are\s+using|run|target|deploy\s+(?:to|on)|host\s+(?:on|with)|build\s+with|test\s+(?:on|with))\s+(?:\w+\s+){0,2}?(?-i:[A-Z0-9])[\w.+#-]*"
 )
 _SO = _re(r"\b(?:so|but|since|as)\b")
 _ANECDOTE = _re(
@@ -255,7 +279,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
     asks = bool(_ASKS_HELP.search(view))
     if not asks and _decides(sentence.view, view):
         found.append(Finding("decision", why=why, instead=instead, correction=bool(_SECOND_THOUGHT.search(view))))
-    elif not asks and not _HEDGED.search(view) and _forbids_or_demands(view):
+    elif not asks and not _HEDGED.search(view) and (_forbids_or_demands(view) or _REMEMBER_TO.match(sentence.view)):
         return [Finding("constraint", why=why, instead=instead, sure=0.9)]
     elif _PREFER.search(view):
         found.append(Finding("preference", why=why, instead=instead))
@@ -263,8 +287,10 @@ def of_user(sentence: Sentence) -> list[Finding]:
         corrected = _corrects(sentence)
         if corrected is not None:
             found.append(corrected)
-    if not found and not asks and _REJECT.search(view):
+    if not found and not asks and _REJECT.search(view) and not _QUESTION.search(view):
         found.append(Finding("rejected", why=why, sure=0.6))
+    if not found and not asks and _WE_USE.match(view):
+        found.append(Finding("fact", sure=0.6))
     if (
         not found
         and not asks
@@ -299,12 +325,17 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     return found
 
 
-def explains(sentence: Sentence, repaired: bool = False) -> bool:
-    """Whether it tells why something went wrong; after a repair, any reason does."""
+def explains(sentence: Sentence, trouble: bool = False) -> bool:
+    """Whether it tells why something went wrong; in trouble, any reason does."""
     view = sentence.view
     if any(p.search(view) for p in (_QUESTION, _SUGGESTS, _CHOSEN_BY_ME, _REJECT)):
         return False
-    return bool(_CAUSE.search(view) or (_BECAUSE.search(view) and (repaired or _WENT_WRONG.search(view))))
+    return bool(_CAUSE.search(view) or (_BECAUSE.search(view) and (trouble or _WENT_WRONG.search(view))))
+
+
+def has_problem(message: str) -> bool:
+    """Whether a message complains: its answer then tells a cause."""
+    return bool(_COMPLAINT.search(message) or _WENT_WRONG.search(message))
 
 
 def tells_fix(sentence: Sentence) -> bool:
@@ -339,6 +370,10 @@ def _forbids_or_demands(view: str) -> bool:
         return False
     if _FROM_NOW.search(view) or _MARKED.search(view) or _ENSURE.match(view) or _ONLY.search(view):
         return not _PREFER.search(view)
+    if _BELONGS.match(view) or _EVERYWHERE.match(view) or _CAREFUL.search(view) or _ASK_FIRST.search(view):
+        return True
+    if _LISTED_NO.search(view) or _NOBODY.match(view) or _YOU_CANNOT.search(view):
+        return True
     for clause in clauses(view):
         clause = _LEAD.sub("", clause)
         content = len(_content(clause))
@@ -355,7 +390,7 @@ def _forbids_or_demands(view: str) -> bool:
         negated = _DONT.match(clause)
         if negated is not None and (content >= 3 or "~" in clause or "`" in clause) and not _ONE_OFF.search(view):
             return True
-        if _NO_NOUN.match(clause) or _STOP.match(clause):
+        if _NO_NOUN.match(clause) or _STOP.match(clause) or _NOBODY.match(clause):
             return True
         ours = _WE_DONT.search(clause)
         if ours is not None and content >= 2:
@@ -384,7 +419,9 @@ _HAS_TO_NOW = _re(
 def _rules(rule: re.Match[str], clause: str) -> bool:
     """Whether "X must Y" is about how things are done: no person's plan and no guess."""
     subject, rest = rule["subject"].strip(), rule["rest"]
-    if _PERSONAL.search(subject) or _EPISTEMIC.match(rest) or _HAS_TO_NOW.search(clause):
+    words = subject.lower().replace("’", "'").split()
+    persons = any(_PERSONAL.fullmatch(word) for word in (words[0], words[-1])) or "i" in words
+    if persons or len(words) > 10 or _EPISTEMIC.match(rest) or _HAS_TO_NOW.search(clause):
         return False
     return bool(_content(rest)) and not (
         _GUESSED.match(subject) and _GUESS.match(rest) and " must " in f" {clause} ".lower()

@@ -27,7 +27,7 @@ _ONE_OFF = re.compile(
     r"先(?:别|不要|不|等)|暂时|这次|不要了|不用了|别管了|不要紧|要不是|现在(?:别|不要)|不要(?:这样|那样|它|这个|那个)?[。！!\s]*$"
 )
 _DEMAND = re.compile(
-    r"务必|必须|一定(?:要|得|不能)|一律|只(?:能|允许|准)|始终(?:要)?|严格(?:遵守|按照)|强制|应当统一|统一(?:用|使用|采用|返回)|不得(?:超过|少于)|不(?:能|要|得|可)(?:超过|低于|高于|少于|大于)|每次.{1,20}(?:都|之前|之后|前|后)|凡是"
+    r"务必|必须|一定(?:要|得|不能)|一律|只(?:能|允许|准)|始终(?:要)?|严格(?:遵守|按照)|强制|应当统一|(?:都|均|全部|全都)(?:要|需要?|得|应)|统一(?:用|使用|采用|返回)|不得(?:超过|少于)|不(?:能|要|得|可)(?:超过|低于|高于|少于|大于)|每次.{1,20}(?:都|之前|之后|前|后)|凡是"
 )
 _FROM_NOW = re.compile(
     r"以后(?:所有|都|请|不要|别|每|全部|一律|提交|写|用|新|的)|从现在(?:起|开始)|今后|从今(?:往)?后|往后(?:都|所有|请|不要)|从此"
@@ -42,6 +42,7 @@ _PREFER = re.compile(
 _CORRECT = re.compile(
     r"^(?:不对|不是(?:的|这样)?|错了|搞错了|其实|应该是?)[，,、。\s]*(?P<rest>.*(?:应该|改成|改为|是|用|要).*)|应该(?:用|是|写|改成|放).{1,60}?(?:而不是|不是|，\s*别)|(?<!我)(?<!我们)用.{1,40}?(?:而不是|不要用|别用)|是.{1,30}?[，,]\s*不是.{1,30}"
 )
+_STRICT = re.compile(r"一律|必须|务必|禁止|严禁|不得|不许|绝不")
 _PUTS_RIGHT = re.compile(r"应该|不对|错了")
 _CHOOSE = re.compile(
     r"(?:我们|最后|最终|已经|还是|团队|那|就|现在)*(?:决定(?!不了)|拍板|(?:最终|最后)?方案(?:是|：|:)|选型(?:定为|是|：)?|定为|敲定|定了|选定|选择了?(?!题|器)|选了|最后选|采用|改用|换成|换用|切换到|迁移到|沿用|继续(?:用|使用))|那?(?:我们)?就(?:用|选|按|采用|走).{1,30}|(?:我们|统一)?用.{1,30}而不用?是?|就.{1,12}吧|还是(?:用|选|走|按|采用).{1,30}|(?:用|选|换)\s?[^，。\s]{1,20}\s?吧"
@@ -70,6 +71,7 @@ _TASK = re.compile(
 _NUMBER = re.compile(
     r"\d[\d,.]*\s?(?:%|％|fps|(?:MB|GB|KB)/s|ms|毫秒|秒|分钟|小时|天|[KMGT]i?B|字节|倍|个(?:连接|实例|副本|请求|线程|节点)|条|行|次|万|亿|并发|QPS|端口|版本|核)|(?:端口|版本|上限|最大|最小|超时|限制)[^。]{0,12}\d"
 )
+_FROM_TO = re.compile(r"从.{1,20}(?:降|提升|减少|增加|缩短|提高|下降)(?:到|至|为)")
 _ASKS_TO_REMEMBER = re.compile(r"^(?:请|帮我)?(?:记住|记一下|记下来|牢记|备忘)|(?:记住|记一下)[。！!]?$")
 _STATES = re.compile(
     r"是|为|有|占|达到|降到|提升到|耗时|需要|最多|最大|最小|约|从.{1,20}到|超过|共|上限|拥有|改成|最长|最短"
@@ -108,7 +110,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
         found.append(Finding("preference", why=why, instead=instead, correction=True))
     elif _CHOOSE.search(view) and not _CHOOSE_NOT.search(view) and not _FROM_NOW.search(view) and not _demands(view):
         found.append(Finding("decision", why=why, instead=instead))
-    elif _PREFER.search(view):
+    elif _PREFER.search(view) and not _STRICT.search(view):
         found.append(Finding("preference", why=why, instead=instead))
     elif corrected is not None and not _FROM_NOW.search(view) and not _RULE.match(view):
         found.append(Finding("preference", why=why, instead=instead, correction=True))
@@ -133,7 +135,7 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     why = _why(sentence)
     if re.search(r"我(?:最后|最终)?(?:选择了|选了|决定|采用了|改用了)", view) and why:
         return [Finding("decision", why=why, instead=_instead(sentence), sure=0.6)]
-    if _NUMBER.search(view) and _STATES.search(view) and not _PASSING.search(view):
+    if _NUMBER.search(view) and _STATES.search(view) and (_FROM_TO.search(view) or not _PASSING.search(view)):
         return [Finding("fact", sure=0.5)]
     return []
 

@@ -75,9 +75,13 @@ def error_line(output: str) -> str:
     return (named or lines or [""])[-1 if "Traceback" in output else 0][:240]
 
 
-def lesson_sentences(said: list[Sentence], repaired: bool = False) -> list[Sentence]:
-    """The sentences that tell a cause and what mended it (a cause alone tells nothing yet)."""
-    causes = [s for s in said if extract_en.explains(s, repaired) or (s.chinese and extract_zh.explains(s))]
+def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> list[Sentence]:
+    """The sentences that tell a cause and what mended it.
+
+    In `trouble` (the prompt complained, or a command failed) any "because" is a cause. A cause alone
+    tells nothing yet, unless the tools show that it was `repaired`.
+    """
+    causes = [s for s in said if extract_en.explains(s, trouble) or (s.chinese and extract_zh.explains(s))]
     if not causes:
         return []
     both = [s for s in causes if extract_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s))]

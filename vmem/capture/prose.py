@@ -28,7 +28,6 @@ _BREAK = re.compile(
     r"(?<=[.!?])[\"')\]]*\s+(?=\S)"  # an end and a space
     r"|(?<=[。！？；])[”」』）]*\s*"
     r"|\s+(?:--|—|–)\s+(?=[A-Z])"
-    r"|(?<=\w);\s+"
 )
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|no|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE
