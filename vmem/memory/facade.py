@@ -13,7 +13,7 @@ from vmem.api import parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
-from vmem.memory import calls, capture_calls, events, page_calls, snapshot_calls, status_calls, upkeep, work
+from vmem.memory import calls, capture_calls, events, page_calls, pager, snapshot_calls, status_calls, upkeep, work
 from vmem.memory.core import Core
 
 _OPERATIONS = (capture_calls, page_calls, snapshot_calls, status_calls)  # imported for what they register
@@ -91,8 +91,8 @@ class Memory:
         events.record(self._core, events.Heard(spooled.event, spooled.ident, spooled.at, event, context, injected))
 
     def work(self, owner: str) -> bool:
-        """Does one queued job; -> False when none is due."""
-        return work.one(self._core, owner)
+        """Does one queued job, or one batch of reclaim when none is due; -> False when there was neither."""
+        return work.one(self._core, owner) or pager.background(self._core) > 0
 
     def tick(self) -> None:
         """Housekeeping, in bounded steps."""
