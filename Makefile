@@ -74,6 +74,6 @@ $(VENV)/.dev: $(VENV)/.base requirements-embed.lock requirements-dev.lock
 	-$(BIN)/python -m pip install -q --require-hashes --only-binary :all: --no-deps -r requirements-embed.lock
 	@touch $@
 
+# Offline, outside CI, the end-to-end tests are skipped like on a machine without node.
 tests/client/node_modules/.package-lock.json: tests/client/package-lock.json
-	npm ci --prefix tests/client --no-audit --no-fund
-	@touch $@
+	npm ci --prefix tests/client --no-audit --no-fund && touch $@ || [ "$${CI:-}" != true ]

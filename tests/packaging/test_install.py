@@ -87,6 +87,17 @@ def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
     assert install.uninstall(said.append) == install.DONE, "a second time is no error"
 
 
+def test_uninstalling_waits_its_turn_behind_a_running_set_up(home: Path) -> None:
+    set_up_already(home)
+    lock = setup.take_lock(str(home))
+    try:
+        assert install.uninstall(lambda _text: None) == install.FAILED
+        assert (home / "runtime").exists()
+    finally:
+        os.close(lock)
+    assert install.uninstall(lambda _text: None) == install.DONE
+
+
 def test_a_dry_run_names_what_would_go_and_removes_nothing(home: Path) -> None:
     set_up_already(home)
     (home / "vmem.db").write_bytes(b"")

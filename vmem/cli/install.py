@@ -68,35 +68,18 @@ def uninstall(say: Say = print, purge: bool = False, dry_run: bool = False) -> i
     Memories stay, unless `purge`. `dry_run` only says what would go.
     """
     home = Path(address.home())
-    doomed = _to_remove(home, purge)
     if dry_run:
-        for path in doomed:
+        for path in _to_remove(home, purge):
             say(f"would remove {path}")
         return DONE
-    if not _stop_daemon():
-        say("the daemon does not stop; nothing was removed; run: vmem-daemon stop")
+    lock = setup.take_lock(str(home))
+    if lock < 0:
+        say("Set-up is running in the background; run this again when it has ended (a minute).")
         return FAILED
-    claude = find_claude()
-    if claude is None:
-        say(f"The claude command is not on PATH. In Claude Code, type: /plugin uninstall {PLUGIN}")
-    elif f'"{PLUGIN}"' in _claude(claude, "plugin", "list", "--json")[1]:
-        for step in (["uninstall", PLUGIN], ["marketplace", "remove", PLUGIN.partition("@")[2]]):
-            code, output = _claude(claude, "plugin", *step)
-            if code:
-                say(f"claude plugin {' '.join(step)} failed: {_last_line(output)}")
-                return FAILED
-    for path in doomed:
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    if home.is_dir() and not any(home.iterdir()):
-        home.rmdir()
-    if home.exists():
-        say(f"Removed. Your memories stay in {home}; to delete them too: vmem uninstall --purge")
-    else:
-        say("Removed, with all memories.")
-    return DONE
+    try:
+        return _uninstall(home, say, purge)
+    finally:
+        os.close(lock)
 
 
 def assemble(target: Path, source: Path | None = None) -> Path:
@@ -147,6 +130,33 @@ def main(argv: list[str]) -> int:
     if argv[:1] == ["uninstall"]:
         return uninstall(purge="--purge" in argv, dry_run="--dry-run" in argv)
     return install()
+
+
+def _uninstall(home: Path, say: Say, purge: bool) -> int:
+    if not _stop_daemon():
+        say("the daemon does not stop; nothing was removed; run: vmem-daemon stop")
+        return FAILED
+    claude = find_claude()
+    if claude is None:
+        say(f"The claude command is not on PATH. In Claude Code, type: /plugin uninstall {PLUGIN}")
+    elif f'"{PLUGIN}"' in _claude(claude, "plugin", "list", "--json")[1]:
+        for step in (["uninstall", PLUGIN], ["marketplace", "remove", PLUGIN.partition("@")[2]]):
+            code, output = _claude(claude, "plugin", *step)
+            if code:
+                say(f"claude plugin {' '.join(step)} failed: {_last_line(output)}")
+                return FAILED
+    for path in _to_remove(home, purge):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    if home.is_dir() and not any(home.iterdir()):
+        home.rmdir()
+    if home.exists():
+        say(f"Removed. Your memories stay in {home}; to delete them too: vmem uninstall --purge")
+    else:
+        say("Removed, with all memories.")
+    return DONE
 
 
 def _to_remove(home: Path, purge: bool) -> list[Path]:

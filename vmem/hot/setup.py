@@ -112,7 +112,7 @@ def run(root: str, base: str = "", fd: int = -1, repair: bool = False) -> int:
     """
     base = base or address.home()
     if fd < 0:
-        fd = _take_lock(base)
+        fd = take_lock(base)
     if fd < 0:
         return BUSY
     try:
@@ -122,6 +122,20 @@ def run(root: str, base: str = "", fd: int = -1, repair: bool = False) -> int:
         return OK
     finally:
         posix.close(fd)
+
+
+def take_lock(base: str) -> int:
+    """The set-up lock as a file descriptor, to be closed; -1 when a set-up runs."""
+    import fcntl
+
+    address.ensure_dir(address.run_dir(base))
+    fd = _open_lock(base)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        posix.close(fd)
+        return -1
+    return fd
 
 
 def main(argv: list[str]) -> int:
@@ -217,20 +231,6 @@ def _forget_failures(base: str) -> None:
 def _open_lock(base: str) -> int:
     path = address.run_dir(base) + "/setup.lock"
     return posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
-
-
-def _take_lock(base: str) -> int:
-    """The lock's file descriptor; -1 when somebody else has it."""
-    import fcntl
-
-    address.ensure_dir(address.run_dir(base))
-    fd = _open_lock(base)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        posix.close(fd)
-        return -1
-    return fd
 
 
 def _open_log(base: str) -> TextIO:
