@@ -49,6 +49,7 @@ _RULES_HEADING = re.compile(
     re.IGNORECASE,
 )
 _ALTERNATIVES = re.compile(r"\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?|\bbetween\b.+\band\b|还是|哪个|哪种", re.IGNORECASE)
+_FIXED = re.compile(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
 _LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
@@ -153,7 +154,7 @@ def _findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
 
 def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
     repairs = mended(turn)
-    trouble = bool(repairs) or extract_en.has_problem(turn.prompt)
+    trouble = bool(repairs) or extract_en.has_problem(turn.prompt) or bool(_FIXED.search(turn.answer))
     told: list[Sentence] = []
     if not _WRITES_FOR_OTHERS.search(turn.prompt):
         told = lesson_sentences(said, trouble=trouble, repaired=bool(repairs))

@@ -65,11 +65,11 @@ _FROM_NOW = _re(
     r"\b(?:from\ (?:now|here|today|this\ point)\ on(?:wards?)?|from\ now|going\ forward|henceforth|^in\ (?:the\ )?future\b|for\ all\ future|as\ of\ (?:now|today))\b"
 )
 _MUST = _re(
-    r"""^(?P<subject>[\w`~"'()/.\s<>#%-]{2,80}?)\s+(?:must(?:\s+not|n['’]t)?|ha(?:s|ve)\s+to|needs?\s+to|ought\s+to|may\s+not|shall(?:\s+not)?|should\s+(?:never|always|only|not)|(?:is|are)\s+(?:not\s+)?to\s+be
+    r"""^(?P<subject>[\w`~"'()/.\s<>#%-]{2,80}?)\s+(?:must(?:\s+not|n['’]t)?|ha(?:s|ve)\s+to|needs?\s+to|ought\s+to|may\s+not|shall(?:\s+not)?|should(?:n['’]t|\s+(?:never|always|not))|(?:may|can|must|should|will)\s+only|(?:is|are)\s+(?:not\s+)?to\s+be
     |(?:is|are)(?:n['’]t|\s+not)\s+(?:allowed|permitted)|(?:is|are)\s+(?:not\s+allowed|forbidden|prohibited|mandatory|required|off[- ]limits|banned|never)|can(?:not|'t)\s+(?:exceed|depend|use|be\ (?:higher|more|larger|longer)))
     \b(?!-)\s*(?P<rest>.*)"""
 )
-_EPISTEMIC = _re(r"^(?:be\s+(?:kidding|joking)|have\s+(?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b)")
+_EPISTEMIC = _re(r"^(?:fail|happen|take\s+(?:so|this|that|long)|crash|matter|be\s+(?:possible|hard|that|so|a\s+problem)|be\s+(?:kidding|joking)|have\s+(?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b)")
 _GUESSED = _re(r"^(?:it|that|this|there|something|the\s+(?:problem|bug|issue|reason|cause|error|culprit))$")
 _GUESS = _re(
     r"^be\s+(?:an?|the|some\w*|because|due|caused|wrong|broken|that|your|my|our|related|something|here|there|in\s+the)\b"
@@ -82,6 +82,18 @@ _ONLY = _re(
     |^(?!.*\b(?:fails?|happens?|occurs?|works?|breaks?|crash(?:es)?|appears?|shows?|see|saw|gets?|got|has|have|was|were|takes?|returns?)\b)
      [\w.+#~`'" -]{2,60}\s+only\b(?=\s*[,.;!]|\s*$|\s+(?:for|if|when|with|in|above|below|via|through|after|from|on|please)\b)
     |\b(?:deploy|merge|release|migration|publish|backup|restart)\w*\b[^,]*\bonly\b|\bonly\s+(?:on|at|from|via|through|after|before|in)\s+\w+.*\b(?:deploy|merge|release)"""
+)
+_NORM = _re(
+    r"""^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b)[\w~`'’-]+(?:\s+[\w~`'’-]+){0,4}\s+(?:are\s+|is\s+)?(?:never|always|only)\s+
+    (?:contains?|depends?|imports?|calls?|uses?|goes|go|comes?|returns?|ha(?:s|ve)|includes?|lives?|logs?|stores?|throws?|blocks?|writes?|touch(?:es)?|shares?|exposes?|starts?|ends?|needs?|gets?\s+\w+ed|runs?|ships?|for|in|on|via|through|at|inside)\b
+    |\b(?:that['’]?s|this\s+is|it['’]?s)\s+(?:our|the|a|my)\s+(?:\w+\s+)?(?:convention|rule|policy|standard|agreement)\b"""
+)
+_CONDITION = _re(
+    r"""^(?:if|when|whenever|before|after|unless|once|in\s+case)\b(?![^,]*\b(?:done|finished|that|this|ready|it\s+(?:fails|works|passes|breaks)|you['’]re|i\b|were|would|could)\b)[^,?]{6,90},\s*(?:then\s+)?(?:please\s+)?
+    (?:always\s+|never\s+)?(?:ask|use|run|write|add|stop|tell|log|don['’]?t|do\s+not|make|create|update|open|prefer|keep|warn|confirm|return|fall\s+back|raise|skip|include|put|bump|notify|rebase|squash)\b"""
+)
+_LIMITED = _re(
+    r"^(?!there|it|we|i|you|they|at|about|that|this)[a-z]+\s+(?:\S+\s+){0,7}?(?:at\s+most|no\s+more\s+than|not\s+more\s+than|at\s+least)\s+(?:once|twice|one|two|three|\d)"
 )
 _NOBODY = _re(
     r"""^(?:nobody|no[\s-]one|nothing|none\s+of|only\s+(?:the\s+)?\w+)\b.{0,80}?\b(?:may|must|should|shall|can|is\s+allowed|are\s+allowed|gets|goes|leaves|touches|changes|pushes|merges|deploys|edits)\b\s+(?!wrong\b|be\s+(?:wrong|found|seen|done\ about)\b)\w"""
@@ -130,7 +142,7 @@ _PREFER = _re(
     |\bi\s+(?:really\s+|usually\s+)?like\s+(?!it\b|this\b|that\b|these\b|those\b|how\b|what\b|where\b|your\b|the\ (?:idea|look|way|new|result)|a\ lot)\w+
     |\bi\s+(?:don['’]?t|do\s+not)\s+(?:like|want)\s+(?!to\b|it\b|that\b|this\b)\S+|\bi\s+(?:don['’]?t|do\s+not)\s+want\s+you\s+to\b
     |^(?:please\s+)?use\s+(?:\w+\s+){0,3}?(?:spelling|english|indent(?:ation)?|quotes|naming|[\w-]*case|style|units|notation|semicolons|prose|bullet\s+points|tone)\b
-    |^(?:please\s+)?(?:name|prefix|suffix)\s+(?!it\b|this\b|that\b|one\b|the\s+(?:new|file|function|variable|class)\b)\w+\s+\S|\bmore\s+of\s+an?\s+\w+\s+person\b|^when\s+you\s+(?:show|write|explain|answer|give|report|commit|name|review)\b[^,]*,\s*\w+
+    |^(?:please\s+)?(?:name|prefix|suffix)\s+(?!it\b|this\b|that\b|one\b|the\s+(?:new|file|function|variable|class)\b)\w+\s+\S|^i\s+(?:usually|generally|normally|typically|always)\s+(?:use|write|run|keep|put|work|start|test|commit|want)\b|\bmore\s+of\s+an?\s+\w+\s+person\b|^when\s+you\s+(?:show|write|explain|answer|give|report|commit|name|review)\b[^,]*,\s*\w+
     
     |\bi['’]?m\s+used\s+to\b|\bmy\s+preference\b|^(?:please\s+)?prefer\s+\w|\bi\s+want\s+(?:my|all|every|line|short|shorter|the\ (?:answer|comment|code|commit|output|style)s?)\b
     |^(?:please\s+)?(?:answer|reply|respond|write|speak|talk|explain)\s+(?:to\s+me\s+)?(?:\w+\s+)?(?:in|with)\s+(?:german|english|chinese|french|spanish|japanese|korean|italian|portuguese|russian|dutch|short|bullet|one|fewer|less|plain|simple)\b
@@ -140,11 +152,12 @@ _NOT_THAT = _re(
     r"^(?!i\s+(?:meant|mean|asked)|that['’]?s|it['’]?s\s+pronounced)(?P<new>[^,]{2,120}),\s*not\s+(?!sure|just|yet|really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a\ big|an\ issue|my\ |(?:this|that|it|these|those)\b)(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$"
 )
 _NO_USE = _re(
-    r"^(?:no|nope|nah|wrong|incorrect|stop)\b[\s,.:;!-]+(?!need|problem|idea|thanks|worries|i\ mean)(?P<rest>.*\b(?:use|should|instead|not|it's|we|make|keep|put|name|call|the)\b.*)"
+    r"^(?:no|nope|nah|wrong|incorrect|stop)\b[\s,.:;!-]+(?!need|problem|idea|thanks|worries|i\ mean)(?P<rest>.*\b(?:use|should|instead|not|make|keep|put|name|call|called|named|back\ to)\b.*)"
 )
 _ACTUALLY = _re(
     r"^(?:no\W+|hm+\W+|wait\W+|ok(?:ay)?\W+)*actually\b[\s,]*(?P<rest>.*\b(?:use|uses|using|go\ back|change|better|revert|keep|should|instead|not|switch|prefer|must|need)\b.*)"
 )
+_INSTEAD_HINT = _re(r"\b(?:instead|rather|place|over)\b")
 _INSTEAD = _re(
     r"\b(?P<new>[\w`~\".+#/-][\w`~\".+# /-]{0,60}?)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of|over)\s+(?P<old>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){0,3})"
 )
@@ -158,6 +171,8 @@ _CHOOSE = _re(
     |^no\s+[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+)?\s+then\b|\bwe\s+(?:will\s+)?(?:keep|ship\s+with|launch\s+with|build\s+on|standardi[sz]e\s+on)\s+(?!it\b|that\b|this\b|everything\b|things\b|getting|having|seeing|losing|going|on\b)\w
     |^(?:keep|use|take|pick|do|choose|go\s+with|stick\s+(?:with|to))\s+(?-i:[A-Z])[\w.+#-]*(?:\s+(?-i:[A-Z0-9])[\w.+#-]*)?(?:\s+then)?[.!]*$
     |^(?:so\s+)?(?-i:[A-Z])[\w.+#-]*(?:\s+[\w.+#-]+)?\s+then\W*$|^(?:call|name)\s+(?:the|our|this)\s+\w+\s+(?:\w+\s+)?["`~\w]|\bwe\s+no\s+longer\s+(?:use|support|ship|need)\s+\w
+    |\bwe['’]ll\s+(?:\w+ly\s+)?(?:build|base|run|host|deploy|implement|handle|store|keep|ship|model|generate|serve|split|merge|cache|support|target|put|start\s+with|write)\s+(?!it\b|that\b|this\b|them\b)\w
+    |\bwe\s+(?:moved|migrated|switched|converted|changed)\s+(?:\S+\s+){0,6}?(?:to|from)\s+\S
     |^the\s+plan\s+is\s+(?:now\s+)?to\b|\bwe['’]re\s+(?:keeping|dropping|removing|shipping|splitting|merging|adopting|deprecating|abandoning)\s+(?!it\b|this\b|that\b)\w
     |\b(?:is|are)\s+(?:good\s+enough|fine|enough|sufficient)\s+for\s+(?:us|now|v?\d|the\s+(?:mvp|first))|\bour\s+choice\s+is\b|^forget\s+(?-i:[A-Z])[\w.+#-]*,
     |\bi(?:['’]m|\s+am)\s+going\s+with\b|^(?:option|approach|variant|plan|solution|alternative|proposal|design)\s+(?:\d|[a-z]|one|two|three)\b(?:\s+(?:then|please|it\s+is|sounds\s+good))?[.!]?$
@@ -172,11 +187,12 @@ _CHOOSE_NOT = _re(
 _AGREED = _re(
     r"^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great|done)\b[\s,:.!-]+(?:(?:let['’]?s\s+)?(?:do|use|take|go\s+(?:with|for)|pick)\s+)?(?P<what>(?-i:[A-Z][\w.+#-]*)(?:\s+(?:it\s+is|then))?)[.!]*$"
 )
+_SETTLED = _re(r"^(?:agreed|settled|decided|deal|final)\b\s*[,:.–-]\s*(?P<what>\S.{8,})")
 _SECOND_THOUGHT = _re(
     r"\bon\s+second\s+thoughts?\b|\bchanged\s+(?:my|our)\s+minds?\b|\bgo\s+back\s+to\b|\brevert\s+to\b|\bscratch\s+that\b"
 )
 _REJECT = _re(
-    r"""(?P<what>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){0,3}?)\s+(?:is|are|was|were|'s)\s+(?:an?\s+)?(?:overkill|out\b|off\s+the\s+table|ruled\s+out|not\s+(?:worth|an\s+option|suitable|going\s+to\s+work)|too\s+(?:slow|complex|complicated|heavy|expensive|big|much|fragile|immature)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
+    r"""\b(?:is|are|was|were)\s+(?:an?\s+)?(?:overkill|out\b|off\s+the\s+table|ruled\s+out|not\s+(?:worth|an\s+option|suitable|going\s+to\s+work)|too\s+(?:slow|complex|complicated|heavy|expensive|big|much|fragile|immature)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
     |\blet['’]?s\s+not\s+(?!forget|worry|panic|go\ there|get)\w+\s+\S|^(?:skip|forget(?:\ about)?)\s+(?!it\b|that\b|this\b|to\b)\S+.*,
     |\b(?:decided|advised|chose)\s+(?:against|not\s+to)\b|\bruled\s+out\b|\brejected\b|\bdiscarded\b|\bisn['’]?t\s+(?:worth|an\s+option|suitable)\b|\bdoes(?:n['’]?t|\s+not)\s+work\s+with\b.*\bso\b|\bdoes(?:n['’]?t|\s+not)\s+support\b.*\bso\s+(?:i|we)\b
     |\bmade\s+no\s+difference\b.*\bso\b|\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on|reverted|backed\s+out)\b.*\b(?:but|because|since|so|as)\b"""
@@ -189,15 +205,15 @@ _CHOSEN_BY_ME = _re(
     r"""\b(?:i|we)(?:['’]ve|\s+have)?\s+(?:chose|chosen|decided|went\s+with|picked|settled\s+on|opted\s+for|selected|switched\s+(?:\w+\s+){0,3}to)\b|\bthe\s+decision\s+(?:is|was)\b|\bdecided\s+(?:not\s+to|against)\b|\brecorded\s+the\s+decision\b|\b(?:i|we)\s+(?:kept|keep)\s+\S+.*\b(?:instead|rather|over)\b"""
 )
 _CAUSE = _re(
-    r"""\b(?:root\s+cause|the\s+(?:cause|reason|culprit|problem|issue|bug|failure|hang|crash|error|leak)\s+(?:is|was|came|were)|caused\s+by|came\s+from|failed\s+(?:with|because|until)|turned\s+out|was\s+missing|only\s+works?|until\s+i|which\s+(?:gave|caused|made|broke|meant)|so\s+\S+\s+never|was\s+(?:full|rounded|renamed|closed|null)|ran\s+out\s+of|cannot\s+run)\b"""
+    r"""\b(?:root\s+cause|the\s+(?:cause|reason|culprit|problem|issue|bug|failure|hang|crash|error|leak)\s+(?:is|was|came|were)|caused\s+by|came\s+from|failed\s+(?:with|because|until)|turned\s+out|was(?:n['’]t|\s+not)\s+(?:running|installed|set|loaded|started|found|enabled|there)|was\s+missing|only\s+works?|until\s+i|which\s+(?:gave|caused|made|broke|meant)|so\s+\S+\s+never|was\s+(?:full|rounded|renamed|closed|null)|ran\s+out\s+of|cannot\s+run)\b"""
 )
-_BECAUSE = _re(r"\bbecause\b|,?\s+so\s+(?:i|we|it|the)\b|\bonly\s+(?:\w+ed|works?)\b|\bwhile\b|\bby\s+default\b")
+_BECAUSE = _re(r"\bbecause\b|,\s*(?:so|hence|therefore|thus|which)\b|\bassumed\b|\bonly\s+(?:\w+ed|works?)\b|\bwhile\b|\bby\s+default\b")
 _WENT_WRONG = _re(
     r"""\b(?:fail(?:ed|s|ure|ing)?|errors?|bug|crash(?:ed|es)?|h[au]ng|slow|broke(?:n)?|wrong|leak(?:ed|s)?|race|timed?\s*out|denied
     |refused|missing|stale|null|deadlock|corrupt\w*|oom|exception|flaky)\b"""
 )
 _FIX = _re(
-    r"""\b(?:fixed|fixes|fix(?:\s+is|\s+was)|now\s+(?:pass|works?|accepts?|rounds?|uses?|closes?|succeeds?)|works?\s+now|(?:so|and)\s+i\s+(?:\w+\s+)?\w+ed|i\s+(?:now\s+)?(?:moved|added|removed|changed|lowered|raised|replaced|set|accept|wrapped|switched|installed|pinned|reverted|dropped|increased)|after\s+`|until\s+i|\S+\s+runs?\s+pass|it\s+works|pass(?:es)?\s+now|a\s+guard)\b|\bdropping\s+the\b|\bmoving\s+the\b|\bsolved\b"""
+    r"""\bnow[.,!]?$|\b(?:fixed|fixes|fix(?:\s+is|\s+was)|now\s+(?:pass|works?|accepts?|rounds?|uses?|closes?|succeeds?)|works?\s+now|(?:so|and)\s+i\s+(?:\w+\s+)?\w+ed|i\s+(?:now\s+)?(?:moved|added|removed|changed|lowered|raised|replaced|set|accept|wrapped|switched|installed|pinned|reverted|dropped|increased)|after\s+`|until\s+i|\S+\s+runs?\s+pass|it\s+works|pass(?:es)?\s+now|a\s+guard)\b|\bdropping\s+the\b|\bmoving\s+the\b|\bsolved\b"""
 )
 _STEPS = _re(r"(?:^|\s)(?:1[.)]|first,)\s.+?(?:\s|^)(?:2[.)]|then|second,)\s")
 _STEPS_INTRO = _re(
@@ -206,13 +222,13 @@ _STEPS_INTRO = _re(
 _NUMBER = _re(
     r"""(?<![\w.#-])~?\d[\d,.]*\s?(?:%|ms\b|s\b|sec(?:onds?)?\b|min(?:utes?)?\b|h\b|hours?\b|days?\b|[kmgt]i?b?\b|bytes?\b|fps\b|rps\b|qps\b|req/s|ops/s|ns(?:/op)?\b|[µu]s\b|x\b|times\b|mb/s|gb/s|rows?\b|users?\b|connections?\b|requests?\b|million\b|billion\b|tokens?\b|px\b|usd\b|eur\b|hz\b|khz\b|mhz\b|ghz\b|epochs?\b|orders?\b|cores?\b|replicas?\b|v?cpus?\b)
     |\b(?:version|port|limit|timeout|maximum|minimum|accuracy|size|count|seed|default)\b[^.]{0,30}?(?:\b(?:is|of|was)\s+|[=:]\s*)v?\d[\d.,]*
-    |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\bversion\s+v?\d|\(\d[\d,]+\)|(?<![\w.#-])\d{1,3}(?:,\d{3})+\b|\bper\s+(?:second|minute|hour|day|month)\b"""
+    |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\bversion\s+v?\d|\(\d[\d,]+\)|(?<![\w.#-])\d{1,3}(?:,\d{3})+\b|\b(?:auc|f1|rmse|mae|loss|score|ratio|rate|precision|recall|bleu|perplexity|coverage|throughput|latency)\b[^.]{0,40}?(?:\b(?:is|was|of)|[=:])\s*\d|\bper\s+(?:second|minute|hour|day|month)\b"""
 )
 _STATES = _re(
-    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|(?:raises?|lowers?|cuts?|reduces?|improves?|increases?|drops?|speeds?)\s|times?\s+out|lasts?|expires?|comes?|shows?|equals?|plans?\s+for|expects?|targets?|aims?)\b"
+    r"\b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|handles?|(?:raises|raised|lowers|lowered|cuts|reduces|reduced|improves|improved|increases|increased|drops|speeds)\s|\w+(?:s|ed)\s+in\s+(?:about\s+|under\s+)?\d|times?\s+out|lasts?|expires?|comes?|shows?|equals?|plans?\s+for|expects?|targets?|aims?)\b"
 )
 _PASSING = _re(
-    r"""\b(?:tests?|specs?|checks?|suites?|runs?)\s+(?:now\s+)?(?:all\s+)?(?:took|finished|pass|passed|ran|green|fail|failed)|\ball\s+\d+\b[^.]{0,30}\bpass|\b\d+\s+(?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
+    r"""^(?:raised|lowered|changed|set|increased|reduced|added|updated|bumped)\b|\b(?:tests?|specs?|checks?|suites?|runs?)\s+(?:now\s+)?(?:all\s+)?(?:took|finished|pass|passed|ran|green|fail|failed)|\ball\s+\d+\b[^.]{0,30}\bpass|\b\d+\s+(?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
     |\b(?:i['’]ll|i\s+will|i\s+can|i['’]d|could|would|should|might|may|let\s+me|i\s+(?:set|changed|made|bumped|raised|increased))\b"""
 )
 _COMPLAINT = _re(
@@ -221,12 +237,13 @@ _COMPLAINT = _re(
 _WE_USE = _re(
     r"^we\s+(?:use|are\s+using|run|target|deploy\s+(?:to|on)|host\s+(?:on|with)|build\s+with|test\s+(?:on|with))\s+(?:\w+\s+){0,2}?(?-i:[A-Z0-9])[\w.+#-]*"
 )
+_SO_I = _re(r",\s*so\s+(?:i|we)\b")
 _SO = _re(r"\b(?:so|but|since|as)\b")
 _ANECDOTE = _re(
     r"\b(?:took|cost)\s+(?:me|us)\b|\bi\s+(?:spent|waited|tried|lost|took|have\s+been)\b|\bago\b|\bi['’](?:m|ve)\b"
 )
 _TASK = _re(
-    r"""^(?:todo|to\s+do|fixme|follow[- ]?up|next\s+(?:steps?|up|time)|still\s+(?:open|to\s+do|missing)|action\s+item|open\s+point|later)\s*(?::|,|\bwe\b|\bis\b|-)\s*\S
+    r"""^(?:todo|to\s+do|fixme|follow[- ]?up|todo\b[^:]{0,30}|next\s+(?:steps?|up|time)|still\s+(?:open|to\s+do|missing)|action\s+item|open\s+point|later)\s*(?::|,|\bwe\b|\bis\b|-)\s*\S
     |\bwe\s+still\s+(?:need|have)\s+to\b|\b(?:still|also)\s+needs?\s+to\s+be\s+done\b|\b(?:next\s+(?:week|sprint|time|session)|tomorrow|later|after\s+(?:that|the\ release))\s*,?\s+(?:we|i|you)\s+(?:still\s+)?(?:need|have|must|should|continue|will|want|can)\b
     |^(?:someone|somebody)\s+(?:still\s+)?(?:has|needs)\s+to\s+\w|\bwe\s+(?:still\s+)?(?:have|need)\s+to\s+\w+\b.{3,80}\b(?:before|by)\s+(?:the\s+\w+|\d|(?-i:[A-Z])\w+)
     |\bremind\s+me\b|\bdon['’]?t\s+(?:let\s+me\s+)?forget\s+to\b|\bremains?\s+to\s+be\b|\bleft\s+to\s+do\b|\bfor\s+(?:tomorrow|next\s+time|later)\s*:"""
@@ -318,7 +335,7 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     if not _SUGGESTS.search(told):
         if _REJECT.search(view) and (why or _SO.search(view)):
             found.append(Finding("rejected", why=why, sure=0.6))
-        elif _CHOSEN_BY_ME.search(view) and (why or _INSTEAD.search(view)):
+        elif _CHOSEN_BY_ME.search(view) and (why or _INSTEAD.search(view) or _SO_I.search(view)):
             found.append(Finding("decision", why=why, instead=_instead(sentence), sure=0.6))
     if not found and _states_number(view, sentence):
         found.append(Finding("fact", sure=0.5))
@@ -361,6 +378,9 @@ def _decides(raw: str, view: str) -> bool:
         return False
     if _AGREED.match(raw):
         return True
+    settled = _SETTLED.match(raw)
+    if settled is not None and len(_content(settled["what"])) >= 2:
+        return True
     return bool(_CHOOSE.search(view)) and len(_content(view)) >= 2
 
 
@@ -372,7 +392,7 @@ def _forbids_or_demands(view: str) -> bool:
         return not _PREFER.search(view)
     if _BELONGS.match(view) or _EVERYWHERE.match(view) or _CAREFUL.search(view) or _ASK_FIRST.search(view):
         return True
-    if _LISTED_NO.search(view) or _NOBODY.match(view) or _YOU_CANNOT.search(view):
+    if _NORM.search(view) or _CONDITION.match(view) or _LIMITED.match(view) or _LISTED_NO.search(view) or _NOBODY.match(view) or _YOU_CANNOT.search(view):
         return True
     for clause in clauses(view):
         clause = _LEAD.sub("", clause)
@@ -419,6 +439,8 @@ _HAS_TO_NOW = _re(
 def _rules(rule: re.Match[str], clause: str) -> bool:
     """Whether "X must Y" is about how things are done: no person's plan and no guess."""
     subject, rest = rule["subject"].strip(), rule["rest"]
+    if _GUESSED.match(subject) and re.search(r"(?i)^\s*should(?:n|\s+not)", clause[len(subject) :]):
+        return False  # "this shouldn't happen" is a complaint
     words = subject.lower().replace("’", "'").split()
     persons = any(_PERSONAL.fullmatch(word) for word in (words[0], words[-1])) or "i" in words
     if persons or len(words) > 10 or _EPISTEMIC.match(rest) or _HAS_TO_NOW.search(clause):
@@ -476,6 +498,8 @@ def _why(sentence: Sentence) -> str:
 
 
 def _instead(sentence: Sentence) -> str:
+    if not _INSTEAD_HINT.search(sentence.view):
+        return ""
     match = _INSTEAD.search(sentence.view)
     return _stripped(sentence.text[match.start("old") : match.end("old")]) if match is not None else ""
 
