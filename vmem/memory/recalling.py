@@ -11,7 +11,7 @@ from vmem.memory.core import Core
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
 from vmem.recall.intent import Intent, read_intent
-from vmem.recall.rank import best_first, rank, rank_fts
+from vmem.recall.rank import best_first, coverage, rank, rank_fts
 from vmem.recall.terms import query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
@@ -20,6 +20,7 @@ CANDIDATES = 40  # rows taken from the index before residency, access and rankin
 SWAP_CANDIDATES = 10
 TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
 TRACED = 12  # hits that the trace tells of
+SURE = 0.85  # confidence in a hot page above which swap is not looked into
 TOGETHER = 0.03  # the most that having served together with a resident page adds
 
 
@@ -70,13 +71,30 @@ def recalled(
         if not trace.hits:
             trace.hits = rank(found, known, intent, now, explicit=True)
             trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
-    if swap and (not trace.hits or trace.fates):
-        swapped = _full_text(core, access, query, now, swapped=True, asked=asked)
-        if swapped:
-            trace.where, trace.hits, trace.fates = "swap", swapped, {}
-    if beside and not trace.fates:
+    if swap and _worth_swap(trace):
+        _add_swapped(trace, _full_text(core, access, query, now, swapped=True, asked=asked))
+    if beside and not trace.fates and "swap" not in trace.where:
         trace.hits = _co_used(core, trace.hits, beside)
     return trace
+
+
+def _worth_swap(trace: Trace) -> bool:
+    """Whether the hot index's answer leaves room for a better one in swap: it is weak, or lacks a telling word."""
+    if not trace.hits or trace.fates:
+        return True
+    sure = max((value for hit in trace.hits[:3] for name, value in hit.signals if name == "confidence"), default=0.0)
+    return sure < SURE
+
+
+def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
+    """Puts swapped pages that hold more of the question than the best hot page before it."""
+    terms = [term for term, _ in trace.terms]
+    told = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
+    best = max((coverage(hit.page, terms) for hit in told[:3]), default=0.0)
+    better = [hit for hit in swapped if coverage(hit.page, terms) > best]
+    if better:
+        trace.where = "swap" if not told else f"{trace.where} and swap"
+        trace.hits = better + trace.hits
 
 
 def _full_text(
