@@ -21,20 +21,29 @@ def said(*exchanges: tuple[str, str]) -> list[Said]:
 def test_the_goal_is_the_first_thing_asked_for_until_a_new_one_is_named() -> None:
     first = ("Move the billing service to PostgreSQL", "Sure.")
     assert talk.goal(said(("hi", "Hello"), first, ("yes", "Done"))) == first[0]
-    assert talk.goal(said(first, ("ok. Our goal now: cut the image to 50 MB", ""))) == "Our goal now: cut the image to 50 MB"
+    assert (
+        talk.goal(said(first, ("ok. Our goal now: cut the image to 50 MB", "")))
+        == "Our goal now: cut the image to 50 MB"
+    )
     assert talk.goal(said(first, ("New task: fix the login page", ""))).endswith("fix the login page")
     assert talk.goal(said(("先把支付服务迁移到新的数据库", ""), ("继续", ""))) == "先把支付服务迁移到新的数据库"
     assert talk.goal(said(("ok", ""))) == ""
 
 
 def test_the_task_is_what_was_asked_for_last() -> None:
-    assert talk.task(said(("Write the parser", ""), ("Now the printer", ""), ("continue", ""), ("/cost", ""))) == "Now the printer"
+    assert (
+        talk.task(said(("Write the parser", ""), ("Now the printer", ""), ("continue", ""), ("/cost", "")))
+        == "Now the printer"
+    )
 
 
 @pytest.mark.parametrize(
     ("answer", "steps"),
     [
-        ("Done.\n\nNext steps:\n1. Port the queries\n2. Drop MySQL\n\nThat is all.", ("Port the queries", "Drop MySQL")),
+        (
+            "Done.\n\nNext steps:\n1. Port the queries\n2. Drop MySQL\n\nThat is all.",
+            ("Port the queries", "Drop MySQL"),
+        ),
         ("**Remaining work:**\n- [ ] tests for `a.py`\n", ("tests for `a.py`",)),
         ("All good. I still need to update the docs. Bye.", ("I still need to update the docs.",)),
         ("完成了。\n\n下一步：\n- 更新文档\n", ("更新文档",)),
@@ -42,7 +51,12 @@ def test_the_task_is_what_was_asked_for_last() -> None:
     ],
 )
 def test_next_steps_come_from_the_newest_answer_that_names_some(answer: str, steps: tuple[str, ...]) -> None:
-    assert talk.next_actions(said(("a b c d", "Next steps:\n- old one"), ("e f g h", answer)) if steps else said(("x", answer))) == steps
+    assert (
+        talk.next_actions(
+            said(("a b c d", "Next steps:\n- old one"), ("e f g h", answer)) if steps else said(("x", answer))
+        )
+        == steps
+    )
 
 
 def test_open_questions_are_those_that_nobody_answered() -> None:
@@ -52,12 +66,17 @@ def test_open_questions_are_those_that_nobody_answered() -> None:
 
 
 def test_a_gist_prefers_rules_and_numbers_to_chatter() -> None:
-    text = "I was thinking about this on the train and it took ages. " * 3 + "We must use port 8391. " + "Lovely weather. " * 5
+    text = (
+        "I was thinking about this on the train and it took ages. " * 3
+        + "We must use port 8391. "
+        + "Lovely weather. " * 5
+    )
     assert "port 8391" in talk.gist(text, 120)
     assert len(talk.gist(text, 120)) <= 120
 
 
 @given(st.text(max_size=600), st.integers(20, 300))
+@settings(max_examples=40, deadline=None)
 def test_a_gist_is_never_longer_than_asked(text: str, limit: int) -> None:
     assert len(talk.gist(text, limit)) <= limit
 
@@ -110,8 +129,12 @@ def test_what_failed_and_worked_later_is_no_failed_attempt() -> None:
 
 
 def test_commands_that_only_look_around_are_left_out() -> None:
-    did = [Did("command", c) for c in ("ls -la", "git status", "cat a | grep b", "pytest -q", "cd x && make", "git push")]
-    assert [item.command for item in build(Material("s", did=did)).commands] == ["git push", "cd x && make", "pytest -q"]
+    did = [Did("command", c) for c in ("ls -la", "git status", "cat a | grep b", "pytest", "cd x && make", "git push")]
+    assert [item.command for item in build(Material("s", did=did)).commands] == [
+        "git push",
+        "cd x && make",
+        "pytest -q",
+    ]
 
 
 def test_files_are_relative_to_the_root_and_written_ones_come_first() -> None:
@@ -137,9 +160,12 @@ def test_an_agents_image_has_its_own_acts_only() -> None:
 @given(
     st.lists(st.tuples(st.text(max_size=400), st.text(max_size=400)), max_size=30),
     st.lists(PAGES, max_size=30),
-    st.lists(st.builds(Did, st.sampled_from(("read", "write", "command", "todo", "fetch")), TEXT, TEXT, st.booleans()), max_size=40),
+    st.lists(
+        st.builds(Did, st.sampled_from(("read", "write", "command", "todo", "fetch")), TEXT, TEXT, st.booleans()),
+        max_size=40,
+    ),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_session_gives_a_small_image_and_always_the_same(
     exchanges: list[tuple[str, str]], made: list[Page], did: list[Did]
 ) -> None:

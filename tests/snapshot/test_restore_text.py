@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ def view(*made: Page, pins: tuple[Page, ...] = (), **given_: object) -> View:
 
 
 @given(IMAGES, st.lists(PAGES, max_size=40, unique_by=lambda page: page.uid), st.integers(300, 3000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_block_keeps_to_its_budget_and_is_the_same_each_time(image: Image, made: list[Page], budget: int) -> None:
     image = replace(image, stated=build(Material("s1", made=made)).stated)
     told = View(image, {page.uid: page for page in made}, [page for page in made if page.pin][:5])
@@ -37,13 +38,13 @@ def test_the_block_keeps_to_its_budget_and_is_the_same_each_time(image: Image, m
     assert shown == render(told, budget, 9000)
     assert utf16_length(shown.text) <= 9000
     assert estimate_tokens(shown.text) <= budget * 1.1 + 20
-    assert "</" not in shown.text and "\x00" not in shown.text
+    assert not re.search(r"<[/!?]?[A-Za-z_]|\x00", shown.text)
     for uid, _, _ in shown.pages:
         assert f"[{uid}]" in shown.text
 
 
 @given(st.lists(PAGES, max_size=60, unique_by=lambda page: page.uid))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_every_pin_is_there_whole_short_or_by_its_id(made: list[Page]) -> None:
     pinned = [replace(page, pin="hard") for page in made]
     shown = render(View(build(Material("s1")), {}, pinned), 2000, 9000)
@@ -64,7 +65,9 @@ def test_what_the_context_holds_is_not_told_again() -> None:
 
 
 def test_rules_are_told_before_facts_when_the_budget_is_small() -> None:
-    facts = tuple(replace(FACT, uid=f"fact{n:04d}", text=f"Fact number {n} says that value {n} is {n * n}.") for n in range(60))
+    facts = tuple(
+        replace(FACT, uid=f"fact{n:04d}", text=f"Fact number {n} says that value {n} is {n * n}.") for n in range(60)
+    )
     text = render(view(*facts, RULE), 400, 9000).text
     assert "ORM" in text and text.count("Fact number") < 60
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from vmem.errors import InputError, SchemaError
 from vmem.model import KINDS, SPEAKERS, Draft, Page
-from vmem.snapshot.image import SCHEMA, Command, Image, canonical, digest, parse
+from vmem.snapshot.image import SCHEMA, Command, Image, Pointer, canonical, digest, page_hash, parse
 
 FORMAT = "vmem-portable"
 MAX_BYTES = 24 * 1024 * 1024
@@ -60,14 +60,18 @@ def pack(image: Image, found: Iterable[Page], home: str, redact: Redact) -> str:
     )
     files = tuple(replace(file, path=_outside(text(file.path), root)) for file in image.files)
     travelling = replace(travelling, place=place, files=files)
-    carried = [
-        Carried(
-            page.uid, page.kind, text(page.title), text(page.text), page.scope, page.agent, page.speaker,
-            page.session_id, page.turn, tuple(_outside(text(path), root) for path in page.files),
-            tuple(map(text, page.tags)), page.importance, page.version, page.created_at,
-        )
-        for page in found
-    ]  # fmt: skip
+    carried, hashes = [], {}
+    for page in found:
+        title, words = text(page.title), text(page.text)
+        paths = tuple(_outside(text(path), root) for path in page.files)
+        hashes[page.uid] = (page_hash(page.title, page.text), page_hash(title, words))
+        carried.append(
+            Carried(
+                page.uid, page.kind, title, words, page.scope, page.agent, page.speaker, page.session_id, page.turn,
+                paths, tuple(map(text, page.tags)), page.importance, page.version, page.created_at,
+            )
+        )  # fmt: skip
+    travelling = _rehashed(travelling, hashes)
     body = {"image": asdict(travelling), "pages": [asdict(page) for page in carried]}
     return json.dumps(
         {"format": FORMAT, "schema": SCHEMA, "hash": digest(canonical(body)), **body}, ensure_ascii=False, indent=1
@@ -123,6 +127,16 @@ def without_paths(text: str, root: str, home: str) -> str:
         if len(path) > 1:
             text = re.sub(re.escape(path.rstrip("/")) + r"(?![\w.-])", name, text)
     return text
+
+
+def _rehashed(image: Image, hashes: Mapping[str, tuple[str, str]]) -> Image:
+    """The image whose pointers know their pages by the text that travels, when they knew them as they are."""
+
+    def again(pointers: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
+        found = ((p, hashes.get(p.uid, ("", ""))) for p in pointers)
+        return tuple(replace(p, hash=new) if p.hash == old else p for p, (old, new) in found)
+
+    return replace(image, pins=again(image.pins), stated=again(image.stated), resident=again(image.resident))
 
 
 def _outside(path: str, root: str) -> str:
