@@ -90,7 +90,7 @@ def insert(
     uid = uid or new_uid()
     owner = 0 if draft.scope == "user" else project_id
     cursor = db.execute(
-        "INSERT INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn, files,"
+        "INSERT OR FAIL INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn, files,"
         " tags, tokens, bytes, importance, created_at, updated_at, expires_at, generation)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
         f" {YOUNGEST.format(owner)})",
@@ -234,7 +234,7 @@ def update(
     indexed = analyze(title, text)
     db.execute("DELETE FROM swap WHERE page_id = ?", (old.rowid,))
     db.execute(
-        "UPDATE pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, version = version + 1,"
+        "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, version = version + 1,"
         " updated_at = ?, swapped = 0, duplicate_of = '' WHERE id = ?",
         (title, text, json.dumps(list(files)), indexed.tokens, byte_size(title, text), now, old.rowid),
     )
@@ -259,7 +259,7 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
     indexed = analyze(draft.title, draft.text)
     db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
     db.execute(
-        "UPDATE pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, swapped = 0 WHERE id = ?",
+        "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, swapped = 0 WHERE id = ?",
         (
             draft.title, draft.text, json.dumps(draft.files), indexed.tokens, byte_size(draft.title, draft.text),
             page.rowid,

@@ -30,7 +30,7 @@ def page_out(db: sqlite3.Connection, page: Page, now: float, eviction: int, anal
     search.remove(db, page.rowid, terms, part)
     db.execute("INSERT INTO swap VALUES (?, ?, ?)", (page.rowid, pages.pack(page.text), now))
     db.execute(
-        "UPDATE pages SET text = ?, swapped = 1, evicted_at = ?, referenced = 0 WHERE id = ?",
+        "UPDATE OR FAIL pages SET text = ?, swapped = 1, evicted_at = ?, referenced = 0 WHERE id = ?",
         (gist_of(page.text), eviction, page.rowid),
     )
     db.execute("DELETE FROM page_index WHERE page_id = ?", (page.rowid,))
@@ -59,7 +59,7 @@ def page_in(
     search.remove(db, page.rowid, indexed.terms, part, swapped=True)
     db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
     db.execute(
-        "UPDATE pages SET text = ?, swapped = 0, refaults = refaults + ?, referenced = ?,"
+        "UPDATE OR FAIL pages SET text = ?, swapped = 0, refaults = refaults + ?, referenced = ?,"
         " generation = coalesce(?, generation) WHERE id = ?",
         (full.text, refault, used, generation, page.rowid),
     )
