@@ -52,7 +52,9 @@ def install(say: Say = print, set_up: bool = True) -> int:
         return DONE
     if setup.needed(str(home), str(plugin)):
         say("Setting up (once; about a minute) ...")
-    code = setup.run(str(plugin), str(home), repair=True)
+    # By the copy's own code, so that the daemon that it starts runs from there too.
+    arguments = [str(plugin), str(home), "-1", "repair"]
+    code = subprocess.run([sys.executable, "-I", "-S", "-E", "-c", setup.START, *arguments], check=False).returncode
     if code == setup.FAILED:
         say(f"{setup.failure(str(home))} It is tried again by itself; log: {address.log_dir()}/setup.log")
     elif code == setup.BUSY:

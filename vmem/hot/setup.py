@@ -139,7 +139,7 @@ def take_lock(base: str) -> int:
 
 
 def main(argv: list[str]) -> int:
-    """`PLUGIN_ROOT [DATA_HOME [LOCK_FD]]`: what `start_detached` runs."""
+    """`PLUGIN_ROOT [DATA_HOME [LOCK_FD [repair]]]`: what `start_detached` and `vmem install` run."""
     if not argv:
         sys.stderr.write("usage: python -m vmem.hot.setup PLUGIN_ROOT [DATA_HOME]\n")
         return 2
@@ -147,7 +147,7 @@ def main(argv: list[str]) -> int:
     fd = int(argv[2]) if len(argv) > 2 else -1
     if fd >= 0:
         posix.set_inheritable(fd, False)  # only pip gets it, and by name
-    return run(argv[0], argv[1] if len(argv) > 1 else "", fd)
+    return run(argv[0], argv[1] if len(argv) > 1 else "", fd, repair="repair" in argv[3:])
 
 
 def _run_locked(root: str, base: str, fd: int) -> int:
