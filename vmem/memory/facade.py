@@ -13,10 +13,22 @@ from vmem.api import parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
-from vmem.memory import calls, capture_calls, events, page_calls, pager, snapshot_calls, status_calls, upkeep, work
+from vmem.memory import (
+    admin_calls,
+    calls,
+    capture_calls,
+    events,
+    page_calls,
+    pager,
+    snapshot_calls,
+    status_calls,
+    upkeep,
+    view_calls,
+    work,
+)
 from vmem.memory.core import Core
 
-_OPERATIONS = (capture_calls, page_calls, snapshot_calls, status_calls)  # imported for what they register
+_OPERATIONS = (admin_calls, capture_calls, page_calls, snapshot_calls, status_calls, view_calls)  # imported for what they register
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,10 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection
     budget = settings.integer("inject.budget_tokens")
     if not budget or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
+    ahead = settings.flag("prefetch.enabled")
     trace = recalled(
-        core, at.access, prompt, session_id=at.context.session_id, beside=list(at.resident),
-        swap=settings.flag("recall.search_swap"),
+        core, at.access, prompt, session_id=at.context.session_id if ahead else "",
+        beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
     )  # fmt: skip
     chosen = [] if time.monotonic() > deadline else _chosen(core, at, trace, budget)
     shown = inject(core, chosen, core.clock(), "prompt")

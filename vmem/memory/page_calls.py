@@ -18,8 +18,9 @@ from vmem.model import Draft, Page, Resident
 from vmem.paging import pins
 from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
+from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import history, pages, projects, sessions
+from vmem.store import history, pages, projects, search, sessions
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
@@ -92,10 +93,27 @@ def recall(core: Core, request: api.Recall) -> Result:
                 "text": hit.excerpt or hit.page.text[:500],
                 "line": render_line(hit.page),
                 "score": hit.score,
+                "state": state_of(hit.page),
             }
             for hit in hits
-        ]
+        ],
+        "replaced": _replaced(core, request) if request.superseded else [],
     }
+
+
+def _replaced(core: Core, request: api.Recall) -> list[Result]:
+    """Pages that match and no longer hold, with when and by what they were replaced."""
+    db = core.db.read()
+    access = access_of(core, request)
+    found: list[Page] = []
+    for swapped in (False, True):
+        rows = search.find(db, query_terms(request.query), access.project_id, 10 * request.limit, swapped=swapped)
+        known = pages.by_rowids(db, [row for row, _ in rows], access, core.clock())
+        found += [known[row] for row, _ in rows if row in known and known[row].superseded_by]
+    return [
+        {**brief(page), "line": f"{render_line(page)} · {state_of(page)}", "state": state_of(page)}
+        for page in found[: request.limit]
+    ]
 
 
 @operation("fault", api.Fault)

@@ -9,9 +9,11 @@ from pydantic import Field
 
 from vmem import __version__, api
 from vmem.hot import address, spool
+from vmem.memory import pager
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
-from vmem.store import ledger, projects, queue, upkeep
+from vmem.paging import reclaim
+from vmem.store import ledger, projects, queue, tiers, upkeep
 
 
 class LedgerQuery(api.Request):
@@ -41,7 +43,8 @@ def status(core: Core, request: api.Request) -> Result:
         "embeddings": core.index.embeds,
         "spooled": len(spool.waiting(home)),
         "jobs": queue.counts(db),
-        "warnings": list(core.settings().warnings),
+        "warnings": [*core.settings().warnings, *filter(None, [reclaim.thrash_notice(pager.thrash(core))])],
+        "counters": tiers.numbers(db),
         **upkeep.figures(db),
     }
 
