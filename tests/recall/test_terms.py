@@ -10,7 +10,7 @@ from vmem.recall import terms as t
 
 def test_the_three_spellings_of_an_identifier_share_a_term() -> None:
     assert all("getusername" in t.index_terms(s) for s in ("getUserName", "get_user_name", "get-user-name"))
-    assert t.index_terms("getUserName") == ["getusername", "get", "user", "name"] or "user" in t.index_terms("getUserName")
+    assert t.index_terms("getUserName") == ["getusername", "get", "user", t.stem("name")]
 
 
 def test_paths_error_codes_and_versions_survive_whole_and_in_parts() -> None:

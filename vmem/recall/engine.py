@@ -34,6 +34,7 @@ DENSE = 1.0  # weight of the cosine against BM25, both scaled to a best of 1
 NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two turns away
 FACT_NEIGHBOUR = 0.2  # the same for pages that are not verbatim turns
 WEAK = 0.3  # below this share of the best score a page is no candidate by itself
+MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
 PAIR = 0.3  # of the idf of two neighbouring terms found together, beside their own
 SPREADERS = 64  # so many of the lexically best pages lend their score to their neighbours
@@ -42,7 +43,7 @@ REPEAT = 0.9  # cosine above which two pages say the same
 IN_TIME = 0.8  # what a page gains when it lies in the time that was asked about
 OF_KIND = 0.3  # when it is of a kind that was asked for
 ALL_OF_KIND = 1.0  # the same when all of something was asked for
-ABOUT_FILE = 0.05  # for each touched file that it names: breaks ties only
+ABOUT_FILE = 0.1  # for each touched file that it names: breaks ties only
 MAX_FILES = 10
 EPISODE = kind_code("episode")
 
@@ -321,6 +322,7 @@ def _fuse(
     words = bm25 / best
     meaning = np.float32(dense) * np.maximum(cosine, 0) / closest
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
+    around = np.minimum(around, np.float32(MOST_AROUND))
     score = words + meaning + around + wished
     ordered = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
     order = [i for i in ordered.tolist() if score[i] > 0 and (not exclude or int(rowids[i]) not in exclude)][: 2 * k]

@@ -70,8 +70,8 @@ class View:
 
     Arrays may be longer than `count`. `kinds` are codes of `kind_code`, `asks` marks short questions. `before`
     and `after` are the slots of the neighbours in the same conversation (-1: none). `vectors` are signed bytes,
-    `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector). `vector_sum` sums the unit vectors of `vector_count`
-    pages.
+    `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector). `vector_sum` sums the unit
+    vectors of `vector_count` pages.
     """
 
     count: int
@@ -225,7 +225,9 @@ class _Partition:
         rowid = int(view.rowids[slot])
         if self._slots.get(rowid) == slot:  # it moved to another partition
             del self._slots[rowid]
-        view.alive[slot] = False
+        alive = view.alive.copy()  # a reader of the old picture must not lose a page that is just being replaced
+        alive[slot] = False
+        view = self.view = replace(view, alive=alive)
         before, after = int(view.before[slot]), int(view.after[slot])
         if before >= 0:
             view.after[before] = after

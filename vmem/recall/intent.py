@@ -128,11 +128,13 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     past = bool(_PAST.search(prose))
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
     named = {kind: match[0] for kind, pattern in _KIND_WORDS if (match := pattern.search(prose))}
-    cues = [*named.values(), span[2] if span else "", "week month year day last" if span else ""]
+    broad = _BROAD.search(prose)
+    cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
+    cues += [span[2], "week month year day last"] if span else []
     orders = 0.5 * bool(_DEIXIS.search(prose)) + 0.5 * bool(_ORDER.search(prose))
     return Intent(
         past=past or span is not None,
-        broad=bool(_BROAD.search(prose)),
+        broad=broad is not None,
         history=bool(_HISTORY.search(prose)),
         latest=bool(_LATEST.search(prose)),
         kinds=frozenset(named),

@@ -172,7 +172,7 @@ _RULES: tuple[_Rule, ...] = (
      lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), None)),
     (re.compile(rf"\b(?:last|previous) (?:year'?s? )?({_MONTH})\b"),
      lambda m, t: _latest_month(_month_number(m[1]), t, None)),
-    (re.compile(rf"\b(?:in|during|from|since|of|early|late|mid|the)[ -]({_MONTH})\b(?:,? (20\d\d))?"),
+    (re.compile(rf"\b(?:in|during|from|since|of|early|late|mid|the)[ -]({_MONTH})\b(?!\()(?:,? (20\d\d))?"),
      lambda m, t: _latest_month(_month_number(m[1]), t, m[2])),
     (re.compile(rf"\b({_MONTH})\b,? (20\d\d)"), lambda m, t: _latest_month(_month_number(m[1]), t, m[2])),
     (re.compile(r"(?:(20\d\d|去|今)年)?的?(\d\d?|十[一二]|[一二三四五六七八九十])月(?:份|初|底|中|那|的|时|里|，|,|决|定|说|做|为)"),

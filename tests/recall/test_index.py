@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+np = pytest.importorskip("numpy")
+
+from vmem.recall.engine import Engine  # noqa: E402
+from vmem.recall.index import TAIL_PAGES, Index, IndexRow  # noqa: E402
+from vmem.recall.lex import is_current, pack_lex, split_lex, term_id  # noqa: E402
+from vmem.recall.terms import TERMS_VERSION  # noqa: E402
+
+
+def row(
+    rowid: int, text: str, *, project: int = 1, scope: str = "project", agent: str = "", session: str = "s",
+    seq: int = 0, kind: str = "episode", at: float = 0.0, vec: bytes | None = None, files: Sequence[str] = (),
+) -> IndexRow:  # fmt: skip
+    return IndexRow(rowid, project, scope, agent, session, seq, kind, at, pack_lex(text, "", files), vec)
+
+
+def engine_of(*rows: IndexRow) -> Engine:
+    index = Index()
+    index.load(rows)
+    return Engine(index)
+
+
+def found(engine: Engine, query: str, **more: object) -> list[int]:
+    arguments: dict[str, object] = {"projects": [1], **more}
+    return [hit.rowid for hit in engine.search(query, **arguments).hits]  # type: ignore[arg-type]
+
+
+def test_packed_terms_come_back_and_damage_is_refused() -> None:
+    blob = pack_lex("alpha beta beta?", "title")
+    length, asks, ids, counts = split_lex(blob)
+    assert (length, asks) == (4, True)
+    assert len(ids) == 4 * len(counts)
+    at = [int.from_bytes(ids[i : i + 4], "little") for i in range(0, len(ids), 4)].index(term_id("beta"))
+    assert counts[at] == 2
+    for damaged in (blob[:-1], blob[:5], b"", b"\x09" + blob[1:]):
+        with pytest.raises(ValueError, match="packed terms"):
+            split_lex(damaged)
+    assert is_current(blob)
+    assert not is_current(bytes([blob[0], (TERMS_VERSION + 1) & 255]) + blob[2:])
+
+
+def test_the_page_with_the_rarer_words_comes_first() -> None:
+    others = (row(i, f"the deploy of service number {i}") for i in range(1, 30))
+    engine = engine_of(*others, row(99, "deploy of kestrel"))
+    assert found(engine, "kestrel deploy")[0] == 99
+
+
+def test_other_projects_and_agents_are_never_seen() -> None:
+    engine = engine_of(
+        row(1, "zebra one", project=1), row(2, "zebra two", project=2), row(3, "zebra user", project=7, scope="user"),
+        row(4, "zebra agent", agent="reviewer"), row(5, "zebra other agent", agent="tester"),
+    )  # fmt: skip
+    assert set(found(engine, "zebra")) == {1, 3}
+    assert set(found(engine, "zebra", user=False)) == {1}
+    assert set(found(engine, "zebra", agent="reviewer")) == {1, 3, 4}
+    assert set(found(engine, "zebra", projects=[2], user=False)) == {2}
+    assert found(engine, "zebra", projects=[], user=False) == []
+    assert found(engine, "zebra", projects=[0], user=False) == []
+
+
+def test_other_projects_do_not_weigh_in_this_ones_words() -> None:
+    mine = [row(1, "apple pear"), row(2, "apple plum"), row(3, "pear plum plum")]
+    alone = engine_of(*mine).search("apple plum", projects=[1]).hits
+    crowded = engine_of(*mine, *(row(i, "apple apple", project=2) for i in range(10, 60)))
+    assert crowded.search("apple plum", projects=[1]).hits == alone
+
+
+def test_excluded_pages_are_left_out_and_others_take_their_place() -> None:
+    engine = engine_of(*(row(i, "zebra " * i) for i in range(1, 9)))
+    assert set(found(engine, "zebra", exclude=[1, 2, 3], k=5)) == {4, 5, 6, 7, 8}
+
+
+def test_a_turn_gains_from_the_question_just_before_it() -> None:
+    turns = ["where do we host the kestrel mirror?", "on the machine in Porto", "fine, thanks", "lunch now", "lunch"]
+    engine = engine_of(*(row(i, text, seq=i) for i, text in enumerate(turns, 1)),
+                       *(row(i, f"unrelated {i}", session=f"x{i}") for i in range(20, 40)))  # fmt: skip
+    assert found(engine, "kestrel mirror host")[:2] == [1, 2]
+
+
+def test_a_time_a_kind_or_a_file_is_preferred_not_required() -> None:
+    engine = engine_of(
+        row(1, RULES, at=100.0, kind="fact", session="a"),
+        row(2, RULES, at=900.0, kind="fact", session="b"),
+        row(3, RULES, at=100.0, kind="task", session="c"),
+        row(4, RULES, at=100.0, kind="fact", session="d", files=["src/app.py"]),
+    )
+    assert found(engine, "zebra", since=800.0, until=1000.0)[0] == 2
+    assert found(engine, "zebra", kinds=["task"])[0] == 3
+    assert found(engine, "zebra", files=["src/app.py"])[0] == 4
+    assert found(engine, "zebra", since=5000.0) != []
+    assert set(found(engine, "what of this", kinds=["task"])) == {3}
+
+
+def test_replacing_a_page_forgets_its_old_words_and_place() -> None:
+    engine = engine_of(row(1, "alpha"), row(2, "beta"))
+    engine.index.put(row(1, "gamma", project=2))
+    assert found(engine, "alpha") == []
+    assert found(engine, "gamma") == []
+    assert found(engine, "gamma", projects=[2]) == [1]
+    assert len(engine.index) == 2
+
+
+def test_a_damaged_packing_is_skipped_not_fatal() -> None:
+    index = Index()
+    bad = IndexRow(1, 1, "project", "", "s", 0, "fact", 0.0, b"rubbish")
+    assert index.load([bad, row(2, "alpha")]) == 1
+    assert 1 not in index
+
+
+def test_an_empty_index_and_an_empty_question_find_nothing() -> None:
+    assert Engine().search("anything", projects=[1]).hits == ()
+    assert found(engine_of(row(1, "alpha")), "what is this about?") == []
+    assert found(engine_of(row(1, "")), "alpha") == []
+
+
+def word(number: int) -> str:
+    """A word of letters alone that no other number has."""
+    return "w" + "".join(chr(ord("a") + int(digit)) for digit in str(number)) + "z"
+
+
+RULES = "zebra rules: " + " ".join(f"rule {name} holds" for name in ("one", "two", "three", "four", "five", "six"))
+WORDS = ["alpha", "beta", "gamma", "delta", "eps", "zeta"]
+STEP = st.tuples(st.sampled_from(["put", "drop"]), st.integers(1, 12), st.sets(st.sampled_from(WORDS), min_size=1),
+                 st.integers(1, 2))  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STEP, max_size=40))
+def test_after_any_puts_and_drops_a_word_finds_just_the_pages_that_hold_it(
+    steps: list[tuple[str, int, set[str], int]],
+) -> None:
+    index, pages = Index(), dict[int, tuple[set[str], int]]()
+    for act, rowid, words, project in steps:
+        if act == "put":
+            index.put(row(rowid, " ".join(sorted(words)), project=project, seq=rowid))
+            pages[rowid] = (words, project)
+        else:
+            index.drop(rowid)
+            pages.pop(rowid, None)
+    engine = Engine(index)
+    assert len(index) == len(pages)
+    for word in WORDS:
+        for project in (1, 2):
+            hits = engine.search(word, projects=[project], k=50).hits
+            held = {hit.rowid for hit in hits if hit.matched}
+            assert held == {rowid for rowid, (words, home) in pages.items() if word in words and home == project}
+            assert {hit.rowid for hit in hits} <= {rowid for rowid, (_, home) in pages.items() if home == project}
+
+
+def test_pages_survive_merging_of_segments_and_squeezing_out_of_the_dead() -> None:
+    index = Index()
+    for i in range(1, 3 * TAIL_PAGES):
+        index.put(row(i, f"common {word(i)}", session=f"s{i % 9}", seq=i))
+    index.load(row(i, f"common {word(i)}", session=f"s{i % 9}", seq=i) for i in range(3 * TAIL_PAGES, 4_000))
+    for i in range(1, 4_000, 2):
+        index.drop(i)
+    engine = Engine(index)
+    view = index.views([1], user=False)[0]
+    assert view.count < 4_000, "the dead were squeezed out"
+    for i in (2, 500, 770, 1_024, 3_998):
+        assert found(engine, word(i))[0] == i
+    assert found(engine, word(501)) == []
+    alive = view.alive[: view.count]
+    for chain in (view.before[: view.count][alive], view.after[: view.count][alive]):
+        linked = chain[chain >= 0]
+        assert alive[linked].all()
+
+
+def test_searches_go_on_while_a_writer_puts_and_drops() -> None:
+    index = Index()
+    index.load(row(i, f"steady page{i} zebra", seq=i) for i in range(1, 400))
+    engine, stop, wrong = Engine(index), threading.Event(), list[str]()
+
+    def read() -> None:
+        chance = random.Random(5)
+        while not stop.is_set():
+            i = chance.randrange(1, 400)
+            hits = engine.search(f"page{i} zebra", projects=[1]).hits
+            if not hits or hits[0].rowid != i:
+                wrong.append(f"page{i}: {[h.rowid for h in hits[:3]]}")
+
+    readers = [threading.Thread(target=read, name=f"reader-{n}") for n in range(3)]
+    for reader in readers:
+        reader.start()
+    for i in range(1_000, 1_900):
+        index.put(row(i, f"fresh text {i}", seq=i))
+        index.put(row(1 + i % 399, f"steady page{1 + i % 399} zebra", seq=i))
+        index.drop(i - 40)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []

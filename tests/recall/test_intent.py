@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vmem.recall.intent import needs_nothing, read_intent
+from vmem.recall.when import resolve
+
+NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)  # a Saturday
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["", "  ", "ok", "OK!", "continue", "Continue please.", "thanks, looks good", "yes", "no", "y", "2", "👍", "...",
+     "/compact", "/vmem:status", "好的", "继续", "谢谢！", "好的，继续吧", "go ahead", "lgtm, ship it"],
+)  # fmt: skip
+def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
+    assert needs_nothing(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
+     "/review src/app.py please", "E4107", "数据库"],
+)  # fmt: skip
+def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
+    assert not needs_nothing(prompt)
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end"),
+    [
+        ("what did we do yesterday", "2026-11-20", "2026-11-21"),
+        ("the day before yesterday", "2026-11-19", "2026-11-20"),
+        ("what did we decide last week", "2026-11-09", "2026-11-16"),
+        ("last month's decision", "2026-10-01", "2026-11-01"),
+        ("what broke in March", "2026-03-01", "2026-04-01"),
+        ("in december", "2025-12-01", "2026-01-01"),
+        ("in March 2025", "2025-03-01", "2025-04-01"),
+        ("on 2026-02-03", "2026-02-03", "2026-02-04"),
+        ("March 5th", "2026-03-05", "2026-03-06"),
+        ("the talk on tuesday", "2026-11-17", "2026-11-18"),
+        ("2 days ago", "2026-11-19", "2026-11-20"),
+        ("in the past three days", "2026-11-18", "2026-11-21 15:30"),
+        ("昨天说了什么", "2026-11-20", "2026-11-21"),
+        ("上周定的方案", "2026-11-09", "2026-11-16"),
+        ("上周三的会", "2026-11-11", "2026-11-12"),
+        ("上个月的决定", "2026-10-01", "2026-11-01"),
+        ("三月份的事故", "2026-03-01", "2026-04-01"),
+        ("2025年3月5日", "2025-03-05", "2025-03-06"),
+        ("两天前", "2026-11-19", "2026-11-20"),
+        ("去年", "2025-01-01", "2026-01-01"),
+        ("earlier today", "2026-11-21", "2026-11-21 15:30"),
+    ],
+)
+def test_times_are_resolved_against_the_clock(text: str, begin: str, end: str) -> None:
+    found = resolve(text, NOW.timestamp())
+    assert found is not None
+    assert tuple(datetime.fromtimestamp(x, UTC) for x in found[:2]) == tuple(
+        datetime.fromisoformat(x).replace(tzinfo=UTC) for x in (begin, end)
+    )
+
+
+@pytest.mark.parametrize("text", ["fix the march() function", "it may fail", "the last test", "10 apples", ""])
+def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
+    assert resolve(text, NOW.timestamp()) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=80), st.floats(0, 4e9))
+def test_any_text_at_any_time_gives_a_range_of_the_past_or_none(text: str, now: float) -> None:
+    found = resolve(text, now)
+    assert found is None or found[0] <= found[1] <= now
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 400), st.sampled_from(["hour", "day", "week", "month", "year"]), st.floats(1e9, 2e9))
+def test_any_number_of_any_unit_ago_never_fails(number: int, unit: str, now: float) -> None:
+    for text in (f"{number} {unit}s ago", f"last {number} {unit}s"):
+        found = resolve(text, now)
+        assert found is None or found[0] <= found[1] <= now
+
+
+def test_the_zone_moves_the_day() -> None:
+    late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC).timestamp()
+    plain, east = resolve("yesterday", late), resolve("yesterday", late, utc_offset_s=8 * 3600)
+    assert plain is not None
+    assert east is not None
+    assert east[0] - plain[0] == 16 * 3600
+
+
+def test_kinds_breadth_and_history_are_read() -> None:
+    rejected = read_intent("which options have we rejected so far, all of them", NOW.timestamp())
+    assert rejected.broad
+    assert "rejected" in rejected.kinds
+    assert read_intent("what database did we use originally?", NOW.timestamp()).history
+    assert read_intent("上次我们做到哪了", NOW.timestamp()).latest
+
+
+def test_a_chore_on_what_is_shown_is_told_from_a_question_to_memory() -> None:
+    chores = ("fix this test", "```py\nx=1\n```\nrename it", "write a docstring", "把这个函数改成异步")
+    assert all(read_intent(text, NOW.timestamp()).chore > 0 for text in chores)
+    assert read_intent("what did we decide about the retry of this test", NOW.timestamp()).chore == 0
+
+
+def test_a_huge_prompt_is_read_in_bounded_time() -> None:
+    import time
+
+    began = time.perf_counter()
+    read_intent("last " * 400_000, NOW.timestamp())
+    read_intent("```" * 300_000, NOW.timestamp())
+    assert time.perf_counter() - began < 1.0
