@@ -68,7 +68,7 @@ def heat_map(core: Core, request: Everywhere) -> Result:
 
 @operation("capacity", Capacity)
 def capacity(core: Core, request: Capacity) -> Result:
-    """How full each zone is: used, capacity and marks on what is free, in pages and bytes; thrashing; what goes next."""
+    """How full each zone is: used, capacity and marks, in pages and bytes; whether it thrashes; what goes next."""
     db = core.db.read()
     names = {p.id: p.name for p in projects.every(db)}
     out = []
