@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem.errors import InputError, SchemaError
 from vmem.model import KINDS, SPEAKERS, Draft, Page
-from vmem.snapshot.image import SCHEMA, Command, Image, Pointer, canonical, digest, page_hash, parse
+from vmem.snapshot.image import SCHEMA, Command, Image, Pointer, canonical, digest, page_hash, parse, plain
 
 FORMAT = "vmem-portable"
 MAX_BYTES = 24 * 1024 * 1024
@@ -72,7 +72,7 @@ def pack(image: Image, found: Iterable[Page], home: str, redact: Redact) -> str:
             )
         )  # fmt: skip
     travelling = _rehashed(travelling, hashes)
-    body = {"image": asdict(travelling), "pages": [asdict(page) for page in carried]}
+    body = {"image": plain(travelling), "pages": [plain(page) for page in carried]}
     return json.dumps(
         {"format": FORMAT, "schema": SCHEMA, "hash": digest(canonical(body)), **body}, ensure_ascii=False, indent=1
     )

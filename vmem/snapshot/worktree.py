@@ -12,6 +12,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterable
+from functools import lru_cache
 
 GONE = "gone"
 FILE_LIMIT = 1024 * 1024  # bytes; of a larger file size and time of change are hashed instead of its content
@@ -22,8 +23,11 @@ DIRTY_LIMIT = 50  # paths
 
 def inside(path: str, root: str) -> str:
     """The path relative to `root` when it is below it, else as it is. Absolute or relative comes in."""
-    if root and root != "/" and (path == root or path.startswith(root.rstrip("/") + "/")):
-        return os.path.relpath(path, root)
+    if root and root != "/":
+        if path.startswith(root + "/") and "/." not in path[len(root) :] and "//" not in path:
+            return path[len(root) + 1 :]
+        if path == root or path.startswith(root.rstrip("/") + "/"):
+            return os.path.relpath(path, root)
     return path
 
 
@@ -38,14 +42,20 @@ def hash_file(path: str) -> str:
         found = os.stat(path)
         if not stat.S_ISREG(found.st_mode):
             return ""
-        if found.st_size > FILE_LIMIT:
-            return hashlib.blake2b(f"{found.st_size} {found.st_mtime_ns}".encode(), digest_size=16).hexdigest()
-        with open(path, "rb") as file:
-            return hashlib.blake2b(file.read(FILE_LIMIT + 1), digest_size=16).hexdigest()
+        return _content_hash(path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
     except (FileNotFoundError, NotADirectoryError):
         return GONE
     except (OSError, ValueError):
         return ""
+
+
+@lru_cache(maxsize=8192)
+def _content_hash(path: str, _inode: int, size: int, changed_ns: int, _noted_ns: int) -> str:
+    """Remembered for as long as the file's status stays the same."""
+    if size > FILE_LIMIT:
+        return hashlib.blake2b(f"{size} {changed_ns}".encode(), digest_size=16).hexdigest()
+    with open(path, "rb") as file:
+        return hashlib.blake2b(file.read(FILE_LIMIT + 1), digest_size=16).hexdigest()
 
 
 def hash_files(paths: Iterable[str], root: str, limit_s: float = HASH_LIMIT_S) -> dict[str, str]:

@@ -13,6 +13,7 @@ from vmem.model import Page, Resident
 from vmem.store import pages
 from vmem.store.pages import Access
 
+HEADS_READ = 400  # of a project's snapshots, to find the newest of each session
 PROMPT_CHARS = 4000  # read of an episode's beginning; its answer's end is read of the newest ones only
 
 
@@ -102,14 +103,18 @@ def listing(db: sqlite3.Connection, project_id: int | None, limit: int = 50, ses
 
 
 def heads(db: sqlite3.Connection, project_id: int, since: float, but_session: str = "", limit: int = 8) -> list[Stored]:
-    """The newest main-thread snapshot of each of the project's sessions, newest first."""
+    """The newest main-thread snapshot of each of the project's sessions, newest first; of the latest ones only."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM snapshots s WHERE project_id = ? AND at >= ? AND agent_id = '' AND session_id <> ?"
-        " AND at = (SELECT max(at) FROM snapshots WHERE session_id = s.session_id AND agent_id = '')"
-        " GROUP BY session_id ORDER BY at DESC, id LIMIT ?",
-        (project_id, since, but_session, limit),
+        f"SELECT {_COLUMNS} FROM snapshots WHERE project_id = ? AND at >= ? AND agent_id = '' AND session_id <> ?"
+        " ORDER BY at DESC LIMIT ?",
+        (project_id, since, but_session, HEADS_READ),
     )
-    return [_stored(row) for row in rows]
+    newest: dict[str, Stored] = {}
+    for row in rows:
+        newest.setdefault(row["session_id"], _stored(row))
+        if len(newest) == limit:
+            break
+    return list(newest.values())
 
 
 def document(db: sqlite3.Connection, ident: str) -> bytes:
@@ -276,10 +281,10 @@ def resident_at(db: sqlite3.Connection, session_id: str, agent_id: str, epoch: i
 def stale_sessions(db: sqlite3.Connection, now: float, every_s: float, active_s: float, limit: int = 4) -> list[str]:
     """Open sessions that were active lately and since their last snapshot, which is older than `every_s`."""
     rows = db.execute(
-        "SELECT s.id FROM sessions s LEFT JOIN (SELECT session_id, max(at) AS at FROM snapshots WHERE agent_id = ''"
-        " GROUP BY session_id) n ON n.session_id = s.id WHERE s.ended_at IS NULL AND s.seen_at > :now - :active"
-        " AND s.turn > 0 AND coalesce(n.at, 0) < s.seen_at AND coalesce(n.at, 0) < :now - :every"
-        " ORDER BY s.seen_at LIMIT :limit",
-        {"now": now, "active": active_s, "every": every_s, "limit": limit},
+        "SELECT id, seen_at, (SELECT max(at) FROM snapshots n WHERE n.session_id = s.id) AS last FROM sessions s"
+        " WHERE project_id IN (SELECT id FROM projects WHERE seen_at > :since) AND seen_at > :since"
+        " AND ended_at IS NULL AND turn > 0 ORDER BY seen_at",
+        {"since": now - active_s},
     )
-    return [row[0] for row in rows]
+    due = [row["id"] for row in rows if (row["last"] or 0.0) < min(row["seen_at"], now - every_s)]
+    return due[:limit]
