@@ -133,7 +133,7 @@ def test_commands_that_only_look_around_are_left_out() -> None:
     assert [item.command for item in build(Material("s", did=did)).commands] == [
         "git push",
         "cd x && make",
-        "pytest -q",
+        "pytest",
     ]
 
 
