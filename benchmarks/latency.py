@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from vmem.hot import client
+from vmem.hot import client, setup
 from vmem.memory.core import Core
 from vmem.model import Draft
 from vmem.store import pages, projects
@@ -47,7 +47,7 @@ def _measure(folder: Path, count: int, runs: int) -> None:
     home, project = folder / "vmem", folder / "project"
     project.mkdir()
     home.mkdir(mode=0o700)
-    (home / "runtime").write_text(f"{os.path.realpath(sys.executable)}\n{sys.executable}\n", encoding="utf-8")
+    setup.record(str(home), os.path.realpath(sys.executable), sys.executable, setup.wanted(str(ROOT)))
     (home / "config.toml").write_text(
         f"[capacity]\nproject_pages = {count * 2 + 1000}\ntotal_pages = {count * 2 + 1000}\n"
         "project_mb = 4000\ntotal_mb = 4000\n",

@@ -18,7 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "daemon")]
 
-from vmem.hot import client  # noqa: E402  (the path must be set first)
+from vmem.hot import client, setup  # noqa: E402  (the path must be set first)
 from vmem.recall.tokens import estimate_tokens  # noqa: E402
 
 SETTLE_S = 10.0
@@ -39,7 +39,7 @@ class Demo:
         self.project.mkdir()
         self.home.mkdir(mode=0o700)
         python = os.path.realpath(sys.executable)
-        (self.home / "runtime").write_text(f"{python}\n{sys.executable}\n", encoding="utf-8")
+        setup.record(str(self.home), python, sys.executable, setup.wanted(str(ROOT)))
         self.environ = {
             "HOME": str(folder), "VMEM_HOME": str(self.home), "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "CLAUDE_PLUGIN_ROOT": str(ROOT),

@@ -107,14 +107,15 @@ def _connect(event: str, deadline: float) -> Connection:
 
 def _without_daemon(event: str) -> None:
     """Starts what is missing: the daemon, or the set-up that must come before it."""
-    from vmem.hot import spawn
+    from vmem.hot import setup, spawn
 
-    if spawn.python():
+    there = bool(spawn.python())
+    if there:
         spawn.daemon()
+    if setup.needed(address.home(), spawn.root()):
+        setup.start_detached(spawn.root(), address.home())
+    if there:
         return
-    from vmem.hot import setup
-
-    setup.start_detached(spawn.root(), address.home())
     told = setup.message(address.home()) if event in ("SessionStart", "UserPromptSubmit") else None
     if told:
         import json

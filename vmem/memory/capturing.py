@@ -33,6 +33,8 @@ RIVALS = 40  # stored pages that a new statement is compared with, to find the o
 RIVAL_TERMS = 40
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
 PROMPT_MARK = "User: "  # how an episode's text begins
+ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
+SAME_CHARS = 200
 NO_CHUNK = TranscriptChunk((), 0, "")
 SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "procedure"})
 
@@ -57,15 +59,21 @@ def capture(core: Core, job: Job) -> None:
         return
     agent = bool(job.payload["agent_id"])
     reading = _read_agent(session, job) if agent else _read_main(core.db.read(), session, job)
+    told = []
     for turn in reading.turns:
         known = pages.by_key(core.db.read(), _key(turn))
-        keep(core, list(_drafts(core, replace(turn, number=known.turn) if known else turn)), session.project_id)
+        if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
+            continue
+        told.append(replace(turn, number=known.turn) if known else turn)
+        keep(core, list(_drafts(core, told[-1])), session.project_id)
     with core.db.write() as db:
-        for turn in reading.turns:
+        for turn in told:
             _learn(core, db, turn, session.project_id)
             snapshotting.note_failures(core, db, turn)
         if not agent:
-            sessions.set_offset(db, session.id, reading.offset, reading.turn, reading.head)
+            # A turn that was kept as it began has its number already; a copied one must not raise the count.
+            newest = told[-1].number if told and not reading.more else reading.turn
+            sessions.set_offset(db, session.id, reading.offset, newest, reading.head)
         queue.finish(db, job)
         if reading.more:
             queue.put(db, "capture", f"{job.key}+", {**job.payload, "last_answer": ""}, core.clock())
@@ -205,9 +213,22 @@ def _keep(
     if known is None:
         page, _ = pages.insert(db, replace(draft, replaces=rival.uid) if rival else draft, project_id, now, indexed)
         return [page.rowid, rival.rowid] if rival else [page.rowid]
-    if draft.kind == "episode" and pages.whole(db, known).text != draft.text and not pages.is_forgotten(db, known):
-        return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
-    return []
+    if draft.kind != "episode" or pages.is_forgotten(db, known):
+        return []
+    if pages.whole(db, known).text == draft.text:
+        return []
+    return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
+
+
+def _same_turn(text: str, turn: Turn) -> bool:
+    """Whether the episode `text` is of this turn: it begins with the same words of the user, if it has any.
+
+    The host may copy an old exchange to the transcript's end under the newest prompt's id.
+    """
+    if not text.startswith(PROMPT_MARK) or not turn.prompt:
+        return True
+    said = " ".join(text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)[0].split())[:SAME_CHARS]
+    return " ".join(redact(turn.prompt)[0].split()).startswith(said)
 
 
 def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> None:
