@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmem.capture.exporters import page_json, page_markdown, page_path, parse_json, parse_markdown
@@ -61,6 +61,7 @@ def test_a_page_survives_json(page: Page) -> None:
     assert parse_json(line) == page
 
 
+@settings(max_examples=40)
 @given(PAGES)
 def test_a_path_is_one_that_any_file_system_takes(page: Page) -> None:
     path = page_path(page)
@@ -71,7 +72,8 @@ def test_a_path_is_one_that_any_file_system_takes(page: Page) -> None:
 def test_markdown_is_readable() -> None:
     page = Page("abcdefgh", "decision", "Use Redis", "Use Redis.\n\nBecause ops runs it.", tags=("cache",))
     assert page_markdown(page) == (
-        '---\nvmem: 1\ntitle: "Use Redis"\nuid: "abcdefgh"\nkind: "decision"\ntags: ["cache"]\n---\nUse Redis.\n\nBecause ops runs it.\n'
+        '---\nvmem: 1\ntitle: "Use Redis"\nuid: "abcdefgh"\nkind: "decision"\ntags: ["cache"]\n---\n'
+        "Use Redis.\n\nBecause ops runs it.\n"
     )
 
 
@@ -85,7 +87,9 @@ def test_a_page_edited_by_hand_without_quotes_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "---\nvmem: 1\n", "---\nkind: fact\n---\nx", "---\nvmem: 1\nkind: lie\n---\nx", "---\nvmem: 1\nno colon\n---\nx",
+    "text",
+    ["", "x", "---\nvmem: 1\n", "---\nkind: fact\n---\nx", "---\nvmem: 1\nkind: lie\n---\nx",
+             "---\nvmem: 1\nno colon\n---\nx",
              "---\nvmem: 1\nkind: fact\nturn: [1]\n---\nx"],
 )  # fmt: skip
 def test_what_is_no_page_is_refused_with_a_reason(text: str) -> None:

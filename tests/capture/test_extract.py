@@ -1,4 +1,4 @@
-"""Typed pages are right more often than they are many, know who spoke, and never come from tools or pages of the web."""
+"""Typed pages are right before they are many, know who spoke, and never come from tools or web pages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def judge() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("folder", ["tune", "heldout"])
+@pytest.mark.parametrize("folder", ["tune", "heldout", "fresh", "blind", "last"])
 @pytest.mark.parametrize("kind", ["constraint", "decision"])
 def test_rules_and_choices_are_found_with_few_mistakes(judge: ModuleType, folder: str, kind: str) -> None:
     score = judge.measure(ROOT / "tests" / "data" / "capture" / folder)
@@ -46,7 +46,7 @@ def test_rules_and_choices_are_found_with_few_mistakes(judge: ModuleType, folder
 
 
 def test_over_all_conversations_precision_and_recall_reach_the_goal(judge: ModuleType) -> None:
-    scores = [judge.measure(ROOT / "tests" / "data" / "capture" / folder) for folder in ("tune", "heldout")]
+    scores = [judge.measure(ROOT / "tests" / "data" / "capture" / folder) for folder in judge.SETS]
     for kind in ("constraint", "decision"):
         right, wrong = sum(s.right[kind] for s in scores), sum(s.wrong[kind] for s in scores)
         found, missed = sum(s.found[kind] for s in scores), sum(s.missed[kind] for s in scores)
@@ -190,8 +190,9 @@ def test_any_turn_gives_well_formed_drafts(prompt: str, answer: str, output: str
 
 
 HOSTILE = (
-    "never ", "`", '"', "a, ", "1. `x` 2. ", "no a b c ", "a/", "https://a", "<aa>", "because ", "必须", "a.b", "tabs, not ", "must ",
-    "x instead of ", "- [ ] x\n", "we use ", "a-", "所以", "is are ", "，不是",
+    "never ", "`", '"', "a, ", "1. `x` 2. ", "no a b c ", "a/", "https://a", "<aa>", "because ", "必须", "a.b",
+    "tabs, not ", "must ", "x instead of ", "- [ ] x\n", "we use ", "a-", "所以", "is are ", "，不是",
+    "if a, ", "only ",
 )  # fmt: skip
 
 

@@ -29,9 +29,11 @@ def test_a_glob_matches_whole_names_and_whole_paths(pattern: str, path: str, ign
 
 def test_ignored_tools_and_files_are_taken_out_of_a_turn() -> None:
     tools = (
-        ToolUse("Read", "/p/.env", "KEY=1"), ToolUse("Bash", "cat .env | sort", "KEY=1"), ToolUse("mcp__mail__read", "x"),
+        ToolUse("Read", "/p/.env", "KEY=1"),
+        ToolUse("Bash", "cat .env | sort", "KEY=1"),
+        ToolUse("mcp__mail__read", "x"),
         ToolUse("Read", "/p/a.py", "a"),
-    )  # fmt: skip
+    )
     turn = Turn("s", 1, "look", "ok", tools, cwd="/p")
     kept = without_ignored(turn, Ignore(paths=("*.env",), tools=("mcp__mail__*",)))
     assert kept is not None

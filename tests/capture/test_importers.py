@@ -95,16 +95,18 @@ def claude_mem(path: Path) -> Path:
     database = sqlite3.connect(path)
     database.executescript(
         """
-        CREATE TABLE observations (id INTEGER PRIMARY KEY, memory_session_id TEXT, project TEXT, text TEXT, type TEXT, title TEXT,
-            subtitle TEXT, facts TEXT, narrative TEXT, concepts TEXT, files_read TEXT, files_modified TEXT, prompt_number INTEGER,
-            created_at TEXT, created_at_epoch INTEGER);
-        CREATE TABLE session_summaries (id INTEGER PRIMARY KEY, memory_session_id TEXT, project TEXT, request TEXT, learned TEXT,
+        CREATE TABLE observations (id INTEGER PRIMARY KEY, memory_session_id TEXT, project TEXT, text TEXT, type TEXT,
+            title TEXT, subtitle TEXT, facts TEXT, narrative TEXT, concepts TEXT, files_read TEXT, files_modified TEXT,
+            prompt_number INTEGER, created_at TEXT, created_at_epoch INTEGER);
+        CREATE TABLE session_summaries (id INTEGER PRIMARY KEY, memory_session_id TEXT, project TEXT, request TEXT,
+            learned TEXT, created_at_epoch INTEGER);
+        CREATE TABLE directives (id INTEGER PRIMARY KEY, project TEXT, content TEXT, status TEXT, source TEXT,
             created_at_epoch INTEGER);
-        CREATE TABLE directives (id INTEGER PRIMARY KEY, project TEXT, content TEXT, status TEXT, source TEXT, created_at_epoch INTEGER);
-        INSERT INTO observations VALUES (1, 's1', 'shop', NULL, 'bugfix', 'Fix race', 'in pool', '["lock added", "2 tests"]',
-            'The pool raced.', '["gotcha"]', '["a.go"]', '["pool.go"]', 4, 'x', 1700000000000);
-        INSERT INTO observations VALUES (2, 's1', 'shop', 'plain text', 'weird', NULL, NULL, 'not json', NULL, NULL, NULL, NULL, NULL,
-            'x', 1700000001000);
+        INSERT INTO observations VALUES (1, 's1', 'shop', NULL, 'bugfix', 'Fix race', 'in pool',
+            '["lock added", "2 tests"]', 'The pool raced.', '["gotcha"]', '["a.go"]', '["pool.go"]', 4, 'x',
+            1700000000000);
+        INSERT INTO observations VALUES (2, 's1', 'shop', 'plain text', 'weird', NULL, NULL, 'not json', NULL, NULL,
+            NULL, NULL, NULL, 'x', 1700000001000);
         INSERT INTO session_summaries VALUES (1, 's1', 'shop', 'Fix the pool', 'Locks matter', 1700000002000);
         INSERT INTO directives VALUES (1, 'shop', 'Never deploy on Friday', 'active', 'manual', 1700000003000);
         INSERT INTO directives VALUES (2, 'shop', 'Never trust me', 'active', 'model', 1700000003000);

@@ -143,11 +143,11 @@ HOSTILE = (
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    small, large = (unit * (size // len(unit)) for size in (40_000, 320_000))
+    small, large = (unit * (size // len(unit)) for size in (20_000, 160_000))
     begin = time.process_time()
     redact(small)
     middle = time.process_time()
     redact(large)
     spent_small, spent_large = middle - begin, time.process_time() - middle
-    assert spent_large < 0.9
+    assert spent_large < 0.8
     assert spent_large < 24 * spent_small + 0.05  # 8 times the text; quadratic would be 64 times

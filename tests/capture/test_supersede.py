@@ -12,8 +12,7 @@ from vmem.model import Draft, Page, Turn
 
 
 def page(text: str, kind: str = "decision", **fields: object) -> Page:
-    (draft,) = [d for d in extract(Turn("s", 1, text, "", started_at=1e9)) if d.kind == kind] or [None]
-    assert draft is not None, text
+    draft = next(d for d in extract(Turn("s", 1, text, "", started_at=1e9)) if d.kind == kind)
     made = Page("old00000", draft.kind, draft.title, draft.text, speaker="user", tags=draft.tags, created_at=1e9)
     return replace(made, **fields)  # type: ignore[arg-type]
 
@@ -74,7 +73,8 @@ NEW = "let's use Redis instead of memcached for the session cache"
 @pytest.mark.parametrize(
     "fields",
     [
-        {"scope": "user"}, {"agent": "other"}, {"pin": "hard"}, {"superseded_by": "abc"}, {"kind": "episode"}, {"created_at": 3e9},
+        {"scope": "user"}, {"agent": "other"}, {"pin": "hard"}, {"superseded_by": "abc"}, {"kind": "episode"},
+        {"created_at": 3e9},
     ],
 )  # fmt: skip
 def test_other_scopes_pins_and_what_is_already_replaced_are_left_alone(fields: dict[str, object]) -> None:

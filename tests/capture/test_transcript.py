@@ -54,7 +54,8 @@ def test_each_kind_of_record_is_recognised(tmp_path: Path) -> None:
         ([{"type": "text", "text": "in blocks"}, {"type": "image", "source": {}}], "in blocks\n[image]"),
         ("<system-reminder>be nice</system-reminder>\nreal words", "real words"),
         (
-            "<command-message>x</command-message><command-name>/plan</command-name><command-args>the API</command-args>",
+            "<command-message>x</command-message><command-name>/plan</command-name>"
+            "<command-args>the API</command-args>",
             "/plan the API",
         ),
         ("<command-name>/model</command-name><command-args>opus</command-args>", None),
@@ -148,7 +149,7 @@ SCRAPS = (
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(SCRAPS, max_size=12), st.integers(1, 400), st.booleans())
 def test_any_file_read_in_pieces_gives_what_one_read_gives(lines: list[bytes], limit: int, newline: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""A document as pages: contiguous pieces of about `max_tokens`, cut where its structure allows, and a table of contents.
+"""A document as pages: contiguous pieces of about `max_tokens`, cut where its structure allows, and their contents.
 
 The pieces are slices of the text: joined, they are the document, byte for byte.
 """
@@ -15,7 +15,8 @@ from vmem.model import Draft, Speaker
 from vmem.recall.tokens import estimate_tokens
 
 CODE_SUFFIXES = frozenset(
-    "py pyi js jsx ts tsx mjs cjs go rs java kt kts c h cc cpp hpp cs rb php swift scala lua pl r jl ex exs erl hs ml clj dart sh bash zsh sql proto".split()
+    "py pyi js jsx ts tsx mjs cjs go rs java kt kts c h cc cpp hpp cs rb php swift scala lua pl r jl ex exs "
+    "erl hs ml clj dart sh bash zsh sql proto".split()
 )
 MOST_LINES_IN_CONTENTS = 120
 
@@ -25,7 +26,8 @@ _FENCE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$")
 _DEFINITION = re.compile(
     r"""(?mx)^(?:
       (?:@[\w.]+.*\n)*(?:async\s+)?(?:def|class)\s+\w+
-    | (?:export\s+)?(?:default\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\*?|class|interface|type|enum|namespace|module)\s+[\w$]+
+    | (?:export\s+)?(?:default\s+)?(?:abstract\s+)?(?:async\s+)?
+      (?:function\*?|class|interface|type|enum|namespace|module)\s+[\w$]+
     | (?:export\s+)?(?:const|let|var)\s+[\w$]+\s*(?::[^=\n]+)?=\s*(?:async\s*)?(?:\(|function|<)
     | func\s+(?:\([^)\n]*\)\s*)?\w+ | type\s+\w+\s+(?:struct|interface)
     | (?:pub(?:\([^)\n]*\))?\s+)?(?:async\s+|unsafe\s+|const\s+)*(?:fn|struct|enum|trait|impl|mod|macro_rules!)\b[^\n;]*
@@ -38,7 +40,8 @@ _DEFINITION = re.compile(
     )"""
 )
 _TIME = re.compile(
-    r"^\W{0,2}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{2}/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)"
+    r"^\W{0,2}(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?|\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    r"|\d{2}/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d)"
 )
 _TROUBLE = re.compile(r"\b(?:ERROR|FATAL|CRITICAL|PANIC|Traceback|Exception|FAILED|error:|panic:)")
 
@@ -75,8 +78,10 @@ def split_document(
     parts = list(_packed(text, sections(text, name), max_tokens))
     drafts = []
     lines = []
+    line = 1
     for number, (start, end, labels) in enumerate(parts, start=1):
-        first, last = text.count("\n", 0, start) + 1, text.count("\n", 0, max(start, end - 1)) + 1
+        first, last = line, line + text.count("\n", start, max(start, end - 1))
+        line = last + (text[end - 1] == "\n")
         label = "; ".join(labels[:4]) + (f"; and {len(labels) - 4} more" if len(labels) > 4 else "")
         label = label or title_of(text[start:end], 60)
         lines.append(f"{number}. {label} (lines {first}-{last}, about {estimate_tokens(text[start:end])} tokens)")
@@ -89,7 +94,7 @@ def split_document(
                 derived_from=key,
                 tags=("document", f"part:{number}/{len(parts)}"),
                 importance=0.3,
-            )  # fmt: skip
+            )
         )
     left_out = len(lines) - MOST_LINES_IN_CONTENTS
     shown = lines if left_out <= 0 else [*lines[:MOST_LINES_IN_CONTENTS], f"… and {left_out} more parts"]
@@ -105,7 +110,7 @@ def split_document(
 
 
 def sections(text: str, name: str = "") -> list[Section]:
-    """The text cut at its own structure: headings, definitions, blocks of a log, else paragraphs. They join to the text."""
+    """The text cut at its own structure: headings, definitions, blocks of a log, or paragraphs; all of it."""
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     if suffix in CODE_SUFFIXES:
         marks = [(m.start(), _signature(text, m.end()), 1) for m in _DEFINITION.finditer(text)]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from vmem.capture import extract_en, extract_zh
+from vmem.capture import extract_en, extract_zh, facts_en, speech_en
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
@@ -32,27 +32,34 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _WRITES_FOR_OTHERS = re.compile(
-    r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten|polish)\b[^.?!]{0,40}\b(?:mail|email|letter|post|message|reply|decline|text|tweet|blog|announcement|essay|paragraph|release notes|docs?|story)\b"
+    r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten"
+    r"|polish)\b[^.?!]{0,40}\b(?:mail|email|letter|post|message|reply|decline|text|tweet|blog|announcement"
+    r"|essay|paragraph|release notes|docs?|story)\b"
     r"|^(?:translate|summari[sz]e|rephrase|proofread)\b|翻译|润色|写一封|写封|总结一下这",
     re.IGNORECASE,
 )
 _FETCHES = re.compile(
-    r"^(?:\W*(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download|curl|summari[sz]e|clone)\b",
+    r"^(?:\W*(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download"
+    r"|curl|summari[sz]e|clone)\b",
     re.IGNORECASE,
 )
 _ASKS_WHATS_LEFT = re.compile(
-    r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding|status|missing|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
+    r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding"
+    r"|status|missing|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
     re.IGNORECASE,
 )
 _RULES_HEADING = re.compile(
     r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
     re.IGNORECASE,
 )
-_ALTERNATIVES = re.compile(r"\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?|\bbetween\b.+\band\b|还是|哪个|哪种", re.IGNORECASE)
+_ALTERNATIVES = re.compile(
+    r"\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?|\bbetween\b.+\band\b|还是|哪个|哪种", re.IGNORECASE
+)
 _FIXED = re.compile(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
 _LEAD_IN = re.compile(
-    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
+    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes"
+    r"|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
     re.IGNORECASE,
 )
 
@@ -87,7 +94,7 @@ def _from_user(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
     before: Sentence | None = None
     unreal = -1  # the paragraph that a joke or "imagine …" opened
     for sentence in asked:
-        if extract_en.sets_a_scene(sentence) or (sentence.chinese and extract_zh.sets_a_scene(sentence)):
+        if speech_en.sets_a_scene(sentence) or (sentence.chinese and extract_zh.sets_a_scene(sentence)):
             unreal = sentence.line
         if unreal >= 0 and sentence.line - unreal <= 1:
             before = None
@@ -122,21 +129,32 @@ def _answered(turn: Turn, key: str, asked: list[Sentence], previous: Turn | None
     if not asked or previous is None or previous.agent != turn.agent or not _ALTERNATIVES.search(previous.prompt):
         return
     first = asked[0].text.rstrip(" .!。！")
-    name = re.sub(r"(?i)^(?:ok(?:ay)?|yes|then|let'?s (?:do|use|take)|use|take|go with|the|那就|用|就)\W*|\W*(?:then|please|吧)$", "", first)
+    name = re.sub(
+        r"(?i)^(?:ok(?:ay)?|yes|then|let'?s (?:do|use|take)|use|take|go with|the|那就|用|就)\W*|\W*(?:then"
+        r"|please|吧)$",
+        "",
+        first,
+    )
     offered = previous.prompt.lower()
-    if not 1 < len(name) <= 40 or len(name.split()) > 4 or extract_en.ignored(asked[0]):
+    if not 1 < len(name) <= 40 or len(name.split()) > 4 or speech_en.ignored(asked[0]):
         return
-    if not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) and not (asked[0].chinese and name in offered):
+    if not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) and not (
+        asked[0].chinese and name in offered
+    ):
         return
-    why = next((s.text for s in asked[1:2] if not extract_en.ignored(s) and len(s.text) < 160), "")
-    lines = [f"Chosen: {name}.", f"Asked was: {title_of(previous.prompt, 200)}", *([f"Said with it: {why}"] if why else [])]
+    why = next((s.text for s in asked[1:2] if not speech_en.ignored(s) and len(s.text) < 160), "")
+    lines = [
+        f"Chosen: {name}.",
+        f"Asked was: {title_of(previous.prompt, 200)}",
+        *([f"Said with it: {why}"] if why else []),
+    ]
     title = f"{name}: {title_of(previous.prompt, TITLE_CHARS - len(name) - 2)}"
     yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
 
 
 def _listed_rule(sentence: Sentence) -> list[Finding]:
     """An item of a list that the user calls rules is one, whatever its wording."""
-    if not (sentence.bullet and _RULES_HEADING.search(sentence.heading)) or extract_en.ignored(sentence):
+    if not (sentence.bullet and _RULES_HEADING.search(sentence.heading)) or speech_en.ignored(sentence):
         return []
     return [Finding("constraint", sure=0.9)] if len(sentence.text) >= 8 else []
 
@@ -154,7 +172,7 @@ def _findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
 
 def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
     repairs = mended(turn)
-    trouble = bool(repairs) or extract_en.has_problem(turn.prompt) or bool(_FIXED.search(turn.answer))
+    trouble = bool(repairs) or facts_en.has_problem(turn.prompt) or bool(_FIXED.search(turn.answer))
     told: list[Sentence] = []
     if not _WRITES_FOR_OTHERS.search(turn.prompt):
         told = lesson_sentences(said, trouble=trouble, repaired=bool(repairs))
@@ -180,9 +198,9 @@ def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
 
 def _references(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
     for sentence in asked:
-        if _FETCHES.match(sentence.text) or extract_en.ignored(sentence):
+        if _FETCHES.match(sentence.text) or speech_en.ignored(sentence):
             continue
-        found = [url for url in urls(sentence.text) if not _LOCAL.search(url)] + extract_en.points_to(sentence)
+        found = [url for url in urls(sentence.text) if not _LOCAL.search(url)] + facts_en.points_to(sentence)
         if sentence.chinese or re.search(r"(?i)\b(?:issue|ticket|pr)\b", sentence.text):
             found += re.findall(r"(?<!\w)#\d{1,6}\b", sentence.text)
         if found:

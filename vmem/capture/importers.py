@@ -12,6 +12,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,9 +31,8 @@ LONG_NOTE_TOKENS = 400  # a longer section is a document, not a note
 _ITEM = re.compile(r"(?m)^[ \t]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+")
 _FENCE = re.compile(r"(?ms)^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)[ \t]*$")
 _OBSERVATION_KINDS: dict[str, Kind] = {
-    "decision": "decision", "bugfix": "lesson", "gotcha": "lesson", "problem-solution": "lesson", "how-it-works": "fact",
-    "discovery": "fact", "feature": "fact", "refactor": "fact", "change": "fact", "trade-off": "decision", "pattern": "fact",
-    "what-changed": "fact", "why-it-exists": "fact",
+    "decision": "decision", "trade-off": "decision", "bugfix": "lesson", "gotcha": "lesson",
+    "problem-solution": "lesson",
 }  # fmt: skip
 
 
@@ -155,8 +155,8 @@ def _items(content: str) -> list[str]:
         m.end() for m in re.finditer(r"\n[ \t]*\n(?=\S)", content) if not content.startswith(("```", "~~~"), m.end())
     )
     inside = [cut for cut in cuts if any(start < cut < end for start, end in fences)]
-    ordered = sorted(cuts.difference(inside)) + [len(content)]
-    pieces = [_ITEM.sub("", content[a:b], count=1).strip() for a, b in zip(ordered, ordered[1:], strict=False)]
+    ordered = [*sorted(cuts.difference(inside)), len(content)]
+    pieces = [_ITEM.sub("", content[a:b], count=1).strip() for a, b in pairwise(ordered)]
     return [piece for piece in pieces if any(c.isalnum() for c in piece)]
 
 
@@ -229,8 +229,8 @@ def _summary(row: dict[str, Any]) -> Draft:
     parts = [
         f"{label}: {_string(row.get(column))}"
         for label, column in (
-            ("Request", "request"), ("Investigated", "investigated"), ("Learned", "learned"), ("Completed", "completed"),
-            ("Next steps", "next_steps"), ("Notes", "notes"),
+            ("Request", "request"), ("Investigated", "investigated"), ("Learned", "learned"),
+            ("Completed", "completed"), ("Next steps", "next_steps"), ("Notes", "notes"),
         )
         if _string(row.get(column))
     ]  # fmt: skip

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vmem.capture import extract_en, extract_zh
+from vmem.capture import extract_zh, facts_en
 from vmem.capture.episodes import EDIT_TOOLS, relative
 from vmem.capture.prose import Sentence
 from vmem.model import ToolUse, Turn
 
 _ERROR_LINE = re.compile(
-    r"^.*(?:\b(?:[A-Z]\w*(?:Error|Exception)|error|fatal|panic|denied|cannot|can't|could not|no such|not found|undefined|unresolved|"
-    r"refused|timed? ?out|DATA RACE|conflict|invalid|missing|unable|OOM|Killed|[A-Z]{2,}_[A-Z_]{3,})\b|E[A-Z]{4,}\b|TS\d{4}|E\d{4}).*$",
+    r"^.*(?:\b(?:[A-Z]\w*(?:Error|Exception)|error|fatal|panic|denied|cannot|can't|could not|no such"
+    r"|not found|undefined|unresolved|"
+    r"refused|timed? ?out|DATA RACE|conflict|invalid|missing|unable|OOM|Killed|[A-Z]{2,}_[A-Z_]{3,})\b"
+    r"|E[A-Z]{4,}\b|TS\d{4}|E\d{4}).*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _PLAIN = re.compile(
@@ -20,12 +22,14 @@ _PLAIN = re.compile(
 )
 _STEP = re.compile(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
 _ASKS_HOW = re.compile(
-    r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)|which\s+steps|steps?\s+to|procedure|runbook|write\s+(?:it|that|this|them)?\s*down)\b"
+    r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)"
+    r"|which\s+steps|steps?\s+to|procedure|runbook|write\s+(?:it|that|this|them)?\s*down)\b"
     r"|步骤|流程|怎么(?:做|部署|发布|操作)|如何(?:做|部署|发布|操作)",
     re.IGNORECASE,
 )
 _ASKS_OURS = re.compile(
-    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook|write\s+(?:it|that|this|them)?\s*down"
+    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook"
+    r"|write\s+(?:it|that|this|them)?\s*down"
     r"|our\s+(?:procedure|process))\b|我们(?:是)?怎么|你(?:是)?怎么",
     re.IGNORECASE,
 )
@@ -81,10 +85,10 @@ def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> 
     In `trouble` (the prompt complained, or a command failed) any "because" is a cause. A cause alone
     tells nothing yet, unless the tools show that it was `repaired`.
     """
-    causes = [s for s in said if extract_en.explains(s, trouble) or (s.chinese and extract_zh.explains(s))]
+    causes = [s for s in said if facts_en.explains(s, trouble) or (s.chinese and extract_zh.explains(s))]
     if not causes:
         return []
-    both = [s for s in causes if extract_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s))]
+    both = [s for s in causes if facts_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s))]
     if both:
         return both
     near = [
@@ -92,7 +96,7 @@ def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> 
         for s in said
         if s not in causes
         and abs(s.line - causes[0].line) <= 1
-        and (extract_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s)))
+        and (facts_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s)))
     ]
     if near:
         return [causes[0], near[0]]
@@ -102,13 +106,13 @@ def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> 
 def procedure(turn: Turn, said: list[Sentence]) -> str:
     """Numbered steps with commands that worked or were asked for, as they were told; "" for none."""
     asked = bool(_ASKS_HOW.search(turn.prompt))
-    steps = [m for m in _STEP.finditer(turn.answer)]
+    steps = list(_STEP.finditer(turn.answer))
     run = _ascending(steps)
     if len(run) < 3 and not (len(run) == 2 and asked):
         return ""
     if not turn.tools and not _ASKS_OURS.search(turn.prompt):
         return ""  # general knowledge, not what is done here
-    intro = any(extract_en.steps_intro(s) or (s.chinese and extract_zh.steps_intro(s)) for s in said)
+    intro = any(facts_en.steps_intro(s) or (s.chinese and extract_zh.steps_intro(s)) for s in said)
     if not (intro or asked):
         return ""
     start = turn.answer.rfind("\n", 0, run[0].start(1)) + 1

@@ -36,8 +36,10 @@ _BULLET = re.compile(
     r"^\s*(?:[-*+•·]|\(?\d{1,2}(?:[.)](?=\s)|、)|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?"
 )
 _LOGGY = re.compile(
-    r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b|at [\w.$<>]+\(|File \"|Traceback"
-    r"|[\w.$]*(?:Error|Exception)\b\s*:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import|diff --git|npm ERR|error\[E\d)"
+    r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b"
+    r"|at [\w.$<>]+\(|File \"|Traceback"
+    r"|[\w.$]*(?:Error|Exception)\b\s*:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import"
+    r"|diff --git|npm ERR|error\[E\d)"
 )
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _CODEY = re.compile(r"[{};=<>|\\$]")

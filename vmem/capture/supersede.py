@@ -18,7 +18,8 @@ _RULES = frozenset({"constraint", "preference", "decision"})
 _CONTEXT_LINES = ("Said with: ", "Asked: ", "Under: ")
 _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _CHANGE = re.compile(
-    r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?|go(?:ing)? back|revert(?:ed)?|"
+    r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?"
+    r"|go(?:ing)? back|revert(?:ed)?|"
     r"on second thoughts?|not [\w.-]+ but|rather than|replac\w+|drop(?:ped)?|as of)\b"
     r"|不再|改(?:为|成|用)|换(?:成|用)|现在|从现在|以后|而不是|其实|不对|应该",
     re.IGNORECASE,
@@ -27,8 +28,10 @@ _NOT = re.compile(r"\b(?:never|not|no|don['’]?t|without|avoid|stop)\b|不|别|
 _NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\s?[A-Za-z%]{0,4}(?!\w)")
 _EMPTY_WORDS = frozenset(
     index_terms(
-        "use used using uses switch switched instead go going let lets always never must should please now make keep take prefer want decided decide "
-        "write put run set add new actually longer anymore change changed rather than from to on for in the and or of with it we you i is are be "
+        "use used using uses switch switched instead go going let lets always never must should please now "
+        "make keep take prefer want decided decide "
+        "write put run set add new actually longer anymore change changed rather than from to on for in the "
+        "and or of with it we you i is are be "
         "per all every each not no don dont do only stay stick pick choose"
     )
 )

@@ -15,8 +15,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import lru_cache
 
 from vmem.hot.secret_rules import (
     HARMLESS_AFTER,
@@ -36,7 +35,6 @@ _PAIR_REACH = 200  # an AWS secret stands at most this far after its key id
 _LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
 _NAME_REACH = 40  # how much of an identifier is read before a name
 
-Span = tuple[int, int, str]
 
 _ASSIGN = r"""
     (?P<rest>[A-Za-z0-9_-]{0,40})
@@ -149,7 +147,7 @@ def _cut_private(text: str) -> tuple[str, int]:
     return "".join(out), count
 
 
-def _tokens(text: str) -> Iterator[Span]:
+def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
     longs = "\n".join(_LONG_RUN.findall(text))  # every token is one; prose has few
     if not longs:
         return
@@ -188,7 +186,7 @@ def _tokens(text: str) -> Iterator[Span]:
                 yield *match.span(), "discord"
 
 
-def _private_keys(text: str) -> Iterator[Span]:
+def _private_keys(text: str) -> Iterator[tuple[int, int, str]]:
     if "PRIVATE KEY" in text:
         body = _compiled(_KEY_BODY)
         done = 0
@@ -215,7 +213,7 @@ def _private_keys(text: str) -> Iterator[Span]:
         at = text.find("PuTTY-User-Key-File-", end)
 
 
-def _spots(text: str, lower: str) -> Iterator[Span]:
+def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     for kind, literals, source in SPOT_RULES:
         for literal in literals:
             at = lower.find(literal)
@@ -231,7 +229,7 @@ def _spots(text: str, lower: str) -> Iterator[Span]:
                 at = lower.find(literal, after)
 
 
-def _lines(text: str, lower: str) -> Iterator[Span]:
+def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     if " -" not in lower and "cookie" not in lower:
         return
     for kind, literals, source in LINE_RULES:
@@ -249,7 +247,7 @@ def _lines(text: str, lower: str) -> Iterator[Span]:
                 at = lower.find(literal, end)
 
 
-def _named(text: str, lower: str) -> Iterator[Span]:
+def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     if not any(part in lower for part in _NAME_PARTS):
         return
     places: list[tuple[int, int, str]] = []
@@ -375,7 +373,7 @@ def _scrambled(value: str, *, hex_too: bool) -> bool:
     if _classes(value) < 3 or value.count("/") > 2 or value.count("-") > 3 or value.count("_") > 3:
         return False
     kinds = ["u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "s" for c in value]
-    changes = sum(a != b for a, b in pairwise(kinds))
+    changes = sum(a != b for a, b in zip(kinds, kinds[1:]))  # noqa: B905,RUF007 (3.8 parses this)
     return changes / len(value) >= 0.35 and _entropy(value) >= 3.5
 
 
@@ -415,7 +413,7 @@ _LONG_RUN = re.compile(r"[!-~]{16,}")
 _DOTTED_HINT = re.compile(r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}")
 
 
-@cache
+@lru_cache(maxsize=None)
 def _compiled(source: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(source, flags)
 
@@ -448,7 +446,7 @@ def _name_start(text: str, at: int) -> int:
     return start
 
 
-def _replace(text: str, spans: list[Span], count: int) -> tuple[str, int]:
+def _replace(text: str, spans: list[tuple[int, int, str]], count: int) -> tuple[str, int]:
     spans.sort(key=lambda s: (s[0], -s[1]))
     out: list[str] = []
     at = 0

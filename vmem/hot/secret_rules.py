@@ -217,8 +217,10 @@ PLACEHOLDERS = (
     "arn:aws", "config.", "settings.", "self.", "this.",
 )  # fmt: skip
 HARMLESS_VALUES = frozenset(
-    "none null nil undefined true false yes no on off str string bytes int bool optional any required missing empty "
-    "password passwd pass pwd secret token key apikey api_key test testing user username admin root postgres mysql "
-    "guest demo default unset wrong invalid expired hidden text field basic bearer auth oauth jwt sha256 sha512 hs256 "
-    "rs256 es256 prompt ask stdin inherit local localhost".split()
+    (
+        "none null nil undefined true false yes no on off str string bytes int bool optional any required missing "
+        "empty password passwd pass pwd secret token key apikey api_key test testing user username admin root "
+        "postgres mysql guest demo default unset wrong invalid expired hidden text field basic bearer auth oauth "
+        "jwt sha256 sha512 hs256 rs256 es256 prompt ask stdin inherit local localhost"
+    ).split()
 )
