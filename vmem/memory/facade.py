@@ -14,6 +14,7 @@ from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
 from vmem.memory import (
+    admin_calls,
     calls,
     capture_calls,
     events,
@@ -23,12 +24,13 @@ from vmem.memory import (
     snapshot_calls,
     status_calls,
     upkeep,
+    view_calls,
     work,
 )
 from vmem.memory.core import Core
 
 # imported for what they register
-_OPERATIONS = (capture_calls, page_calls, paging_calls, snapshot_calls, status_calls)
+_OPERATIONS = (admin_calls, capture_calls, page_calls, paging_calls, snapshot_calls, status_calls, view_calls)
 
 
 @dataclass(frozen=True, slots=True)

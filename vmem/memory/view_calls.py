@@ -1,0 +1,377 @@
+"""Operations that show: why a page was injected, its history, tags, timeline, page tables, the whole picture."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from dataclasses import asdict
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from vmem import api
+from vmem.errors import NotFoundError
+from vmem.hot import address
+from vmem.memory import injection, pager
+from vmem.memory.calls import Result, operation
+from vmem.memory.core import Core
+from vmem.memory.page_calls import access_of, brief
+from vmem.model import Page
+from vmem.paging import heat, watermarks
+from vmem.store import history, ledger, overview, pages, projects, queue, sessions, tiers, upkeep
+from vmem.store.overview import Filter
+from vmem.store.pages import Access
+
+TIMES_SHOWN = 10  # entries of a page's history of injections
+REPORT_TEXT = 400  # characters of a page's text in the report
+
+
+class Why(api.Request):
+    """One page, a `prompt` that is tried and not sent, an `entry` of the ledger, or else the last prompt."""
+
+    uid: str = Field(default="", max_length=64)
+    prompt: str = Field(default="", max_length=api.TEXT_LIMIT)
+    entry: int = Field(default=0, ge=0)
+    everywhere: bool = False
+
+
+class Timeline(api.Request):
+    """Pages by time. `since` and `until` are Unix seconds; `offset_s` is local time minus UTC, for the days."""
+
+    kind: str = Field(default="", max_length=40)
+    tag: str = Field(default="", max_length=200)
+    of_session: str = Field(default="", max_length=200)
+    since: float = Field(default=0.0, ge=0)
+    until: float = Field(default=0.0, ge=0)
+    pinned: bool = False
+    limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
+    offset_s: int = Field(default=0, ge=-86_400, le=86_400)
+    everywhere: bool = False
+
+
+class Somewhere(api.Request):
+    """A project, or with `everywhere` all of them."""
+
+    everywhere: bool = False
+    limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
+
+
+class Report(Somewhere):
+    """`limit` is how many pages are listed, newest first."""
+
+    limit: int = Field(default=500, ge=1, le=5000)
+    offset_s: int = Field(default=0, ge=-86_400, le=86_400)
+
+
+class Status(BaseModel):
+    """What the host gives its status line; everything else that it sends is ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    session_id: str = ""
+    cwd: str = ""
+
+    @field_validator("session_id", "cwd", mode="before")
+    @classmethod
+    def _text(cls, value: object) -> str:
+        return value if isinstance(value, str) else ""
+
+
+@operation("why", Why)
+def why(core: Core, request: Why) -> Result:
+    """Says why a page was (or was not) injected: by page, by ledger entry, for a prompt that is tried, or lately."""
+    if request.uid:
+        return _why_page(core, request.uid)
+    if request.prompt:
+        context = core.context(request.session, "", request.agent, request.cwd)
+        at = injection.scene(core, context)
+        found = injection.for_prompt(core, at, request.prompt, math.inf)
+        return {"tried": True, "text": found.text, "tokens": found.tokens, **_told(core, found.why)}
+    db = core.db.read()
+    if request.entry:
+        entry = overview.entry(db, request.entry)
+    else:
+        project = None if request.everywhere or not (request.cwd or request.project) else _project(core, request)
+        entry = overview.last_prompt(db, project, request.session)
+    if entry is None:
+        raise NotFoundError("no prompt was seen here yet; look everywhere with: vmem why --all")
+    return {"tried": False, "entry": _entry(core, entry), **_told(core, entry.why)}
+
+
+def _project(core: Core, request: api.Request) -> int:
+    return access_of(core, request).project_id
+
+
+def _entry(core: Core, entry: ledger.Entry) -> Result:
+    db = core.db.read()
+    out = asdict(entry)
+    del out["why"]
+    out["project"] = overview.names(db, [entry.project_id]).get(entry.project_id, "")
+    out["prompt"] = overview.prompt_of(db, entry.session_id, entry.turn) if entry.event == "UserPromptSubmit" else ""
+    out["titles"] = {page.uid: page.title for page in pages.by_uids(db, entry.pages)}
+    return out
+
+
+def _told(core: Core, text: str) -> Result:
+    """A trace (see `vmem.memory.recalling.Trace.text`) with titles: what was asked, and each candidate's fate."""
+    if not text:
+        return {"where": "", "intent": "", "terms": [], "hits": []}
+    trace = json.loads(text)
+    known = {page.uid: page for page in pages.by_uids(core.db.read(), [hit[0] for hit in trace["hits"]])}
+    hits = [
+        {
+            "uid": uid, "version": version, "score": score, "signals": signals, "fate": fate,
+            "kind": known[uid].kind if uid in known else "", "title": known[uid].title if uid in known else "",
+        }
+        for uid, version, score, signals, fate in trace["hits"]
+    ]  # fmt: skip
+    return {"where": trace["where"], "intent": trace["intent"], "terms": trace["terms"], "hits": hits}
+
+
+def _why_page(core: Core, uid: str) -> Result:
+    db = core.db.read()
+    page = _page_or_grave(core, uid)
+    shown = []
+    for entry in overview.entries_with(db, uid, TIMES_SHOWN):
+        told = _told(core, entry.why)
+        mine = next((hit for hit in told["hits"] if hit["uid"] == uid), None)
+        shown.append({
+            **_entry(core, entry), "terms": told["terms"], "signals": mine["signals"] if mine else {},
+            "score": mine["score"] if mine else 0.0,
+        })  # fmt: skip
+    held = [
+        {"session": line["session"], "agent": line["agent"]}
+        for line in overview.contexts(db, 20)
+        if page.rowid in sessions.resident(db, line["session"], line["agent"])
+    ]
+    return {"page": brief(page), "links": _links(core, uid), "shown": shown, "resident_in": held}
+
+
+def _page_or_grave(core: Core, uid: str) -> Page:
+    """The live page. Raises NotFoundError, which says what became of one that is gone."""
+    db = core.db.read()
+    try:
+        return pages.get(db, uid, None, core.clock())
+    except NotFoundError:
+        grave = history.tombstone(db, uid)
+        if grave:
+            raise NotFoundError(f"{uid} was removed: {grave.why}; see what is left with: vmem ls --all") from None
+        if any(page.uid == uid and pages.is_forgotten(db, page) for page in pages.by_uids(db, [uid])):
+            raise NotFoundError(f"{uid} is forgotten; bring it back with: vmem restore {uid}") from None
+        raise
+
+
+def _links(core: Core, uid: str) -> list[Result]:
+    db = core.db.read()
+    found = history.links(db, uid)
+    others = pages.by_uids(db, [link.dst if link.src == uid else link.src for link in found])
+    titles = {page.uid: page.title for page in others}
+    return [{**asdict(link), "title": titles.get(link.dst if link.src == uid else link.src, "")} for link in found]
+
+
+@operation("history", api.Uid)
+def page_history(core: Core, request: api.Uid) -> Result:
+    """Every version of a page, oldest first, and its links; for a removed page, what is left of it."""
+    db = core.db.read()
+    grave = history.tombstone(db, request.uid)
+    if grave:
+        return {"page": None, "removed": asdict(grave), "versions": [], "links": _links(core, request.uid)}
+    page = _page_or_grave(core, request.uid)
+    versions = [asdict(version) for version in history.versions(db, page)]
+    return {"page": brief(page), "removed": None, "versions": versions, "links": _links(core, request.uid)}
+
+
+@operation("timeline", Timeline)
+def timeline(core: Core, request: Timeline) -> Result:
+    """Pages by time, newest first, and how many of each kind were made per day."""
+    access = None if request.everywhere else access_of(core, request)
+    wanted = Filter(request.kind, request.tag, request.of_session, request.since, request.until, request.pinned)
+    db, now = core.db.read(), core.clock()
+    found = overview.newest(db, access, wanted, request.limit, now)
+    days = overview.by_day(db, access, wanted, request.offset_s, now)
+    return {
+        "pages": [brief(page) for page in found],
+        "days": [{"day": day, "kind": kind, "pages": count, "tokens": tokens} for day, kind, count, tokens in days],
+        "total": sum(count for _, _, count, _ in days),
+    }
+
+
+@operation("tags", Somewhere)
+def tags(core: Core, request: Somewhere) -> Result:
+    """Lists tags with how many pages carry each."""
+    access = None if request.everywhere else access_of(core, request)
+    return {"tags": [{"tag": tag, "pages": n} for tag, n in overview.tags(core.db.read(), access, core.clock())]}
+
+
+@operation("forgotten", Somewhere)
+def forgotten(core: Core, request: Somewhere) -> Result:
+    """Lists forgotten pages that can still be restored, and for how long."""
+    days = core.settings().integer("forget.keep_days")
+    return {"pages": overview.forgotten(core.db.read(), request.limit), "keep_days": days}
+
+
+@operation("resident", Somewhere)
+def resident(core: Core, request: Somewhere) -> Result:
+    """The page table of a session (named by its beginning, else the last one here) and of its agents."""
+    db = core.db.read()
+    if request.session:
+        named = overview.sessions_beginning(db, request.session)
+        if len(named) != 1 and request.session not in named:
+            what = f"{len(named)} sessions begin" if named else "no session begins"
+            raise NotFoundError(f"{what} with {request.session!r}; list them with: vmem resident --list")
+        session_id = request.session if request.session in named else named[0]
+    else:
+        project = None if request.everywhere else _project(core, request)
+        lately = overview.contexts(db, 1, project)
+        if not lately:
+            raise NotFoundError("no session was seen here yet; list all with: vmem resident --list --all")
+        session_id = lately[0]["session"]
+    session = sessions.get(db, session_id)
+    tables = []
+    for agent in overview.agents(db, session_id):
+        lines = sessions.resident(db, session_id, agent)
+        known = {page.rowid: page for page in tiers.pages_of(db, list(lines))}
+        tables.append({
+            "agent": agent, "tokens": sum(line.tokens for line in lines.values()),
+            "pages": [
+                {**asdict(line), "title": known[row].title, "kind": known[row].kind, "pin": known[row].pin}
+                for row, line in sorted(lines.items(), key=lambda item: item[1].at)
+                if row in known
+            ],
+        })  # fmt: skip
+    return {"session": asdict(session) if session else {"id": session_id}, "tables": tables}
+
+
+@operation("contexts", Somewhere)
+def contexts(core: Core, request: Somewhere) -> Result:
+    """Lists the sessions last seen and how much is resident in each context."""
+    project = None if request.everywhere else _project(core, request)
+    return {"contexts": overview.contexts(core.db.read(), request.limit, project)}
+
+
+@operation("ledger.sums", Report)
+def ledger_sums(core: Core, request: Report) -> Result:
+    """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
+    db = core.db.read()
+    project = None if request.everywhere or not (request.cwd or request.project) else _project(core, request)
+    waits = overview.waits(db)
+    return {
+        "days": overview.ledger_days(db, project, request.offset_s),
+        "sessions": overview.ledger_sessions(db, project)[: request.limit],
+        "projects": overview.ledger_projects(db),
+        "budget_tokens": core.settings().integer("inject.budget_tokens"),
+        "micros": {"p50": _quantile(waits, 0.5), "p95": _quantile(waits, 0.95), "prompts": len(waits)},
+    }
+
+
+def _quantile(ordered: list[int], share: float) -> int:
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0
+
+
+@operation("stats", Somewhere)
+def stats(core: Core, request: Somewhere) -> Result:
+    """What `vmem top` shows: zones with their watermarks, faults, resident sets, queue, hottest pages."""
+    db, now = core.db.read(), core.clock()
+    waits = overview.waits(db)
+    thrash = pager.thrash(core)
+    return {
+        "figures": upkeep.figures(db),
+        "zones": _zones(core),
+        "counters": tiers.numbers(db),
+        "thrashing": thrash.on,
+        "contexts": overview.contexts(db, request.limit),
+        "hottest": [_line(page) for page in overview.hottest(db, None, request.limit, now)],
+        "jobs": queue.counts(db),
+        "kinds_waiting": queue.by_kind(db),
+        "micros": {"p50": _quantile(waits, 0.5), "p95": _quantile(waits, 0.95), "prompts": len(waits)},
+        "at": now,
+    }
+
+
+def _zones(core: Core) -> list[Result]:
+    """Each zone's use, capacity and marks; free of the tighter one of pages and bytes, in percent."""
+    zones = pager.zones(core)
+    names = overview.names(core.db.read(), [zone for zone, _, _ in zones if zone])
+    out = []
+    for zone, used, capacity in zones:
+        marks = pager.marks_of(core, capacity)
+        free = watermarks.free(used, capacity)
+        out.append({
+            "zone": "everything" if zone is None else "user scope" if zone == 0 else names.get(zone, str(zone)),
+            "id": zone, "used": asdict(used), "capacity": asdict(capacity), "awake": zone in core.awake,
+            "marks": {"high": asdict(marks.high), "low": asdict(marks.low), "min": asdict(marks.least)},
+            "free_percent": round(100 * min(free.pages / capacity.pages, free.bytes / capacity.bytes), 1),
+        })  # fmt: skip
+    return out
+
+
+def _line(page: Page) -> Result:
+    """A page as a line of a table."""
+    return {
+        "uid": page.uid, "kind": page.kind, "title": page.title, "tokens": page.tokens, "project": page.project,
+        "scope": page.scope, "uses": page.uses, "used_at": page.used_at, "created_at": page.created_at,
+        "pin": page.pin, "swapped": page.swapped, "superseded_by": page.superseded_by, "speaker": page.speaker,
+        "project_id": page.project_id,
+    }  # fmt: skip
+
+
+@operation("report", Report)
+def report(core: Core, request: Report) -> Result:
+    """Everything that `vmem report` draws, of one project or of all."""
+    db, now = core.db.read(), core.clock()
+    access = None if request.everywhere else access_of(core, request)
+    days = overview.by_day(db, access, Filter(), request.offset_s, now)
+    listed = overview.newest(db, access, Filter(), request.limit, now)
+    known = projects.every(db)
+    chosen = [p for p in known if access is None or p.id == access.project_id]
+    kinds = [
+        {"kind": kind, "pages": n, "tokens": tokens, "swapped": cold}
+        for kind, n, tokens, cold in overview.kinds(db, access, now)
+    ]
+    return {
+        "at": now,
+        "scope": "everything" if access is None else chosen[0].name if chosen else "user scope",
+        "figures": upkeep.figures(db),
+        "kinds": kinds,
+        "days": [{"day": day, "kind": kind, "pages": n, "tokens": t} for day, kind, n, t in days],
+        "ledger": ledger_sums(core, request),
+        "zones": [z for z in _zones(core) if access is None or z["id"] in (None, access.project_id)],
+        "counters": tiers.numbers(db) if access is None else _counters(core, access),
+        "heat": [
+            {"project": project.name, "cells": _cells(core, project.id, now)}
+            for project in chosen
+        ],
+        "ages": [name for name, _ in heat.AGES],
+        "hottest": [_line(page) for page in overview.hottest(db, access, 20, now)],
+        "projects": [{"id": p.id, "name": p.name} for p in known],
+        "pages": [{**_line(page), "text": page.text[:REPORT_TEXT], "tags": page.tags} for page in listed],
+        "listed_of": sum(kind["pages"] for kind in kinds),
+    }  # fmt: skip
+
+
+def _counters(core: Core, access: Access) -> dict[str, int]:
+    names = ("minor_faults", "major_faults", "evictions")
+    return {name: tiers.number(core.db.read(), name, access.project_id) for name in names}
+
+
+def _cells(core: Core, project_id: int, now: float) -> list[Result]:
+    text = tiers.heat_of(core.db.read(), project_id)
+    if not text:
+        return []
+    return [asdict(cell) for cell in heat.grid([heat.from_json(text)], now)]
+
+
+@operation("statusline", Status)
+def statusline(core: Core, request: Status) -> Result:
+    """One short line for the host's status line, in plain characters (nothing that JSON would escape)."""
+    db = core.db.read()
+    project = core.project_id(request.cwd) if request.cwd else 0
+    hot = sum(u.pages for swapped in (False, True) for u in tiers.usage(db, swapped) if u.project_id == project)
+    held = sessions.resident(db, request.session_id, "") if request.session_id else {}
+    entry = overview.last_prompt(db, None, request.session_id) if request.session_id else None
+    parts = [f"{hot} pages", f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
+    if entry:
+        parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")
+    if os.path.exists(address.pause_path(str(core.home))):
+        parts.append("paused")
+    return {"line": "vMem " + " | ".join(parts)}

@@ -1,0 +1,149 @@
+"""Copies of the database: made while it is in use, checked before they count, put back by moving the old one aside."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmem.errors import NotFoundError, StoreError
+
+FOLDER = "backups"  # in the data home
+PART = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One copy: path, size in bytes, when it was made (Unix seconds)."""
+
+    path: str
+    bytes: int
+    at: float
+
+
+def make(database: Path, target: Path) -> Backup:
+    """Copies the database as it is now to `target` (0600), which must not exist. Raises StoreError."""
+    if target.exists():
+        raise StoreError(f"{target} exists already; name another file: vmem backup FILE")
+    part = target.with_name(target.name + PART)
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        _copy(database, part)
+        problem = damage(part)
+        if problem:
+            raise StoreError(f"the copy is damaged ({problem}); run: vmem doctor")
+        os.replace(part, target)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"cannot back up to {target}: {error}; name another place: vmem backup FILE") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Backup(str(target), target.stat().st_size, target.stat().st_mtime)
+
+
+def _copy(database: Path, part: Path) -> None:
+    # In one step, under one read snapshot: in several it would begin anew with each write.
+    source = sqlite3.connect(f"file:{_quoted(database)}?mode=ro", uri=True)
+    try:
+        copy = sqlite3.connect(part, isolation_level=None)
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, no companions
+        finally:
+            copy.close()
+    finally:
+        source.close()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def damage(path: Path) -> str:
+    """What is wrong with a database file, "" when it is sound. Never changes it."""
+    try:
+        db = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)
+        try:
+            rows = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
+            db.execute("SELECT count(*) FROM pages").fetchone()
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if rows == ["ok"] else "; ".join(rows)
+
+
+def kept(home: Path) -> list[Backup]:
+    """The backups in the data home, newest first."""
+    found = []
+    folder = home / FOLDER
+    for path in folder.glob("vmem-*.db") if folder.is_dir() else ():
+        info = path.stat()
+        found.append(Backup(str(path), info.st_size, info.st_mtime))
+    return sorted(found, key=lambda backup: (backup.at, backup.path), reverse=True)
+
+
+def next_path(home: Path, now: float) -> Path:
+    """Where the next one goes; makes the folder."""
+    folder = home / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / time.strftime("vmem-%Y%m%d-%H%M%S.db", time.localtime(now))
+    number = 1
+    while path.exists():
+        number += 1
+        path = folder / time.strftime(f"vmem-%Y%m%d-%H%M%S-{number}.db", time.localtime(now))
+    return path
+
+
+def prune(home: Path, keep: int) -> int:
+    """Removes all but the newest `keep`; -> how many went."""
+    old = kept(home)[max(keep, 0) :]
+    for backup in old:
+        os.unlink(backup.path)
+    return len(old)
+
+
+def named(home: Path, text: str) -> Path:
+    """The backup called that (a path, or a file name in the folder); "" is the newest. Raises NotFoundError."""
+    if not text:
+        found = kept(home)
+        if not found:
+            raise NotFoundError("there is no backup yet; make one with: vmem backup")
+        return Path(found[0].path)
+    for path in (Path(text), home / FOLDER / text):
+        if path.is_file():
+            return path
+    raise NotFoundError(f"no backup {text!r}; list them with: vmem backup --list")
+
+
+def move_aside(database: Path, why: str, now: float) -> Path | None:
+    """Renames the database and its companions; -> where it is now. A user's memory is never deleted."""
+    aside = database.with_name(time.strftime(f"{database.name}.{why}-%Y%m%d-%H%M%S", time.localtime(now)))
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = aside.with_name(f"{aside.name}-{number}")
+    moved = None
+    for suffix in ("", "-wal", "-shm"):
+        path = Path(f"{database}{suffix}")
+        if path.exists():
+            os.replace(path, f"{aside}{suffix}")
+            moved = aside
+    return moved
+
+
+def put_back(source: Path, database: Path) -> None:
+    """Copies a backup to where the database was; there must be none now. Raises StoreError."""
+    problem = damage(source)
+    if problem:
+        raise StoreError(f"{source} is damaged ({problem}); choose another: vmem backup --list")
+    part = database.with_name(database.name + PART)
+    try:
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        _copy(source, part)
+        os.replace(part, database)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"cannot put {source} back: {error}; run: vmem doctor") from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,229 @@
+"""What a person looks at: pages by day, tags, what is hot, which contexts hold what. Reads only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vmem.model import Page
+from vmem.store.ledger import Entry
+from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which live pages: all conditions that are set hold. Times are Unix seconds, [since, until)."""
+
+    kind: str = ""
+    tag: str = ""
+    session_id: str = ""
+    since: float = 0.0
+    until: float = 0.0
+    pinned: bool = False
+
+
+def _where(access: Access | None, wanted: Filter, now: float) -> tuple[str, dict[str, object]]:
+    parts = [LIVE]
+    values: dict[str, object] = {"now": now}
+    if access:
+        parts.append(VISIBLE)
+        values |= {"project": access.project_id, "agent": access.agent}
+    for name, sql in (
+        ("kind", "p.kind = :kind"), ("session_id", "p.session_id = :session_id"), ("since", "p.created_at >= :since"),
+        ("until", "p.created_at < :until"),
+        ("tag", "EXISTS (SELECT 1 FROM json_each(p.tags) t WHERE t.value = :tag)"), ("pinned", "p.pin <> ''"),
+    ):  # fmt: skip
+        value = getattr(wanted, name)
+        if value:
+            parts.append(sql)
+            values[name] = value
+    return " AND ".join(parts), values
+
+
+def newest(db: sqlite3.Connection, access: Access | None, wanted: Filter, limit: int, now: float) -> list[Page]:
+    """The newest pages that match; swapped ones come with their gist. `access` None is every project."""
+    where, values = _where(access, wanted, now)
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+        {**values, "limit": limit},
+    )
+    return [page_of(row) for row in rows]
+
+
+def by_day(
+    db: sqlite3.Connection, access: Access | None, wanted: Filter, offset_s: int, now: float
+) -> list[tuple[str, str, int, int]]:
+    """(day as YYYY-MM-DD, kind, pages, tokens), oldest day first; `offset_s` is local time minus UTC."""
+    where, values = _where(access, wanted, now)
+    rows = db.execute(
+        "SELECT date(p.created_at + :offset, 'unixepoch') AS day, p.kind, count(*), sum(p.tokens)"
+        f" FROM pages p WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2",
+        {**values, "offset": offset_s},
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def tags(db: sqlite3.Connection, access: Access | None, now: float) -> list[tuple[str, int]]:
+    """(tag, live pages that carry it), the most used first."""
+    where, values = _where(access, Filter(), now)
+    rows = db.execute(
+        f"SELECT t.value, count(*) FROM pages p, json_each(p.tags) t WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1",
+        values,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def hottest(db: sqlite3.Connection, access: Access | None, limit: int, now: float) -> list[Page]:
+    """The pages that served most often, ties by the latest use."""
+    where, values = _where(access, Filter(), now)
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE {where} AND p.uses > 0 ORDER BY p.uses DESC, p.used_at DESC LIMIT :limit",
+        {**values, "limit": limit},
+    )
+    return [page_of(row) for row in rows]
+
+
+def forgotten(db: sqlite3.Connection, limit: int) -> list[dict[str, Any]]:
+    """Pages that were forgotten and can still be restored, the latest first."""
+    rows = db.execute(
+        "SELECT p.uid, p.kind, p.title, p.tokens, p.forgotten_at, coalesce(j.name, '') AS project FROM pages p"
+        " LEFT JOIN projects j ON j.id = p.project_id WHERE p.forgotten_at IS NOT NULL"
+        " ORDER BY p.forgotten_at DESC LIMIT ?",
+        (limit,),
+    )
+    return [dict(row) for row in rows]
+
+
+def contexts(db: sqlite3.Connection, limit: int, project_id: int | None = None) -> list[dict[str, Any]]:
+    """The contexts of the sessions last seen, with how much is resident in each now."""
+    rows = db.execute(
+        "SELECT s.id AS session, s.cwd, s.branch, s.turn, s.seen_at, s.ended_at, coalesce(j.name, '') AS project,"
+        " r.agent_id AS agent, coalesce(r.pages, 0) AS pages, coalesce(r.tokens, 0) AS tokens"
+        " FROM (SELECT * FROM sessions WHERE :project IS NULL OR project_id = :project"
+        " ORDER BY seen_at DESC LIMIT :limit) s"
+        " LEFT JOIN projects j ON j.id = s.project_id"
+        " LEFT JOIN (SELECT d.session_id, d.agent_id, count(*) AS pages, sum(d.tokens) AS tokens FROM residency d"
+        "  LEFT JOIN contexts c ON c.session_id = d.session_id AND c.agent_id = d.agent_id"
+        "  WHERE d.epoch = coalesce(c.epoch, 0) GROUP BY 1, 2) r ON r.session_id = s.id"
+        " ORDER BY s.seen_at DESC, r.agent_id",
+        {"project": project_id, "limit": limit},
+    )
+    return [{**dict(row), "agent": row["agent"] or ""} for row in rows]
+
+
+def agents(db: sqlite3.Connection, session_id: str) -> list[str]:
+    """The agents of a session that hold or held pages; "" is the main thread and comes first."""
+    rows = db.execute("SELECT agent_id FROM residency WHERE session_id = ? UNION SELECT '' ORDER BY 1", (session_id,))
+    return [row[0] for row in rows]
+
+
+def sessions_beginning(db: sqlite3.Connection, text: str, limit: int = 5) -> list[str]:
+    """The ids of sessions that begin with `text`, last seen first."""
+    rows = db.execute(
+        "SELECT id FROM sessions WHERE substr(id, 1, length(:text)) = :text ORDER BY seen_at DESC LIMIT :limit",
+        {"text": text, "limit": limit},
+    )
+    return [row[0] for row in rows]
+
+
+def ledger_days(
+    db: sqlite3.Connection, project_id: int | None, offset_s: int, since: float = 0.0
+) -> list[dict[str, Any]]:
+    """Per day: prompts, those served, tokens (in all, and of prompts alone), pages shown and cited."""
+    return _ledger_by(db, "date(l.at + :offset, 'unixepoch')", "day", project_id, offset_s, since)
+
+
+def ledger_sessions(db: sqlite3.Connection, project_id: int | None, since: float = 0.0) -> list[dict[str, Any]]:
+    """The same per session."""
+    return _ledger_by(db, "l.session_id", "session", project_id, 0, since)
+
+
+def ledger_projects(db: sqlite3.Connection, since: float = 0.0) -> list[dict[str, Any]]:
+    """The same per project."""
+    return _ledger_by(
+        db, "coalesce((SELECT name FROM projects j WHERE j.id = l.project_id), '')", "project", None, 0, since
+    )
+
+
+def _ledger_by(
+    db: sqlite3.Connection, group: str, name: str, project_id: int | None, offset_s: int, since: float
+) -> list[dict[str, Any]]:
+    rows = db.execute(
+        f"SELECT {group} AS {name}, sum(l.event = 'UserPromptSubmit') AS prompts,"
+        " sum(l.event = 'UserPromptSubmit' AND l.tokens > 0) AS served, sum(l.tokens) AS tokens,"
+        " sum(CASE WHEN l.event = 'UserPromptSubmit' THEN l.tokens ELSE 0 END) AS prompt_tokens,"
+        " sum(json_array_length(l.pages)) AS shown, sum(json_array_length(l.cited)) AS cited, max(l.at) AS at"
+        " FROM ledger l WHERE l.at >= :since AND (:project IS NULL OR l.project_id = :project)"
+        " GROUP BY 1 ORDER BY at DESC",
+        {"project": project_id, "offset": offset_s, "since": since},
+    )
+    return [dict(row) for row in rows]
+
+
+def waits(db: sqlite3.Connection, limit: int = 500) -> list[int]:
+    """Microseconds that the daemon took for each of the last prompts, sorted."""
+    rows = db.execute(
+        "SELECT micros FROM (SELECT micros FROM ledger WHERE event = 'UserPromptSubmit' AND micros > 0"
+        " ORDER BY id DESC LIMIT ?) ORDER BY 1",
+        (limit,),
+    )
+    return [row[0] for row in rows]
+
+
+def entries_with(db: sqlite3.Connection, uid: str, limit: int) -> list[Entry]:
+    """The newest ledger entries that showed a page."""
+    rows = db.execute(
+        "SELECT * FROM ledger l WHERE instr(l.pages, :quoted) > 0 ORDER BY id DESC LIMIT :limit",
+        {"quoted": f'"{uid}"', "limit": limit},
+    )
+    return [_entry(row) for row in rows]
+
+
+def entry(db: sqlite3.Connection, ident: int) -> Entry | None:
+    """One ledger entry."""
+    row = db.execute("SELECT * FROM ledger WHERE id = ?", (ident,)).fetchone()
+    return _entry(row) if row else None
+
+
+def last_prompt(db: sqlite3.Connection, project_id: int | None, session_id: str = "") -> Entry | None:
+    """The newest ledger entry of a prompt."""
+    row = db.execute(
+        "SELECT * FROM ledger WHERE event = 'UserPromptSubmit' AND (:project IS NULL OR project_id = :project)"
+        " AND (:session = '' OR session_id = :session) ORDER BY id DESC LIMIT 1",
+        {"project": project_id, "session": session_id},
+    ).fetchone()
+    return _entry(row) if row else None
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    known = {name: row[name] for name in Entry.__dataclass_fields__}
+    return Entry(**{**known, "pages": tuple(json.loads(row["pages"])), "cited": tuple(json.loads(row["cited"]))})
+
+
+def prompt_of(db: sqlite3.Connection, session_id: str, turn: int) -> str:
+    """The beginning of what was typed in a turn, as its episode keeps it; "" when there is none."""
+    row = db.execute(
+        "SELECT title FROM pages p WHERE p.session_id = ? AND p.turn = ? AND p.kind = 'episode'"
+        " AND p.forgotten_at IS NULL ORDER BY p.id LIMIT 1",
+        (session_id, turn),
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def names(db: sqlite3.Connection, project_ids: Sequence[int]) -> dict[int, str]:
+    """Project names by id."""
+    marks = ",".join(str(int(ident)) for ident in project_ids)
+    return {row[0]: row[1] for row in db.execute(f"SELECT id, name FROM projects WHERE id IN ({marks})")}
+
+
+def kinds(db: sqlite3.Connection, access: Access | None, now: float) -> list[tuple[str, int, int, int]]:
+    """(kind, live pages, tokens, of these in swap), most pages first."""
+    where, values = _where(access, Filter(), now)
+    rows = db.execute(
+        f"SELECT p.kind, count(*), sum(p.tokens), sum(p.swapped) FROM pages p WHERE {where} GROUP BY 1 ORDER BY 2 DESC",
+        values,
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

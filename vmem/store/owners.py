@@ -1,0 +1,124 @@
+"""Pages and projects that change their owner: merge, rename, a directory that moved.
+
+A page's project is part of its full-text row, so pages change hands in batches, each a short transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from vmem.store import pages, search
+from vmem.store.pages import COLUMNS, Analyze, page_of
+
+
+def keys_of(db: sqlite3.Connection, keys: tuple[str, ...]) -> dict[str, int]:
+    """Which project each known key belongs to."""
+    marks = ",".join("?" * len(keys))
+    rows = db.execute(f"SELECT key, project_id FROM project_keys WHERE key IN ({marks})", keys)
+    return {row[0]: row[1] for row in rows}
+
+
+def give_keys(db: sqlite3.Connection, source: int, target: int) -> None:
+    """From now on the target is known by the source's keys too: what is said there goes to the target."""
+    db.execute("UPDATE project_keys SET project_id = ? WHERE project_id = ?", (target, source))
+
+
+def add_keys(db: sqlite3.Connection, project_id: int, keys: tuple[str, ...], root: str) -> None:
+    """Makes the project known by more keys, and its root another directory."""
+    db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, project_id) for key in keys])
+    db.execute("UPDATE projects SET root = ? WHERE id = ?", (root, project_id))
+
+
+def rename(db: sqlite3.Connection, project_id: int, name: str) -> None:
+    """Gives a project another name."""
+    db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project_id))
+
+
+def count(db: sqlite3.Connection, project_id: int) -> int:
+    """All pages of a project, whatever their state."""
+    return int(db.execute("SELECT count(*) FROM pages WHERE project_id = ?", (project_id,)).fetchone()[0])
+
+
+def give_pages(db: sqlite3.Connection, source: int, target: int, limit: int, analyze: Analyze) -> list[int]:
+    """Moves at most `limit` pages; -> their rows."""
+    moved = []
+    youngest = pages.YOUNGEST.format(int(target))
+    for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? LIMIT ?", (source, limit)).fetchall():
+        page = page_of(row)
+        terms = analyze(page.title, pages.whole(db, page).text).terms
+        search.remove(db, page.rowid, terms, pages.part_of(page), swapped=page.swapped)
+        db.execute(
+            f"UPDATE pages SET project_id = ?, generation = min(generation, {youngest}) WHERE id = ?",
+            (target, page.rowid),
+        )
+        search.add(db, page.rowid, terms, search.part(page.scope, target), swapped=page.swapped)
+        moved.append(page.rowid)
+    return moved
+
+
+def give_rest(db: sqlite3.Connection, source: int, target: int) -> None:
+    """Moves sessions, ledger, snapshots and tombstones, and removes the source project."""
+    for table in ("sessions", "ledger", "snapshots", "tombstones"):
+        db.execute(f"UPDATE {table} SET project_id = ? WHERE project_id = ?", (target, source))
+    db.execute("DELETE FROM heat WHERE project_id = ?", (source,))
+    db.execute("DELETE FROM capacity WHERE project_id = ? AND pages = 0", (source,))
+    for name in ("minor_faults", "major_faults", "evictions"):
+        db.execute(
+            "INSERT INTO counters SELECT ?, value FROM counters WHERE name = ?"
+            " ON CONFLICT DO UPDATE SET value = value + excluded.value",
+            (f"{name}:{target}", f"{name}:{source}"),
+        )
+    db.execute("DELETE FROM counters WHERE name LIKE '%:' || ?", (source,))
+    db.execute("DELETE FROM projects WHERE id = ?", (source,))
+
+
+def set_tags(db: sqlite3.Connection, uid: str, tags: tuple[str, ...]) -> None:
+    """Replaces a page's tags."""
+    db.execute("UPDATE pages SET tags = ? WHERE uid = ?", (json.dumps(list(tags)), uid))
+
+
+def live(db: sqlite3.Connection, project_id: int) -> int:
+    """Pages of a project that are not forgotten."""
+    found = db.execute("SELECT count(*) FROM pages WHERE project_id = ? AND forgotten_at IS NULL", (project_id,))
+    return int(found.fetchone()[0])
+
+
+def forget_all(db: sqlite3.Connection, project_id: int, now: float) -> list[int]:
+    """Hides every page of a project; -> their rows. Pins stay, for a restore."""
+    rows = db.execute(
+        "UPDATE pages SET forgotten_at = ? WHERE project_id = ? AND forgotten_at IS NULL RETURNING id",
+        (now, project_id),
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def unforget_all(db: sqlite3.Connection, project_id: int) -> list[int]:
+    """Takes the last `forget_all` back; -> the rows that are there again."""
+    rows = db.execute(
+        "UPDATE pages SET forgotten_at = NULL WHERE project_id = :id AND forgotten_at ="
+        " (SELECT max(forgotten_at) FROM pages WHERE project_id = :id) RETURNING id",
+        {"id": project_id},
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def remove(db: sqlite3.Connection, project_id: int, analyze: Analyze) -> list[int]:
+    """Removes a project and all that it has, without tombstones; -> the rows of its pages."""
+    removed = []
+    for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ?", (project_id,)).fetchall():
+        page = page_of(row)
+        pages.unindex(db, page, analyze)
+        db.execute("DELETE FROM links WHERE src = ? OR dst = ?", (page.uid, page.uid))
+        db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
+        removed.append(page.rowid)
+    of_session = "session_id IN (SELECT id FROM sessions WHERE project_id = ?)"
+    for table in ("residency", "contexts", "activity"):
+        db.execute(f"DELETE FROM {table} WHERE {of_session}", (project_id,))
+    db.execute("DELETE FROM jobs WHERE json_extract(payload, '$.session_id') IN"
+               " (SELECT id FROM sessions WHERE project_id = ?)", (project_id,))  # fmt: skip
+    for table in ("sessions", "ledger", "snapshots", "heat", "capacity"):
+        db.execute(f"DELETE FROM {table} WHERE project_id = ?", (project_id,))
+    db.execute("DELETE FROM counters WHERE name LIKE '%:' || ?", (project_id,))
+    db.execute("DELETE FROM projects WHERE id = ?", (project_id,))
+    return removed
