@@ -1,0 +1,183 @@
+"""What a prompt really receives: the assistant set through store, recall, fitting and rendering.
+
+    python -m benchmarks.injection [--folder benchmarks/data/assistant] [--split test] [--budgets 300 600 1200]
+
+Each collection becomes a project of one store, its pages written as capture writes them; each query is one
+UserPromptSubmit event of a new session, answered by the product's own path. Printed per budget: in how many
+answerable queries all (and any) evidence stands in the injected block, how many of those that need nothing got
+something, tokens per prompt; and the same for plain FTS5 and for recency at the same budget.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from vmem.memory import Memory
+from vmem.memory.core import Core
+from vmem.model import Draft, Hit, Page
+from vmem.recall.budget import fit
+from vmem.recall.render import render_block
+from vmem.recall.terms import query_terms
+from vmem.recall.tokens import estimate_tokens
+from vmem.store import pages, projects, search
+from vmem.store.pages import Access
+
+HERE = Path(__file__).resolve().parent
+NOTHING_NEEDED = "no-answer"
+RESAMPLES = 1000
+
+Json = dict[str, Any]
+Answer = Callable[[Json, int], str]
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--folder", type=Path, default=HERE / "data" / "assistant")
+    parser.add_argument("--split", default="test", help="dev, test or all")
+    parser.add_argument("--budgets", type=int, nargs="+", default=[300, 600, 1200])
+    parser.add_argument("--misses", action="store_true", help="list the queries whose evidence was not injected")
+    args = parser.parse_args()
+    queries = [q for q in _lines(args.folder / "queries.jsonl") if args.split in ("all", q.get("split", args.split))]
+    with tempfile.TemporaryDirectory(prefix="vmem-bench-") as folder:
+        world = World(Path(folder), _lines(args.folder / "memories.jsonl"))
+        for budget in args.budgets:
+            _report("vmem", world.vmem, queries, budget, args.misses)
+            _report("fts5", world.full_text, queries, budget)
+            _report("recency", world.recency, queries, budget)
+        world.close()
+
+
+class World:
+    """A store filled with the set, and the ways to ask it."""
+
+    def __init__(self, folder: Path, memories: Sequence[Json]) -> None:
+        self._folder = folder
+        self._now = max(m["timestamp"] for m in memories) + 86_400.0
+        self._roots = {name: folder / name for name in sorted({m["collection"] for m in memories})}
+        for root in self._roots.values():
+            root.mkdir()
+        core = Core(folder / "home", lambda: self._now) if (folder / "home").mkdir() is None else None
+        assert core is not None
+        self._ids = {name: _fill(core, root, [m for m in memories if m["collection"] == name])
+                     for name, root in self._roots.items()}  # fmt: skip
+        core.close()
+        self._budget = 0
+        self._memory = self._open()
+
+    def _open(self) -> Memory:
+        memory = Memory(self._folder / "home", lambda: self._now)
+        memory._core.index.wait(30)
+        return memory
+
+    def close(self) -> None:
+        self._memory.close()
+
+    def vmem(self, query: Json, budget: int) -> str:
+        """The block that the product injects."""
+        if budget != self._budget:
+            config = self._folder / "home" / "config.toml"
+            config.write_text(f"[inject]\nbudget_tokens = {budget}\n", encoding="utf-8")
+            self._budget = budget
+        self._now = float(query["now"])
+        event = {
+            "hook_event_name": "UserPromptSubmit", "session_id": f"q-{query['id']}", "prompt": query["query"],
+            "cwd": str(self._roots[query["collection"]]),
+        }  # fmt: skip
+        body = json.dumps(event).encode()
+        outcome = self._memory.reply("UserPromptSubmit", query["id"], body, time.monotonic() + 60)
+        if not outcome.body:
+            return ""
+        return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"])
+
+    def full_text(self, query: Json, budget: int) -> str:
+        """The best pages of plain FTS5 (any term, BM25), as many as fit, without abstention."""
+        db = self._memory._core.db.read()
+        project = self._ids[query["collection"]]
+        rows = search.find(db, query_terms(query["query"]), project, 20)
+        found = pages.by_rowids(db, [row for row, _ in rows], Access(project), float(query["now"]))
+        return _block([found[row] for row, _ in rows if row in found], budget, float(query["now"]))
+
+    def recency(self, query: Json, budget: int) -> str:
+        """The newest pages of the project, as many as fit."""
+        now = float(query["now"])
+        access = Access(self._ids[query["collection"]])
+        return _block(pages.listing(self._memory._core.db.read(), access, now, limit=20), budget, now)
+
+
+def _block(found: Sequence[Page], budget: int, now: float) -> str:
+    return render_block(fit([Hit(page, 1.0) for page in found], budget), now=now)
+
+
+def _fill(core: Core, root: Path, memories: Sequence[Json]) -> int:
+    identity = core.identify(str(root))
+    with core.db.write() as db:
+        project_id = projects.resolve(db, identity.keys, identity.name, identity.root, 1.0)
+    uids: dict[str, str] = {}
+    for memory in memories:
+        draft = Draft(
+            memory["kind"], memory.get("title", ""), memory["text"], key=f"{memory['collection']}:{memory['id']}",
+            speaker=memory.get("speaker", "user"), session_id=memory["session"], turn=memory.get("turn", 0),
+            files=tuple(memory.get("files", ())), created_at=float(memory["timestamp"]),
+        )  # fmt: skip
+        page, _ = core.write_page(draft, project_id)
+        uids[memory["id"]] = page.uid
+    with core.db.write() as db:
+        for memory in memories:
+            if memory.get("superseded_by"):
+                pages.supersede(db, uids[memory["id"]], uids[memory["superseded_by"]], float(memory["timestamp"]) + 1)
+    return project_id
+
+
+def _report(name: str, ask: Answer, queries: Sequence[Json], budget: int, misses: bool = False) -> None:
+    every: dict[str, list[float]] = defaultdict(list)
+    some: list[float] = []
+    false: list[float] = []
+    tokens: list[int] = []
+    for query in queries:
+        block = ask(query, budget)
+        tokens.append(estimate_tokens(block) if block else 0)
+        if query["category"] == NOTHING_NEEDED:
+            false.append(float(bool(block)))
+            if misses and block:
+                print(f"  injected for nothing: {query['query'][:100]!r}")
+            continue
+        flat = " ".join(block.split())
+        found = [" ".join(text.split()) in flat for text in query["evidence"]]
+        every[query["category"]].append(float(all(found)))
+        some.append(float(any(found)))
+        if misses and not all(found):
+            print(f"  missed ({query['category']}): {query['query'][:100]!r}")
+    flat_every = [value for values in every.values() for value in values]
+    low, high = _interval(flat_every)
+    print(
+        f"{name:8} {budget:5} tokens: all evidence {100 * statistics.mean(flat_every):5.1f}% ({low:.0f}-{high:.0f}),"
+        f" any {100 * statistics.mean(some):5.1f}%, false injection {100 * statistics.mean(false):5.1f}%,"
+        f" mean {statistics.mean(tokens):.0f} tokens a prompt, n={len(flat_every)}+{len(false)}"
+    )
+    if name == "vmem":
+        print("         " + ", ".join(f"{k} {100 * statistics.mean(v):.0f}" for k, v in sorted(every.items())))
+
+
+def _interval(values: Sequence[float]) -> tuple[float, float]:
+    """95% bootstrap interval of a mean, in percent."""
+    rng = random.Random(1)
+    means = sorted(statistics.mean(rng.choices(values, k=len(values))) for _ in range(RESAMPLES))
+    return 100 * means[int(0.025 * RESAMPLES)], 100 * means[int(0.975 * RESAMPLES)]
+
+
+def _lines(path: Path) -> list[Json]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+if __name__ == "__main__":
+    main()
