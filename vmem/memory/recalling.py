@@ -21,7 +21,7 @@ SWAP_CANDIDATES = 10
 TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
 TRACED = 12  # hits that the trace tells of
 SURE = 0.85  # confidence in a hot page above which swap is not looked into
-TOGETHER = 0.03  # the most that having served together with a resident page adds
+TOGETHER = 0.03  # the most that being about a touched file, or having served beside a resident page, adds
 
 
 @dataclass(slots=True)
@@ -73,8 +73,8 @@ def recalled(
             trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
     if swap and _worth_swap(trace):
         _add_swapped(trace, _full_text(core, access, query, now, swapped=True, asked=asked))
-    if beside and not trace.fates and "swap" not in trace.where:
-        trace.hits = _co_used(core, trace.hits, beside)
+    if (beside or files) and not trace.fates and "swap" not in trace.where:
+        trace.hits = _expected(core, trace.hits, beside, files)
     return trace
 
 
@@ -119,14 +119,13 @@ def _with_successors(core: Core, access: Access, rowids: Sequence[int], now: flo
     return found | pages.by_rowids(db, missing, access, now) if missing else found
 
 
-def _co_used(core: Core, hits: list[Hit], beside: Sequence[int]) -> list[Hit]:
-    """Hits, those a little preferred that served earlier prompts together with what is resident."""
+def _expected(core: Core, hits: list[Hit], beside: Sequence[int], files: Sequence[str]) -> list[Hit]:
+    """Hits, those a little preferred that are about the files just touched (or their neighbours), or that served
+    earlier prompts together with what is resident."""
     counts = tiers.co_used(core.db.read(), [hit.page.rowid for hit in hits], beside)
-    if not counts:
-        return hits
     out = []
     for hit in hits:
-        gain = TOGETHER * prefetch.boost((), (), counts.get(hit.page.rowid, 0))
+        gain = TOGETHER * prefetch.boost(files, hit.page.files, counts.get(hit.page.rowid, 0))
         signals = (*hit.signals, ("together", round(gain, 4))) if gain else hit.signals
         out.append(Hit(hit.page, hit.score + gain, signals, hit.excerpt))
     return best_first(out)
