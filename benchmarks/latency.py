@@ -104,7 +104,7 @@ def fill(home: Path, project: Path, count: int) -> float:
                 Draft(kind, f"page {number}", text, key=f"made:{number}", session_id=f"s{number // 30}",
                       turn=number % 30, created_at=time.time() - rng.random() * 1e7)
             )  # fmt: skip
-        prepared = [(draft, core.analyze(draft.title, draft.text)) for draft in drafts]
+        prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in drafts]
         with core.db.write() as db:
             for draft, indexed in prepared:
                 pages.insert(db, draft, project_id, time.time(), indexed)

@@ -130,7 +130,7 @@ def _flood(core: Core, total: int, capacity: int) -> Figures:
                 word = f"zq{len(planted)}plover"
                 drafts[0] = replace(drafts[0], kind="fact", text=f"The {word} service listens on {_text(rng, 8)}.")
                 planted.append((word, ""))
-            prepared = [(draft, core.analyze(draft.title, draft.text)) for draft in drafts]
+            prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in drafts]
             if reclaiming:
                 size = sum(pages.byte_size(d.title, d.text) for d in drafts)
                 time.sleep(pager.make_room(core, project, Amount(len(drafts), size)))

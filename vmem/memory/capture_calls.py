@@ -94,7 +94,7 @@ def _import_pages(core: Core, found: list[Page], project_id: int) -> Result:
     for start in range(0, len(found), capturing.BATCH):
         batch = found[start : start + capturing.BATCH]
         clean = [(page, capturing.redacted(core, exporters.draft_of(page))) for page in batch]
-        prepared = [(page, draft, core.analyze(draft.title, draft.text)) for page, draft in clean]
+        prepared = [(page, draft, core.analyze(draft.title, draft.text, draft.files)) for page, draft in clean]
         rows = []
         with core.db.write() as db:
             for page, draft, indexed in prepared:

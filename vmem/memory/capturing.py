@@ -98,7 +98,7 @@ def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
     changed: list[int] = []
     for start in range(0, len(drafts), BATCH):
         batch = [clean for draft in drafts[start : start + BATCH] if (clean := redacted(core, draft)).text.strip()]
-        prepared = [(draft, core.analyze(draft.title, draft.text)) for draft in batch]
+        prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in batch]
         size = sum(pages.byte_size(draft.title, draft.text) for draft in batch)
         wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
         if wait_s:

@@ -6,7 +6,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -101,26 +101,31 @@ class Core:
 
     # -- pages
 
-    def analyze(self, title: str, text: str) -> Indexed:
-        """What is derived from a page: terms, packed terms, vector, token estimate."""
-        terms = index_terms(f"{title}\n{text}")
+    def analyze(self, title: str, text: str, files: Sequence[str] = ()) -> Indexed:
+        """What is derived from a page: terms (its files' too), packed terms, vector, token estimate."""
+        terms = index_terms(_indexed_text(title, text, files))
         own = terms[len(index_terms(title)) :] if title and text.startswith(title) else terms
         lex, vec = self.index.derive(title, text, own)
         return Indexed(" ".join(terms), lex, vec, estimate_tokens(text))
 
-    def terms(self, title: str, text: str) -> Indexed:
+    def terms(self, title: str, text: str, files: Sequence[str] = ()) -> Indexed:
         """Only the terms: all that taking a page out of the full text needs."""
-        return Indexed(" ".join(index_terms(f"{title}\n{text}")))
+        return Indexed(" ".join(index_terms(_indexed_text(title, text, files))))
 
     def write_page(self, draft: Draft, project_id: int, timeout_ms: int = 5000) -> tuple[Page, bool]:
         """Writes one page in a transaction of its own and shows it to the index."""
-        indexed = self.analyze(draft.title, draft.text)
+        indexed = self.analyze(draft.title, draft.text, draft.files)
         now = self.clock()
         with self.db.write(timeout_ms) as db:
             page, new = pages.insert(db, draft, project_id, now, indexed)
         if new:
             self.index.refresh([page.rowid])
         return page, new
+
+
+def _indexed_text(title: str, text: str, files: Sequence[str]) -> str:
+    """What a page can be found by: title, text, and the paths of its files that the text does not name."""
+    return "\n".join((title, text, *(path for path in files if path not in text)))
 
 
 @lru_cache(maxsize=8)

@@ -56,7 +56,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         session_id=request.session, files=request.files, tags=request.tags, importance=0.8, created_at=now,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
-    indexed = core.analyze(draft.title, draft.text)
+    indexed = core.analyze(draft.title, draft.text, draft.files)
     with core.db.write() as db:
         if request.supersedes:
             pages.get(db, request.supersedes, Access(project_id, request.agent), now)

@@ -183,7 +183,7 @@ def take_in(core: Core, request: Import) -> Result:
 
     image, carried = portable.unpack(request.data)
     drafts = [(page.uid, portable.draft(page, clean)) for page in carried]
-    ready = [(uid, draft, core.analyze(draft.title, draft.text)) for uid, draft in drafts if draft.text.strip()]
+    ready = [(uid, draft, core.analyze(draft.title, draft.text, draft.files)) for uid, draft in drafts if draft.text.strip()]
     now = core.clock()
     fresh: list[int] = []
     with core.db.write() as db:

@@ -53,10 +53,10 @@ def derive_missing(core: Core, limit: int = DERIVED_PER_TICK) -> int:
     if not core.index.ready:
         return 0
     found = derived.missing(core.db.read(), limit, core.index.embeds)
-    made = [(page.rowid, *core.index.derive(page.title, page.text)) for page in found]
+    made = [(page.rowid, core.analyze(page.title, page.text, page.files)) for page in found]
     if made:
         with core.db.write() as db:
-            for rowid, lex, vec in made:
-                derived.save(db, rowid, lex, vec)
-        core.index.refresh([rowid for rowid, _, _ in made])
+            for rowid, indexed in made:
+                derived.save(db, rowid, indexed.lex, indexed.vec)
+        core.index.refresh([rowid for rowid, _ in made])
     return len(made)

@@ -66,7 +66,7 @@ def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
     count = 0
     for row in db.execute(f"SELECT {COLUMNS} FROM pages p").fetchall():
         page = page_of(row)
-        terms = analyze(page.title, whole(db, page).text).terms
+        terms = analyze(page.title, whole(db, page).text, page.files).terms
         search.add(db, page.rowid, terms, part_of(page), swapped=page.swapped)
         count += 1
     return count

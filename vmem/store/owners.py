@@ -46,7 +46,7 @@ def give_pages(db: sqlite3.Connection, source: int, target: int, limit: int, ana
     youngest = pages.YOUNGEST.format(int(target))
     for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? LIMIT ?", (source, limit)).fetchall():
         page = page_of(row)
-        terms = analyze(page.title, pages.whole(db, page).text).terms
+        terms = analyze(page.title, pages.whole(db, page).text, page.files).terms
         search.remove(db, page.rowid, terms, pages.part_of(page), swapped=page.swapped)
         db.execute(
             f"UPDATE pages SET project_id = ?, generation = min(generation, {youngest}) WHERE id = ?",

@@ -31,7 +31,7 @@ class Indexed:
     tokens: int = 0
 
 
-Analyze = Callable[[str, str], Indexed]
+Analyze = Callable[[str, str, Sequence[str]], Indexed]  # of a title, a text, and the files it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def update(
         "INSERT INTO page_versions VALUES (?, ?, ?, ?, ?, ?)",
         (old.rowid, old.version, old.title, pack(old.text), author, old.updated_at),
     )
-    indexed = analyze(title, text)
+    indexed = analyze(title, text, files)
     db.execute("DELETE FROM swap WHERE page_id = ?", (old.rowid,))
     db.execute(
         "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, version = version + 1,"
@@ -256,7 +256,7 @@ def version_text(db: sqlite3.Connection, page: Page, version: int) -> str:
 def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
     """Replaces title, text and files in place, without history: an episode whose answer arrived."""
     unindex(db, page, analyze)
-    indexed = analyze(draft.title, draft.text)
+    indexed = analyze(draft.title, draft.text, draft.files)
     db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
     db.execute(
         "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, swapped = 0 WHERE id = ?",
@@ -386,7 +386,7 @@ def part_of(page: Page) -> str:
 
 def unindex(db: sqlite3.Connection, page: Page, analyze: Analyze) -> None:
     """Takes a page out of the full-text table that it is in."""
-    terms = analyze(page.title, whole(db, page).text).terms
+    terms = analyze(page.title, whole(db, page).text, page.files).terms
     search.remove(db, page.rowid, terms, part_of(page), swapped=page.swapped)
 
 

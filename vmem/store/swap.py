@@ -25,7 +25,7 @@ def page_out(db: sqlite3.Connection, page: Page, now: float, eviction: int, anal
     """
     if page.swapped:
         return
-    terms = analyze(page.title, page.text).terms
+    terms = analyze(page.title, page.text, page.files).terms
     part = pages.part_of(page)
     search.remove(db, page.rowid, terms, part)
     db.execute("INSERT INTO swap VALUES (?, ?, ?)", (page.rowid, pages.pack(page.text), now))
@@ -54,7 +54,7 @@ def page_in(
     if not page.swapped:
         return page
     full = pages.whole(db, page)
-    indexed = analyze(full.title, full.text)
+    indexed = analyze(full.title, full.text, full.files)
     part = pages.part_of(page)
     search.remove(db, page.rowid, indexed.terms, part, swapped=True)
     db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
