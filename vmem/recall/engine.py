@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 QUERY_TERMS = 48
-CANDIDATES = 256
+CANDIDATES = 128
 DENSE = 1.0  # weight of the cosine against BM25, both scaled to a best of 1
 NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two turns away
 FACT_NEIGHBOUR = 0.2  # the same for pages that are not verbatim turns
@@ -37,7 +37,7 @@ WEAK = 0.3  # below this share of the best score a page is no candidate by itsel
 MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
 PAIR = 0.3  # of the idf of two neighbouring terms found together, beside their own
-SPREADERS = 64  # so many of the lexically best pages lend their score to their neighbours
+SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 REPEAT = 0.9  # cosine above which two pages say the same
 IN_TIME = 0.8  # what a page gains when it lies in the time that was asked about
@@ -256,9 +256,9 @@ def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
     best = float(scores.max())
     if best <= 0:
         return np.zeros(0, np.intp)
-    slots = np.flatnonzero(scores > np.float32(WEAK * best))
+    slots = (scores > np.float32(WEAK * best)).nonzero()[0]
     if len(slots) < min(n, 32):
-        slots = np.flatnonzero(scores > 0)
+        slots = (scores > 0).nonzero()[0]
     if len(slots) <= n:
         return slots
     return slots[np.argpartition(scores[slots], len(slots) - n)[-n:]]
@@ -322,7 +322,7 @@ def _fuse(
     words = bm25 / best
     meaning = np.float32(dense) * np.maximum(cosine, 0) / closest
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
-    around = np.minimum(around, np.float32(MOST_AROUND))
+    around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + (dense if question is not None else 0.0))))
     score = words + meaning + around + wished
     ordered = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
     order = [i for i in ordered.tolist() if score[i] > 0 and (not exclude or int(rowids[i]) not in exclude)][: 2 * k]
@@ -365,7 +365,7 @@ def _with_matches(
 ) -> list[Scored]:
     """The hits, each with the places of the terms that it holds. Postings of a term rise by slot."""
     held: dict[int, list[int]] = {hit.rowid: [] for hit in hits}
-    wanted = np.array(sorted(held), np.int64)
+    wanted = np.fromiter(held, np.int64, len(held))
     for i, part in enumerate(parts):
         mine = np.sort(part.slots[np.isin(part.view.rowids[part.slots], wanted)])
         if not len(mine):
@@ -374,9 +374,10 @@ def _with_matches(
         for place, per_view in enumerate(postings):
             for slots, _ in per_view[i]:
                 at = np.minimum(np.searchsorted(slots, mine), len(slots) - 1)
-                for n in np.flatnonzero(slots[at] == mine).tolist():
-                    held[rowids[n]].append(place)
-    return [replace(hit, matched=tuple(dict.fromkeys(held[hit.rowid]))) for hit in hits]
+                for n in (slots[at] == mine).nonzero()[0].tolist():
+                    if place not in held[rowids[n]]:
+                        held[rowids[n]].append(place)
+    return [Scored(h.rowid, h.score, h.lexical, h.cosine, h.signals, tuple(held[h.rowid])) for h in hits]
 
 
 def _file_term(path: str) -> int:
