@@ -77,3 +77,12 @@ def test_no_document_loses_a_character(text: str, name: str, tokens: int) -> Non
     drafts = split_document(text, name, tokens)
     parts = drafts[1:] if len(drafts) > 1 else drafts
     assert "".join(part.text for part in parts) == (text if text.strip() else "")
+
+
+def test_a_secret_that_spans_two_parts_is_cut_from_both() -> None:
+    body = "\n".join("MIIEow" + "IBAAKCAQEA7x9Kf2" * 4 for _ in range(200))
+    key = f"-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----\n"
+    text = "".join(part.text for part in split_document("intro\n" * 300 + key + "outro\n" * 300, "notes.txt", 500))
+    assert "IBAAKCAQEA" not in text
+    assert text.count("[redacted:private-key]") == 1
+    assert "outro" in text

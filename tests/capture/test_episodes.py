@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
 from vmem.capture.episodes import episode, episode_parts, files_of, prompt_draft, split_text, title_of, turns
+from vmem.capture.extract import extract
 from vmem.capture.transcript import Record, read_transcript
 from vmem.model import Turn
 
@@ -115,3 +117,23 @@ def test_a_title_is_one_short_line(text: str) -> None:
     title = title_of(text)
     assert len(title) <= 80
     assert "\n" not in title
+
+
+def test_a_secret_or_private_part_is_cut_before_anything_is_shortened_or_split(tmp_path: Path) -> None:
+    token = "ghp_" + "aB3dE5fG7h" * 4
+    inner = "the merger is on Friday. Never tell anyone. " * 200
+    talk = Talk().user(f"<private>{inner}</private> Never push to main.")
+    talk.bash("x" * 590 + f" --token {token}", "y" * 1990 + token + "z" * 9000)
+    talk.says("word " * 1580 + token + " word" * 900)
+    (turn,) = turns(records_of(talk, tmp_path), last_answer=f"use {token}")
+    told = "".join([turn.prompt, turn.answer, *(f"{t.target}{t.output}" for t in turn.tools)])
+    for part in (*episode_parts(turn), *extract(turn), prompt_draft("s", 1, f"<private>{inner}")):
+        told += part.title + part.text
+    assert token[:12] not in told
+    assert "merger" not in told
+    assert "Never push to main." in told
+
+
+def test_the_users_patterns_count_in_turns_too(tmp_path: Path) -> None:
+    records = records_of(Talk().user("badge 4711-X").says("ok 4711-X"), tmp_path)
+    assert "4711" not in str(turns(records, patterns=[re.compile(r"\d{4}-X")]))

@@ -1,16 +1,17 @@
 """A document as pages: contiguous pieces of about `max_tokens`, cut where its structure allows, and their contents.
 
-The pieces are slices of the text: joined, they are the document, byte for byte.
+The pieces are slices of the redacted text: joined, they are the document, byte for byte.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vmem.capture.episodes import split_text, title_of
+from vmem.hot.redact import redact
 from vmem.model import Draft, Speaker
 from vmem.recall.tokens import estimate_tokens
 
@@ -57,13 +58,20 @@ class Section:
 
 
 def split_document(
-    text: str, name: str, max_tokens: int = 2000, *, speaker: Speaker = "tool", at: float = 0.0
+    text: str,
+    name: str,
+    max_tokens: int = 2000,
+    *,
+    speaker: Speaker = "tool",
+    at: float = 0.0,
+    patterns: Sequence[re.Pattern[str]] = (),
 ) -> list[Draft]:
     """Drafts of a document: one page when it fits, else a contents page (first) and its parts.
 
     The contents page is kind "summary" with key "doc:NAME:HASH"; part N has "KEY#N", kind "reference"
     and `derived_from` the contents page. Idempotent: the same text and name give the same keys.
     """
+    text = redact(text, patterns)[0]  # before it is cut: half of a key would not look like one
     mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
     key = f"doc:{name}:{mark}"
     base = Draft(

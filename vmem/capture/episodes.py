@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from vmem.capture.transcript import Block, Record, clean_prompt
+from vmem.hot.redact import redact
 from vmem.model import Draft, ToolUse, Turn
 from vmem.recall.tokens import estimate_tokens
 
@@ -18,6 +19,8 @@ PAGE_TOKENS = 2000
 TITLE_CHARS = 80
 OUTPUT_CHARS = 4000  # kept of each tool output in a Turn: its beginning and its end
 TARGET_CHARS = 600
+TARGET_READ = 6000  # a target is redacted in this much of it before it is cut
+OUTPUT_READ = 16_000  # and an output in this much
 FILES_KEPT = 30
 
 FILE_TOOLS = frozenset({"Read", "Edit", "MultiEdit", "Write", "NotebookEdit", "NotebookRead", "Update", "Create"})
@@ -32,6 +35,7 @@ def turns(
     first_number: int = 1,
     last_answer: str = "",
     carry: Turn | None = None,
+    patterns: Sequence[re.Pattern[str]] = (),
 ) -> list[Turn]:
     """The turns that the records tell, in order; one thread (main or an agent) after the other.
 
@@ -39,10 +43,13 @@ def turns(
     `last_answer` is the Stop event's last_assistant_message: the transcript may not have it yet.
     `carry` is the turn that an earlier read left open: records before the first prompt belong to it
     (it comes back, longer, as the first turn). Without it they become turn `first_number` - 1.
+
+    Every text is redacted (`patterns` are the user's) before it is shortened, split or read: later, half of
+    a secret or of a private part would no longer look like one.
     """
     threads: dict[str, list[_Open]] = {}
     if carry is not None:
-        threads[carry.agent] = [_Open.of(carry)]
+        threads[carry.agent] = [_Open.of(carry, patterns)]
     seen: set[str] = set()
     for record in records:
         if record.uuid:
@@ -54,17 +61,19 @@ def turns(
             if thread and thread[-1].same_prompt(record):
                 continue
             number = thread[-1].number + 1 if thread else (first_number if record.agent == "" else 1)
-            thread.append(_Open(record.agent, number, record.text, session_id or record.session_id))
+            thread.append(
+                _Open(record.agent, number, redact(record.text, patterns)[0], session_id or record.session_id, patterns)
+            )
         elif record.kind not in ("steer", "user", "assistant"):
             continue
         elif not thread:
             number = (first_number if record.agent == "" else 1) - 1
-            thread.append(_Open(record.agent, number, "", session_id or record.session_id))
+            thread.append(_Open(record.agent, number, "", session_id or record.session_id, patterns))
         thread[-1].add(record)
     if last_answer.strip():
         main = threads.setdefault("", [])
         if not main:
-            main.append(_Open("", first_number, "", session_id))
+            main.append(_Open("", first_number, "", session_id, patterns))
         main[-1].finish(last_answer)
     return [turn for thread in threads.values() for turn in (opened.closed() for opened in thread) if _told(turn)]
 
@@ -99,12 +108,13 @@ def prompt_draft(
     cwd: str = "",
     branch: str = "",
     at: float = 0.0,
+    patterns: Sequence[re.Pattern[str]] = (),
 ) -> Draft:
     """The prompt alone, to be kept at once; the same key as the episode that will replace it.
 
     Only the first page of a very long prompt: the transcript has the rest, and the episode will.
     """
-    words = clean_prompt(prompt)
+    words = redact(clean_prompt(prompt), patterns)[0]
     return episode(
         Turn(session_id, number, words, "", agent=agent, cwd=cwd, branch=branch, prompt_id=prompt_id, started_at=at)
     )
@@ -167,6 +177,7 @@ class _Open:
     number: int
     prompt: str
     session_id: str
+    patterns: Sequence[re.Pattern[str]] = ()
     answers: list[str] = field(default_factory=list)
     tools: dict[str, ToolUse] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)
@@ -177,19 +188,23 @@ class _Open:
     ended_at: float = 0.0
 
     @classmethod
-    def of(cls, turn: Turn) -> _Open:
-        opened = cls(turn.agent, turn.number, turn.prompt, turn.session_id, [turn.answer] if turn.answer else [])
+    def of(cls, turn: Turn, patterns: Sequence[re.Pattern[str]]) -> _Open:
+        opened = cls(turn.agent, turn.number, turn.prompt, turn.session_id, patterns)
+        opened.answers = [turn.answer] if turn.answer else []
         opened.tools = {f"#{index}": tool for index, tool in enumerate(turn.tools)}
         opened.cwd, opened.branch, opened.prompt_id = turn.cwd, turn.branch, turn.prompt_id
         opened.started_at, opened.ended_at = turn.started_at, turn.ended_at
         return opened
 
+    def clean(self, text: str) -> str:
+        return redact(text, self.patterns)[0]
+
     def same_prompt(self, record: Record) -> bool:
         """The prompt that this turn already began with (written again, or carried over)."""
         fresh = not self.answers and not self.tools
         if record.prompt_id and record.prompt_id == self.prompt_id:
-            return fresh or record.text == self.prompt
-        return fresh and record.text == self.prompt and not record.prompt_id
+            return fresh or self.clean(record.text) == self.prompt
+        return fresh and self.clean(record.text) == self.prompt and not record.prompt_id
 
     def add(self, record: Record) -> None:
         if record.at:
@@ -199,29 +214,32 @@ class _Open:
         self.branch = record.branch or self.branch
         self.prompt_id = self.prompt_id or (record.prompt_id if record.kind == "prompt" else "")
         if record.kind == "steer":
-            self.prompt = f"{self.prompt}\n\n{record.text}" if self.prompt else record.text
+            words = self.clean(record.text)
+            self.prompt = f"{self.prompt}\n\n{words}" if self.prompt else words
         for block in record.blocks:
             self.add_block(block, record.message_id)
 
     def add_block(self, block: Block, message_id: str) -> None:
         if block.kind == "text":
-            text = block.text.strip()
+            text = self.clean(block.text).strip()
             if text and (message_id, text) not in self.said:
                 self.said.add((message_id, text))
                 self.answers.append(text)
         elif block.kind == "tool_use":
             key = block.tool_id or f"#{len(self.tools)}"
-            self.tools.setdefault(key, ToolUse(block.tool, _clip(block.target, TARGET_CHARS)))
+            self.tools.setdefault(key, ToolUse(block.tool, _clip(self.clean(block.target[:TARGET_READ]), TARGET_CHARS)))
         elif block.kind == "tool_result":
             key = block.tool_id
             if key not in self.tools:  # its call was in an earlier read: results come in the order of the calls
                 key = next((k for k, t in self.tools.items() if k.startswith("#") and not t.output), "")
             if key:
                 used = self.tools[key]
-                self.tools[key] = ToolUse(used.name, used.target, _shortened(block.text), block.failed)
+                self.tools[key] = ToolUse(
+                    used.name, used.target, _shortened(self.clean(_ends(block.text))), block.failed
+                )
 
     def finish(self, last_answer: str) -> None:
-        last = last_answer.strip()
+        last = self.clean(last_answer).strip()
         told = "\n\n".join(self.answers)
         if told.endswith(last) or (self.answers and self.answers[-1] == last):
             return
@@ -310,6 +328,11 @@ def split_text(text: str, page_tokens: int = PAGE_TOKENS) -> list[str]:
         pieces.append(text[at:end])
         at = end
     return pieces
+
+
+def _ends(output: str) -> str:
+    """The beginning and the end of a long output, so much that what is cut here is not kept anyway."""
+    return output if len(output) <= OUTPUT_READ else output[: OUTPUT_READ // 2] + "\n" + output[-OUTPUT_READ // 2 :]
 
 
 def _shortened(output: str) -> str:

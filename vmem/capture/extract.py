@@ -205,7 +205,8 @@ def _references(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
             found += re.findall(r"(?<!\w)#\d{1,6}\b", sentence.text)
         if found:
             finding = Finding("reference", sure=IMPORTANCE["reference"])
-            yield _draft(turn, key, finding, sentence, "user", tags=tuple(found[:5]))
+            names = tuple(name for name in found if "://" not in name)  # an address stands in the text, redacted
+            yield _draft(turn, key, finding, sentence, "user", tags=names[:5])
 
 
 def _draft(

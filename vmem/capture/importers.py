@@ -23,6 +23,7 @@ from vmem.capture.episodes import title_of
 from vmem.capture.exporters import draft_of, parse_json, parse_markdown
 from vmem.capture.prose import Sentence, masked
 from vmem.errors import InputError
+from vmem.hot.redact import redact
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
 from vmem.recall.tokens import estimate_tokens
 
@@ -52,7 +53,7 @@ def from_notes(text: str, name: str, *, at: float = 0.0, speaker: Speaker | None
     """
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     by = speaker or ("user" if base.upper().startswith(("CLAUDE", "AGENTS", "GEMINI")) else "assistant")
-    meta, body = _front_matter(text)
+    meta, body = _front_matter(redact(text)[0])  # before it is cut: a private part may span several items
     if meta:
         return (
             [_note(body.strip(), meta.get("name") or title_of(body), name, by, at, meta.get("description", ""))]
