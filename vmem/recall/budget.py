@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vmem.model import Hit
-from vmem.recall.excerpt import window
+from vmem.recall.excerpt import Pieces
 from vmem.recall.render import HEADER, MAX_CHARS, render_hit, utf16_length
 from vmem.recall.tokens import estimate_tokens
 
@@ -31,22 +31,23 @@ def fit(
     """
     left = budget_tokens - HEADER_TOKENS
     chars = max_chars - utf16_length(HEADER) - 1
-    kept: list[tuple[Hit, Hit, int, int]] = []  # the hit, how it is shown, its tokens, its units
+    kept: list[tuple[Pieces, Hit, Hit, int, int]] = []  # its text, the hit, how it is shown, its tokens, its units
     for hit in hits:
+        pieces = Pieces(hit.excerpt or hit.page.text, terms)
         wanted = SHORT_TOKENS if kept else FIRST_TOKENS
         for room in (wanted, wanted // 2, LEAST_TOKENS):
-            shown = _cut(hit, room, terms)
+            shown = _cut(hit, pieces, room)
             cost, length = _cost(shown)
             if cost <= left and length < chars:
-                kept.append((hit, shown, cost, length))
+                kept.append((pieces, hit, shown, cost, length))
                 left, chars = left - cost, chars - length - 1
                 break
         if left < LEAST_TOKENS:
             break
     out = []
-    for hit, shown, cost, length in kept:
+    for pieces, hit, shown, cost, length in kept:
         if shown is not hit and left > 0:
-            longer = _cut(hit, estimate_tokens(shown.excerpt) + left, terms)
+            longer = _cut(hit, pieces, estimate_tokens(shown.excerpt) + left)
             new_cost, new_length = _cost(longer)
             if new_cost - cost <= left and new_length - length <= chars:
                 left, chars, shown = left - new_cost + cost, chars - new_length + length, longer
@@ -54,12 +55,9 @@ def fit(
     return out
 
 
-def _cut(hit: Hit, tokens: int, terms: Sequence[str]) -> Hit:
+def _cut(hit: Hit, pieces: Pieces, tokens: int) -> Hit:
     """`hit` itself if its text costs at most `tokens`, else with an excerpt of about that."""
-    text = hit.excerpt or hit.page.text
-    if estimate_tokens(text) <= tokens:
-        return hit
-    return replace(hit, excerpt=window(text, terms, tokens))
+    return hit if pieces.tokens <= tokens else replace(hit, excerpt=pieces.window(tokens))
 
 
 def _cost(hit: Hit) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from vmem.recall.terms import index_terms
@@ -28,26 +29,44 @@ def sentences(text: str) -> list[str]:
     return out
 
 
+class Pieces:
+    """A text cut into sentences, each with its tokens and the terms it holds, for windows of several sizes."""
+
+    def __init__(self, text: str, terms: Sequence[str]) -> None:
+        self.text = text.strip()
+        self.tokens = estimate_tokens(self.text)
+        self._wanted = set(terms)
+        self._cut: tuple[list[str], list[set[str]], list[int], dict[str, float]] | None = None
+
+    def window(self, max_tokens: int) -> str:
+        """See `window`."""
+        if self.tokens <= max_tokens:
+            return self.text
+        if self._cut is None:
+            self._cut = self._sentences()
+        pieces, found, costs, weight = self._cut
+        begin, end = _densest(found, costs, weight, max_tokens)
+        body = "\n".join(pieces[begin:end]) if "\n" in self.text else " ".join(pieces[begin:end])
+        if begin + 1 == end and costs[begin] > max_tokens:
+            return _cut_at_space(pieces[begin], self._wanted, max_tokens)
+        return (GAP + " " if begin else "") + body + (" " + GAP if end < len(pieces) else "")
+
+    def _sentences(self) -> tuple[list[str], list[set[str]], list[int], dict[str, float]]:
+        """The sentences, the wanted terms of each, the tokens of each, and what each term is worth."""
+        pieces = sentences(self.text)[:MAX_SENTENCES]
+        found = [self._wanted.intersection(index_terms(piece)) for piece in pieces]
+        costs = [estimate_tokens(piece) + 1 for piece in pieces]
+        holders = Counter(term for terms in found for term in terms)
+        return pieces, found, costs, {term: 1.0 / count for term, count in holders.items()}
+
+
 def window(text: str, terms: Sequence[str], max_tokens: int) -> str:
     """At most about `max_tokens` of `text`: the run of whole sentences that holds most of `terms`.
 
     Returns the text itself when it fits. A cut beginning or end is marked with "…". Without any
     match the beginning is returned. One sentence that is too long by itself is cut at a space.
     """
-    text = text.strip()
-    if estimate_tokens(text) <= max_tokens:
-        return text
-    pieces = sentences(text)[:MAX_SENTENCES]
-    wanted = set(terms)
-    found = [wanted.intersection(index_terms(piece)) for piece in pieces]
-    costs = [estimate_tokens(piece) + 1 for piece in pieces]
-    weight = {term: 1.0 / sum(term in f for f in found) for term in wanted if any(term in f for f in found)}
-    begin, end = _densest(found, costs, weight, max_tokens)
-    body = "\n".join(pieces[begin:end]) if "\n" in text else " ".join(pieces[begin:end])
-    if begin + 1 == end and costs[begin] > max_tokens:
-        body = _cut_at_space(pieces[begin], wanted, max_tokens)
-        return body
-    return (GAP + " " if begin else "") + body + (" " + GAP if end < len(pieces) else "")
+    return Pieces(text, terms).window(max_tokens)
 
 
 def _densest(
@@ -55,15 +74,21 @@ def _densest(
 ) -> tuple[int, int]:
     """The run [begin, end) within `max_tokens` of the highest summed weight of distinct terms; the earliest wins."""
     best, best_value = (0, 1), -1.0
+    spent, end, held = 0, 0, dict[str, int]()  # of the run: its tokens, its end, how many of its sentences hold a term
     for begin in range(len(costs)):
-        spent, seen, end = 0, set[str](), begin
         while end < len(costs) and (end == begin or spent + costs[end] <= max_tokens):
             spent += costs[end]
-            seen |= found[end]
+            for term in found[end]:
+                held[term] = held.get(term, 0) + 1
             end += 1
-        value = sum(weight[term] for term in seen)
+        value = sum(map(weight.__getitem__, held))
         if value > best_value + 1e-9:
             best, best_value = (begin, end), value
+        spent -= costs[begin]
+        for term in found[begin]:
+            held[term] -= 1
+            if not held[term]:
+                del held[term]
     return best
 
 
