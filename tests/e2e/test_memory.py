@@ -108,6 +108,8 @@ def test_what_a_subagent_found_is_remembered(story: Story, api: FakeApi) -> None
     api.script = by_prompt(found, say("Fine."))
     with story.client.session() as session:
         assert session.say("Please send an agent.").text == "It has a place."
+    home = story.client.vmem_home
+    wait_until(lambda: episodes_with(home, "zirconium"), 10, "the subagent's result is kept")
     since = api.mark()
     run = story.client.prompt("In which table is the firmware checksum?")
     assert "zirconium" in api.requests(since, run.session_id)[0].added_to_prompt
