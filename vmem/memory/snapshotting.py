@@ -139,7 +139,8 @@ def _said(core: Core, access: Access, session: Session, now: float) -> list[Said
         if n >= len(found) - 2:
             text = snapshots.last_words(db, access, session.id, exchange.turn, now) or text
         prompt, answer = of_episode(text)
-        out.append(Said(exchange.turn, prompt, answer, exchange.uid, exchange.version, "", exchange.tokens))
+        done = "\n\nDone: " in text
+        out.append(Said(exchange.turn, prompt, answer, exchange.uid, exchange.version, "", exchange.tokens, done))
     return out
 
 

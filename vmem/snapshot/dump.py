@@ -14,6 +14,7 @@ from vmem.snapshot import talk
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worktree import inside
+from vmem.snapshot.worth import Correction, corrected, corrections, setback, worth
 
 FILES_KEPT = 60
 COMMANDS_KEPT = 20
@@ -22,6 +23,7 @@ STATED_KEPT = 120
 RESIDENT_KEPT = 80
 SAID_KEPT = 100
 PINS_KEPT = 200
+RECENT_TURNS = 8  # of which also small things are told
 TODO_KEPT = 60
 GIST_CHARS = 160
 COMMAND_CHARS = 240
@@ -81,6 +83,9 @@ def build(given: Material) -> Image:
     asked = [said for said in given.said if said.turn]
     todo = todos(did)
     root = given.place.root
+    used = given.used or {}
+    changes = corrections(asked)
+    made = [page for page in given.made if page.kind == "constraint" or not corrected(page.text, page.turn, changes)]
     return Image(
         id=given.id, session_id=given.session_id, agent_id=given.agent_id, at=given.at, trigger=given.trigger,
         vmem=given.vmem, client=given.client, turn=given.turn,
@@ -89,13 +94,13 @@ def build(given: Material) -> Image:
         place=given.place,
         questions=talk.questions(asked), next_actions=talk.next_actions(asked),
         todo=todo[:TODO_KEPT],
-        stated=tuple(pointer(page) for page in _by_weight(given.made)[:STATED_KEPT]),
-        failed=_failed(did, root), files=_files(did, root, given.hashes or {}), commands=_commands(did, root),
+        stated=tuple(pointer(page) for page in _by_weight(made, used)[:STATED_KEPT]),
+        failed=_failed(did, asked, root), files=_files(did, root, given.hashes or {}), commands=_commands(did, root),
         pins=tuple(pointer(page) for page in given.pins[:PINS_KEPT]),
-        resident=_resident(given),
+        resident=_resident(given, changes),
         said=tuple(
             Pointer(s.uid, s.version, "episode", s.hash, talk.gist(s.prompt, GIST_CHARS), s.tokens, s.turn)
-            for s in reversed(asked) if talk.asks(s.prompt)
+            for s in _worth_saying(asked, used, changes)
         )[:SAID_KEPT],
         transcript=given.transcript, transcript_offset=given.transcript_offset,
     )  # fmt: skip
@@ -112,16 +117,34 @@ def pointer(page: Page, turn: int = 0) -> Pointer:
 WEIGHT = {"constraint": 0, "decision": 1, "rejected": 2, "preference": 3, "task": 4, "lesson": 5, "procedure": 6}
 
 
-def _by_weight(made: Sequence[Page]) -> list[Page]:
-    """Rules before facts, newer before older."""
-    return sorted(made, key=lambda page: (WEIGHT.get(page.kind, 9), -page.turn, -page.created_at, page.uid))
+def _by_weight(made: Sequence[Page], used: Mapping[str, int]) -> list[Page]:
+    """Rules before facts, those that were needed again first, newer before older."""
+    return sorted(made, key=lambda p: (WEIGHT.get(p.kind, 9), -bool(used.get(p.uid)), -p.turn, -p.created_at, p.uid))
 
 
-def _resident(given: Material) -> tuple[Pointer, ...]:
+def _worth_saying(asked: Sequence[Said], used: Mapping[str, int], changes: Sequence[Correction]) -> list[Said]:
+    """The prompts that tell something still true, best first."""
+    told = [
+        (worth(said, used.get(said.uid, 0), changes), said)
+        for said in asked
+        if talk.asks(said.prompt) and not corrected(said.prompt, said.turn, changes)
+    ]
+    last = asked[-1].turn - RECENT_TURNS if asked else 0
+    kept = [(points, said) for points, said in told if points > 0 or (points == 0 and said.turn > last)]
+    return [said for _, said in sorted(kept, key=lambda pair: (-pair[0], -pair[1].turn, pair[1].uid))]
+
+
+def _resident(given: Material, changes: Sequence[Correction]) -> tuple[Pointer, ...]:
+    """What was resident, but for the session's own exchanges (`said` has them) and what was corrected since."""
     used = given.used or {}
-    ranked = sorted(
-        given.resident, key=lambda pair: (-used.get(pair[0].uid, 0), -pair[1].turn, -pair[0].importance, pair[0].uid)
-    )
+    own = given.session_id
+    kept = [
+        (page, held)
+        for page, held in given.resident
+        if not (page.kind == "episode" and page.session_id == own)
+        and not corrected(page.text, page.turn if page.session_id == own else 0, changes)
+    ]
+    ranked = sorted(kept, key=lambda pair: (-used.get(pair[0].uid, 0), -pair[1].turn, -pair[0].importance, pair[0].uid))
     return tuple(pointer(page, held.turn) for page, held in ranked[:RESIDENT_KEPT])
 
 
@@ -178,15 +201,21 @@ def _commands(did: Sequence[Did], root: str) -> tuple[Command, ...]:
     return tuple(_command(act, root) for act in list(newest.values())[: -COMMANDS_KEPT - 1 : -1])
 
 
-def _failed(did: Sequence[Did], root: str) -> tuple[Command, ...]:
-    """What failed and did not work later either, newest first."""
+def _failed(did: Sequence[Did], asked: Sequence[Said], root: str) -> tuple[Command, ...]:
+    """What failed and did not work later either, and what is told to have failed; newest first."""
     failed: dict[str, Did] = {}
     for act in did:
         if act.what in ("command", "write", "fetch"):
             failed.pop(_key(act), None)
             if act.failed:
                 failed[_key(act)] = act
-    return tuple(_command(act, root) for act in list(failed.values())[: -FAILED_KEPT - 1 : -1])
+    found = [_command(act, root) for act in failed.values()]
+    turns = {item.turn for item in found}
+    for said in asked:
+        told = setback(said)
+        if told and said.turn not in turns:
+            found.append(Command(*told, True, said.turn))
+    return tuple(sorted(found, key=lambda item: -item.turn)[:FAILED_KEPT])
 
 
 def _key(act: Did) -> str:

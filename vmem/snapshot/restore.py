@@ -27,6 +27,7 @@ RULE_TOKENS = 160
 PIN_SHARE = 0.6  # of the budget; the pins that exceed it are shortened, then named
 RULES = frozenset({"constraint", "preference", "decision", "rejected"})
 COMMIT_LINES = 8
+TOP_SAID = 16  # excerpts that come before what was merely in use
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
 # What `vmem.capture.extract` writes below a statement.
 _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
@@ -118,7 +119,7 @@ def _choose(lines: Sequence[_Line], budget: int, max_chars: int) -> list[_Line]:
             length = utf16_length(line.text) + 1 + (len(heading) + 1 if opening else 0)
             mine = spent.get(line.section, 0) + cost
             fits = cost <= left and length <= chars and (last_round or mine <= share * budget)
-            if not fits or (line.section == "said" and _repeated(line.words, chosen.values())):
+            if not fits or (line.section in ("said", "failed") and _repeated(line.words, chosen.values())):
                 continue
             spent[line.section] = mine
             left, chars = left - cost, chars - length
@@ -129,8 +130,10 @@ def _choose(lines: Sequence[_Line], budget: int, max_chars: int) -> list[_Line]:
 def _repeated(words: str, chosen: Iterable[_Line]) -> bool:
     """Whether a chosen line says most of these words already."""
     mine = set(words.casefold().split())
+    if not mine:
+        return False
     for line in chosen:
-        if line.words and line.section != "said":
+        if line.words:
             theirs = set(line.words.casefold().split())
             if len(mine & theirs) >= 0.75 * len(mine):
                 return True
@@ -170,15 +173,16 @@ def _others(view: View) -> Iterator[_Line]:
     yield from _place(view)
     used = [view.pages[p.uid] for p in image.resident if p.uid in view.pages]
     have = pinned | {page.uid for page in stated} | view.held
-    yield from (_failure(n, item) for n, item in enumerate(image.failed[:4]))
+    yield from (_failure(n, item) for n, item in enumerate(image.failed))
     yield from _files(view)
+    said = list(_said(view))
+    yield from said[:TOP_SAID]
+    yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in RULES)
     yield from (
         _page_line("used", page, window(_said_here(page.text, view.terse), view.terms, PAGE_TOKENS), view, n)
         for n, page in enumerate(used) if page.uid not in have
     )  # fmt: skip
-    yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in RULES)
-    yield from (_failure(n, item) for n, item in enumerate(image.failed[4:], 4))
-    yield from _said(view)
+    yield from said[TOP_SAID:]
     for n, item in enumerate(image.commands[:10]):
         if not item.failed:
             yield _Line("commands", f"- {_command(item)}", n)
@@ -255,7 +259,7 @@ def _place(view: View) -> Iterator[_Line]:
 
 
 def _failure(n: int, item: Command) -> _Line:
-    return _Line("failed", f"- {_command(item)} (turn {item.turn})", n, words=item.command)
+    return _Line("failed", f"- {_command(item)} (turn {item.turn})", n, words=f"{item.command} {item.result}")
 
 
 def _command(item: Command) -> str:
@@ -281,7 +285,7 @@ def _files(view: View) -> Iterator[_Line]:
 
 
 def _said(view: View) -> Iterator[_Line]:
-    """Excerpts of the user's prompts, newest first in rank, oldest first in print."""
+    """Excerpts of the user's prompts, in the image's order of worth; oldest first in print."""
     for pointer in view.image.said:
         told = view.told_after is not None and pointer.turn > view.told_after
         if told or pointer.uid in view.held or pointer.uid not in view.pages:

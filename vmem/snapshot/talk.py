@@ -58,7 +58,7 @@ _RULES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One exchange; `uid`, `version` and `hash` are those of its page, `answer` may be cut at its beginning."""
+    """One exchange; `uid`, `version` and `hash` are those of its page; a long answer may lack its end."""
 
     turn: int
     prompt: str
@@ -67,6 +67,7 @@ class Said:
     version: int = 1
     hash: str = ""
     tokens: int = 0
+    worked: bool = False  # tools were used
 
 
 def of_episode(text: str) -> tuple[str, str]:
@@ -83,7 +84,7 @@ def of_episode(text: str) -> tuple[str, str]:
 
 
 def goal(talk: Sequence[Said]) -> str:
-    """The newest prompt that names a goal or turns to a new task, else the first that asks for anything."""
+    """The newest prompt that names a goal or turns to a new task, else the first that is more than a question."""
     asking = [said for said in talk if asks(said.prompt)]
     for said in reversed(asking):
         named = _GOAL.search(said.prompt)
@@ -91,7 +92,8 @@ def goal(talk: Sequence[Said]) -> str:
             return clip(said.prompt[named.start() :].lstrip(" .!。！\n"), GOAL_CHARS)
         if _TURNS_AWAY.match(said.prompt):
             return clip(said.prompt, GOAL_CHARS)
-    return clip(asking[0].prompt, GOAL_CHARS) if asking else ""
+    first = next((said for said in asking if not said.prompt.rstrip().endswith(("?", "？"))), None)
+    return clip((first or asking[0]).prompt, GOAL_CHARS) if asking else ""
 
 
 def task(talk: Sequence[Said]) -> str:
