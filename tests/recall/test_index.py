@@ -80,7 +80,7 @@ def test_excluded_pages_are_left_out_and_others_take_their_place() -> None:
 
 
 def test_a_turn_gains_from_the_question_just_before_it() -> None:
-    turns = ["where do we host the kestrel mirror?", "on the machine in Porto", "fine, thanks", "lunch now", "lunch"]
+    turns = ["where do we host the kestrel mirror?", "it lives in Porto", "fine, thanks", "lunch now", "lunch"]
     engine = engine_of(*(row(i, text, seq=i) for i, text in enumerate(turns, 1)),
                        *(row(i, f"unrelated {i}", session=f"x{i}") for i in range(20, 40)))  # fmt: skip
     assert found(engine, "kestrel mirror host")[:2] == [1, 2]

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vmem.recall.embed import Embedder
+from vmem.recall.glossary import other_words
 from vmem.recall.index import SKETCH, Index, View, kind_code
 from vmem.recall.lex import pairs, term_id
 from vmem.recall.terms import index_terms, is_cjk, query_terms
@@ -36,6 +37,7 @@ FACT_NEIGHBOUR = 0.2  # the same for pages that are not verbatim turns
 WEAK = 0.3  # below this share of the best score a page is no candidate by itself
 MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
+OTHER_WORDS = 0.3  # of the idf of a word that means the same as one of the question's
 PAIR = 0.3  # of the idf of two neighbouring terms found together, beside their own
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
@@ -157,42 +159,83 @@ class Engine:
         wish = _Wish(since, until, frozenset(map(kind_code, kinds)), gain, named)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
-        together = [pair for pair in pairs(terms) if " " in pair]
-        postings = [[view.postings(term_id(term)) for view in views] for term in [*terms, *together]]
-        weights = [_idf(total, sum(len(slots) for found in per_view for slots, _ in found)) for per_view in postings]
-        idfs = weights[: len(terms)]
-        weights[len(terms) :] = [PAIR * weight for weight in weights[len(terms) :]]
-        question = self._question(query, terms, idfs)
-        mean, dense = _mean(views), DENSE * _known_share(terms, idfs)
+        asked, idfs = _ask(query, terms, views, total)
+        question, known = self._question(query, terms, asked, idfs)
+        mean, dense = _mean(views), DENSE * known
         code = self.index.agent_code(agent)
         parts = [
-            _first_pass(view, [p[i] for p in postings], weights, question, mean, dense, code, wish)
+            _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish)
             for i, view in enumerate(views)
         ]  # fmt: skip
         hits = _fuse(parts, question, mean, dense, sum(idfs), set(exclude), k)
-        hits = _with_matches(hits, parts, postings[: len(terms)])
+        hits = _with_matches(hits, parts, asked)
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total)
 
-    def _question(self, query: str, terms: Sequence[str], idfs: Sequence[float]) -> NDArray[np.float32] | None:
+    def _question(
+        self, query: str, terms: Sequence[str], asked: Sequence[_Asked], idfs: Sequence[float]
+    ) -> tuple[NDArray[np.float32] | None, float]:
+        """The question's vector, and which share of the question's weight it stands for.
+
+        The table hardly knows Chinese, Japanese and Korean: there the glossary's English words stand in.
+        """
         if self.embedder is None:
-            return None
+            return None, 0.0
         weight = dict(zip(terms, idfs, strict=True))
         counts: dict[str, float] = {}
         for word in self.embedder.words(query[:6_000]):
-            known = weight.get(next(iter(index_terms(word)), ""))
-            if known is not None:
-                counts[word] = counts.get(word, 0.0) + known
-        return self.embedder.direction(counts)
+            idf = weight.get(next(iter(index_terms(word)), ""))
+            if idf is not None:
+                counts[word] = counts.get(word, 0.0) + idf
+        known = {place for place, term in enumerate(terms) if not is_cjk(term)}
+        for one in asked:
+            if one.word.isascii() and one.word and not known.issuperset(one.stands_for):
+                counts[one.word] = counts.get(one.word, 0.0) + one.weight
+                known.update(one.stands_for)
+        share = sum(idfs[place] for place in known) / (sum(idfs) or 1.0)
+        return self.embedder.direction(counts), share
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One thing to look up: a term, a pair or another word for some; what a full match is worth, and its postings."""
+
+    weight: float
+    stands_for: tuple[int, ...]  # places of the question's terms that a match counts for
+    word: str  # another word as it is written, "" for a term or pair of the question
+    postings: tuple[list[tuple[NDArray[np.int32], NDArray[np.float32]]], ...]  # per view
+
+
+def _ask(query: str, terms: Sequence[str], views: Sequence[View], pages: int) -> tuple[list[_Asked], list[float]]:
+    """What to look up for a question, and the idf of each of its terms."""
+
+    def look_up(term: str) -> tuple[tuple[list[tuple[NDArray[np.int32], NDArray[np.float32]]], ...], float]:
+        postings = tuple(view.postings(term_id(term)) for view in views)
+        return postings, _idf(pages, sum(len(slots) for found in postings for slots, _ in found))
+
+    out, idfs = [], []
+    for place, term in enumerate(terms):
+        postings, idf = look_up(term)
+        idfs.append(idf)
+        out.append(_Asked(idf, (place,), "", postings))
+    for pair in pairs(terms):
+        postings, idf = look_up(pair)
+        if any(postings):
+            out.append(_Asked(PAIR * idf, (), "", postings))
+    if OTHER_WORDS:
+        where = {term: place for place, term in enumerate(terms)}
+        for word, sources in other_words(query, terms):
+            places = tuple(where[source] for source in sources)
+            most = sum(idfs[place] for place in places)
+            parts = [term for term in index_terms(word) if len(term) > 1 or word.isascii()]
+            for part in parts:
+                postings, idf = look_up(part)
+                if any(postings):
+                    out.append(_Asked(OTHER_WORDS * min(idf, most) / len(parts), places, word, postings))
+    return out, idfs
 
 
 def _idf(pages: int, holding: int) -> float:
     return math.log(1.0 + (max(0, pages - holding) + 0.5) / (holding + 0.5))
-
-
-def _known_share(terms: Sequence[str], idfs: Sequence[float]) -> float:
-    """Share of the question's weight that is in words of an alphabet, which the table of vectors knows."""
-    total = sum(idfs)
-    return sum(idf for term, idf in zip(terms, idfs, strict=True) if not is_cjk(term)) / total if total else 0.0
 
 
 def _mean(views: Sequence[View]) -> NDArray[np.float32]:
@@ -206,7 +249,7 @@ def _mean(views: Sequence[View]) -> NDArray[np.float32]:
 def _first_pass(
     view: View,
     postings: Sequence[Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]]],
-    idfs: Sequence[float],
+    asked: Sequence[_Asked],
     question: NDArray[np.float32] | None,
     mean: NDArray[np.float32],
     dense: float,
@@ -215,9 +258,9 @@ def _first_pass(
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
     lexical = np.zeros(view.count, np.float32)
-    for found, idf in zip(postings, idfs, strict=True):
+    for found, look_up in zip(postings, asked, strict=True):
         for holders, weights in found:
-            lexical[holders] += np.float32(idf) * weights
+            lexical[holders] += np.float32(look_up.weight) * weights
     hidden = ~view.alive[: view.count]
     agents = view.agents[: view.count]
     if agents.any():
@@ -243,10 +286,10 @@ def _first_pass(
         wanted[_neighbours(view, _top(lexical, SPREADERS))] = True
         slots = np.flatnonzero(wanted & ~hidden)
     near = np.zeros(len(slots), np.float32)
-    for step_slots, share, asked in _steps(view, slots):
+    for step_slots, share, answer in _steps(view, slots):
         at = np.flatnonzero(step_slots >= 0)
         lenders = step_slots[at]
-        shares = np.float32(share) + np.float32(asked) * view.asks[lenders]
+        shares = np.float32(share) + np.float32(answer) * view.asks[lenders]
         near[at] += shares * np.square(lexical[lenders])
     return _Part(view, slots, lexical[slots], near, bonus[slots] if bonus is not None else np.zeros_like(near))
 
@@ -361,7 +404,7 @@ def _redundancy(parts: Sequence[_Part], order: Sequence[int]) -> list[float]:
 def _with_matches(
     hits: Sequence[Scored],
     parts: Sequence[_Part],
-    postings: Sequence[Sequence[Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]]]],
+    asked: Sequence[_Asked],
 ) -> list[Scored]:
     """The hits, each with the places of the terms that it holds. Postings of a term rise by slot."""
     held: dict[int, list[int]] = {hit.rowid: [] for hit in hits}
@@ -371,12 +414,11 @@ def _with_matches(
         if not len(mine):
             continue
         rowids = part.view.rowids[mine].tolist()
-        for place, per_view in enumerate(postings):
-            for slots, _ in per_view[i]:
+        for one in asked:
+            for slots, _ in one.postings[i] if one.stands_for else ():
                 at = np.minimum(np.searchsorted(slots, mine), len(slots) - 1)
                 for n in (slots[at] == mine).nonzero()[0].tolist():
-                    if place not in held[rowids[n]]:
-                        held[rowids[n]].append(place)
+                    held[rowids[n]].extend(place for place in one.stands_for if place not in held[rowids[n]])
     return [Scored(h.rowid, h.score, h.lexical, h.cosine, h.signals, tuple(held[h.rowid])) for h in hits]
 
 

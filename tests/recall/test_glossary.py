@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vmem.recall.glossary import MOST_ADDED, other_words
+from vmem.recall.terms import query_terms
+
+
+def words(prompt: str) -> set[str]:
+    return {word for word, _ in other_words(prompt, query_terms(prompt))}
+
+
+def test_a_prompt_gains_words_that_mean_the_same_in_both_languages() -> None:
+    assert {"db", "数据库"} <= words("which database holds the ledger")
+    assert {"backup", "database"} <= words("数据库备份保留多少天")
+
+
+def test_words_that_the_prompt_has_are_not_given_again() -> None:
+    assert not {"database", "数据库"} & words("the database 数据库")
+
+
+def test_each_word_names_the_terms_it_stands_for() -> None:
+    prompt = "数据库备份"
+    terms = set(query_terms(prompt))
+    assert all(sources and set(sources) <= terms for _, sources in other_words(prompt, query_terms(prompt)))
+
+
+def test_other_prompts_gain_nothing() -> None:
+    assert words("kestrel zebra") == set()
+    assert words("") == set()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_the_gain_is_bounded(prompt: str) -> None:
+    assert len(words(prompt)) <= MOST_ADDED
+
+
+def test_a_chinese_question_finds_an_english_page() -> None:
+    pytest.importorskip("numpy")
+    from tests.recall.test_index import engine_of, found, row
+
+    pages = ["Database backups are kept for 35 days.", "Buttons are blue.", "We ship on Thursdays.", "Lunch is at noon."]
+    engine = engine_of(*(row(i, text, session=f"s{i}") for i, text in enumerate(pages, 1)))
+    assert found(engine, "数据库备份保留多少天")[0] == 1
