@@ -81,6 +81,7 @@ CHOOSE_NOT = verbose(
     |do\s+(?:it|this|that))|haven['’]?t\s+decided|not\s+(?:yet\s+)?decided|undecided|help\s+me\s+decide
     |you\s+decide|(?:can|to)\s+decide|decide\s+(?:if|whether|between|later)|use\s+(?:it|this|that|them|these
     |those)\b(?!\s+(?!when|for|if|to|now|here)\w)|i['’]ll\s+(?:\w+\s+)?(?:use|pick|do|drop|choose|adopt)\b)
+    |\b(?:what|which|why|how|whether|if|when|where)\s+(?:we|i|you|they|the\s+team)\b
     """
 )
 

@@ -131,7 +131,7 @@ def _answered(turn: Turn, key: str, asked: list[Sentence], previous: Turn | None
     first = asked[0].text.rstrip(" .!。！")
     name = re.sub(
         r"(?i)^(?:ok(?:ay)?|yes|then|let'?s (?:do|use|take)|use|take|go with|the|那就|用|就)\W*|\W*(?:then"
-        r"|please|吧)$",
+        r"|please|for now|it is|吧)$",
         "",
         first,
     )

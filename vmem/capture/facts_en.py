@@ -39,6 +39,7 @@ FIX = verbose(
     |lowered|raised|replaced|set|accept|wrapped|switched|installed|pinned|reverted|dropped|increased)|after\s+`
     |until\s+i|\S+\s+runs?\s+pass|it\s+works|pass(?:es)?\s+now|a\s+guard)\b|\bdropping\s+the\b|\bmoving\s+the\b
     |\bsolved\b
+    |\bi\s+(?:now\s+)?(?:kept|made|put|let|rewrote|split|turned|wrote|built|cut|told|gave|took)\b|\blets\s+the\b
     """
 )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vmem.capture import extract_zh, facts_en
+from vmem.capture.choices_en import CHOSEN_BY_ME
 from vmem.capture.episodes import EDIT_TOOLS, relative
 from vmem.capture.prose import Sentence
 from vmem.model import ToolUse, Turn
@@ -87,7 +89,7 @@ def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> 
     """
     causes = [s for s in said if facts_en.explains(s, trouble) or (s.chinese and extract_zh.explains(s))]
     if not causes:
-        return []
+        return _cure_in_trouble(said) if trouble else []
     both = [s for s in causes if facts_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s))]
     if both:
         return both
@@ -100,7 +102,20 @@ def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> 
     ]
     if near:
         return [causes[0], near[0]]
-    return causes[:1] if repaired else []
+    if not repaired:
+        return []
+    return said[said.index(causes[0]) :][:2]
+
+
+def _cure_in_trouble(said: list[Sentence]) -> list[Sentence]:
+    """What was done about a complaint, with the sentence before it: that explains."""
+    for before, cure in pairwise(said):
+        done = re.match(r"I\s+(?:now\s+)?\w+|[^.]*\bI\s+(?:now\s+)?\w+(?:ed|t)\b", cure.text)
+        if CHOSEN_BY_ME.search(cure.view):
+            continue
+        if done and facts_en.tells_fix(cure) and len(before.text) >= 24 and not facts_en.tells_fix(before):
+            return [before, cure]
+    return []
 
 
 def procedure(turn: Turn, said: list[Sentence]) -> str:

@@ -103,6 +103,7 @@ CONDITION = verbose(
     |could)\b)[^,?]{6,90},\s*(?:then\s+)?(?:please\s+)?(?:always\s+|never\s+)?(?:ask|use|run|write|add|stop|tell
     |log|don['’]?t|do\s+not|make|create|update|open|prefer|keep|warn|confirm|return|fall\s+back|raise|skip
     |include|put|bump|notify|rebase|squash)\b
+    |^(?:when|whenever|if)\s+you\s+(?!are\b|could\b|would\b|were\b)\w+\b.*?\b(?:also|always|then|please)\s+(?:ask|use|run|write|add|tell|update|create|bump|check|regenerate)\b
     """
 )
 
@@ -126,6 +127,7 @@ ASK_FIRST = verbose(
     \b(?:ask|tell|check\s+with|talk\s+to|ping|consult)\s+(?:me|us|\w+)\s+(?:first|before)\b|\bwithout\s+(?:my
     |our|his|her|their|asking|approval|permission|a\s+review|review|telling)\b.*|\bunless\s+i\s+(?:say|agree|ask
     |tell|approve)|\bexcept\s+with\s+my\b
+    |\b(?:show|send|give)\s+me\s+\S.*\bbefore\b|\bi\s+want\s+to\s+(?:see|review|approve|check|read)\b.*\bbefore\b
     """
 )
 
@@ -138,8 +140,8 @@ BELONGS = verbose(
 
 EVERYWHERE = verbose(
     r"""
-    ^(?:please\s+)?(?:use|put|add|write|exclude|include|apply|follow|add)\s+\S.*\b(?:for\s+(?:all|every|any
-    |each)|everywhere|throughout|in\s+(?:all|every)|across\s+(?:all|the))\b
+    ^(?:please\s+)?(?:use|put|add|write|exclude|include|apply|follow|add)\s+\S.*\b(?:for\s+(?:all|every\w*
+    |any\w*|each)|everywhere|throughout|in\s+(?:all|every)|across\s+(?:all|the))\b
     """
 )
 
@@ -173,7 +175,7 @@ NO_NOUN = verbose(
     ^(?:and\s+|but\s+)?no\s+(?!problem|idea|worries|need|way|rush|one\b|longer|doubt|wonder|luck|thanks
     |difference|clue|matter|i\b|it\b|you\b|we\b|that\b|this\b|the\b|errors?\b|such|more\ questions|reason
     |use\ (?!of)|not\b|sorry)(?:[\w`~"'()/.-]+\s+){1,8}?(?:in|for|after|before|without|outside|inside|on|at|to
-    |from|please|ever|either|anywhere|allowed|whatsoever)\b
+    |from|please|ever|either|anywhere|allowed|whatsoever|until|unless|while|during)\b
     """
 )
 
@@ -249,6 +251,16 @@ PREFER = verbose(
     |italian|portuguese|russian|dutch|short|bullet|one|fewer|less|plain|simple)\b|^(?:please\s+)?(?:be
     |keep\ (?:it|your\ answers?|answers?|replies))\s+(?:more\s+)?(?:brief|concise|terse|short|shorter
     |to\ the\ point)\b|\bcall\s+me\s+(?-i:[A-Z])
+    |\b(?:messages?|comments?|docs?|documentation|answers?|names?|replies|readme|changelog|strings|labels)\s+(?:\w+\s+)?in\s+(?:french|english|german|chinese|spanish|italian|japanese|korean|portuguese|russian|dutch|polish)\b
+    |\bi['’]?m\s+allergic\s+to\b|\bi\s+can['’]?t\s+stand\b|\bpet\s+peeve\b|\bdrives\s+me\s+(?:crazy|nuts|mad)\b|\b(?:annoys|bothers)\s+me\b
+    """
+)
+
+
+WE_MUST = verbose(
+    r"""
+    ^we\s+must\s+(?:not\s+|never\s+|always\s+|still\s+)?(?!have\b|be\b|say\b|admit\b|find\b|check\b|look\b|fix\b|go\b|hurry\b
+    |finish\b|talk\b|remember\b|get\b|see\b|decide\b|discuss\b|start\b|do\b)\w+\s+\S
     """
 )
 
@@ -292,6 +304,8 @@ def forbids_or_demands(view: str) -> bool:
             return True
         rule = MUST.match(clause)
         if rule is not None and _rules(rule, clause):
+            return True
+        if WE_MUST.match(clause):
             return True
         if QUANTIFIED.match(clause) and not re.search(
             r"(?i)\b(?:fail|broken|green|red|down|gone|done|passing|wrong|slow|up)\b", clause
