@@ -1,0 +1,101 @@
+"""A memory in a temporary home with a clock that tests move, driven by the host's events."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from vmem.memory import Memory
+from vmem.memory.core import Core
+from vmem.model import Draft, Page
+from vmem.store import pages, projects
+
+DAY = 86_400.0
+YEAR = 365.25 * DAY
+
+
+class Clock:
+    """Unix seconds that only a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Host:
+    """What the client does, event by event, to a memory that it opens in `home`."""
+
+    def __init__(self, home: Path, project: Path, clock: Clock | None = None) -> None:
+        home.mkdir(mode=0o700, exist_ok=True)
+        project.mkdir(exist_ok=True)
+        self.home, self.cwd, self.clock = home, str(project), clock or Clock()
+        self.memory = Memory(home, clock=self.clock)
+        self.core: Core = self.memory._core
+        self.core.index.wait(10)
+        self._idents = itertools.count()
+
+    def event(self, name: str, session: str = "s1", **fields: Any) -> str:
+        """Sends an event, commits it, and gives what is injected."""
+        body = json.dumps({"session_id": session, "cwd": self.cwd, "hook_event_name": name, **fields}).encode()
+        outcome = self.memory.reply(name, f"e{next(self._idents)}", body, time.monotonic() + 30)
+        outcome.commit()
+        return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"]) if outcome.body else ""
+
+    def prompt(self, text: str, session: str = "s1") -> str:
+        return self.event("UserPromptSubmit", session, prompt=text)
+
+    def start(self, session: str = "s1", source: str = "startup") -> str:
+        return self.event("SessionStart", session, source=source)
+
+    def compact(self, session: str = "s1") -> str:
+        """A manual compaction; what the context gets back after it."""
+        self.event("PreCompact", session, trigger="manual")
+        return self.start(session, "compact")
+
+    def call(self, name: str, **request: Any) -> dict[str, Any]:
+        """An operation, in this project unless the request says otherwise."""
+        given = {"cwd": self.cwd, **request}
+        return dict(json.loads(self.memory.call(name, json.dumps(given).encode())))
+
+    def remember(self, text: str, **request: Any) -> str:
+        """Remembers a text; its page's uid."""
+        return str(self.call("remember", text=text, **request)["page"]["uid"])
+
+    def project_id(self) -> int:
+        found = self.core.identify(self.cwd)
+        with self.core.db.write() as db:
+            return projects.resolve(db, found.keys, found.name, found.root, self.clock())
+
+    def write(self, drafts: list[Draft]) -> list[Page]:
+        """Writes pages in one transaction, as capture does."""
+        owner = self.project_id()
+        prepared = [(draft, self.core.analyze(draft.title, draft.text)) for draft in drafts]
+        with self.core.db.write() as db:
+            made = [pages.insert(db, draft, owner, self.clock(), indexed)[0] for draft, indexed in prepared]
+        self.core.index.refresh([page.rowid for page in made])
+        return made
+
+    def page(self, uid: str) -> Page:
+        return pages.by_uids(self.core.db.read(), [uid])[0]
+
+    def swap_out(self, *uids: str) -> None:
+        """Moves pages into swap as reclaim does."""
+        from vmem.memory import pager
+
+        with self.core.db.write() as db:
+            pager._swap_out(self.core, db, [page.rowid for page in pages.by_uids(db, uids)])
+        self.core.index.refresh([self.page(uid).rowid for uid in uids])
+
+    def age(self, seconds: float, ticks: int = 3) -> None:
+        """Lets time pass, with idle upkeep."""
+        for _ in range(ticks):
+            self.clock.now += seconds / ticks
+            self.memory.tick()
+
+    def close(self) -> None:
+        self.memory.close()

@@ -1,0 +1,175 @@
+"""The page table: what a context has is not sent again, what changed is sent as a difference, faults are counted."""
+
+from __future__ import annotations
+
+from tests.memory.harness import YEAR, Host
+from vmem.config import set_value
+
+GATEWAY = "The zanzibar gateway listens on port 7411. It sits behind the quokka proxy. Its owner is the payments team."
+QUESTION = "Which port does the zanzibar gateway listen on?"
+
+
+def counters(host: Host) -> dict[str, int]:
+    return dict(host.call("status")["counters"])
+
+
+def test_a_page_is_injected_once_into_a_context_and_again_into_another(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    assert f"[{uid}]" in host.prompt(QUESTION, "one")
+    assert uid not in host.prompt(QUESTION, "one")
+    assert f"[{uid}]" in host.prompt(QUESTION, "two")
+    assert counters(host)["minor_faults"] >= 2 and counters(host)["major_faults"] == 0
+    assert host.page(uid).uses == 2
+
+
+def test_an_edit_of_a_resident_page_is_shown_once_as_a_difference_and_then_no_more(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    host.prompt(QUESTION)
+    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "9022"))
+    told = host.prompt(QUESTION)
+    assert f"[{uid}]" in told and "Changed since you last saw it" in told
+    assert "9022" in told and "7411" in told  # both sides of what changed
+    assert "payments team" not in told  # and not what did not
+    assert uid not in host.prompt(QUESTION)
+    assert uid not in host.prompt("Say again: on which port is the zanzibar gateway?")
+
+
+def test_two_edits_between_prompts_are_told_as_one_difference_from_what_was_seen(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    host.prompt(QUESTION)
+    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "8000"))
+    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "9022"))
+    told = host.prompt(QUESTION)
+    assert "9022" in told and "8000" not in told
+
+
+def test_an_edit_is_not_told_as_a_change_to_a_context_that_never_had_the_page(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "9022"))
+    told = host.prompt(QUESTION)
+    assert "9022" in told and "Changed" not in told and "payments team" in told
+
+
+def test_a_major_fault_brings_the_page_back_intact_with_versions_and_links(host: Host) -> None:
+    uid = host.remember("The zanzibar gateway listens on port 1.")
+    host.call("edit", uid=uid, text=GATEWAY + " " + "It is restarted on Sundays. " * 40)
+    newer = host.remember("The numbat gateway replaced nothing.", supersedes="")
+    with host.core.db.write() as db:
+        from vmem.store import pages
+
+        pages.link(db, newer, "part_of", uid, host.clock())
+    before = host.page(uid)
+    host.swap_out(uid)
+    assert host.page(uid).swapped and len(host.page(uid).text) < 300
+    assert f"[{uid}]" in host.prompt(QUESTION)
+    after = host.page(uid)
+    assert not after.swapped and after.text == before.text and after.version == 2
+    history = host.call("history", uid=uid)
+    assert [version["version"] for version in history["versions"]] == [1, 2]
+    assert history["versions"][0]["text"] == "The zanzibar gateway listens on port 1."
+    assert [(link["src"], link["rel"]) for link in history["links"]] == [(newer, "part_of")]
+    assert counters(host)["major_faults"] == 1
+    assert uid not in host.prompt(QUESTION)
+
+
+def test_reading_a_page_by_its_id_is_a_fault_and_makes_it_resident(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    host.prompt("ok, hello there, my friend")
+    host.swap_out(uid)
+    read = host.call("fault", uids=[uid], session="s1")["pages"][0]
+    assert read["text"] == GATEWAY
+    assert not host.page(uid).swapped and host.page(uid).uses == 1
+    assert counters(host)["major_faults"] == 1
+    assert uid not in host.prompt(QUESTION)  # it is there already
+    assert uid in host.prompt(QUESTION, "another")
+
+
+def test_reading_a_part_of_a_page_does_not_count_as_having_it(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    host.prompt("ok, hello there, my friend")
+    assert host.call("fault", uids=[uid], session="s1", length=10)["pages"][0]["text"] == GATEWAY[:10]
+    assert f"[{uid}]" in host.prompt(QUESTION)
+
+
+def signals(host: Host, query: str, session: str, beside: list[int]) -> dict[str, dict[str, float]]:
+    """What each recalled page scored, by uid."""
+    from vmem.memory.recalling import recalled
+
+    found = recalled(host.core, host.core.access(host.cwd), query, session_id=session, beside=beside)
+    return {hit.page.uid: {**dict(hit.signals), "score": hit.score} for hit in found.hits}
+
+
+def test_a_page_that_was_used_a_thousand_times_is_more_retrievable_than_before(host: Host) -> None:
+    told = "The wombat exporter writes its ledger to the {} bucket every night."
+    used, other = host.remember(told.format("amber")), host.remember(told.format("cobalt"))
+    query = "where does the wombat exporter write its ledger?"
+    before = signals(host, query, "", [])
+    for number in range(1000):
+        host.call("fault", uids=[used], session=f"n{number}")
+    after = signals(host, query, "", [])
+    assert after[used]["score"] > before[used]["score"] and after[other]["score"] == before[other]["score"]
+    host.age(3 * YEAR)
+    late = signals(host, query, "", [])
+    assert late[used]["score"] - late[other]["score"] > before[used]["score"] - before[other]["score"]
+    assert used in host.prompt(query, "later")
+
+
+def test_touched_files_prefer_their_pages_at_the_next_prompt_and_inject_nothing_themselves(host: Host) -> None:
+    near = host.remember("Retries of the sender are capped at five.", files=["src/sender/retry.py"])
+    far = host.remember("Retries of the sender are capped at seven.", files=["lib/other/backoff.py"])
+    question = "How many retries of the sender are there at most, capped?"
+    host.prompt("hello there, good morning to you")
+    before = signals(host, question, "s1", [])
+    said = host.event(
+        "PostToolUse", tool_name="Read", tool_input={"file_path": f"{host.cwd}/src/sender/retry.py"},
+        tool_response={"ok": True},
+    )  # fmt: skip
+    assert said == ""
+    after = signals(host, question, "s1", [])
+    gap = {name: found[near]["score"] - found[far]["score"] for name, found in (("before", before), ("after", after))}
+    assert after[near]["together"] > 0.02 and "together" not in after[far] and "together" not in before[near]
+    assert gap["after"] > gap["before"]
+    assert "together" not in signals(host, question, "another session", [])[near]
+
+
+def test_prefetch_can_be_turned_off_while_the_daemon_runs(host: Host) -> None:
+    near = host.remember("Retries of the sender are capped at five.", files=["src/sender/retry.py"])
+    host.prompt("hello there, good morning to you")
+    path = f"{host.cwd}/src/sender/retry.py"
+    host.event("PostToolUse", tool_name="Read", tool_input={"file_path": path}, tool_response={"ok": True})
+    question = "How many retries of the sender are there at most, capped?"
+    host.prompt(question)
+    set_value(host.home, "prefetch.enabled", "false")
+    host.prompt(question, "s2")
+    on, off = (host.call("why", session=session)["hits"] for session in ("s1", "s2"))
+    assert "together" in next(hit["signals"] for hit in on if hit["uid"] == near)
+    assert "together" not in next(hit["signals"] for hit in off if hit["uid"] == near)
+
+
+def test_what_served_beside_a_resident_page_is_preferred(host: Host) -> None:
+    anchor = host.remember("The anchor of the okapi migration is the june freeze.")
+    one = host.remember("Backfill job runs in the left cluster.")
+    two = host.remember("Backfill job runs in the right cluster.")
+    rows = [host.page(uid).rowid for uid in (anchor, two)]
+    query = "where does the backfill job run, which cluster?"
+    before = signals(host, query, "", rows[:1])
+    for session in "abcdef":
+        host.prompt("what is the anchor of the okapi migration, and which right cluster runs the backfill?", session)
+    pairs = host.core.db.read().execute("SELECT a, b, count FROM co_use").fetchall()
+    assert any({a, b} == set(rows) and count >= 3 for a, b, count in pairs)
+    after = signals(host, query, "", rows[:1])
+    assert after[two]["together"] > before[two].get("together", 0) and after[two]["together"] > 0.005
+    assert one in after
+
+
+def test_resident_says_what_a_context_holds_how_it_came_and_what_it_takes(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    host.prompt(QUESTION)
+    other = host.remember("The numbat cache is cleared at noon.")
+    host.call("fault", uids=[other], session="s1")
+    table = host.call("resident", session="s1")["tables"][0]
+    assert {line["uid"]: line["how"] for line in table["pages"]} == {uid: "prompt", other: "fault"}
+    assert table["tokens"] == sum(line["tokens"] for line in table["pages"]) > 20
+    host.compact()
+    left = {line["uid"]: line["how"] for line in host.call("resident", session="s1")["tables"][0]["pages"]}
+    assert set(left.values()) <= {"restore", "short", "snapshot"} and uid in left

@@ -1,0 +1,317 @@
+"""Pressure: floods, watermarks, the disk cap, heat's schemes, thrashing, and settings changed under way."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import DAY, YEAR, Clock, Host
+from vmem.config import set_value
+from vmem.memory import pager
+from vmem.model import KINDS, Draft, Page
+from vmem.paging import watermarks
+from vmem.paging.heat import Use
+from vmem.paging.watermarks import Amount
+from vmem.store import pages, swap, tiers, upkeep
+
+WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
+
+
+def drafts(count: int, rng: random.Random, kind: str = "") -> list[Draft]:
+    return [
+        Draft(
+            kind or rng.choice(KINDS), f"note {n}",  # type: ignore[arg-type]
+            f"{' '.join(rng.choices(WORDS, k=rng.randrange(5, 60)))} {rng.random()}",
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def flood(host: Host, count: int, kind: str = "") -> list[Page]:
+    """Writes as capture does: room is made first, then one transaction a batch; upkeep runs beside."""
+    rng = random.Random(count)
+    made: list[Page] = []
+    while len(made) < count:
+        batch = drafts(min(50, count - len(made)), rng, kind)
+        size = sum(pages.byte_size(draft.title, draft.text) for draft in batch)
+        assert pager.make_room(host.core, host.project_id(), Amount(len(batch), size)) <= 0.05
+        made += host.write(batch)
+        host.memory.work("test")
+    return made
+
+
+def recount(host: Host, written: set[str]) -> None:
+    """Every page that was written is hot, in swap with a text, or a tombstone; the counters are right."""
+    db = host.core.db.read()
+    hot = {row[0] for row in db.execute("SELECT uid FROM pages WHERE swapped = 0")}
+    rows = db.execute("SELECT p.uid, p.bytes, p.title, s.body FROM pages p JOIN swap s ON s.page_id = p.id").fetchall()
+    cold = {row[0] for row in rows if pages.byte_size(row[2], pages.unpack(row[3])) == row[1]}
+    gone = {row[0] for row in db.execute("SELECT uid FROM tombstones")}
+    assert written <= hot | cold | gone
+    assert not hot & cold and not (hot | cold) & gone
+    assert len(cold) == len(rows)
+    assert upkeep.check(db) == []
+
+
+def flooded(host: Host, count: int, capacity: int) -> None:
+    set_value(host.home, "capacity.project_pages", str(capacity))
+    pinned = [host.call("pin", text=f"Rule number {n} of the house.")["page"]["uid"] for n in range(10)]
+    planted = host.remember("The zanzibar gateway listens on port 7411 behind the quokka proxy.")
+    host.clock.now += DAY
+    written = {page.uid for page in flood(host, count, "constraint")}
+    recount(host, written | {planted, *pinned})
+    used = pager._used(host.core, host.project_id())
+    assert used.pages <= capacity
+    start = host.start("after")
+    assert all(not host.page(uid).swapped and uid in start for uid in pinned)
+    host.swap_out(planted)  # whatever the flood left of it
+    assert "7411" in host.prompt("which port does the zanzibar gateway listen on?", "after")
+    assert not host.page(planted).swapped
+    recount(host, written | {planted, *pinned})
+
+
+def test_after_a_flood_nothing_is_lost_pins_are_there_and_a_planted_page_comes_back_from_swap(host: Host) -> None:
+    flooded(host, 1000, 300)
+
+
+@pytest.mark.slow
+def test_after_twenty_thousand_writes_into_a_thousand_pages_nothing_is_lost(host: Host) -> None:
+    flooded(host, 20_000, 1000)
+
+
+def test_background_reclaim_wakes_below_low_works_in_batches_and_sleeps_at_high(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "1000")
+    host.write(drafts(949, random.Random(1)))
+    assert not host.memory.work("w")  # free is 51: above low (50)
+    host.write(drafts(3, random.Random(2)))
+    steps = 0
+    while host.memory.work("w"):
+        steps += 1
+        assert steps < 20
+    left = 1000 - pager._used(host.core, host.project_id()).pages
+    assert steps >= 1 and 100 <= left < 100 + watermarks.BATCH_PAGES
+    assert not host.memory.work("w")
+
+
+def test_direct_reclaim_keeps_the_least_free_and_refuses_no_writer(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "100")
+    host.write(drafts(100, random.Random(1)))
+    assert pager.make_room(host.core, host.project_id(), Amount(10, 1000)) == 0
+    assert 100 - pager._used(host.core, host.project_id()).pages >= 12
+
+
+def test_where_everything_is_pinned_a_writer_is_slowed_a_little_and_still_writes(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "100")
+    made = host.write(drafts(100, random.Random(1)))
+    with host.core.db.write() as db:
+        for page in made:
+            pages.set_pin(db, page.uid, "hard", "test", "user")
+    assert 0.0 < pager.make_room(host.core, host.project_id(), Amount(10, 1000)) <= 0.05
+    host.write(drafts(10, random.Random(2)))
+    assert not any(host.page(page.uid).swapped for page in made)
+
+
+def test_the_limit_on_all_projects_takes_the_coldest_wherever_they_are(tmp_path: Path) -> None:
+    host = Host(tmp_path / "home", tmp_path / "one")
+    used = host.write(drafts(60, random.Random(1), "fact"))
+    with host.core.db.write() as db:
+        pages.touch(db, [page.rowid for page in used], host.clock())
+    host.cwd = str(tmp_path / "two")
+    Path(host.cwd).mkdir()
+    unused = host.write(drafts(60, random.Random(2), "fact"))
+    set_value(host.home, "capacity.total_pages", "100")
+    assert pager.make_room(host.core, host.project_id(), Amount(10, 1000)) == 0
+    while host.memory.work("w"):
+        pass
+    assert pager._used(host.core, pager.EVERYTHING).pages <= 90
+    assert not any(host.page(page.uid).swapped for page in used)
+    assert sum(host.page(page.uid).swapped for page in unused) >= 30
+    owner = unused[0].project_id
+    assert tiers.number(host.core.db.read(), "evictions", owner) == sum(host.page(p.uid).swapped for p in unused)
+    assert tiers.number(host.core.db.read(), "evictions", 0) == 0  # counted where the refault will look
+    host.close()
+
+
+def test_a_page_used_a_thousand_times_outlives_any_flood(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "200")
+    page = host.write(drafts(1, random.Random(5), "episode"))[0]
+    with host.core.db.write() as db:
+        pages.touch(db, [page.rowid], host.clock(), uses=1000)
+    host.age(2 * YEAR)
+    flood(host, 800, "episode")
+    assert not host.page(page.uid).swapped
+
+
+def test_what_is_replaced_merged_or_forgotten_goes_to_swap_first(host: Host) -> None:
+    made = host.write(drafts(30, random.Random(5), "episode"))
+    old, new = host.write(drafts(2, random.Random(6), "constraint"))
+    with host.core.db.write() as db:
+        pages.touch(db, [old.rowid], host.clock(), uses=50)
+        pages.supersede(db, old.uid, new.uid, host.clock())
+    assert [page["uid"] for page in host.call("capacity", next=1)["next"]] == [old.uid]
+    assert pager._evict(host.core, host.project_id(), Amount(1, 0), direct=False) == 1
+    assert host.page(old.uid).swapped and not any(host.page(page.uid).swapped for page in made)
+
+
+def test_age_alone_moves_and_removes_nothing(host: Host) -> None:
+    made = host.write(drafts(50, random.Random(1)))
+    for _ in range(10):
+        host.age(YEAR)
+    assert not any(host.page(page.uid).swapped for page in made)
+    recount(host, {page.uid for page in made})
+
+
+def test_a_disk_cap_moves_to_swap_then_removes_the_coldest_and_says_so(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = host.write(drafts(120, random.Random(1), "fact"))
+    pin = host.call("pin", text="Keep this.")["page"]["uid"]
+    used = made[0]
+    with host.core.db.write() as db:
+        pages.touch(db, [used.rowid], host.clock(), uses=9)
+    set_value(host.home, "capacity.disk_mb", "1")
+    monkeypatch.setattr(tiers, "file_bytes", lambda db: 1_005_000)
+    assert pager.keep_disk_cap(host.core) == 0  # nothing is in swap yet: it compresses first
+    assert sum(host.page(page.uid).swapped for page in made) > 0 and not host.page(pin).swapped
+    removed = pager.keep_disk_cap(host.core)
+    assert removed > 0
+    rows = host.core.db.read().execute("SELECT uid, why FROM tombstones").fetchall()
+    assert len(rows) == removed and all(row[1].startswith("removed on 2023-11-1") for row in rows)
+    assert used.uid not in {row[0] for row in rows} and pin not in {row[0] for row in rows}
+    recount(host, {page.uid for page in made})
+    monkeypatch.undo()
+    assert pager.keep_disk_cap(host.core) == 0
+
+
+def test_without_a_cap_nothing_is_ever_removed(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "100")
+    made = flood(host, 300)
+    for _ in range(5):
+        host.age(5 * YEAR)
+    assert host.core.db.read().execute("SELECT count(*) FROM tombstones").fetchone()[0] == 0
+    recount(host, {page.uid for page in made})
+
+
+def test_cold_regions_go_to_swap_early_and_hot_ones_come_back_when_there_is_room(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "120")
+    made = host.write(drafts(70, random.Random(1), "fact"))
+    host.age(101)
+    host.age(100 * DAY)
+    host.age(101)
+    cold = [page for page in made if host.page(page.uid).swapped]
+    assert len(cold) == watermarks.BATCH_PAGES  # one batch a window
+    # some were used once, and their region is in use again
+    with host.core.db.write() as db:
+        pages.touch(db, [page.rowid for page in cold[:5]], host.clock())
+    host.core.uses.extend((host.project_id(), Use("fact", made[0].created_at)) for _ in range(20))
+    host.age(101)
+    back = [page.uid for page in cold if not host.page(page.uid).swapped]
+    assert set(back) == {page.uid for page in cold[:5]}
+    assert all(host.page(uid).refaults == 0 for uid in back)
+    recount(host, {page.uid for page in made})
+    cells = {(cell["kind"], cell["age"]): cell["heat"] for cell in host.call("heat")["cells"]}
+    assert cells["fact", "year"] > 10 and cells["fact", "day"] == 0
+
+
+def test_thrashing_shows_in_the_status_and_slows_background_reclaim(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "1000")
+    made = host.write(drafts(960, random.Random(1), "fact"))
+    while host.memory.work("w"):
+        pass
+    cold = [page for page in made if host.page(page.uid).swapped][:60]
+    assert not host.call("capacity")["thrashing"]["on"]
+    owner = host.project_id()
+    with host.core.db.write() as db:
+        pager.count_faults(host.core, db, [page.uid for page in cold], owner, host.clock())
+    assert any("thrashing" in line for line in host.call("status")["warnings"])
+    assert host.call("capacity")["thrashing"]["on"]
+    host.write(drafts(20, random.Random(2), "fact"))
+    while host.memory.work("w"):
+        pass
+    left = 1000 - pager._used(host.core, host.project_id()).pages
+    assert left < 100  # the goal came down from high, so that less is evicted only to fault again
+    host.clock.now += DAY
+    assert not host.call("capacity")["thrashing"]["on"]
+
+
+def test_a_refault_soon_after_an_eviction_promotes_and_a_late_one_does_not(host: Host) -> None:
+    set_value(host.home, "capacity.project_pages", "100")
+    early = host.write(drafts(1, random.Random(1), "fact"))[0]
+    late = host.write(drafts(1, random.Random(2), "fact"))[0]
+    host.swap_out(late.uid)
+    flood(host, 400, "fact")
+    assert host.page(early.uid).swapped
+    with host.core.db.write() as db:
+        swap.page_in(db, host.page(early.uid), host.core.analyze, refault=False)
+    host.swap_out(early.uid)
+    for page in (early, late):
+        with host.core.db.write() as db:
+            pager.fault_in(host.core, db, host.page(page.uid))
+    assert host.page(early.uid).refaults == 1 and host.page(late.uid).refaults == 0
+    assert host.page(early.uid).generation > host.page(late.uid).generation
+
+
+def test_a_new_capacity_and_a_projects_own_budget_are_in_force_without_a_restart(host: Host) -> None:
+    text = "The zanzibar gateway listens on port 7411."
+    uid = host.remember(text)
+    zone = next(z for z in host.call("capacity")["zones"] if z["zone"] == "everything")
+    set_value(host.home, "capacity.total_pages", "5000")
+    after = next(z for z in host.call("capacity")["zones"] if z["zone"] == "everything")
+    assert zone["capacity"]["pages"] == 100_000 and after["capacity"]["pages"] == 5000
+    assert after["high"]["pages"] == 500 > after["low"]["pages"] == 250 > after["min"]["pages"] == 100
+    assert uid in host.prompt("which port has the zanzibar gateway?", "a")
+    (Path(host.cwd) / ".vmem.toml").write_text("[inject]\nbudget_tokens = 0\n", encoding="utf-8")
+    assert host.prompt("which port has the zanzibar gateway?", "b") == ""
+    (Path(host.cwd) / ".vmem.toml").unlink()
+    assert uid in host.prompt("which port has the zanzibar gateway?", "c")
+
+
+def test_reclaim_never_keeps_a_prompt_waiting_for_its_answer(host: Host) -> None:
+    """The answer only reads: it comes while a writer holds the store."""
+    uid = host.remember("The zanzibar gateway listens on port 7411.")
+    body = b'{"session_id": "z", "cwd": "%s", "prompt": "which port has the zanzibar gateway?"}' % host.cwd.encode()
+    with host.core.db.write():
+        begun = time.monotonic()
+        outcome = host.memory.reply("UserPromptSubmit", "z1", body, time.monotonic() + 5)
+        assert uid.encode() in outcome.body and time.monotonic() - begun < 2
+
+
+def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Host, tmp_path: Path) -> None:
+    """What every tick asks is answered from an index (by SQLite's own plan), whatever the size."""
+    db = host.core.db.read()
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    with host.core.db.write() as writer:
+        writer.set_trace_callback(asked.append)
+    host.write(drafts(5, random.Random(1)))
+    host.core.uses.append((host.project_id(), Use("fact", host.clock.now)))
+    asked.clear()
+    host.clock.now += 101
+    for step in (pager.background, pager.expire, pager.keep_disk_cap, pager.sample_heat):
+        step(host.core)
+    db.set_trace_callback(None)
+    with host.core.db.write() as writer:
+        writer.set_trace_callback(None)
+    selects = [sql for sql in asked if sql.startswith("SELECT")]
+    assert len(selects) > 10
+    for sql in selects:
+        plan = " | ".join(row["detail"] for row in db.execute("EXPLAIN QUERY PLAN " + sql))
+        assert not any(f"SCAN {name}" in plan for name in ("p ", "pages", "swap", "links")) and "SCAN p" not in plan, (
+            sql,
+            plan,
+        )
+
+
+def test_a_clock_that_stands_still_or_goes_back_breaks_nothing(tmp_path: Path) -> None:
+    clock = Clock()
+    host = Host(tmp_path / "home", tmp_path / "project", clock)
+    set_value(host.home, "capacity.project_pages", "100")
+    made = flood(host, 200)
+    host.age(-50 * YEAR)
+    flood(host, 50)
+    host.age(60 * YEAR)
+    recount(host, {page.uid for page in made})
+    host.close()

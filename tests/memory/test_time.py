@@ -1,0 +1,184 @@
+"""Time to live, forgetting, versions, supersession and merging."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.memory.harness import DAY, Host
+from vmem.errors import InputError, NotFoundError
+from vmem.memory import pager
+from vmem.model import Draft
+from vmem.store import pages, tiers, upkeep
+
+TEXT = "The quokka feature flag is called billing_v7 until the migration ends."
+QUERY = "what is the quokka feature flag called during the billing_v7 migration?"
+
+
+@pytest.mark.parametrize("where", ["hot", "swap"])
+def test_an_expired_page_is_gone_from_every_read_path_at_that_instant(host: Host, where: str) -> None:
+    uid = host.remember(TEXT, kind="decision", ttl_s=DAY, pin="soft")
+    host.call("pin", uid=uid, pin="" if where == "swap" else "hard")
+    if where == "swap":
+        host.swap_out(uid)
+    assert uid in host.prompt(QUERY, "before") and uid in host.start("before2")
+    if where == "swap":
+        host.swap_out(uid)
+    host.clock.now += DAY  # and no upkeep has run
+    assert uid not in host.prompt(QUERY, "after")
+    assert uid not in host.start("after2") and uid not in host.start("after3", "clear")
+    assert uid not in host.compact("before")
+    assert uid not in host.event("SubagentStart", "after", agent_id="a1", agent_type="Explore")
+    assert uid not in [hit["uid"] for hit in host.call("recall", query=QUERY)["hits"]]
+    assert uid not in [page["uid"] for page in host.call("list", everywhere=True)["pages"]]
+    assert host.call("pins")["pins"] == []
+    for name in ("fault", "history"):
+        with pytest.raises(NotFoundError):
+            host.call(name, **({"uids": [uid]} if name == "fault" else {"uid": uid}))
+    for name, more in (("edit", {"text": "x"}), ("pin", {}), ("forget", {})):
+        with pytest.raises(NotFoundError):
+            host.call(name, uid=uid, **more)
+
+
+def test_an_expired_page_is_removed_with_a_tombstone_that_says_when(host: Host) -> None:
+    uid = host.remember(TEXT, ttl_s=DAY)
+    other = host.remember("This stays.", ttl_s=2 * DAY)
+    host.prompt(QUERY)
+    host.clock.now += DAY
+    host.memory.tick()
+    assert pages.by_uids(host.core.db.read(), [uid, other])[0].uid == other
+    removed = host.call("history", uid=uid)["removed"]
+    assert removed["why"].startswith("expired on 2023-11-15")
+    assert host.core.db.read().execute("SELECT count(*) FROM residency").fetchone()[0] == 0
+    assert upkeep.check(host.core.db.read()) == []
+
+
+def test_a_forgotten_page_can_be_restored_until_its_days_are_over_and_not_a_tick_later(host: Host) -> None:
+    uid = host.remember(TEXT)
+    host.call("forget", uid=uid)
+    assert uid not in host.prompt(QUERY)
+    host.age(29 * DAY)
+    assert host.call("restore", uid=uid)["page"]["text"] == TEXT
+    host.age(100 * DAY)
+    assert uid in host.prompt(QUERY, "s2")
+    host.call("forget", uid=uid)
+    host.age(31 * DAY)
+    assert host.call("history", uid=uid)["removed"]["why"].startswith("forgotten on")
+    with pytest.raises(NotFoundError):
+        host.call("restore", uid=uid)
+
+
+def test_as_of_reads_a_page_as_it_was_and_reading_the_past_changes_nothing(host: Host) -> None:
+    uid = host.remember("The cap is 5.")
+    first = host.clock.now
+    host.clock.now += DAY
+    host.call("edit", uid=uid, text="The cap is 7.", author="ada")
+    host.clock.now += DAY
+    host.call("edit", uid=uid, text="The cap is 9.")
+    host.swap_out(uid)
+
+    def text_at(at: float) -> str:
+        return str(host.call("fault", uids=[uid], as_of=at)["pages"][0]["text"])
+
+    assert text_at(first) == text_at(first + DAY - 1) == "The cap is 5."
+    assert text_at(first + DAY) == "The cap is 7." and text_at(first + 9 * DAY) == "The cap is 9."
+    with pytest.raises(NotFoundError):
+        text_at(first - 1)
+    assert host.page(uid).swapped and host.page(uid).uses == 0
+    versions = host.call("history", uid=uid)["versions"]
+    assert [(v["version"], v["text"], v["author"]) for v in versions] == [
+        (1, "The cap is 5.", "ada"), (2, "The cap is 7.", "user"), (3, "The cap is 9.", ""),
+    ]  # fmt: skip
+
+
+def test_a_replaced_page_is_not_recalled_as_true_and_is_shown_as_replaced_when_asked(host: Host) -> None:
+    old = host.remember("We use the heron broker for events.", kind="decision")
+    host.clock.now += 30 * DAY
+    new = host.remember("We now use the stork broker instead of heron for events.", kind="decision", supersedes=old)
+    told = host.prompt("which broker do we use for events?")
+    assert f"[{new}]" in told and f"[{old}]" not in told
+    assert f"[{old}]" not in host.start("s2")
+    asked = host.call("recall", query="heron broker for events", superseded=True)
+    assert [page["uid"] for page in asked["replaced"]] == [old]
+    assert asked["replaced"][0]["state"] == f"replaced on 2023-12-14 by {new}"
+    assert host.call("fault", uids=[old])["pages"][0]["state"] == f"replaced on 2023-12-14 by {new}"
+    assert ("supersedes", old) in {(link["rel"], link["dst"]) for link in host.call("history", uid=new)["links"]}
+    host.swap_out(old)
+    asked = host.call("recall", query="heron broker for events", superseded=True)
+    assert [page["uid"] for page in asked["replaced"]] == [old]
+
+
+def test_provenance_answers_why_a_page_is_believed(host: Host) -> None:
+    said = Draft("episode", "turn 1", "User: from now on deploy on Tuesdays only", key="s1:1", session_id="s1", turn=1)
+    rule = Draft("constraint", "deploys", "Deploy on Tuesdays only.", key="s1:1:c", derived_from="s1:1")
+    source, page = host.write([said, rule])
+    links = host.call("why", uid=page.uid)["links"]
+    assert [(link["rel"], link["dst"], link["title"]) for link in links] == [("derived_from", source.uid, "turn 1")]
+    host.swap_out(source.uid, page.uid)
+    assert host.call("why", uid=page.uid)["links"] == links
+
+
+SAME = (
+    "Use the blue pipeline for hotfixes.",
+    "use the blue pipeline for hotfixes",
+    "Please use the blue pipeline for hotfixes",
+)
+
+
+def merged(host: Host) -> set[str]:
+    rows = host.core.db.read().execute("SELECT uid FROM pages WHERE duplicate_of <> ''")
+    return {row[0] for row in rows}
+
+
+def test_near_duplicates_merge_once_their_sources_kept_and_no_time_touched(host: Host) -> None:
+    uids = []
+    for text in SAME:
+        uids.append(host.remember(text, kind="procedure"))
+        host.clock.now += DAY
+    before = [(host.page(uid).created_at, host.page(uid).updated_at, host.page(uid).used_at) for uid in uids]
+    assert pager.merge_duplicates(host.core, host.project_id()) == 2
+    gone = merged(host)
+    for _ in range(3):
+        assert pager.merge_duplicates(host.core, host.project_id()) == 0
+    assert merged(host) == gone
+    assert [(host.page(uid).created_at, host.page(uid).updated_at, host.page(uid).used_at) for uid in uids] == before
+    told = host.prompt("which pipeline for hotfixes?")
+    assert sum(f"[{uid}]" in told for uid in uids) == 1
+    kept = next(uid for uid in uids if uid not in gone)
+    assert {link["src"] for link in host.call("history", uid=kept)["links"] if link["rel"] == "duplicate_of"} == gone
+    assert host.call("fault", uids=sorted(gone))["missing"] == []  # the sources can still be read
+
+
+def test_forgetting_a_merged_page_forgets_what_said_the_same_and_restoring_brings_both_back(host: Host) -> None:
+    uids = [host.remember(text, kind="procedure") for text in SAME]
+    pager.merge_duplicates(host.core, host.project_id())
+    kept = next(uid for uid in uids if uid not in merged(host))
+    host.call("forget", uid=kept)
+    listed = {page["uid"] for page in host.call("list")["pages"]}
+    assert not listed & set(uids)
+    host.call("restore", uid=kept)
+    assert {page["uid"] for page in host.call("list")["pages"]} >= set(uids)
+
+
+def test_when_the_kept_page_is_removed_for_space_its_double_speaks_again(host: Host) -> None:
+    uids = [host.remember(text, kind="procedure") for text in SAME]
+    pager.merge_duplicates(host.core, host.project_id())
+    kept = next(uid for uid in uids if uid not in merged(host))
+    with host.core.db.write() as db:
+        changed = pager._remove(host.core, db, [(host.page(kept), "removed: a test")])
+    host.core.index.refresh(changed)
+    told = host.prompt("which pipeline for hotfixes?")
+    assert any(f"[{uid}]" in told for uid in uids if uid != kept)
+
+
+def test_a_page_that_was_pinned_or_replaced_meanwhile_is_not_merged(host: Host) -> None:
+    keep, drop = (host.remember(text, kind="procedure") for text in SAME[:2])
+    host.call("pin", uid=drop)
+    with host.core.db.write() as db:
+        assert not tiers.mark_duplicate(db, drop, keep, host.clock())
+        assert tiers.mark_duplicate(db, keep, drop, host.clock())
+        assert not tiers.mark_duplicate(db, drop, keep, host.clock())  # never each behind the other
+
+
+def test_a_time_to_live_must_be_positive(host: Host) -> None:
+    with pytest.raises(InputError, match="ttl_s"):
+        host.remember("x", ttl_s=0)
