@@ -20,7 +20,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain, islice
 
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 
@@ -37,6 +39,9 @@ _TOKEN = re.compile(
     rf"([{_CJK}]+)"
     rf"|((?:[^\W_{_CJK}])+(?:[_\-./:\\]{{1,2}}(?:[^\W_{_CJK}])+)*)"
 )  # fmt: skip
+_ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[_\-./:\\]{1,2}[A-Za-z0-9]+)*")
+_LETTER_BEYOND_ASCII = re.compile(rf"[^\W\x00-\x7f]|[{_CJK}]")
+_MARKED = re.compile("[\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
@@ -46,13 +51,18 @@ _VOWEL = re.compile(r"[aeiouy]")
 
 def index_terms(text: str) -> list[str]:
     """Every term of `text` in order, repeats kept (they are the term frequency)."""
+    text = _fold(_ends(text, MAX_CHARS // 4 * 3, MAX_CHARS // 4))
+    if text.isascii():  # most text is, and needs half the time so
+        words: list[str] = _ASCII_TOKEN.findall(text)
+        known = _word_terms if len(max(words, key=len, default="")) <= MAX_WORD else _any_terms
+        return list(islice(chain.from_iterable(map(known, words)), MAX_TERMS))
     out: list[str] = []
-    for cjk, word in _TOKEN.findall(_fold(_ends(text, MAX_CHARS // 4 * 3, MAX_CHARS // 4))):
+    for cjk, word in _TOKEN.findall(text):
         if cjk:
             out.extend(cjk)
             out.extend(cjk[i : i + 2] for i in range(len(cjk) - 1))
         else:
-            out.extend(_word_terms(word) if len(word) <= MAX_WORD else _long_terms(word))
+            out.extend(_any_terms(word))
         if len(out) >= MAX_TERMS:
             break
     return out[:MAX_TERMS]
@@ -107,11 +117,9 @@ def _fold(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text)
-    if any("\u00c0" <= c <= "\u024f" for c in text):  # Latin with marks only: a full NFD would break Hangul and kana
-        text = "".join(
-            unicodedata.normalize("NFD", c)[0] if "\u00c0" <= c <= "\u024f" else c for c in text
-        )
-    return text
+    # Latin with marks only: a full NFD would break Hangul and kana
+    text = _MARKED.sub(lambda match: unicodedata.normalize("NFD", match[0])[0], text)
+    return text if _LETTER_BEYOND_ASCII.search(text) else text.encode("ascii", "replace").decode("ascii")
 
 
 @lru_cache(maxsize=50_000)
@@ -140,8 +148,10 @@ def _word_terms(token: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _long_terms(token: str) -> list[str]:
-    """A run longer than MAX_WORD: its pieces, each cut; the whole of it is no useful term."""
+def _any_terms(token: str) -> Sequence[str]:
+    """Terms of a run of any length: of one longer than MAX_WORD its pieces, each cut; the whole is no useful term."""
+    if len(token) <= MAX_WORD:
+        return _word_terms(token)
     out: list[str] = []
     for word in _WORD.findall(token):
         out.extend(_word_terms(word[:MAX_WORD]))
