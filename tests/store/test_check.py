@@ -1,0 +1,147 @@
+"""The store's own check: silent on what is sound, loud on each kind of damage; and upgrades of older files."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vmem.model import KINDS, Draft
+from vmem.recall.terms import index_terms
+from vmem.store import pages, projects, schema, search, swap, tiers, upkeep
+from vmem.store.connection import Database
+from vmem.store.pages import Indexed
+
+
+def analyze(title: str, text: str, files: object = ()) -> Indexed:
+    return Indexed(" ".join(index_terms(f"{title}\n{text}")), b"lex", b"vec", len(text) // 4)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Database]:
+    database = Database(tmp_path / "vmem.db")
+    fill(database)
+    yield database
+    database.close()
+
+
+def fill(database: Database, count: int = 40) -> None:
+    """Pages in two projects and user scope, a third of them in swap."""
+    rng = random.Random(3)
+    with database.write() as db:
+        owners = [projects.resolve(db, (f"dir:/{name}",), name, f"/{name}", 1.0) for name in "ab"]
+        for n in range(count):
+            scope = "user" if n % 7 == 0 else "project"
+            draft = Draft(rng.choice(KINDS), f"page {n}", f"text of the page number {n} " * 9, scope=scope)  # type: ignore[arg-type]
+            page, _ = pages.insert(db, draft, owners[n % 2], 10.0 + n, analyze(draft.title, draft.text))
+            if n % 3 == 0:
+                swap.page_out(db, page, 99.0, n, analyze)
+
+
+def test_a_sound_store_passes_from_a_readers_connection_which_stays_read_only(store: Database) -> None:
+    assert upkeep.check(store.read()) == []
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        store.read().execute("DELETE FROM pages")
+
+
+def test_a_sound_store_passes_from_the_writers_connection(store: Database) -> None:
+    with store.write() as db:
+        assert upkeep.check(db) == []
+        db.execute("UPDATE pages SET uses = 1")
+
+
+DAMAGE = {
+    "a counter is off": ("UPDATE capacity SET pages = pages + 1", "capacity counters"),
+    "bytes are off": ("UPDATE capacity SET bytes = bytes - 1 WHERE swapped = 0", "capacity counters"),
+    "a body is lost": ("DELETE FROM swap WHERE page_id = (SELECT min(page_id) FROM swap)", "no body in swap"),
+    "a row is not indexed": (
+        "INSERT INTO hot_terms (hot_terms) VALUES ('delete-all')", "hot_terms holds 0 rows",
+    ),
+    "a page lost its row": ("DELETE FROM pages WHERE id = 2", "hot_terms holds"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DAMAGE)
+def test_each_kind_of_damage_is_found(store: Database, what: str) -> None:
+    sql, told = DAMAGE[what]
+    with store.write() as db:
+        db.execute(sql)
+    assert any(told in line for line in upkeep.check(store.read()))
+
+
+def test_terms_that_do_not_fit_their_row_are_found(store: Database) -> None:
+    with store.write() as db:
+        search.remove(db, 2, "words that were never there", "p1")
+    assert upkeep.check(store.read())
+
+
+def test_a_round_trip_through_swap_gives_back_every_byte(store: Database) -> None:
+    everything = list(range(1, 41))
+    before = [(p.uid, pages.whole(store.read(), p).text) for p in tiers.pages_of(store.read(), everything)]
+    with store.write() as db:
+        for page in tiers.pages_of(db, everything):
+            swap.page_in(db, page, analyze)
+    assert [(p.uid, p.text) for p in tiers.pages_of(store.read(), everything)] == before
+    assert store.read().execute("SELECT count(*) FROM swap").fetchone()[0] == 0
+    assert upkeep.check(store.read()) == []
+    with store.write() as db:
+        for page in tiers.pages_of(db, everything):
+            swap.page_out(db, page, 5.0, 1, analyze)
+    assert store.read().execute("SELECT count(*) FROM page_index").fetchone()[0] == 0
+    assert [(p.uid, pages.whole(store.read(), p).text) for p in tiers.pages_of(store.read(), everything)] == before
+    assert upkeep.check(store.read()) == []
+
+
+def test_a_write_that_fails_in_the_middle_leaves_neither_page_nor_count(store: Database) -> None:
+    count = store.read().execute("SELECT count(*) FROM pages").fetchone()[0]
+    taken = store.read().execute("SELECT uid FROM pages LIMIT 1").fetchone()[0]
+    for uid in ("fresh", taken):
+        with pytest.raises(Exception, match="UNIQUE" if uid == taken else "stop"), store.write() as db:
+            pages.insert(db, Draft("fact", "t", "x"), 1, 1.0, analyze("t", "x"), uid="other" + uid)
+            pages.insert(db, Draft("fact", "t", "x"), 1, 1.0, analyze("t", "x"), uid=uid)
+            raise RuntimeError("stop")
+    assert store.read().execute("SELECT count(*) FROM pages").fetchone()[0] == count
+    assert upkeep.check(store.read()) == []
+
+
+def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "vmem.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    for statement in schema._statements(schema.V1):
+        connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 1")
+    for n, swapped in ((1, 0), (2, 1)):
+        connection.execute(
+            "INSERT INTO pages (id, uid, kind, scope, project_id, title, text, speaker, tokens, bytes, created_at,"
+            " updated_at, swapped) VALUES (?, ?, 'fact', 'project', 1, 't', 'words', 'user', 1, 6, 1, 1, ?)",
+            (n, f"page{n}", swapped),
+        )
+        connection.execute("INSERT INTO page_index VALUES (?, NULL, NULL)", (n,))
+        table = "swap_terms" if swapped else "hot_terms"
+        connection.execute(f"INSERT INTO {table} (rowid, terms, part) VALUES (?, 't words', 'p1')", (n,))
+    connection.execute("INSERT INTO swap VALUES (2, ?, 1)", (pages.pack("words"),))
+    connection.close()
+    database = Database(path)
+    try:
+        assert database.read().execute("PRAGMA user_version").fetchone()[0] == len(schema.MIGRATIONS)
+        assert upkeep.check(database.read()) == []
+        assert [pages.whole(database.read(), p).text for p in tiers.pages_of(database.read(), [1, 2])] == ["words"] * 2
+        fill(database, 12)
+        assert upkeep.check(database.read()) == []
+    finally:
+        database.close()
+
+
+def test_reclaim_reads_each_sort_of_page_from_the_index_in_order(store: Database) -> None:
+    rows = tiers.coldest(store.read(), 1, "fact", 1, 5)
+    assert all(row.kind == "fact" and not row.superseded and row.uses == 0 for row in rows)
+    sql = (
+        f"SELECT id FROM pages WHERE project_id = 1 AND swapped = 0 AND pin = '' AND kind = 'fact'"
+        f" AND {schema.STANDING} = 1 ORDER BY generation, used_at, id LIMIT 5"
+    )
+    plan = " ".join(row["detail"] for row in store.read().execute("EXPLAIN QUERY PLAN " + sql))
+    assert "pages_by_warmth" in plan and "TEMP B-TREE" not in plan
