@@ -17,15 +17,15 @@ from vmem.recall.terms import index_terms, is_cjk
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
 
-MIN_CONFIDENCE = 0.45
+MIN_CONFIDENCE = 0.5
 
-BIAS = -2.67
+# (with vectors, without)
+BIAS = (-2.44, -1.7)
 WEIGHTS = {
-    "share": 2.29,  # of the question's weight that the page holds
-    "cosine": 5.15,
-    "rarest": 0.67,  # the rarest shared word, 0..1
-    "shared": 1.67,  # how many words are shared, 6 or more count as 1
-    "chore": -5.5,
+    "share": (3.3, 5.0),  # of the question's weight that the page holds
+    "cosine": (4.4, 0.0),
+    "shared": (2.15, 2.1),  # how many words are shared, 6 or more count as 1
+    "chore": (-5.8, -5.8),
 }
 LIFT = 0.55  # what a page of just the time, or all of just the kind, that was asked for is worth at least
 
@@ -35,7 +35,8 @@ _CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(wo
 def confidence(found: Found, hit: Scored, intent: Intent) -> float:
     """0..1: how likely `hit` is to answer the prompt that `found` and `intent` came from."""
     values = features(found, hit, intent)
-    total = BIAS + sum(WEIGHTS[name] * value for name, value in values.items())
+    model = 0 if any(other.cosine for other in found.hits) else 1
+    total = BIAS[model] + sum(WEIGHTS[name][model] * value for name, value in values.items())
     plain = 1.0 / (1.0 + math.exp(-total))
     asked = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
     if asked and any(name == "asked for" for name, _ in hit.signals):
@@ -48,11 +49,9 @@ def features(found: Found, hit: Scored, intent: Intent) -> dict[str, float]:
     weights = [idf * _telling(term) for term, idf in found.terms]
     held = [place for place in hit.matched if place < len(weights)]
     strong = [place for place in held if found.terms[place][0] not in _CHORE_TERMS]
-    scale = math.log(max(2, found.pages) + 1)
     return {
         "share": sum(weights[place] for place in held) / (sum(weights) or 1.0),
         "cosine": max(0.0, hit.cosine),
-        "rarest": min(1.0, max((weights[place] for place in strong), default=0.0) / scale),
         "shared": min(6, len(strong)) / 6,
         "chore": intent.chore,
     }

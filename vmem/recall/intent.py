@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from vmem.model import Kind
-from vmem.recall.terms import index_terms
+from vmem.recall.stopwords import CHORE_WORDS
+from vmem.recall.terms import index_terms, is_cjk, query_terms
 from vmem.recall.when import resolve
 
 _FILLER_WORDS = """
@@ -131,7 +132,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     broad = _BROAD.search(prose)
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
     cues += [span[2], "week month year day last"] if span else []
-    orders = 0.5 * bool(_DEIXIS.search(prose)) + 0.5 * bool(_ORDER.search(prose))
+    orders = 0.5 * bool(_DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
     return Intent(
         past=past or span is not None,
         broad=broad is not None,
@@ -143,3 +144,13 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         cues=frozenset(index_terms(" ".join(cues))),
         chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
     )
+
+
+def _order_share(prose: str) -> float:
+    """How much an order looks like a chore: less when it names much of its own, for which memory may have rules."""
+    own = [term for term in query_terms(prose) if term not in _TRADE]
+    weight = sum(0.3 if is_cjk(term) else 1.0 for term in own)
+    return 0.5 if weight <= 4 else 0.15
+
+
+_TRADE = frozenset(term for word in CHORE_WORDS for term in index_terms(word))

@@ -28,7 +28,7 @@ HEAT_BONUS = 0.01
 SUCCESSOR = 0.1  # for the page that replaced a found one: the words that found it were the old one's
 SUPERSEDED = -0.3  # for a replaced page when the prompt asks for history
 TAIL_SHARE = 0.3  # hits below this share of the best are not worth their tokens
-LOOKED_AT = 3  # so many of the engine's best decide whether anything is said
+LOOKED_AT = 2  # so many of the engine's best decide whether anything is said
 _MONTH = 30 * 86_400.0
 
 
