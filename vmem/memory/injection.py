@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from vmem.hot.redact import redact
 from vmem.memory.core import Core
 from vmem.memory.recalling import Trace, recalled
 from vmem.model import Context, Hit, Injection, Kind, Page, Resident
@@ -19,6 +20,7 @@ from vmem.store import activity, pages, sessions
 from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
+HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
 BRIEF_KINDS: tuple[Kind, ...] = ("task", "decision", "constraint", "lesson")
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
@@ -65,14 +67,23 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection
     if not budget or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
     ahead = settings.flag("prefetch.enabled")
+    asked, _ = redact(_ends(prompt), core.redact_patterns())  # the trace is kept, and it holds the words
     trace = recalled(
-        core, at.access, prompt, session_id=at.context.session_id if ahead else "",
+        core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
     )  # fmt: skip
     chosen = [] if time.monotonic() > deadline else _chosen(core, at, trace, budget)
     shown = inject(core, chosen, core.clock(), "prompt")
     trace.fates |= {page.uid: "shown" for page in shown.pages}
     return replace(shown, why=trace.text())
+
+
+def _ends(prompt: str) -> str:
+    """The beginning and the end of a prompt, cut at white space: all of it that recall looks at."""
+    if len(prompt) <= HEAD_CHARS + TAIL_CHARS:
+        return prompt
+    head, tail = prompt[:HEAD_CHARS], prompt[-TAIL_CHARS:]
+    return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
 
 
 def _chosen(core: Core, at: Scene, trace: Trace, budget: int) -> list[Hit]:

@@ -53,7 +53,7 @@ def remember(core: Core, request: api.Remember) -> Result:
     project_id = project_to_write(core, request)
     draft = Draft(
         request.kind, title, text, scope=request.scope, speaker="user", agent=request.agent,
-        session_id=request.session, files=request.files, tags=request.tags, importance=0.8, created_at=now,
+        session_id=request.session, files=request.files, tags=tuple(redact(tag)[0] for tag in request.tags), importance=0.8, created_at=now,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
     indexed = core.analyze(draft.title, draft.text, draft.files)
@@ -65,7 +65,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         if request.pin:
             _check_pin(core, db, page, request.author)
-            pages.set_pin(db, page.uid, request.pin, request.reason, request.author)
+            pages.set_pin(db, page.uid, request.pin, redact(request.reason)[0], request.author)
         page = pages.get(db, page.uid, None, now)
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
     core.index.refresh([page.rowid, *(p.rowid for p in old)])
@@ -189,7 +189,7 @@ def edit(core: Core, request: api.Edit) -> Result:
     now = core.clock()
     with core.db.write() as db:
         page = pages.get(db, request.uid, _eyes(core, request), now)
-        title = request.title or page.title
+        title = redact(request.title, core.redact_patterns())[0] or page.title
         if page.pin:
             growth = pages.byte_size(title, text) - pages.byte_size(page.title, page.text)
             _check_pinned(core, db, page, Amount(0, max(0, growth)))
@@ -215,7 +215,7 @@ def pin(core: Core, request: api.PinPage) -> Result:
         page = pages.get(db, request.uid, _eyes(core, request), now)
         if request.pin:
             _check_pin(core, db, page, request.author)
-        pages.set_pin(db, page.uid, request.pin, request.reason, request.author)
+        pages.set_pin(db, page.uid, request.pin, redact(request.reason)[0], request.author)
         page = pages.get(db, page.uid, None, now)
         back = [pager.fault_in(core, db, page)] if request.pin and page.swapped else []
         page = back[0] if back else page

@@ -1,0 +1,139 @@
+"""Promise 7: whatever is said, run, read or fetched, no secret reaches the disk: not the database, spool or log."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sqlite3
+import subprocess
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.capture.planted import planted
+from tests.memory.harness import Host
+from tests.support.daemon import REPOSITORY, end_all, record_runtime
+
+ALL = planted()
+# One of each kind, each in another of its places; the unit tests of redaction try them all.
+PLANTED = sorted({kind: (kind, text, secret) for kind, text, secret in random.Random(3).sample(ALL, len(ALL))}.values())
+
+
+def everything_written(home: Path) -> Iterator[tuple[str, str]]:
+    """(where, text) of every file below `home`, and of every value of every table, unpacked."""
+    for path in home.rglob("*"):
+        if path.is_file():
+            yield path.name, path.read_bytes().decode("utf-8", "replace")
+    database = home / "vmem.db"
+    if not database.exists():
+        return
+    with closing(sqlite3.connect(database)) as db:
+        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            if table.startswith(("hot_terms", "swap_terms")):
+                continue  # read as files above
+            for row in db.execute(f"SELECT * FROM {table}"):
+                for value in row:
+                    if isinstance(value, bytes):
+                        try:
+                            value = zlib.decompress(value).decode("utf-8", "replace")
+                        except zlib.error:
+                            continue
+                    yield table, str(value)
+
+
+def found(home: Path) -> list[tuple[str, str]]:
+    written = list(everything_written(home))
+    return [(kind, where) for kind, _, secret in PLANTED for where, text in written if secret in text]
+
+
+def ask(host: Host, operation: str, **request: str) -> None:
+    host.memory.call(operation, json.dumps({"cwd": host.cwd, **request}).encode())
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "vmem"
+    end_all(tmp_path / "vmem")
+
+
+def test_the_planted_secrets_are_of_thirty_kinds() -> None:
+    assert len(PLANTED) >= 30
+
+
+def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(home: Path, tmp_path: Path) -> None:
+    host = Host(home, tmp_path / "project")
+    transcript = tmp_path / "t.jsonl"
+    records = []
+    for number, (_, text, _secret) in enumerate(PLANTED):
+        session = f"s{number % 5}"
+        host.event("UserPromptSubmit", session, prompt=f"Question {number}: {text}", prompt_id=f"p{number}")
+        host.event(
+            "PostToolUse", session, tool_name="Bash", tool_input={"command": text},
+            tool_response={"stdout": f"{text}\n" * 3, "stderr": text},
+        )  # fmt: skip
+        host.event(
+            "PostToolUse", session, tool_name="WebFetch", tool_input={"url": "https://a.test"},
+            tool_response=f"{text}\n" + "filler words of a long page. " * 2000,
+        )  # fmt: skip
+        host.event("Stop", session, last_assistant_message=f"I used this: {text}", prompt_id=f"p{number}")
+        records.append({"type": "user", "promptId": f"t{number}", "message": {"role": "user", "content": text}})
+        records.append({"type": "assistant", "message": {"id": f"m{number}", "content": [
+            {"type": "text", "text": f"Decided: we use {text}"},
+            {"type": "tool_use", "id": f"c{number}", "name": "Bash", "input": {"command": text}}]}})  # fmt: skip
+        records.append({"type": "user", "message": {"role": "user", "content": [
+            {"type": "tool_result", "tool_use_id": f"c{number}", "content": text, "is_error": True}]}})  # fmt: skip
+        if number % 8 == 0:
+            host.call("remember", text=text, title=text[:150], tags=["note"])
+            ask(host, "ingest", name="notes.md", text=f"# Notes\n\n{text}\n")
+    transcript.write_text("".join(json.dumps(record) + "\n" for record in records))
+    host.event("Stop", "s9", transcript_path=str(transcript), last_assistant_message="done")
+    host.event("PreCompact", "s9", trigger="manual", transcript_path=str(transcript))
+    while host.memory.work("test"):
+        host.clock.now += 1
+    host.memory.tick()
+    assert not host.call("dead")["jobs"]
+    assert host.call("status")["hot_pages"] > len(PLANTED)
+    assert found(home) == []
+    host.memory.close()
+    assert found(home) == []
+
+
+def test_no_secret_in_an_edit_an_import_or_an_export_survives(home: Path, tmp_path: Path) -> None:
+    host = Host(home, tmp_path / "project")
+    uid = host.remember("A page to be edited.")
+    for _, text, _secret in PLANTED:
+        host.call("edit", uid=uid, text=f"Edited: {text}", title=text[:100])
+        ask(host, "import", format="notes", name="CLAUDE.md", text=f"- Remember this: {text}\n")
+        host.call("import", format="jsonl", text=json.dumps({"text": text, "title": text[:80]}))
+    exported = json.dumps(host.call("export", limit=500))
+    assert not [kind for kind, _, secret in PLANTED if secret in exported]
+    assert found(home) == []
+    host.memory.close()
+
+
+def test_no_secret_is_spooled_or_logged_when_there_is_no_daemon(home: Path, tmp_path: Path) -> None:
+    record_runtime(home, daemon="/bin/false")  # a daemon that never comes up
+    environ = {"HOME": str(tmp_path), "VMEM_HOME": str(home), "PATH": os.environ["PATH"]}
+    for _, text, _secret in PLANTED[::3]:
+        body = json.dumps({"session_id": "s", "cwd": str(tmp_path), "prompt": text, "tool_input": {"command": text}})
+        for event in ("UserPromptSubmit", "PostToolUse"):
+            hook = [str(REPOSITORY / "hooks" / "vmem-hook"), event]
+            assert subprocess.run(hook, input=body.encode(), env=environ, timeout=20).returncode == 0
+    assert list((home / "spool").glob("*.event"))
+    assert found(home) == []
+
+
+def test_what_is_marked_private_is_nowhere(home: Path, tmp_path: Path) -> None:
+    host = Host(home, tmp_path / "project")
+    host.prompt("Use port 8080. <private>The merger with Halvorsen is on Friday.</private> Thanks for the port.")
+    host.event("Stop", last_assistant_message="Noted <private>Halvorsen merger</private> and the port.")
+    while host.memory.work("test"):
+        host.clock.now += 1
+    assert not [where for where, text in everything_written(home) if "Halvorsen" in text]
+    assert "8080" in json.dumps(host.call("list"))
+    host.memory.close()
+    assert not [where for where, text in everything_written(home) if "halvorsen" in text.lower()]
