@@ -72,6 +72,9 @@ CHOOSE = verbose(
     |will\s+not|are\s+not\s+going\s+to|aren['’]t\s+going\s+to)\s+(?:do|use|support|build|go|add|adopt|ship|offer
     |need|introduce)\s+(?!it\b|that\b|this\b)\w|^(?:the\s+)?decision(?:\s+is)?\s*(?::|to\b|made)|^(?:go
     |going)\s+(?:with|for)\s+(?!it\b|that\b)\w|^switch\s+(?:\w+\s+){0,4}to\s+\w+\s+instead
+    |^we\s+(?!have\b|had\b|need\b|saw\b|see\b|got\b|get\b|think\b|know\b|want\b|were\b|are\b|can|could|should|would|must\b|do\b|did\b|don|fail|lost\b|noticed|found\b|thought|believe|hope)\w+\s+\S.*\b(?:because|since)\b
+    |\bi['’]d\s+go\s+(?:with|for)\b(?!\s+(?:it|that)\b)
+    |^we['’]ve\s+had\s+enough\s+of\b|\bwe\s+(?:start|begin|go\s+live|launch)\s+with\s+(?!it\b|that\b)\w
     """
 )
 
@@ -92,6 +95,13 @@ AGREED = verbose(
     """
 )
 
+THEN = verbose(
+    r"""
+    ^(?:ok(?:ay)?|right|yes|yeah|agreed|good|fine|alright|so)\b\W+(?!what|how|why|who|when|let|do\b|run\b|fix\b|go\b|try\b|show\b
+    |just\b|please\b|check\b|we\b|i\b|you\b|see\b|talk\b|wait\b|back\b|next\b|never\b|forget\b)
+    (?:(?!\b(?:it|that|this)\b)[\w`~'+./-]+\s+){1,7}then\W*$
+    """
+)
 SETTLED = verbose(r"^(?:agreed|settled|decided|deal|final)\b\s*[,:.–-]\s*(?P<what>\S.{8,})")
 
 SECOND_THOUGHT = verbose(
@@ -112,6 +122,7 @@ REJECT = verbose(
     |\s+not)\s+work\s+with\b.*\bso\b|\bdoes(?:n['’]?t|\s+not)\s+support\b.*\bso\s+(?:i|we)\b
     |\bmade\s+no\s+difference\b.*\bso\b|\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on
     |reverted|backed\s+out)\b.*\b(?:but|because|since|so|as)\b
+    |\bwe\s+(?:also\s+)?(?:evaluated|tested|looked\s+(?:at|into)|considered)\s+(?!it\b|this\b|that\b)\w.*\b(?:but|however)\b
     """
 )
 
@@ -146,7 +157,7 @@ SUGGESTS = verbose(
 def decides(raw: str, view: str) -> bool:
     if CHOOSE_NOT.search(view):
         return False
-    if AGREED.match(raw):
+    if AGREED.match(raw) or THEN.match(raw):
         return True
     settled = SETTLED.match(raw)
     if settled is not None and len(content_words(settled["what"])) >= 2:

@@ -221,7 +221,12 @@ def _draft(
     words = _LEAD_IN.sub("", sentence.text)
     stated = words[:1].upper() + words[1:] if words[:1].isascii() else words
     points = bool(_POINTING.search(sentence.view))
-    told = points and before is not None and sentence.line - before.line <= 1 and 16 <= len(before.text) <= 240
+    told = (
+        (points or len(words) < 32)
+        and before is not None
+        and sentence.line - before.line <= 1
+        and 16 <= len(before.text) <= 240
+    )
     lines = [f"{before.text} {stated}" if told and before is not None else stated]
     if finding.instead and finding.instead.lower() not in ("it", "that", "this"):
         lines.append(f"Instead of: {finding.instead}")

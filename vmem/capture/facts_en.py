@@ -61,6 +61,7 @@ NUMBER = verbose(
     |\(\d[\d,]+\)|(?<![\w.#-])\d{1,3}(?:,\d{3})+\b|\b(?:auc|f1|rmse|mae|loss|score|ratio|rate|precision|recall
     |bleu|perplexity|coverage|throughput|latency)\b[^.]{0,40}?(?:\b(?:is|was|of)|[=:])\s*\d|\bper\s+(?:second
     |minute|hour|day|month)\b
+    |\bevery\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|day|night|week|month|hour|morning|evening|quarter)\b
     """
 )
 
@@ -68,7 +69,7 @@ STATES = verbose(
     r"""
     \b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?
     |uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered
-    |handles?|(?:raises|raised|lowers|lowered|cuts|reduces|reduced|improves|improved|increases|increased|drops
+    |handles?|gets?\s+\w+ed|(?:raises|raised|lowers|lowered|cuts|reduces|reduced|improves|improved|increases|increased|drops
     |speeds)\s|\w+(?:s|ed)\s+in\s+(?:about\s+|under\s+)?\d|times?\s+out|lasts?|expires?|comes?|shows?|equals?
     |plans?\s+for|expects?|targets?|aims?)\b
     """
@@ -86,7 +87,7 @@ PASSING = verbose(
 
 COMPLAINT = verbose(
     r"""
-    \b(?:slow|broken|wrong|fail(?:s|ed|ing)?|crash(?:es|ed|ing)?|down|hangs?|stuck|red|full|flaky|weird
+    \b(?:slow|oomkilled|killed|restarts?|evicted|flickers?|broken|wrong|fail(?:s|ed|ing)?|crash(?:es|ed|ing)?|down|hangs?|stuck|red|full|flaky|weird
     |too\s+(?:big|high|low|many|long|much|slow)|but\b.{1,40}\bsays?)\b
     """
 )

@@ -91,7 +91,7 @@ NORM = verbose(
     |my\b)[\w~`'’-]+(?:\s+[\w~`'’-]+){0,4}\s+(?:are\s+|is\s+)?(?:never|always|only)\s+(?:contains?|depends?
     |imports?|calls?|uses?|goes|go|comes?|returns?|ha(?:s|ve)|includes?|lives?|logs?|stores?|throws?|blocks?
     |writes?|touch(?:es)?|shares?|exposes?|starts?|ends?|needs?|gets?\s+\w+ed|runs?|ships?|for|in|on|via|through
-    |at|inside)\b|\b(?:that['’]?s|this\s+is|it['’]?s)\s+(?:our|the|a|my)\s+(?:\w+\s+)?(?:convention|rule|policy
+    |at|inside)\b|(?<=,)\s*(?:that['’]?s|this\s+is|it['’]?s)\s+(?:our|the|a|my)\s+(?:\w+\s+)?(?:convention|rule|policy
     |standard|agreement)\b
     """
 )
@@ -124,7 +124,7 @@ NOBODY = verbose(
 
 ASK_FIRST = verbose(
     r"""
-    \b(?:ask|tell|check\s+with|talk\s+to|ping|consult)\s+(?:me|us|\w+)\s+(?:first|before)\b|\bwithout\s+(?:my
+    (?:^|[,;:]\s*|\b(?:and|please|then|but)\s+)(?:ask|tell|check\s+with|talk\s+to|ping|consult)\s+(?:me|us|\w+)\s+(?:first|before)\b|\bwithout\s+(?:my
     |our|his|her|their|asking|approval|permission|a\s+review|review|telling)\b.*|\bunless\s+i\s+(?:say|agree|ask
     |tell|approve)|\bexcept\s+with\s+my\b
     |\b(?:show|send|give)\s+me\s+\S.*\bbefore\b|\bi\s+want\s+to\s+(?:see|review|approve|check|read)\b.*\bbefore\b
@@ -192,6 +192,8 @@ MARKED = verbose(
     |no\ exceptions?|off[- ]limits|hands\ off|non[- ]negotiable|(?:strictly|absolutely)\ (?:forbidden
     |prohibited)|not\ allowed|forbidden|is\ mandatory|at\ all\ times|without\ asking\ me|unless\ i\ (?:say|ask
     |tell))\b|[,.]\s*ever[.!]*$
+    |\bno-?go\b|\btaboo\b|\bunacceptable\b|\bnon-?starter\b|\b(?:finance|legal|security|compliance|marketing|ops|management|the\s+(?:client|customer|auditors?))\s+(?:insists?|demands?|mandates?)\b
+    |\bi\s+want\s+you\s+to\s+(?:treat|use|keep|avoid|follow|stick|ask|always|never|consider|prefer|answer|respect)\b
     """
 )
 
@@ -268,7 +270,7 @@ WE_MUST = verbose(
 def forbids_or_demands(view: str) -> bool:
     specific = len(content_words(view)) >= 2
     if not specific:
-        return False
+        return bool(FROM_NOW.search(view)) and len(view) < 40 and len(content_words(view)) >= 1
     if FROM_NOW.search(view) or MARKED.search(view) or ENSURE.match(view) or ONLY.search(view):
         return not PREFER.search(view)
     if BELONGS.match(view) or EVERYWHERE.match(view) or CAREFUL.search(view) or ASK_FIRST.search(view):
@@ -339,8 +341,9 @@ def _rules(rule: re.Match[str], clause: str) -> bool:
     if GUESSED.match(subject) and re.search(r"(?i)^\s*should(?:n|\s+not)", clause[len(subject) :]):
         return False  # "this shouldn't happen" is a complaint
     words = subject.lower().replace("’", "'").split()
-    persons = any(PERSONAL.fullmatch(word) for word in (words[0], words[-1])) or "i" in words
-    if persons or len(words) > 10 or EPISTEMIC.match(rest) or HAS_TO_NOW.search(clause):
+    things = words == ["they"] and re.search(r"(?i)\b(?:may|must)\s+(?:not|never)\b", clause) is not None
+    persons = "i" in words or any(PERSONAL.fullmatch(word) for word in (words[0], words[-1]))
+    if (persons and not things) or len(words) > 10 or EPISTEMIC.match(rest) or HAS_TO_NOW.search(clause):
         return False
     return bool(content_words(rest)) and not (
         GUESSED.match(subject) and GUESS.match(rest) and " must " in f" {clause} ".lower()
