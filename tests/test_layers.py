@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "snapshot": {"errors", "model", "snapshot", "recall", "capture", "paging", "hot", "identity"},
     "store": {"errors", "model", "store"},
     "memory": {"*"},
+    "__main__": {"cli"},
     "cli": {"", "api", "cli", "config", "errors", "hot", "settings"},
     "mcp_server": {"", "api", "errors", "hot", "config", "mcp_server"},
 }

@@ -1,0 +1,228 @@
+"""The commands by name, how one is found and run, and what its end means.
+
+Exit codes: 0 done; 1 failed, or the doctor found something; 2 wrong usage or input; 3 no such page, project,
+snapshot; 4 the daemon cannot be reached or vMem is not set up; 130 interrupted (Ctrl-C); 141 the reader of
+our output went away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from vmem import __version__
+from vmem.cli import term
+from vmem.errors import InputError, NotFoundError, ProtocolError, Unavailable, VmemError
+
+DONE, FAILED, USAGE, NOT_FOUND, NO_DAEMON, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 130, 141
+
+# name -> (module in vmem.cli, one line of help); a module holds add_NAME(parser) and NAME(args) -> exit code
+GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    "Look": {
+        "status": ("state", "what is stored, what waits, is all well"),
+        "search": ("pages", "find pages by words or by a question"),
+        "show": ("pages", "read pages in full, with their history and links"),
+        "ls": ("pages", "list pages, newest first"),
+        "why": ("why", "why a page was injected, or would be"),
+        "log": ("state", "what was injected when, and why"),
+        "ledger": ("state", "tokens injected by day, session and project"),
+        "resident": ("state", "which pages are in a session's context now"),
+        "timeline": ("state", "pages day by day"),
+        "tags": ("state", "which tags there are"),
+        "top": ("top", "a live view: watermarks, faults, contexts, queue"),
+        "report": ("report", "write the whole picture as one HTML page"),
+    },
+    "Steer": {
+        "remember": ("steer", "keep something"),
+        "edit": ("steer", "change a page in your editor"),
+        "tag": ("steer", "add tags to a page, or take them away"),
+        "forget": ("steer", "hide pages (restorable)"),
+        "restore": ("steer", "bring a forgotten page back"),
+        "pin": ("steer", "keep a page in every context"),
+        "unpin": ("steer", "let a pinned page go"),
+        "pins": ("pages", "list pinned pages"),
+        "pause": ("state", "stop capturing"),
+        "resume": ("state", "capture again"),
+        "projects": ("projects", "list, rename, merge, move, forget projects"),
+        "snapshot": ("snapshots", "session states: dump, list, show, diff, restore, export"),
+        "config": ("configure", "list, get and set settings"),
+    },
+    "In and out": {
+        "ingest": ("transfer", "keep documents as linked pages"),
+        "backfill": ("transfer", "read old Claude Code transcripts"),
+        "import": ("transfer", "take in an export, notes, or another tool's store"),
+        "export": ("transfer", "write pages as JSON lines or Markdown files"),
+        "backup": ("upkeep", "copy the database"),
+        "restore-backup": ("upkeep", "put a backup in the database's place"),
+    },
+    "Care": {
+        "doctor": ("doctor", "check everything, and repair it with --fix"),
+        "jobs": ("state", "background work that waits"),
+        "dead": ("state", "background work that failed too often"),
+        "requeue": ("state", "give dead work another round"),
+        "statusline": ("state", "one line for Claude Code's status line"),
+        "completion": ("completion", "completion for bash, zsh or fish"),
+        "install": ("setting", "put the plugin into Claude Code"),
+        "uninstall": ("setting", "take it out again"),
+    },
+}
+COMMANDS: dict[str, tuple[str, str]] = {name: found for group in GROUPS.values() for name, found in group.items()}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line that ends with the command that helps."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message}; see: {self.prog} --help\n")
+
+
+def run(argv: list[str] | None = None) -> int:
+    """Runs one command; -> the exit code."""
+    argv = sys.argv[1:] if argv is None else argv
+    term.set_up()
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain once more when it closes the stream at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return BROKEN_PIPE
+
+
+def _run(argv: list[str]) -> int:
+    before: list[str] = []
+    while argv and argv[0] in ("--json", "--no-start"):
+        before.append(argv.pop(0))
+    if not argv or argv[0] in ("-h", "--help", "help"):
+        if argv[1:2] and argv[1] in COMMANDS:
+            return _run([argv[1], "--help"])
+        _help()
+        return DONE if argv else USAGE
+    if argv[0] in ("-V", "--version", "version"):
+        term.out(f"vmem {__version__}")
+        return DONE
+    name = argv[0]
+    if name not in COMMANDS:
+        return _unknown(name)
+    try:
+        module = importlib.import_module("vmem.cli." + COMMANDS[name][0])
+        args = parser_of(name).parse_args([*before, *argv[1:]])
+        return int(getattr(module, _function(name))(args))
+    except SystemExit as stop:  # argparse ends so, also after --help
+        return int(stop.code or 0)
+    except VmemError as error:
+        return fail(name, error)
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        return fail(name, error)
+
+
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """A command's own parser, with the options that all share."""
+    module = importlib.import_module("vmem.cli." + COMMANDS[name][0])
+    summary = COMMANDS[name][1]
+    parser = Parser(
+        prog=f"vmem {name}", description=summary[0].upper() + summary[1:] + ".", add_help=True,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    getattr(module, "add_" + _function(name).rstrip("_"))(parser)
+    share(parser)
+    return parser
+
+
+def share(parser: argparse.ArgumentParser) -> None:
+    """The options that every command has."""
+    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
+    parser.add_argument(
+        "--no-start", action="store_true", default=argparse.SUPPRESS, help="do not start the daemon when it is absent"
+    )
+
+
+def place(parser: argparse.ArgumentParser, everywhere: bool = True) -> None:
+    """The options that say whose memory is meant."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("-C", dest="directory", metavar="DIR", default="", help="the project at DIR (default: here)")
+    group.add_argument("-p", "--project", metavar="NAME", default="", help="the project of that name or number")
+    if everywhere:
+        group.add_argument("-a", "--all", dest="everywhere", action="store_true", help="all projects")
+
+
+def wants_json(args: argparse.Namespace) -> bool:
+    """Whether `--json` was given."""
+    return bool(getattr(args, "json", False))
+
+
+def print_json(value: Any) -> int:
+    """Prints JSON, readable, harmless on a terminal; -> DONE."""
+    text = json.dumps(value, ensure_ascii=not _utf8(), indent=2 if sys.stdout.isatty() else None)
+    print("".join(c if c < "\x7f" or c > "\x9f" else f"\\u{ord(c):04x}" for c in text))
+    return DONE
+
+
+def _utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def fail(name: str, error: Exception) -> int:
+    """One line on standard error that ends with what fixes it; -> the exit code."""
+    if isinstance(error, VmemError):
+        message, code = str(error), code_of(error)
+    elif isinstance(error, OSError):
+        path = f"{error.filename}: " if error.filename else ""
+        message, code = f"{path}{error.strerror or error}", FAILED
+    else:
+        message, code = f"not UTF-8 text: {error}", USAGE
+    message = term.safe(message, one_line=True)
+    if not any(word in message for word in ("vmem ", "vmem-daemon", "run:", "-C ", "config.toml")):
+        message += f"; see: vmem {name} --help" if code == USAGE else "; run: vmem doctor"
+    term.note(f"{term.paint('vmem', 'red') if term.colours(sys.stderr) and term.colours() else 'vmem'}: {message}")
+    return code
+
+
+def code_of(error: VmemError) -> int:
+    """The exit code for an error."""
+    if isinstance(error, NotFoundError):
+        return NOT_FOUND
+    if isinstance(error, InputError):
+        return USAGE
+    return NO_DAEMON if isinstance(error, (Unavailable, ProtocolError)) else FAILED
+
+
+def _function(name: str) -> str:
+    return {"import": "import_", "restore-backup": "restore_backup", "config": "config_"}.get(name, name)
+
+
+def _unknown(name: str) -> int:
+    import difflib
+
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = f"did you mean: vmem {near[0]}" if near else "list them with: vmem --help"
+    term.note(f"vmem: there is no command {name[:40]!r}; {hint}")
+    return USAGE
+
+
+def _help() -> None:
+    term.out(
+        "vMem: virtual memory for Claude Code's context.", "",
+        "usage: vmem COMMAND [...]        vmem COMMAND --help says more", "",
+    )  # fmt: skip
+    for title, group in GROUPS.items():
+        term.out(term.paint(title, "bold"), *_lines(group), "")
+    term.out(
+        "Every command takes --json. Most take -C DIR, -p PROJECT or --all to say whose memory is meant;",
+        "without them it is that of the project you are in.",
+    )
+
+
+def _lines(group: dict[str, tuple[str, str]]) -> Iterable[str]:
+    return (f"  {name:<15} {summary}" for name, (_, summary) in group.items())

@@ -1,0 +1,153 @@
+"""Asking the daemon, which is started when it does not run; and what its refusals mean for the exit code."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+import time
+from argparse import Namespace
+from typing import Any
+
+from vmem import errors
+from vmem.errors import Unavailable, VmemError
+from vmem.hot import address, client, spawn
+
+START_S = 8.0  # how long a daemon may take until it answers
+POLL_S = 0.02
+TIMEOUT_S = 60.0
+
+Answer = dict[str, Any]
+
+
+def ask(args: Namespace, op: str, timeout_s: float = TIMEOUT_S, **given: Any) -> Answer:
+    """One operation and its reply. Raises the VmemError that the daemon names."""
+    body = json.dumps({key: value for key, value in given.items() if value is not None}).encode("utf-8", "replace")
+    try:
+        reply = client.call(op, body, timeout_s)
+    except Unavailable as error:
+        if isinstance(error, errors.DeadlineError) or getattr(args, "no_start", False):
+            raise
+        start()
+        reply = client.call(op, body, timeout_s)
+    answer = json.loads(reply.body or b"{}")
+    if reply.status == "ok" and isinstance(answer, dict):
+        return answer
+    raise _error(answer)
+
+
+def _error(answer: Any) -> VmemError:
+    told = answer if isinstance(answer, dict) else {}
+    kind = getattr(errors, str(told.get("error", "")), None)
+    message = str(told.get("message", "the daemon refused; run: vmem-daemon logs"))
+    if isinstance(kind, type) and issubclass(kind, VmemError):
+        return kind(message)
+    return VmemError(message)
+
+
+def here(args: Namespace) -> dict[str, Any]:
+    """Whose memory the options name: `--all`, `--project`, or the directory (-C, else the current one)."""
+    if getattr(args, "everywhere", False):
+        return {"everywhere": True}
+    if getattr(args, "project", ""):
+        return {"project": args.project}
+    return {"cwd": directory(args)}
+
+
+def directory(args: Namespace) -> str:
+    """The directory that the command is about. Raises InputError."""
+    try:
+        path = os.path.abspath(getattr(args, "directory", "") or os.getcwd())
+    except FileNotFoundError:
+        raise errors.InputError("the current directory is gone; run: cd") from None
+    if not os.path.isdir(path):
+        raise errors.InputError(f"{path} is not a directory; name one with: -C DIRECTORY")
+    return path
+
+
+def start() -> None:
+    """Starts the daemon and waits until it answers. Raises Unavailable, which says why it does not."""
+    home = address.home()
+    python = interpreter(home)
+    if not python:
+        raise Unavailable("vMem is not set up yet; run: vmem install")
+    try:
+        spawn.daemon(home, python)
+    except OSError as error:
+        raise Unavailable(f"cannot start in {home} ({error.strerror}); run: vmem doctor") from None
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        if answers(home):
+            return
+        if gave_up(home):
+            break
+        time.sleep(POLL_S)
+    if answers(home):
+        return
+    raise Unavailable(f"the daemon did not start: {last_word(home)}; run: vmem doctor")
+
+
+def interpreter(home: str) -> str:
+    """The daemon's interpreter: what set-up recorded, else this one when it has all that is needed; else ""."""
+    recorded = spawn.python(home)
+    if recorded:
+        return recorded
+    able = all(importlib.util.find_spec(name) for name in ("pydantic", "tomlkit"))
+    return sys.executable if able else ""
+
+
+def answers(home: str) -> bool:
+    """Whether a daemon answers a ping within a second."""
+    try:
+        return client.call("ping", b"", 1.0, base=home).status == "ok"
+    except (Unavailable, errors.ProtocolError):
+        return False
+
+
+def gave_up(home: str) -> bool:
+    """Whether the process that was started has ended: it would hold one lock or the other."""
+    return not held(address.spawn_lock_path(home)) and not held(address.lock_path(home))
+
+
+def held(path: str) -> bool:
+    """Whether some process holds a lock file now."""
+    import fcntl
+
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError:
+        return True
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
+def last_word(home: str) -> str:
+    """What the daemon that did not start said last."""
+    try:
+        with open(address.log_dir(home) + "/start.log", encoding="utf-8", errors="replace") as file:
+            lines = [line.strip() for line in file if line.strip()]
+    except OSError:
+        lines = []
+    return lines[-1].removeprefix("vmem-daemon: ")[:300] if lines else "it said nothing"
+
+
+def stop(home: str, timeout_s: float = 12.0) -> bool:
+    """Lets the daemon finish and waits until it is gone; -> whether none runs now."""
+    try:
+        client.call("stop", b"", 2.0, base=home)
+    except (Unavailable, errors.ProtocolError):
+        pass
+    end = time.monotonic() + timeout_s
+    while held(address.lock_path(home)):
+        if time.monotonic() > end:
+            return False
+        time.sleep(POLL_S)
+    return True

@@ -1,0 +1,245 @@
+"""Commands that look at pages: search, show, ls, pins."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from vmem.cli import term
+from vmem.cli.app import DONE, NOT_FOUND, place, print_json, wants_json
+from vmem.cli.ask import ask, here
+from vmem.cli.typed import KINDS, uid_of, when
+from vmem.errors import NotFoundError
+
+Page = dict[str, Any]
+
+
+def add_search(parser: ArgumentParser) -> None:
+    parser.add_argument("words", nargs="+", help="words, or a whole question")
+    parser.add_argument("-n", "--limit", type=int, default=10, help="at most so many (default: 10)")
+    parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
+    place(parser)
+
+
+def search(args: Namespace) -> int:
+    """Finds pages."""
+    place_ = here(args)
+    hits = ask(
+        args, "recall", query=" ".join(args.words), limit=min(1000, args.limit * (4 if args.kind else 1)), **place_
+    )["hits"]
+    hits = [hit for hit in hits if not args.kind or hit["kind"] == args.kind][: args.limit]
+    if wants_json(args):
+        return print_json({"hits": hits})
+    if not hits:
+        term.note(f"nothing found {_where(place_)}" + ("" if place_.get("everywhere") else "; look everywhere: --all"))
+        return NOT_FOUND
+    for hit in hits:
+        _entry(hit)
+    return DONE
+
+
+def _where(place_: dict[str, Any]) -> str:
+    if place_.get("everywhere"):
+        return "in any project"
+    return f"in {place_.get('project') or 'this project'}"
+
+
+def _entry(page: Page) -> None:
+    """A page as two or three lines: what it is, and how its text begins."""
+    term.out(headline(page))
+    text = term.safe(page["text"], one_line=True)
+    title = term.safe(page["title"], one_line=True).rstrip("… ")
+    if text.startswith(title) or not title:
+        shown = text
+    else:
+        shown = f"{title} — {text}"
+    term.out("  " + term.cut(shown, max(20, min(term.width() * 2, 220)) - 2))
+
+
+def headline(page: Page) -> str:
+    """`uid  kind  age  scope  tokens  pin` of a page, coloured."""
+    facts = [page["kind"], term.age(page["created_at"])]
+    if page.get("scope") in ("user", "agent"):
+        facts.append("all projects" if page["scope"] == "user" else f"agent {page['agent']}")
+    facts.append(f"{page['tokens']} tokens")
+    if page.get("speaker") in ("tool", "web"):
+        facts.append(f"from {page['speaker']}")
+    if page.get("pin"):
+        facts.append(f"pinned {page['pin']}")
+    if page.get("swapped"):
+        facts.append("in swap")
+    if page.get("superseded_by"):
+        facts.append(f"replaced by {page['superseded_by']}")
+    return term.paint(page["uid"], "yellow") + "  " + term.paint(term.safe(" · ".join(facts), one_line=True), "dim")
+
+
+def add_show(parser: ArgumentParser) -> None:
+    parser.add_argument("uids", nargs="+", metavar="ID", help="a page's id, as search and ls print it")
+    parser.add_argument("--history", action="store_true", help="every version that it had")
+
+
+def show(args: Namespace) -> int:
+    """Prints pages in full."""
+    uids = [uid_of(text) for text in args.uids]
+    if args.history:
+        return _history(args, uids)
+    pages: list[Page] = []
+    missing: list[str] = []
+    for start in range(0, len(uids), 50):
+        answer = ask(args, "fault", uids=uids[start : start + 50])
+        pages += answer["pages"]
+        missing += answer["missing"]
+    if wants_json(args):
+        print_json({"pages": pages, "missing": missing})
+        return NOT_FOUND if missing else DONE
+    for number, page in enumerate(pages):
+        if number:
+            term.out("")
+        _full(page)
+    if missing:
+        raise NotFoundError(f"no page {', '.join(missing)}; list them with: vmem ls --all")
+    return DONE
+
+
+def _full(page: Page) -> None:
+    term.out(headline(page))
+    facts = [
+        ("title", page["title"]),
+        ("project", page["project"]),
+        ("tags", ", ".join(page["tags"])),
+        ("files", ", ".join(page["files"])),
+        ("pinned", _pin(page)),
+        ("state", page.get("state", "")),
+    ]
+    said = f"{page['speaker']}, {term.moment(page['created_at'])}"
+    if page["session_id"]:
+        said += f", session {page['session_id'][:8]}" + (f" turn {page['turn']}" if page["turn"] else "")
+    facts.insert(1, ("said by", said))
+    if page["version"] > 1:
+        facts.append(("version", f"{page['version']}, {term.moment(page['updated_at'])}; --history shows them all"))
+    if page["uses"]:
+        facts.append(("used", f"{page['uses']} times, last {term.age(page['used_at'])}"))
+    if page["expires_at"]:
+        facts.append(("expires", term.moment(page["expires_at"])))
+    for name, value in facts:
+        if value:
+            term.out(f"{term.paint(f'{name:<8}', 'dim')} {term.safe(value, one_line=True)}")
+    term.out("", term.wrap(term.safe(page["text"])))
+
+
+def _pin(page: Page) -> str:
+    if not page["pin"]:
+        return ""
+    reason = f": {page['pin_reason']}" if page["pin_reason"] else ""
+    return f"{page['pin']} by {page['pin_author'] or 'user'}{reason}"
+
+
+def _history(args: Namespace, uids: list[str]) -> int:
+    found = [ask(args, "history", uid=uid) for uid in uids]
+    if wants_json(args):
+        return print_json({"history": found})
+    for told in found:
+        if told["removed"]:
+            term.out(f"{told['removed']['uid']}  {told['removed']['kind']}  {told['removed']['why']}")
+        for version in told["versions"]:
+            by = f", replaced by {version['author']}" if version["author"] else ""
+            head = f"version {version['version']}, {term.moment(version['at'])}{by}"
+            term.out(term.paint(head, "bold"), term.wrap(term.safe(version["text"]), "  "))
+        for link in told["links"]:
+            term.out(f"{link['src']} {link['rel'].replace('_', ' ')} {link['dst']}  {term.safe(link['title'], True)}")
+    return DONE
+
+
+def add_ls(parser: ArgumentParser) -> None:
+    parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
+    parser.add_argument("-t", "--tag", default="", help="only with this tag")
+    parser.add_argument("-s", "--session", default="", metavar="ID", help="only of this session (its whole id)")
+    parser.add_argument("--since", default="", metavar="WHEN", help="a date (2026-01-31) or an age (7d, 12h)")
+    parser.add_argument("--until", default="", metavar="WHEN", help="the same, for the end")
+    parser.add_argument("-n", "--limit", type=int, default=20, help="at most so many (default: 20)")
+    parser.add_argument("--forgotten", action="store_true", help="forgotten pages that can still be restored")
+    place(parser)
+
+
+def ls(args: Namespace) -> int:
+    """Lists pages."""
+    if args.forgotten:
+        return forgotten(args)
+    place_ = here(args)
+    told = ask(
+        args,
+        "timeline",
+        kind=args.kind,
+        tag=args.tag,
+        of_session=args.session,
+        since=when(args.since),
+        until=when(args.until),
+        limit=args.limit,
+        **place_,
+    )
+    if wants_json(args):
+        return print_json({"pages": told["pages"], "total": told["total"]})
+    if not told["pages"]:
+        term.note(_empty(args, place_))
+        return DONE
+    listing(told["pages"])
+    if told["total"] > len(told["pages"]):
+        term.note(f"{len(told['pages'])} of {told['total']:,}; more with: -n {min(1000, told['total'])}")
+    return DONE
+
+
+def _empty(args: Namespace, place_: dict[str, Any]) -> str:
+    if args.kind or args.tag or args.session or args.since or args.until:
+        return "no page matches; see all with: vmem ls --all"
+    if place_.get("everywhere"):
+        return "nothing remembered yet; talk in Claude Code, or: vmem remember TEXT"
+    return "nothing remembered here yet; talk in Claude Code here, or: vmem remember TEXT (all projects: vmem ls --all)"
+
+
+def forgotten(args: Namespace) -> int:
+    told = ask(args, "forgotten", limit=args.limit)
+    if wants_json(args):
+        return print_json(told)
+    if not told["pages"]:
+        term.note(f"nothing was forgotten in the last {told['keep_days']} days")
+        return DONE
+    term.table(
+        [
+            [p["uid"], p["kind"], term.age(p["forgotten_at"]), p["project"], term.safe(p["title"], True)]
+            for p in told["pages"]
+        ],
+        ("id", "kind", "since", "project", "title"),
+    )
+    term.note("bring one back with: vmem restore ID")
+    return DONE
+
+
+def listing(pages: list[Page]) -> None:
+    """Pages as a table."""
+    rows = []
+    for page in pages:
+        mark = "P" if page["pin"] == "hard" else "p" if page["pin"] else "s" if page["swapped"] else " "
+        mark = "x" if page["superseded_by"] else mark
+        title = term.safe(page["title"] or page["text"][:200], one_line=True)
+        rows.append([page["uid"], mark, page["kind"], term.age(page["created_at"]), page["tokens"], title])
+    term.table(rows, ("id", " ", "kind", "age", "tokens", "title"))
+    if any(row[1] != " " for row in rows):
+        term.note(term.paint("P pinned, p softly; s in swap; x replaced by a later page", "dim"))
+
+
+def add_pins(parser: ArgumentParser) -> None:
+    place(parser)
+
+
+def pins(args: Namespace) -> int:
+    """Lists pinned pages."""
+    place_ = here(args)
+    pages = ask(args, "timeline", pinned=True, limit=1000, **place_)["pages"]
+    if wants_json(args):
+        return print_json({"pages": pages})
+    if not pages:
+        term.note(f"nothing is pinned {_where(place_)}; pin with: vmem pin ID, or: vmem pin TEXT")
+        return DONE
+    rows = [[p["uid"], p["pin"], p["kind"], p["tokens"], term.safe(p["title"], True)] for p in pages]
+    term.table(rows, ("id", "pin", "kind", "tokens", "title"))
+    return DONE

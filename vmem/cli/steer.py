@@ -1,0 +1,235 @@
+"""Commands that change pages: remember, edit, tag, forget, restore, pin, unpin."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from typing import Any
+
+from vmem.cli import term
+from vmem.cli.app import DONE, place, print_json, wants_json
+from vmem.cli.ask import ask, here
+from vmem.cli.pages import Page, forgotten
+from vmem.cli.typed import STATED, is_uid, seconds, uid_of
+from vmem.errors import InputError, NotFoundError
+
+
+def add_remember(parser: ArgumentParser) -> None:
+    parser.add_argument("text", nargs="*", help="what to keep; without it, standard input")
+    parser.add_argument(
+        "-k",
+        "--kind",
+        choices=STATED,
+        default="fact",
+        metavar="KIND",
+        help=f"one of {', '.join(STATED)} (default: fact)",
+    )
+    parser.add_argument("--title", default="", help="a short title (default: the first line)")
+    parser.add_argument("-g", "--global", dest="user_scope", action="store_true", help="for all projects")
+    parser.add_argument("-t", "--tag", action="append", default=[], help="may be repeated")
+    parser.add_argument("-f", "--file", action="append", default=[], help="a file that it is about; may be repeated")
+    parser.add_argument("--ttl", default="", metavar="TIME", help="forget it after 30min, 12h, 7d ...")
+    parser.add_argument("--supersedes", default="", metavar="ID", help="the page that this one replaces")
+    parser.add_argument("--pin", nargs="?", const="hard", default="", choices=("hard", "soft"), help="pin it too")
+    place(parser, everywhere=False)
+
+
+def remember(args: Namespace) -> int:
+    """Writes a page."""
+    text = " ".join(args.text)
+    if text in ("", "-"):
+        if sys.stdin.isatty():
+            raise InputError("say what to keep: vmem remember TEXT")
+        text = sys.stdin.read()
+    if not text.strip():
+        raise InputError("the text is empty; say what to keep: vmem remember TEXT")
+    place_ = {} if args.user_scope and not args.project else here(args)
+    told = ask(
+        args,
+        "remember",
+        text=text,
+        title=args.title,
+        kind=args.kind,
+        scope="user" if args.user_scope else "project",
+        tags=args.tag,
+        files=args.file,
+        ttl_s=seconds(args.ttl) if args.ttl else None,
+        supersedes=uid_of(args.supersedes) if args.supersedes else "",
+        pin=args.pin,
+        **place_,
+    )
+    if wants_json(args):
+        return print_json(told)
+    term.out(told["page"]["uid"])
+    _tell_hidden(told)
+    return DONE
+
+
+def _tell_hidden(told: dict[str, Any]) -> None:
+    if told.get("redacted"):
+        term.note(f"{term.plural(told['redacted'], 'secret')} redacted before it was kept")
+
+
+def add_edit(parser: ArgumentParser) -> None:
+    parser.add_argument("uid", metavar="ID")
+    parser.add_argument("--text", default=None, help="the new text (default: opens $VISUAL or $EDITOR; - is stdin)")
+    parser.add_argument("--title", default="", help="a new title")
+
+
+def edit(args: Namespace) -> int:
+    """Writes a new version of a page."""
+    uid = uid_of(args.uid)
+    page = ask(args, "fault", uids=[uid])["pages"][0]
+    if args.text is None and not args.title:
+        text = _in_editor(page)
+    else:
+        text = page["text"] if args.text is None else sys.stdin.read() if args.text == "-" else args.text
+    if text.strip() == page["text"].strip() and args.title in ("", page["title"]):
+        term.note("nothing changed")
+        return DONE
+    if not text.strip():
+        raise InputError(f"the text is empty; to remove the page: vmem forget {uid}")
+    own_title = page["text"].strip().startswith(page["title"].rstrip("… "))
+    title = args.title or (text.strip().split("\n")[0][:80] if own_title else page["title"])
+    told = ask(args, "edit", uid=uid, text=text, title=title)
+    if wants_json(args):
+        return print_json(told)
+    term.out(f"{uid} is now version {told['page']['version']}; see all with: vmem show --history {uid}")
+    _tell_hidden(told)
+    return DONE
+
+
+def _in_editor(page: Page) -> str:
+    """The text after the person's editor closed. Raises InputError when it failed."""
+    import shlex
+    import subprocess
+    import tempfile
+
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    with tempfile.TemporaryDirectory(prefix="vmem-edit-") as folder:
+        path = os.path.join(folder, f"{page['uid']}.md")
+        with open(path, "x", encoding="utf-8", errors="replace") as file:
+            file.write(page["text"].rstrip("\n") + "\n")
+        try:
+            code = subprocess.run([*shlex.split(editor), path], check=False).returncode
+        except (OSError, ValueError) as error:
+            raise InputError(f"cannot run the editor {editor!r} ({error}); set one: export EDITOR=nano") from None
+        if code:
+            raise InputError(f"{editor} ended with code {code}, nothing was changed; again: vmem edit {page['uid']}")
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().rstrip("\n")
+
+
+def add_tag(parser: ArgumentParser) -> None:
+    parser.add_argument("uid", metavar="ID")
+    parser.add_argument("tags", nargs="*", metavar="TAG", help="to add")
+    parser.add_argument("-r", "--remove", action="append", default=[], metavar="TAG", help="to take away")
+
+
+def tag(args: Namespace) -> int:
+    """Changes a page's tags."""
+    told = ask(args, "tag", uid=uid_of(args.uid), add=args.tags, remove=args.remove)
+    if wants_json(args):
+        return print_json(told)
+    term.out(f"{told['uid']}: {', '.join(told['tags']) or 'no tags'}")
+    return DONE
+
+
+def add_forget(parser: ArgumentParser) -> None:
+    parser.add_argument("uids", nargs="+", metavar="ID")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be forgotten")
+
+
+def forget(args: Namespace) -> int:
+    """Hides pages from everything at once."""
+    done: list[dict[str, Any]] = []
+    for uid in [uid_of(text) for text in args.uids]:
+        if args.dry_run:
+            page = ask(args, "fault", uids=[uid], length=1)["pages"][0]
+            done.append({"uid": uid, "title": page["title"], "dry_run": True})
+        else:
+            done.append(ask(args, "forget", uid=uid))
+        if not wants_json(args):
+            verb = "would forget" if args.dry_run else "forgot"
+            term.out(f"{verb} {uid}  {term.safe(done[-1]['title'], True)}")
+    if wants_json(args):
+        return print_json({"forgotten": done})
+    if not args.dry_run:
+        term.note(f"bring back with: vmem restore {' '.join(one['uid'] for one in done)}")
+    return DONE
+
+
+def add_restore(parser: ArgumentParser) -> None:
+    parser.add_argument("uids", nargs="*", metavar="ID", help="without one, lists what can be restored")
+    parser.add_argument("-n", "--limit", type=int, default=20, help=SUPPRESS)
+
+
+def restore(args: Namespace) -> int:
+    """Brings forgotten pages back."""
+    if not args.uids:
+        return forgotten(args)
+    back = []
+    for uid in [uid_of(text) for text in args.uids]:
+        try:
+            back.append(ask(args, "restore", uid=uid)["page"])
+        except NotFoundError:
+            raise NotFoundError(f"no forgotten page {uid}; list them with: vmem ls --forgotten") from None
+    if wants_json(args):
+        return print_json({"pages": back})
+    for page in back:
+        term.out(f"restored {page['uid']}  {term.safe(page['title'], True)}")
+    return DONE
+
+
+def add_pin(parser: ArgumentParser) -> None:
+    parser.add_argument("what", nargs="+", metavar="ID|TEXT", help="ids of pages, or a text that is kept and pinned")
+    parser.add_argument("--soft", action="store_true", help="not in every context, only kept at hand for longer")
+    parser.add_argument("--reason", default="", help="why, for later")
+    parser.add_argument(
+        "-k", "--kind", choices=STATED, default="constraint", metavar="KIND", help="of a new page (default: constraint)"
+    )
+    parser.add_argument("-g", "--global", dest="user_scope", action="store_true", help="a new page for all projects")
+    place(parser, everywhere=False)
+
+
+def pin(args: Namespace) -> int:
+    """Pins pages, or a text."""
+    level = "soft" if args.soft else "hard"
+    if all(is_uid(word) for word in args.what):
+        pages = [ask(args, "pin", uid=uid_of(w), pin=level, reason=args.reason)["page"] for w in args.what]
+    elif len(args.what) == 1 and " " not in args.what[0].strip():
+        raise NotFoundError(f"{args.what[0]!r} is no page's id; list them with: vmem ls")
+    else:
+        place_ = {} if args.user_scope and not args.project else here(args)
+        told = ask(
+            args,
+            "pin",
+            text=" ".join(args.what),
+            pin=level,
+            reason=args.reason,
+            kind=args.kind,
+            scope="user" if args.user_scope else "project",
+            **place_,
+        )
+        pages = [told["page"]]
+        _tell_hidden(told)
+    if wants_json(args):
+        return print_json({"pages": pages})
+    for page in pages:
+        term.out(f"{page['uid']} is pinned {page['pin']}  {term.safe(page['title'], True)}")
+    return DONE
+
+
+def add_unpin(parser: ArgumentParser) -> None:
+    parser.add_argument("uids", nargs="+", metavar="ID")
+
+
+def unpin(args: Namespace) -> int:
+    """Lets pinned pages go; they stay pages."""
+    pages = [ask(args, "pin", uid=uid_of(uid), pin="")["page"] for uid in args.uids]
+    if wants_json(args):
+        return print_json({"pages": pages})
+    for page in pages:
+        term.out(f"{page['uid']} is no longer pinned  {term.safe(page['title'], True)}")
+    return DONE

@@ -1,0 +1,208 @@
+"""What goes to the terminal: colour, widths, tables, ages, sizes, progress. Text that others wrote is made harmless."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+# What may move the cursor, change colours or reverse the reading order of a line.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_PLAIN = str.maketrans({
+    "·": "-", "…": "~", "—": "-", "–": "-", "→": "->", "█": "#", "▇": "#", "▆": "#", "▅": "+", "▄": "+", "▃": "=",
+    "▂": "-", "▁": ".", "░": ".", "“": '"', "”": '"', "’": "'", "─": "-", "│": "|", "✓": "+", "✗": "x", "•": "*",
+})  # fmt: skip
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+_SAID = re.compile("\x1b\\[[0-9;]*m")
+MIN_WIDTH = 40
+
+Cell = str | int | float
+
+
+def set_up() -> None:
+    """Makes both streams take any text: what the terminal's encoding lacks becomes "?"."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def colours(stream: object = None) -> bool:
+    """Whether to colour: on a terminal only, and never with NO_COLOR."""
+    stream = stream or sys.stdout
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(getattr(stream, "isatty", lambda: False)())
+
+
+def paint(text: str, *styles: str) -> str:
+    """`text` in a style, where colours are on."""
+    if not text or not colours():
+        return text
+    return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+
+
+def safe(text: str, one_line: bool = False) -> str:
+    """`text` without anything that a terminal would obey."""
+    text = _CONTROL.sub("", text.replace("\r\n", "\n"))
+    return " ".join(text.split()) if one_line else text
+
+
+def out(*lines: str) -> None:
+    """Prints lines to standard output."""
+    for line in lines:
+        print(line if _unicode(sys.stdout) else line.translate(_PLAIN))
+
+
+def note(text: str) -> None:
+    """One line to standard error, for a person beside the output proper."""
+    print(text if _unicode(sys.stderr) else text.translate(_PLAIN), file=sys.stderr)
+
+
+def _unicode(stream: object) -> bool:
+    return (getattr(stream, "encoding", "") or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
+
+
+def width() -> int:
+    """Columns of the terminal; very many when the output goes elsewhere."""
+    if not sys.stdout.isatty():
+        return 10_000
+    try:
+        columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        columns = 80
+    return max(MIN_WIDTH, columns or 80)
+
+
+def columns_of(text: str) -> int:
+    """How many columns a text takes, colours not counted."""
+    text = _SAID.sub("", text)
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def cut(text: str, columns: int) -> str:
+    """`text` (without colours) in at most so many columns."""
+    if columns_of(text) <= columns:
+        return text
+    taken, kept = 0, []
+    for char in text:
+        taken += columns_of(char)
+        if taken > columns - 1:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…"
+
+
+def table(rows: Sequence[Sequence[Cell]], head: Sequence[str] = (), stretch: int = -1) -> None:
+    """Prints rows in columns; numbers to the right. Column `stretch` is cut so that a line fits the terminal."""
+    texts = [[cell if isinstance(cell, str) else f"{cell:,}" for cell in row] for row in rows]
+    if head:
+        texts.insert(0, list(head))
+    if not texts:
+        return
+    sizes = [max(columns_of(row[i]) for row in texts) for i in range(len(texts[0]))]
+    stretch %= len(sizes)
+    room = width() - sum(size for i, size in enumerate(sizes) if i != stretch) - 2 * (len(sizes) - 1)
+    sizes[stretch] = min(sizes[stretch], max(12, room))
+    right = [bool(rows) and not isinstance(rows[0][i], str) for i in range(len(sizes))]
+    for number, row in enumerate(texts):
+        cells = []
+        for i, text in enumerate(row):
+            text = cut(text, sizes[i]) if i == stretch else text
+            gap = " " * (sizes[i] - columns_of(text))
+            cells.append(gap + text if right[i] else text + gap)
+        line = "  ".join(cells).rstrip()
+        out(paint(line, "dim") if head and number == 0 else line)
+
+
+def wrap(text: str, indent: str = "") -> str:
+    """`text` wrapped to the terminal, its own line breaks kept."""
+    columns = width()
+    if columns > 1000:
+        return "\n".join(indent + line for line in text.split("\n"))
+    import textwrap
+
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines += textwrap.wrap(line, columns - len(indent), replace_whitespace=False, drop_whitespace=True) or [""]
+    return "\n".join(indent + line for line in lines)
+
+
+def age(at: float, now: float = 0.0) -> str:
+    """How long ago: "now", "5 min", "3 h", "12 d", "2026-01-31"."""
+    if at <= 0:
+        return "never"
+    seconds = (now or time.time()) - at
+    if seconds < 60:
+        return "now"
+    if seconds < 3600:
+        return f"{int(seconds / 60)} min"
+    if seconds < 86_400:
+        return f"{int(seconds / 3600)} h"
+    if seconds < 60 * 86_400:
+        return f"{int(seconds / 86_400)} d"
+    return time.strftime("%Y-%m-%d", time.localtime(at))
+
+
+def moment(at: float) -> str:
+    """A time, local: 2026-01-31 14:05."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at)) if at > 0 else "never"
+
+
+def size(count: int) -> str:
+    """Bytes for people: "0 B", "12 KB", "3.4 MB"."""
+    value = float(count)
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"
+        value /= 1000
+    raise AssertionError
+
+
+def plural(count: int, noun: str) -> str:
+    """ "1 page", "2 pages"."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def bar(share: float, columns: int) -> str:
+    """A bar that is filled to `share` (0 to 1)."""
+    full = max(0, min(columns, round(share * columns)))
+    return "█" * full + "░" * (columns - full)
+
+
+def spark(values: Iterable[float]) -> str:
+    """A line of small columns."""
+    numbers = list(values)
+    top = max(numbers, default=0) or 1
+    return "".join("▁▂▃▄▅▆▇█"[min(7, int(8 * value / top))] if value > 0 else " " for value in numbers)
+
+
+class Progress:
+    """A bar on standard error while long work goes on; on a terminal only."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self.what = what
+        self.total = total
+        self.shown = sys.stderr.isatty()
+        self._last = 0.0
+
+    def at(self, done: int) -> None:
+        """Shows how far it is."""
+        now = time.monotonic()
+        if not self.shown or (now - self._last < 0.1 and done < self.total):
+            return
+        self._last = now
+        share = done / self.total if self.total else 1.0
+        text = f"{self.what} {bar(share, 24)} {done:,}/{self.total:,}"
+        print("\r" + (text if _unicode(sys.stderr) else text.translate(_PLAIN)), end="", file=sys.stderr, flush=True)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.shown and self._last:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

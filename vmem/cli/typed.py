@@ -1,0 +1,55 @@
+"""What a person types: page ids, dates, durations, kinds."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from vmem.cli import term
+from vmem.errors import InputError, NotFoundError
+
+KINDS = (
+    "constraint", "decision", "preference", "lesson", "procedure", "fact", "reference", "task", "rejected",
+    "episode", "summary",
+)  # fmt: skip
+STATED = tuple(kind for kind in KINDS if kind not in ("episode", "summary"))  # what a person would remember as
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw]|min)")
+_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_UID = re.compile(r"\[?([a-z2-7]{8})\]?,?")
+
+
+def uid_of(text: str) -> str:
+    """A page's id as it may be pasted: with brackets or a comma. Raises NotFoundError for what cannot be one."""
+    found = _UID.fullmatch(text.strip().lower())
+    if not found:
+        raise NotFoundError(f"{term.safe(text[:40], True)!r} is no page's id (8 of a-z2-7); list them with: vmem ls")
+    return found[1]
+
+
+def seconds(text: str) -> float:
+    """A duration: 45s, 30min, 12h, 7d, 2w. Raises InputError."""
+    found = _DURATION.fullmatch(text.strip().lower())
+    if not found or not float(found[1]):
+        raise InputError(f"{text!r} is not a time; write 30min, 12h, 7d or 2w, as in: vmem ls --since 7d")
+    return float(found[1]) * _SECONDS[found[2]]
+
+
+def when(text: str) -> float:
+    """A date (2026-01-31, today, yesterday), or an age that is subtracted from now; 0.0 for "". Raises InputError."""
+    text = text.strip().lower()
+    if not text:
+        return 0.0
+    if text in ("today", "yesterday"):
+        now = time.localtime(time.time() - (86_400 if text == "yesterday" else 0))
+        return time.mktime((*now[:3], 0, 0, 0, 0, 0, -1))
+    for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M"):
+        try:
+            return max(0.0, time.mktime(time.strptime(text, form)))
+        except (ValueError, OverflowError):
+            continue
+    return time.time() - seconds(text)
+
+
+def is_uid(text: str) -> bool:
+    """Whether it looks like a page's id."""
+    return _UID.fullmatch(text.strip().lower()) is not None

@@ -1,0 +1,136 @@
+"""`vmem why`: why a page was shown, what a prompt was given and why, what a prompt would be given."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from vmem.cli import term
+from vmem.cli.app import DONE, place, print_json, wants_json
+from vmem.cli.ask import ask, directory, here
+from vmem.cli.pages import headline
+from vmem.cli.typed import is_uid, uid_of
+
+# What the parts of a score mean, for people.
+SIGNALS = {
+    "bm25": "words",
+    "dense": "meaning",
+    "cosine": "meaning",
+    "neighbours": "its neighbours",
+    "near": "its neighbours",
+    "time": "the time asked about",
+    "kind": "the kind asked for",
+    "files": "files at hand",
+    "together": "used together",
+    "redundant": "says what another says",
+}
+WHERE = {"engine": "the hot index", "fts5": "the full-text index", "swap": "swap", "": "nothing"}
+
+
+def add_why(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "what",
+        nargs="*",
+        metavar="ID|PROMPT",
+        help="a page's id; or a prompt to try (nothing is sent); or nothing: the last prompt",
+    )
+    parser.add_argument("-e", "--entry", type=int, default=0, metavar="N", help="an injection, as vmem log numbers it")
+    parser.add_argument("-s", "--session", default="", metavar="ID", help="the last prompt of this session")
+    place(parser)
+
+
+def why(args: Namespace) -> int:
+    """Explains."""
+    if len(args.what) == 1 and is_uid(args.what[0]):
+        told = ask(args, "why", uid=uid_of(args.what[0]))
+    elif args.what:
+        told = ask(args, "why", prompt=" ".join(args.what), cwd=directory(args))
+    elif args.entry:
+        told = ask(args, "why", entry=args.entry)
+    else:
+        told = ask(args, "why", session=args.session, **({"everywhere": True} if args.session else here(args)))
+    if wants_json(args):
+        return print_json(told)
+    if "page" in told:
+        _page(told)
+    else:
+        _prompt(told)
+    return DONE
+
+
+def _page(told: dict[str, Any]) -> None:
+    page = told["page"]
+    term.out(headline(page), "  " + term.cut(term.safe(page["title"], True), term.width() - 2))
+    sources = [link for link in told["links"] if link["src"] == page["uid"] and link["rel"] == "derived_from"]
+    origin = f"{page['speaker']}, {term.moment(page['created_at'])}"
+    if page["session_id"]:
+        origin += f", session {page['session_id'][:8]} turn {page['turn']}"
+    term.out(f"kept from  {origin}")
+    for link in sources:
+        term.out(f"source     {link['dst']}  {term.safe(link['title'], True)}")
+    for link in told["links"]:
+        if link not in sources:
+            term.out(f"link       {link['src']} {link['rel'].replace('_', ' ')} {link['dst']}")
+    if page["pin"]:
+        term.out(f"pinned     {page['pin']}: in every new session and after each compaction")
+    for held in told["resident_in"]:
+        term.out(f"resident   in session {held['session'][:8]}" + (f", agent {held['agent']}" if held["agent"] else ""))
+    if not told["shown"]:
+        term.out("", "It was never injected. Try a prompt with: vmem why PROMPT")
+        return
+    term.out("", term.paint("Injected", "bold"))
+    for entry in told["shown"]:
+        cause = "beside a prompt" if entry["event"] == "UserPromptSubmit" else f"at {entry['event']}"
+        term.out(
+            f"  {term.moment(entry['at'])}  session {entry['session_id'][:8]} turn {entry['turn']}, {cause}"
+            + (" · cited afterwards" if page["uid"] in entry["cited"] else "")
+        )
+        if entry["prompt"]:
+            term.out(f"    prompt: {term.cut(term.safe(entry['prompt'], True), max(30, term.width() - 14))}")
+        if entry["signals"]:
+            term.out(f"    score {entry['score']:.2f}: {_signals(entry['signals'])}")
+
+
+def _prompt(told: dict[str, Any]) -> None:
+    if not told["tried"]:
+        entry = told["entry"]
+        term.out(
+            f"{term.moment(entry['at'])}  session {entry['session_id'][:8]} turn {entry['turn']}, {entry['event']}"
+            f", {entry['tokens']} tokens in {entry['micros'] / 1000:.1f} ms"
+        )
+        if entry["prompt"]:
+            term.out(f"prompt: {term.cut(term.safe(entry['prompt'], True), max(30, term.width() - 8))}")
+        if not told["hits"] and entry["pages"]:
+            for uid in entry["pages"]:
+                term.out(f"  {uid}  {term.safe(entry['titles'].get(uid, 'gone'), True)}")
+    elif told["text"]:
+        term.out(
+            f"This prompt would be given {told['tokens']} tokens:", "", term.wrap(term.safe(told["text"]), "  "), ""
+        )
+    else:
+        term.out("This prompt would be given nothing.")
+    if not told["where"]:
+        if told["tried"] or not told["entry"]["pages"]:
+            term.out(
+                "It asks for nothing that a memory could answer, or injection is off (vmem config get inject.enabled)."
+            )
+        return
+    words = " ".join(f"{term.safe(word, True)}({weight:g})" for word, weight in told["terms"][:24])
+    term.out(f"searched {WHERE.get(told['where'], told['where'])} for: {words or 'no words that tell anything'}")
+    if told["intent"]:
+        term.out(f"asked about: {term.safe(told['intent'], True)}")
+    if not told["hits"]:
+        term.out("No page has to do with it.")
+        return
+    term.out("")
+    rows = [
+        [hit["uid"], hit["fate"] or "-", f"{hit['score']:.2f}", term.safe(hit["title"], True)] for hit in told["hits"]
+    ]
+    term.table(rows, ("id", "fate", "score", "title"))
+    best = told["hits"][0]
+    term.out("", f"{best['uid']}: {_signals(best['signals'])}")
+
+
+def _signals(signals: dict[str, float]) -> str:
+    parts = sorted(signals.items(), key=lambda item: -abs(item[1]))
+    return ", ".join(f"{SIGNALS.get(name, name)} {value:+.2f}" for name, value in parts if abs(value) >= 0.005)
