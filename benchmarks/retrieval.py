@@ -28,6 +28,7 @@ from unittest import mock
 
 from benchmarks.retrieval_metrics import METRICS, Outcome, by_category, interval, judge, mean, quantile
 from vmem.recall import engine as engine_module
+from vmem.recall import question as question_module
 from vmem.recall.embed import Embedder
 from vmem.recall.engine import Engine
 from vmem.recall.index import Index, IndexRow
@@ -189,14 +190,16 @@ BASELINES: dict[str, Callable[[Collection], Search]] = {
     "fts5": start_fts5, "fts5-terms": start_fts5_terms, "recency": start_recency, "nothing": start_nothing,
 }  # fmt: skip
 
-# Each part taken away alone: constants of the engine set to nothing.
+# Each part taken away alone: constants of the engine and of the question set to nothing.
 ABLATIONS: dict[str, dict[str, float]] = {
     "without meaning": {"DENSE": 0.0},
     "without neighbours": {"NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0},
     "without pairs": {"PAIR": 0.0},
+    "without other words": {"OTHER_WORDS": 0.0},
     "without answers": {"ANSWER": 0.0},
     "without redundancy": {"REDUNDANT": 0.0},
-    "words alone": {"DENSE": 0.0, "NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0, "REDUNDANT": 0.0, "PAIR": 0.0},
+    "words alone": {"DENSE": 0.0, "NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0, "REDUNDANT": 0.0, "PAIR": 0.0,
+                    "OTHER_WORDS": 0.0},
 }
 
 
@@ -209,7 +212,8 @@ def _systems(
         for name, constants in ABLATIONS.items():
             with ExitStack() as stack:
                 for constant, value in constants.items():
-                    stack.enter_context(mock.patch.object(engine_module, constant, value))
+                    home = engine_module if hasattr(engine_module, constant) else question_module
+                    stack.enter_context(mock.patch.object(home, constant, value))
                 yield "  " + name, start_vmem(embedder)
     for name in filter(None, args.baseline.split(",")):
         yield name, BASELINES[name]

@@ -13,7 +13,6 @@ best, are scored exactly. Nothing here reads a page's text.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,9 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vmem.recall.embed import Embedder
-from vmem.recall.glossary import other_words
 from vmem.recall.index import SKETCH, Index, View, kind_code
-from vmem.recall.lex import pairs, term_id
+from vmem.recall.question import Asked, Wish, ask, wish_for
 from vmem.recall.terms import index_terms, is_cjk, query_terms
 
 if TYPE_CHECKING:
@@ -37,16 +35,9 @@ FACT_NEIGHBOUR = 0.2  # the same for pages that are not verbatim turns
 WEAK = 0.3  # below this share of the best score a page is no candidate by itself
 MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
-OTHER_WORDS = 0.3  # of the idf of a word that means the same as one of the question's
-PAIR = 0.3  # of the idf of two neighbouring terms found together, beside their own
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 REPEAT = 0.9  # cosine above which two pages say the same
-IN_TIME = 0.8  # what a page gains when it lies in the time that was asked about
-OF_KIND = 0.3  # when it is of a kind that was asked for
-ALL_OF_KIND = 1.0  # the same when all of something was asked for
-ABOUT_FILE = 0.1  # for each touched file that it names: breaks ties only
-MAX_FILES = 10
 EPISODE = kind_code("episode")
 
 
@@ -86,40 +77,6 @@ class _Part:
     bonus: NDArray[np.float32]  # for the kind, the time and the files that were asked for
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
-    """What is preferred beside the words: a time, kinds (codes), files (term ids)."""
-
-    since: float | None
-    until: float | None
-    kinds: frozenset[int]
-    kind_gain: float
-    files: tuple[int, ...]
-
-    @property
-    def narrows(self) -> bool:
-        """Whether it can find pages without any word."""
-        return bool(self.kinds) or self.since is not None or self.until is not None
-
-    def bonus(self, view: View) -> NDArray[np.float32] | None:
-        """What each page of a view gains; None when nothing is wished."""
-        if not (self.narrows or self.files):
-            return None
-        out = np.zeros(view.count, np.float32)
-        if self.since is not None or self.until is not None:
-            created = view.created[: view.count]
-            inside = created >= (self.since if self.since is not None else 1.0)
-            if self.until is not None:
-                inside &= created <= self.until
-            out[inside] += np.float32(IN_TIME)
-        for code in self.kinds:
-            out[view.kinds[: view.count] == code] += np.float32(self.kind_gain)
-        for term in self.files:
-            for slots, _ in view.postings(term):
-                out[slots] += np.float32(ABOUT_FILE)
-        return out
-
-
 class Engine:
     """An index and, if there is one, an embedder. Threads may search while one writes to the index."""
 
@@ -154,12 +111,10 @@ class Engine:
         views = self.index.views(projects, user=user)
         total = sum(view.count for view in views)
         terms = [term for term in query_terms(query, limit_terms) if term not in ignore]
-        gain = ALL_OF_KIND if broad else OF_KIND
-        named = tuple(map(_file_term, files[:MAX_FILES]))
-        wish = _Wish(since, until, frozenset(map(kind_code, kinds)), gain, named)
+        wish = wish_for(since, until, kinds, files, broad=broad)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
-        asked, idfs = _ask(query, terms, views, total)
+        asked, idfs = ask(query, terms, views, total)
         question, known = self._question(query, terms, asked, idfs)
         mean, dense = _mean(views), DENSE * known
         code = self.index.agent_code(agent)
@@ -172,7 +127,7 @@ class Engine:
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total)
 
     def _question(
-        self, query: str, terms: Sequence[str], asked: Sequence[_Asked], idfs: Sequence[float]
+        self, query: str, terms: Sequence[str], asked: Sequence[Asked], idfs: Sequence[float]
     ) -> tuple[NDArray[np.float32] | None, float]:
         """The question's vector, and which share of the question's weight it stands for.
 
@@ -195,49 +150,6 @@ class Engine:
         return self.embedder.direction(counts), share
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One thing to look up: a term, a pair or another word for some; what a full match is worth, and its postings."""
-
-    weight: float
-    stands_for: tuple[int, ...]  # places of the question's terms that a match counts for
-    word: str  # another word as it is written, "" for a term or pair of the question
-    postings: tuple[list[tuple[NDArray[np.int32], NDArray[np.float32]]], ...]  # per view
-
-
-def _ask(query: str, terms: Sequence[str], views: Sequence[View], pages: int) -> tuple[list[_Asked], list[float]]:
-    """What to look up for a question, and the idf of each of its terms."""
-
-    def look_up(term: str) -> tuple[tuple[list[tuple[NDArray[np.int32], NDArray[np.float32]]], ...], float]:
-        postings = tuple(view.postings(term_id(term)) for view in views)
-        return postings, _idf(pages, sum(len(slots) for found in postings for slots, _ in found))
-
-    out, idfs = [], []
-    for place, term in enumerate(terms):
-        postings, idf = look_up(term)
-        idfs.append(idf)
-        out.append(_Asked(idf, (place,), "", postings))
-    for pair in pairs(terms):
-        postings, idf = look_up(pair)
-        if any(postings):
-            out.append(_Asked(PAIR * idf, (), "", postings))
-    if OTHER_WORDS:
-        where = {term: place for place, term in enumerate(terms)}
-        for word, sources in other_words(query, terms):
-            places = tuple(where[source] for source in sources)
-            most = sum(idfs[place] for place in places)
-            parts = [term for term in index_terms(word) if len(term) > 1 or word.isascii()]
-            for part in parts:
-                postings, idf = look_up(part)
-                if any(postings):
-                    out.append(_Asked(OTHER_WORDS * min(idf, most) / len(parts), places, word, postings))
-    return out, idfs
-
-
-def _idf(pages: int, holding: int) -> float:
-    return math.log(1.0 + (max(0, pages - holding) + 0.5) / (holding + 0.5))
-
-
 def _mean(views: Sequence[View]) -> NDArray[np.float32]:
     if len(views) == 1:
         return views[0].mean()
@@ -249,12 +161,12 @@ def _mean(views: Sequence[View]) -> NDArray[np.float32]:
 def _first_pass(
     view: View,
     postings: Sequence[Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]]],
-    asked: Sequence[_Asked],
+    asked: Sequence[Asked],
     question: NDArray[np.float32] | None,
     mean: NDArray[np.float32],
     dense: float,
     agent: int,
-    wish: _Wish,
+    wish: Wish,
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
     lexical = np.zeros(view.count, np.float32)
@@ -404,7 +316,7 @@ def _redundancy(parts: Sequence[_Part], order: Sequence[int]) -> list[float]:
 def _with_matches(
     hits: Sequence[Scored],
     parts: Sequence[_Part],
-    asked: Sequence[_Asked],
+    asked: Sequence[Asked],
 ) -> list[Scored]:
     """The hits, each with the places of the terms that it holds. Postings of a term rise by slot."""
     held: dict[int, list[int]] = {hit.rowid: [] for hit in hits}
@@ -420,9 +332,3 @@ def _with_matches(
                 for n in (slots[at] == mine).nonzero()[0].tolist():
                     held[rowids[n]].extend(place for place in one.stands_for if place not in held[rowids[n]])
     return [Scored(h.rowid, h.score, h.lexical, h.cosine, h.signals, tuple(held[h.rowid])) for h in hits]
-
-
-def _file_term(path: str) -> int:
-    """The term under which a page that names this path is found: the whole of it, joints removed."""
-    found = index_terms(path.strip("/"))
-    return term_id(found[-1]) if found else 0

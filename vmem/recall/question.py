@@ -1,0 +1,116 @@
+"""What a question looks up: its terms, pairs of them, other words for them; and what it prefers beside words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vmem.recall.glossary import other_words
+from vmem.recall.index import View, kind_code
+from vmem.recall.lex import pairs, term_id
+from vmem.recall.terms import index_terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PAIR = 0.3  # of the idf of two neighbouring terms found together, beside their own
+OTHER_WORDS = 0.3  # of the idf of a word that means the same as one of the question's
+IN_TIME = 0.8  # what a page gains when it lies in the time that was asked about
+OF_KIND = 0.3  # when it is of a kind that was asked for
+ALL_OF_KIND = 1.0  # the same when all of something was asked for
+ABOUT_FILE = 0.1  # for each touched file that it names: breaks ties only
+MAX_FILES = 10
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing to look up: a term, a pair or another word for some; what a full match is worth, and its postings."""
+
+    weight: float
+    stands_for: tuple[int, ...]  # places of the question's terms that a match counts for
+    word: str  # another word as it is written, "" for a term or pair of the question
+    postings: tuple[list[tuple[NDArray[np.int32], NDArray[np.float32]]], ...]  # per view
+
+
+def ask(query: str, terms: Sequence[str], views: Sequence[View], pages: int) -> tuple[list[Asked], list[float]]:
+    """What to look up for a question, and the idf of each of its terms."""
+
+    def look_up(term: str) -> tuple[tuple[list[tuple[NDArray[np.int32], NDArray[np.float32]]], ...], float]:
+        postings = tuple(view.postings(term_id(term)) for view in views)
+        return postings, _idf(pages, sum(len(slots) for found in postings for slots, _ in found))
+
+    out, idfs = [], []
+    for place, term in enumerate(terms):
+        postings, idf = look_up(term)
+        idfs.append(idf)
+        out.append(Asked(idf, (place,), "", postings))
+    for pair in pairs(terms):
+        postings, idf = look_up(pair)
+        if any(postings):
+            out.append(Asked(PAIR * idf, (), "", postings))
+    if OTHER_WORDS:
+        where = {term: place for place, term in enumerate(terms)}
+        for word, sources in other_words(query, terms):
+            places = tuple(where[source] for source in sources)
+            most = sum(idfs[place] for place in places)
+            parts = [term for term in index_terms(word) if len(term) > 1 or word.isascii()]
+            for part in parts:
+                postings, idf = look_up(part)
+                if any(postings):
+                    out.append(Asked(OTHER_WORDS * min(idf, most) / len(parts), places, word, postings))
+    return out, idfs
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is preferred beside the words: a time, kinds (codes), files (term ids)."""
+
+    since: float | None
+    until: float | None
+    kinds: frozenset[int]
+    kind_gain: float
+    files: tuple[int, ...]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it can find pages without any word."""
+        return bool(self.kinds) or self.since is not None or self.until is not None
+
+    def bonus(self, view: View) -> NDArray[np.float32] | None:
+        """What each page of a view gains; None when nothing is wished."""
+        if not (self.narrows or self.files):
+            return None
+        out = np.zeros(view.count, np.float32)
+        if self.since is not None or self.until is not None:
+            created = view.created[: view.count]
+            inside = created >= (self.since if self.since is not None else 1.0)
+            if self.until is not None:
+                inside &= created <= self.until
+            out[inside] += np.float32(IN_TIME)
+        for code in self.kinds:
+            out[view.kinds[: view.count] == code] += np.float32(self.kind_gain)
+        for term in self.files:
+            for slots, _ in view.postings(term):
+                out[slots] += np.float32(ABOUT_FILE)
+        return out
+
+
+def wish_for(
+    since: float | None, until: float | None, kinds: Collection[str], files: Sequence[str], *, broad: bool
+) -> Wish:
+    """The wish for pages of a time, of these kinds (all of them when `broad`), about these paths."""
+    gain = ALL_OF_KIND if broad else OF_KIND
+    return Wish(since, until, frozenset(map(kind_code, kinds)), gain, tuple(map(_file_term, files[:MAX_FILES])))
+
+
+def _idf(pages: int, holding: int) -> float:
+    return math.log(1.0 + (max(0, pages - holding) + 0.5) / (holding + 0.5))
+
+
+def _file_term(path: str) -> int:
+    """The term under which a page that names this path is found: the whole of it, joints removed."""
+    found = index_terms(path.strip("/"))
+    return term_id(found[-1]) if found else 0
