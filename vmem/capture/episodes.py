@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from vmem.capture.transcript import Block, Record, clean_prompt
+from vmem.capture.transcript import Block, Record, clean_prompt, without_copies
 from vmem.hot.redact import redact
 from vmem.model import Draft, ToolUse, Turn
 from vmem.recall.tokens import estimate_tokens
@@ -51,7 +51,7 @@ def turns(
     if carry is not None:
         threads[carry.agent] = [_Open.of(carry, patterns)]
     seen: set[str] = set()
-    for record in records:
+    for record in without_copies(records):
         if record.uuid:
             if record.uuid in seen:
                 continue

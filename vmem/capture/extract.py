@@ -290,6 +290,8 @@ def _says_the_same(draft: Draft, other: Draft) -> bool:
             return False
         mine, theirs = _names(draft.text), _names(other.text.split("\n", 1)[0])
         return bool(theirs) and len(mine & theirs) * 2 >= min(len(mine), len(theirs))
+    if draft.kind == other.kind and draft.title == other.title and len(draft.title) < TITLE_CHARS - 6:
+        return True  # said twice
     if other.kind == "procedure":
         return False
     if other.kind == "lesson":

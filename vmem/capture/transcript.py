@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
@@ -171,10 +171,25 @@ def parse_record(line: bytes, offset: int = 0) -> Record | None:
 
 def last_prompt_offset(records: tuple[Record, ...] | list[Record]) -> int | None:
     """Where the newest turn of the main thread begins: read from here again until it has ended."""
-    for record in reversed(records):
-        if record.kind == "prompt" and record.agent == "":
-            return record.offset
-    return None
+    own = [record.offset for record in without_copies(records) if record.kind == "prompt" and record.agent == ""]
+    return own[-1] if own else None
+
+
+def without_copies(records: Iterable[Record]) -> Iterator[Record]:
+    """Leaves out what a compaction wrote again.
+
+    An automatic compaction that follows a manual one makes the client append older exchanges a second time:
+    with their own uuid and time, but the prompt id of the newest prompt. They would pass for that prompt's turn.
+    """
+    newest: dict[str, Record] = {}
+    for record in records:
+        begun = newest.get(record.agent)
+        older = begun is not None and begun.prompt_id != "" and 0 < record.at < begun.at
+        if begun is not None and older and record.prompt_id in ("", begun.prompt_id):
+            continue
+        if record.kind == "prompt":
+            newest[record.agent] = record
+        yield record
 
 
 def clean_prompt(text: str) -> str:
