@@ -13,7 +13,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import cast
 
 from vmem.errors import InputError, NotFoundError
@@ -50,7 +50,11 @@ VISIBLE = (
 # A project's youngest generation (see vmem.paging.reclaim), as SQL.
 YOUNGEST = "coalesce((SELECT value FROM counters WHERE name = 'generation:' || {}), 0)"
 LIVE = "p.forgotten_at IS NULL AND (p.expires_at IS NULL OR p.expires_at > :now)"
-COLUMNS = "p.*, coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
+_PROJECT = "coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
+_FIELDS = tuple(field.name for field in fields(Page))
+# The columns of a Page, in the order of its fields.
+COLUMNS = ", ".join({"project": _PROJECT, "rowid": "p.id"}.get(name, f"p.{name}") for name in _FIELDS)
+_FILES, _TAGS, _SWAPPED = (_FIELDS.index(name) for name in ("files", "tags", "swapped"))
 
 
 def new_uid() -> str:
@@ -60,18 +64,11 @@ def new_uid() -> str:
 
 def page_of(row: sqlite3.Row) -> Page:
     """The Page of a row that was selected with COLUMNS."""
-    return Page(
-        uid=row["uid"], kind=row["kind"], title=row["title"], text=row["text"], scope=row["scope"],
-        project=row["project"], project_id=row["project_id"], agent=row["agent"],
-        speaker=row["speaker"], session_id=row["session_id"],
-        turn=row["turn"], files=tuple(json.loads(row["files"])) if row["files"] != "[]" else (),
-        tags=tuple(json.loads(row["tags"])) if row["tags"] != "[]" else (), tokens=row["tokens"],
-        importance=row["importance"], pin=row["pin"], pin_reason=row["pin_reason"], pin_author=row["pin_author"],
-        version=row["version"], created_at=row["created_at"], updated_at=row["updated_at"],
-        expires_at=row["expires_at"], superseded_by=row["superseded_by"], superseded_at=row["superseded_at"],
-        swapped=bool(row["swapped"]), generation=row["generation"], uses=row["uses"], used_at=row["used_at"],
-        refaults=row["refaults"], rowid=row["id"],
-    )  # fmt: skip
+    values = list(row)  # by place: to look 28 names up costs more than all the rest
+    for place in (_FILES, _TAGS):
+        values[place] = tuple(json.loads(values[place])) if values[place] != "[]" else ()
+    values[_SWAPPED] = bool(values[_SWAPPED])
+    return Page(*values)
 
 
 def insert(
@@ -90,8 +87,8 @@ def insert(
     uid = uid or new_uid()
     owner = 0 if draft.scope == "user" else project_id
     cursor = db.execute(
-        "INSERT OR FAIL INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn, files,"
-        " tags, tokens, bytes, importance, created_at, updated_at, expires_at, generation)"
+        "INSERT OR FAIL INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn,"
+        " files, tags, tokens, bytes, importance, created_at, updated_at, expires_at, generation)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
         f" {YOUNGEST.format(owner)})",
         (
@@ -169,12 +166,12 @@ def by_rowids(db: sqlite3.Connection, rowids: Sequence[int], access: Access, now
     """The live, visible ones of `rowids`. Swapped pages come with their gist."""
     if not rowids:
         return {}
-    marks = ",".join(str(int(rowid)) for rowid in rowids)
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN ({marks}) AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}",
-        _access(access, now),
+    rows = db.execute(  # one text for any number of rows: a statement that is compiled anew costs 0.1 ms
+        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN (SELECT value FROM json_each(:rowids))"
+        f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}",
+        {**_access(access, now), "rowids": json.dumps([*map(int, rowids)])},
     )
-    return {row["id"]: page_of(row) for row in rows}
+    return {page.rowid: page for page in map(page_of, rows)}
 
 
 def pinned(db: sqlite3.Connection, access: Access, now: float) -> list[Page]:
