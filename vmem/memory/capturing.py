@@ -188,8 +188,11 @@ def _read_agent(session: Session, job: Job) -> Reading:
     told = turns(chunk.records, session_id=session.id, last_answer="")
     agent = given["agent_id"]
     mine = [replace(turn, agent=agent) for turn in told]
-    if not mine and given["last_answer"]:
-        mine = [Turn(session.id, 1, "", given["last_answer"], agent=agent, cwd=given["cwd"], ended_at=given["at"])]
+    last = given["last_answer"].strip()
+    if not mine and last:
+        mine = [Turn(session.id, 1, "", last, agent=agent, cwd=given["cwd"], ended_at=given["at"])]
+    elif last and not mine[-1].answer.endswith(last):  # the transcript may not have the last message yet
+        mine[-1] = replace(mine[-1], answer=f"{mine[-1].answer}\n\n{last}".strip())
     return Reading(tuple(mine), 0, session.transcript_turn, "")
 
 
