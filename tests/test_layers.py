@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "memory": {"*"},
     "__main__": {"cli"},
     "cli": {"", "api", "cli", "config", "errors", "hot", "settings"},
-    "mcp_server": {"", "api", "errors", "hot", "config", "mcp_server"},
+    "mcp": {"", "errors", "hot", "mcp"},
 }
 PURE = ("recall", "paging", "capture")
 

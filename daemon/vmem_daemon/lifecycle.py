@@ -35,7 +35,7 @@ SWITCH_S = 0.0001
 DRAIN_S = 5.0  # for requests in flight, and again for background work
 TAKEOVER_S = 12.0  # how long to wait for a daemon that is going: it may drain twice
 POLL_S = 0.02
-NOT_LOADED = ("vmem.cli", "vmem.mcp_server")  # other programs that live in the same package
+NOT_LOADED = ("vmem.cli", "vmem.mcp")  # other programs that live in the same package
 OPTIONAL = ("numpy", "safetensors", "tokenizers", "wordllama")  # recall goes on without
 
 Opener = Callable[[Path], Memory]

@@ -108,7 +108,7 @@ def assemble(target: Path, source: Path | None = None) -> Path:
             shutil.copy2(parts / name, new / name)
     shutil.copytree(code, new / "vmem", ignore=junk)
     shutil.copytree(daemon, new / "daemon" / "vmem_daemon", ignore=junk)
-    for script in (new / "hooks" / "vmem-hook", *new.glob("bin/*")):
+    for script in (*new.glob("hooks/vmem-*"), *new.glob("bin/*")):
         script.chmod(0o755)  # an unpacked archive may have lost it
     link = new / ".claude-plugin" / "plugin.json"  # a wheel cannot carry the link
     if not link.exists():

@@ -23,6 +23,8 @@ from vmem.memory import (
     paging_calls,
     snapshot_calls,
     status_calls,
+    tool_read_calls,
+    tool_write_calls,
     upkeep,
     view_calls,
     work,
@@ -30,7 +32,10 @@ from vmem.memory import (
 from vmem.memory.core import Core
 
 # imported for what they register
-_OPERATIONS = (admin_calls, capture_calls, page_calls, paging_calls, snapshot_calls, status_calls, view_calls)
+_OPERATIONS = (
+    admin_calls, capture_calls, page_calls, paging_calls, snapshot_calls, status_calls, tool_read_calls,
+    tool_write_calls, view_calls,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+"""The server's process: lines in, lines out, until the client closes our input."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import BinaryIO
+
+from vmem.mcp.protocol import reply_to
+
+LINE_LIMIT = 16 << 20  # bytes; a line that is longer is no request of ours
+
+
+def serve(requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answers each line of `requests` with at most one line on `replies`."""
+    from vmem.mcp import calls
+
+    while line := requests.readline(LINE_LIMIT):
+        if not line.strip():
+            continue
+        reply = reply_to(line, calls.run)
+        if reply is None:
+            if b"notifications/initialized" in line:
+                calls.wake()
+            continue
+        replies.write(json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        replies.flush()
+
+
+def main() -> None:
+    """Serves standard input and output; never raises for a client that went away."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever else is printed must not look like a reply
+    try:
+        serve(sys.stdin.buffer, replies)
+    except (BrokenPipeError, KeyboardInterrupt):
+        pass
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

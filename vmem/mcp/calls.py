@@ -1,0 +1,107 @@
+"""Tool calls, done by the daemon, which is started when it is absent."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from importlib.util import find_spec
+from typing import Any
+
+from vmem.errors import DeadlineError, ProtocolError, Unavailable
+from vmem.hot import address, client, setup, spawn
+from vmem.mcp.protocol import Answer
+from vmem.mcp.tools import arguments_of
+
+Json = dict[str, Any]
+
+CALL_S = 15.0  # one operation
+START_S = 5.0  # until a daemon that was started, or that ends, must have a successor
+POLL_S = 0.02
+
+
+def run(name: str, arguments: Json) -> Answer:
+    """Does one tool call; whatever is wrong comes back as an error that says what to do."""
+    known = arguments_of(name)
+    strange = [key for key in arguments if key not in known]
+    if strange:
+        return Answer(f"no argument {strange[0][:80]!r}; {name} takes: {', '.join(known)}", failed=True)
+    given = {key: value for key, value in arguments.items() if value is not None}
+    body = json.dumps({**given, **whose()}).encode()
+    try:
+        reply = _ask(f"tool.{name}", body)
+        told = json.loads(reply.body)
+    except (Unavailable, ProtocolError, OSError) as error:
+        return Answer(_reason(error), failed=True)
+    except ValueError:
+        return Answer("the daemon's answer is damaged; run: vmem-daemon restart", failed=True)
+    if reply.status == "ok":
+        return Answer(str(told.get("text", "")))
+    return Answer(str(told.get("message", "the daemon refused this; run: vmem doctor")), failed=True)
+
+
+def whose() -> Json:
+    """Whose memory: the client's project directory (else ours), and its session if it names one."""
+    return {
+        "cwd": os.environ.get("CLAUDE_PROJECT_DIR") or os.getcwd(),
+        "session": os.environ.get("CLAUDE_CODE_SESSION_ID", ""),
+    }
+
+
+def wake() -> None:
+    """Starts the daemon if none answers, without waiting for it: the first call then finds it warm."""
+    try:
+        client.Connection(time.monotonic() + 1.0).close()
+    except Unavailable:
+        _start()
+
+
+def _ask(op: str, body: bytes) -> client.Reply:
+    """One request. Sent again only where it was certainly not done: nobody listened, or the daemon said so."""
+    until = time.monotonic() + START_S
+    asked_to_start = False
+    while True:
+        try:
+            connection = client.Connection(time.monotonic() + CALL_S)
+        except Unavailable:
+            if not asked_to_start and not _start():
+                raise
+            asked_to_start = True
+            if time.monotonic() > until:
+                raise
+            time.sleep(POLL_S)
+            continue
+        try:
+            connection.send("call", op, "", body)
+            reply = connection.receive()
+        finally:
+            connection.close()
+        if reply.status == "ok" or b'"retry": true' not in reply.body or time.monotonic() > until:
+            return reply
+        time.sleep(POLL_S)
+
+
+def _start() -> bool:
+    """Starts the daemon, or the set-up that must come first; -> whether a daemon may come up soon."""
+    if os.environ.get("VMEM_DISABLE", "0") not in ("", "0"):
+        return False
+    own = sys.executable if find_spec("pydantic") else ""  # installed with its requirements, without the plugin
+    if spawn.python() or own:
+        spawn.daemon("", spawn.python() or own)
+        return True
+    setup.start_detached(spawn.root())
+    return False
+
+
+def _reason(error: Exception) -> str:
+    if not isinstance(error, DeadlineError) and not spawn.python() and not find_spec("pydantic"):
+        why = setup.failure()
+        if why:
+            return f"vMem's set-up failed: {why} It tries again by itself; log: {address.log_dir()}/setup.log"
+        return (
+            "vMem is setting itself up in the background (about a minute); call again later, and go on without memory"
+        )
+    if isinstance(error, DeadlineError):
+        return f"{error}; it may have been done all the same: look with recall before you call again"
+    return f"{error}; if it stays so, ask the user to run: vmem doctor"

@@ -1,0 +1,222 @@
+"""Operations behind the model's writing tools; each returns one line as `text`.
+
+The same rules as for a person's operations, and three more: a tool reaches the caller's project and user scope
+only; what it writes is the model's (author "model"); and it never hides, replaces or rewrites a hard pin.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from vmem import api
+from vmem.errors import InputError, NotFoundError
+from vmem.hot.redact import redact
+from vmem.memory import injection, page_calls
+from vmem.memory.calls import Result, operation
+from vmem.memory.capturing import CITED_USES
+from vmem.memory.core import Core
+from vmem.memory.page_calls import access_of
+from vmem.memory.tool_arguments import DISPUTED, listed, page_id
+from vmem.model import Page, Pin
+from vmem.paging.heat import Use
+from vmem.recall.render import clean
+from vmem.store import ledger, owners, pages, tiers, verdicts
+
+# Every kind but those that only capture makes.
+Kept = Literal[
+    "constraint", "decision", "preference", "lesson", "procedure", "fact", "reference", "task", "rejected"
+]  # fmt: skip
+SAME_LOOKED_AT = 3  # best matches that are compared with a new text
+LEDGER_LOOKED_AT = 50  # newest entries of the session in which a page that served is looked for
+DAY_S = 86_400.0
+_DISPUTE = re.compile(r"\A\(disputed [\d-]+: .*\)\n\n")
+
+
+class ToolRemember(api.Request):
+    """One thing worth knowing later, said so that it stands alone."""
+
+    text: str = Field(min_length=1, max_length=api.TEXT_LIMIT)
+    title: str = Field(default="", max_length=200)
+    kind: Kept = "fact"
+    scope: Literal["project", "user"] = "project"
+    tags: tuple[str, ...] = Field(default=(), max_length=20)
+    ttl_days: float | None = Field(default=None, gt=0)
+    supersedes: str = ""
+
+    @field_validator("tags", mode="before")
+    @classmethod
+    def _tags(cls, value: object) -> object:
+        return listed(value)
+
+    @field_validator("supersedes", mode="before")
+    @classmethod
+    def _one(cls, value: object) -> object:
+        return page_id(value)
+
+
+class ToolPage(api.Request):
+    """Names one page."""
+
+    id: str = Field(min_length=1, max_length=64)
+
+    @field_validator("id", mode="before")
+    @classmethod
+    def _one(cls, value: object) -> object:
+        return page_id(value)
+
+
+class ToolPin(ToolPage):
+    """`level` "none" unpins."""
+
+    level: Literal["hard", "soft", "none"] = "hard"
+    reason: str = Field(default="", max_length=500)
+
+
+class ToolForget(ToolPage):
+    """`restore` takes a forget back."""
+
+    restore: bool = False
+
+
+class ToolApplied(ToolPage):
+    """What became of a page that was read: it served, or it is wrong and why."""
+
+    verdict: Literal["used", "wrong"]
+    reason: str = Field(default="", max_length=500)
+
+
+@operation("tool.remember", ToolRemember)
+def remember(core: Core, request: ToolRemember) -> Result:
+    """Writes one page for the model."""
+    known = _same(core, request)
+    if known:
+        return {"text": f"That is known already, as [{known.uid}].", "pages": [known.uid]}
+    if request.supersedes:
+        _check_replaceable(_seen(core, request, request.supersedes), request)
+    given = request.model_dump(exclude={"ttl_days"})
+    ttl_s = request.ttl_days * DAY_S if request.ttl_days else None
+    made = page_calls.remember(core, api.Remember(**given, ttl_s=ttl_s, author="model"))
+    page = made["page"]
+    text = f"Remembered as [{page['uid']}] {page['kind']} · {_title(page['title'])}."
+    if request.supersedes:
+        text += f" It replaces [{request.supersedes}]."
+    if request.ttl_days:
+        text += f" It expires in {request.ttl_days:g} days."
+    if made["redacted"]:
+        text += f" {made['redacted']} secret(s) in it were not stored."
+    return {"text": text, "pages": [page["uid"]]}
+
+
+def _same(core: Core, request: ToolRemember) -> Page | None:
+    """The page that says the very same, if there is one: a model may remember a thing twice."""
+    text = " ".join(request.text.split())
+    for hit in injection.search_pages(core, access_of(core, request), request.text, SAME_LOOKED_AT):
+        page = hit.page
+        alike = (page.kind, page.scope, page.superseded_by) == (request.kind, request.scope, "")
+        if alike and " ".join(page.text.split()) == text:
+            return page
+    return None
+
+
+def _seen(core: Core, request: api.Request, uid: str) -> Page:
+    """The live page, if the caller may see it. Raises NotFoundError in a tool's words."""
+    try:
+        return pages.get(core.db.read(), uid, access_of(core, request), core.clock())
+    except NotFoundError:
+        raise NotFoundError(f"no page {uid!r} in this project; find pages with recall") from None
+
+
+def _check_replaceable(page: Page, request: ToolRemember) -> None:
+    _not_pinned(page, "replaced")
+    if page.scope == "user" and request.scope != "user":
+        raise InputError(f"{page.uid} holds in every project: replace it with scope=user, or leave supersedes out")
+
+
+def _title(title: str) -> str:
+    return clean(title, one_line=True).rstrip(".")
+
+
+def _not_pinned(page: Page, done: str) -> None:
+    if page.pin == "hard":
+        raise InputError(f"{page.uid} is pinned hard and is not {done} by a tool: ask the user, then unpin it first")
+
+
+@operation("tool.pin", ToolPin)
+def pin(core: Core, request: ToolPin) -> Result:
+    """Pins a page for the model, or unpins it."""
+    _seen(core, request, request.id)
+    level: Pin = "" if request.level == "none" else request.level
+    wanted = api.PinPage(
+        uid=request.id, pin=level, reason=request.reason, author="model", cwd=request.cwd, project=request.project,
+        session=request.session, agent=request.agent,
+    )  # fmt: skip
+    page = page_calls.pin(core, wanted)["page"]
+    done = f"Pinned ({level})" if level else "Unpinned"
+    return {"text": f"{done} [{page['uid']}] {_title(page['title'])}.", "pages": [page["uid"]]}
+
+
+@operation("tool.forget", ToolForget)
+def forget(core: Core, request: ToolForget) -> Result:
+    """Hides a page from every read path, or takes that back."""
+    access = access_of(core, request)
+    if request.restore:
+        known = pages.by_uids(core.db.read(), [request.id])
+        if not any(page.scope == "user" or _of(page, access) for page in known):
+            raise NotFoundError(f"no forgotten page {request.id!r} in this project; nothing was changed")
+        page = page_calls.restore(core, api.Uid(uid=request.id))["page"]
+        return {"text": f"Restored [{page['uid']}] {_title(page['title'])}.", "pages": [page["uid"]]}
+    _not_pinned(_seen(core, request, request.id), "forgotten")
+    gone = page_calls.forget(core, api.Uid(uid=request.id, cwd=request.cwd, project=request.project))
+    days = core.settings().integer("forget.keep_days")
+    title = _title(gone["title"])
+    text = f"Forgot [{gone['uid']}] {title}. For {days} days forget with restore=true takes it back."
+    return {"text": text, "pages": [gone["uid"]]}
+
+
+def _of(page: Page, access: pages.Access) -> bool:
+    """Whether a page of any state is one of the project's own."""
+    return page.scope == "project" and page.project_id == access.project_id
+
+
+@operation("tool.applied", ToolApplied)
+def applied(core: Core, request: ToolApplied) -> Result:
+    """Notes that a page served (it grows warmer) or was wrong (it is flagged with the reason, and demoted)."""
+    page = _seen(core, request, request.id)
+    if request.verdict == "used":
+        _used(core, page, request.session)
+        return {"text": f"Noted: [{page.uid}] was used.", "pages": [page.uid]}
+    if not request.reason.strip():
+        raise InputError("reason: say what is wrong with the page, in a sentence")
+    _not_pinned(page, "disputed")
+    _dispute(core, page, request.reason)
+    text = f"Flagged [{page.uid}] as disputed. If you know what is right, remember it with supersedes={page.uid}."
+    return {"text": text, "pages": [page.uid]}
+
+
+def _used(core: Core, page: Page, session_id: str) -> None:
+    now = core.clock()
+    with core.db.write() as db:
+        pages.touch(db, [page.rowid], now, uses=CITED_USES)
+        tiers.add_number(db, "cited", page.project_id)
+        for entry in ledger.entries(db, LEDGER_LOOKED_AT, session_id) if session_id else ():
+            if page.uid in entry.pages:
+                ledger.cite(db, entry.id, [*entry.cited, page.uid])
+                break
+    core.uses.append((page.project_id, Use(page.kind, page.created_at, CITED_USES)))
+
+
+def _dispute(core: Core, page: Page, reason: str) -> None:
+    """Writes the objection before the text, as a new version: whoever is shown the page is shown it too."""
+    now = core.clock()
+    words, _ = redact(" ".join(reason.split()), core.redact_patterns())
+    day = datetime.fromtimestamp(now).strftime("%Y-%m-%d")
+    text = f"(disputed {day}: {words})\n\n{_DISPUTE.sub('', page.text)}"
+    with core.db.write() as db:
+        pages.update(db, page, page.title, text, page.files, now, core.analyze, author="model")
+        owners.set_tags(db, page.uid, tuple(dict.fromkeys([*page.tags, DISPUTED])))
+        verdicts.demote(db, page.uid)
+    core.index.refresh([page.rowid])
