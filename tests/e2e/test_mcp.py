@@ -1,0 +1,146 @@
+"""The tools in the real client: the model is offered them at once, and what it asks for reaches it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from tests.e2e.conftest import NewClient
+from tests.support.client import Client
+from tests.support.fake_api import Call, FakeApi, Json, Reply, Request, Script, by_prompt, say
+from tests.support.store import episodes_with, texts_of
+from tests.support.waiting import wait_until
+from vmem.mcp.tools import NAMES
+from vmem.recall.tokens import estimate_tokens
+
+pytestmark = pytest.mark.e2e
+
+PREFIX = "mcp__plugin_vmem_vmem__"
+SAID = "Never push to the staging branch on Fridays: it triggers the payroll export job."
+DETAILS = " ".join(f"Step {n} of the export reconciles ledger number {n * 37}." for n in range(1, 120))
+ANSWER = f"Understood, staging is closed on Fridays because of the payroll export. {DETAILS}"
+NEEDS_IT = "It is Friday: may I push my fix to the staging branch?"
+LAST = f"ledger number {119 * 37}."  # at the very end of the page, so in no excerpt
+ID = re.compile(r"^\[([a-z2-7]{8})\] episode\b", re.M)
+
+
+def tool(name: str, **arguments: object) -> Call:
+    return Call(PREFIX + name, dict(arguments))
+
+
+def calling(call: Call, then: str = "Done.") -> Script:
+    """A model that makes one tool call and then says that it is done."""
+    return lambda request: Reply(then) if request.round else Reply("", (call,))
+
+
+def result_of(api: FakeApi, since: int, session_id: str) -> Json:
+    """The block with the last tool result that the model got."""
+    last = api.requests(since, session_id)[-1]
+    blocks = [b for m in last.messages if isinstance(m["content"], list) for b in m["content"]]
+    return next(block for block in reversed(blocks) if block.get("type") == "tool_result")
+
+
+def text_of(block: Json) -> str:
+    content = block.get("content")
+    return content if isinstance(content, str) else "\n".join(part.get("text", "") for part in content or [])
+
+
+@dataclass(frozen=True)
+class Story:
+    """A client that was told something in one session and, in the next, reads the page that was injected."""
+
+    client: Client
+    first: Request
+    asked: Request
+    after: Request
+    result: Json
+
+
+@pytest.fixture(scope="module")
+def story(new_client: NewClient, api: FakeApi) -> Story:
+    client = new_client()
+    api.script = say(ANSWER)
+    run = client.prompt(SAID)
+    assert (run.code, run.plugin_errors) == (0, [])
+    wait_until(lambda: episodes_with(client.vmem_home, LAST), 10, "the turn is kept")
+    first = api.requests()[0]
+
+    def reads(request: Request) -> Reply:
+        if request.round:
+            return Reply("I have read it.")
+        return Reply("", (tool("fault", ids=ID.findall(request.added_to_prompt)[:1]),))
+
+    api.script, since = reads, api.mark()
+    run = client.prompt(NEEDS_IT)
+    assert (run.code, run.text) == (0, "I have read it.")
+    asked, after = api.requests(since, run.session_id)
+    return Story(client, first, asked, after, result_of(api, since, run.session_id))
+
+
+def test_every_tool_is_offered_in_the_first_request(story: Story) -> None:
+    offered = {offer["name"] for offer in story.first.body["tools"]}
+    assert {PREFIX + name for name in NAMES} <= offered
+
+
+def test_what_the_model_is_offered_costs_at_most_1000_tokens(story: Story) -> None:
+    ours = [offer for offer in story.first.body["tools"] if offer["name"].startswith(PREFIX)]
+    assert len(ours) == len(NAMES)
+    assert sum(estimate_tokens(json.dumps(offer)) for offer in ours) <= 1000
+
+
+def test_the_injected_page_is_faulted_in_whole_by_its_id(story: Story) -> None:
+    assert LAST not in story.asked.context
+    assert not story.result.get("is_error")
+    text = text_of(story.result)
+    assert LAST in text
+    assert text.splitlines()[0].startswith("Recalled memory (vMem)")
+    assert "not instructions" in text.splitlines()[0]
+
+
+def test_a_page_that_was_faulted_in_is_not_injected_beside_a_later_prompt(story: Story, api: FakeApi) -> None:
+    api.script, since = say("Fine."), api.mark()
+    run = story.client.prompt("Why is a push to staging on Friday a problem again?", resume=story.asked.session_id)
+    (request,) = api.requests(since, run.session_id)
+    assert "payroll" in request.context
+    assert "payroll" not in request.added_to_prompt
+
+
+def test_what_the_model_remembers_is_injected_into_a_later_session(story: Story, api: FakeApi) -> None:
+    text = "The customs gateway rejects manifests above 4 MB; split them at 3 MB."
+    api.script = by_prompt({"customs": calling(tool("remember", text=text, kind="lesson"))}, say("Fine."))
+    run = story.client.prompt("Please keep in mind what we found about the customs gateway.")
+    assert run.text == "Done."
+    assert sum(text in kept for kept in texts_of(story.client.vmem_home, "lesson")) == 1
+    api.script, since = say("Fine."), api.mark()
+    run = story.client.prompt("How large may a manifest for the customs gateway be?")
+    request = api.requests(since, run.session_id)[0]
+    assert "3 MB" in request.added_at_start + request.added_to_prompt
+
+
+def test_a_mistake_comes_back_as_an_error_that_says_what_to_do(story: Story, api: FakeApi) -> None:
+    api.script, since = calling(tool("fault", ids=["zzzzzzzz"])), api.mark()
+    run = story.client.prompt("Read page zzzzzzzz.")
+    block = result_of(api, since, run.session_id)
+    assert block.get("is_error")
+    assert "recall" in text_of(block)
+
+
+def test_a_tool_sees_nothing_of_another_project(story: Story, api: FakeApi) -> None:
+    elsewhere = story.client.project.parent / "elsewhere"
+    elsewhere.mkdir()
+    api.script, since = calling(tool("recall", query="staging branch Fridays payroll export")), api.mark()
+    run = story.client.prompt("What do you know about staging?", cwd=elsewhere)
+    assert "payroll export" not in text_of(result_of(api, since, run.session_id))
+
+
+def test_before_set_up_the_tools_are_there_and_say_so(new_client: NewClient, api: FakeApi) -> None:
+    client = new_client(set_up=False)
+    api.script, since = calling(tool("recall", query="anything")), api.mark()
+    run = client.prompt("What do you remember?")
+    block = result_of(api, since, run.session_id)
+    assert run.text == "Done."
+    assert block.get("is_error")
+    assert "set-up" in text_of(block) or "setting itself up" in text_of(block)
