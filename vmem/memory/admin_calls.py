@@ -134,7 +134,7 @@ def forget_project(core: Core, request: ForgetAll) -> Result:
 def set_tags(core: Core, request: SetTags) -> Result:
     """Adds tags to a page, or takes them away."""
     with core.db.write() as db:
-        page = pages.get(db, request.uid, None, core.clock())
+        page = pages.get(db, request.uid, eyes(core, request), core.clock())
         kept = [tag for tag in page.tags if tag not in request.remove]
         tags = tuple(dict.fromkeys([*kept, *(tag.strip() for tag in request.add if tag.strip())]))
         if len(tags) > TAG_LIMIT:

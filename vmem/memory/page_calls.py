@@ -120,7 +120,7 @@ def _replaced(core: Core, request: api.Recall) -> list[Result]:
 def fault(core: Core, request: api.Fault) -> Result:
     """Reads pages in full by id, or a range of their text; as they were at a time with `as_of`."""
     now = core.clock()
-    eyes = _eyes(core, request)
+    eyes = eyes(core, request)
     found, missing, read = [], [], []
     for uid in request.uids:
         try:
@@ -188,7 +188,7 @@ def edit(core: Core, request: api.Edit) -> Result:
     text, hidden = redact(request.text, core.redact_patterns())
     now = core.clock()
     with core.db.write() as db:
-        page = pages.get(db, request.uid, _eyes(core, request), now)
+        page = pages.get(db, request.uid, eyes(core, request), now)
         title = redact(request.title, core.redact_patterns())[0] or page.title
         if page.pin:
             growth = pages.byte_size(title, text) - pages.byte_size(page.title, page.text)
@@ -198,7 +198,8 @@ def edit(core: Core, request: api.Edit) -> Result:
     return {"page": brief(page), "redacted": hidden}
 
 
-def _eyes(core: Core, request: api.Request) -> Access | None:
+def eyes(core: Core, request: api.Request) -> Access | None:
+    """Whose eyes a request by id has: the project's that it names, or the person's own, who may see all."""
     return access_of(core, request) if request.cwd or request.project else None
 
 
@@ -212,7 +213,7 @@ def pin(core: Core, request: api.PinPage) -> Result:
         return remember(core, api.Remember(**given))
     now = core.clock()
     with core.db.write() as db:
-        page = pages.get(db, request.uid, _eyes(core, request), now)
+        page = pages.get(db, request.uid, eyes(core, request), now)
         if request.pin:
             _check_pin(core, db, page, request.author)
         pages.set_pin(db, page.uid, request.pin, redact(request.reason)[0], request.author)
@@ -245,7 +246,7 @@ def forget(core: Core, request: api.Uid) -> Result:
     """Hides a page from every read path at once; it can be restored for some days."""
     now = core.clock()
     with core.db.write() as db:
-        page = pages.get(db, request.uid, _eyes(core, request), now)
+        page = pages.get(db, request.uid, eyes(core, request), now)
         pages.forget(db, page.uid, now)
     core.index.refresh([page.rowid])
     return {"uid": page.uid, "title": page.title}

@@ -177,6 +177,8 @@ def page_history(core: Core, request: api.Uid) -> Result:
     if grave:
         return {"page": None, "removed": asdict(grave), "versions": [], "links": _links(core, request.uid)}
     page = _page_or_grave(core, request.uid)
+    if (request.cwd or request.project) and page.project_id not in (0, access_of(core, request).project_id):
+        raise NotFoundError(f"no page {request.uid!r} in this project")
     versions = [asdict(version) for version in history.versions(db, page)]
     return {"page": brief(page), "removed": None, "versions": versions, "links": _links(core, request.uid)}
 
@@ -207,7 +209,8 @@ def tags(core: Core, request: Somewhere) -> Result:
 def forgotten(core: Core, request: Somewhere) -> Result:
     """Lists forgotten pages that can still be restored, and for how long."""
     days = core.settings().integer("forget.keep_days")
-    return {"pages": overview.forgotten(core.db.read(), request.limit), "keep_days": days}
+    here = None if request.everywhere else access_of(core, request).project_id
+    return {"pages": overview.forgotten(core.db.read(), request.limit, here), "keep_days": days}
 
 
 @operation("resident", Somewhere)

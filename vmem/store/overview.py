@@ -86,13 +86,13 @@ def hottest(db: sqlite3.Connection, access: Access | None, limit: int, now: floa
     return [page_of(row) for row in rows]
 
 
-def forgotten(db: sqlite3.Connection, limit: int) -> list[dict[str, Any]]:
-    """Pages that were forgotten and can still be restored, the latest first."""
+def forgotten(db: sqlite3.Connection, limit: int, project_id: int | None = None) -> list[dict[str, Any]]:
+    """Pages that were forgotten and can still be restored, the latest first; of a project (0: user scope) or all."""
     rows = db.execute(
         "SELECT p.uid, p.kind, p.title, p.tokens, p.forgotten_at, coalesce(j.name, '') AS project FROM pages p"
         " LEFT JOIN projects j ON j.id = p.project_id WHERE p.forgotten_at IS NOT NULL"
-        " ORDER BY p.forgotten_at DESC LIMIT ?",
-        (limit,),
+        " AND (:project IS NULL OR p.project_id IN (0, :project)) ORDER BY p.forgotten_at DESC LIMIT :limit",
+        {"project": project_id, "limit": limit},
     )
     return [dict(row) for row in rows]
 

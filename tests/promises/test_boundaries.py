@@ -1,0 +1,151 @@
+"""Promise 6: memory never crosses a project, user or agent boundary unless its scope says so, in any path."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import Host
+from vmem.errors import VmemError
+from vmem.memory.calls import OPERATIONS
+from vmem.memory.core import Core
+from vmem.store import swap
+
+CANARY = "xylophonist"
+# Operations that show a person all that is theirs, wherever they stand; never offered to a model.
+PERSONAL = {"stats", "report"}
+QUESTION = f"what do we know about the {CANARY} and the aardvark deployment?"
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    """A memory whose project `theirs` is full of the canary, in every state that a page can be in."""
+    made = Host(tmp_path / "vmem", tmp_path / "theirs")
+    uids = [made.remember(f"The {CANARY} fact number {n} of the aardvark deployment.") for n in range(6)]
+    made.call("pin", uid=uids[0], pin="hard", reason=f"{CANARY} pin")
+    made.call("pin", uid=uids[1], pin="soft")
+    made.call("edit", uid=uids[2], text=f"The {CANARY} fact, edited, of the aardvark deployment.")
+    made.remember(f"We now keep the {CANARY} elsewhere.", supersedes=uids[3])
+    made.call("forget", uid=uids[4])
+    _swap_out(made.core, uids[5])
+    made.start("a1")
+    made.prompt(f"Always call the {CANARY} before the aardvark deployment.", "a1")
+    made.event("Stop", "a1", last_assistant_message=f"Decided: the {CANARY} goes first.")
+    made.event("PostToolUse", "a1", tool_name="Read", tool_input={"file_path": f"{made.cwd}/{CANARY}.py"})
+    _work(made)
+    made.event("PreCompact", "a1", trigger="manual")
+    _work(made)
+    yield made
+    made.memory.close()
+
+
+def _swap_out(core: Core, uid: str) -> None:
+    with core.db.write() as db:
+        from vmem.store import pages
+
+        swap.page_out(db, pages.get(db, uid, None, core.clock()), core.clock(), 1, core.analyze)
+    core.index.refresh(range(1, 100))
+
+
+def _work(host: Host) -> None:
+    while host.memory.work("test"):
+        host.clock.now += 1
+
+
+def _move(host: Host, project: Path) -> None:
+    project.mkdir(exist_ok=True)
+    host.cwd = str(project)
+
+
+def test_what_is_asked_in_the_project_itself_is_found(host: Host) -> None:
+    assert CANARY in host.start("same")
+    assert CANARY in host.prompt(QUESTION, "same2")
+
+
+def test_no_event_of_another_project_is_told_anything(host: Host, tmp_path: Path) -> None:
+    for name in ("ours", "theirs2", "home"):
+        _move(host, tmp_path / name)
+        assert CANARY not in host.start(f"{name}-1")
+        for question in (QUESTION, "continue where we left off", "what did we decide last time?", "继续上次的工作"):
+            assert CANARY not in host.prompt(question, f"{name}-1")
+        assert CANARY not in host.start(f"{name}-2", "clear")
+        # Its own question, which had the word, is all that may come back.
+        assert CANARY not in host.compact(f"{name}-1").replace(QUESTION, "")
+        assert CANARY not in host.event("SubagentStart", f"{name}-1", agent_id="x1", agent_type="reviewer")
+
+
+def test_a_directory_below_or_above_a_project_without_git_is_another_one(host: Host, tmp_path: Path) -> None:
+    for path in (tmp_path / "theirs" / "sub", tmp_path):
+        _move(host, path)
+        assert CANARY not in host.prompt(QUESTION, f"at-{path.name}")
+
+
+def test_no_operation_called_from_another_project_names_it(host: Host, tmp_path: Path) -> None:
+    pages = host.call("list", limit=100)["pages"]
+    snapshots = json.loads(host.memory.call("snapshot.list", json.dumps({"cwd": host.cwd}).encode()))
+    idents = [page["uid"] for page in pages] + [line["id"] for line in snapshots.get("snapshots", [])]
+    assert len(idents) > 6
+    _move(host, tmp_path / "ours")
+    asked, leaks = 0, []
+    for name, operation in sorted(OPERATIONS.items(), key=lambda item: item[0]):
+        if name in PERSONAL:
+            continue
+        fields = operation.model.model_fields
+        for ident in idents if {"uid", "uids", "id", "ident", "snapshot"} & set(fields) else [""]:
+            given = {
+                "cwd": host.cwd, "query": QUESTION, "text": "Nothing to see.", "title": "nothing", "name": "n.md",
+                "format": "jsonl", "uid": ident, "uids": [ident], "id": ident, "ident": ident, "snapshot": ident,
+                "path": "/nowhere", "session": "ours-1", "project": "", "limit": 20,
+            }  # fmt: skip
+            body = {key: value for key, value in given.items() if key in fields and value not in ([""], "")}
+            try:
+                answer = host.memory.call(name, json.dumps({"cwd": host.cwd, **body}).encode()).decode()
+            except VmemError as error:
+                answer = str(error)
+            asked += 1
+            if CANARY in answer.replace(QUESTION, ""):
+                leaks.append(f"{name} {ident}: {answer[:200]}")
+    assert not leaks
+    assert asked > len(OPERATIONS)
+
+
+def test_user_scope_is_seen_everywhere_and_agent_scope_by_that_agent_alone(host: Host, tmp_path: Path) -> None:
+    host.remember("I prefer tabs over spaces in every marimba file.", scope="user", kind="preference")
+    host.remember("The marimba reviewer checks the borrow rules.", scope="agent", agent="reviewer")
+    _move(host, tmp_path / "ours")
+    assert "tabs over spaces" in host.prompt("tabs or spaces in a marimba file?", "o1")
+    _move(host, tmp_path / "theirs")
+    assert "borrow rules" not in host.prompt("what does the marimba reviewer check?", "t1")
+    assert "borrow rules" not in json.dumps(host.call("recall", query="marimba reviewer borrow rules"))
+    assert "borrow rules" in json.dumps(host.call("recall", query="marimba reviewer borrow rules", agent="reviewer"))
+    assert "borrow rules" not in json.dumps(host.call("recall", query="marimba reviewer borrow rules", agent="other"))
+
+
+def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_not(tmp_path: Path) -> None:
+    environ = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "HOME": str(tmp_path)}
+
+    def git(*args: str, cwd: Path) -> None:
+        command = ["git", "-c", "user.name=t", "-c", "user.email=t@t.test", *args]
+        subprocess.run(command, cwd=cwd, env=environ, check=True, capture_output=True)
+
+    first, other = tmp_path / "first", tmp_path / "other"
+    for path in (first, other):
+        path.mkdir()
+        git("init", "-q", cwd=path)
+        git("commit", "-q", "--allow-empty", "-m", path.name, cwd=path)
+    git("worktree", "add", "-q", str(tmp_path / "tree"), cwd=first)
+    git("clone", "-q", str(first), str(tmp_path / "clone"), cwd=tmp_path)
+    (first / "src").mkdir()
+    host = Host(tmp_path / "vmem", first)
+    host.remember(f"The {CANARY} rule.")
+    for path in (first / "src", tmp_path / "tree", tmp_path / "clone"):
+        _move(host, path)
+        assert CANARY in host.prompt(f"what is the {CANARY} rule?", f"s-{path.name}"), path
+    _move(host, other)
+    assert CANARY not in host.prompt(f"what is the {CANARY} rule?", "s-other")
+    host.memory.close()
