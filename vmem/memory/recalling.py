@@ -88,6 +88,8 @@ def _worth_swap(trace: Trace) -> bool:
 
 def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
     """Puts swapped pages that hold more of the question than the best hot page before it."""
+    if not swapped:
+        return
     terms = [term for term, _ in trace.terms]
     told = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     best = max((coverage(hit.page, terms) for hit in told[:3]), default=0.0)

@@ -32,29 +32,36 @@ LIFT = 0.55  # what a page of just the time, or all of just the kind, that was a
 _CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(word))
 
 
-def confidence(found: Found, hit: Scored, intent: Intent) -> float:
-    """0..1: how likely `hit` is to answer the prompt that `found` and `intent` came from."""
-    values = features(found, hit, intent)
-    model = 0 if any(other.cosine for other in found.hits) else 1
-    total = BIAS[model] + sum(WEIGHTS[name][model] * value for name, value in values.items())
-    plain = 1.0 / (1.0 + math.exp(-total))
-    asked = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
-    if asked and any(name == "asked for" for name, _ in hit.signals):
-        return max(plain, LIFT)
-    return plain
+class Gauge:
+    """How likely each hit is to answer the prompt that `found` and `intent` came from."""
 
+    def __init__(self, found: Found, intent: Intent) -> None:
+        self._weights = [idf * _telling(term) for term, idf in found.terms]
+        self._strong = [term not in _CHORE_TERMS for term, _ in found.terms]
+        self._whole = sum(self._weights) or 1.0
+        self._chore = intent.chore
+        self._model = 0 if any(hit.cosine for hit in found.hits) else 1
+        self._lifts = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
 
-def features(found: Found, hit: Scored, intent: Intent) -> dict[str, float]:
-    """The model's inputs, each about 0..1."""
-    weights = [idf * _telling(term) for term, idf in found.terms]
-    held = [place for place in hit.matched if place < len(weights)]
-    strong = [place for place in held if found.terms[place][0] not in _CHORE_TERMS]
-    return {
-        "share": sum(weights[place] for place in held) / (sum(weights) or 1.0),
-        "cosine": max(0.0, hit.cosine),
-        "shared": min(6, len(strong)) / 6,
-        "chore": intent.chore,
-    }
+    def confidence(self, hit: Scored) -> float:
+        """0..1."""
+        total = BIAS[self._model]
+        for name, value in self.features(hit).items():
+            total += WEIGHTS[name][self._model] * value
+        plain = 1.0 / (1.0 + math.exp(-total))
+        if self._lifts and any(name == "asked for" for name, _ in hit.signals):
+            return max(plain, LIFT)
+        return plain
+
+    def features(self, hit: Scored) -> dict[str, float]:
+        """The model's inputs, each about 0..1."""
+        held = [place for place in hit.matched if place < len(self._weights)]
+        return {
+            "share": sum([self._weights[place] for place in held]) / self._whole,
+            "cosine": max(0.0, hit.cosine),
+            "shared": min(6, sum([self._strong[place] for place in held])) / 6,
+            "chore": self._chore,
+        }
 
 
 def _telling(term: str) -> float:

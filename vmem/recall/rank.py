@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vmem.model import Hit, Page
-from vmem.recall.confidence import MIN_CONFIDENCE, confidence
+from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
 from vmem.recall.intent import Intent
 from vmem.recall.terms import index_terms, is_cjk
 
@@ -74,13 +74,14 @@ def rank(
     "confidence", which is told beside them.
     """
     by_uid = {page.uid: page for page in pages.values()}
+    gauge = Gauge(found, intent)
     hits: dict[str, Hit] = {}
     sure = 0.0
     for place, scored in enumerate(found.hits):
         page = pages.get(scored.rowid)
         if page is None:
             continue
-        trust = confidence(found, scored, intent)
+        trust = gauge.confidence(scored)
         if place < LOOKED_AT:
             sure = max(sure, trust)
         signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]
@@ -92,7 +93,7 @@ def rank(
             signals = [*scored.signals, ("successor", SUCCESSOR), *tie_breakers(page, now, latest=intent.latest)]
         elif page.superseded_by:
             signals.append(("superseded", SUPERSEDED))
-        hit = Hit(page, sum(value for _, value in signals), (*signals, ("confidence", trust)))
+        hit = Hit(page, sum([value for _, value in signals]), (*signals, ("confidence", trust)))
         if page.uid not in hits or hits[page.uid].score < hit.score:
             hits[page.uid] = hit
     if not explicit and sure < min_confidence:

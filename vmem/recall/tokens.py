@@ -37,7 +37,8 @@ def estimate_tokens(text: str) -> int:
         sample = text[:third] + text[middle : middle + third] + text[-third:]
         scale, text = len(text) / len(sample), sample
     classes = text.encode("utf-8", "replace").translate(_TABLE, _CONTINUATION)
-    return max(1, round(scale * sum(map(mul, _WEIGHTS, map(classes.count, _COUNTED)))))
+    total: float = sum(map(mul, _WEIGHTS, map(classes.count, _COUNTED)))
+    return max(1, round(scale * total))
 
 
 def _class_of(byte: int) -> str:
