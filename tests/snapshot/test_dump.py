@@ -20,14 +20,14 @@ def said(*exchanges: tuple[str, str]) -> list[Said]:
 
 def test_the_goal_is_the_first_thing_asked_for_until_a_new_one_is_named() -> None:
     first = ("Move the billing service to PostgreSQL", "Sure.")
-    assert talk.goal(said(("hi", "Hello"), first, ("yes", "Done"))) == first[0]
+    assert talk.goal(said(("hi", "Hello"), first, ("yes", "Done")))[0] == first[0]
     assert (
-        talk.goal(said(first, ("ok. Our goal now: cut the image to 50 MB", "")))
+        talk.goal(said(first, ("ok. Our goal now: cut the image to 50 MB", "")))[0]
         == "Our goal now: cut the image to 50 MB"
     )
-    assert talk.goal(said(first, ("New task: fix the login page", ""))).endswith("fix the login page")
-    assert talk.goal(said(("先把支付服务迁移到新的数据库", ""), ("继续", ""))) == "先把支付服务迁移到新的数据库"
-    assert talk.goal(said(("ok", ""))) == ""
+    assert talk.goal(said(first, ("New task: fix the login page", "")))[0].endswith("fix the login page")
+    assert talk.goal(said(("先把支付服务迁移到新的数据库", ""), ("继续", "")))[0] == "先把支付服务迁移到新的数据库"
+    assert talk.goal(said(("ok", "")))[0] == ""
 
 
 def test_the_task_is_what_was_asked_for_last() -> None:
@@ -83,8 +83,8 @@ def test_a_gist_is_never_longer_than_asked(text: str, limit: int) -> None:
 
 @pytest.mark.parametrize(
     "prompt",
-    ["continue where we left off", "Pick up where we left off please", "where were we?", "接着上次的做", "上次做到哪了？",
-     "continue the previous session", "resume from yesterday's work"],
+    ["continue where we left off", "Pick up where we left off please", "where were we?", "接着上次的做",
+     "上次做到哪了？",     "continue the previous session", "resume from yesterday's work"],
 )  # fmt: skip
 def test_the_user_asks_for_the_last_session(prompt: str) -> None:
     assert talk.asks_to_continue(prompt, bare=False)

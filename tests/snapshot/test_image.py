@@ -13,7 +13,7 @@ from tests.snapshot.strategies import COMMANDS, IMAGES
 from vmem.errors import SchemaError
 from vmem.snapshot.image import MAX_BYTES, Command, Image, Place, Pointer, content_hash, page_hash, seal, unseal
 
-PLAIN = Image("i", "s", "", 5.0, "Stop", "1", "2", 3, "goal", "task", "answer", Place())
+PLAIN = Image("i", "s", "", 5.0, "Stop", "1", "2", 3, "goal", "", "task", "answer", Place())
 
 
 @given(IMAGES)

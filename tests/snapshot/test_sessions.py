@@ -11,6 +11,7 @@ from tests.capture.talk import Talk
 from tests.snapshot.session import World, bash, commit, edit, git, make_repository, todo
 from vmem.errors import InputError, NotFoundError, SchemaError
 from vmem.recall.tokens import estimate_tokens
+from vmem.store import snapshots
 
 GOAL = "Move the billing service to PostgreSQL 16 by Friday."
 RULE = "We must never use an ORM in the billing service; plain SQL only."
@@ -260,6 +261,32 @@ def test_a_forgotten_page_is_gone_from_every_view(world: World) -> None:
     world.call("forget", uid=uid)
     for operation in ("show", "restore", "export", "validate"):
         assert "Rosebud" not in json.dumps(world.call(f"snapshot.{operation}")), operation
+
+
+def test_a_forgotten_exchange_takes_the_goal_that_it_gave_with_it(world: World) -> None:
+    work_on(world)
+    assert "PostgreSQL 16" in world.call("snapshot.restore")["text"]
+    uid = next(p["uid"] for p in world.call("list", kind="episode")["pages"] if GOAL in p["text"])
+    world.call("forget", uid=uid)
+    for operation in ("list", "show", "restore", "export"):
+        assert "PostgreSQL 16" not in json.dumps(world.call(f"snapshot.{operation}")), operation
+    end(world)
+    assert "PostgreSQL 16" not in world.send("SessionStart", "s2", source="startup")
+
+
+def test_what_was_forgotten_for_good_is_in_no_snapshot_on_the_disk(world: World) -> None:
+    uid = world.call("remember", text="The vault code is Rosebud-42.", kind="fact", session="s1")["page"]["uid"]
+    work_on(world)
+    db = world.memory._core.db.read()
+    idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
+    assert any(b"Rosebud" in snapshots.document(db, ident) for ident in idents)
+    world.call("forget", uid=uid)
+    world.clock.at += 31 * 86_400
+    world.memory.tick()
+    idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
+    assert idents
+    assert not any(b"Rosebud" in snapshots.document(db, ident) for ident in idents)
+    assert world.call("snapshot.show")["image"]["goal"] == GOAL
 
 
 def test_validation_tells_what_changed(world: World) -> None:

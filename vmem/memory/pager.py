@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vmem.memory import snapshotting
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, merge, prefetch, reclaim, removal, watermarks
@@ -230,6 +231,7 @@ def expire(core: Core) -> int:
         for page in tiers.forgotten(db, before, REMOVED_PER_STEP):
             if page.rowid not in known:
                 gone.append((page, removal.reason("forgotten", now, by="the user")))
+        snapshotting.scrub(db, [page for page, _ in gone])
         changed = _remove(core, db, gone)
     core.index.refresh(changed)
     return len(gone)

@@ -20,6 +20,7 @@ from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot import worktree
 from vmem.snapshot.dump import build, is_open, pointer
+from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, page_hash, unseal
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue, clip
@@ -118,7 +119,7 @@ def on_prompt(core: Core, at: Scene, prompt: str) -> Injection | None:
 def tell(core: Core, at: Scene, found: Found, budget: int, how: str, note: str = "") -> Injection:
     """An image's state, each item checked; what is not as it was is shown as changed, never as true."""
     now = core.clock()
-    image = _followed(core, found.image, at.access, now)
+    image = _followed(core, visible(core, found.image, at.access), at.access, now)
     checks = validate(core, image, at.access, at.root, GIT_LIMIT_S)
     _, replaced = snapshots.made_in(core.db.read(), at.access, image.session_id, now)
     if found.refused:
@@ -148,6 +149,12 @@ def load(core: Core, line: Stored, *, or_earlier: bool = True) -> Found:
         except (SchemaError, NotFoundError) as error:
             refused.append(f"snapshot {candidate.id} was refused: {error}")
     raise SchemaError(refused[0])
+
+
+def visible(core: Core, image: Image, access: Access) -> Image:
+    """The image without the words of pages that `access` cannot see (any more)."""
+    uids = pointed_to(image)
+    return without(image, set(uids) - set(snapshots.by_uids(core.db.read(), uids, access, core.clock())))
 
 
 def validate(
@@ -196,6 +203,9 @@ def _lately(
         try:
             found = load(core, line)
         except SchemaError:
+            continue
+        found = replace(found, image=visible(core, found.image, at.access))
+        if not found.image.goal:
             continue
         return found, [other for other in lines[n + 1 :] if line.at - other.at < TOGETHER_S][:OFFERED]
     return None, []
@@ -249,8 +259,7 @@ def _followed(core: Core, image: Image, access: Access, now: float) -> Image:
 
 
 def _pages(core: Core, image: Image, access: Access, now: float) -> dict[str, Page]:
-    uids = [p.uid for p in (*image.pins, *image.stated, *image.resident, *image.said)]
-    found = snapshots.by_uids(core.db.read(), uids, access, now)
+    found = snapshots.by_uids(core.db.read(), pointed_to(image), access, now)
     return {uid: page for uid, page in found.items() if not page.superseded_by}
 
 

@@ -19,10 +19,10 @@ from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, scene
 from vmem.memory.page_calls import access_of
-from vmem.model import Page
 from vmem.snapshot import portable
 from vmem.snapshot.diff import diff
-from vmem.snapshot.image import Image, Pointer, content_hash, seal
+from vmem.snapshot.forgetting import pointed_to
+from vmem.snapshot.image import Image, content_hash, seal
 from vmem.snapshot.validate import stale
 from vmem.store import pages, projects, sessions, snapshots
 from vmem.store.pages import Access
@@ -106,7 +106,7 @@ def show(core: Core, request: SnapshotId) -> Result:
     """Shows what a snapshot holds; gists of pages that are gone are left out."""
     line = _named(core, request, request.id)
     image = restoring.load(core, line, or_earlier=False).image
-    return {"snapshot": asdict(line), "image": asdict(_visible(core, image, _eyes(core, request, line)))}
+    return {"snapshot": asdict(line), "image": asdict(restoring.visible(core, image, _eyes(core, request, line)))}
 
 
 @operation("snapshot.diff", Diff)
@@ -121,7 +121,7 @@ def compare(core: Core, request: Diff) -> Result:
             raise NotFoundError(f"{new.id} is the session's first snapshot; name another to compare with")
         old = before
     images = [
-        _visible(core, restoring.load(core, line, or_earlier=False).image, _eyes(core, request, line))
+        restoring.visible(core, restoring.load(core, line, or_earlier=False).image, _eyes(core, request, line))
         for line in (old, new)
     ]
     return {"old": asdict(old), "new": asdict(new), "changes": [asdict(change) for change in diff(*images)]}
@@ -164,9 +164,9 @@ def export(core: Core, request: SnapshotId) -> Result:
     line = _named(core, request, request.id)
     image = restoring.load(core, line, or_earlier=False).image
     eyes = _eyes(core, request, line)
-    carried = _pages(core, image, eyes)
+    carried = snapshots.by_uids(core.db.read(), pointed_to(image), eyes, core.clock())
     patterns = core.redact_patterns()
-    image = _visible(core, image, eyes)
+    image = restoring.visible(core, image, eyes)
     text = portable.pack(image, carried.values(), os.path.expanduser("~"), lambda text: redact(text, patterns)[0])
     return {"snapshot": asdict(line), "pages": len(carried), "data": text}
 
@@ -183,7 +183,9 @@ def take_in(core: Core, request: Import) -> Result:
 
     image, carried = portable.unpack(request.data)
     drafts = [(page.uid, portable.draft(page, clean)) for page in carried]
-    ready = [(uid, draft, core.analyze(draft.title, draft.text, draft.files)) for uid, draft in drafts if draft.text.strip()]
+    ready = [
+        (uid, draft, core.analyze(draft.title, draft.text, draft.files)) for uid, draft in drafts if draft.text.strip()
+    ]
     now = core.clock()
     fresh: list[int] = []
     with core.db.write() as db:
@@ -204,7 +206,7 @@ def take_in(core: Core, request: Import) -> Result:
             image.id, image.session_id, project_id, image.agent_id, "import", image.at, image.place.branch, image.goal,
             False, content_hash(image), len(document),
         )  # fmt: skip
-        new = not known and snapshots.add(db, line, document)
+        new = not known and snapshots.add(db, line, document, image.goal_from)
     core.index.refresh(fresh)
     return {"snapshot": asdict(line), "new": new, "pages": len(fresh)}
 
@@ -265,20 +267,3 @@ def _scene(core: Core, request: Restore, line: Stored, root: str) -> Scene:
         return Scene(context, access, root, {}, 0)
     _check_session(core, request, request.session)
     return replace(scene(core, context), access=access, root=root)
-
-
-def _pages(core: Core, image: Image, eyes: Access) -> dict[str, Page]:
-    uids = [p.uid for p in (*image.pins, *image.stated, *image.resident, *image.said)]
-    return snapshots.by_uids(core.db.read(), uids, eyes, core.clock())
-
-
-def _visible(core: Core, image: Image, eyes: Access) -> Image:
-    """The image without the gists of pages that `eyes` cannot see (any more)."""
-    there = _pages(core, image, eyes)
-
-    def some(pointers: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
-        return tuple(p if p.uid in there else replace(p, gist="") for p in pointers)
-
-    return replace(
-        image, pins=some(image.pins), stated=some(image.stated), resident=some(image.resident), said=some(image.said)
-    )

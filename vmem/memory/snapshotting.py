@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem import __version__
 from vmem.capture.transcript import parse_record
-from vmem.errors import NotFoundError
+from vmem.errors import NotFoundError, SchemaError
 from vmem.hot.redact import redact
 from vmem.memory.core import Core
-from vmem.model import Resident, Turn
+from vmem.model import Page, Resident, Turn
 from vmem.snapshot import worktree
 from vmem.snapshot.dump import Did, Material, build, file_paths
-from vmem.snapshot.image import Image, Place, content_hash, seal
+from vmem.snapshot.forgetting import pointed_to, without
+from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said, of_episode
 from vmem.store import activity, pages, queue, sessions, snapshots
 from vmem.store.activity import Act
@@ -26,6 +27,7 @@ from vmem.store.snapshots import Stored
 DUMPED_AFTER = frozenset({"Stop", "PreCompact", "SessionEnd"})
 ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not snapshotted by the tick
 FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}
+SCRUBBED = 100_000  # snapshots of a project that are looked through
 TAIL_BYTES = 16_384  # of a transcript, to read the client's version from its last record
 
 
@@ -72,7 +74,7 @@ def _keep(db: sqlite3.Connection, dumped: Dumped) -> tuple[Stored, bool]:
     last = snapshots.newest(db, dumped.line.session_id, dumped.line.agent_id)
     if last is not None and last.hash == dumped.line.hash:
         return last, False
-    snapshots.add(db, dumped.line, dumped.document)
+    snapshots.add(db, dumped.line, dumped.document, dumped.image.goal_from)
     return dumped.line, True
 
 
@@ -205,6 +207,29 @@ def trim(core: Core) -> int:
             for ident in gone:
                 snapshots.remove(writer, ident)
     return len(gone)
+
+
+def scrub(db: sqlite3.Connection, found: Iterable[Page]) -> int:
+    """Takes the words of pages that are removed at the user's wish out of every snapshot; -> how many it changed.
+
+    Belongs into the transaction that removes them.
+    """
+    uids: dict[int, set[str]] = {}
+    for page in found:
+        uids.setdefault(page.project_id, set()).add(page.uid)
+    changed = 0
+    for project_id, gone in uids.items():
+        for line in snapshots.listing(db, project_id or None, SCRUBBED):
+            try:
+                image = unseal(snapshots.document(db, line.id))
+            except SchemaError:
+                continue  # nobody can read it
+            if gone.isdisjoint(pointed_to(image)):
+                continue
+            image, document = seal(without(image, gone))
+            snapshots.rewrite(db, replace(line, goal=image.goal, hash=content_hash(image)), document, image.goal_from)
+            changed += 1
+    return changed
 
 
 def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:

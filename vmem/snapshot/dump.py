@@ -84,12 +84,13 @@ def build(given: Material) -> Image:
     todo = todos(did)
     root = given.place.root
     used = given.used or {}
+    goal, goal_from = talk.goal(asked)
     changes = corrections(asked)
     made = [page for page in given.made if page.kind == "constraint" or not corrected(page.text, page.turn, changes)]
     return Image(
         id=given.id, session_id=given.session_id, agent_id=given.agent_id, at=given.at, trigger=given.trigger,
         vmem=given.vmem, client=given.client, turn=given.turn,
-        goal=talk.goal(asked), task=talk.task(asked),
+        goal=goal, goal_from=goal_from, task=talk.task(asked),
         answer=talk.clip(asked[-1].answer[-2000:], talk.ANSWER_CHARS) if asked else "",
         place=given.place,
         questions=talk.questions(asked), next_actions=talk.next_actions(asked),

@@ -81,7 +81,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """All that a session's continuation needs. Times are Unix seconds; `turn` counts prompts from 1."""
+    """All that a session's continuation needs.
+
+    Times are Unix seconds; `turn` counts prompts from 1; `goal_from` is the uid of the page with the goal.
+    """
 
     id: str
     session_id: str
@@ -92,6 +95,7 @@ class Image:
     client: str
     turn: int
     goal: str
+    goal_from: str
     task: str
     answer: str
     place: Place

@@ -83,17 +83,21 @@ def of_episode(text: str) -> tuple[str, str]:
     return prompt.strip(), answer.strip()
 
 
-def goal(talk: Sequence[Said]) -> str:
-    """The newest prompt that names a goal or turns to a new task, else the first that is more than a question."""
+def goal(talk: Sequence[Said]) -> tuple[str, str]:
+    """(text, uid of its page): the newest prompt that names a goal or turns to a new task, else the first that asks.
+
+    A question is taken only when there is nothing else.
+    """
     asking = [said for said in talk if asks(said.prompt)]
     for said in reversed(asking):
         named = _GOAL.search(said.prompt)
         if named:
-            return clip(said.prompt[named.start() :].lstrip(" .!。！\n"), GOAL_CHARS)
+            return clip(said.prompt[named.start() :].lstrip(" .!。！\n"), GOAL_CHARS), said.uid
         if _TURNS_AWAY.match(said.prompt):
-            return clip(said.prompt, GOAL_CHARS)
+            return clip(said.prompt, GOAL_CHARS), said.uid
     first = next((said for said in asking if not said.prompt.rstrip().endswith(("?", "？"))), None)
-    return clip((first or asking[0]).prompt, GOAL_CHARS) if asking else ""
+    found = first or (asking[0] if asking else Said(0, ""))
+    return clip(found.prompt, GOAL_CHARS), found.uid
 
 
 def task(talk: Sequence[Said]) -> str:

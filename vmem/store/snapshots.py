@@ -34,20 +34,38 @@ class Stored:
     bytes: int
 
 
-_COLUMNS = "id, session_id, project_id, agent_id, trigger, at, branch, goal, pinned, hash, length(image) AS bytes"
+# A goal is kept with the uid of the page that it came from, and shown while that page is not forgotten.
+_GOAL = (
+    "CASE WHEN substr(goal, 9, 1) <> char(10) THEN goal"
+    " WHEN EXISTS (SELECT 1 FROM pages g WHERE g.uid = substr(goal, 1, 8) AND g.forgotten_at IS NULL)"
+    " THEN substr(goal, 10) ELSE '' END AS goal"
+)
+_COLUMNS = f"id, session_id, project_id, agent_id, trigger, at, branch, {_GOAL}, pinned, hash, length(image) AS bytes"
 
 
-def add(db: sqlite3.Connection, line: Stored, document: bytes) -> bool:
-    """Keeps a snapshot; -> False when this id is there already."""
+def add(db: sqlite3.Connection, line: Stored, document: bytes, goal_from: str = "") -> bool:
+    """Keeps a snapshot whose goal is of the page `goal_from`; -> False when this id is there already."""
     cursor = db.execute(
         "INSERT INTO snapshots (id, session_id, project_id, agent_id, trigger, at, branch, goal, pinned, hash, image)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
         (
             line.id, line.session_id, line.project_id, line.agent_id, line.trigger, line.at, line.branch,
-            line.goal[:200], line.pinned, line.hash, zlib.compress(document, 3),
+            _goal(line, goal_from), line.pinned, line.hash, zlib.compress(document, 3),
         ),
     )  # fmt: skip
     return cursor.rowcount > 0
+
+
+def _goal(line: Stored, goal_from: str) -> str:
+    return f"{goal_from}\n{line.goal[:200]}" if len(goal_from) == 8 and line.goal else line.goal[:200]
+
+
+def rewrite(db: sqlite3.Connection, line: Stored, document: bytes, goal_from: str) -> None:
+    """Replaces what a snapshot says."""
+    db.execute(
+        "UPDATE snapshots SET goal = ?, hash = ?, image = ? WHERE id = ?",
+        (_goal(line, goal_from), line.hash, zlib.compress(document, 3), line.id),
+    )
 
 
 def newest(db: sqlite3.Connection, session_id: str, agent_id: str = "", before: float | None = None) -> Stored | None:

@@ -1,0 +1,90 @@
+"""What is worth a line, what was corrected later, what failed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.snapshot.test_dump import said
+from vmem.snapshot.talk import Said
+from vmem.snapshot.worth import corrected, corrections, setback, worth
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The gateway listens on port 7331.", "The gateway no longer listens on port 7331, it moved to 7443."),
+        ("Logs are archived after 400 days.", "Correction: logs are archived after 730 days, not after 400 days."),
+        ("The dashboard polls every 45 seconds.", "We changed our mind: the dashboard polls every 90 seconds."),
+        ("The staging gateway listens on port 7331.", "The staging gateway listens on port 7443 now, actually."),
+        ("缓存可以保存 100 个条目。", "缓存改为可以保存 500 个条目。"),
+    ],
+)
+def test_a_later_correction_makes_a_statement_untrue(old: str, new: str) -> None:
+    changes = corrections(said((old, ""), (new, "")))
+    assert corrected(old, 1, changes)
+    assert not corrected(new, 2, changes)
+    assert not corrected(old, 2, changes)  # said again after the correction
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The gateway listens on port 7331.", "Use tabs instead of spaces in the Makefile."),
+        ("The gateway listens on port 7331.", "The cache no longer holds 7331 entries."),
+        ("The quote endpoint has a budget of 340 ms.", "The nightly export now starts at 04:20."),
+        ("Never call helper_3 twice.", "Now change module m4 so that the limit is 12."),
+    ],
+)
+def test_a_change_of_something_else_leaves_it_true(old: str, new: str) -> None:
+    assert not corrected(old, 1, corrections(said((old, ""), (new, ""))))
+
+
+def test_statements_are_worth_more_than_questions_and_what_was_needed_again_most() -> None:
+    rule, question, chat = (
+        Said(1, text) for text in ("We must use port 8391.", "Which port do we use?", "Write a poem about rain.")
+    )
+    assert worth(rule, 0, ()) > worth(chat, 0, ()) > worth(question, 0, ())
+    assert worth(chat, 1, ()) > worth(rule, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer", "result"),
+    [
+        (
+            "Build it with the musl target.",
+            "I tried. It failed: undefined reference.",
+            "It failed: undefined reference.",
+        ),
+        ("Raising the pool size did not help.", "Noted.", ""),
+        ("Regexes were a dead end.", "I see.", ""),
+        ("换成正则表达式行不通。", "好的。", ""),
+    ],
+)
+def test_a_told_failure_is_a_failed_attempt(prompt: str, answer: str, result: str) -> None:
+    found = setback(Said(1, prompt, answer))
+    assert found is not None and found[1] == result
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer"),
+    [
+        ("Fix the failing test.", "Done, all tests pass."),
+        ("Run the tests.", "The test failed at first, I fixed the path and it passes."),
+        ("Did the build fail?", "It failed once."),
+        ("Add error handling for failed uploads.", "Added."),
+    ],
+)
+def test_mending_something_is_no_failed_attempt(prompt: str, answer: str) -> None:
+    assert setback(Said(1, prompt, answer)) is None
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_no_text_breaks_the_rules(first: str, second: str) -> None:
+    talk = said((first, second), (second, first))
+    changes = corrections(talk)
+    corrected(first, 0, changes)
+    for exchange in talk:
+        worth(exchange, 0, changes)
+        setback(exchange)

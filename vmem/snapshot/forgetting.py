@@ -1,0 +1,44 @@
+"""Taking the words of pages out of an image: of those that the asking eyes may not see, or that were forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from vmem.snapshot.image import Command, Image, Pointer
+
+SAME_CHARS = 40  # so long a common piece is a repetition
+
+
+def pointed_to(image: Image) -> tuple[str, ...]:
+    """The uid of every page that the image points to, each once."""
+    pointers = (*image.pins, *image.stated, *image.resident, *image.said)
+    return tuple(dict.fromkeys([*(p.uid for p in pointers), *([image.goal_from] if image.goal_from else [])]))
+
+
+def without(image: Image, uids: Collection[str]) -> Image:
+    """The image without the gists of these pages and without lines that repeat them; the pointers stay."""
+    if not uids:
+        return image
+    hidden = [p.gist for p in (*image.pins, *image.stated, *image.resident, *image.said) if p.uid in uids and p.gist]
+
+    def repeats(text: str) -> bool:
+        return bool(text) and any(text[:SAME_CHARS] in gist or gist[:SAME_CHARS] in text for gist in hidden)
+
+    def blank(text: str) -> str:
+        return "" if repeats(text) else text
+
+    def some(pointers: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
+        return tuple(replace(p, gist="") if p.uid in uids else p for p in pointers)
+
+    def told(items: tuple[Command, ...]) -> tuple[Command, ...]:
+        return tuple(item for item in items if not repeats(item.command) and not repeats(item.result))
+
+    return replace(
+        image,
+        goal="" if image.goal_from in uids else blank(image.goal), task=blank(image.task), answer=blank(image.answer),
+        questions=tuple(text for text in image.questions if not repeats(text)),
+        next_actions=tuple(text for text in image.next_actions if not repeats(text)),
+        failed=told(image.failed), commands=told(image.commands),
+        pins=some(image.pins), stated=some(image.stated), resident=some(image.resident), said=some(image.said),
+    )  # fmt: skip
