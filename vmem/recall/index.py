@@ -30,6 +30,7 @@ USER = 0  # the partition of user scope; project ids of the store begin at 1
 SKETCH = 64  # leading dimensions that the first pass over all pages looks at
 SHORT_QUESTION = 30  # terms; a longer page that asks something also says something
 TAIL_PAGES = 256  # fresh pages kept in a dict before they become a segment
+DIRECT_PAGES = 16  # so many at once become a segment of their own: sorting them costs less than the dict
 MERGE_FACTOR = 4  # a segment is merged with its elder when that one is less than this much larger
 COMPACT_SHARE = 0.3  # dead slots beyond this share are squeezed out
 MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
@@ -272,7 +273,7 @@ class _Partition:
         counts = np.frombuffer(b"".join(counts for _, counts in packed), np.uint8)
         weights = bm25_weights(counts, np.repeat(lengths, distinct), self._mean_length)
         slots = np.repeat(np.arange(begin, begin + len(packed), dtype=np.int32), distinct)
-        if len(packed) >= TAIL_PAGES:
+        if len(packed) >= DIRECT_PAGES:
             return replace(view, segments=self._settle((*view.segments, build(terms, slots, weights)), view.alive))
         tail = view.tail
         for term, slot, weight in zip(terms.tolist(), slots.tolist(), weights.tolist(), strict=True):
