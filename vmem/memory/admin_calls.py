@@ -12,6 +12,7 @@ from vmem.errors import InputError
 from vmem.memory import backups as making
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core, real_dir
+from vmem.memory.page_calls import eyes
 from vmem.store import backups, derived, owners, pages, projects, queue, repair, upkeep
 
 BATCH = 50  # pages that change hands in one transaction
