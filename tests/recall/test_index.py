@@ -175,6 +175,21 @@ def test_pages_survive_merging_of_segments_and_squeezing_out_of_the_dead() -> No
         assert alive[linked].all()
 
 
+def test_slots_rise_within_a_term_however_pages_come_in() -> None:
+    index, nextup = Index(), 1
+    for size in (3, 40, 1, 300, 5, 20, 2, 260, 30):
+        index.load(row(i, f"common {word(i)}", session=f"s{i % 5}", seq=i) for i in range(nextup, nextup + size))
+        nextup += size
+    (view,) = index.views([1], user=False)
+    for segment in view.segments:
+        for begin, end in zip(segment.begins[:-1].tolist(), segment.begins[1:].tolist(), strict=True):
+            assert (np.diff(segment.slots[begin:end]) > 0).all()
+    engine = Engine(index)
+    for i in (1, 3, 4, 44, 45, 344, 350, 371, nextup - 1):
+        hit = engine.search(word(i), projects=[1]).hits[0]
+        assert (hit.rowid, hit.matched) == (i, (0,))
+
+
 def test_searches_go_on_while_a_writer_puts_and_drops() -> None:
     index = Index()
     index.load(row(i, f"steady page{i} zebra", seq=i) for i in range(1, 400))

@@ -274,7 +274,10 @@ class _Partition:
         weights = bm25_weights(counts, np.repeat(lengths, distinct), self._mean_length)
         slots = np.repeat(np.arange(begin, begin + len(packed), dtype=np.int32), distinct)
         if len(packed) >= DIRECT_PAGES:
-            return replace(view, segments=self._settle((*view.segments, build(terms, slots, weights)), view.alive))
+            older = (_frozen(view.tail),) if view.tail else ()  # first: slots must rise from segment to segment
+            self._fresh = 0
+            young = (*view.segments, *older, build(terms, slots, weights))
+            return replace(view, segments=self._settle(young, view.alive), tail={})
         tail = view.tail
         for term, slot, weight in zip(terms.tolist(), slots.tolist(), weights.tolist(), strict=True):
             tail.setdefault(term, []).append((slot, weight))
