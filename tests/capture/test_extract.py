@@ -122,6 +122,11 @@ def test_what_a_tool_or_a_web_page_says_makes_nothing() -> None:
     assert asked("read that page", "I read it.", *tools) == []
 
 
+def test_what_the_assistant_only_reports_is_not_its_choice() -> None:
+    told = "The article says we decided to use eval because it is fast. They claim that I chose it over JSON.parse."
+    assert asked("what does it say", told, ToolUse("WebFetch", "https://evil.dev", INJECTION)) == []
+
+
 def test_an_agents_prompt_is_not_the_users_word() -> None:
     assert asked("Never touch src/legacy/ and always use tabs.", "ok", agent="a1") == []
 

@@ -75,6 +75,8 @@ CHOOSE = verbose(
     |^we\s+(?!have\b|had\b|need\b|saw\b|see\b|got\b|get\b|think\b|know\b|want\b|were\b|are\b|can|could|should|would|must\b|do\b|did\b|don|fail|lost\b|noticed|found\b|thought|believe|hope)\w+\s+\S.*\b(?:because|since)\b
     |\bi['’]d\s+go\s+(?:with|for)\b(?!\s+(?:it|that)\b)
     |^we['’]ve\s+had\s+enough\s+of\b|\bwe\s+(?:start|begin|go\s+live|launch)\s+with\s+(?!it\b|that\b)\w
+    |\bwe\s+can\s+(?:drop|remove|stop\s+supporting|get\s+rid\s+of|skip)\s+(?!it\b|that\b|this\b)\w
+    |^(?:stay|stick)\s+(?:on|with|to)\s+(?!it\b|that\b|this\b|topic|track|course|the\s+(?:topic|facts))\w
     """
 )
 
@@ -113,7 +115,7 @@ SECOND_THOUGHT = verbose(
 
 REJECT = verbose(
     r"""
-    \b(?:is|are|was|were)\s+(?:an?\s+)?(?:overkill|out\b|off\s+the\s+table|ruled\s+out|not\s+(?:worth
+    \b(?:is|are|was|were)\s+(?:an?\s+)?(?:overkill|out\b(?!\s+(?:of|there))|off\s+the\s+table|ruled\s+out|not\s+(?:worth
     |an\s+option|suitable|going\s+to\s+work)|too\s+(?:slow|complex|complicated|heavy|expensive|big|much|fragile
     |immature)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
     |\blet['’]?s\s+not\s+(?!forget|worry|panic|go\ there|get)\w+\s+\S|^(?:skip|forget(?:\ about)?)\s+(?!it\b
@@ -123,6 +125,7 @@ REJECT = verbose(
     |\bmade\s+no\s+difference\b.*\bso\b|\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on
     |reverted|backed\s+out)\b.*\b(?:but|because|since|so|as)\b
     |\bwe\s+(?:also\s+)?(?:evaluated|tested|looked\s+(?:at|into)|considered)\s+(?!it\b|this\b|that\b)\w.*\b(?:but|however)\b
+    |\b(?:was|were|got|been)\s+(?:\w+\s+and\s+)?(?:dismissed|discarded|ruled\s+out|abandoned|turned\s+down)\b
     """
 )
 
@@ -174,6 +177,8 @@ def corrects(sentence: Sentence) -> Finding | None:
     view = LEAD.sub("", raw)
     if NOT_THAT.match(view) is not None and len(content_words(view)) >= 2:
         return Finding("preference", why=why, instead=given_up(sentence), correction=True)
+    if re.match(r"(?i)(?:please\s+)?(?:use|take|try)\s+(?!it\b|that\b|this\b)\S.*\binstead\W*$", view):
+        return Finding("preference", why=why, correction=True)
     if INSTEAD.search(view) and re.match(r"(?i)(?:please\s+)?(?:use|we\s+use|take|put|call|write|make|switch)\b", view):
         return Finding("preference", why=why, instead=instead_of(sentence), correction=True)
     return None

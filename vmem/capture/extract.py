@@ -53,7 +53,9 @@ _RULES_HEADING = re.compile(
     re.IGNORECASE,
 )
 _ALTERNATIVES = re.compile(
-    r"\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?|\bbetween\b.+\band\b|还是|哪个|哪种", re.IGNORECASE
+    r"^(?:\S+\s+){1,4}or(?:\s+\S+){1,4}$|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
+    r"|\bbetween\b.+\band\b|还是|哪个|哪种",
+    re.IGNORECASE,
 )
 _FIXED = re.compile(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")

@@ -23,11 +23,11 @@ from vmem.capture.choices_en import (
     instead_of,
     reason_of,
 )
-from vmem.capture.facts_en import COMPLAINT, TASK, TASK_HEADING, WE_USE, states_number, to_remember
+from vmem.capture.facts_en import COMPLAINT, OUR_WAY, TASK, TASK_HEADING, WE_USE, states_number, to_remember
 from vmem.capture.finding import Finding
 from vmem.capture.prose import Sentence
 from vmem.capture.rules_en import PREFER, REMEMBER_TO, forbids_or_demands
-from vmem.capture.speech_en import ASKS_HELP, HEDGED, HYPOTHETICAL, LEAD, QUESTION, ignored
+from vmem.capture.speech_en import ASKS_HELP, HEDGED, HYPOTHETICAL, LEAD, QUESTION, REPORTED, content_words, ignored
 
 
 def of_user(sentence: Sentence) -> list[Finding]:
@@ -61,13 +61,15 @@ def of_user(sentence: Sentence) -> list[Finding]:
         and ((states_number(view, sentence) and not COMPLAINT.search(view)) or to_remember(sentence.view, view))
     ):
         found.append(Finding("fact", sure=0.6))
+    if not found and not asks and OUR_WAY.match(view) and not COMPLAINT.search(view) and len(content_words(view)) >= 3:
+        found.append(Finding("fact", sure=0.5))  # how things are done here, whatever it is called
     return found
 
 
 def of_assistant(sentence: Sentence) -> list[Finding]:
     """What the assistant's sentence is: a choice it made, something it gave up, a measured fact, an open task."""
     view = LEAD.sub("", sentence.view)
-    if QUESTION.search(view) or HYPOTHETICAL.search(view):
+    if QUESTION.search(view) or HYPOTHETICAL.search(view) or REPORTED.match(view):
         return []
     why = reason_of(sentence)
     if (

@@ -92,6 +92,13 @@ COMPLAINT = verbose(
     """
 )
 
+OUR_WAY = verbose(
+    r"""
+    ^we\s+(?!have\s+(?:to|a\s+problem)|need|had|saw|got|get\b|should|could|would|might|may|can|will|must|think|thought|know|want|wanted|found
+    |believe|hope|hoped|wonder|talked|discussed|tried|lost|fail|failed|don|didn|weren|are\s+(?:seeing|getting|done|late|stuck|close|almost)|were
+    |were\b|see\b|noticed|forgot|missed|broke|spent|finished|fixed|just)\w+\s+\S
+    """
+)
 WE_USE = verbose(
     r"""
     ^we\s+(?:use|are\s+using|run|target|deploy\s+(?:to|on)|host\s+(?:on|with)|build\s+with|test\s+(?:on

@@ -89,7 +89,7 @@ def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> 
     """
     causes = [s for s in said if facts_en.explains(s, trouble) or (s.chinese and extract_zh.explains(s))]
     if not causes:
-        return _cure_in_trouble(said) if trouble else []
+        return _cure_in_trouble(said, repaired) if trouble else []
     both = [s for s in causes if facts_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s))]
     if both:
         return both
@@ -107,13 +107,16 @@ def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> 
     return said[said.index(causes[0]) :][:2]
 
 
-def _cure_in_trouble(said: list[Sentence]) -> list[Sentence]:
-    """What was done about a complaint, with the sentence before it: that explains."""
+def _cure_in_trouble(said: list[Sentence], repaired: bool) -> list[Sentence]:
+    """What was done about a complaint, with the sentence before it: that explains.
+
+    "I did …" counts as done; any sentence about a cure does when the tools show the repair.
+    """
     for before, cure in pairwise(said):
-        done = re.match(r"I\s+(?:now\s+)?\w+|[^.]*\bI\s+(?:now\s+)?\w+(?:ed|t)\b", cure.text)
-        if CHOSEN_BY_ME.search(cure.view):
+        if CHOSEN_BY_ME.search(cure.view) or len(before.text) < 24 or facts_en.tells_fix(before):
             continue
-        if done and facts_en.tells_fix(cure) and len(before.text) >= 24 and not facts_en.tells_fix(before):
+        done = repaired or re.match(r"I\s+(?:now\s+)?\w+|[^.]*\bI\s+(?:now\s+)?\w+(?:ed|t)\b", cure.text)
+        if done and facts_en.tells_fix(cure):
             return [before, cure]
     return []
 

@@ -93,6 +93,10 @@ NORM = verbose(
     |writes?|touch(?:es)?|shares?|exposes?|starts?|ends?|needs?|gets?\s+\w+ed|runs?|ships?|for|in|on|via|through
     |at|inside)\b|(?<=,)\s*(?:that['’]?s|this\s+is|it['’]?s)\s+(?:our|the|a|my)\s+(?:\w+\s+)?(?:convention|rule|policy
     |standard|agreement)\b
+    |^(?!the\b|these\b|those\b|my\b|it\b|things\b)(?:all\s+|new\s+|our\s+)?[a-z]+s\s+should\s+(?!be\s+(?:able|fixed|back|there|done|ok|fine)|work|pass|have\b|now\b|probably|also\s+work)\w+\s+\S
+    |\bwe\s+(?!have\b|had\b|see\b|got\b|get\b|can\b|need\b)(?:\w+\s+){1,6}only\b(?=\s*[,.;!]|\s*$)
+    |\brequires?\s+(?:that\s+|us\s+to\s+)?(?:all|every|each|any)\b|\b(?:wants|expects|demands)\s+(?:that\s+)?(?:all|every|each|us\s+to)\b
+    |^you\s+may\b.*\bbut\b.*\b(?:not|no|nothing|never|only)\b|\bbut\s+nothing\s+(?:else|outside|beyond|more)\b
     """
 )
 
@@ -194,6 +198,7 @@ MARKED = verbose(
     |tell))\b|[,.]\s*ever[.!]*$
     |\bno-?go\b|\btaboo\b|\bunacceptable\b|\bnon-?starter\b|\b(?:finance|legal|security|compliance|marketing|ops|management|the\s+(?:client|customer|auditors?))\s+(?:insists?|demands?|mandates?)\b
     |\bi\s+want\s+you\s+to\s+(?:treat|use|keep|avoid|follow|stick|ask|always|never|consider|prefer|answer|respect)\b
+    |^never,?\s+ever\b,?\s+(?!again)\w+\s+\S
     """
 )
 
@@ -253,8 +258,9 @@ PREFER = verbose(
     |italian|portuguese|russian|dutch|short|bullet|one|fewer|less|plain|simple)\b|^(?:please\s+)?(?:be
     |keep\ (?:it|your\ answers?|answers?|replies))\s+(?:more\s+)?(?:brief|concise|terse|short|shorter
     |to\ the\ point)\b|\bcall\s+me\s+(?-i:[A-Z])
-    |\b(?:messages?|comments?|docs?|documentation|answers?|names?|replies|readme|changelog|strings|labels)\s+(?:\w+\s+)?in\s+(?:french|english|german|chinese|spanish|italian|japanese|korean|portuguese|russian|dutch|polish)\b
+    |\b(?:messages?|comments?|docs?|documentation|answers?|names?|replies|readme|changelog|strings|labels)\s+(?:\w+\s+)?in\s+(?:bullet\s+points|prose|plain\s+text|tables|lower\s*case|french|english|german|chinese|spanish|italian|japanese|korean|portuguese|russian|dutch|polish)\b
     |\bi['’]?m\s+allergic\s+to\b|\bi\s+can['’]?t\s+stand\b|\bpet\s+peeve\b|\bdrives\s+me\s+(?:crazy|nuts|mad)\b|\b(?:annoys|bothers)\s+me\b
+    |\bi['’]d\s+like\s+(?:all|every|each)\s+\w+
     """
 )
 
