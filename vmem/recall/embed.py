@@ -97,15 +97,18 @@ class Embedder:
         """The words of `text` that the table may know, stop-words left out, camelCase cut."""
         out: list[str] = []
         for run in _WORD.findall(text[:MAX_CHARS]):
-            if run.isascii() and (run.islower() or run.istitle() or run.isdigit()):
-                parts = [run]
-            else:
-                parts = _PART.findall(run)
-            out.extend(part for part in parts if part.lower() not in ENGLISH_STOP)
+            out.extend(_parts(run))
         return out[:MAX_PIECES]
 
     def _count(self, text: str) -> dict[str, float]:
-        return {word: float(count) for word, count in Counter(self.words(text)).items()}
+        runs = _WORD.findall(text[:MAX_CHARS])
+        if len(runs) > MAX_PIECES // 2:  # so many that `words` may cut
+            return {word: float(count) for word, count in Counter(self.words(text)).items()}
+        counts: dict[str, float] = {}
+        for run, count in Counter(runs).items():
+            for part in _parts(run):
+                counts[part] = counts.get(part, 0.0) + count
+        return counts
 
     def _cut(self, word: str) -> tuple[int, ...]:
         rest, out, known = _SPACE + word[:64], list[int](), self._vocabulary
@@ -121,6 +124,13 @@ class Embedder:
             else:
                 begin += 1
         return tuple(out)
+
+
+@lru_cache(maxsize=20_000)
+def _parts(run: str) -> tuple[str, ...]:
+    """The words in a run of letters or digits, stop-words left out."""
+    plain = run.isascii() and (run.islower() or run.istitle() or run.isdigit())
+    return tuple(part for part in ([run] if plain else _PART.findall(run)) if part.lower() not in ENGLISH_STOP)
 
 
 def unpack_vector(blob: bytes) -> NDArray[np.float32]:
@@ -152,7 +162,8 @@ def _map_table(path: Path) -> NDArray[np.float16]:
         raise ValueError("table is not f16")
     begin, _ = tensor["data_offsets"]
     rows, columns = tensor["shape"]
-    return np.memmap(path, dtype="<f2", mode="r", offset=8 + length + begin, shape=(rows, columns))
+    mapped = np.memmap(path, dtype="<f2", mode="r", offset=8 + length + begin, shape=(rows, columns))
+    return np.asarray(mapped)  # the same memory, without memmap's own slow indexing
 
 
 def _read_vocabulary(path: Path) -> dict[str, int]:

@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -33,11 +34,12 @@ def pack_lex(text: str, title: str = "", files: Sequence[str] = ()) -> bytes:
 
 def pack_terms(terms: Sequence[str], *, asks: bool = False) -> bytes:
     """The same of terms that were made already; `asks`: see `is_asking`."""
-    counts: Counter[int] = Counter()
+    counts: dict[int, int] = {}
     for term, count in Counter([*terms, *pairs(terms)]).items():
-        counts[crc32(term.encode("utf-8", "replace"))] += count
+        ident = crc32(term.encode("utf-8", "replace"))
+        counts[ident] = counts.get(ident, 0) + count
     ids = array("I", sorted(counts))
-    tallies = bytes(min(255, counts[term]) for term in ids)
+    tallies = bytes([min(255, counts[ident]) for ident in ids])
     if sys.byteorder == "big":
         ids.byteswap()
     return _HEAD.pack(_LAYOUT, TERMS_VERSION & 255, _ASKS * asks, len(terms), len(ids)) + ids.tobytes() + tallies
@@ -45,8 +47,13 @@ def pack_terms(terms: Sequence[str], *, asks: bool = False) -> bytes:
 
 def pairs(terms: Sequence[str]) -> list[str]:
     """Each two neighbouring terms as one, joined by a space; stop-words and Chinese (paired already) are skipped."""
-    telling = [term for term in terms if not is_cjk(term) and not is_stop(term)]
+    telling = [term for term in terms if _tells(term)]
     return [f"{one} {two}" for one, two in pairwise(telling)]
+
+
+@lru_cache(maxsize=20_000)
+def _tells(term: str) -> bool:
+    return not is_cjk(term) and not is_stop(term)
 
 
 def is_asking(text: str) -> bool:
