@@ -120,11 +120,11 @@ def _replaced(core: Core, request: api.Recall) -> list[Result]:
 def fault(core: Core, request: api.Fault) -> Result:
     """Reads pages in full by id, or a range of their text; as they were at a time with `as_of`."""
     now = core.clock()
-    eyes = eyes(core, request)
+    access = eyes(core, request)
     found, missing, read = [], [], []
     for uid in request.uids:
         try:
-            page = pages.get(core.db.read(), uid, eyes, now)
+            page = pages.get(core.db.read(), uid, access, now)
         except NotFoundError:
             missing.append(uid)
             continue
