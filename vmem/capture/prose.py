@@ -30,7 +30,7 @@ _BREAK = re.compile(
     r"|\s+(?:--|—|–)\s+(?=[A-Z])"
 )
 _ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|no|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE
 )
 _BULLET = re.compile(
     r"^\s*(?:[-*+•·]|\(?\d{1,2}(?:[.)](?=\s)|、)|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?"
