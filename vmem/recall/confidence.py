@@ -8,6 +8,7 @@ test"), thanks, pasted code and logs. The score is a probability only on such a 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from vmem.recall.intent import Intent
@@ -21,6 +22,7 @@ MIN_CONFIDENCE = 0.5
 
 # (with vectors, without)
 BIAS = (-2.44, -1.7)
+WORD_BIAS = -2.5  # without idf a share is easier to reach
 WEIGHTS = {
     "share": (3.3, 5.0),  # of the question's weight that the page holds
     "cosine": (4.4, 0.0),
@@ -62,6 +64,15 @@ class Gauge:
             "shared": min(6, sum([self._strong[place] for place in held])) / 6,
             "chore": self._chore,
         }
+
+
+def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -> float:
+    """The same from words alone, without their idf: of a page that holds `held`, for a prompt of these terms."""
+    whole = sum(_telling(term) for term in terms) or 1.0
+    share = sum(_telling(term) for term in terms if term in held) / whole
+    shared = sum(term in held and term not in _CHORE_TERMS for term in terms)
+    values = {"share": share, "shared": min(6, shared) / 6, "chore": chore}
+    return 1.0 / (1.0 + math.exp(-WORD_BIAS - sum(WEIGHTS[name][1] * value for name, value in values.items())))
 
 
 def _telling(term: str) -> float:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vmem.model import Hit, Page
-from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
+from vmem.recall.confidence import MIN_CONFIDENCE, Gauge, word_confidence
 from vmem.recall.intent import Intent
 from vmem.recall.terms import index_terms, is_cjk
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Found
 
-MIN_COVERAGE = 0.34  # share of the query's weight that the best page must hold, else nothing is recalled
+COVERAGE = 0.2  # of full text, what holding all terms adds
 
 # Ties only: small against differences of match (the scores are 0..1).
 KIND_BONUS: Mapping[str, float] = {
@@ -33,28 +33,32 @@ _MONTH = 30 * 86_400.0
 
 
 def rank_fts(
-    rows: Sequence[tuple[int, float]], pages: Mapping[int, Page], terms: Sequence[str], now: float
+    rows: Sequence[tuple[int, float]],
+    pages: Mapping[int, Page],
+    terms: Sequence[str],
+    now: float,
+    *,
+    chore: float = 0.0,
 ) -> list[Hit]:
     """Hits, best first, from FTS5 rows; empty when none is convincing (abstention).
 
     `rows` are (rowid, bm25) as SQLite gives them: more negative is better. `pages` holds the pages of those
-    rowids (missing ones are skipped); superseded pages are left out. `terms` are the query's terms.
+    rowids (missing ones are skipped); superseded pages are left out. `terms` are the query's terms,
+    `chore` is the prompt's (see `Intent`).
     """
     live = [(pages[rowid], -score) for rowid, score in rows if rowid in pages and not pages[rowid].superseded_by]
     top = max((score for _, score in live), default=0.0)
     if top <= 0.0 or not terms:
         return []
     hits: list[Hit] = []
-    convincing = False
     for page, score in live:
-        share = coverage(page, terms)
-        convincing = convincing or share >= MIN_COVERAGE
-        signals = (("bm25", score / top), ("coverage", 0.2 * share), *tie_breakers(page, now))
-        hits.append(Hit(page, sum(value for _, value in signals), signals))
-    if not convincing:
-        return []
-    hits.sort(key=lambda hit: (-hit.score, -hit.page.created_at, hit.page.uid))
-    return hits
+        held = set(index_terms(f"{page.title}\n{page.text}"))
+        signals = [("bm25", score / top), ("coverage", COVERAGE * _share(held, terms)), *tie_breakers(page, now)]
+        total = sum([value for _, value in signals])
+        hits.append(Hit(page, total, (*signals, ("confidence", word_confidence(held, terms, chore)))))
+    hits = best_first(hits)
+    sure = max((dict(hit.signals)["confidence"] for hit in hits[:LOOKED_AT]), default=0.0)
+    return hits if sure >= MIN_CONFIDENCE else []
 
 
 def rank(
@@ -107,7 +111,10 @@ def rank(
 
 def coverage(page: Page, terms: Sequence[str]) -> float:
     """Share (0..1) of the terms that the page holds, longer terms counting for more."""
-    held = set(index_terms(f"{page.title}\n{page.text}"))
+    return _share(set(index_terms(f"{page.title}\n{page.text}")), terms)
+
+
+def _share(held: Collection[str], terms: Sequence[str]) -> float:
     weights = {term: _weight(term) for term in terms}
     total = sum(weights.values())
     return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
