@@ -81,7 +81,7 @@ class Status(BaseModel):
 def why(core: Core, request: Why) -> Result:
     """Says why a page was (or was not) injected: by page, by ledger entry, for a prompt that is tried, or lately."""
     if request.uid:
-        return _why_page(core, request.uid)
+        return _why_page(core, request)
     if request.prompt:
         context = core.context(request.session, "", request.agent, request.cwd)
         at = injection.scene(core, context)
@@ -128,9 +128,9 @@ def _told(core: Core, text: str) -> Result:
     return {"where": trace["where"], "intent": trace["intent"], "terms": trace["terms"], "hits": hits}
 
 
-def _why_page(core: Core, uid: str) -> Result:
+def _why_page(core: Core, request: Why) -> Result:
     db = core.db.read()
-    page = _page_or_grave(core, uid)
+    page, uid = _page_or_grave(core, request), request.uid
     shown = []
     for entry in overview.entries_with(db, uid, TIMES_SHOWN):
         told = _told(core, entry.why)
@@ -147,11 +147,14 @@ def _why_page(core: Core, uid: str) -> Result:
     return {"page": brief(page), "links": _links(core, uid), "shown": shown, "resident_in": held}
 
 
-def _page_or_grave(core: Core, uid: str) -> Page:
-    """The live page. Raises NotFoundError, which says what became of one that is gone."""
-    db = core.db.read()
+def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
+    """The live page. Raises NotFoundError, which says what became of one that is gone, or whose it is."""
+    db, uid = core.db.read(), request.uid
     try:
-        return pages.get(db, uid, None, core.clock())
+        page = pages.get(db, uid, None, core.clock())
+        if (request.cwd or request.project) and page.project_id not in (0, access_of(core, request).project_id):
+            raise NotFoundError(f"page {uid} is another project's; go there, or list all with: vmem ls --all")
+        return page
     except NotFoundError:
         grave = history.tombstone(db, uid)
         if grave:
@@ -176,9 +179,7 @@ def page_history(core: Core, request: api.Uid) -> Result:
     grave = history.tombstone(db, request.uid)
     if grave:
         return {"page": None, "removed": asdict(grave), "versions": [], "links": _links(core, request.uid)}
-    page = _page_or_grave(core, request.uid)
-    if (request.cwd or request.project) and page.project_id not in (0, access_of(core, request).project_id):
-        raise NotFoundError(f"no page {request.uid!r} in this project")
+    page = _page_or_grave(core, request)
     versions = [asdict(version) for version in history.versions(db, page)]
     return {"page": brief(page), "removed": None, "versions": versions, "links": _links(core, request.uid)}
 
