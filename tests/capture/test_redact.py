@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.capture.planted import LOOKALIKES, planted
-from vmem.hot.redact import redact, redact_event, secret_name
+from vmem.hot.redact import redact, redact_event
+from vmem.hot.secret_values import secret_name
 
 SECRETS = planted()
 

@@ -15,18 +15,17 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from vmem.hot.secret_rules import (
-    HARMLESS_AFTER,
-    HARMLESS_BEFORE,
-    HARMLESS_VALUES,
-    LINE_RULES,
-    PLACEHOLDERS,
-    SPOT_RULES,
-    STRONG_NAMES,
-    TOKEN_RULES,
-    WEAK_NAMES,
+from vmem.hot.secret_rules import LINE_RULES, SPOT_RULES, STRONG_NAMES, TOKEN_RULES, WEAK_NAMES
+from vmem.hot.secret_values import (
+    classes,
+    compiled,
+    given,
+    harmless_name,
+    is_secret,
+    named_by,
+    scrambled,
+    secret_name,
 )
 
 PRIVATE_MARK = "[private]"
@@ -56,9 +55,6 @@ _KEY_BODY = (
     r"(?:(?:[\s\"'+,>|\\]|\\[nr])*[A-Za-z-]{2,12}: [^\n\\]{0,200})*"
     r"(?:(?:\\[nr]|[\s\"'+,>|\\])*[A-Za-z0-9+/=]{16,})+"
 )
-_VERSIONED = r"[A-Za-z]+[0-9]{1,2}|v[0-9]+"
-_PART = r"[A-Za-z_$][\w$]*"
-_CODE_VALUE = rf"{_PART}(?:(?:\.|->|::|\?\.){_PART})*[(\[]|{_PART}(?:(?:\.|->|::|\?\.){_PART})+;?$"
 
 
 def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, int]:
@@ -110,18 +106,6 @@ def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
         return clean.encode("utf-8", "backslashreplace")
 
 
-def secret_name(name: str) -> bool:
-    """Whether a field of this name holds a secret (`password`, `apiKey`, `DB_PASSWD`)."""
-    lower = name.lower()
-    if any(word in lower for word in ("authorization", *STRONG_NAMES)):
-        return not _harmless_name(lower, max((lower.find(w) + len(w) for w in STRONG_NAMES if w in lower), default=0))
-    for word in WEAK_NAMES:
-        at = lower.find(word)
-        if at >= 0 and (word != "_key" or name.isupper()):
-            return not _harmless_name(lower, at + len(word), at)
-    return False
-
-
 # --- the passes -----------------------------------------------------------------------------
 
 
@@ -130,7 +114,7 @@ def _cut_private(text: str) -> tuple[str, int]:
         return text, 0
     out: list[str] = []
     depth = count = at = 0
-    for tag in _compiled(_PRIVATE, re.IGNORECASE).finditer(text):
+    for tag in compiled(_PRIVATE, re.IGNORECASE).finditer(text):
         if tag[1]:
             if depth == 0:
                 continue  # a stray closing tag hides nothing
@@ -157,7 +141,7 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
             if literal not in longs:
                 continue
             at = text.find(literal)
-            pattern = _compiled(source)
+            pattern = compiled(source)
             while at >= 0:
                 start = _step_back(text, at, back) if back else at
                 after = at + len(literal)
@@ -172,25 +156,25 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
                                 key_ids.append(begin)
                 at = text.find(literal, after)
     if "T3BlbkFJ" in longs:
-        for match in _compiled(r"sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}").finditer(text):
+        for match in compiled(r"sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}").finditer(text):
             yield *match.span(), "openai"
     if key_ids:
         key_ids.sort()
-        for match in _compiled(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])").finditer(text):
+        for match in compiled(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])").finditer(text):
             near = bisect_left(key_ids, match.start() - _PAIR_REACH)
-            if near < len(key_ids) and key_ids[near] < match.start() and _classes(match[0]) == 3:
+            if near < len(key_ids) and key_ids[near] < match.start() and classes(match[0]) == 3:
                 yield *match.span(), "aws-secret"
     if _DOTTED_HINT.search(longs) is not None:
-        for match in _compiled(r"[MNO](?<![\w-][MNO])[\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])").finditer(text):
-            if _classes(match[0]) == 3:
+        for match in compiled(r"[MNO](?<![\w-][MNO])[\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])").finditer(text):
+            if classes(match[0]) == 3:
                 yield *match.span(), "discord"
 
 
 def _private_keys(text: str) -> Iterator[tuple[int, int, str]]:
     if "PRIVATE KEY" in text:
-        body = _compiled(_KEY_BODY)
+        body = compiled(_KEY_BODY)
         done = 0
-        for begin in _compiled(_KEY_BEGIN).finditer(text):
+        for begin in compiled(_KEY_BEGIN).finditer(text):
             if begin.start() < done:
                 continue
             match = body.match(text, begin.end())
@@ -219,11 +203,11 @@ def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             at = lower.find(literal)
             if at < 0:
                 continue
-            pattern = _compiled(source, re.IGNORECASE)
+            pattern = compiled(source, re.IGNORECASE)
             while at >= 0:
                 match = pattern.match(text, at)
                 after = at + len(literal)
-                if match is not None and _given(match["v"], any_text=kind in ("netrc", "pgpass")):
+                if match is not None and given(match["v"], any_text=kind in ("netrc", "pgpass")):
                     yield *match.span("v"), kind
                     after = match.end()
                 at = lower.find(literal, after)
@@ -237,12 +221,12 @@ def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             at = lower.find(literal)
             if at < 0:
                 continue
-            pattern = _compiled(source, re.IGNORECASE)
+            pattern = compiled(source, re.IGNORECASE)
             while at >= 0:
                 end = text.find("\n", at)
                 end = len(text) if end < 0 else end
                 for match in pattern.finditer(text, at, end):
-                    if _given(match["v"], any_text=True):
+                    if given(match["v"], any_text=True):
                         yield *match.span("v"), kind
                 at = lower.find(literal, end)
 
@@ -259,7 +243,7 @@ def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     if not places:
         return
     places.sort()
-    assign = _compiled(_ASSIGN, re.VERBOSE)
+    assign = compiled(_ASSIGN, re.VERBOSE)
     done = 0
     for at, end, word in places:
         if at < done:
@@ -268,7 +252,7 @@ def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
         name = text[start:end]
         match = assign.match(text, end)
         rest = match["rest"].lower() if match is not None else ""
-        if _harmless_name(lower[start:end] + rest, end - start, at - start):
+        if harmless_name(lower[start:end] + rest, end - start, at - start):
             continue
         if match is not None and _sets(text, start, match):
             group = match.lastgroup or "uv"
@@ -277,22 +261,22 @@ def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             stop = begin + len(value)
             if len(value) >= 4 and (match["sep"] != ">" or text.startswith("</", stop)):
                 loud = (name + match["rest"]).replace("-", "_").isupper()
-                if _is_secret(value, word, group != "uv", match["sep"], loud, text[start - 1 : start]):
+                if is_secret(value, word, group != "uv", match["sep"], loud, text[start - 1 : start]):
                     yield begin, stop, _kind(word)
                     done = stop
                     continue
         if word not in ("_key", "pwd", "_pass"):
             stop = text.find("\n", end, end + _LOOSE_REACH)
             stop = end + _LOOSE_REACH if stop < 0 else stop
-            for loose in _compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])").finditer(
+            for loose in compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])").finditer(
                 text, max(end, done), min(stop + 200, len(text))
             ):
-                if loose.start() <= stop and _scrambled(loose[0], hex_too=word.startswith(("api", "access"))):
+                if loose.start() <= stop and scrambled(loose[0], hex_too=word.startswith(("api", "access"))):
                     yield *loose.span(), _kind(word)
             done = max(done, min(stop, len(text)) if match is None else end)
 
 
-# --- judging names and values ---------------------------------------------------------------
+# --- reading what matched ----------------------------------------------------------------------
 
 
 def _sets(text: str, start: int, match: re.Match[str]) -> bool:
@@ -303,93 +287,6 @@ def _sets(text: str, start: int, match: re.Match[str]) -> bool:
     if sep.isspace() and "value" not in sep:
         return text[max(0, start - 2) : start] == "--"
     return not (match["op"] == "->" and match["close"] == "")
-
-
-@lru_cache(maxsize=2048)
-def _harmless_name(full: str, after: int, before: int = 0) -> bool:
-    """`secretName`, `token_count`, `next_token`: names about a secret, or of something else."""
-    rest = full[after:].lstrip("_- ").rstrip("0123456789_-")
-    for word in HARMLESS_AFTER:
-        if rest == word or rest.startswith((word + "_", word + "-")) or (len(word) > 3 and rest.startswith(word)):
-            return True
-    if rest.endswith(("name", "_id", "_file", "_path", "_url", "_ref", "_type", "_arn", "_count", "_limit", "_at")):
-        return True
-    head = full[:before].rstrip("_- ").rpartition("_")[2].rpartition("-")[2]
-    return head in HARMLESS_BEFORE
-
-
-def _is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before: str) -> bool:
-    if not _given(value, any_text=True) or (quoted and (" " in value.strip() and word not in ("passphrase", "passw"))):
-        return False
-    if re.match(_CODE_VALUE, value) and not quoted:
-        return False
-    prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：") and not quoted
-    if word not in STRONG_NAMES:
-        if word == "_key":
-            return loud and len(value) >= 16 and _scrambled(value, hex_too=True)
-        return len(value) >= 10 and _random(value)
-    if word in ("pwd", "_pass") and (value.startswith(("/", "~", ".", "$")) or value[1:3] == ":\\" or len(value) < 4):
-        return False
-    if " " in value:  # a passphrase may hold spaces, a label does too
-        return word == "passphrase" and len(value) >= 12 and value.count(" ") >= 3
-    if quoted:
-        return len(value) >= 4 and not value.lower().startswith(("enter ", "invalid"))
-    plain = value.isalpha() or value.replace("_", "").replace(".", "").isalpha()
-    if plain and value.isascii():
-        return (loud or before in ("?", "&", ";", "<")) and not prose and len(value) >= 6
-    if value.isdigit():
-        return len(value) >= 6
-    return len(value) >= 5 and value.isascii() and any(c.isalnum() for c in value)
-
-
-def _given(value: str, *, any_text: bool) -> bool:
-    """Whether the value is a value at all: no placeholder, variable or plain word."""
-    lower = value.lower().strip("\"'")
-    if lower in HARMLESS_VALUES or lower.startswith(("$", "%", "#{", "@{", "\\$")):
-        return False
-    if any(part in lower for part in PLACEHOLDERS):
-        return False
-    if len(set(lower)) < 3 or (lower.isdigit() and len(lower) < 6):
-        return False
-    return any_text or not lower.isalpha()
-
-
-def _random(value: str) -> bool:
-    """Letters with digits (or symbols) that are not words joined by `-`, `_`, `.`, `/` or `:`."""
-    if not any(c.isdigit() for c in value) and not _scrambled(value, hex_too=False):
-        return False
-    if not any(c.isalpha() for c in value) or "/" in value[:2] or not value.isascii():
-        return False
-    parts = [p for p in re.split(r"[-_./:@]", value) if p]
-    if all(p.isalpha() or (p.isdigit() and len(p) <= 4) or _compiled(_VERSIONED).fullmatch(p) for p in parts):
-        return len(parts) == 1 and len(value) >= 20 and _scrambled(value, hex_too=False)
-    return _entropy(value) >= 2.8
-
-
-def _scrambled(value: str, *, hex_too: bool) -> bool:
-    """Three classes of characters that change often, as in no identifier; hex only where named."""
-    if hex_too and len(value) >= 24 and re.fullmatch(r"[0-9a-f-]+|[0-9A-F-]+", value):
-        return _entropy(value) >= 3.0
-    if _classes(value) < 3 or value.count("/") > 2 or value.count("-") > 3 or value.count("_") > 3:
-        return False
-    kinds = ["u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "s" for c in value]
-    changes = sum(a != b for a, b in zip(kinds, kinds[1:]))  # noqa: B905,RUF007 (3.8 parses this)
-    return changes / len(value) >= 0.35 and _entropy(value) >= 3.5
-
-
-def _classes(value: str) -> int:
-    return any(c.isupper() for c in value) + any(c.islower() for c in value) + any(c.isdigit() for c in value)
-
-
-def _entropy(value: str) -> float:
-    """Shannon entropy in bits per character."""
-    size = len(value)
-    return -sum(n / size * math.log2(n / size) for n in map(value.count, set(value)))
-
-
-def _repeats(token: str) -> bool:
-    """`ghp_xxxxxxxx…`, `sk_test_000…`: an example, not a key."""
-    return len(set(token[-16:])) <= 3 or "EXAMPLE" in token
 
 
 def _trimmed(value: str, *, quoted: bool) -> str:
@@ -406,16 +303,16 @@ def _kind(word: str) -> str:
     return "token" if word in ("token", "令牌") else "secret" if word in ("secret", "密钥", "credential") else "key"
 
 
+def _repeats(token: str) -> bool:
+    """`ghp_xxxxxxxx…`, `sk_test_000…`: an example, not a key."""
+    return len(set(token[-16:])) <= 3 or "EXAMPLE" in token
+
+
 # --- small tools ----------------------------------------------------------------------------
 
 _NAME_PARTS = ("pass", "pwd", "secret", "token", "key", "credential", "密", "令")  # some part of each name
 _LONG_RUN = re.compile(r"[!-~]{16,}")
 _DOTTED_HINT = re.compile(r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}")
-
-
-@lru_cache(maxsize=None)
-def _compiled(source: str, flags: int = 0) -> re.Pattern[str]:
-    return re.compile(source, flags)
 
 
 def _word(char: str) -> bool:
@@ -430,7 +327,7 @@ def _escaped(text: str, start: int) -> bool:
 def _step_back(text: str, at: int, back: str) -> int:
     """The first position before `at` of a run of one class, at most its limit away."""
     alphabet, limit = back[:-1].split("{")
-    pattern = _compiled(alphabet)
+    pattern = compiled(alphabet)
     start = at
     while start > 0 and at - start < int(limit) and pattern.match(text, start - 1):
         start -= 1
@@ -465,8 +362,8 @@ def _replace(text: str, spans: list[tuple[int, int, str]], count: int) -> tuple[
 
 def _walk(value: object, patterns: Sequence[re.Pattern[str]], name: str = "") -> object:
     if isinstance(value, str):
-        if name and secret_name(name) and _is_secret(value, _named_by(name), True, ":", name.isupper(), ""):
-            return f"[redacted:{_kind(_named_by(name))}]"
+        if name and secret_name(name) and is_secret(value, named_by(name), True, ":", name.isupper(), ""):
+            return f"[redacted:{_kind(named_by(name))}]"
         return redact(value, patterns)[0]
     if isinstance(value, list):
         return [_walk(item, patterns, name) for item in value]
@@ -478,11 +375,6 @@ def _walk(value: object, patterns: Sequence[re.Pattern[str]], name: str = "") ->
             for key, item in value.items()
         }
     return value
-
-
-def _named_by(name: str) -> str:
-    lower = name.lower()
-    return next((w for w in (*STRONG_NAMES, *WEAK_NAMES) if w in lower), "token")
 
 
 def _whole(digits: str) -> int | str:

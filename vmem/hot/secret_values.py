@@ -1,0 +1,124 @@
+"""Whether a name is a secret's and a value looks like a secret; see `redact`. Stdlib only."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+
+from vmem.hot.secret_rules import (
+    HARMLESS_AFTER,
+    HARMLESS_BEFORE,
+    HARMLESS_VALUES,
+    PLACEHOLDERS,
+    STRONG_NAMES,
+    WEAK_NAMES,
+)
+
+_VERSIONED = r"[A-Za-z]+[0-9]{1,2}|v[0-9]+"
+_PART = r"[A-Za-z_$][\w$]*"
+_CODE_VALUE = rf"{_PART}(?:(?:\.|->|::|\?\.){_PART})*[(\[]|{_PART}(?:(?:\.|->|::|\?\.){_PART})+;?$"
+
+
+def secret_name(name: str) -> bool:
+    """Whether a field of this name holds a secret (`password`, `apiKey`, `DB_PASSWD`)."""
+    lower = name.lower()
+    if any(word in lower for word in ("authorization", *STRONG_NAMES)):
+        return not harmless_name(lower, max((lower.find(w) + len(w) for w in STRONG_NAMES if w in lower), default=0))
+    for word in WEAK_NAMES:
+        at = lower.find(word)
+        if at >= 0 and (word != "_key" or name.isupper()):
+            return not harmless_name(lower, at + len(word), at)
+    return False
+
+
+def named_by(name: str) -> str:
+    lower = name.lower()
+    return next((w for w in (*STRONG_NAMES, *WEAK_NAMES) if w in lower), "token")
+
+
+@lru_cache(maxsize=2048)
+def harmless_name(full: str, after: int, before: int = 0) -> bool:
+    """`secretName`, `token_count`, `next_token`: names about a secret, or of something else."""
+    rest = full[after:].lstrip("_- ").rstrip("0123456789_-")
+    for word in HARMLESS_AFTER:
+        if rest == word or rest.startswith((word + "_", word + "-")) or (len(word) > 3 and rest.startswith(word)):
+            return True
+    if rest.endswith(("name", "_id", "_file", "_path", "_url", "_ref", "_type", "_arn", "_count", "_limit", "_at")):
+        return True
+    head = full[:before].rstrip("_- ").rpartition("_")[2].rpartition("-")[2]
+    return head in HARMLESS_BEFORE
+
+
+def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before: str) -> bool:
+    if not given(value, any_text=True) or (quoted and (" " in value.strip() and word not in ("passphrase", "passw"))):
+        return False
+    if re.match(_CODE_VALUE, value) and not quoted:
+        return False
+    prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：") and not quoted
+    if word not in STRONG_NAMES:
+        if word == "_key":
+            return loud and len(value) >= 16 and scrambled(value, hex_too=True)
+        return len(value) >= 10 and _random(value)
+    if word in ("pwd", "_pass") and (value.startswith(("/", "~", ".", "$")) or value[1:3] == ":\\" or len(value) < 4):
+        return False
+    if " " in value:  # a passphrase may hold spaces, a label does too
+        return word == "passphrase" and len(value) >= 12 and value.count(" ") >= 3
+    if quoted:
+        return len(value) >= 4 and not value.lower().startswith(("enter ", "invalid"))
+    plain = value.isalpha() or value.replace("_", "").replace(".", "").isalpha()
+    if plain and value.isascii():
+        return (loud or before in ("?", "&", ";", "<")) and not prose and len(value) >= 6
+    if value.isdigit():
+        return len(value) >= 6
+    return len(value) >= 5 and value.isascii() and any(c.isalnum() for c in value)
+
+
+def given(value: str, *, any_text: bool) -> bool:
+    """Whether the value is a value at all: no placeholder, variable or plain word."""
+    lower = value.lower().strip("\"'")
+    if lower in HARMLESS_VALUES or lower.startswith(("$", "%", "#{", "@{", "\\$")):
+        return False
+    if any(part in lower for part in PLACEHOLDERS):
+        return False
+    if len(set(lower)) < 3 or (lower.isdigit() and len(lower) < 6):
+        return False
+    return any_text or not lower.isalpha()
+
+
+def _random(value: str) -> bool:
+    """Letters with digits (or symbols) that are not words joined by `-`, `_`, `.`, `/` or `:`."""
+    if not any(c.isdigit() for c in value) and not scrambled(value, hex_too=False):
+        return False
+    if not any(c.isalpha() for c in value) or "/" in value[:2] or not value.isascii():
+        return False
+    parts = [p for p in re.split(r"[-_./:@]", value) if p]
+    if all(p.isalpha() or (p.isdigit() and len(p) <= 4) or compiled(_VERSIONED).fullmatch(p) for p in parts):
+        return len(parts) == 1 and len(value) >= 20 and scrambled(value, hex_too=False)
+    return _entropy(value) >= 2.8
+
+
+def scrambled(value: str, *, hex_too: bool) -> bool:
+    """Three classes of characters that change often, as in no identifier; hex only where named."""
+    if hex_too and len(value) >= 24 and re.fullmatch(r"[0-9a-f-]+|[0-9A-F-]+", value):
+        return _entropy(value) >= 3.0
+    if classes(value) < 3 or value.count("/") > 2 or value.count("-") > 3 or value.count("_") > 3:
+        return False
+    kinds = ["u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "s" for c in value]
+    changes = sum(a != b for a, b in zip(kinds, kinds[1:]))  # noqa: B905,RUF007 (3.8 parses this)
+    return changes / len(value) >= 0.35 and _entropy(value) >= 3.5
+
+
+def classes(value: str) -> int:
+    return any(c.isupper() for c in value) + any(c.islower() for c in value) + any(c.isdigit() for c in value)
+
+
+def _entropy(value: str) -> float:
+    """Shannon entropy in bits per character."""
+    size = len(value)
+    return -sum(n / size * math.log2(n / size) for n in map(value.count, set(value)))
+
+
+@lru_cache(maxsize=None)
+def compiled(source: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(source, flags)
