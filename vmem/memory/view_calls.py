@@ -210,7 +210,7 @@ def tags(core: Core, request: Somewhere) -> Result:
 def forgotten(core: Core, request: Somewhere) -> Result:
     """Lists forgotten pages that can still be restored, and for how long."""
     days = core.settings().integer("forget.keep_days")
-    here = None if request.everywhere else access_of(core, request).project_id
+    here = access_of(core, request).project_id if (request.cwd or request.project) and not request.everywhere else None
     return {"pages": overview.forgotten(core.db.read(), request.limit, here), "keep_days": days}
 
 
