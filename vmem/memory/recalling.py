@@ -63,7 +63,7 @@ def recalled(
     found = core.index.search(query, access, CANDIDATES, intent, files)
     if found is None:
         trace.where = "fts5"
-        trace.hits = _full_text(core, access, query, now, asked=asked)
+        trace.hits = _full_text(core, access, query, now, chore=intent.chore, asked=asked)
     else:
         trace.where, trace.terms = "engine", found.terms
         known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
@@ -72,7 +72,7 @@ def recalled(
             trace.hits = rank(found, known, intent, now, explicit=True)
             trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
     if swap and _worth_swap(trace):
-        _add_swapped(trace, _full_text(core, access, query, now, swapped=True, asked=asked))
+        _add_swapped(trace, _full_text(core, access, query, now, chore=intent.chore, swapped=True, asked=asked))
     if (beside or files) and not trace.fates and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
     return trace
@@ -100,13 +100,13 @@ def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
 
 
 def _full_text(
-    core: Core, access: Access, query: str, now: float, *, swapped: bool = False, asked: bool = False
+    core: Core, access: Access, query: str, now: float, *, chore: float, swapped: bool = False, asked: bool = False
 ) -> list[Hit]:
     db = core.db.read()
     terms = query_terms(query)
     rows = search.find(db, terms, access.project_id, SWAP_CANDIDATES if swapped else CANDIDATES, swapped=swapped)
     found = pages.by_rowids(db, [row for row, _ in rows], access, now)
-    hits = rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now)
+    hits = rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now, chore=chore)
     if hits or not asked:
         return hits
     return [Hit(found[row], -score) for row, score in rows if row in found]
