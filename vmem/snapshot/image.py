@@ -145,6 +145,8 @@ def content_hash(image: Image) -> str:
 
 def plain(item: Any) -> Any:
     """A dataclass as JSON values; `dataclasses.asdict` copies deeply and takes several times as long."""
+    if isinstance(item, str | int | float):
+        return item
     names = _NAMES.get(type(item))
     if names is not None:
         return {name: plain(getattr(item, name)) for name in names}

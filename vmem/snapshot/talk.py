@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vmem.recall.excerpt import sentences
 from vmem.recall.intent import needs_nothing
@@ -18,6 +19,7 @@ TASK_CHARS = 300
 ANSWER_CHARS = 300
 LINE_CHARS = 200
 LINES_KEPT = 8
+REMEMBERED = 1024  # texts of which is known what they say: a session's dumps read the same again and again
 ANSWERS_READ = 4  # the newest answers in which next steps and open questions are looked for
 
 _GOAL = re.compile(
@@ -106,6 +108,7 @@ def task(talk: Sequence[Said]) -> str:
     return clip(last.prompt, TASK_CHARS) if last else ""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def asks(prompt: str) -> bool:
     """Whether a prompt is more than a nod, a slash command or "continue"."""
     return not needs_nothing(prompt) and not prompt.lstrip().startswith("/") and not asks_to_continue(prompt)
@@ -133,6 +136,7 @@ def questions(talk: Sequence[Said]) -> tuple[str, ...]:
     return _lines(asked[:LINES_KEPT])
 
 
+@lru_cache(maxsize=REMEMBERED)
 def gist(text: str, limit: int = LINE_CHARS) -> str:
     """At most `limit` characters of `text`: all of it, or the sentences that state rules, names and numbers."""
     flat = " ".join(text.split())

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vmem.recall.terms import index_terms
-from vmem.snapshot.talk import Said, clip
+from vmem.snapshot.talk import REMEMBERED, Said, clip
 
 SHARED_WORDS = 2  # content words that a correction shares with what it corrects, when it names the old value
 SHARED_PART = 0.6  # of the old statement's content words, when it does not
 RESULT_CHARS = 160
+ANSWER_CHARS = 4000  # of an answer that are read for a failure
 
 _CHANGES = re.compile(
     r"\b(?:no longer|not any ?more|any ?more|instead of|correction|changed? (?:our|my) minds?|moved (?:from|to)|"
@@ -41,13 +43,14 @@ _TRIED = re.compile(
     r"|没用|行不通|不起作用|没有效果|失败了",
     re.IGNORECASE,
 )
-# The answer does.
+# The answer does, of something that it names just before.
+_FAILURES = ("fail", "work", "help", "dead end", "失败", "行不通", "不起作用")  # none of them: no need to look closer
 _FAILED = re.compile(
-    r"\b(?:it|this|that|the (?:\w+ )?\w+)"
-    r" (?:failed|fails|still fails|did(?:n'?t| not) (?:work|help)|does(?:n'?t| not) work)\b"
-    r"|\bdead end\b|失败了|行不通|不起作用",
+    r"(?:(?:still )?fail(?:ed|s)|did(?:n'?t| not) (?:work|help)|does(?:n'?t| not) work|dead end)\b"
+    r"|失败了|行不通|不起作用",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(r"(?:\b(?:it|this|that|the (?:\w+ )?\w+)|dead end|a|[\u4e00-\u9fff]) ?$", re.IGNORECASE)
 _MENDED = re.compile(
     r"\b(?:fixed|works? now|pass(?:es|ed)?|solved|resolved|succeed\w*)\b|已修复|解决了|通过了", re.IGNORECASE
 )
@@ -64,11 +67,8 @@ class Correction:
 
 def corrections(talk: Sequence[Said]) -> tuple[Correction, ...]:
     """The prompts that sound like a change, oldest first."""
-    return tuple(
-        Correction(said.turn, _values(said.prompt), frozenset(index_terms(said.prompt[:2000])))
-        for said in talk
-        if _CHANGES.search(said.prompt[:2000])
-    )
+    found = ((said.turn, _changes(said.prompt[:2000])) for said in talk)
+    return tuple(Correction(turn, *change) for turn, change in found if change is not None)
 
 
 def corrected(text: str, turn: int, later: Sequence[Correction]) -> bool:
@@ -94,19 +94,38 @@ def _values(text: str) -> frozenset[str]:
 
 def worth(said: Said, cited: int, changes: Sequence[Correction]) -> float:
     """How much a line on this prompt would tell: what was needed again and what corrects most, questions least."""
-    text = said.prompt[:2000]
-    points = 2.0 * bool(_RULES.search(text)) + bool(_VALUE.search(text)) + bool(_NAME.search(text)) + bool(said.worked)
-    points += 4.0 * bool(cited) + 3.0 * any(change.turn == said.turn for change in changes)
+    points = _points(said.prompt[:2000]) + bool(said.worked)
+    return points + 4.0 * bool(cited) + 3.0 * any(change.turn == said.turn for change in changes)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _points(text: str) -> float:
+    points = 2.0 * bool(_RULES.search(text)) + bool(_VALUE.search(text)) + bool(_NAME.search(text))
     return points - 3.0 * bool(_QUESTION.search(text.strip()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _tried(text: str) -> bool:
+    return not _QUESTION.search(text.strip()) and bool(_TRIED.search(text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _changes(text: str) -> tuple[frozenset[str], frozenset[str]] | None:
+    """(values, words) of a text that sounds like a change."""
+    return (_values(text), frozenset(index_terms(text))) if _CHANGES.search(text) else None
 
 
 def setback(said: Said) -> tuple[str, str] | None:
     """(what was tried, how it ended) when the prompt or its answer tells of a failure that was not repaired at once."""
     if _QUESTION.search(said.prompt.strip()):
         return None
-    if _TRIED.search(said.prompt[:1000]):
+    if _tried(said.prompt[:1000]):
         return clip(said.prompt, 240), ""
-    found = _FAILED.search(said.answer[:4000])
+    answer = said.answer[:ANSWER_CHARS].lower()
+    if not any(word in answer for word in _FAILURES):
+        return None
+    told = _FAILED.finditer(answer)
+    found = next((m for m in told if _SUBJECT.search(answer[max(0, m.start() - 40) : m.start()])), None)
     if found is None or _MENDED.search(said.answer):
         return None
     begin = max(said.answer.rfind(mark, 0, found.start()) for mark in (". ", "\n", "。", "! ")) + 1
