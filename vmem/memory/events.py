@@ -48,7 +48,7 @@ def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: 
     """What the host is to inject for this event; reads only."""
     if name == "UserPromptSubmit":
         at = injection.scene(core, context)
-        taken_up = restoring.on_prompt(core, at, event.prompt)
+        taken_up = restoring.on_prompt(core, at, event.prompt, deadline)
         return taken_up or injection.for_prompt(core, at, event.prompt, deadline)
     if name == "SubagentStart":
         return injection.for_agent(core, injection.scene(core, context))

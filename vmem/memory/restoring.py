@@ -6,6 +6,7 @@ Whatever an image says, only pages that the asking context may see now are shown
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -96,7 +97,7 @@ def after_clear(core: Core, at: Scene) -> Injection:
     return with_pins(core, at, (), core.settings(at.root).integer("inject.start_tokens"), "start", note)
 
 
-def on_prompt(core: Core, at: Scene, prompt: str) -> Injection | None:
+def on_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection | None:
     """The last session's state when the prompt asks for it; None when it does not, or there is nothing to take up.
 
     A bare "continue" asks for it only as the first thing that a session is told.
@@ -113,14 +114,23 @@ def on_prompt(core: Core, at: Scene, prompt: str) -> Injection | None:
     note = f"This is snapshot {found.line.id}, where the last session stopped {age(found.line.at, core.clock())}."
     if others:
         note += f" {_choice(others, core.clock())}"
-    return tell(core, at, found, settings.integer("inject.restore_tokens"), "prompt", note)
+    git_limit_s = max(0.0, min(GIT_LIMIT_S, (deadline - time.monotonic()) / 4))
+    return tell(core, at, found, settings.integer("inject.restore_tokens"), "prompt", note, git_limit_s)
 
 
-def tell(core: Core, at: Scene, found: Found, budget: int, how: str, note: str = "") -> Injection:
+def tell(
+    core: Core,
+    at: Scene,
+    found: Found,
+    budget: int,
+    how: str,
+    note: str = "",
+    git_limit_s: float = worktree.GIT_LIMIT_S,
+) -> Injection:
     """An image's state, each item checked; what is not as it was is shown as changed, never as true."""
     now = core.clock()
     image = _followed(core, visible(core, found.image, at.access), at.access, now)
-    checks = validate(core, image, at.access, at.root, GIT_LIMIT_S)
+    checks = validate(core, image, at.access, at.root, git_limit_s)
     _, replaced = snapshots.made_in(core.db.read(), at.access, image.session_id, now)
     if found.refused:
         note = f"{found.refused[0]}; this is the one before it. {note}"
