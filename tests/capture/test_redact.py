@@ -144,11 +144,11 @@ HOSTILE = (
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    small, large = (unit * (size // len(unit)) for size in (20_000, 160_000))
+    small, large = (unit * (size // len(unit)) for size in (10_000, 80_000))
     begin = time.process_time()
     redact(small)
     middle = time.process_time()
     redact(large)
     spent_small, spent_large = middle - begin, time.process_time() - middle
-    assert spent_large < 0.8
+    assert spent_large < 0.5
     assert spent_large < 24 * spent_small + 0.05  # 8 times the text; quadratic would be 64 times
