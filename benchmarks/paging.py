@@ -1,6 +1,6 @@
 """What paging costs, and whether it keeps its promises under a flood of writes.
 
-    python -m benchmarks.paging [--pages 20000] [--capacity 5000] [--policy-only] [--json]
+    python -m benchmarks.paging [--pages 20000] [--capacity 5000] [--policy-only | --daemon-only] [--json]
 
 First the policies alone, as pure functions. Then a real store in a temporary home: pages of invented text are written
 far beyond the capacity of the hot index, by a background writer as capture is one, with direct and background reclaim.
@@ -11,13 +11,20 @@ writer works and while it reclaims, and the promises checked at the end by a ful
   counters     differences between the capacity counters and a count of the pages
   pins         hard pins that are not hot
   planted      pages told in the first tenth of the flood that a prompt with their words no longer finds
+
+Last a real daemon over its socket: how long a prompt's answer takes while nothing goes on, and while the daemon
+reclaims because its capacity was lowered under way; and what its upkeep costs when nothing happens.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import os
 import random
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -25,8 +32,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks import latency
 from vmem.config import set_value
-from vmem.memory import pager
+from vmem.hot import client
+from vmem.memory import pager, upkeep
 from vmem.memory.core import Core
 from vmem.memory.injection import search_pages
 from vmem.model import KINDS, Context, Draft, Hit, Page, Resident
@@ -42,6 +51,7 @@ WORDS = (
     "policy", "region", "session", "prompt", "memory", "page", "swap", "fault", "marker", "signal", "handler",
     "module", "package", "import", "export", "test",
 )  # fmt: skip
+_NUMBERS = itertools.count()
 BATCH = 50  # drafts per write transaction, as a captured turn has a few
 PLANTED = 30
 PINNED = 20
@@ -55,11 +65,13 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=20_000)
     parser.add_argument("--capacity", type=int, default=5_000)
     parser.add_argument("--policy-only", action="store_true")
+    parser.add_argument("--daemon-only", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    figures = policy_costs()
+    figures = {} if args.daemon_only else policy_costs()
     if not args.policy_only:
-        figures |= flood(args.pages, args.capacity)
+        figures |= {} if args.daemon_only else flood(args.pages, args.capacity)
+        figures |= beside_a_daemon(args.pages)
     if args.json:
         print(json.dumps(figures, indent=2))
         return
@@ -180,6 +192,100 @@ def _flood(core: Core, total: int, capacity: int) -> Figures:
         "p99 beside reclaim / idle": _quantile(busy, 0.99) / _quantile(idle, 0.99),
         "p99 beside reclaim / beside writes": _quantile(busy, 0.99) / _quantile(quiet, 0.99),
         **_promises(core, project, written, planted, pinned),
+    }
+
+
+def beside_a_daemon(count: int) -> Figures:
+    """Prompts to a real daemon with `count` pages, idle and while it moves three quarters of them to swap."""
+    with tempfile.TemporaryDirectory(prefix="vmem-bench-") as folder:
+        home, project = Path(folder) / "vmem", Path(folder) / "project"
+        project.mkdir()
+        home.mkdir(mode=0o700)
+        set_value(home, "capacity.project_pages", str(2 * count))
+        latency.fill(home, project, count)
+        upkeep_costs = _upkeep_costs(home)
+        path = os.pathsep.join([str(latency.ROOT), str(latency.ROOT / "daemon")])
+        environ = {**os.environ, "VMEM_HOME": str(home), "PYTHONPATH": path}
+        subprocess.run([sys.executable, "-m", "vmem_daemon", "start"], env=environ, check=True)
+        try:
+            latency._wait_ready(home)
+            _ask(home, project, 100)
+            idle = _ask(home, project, 400)
+            set_value(home, "capacity.project_pages", str(max(100, count // 4)))
+            begun, before = time.perf_counter(), _swapped(home)
+            busy: list[float] = []
+            while _swapped(home) < count * 0.7 and time.perf_counter() - begun < 120:
+                busy += _ask(home, project, 25)
+            seconds, moved = time.perf_counter() - begun, _swapped(home) - before
+            idle += _ask(home, project, 400)
+        finally:
+            subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=environ, check=True)
+    return {
+        **_latency("daemon, idle", idle),
+        **_latency("daemon, reclaiming", busy),
+        "daemon, p50 reclaiming / idle": _quantile(busy, 0.5) / _quantile(idle, 0.5),
+        "daemon, p99 reclaiming / idle": _quantile(busy, 0.99) / _quantile(idle, 0.99),
+        "daemon, prompts answered while reclaiming": float(len(busy)),
+        "daemon, pages moved to swap per second": moved / seconds,
+        **upkeep_costs,
+    }
+
+
+def _swapped(home: Path) -> int:
+    return int(json.loads(client.call("status", b"{}", base=str(home)).body)["swap_pages"])
+
+
+def _ask(home: Path, project: Path, count: int) -> list[float]:
+    """Milliseconds from connecting to the answer for `count` prompts, each of a session of its own, 10 ms apart."""
+    questions = latency._questions()
+    out = []
+    for _ in range(count):
+        number = next(_NUMBERS)
+        event = {
+            "hook_event_name": "UserPromptSubmit", "cwd": str(project), "session_id": f"b{number}",
+            "prompt": questions[number % len(questions)],
+        }  # fmt: skip
+        body = json.dumps(event).encode()
+        begun = time.perf_counter()
+        connection = client.Connection(time.monotonic() + 5, str(home))
+        connection.send("hook", "UserPromptSubmit", f"paging-{number}-{os.getpid()}", body)
+        connection.receive()
+        out.append((time.perf_counter() - begun) * 1e3)
+        connection.wait_ack()
+        connection.close()
+        time.sleep(0.01)
+    return out
+
+
+def _upkeep_costs(home: Path) -> Figures:
+    """CPU of the heat sampler and of a whole idle tick, as shares of one CPU at their rhythm in the daemon."""
+    now = time.time()
+    core = Core(home, lambda: now)
+    try:
+        core.index.load()
+        core.index.wait(30)
+        upkeep.tick(core)
+        ticks = []
+        for _ in range(20):
+            now += 5
+            begun = time.process_time()
+            upkeep.tick(core)
+            ticks.append(time.process_time() - begun)
+        owner = tiers.usage(core.db.read())[0].project_id
+        windows = []
+        for _ in range(10):
+            now += 100
+            core.uses.extend((owner, heat.Use("fact", now - n * 3600)) for n in range(heat.MAX_SAMPLES))
+            begun = time.process_time()
+            pager.sample_heat(core)
+            windows.append(time.process_time() - begun)
+    finally:
+        core.close()
+    return {
+        "idle tick, ms": 1e3 * sum(ticks) / len(ticks),
+        "idle ticks, % of one CPU": 100 * sum(ticks) / len(ticks) / 5,
+        "heat sampler, busy window, ms": 1e3 * sum(windows) / len(windows),
+        "heat sampler, % of one CPU": 100 * sum(windows) / len(windows) / 100,
     }
 
 
