@@ -15,11 +15,13 @@ from vmem.recall.budget import HEADER_TOKENS, fit
 from vmem.recall.excerpt import window
 from vmem.recall.intent import needs_nothing
 from vmem.recall.render import HEADER, render_block, render_hit, utf16_length
+from vmem.recall.terms import index_terms, is_stop
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import activity, pages, sessions
 from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
+LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
 BRIEF_KINDS: tuple[Kind, ...] = ("task", "decision", "constraint", "lesson")
@@ -72,7 +74,7 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
     )  # fmt: skip
-    chosen = [] if time.monotonic() > deadline else _chosen(core, at, trace, budget)
+    chosen = [] if time.monotonic() > deadline else _chosen(core, at, trace, asked, budget)
     shown = inject(core, chosen, core.clock(), "prompt")
     trace.fates |= {page.uid: "shown" for page in shown.pages}
     return replace(shown, why=trace.text())
@@ -86,12 +88,22 @@ def _ends(prompt: str) -> str:
     return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
 
 
-def _chosen(core: Core, at: Scene, trace: Trace, budget: int) -> list[Hit]:
+def _adds(page: Page, asked: str) -> bool:
+    """Whether an episode tells more than the prompt itself: small talk answered with a word does not."""
+    known = set(index_terms(asked))
+    prompt, _, answer = page.text.partition("\n\nAssistant: ")
+    more = [{t for t in index_terms(part) if t not in known and not is_stop(t)} for part in (prompt, answer)]
+    fact = any(char.isdigit() for term in more[1] for char in term)
+    return fact or len(more[1]) > 1 or len(more[0]) >= LEAST_NEW_TERMS
+
+
+def _chosen(core: Core, at: Scene, trace: Trace, asked: str, budget: int) -> list[Hit]:
     """The hits of a trace that are shown; the fate of the others is noted in it."""
     settings = core.settings(at.root)
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
-    plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
+    empty = {hit.page.uid for hit in found if hit.page.kind == "episode" and not _adds(hit.page, asked)}
+    plan = residency.plan([hit for hit in found if hit.page.uid not in told | empty], at.resident.values())
     wanted = {hit.page.uid: hit for hit in plan.fresh}
     wanted |= {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
     hits = [wanted[hit.page.uid] for hit in found if hit.page.uid in wanted]
@@ -99,6 +111,7 @@ def _chosen(core: Core, at: Scene, trace: Trace, budget: int) -> list[Hit]:
     whole = [hit if hit.excerpt else replace(hit, page=pages.whole(core.db.read(), hit.page)) for hit in hits[:most]]
     chosen = fit(whole, budget, settings.integer("inject.max_chars"), terms=[term for term, _ in trace.terms])
     trace.fates |= dict.fromkeys(told, "said in this conversation")
+    trace.fates |= dict.fromkeys(empty - told, "says nothing that the prompt does not")
     trace.fates |= {hit.page.uid: "in the context already" for hit in plan.still}
     trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
