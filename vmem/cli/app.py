@@ -135,7 +135,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         prog=f"vmem {name}", description=summary[0].upper() + summary[1:] + ".", add_help=True,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    getattr(module, "add_" + _function(name).rstrip("_"))(parser)
+    getattr(module, "add_" + name.replace("-", "_"))(parser)
     share(parser)
     return parser
 

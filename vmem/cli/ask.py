@@ -34,10 +34,10 @@ def ask(args: Namespace, op: str, timeout_s: float = TIMEOUT_S, **given: Any) ->
     answer = json.loads(reply.body or b"{}")
     if reply.status == "ok" and isinstance(answer, dict):
         return answer
-    raise _error(answer)
+    raise error_of(answer)
 
 
-def _error(answer: Any) -> VmemError:
+def error_of(answer: Any) -> VmemError:
     told = answer if isinstance(answer, dict) else {}
     kind = getattr(errors, str(told.get("error", "")), None)
     message = str(told.get("message", "the daemon refused; run: vmem-daemon logs"))

@@ -147,3 +147,12 @@ def put_back(source: Path, database: Path) -> None:
         raise StoreError(f"cannot put {source} back: {error}; run: vmem doctor") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def count_pages(path: Path) -> int:
+    """How many pages a sound copy holds."""
+    db = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)
+    try:
+        return int(db.execute("SELECT count(*) FROM pages").fetchone()[0])
+    finally:
+        db.close()

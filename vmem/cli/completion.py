@@ -1,0 +1,88 @@
+"""`vmem completion bash|zsh|fish`: made from the commands and their options, so it is never behind them."""
+
+from __future__ import annotations
+
+import argparse
+from argparse import ArgumentParser, Namespace
+
+from vmem import settings
+from vmem.cli import app
+from vmem.cli.app import DONE, print_json, wants_json
+
+HOW = {
+    "bash": 'eval "$(vmem completion bash)"          in ~/.bashrc',
+    "zsh": 'eval "$(vmem completion zsh)"           in ~/.zshrc, after compinit',
+    "fish": "vmem completion fish | source          in ~/.config/fish/config.fish",
+}
+
+
+def add_completion(parser: ArgumentParser) -> None:
+    parser.add_argument("shell", choices=tuple(HOW), help="for which shell")
+    parser.epilog = "\n".join(HOW.values())
+
+
+def completion(args: Namespace) -> int:
+    """Prints a script."""
+    text = {"bash": _bash, "zsh": _zsh, "fish": _fish}[args.shell]()
+    if wants_json(args):
+        return print_json({"shell": args.shell, "script": text})
+    print(text, end="")
+    return DONE
+
+
+def words(name: str) -> list[str]:
+    """Options and fixed words of a command."""
+    out: list[str] = []
+    for action in app.parser_of(name)._actions:
+        out += action.option_strings
+        if action.choices and not action.option_strings:
+            out += [str(choice) for choice in action.choices]
+    if name == "config":
+        out += settings.SETTINGS
+    return out
+
+
+def _bash() -> str:
+    cases = "\n".join(f"    {name}) words='{' '.join(words(name))}' ;;" for name in app.COMMANDS)
+    return f"""_vmem() {{
+  local words current=${{COMP_WORDS[COMP_CWORD]}}
+  case ${{COMP_CWORD}} in 1) words='{" ".join(app.COMMANDS)} --help --version' ;; *) case ${{COMP_WORDS[1]}} in
+{cases}
+  esac ;; esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}}
+complete -o default -F _vmem vmem
+"""
+
+
+def _zsh() -> str:
+    commands = "\n".join(f"    '{name}:{summary}'" for name, (_, summary) in app.COMMANDS.items())
+    cases = "\n".join(f"    {name}) compadd -- {' '.join(words(name))}; _files ;;" for name in app.COMMANDS)
+    return f"""_vmem() {{
+  local -a commands
+  commands=(
+{commands.replace(chr(39) + "s ", chr(8217) + "s ")}
+  )
+  if (( CURRENT == 2 )); then _describe command commands; return; fi
+  case $words[2] in
+{cases}
+  esac
+}}
+compdef _vmem vmem
+"""
+
+
+def _fish() -> str:
+    lines = ["complete -c vmem -e"]
+    for name, (_, summary) in app.COMMANDS.items():
+        quoted = summary.replace("'", "\\'")
+        lines.append(f"complete -c vmem -n __fish_use_subcommand -f -a {name} -d '{quoted}'")
+        for action in app.parser_of(name)._actions:
+            seen = f"complete -c vmem -n '__fish_seen_subcommand_from {name}'"
+            for option in action.option_strings:
+                flag = f"-l {option[2:]}" if option.startswith("--") else f"-s {option[1:]}"
+                meaning = (action.help or "").replace("'", "\\'")
+                lines.append(f"{seen} {flag}" + (f" -d '{meaning}'" if meaning != argparse.SUPPRESS else ""))
+            if action.choices and not action.option_strings:
+                lines.append(f"{seen} -f -a '{' '.join(map(str, action.choices))}'")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,95 @@
+"""`vmem projects`: list, rename, merge, move, forget."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+
+from vmem.cli import term
+from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.ask import ask
+from vmem.errors import InputError
+
+USES = {
+    "list": "",
+    "rename": "PROJECT NEWNAME",
+    "merge": "SOURCE TARGET",
+    "move": "PROJECT DIRECTORY",
+    "forget": "PROJECT",
+    "restore": "PROJECT",
+}
+
+
+def add_projects(parser: ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", default="list", choices=tuple(USES), help="default: list")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="name, number, root or key of a project; see below")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be merged or forgotten")
+    parser.epilog = (
+        "vmem projects rename PROJECT NEWNAME\n"
+        "vmem projects merge SOURCE TARGET      all pages and sessions of SOURCE become TARGET's\n"
+        "vmem projects move PROJECT DIRECTORY   its memory belongs to that directory from now on\n"
+        "vmem projects forget PROJECT           hides all its pages; vmem projects restore PROJECT takes it back"
+    )
+
+
+def projects(args: Namespace) -> int:
+    """Lists and changes projects."""
+    if args.action == "list":
+        return _list(args)
+    wanted = len(USES[args.action].split())
+    if len(args.names) != wanted:
+        raise InputError(f"this takes {wanted} names, as in: vmem projects {args.action} {USES[args.action]}")
+    if args.action == "merge":
+        return _merge(args, *args.names)
+    if args.action == "rename":
+        told = ask(args, "projects.rename", project=args.names[0], name=args.names[1])
+        text = f"{told['old']} is now called {told['name']}"
+    elif args.action == "move":
+        told = ask(args, "projects.move", project=args.names[0], to=os.path.abspath(args.names[1]))
+        text = f"the memory of {told['name']} belongs to {told['root']} now"
+    else:
+        undo = args.action == "restore"
+        told = ask(args, "projects.forget", project=args.names[0], dry_run=args.dry_run, undo=undo)
+        verb = "would forget" if args.dry_run else "restored" if undo else "forgot"
+        text = f"{verb} {term.plural(told['pages'], 'page')} of {told['name']}"
+        if not undo and not args.dry_run:
+            text += f"; take it back with: vmem projects restore {told['id']}"
+    if wants_json(args):
+        return print_json(told)
+    term.out(term.safe(text, True))
+    return DONE
+
+
+def _list(args: Namespace) -> int:
+    found = ask(args, "projects")["projects"]
+    if wants_json(args):
+        return print_json({"projects": found})
+    if not found:
+        term.note("no project yet; work in one with Claude Code, or: vmem remember TEXT")
+        return DONE
+    zones = {zone["id"]: zone["used"]["pages"] for zone in ask(args, "stats", limit=1)["zones"]}
+    rows = [
+        [p["id"], term.safe(p["name"], True), zones.get(p["id"], 0), term.age(p["seen_at"]), term.safe(p["root"], True)]
+        for p in found
+    ]
+    term.table(rows, ("no", "name", "hot pages", "seen", "root"))
+    return DONE
+
+
+def _merge(args: Namespace, source: str, target: str) -> int:
+    plan = ask(args, "projects.merge", project=target, source=source, dry_run=True)
+    names = f"{plan['source']['name']} (number {plan['source']['id']}) into {plan['target']['name']}"
+    total, done = plan["left"], 0
+    if not args.dry_run:
+        with term.Progress("moving", total) as progress:
+            left = 1
+            while left:
+                told = ask(args, "projects.merge", project=str(plan["target"]["id"]), source=str(plan["source"]["id"]))
+                done += told["moved"]
+                left = told["left"]
+                progress.at(done)
+    if wants_json(args):
+        return print_json({**plan, "moved": done, "dry_run": args.dry_run})
+    verb = "would merge" if args.dry_run else "merged"
+    term.out(term.safe(f"{verb} {names}: {term.plural(total if args.dry_run else done, 'page')}", True))
+    return DONE

@@ -1,0 +1,38 @@
+"""`vmem install` and `vmem uninstall`; what they do is in `vmem.cli.install`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+
+from vmem.cli import install as steps
+from vmem.cli import term
+from vmem.cli.app import print_json, wants_json
+
+
+def add_install(parser: ArgumentParser) -> None:
+    parser.add_argument("--no-set-up", action="store_true", help="only register the plugin; set-up follows by itself")
+
+
+def install(args: Namespace) -> int:
+    """Into Claude Code; again to update."""
+    return _told(args, lambda say: steps.install(say, set_up=not args.no_set_up))
+
+
+def add_uninstall(parser: ArgumentParser) -> None:
+    parser.add_argument("--purge", action="store_true", help="your memories, too")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would go")
+
+
+def uninstall(args: Namespace) -> int:
+    """Out of Claude Code; memories stay unless --purge."""
+    return _told(args, lambda say: steps.uninstall(say, purge=args.purge, dry_run=args.dry_run))
+
+
+def _told(args: Namespace, run: Callable[[steps.Say], int]) -> int:
+    if not wants_json(args):
+        return run(term.out)
+    lines: list[str] = []
+    code = run(lines.append)
+    print_json({"done": code == 0, "said": lines})
+    return code

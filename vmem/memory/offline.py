@@ -1,0 +1,147 @@
+"""Work on the database while no daemon has it: `python -m vmem.memory.offline HOME WHAT [...]`.
+
+Takes the daemon's own lock, so the two never meet. Prints one JSON object: what was found or done, or
+{"error": ..., "message": ...}. WHAT is check, repair, salvage, or restore FILE do|dry.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from vmem.errors import InputError, SchemaError, StoreError, Unavailable, VmemError
+from vmem.hot import address
+from vmem.memory.admin_calls import put_right
+from vmem.memory.core import Core
+from vmem.store import backups, repair, salvage, upkeep
+from vmem.store.connection import Database
+
+LOCK_S = 5.0  # how long to wait for a daemon that is going
+POLL_S = 0.02
+
+Result = dict[str, Any]
+
+
+@contextmanager
+def locked(home: str) -> Iterator[None]:
+    """Holds the daemon's lock. Raises Unavailable when somebody else does."""
+    path = address.lock_path(home)
+    address.ensure_dir(address.run_dir(home))
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        end = time.monotonic() + LOCK_S
+        while True:
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise Unavailable("a daemon has the database; run: vmem-daemon stop") from None
+                time.sleep(POLL_S)
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+        yield
+        os.ftruncate(fd, 0)
+    finally:
+        os.close(fd)
+
+
+def check(home: Path) -> Result:
+    """What is wrong with the database; `damaged` when it cannot even be opened or read."""
+    path = Path(address.database_path(str(home)))
+    if not path.exists():
+        return {"problems": [], "orphans": {}, "damaged": "", "exists": False}
+    damage = backups.damage(path)
+    if damage:
+        return {"problems": [damage], "orphans": {}, "damaged": damage, "exists": True}
+    core = Core(home, time.time)
+    try:
+        db = core.db.read()
+        return {"problems": upkeep.check(db), "orphans": repair.orphans(db), "damaged": "", "exists": True}
+    except sqlite3.DatabaseError as error:
+        return {"problems": [str(error)], "orphans": {}, "damaged": str(error), "exists": True}
+    finally:
+        core.close()
+
+
+def mend(home: Path) -> Result:
+    """Makes derived data anew and removes what belongs to nobody."""
+    core = Core(home, time.time)
+    try:
+        return put_right(core, ("full_text", "counters", "orphans", "index"))
+    finally:
+        core.close()
+
+
+def rescue(home: Path) -> Result:
+    """Moves the damaged database aside and copies what can be read, and what the newest backup has, into a new one."""
+    path = Path(address.database_path(str(home)))
+    aside = backups.move_aside(path, "damaged", time.time())
+    sources = [aside] if aside else []
+    sources += [Path(one.path) for one in backups.kept(home) if not backups.damage(Path(one.path))][:1]
+    Database(path).close()  # makes the tables
+    taken = salvage.into(path, sources)
+    told: Result = {
+        "aside": str(aside or ""),
+        "from": [{"file": str(source), "rows": rows} for source, rows in zip(sources, taken, strict=True)],
+    }
+    core = Core(home, time.time)
+    try:
+        put_right(core, ("full_text", "counters", "orphans", "index"))
+        told["pages"] = upkeep.figures(core.db.read())["hot_pages"] + upkeep.figures(core.db.read())["swap_pages"]
+        told["problems"] = upkeep.check(core.db.read())
+    finally:
+        core.close()
+    return told
+
+
+def restore(home: Path, name: str, how: str) -> Result:
+    """Puts a backup in the database's place; with `how` dry it only looks."""
+    source = backups.named(home, name)
+    damage = backups.damage(source)
+    if damage:
+        raise StoreError(f"{source} is damaged ({damage}); choose another: vmem backup --list")
+    told: Result = {"from": str(source), "aside": "", "pages": backups.count_pages(source)}
+    if how == "dry":
+        return told
+    path = Path(address.database_path(str(home)))
+    told["aside"] = str(backups.move_aside(path, "before-restore", time.time()) or "")
+    backups.put_back(source, path)
+    core = Core(home, time.time)  # migrates it
+    try:
+        told["problems"] = upkeep.check(core.db.read())
+    finally:
+        core.close()
+    return told
+
+
+def main(argv: list[str]) -> int:
+    """Runs one task; -> 0, or 1 with the error as JSON."""
+    os.umask(0o077)
+    home, what, *rest = argv
+    tasks: dict[str, Callable[..., Result]] = {"check": check, "repair": mend, "salvage": rescue, "restore": restore}
+    try:
+        if what not in tasks:
+            raise InputError(f"no such task: {what}; run: vmem doctor")
+        with locked(home):
+            print(json.dumps(tasks[what](Path(home), *rest)))
+    except VmemError as error:
+        kind = "SchemaError" if isinstance(error, SchemaError) else type(error).__name__
+        print(json.dumps({"error": kind, "message": str(error)}))
+        return 1
+    except (OSError, sqlite3.Error) as error:
+        print(json.dumps({"error": "StoreError", "message": f"{error}; run: vmem doctor"}))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
