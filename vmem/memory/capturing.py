@@ -33,6 +33,7 @@ RIVALS = 40  # stored pages that a new statement is compared with, to find the o
 RIVAL_TERMS = 40
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
 PROMPT_MARK = "User: "  # how an episode's text begins
+OWN_COMMANDS = "/vmem:"
 ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
 SAME_CHARS = 200
 NO_CHUNK = TranscriptChunk((), 0, "")
@@ -202,6 +203,8 @@ def _key(turn: Turn) -> str:
 
 def _drafts(core: Core, turn: Turn) -> Iterator[Draft]:
     """A turn's pages: the episode's parts first, then what was extracted."""
+    if turn.prompt.startswith(OWN_COMMANDS):
+        return  # what memory was asked, and what it answered, is no memory: it would find itself
     shown = without_ignored(turn, ignore_rules(core, turn.cwd))
     if shown is not None:
         yield from episode_parts(shown)

@@ -139,7 +139,8 @@ def _on_prompt(
     turn = sessions.next_turn(db, session_id)
     _hold(db, heard, turn)
     faulted = _fault(core, db, heard, project_id)
-    _enter_ledger(db, heard, project_id, turn)
+    if not heard.event.prompt.startswith(capturing.OWN_COMMANDS):
+        _enter_ledger(db, heard, project_id, turn)
     if indexed is None:
         return faulted
     draft = prompt_draft(
