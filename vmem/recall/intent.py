@@ -10,6 +10,8 @@ from vmem.recall.stopwords import CHORE_WORDS
 from vmem.recall.terms import index_terms, is_cjk, query_terms
 from vmem.recall.when import resolve
 
+MAX_CHARS = 20_000  # of a prompt that are looked at
+MAX_PROSE = 4_000  # of what is left of it without its code
 _FILLER_WORDS = """
     ok okay k kk yes yep yeah yup ya no nope nah sure fine good great nice cool perfect awesome excellent right correct
     exactly agreed thanks thank thx ty cheers you so much very please pls continue go ahead on proceed next carry
@@ -124,7 +126,10 @@ _ORDER = re.compile(
 
 def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     """The intent of a prompt; `now` (Unix seconds) is the session's clock, `utc_offset_s` its zone east of UTC."""
-    prose = _FENCE.sub(" ", prompt)[:3_000].lower()
+    if len(prompt) > MAX_CHARS:  # a paste: what is asked stands before or after it
+        prompt = prompt[: MAX_CHARS // 2] + "\n" + prompt[-MAX_CHARS // 2 :]
+    prose = _FENCE.sub(" ", prompt)
+    prose = (prose if len(prose) < MAX_PROSE else prose[: MAX_PROSE // 2] + "\n" + prose[-MAX_PROSE // 2 :]).lower()
     span = resolve(prose, now, utc_offset_s=utc_offset_s)
     past = bool(_PAST.search(prose))
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
