@@ -111,7 +111,7 @@ class Memory:
 
     def work(self, owner: str) -> bool:
         """Does one queued job, or one batch of reclaim when none is due; -> False when there was neither."""
-        return work.one(self._core, owner) or pager.background(self._core) > 0
+        return work.one(self._core, owner) or pager.at_ease(self._core)
 
     def tick(self) -> None:
         """Housekeeping, in bounded steps."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,6 +35,9 @@ SORTS = sorted(
     for standing, floor in ((0, reclaim.SUPERSEDED), (1, weight), (2, weight + 1))
 )
 MERGED_PER_STEP = 400  # newest pages of a project that are compared
+BACKGROUND_PAGES = 16  # of one background batch: some milliseconds
+REST = 3.0  # the background reclaimer rests so many times as long as a batch took
+LONGEST_REST_S = 0.2
 ROUNDS = 8  # batches of direct reclaim before a writer goes on regardless
 
 
@@ -71,11 +75,24 @@ def background(core: Core) -> int:
             continue
         core.awake.add(zone)
         need = watermarks.to_free(used, capacity, marks, reclaim.damping(thrash(core)))
-        moved = _evict(core, zone, Amount(min(need.pages, watermarks.BATCH_PAGES), need.bytes), direct=False)
+        few = Amount(min(need.pages, BACKGROUND_PAGES), need.bytes)
+        moved = _evict(core, zone, few, direct=False, batch=BACKGROUND_PAGES)
         if moved:
             return moved
         core.awake.discard(zone)
     return 0
+
+
+def at_ease(core: Core) -> bool:
+    """One batch of background reclaim, then a rest; -> whether there was anything to do.
+
+    Whoever asks meanwhile has the interpreter most of the time, and else waits for a few pages only.
+    """
+    begun = time.perf_counter()
+    moved = background(core)
+    if moved:
+        time.sleep(min(LONGEST_REST_S, REST * (time.perf_counter() - begun)))
+    return moved > 0
 
 
 def make_room(core: Core, project_id: int, incoming: Amount) -> float:
@@ -97,11 +114,13 @@ def _used(core: Core, zone: int | None) -> Amount:
     return Amount(sum(u.pages for u in usage), sum(u.bytes for u in usage))
 
 
-def _evict(core: Core, zone: int | None, need: Amount, *, direct: bool) -> int:
+def _evict(
+    core: Core, zone: int | None, need: Amount, *, direct: bool, batch: int = watermarks.BATCH_PAGES
+) -> int:
     """Moves the coldest pages of a zone into swap, at most one batch; -> how many."""
     with core.db.write() as db:
         choice = _choose(db, zone, need, direct=direct)
-        chosen = choice.victims[: watermarks.BATCH_PAGES]
+        chosen = choice.victims[:batch]
         _swap_out(core, db, chosen)
         tiers.spare(db, choice.spared)
     core.index.refresh(chosen)
