@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmem.memory import pager, snapshotting
+from vmem.memory import backups, pager, snapshotting
 from vmem.memory.core import Core
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
@@ -46,6 +46,7 @@ def tidy(core: Core) -> None:
     if projects:
         core.tidy_turn += 1
         pager.merge_duplicates(core, projects[core.tidy_turn % len(projects)])
+    backups.keep_up(core)
 
 
 def derive_missing(core: Core, limit: int = DERIVED_PER_TICK) -> int:
