@@ -122,8 +122,7 @@ class Engine:
             _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish)
             for i, view in enumerate(views)
         ]  # fmt: skip
-        hits = _fuse(parts, question, mean, dense, sum(idfs), set(exclude), k)
-        hits = _with_matches(hits, parts, asked)
+        hits = _fuse(parts, asked, question, mean, dense, sum(idfs), set(exclude), k)
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total)
 
     def _question(
@@ -255,6 +254,7 @@ def _cosines(
 
 def _fuse(
     parts: Sequence[_Part],
+    asked: Sequence[Asked],
     question: NDArray[np.float32] | None,
     mean: NDArray[np.float32],
     dense: float,
@@ -279,56 +279,60 @@ def _fuse(
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
     around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + (dense if question is not None else 0.0))))
     score = words + meaning + around + wished
-    ordered = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
-    order = [i for i in ordered.tolist() if score[i] > 0 and (not exclude or int(rowids[i]) not in exclude)][: 2 * k]
-    redundancy = _redundancy(parts, order)
-    final = [(float(score[i]) - REDUNDANT * like, i, like) for i, like in zip(order, redundancy, strict=True)]
-    out: dict[int, Scored] = {}  # a page that is just being replaced may be here twice
-    for value, i, like in sorted(final, key=lambda entry: (-entry[0], entry[1])):
-        signals = (
-            ("words", float(words[i])),
-            ("meaning", float(meaning[i])),
-            ("neighbours", float(around[i])),
-            ("asked for", float(wished[i])),
-            ("redundant", -REDUNDANT * like),
-        )
-        rowid = int(rowids[i])
-        if rowid not in out:
-            told = tuple(signal for signal in signals if signal[1])
-            out[rowid] = Scored(rowid, value, float(bm25[i]) / max(ideal, 1e-9), float(cosine[i]), told)
-        if len(out) >= k:
+    places = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
+    places = places[score[places] > 0]
+    if exclude:
+        places = places[~np.isin(rowids[places], list(exclude))]
+    places = places[: 2 * k]
+    like = _redundancy(parts, places)
+    final = (score[places] - REDUNDANT * like).tolist()
+    repeats, rows = like.tolist(), rowids[places].tolist()
+    chosen: dict[int, int] = {}  # row -> its place in `places`; a page that is just being replaced may be there twice
+    for n in sorted(range(len(final)), key=lambda n: (-final[n], repeats[n])):
+        chosen.setdefault(rows[n], n)
+        if len(chosen) >= k:
             break
-    return list(out.values())
+    held = _matches(parts, asked, chosen)
+    absolute = (bm25[places] / max(ideal, 1e-9)).tolist()
+    cosines, *columns = (values[places].tolist() for values in (cosine, words, meaning, around, wished))
+    names = ("words", "meaning", "neighbours", "asked for", "redundant")
+    columns.append((-REDUNDANT * like).tolist())
+    rated = [zip(names, values, strict=True) for values in zip(*columns, strict=True)]
+    return [
+        Scored(
+            row, final[n], absolute[n], cosines[n], tuple([pair for pair in rated[n] if pair[1]]),
+            tuple(sorted(held[row])),
+        )
+        for row, n in chosen.items()
+    ]  # fmt: skip
 
 
-def _redundancy(parts: Sequence[_Part], order: Sequence[int]) -> list[float]:
+def _redundancy(parts: Sequence[_Part], places: NDArray[np.intp]) -> NDArray[np.float64]:
     """For each of the ordered candidates its likeness (0..1) to the most similar one above it, 0 below REPEAT."""
-    if not order:
-        return []
-    vectors = np.concatenate([p.view.vectors[p.slots] for p in parts])[order].astype(np.float32)
+    if not len(places):
+        return np.zeros(0, np.float64)
+    vectors = np.concatenate([p.view.vectors[p.slots] for p in parts])[places].astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     lengths[lengths == 0] = np.inf
     unit = vectors / lengths[:, None]
     like = np.tril(unit @ unit.T, -1).max(axis=1)
-    return [float(x) if x > REPEAT else 0.0 for x in like]
+    return np.where(like > REPEAT, like, 0.0).astype(np.float64)
 
 
-def _with_matches(
-    hits: Sequence[Scored],
-    parts: Sequence[_Part],
-    asked: Sequence[Asked],
-) -> list[Scored]:
-    """The hits, each with the places of the terms that it holds. Postings of a term rise by slot."""
-    held: dict[int, list[int]] = {hit.rowid: [] for hit in hits}
-    wanted = np.fromiter(held, np.int64, len(held))
+def _matches(parts: Sequence[_Part], asked: Sequence[Asked], rows: Collection[int]) -> dict[int, set[int]]:
+    """For each of `rows` the places of the question's terms that it holds. Postings of a term rise by slot."""
+    held: dict[int, set[int]] = {row: set() for row in rows}
     for i, part in enumerate(parts):
-        mine = np.sort(part.slots[np.isin(part.view.rowids[part.slots], wanted)])
-        if not len(mine):
+        found = zip(part.slots.tolist(), part.view.rowids[part.slots].tolist(), strict=True)
+        mine = sorted([pair for pair in found if pair[1] in held])
+        if not mine:
             continue
-        rowids = part.view.rowids[mine].tolist()
+        wanted = np.array([slot for slot, _ in mine], np.int32)
+        owners = [held[row] for _, row in mine]
         for one in asked:
             for slots, _ in one.postings[i] if one.stands_for else ():
-                at = np.minimum(np.searchsorted(slots, mine), len(slots) - 1)
-                for n in (slots[at] == mine).nonzero()[0].tolist():
-                    held[rowids[n]].extend(place for place in one.stands_for if place not in held[rowids[n]])
-    return [Scored(h.rowid, h.score, h.lexical, h.cosine, h.signals, tuple(held[h.rowid])) for h in hits]
+                at = slots.searchsorted(wanted)
+                at[at == len(slots)] = 0
+                for n in (slots[at] == wanted).nonzero()[0].tolist():
+                    owners[n].update(one.stands_for)
+    return held

@@ -36,7 +36,7 @@ class Segment:
 
     def find(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float32]] | None:
         """(slots, weights) of one term id, or None."""
-        at = int(np.searchsorted(self.terms, np.uint32(term)))
+        at = int(self.terms.searchsorted(np.uint32(term)))
         if at == len(self.terms) or self.terms[at] != term:
             return None
         begin, end = self.begins[at], self.begins[at + 1]
