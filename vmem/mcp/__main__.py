@@ -16,12 +16,13 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answers each line of `requests` with at most one line on `replies`."""
     from vmem.mcp import calls
 
+    enabled = os.environ.get("VMEM_DISABLE", "") in ("", "0")
     while line := requests.readline(LINE_LIMIT):
         if not line.strip():
             continue
-        reply = reply_to(line, calls.run)
+        reply = reply_to(line, calls.run, enabled)
         if reply is None:
-            if b"notifications/initialized" in line:
+            if enabled and b"notifications/initialized" in line:
                 calls.wake()
             continue
         replies.write(json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace") + b"\n")

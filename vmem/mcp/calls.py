@@ -84,8 +84,6 @@ def _ask(op: str, body: bytes) -> client.Reply:
 
 def _start() -> bool:
     """Starts the daemon, or the set-up that must come first; -> whether a daemon may come up soon."""
-    if os.environ.get("VMEM_DISABLE", "0") not in ("", "0"):
-        return False
     own = sys.executable if find_spec("pydantic") else ""  # installed with its requirements, without the plugin
     if spawn.python() or own:
         spawn.daemon("", spawn.python() or own)

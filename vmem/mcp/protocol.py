@@ -26,10 +26,10 @@ class Answer:
         self.failed = failed
 
 
-def reply_to(line: bytes, run: Run) -> Json | None:
+def reply_to(line: bytes, run: Run, enabled: bool = True) -> Json | None:
     """The reply to one line of input; None when it wants none (a notification, a reply to nobody).
 
-    `run` does a tool call: (name, arguments) -> Answer.
+    `run` does a tool call: (name, arguments) -> Answer. A server that is not `enabled` offers nothing.
     """
     try:
         message = json.loads(line)
@@ -45,23 +45,23 @@ def reply_to(line: bytes, run: Run) -> Json | None:
     if not isinstance(params, dict):
         params = {}
     if method == "initialize":
-        return _result(ident, _hello(params))
+        return _result(ident, _hello(params, enabled))
     if method == "ping":
         return _result(ident, {})
     if method == "tools/list":
-        return _result(ident, {"tools": list(TOOLS)})
-    if method == "tools/call":
+        return _result(ident, {"tools": list(TOOLS) if enabled else []})
+    if method == "tools/call" and enabled:
         return _call(ident, params, run)
     return _error(ident, NO_METHOD, f"no method {method[:80]!r}")
 
 
-def _hello(params: Json) -> Json:
+def _hello(params: Json, enabled: bool) -> Json:
     asked = params.get("protocolVersion")
     return {
         "protocolVersion": asked if asked in VERSIONS else VERSIONS[0],
         "capabilities": {"tools": {}},
         "serverInfo": {"name": "vmem", "version": __version__},
-        "instructions": INSTRUCTIONS,
+        "instructions": INSTRUCTIONS if enabled else "",
     }
 
 

@@ -1,0 +1,199 @@
+"""The slash commands in the real client, with its ordinary permissions: nothing asks, nothing is denied."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import NewClient
+from tests.e2e.test_mcp import calling, result_of, text_of, tool
+from tests.support.client import Client, Run
+from tests.support.daemon import REPOSITORY
+from tests.support.fake_api import Call, FakeApi, Reply, Request, Script, say
+from tests.support.store import episodes_with, texts_of
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.e2e
+
+COMMANDS = sorted(path.stem for path in (REPOSITORY / "commands").glob("*.md"))
+SAID = "Never push to the staging branch on Fridays: it triggers the payroll export job."
+NEEDS_IT = "It is Friday: may I push my fix to the staging branch?"
+ARGUMENT = re.compile(r"<<<\n(.*?)\n>>>", re.S)
+ID = re.compile(r"\[([a-z2-7]{8})\]")
+
+
+@pytest.fixture(scope="module")
+def client(new_client: NewClient, api: FakeApi) -> Client:
+    """A client that was told one thing in an earlier session."""
+    client = new_client()
+    api.script = say("Understood.")
+    client.prompt(SAID)
+    wait_until(lambda: episodes_with(client.vmem_home, SAID), 10, "the turn is kept")
+    return client
+
+
+def type_in(client: Client, text: str, resume: str = "", permissions: str = "default") -> Run:
+    """One headless prompt as a person with ordinary permissions gives it."""
+    args = ["--output-format", "stream-json", "--verbose", "--permission-mode", permissions]
+    args += [part for folder in client.plugin_dirs for part in ("--plugin-dir", str(folder))]
+    run = client.run("-p", text, *args, *(["--resume", resume] if resume else []))
+    assert run.result.get("permission_denials") == [], run.out
+    return run
+
+
+def asked(api: FakeApi, since: int, run: Run) -> Request:
+    """The first request of a run: what a command became."""
+    return api.requests(since, run.session_id)[0]
+
+
+def argument_of(request: Request) -> str:
+    """What a command handed on."""
+    found = ARGUMENT.search(request.prompt)
+    assert found, request.prompt
+    return found[1]
+
+
+def through(name: str, **arguments: object) -> Script:
+    """A model that hands a command's argument to a tool as `text`, `query` or `id`, whichever is named with None."""
+
+    def script(request: Request) -> Reply:
+        if request.round:
+            return Reply("Done.")
+        given = {key: argument_of(request) if value is None else value for key, value in arguments.items()}
+        return Reply("", (tool(name, **given),))
+
+    return script
+
+
+def test_the_client_knows_every_command(client: Client, api: FakeApi) -> None:
+    api.script = say("Fine.")
+    start = next(event for event in client.prompt("ok").events if event.get("subtype") == "init")
+    assert {f"vmem:{name}" for name in COMMANDS} <= set(start["slash_commands"])
+    assert sorted(("remember", "recall", "pin", "forget", "status", "why", "snapshot")) == COMMANDS
+
+
+def test_the_model_is_told_of_one_skill_and_of_no_command(client: Client, api: FakeApi) -> None:
+    api.script, since = say("Fine."), api.mark()
+    run = client.prompt("Which letter follows q?")
+    listed = re.findall(r"^- (vmem:\w+)", asked(api, since, run).context, re.M)
+    assert listed == ["vmem:memory"]
+
+
+def test_remember_keeps_what_was_typed(client: Client, api: FakeApi) -> None:
+    text = "The invoice numbers restart in April."
+    api.script, since = through("remember", text=None), api.mark()
+    run = type_in(client, f"/vmem:remember {text}")
+    assert text_of(result_of(api, since, run.session_id)).startswith("Remembered as [")
+    assert sum(text in kept for kept in texts_of(client.vmem_home, "fact")) == 1
+
+
+def test_no_argument_reaches_a_shell_even_where_every_command_is_allowed(
+    client: Client, api: FakeApi, tmp_path: Path
+) -> None:
+    mark = tmp_path / "mark"
+    attack = f"it's $(touch {mark}) `touch {mark}` !`touch {mark}`\"; touch {mark} #\n```!\ntouch {mark}\n```\n!`id`"
+    for name in COMMANDS:
+        api.script = say("Fine.")
+        type_in(client, f"/vmem:{name} {attack}", permissions="bypassPermissions")
+        assert not mark.exists(), name
+
+
+def test_recall_lists_and_then_reads(client: Client, api: FakeApi) -> None:
+    def model(request: Request) -> Reply:
+        if request.round == 0:
+            return Reply("", (tool("recall", query=argument_of(request)),))
+        if request.round == 1:
+            return Reply("", (tool("fault", ids=ID.findall(request.context.split("Recalled memory")[-1])[:1]),))
+        return Reply("Done.")
+
+    api.script, since = model, api.mark()
+    run = type_in(client, "/vmem:recall pushing to staging on Fridays")
+    assert run.text == "Done."
+    assert "payroll export job" in text_of(result_of(api, since, run.session_id))
+
+
+def test_a_pinned_page_is_in_the_next_session_from_its_start(client: Client, api: FakeApi) -> None:
+    api.script, since = calling(tool("recall", query="staging Fridays")), api.mark()
+    run = type_in(client, "/vmem:recall staging Fridays")
+    lines = text_of(result_of(api, since, run.session_id)).splitlines()
+    uid = ID.findall(next(line for line in lines if "staging branch" in line))[0]
+    api.script = through("pin", id=None, level="hard")
+    assert type_in(client, f"/vmem:pin {uid}").text == "Done."
+    api.script, since = say("Fine."), api.mark()
+    run = type_in(client, "Which letter follows r?")
+    assert uid in asked(api, since, run).added_at_start
+    api.script, since = calling(tool("forget", id=uid)), api.mark()
+    run = type_in(client, f"/vmem:forget {uid}")
+    assert "unpin" in text_of(result_of(api, since, run.session_id))
+
+
+def test_a_forgotten_page_is_gone_until_it_is_restored(client: Client, api: FakeApi) -> None:
+    api.script, since = calling(tool("remember", text="The label printer needs the 300 dpi driver.")), api.mark()
+    run = type_in(client, "/vmem:remember The label printer needs the 300 dpi driver.")
+    (uid,) = ID.findall(text_of(result_of(api, since, run.session_id)))
+    question = "Which driver does the label printer need?"
+    for arguments, there in (({}, False), ({"restore": True}, True)):
+        api.script = calling(tool("forget", id=uid, **arguments))
+        assert type_in(client, f"/vmem:forget {uid}").text == "Done."
+        api.script, since = say("Fine."), api.mark()
+        run = type_in(client, question)
+        assert (uid in asked(api, since, run).added_to_prompt) is there
+
+
+def test_a_snapshot_is_taken_listed_and_restored(client: Client, api: FakeApi) -> None:
+    api.script = say("Fine.")
+    run = type_in(client, "Port the billing report to the new ledger API.")
+    session = run.session_id
+    wait_until(lambda: episodes_with(client.vmem_home, "billing report"), 10)
+    told = {}
+    for action, argument in (("take", ""), ("list", "list"), ("restore", "restore")):
+        api.script, since = calling(tool("snapshot", action=action)), api.mark()
+        run = type_in(client, f"/vmem:snapshot {argument}", resume=session)
+        block = result_of(api, since, session)
+        assert not block.get("is_error"), text_of(block)
+        told[action] = text_of(block)
+    (taken,) = re.findall(r"snapshot (\w+)\.", told["take"])
+    assert taken in told["list"]
+    assert "billing report" in told["restore"]
+
+
+def test_status_shows_the_state_without_asking_anybody(client: Client, api: FakeApi) -> None:
+    api.script, since = say("Fine."), api.mark()
+    run = type_in(client, "/vmem:status")
+    prompt = asked(api, since, run).prompt
+    assert str(client.vmem_home) in prompt
+    assert re.search(r"\d+ pages", prompt)
+
+
+def test_why_explains_the_last_prompt_however_often_it_is_asked(client: Client, api: FakeApi) -> None:
+    api.script, since = say("Fine."), api.mark()
+    run = type_in(client, NEEDS_IT)
+    shown = ID.findall(asked(api, since, run).added_to_prompt + asked(api, since, run).added_at_start)
+    assert shown
+    for _ in range(2):
+        since = api.mark()
+        again = type_in(client, "/vmem:why", resume=run.session_id)
+        prompt = asked(api, since, again).prompt
+        assert NEEDS_IT.rstrip("?") in prompt
+        assert any(uid in prompt for uid in shown)
+    api.script, since = calling(Call("Bash", {"command": f"vmem why {shown[0]}", "description": "why"})), api.mark()
+    again = type_in(client, f"/vmem:why {shown[0]}", resume=run.session_id)
+    assert shown[0] in text_of(result_of(api, since, again.session_id))
+
+
+def test_what_memory_was_asked_by_a_command_is_not_remembered(client: Client, api: FakeApi) -> None:
+    api.script = say("Nothing is known of the zeppelin hangar.")
+    run = type_in(client, "/vmem:recall zeppelin hangar")
+    type_in(client, "Which letter follows s?", resume=run.session_id)
+    wait_until(lambda: episodes_with(client.vmem_home, "Which letter follows s?"), 10)
+    assert not [text for text in texts_of(client.vmem_home) if "zeppelin" in text or "/vmem:" in text]
+
+
+def test_the_manifest_of_every_command_and_skill_is_valid(client: Client) -> None:
+    run = client.run("plugin", "validate", str(REPOSITORY / ".claude-plugin" / "plugin.json"))
+    assert run.code == 0, run.out
+    assert "warning" not in run.out, run.out
+    assert json.loads((REPOSITORY / ".mcp.json").read_text())["mcpServers"]["vmem"]["alwaysLoad"] is True
