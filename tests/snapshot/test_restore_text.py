@@ -124,3 +124,12 @@ def test_a_page_whose_file_changed_since_says_so() -> None:
 def test_an_act_of_the_session_is_told_once() -> None:
     image = build(Material("s1", did=[Did("command", "make", "boom", True, 1)]))
     assert render(View(image, {}), 2000, 9000).text.count("make") == 1
+
+
+def test_what_a_rule_says_already_is_not_said_again_but_the_answers_finding_is() -> None:
+    answer = "I chunked it: the root cause was the batch of 500 pairs."
+    image = build(Material("s1", made=(RULE,), said=[Said(2, "Never use an ORM.", answer, "u2")]))
+    told = View(image, {RULE.uid: RULE, "u2": Page("u2", "episode", "", "x")})
+    text = render(replace(told, image=replace(image, goal="", task="")), 2000, 9000).text
+    assert text.count("Never use an ORM") == 1
+    assert "- turn 2 => I chunked it: the root cause was the batch of 500 pairs." in text

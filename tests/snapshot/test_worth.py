@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.snapshot.test_dump import said
 from vmem.snapshot.talk import Said
-from vmem.snapshot.worth import corrected, corrections, setback, worth
+from vmem.snapshot.worth import corrected, corrections, finding, setback, worth
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,13 @@ def test_no_text_breaks_the_rules(first: str, second: str) -> None:
     for exchange in talk:
         worth(exchange, 0, changes)
         setback(exchange)
+
+
+def test_the_finding_of_an_answer_is_its_cause_or_its_value() -> None:
+    answer = (
+        "I looked at the traces of the last week. The root cause is the currency lookup in rates.py, 180 ms each. "
+        "I'll start by batching the calls. Should I go on?"
+    )
+    assert finding(answer) == "The root cause is the currency lookup in rates.py, 180 ms each."
+    assert finding("Done. Everything looks good to me now, thanks for waiting.") == ""
+    assert finding("Fine.") == ""

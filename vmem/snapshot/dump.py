@@ -14,7 +14,7 @@ from vmem.snapshot import talk
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worktree import inside
-from vmem.snapshot.worth import Correction, corrected, corrections, setback, worth
+from vmem.snapshot.worth import Correction, corrected, corrections, finding, setback, worth
 
 FILES_KEPT = 60
 COMMANDS_KEPT = 20
@@ -26,6 +26,7 @@ PINS_KEPT = 200
 RECENT_TURNS = 8  # of which also small things are told
 TODO_KEPT = 60
 GIST_CHARS = 160
+ANSWERED = " => "
 COMMAND_CHARS = 240
 RESULT_CHARS = 240
 
@@ -100,11 +101,18 @@ def build(given: Material) -> Image:
         pins=tuple(pointer(page) for page in given.pins[:PINS_KEPT]),
         resident=_resident(given, changes),
         said=tuple(
-            Pointer(s.uid, s.version, "episode", s.hash, talk.gist(s.prompt, GIST_CHARS), s.tokens, s.turn)
+            Pointer(s.uid, s.version, "episode", s.hash, _in_a_line(s, changes), s.tokens, s.turn)
             for s in _worth_saying(asked, used, changes)
         )[:SAID_KEPT],
         transcript=given.transcript, transcript_offset=given.transcript_offset,
     )  # fmt: skip
+
+
+def _in_a_line(said: Said, changes: Sequence[Correction]) -> str:
+    """What was asked, and after an arrow what the answer found, when it found anything that still holds."""
+    found = finding(said.answer)
+    asked = talk.gist(said.prompt, GIST_CHARS)
+    return f"{asked}{ANSWERED}{found}" if found and not corrected(found, said.turn, changes) else asked
 
 
 def pointer(page: Page, turn: int = 0) -> Pointer:

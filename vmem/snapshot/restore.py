@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from vmem.model import Page
 from vmem.paging import pins as pinning
 from vmem.recall.excerpt import window
 from vmem.recall.render import BAR, UNTRUSTED, clean, utf16_length
 from vmem.recall.tokens import estimate_tokens
-from vmem.snapshot.dump import WEIGHT, is_open
+from vmem.snapshot.dump import ANSWERED, WEIGHT, is_open
 from vmem.snapshot.image import Command, FileState, Image
 from vmem.snapshot.talk import clip
 from vmem.snapshot.validate import Check
@@ -29,6 +30,7 @@ RULES = frozenset({"constraint", "preference", "decision", "rejected"})
 COMMIT_LINES = 8
 TOP_SAID = 16  # excerpts that come before what was merely in use
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
 # What `vmem.capture.extract` writes below a statement.
 _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _OCCASION = re.compile(r"\n(?:Said with|Asked|Under): [^\n]*(?=\n|\Z)")
@@ -42,7 +44,7 @@ SECTIONS: dict[str, tuple[str, float]] = {
     "files": ("Files:", 0.12),
     "facts": ("Learned in the session:", 0.35),
     "used": ("In use before:", 0.4),
-    "said": ("Said earlier by the user (a later line overrides an earlier one):", 0.35),
+    "said": ("Said earlier (=> the answer; a later line overrides an earlier one):", 0.35),
     "commands": ("Commands that mattered:", 0.08),
 }
 
@@ -79,6 +81,7 @@ class _Line:
     order: float = 0.0  # within the section, in print
     page: Page | None = None  # when the line has all of it
     words: str = ""  # what the line says, to see that another repeats it
+    found: str = ""  # what it says of the answer
 
 
 def render(view: View, budget: int, max_chars: int, note: str = "") -> Shown:
@@ -113,31 +116,42 @@ def _choose(lines: Sequence[_Line], budget: int, max_chars: int) -> list[_Line]:
         for rank, line in enumerate(lines):
             if rank in chosen:
                 continue
+            fresh = _fresh(line, chosen.values())
+            if fresh is None:
+                continue
             heading, share = SECTIONS[line.section]
             opening = 0 if line.section in spent else estimate_tokens(heading) + 1
-            cost = estimate_tokens(line.text) + 1 + opening
-            length = utf16_length(line.text) + 1 + (len(heading) + 1 if opening else 0)
+            cost = estimate_tokens(fresh.text) + 1 + opening
+            length = utf16_length(fresh.text) + 1 + (len(heading) + 1 if opening else 0)
             mine = spent.get(line.section, 0) + cost
-            fits = cost <= left and length <= chars and (last_round or mine <= share * budget)
-            if not fits or (line.section in ("said", "failed") and _repeated(line.words, chosen.values())):
-                continue
-            spent[line.section] = mine
-            left, chars = left - cost, chars - length
-            chosen[rank] = line
+            if cost <= left and length <= chars and (last_round or mine <= share * budget):
+                spent[line.section] = mine
+                left, chars = left - cost, chars - length
+                chosen[rank] = fresh
     return list(chosen.values())
 
 
-def _repeated(words: str, chosen: Iterable[_Line]) -> bool:
-    """Whether a chosen line says most of these words already."""
-    mine = set(words.casefold().split())
-    if not mine:
-        return False
-    for line in chosen:
-        if line.words:
-            theirs = set(line.words.casefold().split())
-            if len(mine & theirs) >= 0.75 * len(mine):
-                return True
-    return False
+def _fresh(line: _Line, chosen: Iterable[_Line]) -> _Line | None:
+    """The line, or what of it no chosen line says already; None when that is nothing."""
+    if line.section not in ("said", "failed"):
+        return line
+    told = [words for other in chosen for words in (_words(other.words), _words(other.found)) if words]
+    if not _repeated(line.words, told):
+        return line
+    if not line.found or _repeated(line.found, told):
+        return None
+    return replace(line, text=f"- turn {line.order:.0f}{ANSWERED}{line.found}", words="")
+
+
+def _repeated(text: str, told: Sequence[frozenset[str]]) -> bool:
+    """Whether one of `told` has most of the words of `text`."""
+    mine = _words(text)
+    return bool(mine) and any(len(mine & theirs) >= 0.75 * len(mine) for theirs in told)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def _pin_lines(view: View, budget: int, max_chars: int) -> list[_Line]:
@@ -292,8 +306,9 @@ def _said(view: View) -> Iterator[_Line]:
             continue
         if any(_overlaps(pointer.gist, text) for text in view.untrue.get(pointer.turn, ())):
             continue
-        gist = clip(clean(pointer.gist, one_line=True), 200)
-        yield _Line("said", f"- turn {pointer.turn}: {gist}", pointer.turn, words=gist)
+        gist = clip(clean(pointer.gist, one_line=True), 320)
+        asked, _, found = gist.partition(ANSWERED)
+        yield _Line("said", f"- turn {pointer.turn}: {gist}", pointer.turn, words=asked, found=found)
 
 
 def _overlaps(gist: str, text: str) -> bool:

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vmem.recall.excerpt import sentences
 from vmem.recall.terms import index_terms
 from vmem.snapshot.talk import REMEMBERED, Said, clip
 
 SHARED_WORDS = 2  # content words that a correction shares with what it corrects, when it names the old value
-SHARED_PART = 0.6  # of the old statement's content words, when it does not
+SHARED_PART = 0.8  # of the old statement's content words, when it does not
 RESULT_CHARS = 160
+FINDING_CHARS = 140
+FINDING_READ = 2500  # characters of an answer
 ANSWER_CHARS = 4000  # of an answer that are read for a failure
 
 _CHANGES = re.compile(
@@ -37,6 +40,14 @@ _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
 _QUESTION = re.compile(
     r"[?？]\s*$|^(?:what|which|where|when|who|how|why|is|are|does|did|can|could|may|should)\b", re.IGNORECASE
 )
+_CAUSES = re.compile(
+    r"\b(?:because|root cause|caused by|due to|turn(?:s|ed) out|the (?:problem|reason|culprit|bug|leak) (?:was|is)"
+    r"|I(?:'ve| have)? (?:switched|changed|moved|replaced|added|batched|removed|set|renamed|split|made)|went from|found"
+    r"|decided|chose|instead of|now (?:uses?|returns?|takes?|is|has)|measured|it takes|limit(?:ed)? (?:is|to))\b"
+    r"|因为|原因是|由于|发现|决定|改为",
+    re.IGNORECASE,
+)
+_PLANS = re.compile(r"^\W*(?:I(?:'ll| will|'m going to)|let me|let's|next,|now I)\b|^我(?:会|来|将)", re.IGNORECASE)
 # The user tells of an attempt that came to nothing (a wish to mend something that fails is none).
 _TRIED = re.compile(
     r"\b(?:failed because|did(?:n'?t| not) (?:work|help|fix)|dead end|no luck|to no avail|made (?:it|things) worse)\b"
@@ -95,7 +106,26 @@ def _values(text: str) -> frozenset[str]:
 def worth(said: Said, cited: int, changes: Sequence[Correction]) -> float:
     """How much a line on this prompt would tell: what was needed again and what corrects most, questions least."""
     points = _points(said.prompt[:2000]) + bool(said.worked)
+    if finding(said.answer):
+        points = max(points, 0.0) + 1.5
     return points + 4.0 * bool(cited) + 3.0 * any(change.turn == said.turn for change in changes)
+
+
+def finding(answer: str) -> str:
+    """The sentence of an answer that tells most: a cause, a decision, a value; "" when none tells enough."""
+    return _finding(answer[:FINDING_READ])
+
+
+@lru_cache(maxsize=REMEMBERED // 2)
+def _finding(answer: str) -> str:
+    best, most = "", 2.0
+    for sentence in sentences(answer)[:40]:
+        if len(sentence) < 25 or sentence.endswith(("?", "？", ":", "：")) or _PLANS.search(sentence):
+            continue
+        points = 1.5 * bool(_CAUSES.search(sentence)) + bool(_RULES.search(sentence)) + bool(_VALUE.search(sentence))
+        if points > most or (points == most and not best):
+            best, most = sentence, points
+    return clip(best, FINDING_CHARS)
 
 
 @lru_cache(maxsize=REMEMBERED)
