@@ -295,8 +295,7 @@ def merge_duplicates(core: Core, project_id: int) -> int:
     settings = core.settings()
     if not settings.flag("merge.enabled"):
         return 0
-    access = pages.Access(project_id)
-    recent = pages.recent(core.db.read(), access, core.clock(), merge.KINDS, MERGED_PER_STEP)
+    recent = tiers.newest(core.db.read(), project_id, sorted(merge.KINDS), core.clock(), MERGED_PER_STEP)
     found = merge.duplicates([p for p in recent if "document" not in p.tags], settings.number("merge.similarity"))
     if not found:
         return 0

@@ -41,10 +41,12 @@ def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterato
 
 def missing(db: sqlite3.Connection, limit: int, vectors: bool) -> list[Page]:
     """Hot pages whose packed terms (or, with `vectors`, whose vector) were never made."""
-    wanted = "i.lex IS NULL OR i.vec IS NULL" if vectors else "i.lex IS NULL"
+    wanted = "SELECT page_id FROM page_index WHERE lex IS NULL"  # each from an index of just those
+    if vectors:
+        wanted += " UNION SELECT page_id FROM page_index WHERE vec IS NULL"
     found = db.execute(
-        f"SELECT {COLUMNS} FROM pages p JOIN page_index i ON i.page_id = p.id WHERE p.swapped = 0 AND ({wanted})"
-        " ORDER BY p.id DESC LIMIT ?",
+        f"SELECT {COLUMNS} FROM ({wanted} ORDER BY 1 DESC LIMIT ?) i CROSS JOIN pages p ON p.id = i.page_id"
+        " WHERE p.swapped = 0",
         (limit,),
     )
     return [page_of(row) for row in found]

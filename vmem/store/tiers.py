@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmem.model import KINDS, Page
-from vmem.store.pages import COLUMNS, YOUNGEST, page_of
+from vmem.store.pages import COLUMNS, LIVE, YOUNGEST, page_of, whole
 from vmem.store.schema import STANDING
 
 ROW_BYTES = 400  # what a page takes on disk besides its text
@@ -226,6 +226,24 @@ def on_disk(db: sqlite3.Connection, rowid: int) -> tuple[int, int]:
         (rowid,),
     ).fetchone()[0]
     return (size[0] if size else 0) + ROW_BYTES, sources
+
+
+def newest(db: sqlite3.Connection, project_id: int, kinds: Iterable[str], now: float, limit: int) -> list[Page]:
+    """The newest pages of a project of some kinds that hold, in full; a look-up a kind, whatever the store's size."""
+    found: list[tuple[float, int]] = []
+    for kind in kinds:
+        rows = db.execute(
+            "SELECT created_at, id FROM pages WHERE project_id = ? AND kind = ? ORDER BY created_at DESC LIMIT ?",
+            (project_id, kind, limit),
+        )
+        found += [(row[0], row[1]) for row in rows]
+    ids = ",".join(str(rowid) for _, rowid in sorted(found, reverse=True)[:limit])
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN ({ids}) AND p.superseded_by = '' AND p.duplicate_of = ''"
+        f" AND {LIVE} ORDER BY p.created_at DESC, p.id DESC",
+        {"now": now},
+    )
+    return [whole(db, page_of(row)) for row in rows]
 
 
 def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> bool:
