@@ -61,7 +61,9 @@ class Export(api.Request):
 @operation("ingest", Ingest)
 def ingest(core: Core, request: Ingest) -> Result:
     """Keeps a document as linked pages with a table of contents; the same text again changes nothing."""
-    drafts = split_document(request.text, request.name, speaker="tool", at=core.clock())
+    drafts = split_document(
+        request.text, request.name, speaker="tool", at=core.clock(), patterns=core.redact_patterns()
+    )
     rows = capturing.keep(core, drafts, project_to_write(core, request))
     return {"pages": len(drafts), "new": len(rows), "contents": _brief_of(core, drafts[0])}
 

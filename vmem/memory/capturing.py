@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ CITED_USES = 2  # what a citation counts, besides the one use of being injected
 PROMPT_MARK = "User: "  # how an episode's text begins
 OWN_COMMANDS = "/vmem:"
 ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
+Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 SAME_CHARS = 200
 NO_CHUNK = TranscriptChunk((), 0, "")
 SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "procedure"})
@@ -59,14 +61,17 @@ def capture(core: Core, job: Job) -> None:
             queue.finish(db, job)
         return
     agent = bool(job.payload["agent_id"])
-    reading = _read_agent(session, job) if agent else _read_main(core.db.read(), session, job)
-    told = []
+    patterns = core.redact_patterns()
+    reading = _read_agent(session, job, patterns) if agent else _read_main(core.db.read(), session, job, patterns)
+    told: list[Turn] = []
+    previous: Turn | None = None
     for turn in reading.turns:
         known = pages.by_key(core.db.read(), _key(turn))
         if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
             continue
         told.append(replace(turn, number=known.turn) if known else turn)
-        keep(core, list(_drafts(core, told[-1])), session.project_id)
+        keep(core, list(_drafts(core, told[-1], previous)), session.project_id)
+        previous = told[-1]
     with core.db.write() as db:
         for turn in told:
             _learn(core, db, turn, session.project_id)
@@ -85,7 +90,9 @@ def capture(core: Core, job: Job) -> None:
 def document(core: Core, job: Job) -> None:
     """Keeps a large text as linked pages with a table of contents."""
     given = job.payload
-    drafts = split_document(given["text"], given["name"], speaker=given["speaker"], at=given["at"])
+    drafts = split_document(
+        given["text"], given["name"], speaker=given["speaker"], at=given["at"], patterns=core.redact_patterns()
+    )
     keep(core, [replace(d, session_id=given["session_id"], turn=given["turn"]) for d in drafts], given["project_id"])
     with core.db.write() as db:
         queue.finish(db, job)
@@ -117,7 +124,14 @@ def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
 def redacted(core: Core, draft: Draft) -> Draft:
     """The draft without secrets."""
     patterns = core.redact_patterns()
-    return replace(draft, title=redact(draft.title, patterns)[0], text=redact(draft.text, patterns)[0])
+
+    def clean(text: str) -> str:
+        return redact(text, patterns)[0]
+
+    return replace(
+        draft, title=clean(draft.title), text=clean(draft.text), files=tuple(map(clean, draft.files)),
+        tags=tuple(map(clean, draft.tags)),
+    )  # fmt: skip
 
 
 def ignore_rules(core: Core, cwd: str) -> Ignore:
@@ -134,7 +148,7 @@ def _kept(core: Core, cwd: str) -> bool:
     return core.settings(core.identify(cwd).root).flag("capture.enabled")
 
 
-def _read_main(db: sqlite3.Connection, session: Session, job: Job) -> Reading:
+def _read_main(db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns) -> Reading:
     """The main thread, from where its newest captured turn begins: that turn may have grown."""
     given = job.payload
     chunk = _chunk(session, session.transcript or given["transcript"])
@@ -144,7 +158,7 @@ def _read_main(db: sqlite3.Connection, session: Session, job: Job) -> Reading:
         answered = _answered(db, session, given)
         return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
     last_answer = "" if chunk.more else given["last_answer"]
-    told = turns(chunk.records, session_id=session.id, first_number=first, last_answer=last_answer)
+    told = turns(chunk.records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
     mine = [turn for turn in told if not turn.agent]
     if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
         return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True)
@@ -182,11 +196,11 @@ def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -
     )  # fmt: skip
 
 
-def _read_agent(session: Session, job: Job) -> Reading:
+def _read_agent(session: Session, job: Job, patterns: Patterns) -> Reading:
     """A subagent's own transcript, whole: it is short-lived and ended."""
     given = job.payload
     chunk = read_transcript(given["transcript"])
-    told = turns(chunk.records, session_id=session.id, last_answer="")
+    told = turns(chunk.records, session_id=session.id, last_answer="", patterns=patterns)
     agent = given["agent_id"]
     mine = [replace(turn, agent=agent) for turn in told]
     last = given["last_answer"].strip()
@@ -201,14 +215,14 @@ def _key(turn: Turn) -> str:
     return episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
 
 
-def _drafts(core: Core, turn: Turn) -> Iterator[Draft]:
-    """A turn's pages: the episode's parts first, then what was extracted."""
+def _drafts(core: Core, turn: Turn, previous: Turn | None) -> Iterator[Draft]:
+    """A turn's pages: the episode's parts first, then what was extracted; `previous` may hold what it answers."""
     if turn.prompt.startswith(OWN_COMMANDS):
         return  # what memory was asked, and what it answered, is no memory: it would find itself
     shown = without_ignored(turn, ignore_rules(core, turn.cwd))
     if shown is not None:
         yield from episode_parts(shown)
-        yield from extract(shown)
+        yield from extract(shown, previous)
 
 
 def _keep(

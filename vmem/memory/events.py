@@ -109,7 +109,7 @@ def _prepare(core: Core, heard: Heard) -> pages.Indexed | None:
     """The costly part of a prompt's page, made before the transaction begins."""
     if heard.name != "UserPromptSubmit" or not _keeps(core, heard):
         return None
-    draft = prompt_draft(heard.context.session_id, 0, heard.event.prompt)
+    draft = prompt_draft(heard.context.session_id, 0, heard.event.prompt, patterns=core.redact_patterns())
     return core.analyze(draft.title, draft.text)
 
 
@@ -126,9 +126,12 @@ def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
     projects.seen(db, project_id, heard.at)
     event = heard.event
     if heard.context.session_id:
+        parent = sessions.forked_from(db, heard.context.session_id, heard.context.cwd, heard.at)
         sessions.open_session(
             db, heard.context.session_id, project_id, heard.context.cwd, found.branch, event.transcript_path, heard.at
         )
+        if parent and heard.name == "UserPromptSubmit":
+            sessions.fork(db, parent, heard.context.session_id)
     return project_id
 
 
@@ -137,6 +140,7 @@ def _on_prompt(
 ) -> list[int]:
     session_id = heard.context.session_id
     turn = sessions.next_turn(db, session_id)
+    sessions.resumed(db, session_id, "")
     _hold(db, heard, turn)
     faulted = _fault(core, db, heard, project_id)
     if not heard.event.prompt.startswith(capturing.OWN_COMMANDS):
@@ -144,7 +148,13 @@ def _on_prompt(
     if indexed is None:
         return faulted
     draft = prompt_draft(
-        session_id, turn, heard.event.prompt, prompt_id=heard.event.prompt_id, at=heard.at, agent=heard.context.agent
+        session_id,
+        turn,
+        heard.event.prompt,
+        prompt_id=heard.event.prompt_id,
+        at=heard.at,
+        agent=heard.context.agent,
+        patterns=core.redact_patterns(),
     )
     page, new = pages.insert(db, draft, project_id, heard.at, indexed)
     return [page.rowid, *faulted] if new else faulted
@@ -160,6 +170,8 @@ def _on_session_start(
 ) -> list[int]:
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
+    if session and not heard.context.agent_id:
+        sessions.resumed(db, session.id, heard.event.source)
     if heard.event.source == "compact":
         kept = sessions.kept_after(db, heard.context.session_id, heard.context.agent_id)
         sessions.flush(db, heard.context.session_id, heard.context.agent_id, kept, heard.at)

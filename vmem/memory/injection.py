@@ -39,17 +39,20 @@ class Scene:
     resident: dict[int, Resident]
     live_after_turn: int  # turns of this session after this one are still in the context itself
     flushed: dict[int, Resident] = field(default_factory=dict)  # what a compaction has just taken away
+    told: str = ""  # the session whose conversation this context holds: itself, or the one that it was forked from
 
 
 def scene(core: Core, context: Context) -> Scene:
     """Reads the scene of a context."""
     db = core.db.read()
+    told = sessions.forked_from(db, context.session_id, context.cwd, core.clock()) or context.session_id
     return Scene(
         context,
         core.access(context.cwd, context.agent),
         core.identify(context.cwd).root,
-        sessions.resident(db, context.session_id, context.agent_id),
-        sessions.flushed_turn(db, context.session_id, context.agent_id),
+        sessions.resident(db, told, context.agent_id),
+        sessions.flushed_turn(db, told, context.agent_id),
+        told=told,
     )
 
 
@@ -140,7 +143,7 @@ def search_pages(core: Core, access: Access, query: str, limit: int, session_id:
 
 def _told_here(page: Page, at: Scene) -> bool:
     """Whether the page was made of a turn that the context still holds in full."""
-    own = page.session_id == at.context.session_id and not at.context.agent_id
+    own = bool(page.session_id) and page.session_id in (at.context.session_id, at.told) and not at.context.agent_id
     return own and page.turn > at.live_after_turn
 
 

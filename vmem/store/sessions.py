@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from vmem.model import Resident
 
+FORK_S = 86_400.0  # a resume announces a fork for so long
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
 
@@ -42,6 +43,39 @@ def open_session(
         " seen_at = max(seen_at, :now), ended_at = NULL",
         {"id": ident, "project": project_id, "cwd": cwd, "branch": branch, "transcript": transcript, "now": now},
     )
+
+
+def resumed(db: sqlite3.Connection, ident: str, source: str) -> None:
+    """Notes how the session was started last (startup, resume, clear, compact); "" once it is prompted."""
+    db.execute("UPDATE sessions SET source = ? WHERE id = ?", (source, ident))
+
+
+def forked_from(db: sqlite3.Connection, ident: str, cwd: str, now: float) -> str:
+    """The session whose conversation a new one continues, "" when it is a conversation of its own.
+
+    The host announces a fork as a resume of the old session, and then speaks under the new id.
+    """
+    row = db.execute(
+        "SELECT id FROM sessions WHERE source = 'resume' AND cwd = ? AND seen_at > ?"
+        " AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = ?) ORDER BY seen_at DESC LIMIT 1",
+        (cwd, now - FORK_S, ident),
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def fork(db: sqlite3.Connection, parent: str, child: str) -> None:
+    """Gives a forked session what its conversation holds already: turns told, pages resident."""
+    db.execute("UPDATE sessions SET turn = (SELECT turn FROM sessions WHERE id = ?) WHERE id = ?", (parent, child))
+    db.execute("UPDATE sessions SET source = '' WHERE id = ?", (parent,))
+    for table, columns in (
+        ("contexts", "agent_id, epoch, turn, flushed_at, compacting"),
+        ("residency", "agent_id, epoch, page_id, version, tokens, turn, how, at"),
+    ):
+        db.execute(
+            f"INSERT INTO {table} (session_id, {columns}) SELECT ?, {columns} FROM {table} WHERE session_id = ?"
+            " AND agent_id = '' ON CONFLICT DO NOTHING",
+            (child, parent),
+        )
 
 
 def get(db: sqlite3.Connection, ident: str) -> Session | None:
