@@ -190,8 +190,8 @@ def _others(view: View) -> Iterator[_Line]:
     yield from (_failure(n, item) for n, item in enumerate(image.failed))
     yield from _files(view)
     said = list(_said(view))
-    yield from said[:TOP_SAID]
     yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in RULES)
+    yield from said[:TOP_SAID]
     yield from (
         _page_line("used", page, window(_said_here(page.text, view.terse), view.terms, PAGE_TOKENS), view, n)
         for n, page in enumerate(used) if page.uid not in have
