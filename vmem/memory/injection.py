@@ -96,8 +96,7 @@ def _adds(page: Page, asked: str) -> bool:
     known = set(index_terms(asked))
     prompt, _, answer = page.text.partition("\n\nAssistant: ")
     more = [{t for t in index_terms(part) if t not in known and not is_stop(t)} for part in (prompt, answer)]
-    fact = any(char.isdigit() for term in more[1] for char in term)
-    return fact or len(more[1]) > 1 or len(more[0]) >= LEAST_NEW_TERMS
+    return bool(more[1] and not needs_nothing(answer)) or len(more[0]) >= LEAST_NEW_TERMS
 
 
 def _chosen(core: Core, at: Scene, trace: Trace, asked: str, budget: int) -> list[Hit]:
