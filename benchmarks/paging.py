@@ -38,7 +38,7 @@ from vmem.hot import client
 from vmem.memory import pager, upkeep
 from vmem.memory.core import Core
 from vmem.memory.injection import search_pages
-from vmem.model import KINDS, Context, Draft, Hit, Page, Resident
+from vmem.model import KINDS, Draft, Hit, Page, Resident
 from vmem.paging import heat, merge, pins, reclaim, residency
 from vmem.paging.watermarks import Amount
 from vmem.store import pages, projects, tiers
@@ -305,10 +305,10 @@ def _promises(
         for row in db.execute("SELECT project_id, swapped, count(*), sum(bytes) FROM pages GROUP BY 1, 2")
     }
     kept_counts = {(row[0], row[1]): (row[2], row[3]) for row in db.execute("SELECT * FROM capacity WHERE pages > 0")}
-    access, context = Access(project), Context("bench", project="dir:/bench", cwd="/bench")
+    access = Access(project)
     missed = 0
     for word, uid in planted:
-        found = search_pages(core, access, context, f"where does the {word} service listen?", 8)
+        found = search_pages(core, access, f"where does the {word} service listen?", 8)
         missed += uid not in {hit.page.uid for hit in found}
     return {
         "hot / swap / tombstones": f"{len(kept)} / {len(swapped)} / {len(gone)}",
@@ -334,11 +334,11 @@ def _evictions(core: Core, project: int) -> int:
 
 def _prompts(core: Core, project: int, rng: random.Random, count: int = 300) -> list[float]:
     """Milliseconds of `count` recalls, as a prompt does them, at the pace of a busy afternoon."""
-    access, context = Access(project), Context("bench", project="dir:/bench", cwd="/bench")
+    access = Access(project)
     out = []
     for _ in range(count):
         begun = time.perf_counter()
-        search_pages(core, access, context, "how is the " + _text(rng, 8) + " set up?", 8)
+        search_pages(core, access, "how is the " + _text(rng, 8) + " set up?", 8)
         out.append((time.perf_counter() - begun) * 1e3)
         time.sleep(0.003)
     return out

@@ -145,6 +145,19 @@ def test_a_page_used_a_thousand_times_outlives_any_flood(host: Host) -> None:
     assert not host.page(page.uid).swapped
 
 
+def test_touching_a_file_keeps_the_pages_about_it_warm_without_counting_a_use(host: Host) -> None:
+    about = Draft("episode", "note", "the parser of dates", files=("src/dates.py",))
+    page = host.write([about])[0]
+    rest = host.write(drafts(40, random.Random(5), "episode"))
+    with host.core.db.write() as db:
+        tiers.set_number(db, "generation", page.project_id, 3)
+    path = f"{host.cwd}/src/dates.py"
+    host.event("PostToolUse", tool_name="Read", tool_input={"file_path": path}, tool_response={"ok": True})
+    assert host.page(page.uid).uses == 0 and host.page(page.uid).used_at == host.clock.now
+    assert pager._evict(host.core, page.project_id, Amount(40, 0), direct=False) == 40
+    assert not host.page(page.uid).swapped and all(host.page(other.uid).swapped for other in rest)
+
+
 def test_what_is_replaced_merged_or_forgotten_goes_to_swap_first(host: Host) -> None:
     made = host.write(drafts(30, random.Random(5), "episode"))
     old, new = host.write(drafts(2, random.Random(6), "constraint"))

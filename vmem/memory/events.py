@@ -197,10 +197,12 @@ def _on_tool(
     rules = capturing.ignore_rules(core, heard.context.cwd)
     if ignores_tool(rules, event.tool_name):
         return []
+    root = core.identify(heard.context.cwd).root
     for act in acts_of(event, turn, heard.at):
         if not ignores_path(rules, act.target, heard.context.cwd):
             activity.add(db, act)
-    root = core.identify(heard.context.cwd).root
+            if act.what in ("read", "write"):
+                pager.note_touched(db, project_id, act.target, root, heard.at)
     text = large_output(event, core.settings(root).integer("capture.large_output_tokens"))
     if text and core.settings(root).flag("capture.enabled"):
         payload = {

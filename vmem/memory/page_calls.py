@@ -20,7 +20,7 @@ from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import history, pages, projects, search, sessions
+from vmem.store import history, ledger, pages, projects, search, sessions
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
@@ -57,6 +57,8 @@ def remember(core: Core, request: api.Remember) -> Result:
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
     indexed = core.analyze(draft.title, draft.text, draft.files)
+    owner = 0 if request.scope == "user" else project_id
+    pager.make_room(core, owner, Amount(1, pages.byte_size(title, text)))  # its delay is not for a person
     with core.db.write() as db:
         if request.supersedes:
             pages.get(db, request.supersedes, Access(project_id, request.agent), now)
@@ -159,6 +161,8 @@ def _note_read(core: Core, request: api.Fault, read: Sequence[Page]) -> None:
         return
     now = core.clock()
     whole = not (request.start or request.length)
+    end = request.start + request.length if request.length else None
+    tokens = sum(estimate_tokens(page.text[request.start : end]) for page in read)
     try:
         with core.db.write() as db:
             session = sessions.get(db, request.session) if request.session else None
@@ -167,6 +171,11 @@ def _note_read(core: Core, request: api.Fault, read: Sequence[Page]) -> None:
             if session and whole:
                 held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "fault", now) for p in read]
                 sessions.make_resident(db, session.id, "", held, now)
+            if session:
+                ledger.add(
+                    db, at=now, session_id=session.id, agent_id="", project_id=owner, turn=session.turn, event="fault",
+                    tokens=tokens, micros=0, pages=[page.uid for page in read],
+                )  # fmt: skip
     except StoreError:
         return  # a full disk must not keep anybody from reading
     core.index.refresh(back)

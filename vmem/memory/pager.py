@@ -25,6 +25,7 @@ MB = 1_000_000
 EVERYTHING = None  # the whole store, in place of a project id
 REMOVED_PER_STEP = 50
 GIVEN_BACK = 500  # free pages of the file that are returned to the file system after a removal
+TOUCHED_PAGES = 16  # about a file that was just touched, that are kept warm by it
 FULLEST = 8  # projects that reclaim looks into when the whole store is full
 PREWARMED = 16  # pages read ahead per window
 PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
@@ -216,6 +217,12 @@ def count_faults(core: Core, db: sqlite3.Connection, uids: Sequence[str], projec
         tiers.add_number(db, "minor_faults", project_id, len(held) - len(back))
         tiers.add_number(db, "major_faults", project_id, len(back))
     return [page.rowid for page in back]
+
+
+def note_touched(db: sqlite3.Connection, project_id: int, path: str, root: str, now: float) -> None:
+    """A file was read or written: the pages about it are in use, though nobody was shown them (no use is counted)."""
+    names = {path, path.removeprefix(root.rstrip("/") + "/") if root else path}
+    pages.touch(db, tiers.about_files(db, project_id, sorted(names), TOUCHED_PAGES), now, uses=0)
 
 
 def thrash(core: Core) -> Thrash:

@@ -17,7 +17,7 @@ from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of, brief
 from vmem.model import Page
-from vmem.paging import heat, watermarks
+from vmem.paging import heat, ttl, watermarks
 from vmem.store import history, ledger, overview, pages, projects, queue, sessions, tiers, upkeep
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
@@ -234,11 +234,13 @@ def resident(core: Core, request: Somewhere) -> Result:
     tables = []
     for agent in overview.agents(db, session_id):
         lines = sessions.resident(db, session_id, agent)
-        known = {page.rowid: page for page in tiers.pages_of(db, list(lines))}
+        now = core.clock()
+        known = {page.rowid: page for page in tiers.pages_of(db, list(lines)) if not ttl.expired(page, now)}
         tables.append({
-            "agent": agent, "tokens": sum(line.tokens for line in lines.values()),
+            "agent": agent, "tokens": sum(line.tokens for row, line in lines.items() if row in known),
             "pages": [
-                {**asdict(line), "title": known[row].title, "kind": known[row].kind, "pin": known[row].pin}
+                {**asdict(line), "title": known[row].title, "kind": known[row].kind, "pin": known[row].pin,
+                 "changed_since": known[row].version > line.version}
                 for row, line in sorted(lines.items(), key=lambda item: item[1].at)
                 if row in known
             ],

@@ -246,6 +246,17 @@ def newest(db: sqlite3.Connection, project_id: int, kinds: Iterable[str], now: f
     return [whole(db, page_of(row)) for row in rows]
 
 
+def about_files(db: sqlite3.Connection, project_id: int, paths: Sequence[str], limit: int) -> list[int]:
+    """The newest pages of a project that are about any of these files, as they are written there."""
+    marks = ",".join("?" * len(paths))
+    rows = db.execute(
+        f"SELECT DISTINCT p.id FROM page_files f JOIN pages p ON p.id = f.page_id WHERE f.path IN ({marks})"
+        " AND p.project_id = ? AND p.forgotten_at IS NULL ORDER BY p.id DESC LIMIT ?",
+        (*paths, project_id, limit),
+    )
+    return [row[0] for row in rows]
+
+
 def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> bool:
     """Takes `drop` out of recall because `keep` says the same; both stay, linked, their times untouched.
 
