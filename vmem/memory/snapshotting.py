@@ -24,7 +24,7 @@ from vmem.store.pages import Access
 from vmem.store.sessions import Session
 from vmem.store.snapshots import Stored
 
-DUMPED_AFTER = frozenset({"Stop", "PreCompact", "SessionEnd"})
+DUMPED_AFTER = frozenset({"Stop", "StopFailure", "PreCompact", "SessionEnd"})
 ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not snapshotted by the tick
 FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}
 SCRUBBED = 100_000  # snapshots of a project that are looked through
