@@ -1,10 +1,11 @@
-"""What waiting costs: hooks end to end, the start of a session, recall in the daemon, writes, memory.
+"""What waiting costs: hooks end to end, the start of a session, recall in the daemon, writes, memory, idling.
 
-    python -m benchmarks.latency [--pages 1000 10000 100000] [--runs 60]
+    python -m benchmarks.latency [--pages 1000 10000 100000] [--runs 60] [--no-plain] [--json]
 
-A real daemon in a temporary home serves a store of made pages (sentences of the assistant set, shuffled
-with a fixed seed). Hooks are started exactly as hooks.json says, in turn with a bare interpreter, and judged by the
-ratio of the medians: absolute times depend on the machine and on what else it does.
+A real daemon in a temporary home serves a store of made pages. Hooks are started exactly as hooks.json says, in turn
+with a bare interpreter, and judged by the ratio of the medians: absolute times depend on the machine and on what else
+it does. "beside writes" is while another client writes pages one by one without a pause and the turns of a session
+are captured ten times a second. "plain" is a second daemon whose interpreter has no numpy.
 """
 
 from __future__ import annotations
@@ -12,161 +13,241 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import random
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from vmem.hot import client, setup
-from vmem.memory.core import Core
-from vmem.model import Draft
-from vmem.store import pages, projects
+import pydantic
+
+from benchmarks import made_store
+from vmem.hot import client
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "benchmarks" / "data" / "assistant"
-BATCH = 50
+HOOK = ROOT / "hooks" / "vmem-hook"
+COLD_STARTS = 5
+ROUNDS = 5  # quiet and busy ones in turn
+IDLE_S = 6.0
+CAPTURES_PER_S = 10
+Figures = dict[str, float]
 
 
 def main() -> None:
     """Prints one block of figures per store size."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--pages", type=int, nargs="+", default=[1000, 10_000])
     parser.add_argument("--runs", type=int, default=60)
+    parser.add_argument("--no-plain", action="store_true", help="leave out the daemon without numpy")
+    parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
+    found: dict[str, Figures] = {}
     for count in args.pages:
         with tempfile.TemporaryDirectory(prefix="vmem-bench-") as folder:
-            _measure(Path(folder), count, args.runs)
+            figures = found[f"{count} pages"] = measure(Path(folder), count, args.runs, plain=not args.no_plain)
+        if not args.json:
+            print(f"\n== {count:,} pages")
+            for name, value in figures.items():
+                print(f"{name:<44}{value:>10,.2f}")
+    if args.json:
+        print(json.dumps(found, indent=2))
 
 
-def _measure(folder: Path, count: int, runs: int) -> None:
-    home, project = folder / "vmem", folder / "project"
-    project.mkdir()
-    home.mkdir(mode=0o700)
-    setup.record(str(home), os.path.realpath(sys.executable), sys.executable, setup.wanted(str(ROOT)))
-    (home / "config.toml").write_text(
-        f"[capacity]\nproject_pages = {count * 2 + 1000}\ntotal_pages = {count * 2 + 1000}\n"
-        "project_mb = 4000\ntotal_mb = 4000\n",
-        encoding="utf-8",
-    )
-    rate = fill(home, project, count)
-    environ = {"HOME": str(folder), "VMEM_HOME": str(home), "PATH": os.environ["PATH"]}
-    questions = _questions()
-    print(f"\n== {count} pages; written at {rate:.0f} pages/s in batches of {BATCH}")
-    begun = time.perf_counter()
-    _hook(environ, project, "SessionStart", source="startup", session_id="cold")
-    print(f"SessionStart, daemon absent: {(time.perf_counter() - begun) * 1000:.0f} ms")
+def measure(folder: Path, count: int, runs: int, *, plain: bool = True) -> Figures:
+    """The figures of one store size, by name and unit."""
+    bench = _Bench(folder)
+    made_store.prepare(bench.home, bench.project, sys.executable, count * 2 + 5000)
+    rate, last_rate = made_store.fill(bench.home, bench.project, count)
+    figures = {"written, pages/s": rate, "written in the last tenth, pages/s": last_rate}
     try:
-        _wait_ready(home)
-        warm = _times(runs, lambda n: _hook(environ, project, "SessionStart", source="startup", session_id=f"w{n}"))
-        _print("SessionStart, daemon there", warm)
-        python = os.path.realpath(sys.executable)
-        bare, hook = _in_turn(
-            runs,
-            lambda _: subprocess.run([python, "-I", "-S", "-E", "-c", ""], env=environ, check=True),
-            lambda n: _hook(
-                environ, project, "UserPromptSubmit", prompt=questions[n % len(questions)], session_id=f"p{n}"
-            ),
-        )
-        _print("bare python -I -S -E -c ''", bare)
-        _print("prompt hook, end to end", hook)
-        print(f"ratio of medians: {statistics.median(hook) / statistics.median(bare):.2f}")
-        micros = _in_daemon(home, project, questions, 10 * runs)
-        _print("recall in the daemon", [value / 1000 for value in micros])
-        status = json.loads(client.call("ping", b"{}", base=str(home)).body)
-        print(f"daemon RSS: {_rss_mb(status['pid']):.0f} MB")
+        figures |= bench.starts()
+        figures |= bench.hooks(runs)
+        figures |= bench.recall(10 * runs)
+        figures["RSS, MB"] = bench.rss_mb()
+        figures |= bench.idle()
+        bench.stop()
+        if plain:
+            python = _without_numpy(folder / "plain")
+            (bench.home / "runtime").write_text(f"{os.path.realpath(sys.executable)}\n{python}\n", encoding="utf-8")
+            bench.hook("SessionStart", source="startup", session_id="plain")
+            figures |= {f"plain: {name}": value for name, value in bench.recall(2 * runs).items()}
+            figures["plain: RSS, MB"] = bench.rss_mb()
     finally:
+        bench.stop()
+    figures["database, MB"] = sum(file.stat().st_size for file in bench.home.glob("vmem.db*")) / 1e6
+    return figures
+
+
+class _Bench:
+    """One home, one project and the daemon that serves them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home, self.project = folder / "vmem", folder / "project"
+        self._folder = folder
+        self._environ = {"HOME": str(folder), "VMEM_HOME": str(self.home), "PATH": os.environ["PATH"]}
+        self._questions = made_store.questions()
+        self._asked = 0
+
+    def hook(self, name: str, **event: str) -> None:
+        """One hook process, as the host starts it."""
+        body = json.dumps({"hook_event_name": name, "cwd": str(self.project), "transcript_path": "", **event}).encode()
+        subprocess.run([str(HOOK), name], input=body, env=self._environ, stdout=subprocess.DEVNULL, check=True)
+
+    def call(self, name: str, **body: object) -> dict[str, object]:
+        """One operation of the daemon."""
+        reply = client.call(name, json.dumps({"cwd": str(self.project), **body}).encode(), base=str(self.home))
+        answer: dict[str, object] = json.loads(reply.body)
+        return answer
+
+    def stop(self) -> None:
+        """Ends the daemon."""
         path = os.pathsep.join([str(ROOT), str(ROOT / "daemon")])
-        subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env={**environ, "PYTHONPATH": path}, check=True)
-    size = sum(file.stat().st_size for file in home.glob("vmem.db*"))
-    print(f"database: {size / 1e6:.1f} MB")
+        command = [sys.executable, "-m", "vmem_daemon", "stop"]
+        subprocess.run(command, env={**self._environ, "PYTHONPATH": path}, check=True)
 
+    def starts(self) -> Figures:
+        """SessionStart with the daemon absent and there, and when the index is ready; leaves a daemon running."""
+        cold, ready = [], []
+        for number in range(COLD_STARTS):
+            self.stop()
+            begun = time.perf_counter()
+            self.hook("SessionStart", source="startup", session_id=f"cold{number}")
+            cold.append(time.perf_counter() - begun)
+            while self.call("status")["index"] == "loading":
+                time.sleep(0.02)
+            ready.append(time.perf_counter() - begun)
+        return {
+            "SessionStart, daemon absent, ms": 1000 * statistics.median(cold),
+            "index ready after that hook began, ms": 1000 * statistics.median(ready),
+        }
 
-def fill(home: Path, project: Path, count: int) -> float:
-    """Writes `count` made pages; -> pages per second."""
-    rng = random.Random(7)
-    sentences = _sentences()
-    core = Core(home, time.time)
-    found = core.identify(str(project))
-    with core.db.write() as db:
-        project_id = projects.resolve(db, found.keys, found.name, found.root, time.time())
-    begun = time.perf_counter()
-    for start in range(0, count, BATCH):
-        drafts = []
-        for number in range(start, min(start + BATCH, count)):
-            text = " ".join(rng.sample(sentences, 5)) + f" ref{number}"
-            kind = rng.choice(("episode", "episode", "fact", "decision", "lesson"))
-            drafts.append(
-                Draft(kind, f"page {number}", text, key=f"made:{number}", session_id=f"s{number // 30}",
-                      turn=number % 30, created_at=time.time() - rng.random() * 1e7)
-            )  # fmt: skip
-        prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in drafts]
-        with core.db.write() as db:
-            for draft, indexed in prepared:
-                pages.insert(db, draft, project_id, time.time(), indexed)
-    rate = count / (time.perf_counter() - begun)
-    core.close()
-    return rate
+    def hooks(self, runs: int) -> Figures:
+        """Hook processes in turn with a bare interpreter."""
+        bare_python = [os.path.realpath(sys.executable), "-I", "-S", "-E", "-c", ""]
+        bare, prompt, warm = _in_turn(
+            runs,
+            lambda _: subprocess.run(bare_python, env=self._environ, check=True),
+            lambda n: self.hook("UserPromptSubmit", prompt=self._question(), session_id=f"p{n}"),
+            lambda n: self.hook("SessionStart", source="startup", session_id=f"w{n}"),
+        )
+        return {
+            **_percentiles("bare python3 -I -S -E -c '', ms", bare, 50),
+            **_percentiles("prompt hook end to end, ms", prompt, 50, 95),
+            "prompt hook / bare python, medians": statistics.median(prompt) / statistics.median(bare),
+            **_percentiles("SessionStart, daemon there, ms", warm, 50),
+        }
 
+    def recall(self, runs: int) -> Figures:
+        """What the daemon itself spends on a prompt, from its ledger: quiet and beside writes, in turn."""
+        quiet: list[float] = []
+        busy: list[float] = []
+        self._ask("warm", 40)
+        for number in range(ROUNDS):
+            quiet += self._ask(f"quiet{number}", runs // ROUNDS)
+            with _Writer(self, self._folder / f"talk{self._asked}.jsonl"):
+                busy += self._ask(f"busy{number}", runs // ROUNDS)
+        return {
+            **_percentiles("prompt in the daemon, ms", quiet, 50, 99),
+            **_percentiles("prompt in the daemon, beside writes, ms", busy, 50, 99),
+        }
 
-def _sentences() -> list[str]:
-    lines = (DATA / "memories.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["text"] for line in lines]
-    return [part.strip() for text in texts for part in text.replace("\n", ". ").split(". ") if len(part) > 30]
+    def rss_mb(self) -> float:
+        """Resident memory of the daemon; 0 where /proc is not."""
+        status = Path(f"/proc/{self._pid()}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
 
+    def idle(self) -> Figures:
+        """CPU that the daemon uses while nothing happens."""
+        stat = Path(f"/proc/{self._pid()}/stat")
+        if not stat.exists():
+            return {}
+        while self.call("status")["jobs"]:
+            time.sleep(0.1)
+        time.sleep(1.0)
+        used = []
+        for pause in (IDLE_S, 0.0):
+            fields = stat.read_text().rpartition(")")[2].split()
+            used.append((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
+            time.sleep(pause)
+        return {"idle, % of one CPU": 100 * (used[1] - used[0]) / IDLE_S}
 
-def _questions() -> list[str]:
-    lines = (DATA / "queries.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["query"] for line in lines]
+    def _pid(self) -> int:
+        return int(str(self.call("ping")["pid"]))
 
+    def _question(self) -> str:
+        self._asked += 1
+        return self._questions[self._asked % len(self._questions)]
 
-def _hook(environ: dict[str, str], project: Path, name: str, **event: str) -> None:
-    body = json.dumps({"hook_event_name": name, "cwd": str(project), "transcript_path": "", **event}).encode()
-    subprocess.run(
-        [str(ROOT / "hooks" / "vmem-hook"), name], input=body, env=environ, stdout=subprocess.DEVNULL, check=True
-    )
+    def _ask(self, tag: str, runs: int) -> list[float]:
+        """Milliseconds in the daemon of each of `runs` prompts, each of a session of its own."""
+        first = self._asked
+        for _ in range(runs):
+            prompt, session = self._question(), f"{tag}-{self._asked}"
+            self.send("UserPromptSubmit", prompt=prompt, session_id=session)
+        entries = self.call("ledger", everywhere=True, limit=1000)["entries"]
+        assert isinstance(entries, list)
+        wanted = {f"{tag}-{number}" for number in range(first + 1, self._asked + 1)}
+        return [entry["micros"] / 1000 for entry in entries if entry["session_id"] in wanted]
 
-
-def _wait_ready(home: Path) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        status = json.loads(client.call("status", b"{}", base=str(home)).body)
-        if status.get("index") != "loading":
-            return
-        time.sleep(0.05)
-
-
-def _in_daemon(home: Path, project: Path, questions: Sequence[str], runs: int) -> list[int]:
-    """Microseconds that the daemon spent on each prompt, from its own ledger."""
-    for number in range(runs):
-        event = {
-            "hook_event_name": "UserPromptSubmit", "cwd": str(project), "session_id": f"d{number}",
-            "prompt": questions[number % len(questions)],
-        }  # fmt: skip
-        connection = client.Connection(time.monotonic() + 5, str(home))
-        connection.send("hook", "UserPromptSubmit", f"bench-{number}-{os.getpid()}", json.dumps(event).encode())
+    def send(self, name: str, **event: str) -> None:
+        """An event over the socket, without a process; waits until it is committed."""
+        body = json.dumps({"hook_event_name": name, "cwd": str(self.project), **event}).encode()
+        connection = client.Connection(time.monotonic() + 5, str(self.home))
+        connection.send("hook", name, os.urandom(8).hex(), body)
         connection.receive()
         connection.wait_ack()
         connection.close()
-    body = json.dumps({"everywhere": True, "limit": min(runs, 1000)}).encode()
-    entries = json.loads(client.call("ledger", body, base=str(home)).body)["entries"]
-    return [entry["micros"] for entry in entries if entry["event"] == "UserPromptSubmit"]
 
 
-def _times(runs: int, step: Callable[[int], object]) -> list[float]:
-    out = []
-    for number in range(runs):
-        begun = time.perf_counter()
-        step(number)
-        out.append((time.perf_counter() - begun) * 1000)
-    return out
+class _Writer:
+    """Writes in a thread as long as its block lasts."""
+
+    def __init__(self, bench: _Bench, transcript: Path) -> None:
+        self._bench = bench
+        self._talk = made_store.Talk(transcript, transcript.stem)
+        self._told = made_store.sentences()
+        self._halt = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="writer")
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._halt.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        due, number = time.monotonic(), 0
+        while not self._halt.is_set():
+            number += 1
+            text = f"{self._told[number % len(self._told)]} {self._talk.session_id} {number}"
+            self._bench.call("remember", text=text)
+            if time.monotonic() >= due:
+                due += 1 / CAPTURES_PER_S
+                answer = self._talk.say(3)
+                self._bench.send(
+                    "Stop", session_id=self._talk.session_id, transcript_path=str(self._talk.path),
+                    last_assistant_message=answer,
+                )  # fmt: skip
+
+
+def _without_numpy(folder: Path) -> str:
+    """An interpreter that has what this one has, but for numpy."""
+    venv.create(folder, symlinks=True)
+    site = next(folder.glob("lib/python*/site-packages"), folder / "Lib" / "site-packages")
+    for package in Path(pydantic.__file__).parent.parent.iterdir():
+        if not package.name.startswith(("numpy", "wordllama", "_", "pip")) or package.name.startswith("__"):
+            (site / package.name).symlink_to(package)
+    return str(folder / "bin" / "python")
 
 
 def _in_turn(runs: int, *steps: Callable[[int], object]) -> list[list[float]]:
+    """Milliseconds of each step, the steps taking turns."""
     out: list[list[float]] = [[] for _ in steps]
     for number in range(runs):
         for times, step in zip(out, steps, strict=True):
@@ -176,18 +257,10 @@ def _in_turn(runs: int, *steps: Callable[[int], object]) -> list[list[float]]:
     return out
 
 
-def _print(what: str, times: Sequence[float]) -> None:
+def _percentiles(what: str, times: Sequence[float], *ranks: int) -> Figures:
     ordered = sorted(times)
-    p95, p99 = ordered[int(0.95 * (len(ordered) - 1))], ordered[int(0.99 * (len(ordered) - 1))]
-    print(f"{what}: p50 {statistics.median(ordered):.2f} ms, p95 {p95:.2f} ms, p99 {p99:.2f} ms, n={len(ordered)}")
-
-
-def _rss_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status")
-    if status.exists():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    name, _, unit = what.rpartition(",")
+    return {f"{name} p{rank},{unit}": ordered[int(rank / 100 * (len(ordered) - 1))] for rank in ranks}
 
 
 if __name__ == "__main__":
