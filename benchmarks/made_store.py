@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 
 from vmem.memory.core import Core
-from vmem.model import Draft
+from vmem.model import Draft, Kind
 from vmem.store import pages, projects
 
 DATA = Path(__file__).resolve().parent / "data" / "assistant"
 BATCH = 50  # pages of one transaction
-KINDS = ("episode", "episode", "fact", "decision", "lesson")
+KINDS: tuple[Kind, ...] = ("episode", "episode", "fact", "decision", "lesson")
 DAY = 86_400.0
 
 
