@@ -211,7 +211,7 @@ def test_tags_are_added_and_taken_away(store: Store) -> None:
 def test_the_status_line_is_short_plain_and_takes_whatever_the_host_sends(store: Store) -> None:
     store.remember("The shop uses Django.")
     line = store.ask("statusline", session_id="s1", cwd=store.shop, model={"id": "x"}, version=3)["line"]
-    assert line.isascii() and not set('"\\') & set(line) and len(line) < 80 and "1 pages" in line
+    assert line.isascii() and not set('"\\') & set(line) and len(line) < 80 and "1 page |" in line
     assert store.ask("statusline", cwd=None)["line"]
 
 

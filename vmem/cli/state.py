@@ -187,7 +187,7 @@ def resident(args: Namespace) -> int:
     if wants_json(args):
         return print_json(told)
     session = told["session"]
-    term.out(f"session {session['id']}, turn {session.get('turn', 0)}, seen {term.age(session.get('seen_at', 0))} ago")
+    term.out(f"session {session['id']}, turn {session.get('turn', 0)}, seen {term.moment(session.get('seen_at', 0))}")
     for table in told["tables"]:
         who = f"agent {table['agent']}" if table["agent"] else "main thread"
         term.out(f"{who}: {term.plural(len(table['pages']), 'page')}, {table['tokens']:,} tokens")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 # What may move the cursor, change colours or reverse the reading order of a line.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_PLAIN = str.maketrans({
+PLAIN = str.maketrans({
     "·": "-", "…": "~", "—": "-", "–": "-", "→": "->", "█": "#", "▇": "#", "▆": "#", "▅": "+", "▄": "+", "▃": "=",
     "▂": "-", "▁": ".", "░": ".", "“": '"', "”": '"', "’": "'", "─": "-", "│": "|", "✓": "+", "✗": "x", "•": "*",
 })  # fmt: skip
@@ -53,12 +53,12 @@ def safe(text: str, one_line: bool = False) -> str:
 def out(*lines: str) -> None:
     """Prints lines to standard output."""
     for line in lines:
-        print(line if _unicode(sys.stdout) else line.translate(_PLAIN))
+        print(line if _unicode(sys.stdout) else line.translate(PLAIN))
 
 
 def note(text: str) -> None:
     """One line to standard error, for a person beside the output proper."""
-    print(text if _unicode(sys.stderr) else text.translate(_PLAIN), file=sys.stderr)
+    print(text if _unicode(sys.stderr) else text.translate(PLAIN), file=sys.stderr)
 
 
 def _unicode(stream: object) -> bool:
@@ -198,7 +198,7 @@ class Progress:
         self._last = now
         share = done / self.total if self.total else 1.0
         text = f"{self.what} {bar(share, 24)} {done:,}/{self.total:,}"
-        print("\r" + (text if _unicode(sys.stderr) else text.translate(_PLAIN)), end="", file=sys.stderr, flush=True)
+        print("\r" + (text if _unicode(sys.stderr) else text.translate(PLAIN)), end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> Progress:
         return self

@@ -24,6 +24,7 @@ SIGNALS = {
     "together": "used together",
     "redundant": "says what another says",
 }
+ASKED = {"broad": "several pages", "past": "the past", "history": "how it came about", "latest": "the latest word"}
 WHERE = {"engine": "the hot index", "fts5": "the full-text index", "swap": "swap", "": "nothing"}
 
 
@@ -118,7 +119,7 @@ def _prompt(told: dict[str, Any]) -> None:
     words = " ".join(f"{term.safe(word, True)}({weight:g})" for word, weight in told["terms"][:24])
     term.out(f"searched {WHERE.get(told['where'], told['where'])} for: {words or 'no words that tell anything'}")
     if told["intent"]:
-        term.out(f"asked about: {term.safe(told['intent'], True)}")
+        term.out(f"asked about: {_asked(told['intent'])}")
     if not told["hits"]:
         term.out("No page has to do with it.")
         return
@@ -129,6 +130,11 @@ def _prompt(told: dict[str, Any]) -> None:
     term.table(rows, ("id", "fate", "score", "title"))
     best = told["hits"][0]
     term.out("", f"{best['uid']}: {_signals(best['signals'])}")
+
+
+def _asked(intent: str) -> str:
+    words = intent.replace("a time", "a_time").split()
+    return ", ".join(ASKED.get(word, term.safe(word, True).replace("_", " ")) for word in words)
 
 
 def _signals(signals: dict[str, float]) -> str:

@@ -375,7 +375,7 @@ def statusline(core: Core, request: Status) -> Result:
     hot = sum(u.pages for swapped in (False, True) for u in tiers.usage(db, swapped) if u.project_id == project)
     held = sessions.resident(db, request.session_id, "") if request.session_id else {}
     entry = overview.last_prompt(db, None, request.session_id) if request.session_id else None
-    parts = [f"{hot} pages", f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
+    parts = [f"{hot} page" + "s" * (hot != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
     if entry:
         parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")
     if os.path.exists(address.pause_path(str(core.home))):
