@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+from vmem.store import tiers
+
+CURSOR = "sessions trimmed up to"  # the last idle session of the last round: its time and its id
+SESSIONS_PER_ROUND = 200
 SESSIONS_KEPT_S = 90 * 86_400.0  # page tables and acts of a session that was not active since
 
 
@@ -12,7 +16,18 @@ def trim(db: sqlite3.Connection, *, events_before: float, ledger_before: float) 
     db.execute("DELETE FROM events WHERE at < ?", (events_before,))
     db.execute("DELETE FROM ledger WHERE at < ?", (ledger_before,))
     db.execute("DELETE FROM co_use WHERE at < ?", (ledger_before,))
-    idle = "(SELECT id FROM sessions WHERE seen_at < ? LIMIT 200)"
     since = events_before + 30 * 86_400.0 - SESSIONS_KEPT_S
+    _trim_sessions(db, since)
+
+
+def _trim_sessions(db: sqlite3.Connection, before: float) -> None:
+    """Empties the page tables of idle sessions, from where the last round ended; who comes back is idle later again."""
+    at, _, ident = tiers.text(db, CURSOR).partition(" ")
+    idle = db.execute(
+        "SELECT seen_at, id FROM sessions WHERE seen_at < ? AND (seen_at, id) > (?, ?) ORDER BY seen_at, id LIMIT ?",
+        (before, float(at or 0), ident, SESSIONS_PER_ROUND),
+    ).fetchall()
     for table in ("residency", "contexts", "activity"):
-        db.execute(f"DELETE FROM {table} WHERE session_id IN {idle}", (since,))
+        db.executemany(f"DELETE FROM {table} WHERE session_id = ?", [(row[1],) for row in idle])
+    if idle:
+        tiers.set_text(db, CURSOR, f"{idle[-1][0]!r} {idle[-1][1]}")
