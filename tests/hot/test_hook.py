@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,4 +185,23 @@ def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled
     assert spooled.event == "UserPromptSubmit"
     assert b"AKIAIOSFODNN7EXAMPLQ" not in spooled.body
     assert oct(os.stat(path).st_mode & 0o777) == "0o600"
+    end_all(home)
+
+
+def test_the_deadline_that_the_user_set_is_the_hooks(tmp_path: Path) -> None:
+    home = tmp_path / "vmem"
+    record_runtime(home)
+    (home / "config.toml").write_text("[hook]\ndeadline_ms = 1500\n")
+    assert daemon_command(home, "start").returncode == 0
+    assert daemon_command(home, "stop").returncode == 0
+    with socket.socket(socket.AF_UNIX) as server:  # one that never answers
+        server.bind(str(home / "run" / "daemon.sock"))
+        server.listen()
+        begun = time.monotonic()
+        assert_harmless(run_hook(home, "UserPromptSubmit", b'{"session_id": "s", "cwd": "/tmp", "prompt": "hello"}'))
+        assert time.monotonic() - begun > 1.4
+    (home / "config.toml").write_text("")
+    (home / "run" / "daemon.sock").unlink()
+    assert daemon_command(home, "start").returncode == 0
+    assert not (home / "deadlines").exists()
     end_all(home)

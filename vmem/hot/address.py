@@ -78,6 +78,11 @@ def runtime_path(base: str = "") -> str:
     return (base or home()) + "/runtime"
 
 
+def deadlines_path(base: str = "") -> str:
+    """Two numbers, in ms: a prompt's deadline and a session start's. The daemon writes it; absent: the defaults."""
+    return (base or home()) + "/deadlines"
+
+
 def pause_path(base: str = "") -> str:
     """While this file exists nothing is captured (`vmem pause`)."""
     return (base or home()) + "/paused"

@@ -134,10 +134,26 @@ def _spool(event: str, ident: str, pages: str, at: float, body: bytes) -> None:
 
 
 def _deadline_ms(event: str) -> int:
+    given = posix.environ.get(b"VMEM_HOOK_DEADLINE_MS", b"")
+    if not given and event in DEADLINE_MS:
+        given = _set_deadline(event)
     try:
-        return max(10, min(10_000, int(posix.environ[b"VMEM_HOOK_DEADLINE_MS"])))
-    except (KeyError, ValueError):
+        return max(10, min(10_000, int(given)))
+    except ValueError:
         return DEADLINE_MS.get(event, OTHER_DEADLINE_MS)
+
+
+def _set_deadline(event: str) -> bytes:
+    """The deadline that the user set (hook.deadline_ms, hook.start_deadline_ms), b"" when it is the default."""
+    try:
+        fd = posix.open(address.deadlines_path(), posix.O_RDONLY | posix.O_CLOEXEC)
+    except OSError:
+        return b""
+    try:
+        numbers = posix.read(fd, 64).split()
+    finally:
+        posix.close(fd)
+    return (numbers[1] if event == "SessionStart" else numbers[0]) if len(numbers) == 2 else b""
 
 
 def _read_stdin() -> bytes:

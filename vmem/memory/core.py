@@ -35,6 +35,7 @@ class Core:
         self.clock = clock
         self._config_lock = threading.Lock()
         self._config = config.load(home)
+        publish_deadlines(home, self._config)
         self._project_configs: dict[str, config.Config] = {}
         self._identities: dict[str, tuple[float, identity.Identity]] = {}
         self.db = Database(Path(address.database_path(str(home))))
@@ -59,6 +60,7 @@ class Core:
             if config.changed(self._config):
                 self._config = config.load(self.home)
                 self._project_configs.clear()
+                publish_deadlines(self.home, self._config)
             if not root:
                 return self._config
             found = self._project_configs.get(root)
@@ -131,6 +133,20 @@ def _indexed_text(title: str, text: str, files: Sequence[str]) -> str:
 @lru_cache(maxsize=8)
 def _compiled(sources: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(source) for source in sources)
+
+
+def publish_deadlines(home: Path, settings: config.Config) -> None:
+    """Tells the hooks, which cannot read TOML in time, of deadlines other than the defaults."""
+    path = Path(address.deadlines_path(str(home)))
+    names = ("hook.deadline_ms", "hook.start_deadline_ms")
+    if all(settings.sources[name] == "default" for name in names):
+        path.unlink(missing_ok=True)
+        return
+    text = " ".join(str(settings.integer(name)) for name in names)
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="ascii")
+    part.chmod(0o600)
+    part.replace(path)
 
 
 def real_dir(path: str) -> str:
