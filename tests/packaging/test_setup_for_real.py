@@ -35,7 +35,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def environment_of(home: Path, **more: str) -> dict[str, str]:
     """The tests' own environment (it may name an index) without the embeddings, which only take time."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("VMEM_")}
-    return {**kept, "HOME": str(home.parent), "VMEM_HOME": str(home), "VMEM_RECALL_SEMANTIC": "off", **more}
+    return {**kept, "HOME": str(home.parent), "VMEM_HOME": str(home), "VMEM_SETUP_EMBEDDINGS": "off", **more}
 
 
 def offline(home: Path) -> dict[str, str]:

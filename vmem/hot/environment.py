@@ -104,7 +104,7 @@ def make(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> N
 
 def add_embeddings(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> bool:
     """Adds what the embedding table needs; recall works without it, so a failure is only logged."""
-    if not os.path.exists(lock_file) or os.environ.get("VMEM_RECALL_SEMANTIC") == "off":
+    if not os.path.exists(lock_file) or os.environ.get("VMEM_SETUP_EMBEDDINGS") == "off":
         return False
     try:
         _install(python, python_of(folder), lock_file, ["--no-deps"], fd, log, EMBED_TIMEOUT_S)
