@@ -28,17 +28,16 @@ def run(name: str, arguments: Json) -> Answer:
     if strange:
         return Answer(f"no argument {strange[0][:80]!r}; {name} takes: {', '.join(known)}", failed=True)
     given = {key: value for key, value in arguments.items() if value is not None}
-    body = json.dumps({**given, **whose()}).encode()
     try:
-        reply = _ask(f"tool.{name}", body)
+        reply = _ask(f"tool.{name}", json.dumps({**given, **whose()}).encode())
         told = json.loads(reply.body)
     except (Unavailable, ProtocolError, OSError) as error:
         return Answer(_reason(error), failed=True)
-    except ValueError:
-        return Answer("the daemon's answer is damaged; run: vmem-daemon restart", failed=True)
+    except (ValueError, RecursionError):
+        return Answer("this cannot be sent to the daemon, or its answer read; run: vmem-daemon restart", failed=True)
     if reply.status == "ok":
-        return Answer(str(told.get("text", "")))
-    return Answer(str(told.get("message", "the daemon refused this; run: vmem doctor")), failed=True)
+        return Answer(str(told["text"]))
+    return Answer(str(told["message"]), failed=True)
 
 
 def whose() -> Json:
@@ -54,7 +53,10 @@ def wake() -> None:
     try:
         client.Connection(time.monotonic() + 1.0).close()
     except Unavailable:
-        _start()
+        try:
+            _start()
+        except OSError:
+            pass  # the first call meets it again, and says it
 
 
 def _ask(op: str, body: bytes) -> client.Reply:

@@ -143,7 +143,9 @@ def fault(core: Core, request: api.Fault) -> Result:
         found.append({**brief(page), "text": text, "characters": len(page.text), "state": state_of(page)})
     if not found:
         raise NotFoundError(f"no page {', '.join(missing)}; search with: vmem search WORDS")
-    _note_read(core, request, read)
+    whole = [] if request.start or request.length else read
+    tokens = sum(estimate_tokens(page["text"]) for page in found) if read else 0
+    note_read(core, request.session, read, whole, tokens)
     return {"pages": found, "missing": missing}
 
 
@@ -155,23 +157,19 @@ def state_of(page: Page) -> str:
     return f"replaced on {at:%Y-%m-%d} by {page.superseded_by}"
 
 
-def _note_read(core: Core, request: api.Fault, read: Sequence[Page]) -> None:
-    """A page that was fetched is a fault like any other: counted, warmer, and in the context if it was read whole."""
+def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence[Page], tokens: int) -> None:
+    """A page that was fetched is a fault like any other: counted, warmer, and in the context if shown `whole`."""
     if not read:
         return
     now = core.clock()
-    whole = not (request.start or request.length)
-    end = request.start + request.length if request.length else None
-    tokens = sum(estimate_tokens(page.text[request.start : end]) for page in read)
     try:
         with core.db.write() as db:
-            session = sessions.get(db, request.session) if request.session else None
+            session = sessions.get(db, session_id) if session_id else None
             owner = session.project_id if session else read[0].project_id
             back = pager.count_faults(core, db, [page.uid for page in read], owner, now)
-            if session and whole:
-                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "fault", now) for p in read]
-                sessions.make_resident(db, session.id, "", held, now)
             if session:
+                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "fault", now) for p in whole]
+                sessions.make_resident(db, session.id, "", held, now)
                 ledger.add(
                     db, at=now, session_id=session.id, agent_id="", project_id=owner, turn=session.turn, event="fault",
                     tokens=tokens, micros=0, pages=[page.uid for page in read],

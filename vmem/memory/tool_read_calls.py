@@ -13,13 +13,13 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from vmem import api
-from vmem.errors import InputError, NotFoundError, StoreError
-from vmem.memory import injection, page_calls, pager, snapshot_calls
+from vmem.errors import InputError, NotFoundError
+from vmem.memory import injection, page_calls, snapshot_calls
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of
 from vmem.memory.tool_arguments import DISPUTED, listed, page_id
-from vmem.model import Hit, Page, Resident
+from vmem.model import Hit, Page
 from vmem.paging.residency import SHORT
 from vmem.recall.render import BAR, HEADER, age, clean, render_hit, render_line
 from vmem.recall.tokens import estimate_tokens
@@ -149,8 +149,10 @@ def fault(core: Core, request: ToolFault) -> Result:
         parts.append("(no room for " + ", ".join(f"{p.uid} ({p.tokens} tokens)" for p in later) + "; fault them next)")
     if missing:
         parts.append(f"(not in this project, or gone: {', '.join(missing)})")
-    _note_read(core, request.session, [page for page in found if page not in later], whole)
-    return {"text": "\n".join(parts), "pages": [page.uid for page in whole]}
+    text = "\n".join(parts)
+    read = [page for page in found if page not in later]
+    page_calls.note_read(core, request.session, read, whole, estimate_tokens(text))
+    return {"text": text, "pages": [page.uid for page in whole]}
 
 
 def _cut(page: Page, text: str, budget: int, now: float) -> str:
@@ -167,22 +169,6 @@ def _cut(page: Page, text: str, budget: int, now: float) -> str:
         low, high = (middle, high) if fits(middle) else (low, middle)
     ends = [text.rfind(mark, low // 2, low) + len(mark) for mark in ("\n", ". ", "。") if mark in text[low // 2 : low]]
     return text[: max(ends, default=low)]
-
-
-def _note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence[Page]) -> None:
-    """Counts the faults, and enters what was shown whole into the context's page table."""
-    now = core.clock()
-    try:
-        with core.db.write() as db:
-            session = sessions.get(db, session_id) if session_id else None
-            owner = session.project_id if session else read[0].project_id
-            back = pager.count_faults(core, db, [page.uid for page in read], owner, now)
-            if session:
-                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "fault", now) for p in whole]
-                sessions.make_resident(db, session.id, "", held, now)
-    except StoreError:
-        return  # a full disk must not keep anybody from reading
-    core.index.refresh(back)
 
 
 @operation("tool.timeline", ToolTimeline)
@@ -226,7 +212,10 @@ def snapshot(core: Core, request: ToolSnapshot) -> Result:
         text = "Took" if made["new"] else "Nothing changed since"
         return {"text": f"{text} snapshot {line['id']}. Restore it with action=restore.", "pages": []}
     if request.action == "restore":
-        asked = snapshot_calls.Restore(id=request.id, session=request.session, budget=BUDGET, **place)
+        session = sessions.get(core.db.read(), request.session) if request.session else None
+        here = session and session.project_id == access_of(core, request).project_id
+        into = request.session if here else ""  # a session that was never seen here has no page table
+        asked = snapshot_calls.Restore(id=request.id, session=into, budget=BUDGET, **place)
         told = snapshot_calls.restore(core, asked)
         text = told["text"] or f"Snapshot {told['snapshot']['id']} holds nothing that is not in this context already."
         return {"text": text, "pages": told["pages"]}

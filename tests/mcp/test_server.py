@@ -1,0 +1,225 @@
+"""The whole server with the official client library and a real daemon."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters, stdio_client
+
+from tests.support.daemon import REPOSITORY, daemons_of, end_all, kill_daemon, processes_of, record_runtime
+from tests.support.waiting import wait_until
+from vmem import __version__
+from vmem.mcp.tools import INSTRUCTIONS, NAMES
+
+LAUNCHER = REPOSITORY / "hooks" / "vmem-mcp"
+READY_S = 0.3
+TEXT = "The staging cluster listens on port 8443 behind nginx."
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    home = tmp_path / "vmem"
+    record_runtime(home)
+    (tmp_path / "project").mkdir()
+    yield home
+    end_all(home)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    return {"HOME": str(home.parent), "VMEM_HOME": str(home), "PATH": os.environ["PATH"], **more}
+
+
+def with_client(home: Path, talk: Callable[[Client], Awaitable[None]], mode: str = "auto", **more: str) -> None:
+    """Runs `talk` with a connected client of the official library."""
+
+    async def run() -> None:
+        server = StdioServerParameters(
+            command=str(LAUNCHER), env=environment(home, **more), cwd=home.parent / "project"
+        )
+        async with Client(stdio_client(server), mode=mode) as client:
+            await talk(client)
+
+    anyio.run(run)
+
+
+async def text_of(client: Client, name: str, failed: bool = False, **arguments: object) -> str:
+    result = await client.call_tool(name, arguments)
+    assert bool(result.is_error) is failed, result
+    (block,) = result.content
+    return str(block.text)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("mode", ["legacy", "auto"])
+def test_the_official_client_agrees_with_us_and_sees_every_tool(home: Path, mode: str) -> None:
+    async def talk(client: Client) -> None:
+        assert client.server_info is not None
+        assert (client.server_info.name, client.server_info.version) == ("vmem", __version__)
+        assert client.instructions == INSTRUCTIONS
+        assert [tool.name for tool in (await client.list_tools()).tools] == list(NAMES)
+
+    with_client(home, talk, mode)
+
+
+def test_what_is_remembered_is_found_and_read_again(home: Path) -> None:
+    async def talk(client: Client) -> None:
+        told = await text_of(client, "remember", text=TEXT, kind="fact")
+        uid = told.split("[")[1][:8]
+        assert uid in await text_of(client, "recall", query="staging port")
+        assert TEXT in await text_of(client, "fault", ids=[uid])
+        assert "Forgot" in await text_of(client, "forget", id=uid)
+        assert "recall" in await text_of(client, "fault", failed=True, ids=[uid])
+
+    with_client(home, talk)
+
+
+def test_a_daemon_is_started_once_and_again_when_it_was_killed(home: Path) -> None:
+    async def talk(client: Client) -> None:
+        await text_of(client, "remember", text=TEXT)
+        assert len(daemons_of(home)) == 1
+        kill_daemon(home)
+        assert "8443" in await text_of(client, "recall", query="staging port")
+        assert len(daemons_of(home)) == 1
+
+    with_client(home, talk)
+
+
+def test_the_project_is_the_clients_and_not_where_the_server_happens_to_run(home: Path) -> None:
+    other = home.parent / "other"
+    other.mkdir()
+
+    async def tells(client: Client) -> None:
+        await text_of(client, "remember", text=TEXT)
+
+    async def asks(client: Client) -> None:
+        assert "8443" not in await text_of(client, "recall", query="staging port")
+
+    with_client(home, tells)
+    with_client(home, asks, CLAUDE_PROJECT_DIR=str(other))
+
+
+def test_no_argument_says_whose_memory(home: Path) -> None:
+    async def talk(client: Client) -> None:
+        for name in ("cwd", "project", "session", "agent"):
+            assert "no argument" in await text_of(client, "recall", failed=True, query="x", **{name: "/"})
+
+    with_client(home, talk)
+
+
+def test_before_set_up_a_call_says_what_is_going_on(tmp_path: Path) -> None:
+    home = tmp_path / "vmem"
+    home.mkdir(mode=0o700)
+    (home / "setup.state").write_text(f"1\n{time.time() + 600:.0f}\n\nno network.\n")
+    (tmp_path / "project").mkdir()
+
+    async def talk(client: Client) -> None:
+        told = await text_of(client, "recall", failed=True, query="x")
+        assert "no network" in told and "setup.log" in told
+
+    with_client(home, talk, PIP_NO_INDEX="1")
+    end_all(home)
+
+
+def test_a_disabled_server_offers_nothing_and_starts_nothing(home: Path) -> None:
+    async def talk(client: Client) -> None:
+        assert (await client.list_tools()).tools == []
+
+    with_client(home, talk, VMEM_DISABLE="1")
+    assert not processes_of(home)
+
+
+class Raw:
+    """The server as a bare process, line by line."""
+
+    def __init__(self, home: Path, **more: str) -> None:
+        self.process = subprocess.Popen(
+            [str(LAUNCHER)], env=environment(home, **more), cwd=home.parent / "project", stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def ask(self, line: bytes) -> dict[str, object]:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(line + b"\n")
+        self.process.stdin.flush()
+        return dict(json.loads(self.process.stdout.readline()))
+
+    def end(self) -> tuple[int, bytes]:
+        """Closes its input; -> (exit code, what it said on stderr)."""
+        _, said = self.process.communicate(timeout=10)
+        return self.process.returncode, said
+
+
+def request(method: str, **params: object) -> bytes:
+    return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+
+
+def ready_s(home: Path) -> float:
+    """Seconds from the start of the process to its list of tools."""
+    begun = time.perf_counter()
+    server = Raw(home)
+    server.ask(request("initialize", protocolVersion="2025-11-25"))
+    server.ask(request("tools/list"))
+    took = time.perf_counter() - begun
+    server.end()
+    return took
+
+
+def test_it_is_ready_well_before_a_client_would_wait(home: Path) -> None:
+    assert min(ready_s(home) for _ in range(5)) < READY_S
+
+
+def test_it_ends_with_its_client_and_leaves_only_the_daemon(home: Path) -> None:
+    server = Raw(home)
+    server.ask(request("tools/call", name="recall", arguments={"query": "x"}))
+    assert server.end() == (0, b"")
+    wait_until(lambda: server.process.pid not in processes_of(home), 5)
+    assert set(processes_of(home)) == set(daemons_of(home))
+
+
+def test_a_client_that_hangs_up_in_the_middle_makes_no_noise(home: Path) -> None:
+    server = Raw(home)
+    assert server.process.stdout
+    server.process.stdout.close()
+    assert server.process.stdin
+    server.process.stdin.write(request("ping") + b"\n")
+    server.process.stdin.flush()
+    assert server.process.wait(10) == 0
+    assert server.process.stderr and server.process.stderr.read() == b""
+    server.process.stdin.close()
+    server.process.stderr.close()
+
+
+def test_a_damaged_line_does_not_end_the_conversation(home: Path) -> None:
+    server = Raw(home)
+    assert "error" in server.ask(b'{"jsonrpc": "2.0", "id": 1, "method": "initi')
+    deep = b'{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"recall","arguments":{"query":'
+    assert server.ask(deep + b"[" * 900 + b"]" * 900 + b"}}}")["id"] == 1
+    assert "error" in server.ask(deep + b"[" * 90_000)
+    assert server.ask(request("ping"))["result"] == {}
+    assert server.end() == (0, b"")
+
+
+def test_surrogates_and_nuls_in_arguments_are_answered(home: Path) -> None:
+    server = Raw(home)
+    for text in ("\ud800", "a\x00b", "\u2028", "x" * 300_000):
+        answer = server.ask(request("tools/call", name="remember", arguments={"text": text}))
+        assert "result" in answer
+    assert server.end()[0] == 0
+
+
+def test_run_as_a_module_it_needs_no_recorded_set_up(tmp_path: Path) -> None:
+    home = tmp_path / "vmem"
+    env = environment(home, PYTHONPATH=f"{REPOSITORY}:{REPOSITORY / 'daemon'}")
+    call = request("tools/call", name="remember", arguments={"text": TEXT})
+    done = subprocess.run(
+        [sys.executable, "-m", "vmem.mcp"], input=call + b"\n", env=env, cwd=tmp_path, capture_output=True, timeout=30
+    )
+    assert "Remembered" in done.stdout.decode(), done.stderr
+    end_all(home)
