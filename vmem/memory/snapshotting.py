@@ -107,8 +107,8 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     pinned = pages.pinned(db, access, now)
     used = snapshots.used_in(db, session.id)
     there = {r.uid: r for r in held}
-    for uid, times in used.items():  # what earlier compactions pushed out, when it was of use
-        if times and uid not in there:
+    for uid in used:  # what earlier compactions pushed out, when it was of use
+        if uid not in there:
             there[uid] = Resident(uid, 0, 0, 0, "prompt")
     known = snapshots.by_uids(db, list(there), access, now)
     root = found.root

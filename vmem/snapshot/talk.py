@@ -92,14 +92,21 @@ def goal(talk: Sequence[Said]) -> tuple[str, str]:
     """
     asking = [said for said in talk if asks(said.prompt)]
     for said in reversed(asking):
-        named = _GOAL.search(said.prompt)
-        if named:
-            return clip(said.prompt[named.start() :].lstrip(" .!。！\n"), GOAL_CHARS), said.uid
-        if _TURNS_AWAY.match(said.prompt):
-            return clip(said.prompt, GOAL_CHARS), said.uid
+        start = _goal_at(said.prompt)
+        if start >= 0:
+            return clip(said.prompt[start:].lstrip(" .!。！\n"), GOAL_CHARS), said.uid
     first = next((said for said in asking if not said.prompt.rstrip().endswith(("?", "？"))), None)
     found = first or (asking[0] if asking else Said(0, ""))
     return clip(found.prompt, GOAL_CHARS), found.uid
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _goal_at(prompt: str) -> int:
+    """Where in the prompt a goal is named, 0 when all of it turns to a new task, -1 when it does neither."""
+    named = _GOAL.search(prompt)
+    if named:
+        return named.start()
+    return 0 if _TURNS_AWAY.match(prompt) else -1
 
 
 def task(talk: Sequence[Said]) -> str:

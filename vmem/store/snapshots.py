@@ -14,7 +14,7 @@ from vmem.store import pages
 from vmem.store.pages import Access
 
 HEADS_READ = 400  # of a project's snapshots, to find the newest of each session
-PROMPT_CHARS = 4000  # read of an episode's beginning; its answer's end is read of the newest ones only
+PROMPT_CHARS = 2500  # read of an episode's beginning; its answer's end is read of the newest ones only
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ class Exchange:
     whole: bool
 
 
-def exchanges(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 240) -> list[Exchange]:
+def exchanges(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 180) -> list[Exchange]:
     """The session's newest live episodes of its main thread, and its first one, oldest first; long texts are cut."""
     given = {"project": access.project_id, "agent": access.agent, "now": now, "session": session_id, "limit": limit}
     rows = db.execute(
@@ -273,14 +273,14 @@ def by_uids(db: sqlite3.Connection, uids: Sequence[str], access: Access | None, 
 
 
 def used_in(db: sqlite3.Connection, session_id: str, limit: int = 400) -> dict[str, int]:
-    """Pages that the session's newest injections brought, by how often they were then cited (0: never)."""
+    """Pages of the session's newest injections that were cited then, and how often."""
     rows = db.execute(
-        "SELECT pages, cited FROM ledger WHERE session_id = ? ORDER BY at DESC LIMIT ?", (session_id, limit)
+        "SELECT cited FROM (SELECT cited FROM ledger WHERE session_id = ? ORDER BY at DESC LIMIT ?)"
+        " WHERE cited <> '[]'",
+        (session_id, limit),
     )
     used: dict[str, int] = {}
     for row in rows:
-        for uid in json.loads(row["pages"]):
-            used.setdefault(uid, 0)
         for uid in json.loads(row["cited"]):
             used[uid] = used.get(uid, 0) + 1
     return used
