@@ -117,6 +117,10 @@ class Memory:
         """Housekeeping, in bounded steps."""
         upkeep.tick(self._core)
 
+    def rest(self) -> None:
+        """Nobody has asked for anything in a while: gives back memory that only requests want."""
+        self._core.index.rest()
+
     def idle_limit_s(self) -> float:
         """After how long without a request the daemon may end; 0 is never."""
         return self._core.settings().integer("daemon.idle_minutes") * 60.0
