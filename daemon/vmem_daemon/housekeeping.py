@@ -19,8 +19,18 @@ from vmem_daemon.traffic import Traffic
 
 TICK_S = 5.0
 YIELD_S = 0.25  # how long a tick waits for the prompts in flight
+REST_S = 5.0  # without a request: then memory that is not needed is given back
 
 T = TypeVar("T")
+
+
+def give_back_memory() -> None:
+    """Returns what the allocator holds without need to the system; only glibc keeps that much."""
+    import ctypes  # here: it takes a few milliseconds, and nobody waits now
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def attempt(log: Log, what: str, step: Callable[[], T]) -> T | None:
@@ -54,6 +64,7 @@ class Ticker:
         self._settings = settings
         self._tick_s = tick_s
         self._may_idle = may_idle
+        self._rested_at = -1  # the number of requests then
         self._halt = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ticker", daemon=True)
 
@@ -83,3 +94,7 @@ class Ticker:
             self._log.level = self._settings.text("log.level")
         self._traffic.wait_quiet(YIELD_S)
         self._memory.tick()
+        if self._rested_at != self._traffic.requests and self._traffic.idle_s() >= REST_S:
+            self._rested_at = self._traffic.requests
+            self._memory.rest()
+            give_back_memory()

@@ -37,6 +37,7 @@ class FakeMemory:
         self.jobs = 0
         self.lock = threading.Lock()
         self.ticks = 0
+        self.rests = 0
 
     def close(self) -> None:
         if self.home.exists():
@@ -93,6 +94,9 @@ class FakeMemory:
         if (self.home / "bad-tick").exists():
             self._done("bad tick")
             raise ZeroDivisionError("tick")
+
+    def rest(self) -> None:
+        self.rests += 1
 
     def idle_limit_s(self) -> float:
         return self.idle_s

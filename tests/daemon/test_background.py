@@ -9,16 +9,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from vmem_daemon import workers
+from vmem_daemon import housekeeping, workers
+from vmem_daemon import lock as locks
+from vmem_daemon.endpoint import Endpoint
+from vmem_daemon.housekeeping import Ticker
 from vmem_daemon.log import Log
 from vmem_daemon.pool import Pool
+from vmem_daemon.stop import Stop
 from vmem_daemon.traffic import Traffic
 from vmem_daemon.workers import Worker
 
 from tests.daemon.fake import FakeMemory
 from tests.daemon.harness import Daemon
 from tests.support.waiting import wait_until
+from vmem import config
 from vmem.errors import StoreError
+from vmem.hot import address
 
 
 @contextmanager
@@ -157,3 +163,26 @@ def test_a_pool_does_not_wait_for_ever() -> None:
     assert not pool.close(0.05)
     hold.set()
     assert pool.close(5)
+
+
+def test_memory_is_given_back_once_after_each_spell_of_requests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "REST_S", 0.0)
+    memory, traffic, log = FakeMemory(tmp_path), Traffic(), Log(tmp_path / "daemon.log")
+    lock = locks.take(address.lock_path(str(tmp_path)))
+    assert lock is not None
+    endpoint = Endpoint(address.socket_path(str(tmp_path)))
+    ticker = Ticker(tmp_path, memory, endpoint, lock, traffic, Stop(), log, config.load(tmp_path), 60.0, False)
+    try:
+        for expected in (1, 1, 2):
+            if expected == 2:
+                with traffic.hook():
+                    pass
+            ticker._tick()
+            assert memory.rests == expected
+    finally:
+        endpoint.unlink()
+        endpoint.close()
+        lock.release()
+        log.close()

@@ -53,6 +53,11 @@ class LiveIndex:
         """Waits until the engine is filled; -> whether it is (at once False when there is none)."""
         return self._engine is not None and self._ready.wait(timeout_s)
 
+    def rest(self) -> None:
+        """Gives back memory that only the next search will want again."""
+        if self._engine is not None and self._engine.embedder is not None:
+            self._engine.embedder.rest()
+
     @property
     def ready(self) -> bool:
         """Whether `search` can be used."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
+import mmap
 import re
 import struct
 from collections import Counter
@@ -63,6 +64,12 @@ class Embedder:
         except (OSError, ValueError, KeyError, struct.error):
             return None
         return cls(table, vocabulary) if table.shape == (len(vocabulary), DIMENSIONS) else None
+
+    def rest(self) -> None:
+        """Lets go of the parts of the table that are in memory; the next use finds them in the system's cache."""
+        mapped = getattr(self._table, "_mmap", None)
+        if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+            mapped.madvise(mmap.MADV_DONTNEED)
 
     def vector(self, text: str) -> bytes | None:
         """`text` as DIMENSIONS signed bytes (a direction: 127 is the largest part); None if it has no known word."""
