@@ -115,7 +115,7 @@ def _run(argv: list[str]) -> int:
         return _unknown(name)
     try:
         module = importlib.import_module("vmem.cli." + COMMANDS[name][0])
-        args = parser_of(name).parse_args([*before, *argv[1:]])
+        args = parser_of(name).parse_intermixed_args([*before, *argv[1:]])
         return int(getattr(module, _function(name))(args))
     except SystemExit as stop:  # argparse ends so, also after --help
         return int(stop.code or 0)

@@ -23,7 +23,7 @@ Answer = dict[str, Any]
 
 def ask(args: Namespace, op: str, timeout_s: float = TIMEOUT_S, **given: Any) -> Answer:
     """One operation and its reply. Raises the VmemError that the daemon names."""
-    body = json.dumps({key: value for key, value in given.items() if value is not None}).encode("utf-8", "replace")
+    body = json.dumps({key: _clean(value) for key, value in given.items() if value is not None}).encode()
     try:
         reply = client.call(op, body, timeout_s)
     except Unavailable as error:
@@ -35,6 +35,16 @@ def ask(args: Namespace, op: str, timeout_s: float = TIMEOUT_S, **given: Any) ->
     if reply.status == "ok" and isinstance(answer, dict):
         return answer
     raise error_of(answer)
+
+
+def _clean(value: Any) -> Any:
+    """What was typed in another encoding than the terminal's arrives as lone surrogates: as UTF-8, then."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return [_clean(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def error_of(answer: Any) -> VmemError:
@@ -62,7 +72,7 @@ def directory(args: Namespace) -> str:
     except FileNotFoundError:
         raise errors.InputError("the current directory is gone; run: cd") from None
     if not os.path.isdir(path):
-        raise errors.InputError(f"{path} is not a directory; name one with: -C DIRECTORY")
+        raise errors.InputError(f"{path} is not a directory; name one with: vmem status -C DIRECTORY")
     return path
 
 

@@ -194,7 +194,7 @@ def resident(args: Namespace) -> int:
         rows = [
             [p["uid"], p["turn"], p["how"], p["kind"], p["tokens"], term.safe(p["title"], True)] for p in table["pages"]
         ]
-        term.table(rows, ("id", "turn", "how", "kind", "tokens", "title") if rows else ())
+        term.table(rows, ("id", "turn", "how", "kind", "tokens", "title"))
     return DONE
 
 

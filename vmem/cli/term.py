@@ -98,17 +98,20 @@ def cut(text: str, columns: int) -> str:
 
 
 def table(rows: Sequence[Sequence[Cell]], head: Sequence[str] = (), stretch: int = -1) -> None:
-    """Prints rows in columns; numbers to the right. Column `stretch` is cut so that a line fits the terminal."""
+    """Prints rows in columns; numbers to the right. Column `stretch` is cut so that a line fits the terminal.
+
+    Without rows nothing is printed, also no head.
+    """
+    if not rows:
+        return
     texts = [[cell if isinstance(cell, str) else f"{cell:,}" for cell in row] for row in rows]
     if head:
         texts.insert(0, list(head))
-    if not texts:
-        return
     sizes = [max(columns_of(row[i]) for row in texts) for i in range(len(texts[0]))]
     stretch %= len(sizes)
     room = width() - sum(size for i, size in enumerate(sizes) if i != stretch) - 2 * (len(sizes) - 1)
     sizes[stretch] = min(sizes[stretch], max(12, room))
-    right = [bool(rows) and not isinstance(rows[0][i], str) for i in range(len(sizes))]
+    right = [not isinstance(rows[0][i], str) for i in range(len(sizes))]
     for number, row in enumerate(texts):
         cells = []
         for i, text in enumerate(row):

@@ -26,7 +26,7 @@ def backup(args: Namespace) -> int:
         if not told["backups"]:
             term.note("no backup yet; make one with: vmem backup")
         rows = [[term.moment(one["at"]), term.size(one["bytes"]), one["path"]] for one in told["backups"]]
-        term.table(rows, ("made", "size", "file") if rows else ())
+        term.table(rows, ("made", "size", "file"))
         return DONE
     told = ask(args, "backup", path=os.path.abspath(args.file) if args.file else "")
     if wants_json(args):

@@ -1,0 +1,100 @@
+"""A command line with a data home, a project and a daemon of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.daemon import REPOSITORY, end_all, environment_for, record_runtime
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Cli:
+    """`vmem` as a person types it, in `project`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.project = folder / "shop"
+        self.project.mkdir()
+        self.environ = {**environment_for(self.home), "TZ": "UTC", "TMPDIR": str(folder)}
+
+    def __call__(self, *words: str, stdin: str | bytes = "", cwd: Path | None = None, **environ: str) -> Done:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [sys.executable, "-m", "vmem", *words],
+            input=given,
+            cwd=cwd or self.project,
+            env={**self.environ, **environ},
+            capture_output=True,
+            timeout=60,
+        )
+        return Done(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+    def ok(self, *words: str, **more: Any) -> str:
+        """The output of a command that must succeed."""
+        done = self(*words, **more)
+        assert done.code == 0, (words, done)
+        return done.out
+
+    def uid(self, *words: str) -> str:
+        """The id that `vmem remember WORDS` prints."""
+        return self.ok("remember", *words).strip()
+
+    def hook(self, event: str, session: str, **given: str) -> str:
+        """What the hook prints for an event, in full."""
+        body = {"hook_event_name": event, "session_id": session, "cwd": str(self.project), **given}
+        done = subprocess.run(
+            [REPOSITORY / "hooks" / "vmem-hook", event],
+            input=json.dumps(body).encode(),
+            cwd=self.project,
+            env={**self.environ, "VMEM_HOOK_DEADLINE_MS": "5000"},
+            capture_output=True,
+            timeout=30,
+        )
+        assert done.returncode == 0 and not done.stderr
+        return done.stdout.decode()
+
+
+def _cli() -> Iterator[Cli]:
+    folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="vmc")))
+    cli = Cli(folder)
+    record_runtime(cli.home)
+    try:
+        yield cli
+    finally:
+        end_all(cli.home)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def cli() -> Iterator[Cli]:
+    """With nothing in it."""
+    yield from _cli()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Cli]:
+    """One for all tests of a file; they look, or leave only pages of their own."""
+    yield from _cli()

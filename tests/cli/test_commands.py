@@ -1,0 +1,392 @@
+"""The commands, run as a person runs them, against a real daemon."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+from tests.support.waiting import wait_until
+from vmem.cli.app import COMMANDS
+
+pytestmark = pytest.mark.slow  # some two hundred processes
+
+
+def test_an_empty_memory_says_what_to_do_next(cli: Cli) -> None:
+    for words in (["ls"], ["pins"], ["tags"], ["log"], ["ledger"], ["timeline"], ["jobs"], ["dead"], ["snapshot"],
+                  ["projects"], ["backup", "--list"], ["resident", "--list"], ["restore"]):  # fmt: skip
+        done = cli(*words)
+        assert done.code == 0 and done.out == "" and len(done.err.splitlines()) == 1, (words, done)
+    assert "vmem remember" in cli("ls").err
+    assert cli("search", "anything").code == 3
+    assert cli("why").code == 3 and cli("resident").code == 3
+
+
+def test_a_page_is_remembered_found_shown_changed_and_forgotten(cli: Cli) -> None:
+    uid = cli.uid("We retry webhooks six times", "-k", "decision", "-t", "webhooks", "-f", "src/hooks.py")
+    assert re.fullmatch("[a-z2-7]{8}", uid)
+    assert uid in cli.ok("search", "how often do we retry webhooks")
+    shown = cli.ok("show", uid)
+    assert "We retry webhooks six times" in shown and "webhooks" in shown and "src/hooks.py" in shown
+    cli.ok("edit", uid, "--text", "We retry webhooks seven times")
+    history = cli.ok("show", "--history", uid)
+    assert "six times" in history and "seven times" in history
+    assert f"would forget {uid}" in cli.ok("forget", "--dry-run", uid)
+    assert cli("show", uid).code == 0
+    assert f"vmem restore {uid}" in cli("forget", f"[{uid}]").err
+    gone = cli("show", uid)
+    assert gone.code == 3 and "vmem" in gone.err
+    assert uid in cli.ok("ls", "--forgotten")
+    cli.ok("restore", uid)
+    assert cli.ok("tag", uid, "new", "-r", "webhooks").strip() == f"{uid}: new"
+
+
+def test_a_text_comes_from_a_pipe_and_secrets_do_not_stay(cli: Cli) -> None:
+    secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    done = cli("remember", "-", stdin=f"the token is {secret} and the port is 8080\n")
+    assert done.code == 0 and "redacted" in done.err
+    shown = cli.ok("show", done.out.strip())
+    assert secret not in shown and "8080" in shown
+
+
+def test_an_editor_is_opened_and_its_failure_changes_nothing(cli: Cli, tmp_path: Path) -> None:
+    uid = cli.uid("The port is 8080.")
+    editor = tmp_path / "an editor"
+    editor.write_text('#!/bin/sh\nsed -i s/8080/9090/ "$1"\n')
+    editor.chmod(0o755)
+    cli.ok("edit", uid, EDITOR=f"'{editor}'")
+    assert "9090" in cli.ok("show", uid)
+    editor.write_text("#!/bin/sh\nexit 7\n")
+    failed = cli("edit", uid, EDITOR=f"'{editor}'")
+    assert failed.code == 2 and "nothing was changed" in failed.err
+    assert "export EDITOR" in cli("edit", uid, EDITOR="/no/such/editor").err
+    editor.write_text('#!/bin/sh\n: > "$1"\n')
+    assert f"vmem forget {uid}" in cli("edit", uid, EDITOR=f"'{editor}'").err
+
+
+def test_a_pin_is_in_every_new_session_until_it_is_taken_back(cli: Cli) -> None:
+    uid = cli.uid("Money is integer cents.")
+    cli.ok("pin", uid, "--reason", "rounding")
+    assert "Money is integer cents" in cli.hook("SessionStart", "s1", source="startup")
+    assert uid in cli.ok("pins")
+    said = cli.ok("pin", "Never force-push to main")
+    assert "pinned hard" in said
+    cli.ok("unpin", uid)
+    assert uid not in cli.ok("pins")
+    assert cli("pin", "notanid").code == 3
+
+
+def test_why_and_log_explain_an_injection_and_a_prompt_that_is_only_tried(cli: Cli) -> None:
+    uid = cli.uid("We retry webhooks six times with exponential back-off")
+    cli.ok("why", "how often do we retry webhooks")
+    assert cli("log").out == ""
+    assert uid in cli.hook("UserPromptSubmit", "session-1", prompt="How often do we retry webhooks?")
+    assert uid in cli.ok("log")
+    last = cli.ok("why")
+    assert "How often do we retry webhooks?" in last and uid in last and "shown" in last
+    page = cli.ok("why", uid)
+    assert "beside a prompt" in page and "score" in page and "resident" in page
+    assert "1 page" in cli.ok("resident", "sess")
+    assert json.loads(cli.ok("ledger", "--json"))["days"][0]["served"] == 1
+    assert "shop" in cli.ok("ledger", "project")
+    assert cli.ok("ledger", "session").count("\n") == 2
+    assert "webhooks" in cli.ok("top", "--once")
+
+
+def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: Path) -> None:
+    blog = tmp_path / "blog"
+    blog.mkdir()
+    cli.uid("The shop uses Django")
+    uid = cli.ok("remember", "The blog uses Hugo", cwd=blog).strip()
+    assert uid not in cli.ok("ls") and uid in cli.ok("ls", "--all") and uid in cli.ok("ls", "-p", "blog")
+    assert uid in cli.ok("ls", "-C", str(blog))
+    wrong = cli("ls", "-p", "nothing")
+    assert wrong.code == 3 and wrong.err.rstrip().endswith("vmem projects")
+    cli.ok("projects", "rename", "blog", "weblog")
+    assert "would merge weblog" in cli.ok("projects", "merge", "weblog", "shop", "--dry-run")
+    assert uid not in cli.ok("ls")
+    cli.ok("projects", "merge", "weblog", "shop")
+    assert uid in cli.ok("ls")
+    assert cli("projects", "merge", "shop").code == 2
+    assert "forgot 2 pages" in cli.ok("projects", "forget", "shop")
+    assert "restored 2 pages" in cli.ok("projects", "restore", "shop")
+
+
+def test_documents_and_exports_go_round(cli: Cli, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    (docs / ".git").mkdir(parents=True)
+    (docs / ".git" / "config.md").write_text("hidden")
+    (docs / "guide.md").write_text("# Guide\n\nThe staging port is 8443.\n")
+    (docs / "picture.md").write_bytes(b"\x89PNG\0\0")
+    assert cli.ok("ingest", "--dry-run", str(docs)).count("\n") == 2
+    done = cli("ingest", str(docs))
+    assert done.code == 0 and "guide.md" in done.out and "picture.md" in done.err
+    assert "8443" in cli.ok("search", "staging port")
+    uid = cli.uid("We chose SQLite")
+    cli.ok("export", "-o", str(tmp_path / "all.jsonl"))
+    assert (tmp_path / "all.jsonl").stat().st_mode & 0o777 == 0o600
+    assert cli.ok("export") == (tmp_path / "all.jsonl").read_text()
+    cli.ok("export", "-o", f"{tmp_path}/tree/")
+    assert any("We chose SQLite" in path.read_text() for path in (tmp_path / "tree").rglob("*.md"))
+    other = tmp_path / "other"
+    other.mkdir()
+    second = ("--no-start", "import", str(tmp_path / "all.jsonl"))
+    assert "0 new" in cli.ok(*second)
+    fresh = Cli(other)
+    try:
+        told = fresh.ok("import", str(tmp_path / "all.jsonl"))
+        assert not told.rstrip().endswith(" 0 new")
+        assert uid in fresh.ok("ls")
+    finally:
+        fresh("doctor", "--no-start")
+        subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
+
+
+def test_old_transcripts_are_read(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "claude" / "projects" / "-x"
+    folder.mkdir(parents=True)
+    assert cli("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "claude")).out == ""
+    stamp = {"sessionId": "old-1", "cwd": str(cli.project), "timestamp": "2026-01-02T03:04:05.000Z"}
+    records = [
+        {**stamp, "type": "user", "uuid": "u1", "message": {"role": "user", "content": "Which port has staging?"}},
+        {**stamp, "type": "assistant", "uuid": "a1", "parentUuid": "u1",
+         "message": {"id": "m1", "role": "assistant", "content": [{"type": "text", "text": "Staging has port 8443."}]}},
+    ]  # fmt: skip
+    (folder / "old-1.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    assert "old-1" in cli.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    cli.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    assert "8443" in cli.ok("search", "staging port")
+
+
+def test_snapshots_are_taken_shown_and_removed(cli: Cli, tmp_path: Path) -> None:
+    cli.hook("SessionStart", "s1", source="startup")
+    cli.hook("UserPromptSubmit", "s1", prompt="Let us write the importer for invoices")
+    ident = cli.ok("snapshot", "dump").split()[0]
+    assert ident in cli.ok("snapshot")
+    assert "importer" in cli.ok("snapshot", "show")
+    cli.ok("snapshot", "validate")
+    assert "importer" in cli.ok("snapshot", "restore", ident[:8])
+    cli.ok("snapshot", "export", "-o", str(tmp_path / "s.json"))
+    assert "was there already" in cli.ok("snapshot", "import", str(tmp_path / "s.json"))
+    assert "would remove" in cli.ok("snapshot", "rm", "--dry-run", ident)
+    cli.ok("snapshot", "rm", ident)
+    assert cli("snapshot", "show", ident).code == 3
+    assert cli("snapshot", "diff").code == 3
+
+
+def test_settings_are_listed_set_and_refused_with_their_range(cli: Cli) -> None:
+    assert cli.ok("config", "get", "inject.budget_tokens") == "600\n"
+    assert cli.ok("config", "set", "inject.budget_tokens", "800") == "inject.budget_tokens = 800\n"
+    assert "800" in (cli.home / "config.toml").read_text()
+    wrong = cli("config", "set", "inject.budget_tokens", "lots")
+    assert wrong.code == 2 and "from 0 to 4000" in wrong.err
+    assert "did you mean inject.enabled" in cli("config", "get", "inject.enable").err
+    above = cli("config", "set", "inject.budget_tokens", "700", VMEM_INJECT_BUDGET_TOKENS="100")
+    assert "environment" in above.err
+    cli.ok("config", "unset", "inject.budget_tokens")
+    assert cli.ok("config", "path").strip() == str(cli.home / "config.toml")
+    (cli.home / "config.toml").write_text("[inject]\nbudget = 3\n")
+    assert cli("config", "check").code == 1
+
+
+def test_pausing_stops_capture_and_nothing_else(cli: Cli) -> None:
+    uid = cli.uid("We retry webhooks six times")
+    cli.ok("pause")
+    assert "paused" in cli.ok("status")
+    assert uid in cli.hook("UserPromptSubmit", "s1", prompt="How often do we retry webhooks?")
+    assert "how often" not in cli.ok("ls").lower()
+    cli.ok("resume")
+    cli.hook("UserPromptSubmit", "s2", prompt="Which colour has the button?")
+    assert "button" in cli.ok("ls")
+
+
+# -- what every command must do
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_command_has_help_and_one_line_for_wrong_usage(shared: Cli, name: str) -> None:
+    done = shared(name, "--help")
+    assert done.code == 0 and f"usage: vmem {name}" in done.out and "--json" in done.out
+    wrong = shared(name, "--no-such-option")
+    assert wrong.code == 2 and wrong.err.strip().endswith(f"see: vmem {name} --help") and wrong.out == ""
+    assert len(wrong.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["status"], ["ls"], ["pins"], ["log"], ["ledger"], ["tags"], ["timeline"], ["jobs"], ["dead"], ["requeue"],
+     ["projects"], ["snapshot"], ["config"], ["config", "path"], ["config", "get", "log.level"], ["backup", "--list"],
+     ["top"], ["report"], ["resident", "--list"], ["search", "nothing at all"], ["statusline"], ["doctor"],
+     ["completion", "bash"], ["ls", "--forgotten"], ["uninstall", "--dry-run"], ["why", "a prompt"], ["resume"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_json_is_one_object_and_nothing_else(shared: Cli, words: list[str]) -> None:
+    assert isinstance(shared(*words, "--json").json, dict)
+    assert isinstance(shared("--json", *words).json, dict)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["show", "aaaaaaaa"], 3), (["show", "!"], 3), (["why", "aaaaaaaa"], 3), (["forget", "aaaaaaaa"], 3),
+     (["restore", "aaaaaaaa"], 3), (["pin", "aaaaaaaa"], 3), (["edit", "aaaaaaaa", "--text", "x"], 3),
+     (["ls", "--since", "soon"], 2), (["ls", "-n", "0"], 2), (["ls", "-C", "/no/such"], 2), (["remember", " "], 2),
+     (["remember", "x", "--ttl", "0d"], 2), (["remember", "x", "--supersedes", "aaaaaaaa"], 3),
+     (["ingest", "/no/such/file"], 1), (["import", "/no/such/file"], 1), (["restore-backup", "none.db"], 3),
+     (["export", "--format", "markdown"], 2), (["snapshot", "show", "zz"], 3), (["resident", "zz"], 3),
+     (["projects", "move", "shop", "/no/such"], 2), (["report", "-o", "/no/such/r.html"], 1), (["nonsense"], 2),
+     (["backup", "/no/such/dir/b.db"], 1), (["snapshot", "import"], 2), (["backfill", "/no/such"], 2)],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_failure_is_one_line_with_the_command_that_helps(shared: Cli, words: list[str], code: int) -> None:
+    done = shared(*words)
+    assert done.code == code and done.out == "", done
+    (line,) = done.err.splitlines()
+    assert line.startswith("vmem: ") and "vmem" in line[6:], line
+    assert "Traceback" not in line
+
+
+def test_without_a_daemon_it_says_how_to_start_one_or_to_set_up(cli: Cli) -> None:
+    done = cli("status", "--no-start")
+    assert done.code == 4 and done.err.strip().endswith("vmem-daemon start")
+    (cli.home / "runtime").write_text("/nowhere/python\n/nowhere/python\n")
+    bare = subprocess.run(
+        [sys.executable, "-S", "-m", "vmem", "status"], env=cli.environ, cwd=cli.project, capture_output=True, text=True
+    )
+    assert bare.returncode == 4 and bare.stderr == "vmem: vMem is not set up yet; run: vmem install\n"
+
+
+def test_a_daemon_that_cannot_start_is_explained(cli: Cli) -> None:
+    cli.home.mkdir(exist_ok=True)
+    (cli.home / "vmem.db").write_bytes(b"this is no database" * 100)
+    done = cli("status")
+    assert done.code == 4 and done.err.rstrip().endswith("vmem doctor") and len(done.err.splitlines()) == 1
+
+
+def test_output_without_a_terminal_is_plain_and_whole(shared: Cli) -> None:
+    text = "word " * 60
+    uid = shared.uid(text)
+    out = shared.ok("ls")
+    assert "\x1b" not in out
+    assert uid in out
+
+
+def on_a_terminal(cli: Cli, *words: str, columns: int = 80, **environ: str) -> str:
+    """What a command prints on a terminal so wide."""
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vmem", *words], stdin=child, stdout=child, stderr=child, cwd=cli.project,
+        env={**cli.environ, "TERM": "xterm", "COLUMNS": str(columns), **environ},
+    )  # fmt: skip
+    os.close(child)
+    chunks = []
+    try:
+        while chunk := os.read(parent, 65536):
+            chunks.append(chunk)
+    except OSError:  # how Linux tells that the other side has closed
+        pass
+    assert process.wait(30) == 0, chunks
+    os.close(parent)
+    return b"".join(chunks).decode()
+
+
+def test_a_terminal_gets_colour_and_lines_that_fit_and_no_color_is_obeyed(shared: Cli) -> None:
+    shared.uid("A decision about the width of lines " * 10, "-k", "decision")
+    shown = on_a_terminal(shared, "ls", columns=50)
+    assert "\x1b[" in shown
+    plain = on_a_terminal(shared, "ls", columns=50, NO_COLOR="1")
+    assert "\x1b[" not in plain
+    lines = [line for line in plain.replace("\r", "").split("\n") if "decision" in line]
+    assert lines and all(len(line) <= 50 for line in lines)
+
+
+def test_what_pages_say_cannot_command_the_terminal(shared: Cli) -> None:
+    uid = shared.uid("red \x1b[31m alert \x07 \u202e esrever")
+    for words in (("show", uid), ("ls",), ("search", "alert esrever"), ("show", uid, "--json"), ("timeline",)):
+        out = shared.ok(*words)
+        assert not {"\x1b", "\x07", "\u202e"} & set(out if "--json" not in words else out.replace("\u202e", "")), words
+
+
+def test_a_terminal_without_utf_8_gets_plain_signs(shared: Cli) -> None:
+    shared.uid("naïve café — 数据库")
+    out = shared("search", "café", PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert out.code == 0 and out.out.isascii() and " - " in out.out
+
+
+def test_a_reader_that_goes_away_is_no_error_to_complain_about(shared: Cli) -> None:
+    shared.uid("something to print")
+    done = subprocess.run(
+        f"{sys.executable} -m vmem export | true; {sys.executable} -m vmem config list --json | head -c 1 >/dev/null",
+        shell=True, cwd=shared.project, env=shared.environ, capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+    assert done.stderr == ""
+
+
+def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:
+    cli.ok("status")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vmem", "remember", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, cwd=cli.project, env=cli.environ, text=True,
+    )  # fmt: skip
+    wait_until(
+        lambda: "vmem" in Path(f"/proc/{process.pid}/cmdline").read_text() and _reads(process.pid), 10, "it reads"
+    )
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert process.returncode == 130 and "Traceback" not in err
+
+
+def _reads(pid: int) -> bool:
+    """Whether the process waits in a read of its standard input."""
+    return Path(f"/proc/{pid}/wchan").read_text().startswith(("pipe_read", "anon_pipe", "0", "wait")) and (
+        "R" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    )
+
+
+def test_simple_commands_start_quickly_and_import_little(shared: Cli) -> None:
+    shared.ok("status")
+    begun = time.perf_counter()
+    shared.ok("status")
+    assert time.perf_counter() - begun < 1.0  # the figure proper is in docs/benchmarks.md; this catches a new import
+    code = "import sys; sys.argv = ['vmem', 'status']; from vmem.cli import main; main(); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=shared.environ, cwd=shared.project, capture_output=True, text=True
+    )
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"pydantic", "asyncio", "rich", "sqlite3", "tomlkit", "numpy", "subprocess", "mcp"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_every_command_and_is_a_valid_script(shared: Cli, shell: str) -> None:
+    script = shared.ok("completion", shell)
+    for name in COMMANDS:
+        assert name in script
+    import shutil
+
+    if shutil.which(shell):
+        done = subprocess.run([shell, "-n"], input=script, text=True, capture_output=True)
+        assert done.returncode == 0, done.stderr
+
+
+def test_bash_completes_commands_and_options(shared: Cli) -> None:
+    script = shared.ok("completion", "bash")
+    ask = "\n".join(
+        f"COMP_WORDS=({words}); COMP_CWORD={words.count(' ')}; _vmem; echo ${{COMPREPLY[@]}}"
+        for words in ("vmem sta", "vmem forget --dr")
+    )
+    done = subprocess.run(["bash"], input=f"{script}\n{ask}\n", text=True, capture_output=True)
+    assert done.stdout.split() == ["status", "statusline", "--dry-run"]
+
+
+def test_uninstall_says_what_would_go(shared: Cli) -> None:
+    out = shared.ok("uninstall", "--dry-run")
+    assert "would remove" in out and "vmem.db" not in out
+    assert "vmem.db" in shared.ok("uninstall", "--dry-run", "--purge")
