@@ -24,13 +24,25 @@ READY_S = 0.3
 TEXT = "The staging cluster listens on port 8443 behind nginx."
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    home = tmp_path / "vmem"
+def made(folder: Path) -> Iterator[Path]:
+    """A data home after set-up, and a project beside it."""
+    home = folder / "vmem"
     record_runtime(home)
-    (tmp_path / "project").mkdir()
+    (folder / "project").mkdir()
     yield home
     end_all(home)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Path]:
+    """A data home of the test's own, without a daemon."""
+    yield from made(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data home that tests share, and with it the daemon that the first of them starts."""
+    yield from made(tmp_path_factory.mktemp("shared"))
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -80,15 +92,15 @@ def test_what_is_remembered_is_found_and_read_again(home: Path) -> None:
     with_client(home, talk)
 
 
-def test_a_daemon_is_started_once_and_again_when_it_was_killed(home: Path) -> None:
+def test_a_daemon_is_started_once_and_again_when_it_was_killed(fresh: Path) -> None:
     async def talk(client: Client) -> None:
         await text_of(client, "remember", text=TEXT)
-        assert len(daemons_of(home)) == 1
-        kill_daemon(home)
+        assert len(daemons_of(fresh)) == 1
+        kill_daemon(fresh)
         assert "8443" in await text_of(client, "recall", query="staging port")
-        assert len(daemons_of(home)) == 1
+        assert len(daemons_of(fresh)) == 1
 
-    with_client(home, talk)
+    with_client(fresh, talk)
 
 
 def test_the_project_is_the_clients_and_not_where_the_server_happens_to_run(home: Path) -> None:
@@ -98,11 +110,16 @@ def test_the_project_is_the_clients_and_not_where_the_server_happens_to_run(home
     async def tells(client: Client) -> None:
         await text_of(client, "remember", text=TEXT)
 
-    async def asks(client: Client) -> None:
+    async def finds(client: Client) -> None:
+        assert "8443" in await text_of(client, "recall", query="staging port")
+
+    async def finds_nothing(client: Client) -> None:
         assert "8443" not in await text_of(client, "recall", query="staging port")
 
     with_client(home, tells)
-    with_client(home, asks, CLAUDE_PROJECT_DIR=str(other))
+    with_client(home, finds_nothing, CLAUDE_PROJECT_DIR=str(other))
+    with_client(home, finds_nothing, VMEM_PROJECT_DIR=str(other), CLAUDE_PROJECT_DIR=str(home.parent / "project"))
+    with_client(home, finds, VMEM_PROJECT_DIR="${workspaceFolder}")  # what no client replaced names nothing
 
 
 def test_no_argument_says_whose_memory(home: Path) -> None:
@@ -127,12 +144,12 @@ def test_before_set_up_a_call_says_what_is_going_on(tmp_path: Path) -> None:
     end_all(home)
 
 
-def test_a_disabled_server_offers_nothing_and_starts_nothing(home: Path) -> None:
+def test_a_disabled_server_offers_nothing_and_starts_nothing(fresh: Path) -> None:
     async def talk(client: Client) -> None:
         assert (await client.list_tools()).tools == []
 
-    with_client(home, talk, VMEM_DISABLE="1")
-    assert not processes_of(home)
+    with_client(fresh, talk, VMEM_DISABLE="1")
+    assert not processes_of(fresh)
 
 
 class Raw:

@@ -13,7 +13,7 @@ import pytest
 
 from vmem.mcp.tools import INSTRUCTIONS, KINDS, NAMES, TOOLS
 from vmem.memory import tool_write_calls
-from vmem.memory.calls import OPERATIONS
+from vmem.memory.calls import operations
 from vmem.memory.facade import Memory  # noqa: F401  registers every operation
 from vmem.recall.tokens import estimate_tokens
 
@@ -30,7 +30,7 @@ def test_the_whole_listing_costs_at_most_1000_tokens() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_tools_arguments_are_those_of_its_operation(name: str) -> None:
-    fields = OPERATIONS[f"tool.{name}"].model.model_fields
+    fields = operations()[f"tool.{name}"].model.model_fields
     schema = BY_NAME[name]["inputSchema"]
     assert set(schema["properties"]) == set(fields) - OF_THE_CALLER
     assert set(schema["required"]) >= {field for field, info in fields.items() if info.is_required()}
@@ -38,14 +38,14 @@ def test_a_tools_arguments_are_those_of_its_operation(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_tools_choices_are_those_of_its_operation(name: str) -> None:
-    fields = OPERATIONS[f"tool.{name}"].model.model_fields
+    fields = operations()[f"tool.{name}"].model.model_fields
     for argument, schema in BY_NAME[name]["inputSchema"]["properties"].items():
         if "enum" in schema:
             assert tuple(schema["enum"]) == get_args(fields[argument].annotation), argument
 
 
 def test_every_operation_for_tools_has_its_tool() -> None:
-    assert {name.removeprefix("tool.") for name in OPERATIONS if name.startswith("tool.")} == set(NAMES)
+    assert {name.removeprefix("tool.") for name in operations() if name.startswith("tool.")} == set(NAMES)
     assert get_args(tool_write_calls.Kept) == KINDS
 
 

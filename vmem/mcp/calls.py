@@ -16,6 +16,7 @@ from vmem.mcp.tools import arguments_of
 
 Json = dict[str, Any]
 
+PROJECT_VARIABLES = ("VMEM_PROJECT_DIR", "CLAUDE_PROJECT_DIR")
 CALL_S = 15.0  # one operation
 START_S = 5.0  # until a daemon that was started, or that ends, must have a successor
 POLL_S = 0.02
@@ -41,11 +42,11 @@ def run(name: str, arguments: Json) -> Answer:
 
 
 def whose() -> Json:
-    """Whose memory: the client's project directory (else ours), and its session if it names one."""
-    return {
-        "cwd": os.environ.get("CLAUDE_PROJECT_DIR") or os.getcwd(),
-        "session": os.environ.get("CLAUDE_CODE_SESSION_ID", ""),
-    }
+    """Whose memory: the project directory that we are told, else ours; and the client's session if it names one."""
+    told = (os.environ.get(name, "") for name in PROJECT_VARIABLES)
+    # A client that does not know `${workspaceFolder}` hands it on as it is: then it is no path.
+    project = next((path for path in told if os.path.isabs(path)), "")
+    return {"cwd": project or os.getcwd(), "session": os.environ.get("CLAUDE_CODE_SESSION_ID", "")}
 
 
 def wake() -> None:
