@@ -13,29 +13,8 @@ from vmem.api import parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
-from vmem.memory import (
-    admin_calls,
-    calls,
-    capture_calls,
-    events,
-    page_calls,
-    pager,
-    paging_calls,
-    snapshot_calls,
-    status_calls,
-    tool_read_calls,
-    tool_write_calls,
-    upkeep,
-    view_calls,
-    work,
-)
+from vmem.memory import calls, events, pager, upkeep, work
 from vmem.memory.core import Core
-
-# imported for what they register
-_OPERATIONS = (
-    admin_calls, capture_calls, page_calls, paging_calls, snapshot_calls, status_calls, tool_read_calls,
-    tool_write_calls, view_calls,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
