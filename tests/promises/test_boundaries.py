@@ -12,7 +12,7 @@ import pytest
 
 from tests.memory.harness import Host
 from vmem.errors import VmemError
-from vmem.memory.calls import OPERATIONS
+from vmem.memory.calls import operations
 from vmem.memory.core import Core
 from vmem.store import swap
 
@@ -92,7 +92,7 @@ def test_no_operation_called_from_another_project_names_it(host: Host, tmp_path:
     assert len(idents) > 6
     _move(host, tmp_path / "ours")
     asked, leaks = 0, []
-    for name, operation in sorted(OPERATIONS.items(), key=lambda item: item[0]):
+    for name, operation in sorted(operations().items(), key=lambda item: item[0]):
         if name in PERSONAL:
             continue
         fields = operation.model.model_fields
@@ -111,7 +111,7 @@ def test_no_operation_called_from_another_project_names_it(host: Host, tmp_path:
             if CANARY in answer.replace(QUESTION, ""):
                 leaks.append(f"{name} {ident}: {answer[:200]}")
     assert not leaks
-    assert asked > len(OPERATIONS)
+    assert asked > len(operations())
 
 
 def test_user_scope_is_seen_everywhere_and_agent_scope_by_that_agent_alone(host: Host, tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ eyes and sees user scope only, or everything where it says `everywhere`.
 
 from __future__ import annotations
 
+import importlib
+import os
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -29,8 +32,7 @@ class Operation:
     help: str
 
 
-OPERATIONS: dict[str, Operation] = {}
-
+_registered: dict[str, Operation] = {}
 
 Run = Callable[[Core, Any], Result]
 
@@ -39,15 +41,23 @@ def operation(name: str, model: type[BaseModel] = Request) -> Callable[[Run], Ru
     """Registers a function under a wire name; its docstring's first line is the reference text."""
 
     def register(run: Run) -> Run:
-        OPERATIONS[name] = Operation(model, run, (run.__doc__ or "").strip().partition("\n")[0])
+        _registered[name] = Operation(model, run, (run.__doc__ or "").strip().partition("\n")[0])
         return run
 
     return register
 
 
+def operations() -> dict[str, Operation]:
+    """Every operation by its wire name. Imports them: hooks need none, so that the first need not wait for that."""
+    for module in pkgutil.iter_modules([os.path.dirname(__file__)]):
+        if module.name.endswith("_calls"):
+            importlib.import_module(f"vmem.memory.{module.name}")
+    return _registered
+
+
 def dispatch(core: Core, name: str, body: bytes) -> Result:
     """Runs one operation. Raises NotFoundError for an unknown one, InputError for a bad request."""
-    found = OPERATIONS.get(name)
+    found = _registered.get(name) or operations().get(name)
     if found is None:
-        raise NotFoundError(f"no operation {name!r}; known are: {', '.join(sorted(OPERATIONS))}")
+        raise NotFoundError(f"no operation {name!r}; known are: {', '.join(sorted(_registered))}")
     return found.run(core, parse(found.model, body))
