@@ -58,7 +58,8 @@ class HookEvent(BaseModel):
 class Request(BaseModel):
     """Base of our own requests. `cwd` (or `project`) says whose memory; `session` which context asks."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # `defer_build`: a model is compiled when it is first used, and most sessions use few of the fifty
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     cwd: str = ""
     project: str = ""

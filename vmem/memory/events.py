@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from vmem.api import HookEvent
 from vmem.capture.episodes import prompt_draft
 from vmem.capture.ignore import ignores_path, ignores_tool
-from vmem.memory import capturing, injection, pager, restoring
+from vmem.memory import injection, pager, restoring
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.core import Core
 from vmem.model import Context, Injection, Resident
@@ -138,6 +138,8 @@ def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
 def _on_prompt(
     core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, indexed: pages.Indexed | None
 ) -> list[int]:
+    from vmem.memory import capturing  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
+
     session_id = heard.context.session_id
     turn = sessions.next_turn(db, session_id)
     sessions.resumed(db, session_id, "")
@@ -191,6 +193,8 @@ def _on_agent_start(
 def _on_tool(
     core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
 ) -> list[int]:
+    from vmem.memory import capturing
+
     event = heard.event
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0

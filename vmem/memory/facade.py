@@ -13,7 +13,7 @@ from vmem.api import parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
-from vmem.memory import calls, events, pager, upkeep, work
+from vmem.memory import calls, events, pager, upkeep
 from vmem.memory.core import Core
 
 
@@ -90,6 +90,8 @@ class Memory:
 
     def work(self, owner: str) -> bool:
         """Does one queued job, or one batch of reclaim when none is due; -> False when there was neither."""
+        from vmem.memory import work  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
+
         return work.one(self._core, owner) or pager.at_ease(self._core)
 
     def tick(self) -> None:
