@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,13 +13,15 @@ from vmem.model import Hit, Page
 from vmem.paging import prefetch
 from vmem.recall.intent import Intent, read_intent
 from vmem.recall.rank import best_first, coverage, rank, rank_fts
-from vmem.recall.terms import query_terms
+from vmem.recall.terms import index_terms, query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
 
 CANDIDATES = 40  # rows taken from the index before residency, access and ranking
 SWAP_CANDIDATES = 10
 TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
+FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
+SWAP_SHARE = 0.1  # of the hot pages may hold the terms that are
 TRACED = 12  # hits that the trace tells of
 SURE = 0.85  # confidence in a hot page above which swap is not looked into
 TOGETHER = 0.03  # the most that being about a touched file, or having served beside a resident page, adds
@@ -72,7 +75,9 @@ def recalled(
             trace.hits = rank(found, known, intent, now, explicit=True)
             trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
     if swap and _worth_swap(trace):
-        _add_swapped(trace, _full_text(core, access, query, now, chore=intent.chore, swapped=True, asked=asked))
+        rare = _rare(trace, found.pages if found else 0)
+        swapped = _full_text(core, access, query, now, chore=intent.chore, swapped=True, asked=asked, rare=rare)
+        _add_swapped(trace, swapped)
     if (beside or files) and not trace.fates and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
     return trace
@@ -83,7 +88,26 @@ def _worth_swap(trace: Trace) -> bool:
     if not trace.hits or trace.fates:
         return True
     sure = max((value for hit in trace.hits[:3] for name, value in hit.signals if name == "confidence"), default=0.0)
-    return sure < SURE
+    if sure < SURE:
+        return True
+    telling = max((weight for _, weight in trace.terms), default=0.0)
+    wanted = {term for term, weight in trace.terms if weight == telling}
+    return not any(wanted & set(index_terms(f"{hit.page.title}\n{hit.page.text}")) for hit in trace.hits[:3])
+
+
+def _rare(trace: Trace, pages_searched: int) -> list[str]:
+    """The terms to look up in swap, rarest first: a word that every tenth page holds would be read from every tenth
+    swapped page too, which a prompt has no time for. How rare a term is, the hot index tells by its weight."""
+    terms = sorted(trace.terms, key=lambda item: -item[1])
+    if pages_searched < FEW_PAGES:
+        return [term for term, _ in terms]
+    out, share = [], 0.0
+    for term, weight in terms:
+        share += math.exp(-weight)  # the weight is about the logarithm of (all pages / pages that hold it)
+        if share > SWAP_SHARE:
+            break
+        out.append(term)
+    return out
 
 
 def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
@@ -100,11 +124,13 @@ def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
 
 
 def _full_text(
-    core: Core, access: Access, query: str, now: float, *, chore: float, swapped: bool = False, asked: bool = False
+    core: Core, access: Access, query: str, now: float, *, chore: float, swapped: bool = False, asked: bool = False,
+    rare: Sequence[str] | None = None,
 ) -> list[Hit]:
     db = core.db.read()
     terms = query_terms(query)
-    rows = search.find(db, terms, access.project_id, SWAP_CANDIDATES if swapped else CANDIDATES, swapped=swapped)
+    words = terms if rare is None else rare
+    rows = search.find(db, words, access.project_id, SWAP_CANDIDATES if swapped else CANDIDATES, swapped=swapped)
     found = pages.by_rowids(db, [row for row, _ in rows], access, now)
     hits = rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now, chore=chore)
     if hits or not asked:
