@@ -6,11 +6,11 @@ our own requests strictly (an unknown field is an error that names it).
 
 from __future__ import annotations
 
-import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from vmem import lenient
 from vmem.errors import InputError
 from vmem.model import Kind, Pin, Scope
 
@@ -140,11 +140,11 @@ class ListPages(Request):
 def parse_event(body: bytes) -> HookEvent:
     """The host's event in `body`. Raises InputError when it is not a JSON object.
 
-    Read with `json`, which takes what the host may write and stricter readers refuse: lone
+    Read with `lenient`, which takes what the host may write and stricter readers refuse: lone
     surrogates, bytes that are not UTF-8 (replaced).
     """
     try:
-        value = json.loads(body.decode("utf-8", "replace"))
+        value = lenient.loads(body)
     except (ValueError, RecursionError) as error:
         raise InputError(f"not JSON: {error}") from None
     if not isinstance(value, dict):

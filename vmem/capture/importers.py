@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from vmem import lenient
 from vmem.capture import extract_en, extract_zh
 from vmem.capture.documents import sections, split_document
 from vmem.capture.episodes import title_of
@@ -91,7 +92,7 @@ def from_jsonl(text: str, name: str = "import") -> list[Draft]:
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = lenient.loads(line)
         except (ValueError, RecursionError):
             raise InputError(f"line {number} of {name} is not JSON") from None
         if not isinstance(value, dict):

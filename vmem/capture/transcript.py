@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO, Literal
+
+from vmem import lenient
 
 DEFAULT_MAX_BYTES = 16 * 1024 * 1024
 MAX_LINE_BYTES = 64 * 1024 * 1024  # a longer line is stepped over, in pieces
@@ -101,9 +104,11 @@ def read_transcript(
     """Read complete lines from `offset`, at most about `max_bytes` (one line more if it is longer).
 
     A missing file is an empty chunk: the host creates it only after the first prompt. OSError
-    of other kinds (permission, a directory) is the caller's to report.
+    of other kinds (permission, no regular file: a pipe would be waited for) is the caller's to report.
     """
     try:
+        if not S_ISREG(Path(path).stat().st_mode):
+            raise OSError(f"{path} is no regular file")
         file = Path(path).open("rb")  # noqa: SIM115 (the with below closes it; only opening may fail quietly)
     except FileNotFoundError:
         return TranscriptChunk((), 0, "", rewritten=offset > 0)
@@ -143,7 +148,7 @@ def read_transcript(
 def parse_record(line: bytes, offset: int = 0) -> Record | None:
     """One line as a Record; None when it is no JSON object. Unknown types are kind "other"."""
     try:
-        value = json.loads(line.decode("utf-8", "replace"))
+        value = lenient.loads(line)
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict):

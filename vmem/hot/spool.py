@@ -16,6 +16,7 @@ MAGIC = b"vmem-spool/1"
 SUFFIX = ".event"
 FILES_LIMIT = 10_000
 BYTES_LIMIT = 256 * 1024 * 1024
+LATEST_AT = 1e11  # Unix seconds; what says more (or inf, or nan) is damaged
 
 
 class Spooled:
@@ -94,6 +95,9 @@ def read(path: str) -> Spooled:
         raise ProtocolError("%s is not a spooled event" % path)
     try:
         event, ident, pages = (part.decode("ascii") for part in parts[1:4])
-        return Spooled(event, ident, "" if pages == "-" else pages, float(parts[4]), body, path)
+        at = float(parts[4])
+        if not 0 <= at < LATEST_AT:
+            raise ValueError(at)
+        return Spooled(event, ident, "" if pages == "-" else pages, at, body, path)
     except ValueError:
         raise ProtocolError("%s has a malformed header" % path) from None

@@ -16,6 +16,11 @@ from vmem.hot.redact import redact_event
 from vmem.memory import calls, events, pager, upkeep
 from vmem.memory.core import Core
 
+# What one event alone can be to blame for: it is moved aside, and those behind it are taken in.
+_DAMAGED = (
+    ProtocolError, InputError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -67,15 +72,17 @@ class Memory:
     def replay_spool(self, limit: int = 100) -> int:
         """Takes in spooled events, oldest first, each exactly once; -> how many. Bad ones are moved aside."""
         taken = 0
-        for path in spool.waiting(str(self._core.home))[:limit]:
+        for path in spool.waiting(str(self._core.home)):
+            if taken == limit:
+                break
             try:
                 self._replay(spool.read(path))
-            except (ProtocolError, InputError, ValueError, TypeError, KeyError, AttributeError):
-                os.replace(path, path + ".bad")
-            except FileNotFoundError:
+            except OSError:  # taken in already, or not to be read now
                 continue
             except StoreError:
                 break
+            except _DAMAGED:
+                os.replace(path, path + ".bad")
             else:
                 os.unlink(path)
                 taken += 1

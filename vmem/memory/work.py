@@ -21,7 +21,7 @@ def one(core: Core, owner: str) -> bool:
     A job that fails goes back with a delay, and to the dead-letter list in the end.
     """
     now = core.clock()
-    due = queue.next_due(core.db.read())
+    due = queue.next_due(core.db.read(), now)
     if due is None or due > now:
         return False
     with core.db.write() as db:

@@ -14,6 +14,8 @@ from typing import Any
 LEASE_S = 60.0
 MAX_ATTEMPTS = 6
 BACKOFF_S = 2.0  # doubles with each attempt
+MAX_LEASES = 20  # how often a job may take its worker's life, or its lease's time, before it counts as dead
+AHEAD_S = 600.0  # no job is put off so long: one that is due later was queued by a clock that was set back since
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ def put(db: sqlite3.Connection, kind: str, key: str, payload: dict[str, Any], no
 
 def take(db: sqlite3.Connection, owner: str, now: float) -> Job | None:
     """Leases the next job that is due, oldest first; also one whose lease ran out."""
+    _bury(db, "AND (lease_until <= :now OR lease_until > :now + :ahead)", now)
     row = db.execute(
-        "UPDATE jobs SET state = 'leased', owner = ?, lease_until = ?, attempts = attempts + 1 WHERE id ="
-        " (SELECT id FROM jobs WHERE (state = 'ready' AND run_at <= ?) OR (state = 'leased' AND lease_until <= ?)"
+        "UPDATE jobs SET state = 'leased', owner = :owner, lease_until = :until, attempts = attempts + 1 WHERE id ="
+        " (SELECT id FROM jobs WHERE (state = 'ready' AND (run_at <= :now OR run_at > :now + :ahead))"
+        " OR (state = 'leased' AND (lease_until <= :now OR lease_until > :now + :ahead))"
         " ORDER BY run_at, id LIMIT 1) RETURNING *",
-        (owner, now + LEASE_S, now, now),
+        {"owner": owner, "until": now + LEASE_S, "now": now, "ahead": AHEAD_S},
     ).fetchone()
     return _job(row) if row else None
 
@@ -66,6 +70,7 @@ def fail(db: sqlite3.Connection, job: Job, error: str, now: float) -> bool:
 
 def release(db: sqlite3.Connection, now: float) -> int:
     """Gives back every lease: at start nobody else can hold one. -> how many there were."""
+    _bury(db, "", now)
     return db.execute(
         "UPDATE jobs SET state = 'ready', owner = '', lease_until = NULL, run_at = min(run_at, ?)"
         " WHERE state = 'leased'",
@@ -88,9 +93,13 @@ def requeue(db: sqlite3.Connection, now: float, job_id: int | None = None) -> in
     ).rowcount
 
 
-def next_due(db: sqlite3.Connection) -> float | None:
+def next_due(db: sqlite3.Connection, now: float) -> float | None:
     """When the next job is due (Unix seconds), None when the queue is empty."""
-    row = db.execute("SELECT min(coalesce(lease_until, run_at)) FROM jobs WHERE state <> 'dead'").fetchone()
+    row = db.execute(
+        "SELECT min(CASE WHEN at > :now + :ahead THEN :now ELSE at END)"
+        " FROM (SELECT coalesce(lease_until, run_at) AS at FROM jobs WHERE state <> 'dead')",
+        {"now": now, "ahead": AHEAD_S},
+    ).fetchone()
     return None if row[0] is None else float(row[0])
 
 
@@ -107,6 +116,15 @@ def by_kind(db: sqlite3.Connection) -> dict[str, int]:
 def first_time(db: sqlite3.Connection, ident: str, now: float) -> bool:
     """Notes an event by its id; -> False when it was noted before (then its effect is there already)."""
     return db.execute("INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING", (ident, now)).rowcount > 0
+
+
+def _bury(db: sqlite3.Connection, which: str, now: float) -> None:
+    """Puts leased jobs (`which` narrows them down) among the dead ones when no worker ever came back from them."""
+    db.execute(
+        "UPDATE jobs SET state = 'dead', owner = '', lease_until = NULL, error = 'no worker came back from it'"
+        f" WHERE state = 'leased' AND attempts >= :most {which}",
+        {"most": MAX_LEASES, "now": now, "ahead": AHEAD_S},
+    )
 
 
 def _job(row: sqlite3.Row) -> Job:

@@ -1,0 +1,228 @@
+"""Promise 2, from within: no event, transcript or clock keeps what was said from becoming a page."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.memory.harness import DAY, YEAR, Host
+from vmem.hot import spool
+from vmem.store import queue
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    made = Host(tmp_path / "home", tmp_path / "project")
+    yield made
+    made.close()
+
+
+def work(host: Host) -> None:
+    """Does all that is due, and what comes due within a minute."""
+    for _ in range(60):
+        while host.memory.work("test"):
+            pass
+        host.clock.now += 1
+
+
+def user(text: str, prompt_id: str = "p1", **more: Any) -> dict[str, Any]:
+    return {"type": "user", "promptId": prompt_id, "message": {"role": "user", "content": text}, **more}
+
+
+def assistant(text: str, **more: Any) -> dict[str, Any]:
+    return {"type": "assistant", "message": {"id": text, "content": [{"type": "text", "text": text}]}, **more}
+
+
+def stop(host: Host, session: str, path: Path, records: list[dict[str, Any]], **fields: Any) -> None:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    host.event("Stop", session, transcript_path=str(path), **fields)
+
+
+def texts(host: Host) -> list[str]:
+    return [row["text"] for row in host.core.db.read().execute("SELECT text FROM pages ORDER BY id")]
+
+
+def test_half_a_character_in_a_transcript_costs_nothing_but_itself(host: Host, tmp_path: Path) -> None:
+    records = [user("Where does the walrus live, \ud83d?"), assistant("In the \udc00 north \ud800 bay."),
+               user("And the seal?", "p2"), assistant("In the south bay.")]  # fmt: skip
+    host.prompt("Where does the walrus live?")
+    stop(host, "s1", tmp_path / "t.jsonl", records)
+    work(host)
+    assert not queue.dead(host.core.db.read())
+    kept = "\n".join(texts(host))
+    assert "north" in kept
+    assert "south bay" in kept
+
+
+def test_half_a_character_in_a_tool_call_costs_nothing_but_itself(host: Host) -> None:
+    host.prompt("Look at the walrus page.")
+    host.event("PostToolUse", tool_name="Bash", tool_input={"command": "echo \ud83d walrus"},
+               tool_response={"stdout": "cut \udc00 here"})  # fmt: skip
+    host.event("PostToolUse", tool_name="WebFetch", tool_input={"url": "https://a.test/\ud800"},
+               tool_response="The walrus \ud83d sleeps on ice. " * 3000)  # fmt: skip
+    work(host)
+    assert not queue.dead(host.core.db.read())
+    assert any("sleeps on ice" in text for text in texts(host))
+    targets = [row["target"] for row in host.core.db.read().execute("SELECT target FROM activity ORDER BY id")]
+    assert [target.rpartition(" ")[2] for target in targets][:1] == ["walrus"]
+
+
+def test_half_a_character_in_an_import_costs_nothing_but_itself(host: Host) -> None:
+    host.call("import", format="jsonl", text='{"text": "The walrus \\ud83d likes clams.", "title": "walrus"}')
+    assert any("likes clams" in text for text in texts(host))
+
+
+@pytest.mark.parametrize("years", [0.01, 10.0])
+def test_what_was_said_while_the_clock_was_ahead_is_worked_off_after_it_was_set_back(host: Host, years: float) -> None:
+    host.clock.now += years * YEAR
+    host.prompt("Never feed the walrus after midnight.")
+    host.event("Stop", last_assistant_message="Understood: no feeding after midnight.")
+    host.clock.now -= years * YEAR
+    work(host)
+    assert queue.counts(host.core.db.read()) == {}
+    assert "Never feed the walrus" in host.prompt("when may I feed the walrus?", "s2")
+
+
+def test_a_job_that_kills_its_worker_every_time_ends_among_the_dead_and_can_be_queued_again(host: Host) -> None:
+    db = host.core.db
+    with db.write() as writing:
+        queue.put(writing, "capture", "poison", {}, host.clock())
+        queue.put(writing, "capture", "other", {}, host.clock())
+    taken: list[str] = []
+    for _ in range(200):  # a worker that is killed leaves its lease behind; the next daemon gives it back
+        with db.write() as writing:
+            job = queue.take(writing, "victim", host.clock())
+            if job is None:
+                break
+            taken.append(job.key)
+            if job.key == "other":
+                queue.finish(writing, job)
+        with db.write() as writing:
+            queue.release(writing, host.clock())
+    assert "other" in taken
+    (dead,) = queue.dead(db.read())
+    assert dead.key == "poison"
+    assert dead.error
+    assert host.call("requeue")["requeued"] == 1
+    assert queue.counts(db.read()) == {"ready": 1}
+
+
+def test_a_job_whose_lease_runs_out_every_time_ends_among_the_dead(host: Host) -> None:
+    with host.core.db.write() as db:
+        queue.put(db, "capture", "poison", {}, host.clock())
+    for _ in range(100):
+        with host.core.db.write() as db:
+            if queue.take(db, "victim", host.clock()) is None:
+                break
+        host.clock.now += queue.LEASE_S + 1
+    assert [job.key for job in queue.dead(host.core.db.read())] == ["poison"]
+
+
+def test_a_job_that_was_killed_a_few_times_is_done_all_the_same(host: Host) -> None:
+    host.prompt("Never feed the walrus after midnight.")
+    host.event("Stop", last_assistant_message="Understood.")
+    for _ in range(queue.MAX_ATTEMPTS + 3):
+        with host.core.db.write() as db:
+            assert queue.take(db, "victim", host.clock())
+        with host.core.db.write() as db:
+            queue.release(db, host.clock())
+    work(host)
+    assert queue.counts(host.core.db.read()) == {}
+    assert any(text == "User: Never feed the walrus after midnight.\n\nAssistant: Understood." for text in texts(host))
+
+
+@pytest.mark.parametrize("stamp", ["9999-12-31T23:59:59.999Z", 1e17, 4_000_000_000_000])
+def test_a_time_in_the_future_counts_as_now(host: Host, tmp_path: Path, stamp: object) -> None:
+    records = [
+        user("Never feed the walrus after midnight.", timestamp=stamp),
+        assistant("Understood.", timestamp=stamp),
+    ]
+    host.prompt("Never feed the walrus after midnight.")
+    stop(host, "s1", tmp_path / "t.jsonl", records)
+    work(host)
+    host.call("import", format="jsonl", text=json.dumps({"text": "The seal is grey.", "created_at": 9e9}))
+    newest = host.core.db.read().execute("SELECT max(created_at), max(updated_at) FROM pages").fetchone()
+    assert max(newest) <= host.clock()
+    host.clock.now += 3 * DAY
+    assert "3 d ago" in host.prompt("when may I feed the walrus?", "s2")
+
+
+@pytest.mark.parametrize("what", ["fifo", "directory", "device", "gone", "forbidden"])
+def test_a_transcript_that_is_no_file_holds_up_nobody(host: Host, tmp_path: Path, what: str) -> None:
+    path = tmp_path / "t.jsonl"
+    if what == "fifo":
+        os.mkfifo(path)
+    elif what == "directory":
+        path.mkdir()
+    elif what == "device":
+        path = Path("/dev/zero")
+    elif what == "forbidden":
+        path = Path("/proc/self/mem")
+    host.prompt("Where does the walrus live?")
+    host.event("Stop", transcript_path=str(path), last_assistant_message="In the north bay.")
+    host.prompt("And the seal?", "s2")
+    host.event("Stop", "s2", last_assistant_message="In the south bay.")
+    begun = time.monotonic()
+    work(host)
+    assert time.monotonic() - begun < 5
+    kept = "\n".join(texts(host))
+    assert "south bay" in kept
+    assert "Where does the walrus live" in kept
+
+
+def test_one_bad_event_in_the_spool_does_not_keep_the_others_out(host: Host) -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    bodies = [
+        b'{"session_id": "s", "tool_name": "Bash", "tool_input": ' + deep + b"}",
+        b"\xff\xfe not json",
+        b"",
+        b'{"session_id": 9, "prompt": {"a": 99999999999999999999999999}}',
+        b'{"session_id": "s", "tool_name": "Bash", "tool_input": {"command": 1e999, "t": 99999999999999999999999}}',
+        b'{"session_id": "s", "tool_name": "TodoWrite", "tool_input": {"todos": [{"status": [], "content": {}}, 3]}}',
+        b'{"session_id": "s\\u0000t\\ud800", "cwd": "/tmp\\u0000x", "prompt": "nul \\u0000 in it"}',
+    ]
+    for number, body in enumerate(bodies):
+        for event in ("UserPromptSubmit", "PostToolUse", "Stop", "SessionStart", "NoSuchEvent"):
+            spool.write(event, f"{number:016x}{event}", "", host.clock(), body, str(host.home))
+    folder = Path(spool.waiting(str(host.home))[0]).parent
+    (folder / "00.event").write_bytes(b"")
+    (folder / "01.event").write_bytes(b"vmem-spool/1 Stop x - nan\n{}")
+    (folder / "02.event").write_bytes(
+        b"vmem-spool/1 UserPromptSubmit y - 1e400\n" + b'{"session_id": "n", "prompt": "x y"}'
+    )
+    (folder / "03.event").mkdir()
+    good = json.dumps({"session_id": "good", "cwd": host.cwd, "prompt": "The walrus lives in the north bay."}).encode()
+    spool.write("UserPromptSubmit", "f" * 16, "", host.clock(), good, str(host.home))
+    for _ in range(20):
+        host.memory.replay_spool(20)
+    assert sum("north bay" in text for text in texts(host)) == 1
+    assert [Path(path).name for path in spool.waiting(str(host.home))] == ["03.event"]  # no file: left alone
+
+
+def test_an_event_that_arrives_twice_or_late_is_kept_once(host: Host) -> None:
+    body = json.dumps({"session_id": "s1", "cwd": host.cwd, "prompt": "The walrus lives in the north bay."}).encode()
+    host.memory.reply("UserPromptSubmit", "e-once", body, time.monotonic() + 5).commit()
+    for _ in range(3):
+        spool.write("UserPromptSubmit", "e-once", "", host.clock(), body, str(host.home))
+        assert host.memory.replay_spool() == 1
+    assert sum("north bay" in text for text in texts(host)) == 1
+
+
+def test_a_database_of_a_full_disk_refuses_and_the_spool_keeps_the_event(host: Host) -> None:
+    body = json.dumps({"session_id": "s1", "cwd": host.cwd, "prompt": "The walrus lives in the north bay."}).encode()
+    spool.write("UserPromptSubmit", "e1", "", host.clock(), body, str(host.home))
+    with closing(sqlite3.connect(host.home / "vmem.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert host.memory.replay_spool() == 0
+        assert len(spool.waiting(str(host.home))) == 1
+        other.execute("ROLLBACK")
+    assert host.memory.replay_spool() == 1
+    assert sum("north bay" in text for text in texts(host)) == 1
