@@ -176,3 +176,11 @@ def test_resident_says_what_a_context_holds_how_it_came_and_what_it_takes(host: 
     host.compact()
     left = {line["uid"]: line["how"] for line in host.call("resident", session="s1")["tables"][0]["pages"]}
     assert set(left.values()) <= {"restore", "short", "snapshot"} and uid in left
+
+
+def test_a_page_in_swap_is_found_though_hot_pages_hold_all_but_the_rarest_word(host: Host) -> None:
+    wanted = host.remember("The zq7plover service listens on port 4107.")
+    for n in range(20):
+        host.remember(f"The zq{n + 30}plover service listens on port {5000 + n}.")
+    host.swap_out(wanted)
+    assert f"[{wanted}]" in host.prompt("where does the zq7plover service listen?")
