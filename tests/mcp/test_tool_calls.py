@@ -166,6 +166,7 @@ def test_what_the_model_remembers_is_its_own(host: Host) -> None:
     (uid,) = re.findall(r"\[(\w{8})\]", text)
     page = host.page(uid)
     assert (page.kind, page.tags, page.session_id, page.turn) == ("constraint", ("deploy", "ci"), "s1", 1)
+    assert page.speaker == "assistant"
     assert page.expires_at == host.clock() + 2 * DAY
     host.clock.now += 2 * DAY + 1
     with pytest.raises(NotFoundError):

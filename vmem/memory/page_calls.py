@@ -14,7 +14,7 @@ from vmem.hot.redact import redact
 from vmem.memory import injection, pager
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
-from vmem.model import Draft, Page, Resident
+from vmem.model import Draft, Page, Resident, Speaker
 from vmem.paging import pins
 from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
@@ -52,8 +52,9 @@ def remember(core: Core, request: api.Remember) -> Result:
         raise InputError("scope agent needs the agent's name")
     project_id = project_to_write(core, request)
     draft = Draft(
-        request.kind, title, text, scope=request.scope, speaker="user", agent=request.agent,
-        session_id=request.session, files=request.files, tags=tuple(redact(tag)[0] for tag in request.tags), importance=0.8, created_at=now,
+        request.kind, title, text, scope=request.scope, speaker=_speaker(request.author), agent=request.agent,
+        session_id=request.session, files=request.files, tags=tuple(redact(tag)[0] for tag in request.tags),
+        importance=0.8, created_at=now,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
     indexed = core.analyze(draft.title, draft.text, draft.files)
@@ -72,6 +73,11 @@ def remember(core: Core, request: api.Remember) -> Result:
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
     core.index.refresh([page.rowid, *(p.rowid for p in old)])
     return {"page": brief(page), "redacted": hidden}
+
+
+def _speaker(author: str) -> Speaker:
+    """Who said what is remembered: the model's own words must not pass for the user's."""
+    return "user" if author == "user" else "assistant"
 
 
 def project_to_write(core: Core, request: api.Request) -> int:
