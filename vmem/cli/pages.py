@@ -24,9 +24,7 @@ def add_search(parser: ArgumentParser) -> None:
 def search(args: Namespace) -> int:
     """Finds pages."""
     place_ = here(args)
-    hits = ask(
-        args, "recall", query=" ".join(args.words), limit=min(1000, args.limit * (4 if args.kind else 1)), **place_
-    )["hits"]
+    hits = _hits(args, place_)
     hits = [hit for hit in hits if not args.kind or hit["kind"] == args.kind][: args.limit]
     if wants_json(args):
         return print_json({"hits": hits})
@@ -36,6 +34,20 @@ def search(args: Namespace) -> int:
     for hit in hits:
         _entry(hit)
     return DONE
+
+
+def _hits(args: Namespace, place_: dict[str, Any]) -> list[Page]:
+    """What recall finds in one project, or in each of them, best first."""
+    asked = {"query": " ".join(args.words), "limit": min(1000, args.limit * (4 if args.kind else 1))}
+    if not place_.get("everywhere"):
+        return list(ask(args, "recall", **asked, **place_)["hits"])
+    found: dict[str, Page] = {}
+    for project in ask(args, "projects")["projects"]:
+        for hit in ask(args, "recall", **asked, project=str(project["id"]))["hits"]:
+            found[hit["uid"]] = {**hit, "project": project["name"] if hit["scope"] != "user" else "", "named": True}
+    if not found:  # no project yet: there may still be pages for all of them
+        found = {hit["uid"]: hit for hit in ask(args, "recall", **asked)["hits"]}
+    return sorted(found.values(), key=lambda hit: -hit["score"])
 
 
 def _where(place_: dict[str, Any]) -> str:
@@ -61,6 +73,8 @@ def headline(page: Page) -> str:
     facts = [page["kind"], term.age(page["created_at"])]
     if page.get("scope") in ("user", "agent"):
         facts.append("all projects" if page["scope"] == "user" else f"agent {page['agent']}")
+    if page.get("named") and page["project"]:
+        facts.append(page["project"])
     facts.append(f"{page['tokens']} tokens")
     if page.get("speaker") in ("tool", "web"):
         facts.append(f"from {page['speaker']}")
@@ -234,12 +248,17 @@ def add_pins(parser: ArgumentParser) -> None:
 def pins(args: Namespace) -> int:
     """Lists pinned pages."""
     place_ = here(args)
-    pages = ask(args, "timeline", pinned=True, limit=1000, **place_)["pages"]
+    told = ask(args, "pins", **place_)
+    pages = told["pins"]
     if wants_json(args):
-        return print_json({"pages": pages})
+        return print_json(told)
     if not pages:
         term.note(f"nothing is pinned {_where(place_)}; pin with: vmem pin ID, or: vmem pin TEXT")
         return DONE
     rows = [[p["uid"], p["pin"], p["kind"], p["tokens"], term.safe(p["title"], True)] for p in pages]
     term.table(rows, ("id", "pin", "kind", "tokens", "title"))
+    for zone in told["used"]:
+        if zone["pages"]:
+            used = f"{zone['pages']} of {told['max_pages']} pages, {term.size(zone['bytes'])}"
+            term.note(f"{term.safe(zone['zone'], True)}: {used} of {term.size(told['max_bytes'])}")
     return DONE

@@ -1,0 +1,109 @@
+"""The docs name every command, setting, operation, tool and event, and nothing that does not exist."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from argparse import SUPPRESS
+from pathlib import Path
+
+import pytest
+
+from vmem import settings
+from vmem.cli import app, completion
+from vmem.mcp import tools
+from vmem.memory.calls import operations
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+ALL = "\n".join(DOCS.values())
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_is_generated_is_as_the_code_says() -> None:
+    done = subprocess.run([sys.executable, "tools/docs.py", "--check"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", list(app.COMMANDS))
+def test_every_command_and_each_of_its_options_is_documented(name: str) -> None:
+    section = DOCS["commands.md"].partition(f"### vmem {name}\n")[2].partition("\n### ")[0]
+    assert section
+    for action in app.parser_of(name)._actions:
+        for option in action.option_strings:
+            hidden = action.dest in ("help", "json", "no_start") or action.help == SUPPRESS
+            assert option in section or hidden, option
+
+
+@pytest.mark.parametrize("name", list(settings.SETTINGS))
+def test_every_setting_is_documented_with_its_default(name: str) -> None:
+    row = re.search(rf"^\| `{re.escape(name)}`<br>.*$", DOCS["configuration.md"], re.MULTILINE)
+    assert row and settings.text_of(settings.SETTINGS[name].default) in row[0]
+
+
+def test_every_operation_of_the_wire_is_documented() -> None:
+    for name, operation in operations().items():
+        assert f"| `{name}` |" in DOCS["protocol.md"], name
+        assert operation.help.endswith("."), f"{name}: its docstring's first line is the reference"
+    for name in ("ping", "stop"):
+        assert f"`{name}`" in DOCS["protocol.md"]
+
+
+def test_every_tool_of_the_mcp_server_is_documented() -> None:
+    for name in tools.NAMES:
+        assert f"| `{name}` |" in DOCS["protocol.md"], name
+
+
+def test_every_event_of_the_hooks_and_every_slash_command_is_documented() -> None:
+    for event in json.loads((ROOT / "hooks" / "hooks.json").read_text())["hooks"]:
+        assert f"`{event}`" in DOCS["protocol.md"], event
+    for path in (ROOT / "commands").glob("*.md"):
+        assert f"/vmem:{path.stem}`" in DOCS["commands.md"], path.stem
+
+
+def words_after_vmem(text: str) -> set[str]:
+    """What follows `vmem ` where a command is meant: in code."""
+    code = re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL)
+    found: set[str] = set()
+    for part in code:
+        found |= set(re.findall(r"(?:^|[`$(;|\s])vmem ([a-z-]+)(?![\w.])", part))
+    return found
+
+
+@pytest.mark.parametrize("name", [*DOCS, "README.md"])
+def test_the_docs_name_no_command_that_does_not_exist(name: str) -> None:
+    text = README if name == "README.md" else DOCS[name]
+    unknown = words_after_vmem(text) - set(app.COMMANDS) - {"vmem"}
+    assert not unknown, unknown
+
+
+def test_the_docs_name_no_setting_that_does_not_exist() -> None:
+    sections = "|".join({name.split(".")[0] for name in settings.SETTINGS})
+    for name in re.findall(rf"`((?:{sections})\.[a-z_]+)`", ALL):
+        assert name in settings.SETTINGS or name in operations() or name.endswith((".md", ".py", ".db", ".log")), name
+
+
+def test_messages_of_the_code_name_only_commands_that_exist() -> None:
+    for path in [*(ROOT / "vmem").rglob("*.py"), *(ROOT / "daemon").rglob("*.py")]:
+        for word in re.findall(r"(?:run|with|and|or|by|mean): vmem ([a-z][a-z-]*)", path.read_text(encoding="utf-8")):
+            assert word in app.COMMANDS, (path, word)
+
+
+def test_links_between_the_docs_lead_somewhere() -> None:
+    for name, text in DOCS.items():
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (ROOT / "docs" / target).exists(), (name, target)
+    for name in DOCS:
+        assert name == "index.md" or f"({name})" in DOCS["index.md"], f"docs/index.md does not lead to {name}"
+
+
+def test_exit_codes_are_documented_as_they_are() -> None:
+    for code in (app.DONE, app.FAILED, app.USAGE, app.NOT_FOUND, app.NO_DAEMON, app.INTERRUPTED, app.BROKEN_PIPE):
+        assert f"| {code} |" in DOCS["commands.md"]
+
+
+def test_the_shells_that_complete_are_documented() -> None:
+    for shell in completion.HOW:
+        assert shell in DOCS["operations.md"]
