@@ -1,0 +1,30 @@
+"""`claude --resume ID --fork-session`: a new session that holds the old one's conversation and what was injected in it."""
+
+from __future__ import annotations
+
+from tests.e2e.conftest import NewClient
+from tests.support.fake_api import FakeApi, say
+from tests.support.store import episodes_with
+from tests.support.waiting import wait_until
+
+RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
+NEEDS_IT = "Which encoding does the walrus exporter write?"
+
+
+def test_a_fork_is_not_told_again_what_its_conversation_holds(new_client: NewClient, api: FakeApi) -> None:
+    api.script, client = say("Understood, UTF-16."), new_client()
+    client.prompt(RULE)
+    wait_until(lambda: episodes_with(client.vmem_home, "walrus"), 10, "the rule is kept")
+    second = client.prompt("Tell me about tides.").session_id
+    since = api.mark()
+    client.prompt(NEEDS_IT, resume=second)
+    assert "UTF-16" in api.requests(since, second)[-1].added_to_prompt
+    since = api.mark()
+    fork = client.prompt(NEEDS_IT, "--fork-session", resume=second)
+    assert fork.session_id != second
+    request = api.requests(since, fork.session_id)[-1]
+    assert RULE in request.context  # from the copied conversation
+    assert "UTF-16" not in request.added_to_prompt
+    since = api.mark()
+    third = client.prompt(NEEDS_IT)
+    assert "UTF-16" in api.requests(since, third.session_id)[-1].added_to_prompt
