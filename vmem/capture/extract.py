@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from vmem.capture import extract_en, extract_zh, facts_en, speech_en
+from vmem.capture import changes, extract_en, extract_zh, facts_en, speech_en
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
@@ -101,7 +102,7 @@ def _from_user(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
         if unreal >= 0 and sentence.line - unreal <= 1:
             before = None
             continue
-        found = _findings(sentence, by_user=True) or _listed_rule(sentence)
+        found = _put_right(sentence) or _findings(sentence, by_user=True) or _listed_rule(sentence)
         for finding in found:
             if finding.kind != "fact" or not urls(sentence.text):  # where something is, is a reference
                 yield _draft(turn, key, finding, sentence, "user", before=before)
@@ -152,6 +153,23 @@ def _answered(turn: Turn, key: str, asked: list[Sentence], previous: Turn | None
     ]
     title = f"{name}: {title_of(previous.prompt, TITLE_CHARS - len(name) - 2)}"
     yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
+
+
+def _put_right(sentence: Sentence) -> list[Finding]:
+    """What a correction says, of the kind that it would be without being one; a fact when it orders nothing."""
+    told = changes.announced(sentence)
+    if told is not None:
+        kept = [f for f in _findings(told, by_user=True) if f.kind in ("constraint", "decision")]
+        if kept:
+            return [replace(finding, correction=True) for finding in kept]
+        if changes.changed(told) is not None or not speech_en.ignored(told):
+            found = changes.changed(told, sure=True)
+            if found is not None:
+                return [replace(found, kind="decision") if changes.minded(sentence) else found]
+        return []
+    ruled = [f for f in _findings(sentence, by_user=True) if f.kind in ("constraint", "decision", "task")]
+    found = None if ruled else changes.changed(sentence)
+    return [found] if found is not None else []
 
 
 def _listed_rule(sentence: Sentence) -> list[Finding]:

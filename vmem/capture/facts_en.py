@@ -55,7 +55,8 @@ NUMBER = verbose(
     (?<![\w.#-])~?\d[\d,.]*\s?(?:%|ms\b|s\b|sec(?:onds?)?\b|min(?:utes?)?\b|h\b|hours?\b|days?\b|[kmgt]i?b?\b
     |bytes?\b|fps\b|rps\b|qps\b|req/s|ops/s|ns(?:/op)?\b|[µu]s\b|x\b|times\b|mb/s|gb/s|rows?\b|users?\b
     |connections?\b|requests?\b|million\b|billion\b|tokens?\b|px\b|usd\b|eur\b|hz\b|khz\b|mhz\b|ghz\b|epochs?\b
-    |orders?\b|cores?\b|replicas?\b|v?cpus?\b)|\b(?:version|port|limit|timeout|maximum|minimum|accuracy|size
+    |orders?\b|cores?\b|replicas?\b|v?cpus?\b|entries\b|items?\b|records?\b|weeks?\b|months?\b|years?\b)
+    |\bport\s+\d{2,5}\b|\b(?:by|at|from|until|before|after)\s+\d{1,2}:\d\d\b|\b(?:version|port|limit|timeout|maximum|minimum|accuracy|size
     |count|seed|default)\b[^.]{0,30}?(?:\b(?:is|of|was)\s+|[=:]\s*)v?\d[\d.,]*
     |(?<!\w)\d[\d.,]*(?!\w)[^.]{0,30}\b(?:limit|maximum|minimum|default)\b|\bval_acc\b|\bversion\s+v?\d
     |\(\d[\d,]+\)|(?<![\w.#-])\d{1,3}(?:,\d{3})+\b|\b(?:auc|f1|rmse|mae|loss|score|ratio|rate|precision|recall
@@ -69,6 +70,7 @@ STATES = verbose(
     r"""
     \b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?
     |uses?|holds?|contains?|grew|runs?\s+(?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered
+    |listens?|binds?|sits?|keeps?|starts?|ends?|polls?|retries|sends?
     |handles?|gets?\s+\w+ed|(?:raises|raised|lowers|lowered|cuts|reduces|reduced|improves|improved|increases|increased|drops
     |speeds)\s|\w+(?:s|ed)\s+in\s+(?:about\s+|under\s+)?\d|times?\s+out|lasts?|expires?|comes?|shows?|equals?
     |plans?\s+for|expects?|targets?|aims?)\b

@@ -20,8 +20,8 @@ _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?"
     r"|go(?:ing)? back|revert(?:ed)?|"
-    r"on second thoughts?|not [\w.-]+ but|rather than|replac\w+|drop(?:ped)?|as of)\b"
-    r"|不再|改(?:为|成|用)|换(?:成|用)|现在|从现在|以后|而不是|其实|不对|应该",
+    r"on second thoughts?|not [\w.-]+ but|rather than|replac\w+|drop(?:ped)?|as of|correction|moved|renamed)\b"
+    r"|更正|不再|改(?:为|成|用|到)|换(?:成|用)|现在|从现在|以后|而不是|其实|不对|应该",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:never|not|no|don['’]?t|without|avoid|stop)\b|不|别|禁止|勿", re.IGNORECASE)
@@ -45,15 +45,18 @@ def replaced(draft: Draft, candidates: Sequence[Page]) -> Page | None:
     Never a pinned page, nor one of another agent, scope or kind family; and what the user said
     gives way only to the user.
     """
+    return next(iter(all_replaced(draft, candidates)), None)
+
+
+def all_replaced(draft: Draft, candidates: Sequence[Page]) -> list[Page]:
+    """Every page that `draft` supersedes, newest first: a value may have been stated more than once."""
     if draft.kind not in _RULES and draft.kind != "fact":
-        return None
+        return []
     old = [page for page in candidates if _comparable(draft, page)]
-    if not old:
-        return None
     fitting = [page for page in old if _names_old_choice(draft, page)] or [
         page for page in old if _new_value(draft, page)
     ]
-    return max(fitting, key=lambda page: (page.created_at, page.rowid), default=None)
+    return sorted(fitting, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
 
 # --- private --------------------------------------------------------------------------------
@@ -62,11 +65,22 @@ def replaced(draft: Draft, candidates: Sequence[Page]) -> Page | None:
 def _comparable(draft: Draft, page: Page) -> bool:
     if page.superseded_by or page.pin or page.scope != draft.scope or page.agent != draft.agent:
         return False
-    if (page.kind in _RULES) != (draft.kind in _RULES) or (page.kind not in _RULES and page.kind != "fact"):
+    same_family = (page.kind in _RULES) == (draft.kind in _RULES)
+    if page.kind not in _RULES and page.kind != "fact":
+        return False
+    if not same_family and not _may_cross(draft, page):
         return False
     if page.speaker == "user" and draft.speaker != "user":
         return False
     return page.created_at <= draft.created_at or not draft.created_at
+
+
+def _may_cross(draft: Draft, page: Page) -> bool:
+    """A correction that names the old value may put right a statement of another kind, but never lift a rule."""
+    return (
+        draft.speaker == "user" and "correction" in draft.tags and "Instead of: " in draft.text
+        and page.kind != "constraint"
+    )  # fmt: skip
 
 
 def _names_old_choice(draft: Draft, page: Page) -> bool:
@@ -83,8 +97,11 @@ def _names_old_choice(draft: Draft, page: Page) -> bool:
         return False  # a name that is also a word, such as Go: only as it is written
     stated = _terms(_statement(draft.text))
     mine, theirs = stated - gone, chosen - gone - given_up
-    new = _chosen_names(draft) & mine
-    mine -= new
+    if draft.kind != "fact":
+        mine -= _chosen_names(draft) & mine
+    else:  # many things are 30 s: of a fact, most of what the old one speaks of must be there
+        words = {term for term in theirs if not any(char.isdigit() for char in term)}
+        return bool(words) and len(words & mine) >= SUBJECT_SHARE * len(words)
     return not mine or not theirs or bool(mine & theirs)
 
 

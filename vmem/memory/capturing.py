@@ -13,7 +13,7 @@ from vmem.capture.documents import split_document
 from vmem.capture.episodes import episode_key, episode_parts, turns
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
-from vmem.capture.supersede import replaced
+from vmem.capture.supersede import all_replaced
 from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript
 from vmem.hot.redact import redact
 from vmem.memory import pager, snapshotting
@@ -111,11 +111,11 @@ def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
         wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
         if wait_s:
             time.sleep(wait_s)
-        rivals = [_rival(core, draft, indexed, project_id) for draft, indexed in prepared]
+        rivals = [_rivals(core, draft, indexed, project_id) for draft, indexed in prepared]
         rows: list[int] = []
         with core.db.write() as db:
-            for (draft, indexed), rival in zip(prepared, rivals, strict=True):
-                rows += _keep(core, db, draft, indexed, rival, project_id)
+            for (draft, indexed), outdated in zip(prepared, rivals, strict=True):
+                rows += _keep(core, db, draft, indexed, outdated, project_id)
         core.index.refresh(rows)
         changed += rows
     return changed
@@ -226,13 +226,15 @@ def _drafts(core: Core, turn: Turn, previous: Turn | None) -> Iterator[Draft]:
 
 
 def _keep(
-    core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, rival: Page | None, project_id: int
+    core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, outdated: Sequence[Page], project_id: int
 ) -> list[int]:
     now = core.clock()
     known = pages.by_key(db, draft.key) if draft.key else None
     if known is None:
-        page, _ = pages.insert(db, replace(draft, replaces=rival.uid) if rival else draft, project_id, now, indexed)
-        return [page.rowid, rival.rowid] if rival else [page.rowid]
+        page, _ = pages.insert(db, draft, project_id, now, indexed)
+        for old in outdated:
+            pages.supersede(db, old.uid, page.uid, now)
+        return [page.rowid, *(old.rowid for old in outdated)]
     if draft.kind != "episode" or pages.is_forgotten(db, known):
         return []
     if pages.whole(db, known).text == draft.text:
@@ -266,13 +268,13 @@ def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> N
         tiers.add_number(db, "cited", project_id, len(cited))
 
 
-def _rival(core: Core, draft: Draft, indexed: Indexed, project_id: int) -> Page | None:
-    """The stored page that this draft replaces, if there is one."""
+def _rivals(core: Core, draft: Draft, indexed: Indexed, project_id: int) -> list[Page]:
+    """The stored pages that this draft replaces."""
     if draft.kind not in SUPERSEDING:
-        return None
+        return []
     db, now = core.db.read(), core.clock()
     terms = list(dict.fromkeys(indexed.terms.split()))[:RIVAL_TERMS]
     rows = search.find(db, terms, project_id, RIVALS)
     found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     current = [page for page in found.values() if not page.superseded_by and page.kind != "episode"]
-    return replaced(draft, current)
+    return all_replaced(draft, current)

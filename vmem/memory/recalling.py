@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
 from vmem.recall.intent import Intent, read_intent
+from vmem.recall.outdated import outdated_episodes
 from vmem.recall.rank import best_first, coverage, rank, rank_fts
 from vmem.recall.terms import index_terms, query_terms
 from vmem.store import activity, pages, search, tiers
@@ -70,6 +71,7 @@ def recalled(
     else:
         trace.where, trace.terms = "engine", found.terms
         known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
+        known |= _outdated(core, known, terms)
         trace.hits = rank(found, known, intent, now, explicit=asked)
         if not trace.hits:
             trace.hits = rank(found, known, intent, now, explicit=True)
@@ -124,14 +126,22 @@ def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
 
 
 def _full_text(
-    core: Core, access: Access, query: str, now: float, *, chore: float, swapped: bool = False, asked: bool = False,
+    core: Core,
+    access: Access,
+    query: str,
+    now: float,
+    *,
+    chore: float,
+    swapped: bool = False,
+    asked: bool = False,
     rare: Sequence[str] | None = None,
 ) -> list[Hit]:
     db = core.db.read()
     terms = query_terms(query)
     words = terms if rare is None else rare
     rows = search.find(db, words, access.project_id, SWAP_CANDIDATES if swapped else CANDIDATES, swapped=swapped)
-    found = pages.by_rowids(db, [row for row, _ in rows], access, now)
+    found = _with_successors(core, access, [row for row, _ in rows], now)
+    found |= _outdated(core, found, [(term, 1.0) for term in terms])
     hits = rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now, chore=chore)
     if hits or not asked:
         return hits
@@ -145,6 +155,19 @@ def _with_successors(core: Core, access: Access, rowids: Sequence[int], now: flo
     uids = {page.superseded_by for page in found.values() if page.superseded_by}
     missing = [p.rowid for p in pages.by_uids(db, sorted(uids)) if p.rowid not in found]
     return found | pages.by_rowids(db, missing, access, now) if missing else found
+
+
+def _outdated(core: Core, known: Mapping[int, Page], terms: Sequence[tuple[str, float]]) -> dict[int, Page]:
+    """Those episodes among `known` that state what another found page replaced, marked as replaced."""
+    if not any(page.superseded_by or "correction" in page.tags for page in known.values()):
+        return {}
+    db = core.db.read()
+    found = {rowid: pages.whole(db, page) for rowid, page in known.items()}
+    marked = outdated_episodes(found, [term for term, _ in terms])
+    return {
+        row: replace(known[row], superseded_by=page.superseded_by, superseded_at=page.superseded_at)
+        for row, page in marked.items()
+    }
 
 
 def _expected(core: Core, hits: list[Hit], beside: Sequence[int], files: Sequence[str]) -> list[Hit]:

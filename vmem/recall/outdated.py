@@ -1,0 +1,113 @@
+"""Conversations whose statement was replaced later: kept word for word, but not recalled as if it still held.
+
+An extracted page knows what replaced it; the episode that said the same does not. Among the pages
+that a question found, an episode older than a change is outdated when it holds the old value, speaks
+of the same, has nothing of the new value, and what the question shares with it is what was replaced.
+What else it tells is then found by other questions. A change is a replaced page with its successor,
+or a correction that names the number which no longer holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from vmem.model import Page
+from vmem.recall.terms import index_terms, is_cjk, is_stop
+
+SAME = 0.6  # of the replaced statement's words that an episode holds, to speak of the same
+ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
+_LABELS = ("Said with: ", "Asked: ", "Under: ", "Instead of: ")
+_SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
+_STATED = frozenset({"constraint", "preference", "decision", "fact", "procedure"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    words: frozenset[str]  # of the old statement
+    gone: frozenset[str]  # its value: what the new statement does not say, or names as given up
+    new: frozenset[str]  # the new value
+    successor: Page
+
+
+def outdated_episodes(pages: Mapping[int, Page], terms: Collection[str]) -> dict[int, Page]:
+    """The outdated episodes among `pages` (by rowid), each marked as replaced by the page that replaced its statement.
+
+    `pages` holds whole texts, the replaced pages and their successors too; `terms` are the question's.
+    """
+    changes = _changes(pages)
+    if not changes:
+        return {}
+    out: dict[int, Page] = {}
+    for rowid, page in pages.items():
+        if page.kind != "episode" or page.superseded_by:
+            continue
+        text = page.text.lower()
+        likely = [c for c in changes if page.created_at < c.successor.created_at and _may_hold(text, c.gone)]
+        held = frozenset(index_terms(page.text)) if likely else frozenset()  # terms of a long text are not cheap
+        for change in likely:
+            if _tells_old(held, change, terms):
+                at = change.successor.created_at
+                out[rowid] = replace(page, superseded_by=change.successor.uid, superseded_at=at)
+                break
+    return out
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _changes(pages: Mapping[int, Page]) -> list[_Change]:
+    by_uid = {page.uid: page for page in pages.values()}
+    found = []
+    for page in pages.values():
+        if "correction" in page.tags and not page.superseded_by:
+            told, given_up = _content(_statement(page.text)), _content(_given_up(page.text))
+            gone = _numbers(given_up)
+            if gone and page.kind in _STATED:
+                new = _numbers(told) - gone
+                found.append(_Change(told - new, gone, new, page))
+        successor = by_uid.get(page.superseded_by) if page.superseded_by and page.kind in _STATED else None
+        if successor is None or page.kind == "episode":
+            continue
+        old, new = _content(_statement(page.text)), _content(_statement(successor.text))
+        given_up = _content(_given_up(successor.text))
+        gone = (old - new) | (old & given_up)
+        values = _numbers(gone) or gone
+        if values:
+            found.append(_Change(old, values, new - old - given_up, successor))
+    return found
+
+
+def _may_hold(text: str, terms: Collection[str]) -> bool:
+    """Whether lower-case `text` may hold all these terms; a stem keeps its word's first letters."""
+    return all(term[:4] in text for term in terms)
+
+
+def _tells_old(held: frozenset[str], change: _Change, terms: Collection[str]) -> bool:
+    if not change.gone <= held or (change.new and change.new <= held):
+        return False
+    if len(change.words & held) < SAME * len(change.words):
+        return False
+    shared = [term for term in terms if term in held and not (is_cjk(term) and len(term) == 1)]
+    about = sum(term in change.words for term in shared)
+    return about >= ASKED * len(shared)
+
+
+def _statement(text: str) -> str:
+    lines = _SOURCE.sub("", text).splitlines()
+    return "\n".join(line for line in lines if not line.startswith(_LABELS))
+
+
+def _given_up(text: str) -> str:
+    label = "Instead of: "
+    return next((line.removeprefix(label) for line in text.splitlines() if line.startswith(label)), "")
+
+
+def _numbers(terms: Collection[str]) -> frozenset[str]:
+    return frozenset(term for term in terms if any(char.isdigit() for char in term))
+
+
+def _content(text: str) -> frozenset[str]:
+    """Terms that carry meaning; of Chinese the pairs."""
+    return frozenset(t for t in index_terms(text) if not is_stop(t) and not (is_cjk(t) and len(t) == 1))
