@@ -26,17 +26,25 @@ class LiveIndex:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._engine: Engine | None = None
+        self._made: Engine | None = None
+        self._making = threading.Lock()
         self._ready = threading.Event()
         self._lock = threading.Lock()
         self._missed: set[int] = set()  # rows that changed while the engine was being filled
         self._loader: threading.Thread | None = None
-        if HAS_NUMPY:
-            from vmem.recall.embed import Embedder
-            from vmem.recall.engine import Engine
-            from vmem.recall.index import Index
 
-            self._engine = Engine(Index(), Embedder.open())
+    @property
+    def _engine(self) -> Engine | None:
+        """The engine, made when first needed (usually by the filling thread): numpy takes 0.1 s to import."""
+        if self._made is None and HAS_NUMPY:
+            with self._making:
+                if self._made is None:
+                    from vmem.recall.embed import Embedder
+                    from vmem.recall.engine import Engine
+                    from vmem.recall.index import Index
+
+                    self._made = Engine(Index(), Embedder.open())
+        return self._made
 
     def close(self) -> None:
         """Waits for the filling thread."""
@@ -45,18 +53,18 @@ class LiveIndex:
 
     def load(self) -> None:
         """Fills the engine from the store, in a thread of its own; until then `search` finds nothing."""
-        if self._engine is not None:
+        if HAS_NUMPY:
             self._loader = threading.Thread(target=self._fill, name="index-load")
             self._loader.start()
 
     def wait(self, timeout_s: float) -> bool:
         """Waits until the engine is filled; -> whether it is (at once False when there is none)."""
-        return self._engine is not None and self._ready.wait(timeout_s)
+        return HAS_NUMPY and self._ready.wait(timeout_s)
 
     def rest(self) -> None:
         """Gives back memory that only the next search will want again."""
-        if self._engine is not None and self._engine.embedder is not None:
-            self._engine.embedder.rest()
+        if self._made is not None and self._made.embedder is not None:
+            self._made.embedder.rest()
 
     @property
     def ready(self) -> bool:
@@ -66,7 +74,7 @@ class LiveIndex:
     @property
     def exists(self) -> bool:
         """Whether there is an engine at all (numpy is installed)."""
-        return self._engine is not None
+        return HAS_NUMPY
 
     @property
     def embeds(self) -> bool:
@@ -85,7 +93,7 @@ class LiveIndex:
         self, query: str, access: Access, k: int, intent: Intent = NO_INTENT, files: Sequence[str] = ()
     ) -> Found | None:
         """What the engine finds; None while there is no engine or it is being filled."""
-        if self._engine is None or not self._ready.is_set():
+        if not self._ready.is_set() or self._engine is None:
             return None
         return self._engine.search(
             query, projects=[access.project_id] if access.project_id else [], user=True, agent=access.agent, k=k,
@@ -95,10 +103,10 @@ class LiveIndex:
 
     def refresh(self, rowids: Iterable[int]) -> None:
         """Takes in what a committed transaction did to these rows."""
-        if self._engine is None:
+        if not HAS_NUMPY:
             return
         with self._lock:
-            if self._ready.is_set():
+            if self._ready.is_set() and self._engine is not None:
                 self._take_in(self._engine, set(rowids))
             else:
                 self._missed.update(rowids)
