@@ -14,13 +14,19 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 NONE_KEY = "none:"
 GIT_TIMEOUT_S = 1.0
+RETRY_S = 60.0  # git was too slow: so long before it is asked again
+KNOWN_LIMIT = 1000
 _SCP = re.compile(r"^(?:[^@/\s]+@)?([^:/\s]+):(?!//)(.+)$")
 _URL = re.compile(r"^[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)$", re.IGNORECASE)
+
+
+_first_commits: dict[tuple[str, int, int], tuple[str, float]] = {}  # repository -> (first commit, when asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def identify(cwd: str) -> Identity:
     main = os.path.dirname(common) if os.path.basename(common) == ".git" else common
     keys = [remote] if remote else []
     if not remote:
-        first = _first_commit(top)
+        first = _known_first_commit(top, common, head)
         if first:
             keys.append(f"root:{first}")
     keys.append(f"dir:{main}")
@@ -151,6 +157,23 @@ def _remote_url(common: str) -> str:
         elif section and section not in urls and re.match(r"url\s*=", line):
             urls[section] = line.partition("=")[2].strip().strip('"')
     return urls.get("origin") or next(iter(urls.values()), "")
+
+
+def _known_first_commit(top: str, common: str, head: str) -> str:
+    """The first commit, asked of git once per repository: it stays, and a prompt must not wait for it twice."""
+    if not head:
+        return ""  # nothing was committed yet
+    try:
+        place = os.stat(common)
+    except OSError:
+        return ""
+    key = (common, place.st_dev, place.st_ino)
+    known = _first_commits.get(key)
+    if known is None or (not known[0] and time.monotonic() - known[1] > RETRY_S):
+        if len(_first_commits) >= KNOWN_LIMIT:
+            _first_commits.clear()
+        known = _first_commits[key] = (_first_commit(top), time.monotonic())
+    return known[0]
 
 
 def _first_commit(top: str) -> str:
