@@ -108,6 +108,23 @@ def test_a_page_that_was_faulted_in_is_not_injected_beside_a_later_prompt(story:
     assert "payroll" not in request.added_to_prompt
 
 
+def test_a_page_that_an_agent_read_is_still_injected_into_the_main_context(story: Story, api: FakeApi) -> None:
+    text = "The zircon index is rebuilt with the flag --cold-start after an import."
+    api.script, since = calling(tool("remember", text=text)), api.mark()
+    run = story.client.prompt("Please keep the flag in mind.")
+    (uid,) = re.findall(r"\[(\w{8})\]", text_of(result_of(api, since, run.session_id)))
+    order = "Read the page about the flag."
+    agent = Call("Agent", {"description": "read", "prompt": order, "subagent_type": "general-purpose"})
+    scripts = {order: calling(tool("fault", ids=[uid]), "Read."), "send an agent": calling(agent, "It has read.")}
+    api.script, since = by_prompt(scripts, say("Fine.")), api.mark()
+    with story.client.session() as session:
+        assert session.say("Please send an agent.").text == "It has read."
+        assert any("--cold-start" in request.context for request in api.requests(since))  # the agent did read it
+        since = api.mark()
+        run = session.say("With which flag is the zircon index rebuilt after an import?")
+    assert "--cold-start" in api.requests(since, run.session_id)[0].added_to_prompt
+
+
 def test_what_the_model_remembers_is_injected_into_a_later_session(story: Story, api: FakeApi) -> None:
     text = "The customs gateway rejects manifests above 4 MB; split them at 3 MB."
     api.script = by_prompt({"customs": calling(tool("remember", text=text, kind="lesson"))}, say("Fine."))

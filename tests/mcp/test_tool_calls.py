@@ -101,6 +101,17 @@ def test_a_page_that_is_read_whole_is_in_the_context_then(host: Host) -> None:
     assert "payroll" in host.compact()
 
 
+def test_what_an_agent_read_is_in_its_own_context_and_not_in_the_main_one(host: Host) -> None:
+    uid, other = host.remember(RULE), host.remember("The label printer needs the 300 dpi driver.")
+    assert other in host.prompt("Which driver does the label printer need?")
+    use(host, "fault", ids=[uid, other])
+    tool = {"tool_name": "mcp__plugin_vmem_vmem__fault", "tool_input": {"ids": [f"[{uid}]", other]}}
+    host.event("PostToolUse", agent_id="a1", agent_type="Explore", **tool)
+    assert resident(host) == {other: "prompt"}
+    assert [line.uid for line in sessions.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
+    assert "payroll" in host.prompt("May I push to staging on a Friday?")
+
+
 def test_a_long_page_is_read_in_ranges_that_join_to_the_whole(host: Host) -> None:
     text = long_text(400)
     uid = host.remember(text)

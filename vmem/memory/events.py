@@ -7,6 +7,7 @@ reply; it also takes in spooled events, whose answer was given elsewhere or neve
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from vmem.memory.core import Core
 from vmem.model import Context, Injection, Resident
 from vmem.store import activity, ledger, pages, projects, queue, sessions
 
+FAULT_TOOL = "vmem__fault"  # how its name ends, whatever the host puts before it
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
@@ -198,6 +200,9 @@ def _on_tool(
     event = heard.event
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
+    if event.agent_id and event.tool_name.endswith(FAULT_TOOL):
+        # The tool server cannot know which agent of a session calls it; the host's event does.
+        sessions.hand_over(db, event.session_id, event.agent_id, _ids(event.tool_input), heard.at)
     rules = capturing.ignore_rules(core, heard.context.cwd)
     if ignores_tool(rules, event.tool_name):
         return []
@@ -268,6 +273,11 @@ def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: i
         turn=turn, event=heard.name, tokens=heard.injected.tokens, micros=heard.micros,
         pages=[page.uid for page in heard.injected.pages], why=heard.injected.why,
     )  # fmt: skip
+
+
+def _ids(given: object) -> list[str]:
+    """The page ids that a call of the fault tool named, however it wrote them."""
+    return re.findall(r"[a-z2-7]{8}", str(given.get("ids")).lower()) if isinstance(given, dict) else []
 
 
 Writer = Callable[[Core, sqlite3.Connection, Heard, int, "pages.Indexed | None"], list[int]]

@@ -16,6 +16,7 @@ from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Resident, Speaker
 from vmem.paging import pins
+from vmem.paging.residency import SHORT
 from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
@@ -174,7 +175,10 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
             owner = session.project_id if session else read[0].project_id
             back = pager.count_faults(core, db, [page.uid for page in read], owner, now)
             if session:
-                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "fault", now) for p in whole]
+                table = sessions.resident(db, session.id, "").values()
+                here = {line.uid: line.version for line in table if line.how != SHORT}
+                new = [page for page in whole if here.get(page.uid) != page.version]  # the others stay as they came
+                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "fault", now) for p in new]
                 sessions.make_resident(db, session.id, "", held, now)
                 ledger.add(
                     db, at=now, session_id=session.id, agent_id="", project_id=owner, turn=session.turn, event="fault",

@@ -206,3 +206,18 @@ def make_resident(
         " how = excluded.how, at = excluded.at",
         [(session_id, agent_id, current, r.version, r.tokens, r.turn, r.how, r.at or now, r.uid) for r in pages],
     )
+
+
+def hand_over(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
+    """Moves pages that were read by id from the main thread's page table to that of the agent that read them."""
+    read = [
+        (rowid, line)
+        for rowid, line in resident(db, session_id, "").items()
+        if line.uid in uids and line.how == "fault"
+    ]
+    make_resident(db, session_id, agent_id, [line for _, line in read], now)
+    current = epoch(db, session_id, "")
+    db.executemany(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND epoch = ? AND page_id = ?",
+        [(session_id, current, rowid) for rowid, _ in read],
+    )
