@@ -32,7 +32,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import latency
+from benchmarks import made_store
 from vmem.config import set_value
 from vmem.hot import client
 from vmem.memory import pager, upkeep
@@ -51,6 +51,7 @@ WORDS = (
     "policy", "region", "session", "prompt", "memory", "page", "swap", "fault", "marker", "signal", "handler",
     "module", "package", "import", "export", "test",
 )  # fmt: skip
+ROOT = Path(__file__).resolve().parent.parent
 _NUMBERS = itertools.count()
 BATCH = 50  # drafts per write transaction, as a captured turn has a few
 PLANTED = 30
@@ -202,13 +203,15 @@ def beside_a_daemon(count: int) -> Figures:
         project.mkdir()
         home.mkdir(mode=0o700)
         set_value(home, "capacity.project_pages", str(2 * count))
-        latency.fill(home, project, count)
+        set_value(home, "capacity.project_mb", "4000")
+        made_store.fill(home, project, count)
         upkeep_costs = _upkeep_costs(home)
-        path = os.pathsep.join([str(latency.ROOT), str(latency.ROOT / "daemon")])
+        path = os.pathsep.join([str(ROOT), str(ROOT / "daemon")])
         environ = {**os.environ, "VMEM_HOME": str(home), "PYTHONPATH": path}
         subprocess.run([sys.executable, "-m", "vmem_daemon", "start"], env=environ, check=True)
         try:
-            latency._wait_ready(home)
+            while json.loads(client.call("status", b"{}", base=str(home)).body)["index"] == "loading":
+                time.sleep(0.05)
             _ask(home, project, 100)
             idle = _ask(home, project, 400)
             set_value(home, "capacity.project_pages", str(max(100, count // 4)))
@@ -237,7 +240,7 @@ def _swapped(home: Path) -> int:
 
 def _ask(home: Path, project: Path, count: int) -> list[float]:
     """Milliseconds from connecting to the answer for `count` prompts, each of a session of its own, 10 ms apart."""
-    questions = latency._questions()
+    questions = made_store.questions()
     out = []
     for _ in range(count):
         number = next(_NUMBERS)
