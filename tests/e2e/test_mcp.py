@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import NewClient
+from tests.e2e.test_install import copy_of_the_tree
 from tests.support.client import Client
 from tests.support.fake_api import Call, FakeApi, Json, Reply, Request, Script, by_prompt, say
 from tests.support.store import episodes_with, texts_of
@@ -161,3 +163,18 @@ def test_before_set_up_the_tools_are_there_and_say_so(new_client: NewClient, api
     assert run.text == "Done."
     assert block.get("is_error")
     assert "set-up" in text_of(block) or "setting itself up" in text_of(block)
+
+
+def test_the_installed_plugin_offers_the_tools_under_the_same_names(
+    new_client: NewClient, api: FakeApi, tmp_path: Path
+) -> None:
+    client = new_client(plugin_dirs=())
+    clone = copy_of_the_tree(tmp_path / "a clone")
+    assert [run.code for run in client.install(clone, "vmem@vmem")] == [0, 0]
+    api.script, since = calling(tool("timeline")), api.mark()
+    run = client.prompt("What happened lately?")
+    assert not result_of(api, since, run.session_id).get("is_error")
+    api.script, since = say("Fine."), api.mark()
+    ordinary = ("--output-format", "stream-json", "--verbose", "--permission-mode", "default")
+    run = client.run("-p", "/vmem:status", *ordinary)
+    assert str(client.vmem_home) in api.requests(since, run.session_id)[0].prompt
