@@ -95,7 +95,8 @@ def start() -> None:
         time.sleep(POLL_S)
     if answers(home):
         return
-    raise Unavailable(f"the daemon did not start: {last_word(home)}; run: vmem doctor")
+    said = last_word(home).removesuffix("; run: vmem doctor")
+    raise Unavailable(f"the daemon did not start: {said}; run: vmem doctor")
 
 
 def interpreter(home: str) -> str:

@@ -49,15 +49,15 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     yield from _treated(_runtime(home), fix)
     yield from _treated(_stale_socket(home), fix)
     yield from _treated(_configuration(home), fix)
-    alive = False
-    for finding in _daemon(home):
-        alive = alive or finding.state == "ok"
-        yield finding
+    daemon, saved = list(_daemon(home)), []
+    alive = any(finding.state == "ok" for finding in daemon)
+    if not alive:
+        saved = list(_treated(_damaged_store(home), fix))
+        daemon = list(_daemon(home)) if fix else daemon
+    yield from (*daemon, *saved)
     if alive:
         yield from _treated(_store(args, home), fix)
         yield from _treated(_queue(args), fix)
-    else:
-        yield from _treated(_damaged_store(home), fix)
     yield from _treated(_spool(home), fix)
     yield from _treated(_room(home), fix)
     yield from _treated(_logs(home), fix)
@@ -209,7 +209,16 @@ def _store(args: Namespace, home: str) -> Iterator[Finding]:
 
 
 # How problems of what can be made again begin (see vmem.store.upkeep.check and vmem.store.search.check).
-_DERIVED = ("hot_terms", "swap_terms", "capacity counters", "full-text", "indexed", "no body in swap", "page_index")
+_DERIVED = (
+    "hot_terms",
+    "foreign key",
+    "swap_terms",
+    "capacity counters",
+    "full-text",
+    "indexed",
+    "no body in swap",
+    "page_index",
+)
 
 
 def _repair(args: Namespace, *what: str) -> str:

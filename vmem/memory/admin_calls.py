@@ -17,6 +17,7 @@ from vmem.store import backups, derived, owners, pages, projects, queue, repair,
 
 BATCH = 50  # pages that change hands in one transaction
 TAG_LIMIT = 32
+DERIVED_AT_ONCE = 200  # pages whose index rows are made in one transaction
 PROBE = "vmem-doctor-"  # how the doctor's own directories begin
 
 
@@ -195,6 +196,25 @@ def put_right(core: Core, what: tuple[str, ...]) -> Result:
         if "counters" in what:
             repair.recount(db)
             done["counters"] = True
+    if "index" in what:
+        done["derived"] = _derive_all(core)
+    return done
+
+
+def _derive_all(core: Core) -> int:
+    """Fills the index rows that are empty now, rather than a few with each tick: a page without one is not found."""
+    done = 0
+    while core.index.exists:
+        found = derived.missing(core.db.read(), DERIVED_AT_ONCE, core.index.embeds)
+        made = [(page.rowid, *core.index.derive(page.title, page.text)) for page in found]
+        made = [row for row in made if row[1] is not None]
+        if not made:
+            break
+        with core.db.write() as db:
+            for rowid, lex, vec in made:
+                derived.save(db, rowid, lex, vec)
+        core.index.refresh([rowid for rowid, _, _ in made])
+        done += len(made)
     return done
 
 

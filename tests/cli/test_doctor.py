@@ -1,0 +1,206 @@
+"""The doctor, on a healthy memory and on ones that were broken on purpose."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Cli, Done
+from tests.support.daemon import daemon_command, kill_daemon
+
+pytestmark = pytest.mark.slow
+
+
+def findings(done: Done) -> dict[str, dict[str, Any]]:
+    """The worst finding of each name."""
+    worst: dict[str, dict[str, Any]] = {}
+    order = ["ok", "warn", "bad"]
+    for one in done.json["findings"]:
+        old = worst.get(one["name"])
+        if old is None or order.index(one["state"]) > order.index(old["state"]):
+            worst[one["name"]] = one
+    return worst
+
+
+def stop(cli: Cli) -> None:
+    assert daemon_command(cli.home, "stop").returncode == 0
+
+
+def test_a_healthy_memory_passes_and_keeps_no_trace_of_the_check(cli: Cli) -> None:
+    uid = cli.uid("We chose SQLite")
+    before = cli("ls", "--all", "--json").json
+    done = cli("doctor", "--json")
+    assert done.code == 0 and done.json["ok"], done
+    found = findings(done)
+    assert found["round trip"]["state"] in ("ok", "warn") and "injected" in found["round trip"]["detail"]
+    for name in ("permissions", "daemon", "database", "orphans", "queue", "spool", "disk", "settings", "hook command"):
+        assert found[name]["state"] == "ok", found[name]
+    assert cli("ls", "--all", "--json").json == before
+    assert len(cli("projects", "--json").json["projects"]) == 1
+    assert cli("log", "--all", "--json").json["entries"] == []
+    assert cli("resident", "--list", "--all", "--json").json["contexts"] == []
+    assert uid in cli.ok("ls")
+
+
+def test_the_round_trip_fails_when_the_hook_does_not_inject(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    broken = cli.home / "plugin"
+    (broken / "hooks").mkdir(parents=True)
+    (broken / "vmem" / "hot").mkdir(parents=True)
+    hook = broken / "hooks" / "vmem-hook"
+    hook.write_text("#!/bin/sh\nexit 0\n")
+    hook.chmod(0o755)
+    done = cli("doctor", "--json")
+    assert done.code == 1 and findings(done)["round trip"]["state"] == "bad"
+    hook.write_text("#!/bin/sh\nexit 2\n")
+    assert "code 2" in findings(cli("doctor", "--json"))["round trip"]["detail"]
+
+
+def test_open_permissions_are_found_and_closed(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    os.chmod(cli.home / "vmem.db", 0o644)
+    os.chmod(cli.home, 0o755)
+    done = cli("doctor")
+    assert done.code == 1 and "vmem doctor --fix" in done.out + done.err
+    assert cli("doctor", "--fix").code == 0
+    assert (cli.home / "vmem.db").stat().st_mode & 0o777 == 0o600
+    assert cli.home.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_stale_socket_and_leftovers_of_the_spool_are_removed(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    stop(cli)
+    with socket.socket(socket.AF_UNIX) as stale:
+        stale.bind(str(cli.home / "run" / "daemon.sock"))
+    (cli.home / "spool").mkdir(mode=0o700, exist_ok=True)
+    part = cli.home / "spool" / "abc.part"
+    part.write_bytes(b"half")
+    part.chmod(0o600)
+    os.utime(part, (0, 0))
+    found = findings(cli("doctor", "--fix", "--json"))
+    assert "repaired" in found["socket"]["detail"] and "repaired" in found["spool"]["detail"]
+    assert not part.exists()
+
+
+def damaged(cli: Cli, *statements: str) -> None:
+    """Runs SQL behind the daemon's back."""
+    stop(cli)
+    with closing(sqlite3.connect(cli.home / "vmem.db")) as db:
+        for statement in statements:
+            db.execute(statement)
+        db.commit()
+
+
+def test_index_and_counters_that_went_wrong_are_made_anew(cli: Cli) -> None:
+    cli.uid("We retry webhooks six times")
+    damaged(cli, "UPDATE capacity SET pages = 99", "INSERT INTO hot_terms (hot_terms) VALUES ('delete-all')",
+            "INSERT INTO page_files VALUES ('x', 9999)")  # fmt: skip
+    done = cli("doctor", "--json")
+    found = findings(done)
+    assert done.code == 1 and found["index"]["state"] == "bad" and found["orphans"]["state"] == "warn"
+    assert cli("doctor", "--fix").code == 0
+    again = findings(cli("doctor", "--json"))
+    assert again["database"]["state"] == "ok" and again["orphans"]["state"] == "ok"
+    assert "six times" in cli.ok("search", "webhooks")
+
+
+def test_failed_work_is_queued_again(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    damaged(cli, "INSERT INTO jobs (kind, key, payload, state, attempts, run_at, error, created_at)"
+                 " VALUES ('backfill', 'k', '{\"path\": \"/no/such.jsonl\"}', 'dead', 6, 0, 'OSError: no', 0)")  # fmt: skip
+    assert findings(cli("doctor", "--json"))["queue"]["state"] == "warn"
+    assert "OSError" in cli.ok("dead")
+    assert "1 queued again" in findings(cli("doctor", "--fix", "--json"))["queue"]["detail"]
+
+
+@pytest.mark.parametrize("place", ["header", "middle", "cut", "garbage"])
+def test_a_damaged_database_is_moved_aside_and_saved_as_far_as_it_can_be_read(cli: Cli, place: str) -> None:
+    uids = [cli.uid(f"Fact number {n} about the shop, long enough to fill pages. {'x' * 600}") for n in range(20)]
+    cli.ok("backup")
+    late = cli.uid("What came after the backup")
+    stop(cli)
+    path = cli.home / "vmem.db"
+    data = bytearray(path.read_bytes())
+    if place == "header":
+        data[:100] = b"\0" * 100
+    elif place == "middle":
+        for start in range(len(data) // 3, len(data) // 3 + 8 * 4096, 4096):
+            data[start : start + 512] = os.urandom(512)
+    elif place == "cut":
+        del data[len(data) // 2 :]
+    else:
+        data = bytearray(b"not a database at all " * 500)
+    path.write_bytes(bytes(data))
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    assert cli("doctor", "--json").code == 1
+    done = cli("doctor", "--fix", "--json")
+    assert done.code == 0, done.out
+    aside = list(cli.home.glob("vmem.db.damaged-*"))
+    assert aside
+    listed = {page["uid"] for page in cli("ls", "-n", "100", "--json").json["pages"]}
+    assert set(uids) <= listed
+    assert place == "middle" or late not in listed or place == "cut"
+    assert findings(cli("doctor", "--json"))["database"]["state"] == "ok"
+    assert "number 7" in cli.ok("search", "Fact number 7 about the shop")
+
+
+def test_without_a_backup_what_can_be_read_is_still_saved_and_what_was_removed_stays_removed(cli: Cli) -> None:
+    kept = [cli.uid(f"Fact number {n} {'x' * 900}") for n in range(30)]
+    gone = cli.uid("What must not come back")
+    cli.ok("backup")
+    cli.ok("forget", gone)
+    cli.ok("config", "set", "forget.keep_days", "0")
+    damaged(cli, f"INSERT INTO tombstones VALUES ('{gone}', 'fact', '', 1, 'forgotten', 0)",
+            f"DELETE FROM pages WHERE uid = '{gone}'")  # fmt: skip
+    path = cli.home / "vmem.db"
+    data = bytearray(path.read_bytes())
+    data[len(data) - 3 * 4096 : len(data) - 2 * 4096] = os.urandom(4096)
+    path.write_bytes(bytes(data))
+    cli("doctor", "--fix")
+    listed = {page["uid"] for page in cli("ls", "-n", "100", "--json").json["pages"]}
+    assert gone not in listed and len(listed & set(kept)) >= 25
+
+
+def test_a_backup_is_put_back_and_what_was_there_is_kept(cli: Cli) -> None:
+    first = cli.uid("Before the backup")
+    path = cli.ok("backup").strip()
+    second = cli.uid("After the backup")
+    assert "would put back" in cli.ok("restore-backup", "--dry-run")
+    cli.ok("restore-backup", path)
+    listed = cli.ok("ls")
+    assert first in listed and second not in listed
+    (aside,) = [one for one in cli.home.glob("vmem.db.before-restore-*") if not one.name.endswith(("-wal", "-shm"))]
+    with closing(sqlite3.connect(aside)) as db:
+        assert db.execute("SELECT count(*) FROM pages WHERE uid = ?", (second,)).fetchone() == (1,)
+
+
+def test_a_database_of_a_later_version_is_left_alone(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    damaged(cli, "PRAGMA user_version = 999")
+    before = (cli.home / "vmem.db").read_bytes()
+    done = cli("doctor", "--fix", "--json")
+    assert done.code == 1 and "999" in done.out
+    assert (cli.home / "vmem.db").read_bytes() == before
+
+
+def test_a_killed_daemon_leaves_nothing_that_the_doctor_objects_to(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    kill_daemon(cli.home)
+    done = cli("doctor", "--json")
+    assert done.code == 0 and findings(done)["database"]["state"] == "ok"
+
+
+def test_errors_in_the_logs_of_the_last_day_are_told(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    log = cli.home / "log" / "daemon.log"
+    with log.open("a") as file:
+        file.write("2001-01-01T00:00:00.000Z level=error event=old\n2999-01-01T00:00:00.000Z level=error event=new\n")
+    found = findings(cli("doctor", "--json"))["log"]
+    assert found["state"] == "warn" and "event=new" in found["detail"] and "1 error" in found["detail"]
