@@ -91,9 +91,8 @@ def _ends(prompt: str) -> str:
     return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
 
 
-def _adds(page: Page, asked: str) -> bool:
-    """Whether an episode tells more than the prompt itself: small talk answered with a word does not."""
-    known = set(index_terms(asked))
+def _adds(page: Page, known: set[str]) -> bool:
+    """Whether an episode tells more than the prompt's own terms: small talk answered with a word does not."""
     prompt, _, answer = page.text.partition("\n\nAssistant: ")
     more = [{t for t in index_terms(part) if t not in known and not is_stop(t)} for part in (prompt, answer)]
     return bool(more[1] and not needs_nothing(answer)) or len(more[0]) >= LEAST_NEW_TERMS
@@ -104,16 +103,21 @@ def _chosen(core: Core, at: Scene, trace: Trace, asked: str, budget: int) -> lis
     settings = core.settings(at.root)
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
-    empty = {hit.page.uid for hit in found if hit.page.kind == "episode" and not _adds(hit.page, asked)}
-    plan = residency.plan([hit for hit in found if hit.page.uid not in told | empty], at.resident.values())
+    plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
     wanted = {hit.page.uid: hit for hit in plan.fresh}
     wanted |= {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
-    hits = [wanted[hit.page.uid] for hit in found if hit.page.uid in wanted]
     most = settings.integer("recall.max_pages")
+    known, empty, hits = set(index_terms(asked)), set[str](), list[Hit]()
+    for hit in found:
+        if hit.page.uid in wanted:
+            if len(hits) < most and hit.page.kind == "episode" and not _adds(hit.page, known):
+                empty.add(hit.page.uid)
+            else:
+                hits.append(wanted[hit.page.uid])
     whole = [hit if hit.excerpt else replace(hit, page=pages.whole(core.db.read(), hit.page)) for hit in hits[:most]]
     chosen = fit(whole, budget, settings.integer("inject.max_chars"), terms=[term for term, _ in trace.terms])
     trace.fates |= dict.fromkeys(told, "said in this conversation")
-    trace.fates |= dict.fromkeys(empty - told, "says nothing that the prompt does not")
+    trace.fates |= dict.fromkeys(empty, "says nothing that the prompt does not")
     trace.fates |= {hit.page.uid: "in the context already" for hit in plan.still}
     trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
