@@ -112,8 +112,8 @@ def test_index_and_counters_that_went_wrong_are_made_anew(cli: Cli) -> None:
 
 def test_failed_work_is_queued_again(cli: Cli) -> None:
     cli.uid("We chose SQLite")
-    damaged(cli, "INSERT INTO jobs (kind, key, payload, state, attempts, run_at, error, created_at)"
-                 " VALUES ('backfill', 'k', '{\"path\": \"/no/such.jsonl\"}', 'dead', 6, 0, 'OSError: no', 0)")  # fmt: skip
+    job = "'backfill', 'k', '{\"path\": \"/no/such.jsonl\"}', 'dead', 6, 0, 'OSError: no', 0"
+    damaged(cli, f"INSERT INTO jobs (kind, key, payload, state, attempts, run_at, error, created_at) VALUES ({job})")
     assert findings(cli("doctor", "--json"))["queue"]["state"] == "warn"
     assert "OSError" in cli.ok("dead")
     assert "1 queued again" in findings(cli("doctor", "--fix", "--json"))["queue"]["detail"]

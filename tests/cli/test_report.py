@@ -1,0 +1,227 @@
+"""The HTML page: harmless whatever memories hold, and looked at in a real browser where there is one."""
+
+from __future__ import annotations
+
+import html.parser
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+from vmem.cli.report import page
+
+NO_BROWSER = "chromium is not installed (Debian: apt-get install chromium)"
+HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)> & \u2028 {{DATA}}"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+    "--hide-scrollbars", "--enable-logging=stderr", "--virtual-time-budget=2000", "--disable-dev-shm-usage",
+)  # fmt: skip
+SCRIPT_END = "</body>"
+
+
+def empty() -> dict[str, object]:
+    """What the daemon tells of an empty store."""
+    return {
+        "at": 1.8e9, "scope": "everything", "kinds": [], "days": [], "zones": [], "counters": {}, "heat": [],
+        "ages": ["day", "week"], "hottest": [], "projects": [], "pages": [], "listed_of": 0,
+        "figures": {"file_bytes": 0, "pinned_pages": 0},
+        "ledger": {"days": [], "sessions": [], "projects": [], "budget_tokens": 600,
+                   "micros": {"p50": 0, "p95": 0, "prompts": 0}},
+    }  # fmt: skip
+
+
+def test_what_memories_hold_cannot_leave_the_data() -> None:
+    told = empty()
+    told["scope"] = HOSTILE
+    text = page(told)
+    assert text.count("<script") == 2 and "owned" in text
+
+    class Scripts(html.parser.HTMLParser):
+        found: list[str]
+
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            assert tag != "img"
+
+    Scripts().feed(text)
+    data = re.search(r'id="data">(.*?)</script>', text, re.DOTALL)
+    assert data and json.loads(data[1])["scope"] == HOSTILE
+
+
+def test_the_page_asks_for_nothing_from_a_network() -> None:
+    text = page(empty())
+    assert "default-src 'none'" in text
+    assert not re.search(r"(?:src|href)\s*=\s*[\"']?(?:https?:)?//", text) and "@import" not in text
+    assert "fetch(" not in text and "XMLHttpRequest" not in text
+
+
+def test_the_file_is_private_and_whole(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    written = Path(cli.ok("report", "-o", "r.html").strip())
+    assert written == cli.project / "r.html" and written.stat().st_mode & 0o777 == 0o600
+    assert "We chose SQLite" in written.read_text() and written.read_text().rstrip().endswith("</html>")
+    assert cli.ok("report", "-o", "-").startswith("<!doctype html>")
+    assert "name a file" in cli("report", "-o", ".").err
+
+
+# -- in a browser
+
+
+@dataclass(frozen=True)
+class Browser:
+    """A headless Chromium with a profile of its own."""
+
+    binary: str
+    folder: Path
+
+    def run(self, path: Path, *more: str) -> tuple[str, str]:
+        """(the document as it stands in the end, what the browser logged)."""
+        profile = self.folder / "profile"
+        done = subprocess.run(
+            [self.binary, *FLAGS, f"--user-data-dir={profile}", *more, path.as_uri()],
+            capture_output=True, text=True, timeout=90, env={**os.environ, "HOME": str(self.folder)},
+        )  # fmt: skip
+        return done.stdout, done.stderr
+
+    def dom(self, path: Path, script: str = "", *more: str) -> str:
+        """The document after `script` ran; nothing may have been complained about on the console."""
+        changed = path.with_name(f"with-script-{path.name}")
+        changed.write_text(path.read_text().replace(SCRIPT_END, f"<script>{script}</script>{SCRIPT_END}"))
+        out, logged = self.run(changed, "--dump-dom", *more)
+        complaints = [line for line in logged.splitlines() if "CONSOLE" in line]
+        assert not complaints, complaints
+        assert 'data-ready="1"' in out
+        return out
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if binary is None:
+        pytest.skip(NO_BROWSER)
+    yield Browser(binary, tmp_path)
+
+
+def filled(cli: Cli) -> Path:
+    """A report of a memory in which something happened."""
+    for number in range(30):
+        cli.uid(f"Decision {number}: service {number} listens on port {8000 + number}", "-k", "decision", "-t", "ports")
+    cli.uid(HOSTILE)
+    cli.ok("pin", "Money is integer cents")
+    cli.hook("UserPromptSubmit", "s1", prompt="On which port does service 7 listen?")
+    return Path(cli.ok("report", "-o", "r.html").strip())
+
+
+@pytest.mark.slow
+def test_the_page_draws_everything_without_a_complaint(cli: Cli, browser: Browser) -> None:
+    out = browser.dom(filled(cli))
+    assert "<title>vMem report</title>" in out  # the hostile page did not run
+    assert out.count("<rect") > 3 and 'class="meter"' in out
+    assert "33" in re.sub("<[^>]+>", " ", out).split()  # 32 remembered, and the prompt
+    for heading in ("Pages by day", "Kinds", "Tokens injected by day", "Faults", "Heat", "Capacity", "Hottest pages"):
+        assert f"<h2>{heading}</h2>" in out
+
+
+@pytest.mark.slow
+def test_an_empty_memory_is_said_to_be_empty(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "empty.html"
+    path.write_text(page(empty()))
+    out = browser.dom(path)
+    assert "Nothing was kept yet" in out and "Nothing remembered yet" in out and "NaN" not in out
+
+
+@pytest.mark.slow
+def test_search_and_keys_work(cli: Cli, browser: Browser) -> None:
+    keys = """
+      const press = key => (document.activeElement || document.body).dispatchEvent(
+        new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+      press("/");
+      const focused = document.activeElement.id;
+      $("q").value = "port 8007"; $("q").dispatchEvent(new Event("input"));
+      const found = body.querySelectorAll("tr[data-uid]").length;
+      press("ArrowDown"); press("Enter");
+      const open = body.querySelectorAll("tr.text").length;
+      const text = (body.querySelector("tr.text") || {}).textContent || "";
+      press("Enter");
+      const shut = body.querySelectorAll("tr.text").length;
+      press("Escape");
+      document.body.dataset.told = JSON.stringify({focused, found, open, shut, text,
+        all: body.querySelectorAll("tr[data-uid]").length, left: $("q").value});
+    """
+    out = browser.dom(filled(cli), keys)
+    found = re.search(r'data-told="([^"]*)"', out)
+    assert found
+    told = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
+    assert told["focused"] == "q" and told["open"] == 1 and told["shut"] == 0 and told["left"] == ""
+    assert 1 <= told["found"] <= 2 and told["all"] == 33 and "8007" in told["text"]
+
+
+@pytest.mark.slow
+def test_dark_light_and_print_differ_as_they_should(cli: Cli, browser: Browser, tmp_path: Path) -> None:
+    path = filled(cli)
+    shades = {}
+    for name, script in (("light", "light"), ("dark", "dark")):
+        changed = path.with_name(f"{name}.html")
+        script = f"<script>document.documentElement.dataset.theme = '{script}'</script>"
+        changed.write_text(path.read_text().replace(SCRIPT_END, script + SCRIPT_END))
+        picture = tmp_path / f"{name}.png"
+        browser.run(changed, f"--screenshot={picture}", "--window-size=800,500")
+        shades[name] = brightness(picture)
+    assert shades["light"] > 200 and shades["dark"] < 70, shades
+    preferred = browser.dom(
+        path, "document.body.dataset.paper = getComputedStyle(document.body).backgroundColor", "--force-dark-mode"
+    )
+    assert "data-paper=" in preferred
+    pdf = tmp_path / "r.pdf"
+    browser.run(path, f"--print-to-pdf={pdf}")
+    assert pdf.read_bytes().startswith(b"%PDF") and pdf.stat().st_size > 20_000
+
+
+def brightness(png: Path) -> float:
+    """The median brightness (0 to 255) of a screenshot."""
+    data = png.read_bytes()
+    width, height = struct.unpack(">II", data[16:24])
+    channels = {2: 3, 6: 4}[data[25]]
+    body, at = b"", 8
+    while at < len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        if data[at + 4 : at + 8] == b"IDAT":
+            body += data[at + 8 : at + 8 + length]
+        at += 12 + length
+    raw = zlib.decompress(body)
+    stride = width * channels
+    before = bytearray(stride)
+    seen: list[int] = []
+    for row in range(height):
+        start = row * (stride + 1)
+        kind, line = raw[start], bytearray(raw[start + 1 : start + 1 + stride])
+        for i in range(stride):
+            left = line[i - channels] if i >= channels else 0
+            up, corner = before[i], before[i - channels] if i >= channels else 0
+            if kind == 1:
+                line[i] = (line[i] + left) & 255
+            elif kind == 2:
+                line[i] = (line[i] + up) & 255
+            elif kind == 3:
+                line[i] = (line[i] + (left + up) // 2) & 255
+            elif kind == 4:
+                guess = left + up - corner
+                near = min((abs(guess - left), 0, left), (abs(guess - up), 1, up), (abs(guess - corner), 2, corner))
+                line[i] = (line[i] + near[2]) & 255
+        before = line
+        if row % 50 == 0:
+            seen += line[::channels]
+    return sorted(seen)[len(seen) // 2]
+
+
+def test_the_template_travels_with_the_package() -> None:
+    assert (Path(sys.modules["vmem.cli.report"].__file__ or "").parent / "report.html").exists()

@@ -1,0 +1,65 @@
+"""The status line's own process: light, quiet when anything is wrong, the daemon's line when nothing is."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+
+from tests.cli.conftest import Cli
+from tests.support.daemon import REPOSITORY
+
+SCRIPT = REPOSITORY / "hooks" / "vmem-statusline"
+GIVEN = {"hook_event_name": "Status", "session_id": "s1", "model": {"id": "x"}, "workspace": {}, "cost": {"usd": 0.1}}
+
+
+def line(cli: Cli, given: bytes) -> tuple[int, str, str]:
+    done = subprocess.run([SCRIPT], input=given, env=cli.environ, cwd=cli.project, capture_output=True, timeout=20)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_it_prints_what_the_project_holds_and_what_the_session_has(cli: Cli) -> None:
+    cli.uid("We retry webhooks six times")
+    cli.hook("UserPromptSubmit", "s1", prompt="How often do we retry webhooks?")
+    given = json.dumps({**GIVEN, "cwd": str(cli.project)}).encode()
+    code, out, err = line(cli, given)
+    assert (code, err) == (0, "") and out.startswith("vMem 2 pages | 1 resident (") and out.count("\n") == 1
+    assert cli.ok("statusline", stdin=given) == out
+
+
+def test_without_a_daemon_or_with_nonsense_it_prints_nothing_and_ends_well(cli: Cli) -> None:
+    assert line(cli, b"{}") == (0, "", "")
+    assert cli.ok("statusline", stdin="{}") == ""
+    cli.ok("status")
+    assert line(cli, b"this is no JSON \xff") == (0, "", "")
+    assert line(cli, b"")[1].startswith("vMem ")
+    (cli.home / "runtime").unlink()
+    assert line(cli, b"{}") == (0, "", "")
+
+
+def test_it_imports_neither_json_nor_anything_heavier(cli: Cli) -> None:
+    cli.ok("status")
+    code = (
+        f"import sys; sys.argv = ['x']; path = {str(REPOSITORY / 'hooks' / 'statusline.py')!r}\n"
+        "import runpy\nbefore = set(sys.modules)\nrunpy.run_path(path)\n"
+        "print(*(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], input=b"{}", env=cli.environ, capture_output=True, timeout=20)
+    loaded = set(done.stdout.decode().split("\n")[-2].split())
+    assert not {name for name in loaded if not name.startswith("vmem")} - {"_socket", "time"}, loaded
+
+
+def test_it_is_hardly_slower_than_starting_python(cli: Cli) -> None:
+    cli.ok("status")
+
+    def best(command: list[str]) -> float:
+        times = []
+        for _ in range(8):
+            begun = time.perf_counter()
+            subprocess.run(command, input=b"{}", env=cli.environ, capture_output=True, check=True)
+            times.append(time.perf_counter() - begun)
+        return min(times)
+
+    real = (cli.home / "runtime").read_text().split("\n")[0]
+    assert best([str(SCRIPT)]) < 4 * best([real, "-I", "-S", "-E", "-c", ""]) + 0.02
