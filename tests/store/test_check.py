@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from vmem.errors import StoreError
 from vmem.model import KINDS, Draft
 from vmem.recall.terms import index_terms
 from vmem.store import pages, projects, schema, search, swap, tiers, upkeep
@@ -107,31 +108,39 @@ def test_a_write_that_fails_in_the_middle_leaves_neither_page_nor_count(store: D
     assert upkeep.check(store.read()) == []
 
 
-def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(tmp_path: Path) -> None:
+def test_a_file_of_an_earlier_schema_is_brought_up_to_date_with_all_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "vmem.db"
-    connection = sqlite3.connect(path, isolation_level=None)
-    for statement in schema._statements(schema.V1):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-    connection.execute("PRAGMA user_version = 1")
-    for n, swapped in ((1, 0), (2, 1)):
-        connection.execute(
-            "INSERT INTO pages (id, uid, kind, scope, project_id, title, text, speaker, tokens, bytes, created_at,"
-            " updated_at, swapped) VALUES (?, ?, 'fact', 'project', 1, 't', 'words', 'user', 1, 6, 1, 1, ?)",
-            (n, f"page{n}", swapped),
-        )
-        connection.execute("INSERT INTO page_index VALUES (?, NULL, NULL)", (n,))
-        table = "swap_terms" if swapped else "hot_terms"
-        connection.execute(f"INSERT INTO {table} (rowid, terms, part) VALUES (?, 't words', 'p1')", (n,))
-    connection.execute("INSERT INTO swap VALUES (2, ?, 1)", (pages.pack("words"),))
-    connection.close()
+    earlier = Database(path)
+    fill(earlier, 12)
+    before = earlier.read().execute("SELECT uid, text FROM pages ORDER BY id").fetchall()
+    earlier.close()
+    later = (*schema.MIGRATIONS, "ALTER TABLE pages ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm';")
+    monkeypatch.setattr(schema, "MIGRATIONS", later)
     database = Database(path)
     try:
-        assert database.read().execute("PRAGMA user_version").fetchone()[0] == len(schema.MIGRATIONS)
+        assert database.read().execute("PRAGMA user_version").fetchone()[0] == len(later)
         assert upkeep.check(database.read()) == []
-        assert [pages.whole(database.read(), p).text for p in tiers.pages_of(database.read(), [1, 2])] == ["words"] * 2
-        fill(database, 12)
-        assert upkeep.check(database.read()) == []
+        found = database.read().execute("SELECT uid, text, mood FROM pages ORDER BY id").fetchall()
+        assert [tuple(row) for row in found] == [(*row, "calm") for row in before]
+    finally:
+        database.close()
+
+
+def test_a_migration_that_fails_halfway_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "vmem.db"
+    Database(path).close()
+    broken = (*schema.MIGRATIONS, "CREATE TABLE half (a);\nCREATE TABLE half (a);")
+    monkeypatch.setattr(schema, "MIGRATIONS", broken)
+    with pytest.raises(StoreError, match="half"):
+        Database(path)
+    monkeypatch.undo()
+    database = Database(path)
+    try:
+        assert database.read().execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone()[0] == 0
     finally:
         database.close()
 

@@ -12,7 +12,13 @@ from vmem.errors import SchemaError
 
 APPLICATION_ID = 0x764D656D  # "vMem"
 
-V1 = """
+# How little a page may count before the policy has looked at it: 0 no longer holds, 1 was never used, 2 was.
+STANDING = (
+    "CASE WHEN superseded_by <> '' OR duplicate_of <> '' OR forgotten_at IS NOT NULL THEN 0"
+    " WHEN uses > 0 OR refaults > 0 THEN 2 ELSE 1 END"
+)
+
+V1 = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE projects (
@@ -27,6 +33,8 @@ CREATE TABLE project_keys (
     key TEXT PRIMARY KEY,
     project_id INTEGER NOT NULL REFERENCES projects(id) ON DELETE CASCADE
 ) WITHOUT ROWID;
+
+CREATE INDEX project_keys_by_project ON project_keys (project_id);
 
 CREATE TABLE sessions (
     id TEXT PRIMARY KEY,
@@ -87,7 +95,9 @@ CREATE INDEX pages_by_project ON pages (project_id, kind, created_at);
 CREATE INDEX pages_by_session ON pages (session_id, turn);
 CREATE INDEX pages_by_expiry ON pages (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX pages_pinned ON pages (project_id) WHERE pin <> '';
-CREATE INDEX pages_cold ON pages (project_id, swapped, generation, used_at);
+CREATE INDEX pages_by_warmth ON pages (project_id, swapped, pin, kind, ({STANDING}), generation, used_at);
+CREATE INDEX pages_forgotten ON pages (forgotten_at) WHERE forgotten_at IS NOT NULL;
+CREATE INDEX pages_doubled ON pages (duplicate_of) WHERE duplicate_of <> '';
 
 CREATE TABLE page_versions (
     page_id INTEGER NOT NULL REFERENCES pages(id) ON DELETE CASCADE,
@@ -140,6 +150,9 @@ CREATE TABLE page_index (
     lex BLOB,
     vec BLOB
 );
+-- a page in swap has no row here, so that these two hold only what is still to be made
+CREATE INDEX page_index_no_lex ON page_index (page_id) WHERE lex IS NULL;
+CREATE INDEX page_index_no_vec ON page_index (page_id) WHERE vec IS NULL;
 
 CREATE TABLE contexts (
     session_id TEXT NOT NULL,
@@ -252,9 +265,14 @@ CREATE TABLE capacity (
     bytes INTEGER NOT NULL,
     PRIMARY KEY (project_id, swapped)
 ) WITHOUT ROWID;
+-- A statement that fires a trigger and may be undone alone copies every page of the file that it changes, which cost
+-- more than the write itself. The writes that fire these say OR FAIL (a failure undoes their whole transaction
+-- instead), and that word holds inside a trigger too: so nothing in these may rely on a conflict.
 CREATE TRIGGER pages_inserted AFTER INSERT ON pages BEGIN
-    INSERT INTO capacity VALUES (NEW.project_id, NEW.swapped, 1, NEW.bytes)
-    ON CONFLICT DO UPDATE SET pages = pages + 1, bytes = bytes + NEW.bytes;
+    INSERT INTO capacity SELECT NEW.project_id, NEW.swapped, 0, 0 WHERE NOT EXISTS
+        (SELECT 1 FROM capacity WHERE project_id = NEW.project_id AND swapped = NEW.swapped);
+    UPDATE capacity SET pages = pages + 1, bytes = bytes + NEW.bytes
+    WHERE project_id = NEW.project_id AND swapped = NEW.swapped;
 END;
 CREATE TRIGGER pages_deleted AFTER DELETE ON pages BEGIN
     UPDATE capacity SET pages = pages - 1, bytes = bytes - OLD.bytes
@@ -263,53 +281,15 @@ END;
 CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages BEGIN
     UPDATE capacity SET pages = pages - 1, bytes = bytes - OLD.bytes
     WHERE project_id = OLD.project_id AND swapped = OLD.swapped;
-    INSERT INTO capacity VALUES (NEW.project_id, NEW.swapped, 1, NEW.bytes)
-    ON CONFLICT DO UPDATE SET pages = pages + 1, bytes = bytes + NEW.bytes;
+    INSERT INTO capacity SELECT NEW.project_id, NEW.swapped, 0, 0 WHERE NOT EXISTS
+        (SELECT 1 FROM capacity WHERE project_id = NEW.project_id AND swapped = NEW.swapped);
+    UPDATE capacity SET pages = pages + 1, bytes = bytes + NEW.bytes
+    WHERE project_id = NEW.project_id AND swapped = NEW.swapped;
 END;
 """
-
-# How little a page may count before the policy has looked at it: 0 no longer holds, 1 was never used, 2 was.
-STANDING = (
-    "CASE WHEN superseded_by <> '' OR duplicate_of <> '' OR forgotten_at IS NOT NULL THEN 0"
-    " WHEN uses > 0 OR refaults > 0 THEN 2 ELSE 1 END"
-)
 
 # What upkeep asks for every few seconds must not cost a scan of the store.
-V2 = f"""
-DROP INDEX pages_cold;
-CREATE INDEX pages_by_warmth ON pages (project_id, swapped, pin, kind, ({STANDING}), generation, used_at);
-CREATE INDEX project_keys_by_project ON project_keys (project_id);
-CREATE INDEX pages_forgotten ON pages (forgotten_at) WHERE forgotten_at IS NOT NULL;
-CREATE INDEX pages_doubled ON pages (duplicate_of) WHERE duplicate_of <> '';
--- a page in swap has no row here, so that these two hold only what is still to be made
-DELETE FROM page_index WHERE page_id IN (SELECT id FROM pages WHERE swapped = 1);
-CREATE INDEX page_index_no_lex ON page_index (page_id) WHERE lex IS NULL;
-CREATE INDEX page_index_no_vec ON page_index (page_id) WHERE vec IS NULL;
-"""
-
-# A statement that fires a trigger and may be undone alone copies every page of the file that it changes, which cost
-# more than the write itself. The writes that fire these say OR FAIL (a failure undoes their whole transaction
-# instead), and that word holds inside a trigger too: so nothing in these may rely on a conflict.
-V3 = """
-DROP TRIGGER pages_inserted;
-DROP TRIGGER pages_changed;
-CREATE TRIGGER pages_inserted AFTER INSERT ON pages BEGIN
-    INSERT INTO capacity SELECT NEW.project_id, NEW.swapped, 0, 0 WHERE NOT EXISTS
-        (SELECT 1 FROM capacity WHERE project_id = NEW.project_id AND swapped = NEW.swapped);
-    UPDATE capacity SET pages = pages + 1, bytes = bytes + NEW.bytes
-    WHERE project_id = NEW.project_id AND swapped = NEW.swapped;
-END;
-CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages BEGIN
-    UPDATE capacity SET pages = pages - 1, bytes = bytes - OLD.bytes
-    WHERE project_id = OLD.project_id AND swapped = OLD.swapped;
-    INSERT INTO capacity SELECT NEW.project_id, NEW.swapped, 0, 0 WHERE NOT EXISTS
-        (SELECT 1 FROM capacity WHERE project_id = NEW.project_id AND swapped = NEW.swapped);
-    UPDATE capacity SET pages = pages + 1, bytes = bytes + NEW.bytes
-    WHERE project_id = NEW.project_id AND swapped = NEW.swapped;
-END;
-"""
-
-MIGRATIONS: tuple[str, ...] = (V1, V2, V3)
+MIGRATIONS: tuple[str, ...] = (V1,)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
