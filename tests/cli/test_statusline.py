@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
 
 from tests.cli.conftest import Cli
@@ -40,14 +39,13 @@ def test_without_a_daemon_or_with_nonsense_it_prints_nothing_and_ends_well(cli: 
 
 def test_it_imports_neither_json_nor_anything_heavier(cli: Cli) -> None:
     cli.ok("status")
-    code = (
-        f"import sys; sys.argv = ['x']; path = {str(REPOSITORY / 'hooks' / 'statusline.py')!r}\n"
-        "import runpy\nbefore = set(sys.modules)\nrunpy.run_path(path)\n"
-        "print(*(set(sys.modules) - before))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], input=b"{}", env=cli.environ, capture_output=True, timeout=20)
-    loaded = set(done.stdout.decode().split("\n")[-2].split())
-    assert not {name for name in loaded if not name.startswith("vmem")} - {"_socket", "time"}, loaded
+    real = (cli.home / "runtime").read_text().split("\n")[0]
+    command = [real, "-I", "-S", "-E", "-X", "importtime", str(REPOSITORY / "hooks" / "statusline.py")]
+    done = subprocess.run(command, input=b"{}", env=cli.environ, capture_output=True, timeout=20)
+    assert done.stdout.startswith(b"vMem ")
+    loaded = {row.rpartition("|")[2].strip() for row in done.stderr.decode().splitlines()}
+    assert "vmem.hot.client" in loaded
+    assert not loaded & {"json", "re", "os", "socket", "subprocess", "pathlib", "typing", "argparse"}, loaded
 
 
 def test_it_is_hardly_slower_than_starting_python(cli: Cli) -> None:
