@@ -82,6 +82,13 @@ def test_the_model_is_told_of_one_skill_and_of_no_command(client: Client, api: F
     assert listed == ["vmem:memory"]
 
 
+def test_the_model_can_read_the_skill(client: Client, api: FakeApi) -> None:
+    api.script, since = calling(Call("Skill", {"skill": "vmem:memory"})), api.mark()
+    run = client.prompt("When would you keep something?")
+    body = (REPOSITORY / "skills" / "memory" / "SKILL.md").read_text().split("---\n", 2)[2]
+    assert body.strip() in api.requests(since, run.session_id)[-1].context
+
+
 def test_remember_keeps_what_was_typed(client: Client, api: FakeApi) -> None:
     text = "The invoice numbers restart in April."
     api.script, since = through("remember", text=None), api.mark()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from mcp import Client, StdioServerParameters, stdio_client
 from tests.support.daemon import REPOSITORY, daemons_of, end_all, kill_daemon, processes_of, record_runtime
 from tests.support.waiting import wait_until
 from vmem import __version__
+from vmem.hot import address, wire
 from vmem.mcp.tools import INSTRUCTIONS, NAMES
 
 LAUNCHER = REPOSITORY / "hooks" / "vmem-mcp"
@@ -229,6 +232,34 @@ def test_surrogates_and_nuls_in_arguments_are_answered(home: Path) -> None:
         answer = server.ask(request("tools/call", name="remember", arguments={"text": text}))
         assert "result" in answer
     assert server.end()[0] == 0
+
+
+def test_an_older_daemon_is_given_time_to_be_replaced(fresh: Path) -> None:
+    address.ensure_dir(address.run_dir(str(fresh)))
+    refusal = b'{"error": "NotFoundError", "message": "no operation", "retry": false}'
+    replies = [
+        wire.reply("error", "", "0.0.1", refusal),
+        wire.reply("error", "", "0.0.1", b'{"error": "Unavailable", "message": "draining", "retry": true}'),
+        wire.reply("ok", "", __version__, b'{"text": "found"}'),
+    ]
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address.socket_path(str(fresh)))
+        listener.listen()
+
+        def serve() -> None:
+            for reply in replies:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(reply)
+
+        thread = threading.Thread(target=serve, name="older-daemon", daemon=True)
+        thread.start()
+        server = Raw(fresh)
+        answer = server.ask(request("tools/call", name="recall", arguments={"query": "x"}))
+        thread.join(10)
+        assert server.end() == (0, b"")
+    assert answer["result"] == {"content": [{"type": "text", "text": "found"}]}
 
 
 def test_run_as_a_module_it_needs_no_recorded_set_up(tmp_path: Path) -> None:

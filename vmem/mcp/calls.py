@@ -9,6 +9,7 @@ import time
 from importlib.util import find_spec
 from typing import Any
 
+from vmem import __version__
 from vmem.errors import DeadlineError, ProtocolError, Unavailable
 from vmem.hot import address, client, setup, spawn
 from vmem.mcp.protocol import Answer
@@ -80,9 +81,15 @@ def _ask(op: str, body: bytes) -> client.Reply:
             reply = connection.receive()
         finally:
             connection.close()
-        if reply.status == "ok" or b'"retry": true' not in reply.body or time.monotonic() > until:
+        if reply.status == "ok" or not _passes(reply) or time.monotonic() > until:
             return reply
         time.sleep(POLL_S)
+
+
+def _passes(reply: client.Reply) -> bool:
+    """Whether a refusal is one that passes: the daemon says so, or it is an older one, which our call has retired."""
+    older = reply.version != __version__ and b"no operation" in reply.body
+    return older or b'"retry": true' in reply.body
 
 
 def _start() -> bool:
