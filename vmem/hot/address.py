@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import posix
 
+SHARED = "/tmp/vmem-"  # how a run directory begins that others could have planted
 SOCKET_PATH_LIMIT = 103  # bytes; sun_path is 104 on macOS and the BSDs, 108 on Linux
 
 
@@ -44,7 +45,7 @@ def run_dir(base: str = "") -> str:
     import binascii
 
     name = "%08x" % binascii.crc32(path.encode("utf-8", "surrogateescape"))
-    return "/tmp/vmem-%d/%s" % (posix.getuid(), name)
+    return "%s%d/%s" % (SHARED, posix.getuid(), name)
 
 
 def socket_path(base: str = "") -> str:
@@ -91,8 +92,7 @@ def pause_path(base: str = "") -> str:
 def ensure_dir(path: str) -> None:
     """Makes `path` (and its parents) as private directories (0700).
 
-    Raises PermissionError when the directory exists but belongs to someone else, as a
-    planted directory under /tmp would.
+    Raises PermissionError when it is in /tmp and another user could have planted it, or what is in it.
     """
     try:
         posix.mkdir(path, 0o700)
@@ -104,11 +104,20 @@ def ensure_dir(path: str) -> None:
             posix.mkdir(path, 0o700)
         except FileExistsError:
             pass
-    else:
-        return
     info = posix.stat(path)
-    if info.st_uid == posix.getuid():
-        if info.st_mode & 0o077:
-            posix.chmod(path, 0o700)
-    elif path.startswith("/tmp/vmem-"):
-        raise PermissionError("%s belongs to another user" % path)
+    if info.st_uid == posix.getuid() and info.st_mode & 0o077:
+        posix.chmod(path, 0o700)
+    if path.startswith(SHARED):
+        check_ours(path)
+
+
+def check_ours(path: str) -> None:
+    """That a directory below SHARED, and the one above it, are this user's own and nobody else may write to them.
+
+    Whoever can put a socket there would be sent every prompt, and could answer. Raises OSError.
+    """
+    while path.startswith(SHARED):
+        info = posix.lstat(path)
+        if info.st_uid != posix.getuid() or info.st_mode & 0o170022 != 0o040000:  # a directory, not writable by others
+            raise PermissionError("%s is not this user's alone" % path)
+        path = path.rsplit("/", 1)[0]

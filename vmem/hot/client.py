@@ -37,7 +37,10 @@ class Connection:
         self._rest = b""
         try:
             self._left()
-            self._socket.connect(address.socket_path(base))
+            path = address.socket_path(base)
+            if path.startswith(address.SHARED):
+                address.check_ours(path.rsplit("/", 1)[0])
+            self._socket.connect(path)
         except OSError as error:
             self._socket.close()
             raise Unavailable("the daemon does not answer (%s); run: vmem-daemon start" % error) from None

@@ -19,6 +19,8 @@ OTHER_DEADLINE_MS = 1000  # nobody waits for these; still, they must end
 STDIN_LIMIT = 31 * 1024 * 1024  # bytes; under wire.BODY_LIMIT
 START_POLL_S = 0.02
 GUARD_GRACE_S = 0.5  # for spooling; then the process ends, whatever it is stuck in
+SPOOLED_AT_ONCE = 128 * 1024  # bytes; to redact more may take longer than that (5 MB of code: 1 s)
+SPOOL_LIMIT_S = 60.0  # how long a process of its own may take for it
 EVENTS = (
     "SessionStart", "UserPromptSubmit", "PostToolUse", "Stop",
     "SubagentStart", "SubagentStop", "PreCompact", "SessionEnd",
@@ -124,6 +126,27 @@ def _without_daemon(event: str) -> None:
 
 
 def _spool(event: str, ident: str, pages: str, at: float, body: bytes) -> None:
+    if len(body) <= SPOOLED_AT_ONCE:
+        _write_spool(event, ident, pages, at, body)
+    elif not posix.fork():
+        try:
+            _leave_host()
+            _write_spool(event, ident, pages, at, body)
+        finally:
+            posix._exit(0)
+
+
+def _leave_host() -> None:
+    """Makes this process one that the host neither waits for (it waits for whoever holds its pipes) nor kills."""
+    _arm_guard(SPOOL_LIMIT_S)
+    posix.setsid()
+    null = posix.open("/dev/null", posix.O_RDWR)
+    for number in range(3):
+        posix.dup2(null, number)
+    posix.nice(10)
+
+
+def _write_spool(event: str, ident: str, pages: str, at: float, body: bytes) -> None:
     from vmem.hot import spool
 
     try:

@@ -1,0 +1,85 @@
+"""Hook processes as the host starts them, against a real daemon in a data home of the test's own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tests.support.daemon import REPOSITORY
+
+HOOK = str(REPOSITORY / "hooks" / "vmem-hook")
+LIMIT_S = 2.5  # a prompt's deadline is 0.15 s and its guard 0.65 s; the rest is for a busy machine
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    return {"HOME": str(home.parent), "VMEM_HOME": str(home), "PATH": os.environ["PATH"], **more}
+
+
+def event_body(home: Path, session: str, **fields: Any) -> bytes:
+    return json.dumps({"session_id": session, "cwd": str(home.parent), **fields}).encode()
+
+
+def hook(home: Path, event: str, session: str = "s1", **fields: Any) -> str:
+    """Runs one hook to its end, checks that it was harmless; what it injects."""
+    return send(home, event, event_body(home, session, **fields))
+
+
+def send(home: Path, event: str, body: bytes, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run([HOOK, event], input=body, env=env or environment(home), capture_output=True, timeout=30)
+    return harmless(done.returncode, done.stdout, done.stderr)
+
+
+def harmless(code: int, out: bytes, err: bytes) -> str:
+    """Checks exit code 0, nothing on standard error, nothing or one object on standard output; what it injects."""
+    assert (code, err) == (0, b"")
+    if not out:
+        return ""
+    told = json.loads(out)
+    assert isinstance(told, dict)
+    return str(told.get("hookSpecificOutput", {}).get("additionalContext", ""))
+
+
+def start(home: Path, event: str, body: bytes) -> subprocess.Popen[bytes]:
+    """A hook that runs, with its input written."""
+    process = subprocess.Popen(
+        [HOOK, event], env=environment(home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    process.stdin.write(body)
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def spooled(home: Path) -> list[str]:
+    folder = home / "spool"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def kept(home: Path, words: list[str]) -> Counter[str]:
+    """In how many episodes each of `words` stands, by word; swapped pages are read through their gist."""
+    path = home / "vmem.db"
+    if not path.exists():
+        return Counter()
+    with closing(sqlite3.connect(_uri(path), uri=True, timeout=5)) as db:
+        try:
+            texts = [row[0] for row in db.execute("SELECT text FROM pages WHERE kind = 'episode'")]
+        except sqlite3.OperationalError:  # it is being made
+            return Counter()
+    return Counter({word: sum(word in text for text in texts) for word in words})
+
+
+def jobs(home: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(_uri(home / "vmem.db"), uri=True, timeout=5)) as db:
+        return dict(db.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
+
+
+def _uri(path: Path) -> str:
+    return f"file:{quote(str(path))}?mode=ro"

@@ -1,0 +1,290 @@
+"""Promise 1: every hook ends in time with exit code 0 and nothing or one object, whatever is broken around it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.promises.hooks import HOOK, LIMIT_S, environment, event_body, harmless, hook, kept, send, spooled, start
+from tests.support.daemon import daemon_command, daemons_of, end_all, record_runtime
+from tests.support.waiting import wait_until
+from vmem.hot import address, spool
+
+SOMEBODY = 61234  # a user of nobody's
+RULE = "Always deploy the heron service from the north office."
+ASKED = "from which office do we deploy the heron service?"
+
+needs_root = pytest.mark.skipif(os.getuid() != 0, reason="another user is played by root alone")
+
+
+def asked_until_told(home: Path) -> None:
+    """Says the rule in one session; another one is told of it."""
+    hook(home, "UserPromptSubmit", "s-said", prompt=RULE, prompt_id="p1")
+    wait_until(lambda: kept(home, [RULE])[RULE], 15, "the rule is kept")
+    numbers = iter(range(1000))
+    wait_until(lambda: "north office" in hook(home, "UserPromptSubmit", f"s{next(numbers)}", prompt=ASKED), 15)
+
+
+@contextlib.contextmanager
+def stopped(home: Path) -> Iterator[None]:
+    (pid,) = daemons_of(home)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+# -- the daemon
+
+
+@pytest.mark.parametrize("event", ["UserPromptSubmit", "PostToolUse"])
+def test_a_hanging_daemon_and_five_megabytes_of_code_cost_no_time_and_lose_nothing(running: Path, event: str) -> None:
+    code = "def heron(bar=1, token='x'):\n    return os.environ['KEY'] + 'aGVsbG8gd29ybGQ='\n" * 60_000
+    body = event_body(running, "s1", prompt=code, tool_name="Bash", tool_response=code)
+    with stopped(running):
+        begun = time.monotonic()
+        send(running, event, body)
+        assert time.monotonic() - begun < LIMIT_S
+        wait_until(lambda: any(name.endswith(spool.SUFFIX) for name in spooled(running)), 30, "the event is spooled")
+    assert stat.S_IMODE((running / "spool" / spooled(running)[0]).stat().st_mode) == 0o600
+
+
+def test_what_spools_a_large_event_leaves_no_process_and_holds_no_pipe(fresh: Path) -> None:
+    record_runtime(fresh, daemon="/bin/false")
+    body = event_body(fresh, "s1", prompt="x = os.environ['KEY'] + 'aGVsbG8gd29ybGQ='\n" * 40_000)
+    begun = time.monotonic()
+    send(fresh, "UserPromptSubmit", body)  # reads to the end of the hook's pipes, as the host does
+    assert time.monotonic() - begun < LIMIT_S
+    wait_until(lambda: any(name.endswith(spool.SUFFIX) for name in spooled(fresh)), 30, "the event is spooled")
+    wait_until(lambda: not hooks_alive(fresh), 10, "nothing of the hook runs on")
+
+
+def hooks_alive(home: Path) -> list[str]:
+    from tests.support.daemon import processes_of
+
+    return [command for command in processes_of(home).values() if "entry.py" in command]
+
+
+def test_a_burst_of_a_hundred_hooks_at_once_is_kept_once_each(running: Path) -> None:
+    words = [f"heron{n:03d}x" for n in range(100)]
+    started = [
+        start(running, "UserPromptSubmit", event_body(running, f"s{n % 7}", prompt=f"Tell of {w} now.", prompt_id=w))
+        for n, w in enumerate(words)
+    ]
+    for process in started:
+        harmless(*_ended(process))
+    wait_until(lambda: not spool.waiting(str(running)), 30, "the spool is empty")
+    wait_until(lambda: all(kept(running, words)[word] == 1 for word in words), 30, "each prompt is kept once")
+    assert len(daemons_of(running)) == 1
+
+
+def _ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out, err
+
+
+# -- standard streams
+
+
+@pytest.mark.parametrize("event", ["UserPromptSubmit", "Stop"])
+def test_an_input_that_never_ends_does_not_keep_the_hook(running: Path, event: str) -> None:
+    process = subprocess.Popen(
+        [HOOK, event], env=environment(running), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    process.stdin.write(b'{"session_id": "s1", "prompt": "half of it')
+    process.stdin.flush()
+    begun = time.monotonic()
+    process.wait(10)
+    assert time.monotonic() - begun < LIMIT_S + 1
+    harmless(*_ended(process))
+
+
+def test_an_output_that_nobody_reads_does_not_keep_the_hook_or_lose_the_prompt(running: Path) -> None:
+    asked_until_told(running)
+    for how in ("closed", "broken", "full"):
+        reading, writing = os.pipe()
+        if how == "full":
+            os.set_blocking(writing, False)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    os.write(writing, b"x" * 65536)
+            os.set_blocking(writing, True)
+        if how == "broken":
+            os.close(reading)
+        prompt = f"{ASKED} I mean the {how} one."
+        command = [HOOK, "UserPromptSubmit"] if how != "closed" else ["/bin/sh", "-c", f"'{HOOK}' UserPromptSubmit >&-"]
+        begun = time.monotonic()
+        done = subprocess.run(
+            command, input=event_body(running, f"s-{how}", prompt=prompt, prompt_id=how), env=environment(running),
+            stdout=writing, stderr=subprocess.PIPE, timeout=20,
+        )  # fmt: skip
+        assert time.monotonic() - begun < LIMIT_S
+        assert (done.returncode, done.stderr) == (0, b"")
+        os.close(writing)
+        if how != "broken":
+            os.close(reading)
+        wait_until(lambda: kept(running, [prompt])[prompt] == 1, 15, f"the prompt is kept: {how}")  # noqa: B023
+
+
+@pytest.mark.parametrize("redirect", ["<&-", "</dev/null", "<&- >&- 2>&-", "2>&-"])
+def test_without_standard_streams_the_hook_ends_well(running: Path, redirect: str) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"'{HOOK}' UserPromptSubmit {redirect}"], input=b'{"prompt": "x"}',
+        env=environment(running), capture_output=True, timeout=20,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, b"")
+
+
+# -- the data home
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "with space",
+        "qu'o\"te",
+        "ünï-日本-🦩",
+        "$HOME `id` \\ *",
+        "line\nbreak",
+        "colon:and%25",
+        "d/" * 40 + "deep",
+        "l" * 200,
+    ],
+    ids=["space", "quotes", "unicode", "shell", "newline", "colon", "deep", "long"],
+)
+def test_memory_works_wherever_its_home_is(fresh: Path, name: str) -> None:
+    home = fresh.parent / name
+    record_runtime(home)
+    try:
+        hook(home, "SessionStart", source="startup")
+        asked_until_told(home)
+        assert daemon_command(home, "stop").returncode == 0
+        assert not daemons_of(home)
+    finally:
+        end_all(home)
+        if not str(address.run_dir(str(home))).startswith(str(home)):
+            shutil.rmtree(address.run_dir(str(home)), ignore_errors=True)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A directory that another user can enter, as temporary directories of pytest are not."""
+    folder = Path(tempfile.mkdtemp(prefix="vmo", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _as_somebody(home: Path, event: str, session: str = "s1") -> subprocess.CompletedProcess[bytes]:
+    plugin = home.parent / "plugin"
+    if not plugin.exists():
+        for part in ("hooks", "vmem"):
+            shutil.copytree(Path(HOOK).parents[1] / part, plugin / part, ignore=shutil.ignore_patterns("__pycache__"))
+    body = event_body(home, session, prompt=RULE, source="startup")
+    return subprocess.run(
+        [str(plugin / "hooks" / "vmem-hook"), event], input=body, env=environment(home), capture_output=True,
+        timeout=30, user=SOMEBODY, group=SOMEBODY, extra_groups=[],
+    )  # fmt: skip
+
+
+@needs_root
+@pytest.mark.parametrize("event", ["SessionStart", "UserPromptSubmit", "Stop"])
+@pytest.mark.parametrize("state", ["read-only", "unreadable", "a file", "missing in a read-only place"])
+def test_a_home_that_cannot_be_used_costs_nothing(open_folder: Path, state: str, event: str) -> None:
+    home = open_folder / "vmem"
+    if state == "a file":
+        home.write_text("mine")
+    elif state != "missing in a read-only place":
+        record_runtime(home, daemon="/bin/true")
+        home.chmod(0o555 if state == "read-only" else 0o000)
+    begun = time.monotonic()
+    done = _as_somebody(home, event)
+    assert time.monotonic() - begun < LIMIT_S + 2 * (event == "SessionStart")
+    assert done.returncode == 0, done
+    assert done.stderr == b""
+    harmless(done.returncode, done.stdout, done.stderr)
+    if state == "a file":
+        assert home.read_text() == "mine"
+
+
+# -- other users
+
+
+@needs_root
+@pytest.mark.parametrize("planted", ["directory", "parent", "writable", "link"])
+def test_a_prompt_is_never_sent_to_a_socket_that_another_user_planted(open_folder: Path, planted: str) -> None:
+    """The home's path is too long for a socket, so that the socket is in a directory of a known name in /tmp."""
+    home = open_folder / ("h" * 150)
+    record_runtime(home, daemon="/bin/false")
+    for path in (home, *home.rglob("*")):
+        os.chown(path, SOMEBODY, SOMEBODY)
+    run = Path(address.run_dir(str(home)).replace(f"/vmem-{os.getuid()}/", f"/vmem-{SOMEBODY}/"))
+    assert not run.parent.exists()
+    heard: list[bytes] = []
+    try:
+        run.parent.mkdir(mode=0o755)
+        real = run if planted != "link" else open_folder / "elsewhere"
+        real.mkdir(mode=0o755)
+        if planted != "parent":
+            os.chown(run.parent, SOMEBODY, SOMEBODY)
+        if planted != "directory":
+            os.chown(real, SOMEBODY, SOMEBODY)
+        if planted == "link":
+            run.symlink_to(real)
+        if planted == "writable":
+            run.parent.chmod(0o777)
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(real / "daemon.sock"))
+            (real / "daemon.sock").chmod(0o666)
+            server.listen()
+            thread = threading.Thread(target=_answer_one, args=(server, heard))
+            thread.start()
+            done = _as_somebody(home, "UserPromptSubmit")
+            thread.join()
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert heard == []
+        assert b"evil" not in done.stdout
+        assert len(spool.waiting(str(home))) == 1
+    finally:
+        shutil.rmtree(run.parent, ignore_errors=True)
+
+
+def _answer_one(server: socket.socket, heard: list[bytes]) -> None:
+    server.settimeout(1)
+    with contextlib.suppress(TimeoutError):
+        connection, _ = server.accept()
+        heard.append(connection.recv(65536))
+        connection.sendall(b'vmem/1 ok - 0 6\n"evil"\x06')
+        connection.close()
+
+
+# -- between prompts
+
+
+def test_a_daemon_that_dies_while_a_prompt_waits_for_it_costs_nothing(running: Path) -> None:
+    with stopped(running):
+        waiting = start(running, "UserPromptSubmit", event_body(running, "s1", prompt=RULE, prompt_id="p1"))
+        kill_daemon_of_a_stopped(running)
+        harmless(*_ended(waiting))
+    hook(running, "UserPromptSubmit", "s1", prompt="And now?", prompt_id="p2")
+    wait_until(lambda: kept(running, [RULE])[RULE] == 1 and not spool.waiting(str(running)), 20)
+
+
+def kill_daemon_of_a_stopped(home: Path) -> None:
+    (pid,) = daemons_of(home)
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: pid not in daemons_of(home), 5)
