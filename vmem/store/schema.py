@@ -288,7 +288,6 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
 END;
 """
 
-# What upkeep asks for every few seconds must not cost a scan of the store.
 MIGRATIONS: tuple[str, ...] = (V1,)
 
 
