@@ -176,9 +176,11 @@ def _expected(core: Core, hits: list[Hit], beside: Sequence[int], files: Sequenc
     counts = tiers.co_used(core.db.read(), [hit.page.rowid for hit in hits], beside)
     out = []
     for hit in hits:
-        gain = TOGETHER * prefetch.boost(files, hit.page.files, counts.get(hit.page.rowid, 0))
-        signals = (*hit.signals, ("together", round(gain, 4))) if gain else hit.signals
-        out.append(Hit(hit.page, hit.score + gain, signals, hit.excerpt))
+        together = counts.get(hit.page.rowid, 0)
+        gain = TOGETHER * prefetch.boost(files, hit.page.files, together) if together or hit.page.files else 0.0
+        if gain:
+            hit = Hit(hit.page, hit.score + gain, (*hit.signals, ("together", round(gain, 4))), hit.excerpt)
+        out.append(hit)
     return best_first(out)
 
 

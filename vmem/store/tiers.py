@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -149,12 +150,13 @@ def co_used(db: sqlite3.Connection, rowids: Sequence[int], beside: Sequence[int]
     """How often each of `rowids` served a prompt together with any of `beside`."""
     if not rowids or not beside:
         return {}
-    one = ",".join(str(int(rowid)) for rowid in rowids)
-    two = ",".join(str(int(rowid)) for rowid in beside)
+    lists = json.dumps([*map(int, rowids)]), json.dumps([*map(int, beside)])
     out: dict[int, int] = {}
     for mine, theirs in (("a", "b"), ("b", "a")):
         rows = db.execute(
-            f"SELECT {mine}, sum(count) FROM co_use WHERE {mine} IN ({one}) AND {theirs} IN ({two}) GROUP BY 1"
+            f"SELECT {mine}, sum(count) FROM co_use WHERE {mine} IN (SELECT value FROM json_each(?))"
+            f" AND {theirs} IN (SELECT value FROM json_each(?)) GROUP BY 1",
+            lists,
         )
         for rowid, count in rows:
             out[rowid] = out.get(rowid, 0) + count
