@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOOK = ROOT / "hooks" / "vmem-hook"
 COLD_STARTS = 5
 ROUNDS = 5  # quiet and busy ones in turn
+REST_S = 10.5  # after which the daemon has given back what it does not need
 IDLE_S = 6.0
 CAPTURES_PER_S = 10
 Figures = dict[str, float]
@@ -67,15 +68,18 @@ def measure(folder: Path, count: int, runs: int, *, plain: bool = True) -> Figur
         figures |= bench.starts()
         figures |= bench.hooks(runs)
         figures |= bench.recall(10 * runs)
-        figures["RSS, MB"] = bench.rss_mb()
+        figures["RSS after the last prompt, MB"] = bench.rss_mb()
         figures |= bench.idle()
+        figures["RSS at rest, MB"] = bench.rss_mb()
         bench.stop()
         if plain:
             python = _without_numpy(folder / "plain")
             (bench.home / "runtime").write_text(f"{os.path.realpath(sys.executable)}\n{python}\n", encoding="utf-8")
             bench.hook("SessionStart", source="startup", session_id="plain")
             figures |= {f"plain: {name}": value for name, value in bench.recall(2 * runs).items()}
-            figures["plain: RSS, MB"] = bench.rss_mb()
+            figures["plain: RSS after the last prompt, MB"] = bench.rss_mb()
+            time.sleep(REST_S)
+            figures["plain: RSS at rest, MB"] = bench.rss_mb()
     finally:
         bench.stop()
     figures["database, MB"] = sum(file.stat().st_size for file in bench.home.glob("vmem.db*")) / 1e6
@@ -168,7 +172,7 @@ class _Bench:
             return {}
         while self.call("status")["jobs"]:
             time.sleep(0.1)
-        time.sleep(1.0)
+        time.sleep(REST_S)
         used = []
         for pause in (IDLE_S, 0.0):
             fields = stat.read_text().rpartition(")")[2].split()
