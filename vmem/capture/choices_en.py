@@ -39,6 +39,14 @@ INSTEAD = verbose(
     """
 )
 
+OVER = verbose(
+    r"""
+    ^(?!i\b|we\b|it\b|he\b|she\b|they\b|you\b|the\b|this\b|that\b|go\b|hand|take|talk|think|read|start|roll|move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b)
+    [\w`~.+#-]+(?:\s+(?!is\b|are\b|was\b|goes\b|has\b|runs\b)[\w`~.+#-]+){0,2}\s+over\s+(?!\d|the\b|a\b|it\b|that\b|there\b|here\b|time\b|again\b|lunch\b|night\b)
+    [\w`~.+#-]+(?:\s+(?!because\b|since\b)[\w`~.+#-]+)?\s*(?:[,.;!]|$|\b(?:here|everywhere|please|in|for|because|since)\b)
+    """
+)
+
 CHOOSE = verbose(
     r"""
     \b(?:let['’]?s|we['’]?ll|we\s+will|we\s+are\s+going\s+to|we['’]re\s+going\s+to|i['’]?ll)\s+(?:just\s+
@@ -74,6 +82,11 @@ CHOOSE = verbose(
     |going)\s+(?:with|for)\s+(?!it\b|that\b)\w|^switch\s+(?:\w+\s+){0,4}to\s+\w+\s+instead
     |^we\s+(?!have\b|had\b|need\b|saw\b|see\b|got\b|get\b|think\b|know\b|want\b|were\b|are\b|can|could|should|would|must\b|do\b|did\b|don|fail|lost\b|noticed|found\b|thought|believe|hope)\w+\s+\S.*\b(?:because|since)\b
     |\bi['’]d\s+go\s+(?:with|for)\b(?!\s+(?:it|that)\b)
+    |^(?:\w+\W+){0,2}back\s+to\s+(?!it\b|that\b|this\b|you\b|work\b)\S+(?:\s+\S+){0,4}?\s*,?\s(?:please|then|instead)\W*$
+    |^pin\s+(?!it\b|that\b|this\b)\S+(?:\s+\S+){0,4}?\s+(?:to|at)\s+(?:v?\d|[`~])(?!.*\buntil\b)
+    |\bwe(?:['’]re|\s+are)\s+not\s+(?:taking|adding|using|supporting|shipping|introducing|adopting|building|bringing|moving|migrating|buying|rewriting|doing)\s+(?!it\b|that\b|this\b|anything\b)\w
+    |\bwe['’]ll\s+(?:\w+ly\s+)?\w+\s+(?:it|them)\s+(?:with|in|on|as|without|behind|via|through)\s+(?!it\b|that\b|this\b)\w
+    |\bwe\s+(?:leave|skip|omit)\s+(?:\w+\s+){1,4}(?:out|off|for|on|in|until)\b
     |^we['’]ve\s+had\s+enough\s+of\b|\bwe\s+(?:start|begin|go\s+live|launch)\s+with\s+(?!it\b|that\b)\w
     |\bwe\s+can\s+(?:drop|remove|stop\s+supporting|get\s+rid\s+of|skip)\s+(?!it\b|that\b|this\b)\w
     |^(?:stay|stick)\s+(?:on|with|to)\s+(?!it\b|that\b|this\b|topic|track|course|the\s+(?:topic|facts))\w
@@ -179,6 +192,8 @@ def corrects(sentence: Sentence) -> Finding | None:
         return Finding("preference", why=why, instead=given_up(sentence), correction=True)
     if re.match(r"(?i)(?:please\s+)?(?:use|take|try)\s+(?!it\b|that\b|this\b)\S.*\binstead\W*$", view):
         return Finding("preference", why=why, correction=True)
+    if OVER.match(view):
+        return Finding("preference", why=why, instead=instead_of(sentence), correction=True)
     if INSTEAD.search(view) and re.match(r"(?i)(?:please\s+)?(?:use|we\s+use|take|put|call|write|make|switch)\b", view):
         return Finding("preference", why=why, instead=instead_of(sentence), correction=True)
     return None

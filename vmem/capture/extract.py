@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from vmem.capture import changes, extract_en, extract_zh, facts_en, speech_en
+from vmem.capture import agreeing, changes, extract_en, extract_zh, facts_en, speech_en
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
@@ -51,11 +51,6 @@ _ASKS_WHATS_LEFT = re.compile(
 )
 _RULES_HEADING = re.compile(
     r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
-    re.IGNORECASE,
-)
-_ALTERNATIVES = re.compile(
-    r"^(?:\S+\s+){1,4}or(?:\s+\S+){1,4}$|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
-    r"|\bbetween\b.+\band\b|还是|哪个|哪种",
     re.IGNORECASE,
 )
 _FIXED = re.compile(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
@@ -128,30 +123,22 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draf
 
 
 def _answered(turn: Turn, key: str, asked: list[Sentence], previous: Turn | None) -> Iterator[Draft]:
-    """A choice made in a word: the prompt begins with one of the alternatives that the turn before was about."""
-    if not asked or previous is None or previous.agent != turn.agent or not _ALTERNATIVES.search(previous.prompt):
+    """A choice that only the turn before explains."""
+    if previous is None or previous.agent != turn.agent:
         return
-    first = asked[0].text.rstrip(" .!。！")
-    name = re.sub(
-        r"(?i)^(?:ok(?:ay)?|yes|then|let'?s (?:do|use|take)|use|take|go with|the|那就|用|就)\W*|\W*(?:then"
-        r"|please|for now|it is|吧)$",
-        "",
-        first,
-    )
-    offered = previous.prompt.lower()
-    if not 1 < len(name) <= 40 or len(name.split()) > 4 or speech_en.ignored(asked[0]):
+    if asked and any(finding.kind == "decision" for finding in _findings(asked[0], by_user=True)):
+        return  # it says what it chooses itself
+    made = agreeing.choice(asked, previous)
+    if made is None:
         return
-    if not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) and not (
-        asked[0].chinese and name in offered
-    ):
-        return
-    why = next((s.text for s in asked[1:2] if not speech_en.ignored(s) and len(s.text) < 160), "")
     lines = [
-        f"Chosen: {name}.",
-        f"Asked was: {title_of(previous.prompt, 200)}",
-        *([f"Said with it: {why}"] if why else []),
+        f"Chosen: {made.chosen.rstrip('.。')}.",
+        f"Asked was: {title_of(made.answered, 200)}",
+        *([f"Said with it: {made.why}"] if made.why else []),
+        *([f"Instead of: {made.instead}"] if made.instead else []),
+        *([f'Agreed by the user: "{title_of(made.agreed, 60)}"'] if made.agreed else []),
     ]
-    title = f"{name}: {title_of(previous.prompt, TITLE_CHARS - len(name) - 2)}"
+    title = f"{made.chosen}: {title_of(made.answered, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
     yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
 
 

@@ -66,6 +66,8 @@ NUMBER = verbose(
     """
 )
 
+SETS = verbose(r"^\d[\d.,]*\s?[a-z%]+\s+(?:for|per|of|as)\s+\w")  # "15 minutes for access tokens"
+
 STATES = verbose(
     r"""
     \b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?
@@ -177,7 +179,7 @@ def points_to(sentence: Sentence) -> list[str]:
 def states_number(view: str, sentence: Sentence) -> bool:
     return bool(
         NUMBER.search(sentence.text)
-        and STATES.search(view)
+        and (STATES.search(view) or SETS.match(view))
         and not ANECDOTE.search(view)
         and not PASSING.search(view)
         and len(content_words(view)) >= 2

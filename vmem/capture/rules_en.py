@@ -95,6 +95,12 @@ NORM = verbose(
     |standard|agreement)\b
     |^(?!the\b|these\b|those\b|my\b|it\b|things\b)(?:all\s+|new\s+|our\s+)?[a-z]+s\s+should\s+(?!be\s+(?:able|fixed|back|there|done|ok|fine)|work|pass|have\b|now\b|probably|also\s+work)\w+\s+\S
     |\bwe\s+(?!have\b|had\b|see\b|got\b|get\b|can\b|need\b)(?:\w+\s+){1,6}only\b(?=\s*[,.;!]|\s*$)
+    |^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b|which\b|nothing\b|everything\b)(?:[\w`~'’-]+\s+){1,4}?
+      (?:stays?\s+(?:green|off|on|in|out|flat|under|below|above|private|internal|read-?only|as|at|compatible|stable|untouched|disabled|enabled|empty|pure|small|short|within|where|outside)
+      |waits?\s+(?:for|until)|follows?\s+(?!from\b|up\b|me\b|you\b|that\b)(?=\w)|goes\s+through\s+(?=\w)|go\s+through\s+(?!the\s+(?:roof|code|list))(?=\w)|belongs?\s+(?:in|to|on|under)\s+(?=\w))
+    |^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b|which\b)(?:[\w`~'’-]+\s+){1,5}?(?:comes?\s+from|starts?\s+(?:from|with)|talks?\s+(?:through|via|to|over)|(?:is|are)\s+for|returns?|names?|ends?\s+(?:in|with)
+      |uses?|goes\s+(?:in|into|to|via|on)|go\s+(?:in|into|to|via|on)|runs?\s+(?:in|on|under|via|through)|lives?\s+(?:in|on|under)|imports?|reads?\s+\w+|writes?\s+\w+)\b[^,;]{2,60}[,;]\s*(?:and\s+)?(?:not\b|no\b(?!\s+(?:idea|problem))|never\b|nothing\b|nobody\b|every\b|all\s+of\s+them\b|none\b)
+    |\ball\s+the\s+way\s+(?:down|through)\b
     |\brequires?\s+(?:that\s+|us\s+to\s+)?(?:all|every|each|any)\b|\b(?:wants|expects|demands)\s+(?:that\s+)?(?:all|every|each|us\s+to)\b
     |^you\s+may\b.*\bbut\b.*\b(?:not|no|nothing|never|only)\b|\bbut\s+nothing\s+(?:else|outside|beyond|more)\b
     """
@@ -146,6 +152,7 @@ EVERYWHERE = verbose(
     r"""
     ^(?:please\s+)?(?:use|put|add|write|exclude|include|apply|follow|add)\s+\S.*\b(?:for\s+(?:all|every\w*
     |any\w*|each)|everywhere|throughout|in\s+(?:all|every)|across\s+(?:all|the))\b
+    |\b(?:as\s+with|like|same\s+as)\s+(?:all|every|any|everywhere|in\s+the\s+rest\s+of|the\s+rest\s+of)\b(?!.*\b(?:crash|fail|broke)\w*)
     """
 )
 
@@ -196,6 +203,8 @@ MARKED = verbose(
     |no\ exceptions?|off[- ]limits|hands\ off|non[- ]negotiable|(?:strictly|absolutely)\ (?:forbidden
     |prohibited)|not\ allowed|forbidden|is\ mandatory|at\ all\ times|without\ asking\ me|unless\ i\ (?:say|ask
     |tell))\b|[,.]\s*ever[.!]*$
+    |\b(?:is|are)\s+(?:\w+\s+)?a\s+(?:hard\s+|clear\s+|definite\s+)?no\b(?!\s+\w)|\bout\s+of\s+the\s+question\b|\bnot\s+(?:up\s+for\s+(?:debate|discussion|negotiation)|negotiable)\b
+    |\b(?:get|gets|is|are|will\s+be)\s+(?:rejected|bounced|refused|sent\s+back|reverted|denied)\s+(?:by|in|at)\s+(?:the\s+)?(?:review\w*|pipeline|gate|legal|security|audit\w*|ci|qa|store|linter|bot)\b
     |\bno-?go\b|\btaboo\b|\bunacceptable\b|\bnon-?starter\b|\b(?:finance|legal|security|compliance|marketing|ops|management|the\s+(?:client|customer|auditors?))\s+(?:insists?|demands?|mandates?)\b
     |\bi\s+want\s+you\s+to\s+(?:treat|use|keep|avoid|follow|stick|ask|always|never|consider|prefer|answer|respect)\b
     |^never,?\s+ever\b,?\s+(?!again)\w+\s+\S
@@ -272,6 +281,10 @@ WE_MUST = verbose(
     """
 )
 
+STAYS = verbose(
+    r"^(?:the|our|all|every)\s+(?:[\w~`-]+\s+){1,3}(?:stays?|remains?)\s+(?:off|on|in|out|as|read-?only|private|internal|disabled|enabled|where|untouched)\b"
+)
+
 
 def forbids_or_demands(view: str) -> bool:
     specific = len(content_words(view)) >= 2
@@ -279,7 +292,7 @@ def forbids_or_demands(view: str) -> bool:
         return bool(FROM_NOW.search(view)) and len(view) < 40 and len(content_words(view)) >= 1
     if FROM_NOW.search(view) or MARKED.search(view) or ENSURE.match(view) or ONLY.search(view):
         return not PREFER.search(view)
-    if BELONGS.match(view) or EVERYWHERE.match(view) or CAREFUL.search(view) or ASK_FIRST.search(view):
+    if BELONGS.match(view) or EVERYWHERE.search(view) or CAREFUL.search(view) or ASK_FIRST.search(view):
         return True
     if (
         NORM.search(view)
@@ -303,7 +316,11 @@ def forbids_or_demands(view: str) -> bool:
         ):
             return True
         negated = DONT.match(clause)
-        if negated is not None and (content >= 3 or "~" in clause or "`" in clause) and not ONE_OFF.search(view):
+        if (
+            negated is not None
+            and (content >= 3 or (content >= 2 and len(content_words(view)) >= 6) or "~" in clause or "`" in clause)
+            and not ONE_OFF.search(view)
+        ):
             return True
         if NO_NOUN.match(clause) or STOP.match(clause) or NOBODY.match(clause):
             return True
@@ -313,7 +330,7 @@ def forbids_or_demands(view: str) -> bool:
         rule = MUST.match(clause)
         if rule is not None and _rules(rule, clause):
             return True
-        if WE_MUST.match(clause):
+        if WE_MUST.match(clause) or STAYS.match(clause):
             return True
         if QUANTIFIED.match(clause) and not re.search(
             r"(?i)\b(?:fail|broken|green|red|down|gone|done|passing|wrong|slow|up)\b", clause

@@ -47,7 +47,9 @@ SARCASM = verbose(
 REPORTED = verbose(
     r"""
     ^(?:he|she|they|the\ (?:doc|docs|article|author|reviewer|readme|post|book|mail|manual|comment|spec|blog)\w*
-    |it|someone|people|my\ (?:boss|manager))\s+(?:\w+\s+)?(?:says?|said|wrote|writes|claims?|thinks?|told|tells
+    |it|someone|people|(?:my|our|the|a)\ (?:boss|manager|colleague|coworker
+    |team\ ?lead|lead|team\ ?mate|friend|intern|client|customer|cto|ceo
+    |designer|vendor|consultant|guy|internet|llm|chatgpt|copilot)\w*)\s+(?:\w+\s+)?(?:says?|said|wrote|writes|claims?|thinks?|told|tells
     |suggests?|recommends?|argues?|states?)\b
     """
 )
@@ -65,7 +67,7 @@ ASKS_HELP = verbose(
 )
 
 HEDGED = verbose(
-    r"\b(?:maybe|perhaps|i\s+(?:think|guess|suppose|wonder|wish|hope)|probably|possibly|might|worried|hoping)\b"
+    r"\b(?:maybe|perhaps|i\s+(?:think|guess|suppose|wonder|wish|hope)|probably|possibly|might|worried|hoping|no\s+idea\s+(?:if|whether|why|what|how)|unclear)\b"
 )
 
 

@@ -1,0 +1,48 @@
+"""A choice made in a word is a decision that says what was chosen; a nod, or a "yes" to a mere step, is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from vmem.capture.extract import extract
+from vmem.model import Turn
+
+
+def decided(asked: str, answer: str, reply: str) -> str:
+    before = Turn("s", 1, asked, answer, started_at=1e9)
+    drafts = extract(Turn("s", 2, reply, "Done.", started_at=2e9), before)
+    return "\n".join(draft.text for draft in drafts if draft.kind == "decision")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "reply", "has"),
+    [
+        ("look at the nginx config", "512 is low. Should I raise worker_connections to 4096?", "yes", "4096"),
+        ("the ISR is slow", "Fixed point would bring it to 9 us.", "do that", "Fixed point"),
+        ("build the dialog", "I suggest the native element: no dependency.", "sounds good", "native element"),
+        ("camera crash", "I'd either drop Android 8 or guard the call.", "drop it. nobody has it", "drop Android 8"),
+        ("dedup: window function or merge key?", "Both work.", "merge key then", "merge key"),
+        ("which package manager here?", "The lockfile is pnpm's.", "right, pnpm", "pnpm"),
+        ("split the billing service?", "I propose three services. Shall I start?", "no, one service, three modules",
+         "one service"),
+        ("扫表还是延迟队列？", "建议用延迟队列：扫表会拖慢主库。", "好的，就这样", "延迟队列"),
+        ("启动页闪白", "建议设置 windowBackground，而不是加延时。", "行，按你说的改", "windowBackground"),
+    ],
+)  # fmt: skip
+def test_the_question_or_proposal_before_makes_it_a_decision(asked: str, answer: str, reply: str, has: str) -> None:
+    assert has in decided(asked, answer, reply)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "reply"),
+    [
+        ("add tests", "Added. Shall I run the tests?", "yes"),
+        ("fix the hang", "Fixed. Want me to commit?", "go ahead"),
+        ("does clippy complain", "It suggested a change that would bring the error back, so I allowed it.", "fine"),
+        ("what is 2+2", "4", "ok"),
+        ("dedup: window function or merge key?", "Both work.", "what about merge key then?"),
+        ("改一下", "已修改。要不要跑测试？", "好的"),
+    ],
+)
+def test_a_nod_a_step_or_a_question_decides_nothing(asked: str, answer: str, reply: str) -> None:
+    assert not decided(asked, answer, reply)

@@ -1,0 +1,184 @@
+"""Choices made in answer to the turn before: an alternative picked in a word, a proposal agreed to or turned down.
+
+"merge key then", "yes", "go", 好的，就这样 say nothing by themselves: the question or the proposal
+that they answer makes them a decision. Agreeing to a mere step ("Shall I run the tests?") is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vmem.capture import extract_zh, speech_en
+from vmem.capture.episodes import title_of
+from vmem.capture.prose import Sentence, sentences
+from vmem.capture.speech_en import content_words, verbose
+from vmem.model import Turn
+
+MOST_WORDS = 9  # of a sentence that only agrees
+_ALTERNATIVES = re.compile(
+    r"^(?:\S+\s+){1,4}or(?:\s+\S+){1,4}$|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
+    r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一",
+    re.IGNORECASE,
+)
+_BEFORE = verbose(
+    r"""
+    ^(?:(?:ok(?:ay)?|yes|yeah|right|then|so|sure|fine|hm+|let['’]?s\s+(?:do|use|take|go\s+(?:with|for))
+    |(?:i['’]d\s+)?(?:use|take|go\s+(?:with|for)|pick|do)|the|那就|就|用|选)(?:\b|(?<=[\u4e00-\u9fff]))\W*)+
+    """
+)
+_BEHIND = verbose(r"\W*(?:\b(?:then|please|for\ now|it\ is|wins|here)|吧|好了)$")
+_AGREES = verbose(
+    r"""
+    ^(?:(?:yes|yep|yeah|yup|ok(?:ay)?|sure|agreed|fine|good|great|perfect|nice|right|go|go\s+ahead|go\s+for\s+it|do\s+(?:it|that|so|this)|please|please\s+do
+    |sounds\s+(?:good|great|right|fine)|makes\s+sense|let['’]?s\s+(?:do|go\s+with|try)\s+(?:it|that|this)|i\s+agree|works\s+for\s+me|exactly|approved|ship\s+it
+    |that\s+works|fair\s+enough|absolutely|definitely|deal|by\s+all\s+means|as\s+you\s+(?:say|suggest(?:ed)?|propose[d]?)|your\s+(?:suggestion|proposal|call)|the\s+(?:first|second|latter|former)(?:\s+one)?|lgtm|\+1|thanks|then|with\s+that)\b[\s,.!:;–—-]*)+$
+    """
+)
+_NODS = verbose(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
+_AGREES_ZH = re.compile(
+    r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
+)
+_PROPOSES = verbose(
+    r"""
+    \b(?:i(?:['’]d|\s+would)?\s+(?:\w+\s+)?(?:suggest|recommend|propose|favou?r|prefer|go\s+(?:with|for)|lean)|my\s+(?:suggestion|recommendation|proposal|preference)
+    |(?:should|shall|may|can)\s+(?:i|we)\s+(?:\w+ly\s+|just\s+|also\s+)?(?P<asked>\w+)|(?:do\s+you\s+)?want\s+me\s+to\s+(?P<wanted>\w+)|shall\s+it\s+be|how\s+about|what\s+about|why\s+not
+    |i(?:['’]d|\s+would)\s+(?:either\s+|rather\s+|just\s+|simply\s+)?(?P<would>\w+)|we\s+(?:could|should)\s+(?P<could>\w+)|let['’]s\s+(?P<lets>\w+)
+    |(?:best|simplest|cleanest|safest|easiest|cheapest|better)\s+(?:\w+\s+)?(?:is|would\s+be)
+    |would\s+(?:\w+ly\s+)?(?:bring|fix|solve|avoid|remove|halve|save|cut|help|do\b|be\s+(?:cheaper|simpler|faster|enough|better|safer|cleaner)))
+    """
+)
+# What is only done once: agreeing to it decides nothing that holds later.
+_STEP = frozenset(
+    "run rerun commit push start begin continue proceed show check look test delete apply fix open read explain try"
+    " deploy merge create investigate search see print list retry restart go help know ask tell add write have need"
+    " clean rebase revert review update finish wait regenerate format be say verify install implement do guess"
+    " expect assume imagine also".split()
+)
+_NAMES_A_WAY = verbose(
+    r"\b(?:instead\s+of|rather\s+than|because|since|over|not\s+\w+)\b|:\s|\bto\s+v?\d|\bto\s+[`~]|\b(?:as|with|into)\s+\w|\d"
+)
+_PROPOSES_ZH = re.compile(
+    r"建议|推荐|我(?:倾向|会选|打算|觉得用|觉得应该)|不如|最好(?:是)?(?:用|改|换|把)|可以(?:改|换|用|把)|要不要|方案是|改成.{1,20}(?:吗|？)|是否"
+)
+_STEP_ZH = re.compile(
+    r"(?:要不要|是否|建议(?:先)?|可以)(?:现在|我)?(?:先)?(?:跑|提交|推送|部署|重启|看看|检查|继续|开始|试|运行|删除|回滚|合并)"
+)
+_REFUSES = verbose(
+    r"^(?:no|nope|nah)\b[\s,.:;–—-]+(?P<rest>(?!need|problem|idea|thanks|worries|wait|stop|not\b|i\b|it\b|that\b|this\b|there\b|you\b|don|do\b|never\b|just\b|still\b)\S.*)"
+)
+_OFFERING = verbose(
+    r"^(?:(?:so|then|now)\W+)?(?:should|shall|may|can)\s+(?:i|we)\s+|^(?:do\s+you\s+)?want\s+me\s+to\s+|^i\s+(?:suggest|recommend|propose)\s+|^(?:我)?(?:建议|推荐)"
+)
+_IT = re.compile(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen, what it answered, and the reason if one was given; `instead` of a proposal turned down."""
+
+    chosen: str
+    answered: str
+    why: str = ""
+    instead: str = ""
+    agreed: str = ""  # the user's words, when they only agree
+
+
+def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
+    """The choice that a prompt's first sentence makes in answer to the turn before, if it makes one."""
+    if not asked:
+        return None
+    ignored = extract_zh.ignored if asked[0].chinese else speech_en.ignored
+    if ignored(asked[0]) and not _AGREES.match(asked[0].view.strip(" .!")):  # "do that" is no question
+        return None
+    return _picked(asked, previous) or _accepted(asked, previous)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
+    """One of the alternatives that the turn before was about, by name."""
+    if not _ALTERNATIVES.search(previous.prompt):
+        return None
+    clauses = re.split(r"[,，;:。]\s*|\.\s|\s+[–—-]+\s+", asked[0].text.strip(" .!。！"))
+    names = [name for clause in clauses[:2] if (name := _BEHIND.sub("", _BEFORE.sub("", clause.strip())).strip(" .,!"))]
+    if not names:
+        return None
+    name, offered = names[0], f"{previous.prompt}\n{previous.answer}".lower()
+    if not 1 < len(name) <= 40 or len(name.split()) > 4:
+        return None
+    known = re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) or (asked[0].chinese and name in offered)
+    head = name.lower().split()[0]
+    if not known and not (len(head) > 2 and re.search(rf"(?<!\w){re.escape(head)}(?!\w)", previous.prompt.lower())):
+        return None
+    if not (content_words(name) or asked[0].chinese):
+        return None
+    rest = asked[0].text.partition(name)[2] if len(clauses) > 1 else ""
+    rest = re.sub(r"^\W*(?i:then|please)\b", "", rest).strip(" ,，.;:。")
+    return Choice(name, previous.prompt, rest if len(rest) > 8 else _reason(asked))
+
+
+def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
+    """A proposal of the answer before, agreed to, restated, or turned down for something else."""
+    offers = [sentence for sentence in sentences(previous.answer) if _proposal(sentence)]
+    if not offers:
+        return None
+    first, offer = asked[0], offers[-1]
+    words = first.view.strip(" .!。！")
+    if _NODS.match(words) and not _asks_or_suggests(offer):
+        return None  # heard, not agreed to
+    if (_AGREES_ZH if first.chinese else _AGREES).match(words) and len(words.split()) <= MOST_WORDS:
+        return Choice(_told(offer), previous.prompt, _reason(asked), agreed=first.text)
+    verb = _IT.match(words)
+    if verb is not None:
+        named = [s for s in offers if re.search(rf"(?i)\b{re.escape(verb['verb'])}\b", s.text)]
+        if named and verb["verb"].lower() not in _STEP:
+            return Choice(f"{first.text.strip(' .')} ({_told(named[-1])})", previous.prompt, _reason(asked))
+        return None
+    refused = _REFUSES.match(first.view)
+    if refused is not None and len(content_words(refused["rest"])) >= 2 and "?" in previous.answer:
+        rest = first.text[refused.start("rest") :].strip(" .")
+        return Choice(rest, previous.prompt, _reason(asked), instead=_told(offers[0]))
+    lead = re.match(
+        r"(?i)(?:ok(?:ay)?|yes|yeah|right|fine|sure|good|agreed)\b[\s,.:-]*(?:let['’]?s|we['’]?ll|then)?\b", words
+    )
+    if lead is None:
+        return None
+    mine = {word.lower() for word in content_words(words[lead.end() :])}
+    theirs = {word.lower() for sentence in offers or () for word in content_words(sentence.text)}
+    if len(mine) <= 10 and len(mine & theirs) >= 2 and len(mine & theirs) * 2 >= len(mine):
+        return Choice(first.text[lead.end() :].strip(" ,."), previous.prompt, _reason(asked))
+    return None
+
+
+def _proposal(sentence: Sentence) -> bool:
+    """Whether the assistant's sentence proposes a way of doing it, rather than a next step."""
+    if sentence.chinese:
+        return bool(_PROPOSES_ZH.search(sentence.view)) and not _STEP_ZH.search(sentence.view)
+    match = _PROPOSES.search(sentence.view)
+    if match is None:
+        imperative = re.match(
+            r"(?i)(?:use|switch|store|keep|replace|split|move|cache|raise|lower|drop|batch)\s+\S", sentence.view
+        )
+        return imperative is not None and len(content_words(sentence.view)) >= 3
+    verb = next((word.lower() for word in match.groupdict().values() if word), "")
+    if verb in _STEP:
+        return verb in ("add", "write", "do") and bool(_NAMES_A_WAY.search(sentence.view[match.end() :]))
+    return len(content_words(sentence.view)) >= 2
+
+
+def _asks_or_suggests(offer: Sentence) -> bool:
+    return offer.text.rstrip().endswith(("?", "？")) or bool(
+        re.search(r"(?i)\bi(?:['’]d|\s+would)?\s+(?:\w+\s+)?(?:suggest|recommend|propose)|建议|推荐", offer.view)
+    )
+
+
+def _told(offer: Sentence) -> str:
+    """The offer as what was chosen: "Should I raise it?" becomes "raise it"."""
+    bare = _OFFERING.sub("", offer.text.strip())
+    return title_of(bare.rstrip("?？ ") if bare != offer.text.strip() else bare, 240)
+
+
+def _reason(asked: list[Sentence]) -> str:
+    return next((s.text for s in asked[1:2] if not speech_en.ignored(s) and len(s.text) < 160), "")
