@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -306,6 +307,31 @@ def test_a_terminal_gets_colour_and_lines_that_fit_and_no_color_is_obeyed(shared
     assert "\x1b[" not in plain
     lines = [line for line in plain.replace("\r", "").split("\n") if "decision" in line]
     assert lines and all(len(line) <= 50 for line in lines)
+
+
+@pytest.mark.parametrize("key", [b"q", b"\x03"])
+def test_top_is_live_until_a_key_and_leaves_the_terminal_as_it_was(shared: Cli, key: bytes) -> None:
+    shared.uid("Something for the live view")
+    parent, child = pty.openpty()
+    before = termios.tcgetattr(child)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vmem", "top", "-i", "0.2"], stdin=child, stdout=child, stderr=child, cwd=shared.project,
+        env={**shared.environ, "TERM": "xterm"}, start_new_session=True,
+    )  # fmt: skip
+    seen = b""
+    while b"hottest" not in seen:
+        seen += os.read(parent, 65536)
+    if key == b"\x03":
+        process.send_signal(signal.SIGINT)
+    else:
+        os.write(parent, key)
+    while b"\x1b[?1049l" not in seen:
+        seen += os.read(parent, 65536)
+    assert process.wait(10) == (130 if key == b"\x03" else 0)
+    assert seen.startswith(b"\x1b[?1049h") and b"everything" in seen
+    assert termios.tcgetattr(child) == before
+    os.close(child)
+    os.close(parent)
 
 
 def test_what_pages_say_cannot_command_the_terminal(shared: Cli) -> None:

@@ -48,6 +48,17 @@ def test_a_healthy_memory_passes_and_keeps_no_trace_of_the_check(cli: Cli) -> No
     assert uid in cli.ok("ls")
 
 
+def test_the_check_leaves_alone_a_repository_around_the_temporary_directory(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    (cli.project / ".git").mkdir()
+    cli.uid("We chose Django")
+    before = cli("ls", "--all", "--json").json
+    done = cli("doctor", "--json", TMPDIR=str(cli.project))
+    assert findings(done)["round trip"]["state"] in ("ok", "warn")
+    assert cli("ls", "--all", "--json").json == before
+    assert len(cli("projects", "--json").json["projects"]) == 1
+
+
 def test_the_round_trip_fails_when_the_hook_does_not_inject(cli: Cli) -> None:
     cli.uid("We chose SQLite")
     broken = cli.home / "plugin"

@@ -46,6 +46,7 @@ def round_trip(args: Namespace, home: str) -> Trip:
     word = secrets.token_hex(4)
     with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
         root = os.path.realpath(folder)
+        os.mkdir(f"{root}/.git")  # else a repository around the temporary directory would be the project
         try:
             ask(args, "remember", text=f"The probe marker of the round trip is {word}.", cwd=root, kind="fact")
             trip = Trip(False, 0.0)
