@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
@@ -96,7 +97,7 @@ def _cut_at_space(sentence: str, wanted: set[str], max_tokens: int) -> str:
     """A part of one over-long sentence: around its first wanted term, cut at white space where there is any."""
     chars = max(40, int(len(sentence) * max_tokens / max(1, estimate_tokens(sentence))))
     words = re.finditer(r"\S{1,80}", sentence)
-    at = next((m.start() for m in words if wanted.intersection(index_terms(m.group()))), 0)
+    at = next((m.start() for m in words if not wanted.isdisjoint(_terms_of(m.group()))), 0)
     begin = max(0, min(at - chars // 4, len(sentence) - chars))
     part = sentence[begin : begin + chars]
     if begin and " " in part[:40]:
@@ -104,3 +105,8 @@ def _cut_at_space(sentence: str, wanted: set[str], max_tokens: int) -> str:
     if begin + chars < len(sentence) and " " in part[-40:]:
         part = part[: part.rindex(" ")]
     return (GAP + " " if begin else "") + part.strip() + (" " + GAP if begin + chars < len(sentence) else "")
+
+
+@lru_cache(maxsize=4_096)
+def _terms_of(word: str) -> tuple[str, ...]:
+    return tuple(index_terms(word))
