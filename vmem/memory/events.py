@@ -55,10 +55,10 @@ def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: 
     if name == "SubagentStart":
         return injection.for_agent(core, injection.scene(core, context))
     if name == "SessionStart" and event.source == "startup":
-        at = injection.scene(core, context)
+        at = injection.scene(core, context, starts=True)
         return restoring.at_start(core, at, injection.for_start(core, at))
     if name == "SessionStart" and event.source == "clear":
-        return restoring.after_clear(core, injection.scene(core, context))
+        return restoring.after_clear(core, injection.scene(core, context, starts=True))
     if name == "SessionStart" and event.source == "compact":
         return restoring.after_compaction(core, injection.compacted_scene(core, context))
     return injection.NOTHING

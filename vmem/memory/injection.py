@@ -42,10 +42,11 @@ class Scene:
     told: str = ""  # the session whose conversation this context holds: itself, or the one that it was forked from
 
 
-def scene(core: Core, context: Context) -> Scene:
-    """Reads the scene of a context."""
+def scene(core: Core, context: Context, *, starts: bool = False) -> Scene:
+    """Reads the scene of a context; one that `starts` is told so by the host, so it is no fork of another."""
     db = core.db.read()
-    told = sessions.forked_from(db, context.session_id, context.cwd, core.clock()) or context.session_id
+    parent = "" if starts else sessions.forked_from(db, context.session_id, context.cwd, core.clock())
+    told = parent or context.session_id
     return Scene(
         context,
         core.access(context.cwd, context.agent),
@@ -58,7 +59,7 @@ def scene(core: Core, context: Context) -> Scene:
 
 def compacted_scene(core: Core, context: Context) -> Scene:
     """The scene right after a compaction, before its flush is recorded."""
-    before = scene(core, context)
+    before = scene(core, context, starts=True)
     turn = sessions.kept_after(core.db.read(), context.session_id, context.agent_id)
     stays = {row: held for row, held in before.resident.items() if held.how == "prompt" and held.turn > turn}
     flushed = {row: held for row, held in before.resident.items() if row not in stays}

@@ -1,0 +1,188 @@
+"""Promise 2, from without: the daemon is killed again and again while sessions talk, and every turn is kept once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import threading
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from vmem_daemon import lock
+
+from tests.promises.hooks import event_body, harmless, hook, jobs, start
+from tests.support.daemon import daemon_command, daemons_of
+from tests.support.waiting import wait_until
+from vmem.hot import address, client, spool
+from vmem.store import upkeep
+
+
+def kill(home: Path) -> bool:
+    """SIGKILL to the daemon, if one runs; by the lock, which is quicker than a look at every process."""
+    pid = lock.holder(address.lock_path(str(home)))
+    if pid:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return pid > 0
+
+
+def episodes(home: Path) -> list[str]:
+    if not (home / "vmem.db").exists():
+        return []
+    with closing(sqlite3.connect(home / "vmem.db", timeout=10)) as db, suppress(sqlite3.OperationalError):
+        return [row[0] for row in db.execute("SELECT text FROM pages WHERE kind = 'episode' ORDER BY id")]
+    return []
+
+
+def turn(home: Path, session: str, number: int, transcript: Path) -> tuple[str, bytes, bytes]:
+    """One turn, written to the transcript: (its word, the body of its prompt event, that of its Stop event)."""
+    word = f"{session}turn{number:03d}x"
+    ident = f"{session}-{number}"
+    records = [
+        {"type": "user", "uuid": f"u{ident}", "promptId": ident, "sessionId": session,
+         "message": {"role": "user", "content": f"What of {word} today?"}},
+        {"type": "assistant", "uuid": f"a{ident}", "sessionId": session,
+         "message": {"id": f"m{ident}", "content": [{"type": "text", "text": f"It is answer number {number}."}]}},
+    ]  # fmt: skip
+    common = {"prompt_id": ident, "transcript_path": str(transcript)}
+    prompt = event_body(home, session, prompt=f"What of {word} today?", **common)
+    with transcript.open("a") as file:
+        file.write("".join(json.dumps(record) + "\n" for record in records))
+    return word, prompt, event_body(home, session, last_assistant_message=f"It is answer number {number}.", **common)
+
+
+@pytest.mark.parametrize("rounds", [8, pytest.param(60, marks=pytest.mark.slow)])
+def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Path, rounds: int) -> None:
+    chance = random.Random(rounds)
+    words: dict[str, int] = {}
+    kills = 0
+    for number in range(1, rounds + 1):
+        started = []
+        for session in ("s1", "s2"):
+            word, prompt, stop = turn(running, session, number, running.parent / f"{session}.jsonl")
+            words[word] = number
+            started += [("UserPromptSubmit", prompt), ("Stop", stop)]
+        processes = [start(running, event, body) for event, body in started[::2]]
+        time.sleep(chance.uniform(0, 0.08))  # no wait for anything: the moment of the kill is the test
+        kills += kill(running)
+        for process in processes:
+            out, err = process.communicate(timeout=30)
+            harmless(process.returncode, out, err)
+        processes = [start(running, event, body) for event, body in started[1::2]]
+        time.sleep(chance.uniform(0, 0.3))
+        kills += kill(running)
+        for process in processes:
+            out, err = process.communicate(timeout=30)
+            harmless(process.returncode, out, err)
+    hook(running, "SessionStart", "s3", source="startup")
+    assert daemon_command(running, "start").returncode == 0
+    wait_until(lambda: not spool.waiting(str(running)), 30, "the spool is empty")
+
+    def wrong() -> list[tuple[str, int]]:
+        found = episodes(running)
+        counts = {word: sum(word in text for text in found) for word in words}
+        bare = [w for w, n in words.items() if not any(w in t and f"answer number {n}." in t for t in found)]
+        return [(word, count) for word, count in counts.items() if count != 1] + [(word, -1) for word in bare]
+
+    wait_until(lambda: not wrong(), 20, "every turn is kept once, with its answer") if wrong() else None
+    wait_until(lambda: not {s for s in jobs(running) if s != "dead"}, 30, "the queue is empty")
+    assert wrong() == []
+    assert "dead" not in jobs(running)
+    assert kills > rounds // 2
+    assert len(daemons_of(running)) == 1
+    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as db:
+        db.row_factory = sqlite3.Row
+        assert upkeep.check(db) == []
+
+
+def test_a_worker_killed_in_the_middle_of_a_long_transcript_keeps_each_turn_once(running: Path) -> None:
+    transcript = running.parent / "long.jsonl"
+    words = []
+    for number in range(1, 121):
+        word, prompt, stop = turn(running, "long", number, transcript)
+        words.append(word)
+        if number == 1:
+            hook(running, "UserPromptSubmit", "long", **_fields(prompt))
+    hook(running, "Stop", "long", **_fields(stop))
+    seen = 0
+    for _ in range(3):  # the worker has written more, and is not done
+        wait_until(lambda: len(episodes(running)) > seen, 20, "the worker gets on")  # noqa: B023
+        seen = len(episodes(running))
+        kill(running)
+        hook(running, "SessionStart", "other", source="startup")
+    wait_until(lambda: len(episodes(running)) >= len(words), 30, "all turns are kept")
+    wait_until(lambda: not jobs(running), 20, "the queue is empty")
+    found = episodes(running)
+    assert {word: sum(word in text for text in found) for word in words} == dict.fromkeys(words, 1)
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    return {name: value for name, value in json.loads(body).items() if name not in ("session_id", "cwd")}
+
+
+def test_dead_work_is_listed_and_queued_again_by_the_command_line(running: Path) -> None:
+    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as db:
+        db.execute(
+            "INSERT INTO jobs (kind, key, payload, state, attempts, error, run_at, created_at)"
+            " VALUES ('document', 'k1', '{}', 'dead', 6, 'KeyError: text', 0, 0)"
+        )
+        db.commit()
+    assert json.loads(client.call("dead", b"{}", base=str(running)).body)["jobs"]
+    assert json.loads(client.call("requeue", b"{}", base=str(running)).body)["requeued"] == 1
+    assert not json.loads(client.call("dead", b"{}", base=str(running)).body)["jobs"]
+
+
+def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
+    errors: list[str] = []
+    counts = dict.fromkeys(("remember", "recall", "hook", "list"), 0)
+    until = time.monotonic() + 2.5
+    cwd = str(running.parent)
+
+    def one(name: str, number: int, turn_number: int) -> None:
+        words = f"otter{number}x{turn_number} fact of the river"
+        if name == "hook":
+            ident = f"{number:04x}{turn_number:08x}"
+            body = event_body(running, f"h{number}", prompt=f"And {words}?", prompt_id=ident)
+            connection = client.Connection(time.monotonic() + 10, str(running))
+            try:
+                connection.send("hook", "UserPromptSubmit", ident, body)
+                reply = connection.receive()
+                assert connection.wait_ack(), "not committed"
+            finally:
+                connection.close()
+        else:
+            request = {"remember": {"text": words}, "recall": {"query": "river otter fact"}, "list": {"limit": 20}}[
+                name
+            ]
+            reply = client.call(name, json.dumps({"cwd": cwd, **request}).encode(), base=str(running))
+        assert reply.status == "ok", reply.body.decode()
+        counts[name] += 1
+
+    def loop(name: str, number: int) -> None:
+        turn_number = 0
+        while time.monotonic() < until:
+            turn_number += 1
+            try:
+                one(name, number, turn_number)
+            except Exception as error:  # noqa: BLE001  whatever it is, it is what this test looks for
+                errors.append(f"{name}: {type(error).__name__}: {error}")
+
+    names = ["remember", "remember", "hook", "hook", "recall", "recall", "list", "list"]
+    threads = [threading.Thread(target=loop, args=(name, number)) for number, name in enumerate(names)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert all(counts.values()), counts
+    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as db:
+        db.row_factory = sqlite3.Row
+        assert upkeep.check(db) == []
+        facts = db.execute("SELECT count(*) FROM pages WHERE kind = 'fact'").fetchone()[0]
+    assert facts == counts["remember"]
+    assert "level=error" not in (running / "log" / "daemon.log").read_text()

@@ -1,0 +1,141 @@
+"""Promises 3 to 5, by long random walks: what a context holds is not given again, what it lost is not withheld."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import Host
+
+HEAD = re.compile(r"^(?:- )?\[([a-z2-7]{8})\]", re.M)
+TOPICS = {
+    "heron": "The heron service listens on port 7101 in the north office.",
+    "otter": "The otter database keeps its backups in the vault called Larch.",
+    "walrus": "The walrus importer reads its files from the Tundra bucket.",
+    "quokka": "The quokka scheduler starts at 03:40 on the host Maple.",
+    "tapir": "The tapir gateway trusts the certificate named Juniper.",
+    "ibex": "The ibex crawler waits 900 ms between two requests.",
+}
+ASKS = {
+    "heron": "on which port does the heron service listen?",
+    "otter": "where does the otter database keep its backups?",
+    "walrus": "from which bucket does the walrus importer read?",
+    "quokka": "when does the quokka scheduler start?",
+    "tapir": "which certificate does the tapir gateway trust?",
+    "ibex": "how long does the ibex crawler wait between requests?",
+}
+
+
+@dataclass
+class Window:
+    """What one context was told, as its reader would know it."""
+
+    session: str
+    told: dict[str, int] = field(default_factory=dict)  # uid -> version
+    beside_last: set[str] = field(default_factory=set)  # told with the newest prompt
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    made = Host(tmp_path / "home", tmp_path / "project")
+    yield made
+    made.close()
+
+
+def hear(host: Host, window: Window, text: str) -> set[str]:
+    """Takes in what was injected: none of it may be there already, in this version."""
+    found = HEAD.findall(text)
+    assert len(found) == len(set(found)), text
+    for uid in found:
+        version = host.page(uid).version
+        assert window.told.get(uid, 0) < version, f"{uid} again: {text}"
+        window.told[uid] = version
+    return set(found)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_walk_through_prompts_compactions_edits_and_agents_tells_a_page_twice(host: Host, seed: int) -> None:
+    chance = random.Random(seed)
+    uids = {topic: host.remember(text) for topic, text in TOPICS.items()}
+    pinned = host.remember("Never restart the heron service on Fridays.", kind="constraint")
+    host.call("pin", uid=pinned, pin="hard")
+    windows = [Window(f"s{n}") for n in range(2)]
+    for window in windows:
+        hear(host, window, host.start(window.session))
+        assert pinned in window.told
+    agents: dict[str, Window] = {}
+    told_in_all = 0
+    for step in range(70):
+        host.clock.now += chance.uniform(1, 600)
+        window = chance.choice(windows)
+        topic = chance.choice(list(TOPICS))
+        match chance.choices(
+            ["ask", "resume", "manual", "auto", "clear", "edit", "agent", "work"], [50, 5, 6, 6, 4, 6, 6, 10]
+        )[0]:
+            case "ask":
+                had = window.told.get(uids[topic], 0)
+                window.beside_last = hear(host, window, host.prompt(ASKS[topic], window.session))
+                told_in_all += len(window.beside_last)
+                assert had or uids[topic] in window.told, f"step {step}: {topic} was withheld"
+                host.event("Stop", window.session, last_assistant_message="Noted.")
+            case "resume":
+                assert host.start(window.session, "resume") == ""
+            case "manual" | "auto" as trigger:
+                host.event("PreCompact", window.session, trigger=trigger)
+                kept = window.beside_last if trigger == "auto" else set()
+                window.told = {uid: version for uid, version in window.told.items() if uid in kept}
+                hear(host, window, host.start(window.session, "compact"))
+                window.beside_last = set()
+                assert pinned in window.told
+            case "clear":
+                host.event("SessionEnd", window.session, reason="clear")
+                windows.remove(window)
+                windows.append(Window(f"s{step + 10}"))
+                hear(host, windows[-1], host.start(windows[-1].session, "clear"))
+                assert pinned in windows[-1].told
+            case "edit":
+                host.call("edit", uid=uids[topic], text=f"{TOPICS[topic]} Changed in step {step}.")
+            case "agent":
+                agent = agents[f"a{step}"] = Window(window.session)
+                said = host.event("SubagentStart", window.session, agent_id=f"a{step}", agent_type="general-purpose")
+                hear(host, agent, said)
+                assert pinned in agent.told
+            case _:
+                while host.memory.work("test"):
+                    pass
+    assert told_in_all > 3
+
+
+def test_a_session_prompted_by_two_processes_at_once_is_told_once_in_all_that_follows(host: Host) -> None:
+    uid = host.remember(TOPICS["heron"])
+    for _ in range(2):  # both were answered before either was committed
+        host.prompt(ASKS["heron"])
+    for _ in range(5):
+        assert uid not in host.prompt(ASKS["heron"])
+
+
+def test_a_fork_is_not_told_what_its_conversation_holds_and_the_original_goes_on(host: Host) -> None:
+    uid = host.remember(TOPICS["otter"])
+    assert uid in host.prompt(ASKS["otter"], "old")
+    host.start("old", "resume")
+    assert uid not in host.prompt(f"And again, {ASKS['otter']}", "forked")
+    assert uid not in host.prompt(ASKS["otter"], "old")
+    host.compact("forked")
+    assert uid not in host.prompt(ASKS["otter"], "old")
+
+
+@pytest.mark.parametrize("source", ["startup", "clear"])
+def test_a_session_that_starts_beside_a_resumed_one_is_no_fork_of_it(host: Host, source: str) -> None:
+    pinned = host.remember("Never restart the heron service on Fridays.", kind="constraint")
+    host.call("pin", uid=pinned, pin="hard")
+    uid = host.remember(TOPICS["otter"])
+    assert pinned in host.start("old")
+    assert uid in host.prompt(ASKS["otter"], "old")
+    host.start("old", "resume")
+    assert pinned in host.start("new", source)
+    assert uid in host.prompt(ASKS["otter"], "new")
