@@ -6,9 +6,12 @@ import json
 import subprocess
 import time
 
+import pytest
+
 from tests.cli.conftest import Cli
 from tests.support.daemon import REPOSITORY
 
+pytestmark = pytest.mark.slow
 SCRIPT = REPOSITORY / "hooks" / "vmem-statusline"
 GIVEN = {"hook_event_name": "Status", "session_id": "s1", "model": {"id": "x"}, "workspace": {}, "cost": {"usd": 0.1}}
 

@@ -61,10 +61,8 @@ def _entry(page: Page) -> None:
     term.out(headline(page))
     text = term.safe(page["text"], one_line=True)
     title = term.safe(page["title"], one_line=True).rstrip("… ")
-    if text.startswith(title) or not title:
-        shown = text
-    else:
-        shown = f"{title} — {text}"
+    said = title.casefold() in text[: len(title) + 40].casefold()
+    shown = text if said else f"{title} — {text}"
     term.out("  " + term.cut(shown, max(20, min(term.width() * 2, 220)) - 2))
 
 

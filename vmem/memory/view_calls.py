@@ -93,6 +93,8 @@ def why(core: Core, request: Why) -> Result:
     else:
         project = None if request.everywhere or not (request.cwd or request.project) else _project(core, request)
         entry = overview.last_prompt(db, project, request.session)
+    if entry is None and request.entry:
+        raise NotFoundError(f"no injection has the number {request.entry}; list them with: vmem log --all")
     if entry is None:
         raise NotFoundError("no prompt was seen here yet; look everywhere with: vmem why --all")
     return {"tried": False, "entry": _entry(core, entry), **_told(core, entry.why)}
