@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from vmem.hot.redact import redact
 from vmem.memory.core import Core
@@ -95,8 +96,14 @@ def _ends(prompt: str) -> str:
 def _adds(page: Page, known: set[str]) -> bool:
     """Whether an episode tells more than the prompt's own terms: small talk answered with a word does not."""
     prompt, _, answer = page.text.partition("\n\nAssistant: ")
-    more = [{t for t in index_terms(part) if t not in known and not is_stop(t)} for part in (prompt, answer)]
-    return bool(more[1] and not needs_nothing(answer)) or len(more[0]) >= LEAST_NEW_TERMS
+    if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:
+        return True
+    return _new_terms(answer, known, 1) > 0 and not needs_nothing(answer)
+
+
+def _new_terms(text: str, known: set[str], enough: int) -> int:
+    """How many terms of a text are neither known nor stop-words; counted up to `enough`."""
+    return len(list(islice((term for term in set(index_terms(text)) - known if not is_stop(term)), enough)))
 
 
 def _chosen(core: Core, at: Scene, trace: Trace, asked: str, budget: int) -> list[Hit]:
