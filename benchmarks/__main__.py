@@ -26,7 +26,7 @@ PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Recall: our own assistant set", ("retrieval", ASSISTANT, "--baseline", "fts5,recency,nothing"), ()),
     ("Injection: the block that a prompt receives", ("injection",), ()),
     ("Capture: typed pages from conversations", ("capture",), ()),
-    ("Capture: how fast", ("capture_speed",), ()),
+    ("Capture: how fast", ("capture_speed", "--mb", "10"), ("capture_speed",)),
     ("Paging: policies and a flood of writes", ("paging", "--policy-only"), ("paging",)),
     ("Continuity: a session over five compactions", (), ("continuity",)),
 )
