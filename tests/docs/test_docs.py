@@ -68,7 +68,7 @@ def words_after_vmem(text: str) -> set[str]:
     code = re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL)
     found: set[str] = set()
     for part in code:
-        found |= set(re.findall(r"(?:^|[`$(;|\s])vmem ([a-z-]+)(?![\w.])", part))
+        found |= set(re.findall(r"(?:^|[`$(;|\s])vmem ([a-z][a-z-]*)(?![\w.])", part))
     return found
 
 
