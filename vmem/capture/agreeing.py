@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vmem.capture import extract_zh, speech_en
 from vmem.capture.episodes import title_of
@@ -17,7 +18,7 @@ from vmem.model import Turn
 
 MOST_WORDS = 9  # of a sentence that only agrees
 _ALTERNATIVES = re.compile(
-    r"^(?:\S+\s+){1,4}or(?:\s+\S+){1,4}$|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
+    r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
     r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一",
     re.IGNORECASE,
 )
@@ -27,7 +28,7 @@ _BEFORE = verbose(
     |(?:i['’]d\s+)?(?:use|take|go\s+(?:with|for)|pick|do)|the|那就|就|用|选)(?:\b|(?<=[\u4e00-\u9fff]))\W*)+
     """
 )
-_BEHIND = verbose(r"\W*(?:\b(?:then|please|for\ now|it\ is|wins|here)|吧|好了)$")
+_BEHIND = verbose(r"\W*(?:\b(?:then|please|for\ now|it\ is|wins|works(?:\s+for\s+me)?|fine|here)|吧|好了)$")
 _AGREES = verbose(
     r"""
     ^(?:(?:yes|yep|yeah|yup|ok(?:ay)?|sure|agreed|fine|good|great|perfect|nice|right|go|go\s+ahead|go\s+for\s+it|do\s+(?:it|that|so|this)|please|please\s+do
@@ -67,6 +68,13 @@ _STEP_ZH = re.compile(
 _REFUSES = verbose(
     r"^(?:no|nope|nah)\b[\s,.:;–—-]+(?P<rest>(?!need|problem|idea|thanks|worries|wait|stop|not\b|i\b|it\b|that\b|this\b|there\b|you\b|don|do\b|never\b|just\b|still\b)\S.*)"
 )
+_PLACE = verbose(
+    r"^(?:\w+\W+)?(?:the\s+)?(?:former|latter|first|second|third|last)(?:\s+(?:one|option))?(?:\s+(?:then|please))?(?:\W|$)(?!\w+\s+\w+\s+\w+)"
+)
+_VERB = verbose(
+    r"^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the\s+\w+|wait|stop|why|both|either|none|neither|no|yes)$"
+)
+_WISHES = verbose(r"^(?:so\s+|and\s+)?(?:could|should|shall|can|may)\s+we\s+\w+\s+\S.*\?\s*$")
 _OFFERING = verbose(
     r"^(?:(?:so|then|now)\W+)?(?:should|shall|may|can)\s+(?:i|we)\s+|^(?:do\s+you\s+)?want\s+me\s+to\s+|^i\s+(?:suggest|recommend|propose)\s+|^(?:我)?(?:建议|推荐)"
 )
@@ -84,8 +92,10 @@ class Choice:
     agreed: str = ""  # the user's words, when they only agree
 
 
-def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
-    """The choice that a prompt's first sentence makes in answer to the turn before, if it makes one."""
+def choice(asked: list[Sentence], prompt: str, previous: Turn) -> Choice | None:
+    """The choice that a prompt's first sentences make in answer to the turn before, if they make one."""
+    if not asked and prompt.strip() == "+1":  # no word, and so no sentence
+        asked = [Sentence("+1", "+1")]
     if not asked:
         return None
     ignored = extract_zh.ignored if asked[0].chinese else speech_en.ignored
@@ -98,33 +108,53 @@ def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
 
 
 def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
-    """One of the alternatives that the turn before was about, by name."""
-    if not _ALTERNATIVES.search(previous.prompt):
+    """One of the alternatives that the turn before was about, by name or by place."""
+    about = [previous.prompt] if _ALTERNATIVES.search(previous.prompt) else []
+    about += [s.text for s in sentences(previous.answer) if _ALTERNATIVES.search(s.text) or _proposal(s)]
+    if not about:
         return None
-    clauses = re.split(r"[,，;:。]\s*|\.\s|\s+[–—-]+\s+", asked[0].text.strip(" .!。！"))
-    names = [name for clause in clauses[:2] if (name := _BEHIND.sub("", _BEFORE.sub("", clause.strip())).strip(" .,!"))]
-    if not names:
-        return None
-    name, offered = names[0], f"{previous.prompt}\n{previous.answer}".lower()
-    if not 1 < len(name) <= 40 or len(name.split()) > 4:
-        return None
-    known = re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) or (asked[0].chinese and name in offered)
+    offered = f"{' '.join(about)}\n{previous.prompt}".lower()
+    if _PLACE.match(asked[0].view) and _ALTERNATIVES.search(" ".join(about)):
+        return Choice(asked[0].text.strip(" ."), f"{previous.prompt} {about[-1]}", _reason(asked))
+    seen = 0
+    for number, sentence in enumerate(asked[:3]):
+        clauses = re.split(r"[,，;:。]\s*|\.\s|\s+[–—-]+\s+", sentence.text.strip(" .!。！"))
+        for place, clause in enumerate(clauses[:3]):
+            name = _BEHIND.sub("", _BEFORE.sub("", clause.strip())).strip(" .,!")
+            seen += bool(name)
+            if not _names_one(name, offered, first=seen == 1, which=previous):
+                continue
+            rest = re.sub(r"^\W*(?i:then|please)\b", "", sentence.text.partition(name)[2]).strip(" ,，.;:。")
+            before = sentence.text[: sentence.text.find(name)].strip(" ,，") if place else ""
+            why = rest if len(rest) > 8 else before if len(before) > 8 else _reason(asked[number:])
+            return Choice(name, previous.prompt if previous.prompt in about else about[0], why)
+    return None
+
+
+def _names_one(name: str, offered: str, *, first: bool, which: Turn) -> bool:
+    """Whether a clause is no more than the name of something offered."""
+    if re.search(r"(?i)\b(?:it|that|this|them|those|these)\b", name):
+        return False
+    chinese = bool(re.search(r"[\u4e00-\u9fff]", name))
+    if not 1 < len(name) <= 40 or len(name.split()) > 4 or _AGREES.match(name) or not (content_words(name) or chinese):
+        return False
+    if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) or (chinese and name in offered):
+        return not _VERB.match(name)
+    if not first or not _ALTERNATIVES.search(which.prompt):
+        return False
+    if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", which.answer.lower()):
+        return True
     head = name.lower().split()[0]
-    if not known and not (len(head) > 2 and re.search(rf"(?<!\w){re.escape(head)}(?!\w)", previous.prompt.lower())):
-        return None
-    if not (content_words(name) or asked[0].chinese):
-        return None
-    rest = asked[0].text.partition(name)[2] if len(clauses) > 1 else ""
-    rest = re.sub(r"^\W*(?i:then|please)\b", "", rest).strip(" ,，.;:。")
-    return Choice(name, previous.prompt, rest if len(rest) > 8 else _reason(asked))
+    return len(head) > 2 and re.search(rf"(?<!\w){re.escape(head)}(?!\w)", which.prompt.lower()) is not None
 
 
 def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     """A proposal of the answer before, agreed to, restated, or turned down for something else."""
+    wished = [sentence for sentence in sentences(previous.prompt) if _WISHES.match(sentence.view)]
     offers = [sentence for sentence in sentences(previous.answer) if _proposal(sentence)]
-    if not offers:
+    if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
-    first, offer = asked[0], offers[-1]
+    first, offer = asked[0], (offers or wished)[-1]
     words = first.view.strip(" .!。！")
     if _NODS.match(words) and not _asks_or_suggests(offer):
         return None  # heard, not agreed to
@@ -132,7 +162,7 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
         return Choice(_told(offer), previous.prompt, _reason(asked), agreed=first.text)
     verb = _IT.match(words)
     if verb is not None:
-        named = [s for s in offers if re.search(rf"(?i)\b{re.escape(verb['verb'])}\b", s.text)]
+        named = [s for s in (*wished, *offers) if re.search(rf"(?i)\b{re.escape(verb['verb'])}\b", s.text)]
         if named and verb["verb"].lower() not in _STEP:
             return Choice(f"{first.text.strip(' .')} ({_told(named[-1])})", previous.prompt, _reason(asked))
         return None
@@ -140,6 +170,8 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     if refused is not None and len(content_words(refused["rest"])) >= 2 and "?" in previous.answer:
         rest = first.text[refused.start("rest") :].strip(" .")
         return Choice(rest, previous.prompt, _reason(asked), instead=_told(offers[0]))
+    if first.chinese:
+        return _restated_zh(asked, offers, previous)
     lead = re.match(
         r"(?i)(?:ok(?:ay)?|yes|yeah|right|fine|sure|good|agreed)\b[\s,.:-]*(?:let['’]?s|we['’]?ll|then)?\b", words
     )
@@ -166,6 +198,16 @@ def _proposal(sentence: Sentence) -> bool:
     if verb in _STEP:
         return verb in ("add", "write", "do") and bool(_NAMES_A_WAY.search(sentence.view[match.end() :]))
     return len(content_words(sentence.view)) >= 2
+
+
+def _restated_zh(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> Choice | None:
+    """同意，先做异步: an agreement that names what it agrees to."""
+    match = re.match(r"(?:同意|好的?|行|可以|没问题|嗯)[，,。\s]+(?P<rest>.{2,40})", asked[0].text)
+    if match is None:
+        return None
+    pairs = {a + b for a, b in pairwise(match["rest"]) if a > "\u3400" < b}
+    shared = any(pair in offer.text for pair in pairs for offer in offers)
+    return Choice(match["rest"].rstrip("。！ "), previous.prompt, _reason(asked)) if shared else None
 
 
 def _asks_or_suggests(offer: Sentence) -> bool:

@@ -87,6 +87,7 @@ CHOOSE = verbose(
     |\bwe(?:['’]re|\s+are)\s+not\s+(?:taking|adding|using|supporting|shipping|introducing|adopting|building|bringing|moving|migrating|buying|rewriting|doing)\s+(?!it\b|that\b|this\b|anything\b)\w
     |\bwe['’]ll\s+(?:\w+ly\s+)?\w+\s+(?:it|them)\s+(?:with|in|on|as|without|behind|via|through)\s+(?!it\b|that\b|this\b)\w
     |\bwe\s+(?:leave|skip|omit)\s+(?:\w+\s+){1,4}(?:out|off|for|on|in|until)\b
+    |^(?:scratch|cut|kill|ditch|shelve|scrap|drop)\s+(?:the|our|all)\s+\S[^,]*,\s*(?:we|it|they|there|nobody|no\s+one|because|since)\b
     |^we['’]ve\s+had\s+enough\s+of\b|\bwe\s+(?:start|begin|go\s+live|launch)\s+with\s+(?!it\b|that\b)\w
     |\bwe\s+can\s+(?:drop|remove|stop\s+supporting|get\s+rid\s+of|skip)\s+(?!it\b|that\b|this\b)\w
     |^(?:stay|stick)\s+(?:on|with|to)\s+(?!it\b|that\b|this\b|topic|track|course|the\s+(?:topic|facts))\w

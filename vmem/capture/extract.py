@@ -128,7 +128,7 @@ def _answered(turn: Turn, key: str, asked: list[Sentence], previous: Turn | None
         return
     if asked and any(finding.kind == "decision" for finding in _findings(asked[0], by_user=True)):
         return  # it says what it chooses itself
-    made = agreeing.choice(asked, previous)
+    made = agreeing.choice(asked, turn.prompt, previous)
     if made is None:
         return
     lines = [

@@ -96,10 +96,14 @@ NORM = verbose(
     |^(?!the\b|these\b|those\b|my\b|it\b|things\b)(?:all\s+|new\s+|our\s+)?[a-z]+s\s+should\s+(?!be\s+(?:able|fixed|back|there|done|ok|fine)|work|pass|have\b|now\b|probably|also\s+work)\w+\s+\S
     |\bwe\s+(?!have\b|had\b|see\b|got\b|get\b|can\b|need\b)(?:\w+\s+){1,6}only\b(?=\s*[,.;!]|\s*$)
     |^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b|which\b|nothing\b|everything\b)(?:[\w`~'’-]+\s+){1,4}?
-      (?:stays?\s+(?:green|off|on|in|out|flat|under|below|above|private|internal|read-?only|as|at|compatible|stable|untouched|disabled|enabled|empty|pure|small|short|within|where|outside)
+      (?:(?:stays?|remains?)\s+(?!stuck|blocked|broken|frozen|unchanged|connected|logged|selected)\w+(?:ed|en)\b|stays?\s+(?:green|off|on|in|out|flat|under|below|above|private|internal|read-?only|as|at|compatible|stable|untouched|disabled|enabled|empty|pure|small|short|within|where|outside)
       |waits?\s+(?:for|until)|follows?\s+(?!from\b|up\b|me\b|you\b|that\b)(?=\w)|goes\s+through\s+(?=\w)|go\s+through\s+(?!the\s+(?:roof|code|list))(?=\w)|belongs?\s+(?:in|to|on|under)\s+(?=\w))
     |^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b|which\b)(?:[\w`~'’-]+\s+){1,5}?(?:comes?\s+from|starts?\s+(?:from|with)|talks?\s+(?:through|via|to|over)|(?:is|are)\s+for|returns?|names?|ends?\s+(?:in|with)
-      |uses?|goes\s+(?:in|into|to|via|on)|go\s+(?:in|into|to|via|on)|runs?\s+(?:in|on|under|via|through)|lives?\s+(?:in|on|under)|imports?|reads?\s+\w+|writes?\s+\w+)\b[^,;]{2,60}[,;]\s*(?:and\s+)?(?:not\b|no\b(?!\s+(?:idea|problem))|never\b|nothing\b|nobody\b|every\b|all\s+of\s+them\b|none\b)
+      |uses?|goes\s+(?:in|into|to|via|on)|go\s+(?:in|into|to|via|on)|runs?\s+(?:in|on|under|via|through)|lives?\s+(?:in|on|under)|imports?|reads?\s+\w+|writes?\s+\w+)\b[^,;]{2,60}[,;]\s*(?:and\s+)?(?:not\b|no\b(?!\s+(?:idea|problem))|never\b|nothing\b|nobody\b|one\s+(?:per|for\s+each)\b|every\b|all\s+of\s+them\b|none\b)
+    |\b(?:is|are)\s+the\s+(?:absolute\s+|hard\s+)?(?:floor|ceiling|minimum|maximum|upper\s+limit|lower\s+limit|cap|cut-?off)\b(?!\s+of\s+(?:the|a)\b)
+    |(?:^|,\s*(?:and\s+)?)everything\s+(?:else|below|above|outside|other)\b[^,]{0,40}\b(?:waits?|goes|stays?|comes?|needs?)\b
+    |^(?!it\b|this\b|that\b|the\b|we\b|i\b|you\b|they\b|users?\b|tests\b|these\b|those\b|some\b|customers?\b)(?:[a-z]+\s+){0,2}[a-z]+s\s+(?:need\s+(?:an?|two|three|at\s+least)|get\s+(?:an?|one|two|three)\s[^,]*\b(?:before|after|until))\s+\w
+    |[,;]\s*(?:and\s+)?(?:the|our|my)\s+\w+\s+(?:insists?(?:\s+on\s+(?:it|that))?|demands?\s+(?:it|that)|requires?\s+(?:it|that))\W*$
     |\ball\s+the\s+way\s+(?:down|through)\b
     |\brequires?\s+(?:that\s+|us\s+to\s+)?(?:all|every|each|any)\b|\b(?:wants|expects|demands)\s+(?:that\s+)?(?:all|every|each|us\s+to)\b
     |^you\s+may\b.*\bbut\b.*\b(?:not|no|nothing|never|only)\b|\bbut\s+nothing\s+(?:else|outside|beyond|more)\b
@@ -126,7 +130,7 @@ LIMITED = verbose(
 
 NOBODY = verbose(
     r"""
-    ^(?:nobody|no[\s-]one|nothing|none\s+of|only\s+(?:the\s+)?\w+)\b.{0,80}?\b(?:may|must|should|shall|can
+    ^(?:nobody|no[\s-]one|nothing)\s+(?:but|except|other\s+than|outside)\s+\S.*\s\w+\s+\w|^(?:nobody|no[\s-]one|nothing|none\s+of|only\s+(?:the\s+)?\w+)\b.{0,80}?\b(?:may|must|should|shall|can
     |is\s+allowed|are\s+allowed|gets|goes|leaves|touches|changes|pushes|merges|deploys|edits)\b\s+(?!wrong\b
     |be\s+(?:wrong|found|seen|done\ about)\b)\w
     """
@@ -244,7 +248,7 @@ LEAVE = verbose(
 
 QUANTIFIED = verbose(
     r"""
-    ^(?:all|every|each|any|no)\s+(?:\S+\s+){0,6}?(?:is|are|go(?:es)?|use[sd]?|gets?|require[sd]?|live[sd]?
+    ^(?:all|every|each|any|no)\s+(?:\S+\s+){0,6}?(?:is|are|go(?:es)?|use[sd]?|gets?|require[sd]?|live[sd]?|bumps?|carr(?:y|ies)|comes?|ha(?:s|ve)|names?|ships?|imports?|logs?|runs?|waits?|writes?|keeps?|belongs?|declares?|mentions?|passes\s+through
     |follow[s]?|start[s]?|end[s]?|return[s]?|need[s]?)\b
     """
 )
@@ -268,6 +272,7 @@ PREFER = verbose(
     |keep\ (?:it|your\ answers?|answers?|replies))\s+(?:more\s+)?(?:brief|concise|terse|short|shorter
     |to\ the\ point)\b|\bcall\s+me\s+(?-i:[A-Z])
     |\b(?:messages?|comments?|docs?|documentation|answers?|names?|replies|readme|changelog|strings|labels)\s+(?:\w+\s+)?in\s+(?:bullet\s+points|prose|plain\s+text|tables|lower\s*case|french|english|german|chinese|spanish|italian|japanese|korean|portuguese|russian|dutch|polish)\b
+    |^(?!the\b|a\b|this\b|that\b|yes\b)[a-z]+s\s+(?:by|in|with|via|as|under|without)\s+[^,?]{2,40}?,?\s+please\b
     |\bi['’]?m\s+allergic\s+to\b|\bi\s+can['’]?t\s+stand\b|\bpet\s+peeve\b|\bdrives\s+me\s+(?:crazy|nuts|mad)\b|\b(?:annoys|bothers)\s+me\b
     |\bi['’]d\s+like\s+(?:all|every|each)\s+\w+
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vmem.model import Draft, Page
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
@@ -122,6 +123,7 @@ def _new_value(draft: Draft, page: Page) -> bool:
     return opposite and draft.kind != "fact" and both >= 0.6
 
 
+@lru_cache(maxsize=1024)  # the same stored pages are rivals of many a draft
 def _statement(text: str) -> str:
     """The page's own sentence, without its context lines and its source."""
     lines = [
@@ -134,27 +136,29 @@ def _line(text: str, label: str) -> str:
     return next((line[len(label) :] for line in text.splitlines() if line.startswith(label)), "")
 
 
-def _terms(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _terms(text: str) -> frozenset[str]:
     """Content terms; of Chinese the pairs, for single characters agree by chance."""
-    return {
+    return frozenset(
         term
         for term in index_terms(text)
         if term not in ENGLISH_STOP
         and term not in _EMPTY_WORDS
         and not any(char in CJK_STOP for char in term)
         and (len(term) > 1 or term.isdigit())
-    }
+    )
 
 
-def _words_only(text: str) -> set[str]:
-    return {term for term in _terms(_NUMBER.sub(" ", text)) if not any(char.isdigit() for char in term)}
+@lru_cache(maxsize=1024)
+def _words_only(text: str) -> frozenset[str]:
+    return frozenset(term for term in _terms(_NUMBER.sub(" ", text)) if not any(char.isdigit() for char in term))
 
 
 def _numbers(text: str) -> set[str]:
     return {re.sub(r"[\s,]", "", number).lower().rstrip(".") for number in _NUMBER.findall(text)}
 
 
-def _chosen_names(draft: Draft) -> set[str]:
+def _chosen_names(draft: Draft) -> frozenset[str]:
     """Terms of what is taken instead: what stands before "instead of" (or 而不是) in its clause."""
     match = re.search(
         r"([\w`~.+#/ -]{2,80}?)\s*(?:instead of|rather than|in place of|,\s*not\b|而不是|，\s*不是)",
@@ -162,6 +166,6 @@ def _chosen_names(draft: Draft) -> set[str]:
         re.IGNORECASE,
     )
     if match is None:
-        return set()
+        return frozenset()
     words = re.split(r"\b(?:to|use|with|take|do|in|go|pick|adopt)\b|用|选|换成|是", match[1])
     return _terms(words[-1])

@@ -11,7 +11,7 @@ from vmem.memory.core import Core
 from vmem.store import queue
 from vmem.store.queue import Job
 
-BACKFILL_REST = 1.0  # seconds of rest per second of backfill work: at most half a core
+BACKFILL_REST = 1.0  # seconds of rest per second of processor time that backfill took: at most half a core
 REST_LIMIT_S = 1.0
 
 
@@ -28,14 +28,14 @@ def one(core: Core, owner: str) -> bool:
         job = queue.take(db, owner, now)
     if job is None:
         return False
-    begun = time.monotonic()
+    begun = time.thread_time()
     try:
         _JOBS[job.kind](core, job)
     except (VmemError, OSError, KeyError, ValueError, TypeError) as error:
         with core.db.write() as db:
             queue.fail(db, job, f"{type(error).__name__}: {error}", core.clock())
     if job.payload.get("event") == "backfill":
-        time.sleep(min(REST_LIMIT_S, BACKFILL_REST * (time.monotonic() - begun)))
+        time.sleep(min(REST_LIMIT_S, BACKFILL_REST * (time.thread_time() - begun)))
     return True
 
 
