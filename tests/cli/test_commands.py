@@ -413,6 +413,24 @@ def test_bash_completes_commands_and_options(shared: Cli) -> None:
 
 
 def test_uninstall_says_what_would_go(shared: Cli) -> None:
+    shared.uid("something to lose")
     out = shared.ok("uninstall", "--dry-run")
     assert "would remove" in out and "vmem.db" not in out
     assert "vmem.db" in shared.ok("uninstall", "--dry-run", "--purge")
+
+
+def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(cli: Cli) -> None:
+    uid = cli.uid("We chose SQLite")
+    parent, child = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vmem", "uninstall", "--purge"], stdin=child, stdout=child, stderr=child,
+        cwd=cli.project, env=cli.environ,
+    )  # fmt: skip
+    os.close(child)
+    seen = b""
+    while b"Type yes" not in seen:
+        seen += os.read(parent, 65536)
+    os.write(parent, b"no\n")
+    assert process.wait(20) == 1
+    os.close(parent)
+    assert uid in cli.ok("ls")

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from vmem import __version__, config
 from vmem.cli import ask as asking
-from vmem.cli import probe, term
+from vmem.cli import install, probe, term
 from vmem.cli.offline import offline
 from vmem.errors import Unavailable, VmemError
 from vmem.hot import address, client, setup, spawn
@@ -47,6 +47,7 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     yield from _treated(_environment(home), fix)
     yield from _treated(_files(home), fix)
     yield from _treated(_runtime(home), fix)
+    yield from _treated(_registered(home), fix)
     yield from _treated(_stale_socket(home), fix)
     yield from _treated(_configuration(home), fix)
     daemon, saved = list(_daemon(home)), []
@@ -141,6 +142,23 @@ def _runtime(home: str) -> Iterator[Finding]:
         yield Finding("hook command", "ok", hook)
     else:
         yield Finding("hook command", "bad", "not found", "vmem install")
+
+
+def _registered(home: str) -> Iterator[Finding]:
+    """Whether Claude Code knows the copy that `vmem install` made (it may use another: --plugin-dir)."""
+    if not os.path.isdir(home + "/plugin/vmem"):
+        return
+    base = os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")
+    try:
+        text = Path(base, "plugins", "installed_plugins.json").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        text = ""
+    if f'"{install.PLUGIN}"' in text:
+        yield Finding("plugin", "ok", f"{install.PLUGIN} is registered with Claude Code")
+    else:
+        yield Finding(
+            "plugin", "warn", f"{install.PLUGIN} is not registered with Claude Code in {base}", "vmem install"
+        )
 
 
 def _stale_socket(home: str) -> Iterator[Finding]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
 from vmem.cli import install as steps
 from vmem.cli import term
-from vmem.cli.app import print_json, wants_json
+from vmem.cli.app import FAILED, print_json, wants_json
+from vmem.hot import address
 
 
 def add_install(parser: ArgumentParser) -> None:
@@ -22,11 +24,26 @@ def install(args: Namespace) -> int:
 def add_uninstall(parser: ArgumentParser) -> None:
     parser.add_argument("--purge", action="store_true", help="your memories, too")
     parser.add_argument("--dry-run", action="store_true", help="only say what would go")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before memories are deleted")
 
 
 def uninstall(args: Namespace) -> int:
     """Out of Claude Code; memories stay unless --purge."""
+    if args.purge and not (args.dry_run or args.yes) and sys.stdin.isatty() and not _sure():
+        term.note("nothing was removed; keep a copy first with: vmem export --all -o memory.jsonl")
+        return FAILED
     return _told(args, lambda say: steps.uninstall(say, purge=args.purge, dry_run=args.dry_run))
+
+
+def _sure() -> bool:
+    """Asks a person at a terminal; scripts are not asked."""
+    print(
+        f"This deletes all memories in {address.home()} for good. Type yes to go on: ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
+    return sys.stdin.readline().strip().lower() == "yes"
 
 
 def _told(args: Namespace, run: Callable[[steps.Say], int]) -> int:
