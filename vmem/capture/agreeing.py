@@ -25,7 +25,7 @@ _ALTERNATIVES = re.compile(
 _BEFORE = verbose(
     r"""
     ^(?:(?:ok(?:ay)?|yes|yeah|right|then|so|sure|fine|hm+|let['’]?s\s+(?:do|use|take|go\s+(?:with|for))
-    |(?:i['’]d\s+)?(?:use|take|go\s+(?:with|for)|pick|do)|the|那就|就|用|选)(?:\b|(?<=[\u4e00-\u9fff]))\W*)+
+    |(?:i['’]d\s+)?(?:use|take|go\s+(?:with|for)|pick|do)|the|那就?|就|用|选)(?:\b|(?<=[\u4e00-\u9fff]))\W*)+
     """
 )
 _BEHIND = verbose(r"\W*(?:\b(?:then|please|for\ now|it\ is|wins|works(?:\s+for\s+me)?|fine|here)|吧|好了)$")
@@ -73,6 +73,12 @@ _PLACE = verbose(
 )
 _VERB = verbose(
     r"^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the\s+\w+|wait|stop|why|both|either|none|neither|no|yes)$"
+)
+_WITH_MORE = verbose(
+    r"^(?P<yes>[\w\s]{2,24}?)(?:\s*[,;]\s*(?:and|but|with|plus)|\s+(?:but|with|plus))\s+(?P<more>(?:\S+\s+){0,9}\S+)$"
+)
+_OK_ASKED = verbose(
+    r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds\s+\w+|all\s+right|does\s+that\s+work)(?:\s+(?:with|for)\s+you)?\?"
 )
 _WISHES = verbose(r"^(?:so\s+|and\s+)?(?:could|should|shall|can|may)\s+we\s+\w+\s+\S.*\?\s*$")
 _OFFERING = verbose(
@@ -136,7 +142,12 @@ def _names_one(name: str, offered: str, *, first: bool, which: Turn) -> bool:
     if re.search(r"(?i)\b(?:it|that|this|them|those|these)\b", name):
         return False
     chinese = bool(re.search(r"[\u4e00-\u9fff]", name))
-    if not 1 < len(name) <= 40 or len(name.split()) > 4 or _AGREES.match(name) or not (content_words(name) or chinese):
+    if (
+        not (1 < len(name) <= 40 or name.isdigit())
+        or len(name.split()) > 4
+        or _AGREES.match(name)
+        or not (content_words(name) or chinese)
+    ):
         return False
     if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) or (chinese and name in offered):
         return not _VERB.match(name)
@@ -151,7 +162,9 @@ def _names_one(name: str, offered: str, *, first: bool, which: Turn) -> bool:
 def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     """A proposal of the answer before, agreed to, restated, or turned down for something else."""
     wished = [sentence for sentence in sentences(previous.prompt) if _WISHES.match(sentence.view)]
-    offers = [sentence for sentence in sentences(previous.answer) if _proposal(sentence)]
+    said = sentences(previous.answer)
+    asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
+    offers = [sentence for sentence in said if _proposal(sentence) or id(sentence) in asks_ok]
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
     first, offer = asked[0], (offers or wished)[-1]
@@ -160,6 +173,11 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
         return None  # heard, not agreed to
     if (_AGREES_ZH if first.chinese else _AGREES).match(words) and len(words.split()) <= MOST_WORDS:
         return Choice(_told(offer), previous.prompt, _reason(asked), agreed=first.text)
+    part = _WITH_MORE.match(words) if not first.chinese else None
+    if part is not None and _AGREES.match(part["yes"]) and ("?" in previous.answer or not _NODS.match(part["yes"])):
+        return Choice(
+            f"{_told(offer)}; {first.text[part.start('more') :].strip(' .')}", previous.prompt, _reason(asked)
+        )
     verb = _IT.match(words)
     if verb is not None:
         named = [s for s in (*wished, *offers) if re.search(rf"(?i)\b{re.escape(verb['verb'])}\b", s.text)]

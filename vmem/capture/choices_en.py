@@ -84,7 +84,7 @@ CHOOSE = verbose(
     |\bi['’]d\s+go\s+(?:with|for)\b(?!\s+(?:it|that)\b)
     |^(?:\w+\W+){0,2}back\s+to\s+(?!it\b|that\b|this\b|you\b|work\b)\S+(?:\s+\S+){0,4}?\s*,?\s(?:please|then|instead)\W*$
     |^pin\s+(?!it\b|that\b|this\b)\S+(?:\s+\S+){0,4}?\s+(?:to|at)\s+(?:v?\d|[`~])(?!.*\buntil\b)
-    |\bwe(?:['’]re|\s+are)\s+not\s+(?:taking|adding|using|supporting|shipping|introducing|adopting|building|bringing|moving|migrating|buying|rewriting|doing)\s+(?!it\b|that\b|this\b|anything\b)\w
+    |\bwe(?:['’]re|\s+are)\s+not\s+(?:taking|adding|using|supporting|shipping|introducing|adopting|building|bringing|moving|migrating|buying|rewriting|replacing|upgrading|renaming|porting|doing)\s+(?!it\b|that\b|this\b|anything\W*$)\w
     |\bwe['’]ll\s+(?:\w+ly\s+)?\w+\s+(?:it|them)\s+(?:with|in|on|as|without|behind|via|through)\s+(?!it\b|that\b|this\b)\w
     |\bwe\s+(?:leave|skip|omit)\s+(?:\w+\s+){1,4}(?:out|off|for|on|in|until)\b
     |^(?:scratch|cut|kill|ditch|shelve|scrap|drop)\s+(?:the|our|all)\s+\S[^,]*,\s*(?:we|it|they|there|nobody|no\s+one|because|since)\b

@@ -104,6 +104,9 @@ NORM = verbose(
     |(?:^|,\s*(?:and\s+)?)everything\s+(?:else|below|above|outside|other)\b[^,]{0,40}\b(?:waits?|goes|stays?|comes?|needs?)\b
     |^(?!it\b|this\b|that\b|the\b|we\b|i\b|you\b|they\b|users?\b|tests\b|these\b|those\b|some\b|customers?\b)(?:[a-z]+\s+){0,2}[a-z]+s\s+(?:need\s+(?:an?|two|three|at\s+least)|get\s+(?:an?|one|two|three)\s[^,]*\b(?:before|after|until))\s+\w
     |[,;]\s*(?:and\s+)?(?:the|our|my)\s+\w+\s+(?:insists?(?:\s+on\s+(?:it|that))?|demands?\s+(?:it|that)|requires?\s+(?:it|that))\W*$
+    |^(?!these\b|those\b|some\b|the\b|its\b)(?:[a-z][\w-]*\s+){0,2}(?!users\b|customers\b|people\b|clients\b|was\b|is\b|this\b|has\b|does\b|lets\b|tests\s+(?:never|always)\s+(?:pass|finish|end))[a-z][\w-]*[^s\W]s\s+(?:never|always|only)\s+
+      (?!works?\b|finish|starts?\b|arrive|come\b|show|stop|end\b|load|respond|get\b|seem|appear|happen|fail|crash|time\b|see\b|look|been\b|have\b|had\b|match|fire\b|reach|pass\b|compile)[a-z]+\b(?<!ed)\s+\S
+    |^(?:[\w`~-]+\s+){1,3}needs?\s+(?:an?|the|its\s+own)\s+(?:\w+\s+)?(?:reason|comment|review|ticket|label|approval|sign-?off|entry|docstring|owner|changelog|reviewer|description)\b
     |\ball\s+the\s+way\s+(?:down|through)\b
     |\brequires?\s+(?:that\s+|us\s+to\s+)?(?:all|every|each|any)\b|\b(?:wants|expects|demands)\s+(?:that\s+)?(?:all|every|each|us\s+to)\b
     |^you\s+may\b.*\bbut\b.*\b(?:not|no|nothing|never|only)\b|\bbut\s+nothing\s+(?:else|outside|beyond|more)\b
@@ -138,7 +141,7 @@ NOBODY = verbose(
 
 ASK_FIRST = verbose(
     r"""
-    (?:^|[,;:]\s*|\b(?:and|please|then|but)\s+)(?:ask|tell|check\s+with|talk\s+to|ping|consult)\s+(?:me|us|\w+)\s+(?:first|before)\b|\bwithout\s+(?:my
+    \bask\s+before\s+(?:you\s+)?\w|(?:^|[,;:]\s*|\b(?:and|please|then|but)\s+)(?:ask|tell|check\s+with|talk\s+to|ping|consult)\s+(?:me|us|\w+)\s+(?:first|before)\b|\bwithout\s+(?:my
     |our|his|her|their|asking|approval|permission|a\s+review|review|telling)\b.*|\bunless\s+i\s+(?:say|agree|ask
     |tell|approve)|\bexcept\s+with\s+my\b
     |\b(?:show|send|give)\s+me\s+\S.*\bbefore\b|\bi\s+want\s+to\s+(?:see|review|approve|check|read)\b.*\bbefore\b
@@ -291,6 +294,26 @@ STAYS = verbose(
 )
 
 
+# What things of a kind do, told by the user: how it is to be ("new modules use ksp"), unless something goes wrong.
+GENERIC = verbose(
+    r"""
+    ^(?!these\b|those\b|some\b|most\b|many\b|the\b|its\b|his\b|my\b|your\b)(?:all\s+|new\s+|our\s+)?(?:[a-z][\w-]*\s+){0,2}?
+    (?!users\b|customers\b|people\b|clients\b|requests\b|players\b|was\b|is\b|this\b|has\b|does\b|lets\b|looks\b|its\b|yes\b|thanks\b|always\b|errors\s+(?:go|use|start|come))[a-z][\w-]*[^s\W]s\s+
+    (?:write|use|go|follow|import|carry|log|keep|live|bypass|talk|store|extend|inherit|ship|declare|document|validate|raise|wrap|land|depend|belong|name|reuse|share|own|target|emit|publish|export|sign|run)\s+
+    (?!wrong|slow|into\s+(?:the\s+)?(?:an?\s+)?(?:error|problem|issue)|out\b|up\b|down\b|missing|away|fine|forever|crazy|too\b|over\b|so\b)\S
+    """
+)
+VERBLESS = verbose(
+    r"""
+    ^(?!errors\b|warnings\b|problems\b|issues\b|bugs\b|failures\b|changes\b|thanks\b|its\b|this\b|was\b|is\b|has\b|yes\b|tests\s+in\b|always\b|lots\b|plus\b|looks\b|works\b)
+    [a-z-]*[^s\W]s\s+(?:in|as|by|via|without)\s+(?!the\b|this\b|that\b|my\b|your\b|our\b|a\b|\w+ing\b|well\b|usual\b|it\b|default\b|of\b|if\b|line\b|order\b|progress\b)\S+(?:\s+(?!is\b|are\b|was\b|fail|crash|and\b)\S+)?\s*(?:,.*)?[.!]*$
+    """
+)
+IN_TROUBLE = verbose(
+    r"\b(?:fail\w*|wrong\w*|broken?|crash\w*|slow\w*|leak\w*|errors?|bug|stuck|hang\w*|flak\w+|missing|twice|should(?:n['’]t)?|but|instead|anymore|currently|apparently|somehow|suddenly|sometimes|today|yesterday|already|again|still|now)\b"
+)
+
+
 def forbids_or_demands(view: str) -> bool:
     specific = len(content_words(view)) >= 2
     if not specific:
@@ -307,6 +330,11 @@ def forbids_or_demands(view: str) -> bool:
         or NOBODY.match(view)
         or YOU_CANNOT.search(view)
     ):
+        return True
+    head = re.split(r"\s*[,;:]|\s[–—-]\s", view)[0]
+    if (GENERIC.match(head) or VERBLESS.match(view)) and not IN_TROUBLE.search(head):
+        return True
+    if not IN_TROUBLE.search(view) and any(GENERIC.match(part) for part in re.split(r"\s*[,;:]\s*", view)[1:]):
         return True
     for clause in clauses(view):
         clause = LEAD.sub("", clause)
