@@ -113,3 +113,10 @@ def test_a_huge_prompt_is_read_in_bounded_time() -> None:
     read_intent("last " * 400_000, NOW.timestamp())
     read_intent("```" * 300_000, NOW.timestamp())
     assert time.perf_counter() - began < 1.0
+
+
+def test_what_a_prompt_calls_by_name_is_told_from_its_words() -> None:
+    names = read_intent("Is it true that KDB-E017 comes before Safari in retry_policy?", NOW.timestamp()).names
+    assert {"safari"} < {term for name in names for term in name}
+    assert len(names) == 3
+    assert read_intent("What is it? Which one comes first", NOW.timestamp()).names == ()

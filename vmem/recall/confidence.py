@@ -1,8 +1,9 @@
 """How sure recall may be that a found page answers the prompt: the ground for saying nothing.
 
-A logistic model over what the best page shares with the prompt. Its weights were fitted on questions that
-their own collection answers against the same questions asked of other collections, chores ("fix the failing
-test"), thanks, pasted code and logs. The score is a probability only on such a mix; compare it with MIN_CONFIDENCE.
+A logistic model over what the best page shares with the prompt. Its weights were fitted (with an L2 penalty) on
+questions that their own collection answers against the same questions asked of other collections, chores ("fix
+the failing test"), thanks, pasted code and logs. The score is a probability only on such a mix; compare it with
+MIN_CONFIDENCE. Pages that an extractor made need less than an episode, which shares words with much.
 """
 
 from __future__ import annotations
@@ -19,16 +20,24 @@ if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
 
 MIN_CONFIDENCE = 0.5
+TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (-2.44, -1.7)
-WORD_BIAS = -2.5  # without idf a share is easier to reach
+BIAS = (-3.48, -3.22)
 WEIGHTS = {
-    "share": (3.3, 5.0),  # of the question's weight that the page holds
-    "cosine": (4.4, 0.0),
-    "shared": (2.15, 2.1),  # how many words are shared, 6 or more count as 1
-    "chore": (-5.8, -5.8),
+    "union": (2.1, 2.17),  # of the question's weight, what the best TOGETHER pages hold
+    "lexical": (1.04, 1.45),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (2.8, 0.0),
+    "shared": (3.28, 3.08),  # how many telling words are shared, 6 or more count as 1
+    "one": (-1.41, -1.66),  # a single term of the question is all that it holds
+    "extracted": (1.03, 1.4),  # a statement, not an excerpt of what was said
+    "unnamed": (-0.96, -0.75),  # of the things that the prompt calls by name, the share that it lacks
+    "chore": (-2.67, -2.67),
 }
+CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
+# Of full text alone, which knows no idf: a share is easier to reach.
+WORD_BIAS = -2.5
+WORD_WEIGHTS = {"share": 5.0, "shared": 2.1, "chore": -5.8}
 LIFT = 0.55  # what a page of just the time, or all of just the kind, that was asked for is worth at least
 
 _CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(word))
@@ -39,31 +48,43 @@ class Gauge:
 
     def __init__(self, found: Found, intent: Intent) -> None:
         self._weights = [idf * _telling(term) for term, idf in found.terms]
-        self._strong = [term not in _CHORE_TERMS for term, _ in found.terms]
+        self._strong = [_strength(term) for term, _ in found.terms]
         self._whole = sum(self._weights) or 1.0
+        self._union = self._share({place for hit in found.hits[:TOGETHER] for place in hit.matched})
+        places = {term: place for place, (term, _) in enumerate(found.terms)}
+        named = [[places[term] for term in name if term in places] for name in intent.names]
+        self._named = [name for name in named if name]
         self._chore = intent.chore
         self._model = 0 if any(hit.cosine for hit in found.hits) else 1
         self._lifts = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
 
-    def confidence(self, hit: Scored) -> float:
-        """0..1."""
+    def confidence(self, hit: Scored, kind: str = "episode") -> float:
+        """0..1; `kind` is the page's."""
         total = BIAS[self._model]
-        for name, value in self.features(hit).items():
+        for name, value in self.features(hit, kind).items():
             total += WEIGHTS[name][self._model] * value
         plain = 1.0 / (1.0 + math.exp(-total))
         if self._lifts and any(name == "asked for" for name, _ in hit.signals):
             return max(plain, LIFT)
         return plain
 
-    def features(self, hit: Scored) -> dict[str, float]:
+    def features(self, hit: Scored, kind: str) -> dict[str, float]:
         """The model's inputs, each about 0..1."""
-        held = [place for place in hit.matched if place < len(self._weights)]
+        held = {place for place in hit.matched if place < len(self._weights)}
+        lacking = sum([held.isdisjoint(name) for name in self._named])
         return {
-            "share": sum([self._weights[place] for place in held]) / self._whole,
+            "union": self._union,
+            "lexical": min(1.2, hit.lexical),
             "cosine": max(0.0, hit.cosine),
             "shared": min(6, sum([self._strong[place] for place in held])) / 6,
+            "one": float(len(held) == 1),
+            "extracted": float(kind not in ("episode", "summary")),
+            "unnamed": lacking / len(self._named) if lacking else 0.0,
             "chore": self._chore,
         }
+
+    def _share(self, held: Collection[int]) -> float:
+        return sum([self._weights[place] for place in held if place < len(self._weights)]) / self._whole
 
 
 def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -> float:
@@ -72,10 +93,16 @@ def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -
     share = sum(_telling(term) for term in terms if term in held) / whole
     shared = sum(term in held and term not in _CHORE_TERMS for term in terms)
     values = {"share": share, "shared": min(6, shared) / 6, "chore": chore}
-    return 1.0 / (1.0 + math.exp(-WORD_BIAS - sum(WEIGHTS[name][1] * value for name, value in values.items())))
+    return 1.0 / (1.0 + math.exp(-WORD_BIAS - sum(WORD_WEIGHTS[name] * value for name, value in values.items())))
 
 
 def _telling(term: str) -> float:
     if term in _CHORE_TERMS:
         return 0.25
     return 0.4 if is_cjk(term) and len(term) == 1 else 1.0
+
+
+def _strength(term: str) -> float:
+    if term in _CHORE_TERMS:
+        return 0.0
+    return CJK_STRENGTH[len(term) > 1] if is_cjk(term) else 1.0

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from vmem.model import Kind
 from vmem.recall.stopwords import CHORE_WORDS
-from vmem.recall.terms import index_terms, is_cjk, query_terms
+from vmem.recall.terms import index_terms, is_cjk, is_stop, query_terms
 from vmem.recall.when import resolve
 
 MAX_CHARS = 20_000  # of a prompt that are looked at
 MAX_PROSE = 4_000  # of what is left of it without its code
+MOST_NAMES = 12
 _FILLER_WORDS = """
     ok okay k kk yes yep yeah yup ya no nope nah sure fine good great nice cool perfect awesome excellent right correct
     exactly agreed thanks thank thx ty cheers you so much very please pls continue go ahead on proceed next carry
@@ -24,6 +25,7 @@ _FILLER_ZH = re.compile(
     r"^(?:好的?|好吧|行|可以|嗯+|是的?|对的?|不是?|不用了?|不要|没事|没问题|谢谢你?|多谢|感谢|辛苦了|继续吧?|请继续|接着(?:做|来)?|下一步|开始吧?|确认|同意|明白了?|知道了|了解|收到|"
     r"再试一次|重试|停|停止|取消|算了|完成|搞定|你好|您好|嗨|哈+|太好了|很好|不错|棒|完美|没错|就这样|这样就好|去做吧|做吧|按你说的做)+$"
 )
+_NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 _SLASH = re.compile(r"^/[\w:.-]+$")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _PUNCT = re.compile(r"[\s\W_]+")
@@ -54,7 +56,8 @@ class Intent:
     `history`: also what is no longer true ("before", "used to"). `latest`: the last time. `kinds`: the kinds that it
     names. `since`, `until`: the time it names, in Unix seconds. `chore`: 0..1, how much it looks like a task on what
     is in front of it (pasted code, "fix this test") and not like a question to memory. `cues`: terms that only say
-    which time or kind is meant; a page need not hold them.
+    which time or kind is meant; a page need not hold them. `names`: for each thing that the prompt calls by a name
+    (an identifier, a number, a capital amid a sentence), its terms.
     """
 
     past: bool = False
@@ -66,6 +69,7 @@ class Intent:
     until: float | None = None
     chore: float = 0.0
     cues: frozenset[str] = frozenset()
+    names: tuple[tuple[str, ...], ...] = ()
 
 
 def _either(english: str, chinese: str) -> re.Pattern[str]:
@@ -129,7 +133,8 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     if len(prompt) > MAX_CHARS:  # a paste: what is asked stands before or after it
         prompt = prompt[: MAX_CHARS // 2] + "\n" + prompt[-MAX_CHARS // 2 :]
     prose = _FENCE.sub(" ", prompt)
-    prose = (prose if len(prose) < MAX_PROSE else prose[: MAX_PROSE // 2] + "\n" + prose[-MAX_PROSE // 2 :]).lower()
+    prose = prose if len(prose) < MAX_PROSE else prose[: MAX_PROSE // 2] + "\n" + prose[-MAX_PROSE // 2 :]
+    names, prose = _names(prose), prose.lower()
     span = resolve(prose, now, utc_offset_s=utc_offset_s)
     past = bool(_PAST.search(prose))
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
@@ -148,7 +153,23 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         until=span[1] if span else None,
         cues=frozenset(index_terms(" ".join(cues))),
         chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
+        names=names,
     )
+
+
+def _names(prose: str) -> tuple[tuple[str, ...], ...]:
+    out: dict[tuple[str, ...], None] = {}
+    for match in _NAMEABLE.finditer(prose):
+        word, before = match[0], prose[max(0, match.start() - 20) : match.start()].rstrip()
+        inside = any(c.isupper() or c.isdigit() or c == "_" for c in word[1:]) or word[0].isdigit()
+        begins = not before or before[-1] in ".!?:"
+        if inside or (word[0].isupper() and not begins):
+            terms = tuple(term for term in index_terms(word) if not is_stop(term))
+            if terms:
+                out[terms] = None
+                if len(out) == MOST_NAMES:
+                    break
+    return tuple(out)
 
 
 def _order_share(prose: str) -> float:

@@ -85,7 +85,7 @@ def rank(
         page = pages.get(scored.rowid)
         if page is None:
             continue
-        trust = gauge.confidence(scored)
+        trust = gauge.confidence(scored, page.kind)
         if place < LOOKED_AT:
             sure = max(sure, trust)
         signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+pytest.importorskip("numpy")
+
+from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
+from vmem.recall.engine import Found, Scored
+from vmem.recall.intent import Intent
+
+TERMS = (("webhook", 3.0), ("retri", 2.0), ("limit", 2.0), ("safari", 4.0))
+HIT = Scored(1, 2.0, 0.6, 0.4, matched=(0, 1, 2))
+FOUND = Found((HIT,), TERMS, 50)
+
+
+def test_a_page_that_lacks_what_the_prompt_calls_by_name_is_less_sure() -> None:
+    plain, named = Gauge(FOUND, Intent()), Gauge(FOUND, Intent(names=(("safari",),)))
+    assert named.confidence(HIT) < plain.confidence(HIT)
+    assert Gauge(FOUND, Intent(names=(("webhook",),))).confidence(HIT) == plain.confidence(HIT)
+
+
+def test_a_statement_needs_less_than_an_excerpt_of_what_was_said() -> None:
+    gauge = Gauge(FOUND, Intent())
+    assert gauge.confidence(HIT, "constraint") > gauge.confidence(HIT, "episode")
+
+
+def test_one_shared_word_of_many_is_not_enough() -> None:
+    alone = replace(HIT, lexical=0.2, cosine=0.0, matched=(1,))
+    assert Gauge(replace(FOUND, hits=(alone,)), Intent()).confidence(alone, "fact") < MIN_CONFIDENCE
+
+
+def test_shared_chinese_characters_count_for_less_than_words() -> None:
+    chinese = tuple((term, 2.0) for term in ("退", "款", "退款", "重", "复", "重复"))
+    english = tuple((term, 2.0) for term in ("refund", "twice", "again", "ledger", "amount", "bank"))
+    hit = replace(HIT, matched=tuple(range(6)))
+    less, more = (Gauge(Found((hit,), terms, 50), Intent()).confidence(hit) for terms in (chinese, english))
+    assert less < more
+
+
+def test_a_chore_is_less_sure_than_the_same_words_asked_of_memory() -> None:
+    assert Gauge(FOUND, Intent(chore=1.0)).confidence(HIT) < Gauge(FOUND, Intent()).confidence(HIT)
