@@ -1,7 +1,7 @@
 """Pins what pyproject.toml asks for: `make lock`. Needs uv beside this interpreter, and the network.
 
 Three files, each with hashes for every platform: what the daemon needs, what embeddings add (their
-own dependencies left out: we use the table and its tokenizer, not the loaders), and what developers
+own dependencies left out: we read the table, and need none of the loaders), and what developers
 need. The first line of requirements.lock is a digest of the rest and of requirements-embed.lock, so that a hook can
 tell in one small read whether the environment that set-up made is still the right one.
 """

@@ -26,7 +26,7 @@ PROBE_TIMEOUT_S = 20
 STEP_TIMEOUT_S = 900
 EMBED_TIMEOUT_S = 300  # memory waits for this step, so it may not take for ever
 COMPLETE = ".complete"  # the last file written: without it the directory is a leftover
-CHECK = "import mcp, pydantic, tomlkit"  # the direct requirements, by their import names
+CHECK = "import pydantic, tomlkit"  # the direct requirements, by their import names
 
 # What a candidate says about itself, one line each: version, real path outside any environment (a
 # shim or a venv's link gives its target), pip's wheel if it has one, whether it has venv.
