@@ -15,6 +15,7 @@ import pytest
 
 from tests.memory.harness import DAY, YEAR, Host
 from vmem.hot import spool
+from vmem.memory import capturing
 from vmem.store import queue
 
 
@@ -176,6 +177,38 @@ def test_a_transcript_that_is_no_file_holds_up_nobody(host: Host, tmp_path: Path
     kept = "\n".join(texts(host))
     assert "south bay" in kept
     assert "Where does the walrus live" in kept
+
+
+def test_a_last_line_that_is_never_finished_is_not_read_again_and_again(host: Host, tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    host.prompt("Where does the walrus live?")
+    stop(host, "s1", path, [user("Where does the walrus live?"), assistant("In the north bay.")])
+    with path.open("a") as file:
+        file.write('{"type": "assistant", "message": {"content": [{"type": "te')  # the client was killed here
+    done = 0
+    while host.memory.work("test"):
+        done += 1
+        assert done < 10, "it goes round in a circle"
+    assert any("north bay" in text for text in texts(host))
+
+
+def test_a_turn_beyond_every_limit_is_left_behind_and_the_next_one_is_read(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capturing, "CHUNK_BYTES", 1000)
+    monkeypatch.setattr(capturing, "CHUNK_LIMIT", 4000)
+    long = [assistant(f"Step {n} of the walrus count, which goes on and on.") for n in range(300)]
+    host.prompt("Count the walruses.")
+    stop(host, "s1", tmp_path / "t.jsonl", [user("Count the walruses."), *long, user("And the seal?", "p2"),
+                                            assistant("In the south bay.")])  # fmt: skip
+    done = 0
+    while host.memory.work("test"):
+        done += 1
+        host.clock.now += 1
+        assert done < 100, "it goes round in a circle"
+    kept = "\n".join(texts(host))
+    assert "Step 0 of the walrus" in kept
+    assert "In the south bay." in kept
 
 
 def test_one_bad_event_in_the_spool_does_not_keep_the_others_out(host: Host) -> None:

@@ -142,7 +142,8 @@ def read_transcript(
             elif line.strip():
                 skipped += 1
         chunk_head = _head_of(file, min(next_offset, HEAD_BYTES))
-    return TranscriptChunk(tuple(records), next_offset, chunk_head, rewritten, skipped, next_offset < size and cut > 0)
+    more = start + len(data) < size and cut > 0  # a last line that is half written is no more to be read
+    return TranscriptChunk(tuple(records), next_offset, chunk_head, rewritten, skipped, more)
 
 
 def parse_record(line: bytes, offset: int = 0) -> Record | None:

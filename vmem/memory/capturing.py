@@ -13,7 +13,7 @@ from vmem.capture.documents import split_document
 from vmem.capture.episodes import episode_key, episode_parts, turns
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
-from vmem.capture.supersede import all_replaced
+from vmem.capture.supersede import about, all_replaced
 from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript
 from vmem.hot.redact import redact
 from vmem.memory import pager, snapshotting
@@ -22,6 +22,7 @@ from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
 from vmem.recall import feedback
+from vmem.recall.terms import query_terms
 from vmem.store import ledger, pages, queue, search, sessions, tiers
 from vmem.store.pages import Access, Indexed
 from vmem.store.queue import Job
@@ -31,7 +32,7 @@ CHUNK_BYTES = 1 << 20  # of a transcript read at once; more when a single turn i
 CHUNK_LIMIT = 64 << 20
 BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
 RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
-RIVAL_TERMS = 40
+RIVAL_TERMS = 16  # the most telling ones: a word that every page holds costs a look at every page
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
 PROMPT_MARK = "User: "  # how an episode's text begins
 OWN_COMMANDS = "/vmem:"
@@ -39,6 +40,7 @@ ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
 Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 SAME_CHARS = 200
 NO_CHUNK = TranscriptChunk((), 0, "")
+REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
 SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "procedure"})
 
 
@@ -65,13 +67,20 @@ def capture(core: Core, job: Job) -> None:
     reading = _read_agent(session, job, patterns) if agent else _read_main(core.db.read(), session, job, patterns)
     told: list[Turn] = []
     previous: Turn | None = None
-    for turn in reading.turns:
-        known = pages.by_key(core.db.read(), _key(turn))
-        if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
-            continue
-        told.append(replace(turn, number=known.turn) if known else turn)
-        keep(core, list(_drafts(core, told[-1], previous)), session.project_id)
-        previous = told[-1]
+    rows: list[int] = []
+    try:
+        for turn in reading.turns:
+            known = pages.by_key(core.db.read(), _key(turn))
+            if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
+                continue
+            told.append(replace(turn, number=known.turn) if known else turn)
+            _write(core, list(_drafts(core, told[-1], previous)), session.project_id, rows)
+            previous = told[-1]
+            if len(rows) >= REFRESHED:
+                core.index.refresh(rows)
+                rows = []
+    finally:
+        core.index.refresh(rows)
     with core.db.write() as db:
         for turn in told:
             _learn(core, db, turn, session.project_id)
@@ -104,6 +113,15 @@ def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
     Makes room first and waits a little when there is none: back-pressure instead of failure.
     """
     changed: list[int] = []
+    try:
+        _write(core, drafts, project_id, changed)
+    finally:
+        core.index.refresh(changed)
+    return changed
+
+
+def _write(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[int]) -> None:
+    """`keep`, but for the hot index: adds the changed rows to `changed`, those before an error too."""
     for start in range(0, len(drafts), BATCH):
         batch = [clean for draft in drafts[start : start + BATCH] if (clean := redacted(core, draft)).text.strip()]
         prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in batch]
@@ -111,14 +129,12 @@ def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
         wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
         if wait_s:
             time.sleep(wait_s)
-        rivals = [_rivals(core, draft, indexed, project_id) for draft, indexed in prepared]
+        rivals = [_rivals(core, draft, project_id) for draft, _ in prepared]
         rows: list[int] = []
         with core.db.write() as db:
             for (draft, indexed), outdated in zip(prepared, rivals, strict=True):
                 rows += _keep(core, db, draft, indexed, outdated, project_id)
-        core.index.refresh(rows)
         changed += rows
-    return changed
 
 
 def redacted(core: Core, draft: Draft) -> Draft:
@@ -163,6 +179,8 @@ def _read_main(db: sqlite3.Connection, session: Session, job: Job, patterns: Pat
     if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
         return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True)
     newest = mine[-1].number if mine else first
+    if chunk.more and not chunk.rewritten and begin <= session.transcript_offset:  # the same, with its prompt
+        return Reading(tuple(mine), chunk.next_offset, newest + 1, chunk.head, more=True)
     if chunk.more:  # the newest turn is not whole yet: it is read again with what follows
         return Reading(tuple(mine[:-1]), begin, newest, chunk.head, more=True)
     return Reading(tuple(mine), begin, newest, chunk.head)
@@ -268,13 +286,12 @@ def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> N
         tiers.add_number(db, "cited", project_id, len(cited))
 
 
-def _rivals(core: Core, draft: Draft, indexed: Indexed, project_id: int) -> list[Page]:
+def _rivals(core: Core, draft: Draft, project_id: int) -> list[Page]:
     """The stored pages that this draft replaces."""
     if draft.kind not in SUPERSEDING:
         return []
     db, now = core.db.read(), core.clock()
-    terms = list(dict.fromkeys(indexed.terms.split()))[:RIVAL_TERMS]
-    rows = search.find(db, terms, project_id, RIVALS)
+    rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS)
     found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     current = [page for page in found.values() if not page.superseded_by and page.kind != "episode"]
     return all_replaced(draft, current)

@@ -300,7 +300,7 @@ def prepare(connection: sqlite3.Connection) -> None:
         )
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
-    elif version and _pragma(connection, "application_id") != APPLICATION_ID:
+    elif _pragma(connection, "application_id") != APPLICATION_ID:
         raise SchemaError("the file is not a vMem database; move it away")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")

@@ -1,0 +1,88 @@
+"""Promise 10: what is written for our own sake has an end: logs, the spool, ids of events, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import DAY, Host
+from tests.promises.hooks import hook
+from tests.support.daemon import record_runtime
+from vmem.hot import spool
+from vmem.store import ledger
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    made = Host(tmp_path / "home", tmp_path / "project")
+    yield made
+    made.close()
+
+
+def count(host: Host, table: str) -> int:
+    return int(host.core.db.read().execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def test_the_hooks_log_starts_again_before_it_grows_large_and_keeps_one_old_file(fresh: Path) -> None:
+    record_runtime(fresh, daemon="/bin/false")
+    log = fresh / "log"
+    log.mkdir()
+    (fresh / "spool").write_text("no directory")  # so that every hook has something to log
+    for size in ((1 << 20) + 1, (1 << 20) + 1, 10):
+        (log / "hook.log").write_bytes(b"x" * size)
+        for _ in range(2):
+            hook(fresh, "UserPromptSubmit", "s1", prompt="a heron")
+    assert sorted(path.name for path in log.glob("hook.log*")) == ["hook.log", "hook.log.1"]
+    assert sum(path.stat().st_size for path in log.glob("hook.log*")) < 3 << 20
+    assert "cannot spool" in (log / "hook.log").read_text()
+
+
+def test_a_full_spool_takes_no_more_and_says_so_and_what_is_in_it_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "FILES_LIMIT", 120)
+    taken = [spool.write("Stop", f"{n:016x}", "", 1.0, b"{}", str(tmp_path)) for n in range(150)]
+    assert taken.count(True) == 120 == len(spool.waiting(str(tmp_path)))
+    assert not spool.write("Stop", "z" * 16, "", 1.0, b"{}", str(tmp_path))
+    monkeypatch.setattr(spool, "FILES_LIMIT", 10_000)
+    monkeypatch.setattr(spool, "BYTES_LIMIT", 50_000)
+    assert not spool.write("Stop", "z" * 16, "", 1.0, b"x" * 50_000, str(tmp_path))
+    assert spool.write("Stop", "z" * 16, "", 1.0, b"{}", str(tmp_path))
+
+
+def test_ids_of_events_and_the_ledger_are_kept_for_their_time_and_no_longer(host: Host) -> None:
+    uid = host.remember("The heron service listens on port 7101.")
+    for n in range(5):
+        host.prompt("on which port does the heron service listen?", f"s{n}")
+    assert count(host, "events") == 5
+    assert count(host, "ledger") == 5
+    host.age(20 * DAY)
+    assert count(host, "events") == 5
+    host.age(400 * DAY)
+    assert count(host, "events") == 0
+    assert count(host, "ledger") == 0
+    assert "7101" in host.page(uid).text
+
+
+def test_only_the_newest_injections_keep_their_explanation(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "WHY_KEPT", 20)
+    host.remember("The heron service listens on port 7101.")
+    for n in range(140):
+        host.clock.now += 1
+        host.prompt("on which port does the heron service listen?", f"s{n}")
+    explained = host.core.db.read().execute("SELECT count(*) FROM ledger WHERE why <> ''").fetchone()[0]
+    assert count(host, "ledger") == 140
+    assert 20 <= explained <= 20 + 64
+
+
+def test_a_session_of_a_million_tool_calls_keeps_a_bounded_list_of_acts(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vmem.store import activity
+
+    monkeypatch.setattr(activity, "KEPT_PER_SESSION", 50)
+    for n in range(600):
+        host.event("PostToolUse", tool_name="Read", tool_input={"file_path": f"{host.cwd}/f{n}.py"})
+    assert count(host, "activity") <= 50 + 256
