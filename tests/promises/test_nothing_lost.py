@@ -156,10 +156,13 @@ def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
             finally:
                 connection.close()
         else:
-            request = {"remember": {"text": words}, "recall": {"query": "river otter fact"}, "list": {"limit": 20}}[
-                name
-            ]
-            reply = client.call(name, json.dumps({"cwd": cwd, **request}).encode(), base=str(running))
+            asked: dict[str, dict[str, object]] = {
+                "remember": {"text": words},
+                "recall": {"query": "river otter fact"},
+                "list": {"limit": 20},
+            }
+            request = {"cwd": cwd, **asked[name]}
+            reply = client.call(name, json.dumps(request).encode(), base=str(running))
         assert reply.status == "ok", reply.body.decode()
         counts[name] += 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -17,10 +18,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.promises import hooks
 from tests.promises.hooks import HOOK, LIMIT_S, environment, event_body, harmless, hook, kept, send, spooled, start
 from tests.support.daemon import daemon_command, daemons_of, end_all, record_runtime
 from tests.support.waiting import wait_until
-from vmem.hot import address, spool
+from vmem.hot import address, client, spool
 
 SOMEBODY = 61234  # a user of nobody's
 RULE = "Always deploy the heron service from the north office."
@@ -76,6 +78,32 @@ def hooks_alive(home: Path) -> list[str]:
     from tests.support.daemon import processes_of
 
     return [command for command in processes_of(home).values() if "entry.py" in command]
+
+
+def test_prompts_pass_and_are_kept_while_the_daemon_works_off_a_large_backfill(running: Path) -> None:
+    folder = running.parent / "old"
+    folder.mkdir()
+    for n in range(40):
+        lines = []
+        for turn in range(60):
+            common = {"sessionId": f"old{n}", "cwd": str(running.parent), "timestamp": "2025-10-01T10:00:00Z"}
+            said = f"Decided: heron {n} uses river {turn}, because lake {turn} is dry. Never drain it. " * 6
+            lines.append(
+                {"type": "user", "promptId": f"{n}-{turn}", "message": {"role": "user", "content": said}, **common}
+            )
+            content = [{"type": "text", "text": said}]
+            lines.append({"type": "assistant", "message": {"id": f"{n}-{turn}", "content": content}, **common})
+        (folder / f"old{n}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    body = json.dumps({"paths": [str(path) for path in folder.iterdir()]}).encode()
+    assert client.call("backfill", body, base=str(running)).status == "ok"
+    words = [f"otter{n:02d}x" for n in range(15)]
+    for word in words:
+        begun = time.monotonic()
+        hook(running, "UserPromptSubmit", "s1", prompt=f"Tell of {word} now.", prompt_id=word)
+        assert time.monotonic() - begun < LIMIT_S
+    assert hooks.jobs(running), "the backfill is over too soon for this test to mean anything"
+    wait_until(lambda: not spool.waiting(str(running)), 30, "the spool is empty")
+    wait_until(lambda: all(kept(running, words)[word] == 1 for word in words), 30, "each prompt is kept once")
 
 
 def test_a_burst_of_a_hundred_hooks_at_once_is_kept_once_each(running: Path) -> None:
