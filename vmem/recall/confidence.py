@@ -47,44 +47,36 @@ class Gauge:
     """How likely each hit is to answer the prompt that `found` and `intent` came from."""
 
     def __init__(self, found: Found, intent: Intent) -> None:
-        self._weights = [idf * _telling(term) for term, idf in found.terms]
+        weights = [idf * _telling(term) for term, idf in found.terms]
         self._strong = [_strength(term) for term, _ in found.terms]
-        self._whole = sum(self._weights) or 1.0
-        self._union = self._share({place for hit in found.hits[:TOGETHER] for place in hit.matched})
         places = {term: place for place, (term, _) in enumerate(found.terms)}
-        named = [[places[term] for term in name if term in places] for name in intent.names]
+        named = [{places[term] for term in name if term in places} for name in intent.names]
         self._named = [name for name in named if name]
-        self._chore = intent.chore
-        self._model = 0 if any(hit.cosine for hit in found.hits) else 1
+        model = 0 if any(hit.cosine for hit in found.hits) else 1
+        self._of = {name: pair[model] for name, pair in WEIGHTS.items()}
+        together = {place for hit in found.hits[:TOGETHER] for place in hit.matched if place < len(weights)}
+        union = sum([weights[place] for place in together]) / (sum(weights) or 1.0)
+        self._same = BIAS[model] + self._of["union"] * union + self._of["chore"] * intent.chore  # for every hit
         self._lifts = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
 
     def confidence(self, hit: Scored, kind: str = "episode") -> float:
         """0..1; `kind` is the page's."""
-        total = BIAS[self._model]
-        for name, value in self.features(hit, kind).items():
-            total += WEIGHTS[name][self._model] * value
+        of = self._of
+        held = [place for place in hit.matched if place < len(self._strong)]
+        shared = sum([self._strong[place] for place in held])
+        total = self._same + of["shared"] * min(6, shared) / 6
+        total += of["lexical"] * min(1.2, hit.lexical) + of["cosine"] * max(0.0, hit.cosine)
+        if len(held) == 1:
+            total += of["one"]
+        if kind not in ("episode", "summary"):
+            total += of["extracted"]
+        if self._named:
+            lacking = sum([name.isdisjoint(held) for name in self._named])
+            total += of["unnamed"] * lacking / len(self._named)
         plain = 1.0 / (1.0 + math.exp(-total))
         if self._lifts and any(name == "asked for" for name, _ in hit.signals):
             return max(plain, LIFT)
         return plain
-
-    def features(self, hit: Scored, kind: str) -> dict[str, float]:
-        """The model's inputs, each about 0..1."""
-        held = {place for place in hit.matched if place < len(self._weights)}
-        lacking = sum([held.isdisjoint(name) for name in self._named])
-        return {
-            "union": self._union,
-            "lexical": min(1.2, hit.lexical),
-            "cosine": max(0.0, hit.cosine),
-            "shared": min(6, sum([self._strong[place] for place in held])) / 6,
-            "one": float(len(held) == 1),
-            "extracted": float(kind not in ("episode", "summary")),
-            "unnamed": lacking / len(self._named) if lacking else 0.0,
-            "chore": self._chore,
-        }
-
-    def _share(self, held: Collection[int]) -> float:
-        return sum([self._weights[place] for place in held if place < len(self._weights)]) / self._whole
 
 
 def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -> float:
