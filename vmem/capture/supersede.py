@@ -60,6 +60,11 @@ def all_replaced(draft: Draft, candidates: Sequence[Page]) -> list[Page]:
     return sorted(fitting, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
 
+def about(text: str) -> str:
+    """What a page states and what it is instead of, without its context and source: to look up what it may replace."""
+    return f"{_statement(text)}\n{_line(text, 'Instead of: ')}"
+
+
 # --- private --------------------------------------------------------------------------------
 
 
