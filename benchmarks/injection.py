@@ -25,7 +25,7 @@ from vmem.memory import Memory
 from vmem.memory.core import Core
 from vmem.model import Draft, Hit, Page
 from vmem.recall.budget import fit
-from vmem.recall.render import render_block
+from vmem.recall.render import clean, render_block
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import pages, projects, search
@@ -151,8 +151,8 @@ def _report(name: str, ask: Answer, queries: Sequence[Json], budget: int, misses
             if misses and block:
                 print(f"  injected for nothing: {query['query'][:100]!r}")
             continue
-        flat = " ".join(block.split())
-        found = [" ".join(text.split()) in flat for text in query["evidence"]]
+        flat = "".join(block.split())
+        found = ["".join(clean(text).split()) in flat for text in query["evidence"]]  # as rendering shows it
         every[query["category"]].append(float(all(found)))
         some.append(float(any(found)))
         if misses and not all(found):
