@@ -66,8 +66,8 @@ class World:
         self._roots = {name: folder / name for name in sorted({m["collection"] for m in memories})}
         for root in self._roots.values():
             root.mkdir()
-        core = Core(folder / "home", lambda: self._now) if (folder / "home").mkdir() is None else None
-        assert core is not None
+        (folder / "home").mkdir()
+        core = Core(folder / "home", lambda: self._now)
         self._ids = {name: _fill(core, root, [m for m in memories if m["collection"] == name])
                      for name, root in self._roots.items()}  # fmt: skip
         core.close()
