@@ -19,7 +19,7 @@ def _one_table() -> Iterator[None]:
     from vmem.recall.embed import Embedder
 
     opened, original = Embedder.open(), Embedder.open
-    Embedder.open = lambda folder=None: opened  # type: ignore[assignment, method-assign]
+    Embedder.open = lambda folder=None: original(folder) if folder else opened  # type: ignore[assignment, method-assign]
     yield
     Embedder.open = original  # type: ignore[method-assign]
 
