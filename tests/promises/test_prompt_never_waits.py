@@ -201,7 +201,7 @@ def test_memory_works_wherever_its_home_is(fresh: Path, name: str) -> None:
         hook(home, "SessionStart", source="startup")
         asked_until_told(home)
         assert daemon_command(home, "stop").returncode == 0
-        assert not daemons_of(home)
+        wait_until(lambda: not daemons_of(home), 5, "the daemon is gone")
     finally:
         end_all(home)
         if not str(address.run_dir(str(home))).startswith(str(home)):
