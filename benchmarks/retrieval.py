@@ -198,8 +198,14 @@ ABLATIONS: dict[str, dict[str, float]] = {
     "without other words": {"OTHER_WORDS": 0.0},
     "without answers": {"ANSWER": 0.0},
     "without redundancy": {"REDUNDANT": 0.0},
-    "words alone": {"DENSE": 0.0, "NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0, "REDUNDANT": 0.0, "PAIR": 0.0,
-                    "OTHER_WORDS": 0.0},
+    "words alone": {
+        "DENSE": 0.0,
+        "NEIGHBOUR": 0.0,
+        "FACT_NEIGHBOUR": 0.0,
+        "REDUNDANT": 0.0,
+        "PAIR": 0.0,
+        "OTHER_WORDS": 0.0,
+    },
 }
 
 

@@ -37,7 +37,7 @@ AFTER = "The escalation contact for outages is Odalys."
 @pytest.fixture
 def client(new_client: NewClient, api: FakeApi) -> Client:
     api.script = say("Noted.")
-    return new_client()
+    return new_client(patient=False)
 
 
 def told(session: Session, api: FakeApi, text: str) -> Request:
@@ -141,7 +141,7 @@ def test_without_set_up_the_prompt_goes_through_and_its_event_arrives_once_set_u
     new_client: NewClient, api: FakeApi
 ) -> None:
     api.script = say("Noted.")
-    client = new_client(set_up=False)
+    client = new_client(set_up=False, patient=False)
     with client.session() as session:
         assert session.say(BEFORE).text == "Noted."  # not timed: it waits for the client itself to start
         told(session, api, DURING)

@@ -1,4 +1,4 @@
-"""`claude --resume ID --fork-session`: a new session that holds the old one's conversation and what was injected in it."""
+"""`claude --resume ID --fork-session`: a new session that holds the old conversation and what was injected in it."""
 
 from __future__ import annotations
 

@@ -18,8 +18,7 @@ CODE = '''def median(values: list[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 '''
 CHINESE = (
-    "我们决定把数据库迁移到新的集群。迁移之前必须先做一次完整备份，"
-    "并且在测试环境里验证恢复步骤。上线时间定在周二晚上。"
+    "我们决定把数据库迁移到新的集群。迁移之前必须先做一次完整备份，并且在测试环境里验证恢复步骤。上线时间定在周二晚上。"
 )
 
 

@@ -95,7 +95,7 @@ def _ends(prompt: str) -> str:
 
 def _adds(page: Page, known: set[str]) -> bool:
     """Whether an episode tells more than the prompt's own terms: small talk answered with a word does not."""
-    prompt, _, answer = page.text.partition("\n\nAssistant: ")
+    prompt, _, answer = f"\n\n{page.text}".partition("\n\nAssistant: ")  # an agent's result may be an answer alone
     if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:
         return True
     return _new_terms(answer, known, 1) > 0 and not needs_nothing(answer)

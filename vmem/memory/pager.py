@@ -115,9 +115,7 @@ def _used(core: Core, zone: int | None) -> Amount:
     return Amount(sum(u.pages for u in usage), sum(u.bytes for u in usage))
 
 
-def _evict(
-    core: Core, zone: int | None, need: Amount, *, direct: bool, batch: int = watermarks.BATCH_PAGES
-) -> int:
+def _evict(core: Core, zone: int | None, need: Amount, *, direct: bool, batch: int = watermarks.BATCH_PAGES) -> int:
     """Moves the coldest pages of a zone into swap, at most one batch; -> how many."""
     with core.db.write() as db:
         choice = _choose(db, zone, need, direct=direct)
@@ -152,9 +150,7 @@ def _fullest(usage: Sequence[tiers.Usage]) -> list[int]:
     return [u.project_id for u in sorted(usage, key=lambda u: -u.pages)[:FULLEST]]
 
 
-def _coldest(
-    db: sqlite3.Connection, owner: int, need: Amount, pin: str = "", swapped: bool = False
-) -> list[Candidate]:
+def _coldest(db: sqlite3.Connection, owner: int, need: Amount, pin: str = "", swapped: bool = False) -> list[Candidate]:
     """Candidates enough to cover `need`, read from the coldest sort of page upwards.
 
     A sort is a kind and whether its pages hold and were used. None can be colder than its `floor`, so
@@ -368,9 +364,7 @@ def _run_schemes(core: Core, project_id: int, now: float) -> None:
     rowids: list[int] = []
     with core.db.write() as db:
         for region in hot:
-            for page in tiers.returnable(
-                db, project_id, region.kind, region.since, region.until, now, PREWARM_SCAN
-            ):
+            for page in tiers.returnable(db, project_id, region.kind, region.since, region.until, now, PREWARM_SCAN):
                 size = tiers.bytes_of(db, page.rowid)
                 if len(rowids) < PREWARMED and room.bytes - size >= high.bytes:
                     swap.page_in(db, page, core.analyze, refault=False, used=False)

@@ -20,9 +20,7 @@ SHORT_TOKENS = 140  # of text for each other hit
 LEAST_TOKENS = 30  # a shorter window is not worth its line of provenance
 
 
-def fit(
-    hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, terms: Sequence[str] = ()
-) -> list[Hit]:
+def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, terms: Sequence[str] = ()) -> list[Hit]:
     """The hits, in their order, that fit `budget_tokens` and `max_chars` UTF-16 units once rendered.
 
     A page that is too long gets an excerpt: the window of it that holds most of `terms`, in complete

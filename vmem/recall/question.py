@@ -25,6 +25,7 @@ ALL_OF_KIND = 1.0  # the same when all of something was asked for
 ABOUT_FILE = 0.1  # for each touched file that it names: breaks ties only
 MAX_FILES = 10
 
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One thing to look up: a term, a pair or another word for some; what a full match is worth, and its postings."""

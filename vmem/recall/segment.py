@@ -43,9 +43,7 @@ class Segment:
         return self.slots[begin:end], self.weights[begin:end]
 
 
-def bm25_weights(
-    counts: NDArray[np.uint8], lengths: NDArray[np.float32], mean_length: float
-) -> NDArray[np.float32]:
+def bm25_weights(counts: NDArray[np.uint8], lengths: NDArray[np.float32], mean_length: float) -> NDArray[np.float32]:
     """The weight of each posting from its count and its page's length in terms."""
     tf = counts.astype(np.float32)
     norm = np.float32(K1) * (np.float32(1 - B) + np.float32(B / max(mean_length, 1.0)) * lengths)

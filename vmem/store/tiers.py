@@ -272,9 +272,7 @@ def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> 
     ).rowcount
     if done:
         # Whatever was merged into the one now dropped says the same as the one kept.
-        db.execute(
-            "UPDATE pages SET duplicate_of = ? WHERE duplicate_of = ? AND duplicate_of <> ''", (keep, drop)
-        )
+        db.execute("UPDATE pages SET duplicate_of = ? WHERE duplicate_of = ? AND duplicate_of <> ''", (keep, drop))
         db.execute("INSERT INTO links VALUES (?, 'duplicate_of', ?, ?) ON CONFLICT DO NOTHING", (drop, keep, now))
     return done > 0
 
