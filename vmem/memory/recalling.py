@@ -18,7 +18,7 @@ from vmem.recall.terms import index_terms, query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
 
-CANDIDATES = 40  # rows taken from the index before residency, access and ranking
+CANDIDATES = 24  # rows taken from the index before residency, access and ranking
 SWAP_CANDIDATES = 10
 TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
 FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
