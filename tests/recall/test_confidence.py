@@ -41,3 +41,16 @@ def test_shared_chinese_characters_count_for_less_than_words() -> None:
 
 def test_a_chore_is_less_sure_than_the_same_words_asked_of_memory() -> None:
     assert Gauge(FOUND, Intent(chore=1.0)).confidence(HIT) < Gauge(FOUND, Intent()).confidence(HIT)
+
+
+def test_a_disputed_page_ranks_below_one_that_says_the_same() -> None:
+    from vmem.model import Page
+    from vmem.recall.rank import rank_fts
+
+    texts = {1: "The gateway listens on port 7331.", 2: "The gateway listens on port 7331, they say."}
+    pages = {
+        row: Page(f"page000{row}", "fact", "", text, tags=("disputed",) if row == 1 else (), rowid=row)
+        for row, text in texts.items()
+    }
+    hits = rank_fts([(1, -2.0), (2, -1.9)], pages, ["gateway", "port", "listen"], 1.0)
+    assert [hit.page.rowid for hit in hits] == [2, 1]

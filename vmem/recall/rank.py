@@ -26,6 +26,7 @@ RECENCY_BONUS = 0.02
 LATEST_BONUS = 0.2  # of recency when the prompt asks for the last time
 HEAT_BONUS = 0.01
 SUCCESSOR = 0.1  # for the page that replaced a found one: the words that found it were the old one's
+DISPUTED = -0.3  # for a page that was said to be wrong
 SUPERSEDED = -0.3  # for a replaced page when the prompt asks for history
 TAIL_SHARE = 0.3  # hits below this share of the best are not worth their tokens
 LOOKED_AT = 2  # so many of the engine's best decide whether anything is said
@@ -129,6 +130,7 @@ def tie_breakers(page: Page, now: float, *, latest: bool = False) -> tuple[tuple
         ("trust", TRUST_BONUS.get(page.speaker, 0.0)),
         ("recency", recency * math.exp(-age / _MONTH)),
         ("heat", HEAT_BONUS * min(1.0, math.log1p(page.uses) / 4.0)),
+        *((("disputed", DISPUTED),) if "disputed" in page.tags else ()),
     )
 
 
