@@ -24,6 +24,7 @@ from vmem.store.pages import Access
 NOTHING = Injection("", 0)
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
+ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
 BRIEF_KINDS: tuple[Kind, ...] = ("task", "decision", "constraint", "lesson")
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
@@ -143,7 +144,7 @@ def _changed(core: Core, stale: residency.Stale) -> Hit:
 
 def search_pages(core: Core, access: Access, query: str, limit: int, session_id: str = "") -> list[Hit]:
     """The best pages for an explicit search, whether resident or not, each with the window that answers."""
-    trace = recalled(core, access, query, session_id=session_id, asked=True)
+    trace = recalled(core, access, query, session_id=session_id, asked=True, depth=max(limit, ASKED_DEPTH))
     terms = [term for term, _ in trace.terms]
     out = []
     for hit in trace.hits[:limit]:

@@ -52,11 +52,11 @@ class Trace:
 
 def recalled(
     core: Core, access: Access, query: str, *, session_id: str = "", beside: Sequence[int] = (), asked: bool = False,
-    swap: bool = True,
+    swap: bool = True, depth: int = CANDIDATES,
 ) -> Trace:  # fmt: skip
     """Hits, best first, from the hot index, else (with `swap`) from swap.
 
-    Only convincing ones, unless they were `asked` for. `session_id` names the session whose touched files
+    At most `depth` of the hot index are looked at closely. Only convincing ones, unless they were `asked` for. `session_id` names the session whose touched files
     count, `beside` the resident rows beside which co-used pages are preferred.
     """
     now = core.clock()
@@ -64,7 +64,7 @@ def recalled(
     terms = tuple((term, 1.0) for term in query_terms(query))
     trace = Trace(terms, _told(intent))
     files = activity.touched_files(core.db.read(), session_id, TOUCHED_FILES) if session_id else []
-    found = core.index.search(query, access, CANDIDATES, intent, files)
+    found = core.index.search(query, access, depth, intent, files)
     if found is None:
         trace.where = "fts5"
         trace.hits = _full_text(core, access, query, now, chore=intent.chore, asked=asked)
