@@ -57,8 +57,8 @@ def recalled(
     """Hits, best first, from the hot index, else (with `swap`) from swap.
 
     At most `depth` of the hot index are looked at closely. Only convincing ones, unless they were `asked`
-    for. `session_id` names the session whose touched files count, `beside` the resident rows beside which co-
-    used pages are preferred.
+    for. `session_id` names the session whose touched files count, `beside` the resident rows beside which
+    co-used pages are preferred.
     """
     now = core.clock()
     intent = read_intent(query, now, utc_offset_s=time.localtime(now).tm_gmtoff)
