@@ -38,6 +38,7 @@ PROMPT_MARK = "User: "  # how an episode's text begins
 OWN_COMMANDS = "/vmem:"
 ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
 Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
+COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
 NO_CHUNK = TranscriptChunk((), 0, "")
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
@@ -72,6 +73,8 @@ def capture(core: Core, job: Job) -> None:
         for turn in reading.turns:
             known = pages.by_key(core.db.read(), _key(turn))
             if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
+                continue
+            if known is None and _kept_already(core, turn):
                 continue
             told.append(replace(turn, number=known.turn) if known else turn)
             _write(core, list(_drafts(core, told[-1], previous)), session.project_id, rows)
@@ -258,6 +261,15 @@ def _keep(
     if pages.whole(db, known).text == draft.text:
         return []
     return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
+
+
+def _kept_already(core: Core, turn: Turn) -> bool:
+    """Whether this very turn is kept under another key: a copy may come before the prompt whose id it bears."""
+    if not turn.prompt or not turn.started_at or turn.agent:
+        return False
+    span = (turn.started_at - COPY_S, turn.started_at + COPY_S)
+    kept = pages.episode_texts(core.db.read(), turn.session_id, *span)
+    return any(_same_turn(text, turn) and (ANSWER_MARK in text or not turn.answer) for text in kept)
 
 
 def _same_turn(text: str, turn: Turn) -> bool:

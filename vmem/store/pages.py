@@ -347,6 +347,16 @@ def restore(db: sqlite3.Connection, uid: str) -> bool:
     return True
 
 
+def episode_texts(db: sqlite3.Connection, session_id: str, since: float, until: float) -> list[str]:
+    """The texts of a session's own prompts' episodes that were made in a span of time (swapped ones: their gists)."""
+    rows = db.execute(
+        "SELECT text FROM pages WHERE session_id = ? AND kind = 'episode' AND speaker = 'user'"
+        " AND created_at BETWEEN ? AND ?",
+        (session_id, since, until),
+    )
+    return [row["text"] for row in rows]
+
+
 def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:
     """Whether the page is hidden by a `forget` that was not taken back."""
     row = db.execute("SELECT forgotten_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
