@@ -18,7 +18,6 @@ from vmem.model import Draft, Page
 from vmem.store import pages, projects, queue, transfer
 
 DOCUMENT_LIMIT = 8_000_000  # characters of one document
-IMPORT_LIMIT = 500  # pages or lines of one import request
 EXPORT_LIMIT = 500
 
 

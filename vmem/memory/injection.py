@@ -18,7 +18,7 @@ from vmem.recall.intent import needs_nothing
 from vmem.recall.render import HEADER, render_block, render_hit, utf16_length
 from vmem.recall.terms import index_terms, is_stop
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import activity, pages, sessions
+from vmem.store import pages, sessions
 from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
@@ -217,8 +217,3 @@ def inject(core: Core, hits: Sequence[Hit], now: float, how: str, note: str = ""
         for hit in whole
     )
     return Injection(text, estimate_tokens(text), held)
-
-
-def touched(core: Core, session_id: str) -> list[str]:
-    """The files that the session touched last."""
-    return activity.touched_files(core.db.read(), session_id, 10)

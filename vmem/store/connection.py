@@ -85,16 +85,6 @@ class Database:
                 self._readers.append(connection)
         return connection
 
-    @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """This thread's reader inside one read transaction: every statement sees the same state."""
-        connection = self.read()
-        connection.execute("BEGIN")
-        try:
-            yield connection
-        finally:
-            connection.execute("COMMIT")
-
     def used_bytes(self) -> int:
         """Size of the database file without its free pages, plus the write-ahead log."""
         db = self.read()

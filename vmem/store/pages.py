@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields, replace
 from typing import cast
 
 from vmem.errors import InputError, NotFoundError
-from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin, Relation, Scope, Speaker
+from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin, Relation
 from vmem.store import search
 
 
@@ -405,10 +405,3 @@ def pack(text: str) -> bytes:
 def unpack(body: bytes) -> str:
     """The text of `pack`."""
     return zlib.decompress(body).decode("utf-8", "surrogatepass")
-
-
-__all__ = [
-    "COLUMNS", "LIVE", "VISIBLE", "Access", "Analyze", "Indexed", "Scope", "Speaker", "by_key", "by_rowids",
-    "delete", "forget", "get", "insert", "link", "links", "new_uid", "pack", "page_of", "pin_usage", "pinned",
-    "recent", "restore", "rewrite", "set_index", "set_pin", "supersede", "touch", "unpack", "update", "whole",
-]  # fmt: skip
