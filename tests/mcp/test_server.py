@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -104,6 +105,46 @@ def test_a_daemon_is_started_once_and_again_when_it_was_killed(fresh: Path) -> N
         assert len(daemons_of(fresh)) == 1
 
     with_client(fresh, talk)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "again"), [("recall", {"query": "port"}, True), ("remember", {"text": TEXT}, False)]
+)
+def test_a_question_survives_a_daemon_that_dies_over_it_and_a_change_is_not_made_twice(
+    fresh: Path, name: str, given: dict[str, str], again: bool
+) -> None:
+    async def talk(client: Client) -> None:
+        told = await text_of(client, name, failed=not again, **given)
+        assert ("hung up" in told) is not again
+
+    with dying_daemon(fresh):
+        with_client(fresh, talk)
+    assert len(daemons_of(fresh)) == again
+
+
+@contextlib.contextmanager
+def dying_daemon(home: Path) -> Iterator[None]:
+    """One that is gone as soon as it has been sent a request, which it never reads."""
+    path = Path(address.socket_path(str(home)))
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen()
+
+    def die() -> None:
+        asked = False
+        while not asked:
+            connection, _ = listener.accept()
+            with connection:
+                asked = bool(connection.recv(1, socket.MSG_PEEK))
+                if asked:
+                    path.unlink()
+                    listener.close()
+
+    thread = threading.Thread(target=die)
+    thread.start()
+    yield
+    thread.join()
 
 
 def test_the_project_is_the_clients_and_not_where_the_server_happens_to_run(home: Path) -> None:

@@ -13,7 +13,7 @@ from vmem import __version__
 from vmem.errors import DeadlineError, ProtocolError, Unavailable
 from vmem.hot import address, client, setup, spawn
 from vmem.mcp.protocol import Answer
-from vmem.mcp.tools import arguments_of
+from vmem.mcp.tools import arguments_of, repeatable
 
 Json = dict[str, Any]
 
@@ -31,7 +31,7 @@ def run(name: str, arguments: Json) -> Answer:
         return Answer(f"no argument {strange[0][:80]!r}; {name} takes: {', '.join(known)}", failed=True)
     given = {key: value for key, value in arguments.items() if value is not None}
     try:
-        reply = _ask(f"tool.{name}", json.dumps({**given, **whose()}).encode())
+        reply = _ask(f"tool.{name}", json.dumps({**given, **whose()}).encode(), again=repeatable(name))
         told = json.loads(reply.body)
     except (Unavailable, ProtocolError, OSError) as error:
         return Answer(_reason(error), failed=True)
@@ -61,8 +61,11 @@ def wake() -> None:
             pass  # the first call meets it again, and says it
 
 
-def _ask(op: str, body: bytes) -> client.Reply:
-    """One request. Sent again only where it was certainly not done: nobody listened, or the daemon said so."""
+def _ask(op: str, body: bytes, again: bool) -> client.Reply:
+    """One request. Sent again where it was certainly not done: nobody listened, or the daemon said so.
+
+    A daemon that dies takes what waits in its socket with it; only with `again` is that sent a second time.
+    """
     until = time.monotonic() + START_S
     asked_to_start = False
     while True:
@@ -79,6 +82,13 @@ def _ask(op: str, body: bytes) -> client.Reply:
         try:
             connection.send("call", op, "", body)
             reply = connection.receive()
+        except DeadlineError:
+            raise
+        except Unavailable:
+            if not again or time.monotonic() > until:
+                raise
+            time.sleep(POLL_S)
+            continue
         finally:
             connection.close()
         if reply.status == "ok" or not _passes(reply) or time.monotonic() > until:

@@ -76,3 +76,9 @@ NAMES = tuple(tool["name"] for tool in TOOLS)
 def arguments_of(name: str) -> tuple[str, ...]:
     """The arguments that a tool takes."""
     return tuple(next(tool["inputSchema"]["properties"] for tool in TOOLS if tool["name"] == name))
+
+
+def repeatable(name: str) -> bool:
+    """Whether doing the call twice is as good as once: it only reads, or says so of itself."""
+    hints = next(tool["annotations"] for tool in TOOLS if tool["name"] == name)
+    return bool(hints["readOnlyHint"] or hints.get("idempotentHint"))
