@@ -27,6 +27,14 @@ def test_a_block_names_each_page_its_kind_age_and_source() -> None:
     assert "[abcdefgh] decision · 3 d ago · user, turn 7\nPostgres 16 it is." in block
 
 
+def test_what_capture_notes_of_a_page_is_said_once_in_its_head() -> None:
+    noted = page("Retries stop after six.\n(assistant, 2027-01-12, billing/hooks.py)", speaker="assistant", turn=2)
+    told = "[abcdefgh] fact · 3 d ago 2027-01-12 · assistant, turn 2 · billing/hooks.py\nRetries stop after six."
+    assert render_hit(Hit(noted, 1.0), now=NOW) == told
+    typed = page("It listens on 8443\n(web, 2027-01-12)")
+    assert render_hit(Hit(typed, 1.0), now=NOW).endswith("\n(web, 2027-01-12)")
+
+
 def test_no_hits_no_block() -> None:
     assert render_block([], now=NOW) == ""
 

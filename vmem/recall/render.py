@@ -29,6 +29,8 @@ _LIKE_OURS = re.compile(
     r"|[ \t]*(?:Recalled memory|Working state restored by) \(?vMem)",
     re.M,
 )
+# The line with which capture ends a page that it derived: speaker, day, files. Here it is in the head.
+_SOURCE = re.compile(r"\n\((user|assistant)(?:, (\d{4}-\d\d-\d\d))?(?:, ([^\n()]+))?\)\Z")
 _DAY = 86_400.0
 
 
@@ -54,14 +56,20 @@ def render_block(hits: Sequence[Hit], *, now: float, note: str = "") -> str:
 def render_hit(hit: Hit, *, now: float) -> str:
     """One page: a line of provenance, then its text (or the excerpt)."""
     page = hit.page
-    facts = [page.kind, age(page.created_at, now), _source(page)]
+    shown = hit.excerpt or page.text
+    day = files = ""
+    if (source := _SOURCE.search(shown)) and source[1] == page.speaker:
+        day, files = source[2] or "", source[3] or ""
+        shown = shown[: source.start()]
+    when = [age(page.created_at, now), day if now - page.created_at >= _DAY else ""]
+    facts = [page.kind, " ".join(part for part in when if part), _source(page), clean(files, one_line=True)]
     if page.superseded_by:
-        day = datetime.fromtimestamp(page.superseded_at, UTC).strftime("on %Y-%m-%d ") if page.superseded_at else ""
-        facts.append(f"replaced {day}by {page.superseded_by}")
+        since = datetime.fromtimestamp(page.superseded_at, UTC).strftime("on %Y-%m-%d ") if page.superseded_at else ""
+        facts.append(f"replaced {since}by {page.superseded_by}")
     if hit.excerpt and len(hit.excerpt) < len(page.text.strip()):
         facts.append("excerpt")
     head = f"[{clean(page.uid, one_line=True)}] " + " · ".join(fact for fact in facts if fact)
-    body = clean(hit.excerpt or page.text)
+    body = clean(shown)
     title = clean(page.title, one_line=True)
     title = "" if _repeats(title, body) else title
     if page.speaker in ("tool", "web"):
