@@ -1,10 +1,11 @@
 """Does a session survive its compactions? The real client, a scripted model, thirty facts, five compactions.
 
-    python -m benchmarks.continuity [--json]
+    python -m benchmarks.continuity [--story NAME] [--json]
 
 One long session tells facts of six sorts (pins, constraints, decisions, failed attempts, file
 states, numbers), uses some of them again, sends out subagents, and is compacted by hand and by the
-API's "prompt is too long". The model's summary keeps nothing: what is in the context afterwards is
+API's "prompt is too long". There are several such sessions (`benchmarks.stories`), each of another
+character. The model's summary keeps nothing: what is in the context afterwards is
 there because of the plugin, or because the client itself kept it: the last exchanges (which are small
 talk) and files it wrote, which it reads again. Measured on the request that follows each compaction:
 
@@ -25,13 +26,14 @@ import argparse
 import json
 import re
 import shlex
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from benchmarks.continuity_story import CONSTRAINTS, FACTS, PINS, SMALL_TALK, UPDATES, Chapter, Fact, chapters
+from benchmarks.stories import Chapter, Fact, Run, Step, Story, hunt, incident, redesign, tariffs
 from tests.support.client import Client, Session, find_client
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from tests.support.fake_api import Answer, Call, FakeApi, Reply, Request
@@ -41,8 +43,15 @@ from vmem.hot.client import call
 from vmem.recall.tokens import estimate_tokens
 
 SMALL_TALK_TURNS = 20  # the client keeps the last exchanges as they are
-SUBAGENT = "Look through the repository for leftovers of the old scheme and report."
-SAYS_OUTDATED = re.compile(r"supersed|replaced|outdated|obsolete|no longer|not after|instead of|changed|was:", re.I)
+LEFTOVERS = (
+    "Look through the repository for leftovers of the old scheme and report.",
+    "Nothing is left of it in the tree.",
+)
+SAYS_OUTDATED = re.compile(
+    r"supersed|replaced|outdated|obsolete|no longer|not after|instead of|changed|was:|said no to|没有减少|改成|改为",
+    re.I,
+)
+STORIES = {story.name: story for story in (tariffs.STORY, hunt.STORY, redesign.STORY, incident.STORY)}
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,8 @@ class After:
     tokens: int
     stale: tuple[str, ...]
     missing: tuple[str, ...]  # of those used before, the first needle of each
+    unused: tuple[str, ...]  # missing of those never used since
+    text: str  # what the plugin added
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,7 @@ class Asked:
 class Outcome:
     """One run of the whole session."""
 
+    story: str
     plugin: bool
     turns: int = 0
     after: list[After] = field(default_factory=list)
@@ -84,38 +96,54 @@ class Outcome:
 
 
 class Model:
-    """The scripted model: does what a fact's prompt asks for, and answers questions from its context only."""
+    """The scripted model: does what its step says, and answers questions from its context only."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, story: Story, project: Path) -> None:
         self.project = project
-        self.by_prompt = {fact.said: fact for fact in FACTS + UPDATES}
-        self.by_question = {fact.ask: fact for fact in FACTS + UPDATES}
+        self.steps = {step.prompt: step for step in story.steps()}
+        self.reports = dict([LEFTOVERS, *(step.agent for step in story.steps() if step.agent[0])])
+        self.questions: dict[str, list[Fact]] = {}
+        for fact in story.facts():
+            self.questions.setdefault(fact.ask, []).insert(0, fact)  # the newest first
 
     def __call__(self, request: Request) -> Answer:
         prompt = request.prompt
-        if prompt == SUBAGENT:
-            return Reply("Nothing is left of it in the tree.")
+        if prompt in self.reports:
+            return Reply(self.reports[prompt])
         if prompt.startswith("Send out an agent"):
-            call_agent = Call("Agent", {"description": "look", "prompt": SUBAGENT, "subagent_type": "Explore"})
-            return Reply("On it.", (call_agent,)) if request.round == 0 else Reply("The agent found nothing.")
-        fact = self.by_prompt.get(prompt)
-        if fact is not None:
-            return self._do(fact, request.round)
-        fact = self.by_question.get(prompt)
-        if fact is not None:
-            return Reply(f"As noted: {', '.join(fact.needles)}." if holds(request.context, fact) else "I do not know.")
+            return self._do(Step(prompt, "The agent found nothing.", agent=LEFTOVERS), request.round)
+        if prompt in self.steps:
+            return self._do(self.steps[prompt], request.round)
+        if prompt in self.questions:
+            known = next((fact for fact in self.questions[prompt] if holds(request.context, fact)), None)
+            return Reply(f"As noted: {', '.join(known.needles)}." if known else "I do not know.")
         return Reply("Fine.")
 
-    def _do(self, fact: Fact, round: int) -> Reply:
-        if fact.path and round == 0:
-            write = {"file_path": str(self.project / fact.path), "content": fact.content}
-            return Reply("I write it.", (Call("Write", write),))
-        if fact.command and round == 0:
-            script = f"echo {shlex.quote(fact.error)} >&2; {fact.command}"
-            return Reply("I try it.", (Call("Bash", {"command": script, "description": "try it"}),))
-        if fact.path:
-            return Reply(f"Done in {fact.path}.")
-        return Reply(f"It failed: {fact.error}." if fact.command else "Understood.")
+    def _do(self, step: Step, round: int) -> Reply:
+        calls = [Call("Bash", {"command": run.command, "description": "run it"}) for run in step.runs]
+        for file in step.writes:
+            path = str(self.project / file.path)
+            calls += [Call("Read", {"file_path": path})] if file.again else []
+            calls.append(Call("Write", {"file_path": path, "content": file.content}))
+        if step.agent[0]:
+            calls.append(Call("Agent", {"description": "look", "prompt": step.agent[0], "subagent_type": "Explore"}))
+        return Reply("On it.", (calls[round],)) if round < len(calls) else Reply(step.answer)
+
+
+def make_programs(story: Story, folder: Path) -> None:
+    """The invented programs of a story's commands: each prints what its arguments call for."""
+    folder.mkdir(parents=True)
+    cases: dict[str, list[Run]] = {}
+    for run in (run for step in story.steps() for run in step.runs if run.output):
+        cases.setdefault(shlex.split(run.command)[0], []).append(run)
+    for name, runs in cases.items():
+        lines = ["#!/bin/sh", 'case "$*" in']
+        for run in runs:
+            args = " ".join(shlex.split(run.command)[1:])
+            lines.append(f"{shlex.quote(args)}) printf '%s\\n' {shlex.quote(run.output)}; exit {run.code};;")
+        path = folder / name
+        path.write_text("\n".join([*lines, "esac", "exit 64"]) + "\n")
+        path.chmod(0o755)
 
 
 def holds(text: str, fact: Fact) -> bool:
@@ -138,34 +166,39 @@ def share(context: str, facts: Sequence[Fact]) -> float:
     return sum(holds(context, fact) for fact in facts) / len(facts) if facts else 1.0
 
 
-def run(plugin: bool, root: Path, binary: Path) -> Outcome:
-    outcome = Outcome(plugin)
+def run(story: Story, plugin: bool, root: Path, binary: Path) -> Outcome:
+    outcome = Outcome(story.name, plugin)
+    make_programs(story, root / "programs")
     with FakeApi() as api:
         client = Client(root, api.url, binary, (REPOSITORY,) if plugin else ())
-        api.script = Model(client.project)
+        client.env["PATH"] = f"{root / 'programs'}:{client.env['PATH']}"
+        client.env["VMEM_HOOK_DEADLINE_MS"] = (
+            "2000"  # what is restored is judged, not whether a busy machine is in time
+        )
+        api.script = Model(story, client.project)
         record_runtime(client.vmem_home)
         try:
             with client.session() as session:
-                told = _live(outcome, api, client, session)
+                told = _live(outcome, story, api, client, session)
                 outcome.asked.append(_ask(outcome, api, session, told, "this session"))
             with client.session() as session:
                 outcome.asked.append(_ask(outcome, api, session, told, "a new session"))
-            _count(outcome, api)
+            _count(outcome, story, api)
         finally:
             end_all(client.vmem_home)
     return outcome
 
 
-def _live(outcome: Outcome, api: FakeApi, client: Client, session: Session) -> list[Fact]:
-    """The five chapters; the facts that are true at the end."""
-    talk = _SmallTalk()
+def _live(outcome: Outcome, story: Story, api: FakeApi, client: Client, session: Session) -> list[Fact]:
+    """The chapters; the facts that are true at the end."""
+    talk = _SmallTalk(story.filler)
     _say(outcome, session, talk.next())
     if outcome.plugin:
-        for fact in PINS:
-            _pin(client, fact)
-    told: list[Fact] = list(PINS)
-    used: list[Fact] = list(PINS)
-    for chapter in chapters():
+        for said, _ in story.pins:
+            _pin(client, said)
+    told = [fact for _, fact in story.pins]
+    used = list(told)
+    for chapter in story.chapters:
         _tell(outcome, session, chapter, talk, told, used)
         context_request = _compact(outcome, api, session, chapter.compaction, talk)
         outcome.after.append(_judge(context_request, chapter.compaction, told, used))
@@ -187,11 +220,12 @@ def _ask(outcome: Outcome, api: FakeApi, session: Session, told: list[Fact], whe
     return Asked(where, 1 - len(missing) / len(told), tuple(missing), tokens, stale)
 
 
-def _count(outcome: Outcome, api: FakeApi) -> None:
+def _count(outcome: Outcome, story: Story, api: FakeApi) -> None:
     """What was put beside the prompts of the whole run; each prompt counts once, whatever tools it led to."""
-    prompts = [r for r in api.requests() if not r.is_summary_call and r.round == 0 and r.prompt != SUBAGENT]
+    agents = {LEFTOVERS[0], *(step.agent[0] for step in story.steps())}
+    prompts = [r for r in api.requests() if not r.is_summary_call and r.round == 0 and r.prompt not in agents]
     outcome.tokens_beside_prompts = sum(estimate_tokens(request.added_to_prompt) for request in prompts)
-    known = {fact.said for fact in FACTS + UPDATES} | {fact.ask for fact in FACTS + UPDATES}
+    known = {step.prompt for step in story.steps()} | {fact.ask for fact in story.facts()}
     small_talk = [r for r in prompts if r.prompt not in known and not r.prompt.startswith("Send out")]
     outcome.small_talk = len(small_talk)
     outcome.small_talk_with_memory = sum(request.added_to_prompt != "" for request in small_talk)
@@ -201,13 +235,14 @@ def _tell(
     outcome: Outcome, session: Session, chapter: Chapter, talk: _SmallTalk, told: list[Fact], used: list[Fact]
 ) -> None:
     """The chapter's turns; `told` and `used` grow, and lose what an update replaces."""
-    for number, fact in enumerate(chapter.new):
-        _say(outcome, session, fact.said)
-        if fact.outdates:
-            replaced = [old for old in told if fact.outdates in old.needles]
-            told[:] = [old for old in told if old not in replaced]
-            used[:] = [old for old in used if old not in replaced]
-        told.append(fact)
+    for number, step in enumerate(chapter.steps):
+        _say(outcome, session, step.prompt)
+        for fact in step.facts:
+            if fact.outdates:
+                replaced = [old for old in told if fact.outdates in old.needles]
+                told[:] = [old for old in told if old not in replaced]
+                used[:] = [old for old in used if old not in replaced]
+            told.append(fact)
         if number % 3 == 2:
             _say(outcome, session, talk.next())
     for fact in chapter.used:
@@ -231,7 +266,7 @@ def _compact(outcome: Outcome, api: FakeApi, session: Session, how: str, talk: _
 
 
 def _judge(request: Request, how: str, told: list[Fact], used: list[Fact]) -> After:
-    strict = [fact for fact in told if fact in PINS or fact in CONSTRAINTS]
+    strict = [fact for fact in told if fact.sort in ("pin", "constraint")]
     rest = [fact for fact in told if fact in used and fact not in strict]
     added = "\n".join(filter(None, (request.added_at_start, request.added_to_prompt)))
     return After(
@@ -243,18 +278,21 @@ def _judge(request: Request, how: str, told: list[Fact], used: list[Fact]) -> Af
         estimate_tokens(added),
         stale_words(added, told),
         tuple(fact.needles[0] for fact in strict + rest if not holds(request.context, fact)),
+        tuple(f.needles[0] for f in told if f not in strict and f not in rest and not holds(request.context, f)),
+        added,
     )
 
 
 class _SmallTalk:
     """Turns that need no memory, no two alike but for the shortest."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
         self._said = 0
 
     def next(self) -> str:
         self._said += 1
-        return SMALL_TALK[self._said % len(SMALL_TALK)].format(n=self._said, letter="abcdefghijkl"[self._said % 12])
+        return self._lines[self._said % len(self._lines)].format(n=self._said, letter="abcdefghijkl"[self._said % 12])
 
 
 def _say(outcome: Outcome, session: Session, text: str) -> None:
@@ -264,8 +302,8 @@ def _say(outcome: Outcome, session: Session, text: str) -> None:
     outcome.turns += 1
 
 
-def _pin(client: Client, fact: Fact) -> None:
-    body = {"text": fact.said, "kind": "fact", "pin": "hard", "reason": "bench", "cwd": str(client.project)}
+def _pin(client: Client, said: str) -> None:
+    body = {"text": said, "kind": "fact", "pin": "hard", "reason": "bench", "cwd": str(client.project)}
 
     def remembered() -> bool:
         try:
@@ -276,8 +314,14 @@ def _pin(client: Client, fact: Fact) -> None:
     wait_until(remembered, 10, "the daemon takes the pin")
 
 
+def _keep(outcome: Outcome, root: Path, folder: Path) -> None:
+    shutil.copytree(root / "home" / ".vmem", folder / "vmem", ignore=shutil.ignore_patterns("run"))
+    for n, after in enumerate(outcome.after, 1):
+        (folder / f"restored-{n}.txt").write_text(after.text, encoding="utf-8")
+
+
 def report(outcome: Outcome) -> str:
-    lines = [f"{'with' if outcome.plugin else 'without'} vMem: {outcome.turns} turns"]
+    lines = [f"{outcome.story}, {'with' if outcome.plugin else 'without'} vMem: {outcome.turns} turns"]
     for n, after in enumerate(outcome.after, 1):
         lines.append(
             f"  compaction {n} ({after.compaction:9}): restored {after.restored:4.0%} of {after.told}, pins and "
@@ -286,6 +330,8 @@ def report(outcome: Outcome) -> str:
         )
         if outcome.plugin and after.missing:
             lines.append(f"    missing: {', '.join(after.missing)}")
+        if outcome.plugin and after.unused:
+            lines.append(f"    missing, never used: {', '.join(after.unused)}")
         lines += [f"    stale: {line}" for line in after.stale]
     for asked in outcome.asked:
         lines.append(
@@ -305,17 +351,30 @@ def report(outcome: Outcome) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Does a session survive its compactions?")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--baseline-only", action="store_true", help="only the run without the plugin")
+    parser.add_argument("--story", choices=(*STORIES, "all"), default="all", help="one of the sessions; default: all")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--baseline-only", action="store_true", help="only the run without the plugin")
+    which.add_argument("--plugin-only", action="store_true", help="only the run with it")
+    parser.add_argument("--keep", type=Path, help="keep what was restored, and the data home, in this folder")
     args = parser.parse_args()
     binary = find_client()
     if binary is None:
         print("continuity: Claude Code is not installed; run: npm ci --prefix tests/client", file=sys.stderr)
         return 1
     outcomes = []
-    for plugin in (False,) if args.baseline_only else (False, True):
-        with tempfile.TemporaryDirectory(prefix="vmem-continuity-") as folder:
-            outcomes.append(run(plugin, Path(folder), binary))
-    print(json.dumps([asdict(o) for o in outcomes], indent=1) if args.json else "\n".join(map(report, outcomes)))
+    plugins = (False,) if args.baseline_only else (True,) if args.plugin_only else (False, True)
+    for story in STORIES.values() if args.story == "all" else (STORIES[args.story],):
+        for plugin in plugins:
+            with tempfile.TemporaryDirectory(prefix="vmem-continuity-") as folder:
+                outcome = run(story, plugin, Path(folder), binary)
+                if args.keep and plugin:
+                    _keep(outcome, Path(folder), args.keep / story.name)
+            outcomes.append(outcome)
+            if not args.json:
+                print(report(outcome))
+                sys.stdout.flush()
+    if args.json:
+        print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1, ensure_ascii=False))
     return 0
 
 
