@@ -87,9 +87,8 @@ class Host:
         """Moves pages into swap as reclaim does."""
         from vmem.memory import pager
 
-        with self.core.db.write() as db:
-            pager._swap_out(self.core, db, [page.rowid for page in pages.by_uids(db, uids)])
-        self.core.index.refresh([self.page(uid).rowid for uid in uids])
+        pager._swap_out(self.core, [self.page(uid).rowid for uid in uids])
+        assert all(self.page(uid).swapped for uid in uids)
 
     def age(self, seconds: float, ticks: int = 3) -> None:
         """Lets time pass, with idle upkeep."""

@@ -158,6 +158,31 @@ def test_touching_a_file_keeps_the_pages_about_it_warm_without_counting_a_use(ho
     assert not host.page(page.uid).swapped and all(host.page(other.uid).swapped for other in rest)
 
 
+@pytest.mark.parametrize("what", ["edited", "pinned", "used", "forgotten for good"])
+def test_a_page_that_changes_between_the_choice_and_the_move_to_swap_stays_as_it_is(host: Host, what: str) -> None:
+    made = host.write(drafts(8, random.Random(5), "episode"))
+    changed = made[3]
+
+    def meanwhile() -> None:
+        host.core.give_way = lambda: None
+        if what == "edited":
+            host.call("edit", uid=changed.uid, text="The new text of the okapi.")
+        elif what == "pinned":
+            host.call("pin", uid=changed.uid)
+        with host.core.db.write() as db:
+            if what == "used":
+                pages.touch(db, [changed.rowid], host.clock())
+            elif what == "forgotten for good":
+                pages.delete(db, host.page(changed.uid), "a test", host.clock(), host.core.terms)
+
+    host.core.give_way = meanwhile  # called between the steps of the batch
+    assert pager._evict(host.core, changed.project_id, Amount(8, 0), direct=False) == 7
+    assert all(host.page(page.uid).swapped for page in made if page != changed)
+    if what != "forgotten for good":
+        assert not host.page(changed.uid).swapped
+    recount(host, {page.uid for page in made})
+
+
 def test_what_is_replaced_merged_or_forgotten_goes_to_swap_first(host: Host) -> None:
     made = host.write(drafts(30, random.Random(5), "episode"))
     old, new = host.write(drafts(2, random.Random(6), "constraint"))

@@ -48,7 +48,8 @@ def _swap_out(core: Core, uid: str) -> None:
     with core.db.write() as db:
         from vmem.store import pages
 
-        swap.page_out(db, pages.get(db, uid, None, core.clock()), core.clock(), 1, core.analyze)
+        ready = swap.packed(pages.get(db, uid, None, core.clock()), core.analyze)
+        swap.page_out(db, ready, core.clock(), 1)
     core.index.refresh(range(1, 100))
 
 

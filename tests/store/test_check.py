@@ -39,7 +39,7 @@ def fill(database: Database, count: int = 40) -> None:
             draft = Draft(rng.choice(KINDS), f"page {n}", f"text of the page number {n} " * 9, scope=scope)  # type: ignore[arg-type]
             page, _ = pages.insert(db, draft, owners[n % 2], 10.0 + n, analyze(draft.title, draft.text))
             if n % 3 == 0:
-                swap.page_out(db, page, 99.0, n, analyze)
+                swap.page_out(db, swap.packed(page, analyze), 99.0, n)
 
 
 def test_a_sound_store_passes_from_a_readers_connection_which_stays_read_only(store: Database) -> None:
@@ -90,7 +90,7 @@ def test_a_round_trip_through_swap_gives_back_every_byte(store: Database) -> Non
     assert upkeep.check(store.read()) == []
     with store.write() as db:
         for page in tiers.pages_of(db, everything):
-            swap.page_out(db, page, 5.0, 1, analyze)
+            swap.page_out(db, swap.packed(page, analyze), 5.0, 1)
     assert store.read().execute("SELECT count(*) FROM page_index").fetchone()[0] == 0
     assert [(p.uid, pages.whole(store.read(), p).text) for p in tiers.pages_of(store.read(), everything)] == before
     assert upkeep.check(store.read()) == []

@@ -45,6 +45,7 @@ class Core:
         self.uses: list[tuple[int, Use]] = []  # (project, use) since the last heat sample
         self.window_at = clock()  # when the current heat window began
         self.captured_at: dict[str, float] = {}  # by session: when its transcript was last queued for reading
+        self.give_way: Callable[[], object] = lambda: None  # what background work calls between its smallest steps
         self.tidied_at = clock()
         self.tidy_turn = 0  # which project's doubles are looked for next
 

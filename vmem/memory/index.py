@@ -125,8 +125,7 @@ class LiveIndex:
             return
         rows = list(_rows(self._db, sorted(rowids)))
         engine.index.load(rows)
-        for rowid in rowids - {row.rowid for row in rows}:
-            engine.index.drop(rowid)
+        engine.index.drop(*(rowids - {row.rowid for row in rows}))
 
 
 def _rows(db: Database, rowids: Sequence[int] | None = None) -> Iterator[IndexRow]:

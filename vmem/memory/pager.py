@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from vmem.memory import snapshotting
@@ -117,13 +117,8 @@ def _used(core: Core, zone: int | None) -> Amount:
 
 def _evict(core: Core, zone: int | None, need: Amount, *, direct: bool, batch: int = watermarks.BATCH_PAGES) -> int:
     """Moves the coldest pages of a zone into swap, at most one batch; -> how many."""
-    with core.db.write() as db:
-        choice = _choose(db, zone, need, direct=direct)
-        chosen = choice.victims[:batch]
-        _swap_out(core, db, chosen)
-        tiers.spare(db, choice.spared)
-    core.index.refresh(chosen)
-    return len(chosen)
+    choice = _choose(core.db.read(), zone, need, direct=direct)
+    return _swap_out(core, choice.victims[:batch], choice.spared)
 
 
 def _choose(db: sqlite3.Connection, zone: int | None, need: Amount, *, direct: bool) -> Choice:
@@ -159,22 +154,53 @@ def _coldest(db: sqlite3.Connection, owner: int, need: Amount, pin: str = "", sw
     wanted = watermarks.BATCH_PAGES if need.bytes else min(need.pages, watermarks.BATCH_PAGES)
     youngest = tiers.number(db, "generation", owner)
     found: list[Candidate] = []
+    cold: list[float] = []  # the warmth of those that would go at once
     for floor, kind, standing in SORTS:
-        if sum(reclaim.warmth(page, 0) < floor for page in found if not page.referenced) >= wanted:
+        if sum(value < floor for value in cold) >= wanted:
             break
         rows = tiers.coldest(db, owner, kind, standing, 2 * wanted, pin, swapped)
-        found += [_candidate(row, youngest) for row in rows]
+        more = [_candidate(row, youngest) for row in rows]
+        found += more
+        cold += [reclaim.warmth(page, 0) for page in more if not page.referenced]
     return found
 
 
-def _swap_out(core: Core, db: sqlite3.Connection, rowids: Sequence[int]) -> None:
-    """Moves pages into swap and counts it for the project of each, since refault distances are a project's."""
-    moved: dict[int, int] = {}
-    for page in tiers.pages_of(db, rowids):
-        owner = page.project_id
-        moved[owner] = moved.get(owner, 0) + 1
-        swap.page_out(db, page, core.clock(), tiers.number(db, "evictions", owner) + moved[owner], core.terms)
-    hot = {u.project_id: u.pages for u in tiers.usage(db)}
+def _swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> int:
+    """Moves pages into swap and counts it for the project of each, since refault distances are a project's; -> how
+    many.
+
+    Their terms and their compressed text are made before the transaction begins. A page that was edited, used or
+    pinned meanwhile stays. `spared` have their second chance.
+    """
+    ready: list[swap.Packed] = []
+    for page in tiers.pages_of(core.db.read(), rowids):
+        if not page.swapped:
+            core.give_way()
+            ready.append(swap.packed(page, core.terms))
+    out: list[int] = []
+    with core.db.write() as db:
+        held = {page.rowid: page for page in tiers.pages_of(db, [one.page.rowid for one in ready])}
+        moved: dict[int, int] = {}
+        evictions: dict[int, int] = {}
+        for one in ready:
+            if held.get(one.page.rowid) != one.page:
+                continue
+            owner = one.page.project_id
+            if owner not in evictions:
+                evictions[owner] = tiers.number(db, "evictions", owner)
+            moved[owner] = moved.get(owner, 0) + 1
+            swap.page_out(db, one, core.clock(), evictions[owner] + moved[owner])
+            out.append(one.page.rowid)
+        _count_evictions(db, moved)
+        tiers.spare(db, spared)
+    core.thrash = reclaim.noted(core.thrash, core.clock(), evicted=len(out))
+    core.index.refresh(out)
+    return len(out)
+
+
+def _count_evictions(db: sqlite3.Connection, moved: Mapping[int, int]) -> None:
+    """Adds evictions to their projects' counters; generations advance with them."""
+    hot = {u.project_id: u.pages for u in tiers.usage(db)} if moved else {}
     for owner, count in moved.items():
         tiers.add_number(db, "evictions", owner, count)
         since = tiers.number(db, "evicted_since", owner) + count
@@ -182,7 +208,6 @@ def _swap_out(core: Core, db: sqlite3.Connection, rowids: Sequence[int]) -> None
         older = reclaim.age_generations(youngest, since, hot.get(owner, 0))
         tiers.set_number(db, "generation", owner, older)
         tiers.set_number(db, "evicted_since", owner, 0 if older > youngest else since)
-    core.thrash = reclaim.noted(core.thrash, core.clock(), evicted=sum(moved.values()))
 
 
 def fault_in(core: Core, db: sqlite3.Connection, page: Page) -> Page:
@@ -350,12 +375,10 @@ def _run_schemes(core: Core, project_id: int, now: float) -> None:
         days = core.settings().integer("heat.page_out_days")
         old = now - days * 86_400
         for region in heat.page_out_cold(state, now, days, 2):
-            with core.db.write() as db:
-                rows = tiers.cold_region(
-                    db, project_id, region.kind, region.since, region.until, old, watermarks.BATCH_PAGES
-                )
-                _swap_out(core, db, rows)
-            core.index.refresh(rows)
+            rows = tiers.cold_region(
+                core.db.read(), project_id, region.kind, region.since, region.until, old, watermarks.BATCH_PAGES
+            )
+            _swap_out(core, rows)
     high = marks_of(core, capacity).high
     room = watermarks.free(used, capacity)
     hot = heat.prewarm(state, now)

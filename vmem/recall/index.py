@@ -133,13 +133,15 @@ class Index:
             for key, group in by_partition.items():
                 group = list({row.rowid: row for row in group}.values())
                 partition = self._partitions.setdefault(key, _Partition())
-                older = [(home, home.slot_of(row.rowid)) for row in group if (home := self._home.get(row.rowid))]
+                older: dict[_Partition, list[int]] = {}
+                for row in group:
+                    if home := self._home.get(row.rowid):
+                        older.setdefault(home, []).append(home.slot_of(row.rowid))
                 for rowid in partition.add(group, [self._agent_code(row.agent) for row in group]):
                     self._home[rowid] = partition
                     done += 1
-                for home, slot in older:  # after the new one is in: a reader may see both, never neither
-                    home.bury(slot)
-                for home in dict.fromkeys(home for home, _ in older):
+                for home, slots in older.items():  # after the new one is in: a reader may see both, never neither
+                    home.bury(slots)
                     home.tidy()  # only now: it moves the slots
         return done
 
@@ -147,10 +149,17 @@ class Index:
         """Add or replace one page; searches that began before may still see the old one."""
         self.load((row,))
 
-    def drop(self, rowid: int) -> None:
-        """Forget one page; unknown ones are ignored."""
+    def drop(self, *rowids: int) -> None:
+        """Forget pages; unknown ones are ignored."""
         with self._lock:
-            self._drop(rowid)
+            homes: dict[_Partition, list[int]] = {}
+            for rowid in rowids:
+                home = self._home.pop(rowid, None)
+                if home is not None:
+                    homes.setdefault(home, []).append(rowid)
+            for home, gone in homes.items():
+                home.bury([home.slot_of(rowid) for rowid in gone])
+                home.tidy()
 
     def views(self, projects: Sequence[int], *, user: bool) -> list[View]:
         """The pictures of the named projects' partitions, and of user scope if asked for."""
@@ -163,11 +172,6 @@ class Index:
 
     def _agent_code(self, agent: str) -> int:
         return self._agents.setdefault(agent, len(self._agents))
-
-    def _drop(self, rowid: int) -> None:
-        partition = self._home.pop(rowid, None)
-        if partition is not None:
-            partition.forget(rowid)
 
 
 class _Partition:
@@ -216,28 +220,26 @@ class _Partition:
     def slot_of(self, rowid: int) -> int:
         return self._slots[rowid]
 
-    def forget(self, rowid: int) -> None:
-        self.bury(self._slots.pop(rowid))
-        self.tidy()
-
-    def bury(self, slot: int) -> None:
-        """Mark a slot dead and close the gap in its conversation."""
+    def bury(self, slots: Sequence[int]) -> None:
+        """Mark slots dead and close the gaps in their conversations."""
         view = self.view
-        rowid = int(view.rowids[slot])
-        if self._slots.get(rowid) == slot:  # it moved to another partition
-            del self._slots[rowid]
         alive = view.alive.copy()  # a reader of the old picture must not lose a page that is just being replaced
-        alive[slot] = False
-        view = self.view = replace(view, alive=alive)
-        before, after = int(view.before[slot]), int(view.after[slot])
-        if before >= 0:
-            view.after[before] = after
-        if after >= 0:
-            view.before[after] = before
-        if view.vectors[slot].any():
-            total = view.vector_sum - _unit(view.vectors[slot : slot + 1])[0]
-            self.view = replace(view, vector_sum=total, vector_count=view.vector_count - 1)
-        self._dead += 1
+        alive[slots] = False
+        vectors = view.vectors[slots]
+        has = vectors.any(axis=1)
+        total = view.vector_sum - _unit(vectors[has]).sum(axis=0, dtype=np.float64)
+        view = self.view = replace(
+            view, alive=alive, vector_sum=total, vector_count=view.vector_count - int(has.sum())
+        )  # fmt: skip
+        for slot, rowid in zip(slots, view.rowids[slots].tolist(), strict=True):
+            if self._slots.get(rowid) == slot:  # else it was replaced here
+                del self._slots[rowid]
+            before, after = int(view.before[slot]), int(view.after[slot])
+            if before >= 0:
+                view.after[before] = after
+            if after >= 0:
+                view.before[after] = before
+        self._dead += len(slots)
 
     def tidy(self) -> None:
         """Squeeze dead slots out when there are many. Every slot known outside may change."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from vmem.model import Page
 from vmem.store import pages, search
@@ -18,23 +18,35 @@ def gist_of(text: str) -> str:
     return flat if len(flat) <= GIST_CHARS else flat[:GIST_CHARS].rsplit(" ", 1)[0] + " …"
 
 
-def page_out(db: sqlite3.Connection, page: Page, now: float, eviction: int, analyze: Analyze) -> None:
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A hot page made ready for swap, outside of any transaction: its terms, and its text compressed."""
+
+    page: Page
+    terms: str
+    body: bytes
+
+
+def packed(page: Page, analyze: Analyze) -> Packed:
+    """Makes a hot page ready: all that costs time, so that the transaction which moves it is short."""
+    return Packed(page, analyze(page.title, page.text, page.files).terms, pages.pack(page.text))
+
+
+def page_out(db: sqlite3.Connection, ready: Packed, now: float, eviction: int) -> None:
     """Moves a hot page into swap. Version, links, files and history stay as they are.
 
-    `eviction` is the number of this eviction in its project, for the refault distance.
+    It must be as it was when it was packed. `eviction` is the number of this eviction in its project, for the
+    refault distance.
     """
-    if page.swapped:
-        return
-    terms = analyze(page.title, page.text, page.files).terms
-    part = pages.part_of(page)
-    search.remove(db, page.rowid, terms, part)
-    db.execute("INSERT INTO swap VALUES (?, ?, ?)", (page.rowid, pages.pack(page.text), now))
+    page, part = ready.page, pages.part_of(ready.page)
+    search.remove(db, page.rowid, ready.terms, part)
+    db.execute("INSERT INTO swap VALUES (?, ?, ?)", (page.rowid, ready.body, now))
     db.execute(
         "UPDATE OR FAIL pages SET text = ?, swapped = 1, evicted_at = ?, referenced = 0 WHERE id = ?",
         (gist_of(page.text), eviction, page.rowid),
     )
     db.execute("DELETE FROM page_index WHERE page_id = ?", (page.rowid,))
-    search.add(db, page.rowid, terms, part, swapped=True)
+    search.add(db, page.rowid, ready.terms, part, swapped=True)
 
 
 def evicted_at(db: sqlite3.Connection, page: Page) -> int:
