@@ -27,7 +27,7 @@ ROLLBACK = Fact("failed", ("ImagePullBackOff",), "之前回滚网关成功了吗
 RESTART = Fact("failed", ("gateway-7c",), "重启网关的 pod 有用吗？")
 KEEPALIVE = Fact("failed", ("keepalive",), "调长连接的参数有没有效果？")
 DNS = Fact("failed", ("CoreDNS",), "会不会是域名解析的问题？")
-CACHE = Fact("failed", ("预热",), "预热缓存能缓解吗？")
+CACHE = Fact("failed", ("命中率",), "预热缓存能缓解吗？")
 
 CAUSE = Fact("cause", ("idx_orders_tenant",), "根本原因是什么？")
 LIMIT = Fact("decision", ("令牌桶",), "我们用哪种限流？")
