@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from vmem.hot.redact import redact
+from vmem.memory import mending
 from vmem.memory.core import Core
 from vmem.memory.recalling import Trace, recalled
 from vmem.model import Context, Hit, Injection, Kind, Page, Resident
@@ -124,12 +125,16 @@ def _chosen(core: Core, at: Scene, trace: Trace, asked: str, budget: int) -> lis
             else:
                 hits.append(wanted[hit.page.uid])
     whole = [hit if hit.excerpt else replace(hit, page=pages.whole(core.db.read(), hit.page)) for hit in hits[:most]]
+    shown = mending.mend(core, at.access, [hit.page for hit in whole], [hit.page for hit in hits])
+    stale = mending.empty(shown, [hit.page for hit in whole])
+    whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
     chosen = fit(whole, budget, settings.integer("inject.max_chars"), terms=[term for term, _ in trace.terms])
     trace.fates |= dict.fromkeys(told, "said in this conversation")
     trace.fates |= dict.fromkeys(empty, "says nothing that the prompt does not")
     trace.fates |= {hit.page.uid: "in the context already" for hit in plan.still}
     trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
+    trace.fates |= dict.fromkeys(stale, "no longer holds")
     return chosen
 
 
@@ -146,9 +151,9 @@ def search_pages(core: Core, access: Access, query: str, limit: int, session_id:
     """The best pages for an explicit search, whether resident or not, each with the window that answers."""
     trace = recalled(core, access, query, session_id=session_id, asked=True, depth=max(limit, ASKED_DEPTH))
     terms = [term for term, _ in trace.terms]
+    found = [pages.whole(core.db.read(), hit.page) for hit in trace.hits[:limit]]
     out = []
-    for hit in trace.hits[:limit]:
-        page = pages.whole(core.db.read(), hit.page)
+    for hit, page in zip(trace.hits, mending.mend(core, access, found, found), strict=False):
         out.append(replace(hit, page=page, excerpt=window(page.text, terms, EXCERPT_TOKENS)))
     return out
 

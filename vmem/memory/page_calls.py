@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from vmem import api
+from vmem.capture.episodes import title_of
 from vmem.capture.ignore import may_leave_project
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.hot.redact import redact
@@ -205,14 +206,21 @@ def edit(core: Core, request: api.Edit) -> Result:
     text, hidden = redact(request.text, core.redact_patterns())
     now = core.clock()
     with core.db.write() as db:
-        page = pages.get(db, request.uid, eyes(core, request), now)
-        title = redact(request.title, core.redact_patterns())[0] or page.title
+        page = pages.get(db, request.uid, eyes(core, request), now)  # its full text, also from swap
+        title = redact(request.title, core.redact_patterns())[0] or _title_after(page, text)
         if page.pin:
             growth = pages.byte_size(title, text) - pages.byte_size(page.title, page.text)
             _check_pinned(core, db, page, Amount(0, max(0, growth)))
         page = pages.update(db, page, title, text, page.files, now, core.analyze, author=request.author)
     core.index.refresh([page.rowid])
     return {"page": brief(page), "redacted": hidden}
+
+
+def _title_after(page: Page, text: str) -> str:
+    """The title of an edited page: a title that was made from the old text must not go on saying it."""
+    told = " ".join(page.title.rstrip("….").split()).casefold()
+    before, after = (" ".join(t.split()).casefold() for t in (page.text, text))
+    return title_of(text, TITLE_LIMIT) if told in before and told not in after else page.title
 
 
 def eyes(core: Core, request: api.Request) -> Access | None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from vmem.memory import snapshotting
+from vmem.memory import mending, snapshotting
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, merge, prefetch, reclaim, removal, watermarks
@@ -178,6 +178,7 @@ def _swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> 
             core.give_way()
             ready.append(swap.packed(page, core.terms))
     out: list[int] = []
+    core.give_way()
     with core.db.write() as db:
         held = {page.rowid: page for page in tiers.pages_of(db, [one.page.rowid for one in ready])}
         moved: dict[int, int] = {}
@@ -194,6 +195,7 @@ def _swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> 
         _count_evictions(db, moved)
         tiers.spare(db, spared)
     core.thrash = reclaim.noted(core.thrash, core.clock(), evicted=len(out))
+    core.give_way()
     core.index.refresh(out)
     return len(out)
 
@@ -275,11 +277,13 @@ def expire(core: Core) -> int:
     with core.db.write() as db:  # chosen here and not before: a page may have been restored since
         gone = [(page, removal.reason("expired", now)) for page in tiers.expired(db, now, REMOVED_PER_STEP)]
         known = {page.rowid for page, _ in gone}
+        cut: list[int] = []
         for page in tiers.forgotten(db, before, REMOVED_PER_STEP):
             if page.rowid not in known:
                 gone.append((page, removal.reason("forgotten", now, by="the user")))
+                cut += mending.cut_forgotten(core, db, page)
         snapshotting.scrub(db, [page for page, _ in gone])
-        changed = _remove(core, db, gone)
+        changed = [*_remove(core, db, gone), *cut]
     core.index.refresh(changed)
     return len(gone)
 

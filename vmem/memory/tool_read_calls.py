@@ -14,7 +14,7 @@ from pydantic import Field, field_validator
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import injection, page_calls, snapshot_calls
+from vmem.memory import injection, mending, page_calls, snapshot_calls
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of
@@ -128,6 +128,7 @@ def fault(core: Core, request: ToolFault) -> Result:
             missing.append(uid)
     if not found:
         raise NotFoundError(f"no page {', '.join(missing)} in this project; find pages with recall")
+    found = mending.mend(core, access, found, keep=True)
     left = BUDGET - estimate_tokens(HEADER) - 60
     parts, whole, later = [HEADER], [], []
     for page in found:

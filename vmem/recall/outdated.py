@@ -24,11 +24,14 @@ _STATED = frozenset({"constraint", "preference", "decision", "fact", "procedure"
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
+    """A statement that no longer holds; `successor` states what does, None when nothing took its place."""
+
+    said: str  # the old statement
     words: frozenset[str]  # of the old statement
     gone: frozenset[str]  # its value: what the new statement does not say, or names as given up
     new: frozenset[str]  # the new value
-    successor: Page
+    successor: Page | None
 
 
 def outdated_episodes(pages: Mapping[int, Page], terms: Collection[str]) -> dict[int, Page]:
@@ -44,38 +47,55 @@ def outdated_episodes(pages: Mapping[int, Page], terms: Collection[str]) -> dict
         if page.kind != "episode" or page.superseded_by:
             continue
         text = page.text.lower()
-        likely = [c for c in changes if page.created_at < c.successor.created_at and _may_hold(text, c.gone)]
+        likely = [(c, by) for c, by in changes if page.created_at < by.created_at and _may_hold(text, c.gone)]
         held = frozenset(index_terms(page.text)) if likely else frozenset()  # terms of a long text are not cheap
-        for change in likely:
+        for change, by in likely:
             if _tells_old(held, change, terms):
-                at = change.successor.created_at
-                out[rowid] = replace(page, superseded_by=change.successor.uid, superseded_at=at)
+                out[rowid] = replace(page, superseded_by=by.uid, superseded_at=by.created_at)
                 break
     return out
+
+
+def change_of(old: str, successor: Page | None) -> Change | None:
+    """What became of a statement (a page's text as it was); None when its successor takes nothing of it back."""
+    said = statement(old)
+    words = _content(said) - _content(_given_up(old))  # what it gave up itself was never its value
+    if successor is None:
+        return Change(said, words, numbers(words) or words, frozenset(), None)
+    new, given_up = _content(statement(successor.text)), _content(_given_up(successor.text))
+    gone = (words - new) | (words & given_up)
+    return Change(said, words, numbers(gone) or gone, new - words - given_up, successor) if gone else None
+
+
+def statement(text: str) -> str:
+    """A page's own sentences, without its context lines and its source."""
+    lines = _SOURCE.sub("", text).splitlines()
+    return "\n".join(line for line in lines if not line.startswith(_LABELS))
+
+
+def numbers(terms: Collection[str]) -> frozenset[str]:
+    """Those of the terms that hold a digit."""
+    return frozenset(term for term in terms if any(char.isdigit() for char in term))
 
 
 # --- private --------------------------------------------------------------------------------
 
 
-def _changes(pages: Mapping[int, Page]) -> list[_Change]:
+def _changes(pages: Mapping[int, Page]) -> list[tuple[Change, Page]]:
+    """Each change among the pages, with the page that made it."""
     by_uid = {page.uid: page for page in pages.values()}
     found = []
     for page in pages.values():
         if "correction" in page.tags and not page.superseded_by:
-            told, given_up = _content(_statement(page.text)), _content(_given_up(page.text))
-            gone = _numbers(given_up)
+            told, given_up = _content(statement(page.text)), _content(_given_up(page.text))
+            gone = numbers(given_up)
             if gone and page.kind in _STATED:
-                new = _numbers(told) - gone
-                found.append(_Change(told - new, gone, new, page))
+                new = numbers(told) - gone
+                found.append((Change("", told - new, gone, new, page), page))
         successor = by_uid.get(page.superseded_by) if page.superseded_by and page.kind in _STATED else None
-        if successor is None or page.kind == "episode":
-            continue
-        old, new = _content(_statement(page.text)), _content(_statement(successor.text))
-        given_up = _content(_given_up(successor.text))
-        gone = (old - new) | (old & given_up)
-        values = _numbers(gone) or gone
-        if values:
-            found.append(_Change(old, values, new - old - given_up, successor))
+        change = change_of(page.text, successor) if successor is not None else None
+        if successor is not None and change is not None:
+            found.append((change, successor))
     return found
 
 
@@ -84,7 +104,7 @@ def _may_hold(text: str, terms: Collection[str]) -> bool:
     return all(term[:4] in text for term in terms)
 
 
-def _tells_old(held: frozenset[str], change: _Change, terms: Collection[str]) -> bool:
+def _tells_old(held: frozenset[str], change: Change, terms: Collection[str]) -> bool:
     if not change.gone <= held or (change.new and change.new <= held):
         return False
     if len(change.words & held) < SAME * len(change.words):
@@ -94,18 +114,9 @@ def _tells_old(held: frozenset[str], change: _Change, terms: Collection[str]) ->
     return about >= ASKED * len(shared)
 
 
-def _statement(text: str) -> str:
-    lines = _SOURCE.sub("", text).splitlines()
-    return "\n".join(line for line in lines if not line.startswith(_LABELS))
-
-
 def _given_up(text: str) -> str:
     label = "Instead of: "
     return next((line.removeprefix(label) for line in text.splitlines() if line.startswith(label)), "")
-
-
-def _numbers(terms: Collection[str]) -> frozenset[str]:
-    return frozenset(term for term in terms if any(char.isdigit() for char in term))
 
 
 def _content(text: str) -> frozenset[str]:

@@ -1,0 +1,154 @@
+"""What was edited, forgotten or replaced is not told by the conversation that it came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.capture.talk import Talk
+from tests.memory.harness import Host
+from vmem.model import Page
+
+TOLD = (
+    "Correction: invoices are archived after 400 days, not 90."
+    " Correction: the nightly renderer runs on host quetzal in the north hall, not on heron."
+)
+WHEN = "after how many days are invoices archived?"
+WHERE = "on which host does the renderer run?"
+
+
+def captured(host: Host, *turns: tuple[str, str], session: str = "told") -> None:
+    """A conversation, captured from its transcript when it stops."""
+    talk = Talk(session_id=session, cwd=host.cwd)
+    path = Path(host.cwd, f"{session}.jsonl")
+    for prompt, answer in turns:
+        host.event("UserPromptSubmit", session, prompt=prompt, prompt_id=f"p{talk.turn + 1}")
+        talk.user(prompt).says(answer)
+        talk.write(path)
+        host.event("Stop", session, transcript_path=str(path), last_assistant_message=answer)
+        while host.memory.work("test"):
+            pass
+        host.clock.now += 60
+
+
+def extracted(host: Host, words: str) -> Page:
+    """The page made of a statement that holds `words`."""
+    found = [p for p in host.call("list", limit=200)["pages"] if p["kind"] != "episode" and words in p["text"]]
+    assert found, [p["text"] for p in host.call("list", limit=200)["pages"]]
+    return host.page(found[0]["uid"])
+
+
+def episode(host: Host, words: str) -> Page:
+    found = [p for p in host.call("list", limit=200)["pages"] if p["kind"] == "episode" and words in p["text"]]
+    return host.page(found[0]["uid"])
+
+
+@pytest.fixture
+def told(host: Host) -> Host:
+    captured(host, (TOLD, "Understood: invoices stay 400 days, and quetzal renders."))
+    return host
+
+
+def test_an_edited_statement_is_not_told_by_its_conversation(told: Host) -> None:
+    page = extracted(told, "400 days")
+    told.call("edit", uid=page.uid, text="Invoices are archived after 730 days.")
+    assert "730 days" in told.prompt(WHEN, "s-when")
+    for question, session in ((WHEN, "s-a"), (WHERE, "s-b")):
+        given = told.prompt(question, session)
+        assert "400" not in given
+        assert question is WHEN or "quetzal" in given
+
+
+def test_a_forgotten_statement_is_not_told_by_its_conversation(told: Host) -> None:
+    told.call("forget", uid=extracted(told, "400 days").uid)
+    assert "400" not in told.prompt(WHEN, "s-a")
+    given = told.prompt(WHERE, "s-b")
+    assert "400" not in given and "quetzal" in given
+
+
+def test_what_was_forgotten_is_told_again_once_it_is_restored(told: Host) -> None:
+    uid = extracted(told, "400 days").uid
+    told.call("forget", uid=uid)
+    told.call("restore", uid=uid)
+    assert "400" in told.prompt(WHEN, "s-a")
+
+
+def test_what_was_forgotten_for_good_is_not_on_disk_in_its_conversation_either(told: Host) -> None:
+    told.call("forget", uid=extracted(told, "400 days").uid)
+    told.age(60 * 86_400, ticks=2)
+    db = told.core.db.read()
+    assert not db.execute("SELECT text FROM pages WHERE text LIKE '%400%' OR title LIKE '%400%'").fetchall()
+    given = told.prompt(WHERE, "s-b")
+    assert "400" not in given and "quetzal" in given
+
+
+def test_a_replaced_statement_is_not_told_by_its_conversation_and_the_rest_of_it_is(told: Host) -> None:
+    uid = extracted(told, "400 days").uid
+    told.remember("Invoices are archived after 730 days.", kind="fact", supersedes=uid)
+    assert "730" in told.prompt(WHEN, "s-a")
+    given = told.prompt(WHERE, "s-b")
+    assert "quetzal" in given and "400" not in given
+
+
+def test_a_correction_in_a_later_conversation_reaches_the_earlier_one(told: Host) -> None:
+    told.clock.now += 86_400
+    captured(told, ("Correction: invoices are archived after 730 days, not 400.", "Noted."), session="later")
+    told.clock.now += 86_400
+    given = told.prompt(WHERE, "s-b")
+    assert "quetzal" in given and "after 400" not in given and "stay 400" not in given
+
+
+def test_another_conversation_that_says_the_same_tells_what_it_changed_to(told: Host) -> None:
+    captured(
+        told,
+        ("how long do we keep things, and who owns the renderer?",
+         "Invoices are archived after 400 days. The renderer is owned by the heron team."),
+        session="again",
+    )  # fmt: skip
+    uid = extracted(told, "400 days").uid
+    told.clock.now += 86_400
+    told.remember("Invoices are archived after 730 days.", kind="fact", supersedes=uid)
+    given = told.prompt("are invoices archived, and which team owns the renderer?", "s-a")
+    assert "730" in given and "400" not in given
+
+
+def test_a_chinese_statement_gives_way_too(host: Host) -> None:
+    captured(host, ("更正：网关监听7443端口，不是7000。渲染器部署在翠鸟主机上，请记住。", "好的，网关用7443端口。"))
+    page = extracted(host, "7443")
+    host.call("edit", uid=page.uid, text="网关监听8443端口。")
+    assert "8443" in host.prompt("网关监听哪个端口？", "s-a")
+    given = host.prompt("渲染器部署在哪台主机上？", "s-b")
+    assert "翠鸟" in given and "7443" not in given
+
+
+def test_an_edit_that_takes_nothing_back_leaves_the_conversation_as_it_was(told: Host) -> None:
+    page = extracted(told, "400 days")
+    told.call("edit", uid=page.uid, text=f"{page.text}\nThe archive is on tape.")
+    given = told.prompt(WHERE, "s-b")
+    assert "quetzal" in given and "since changed" not in given
+
+
+def test_what_holds_instead_is_not_told_to_whom_it_is_hidden_from(told: Host) -> None:
+    uid = extracted(told, "400 days").uid
+    hidden = told.remember("Invoices are archived after 730 days.", kind="fact", scope="agent", agent="auditor")
+    with told.core.db.write() as db:
+        from vmem.store import pages
+
+        pages.supersede(db, uid, hidden, told.clock.now)
+    given = told.prompt(WHERE, "s-b")
+    assert "quetzal" in given and "400" not in given and "730" not in given
+
+
+def test_a_search_and_a_page_read_by_the_model_say_what_no_longer_holds(told: Host) -> None:
+    page = extracted(told, "400 days")
+    told.call("edit", uid=page.uid, text="Invoices are archived after 730 days.")
+    assert "400" not in told.call("tool.recall", query=WHERE)["text"]
+    read = told.call("tool.fault", ids=[episode(told, "quetzal").uid])["text"]
+    assert "400 days" in read and "since changed: Invoices are archived after 730 days" in read
+
+
+def test_the_conversation_itself_is_kept_word_for_word(told: Host) -> None:
+    page = extracted(told, "400 days")
+    told.call("edit", uid=page.uid, text="Invoices are archived after 730 days.")
+    assert TOLD in told.call("fault", uids=[episode(told, "quetzal").uid])["pages"][0]["text"]
