@@ -97,8 +97,7 @@ def dump(core: Core, request: Dump) -> Result:
 def list_snapshots(core: Core, request: ListSnapshots) -> Result:
     """Lists snapshots, newest first."""
     project = None if request.everywhere else _project(core, request)
-    found = snapshots.listing(core.db.read(), project, request.limit, request.session)
-    return {"snapshots": [asdict(line) for line in found]}
+    return {"snapshots": snapshots.lines(core.db.read(), project, request.limit, request.session)}
 
 
 @operation("snapshot.show", SnapshotId)

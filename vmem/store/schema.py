@@ -288,7 +288,24 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (V1,)
+# What a list of snapshots shows stands in one index: no image is touched to make it.
+V2 = """
+ALTER TABLE snapshots ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+UPDATE snapshots SET bytes = length(image);
+
+CREATE TRIGGER snapshots_size AFTER INSERT ON snapshots BEGIN
+    UPDATE snapshots SET bytes = length(new.image) WHERE id = new.id;
+END;
+CREATE TRIGGER snapshots_resize AFTER UPDATE OF image ON snapshots BEGIN
+    UPDATE snapshots SET bytes = length(new.image) WHERE id = new.id;
+END;
+
+DROP INDEX snapshots_by_project;
+CREATE INDEX snapshots_by_project ON snapshots
+    (project_id, at DESC, id, session_id, agent_id, trigger, branch, goal, pinned, hash, bytes);
+"""
+
+MIGRATIONS: tuple[str, ...] = (V1, V2)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
