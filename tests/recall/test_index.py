@@ -100,6 +100,14 @@ def test_a_time_a_kind_or_a_file_is_preferred_not_required() -> None:
     assert set(found(engine, "what of this", kinds=["task"])) == {3}
 
 
+def test_a_path_that_the_question_names_brings_the_pages_about_it_first() -> None:
+    about = row(1, "Never fold two of them into one.", kind="lesson", session="a", files=["src/sync/outbox.py"])
+    others = (row(i, "the sync outbox of src is slow in py, note " + word(i), session=f"s{i}") for i in range(2, 9))
+    engine = engine_of(about, *others)
+    assert found(engine, "what is known about src/sync/outbox.py")[0] == 1
+    assert found(engine, "what is known about the slow sync outbox")[0] != 1
+
+
 def test_replacing_a_page_forgets_its_old_words_and_place() -> None:
     engine = engine_of(row(1, "alpha"), row(2, "beta"))
     engine.index.put(row(1, "gamma", project=2))

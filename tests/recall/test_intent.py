@@ -120,3 +120,28 @@ def test_what_a_prompt_calls_by_name_is_told_from_its_words() -> None:
     assert {"safari"} < {term for name in names for term in name}
     assert len(names) == 3
     assert read_intent("What is it? Which one comes first", NOW.timestamp()).names == ()
+
+
+@pytest.mark.parametrize(
+    ("prompt", "order"),
+    [
+        ("add a retry to the upload", True),
+        ("please move the search cluster to the batch pool", True),
+        ("can you put the total beside the price when they tick the box", True),
+        ("把竞品价格表加到训练集里", True),
+        ("what did we decide about retries", False),
+        ("should the upload retry", False),
+        ("tell me how uploads are retried", False),
+        ("上传失败要重试几次", False),
+        ("UploadError E4107", False),
+        ("", False),
+    ],
+)
+def test_an_order_wants_something_done_and_asks_nothing(prompt: str, order: bool) -> None:
+    intent = read_intent(prompt, NOW.timestamp())
+    assert intent.order is order
+    assert bool(intent.favoured & {"constraint"}) is order
+
+
+def test_the_kinds_that_a_prompt_names_are_preferred_to_rules() -> None:
+    assert read_intent("list the open tasks of the upload", NOW.timestamp()).favoured == {"task"}

@@ -97,7 +97,8 @@ class LiveIndex:
             return None
         return self._engine.search(
             query, projects=[access.project_id] if access.project_id else [], user=True, agent=access.agent, k=k,
-            since=intent.since, until=intent.until, kinds=intent.kinds, broad=intent.broad, files=files,
+            since=intent.since, until=intent.until, kinds=intent.favoured,
+            broad=intent.broad and bool(intent.kinds), files=files,
             ignore=intent.cues,
         )  # fmt: skip
 

@@ -115,7 +115,7 @@ class Engine:
         views = self.index.views(projects, user=user)
         total = sum(view.count for view in views)
         terms = [term for term in query_terms(query, limit_terms) if term not in ignore]
-        wish = wish_for(since, until, kinds, files, broad=broad)
+        wish = wish_for(query, since, until, kinds, files, broad=broad)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
         asked, idfs = ask(query, terms, views, total)

@@ -13,6 +13,7 @@ from vmem.recall.when import resolve
 MAX_CHARS = 20_000  # of a prompt that are looked at
 MAX_PROSE = 4_000  # of what is left of it without its code
 MOST_NAMES = 12
+RULES: frozenset[Kind] = frozenset({"constraint", "preference"})
 _FILLER_WORDS = """
     ok okay k kk yes yep yeah yup ya no nope nah sure fine good great nice cool perfect awesome excellent right correct
     exactly agreed thanks thank thx ty cheers you so much very please pls continue go ahead on proceed next carry
@@ -57,7 +58,7 @@ class Intent:
     names. `since`, `until`: the time it names, in Unix seconds. `chore`: 0..1, how much it looks like a task on what
     is in front of it (pasted code, "fix this test") and not like a question to memory. `cues`: terms that only say
     which time or kind is meant; a page need not hold them. `names`: for each thing that the prompt calls by a name
-    (an identifier, a number, a capital amid a sentence), its terms.
+    (an identifier, a number, a capital amid a sentence), its terms. `order`: it wants something done and asks nothing.
     """
 
     past: bool = False
@@ -70,6 +71,12 @@ class Intent:
     chore: float = 0.0
     cues: frozenset[str] = frozenset()
     names: tuple[tuple[str, ...], ...] = ()
+    order: bool = False
+
+    @property
+    def favoured(self) -> frozenset[Kind]:
+        """The kinds that are preferred: those it names; for an order the rules that it might break."""
+        return self.kinds or (RULES if self.order else frozenset())
 
 
 def _either(english: str, chinese: str) -> re.Pattern[str]:
@@ -80,7 +87,7 @@ def _either(english: str, chinese: str) -> re.Pattern[str]:
 _PAST = _either(
     r"""(?:did|have|had) (?:we|you|i)\b
     (?:we|you|i) (?:said|decided|agreed|tried|chose|picked|settled|used|wrote|did|had|talked|discussed)\b
-    remember|recall|remind|last time|previously|earlier|before|again\b|decided|was it""",
+    remember|recall|remind|last time|previously|earlier|(?<!than )before|decided|was it""",
     "我们.{0,8}(?:决定|说|定|试|讨论|用|选)|上次|之前|以前|当时|记得|讨论过|说过|定过|试过|碰到过|定的|踩过",
 )
 _BROAD = _either(
@@ -110,6 +117,15 @@ _KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
                           how (?:do|did) (?:we|i) (?:deploy|release|restore|run)""", "步骤|流程|操作手册")),
     ("preference", _either(r"prefer|likes?\b|dislikes?\b", "偏好|喜欢|习惯")),
 )  # fmt: skip
+_ASKS = re.compile(
+    r"[?？]"
+    r"|^\W*(?:(?:and|so|but|ok|btw|also|hi|hey),? )*(?:is|are|am|do|does|did|can|could|may|might|should|shall|was|were"
+    r"|has|have|had|will|would)\b(?! you\b)"
+    r"|(?:^|[.,;:!]|\b(?:and|or|but|then|so|know|knows|tell me|tell us|wonder|explain|say|see|remind me)\b)\W*"
+    r"(?:what|which|who|whose|whom|how|why|when|where)\b"
+    r"|吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有"
+)
+_SENTENCE = re.compile(r"\S\s+\S+\s+\S|[\u3400-\u9fff]{5}")  # more than a name that is looked up
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _DEIXIS = _either(
     r"""(?:this|these|that|the (?:following|above|failing)) (?:code|test|function|method|class|file|error|line)
@@ -154,6 +170,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         cues=frozenset(index_terms(" ".join(cues))),
         chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
         names=names,
+        order=not past and span is None and bool(_SENTENCE.search(prose)) and not _ASKS.search(prose),
     )
 
 

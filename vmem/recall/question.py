@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,10 +22,13 @@ if TYPE_CHECKING:
 PAIR = 0.3  # of the idf of two neighbouring terms found together, beside their own
 OTHER_WORDS = 0.3  # of the idf of a word that means the same as one of the question's
 IN_TIME = 0.8  # what a page gains when it lies in the time that was asked about
-OF_KIND = 0.3  # when it is of a kind that was asked for
+OF_KIND = 0.5  # when it is of a kind that was asked for, or a rule when something is to be done
 ALL_OF_KIND = 1.0  # the same when all of something was asked for
 ABOUT_FILE = 0.1  # for each touched file that it names: breaks ties only
+NAMES_FILE = 0.5  # for a path that the question itself names
 MAX_FILES = 10
+MAX_CHARS = 2_000  # of a question that are searched for paths
+_PATH = re.compile(r"[\w.\-]+(?:/[\w.\-]+)+|\b\w[\w\-]*\.[a-z]{1,5}\b", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Wish:
     until: float | None
     kinds: frozenset[int]
     kind_gain: float
-    files: tuple[int, ...]
+    files: tuple[tuple[int, float], ...]  # the term of each path, and what naming it is worth
 
     @property
     def narrows(self) -> bool:
@@ -93,22 +98,28 @@ class Wish:
             out[inside] += np.float32(IN_TIME)
         for code in self.kinds:
             out[view.kinds[: view.count] == code] += np.float32(self.kind_gain)
-        for term in self.files:
+        for term, gain in self.files:
             for slots, _ in view.postings(term):
-                out[slots] += np.float32(ABOUT_FILE)
+                out[slots] += np.float32(gain)
         return out
 
 
 def wish_for(
-    since: float | None, until: float | None, kinds: Collection[str], files: Sequence[str], *, broad: bool
+    query: str, since: float | None, until: float | None, kinds: Collection[str], files: Sequence[str], *, broad: bool
 ) -> Wish:
-    """The wish for pages of a time, of these kinds (all of them when `broad`), about these paths."""
+    """The wish for pages of a time, of these kinds (all of them when `broad`), about these paths or those it names."""
     gain = ALL_OF_KIND if broad else OF_KIND
-    return Wish(since, until, frozenset(map(kind_code, kinds)), gain, tuple(map(_file_term, files[:MAX_FILES])))
+    paths = dict.fromkeys(map(_file_term, files[:MAX_FILES]), ABOUT_FILE)
+    paths |= dict.fromkeys(map(_file_term, islice(_paths(query), MAX_FILES)), NAMES_FILE)
+    return Wish(since, until, frozenset(map(kind_code, kinds)), gain, tuple(paths.items()))
 
 
 def _idf(pages: int, holding: int) -> float:
     return math.log(1.0 + (max(0, pages - holding) + 0.5) / (holding + 0.5))
+
+
+def _paths(query: str) -> Iterator[str]:
+    return (match[0] for match in _PATH.finditer(query[:MAX_CHARS]))
 
 
 def _file_term(path: str) -> int:
