@@ -100,7 +100,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    """One tool call of a turn, shortened: `target` is the file, command or URL it was about."""
+    """One tool call of a turn, shortened: `target` is the file, command or URL it was about, `output` a failure's."""
 
     name: str
     target: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
 from vmem.capture.episodes import turns
-from vmem.capture.transcript import Record, last_prompt_offset, parse_record, read_transcript
+from vmem.capture.transcript import Record, last_prompt_offset, parse_record, read_transcript, without_pictures
 
 
 def small_talk() -> Talk:
@@ -124,6 +125,50 @@ def test_reading_does_not_change_the_file(tmp_path: Path) -> None:
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     read_transcript(path)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_a_long_turn_is_read_in_little_memory(tmp_path: Path) -> None:
+    talk = Talk().user("look at everything")
+    for number in range(60):
+        talk.bash(f"cat part-{number}", "数据 and lines\n" * 8_000, failed=number % 10 == 0)
+    path = talk.says("Seen.").write(tmp_path / "t.jsonl")
+    assert path.stat().st_size > 8_000_000
+    tracemalloc.start()
+    try:
+        (turn,) = turns(read_transcript(path, max_bytes=1 << 30).records)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(turn.tools) == 60 and "lines" in turn.tools[0].output
+    assert peak < 4_000_000
+
+
+def test_a_prompt_with_a_large_picture_is_kept_and_the_picture_is_not_parsed(tmp_path: Path) -> None:
+    picture = {
+        "type": "image",
+        "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo" * 400_000},
+    }
+    said = 'what is \\ on this picture? "quoted" 图'
+    talk = Talk().user([{"type": "text", "text": said}, picture])  # type: ignore[arg-type]
+    path = talk.says("A heron.").write(tmp_path / "t.jsonl")
+    tracemalloc.start()
+    try:
+        (turn,) = turns(read_transcript(path).records)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (turn.prompt, turn.answer) == (f"{said}\n[image]", "A heron.")
+    assert peak < 3 * path.stat().st_size
+
+
+@given(st.text(max_size=40), st.text(alphabet="Ab1+/", min_size=1, max_size=9), st.text(max_size=40))
+@settings(max_examples=30, deadline=None)
+def test_leaving_out_base64_changes_no_other_text(before: str, unit: str, after: str) -> None:
+    data = unit * (17_000 // len(unit))
+    for ascii_only in (True, False):
+        line = json.dumps({"a": before, "data": data, "b": [after, 1]}, ensure_ascii=ascii_only)
+        told = json.loads(without_pictures(line.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass"))
+        assert told == {"a": before, "data": "", "b": [after, 1]}
 
 
 MESSAGE_KEYS = st.sampled_from(["content", "type", "text", "tool_use_id", "id", "input", "model"])

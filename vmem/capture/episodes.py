@@ -17,10 +17,8 @@ from vmem.recall.tokens import estimate_tokens
 
 PAGE_TOKENS = 2000
 TITLE_CHARS = 80
-OUTPUT_CHARS = 4000  # kept of each tool output in a Turn: its beginning and its end
+OUTPUT_CHARS = 4000  # kept of a failed tool's output in a Turn: its beginning and its end
 TARGET_CHARS = 600
-TARGET_READ = 6000  # a target is redacted in this much of it before it is cut
-OUTPUT_READ = 16_000  # and an output in this much
 FILES_KEPT = 30
 
 FILE_TOOLS = frozenset({"Read", "Edit", "MultiEdit", "Write", "NotebookEdit", "NotebookRead", "Update", "Create"})
@@ -227,16 +225,15 @@ class _Open:
                 self.answers.append(text)
         elif block.kind == "tool_use":
             key = block.tool_id or f"#{len(self.tools)}"
-            self.tools.setdefault(key, ToolUse(block.tool, _clip(self.clean(block.target[:TARGET_READ]), TARGET_CHARS)))
+            self.tools.setdefault(key, ToolUse(block.tool, _clip(self.clean(block.target), TARGET_CHARS)))
         elif block.kind == "tool_result":
             key = block.tool_id
             if key not in self.tools:  # its call was in an earlier read: results come in the order of the calls
                 key = next((k for k, t in self.tools.items() if k.startswith("#") and not t.output), "")
             if key:
                 used = self.tools[key]
-                self.tools[key] = ToolUse(
-                    used.name, used.target, _shortened(self.clean(_ends(block.text))), block.failed
-                )
+                output = _shortened(self.clean(block.text)) if block.failed else ""
+                self.tools[key] = ToolUse(used.name, used.target, output, block.failed)
 
     def finish(self, last_answer: str) -> None:
         last = self.clean(last_answer).strip()
@@ -328,11 +325,6 @@ def split_text(text: str, page_tokens: int = PAGE_TOKENS) -> list[str]:
         pieces.append(text[at:end])
         at = end
     return pieces
-
-
-def _ends(output: str) -> str:
-    """The beginning and the end of a long output, so much that what is cut here is not kept anyway."""
-    return output if len(output) <= OUTPUT_READ else output[: OUTPUT_READ // 2] + "\n" + output[-OUTPUT_READ // 2 :]
 
 
 def _shortened(output: str) -> str:

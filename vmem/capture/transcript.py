@@ -22,7 +22,11 @@ from typing import BinaryIO, Literal
 from vmem import lenient
 
 DEFAULT_MAX_BYTES = 16 * 1024 * 1024
-MAX_LINE_BYTES = 64 * 1024 * 1024  # a longer line is stepped over, in pieces
+MAX_LINE_BYTES = 48 * 1024 * 1024  # a longer line is stepped over, in pieces
+READ_BYTES = 1 << 18
+PICTURE_LINE_BYTES = 1 << 16  # a longer line is looked through for pictures before it is parsed
+OUTPUT_READ = 16_000  # characters of a failed call's output, its beginning and its end
+TARGET_READ = 6000
 HEAD_BYTES = 4096
 
 RecordKind = Literal["prompt", "steer", "user", "assistant", "compact", "summary", "title", "other"]
@@ -50,9 +54,16 @@ _NO_PROMPT = (
 )  # fmt: skip
 
 
+_PICTURE = re.compile(rb'"(?=[A-Za-z0-9+/]{16384})[A-Za-z0-9+/]++={0,2}"')
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One content block. `tool_id` joins a tool_use with its tool_result; `target` is what it was about."""
+    """One content block. `tool_id` joins a tool_use with its tool_result; `target` is what it was about.
+
+    Of a tool's result only a failure has `text`, and of a long one its beginning and its end: nothing else is used, and
+    results are nine tenths of a transcript.
+    """
 
     kind: BlockKind
     text: str = ""
@@ -109,47 +120,41 @@ def read_transcript(
     try:
         if not S_ISREG(Path(path).stat().st_mode):
             raise OSError(f"{path} is no regular file")
-        file = Path(path).open("rb")  # noqa: SIM115 (the with below closes it; only opening may fail quietly)
+        file = Path(path).open("rb", buffering=READ_BYTES)  # noqa: SIM115 (the with below closes it; only opening may fail quietly)
     except FileNotFoundError:
         return TranscriptChunk((), 0, "", rewritten=offset > 0)
     with file:
         size = file.seek(0, 2)
         rewritten = size < offset or (head != "" and _head_of(file, _head_size(head)) != head)
-        start = 0 if rewritten else max(offset, 0)
+        start = at = 0 if rewritten else max(offset, 0)
         file.seek(start)
-        data = file.read(min(max(max_bytes, 1), size - start))
-        cut = data.rfind(b"\n") + 1
-        if cut == 0 and start + len(data) < size:  # one line longer than max_bytes: read on to its end
-            rest = file.readline(MAX_LINE_BYTES)
-            data += rest
-            cut = len(data) if rest.endswith(b"\n") else 0
-            if cut == 0 and len(rest) == MAX_LINE_BYTES:
-                while rest and not rest.endswith(b"\n"):
-                    rest = file.readline(MAX_LINE_BYTES)
-                end = file.tell()
-                return TranscriptChunk((), end, _head_of(file, min(end, HEAD_BYTES)), rewritten, 1, end < size)
-        if cut < len(data) and start + len(data) >= size and _complete(data[cut:]):
-            cut = len(data)  # only the newline is missing
-        next_offset = start + cut
         records: list[Record] = []
         skipped = 0
-        at = start
-        for line in data[:cut].split(b"\n"):
+        more = True
+        while at == start or at - start < max_bytes:  # line by line: a chunk is never in memory as a whole
+            line = file.readline(MAX_LINE_BYTES)
+            if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
+                while line and not line.endswith(b"\n"):
+                    line = file.readline(READ_BYTES)
+                at, skipped = file.tell(), skipped + 1
+                continue
+            if not line.endswith(b"\n") and not _complete(line):
+                more = False  # the end, or a line that is half written: no more to be read
+                break
             record = parse_record(line, at)
-            at += len(line) + 1
+            at += len(line)
             if record is not None:
                 records.append(record)
             elif line.strip():
                 skipped += 1
-        chunk_head = _head_of(file, min(next_offset, HEAD_BYTES))
-    more = start + len(data) < size and cut > 0  # a last line that is half written is no more to be read
-    return TranscriptChunk(tuple(records), next_offset, chunk_head, rewritten, skipped, more)
+        chunk_head = _head_of(file, min(at, HEAD_BYTES))
+    return TranscriptChunk(tuple(records), at, chunk_head, rewritten, skipped, more and at < size)
 
 
 def parse_record(line: bytes, offset: int = 0) -> Record | None:
     """One line as a Record; None when it is no JSON object. Unknown types are kind "other"."""
     try:
-        value = lenient.loads(line)
+        value = lenient.loads(without_pictures(line) if len(line) > PICTURE_LINE_BYTES else line)
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict):
@@ -173,6 +178,11 @@ def parse_record(line: bytes, offset: int = 0) -> Record | None:
         text=text,
         blocks=blocks,
     )
+
+
+def without_pictures(line: bytes) -> bytes:
+    """The JSON line with its long base64 strings emptied: parsed, they would take several times their size."""
+    return _PICTURE.sub(b'""', line)
 
 
 def last_prompt_offset(records: tuple[Record, ...] | list[Record]) -> int | None:
@@ -281,14 +291,21 @@ def _blocks(content: object, result: object) -> Iterator[Block]:
             yield Block("text", _text(item.get("text")))
         elif kind == "tool_use" or kind == "server_tool_use":
             name = _text(item.get("name"))
-            yield Block("tool_use", "", _text(item.get("id")), name, tool_target(name, item.get("input")))
+            target = tool_target(name, item.get("input"))[:TARGET_READ]
+            yield Block("tool_use", "", _text(item.get("id")), name, target)
         elif kind == "tool_result":
-            text = _joined(item.get("content")) or _result_text(result)
-            yield Block("tool_result", text, _text(item.get("tool_use_id")), failed=item.get("is_error") is True)
+            failed = item.get("is_error") is True
+            text = _ends(_joined(item.get("content")) or _result_text(result)) if failed else ""
+            yield Block("tool_result", text, _text(item.get("tool_use_id")), failed=failed)
         elif kind in ("thinking", "redacted_thinking"):
             yield Block("thinking")
         elif kind == "image":
             yield Block("image")
+
+
+def _ends(output: str) -> str:
+    """The beginning and the end of a long output, so much that what is cut here is not kept anyway."""
+    return output if len(output) <= OUTPUT_READ else output[: OUTPUT_READ // 2] + "\n" + output[-OUTPUT_READ // 2 :]
 
 
 def _joined(content: object) -> str:
