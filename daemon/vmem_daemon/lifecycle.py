@@ -32,6 +32,9 @@ from vmem_daemon.workers import Worker
 # How long a thread may keep the interpreter while another wants it. A hook takes it about ten times, so beside a
 # busy background thread its p50 was 5.4 ms at Python's own 5 ms, 0.9 ms at 0.5 ms, 0.5 ms at 0.1 ms; alone, 0.15 ms.
 SWITCH_S = 0.0001
+# How long background work waits, between two pages, for the prompts in flight: so a prompt has the interpreter nearly
+# alone, and where prompts come without a pause some fifty pages a second are still worked off.
+GIVE_WAY_S = 0.02
 DRAIN_S = 5.0  # for requests in flight, and again for background work
 TAKEOVER_S = 12.0  # how long to wait for a daemon that is going: it may drain twice
 POLL_S = 0.02
@@ -83,6 +86,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
 
     stop, traffic = Stop(), Traffic()
     stop.on_signals()
+    memory.between_steps(lambda: traffic.wait_quiet(GIVE_WAY_S))
     worker = Worker(memory, traffic, log, first=_settle)
     server = Server(home, memory, traffic, stop, log, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)

@@ -95,6 +95,9 @@ class FakeMemory:
             self._done("bad tick")
             raise ZeroDivisionError("tick")
 
+    def between_steps(self, pause: Callable[[], object]) -> None:
+        pass
+
     def rest(self) -> None:
         self.rests += 1
 

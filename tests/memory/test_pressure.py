@@ -317,6 +317,31 @@ def test_reclaim_never_keeps_a_prompt_waiting_for_its_answer(host: Host) -> None
         assert uid.encode() in outcome.body and time.monotonic() - begun < 2
 
 
+def test_background_work_gives_way_again_and_again_and_holds_no_lock_meanwhile(host: Host) -> None:
+    """Whoever is let go first can write at once: neither the writer nor the index is taken."""
+    probe = host.write(drafts(1, random.Random(9), "fact"))[0]
+    calls: list[str] = []
+
+    def pause() -> None:
+        with host.core.db.write(timeout_ms=0) as db:
+            pages.touch(db, [probe.rowid], host.clock())
+        assert host.core.index._lock.acquire(blocking=False)
+        host.core.index._lock.release()
+        calls.append(doing)
+
+    host.memory.between_steps(pause)
+    set_value(host.home, "capacity.project_pages", "100")
+    doing = "reclaim"
+    flood(host, 120)
+    doing = "capture"
+    said = "We decided to keep the ledger in amber. Never deploy on Fridays. The cap is seven."
+    host.prompt(said)
+    host.event("Stop", last_assistant_message="Understood: the ledger stays in amber, and Fridays are free.")
+    while host.memory.work("test"):
+        host.clock.now += 1
+    assert calls.count("reclaim") > 30 and calls.count("capture") >= 3
+
+
 def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Host, tmp_path: Path) -> None:
     """What every tick asks is answered from an index (by SQLite's own plan), whatever the size."""
     db = host.core.db.read()

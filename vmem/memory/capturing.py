@@ -71,6 +71,7 @@ def capture(core: Core, job: Job) -> None:
     rows: list[int] = []
     try:
         for turn in reading.turns:
+            core.give_way()
             known = pages.by_key(core.db.read(), _key(turn))
             if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
                 continue
@@ -127,17 +128,23 @@ def _write(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[i
     """`keep`, but for the hot index: adds the changed rows to `changed`, those before an error too."""
     for start in range(0, len(drafts), BATCH):
         batch = [clean for draft in drafts[start : start + BATCH] if (clean := redacted(core, draft)).text.strip()]
-        prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in batch]
+        prepared = [(draft, _analyzed(core, draft)) for draft in batch]
         size = sum(pages.byte_size(draft.title, draft.text) for draft in batch)
         wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
         if wait_s:
             time.sleep(wait_s)
         rivals = [_rivals(core, draft, project_id) for draft, _ in prepared]
         rows: list[int] = []
+        core.give_way()
         with core.db.write() as db:
             for (draft, indexed), outdated in zip(prepared, rivals, strict=True):
                 rows += _keep(core, db, draft, indexed, outdated, project_id)
         changed += rows
+
+
+def _analyzed(core: Core, draft: Draft) -> Indexed:
+    core.give_way()
+    return core.analyze(draft.title, draft.text, draft.files)
 
 
 def redacted(core: Core, draft: Draft) -> Draft:
@@ -243,6 +250,7 @@ def _drafts(core: Core, turn: Turn, previous: Turn | None) -> Iterator[Draft]:
     shown = without_ignored(turn, ignore_rules(core, turn.cwd))
     if shown is not None:
         yield from episode_parts(shown)
+        core.give_way()
         yield from extract(shown, previous)
 
 
@@ -302,6 +310,7 @@ def _rivals(core: Core, draft: Draft, project_id: int) -> list[Page]:
     """The stored pages that this draft replaces."""
     if draft.kind not in SUPERSEDING:
         return []
+    core.give_way()
     db, now = core.db.read(), core.clock()
     rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS)
     found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)

@@ -105,6 +105,10 @@ class Memory:
         """Housekeeping, in bounded steps."""
         upkeep.tick(self._core)
 
+    def between_steps(self, pause: Callable[[], object]) -> None:
+        """From now on background work calls `pause` between its smallest steps, holding no lock."""
+        self._core.give_way = pause
+
     def rest(self) -> None:
         """Nobody has asked for anything in a while: gives back memory that only requests want."""
         self._core.index.rest()

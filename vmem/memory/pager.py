@@ -197,6 +197,7 @@ def _swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> 
     core.thrash = reclaim.noted(core.thrash, core.clock(), evicted=len(out))
     core.give_way()
     core.index.refresh(out)
+    core.give_way()
     return len(out)
 
 
