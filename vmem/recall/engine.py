@@ -17,14 +17,15 @@ words by idf or SIF, a weight of meaning that follows how well the words match, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vmem.recall.embed import Embedder
-from vmem.recall.index import SKETCH, Index, View, kind_code
+from vmem.recall.index import SKETCH, Index, Postings, View, kind_code
 from vmem.recall.question import Asked, Wish, ask, wish_for
 from vmem.recall.terms import index_terms, is_cjk, query_terms
 
@@ -163,7 +164,7 @@ def _mean(views: Sequence[View]) -> NDArray[np.float32]:
 
 def _first_pass(
     view: View,
-    postings: Sequence[Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]]],
+    postings: Sequence[Postings],
     asked: Sequence[Asked],
     question: NDArray[np.float32] | None,
     mean: NDArray[np.float32],
@@ -172,41 +173,60 @@ def _first_pass(
     wish: Wish,
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
-    lexical = np.zeros(view.count, np.float32)
-    for found, look_up in zip(postings, asked, strict=True):
-        for holders, weights in found:
-            lexical[holders] += np.float32(look_up.weight) * weights
-    hidden = ~view.alive[: view.count]
-    agents = view.agents[: view.count]
-    if agents.any():
-        hidden |= (agents != 0) & (agents != agent)
-    lexical[hidden] = 0.0
+    count = view.count
+    lexical = _lexical(count, postings, asked)
+    hidden = _hidden(view, agent)
+    if hidden is not None:
+        lexical[hidden] = 0.0
     best = float(lexical.max())
     rough = lexical / np.float32(best) if best > 0 else lexical.copy()
     if question is not None and view.vector_count:
         aim = question[:SKETCH] - mean[:SKETCH]
-        sketch = view.sketch[: view.count] @ (aim / np.float32(max(1e-6, float(np.sqrt(aim @ aim)))))
-        sketch[hidden] = -1.0
+        sketch = view.sketch[:count] @ (aim / np.float32(max(1e-6, math.sqrt(aim @ aim))))
+        if hidden is not None:
+            sketch[hidden] = -1.0
         top = float(sketch.max())
         if top > 0:
-            rough += np.float32(dense / top) * np.maximum(sketch, 0)
+            rough += np.float32(dense / top) * np.maximum(sketch, 0, out=sketch)
     bonus = wish.bonus(view)
     if bonus is not None:
-        bonus[hidden] = 0.0
+        if hidden is not None:
+            bonus[hidden] = 0.0
         rough += bonus
     slots = _top(rough, CANDIDATES)
     if best > 0:
-        wanted = np.zeros(view.count, np.bool_)
+        wanted = np.zeros(count + 1, np.bool_)  # the last place stands for "no neighbour"
         wanted[slots] = True
-        wanted[_neighbours(view, _top(lexical, SPREADERS))] = True
-        slots = np.flatnonzero(wanted & ~hidden)
-    near = np.zeros(len(slots), np.float32)
-    for step_slots, share, answer in _steps(view, slots):
-        at = np.flatnonzero(step_slots >= 0)
-        lenders = step_slots[at]
-        shares = np.float32(share) + np.float32(answer) * view.asks[lenders]
-        near[at] += shares * np.square(lexical[lenders])
-    return _Part(view, slots, lexical[slots], near, bonus[slots] if bonus is not None else np.zeros_like(near))
+        for near in _steps(view, _top(lexical, SPREADERS)):
+            wanted[near] = True
+        if hidden is not None:
+            wanted[:count] &= ~hidden
+        slots = wanted[:count].nonzero()[0]
+    bm25 = lexical.take(slots)
+    gains = np.zeros_like(bm25) if bonus is None else bonus[slots]
+    return _Part(view, slots, bm25, _lent(view, slots, lexical), gains)
+
+
+def _lexical(count: int, postings: Sequence[Postings], asked: Sequence[Asked]) -> NDArray[np.float32]:
+    """The summed BM25 of each page."""
+    found = [
+        (holders, amounts, one.weight) for one, lists in zip(asked, postings, strict=True) for holders, amounts in lists
+    ]
+    if not found:
+        return np.zeros(count, np.float32)
+    holders, amounts, weights = zip(*found, strict=True)
+    worth = np.concatenate(amounts, dtype=np.float64)
+    worth *= np.array(weights).repeat([*map(len, holders)])
+    return np.bincount(np.concatenate(holders), worth, count).astype(np.float32)
+
+
+def _hidden(view: View, agent: int) -> NDArray[np.bool_] | None:
+    """Which slots must not be seen, None when all may: dead ones, and pages of other agents."""
+    alive, agents = view.alive[: view.count], view.agents[: view.count]
+    if agents.any():
+        hidden: NDArray[np.bool_] = ~alive | ((agents != 0) & (agents != agent))
+        return hidden
+    return None if alive.all() else ~alive
 
 
 def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
@@ -222,14 +242,25 @@ def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
     return slots[np.argpartition(scores[slots], len(slots) - n)[-n:]]
 
 
-def _steps(view: View, slots: NDArray[np.intp]) -> list[tuple[NDArray[np.int32], float, float]]:
-    """Per direction and distance: the neighbour's slot of each slot (-1: none), its share, what it adds if it asks."""
+def _steps(view: View, slots: NDArray[np.intp]) -> list[NDArray[np.int32]]:
+    """The slots one and two turns before, then those one and two after; -1 where there is none."""
     out = []
-    for chain, asked in ((view.before, ANSWER), (view.after, 0.0)):
-        one = _valid(chain[slots], view.count)
-        two = np.where(one >= 0, _valid(chain[one], view.count), np.int32(-1))
-        out += [(one, 1.0, asked), (two, 0.5, 0.0)]
+    for chain in (view.before, view.after):
+        one = _valid(chain.take(slots), view.count)
+        out += [one, _valid(np.where(one >= 0, chain.take(one, mode="clip"), np.int32(-1)), view.count)]
     return out
+
+
+def _lent(view: View, slots: NDArray[np.intp], lexical: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What each slot's neighbours lend it: their squared scores, half as much two turns away."""
+    square = np.zeros(len(lexical) + 1, np.float32)  # the last place stands for "no neighbour"
+    np.square(lexical, out=square[:-1])
+    before, earlier, after, later = _steps(view, slots)
+    lent: NDArray[np.float32] = square[earlier] + square[later]
+    lent *= np.float32(0.5)
+    lent += square[before] * (np.float32(ANSWER) * view.asks[before] + np.float32(1.0))
+    lent += square[after]
+    return lent
 
 
 def _valid(slots: NDArray[np.int32], count: int) -> NDArray[np.int32]:
@@ -237,23 +268,19 @@ def _valid(slots: NDArray[np.int32], count: int) -> NDArray[np.int32]:
     return np.where(slots < count, slots, np.int32(-1))
 
 
-def _neighbours(view: View, slots: NDArray[np.intp]) -> NDArray[np.int32]:
-    found = np.concatenate([step for step, _, _ in _steps(view, slots)])
-    return found[found >= 0]
-
-
 def _cosines(
     view: View, slots: NDArray[np.intp], question: NDArray[np.float32], mean: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """Cosine of (page - mean) and (question - mean); 0 for pages without a vector."""
-    raw = view.vectors[slots].astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", raw, raw))
-    has = lengths > 0
-    unit = raw / np.where(has, lengths, 1.0)[:, None] - mean
     aim = question - mean
-    scale = np.sqrt(np.einsum("ij,ij->i", unit, unit)) * float(np.sqrt(aim @ aim))
-    out: NDArray[np.float32] = np.where(has, (unit @ aim) / np.maximum(scale, 1e-6), 0.0).astype(np.float32)
-    return out
+    norms = view.norms.take(slots)
+    has = norms > 0
+    shares = view.vectors.take(slots, axis=0).astype(np.float32) @ np.array((aim, mean)).T
+    shares /= np.where(has, norms, np.float32(1.0))[:, None]
+    # |page - mean|^2 = 1 - 2 page . mean + |mean|^2, as pages are of length 1
+    scale = np.sqrt(np.maximum(1.0 - 2.0 * shares[:, 1] + mean @ mean, 0.0)) * math.sqrt(aim @ aim)
+    out: NDArray[np.float32] = np.where(has, (shares[:, 0] - mean @ aim) / np.maximum(scale, 1e-6), 0.0)
+    return out.astype(np.float32, copy=False)
 
 
 def _fuse(
@@ -267,16 +294,16 @@ def _fuse(
     k: int,
 ) -> list[Scored]:
     """Scores on one scale over all partitions; the k best, near-repeats pushed down."""
-    rowids = np.concatenate([p.view.rowids[p.slots] for p in parts])
+    rowids = _joined([p.view.rowids[p.slots] for p in parts])
     if not len(rowids):
         return []
-    bm25 = np.concatenate([p.bm25 for p in parts])
-    near = np.concatenate([p.near for p in parts])
-    verbatim = np.concatenate([p.view.kinds[p.slots] for p in parts]) == EPISODE
-    wished = np.concatenate([p.bonus for p in parts])
+    bm25 = _joined([p.bm25 for p in parts])
+    near = _joined([p.near for p in parts])
+    verbatim = _joined([p.view.kinds[p.slots] for p in parts]) == EPISODE
+    wished = _joined([p.bonus for p in parts])
     cosine = np.zeros(len(rowids), np.float32)
     if question is not None:
-        cosine = np.concatenate([_cosines(p.view, p.slots, question, mean) for p in parts])
+        cosine = _joined([_cosines(p.view, p.slots, question, mean) for p in parts])
     best, closest = max(float(bm25.max()), 1e-9), max(float(cosine.max()), 1e-9)
     words = bm25 / best
     meaning = np.float32(dense) * np.maximum(cosine, 0) / closest
@@ -311,14 +338,23 @@ def _fuse(
     ]  # fmt: skip
 
 
+def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
+    """The arrays of all parts as one; mostly there is but one."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
 def _redundancy(parts: Sequence[_Part], places: NDArray[np.intp]) -> NDArray[np.float64]:
     """For each of the ordered candidates its likeness (0..1) to the most similar one above it, 0 below REPEAT."""
     if not len(places):
         return np.zeros(0, np.float64)
-    vectors = np.concatenate([p.view.vectors[p.slots] for p in parts])[places].astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-    lengths[lengths == 0] = np.inf
-    unit = vectors / lengths[:, None]
+    if len(parts) == 1:
+        slots = parts[0].slots[places]
+        vectors, norms = parts[0].view.vectors.take(slots, axis=0), parts[0].view.norms[slots]
+    else:
+        vectors = np.concatenate([p.view.vectors[p.slots] for p in parts])[places]
+        norms = np.concatenate([p.view.norms[p.slots] for p in parts])[places]
+    unit = vectors.astype(np.float32)
+    unit /= np.where(norms > 0, norms, np.float32(np.inf))[:, None]
     like = np.tril(unit @ unit.T, -1).max(axis=1)
     return np.where(like > REPEAT, like, 0.0).astype(np.float64)
 
@@ -329,14 +365,11 @@ def _matches(parts: Sequence[_Part], asked: Sequence[Asked], rows: Collection[in
     for i, part in enumerate(parts):
         found = zip(part.slots.tolist(), part.view.rowids[part.slots].tolist(), strict=True)
         mine = sorted([pair for pair in found if pair[1] in held])
-        if not mine:
+        lists = [(one.stands_for, slots) for one in asked if one.stands_for for slots, _ in one.postings[i]]
+        if not mine or not lists:
             continue
         wanted = np.array([slot for slot, _ in mine], np.int32)
-        owners = [held[row] for _, row in mine]
-        for one in asked:
-            for slots, _ in one.postings[i] if one.stands_for else ():
-                at = slots.searchsorted(wanted)
-                at[at == len(slots)] = 0
-                for n in (slots[at] == wanted).nonzero()[0].tolist():
-                    owners[n].update(one.stands_for)
+        there = np.array([slots.take(slots.searchsorted(wanted), mode="clip") for _, slots in lists]) == wanted
+        for which, n in zip(*map(np.ndarray.tolist, there.nonzero()), strict=True):
+            held[mine[n][1]].update(lists[which][0])
     return held

@@ -36,6 +36,8 @@ COMPACT_SHARE = 0.3  # dead slots beyond this share are squeezed out
 MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
 
 
+Postings = list[tuple["NDArray[np.int32]", "NDArray[np.float32]"]]  # (slots, weights) per segment
+
 _KIND_CODES: dict[str, int] = {kind: code for code, kind in enumerate(KINDS, 1)}
 
 
@@ -71,8 +73,8 @@ class View:
 
     Arrays may be longer than `count`. `kinds` are codes of `kind_code`, `asks` marks short questions. `before`
     and `after` are the slots of the neighbours in the same conversation (-1: none). `vectors` are signed bytes,
-    `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector). `vector_sum` sums the unit
-    vectors of `vector_count` pages.
+    `norms` their lengths, `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector).
+    `vector_sum` sums the unit vectors of `vector_count` pages.
     """
 
     count: int
@@ -88,19 +90,23 @@ class View:
     before: NDArray[np.int32]
     after: NDArray[np.int32]
     vectors: NDArray[np.int8]
+    norms: NDArray[np.float32]
     sketch: NDArray[np.float32]
     vector_sum: NDArray[np.float64]
     vector_count: int
 
-    def postings(self, term: int) -> list[tuple[NDArray[np.int32], NDArray[np.float32]]]:
-        """(slots, weights) per segment that holds the term; slots may be dead."""
-        out = [found for segment in self.segments if (found := segment.find(term)) is not None]
-        fresh = self.tail.get(term)
-        if fresh:
-            pairs = [pair for pair in fresh if pair[0] < self.count]
+    def postings(self, terms: Sequence[int]) -> list[Postings]:
+        """Of each term id: (slots, weights) per segment that holds it; slots may be dead, and rise."""
+        out: list[Postings] = [[] for _ in terms]
+        wanted = np.array(terms, np.uint32)
+        for segment in self.segments if len(terms) else ():
+            for place, holders, amounts in segment.find(wanted):
+                out[place].append((holders, amounts))
+        for place, fresh in enumerate(map(self.tail.get, terms)) if self.tail else ():
+            pairs = [pair for pair in fresh if pair[0] < self.count] if fresh else ()
             if pairs:
                 slots, weights = zip(*pairs, strict=True)
-                out.append((np.array(slots, np.int32), np.array(weights, np.float32)))
+                out[place].append((np.array(slots, np.int32), np.array(weights, np.float32)))
         return out
 
     def mean(self) -> NDArray[np.float32]:
@@ -253,6 +259,7 @@ class _Partition:
         fresh = np.frombuffer(b"".join(blobs[i] or b"" for i in have), np.int8).reshape(-1, DIMENSIONS)
         slots = np.array(have) + begin
         view.vectors[slots] = fresh
+        view.norms[slots] = _norms(fresh)
         unit = _unit(fresh)
         total = view.vector_sum + unit.sum(axis=0, dtype=np.float64)
         view = replace(view, vector_sum=total, vector_count=view.vector_count + len(have))
@@ -327,7 +334,7 @@ class _Partition:
             vector_sum=view.vector_sum,
             vector_count=view.vector_count,
         )
-        for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "vectors", "sketch"):
+        for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "vectors", "norms", "sketch"):
             getattr(fresh, name)[: len(kept)] = getattr(view, name)[kept]
         for name in ("before", "after"):
             getattr(fresh, name)[: len(kept)] = remap[getattr(view, name)[kept]]
@@ -355,6 +362,7 @@ def _empty_view(room: int) -> View:
         before=np.full(room, -1, np.int32),
         after=np.full(room, -1, np.int32),
         vectors=np.zeros((room, DIMENSIONS), np.int8),
+        norms=np.zeros(room, np.float32),
         sketch=np.zeros((room, SKETCH), np.float32),
         vector_sum=np.zeros(DIMENSIONS, np.float64),
         vector_count=0,
@@ -363,7 +371,7 @@ def _empty_view(room: int) -> View:
 
 _GROWING = (
     "rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "before", "after", "vectors",
-    "sketch",
+    "norms", "sketch",
 )  # fmt: skip
 
 
@@ -383,6 +391,12 @@ def _frozen(tail: dict[int, list[tuple[int, float]]]) -> Segment:
     terms = np.repeat(np.fromiter(tail, np.uint32, len(tail)), counts)
     slots, weights = zip(*(pair for pairs in tail.values() for pair in pairs), strict=True)
     return build(terms, np.array(slots, np.int32), np.array(weights, np.float32))
+
+
+def _norms(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
+    values = vectors.astype(np.float32)
+    out: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", values, values))
+    return out
 
 
 def _unit(vectors: NDArray[np.int8]) -> NDArray[np.float32]:

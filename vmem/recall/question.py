@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vmem.recall.glossary import other_words
-from vmem.recall.index import View, kind_code
+from vmem.recall.index import Postings, View, kind_code
 from vmem.recall.lex import pairs, term_id
 from vmem.recall.terms import index_terms
 
@@ -38,36 +38,44 @@ class Asked:
     weight: float
     stands_for: tuple[int, ...]  # places of the question's terms that a match counts for
     word: str  # another word as it is written, "" for a term or pair of the question
-    postings: tuple[list[tuple[NDArray[np.int32], NDArray[np.float32]]], ...]  # per view
+    postings: tuple[Postings, ...]  # per view
 
 
 def ask(query: str, terms: Sequence[str], views: Sequence[View], pages: int) -> tuple[list[Asked], list[float]]:
     """What to look up for a question, and the idf of each of its terms."""
-
-    def look_up(term: str) -> tuple[tuple[list[tuple[NDArray[np.int32], NDArray[np.float32]]], ...], float]:
-        postings = tuple(view.postings(term_id(term)) for view in views)
-        return postings, _idf(pages, sum(len(slots) for found in postings for slots, _ in found))
-
+    paired, others = pairs(terms), _others(query, terms)
+    wanted = [*terms, *paired, *(part for _, _, parts in others for part in parts)]
+    found = zip(*(view.postings([*map(term_id, wanted)]) for view in views), strict=True)
+    looked_up = iter([(postings, _idf(pages, postings)) for postings in found])
     out, idfs = [], []
-    for place, term in enumerate(terms):
-        postings, idf = look_up(term)
+    for place in range(len(terms)):
+        postings, idf = next(looked_up)
         idfs.append(idf)
         out.append(Asked(idf, (place,), "", postings))
-    for pair in pairs(terms):
-        postings, idf = look_up(pair)
+    for _ in paired:
+        postings, idf = next(looked_up)
         if any(postings):
             out.append(Asked(PAIR * idf, (), "", postings))
-    if OTHER_WORDS:
-        where = {term: place for place, term in enumerate(terms)}
-        for word, sources in other_words(query, terms):
-            places = tuple(where[source] for source in sources)
-            most = sum(idfs[place] for place in places)
-            parts = [term for term in index_terms(word) if len(term) > 1 or word.isascii()]
-            for part in parts:
-                postings, idf = look_up(part)
-                if any(postings):
-                    out.append(Asked(OTHER_WORDS * min(idf, most) / len(parts), places, word, postings))
+    for word, places, parts in others:
+        most = sum(idfs[place] for place in places)
+        for _ in parts:
+            postings, idf = next(looked_up)
+            if any(postings):
+                out.append(Asked(OTHER_WORDS * min(idf, most) / len(parts), places, word, postings))
     return out, idfs
+
+
+def _others(query: str, terms: Sequence[str]) -> list[tuple[str, tuple[int, ...], list[str]]]:
+    """Other words for the question's: (the word, places of the terms that it stands for, its own terms)."""
+    where = {term: place for place, term in enumerate(terms)}
+    return [
+        (word, tuple([where[source] for source in sources]), _parts(word))
+        for word, sources in other_words(query, terms)
+    ]
+
+
+def _parts(word: str) -> list[str]:
+    return [term for term in index_terms(word) if len(term) > 1 or word.isascii()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +106,8 @@ class Wish:
             out[inside] += np.float32(IN_TIME)
         for code in self.kinds:
             out[view.kinds[: view.count] == code] += np.float32(self.kind_gain)
-        for term, gain in self.files:
-            for slots, _ in view.postings(term):
+        for postings, (_, gain) in zip(view.postings([term for term, _ in self.files]), self.files, strict=True):
+            for slots, _ in postings:
                 out[slots] += np.float32(gain)
         return out
 
@@ -114,7 +122,8 @@ def wish_for(
     return Wish(since, until, frozenset(map(kind_code, kinds)), gain, tuple(paths.items()))
 
 
-def _idf(pages: int, holding: int) -> float:
+def _idf(pages: int, postings: Sequence[Postings]) -> float:
+    holding = sum([len(slots) for found in postings for slots, _ in found])
     return math.log(1.0 + (max(0, pages - holding) + 0.5) / (holding + 0.5))
 
 

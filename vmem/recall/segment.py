@@ -34,13 +34,13 @@ class Segment:
         """Number of postings."""
         return len(self.slots)
 
-    def find(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float32]] | None:
-        """(slots, weights) of one term id, or None."""
-        at = int(self.terms.searchsorted(np.uint32(term)))
-        if at == len(self.terms) or self.terms[at] != term:
-            return None
-        begin, end = self.begins[at], self.begins[at + 1]
-        return self.slots[begin:end], self.weights[begin:end]
+    def find(self, terms: NDArray[np.uint32]) -> list[tuple[int, NDArray[np.int32], NDArray[np.float32]]]:
+        """(place in `terms`, slots, weights) of each of these term ids that is here."""
+        at = self.terms.searchsorted(terms)
+        here = (self.terms.take(at, mode="clip") == terms).nonzero()[0]
+        at = at[here]
+        bounds = zip(here.tolist(), self.begins[at].tolist(), self.begins[at + 1].tolist(), strict=True)
+        return [(place, self.slots[begin:end], self.weights[begin:end]) for place, begin, end in bounds]
 
 
 def bm25_weights(counts: NDArray[np.uint8], lengths: NDArray[np.float32], mean_length: float) -> NDArray[np.float32]:
