@@ -5,7 +5,8 @@
 Each collection becomes a project of one store, its pages written as capture writes them; each query is one
 UserPromptSubmit event of a new session, answered by the product's own path. Printed per budget: in how many
 answerable queries all (and any) evidence stands in the injected block, how many of those that need nothing got
-something, tokens per prompt; and the same for plain FTS5 and for recency at the same budget.
+something, tokens per prompt; and the same for plain FTS5 and for recency at the same budget. Last, the prompts of
+`benchmarks.idle`, each asked of every project: how many of them get anything.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.idle import read_idle
 from vmem.memory import Memory
 from vmem.memory.core import Core
 from vmem.model import Draft, Hit, Page
@@ -33,6 +35,7 @@ from vmem.store.pages import Access
 
 HERE = Path(__file__).resolve().parent
 NOTHING_NEEDED = "no-answer"
+DEFAULT_BUDGET = 600
 RESAMPLES = 1000
 
 Json = dict[str, Any]
@@ -54,6 +57,7 @@ def main() -> None:
             _report("vmem", world.vmem, queries, budget, args.misses)
             _report("fts5", world.full_text, queries, budget)
             _report("recency", world.recency, queries, budget)
+        _report_idle(world, args.split, args.misses)
         world.close()
 
 
@@ -62,7 +66,7 @@ class World:
 
     def __init__(self, folder: Path, memories: Sequence[Json]) -> None:
         self._folder = folder
-        self._now = max(m["timestamp"] for m in memories) + 86_400.0
+        self._end = self._now = max(m["timestamp"] for m in memories) + 86_400.0
         self._roots = {name: folder / name for name in sorted({m["collection"] for m in memories})}
         for root in self._roots.values():
             root.mkdir()
@@ -98,6 +102,16 @@ class World:
         if not outcome.body:
             return ""
         return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"])
+
+    @property
+    def projects(self) -> list[str]:
+        """Their names."""
+        return list(self._roots)
+
+    @property
+    def end(self) -> float:
+        """A day after the last memory."""
+        return self._end
 
     def full_text(self, query: Json, budget: int) -> str:
         """The best pages of plain FTS5 (any term, BM25), as many as fit, without abstention."""
@@ -166,6 +180,24 @@ def _report(name: str, ask: Answer, queries: Sequence[Json], budget: int, misses
     )
     if name == "vmem":
         print("         " + ", ".join(f"{k} {100 * statistics.mean(v):.0f}" for k, v in sorted(every.items())))
+
+
+def _report_idle(world: World, split: str, misses: bool) -> None:
+    """How many prompts that need nothing get something; of the half that was fitted to, the other, or both."""
+    halves = {"dev": (0,), "test": (1,)}.get(split, (0, 1))
+    told: dict[str, list[bool]] = defaultdict(list)
+    for number, prompt in enumerate(read_idle()):
+        for project in world.projects if prompt.half in halves else ():
+            if prompt.project in ("", project):
+                query = {"id": f"idle-{number}", "query": prompt.text, "now": world.end, "collection": project}
+                told[prompt.flavour].append(bool(world.vmem(query, DEFAULT_BUDGET)))
+                if misses and told[prompt.flavour][-1]:
+                    print(f"  injected for nothing in {project}: {prompt.text[:100]!r}")
+    every = [value for values in told.values() for value in values]
+    low, high = _interval([float(value) for value in every])
+    share, flavours = 100 * statistics.mean(every), (f"{name} {sum(v)} of {len(v)}" for name, v in told.items())
+    print(f"idle prompts, {DEFAULT_BUDGET} tokens: injected {share:.1f}% ({low:.0f}-{high:.0f}), n={len(every)}")
+    print(f"         {', '.join(flavours)}")
 
 
 def _interval(values: Sequence[float]) -> tuple[float, float]:

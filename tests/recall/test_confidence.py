@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 
 pytest.importorskip("numpy")
 
-from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
+from vmem.recall.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
 from vmem.recall.engine import Found, Scored
 from vmem.recall.intent import Intent
 
@@ -54,3 +55,42 @@ def test_a_disputed_page_ranks_below_one_that_says_the_same() -> None:
     }
     hits = rank_fts([(1, -2.0), (2, -1.9)], pages, ["gateway", "port", "listen"], 1.0)
     assert [hit.page.rowid for hit in hits] == [2, 1]
+
+
+def test_words_that_tell_little_in_the_language_at_large_make_less_sure() -> None:
+    terms = (("second", 4.0), ("option", 4.0))
+    hit = replace(HIT, lexical=1.0, matched=(0, 1))
+    plain = Gauge(Found((hit,), terms, 50, (0.2, 0.2)), Intent()).confidence(hit, "fact")
+    telling = Gauge(Found((hit,), terms, 50, (1.0, 1.0)), Intent()).confidence(hit, "fact")
+    assert plain < telling
+
+
+def test_what_no_page_has_ever_heard_of_makes_less_sure() -> None:
+    hit = replace(HIT, matched=(0, 1))
+    rarest = math.log(1.0 + 50.5 / 0.5)
+    heard, unheard = (Found((hit,), (*TERMS[:2], ("crane", idf)), 50) for idf in (3.0, rarest))
+    assert Gauge(unheard, Intent()).confidence(hit) < Gauge(heard, Intent()).confidence(hit)
+
+
+def test_what_anyone_could_tell_is_less_sure() -> None:
+    assert Gauge(FOUND, Intent(general=True)).confidence(HIT) < Gauge(FOUND, Intent()).confidence(HIT)
+
+
+def test_an_order_is_surer_of_a_rule_than_of_another_statement() -> None:
+    order = Gauge(FOUND, Intent(order=True))
+    assert order.confidence(HIT, "constraint") > order.confidence(HIT, "fact")
+    asked = Gauge(FOUND, Intent())
+    assert asked.confidence(HIT, "constraint") == asked.confidence(HIT, "fact")
+
+
+def test_pages_of_a_time_are_lifted_only_by_a_prompt_that_is_about_the_time() -> None:
+    intent = Intent(past=True, since=1.0, until=2.0)
+    hit = replace(HIT, lexical=0.0, cosine=0.0, matched=(), signals=(("asked for", 0.8),))
+    short = Found((hit,), TERMS[:2], 50)
+    long = Found((hit,), tuple((f"word{n}", 3.0) for n in range(20)), 50)
+    assert Gauge(short, intent).confidence(hit) >= MIN_CONFIDENCE > Gauge(long, intent).confidence(hit)
+    assert Gauge(short, replace(intent, chore=0.5)).confidence(hit) < MIN_CONFIDENCE
+
+
+def test_every_feature_has_a_weight_and_every_weight_a_feature() -> None:
+    assert Gauge(FOUND, Intent()).features(HIT, "fact").keys() == WEIGHTS.keys()

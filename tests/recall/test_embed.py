@@ -58,3 +58,10 @@ def test_a_package_that_is_absent_or_odd_means_words_alone(tmp_path: Path) -> No
         table.write_bytes(weights)
         words.write_text(vocabulary)
         assert Embedder.open(tmp_path) is None
+
+
+def test_words_that_say_much_are_louder_than_those_that_say_little(embedder: Embedder) -> None:
+    loud = min(embedder.loudness(word) for word in ("cursor", "webhook", "refund", "kubernetes"))
+    quiet = max(embedder.loudness(word) for word in ("the", "use", "option", "time", "better"))
+    assert quiet < loud
+    assert embedder.loudness("") == 0.0

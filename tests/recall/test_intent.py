@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)  # a Saturday
 @pytest.mark.parametrize(
     "prompt",
     ["", "  ", "ok", "OK!", "continue", "Continue please.", "thanks, looks good", "yes", "no", "y", "2", "👍", "...",
+     "no, leave it as it is", "the second option is better", "看起来没问题了", "按第二个方案来",
      "/compact", "/vmem:status", "好的", "继续", "谢谢！", "好的，继续吧", "go ahead", "lgtm, ship it"],
 )  # fmt: skip
 def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
@@ -23,7 +24,8 @@ def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
 
 @pytest.mark.parametrize(
     "prompt",
-    ["which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
+    ["was it better before?",
+     "which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
      "/review src/app.py please", "E4107", "数据库"],
 )  # fmt: skip
 def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
@@ -145,3 +147,20 @@ def test_an_order_wants_something_done_and_asks_nothing(prompt: str, order: bool
 
 def test_the_kinds_that_a_prompt_names_are_preferred_to_rules() -> None:
     assert read_intent("list the open tasks of the upload", NOW.timestamp()).favoured == {"task"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "general"),
+    [
+        ("what is a mutex", True),
+        ("how do I reverse a linked list", True),
+        ("explain the CAP theorem", True),
+        ("什么是依赖注入", True),
+        ("how do we reverse a payment", False),
+        ("what is the retry limit of the upload", False),
+        ("how does our cache work", False),
+        ("我们的缓存怎么用", False),
+    ],
+)
+def test_a_general_question_is_one_that_anyone_could_answer(prompt: str, general: bool) -> None:
+    assert read_intent(prompt, NOW.timestamp()).general is general

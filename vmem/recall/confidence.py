@@ -1,18 +1,20 @@
 """How sure recall may be that a found page answers the prompt: the ground for saying nothing.
 
-A logistic model over what the best page shares with the prompt. Its weights were fitted (with an L2 penalty) on
-questions that their own collection answers against the same questions asked of other collections, chores ("fix
-the failing test"), thanks, pasted code and logs. The score is a probability only on such a mix; compare it with
-MIN_CONFIDENCE. Pages that an extractor made need less than an episode, which shares words with much.
+A logistic model over what the prompt says and what the best pages share with it. `benchmarks/fit_confidence.py` fits
+its weights and tells how well they do on prompts that it has not seen: questions that their own collection answers
+against the same questions asked of other collections, thanks, chores, general questions, pasted code and logs. The
+score is a probability only on such a mix; compare it with MIN_CONFIDENCE. Pages that an extractor made need less than
+an episode, which shares words with much. How telling a word is in the language at large (`Found.worth`) keeps a small
+project from taking "second option" for something rare.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from vmem.recall.intent import Intent
+from vmem.recall.intent import RULES, Intent
 from vmem.recall.stopwords import CHORE_WORDS
 from vmem.recall.terms import index_terms, is_cjk
 
@@ -23,22 +25,31 @@ MIN_CONFIDENCE = 0.5
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (-3.48, -3.22)
-WEIGHTS = {
-    "union": (2.1, 2.17),  # of the question's weight, what the best TOGETHER pages hold
-    "lexical": (1.04, 1.45),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (2.8, 0.0),
-    "shared": (3.28, 3.08),  # how many telling words are shared, 6 or more count as 1
-    "one": (-1.41, -1.66),  # a single term of the question is all that it holds
-    "extracted": (1.03, 1.4),  # a statement, not an excerpt of what was said
-    "unnamed": (-0.96, -0.75),  # of the things that the prompt calls by name, the share that it lacks
-    "chore": (-2.67, -2.67),
+BIAS = (-1.73, -1.92)
+WEIGHTS: Mapping[str, tuple[float, float]] = {
+    "union": (2.93, 3.22),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.43, -3.2),  # of the question's weight, what no page at all holds
+    "brief": (-2.77, -2.62),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (1.87, 2.04),  # share of its terms that are Chinese, Japanese or Korean
+    "chore": (-3.42, -3.42),
+    "general": (-1.39, -1.28),  # anyone could answer it
+    "order": (0.2, 0.24),
+    "lexical": (0.89, 1.1),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (2.23, 0.0),
+    "shared": (2.51, 2.04),  # how many telling words are shared, 5 or more count as 1
+    "one": (-0.52, -0.65),  # a single term of the question is all that it holds
+    "extracted": (0.97, 1.03),  # a statement, not an excerpt of what was said
+    "rule": (0.38, 0.44),  # a rule, for an order
+    "unnamed": (-0.72, -0.29),  # of the things that the prompt calls by name, the share that it lacks
 }
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
+FULL = 3.0
+ENOUGH = 5.0
 # Of full text alone, which knows no idf: a share is easier to reach.
 WORD_BIAS = -2.5
 WORD_WEIGHTS = {"share": 5.0, "shared": 2.1, "chore": -5.8}
 LIFT = 0.55  # what a page of just the time, or all of just the kind, that was asked for is worth at least
+LIFTED_MASS = 12.0  # a longer prompt mentions times and kinds by the way
 
 _CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(word))
 
@@ -47,36 +58,68 @@ class Gauge:
     """How likely each hit is to answer the prompt that `found` and `intent` came from."""
 
     def __init__(self, found: Found, intent: Intent) -> None:
-        weights = [idf * _telling(term) for term, idf in found.terms]
-        self._strong = [_strength(term) for term, _ in found.terms]
+        worth = found.worth or (1.0,) * len(found.terms)
+        told = [(term, idf, value) for (term, idf), value in zip(found.terms, worth, strict=True)]
+        self._weights = [idf * value * _telling(term) for term, idf, value in told]
+        self._strong = [value * _strength(term) for term, _, value in told]
+        self._intent = intent
+        self._all = sum(self._weights) or 1.0
         places = {term: place for place, (term, _) in enumerate(found.terms)}
         named = [{places[term] for term in name if term in places} for name in intent.names]
         self._named = [name for name in named if name]
-        model = 0 if any(hit.cosine for hit in found.hits) else 1
-        self._of = {name: pair[model] for name, pair in WEIGHTS.items()}
-        together = {place for hit in found.hits[:TOGETHER] for place in hit.matched if place < len(weights)}
-        union = sum([weights[place] for place in together]) / (sum(weights) or 1.0)
-        self._same = BIAS[model] + self._of["union"] * union + self._of["chore"] * intent.chore  # for every hit
-        self._lifts = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
+        self._model = 0 if any(hit.cosine for hit in found.hits) else 1
+        self._of = {name: pair[self._model] for name, pair in WEIGHTS.items()}
+        self._shared = self._of_prompt(found)  # the features that are the same for every hit
+        self._same = BIAS[self._model] + sum([self._of[name] * value for name, value in self._shared.items()])
+        asked_for = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
+        self._lifts = asked_for and not intent.chore and sum(self._strong) <= LIFTED_MASS
 
     def confidence(self, hit: Scored, kind: str = "episode") -> float:
         """0..1; `kind` is the page's."""
         of = self._of
-        held = [place for place in hit.matched if place < len(self._strong)]
-        shared = sum([self._strong[place] for place in held])
-        total = self._same + of["shared"] * min(6, shared) / 6
-        total += of["lexical"] * min(1.2, hit.lexical) + of["cosine"] * max(0.0, hit.cosine)
-        if len(held) == 1:
-            total += of["one"]
-        if kind not in ("episode", "summary"):
-            total += of["extracted"]
-        if self._named:
-            lacking = sum([name.isdisjoint(held) for name in self._named])
-            total += of["unnamed"] * lacking / len(self._named)
+        total = self._same + sum([of[name] * value for name, value in self._of_page(hit, kind) if value])
         plain = 1.0 / (1.0 + math.exp(-total))
         if self._lifts and any(name == "asked for" for name, _ in hit.signals):
             return max(plain, LIFT)
         return plain
+
+    def features(self, hit: Scored, kind: str = "episode") -> dict[str, float]:
+        """What the model looks at, by the names of WEIGHTS."""
+        return self._shared | dict(self._of_page(hit, kind))
+
+    @property
+    def lifts(self) -> bool:
+        """Whether the prompt asks for pages of a time, or all of a kind, whatever their words."""
+        return self._lifts
+
+    def _of_prompt(self, found: Found) -> dict[str, float]:
+        weights, intent = self._weights, self._intent
+        count = max(1, len(weights))
+        rarest = math.log(1.0 + (found.pages + 0.5) / 0.5) - 1e-6
+        together = {place for hit in found.hits[:TOGETHER] for place in hit.matched if place < len(weights)}
+        unseen = [weight for weight, (_, idf) in zip(weights, found.terms, strict=True) if idf >= rarest]
+        return {
+            "union": sum([weights[place] for place in together]) / self._all,
+            "unseen": sum(unseen) / self._all,
+            "brief": 1.0 - min(FULL, sum(self._strong)) / FULL,
+            "cjk": sum([is_cjk(term) for term, _ in found.terms]) / count,
+            "chore": intent.chore,
+            "general": float(intent.general),
+            "order": float(intent.order),
+        }
+
+    def _of_page(self, hit: Scored, kind: str) -> tuple[tuple[str, float], ...]:
+        held = [place for place in hit.matched if place < len(self._strong)]
+        lacking = sum([name.isdisjoint(held) for name in self._named]) / len(self._named) if self._named else 0.0
+        return (
+            ("lexical", min(1.2, hit.lexical)),
+            ("cosine", max(0.0, hit.cosine)),
+            ("shared", min(ENOUGH, sum([self._strong[place] for place in held])) / ENOUGH),
+            ("one", float(len(held) == 1)),
+            ("extracted", float(kind not in ("episode", "summary"))),
+            ("rule", float(self._intent.order and kind in RULES)),
+            ("unnamed", lacking),
+        )
 
 
 def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -> float:

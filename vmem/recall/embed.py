@@ -47,6 +47,7 @@ class Embedder:
         self._table = table
         self._vocabulary = vocabulary
         self._pieces = lru_cache(maxsize=30_000)(self._cut)
+        self._loudness = lru_cache(maxsize=10_000)(self._length)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Embedder | None:
@@ -100,6 +101,11 @@ class Embedder:
         length = math.sqrt(float(total @ total))
         return total / np.float32(length) if length > 0 else None
 
+    def loudness(self, word: str) -> float:
+        """The length of a word's vector, 0 for an unknown one: the table makes it 6 for "use", 10 for "second", 20 for
+        "cursor", so it tells how much a word says in the language at large."""
+        return self._loudness(word)
+
     def words(self, text: str) -> list[str]:
         """The words of `text` that the table may know, stop-words left out, camelCase cut."""
         out: list[str] = []
@@ -116,6 +122,12 @@ class Embedder:
             for part in _parts(run):
                 counts[part] = counts.get(part, 0.0) + count
         return counts
+
+    def _length(self, word: str) -> float:
+        import numpy as np
+
+        total = self._table[list(self._pieces(word))].astype(np.float32).sum(axis=0)
+        return math.sqrt(float(total @ total))
 
     def _cut(self, word: str) -> tuple[int, ...]:
         rest, out, known = _SPACE + word[:64], list[int](), self._vocabulary

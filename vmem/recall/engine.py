@@ -44,6 +44,9 @@ SPREADERS = 32  # so many of the lexically best pages lend their score to their 
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 REPEAT = 0.9  # cosine above which two pages say the same
 EPISODE = kind_code("episode")
+SILENT, LOUD = 5.0, 15.0  # lengths of the vectors of words that tell nothing, and all that a word can
+LEAST_WORTH = 0.2
+NUMBER_WORTH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Found:
     hits: tuple[Scored, ...]
     terms: tuple[tuple[str, float], ...] = ()
     pages: int = 0  # how many pages were looked at
+    worth: tuple[float, ...] = ()  # 0..1 for each term: how much it tells in the language at large; () if unknown
 
 
 @dataclass(slots=True)
@@ -120,7 +124,7 @@ class Engine:
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
         asked, idfs = ask(query, terms, views, total)
-        question, known = self._question(query, terms, asked, idfs)
+        question, known, worth = self._question(query, terms, asked, idfs)
         mean, dense = _mean(views), DENSE * known
         code = self.index.agent_code(agent)
         parts = [
@@ -128,30 +132,39 @@ class Engine:
             for i, view in enumerate(views)
         ]  # fmt: skip
         hits = _fuse(parts, asked, question, mean, dense, sum(idfs), set(exclude), k)
-        return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total)
+        return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total, worth)
 
     def _question(
         self, query: str, terms: Sequence[str], asked: Sequence[Asked], idfs: Sequence[float]
-    ) -> tuple[NDArray[np.float32] | None, float]:
-        """The question's vector, and which share of the question's weight it stands for.
+    ) -> tuple[NDArray[np.float32] | None, float, tuple[float, ...]]:
+        """The question's vector, which share of the question's weight it stands for, and what each term tells.
 
         The table hardly knows Chinese, Japanese and Korean: there the glossary's English words stand in.
         """
         if self.embedder is None:
-            return None, 0.0
+            return None, 0.0, ()
         weight = dict(zip(terms, idfs, strict=True))
         counts: dict[str, float] = {}
+        worth: dict[str, float] = {}
         for word in self.embedder.words(query[:6_000]):
-            idf = weight.get(next(iter(index_terms(word)), ""))
+            term = next(iter(index_terms(word)), "")
+            idf = weight.get(term)
             if idf is not None:
                 counts[word] = counts.get(word, 0.0) + idf
+                if term not in worth and word.isascii():
+                    worth[term] = _worth(self.embedder.loudness(word.lower())) if word.isalpha() else NUMBER_WORTH
         known = {place for place, term in enumerate(terms) if not is_cjk(term)}
         for one in asked:
             if one.word.isascii() and one.word and not known.issuperset(one.stands_for):
                 counts[one.word] = counts.get(one.word, 0.0) + one.weight
                 known.update(one.stands_for)
         share = sum(idfs[place] for place in known) / (sum(idfs) or 1.0)
-        return self.embedder.direction(counts), share
+        return self.embedder.direction(counts), share, tuple([worth.get(term, 1.0) for term in terms])
+
+
+def _worth(loudness: float) -> float:
+    """How much a word tells, from the length of its vector; an unknown one is a name, which tells all."""
+    return min(1.0, max(LEAST_WORTH, (loudness - SILENT) / (LOUD - SILENT))) if loudness else 1.0
 
 
 def _mean(views: Sequence[View]) -> NDArray[np.float32]:

@@ -19,12 +19,15 @@ _FILLER_WORDS = """
     exactly agreed thanks thank thx ty cheers you so much very please pls continue go ahead on proceed next carry
     keep going do it that this again retry try done stop wait cancel never mind nevermind undo lgtm ship looks sounds
     works well all i see got hi hello hey morning hmm hm ah oh lol wow and then the a is now just a bit up one
-    more time for me yourself resume start begin approved approve accept run them
+    more time for me yourself resume start begin approved approve accept run them leave as was there here be
+    first second third either both option way better much before than let let's think minute later tomorrow today
+    enough not sure with plan can we our could job call day wanted want haha
 """
 _FILLER = frozenset(_FILLER_WORDS.split())
 _FILLER_ZH = re.compile(
     r"^(?:好的?|好吧|行|可以|嗯+|是的?|对的?|不是?|不用了?|不要|没事|没问题|谢谢你?|多谢|感谢|辛苦了|继续吧?|请继续|接着(?:做|来)?|下一步|开始吧?|确认|同意|明白了?|知道了|了解|收到|"
-    r"再试一次|重试|停|停止|取消|算了|完成|搞定|你好|您好|嗨|哈+|太好了|很好|不错|棒|完美|没错|就这样|这样就好|去做吧|做吧|按你说的做)+$"
+    r"再试一次|重试|停|停止|取消|算了|完成|搞定|你好|您好|嗨|哈+|太好了|很好|不错|棒|完美|没错|就这样|这样就好|去做吧|做吧|按你说的做|"
+    r"看起来(?:没|不)?(?:错|问题|可以)|没问题了?|了|提交吧?|先这样|(?:今天)?(?:先|就)到(?:这里?|此)|(?:按|用|选)?第[一二三四五1-5]个(?:方案|办法|选项)?(?:来|吧|做)?)+$"
 )
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 _SLASH = re.compile(r"^/[\w:.-]+$")
@@ -44,6 +47,8 @@ def needs_nothing(prompt: str) -> bool:
     words = _WORDS.findall(text.lower().replace("’", "'"))
     if not words:
         return True  # punctuation, an emoji
+    if "?" in text and len(words) > 3:
+        return False
     if len(words) == 1 and (words[0].isdigit() or (len(words[0]) == 1 and words[0].isascii())):
         return True  # the choice of a numbered or lettered option
     return all(word in _FILLER for word in words)
@@ -59,6 +64,7 @@ class Intent:
     is in front of it (pasted code, "fix this test") and not like a question to memory. `cues`: terms that only say
     which time or kind is meant; a page need not hold them. `names`: for each thing that the prompt calls by a name
     (an identifier, a number, a capital amid a sentence), its terms. `order`: it wants something done and asks nothing.
+    `general`: it asks what anyone could tell ("what is a mutex"), not what this project knows.
     """
 
     past: bool = False
@@ -72,6 +78,7 @@ class Intent:
     cues: frozenset[str] = frozenset()
     names: tuple[tuple[str, ...], ...] = ()
     order: bool = False
+    general: bool = False
 
     @property
     def favoured(self) -> frozenset[Kind]:
@@ -125,6 +132,19 @@ _ASKS = re.compile(
     r"(?:what|which|who|whose|whom|how|why|when|where)\b"
     r"|吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有"
 )
+_OURS = _either(
+    "we|our|ours|us|here|th(?:is|e) (?:project|repo|repository|codebase|team|app|service)", "我们|咱们|本项目|这个项目"
+)
+_GENERAL = re.compile(
+    r"^\W*(?:please |can you |could you )*"
+    r"(?:what(?:'s| is| are| does|s)? (?:an?\b|the (?:difference|best|syntax|purpose|pros|meaning|\w* ?complexity))"
+    r"|what does [\w. ]+ (?:mean|do|stand for|match)|how (?:do|can|would|should|could) (?:i|you|one)\b"
+    r"|when (?:should|would) (?:one|i|you)\b|how (?:does|do) [\w' ]+ (?:work|differ)"
+    r"|explain (?:the|what|how)|describe\b"
+    r"|give me (?:an?|some) example|suggest\b|recommend\b|translate\b|who (?:wrote|painted|invented)"
+    r"|is it (?:possible|ok|okay|bad|better)\b)"
+    r"|^(?:什么是|解释|介绍|推荐|翻译)|(?:有什么|有何)(?:区别|不同|好处)|是什么意思|怎么用"
+)
 _SENTENCE = re.compile(r"\S\s+\S+\s+\S|[\u3400-\u9fff]{5}")  # more than a name that is looked up
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _DEIXIS = _either(
@@ -132,15 +152,17 @@ _DEIXIS = _either(
     (?:this|these|that) (?:list|query|bug|script|snippet|component|failing|unit|import|block|callback|loop)
     (?:this|these|that) (?:regex|branch|diff|text)
     (?:fix|run|try|do|commit|push|test|revert|rename|simplify|explain) (?:it|this|that)[.!]?$""",
-    "(?:这个|这段|下面的?|这些|上面的?)(?:代码|函数|测试|文件|错误|报错|方法|类|脚本|列表|变量)",
+    "(?:这个|这段|下面的?|这些|上面的?)(?:代码|函数|测试|文件|错误|报错|方法|类|脚本|列表|变量|循环|组件|报错|改动|修改)",
 )
 _ORDER = re.compile(
     r"^\W*(?:please |pls |can you |could you |now |ok,? )*"
     r"(?:fix|write|make|explain|translate|convert|sort|rename|refactor|format|turn|generate|split|commit|run|show me"
+    r"|revert|undo|merge|push|resolve|bump|extract|inline|simplify|tidy|clean up|lint|reformat|rewrite|document"
+    r"|delete|replace|remove|put|change|use|summari[sz]e"
     r"|add (?:a|an) (?:comment|docstring|test)|recommend|what does \w+ (?:mean|stand for)|how does \w+ (?:differ|work)"
     r"|what is (?:a|an|the difference)|what'?s the (?:difference|syntax))\b"
     r"|^\W*why (?:is|does|did|are) (?:this|the|my|these)(?: \w+){0,2} (?:fail|break|crash|broken|not work)"
-    r"|^(?:把|帮我|请|写|修|翻译|解释|格式化|什么是)"
+    r"|^(?:把|给|帮我|请|写|修|改|加|删|跑|运行|撤销|翻译|解释|格式化|什么是)"
 )
 
 
@@ -170,6 +192,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         cues=frozenset(index_terms(" ".join(cues))),
         chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
         names=names,
+        general=not past and span is None and bool(_GENERAL.search(prose)) and not _OURS.search(prose),
         order=not past and span is None and bool(_SENTENCE.search(prose)) and not _ASKS.search(prose),
     )
 
@@ -192,7 +215,7 @@ def _names(prose: str) -> tuple[tuple[str, ...], ...]:
 def _order_share(prose: str) -> float:
     """How much an order looks like a chore: less when it names much of its own, for which memory may have rules."""
     own = [term for term in query_terms(prose) if term not in _TRADE]
-    weight = sum(0.3 if is_cjk(term) else 1.0 for term in own)
+    weight = sum(0.2 if is_cjk(term) else 1.0 for term in own)
     return 0.5 if weight <= 4 else 0.15
 
 

@@ -31,6 +31,6 @@ run build compile install check look read open move copy format lint debug comma
 documentation readme variable name value type string number loop module import package project repo work working works
 start stop next new old first last good bad better nice simple small big quick way part time today unit pass passing
 green broken great question answer idea mean stand differ difference between recommend snippet text
-修好 修复 测试 代码 函数 文件 错误 问题 运行 解释 翻译 写 改 加 删除
+修好 修复 测试 代码 函数 文件 错误 报错 问题 运行 解释 翻译 写 改 加 删除 变量 变量名 注释 类型 标注 提交 撤销 修改
 """
 CHORE_WORDS = frozenset(_CHORES.split())
