@@ -55,6 +55,17 @@ def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> 
         ("The request timeout of the gateway is 30 s", "fact", "The idle timeout of the worker pool is 60 s"),
         ("always run make lint before pushing", "constraint", "always run make test before pushing"),
         (
+            "Correction: the renderer listens on port 7444, not 7000.",
+            "fact",
+            "Correction: the gateway listens on port 8443, not 7443.",
+        ),
+        (
+            "Correction: the renderer listens on port 7444 now.",
+            "fact",
+            "Correction: the gateway listens on port 8443 now.",
+        ),
+        ("更正：渲染器监听7444端口，不是7000。", "fact", "更正：网关监听8443端口，不是7443。"),
+        (
             "Let's use Redis instead of memcached for sessions",
             "decision",
             "let's use Kafka instead of memcached for events",

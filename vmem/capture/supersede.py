@@ -33,7 +33,7 @@ _EMPTY_WORDS = frozenset(
         "make keep take prefer want decided decide "
         "write put run set add new actually longer anymore change changed rather than from to on for in the "
         "and or of with it we you i is are be "
-        "per all every each not no don dont do only stay stick pick choose"
+        "per all every each not no don dont do only stay stick pick choose correction remember note update"
     )
 )
 
@@ -122,10 +122,32 @@ def _new_value(draft: Draft, page: Page) -> bool:
     share = len(my_terms & their_terms) / small
     both = len(my_terms & their_terms) / len(my_terms | their_terms)
     changes = bool(_CHANGE.search(mine)) or "correction" in draft.tags
+    given_up = _numbers(_line(draft.text, "Instead of: "))
+    if given_up and given_up.isdisjoint(their_numbers):
+        return False  # it says what it puts right, and that is another value
+    if not _same_subject(draft.text, page.text):
+        return False
     if my_numbers and their_numbers and my_numbers.isdisjoint(their_numbers):
         return (share >= SUBJECT_SHARE and both >= 0.4 and changes) or both >= 0.75
     opposite = bool(_NOT.search(mine)) != bool(_NOT.search(theirs))
     return opposite and draft.kind != "fact" and both >= 0.6
+
+
+def _same_subject(mine: str, theirs: str) -> bool:
+    """Whether two statements begin by speaking of the same; one that says all that the other does speaks of it too.
+
+    "The gateway listens on 8443" and "the renderer listens on 7444" share most of their words.
+    """
+    my_words, their_words = _ordered(_statement(mine)), _ordered(_statement(theirs))
+    if set(my_words) <= set(their_words) or set(their_words) <= set(my_words):
+        return True
+    return my_words[0] in their_words and their_words[0] in my_words
+
+
+@lru_cache(maxsize=1024)
+def _ordered(text: str) -> tuple[str, ...]:
+    known = _words_only(text)
+    return tuple(dict.fromkeys(term for term in index_terms(_NUMBER.sub(" ", text)) if term in known))
 
 
 @lru_cache(maxsize=1024)  # the same stored pages are rivals of many a draft

@@ -1,8 +1,15 @@
-"""Backfill: the host's existing transcripts become sessions and pages, once each, newest first, at rest speed."""
+"""Backfill: the host's existing transcripts become sessions and pages, once each, newest first, at rest speed.
+
+One job a transcript, which is worked off chunk by chunk in its own place of the queue: the newest transcript is
+finished before the next one is begun, and every other job comes before either.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vmem.capture.transcript import read_transcript
+from vmem.memory import capturing
 from vmem.memory.core import Core
 from vmem.store import projects, queue, sessions
 from vmem.store.queue import Job
@@ -11,24 +18,31 @@ HEAD_BYTES = 1 << 18  # of a transcript: enough to see whose it is
 SUFFIX = ".jsonl"
 
 
-def begin(core: Core, job: Job) -> None:
-    """Makes the session of a transcript known and queues its capture, which goes on chunk by chunk."""
+def step(core: Core, job: Job) -> None:
+    """Captures the next chunk of a transcript; makes its session known first."""
     path = job.payload["path"]
-    chunk = read_transcript(path, max_bytes=HEAD_BYTES)
-    told = [record for record in chunk.records if record.cwd]
     ident = path.rsplit("/", 1)[-1].removesuffix(SUFFIX)
+    if sessions.get(core.db.read(), ident) is None and not _open(core, path, ident):
+        with core.db.write() as db:  # nothing in it tells whose it is
+            queue.finish(db, job)
+        return
+    payload = {
+        **job.payload, "session_id": ident, "transcript": path, "agent_id": "", "agent_type": "", "last_answer": "",
+        "prompt_id": "", "event": "backfill", "at": core.clock(),
+    }  # fmt: skip
+    capturing.capture(core, replace(job, payload=payload))
+
+
+def _open(core: Core, path: str, ident: str) -> bool:
+    """Notes the session of a transcript; -> False when the transcript names no directory."""
+    told = [record for record in read_transcript(path, max_bytes=HEAD_BYTES).records if record.cwd]
+    if not told:
+        return False
+    found = core.identify(told[0].cwd)
     now = core.clock()
+    at = next((record.at for record in told if record.at), now)
     with core.db.write() as db:
-        if told and sessions.get(db, ident) is None:
-            found = core.identify(told[0].cwd)
-            project_id = projects.resolve(db, found.keys, found.name, found.root, now)
-            at = next((record.at for record in told if record.at), now)
-            sessions.open_session(db, ident, project_id, told[0].cwd, told[0].branch, path, at)
-            sessions.end(db, ident, "backfill", at)
-        if told:
-            payload = {
-                "session_id": ident, "cwd": told[0].cwd, "transcript": path, "agent_id": "", "agent_type": "",
-                "last_answer": "", "prompt_id": "", "event": "backfill", "at": now,
-            }  # fmt: skip
-            queue.put(db, "capture", f"{job.key}:capture", payload, now)
-        queue.finish(db, job)
+        project_id = projects.resolve(db, found.keys, found.name, found.root, now)
+        sessions.open_session(db, ident, project_id, told[0].cwd, told[0].branch, path, at)
+        sessions.end(db, ident, "backfill", at)
+    return True

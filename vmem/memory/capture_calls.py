@@ -139,8 +139,9 @@ def backfill(core: Core, request: Backfill) -> Result:
             if not path.startswith("/") or not path.endswith(".jsonl"):
                 raise InputError(f"not the path of a transcript: {path!r}")
             payload = {"path": path, "event": "backfill"}
-            # Later run times keep the order given and let live sessions go first.
-            new += queue.put(db, "backfill", f"backfill:{path}", payload, now, delay_s=number * 0.001)
+            # Run times keep the order given; all are due at once.
+            ahead_s = (len(request.paths) - number) * 0.001
+            new += queue.put(db, "backfill", f"backfill:{path}", payload, now, delay_s=-ahead_s)
     return {"queued": new}
 
 

@@ -56,6 +56,14 @@ class Reading:
     more: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Stored pages that contradict a draft: those that it replaces, and the one that has replaced it already."""
+
+    outdated: tuple[Page, ...] = ()
+    newer: Page | None = None
+
+
 def capture(core: Core, job: Job) -> None:
     """Keeps what is new in a transcript: an episode a turn, and what the turn states."""
     session = sessions.get(core.db.read(), job.payload["session_id"])
@@ -69,16 +77,20 @@ def capture(core: Core, job: Job) -> None:
     told: list[Turn] = []
     previous: Turn | None = None
     rows: list[int] = []
+    rules: dict[str, Ignore] = {}
     try:
         for turn in reading.turns:
             core.give_way()
             known = pages.by_key(core.db.read(), _key(turn))
             if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
                 continue
-            if known is None and _kept_already(core, turn):
+            if known is None and _kept_already(core, turn, session.project_id):
                 continue
             told.append(replace(turn, number=known.turn) if known else turn)
-            _write(core, list(_drafts(core, told[-1], previous)), session.project_id, rows)
+            if turn.cwd not in rules:
+                rules[turn.cwd] = ignore_rules(core, turn.cwd)
+            drafts = list(_drafts(core, told[-1], previous, rules[turn.cwd]))
+            _write(core, drafts, session.project_id, rows)
             previous = told[-1]
             if len(rows) >= REFRESHED:
                 core.index.refresh(rows)
@@ -93,10 +105,11 @@ def capture(core: Core, job: Job) -> None:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
             newest = told[-1].number if told and not reading.more else reading.turn
             sessions.set_offset(db, session.id, reading.offset, newest, reading.head)
-        queue.finish(db, job)
         if reading.more:
-            queue.put(db, "capture", f"{job.key}+", {**job.payload, "last_answer": ""}, core.clock())
-        elif job.payload["event"] != "backfill":
+            queue.again(db, job, {**job.payload, "last_answer": ""})
+            return
+        queue.finish(db, job)
+        if job.payload["event"] != "backfill":
             snapshotting.queue_dump(db, job.payload, job.key, core.clock())
 
 
@@ -137,8 +150,8 @@ def _write(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[i
         rows: list[int] = []
         core.give_way()
         with core.db.write() as db:
-            for (draft, indexed), outdated in zip(prepared, rivals, strict=True):
-                rows += _keep(core, db, draft, indexed, outdated, project_id)
+            for (draft, indexed), found in zip(prepared, rivals, strict=True):
+                rows += _keep(core, db, draft, indexed, found, project_id)
         changed += rows
 
 
@@ -243,11 +256,11 @@ def _key(turn: Turn) -> str:
     return episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
 
 
-def _drafts(core: Core, turn: Turn, previous: Turn | None) -> Iterator[Draft]:
+def _drafts(core: Core, turn: Turn, previous: Turn | None, rules: Ignore) -> Iterator[Draft]:
     """A turn's pages: the episode's parts first, then what was extracted; `previous` may hold what it answers."""
     if turn.prompt.startswith(OWN_COMMANDS):
         return  # what memory was asked, and what it answered, is no memory: it would find itself
-    shown = without_ignored(turn, ignore_rules(core, turn.cwd))
+    shown = without_ignored(turn, rules)
     if shown is not None:
         yield from episode_parts(shown)
         core.give_way()
@@ -255,15 +268,17 @@ def _drafts(core: Core, turn: Turn, previous: Turn | None) -> Iterator[Draft]:
 
 
 def _keep(
-    core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, outdated: Sequence[Page], project_id: int
+    core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, rivals: Rivals, project_id: int
 ) -> list[int]:
     now = core.clock()
     known = pages.by_key(db, draft.key) if draft.key else None
     if known is None:
         page, _ = pages.insert(db, draft, project_id, now, indexed)
-        for old in outdated:
+        for old in rivals.outdated:
             pages.supersede(db, old.uid, page.uid, now)
-        return [page.rowid, *(old.rowid for old in outdated)]
+        if rivals.newer is not None:
+            pages.supersede(db, page.uid, rivals.newer.uid, now)
+        return [page.rowid, *(old.rowid for old in rivals.outdated)]
     if draft.kind != "episode" or pages.is_forgotten(db, known):
         return []
     if pages.whole(db, known).text == draft.text:
@@ -271,13 +286,25 @@ def _keep(
     return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
 
 
-def _kept_already(core: Core, turn: Turn) -> bool:
-    """Whether this very turn is kept under another key: a copy may come before the prompt whose id it bears."""
+def _kept_already(core: Core, turn: Turn, project_id: int) -> bool:
+    """Whether this very turn is kept under another key.
+
+    A copy may come before the prompt whose id it bears; and clients that resume or fork a session copy what was said
+    into another transcript, under that one's name.
+    """
     if not turn.prompt or not turn.started_at or turn.agent:
         return False
-    span = (turn.started_at - COPY_S, turn.started_at + COPY_S)
-    kept = pages.episode_texts(core.db.read(), turn.session_id, *span)
-    return any(_same_turn(text, turn) and (ANSWER_MARK in text or not turn.answer) for text in kept)
+    db = core.db.read()
+    for page in pages.episodes_near(db, project_id, turn.started_at - COPY_S, turn.started_at + COPY_S):
+        text = pages.whole(db, page).text
+        if not _same_turn(text, turn):
+            continue
+        answer = text.partition(ANSWER_MARK)[2]
+        if page.session_id == turn.session_id and (answer or not turn.answer):
+            return True
+        if page.session_id != turn.session_id and turn.answer and answer[:SAME_CHARS] == turn.answer[:SAME_CHARS]:
+            return True
+    return False
 
 
 def _same_turn(text: str, turn: Turn) -> bool:
@@ -306,13 +333,30 @@ def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> N
         tiers.add_number(db, "cited", project_id, len(cited))
 
 
-def _rivals(core: Core, draft: Draft, project_id: int) -> list[Page]:
-    """The stored pages that this draft replaces."""
+def _rivals(core: Core, draft: Draft, project_id: int) -> Rivals:
+    """The stored pages that this draft replaces, or the one that replaced it: what is old may be read last."""
     if draft.kind not in SUPERSEDING:
-        return []
+        return Rivals()
     core.give_way()
     db, now = core.db.read(), core.clock()
     rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS)
-    found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
-    current = [page for page in found.values() if not page.superseded_by and page.kind != "episode"]
-    return all_replaced(draft, current)
+    known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
+    found = [page for page in known.values() if page.kind != "episode"]
+    outdated = all_replaced(draft, [page for page in found if not page.superseded_by])
+    later = [page for page in found if 0 < draft.created_at < page.created_at]
+    newer = [page for page in later if all_replaced(_as_draft(page), [_as_page(draft)])]
+    return Rivals(tuple(outdated), min(newer, key=lambda page: page.created_at, default=None))
+
+
+def _as_draft(page: Page) -> Draft:
+    return Draft(
+        page.kind, page.title, page.text, scope=page.scope, speaker=page.speaker, agent=page.agent, tags=page.tags,
+        created_at=page.created_at,
+    )  # fmt: skip
+
+
+def _as_page(draft: Draft) -> Page:
+    return Page(
+        "", draft.kind, draft.title, draft.text, scope=draft.scope, speaker=draft.speaker, agent=draft.agent,
+        tags=draft.tags, created_at=draft.created_at,
+    )  # fmt: skip

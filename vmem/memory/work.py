@@ -42,6 +42,6 @@ def one(core: Core, owner: str) -> bool:
 _JOBS: dict[str, Callable[[Core, Job], None]] = {
     "capture": capturing.capture,
     "document": capturing.document,
-    "backfill": backfill.begin,
+    "backfill": backfill.step,
     "snapshot": snapshotting.run,
 }

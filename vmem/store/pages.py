@@ -51,6 +51,7 @@ VISIBLE = (
 YOUNGEST = "coalesce((SELECT value FROM counters WHERE name = 'generation:' || {}), 0)"
 LIVE = "p.forgotten_at IS NULL AND (p.expires_at IS NULL OR p.expires_at > :now)"
 _PROJECT = "coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
+NEWS_S = 86_400.0  # a page of what is older is not young when it is written: what is new now must not go before it
 _FIELDS = tuple(field.name for field in fields(Page))
 # The columns of a Page, in the order of its fields.
 COLUMNS = ", ".join({"project": _PROJECT, "rowid": "p.id"}.get(name, f"p.{name}") for name in _FIELDS)
@@ -88,13 +89,14 @@ def insert(
     owner = 0 if draft.scope == "user" else project_id
     cursor = db.execute(
         "INSERT OR FAIL INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn,"
-        " files, tags, tokens, bytes, importance, created_at, updated_at, expires_at, generation)"
+        " files, tags, tokens, bytes, importance, created_at, updated_at, expires_at, generation, used_at)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-        f" {YOUNGEST.format(owner)})",
+        f" {YOUNGEST.format(owner) if now - at < NEWS_S else 0}, ?)",
         (
             uid, draft.key or None, draft.kind, draft.scope, owner, draft.agent, draft.title, draft.text,
             draft.speaker, draft.session_id, draft.turn, json.dumps(draft.files), json.dumps(draft.tags),
             indexed.tokens, byte_size(draft.title, draft.text), draft.importance, at, at, draft.expires_at,
+            at,
         ),
     )  # fmt: skip
     rowid = cast(int, cursor.lastrowid)
@@ -347,14 +349,14 @@ def restore(db: sqlite3.Connection, uid: str) -> bool:
     return True
 
 
-def episode_texts(db: sqlite3.Connection, session_id: str, since: float, until: float) -> list[str]:
-    """The texts of a session's own prompts' episodes that were made in a span of time (swapped ones: their gists)."""
+def episodes_near(db: sqlite3.Connection, project_id: int, since: float, until: float) -> list[Page]:
+    """The episodes of a project's own prompts that were made in a span of time; swapped ones come with their gist."""
     rows = db.execute(
-        "SELECT text FROM pages WHERE session_id = ? AND kind = 'episode' AND speaker = 'user'"
-        " AND created_at BETWEEN ? AND ?",
-        (session_id, since, until),
+        f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = 'user'"
+        " AND p.created_at BETWEEN ? AND ?",
+        (project_id, since, until),
     )
-    return [row["text"] for row in rows]
+    return [page_of(row) for row in rows]
 
 
 def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:

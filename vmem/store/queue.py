@@ -15,6 +15,7 @@ LEASE_S = 60.0
 MAX_ATTEMPTS = 6
 BACKOFF_S = 2.0  # doubles with each attempt
 MAX_LEASES = 20  # how often a job may take its worker's life, or its lease's time, before it counts as dead
+LAST = "backfill"  # the kind of job that waits for all others: what is said now is wanted sooner
 AHEAD_S = 600.0  # no job is put off so long: one that is due later was queued by a clock that was set back since
 
 
@@ -41,13 +42,13 @@ def put(db: sqlite3.Connection, kind: str, key: str, payload: dict[str, Any], no
 
 
 def take(db: sqlite3.Connection, owner: str, now: float) -> Job | None:
-    """Leases the next job that is due, oldest first; also one whose lease ran out."""
+    """Leases the next job that is due, oldest first; also one whose lease ran out. Backfill comes after all else."""
     _bury(db, "AND (lease_until <= :now OR lease_until > :now + :ahead)", now)
     row = db.execute(
         "UPDATE jobs SET state = 'leased', owner = :owner, lease_until = :until, attempts = attempts + 1 WHERE id ="
         " (SELECT id FROM jobs WHERE (state = 'ready' AND (run_at <= :now OR run_at > :now + :ahead))"
         " OR (state = 'leased' AND (lease_until <= :now OR lease_until > :now + :ahead))"
-        " ORDER BY run_at, id LIMIT 1) RETURNING *",
+        f" ORDER BY kind = '{LAST}', run_at, id LIMIT 1) RETURNING *",
         {"owner": owner, "until": now + LEASE_S, "now": now, "ahead": AHEAD_S},
     ).fetchone()
     return _job(row) if row else None
@@ -56,6 +57,15 @@ def take(db: sqlite3.Connection, owner: str, now: float) -> Job | None:
 def finish(db: sqlite3.Connection, job: Job) -> None:
     """Removes a job; call it in the transaction that writes the job's effect."""
     db.execute("DELETE FROM jobs WHERE id = ?", (job.id,))
+
+
+def again(db: sqlite3.Connection, job: Job, payload: dict[str, Any]) -> None:
+    """Puts a job that did a part back in its old place; call it in the transaction that writes the part."""
+    db.execute(
+        "UPDATE jobs SET state = 'ready', attempts = 0, owner = '', lease_until = NULL, error = '', payload = ?"
+        " WHERE id = ?",
+        (json.dumps(payload), job.id),
+    )
 
 
 def fail(db: sqlite3.Connection, job: Job, error: str, now: float) -> bool:
