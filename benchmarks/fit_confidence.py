@@ -40,8 +40,9 @@ NEAR_TOP = 4  # gold must be among so many for a prompt to count as answerable
 FOLDS = 5
 L2 = 2.0
 QUESTIONS = 220  # of each FOLDER
+IDLE_COLLECTIONS = 3  # of each FOLDER that the idle prompts are asked of, too
 # How much an example of each source counts: what a coding assistant hears first.
-SHARES = {"own": 3.0, "idle": 1.0, "elsewhere": 0.3, "folder": 0.2}
+SHARES = {"own": 3.0, "idle": 1.0, "elsewhere": 0.3, "large": 0.5, "folder": 0.2}
 
 Vector = NDArray[np.float64]
 
@@ -209,6 +210,12 @@ def _folder(folder: Path, embedder: Embedder | None) -> Iterator[Example]:
         if others:
             other = asked[draw.choice(others)]
             yield other.example(folder.name, "elsewhere", text, set(), other.now, tune=True)
+
+    for prompt in read_idle():
+        for one in list(asked.values())[:IDLE_COLLECTIONS] if not prompt.project else ():
+            yield one.example(
+                "large", f"{folder.name} {prompt.flavour}", prompt.text, set(), one.now, tune=prompt.half == 0
+            )
 
 
 def _gold(collection: Collection, query: dict[str, Any]) -> set[str]:
