@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -103,7 +104,7 @@ def test_prompts_pass_and_are_kept_while_the_daemon_works_off_a_large_backfill(r
         assert time.monotonic() - begun < LIMIT_S
     assert hooks.jobs(running), "the backfill is over too soon for this test to mean anything"
     wait_until(lambda: not spool.waiting(str(running)), 30, "the spool is empty")
-    wait_until(lambda: all(kept(running, words)[word] == 1 for word in words), 30, "each prompt is kept once")
+    each_kept_once(running, words)
 
 
 def test_a_burst_of_a_hundred_hooks_at_once_is_kept_once_each(running: Path) -> None:
@@ -115,8 +116,53 @@ def test_a_burst_of_a_hundred_hooks_at_once_is_kept_once_each(running: Path) -> 
     for process in started:
         harmless(*_ended(process))
     wait_until(lambda: not spool.waiting(str(running)), 30, "the spool is empty")
-    wait_until(lambda: all(kept(running, words)[word] == 1 for word in words), 30, "each prompt is kept once")
+    each_kept_once(running, words)
     assert len(daemons_of(running)) == 1
+
+
+def test_a_hook_that_the_machine_gives_no_time_keeps_what_it_was_told(fresh: Path) -> None:
+    started = []
+    os.makedirs(address.run_dir(str(fresh)), 0o700)
+    with open(address.spawn_lock_path(str(fresh)), "w") as nobody_starts_a_daemon:
+        fcntl.flock(nobody_starts_a_daemon, fcntl.LOCK_EX)
+        for n in range(30):
+            started.append(start(fresh, "UserPromptSubmit", event_body(fresh, "s1", prompt=f"Prompt {n}.")))
+            _until(time.monotonic() + 0.006 * n)
+            os.kill(started[-1].pid, signal.SIGSTOP)
+        _until(time.monotonic() + 0.9)  # then each one's guard has rung
+        for process in started:
+            os.kill(process.pid, signal.SIGCONT)
+        for process in started:
+            harmless(*_ended(process))
+        wait_until(lambda: len(spool.waiting(str(fresh))) == len(started), 20, "each event is spooled")
+
+
+def test_input_that_comes_after_the_hook_gave_up_is_kept(running: Path) -> None:
+    process = subprocess.Popen(
+        [HOOK, "UserPromptSubmit"], env=environment(running), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None and process.stdout is not None
+    assert process.wait(30) == 0
+    assert process.stdout.read() == b""
+    process.stdin.write(event_body(running, "s1", prompt="Tell of storkx now.", prompt_id="p1"))
+    process.stdin.close()
+    process.stdout.close()
+    each_kept_once(running, ["storkx"])
+
+
+def each_kept_once(home: Path, words: list[str]) -> None:
+    def wrong() -> dict[str, int]:
+        found = kept(home, words)
+        return {word: found[word] for word in words if found[word] != 1}
+
+    try:
+        wait_until(lambda: not wrong(), 60, "each prompt is kept once")
+    except AssertionError:
+        assert wrong() == {}, hooks.jobs(home)
+
+
+def _until(moment: float) -> None:
+    wait_until(lambda: time.monotonic() > moment)
 
 
 def _ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:

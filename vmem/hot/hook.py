@@ -19,7 +19,7 @@ OTHER_DEADLINE_MS = 1000  # nobody waits for these; still, they must end
 STDIN_LIMIT = 31 * 1024 * 1024  # bytes; under wire.BODY_LIMIT
 START_POLL_S = 0.02
 GUARD_GRACE_S = 0.5  # for spooling; then the process ends, whatever it is stuck in
-SPOOLED_AT_ONCE = 128 * 1024  # bytes; to redact more may take longer than that (5 MB of code: 1 s)
+SPOOLED_AT_ONCE = 128 * 1024  # bytes; nobody waits for more to be redacted (5 MB of code: 1 s)
 SPOOL_LIMIT_S = 60.0  # how long a process of its own may take for it
 EVENTS = (
     "SessionStart", "UserPromptSubmit", "PostToolUse", "Stop",
@@ -38,32 +38,56 @@ def main(argv: list[str]) -> None:
     posix._exit(0)
 
 
+class _Event:
+    """What the host told: event, ident, pages (of the reply, see `wire`), at (Unix seconds), body (its JSON)."""
+
+    __slots__ = ("at", "body", "event", "ident", "pages")
+
+    def __init__(self, event: str, body: bytes) -> None:
+        self.event = event
+        self.at = time()
+        self.ident = "%016x%08x%s" % (int(self.at * 1e6), posix.getpid(), posix.urandom(4).hex())
+        self.pages = ""
+        self.body = body
+
+
+_told: list[_Event] = []  # what is neither taken by the daemon nor in the hands of a process that spools it
+_reading: list[str] = []  # the event whose input is not read to its end
+_input: list[bytes] = []  # what was read of it
+
+
 def _arm_guard(seconds: float) -> None:
-    """Ends this process with exit code 0 after `seconds`, even in a system call that hangs."""
+    """Ends this process with exit code 0 after `seconds`, even in a system call that hangs; the event is spooled."""
     import _signal  # type: ignore[import-not-found]  # `signal` itself imports enum: 3 ms
 
-    _signal.signal(_signal.SIGALRM, lambda _number, _frame: posix._exit(0))
+    _signal.signal(_signal.SIGALRM, _give_up)
     _signal.setitimer(_signal.ITIMER_REAL, seconds)
+
+
+def _give_up(_number: int, _frame: object) -> None:
+    try:
+        if _told:
+            _spool_apart(_told[0])
+        elif _reading:
+            _spool_apart(None)
+    finally:
+        posix._exit(0)
 
 
 def _handle(event: str) -> None:
     deadline = monotonic() + _deadline_ms(event) / 1000
-    body = _read_stdin()
-    if not body.strip():
+    told = _read_event(event)
+    if told is None:
         return
-    if len(body) > STDIN_LIMIT:
-        _log("%s: %d bytes of input, over the limit of %d; not kept" % (event, len(body), STDIN_LIMIT))
-        return
-    at = time()
-    ident = "%016x%08x%s" % (int(at * 1e6), posix.getpid(), posix.urandom(4).hex())
-    pages, taken, absent = "", False, False
+    body = told.body
+    taken = absent = False
     try:
         connection = _connect(event, deadline)
         try:
-            connection.send("hook", event, ident, body)
+            connection.send("hook", event, told.ident, body)
             reply = connection.receive()
             if reply.status == "ok":
-                pages = reply.pages
+                told.pages = reply.pages
                 _print(reply.body)
                 taken = connection.wait_ack()
             else:
@@ -77,8 +101,10 @@ def _handle(event: str) -> None:
         absent = True
     except ProtocolError as error:
         _log("%s: %s" % (event, error))
-    if not taken and not posix.access(address.pause_path(), posix.F_OK):
-        _spool(event, ident, pages, at, body)
+    if taken:
+        _told.clear()
+    elif _told:
+        _spool(told)
     if absent:
         _without_daemon(event)
 
@@ -125,35 +151,55 @@ def _without_daemon(event: str) -> None:
         _print(json.dumps({"systemMessage": told}).encode())
 
 
-def _spool(event: str, ident: str, pages: str, at: float, body: bytes) -> None:
-    if len(body) <= SPOOLED_AT_ONCE:
-        _write_spool(event, ident, pages, at, body)
-    elif not posix.fork():
+def _spool(told: _Event) -> None:
+    """Spools, and waits for it when it is short; the guard ends the wait, not the spooling."""
+    try:
+        child = _spool_apart(told)
+    except OSError:  # no process to be had
+        _write_spool(told)
+        return
+    if child and len(told.body) <= SPOOLED_AT_ONCE:
+        posix.waitpid(child, 0)
+
+
+def _spool_apart(told: _Event | None) -> int:
+    """Spools in a process of its own, whose pid this is (0: paused): to load and run the redaction on a busy
+    machine takes longer than the host's user may wait. None is the event whose input is still being read.
+    Raises OSError when there can be no such process."""
+    if posix.access(address.pause_path(), posix.F_OK):
+        return 0
+    child = posix.fork()
+    _told.clear()
+    if not child:
         try:
             _leave_host()
-            _write_spool(event, ident, pages, at, body)
+            told = told or _read_event(_reading.pop())
+            if told is not None:
+                if len(told.body) > SPOOLED_AT_ONCE:
+                    posix.nice(10)
+                _write_spool(told)
         finally:
             posix._exit(0)
+    return child
 
 
 def _leave_host() -> None:
-    """Makes this process one that the host neither waits for (it waits for whoever holds its pipes) nor kills."""
+    """Makes this process one that the host neither waits for (it waits for whoever holds its output) nor kills."""
     _arm_guard(SPOOL_LIMIT_S)
     posix.setsid()
-    null = posix.open("/dev/null", posix.O_RDWR)
-    for number in range(3):
-        posix.dup2(null, number)
-    posix.nice(10)
+    null = posix.open("/dev/null", posix.O_WRONLY)
+    posix.dup2(null, 1)
+    posix.dup2(null, 2)
 
 
-def _write_spool(event: str, ident: str, pages: str, at: float, body: bytes) -> None:
+def _write_spool(told: _Event) -> None:
     from vmem.hot import spool
 
     try:
-        if not spool.write(event, ident, pages, at, body):
-            _log("%s: the spool is full; run: vmem doctor" % event)
+        if not spool.write(told.event, told.ident, told.pages, told.at, told.body):
+            _log("%s: the spool is full; run: vmem doctor" % told.event)
     except OSError as error:
-        _log("%s: cannot spool: %s; run: vmem doctor" % (event, error))
+        _log("%s: cannot spool: %s; run: vmem doctor" % (told.event, error))
 
 
 def _deadline_ms(event: str) -> int:
@@ -179,16 +225,23 @@ def _set_deadline(event: str) -> bytes:
     return (numbers[1] if event == "SessionStart" else numbers[0]) if len(numbers) == 2 else b""
 
 
-def _read_stdin() -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        chunk = posix.read(0, 1 << 20)
-        if not chunk:
-            return b"".join(chunks)
+def _read_event(event: str) -> _Event | None:
+    """Reads what the host told, to its end; None when that is nothing or too much."""
+    _reading.append(event)
+    size = sum(len(chunk) for chunk in _input)
+    while chunk := posix.read(0, 1 << 20):
         size += len(chunk)
         if size <= STDIN_LIMIT + 1:
-            chunks.append(chunk)
+            _input.append(chunk)
+    body = b"".join(_input)
+    told = _Event(event, body) if body.strip() and size <= STDIN_LIMIT else None
+    if told is not None:
+        _told.append(told)
+    elif size > STDIN_LIMIT:
+        _log("%s: %d bytes of input, over the limit of %d; not kept" % (event, size, STDIN_LIMIT))
+    _reading.clear()
+    _input.clear()
+    return told
 
 
 def _print(data: bytes) -> None:

@@ -43,8 +43,9 @@ def write(event: str, ident: str, pages: str, at: float, body: bytes, base: str 
         return False
     head = b"%s %s %s %s %.3f\n" % (MAGIC, event.encode(), ident.encode(), pages.encode() or b"-", at)
     path = "%s/%s" % (folder, ident)
-    _write_new(path + ".part", head + redact_event(body))
-    posix.rename(path + ".part", path + SUFFIX)
+    part = "%s.%d.part" % (path, posix.getpid())
+    _write_new(part, head + redact_event(body))
+    posix.rename(part, path + SUFFIX)
     return True
 
 
