@@ -6,6 +6,7 @@ that the name says, `tokens` are estimates of `vmem.recall.tokens`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -169,4 +170,4 @@ class Injection:
     text: str
     tokens: int
     pages: tuple[Resident, ...] = field(default=())
-    why: str = ""  # how recall came to this, as JSON (for `why`)
+    why: Callable[[], str] = str  # tells how recall came to this, as JSON (for `why`); "" when it was not asked

@@ -39,6 +39,7 @@ class Heard:
     context: Context
     injected: Injection
     micros: int = 0
+    why: str = ""  # see `Injection.why`
 
 
 def context_of(core: Core, event: HookEvent) -> Context:
@@ -271,7 +272,7 @@ def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: i
     ledger.add(
         db, at=heard.at, session_id=heard.context.session_id, agent_id=heard.context.agent_id, project_id=project_id,
         turn=turn, event=heard.name, tokens=heard.injected.tokens, micros=heard.micros,
-        pages=[page.uid for page in heard.injected.pages], why=heard.injected.why,
+        pages=[page.uid for page in heard.injected.pages], why=heard.why,
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ class Memory:
             if self._paused():
                 return
             clean = parse_event(redact_event(body, core.redact_patterns()))
-            events.record(core, events.Heard(event, ident, at, clean, context, injected, micros))
+            events.record(core, events.Heard(event, ident, at, clean, context, injected, micros, injected.why()))
 
         return Outcome(events.printed(event, injected), events.pages_field(injected), commit)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
+from vmem.config import Config
 from vmem.hot.redact import redact
 from vmem.memory import mending
 from vmem.memory.core import Core
@@ -17,7 +17,7 @@ from vmem.recall.budget import HEADER_TOKENS, fit
 from vmem.recall.excerpt import window
 from vmem.recall.intent import needs_nothing
 from vmem.recall.render import HEADER, render_block, render_hit, utf16_length
-from vmem.recall.terms import index_terms, is_stop
+from vmem.recall.terms import each_term, index_terms, is_stop
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import pages, sessions
 from vmem.store.pages import Access
@@ -72,8 +72,7 @@ def compacted_scene(core: Core, context: Context) -> Scene:
 def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection:
     """The pages that this prompt needs and its context lacks; often none."""
     settings = core.settings(at.root)
-    budget = settings.integer("inject.budget_tokens")
-    if not budget or not settings.flag("inject.enabled") or needs_nothing(prompt):
+    if not settings.integer("inject.budget_tokens") or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
     ahead = settings.flag("prefetch.enabled")
     asked, _ = redact(_ends(prompt), core.redact_patterns())  # the trace is kept, and it holds the words
@@ -81,10 +80,10 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
     )  # fmt: skip
-    chosen = [] if time.monotonic() > deadline else _chosen(core, at, trace, asked, budget)
+    chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked)
     shown = inject(core, chosen, core.clock(), "prompt")
     trace.fates |= {page.uid: "shown" for page in shown.pages}
-    return replace(shown, why=trace.text())
+    return replace(shown, why=trace.text)
 
 
 def _ends(prompt: str) -> str:
@@ -105,12 +104,17 @@ def _adds(page: Page, known: set[str]) -> bool:
 
 def _new_terms(text: str, known: set[str], enough: int) -> int:
     """How many terms of a text are neither known nor stop-words; counted up to `enough`."""
-    return len(list(islice((term for term in set(index_terms(text)) - known if not is_stop(term)), enough)))
+    fresh = set[str]()
+    for term in each_term(text):
+        if term not in known and not is_stop(term):
+            fresh.add(term)
+            if len(fresh) == enough:
+                break
+    return len(fresh)
 
 
-def _chosen(core: Core, at: Scene, trace: Trace, asked: str, budget: int) -> list[Hit]:
+def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str) -> list[Hit]:
     """The hits of a trace that are shown; the fate of the others is noted in it."""
-    settings = core.settings(at.root)
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
     plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
@@ -124,11 +128,12 @@ def _chosen(core: Core, at: Scene, trace: Trace, asked: str, budget: int) -> lis
                 empty.add(hit.page.uid)
             else:
                 hits.append(wanted[hit.page.uid])
-    whole = [hit if hit.excerpt else replace(hit, page=pages.whole(core.db.read(), hit.page)) for hit in hits[:most]]
+    whole = [hit if hit.excerpt else _whole(core, hit) for hit in hits[:most]]
     shown = mending.mend(core, at.access, [hit.page for hit in whole], [hit.page for hit in hits])
     stale = mending.empty(shown, [hit.page for hit in whole])
     whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
-    chosen = fit(whole, budget, settings.integer("inject.max_chars"), terms=[term for term, _ in trace.terms])
+    budget, most_chars = settings.integer("inject.budget_tokens"), settings.integer("inject.max_chars")
+    chosen = fit(whole, budget, most_chars, terms=[term for term, _ in trace.terms])
     trace.fates |= dict.fromkeys(told, "said in this conversation")
     trace.fates |= dict.fromkeys(empty, "says nothing that the prompt does not")
     trace.fates |= {hit.page.uid: "in the context already" for hit in plan.still}
@@ -136,6 +141,11 @@ def _chosen(core: Core, at: Scene, trace: Trace, asked: str, budget: int) -> lis
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
     trace.fates |= dict.fromkeys(stale, "no longer holds")
     return chosen
+
+
+def _whole(core: Core, hit: Hit) -> Hit:
+    """The hit with its page's full text, also from swap."""
+    return replace(hit, page=pages.whole(core.db.read(), hit.page)) if hit.page.swapped else hit
 
 
 def _changed(core: Core, stale: residency.Stale) -> Hit:
@@ -213,7 +223,7 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
 
 def inject(core: Core, hits: Sequence[Hit], now: float, how: str, note: str = "") -> Injection:
     """The injection that shows these hits, in this order."""
-    whole = [replace(hit, page=pages.whole(core.db.read(), hit.page)) for hit in hits]
+    whole = [_whole(core, hit) for hit in hits]
     text = render_block(whole, now=now, note=note) or (f"{HEADER} {note}" if note else "")
     if not text:
         return NOTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vmem.memory.core import Core
@@ -13,7 +13,7 @@ from vmem.model import Hit, Page
 from vmem.paging import prefetch
 from vmem.recall.intent import Intent, read_intent
 from vmem.recall.outdated import outdated_episodes
-from vmem.recall.rank import best_first, coverage, rank, rank_fts
+from vmem.recall.rank import best_first, rank, rank_fts
 from vmem.recall.terms import index_terms, query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
@@ -23,8 +23,11 @@ SWAP_CANDIDATES = 10
 TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
 FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
 SWAP_SHARE = 0.1  # of the hot pages may hold the terms that are
+SWAP_RANKED = 5_000  # rows of swap that are ranked at most; each costs about a microsecond
+BEST = 3  # hot hits that a swapped page is compared with
+TELLING = math.log(100)  # the weight of a term that one page in a hundred holds: it says what a question is about
 TRACED = 12  # hits that the trace tells of
-SURE = 0.85  # confidence in a hot page above which swap is not looked into
+SURE = 0.85  # confidence in a hot page above which only what it lacks of the telling terms is looked up in swap
 TOGETHER = 0.03  # the most that being about a touched file, or having served beside a resident page, adds
 
 
@@ -70,77 +73,106 @@ def recalled(
         trace.where = "fts5"
         trace.hits = _full_text(core, access, query, now, chore=intent.chore, asked=asked)
     else:
-        trace.where, trace.terms = "engine", found.terms
+        trace.where, trace.terms = "engine", found.terms or terms
         known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
         known |= _outdated(core, known, terms)
         trace.hits = rank(found, known, intent, now, explicit=asked)
         if not trace.hits:
             trace.hits = rank(found, known, intent, now, explicit=True)
             trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
-    if swap and _worth_swap(trace):
-        rare = _rare(trace, found.pages if found else 0)
-        swapped = _full_text(core, access, query, now, chore=intent.chore, swapped=True, asked=asked, rare=rare)
+    if swap:
+        rows = _in_swap(core, access, trace, found.pages if found else 0)
+        swapped = _judged(core, access, rows, query_terms(query), now, chore=intent.chore, asked=asked)
         _add_swapped(trace, swapped)
     if (beside or files) and not trace.fates and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
     return trace
 
 
-def _worth_swap(trace: Trace) -> bool:
-    """Whether the hot index's answer leaves room for a better one in swap: it is weak, or lacks a telling word."""
-    if not trace.hits or trace.fates:
-        return True
-    sure = max((value for hit in trace.hits[:3] for name, value in hit.signals if name == "confidence"), default=0.0)
-    if sure < SURE:
-        return True
-    telling = max((weight for _, weight in trace.terms), default=0.0)
-    wanted = {term for term, weight in trace.terms if weight == telling}
-    return not any(wanted & set(index_terms(f"{hit.page.title}\n{hit.page.text}")) for hit in trace.hits[:3])
+def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int) -> list[tuple[int, float]]:
+    """The rows in swap that may answer better than the hot index did, with their BM25.
+
+    Better is what holds more of the question than the best hot page: so only rows are looked up that hold something
+    which that page lacks. If the hot index is sure, it must be a telling term.
+    """
+    weights = dict(trace.terms)
+    db = core.db.read()
+    size = sum(use.pages for use in tiers.usage(db, swapped=True) if use.project_id in (0, access.project_id))
+    if not size:
+        return []
+    told = [hit for hit in trace.hits if hit.page.uid not in trace.fates][:BEST]
+    held = max((_held(hit.page) for hit in told), key=lambda terms: _weight(terms, weights), default=set[str]())
+    lacking = [term for term in weights if term not in held]
+    sure = max((value for hit in told for name, value in hit.signals if name == "confidence"), default=0.0)
+    if sure >= SURE and pages_searched >= FEW_PAGES:
+        lacking = [term for term in lacking if weights[term] >= TELLING]
+    if not lacking:
+        return []
+    rare = _rare(trace, pages_searched, size)
+    beside = lacking if told else ()
+    return search.find(
+        db, rare, access.project_id, SWAP_CANDIDATES, swapped=True, beside=beside, most=SWAP_RANKED
+    )  # fmt: skip
 
 
-def _rare(trace: Trace, pages_searched: int) -> list[str]:
+def _rare(trace: Trace, pages_searched: int, swapped: int) -> list[str]:
     """The terms to look up in swap, rarest first: a word that every tenth page holds would be read from every tenth
     swapped page too, which a prompt has no time for. How rare a term is, the hot index tells by its weight."""
     terms = sorted(trace.terms, key=lambda item: -item[1])
     if pages_searched < FEW_PAGES:
         return [term for term, _ in terms]
-    out, share = [], 0.0
+    out: list[str] = []
+    share, most = 0.0, min(SWAP_SHARE, SWAP_RANKED / swapped)
     for term, weight in terms:
         share += math.exp(-weight)  # the weight is about the logarithm of (all pages / pages that hold it)
-        if share > SWAP_SHARE:
+        if out and share > most:
             break
         out.append(term)
     return out
+
+
+def _held(page: Page) -> set[str]:
+    return set(index_terms(f"{page.title}\n{page.text}"))
+
+
+def _weight(held: Collection[str], weights: Mapping[str, float]) -> float:
+    return sum([weight for term, weight in weights.items() if term in held])
 
 
 def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
     """Puts swapped pages that hold more of the question than the best hot page before it."""
     if not swapped:
         return
-    terms = [term for term, _ in trace.terms]
+    weights = dict(trace.terms)
     told = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
-    best = max((coverage(hit.page, terms) for hit in told[:3]), default=0.0)
-    better = [hit for hit in swapped if coverage(hit.page, terms) > best]
+    best = max((_weight(_held(hit.page), weights) for hit in told[:BEST]), default=0.0)
+    better = [hit for hit in swapped if _weight(_held(hit.page), weights) > best]
     if better:
         trace.where = "swap" if not told else f"{trace.where} and swap"
         trace.hits = better + trace.hits
 
 
-def _full_text(
+def _full_text(core: Core, access: Access, query: str, now: float, *, chore: float, asked: bool) -> list[Hit]:
+    """What the full text of the hot pages finds, where there is no engine."""
+    terms = query_terms(query)
+    rows = search.find(core.db.read(), terms, access.project_id, CANDIDATES)
+    return _judged(core, access, rows, terms, now, chore=chore, asked=asked)
+
+
+def _judged(
     core: Core,
     access: Access,
-    query: str,
+    rows: list[tuple[int, float]],
+    terms: list[str],
     now: float,
     *,
     chore: float,
-    swapped: bool = False,
-    asked: bool = False,
-    rare: Sequence[str] | None = None,
+    asked: bool,
 ) -> list[Hit]:
+    """Hits of rows that the full text gave, best first; none when none is convincing, unless they were `asked` for."""
+    if not rows:
+        return []
     db = core.db.read()
-    terms = query_terms(query)
-    words = terms if rare is None else rare
-    rows = search.find(db, words, access.project_id, SWAP_CANDIDATES if swapped else CANDIDATES, swapped=swapped)
     found = _with_successors(core, access, [row for row, _ in rows], now)
     found |= _outdated(core, found, [(term, 1.0) for term in terms])
     hits = rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now, chore=chore)

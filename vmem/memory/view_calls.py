@@ -86,7 +86,7 @@ def why(core: Core, request: Why) -> Result:
         context = core.context(request.session, "", request.agent, request.cwd)
         at = injection.scene(core, context)
         found = injection.for_prompt(core, at, request.prompt, math.inf)
-        return {"tried": True, "text": found.text, "tokens": found.tokens, **_told(core, found.why)}
+        return {"tried": True, "text": found.text, "tokens": found.tokens, **_told(core, found.why())}
     db = core.db.read()
     if request.entry:
         entry = overview.entry(db, request.entry)

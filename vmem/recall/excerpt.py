@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
 
 MAX_SENTENCES = 400  # of one page that are looked at
+KNOWN_CHARS = 4_000  # longer texts are cut anew each time
 _BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+|(?<=[。！？；])|\n+")
 GAP = "…"
 
@@ -37,7 +38,7 @@ class Pieces:
         self.text = text.strip()
         self.tokens = estimate_tokens(self.text)
         self._wanted = set(terms)
-        self._cut: tuple[list[str], list[set[str]], list[int], dict[str, float]] | None = None
+        self._cut: tuple[Sequence[str], list[set[str]], Sequence[int], dict[str, float]] | None = None
 
     def window(self, max_tokens: int) -> str:
         """See `window`."""
@@ -52,13 +53,22 @@ class Pieces:
             return _cut_at_space(pieces[begin], self._wanted, max_tokens)
         return (GAP + " " if begin else "") + body + (" " + GAP if end < len(pieces) else "")
 
-    def _sentences(self) -> tuple[list[str], list[set[str]], list[int], dict[str, float]]:
+    def _sentences(self) -> tuple[Sequence[str], list[set[str]], Sequence[int], dict[str, float]]:
         """The sentences, the wanted terms of each, the tokens of each, and what each term is worth."""
-        pieces = sentences(self.text)[:MAX_SENTENCES]
-        found = [self._wanted.intersection(index_terms(piece)) for piece in pieces]
-        costs = [estimate_tokens(piece) + 1 for piece in pieces]
+        pieces, terms, costs = (_known_pieces if len(self.text) <= KNOWN_CHARS else _pieces)(self.text)
+        found = [self._wanted.intersection(held) for held in terms]
         holders = Counter(term for terms in found for term in terms)
         return pieces, found, costs, {term: 1.0 / count for term, count in holders.items()}
+
+
+def _pieces(text: str) -> tuple[Sequence[str], Sequence[Collection[str]], Sequence[int]]:
+    """The sentences of a text, the terms of each, and the tokens of each."""
+    pieces = sentences(text)[:MAX_SENTENCES]
+    return pieces, [index_terms(piece) for piece in pieces], [estimate_tokens(piece) + 1 for piece in pieces]
+
+
+# The pages of one piece of work are shown again and again; 2 MB at most.
+_known_pieces = lru_cache(maxsize=256)(_pieces)
 
 
 def window(text: str, terms: Sequence[str], max_tokens: int) -> str:

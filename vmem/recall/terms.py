@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -66,6 +66,14 @@ def index_terms(text: str) -> list[str]:
         if len(out) >= MAX_TERMS:
             break
     return out[:MAX_TERMS]
+
+
+def each_term(text: str) -> Iterator[str]:
+    """The terms of `text` one by one, for who may need only the first few."""
+    text = _fold(_ends(text, MAX_CHARS // 4 * 3, MAX_CHARS // 4))
+    if not text.isascii():
+        return iter(index_terms(text))
+    return islice(chain.from_iterable(_any_terms(match[0]) for match in _ASCII_TOKEN.finditer(text)), MAX_TERMS)
 
 
 def query_terms(text: str, limit: int = 24) -> list[str]:

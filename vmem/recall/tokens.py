@@ -11,8 +11,10 @@ technical Chinese is estimated 2% high, literary Chinese with its rare character
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import mul
 
+KNOWN_CHARS = 2_000  # longer texts are estimated anew each time
 SAMPLE_CHARS = 40_000  # longer texts are estimated from their beginning, middle and end
 
 _CLASSES = {"a": 0.054, "A": 0.719, "0": 1.221, "n": 1.026, ".": 0.914}
@@ -28,6 +30,10 @@ _WEIGHTS = tuple((_CLASSES | _RUNS).values())
 
 def estimate_tokens(text: str) -> int:
     """Tokens that `text` costs, at least 1 unless it is empty."""
+    return _known_estimate(text) if len(text) <= KNOWN_CHARS else _estimate(text)
+
+
+def _estimate(text: str) -> int:
     if not text:
         return 0
     scale = 1.0
@@ -39,6 +45,9 @@ def estimate_tokens(text: str) -> int:
     classes = text.encode("utf-8", "replace").translate(_TABLE, _CONTINUATION)
     total: float = sum(map(mul, _WEIGHTS, map(classes.count, _COUNTED)))
     return max(1, round(scale * total))
+
+
+_known_estimate = lru_cache(maxsize=512)(_estimate)  # a page's text is estimated several times until it fits
 
 
 def _class_of(byte: int) -> str:

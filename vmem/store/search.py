@@ -1,8 +1,9 @@
 """The full-text tables: terms in, row ids with BM25 out.
 
 Both tables are contentless: what a row's terms were must be said again to remove it, so terms are a
-pure function of title and text (`vmem.recall.terms`). The partition column keeps projects apart
-inside the index; the caller filters by access in SQL once more.
+pure function of title and text (`vmem.recall.terms`). Every term is written with its partition before it, so that
+projects are kept apart inside the index, another project's pages are never read, and they count in no idf; the caller
+filters by access in SQL once more.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+LAYOUT = "2"  # raise it whenever the same terms would be written otherwise: the tables are then filled again at start
 SWAP_TERMS = 600  # distinct terms of a swapped page that stay searchable
+JOINT = "\u00b7"  # between partition and term: no term has it, and FTS5 takes it for a letter
 
 
 def part(scope: str, project_id: int) -> str:
@@ -25,9 +28,14 @@ def _table(swapped: bool) -> str:
 def add(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
     """Indexes a row. In swap each term counts once, and only the first SWAP_TERMS of them."""
     db.execute(
-        f"INSERT INTO {_table(swapped)} (rowid, terms, part) VALUES (?, ?, ?)",
-        (rowid, distinct(terms) if swapped else terms, partition),
+        f"INSERT INTO {_table(swapped)} (rowid, terms) VALUES (?, ?)", (rowid, _written(terms, partition, swapped))
     )
+
+
+def _written(terms: str, partition: str, swapped: bool) -> str:
+    """Terms as they stand in the table."""
+    before = partition + JOINT
+    return " ".join([before + term for term in (distinct(terms) if swapped else terms).split()])
 
 
 def distinct(terms: str) -> str:
@@ -39,28 +47,41 @@ def remove(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapp
     """Takes a row out; `terms` and `partition` must be what `add` was given."""
     table = _table(swapped)
     db.execute(
-        f"INSERT INTO {table} ({table}, rowid, terms, part) VALUES ('delete', ?, ?, ?)",
-        (rowid, distinct(terms) if swapped else terms, partition),
+        f"INSERT INTO {table} ({table}, rowid, terms) VALUES ('delete', ?, ?)",
+        (rowid, _written(terms, partition, swapped)),
     )
 
 
 def find(
-    db: sqlite3.Connection, terms: Sequence[str], project_id: int, limit: int, swapped: bool = False
+    db: sqlite3.Connection,
+    terms: Sequence[str],
+    project_id: int,
+    limit: int,
+    swapped: bool = False,
+    *,
+    beside: Sequence[str] = (),
+    most: int = -1,
 ) -> list[tuple[int, float]]:
     """The best `limit` rows of the project and of user scope for any of `terms`: (row id, BM25).
 
+    With `beside` they hold one of those too. Only the newest `most` rows that match are ranked, -1 for all of them.
     The score is as FTS5 gives it: more negative is better.
     """
     if not terms:
         return []
     table = _table(swapped)
-    words = " OR ".join(quote(term) for term in terms)
-    match = f"part : (u OR p{int(project_id)}) AND terms : ({words})"
+    parts = ["u", f"p{int(project_id)}"] if project_id else ["u"]
+    match = " AND ".join([f"({_any(group, parts)})" for group in (terms, beside) if group])
     rows = db.execute(
-        f"SELECT rowid, bm25({table}, 1.0, 0.0) AS score FROM {table} WHERE {table} MATCH ? ORDER BY score LIMIT ?",
-        (match, limit),
+        f"SELECT id, score FROM (SELECT rowid AS id, bm25({table}) AS score FROM {table} WHERE {table} MATCH ?"
+        " ORDER BY rowid DESC LIMIT ?) ORDER BY score LIMIT ?",
+        (match, most, limit),
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def _any(terms: Sequence[str], parts: Sequence[str]) -> str:
+    return " OR ".join([quote(part + JOINT + term) for term in terms for part in parts])
 
 
 def quote(term: str) -> str:
