@@ -1,47 +1,41 @@
 """What paging costs, and whether it keeps its promises under a flood of writes.
 
-    python -m benchmarks.paging [--pages 20000] [--capacity 5000] [--policy-only | --daemon-only] [--json]
+    python -m benchmarks.paging [--pages 20000] [--capacity 5000] [--policy-only] [--json]
 
 First the policies alone, as pure functions. Then a real store in a temporary home: pages of invented text are written
-far beyond the capacity of the hot index, by a background writer as capture is one, with direct and background reclaim.
-Reported: writes and evictions per second, the latency of a prompt while nothing goes on, while only the
-writer works and while it reclaims, and the promises checked at the end by a full recount:
+far beyond the capacity of the hot index, as capture writes them, with direct and background reclaim. Rates are per
+second of processor time, in the first and the last tenth of the flood: they should be alike. The promises are checked
+at the end by a full recount:
 
   lost         pages written that are neither hot, nor in swap with their text, nor a tombstone
   counters     differences between the capacity counters and a count of the pages
   pins         hard pins that are not hot
-  planted      pages told in the first tenth of the flood that a prompt with their words no longer finds
+  planted      pages that were told on the way, of every kind, in English and Chinese, each asked for in the end: by
+               a prompt of a new session (is it in what is injected?) and by a search (is it among the first 8?)
 
-Last a real daemon over its socket: how long a prompt's answer takes while nothing goes on, and while the daemon
-reclaims because its capacity was lowered under way; and what its upkeep costs when nothing happens.
+What prompts wait meanwhile at a real daemon is measured by `benchmarks.pressure`.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import made_store
 from vmem.config import set_value
-from vmem.hot import client
-from vmem.memory import pager, upkeep
+from vmem.memory import pager
 from vmem.memory.core import Core
-from vmem.memory.injection import search_pages
-from vmem.model import KINDS, Draft, Hit, Page, Resident
+from vmem.memory.injection import for_prompt, scene, search_pages
+from vmem.model import KINDS, Context, Draft, Hit, Page, Resident
 from vmem.paging import heat, merge, pins, reclaim, residency
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, projects, tiers
+from vmem.store import pages, projects, tiers, upkeep
 from vmem.store.pages import Access
 
 WORDS = (
@@ -51,11 +45,46 @@ WORDS = (
     "policy", "region", "session", "prompt", "memory", "page", "swap", "fault", "marker", "signal", "handler",
     "module", "package", "import", "export", "test",
 )  # fmt: skip
-ROOT = Path(__file__).resolve().parent.parent
-_NUMBERS = itertools.count()
-BATCH = 50  # drafts per write transaction, as a captured turn has a few
-PLANTED = 30
+BATCH = 50  # drafts per write transaction
+PLANTED = 308  # 14 of each kind and language
 PINNED = 20
+ASKED = 20  # prompts in each tenth of the flood
+# What the planted pages tell: each of these has a few others that share one of its words, and none that shares both.
+PLACES = (
+    "harbour",
+    "orchard",
+    "quarry",
+    "lighthouse",
+    "vineyard",
+    "foundry",
+    "bakery",
+    "observatory",
+    "tannery",
+    "mill",
+)
+THINGS = (
+    "crane", "valve", "lantern", "furnace", "ladder", "compass", "anchor", "pulley", "barrel", "kiln", "trolley",
+    "hoist", "boiler", "loom", "anvil", "winch",
+)  # fmt: skip
+PLACES_ZH = ("港口", "果园", "采石场", "灯塔", "葡萄园", "铸造厂", "面包房", "天文台", "皮革厂", "磨坊")
+THINGS_ZH = (
+    "起重机",
+    "阀门",
+    "灯笼",
+    "熔炉",
+    "梯子",
+    "罗盘",
+    "船锚",
+    "滑轮",
+    "木桶",
+    "窑炉",
+    "推车",
+    "升降机",
+    "锅炉",
+    "织机",
+    "铁砧",
+    "绞盘",
+)
 
 Figures = dict[str, float | str]
 
@@ -66,13 +95,11 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=20_000)
     parser.add_argument("--capacity", type=int, default=5_000)
     parser.add_argument("--policy-only", action="store_true")
-    parser.add_argument("--daemon-only", action="store_true")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    figures = {} if args.daemon_only else policy_costs()
+    figures = policy_costs()
     if not args.policy_only:
-        figures |= {} if args.daemon_only else flood(args.pages, args.capacity)
-        figures |= beside_a_daemon(args.pages)
+        figures |= flood(args.pages, args.capacity)
     if args.json:
         print(json.dumps(figures, indent=2))
         return
@@ -128,173 +155,98 @@ def flood(total: int, capacity: int) -> Figures:
 
 def _flood(core: Core, total: int, capacity: int) -> Figures:
     rng = random.Random(2)
+    cwd = str(core.home)
+    found = core.identify(cwd)
     with core.db.write() as db:
-        project = projects.resolve(db, ("dir:/bench",), "bench", "/bench", time.time())
+        project = projects.resolve(db, found.keys, found.name, found.root, time.time())
+    planted = _planted()
+    rng.shuffle(planted)
+    every = max(1, total // 2 // len(planted))  # the later half of the flood is to bury them
     written: list[str] = []
-    planted: list[tuple[str, str]] = []
+    uids: dict[str, str] = {}  # of the planted pages, by their key
     pinned: list[str] = []
-
-    def write(count: int, reclaiming: bool) -> float:
-        """Writes pages in batches; -> seconds."""
-        begun = time.perf_counter()
-        for start in range(0, count, BATCH):
-            drafts = [_draft(rng, len(written) + n) for n in range(min(BATCH, count - start))]
-            if len(planted) < PLANTED and len(written) >= total // 1000:
-                word = f"zq{len(planted)}plover"
-                drafts[0] = replace(drafts[0], kind="fact", text=f"The {word} service listens on {_text(rng, 8)}.")
-                planted.append((word, ""))
+    tenths: list[tuple[float, float]] = []  # (pages written, prompts' milliseconds at the median) of each tenth
+    begun = time.perf_counter()
+    for tenth in range(10):
+        used_s, before = 0.0, len(written)
+        while len(written) < total * (tenth + 1) // 10:
+            drafts = [_draft(rng, len(written) + n) for n in range(BATCH)]
+            at_s = time.process_time()  # making texts up is not what is measured
+            while len(uids) < len(planted) and len(written) >= len(uids) * every:
+                drafts.append(planted[len(uids)][1])
+                uids[drafts[-1].key] = ""
             prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in drafts]
-            if reclaiming:
-                size = sum(pages.byte_size(d.title, d.text) for d in drafts)
-                time.sleep(pager.make_room(core, project, Amount(len(drafts), size)))
+            size = sum(pages.byte_size(d.title, d.text) for d in drafts)
+            pager.make_room(core, project, Amount(len(drafts), size))
             with core.db.write() as db:
                 made = [pages.insert(db, draft, project, time.time(), indexed)[0] for draft, indexed in prepared]
                 for page in made[: 1 if len(pinned) < PINNED else 0]:
                     pages.set_pin(db, page.uid, "hard", "bench", "user")
                     pinned.append(page.uid)
-            if planted and not planted[-1][1]:
-                planted[-1] = (planted[-1][0], made[0].uid)
+            uids |= {draft.key: page.uid for draft, page in zip(drafts, made, strict=True) if draft.key in uids}
             written.extend(page.uid for page in made)
             core.index.refresh([page.rowid for page in made])
-            if reclaiming:
-                pager.background(core)
-        return time.perf_counter() - begun
-
-    fill = int(capacity * 0.9)
-    filling_s = write(fill, False)
-    idle = _prompts(core, project, rng)
-    quiet = _beside(lambda: write(max(500, capacity // 20), False), lambda: _prompts(core, project, rng))
-    before = _evictions(core, project)
-    begun = time.perf_counter()
-    busy: list[float] = []
-    done = threading.Event()
-
-    def ask() -> None:
-        while not done.is_set():
-            busy.extend(_prompts(core, project, rng, 20))
-
-    asker = threading.Thread(target=ask, name="prompts")
-    asker.start()
-    write(max(0, total - len(written)), True)
-    done.set()
-    asker.join()
-    flooding_s = time.perf_counter() - begun
-    evicted = _evictions(core, project) - before
+            pager.background(core)
+            used_s += time.process_time() - at_s
+        tenths.append(((len(written) - before) / used_s, _asked_ms(core, cwd, rng)))
+    seconds = time.perf_counter() - begun
     return {
         "pages written": float(len(written)),
         "capacity, pages": float(capacity),
-        "writes per second, room left": fill / filling_s,
-        "writes per second while reclaiming": (len(written) - fill) / flooding_s,
-        "evictions per second while writing": evicted / flooding_s,
-        "eviction alone, pages per second": _eviction_rate(core, project),
-        **_latency("prompt, idle", idle),
-        **_latency("prompt, beside writes", quiet),
-        **_latency("prompt, beside writes and reclaim", busy),
-        "p99 beside reclaim / idle": _quantile(busy, 0.99) / _quantile(idle, 0.99),
-        "p99 beside reclaim / beside writes": _quantile(busy, 0.99) / _quantile(quiet, 0.99),
-        **_promises(core, project, written, planted, pinned),
+        "seconds": seconds,
+        "pages a second of CPU, first tenth": tenths[0][0],
+        "pages a second of CPU, second tenth": tenths[1][0],
+        "pages a second of CPU, last tenth": tenths[-1][0],
+        "prompt, CPU ms, first tenth": tenths[0][1],
+        "prompt, CPU ms, second tenth": tenths[1][1],
+        "prompt, CPU ms, last tenth": tenths[-1][1],
+        "eviction alone, pages a second of CPU": _eviction_rate(core, project),
+        **_promises(core, written, pinned),
+        **_recalled(core, project, cwd, [(question, uids[draft.key], draft.kind) for question, draft in planted]),
     }
 
 
-def beside_a_daemon(count: int) -> Figures:
-    """Prompts to a real daemon with `count` pages, idle and while it moves three quarters of them to swap."""
-    with tempfile.TemporaryDirectory(prefix="vmem-bench-") as folder:
-        home, project = Path(folder) / "vmem", Path(folder) / "project"
-        project.mkdir()
-        home.mkdir(mode=0o700)
-        set_value(home, "capacity.project_pages", str(2 * count))
-        set_value(home, "capacity.project_mb", "4000")
-        made_store.fill(home, project, count)
-        upkeep_costs = _upkeep_costs(home)
-        path = os.pathsep.join([str(ROOT), str(ROOT / "daemon")])
-        environ = {**os.environ, "VMEM_HOME": str(home), "PYTHONPATH": path}
-        subprocess.run([sys.executable, "-m", "vmem_daemon", "start"], env=environ, check=True)
-        try:
-            while json.loads(client.call("status", b"{}", base=str(home)).body)["index"] == "loading":
-                time.sleep(0.05)
-            _ask(home, project, 100)
-            idle = _ask(home, project, 400)
-            set_value(home, "capacity.project_pages", str(max(100, count // 4)))
-            begun, before = time.perf_counter(), _swapped(home)
-            busy: list[float] = []
-            while _swapped(home) < count * 0.7 and time.perf_counter() - begun < 120:
-                busy += _ask(home, project, 25)
-            seconds, moved = time.perf_counter() - begun, _swapped(home) - before
-            idle += _ask(home, project, 400)
-        finally:
-            subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=environ, check=True)
-    return {
-        **_latency("daemon, idle", idle),
-        **_latency("daemon, reclaiming", busy),
-        "daemon, p50 reclaiming / idle": _quantile(busy, 0.5) / _quantile(idle, 0.5),
-        "daemon, p99 reclaiming / idle": _quantile(busy, 0.99) / _quantile(idle, 0.99),
-        "daemon, prompts answered while reclaiming": float(len(busy)),
-        "daemon, pages moved to swap per second": moved / seconds,
-        **upkeep_costs,
-    }
-
-
-def _swapped(home: Path) -> int:
-    return int(json.loads(client.call("status", b"{}", base=str(home)).body)["swap_pages"])
-
-
-def _ask(home: Path, project: Path, count: int) -> list[float]:
-    """Milliseconds from connecting to the answer for `count` prompts, each of a session of its own, 10 ms apart."""
-    questions = made_store.questions()
+def _planted() -> list[tuple[str, Draft]]:
+    """(question, page) of what is to be found again."""
     out = []
-    for _ in range(count):
-        number = next(_NUMBERS)
-        event = {
-            "hook_event_name": "UserPromptSubmit", "cwd": str(project), "session_id": f"b{number}",
-            "prompt": questions[number % len(questions)],
-        }  # fmt: skip
-        body = json.dumps(event).encode()
-        begun = time.perf_counter()
-        connection = client.Connection(time.monotonic() + 5, str(home))
-        connection.send("hook", "UserPromptSubmit", f"paging-{number}-{os.getpid()}", body)
-        connection.receive()
-        out.append((time.perf_counter() - begun) * 1e3)
-        connection.wait_ack()
-        connection.close()
-        time.sleep(0.01)
+    for number in range(PLANTED):
+        kind = KINDS[number // 2 % len(KINDS)]
+        at = number // 2
+        place, thing = at % len(PLACES), (at // len(PLACES) + at) % len(THINGS)
+        if number % 2:
+            name, value = f"{PLACES_ZH[place]}的{THINGS_ZH[thing]}", f"{number * 7 + 1000}"
+            question, text = f"{name}的编号是多少？", f"{name}的编号是 {value}，每个月检查一次。"
+        else:
+            name, value = f"{PLACES[place]} {THINGS[thing]}", f"{number * 7 + 1000}"
+            question = f"what is the serial number of the {name}?"
+            text = f"The {name} has the serial number {value} and is inspected every month."
+        out.append((question, Draft(kind, name, text, key=f"planted:{number}")))
     return out
 
 
-def _upkeep_costs(home: Path) -> Figures:
-    """CPU of the heat sampler and of a whole idle tick, as shares of one CPU at their rhythm in the daemon."""
-    now = time.time()
-    core = Core(home, lambda: now)
-    try:
-        core.index.load()
-        core.index.wait(30)
-        upkeep.tick(core)
-        ticks = []
-        for _ in range(20):
-            now += 5
-            begun = time.process_time()
-            upkeep.tick(core)
-            ticks.append(time.process_time() - begun)
-        owner = tiers.usage(core.db.read())[0].project_id
-        windows = []
-        for _ in range(10):
-            now += 100
-            core.uses.extend((owner, heat.Use("fact", now - n * 3600)) for n in range(heat.MAX_SAMPLES))
-            begun = time.process_time()
-            pager.sample_heat(core)
-            windows.append(time.process_time() - begun)
-    finally:
-        core.close()
+def _recalled(core: Core, project: int, cwd: str, planted: Sequence[tuple[str, str, str]]) -> Figures:
+    """How many of the planted pages a prompt gets, and a search finds; what was missed is told on standard error."""
+    access = Access(project)
+    swapped = {row[0] for row in core.db.read().execute("SELECT uid FROM pages WHERE swapped = 1")}
+    injected = searched = 0
+    for number, (question, uid, kind) in enumerate(planted):
+        context = Context(f"ask{number}", "", "", "", cwd, "")
+        shown = for_prompt(core, scene(core, context, starts=True), question, time.monotonic() + 60)
+        hits = search_pages(core, access, question, 8)
+        in_prompt, in_search = uid in {page.uid for page in shown.pages}, uid in {hit.page.uid for hit in hits}
+        injected, searched = injected + in_prompt, searched + in_search
+        if not (in_prompt and in_search):
+            where = "swap" if uid in swapped else "hot"
+            print(f"missed ({kind}, {where}; search: {in_search}): {question} {shown.why[:400]}", file=sys.stderr)
     return {
-        "idle tick, ms": 1e3 * sum(ticks) / len(ticks),
-        "idle ticks, % of one CPU": 100 * sum(ticks) / len(ticks) / 5,
-        "heat sampler, busy window, ms": 1e3 * sum(windows) / len(windows),
-        "heat sampler, % of one CPU": 100 * sum(windows) / len(windows) / 100,
+        "planted": float(len(planted)),
+        "planted, in swap": float(sum(uid in swapped for _, uid, _ in planted)),
+        "PLANTED NOT INJECTED": float(len(planted) - injected),
+        "PLANTED NOT FOUND": float(len(planted) - searched),
     }
 
 
-def _promises(
-    core: Core, project: int, written: Sequence[str], planted: Sequence[tuple[str, str]], pinned: Sequence[str]
-) -> Figures:
+def _promises(core: Core, written: Sequence[str], pinned: Sequence[str]) -> Figures:
     db = core.db.read()
     kept = {row[0] for row in db.execute("SELECT uid FROM pages WHERE swapped = 0")}
     swapped = {
@@ -303,67 +255,36 @@ def _promises(
         if pages.unpack(row[1]).strip()
     }
     gone = {row[0] for row in db.execute("SELECT uid FROM tombstones")}
-    counted = {
-        (row[0], row[1]): (row[2], row[3])
-        for row in db.execute("SELECT project_id, swapped, count(*), sum(bytes) FROM pages GROUP BY 1, 2")
-    }
-    kept_counts = {(row[0], row[1]): (row[2], row[3]) for row in db.execute("SELECT * FROM capacity WHERE pages > 0")}
-    access = Access(project)
-    missed = 0
-    for word, uid in planted:
-        found = search_pages(core, access, f"where does the {word} service listen?", 8)
-        missed += uid not in {hit.page.uid for hit in found}
     return {
         "hot / swap / tombstones": f"{len(kept)} / {len(swapped)} / {len(gone)}",
         "LOST": float(len(set(written) - kept - swapped - gone)),
-        "COUNTERS THAT DIFFER": float(sum(counted.get(k) != kept_counts.get(k) for k in counted | kept_counts)),
+        "FOUND BY THE FULL CHECK (counters, indexes)": float(len(upkeep.check(db))),
         "PINS NOT HOT": float(len(set(pinned) - kept)),
-        "PLANTED NOT FOUND": float(missed),
-        "planted in swap": float(sum(uid in swapped for _, uid in planted)),
     }
 
 
 def _eviction_rate(core: Core, project: int) -> float:
-    before, begun = _evictions(core, project), time.perf_counter()
-    need = Amount(64, 0)
+    before, begun = _evictions(core, project), time.process_time()
     for _ in range(10):
-        pager._evict(core, project, need, direct=False)
-    return (_evictions(core, project) - before) / (time.perf_counter() - begun)
+        pager._evict(core, project, Amount(64, 0), direct=False)
+    return (_evictions(core, project) - before) / (time.process_time() - begun)
 
 
 def _evictions(core: Core, project: int) -> int:
     return tiers.number(core.db.read(), "evictions", project)
 
 
-def _prompts(core: Core, project: int, rng: random.Random, count: int = 300) -> list[float]:
-    """Milliseconds of `count` recalls, as a prompt does them, at the pace of a busy afternoon."""
-    access = Access(project)
+def _asked_ms(core: Core, cwd: str, rng: random.Random) -> float:
+    """Milliseconds of processor time that a prompt's answer takes, at the median."""
     out = []
-    for _ in range(count):
-        begun = time.perf_counter()
-        search_pages(core, access, "how is the " + _text(rng, 8) + " set up?", 8)
-        out.append((time.perf_counter() - begun) * 1e3)
-        time.sleep(0.003)
-    return out
-
-
-def _beside(work: Callable[[], object], measure: Callable[[], list[float]]) -> list[float]:
-    thread = threading.Thread(target=work, name="writer")
-    thread.start()
-    out: list[float] = []
-    while thread.is_alive():
-        out += measure()
-    thread.join()
-    return out
-
-
-def _latency(name: str, values: Sequence[float]) -> Figures:
-    return {f"{name}, p50 ms": _quantile(values, 0.5), f"{name}, p99 ms": _quantile(values, 0.99)}
-
-
-def _quantile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    for number in range(ASKED):
+        context = Context(f"idle{number}", "", "", "", cwd, "")
+        begun = time.process_time()
+        for_prompt(
+            core, scene(core, context, starts=True), f"how is the {_text(rng, 8)} set up?", time.monotonic() + 60
+        )
+        out.append((time.process_time() - begun) * 1e3)
+    return sorted(out)[ASKED // 2]
 
 
 def _median_ms(run: Callable[[], object], repeats: int = 25) -> float:

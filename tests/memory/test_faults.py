@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from tests.memory.harness import YEAR, Host
 from vmem.config import set_value
+from vmem.model import Draft
+from vmem.recall.terms import index_terms
+from vmem.store import schema, search, upkeep
 
 GATEWAY = "The zanzibar gateway listens on port 7411. It sits behind the quokka proxy. Its owner is the payments team."
 QUESTION = "Which port does the zanzibar gateway listen on?"
@@ -184,3 +191,72 @@ def test_a_page_in_swap_is_found_though_hot_pages_hold_all_but_the_rarest_word(h
         host.remember(f"The zq{n + 30}plover service listens on port {5000 + n}.")
     host.swap_out(wanted)
     assert f"[{wanted}]" in host.prompt("where does the zq7plover service listen?")
+
+
+@pytest.mark.parametrize(
+    ("told", "question"),
+    [
+        ("The {} {} has the serial number {} and is inspected every month.", "what is the serial number of the {} {}?"),
+        ("{}的{}的编号是 {}，每个月检查一次。", "{}的{}的编号是多少？"),
+    ],
+    ids=["English", "Chinese"],
+)
+def test_a_page_in_swap_is_found_though_hot_pages_hold_each_of_its_words_and_much_of_the_question(
+    host: Host, told: str, question: str
+) -> None:
+    """The hot index is sure of those; and yet only the page in swap is about both."""
+    places = ("harbour", "orchard", "quarry", "foundry") if told.isascii() else ("港口", "果园", "灯塔", "磨坊")
+    things = ("crane", "valve", "ladder", "kiln") if told.isascii() else ("起重机", "阀门", "梯子", "罗盘")
+    host.write([Draft("episode", f"note {n}", f"ordinary words about cache and queue {n}") for n in range(600)])
+    uids = {
+        (place, thing): host.remember(told.format(place, thing, 4100 + n))
+        for n, (place, thing) in enumerate((place, thing) for place in places for thing in things)
+    }
+    wanted = (places[2], things[3])
+    host.swap_out(uids[wanted])
+    asked = question.format(*wanted)
+    assert uids[wanted] in [hit["uid"] for hit in host.call("recall", query=asked)["hits"]]
+    assert f"[{uids[wanted]}]" in host.prompt(asked)
+    assert not host.page(uids[wanted]).swapped
+
+
+def test_a_store_of_an_older_layout_is_indexed_again_when_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:2])
+        old = Host(tmp_path / "home", tmp_path / "project")
+        hot, cold = old.remember(GATEWAY), old.remember("The numbat cache is cleared at noon by the wombat.")
+        old.swap_out(cold)
+        old.close()
+    host = Host(tmp_path / "home", tmp_path / "project")
+    assert upkeep.check(host.core.db.read()) == []
+    owner = host.project_id()
+    for uid, words, swapped in ((hot, ["zanzibar"], False), (cold, ["numbat"], True)):
+        found = search.find(host.core.db.read(), words, owner, 5, swapped=swapped)
+        assert [row for row, _ in found] == [host.page(uid).rowid]
+    assert cold in host.prompt("when is the numbat cache cleared by the wombat?")
+    host.close()
+
+
+def test_the_full_text_of_one_project_and_of_user_scope_is_read_and_no_other(host: Host, tmp_path: Path) -> None:
+    mine = host.remember("The okapi is mine.")
+    shared = host.remember("The okapi is everybody's.", scope="user")
+    owner = host.project_id()
+    host.cwd = str(tmp_path / "other")
+    Path(host.cwd).mkdir()
+    other = host.remember("The okapi is another's.")
+    for swapped in (False, True):
+        if swapped:
+            host.swap_out(mine, shared, other)
+
+        def found(project: int, swapped: bool = swapped) -> set[int]:
+            return {row for row, _ in search.find(host.core.db.read(), ["okapi"], project, 9, swapped=swapped)}
+
+        assert found(owner) == {host.page(mine).rowid, host.page(shared).rowid}
+        assert found(host.project_id()) == {host.page(other).rowid, host.page(shared).rowid}
+        assert found(0) == {host.page(shared).rowid}
+    newest = search.find(host.core.db.read(), ["okapi"], owner, 9, swapped=True, most=1)
+    assert [row for row, _ in newest] == [host.page(shared).rowid]
+    both = search.find(host.core.db.read(), ["okapi"], owner, 9, swapped=True, beside=[*index_terms("mine"), "nothing"])
+    assert [row for row, _ in both] == [host.page(mine).rowid]

@@ -17,7 +17,8 @@ def at_start(core: Core) -> None:
     """Gives back leases of a daemon that died; indexes everything again when the rules of terms changed."""
     with core.db.write() as db:
         queue.release(db, core.clock())
-        if not derived.same_rules(db, f"{TERMS_VERSION}.{EMBED_VERSION}"):
+        same = derived.same_rules(db, f"{TERMS_VERSION}.{EMBED_VERSION}")
+        if not (derived.same_layout(db) and same):
             derived.rebuild_full_text(db, core.analyze)
 
 

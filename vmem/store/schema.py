@@ -305,7 +305,17 @@ CREATE INDEX snapshots_by_project ON snapshots
     (project_id, at DESC, id, session_id, agent_id, trigger, branch, goal, pinned, hash, bytes);
 """
 
-MIGRATIONS: tuple[str, ...] = (V1, V2)
+# Each term carries its partition (see `vmem.store.search`): ranking counted every page of the project before, to learn
+# how rare a partition is. What these hold is made again at the next start.
+V3 = """
+DELETE FROM meta WHERE name = 'full text';
+DROP TABLE hot_terms;
+DROP TABLE swap_terms;
+CREATE VIRTUAL TABLE hot_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
+CREATE VIRTUAL TABLE swap_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
+"""
+
+MIGRATIONS: tuple[str, ...] = (V1, V2, V3)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
