@@ -237,7 +237,7 @@ def _recalled(core: Core, project: int, cwd: str, planted: Sequence[tuple[str, s
         injected, searched = injected + in_prompt, searched + in_search
         if not (in_prompt and in_search):
             where = "swap" if uid in swapped else "hot"
-            print(f"missed ({kind}, {where}; search: {in_search}): {question} {shown.why[:400]}", file=sys.stderr)
+            print(f"missed ({kind}, {where}; search: {in_search}): {question} {shown.why()[:400]}", file=sys.stderr)
     return {
         "planted": float(len(planted)),
         "planted, in swap": float(sum(uid in swapped for _, uid, _ in planted)),
