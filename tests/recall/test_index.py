@@ -198,6 +198,28 @@ def test_slots_rise_within_a_term_however_pages_come_in() -> None:
         assert (hit.rowid, hit.matched) == (i, (0,))
 
 
+def test_pages_are_found_alike_whether_they_came_at_once_or_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vmem.recall.index.CHUNK_PAGES", 7)
+    monkeypatch.setattr("vmem.recall.index.MERGE_LIMIT", 60)  # so that a load ends in several segments
+    rng = random.Random(5)
+    words = [f"word{n}" for n in range(40)]
+    texts = {n: rng.sample(words, 6) for n in range(1, 80)}
+    rows = [row(n, " ".join(text), project=1 + n % 2, seq=n) for n, text in texts.items()]
+    twice = [*rows, *(row(n, f"zulu {words[n]}", project=1 + n % 2) for n in range(1, 20))]  # the last one holds
+    at_once, singly = Index(), Index()
+    at_once.load(twice)
+    for one in twice:
+        singly.put(one)
+    for word in [*words, "zulu"]:
+        wanted = {one.rowid for one in rows[19:] if word in texts[one.rowid]} | (
+            {n for n in range(1, 20) if word in ("zulu", words[n])}
+        )  # fmt: skip
+        for index in (at_once, singly):
+            hits = Engine(index).search(word, projects=[1, 2], k=100).hits
+            assert {hit.rowid for hit in hits if hit.matched} == wanted
+    assert len(at_once) == len(singly) == 79
+
+
 def test_searches_go_on_while_a_writer_puts_and_drops() -> None:
     index = Index()
     index.load(row(i, f"steady page{i} zebra", seq=i) for i in range(1, 400))

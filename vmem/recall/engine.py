@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vmem.recall.embed import Embedder
-from vmem.recall.index import SKETCH, Index, Postings, View, kind_code
+from vmem.recall.index import Index
 from vmem.recall.question import Asked, Wish, ask, wish_for
 from vmem.recall.terms import index_terms, is_cjk, query_terms
+from vmem.recall.view import SKETCH, Postings, View, kind_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,36 +14,27 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vmem.model import KINDS
 from vmem.recall.embed import DIMENSIONS
 from vmem.recall.lex import split_lex
 from vmem.recall.segment import Segment, bm25_weights, build, merge
+from vmem.recall.view import View, empty_view, kind_code, norms_of, sketch_of, unit_of, with_room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 USER = 0  # the partition of user scope; project ids of the store begin at 1
-SKETCH = 64  # leading dimensions that the first pass over all pages looks at
 SHORT_QUESTION = 30  # terms; a longer page that asks something also says something
 TAIL_PAGES = 256  # fresh pages kept in a dict before they become a segment
 DIRECT_PAGES = 16  # so many at once become a segment of their own: sorting them costs less than the dict
 MERGE_FACTOR = 4  # a segment is merged with its elder when that one is less than this much larger
+MERGE_LIMIT = 4_000_000  # postings of a segment that is merged no more: to copy them takes time and memory
+CHUNK_PAGES = 2_048  # taken in at a time when there are many: so all that is derived on the way stays small
 COMPACT_SHARE = 0.3  # dead slots beyond this share are squeezed out
-MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
-
-
-Postings = list[tuple["NDArray[np.int32]", "NDArray[np.float32]"]]  # (slots, weights) per segment
-
-_KIND_CODES: dict[str, int] = {kind: code for code, kind in enumerate(KINDS, 1)}
-
-
-def kind_code(kind: str) -> int:
-    """A kind as a small number, 0 for an unknown one."""
-    return _KIND_CODES.get(kind, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,53 +58,6 @@ class IndexRow:
     vec: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """An immutable picture of a partition: `count` slots, of which `alive` says which are pages.
-
-    Arrays may be longer than `count`. `kinds` are codes of `kind_code`, `asks` marks short questions. `before`
-    and `after` are the slots of the neighbours in the same conversation (-1: none). `vectors` are signed bytes,
-    `norms` their lengths, `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector).
-    `vector_sum` sums the unit vectors of `vector_count` pages.
-    """
-
-    count: int
-    segments: tuple[Segment, ...]
-    tail: dict[int, list[tuple[int, float]]]
-    rowids: NDArray[np.int64]
-    alive: NDArray[np.bool_]
-    agents: NDArray[np.int32]
-    created: NDArray[np.float64]
-    lengths: NDArray[np.float32]
-    kinds: NDArray[np.uint8]
-    asks: NDArray[np.bool_]
-    before: NDArray[np.int32]
-    after: NDArray[np.int32]
-    vectors: NDArray[np.int8]
-    norms: NDArray[np.float32]
-    sketch: NDArray[np.float32]
-    vector_sum: NDArray[np.float64]
-    vector_count: int
-
-    def postings(self, terms: Sequence[int]) -> list[Postings]:
-        """Of each term id: (slots, weights) per segment that holds it; slots may be dead, and rise."""
-        out: list[Postings] = [[] for _ in terms]
-        wanted = np.array(terms, np.uint32)
-        for segment in self.segments if len(terms) else ():
-            for place, holders, amounts in segment.find(wanted):
-                out[place].append((holders, amounts))
-        for place, fresh in enumerate(map(self.tail.get, terms)) if self.tail else ():
-            pairs = [pair for pair in fresh if pair[0] < self.count] if fresh else ()
-            if pairs:
-                slots, weights = zip(*pairs, strict=True)
-                out[place].append((np.array(slots, np.int32), np.array(weights, np.float32)))
-        return out
-
-    def mean(self) -> NDArray[np.float32]:
-        """The mean vector, shrunk towards the origin when there are few pages."""
-        return (self.vector_sum / (self.vector_count + MU_PRIOR)).astype(np.float32)
-
-
 class Index:
     """All partitions; `load` once, then `put` and `drop` as the store changes."""
 
@@ -131,23 +75,34 @@ class Index:
 
     def load(self, rows: Iterable[IndexRow]) -> int:
         """Add many pages at once (rows already known are replaced); returns how many. Damaged `lex` is skipped."""
+        done, rows = 0, iter(rows)
+        with self._lock:
+            first = not self._home  # then nobody can find a page until all are there
+            while chunk := list(islice(rows, CHUNK_PAGES)):
+                done += self._load(chunk, raw=first)
+            for partition in self._partitions.values() if first else ():
+                partition.finish()
+                partition.tidy()
+        return done
+
+    def _load(self, rows: Sequence[IndexRow], raw: bool) -> int:
         by_partition: dict[int, list[IndexRow]] = {}
         for row in rows:
             by_partition.setdefault(USER if row.scope == "user" else row.project, []).append(row)
         done = 0
-        with self._lock:
-            for key, group in by_partition.items():
-                group = list({row.rowid: row for row in group}.values())
-                partition = self._partitions.setdefault(key, _Partition())
-                older: dict[_Partition, list[int]] = {}
-                for row in group:
-                    if home := self._home.get(row.rowid):
-                        older.setdefault(home, []).append(home.slot_of(row.rowid))
-                for rowid in partition.add(group, [self._agent_code(row.agent) for row in group]):
-                    self._home[rowid] = partition
-                    done += 1
-                for home, slots in older.items():  # after the new one is in: a reader may see both, never neither
-                    home.bury(slots)
+        for key, group in by_partition.items():
+            group = list({row.rowid: row for row in group}.values())
+            partition = self._partitions.setdefault(key, _Partition())
+            older: dict[_Partition, list[int]] = {}
+            for row in group:
+                if home := self._home.get(row.rowid):
+                    older.setdefault(home, []).append(home.slot_of(row.rowid))
+            for rowid in partition.add(group, [self._agent_code(row.agent) for row in group], raw):
+                self._home[rowid] = partition
+                done += 1
+            for home, slots in older.items():  # after the new one is in: a reader may see both, never neither
+                home.bury(slots)
+                if not raw:
                     home.tidy()  # only now: it moves the slots
         return done
 
@@ -184,16 +139,18 @@ class _Partition:
     """One project's pages; every method but the property is called under the index's lock."""
 
     def __init__(self) -> None:
-        self.view = _empty_view(64)
+        self.view = empty_view(64)
         self._slots: dict[int, int] = {}  # rowid -> slot
         self._threads: dict[tuple[str, bool], list[tuple[int, int, int]]] = {}  # conversation -> (seq, rowid, slot)
         self._dead = 0
         self._fresh = 0
         self._mean_length = 0.0
+        self._raw: list[Segment] = []  # of pages that were added raw
         self._sketched = 0  # vector_count when the sketch was last computed
 
-    def add(self, rows: Sequence[IndexRow], agents: Sequence[int]) -> list[int]:
-        """Append pages in slot order; returns the rowids that were taken."""
+    def add(self, rows: Sequence[IndexRow], agents: Sequence[int], raw: bool) -> list[int]:
+        """Append pages in slot order; returns the rowids that were taken. Those that are added `raw`, before all
+        others, are found once `finish` was called."""
         taken: list[tuple[IndexRow, int, int, bool, bytes, bytes]] = []
         for row, agent in zip(rows, agents, strict=True):
             try:
@@ -203,7 +160,7 @@ class _Partition:
             taken.append((row, agent, length, asks and length <= SHORT_QUESTION, ids, counts))
         if not taken:
             return []
-        view = _room(self.view, len(taken))
+        view = with_room(self.view, len(taken))
         begin, end = view.count, view.count + len(taken)
         view.rowids[begin:end] = [row.rowid for row, *_ in taken]
         view.agents[begin:end] = [agent for _, agent, *_ in taken]
@@ -213,15 +170,34 @@ class _Partition:
         lengths = np.array([length for _, _, length, *_ in taken], np.float32)
         view.lengths[begin:end] = lengths
         view.alive[begin:end] = True
-        view = self._add_vectors(view, begin, [row.vec for row, *_ in taken])
-        if not self._mean_length or end > 2 * begin:
-            self._mean_length = float(view.lengths[:end].mean()) or 1.0
-        view = self._add_terms(view, begin, lengths, [(ids, counts) for *_, ids, counts in taken])
+        view = self._add_vectors(view, begin, [row.vec for row, *_ in taken], raw)
+        packed = [(ids, counts) for *_, ids, counts in taken]
+        if raw:
+            self._raw.append(_counted(begin, packed))
+        else:
+            if not self._mean_length or end > 2 * begin:
+                self._mean_length = float(view.lengths[:end].mean()) or 1.0
+            view = self._add_terms(view, begin, lengths, packed)
         for slot, (row, *_) in enumerate(taken, begin):
             self._slots[row.rowid] = slot
         self._link(view, begin, [row for row, *_ in taken])
         self.view = replace(view, count=end)  # published: readers see all of it or none of it
         return [row.rowid for row, *_ in taken]
+
+    def finish(self) -> None:
+        """Makes what was added raw fit to be searched: now the mean length is known, and the mean vector."""
+        if not self._raw:
+            return
+        view = self.view
+        self._mean_length = float(view.lengths[: view.count].mean()) or 1.0
+        segments, self._raw = self._raw, []
+        merged: list[Segment] = []
+        while segments:
+            group = [_weighed(segments.pop(0), view.lengths, self._mean_length)]
+            while segments and sum(one.size for one in group) + segments[0].size <= MERGE_LIMIT:
+                group.append(_weighed(segments.pop(0), view.lengths, self._mean_length))
+            merged.append(merge(group, view.alive) if len(group) > 1 else group[0])
+        self.view = replace(self._sketch_all(view), segments=tuple(merged), tail={})
 
     def slot_of(self, rowid: int) -> int:
         return self._slots[rowid]
@@ -233,7 +209,7 @@ class _Partition:
         alive[slots] = False
         vectors = view.vectors[slots]
         has = vectors.any(axis=1)
-        total = view.vector_sum - _unit(vectors[has]).sum(axis=0, dtype=np.float64)
+        total = view.vector_sum - unit_of(vectors[has]).sum(axis=0, dtype=np.float64)
         view = self.view = replace(
             view, alive=alive, vector_sum=total, vector_count=view.vector_count - int(has.sum())
         )  # fmt: skip
@@ -252,36 +228,37 @@ class _Partition:
         if self._dead > 1_000 and self._dead > COMPACT_SHARE * self.view.count:
             self._compact()
 
-    def _add_vectors(self, view: View, begin: int, blobs: Sequence[bytes | None]) -> View:
+    def _add_vectors(self, view: View, begin: int, blobs: Sequence[bytes | None], raw: bool) -> View:
         have = [i for i, blob in enumerate(blobs) if blob is not None and len(blob) == DIMENSIONS]
         if not have:
             return view
         fresh = np.frombuffer(b"".join(blobs[i] or b"" for i in have), np.int8).reshape(-1, DIMENSIONS)
         slots = np.array(have) + begin
         view.vectors[slots] = fresh
-        view.norms[slots] = _norms(fresh)
-        unit = _unit(fresh)
+        view.norms[slots] = norms_of(fresh)
+        unit = unit_of(fresh)
         total = view.vector_sum + unit.sum(axis=0, dtype=np.float64)
         view = replace(view, vector_sum=total, vector_count=view.vector_count + len(have))
-        if view.vector_count > 1.2 * self._sketched:  # the mean moved: every sketch anew
-            self._sketched = view.vector_count
-            end = begin + len(blobs)
-            view = replace(view, sketch=view.sketch.copy())
-            for at in range(0, end, 8_192):
-                chunk = view.vectors[at : min(at + 8_192, end)]
-                view.sketch[at : at + len(chunk)] = _sketch(_unit(chunk), view.mean())
-        else:
-            view.sketch[slots] = _sketch(unit, view.mean())
+        if raw:
+            return view
+        if view.vector_count > 1.2 * self._sketched:  # the mean moved
+            return self._sketch_all(replace(view, sketch=view.sketch.copy()), begin + len(blobs))
+        view.sketch[slots] = sketch_of(unit, view.mean())
+        return view
+
+    def _sketch_all(self, view: View, end: int = 0) -> View:
+        """Every sketch anew, up to the slot `end` (0: of the view)."""
+        self._sketched, end = view.vector_count, end or view.count
+        for at in range(0, end, CHUNK_PAGES):
+            chunk = view.vectors[at : min(at + CHUNK_PAGES, end)]
+            view.sketch[at : at + len(chunk)] = sketch_of(unit_of(chunk), view.mean())
         return view
 
     def _add_terms(
         self, view: View, begin: int, lengths: NDArray[np.float32], packed: Sequence[tuple[bytes, bytes]]
     ) -> View:
-        distinct = np.array([len(counts) for _, counts in packed])
-        terms = np.frombuffer(b"".join(ids for ids, _ in packed), "<u4").astype(np.uint32, copy=False)
-        counts = np.frombuffer(b"".join(counts for _, counts in packed), np.uint8)
-        weights = bm25_weights(counts, np.repeat(lengths, distinct), self._mean_length)
-        slots = np.repeat(np.arange(begin, begin + len(packed), dtype=np.int32), distinct)
+        terms, slots, counts = _postings(begin, packed)
+        weights = bm25_weights(counts, lengths[slots - begin], self._mean_length)
         if len(packed) >= DIRECT_PAGES:
             older = (_frozen(view.tail),) if view.tail else ()  # first: slots must rise from segment to segment
             self._fresh = 0
@@ -297,9 +274,9 @@ class _Partition:
         return replace(view, segments=self._settle((*view.segments, _frozen(tail)), view.alive), tail={})
 
     def _settle(self, segments: tuple[Segment, ...], alive: NDArray[np.bool_]) -> tuple[Segment, ...]:
-        """Merge from the young end until each segment is MERGE_FACTOR times as large as the next."""
+        """Merge from the young end until each segment is MERGE_FACTOR times as large as the next, or large enough."""
         out = list(segments)
-        while len(out) > 1 and out[-2].size < MERGE_FACTOR * out[-1].size:
+        while len(out) > 1 and out[-2].size < min(MERGE_FACTOR * out[-1].size, MERGE_LIMIT):
             out[-2:] = [merge(out[-2:], alive)]
         return tuple(out)
 
@@ -328,7 +305,7 @@ class _Partition:
         segments = (*view.segments, _frozen(view.tail)) if view.tail else view.segments
         whole = merge(segments, view.alive)
         fresh = replace(
-            _empty_view(max(64, len(kept))),
+            empty_view(max(64, len(kept))),
             count=len(kept),
             segments=(replace(whole, slots=remap[whole.slots]),),
             vector_sum=view.vector_sum,
@@ -347,43 +324,25 @@ class _Partition:
         self.view = fresh
 
 
-def _empty_view(room: int) -> View:
-    return View(
-        count=0,
-        segments=(),
-        tail={},
-        rowids=np.zeros(room, np.int64),
-        alive=np.zeros(room, np.bool_),
-        agents=np.zeros(room, np.int32),
-        created=np.zeros(room, np.float64),
-        lengths=np.zeros(room, np.float32),
-        kinds=np.zeros(room, np.uint8),
-        asks=np.zeros(room, np.bool_),
-        before=np.full(room, -1, np.int32),
-        after=np.full(room, -1, np.int32),
-        vectors=np.zeros((room, DIMENSIONS), np.int8),
-        norms=np.zeros(room, np.float32),
-        sketch=np.zeros((room, SKETCH), np.float32),
-        vector_sum=np.zeros(DIMENSIONS, np.float64),
-        vector_count=0,
-    )
+def _postings(
+    begin: int, packed: Sequence[tuple[bytes, bytes]]
+) -> tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.uint8]]:
+    """(term ids, slots, counts) of pages in slots from `begin` on, an entry of each for every posting."""
+    distinct = np.array([len(counts) for _, counts in packed])
+    terms = np.frombuffer(b"".join([ids for ids, _ in packed]), "<u4").astype(np.uint32, copy=False)
+    counts = np.frombuffer(b"".join([counts for _, counts in packed]), np.uint8)
+    return terms, np.repeat(np.arange(begin, begin + len(packed), dtype=np.int32), distinct), counts
 
 
-_GROWING = (
-    "rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "before", "after", "vectors",
-    "norms", "sketch",
-)  # fmt: skip
+def _counted(begin: int, packed: Sequence[tuple[bytes, bytes]]) -> Segment:
+    """A segment that has counts where its weights will be."""
+    terms, slots, counts = _postings(begin, packed)
+    return build(terms, slots, counts.astype(np.float32))
 
 
-def _room(view: View, more: int) -> View:
-    """The same view with room for `more` slots."""
-    wanted = view.count + more
-    if wanted <= len(view.rowids):
-        return view
-    larger = _empty_view(max(wanted, len(view.rowids) * 3 // 2))
-    for name in _GROWING:
-        getattr(larger, name)[: view.count] = getattr(view, name)[: view.count]
-    return replace(view, **{name: getattr(larger, name) for name in _GROWING})
+def _weighed(counted: Segment, lengths: NDArray[np.float32], mean_length: float) -> Segment:
+    weights = bm25_weights(counted.weights, lengths[counted.slots], mean_length)
+    return replace(counted, weights=weights)
 
 
 def _frozen(tail: dict[int, list[tuple[int, float]]]) -> Segment:
@@ -391,27 +350,3 @@ def _frozen(tail: dict[int, list[tuple[int, float]]]) -> Segment:
     terms = np.repeat(np.fromiter(tail, np.uint32, len(tail)), counts)
     slots, weights = zip(*(pair for pairs in tail.values() for pair in pairs), strict=True)
     return build(terms, np.array(slots, np.int32), np.array(weights, np.float32))
-
-
-def _norms(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
-    values = vectors.astype(np.float32)
-    out: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", values, values))
-    return out
-
-
-def _unit(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
-    values = vectors.astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", values, values))[:, None]
-    lengths[lengths == 0] = 1.0
-    values /= lengths
-    return values
-
-
-def _sketch(unit: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Leading dimensions of (vector - mean), length 1; rows without a vector stay zero."""
-    has = np.abs(unit).max(axis=1) > 0
-    part = (unit[:, :SKETCH] - mean[:SKETCH]) * has.reshape(-1, 1)
-    lengths = np.sqrt(np.einsum("ij,ij->i", part, part))[:, None]
-    lengths[lengths == 0] = 1.0
-    out: NDArray[np.float32] = part / lengths
-    return out

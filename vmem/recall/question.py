@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vmem.recall.glossary import other_words
-from vmem.recall.index import Postings, View, kind_code
 from vmem.recall.lex import pairs, term_id
 from vmem.recall.terms import index_terms
+from vmem.recall.view import Postings, View, kind_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

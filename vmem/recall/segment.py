@@ -36,6 +36,8 @@ class Segment:
 
     def find(self, terms: NDArray[np.uint32]) -> list[tuple[int, NDArray[np.int32], NDArray[np.float32]]]:
         """(place in `terms`, slots, weights) of each of these term ids that is here."""
+        if not self.size:
+            return []
         at = self.terms.searchsorted(terms)
         here = (self.terms.take(at, mode="clip") == terms).nonzero()[0]
         at = at[here]
@@ -43,7 +45,9 @@ class Segment:
         return [(place, self.slots[begin:end], self.weights[begin:end]) for place, begin, end in bounds]
 
 
-def bm25_weights(counts: NDArray[np.uint8], lengths: NDArray[np.float32], mean_length: float) -> NDArray[np.float32]:
+def bm25_weights(
+    counts: NDArray[np.uint8] | NDArray[np.float32], lengths: NDArray[np.float32], mean_length: float
+) -> NDArray[np.float32]:
     """The weight of each posting from its count and its page's length in terms."""
     tf = counts.astype(np.float32)
     norm = np.float32(K1) * (np.float32(1 - B) + np.float32(B / max(mean_length, 1.0)) * lengths)
@@ -61,9 +65,30 @@ def build(terms: NDArray[np.uint32], slots: NDArray[np.int32], weights: NDArray[
 
 
 def merge(segments: Sequence[Segment], keep: NDArray[np.bool_]) -> Segment:
-    """One segment of all postings whose slot is kept."""
-    terms = np.concatenate([np.repeat(s.terms, np.diff(s.begins)) for s in segments])
-    slots = np.concatenate([s.slots for s in segments])
-    weights = np.concatenate([s.weights for s in segments])
-    alive = keep[slots]
-    return build(terms[alive], slots[alive], weights[alive])
+    """One segment of all postings whose slot is kept; within a term in the order of the segments."""
+    kept = [_kept(segment, keep) for segment in segments]
+    terms = np.unique(np.concatenate([segment.terms for segment in kept]))
+    places = [terms.searchsorted(segment.terms) for segment in kept]
+    counts = np.zeros(len(terms) + 1, np.int64)
+    for segment, at in zip(kept, places, strict=True):
+        counts[at + 1] += np.diff(segment.begins)
+    begins = np.cumsum(counts)
+    slots, weights = np.empty(begins[-1], np.int32), np.empty(begins[-1], np.float32)
+    free = begins[:-1].copy()  # per term: where its next posting goes
+    for segment, at in zip(kept, places, strict=True):
+        lengths = np.diff(segment.begins)
+        to = np.repeat(free[at] - segment.begins[:-1], lengths)
+        to += np.arange(segment.size)
+        slots[to], weights[to] = segment.slots, segment.weights
+        free[at] += lengths
+    return Segment(terms, begins, slots, weights)
+
+
+def _kept(segment: Segment, keep: NDArray[np.bool_]) -> Segment:
+    alive = keep[segment.slots]
+    if alive.all():
+        return segment
+    begins = np.concatenate(([0], np.cumsum(alive)))[segment.begins]
+    held = np.diff(begins) > 0
+    left = np.append(begins[:-1][held], begins[-1])
+    return Segment(segment.terms[held], left, segment.slots[alive], segment.weights[alive])

@@ -1,0 +1,139 @@
+"""An immutable picture of a partition: what a search looks at, as arrays with a place for each page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vmem.model import KINDS
+from vmem.recall.embed import DIMENSIONS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vmem.recall.segment import Segment
+
+SKETCH = 64  # leading dimensions that the first pass over all pages looks at
+MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
+
+Postings = list[tuple["NDArray[np.int32]", "NDArray[np.float32]"]]  # (slots, weights) per segment
+
+_KIND_CODES: dict[str, int] = {kind: code for code, kind in enumerate(KINDS, 1)}
+
+
+def kind_code(kind: str) -> int:
+    """A kind as a small number, 0 for an unknown one."""
+    return _KIND_CODES.get(kind, 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """An immutable picture of a partition: `count` slots, of which `alive` says which are pages.
+
+    Arrays may be longer than `count`. `kinds` are codes of `kind_code`, `asks` marks short questions. `before`
+    and `after` are the slots of the neighbours in the same conversation (-1: none). `vectors` are signed bytes,
+    `norms` their lengths, `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector).
+    `vector_sum` sums the unit vectors of `vector_count` pages.
+    """
+
+    count: int
+    segments: tuple[Segment, ...]
+    tail: dict[int, list[tuple[int, float]]]
+    rowids: NDArray[np.int64]
+    alive: NDArray[np.bool_]
+    agents: NDArray[np.int32]
+    created: NDArray[np.float64]
+    lengths: NDArray[np.float32]
+    kinds: NDArray[np.uint8]
+    asks: NDArray[np.bool_]
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
+    vectors: NDArray[np.int8]
+    norms: NDArray[np.float32]
+    sketch: NDArray[np.float32]
+    vector_sum: NDArray[np.float64]
+    vector_count: int
+
+    def postings(self, terms: Sequence[int]) -> list[Postings]:
+        """Of each term id: (slots, weights) per segment that holds it; slots may be dead, and rise."""
+        out: list[Postings] = [[] for _ in terms]
+        wanted = np.array(terms, np.uint32)
+        for segment in self.segments if len(terms) else ():
+            for place, holders, amounts in segment.find(wanted):
+                out[place].append((holders, amounts))
+        for place, fresh in enumerate(map(self.tail.get, terms)) if self.tail else ():
+            pairs = [pair for pair in fresh if pair[0] < self.count] if fresh else ()
+            if pairs:
+                slots, weights = zip(*pairs, strict=True)
+                out[place].append((np.array(slots, np.int32), np.array(weights, np.float32)))
+        return out
+
+    def mean(self) -> NDArray[np.float32]:
+        """The mean vector, shrunk towards the origin when there are few pages."""
+        return (self.vector_sum / (self.vector_count + MU_PRIOR)).astype(np.float32)
+
+
+def empty_view(room: int) -> View:
+    return View(
+        count=0,
+        segments=(),
+        tail={},
+        rowids=np.zeros(room, np.int64),
+        alive=np.zeros(room, np.bool_),
+        agents=np.zeros(room, np.int32),
+        created=np.zeros(room, np.float64),
+        lengths=np.zeros(room, np.float32),
+        kinds=np.zeros(room, np.uint8),
+        asks=np.zeros(room, np.bool_),
+        before=np.full(room, -1, np.int32),
+        after=np.full(room, -1, np.int32),
+        vectors=np.zeros((room, DIMENSIONS), np.int8),
+        norms=np.zeros(room, np.float32),
+        sketch=np.zeros((room, SKETCH), np.float32),
+        vector_sum=np.zeros(DIMENSIONS, np.float64),
+        vector_count=0,
+    )
+
+
+_GROWING = (
+    "rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "before", "after", "vectors",
+    "norms", "sketch",
+)  # fmt: skip
+
+
+def with_room(view: View, more: int) -> View:
+    """The same view with room for `more` slots."""
+    wanted = view.count + more
+    if wanted <= len(view.rowids):
+        return view
+    larger = empty_view(max(wanted, len(view.rowids) * 3 // 2))
+    for name in _GROWING:
+        getattr(larger, name)[: view.count] = getattr(view, name)[: view.count]
+    return replace(view, **{name: getattr(larger, name) for name in _GROWING})
+
+
+def norms_of(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
+    values = vectors.astype(np.float32)
+    out: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", values, values))
+    return out
+
+
+def unit_of(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
+    values = vectors.astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", values, values))[:, None]
+    lengths[lengths == 0] = 1.0
+    values /= lengths
+    return values
+
+
+def sketch_of(unit: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Leading dimensions of (vector - mean), length 1; rows without a vector stay zero."""
+    has = np.abs(unit).max(axis=1) > 0
+    part = (unit[:, :SKETCH] - mean[:SKETCH]) * has.reshape(-1, 1)
+    lengths = np.sqrt(np.einsum("ij,ij->i", part, part))[:, None]
+    lengths[lengths == 0] = 1.0
+    out: NDArray[np.float32] = part / lengths
+    return out
