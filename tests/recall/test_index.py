@@ -202,7 +202,7 @@ def test_pages_are_found_alike_whether_they_came_at_once_or_one_by_one(monkeypat
     monkeypatch.setattr("vmem.recall.index.CHUNK_PAGES", 7)
     monkeypatch.setattr("vmem.recall.index.MERGE_LIMIT", 60)  # so that a load ends in several segments
     rng = random.Random(5)
-    words = [f"word{n}" for n in range(40)]
+    words = [f"{one}{two}lmor" for one in "bcdfghjk" for two in "aeiou"]
     texts = {n: rng.sample(words, 6) for n in range(1, 80)}
     rows = [row(n, " ".join(text), project=1 + n % 2, seq=n) for n, text in texts.items()]
     twice = [*rows, *(row(n, f"zulu {words[n]}", project=1 + n % 2) for n in range(1, 20))]  # the last one holds
