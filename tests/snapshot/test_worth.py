@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.snapshot.test_dump import said
+from vmem.snapshot.changed import corrected, corrections
 from vmem.snapshot.talk import Said
-from vmem.snapshot.worth import corrected, corrections, finding, setback, worth
+from vmem.snapshot.worth import finding, setback, worth
 
 
 @pytest.mark.parametrize(
@@ -60,6 +61,14 @@ def test_statements_are_worth_more_than_questions_and_what_was_needed_again_most
         ("Raising the pool size did not help.", "Noted.", ""),
         ("Regexes were a dead end.", "I see.", ""),
         ("换成正则表达式行不通。", "好的。", ""),
+        ("Downgrading the driver changed nothing.", "Noted.", ""),
+        ("Lower the batch size.", "Done. It makes no difference.", "It makes no difference."),
+        (
+            "Is it the firewall?",
+            "I switched it off for a minute; the firewall is not it.",
+            "I switched it off for a minute; the firewall is not it.",
+        ),
+        ("会不会是网卡？", "试过换网卡，没有改善。", "试过换网卡，没有改善。"),
     ],
 )
 def test_a_told_failure_is_a_failed_attempt(prompt: str, answer: str, result: str) -> None:
@@ -73,6 +82,7 @@ def test_a_told_failure_is_a_failed_attempt(prompt: str, answer: str, result: st
         ("Fix the failing test.", "Done, all tests pass."),
         ("Run the tests.", "The test failed at first, I fixed the path and it passes."),
         ("Did the build fail?", "It failed once."),
+        ("Is this the cause?", "That is not the cause that I would look for first."),
         ("Add error handling for failed uploads.", "Added."),
     ],
 )
@@ -95,6 +105,38 @@ def test_the_finding_of_an_answer_is_its_cause_or_its_value() -> None:
         "I looked at the traces of the last week. The root cause is the currency lookup in rates.py, 180 ms each. "
         "I'll start by batching the calls. Should I go on?"
     )
-    assert finding(answer) == "The root cause is the currency lookup in rates.py, 180 ms each."
-    assert finding("Done. Everything looks good to me now, thanks for waiting.") == ""
-    assert finding("Fine.") == ""
+    assert finding(Said(1, "", answer)) == "The root cause is the currency lookup in rates.py, 180 ms each."
+    assert finding(Said(1, "", "Done. Everything looks good to me now, thanks for waiting.")) == ""
+    assert finding(Said(1, "", "Fine.")) == ""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer", "told"),
+    [
+        ("How are thumbnails stored?", "Beside the picture, under the name of its owner.", "owner"),
+        ("look at the disks", "Two of them report reallocated sectors. I'll order spares.", "reallocated"),
+        ("B.", "Good: the broker keeps one ring buffer for every tenant.", "ring buffer"),
+        ("磁盘怎么样？", "第二块磁盘出现了坏道，需要更换。", "坏道"),
+    ],
+)
+def test_a_plain_answer_is_told_where_the_prompt_itself_states_nothing(prompt: str, answer: str, told: str) -> None:
+    assert told in finding(Said(1, prompt, answer))
+    assert worth(Said(1, prompt, answer), 0, ()) > 0
+
+
+def test_a_plain_answer_to_a_statement_is_not_told_beside_it() -> None:
+    assert (
+        finding(Said(1, "We must keep 400 entries in the cache.", "The cache module gets a constant for that.")) == ""
+    )
+
+
+def test_plain_statements_are_worth_more_than_requests_and_less_than_rules() -> None:
+    plain, request, rule = (
+        Said(1, text)
+        for text in (
+            "Customers get their invoice on paper, that is in the contract.",
+            "Write a limerick about invoices on paper, please.",
+            "Never send invoices on paper.",
+        )
+    )
+    assert worth(rule, 0, ()) > worth(plain, 0, ()) > worth(request, 0, ()) == 0

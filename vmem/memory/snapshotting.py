@@ -103,7 +103,7 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     now = core.clock()
     found = core.identify(session.cwd)
     did = [_did(act) for act in activity.of_session(db, session.id)]
-    made, _ = snapshots.made_in(db, access, session.id, now)
+    made, _ = snapshots.made_in(db, access, session.id, now, agent_id)
     pinned = pages.pinned(db, access, now)
     used = snapshots.used_in(db, session.id)
     there = {r.uid: r for r in held}
@@ -114,14 +114,15 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     root = found.root
     acts = [act for act in did if not agent_id or act.agent_id == agent_id]
     clean = core.redact_patterns()
+    said, reports = _said(core, access, session, now, agent_id)
+    turn = max((exchange.turn for exchange in said), default=0) if agent_id else session.turn
     return Material(
-        session_id=session.id, agent_id=agent_id, at=now, vmem=__version__, turn=session.turn,
+        session_id=session.id, agent_id=agent_id, at=now, vmem=__version__, turn=turn,
         place=Place(
             found.keys[0], root, worktree.inside(session.cwd, root), redact(found.branch, clean)[0], found.head
         ),
         transcript=session.transcript, transcript_offset=session.transcript_offset,
-        said=_said(core, access, session, now) if not agent_id else (),
-        made=[page for page in made if not agent_id], pins=pinned,
+        said=said, reports=reports, made=made, pins=pinned,
         resident=[(page, there[uid]) for uid, page in known.items() if not page.superseded_by], used=used,
         did=acts, hashes=worktree.hash_files(file_paths(acts, root), root),
     )  # fmt: skip
@@ -131,19 +132,28 @@ def _did(act: Act) -> Did:
     return Did(act.what, act.target, act.detail, act.failed, act.turn, act.agent_id)
 
 
-def _said(core: Core, access: Access, session: Session, now: float) -> list[Said]:
-    """The session's exchanges, oldest first; the newest two with their whole answer."""
+def _said(core: Core, access: Access, session: Session, now: float, agent_id: str) -> tuple[list[Said], list[Said]]:
+    """(the thread's exchanges, oldest first; for the main thread also the agents' reports, by the turn they fell in).
+
+    The newest two exchanges have their whole answer.
+    """
     db = core.db.read()
-    found = [e for e in snapshots.exchanges(db, access, session.id, now) if not e.part]
+    found = [e for e in snapshots.exchanges(db, access, session.id, now, agent_id) if not e.part]
     out = []
     for n, exchange in enumerate(found):
         text = exchange.text
         if n >= len(found) - 2:
-            text = snapshots.last_words(db, access, session.id, exchange.turn, now) or text
-        prompt, answer = of_episode(text)
-        done = "\n\nDone: " in text
-        out.append(Said(exchange.turn, prompt, answer, exchange.uid, exchange.version, "", exchange.tokens, done))
-    return out
+            text = snapshots.last_words(db, access, session.id, exchange.turn, now, agent_id) or text
+        out.append(_exchange(exchange, text, exchange.turn))
+    told = [] if agent_id else [e for e in snapshots.reports(db, access, session.id, now) if not e.part]
+    begun = [(e.at, e.turn) for e in found]
+    beside = [max((turn for at, turn in begun if at <= e.at), default=0) for e in told]
+    return out, [_exchange(e, e.text, turn) for e, turn in zip(told, beside, strict=True)]
+
+
+def _exchange(kept: snapshots.Exchange, text: str, turn: int) -> Said:
+    prompt, answer = of_episode(text)
+    return Said(turn, prompt, answer, kept.uid, kept.version, "", kept.tokens, "\n\nDone: " in text)
 
 
 def _dirty(core: Core, root: str) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from vmem.model import Page, Resident
 from vmem.snapshot import talk
+from vmem.snapshot.changed import Correction, corrected, corrections
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worktree import inside
-from vmem.snapshot.worth import Correction, corrected, corrections, finding, setback, worth
+from vmem.snapshot.worth import finding, setback, worth
 
 FILES_KEPT = 60
 COMMANDS_KEPT = 20
@@ -27,6 +28,10 @@ RECENT_TURNS = 8  # of which also small things are told
 TODO_KEPT = 60
 GIST_CHARS = 160
 ANSWERED = " => "
+BY_AGENT = "an agent was asked: "
+REPORTS_KEPT = 24
+REPORT_CHARS = 200
+TASK_CHARS = 100
 COMMAND_CHARS = 240
 RESULT_CHARS = 240
 
@@ -70,6 +75,7 @@ class Material:
     transcript: str = ""
     transcript_offset: int = 0
     said: Sequence[Said] = ()
+    reports: Sequence[Said] = ()  # of its subagents: what each was asked, its answer, beside which of the turns
     made: Sequence[Page] = ()
     pins: Sequence[Page] = ()
     resident: Sequence[tuple[Page, Resident]] = ()
@@ -101,8 +107,8 @@ def build(given: Material) -> Image:
         pins=tuple(pointer(page) for page in given.pins[:PINS_KEPT]),
         resident=_resident(given, changes),
         said=tuple(
-            Pointer(s.uid, s.version, "episode", s.hash, _in_a_line(s, changes), s.tokens, s.turn)
-            for s in _worth_saying(asked, used, changes)
+            Pointer(s.uid, s.version, "episode", s.hash, line, s.tokens, s.turn)
+            for s, line in _worth_saying(asked, given.reports, used, changes)
         )[:SAID_KEPT],
         transcript=given.transcript, transcript_offset=given.transcript_offset,
     )  # fmt: skip
@@ -110,7 +116,7 @@ def build(given: Material) -> Image:
 
 def _in_a_line(said: Said, changes: Sequence[Correction]) -> str:
     """What was asked, and after an arrow what the answer found, when it found anything that still holds."""
-    found = finding(said.answer)
+    found = finding(said)
     asked = talk.gist(said.prompt, GIST_CHARS)
     return f"{asked}{ANSWERED}{found}" if found and not corrected(found, said.turn, changes) else asked
 
@@ -131,16 +137,30 @@ def _by_weight(made: Sequence[Page], used: Mapping[str, int]) -> list[Page]:
     return sorted(made, key=lambda p: (WEIGHT.get(p.kind, 9), -bool(used.get(p.uid)), -p.turn, -p.created_at, p.uid))
 
 
-def _worth_saying(asked: Sequence[Said], used: Mapping[str, int], changes: Sequence[Correction]) -> list[Said]:
-    """The prompts that tell something still true, best first."""
+def _reported(report: Said, changes: Sequence[Correction]) -> str:
+    """What an agent was asked and found, in a line; "" when it found nothing worth telling."""
+    found = finding(report) or talk.gist(report.answer, REPORT_CHARS)
+    if not found or corrected(found, report.turn, changes):
+        return ""
+    return f"{BY_AGENT}{talk.gist(report.prompt, TASK_CHARS) or '(not kept)'}{ANSWERED}{found}"
+
+
+def _worth_saying(
+    asked: Sequence[Said], reports: Sequence[Said], used: Mapping[str, int], changes: Sequence[Correction]
+) -> list[tuple[Said, str]]:
+    """The prompts and the agents' reports that tell something still true, best first, each with its line."""
     told = [
-        (worth(said, used.get(said.uid, 0), changes), said)
+        (worth(said, used.get(said.uid, 0), changes), said, _in_a_line(said, changes))
         for said in asked
         if talk.asks(said.prompt) and not corrected(said.prompt, said.turn, changes)
     ]
     last = asked[-1].turn - RECENT_TURNS if asked else 0
-    kept = [(points, said) for points, said in told if points > 0 or (points == 0 and said.turn > last)]
-    return [said for _, said in sorted(kept, key=lambda pair: (-pair[0], -pair[1].turn, pair[1].uid))]
+    kept = [(points, said, line) for points, said, line in told if points > 0 or (points == 0 and said.turn > last)]
+    for report in reports[-REPORTS_KEPT:]:
+        line = _reported(report, changes)
+        if line:
+            kept.append((max(1.0, worth(report, used.get(report.uid, 0), changes)), report, line))
+    return [(said, line) for _, said, line in sorted(kept, key=lambda item: (-item[0], -item[1].turn, item[1].uid))]
 
 
 def _resident(given: Material, changes: Sequence[Correction]) -> tuple[Pointer, ...]:

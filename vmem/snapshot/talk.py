@@ -40,7 +40,7 @@ _NEXT_HEAD = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"\b(?:next(?:,| I| we| step)|I(?:'ll| will) (?:now|next|then)|still (?:need|have) to|remains? to be"
+    r"\b(?:next(?:[,:：]| I| we| step)|I(?:'ll| will) (?:now|next|then)|still (?:need|have) to|remains? to be"
     r"|(?:is|are) left to|to ?do:)"
     r"|下一步|接下来|还需要|还要|还没|待办",
     re.IGNORECASE,

@@ -237,47 +237,89 @@ class Exchange:
     tokens: int
     part: bool
     whole: bool
+    at: float
 
 
-def exchanges(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 180) -> list[Exchange]:
-    """The session's newest live episodes of its main thread, and its first one, oldest first; long texts are cut."""
-    given = {"project": access.project_id, "agent": access.agent, "now": now, "session": session_id, "limit": limit}
+# Whether a page was made of the thread :thread, or of any thread whose name begins so; pages of agents know theirs
+# by their key alone (see `vmem.capture.episodes.episode_key`).
+_OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
+_MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
+
+
+def _thread(session_id: str, agent_id: str) -> dict[str, str]:
+    return {"session": session_id, "thread": f"{session_id}/{agent_id}:" if agent_id else f"{session_id}/"}
+
+
+def exchanges(
+    db: sqlite3.Connection, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 180
+) -> list[Exchange]:
+    """The newest live episodes of the session's main thread (or an agent's), and its first one, oldest first.
+
+    Long texts are cut.
+    """
+    which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND {_MAIN}"
     rows = db.execute(
-        "SELECT p.id, p.uid, p.version, p.title, substr(p.text, 1, :chars) AS text, p.turn, p.tokens, p.tags,"
-        " length(p.text) <= :chars AND NOT p.swapped AS whole FROM pages p"
-        " WHERE p.session_id = :session AND p.kind = 'episode' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
-        f" AND p.text NOT LIKE 'Task: %' AND {pages.LIVE} AND {pages.VISIBLE}"
+        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {which} AND {pages.LIVE}"
+        f" AND {pages.VISIBLE}"
         " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
         " p.turn DESC, p.id DESC LIMIT :limit",
-        {**given, "chars": PROMPT_CHARS},
-    ).fetchall()
-    return [
-        Exchange(
-            row["uid"], row["version"], row["title"], row["text"], row["turn"], row["tokens"],
-            '"part:' in row["tags"], bool(row["whole"]),
-        )
-        for row in sorted(rows, key=lambda row: (row["turn"], row["id"]))
-    ]  # fmt: skip
+        {**_asking(access, now, limit), **_thread(session_id, agent_id)},
+    )
+    return [_exchange(row) for row in sorted(rows, key=lambda row: (row["turn"], row["id"]))]
 
 
-def last_words(db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float) -> str:
+def reports(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
+    """The newest live episodes of the session's agents, oldest first; their turns are those of the agents' threads."""
+    rows = db.execute(
+        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {pages.LIVE}"
+        f" AND {pages.VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+        {**_asking(access, now, limit), **_thread(session_id, "")},
+    )
+    return [_exchange(row) for row in rows][::-1]
+
+
+_EXCHANGE = (
+    "SELECT p.id, p.uid, p.version, p.title, substr(p.text, 1, :chars) AS text, p.turn, p.tokens, p.tags, p.created_at,"
+    " length(p.text) <= :chars AND NOT p.swapped AS whole FROM pages p"
+)
+
+
+def _asking(access: Access, now: float, limit: int) -> dict[str, Any]:
+    return {"project": access.project_id, "agent": access.agent, "now": now, "limit": limit, "chars": PROMPT_CHARS}
+
+
+def _exchange(row: sqlite3.Row) -> Exchange:
+    return Exchange(
+        row["uid"], row["version"], row["title"], row["text"], row["turn"], row["tokens"], '"part:' in row["tags"],
+        bool(row["whole"]), row["created_at"],
+    )  # fmt: skip
+
+
+def last_words(
+    db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float, agent_id: str = ""
+) -> str:
     """The whole text of the turn's episode, its parts joined."""
+    which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
     rows = db.execute(
         f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode'"
-        f" AND p.text NOT LIKE 'Task: %' AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.id LIMIT 8",
-        {"project": access.project_id, "agent": access.agent, "now": now, "session": session_id, "turn": turn},
+        f" AND {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.id LIMIT 8",
+        {**_asking(access, now, 8), **_thread(session_id, agent_id), "turn": turn},
     )
     return "".join(pages.whole(db, pages.page_of(row)).text for row in rows)
 
 
 def made_in(
-    db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 400
+    db: sqlite3.Connection, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 400
 ) -> tuple[list[Page], list[Page]]:
-    """(current pages that the session made, those replaced since); episodes and summaries are not among them."""
+    """(current pages that the session made, those replaced since); episodes and summaries are not among them.
+
+    Of a named agent only its own.
+    """
+    which = f"AND {_OF_THREAD}" if agent_id else ""
     rows = db.execute(
         f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary')"
-        f" AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
-        {"project": access.project_id, "agent": access.agent, "now": now, "session": session_id, "limit": limit},
+        f" {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
+        {**_asking(access, now, limit), **_thread(session_id, agent_id)},
     )
     found = [pages.whole(db, pages.page_of(row)) for row in rows]
     return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
