@@ -22,7 +22,7 @@ from vmem.memory.page_calls import access_of
 from vmem.snapshot import portable
 from vmem.snapshot.diff import diff
 from vmem.snapshot.forgetting import pointed_to
-from vmem.snapshot.image import Image, content_hash, seal
+from vmem.snapshot.image import MAX_BYTES, Image, content_hash, seal
 from vmem.snapshot.validate import stale
 from vmem.store import pages, projects, sessions, snapshots
 from vmem.store.pages import Access
@@ -181,11 +181,15 @@ def take_in(core: Core, request: Import) -> Result:
         return redact(text, patterns)[0]
 
     image, carried = portable.unpack(request.data)
-    drafts = [(page.uid, portable.draft(page, clean)) for page in carried]
+    now = core.clock()
+    image = portable.arrived(image, now, clean)
+    drafts = [(page.uid, portable.draft(page, now, clean)) for page in carried]
     ready = [
         (uid, draft, core.analyze(draft.title, draft.text, draft.files)) for uid, draft in drafts if draft.text.strip()
     ]
-    now = core.clock()
+    image, document = seal(image)
+    if len(document) > MAX_BYTES:
+        raise InputError(f"the snapshot's image is larger than {MAX_BYTES} bytes")
     fresh: list[int] = []
     with core.db.write() as db:
         if request.project:
@@ -198,9 +202,7 @@ def take_in(core: Core, request: Import) -> Result:
             if uid not in there and not snapshots.is_known(db, uid):
                 page, new = pages.insert(db, draft, project_id, now, indexed, uid)
                 fresh += [page.rowid] if new else []
-        image = portable.arrived(image, now, clean)
         known = snapshots.has(db, image.id)
-        image, document = seal(image)
         line = Stored(
             image.id, image.session_id, project_id, image.agent_id, "import", image.at, image.place.branch, image.goal,
             False, content_hash(image), len(document),

@@ -19,6 +19,7 @@ from vmem.errors import SchemaError
 FORMAT = "vmem-snapshot"
 SCHEMA = 1
 MAX_BYTES = 64 * 1024
+MOST = 1 << 53  # of any number
 USE_EARLIER = "use the one before it: vmem snapshot list"
 
 T = TypeVar("T")
@@ -219,8 +220,21 @@ def _value(hint: Any, value: object, name: str) -> object:
         return tuple(_value(get_args(hint)[0], item, name) for item in value)
     if is_dataclass(hint) and isinstance(hint, type):
         return parse(hint, value)
-    if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if hint in (str, int, bool) and type(value) is hint:
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST:
+        return float(value)  # not a number is not below anything
+    if hint is int and type(value) is int and abs(value) < MOST:
+        return value
+    if hint is bool and type(value) is bool:
+        return value
+    if hint is str and type(value) is str and _can_be_written(value):
         return value
     raise SchemaError(f"the snapshot's {name} is not what this vMem expects")
+
+
+def _can_be_written(text: str) -> bool:
+    """Whether it is text at all: half of a surrogate pair is none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem.errors import InputError, SchemaError
-from vmem.model import KINDS, SPEAKERS, Draft, Page
+from vmem.model import KINDS, PINS, SPEAKERS, Draft, Page
 from vmem.snapshot.image import SCHEMA, Command, Image, Pointer, canonical, digest, page_hash, parse, plain
 
 FORMAT = "vmem-portable"
@@ -23,6 +23,12 @@ MAX_BYTES = 24 * 1024 * 1024
 MAX_PAGES = 2000
 HERE = "."  # the root, wherever it is
 ELSEWHERE = "…/"  # stands for the directories of a path outside the root
+
+TEXT_CHARS = 2000  # of a line in an image
+LIST_LENGTH = 100
+_UID = re.compile(r"[a-z2-7]{8}")
+_SESSION = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+_HASH = re.compile(r"[0-9a-f]{0,64}|gone")
 
 Redact = Callable[[str], str]
 
@@ -101,24 +107,64 @@ def unpack(text: str) -> tuple[Image, tuple[Carried, ...]]:
 
 
 def arrived(image: Image, now: float, redact: Redact) -> Image:
-    """The image as it is kept here: texts redacted again, for who knows who wrote the file; never of the future."""
-    clean = _each_text(image, redact)
-    return replace(clean, at=min(image.at, now), transcript="", place=replace(clean.place, root=HERE))
+    """The image as it is kept here: every text redacted and cut again, for who knows who wrote the file.
+
+    It is never of the future. Raises InputError for what can be no id or hash.
+    """
+
+    def text(value: str) -> str:
+        return redact(value[:TEXT_CHARS])
+
+    def known(items: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
+        return tuple(
+            replace(p, kind=p.kind if p.kind in KINDS else "fact", pin=p.pin if p.pin in PINS else "") for p in items
+        )
+
+    pointers = (*image.pins, *image.stated, *image.resident, *image.said)
+    ids = [image.id, *(p.uid for p in pointers), *([image.goal_from] if image.goal_from else [])]
+    sessions = [image.session_id, *([image.agent_id] if image.agent_id else [])]
+    hashes = [*(p.hash for p in pointers), *(file.hash for file in image.files), image.place.head]
+    for value in ids:
+        _check(_UID.fullmatch(value), value)
+    for value in sessions:
+        _check(_SESSION.fullmatch(value) and redact(value) == value, value)
+    for value in hashes:
+        _check(_HASH.fullmatch(value), value)
+    place = image.place
+    clean = _each_text(image, text)
+    return replace(
+        clean, at=max(0.0, min(image.at, now)), transcript="", transcript_offset=0, trigger=text(image.trigger)[:40],
+        vmem=text(image.vmem)[:40], client=text(image.client)[:40], trimmed=tuple(map(text, image.trimmed[:40])),
+        place=replace(
+            clean.place, root=HERE, cwd=text(place.cwd), project=text(place.project), dirty=clean.place.dirty[:60]
+        ),
+        files=tuple(replace(file, path=text(file.path)) for file in image.files),
+        todo=tuple(replace(item, status=text(item.status)[:40]) for item in clean.todo),
+        pins=known(clean.pins), stated=known(clean.stated), resident=known(clean.resident), said=known(clean.said),
+    )  # fmt: skip
 
 
-def draft(page: Carried, redact: Redact) -> Draft:
+def draft(page: Carried, now: float, redact: Redact) -> Draft:
     """The page to be written here: in the project's scope whatever its own was, unpinned, its speaker kept.
 
     Raises InputError for a kind or speaker that does not exist.
     """
-    if page.kind not in KINDS or page.speaker not in SPEAKERS or not re.fullmatch(r"[a-z2-7]{8}", page.uid):
+    if page.kind not in KINDS or page.speaker not in SPEAKERS or not _UID.fullmatch(page.uid):
         raise InputError(f"the snapshot carries a page that cannot be one: {page.uid[:20]!r}")
     kind: Any = "fact" if page.speaker in ("tool", "web") and page.kind in ("constraint", "preference") else page.kind
+    session = page.session_id if _SESSION.fullmatch(page.session_id) else ""
     return Draft(
-        kind, redact(page.title), redact(page.text), key=f"import:{page.uid}", speaker=page.speaker,
-        session_id=page.session_id, turn=page.turn, files=page.files, tags=page.tags,
-        importance=min(max(page.importance, 0.0), 1.0), created_at=page.created_at,
+        kind, redact(page.title[:TEXT_CHARS]), redact(page.text), key=f"import:{page.uid}", speaker=page.speaker,
+        session_id=redact(session), turn=max(page.turn, 0),
+        files=tuple(redact(path[:TEXT_CHARS]) for path in page.files[:LIST_LENGTH]),
+        tags=tuple(redact(tag[:TEXT_CHARS]) for tag in page.tags[:LIST_LENGTH]),
+        importance=min(max(page.importance, 0.0), 1.0), created_at=max(0.0, min(page.created_at, now)),
     )  # fmt: skip
+
+
+def _check(holds: object, value: str) -> None:
+    if not holds:
+        raise InputError(f"the snapshot names something that can be no id: {value[:20]!r}")
 
 
 def without_paths(text: str, root: str, home: str) -> str:
