@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmem.recall import terms as t
+from vmem.recall.stem import stem
 
 
 def test_the_three_spellings_of_an_identifier_share_a_term() -> None:
     assert all("getusername" in t.index_terms(s) for s in ("getUserName", "get_user_name", "get-user-name"))
-    assert t.index_terms("getUserName") == ["getusername", "get", "user", t.stem("name")]
+    assert t.index_terms("getUserName") == ["getusername", "get", "user", stem("name")]
 
 
 def test_paths_error_codes_and_versions_survive_whole_and_in_parts() -> None:
@@ -21,7 +22,7 @@ def test_paths_error_codes_and_versions_survive_whole_and_in_parts() -> None:
 def test_word_forms_meet_in_one_stem() -> None:
     for group in (("stop", "stops", "stopped", "stopping"), ("make", "makes", "making"), ("city", "cities"),
                   ("box", "boxes"), ("file", "files"), ("migrate", "migrated", "migrating")):  # fmt: skip
-        assert len({t.stem(word) for word in group}) == 1, group
+        assert len({stem(word) for word in group}) == 1, group
 
 
 def test_chinese_gives_characters_and_pairs_and_drops_function_characters_from_a_query() -> None:

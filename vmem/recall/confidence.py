@@ -25,23 +25,23 @@ MIN_CONFIDENCE = 0.5
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (-0.74, -1.13)
+BIAS = (-0.75, -1.17)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (2.96, 3.13),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.43, -3.18),  # of the question's weight, what no page at all holds
-    "brief": (-3.12, -2.86),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (1.85, 2.02),  # share of its terms that are Chinese, Japanese or Korean
-    "chore": (-3.5, -3.65),
-    "general": (-1.75, -1.67),  # anyone could answer it
-    "order": (-0.22, -0.24),
-    "size": (-2.12, -1.67),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "lexical": (0.76, 1.01),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (2.32, 0.0),
-    "shared": (2.65, 2.19),  # how many telling words are shared, 5 or more count as 1
-    "one": (-0.64, -0.78),  # a single term of the question is all that it holds
-    "extracted": (1.01, 1.07),  # a statement, not an excerpt of what was said
-    "rule": (0.69, 0.9),  # a rule, for an order
-    "unnamed": (-0.49, -0.05),  # of the things that the prompt calls by name, the share that it lacks
+    "union": (3.0, 3.07),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.36, -3.19),  # of the question's weight, what no page at all holds
+    "brief": (-3.03, -2.9),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (1.85, 2.08),  # share of its terms that are Chinese, Japanese or Korean
+    "chore": (-3.51, -3.6),
+    "general": (-1.74, -1.89),  # anyone could answer it
+    "order": (-0.15, -0.2),
+    "size": (-2.2, -1.65),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "lexical": (0.74, 0.98),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (2.35, 0.0),
+    "shared": (2.61, 2.25),  # how many telling words are shared, 5 or more count as 1
+    "one": (-0.7, -0.72),  # a single term of the question is all that it holds
+    "extracted": (0.98, 1.04),  # a statement, not an excerpt of what was said
+    "rule": (0.64, 0.87),  # a rule, for an order
+    "unnamed": (-0.39, 0.01),  # of the things that the prompt calls by name, the share that it lacks
 }
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 FULL = 3.0

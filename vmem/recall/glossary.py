@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from vmem.recall.terms import index_terms, is_cjk, stem
+from vmem.recall.stem import stem
+from vmem.recall.terms import index_terms, is_cjk
 
 MOST_ADDED = 24  # terms that one prompt gains at most
 

@@ -9,7 +9,7 @@ tokenizer (ours, FTS5's `unicode61`, `ascii`) leaves it whole. Rules, in order:
   `get_user_name` and `get-user-name` share the term `getusername`;
 * camelCase and letter/digit borders split a word into parts (`HTTPServer2` -> http, server, 2);
 * numbers joined by dots keep their dots as `p` (`3.11.7` -> 3p11p7 and 3p11);
-* plain words are stemmed lightly; anything with a digit in it never is;
+* plain words are stemmed (see `stem.py`); anything with a digit in it never is;
 * a run of Chinese, Japanese or Korean characters yields each character and each pair.
 
 Work is bounded: at most MAX_CHARS characters are read (first and last part) and at most MAX_TERMS
@@ -24,9 +24,10 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 
+from vmem.recall.stem import stem
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 
-TERMS_VERSION = 1  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
+TERMS_VERSION = 2  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
 
 MAX_CHARS = 64_000  # characters of one text that are looked at
 MAX_TERMS = 20_000  # terms of one text
@@ -46,7 +47,6 @@ _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _FENCE = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)", re.DOTALL)
-_VOWEL = re.compile(r"[aeiouy]")
 
 
 def index_terms(text: str) -> list[str]:
@@ -168,43 +168,6 @@ def _any_terms(token: str) -> Sequence[str]:
 
 def _is_telling(term: str) -> bool:
     return any(c.isdigit() for c in term) or len(term) >= 12
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Strip the common English endings of a lower-case word; other words come back as they are.
-
-    Lighter than Porter: plural, -ing, -ed, -ly and a final -e, always leaving a vowel and three letters.
-    """
-    if len(word) < 4 or not word.isascii() or not word.isalpha():
-        return word
-    for ending, instead in _ENDINGS:
-        if word.endswith(ending):
-            base = word[: len(word) - len(ending)]
-            if len(base) >= 3 and _VOWEL.search(base):
-                return _tidy(base) + instead if ending in _DOUBLING else base + instead
-            if ending in _DOUBLING:
-                return word
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    if len(word) > 3 and word.endswith("e"):
-        word = word[:-1]
-    if len(word) > 3 and word.endswith("y") and word[-2] not in "aeiou":
-        word = word[:-1] + "i"
-    return word
-
-
-_ENDINGS = (("sses", "ss"), ("ies", "i"), ("ied", "i"), ("ings", ""), ("ing", ""), ("edly", ""), ("ed", ""), ("ly", ""))
-_DOUBLING = frozenset({"ings", "ing", "edly", "ed"})
-
-
-def _tidy(base: str) -> str:
-    """After -ing or -ed: `stopp` -> stop, `mak` and `make` meet because a final e is dropped anyway."""
-    if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
-        return base[:-1]
-    if len(base) > 3 and base.endswith("e"):
-        return base[:-1]
-    return base
 
 
 _STOP_STEMS = frozenset(ENGLISH_STOP) | frozenset(stem(w) for w in ENGLISH_STOP)
