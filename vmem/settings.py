@@ -117,6 +117,8 @@ _ALL = (
     Setting("capture.ignore_projects", "list", (), "Globs of project directories where nothing is kept."),
     # A pattern from a cloned repository could be written to run for ever: the user's file only.
     Setting("capture.redact_patterns", "list", (), "Regular expressions of further secrets to redact.", regex=True),
+    _number("capture.backfill_share", 50, 20, 100, "%",
+            "How much of a processor core the reading of old transcripts may take."),
     _number("capture.large_output_tokens", 2000, 200, 100_000, "tokens",
             "Tool output above this becomes a document of linked pages.", "any"),
     _flag("merge.enabled", True, "Merge near-duplicate pages when idle; sources are kept."),

@@ -175,6 +175,18 @@ def test_a_full_index_keeps_the_newest_and_what_is_live(host: Host, no_rest: Non
     assert hot[1] >= 50 and hot[0] > cold[0]
 
 
+def test_progress_is_told_in_bytes_that_are_left(host: Host, no_rest: None) -> None:
+    paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 45)) for n in range(2)]
+    size = sum(Path(path).stat().st_size for path in paths)
+    host.call("backfill", paths=[*paths, "/no/such/transcript.jsonl"])
+    assert host.call("jobs")["backfill"] == {"transcripts": 3, "bytes": size}
+    told = [size]
+    while host.memory.work("test"):
+        told.append(host.call("jobs")["backfill"]["bytes"])
+    assert told == sorted(told, reverse=True) and len(set(told)) >= 3
+    assert host.call("jobs")["backfill"] == {"transcripts": 0, "bytes": 0}
+
+
 def test_a_transcript_of_nobody_is_left_alone(host: Host, no_rest: None) -> None:
     path = Path(host.cwd, "empty.jsonl")
     path.write_text('{"type":"summary","summary":"A title"}\nnot json\n')

@@ -305,6 +305,10 @@ def jobs(args: Namespace) -> int:
         term.table(rows, ("jobs", "kind"))
     else:
         term.note("nothing waits")
+    left = told["backfill"]
+    if left["transcripts"]:
+        what = term.plural(left["transcripts"], "transcript")
+        term.note(f"of old transcripts {left['bytes'] / 1e6:,.0f} MB are still to be read, in {what}")
     if told["states"].get("dead"):
         term.note(f"{told['states']['dead']} failed; see: vmem dead")
     return DONE

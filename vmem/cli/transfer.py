@@ -28,6 +28,7 @@ SKIPPED = frozenset(("node_modules", "__pycache__", "venv", "dist", "build", "ta
 LINES_PER_REQUEST = 200
 DATABASES = (".db", ".sqlite", ".sqlite3")
 WAIT_POLL_S = 0.5
+MB = 1_000_000
 
 
 def add_ingest(parser: ArgumentParser) -> None:
@@ -154,15 +155,15 @@ def _transcripts() -> Path:
 
 
 def _wait(args: Namespace) -> None:
-    """Until no job waits."""
+    """Until no transcript waits; shows the megabytes that are read, as transcripts differ a thousandfold in size."""
     total = 0
-    with term.Progress("reading", 1) as progress:
+    with term.Progress("reading MB", 1) as progress:
         while True:
-            states = ask(args, "jobs")["states"]
-            left = states.get("ready", 0) + states.get("leased", 0)
-            total = progress.total = max(total, left, 1)
-            progress.at(total - left)
-            if not left:
+            left = ask(args, "jobs")["backfill"]
+            total = max(total, left["bytes"])
+            progress.total = max(1, total // MB)
+            progress.at(min(progress.total, (total - left["bytes"]) // MB))
+            if not left["transcripts"]:
                 return
             time.sleep(WAIT_POLL_S)
 

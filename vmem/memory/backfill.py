@@ -6,6 +6,8 @@ finished before the next one is begun, and every other job comes before either.
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import replace
 
 from vmem.capture.transcript import read_transcript
@@ -21,7 +23,7 @@ SUFFIX = ".jsonl"
 def step(core: Core, job: Job) -> None:
     """Captures the next chunk of a transcript; makes its session known first."""
     path = job.payload["path"]
-    ident = path.rsplit("/", 1)[-1].removesuffix(SUFFIX)
+    ident = _session_of(path)
     if sessions.get(core.db.read(), ident) is None and not _open(core, path, ident):
         with core.db.write() as db:  # nothing in it tells whose it is
             queue.finish(db, job)
@@ -31,6 +33,22 @@ def step(core: Core, job: Job) -> None:
         "prompt_id": "", "event": "backfill", "at": core.clock(),
     }  # fmt: skip
     capturing.capture(core, replace(job, payload=payload))
+
+
+def left(core: Core) -> tuple[int, int]:
+    """(transcripts, bytes) that are still to be read."""
+    db = core.db.read()
+    size = 0
+    waiting = queue.payloads(db, queue.LAST)
+    for payload in waiting:
+        session = sessions.get(db, _session_of(payload["path"]))
+        with suppress(OSError):
+            size += max(0, os.stat(payload["path"]).st_size - (session.transcript_offset if session else 0))
+    return len(waiting), size
+
+
+def _session_of(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(SUFFIX)
 
 
 def _open(core: Core, path: str, ident: str) -> bool:

@@ -10,6 +10,7 @@ from vmem import api
 from vmem.capture import exporters, importers
 from vmem.capture.documents import split_document
 from vmem.errors import InputError
+from vmem.memory import backfill as reading
 from vmem.memory import capturing
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
@@ -147,8 +148,13 @@ def backfill(core: Core, request: Backfill) -> Result:
 
 @operation("jobs")
 def jobs(core: Core, request: api.Request) -> Result:
-    """How much background work waits, by kind and state."""
-    return {"jobs": queue.by_kind(core.db.read()), "states": queue.counts(core.db.read())}
+    """How much background work waits, by kind and state, and what of old transcripts is still to be read."""
+    transcripts, size = reading.left(core)
+    return {
+        "jobs": queue.by_kind(core.db.read()),
+        "states": queue.counts(core.db.read()),
+        "backfill": {"transcripts": transcripts, "bytes": size},
+    }
 
 
 @operation("export", Export)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem.capture.documents import split_document
-from vmem.capture.episodes import episode_key, episode_parts, turns
+from vmem.capture.episodes import episode_key, episode_parts, title_of, turns
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.supersede import about, all_replaced
@@ -295,7 +295,8 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> bool:
     if not turn.prompt or not turn.started_at or turn.agent:
         return False
     db = core.db.read()
-    for page in pages.episodes_near(db, project_id, turn.started_at - COPY_S, turn.started_at + COPY_S):
+    title = redact(title_of(turn.prompt), core.redact_patterns())[0]
+    for page in pages.episodes_near(db, project_id, title, turn.started_at - COPY_S, turn.started_at + COPY_S):
         text = pages.whole(db, page).text
         if not _same_turn(text, turn):
             continue

@@ -11,8 +11,8 @@ from vmem.memory.core import Core
 from vmem.store import queue
 from vmem.store.queue import Job
 
-BACKFILL_REST = 1.0  # seconds of rest per second of processor time that backfill took: at most half a core
-REST_LIMIT_S = 1.0
+REST_LIMIT_S = 2.0  # of one rest
+REST_SLICE_S = 0.1  # how soon a rest ends when there is something to do that cannot wait
 
 
 def one(core: Core, owner: str) -> bool:
@@ -34,9 +34,17 @@ def one(core: Core, owner: str) -> bool:
     except (VmemError, OSError, KeyError, ValueError, TypeError) as error:
         with core.db.write() as db:
             queue.fail(db, job, f"{type(error).__name__}: {error}", core.clock())
-    if job.payload.get("event") == "backfill":
-        time.sleep(min(REST_LIMIT_S, BACKFILL_REST * (time.thread_time() - begun)))
+    if job.kind == queue.LAST:
+        _rest(core, time.thread_time() - begun)
     return True
+
+
+def _rest(core: Core, worked_s: float) -> None:
+    """Rests so long that backfill takes only its share of a core; what is said meanwhile ends the rest."""
+    share = core.settings().integer("capture.backfill_share") / 100
+    until = time.monotonic() + min(REST_LIMIT_S, worked_s * (1 / share - 1))
+    while (left_s := until - time.monotonic()) > 0 and not queue.is_pressing(core.db.read(), core.clock()):
+        time.sleep(min(left_s, REST_SLICE_S))
 
 
 _JOBS: dict[str, Callable[[Core, Job], None]] = {

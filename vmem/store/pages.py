@@ -349,12 +349,12 @@ def restore(db: sqlite3.Connection, uid: str) -> bool:
     return True
 
 
-def episodes_near(db: sqlite3.Connection, project_id: int, since: float, until: float) -> list[Page]:
-    """The episodes of a project's own prompts that were made in a span of time; swapped ones come with their gist."""
+def episodes_near(db: sqlite3.Connection, project_id: int, title: str, since: float, until: float) -> list[Page]:
+    """A project's own prompts' episodes of a title from a span of time, some at most; swapped ones as their gists."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = 'user'"
-        " AND p.created_at BETWEEN ? AND ?",
-        (project_id, since, until),
+        " AND p.created_at BETWEEN ? AND ? AND p.title = ? ORDER BY p.created_at LIMIT 20",
+        (project_id, since, until, title),
     )
     return [page_of(row) for row in rows]
 

@@ -103,6 +103,18 @@ def requeue(db: sqlite3.Connection, now: float, job_id: int | None = None) -> in
     ).rowcount
 
 
+def is_pressing(db: sqlite3.Connection, now: float) -> bool:
+    """Whether a job is due that does not wait for the others."""
+    found = db.execute("SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= ? AND kind <> ? LIMIT 1", (now, LAST))
+    return found.fetchone() is not None
+
+
+def payloads(db: sqlite3.Connection, kind: str) -> list[dict[str, Any]]:
+    """What the jobs of a kind that are not dead are about, in the order of their turn."""
+    rows = db.execute("SELECT payload FROM jobs WHERE kind = ? AND state <> 'dead' ORDER BY run_at, id", (kind,))
+    return [json.loads(row["payload"]) for row in rows]
+
+
 def next_due(db: sqlite3.Connection, now: float) -> float | None:
     """When the next job is due (Unix seconds), None when the queue is empty."""
     row = db.execute(
