@@ -33,7 +33,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from benchmarks.stories import Chapter, Fact, Run, Step, Story, hunt, incident, redesign, tariffs
+from benchmarks.stories import Chapter, Fact, Run, Step, Story, hunt, incident, moving, redesign, tariffs
 from tests.support.client import Client, Session, find_client
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from tests.support.fake_api import Answer, Call, FakeApi, Reply, Request
@@ -51,7 +51,7 @@ SAYS_OUTDATED = re.compile(
     r"supersed|replaced|outdated|obsolete|no longer|not after|instead of|changed|was:|said no to|没有减少|改成|改为",
     re.I,
 )
-STORIES = {story.name: story for story in (tariffs.STORY, hunt.STORY, redesign.STORY, incident.STORY)}
+STORIES = {story.name: story for story in (tariffs.STORY, hunt.STORY, redesign.STORY, incident.STORY, moving.STORY)}
 
 
 @dataclass(frozen=True)
