@@ -185,6 +185,29 @@ def test_resident_says_what_a_context_holds_how_it_came_and_what_it_takes(host: 
     assert set(left.values()) <= {"restore", "short", "snapshot"} and uid in left
 
 
+def test_a_page_that_was_edited_and_moved_to_swap_is_told_as_changed_though_the_question_was_asked_before(
+    host: Host,
+) -> None:
+    """The question itself is a hot page by then, and holds all of its own words."""
+    uid = host.remember(GATEWAY)
+    assert uid in host.prompt(QUESTION)
+    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "7500"))
+    host.swap_out(uid)
+    told = host.prompt(QUESTION)
+    assert "Changed since you last saw it" in told and "7500" in told and "payments team" not in told
+    assert not host.page(uid).swapped
+
+
+def test_an_edit_that_was_taken_back_is_no_change_to_whoever_saw_the_first_text(host: Host) -> None:
+    uid = host.remember(GATEWAY)
+    assert uid in host.prompt(QUESTION)
+    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "7500"))
+    host.call("edit", uid=uid, text=GATEWAY)
+    assert uid not in host.prompt(QUESTION)
+    host.call("edit", uid=uid, text=GATEWAY.replace("7411", "7600"))
+    assert "7600" in host.prompt(QUESTION)
+
+
 def test_a_page_in_swap_is_found_though_hot_pages_hold_all_but_the_rarest_word(host: Host) -> None:
     wanted = host.remember("The zq7plover service listens on port 4107.")
     for n in range(20):

@@ -141,3 +141,47 @@ def test_a_pin_does_not_stop_the_clock_of_a_page_with_a_time_to_live(host: Host)
     assert host.call("pins")["pins"] == [] and host.call("pins")["used"][-1]["pages"] == 0
     host.memory.tick()
     assert pages.by_uids(host.core.db.read(), [uid]) == []
+
+
+def test_a_pin_that_was_forgotten_and_restored_is_a_pin_again(host: Host) -> None:
+    uid = host.call("pin", text=RULE, reason="it bit us in May")["page"]["uid"]
+    host.call("forget", uid=uid)
+    assert RULE not in host.start("a") and host.call("pins")["pins"] == []
+    assert host.call("pins")["used"][-1]["pages"] == 0 == host.call("status")["pinned_pages"]
+    host.call("restore", uid=uid)
+    assert RULE in host.start("b")
+    assert (host.page(uid).pin, host.page(uid).pin_reason) == ("hard", "it bit us in May")
+
+
+def test_more_pins_than_can_be_named_are_counted_and_the_brief_stays_within_the_hosts_limit(host: Host) -> None:
+    set_value(host.home, "pins.max_pages", "10000")
+    made = host.write([Draft("constraint", f"Rule {n}", f"Rule {n}: mind the gap.") for n in range(1200)])
+    with host.core.db.write() as db:
+        for page in made:
+            pages.set_pin(db, page.uid, "hard", "", "user")
+    for told in (host.start("a"), host.compact("a")):
+        assert len(told) <= 9000
+        named = sum(page.uid in told for page in made)
+        assert named >= 400 and f"and {1200 - named} more: vmem pins" in told
+
+
+def test_a_pin_that_was_shown_in_short_is_still_told_whole_when_it_is_asked_for(host: Host) -> None:
+    rest = "\n" + "mind the gap and keep the receipts. " * 12
+    uids = [host.call("pin", text=f"Rule {n} of the house{rest}")["page"]["uid"] for n in range(20)]
+    text = "Deployments of the zanzibar gateway\n" + "mind the gap and keep receipts. " * 6 + "It listens on port 7411."
+    uid = host.call("pin", text=text)["page"]["uid"]
+    told = host.start("a")
+    assert all(one in told for one in [uid, *uids]) and "7411" not in told
+    assert "7411" in host.prompt("on which port do deployments of the zanzibar gateway listen?", "a")
+    assert uid not in host.prompt("so which port do deployments of the zanzibar gateway listen on?", "a")
+
+
+def test_pins_are_told_again_after_a_clear_also_where_the_session_keeps_its_id(host: Host) -> None:
+    uid = host.call("pin", text=RULE)["page"]["uid"]
+    fact = host.remember("The zanzibar gateway listens on port 7411.")
+    question = "which port does the zanzibar gateway listen on?"
+    assert uid in host.start("a") and fact in host.prompt(question, "a") and fact not in host.prompt(question, "a")
+    for _ in range(2):
+        assert uid in host.start("a", "clear")
+        assert fact in host.prompt(question, "a")
+        assert fact not in host.prompt(question, "a")

@@ -39,6 +39,38 @@ def test_an_expired_page_is_gone_from_every_read_path_at_that_instant(host: Host
             host.call(name, uid=uid, **more)
 
 
+READS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("capacity", {"next": 50}), ("contexts", {}), ("export", {"everywhere": True}),
+    ("export", {"everywhere": True, "format": "markdown"}), ("history", {}), ("ledger", {}), ("list", {}), ("pins", {}),
+    ("recall", {"query": QUERY, "superseded": True}), ("report", {}), ("report", {"everywhere": True}),
+    ("resident", {"session": "s1"}), ("stats", {}), ("tags", {}), ("timeline", {"everywhere": True}),
+    ("tool.recall", {"query": QUERY, "session": "s1"}), ("tool.snapshot", {"action": "restore"}),
+    ("tool.timeline", {}), ("why", {}), ("why", {"prompt": QUERY}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["expired", "forgotten"])
+def test_no_word_of_a_page_is_read_anywhere_once_its_time_is_up_or_it_was_forgotten(host: Host, how: str) -> None:
+    """Before upkeep has removed it: not its title either, beside what it was injected for or linked to."""
+    uid = host.remember(TEXT, kind="decision", ttl_s=DAY, tags=["quokka"])
+    child = host.write([Draft("fact", "a consequence", "The toggle is read at start.")])[0]
+    with host.core.db.write() as db:
+        pages.link(db, child.uid, "derived_from", uid, host.clock())
+    assert uid in host.prompt("what is the feature flag called during the migration?")
+    host.call("snapshot.dump", session="s1")
+
+    def told() -> list[str]:
+        asked = [(name, {"uid": child.uid, **given} if name == "history" else given) for name, given in READS]
+        return [name for name, given in asked if "billing_v7" in str(host.call(name, **given)).replace(QUERY, "")]
+
+    assert {"why", "list", "report", "timeline", "export", "recall", "history", "capacity"} <= set(told())
+    if how == "expired":
+        host.clock.now += DAY
+    else:
+        host.call("forget", uid=uid)
+    assert told() == []
+
+
 def test_an_expired_page_is_removed_with_a_tombstone_that_says_when(host: Host) -> None:
     uid = host.remember(TEXT, ttl_s=DAY)
     other = host.remember("This stays.", ttl_s=2 * DAY)

@@ -112,6 +112,8 @@ def test_the_overflow_line_names_every_page() -> None:
     pages = [Page("aaaaaaaa", "fact", "", ""), Page("bbbbbbbb", "fact", "", "")]
     assert overflow_line(pages).endswith("aaaaaaaa bbbbbbbb")
     assert overflow_line([]) == ""
+    many = [Page(f"aaaaaa{n:04d}", "fact", "", "") for n in range(401)]
+    assert "aaaaaa0399 and 1 more" in overflow_line(many) and "aaaaaa0400" not in overflow_line(many)
 
 
 LIMIT = Amount(10, 1000)

@@ -59,7 +59,7 @@ def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: 
         at = injection.scene(core, context, starts=True)
         return restoring.at_start(core, at, injection.for_start(core, at))
     if name == "SessionStart" and event.source == "clear":
-        return restoring.after_clear(core, injection.scene(core, context, starts=True))
+        return restoring.after_clear(core, injection.cleared_scene(core, context))
     if name == "SessionStart" and event.source == "compact":
         return restoring.after_compaction(core, injection.compacted_scene(core, context))
     return injection.NOTHING
@@ -177,7 +177,8 @@ def _on_session_start(
     turn = session.turn if session else 0
     if session and not heard.context.agent_id:
         sessions.resumed(db, session.id, heard.event.source)
-    if heard.event.source == "compact":
+    held = sessions.resident(db, heard.context.session_id, heard.context.agent_id)
+    if heard.event.source == "compact" or (heard.event.source == "clear" and held):
         kept = sessions.kept_after(db, heard.context.session_id, heard.context.agent_id)
         sessions.flush(db, heard.context.session_id, heard.context.agent_id, kept, heard.at)
     _hold(db, heard, turn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from vmem.config import Config
@@ -69,6 +69,12 @@ def compacted_scene(core: Core, context: Context) -> Scene:
     return replace(before, resident=stays, live_after_turn=turn, flushed=flushed)
 
 
+def cleared_scene(core: Core, context: Context) -> Scene:
+    """The scene of a context that was cleared: nothing is in it, also where the host goes on with the session's id."""
+    turn = sessions.kept_after(core.db.read(), context.session_id, context.agent_id)
+    return replace(scene(core, context, starts=True), resident={}, live_after_turn=turn)
+
+
 def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection:
     """The pages that this prompt needs and its context lacks; often none."""
     settings = core.settings(at.root)
@@ -118,8 +124,8 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str) -
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
     plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
-    wanted = {hit.page.uid: hit for hit in plan.fresh}
-    wanted |= {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
+    dirty = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
+    wanted = {hit.page.uid: hit for hit in plan.fresh} | {uid: hit for uid, hit in dirty.items() if hit}
     most = settings.integer("recall.max_pages")
     known, empty, hits = set(index_terms(asked)), set[str](), list[Hit]()
     for hit in found:
@@ -136,7 +142,8 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str) -
     chosen = fit(whole, budget, most_chars, terms=[term for term, _ in trace.terms])
     trace.fates |= dict.fromkeys(told, "said in this conversation")
     trace.fates |= dict.fromkeys(empty, "says nothing that the prompt does not")
-    trace.fates |= {hit.page.uid: "in the context already" for hit in plan.still}
+    still = [hit.page.uid for hit in plan.still] + [uid for uid, hit in dirty.items() if not hit]
+    trace.fates |= dict.fromkeys(still, "in the context already")
     trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
     trace.fates |= dict.fromkeys(stale, "no longer holds")
@@ -148,12 +155,14 @@ def _whole(core: Core, hit: Hit) -> Hit:
     return replace(hit, page=pages.whole(core.db.read(), hit.page)) if hit.page.swapped else hit
 
 
-def _changed(core: Core, stale: residency.Stale) -> Hit:
-    """What a context that has an older version of a page must be told of it."""
+def _changed(core: Core, stale: residency.Stale) -> Hit | None:
+    """What a context that has an older version of a page must be told of it; None when it says the same again."""
     db = core.db.read()
     page = pages.whole(db, stale.hit.page)
     old = pages.version_text(db, page, stale.resident.version)
     difference = residency.difference(old, page.text) if old else ""
+    if old and not difference:
+        return None
     return replace(stale.hit, page=page, excerpt=f"{CHANGED}\n{difference or page.text}")
 
 
@@ -207,9 +216,9 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
         brief = pins.brief(pinned, int((budget - HEADER_TOKENS) * share), estimate_tokens)
         shown = [Hit(page, 1.0) for page in brief.full]
         shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in brief.short]
-        if sum(utf16_length(render_hit(hit, now=now)) + 1 for hit in shown) < limit - 1000:
+        notes = " ".join(text for text in (note, pins.overflow_line(brief.overflow)) if text)
+        if sum(utf16_length(render_hit(hit, now=now)) + 1 for hit in shown) < limit - max(1000, len(notes) + 200):
             break
-    notes = " ".join(text for text in (note, pins.overflow_line(brief.overflow)) if text)
     have = {page.rowid for page in pinned}
     rest: dict[int, Hit] = {}
     for page in others:
@@ -218,17 +227,26 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
     used = sum(utf16_length(render_hit(hit, now=now)) + 1 for hit in shown) + utf16_length(notes)
     room = budget - brief.tokens - estimate_tokens(notes)
     chosen = shown + fit(list(rest.values()), room, max(limit - used, 0))
-    return inject(core, chosen, now, how, notes)
+    return inject(core, chosen, now, how, notes, {page.uid for page in brief.short})
 
 
-def inject(core: Core, hits: Sequence[Hit], now: float, how: str, note: str = "") -> Injection:
-    """The injection that shows these hits, in this order."""
+def inject(
+    core: Core, hits: Sequence[Hit], now: float, how: str, note: str = "", short: Collection[str] = ()
+) -> Injection:
+    """The injection that shows these hits, in this order; those in `short` by their short form alone."""
     whole = [_whole(core, hit) for hit in hits]
     text = render_block(whole, now=now, note=note) or (f"{HEADER} {note}" if note else "")
     if not text:
         return NOTHING
     held = tuple(
-        Resident(hit.page.uid, hit.page.version, estimate_tokens(hit.excerpt or hit.page.text), 0, how, now)
+        Resident(
+            hit.page.uid,
+            hit.page.version,
+            estimate_tokens(hit.excerpt or hit.page.text),
+            0,
+            residency.SHORT if hit.page.uid in short else how,
+            now,
+        )
         for hit in whole
     )
     return Injection(text, estimate_tokens(text), held)

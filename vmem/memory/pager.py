@@ -138,7 +138,8 @@ def next_out(core: Core, project_id: int, count: int) -> list[Page]:
         return []
     db = core.db.read()
     need = Amount(min(count, watermarks.BATCH_PAGES), 0)
-    return tiers.pages_of(db, _choose(db, project_id, need, direct=False).victims)
+    chosen = tiers.pages_of(db, _choose(db, project_id, need, direct=False).victims)
+    return pages.live(db, [page.uid for page in chosen], core.clock())
 
 
 def _fullest(usage: Sequence[tiers.Usage]) -> list[int]:

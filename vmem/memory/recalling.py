@@ -12,6 +12,7 @@ from vmem.memory.core import Core
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
 from vmem.recall.intent import Intent, read_intent
+from vmem.recall.lex import is_asking
 from vmem.recall.outdated import outdated_episodes
 from vmem.recall.rank import best_first, rank, rank_fts
 from vmem.recall.terms import index_terms, query_terms
@@ -100,7 +101,7 @@ def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int) -> l
     size = sum(use.pages for use in tiers.usage(db, swapped=True) if use.project_id in (0, access.project_id))
     if not size:
         return []
-    told = [hit for hit in trace.hits if hit.page.uid not in trace.fates][:BEST]
+    told = _telling(trace)
     held = max((_held(hit.page) for hit in told), key=lambda terms: _weight(terms, weights), default=set[str]())
     lacking = [term for term in weights if term not in held]
     sure = max((value for hit in told for name, value in hit.signals if name == "confidence"), default=0.0)
@@ -131,6 +132,16 @@ def _rare(trace: Trace, pages_searched: int, swapped: int) -> list[str]:
     return out
 
 
+def _telling(trace: Trace) -> list[Hit]:
+    """The best hot hits, without questions that got no answer: the same question asked before holds all its words."""
+    hits = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
+    return [hit for hit in hits if hit.page.kind != "episode" or not _only_asks(hit.page.text)][:BEST]
+
+
+def _only_asks(episode: str) -> bool:
+    return is_asking(episode) and "\n\nAssistant: " not in episode
+
+
 def _held(page: Page) -> set[str]:
     return set(index_terms(f"{page.title}\n{page.text}"))
 
@@ -144,8 +155,8 @@ def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
     if not swapped:
         return
     weights = dict(trace.terms)
-    told = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
-    best = max((_weight(_held(hit.page), weights) for hit in told[:BEST]), default=0.0)
+    told = _telling(trace)
+    best = max((_weight(_held(hit.page), weights) for hit in told), default=0.0)
     better = [hit for hit in swapped if _weight(_held(hit.page), weights) > best]
     if better:
         trace.where = "swap" if not told else f"{trace.where} and swap"

@@ -17,7 +17,7 @@ from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of, brief
 from vmem.model import Page
-from vmem.paging import heat, ttl, watermarks
+from vmem.paging import heat, watermarks
 from vmem.store import history, ledger, overview, pages, projects, queue, sessions, tiers, upkeep
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
@@ -110,7 +110,7 @@ def _entry(core: Core, entry: ledger.Entry) -> Result:
     del out["why"]
     out["project"] = overview.names(db, [entry.project_id]).get(entry.project_id, "")
     out["prompt"] = overview.prompt_of(db, entry.session_id, entry.turn) if entry.event == "UserPromptSubmit" else ""
-    out["titles"] = {page.uid: page.title for page in pages.by_uids(db, entry.pages)}
+    out["titles"] = {page.uid: page.title for page in pages.live(db, entry.pages, core.clock())}
     return out
 
 
@@ -119,7 +119,8 @@ def _told(core: Core, text: str) -> Result:
     if not text:
         return {"where": "", "intent": "", "terms": [], "hits": []}
     trace = json.loads(text)
-    known = {page.uid: page for page in pages.by_uids(core.db.read(), [hit[0] for hit in trace["hits"]])}
+    uids = [hit[0] for hit in trace["hits"]]
+    known = {page.uid: page for page in pages.live(core.db.read(), uids, core.clock())}
     hits = [
         {
             "uid": uid, "version": version, "score": score, "signals": signals, "fate": fate,
@@ -169,7 +170,7 @@ def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
 def _links(core: Core, uid: str) -> list[Result]:
     db = core.db.read()
     found = history.links(db, uid)
-    others = pages.by_uids(db, [link.dst if link.src == uid else link.src for link in found])
+    others = pages.live(db, [link.dst if link.src == uid else link.src for link in found], core.clock())
     titles = {page.uid: page.title for page in others}
     return [{**asdict(link), "title": titles.get(link.dst if link.src == uid else link.src, "")} for link in found]
 
@@ -237,7 +238,7 @@ def resident(core: Core, request: Somewhere) -> Result:
     for agent in overview.agents(db, session_id):
         lines = sessions.resident(db, session_id, agent)
         now = core.clock()
-        known = {page.rowid: page for page in tiers.pages_of(db, list(lines)) if not ttl.expired(page, now)}
+        known = {page.rowid: page for page in pages.live(db, [line.uid for line in lines.values()], now)}
         tables.append({
             "agent": agent, "tokens": sum(line.tokens for row, line in lines.items() if row in known),
             "pages": [

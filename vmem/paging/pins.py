@@ -20,6 +20,7 @@ from vmem.paging.watermarks import Amount
 SHORT_CHARS = 120
 LINE_TOKENS = 14  # what rendering adds to a page: id, kind, age, source
 NAME_TOKENS = 6  # an id in the line that names the rest
+NAMED = 400  # ids in that line at most: 3,600 characters
 HEAD_TOKENS = 12  # that line's own words
 
 AUTHORS = frozenset({"user", "model"})  # a person, or the model through an explicit tool call
@@ -114,9 +115,11 @@ def short_form(page: Page) -> str:
 
 
 def overflow_line(overflow: Iterable[Page]) -> str:
-    """The line that names the hard pins without room; "" when there are none."""
+    """The line that names the hard pins without room; "" when there are none. Beyond NAMED of them it says how many
+    more there are and how to see them: the host cuts what is longer than its limit, and says nothing."""
     names = [page.uid for page in overflow]
-    return f"Pinned too, read them by id: {' '.join(names)}" if names else ""
+    more = f" and {len(names) - NAMED} more: vmem pins" if len(names) > NAMED else ""
+    return f"Pinned too, read them by id: {' '.join(names[:NAMED])}{more}" if names else ""
 
 
 def _rank(page: Page) -> tuple[float, float, str]:

@@ -281,6 +281,16 @@ def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:
     return [found[uid] for uid in uids if uid in found]
 
 
+def live(db: sqlite3.Connection, uids: Sequence[str], now: float) -> list[Page]:
+    """Those of these pages that were not forgotten and whose time has not run out, in the order given."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.uid IN (SELECT value FROM json_each(:uids)) AND {LIVE}",
+        {"uids": json.dumps(list(uids)), "now": now},
+    )
+    found = {row["uid"]: page_of(row) for row in rows}
+    return [found[uid] for uid in uids if uid in found]
+
+
 def by_key(db: sqlite3.Connection, key: str) -> Page | None:
     """The page with this idempotency key, whatever its state."""
     row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.key = ?", (key,)).fetchone()
@@ -328,9 +338,9 @@ def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int,
 
 def forget(db: sqlite3.Connection, uid: str, now: float) -> None:
     """Hides a page, and what was merged into it, from every read path at once; `restore` brings them back
-    until they are purged."""
+    as they were, pins too, until they are purged."""
     db.execute(
-        "UPDATE pages SET forgotten_at = ?, pin = '' WHERE (uid = ? OR (duplicate_of = ? AND duplicate_of <> ''))"
+        "UPDATE pages SET forgotten_at = ? WHERE (uid = ? OR (duplicate_of = ? AND duplicate_of <> ''))"
         " AND forgotten_at IS NULL",
         (now, uid, uid),
     )

@@ -19,7 +19,7 @@ def figures(db: sqlite3.Connection) -> dict[str, Any]:
     pages, size = db.execute("PRAGMA page_count").fetchone()[0], db.execute("PRAGMA page_size").fetchone()[0]
     return {
         "hot_pages": hot[0], "hot_bytes": hot[1], "swap_pages": cold[0], "swap_bytes": cold[1],
-        "pinned_pages": db.execute("SELECT count(*) FROM pages WHERE pin <> ''").fetchone()[0],
+        "pinned_pages": db.execute("SELECT count(*) FROM pages WHERE pin <> '' AND forgotten_at IS NULL").fetchone()[0],
         "sessions": db.execute("SELECT count(*) FROM sessions").fetchone()[0],
         "file_bytes": pages * size,
     }  # fmt: skip
