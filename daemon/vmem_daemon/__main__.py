@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from vmem.hot import address
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
     from vmem_daemon.server import Memory
 
@@ -52,6 +53,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(may_idle: bool) -> int:
+    # hashlib then takes its own code and not OpenSSL's, which is 3 MB that nothing here needs.
+    sys.modules.setdefault("_hashlib", cast("ModuleType", None))
     from vmem_daemon import lifecycle  # here: the other commands need neither threads nor the database
 
     return lifecycle.run(_open_memory, may_idle)

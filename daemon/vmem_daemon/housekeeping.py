@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -25,9 +26,12 @@ T = TypeVar("T")
 
 
 def give_back_memory() -> None:
-    """Returns what the allocator holds without need to the system; only glibc keeps that much."""
+    """Returns what the allocator holds without need to the system (only glibc keeps that much), and tells the
+    collector that what is there will stay."""
     import ctypes  # here: it takes a few milliseconds, and nobody waits now
 
+    gc.collect()
+    gc.freeze()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

@@ -35,6 +35,9 @@ SWITCH_S = 0.0001
 # How long background work waits, between two pages, for the prompts in flight: so a prompt has the interpreter nearly
 # alone, and where prompts come without a pause some fifty pages a second are still worked off.
 GIVE_WAY_S = 0.02
+# So many objects may be made before the collector looks at them: a prompt makes a few thousand, and nearly all go by
+# themselves. Python's own 700 has it look several times a prompt, and now and then at everything.
+COLLECT_AT = 20_000
 DRAIN_S = 5.0  # for requests in flight, and again for background work
 TAKEOVER_S = 12.0  # how long to wait for a daemon that is going: it may drain twice
 POLL_S = 0.02
@@ -94,6 +97,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
         home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, may_idle and not supervised
     )  # fmt: skip
     sys.setswitchinterval(SWITCH_S)
+    gc.set_threshold(COLLECT_AT, 10, 100)
     worker.start()
     ticker.start()
     if spawn_fd >= 0:

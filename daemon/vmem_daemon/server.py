@@ -29,6 +29,7 @@ from vmem_daemon.stop import Stop
 from vmem_daemon.traffic import Traffic
 
 HANDLERS = 8  # threads
+CALL_YIELD_S = 0.02  # how long a call waits for the prompts in flight: it can, and they cannot
 REPLY_S = 1.0  # how long a client may take to read its reply
 
 
@@ -160,6 +161,7 @@ class Server:
             return json.dumps(self._facts()).encode()
         if name == "stop":
             return b'{"stopping": true}'
+        self._traffic.wait_quiet(CALL_YIELD_S)
         with self._traffic.call():
             if name == "status":
                 return json.dumps(self._status(body)).encode()

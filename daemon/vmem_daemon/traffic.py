@@ -16,6 +16,7 @@ class Traffic:
         self._hooks = 0  # in flight
         self._calls = 0
         self._last_at = monotonic()
+        self._hook_at = self._last_at  # when the last hook ended
         self._changed = threading.Condition()
 
     @contextmanager
@@ -29,7 +30,7 @@ class Traffic:
         finally:
             with self._changed:
                 self._hooks -= 1
-                self._last_at = monotonic()
+                self._last_at = self._hook_at = monotonic()
                 if not self._hooks:
                     self._changed.notify_all()
 
@@ -51,7 +52,15 @@ class Traffic:
         with self._changed:
             return 0.0 if self._hooks or self._calls else monotonic() - self._last_at
 
-    def wait_quiet(self, limit_s: float) -> bool:
-        """Waits until no hook is in flight, at most `limit_s`; -> whether it is quiet."""
+    def wait_quiet(self, limit_s: float, settled_s: float = 0.0) -> bool:
+        """Waits until no hook is in flight, and none was for `settled_s`, at most `limit_s`; -> whether it is quiet."""
+        end = monotonic() + limit_s
         with self._changed:
-            return self._changed.wait_for(lambda: not self._hooks, limit_s)
+            while True:
+                now = monotonic()
+                wanted = self._hook_at + settled_s - now
+                if not self._hooks and wanted <= 0:
+                    return True
+                if now >= end:
+                    return False
+                self._changed.wait(end - now if self._hooks else min(end - now, wanted))

@@ -14,6 +14,7 @@ NAME = "kworker-0"
 SPOOL_BATCH = 20  # events a step
 POLL_S = 10.0  # a job that was put off may come due without anyone's word
 YIELD_S = 0.25  # how long a step waits for the prompts in flight
+SETTLED_S = 0.01  # and after the last one: the next hook often comes at once, and would share the interpreter with us
 RETRY_S = 1.0  # after a failure; doubles
 RETRY_LIMIT_S = 60.0
 
@@ -61,7 +62,7 @@ class Worker:
         for step in (self._replay, self._work):
             more = True
             while more and not self._halt.is_set():
-                self._traffic.wait_quiet(YIELD_S)
+                self._traffic.wait_quiet(YIELD_S, SETTLED_S)
                 done = attempt(self._log, step.__name__.strip("_"), step)
                 if done is None:
                     return False

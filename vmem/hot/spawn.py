@@ -59,6 +59,7 @@ def _environ(base: str, fd: int) -> dict[bytes, bytes]:
     # glibc keeps one heap a thread otherwise, and never gives back what it took for large arrays: 50 MB at 10,000 pages
     environ[b"MALLOC_ARENA_MAX"] = b"2"
     environ[b"MALLOC_MMAP_THRESHOLD_"] = environ[b"MALLOC_TRIM_THRESHOLD_"] = b"1048576"
+    environ[b"OPENBLAS_NUM_THREADS"] = b"1"  # its other threads would only spin while a prompt is scored
     environ[b"VMEM_DISABLE"] = b"1"  # nothing that we start may fire our hooks
     environ[b"VMEM_HOME"] = (base or address.home()).encode("utf-8", "surrogateescape")
     environ[b"VMEM_SPAWN_FD"] = b"%d" % fd

@@ -62,6 +62,7 @@ class Memory:
                 return
             clean = parse_event(redact_event(body, core.redact_patterns()))
             events.record(core, events.Heard(event, ident, at, clean, context, injected, micros, injected.why()))
+            core.index.rest()
 
         return Outcome(events.printed(event, injected), events.pages_field(injected), commit)
 
@@ -99,7 +100,10 @@ class Memory:
         """Does one queued job, or one batch of reclaim when none is due; -> False when there was neither."""
         from vmem.memory import work  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
 
-        return work.one(self._core, owner) or pager.at_ease(self._core)
+        did = work.one(self._core, owner) or pager.at_ease(self._core)
+        if did:
+            self._core.index.rest()
+        return did
 
     def tick(self) -> None:
         """Housekeeping, in bounded steps."""

@@ -62,7 +62,7 @@ class LiveIndex:
         return HAS_NUMPY and self._ready.wait(timeout_s)
 
     def rest(self) -> None:
-        """Gives back memory that only the next search will want again."""
+        """Gives back memory that only the next search or page will want again; takes some microseconds."""
         if self._made is not None and self._made.embedder is not None:
             self._made.embedder.rest()
 

@@ -43,10 +43,11 @@ _SPACE = "\u2581"  # how the vocabulary marks the beginning of a word
 class Embedder:
     """The table and its vocabulary; open once, share between threads (reads only)."""
 
-    def __init__(self, table: NDArray[np.float16], vocabulary: dict[str, int]) -> None:
+    def __init__(self, table: NDArray[np.float16], vocabulary: dict[str, int], mapped: mmap.mmap) -> None:
         self._table = table
+        self._mapped = mapped
         self._vocabulary = vocabulary
-        self._pieces = lru_cache(maxsize=30_000)(self._cut)
+        self._pieces = lru_cache(maxsize=16_384)(self._cut)
         self._loudness = lru_cache(maxsize=10_000)(self._length)
 
     @classmethod
@@ -60,17 +61,16 @@ class Embedder:
         if folder is None:
             return None
         try:
-            table = _map_table(folder / _WEIGHTS)
+            table, mapped = _map_table(folder / _WEIGHTS)
             vocabulary = _read_vocabulary(folder / _TOKENIZER)
         except (OSError, ValueError, KeyError, struct.error):
             return None
-        return cls(table, vocabulary) if table.shape == (len(vocabulary), DIMENSIONS) else None
+        return cls(table, vocabulary, mapped) if table.shape == (len(vocabulary), DIMENSIONS) else None
 
     def rest(self) -> None:
         """Lets go of the parts of the table that are in memory; the next use finds them in the system's cache."""
-        mapped = getattr(self._table, "_mmap", None)
-        if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
-            mapped.madvise(mmap.MADV_DONTNEED)
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
 
     def vector(self, text: str) -> bytes | None:
         """`text` as DIMENSIONS signed bytes (a direction: 127 is the largest part); None if it has no known word."""
@@ -145,7 +145,7 @@ class Embedder:
         return tuple(out)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def _parts(run: str) -> tuple[str, ...]:
     """The words in a run of letters or digits, stop-words left out."""
     plain = run.isascii() and (run.islower() or run.istitle() or run.isdigit())
@@ -167,8 +167,8 @@ def _installed() -> Path | None:
     return Path(places[0]) if places else None
 
 
-def _map_table(path: Path) -> NDArray[np.float16]:
-    """The only tensor of a safetensors file: u64 header length, JSON header, then the numbers."""
+def _map_table(path: Path) -> tuple[NDArray[np.float16], mmap.mmap]:
+    """The only tensor of a safetensors file (u64 header length, JSON header, then the numbers), and its mapping."""
     import numpy as np
 
     with path.open("rb") as file:
@@ -181,8 +181,10 @@ def _map_table(path: Path) -> NDArray[np.float16]:
         raise ValueError("table is not f16")
     begin, _ = tensor["data_offsets"]
     rows, columns = tensor["shape"]
-    mapped = np.memmap(path, dtype="<f2", mode="r", offset=8 + length + begin, shape=(rows, columns))
-    return np.asarray(mapped)  # the same memory, without memmap's own slow indexing
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    table = np.frombuffer(mapped, "<f2", rows * columns, 8 + length + begin).reshape(rows, columns)
+    return table, mapped
 
 
 def _read_vocabulary(path: Path) -> dict[str, int]:

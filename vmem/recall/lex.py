@@ -51,7 +51,7 @@ def pairs(terms: Sequence[str]) -> list[str]:
     return [f"{one} {two}" for one, two in pairwise(telling)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=16_384)
 def _tells(term: str) -> bool:
     return not is_cjk(term) and not is_stop(term)
 

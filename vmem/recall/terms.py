@@ -130,7 +130,7 @@ def _fold(text: str) -> str:
     return text if _LETTER_BEYOND_ASCII.search(text) else text.encode("ascii", "replace").decode("ascii")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_384)  # most words of most texts; each takes about 250 bytes
 def _word_terms(token: str) -> tuple[str, ...]:
     """Terms of one identifier or word (at most MAX_WORD characters)."""
     if token.isalpha() and (token.islower() or token.istitle()):
