@@ -15,7 +15,7 @@ from vmem.model import KINDS, Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, swap, tiers, upkeep
+from vmem.store import pages, retention, swap, tiers, upkeep
 
 WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
 
@@ -366,6 +366,29 @@ def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Ho
             sql,
             plan,
         )
+
+
+def test_what_a_session_start_and_the_tidying_ask_is_answered_from_indexes_without_sorting(host: Host) -> None:
+    db = host.core.db.read()
+    host.write(drafts(40, random.Random(1)))
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    newest = pages.recent(db, host.core.access(host.cwd), host.clock(), ("task", "decision", "fact"), 5)
+    db.set_trace_callback(None)
+    rows = db.execute("SELECT uid FROM pages WHERE kind IN ('task', 'decision', 'fact') ORDER BY id DESC LIMIT 5")
+    assert [page.uid for page in newest] == [row[0] for row in rows]
+    with host.core.db.write() as writer:
+        writer.set_trace_callback(asked.append)
+        retention.trim(writer, events_before=1.0, ledger_before=1.0)
+        writer.set_trace_callback(None)
+        plans = [
+            (sql, " | ".join(row["detail"] for row in writer.execute("EXPLAIN QUERY PLAN " + sql)))
+            for sql in asked
+            if sql.startswith(("SELECT id", "SELECT p.uid", "DELETE"))
+        ]
+    assert len(plans) >= 9
+    for sql, plan in plans:
+        assert "SCAN" not in plan.replace("SCAN k", "") and "TEMP B-TREE" not in plan, (sql, plan)
 
 
 def test_a_clock_that_stands_still_or_goes_back_breaks_nothing(tmp_path: Path) -> None:

@@ -315,7 +315,11 @@ CREATE VIRTUAL TABLE hot_terms USING fts5(terms, content='', tokenize="ascii", c
 CREATE VIRTUAL TABLE swap_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
 """
 
-MIGRATIONS: tuple[str, ...] = (V1, V2, V3)
+V4 = """
+CREATE INDEX co_use_by_time ON co_use (at);
+"""
+
+MIGRATIONS: tuple[str, ...] = (V1, V2, V3, V4)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
