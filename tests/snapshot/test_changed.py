@@ -24,6 +24,8 @@ def marked(old: str, new: str) -> bool:
         ("Let's send the reports by carrier pigeon.", "Scrap the carrier pigeon."),
         ("报表每 10 分钟刷新一次", "报表刷新太频繁，改成每 30 分钟"),
         ("A then.", "We go for B after all, it is cheaper."),
+        ("The lambda layer uses python3.11 everywhere.", "We use python3.13 in the lambda layer."),
+        ("Deploy the mirror to asia-south2, it is close.", "asia-south2 is full, we take asia-east1 for the mirror."),
         ("Option 2, please.", "No, back to 1."),
         ("用户可以上传 5 个附件", "附件上限调到 8 个，用户可以多传"),
     ],
@@ -40,6 +42,8 @@ def test_what_a_later_line_seems_to_change_is_marked(old: str, new: str) -> None
         ("The proxy allows 40 connections.", "Now write the release notes for the proxy."),
         ("报表每 10 分钟刷新一次", "把标题改成蓝色"),
         ("A then.", "B then."),  # of another question
+        ("The lambda layer uses python3.11 everywhere.", "We use the second lambda layer for images."),
+        ("The lambda layer uses python3.11 everywhere.", "We use node-18 for the docs."),
         ("Uploads go through the ftp_gate server.", "The uploads page lists the server's name."),
     ],
 )

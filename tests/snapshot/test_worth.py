@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.snapshot.test_dump import said
 from vmem.snapshot.changed import corrected, corrections
+from vmem.snapshot.dump import Material, build
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worth import finding, setback, worth
 
@@ -140,3 +141,12 @@ def test_plain_statements_are_worth_more_than_requests_and_less_than_rules() -> 
         )
     )
     assert worth(rule, 0, ()) > worth(plain, 0, ()) > worth(request, 0, ()) == 0
+
+
+def test_a_nod_is_worth_a_line_when_its_answer_tells_something() -> None:
+    image = build(Material("s", said=said(("so?", "The queue drains at 90 jobs a second."), ("ok", "Fine."))))
+    assert [pointer.gist for pointer in image.said] == ["so? => The queue drains at 90 jobs a second."]
+
+
+def test_the_number_in_a_request_makes_it_worth_nothing() -> None:
+    assert worth(Said(1, "Convert 30 degrees to radians."), 0, ()) == 0

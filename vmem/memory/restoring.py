@@ -26,7 +26,7 @@ from vmem.snapshot.image import Image, page_hash, unseal
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue, clip
 from vmem.snapshot.validate import Check, PageNow, Present, check, stale
-from vmem.store import pages, sessions, snapshots
+from vmem.store import ledger, pages, sessions, snapshots
 from vmem.store.pages import Access
 from vmem.store.snapshots import Stored
 
@@ -100,8 +100,13 @@ def after_clear(core: Core, at: Scene) -> Injection:
 def on_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection | None:
     """The last session's state when the prompt asks for it; None when it does not, or there is nothing to take up.
 
-    A bare "continue" asks for it only as the first thing that a session is told.
+    A bare "continue" asks for it only as the first thing that a session is told. What a compaction was to
+    be told and was not, for the daemon was away, is told beside the prompt that follows it.
     """
+    if at.live_after_turn and ledger.was_told_nothing(core.db.read(), at.context.session_id, at.context.agent_id):
+        told = after_compaction(core, _flushed(core, at))
+        if told.text:
+            return told
     if not asks_to_continue(prompt) or at.context.agent_id:
         return None
     session = sessions.get(core.db.read(), at.context.session_id)
@@ -192,6 +197,12 @@ def validate(
 
 
 # -- private
+
+
+def _flushed(core: Core, at: Scene) -> Scene:
+    """The scene with what the last compaction took away."""
+    gone = sessions.resident(core.db.read(), at.context.session_id, at.context.agent_id, 1)
+    return replace(at, flushed={row: held for row, held in gone.items() if row not in at.resident})
 
 
 def _lately(

@@ -35,7 +35,7 @@ _REPLACES = re.compile(
 _SETS = re.compile(
     r"\bmake (?:it|that|them|this)\b"
     r"|\b(?:rais|lower|increas|reduc|bump|chang|set|cut|shorten|extend|mov)\w*\b[^.!?]{0,40}\b(?:to|by)\b"
-    r"|\bnow\b|\b(?:down|up) (?:from|to)\b"
+    r"|\bnow\b|\b(?:down|up) (?:from|to)\b|\b(?:we|I)(?:'ll)? (?:go|take|use)\b"
     r"|改|换|调(?:整|到|成|为|高|低)|降到|升到|提高到|缩短|延长",
     re.IGNORECASE,
 )
@@ -50,6 +50,8 @@ _OPTION = re.compile(
 _Parts = tuple[
     frozenset[str], frozenset[str], frozenset[tuple[str, str]], bool, bool, frozenset[tuple[str, str]]
 ]  # of a Correction
+# Of a family whose members differ by a number: europe-west9, v2.31.4, python3.11, node-18.
+_MEMBER = re.compile(r"(?<![\w.-])([A-Za-z]+)[-.]?((?:[A-Za-z]+-?)?\d[\w.-]*\w|(?:[A-Za-z]+-?)?\d)(?![\w-])")
 _PLAIN = frozenset("use run make set get put add take go give do let keep try want need see say".split())
 
 
@@ -161,7 +163,9 @@ def _content(words: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _quantities(text: str) -> frozenset[tuple[str, str]]:
-    return frozenset((number.rstrip(".,"), unit.casefold().rstrip("s")) for number, unit in _QUANTITY.findall(text))
+    amounts = ((number.rstrip(".,"), unit.casefold().rstrip("s")) for number, unit in _QUANTITY.findall(text))
+    members = ((member.casefold(), family.casefold() + "-") for family, member in _MEMBER.findall(text))
+    return frozenset((*amounts, *members))
 
 
 @lru_cache(maxsize=REMEMBERED)

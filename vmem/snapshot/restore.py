@@ -141,7 +141,8 @@ def _fresh(line: _Line, chosen: Iterable[_Line]) -> _Line | None:
     if line.section not in ("said", "failed", "facts"):
         return line
     told = [words for other in chosen for words in (_words(other.words), _words(other.found)) if words]
-    asked, found = not _repeated(line.words, told), bool(line.found) and not _repeated(line.found, told)
+    exact = line.section != "said"  # of what was said the newest comes first, and takes the place of what was before
+    asked, found = not _repeated(line.words, told, exact), bool(line.found) and not _repeated(line.found, told, exact)
     if asked and (found or not line.found):
         return line
     turn = line.text.partition(": ")[0]
@@ -152,10 +153,10 @@ def _fresh(line: _Line, chosen: Iterable[_Line]) -> _Line | None:
     return None
 
 
-def _repeated(text: str, told: Sequence[frozenset[str]]) -> bool:
-    """Whether one of `told` has most of the words of `text`, and every number."""
+def _repeated(text: str, told: Sequence[frozenset[str]], exact: bool) -> bool:
+    """Whether one of `told` has most of the words of `text`; when it is to be `exact` also every number."""
     mine = _words(text)
-    numbers = {word for word in mine if word[0].isdigit()}
+    numbers = {word for word in mine if word[0].isdigit()} if exact else set()
     return bool(mine) and any(len(mine & theirs) >= 0.75 * len(mine) and numbers <= theirs for theirs in told)
 
 

@@ -97,7 +97,7 @@ def worth(said: Said, cited: int, changes: Sequence[Correction]) -> float:
     points = _points(said.prompt[:2000]) + bool(said.worked)
     _, told = _told(said.prompt[:2000], said.answer[:FINDING_READ])
     if told:
-        points = max(points, 0.0) + (1.5 if told >= TELLS else 0.5)
+        points = max(points, 0.0) + (1.5 if told >= TELLS else 1.0 if told >= 1.0 else 0.5)
     change = change_in(said.prompt, said.turn)
     changing = 3.0 if change in changes else 1.0 if change and not _QUESTION.search(said.prompt.strip()) else 0.0
     return points + 4.0 * bool(cited) + changing
@@ -137,10 +137,12 @@ def _told(prompt: str, answer: str) -> tuple[str, float]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _points(text: str) -> float:
-    points = 2.0 * bool(_RULES.search(text)) + has_value(text) + bool(_NAME.search(text))
+    points = 2.0 * bool(_RULES.search(text)) + bool(_NAME.search(text))
     if _QUESTION.search(text.strip()):
-        return points - 3.0
-    return points + 0.5 * (not _REQUEST.search(text) and len(about(text)) >= STATED_WORDS)
+        return points + has_value(text) - 3.0
+    if _REQUEST.search(text):
+        return points - 0.5 * bool(_NAME.search(text))  # its numbers are those of a moment, its names perhaps
+    return points + has_value(text) + 0.5 * (len(about(text)) >= STATED_WORDS)
 
 
 @lru_cache(maxsize=REMEMBERED)
