@@ -1,6 +1,7 @@
-"""Prompts that need nothing from memory: `data/idle/prompts.txt`, written for this benchmark.
+"""Prompts that need nothing from memory, written for this benchmark: `data/idle`.
 
-Every other prompt of a flavour may be used to fit and tune (`half` 0), the rest judges (`half` 1).
+Every other prompt of a flavour may be used to fit and tune (`half` 0), the rest judges (`half` 1). Those of `later.txt`
+were written after a first fit, judged it, and were then halved like the others.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parent / "data" / "idle" / "prompts.txt"
+FOLDER = Path(__file__).resolve().parent / "data" / "idle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,12 @@ class IdlePrompt:
     half: int
 
 
-def read_idle(path: Path = SOURCE) -> list[IdlePrompt]:
+def read_idle() -> list[IdlePrompt]:
     """All prompts, in file order."""
+    return [prompt for name in ("prompts.txt", "later.txt") for prompt in _read(FOLDER / name)]
+
+
+def _read(path: Path) -> list[IdlePrompt]:
     out: list[IdlePrompt] = []
     seen = Counter[str]()
     flavour = project = ""

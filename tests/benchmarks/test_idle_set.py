@@ -11,7 +11,7 @@ def test_idle_prompts_are_many_distinct_and_halved_within_each_flavour() -> None
     assert len({(prompt.text, prompt.project) for prompt in prompts}) == len(prompts)
     halves = Counter((prompt.flavour, prompt.half) for prompt in prompts)
     for flavour in {prompt.flavour for prompt in prompts}:
-        assert 0 <= halves[flavour, 0] - halves[flavour, 1] <= 1
+        assert 0 <= halves[flavour, 0] - halves[flavour, 1] <= 2  # at most one for each file
 
 
 def test_only_near_topics_belong_to_a_project() -> None:

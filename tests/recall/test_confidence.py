@@ -94,3 +94,21 @@ def test_pages_of_a_time_are_lifted_only_by_a_prompt_that_is_about_the_time() ->
 
 def test_every_feature_has_a_weight_and_every_weight_a_feature() -> None:
     assert Gauge(FOUND, Intent()).features(HIT, "fact").keys() == WEIGHTS.keys()
+
+
+def test_a_rule_that_shares_one_word_with_an_order_is_no_surer_than_another_statement() -> None:
+    order = Gauge(FOUND, Intent(order=True))
+    one = replace(HIT, matched=(1,))
+    assert order.confidence(one, "constraint") == order.confidence(one, "fact")
+
+
+def test_all_of_a_kind_are_told_although_other_pages_share_more_words() -> None:
+    from vmem.model import Page
+    from vmem.recall.rank import rank
+
+    other = [Scored(row, 2.0 - row / 10, 0.1, 0.1, matched=(1,)) for row in (1, 2, 3)]
+    wanted = Scored(4, 1.0, 0.0, 0.0, signals=(("asked for", 1.0),))
+    found = Found((*other, wanted), TERMS, 50)
+    pages = {row: Page(f"page000{row}", "fact" if row < 4 else "task", "", "text", rowid=row) for row in range(1, 5)}
+    assert rank(found, pages, Intent(broad=True, kinds=frozenset({"task"})), 1.0)
+    assert rank(found, pages, Intent(), 1.0) == []

@@ -25,23 +25,23 @@ MIN_CONFIDENCE = 0.5
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (-0.75, -1.17)
+BIAS = (-0.75, -1.04)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (3.0, 3.07),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.36, -3.19),  # of the question's weight, what no page at all holds
-    "brief": (-3.03, -2.9),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (1.85, 2.08),  # share of its terms that are Chinese, Japanese or Korean
-    "chore": (-3.51, -3.6),
-    "general": (-1.74, -1.89),  # anyone could answer it
-    "order": (-0.15, -0.2),
-    "size": (-2.2, -1.65),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "lexical": (0.74, 0.98),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (2.35, 0.0),
-    "shared": (2.61, 2.25),  # how many telling words are shared, 5 or more count as 1
-    "one": (-0.7, -0.72),  # a single term of the question is all that it holds
-    "extracted": (0.98, 1.04),  # a statement, not an excerpt of what was said
-    "rule": (0.64, 0.87),  # a rule, for an order
-    "unnamed": (-0.39, 0.01),  # of the things that the prompt calls by name, the share that it lacks
+    "union": (2.9, 2.83),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.34, -3.19),  # of the question's weight, what no page at all holds
+    "brief": (-3.3, -2.92),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (1.71, 1.91),  # share of its terms that are Chinese, Japanese or Korean
+    "chore": (-3.25, -3.38),
+    "general": (-1.94, -1.96),  # anyone could answer it
+    "order": (-0.36, -0.55),
+    "size": (-2.3, -1.86),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "lexical": (0.33, 0.43),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (2.59, 0.0),
+    "shared": (2.72, 2.55),  # how many telling words are shared, 5 or more count as 1
+    "one": (-0.75, -0.78),  # a single term of the question is all that it holds
+    "extracted": (1.02, 1.14),  # a statement, not an excerpt of what was said
+    "rule": (1.01, 1.13),  # a rule, for an order, by more than one term
+    "unnamed": (-0.32, 0.14),  # of the things that the prompt calls by name, the share that it lacks
 }
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 FULL = 3.0
@@ -72,7 +72,8 @@ class Gauge:
         self._of = {name: pair[self._model] for name, pair in WEIGHTS.items()}
         self._shared = self._of_prompt(found)  # the features that are the same for every hit
         self._same = BIAS[self._model] + sum([self._of[name] * value for name, value in self._shared.items()])
-        asked_for = (intent.past and intent.since is not None) or (intent.broad and bool(intent.kinds))
+        timed = intent.since is not None and (bool(intent.kinds) or not intent.order)
+        asked_for = timed or (intent.broad and bool(intent.kinds))
         self._lifts = asked_for and not intent.chore and sum(self._strong) <= LIFTED_MASS
 
     def confidence(self, hit: Scored, kind: str = "episode") -> float:
@@ -112,14 +113,15 @@ class Gauge:
 
     def _of_page(self, hit: Scored, kind: str) -> tuple[tuple[str, float], ...]:
         held = [place for place in hit.matched if place < len(self._strong)]
+        shared = sum([self._strong[place] for place in held])
         lacking = sum([name.isdisjoint(held) for name in self._named]) / len(self._named) if self._named else 0.0
         return (
             ("lexical", min(1.2, hit.lexical)),
             ("cosine", max(0.0, hit.cosine)),
-            ("shared", min(ENOUGH, sum([self._strong[place] for place in held])) / ENOUGH),
+            ("shared", min(ENOUGH, shared) / ENOUGH),
             ("one", float(len(held) == 1)),
             ("extracted", float(kind not in ("episode", "summary"))),
-            ("rule", float(self._intent.order and kind in RULES)),
+            ("rule", float(self._intent.order and len(held) > 1 and kind in RULES)),
             ("unnamed", lacking),
         )
 

@@ -133,7 +133,8 @@ _ASKS = re.compile(
     r"|吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有"
 )
 _OURS = _either(
-    "we|our|ours|us|here|th(?:is|e) (?:project|repo|repository|codebase|team|app|service)", "我们|咱们|本项目|这个项目"
+    r"we|our|ours|us|here|th(?:is|e) (?:\w+ ){0,2}(?:project|repo|repository|codebase|team|app|service)",
+    "我们|咱们|本项目|这个项目",
 )
 _GENERAL = re.compile(
     r"^\W*(?:please |can you |could you )*"
@@ -193,7 +194,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
         names=names,
         general=not past and span is None and bool(_GENERAL.search(prose)) and not _OURS.search(prose),
-        order=not past and span is None and bool(_SENTENCE.search(prose)) and not _ASKS.search(prose),
+        order=not past and bool(_SENTENCE.search(prose)) and not _ASKS.search(prose),
     )
 
 

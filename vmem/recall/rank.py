@@ -29,7 +29,7 @@ SUCCESSOR = 0.1  # for the page that replaced a found one: the words that found 
 DISPUTED = -0.3  # for a page that was said to be wrong
 SUPERSEDED = -0.3  # for a replaced page when the prompt asks for history
 TAIL_SHARE = 0.3  # hits below this share of the best are not worth their tokens
-LOOKED_AT = 2  # so many of the engine's best decide whether anything is said
+LOOKED_AT = 2  # so many of the engine's best decide whether anything is said; all do when all of a kind is wanted
 _MONTH = 30 * 86_400.0
 
 
@@ -82,12 +82,13 @@ def rank(
     gauge = Gauge(found, intent)
     hits: dict[str, Hit] = {}
     sure = 0.0
+    looked_at = len(found.hits) if gauge.lifts and intent.broad and intent.kinds else LOOKED_AT
     for place, scored in enumerate(found.hits):
         page = pages.get(scored.rowid)
         if page is None:
             continue
         trust = gauge.confidence(scored, page.kind)
-        if place < LOOKED_AT:
+        if place < looked_at:
             sure = max(sure, trust)
         signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]
         if page.superseded_by and not intent.history:
