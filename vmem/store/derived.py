@@ -10,6 +10,8 @@ from vmem.model import Page
 from vmem.store import search
 from vmem.store.pages import COLUMNS, Analyze, page_of, part_of, whole
 
+BATCH = 500  # pages held at once while everything is made anew
+
 
 @dataclass(frozen=True, slots=True)
 class DerivedRow:
@@ -63,14 +65,20 @@ def reset(db: sqlite3.Connection) -> None:
 
 
 def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
-    """Makes both full-text tables anew from the pages; -> how many pages."""
+    """Makes both full-text tables anew from the pages, a batch at a time; -> how many pages.
+
+    What `analyze` makes besides terms is kept with the hot pages.
+    """
     search.clear(db)
-    count = 0
-    for row in db.execute(f"SELECT {COLUMNS} FROM pages p").fetchall():
-        page = page_of(row)
-        terms = analyze(page.title, whole(db, page).text, page.files).terms
-        search.add(db, page.rowid, terms, part_of(page), swapped=page.swapped)
-        count += 1
+    count = last = 0
+    sql = f"SELECT {COLUMNS} FROM pages p WHERE p.id > ? ORDER BY p.id LIMIT ?"
+    while batch := [page_of(row) for row in db.execute(sql, (last, BATCH)).fetchall()]:
+        for page in batch:
+            indexed = analyze(page.title, whole(db, page).text, page.files)
+            search.add(db, page.rowid, indexed.terms, part_of(page), swapped=page.swapped)
+            if indexed.lex and not page.swapped:
+                save(db, page.rowid, indexed.lex, indexed.vec)
+        count, last = count + len(batch), batch[-1].rowid
     return count
 
 
