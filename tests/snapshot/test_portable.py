@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,13 @@ def test_no_path_of_this_machine_travels(world: World) -> None:
     data = leave(world)
     assert str(world.project) not in data and str(Path.home()) + "/" not in data and "/var/other" not in data
     assert "…/b.py" in data
+
+
+def test_no_path_of_this_machine_travels_in_the_hosts_own_spelling_of_it(world: World) -> None:
+    spelled = re.sub(r"[^A-Za-z0-9]", "-", str(world.project))
+    tool = bash(f"wc -l ~/.claude/projects/{spelled}/{'a' * 8}.jsonl", "12")
+    world.turn("s1", f"Count the lines of ~/.claude/projects/{spelled}/x.jsonl for me.", "12.", (tool,))
+    assert spelled not in str(world.call("snapshot.export")["data"])
 
 
 def test_no_secret_travels_nor_arrives(world: World, elsewhere: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -344,6 +345,65 @@ def test_a_damaged_snapshot_is_refused_and_the_one_before_is_used(world: World) 
     assert "was refused" in told["text"] and GOAL in told["text"]
     end(world)
     assert GOAL in world.send("SessionStart", "s2", source="startup")
+
+
+def test_a_snapshot_of_a_newer_vmem_is_refused_and_the_one_before_is_used(world: World) -> None:
+    work_on(world)
+    newest, before = lines(world)[:2]
+    with world.memory._core.db.write() as db:
+        document = snapshots.document(db, str(newest["id"])).replace(b'"schema":1', b'"schema":2')
+        db.execute("UPDATE snapshots SET image = ? WHERE id = ?", (zlib.compress(document), newest["id"]))
+    with pytest.raises(SchemaError, match="upgrade"):
+        world.call("snapshot.validate", id=newest["id"])
+    told = world.call("snapshot.restore")
+    assert told["snapshot"]["id"] == before["id"] and "upgrade" in told["refused"][0]
+
+
+def damage(world: World) -> None:
+    with world.memory._core.db.write() as db:
+        db.execute("UPDATE snapshots SET image = x'00112233'")
+
+
+def test_a_damaged_snapshot_does_not_keep_a_good_one_from_being_taken(world: World) -> None:
+    work_on(world)
+    damage(world)
+    taken = world.call("snapshot.dump", session="s1")
+    assert taken["new"] and GOAL in world.call("snapshot.restore", id=taken["snapshot"]["id"])["text"]
+
+
+def test_where_no_snapshot_can_be_read_it_is_said_and_sessions_go_on(world: World) -> None:
+    work_on(world)
+    damage(world)
+    with pytest.raises(SchemaError, match="damaged"):
+        world.call("snapshot.restore")
+    assert GOAL in world.compact("s1")  # which is told from the pages
+    end(world)
+    damage(world)
+    assert "Where the last session" not in world.send("SessionStart", "s2", source="startup")
+    world.turn("s2", "continue where we left off")
+    assert lines(world)[0]["session_id"] == "s2"
+
+
+def test_a_clock_that_was_wrong_for_a_while_does_not_bring_back_an_old_session_for_ever(world: World) -> None:
+    right = world.clock.at
+    world.clock.at += 400 * 86_400
+    work_on(world, "s1", "Paint the shed of the harbour master in green.")
+    end(world)
+    world.clock.at = right
+    work_on(world, "s2")
+    end(world, "s2")
+    newest = lines(world, session="s2")[0]["id"]
+    told = world.send("SessionStart", "s3", source="startup")
+    assert GOAL in told and "harbour" not in told and str(newest) in told
+    assert GOAL in world.turn("s4", "continue where we left off")
+
+
+def test_a_sessions_newest_snapshot_is_its_last_one_whatever_the_clock_says(world: World) -> None:
+    work_on(world)
+    world.clock.at -= 3600
+    world.turn("s1", "Now write the documentation of the reader module.", "Written.")
+    assert lines(world, session="s1")[0]["at"] > lines(world, session="s1")[1]["at"]
+    assert "documentation" in world.call("snapshot.show", id=lines(world, session="s1")[0]["id"])["image"]["task"]
 
 
 def test_differences_between_two_snapshots_are_named(world: World) -> None:

@@ -35,6 +35,7 @@ OFFER_CHARS = 900
 OFFERED = 4  # sessions named in a choice
 TOGETHER_S = 3600.0  # sessions whose last snapshots are this close were open together
 OPEN_S = 600.0  # a session without an end that was active this lately may still be open
+FUTURE_S = 300.0  # a snapshot of a later time was taken under a wrong clock: nobody knows when
 GIT_LIMIT_S = 0.06  # on a prompt's or a start's way
 
 
@@ -216,7 +217,8 @@ def _lately(
         return None, []
     now = core.clock()
     since = 0.0 if any_age else now - hours * 3600.0
-    lines = snapshots.heads(core.db.read(), at.access.project_id, since, at.context.session_id)
+    until = now + FUTURE_S
+    lines = snapshots.heads(core.db.read(), at.access.project_id, since, until, at.context.session_id)
     lines = [line for line in lines if line.goal]
     mine = [line for line in lines if not (line.branch and here.branch and line.branch != here.branch)]
     lines = mine or (lines if any_branch else [])

@@ -72,10 +72,19 @@ def dump(core: Core, session_id: str, trigger: str = "manual", agent_id: str = "
 
 def _keep(db: sqlite3.Connection, dumped: Dumped) -> tuple[Stored, bool]:
     last = snapshots.newest(db, dumped.line.session_id, dumped.line.agent_id)
-    if last is not None and last.hash == dumped.line.hash:
+    if last is not None and last.hash == dumped.line.hash and _can_be_read(db, last):
         return last, False
+    if last is not None and last.at >= dumped.line.at:  # the clock was set back: what was before stays before
+        snapshots.set_back(db, dumped.line)
     snapshots.add(db, dumped.line, dumped.document, dumped.image.goal_from)
     return dumped.line, True
+
+
+def _can_be_read(db: sqlite3.Connection, line: Stored) -> bool:
+    try:
+        return unseal(snapshots.document(db, line.id)).id == line.id
+    except SchemaError:
+        return False
 
 
 def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "", epoch: int | None = None) -> Dumped:

@@ -172,6 +172,7 @@ def without_paths(text: str, root: str, home: str) -> str:
     for path, name in ((root, HERE), (home, "~")):
         if len(path) > 1:
             text = re.sub(re.escape(path.rstrip("/")) + r"(?![\w.-])", name, text)
+            text = text.replace(re.sub(r"[^A-Za-z0-9]", "-", path.rstrip("/")), ELSEWHERE[0])  # the host's own spelling
     return text
 
 

@@ -147,12 +147,27 @@ def _not_forgotten(db: sqlite3.Connection, uids: set[str]) -> set[str]:
     return {row[0] for row in found}
 
 
-def heads(db: sqlite3.Connection, project_id: int, since: float, but_session: str = "", limit: int = 8) -> list[Stored]:
-    """The newest main-thread snapshot of each of the project's sessions, newest first; of the latest ones only."""
+def set_back(db: sqlite3.Connection, line: Stored) -> None:
+    """Puts the session's snapshots that claim to be of later right before the time of `line`, in their order."""
+    later = db.execute(
+        "SELECT id FROM snapshots WHERE session_id = ? AND agent_id = ? AND at >= ? ORDER BY at DESC, id",
+        (line.session_id, line.agent_id, line.at),
+    ).fetchall()
+    moved = [(line.at - 0.001 * (n + 1), row["id"]) for n, row in enumerate(later)]
+    db.executemany("UPDATE snapshots SET at = ? WHERE id = ?", moved)
+
+
+def heads(
+    db: sqlite3.Connection, project_id: int, since: float, until: float, but_session: str = "", limit: int = 8
+) -> list[Stored]:
+    """The newest main-thread snapshot in a span of time of each of the project's sessions, newest first.
+
+    Of the latest ones only.
+    """
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM snapshots WHERE project_id = ? AND at >= ? AND agent_id = '' AND session_id <> ?"
-        " ORDER BY at DESC LIMIT ?",
-        (project_id, since, but_session, HEADS_READ),
+        f"SELECT {_COLUMNS} FROM snapshots WHERE project_id = ? AND at BETWEEN ? AND ? AND agent_id = ''"
+        " AND session_id <> ? ORDER BY at DESC LIMIT ?",
+        (project_id, since, until, but_session, HEADS_READ),
     )
     newest: dict[str, Stored] = {}
     for row in rows:
