@@ -28,7 +28,7 @@ from typing import Any
 from benchmarks import made_store
 from vmem.config import set_value
 from vmem.hot import client
-from vmem.memory import pager, upkeep
+from vmem.memory import heating, upkeep
 from vmem.memory.core import Core
 from vmem.paging import heat
 from vmem.store import tiers
@@ -235,7 +235,7 @@ def _upkeep_costs(home: Path) -> Figures:
             now += 100
             core.uses.extend((owner, heat.Use("fact", now - n * 3600)) for n in range(heat.MAX_SAMPLES))
             begun = time.process_time()
-            pager.sample_heat(core)
+            heating.sample_heat(core)
             windows.append(time.process_time() - begun)
     finally:
         core.close()

@@ -87,7 +87,7 @@ class Host:
         """Moves pages into swap as reclaim does."""
         from vmem.memory import pager
 
-        pager._swap_out(self.core, [self.page(uid).rowid for uid in uids])
+        pager.swap_out(self.core, [self.page(uid).rowid for uid in uids])
         assert all(self.page(uid).swapped for uid in uids)
 
     def age(self, seconds: float, ticks: int = 3) -> None:

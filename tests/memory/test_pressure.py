@@ -10,7 +10,7 @@ import pytest
 
 from tests.memory.harness import DAY, YEAR, Clock, Host
 from vmem.config import set_value
-from vmem.memory import pager
+from vmem.memory import heating, pager
 from vmem.model import KINDS, Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
@@ -63,7 +63,7 @@ def flooded(host: Host, count: int, capacity: int) -> None:
     host.clock.now += DAY
     written = {page.uid for page in flood(host, count, "constraint")}
     recount(host, written | {planted, *pinned})
-    used = pager._used(host.core, host.project_id())
+    used = pager.used(host.core, host.project_id())
     assert used.pages <= capacity
     start = host.start("after")
     assert all(not host.page(uid).swapped and uid in start for uid in pinned)
@@ -91,7 +91,7 @@ def test_background_reclaim_wakes_below_low_works_in_batches_and_sleeps_at_high(
     while host.memory.work("w"):
         steps += 1
         assert steps < 20
-    left = 1000 - pager._used(host.core, host.project_id()).pages
+    left = 1000 - pager.used(host.core, host.project_id()).pages
     assert steps >= 1 and 100 <= left < 100 + watermarks.BATCH_PAGES
     assert not host.memory.work("w")
 
@@ -100,7 +100,7 @@ def test_direct_reclaim_keeps_the_least_free_and_refuses_no_writer(host: Host) -
     set_value(host.home, "capacity.project_pages", "100")
     host.write(drafts(100, random.Random(1)))
     assert pager.make_room(host.core, host.project_id(), Amount(10, 1000)) == 0
-    assert 100 - pager._used(host.core, host.project_id()).pages >= 12
+    assert 100 - pager.used(host.core, host.project_id()).pages >= 12
 
 
 def test_where_everything_is_pinned_a_writer_is_slowed_a_little_and_still_writes(host: Host) -> None:
@@ -126,7 +126,7 @@ def test_the_limit_on_all_projects_takes_the_coldest_wherever_they_are(tmp_path:
     assert pager.make_room(host.core, host.project_id(), Amount(10, 1000)) == 0
     while host.memory.work("w"):
         pass
-    assert pager._used(host.core, pager.EVERYTHING).pages <= 90
+    assert pager.used(host.core, pager.EVERYTHING).pages <= 90
     assert not any(host.page(page.uid).swapped for page in used)
     assert sum(host.page(page.uid).swapped for page in unused) >= 30
     owner = unused[0].project_id
@@ -211,7 +211,7 @@ def test_a_disk_cap_moves_to_swap_then_removes_the_coldest_and_says_so(
     with host.core.db.write() as db:
         pages.touch(db, [used.rowid], host.clock(), uses=9)
     set_value(host.home, "capacity.disk_mb", "1")
-    monkeypatch.setattr(tiers, "file_bytes", lambda db: 1_005_000)
+    monkeypatch.setattr(tiers, "file_bytes", lambda db, free=False: 1_005_000)
     assert pager.keep_disk_cap(host.core) == 0  # nothing is in swap yet: it compresses first
     assert sum(host.page(page.uid).swapped for page in made) > 0 and not host.page(pin).swapped
     removed = pager.keep_disk_cap(host.core)
@@ -222,6 +222,27 @@ def test_a_disk_cap_moves_to_swap_then_removes_the_coldest_and_says_so(
     recount(host, {page.uid for page in made})
     monkeypatch.undo()
     assert pager.keep_disk_cap(host.core) == 0
+
+
+def test_a_disk_cap_holds_for_the_file_itself_and_takes_little_more_than_it_must(host: Host) -> None:
+    """Also the room of what was removed goes back to the file system."""
+    rng = random.Random(3)
+    texts = [" ".join(f"{rng.choice(WORDS)}{rng.randrange(999)}" for _ in range(150)) for _ in range(400)]
+    made = host.write([Draft("fact", f"note {n}", text) for n, text in enumerate(texts)])
+    pin = host.call("pin", text="Keep this.")["page"]["uid"]
+    file = host.home / "vmem.db"
+    cap = tiers.file_bytes(host.core.db.read()) * 7 // 10 // 1_000_000
+    set_value(host.home, "capacity.disk_mb", str(cap))
+    assert cap >= 2
+    for _ in range(60):
+        host.clock.now += 5
+        host.memory.tick()
+    db = host.core.db.read()
+    assert cap * 900_000 <= tiers.file_bytes(db) <= cap * 1_000_000 >= tiers.file_bytes(db, free=True)
+    assert host.page(pin).pin == "hard" and not host.page(pin).swapped
+    recount(host, {page.uid for page in made})
+    host.close()
+    assert file.stat().st_size <= cap * 1_000_000
 
 
 def test_without_a_cap_nothing_is_ever_removed(host: Host) -> None:
@@ -269,7 +290,7 @@ def test_thrashing_shows_in_the_status_and_slows_background_reclaim(host: Host) 
     host.write(drafts(20, random.Random(2), "fact"))
     while host.memory.work("w"):
         pass
-    left = 1000 - pager._used(host.core, host.project_id()).pages
+    left = 1000 - pager.used(host.core, host.project_id()).pages
     assert left < 100  # the goal came down from high, so that less is evicted only to fault again
     host.clock.now += DAY
     assert not host.call("capacity")["thrashing"]["on"]
@@ -353,7 +374,7 @@ def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Ho
     host.core.uses.append((host.project_id(), Use("fact", host.clock.now)))
     asked.clear()
     host.clock.now += 101
-    for step in (pager.background, pager.expire, pager.keep_disk_cap, pager.sample_heat):
+    for step in (pager.background, pager.expire, pager.keep_disk_cap, heating.sample_heat):
         step(host.core)
     db.set_trace_callback(None)
     with host.core.db.write() as writer:

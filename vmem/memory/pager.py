@@ -6,7 +6,6 @@ prompt's path.
 
 from __future__ import annotations
 
-import random
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,7 @@ from dataclasses import replace
 from vmem.memory import mending, snapshotting
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.paging import heat, merge, prefetch, reclaim, removal, watermarks
+from vmem.paging import merge, prefetch, reclaim, removal, watermarks
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Candidate, Choice, Thrash
 from vmem.paging.watermarks import Amount
@@ -24,11 +23,9 @@ from vmem.store import pages, swap, tiers
 MB = 1_000_000
 EVERYTHING = None  # the whole store, in place of a project id
 REMOVED_PER_STEP = 50
-GIVEN_BACK = 500  # free pages of the file that are returned to the file system after a removal
+GIVEN_BACK = 500  # free pages of the file that are returned to the file system at once: some milliseconds
 TOUCHED_PAGES = 16  # about a file that was just touched, that are kept warm by it
 FULLEST = 8  # projects that reclaim looks into when the whole store is full
-PREWARMED = 16  # pages read ahead per window
-PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
 # (least warmth, kind, standing) of each sort of page, coldest first; see `vmem.paging.reclaim.warmth`
 SORTS = sorted(
     (floor, kind, standing)
@@ -103,14 +100,15 @@ def make_room(core: Core, project_id: int, incoming: Amount) -> float:
     for zone, capacity in ((project_id, of_project), (EVERYTHING, of_all)):
         marks = marks_of(core, capacity)
         for _ in range(ROUNDS):
-            need = watermarks.to_free_first(_used(core, zone), incoming, capacity, marks)
+            need = watermarks.to_free_first(used(core, zone), incoming, capacity, marks)
             if not (need.pages or need.bytes) or not _evict(core, zone, need, direct=True):
                 break
-        delay_ms = max(delay_ms, watermarks.delay_ms(_used(core, zone), capacity, marks))
+        delay_ms = max(delay_ms, watermarks.delay_ms(used(core, zone), capacity, marks))
     return delay_ms / 1000
 
 
-def _used(core: Core, zone: int | None) -> Amount:
+def used(core: Core, zone: int | None) -> Amount:
+    """What a zone holds."""
     usage = [u for u in tiers.usage(core.db.read()) if zone is EVERYTHING or u.project_id == zone]
     return Amount(sum(u.pages for u in usage), sum(u.bytes for u in usage))
 
@@ -118,7 +116,7 @@ def _used(core: Core, zone: int | None) -> Amount:
 def _evict(core: Core, zone: int | None, need: Amount, *, direct: bool, batch: int = watermarks.BATCH_PAGES) -> int:
     """Moves the coldest pages of a zone into swap, at most one batch; -> how many."""
     choice = _choose(core.db.read(), zone, need, direct=direct)
-    return _swap_out(core, choice.victims[:batch], choice.spared)
+    return swap_out(core, choice.victims[:batch], choice.spared)
 
 
 def _choose(db: sqlite3.Connection, zone: int | None, need: Amount, *, direct: bool) -> Choice:
@@ -166,7 +164,7 @@ def _coldest(db: sqlite3.Connection, owner: int, need: Amount, pin: str = "", sw
     return found
 
 
-def _swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> int:
+def swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> int:
     """Moves pages into swap and counts it for the project of each, since refault distances are a project's; -> how
     many.
 
@@ -300,6 +298,9 @@ def keep_disk_cap(core: Core) -> int:
         return 0
     over = removal.bytes_over(tiers.file_bytes(core.db.read()), cap_mb)
     if not over:
+        if tiers.file_bytes(core.db.read(), free=True) > cap_mb * MB:  # what was removed is still in the file
+            with core.db.write() as db:
+                tiers.give_back(db, GIVEN_BACK)
         return 0
     why = removal.reason("disk_cap", core.clock(), cap_mb=cap_mb)
     with core.db.write() as db:
@@ -337,66 +338,3 @@ def merge_duplicates(core: Core, project_id: int) -> int:
         dropped = {one.drop for one in found if tiers.mark_duplicate(db, one.drop, one.keep, core.clock())}
     core.index.refresh([page.rowid for page in recent if page.uid in dropped])
     return len(dropped)
-
-
-def sample_heat(core: Core) -> None:
-    """Adds the uses since the last sample to their projects' heat regions; closes a window when it is due."""
-    settings = core.settings()
-    if not settings.flag("heat.enabled"):
-        core.uses.clear()
-        return
-    now = core.clock()
-    uses, core.uses = core.uses, []
-    window = now - core.window_at >= settings.integer("heat.aggregate_seconds")
-    touched = {project_id for project_id, _ in uses}
-    if window:
-        core.window_at = now
-        touched |= {u.project_id for u in tiers.usage(core.db.read())}
-    if not touched:
-        return
-    with core.db.write() as db:
-        for project_id in sorted(touched):
-            state = heat.from_json(tiers.heat_of(db, project_id))
-            state = heat.observe(state, [use for owner, use in uses if owner == project_id], now)
-            if window:
-                state = heat.watch(state, tiers.spans(db, project_id), now)
-                state = heat.aggregate(state, now, settings.integer("heat.max_regions"), random.Random(int(now)))
-            tiers.set_heat(db, project_id, heat.to_json(state))
-    if window:
-        for project_id in sorted(touched):
-            _run_schemes(core, project_id, now)
-
-
-def _run_schemes(core: Core, project_id: int, now: float) -> None:
-    """What heat is for: regions that nobody used for long go to swap early, swapped pages of hot regions come back.
-
-    Both a batch a window, and neither against the other: pages go while less than half is free, and come
-    back only if more than the high mark stays free.
-    """
-    db = core.db.read()
-    state = heat.from_json(tiers.heat_of(db, project_id))
-    used = _used(core, project_id)
-    capacity, _ = capacities(core)
-    if used.pages >= capacity.pages // 2:
-        days = core.settings().integer("heat.page_out_days")
-        old = now - days * 86_400
-        for region in heat.page_out_cold(state, now, days, 2):
-            rows = tiers.cold_region(
-                core.db.read(), project_id, region.kind, region.since, region.until, old, watermarks.BATCH_PAGES
-            )
-            _swap_out(core, rows)
-    high = marks_of(core, capacity).high
-    room = watermarks.free(used, capacity)
-    hot = heat.prewarm(state, now)
-    if not hot or thrash(core).on or room.pages < high.pages + PREWARMED:
-        return
-    rowids: list[int] = []
-    with core.db.write() as db:
-        for region in hot:
-            for page in tiers.returnable(db, project_id, region.kind, region.since, region.until, now, PREWARM_SCAN):
-                size = tiers.bytes_of(db, page.rowid)
-                if len(rowids) < PREWARMED and room.bytes - size >= high.bytes:
-                    swap.page_in(db, page, core.analyze, refault=False, used=False)
-                    rowids.append(page.rowid)
-                    room = Amount(room.pages - 1, room.bytes - size)
-    core.index.refresh(rowids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vmem.memory import backups, pager, snapshotting
+from vmem.memory import backups, heating, pager, snapshotting
 from vmem.memory.core import Core
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
@@ -28,7 +28,7 @@ def tick(core: Core) -> None:
     pager.expire(core)
     pager.keep_disk_cap(core)
     derive_missing(core)
-    pager.sample_heat(core)
+    heating.sample_heat(core)
     snapshotting.tick(core)
     tidy(core)
 

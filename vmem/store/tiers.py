@@ -290,14 +290,18 @@ def bytes_of(db: sqlite3.Connection, rowid: int) -> int:
     return int(row[0]) if row else 0
 
 
-def file_bytes(db: sqlite3.Connection) -> int:
-    """What the store takes in its file, without free pages and without the write-ahead log, which comes and goes."""
-    pages, free, size = (
+def file_bytes(db: sqlite3.Connection, *, free: bool = False) -> int:
+    """What the store takes in its file, with its `free` pages or without; never the write-ahead log, which comes and
+    goes."""
+    pages, unused, size = (
         db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
     )
-    return int((pages - free) * size)
+    return int((pages - (0 if free else unused)) * size)
 
 
-def give_back(db: sqlite3.Connection, pages: int) -> None:
-    """Returns at most that many free pages of the file to the file system."""
-    db.execute(f"PRAGMA incremental_vacuum({int(pages)})").fetchall()
+def give_back(db: sqlite3.Connection, pages: int) -> int:
+    """Returns at most that many free pages of the file to the file system; -> how many."""
+    free = min(int(pages), int(db.execute("PRAGMA freelist_count").fetchone()[0]))
+    for _ in range(free):  # one by one: a statement without columns is stepped once, whatever number it is given
+        db.execute("PRAGMA incremental_vacuum(1)")
+    return free

@@ -1,0 +1,77 @@
+"""Heat: where in memory uses fall, sampled; cold regions leave early, hot ones are read ahead."""
+
+from __future__ import annotations
+
+import random
+
+from vmem.memory import pager
+from vmem.memory.core import Core
+from vmem.paging import heat, watermarks
+from vmem.paging.watermarks import Amount
+from vmem.store import swap, tiers
+
+PREWARMED = 16  # pages read ahead per window
+PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
+
+
+def sample_heat(core: Core) -> None:
+    """Adds the uses since the last sample to their projects' heat regions; closes a window when it is due."""
+    settings = core.settings()
+    if not settings.flag("heat.enabled"):
+        core.uses.clear()
+        return
+    now = core.clock()
+    uses, core.uses = core.uses, []
+    window = now - core.window_at >= settings.integer("heat.aggregate_seconds")
+    touched = {project_id for project_id, _ in uses}
+    if window:
+        core.window_at = now
+        touched |= {u.project_id for u in tiers.usage(core.db.read())}
+    if not touched:
+        return
+    with core.db.write() as db:
+        for project_id in sorted(touched):
+            state = heat.from_json(tiers.heat_of(db, project_id))
+            state = heat.observe(state, [use for owner, use in uses if owner == project_id], now)
+            if window:
+                state = heat.watch(state, tiers.spans(db, project_id), now)
+                state = heat.aggregate(state, now, settings.integer("heat.max_regions"), random.Random(int(now)))
+            tiers.set_heat(db, project_id, heat.to_json(state))
+    if window:
+        for project_id in sorted(touched):
+            _run_schemes(core, project_id, now)
+
+
+def _run_schemes(core: Core, project_id: int, now: float) -> None:
+    """What heat is for: regions that nobody used for long go to swap early, swapped pages of hot regions come back.
+
+    Both a batch a window, and neither against the other: pages go while less than half is free, and come
+    back only if more than the high mark stays free.
+    """
+    db = core.db.read()
+    state = heat.from_json(tiers.heat_of(db, project_id))
+    used = pager.used(core, project_id)
+    capacity, _ = pager.capacities(core)
+    if used.pages >= capacity.pages // 2:
+        days = core.settings().integer("heat.page_out_days")
+        old = now - days * 86_400
+        for region in heat.page_out_cold(state, now, days, 2):
+            rows = tiers.cold_region(
+                core.db.read(), project_id, region.kind, region.since, region.until, old, watermarks.BATCH_PAGES
+            )
+            pager.swap_out(core, rows)
+    high = pager.marks_of(core, capacity).high
+    room = watermarks.free(used, capacity)
+    hot = heat.prewarm(state, now)
+    if not hot or pager.thrash(core).on or room.pages < high.pages + PREWARMED:
+        return
+    rowids: list[int] = []
+    with core.db.write() as db:
+        for region in hot:
+            for page in tiers.returnable(db, project_id, region.kind, region.since, region.until, now, PREWARM_SCAN):
+                size = tiers.bytes_of(db, page.rowid)
+                if len(rowids) < PREWARMED and room.bytes - size >= high.bytes:
+                    swap.page_in(db, page, core.analyze, refault=False, used=False)
+                    rowids.append(page.rowid)
+                    room = Amount(room.pages - 1, room.bytes - size)
+    core.index.refresh(rowids)
