@@ -26,7 +26,10 @@ from vmem.capture.transcript import read_transcript  # noqa: E402
 from vmem.model import Draft  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "capture"
-SETS = ("tune", "heldout", "fresh", "blind", "last", "unseen", "final", "check", "again", "novel", "anew", "third")
+SETS = (
+    "tune", "heldout", "fresh", "blind", "last", "unseen", "final", "check", "again", "novel", "anew", "third",
+    "daily", "bench", "floor",
+)  # fmt: skip
 MEASURED = ("constraint", "decision", "preference", "rejected", "lesson", "procedure", "fact", "reference", "task")
 
 

@@ -37,7 +37,9 @@ def judge() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("folder", "tune heldout fresh blind last unseen final check again novel anew third".split())
+@pytest.mark.parametrize(
+    "folder", "tune heldout fresh blind last unseen final check again novel anew third daily bench floor".split()
+)
 @pytest.mark.parametrize("kind", ["constraint", "decision"])
 def test_rules_and_choices_are_found_with_few_mistakes(judge: ModuleType, folder: str, kind: str) -> None:
     score = judge.measure(ROOT / "tests" / "data" / "capture" / folder)

@@ -17,6 +17,7 @@ from vmem.capture.speech_en import content_words, verbose
 from vmem.model import Turn
 
 MOST_WORDS = 9  # of a sentence that only agrees
+BRIEF = 12  # characters of an answer that must name something, or agree
 _ALTERNATIVES = re.compile(
     r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
     r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一",
@@ -33,7 +34,7 @@ _AGREES = verbose(
     r"""
     ^(?:(?:yes|yep|yeah|yup|ok(?:ay)?|sure|agreed|fine|good|great|perfect|nice|right|go|go\s+ahead|go\s+for\s+it|do\s+(?:it|that|so|this)|please|please\s+do
     |sounds\s+(?:good|great|right|fine)|makes\s+sense|let['’]?s\s+(?:do|go\s+with|try)\s+(?:it|that|this)|i\s+agree|works\s+for\s+me|exactly|approved|ship\s+it
-    |that\s+works|fair\s+enough|absolutely|definitely|deal|by\s+all\s+means|as\s+you\s+(?:say|suggest(?:ed)?|propose[d]?)|your\s+(?:suggestion|proposal|call)|the\s+(?:first|second|latter|former)(?:\s+one)?|lgtm|\+1|thanks|then|with\s+that)\b[\s,.!:;–—-]*)+$
+    |that\s+works|fair\s+enough|absolutely|definitely|deal|by\s+all\s+means|as\s+you\s+(?:say|suggest(?:ed)?|propose[d]?)|your\s+(?:suggestion|proposal|call)|the\s+(?:first|second|latter|former)(?:\s+one)?|lgtm|\+1|thanks|then|with\s+that|m+|hm+|(?:that|this)\s+one|go\s+with\s+(?:it|that)|do)\b[\s,.!:;–—-]*)+$
     """
 )
 _NODS = verbose(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
@@ -60,7 +61,7 @@ _NAMES_A_WAY = verbose(
     r"\b(?:instead\s+of|rather\s+than|because|since|over|not\s+\w+)\b|:\s|\bto\s+v?\d|\bto\s+[`~]|\b(?:as|with|into)\s+\w|\d"
 )
 _PROPOSES_ZH = re.compile(
-    r"建议|推荐|我(?:倾向|会选|打算|觉得用|觉得应该)|不如|最好(?:是)?(?:用|改|换|把)|可以(?:改|换|用|把)|要不要|方案是|改成.{1,20}(?:吗|？)|是否"
+    r"建议|推荐|我(?:倾向|会选|打算|觉得用|觉得应该)|不如|最好(?:是)?(?:用|改|换|把)|可以(?:改|换|用|把)|要不要|方案是|改成.{1,20}(?:吗|？)|是否|吧[？?]|(?:的话|统一)就|更?(?:合适|划算)"
 )
 _STEP_ZH = re.compile(
     r"(?:要不要|是否|建议(?:先)?|可以)(?:现在|我)?(?:先)?(?:跑|提交|推送|部署|重启|看看|检查|继续|开始|试|运行|删除|回滚|合并)"
@@ -87,6 +88,29 @@ _OFFERING = verbose(
 _IT = re.compile(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
 
 
+_ORDINALS = (
+    frozenset("first 1st one 1 a former 第一 一 前者".split()),
+    frozenset("second 2nd two 2 b latter 第二 二 后者".split()),
+    frozenset("third 3rd three 3 c 第三 三".split()),
+    frozenset("fourth 4 d 第四 四".split()),
+)
+_ORDINAL = re.compile(
+    r"(?i)(?:(?:ok(?:ay)?|yes|yeah|right|then|let['’]?s|go|going|take|do|use|with|for|i|i['’]d|would|pick|choose|the|option|number|no\.|variant|plan|approach|那?就?|用|选|按|方案)[\s,，#]*)*"
+    r"\(?(?P<place>first|second|third|fourth|last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three|第?[一二三四](?=[种个条项，,。吧]|$)|前者|后者)\)?(?!\w|\.\d|\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?))"
+)
+_SEVERAL = re.compile(
+    r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|use|with|the|\s|,)*(?:both|all(?:\s+of\s+(?:them|it))?|all\s+(?:three|four)|\d\s*(?:to|-|–|and|&|,|\+)\s*\d|两个都|都)(?=\W|$|[要做上改加])"
+)
+_OPTIONS = (
+    re.compile(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
+    re.compile(r"(?m)^\s*(?:[-*•]|\(?[1-9a-dA-D][.)])\s+([^\n]+)"),
+    re.compile(
+        r"(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.](?=\s))\s*([^();\n]+?)(?=[,;.]?\s*(?:\bor\b\s*)?(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.]\s)|[.;]\s|[.;]?$)"
+    ),
+    re.compile(r"(?:：|:|，|。|^)\s*([^，。；:：]{2,30}?)(?=[，,]?\s*或者?|$)"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What was chosen, what it answered, and the reason if one was given; `instead` of a proposal turned down."""
@@ -110,16 +134,71 @@ def choice(asked: list[Sentence], prompt: str, previous: Turn) -> Choice | None:
     return _picked(asked, previous) or _accepted(asked, previous)
 
 
+def taken(asked: list[Sentence], place: int, previous: Turn) -> Choice | None:
+    """The sentence at `place` as a choice, with what of the turn before it may answer; None when it names nothing."""
+    sentence, said = asked[place], sentences(previous.answer)
+    words = {*(word.lower() for word in content_words(sentence.text)), *re.findall(r"[a-z]\w+", sentence.text.lower())}
+    named = [s for s in said if words & set(re.findall(r"\w+", s.text.lower()))]
+    meant = option(sentence.text, previous.answer)
+    if meant:
+        return Choice(meant, previous.prompt, _reason(asked[place:]), agreed=sentence.text)
+    mine = " ".join(s.text.lower() for s in asked if s is not sentence)
+    if len(sentence.text) < BRIEF and not (
+        named or agrees(sentence) or (sentence.chinese and len(sentence.text) > 2) or any(w in mine for w in words)
+    ):
+        return None
+    about = [s for s in said if s in named or offers_choice(s.text) or proposes(s)] or said
+    answered = " ".join([previous.prompt, *(s.text for s in about[:3])])
+    why = " ".join(s.text for s in (*asked[:place], *asked[place + 1 : place + 2]) if len(s.text) < 160)
+    agreed = sentence.text if agrees(sentence) else ""
+    return Choice(sentence.text.strip(" .。"), answered, why, agreed=agreed)
+
+
+def option(words: str, answer: str) -> str:
+    """The option of an answer that a reply means by its place ("2", "the second one", 第一种); "" for none."""
+    match = _ORDINAL.match(words.strip())
+    several = _SEVERAL.match(words.strip())
+    if several is not None:
+        rows = next((found for found in (pattern.findall(answer) for pattern in _OPTIONS) if len(found) > 1), [])
+        return title_of("; ".join(re.sub(r"[\s|]+", " ", row).strip(" .;,；，。") for row in rows), 240)
+    if match is None:
+        return ""
+    place = next((n for n, names in enumerate(_ORDINALS) if match["place"].lower() in names), None)
+    found = next((rows for rows in (pattern.findall(answer) for pattern in _OPTIONS) if len(rows) > 1), [])
+    if place is None and match["place"].lower() in ("last", "latter", "后者"):
+        place = len(found) - 1
+    if place is None or place >= len(found):
+        return ""
+    return title_of(re.sub(r"[\s|]+", " ", found[place]).strip(" .;,；，。"), 160)
+
+
+def offers_choice(text: str) -> bool:
+    """Whether it names alternatives, or asks which."""
+    return _ALTERNATIVES.search(text) is not None
+
+
+def agrees(sentence: Sentence) -> bool:
+    """Whether it does no more than agree."""
+    pattern = _AGREES_ZH if sentence.chinese else _AGREES
+    return pattern.match(sentence.view.strip(" .!。！")) is not None
+
+
 # --- private --------------------------------------------------------------------------------
 
 
 def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
     """One of the alternatives that the turn before was about, by name or by place."""
     about = [previous.prompt] if _ALTERNATIVES.search(previous.prompt) else []
-    about += [s.text for s in sentences(previous.answer) if _ALTERNATIVES.search(s.text) or _proposal(s)]
-    if not about:
+    about += [s.text for s in sentences(previous.answer) if _ALTERNATIVES.search(s.text) or proposes(s)]
+    if not about and not (_ORDINAL.match(asked[0].text) and "\n" in previous.answer):
         return None
     offered = f"{' '.join(about)}\n{previous.prompt}".lower()
+    if _SEVERAL.match(asked[0].text) and len(asked[0].text) < BRIEF * 2 and not asked[0].text.endswith(("?", "？")):
+        named = option(asked[0].text, previous.answer) or title_of(previous.answer, 240)
+        return Choice(named, previous.prompt, _reason(asked), agreed=asked[0].text)
+    meant = option(asked[0].text, previous.answer)
+    if meant:
+        return Choice(meant, previous.prompt, _reason(asked), agreed=asked[0].text)
     if _PLACE.match(asked[0].view) and _ALTERNATIVES.search(" ".join(about)):
         return Choice(asked[0].text.strip(" ."), f"{previous.prompt} {about[-1]}", _reason(asked))
     seen = 0
@@ -164,7 +243,7 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     wished = [sentence for sentence in sentences(previous.prompt) if _WISHES.match(sentence.view)]
     said = sentences(previous.answer)
     asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
-    offers = [sentence for sentence in said if _proposal(sentence) or id(sentence) in asks_ok]
+    offers = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
     first, offer = asked[0], (offers or wished)[-1]
@@ -202,7 +281,7 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     return None
 
 
-def _proposal(sentence: Sentence) -> bool:
+def proposes(sentence: Sentence) -> bool:
     """Whether the assistant's sentence proposes a way of doing it, rather than a next step."""
     if sentence.chinese:
         return bool(_PROPOSES_ZH.search(sentence.view)) and not _STEP_ZH.search(sentence.view)

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
-from vmem.capture import agreeing, changes, extract_en, extract_zh, facts_en, speech_en
+from vmem.capture import agreeing, changes, choices_en, extract_en, extract_zh, facts_en, situation, speech_en, weighing
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
-from vmem.capture.prose import Sentence, sentences, urls
+from vmem.capture.prose import Sentence, sentences, spoken, urls
 from vmem.model import USER_ONLY_KINDS, Draft, Kind, Speaker, Turn
 
 IMPORTANCE: dict[str, float] = {
@@ -25,13 +26,36 @@ IMPORTANCE: dict[str, float] = {
     "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
 }  # fmt: skip
 TITLE_CHARS = 70
+# Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
+LIKELY_ENOUGH: dict[Kind, float] = {
+    "constraint": 0.5, "decision": 0.5, "preference": 0.45, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+}  # fmt: skip
+JUDGED = frozenset({"constraint", "decision", "preference"})
+AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
+SURELY_NOTHING = 0.6
+SURELY_OTHER = 0.65
+OPENING = 0.75  # of a choice in the first message of a session
+SELDOM = 0.15  # of what only begins like a question, to be one
+BY_LOOKS = 0.7  # how sure a finding is that no pattern made
+MOST_BESIDE = 160  # characters of a sentence beside, to be told along
+LEAST_CHARS = 10  # of a sentence that tells something by itself
+SELF_CONTAINED = 70  # characters; a longer choice says what it is about
 MOST_TASKS = 8  # of the assistant's lists
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
+
+_Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
 
 _POINTING = re.compile(
     r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
     re.IGNORECASE,
 )
+_ORDERS = re.compile(
+    r"(?i)\b(?:must|may|can(?:not|['’]t)?|only|never|always|no|not|don['’]?t|won['’]t|max(?:imum)?|min(?:imum)?|most|least|limit\w*|cap|budget|keep"
+    r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
+    r"|nobody|nothing|none|nobody|has|requires?|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
+    r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
+)
+_BETWEEN = re.compile(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
 _WRITES_FOR_OTHERS = re.compile(
     r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten"
     r"|polish)\b[^.?!]{0,40}\b(?:mail|email|letter|post|message|reply|decline|text|tweet|blog|announcement"
@@ -69,12 +93,16 @@ def extract(turn: Turn, previous: Turn | None = None) -> list[Draft]:
     to a question be a decision that says what was asked; without it such answers stay in their episodes.
     """
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
-    asked = sentences(turn.prompt) if not turn.agent else []
+    asked = spoken(turn.prompt) if not turn.agent else []
+    if previous is not None and previous.agent != turn.agent:
+        previous = None
     said = sentences(turn.answer)
+    looks = _looks(turn, asked, previous)
+    made = _choice(turn, asked, previous, looks)
     drafts: dict[str, Draft] = {}
     for draft in (
-        *_from_user(turn, key, asked),
-        *_answered(turn, key, asked, previous),
+        *_from_user(turn, key, asked, looks, made),
+        *(_answered(turn, key, made) if made is not None else ()),
         *_from_tools(turn, key, said),
         *_from_assistant(turn, key, said),
         *_references(turn, key, asked),
@@ -88,20 +116,121 @@ def extract(turn: Turn, previous: Turn | None = None) -> list[Draft]:
 # --- private --------------------------------------------------------------------------------
 
 
-def _from_user(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
+def _looks(turn: Turn, asked: list[Sentence], previous: Turn | None) -> list[dict[str, float]]:
+    """What each of the user's sentences looks like (see `weighing`)."""
+    if not asked:
+        return []
+    told, received = situation.before(previous), situation.received(turn, previous)
+    return [
+        weighing.likelihood(weighing.signs_of(sentence, situation.signs(sentence, place, told, received, turn.answer)))
+        for place, sentence in enumerate(asked)
+    ]
+
+
+def _from_user(
+    turn: Turn, key: str, asked: list[Sentence], looks: list[dict[str, float]], made: agreeing.Choice | None
+) -> Iterator[Draft]:
     before: Sentence | None = None
     unreal = -1  # the paragraph that a joke or "imagine …" opened
-    for sentence in asked:
+    found: list[_Found] = []
+    for place, sentence in enumerate(asked):
         if speech_en.sets_a_scene(sentence) or (sentence.chinese and extract_zh.sets_a_scene(sentence)):
             unreal = sentence.line
         if unreal >= 0 and sentence.line - unreal <= 1:
             before = None
             continue
-        found = _put_right(sentence) or _findings(sentence, by_user=True) or _listed_rule(sentence)
-        for finding in found:
-            if finding.kind != "fact" or not urls(sentence.text):  # where something is, is a reference
-                yield _draft(turn, key, finding, sentence, "user", before=before)
+        told = _put_right(sentence) or _findings(sentence, by_user=True) or _listed_rule(sentence)
+        for finding in _judged(told, looks[place], sentence, opening=turn.number == 1):
+            if finding.kind == "constraint" and sentence.box and not _RULES_HEADING.search(sentence.heading):
+                continue  # something to check off
+            if finding.kind == "fact" and urls(sentence.text):  # where something is, is a reference
+                continue
+            if finding.kind == "decision" and made is not None and _tells(made, sentence):
+                continue
+            found.append((finding, place, before, looks[place].get(finding.kind, 1.0)))
         before = sentence
+    found = _one_by_one(found, asked, made)
+    telling = {place for _, place, _, _ in found}
+    for finding, place, earlier, _ in found:
+        yield _draft(turn, key, finding, asked[place], "user", before=earlier, around=_around(asked, place, telling))
+
+
+def _tells(made: agreeing.Choice, sentence: Sentence) -> bool:
+    """Whether the choice has the sentence already, with what it answers."""
+    said = (made.chosen, made.agreed, made.why)
+    return any(part and (part in sentence.text or sentence.text in part) for part in said)
+
+
+def _one_by_one(found: list[_Found], asked: list[Sentence], made: agreeing.Choice | None) -> list[_Found]:
+    """Of sentences side by side that only look like rules or choices one stays: the others tell why, or of what."""
+    kept: list[_Found] = []
+    for one in sorted(found, key=lambda f: (f[0].sure == BY_LOOKS, -f[3])):
+        finding, place, _, _ = one
+        if finding.sure == BY_LOOKS and finding.kind in ("constraint", "decision"):
+            beside = [p for f, p, _, _ in kept if f.kind == finding.kind and asked[p].line == asked[place].line]
+            if beside or (made is not None and finding.kind == "decision"):
+                continue
+        kept.append(one)
+    return sorted(kept, key=lambda f: f[1])
+
+
+def _around(asked: list[Sentence], place: int, telling: set[int]) -> tuple[str, str]:
+    """The sentences beside one, on its line, that tell nothing by themselves: they say why, or of what."""
+    out = []
+    for beside in (place - 1, place + 1):
+        near = 0 <= beside < len(asked) and beside not in telling and asked[beside].line == asked[place].line
+        ok = near and len(asked[beside].text) <= MOST_BESIDE and not asked[beside].text.endswith(("?", "？"))
+        out.append(asked[beside].text if ok else "")
+    return out[0], out[1]
+
+
+def _judged(
+    found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool = False
+) -> list[Finding]:
+    """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
+    if any(f.correction for f in found):
+        return [_as_it_looks(finding, looks) for finding in found]
+    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks)]
+    if any(f.kind in ("constraint", "decision", "task") for f in kept) or _says_nothing(sentence, looks):
+        return kept
+    kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
+    if looks[kind] < LIKELY_ENOUGH[kind] or len(sentence.text) < LEAST_CHARS or any(f.kind == kind for f in kept):
+        return kept
+    if kind == "constraint" and (sentence.box or speech_en.in_passing(sentence)):
+        return kept
+    if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
+        return kept  # it states a number, and bids nothing
+    if kind == "decision" and (looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view)):
+        return kept  # a session begins with what is the matter, and "X or Y" is still open
+    return [Finding(kind, why=_why(sentence), sure=BY_LOOKS)]
+
+
+def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
+    """A correction as the kind that the same statement would be had it come first, so that it can replace that."""
+    if not finding.correction or finding.kind != "preference":
+        return finding
+    kind = max(AS_CORRECTED, key=lambda way: looks[way] + (0.2 if way == finding.kind else 0.0))
+    return replace(finding, kind=kind)
+
+
+def _looks_otherwise(kind: Kind, looks: dict[str, float]) -> bool:
+    doubt = 0.3 if kind == "preference" else 0.0  # "I prefer" says it in so many words
+    return looks["none"] >= SURELY_NOTHING + doubt or any(
+        looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind
+    )
+
+
+def _says_nothing(sentence: Sentence, looks: dict[str, float]) -> bool:
+    """Questions, jokes and hearsay; what only begins like a question, such as "do the second", if it looks like one."""
+    if sentence.chinese:
+        return extract_zh.ignored(sentence)
+    return speech_en.ignored(sentence) and not (
+        speech_en.only_begins_like_a_question(sentence) and looks["none"] < SELDOM
+    )
+
+
+def _why(sentence: Sentence) -> str:
+    return extract_zh.reason_of(sentence) if sentence.chinese else choices_en.reason_of(sentence)
 
 
 def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
@@ -122,21 +251,31 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draf
         before = sentence
 
 
-def _answered(turn: Turn, key: str, asked: list[Sentence], previous: Turn | None) -> Iterator[Draft]:
+def _choice(
+    turn: Turn, asked: list[Sentence], previous: Turn | None, looks: list[dict[str, float]]
+) -> agreeing.Choice | None:
     """A choice that only the turn before explains."""
-    if previous is None or previous.agent != turn.agent:
-        return
-    if asked and any(finding.kind == "decision" for finding in _findings(asked[0], by_user=True)):
-        return  # it says what it chooses itself
+    if previous is None or not asked:
+        return None
+    if any(finding.kind == "decision" for finding in _findings(asked[0], by_user=True)):
+        return None  # it says what it chooses itself
     made = agreeing.choice(asked, turn.prompt, previous)
-    if made is None:
-        return
+    if made is not None:
+        return made
+    for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
+        if looks[place]["decision"] >= LIKELY_ENOUGH["decision"] and not _says_nothing(sentence, looks[place]):
+            return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
+    return None
+
+
+def _answered(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
     lines = [
         f"Chosen: {made.chosen.rstrip('.。')}.",
         f"Asked was: {title_of(made.answered, 200)}",
         *([f"Said with it: {made.why}"] if made.why else []),
         *([f"Instead of: {made.instead}"] if made.instead else []),
         *([f'Agreed by the user: "{title_of(made.agreed, 60)}"'] if made.agreed else []),
+        *([f"Then: {title_of(turn.answer, 160)}"] if turn.answer.strip() else []),
     ]
     title = f"{made.chosen}: {title_of(made.answered, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
     yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
@@ -167,14 +306,19 @@ def _listed_rule(sentence: Sentence) -> list[Finding]:
 
 
 def _findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
+    return list(_found(sentence, by_user))
+
+
+@lru_cache(maxsize=16)  # a message's first sentence is asked about more than once
+def _found(sentence: Sentence, by_user: bool) -> tuple[Finding, ...]:
     languages = [extract_zh] if sentence.chinese else [extract_en]
     if sentence.chinese and len(re.findall(r"[A-Za-z]{2,}", sentence.view)) > len(sentence.view) // 8:
         languages.append(extract_en)
     for language in languages:
         found: list[Finding] = language.of_user(sentence) if by_user else language.of_assistant(sentence)
         if found:
-            return found
-    return []
+            return tuple(found)
+    return ()
 
 
 def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
@@ -224,6 +368,7 @@ def _draft(
     speaker: Speaker,
     tags: tuple[str, ...] = (),
     before: Sentence | None = None,
+    around: tuple[str, str] = ("", ""),
 ) -> Draft:
     words = _LEAD_IN.sub("", sentence.text)
     stated = words[:1].upper() + words[1:] if words[:1].isascii() else words
@@ -234,12 +379,14 @@ def _draft(
         and sentence.line - before.line <= 1
         and 16 <= len(before.text) <= 240
     )
-    lines = [f"{before.text} {stated}" if told and before is not None else stated]
+    earlier = before.text if told and before is not None else around[0]
+    lines = [" ".join(part for part in (earlier, stated, around[1]) if part)]
     if finding.instead and finding.instead.lower() not in ("it", "that", "this"):
         lines.append(f"Instead of: {finding.instead}")
     if sentence.heading and (sentence.bullet or sentence.box):
         lines.append(f"Under: {sentence.heading}")
-    if speaker == "user" and not told and (points or len(words) < 40) and len(turn.prompt) > len(sentence.text) + 12:
+    alone = speaker == "user" and not told and not any(around) and (points or len(words) < 40)
+    if alone and len(turn.prompt) > len(sentence.text) + 12:
         lines.append(f"Said with: {title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
     elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
         lines.append(f"Asked: {title_of(turn.prompt, 160)}")

@@ -15,8 +15,11 @@ _HYPOTHETICAL = re.compile(
     r"假如|假设|假定|倘若|(?<![主只重不正])要是|想象一下|如果.{0,20}(?:会|的话会|怎么)|比如说?如果|理论上|的话会怎样"
 )
 _SARCASM = re.compile(r"呵呵|哈哈|开玩笑|真是(?:太)?(?:棒|厉害|天才)|好家伙|笑死|您可真|才怪")
+_TAKEN_BACK = re.compile(
+    r"当我没说|说着玩|开玩笑的|随口(?:一说|问问)|[，,]\s*(?:不过|但|后来|想想)*(?:还是)?算了(?:$|[，,。])"
+)
 _REPORTED = re.compile(
-    r"^(?:他|她|他们|文档|文章|作者|老板|书上|网上|评审|有人)(?:里|上|中)?(?:说|写(?:着|道|了|明)|认为|建议|声称)"
+    r"^(?:上一任|前任|师兄|师姐|导师|面试官|群里|网友|产品|UI|后端|前端|隔壁组?)(?:同学|同事)?(?:留言|注释|写|说|讲)[^，,]{0,6}[:：]|^(?:他|她|他们|文档|文章|作者|老板|书上|网上|评审|有人)(?:里|上|中)?(?:说|写(?:着|道|了|明)|认为|建议|声称)"
 )
 _ASKED = re.compile(r"^(?:请|麻烦)?(?:帮我|帮忙)?(?:翻译|总结|解释|润色|改写)(?:一下|成)?")
 _LEAD = re.compile(
@@ -110,6 +113,7 @@ def ignored(sentence: Sentence) -> bool:
         or _HYPOTHETICAL.search(view)
         or _SARCASM.search(view)
         or _REPORTED.match(view)
+        or _TAKEN_BACK.search(view)
         or _ASKED.match(view)
     )
 
@@ -125,7 +129,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
     if ignored(sentence):
         return []
     view = _LEAD.sub("", sentence.view)
-    why, instead = _why(sentence), _instead(sentence)
+    why, instead = reason_of(sentence), _instead(sentence)
     if _TASK.search(view) and not _FROM_NOW.search(view):
         return [Finding("task", why=why)]
     found: list[Finding] = []
@@ -156,7 +160,7 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
         return []
     if sentence.box == " ":
         return [Finding("task", sure=0.6)]
-    why = _why(sentence)
+    why = reason_of(sentence)
     if re.search(r"我(?:最后|最终)?(?:选择了|选了|决定|采用了|改用了)", view) and why:
         return [Finding("decision", why=why, instead=_instead(sentence), sure=0.6)]
     if _NUMBER.search(view) and _STATES.search(view) and (_FROM_TO.search(view) or not _PASSING.search(view)):
@@ -190,7 +194,7 @@ def _demands(view: str) -> bool:
     return bool(_FORBID.search(body) or _DEMAND.search(body) or _FROM_NOW.search(body))
 
 
-def _why(sentence: Sentence) -> str:
+def reason_of(sentence: Sentence) -> str:
     match = _WHY.search(sentence.view)
     return sentence.text[match.start("why") : match.end("why")].strip("，,。 ") if match is not None else ""
 

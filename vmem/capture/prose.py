@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_PROSE_CHARS = 20_000  # of one message; beyond it is pasted text, and the episode has it
 MAX_SENTENCE_CHARS = 600
+BARE_CHARS = 8
 
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _TAGGED = re.compile(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>.{0,20000}?</\1>", re.DOTALL)
@@ -26,7 +28,7 @@ _PATH = re.compile(
 )
 _BREAK = re.compile(
     r"(?<=[.!?])[\"')\]]*\s+(?=\S)"  # an end and a space
-    r"|(?<=[。！？；])[”」』）]*\s*"
+    r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)"
     r"|\s+(?:--|—|–)\s+(?=[A-Z])"
 )
 _ABBREVIATED = re.compile(
@@ -67,6 +69,11 @@ class Sentence:
 
 def sentences(message: str) -> list[Sentence]:
     """The message's own sentences, in order; none of code blocks, block quotes, tagged text or logs."""
+    return list(_sentences(message))
+
+
+@lru_cache(maxsize=8)  # a turn's answer is read again with the turn that follows it
+def _sentences(message: str) -> tuple[Sentence, ...]:
     text = message[:MAX_PROSE_CHARS]
     text = _FENCE.sub("\n", text)
     text = _TAGGED.sub(" ", text)
@@ -103,7 +110,13 @@ def sentences(message: str) -> list[Sentence]:
             heading = (
                 body.rstrip("：:") if body.endswith((":", "：")) else ("" if not stripped.startswith("#") else heading)
             )
-    return out
+    return tuple(out)
+
+
+def spoken(message: str) -> list[Sentence]:
+    """The message's sentences; a bare answer that is none ("2", "+1", 好) as one all the same."""
+    bare = message.strip()
+    return sentences(message) or ([Sentence(bare, bare)] if 0 < len(bare) <= BARE_CHARS and bare.isprintable() else [])
 
 
 def masked(text: str) -> str:

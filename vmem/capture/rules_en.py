@@ -9,7 +9,7 @@ from vmem.capture.speech_en import LEAD, content_words, verbose
 
 NEVER = verbose(
     r"""
-    ^(?:please\s+|you\s+(?:must|should|may|can|shall)\s+|we\s+(?:must\s+|should\s+|shall\s+)?|to\s+)?(?:never
+    ^(?:please\s+|you\s+(?:must|should|may|can|shall)\s+|we\s+(?:must\s+|should\s+|shall\s+)?|to\s+)?(?:never(?!\s+(?:would|woulda|thought|saw|got|did|was|were)\b)
     |do(?:\s+not|n['’]?t)\s+ever|must(?:\s+not|n['’]?t))\s+(?!mind\b|again\b|have\b|heard\b|seen\b|knew\b|been\b
     |had\b|worked\b|works\b|listen|happen)\S
     """

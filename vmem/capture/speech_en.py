@@ -29,6 +29,16 @@ QUESTION = verbose(
     """
 )
 
+MARKED = verbose(r"\?\W*$|,\s*(?:why|how\ come|right|correct|no)\W*$")
+
+IN_PASSING = verbose(
+    r"""
+    \b(?:this|just)\s+(?:one\s+)?(?:once|time)\b|\b(?:for|on|in)\s+(?:just\s+)?this\s+(?:one\s+)?(?:run|commit|pr|branch|time|one|demo)\b
+    |\bfor\s+(?:now|the\s+moment|the\s+demo|today)\b|\bjust\s+(?:for\s+)?(?:now|today|this)\b|\btemporarily\b|\brn\b|\bright\s+now\b|\bfor\s+(?:the\s+next|ten|five|an?)\s+(?:hour|minutes?|\d+)|\buntil\s+(?:lunch|noon|tonight|later)\b|\bwhile\s+i['’]?m\b|\buntil\s+i['’]?m\b
+    |一小时内|这次|本次|这一次|暂时|临时|今天先
+    """
+)
+
 HYPOTHETICAL = verbose(
     r"""
     \b(?:imagine|suppose|supposing|hypothetical(?:ly)?|what\ if|let's\ say|pretend|in\ theory|as\ an\ example
@@ -40,7 +50,8 @@ HYPOTHETICAL = verbose(
 SARCASM = verbose(
     r"""
     \b(?:oh\ sure|yeah,?\ right|what\ a\ (?:great|brilliant|wonderful|nice)|brilliant,|genius,|great\ idea
-    |sure,\ because|just\ great|lol|lmao|haha|kidding|joking|rofl)\b|(?<!\w)/s\b|[:;]-?[)PD](?!\w)|😂|🙄|🤣|\bwow,
+    |sure,\ because|just\ great|lol|lmao|haha|(?<!not\ )kidding|(?<!not\ )joking|rofl)\b
+   |(?<!\w)/s\b|[:;]-?[)PD](?!\w)|😂|🙄|🤣|\bwow,
     """
 )
 
@@ -51,6 +62,25 @@ REPORTED = verbose(
     |team\ ?lead|lead|team\ ?mate|friend|intern|client|customer|cto|ceo
     |designer|vendor|consultant|guy|internet|llm|chatgpt|copilot)\w*)\s+(?:\w+\s+)?(?:says?|said|wrote|writes|claims?|thinks?|told|tells
     |suggests?|recommends?|argues?|states?)\b
+    """
+)
+
+# Taken back at once ("ah forget it"), or somebody's words with a colon ("my predecessor: …") or as advice for all.
+TAKEN_BACK = verbose(
+    r"""
+    \b(?:forget\s+(?:it|that|about\s+it)|never\s*mind|nvm|just\s+(?:kidding|curious|asking|venting|thinking\s+aloud)|no\s+feelings)\W*$
+    |\bno\s+wait,?\s+(?:they|it|that|the)\b|^(?:nothing\s+decided|not\s+(?:relevant|a\s+request))\b
+    """
+)
+HEARSAY = verbose(
+    r"""
+    ^(?:(?:my|our|the|a|some|dude|guy|someone|last|old|previous|former|from)\s+)*(?:predecessors?|vendors?|colleagues?|reviewer(?:\s+\d)?|prof(?:essor)?
+    |dude|guy|someone|meme|sign|tutorial|blog|wiki|slack|twitter|reddit|stack\s*overflow|manual|guide|docs?|readme|linter
+    |compiler)(?:\s+(?:from|at|in|on)\s+[\w' ]{2,20})?\s*:
+    |^(?:[\w'’]+\s+){1,3}says?\s+(?:that\s+)?(?:you|one|we|people)
+    \s+(?:should|must|have\s+to|can|never|always)\b
+    |,\s*(?:says|said|according\s+to)\s+(?!legal|security|compliance|finance
+    |the\s+(?:law|lawyers?|auditors?|security|contract|client|customer|dba))[\w'’ ]{2,24}(?:$|,)
     """
 )
 
@@ -75,8 +105,30 @@ def ignored(sentence: Sentence) -> bool:
     """Questions, hypotheticals, sarcasm and reported speech say nothing of their own."""
     view = LEAD.sub("", sentence.view)
     return bool(
-        QUESTION.search(view) or HYPOTHETICAL.search(view) or SARCASM.search(sentence.view) or REPORTED.match(view)
+        QUESTION.search(view)
+        or HYPOTHETICAL.search(view)
+        or SARCASM.search(sentence.view)
+        or REPORTED.match(view)
+        or TAKEN_BACK.search(view)
+        or HEARSAY.search(view)
     )
+
+
+def only_begins_like_a_question(sentence: Sentence) -> bool:
+    """Whether its first word alone makes it one: "do the second" has no mark, and asks nothing."""
+    view = LEAD.sub("", sentence.view)
+    return view[:3].lower() in ("do ", "hav") and not (
+        MARKED.search(view)
+        or HYPOTHETICAL.search(view)
+        or SARCASM.search(view)
+        or REPORTED.match(view)
+        or HEARSAY.search(view)
+    )
+
+
+def in_passing(sentence: Sentence) -> bool:
+    """Whether it is said of this one time only. English and Chinese."""
+    return IN_PASSING.search(sentence.view) is not None
 
 
 def sets_a_scene(sentence: Sentence) -> bool:
