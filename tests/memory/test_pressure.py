@@ -15,7 +15,7 @@ from vmem.model import KINDS, Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, retention, swap, tiers, upkeep
+from vmem.store import ledger, pages, retention, swap, tiers, upkeep
 
 WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
 
@@ -243,6 +243,44 @@ def test_a_disk_cap_holds_for_the_file_itself_and_takes_little_more_than_it_must
     recount(host, {page.uid for page in made})
     host.close()
     assert file.stat().st_size <= cap * 1_000_000
+
+
+def note_much(host: Host, rows: int) -> None:
+    with host.core.db.write() as db:
+        for n in range(rows):
+            ledger.add(
+                db, at=host.clock(), session_id=f"s{n}", agent_id="", project_id=1, turn=1, event="UserPromptSubmit",
+                tokens=1, micros=1, pages=[], why="x" * 900,
+            )  # fmt: skip
+
+
+def test_under_a_disk_cap_records_go_before_any_memory(host: Host) -> None:
+    made = host.write(drafts(200, random.Random(1), "fact"))
+    note_much(host, 3000)
+    set_value(host.home, "capacity.disk_mb", "2")
+    db = host.core.db.read()
+    assert tiers.file_bytes(db) > 2_500_000
+    for _ in range(40):
+        host.clock.now += 5
+        host.memory.tick()
+    assert tiers.file_bytes(db, free=True) <= 2_000_000
+    assert len(pages.live(db, [page.uid for page in made], host.clock())) == 200
+    assert db.execute("SELECT count(*) FROM ledger").fetchone()[0] >= retention.KEPT_ENTRIES
+
+
+def test_a_disk_cap_that_cannot_be_kept_removes_no_memory_in_vain_and_is_told(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "KEPT_ENTRIES", 10_000)  # or anything else that takes the room and must stay
+    made = host.write(drafts(200, random.Random(1), "fact"))
+    assert not host.call("status")["warnings"]
+    note_much(host, 3000)
+    set_value(host.home, "capacity.disk_mb", "1")
+    for _ in range(10):
+        host.clock.now += 5
+        host.memory.tick()
+    assert len(pages.live(host.core.db.read(), [page.uid for page in made], host.clock())) == 200
+    assert any("capacity.disk_mb" in line for line in host.call("status")["warnings"])
 
 
 def test_without_a_cap_nothing_is_ever_removed(host: Host) -> None:

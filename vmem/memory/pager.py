@@ -18,11 +18,13 @@ from vmem.paging import merge, prefetch, reclaim, removal, watermarks
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Candidate, Choice, Thrash
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, swap, tiers
+from vmem.store import pages, retention, swap, tiers
 
 MB = 1_000_000
 EVERYTHING = None  # the whole store, in place of a project id
 REMOVED_PER_STEP = 50
+SHED_PER_STEP = 500  # records of each sort
+PAGE_BYTES, TEXT_COPIES = 1_500, 8  # at most what a page takes on disk: rows and vector; text, terms, packed terms
 GIVEN_BACK = 500  # free pages of the file that are returned to the file system at once: some milliseconds
 TOUCHED_PAGES = 16  # about a file that was just touched, that are kept warm by it
 FULLEST = 8  # projects that reclaim looks into when the whole store is full
@@ -291,7 +293,8 @@ def expire(core: Core) -> int:
 def keep_disk_cap(core: Core) -> int:
     """Removes the coldest swapped pages while the file is over the cap that the user set; -> how many.
 
-    While there is nothing in swap that may go, the coldest hot pages are moved there first.
+    First go the oldest records of what was injected and done; and while there is nothing in swap that may go, the
+    coldest hot pages are moved there. Where not even all pages would make the file small enough, none is removed.
     """
     cap_mb = core.settings().integer("capacity.disk_mb")
     if not cap_mb:
@@ -301,6 +304,12 @@ def keep_disk_cap(core: Core) -> int:
         if tiers.file_bytes(core.db.read(), free=True) > cap_mb * MB:  # what was removed is still in the file
             with core.db.write() as db:
                 tiers.give_back(db, GIVEN_BACK)
+        return 0
+    with core.db.write() as db:
+        if retention.shed(db, SHED_PER_STEP):
+            tiers.give_back(db, GIVEN_BACK)
+            return 0
+    if _besides_pages(core) > cap_mb * MB:
         return 0
     why = removal.reason("disk_cap", core.clock(), cap_mb=cap_mb)
     with core.db.write() as db:
@@ -313,6 +322,22 @@ def keep_disk_cap(core: Core) -> int:
     if not chosen:
         _evict(core, EVERYTHING, Amount(watermarks.BATCH_PAGES, 0), direct=False)
     return len(chosen)
+
+
+def _besides_pages(core: Core) -> int:
+    """Bytes of the file that would stay if all pages were removed: at least so many."""
+    db = core.db.read()
+    kept = [*tiers.usage(db), *tiers.usage(db, swapped=True)]
+    return tiers.file_bytes(db) - sum(use.pages * PAGE_BYTES + TEXT_COPIES * use.bytes for use in kept)
+
+
+def cap_notice(core: Core) -> str:
+    """One line for status where the disk cap cannot hold; empty when there is none, or it can."""
+    cap_mb = core.settings().integer("capacity.disk_mb")
+    besides = _besides_pages(core) if cap_mb else 0
+    if besides <= cap_mb * MB:
+        return ""
+    return f"the disk limit of {cap_mb} MB is too small: {besides / MB:.1f} MB are no memories; raise capacity.disk_mb"
 
 
 def _remove(core: Core, db: sqlite3.Connection, gone: Sequence[tuple[Page, str]]) -> list[int]:

@@ -43,7 +43,10 @@ def status(core: Core, request: api.Request) -> Result:
         "embeddings": core.index.embeds,
         "spooled": len(spool.waiting(home)),
         "jobs": queue.counts(db),
-        "warnings": [*core.settings().warnings, *filter(None, [reclaim.thrash_notice(pager.thrash(core))])],
+        "warnings": [
+            *core.settings().warnings,
+            *filter(None, [reclaim.thrash_notice(pager.thrash(core)), pager.cap_notice(core)]),
+        ],
         "counters": tiers.numbers(db),
         **upkeep.figures(db),
     }

@@ -8,6 +8,8 @@ from vmem.store import tiers
 
 CURSOR = "sessions trimmed up to"  # the last idle session of the last round: its time and its id
 SESSIONS_PER_ROUND = 200
+# What stays of each sort of record when the file is over the user's limit, newest first.
+KEPT_ENTRIES, KEPT_ACTS, KEPT_GRAVES = 200, 2_000, 10_000
 SESSIONS_KEPT_S = 90 * 86_400.0  # page tables and acts of a session that was not active since
 
 
@@ -18,6 +20,25 @@ def trim(db: sqlite3.Connection, *, events_before: float, ledger_before: float) 
     db.execute("DELETE FROM co_use WHERE at < ?", (ledger_before,))
     since = events_before + 30 * 86_400.0 - SESSIONS_KEPT_S
     _trim_sessions(db, since)
+
+
+def shed(db: sqlite3.Connection, most: int) -> int:
+    """Deletes the oldest records about memories beyond the newest ones, at most `most` of each sort; -> how many.
+
+    For a file that is over the user's limit: what was only noted goes before a memory does.
+    """
+    gone = 0
+    for table, kept in (("ledger", KEPT_ENTRIES), ("activity", KEPT_ACTS)):
+        gone += db.execute(
+            f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table}"
+            f" WHERE id <= (SELECT max(id) FROM {table}) - ? ORDER BY id LIMIT ?)",
+            (kept, most),
+        ).rowcount
+    gone += db.execute(
+        "DELETE FROM tombstones WHERE uid IN (SELECT uid FROM tombstones ORDER BY at DESC LIMIT ? OFFSET ?)",
+        (most, KEPT_GRAVES),
+    ).rowcount
+    return gone
 
 
 def _trim_sessions(db: sqlite3.Connection, before: float) -> None:
