@@ -37,6 +37,7 @@ CITED_USES = 2  # what a citation counts, besides the one use of being injected
 PROMPT_MARK = "User: "  # how an episode's text begins
 OWN_COMMANDS = "/vmem:"
 ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
+DONE_MARK = "\n\nDone: "  # where it tells what was done
 Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
@@ -315,7 +316,10 @@ def _same_turn(text: str, turn: Turn) -> bool:
     """
     if not text.startswith(PROMPT_MARK) or not turn.prompt:
         return True
-    said = " ".join(text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)[0].split())[:SAME_CHARS]
+    words, answered, _ = text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
+    if not answered:  # kept while it went on: what was done until then stands right below the user's words
+        words = words.rpartition(DONE_MARK)[0] or words
+    said = " ".join(words.split())[:SAME_CHARS]
     return " ".join(redact(turn.prompt)[0].split()).startswith(said)
 
 
