@@ -15,6 +15,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from vmem.hot.secret_rules import LINE_RULES, SPOT_RULES, STRONG_NAMES, TOKEN_RULES, WEAK_NAMES
 from vmem.hot.secret_values import (
@@ -95,7 +96,7 @@ def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
     except RecursionError:
         return json.dumps(redact(text, patterns)[0]).encode()
     try:
-        clean = json.dumps(_walk(value, patterns), ensure_ascii=False)
+        clean = json.dumps(_walk(value, tuple(patterns)), ensure_ascii=False)
     except RecursionError:
         return json.dumps(redact(text, patterns)[0]).encode()
     if raw.endswith(b"\n"):
@@ -360,7 +361,7 @@ def _replace(text: str, spans: list[tuple[int, int, str]], count: int) -> tuple[
     return "".join(out), count
 
 
-def _walk(value: object, patterns: Sequence[re.Pattern[str]], name: str = "") -> object:
+def _walk(value: object, patterns: tuple[re.Pattern[str], ...], name: str = "") -> object:
     if isinstance(value, str):
         if name and secret_name(name) and is_secret(value, named_by(name), True, ":", name.isupper(), ""):
             return f"[redacted:{_kind(named_by(name))}]"
@@ -371,10 +372,16 @@ def _walk(value: object, patterns: Sequence[re.Pattern[str]], name: str = "") ->
         label = value.get("name", value.get("key"))
         label = label if isinstance(label, str) else ""
         return {
-            redact(key, patterns)[0]: _walk(item, patterns, label if key == "value" and label else key)
+            _redacted_name(key, patterns): _walk(item, patterns, label if key == "value" and label else key)
             for key, item in value.items()
         }
     return value
+
+
+@lru_cache(maxsize=256)
+def _redacted_name(name: str, patterns: tuple[re.Pattern[str], ...]) -> str:
+    """A field's name without secrets: there are few, and they come with every event."""
+    return redact(name, patterns)[0]
 
 
 def _whole(digits: str) -> int | str:

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from vmem.api import HookEvent
-from vmem.capture.episodes import prompt_draft
+from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_path, ignores_tool
 from vmem.memory import injection, pager, restoring
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.core import Core
-from vmem.model import Context, Injection, Resident
+from vmem.model import Context, Draft, Injection, Resident
 from vmem.store import activity, ledger, pages, projects, queue, sessions
 
 FAULT_TOOL = "vmem__fault"  # how its name ends, whatever the host puts before it
@@ -26,6 +26,9 @@ CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
+
+
+Prepared = tuple[Draft, pages.Indexed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +107,19 @@ def record(core: Core, heard: Heard) -> bool:
         project_id = _enter(core, db, heard)
         if write:
             fresh = write(core, db, heard, project_id, prepared)
-    core.index.refresh(fresh)
+    core.index.note(fresh)
     return True
 
 
-def _prepare(core: Core, heard: Heard) -> pages.Indexed | None:
-    """The costly part of a prompt's page, made before the transaction begins."""
+def _prepare(core: Core, heard: Heard) -> Prepared | None:
+    """A prompt's page but for its turn, made before the transaction begins: that is the costly part."""
     if heard.name != "UserPromptSubmit" or not _keeps(core, heard):
         return None
-    draft = prompt_draft(heard.context.session_id, 0, heard.event.prompt, patterns=core.redact_patterns())
-    return core.analyze(draft.title, draft.text)
+    draft = prompt_draft(
+        heard.context.session_id, 0, heard.event.prompt, prompt_id=heard.event.prompt_id, at=heard.at,
+        agent=heard.context.agent, patterns=core.redact_patterns(),
+    )  # fmt: skip
+    return draft, core.analyze(draft.title, draft.text)
 
 
 def _keeps(core: Core, heard: Heard) -> bool:
@@ -139,7 +145,7 @@ def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
 
 
 def _on_prompt(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, indexed: pages.Indexed | None
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, prepared: Prepared | None
 ) -> list[int]:
     from vmem.memory import capturing  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
 
@@ -150,17 +156,11 @@ def _on_prompt(
     faulted = _fault(core, db, heard, project_id)
     if not heard.event.prompt.startswith(capturing.OWN_COMMANDS):
         _enter_ledger(db, heard, project_id, turn)
-    if indexed is None:
+    if prepared is None:
         return faulted
-    draft = prompt_draft(
-        session_id,
-        turn,
-        heard.event.prompt,
-        prompt_id=heard.event.prompt_id,
-        at=heard.at,
-        agent=heard.context.agent,
-        patterns=core.redact_patterns(),
-    )
+    draft, indexed = prepared
+    key = episode_key(session_id, turn, heard.event.prompt_id, heard.context.agent)
+    draft = replace(draft, turn=turn, key=key)
     page, new = pages.insert(db, draft, project_id, heard.at, indexed)
     return [page.rowid, *faulted] if new else faulted
 
@@ -171,7 +171,7 @@ def _fault(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) ->
 
 
 def _on_session_start(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
 ) -> list[int]:
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
@@ -187,7 +187,7 @@ def _on_session_start(
 
 
 def _on_agent_start(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
 ) -> list[int]:
     _hold(db, heard, 0)
     _enter_ledger(db, heard, project_id, 0)
@@ -195,7 +195,7 @@ def _on_agent_start(
 
 
 def _on_tool(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
 ) -> list[int]:
     from vmem.memory import capturing
 
@@ -229,7 +229,7 @@ def _on_tool(
 
 
 def _on_stop(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _indexed: pages.Indexed | None
+    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
 ) -> list[int]:
     event = heard.event
     if heard.name == "SubagentStop" and not event.agent_type:
@@ -282,7 +282,7 @@ def _ids(given: object) -> list[str]:
     return re.findall(r"[a-z2-7]{8}", str(given.get("ids")).lower()) if isinstance(given, dict) else []
 
 
-Writer = Callable[[Core, sqlite3.Connection, Heard, int, "pages.Indexed | None"], list[int]]
+Writer = Callable[[Core, sqlite3.Connection, Heard, int, "Prepared | None"], list[int]]
 _WRITERS: dict[str, Writer] = {
     "UserPromptSubmit": _on_prompt,
     "SessionStart": _on_session_start,

@@ -100,6 +100,7 @@ class Memory:
         """Does one queued job, or one batch of reclaim when none is due; -> False when there was neither."""
         from vmem.memory import work  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
 
+        self._core.index.catch_up()
         did = work.one(self._core, owner) or pager.at_ease(self._core)
         if did:
             self._core.index.rest()

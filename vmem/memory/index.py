@@ -30,7 +30,7 @@ class LiveIndex:
         self._making = threading.Lock()
         self._ready = threading.Event()
         self._lock = threading.Lock()
-        self._missed: set[int] = set()  # rows that changed while the engine was being filled
+        self._missed: set[int] = set()  # rows that changed while the engine was being filled, or were only noted
         self._loader: threading.Thread | None = None
 
     @property
@@ -95,6 +95,7 @@ class LiveIndex:
         """What the engine finds; None while there is no engine or it is being filled."""
         if not self._ready.is_set() or self._engine is None:
             return None
+        self.catch_up()
         return self._engine.search(
             query, projects=[access.project_id] if access.project_id else [], user=True, agent=access.agent, k=k,
             since=intent.since, until=intent.until, kinds=intent.favoured,
@@ -102,13 +103,25 @@ class LiveIndex:
             ignore=intent.cues,
         )  # fmt: skip
 
+    def note(self, rowids: Iterable[int]) -> None:
+        """The same at the next `catch_up` or `search`: for who has no time now."""
+        if HAS_NUMPY:
+            with self._lock:
+                self._missed.update(rowids)
+
+    def catch_up(self) -> None:
+        """Takes in what was noted."""
+        if self._missed and self._ready.is_set():
+            self.refresh(())
+
     def refresh(self, rowids: Iterable[int]) -> None:
         """Takes in what a committed transaction did to these rows."""
         if not HAS_NUMPY:
             return
         with self._lock:
             if self._ready.is_set() and self._engine is not None:
-                self._take_in(self._engine, set(rowids))
+                self._take_in(self._engine, self._missed | set(rowids))
+                self._missed.clear()
             else:
                 self._missed.update(rowids)
 

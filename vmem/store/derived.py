@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,11 +32,12 @@ class DerivedRow:
 
 def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterator[DerivedRow]:
     """The live hot pages, oldest first; only those of `rowids` when it is given."""
-    chosen = "" if rowids is None else f" AND p.id IN ({','.join(str(int(rowid)) for rowid in rowids)})"
+    chosen = "" if rowids is None else " AND p.id IN (SELECT value FROM json_each(:rowids))"
     cursor = db.execute(
         "SELECT p.id, p.project_id, p.scope, p.agent, p.session_id, p.turn, p.kind, p.created_at, i.lex, i.vec"
         " FROM pages p JOIN page_index i ON i.page_id = p.id"
-        f" WHERE p.swapped = 0 AND p.forgotten_at IS NULL AND p.duplicate_of = ''{chosen} ORDER BY p.id"
+        f" WHERE p.swapped = 0 AND p.forgotten_at IS NULL AND p.duplicate_of = ''{chosen} ORDER BY p.id",
+        {"rowids": json.dumps([*map(int, rowids or ())])},
     )
     for row in cursor:
         yield DerivedRow(*row)
