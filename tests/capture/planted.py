@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import string
 
@@ -134,6 +135,77 @@ def planted(seed: int = 7) -> list[tuple[str, str, str]]:
         f"https://x.blob.test.dev/a?sv=2020&sig={value}{value}&se=1",
     ):
         out.append(("key", text, value))
+    said = f"Falcon{some(string.digits, 4)}!"
+    plain = f"sunflower{some('23456789', 2)}"
+    for text in (
+        f"log in with user bob and password {said}",
+        f"ok the pass is '{said}' for staging",
+        f"creds are admin / {said}",
+        f"I set the root password to {said} yesterday",
+        f"protected with the passphrase {said}, keep it to yourself",
+        f"new password for the admin account: {said}",
+        f"try {said} as the password",
+        f"**Password:** `{said}`",
+        f"| admin | password | {said} |",
+        f"Username: admin\nPassword:\n{said}\n",
+        f"密码是 {said}，用户名 admin",
+        f"数据库的密码改成了{said}，记得更新",
+        f"root用户的密码：“{said}”",
+        f"パスワードは {said} です",
+        f"das Kennwort lautet {said}",
+        f"le mot de passe est {said}",
+        f"la contraseña es {said}",
+        f"ALTER USER app WITH PASSWORD '{said}';",
+        f"CREATE USER 'app'@'%' IDENTIFIED BY '{said}';",
+        f"openssl rsa -in k.pem -passin pass:{said} -out o.pem",
+        f"keytool -list -keystore k.jks -storepass {said}",
+        f"ldapsearch -x -D cn=admin -w {said} -b dc=heron",
+        f"smbclient //nas/share -U bob%{said}",
+        f"plink -ssh bob@host -pw {said} uptime",
+        f"az login --service-principal -u app -p {said} --tenant t",
+        f"echo '{said}' | sudo -S apt update",
+        f"echo {said} | docker login -u me --password-stdin",
+        f"echo 'bob:{said}' | chpasswd",
+        f"mongosh -u bob -p {said} mongodb://db",
+        f"lftp -u bob,{said} sftp://x.test.dev",
+        f'["mysqldump", "--user", "app", "--password", "{said}"]',
+        f"define('DB_PASSWORD', '{said}');",
+        f"password: |\n  {said}\nuser: x",
+        f'builder.password("{said}")',
+        f'config.setPassword("{said}")',
+        f'$c = ConvertTo-SecureString "{said}" -AsPlainText -Force',
+        f"requirepass {said}",
+        f'network={{\n ssid="x"\n psk="{said}"\n}}',
+    ):
+        out.append(("said", text, said))
+    for text in (
+        f"pw: {plain}",
+        f"username: root, pass: {plain}",
+        f"账号admin密码{plain}",
+        f"the wifi password: {plain}",
+    ):
+        out.append(("said", text, plain))
+    twice = "".join(chr(c) for c in base64.b64encode(f"-----BEGIN RSA PRIVATE KEY-----\n{body}".encode()))
+    out.append(("private-key", f"    client-key-data: {twice}\n", twice[-60:]))
+    wrapped = base64.b64encode(f'{{"type": "x", "private_key": "-----BEGIN PRIVATE KEY-----{body}'.encode()).decode()
+    out.append(("private-key", f"GOOGLE_CREDENTIALS_B64={wrapped}", wrapped[-60:]))
+    basic_auth = base64.b64encode(f"bob:{said}".encode()).decode()
+    out.append(("basic", f'{{"auths": {{"r.test.dev": {{"auth": "{basic_auth}"}}}}}}', basic_auth))
+    out.append(("npmrc", f"//registry.test.dev/:_auth={basic_auth}", basic_auth.rstrip("=")))
+    crypt = some(_ALNUM + "./", 86)
+    out.append(("password-hash", f"root:$6${some(_ALNUM, 8)}${crypt}:19700:0:99999:7:::", crypt))
+    shared = some(_B64, 42) + "8="
+    out.append(("wireguard", f"[Peer]\nPresharedKey = {shared}\nAllowedIPs = 0.0.0.0/0", shared))
+    out.append(("userinfo", f"git clone https://{value}@git.test.dev/x.git", value))
+    out.append(("cookie", f"curl -b 'session={value}' https://x.test.dev/me", value))
+    out.append(("terraform", f'variable "api_token" {{\n  default = "{value}"\n}}', value))
+    out.append(("two-lines", f'{{\n  "api_key":\n     "{value}"\n}}', value))
+    words = " ".join(
+        rng.sample("ability able about above absent absorb abstract absurd abuse access acid acoustic".split(), 12)
+    )
+    out.append(("seed-phrase", f"mnemonic: {words}", words))
+    subscription = some(_HEX, 32)
+    out.append(("header", f"curl -H 'Ocp-Apim-Subscription-Key: {subscription}' https://x.test.dev", subscription))
     hexed = some(_HEX, 32)
     out.append(("key", f"DD_API_KEY={hexed}", hexed))
     out.append(("key", f"the datadog api key is {hexed}", hexed))
@@ -216,4 +288,20 @@ LOOKALIKES: tuple[str, ...] = (
     "mvn -DskipTests -Pprod package && mysql -uroot -p app < dump.sql",
     "AABBCCDDEEFF00112233445566778899AABBCCDDEEFF00112233445566778899",
     "kind: token, value: identifier, start: 12, end: 18",
+    "the password is not the problem, the pass rate is 98.5% and pw is short for password",
+    "tests pass: 120; pass: true; password: v2 format; password is at least 8-16 chars",
+    "I set the password to expire after 90 days and the passphrase is optional here",
+    "creds are in 1password, log in to host web-01.prod, sign in with Google OAuth2",
+    "密码改成了可选字段，密码长度为8到16位，密码使用bcrypt加密，账号注册时间2024-01-01",
+    "パスワードは必須です; Passwort vergessen?; le mot de passe est trop court; das Kennwort lautet anders",
+    "identified by name and version; issues identified by valgrind. IDENTIFIED BY the ticket number",
+    "'PASSWORD', 'PLACING' and \"PASSWORD\", \"EMAIL_OTP\" are words of a list",
+    "class FiberForceLengthPassiveDeGroote2016 and Password2Factor",
+    '"AWS::IAM::AccessKey": "62d91b17309e76c8", "RequestToken": "e1a6b86e-46bd-41ac-bfba-001234567890"',
+    "arn:aws:secretsmanager:us-west-2:123456789012:secret:MyTestSecret-a1b2c3",
+    "echo 'select 1' | psql -U app && echo $PW | sudo -S ls && unzip -p archive.zip",
+    "mnemonic codes like mov add sub jmp call ret push pop cmp test",
+    'requirepass is not set; psk=true; "auth": "basic"; _auth=false; -passin env:PW',
+    "client-certificate-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJzekNDQVZtZ0F3SUJBZ0lVZjBZM24ydllxMVpy",
+    "https://cdn.test.dev/9f8e7d6c5b4a39281706f5e4d3c2b1a0/logo.png and https://x.test.dev/@bob/posts/1a2b3c4d5e6f",
 )

@@ -11,6 +11,7 @@ linear: a pattern is matched only where its literal stands, and no pattern resca
 
 from __future__ import annotations
 
+import base64
 import math
 import re
 from bisect import bisect_left
@@ -18,12 +19,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from vmem.hot.secret_rules import LINE_RULES, SPOT_RULES, STRONG_NAMES, TOKEN_RULES, WEAK_NAMES
+from vmem.hot.secret_speech import passwordy, spoken
 from vmem.hot.secret_values import (
     classes,
     compiled,
     given,
     harmless_name,
     is_secret,
+    is_uuid,
     named_by,
     scrambled,
     secret_name,
@@ -40,9 +43,12 @@ _ASSIGN = r"""
     (?P<rest>[A-Za-z0-9_-]{0,40})
     (?P<close>\\?["'`]?[\])]?)
     (?P<sep>
-        [ \t]{0,12}(?P<op>:=|=>|={1,3}|!=|:|：|＝|->)[ \t]{0,12}
+        [ \t]{0,4}:[ \t]{0,4}(?:\r?\n\s{1,24}(?=["'])|[|>][-+]?[ \t]{0,4}\r?\n[ \t]{1,24})
+      | [ \t]{0,12}(?P<op>:=|=>|={1,3}|!=|:|：|＝|->)[ \t]{0,12}
       | [ \t]{1,4}(?:is|was|=)[ \t]{1,4}
       | [ \t]{0,2}(?:是|为|為)[ \t：:]{0,3}
+      | \s{0,3}\{\s{1,12}(?:(?:type|description|sensitive)[^\n]{0,120}\n\s{0,12}){0,3}default\s{0,3}=\s{0,3}
+      | \s{0,2},\s{0,24}(?=["'])
       | ,?\s{1,24}\\?["']?value\\?["']?\s{0,2}[:=]\s{0,2}
       | >
       | [ \t]{1,2}(?=[^\s-])
@@ -72,6 +78,7 @@ def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, in
         spans.extend(_spots(text, lower))
         spans.extend(_lines(text, lower))
         spans.extend(_named(text, lower))
+        spans.extend(spoken(text, lower))
     for pattern in patterns:
         group = "secret" if "secret" in pattern.groupindex else 0
         spans.extend((*m.span(group), "custom") for m in pattern.finditer(text) if m.end(group) > m.start(group) >= 0)
@@ -199,7 +206,10 @@ def _private_keys(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    passes = "pass" in lower
     for kind, literals, source in SPOT_RULES:
+        if not passes and "pass" in literals[0]:
+            continue
         for literal in literals:
             at = lower.find(literal)
             if at < 0:
@@ -208,8 +218,8 @@ def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             while at >= 0:
                 match = pattern.match(text, at)
                 after = at + len(literal)
-                if match is not None and given(match["v"], any_text=kind in ("netrc", "pgpass")):
-                    yield *match.span("v"), kind
+                if match is not None and _holds(kind, match["v"]):
+                    yield *match.span("v"), "password" if kind in ("sql", "unquoted") else kind
                     after = match.end()
                 at = lower.find(literal, after)
 
@@ -227,8 +237,8 @@ def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 end = text.find("\n", at)
                 end = len(text) if end < 0 else end
                 for match in pattern.finditer(text, at, end):
-                    if given(match["v"], any_text=True):
-                        yield *match.span("v"), kind
+                    if _holds(kind, match["v"]) if kind == "unquoted" else given(match["v"], any_text=True):
+                        yield *match.span("v"), "password" if kind == "unquoted" else kind
                 at = lower.find(literal, end)
 
 
@@ -255,7 +265,8 @@ def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
         rest = match["rest"].lower() if match is not None else ""
         if harmless_name(lower[start:end] + rest, end - start, at - start):
             continue
-        if match is not None and _sets(text, start, match):
+        in_path = text[start - 1 : start] == ":" and (match is None or match["sep"] == ":" or text[start - 2] == ":")
+        if match is not None and not in_path and _sets(text, start, match):
             group = match.lastgroup or "uv"
             value = _trimmed(match[group], quoted=group != "uv")
             begin = match.start(group)
@@ -266,13 +277,17 @@ def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                     yield begin, stop, _kind(word)
                     done = stop
                     continue
-        if word not in ("_key", "pwd", "_pass"):
+        if word not in ("_key", "_pat", "pwd", "_pass"):
             stop = text.find("\n", end, end + _LOOSE_REACH)
             stop = end + _LOOSE_REACH if stop < 0 else stop
             for loose in compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])").finditer(
                 text, max(end, done), min(stop + 200, len(text))
             ):
-                if loose.start() <= stop and scrambled(loose[0], hex_too=word.startswith(("api", "access"))):
+                if (
+                    loose.start() <= stop
+                    and not is_uuid(loose[0])
+                    and scrambled(loose[0], hex_too=word.startswith(("api", "access")))
+                ):
                     yield *loose.span(), _kind(word)
             done = max(done, min(stop, len(text)) if match is None else end)
 
@@ -280,11 +295,30 @@ def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
 # --- reading what matched ----------------------------------------------------------------------
 
 
+def _holds(kind: str, value: str) -> bool:
+    """Whether what stands at a place of this kind is a secret."""
+    if kind == "url-token":
+        return scrambled(value, hex_too=True)
+    if kind == "basic":
+        try:
+            told = base64.b64decode(value, validate=True)
+        except ValueError:
+            return False
+        return b":" in told[1:-1] and told.isascii()
+    if kind == "unquoted":
+        return passwordy(value, linked=True)
+    return given(value, any_text=kind in ("netrc", "pgpass", "sql"))
+
+
 def _sets(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the name is really set there: `--token x`, `<password>x`, `"name": "x"`."""
     sep = match["sep"]
     if sep == ">":
         return start > 0 and text[start - 1] == "<"
+    if sep.strip() == ",":  # an argument list, or a constant's definition
+        name = text[start : match.end("rest")]
+        before = text[max(0, start - 2) : start]
+        return before == "--" or (before in ("('", '("') and name.isupper())
     if sep.isspace() and "value" not in sep:
         return text[max(0, start - 2) : start] == "--"
     return not (match["op"] == "->" and match["close"] == "")
@@ -295,6 +329,7 @@ def _trimmed(value: str, *, quoted: bool) -> str:
         return value
     cut = re.search(r"[;&,](?=[A-Za-z_][\w. -]{0,40}=)|\\[nrt\"']", value)
     value = value[: cut.start()] if cut is not None else value
+    value = value if value.isascii() else value[: next(i for i, c in enumerate(value) if not c.isascii())]
     return value.rstrip(",:;)}]") if value[-1:] in ",:;)}]" else value.rstrip(".,;。，；")
 
 
@@ -311,7 +346,7 @@ def _repeats(token: str) -> bool:
 
 # --- small tools ----------------------------------------------------------------------------
 
-_NAME_PARTS = ("pass", "pwd", "secret", "token", "key", "credential", "密", "令")  # some part of each name
+_NAME_PARTS = ("pass", "pwd", "secret", "token", "key", "_pat", "credential", "密", "令")  # some part of each name
 _LONG_RUN = re.compile(r"[!-~]{16,}")
 _DOTTED_HINT = re.compile(r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}")
 

@@ -64,6 +64,34 @@ TOKEN_RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("api-key", ("sk-or-v1-", "sk-lf-", "pk-lf-"), "", rf"[sp]k-(?:or-v1|lf)-{_W}{{32,}}"),
     ("openai", ("sk-",), "", rf"sk-(?=[A-Za-z]{{0,30}}[0-9]){_AN}{{32,}}"),
     ("huggingface", ("hf_", "api_org_"), "", rf"(?:hf_|api_org_){_AN}{{30,}}"),
+    ("nvidia", ("nvapi-",), "", rf"nvapi-{_W}{{50,}}"),
+    ("langsmith", ("lsv2_",), "", r"lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}"),
+    ("pinecone", ("pcsk_",), "", rf"pcsk_{_W}{{40,}}"),
+    ("mapbox", ("sk.eyJ",), "", rf"sk\.eyJ{_W}{{20,}}\.{_W}{{16,}}"),
+    ("tailscale", ("tskey-",), "", r"tskey-[a-z]{3,12}-[A-Za-z0-9-]{20,}"),
+    ("brevo", ("xkeysib-",), "", r"xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}"),
+    ("hubspot", ("pat-na1-", "pat-eu1-"), "", r"pat-(?:na|eu)1-[0-9a-f]{8}-[0-9a-f-]{27}"),
+    ("netlify", ("nfp_",), "", rf"nfp_{_AN}{{36,}}"),
+    ("render", ("rnd_",), "", rf"rnd_(?=[A-Za-z]{{0,20}}[0-9]){_AN}{{28,}}"),
+    ("neon", ("napi_",), "", r"napi_[a-z0-9]{40,}"),
+    ("resend", ("re_",), "", rf"re_(?=[A-Za-z_]{{0,20}}[0-9]){_AN}{{8}}_{_AN}{{20,}}(?![A-Za-z0-9_])"),
+    ("cerebras", ("csk-",), "", r"csk-[a-z0-9]{40,}"),
+    ("api-key", ("sk_",), "", r"sk_[0-9a-f]{48}(?![A-Za-z0-9])"),
+    ("mws", ("amzn.mws.",), "", r"amzn\.mws\.[0-9a-f]{8}-[0-9a-f-]{27}"),
+    ("braintree", ("access_token$",), "", r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}"),
+    ("flutterwave", ("FLWSECK",), "", r"FLWSECK(?:_TEST)?-[0-9A-Za-z]{20,}-X"),
+    (
+        "password-hash",
+        ("$1$", "$5$", "$6$", "$apr1$", "$2a$", "$2b$", "$2y$", "$y$", "$argon2"),
+        "",
+        r"\$(?:[156y]|apr1|2[aby]|argon2i?d?)\$(?:[A-Za-z0-9=,./-]{1,40}\$){0,3}[./A-Za-z0-9+]{22,}",
+    ),
+    (  # a private key in base64 once more, as kubeconfig files and service accounts in variables have it
+        "private-key",
+        ("UFJJVkFURSBLRV", "BSSVZBVEUgS0VZ", "QUklWQVRFIEtFW"),
+        "[A-Za-z0-9+/]{4000}",
+        r"[A-Za-z0-9+/]{20,}(?:\s{1,16}[A-Za-z0-9+/]{40,}){0,400}(?:\s{1,16}[A-Za-z0-9+/]{1,76}(?==))?={0,2}",
+    ),
     ("npm", ("npm_",), "", rf"npm_{_AN}{{36}}"),
     ("pypi", ("pypi-AgE",), "", rf"pypi-AgE{_W}{{40,}}"),
     ("rubygems", ("rubygems_",), "", r"rubygems_[0-9a-f]{48}"),
@@ -144,9 +172,10 @@ TOKEN_RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ),
 )
 
-# Where a secret stands in a command or a file, without case. SPOT rules are matched at a literal.
+# Where a secret stands in a command or a file, without case. SPOT rules are matched at a literal;
+# one whose first literal holds "pass" is skipped in a text without it.
 SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("password", ("://",), r"""://[^\s/@:"'<>`]{0,128}:(?P<v>[^\s/"'<>`]{1,256})@(?=[A-Za-z0-9_\[.$%-])"""),
+    ("password", ("://",), r"""://[^\s/@:"'<>`[]{0,128}:(?P<v>[^\s/"'<>`]{1,256})@(?=[A-Za-z0-9_\[.$%-])"""),
     (
         "auth",
         ("authorization",),
@@ -164,12 +193,88 @@ SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"machine\s{1,8}\S{1,200}\s{1,8}login\s{1,8}\S{1,128}\s{1,8}password\s{1,8}(?P<v>\S{1,256})",
     ),
     ("netrc", ("default login",), r"default login\s{1,8}\S{1,128}\s{1,8}password\s{1,8}(?P<v>\S{1,256})"),
+    (
+        "sql",
+        ("identified by ", "identified with "),
+        r"""(?:identified|with)(?:\s{1,4}(?:with\s{1,4}\S{1,40}|by|password|encrypted)){1,4}\s{0,4}=?\s{0,4}(?:n?'|")(?P<v>[^'"\n]{3,128})['"]""",
+    ),
+    (
+        "sql",
+        ("with password ", "encrypted password "),
+        r"""(?:with|encrypted) password\s{0,4}=?\s{0,4}(?:n?'|")(?P<v>[^'"\n]{3,128})['"]""",
+    ),
+    ("unquoted", ("identified by ",), r"identified\s{1,4}by\s{1,4}(?P<v>[^\s'\";,]{5,128})"),
+    ("password", ("passin pass:", "passout pass:"), r"pass(?:in|out) pass:(?P<v>[^\s\"']{4,128})"),
+    ("password", ("storepass ", "keypass "), r"""(?:store|key)pass\s{1,4}["']?(?P<v>[^\s"']{4,128})"""),
+    ("password", (" -pw ",), r""" -pw\s{1,4}["']?(?P<v>[^\s"']{4,128})"""),
+    ("unquoted", ("requirepass ", "masterauth "), r"""(?:requirepass|masterauth)\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
+    (
+        "sql",
+        ("convertto-securestring ",),
+        r"""convertto-securestring\s{1,4}(?:-string\s{1,4})?["'](?P<v>[^"'\n]{4,128})["']""",
+    ),
+    (
+        "password",
+        ("echo ", "printf "),
+        r"""(?:echo|printf)\s{1,4}(?:-[ne]{1,2}\s{1,4})?["']?(?P<v>[^\s"'|$`]{4,128})["']?\s{0,4}\|\s{0,4}(?:sudo\s[^|\n]{0,40}?-S\b|[^|\n]{1,120}?--?pass(?:word)?-?stdin)""",
+    ),
+    (
+        "password",
+        ("echo ", "printf "),
+        r"""(?:echo|printf)\s{1,4}(?:-[ne]{1,2}\s{1,4})?["']?[\w.-]{1,32}:(?P<v>[^\s"'|]{4,128})["']?\s{0,4}\|\s{0,4}(?:sudo\s{1,4})?chpasswd""",
+    ),
+    (
+        "password",
+        ("basic_auth", "basicauth"),
+        r"""basic_?auth["']?\s{0,2}[=:]\s{0,2}["']?[\w.@-]{1,64}:(?P<v>[^\s"']{4,128})""",
+    ),
+    ("auth", ("_auth",), r"""_auth[ \t]{0,2}=[ \t]{0,2}["']?(?P<v>[A-Za-z0-9+/]{12,2048}={0,2})"""),
+    ("basic", ('"auth"',), r"\x22auth\x22\s{0,4}:\s{0,4}\x22(?P<v>[A-Za-z0-9+/]{8,2048}={0,2})\x22"),
+    ("token", ("sonar.login=",), r"sonar\.login=(?P<v>[A-Za-z0-9_]{20,128})"),
+    ("url-token", ("://",), r"://(?P<v>[A-Za-z0-9_.~%+-]{16,256})@(?=[A-Za-z0-9_\[-])"),
+    ("sql", ('psk="',), r"psk=\x22(?P<v>[^\x22\n]{8,63})\x22"),
     ("pgpass", (":5432:",), r":5432:[^:\s]{1,64}:[^:\s]{1,64}:(?P<v>\S{3,128})"),
 )
 
 # LINE rules are searched from a literal to the end of its line, once a line.
 LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("cookie", ("cookie:", 'cookie":'), r"""(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}=(?P<v>[^\s;,"']{12,2048})"""),
+    (
+        "password",
+        ("ldapsearch ", "ldapadd ", "ldapmodify ", "ldapdelete ", "ldapwhoami ", "ldappasswd "),
+        r"""\s-w\s{0,2}["']?(?P<v>[^\s"'-][^\s"']{3,127})""",
+    ),
+    ("password", ("smbclient ", "rpcclient "), r"""\s-u\s{0,2}["']?[^\s%"']{1,64}%(?P<v>[^\s"']{3,128})"""),
+    (
+        "unquoted",
+        (
+            "zip ",
+            "7z ",
+            "7za ",
+            "rar ",
+            "mongosh ",
+            "mongo ",
+            "mongodump ",
+            "mongorestore ",
+            "cqlsh ",
+            "sqlcmd ",
+            "bcp ",
+        ),
+        r"""\s-p\s{0,2}["']?(?P<v>[^\s"']{5,128})""",
+    ),
+    (
+        "unquoted",
+        ("htpasswd ",),
+        r"""\s-[a-z]{0,6}b[a-z]{0,6}\s{1,4}(?:\S{1,200}\s{1,4}){1,2}["']?(?P<v>[^\s"']{5,128})["']?\s{0,4}$""",
+    ),
+    ("password", ("lftp ",), r"""\s-u\s{0,2}["']?[^\s,"']{1,64},(?P<v>[^\s"']{4,128})"""),
+    ("password", ("az login",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{6,256})"""),
+    (
+        "cookie",
+        ("curl ",),
+        r"""\s(?:-b|--cookie)[ =]{0,2}["']?[^\n"']{0,200}?(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}="""
+        r"""(?P<v>[^\s;,"']{12,2048})""",
+    ),
     (
         "password",
         ("curl ", "wget ", "http ", "https "),
@@ -191,7 +296,8 @@ STRONG_NAMES = ("passw", "passphrase", "pwd", "_pass", "client_secret", "clients
 WEAK_NAMES = (
     "secret", "token", "api_key", "apikey", "api-key", "api key", "access_key", "accesskey", "access-key",
     "access key", "private_key", "privatekey", "accountkey", "account_key", "sharedaccesskey", "signing_key",
-    "encryption_key", "master_key", "auth_key", "credential", "_key", "密钥", "令牌",
+    "encryption_key", "master_key", "auth_key", "presharedkey", "preshared_key", "subscription-key", "functions-key",
+    "credential", "_key", "_pat", "密钥", "令牌",
 )  # fmt: skip
 
 # What stands around a name and means that its value is not the secret itself.

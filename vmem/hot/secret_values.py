@@ -16,6 +16,7 @@ from vmem.hot.secret_rules import (
 )
 
 _VERSIONED = r"[A-Za-z]+[0-9]{1,2}|v[0-9]+"
+_UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _PART = r"[A-Za-z_$][\w$]*"
 _CODE_VALUE = rf"{_PART}(?:(?:\.|->|::|\?\.){_PART})*[(\[]|{_PART}(?:(?:\.|->|::|\?\.){_PART})+;?$"
 
@@ -27,7 +28,7 @@ def secret_name(name: str) -> bool:
         return not harmless_name(lower, max((lower.find(w) + len(w) for w in STRONG_NAMES if w in lower), default=0))
     for word in WEAK_NAMES:
         at = lower.find(word)
-        if at >= 0 and (word != "_key" or name.isupper()):
+        if at >= 0 and (word not in ("_key", "_pat") or name.isupper()):
             return not harmless_name(lower, at + len(word), at)
     return False
 
@@ -41,6 +42,10 @@ def named_by(name: str) -> str:
 def harmless_name(full: str, after: int, before: int = 0) -> bool:
     """`secretName`, `token_count`, `next_token`: names about a secret, or of something else."""
     rest = full[after:].lstrip("_- ").rstrip("0123456789_-")
+    if full[:after].endswith("passw"):  # the rest of "password" is part of the name
+        rest = compiled(r"(?:ords?|d|ort)[_-]?").sub("", rest, count=1)
+    if rest and full[:after].endswith("_pat"):  # a path, a pattern
+        return True
     for word in HARMLESS_AFTER:
         if rest == word or rest.startswith((word + "_", word + "-")) or (len(word) > 3 and rest.startswith(word)):
             return True
@@ -57,8 +62,12 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
         return False
     prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：") and not quoted
     if word not in STRONG_NAMES:
+        if word == "_pat":
+            return loud and len(value) >= 20 and any(c.isdigit() for c in value) and _entropy(value) >= 3.2
         if word == "_key":
             return loud and len(value) >= 16 and scrambled(value, hex_too=True)
+        if word == "token" and not loud and is_uuid(value):
+            return False  # of a request, a lock, a page: what authorizes is seldom one, and then bears such a name
         return len(value) >= 10 and _random(value)
     if word in ("pwd", "_pass") and (value.startswith(("/", "~", ".", "$")) or value[1:3] == ":\\" or len(value) < 4):
         return False
@@ -79,11 +88,16 @@ def given(value: str, *, any_text: bool) -> bool:
     lower = value.lower().strip("\"'")
     if lower in HARMLESS_VALUES or lower.startswith(("$", "%", "#{", "@{", "\\$")):
         return False
-    if any(part in lower for part in PLACEHOLDERS):
+    dense = len(value) >= 32 and " " not in value and _entropy(value) >= 4.3  # any sign may be in it by chance
+    if any(part in lower for part in PLACEHOLDERS if not dense or part[:1].isalpha()):
         return False
     if len(set(lower)) < 3 or (lower.isdigit() and len(lower) < 6):
         return False
     return any_text or not lower.isalpha()
+
+
+def is_uuid(value: str) -> bool:
+    return len(value) == 36 and compiled(_UUID).fullmatch(value) is not None
 
 
 def _random(value: str) -> bool:
@@ -102,7 +116,8 @@ def scrambled(value: str, *, hex_too: bool) -> bool:
     """Three classes of characters that change often, as in no identifier; hex only where named."""
     if hex_too and len(value) >= 24 and re.fullmatch(r"[0-9a-f-]+|[0-9A-F-]+", value):
         return _entropy(value) >= 3.0
-    if classes(value) < 3 or value.count("/") > 2 or value.count("-") > 3 or value.count("_") > 3:
+    most = max(2, len(value) // 16)
+    if classes(value) < 3 or value.count("/") > most or value.count("-") > most + 1 or value.count("_") > most + 1:
         return False
     kinds = ["u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "s" for c in value]
     changes = sum(a != b for a, b in zip(kinds, kinds[1:]))  # noqa: B905,RUF007 (3.8 parses this)
