@@ -51,3 +51,32 @@ def test_an_answer_joins_a_turn_that_was_kept_with_its_tools_alone(world: World,
     world.work()
     (kept,) = world.call("list", kind="episode")["pages"]
     assert "cellar of depot 7" in kept["text"]
+
+
+def test_an_answer_does_not_join_an_earlier_turn_whose_successor_is_not_written_yet(
+    world: World, tmp_path: Path
+) -> None:
+    transcript = tmp_path / "t.jsonl"
+    lines = [
+        record("user", "u1", PROMPT, 0, promptId="p1"),
+        record("assistant", "a1", [{"type": "text", "text": "Noted: it is in the cellar."}], 1),
+    ]
+    transcript.write_text("\n".join(lines) + "\n")
+    for ident, prompt, answer in (
+        ("p1", PROMPT, "Noted: it is in the cellar."),
+        ("p2", "Who has the keys of the depot?", "The harbour master keeps them."),
+    ):
+        world.send("UserPromptSubmit", "s1", prompt=prompt, prompt_id=ident, transcript_path=str(transcript))
+        world.send("Stop", "s1", prompt_id=ident, last_assistant_message=answer, transcript_path=str(transcript))
+        world.work()
+    texts = {page["turn"]: page["text"] for page in world.call("list", kind="episode")["pages"]}
+    assert "harbour master" not in texts[1] and "cellar" in texts[1]
+    assert "harbour master" in texts[2] and "keys" in texts[2]
+    with transcript.open("a") as file:
+        file.write(record("user", "u2", "Who has the keys of the depot?", 4, promptId="p2") + "\n")
+        answer = [{"type": "text", "text": "The harbour master keeps them."}]
+        file.write(record("assistant", "a2", answer, 5) + "\n")
+    world.send("SessionEnd", "s1", reason="other", transcript_path=str(transcript))
+    world.work()
+    assert [page["text"].count("harbour master") for page in world.call("list", kind="episode")["pages"]].count(1) == 1
+    assert len(world.call("list", kind="episode")["pages"]) == 2

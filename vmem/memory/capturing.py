@@ -14,7 +14,7 @@ from vmem.capture.episodes import episode_key, episode_parts, title_of, turns
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.supersede import about, all_replaced
-from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript
+from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript, without_copies
 from vmem.hot.redact import redact
 from vmem.memory import pager, snapshotting
 from vmem.memory.core import Core
@@ -197,9 +197,13 @@ def _read_main(db: sqlite3.Connection, session: Session, job: Job, patterns: Pat
     if begin is None and not chunk.more:
         answered = _answered(db, session, given)
         return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
-    last_answer = "" if chunk.more else given["last_answer"]
+    asked = [r.prompt_id for r in without_copies(chunk.records) if r.kind == "prompt" and not r.agent]
+    of_newest = not asked or given["prompt_id"] in ("", asked[-1]) or not asked[-1]
+    last_answer = given["last_answer"] if of_newest and not chunk.more else ""
+    # The host may write a turn down after it has ended: its answer belongs to no other.
+    answered = _answered(db, session, given) if not of_newest and given["prompt_id"] not in asked else ()
     told = turns(chunk.records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
-    mine = [turn for turn in told if not turn.agent]
+    mine = [*answered, *(turn for turn in told if not turn.agent)]
     if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
         return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True)
     newest = mine[-1].number if mine else first
