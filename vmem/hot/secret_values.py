@@ -102,6 +102,8 @@ def is_uuid(value: str) -> bool:
 
 def _random(value: str) -> bool:
     """Letters with digits (or symbols) that are not words joined by `-`, `_`, `.`, `/` or `:`."""
+    if compiled(r"[A-Za-z0-9+/]{40,}={1,2}").fullmatch(value):
+        return _entropy(value) >= 3.5
     if not any(c.isdigit() for c in value) and not scrambled(value, hex_too=False):
         return False
     if not any(c.isalpha() for c in value) or "/" in value[:2] or not value.isascii():
