@@ -15,7 +15,7 @@ from vmem.recall.intent import Intent, read_intent
 from vmem.recall.lex import is_asking
 from vmem.recall.outdated import outdated_episodes
 from vmem.recall.rank import best_first, rank, rank_fts
-from vmem.recall.terms import index_terms, query_terms
+from vmem.recall.terms import page_terms, query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
 
@@ -25,6 +25,7 @@ TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
 FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
 SWAP_SHARE = 0.1  # of the hot pages may hold the terms that are
 SWAP_RANKED = 5_000  # rows of swap that are ranked at most; each costs about a microsecond
+SWAP_TERMS = 12  # rarest terms of a question that are looked up there; each costs some ten microseconds
 BEST = 3  # hot hits that a swapped page is compared with
 TELLING = math.log(100)  # the weight of a term that one page in a hundred holds: it says what a question is about
 TRACED = 12  # hits that the trace tells of
@@ -98,12 +99,13 @@ def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int) -> l
     """
     weights = dict(trace.terms)
     db = core.db.read()
-    size = sum(use.pages for use in tiers.usage(db, swapped=True) if use.project_id in (0, access.project_id))
+    swapped = {use.project_id: use.pages for use in tiers.usage(db, swapped=True)}
+    size = sum(swapped.get(owner, 0) for owner in {0, access.project_id})
     if not size:
         return []
     told = _telling(trace)
-    held = max((_held(hit.page) for hit in told), key=lambda terms: _weight(terms, weights), default=set[str]())
-    lacking = [term for term in weights if term not in held]
+    held = max((_held(hit.page) for hit in told), key=lambda terms: _weight(terms, weights), default=frozenset[str]())
+    lacking = [term for term in sorted(weights, key=lambda term: -weights[term]) if term not in held]
     sure = max((value for hit in told for name, value in hit.signals if name == "confidence"), default=0.0)
     if sure >= SURE and pages_searched >= FEW_PAGES:
         lacking = [term for term in lacking if weights[term] >= TELLING]
@@ -112,7 +114,8 @@ def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int) -> l
     rare = _rare(trace, pages_searched, size)
     beside = lacking if told else ()
     return search.find(
-        db, rare, access.project_id, SWAP_CANDIDATES, swapped=True, beside=beside, most=SWAP_RANKED
+        db, rare[:SWAP_TERMS], access.project_id, SWAP_CANDIDATES, swapped=True, user=0 in swapped,
+        beside=beside[:SWAP_TERMS], most=SWAP_RANKED,
     )  # fmt: skip
 
 
@@ -142,8 +145,8 @@ def _only_asks(episode: str) -> bool:
     return is_asking(episode) and "\n\nAssistant: " not in episode
 
 
-def _held(page: Page) -> set[str]:
-    return set(index_terms(f"{page.title}\n{page.text}"))
+def _held(page: Page) -> frozenset[str]:
+    return page_terms(page.title, page.text)
 
 
 def _weight(held: Collection[str], weights: Mapping[str, float]) -> float:

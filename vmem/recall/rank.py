@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vmem.model import Hit, Page
 from vmem.recall.confidence import MIN_CONFIDENCE, Gauge, word_confidence
 from vmem.recall.intent import Intent
-from vmem.recall.terms import index_terms, is_cjk
+from vmem.recall.terms import is_cjk, page_terms
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Found
@@ -52,9 +52,12 @@ def rank_fts(
     if top <= 0.0 or not terms:
         return []
     hits: list[Hit] = []
+    weights = {term: _weight(term) for term in terms}
+    whole = sum(weights.values())
     for page, score in live:
-        held = set(index_terms(f"{page.title}\n{page.text}"))
-        signals = [("bm25", score / top), ("coverage", COVERAGE * _share(held, terms)), *tie_breakers(page, now)]
+        held = page_terms(page.title, page.text)
+        share = sum([weight for term, weight in weights.items() if term in held]) / whole
+        signals = [("bm25", score / top), ("coverage", COVERAGE * share), *tie_breakers(page, now)]
         total = sum([value for _, value in signals])
         hits.append(Hit(page, total, (*signals, ("confidence", word_confidence(held, terms, chore)))))
     hits = best_first(hits)
@@ -109,17 +112,6 @@ def rank(
         return ordered
     floor = TAIL_SHARE * ordered[0].score
     return [hit for hit in ordered if hit.score >= floor]
-
-
-def coverage(page: Page, terms: Sequence[str]) -> float:
-    """Share (0..1) of the terms that the page holds, longer terms counting for more."""
-    return _share(set(index_terms(f"{page.title}\n{page.text}")), terms)
-
-
-def _share(held: Collection[str], terms: Sequence[str]) -> float:
-    weights = {term: _weight(term) for term in terms}
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
 
 
 def tie_breakers(page: Page, now: float, *, latest: bool = False) -> tuple[tuple[str, float], ...]:

@@ -76,6 +76,12 @@ def each_term(text: str) -> Iterator[str]:
     return islice(chain.from_iterable(_any_terms(match[0]) for match in _ASCII_TOKEN.finditer(text)), MAX_TERMS)
 
 
+@lru_cache(maxsize=32)
+def page_terms(title: str, text: str) -> frozenset[str]:
+    """The distinct terms of a page; remembered for the pages that one prompt looks at more than once."""
+    return frozenset(index_terms(f"{title}\n{text}"))
+
+
 def query_terms(text: str, limit: int = 24) -> list[str]:
     """The at most `limit` distinct terms of a prompt that carry meaning, most telling first.
 

@@ -61,16 +61,18 @@ def find(
     *,
     beside: Sequence[str] = (),
     most: int = -1,
+    user: bool = True,
 ) -> list[tuple[int, float]]:
     """The best `limit` rows of the project and of user scope for any of `terms`: (row id, BM25).
 
-    With `beside` they hold one of those too. Only the newest `most` rows that match are ranked, -1 for all of them.
+    User scope is left out unless `user`. With `beside` they hold one of those too.
+    Only the newest `most` rows that match are ranked, -1 for all of them.
     The score is as FTS5 gives it: more negative is better.
     """
-    if not terms:
+    if not terms or not (user or project_id):
         return []
     table = _table(swapped)
-    parts = ["u", f"p{int(project_id)}"] if project_id else ["u"]
+    parts = (["u"] if user else []) + ([f"p{int(project_id)}"] if project_id else [])
     match = " AND ".join([f"({_any(group, parts)})" for group in (terms, beside) if group])
     rows = db.execute(
         f"SELECT id, score FROM (SELECT rowid AS id, bm25({table}) AS score FROM {table} WHERE {table} MATCH ?"
