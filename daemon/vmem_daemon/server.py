@@ -49,6 +49,7 @@ class Memory(Protocol):
 
     def reply(self, event: str, ident: str, body: bytes, deadline: float) -> Outcome: ...
     def call(self, name: str, body: bytes) -> bytes: ...
+    def catch_up(self) -> None: ...
     def replay_spool(self, limit: int) -> int: ...
     def work(self, owner: str) -> bool: ...
     def tick(self) -> None: ...
@@ -98,6 +99,7 @@ class Server:
         if request.op == "hook":
             with self._traffic.hook():
                 self._hook(connection, request)
+            self._catch_up()
             self._committed()
         elif request.op == "call":
             self._call(connection, request)
@@ -105,6 +107,13 @@ class Server:
             raise ProtocolError(f"there is no op {request.op[:40]!r}")
         if newer(request.version, __version__):
             self._stop.ask(f"retired by {request.version}")
+
+    def _catch_up(self) -> None:
+        """Nobody waits for this any more."""
+        try:
+            self._memory.catch_up()
+        except StoreError as error:
+            self._log.error("not_caught_up", error=error)
 
     def _hook(self, connection: socket.socket, request: Request) -> None:
         try:

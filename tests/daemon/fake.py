@@ -95,6 +95,9 @@ class FakeMemory:
             self._done("bad tick")
             raise ZeroDivisionError("tick")
 
+    def catch_up(self) -> None:
+        pass
+
     def between_steps(self, pause: Callable[[], object]) -> None:
         pass
 

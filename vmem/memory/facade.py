@@ -70,6 +70,10 @@ class Memory:
         """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
         return json.dumps(calls.dispatch(self._core, name, body), ensure_ascii=False).encode("utf-8", "replace")
 
+    def catch_up(self) -> None:
+        """What committed events left to do for the next search, which does it otherwise."""
+        self._core.index.catch_up()
+
     def replay_spool(self, limit: int = 100) -> int:
         """Takes in spooled events, oldest first, each exactly once; -> how many. Bad ones are moved aside."""
         taken = 0
@@ -100,7 +104,7 @@ class Memory:
         """Does one queued job, or one batch of reclaim when none is due; -> False when there was neither."""
         from vmem.memory import work  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
 
-        self._core.index.catch_up()
+        self.catch_up()
         did = work.one(self._core, owner) or pager.at_ease(self._core)
         if did:
             self._core.index.rest()
