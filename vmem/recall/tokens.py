@@ -24,8 +24,8 @@ _RUNS = {
     " a": 0.631, ".a": 1.009, "na": 1.278, "0a": 0.747, "a ": 0.218, "AA": -1.088, ".A": 0.657, "..": -0.982,
     "....": -1.41, "00": -1.268, "000": -0.7, "aaaaaaaa": -0.238, "  ": 0.667, "    ": -1.224, "n ": -0.439,
 }  # fmt: skip
-_COUNTED = tuple(run.encode() for run in _CLASSES | _RUNS)
-_WEIGHTS = tuple((_CLASSES | _RUNS).values())
+_IN_ANY = tuple(run.encode() for run in _CLASSES | _RUNS), tuple((_CLASSES | _RUNS).values())
+_IN_ASCII = tuple(zip(*[pair for pair in zip(*_IN_ANY, strict=True) if set(pair[0]) <= set(b"aA0n. ")], strict=True))
 
 
 def estimate_tokens(text: str) -> int:
@@ -43,7 +43,8 @@ def _estimate(text: str) -> int:
         sample = text[:third] + text[middle : middle + third] + text[-third:]
         scale, text = len(text) / len(sample), sample
     classes = text.encode("utf-8", "replace").translate(_TABLE, _CONTINUATION)
-    total: float = sum(map(mul, _WEIGHTS, map(classes.count, _COUNTED)))
+    counted, weights = _IN_ASCII if text.isascii() else _IN_ANY
+    total: float = sum(map(mul, weights, map(classes.count, counted)))
     return max(1, round(scale * total))
 
 
