@@ -34,11 +34,11 @@ TALKS = ROOT / "tests" / "data" / "capture"
 PHRASES = ROOT / "tests" / "data" / "phrases"
 WEIGHTS = ROOT / "vmem" / "capture" / "weights.json"
 
-PENALTY = 1.5
+PENALTY = 0.7
 ROUNDS = 150
 RATE = 0.15
 SEEN_AT_LEAST = 2  # sentences that show a sign, or it is left out
-SMALLEST = 8  # in stored units: below it a weight says nothing
+SMALLEST = 12  # in stored units: below it a weight says nothing
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def tool() -> ModuleType:
         ("the kiosk only has 512 MB so nothing may hold the whole file", "constraint"),
         ("anything that touches invoices waits for an ok from Ines", "constraint"),
         ("顾客的身份证号不能进报表", "constraint"),
-        ("after a week of arguing we're going with the queue", "decision"),
+        ("we argued for a week, in the end the queue won", "decision"),
         ("想了想还是用消息队列，轮询太慢", "decision"),
         ("the cat walked over the keyboard again", "none"),
         ("why does it only happen on tuesdays?", "none"),

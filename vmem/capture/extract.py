@@ -28,14 +28,14 @@ IMPORTANCE: dict[str, float] = {
 TITLE_CHARS = 70
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.5, "decision": 0.5, "preference": 0.45, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+    "constraint": 0.52, "decision": 0.5, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
 }  # fmt: skip
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
 SURELY_NOTHING = 0.6
 SURELY_OTHER = 0.65
 OPENING = 0.75  # of a choice in the first message of a session
-SELDOM = 0.15  # of what only begins like a question, to be one
+SELDOM = 0.3  # of what only begins like a question, to be one
 BY_LOOKS = 0.7  # how sure a finding is that no pattern made
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 LEAST_CHARS = 10  # of a sentence that tells something by itself
@@ -54,6 +54,10 @@ _ORDERS = re.compile(
     r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
     r"|nobody|nothing|none|nobody|has|requires?|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
     r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
+)
+_PLAIN_ORDER = re.compile(
+    r"(?i)(?:please\s+|and\s+|also\s+)*(?:never|always|do\s+not\s+ever|don['’]?t\s+ever|from\s+now\s+on|under\s+no\s+circumstances)\b"
+    r"|千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后"
 )
 _BETWEEN = re.compile(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
 _WRITES_FOR_OTHERS = re.compile(
@@ -190,7 +194,8 @@ def _judged(
     """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
     if any(f.correction for f in found):
         return [_as_it_looks(finding, looks) for finding in found]
-    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks)]
+    plain = _PLAIN_ORDER.match(sentence.view) is not None
+    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, plain=plain)]
     if any(f.kind in ("constraint", "decision", "task") for f in kept) or _says_nothing(sentence, looks):
         return kept
     kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
@@ -209,12 +214,12 @@ def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
     """A correction as the kind that the same statement would be had it come first, so that it can replace that."""
     if not finding.correction or finding.kind != "preference":
         return finding
-    kind = max(AS_CORRECTED, key=lambda way: looks[way] + (0.2 if way == finding.kind else 0.0))
+    kind = max(AS_CORRECTED, key=lambda way: looks[way] + (0.35 if way == finding.kind else 0.0))
     return replace(finding, kind=kind)
 
 
-def _looks_otherwise(kind: Kind, looks: dict[str, float]) -> bool:
-    doubt = 0.3 if kind == "preference" else 0.0  # "I prefer" says it in so many words
+def _looks_otherwise(kind: Kind, looks: dict[str, float], *, plain: bool) -> bool:
+    doubt = 0.3 if plain or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
     return looks["none"] >= SURELY_NOTHING + doubt or any(
         looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind
     )

@@ -90,6 +90,14 @@ _GROUPS = {
     " happen happens pass passes touch touches talk talks import imports writes reads wait waits expire expires"
     " default defaults depend depends exist accept accepts logs refuse validates work works mean means counts",
     "FREQ": "usually normally generally often sometimes rarely mostly typically personally",
+    "MANNER": "answer answers answering reply replies explain explaining explanation explanations essay essays summary"
+    " summaries bullet bullets emoji emojis jargon brief concise sentence sentences words lines options recommendation"
+    " question questions apologise apologising apologize apologizing sorry tone diff diffs paste verbose wording"
+    " exclamation hints hint praise opinion english german french spanish italian chinese japanese",
+    "LATER": "remind reminder list backlog todo pending sprint note noted forget later next tomorrow monday tuesday"
+    " wednesday thursday friday weekend spring autumn summer winter returns once outstanding",
+    "LEARNT": "turned turns found learned learnt culprit finding discovered realised realized mystery solved bitten"
+    " reason cause caused actually blamed wondered explains",
     "UNIT": "ms seconds second minutes minute hours hour days day weeks week months month years mb gb kb percent lines"
     " characters chars requests rps qps",
 }

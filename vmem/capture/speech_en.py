@@ -31,6 +31,8 @@ QUESTION = verbose(
 
 MARKED = verbose(r"\?\W*$|,\s*(?:why|how\ come|right|correct|no)\W*$")
 
+MAY_STATE = verbose(r"^(?:do|have|which|when|where|who|whose)\b")
+
 IN_PASSING = verbose(
     r"""
     \b(?:this|just)\s+(?:one\s+)?(?:once|time)\b|\b(?:for|on|in)\s+(?:just\s+)?this\s+(?:one\s+)?(?:run|commit|pr|branch|time|one|demo)\b
@@ -117,7 +119,7 @@ def ignored(sentence: Sentence) -> bool:
 def only_begins_like_a_question(sentence: Sentence) -> bool:
     """Whether its first word alone makes it one: "do the second" has no mark, and asks nothing."""
     view = LEAD.sub("", sentence.view)
-    return view[:3].lower() in ("do ", "hav") and not (
+    return MAY_STATE.match(view) is not None and not (
         MARKED.search(view)
         or HYPOTHETICAL.search(view)
         or SARCASM.search(view)
