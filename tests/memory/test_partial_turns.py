@@ -80,3 +80,36 @@ def test_an_answer_does_not_join_an_earlier_turn_whose_successor_is_not_written_
     world.work()
     assert [page["text"].count("harbour master") for page in world.call("list", kind="episode")["pages"]].count(1) == 1
     assert len(world.call("list", kind="episode")["pages"]) == 2
+
+
+def test_a_copy_that_knows_the_answer_completes_the_turn_instead_of_being_a_second_one(
+    world: World, tmp_path: Path
+) -> None:
+    transcript = tmp_path / "t.jsonl"
+    call = [{"type": "tool_use", "id": "t1", "name": "Bash", "input": {"command": "true"}}]
+    lines = [record("user", "u1", PROMPT, 0, promptId="p1"), record("assistant", "a1", call, 1)]
+    transcript.write_text("\n".join(lines) + "\n")
+    world.send("UserPromptSubmit", "s1", prompt=PROMPT, prompt_id="p1", transcript_path=str(transcript))
+    world.send("PostToolUse", "s1", transcript_path=str(transcript), **bash("true", "ok"))
+    world.work()
+    with transcript.open("a") as file:
+        file.write(record("user", "u2", "Who has the keys?", 4, promptId="p2") + "\n")
+        file.write(record("assistant", "a2", [{"type": "text", "text": "The harbour master."}], 5) + "\n")
+    world.send("Stop", "s1", prompt_id="p2", transcript_path=str(transcript))
+    world.work()
+    with transcript.open("a") as file:  # what the client copies at a compaction, under the id of the prompt after it
+        answer = [{"type": "text", "text": "Noted: the oil is in the cellar of depot 7."}]
+        for line in (
+            record("user", "u1", PROMPT, 0, promptId="p9"),
+            record("assistant", "a1", call, 1),
+            record("assistant", "a3", answer, 2),
+            record("user", "u9", "And who pays for it?", 8, promptId="p9"),
+            record("assistant", "a9", [{"type": "text", "text": "The town does."}], 9),
+        ):
+            file.write(line + "\n")
+    world.send("SessionEnd", "s1", reason="other", transcript_path=str(transcript))
+    world.work()
+    texts = [page["text"] for page in world.call("list", kind="episode")["pages"]]
+    (kept,) = [text for text in texts if "lamp oil" in text]
+    assert "cellar of depot 7" in kept
+    assert sum("town does" in text for text in texts) == 1

@@ -85,8 +85,11 @@ def capture(core: Core, job: Job) -> None:
             known = pages.by_key(core.db.read(), _key(turn))
             if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
                 continue
-            if known is None and _kept_already(core, turn, session.project_id):
-                continue
+            copied = _kept_already(core, turn, session.project_id) if known is None else None
+            if copied is not None:
+                if copied.session_id != turn.session_id or _is_answered(core, copied) or not turn.answer:
+                    continue
+                known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
             told.append(replace(turn, number=known.turn) if known else turn)
             if turn.cwd not in rules:
                 rules[turn.cwd] = ignore_rules(core, turn.cwd)
@@ -291,14 +294,14 @@ def _keep(
     return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
 
 
-def _kept_already(core: Core, turn: Turn, project_id: int) -> bool:
-    """Whether this very turn is kept under another key.
+def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
+    """The page of this very turn under another key, when there is one.
 
     A copy may come before the prompt whose id it bears; and clients that resume or fork a session copy what was said
     into another transcript, under that one's name.
     """
     if not turn.prompt or not turn.started_at or turn.agent:
-        return False
+        return None
     db = core.db.read()
     title = redact(title_of(turn.prompt), core.redact_patterns())[0]
     for page in pages.episodes_near(db, project_id, title, turn.started_at - COPY_S, turn.started_at + COPY_S):
@@ -306,11 +309,21 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> bool:
         if not _same_turn(text, turn):
             continue
         answer = text.partition(ANSWER_MARK)[2]
-        if page.session_id == turn.session_id and (answer or not turn.answer):
-            return True
-        if page.session_id != turn.session_id and turn.answer and answer[:SAME_CHARS] == turn.answer[:SAME_CHARS]:
-            return True
-    return False
+        if page.session_id == turn.session_id:
+            return page
+        if turn.answer and answer[:SAME_CHARS] == turn.answer[:SAME_CHARS]:
+            return page
+    return None
+
+
+def _is_answered(core: Core, page: Page) -> bool:
+    return ANSWER_MARK in pages.whole(core.db.read(), page).text
+
+
+def _under_key_of(core: Core, page: Page, turn: Turn) -> Turn:
+    """The turn by the name under which `page` is kept."""
+    key = pages.key_of(core.db.read(), page.rowid)
+    return replace(turn, prompt_id=key.removeprefix(f"{turn.session_id}:"))
 
 
 def _same_turn(text: str, turn: Turn) -> bool:

@@ -297,6 +297,12 @@ def by_key(db: sqlite3.Connection, key: str) -> Page | None:
     return page_of(row) if row else None
 
 
+def key_of(db: sqlite3.Connection, rowid: int) -> str:
+    """The page's idempotency key, "" when it has none."""
+    row = db.execute("SELECT coalesce(key, '') FROM pages WHERE id = ?", (rowid,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def supersede(db: sqlite3.Connection, old_uid: str, new_uid: str, now: float) -> None:
     """Marks `old_uid` as replaced by `new_uid` and links them."""
     db.execute(
