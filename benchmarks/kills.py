@@ -2,8 +2,8 @@
 
     python -m benchmarks.kills [--runs 200] [--lanes 2] [--seed 1] [--json]
 
-A run: the client starts (or takes up the session that was killed before), is told things and does
-things, while somebody asks the daemon for snapshots all the time. At a random moment SIGKILL goes to the
+A run: the client starts (or takes up the session that was killed before), is told things, does things and
+compacts now and then, while somebody asks the daemon for snapshots all the time. At a random moment SIGKILL goes to the
 client, to the daemon, to both, or to every process of this home at once. What was left is put together
 again by a new client, and then:
 
@@ -36,7 +36,7 @@ from typing import Any
 from tests.support.client import Client, Session, find_client
 from tests.support.daemon import REPOSITORY, daemons_of, end_all, environment_for, processes_of, record_runtime
 from tests.support.fake_api import Answer, Call, FakeApi, Reply, Request
-from tests.support.store import episodes_with, integrity
+from tests.support.store import episodes_with, integrity, texts_of
 from tests.support.waiting import wait_until
 from vmem.errors import Unavailable
 from vmem.hot.client import call
@@ -46,6 +46,7 @@ PIN = "The spare part depot is called Ormskirk."
 TAKE_UP = "continue where we left off"
 EARLIEST_S, LATEST_S = 0.1, 5.5  # of a kill, after the client's start
 PROMPTS = 5
+COMPACTING = 0.2  # how likely a turn is followed by a compaction
 PATIENCE_S = 60.0
 CALL_S = 5.0
 
@@ -176,6 +177,8 @@ class Lane:
                     break
                 self._session = turn.session_id
                 answered.append(text)
+                if self._chance.random() < COMPACTING and session.say("/compact").code:
+                    break
         return answered
 
     def _kill(self, target: str, session: Session) -> None:
@@ -202,7 +205,8 @@ class Lane:
             try:
                 wait_until(lambda prompt=prompt: episodes_with(client.vmem_home, prompt) == 1, PATIENCE_S)
             except AssertionError:
-                outcome.forgotten.append(f"{run}: {prompt} is kept {episodes_with(client.vmem_home, prompt)} times")
+                kept = [text for text in texts_of(client.vmem_home, "episode") if prompt in text]
+                outcome.forgotten.append(f"{run}: {prompt} is kept {len(kept)} times: {kept}")
         listed = in_the_end(client, "snapshot.list", limit=100_000) or {"snapshots": []}
         there = {line["id"] for line in listed["snapshots"]}
         outcome.lost += [f"{run}: {ident}" for ident in sorted(self._seen - there)]
@@ -247,9 +251,12 @@ def run(runs: int, lanes: int, seed: int, binary: Path, progress: bool = False) 
         def work(lane: Lane, share: int) -> None:
             lane.begin()
             for _ in range(share):
+                before = lane.outcome.failures
                 lane.run()
                 if progress:
                     print(f"{lane.outcome.runs} of {share}: {lane.outcome.failures} failures", file=sys.stderr)
+                if progress and lane.outcome.failures > before:
+                    print(report(lane.outcome), file=sys.stderr)
 
         try:
             with ThreadPoolExecutor(lanes) as pool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -221,6 +222,10 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, api: FakeApi) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.api = api
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a client that was killed is no error of ours
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
