@@ -2,7 +2,7 @@
 
     python -m benchmarks [--full]
 
-Quick by default, two to three minutes. `--full` adds a store of 100,000 pages, the flood of writes, and a long session
+Quick by default, two to three minutes. `--full` adds a store of 100,000 pages, the flood of writes, and long sessions
 with the real client where that is installed.
 """
 
@@ -28,7 +28,9 @@ PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Capture: typed pages from conversations", ("capture",), ()),
     ("Capture: how fast", ("capture_speed", "--mb", "10"), ("capture_speed",)),
     ("Paging: policies and a flood of writes", ("paging", "--policy-only"), ("paging",)),
-    ("Continuity: a session over five compactions", (), ("continuity",)),
+    ("Pressure: prompts beside reclaim and a flood", (), ("pressure",)),
+    ("Continuity: sessions over five compactions", (), ("continuity",)),
+    ("Kills: client and daemon at random moments", (), ("kills", "--runs", "20")),
 )
 
 
