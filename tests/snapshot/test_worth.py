@@ -150,3 +150,8 @@ def test_a_nod_is_worth_a_line_when_its_answer_tells_something() -> None:
 
 def test_the_number_in_a_request_makes_it_worth_nothing() -> None:
     assert worth(Said(1, "Convert 30 degrees to radians."), 0, ()) == 0
+
+
+def test_an_answer_without_a_prompt_is_told_alone() -> None:
+    image = build(Material("s", said=said(("", "The queue drains at 90 jobs a second."))))
+    assert [pointer.gist for pointer in image.said] == ["The queue drains at 90 jobs a second."]

@@ -118,7 +118,9 @@ def _in_a_line(said: Said, changes: Sequence[Correction]) -> str:
     """What was asked, and after an arrow what the answer found, when it found anything that still holds."""
     found = finding(said)
     asked = talk.gist(said.prompt, GIST_CHARS)
-    return f"{asked}{ANSWERED}{found}" if found and not corrected(found, said.turn, changes) else asked
+    if not found or corrected(found, said.turn, changes):
+        return asked
+    return f"{asked}{ANSWERED}{found}" if asked else found
 
 
 def pointer(page: Page, turn: int = 0) -> Pointer:
