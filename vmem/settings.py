@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+import time
 import tomllib
 from dataclasses import dataclass
 from typing import Literal
@@ -28,6 +29,11 @@ ProjectRule = Literal["no", "any", "off", "add"]
 MAX_ITEMS = 500  # in a list
 MAX_TEXT = 500  # characters of one text or one item
 
+PROBE_LIMIT_S = 0.05  # of processor time; a pattern of use takes some microseconds
+_PROBES = ("a", "A", "0", "-", " ", ".", "_", "=", "a0", "aA0", "a-", "a ", "0.", "ab\t")
+# A pattern that backtracks takes a multiple of the time at each step, and is refused before the next.
+_PROBE_COUNTS = (*range(8, 49, 4), 100, 200)
+_REPEATS = re.compile(r"(?<!\\)[*+]|\{\d*,\}|\{\d+,\d{3,}\}")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 
@@ -262,7 +268,24 @@ def _item(setting: Setting, item: object) -> str:
             raise InputError(f"{setting.name}: {show(item)} is not a regular expression: {error}") from None
         if matches_nothing:
             raise InputError(f"{setting.name}: {show(item)} matches the empty text, it would redact everything")
+        if _runs_away(re.compile(item)):
+            raise InputError(
+                f"{setting.name}: {show(item)} would take for ever on some texts; repeat nothing that repeats itself"
+            )
     return item
+
+
+def _runs_away(pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern's time grows out of hand with a text's length: nothing could stop it once it has begun."""
+    if not _REPEATS.search(pattern.pattern):
+        return False
+    for unit in _PROBES:
+        for count in _PROBE_COUNTS:
+            begun = time.thread_time()
+            pattern.search(unit * count + "\0")
+            if time.thread_time() - begun > PROBE_LIMIT_S:
+                return True
+    return False
 
 
 def _encodable(text: str) -> bool:

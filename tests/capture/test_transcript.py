@@ -143,6 +143,13 @@ def test_a_long_turn_is_read_in_little_memory(tmp_path: Path) -> None:
     assert peak < 4_000_000
 
 
+def test_a_private_part_whose_beginning_is_cut_out_of_a_long_output_is_not_read(tmp_path: Path) -> None:
+    output = "x " * 6_000 + "<private>" + "y " * 4_000 + "the vault is behind the mill</private> the end"
+    talk = Talk().user("run it").bash("make", output, failed=True).says("It failed.")
+    (turn,) = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert "the end" in turn.tools[0].output and "mill" not in turn.tools[0].output
+
+
 def test_a_prompt_with_a_large_picture_is_kept_and_the_picture_is_not_parsed(tmp_path: Path) -> None:
     picture = {
         "type": "image",

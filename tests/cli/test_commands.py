@@ -152,6 +152,27 @@ def test_documents_and_exports_go_round(cli: Cli, tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
 
 
+def test_a_directory_with_what_nobody_can_read_is_still_ingested(cli: Cli, tmp_path: Path) -> None:
+    docs = tmp_path / "odd"
+    (docs / "deep").mkdir(parents=True)
+    (docs / "good.md").write_text("# Herons\n\nHerons nest in the north wood by the weir.\n")
+    os.mkfifo(docs / "pipe.log")
+    os.symlink("/dev/zero", docs / "endless.txt")
+    os.symlink(docs, docs / "deep" / "loop")
+    (docs / "binary.md").write_bytes(b"\0\1\2" * 99)
+    (docs / "huge.csv").touch()
+    os.truncate(docs / "huge.csv", 1 << 40)
+    (docs / "gone.md").symlink_to(docs / "nowhere")
+    done = cli("ingest", str(docs))
+    assert done.code == 0 and "good.md" in done.out
+    assert "pipe.log" not in done.out and "huge.csv" in done.err
+
+
+def test_standard_input_that_is_no_text_is_read_as_far_as_it_is(cli: Cli) -> None:
+    done = cli("ingest", "-", "--name", "odd bytes", stdin=b"The heron report.\xff\xfe It is late.\n")
+    assert done.code == 0, done.err
+
+
 def test_old_transcripts_are_read(cli: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "claude" / "projects" / "-x"
     folder.mkdir(parents=True)

@@ -143,3 +143,14 @@ def test_the_reference_names_every_setting_its_variable_default_and_range() -> N
     for setting in ALL:
         row = next(line for line in text.splitlines() if f"`{setting.name}`" in line)
         assert setting.env in row and setting.range in row and f"`{text_of(setting.default)}`" in row
+
+
+@pytest.mark.parametrize("pattern", [r"(a+)+$", r"(\w+\s?)+!", r"(a|aa)+$", r"(.*)+x", r".*.*.*.*=x"])
+def test_a_pattern_that_nothing_could_stop_is_refused(pattern: str) -> None:
+    with pytest.raises(InputError, match="for ever"):
+        check("capture.redact_patterns", pattern)
+
+
+@pytest.mark.parametrize("pattern", [r"(?:[a-z0-9]+-)+[0-9]{4}", r"corp-[A-Z]{4}\d+", r"key\s*=\s*\S+", r"a+b*c{2,}"])
+def test_a_pattern_of_use_may_repeat(pattern: str) -> None:
+    assert check("capture.redact_patterns", pattern) == (pattern,)

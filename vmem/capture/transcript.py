@@ -54,6 +54,7 @@ _NO_PROMPT = (
 )  # fmt: skip
 
 
+_PRIVATE_END = re.compile(r"<\s{0,4}/\s{0,4}private\b[^<>]{0,64}>", re.IGNORECASE)
 _PICTURE = re.compile(rb'"(?=[A-Za-z0-9+/]{16384})[A-Za-z0-9+/]++={0,2}"')
 
 
@@ -304,8 +305,15 @@ def _blocks(content: object, result: object) -> Iterator[Block]:
 
 
 def _ends(output: str) -> str:
-    """The beginning and the end of a long output, so much that what is cut here is not kept anyway."""
-    return output if len(output) <= OUTPUT_READ else output[: OUTPUT_READ // 2] + "\n" + output[-OUTPUT_READ // 2 :]
+    """The beginning and the end of a long output, so much that what is cut here is not kept anyway.
+
+    A private part that begins in what is cut ends the tail's right to be read: nothing there says that it is one.
+    """
+    if len(output) <= OUTPUT_READ:
+        return output
+    tail = output[-OUTPUT_READ // 2 :]
+    closed = list(_PRIVATE_END.finditer(tail))
+    return output[: OUTPUT_READ // 2] + "\n" + (tail[closed[-1].end() :] if closed else tail)
 
 
 def _joined(content: object) -> str:

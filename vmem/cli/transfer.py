@@ -53,7 +53,9 @@ def ingest(args: Namespace) -> int:
     skipped: list[str] = []
     with term.Progress("reading", len(files)) as progress:
         for number, path in enumerate(files, 1):
-            text = sys.stdin.read() if path == "-" else _text(path)
+            text = (
+                sys.stdin.buffer.read().decode("utf-8", "replace") if path == "-" else _text(path, path in args.paths)
+            )
             if text is None or not text.strip() or len(text) > DOCUMENT_LIMIT:
                 skipped.append(path)
             else:
@@ -67,7 +69,8 @@ def ingest(args: Namespace) -> int:
             what = f"{term.plural(one['pages'], 'page')}, {one['new']} new"
             term.out(term.safe(f"{one['contents'].get('uid', '')}  {one['file']}: {what}", True))
         for path in skipped:
-            term.note(f"skipped {term.safe(path, True)}: empty, not text, or larger than {DOCUMENT_LIMIT:,} characters")
+            why = f"empty, not text, not readable, or larger than {DOCUMENT_LIMIT:,} characters"
+            term.note(f"skipped {term.safe(path, True)}: {why}")
     if not done:
         raise InputError("no document was kept; name text files: vmem ingest FILE")
     return DONE
@@ -93,7 +96,8 @@ def _below(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
         for name in names:
             path = os.path.join(top, name)
-            if os.path.splitext(name)[1].lower() in TEXT_SUFFIXES and not os.path.islink(path):
+            plain = os.path.isfile(path) and not os.path.islink(path)  # a pipe would be waited for
+            if os.path.splitext(name)[1].lower() in TEXT_SUFFIXES and plain:
                 yield path
 
 
@@ -103,11 +107,16 @@ def _name(path: str) -> str:
     return os.path.relpath(full) if full.startswith(os.getcwd() + os.sep) else full
 
 
-def _text(path: str) -> str | None:
-    """The text of a file; None when it is not text."""
-    if os.path.getsize(path) > 4 * DOCUMENT_LIMIT:
+def _text(path: str, named: bool) -> str | None:
+    """The text of a file; None when it is not text, or not to be read. Raises OSError for one that was `named`."""
+    try:
+        if os.path.getsize(path) > 4 * DOCUMENT_LIMIT:
+            return None
+        data = Path(path).read_bytes()
+    except OSError:
+        if named:
+            raise
         return None
-    data = Path(path).read_bytes()
     return None if b"\0" in data[:8192] else data.decode("utf-8", "replace")
 
 

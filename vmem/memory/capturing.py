@@ -90,7 +90,7 @@ def capture(core: Core, job: Job) -> None:
                 if copied.session_id != turn.session_id or _is_answered(core, copied) or not turn.answer:
                     continue
                 known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
-            told.append(replace(turn, number=known.turn) if known else turn)
+            told.append(replace(turn, number=known.turn) if known and not turn.agent else turn)
             if turn.cwd not in rules:
                 rules[turn.cwd] = ignore_rules(core, turn.cwd)
             drafts = list(_drafts(core, told[-1], previous, rules[turn.cwd]))
@@ -270,9 +270,10 @@ def _drafts(core: Core, turn: Turn, previous: Turn | None, rules: Ignore) -> Ite
         return  # what memory was asked, and what it answered, is no memory: it would find itself
     shown = without_ignored(turn, rules)
     if shown is not None:
-        yield from episode_parts(shown)
+        # What an agent was told is no turn of the conversation that sent it, which has not heard it.
+        yield from (replace(draft, turn=0) if turn.agent else draft for draft in episode_parts(shown))
         core.give_way()
-        yield from extract(shown, previous)
+        yield from (replace(draft, turn=0) if turn.agent else draft for draft in extract(shown, previous))
 
 
 def _keep(

@@ -22,6 +22,8 @@ from vmem.model import Context, Draft, Injection, Resident
 from vmem.store import activity, ledger, pages, projects, queue, sessions
 
 FAULT_TOOL = "vmem__fault"  # how its name ends, whatever the host puts before it
+REMEMBER_TOOL = "vmem__remember"
+_REMEMBERED = re.compile(r"Remembered as \[([a-z2-7]{8})\]")
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
@@ -205,6 +207,8 @@ def _on_tool(
     if event.agent_id and event.tool_name.endswith(FAULT_TOOL):
         # The tool server cannot know which agent of a session calls it; the host's event does.
         sessions.hand_over(db, event.session_id, event.agent_id, _ids(event.tool_input), heard.at)
+    if event.agent_id and event.tool_name.endswith(REMEMBER_TOOL):
+        pages.set_untold(db, event.session_id, _REMEMBERED.findall(json.dumps(event.tool_response))[:1])
     rules = capturing.ignore_rules(core, heard.context.cwd)
     if ignores_tool(rules, event.tool_name):
         return []

@@ -331,6 +331,11 @@ def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str
     )
 
 
+def set_untold(db: sqlite3.Connection, session_id: str, uids: Sequence[str]) -> None:
+    """Notes that pages of a session come from no turn of its main conversation, which has not heard of them."""
+    db.executemany("UPDATE pages SET turn = 0 WHERE uid = ? AND session_id = ?", [(uid, session_id) for uid in uids])
+
+
 def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int, int]:
     """(pages, logical bytes) that are pinned in a project, or in user scope (0)."""
     row = db.execute(

@@ -1,0 +1,48 @@
+"""What a subagent learns, the conversation that sent it has not heard: it is told of it like any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.capture.talk import Talk
+from tests.memory.harness import Host
+
+ASK = "on which port does the heron gateway listen?"
+
+
+def told_in_turn_one(host: Host) -> None:
+    host.prompt("look into the services, please", "main")
+    assert "7443" not in host.prompt(ASK, "main")
+
+
+def test_what_a_subagent_remembered_is_told_to_the_main_conversation(host: Host) -> None:
+    told_in_turn_one(host)
+    made = host.call("tool.remember", text="The heron gateway listens on port 7443.", session="main")
+    shown = {"content": [{"type": "text", "text": made["text"]}]}
+    host.event(
+        "PostToolUse", "main", agent_id="a1", agent_type="Explore", tool_name="mcp__plugin_vmem_vmem__remember",
+        tool_input={}, tool_response=shown,
+    )  # fmt: skip
+    assert "7443" in host.prompt(ASK, "main")
+
+
+def test_what_the_main_conversation_remembered_itself_is_not_told_to_it_again(host: Host) -> None:
+    told_in_turn_one(host)
+    host.call("tool.remember", text="The heron gateway listens on port 7443.", session="main")
+    assert "7443" not in host.prompt(ASK, "main")
+
+
+def test_what_a_subagent_found_is_told_to_the_main_conversation_and_kept_once(host: Host) -> None:
+    told_in_turn_one(host)
+    found = "The heron gateway listens on port 7443 and serves 12 tenants."
+    talk = Talk(session_id="main", cwd=host.cwd, agent="a1").user("find the port").bash("ss -l", "7443").says(found)
+    path = talk.write(Path(host.cwd, "agent-a1.jsonl"))
+    for _ in range(2):
+        host.event(
+            "SubagentStop", "main", agent_id="a1", agent_type="Explore", agent_transcript_path=str(path),
+            last_assistant_message=found,
+        )  # fmt: skip
+        while host.memory.work("test"):
+            pass
+    assert len([p for p in host.call("list", limit=200)["pages"] if p["kind"] == "episode" and found in p["text"]]) == 1
+    assert "7443" in host.prompt(ASK, "main")
