@@ -20,7 +20,7 @@ from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
 
 CANDIDATES = 24  # rows taken from the index before residency, access and ranking
-SWAP_CANDIDATES = 10
+SWAP_CANDIDATES, SWAP_ASKED = 6, 12  # rows of swap that are judged: for a prompt, for a search
 TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
 FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
 SWAP_SHARE = 0.1  # of the hot pages may hold the terms that are
@@ -83,7 +83,7 @@ def recalled(
             trace.hits = rank(found, known, intent, now, explicit=True)
             trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
     if swap:
-        rows = _in_swap(core, access, trace, found.pages if found else 0)
+        rows = _in_swap(core, access, trace, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES)
         swapped = _judged(core, access, rows, query_terms(query), now, chore=intent.chore, asked=asked)
         _add_swapped(trace, swapped)
     if (beside or files) and not trace.fates and "swap" not in trace.where:
@@ -91,8 +91,8 @@ def recalled(
     return trace
 
 
-def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int) -> list[tuple[int, float]]:
-    """The rows in swap that may answer better than the hot index did, with their BM25.
+def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int, limit: int) -> list[tuple[int, float]]:
+    """The at most `limit` rows in swap that may answer better than the hot index did, with their BM25.
 
     Better is what holds more of the question than the best hot page: so only rows are looked up that hold something
     which that page lacks. If the hot index is sure, it must be a telling term.
@@ -114,7 +114,7 @@ def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int) -> l
     rare = _rare(trace, pages_searched, size)
     beside = lacking if told else ()
     return search.find(
-        db, rare[:SWAP_TERMS], access.project_id, SWAP_CANDIDATES, swapped=True, user=0 in swapped,
+        db, rare[:SWAP_TERMS], access.project_id, limit, swapped=True, user=0 in swapped,
         beside=beside[:SWAP_TERMS], most=SWAP_RANKED,
     )  # fmt: skip
 
