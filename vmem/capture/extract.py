@@ -14,7 +14,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from vmem.capture import agreeing, changes, choices_en, extract_en, extract_zh, facts_en, situation, speech_en, weighing
+from vmem.capture import (
+    agreeing,
+    changes,
+    choices_en,
+    extract_en,
+    extract_zh,
+    facts_en,
+    holders,
+    situation,
+    speech_en,
+    weighing,
+)
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
@@ -143,7 +154,7 @@ def _from_user(
         if unreal >= 0 and sentence.line - unreal <= 1:
             before = None
             continue
-        told = _put_right(sentence) or _findings(sentence, by_user=True) or _listed_rule(sentence)
+        told = _put_right(sentence) or _findings(sentence, by_user=True) or _listed_rule(sentence) or _held(sentence)
         for finding in _judged(told, looks[place], sentence, opening=turn.number == 1):
             if finding.kind == "constraint" and sentence.box and not _RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
@@ -192,6 +203,8 @@ def _judged(
     found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool = False
 ) -> list[Finding]:
     """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
+    if any(f.correction and f.kind == "preference" for f in found) and speech_en.HEDGED.search(sentence.view):
+        return []  # "maybe it should be X, not Y" puts nothing right yet
     if any(f.correction for f in found):
         return [_as_it_looks(finding, looks) for finding in found]
     plain = _PLAIN_ORDER.match(sentence.view) is not None
@@ -286,9 +299,17 @@ def _answered(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
     yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
 
 
+def _held(sentence: Sentence) -> list[Finding]:
+    found = holders.holds(sentence)
+    return [found] if found is not None else []
+
+
 def _put_right(sentence: Sentence) -> list[Finding]:
     """What a correction says, of the kind that it would be without being one; a fact when it orders nothing."""
     told = changes.announced(sentence)
+    successor = holders.succeeded(told or sentence)
+    if successor is not None:
+        return [successor]
     if told is not None:
         kept = [f for f in _findings(told, by_user=True) if f.kind in ("constraint", "decision")]
         if kept:
