@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import MISSING, asdict, fields
-from typing import Any
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import Any, get_args
 
 from vmem.errors import InputError
-from vmem.model import KINDS, PINS, SCOPES, SPEAKERS, Draft, Page
+from vmem.model import KINDS, PINS, SCOPES, SPEAKERS, Draft, Page, Relation
 
 FORMAT = 1
 _HERE_ONLY = frozenset({"rowid", "swapped", "generation", "refaults", "project_id"})  # this store's own bookkeeping
@@ -24,15 +24,28 @@ _MAYBE_NUMBERS = frozenset({"expires_at", "superseded_at"})
 _CHOICES: dict[str, tuple[str, ...]] = {"kind": KINDS, "scope": SCOPES, "speaker": SPEAKERS, "pin": PINS}
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a store knows of a page besides the page: what makes its writing idempotent, its links to other pages, as
+    (relation, uid), and what it said before, as (version, title, text, who changed it, when)."""
+
+    key: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    history: tuple[tuple[int, str, str, str, float], ...] = ()
+
+
+NOTHING_MORE = More()
+
+
 def page_path(page: Page) -> str:
     """Where a page lives in the tree: project/kind/title-uid.md, names that every file system takes."""
     folder = _slug(page.project.rstrip("/").rsplit("/", 1)[-1], 40) or "user"
     return f"{folder}/{page.kind}/{_slug(page.title, 48) or 'page'}-{_slug(page.uid, 16) or 'new'}.md"
 
 
-def page_markdown(page: Page) -> str:
+def page_markdown(page: Page, more: More = NOTHING_MORE) -> str:
     """A page as Markdown; ends in one newline after the text."""
-    values = {name: value for name, value in _values(page).items() if name not in ("text", "title")}
+    values = {name: value for name, value in _values(page).items() if name not in ("text", "title")} | _extras(more)
     if page.title:
         values = {"title": page.title, **values}
     if not _survives(page.text):
@@ -44,6 +57,11 @@ def page_markdown(page: Page) -> str:
 
 def parse_markdown(text: str) -> Page:
     """The page that `page_markdown` wrote. InputError names the line that is wrong."""
+    return exported_markdown(text)[0]
+
+
+def exported_markdown(text: str) -> tuple[Page, More]:
+    """The page that `page_markdown` wrote, with what was exported besides it."""
     if not text.startswith("---\n"):
         raise InputError("not a vMem page: it must begin with a line of three dashes")
     head, mark, body = text[4:].partition("\n---\n")
@@ -61,23 +79,28 @@ def parse_markdown(text: str) -> Page:
     if values.pop("vmem", None) != FORMAT:
         raise InputError(f"not a vMem page of format {FORMAT}: its front matter has no `vmem: {FORMAT}`")
     values.setdefault("text", body[:-1] if body.endswith("\n") else body)
-    return _page(values)
+    return _page(values), _more(values)
 
 
-def page_json(page: Page) -> str:
+def page_json(page: Page, more: More = NOTHING_MORE) -> str:
     """A page as one line of JSON, ASCII only, without its newline."""
-    return json.dumps({"vmem": FORMAT, **_values(page)})
+    return json.dumps({"vmem": FORMAT, **_values(page), **_extras(more)})
 
 
 def parse_json(line: str) -> Page:
     """The page that `page_json` wrote. InputError when it is none."""
+    return exported_json(line)[0]
+
+
+def exported_json(line: str) -> tuple[Page, More]:
+    """The page that `page_json` wrote, with what was exported besides it."""
     try:
         values = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"not a line of JSON: {error}") from None
     if not isinstance(values, dict) or values.pop("vmem", None) != FORMAT:
         raise InputError(f"not a vMem page of format {FORMAT}")
-    return _page(values)
+    return _page(values), _more(values)
 
 
 def export_jsonl(pages: Iterable[Page]) -> Iterator[str]:
@@ -119,6 +142,30 @@ def _values(page: Page) -> dict[str, Any]:
         if field.default is MISSING or given[name] != field.default:
             out[name] = list(given[name]) if name in _TUPLES else given[name]
     return out
+
+
+def _extras(more: More) -> dict[str, Any]:
+    return {name: value for name, value in asdict(more).items() if value}
+
+
+def _more(values: dict[str, Any]) -> More:
+    """What else an exported page holds; what is malformed in it is left out, as the page does without."""
+    key, links, history = values.get("key"), values.get("links"), values.get("history")
+    return More(
+        key if isinstance(key, str) else "",
+        tuple(
+            (item[0], item[1])
+            for item in (links if isinstance(links, list) else ())
+            if isinstance(item, list) and len(item) == 2 and all(isinstance(part, str) for part in item)
+            and item[0] in get_args(Relation)
+        ),
+        tuple(
+            (item[0], item[1], item[2], item[3], float(item[4]))
+            for item in (history if isinstance(history, list) else ())
+            if isinstance(item, list) and [type(part) for part in item[:4]] == [int, str, str, str] and len(item) == 5
+            and isinstance(item[4], (int, float))
+        ),
+    )  # fmt: skip
 
 
 def _page(values: dict[str, Any]) -> Page:

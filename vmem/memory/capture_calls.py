@@ -9,7 +9,9 @@ from pydantic import Field
 from vmem import api
 from vmem.capture import exporters, importers
 from vmem.capture.documents import split_document
+from vmem.capture.exporters import More
 from vmem.errors import InputError
+from vmem.hot.redact import redact
 from vmem.memory import backfill as reading
 from vmem.memory import capturing
 from vmem.memory.calls import Result, operation
@@ -81,29 +83,36 @@ def import_text(core: Core, request: Import) -> Result:
         drafts = importers.from_notes(request.text, request.name, at=core.clock())
         return {"pages": len(drafts), "new": len(capturing.keep(core, drafts, project_id))}
     if request.format == "page":
-        return _import_pages(core, [exporters.parse_markdown(request.text)], project_id)
+        return _import_pages(core, [exporters.exported_markdown(request.text)], project_id)
     lines = [line for line in request.text.split("\n") if line.strip()]
     own = [line for line in lines if '"vmem"' in line]
     if len(own) == len(lines):
-        return _import_pages(core, [exporters.parse_json(line) for line in lines], project_id)
+        return _import_pages(core, [exporters.exported_json(line) for line in lines], project_id)
     drafts = importers.from_jsonl(request.text, request.name)
     return {"pages": len(drafts), "new": len(capturing.keep(core, drafts, project_id))}
 
 
-def _import_pages(core: Core, found: list[Page], project_id: int) -> Result:
-    """Brings exported pages back as they were: id, version, pin, times, supersession."""
+def _import_pages(core: Core, found: list[tuple[Page, More]], project_id: int) -> Result:
+    """Brings exported pages back as they were: id, version, pin, times, supersession, links, history."""
     new = 0
     for start in range(0, len(found), capturing.BATCH):
         batch = found[start : start + capturing.BATCH]
-        clean = [(page, capturing.redacted(core, exporters.draft_of(page))) for page in batch]
-        prepared = [(page, draft, core.analyze(draft.title, draft.text, draft.files)) for page, draft in clean]
+        clean = [(page, more, capturing.redacted(core, exporters.draft_of(page))) for page, more in batch]
+        prepared = [
+            (page, more, draft, core.analyze(draft.title, draft.text, draft.files)) for page, more, draft in clean
+        ]
+        patterns = core.redact_patterns()
         rows = []
         with core.db.write() as db:
-            for page, draft, indexed in prepared:
-                if transfer.uid_taken(db, page.uid):
+            for page, more, draft, indexed in prepared:
+                if transfer.uid_taken(db, page.uid) or transfer.key_taken(db, more.key):
                     continue
                 made, _ = pages.insert(db, replace(draft, key=""), project_id, core.clock(), indexed, uid=page.uid)
                 transfer.set_state(db, made, page)
+                before = [
+                    (v[0], redact(v[1], patterns)[0], redact(v[2], patterns)[0], v[3], v[4]) for v in more.history
+                ]
+                transfer.set_besides(db, made, more.key, more.links, before, core.clock())
                 rows.append(made.rowid)
         core.index.refresh(rows)
         new += len(rows)
@@ -163,7 +172,14 @@ def export(core: Core, request: Export) -> Result:
     access = None if request.everywhere else access_of(core, request)
     found = transfer.after(core.db.read(), access, request.after, request.limit, core.clock())
     if request.format == "jsonl":
-        items = [{"line": exporters.page_json(page)} for page in found]
+        items = [{"line": exporters.page_json(page, _more(core, page))} for page in found]
     else:
-        items = [{"path": exporters.page_path(page), "text": exporters.page_markdown(page)} for page in found]
+        items = [
+            {"path": exporters.page_path(page), "text": exporters.page_markdown(page, _more(core, page))}
+            for page in found
+        ]
     return {"items": items, "next": found[-1].rowid if len(found) == request.limit else 0}
+
+
+def _more(core: Core, page: Page) -> More:
+    return More(*transfer.besides(core.db.read(), page))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from vmem.model import Page
-from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, page_of, whole
+from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, pack, page_of, unpack, whole
+
+Links = tuple[tuple[str, str], ...]  # (relation, uid of the other page)
+History = tuple[tuple[int, str, str, str, float], ...]  # (version, title, text, who changed it, when)
 
 
 def after(db: sqlite3.Connection, access: Access | None, rowid: int, limit: int, now: float) -> list[Page]:
@@ -43,3 +47,38 @@ def set_state(db: sqlite3.Connection, made: Page, like: Page) -> None:
             like.used_at, like.superseded_by, like.superseded_at, made.rowid,
         ),
     )  # fmt: skip
+
+
+def besides(db: sqlite3.Connection, page: Page) -> tuple[str, Links, History]:
+    """What is known of a page besides itself: its key, its links to other pages, its earlier versions."""
+    key = db.execute("SELECT coalesce(key, '') FROM pages WHERE id = ?", (page.rowid,)).fetchone()[0]
+    links = db.execute("SELECT rel, dst FROM links WHERE src = ? ORDER BY rel, dst", (page.uid,))
+    versions = db.execute(
+        "SELECT version, title, body, author, at FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,)
+    )
+    return (
+        key,
+        tuple((row[0], row[1]) for row in links),
+        tuple((v[0], v[1], unpack(v[2]), v[3], v[4]) for v in versions),
+    )
+
+
+def key_taken(db: sqlite3.Connection, key: str) -> bool:
+    """Whether the very same was kept here, under another id."""
+    return bool(key) and db.execute("SELECT 1 FROM pages WHERE key = ?", (key,)).fetchone() is not None
+
+
+def set_besides(
+    db: sqlite3.Connection, made: Page, key: str, links: Links, history: Sequence[tuple[object, ...]], now: float
+) -> None:
+    """Gives an imported page its key, its links and its earlier versions."""
+    if key:
+        db.execute("UPDATE OR IGNORE pages SET key = ? WHERE id = ?", (key, made.rowid))
+    db.executemany(
+        "INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [(made.uid, rel, dst, now) for rel, dst in links],
+    )
+    db.executemany(
+        "INSERT INTO page_versions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [(made.rowid, v[0], v[1], pack(str(v[2])), v[3], v[4]) for v in history],
+    )
