@@ -10,24 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 
-from vmem.capture import (
-    agreeing,
-    changes,
-    choices_en,
-    extract_en,
-    extract_zh,
-    facts_en,
-    holders,
-    situation,
-    speech_en,
-    weighing,
-)
+from vmem.capture import agreeing, extract_zh, facts_en, situation, speech_en, weighing
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
+from vmem.capture.judging import BY_LOOKS, LIKELY_ENOUGH, RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
 from vmem.model import USER_ONLY_KINDS, Draft, Kind, Speaker, Turn
@@ -37,19 +25,7 @@ IMPORTANCE: dict[str, float] = {
     "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
 }  # fmt: skip
 TITLE_CHARS = 70
-# Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
-LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.52, "decision": 0.5, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
-}  # fmt: skip
-JUDGED = frozenset({"constraint", "decision", "preference"})
-AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
-SURELY_NOTHING = 0.6
-SURELY_OTHER = 0.65
-OPENING = 0.75  # of a choice in the first message of a session
-SELDOM = 0.3  # of what only begins like a question, to be one
-BY_LOOKS = 0.7  # how sure a finding is that no pattern made
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
-LEAST_CHARS = 10  # of a sentence that tells something by itself
 SELF_CONTAINED = 70  # characters; a longer choice says what it is about
 MOST_TASKS = 8  # of the assistant's lists
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
@@ -60,17 +36,6 @@ _POINTING = re.compile(
     r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
     re.IGNORECASE,
 )
-_ORDERS = re.compile(
-    r"(?i)\b(?:must|may|can(?:not|['’]t)?|only|never|always|no|not|don['’]?t|won['’]t|max(?:imum)?|min(?:imum)?|most|least|limit\w*|cap|budget|keep"
-    r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
-    r"|nobody|nothing|none|nobody|has|requires?|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
-    r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
-)
-_PLAIN_ORDER = re.compile(
-    r"(?i)(?:please\s+|and\s+|also\s+)*(?:never|always|do\s+not\s+ever|don['’]?t\s+ever|from\s+now\s+on|under\s+no\s+circumstances)\b"
-    r"|千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后"
-)
-_BETWEEN = re.compile(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
 _WRITES_FOR_OTHERS = re.compile(
     r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten"
     r"|polish)\b[^.?!]{0,40}\b(?:mail|email|letter|post|message|reply|decline|text|tweet|blog|announcement"
@@ -86,10 +51,6 @@ _FETCHES = re.compile(
 _ASKS_WHATS_LEFT = re.compile(
     r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding"
     r"|status|missing|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
-    re.IGNORECASE,
-)
-_RULES_HEADING = re.compile(
-    r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
     re.IGNORECASE,
 )
 _FIXED = re.compile(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
@@ -154,9 +115,8 @@ def _from_user(
         if unreal >= 0 and sentence.line - unreal <= 1:
             before = None
             continue
-        told = _put_right(sentence) or _findings(sentence, by_user=True) or _listed_rule(sentence) or _held(sentence)
-        for finding in _judged(told, looks[place], sentence, opening=turn.number == 1):
-            if finding.kind == "constraint" and sentence.box and not _RULES_HEADING.search(sentence.heading):
+        for finding in told_by_user(sentence, looks[place], opening=turn.number == 1):
+            if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
             if finding.kind == "fact" and urls(sentence.text):  # where something is, is a reference
                 continue
@@ -199,65 +159,13 @@ def _around(asked: list[Sentence], place: int, telling: set[int]) -> tuple[str, 
     return out[0], out[1]
 
 
-def _judged(
-    found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool = False
-) -> list[Finding]:
-    """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
-    if any(f.correction and f.kind == "preference" for f in found) and speech_en.HEDGED.search(sentence.view):
-        return []  # "maybe it should be X, not Y" puts nothing right yet
-    if any(f.correction for f in found):
-        return [_as_it_looks(finding, looks) for finding in found]
-    plain = _PLAIN_ORDER.match(sentence.view) is not None
-    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, plain=plain)]
-    if any(f.kind in ("constraint", "decision", "task") for f in kept) or _says_nothing(sentence, looks):
-        return kept
-    kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
-    if looks[kind] < LIKELY_ENOUGH[kind] or len(sentence.text) < LEAST_CHARS or any(f.kind == kind for f in kept):
-        return kept
-    if kind == "constraint" and (sentence.box or speech_en.in_passing(sentence)):
-        return kept
-    if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
-        return kept  # it states a number, and bids nothing
-    if kind == "decision" and (looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view)):
-        return kept  # a session begins with what is the matter, and "X or Y" is still open
-    return [Finding(kind, why=_why(sentence), sure=BY_LOOKS)]
-
-
-def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
-    """A correction as the kind that the same statement would be had it come first, so that it can replace that."""
-    if not finding.correction or finding.kind != "preference":
-        return finding
-    kind = max(AS_CORRECTED, key=lambda way: looks[way] + (0.35 if way == finding.kind else 0.0))
-    return replace(finding, kind=kind)
-
-
-def _looks_otherwise(kind: Kind, looks: dict[str, float], *, plain: bool) -> bool:
-    doubt = 0.3 if plain or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
-    return looks["none"] >= SURELY_NOTHING + doubt or any(
-        looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind
-    )
-
-
-def _says_nothing(sentence: Sentence, looks: dict[str, float]) -> bool:
-    """Questions, jokes and hearsay; what only begins like a question, such as "do the second", if it looks like one."""
-    if sentence.chinese:
-        return extract_zh.ignored(sentence)
-    return speech_en.ignored(sentence) and not (
-        speech_en.only_begins_like_a_question(sentence) and looks["none"] < SELDOM
-    )
-
-
-def _why(sentence: Sentence) -> str:
-    return extract_zh.reason_of(sentence) if sentence.chinese else choices_en.reason_of(sentence)
-
-
 def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
     if _WRITES_FOR_OTHERS.search(turn.prompt):
         return  # it speaks in another's name
     tasks = 0
     before: Sentence | None = None
     for sentence in said:
-        for finding in _findings(sentence, by_user=False):
+        for finding in findings(sentence, by_user=False):
             if finding.kind == "task":
                 tasks += 1
                 if tasks > MOST_TASKS or not (turn.tools or _ASKS_WHATS_LEFT.search(turn.prompt)):
@@ -275,13 +183,13 @@ def _choice(
     """A choice that only the turn before explains."""
     if previous is None or not asked:
         return None
-    if any(finding.kind == "decision" for finding in _findings(asked[0], by_user=True)):
+    if any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
         return None  # it says what it chooses itself
     made = agreeing.choice(asked, turn.prompt, previous)
     if made is not None:
         return made
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
-        if looks[place]["decision"] >= LIKELY_ENOUGH["decision"] and not _says_nothing(sentence, looks[place]):
+        if looks[place]["decision"] >= LIKELY_ENOUGH["decision"] and not says_nothing(sentence, looks[place]):
             return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
     return None
 
@@ -297,54 +205,6 @@ def _answered(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
     ]
     title = f"{made.chosen}: {title_of(made.answered, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
     yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
-
-
-def _held(sentence: Sentence) -> list[Finding]:
-    found = holders.holds(sentence)
-    return [found] if found is not None else []
-
-
-def _put_right(sentence: Sentence) -> list[Finding]:
-    """What a correction says, of the kind that it would be without being one; a fact when it orders nothing."""
-    told = changes.announced(sentence)
-    successor = holders.succeeded(told or sentence)
-    if successor is not None:
-        return [successor]
-    if told is not None:
-        kept = [f for f in _findings(told, by_user=True) if f.kind in ("constraint", "decision")]
-        if kept:
-            return [replace(finding, correction=True) for finding in kept]
-        if changes.changed(told) is not None or not speech_en.ignored(told):
-            found = changes.changed(told, sure=True)
-            if found is not None:
-                return [replace(found, kind="decision") if changes.minded(sentence) else found]
-        return []
-    ruled = [f for f in _findings(sentence, by_user=True) if f.kind in ("constraint", "decision", "task")]
-    found = None if ruled else changes.changed(sentence)
-    return [found] if found is not None else []
-
-
-def _listed_rule(sentence: Sentence) -> list[Finding]:
-    """An item of a list that the user calls rules is one, whatever its wording."""
-    if not (sentence.bullet and _RULES_HEADING.search(sentence.heading)) or speech_en.ignored(sentence):
-        return []
-    return [Finding("constraint", sure=0.9)] if len(sentence.text) >= 8 else []
-
-
-def _findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
-    return list(_found(sentence, by_user))
-
-
-@lru_cache(maxsize=16)  # a message's first sentence is asked about more than once
-def _found(sentence: Sentence, by_user: bool) -> tuple[Finding, ...]:
-    languages = [extract_zh] if sentence.chinese else [extract_en]
-    if sentence.chinese and len(re.findall(r"[A-Za-z]{2,}", sentence.view)) > len(sentence.view) // 8:
-        languages.append(extract_en)
-    for language in languages:
-        found: list[Finding] = language.of_user(sentence) if by_user else language.of_assistant(sentence)
-        if found:
-            return tuple(found)
-    return ()
 
 
 def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:

@@ -1,0 +1,155 @@
+"""What one sentence of the user, or of the assistant, tells: by patterns first, then by what it looks like.
+
+Patterns are sure of what they know, and know little; `weighing` foretells the rest, and takes back what
+a pattern found in a sentence that looks quite different.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from vmem.capture import changes, choices_en, extract_en, extract_zh, holders, speech_en
+from vmem.capture.finding import Finding
+from vmem.capture.prose import Sentence
+from vmem.model import Kind
+
+# Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
+LIKELY_ENOUGH: dict[Kind, float] = {
+    "constraint": 0.52, "decision": 0.5, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+}  # fmt: skip
+JUDGED = frozenset({"constraint", "decision", "preference"})
+AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
+SURELY_NOTHING = 0.6
+SURELY_OTHER = 0.65
+OPENING = 0.75  # of a choice in the first message of a session
+SELDOM = 0.3  # of what only begins like a question, to be one
+BY_LOOKS = 0.7  # how sure a finding is that no pattern made
+LEAST_CHARS = 10  # of a sentence that tells something by itself
+
+_ORDERS = re.compile(
+    r"(?i)\b(?:must|may|can(?:not|['’]t)?|only|never|always|no|not|don['’]?t|won['’]t|max(?:imum)?|min(?:imum)?|most|least|limit\w*|cap|budget|keep"
+    r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
+    r"|nobody|nothing|none|nobody|has|requires?|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
+    r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
+)
+_PLAIN_ORDER = re.compile(
+    r"(?i)(?:please\s+|and\s+|also\s+)*(?:never|always|do\s+not\s+ever|don['’]?t\s+ever|from\s+now\s+on|under\s+no\s+circumstances)\b"
+    r"|千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后"
+)
+_BETWEEN = re.compile(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
+RULES_HEADING = re.compile(
+    r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
+    re.IGNORECASE,
+)
+
+
+def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool) -> list[Finding]:
+    """Every finding of a user's sentence that looks like `looks`; `opening` when it begins a session."""
+    found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence) or _held(sentence)
+    return _judged(found, looks, sentence, opening=opening)
+
+
+def findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
+    """What the patterns of its languages find."""
+    return list(_found(sentence, by_user))
+
+
+def says_nothing(sentence: Sentence, looks: dict[str, float]) -> bool:
+    """Questions, jokes and hearsay; what only begins like a question, such as "do the second", if it looks like one."""
+    if sentence.chinese:
+        return extract_zh.ignored(sentence)
+    return speech_en.ignored(sentence) and not (
+        speech_en.only_begins_like_a_question(sentence) and looks["none"] < SELDOM
+    )
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _judged(
+    found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool = False
+) -> list[Finding]:
+    """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
+    if any(f.correction and f.kind == "preference" for f in found) and speech_en.HEDGED.search(sentence.view):
+        return []  # "maybe it should be X, not Y" puts nothing right yet
+    if any(f.correction for f in found):
+        return [_as_it_looks(finding, looks) for finding in found]
+    plain = _PLAIN_ORDER.match(sentence.view) is not None
+    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, plain=plain)]
+    if any(f.kind in ("constraint", "decision", "task") for f in kept) or says_nothing(sentence, looks):
+        return kept
+    kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
+    if looks[kind] < LIKELY_ENOUGH[kind] or len(sentence.text) < LEAST_CHARS or any(f.kind == kind for f in kept):
+        return kept
+    if kind == "constraint" and (sentence.box or speech_en.in_passing(sentence)):
+        return kept
+    if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
+        return kept  # it states a number, and bids nothing
+    if kind == "decision" and (looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view)):
+        return kept  # a session begins with what is the matter, and "X or Y" is still open
+    return [Finding(kind, why=_why(sentence), sure=BY_LOOKS)]
+
+
+def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
+    """A correction as the kind that the same statement would be had it come first, so that it can replace that."""
+    if not finding.correction or finding.kind != "preference":
+        return finding
+    kind = max(AS_CORRECTED, key=lambda way: looks[way] + (0.35 if way == finding.kind else 0.0))
+    return replace(finding, kind=kind)
+
+
+def _looks_otherwise(kind: Kind, looks: dict[str, float], *, plain: bool) -> bool:
+    doubt = 0.3 if plain or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
+    return looks["none"] >= SURELY_NOTHING + doubt or any(
+        looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind
+    )
+
+
+def _why(sentence: Sentence) -> str:
+    return extract_zh.reason_of(sentence) if sentence.chinese else choices_en.reason_of(sentence)
+
+
+def _held(sentence: Sentence) -> list[Finding]:
+    found = holders.holds(sentence)
+    return [found] if found is not None else []
+
+
+def _put_right(sentence: Sentence) -> list[Finding]:
+    """What a correction says, of the kind that it would be without being one; a fact when it orders nothing."""
+    told = changes.announced(sentence)
+    successor = holders.succeeded(told or sentence)
+    if successor is not None:
+        return [successor]
+    if told is not None:
+        kept = [f for f in findings(told, by_user=True) if f.kind in ("constraint", "decision")]
+        if kept:
+            return [replace(finding, correction=True) for finding in kept]
+        if changes.changed(told) is not None or not speech_en.ignored(told):
+            found = changes.changed(told, sure=True)
+            if found is not None:
+                return [replace(found, kind="decision") if changes.minded(sentence) else found]
+        return []
+    ruled = [f for f in findings(sentence, by_user=True) if f.kind in ("constraint", "decision", "task")]
+    found = None if ruled else changes.changed(sentence)
+    return [found] if found is not None else []
+
+
+def _listed_rule(sentence: Sentence) -> list[Finding]:
+    """An item of a list that the user calls rules is one, whatever its wording."""
+    if not (sentence.bullet and RULES_HEADING.search(sentence.heading)) or speech_en.ignored(sentence):
+        return []
+    return [Finding("constraint", sure=0.9)] if len(sentence.text) >= 8 else []
+
+
+@lru_cache(maxsize=16)  # a message's first sentence is asked about more than once
+def _found(sentence: Sentence, by_user: bool) -> tuple[Finding, ...]:
+    languages = [extract_zh] if sentence.chinese else [extract_en]
+    if sentence.chinese and len(re.findall(r"[A-Za-z]{2,}", sentence.view)) > len(sentence.view) // 8:
+        languages.append(extract_en)
+    for language in languages:
+        found: list[Finding] = language.of_user(sentence) if by_user else language.of_assistant(sentence)
+        if found:
+            return tuple(found)
+    return ()
