@@ -152,3 +152,12 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     spent_small, spent_large = middle - begin, time.process_time() - middle
     assert spent_large < 0.5
     assert spent_large < 24 * spent_small + 0.05  # 8 times the text; quadratic would be 64 times
+
+
+@pytest.mark.parametrize("begin,end", [
+    ("<private>", "</private>"), ("＜private＞", "＜/private＞"), ("＜private＞", "＜／private＞"),
+    ("&lt;private&gt;", "&lt;/private&gt;"), ("\\u003cprivate\\u003e", "\\u003c/private\\u003e"),
+    ("<private>", "＜/private＞"), ("< PRIVATE\n>", "</ private >"),
+])  # fmt: skip
+def test_a_private_part_is_hidden_however_its_marks_are_written(begin: str, end: str) -> None:
+    assert redact(f"前{begin}the heron sleeps\n\n在磨坊里{end}后") == ("前[private]后", 1)

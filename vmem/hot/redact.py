@@ -56,7 +56,8 @@ _ASSIGN = r"""
     (?: \\"(?P<eq>[^"\\\n]{1,512}) | "(?P<dq>(?:[^"\\\n]|\\.){1,512}) | '(?P<sq>(?:[^'\\\n]|\\.){1,512})
       | `(?P<bq>[^`\n]{1,512}) | (?P<uv>[^\s"'`<>]{1,512}) )
 """
-_PRIVATE = r"<\s{0,4}(/?)\s{0,4}private\b[^<>]{0,64}>"
+# As it is typed, with a Chinese keyboard, and as text that was escaped shows it.
+_PRIVATE = r"(?:<|＜|&lt;|\\u003c)\s{0,4}([/／]?)\s{0,4}private\b[^<>＜＞]{0,64}?(?:>|＞|&gt;|\\u003e)"
 _KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
 _KEY_BODY = (
     r"(?:(?:[\s\"'+,>|\\]|\\[nr])*[A-Za-z-]{2,12}: [^\n\\]{0,200})*"
