@@ -3,10 +3,10 @@
     python -m benchmarks.fit_confidence [FOLDER ...] [--no-embeddings]
 
 Fitted on: questions of the assistant set's dev half that their own project answers; the dev half's prompts that need
-nothing; one half of the idle prompts, asked of every project; dev questions asked of another project; and the same of
-each FOLDER (laid out as for `benchmarks.retrieval`): its questions asked of the right and of a wrong collection. What
-is printed first is cross-validated over prompts; then come the other halves, which no weight was fitted to; then the
-weights, to be copied into `vmem/recall/confidence.py`.
+nothing; the young projects that do not judge; one half of the idle prompts, asked of every project; dev questions asked
+of another project; and the same of each FOLDER (laid out as for `benchmarks.retrieval`): its questions asked of the
+right and of a wrong collection. What is printed first is cross-validated over prompts; then come the other halves,
+which no weight was fitted to; then the weights, to be copied into `vmem/recall/confidence.py`.
 
 Each of the LOOKED_AT best pages is one example: right if its prompt can be answered and gold is near the top. Questions
 that ask for a time or for all of a kind are left out: their pages are lifted by rule.
@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from benchmarks.idle import read_idle
 from benchmarks.retrieval import Collection, read_set
+from benchmarks.young import played, read_young
 from vmem.recall.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
 from vmem.recall.embed import Embedder
 from vmem.recall.engine import Engine
@@ -42,7 +43,7 @@ L2 = 2.0
 QUESTIONS = 220  # of each FOLDER
 IDLE_COLLECTIONS = 3  # of each FOLDER that the idle prompts are asked of, too
 # How much an example of each source counts: what a coding assistant hears first.
-SHARES = {"own": 3.0, "idle": 1.0, "elsewhere": 0.3, "large": 0.5, "folder": 0.2}
+SHARES = {"own": 3.0, "young": 3.0, "idle": 1.0, "elsewhere": 1.0, "large": 0.5, "folder": 0.4}
 
 Vector = NDArray[np.float64]
 
@@ -106,8 +107,12 @@ def main() -> None:
     parser.add_argument("--highest", type=int, default=0, help="list so many of the surest prompts that need nothing")
     args = parser.parse_args()
     embedder = None if args.no_embeddings else Embedder.open()
-    examples = [*_own(embedder), *(example for folder in args.folders for example in _folder(folder, embedder))]
-    names = [name for name in WEIGHTS if embedder or name != "cosine"]
+    examples = [
+        *_own(embedder),
+        *_young(embedder),
+        *(example for folder in args.folders for example in _folder(folder, embedder)),
+    ]
+    names = [name for name in WEIGHTS if embedder or not name.endswith("cosine")]
     tuned = [example for example in examples if example.tune]
     kept = [example for example in examples if not example.tune]
     model = fit(tuned, names)
@@ -172,8 +177,8 @@ def _tell(examples: Sequence[Example], scores: Sequence[float]) -> None:
         parts = ", ".join(f"{name} {sum(v)}/{len(v)}" for name, v in sorted(by.items()))
         share = sum(score >= MIN_CONFIDENCE for score, _ in found) / len(found)
         print(f"  {source:12s} {'answerable' if needed else 'idle':10s} told {100 * share:5.1f}%  {parts}")
-    needs = np.array([s for e, s in zip(examples, scores, strict=True) if e.source == "own" and e.needed])
-    idle = np.array([s for e, s in zip(examples, scores, strict=True) if e.source in ("own", "idle") and not e.needed])
+    ours = [(s, e.needed) for e, s in zip(examples, scores, strict=True) if e.source in ("own", "young", "idle")]
+    needs, idle = (np.array([s for s, needed in ours if needed is wanted]) for wanted in (True, False))
     above = float(np.mean(needs[:, None] > idle[None, :]))
     at = [float(np.mean(needs > np.quantile(idle, 1 - rate))) for rate in (0.02, 0.05)]
     print(f"  own against idle: AUC {above:.3f}; told at 2% false {100 * at[0]:.1f}%, at 5% {100 * at[1]:.1f}%")
@@ -194,6 +199,17 @@ def _own(embedder: Embedder | None) -> Iterator[Example]:
         for name, one in asked.items():
             if prompt.project in ("", name):
                 yield one.example("idle", prompt.flavour, prompt.text, set(), one.now, tune=prompt.half == 0)
+
+
+def _young(embedder: Embedder | None) -> Iterator[Example]:
+    for project in read_young():
+        with played(project) as one:
+            collection, now = one.collection(project), one.now
+        asked = Asked(collection, embedder)
+        for query in collection.queries:
+            flavour, text, gold = query["category"], query["query"], set(query["gold"])
+            if gold or flavour == "idle":
+                yield asked.example("young", flavour, text, gold, now, tune=not project.judges)
 
 
 def _folder(folder: Path, embedder: Embedder | None) -> Iterator[Example]:

@@ -22,9 +22,14 @@ def test_a_page_that_lacks_what_the_prompt_calls_by_name_is_less_sure() -> None:
     assert Gauge(FOUND, Intent(names=(("webhook",),))).confidence(HIT) == plain.confidence(HIT)
 
 
-def test_a_statement_needs_less_than_an_excerpt_of_what_was_said() -> None:
-    gauge = Gauge(FOUND, Intent())
+def test_in_a_large_store_a_statement_needs_less_than_an_excerpt_of_what_was_said() -> None:
+    gauge = Gauge(replace(FOUND, pages=8_000), Intent())
     assert gauge.confidence(HIT, "constraint") > gauge.confidence(HIT, "episode")
+
+
+def test_the_more_pages_were_searched_the_less_sure_is_the_same_match() -> None:
+    young, old = (Gauge(replace(FOUND, pages=pages), Intent()).confidence(HIT) for pages in (30, 30_000))
+    assert young > old
 
 
 def test_one_shared_word_of_many_is_not_enough() -> None:

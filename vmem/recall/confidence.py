@@ -3,9 +3,10 @@
 A logistic model over what the prompt says and what the best pages share with it. `benchmarks/fit_confidence.py` fits
 its weights and tells how well they do on prompts that it has not seen: questions that their own collection answers
 against the same questions asked of other collections, thanks, chores, general questions, pasted code and logs. The
-score is a probability only on such a mix; compare it with MIN_CONFIDENCE. Pages that an extractor made need less than
-an episode, which shares words with much. How telling a word is in the language at large (`Found.worth`) keeps a small
-project from taking "second option" for something rare.
+score is a probability only on such a mix; compare it with MIN_CONFIDENCE. In a large store, pages that an
+extractor made need less than an episode, which shares words with much; in a young one a shared word says more. How
+telling a word is in the language at large (`Found.worth`) keeps a small project from taking "second option" for
+something rare.
 """
 
 from __future__ import annotations
@@ -21,33 +22,38 @@ from vmem.recall.terms import index_terms, is_cjk
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
 
-MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.55
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (-0.75, -1.04)
+BIAS = (1.26, 1.41)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (2.9, 2.83),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.34, -3.19),  # of the question's weight, what no page at all holds
-    "brief": (-3.3, -2.92),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (1.71, 1.91),  # share of its terms that are Chinese, Japanese or Korean
-    "chore": (-3.25, -3.38),
-    "general": (-1.94, -1.96),  # anyone could answer it
-    "order": (-0.36, -0.55),
-    "size": (-2.3, -1.86),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "lexical": (0.33, 0.43),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (2.59, 0.0),
-    "shared": (2.72, 2.55),  # how many telling words are shared, 5 or more count as 1
-    "one": (-0.75, -0.78),  # a single term of the question is all that it holds
-    "extracted": (1.02, 1.14),  # a statement, not an excerpt of what was said
-    "rule": (1.01, 1.13),  # a rule, for an order, by more than one term
-    "unnamed": (-0.32, 0.14),  # of the things that the prompt calls by name, the share that it lacks
+    "union": (2.49, 2.55),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.93, -4.04),  # of the question's weight, what no page at all holds
+    "brief": (-2.2, -3.04),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (1.36, 1.76),  # share of its terms that are Chinese, Japanese or Korean
+    "chore": (-3.53, -3.7),
+    "general": (-3.1, -2.95),  # anyone could answer it
+    "order": (0.1, 0.04),
+    "size": (-5.26, -4.82),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "lexical": (0.08, 1.22),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (3.5, 0.0),
+    "shared": (1.97, 1.41),  # how many telling words are shared, 5 or more count as 1
+    "one": (-0.35, -0.43),  # a single term of the question is all that it holds
+    "extracted": (0.8, 1.41),  # a statement, not an excerpt of what was said
+    "young unseen": (2.92, 2.48),  # these again, times how far the store is from 10,000 pages
+    "young brief": (-0.07, -1.04),
+    "young cosine": (1.13, 0.0),
+    "young shared": (0.75, 0.68),
+    "young extracted": (-1.85, -2.91),
+    "rule": (0.96, 0.85),  # a rule, for an order, by more than one term
+    "unnamed": (-0.47, -0.44),  # of the things that the prompt calls by name, the share that it lacks
 }
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 FULL = 3.0
 ENOUGH = 5.0
 # Of full text alone, which knows no idf: a share is easier to reach.
-WORD_BIAS = -2.5
+WORD_BIAS = -2.3
 WORD_WEIGHTS = {"share": 5.0, "shared": 2.1, "chore": -5.8}
 LIFT = 0.55  # what a page of just the time, or all of just the kind, that was asked for is worth at least
 LIFTED_MASS = 12.0  # a longer prompt mentions times and kinds by the way
@@ -64,6 +70,7 @@ class Gauge:
         self._weights = [idf * value * _telling(term) for term, idf, value in told]
         self._strong = [value * _strength(term) for term, _, value in told]
         self._intent = intent
+        self._youth = max(0.0, 1.0 - math.log10(max(1, found.pages)) / 4)
         self._all = sum(self._weights) or 1.0
         places = {term: place for place, (term, _) in enumerate(found.terms)}
         named = [{places[term] for term in name if term in places} for name in intent.names]
@@ -100,27 +107,35 @@ class Gauge:
         rarest = math.log(1.0 + (found.pages + 0.5) / 0.5) - 1e-6
         together = {place for hit in found.hits[:TOGETHER] for place in hit.matched if place < len(weights)}
         unseen = [weight for weight, (_, idf) in zip(weights, found.terms, strict=True) if idf >= rarest]
+        told, lacking = min(FULL, sum(self._strong)) / FULL, sum(unseen) / self._all
         return {
             "union": sum([weights[place] for place in together]) / self._all,
-            "unseen": sum(unseen) / self._all,
-            "brief": 1.0 - min(FULL, sum(self._strong)) / FULL,
+            "unseen": lacking,
+            "young unseen": self._youth * lacking,
+            "brief": 1.0 - told,
+            "young brief": self._youth * (1.0 - told),
             "cjk": sum([is_cjk(term) for term, _ in found.terms]) / count,
             "chore": intent.chore,
             "general": float(intent.general),
             "order": float(intent.order),
-            "size": math.log10(max(1, found.pages)) / 4,
+            "size": 1.0 - self._youth,
         }
 
     def _of_page(self, hit: Scored, kind: str) -> tuple[tuple[str, float], ...]:
         held = [place for place in hit.matched if place < len(self._strong)]
         shared = sum([self._strong[place] for place in held])
         lacking = sum([name.isdisjoint(held) for name in self._named]) / len(self._named) if self._named else 0.0
+        extracted = float(kind not in ("episode", "summary"))
+        near, shared = max(0.0, hit.cosine), min(ENOUGH, shared) / ENOUGH
         return (
             ("lexical", min(1.2, hit.lexical)),
-            ("cosine", max(0.0, hit.cosine)),
-            ("shared", min(ENOUGH, shared) / ENOUGH),
+            ("cosine", near),
+            ("young cosine", self._youth * near),
+            ("shared", shared),
+            ("young shared", self._youth * shared),
             ("one", float(len(held) == 1)),
-            ("extracted", float(kind not in ("episode", "summary"))),
+            ("extracted", extracted),
+            ("young extracted", self._youth * extracted),
             ("rule", float(self._intent.order and len(held) > 1 and kind in RULES)),
             ("unnamed", lacking),
         )

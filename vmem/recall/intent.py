@@ -139,12 +139,18 @@ _OURS = _either(
 _GENERAL = re.compile(
     r"^\W*(?:please |can you |could you )*"
     r"(?:what(?:'s| is| are| does|s)? (?:an?\b|the (?:difference|best|syntax|purpose|pros|meaning|\w* ?complexity))"
-    r"|what does [\w. ]+ (?:mean|do|stand for|match)|how (?:do|can|would|should|could) (?:i|you|one)\b"
+    r"|what does (?!(?:the|it|this|that)\b)[^?\n]{1,60} (?:mean|do|stand for|match)\b"
+    r"|how (?:do|can|would|should|could) (?:i|you|one)\b|can an?\b|what(?:'s| is) the default\b"
+    r"|how (?:does|do) (?!the\b|it\b|this\b|that\b)\w+ (?:handle|get|compare|store|treat)\b|(?:the )?difference between"
+    r"|which (?:http|git|sql|css|html|unix|linux|shell|bash|vim) "
     r"|when (?:should|would) (?:one|i|you)\b|how (?:does|do) [\w' ]+ (?:work|differ)"
     r"|explain (?:the|what|how)|describe\b"
     r"|give me (?:an?|some) example|suggest\b|recommend\b|translate\b|who (?:wrote|painted|invented)"
     r"|is it (?:possible|ok|okay|bad|better)\b)"
-    r"|^(?:什么是|解释|介绍|推荐|翻译)|(?:有什么|有何)(?:区别|不同|好处)|是什么意思|怎么用"
+    r"|\bin (?:general|a nutshell|one (?:paragraph|sentence)|plain (?:english|words))\b|\blike i'?m (?:five|5)\b"
+    r"|\b(?:standalone|self-contained|one-liner)\b|\bshortcut\b"
+    r"|^(?:什么是|解释|介绍|推荐|翻译)|(?:有什么|有何|有啥|啥|什么)(?:区别|不同|好处|用$)|是(?:什么|啥)意思|怎么用|科普|(?:什么|啥)原理|讲讲"
+    r"|独立的"
 )
 _SENTENCE = re.compile(r"\S\s+\S+\s+\S|[\u3400-\u9fff]{5}")  # more than a name that is looked up
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -181,6 +187,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     broad = _BROAD.search(prose)
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
     cues += [span[2], "week month year day last"] if span else []
+    asks, ours = bool(_ASKS.search(prose)), bool(_OURS.search(prose))
     orders = 0.5 * bool(_DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
     return Intent(
         past=past or span is not None,
@@ -193,8 +200,8 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         cues=frozenset(index_terms(" ".join(cues))),
         chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
         names=names,
-        general=not past and span is None and bool(_GENERAL.search(prose)) and not _OURS.search(prose),
-        order=not past and bool(_SENTENCE.search(prose)) and not _ASKS.search(prose),
+        general=not past and span is None and bool(_GENERAL.search(prose)) and not ours,
+        order=not past and bool(_SENTENCE.search(prose)) and not asks,
     )
 
 
