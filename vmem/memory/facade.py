@@ -121,6 +121,7 @@ class Memory:
     def rest(self) -> None:
         """Nobody has asked for anything in a while: gives back memory that only requests want."""
         self._core.index.rest()
+        self._core.db.shrink()
 
     def idle_limit_s(self) -> float:
         """After how long without a request the daemon may end; 0 is never."""
