@@ -56,12 +56,8 @@ def _environ(base: str, fd: int) -> dict[bytes, bytes]:
     path = root()
     environ[b"PYTHONPATH"] = ("%s:%s/daemon" % (path, path)).encode("utf-8", "surrogateescape")
     environ[b"PYTHONNOUSERSITE"] = b"1"
-<<<<<<< HEAD
     # glibc keeps several heaps for the threads otherwise, and never gives back what it took for large arrays: 50 MB at
     # 10,000 pages.
-=======
-    # glibc keeps a heap for each of several threads otherwise, and never gives back what it took for large arrays: 50 MB at 10,000 pages
->>>>>>> 9b648ef007f4c87371248097a6cf48d44bfe64a3
     environ[b"MALLOC_ARENA_MAX"] = b"1"
     environ[b"MALLOC_MMAP_THRESHOLD_"] = environ[b"MALLOC_TRIM_THRESHOLD_"] = b"1048576"
     environ[b"OPENBLAS_NUM_THREADS"] = b"1"  # its other threads would only spin while a prompt is scored
