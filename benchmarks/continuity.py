@@ -12,7 +12,7 @@ talk) and files it wrote, which it reads again. Measured on the request that fol
   restored   share of the facts told so far whose words are in the context, before anybody asks
   used       the same, of those that a later prompt had needed again before the compaction
   tokens     what the plugin added to that request
-  stale      outdated words in what the plugin added, on a line that does not say they are outdated
+  stale      outdated words in what the plugin added, in an entry that does not say they are outdated
   asked      at the end, in this session and then in a new one: share of the facts in the context of a
              prompt that asks for them
   small talk prompts that need no memory and got some
@@ -151,14 +151,17 @@ def holds(text: str, fact: Fact) -> bool:
 
 
 def stale_words(added: str, told: Iterable[Fact]) -> tuple[str, ...]:
-    """Outdated words in `added` on a line that neither says so nor has the new words."""
+    """Outdated words in `added` in an entry that neither says so nor has the new words.
+
+    An entry is a line, with those that are indented below it.
+    """
     found = []
     for update in told:
         if not update.outdates:
             continue
-        for line in added.splitlines():
-            if update.outdates in line and not holds(line, update) and not SAYS_OUTDATED.search(line):
-                found.append(f"{update.outdates}: {line.strip()[:160]}")
+        for entry in re.split(r"\n(?!  )", added):
+            if update.outdates in entry and not holds(entry, update) and not SAYS_OUTDATED.search(entry):
+                found.append(f"{update.outdates}: {' '.join(entry.split())[:160]}")
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ def marked(old: str, new: str) -> bool:
         ("The lambda layer uses python3.11 everywhere.", "We use python3.13 in the lambda layer."),
         ("Deploy the mirror to asia-south2, it is close.", "asia-south2 is full, we take asia-east1 for the mirror."),
         ("Option 2, please.", "No, back to 1."),
+        ("Chosen: B: a ring of buffers.", "That leaks. We go for C after all."),
         ("用户可以上传 5 个附件", "附件上限调到 8 个，用户可以多传"),
     ],
 )

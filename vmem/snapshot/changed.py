@@ -44,8 +44,8 @@ _VALUE_SIGN = re.compile(r"[\d`_]|[a-z][A-Z]|\w\.\w")  # one of them is in every
 _QUANTITY = re.compile(r"(?<![\w.])(\d[\d.,]*)\s?(%|[A-Za-z]{1,20}|[\u4e00-\u9fff])")
 # "B then", "we go for C after all", "option 2".
 _OPTION = re.compile(
-    r"(?:^|\b(?i:go(?:ing)? (?:for|with|back to)|take|choose|pick|option|variant|back to)\s+|选|方案)([A-H]|[1-9])"
-    r"(?=\s*(?:$|[.,!。，！]|then\b|after all\b|instead\b|please\b))"
+    r"(?:^|\b(?i:go(?:ing)? (?:for|with|back to)|take|choose|chosen:|pick|option|variant|back to)\s+|选|方案)"
+    r"([A-H]|[1-9])(?=\s*(?:$|[.,:!。，：！]|then\b|after all\b|instead\b|please\b))"
 )
 _Parts = tuple[
     frozenset[str], frozenset[str], frozenset[tuple[str, str]], bool, bool, frozenset[tuple[str, str]]
