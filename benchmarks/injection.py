@@ -57,6 +57,7 @@ def main() -> None:
             _report("vmem", world.vmem, queries, budget, args.misses)
             _report("fts5", world.full_text, queries, budget)
             _report("recency", world.recency, queries, budget)
+        _report_session(world, queries)
         _report_idle(world, args.split, args.misses)
         world.close()
 
@@ -99,6 +100,19 @@ class World:
         }  # fmt: skip
         body = json.dumps(event).encode()
         outcome = self._memory.reply("UserPromptSubmit", query["id"], body, time.monotonic() + 60)
+        if not outcome.body:
+            return ""
+        return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"])
+
+    def brief(self, query: Json) -> str:
+        """What the start of a session that will ask this tells."""
+        self._now = float(query["now"])
+        event = {
+            "hook_event_name": "SessionStart", "source": "startup", "session_id": f"start-{query['id']}",
+            "cwd": str(self._roots[query["collection"]]),
+        }  # fmt: skip
+        body = json.dumps(event).encode()
+        outcome = self._memory.reply("SessionStart", f"start-{query['id']}", body, time.monotonic() + 60)
         if not outcome.body:
             return ""
         return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"])
@@ -180,6 +194,27 @@ def _report(name: str, ask: Answer, queries: Sequence[Json], budget: int, misses
     )
     if name == "vmem":
         print("         " + ", ".join(f"{k} {100 * statistics.mean(v):.0f}" for k, v in sorted(every.items())))
+
+
+def _report_session(world: World, queries: Sequence[Json]) -> None:
+    """What a session's first prompt has before it when the session's start told its brief, too."""
+    every: dict[str, list[float]] = defaultdict(list)
+    tokens: list[int] = []
+    for query in queries:
+        if query["category"] == NOTHING_NEEDED:
+            continue
+        brief = world.brief(query)
+        tokens.append(estimate_tokens(brief) if brief else 0)
+        flat = "".join(f"{brief}\n{world.vmem(query, DEFAULT_BUDGET)}".split())
+        found = ["".join(clean(text).split()) in flat for text in query["evidence"]]
+        every[query["category"]].append(float(all(found)))
+    values = [value for found in every.values() for value in found]
+    low, high = _interval(values)
+    print(
+        f"vmem with the session's brief, {statistics.mean(tokens):.0f} tokens: all evidence"
+        f" {100 * statistics.mean(values):.1f}% ({low:.0f}-{high:.0f})"
+    )
+    print("         " + ", ".join(f"{k} {100 * statistics.mean(v):.0f}" for k, v in sorted(every.items())))
 
 
 def _report_idle(world: World, split: str, misses: bool) -> None:

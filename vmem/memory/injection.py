@@ -27,8 +27,9 @@ LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when i
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
-BRIEF_KINDS: tuple[Kind, ...] = ("task", "decision", "constraint", "lesson")
+STATE_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson")
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
+MOST_RULES, MOST_STATE = 8, 12  # pages that a brief offers; the budget decides
 CHANGED = "Changed since you last saw it:"
 
 
@@ -190,16 +191,20 @@ def in_context(page: Page, at: Scene) -> bool:
 
 
 def for_start(core: Core, at: Scene) -> Injection:
-    """The brief of a new or cleared session: every hard pin, then the project's latest state."""
+    """The brief of a new or cleared session: every hard pin, the latest rules, the project's latest state.
+
+    The rules come first: a prompt that is about to break one seldom names it.
+    """
     settings = core.settings(at.root)
-    latest = pages.recent(core.db.read(), at.access, core.clock(), BRIEF_KINDS, 12)
-    return with_pins(core, at, latest, settings.integer("inject.start_tokens"), "start")
+    rules = pages.recent(core.db.read(), at.access, core.clock(), RULE_KINDS, MOST_RULES)
+    latest = pages.recent(core.db.read(), at.access, core.clock(), STATE_KINDS, MOST_STATE)
+    return with_pins(core, at, rules + latest, settings.integer("inject.start_tokens"), "start")
 
 
 def for_agent(core: Core, at: Scene) -> Injection:
     """What a subagent must know before it starts: pins and the project's rules."""
     settings = core.settings(at.root)
-    rules = pages.recent(core.db.read(), at.access, core.clock(), RULE_KINDS, 8)
+    rules = pages.recent(core.db.read(), at.access, core.clock(), RULE_KINDS, MOST_RULES)
     return with_pins(core, at, rules, settings.integer("inject.budget_tokens"), "start")
 
 
