@@ -279,7 +279,13 @@ def add_resume(parser: ArgumentParser) -> None:
 def resume(args: Namespace) -> int:
     """Captures again."""
     was = os.path.exists(address.pause_path())
-    if was:
+    if was:  # the transcript tells what was said meanwhile: noted, so that it is not captured later
+        line = f"{os.stat(address.pause_path()).st_mtime:.3f} {time.time():.3f}\n".encode()
+        pauses = os.open(address.pauses_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(pauses, line)
+        finally:
+            os.close(pauses)
         os.unlink(address.pause_path())
     return _paused(args, False, "capture goes on" if was else "capture was on")
 

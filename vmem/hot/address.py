@@ -89,6 +89,11 @@ def pause_path(base: str = "") -> str:
     return (base or home()) + "/paused"
 
 
+def pauses_path(base: str = "") -> str:
+    """The pauses that are over, a line each: from and to, Unix seconds."""
+    return (base or home()) + "/pauses"
+
+
 def ensure_dir(path: str) -> None:
     """Makes `path` (and its parents) as private directories (0700).
 

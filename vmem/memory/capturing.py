@@ -16,7 +16,7 @@ from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.supersede import about, all_replaced
 from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript, without_copies
 from vmem.hot.redact import redact
-from vmem.memory import pager, snapshotting
+from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
@@ -74,7 +74,10 @@ def capture(core: Core, job: Job) -> None:
         return
     agent = bool(job.payload["agent_id"])
     patterns = core.redact_patterns()
-    reading = _read_agent(session, job, patterns) if agent else _read_main(core.db.read(), session, job, patterns)
+    paused = pauses.spans(core.home)
+    read = _read_agent if agent else _read_main
+    reading = read(core.db.read(), session, job, patterns, paused)
+    reading = replace(reading, turns=tuple(pauses.turns_outside(reading.turns, paused)))
     told: list[Turn] = []
     previous: Turn | None = None
     rows: list[int] = []
@@ -191,7 +194,9 @@ def _kept(core: Core, cwd: str) -> bool:
     return core.settings(core.identify(cwd).root).flag("capture.enabled")
 
 
-def _read_main(db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns) -> Reading:
+def _read_main(
+    db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
+) -> Reading:
     """The main thread, from where its newest captured turn begins: that turn may have grown."""
     given = job.payload
     chunk = _chunk(session, session.transcript or given["transcript"])
@@ -205,7 +210,8 @@ def _read_main(db: sqlite3.Connection, session: Session, job: Job, patterns: Pat
     last_answer = given["last_answer"] if of_newest and not chunk.more else ""
     # The host may write a turn down after it has ended: its answer belongs to no other.
     answered = _answered(db, session, given) if not of_newest and given["prompt_id"] not in asked else ()
-    told = turns(chunk.records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
+    records = pauses.records_outside(chunk.records, paused)
+    told = turns(records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
     mine = [*answered, *(turn for turn in told if not turn.agent)]
     if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
         return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True)
@@ -245,17 +251,20 @@ def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -
     )  # fmt: skip
 
 
-def _read_agent(session: Session, job: Job, patterns: Patterns) -> Reading:
+def _read_agent(
+    _db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
+) -> Reading:
     """A subagent's own transcript, whole: it is short-lived and ended."""
     given = job.payload
     chunk = read_transcript(given["transcript"])
-    told = turns(chunk.records, session_id=session.id, last_answer="", patterns=patterns)
+    records = pauses.records_outside(chunk.records, paused)
+    told = turns(records, session_id=session.id, last_answer="", patterns=patterns)
     agent = given["agent_id"]
     mine = [replace(turn, agent=agent) for turn in told]
     last = given["last_answer"].strip()
-    if not mine and last:
+    if not mine and last and not chunk.records:
         mine = [Turn(session.id, 1, "", last, agent=agent, cwd=given["cwd"], ended_at=given["at"])]
-    elif last and not mine[-1].answer.endswith(last):  # the transcript may not have the last message yet
+    elif mine and last and not mine[-1].answer.endswith(last):  # the transcript may not have the last message yet
         mine[-1] = replace(mine[-1], answer=f"{mine[-1].answer}\n\n{last}".strip())
     return Reading(tuple(mine), 0, session.transcript_turn, "")
 

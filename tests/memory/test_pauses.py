@@ -1,0 +1,83 @@
+"""What is said while capture is paused is not kept, then or later, by whatever way it could come in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.capture.talk import Talk
+from tests.memory.harness import Host
+from vmem.hot import address
+
+HIDDEN = "the vault is behind the mill"
+
+
+def at(talk: Talk) -> float:
+    """The time of the transcript's newest line."""
+    from vmem.capture.transcript import parse_record
+
+    record = parse_record(talk.lines[-1].encode())
+    assert record is not None
+    return record.at
+
+
+def told(host: Host, goes_on: bool) -> Talk:
+    """A session that was paused in its middle."""
+    talk = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?").says("In the north wood.")
+    begun = at(talk)
+    talk.user(f"Between us, {HIDDEN}.").says(f"Understood: {HIDDEN}.").bash("ls", HIDDEN, failed=True)
+    ended = at(talk) + 0.5
+    if not goes_on:
+        talk.user("And where do otters live?").says("Under the bridge.")
+    home = str(host.home)
+    if goes_on:
+        Path(address.pause_path(home)).touch()
+        import os
+
+        os.utime(address.pause_path(home), (begun + 0.5, begun + 0.5))
+    else:
+        Path(address.pauses_path(home)).write_text(f"garbage\n{begun + 0.5} {ended}\n")
+    assert datetime.fromtimestamp(begun).year == 2026
+    return talk
+
+
+def everything(host: Host) -> str:
+    db = host.core.db.read()
+    texts = [row[0] for row in db.execute("SELECT title || char(10) || text FROM pages")]
+    return "\n".join([*texts, *(f"{row[0]} {row[1]}" for row in db.execute("SELECT target, detail FROM activity"))])
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+@pytest.mark.parametrize("way", ["stop", "backfill"])
+def test_what_was_said_in_a_pause_is_not_captured_afterwards(host: Host, way: str, goes_on: bool) -> None:
+    path = told(host, goes_on).write(Path(host.cwd, "s1.jsonl"))
+    if way == "backfill":
+        host.call("backfill", paths=[str(path)])
+    else:
+        host.event("UserPromptSubmit", "s1", prompt="And where do otters live?", prompt_id="p3")
+        host.event("Stop", "s1", transcript_path=str(path), last_assistant_message="Under the bridge.", prompt_id="p3")
+    while host.memory.work("test"):
+        pass
+    kept = everything(host)
+    assert HIDDEN not in kept
+    if way == "backfill" or not goes_on:
+        assert "north wood" in kept
+    assert goes_on or "Under the bridge" in kept
+
+
+def test_words_in_the_middle_of_a_turn_are_hidden_too(host: Host) -> None:
+    talk = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?").says("I look.")
+    begun = at(talk)
+    talk.add(
+        type="attachment", attachment={"type": "queued_command", "prompt": f"psst, {HIDDEN}", "commandMode": "prompt"}
+    )
+    talk.says(f"Noted: {HIDDEN}.")
+    ended = at(talk)
+    talk.says("In the north wood.")
+    Path(address.pauses_path(str(host.home))).write_text(f"{begun + 0.5} {ended + 0.5}\n")
+    host.call("backfill", paths=[str(talk.write(Path(host.cwd, "s1.jsonl")))])
+    while host.memory.work("test"):
+        pass
+    assert HIDDEN not in everything(host) and "north wood" in everything(host)
