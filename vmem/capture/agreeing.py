@@ -15,6 +15,7 @@ from vmem.capture.episodes import title_of
 from vmem.capture.prose import Sentence, sentences
 from vmem.capture.speech_en import content_words, verbose
 from vmem.model import Turn
+from vmem.recall.intent import needs_nothing
 
 MOST_WORDS = 9  # of a sentence that only agrees
 BRIEF = 12  # characters of an answer that must name something, or agree
@@ -143,6 +144,8 @@ def taken(asked: list[Sentence], place: int, previous: Turn) -> Choice | None:
     if meant:
         return Choice(meant, previous.prompt, _reason(asked[place:]), agreed=sentence.text)
     mine = " ".join(s.text.lower() for s in asked if s is not sentence)
+    if needs_nothing(sentence.text):
+        return None  # thanks, or "go on": what it agrees to, if to anything, is not in its words
     if len(sentence.text) < BRIEF and not (
         named or agrees(sentence) or (sentence.chinese and len(sentence.text) > 2) or any(w in mine for w in words)
     ):

@@ -17,11 +17,11 @@ from vmem.model import Kind
 
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.52, "decision": 0.5, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+    "constraint": 0.6, "decision": 0.56, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
 }  # fmt: skip
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
-SURELY_NOTHING = 0.6
+SURELY_NOTHING = 0.5
 SURELY_OTHER = 0.65
 OPENING = 0.75  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
@@ -101,7 +101,7 @@ def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
 
 
 def _looks_otherwise(kind: Kind, looks: dict[str, float], *, plain: bool) -> bool:
-    doubt = 0.3 if plain or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
+    doubt = 0.4 if plain or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
     return looks["none"] >= SURELY_NOTHING + doubt or any(
         looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind
     )
