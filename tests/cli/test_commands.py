@@ -227,6 +227,8 @@ def test_pausing_stops_capture_and_nothing_else(cli: Cli) -> None:
     assert uid in cli.hook("UserPromptSubmit", "s1", prompt="How often do we retry webhooks?")
     assert "how often" not in cli.ok("ls").lower()
     cli.ok("resume")
+    begun, ended = map(float, Path(cli.home, "pauses").read_text().split())
+    assert 0 < begun <= ended and Path(cli.home, "pauses").stat().st_mode & 0o777 == 0o600
     cli.hook("UserPromptSubmit", "s2", prompt="Which colour has the button?")
     assert "button" in cli.ok("ls")
 
