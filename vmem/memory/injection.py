@@ -15,7 +15,7 @@ from vmem.model import Context, Hit, Injection, Kind, Page, Resident
 from vmem.paging import pins, residency
 from vmem.recall.budget import HEADER_TOKENS, fit
 from vmem.recall.excerpt import window
-from vmem.recall.intent import needs_nothing
+from vmem.recall.intent import asks, needs_nothing
 from vmem.recall.render import HEADER, render_block, render_hit, utf16_length
 from vmem.recall.terms import each_term, index_terms, is_stop
 from vmem.recall.tokens import estimate_tokens
@@ -102,8 +102,11 @@ def _ends(prompt: str) -> str:
 
 
 def _adds(page: Page, known: set[str]) -> bool:
-    """Whether an episode tells more than the prompt's own terms: small talk answered with a word does not."""
+    """Whether an episode tells more than the prompt's own terms: small talk answered with a word does not, nor a
+    question that nobody has answered."""
     prompt, _, answer = f"\n\n{page.text}".partition("\n\nAssistant: ")  # an agent's result may be an answer alone
+    if not answer.strip() and asks(prompt):
+        return False
     if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:
         return True
     return _new_terms(answer, known, 1) > 0 and not needs_nothing(answer)

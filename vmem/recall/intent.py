@@ -187,7 +187,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     broad = _BROAD.search(prose)
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
     cues += [span[2], "week month year day last"] if span else []
-    asks, ours = bool(_ASKS.search(prose)), bool(_OURS.search(prose))
+    asking, ours = asks(prose), bool(_OURS.search(prose))
     orders = 0.5 * bool(_DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
     return Intent(
         past=past or span is not None,
@@ -201,8 +201,13 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
         names=names,
         general=not past and span is None and bool(_GENERAL.search(prose)) and not ours,
-        order=not past and bool(_SENTENCE.search(prose)) and not asks,
+        order=not past and bool(_SENTENCE.search(prose)) and not asking,
     )
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks something."""
+    return bool(_ASKS.search(text[:MAX_PROSE].lower()))
 
 
 def _names(prose: str) -> tuple[tuple[str, ...], ...]:

@@ -1,0 +1,15 @@
+"""What is worth a prompt's tokens: an episode that tells something."""
+
+from __future__ import annotations
+
+from tests.memory.harness import Host
+
+
+def test_a_question_that_nobody_has_answered_is_not_told_to_another_session(host: Host) -> None:
+    host.prompt("Why does the zanzibar gateway drop long webhook deliveries at night?", "asking")
+    assert not host.prompt("The zanzibar gateway drops webhook deliveries, look into it", "other")
+
+
+def test_what_somebody_states_is_told_before_it_is_answered(host: Host) -> None:
+    host.prompt("The zanzibar gateway drops webhook deliveries that last longer than 40 seconds.", "stating")
+    assert "40 seconds" in host.prompt("Why does the zanzibar gateway drop webhook deliveries?", "other")
