@@ -155,3 +155,10 @@ def test_the_number_in_a_request_makes_it_worth_nothing() -> None:
 def test_an_answer_without_a_prompt_is_told_alone() -> None:
     image = build(Material("s", said=said(("", "The queue drains at 90 jobs a second."))))
     assert [pointer.gist for pointer in image.said] == ["The queue drains at 90 jobs a second."]
+
+
+@pytest.mark.parametrize(
+    "text", ["the cache doesnt go on a shared disk, ever", "We can't use the blue queue.", "不能用公共网盘"]
+)
+def test_a_refusal_in_few_words_is_worth_a_line(text: str) -> None:
+    assert worth(Said(1, text, "Ok."), 0, ()) > 0

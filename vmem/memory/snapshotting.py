@@ -124,7 +124,7 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     acts = [act for act in did if not agent_id or act.agent_id == agent_id]
     clean = core.redact_patterns()
     said, reports = _said(core, access, session, now, agent_id)
-    turn = max((exchange.turn for exchange in said), default=0) if agent_id else session.turn
+    turn = len(said) if agent_id else session.turn
     return Material(
         session_id=session.id, agent_id=agent_id, at=now, vmem=__version__, turn=turn,
         place=Place(
@@ -150,10 +150,14 @@ def _said(core: Core, access: Access, session: Session, now: float, agent_id: st
     found = [e for e in snapshots.exchanges(db, access, session.id, now, agent_id) if not e.part]
     out = []
     for n, exchange in enumerate(found):
-        text = exchange.text
-        if n >= len(found) - 2:
-            text = snapshots.last_words(db, access, session.id, exchange.turn, now, agent_id) or text
-        out.append(_exchange(exchange, text, exchange.turn))
+        text, turn = exchange.text, exchange.turn
+        if agent_id:  # its pages do not bear the numbers of its own turns
+            turn = n + 1
+            whole = snapshots.by_uids(db, [exchange.uid], access, now) if n >= len(found) - 2 else {}
+            text = whole[exchange.uid].text if exchange.uid in whole else text
+        elif n >= len(found) - 2:
+            text = snapshots.last_words(db, access, session.id, turn, now) or text
+        out.append(_exchange(exchange, text, turn))
     told = [] if agent_id else [e for e in snapshots.reports(db, access, session.id, now) if not e.part]
     begun = [(e.at, e.turn) for e in found]
     beside = [max((turn for at, turn in begun if at <= e.at), default=0) for e in told]

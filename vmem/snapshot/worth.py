@@ -20,12 +20,12 @@ FINDING_READ = 2500  # characters of an answer
 ANSWER_CHARS = 4000  # of an answer that are read for a failure
 TELLS = 2.0  # points of a sentence that tells something by itself: two of cause, rule, value
 NEW_WORDS = 3  # that a sentence must add to its question, to tell anything
-STATED_WORDS = 4  # of a plain statement
+STATED_WORDS = 3  # of a plain statement
 
 _RULES = re.compile(
     r"\b(?:must|never|always|don'?t|do not|use|prefer|decided?|because|should|only|avoid|limit|require|agreed"
-    r"|chose|wants?|needs?)\b"
-    r"|必须|不要|禁止|总是|只能|应该|决定",
+    r"|chose|wants?|needs?|ever|cannot|can'?t|may not|not allowed|forbid\w*)\b"
+    r"|必须|不要|禁止|总是|只能|不能|不得|应该|决定",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")

@@ -310,15 +310,13 @@ def _exchange(row: sqlite3.Row) -> Exchange:
     )  # fmt: skip
 
 
-def last_words(
-    db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float, agent_id: str = ""
-) -> str:
-    """The whole text of the turn's episode, its parts joined."""
-    which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
+def last_words(db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float) -> str:
+    """The whole text of the episode of a turn of the main thread, its parts joined."""
+    which = f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
     rows = db.execute(
         f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode'"
         f" AND {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.id LIMIT 8",
-        {**_asking(access, now, 8), **_thread(session_id, agent_id), "turn": turn},
+        {**_asking(access, now, 8), **_thread(session_id, ""), "turn": turn},
     )
     return "".join(pages.whole(db, pages.page_of(row)).text for row in rows)
 
