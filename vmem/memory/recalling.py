@@ -11,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
+from vmem.recall.confidence import MIN_CONFIDENCE
 from vmem.recall.intent import Intent, read_intent
 from vmem.recall.lex import is_asking
 from vmem.recall.outdated import outdated_episodes
-from vmem.recall.rank import best_first, rank, rank_fts
+from vmem.recall.rank import best_first, judge, rank_fts, worth_showing
 from vmem.recall.terms import page_terms, query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
@@ -78,9 +79,10 @@ def recalled(
         trace.where, trace.terms = "engine", found.terms or terms
         known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
         known |= _outdated(core, known, terms)
-        trace.hits = rank(found, known, intent, now, explicit=asked)
-        if not trace.hits:
-            trace.hits = rank(found, known, intent, now, explicit=True)
+        trace.hits, sure = judge(found, known, intent, now)
+        if not asked and sure >= MIN_CONFIDENCE:
+            trace.hits = worth_showing(trace.hits)
+        elif not asked:
             trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
     if swap:
         rows = _in_swap(core, access, trace, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES)

@@ -76,10 +76,25 @@ def rank(
 ) -> list[Hit]:
     """Hits, best first, from what the engine found; empty when nothing is convincing (abstention).
 
+    `explicit` is for a search that a person or the model asked for: nothing is held back. See `judge`.
+    """
+    ordered, sure = judge(found, pages, intent, now)
+    if explicit:
+        return ordered
+    return worth_showing(ordered) if sure >= min_confidence else []
+
+
+def worth_showing(ordered: Sequence[Hit]) -> list[Hit]:
+    """Those of ordered hits that are worth their tokens beside the best."""
+    return [hit for hit in ordered if hit.score >= TAIL_SHARE * ordered[0].score]
+
+
+def judge(found: Found, pages: Mapping[int, Page], intent: Intent, now: float) -> tuple[list[Hit], float]:
+    """Every hit, best first, and how sure it may be said that they answer (see MIN_CONFIDENCE).
+
     `pages` holds the pages of the found rowids, and may hold the successors of superseded ones: a superseded page
-    is left out, unless the prompt asks for history, and its successor takes its place. `explicit` is for a search that
-    a person or the model asked for: nothing is held back. Each hit's signals add up to its score, but for
-    "confidence", which is told beside them.
+    is left out, unless the prompt asks for history, and its successor takes its place. Each hit's signals add up to
+    its score, but for "confidence", which is told beside them.
     """
     by_uid = {page.uid: page for page in pages.values()}
     gauge = Gauge(found, intent)
@@ -105,13 +120,7 @@ def rank(
         hit = Hit(page, sum([value for _, value in signals]), (*signals, ("confidence", trust)))
         if page.uid not in hits or hits[page.uid].score < hit.score:
             hits[page.uid] = hit
-    if not explicit and sure < min_confidence:
-        return []
-    ordered = best_first(hits.values())
-    if explicit or not ordered:
-        return ordered
-    floor = TAIL_SHARE * ordered[0].score
-    return [hit for hit in ordered if hit.score >= floor]
+    return best_first(hits.values()), sure
 
 
 def tie_breakers(page: Page, now: float, *, latest: bool = False) -> tuple[tuple[str, float], ...]:
