@@ -10,7 +10,7 @@ from tests.memory.harness import YEAR, Host
 from vmem.config import set_value
 from vmem.model import Draft
 from vmem.recall.terms import index_terms
-from vmem.store import schema, search, upkeep
+from vmem.store import search
 
 GATEWAY = "The zanzibar gateway listens on port 7411. It sits behind the quokka proxy. Its owner is the payments team."
 QUESTION = "Which port does the zanzibar gateway listen on?"
@@ -241,25 +241,6 @@ def test_a_page_in_swap_is_found_though_hot_pages_hold_each_of_its_words_and_muc
     assert uids[wanted] in [hit["uid"] for hit in host.call("recall", query=asked)["hits"]]
     assert f"[{uids[wanted]}]" in host.prompt(asked)
     assert not host.page(uids[wanted]).swapped
-
-
-def test_a_store_of_an_older_layout_is_indexed_again_when_it_is_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as before:
-        before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:2])
-        old = Host(tmp_path / "home", tmp_path / "project")
-        hot, cold = old.remember(GATEWAY), old.remember("The numbat cache is cleared at noon by the wombat.")
-        old.swap_out(cold)
-        old.close()
-    host = Host(tmp_path / "home", tmp_path / "project")
-    assert upkeep.check(host.core.db.read()) == []
-    owner = host.project_id()
-    for uid, words, swapped in ((hot, ["zanzibar"], False), (cold, ["numbat"], True)):
-        found = search.find(host.core.db.read(), words, owner, 5, swapped=swapped)
-        assert [row for row, _ in found] == [host.page(uid).rowid]
-    assert cold in host.prompt("when is the numbat cache cleared by the wombat?")
-    host.close()
 
 
 def test_the_full_text_of_one_project_and_of_user_scope_is_read_and_no_other(host: Host, tmp_path: Path) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.snapshot.session import World
-from vmem.memory.core import Core
-from vmem.store import schema, snapshots
+from vmem.store import snapshots
 from vmem.store.connection import Database
 from vmem.store.snapshots import Stored
 
@@ -62,25 +60,3 @@ def test_the_goal_of_a_forgotten_page_is_not_listed(world: World) -> None:
     page = next(p for p in world.call("list")["pages"] if p["kind"] == "episode")
     world.call("forget", uid=page["uid"])
     assert all("billing" not in found["goal"] for found in world.call("snapshot.list")["snapshots"])
-
-
-def test_snapshots_of_the_first_schema_are_listed_with_their_sizes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "vmem.db"
-    with monkeypatch.context() as first:
-        first.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
-        Database(path).close()
-    old = sqlite3.connect(path)
-    with old:
-        old.execute(
-            "INSERT INTO snapshots (id, session_id, project_id, trigger, at, goal, hash, image)"
-            " VALUES ('a', 's', 1, 'Stop', 1.0, 'the goal', 'h', x'010203')"
-        )
-    old.close()
-    core = Core(tmp_path, lambda: 2.0)
-    try:
-        (found,) = snapshots.listing(core.db.read(), None)
-        assert (found.id, found.goal, found.bytes) == ("a", "the goal", 3)
-    finally:
-        core.close()

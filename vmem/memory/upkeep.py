@@ -6,7 +6,7 @@ from vmem.memory import backups, heating, pager, snapshotting
 from vmem.memory.core import Core
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
-from vmem.store import derived, queue, retention, tiers
+from vmem.store import derived, queue, retention, search, tiers
 
 EVENTS_KEPT_S = 30 * 86_400.0
 TIDY_EVERY_S = 60.0
@@ -17,8 +17,7 @@ def at_start(core: Core) -> None:
     """Gives back leases of a daemon that died; indexes everything again when the rules of terms changed."""
     with core.db.write() as db:
         queue.release(db, core.clock())
-        same = derived.same_rules(db, f"{TERMS_VERSION}.{EMBED_VERSION}")
-        if not (derived.same_layout(db) and same):
+        if not derived.same_rules(db, f"{TERMS_VERSION}.{EMBED_VERSION}.{search.LAYOUT}"):
             derived.rebuild_full_text(db, core.analyze)
 
 

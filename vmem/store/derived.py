@@ -84,15 +84,6 @@ def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
     return count
 
 
-def same_layout(db: sqlite3.Connection) -> bool:
-    """Notes how the full-text tables are written; -> False when what is there was written otherwise."""
-    row = db.execute("SELECT value FROM meta WHERE name = 'full text'").fetchone()
-    db.execute(
-        "INSERT INTO meta VALUES ('full text', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (search.LAYOUT,)
-    )
-    return row is not None and row["value"] == search.LAYOUT
-
-
 def same_rules(db: sqlite3.Connection, version: str) -> bool:
     """Notes which rules made the terms; -> False when they are not the ones that made what is stored."""
     row = db.execute("SELECT value FROM meta WHERE name = 'terms'").fetchone()

@@ -141,9 +141,9 @@ CREATE TABLE tombstones (
     at REAL NOT NULL
 ) WITHOUT ROWID;
 
--- derived: the terms of vmem.recall.terms joined by spaces, and the partition (p<project id> or u)
-CREATE VIRTUAL TABLE hot_terms USING fts5(terms, part, content='', tokenize="ascii", columnsize=1);
-CREATE VIRTUAL TABLE swap_terms USING fts5(terms, part, content='', tokenize="ascii", columnsize=1);
+-- derived: the terms of vmem.recall.terms joined by spaces, each with its partition (see vmem.store.search)
+CREATE VIRTUAL TABLE hot_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
+CREATE VIRTUAL TABLE swap_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
 -- derived: what the in-memory index loads at start
 CREATE TABLE page_index (
     page_id INTEGER PRIMARY KEY REFERENCES pages(id) ON DELETE CASCADE,
@@ -236,9 +236,18 @@ CREATE TABLE snapshots (
     goal TEXT NOT NULL DEFAULT '',
     pinned INTEGER NOT NULL DEFAULT 0,
     hash TEXT NOT NULL,
-    image BLOB NOT NULL
+    image BLOB NOT NULL,
+    bytes INTEGER NOT NULL DEFAULT 0         -- of the image
 ) WITHOUT ROWID;
-CREATE INDEX snapshots_by_project ON snapshots (project_id, at);
+-- all that a list shows, so that no image is touched to make it
+CREATE INDEX snapshots_by_project ON snapshots
+    (project_id, at DESC, id, session_id, agent_id, trigger, branch, goal, pinned, hash, bytes);
+CREATE TRIGGER snapshots_size AFTER INSERT ON snapshots BEGIN
+    UPDATE snapshots SET bytes = length(new.image) WHERE id = new.id;
+END;
+CREATE TRIGGER snapshots_resize AFTER UPDATE OF image ON snapshots BEGIN
+    UPDATE snapshots SET bytes = length(new.image) WHERE id = new.id;
+END;
 CREATE INDEX snapshots_by_session ON snapshots (session_id, at);
 
 CREATE TABLE heat (
@@ -254,6 +263,7 @@ CREATE TABLE co_use (
     at REAL NOT NULL,
     PRIMARY KEY (a, b)
 ) WITHOUT ROWID;
+CREATE INDEX co_use_by_time ON co_use (at);
 
 CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 
@@ -288,38 +298,7 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
 END;
 """
 
-# What a list of snapshots shows stands in one index: no image is touched to make it.
-V2 = """
-ALTER TABLE snapshots ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
-UPDATE snapshots SET bytes = length(image);
-
-CREATE TRIGGER snapshots_size AFTER INSERT ON snapshots BEGIN
-    UPDATE snapshots SET bytes = length(new.image) WHERE id = new.id;
-END;
-CREATE TRIGGER snapshots_resize AFTER UPDATE OF image ON snapshots BEGIN
-    UPDATE snapshots SET bytes = length(new.image) WHERE id = new.id;
-END;
-
-DROP INDEX snapshots_by_project;
-CREATE INDEX snapshots_by_project ON snapshots
-    (project_id, at DESC, id, session_id, agent_id, trigger, branch, goal, pinned, hash, bytes);
-"""
-
-# Each term carries its partition (see `vmem.store.search`): ranking counted every page of the project before, to learn
-# how rare a partition is. What these hold is made again at the next start.
-V3 = """
-DELETE FROM meta WHERE name = 'full text';
-DROP TABLE hot_terms;
-DROP TABLE swap_terms;
-CREATE VIRTUAL TABLE hot_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
-CREATE VIRTUAL TABLE swap_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);
-"""
-
-V4 = """
-CREATE INDEX co_use_by_time ON co_use (at);
-"""
-
-MIGRATIONS: tuple[str, ...] = (V1, V2, V3, V4)
+MIGRATIONS: tuple[str, ...] = (V1,)
 
 
 def prepare(connection: sqlite3.Connection) -> None:

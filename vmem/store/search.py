@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-LAYOUT = "2"  # raise it whenever the same terms would be written otherwise: the tables are then filled again at start
+LAYOUT = 1  # raise it whenever the same terms would be written otherwise: the tables are then filled again at start
 SWAP_TERMS = 600  # distinct terms of a swapped page that stay searchable
 JOINT = "\u00b7"  # between partition and term: no term has it, and FTS5 takes it for a letter
 
