@@ -58,6 +58,7 @@ def test_writers_the_reclaimer_and_faulting_prompts_lose_nothing_between_them(ho
         jobs[1].result(60)
     recount(host, {page.uid for page in written} | set(planted))
     assert len(written) == 300
+    host.core.index.catch_up()  # with what was only noted for the next search
     if host.core.index.ready:
         hot = {row[0] for row in host.core.db.read().execute("SELECT id FROM pages WHERE swapped = 0")}
         engine = host.core.index._engine
