@@ -113,3 +113,26 @@ def test_a_copy_that_knows_the_answer_completes_the_turn_instead_of_being_a_seco
     (kept,) = [text for text in texts if "lamp oil" in text]
     assert "cellar of depot 7" in kept
     assert sum("town does" in text for text in texts) == 1
+
+
+def test_what_an_answer_settles_is_one_page_though_its_turn_is_read_again_with_the_next(
+    world: World, tmp_path: Path
+) -> None:
+    transcript = tmp_path / "t.jsonl"
+    said = (
+        ("disk on db-1 is at 92%", "The slot debezium_old keeps 410 GB of logs. Is anything still using it?"),
+        ("nobody uses it, drop it", "Dropped the slot debezium_old; the disk is at 38% now."),
+        ("we've moved grafana to grafana.int.example, the old url is dead", "Updated the links in the runbooks."),
+        ("thank you", "You are welcome."),
+    )
+    for number, (prompt, answer) in enumerate(said):
+        ident = f"p{number}"
+        world.send("UserPromptSubmit", "s1", prompt=prompt, prompt_id=ident, transcript_path=str(transcript))
+        with transcript.open("a") as file:
+            file.write(record("user", f"u{number}", prompt, 2 * number, promptId=ident) + "\n")
+            file.write(record("assistant", f"a{number}", [{"type": "text", "text": answer}], 2 * number + 1) + "\n")
+        world.send("Stop", "s1", prompt_id=ident, last_assistant_message=answer, transcript_path=str(transcript))
+        world.work()
+    pages = world.call("list", limit=100)["pages"]
+    assert len([page for page in pages if page["kind"] == "episode"]) == 4
+    assert len([page for page in pages if page["kind"] != "episode" and "grafana" in page["text"]]) == 1

@@ -96,7 +96,8 @@ def capture(core: Core, job: Job) -> None:
             told.append(replace(turn, number=known.turn) if known and not turn.agent else turn)
             if turn.cwd not in rules:
                 rules[turn.cwd] = ignore_rules(core, turn.cwd)
-            drafts = list(_drafts(core, told[-1], previous, rules[turn.cwd]))
+            before = previous or _turn_before(core, told[-1])
+            drafts = list(_drafts(core, told[-1], before, rules[turn.cwd]))
             _write(core, drafts, session.project_id, rows)
             previous = told[-1]
             if len(rows) >= REFRESHED:
@@ -302,6 +303,21 @@ def _keep(
     if pages.whole(db, known).text == draft.text:
         return []
     return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
+
+
+def _turn_before(core: Core, turn: Turn) -> Turn | None:
+    """The turn before the first that was read, as it is kept: what a turn answers must not depend on where one read
+    of the transcript begins, or a turn that is read again says something else."""
+    if turn.agent:
+        return None
+    db = core.db.read()
+    parts = [pages.whole(db, part) for part in pages.episode_before(db, turn.session_id, turn.number)]
+    text = "\n".join(part.text for part in parts)
+    if not text.startswith(PROMPT_MARK):
+        return None
+    words, _, answer = text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
+    words, answer = words.partition(DONE_MARK)[0], answer.rpartition(DONE_MARK)[0] or answer
+    return Turn(turn.session_id, parts[0].turn, words, answer)
 
 
 def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
