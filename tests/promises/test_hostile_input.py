@@ -15,7 +15,7 @@ import pytest
 
 from tests.memory.harness import DAY, YEAR, Host
 from vmem.hot import spool
-from vmem.memory import capturing
+from vmem.memory import reading
 from vmem.store import queue
 
 
@@ -195,8 +195,8 @@ def test_a_last_line_that_is_never_finished_is_not_read_again_and_again(host: Ho
 def test_a_turn_beyond_every_limit_is_left_behind_and_the_next_one_is_read(
     host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(capturing, "CHUNK_BYTES", 1000)
-    monkeypatch.setattr(capturing, "CHUNK_LIMIT", 4000)
+    monkeypatch.setattr(reading, "CHUNK_BYTES", 1000)
+    monkeypatch.setattr(reading, "CHUNK_LIMIT", 4000)
     long = [assistant(f"Step {n} of the walrus count, which goes on and on.") for n in range(300)]
     host.prompt("Count the walruses.")
     stop(host, "s1", tmp_path / "t.jsonl", [user("Count the walruses."), *long, user("And the seal?", "p2"),

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from vmem.capture.documents import split_document
-from vmem.capture.episodes import episode_key, episode_parts, title_of, turns
+from vmem.capture.episodes import episode_key, episode_parts, title_of
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.supersede import about, all_replaced
-from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript, without_copies
 from vmem.hot.redact import redact
 from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
+from vmem.memory.reading import ANSWER_MARK, DONE_MARK, PROMPT_MARK, read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
@@ -26,35 +24,16 @@ from vmem.recall.terms import query_terms
 from vmem.store import ledger, pages, queue, search, sessions, tiers
 from vmem.store.pages import Access, Indexed
 from vmem.store.queue import Job
-from vmem.store.sessions import Session
 
-CHUNK_BYTES = 1 << 20  # of a transcript read at once; more when a single turn is longer
-CHUNK_LIMIT = 64 << 20
 BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
 RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
 RIVAL_TERMS = 16  # the most telling ones: a word that every page holds costs a look at every page
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
-PROMPT_MARK = "User: "  # how an episode's text begins
 OWN_COMMANDS = "/vmem:"
-ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
-DONE_MARK = "\n\nDone: "  # where it tells what was done
-Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
-NO_CHUNK = TranscriptChunk((), 0, "")
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
 SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "procedure"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one read of a transcript gave: turns, and where to read next."""
-
-    turns: tuple[Turn, ...]
-    offset: int
-    turn: int
-    head: str
-    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +54,7 @@ def capture(core: Core, job: Job) -> None:
     agent = bool(job.payload["agent_id"])
     patterns = core.redact_patterns()
     paused = pauses.spans(core.home)
-    read = _read_agent if agent else _read_main
+    read = read_agent if agent else read_main
     reading = read(core.db.read(), session, job, patterns, paused)
     reading = replace(reading, turns=tuple(pauses.turns_outside(reading.turns, paused)))
     told: list[Turn] = []
@@ -96,7 +75,7 @@ def capture(core: Core, job: Job) -> None:
             told.append(replace(turn, number=known.turn) if known and not turn.agent else turn)
             if turn.cwd not in rules:
                 rules[turn.cwd] = ignore_rules(core, turn.cwd)
-            before = previous or _turn_before(core, told[-1])
+            before = previous or turn_before(core.db.read(), told[-1])
             drafts = list(_drafts(core, told[-1], before, rules[turn.cwd]))
             _write(core, drafts, session.project_id, rows)
             previous = told[-1]
@@ -195,81 +174,6 @@ def _kept(core: Core, cwd: str) -> bool:
     return core.settings(core.identify(cwd).root).flag("capture.enabled")
 
 
-def _read_main(
-    db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
-) -> Reading:
-    """The main thread, from where its newest captured turn begins: that turn may have grown."""
-    given = job.payload
-    chunk = _chunk(session, session.transcript or given["transcript"])
-    first = 1 if chunk.rewritten else session.transcript_turn
-    begin = last_prompt_offset(chunk.records)
-    if begin is None and not chunk.more:
-        answered = _answered(db, session, given)
-        return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
-    asked = [r.prompt_id for r in without_copies(chunk.records) if r.kind == "prompt" and not r.agent]
-    of_newest = not asked or given["prompt_id"] in ("", asked[-1]) or not asked[-1]
-    last_answer = given["last_answer"] if of_newest and not chunk.more else ""
-    # The host may write a turn down after it has ended: its answer belongs to no other.
-    answered = _answered(db, session, given) if not of_newest and given["prompt_id"] not in asked else ()
-    records = pauses.records_outside(chunk.records, paused)
-    told = turns(records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
-    mine = [*answered, *(turn for turn in told if not turn.agent)]
-    if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
-        return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True)
-    newest = mine[-1].number if mine else first
-    if chunk.more and not chunk.rewritten and begin <= session.transcript_offset:  # the same, with its prompt
-        return Reading(tuple(mine), chunk.next_offset, newest + 1, chunk.head, more=True)
-    if chunk.more:  # the newest turn is not whole yet: it is read again with what follows
-        return Reading(tuple(mine[:-1]), begin, newest, chunk.head, more=True)
-    return Reading(tuple(mine), begin, newest, chunk.head)
-
-
-def _chunk(session: Session, path: str) -> TranscriptChunk:
-    """The next part of a transcript, large enough to hold a whole turn if CHUNK_LIMIT allows it."""
-    if not path:
-        return NO_CHUNK
-    size = CHUNK_BYTES
-    while True:
-        chunk = read_transcript(path, session.transcript_offset, head=session.transcript_head, max_bytes=size)
-        begin = last_prompt_offset(chunk.records)
-        old = 0 if chunk.rewritten else session.transcript_offset
-        if not chunk.more or size >= CHUNK_LIMIT or (begin is not None and begin > old):
-            return chunk
-        size *= 4
-
-
-def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -> tuple[Turn, ...]:
-    """The turn that just ended, from its prompt's page and the event, when the transcript does not tell it."""
-    known = pages.by_key(db, episode_key(session.id, session.turn, given["prompt_id"]))
-    if known is None or not given["last_answer"]:
-        return ()
-    prompt = pages.whole(db, known).text.removeprefix(PROMPT_MARK)
-    return (
-        Turn(
-            session.id, known.turn, prompt, given["last_answer"], cwd=session.cwd, branch=session.branch,
-            prompt_id=given["prompt_id"], started_at=known.created_at, ended_at=given["at"],
-        ),
-    )  # fmt: skip
-
-
-def _read_agent(
-    _db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
-) -> Reading:
-    """A subagent's own transcript, whole: it is short-lived and ended."""
-    given = job.payload
-    chunk = read_transcript(given["transcript"])
-    records = pauses.records_outside(chunk.records, paused)
-    told = turns(records, session_id=session.id, last_answer="", patterns=patterns)
-    agent = given["agent_id"]
-    mine = [replace(turn, agent=agent) for turn in told]
-    last = given["last_answer"].strip()
-    if not mine and last and not chunk.records:
-        mine = [Turn(session.id, 1, "", last, agent=agent, cwd=given["cwd"], ended_at=given["at"])]
-    elif mine and last and not mine[-1].answer.endswith(last):  # the transcript may not have the last message yet
-        mine[-1] = replace(mine[-1], answer=f"{mine[-1].answer}\n\n{last}".strip())
-    return Reading(tuple(mine), 0, session.transcript_turn, "")
-
-
 def _key(turn: Turn) -> str:
     return episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
 
@@ -303,21 +207,6 @@ def _keep(
     if pages.whole(db, known).text == draft.text:
         return []
     return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
-
-
-def _turn_before(core: Core, turn: Turn) -> Turn | None:
-    """The turn before the first that was read, as it is kept: what a turn answers must not depend on where one read
-    of the transcript begins, or a turn that is read again says something else."""
-    if turn.agent:
-        return None
-    db = core.db.read()
-    parts = [pages.whole(db, part) for part in pages.episode_before(db, turn.session_id, turn.number)]
-    text = "\n".join(part.text for part in parts)
-    if not text.startswith(PROMPT_MARK):
-        return None
-    words, _, answer = text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
-    words, answer = words.partition(DONE_MARK)[0], answer.rpartition(DONE_MARK)[0] or answer
-    return Turn(turn.session_id, parts[0].turn, words, answer)
 
 
 def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:

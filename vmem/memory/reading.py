@@ -1,0 +1,125 @@
+"""One read of a session's transcript: the turns in it, with what the store knows of those before."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from vmem.capture.episodes import episode_key, turns
+from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript, without_copies
+from vmem.memory import pauses
+from vmem.model import Turn
+from vmem.store import pages
+from vmem.store.queue import Job
+from vmem.store.sessions import Session
+
+CHUNK_BYTES = 1 << 20  # of a transcript read at once; more when a single turn is longer
+CHUNK_LIMIT = 64 << 20
+PROMPT_MARK = "User: "  # how an episode's text begins
+ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
+DONE_MARK = "\n\nDone: "  # where it tells what was done
+NO_CHUNK = TranscriptChunk((), 0, "")
+Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one read of a transcript gave: turns, and where to read next."""
+
+    turns: tuple[Turn, ...]
+    offset: int
+    turn: int
+    head: str
+    more: bool = False
+
+
+def read_main(
+    db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
+) -> Reading:
+    """The main thread, from where its newest captured turn begins: that turn may have grown."""
+    given = job.payload
+    chunk = _chunk(session, session.transcript or given["transcript"])
+    first = 1 if chunk.rewritten else session.transcript_turn
+    begin = last_prompt_offset(chunk.records)
+    if begin is None and not chunk.more:
+        answered = _answered(db, session, given)
+        return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
+    asked = [r.prompt_id for r in without_copies(chunk.records) if r.kind == "prompt" and not r.agent]
+    of_newest = not asked or given["prompt_id"] in ("", asked[-1]) or not asked[-1]
+    last_answer = given["last_answer"] if of_newest and not chunk.more else ""
+    # The host may write a turn down after it has ended: its answer belongs to no other.
+    answered = _answered(db, session, given) if not of_newest and given["prompt_id"] not in asked else ()
+    records = pauses.records_outside(chunk.records, paused)
+    told = turns(records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
+    mine = [*answered, *(turn for turn in told if not turn.agent)]
+    if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
+        return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True)
+    newest = mine[-1].number if mine else first
+    if chunk.more and not chunk.rewritten and begin <= session.transcript_offset:  # the same, with its prompt
+        return Reading(tuple(mine), chunk.next_offset, newest + 1, chunk.head, more=True)
+    if chunk.more:  # the newest turn is not whole yet: it is read again with what follows
+        return Reading(tuple(mine[:-1]), begin, newest, chunk.head, more=True)
+    return Reading(tuple(mine), begin, newest, chunk.head)
+
+
+def read_agent(
+    _db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
+) -> Reading:
+    """A subagent's own transcript, whole: it is short-lived and ended."""
+    given = job.payload
+    chunk = read_transcript(given["transcript"])
+    records = pauses.records_outside(chunk.records, paused)
+    told = turns(records, session_id=session.id, last_answer="", patterns=patterns)
+    agent = given["agent_id"]
+    mine = [replace(turn, agent=agent) for turn in told]
+    last = given["last_answer"].strip()
+    if not mine and last and not chunk.records:
+        mine = [Turn(session.id, 1, "", last, agent=agent, cwd=given["cwd"], ended_at=given["at"])]
+    elif mine and last and not mine[-1].answer.endswith(last):  # the transcript may not have the last message yet
+        mine[-1] = replace(mine[-1], answer=f"{mine[-1].answer}\n\n{last}".strip())
+    return Reading(tuple(mine), 0, session.transcript_turn, "")
+
+
+def turn_before(db: sqlite3.Connection, turn: Turn) -> Turn | None:
+    """The turn before the first that was read, as it is kept: what a turn answers must not depend on where one read
+    of the transcript begins, or a turn that is read again says something else."""
+    if turn.agent:
+        return None
+    parts = [pages.whole(db, part) for part in pages.episode_before(db, turn.session_id, turn.number)]
+    text = "\n".join(part.text for part in parts)
+    if not text.startswith(PROMPT_MARK):
+        return None
+    words, _, answer = text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
+    words, answer = words.partition(DONE_MARK)[0], answer.rpartition(DONE_MARK)[0] or answer
+    return Turn(turn.session_id, parts[0].turn, words, answer)
+
+
+def _chunk(session: Session, path: str) -> TranscriptChunk:
+    """The next part of a transcript, large enough to hold a whole turn if CHUNK_LIMIT allows it."""
+    if not path:
+        return NO_CHUNK
+    size = CHUNK_BYTES
+    while True:
+        chunk = read_transcript(path, session.transcript_offset, head=session.transcript_head, max_bytes=size)
+        begin = last_prompt_offset(chunk.records)
+        old = 0 if chunk.rewritten else session.transcript_offset
+        if not chunk.more or size >= CHUNK_LIMIT or (begin is not None and begin > old):
+            return chunk
+        size *= 4
+
+
+def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -> tuple[Turn, ...]:
+    """The turn that just ended, from its prompt's page and the event, when the transcript does not tell it."""
+    known = pages.by_key(db, episode_key(session.id, session.turn, given["prompt_id"]))
+    if known is None or not given["last_answer"]:
+        return ()
+    prompt = pages.whole(db, known).text.removeprefix(PROMPT_MARK)
+    return (
+        Turn(
+            session.id, known.turn, prompt, given["last_answer"], cwd=session.cwd, branch=session.branch,
+            prompt_id=given["prompt_id"], started_at=known.created_at, ended_at=given["at"],
+        ),
+    )  # fmt: skip
