@@ -87,6 +87,7 @@ def test_a_plain_statement_becomes_a_page_of_its_kind(prompt: str, kind: str) ->
         "should we never use globals?",
         "do you always do that",
         "it always crashes when I click save",
+        "annealing is too slow on the Hamburg set, 1900 stops",
         "you must be kidding",
         "I must say I like it",
         "imagine we must never use a database",

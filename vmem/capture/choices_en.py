@@ -131,7 +131,7 @@ REJECT = verbose(
     r"""
     \b(?:is|are|was|were)\s+(?:an?\s+)?(?:overkill|out\b(?!\s+(?:of|there))|off\s+the\s+table|ruled\s+out|not\s+(?:worth
     |an\s+option|suitable|going\s+to\s+work)|too\s+(?:slow|complex|complicated|heavy|expensive|big|much|fragile
-    |immature)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
+    |immature)(?!\s+(?:on|in|when|while|at|again|now|today|since|lately)\b)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
     |\blet['’]?s\s+not\s+(?!forget|worry|panic|go\ there|get)\w+\s+\S|^(?:skip|forget(?:\ about)?)\s+(?!it\b
     |that\b|this\b|to\b)\S+.*,|\b(?:decided|advised|chose)\s+(?:against|not\s+to)\b|\bruled\s+out\b|\brejected\b
     |\bdiscarded\b|\bisn['’]?t\s+(?:worth|an\s+option|suitable)\b|\bdoes(?:n['’]?t
