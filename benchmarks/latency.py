@@ -25,7 +25,7 @@ from pathlib import Path
 
 import pydantic
 
-from benchmarks import made_store
+from benchmarks import host, made_store
 from vmem.hot import client
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -200,12 +200,7 @@ class _Bench:
 
     def send(self, name: str, **event: str) -> None:
         """An event over the socket, without a process; waits until it is committed."""
-        body = json.dumps({"hook_event_name": name, "cwd": str(self.project), **event}).encode()
-        connection = client.Connection(time.monotonic() + 5, str(self.home))
-        connection.send("hook", name, os.urandom(8).hex(), body)
-        connection.receive()
-        connection.wait_ack()
-        connection.close()
+        host.send(self.home, self.project, name, **event)
 
 
 class _Writer:

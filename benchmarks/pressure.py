@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import made_store
+from benchmarks import host, made_store
 from vmem.config import set_value
 from vmem.hot import client
 from vmem.memory import heating, upkeep
@@ -183,8 +183,13 @@ class _Bench:
             number = next(_NUMBERS)
             talk = made_store.Talk(self._folder / f"talk{number}.jsonl", f"talk{number}")
             answer = talk.say(TURNS)
-            self._tell(
-                "Stop", session_id=talk.session_id, transcript_path=str(talk.path), last_assistant_message=answer
+            host.send(
+                self.home,
+                self.project,
+                "Stop",
+                session_id=talk.session_id,
+                transcript_path=str(talk.path),
+                last_assistant_message=answer,
             )
             while len(out) < count:
                 some = self.ask(min(10, count - len(out)))
@@ -205,14 +210,6 @@ class _Bench:
         self.set_capacity(max(200, before["hot_pages"] - count))
         self.wait_until(self.still)
         return self.status()["swap_pages"] - before["swap_pages"], time.perf_counter() - begun - 0.2
-
-    def _tell(self, name: str, **event: str) -> None:
-        body = json.dumps({"hook_event_name": name, "cwd": str(self.project), **event}).encode()
-        connection = client.Connection(time.monotonic() + 5, str(self.home))
-        connection.send("hook", name, os.urandom(8).hex(), body)
-        connection.receive()
-        connection.wait_ack()
-        connection.close()
 
 
 def _upkeep_costs(home: Path) -> Figures:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.scripts import load
 from vmem.model import KINDS
 
 DATA = Path(__file__).parents[2] / "benchmarks" / "data"
@@ -59,12 +58,7 @@ def pages(memories: list[Row]) -> dict[str, Row]:
 
 @pytest.fixture(scope="module")
 def builder() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_assistant", DATA / "make_assistant.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load(DATA / "make_assistant.py")
 
 
 def test_the_shipped_files_are_what_the_source_builds(builder: ModuleType) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import time
 from pathlib import Path
 from types import ModuleType
@@ -12,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.scripts import load
 from vmem.capture.episodes import episode
 from vmem.capture.extract import extract
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, ToolUse, Turn
@@ -29,12 +28,7 @@ def kinds(prompt: str, answer: str = "OK.") -> list[str]:
 
 @pytest.fixture(scope="module")
 def judge() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("capture_benchmark", ROOT / "benchmarks" / "capture.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load(ROOT / "benchmarks" / "capture.py")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.scripts import load
 from vmem.capture import signs_en, signs_zh, situation, weighing
 from vmem.capture.prose import spoken
 from vmem.model import Turn
@@ -27,12 +26,7 @@ def looks(text: str) -> dict[str, float]:
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
     pytest.importorskip("numpy")
-    spec = importlib.util.spec_from_file_location("weights_tool", ROOT / "tools" / "weights.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load(ROOT / "tools" / "weights.py")
 
 
 @pytest.mark.parametrize(

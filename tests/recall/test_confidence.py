@@ -109,11 +109,11 @@ def test_a_rule_that_shares_one_word_with_an_order_is_no_surer_than_another_stat
 
 def test_all_of_a_kind_are_told_although_other_pages_share_more_words() -> None:
     from vmem.model import Page
-    from vmem.recall.rank import rank
+    from vmem.recall.rank import judge, worth_showing
 
     other = [Scored(row, 2.0 - row / 10, 0.1, 0.1, matched=(1,)) for row in (1, 2, 3)]
     wanted = Scored(4, 1.0, 0.0, 0.0, signals=(("asked for", 1.0),))
     found = Found((*other, wanted), TERMS, 50)
     pages = {row: Page(f"page000{row}", "fact" if row < 4 else "task", "", "text", rowid=row) for row in range(1, 5)}
-    assert rank(found, pages, Intent(broad=True, kinds=frozenset({"task"})), 1.0)
-    assert rank(found, pages, Intent(), 1.0) == []
+    assert worth_showing(*judge(found, pages, Intent(broad=True, kinds=frozenset({"task"})), 1.0))
+    assert worth_showing(*judge(found, pages, Intent(), 1.0)) == []

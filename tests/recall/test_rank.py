@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from vmem.model import KINDS, SPEAKERS, Page
 from vmem.recall.excerpt import sentences, window
 from vmem.recall.intent import Intent, read_intent
-from vmem.recall.rank import best_first, rank, rank_fts
+from vmem.recall.rank import best_first, judge, rank_fts, worth_showing
 from vmem.recall.terms import index_terms, query_terms
 
 NOW = 1_800_000_000.0
@@ -71,7 +71,8 @@ class TestWithTheEngine:
         intent = read_intent(query, NOW)
         found = Engine(index).search(query, projects=[1], since=intent.since, until=intent.until, kinds=intent.kinds,
                                      broad=intent.broad, ignore=intent.cues)  # fmt: skip
-        return [hit.page.uid for hit in rank(found, pages, intent, NOW, explicit=explicit)]
+        ordered, sure = judge(found, pages, intent, NOW)
+        return [hit.page.uid for hit in (ordered if explicit else worth_showing(ordered, sure))]
 
     def pages(self, *texts: str) -> dict[int, Page]:
         filler = ["the cat sat on a mat", "rain is expected in Lisbon", "bread needs flour", "a song about rivers",

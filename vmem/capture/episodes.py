@@ -16,6 +16,9 @@ from vmem.model import Draft, ToolUse, Turn
 from vmem.recall.tokens import estimate_tokens
 
 PAGE_TOKENS = 2000
+PROMPT_MARK = "User: "  # how an episode's text begins
+ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
+DONE_MARK = "\n\nDone: "  # where it tells what was done
 TITLE_CHARS = 80
 OUTPUT_CHARS = 4000  # kept of a failed tool's output in a Turn: its beginning and its end
 TARGET_CHARS = 600
@@ -116,6 +119,19 @@ def prompt_draft(
     return episode(
         Turn(session_id, number, words, "", agent=agent, cwd=cwd, branch=branch, prompt_id=prompt_id, started_at=at)
     )
+
+
+def said_in(text: str) -> tuple[str, str]:
+    """(prompt, answer) of an episode's text; what was done is in neither."""
+    head, _, rest = text.partition(ANSWER_MARK)
+    if text.startswith("Assistant: "):
+        head, rest = "", text[11:]
+    prompt = head.removeprefix(PROMPT_MARK).removeprefix("Task: ")
+    answer, done, tail = rest.rpartition(DONE_MARK)
+    if not done:
+        prompt = prompt.rpartition(DONE_MARK)[0] or prompt
+        return prompt.strip(), tail.strip()
+    return prompt.strip(), answer.strip()
 
 
 def tool_line(tools: Sequence[ToolUse], cwd: str = "") -> str:

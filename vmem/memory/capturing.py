@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vmem.capture.documents import split_document
-from vmem.capture.episodes import episode_key, episode_parts, title_of
+from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_key, episode_parts, title_of
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.supersede import about, all_replaced
 from vmem.hot.redact import redact
 from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
-from vmem.memory.reading import ANSWER_MARK, DONE_MARK, PROMPT_MARK, read_agent, read_main, turn_before
+from vmem.memory.reading import read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount

@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from vmem.capture.episodes import ANSWER_MARK
 from vmem.config import Config
 from vmem.hot.redact import redact
 from vmem.memory import mending
@@ -104,7 +105,7 @@ def _ends(prompt: str) -> str:
 def _adds(page: Page, known: set[str]) -> bool:
     """Whether an episode tells more than the prompt's own terms: small talk answered with a word does not, nor a
     question that nobody has answered."""
-    prompt, _, answer = f"\n\n{page.text}".partition("\n\nAssistant: ")  # an agent's result may be an answer alone
+    prompt, _, answer = f"\n\n{page.text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone
     if not answer.strip() and asks(prompt):
         return False
     if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:

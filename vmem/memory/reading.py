@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vmem.capture.episodes import episode_key, turns
+from vmem.capture.episodes import PROMPT_MARK, episode_key, said_in, turns
 from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript, without_copies
 from vmem.memory import pauses
 from vmem.model import Turn
@@ -18,9 +18,6 @@ from vmem.store.sessions import Session
 
 CHUNK_BYTES = 1 << 20  # of a transcript read at once; more when a single turn is longer
 CHUNK_LIMIT = 64 << 20
-PROMPT_MARK = "User: "  # how an episode's text begins
-ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
-DONE_MARK = "\n\nDone: "  # where it tells what was done
 NO_CHUNK = TranscriptChunk((), 0, "")
 Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 
@@ -92,9 +89,7 @@ def turn_before(db: sqlite3.Connection, turn: Turn) -> Turn | None:
     text = "\n".join(part.text for part in parts)
     if not text.startswith(PROMPT_MARK):
         return None
-    words, _, answer = text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
-    words, answer = words.partition(DONE_MARK)[0], answer.rpartition(DONE_MARK)[0] or answer
-    return Turn(turn.session_id, parts[0].turn, words, answer)
+    return Turn(turn.session_id, parts[0].turn, *said_in(text))
 
 
 def _chunk(session: Session, path: str) -> TranscriptChunk:

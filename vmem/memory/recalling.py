@@ -8,10 +8,10 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from vmem.capture.episodes import ANSWER_MARK
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
-from vmem.recall.confidence import MIN_CONFIDENCE
 from vmem.recall.intent import Intent, read_intent
 from vmem.recall.lex import is_asking
 from vmem.recall.outdated import outdated_episodes
@@ -79,11 +79,11 @@ def recalled(
         trace.where, trace.terms = "engine", found.terms or terms
         known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
         known |= _outdated(core, known, terms)
-        trace.hits, sure = judge(found, known, intent, now)
-        if not asked and sure >= MIN_CONFIDENCE:
-            trace.hits = worth_showing(trace.hits)
-        elif not asked:
-            trace.fates = {hit.page.uid: "not convincing" for hit in trace.hits}
+        ordered, sure = judge(found, known, intent, now)
+        shown = ordered if asked else worth_showing(ordered, sure)
+        trace.hits = shown or ordered
+        if not shown:
+            trace.fates = {hit.page.uid: "not convincing" for hit in ordered}
     if swap:
         rows = _in_swap(core, access, trace, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES)
         swapped = _judged(core, access, rows, query_terms(query), now, chore=intent.chore, asked=asked)
@@ -144,7 +144,7 @@ def _telling(trace: Trace) -> list[Hit]:
 
 
 def _only_asks(episode: str) -> bool:
-    return is_asking(episode) and "\n\nAssistant: " not in episode
+    return is_asking(episode) and ANSWER_MARK not in episode
 
 
 def _held(page: Page) -> frozenset[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem import __version__
+from vmem.capture.episodes import DONE_MARK, said_in
 from vmem.capture.transcript import parse_record
 from vmem.errors import NotFoundError, SchemaError
 from vmem.hot.redact import redact
@@ -17,7 +18,7 @@ from vmem.snapshot import worktree
 from vmem.snapshot.dump import Did, Material, build, file_paths
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
-from vmem.snapshot.talk import Said, of_episode
+from vmem.snapshot.talk import Said
 from vmem.store import activity, pages, queue, sessions, snapshots
 from vmem.store.activity import Act
 from vmem.store.pages import Access
@@ -165,8 +166,8 @@ def _said(core: Core, access: Access, session: Session, now: float, agent_id: st
 
 
 def _exchange(kept: snapshots.Exchange, text: str, turn: int) -> Said:
-    prompt, answer = of_episode(text)
-    return Said(turn, prompt, answer, kept.uid, kept.version, "", kept.tokens, "\n\nDone: " in text)
+    prompt, answer = said_in(text)
+    return Said(turn, prompt, answer, kept.uid, kept.version, "", kept.tokens, DONE_MARK in text)
 
 
 def _dirty(core: Core, root: str) -> dict[str, Any]:

@@ -65,27 +65,10 @@ def rank_fts(
     return hits if sure >= MIN_CONFIDENCE else []
 
 
-def rank(
-    found: Found,
-    pages: Mapping[int, Page],
-    intent: Intent,
-    now: float,
-    *,
-    min_confidence: float = MIN_CONFIDENCE,
-    explicit: bool = False,
-) -> list[Hit]:
-    """Hits, best first, from what the engine found; empty when nothing is convincing (abstention).
-
-    `explicit` is for a search that a person or the model asked for: nothing is held back. See `judge`.
-    """
-    ordered, sure = judge(found, pages, intent, now)
-    if explicit:
-        return ordered
-    return worth_showing(ordered) if sure >= min_confidence else []
-
-
-def worth_showing(ordered: Sequence[Hit]) -> list[Hit]:
-    """Those of ordered hits that are worth their tokens beside the best."""
+def worth_showing(ordered: Sequence[Hit], sure: float) -> list[Hit]:
+    """Of what `judge` gave, the hits that are worth their tokens beside the best; none when nothing is convincing."""
+    if sure < MIN_CONFIDENCE:
+        return []
     return [hit for hit in ordered if hit.score >= TAIL_SHARE * ordered[0].score]
 
 

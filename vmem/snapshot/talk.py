@@ -72,19 +72,6 @@ class Said:
     worked: bool = False  # tools were used
 
 
-def of_episode(text: str) -> tuple[str, str]:
-    """(prompt, answer) of an episode's text (see `vmem.capture.episodes`)."""
-    head, _, rest = text.partition("\n\nAssistant: ")
-    if text.startswith("Assistant: "):
-        head, rest = "", text[11:]
-    prompt = head.removeprefix("User: ").removeprefix("Task: ")
-    answer, done, tail = rest.rpartition("\n\nDone: ")
-    if not done:
-        prompt = prompt.rpartition("\n\nDone: ")[0] or prompt
-        return prompt.strip(), tail.strip()
-    return prompt.strip(), answer.strip()
-
-
 def goal(talk: Sequence[Said]) -> tuple[str, str]:
     """(text, uid of its page): the newest prompt that names a goal or turns to a new task, else the first that asks.
 
