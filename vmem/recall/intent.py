@@ -207,7 +207,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
 
 def asks(text: str) -> bool:
     """Whether a text asks something."""
-    return bool(_ASKS.search(text[:MAX_PROSE].lower()))
+    return bool(_ASKS.search(text.lower()))
 
 
 def _names(prose: str) -> tuple[tuple[str, ...], ...]:
