@@ -36,7 +36,7 @@ def start(home: str) -> int:
         spawn.daemon(home, spawn.python(home) or sys.executable)
     except OSError as error:
         return _fail(f"cannot start in {home}: {error.strerror or error}; is the directory writable?")
-    if _wait(lambda: _ping(home) is not None or _gave_up(home), START_S) and _ping(home) is not None:
+    if _wait(lambda: _ping(home) is not None or spawn.gave_up(home), START_S) and _ping(home) is not None:
         return DONE
     said = _last_lines(Path(address.log_dir(home), "start.log"), 1)
     return _fail(said[0].removeprefix("vmem-daemon: ") if said else "it does not answer; run: vmem-daemon logs")
@@ -45,7 +45,8 @@ def start(home: str) -> int:
 def stop(home: str) -> int:
     """Asks the daemon to finish and waits until it is gone; kills one that does not within STOP_S."""
     path = address.lock_path(home)
-    if not lock.held(path):
+    _wait(lambda: not spawn.coming(home), START_S)  # one that is only on its way could not be asked, and would stay
+    if not spawn.held(path):
         return DONE
     pid = lock.holder(path)
     try:
@@ -53,11 +54,11 @@ def stop(home: str) -> int:
     except (Unavailable, ProtocolError):
         if pid:
             _signal(pid, signal.SIGTERM)
-    if _wait(lambda: not lock.held(path), STOP_S):
+    if _wait(lambda: not spawn.held(path), STOP_S):
         return DONE
     if pid and lock.holder(path) == pid:
         _signal(pid, signal.SIGKILL)
-        if _wait(lambda: not lock.held(path), KILLED_S):
+        if _wait(lambda: not spawn.held(path), KILLED_S):
             return DONE
     return _fail(f"{path} is held by another program; let it finish, or find it with: fuser {path}")
 
@@ -71,7 +72,7 @@ def status(home: str, as_json: bool) -> int:
     """Prints whether a daemon runs, and which."""
     path = address.lock_path(home)
     found: dict[str, Any] = _ping(home) or {}
-    code = DONE if found else STUCK if lock.held(path) else NOT_RUNNING
+    code = DONE if found else STUCK if spawn.held(path) else NOT_RUNNING
     if as_json:
         state = {"running": code == DONE, "home": home, "socket": address.socket_path(home), "log": str(_log(home))}
         if code == STUCK:
@@ -109,11 +110,6 @@ def _ping(home: str) -> dict[str, Any] | None:
     except (Unavailable, ProtocolError, ValueError):
         return None
     return facts if reply.status == "ok" and isinstance(facts, dict) else None
-
-
-def _gave_up(home: str) -> bool:
-    """Whether the process that was started has ended: it would hold one lock or the other."""
-    return not lock.held(address.spawn_lock_path(home)) and not lock.held(address.lock_path(home))
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -11,7 +11,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from vmem.hot import address
+from vmem.hot import address, spawn
 
 
 class Lock:
@@ -49,28 +49,13 @@ def take(path: str) -> Lock | None:
     return Lock(fd, path)
 
 
-def held(path: str) -> bool:
-    """Whether some process holds the lock now."""
-    try:
-        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(fd)
-    return False
-
-
 def holder(path: str) -> int:
     """The process id of the daemon that holds the lock, or 0 when there is none or it cannot be told.
 
     The id in the file alone could be that of a dead daemon, given since to a stranger: so the process
     must have the file open (where there is a /proc), or at least be called like us.
     """
-    if not held(path):
+    if not spawn.held(path):
         return 0
     try:
         pid = int(Path(path).read_text())

@@ -19,7 +19,7 @@ from vmem_daemon import control, lock
 from tests.daemon.harness import Daemon
 from tests.support.daemon import REPOSITORY, daemon_command, daemons_of, environment_for, processes_of
 from tests.support.waiting import wait_until
-from vmem.hot import address, client
+from vmem.hot import address, client, spawn
 
 
 def test_start_stop_restart_and_status_may_be_repeated(home: Path) -> None:
@@ -43,6 +43,13 @@ def test_start_stop_restart_and_status_may_be_repeated(home: Path) -> None:
     assert json.loads(gone.stdout)["running"] is False
     assert processes_of(home) == {}
     assert os.listdir(address.run_dir(str(home))) in (["daemon.lock", "spawn.lock"], ["spawn.lock", "daemon.lock"])
+
+
+def test_stop_stops_a_daemon_that_is_only_on_its_way(home: Path) -> None:
+    assert spawn.daemon(str(home), sys.executable)
+    assert daemon_command(home, "stop").returncode == 0
+    assert spawn.gave_up(str(home))
+    assert processes_of(home) == {}
 
 
 def test_a_second_run_says_so_and_ends_well(daemon: Daemon, home: Path) -> None:

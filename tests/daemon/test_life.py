@@ -20,7 +20,7 @@ from vmem_daemon.lifecycle import answers
 from tests.daemon.harness import Daemon, frame
 from tests.support.daemon import REPOSITORY, daemons_of, environment_for, processes_of, record_runtime
 from tests.support.waiting import wait_until
-from vmem.hot import address, client, wire
+from vmem.hot import address, client, spawn, wire
 
 
 def test_thirty_hooks_without_a_daemon_start_exactly_one(home: Path) -> None:
@@ -98,7 +98,7 @@ def test_sigterm_lets_a_request_in_flight_finish_and_leaves_nothing(daemon: Daem
     assert daemon.done == ["committed a1", "closed"]
     assert daemon.process.returncode == 0
     assert os.listdir(address.run_dir(str(home))) == ["daemon.lock"]
-    assert not lock.held(address.lock_path(str(home)))
+    assert not spawn.held(address.lock_path(str(home)))
     assert processes_of(home) == {}
 
 
@@ -223,7 +223,7 @@ def test_a_database_that_cannot_be_opened_is_one_line_and_exit_1(home: Path) -> 
     assert daemon.end() == "vmem-daemon: the database is of a newer vMem; upgrade the plugin\n"
     assert daemon.process.returncode == 1
     assert "event=cannot_start" in daemon.log
-    assert not lock.held(address.lock_path(str(home)))
+    assert not spawn.held(address.lock_path(str(home)))
 
 
 def test_a_hanging_request_delays_the_end_only_so_long(home: Path) -> None:

@@ -16,6 +16,7 @@ from vmem_daemon.log import Log, line, where
 from vmem_daemon.systemd import supervised
 
 from tests.support.daemon import environment_for
+from vmem.hot import spawn
 
 
 @given(value=st.text(max_size=400))
@@ -90,14 +91,14 @@ def test_the_place_of_an_error_is_file_and_line() -> None:
 
 def test_a_lock_is_held_by_one_until_released(tmp_path: Path) -> None:
     path = str(tmp_path / "run" / "daemon.lock")
-    assert not lock.held(path)
+    assert not spawn.held(path)
     mine = lock.take(path)
     assert mine is not None and mine.ours()
     assert lock.take(path) is None
-    assert lock.held(path)
+    assert spawn.held(path)
     assert lock.holder(path) == os.getpid()
     mine.release()
-    assert not lock.held(path)
+    assert not spawn.held(path)
     assert lock.holder(path) == 0
 
 

@@ -7,10 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 from tests.support.waiting import wait_until
-from vmem.hot import setup
+from vmem.hot import setup, spawn
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -78,13 +79,19 @@ def kill_daemon(vmem_home: Path) -> int:
 
 
 def end_all(vmem_home: Path) -> None:
-    """After a test: nothing that carries this data home may outlive it."""
+    """After a test: nothing that carries this data home may outlive it, nor a daemon that is only on its way."""
     for signal_number in (signal.SIGTERM, signal.SIGKILL):
-        for pid in processes_of(vmem_home):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal_number)
-        try:
-            wait_until(lambda: not processes_of(vmem_home), 5, "all processes of the data home are gone")
-        except AssertionError:
-            continue
-        return
+        with contextlib.suppress(AssertionError):
+            wait_until(partial(_ended, vmem_home, signal_number), 5, "all processes of the data home are gone")
+            return
+
+
+def _ended(vmem_home: Path, signal_number: int) -> bool:
+    """Signals what is there; -> whether there is nothing left, and nothing to come."""
+    # Asked first: who holds this lock may still have its parent's environment, who has let go of it is found below.
+    coming = spawn.coming(str(vmem_home))
+    found = processes_of(vmem_home)
+    for pid in found:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal_number)
+    return not found and not coming

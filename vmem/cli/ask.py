@@ -90,7 +90,7 @@ def start() -> None:
     while time.monotonic() < end:
         if answers(home):
             return
-        if gave_up(home):
+        if spawn.gave_up(home):
             break
         time.sleep(POLL_S)
     if answers(home):
@@ -116,30 +116,6 @@ def answers(home: str) -> bool:
         return False
 
 
-def gave_up(home: str) -> bool:
-    """Whether the process that was started has ended: it would hold one lock or the other."""
-    return not held(address.spawn_lock_path(home)) and not held(address.lock_path(home))
-
-
-def held(path: str) -> bool:
-    """Whether some process holds a lock file now."""
-    import fcntl
-
-    try:
-        fd = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except PermissionError:
-        return True
-    try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(fd)
-    return False
-
-
 def last_word(home: str) -> str:
     """What the daemon that did not start said last."""
     try:
@@ -152,12 +128,14 @@ def last_word(home: str) -> str:
 
 def stop(home: str, timeout_s: float = 12.0) -> bool:
     """Lets the daemon finish and waits until it is gone; -> whether none runs now."""
+    end = time.monotonic() + timeout_s
+    while spawn.coming(home) and time.monotonic() < end:  # one that is only on its way could not be asked
+        time.sleep(POLL_S)
     try:
         client.call("stop", b"", 2.0, base=home)
     except (Unavailable, errors.ProtocolError):
         pass
-    end = time.monotonic() + timeout_s
-    while held(address.lock_path(home)):
+    while spawn.held(address.lock_path(home)):
         if time.monotonic() > end:
             return False
         time.sleep(POLL_S)

@@ -163,7 +163,7 @@ def _registered(home: str) -> Iterator[Finding]:
 
 def _stale_socket(home: str) -> Iterator[Finding]:
     path = address.socket_path(home)
-    if os.path.lexists(path) and not asking.held(address.lock_path(home)):
+    if os.path.lexists(path) and not spawn.held(address.lock_path(home)):
         yield Finding(
             "socket", "warn", f"{path} is left from a daemon that is gone", "vmem doctor --fix", lambda: _unlink([path])
         )
@@ -195,7 +195,7 @@ def _daemon(home: str) -> Iterator[Finding]:
     if reply.version != __version__:
         yield Finding("daemon", "warn", f"is of version {reply.version}, this is {__version__}", "vmem-daemon restart")
     yield Finding("daemon", "ok", f"answers, version {reply.version}")
-    if not asking.held(address.lock_path(home)):
+    if not spawn.held(address.lock_path(home)):
         yield Finding("lock", "bad", "the daemon that answers does not hold the lock", "vmem-daemon restart")
     for path in (address.run_dir(home), address.socket_path(home)):
         mode = os.stat(path).st_mode

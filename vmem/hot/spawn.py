@@ -51,6 +51,35 @@ def daemon(base: str = "", interpreter: str = "") -> bool:
     return True
 
 
+def held(path: str) -> bool:
+    """Whether some process holds the lock on this file now."""
+    import fcntl
+
+    try:
+        fd = posix.open(path, posix.O_RDWR | posix.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except PermissionError:
+        return True
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        posix.close(fd)
+    return False
+
+
+def coming(base: str = "") -> bool:
+    """Whether a daemon is being started: it has no lock of its own yet, and does not listen."""
+    return held(address.spawn_lock_path(base))
+
+
+def gave_up(base: str = "") -> bool:
+    """Whether the daemon that was started has ended: it would hold one lock or the other."""
+    return not coming(base) and not held(address.lock_path(base))
+
+
 def _environ(base: str, fd: int) -> dict[bytes, bytes]:
     environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
     path = root()
