@@ -1,6 +1,6 @@
 # Needs Python 3.11 or newer and make; everything else goes into .venv.
 #   make demo   the main job, shown on a bundled conversation
-#   make test   every test        make lint   ruff and mypy        make bench   the figures
+#   make test   every test (make retest: those that failed last)   make lint   ruff and mypy   make bench   the figures
 #   make install / make uninstall   into (out of) Claude Code
 
 VENV := .venv
@@ -10,7 +10,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 export VMEM_DISABLE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test unit e2e bench lint format install uninstall lock clean
+.PHONY: demo test retest unit e2e bench lint format install uninstall lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.base
@@ -18,6 +18,9 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.dev $(if $(NPM),tests/client/node_modules/.package-lock.json)
 	$(BIN)/python -m pytest
+
+retest: $(VENV)/.dev
+	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 1
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not e2e and not slow"
