@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmem.capture.exporters import export_jsonl
-from vmem.capture.importers import from_claude_mem, from_jsonl, from_markdown, from_notes
+from vmem.capture.exporters import page_json
+from vmem.capture.importers import from_claude_mem, from_jsonl, from_notes
 from vmem.errors import InputError
 from vmem.model import Page
 
@@ -71,9 +71,7 @@ def test_any_note_is_taken(text: str) -> None:
 
 def test_json_lines_of_ours_and_of_others() -> None:
     page = Page("abcdefgh", "constraint", "T", "never push", tags=("a",), created_at=5.0)
-    text = (
-        "".join(export_jsonl([page])) + '\n{"content": "use tabs", "type": "preference", "timestamp": 1700000000000}\n'
-    )
+    text = page_json(page) + '\n\n{"content": "use tabs", "type": "preference", "timestamp": 1700000000000}\n'
     ours, theirs = from_jsonl(text)
     assert (ours.kind, ours.text, ours.key) == ("constraint", "never push", "import:abcdefgh")
     assert (theirs.kind, theirs.speaker, theirs.created_at) == ("fact", "assistant", 1_700_000_000.0)
@@ -83,12 +81,6 @@ def test_json_lines_of_ours_and_of_others() -> None:
 def test_a_wrong_line_is_named(text: str) -> None:
     with pytest.raises(InputError):
         from_jsonl(text)
-
-
-def test_a_page_of_the_markdown_tree_comes_back_as_a_draft() -> None:
-    from vmem.capture.exporters import page_markdown
-
-    assert from_markdown(page_markdown(Page("abcdefgh", "lesson", "T", "text"))).kind == "lesson"
 
 
 def claude_mem(path: Path) -> Path:

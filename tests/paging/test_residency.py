@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.paging.properties import QUICK
 from vmem.model import Hit, Page, Resident
-from vmem.paging.residency import MAX_DIFF_CHARS, SHORT, difference, footprint, plan
+from vmem.paging.residency import MAX_DIFF_CHARS, SHORT, difference, plan
 
 uids = st.sampled_from("abcdefgh")
 hits = st.lists(
@@ -60,14 +60,6 @@ def test_a_page_that_is_there_by_its_title_only_still_gets_its_text() -> None:
     hit = Hit(Page("a", "constraint", "Title", "the whole text"), 1.0)
     assert plan([hit], [Resident("a", 1, 9, 0, SHORT)]).fresh == (hit,)
     assert plan([hit], [Resident("a", 1, 9, 0, SHORT), Resident("a", 1, 40, 3, "prompt")]).still == (hit,)
-
-
-@QUICK
-@given(tables)
-def test_the_footprint_counts_every_token_once(table: list[Resident]) -> None:
-    cost = footprint(table)
-    assert cost.tokens == sum(line.tokens for line in table) == sum(tokens for _, tokens in cost.by_how)
-    assert cost.pages == len({line.uid for line in table})
 
 
 def test_a_small_edit_is_shown_as_a_small_difference_with_its_place() -> None:

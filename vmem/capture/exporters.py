@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any, get_args
 
@@ -101,11 +100,6 @@ def exported_json(line: str) -> tuple[Page, More]:
     if not isinstance(values, dict) or values.pop("vmem", None) != FORMAT:
         raise InputError(f"not a vMem page of format {FORMAT}")
     return _page(values), _more(values)
-
-
-def export_jsonl(pages: Iterable[Page]) -> Iterator[str]:
-    """Lines with their newlines."""
-    return (page_json(page) + "\n" for page in pages)
 
 
 def draft_of(page: Page) -> Draft:

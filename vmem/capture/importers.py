@@ -21,7 +21,7 @@ from vmem import lenient
 from vmem.capture import extract_en, extract_zh
 from vmem.capture.documents import sections, split_document
 from vmem.capture.episodes import title_of
-from vmem.capture.exporters import draft_of, parse_json, parse_markdown
+from vmem.capture.exporters import draft_of, parse_json
 from vmem.capture.prose import Sentence, masked
 from vmem.errors import InputError
 from vmem.hot.redact import redact
@@ -99,11 +99,6 @@ def from_jsonl(text: str, name: str = "import") -> list[Draft]:
             raise InputError(f"line {number} of {name} is not a JSON object")
         drafts.append(draft_of(parse_json(line)) if "vmem" in value else _foreign(value, number, name))
     return drafts
-
-
-def from_markdown(text: str) -> Draft:
-    """The draft of one page of our own Markdown tree."""
-    return draft_of(parse_markdown(text))
 
 
 def from_claude_mem(path: str | Path) -> Iterator[Imported]:

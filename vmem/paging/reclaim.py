@@ -22,7 +22,6 @@ from vmem.model import Pin
 from vmem.paging.watermarks import Amount
 
 GENERATIONS = 8  # older than this many generations is just "old"
-SCAN_FACTOR = 4  # candidates to read per page needed: enough to choose from, bounded
 
 # What it costs a user when the page is missing from the hot index, in units of `importance`.
 KIND_WEIGHT: dict[str, float] = {

@@ -40,15 +40,6 @@ class Plan:
     still: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Footprint:
-    """What memory occupies in one context: pages, estimated tokens, and tokens by how they came."""
-
-    pages: int
-    tokens: int
-    by_how: tuple[tuple[str, int], ...]
-
-
 def plan(hits: Iterable[Hit], resident: Iterable[Resident]) -> Plan:
     """Split `hits` for a context whose page table is `resident`. A page that is hit twice counts
     once, by its first (best) hit; one that is resident twice counts with its latest line; one that is
@@ -76,14 +67,6 @@ def plan(hits: Iterable[Hit], resident: Iterable[Resident]) -> Plan:
         else:
             still.append(hit)
     return Plan(tuple(fresh), tuple(changed), tuple(still))
-
-
-def footprint(resident: Sequence[Resident]) -> Footprint:
-    """Count what a context holds."""
-    by_how: dict[str, int] = {}
-    for line in resident:
-        by_how[line.how] = by_how.get(line.how, 0) + line.tokens
-    return Footprint(len({line.uid for line in resident}), sum(by_how.values()), tuple(sorted(by_how.items())))
 
 
 def difference(old_text: str, new_text: str, max_chars: int = MAX_DIFF_CHARS) -> str:

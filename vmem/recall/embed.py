@@ -152,15 +152,6 @@ def _parts(run: str) -> tuple[str, ...]:
     return tuple(part for part in ([run] if plain else _PART.findall(run)) if part.lower() not in ENGLISH_STOP)
 
 
-def unpack_vector(blob: bytes) -> NDArray[np.float32]:
-    """A stored vector as unit-length f32."""
-    import numpy as np
-
-    values = np.frombuffer(blob, np.int8).astype(np.float32)
-    length = math.sqrt(float(values @ values))
-    return values / np.float32(length or 1.0)
-
-
 def _installed() -> Path | None:
     spec = importlib.util.find_spec("wordllama")
     places = list(spec.submodule_search_locations or ()) if spec else []

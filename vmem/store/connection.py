@@ -94,15 +94,6 @@ class Database:
                 for connection in (self._writer, *self._readers):
                     connection.execute("PRAGMA shrink_memory")
 
-    def used_bytes(self) -> int:
-        """Size of the database file without its free pages, plus the write-ahead log."""
-        db = self.read()
-        pages, free, size = (
-            db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
-        )
-        wal = self.path.with_name(self.path.name + "-wal")
-        return int((pages - free) * size + (wal.stat().st_size if wal.exists() else 0))
-
     def close(self) -> None:
         """Closes every connection; the last one folds the WAL into the file."""
         with self._lock:
