@@ -184,7 +184,19 @@ def test_old_transcripts_are_read(cli: Cli, tmp_path: Path) -> None:
          "message": {"id": "m1", "role": "assistant", "content": [{"type": "text", "text": "Staging has port 8443."}]}},
     ]  # fmt: skip
     (folder / "old-1.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    assert "old-1" in cli.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    beside = folder / "old-1" / "subagents"
+    beside.mkdir(parents=True)
+    for name, kind in (
+        ("a1f", '{"agentType": "Explore"}'),
+        ("a2f", '{"agentType": ""}'),
+        ("a3f", ""),
+        ("acompact4f", ""),
+    ):
+        (beside / f"agent-{name}.jsonl").write_text("")
+        if kind:
+            (beside / f"agent-{name}.meta.json").write_text(kind)
+    listed = cli.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    assert sorted(Path(line).stem for line in listed.splitlines()) == ["agent-a1f", "agent-a3f", "old-1"]
     cli.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
     assert "8443" in cli.ok("search", "staging port")
 

@@ -219,6 +219,40 @@ def test_a_daemon_killed_in_the_middle_goes_on_and_doubles_nothing(tmp_path: Pat
         end_all(home)
 
 
+def agents_transcript(host: Host, session: str, agent: str, age_days: float, *turns: tuple[str, str]) -> str:
+    """What a subagent of that session did, where the host keeps it."""
+    folder = Path(host.cwd, session, "subagents")
+    folder.mkdir(parents=True, exist_ok=True)
+    old = Path(transcript(host, f"{session}-{agent}", age_days, *turns))
+    path = old.rename(folder / f"agent-{agent}.jsonl")
+    return str(path)
+
+
+ASKED = (
+    "Look through the parsers for leftovers of the heron scheme.",
+    "The heron scheme is left in parse_fare.py only.",
+)
+
+
+def test_what_subagents_did_is_read_as_theirs_and_once(host: Host, no_rest: None) -> None:
+    theirs = agents_transcript(host, "old1", "a77", 3, ASKED)
+    main = transcript(host, "old1", 2, ("Who knows the heron scheme?", "An agent looks."))
+    for paths in ([theirs], [main, theirs]):
+        host.call("backfill", paths=paths)
+        work_off(host)
+    wanted = [(True, 0, True), (False, 1, False)]
+    told = "SELECT key LIKE 'old1/a77:%', turn, text LIKE '%parse_fare%' FROM pages WHERE session_id = 'old1'"
+    assert rows(host, told) == wanted
+    assert "parse_fare" in host.prompt("Where are leftovers of the heron scheme?", "new")
+    # Its end is told after it was read: the same page.
+    host.event(
+        "SubagentStop", "old1", agent_id="a77", agent_type="Explore", agent_transcript_path=theirs,
+        last_assistant_message=ASKED[1],
+    )  # fmt: skip
+    work_off(host)
+    assert rows(host, told) == wanted
+
+
 def _count(home: Path, table: str = "pages") -> int:
     with closing(sqlite3.connect(f"file:{home / 'vmem.db'}?mode=ro", uri=True, timeout=10)) as db:
         return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import stat
 import sys
 import time
@@ -136,7 +138,7 @@ def backfill(args: Namespace) -> int:
         if args.paths and not root.exists():
             raise InputError(f"{root} is not there; name a transcript or a directory: vmem backfill DIR")
         paths = root.rglob("*.jsonl") if root.is_dir() else [root]
-        found += [(path.stat().st_mtime, str(path.resolve())) for path in paths if "subagents" not in path.parts]
+        found += [(path.stat().st_mtime, str(path.resolve())) for path in paths if _is_told(path)]
     chosen = [path for at, path in sorted(found, reverse=True) if at >= since]
     if args.dry_run or not chosen:
         if wants_json(args):
@@ -156,6 +158,16 @@ def backfill(args: Namespace) -> int:
     if queued and not args.wait:
         term.note("they are read in the background, at half speed; watch with: vmem jobs")
     return DONE
+
+
+def _is_told(path: Path) -> bool:
+    """Whether a transcript is a conversation or the work of a subagent, not one of the host's own asides."""
+    if path.parent.name != "subagents":
+        return True
+    try:
+        return bool(json.loads(path.with_suffix(".meta.json").read_bytes())["agentType"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return re.fullmatch(r"agent-[0-9a-z]+", path.stem) is not None and not path.stem.startswith("agent-acompact")
 
 
 def _transcripts() -> Path:

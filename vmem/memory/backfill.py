@@ -18,19 +18,20 @@ from vmem.store.queue import Job
 
 HEAD_BYTES = 1 << 18  # of a transcript: enough to see whose it is
 SUFFIX = ".jsonl"
+AGENT = "agent-"
 
 
 def step(core: Core, job: Job) -> None:
     """Captures the next chunk of a transcript; makes its session known first."""
     path = job.payload["path"]
-    ident = _session_of(path)
-    if sessions.get(core.db.read(), ident) is None and not _open(core, path, ident):
+    ident, agent = whose(path)
+    if sessions.get(core.db.read(), ident) is None and not _open(core, path, ident, agent):
         with core.db.write() as db:  # nothing in it tells whose it is
             queue.finish(db, job)
         return
     payload = {
-        **job.payload, "session_id": ident, "transcript": path, "agent_id": "", "agent_type": "", "last_answer": "",
-        "prompt_id": "", "event": "backfill", "at": core.clock(),
+        **job.payload, "session_id": ident, "transcript": path, "agent_id": agent, "agent_type": "", "last_answer": "",
+        "prompt_id": "", "event": "backfill", "at": core.clock(), "cwd": "",
     }  # fmt: skip
     capturing.capture(core, replace(job, payload=payload))
 
@@ -41,17 +42,24 @@ def left(core: Core) -> tuple[int, int]:
     size = 0
     waiting = queue.payloads(db, queue.LAST)
     for payload in waiting:
-        session = sessions.get(db, _session_of(payload["path"]))
+        ident, agent = whose(payload["path"])
+        session = sessions.get(db, ident) if not agent else None
         with suppress(OSError):
             size += max(0, os.stat(payload["path"]).st_size - (session.transcript_offset if session else 0))
     return len(waiting), size
 
 
-def _session_of(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(SUFFIX)
+def whose(path: str) -> tuple[str, str]:
+    """(session, subagent or "") of a transcript, by where the host keeps it: SESSION.jsonl, or beside it
+    SESSION/subagents/agent-ID.jsonl."""
+    folder, _, name = path.removesuffix(SUFFIX).rpartition("/")
+    session, below, _ = folder.rpartition("/subagents")
+    if below and folder.endswith(below) and name.startswith(AGENT):
+        return session.rpartition("/")[2], name.removeprefix(AGENT)
+    return name, ""
 
 
-def _open(core: Core, path: str, ident: str) -> bool:
+def _open(core: Core, path: str, ident: str, agent: str) -> bool:
     """Notes the session of a transcript; -> False when the transcript names no directory."""
     told = [record for record in read_transcript(path, max_bytes=HEAD_BYTES).records if record.cwd]
     if not told:
@@ -61,6 +69,6 @@ def _open(core: Core, path: str, ident: str) -> bool:
     at = next((record.at for record in told if record.at), now)
     with core.db.write() as db:
         project_id = projects.resolve(db, found.keys, found.name, found.root, now)
-        sessions.open_session(db, ident, project_id, told[0].cwd, told[0].branch, path, at)
+        sessions.open_session(db, ident, project_id, told[0].cwd, told[0].branch, "" if agent else path, at)
         sessions.end(db, ident, "backfill", at)
     return True
