@@ -16,12 +16,13 @@ from vmem.model import Kind, Pin, Scope
 
 TEXT_LIMIT = 200_000  # characters of one remembered page
 LIST_LIMIT = 1000
+ROUTES = ("session_id", "transcript_path", "cwd", "prompt_id", "agent_id", "agent_transcript_path")  # of an event
 
 T = TypeVar("T", bound=BaseModel)
 
 
 class HookEvent(BaseModel):
-    """The host's event. Absent or wrongly typed text becomes ""."""
+    """The host's event. Absent or wrongly typed text becomes "", and NULs go: no path and no database takes them."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -52,7 +53,7 @@ class HookEvent(BaseModel):
     )  # fmt: skip
     @classmethod
     def _text(cls, value: object) -> str:
-        return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "") if isinstance(value, str) else ""
 
 
 class Request(BaseModel):

@@ -42,7 +42,7 @@ class Identity:
 
 def identify(cwd: str) -> Identity:
     """The identity of the project that `cwd` is in. Never raises: what cannot be read is left out."""
-    path = os.path.realpath(cwd or "/")
+    path = os.path.realpath(cwd.replace("\0", "") or "/")
     home = os.path.realpath(os.path.expanduser("~"))
     top, git = _find_git(path, home)
     if git is None:

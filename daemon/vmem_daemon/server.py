@@ -18,8 +18,8 @@ from time import monotonic
 from typing import Any, Protocol
 
 from vmem import __version__
-from vmem.errors import InputError, ProtocolError, StoreError, VmemError
-from vmem.hot import address, spool, wire
+from vmem.errors import InputError, NotFoundError, ProtocolError, StoreError, VmemError
+from vmem.hot import address, wire
 from vmem_daemon import requests
 from vmem_daemon.arrivals import Arrival
 from vmem_daemon.log import Log, where
@@ -31,6 +31,13 @@ from vmem_daemon.traffic import Traffic
 HANDLERS = 8  # threads
 CALL_YIELD_S = 0.02  # how long a call waits for the prompts in flight: it can, and they cannot
 REPLY_S = 1.0  # how long a client may take to read its reply
+PRINT_S = 0.6  # how long after its deadline a hook that is stuck in printing lives: see its GUARD_GRACE_S
+
+
+class Commit(Protocol):
+    """Writes down what an event changes; `delivered`: whether its answer reached the host."""
+
+    def __call__(self, delivered: bool = True) -> None: ...
 
 
 class Outcome(Protocol):
@@ -41,7 +48,7 @@ class Outcome(Protocol):
     @property
     def pages(self) -> str: ...
     @property
-    def commit(self) -> Callable[[], None]: ...
+    def commit(self) -> Commit: ...
 
 
 class Memory(Protocol):
@@ -123,11 +130,10 @@ class Server:
             _send_error(connection, error, retry=not isinstance(error, InputError))  # else the hook drops the event
             return
         delivered = self._deliver(connection, request, outcome)
-        if not delivered and outcome.pages:
-            self._keep(request)
-            return
+        if not delivered and outcome.body:
+            self._log.info("late", hook=request.name, over_ms=1000 * (monotonic() - request.deadline))
         try:
-            outcome.commit()
+            outcome.commit(delivered)
         except StoreError as error:
             self._log.error("not_committed", hook=request.name, error=error)
             return
@@ -135,22 +141,20 @@ class Server:
             connection.sendall(wire.ACK)
 
     def _deliver(self, connection: socket.socket, request: Request, outcome: Outcome) -> bool:
-        """Sends a hook's reply; -> whether it can have reached the hook."""
+        """Sends a hook's reply; -> whether it reached the host: a hook says so when it has printed it.
+
+        A hook of another version may not know how to say that.
+        """
         if monotonic() >= request.deadline:
             return False
         try:
             _send(connection, "ok", outcome.pages, outcome.body)
+            if not outcome.body or request.version != __version__:
+                return True
+            connection.settimeout(max(0.0, request.deadline - monotonic()) + PRINT_S)
+            return connection.recv(1) == wire.ACK
         except (ConnectionError, TimeoutError):
             return False
-        return True
-
-    def _keep(self, request: Request) -> None:
-        """Spools an event whose answer came too late: its pages are in no context, so it must not be
-        committed with them. The hook does the same, unless it was killed."""
-        self._log.info("late", hook=request.name, over_ms=1000 * (monotonic() - request.deadline))
-        base = str(self._home)
-        if request.ident.isalnum() and not os.path.exists(address.pause_path(base)):
-            spool.write(request.name, request.ident, "", time.time(), request.body, base)
 
     def _call(self, connection: socket.socket, request: Request) -> None:
         try:
@@ -202,8 +206,9 @@ def _release(version: str) -> tuple[int, ...]:
 
 
 def _told(error: VmemError) -> str:
-    """An error for the log: an InputError's message may quote what the user wrote."""
-    return type(error).__name__ if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+    """An error for the log: the message of one about the request may quote what the user wrote."""
+    name = type(error).__name__
+    return name if isinstance(error, InputError | NotFoundError) else f"{name}: {error}"
 
 
 def _send(connection: socket.socket, status: str, pages: str, body: bytes) -> None:

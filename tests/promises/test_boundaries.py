@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,6 +114,29 @@ def test_no_operation_called_from_another_project_names_it(host: Host, tmp_path:
                 leaks.append(f"{name} {ident}: {answer[:200]}")
     assert not leaks
     assert asked > len(operations())
+
+
+def test_the_same_document_is_kept_in_each_project_that_takes_it_in(host: Host, tmp_path: Path) -> None:
+    document = "# Deploy\n\nThe marimba gateway listens on port 7443 and sleeps in winter.\n"
+    line = json.dumps({"text": "The bassoon eats herring."})
+    kept = []
+
+    def take_in(operation: str, text: str, **more: str) -> dict[str, Any]:
+        given = {"cwd": host.cwd, "name": "README.md", "text": text, **more}
+        return dict(json.loads(host.memory.call(operation, json.dumps(given).encode())))
+
+    for name in ("ours", "theirs2"):
+        _move(host, tmp_path / name)
+        first = take_in("ingest", document)
+        assert first["new"] == first["pages"]
+        assert take_in("import", line, format="jsonl")["new"] == 1
+        assert take_in("import", "- The oboe is tuned daily.", format="notes")["new"] == 1
+        assert take_in("ingest", document)["new"] == 0
+        assert take_in("import", line, format="jsonl")["new"] == 0
+        told = json.dumps(host.call("list", limit=50))
+        assert all(word in told for word in ("marimba", "bassoon", "oboe")), name
+        kept.append(first["contents"]["uid"])
+    assert len(set(kept)) == 2
 
 
 def test_user_scope_is_seen_everywhere_and_agent_scope_by_that_agent_alone(host: Host, tmp_path: Path) -> None:

@@ -81,6 +81,23 @@ def test_half_a_character_in_an_import_costs_nothing_but_itself(host: Host) -> N
     assert any("likes clams" in text for text in texts(host))
 
 
+@pytest.mark.parametrize("name", ["cwd", "session_id", "transcript_path", "agent_transcript_path", "prompt"])
+def test_a_nul_in_any_field_of_an_event_costs_nothing_but_itself(host: Host, name: str) -> None:
+    for event in ("SessionStart", "UserPromptSubmit", "PostToolUse", "Stop", "SubagentStop", "PreCompact"):
+        told = {"prompt": "Where does the walrus live?", "last_assistant_message": "In the north bay.", name: "a\0b"}
+        host.event(event, **{"agent_id": "a1", "agent_type": "rev"} if event == "SubagentStop" else {}, **told)
+    work(host)
+    assert not queue.dead(host.core.db.read())
+    assert any("north bay" in text for text in texts(host))
+
+
+def test_what_an_agent_said_is_kept_where_the_host_names_no_transcript_of_it(host: Host) -> None:
+    host.event("SubagentStop", agent_id="a1", agent_type="rev", last_assistant_message="The walrus is in the bay.")
+    work(host)
+    assert not queue.dead(host.core.db.read())
+    assert any("walrus is in the bay" in text for text in texts(host))
+
+
 @pytest.mark.parametrize("years", [0.01, 10.0])
 def test_what_was_said_while_the_clock_was_ahead_is_worked_off_after_it_was_set_back(host: Host, years: float) -> None:
     host.clock.now += years * YEAR

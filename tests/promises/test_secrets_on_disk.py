@@ -17,6 +17,7 @@ import pytest
 from tests.capture.planted import planted
 from tests.memory.harness import Host
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
+from vmem.hot import spool
 
 ALL = planted()
 # One of each kind, each in another of its places; the unit tests of redaction try them all.
@@ -87,7 +88,8 @@ def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(ho
         records.append({"type": "user", "message": {"role": "user", "content": [
             {"type": "tool_result", "tool_use_id": f"c{number}", "content": text, "is_error": True}]}})  # fmt: skip
         if number % 8 == 0:
-            host.call("remember", text=text, title=text[:150], tags=["note"])
+            made = host.call("remember", text=text, title=text[:150], tags=["note", text[:190]], files=[text])
+            host.call("tag", uid=made["page"]["uid"], add=[f"more {text}"[:190]])
             ask(host, "ingest", name="notes.md", text=f"# Notes\n\n{text}\n")
     transcript.write_text("".join(json.dumps(record) + "\n" for record in records))
     host.event("Stop", "s9", transcript_path=str(transcript), last_assistant_message="done")
@@ -125,6 +127,32 @@ def test_no_secret_is_spooled_or_logged_when_there_is_no_daemon(home: Path, tmp_
             assert subprocess.run(hook, input=body.encode(), env=environ, timeout=20).returncode == 0
     assert list((home / "spool").glob("*.event"))
     assert found(home) == []
+
+
+def test_a_pattern_of_the_users_that_a_path_matches_leaves_the_path_alone(home: Path, tmp_path: Path) -> None:
+    (home).mkdir(mode=0o700)
+    (home / "config.toml").write_text('[capture]\nredact_patterns = ["halvorsen"]\n')
+    host = Host(home, tmp_path / "halvorsen")
+    transcript = tmp_path / "halvorsen.jsonl"
+    records = [
+        {"type": "user", "promptId": "p1", "message": {"role": "user", "content": "Where do halvorsen geese nest?"}},
+        {"type": "assistant", "message": {"id": "m", "content": [{"type": "text", "text": "On the north ridge."}]}},
+    ]
+    transcript.write_text("".join(json.dumps(record) + "\n" for record in records))
+    said = {"transcript_path": str(transcript), "prompt_id": "p1"}
+    host.event("UserPromptSubmit", prompt="Where do halvorsen geese nest?", **said)
+    host.event("Stop", last_assistant_message="", **said)
+    while host.memory.work("test"):
+        host.clock.now += 1
+    body = {"session_id": "s2", "cwd": host.cwd, "prompt": "The halvorsen dodo lives in the barn.", **said}
+    spool.write("UserPromptSubmit", "e99", "", host.clock(), json.dumps(body).encode(), str(home))
+    assert host.memory.replay_spool() == 1
+    episodes = host.call("list", kind="episode")["pages"]
+    assert [page["text"].replace("[redacted:custom]", "…") for page in episodes] == [
+        "User: The … dodo lives in the barn.",
+        "User: Where do … geese nest?\n\nAssistant: On the north ridge.",
+    ]
+    host.memory.close()
 
 
 def test_what_is_marked_private_is_nowhere(home: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError
+from vmem.hot.redact import redact
 from vmem.memory import backups as making
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core, real_dir
@@ -138,7 +139,8 @@ def set_tags(core: Core, request: SetTags) -> Result:
     with core.db.write() as db:
         page = pages.get(db, request.uid, eyes(core, request), core.clock())
         kept = [tag for tag in page.tags if tag not in request.remove]
-        tags = tuple(dict.fromkeys([*kept, *(tag.strip() for tag in request.add if tag.strip())]))
+        new = [redact(tag.strip(), core.redact_patterns())[0] for tag in request.add if tag.strip()]
+        tags = tuple(dict.fromkeys([*kept, *new]))
         if len(tags) > TAG_LIMIT:
             raise InputError(f"a page may have {TAG_LIMIT} tags; take one away: vmem tag {page.uid} -r TAG")
         owners.set_tags(db, page.uid, tags)

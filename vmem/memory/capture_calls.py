@@ -66,7 +66,9 @@ def ingest(core: Core, request: Ingest) -> Result:
     drafts = split_document(
         request.text, request.name, speaker="tool", at=core.clock(), patterns=core.redact_patterns()
     )
-    rows = capturing.keep(core, drafts, project_to_write(core, request))
+    project_id = project_to_write(core, request)
+    drafts = capturing.owned(core, drafts, project_id)
+    rows = capturing.keep(core, drafts, project_id)
     return {"pages": len(drafts), "new": len(rows), "contents": _brief_of(core, drafts[0])}
 
 

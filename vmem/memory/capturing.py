@@ -33,6 +33,7 @@ OWN_COMMANDS = "/vmem:"
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
+SHARED_KEYS = ("doc:", "note:", "jsonl:")  # how keys begin that a text's name and content make alone
 SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "procedure"})
 
 
@@ -118,10 +119,24 @@ def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
     """
     changed: list[int] = []
     try:
-        _write(core, drafts, project_id, changed)
+        _write(core, owned(core, drafts, project_id), project_id, changed)
     finally:
         core.index.refresh(changed)
     return changed
+
+
+def owned(core: Core, drafts: Sequence[Draft], project_id: int) -> list[Draft]:
+    """The drafts under keys of their own project: the same document may be kept in several."""
+    db = core.db.read()
+
+    def own(key: str) -> str:
+        if not key.startswith(SHARED_KEYS):
+            return key
+        here, there = f"{key}@{project_id}", pages.by_key(db, key)
+        taken = there is not None and there.project_id != project_id
+        return here if taken or pages.by_key(db, here) is not None else key
+
+    return [replace(draft, key=own(draft.key), derived_from=own(draft.derived_from)) for draft in drafts]
 
 
 def _write(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[int]) -> None:

@@ -8,18 +8,27 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from vmem.api import parse_event
+from vmem.api import ROUTES, HookEvent, parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
-from vmem.memory import calls, events, pager, upkeep
+from vmem.memory import calls, events, injection, pager, upkeep
 from vmem.memory.core import Core
 
+BEFORE_SHARE = 0.3  # of a prompt's time, for what was spooled before it
+BEFORE_MOST, BEFORE_BYTES = 64, 128 * 1024  # spooled events that are looked at then, the newest, and the size of one
 # What one event alone can be to blame for: it is moved aside, and those behind it are taken in.
 _DAMAGED = (
     ProtocolError, InputError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
 )  # fmt: skip
+
+
+class Commit(Protocol):
+    """Makes a reply durable; `delivered`: whether it reached the host. What did not is in no context."""
+
+    def __call__(self, delivered: bool = True) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class Outcome:
 
     body: bytes
     pages: str
-    commit: Callable[[], None]
+    commit: Commit
 
 
 class Memory:
@@ -52,19 +61,26 @@ class Memory:
         begun = time.perf_counter()
         core = self._core
         heard = parse_event(body)
+        if event == "UserPromptSubmit":
+            self._hear_before(heard.session_id, begun_at := time.monotonic(), (deadline - begun_at) * BEFORE_SHARE)
         context = events.context_of(core, heard)
-        injected = events.answer(core, event, heard, context, deadline)
+        told = events.answer(core, event, heard, context, deadline)
         micros = int((time.perf_counter() - begun) * 1e6)
         at = core.clock()
 
-        def commit() -> None:
+        def commit(delivered: bool = True) -> None:
+            shown = told if delivered else events.Answer(injection.NOTHING)
+            event_at = spool.told_at(ident) or at
+            why = told.beside.why()
             if self._paused():
+                events.record_told(core, events.Heard(event, ident, at, heard, context, shown, event_at, delivered))
                 return
-            clean = parse_event(redact_event(body, core.redact_patterns()))
-            events.record(core, events.Heard(event, ident, at, clean, context, injected, micros, injected.why()))
+            clean = self._without_secrets(body, heard)
+            heard_ = events.Heard(event, ident, at, clean, context, shown, event_at, delivered, micros, why)
+            events.record(core, heard_)
             core.index.rest()
 
-        return Outcome(events.printed(event, injected), events.pages_field(injected), commit)
+        return Outcome(events.printed(event, told), events.pages_field(told), commit)
 
     def call(self, name: str, body: bytes) -> bytes:
         """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
@@ -89,16 +105,43 @@ class Memory:
             except _DAMAGED:
                 os.replace(path, path + ".bad")
             else:
-                os.unlink(path)
+                Path(path).unlink(missing_ok=True)
                 taken += 1
         return taken
 
-    def _replay(self, spooled: spool.Spooled) -> None:
-        event = parse_event(redact_event(spooled.body, self._core.redact_patterns()))
-        how = {"UserPromptSubmit": "prompt", "SessionStart": "start"}.get(spooled.event, "start")
-        injected = events.from_pages_field(spooled.pages, how, spooled.at)
-        context = events.context_of(self._core, event)
-        events.record(self._core, events.Heard(spooled.event, spooled.ident, spooled.at, event, context, injected))
+    def _replay(self, spooled: spool.Spooled, timeout_ms: int = 0) -> None:
+        core = self._core
+        event = self._without_secrets(spooled.body, parse_event(spooled.body))
+        context = events.context_of(core, event)
+        told = events.retold(core, spooled, event, context)
+        delivered = bool(spooled.pages)
+        heard = events.Heard(spooled.event, spooled.ident, spooled.at, event, context, told, spooled.at, delivered)
+        events.record(core, heard, timeout_ms)
+
+    def _hear_before(self, session_id: str, begun_at: float, limit_s: float) -> None:
+        """Takes in what was spooled of a session that is prompted now: it may have been compacted, or not been told
+        how it began. What is long, or does not come to its turn within `limit_s`, is taken in afterwards."""
+        for path in spool.waiting(str(self._core.home))[-BEFORE_MOST:]:
+            left_s = begun_at + limit_s - time.monotonic()
+            if left_s <= 0:
+                return
+            try:
+                if os.stat(path).st_size > BEFORE_BYTES:
+                    continue
+                spooled = spool.read(path)
+                if parse_event(spooled.body).session_id != session_id:
+                    continue
+                self._replay(spooled, max(1, int(1000 * left_s)))
+            except (OSError, *_DAMAGED):  # taken in already; or damaged, which `replay_spool` sees to
+                continue
+            except StoreError:
+                return
+            Path(path).unlink(missing_ok=True)
+
+    def _without_secrets(self, body: bytes, heard: HookEvent) -> HookEvent:
+        """The event as it is kept. Its paths and ids stay: cut by a pattern, they would name another place."""
+        clean = parse_event(redact_event(body, self._core.redact_patterns()))
+        return clean.model_copy(update={name: getattr(heard, name) for name in ROUTES})
 
     def work(self, owner: str) -> bool:
         """Does one queued job, or one batch of reclaim when none is due; -> False when there was neither."""

@@ -53,10 +53,11 @@ def remember(core: Core, request: api.Remember) -> Result:
     if request.scope == "agent" and not request.agent:
         raise InputError("scope agent needs the agent's name")
     project_id = project_to_write(core, request)
+    files = tuple(redact(path, core.redact_patterns())[0] for path in request.files)
+    tags = tuple(redact(tag, core.redact_patterns())[0] for tag in request.tags)
     draft = Draft(
         request.kind, title, text, scope=request.scope, speaker=_speaker(request.author), agent=request.agent,
-        session_id=request.session, files=request.files, tags=tuple(redact(tag)[0] for tag in request.tags),
-        importance=0.8, created_at=now,
+        session_id=request.session, files=files, tags=tags, importance=0.8, created_at=now,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
     indexed = core.analyze(draft.title, draft.text, draft.files)
@@ -70,7 +71,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         if request.pin:
             _check_pin(core, db, page, request.author)
-            pages.set_pin(db, page.uid, request.pin, redact(request.reason)[0], request.author)
+            pages.set_pin(db, page.uid, request.pin, redact(request.reason, core.redact_patterns())[0], request.author)
         page = pages.get(db, page.uid, None, now)
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
     core.index.refresh([page.rowid, *(p.rowid for p in old)])
@@ -241,7 +242,7 @@ def pin(core: Core, request: api.PinPage) -> Result:
         page = pages.get(db, request.uid, eyes(core, request), now)
         if request.pin:
             _check_pin(core, db, page, request.author)
-        pages.set_pin(db, page.uid, request.pin, redact(request.reason)[0], request.author)
+        pages.set_pin(db, page.uid, request.pin, redact(request.reason, core.redact_patterns())[0], request.author)
         page = pages.get(db, page.uid, None, now)
         back = [pager.fault_in(core, db, page)] if request.pin and page.swapped else []
         page = back[0] if back else page

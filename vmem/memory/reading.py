@@ -67,7 +67,7 @@ def read_agent(
 ) -> Reading:
     """A subagent's own transcript, whole: it is short-lived and ended."""
     given = job.payload
-    chunk = read_transcript(given["transcript"])
+    chunk = read_transcript(given["transcript"]) if given["transcript"] else NO_CHUNK
     records = pauses.records_outside(chunk.records, paused)
     told = turns(records, session_id=session.id, last_answer="", patterns=patterns)
     agent = given["agent_id"]
