@@ -35,6 +35,13 @@ def test_the_same_words_in_another_dress_are_merged(first: str, second: str) -> 
     assert pair(first, second) in ([("one", "two")], [("two", "one")])
 
 
+def test_who_said_it_and_when_is_no_difference() -> None:
+    rule = "The export must finish before 04:20.\n"
+    first = Page("one", "constraint", "", f"{rule}(user, 2026-11-20)", speaker="user", created_at=1.0)
+    again = replace(first, uid="two", text=f"{rule}(user, 2026-11-21, export.py)", created_at=2.0)
+    assert [(one.keep, one.drop) for one in duplicates([first, again])] == [("one", "two")]
+
+
 def test_a_few_idle_words_more_are_no_difference_and_the_longer_is_kept() -> None:
     short = "integration tests need the staging database running"
     longer = "remember integration tests need the staging database running"

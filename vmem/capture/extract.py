@@ -19,6 +19,7 @@ from vmem.capture.judging import BY_LOOKS, LIKELY_ENOUGH, RULES_HEADING, finding
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
 from vmem.model import USER_ONLY_KINDS, Draft, Kind, Speaker, Turn
+from vmem.provenance import with_source
 
 IMPORTANCE: dict[str, float] = {
     "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.7, "procedure": 0.65,
@@ -297,14 +298,12 @@ def _made(
     at = turn.ended_at if speaker == "assistant" else turn.started_at
     at = at or turn.started_at or turn.ended_at
     day = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") if 0 < at < 2e11 else ""
-    source = ", ".join(
-        part for part in (speaker, day, " ".join(path for path in files[:3] if path not in text)) if part
-    )
+    elsewhere = " ".join(path for path in files[:3] if path not in text)
     mark = hashlib.blake2b(" ".join(text.lower().split()).encode("utf-8", "replace"), digest_size=6).hexdigest()
     return Draft(
         kind=kind,
         title=title_of(title, TITLE_CHARS),
-        text=f"{text}\n({source})",
+        text=with_source(text, speaker, day, elsewhere),
         key=f"{key}:{kind}:{mark}",
         speaker=speaker,
         session_id=turn.session_id,

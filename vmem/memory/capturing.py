@@ -17,6 +17,7 @@ from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.reading import read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
+from vmem.paging import merge
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
 from vmem.recall import feedback
@@ -39,10 +40,15 @@ SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "proced
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Stored pages that contradict a draft: those that it replaces, and the one that has replaced it already."""
+    """Stored pages that contradict a draft: those that it replaces, and the one that has replaced it already.
+
+    Where there is none, `same` says the same already, in at least as many words unless `shorter`.
+    """
 
     outdated: tuple[Page, ...] = ()
     newer: Page | None = None
+    same: Page | None = None
+    shorter: bool = False
 
 
 def capture(core: Core, job: Job) -> None:
@@ -216,12 +222,22 @@ def _keep(
             pages.supersede(db, old.uid, page.uid, now)
         if rivals.newer is not None:
             pages.supersede(db, page.uid, rivals.newer.uid, now)
-        return [page.rowid, *(old.rowid for old in rivals.outdated)]
+        return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
     if draft.kind != "episode" or pages.is_forgotten(db, known):
         return []
     if pages.whole(db, known).text == draft.text:
         return []
     return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
+
+
+def _merge(core: Core, db: sqlite3.Connection, page: Page, rivals: Rivals) -> list[int]:
+    """Makes one of two pages that say the same; what is said again is in use. -> the row of the older, if any."""
+    if rivals.same is None:
+        return []
+    keep, drop = (page, rivals.same) if rivals.shorter else (rivals.same, page)
+    if tiers.mark_duplicate(db, drop.uid, keep.uid, core.clock()) and page.speaker == "user":
+        pages.touch(db, [keep.rowid], core.clock())
+    return [rivals.same.rowid]
 
 
 def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
@@ -286,18 +302,39 @@ def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> N
 
 
 def _rivals(core: Core, draft: Draft, project_id: int) -> Rivals:
-    """The stored pages that this draft replaces, or the one that replaced it: what is old may be read last."""
-    if draft.kind not in SUPERSEDING:
+    """The stored pages that this draft replaces, or the one that replaced it (what is old may be read last), or that
+    says the same."""
+    if draft.kind not in SUPERSEDING and draft.kind not in merge.KINDS:
         return Rivals()
     core.give_way()
     db, now = core.db.read(), core.clock()
     rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS)
     known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     found = [page for page in known.values() if page.kind != "episode"]
+    if draft.kind not in SUPERSEDING:
+        return _same(core, draft, found)
     outdated = all_replaced(draft, [page for page in found if not page.superseded_by])
     later = [page for page in found if 0 < draft.created_at < page.created_at]
     newer = [page for page in later if all_replaced(_as_draft(page), [_as_page(draft)])]
+    if not outdated and not newer:
+        return _same(core, draft, found)
     return Rivals(tuple(outdated), min(newer, key=lambda page: page.created_at, default=None))
+
+
+def _same(core: Core, draft: Draft, found: Sequence[Page]) -> Rivals:
+    settings = core.settings()
+    if not settings.flag("merge.enabled") or "document" in draft.tags:
+        return Rivals()
+    for page in found:
+        if (page.kind, page.scope, page.agent) != (draft.kind, draft.scope, draft.agent) or "document" in page.tags:
+            continue
+        mine = replace(
+            page, uid="", title=draft.title, text=draft.text, speaker=draft.speaker, files=draft.files, pin="",
+            created_at=draft.created_at, importance=draft.importance, uses=0, expires_at=draft.expires_at,
+        )  # fmt: skip
+        for one in merge.duplicates([page, mine], settings.number("merge.similarity")):
+            return Rivals(same=page, shorter=one.drop == page.uid)
+    return Rivals()
 
 
 def _as_draft(page: Page) -> Draft:

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vmem.model import Page
+from vmem.provenance import split_source
 
 MAX_COMPARED = 24  # pages that one page is compared with
 MAX_WORDS = 4000  # longer texts are left alone
@@ -91,8 +92,11 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _all_words(page: Page) -> tuple[str, ...]:
-    """The text's words; the title's before them unless it is made of the same ones (then it adds nothing)."""
-    title, text = words(page.title), words(page.text)
+    """The text's words; the title's before them unless it is made of the same ones (then it adds nothing).
+
+    Who said it, and when, is nothing that is said: a rule is the same on another day.
+    """
+    title, text = words(page.title), words(split_source(page.text, page.speaker)[0])
     return text if set(title) <= set(text) else title + text
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from vmem.model import KINDS, Hit, Page
+from vmem.provenance import split_source
 from vmem.recall.tokens import estimate_tokens
 
 KNOWN_CHARS = 2_000  # longer texts are cleaned anew each time
@@ -32,8 +33,6 @@ _LIKE_OURS = re.compile(
     r"|[ \t]*(?:Recalled memory|Working state restored by) \(?vMem)",
     re.M,
 )
-# The line with which capture ends a page that it derived: speaker, day, files. Here it is in the head.
-_SOURCE = re.compile(r"\n\((user|assistant)(?:, (\d{4}-\d\d-\d\d))?(?:, ([^\n()]+))?\)\Z")
 _DAY = 86_400.0
 
 
@@ -59,11 +58,7 @@ def render_block(hits: Sequence[Hit], *, now: float, note: str = "") -> str:
 def render_hit(hit: Hit, *, now: float) -> str:
     """One page: a line of provenance, then its text (or the excerpt)."""
     page = hit.page
-    shown = hit.excerpt or page.text
-    day = files = ""
-    if (source := _SOURCE.search(shown)) and source[1] == page.speaker:
-        day, files = source[2] or "", source[3] or ""
-        shown = shown[: source.start()]
+    shown, day, files = split_source(hit.excerpt or page.text, page.speaker)  # what it says stands in the head
     when = [age(page.created_at, now), day if now - page.created_at >= _DAY else ""]
     facts = [page.kind, " ".join(part for part in when if part), _source(page), clean(files, one_line=True)]
     if page.superseded_by:

@@ -1,0 +1,81 @@
+"""What is said again, in other sessions and on other days, is one page and not one more."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import DAY, Host
+
+RULE = "The nightly export must finish before 04:20."
+
+
+def say(host: Host, session: str, text: str) -> None:
+    """A turn from its prompt to its capture."""
+    ident = f"{session}-{host.clock.now}"
+    at = datetime.fromtimestamp(host.clock.now, UTC).isoformat()
+    common = {"sessionId": session, "cwd": host.cwd, "timestamp": at, "promptId": ident}
+    path = Path(host.cwd, f"{session}.jsonl")
+    records = (
+        {**common, "type": "user", "uuid": f"u{ident}", "message": {"role": "user", "content": text}},
+        {**common, "type": "assistant", "uuid": f"a{ident}",
+         "message": {"role": "assistant", "id": f"m{ident}", "content": [{"type": "text", "text": "Noted."}]}},
+    )  # fmt: skip
+    host.event("UserPromptSubmit", session, prompt=text, prompt_id=ident)
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records)
+    host.event("Stop", session, transcript_path=str(path), last_assistant_message="Noted.")
+    while host.memory.work("test"):
+        pass
+    host.clock.now += DAY
+
+
+def rules(host: Host) -> list[tuple[str, int, bool]]:
+    """(text without its source, uses, whether it is taken for one of the others), oldest first."""
+    found = host.core.db.read().execute(
+        "SELECT text, uses, duplicate_of <> '' FROM pages WHERE kind <> 'episode' ORDER BY id"
+    )
+    return [(text.rpartition("\n")[0], uses, bool(double)) for text, uses, double in found]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [RULE, "Never log customer names.", "夜间导出必须在04:20之前完成。", "We deploy with Kustomize instead of Helm."],
+)
+def test_a_rule_that_is_said_on_three_days_is_told_once(host: Host, rule: str) -> None:
+    for session in ("monday", "tuesday", "wednesday"):
+        say(host, session, rule)
+    kept = rules(host)
+    assert [double for _, _, double in kept] == [False, True, True]
+    assert kept[0][1] >= 2, "what is said again is in use"
+    words = rule.split(" instead")[0].rstrip("。.")
+    assert host.start("thursday").count(words) <= 2  # as a rule, and as what the last session was about
+    assert host.event("SubagentStart", "wednesday", agent_id="a1", agent_type="Explore").count(words) <= 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "The nightly export must finish before 05:20.",
+        "The weekly export must finish before 04:20.",
+        "The nightly export must not finish before 04:20.",
+    ],
+)
+def test_a_rule_that_differs_in_a_word_is_kept_beside_or_instead(host: Host, other: str) -> None:
+    say(host, "monday", RULE)
+    say(host, "tuesday", other)
+    assert [double for _, _, double in rules(host)] == [False, False]
+
+
+def test_a_rule_that_comes_back_after_it_was_replaced_holds_again(host: Host) -> None:
+    for rule in (
+        "We deploy with Helm.",
+        "We deploy with Kustomize instead of Helm.",
+        "We deploy with Helm again, instead of Kustomize.",
+    ):
+        say(host, rule[-9:], rule)
+    told = host.prompt("What do we deploy with?", "thursday")
+    assert "instead of Kustomize" in told or "again" in told
