@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmem_daemon import lifecycle
+from vmem_daemon.server import Commit
 
 from vmem import errors
 from vmem.errors import NotFoundError
@@ -25,7 +26,7 @@ from vmem.hot import spool
 class Outcome:
     body: bytes
     pages: str
-    commit: Callable[[], None]
+    commit: Commit
 
 
 class FakeMemory:
@@ -50,10 +51,10 @@ class FakeMemory:
         time.sleep(wish.get("sleep_s", 0))
         _raise(wish.get("fail", ""))
 
-        def commit() -> None:
+        def commit(delivered: bool = True) -> None:
             time.sleep(wish.get("commit_s", 0))
             _raise(wish.get("fail_commit", ""))
-            self._done(f"committed {ident}")
+            self._done(f"committed {ident}" if delivered else f"committed {ident} as not delivered")
             with self.lock:
                 self.jobs += wish.get("jobs", 0)
 

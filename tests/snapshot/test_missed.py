@@ -34,7 +34,7 @@ def test_a_restore_that_was_missed_comes_beside_the_next_prompt_and_not_again(wo
     assert HEAD in told and GOAL in told and "never use an ORM" in told
     assert HEAD not in world.turn("s1", "What about the writer module of the service?")
     resident = sessions.resident(world.memory._core.db.read(), "s1", "")
-    assert any(held.how == "restore" for held in resident.values())
+    assert resident and all(held.how == "prompt" for held in resident.values())  # it stays as long as the prompt does
 
 
 def test_the_same_holds_for_a_compaction_that_interrupted_a_prompt(world: World) -> None:

@@ -35,6 +35,7 @@ class Connection:
         self._deadline = deadline
         self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         self._rest = b""
+        self._owes_receipt = False
         try:
             self._left()
             path = address.socket_path(base)
@@ -74,13 +75,16 @@ class Connection:
             have += len(chunk)
         body = b"".join(chunks)
         self._rest = body[size:]
+        self._owes_receipt = size > 0
         return Reply(status, pages, version, body[:size])
 
     def wait_ack(self) -> bool:
-        """Whether the daemon said, in time, that it has committed the request."""
+        """Says that the reply was put to use; whether the daemon said, in time, that it has committed the request."""
         try:
+            if self._owes_receipt:
+                self._socket.send(wire.ACK)
             return (self._rest or self._read()) == wire.ACK
-        except Unavailable:
+        except (OSError, Unavailable):
             return False
 
     def _left(self) -> float:

@@ -11,7 +11,7 @@ import posix
 from time import monotonic, time
 
 from vmem.errors import DeadlineError, ProtocolError, Unavailable
-from vmem.hot import address
+from vmem.hot import address, wire
 from vmem.hot.client import Connection
 
 DEADLINE_MS = {"UserPromptSubmit": 150, "SessionStart": 2000, "SubagentStart": 150}
@@ -87,8 +87,8 @@ def _handle(event: str) -> None:
             connection.send("hook", event, told.ident, body)
             reply = connection.receive()
             if reply.status == "ok":
-                told.pages = reply.pages
                 _print(reply.body)
+                told.pages = reply.pages or wire.ANSWERED
                 taken = connection.wait_ack()
             else:
                 _log("%s: the daemon said: %s" % (event, reply.body.decode("utf-8", "replace")))

@@ -20,7 +20,8 @@ LATEST_AT = 1e11  # Unix seconds; what says more (or inf, or nan) is damaged
 
 
 class Spooled:
-    """One event read back: event (host name), ident, pages (see `wire`), at (Unix seconds), body."""
+    """One event read back: event (host name), ident, pages (see `wire`; "" when no reply was printed), at (Unix
+    seconds), body."""
 
     __slots__ = ("at", "body", "event", "ident", "pages", "path")
 
@@ -75,6 +76,14 @@ def _write_new(path: str, data: bytes) -> None:
         raise
     finally:
         posix.close(fd)
+
+
+def told_at(ident: str) -> float:
+    """When the hook was told of the event with this id, Unix seconds; 0 when the id is not a hook's (see `hook`)."""
+    try:
+        return int(ident[:16], 16) / 1e6 if len(ident) == 32 else 0.0
+    except ValueError:
+        return 0.0
 
 
 def waiting(base: str = "") -> list[str]:

@@ -2,13 +2,15 @@
 
     request   vmem/1 OP NAME ID DEADLINE_MS VERSION LENGTH\\n BODY
     reply     vmem/1 STATUS PAGES VERSION LENGTH\\n BODY
+    receipt   one byte, 0x06, from a hook that has printed the reply's body; nothing when that is empty
     ack       one byte, 0x06, after what the request changed is committed
 
 OP is `hook` (NAME: the host's event, BODY: the host's JSON as it came) or `call` (NAME: an
 operation of `vmem.api`, BODY: its JSON). ID makes a request idempotent. STATUS is `ok` (BODY:
 what to print, or the operation's JSON) or `error` (BODY: {"error", "message", "retry"}).
 PAGES lists what a hook's reply injects (uid.version.tokens, comma separated, or "-"), so that the
-hook can spool that too when the ack does not come. VERSION is the sender's `vmem.__version__`.
+hook can spool that too when the ack does not come (as ANSWERED when the reply injected none). VERSION
+is the sender's `vmem.__version__`.
 No field may hold a space; the empty string travels as "-".
 """
 
@@ -20,6 +22,7 @@ MAGIC = b"vmem/1"
 HEADER_LIMIT = 4096  # bytes of one header line; room for the page list of a full restore
 BODY_LIMIT = 32 * 1024 * 1024  # bytes of one body
 ACK = b"\x06"
+ANSWERED = "+"  # in the spool, for the pages of a reply that was printed and has none
 
 
 def request(op: str, name: str, ident: str, deadline_ms: int, version: str, body: bytes) -> bytes:

@@ -15,10 +15,13 @@ from dataclasses import dataclass, replace
 from vmem.api import HookEvent
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_path, ignores_tool
+from vmem.hot.spool import Spooled
 from vmem.memory import injection, pager, restoring
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.core import Core
 from vmem.model import Context, Draft, Injection, Resident
+from vmem.paging.residency import SHORT
+from vmem.recall.render import utf16_length
 from vmem.store import activity, ledger, pages, projects, queue, sessions
 
 FAULT_TOOL = "vmem__fault"  # how its name ends, whatever the host puts before it
@@ -27,6 +30,7 @@ _REMEMBERED = re.compile(r"Remembered as \[([a-z2-7]{8})\]")
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
+STARTS = ("startup", "clear", "compact")  # what each of these is told; a resumed context holds what it was told
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
 
 
@@ -34,17 +38,43 @@ Prepared = tuple[Draft, pages.Indexed]
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the host is to inject: `late`, for a start (`start`) that the context was not told of, then `beside`."""
+
+    beside: Injection
+    start: str = ""
+    late: Injection = injection.NOTHING
+
+    @property
+    def text(self) -> str:
+        return "\n".join(one.text for one in (self.late, self.beside) if one.text)
+
+    @property
+    def pages(self) -> tuple[Resident, ...]:
+        return self.late.pages + self.beside.pages
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
-    """An event with its id, its time, whose it is, and what was injected for it."""
+    """An event with its id, its time, whose it is, and what was injected for it.
+
+    `told_at` is when the host told of it, and `delivered` whether the answer reached the host.
+    """
 
     name: str
     ident: str
     at: float
     event: HookEvent
     context: Context
-    injected: Injection
+    answer: Answer
+    told_at: float
+    delivered: bool = True
     micros: int = 0
     why: str = ""  # see `Injection.why`
+
+    @property
+    def injected(self) -> Injection:
+        return self.answer.beside
 
 
 def context_of(core: Core, event: HookEvent) -> Context:
@@ -52,12 +82,37 @@ def context_of(core: Core, event: HookEvent) -> Context:
     return core.context(event.session_id, event.agent_id, event.agent_type if event.agent_id else "", event.cwd)
 
 
-def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: float) -> Injection:
+def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: float) -> Answer:
     """What the host is to inject for this event; reads only."""
     if name == "UserPromptSubmit":
-        at = injection.scene(core, context)
-        taken_up = restoring.on_prompt(core, at, event.prompt, deadline)
-        return taken_up or injection.for_prompt(core, at, event.prompt, deadline)
+        return _for_prompt(core, event, context, deadline)
+    return Answer(_at_start(core, name, event, context))
+
+
+def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float) -> Answer:
+    """What a prompt needs, and before it what its context was not told when it began."""
+    at = injection.scene(core, context)
+    start = sessions.owed(core.db.read(), at.told, context.agent_id, begins_with(event))
+    late, spent = injection.NOTHING, 0
+    if start:
+        late = restoring.owed(core, at, start, event.prompt)
+        spent = utf16_length(late.text) + 1
+        held = {page.uid: page for page in late.pages}
+        known = pages.by_uids(core.db.read(), list(held)) if held else []
+        at = replace(at, resident=at.resident | {page.rowid: held[page.uid] for page in known})
+    beside = None
+    if not (start == "compact" and late.text):
+        beside = restoring.on_prompt(core, at, event.prompt, deadline, spent_chars=spent)
+    beside = beside or injection.for_prompt(core, at, event.prompt, deadline, spent_chars=spent)
+    return Answer(beside, start, late)
+
+
+def begins_with(event: HookEvent) -> str:
+    """What a context is owed that was never told of a start: all of it, if there is a conversation at all."""
+    return "startup" if event.transcript_path else ""
+
+
+def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:
     if name == "SubagentStart":
         return injection.for_agent(core, injection.scene(core, context))
     if name == "SessionStart" and event.source == "startup":
@@ -70,17 +125,17 @@ def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: 
     return injection.NOTHING
 
 
-def printed(name: str, injected: Injection) -> bytes:
-    """The hook's standard output for an injection."""
-    if not injected.text:
+def printed(name: str, told: Answer) -> bytes:
+    """The hook's standard output for an answer."""
+    if not told.text:
         return b""
-    output = {"hookSpecificOutput": {"hookEventName": name, "additionalContext": injected.text}}
+    output = {"hookSpecificOutput": {"hookEventName": name, "additionalContext": told.text}}
     return json.dumps(output, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def pages_field(injected: Injection) -> str:
+def pages_field(told: Answer) -> str:
     """The injected pages as the wire and the spool carry them (see `vmem.hot.wire`)."""
-    return ",".join(f"{page.uid}.{page.version}.{page.tokens}" for page in injected.pages)
+    return ",".join(f"{page.uid}.{page.version}.{page.tokens}" for page in told.pages)
 
 
 def from_pages_field(text: str, how: str, at: float) -> Injection:
@@ -94,14 +149,26 @@ def from_pages_field(text: str, how: str, at: float) -> Injection:
     return Injection("", sum(page.tokens for page in held), tuple(held))
 
 
-def record(core: Core, heard: Heard) -> bool:
+def retold(core: Core, spooled: Spooled, event: HookEvent, context: Context) -> Answer:
+    """What the answer to a spooled event was, as far as the spool tells. An answered prompt was told what was owed."""
+    how = "prompt" if spooled.event == "UserPromptSubmit" else "start"
+    shown = from_pages_field(spooled.pages, how, spooled.at)
+    if spooled.event != "UserPromptSubmit" or not spooled.pages:
+        return Answer(shown)
+    db = core.db.read()
+    told = sessions.forked_from(db, context.session_id, context.cwd, core.clock()) or context.session_id
+    return Answer(shown, sessions.owed(db, told, context.agent_id, begins_with(event)))
+
+
+def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     """Writes what the event changes, exactly once; -> False when that was done before.
 
-    Raises StoreError when the database refuses; then nothing is written.
+    Raises StoreError when the database refuses, or is busy for `timeout_ms` (0: the event's own); then nothing is
+    written.
     """
     write = _WRITERS.get(heard.name)
     prepared = _prepare(core, heard)
-    timeout_ms = PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000
+    timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
     fresh: list[int] = []
     with core.db.write(timeout_ms) as db:
         if not queue.first_time(db, heard.ident, heard.at):
@@ -111,6 +178,17 @@ def record(core: Core, heard: Heard) -> bool:
             fresh = write(core, db, heard, project_id, prepared)
     core.index.note(fresh)
     return True
+
+
+def record_told(core: Core, heard: Heard) -> None:
+    """Writes only what the context was told of, and lost: all that is kept of an event while capture is paused."""
+    context = heard.context
+    with core.db.write(PROMPT_TIMEOUT_MS) as db:
+        session = sessions.get(db, context.session_id)
+        if heard.name == "SessionStart":
+            _begin(db, heard)
+        _hold(db, heard, session.turn if session else 0)
+        _settle(db, heard)
 
 
 def _prepare(core: Core, heard: Heard) -> Prepared | None:
@@ -155,7 +233,10 @@ def _on_prompt(
     turn = sessions.next_turn(db, session_id)
     sessions.resumed(db, session_id, "")
     _hold(db, heard, turn)
+    _settle(db, heard)
     faulted = _fault(core, db, heard, project_id)
+    if heard.answer.late.tokens:
+        _enter_ledger(db, heard, project_id, turn, late=True)
     if not heard.event.prompt.startswith(capturing.OWN_COMMANDS):
         _enter_ledger(db, heard, project_id, turn)
     if prepared is None:
@@ -179,19 +260,41 @@ def _on_session_start(
     turn = session.turn if session else 0
     if session and not heard.context.agent_id:
         sessions.resumed(db, session.id, heard.event.source)
+    _begin(db, heard)
+    _hold(db, heard, turn)
+    _settle(db, heard)
+    _enter_ledger(db, heard, project_id, turn)
+    return []
+
+
+def _begin(db: sqlite3.Connection, heard: Heard) -> None:
+    """Takes out of the page table what a compaction or /clear took out of the context."""
     held = sessions.resident(db, heard.context.session_id, heard.context.agent_id)
     if heard.event.source == "compact" or (heard.event.source == "clear" and held):
         kept = sessions.kept_after(db, heard.context.session_id, heard.context.agent_id)
         sessions.flush(db, heard.context.session_id, heard.context.agent_id, kept, heard.at)
-    _hold(db, heard, turn)
-    _enter_ledger(db, heard, project_id, turn)
-    return []
+
+
+def _settle(db: sqlite3.Connection, heard: Heard) -> None:
+    """Notes whether the context was told how it began, or is owed that."""
+    session_id, agent_id = heard.context.session_id, heard.context.agent_id
+    start = heard.event.source if heard.name == "SessionStart" else "startup"
+    if heard.name == "UserPromptSubmit":
+        if heard.delivered and heard.answer.start:
+            sessions.told(db, session_id, agent_id, heard.told_at)
+    elif start not in STARTS:
+        pass
+    elif heard.delivered:
+        sessions.told(db, session_id, agent_id, heard.told_at)
+    else:
+        sessions.missed(db, session_id, agent_id, start, heard.told_at)
 
 
 def _on_agent_start(
     core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
 ) -> list[int]:
     _hold(db, heard, 0)
+    _settle(db, heard)
     _enter_ledger(db, heard, project_id, 0)
     return []
 
@@ -268,16 +371,19 @@ def _queue_capture(db: sqlite3.Connection, heard: Heard) -> None:
 
 
 def _hold(db: sqlite3.Connection, heard: Heard, turn: int) -> None:
-    held = [replace(page, turn=turn, at=heard.at) for page in heard.injected.pages]
+    late = [replace(page, how=page.how if page.how == SHORT else "prompt") for page in heard.answer.late.pages]
+    held = [replace(page, turn=turn, at=heard.at) for page in (*late, *heard.injected.pages)]
     if held:
         sessions.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
 
 
-def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: int) -> None:
+def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: int, *, late: bool = False) -> None:
+    """One line for what was injected; `late`: for what was owed of the session's start."""
+    told = heard.answer.late if late else heard.injected
     ledger.add(
         db, at=heard.at, session_id=heard.context.session_id, agent_id=heard.context.agent_id, project_id=project_id,
-        turn=turn, event=heard.name, tokens=heard.injected.tokens, micros=heard.micros,
-        pages=[page.uid for page in heard.injected.pages], why=heard.why,
+        turn=turn, event="SessionStart" if late else heard.name, tokens=told.tokens,
+        micros=0 if late else heard.micros, pages=[page.uid for page in told.pages], why="" if late else heard.why,
     )  # fmt: skip
 
 

@@ -76,8 +76,8 @@ class Memory:
                 events.record_told(core, events.Heard(event, ident, at, heard, context, shown, event_at, delivered))
                 return
             clean = self._without_secrets(body, heard)
-            heard_ = events.Heard(event, ident, at, clean, context, shown, event_at, delivered, micros, why)
-            events.record(core, heard_)
+            kept = events.Heard(event, ident, at, clean, context, shown, event_at, delivered, micros, why)
+            events.record(core, kept)
             core.index.rest()
 
         return Outcome(events.printed(event, told), events.pages_field(told), commit)

@@ -77,8 +77,9 @@ def cleared_scene(core: Core, context: Context) -> Scene:
     return replace(scene(core, context, starts=True), resident={}, live_after_turn=turn)
 
 
-def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection:
-    """The pages that this prompt needs and its context lacks; often none."""
+def for_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_chars: int = 0) -> Injection:
+    """The pages that this prompt needs and its context lacks; often none. `spent_chars` of what a hook may print are
+    taken."""
     settings = core.settings(at.root)
     if not settings.integer("inject.budget_tokens") or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
@@ -88,7 +89,7 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
     )  # fmt: skip
-    chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked)
+    chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, spent_chars)
     shown = inject(core, chosen, core.clock(), "prompt")
     trace.fates |= {page.uid: "shown" for page in shown.pages}
     return replace(shown, why=trace.text)
@@ -124,7 +125,9 @@ def _new_terms(text: str, known: set[str], enough: int) -> int:
     return len(fresh)
 
 
-def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str) -> list[Hit]:
+def _chosen(
+    core: Core, settings: Config, at: Scene, trace: Trace, asked: str, spent_chars: int
+) -> list[Hit]:  # fmt: skip
     """The hits of a trace that are shown; the fate of the others is noted in it."""
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
@@ -143,7 +146,8 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str) -
     shown = mending.mend(core, at.access, [hit.page for hit in whole], [hit.page for hit in hits])
     stale = mending.empty(shown, [hit.page for hit in whole])
     whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
-    budget, most_chars = settings.integer("inject.budget_tokens"), settings.integer("inject.max_chars")
+    budget = settings.integer("inject.budget_tokens")
+    most_chars = max(0, settings.integer("inject.max_chars") - spent_chars)
     chosen = fit(whole, budget, most_chars, terms=[term for term, _ in trace.terms])
     trace.fates |= dict.fromkeys(told, "said in this conversation")
     trace.fates |= dict.fromkeys(empty, "says nothing that the prompt does not")

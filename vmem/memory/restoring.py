@@ -14,7 +14,7 @@ from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import NONE_KEY
 from vmem.memory import snapshotting
 from vmem.memory.core import Core
-from vmem.memory.injection import NOTHING, Scene, in_context, with_pins
+from vmem.memory.injection import NOTHING, Scene, for_agent, for_start, in_context, with_pins
 from vmem.model import Injection, Page, Resident
 from vmem.recall.render import age, clean, utf16_length
 from vmem.recall.terms import query_terms
@@ -26,7 +26,7 @@ from vmem.snapshot.image import Image, page_hash, unseal
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue, clip
 from vmem.snapshot.validate import Check, PageNow, Present, check, stale
-from vmem.store import ledger, pages, sessions, snapshots
+from vmem.store import pages, sessions, snapshots
 from vmem.store.pages import Access
 from vmem.store.snapshots import Stored
 
@@ -36,6 +36,7 @@ OFFERED = 4  # sessions named in a choice
 TOGETHER_S = 3600.0  # sessions whose last snapshots are this close were open together
 OPEN_S = 600.0  # a session without an end that was active this lately may still be open
 FUTURE_S = 300.0  # a snapshot of a later time was taken under a wrong clock: nobody knows when
+LEAST_CHARS = 500  # with fewer a state is not worth telling
 GIT_LIMIT_S = 0.06  # on a prompt's or a start's way
 
 
@@ -53,8 +54,10 @@ def after_compaction(core: Core, at: Scene) -> Injection:
     session = sessions.get(core.db.read(), at.context.session_id)
     settings = core.settings(at.root)
     budget, chars = settings.integer("inject.restore_tokens"), settings.integer("inject.max_chars")
-    if session is None or not budget:
+    if not budget:
         return NOTHING
+    if session is None:  # its first event: nothing but the project's own is known
+        return for_start(core, at)
     held = list(at.flushed.values())
     given = snapshotting.material(core, session, at.access, held, at.context.agent_id)
     image = build(given)
@@ -98,16 +101,30 @@ def after_clear(core: Core, at: Scene) -> Injection:
     return with_pins(core, at, (), core.settings(at.root).integer("inject.start_tokens"), "start", note)
 
 
-def on_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection | None:
+def owed(core: Core, at: Scene, start: str, prompt: str = "") -> Injection:
+    """What a context that was not told of its `start` (startup, clear, compact) lacks, for beside its next prompt."""
+    if at.context.agent_id:
+        return for_agent(core, at)
+    if start == "compact":
+        told = after_compaction(core, _flushed(core, at))
+    elif start == "clear":
+        told = after_clear(core, at)
+    else:
+        told = NOTHING
+    if told.text:
+        return told
+    brief = for_start(core, at)
+    return brief if asks_to_continue(prompt) else at_start(core, at, brief)
+
+
+def on_prompt(
+    core: Core, at: Scene, prompt: str, deadline: float, *, spent_chars: int = 0
+) -> Injection | None:  # fmt: skip
     """The last session's state when the prompt asks for it; None when it does not, or there is nothing to take up.
 
-    A bare "continue" asks for it only as the first thing that a session is told. What a compaction was to
-    be told and was not, for the daemon was away, is told beside the prompt that follows it.
+    A bare "continue" asks for it only as the first thing that a session is told. `spent_chars` of the hook's output
+    are gone.
     """
-    if at.live_after_turn and ledger.was_told_nothing(core.db.read(), at.context.session_id, at.context.agent_id):
-        told = after_compaction(core, _flushed(core, at))
-        if told.text:
-            return told
     if not asks_to_continue(prompt) or at.context.agent_id:
         return None
     session = sessions.get(core.db.read(), at.context.session_id)
@@ -121,7 +138,9 @@ def on_prompt(core: Core, at: Scene, prompt: str, deadline: float) -> Injection 
     if others:
         note += f" {_choice(others, core.clock())}"
     git_limit_s = max(0.0, min(GIT_LIMIT_S, (deadline - time.monotonic()) / 4))
-    return tell(core, at, found, settings.integer("inject.restore_tokens"), "prompt", note, git_limit_s)
+    return tell(
+        core, at, found, settings.integer("inject.restore_tokens"), "prompt", note, git_limit_s, spent_chars=spent_chars
+    )
 
 
 def tell(
@@ -132,6 +151,8 @@ def tell(
     how: str,
     note: str = "",
     git_limit_s: float = worktree.GIT_LIMIT_S,
+    *,
+    spent_chars: int = 0,
 ) -> Injection:
     """An image's state, each item checked; what is not as it was is shown as changed, never as true."""
     now = core.clock()
@@ -148,7 +169,8 @@ def tell(
         untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
         terms=query_terms(f"{image.goal} {image.task}"),
     )  # fmt: skip
-    return _injection(view, budget, core.settings(at.root).integer("inject.max_chars"), how, now, note)
+    chars = core.settings(at.root).integer("inject.max_chars") - spent_chars
+    return _injection(view, budget, chars, how, now, note) if chars >= LEAST_CHARS else NOTHING
 
 
 def load(core: Core, line: Stored, *, or_earlier: bool = True) -> Found:

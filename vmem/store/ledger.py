@@ -58,17 +58,6 @@ def of_turn(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int) -
     return [_entry(row) for row in rows]
 
 
-def was_told_nothing(db: sqlite3.Connection, session_id: str, agent_id: str) -> bool:
-    """Whether the context's last compaction got no answer, and no prompt came since."""
-    row = db.execute(
-        "SELECT 1 FROM contexts c JOIN sessions s ON s.id = c.session_id JOIN ledger l ON l.session_id = c.session_id"
-        " AND l.agent_id = c.agent_id AND l.at = c.flushed_at AND l.event = 'SessionStart'"
-        " WHERE c.session_id = ? AND c.agent_id = ? AND l.tokens = 0 AND l.turn = s.turn",
-        (session_id, agent_id),
-    ).fetchone()
-    return row is not None
-
-
 def entries(
     db: sqlite3.Connection, limit: int = 50, session_id: str = "", project_id: int | None = None, since: float = 0.0
 ) -> list[Entry]:

@@ -298,7 +298,16 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (V1,)
+# What each context was told of how it began. Sessions that were under way were told by whoever kept no note of it.
+V2 = """
+ALTER TABLE contexts ADD COLUMN told_at REAL;                   -- when it was last told of a start
+ALTER TABLE contexts ADD COLUMN owed TEXT NOT NULL DEFAULT '';  -- the start that it was not told of: startup, clear ...
+ALTER TABLE contexts ADD COLUMN owed_at REAL NOT NULL DEFAULT 0;
+INSERT INTO contexts (session_id, agent_id, told_at) SELECT id, '', seen_at FROM sessions WHERE true
+    ON CONFLICT DO UPDATE SET told_at = excluded.told_at;
+"""
+
+MIGRATIONS: tuple[str, ...] = (V1, V2)
 
 
 def prepare(connection: sqlite3.Connection) -> None:

@@ -68,7 +68,7 @@ def fork(db: sqlite3.Connection, parent: str, child: str) -> None:
     db.execute("UPDATE sessions SET turn = (SELECT turn FROM sessions WHERE id = ?) WHERE id = ?", (parent, child))
     db.execute("UPDATE sessions SET source = '' WHERE id = ?", (parent,))
     for table, columns in (
-        ("contexts", "agent_id, epoch, turn, flushed_at, compacting"),
+        ("contexts", "agent_id, epoch, turn, flushed_at, compacting, told_at, owed, owed_at"),
         ("residency", "agent_id, epoch, page_id, version, tokens, turn, how, at"),
     ):
         db.execute(
@@ -180,6 +180,39 @@ def flush(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int, now
         (session_id, agent_id, current - KEPT_EPOCHS),
     )
     return current
+
+
+def owed(db: sqlite3.Connection, session_id: str, agent_id: str, begins: str = "") -> str:
+    """The start (startup, clear, compact) that this context was not told of; "" when it owes nothing.
+
+    `begins` is what one owes that was never told of any.
+    """
+    row = db.execute(
+        "SELECT told_at, owed FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
+    ).fetchone()
+    if row is None:
+        return begins
+    return row["owed"] or (begins if row["told_at"] is None else "")
+
+
+def told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:
+    """Notes that the context was told how it began; a start after `at` that it was not told of is still owed."""
+    db.execute(
+        "INSERT INTO contexts (session_id, agent_id, told_at) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET told_at = max(coalesce(told_at, 0), excluded.told_at),"
+        " owed = CASE WHEN owed_at > excluded.told_at THEN owed ELSE '' END",
+        (session_id, agent_id, at),
+    )
+
+
+def missed(db: sqlite3.Connection, session_id: str, agent_id: str, start: str, at: float) -> None:
+    """Notes a start at `at` that the context was not told of, unless it was told of one since."""
+    db.execute(
+        "INSERT INTO contexts (session_id, agent_id, owed, owed_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+        " SET owed = excluded.owed, owed_at = excluded.owed_at"
+        " WHERE coalesce(told_at, 0) < excluded.owed_at AND owed_at <= excluded.owed_at",
+        (session_id, agent_id, start, at),
+    )
 
 
 def resident(db: sqlite3.Connection, session_id: str, agent_id: str, back: int = 0) -> dict[int, Resident]:
