@@ -18,7 +18,7 @@ from vmem.paging import merge, prefetch, reclaim, removal, watermarks
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Candidate, Choice, Thrash
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, retention, swap, tiers
+from vmem.store import pages, retention, search, swap, tiers
 
 MB = 1_000_000
 EVERYTHING = None  # the whole store, in place of a project id
@@ -34,6 +34,7 @@ SORTS = sorted(
     for kind, weight in reclaim.KIND_WEIGHT.items()
     for standing, floor in ((0, reclaim.SUPERSEDED), (1, weight), (2, weight + 1))
 )
+SWEEPING, SWEPT_PER_STEP = "sweeping", 100  # how far a sweep is; blocks of 4 KB: some milliseconds
 MERGED_PER_STEP = 400  # newest pages of a project that are compared
 BACKGROUND_PAGES = 16  # of one background batch: some milliseconds
 REST = 3.0  # the background reclaimer rests so many times as long as a batch took
@@ -284,10 +285,27 @@ def expire(core: Core) -> int:
             if page.rowid not in known:
                 gone.append((page, removal.reason("forgotten", now, by="the user")))
                 cut += mending.cut_forgotten(core, db, page)
+                retention.forget_trace(db, page)
         snapshotting.scrub(db, [page for page, _ in gone])
+        tiers.set_text(db, SWEEPING, "begin")
         changed = [*_remove(core, db, gone), *cut]
     core.index.refresh(changed)
     return len(gone)
+
+
+def sweep(core: Core) -> None:
+    """One step on the way to a file without the words of removed pages: they outlive them in full text and WAL."""
+    state = tiers.text(core.db.read(), SWEEPING)
+    if not state:
+        return
+    if state == "fold":
+        if core.db.fold():
+            with core.db.write() as db:
+                tiers.set_text(db, SWEEPING, "")
+        return
+    with core.db.write() as db:
+        more = search.sweep(db, SWEPT_PER_STEP, begin=state == "begin")
+        tiers.set_text(db, SWEEPING, "go on" if more else "fold")
 
 
 def keep_disk_cap(core: Core) -> int:

@@ -191,8 +191,9 @@ def load(core: Core, line: Stored, *, or_earlier: bool = True) -> Found:
 
 def visible(core: Core, image: Image, access: Access) -> Image:
     """The image without the words of pages that `access` cannot see (any more)."""
-    uids = pointed_to(image)
-    return without(image, set(uids) - set(snapshots.by_uids(core.db.read(), uids, access, core.clock())))
+    uids, db = pointed_to(image), core.db.read()
+    gone = set(uids) - set(snapshots.by_uids(db, uids, access, core.clock()))
+    return without(image, gone, snapshots.forgotten_texts(db, image.session_id))
 
 
 def validate(

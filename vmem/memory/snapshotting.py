@@ -238,19 +238,21 @@ def scrub(db: sqlite3.Connection, found: Iterable[Page]) -> int:
 
     Belongs into the transaction that removes them.
     """
-    uids: dict[int, set[str]] = {}
+    uids: dict[int, dict[str, Page]] = {}
     for page in found:
-        uids.setdefault(page.project_id, set()).add(page.uid)
+        uids.setdefault(page.project_id, {})[page.uid] = pages.whole(db, page)
     changed = 0
     for project_id, gone in uids.items():
+        spoken = {page.session_id for page in gone.values()} - {""}
         for line in snapshots.listing(db, project_id or None, SCRUBBED):
             try:
                 image = unseal(snapshots.document(db, line.id))
             except SchemaError:
                 continue  # nobody can read it
-            if gone.isdisjoint(pointed_to(image)):
+            if gone.keys().isdisjoint(pointed_to(image)) and image.session_id not in spoken:
                 continue
-            image, document = seal(without(image, gone))
+            texts = [page.text for page in gone.values() if page.session_id == image.session_id]
+            image, document = seal(without(image, gone, texts))
             snapshots.rewrite(db, replace(line, goal=image.goal, hash=content_hash(image)), document, image.goal_from)
             changed += 1
     return changed

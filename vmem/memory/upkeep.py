@@ -25,6 +25,7 @@ def tick(core: Core) -> None:
     """One round of upkeep; each step is bounded to some milliseconds."""
     pager.background(core)
     pager.expire(core)
+    pager.sweep(core)
     pager.keep_disk_cap(core)
     derive_missing(core)
     heating.sample_heat(core)

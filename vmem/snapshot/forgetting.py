@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from vmem.snapshot.image import Command, Image, Pointer
@@ -16,14 +16,21 @@ def pointed_to(image: Image) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(p.uid for p in pointers), *([image.goal_from] if image.goal_from else [])]))
 
 
-def without(image: Image, uids: Collection[str]) -> Image:
-    """The image without the gists of these pages and without lines that repeat them; the pointers stay."""
-    if not uids:
+def without(image: Image, uids: Collection[str], texts: Iterable[str] = ()) -> Image:
+    """The image without the gists of these pages and without lines that repeat them, or stand in one of `texts`; the
+    pointers stay."""
+    whole = [" ".join(text.split()) for text in texts]
+    if not uids and not whole:
         return image
     hidden = [p.gist for p in (*image.pins, *image.stated, *image.resident, *image.said) if p.uid in uids and p.gist]
+    hidden += [image.goal] if image.goal and image.goal_from in uids else []
 
     def repeats(text: str) -> bool:
-        return bool(text) and any(text[:SAME_CHARS] in gist or gist[:SAME_CHARS] in text for gist in hidden)
+        start = " ".join(text.split()).strip(". …")[:SAME_CHARS]
+        return bool(start) and (
+            any(text[:SAME_CHARS] in gist or gist[:SAME_CHARS] in text for gist in hidden)
+            or any(start in told for told in whole)
+        )
 
     def blank(text: str) -> str:
         return "" if repeats(text) else text

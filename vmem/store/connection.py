@@ -47,6 +47,7 @@ class Database:
         connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten; not every build does it
         return connection
 
     @contextmanager
@@ -93,6 +94,18 @@ class Database:
             with self._readers_lock:
                 for connection in (self._writer, *self._readers):
                     connection.execute("PRAGMA shrink_memory")
+
+    def fold(self) -> bool:
+        """Folds the WAL into the file and empties it, so that no earlier state is left in it; -> whether it could:
+        False while a reader is at work, who is not waited for. Raises StoreError when the disk refuses."""
+        with self._lock:
+            if self._closed:
+                return True
+            try:
+                self._writer.execute("PRAGMA busy_timeout = 0")
+                return not self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.path}: {error}") from error
 
     def close(self) -> None:
         """Closes every connection; the last one folds the WAL into the file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from vmem.model import Page
 from vmem.store import tiers
 
 CURSOR = "sessions trimmed up to"  # the last idle session of the last round: its time and its id
@@ -20,6 +21,12 @@ def trim(db: sqlite3.Connection, *, events_before: float, ledger_before: float) 
     db.execute("DELETE FROM co_use WHERE at < ?", (ledger_before,))
     since = events_before + 30 * 86_400.0 - SESSIONS_KEPT_S
     _trim_sessions(db, since)
+
+
+def forget_trace(db: sqlite3.Connection, page: Page) -> None:
+    """Takes the words of a forgotten prompt out of the record of why it was given what it got."""
+    if page.kind == "episode" and page.turn:
+        db.execute("UPDATE ledger SET why = '' WHERE session_id = ? AND turn = ?", (page.session_id, page.turn))
 
 
 def shed(db: sqlite3.Connection, most: int) -> int:

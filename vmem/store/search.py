@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 LAYOUT = 1  # raise it whenever the same terms would be written otherwise: the tables are then filled again at start
 SWAP_TERMS = 600  # distinct terms of a swapped page that stay searchable
+TABLES = ("hot_terms", "swap_terms")
 JOINT = "\u00b7"  # between partition and term: no term has it, and FTS5 takes it for a letter
 
 
@@ -91,9 +92,18 @@ def quote(term: str) -> str:
     return '"' + term.replace('"', '""').replace("\0", "") + '"'
 
 
+def sweep(db: sqlite3.Connection, most: int, *, begin: bool) -> bool:
+    """Writes at most about `most` blocks of each table anew, without the terms of rows that are gone: FTS5 keeps those
+    until it merges. -> whether there is more to write; the first call of a round is to `begin` it."""
+    before = db.total_changes
+    for table in TABLES:
+        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (-most if begin else most,))
+    return db.total_changes - before > len(TABLES)  # FTS5: one change a table is none
+
+
 def clear(db: sqlite3.Connection) -> None:
     """Empties both tables, before everything is indexed again."""
-    for table in ("hot_terms", "swap_terms"):
+    for table in TABLES:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
 
 

@@ -338,6 +338,14 @@ def made_in(
     return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
 
 
+def forgotten_texts(db: sqlite3.Connection, session_id: str) -> list[str]:
+    """The texts of a session's own pages that were forgotten, for as long as they can be restored."""
+    rows = db.execute(
+        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = ? AND p.forgotten_at IS NOT NULL", (session_id,)
+    )
+    return [pages.whole(db, pages.page_of(row)).text for row in rows]
+
+
 def by_uids(db: sqlite3.Connection, uids: Sequence[str], access: Access | None, now: float) -> dict[str, Page]:
     """The live, visible pages of these ids, whole. `access` None is the user's own eyes."""
     if not uids:

@@ -1,0 +1,94 @@
+"""Promise 2, from the other side: what a user forgets is gone when its time to come back is over, from every byte."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import DAY, Host
+
+WORD = "zyzzyvazoo"
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    made = Host(tmp_path / "home", tmp_path / "project")
+    yield made
+    made.close()
+
+
+def places(home: Path) -> set[str]:
+    """Every file below `home`, and every column of every table, unpacked, that holds WORD."""
+    found = {p.name for p in home.rglob("*") if p.is_file() and WORD.encode() in p.read_bytes().lower()}
+    with closing(sqlite3.connect(f"file:{home / 'vmem.db'}?mode=ro", uri=True)) as db:
+        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%'").fetchall():
+            rows = db.execute(f"SELECT * FROM {table}")
+            for row in rows:
+                for (column, *_), value in zip(rows.description, row, strict=True):
+                    if WORD in readable(value).lower():
+                        found.add(f"{table}.{column}")
+    return found
+
+
+def readable(value: object) -> str:
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return zlib.decompress(value).decode("utf-8", "replace")
+    except zlib.error:
+        return value.decode("latin-1")
+
+
+def work(host: Host) -> None:
+    while host.memory.work("test"):
+        host.clock.now += 1
+
+
+def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> None:
+    host.call("remember", text="The walrus lives in the north bay.")
+    edited = host.remember(f"The {WORD} gateway is by the river.", title=f"{WORD} title", tags=[WORD])
+    host.call("edit", uid=edited, text=f"The {WORD} gateway is by the lake.")
+    host.call("pin", uid=edited, pin="hard", reason=f"{WORD} matters")
+    host.call("pin", uid=edited, pin="")
+    swapped = host.remember(f"The {WORD} page in swap. " + "It is long. " * 200)
+    host.swap_out(swapped)
+    host.prompt(f"The {WORD} protocol listens on port 9443, remember that always.", "s1")
+    host.event("Stop", "s1", last_assistant_message=f"Noted: {WORD} is on 9443.")
+    work(host)
+    assert WORD in host.prompt("where is the gateway by the lake?", "s2")
+    host.event("Stop", "s2", last_assistant_message=f"The {WORD} gateway is by the lake.")
+    work(host)
+    assert WORD in host.compact("s2")
+    work(host)
+    assert {"pages.text", "snapshots.image", "swap.body", "ledger.why"} <= places(host.home)
+    for page in host.call("list", limit=100)["pages"]:
+        if WORD in json.dumps(page) or page["uid"] == swapped:
+            host.call("forget", uid=page["uid"])
+    host.clock.now += 31 * DAY
+    for _ in range(10):
+        host.memory.tick()
+    assert places(host.home) == set()
+    assert "north bay" in host.prompt("where does the walrus live?", "s3")
+
+
+def test_the_prompt_that_was_goal_and_task_at_once_is_shown_by_no_snapshot_once_it_is_forgotten(host: Host) -> None:
+    host.prompt(f"Please build the {WORD} gateway by the lake.", "s1")
+    host.event("Stop", "s1", last_assistant_message="It stands.")
+    work(host)
+    (line,) = json.loads(host.memory.call("snapshot.list", json.dumps({"cwd": host.cwd}).encode()))["snapshots"]
+    shown = ("snapshot.show", "snapshot.restore", "snapshot.export")
+
+    def told() -> list[str]:
+        asked = json.dumps({"cwd": host.cwd, "id": line["id"]}).encode()
+        return [operation for operation in shown if WORD in host.memory.call(operation, asked).decode()]
+
+    assert told() == list(shown)
+    for page in host.call("list", limit=100)["pages"]:
+        host.call("forget", uid=page["uid"])
+    assert told() == []
