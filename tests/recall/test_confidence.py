@@ -33,14 +33,14 @@ def test_the_more_pages_were_searched_the_less_sure_is_the_same_match() -> None:
 
 
 def test_one_shared_word_of_many_is_not_enough() -> None:
-    alone = replace(HIT, lexical=0.2, cosine=0.0, matched=(1,))
+    alone = HIT._replace(lexical=0.2, cosine=0.0, matched=(1,))
     assert Gauge(replace(FOUND, hits=(alone,)), Intent()).confidence(alone, "fact") < MIN_CONFIDENCE
 
 
 def test_shared_chinese_characters_count_for_less_than_words() -> None:
     chinese = tuple((term, 2.0) for term in ("退", "款", "退款", "重", "复", "重复"))
     english = tuple((term, 2.0) for term in ("refund", "twice", "again", "ledger", "amount", "bank"))
-    hit = replace(HIT, matched=tuple(range(6)))
+    hit = HIT._replace(matched=tuple(range(6)))
     less, more = (Gauge(Found((hit,), terms, 50), Intent()).confidence(hit) for terms in (chinese, english))
     assert less < more
 
@@ -64,14 +64,14 @@ def test_a_disputed_page_ranks_below_one_that_says_the_same() -> None:
 
 def test_words_that_tell_little_in_the_language_at_large_make_less_sure() -> None:
     terms = (("second", 4.0), ("option", 4.0))
-    hit = replace(HIT, lexical=1.0, matched=(0, 1))
+    hit = HIT._replace(lexical=1.0, matched=(0, 1))
     plain = Gauge(Found((hit,), terms, 50, (0.2, 0.2)), Intent()).confidence(hit, "fact")
     telling = Gauge(Found((hit,), terms, 50, (1.0, 1.0)), Intent()).confidence(hit, "fact")
     assert plain < telling
 
 
 def test_what_no_page_has_ever_heard_of_makes_less_sure() -> None:
-    hit = replace(HIT, matched=(0, 1))
+    hit = HIT._replace(matched=(0, 1))
     rarest = math.log(1.0 + 50.5 / 0.5)
     heard, unheard = (Found((hit,), (*TERMS[:2], ("crane", idf)), 50) for idf in (3.0, rarest))
     assert Gauge(unheard, Intent()).confidence(hit) < Gauge(heard, Intent()).confidence(hit)
@@ -90,7 +90,7 @@ def test_an_order_is_surer_of_a_rule_than_of_another_statement() -> None:
 
 def test_pages_of_a_time_are_lifted_only_by_a_prompt_that_is_about_the_time() -> None:
     intent = Intent(past=True, since=1.0, until=2.0)
-    hit = replace(HIT, lexical=0.0, cosine=0.0, matched=(), signals=(("asked for", 0.8),))
+    hit = HIT._replace(lexical=0.0, cosine=0.0, matched=(), signals=(("asked for", 0.8),))
     short = Found((hit,), TERMS[:2], 50)
     long = Found((hit,), tuple((f"word{n}", 3.0) for n in range(20)), 50)
     assert Gauge(short, intent).confidence(hit) >= MIN_CONFIDENCE > Gauge(long, intent).confidence(hit)
@@ -103,7 +103,7 @@ def test_every_feature_has_a_weight_and_every_weight_a_feature() -> None:
 
 def test_a_rule_that_shares_one_word_with_an_order_is_no_surer_than_another_statement() -> None:
     order = Gauge(FOUND, Intent(order=True))
-    one = replace(HIT, matched=(1,))
+    one = HIT._replace(matched=(1,))
     assert order.confidence(one, "constraint") == order.confidence(one, "fact")
 
 

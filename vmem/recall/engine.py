@@ -20,14 +20,15 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from vmem.recall.embed import Embedder
 from vmem.recall.index import Index
 from vmem.recall.question import Asked, Wish, ask, wish_for
-from vmem.recall.terms import index_terms, is_cjk, query_terms
+from vmem.recall.terms import first_term, is_cjk, query_terms
 from vmem.recall.view import SKETCH, Postings, View, kind_code
 
 if TYPE_CHECKING:
@@ -38,11 +39,13 @@ CANDIDATES = 128
 DENSE = 1.0  # weight of the cosine against BM25, both scaled to a best of 1
 NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two turns away
 FACT_NEIGHBOUR = 0.3  # the same for pages that are not verbatim turns
+STRONG = 0.6  # where more than enough pages have this share of the best score, the others are not looked at
 WEAK = 0.3  # below this share of the best score a page is no candidate by itself
 MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
+SIGNALS = ("words", "meaning", "neighbours", "asked for", "redundant")
 REPEAT = 0.9  # cosine above which two pages say the same
 EPISODE = kind_code("episode")
 SILENT, LOUD = 5.0, 15.0  # lengths of the vectors of words that tell nothing, and all that a word can
@@ -50,8 +53,7 @@ LEAST_WORTH = 0.2
 NUMBER_WORTH = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """One found page. `signals` name the parts of `score`; `lexical` and `cosine` are absolute, for abstention.
 
     `lexical`: BM25 over the summed idf of all the question's terms (about the share of the question that the page
@@ -81,7 +83,7 @@ class _Part:
     """The candidates of one partition."""
 
     view: View
-    slots: NDArray[np.intp]
+    slots: NDArray[np.intp]  # rising
     bm25: NDArray[np.float32]
     near: NDArray[np.float32]  # squared-score mass of the neighbours, before scaling
     bonus: NDArray[np.float32]  # for the kind, the time and the files that were asked for
@@ -119,8 +121,10 @@ class Engine:
         (paths that the session touched). Terms in `ignore` are left out of the question.
         """
         views = self.index.views(projects, user=user)
-        total = sum(view.count for view in views)
-        terms = [term for term in query_terms(query, limit_terms) if term not in ignore]
+        total = sum([view.count for view in views])
+        terms = query_terms(query, limit_terms)
+        if ignore:
+            terms = [term for term in terms if term not in ignore]
         wish = wish_for(query, since, until, kinds, files, broad=broad)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
@@ -148,18 +152,18 @@ class Engine:
         counts: dict[str, float] = {}
         worth: dict[str, float] = {}
         for word in self.embedder.words(query[:6_000]):
-            term = next(iter(index_terms(word)), "")
+            term = first_term(word)
             idf = weight.get(term)
             if idf is not None:
                 counts[word] = counts.get(word, 0.0) + idf
                 if term not in worth and word.isascii():
                     worth[term] = _worth(self.embedder.loudness(word.lower())) if word.isalpha() else NUMBER_WORTH
         known = {place for place, term in enumerate(terms) if not is_cjk(term)}
-        for one in asked:
+        for one in asked if len(known) < len(terms) else ():
             if one.word.isascii() and one.word and not known.issuperset(one.stands_for):
                 counts[one.word] = counts.get(one.word, 0.0) + one.weight
                 known.update(one.stands_for)
-        share = sum(idfs[place] for place in known) / (sum(idfs) or 1.0)
+        share = sum([idfs[place] for place in known]) / (sum(idfs) or 1.0)
         return self.embedder.direction(counts), share, tuple([worth.get(term, 1.0) for term in terms])
 
 
@@ -188,7 +192,8 @@ def _first_pass(
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
     count = view.count
-    lexical = _lexical(count, postings, asked)
+    padded = _lexical(count + 1, postings, asked)  # the last place stands for "no neighbour": it has 0
+    lexical = padded[:count]
     hidden = _hidden(view, agent)
     if hidden is not None:
         lexical[hidden] = 0.0
@@ -201,7 +206,9 @@ def _first_pass(
             sketch[hidden] = -1.0
         top = float(sketch.max())
         if top > 0:
-            rough += np.float32(dense / top) * np.maximum(sketch, 0, out=sketch)
+            np.maximum(sketch, 0, out=sketch)
+            sketch *= np.float32(dense / top)
+            rough += sketch
     bonus = wish.bonus(view)
     if bonus is not None:
         if hidden is not None:
@@ -209,7 +216,7 @@ def _first_pass(
         rough += bonus
     slots = _top(rough, CANDIDATES)
     if best > 0:
-        wanted = np.zeros(count + 1, np.bool_)  # the last place stands for "no neighbour"
+        wanted = np.zeros(count + 1, np.bool_)
         wanted[slots] = True
         for near in _steps(view, _top(lexical, SPREADERS)):
             wanted[near] = True
@@ -217,8 +224,8 @@ def _first_pass(
             wanted[:count] &= ~hidden
         slots = wanted[:count].nonzero()[0]
     bm25 = lexical.take(slots)
-    gains = np.zeros_like(bm25) if bonus is None else bonus[slots]
-    return _Part(view, slots, bm25, _lent(view, slots, lexical), gains)
+    gains = np.zeros_like(bm25) if bonus is None else bonus.take(slots)
+    return _Part(view, slots, bm25, _lent(view, slots, padded), gains)
 
 
 def _lexical(count: int, postings: Sequence[Postings], asked: Sequence[Asked]) -> NDArray[np.float32]:
@@ -236,11 +243,13 @@ def _lexical(count: int, postings: Sequence[Postings], asked: Sequence[Asked]) -
 
 def _hidden(view: View, agent: int) -> NDArray[np.bool_] | None:
     """Which slots must not be seen, None when all may: dead ones, and pages of other agents."""
+    if not (view.buried or view.private):
+        return None
     alive, agents = view.alive[: view.count], view.agents[: view.count]
-    if agents.any():
+    if view.private:
         hidden: NDArray[np.bool_] = ~alive | ((agents != 0) & (agents != agent))
         return hidden
-    return None if alive.all() else ~alive
+    return ~alive
 
 
 def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
@@ -248,12 +257,15 @@ def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
     best = float(scores.max())
     if best <= 0:
         return np.zeros(0, np.intp)
-    slots = (scores > np.float32(WEAK * best)).nonzero()[0]
-    if len(slots) < min(n, 32):
-        slots = (scores > 0).nonzero()[0]
+    above = scores > np.float32(STRONG * best)
+    if np.count_nonzero(above) <= n:
+        above = scores > np.float32(WEAK * best)
+        if np.count_nonzero(above) < min(n, 32):
+            above = scores > 0
+    slots = above.nonzero()[0]
     if len(slots) <= n:
         return slots
-    return slots[np.argpartition(scores[slots], len(slots) - n)[-n:]]
+    return slots.take(scores.take(slots).argpartition(len(slots) - n)[-n:])
 
 
 def _steps(view: View, slots: NDArray[np.intp]) -> list[NDArray[np.int32]]:
@@ -261,25 +273,27 @@ def _steps(view: View, slots: NDArray[np.intp]) -> list[NDArray[np.int32]]:
     out = []
     for chain in (view.before, view.after):
         one = _valid(chain.take(slots), view.count)
-        out += [one, _valid(np.where(one >= 0, chain.take(one, mode="clip"), np.int32(-1)), view.count)]
+        out += [one, _valid(chain[one], view.count)]  # at -1 there is a place that is never used, which leads to -1
     return out
 
 
 def _lent(view: View, slots: NDArray[np.intp], lexical: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What each slot's neighbours lend it: their squared scores, half as much two turns away."""
-    square = np.zeros(len(lexical) + 1, np.float32)  # the last place stands for "no neighbour"
-    np.square(lexical, out=square[:-1])
-    before, earlier, after, later = _steps(view, slots)
-    lent: NDArray[np.float32] = square[earlier] + square[later]
+    """What each slot's neighbours lend it: their squared scores, half as much two turns away. `lexical` has a last
+    place for "no neighbour"."""
+    steps = _steps(view, slots)
+    before, earlier, after, later = np.square(lexical[np.array(steps)])
+    lent: NDArray[np.float32] = earlier + later
     lent *= np.float32(0.5)
-    lent += square[before] * (np.float32(ANSWER) * view.asks[before] + np.float32(1.0))
-    lent += square[after]
+    lent += before * (np.float32(ANSWER) * view.asks[steps[0]] + np.float32(1.0))
+    lent += after
     return lent
 
 
 def _valid(slots: NDArray[np.int32], count: int) -> NDArray[np.int32]:
     """A writer may just have linked a page that this view does not hold yet."""
-    return np.where(slots < count, slots, np.int32(-1))
+    if len(slots) and slots.max() >= count:
+        slots[slots >= count] = -1
+    return slots
 
 
 def _cosines(
@@ -308,12 +322,12 @@ def _fuse(
     k: int,
 ) -> list[Scored]:
     """Scores on one scale over all partitions; the k best, near-repeats pushed down."""
-    rowids = _joined([p.view.rowids[p.slots] for p in parts])
+    rowids = _joined([p.view.rowids.take(p.slots) for p in parts])
     if not len(rowids):
         return []
     bm25 = _joined([p.bm25 for p in parts])
     near = _joined([p.near for p in parts])
-    verbatim = _joined([p.view.kinds[p.slots] for p in parts]) == EPISODE
+    verbatim = _joined([p.view.kinds.take(p.slots) for p in parts]) == EPISODE
     wished = _joined([p.bonus for p in parts])
     cosine = np.zeros(len(rowids), np.float32)
     if question is not None:
@@ -333,23 +347,20 @@ def _fuse(
     final = (score[places] - REDUNDANT * like).tolist()
     repeats, rows = like.tolist(), rowids[places].tolist()
     chosen: dict[int, int] = {}  # row -> its place in `places`; a page that is just being replaced may be there twice
-    for n in sorted(range(len(final)), key=lambda n: (-final[n], repeats[n])):
+    for _, _, n in sorted(zip([-value for value in final], repeats, range(len(final)), strict=True)):
         chosen.setdefault(rows[n], n)
         if len(chosen) >= k:
             break
-    held = _matches(parts, asked, chosen)
-    absolute = (bm25[places] / max(ideal, 1e-9)).tolist()
-    cosines, *columns = (values[places].tolist() for values in (cosine, words, meaning, around, wished))
-    names = ("words", "meaning", "neighbours", "asked for", "redundant")
-    columns.append((-REDUNDANT * like).tolist())
-    rated = [zip(names, values, strict=True) for values in zip(*columns, strict=True)]
-    return [
-        Scored(
-            row, final[n], absolute[n], cosines[n], tuple([pair for pair in rated[n] if pair[1]]),
-            tuple(sorted(held[row])),
-        )
-        for row, n in chosen.items()
-    ]  # fmt: skip
+    best_places = places[[*chosen.values()]]
+    held = _matches(parts, asked, best_places)
+    absolute = (bm25[best_places] / max(ideal, 1e-9)).tolist()
+    cosines, *columns = [values[best_places].tolist() for values in (cosine, words, meaning, around, wished)]
+    columns.append([-REDUNDANT * repeats[n] for n in chosen.values()])
+    told = [
+        tuple([pair for pair in zip(SIGNALS, values, strict=True) if pair[1]]) for values in zip(*columns, strict=True)
+    ]
+    scores = [final[n] for n in chosen.values()]
+    return [*map(Scored, chosen, scores, absolute, cosines, told, held)]
 
 
 def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
@@ -369,21 +380,34 @@ def _redundancy(parts: Sequence[_Part], places: NDArray[np.intp]) -> NDArray[np.
         norms = np.concatenate([p.view.norms[p.slots] for p in parts])[places]
     unit = vectors.astype(np.float32)
     unit /= np.where(norms > 0, norms, np.float32(np.inf))[:, None]
-    like = np.tril(unit @ unit.T, -1).max(axis=1)
+    like = (unit @ unit.T * _below(len(unit))).max(axis=1)
     return np.where(like > REPEAT, like, 0.0).astype(np.float64)
 
 
-def _matches(parts: Sequence[_Part], asked: Sequence[Asked], rows: Collection[int]) -> dict[int, set[int]]:
-    """For each of `rows` the places of the question's terms that it holds. Postings of a term rise by slot."""
-    held: dict[int, set[int]] = {row: set() for row in rows}
+@lru_cache(maxsize=4)
+def _below(size: int) -> NDArray[np.float32]:
+    """1 below the diagonal, else 0."""
+    return np.tri(size, size, -1, np.float32)
+
+
+def _matches(parts: Sequence[_Part], asked: Sequence[Asked], places: NDArray[np.intp]) -> list[tuple[int, ...]]:
+    """Which of the question's terms each of the candidates at `places` holds. Postings of a term rise by slot."""
+    begin = 0
+    terms = 1 + max([max(one.stands_for) for one in asked if one.stands_for], default=0)
+    held = np.zeros((len(places), terms), np.bool_)
     for i, part in enumerate(parts):
-        found = zip(part.slots.tolist(), part.view.rowids[part.slots].tolist(), strict=True)
-        mine = sorted([pair for pair in found if pair[1] in held])
-        lists = [(one.stands_for, slots) for one in asked if one.stands_for for slots, _ in one.postings[i]]
-        if not mine or not lists:
-            continue
-        wanted = np.array([slot for slot, _ in mine], np.int32)
-        there = np.array([slots.take(slots.searchsorted(wanted), mode="clip") for _, slots in lists]) == wanted
-        for which, n in zip(*map(np.ndarray.tolist, there.nonzero()), strict=True):
-            held[mine[n][1]].update(lists[which][0])
-    return held
+        mine = ((places >= begin) & (places < begin + len(part.slots))).nonzero()[0] if len(parts) > 1 else _ALL
+        wanted = part.slots.take(places[mine] - begin).astype(np.int32)
+        begin += len(part.slots)
+        for one in asked if len(wanted) else ():
+            for slots, _ in one.postings[i] if one.stands_for else ():
+                there = slots.take(slots.searchsorted(wanted), mode="clip") == wanted
+                for place in one.stands_for:
+                    held[mine, place] |= there
+    found: list[list[int]] = [[] for _ in places]
+    for n, place in zip(*map(np.ndarray.tolist, held.nonzero()), strict=True):
+        found[n].append(place)
+    return [*map(tuple, found)]
+
+
+_ALL = slice(None)

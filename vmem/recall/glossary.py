@@ -146,16 +146,23 @@ store shop 门店 商店
 """
 
 
+_Member = tuple[str, str, frozenset[str]]  # as it is written, the term that it is known by, its terms
+
+
 @lru_cache(maxsize=1)
-def _table() -> tuple[dict[str, tuple[int, ...]], list[list[str]]]:
+def _table() -> tuple[dict[str, tuple[int, ...]], list[list[_Member]]]:
     """(word or Chinese phrase -> its groups, the members of each group)."""
     groups = [line.split() for line in _GROUPS.strip().splitlines()]
     where: dict[str, tuple[int, ...]] = {}
     for number, members in enumerate(groups):
         for member in members:
-            key = stem(member) if member.isascii() else member
+            key = _key(member)
             where[key] = (*where.get(key, ()), number)
-    return where, groups
+    return where, [[(member, _key(member), frozenset(index_terms(member))) for member in group] for group in groups]
+
+
+def _key(member: str) -> str:
+    return stem(member) if member.isascii() else member
 
 
 def other_words(prompt: str, terms: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -168,7 +175,7 @@ def other_words(prompt: str, terms: Sequence[str]) -> list[tuple[str, tuple[str,
     have = set(terms)
     out: dict[str, tuple[str, ...]] = {}
     for term in terms:
-        for number in where.get(term, ()) if not is_cjk(term) else ():
+        for number in where.get(term, ()) if term.isascii() or not is_cjk(term) else ():
             _take(groups[number], (term,), have, out)
     if any(is_cjk(term) for term in terms):
         text = prompt[:2_000]
@@ -180,8 +187,7 @@ def other_words(prompt: str, terms: Sequence[str]) -> list[tuple[str, tuple[str,
     return list(out.items())[:MOST_ADDED]
 
 
-def _take(members: Sequence[str], source: tuple[str, ...], have: set[str], out: dict[str, tuple[str, ...]]) -> None:
-    for member in members:
-        word = stem(member) if member.isascii() else member
-        if word not in have and source and not set(index_terms(member)) <= have:
+def _take(members: Sequence[_Member], source: tuple[str, ...], have: set[str], out: dict[str, tuple[str, ...]]) -> None:
+    for member, word, terms in members if source else ():
+        if word not in have and not terms <= have:
             out.setdefault(member, source)

@@ -164,6 +164,7 @@ class _Partition:
         begin, end = view.count, view.count + len(taken)
         view.rowids[begin:end] = [row.rowid for row, *_ in taken]
         view.agents[begin:end] = [agent for _, agent, *_ in taken]
+        private = view.private or bool(view.agents[begin:end].any())
         view.created[begin:end] = [row.created_at for row, *_ in taken]
         view.kinds[begin:end] = [kind_code(row.kind) for row, *_ in taken]
         view.asks[begin:end] = [asks for _, _, _, asks, *_ in taken]
@@ -181,7 +182,7 @@ class _Partition:
         for slot, (row, *_) in enumerate(taken, begin):
             self._slots[row.rowid] = slot
         self._link(view, begin, [row for row, *_ in taken])
-        self.view = replace(view, count=end)  # published: readers see all of it or none of it
+        self.view = replace(view, count=end, private=private)  # published: readers see all of it or none of it
         return [row.rowid for row, *_ in taken]
 
     def finish(self) -> None:
@@ -211,7 +212,7 @@ class _Partition:
         has = vectors.any(axis=1)
         total = view.vector_sum - unit_of(vectors[has]).sum(axis=0, dtype=np.float64)
         view = self.view = replace(
-            view, alive=alive, vector_sum=total, vector_count=view.vector_count - int(has.sum())
+            view, alive=alive, vector_sum=total, vector_count=view.vector_count - int(has.sum()), buried=True
         )  # fmt: skip
         for slot, rowid in zip(slots, view.rowids[slots].tolist(), strict=True):
             if self._slots.get(rowid) == slot:  # else it was replaced here
@@ -305,11 +306,12 @@ class _Partition:
         segments = (*view.segments, _frozen(view.tail)) if view.tail else view.segments
         whole = merge(segments, view.alive)
         fresh = replace(
-            empty_view(max(64, len(kept))),
+            empty_view(max(64, len(kept) + 1)),
             count=len(kept),
             segments=(replace(whole, slots=remap[whole.slots]),),
             vector_sum=view.vector_sum,
             vector_count=view.vector_count,
+            private=view.private,
         )
         for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "vectors", "norms", "sketch"):
             getattr(fresh, name)[: len(kept)] = getattr(view, name)[kept]

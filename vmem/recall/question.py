@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -31,8 +32,7 @@ MAX_CHARS = 2_000  # of a question that are searched for paths
 _PATH = re.compile(r"[\w.\-]+(?:/[\w.\-]+)+|\b\w[\w\-]*\.[a-z]{1,5}\b", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One thing to look up: a term, a pair or another word for some; what a full match is worth, and its postings."""
 
     weight: float
@@ -45,23 +45,20 @@ def ask(query: str, terms: Sequence[str], views: Sequence[View], pages: int) -> 
     """What to look up for a question, and the idf of each of its terms."""
     paired, others = pairs(terms), _others(query, terms)
     wanted = [*terms, *paired, *(part for _, _, parts in others for part in parts)]
-    found = zip(*(view.postings([*map(term_id, wanted)]) for view in views), strict=True)
-    looked_up = iter([(postings, _idf(pages, postings)) for postings in found])
-    out, idfs = [], []
-    for place in range(len(terms)):
-        postings, idf = next(looked_up)
-        idfs.append(idf)
-        out.append(Asked(idf, (place,), "", postings))
-    for _ in paired:
-        postings, idf = next(looked_up)
+    ids = [*map(term_id, wanted)]
+    found = list(zip(*[view.postings(ids) for view in views], strict=True))
+    idfs = [_idf(pages, postings) for postings in found[: len(terms)]]
+    out = [Asked(idf, (place,), "", found[place]) for place, idf in enumerate(idfs)]
+    rest = iter(found[len(terms) :])
+    for postings in islice(rest, len(paired)):
         if any(postings):
-            out.append(Asked(PAIR * idf, (), "", postings))
+            out.append(Asked(PAIR * _idf(pages, postings), (), "", postings))
     for word, places, parts in others:
-        most = sum(idfs[place] for place in places)
-        for _ in parts:
-            postings, idf = next(looked_up)
+        for postings in islice(rest, len(parts)):
             if any(postings):
-                out.append(Asked(OTHER_WORDS * min(idf, most) / len(parts), places, word, postings))
+                most = sum([idfs[place] for place in places])
+                weight = OTHER_WORDS * min(_idf(pages, postings), most) / len(parts)
+                out.append(Asked(weight, places, word, postings))
     return out, idfs
 
 
@@ -74,6 +71,7 @@ def _others(query: str, terms: Sequence[str]) -> list[tuple[str, tuple[int, ...]
     ]
 
 
+@lru_cache(maxsize=1_024)  # of the glossary: it has not many more
 def _parts(word: str) -> list[str]:
     return [term for term in index_terms(word) if len(term) > 1 or word.isascii()]
 
@@ -103,9 +101,9 @@ class Wish:
             inside = created >= (self.since if self.since is not None else 1.0)
             if self.until is not None:
                 inside &= created <= self.until
-            out[inside] += np.float32(IN_TIME)
+            out += inside * np.float32(IN_TIME)
         for code in self.kinds:
-            out[view.kinds[: view.count] == code] += np.float32(self.kind_gain)
+            out += (view.kinds[: view.count] == code) * np.float32(self.kind_gain)  # quicker than to pick places
         for postings, (_, gain) in zip(view.postings([term for term, _ in self.files]), self.files, strict=True):
             for slots, _ in postings:
                 out[slots] += np.float32(gain)
@@ -123,12 +121,16 @@ def wish_for(
 
 
 def _idf(pages: int, postings: Sequence[Postings]) -> float:
-    holding = sum([len(slots) for found in postings for slots, _ in found])
+    holding = 0
+    for found in postings:
+        for slots, _ in found:
+            holding += len(slots)
     return math.log(1.0 + (max(0, pages - holding) + 0.5) / (holding + 0.5))
 
 
 def _paths(query: str) -> Iterator[str]:
-    return (match[0] for match in _PATH.finditer(query[:MAX_CHARS]))
+    query = query[:MAX_CHARS]
+    return (match[0] for match in (_PATH.finditer(query) if "/" in query or "." in query else ()))
 
 
 def _file_term(path: str) -> int:

@@ -89,21 +89,29 @@ def query_terms(text: str, limit: int = 24) -> list[str]:
     comes after the prose, a huge paste by its first and last part. When there are more than
     `limit` terms, identifiers and numbers win over words, earlier words over later ones.
     """
-    text = _ends(text, QUERY_HEAD, QUERY_TAIL)
-    fenced = [body[:FENCE_CHARS] for body in _FENCE.findall(text)]
-    prose = _FENCE.sub(" ", text)
-    seen: dict[str, None] = {}
-    for piece in (prose, *fenced):
-        for term in index_terms(piece):
-            if not is_stop(term):
-                seen.setdefault(term)
-    terms = list(seen)
+    terms = _meant(_ends(text, QUERY_HEAD, QUERY_TAIL))
     if len(terms) <= limit:
-        return terms
+        return list(terms)
     telling = [t for t in terms if _is_telling(t)][: limit // 2]
     rest = [t for t in terms if t not in set(telling)][: limit - len(telling)]
     chosen = set(telling) | set(rest)
     return [t for t in terms if t in chosen]
+
+
+@lru_cache(maxsize=8)  # one prompt's are asked for several times
+def _meant(text: str) -> tuple[str, ...]:
+    """The distinct terms of a prompt but for stop-words, those of its prose first."""
+    fenced = [body[:FENCE_CHARS] for body in _FENCE.findall(text)]
+    prose = _FENCE.sub(" ", text) if fenced else text
+    found = dict.fromkeys(chain.from_iterable(map(index_terms, (prose, *fenced))))
+    return tuple([term for term in found if not is_stop(term)])
+
+
+def first_term(word: str) -> str:
+    """The first term of a word, "" when it has none."""
+    plain = word.isascii() and word.isalnum() and len(word) <= MAX_WORD
+    terms = _word_terms(word) if plain else index_terms(word)
+    return terms[0] if terms else ""
 
 
 def is_stop(term: str) -> bool:

@@ -33,10 +33,12 @@ def kind_code(kind: str) -> int:
 class View:
     """An immutable picture of a partition: `count` slots, of which `alive` says which are pages.
 
-    Arrays may be longer than `count`. `kinds` are codes of `kind_code`, `asks` marks short questions. `before`
-    and `after` are the slots of the neighbours in the same conversation (-1: none). `vectors` are signed bytes,
+    Arrays are longer than `count` by at least one place, so that -1 leads to one that is never used. `kinds` are codes
+    of `kind_code`, `asks` marks short questions. `before` and `after` are the slots of the neighbours in the same
+    conversation (-1: none). `vectors` are signed bytes,
     `norms` their lengths, `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector).
-    `vector_sum` sums the unit vectors of `vector_count` pages.
+    `vector_sum` sums the unit vectors of `vector_count` pages. Without `buried` all slots are alive, without `private`
+    no page is an agent's: then nobody need look.
     """
 
     count: int
@@ -56,6 +58,8 @@ class View:
     sketch: NDArray[np.float32]
     vector_sum: NDArray[np.float64]
     vector_count: int
+    buried: bool = False
+    private: bool = False
 
     def postings(self, terms: Sequence[int]) -> list[Postings]:
         """Of each term id: (slots, weights) per segment that holds it; slots may be dead, and rise."""
@@ -107,9 +111,9 @@ _GROWING = (
 def with_room(view: View, more: int) -> View:
     """The same view with room for `more` slots."""
     wanted = view.count + more
-    if wanted <= len(view.rowids):
+    if wanted < len(view.rowids):
         return view
-    larger = empty_view(max(wanted, len(view.rowids) * 3 // 2))
+    larger = empty_view(max(wanted + 1, len(view.rowids) * 3 // 2))
     for name in _GROWING:
         getattr(larger, name)[: view.count] = getattr(view, name)[: view.count]
     return replace(view, **{name: getattr(larger, name) for name in _GROWING})
