@@ -1,0 +1,139 @@
+"""What a context is owed of a start that it was not told of: when, to whom, and within which budget."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.memory.harness import Host
+from vmem.recall.render import utf16_length
+from vmem.store import ledger, schema, sessions
+
+PIN = "Never restart the heron service on Fridays."
+FACT = "The walrus gateway listens on port 7101."
+ASKED = "on which port does the walrus gateway listen?"
+
+
+def unheard(host: Host, name: str, session: str = "s1", **fields: Any) -> None:
+    """An event whose answer did not reach the host."""
+    body = json.dumps({"session_id": session, "cwd": host.cwd, "hook_event_name": name, **fields}).encode()
+    host.memory.reply(name, f"u{host.clock.now}-{name}", body, time.monotonic() + 30).commit(delivered=False)
+    host.clock.now += 1
+
+
+def pin(host: Host, text: str = PIN) -> str:
+    return str(host.call("pin", text=text, pin="hard")["page"]["uid"])
+
+
+def test_what_is_no_conversation_of_the_host_is_told_only_what_it_asks_for(host: Host) -> None:
+    pin(host)
+    assert host.prompt("Tell me of the sea.") == ""
+    assert PIN in host.event("UserPromptSubmit", "s2", prompt="Tell me of the sea.", transcript_path="/t/s2.jsonl")
+
+
+def test_what_was_not_delivered_is_in_no_context(host: Host) -> None:
+    host.remember(FACT)
+    unheard(host, "UserPromptSubmit", prompt=ASKED)
+    assert sessions.resident(host.core.db.read(), "s1", "") == {}
+    assert FACT in host.prompt(f"And again, {ASKED}")
+
+
+def test_an_agent_whose_start_was_missed_is_owed_it_and_nobody_else_is(host: Host) -> None:
+    pin(host)
+    assert PIN in host.start()
+    unheard(host, "SubagentStart", agent_id="a1", agent_type="Explore")
+    assert host.prompt("Tell me of the sea.") == ""
+    assert PIN in host.event("UserPromptSubmit", agent_id="a1", agent_type="Explore", prompt="Tell me of the sea.")
+    assert host.event("UserPromptSubmit", agent_id="a1", agent_type="Explore", prompt="And of the sun.") == ""
+
+
+def test_a_fork_of_a_told_session_owes_nothing(host: Host) -> None:
+    pin(host)
+    assert PIN in host.start("old")
+    host.prompt("Tell me of the sea.", "old")
+    host.start("old", "resume")
+    assert host.event("UserPromptSubmit", "forked", prompt="Tell me of the sun.", transcript_path="/t/f.jsonl") == ""
+
+
+def test_a_resumed_session_that_was_never_told_is_told_beside_its_prompt(host: Host) -> None:
+    pin(host)
+    assert host.start("old", "resume") == ""
+    assert PIN in host.event("UserPromptSubmit", "old", prompt="Tell me of the sea.", transcript_path="/t/o.jsonl")
+    assert host.event("UserPromptSubmit", "old", prompt="Tell me of the sun.", transcript_path="/t/o.jsonl") == ""
+
+
+def test_a_compaction_that_is_the_first_event_of_a_session_tells_the_pins(host: Host) -> None:
+    pin(host)
+    assert PIN in host.start("s9", "compact")
+
+
+def test_what_is_owed_and_what_the_prompt_needs_stay_within_what_a_hook_may_print(host: Host) -> None:
+    for n in range(60):
+        pin(host, f"Rule {n}: never drain river {n} before the weir of lake {n} is closed. " + "Mind the locks. " * 6)
+    for n in range(10):
+        host.remember(f"The walrus gateway {n} listens on port 71{n:02d}. " + "It was moved there from the mill. " * 20)
+    unheard(host, "SessionStart", source="startup")
+    told = host.prompt("on which port does the walrus gateway 3 listen?")
+    assert "Rule 0" in told and "7103" in told
+    assert utf16_length(told) <= 9000
+    entries = {entry.event: entry for entry in ledger.entries(host.core.db.read(), 2)}
+    assert entries["SessionStart"].tokens <= 1200 and entries["UserPromptSubmit"].tokens <= 600
+    assert all(entry.tokens for entry in entries.values())
+
+
+def test_a_start_that_comes_to_light_after_the_prompt_that_paid_for_it_owes_nothing(host: Host) -> None:
+    pin(host)
+    begun = host.clock.now
+    host.clock.now += 5
+    assert PIN in host.event("UserPromptSubmit", prompt="Tell me of the sea.", transcript_path="/t/s1.jsonl")
+    host.clock.now = begun
+    unheard(host, "SessionStart", source="startup")
+    host.clock.now += 10
+    assert host.prompt("Tell me of the sun.") == ""
+
+
+START = st.tuples(st.sampled_from(["startup", "clear", "compact"]), st.booleans())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(range(6)), st.lists(st.one_of(START, st.just(None)), min_size=6, max_size=6))
+def test_what_is_owed_is_the_last_start_unless_it_was_told_in_whatever_order_they_come_to_light(
+    order: list[int], happened: list[tuple[str, bool] | None]
+) -> None:
+    """None is a prompt that was told what was owed."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.row_factory = sqlite3.Row
+    schema.prepare(db)
+    for at in order:
+        one = happened[at]
+        if one is None or one[1]:
+            sessions.told(db, "s1", "", at + 1)
+        else:
+            sessions.missed(db, "s1", "", one[0], at + 1)
+    owed = ""
+    for one in happened:
+        owed = one[0] if one and not one[1] else ""
+    assert sessions.owed(db, "s1", "") == owed
+    db.close()
+
+
+def test_sessions_that_were_under_way_before_this_was_noted_are_not_told_again(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "old.db", isolation_level=None)
+    db.row_factory = sqlite3.Row
+    for statement in schema._statements(schema.V1):
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    db.execute("PRAGMA user_version = 1")
+    for ident in ("s1", "s2"):
+        db.execute("INSERT INTO sessions (id, project_id, started_at, seen_at) VALUES (?, 1, 5, 9)", (ident,))
+    db.execute("INSERT INTO contexts (session_id, agent_id, epoch) VALUES ('s1', '', 3)")
+    schema.prepare(db)
+    assert [sessions.owed(db, ident, "", "startup") for ident in ("s1", "s2", "s3")] == ["", "", "startup"]
+    assert sessions.epoch(db, "s1", "") == 3
+    db.close()
