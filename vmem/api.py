@@ -6,6 +6,7 @@ our own requests strictly (an unknown field is an error that names it).
 
 from __future__ import annotations
 
+import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -16,6 +17,7 @@ from vmem.model import Kind, Pin, Scope
 
 TEXT_LIMIT = 200_000  # characters of one remembered page
 LIST_LIMIT = 1000
+TTL_LIMIT_S = 36_500 * 86_400.0  # a hundred years
 ROUTES = ("session_id", "transcript_path", "cwd", "prompt_id", "agent_id", "agent_transcript_path")  # of an event
 
 T = TypeVar("T", bound=BaseModel)
@@ -77,7 +79,7 @@ class Remember(Request):
     scope: Scope = "project"
     tags: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    ttl_s: float | None = Field(default=None, gt=0)
+    ttl_s: float | None = Field(default=None, gt=0, le=TTL_LIMIT_S)
     supersedes: str = ""
     pin: Pin = ""
     reason: str = ""
@@ -155,6 +157,11 @@ def parse_event(body: bytes) -> HookEvent:
 
 def parse(model: type[T], body: bytes) -> T:
     """The request in `body`. Raises InputError with the first thing that is wrong."""
+    try:
+        if b"\\ud" in body or b"\\uD" in body:  # may be half a character, which a tool's caller writes as the host does
+            body = json.dumps(lenient.loads(body)).encode()
+    except (ValueError, RecursionError):
+        pass  # said below
     try:
         return model.model_validate_json(body or b"{}")
     except ValidationError as error:

@@ -90,7 +90,10 @@ def test_a_page_edited_by_hand_without_quotes_is_taken() -> None:
     "text",
     ["", "x", "---\nvmem: 1\n", "---\nkind: fact\n---\nx", "---\nvmem: 1\nkind: lie\n---\nx",
              "---\nvmem: 1\nno colon\n---\nx",
-             "---\nvmem: 1\nkind: fact\nturn: [1]\n---\nx"],
+             "---\nvmem: 1\nkind: fact\nturn: [1]\n---\nx",
+             "---\nvmem: 1\nkind: fact\nsuperseded_at: NaN\n---\nx",
+             "---\nvmem: 1\nkind: fact\nexpires_at: 1e300\n---\nx",
+             "---\nvmem: 1\nkind: fact\nversion: 1" + "0" * 400 + "\n---\nx"],
 )  # fmt: skip
 def test_what_is_no_page_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(InputError):

@@ -369,6 +369,35 @@ def test_top_is_live_until_a_key_and_leaves_the_terminal_as_it_was(shared: Cli, 
     os.close(parent)
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["status", "-p", "nosuch"], 3, "vmem projects"),
+        (["requeue", "99999"], 3, "vmem dead"),
+        (["ingest", "/nonexistent/x.md"], 1, "vmem ingest --help"),
+        (["export", "-o", "/nonexistent/x.jsonl"], 1, "vmem export --help"),
+        (["remember", "x", "--ttl", "99999999999d"], 2, "up to a hundred years"),
+        (["remember", "x", "--ttl", "0d"], 2, "vmem remember --help"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_what_helps(shared: Cli, words: list[str], code: int, says: str) -> None:
+    done = shared(*words)
+    assert (done.code, done.out, done.err.count("\n")) == (code, "", 1), done
+    assert says in done.err
+
+
+def test_edit_without_an_editor_or_a_terminal_says_so_instead_of_waiting(shared: Cli) -> None:
+    uid = shared.uid("to be edited by nobody")
+    done = shared("edit", uid)
+    assert (done.code, done.out) == (2, "")
+    assert f"vmem edit {uid} --text" in done.err
+
+
+def test_the_status_line_typed_by_hand_is_about_the_directory_that_it_is_typed_in(shared: Cli) -> None:
+    shared.uid("something to count")
+    assert "vMem 0 pages" not in shared.ok("statusline")
+
+
 def test_what_pages_say_cannot_command_the_terminal(shared: Cli) -> None:
     uid = shared.uid("red \x1b[31m alert \x07 \u202e esrever")
     for words in (("show", uid), ("ls",), ("search", "alert esrever"), ("show", uid, "--json"), ("timeline",)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_recall_lists_id_kind_gist_and_tokens_and_no_whole_page(host: Host) -> N
     assert head == HEADER
     assert re.fullmatch(rf"\[{uid}\] procedure · How the ledgers are reconciled · \d+ tokens · just now", line)
     assert len(gist) < 200
+
+
+def test_half_a_character_in_an_argument_costs_nothing_but_itself(host: Host) -> None:
+    asked = {"cwd": host.cwd, "text": "The walrus \ud83d lives in the bay.", "title": "walrus \udc00"}
+    told = host.memory.call("tool.remember", json.dumps(asked).encode())
+    assert b"Remembered as" in told
+    assert "The walrus ? lives in the bay" in use(host, "recall", query="where does the walrus \ud83d live?")
+
+
+@pytest.mark.parametrize("days", [1e300, 1e9])
+def test_a_time_to_live_beyond_any_date_is_refused(host: Host, days: float) -> None:
+    with pytest.raises(InputError, match="ttl_days"):
+        use(host, "remember", text="The walrus lives in the bay.", ttl_days=days)
 
 
 def test_recall_says_what_is_in_the_context_already(host: Host) -> None:

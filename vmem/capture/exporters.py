@@ -19,7 +19,9 @@ _HERE_ONLY = frozenset({"rowid", "swapped", "generation", "refaults", "project_i
 _FIELDS = {f.name: f for f in fields(Page) if f.name not in _HERE_ONLY}
 _TUPLES = frozenset({"files", "tags"})
 _NUMBERS = frozenset({"turn", "tokens", "importance", "version", "created_at", "updated_at", "used_at", "uses"})
+_WHOLE = frozenset({"turn", "tokens", "version", "uses"})
 _MAYBE_NUMBERS = frozenset({"expires_at", "superseded_at"})
+LARGEST = 1e11  # of any number of a page; as Unix seconds it is the year 5138
 _CHOICES: dict[str, tuple[str, ...]] = {"kind": KINDS, "scope": SCOPES, "speaker": SPEAKERS, "pin": PINS}
 
 
@@ -157,7 +159,7 @@ def _more(values: dict[str, Any]) -> More:
             (item[0], item[1], item[2], item[3], float(item[4]))
             for item in (history if isinstance(history, list) else ())
             if isinstance(item, list) and [type(part) for part in item[:4]] == [int, str, str, str] and len(item) == 5
-            and isinstance(item[4], (int, float))
+            and _is_number(item[0]) and _is_number(item[4])
         ),
     )  # fmt: skip
 
@@ -170,9 +172,9 @@ def _page(values: dict[str, Any]) -> Page:
         if name in _TUPLES:
             given[name] = tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
         elif name in _NUMBERS or (name in _MAYBE_NUMBERS and value is not None):
-            if isinstance(value, bool) or not isinstance(value, (int, float)):
-                raise InputError(f"{name} must be a number, not {value!r}")
-            given[name] = value
+            if not _is_number(value):
+                raise InputError(f"{name} must be a number of at most {LARGEST:g}, not {value!r}")
+            given[name] = int(value) if name in _WHOLE else value
         else:
             given[name] = value if value is None and name in _MAYBE_NUMBERS else str(value)
     for name, allowed in _CHOICES.items():
@@ -184,6 +186,10 @@ def _page(values: dict[str, Any]) -> Page:
     given.setdefault("uid", "")
     given.setdefault("title", "")
     return Page(**given)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def _json(value: object) -> str:

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from vmem import __version__
 from vmem.cli import term
 from vmem.errors import InputError, NotFoundError, ProtocolError, Unavailable, VmemError
+from vmem.hot import address
 
 DONE, FAILED, USAGE, NOT_FOUND, NO_DAEMON, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 130, 141
 
@@ -180,6 +181,8 @@ def fail(name: str, error: Exception) -> int:
     elif isinstance(error, OSError):
         path = f"{error.filename}: " if error.filename else ""
         message, code = f"{path}{error.strerror or error}", FAILED
+        if path and not str(error.filename).startswith(address.home()):  # one that was named in the command
+            message += f"; see: vmem {name} --help"
     else:
         message, code = f"not UTF-8 text: {error}", USAGE
     message = term.safe(message, one_line=True)

@@ -10,9 +10,10 @@ from typing import Any
 
 from vmem import __version__
 from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, place, print_json, wants_json
+from vmem.cli.app import DONE, place, print_json, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.typed import KINDS, when
+from vmem.errors import NotFoundError
 from vmem.hot import address
 
 
@@ -350,10 +351,12 @@ def add_requeue(parser: ArgumentParser) -> None:
 def requeue(args: Namespace) -> int:
     """Gives failed work another round."""
     told = ask(args, "requeue", job=args.job)
+    if args.job is not None and not told["requeued"]:
+        raise NotFoundError(f"no failed work has the number {args.job}; list it with: vmem dead")
     if wants_json(args):
         return print_json(told)
     term.out(f"{term.plural(told['requeued'], 'job')} queued again")
-    return DONE if told["requeued"] or args.job is None else FAILED
+    return DONE
 
 
 def add_statusline(parser: ArgumentParser) -> None:
@@ -364,17 +367,17 @@ def add_statusline(parser: ArgumentParser) -> None:
 
 def statusline(args: Namespace) -> int:
     """One line; reads the host's JSON on standard input. Prints nothing when there is no daemon."""
+    import json
+
     from vmem.errors import ProtocolError, Unavailable
     from vmem.hot import client
 
-    body = b"{}" if sys.stdin.isatty() else sys.stdin.buffer.read()
+    body = b"" if sys.stdin.isatty() else sys.stdin.buffer.read().strip()
     try:
-        reply = client.call("statusline", body.strip() or b"{}", 1.0)
+        reply = client.call("statusline", body or json.dumps({"cwd": os.getcwd()}).encode(), 1.0)
     except (Unavailable, ProtocolError):
         return DONE
     if reply.status == "ok":
-        import json
-
         told = json.loads(reply.body)
         if wants_json(args):
             return print_json(told)

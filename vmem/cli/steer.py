@@ -106,7 +106,10 @@ def _in_editor(page: Page) -> str:
     import subprocess
     import tempfile
 
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    if not editor and not sys.stdin.isatty():  # vi would wait for ever
+        raise InputError(f"there is no terminal to edit in; give the text: vmem edit {page['uid']} --text TEXT")
+    editor = editor or "vi"
     with tempfile.TemporaryDirectory(prefix="vmem-edit-") as folder:
         path = os.path.join(folder, f"{page['uid']}.md")
         with open(path, "x", encoding="utf-8", errors="replace") as file:

@@ -13,6 +13,7 @@ KINDS = (
     "episode", "summary",
 )  # fmt: skip
 STATED = tuple(kind for kind in KINDS if kind not in ("episode", "summary"))  # what a person would remember as
+LONGEST_S = 36_500 * 86_400.0
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw]|min)")
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _UID = re.compile(r"\[?([a-z2-7]{8})\]?,?")
@@ -29,9 +30,10 @@ def uid_of(text: str) -> str:
 def seconds(text: str) -> float:
     """A duration: 45s, 30min, 12h, 7d, 2w. Raises InputError."""
     found = _DURATION.fullmatch(text.strip().lower())
-    if not found or not float(found[1]):
-        raise InputError(f"{text!r} is not a time; write 30min, 12h, 7d or 2w, as in: vmem ls --since 7d")
-    return float(found[1]) * _SECONDS[found[2]]
+    length = float(found[1]) * _SECONDS[found[2]] if found else 0.0
+    if not 0 < length <= LONGEST_S:
+        raise InputError(f"{text!r} is no length of time up to a hundred years; write 30min, 12h, 7d or 2w")
+    return length
 
 
 def when(text: str) -> float:

@@ -34,10 +34,11 @@ def status(core: Core, request: api.Request) -> Result:
     """What is stored, what is waiting, where it lives."""
     db = core.db.read()
     home = str(core.home)
+    named = projects.named(db, request.project).id if request.project else None
     return {
         "version": __version__,
         "home": home,
-        "project": projects.find(db, core.identify(request.cwd).keys) if request.cwd else None,
+        "project": projects.find(db, core.identify(request.cwd).keys) if request.cwd else named,
         "paused": os.path.exists(address.pause_path(home)),
         "index": "ready" if core.index.ready else "loading" if core.index.exists else "none",
         "embeddings": core.index.embeds,

@@ -44,7 +44,7 @@ class ToolRemember(api.Request):
     kind: Kept = "fact"
     scope: Literal["project", "user"] = "project"
     tags: tuple[str, ...] = Field(default=(), max_length=20)
-    ttl_days: float | None = Field(default=None, gt=0)
+    ttl_days: float | None = Field(default=None, gt=0, le=api.TTL_LIMIT_S / DAY_S)
     supersedes: str = ""
 
     @field_validator("tags", mode="before")
