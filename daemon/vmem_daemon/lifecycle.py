@@ -23,7 +23,7 @@ from vmem_daemon import systemd
 from vmem_daemon.arrivals import Arrivals
 from vmem_daemon.endpoint import Endpoint
 from vmem_daemon.housekeeping import TICK_S, Ticker
-from vmem_daemon.log import Log
+from vmem_daemon.log import Log, where
 from vmem_daemon.server import Memory, Server
 from vmem_daemon.stop import Stop
 from vmem_daemon.traffic import Traffic
@@ -89,6 +89,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
 
     stop, traffic = Stop(), Traffic()
     stop.on_signals()
+    memory.on_defect(lambda what, error: log.error("defect", step=what, error=type(error).__name__, where=where(error)))
     memory.between_steps(lambda: traffic.wait_quiet(GIVE_WAY_S))
     worker = Worker(memory, traffic, log, first=_settle)
     server = Server(home, memory, traffic, stop, log, worker.wake)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from vmem.capture.agreeing import option
 from vmem.capture.extract import extract
 from vmem.model import Turn
 
@@ -46,3 +49,22 @@ def test_the_question_or_proposal_before_makes_it_a_decision(asked: str, answer:
 )
 def test_a_nod_a_step_or_a_question_decides_nothing(asked: str, answer: str, reply: str) -> None:
     assert not decided(asked, answer, reply)
+
+
+@pytest.mark.parametrize("said", ["ok last. do we bump the replicas?", "the latter", "last", "后者", "第二个"])
+def test_a_place_in_a_list_that_was_never_given_is_no_option(said: str) -> None:
+    assert option(said, "Understood: nothing is applied at night.") == ""
+
+
+PIECES = (
+    "ok ", "last", "the second one", "B, but without the cache", "both", "2", "neither", "第二个", "都行", "yes", "no, ",
+    "or ", "?", ". ", "\n- ", "\n1. ", "\n2) ", " A) ", "| ", "`x`", "never ", "Redis", "Kafka", "we go with ", "用 ",
+    "不要", "\n\n", "```\n",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.lists(st.sampled_from(PIECES), max_size=30))
+def test_whatever_is_answered_to_whatever_was_said_is_extracted(said: list[str], before: list[str]) -> None:
+    previous = Turn("s", 1, "Which one?", "".join(before))
+    for draft in extract(Turn("s", 2, "".join(said), "Done."), previous):
+        assert draft.text and draft.title

@@ -102,6 +102,9 @@ class FakeMemory:
     def between_steps(self, pause: Callable[[], object]) -> None:
         pass
 
+    def on_defect(self, note: Callable[[str, Exception], object]) -> None:
+        pass
+
     def rest(self) -> None:
         self.rests += 1
 

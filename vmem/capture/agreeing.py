@@ -170,7 +170,7 @@ def option(words: str, answer: str) -> str:
     found = next((rows for rows in (pattern.findall(answer) for pattern in _OPTIONS) if len(rows) > 1), [])
     if place is None and match["place"].lower() in ("last", "latter", "后者"):
         place = len(found) - 1
-    if place is None or place >= len(found):
+    if place is None or not 0 <= place < len(found):
         return ""
     return title_of(re.sub(r"[\s|]+", " ", found[place]).strip(" .;,；，。"), 160)
 

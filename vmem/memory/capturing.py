@@ -208,7 +208,17 @@ def _drafts(core: Core, turn: Turn, previous: Turn | None, rules: Ignore) -> Ite
         # What an agent was told is no turn of the conversation that sent it, which has not heard it.
         yield from (replace(draft, turn=0) if turn.agent else draft for draft in episode_parts(shown))
         core.give_way()
-        yield from (replace(draft, turn=0) if turn.agent else draft for draft in extract(shown, previous))
+        yield from (replace(draft, turn=0) if turn.agent else draft for draft in _stated(core, shown, previous))
+
+
+def _stated(core: Core, turn: Turn, previous: Turn | None) -> list[Draft]:
+    """What was extracted of a turn; nothing when the rules fail on it, for that must cost neither its words nor the
+    rest of the session."""
+    try:
+        return extract(turn, previous)
+    except Exception as error:  # noqa: BLE001  the catch-all of rules of thumb over whatever anybody may say
+        core.defect("extract", error)
+        return []
 
 
 def _keep(

@@ -45,6 +45,7 @@ class Core:
         self.uses: list[tuple[int, Use]] = []  # (project, use) since the last heat sample
         self.window_at = clock()  # when the current heat window began
         self.captured_at: dict[str, float] = {}  # by session: when its transcript was last queued for reading
+        self.defect: Callable[[str, Exception], object] = _raised  # background work goes on after one
         self.give_way: Callable[[], object] = lambda: None  # what background work calls between its smallest steps
         self.tidied_at = clock()
         self.tidy_turn = 0  # which project's doubles are looked for next
@@ -124,6 +125,10 @@ class Core:
         if new:
             self.index.refresh([page.rowid])
         return page, new
+
+
+def _raised(_what: str, error: Exception) -> None:
+    raise error
 
 
 def _indexed_text(title: str, text: str, files: Sequence[str]) -> str:

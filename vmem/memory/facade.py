@@ -161,6 +161,10 @@ class Memory:
         """From now on background work calls `pause` between its smallest steps, holding no lock."""
         self._core.give_way = pause
 
+    def on_defect(self, note: Callable[[str, Exception], object]) -> None:
+        """From now on `note` gets the step and the error when background work goes on after a defect; else it ends."""
+        self._core.defect = note
+
     def rest(self) -> None:
         """Nobody has asked for anything in a while: gives back memory that only requests want."""
         self._core.index.rest()

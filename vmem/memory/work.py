@@ -31,9 +31,11 @@ def one(core: Core, owner: str) -> bool:
     begun = time.thread_time()
     try:
         _JOBS[job.kind](core, job)
-    except (VmemError, OSError, KeyError, ValueError, TypeError) as error:
+    except Exception as error:
         with core.db.write() as db:
             queue.fail(db, job, f"{type(error).__name__}: {error}", core.clock())
+        if not isinstance(error, (VmemError, OSError, KeyError, ValueError, TypeError)):
+            raise
     if job.kind == queue.LAST:
         _rest(core, time.thread_time() - begun)
     return True

@@ -1,0 +1,53 @@
+"""A defect in the rules that extract costs what they would have found, never the words, and never the next turn."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.memory.harness import Host
+from tests.memory.test_said_again import say
+from vmem.memory import capturing
+from vmem.model import Draft, Turn
+
+
+def test_a_turn_that_the_rules_fail_on_keeps_its_words_and_lets_the_next_ones_through(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extract = capturing.extract
+
+    def failing(turn: Turn, previous: Turn | None = None) -> list[Draft]:
+        if "heron" in turn.prompt:
+            raise IndexError
+        return extract(turn, previous)
+
+    monkeypatch.setattr(capturing, "extract", failing)
+    noted: list[str] = []
+    host.memory.on_defect(lambda what, error: noted.append(f"{what} {type(error).__name__}"))
+    for text in ("Never log customer names.", "The heron may not be fed.", "All timestamps are stored in UTC."):
+        say(host, "s1", text)
+    found = host.core.db.read().execute("SELECT kind, title FROM pages ORDER BY turn, id").fetchall()
+    assert [tuple(row) for row in found if row[0] != "episode"] == [
+        ("constraint", "Never log customer names"), ("constraint", "All timestamps are stored in UTC"),
+    ]  # fmt: skip
+    assert "The heron may not be fed" in [row[1] for row in found]
+    assert noted and set(noted) == {"extract IndexError"}
+    assert not host.core.db.read().execute("SELECT 1 FROM jobs WHERE state = 'dead' OR attempts > 1").fetchall()
+
+
+def test_a_job_that_fails_in_an_unforeseen_way_is_put_off_like_any_other(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise IndexError
+
+    monkeypatch.setitem(capturing.__dict__, "_drafts", failing)
+    with pytest.raises(IndexError):
+        say(host, "s1", "Never log customer names.")
+    state, error = host.core.db.read().execute("SELECT state, error FROM jobs WHERE kind = 'capture'").fetchone()
+    assert (state, error) == ("ready", "IndexError: ")
+    monkeypatch.undo()
+    host.clock.now += 3600.0
+    while host.memory.work("test"):
+        pass
+    kinds = [row[0] for row in host.core.db.read().execute("SELECT kind FROM pages ORDER BY kind")]
+    assert kinds == ["constraint", "episode"]
