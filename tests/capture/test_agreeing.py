@@ -58,8 +58,8 @@ def test_a_place_in_a_list_that_was_never_given_is_no_option(said: str) -> None:
 
 PIECES = (
     "ok ", "last", "the second one", "B, but without the cache", "both", "2", "neither", "第二个", "都行", "yes",
-    "no, ", "or ", "?", ". ", "\n- ", "\n1. ", "\n2) ", " A) ", "| ", "`x`", "never ", "Redis", "Kafka", "we go with ", "用 ",
-    "不要", "\n\n", "```\n",
+    "no, ", "or ", "?", ". ", "\n- ", "\n1. ", "\n2) ", " A) ", "| ", "`x`", "never ", "Redis", "Kafka", "we go with ",
+    "用 ", "不要", "\n\n", "```\n",
 )  # fmt: skip
 
 
