@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vmem.capture.episodes import ANSWER_MARK
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
+from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
 from vmem.recall.intent import Intent, read_intent
 from vmem.recall.lex import is_asking
 from vmem.recall.outdated import outdated_episodes
-from vmem.recall.rank import best_first, judge, rank_fts, worth_showing
+from vmem.recall.rank import best_first, deciding, judge, rank_fts, sureness, worth_showing
 from vmem.recall.terms import page_terms, query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
@@ -43,11 +44,16 @@ class Trace:
     where: str = ""  # which index answered: engine, fts5, swap; "" when nothing was asked
     hits: list[Hit] = field(default_factory=list)
     fates: dict[str, str] = field(default_factory=dict)
+    unconvincing: Callable[[], list[Hit]] | None = None  # hits that only `why` wants, to be read when it asks
 
     def text(self) -> str:
         """The trace as compact JSON, "" when nothing was asked."""
         if not self.where:
             return ""
+        if self.unconvincing is not None:
+            others, self.unconvincing = self.unconvincing(), None
+            self.hits = self.hits + others
+            self.fates |= {hit.page.uid: "not convincing" for hit in others}
         told = [
             [hit.page.uid, hit.page.version, round(hit.score, 3), dict(hit.signals), self.fates.get(hit.page.uid, "")]
             for hit in self.hits[:TRACED]
@@ -77,18 +83,26 @@ def recalled(
         trace.hits = _full_text(core, access, query, now, chore=intent.chore, asked=asked)
     else:
         trace.where, trace.terms = "engine", found.terms or terms
-        known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
-        known |= _outdated(core, known, terms)
-        ordered, sure = judge(found, known, intent, now)
-        shown = ordered if asked else worth_showing(ordered, sure)
-        trace.hits = shown or ordered
-        if not shown:
-            trace.fates = {hit.page.uid: "not convincing" for hit in ordered}
+        gauge = Gauge(found, intent)
+        best = deciding(found, gauge, intent)
+        seen = {} if asked else pages.by_rowids(core.db.read(), [hit.rowid for hit in best], access, now)
+
+        def judged() -> tuple[list[Hit], float]:
+            known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
+            known |= _outdated(core, known, terms)
+            return judge(found, known, intent, now, gauge)
+
+        if asked or sureness(best, seen, gauge) >= MIN_CONFIDENCE:
+            ordered, sure = judged()
+            trace.hits = ordered if asked else worth_showing(ordered, sure)
+            trace.unconvincing = None if trace.hits else lambda: ordered
+        else:  # most prompts need nothing, and their reply does not wait for what is not shown
+            trace.unconvincing = lambda: judged()[0]
     if swap:
         rows = _in_swap(core, access, trace, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES)
         swapped = _judged(core, access, rows, query_terms(query), now, chore=intent.chore, asked=asked)
         _add_swapped(trace, swapped)
-    if (beside or files) and not trace.fates and "swap" not in trace.where:
+    if (beside or files) and trace.hits and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
     return trace
 

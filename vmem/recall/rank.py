@@ -12,7 +12,7 @@ from vmem.recall.intent import Intent
 from vmem.recall.terms import is_cjk, page_terms
 
 if TYPE_CHECKING:
-    from vmem.recall.engine import Found
+    from vmem.recall.engine import Found, Scored
 
 COVERAGE = 0.2  # of full text, what holding all terms adds
 
@@ -72,7 +72,20 @@ def worth_showing(ordered: Sequence[Hit], sure: float) -> list[Hit]:
     return [hit for hit in ordered if hit.score >= TAIL_SHARE * ordered[0].score]
 
 
-def judge(found: Found, pages: Mapping[int, Page], intent: Intent, now: float) -> tuple[list[Hit], float]:
+def deciding(found: Found, gauge: Gauge, intent: Intent) -> tuple[Scored, ...]:
+    """The hits that decide whether anything is said: the best few, or all when all of a kind is wanted."""
+    return found.hits if gauge.lifts and intent.broad and intent.kinds else found.hits[:LOOKED_AT]
+
+
+def sureness(hits: Sequence[Scored], pages: Mapping[int, Page], gauge: Gauge) -> float:
+    """How sure it may be said that one of these hits answers; those that are not among `pages` do not count."""
+    kinds = [(hit, pages[hit.rowid].kind) for hit in hits if hit.rowid in pages]
+    return max([gauge.confidence(hit, kind) for hit, kind in kinds], default=0.0)
+
+
+def judge(
+    found: Found, pages: Mapping[int, Page], intent: Intent, now: float, gauge: Gauge | None = None
+) -> tuple[list[Hit], float]:
     """Every hit, best first, and how sure it may be said that they answer (see MIN_CONFIDENCE).
 
     `pages` holds the pages of the found rowids, and may hold the successors of superseded ones: a superseded page
@@ -80,17 +93,13 @@ def judge(found: Found, pages: Mapping[int, Page], intent: Intent, now: float) -
     its score, but for "confidence", which is told beside them.
     """
     by_uid = {page.uid: page for page in pages.values()}
-    gauge = Gauge(found, intent)
+    gauge = gauge or Gauge(found, intent)
     hits: dict[str, Hit] = {}
-    sure = 0.0
-    looked_at = len(found.hits) if gauge.lifts and intent.broad and intent.kinds else LOOKED_AT
-    for place, scored in enumerate(found.hits):
+    for scored in found.hits:
         page = pages.get(scored.rowid)
         if page is None:
             continue
         trust = gauge.confidence(scored, page.kind)
-        if place < looked_at:
-            sure = max(sure, trust)
         signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]
         if page.superseded_by and not intent.history:
             successor = by_uid.get(page.superseded_by)
@@ -103,7 +112,7 @@ def judge(found: Found, pages: Mapping[int, Page], intent: Intent, now: float) -
         hit = Hit(page, sum([value for _, value in signals]), (*signals, ("confidence", trust)))
         if page.uid not in hits or hits[page.uid].score < hit.score:
             hits[page.uid] = hit
-    return best_first(hits.values()), sure
+    return best_first(hits.values()), sureness(deciding(found, gauge, intent), pages, gauge)
 
 
 def tie_breakers(page: Page, now: float, *, latest: bool = False) -> tuple[tuple[str, float], ...]:

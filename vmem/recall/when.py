@@ -25,6 +25,12 @@ Range = tuple[datetime, datetime]
 
 _N = rf"(\d{{1,3}}|{'|'.join(NUMBERS)})"
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in MONTHS)
+# What every text holds, some of it, in which one of the rules finds anything: most prompts name no time, and to try
+# all rules takes six times as long.
+_SIGN = re.compile(
+    rf"\b(?:{_MONTH})\b|{'|'.join(DAYS)}|20\d\d|yesterday|today|tonight|\bthis |\bago\b"
+    r"|\b(?:last|past|previous|recent) |week before|earlier|[月前昨近去上周星礼这本今]"
+)
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
 
 
@@ -33,9 +39,11 @@ def resolve(text: str, now: float, *, utc_offset_s: int = 0) -> tuple[float, flo
 
     `utc_offset_s` is the user's zone east of UTC. Never reaches beyond `now`.
     """
+    text = text[:4_000].lower()
+    if _SIGN.search(text) is None:
+        return None
     zone = timezone(timedelta(seconds=utc_offset_s)) if utc_offset_s else UTC
     today = datetime.fromtimestamp(now, zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    text = text[:4_000].lower()
     for pattern, make in _RULES:
         match = pattern.search(text)
         if match is None:

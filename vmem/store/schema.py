@@ -305,6 +305,8 @@ ALTER TABLE contexts ADD COLUMN owed TEXT NOT NULL DEFAULT '';  -- the start tha
 ALTER TABLE contexts ADD COLUMN owed_at REAL NOT NULL DEFAULT 0;
 INSERT INTO contexts (session_id, agent_id, told_at) SELECT id, '', seen_at FROM sessions WHERE true
     ON CONFLICT DO UPDATE SET told_at = excluded.told_at;
+-- Every prompt asks whether its session is a fork of one of the few that were resumed.
+CREATE INDEX sessions_resumed ON sessions (cwd, seen_at) WHERE source = 'resume';
 """
 
 MIGRATIONS: tuple[str, ...] = (V1, V2)
