@@ -3,10 +3,11 @@
     python -m benchmarks.fit_confidence [FOLDER ...] [--no-embeddings]
 
 Fitted on: questions of the assistant set's dev half that their own project answers; the dev half's prompts that need
-nothing; the young projects that do not judge; one half of the idle prompts, asked of every project; dev questions asked
-of another project; and the same of each FOLDER (laid out as for `benchmarks.retrieval`): its questions asked of the
-right and of a wrong collection. What is printed first is cross-validated over prompts; then come the other halves,
-which no weight was fitted to; then the weights, to be copied into `vmem/recall/confidence.py`.
+nothing; the young projects that do not judge, with each other's questions; one half of the idle prompts, asked of
+every project; dev questions asked of another project; and the same of each FOLDER (laid out as for
+`benchmarks.retrieval`): its questions asked of the right and of a wrong collection. What is printed first is
+cross-validated over prompts; then come the other halves, which no weight was fitted to; then the weights, to be copied
+into `vmem/recall/confidence.py`.
 
 Each of the LOOKED_AT best pages is one example: right if its prompt can be answered and gold is near the top. Questions
 that ask for a time or for all of a kind are left out: their pages are lifted by rule.
@@ -42,8 +43,12 @@ FOLDS = 5
 L2 = 2.0
 QUESTIONS = 220  # of each FOLDER
 IDLE_COLLECTIONS = 3  # of each FOLDER that the idle prompts are asked of, too
+YOUNG_IDLE = 40  # of the idle prompts, asked of each young project, too
 # How much an example of each source counts: what a coding assistant hears first.
-SHARES = {"own": 3.0, "young": 3.0, "idle": 1.0, "elsewhere": 1.0, "large": 0.5, "folder": 0.4}
+SHARES = {
+    "own": 3.0, "young": 3.0, "idle": 1.0, "elsewhere": 0.8, "young elsewhere": 0.8, "young idle": 0.5, "large": 0.3,
+    "folder": 0.4,
+}  # fmt: skip
 
 Vector = NDArray[np.float64]
 
@@ -67,14 +72,14 @@ class Asked:
 
     def __init__(self, collection: Collection, embedder: Embedder | None) -> None:
         index = Index()
-        self._kinds: dict[int, str] = {}
+        self._pages: dict[int, tuple[str, str]] = {}  # kind, text
         self._ids: dict[int, str] = {}
         rows = []
         for rowid, memory in enumerate(collection.memories, 1):
             kind = str(memory.get("kind", "fact" if collection.extracted else "episode"))
             title, text = str(memory.get("title", "")), str(memory["text"])
             files = [path for path in memory.get("files", ()) if path not in text]
-            self._kinds[rowid], self._ids[rowid] = kind, str(memory["id"])
+            self._pages[rowid], self._ids[rowid] = (kind, text), str(memory["id"])
             vector = embedder.vector(f"{title}\n{text}") if embedder else None
             seq = int(memory.get("turn", rowid))
             at = float(memory["timestamp"] or 0)
@@ -94,7 +99,7 @@ class Asked:
             broad=intent.broad and bool(intent.kinds), ignore=intent.cues,
         )  # fmt: skip
         gauge = Gauge(found, intent)
-        pages = tuple(gauge.features(hit, self._kinds[hit.rowid]) for hit in found.hits[:LOOKED_AT])
+        pages = tuple(gauge.features(hit, *self._pages[hit.rowid]) for hit in found.hits[:LOOKED_AT])
         near = any(self._ids[hit.rowid] in gold for hit in found.hits[:NEAR_TOP])
         return Example(source, flavour, text, bool(gold), near, gauge.lifts, tune, pages)
 
@@ -177,7 +182,11 @@ def _tell(examples: Sequence[Example], scores: Sequence[float]) -> None:
         parts = ", ".join(f"{name} {sum(v)}/{len(v)}" for name, v in sorted(by.items()))
         share = sum(score >= MIN_CONFIDENCE for score, _ in found) / len(found)
         print(f"  {source:12s} {'answerable' if needed else 'idle':10s} told {100 * share:5.1f}%  {parts}")
-    ours = [(s, e.needed) for e, s in zip(examples, scores, strict=True) if e.source in ("own", "young", "idle")]
+    ours = [
+        (s, e.needed)
+        for e, s in zip(examples, scores, strict=True)
+        if e.source in ("own", "young", "idle", "young idle")
+    ]
     needs, idle = (np.array([s for s, needed in ours if needed is wanted]) for wanted in (True, False))
     above = float(np.mean(needs[:, None] > idle[None, :]))
     at = [float(np.mean(needs > np.quantile(idle, 1 - rate))) for rate in (0.02, 0.05)]
@@ -202,14 +211,25 @@ def _own(embedder: Embedder | None) -> Iterator[Example]:
 
 
 def _young(embedder: Embedder | None) -> Iterator[Example]:
+    halves: dict[bool, list[tuple[Asked, Collection, float]]] = {False: [], True: []}
     for project in read_young():
         with played(project) as one:
             collection, now = one.collection(project), one.now
-        asked = Asked(collection, embedder)
-        for query in collection.queries:
-            flavour, text, gold = query["category"], query["query"], set(query["gold"])
-            if gold or flavour == "idle":
-                yield asked.example("young", flavour, text, gold, now, tune=not project.judges)
+        halves[project.judges].append((Asked(collection, embedder), collection, now))
+    draw = random.Random(3)
+    for judges, projects in halves.items():
+        for place, (asked, collection, now) in enumerate(projects):
+            other, _, then = projects[place - 1]
+            for query in collection.queries:
+                flavour, text, gold = query["category"], query["query"], set(query["gold"])
+                if gold or flavour == "idle":
+                    yield asked.example("young", flavour, text, gold, now, tune=not judges)
+                if gold:
+                    yield other.example("young elsewhere", flavour, text, set(), then, tune=not judges)
+            for prompt in draw.sample([one for one in read_idle() if not one.project], YOUNG_IDLE):
+                tune = not judges and prompt.half == 0
+                if tune or (judges and prompt.half == 1):
+                    yield asked.example("young idle", prompt.flavour, prompt.text, set(), now, tune=tune)
 
 
 def _folder(folder: Path, embedder: Embedder | None) -> Iterator[Example]:

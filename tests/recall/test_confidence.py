@@ -117,3 +117,23 @@ def test_all_of_a_kind_are_told_although_other_pages_share_more_words() -> None:
     pages = {row: Page(f"page000{row}", "fact" if row < 4 else "task", "", "text", rowid=row) for row in range(1, 5)}
     assert worth_showing(*judge(found, pages, Intent(broad=True, kinds=frozenset({"task"})), 1.0))
     assert worth_showing(*judge(found, pages, Intent(), 1.0)) == []
+
+
+def test_a_short_question_is_surer_than_as_few_words_that_ask_nothing() -> None:
+    short = Found((HIT._replace(matched=(0,)),), TERMS[:1], 50)
+    asked, said = (Gauge(short, Intent(asking=asking)).confidence(short.hits[0]) for asking in (True, False))
+    assert asked > said
+
+
+def test_a_question_in_words_of_the_trade_alone_is_no_surer_for_asking() -> None:
+    hit = HIT._replace(matched=(0, 1))
+    chores = Found((hit,), (("run", 1.0), ("test", 1.0)), 50)
+    asked, said = (Gauge(chores, Intent(asking=asking)).confidence(hit) for asking in (True, False))
+    assert asked == said
+
+
+def test_words_shared_in_one_sentence_are_surer_than_as_many_here_and_there() -> None:
+    gauge = Gauge(replace(FOUND, pages=1_000), Intent())
+    together = gauge.confidence(HIT, text="A webhook obeys the retry limit. Mail is sent at noon.")
+    apart = gauge.confidence(HIT, text="A webhook is sent. Then we retry. The limit is five.")
+    assert together > apart

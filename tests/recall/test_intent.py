@@ -108,6 +108,12 @@ def test_a_chore_on_what_is_shown_is_told_from_a_question_to_memory() -> None:
     assert read_intent("what did we decide about the retry of this test", NOW.timestamp()).chore == 0
 
 
+def test_what_was_done_just_now_is_in_the_context_itself() -> None:
+    assert read_intent("what files did you touch just now?", NOW.timestamp()).chore > 0
+    assert read_intent("刚才那个测试又挂了，看看怎么回事", NOW.timestamp()).chore > 0
+    assert read_intent("which files did you touch yesterday?", NOW.timestamp()).chore == 0
+
+
 def test_a_huge_prompt_is_read_in_bounded_time() -> None:
     import time
 

@@ -15,6 +15,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from vmem.recall.excerpt import sentence_terms
 from vmem.recall.intent import RULES, Intent
 from vmem.recall.stopwords import CHORE_WORDS
 from vmem.recall.terms import index_terms, is_cjk
@@ -22,38 +23,42 @@ from vmem.recall.terms import index_terms, is_cjk
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
 
-MIN_CONFIDENCE = 0.55
+MIN_CONFIDENCE = 0.46
+UNSURE, CERTAIN = math.log(MIN_CONFIDENCE / (1.0 - MIN_CONFIDENCE)), 2.0  # as the model sums: just not enough, plenty
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (1.26, 1.41)
+BIAS = (1.06, 1.47)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (2.49, 2.55),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.93, -4.04),  # of the question's weight, what no page at all holds
-    "brief": (-2.2, -3.04),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (1.36, 1.76),  # share of its terms that are Chinese, Japanese or Korean
-    "chore": (-3.53, -3.7),
-    "general": (-3.1, -2.95),  # anyone could answer it
-    "order": (0.1, 0.04),
-    "size": (-5.26, -4.82),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "lexical": (0.08, 1.22),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (3.5, 0.0),
-    "shared": (1.97, 1.41),  # how many telling words are shared, 5 or more count as 1
-    "one": (-0.35, -0.43),  # a single term of the question is all that it holds
-    "extracted": (0.8, 1.41),  # a statement, not an excerpt of what was said
-    "young unseen": (2.92, 2.48),  # these again, times how far the store is from 10,000 pages
-    "young brief": (-0.07, -1.04),
-    "young cosine": (1.13, 0.0),
-    "young shared": (0.75, 0.68),
-    "young extracted": (-1.85, -2.91),
-    "rule": (0.96, 0.85),  # a rule, for an order, by more than one term
-    "unnamed": (-0.47, -0.44),  # of the things that the prompt calls by name, the share that it lacks
+    "union": (2.64, 2.82),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.68, -3.83),  # of the question's weight, what no page at all holds
+    "brief": (-3.22, -3.38),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (1.36, 1.63),  # share of its terms that are Chinese, Japanese or Korean
+    "chore": (-3.29, -3.72),
+    "general": (-3.32, -3.19),  # anyone could answer it
+    "order": (0.53, 0.24),
+    "size": (-5.1, -4.85),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "lexical": (0.09, 0.83),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (2.74, 0.0),
+    "shared": (0.79, -0.4),  # how many telling words are shared, 5 or more count as 1
+    "one": (-0.33, -0.57),  # a single term of the question is all that it holds
+    "extracted": (0.61, 1.07),  # a statement, not an excerpt of what was said
+    "young unseen": (2.17, 1.94),  # these again, times how far the store is from 10,000 pages
+    "young brief": (-0.65, -1.32),
+    "young cosine": (1.12, 0.0),
+    "young shared": (0.44, 0.31),
+    "young extracted": (-1.54, -2.26),
+    "rule": (0.84, 0.75),  # a rule, for an order, by more than one term
+    "unnamed": (-0.53, -0.58),  # of the things that the prompt calls by name, the share that it lacks
+    "brief question": (3.36, 1.99),  # "brief" again, when it asks: a short question is no small talk
+    "brief ours": (0.34, -0.44),  # and when it names us or this project
+    "sentence": (2.69, 3.22),  # as "shared", by the sentence of the page that holds most
 }
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 FULL = 3.0
 ENOUGH = 5.0
 # Of full text alone, which knows no idf: a share is easier to reach.
-WORD_BIAS = -2.3
+WORD_BIAS = -2.7
 WORD_WEIGHTS = {"share": 5.0, "shared": 2.1, "chore": -5.8}
 LIFT = 0.55  # what a page of just the time, or all of just the kind, that was asked for is worth at least
 LIFTED_MASS = 12.0  # a longer prompt mentions times and kinds by the way
@@ -69,6 +74,7 @@ class Gauge:
         told = [(term, idf, value) for (term, idf), value in zip(found.terms, worth, strict=True)]
         self._weights = [idf * value * _telling(term) for term, idf, value in told]
         self._strong = [value * _strength(term) for term, _, value in told]
+        self._strong_of = {term: value for (term, _, _), value in zip(told, self._strong, strict=True) if value}
         self._intent = intent
         self._youth = max(0.0, 1.0 - math.log10(max(1, found.pages)) / 4)
         self._all = sum(self._weights) or 1.0
@@ -83,18 +89,23 @@ class Gauge:
         asked_for = timed or (intent.broad and bool(intent.kinds))
         self._lifts = asked_for and not intent.chore and sum(self._strong) <= LIFTED_MASS
 
-    def confidence(self, hit: Scored, kind: str = "episode") -> float:
-        """0..1; `kind` is the page's."""
+    def confidence(self, hit: Scored, kind: str = "episode", text: str = "") -> float:
+        """0..1; `kind` and `text` are the page's. Without the text it is judged as if no sentence held much.
+
+        The sentences are looked at only where they decide: they take longer than all the rest.
+        """
         of = self._of
         total = self._same + sum([of[name] * value for name, value in self._of_page(hit, kind) if value])
+        if text and UNSURE - of["sentence"] <= total <= CERTAIN:
+            total += of["sentence"] * self._best_sentence(text)
         plain = 1.0 / (1.0 + math.exp(-total))
         if self._lifts and any(name == "asked for" for name, _ in hit.signals):
             return max(plain, LIFT)
         return plain
 
-    def features(self, hit: Scored, kind: str = "episode") -> dict[str, float]:
+    def features(self, hit: Scored, kind: str = "episode", text: str = "") -> dict[str, float]:
         """What the model looks at, by the names of WEIGHTS."""
-        return self._shared | dict(self._of_page(hit, kind))
+        return self._shared | dict(self._of_page(hit, kind)) | {"sentence": self._best_sentence(text)}
 
     @property
     def lifts(self) -> bool:
@@ -114,6 +125,8 @@ class Gauge:
             "young unseen": self._youth * lacking,
             "brief": 1.0 - told,
             "young brief": self._youth * (1.0 - told),
+            "brief question": intent.asking * (1.0 - told) if told else 0.0,
+            "brief ours": intent.ours * (1.0 - told),
             "cjk": sum([is_cjk(term) for term, _ in found.terms]) / count,
             "chore": intent.chore,
             "general": float(intent.general),
@@ -139,6 +152,14 @@ class Gauge:
             ("rule", float(self._intent.order and len(held) > 1 and kind in RULES)),
             ("unnamed", lacking),
         )
+
+    def _best_sentence(self, text: str) -> float:
+        """How many telling words one sentence of the text shares with the prompt, as "shared" counts them."""
+        strong = self._strong_of
+        if not strong or not text:
+            return 0.0
+        held = [strong.keys() & terms for terms in sentence_terms(text)]
+        return min(ENOUGH, max([sum([strong[term] for term in one]) for one in held if one], default=0.0)) / ENOUGH
 
 
 def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -> float:

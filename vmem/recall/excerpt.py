@@ -55,10 +55,19 @@ class Pieces:
 
     def _sentences(self) -> tuple[Sequence[str], list[set[str]], Sequence[int], dict[str, float]]:
         """The sentences, the wanted terms of each, the tokens of each, and what each term is worth."""
-        pieces, terms, costs = (_known_pieces if len(self.text) <= KNOWN_CHARS else _pieces)(self.text)
+        pieces, terms, costs = _cut_up(self.text)
         found = [self._wanted.intersection(held) for held in terms]
         holders = Counter(term for terms in found for term in terms)
         return pieces, found, costs, {term: 1.0 / count for term, count in holders.items()}
+
+
+def sentence_terms(text: str) -> Sequence[Collection[str]]:
+    """The terms of each sentence of a text."""
+    return _cut_up(text.strip())[1]
+
+
+def _cut_up(text: str) -> tuple[Sequence[str], Sequence[Collection[str]], Sequence[int]]:
+    return (_known_pieces if len(text) <= KNOWN_CHARS else _pieces)(text)
 
 
 def _pieces(text: str) -> tuple[Sequence[str], Sequence[Collection[str]], Sequence[int]]:

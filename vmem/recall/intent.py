@@ -64,7 +64,8 @@ class Intent:
     is in front of it (pasted code, "fix this test") and not like a question to memory. `cues`: terms that only say
     which time or kind is meant; a page need not hold them. `names`: for each thing that the prompt calls by a name
     (an identifier, a number, a capital amid a sentence), its terms. `order`: it wants something done and asks nothing.
-    `general`: it asks what anyone could tell ("what is a mutex"), not what this project knows.
+    `general`: it asks what anyone could tell ("what is a mutex"), not what this project knows. `asking`: it asks
+    something. `ours`: it names us or this project.
     """
 
     past: bool = False
@@ -79,6 +80,8 @@ class Intent:
     names: tuple[tuple[str, ...], ...] = ()
     order: bool = False
     general: bool = False
+    asking: bool = False
+    ours: bool = False
 
     @property
     def favoured(self) -> frozenset[Kind]:
@@ -161,14 +164,17 @@ _DEIXIS = _either(
     (?:fix|run|try|do|commit|push|test|revert|rename|simplify|explain) (?:it|this|that)[.!]?$""",
     "(?:这个|这段|下面的?|这些|上面的?)(?:代码|函数|测试|文件|错误|报错|方法|类|脚本|列表|变量|循环|组件|报错|改动|修改)",
 )
+_HERE = _either(r"(?:did|have) you (?:just|touch|change|edit)|you just|just now", "刚才|刚刚")  # said in this context
 _ORDER = re.compile(
-    r"^\W*(?:please |pls |can you |could you |now |ok,? )*"
-    r"(?:fix|write|make|explain|translate|convert|sort|rename|refactor|format|turn|generate|split|commit|run|show me"
+    r"^\W*(?:please |pls |can you |could you |now |ok,? |wait,? |no,? |hm+,? )*"
+    r"(?:fix|go back|"
+    r"write|make|explain|translate|convert|sort|rename|refactor|format|turn|generate|split|commit|run|show me"
     r"|revert|undo|merge|push|resolve|bump|extract|inline|simplify|tidy|clean up|lint|reformat|rewrite|document"
     r"|delete|replace|remove|put|change|use|summari[sz]e"
     r"|add (?:a|an) (?:comment|docstring|test)|recommend|what does \w+ (?:mean|stand for)|how does \w+ (?:differ|work)"
     r"|what is (?:a|an|the difference)|what'?s the (?:difference|syntax))\b"
-    r"|^\W*why (?:is|does|did|are) (?:this|the|my|these)(?: \w+){0,2} (?:fail|break|crash|broken|not work)"
+    r"|^\W*why (?:is|does|did|are|do|am) (?:this|the|my|these|i)(?: \w+){0,2} "
+    r"(?:fail|break|crash|broken|not work|get|complain|throw)"
     r"|^(?:把|给|帮我|请|写|修|改|加|删|跑|运行|撤销|翻译|解释|格式化|什么是)"
 )
 
@@ -188,7 +194,8 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
     cues += [span[2], "week month year day last"] if span else []
     asking, ours = asks(prose), bool(_OURS.search(prose))
-    orders = 0.5 * bool(_DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
+    here = span is None and bool(_HERE.search(prose))
+    orders = 0.5 * bool(here or _DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
     return Intent(
         past=past or span is not None,
         broad=broad is not None,
@@ -198,10 +205,12 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         since=span[0] if span else None,
         until=span[1] if span else None,
         cues=frozenset(index_terms(" ".join(cues))),
-        chore=0.0 if past else min(1.0, float(fenced > 0.4) + orders),
+        chore=0.0 if past and not here else min(1.0, float(fenced > 0.4) + orders),
         names=names,
         general=not past and span is None and bool(_GENERAL.search(prose)) and not ours,
         order=not past and bool(_SENTENCE.search(prose)) and not asking,
+        asking=asking,
+        ours=ours,
     )
 
 

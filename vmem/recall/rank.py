@@ -79,8 +79,8 @@ def deciding(found: Found, gauge: Gauge, intent: Intent) -> tuple[Scored, ...]:
 
 def sureness(hits: Sequence[Scored], pages: Mapping[int, Page], gauge: Gauge) -> float:
     """How sure it may be said that one of these hits answers; those that are not among `pages` do not count."""
-    kinds = [(hit, pages[hit.rowid].kind) for hit in hits if hit.rowid in pages]
-    return max([gauge.confidence(hit, kind) for hit, kind in kinds], default=0.0)
+    found = [(hit, pages[hit.rowid], place) for place, hit in enumerate(hits) if hit.rowid in pages]
+    return max([gauge.confidence(hit, page.kind, _read(page, place)) for hit, page, place in found], default=0.0)
 
 
 def judge(
@@ -95,11 +95,11 @@ def judge(
     by_uid = {page.uid: page for page in pages.values()}
     gauge = gauge or Gauge(found, intent)
     hits: dict[str, Hit] = {}
-    for scored in found.hits:
+    for place, scored in enumerate(found.hits):
         page = pages.get(scored.rowid)
         if page is None:
             continue
-        trust = gauge.confidence(scored, page.kind)
+        trust = gauge.confidence(scored, page.kind, _read(page, place))
         signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]
         if page.superseded_by and not intent.history:
             successor = by_uid.get(page.superseded_by)
@@ -131,6 +131,11 @@ def tie_breakers(page: Page, now: float, *, latest: bool = False) -> tuple[tuple
 def best_first(hits: Iterable[Hit]) -> list[Hit]:
     """Hits by falling score; equal ones by youth, then uid, so that the order never depends on chance."""
     return sorted(hits, key=lambda hit: (-hit.score, -hit.page.created_at, hit.page.uid))
+
+
+def _read(page: Page, place: int) -> str:
+    """The text of a page that is looked at closely, "" for one further down."""
+    return page.text if place < LOOKED_AT else ""
 
 
 def _weight(term: str) -> float:

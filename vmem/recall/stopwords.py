@@ -31,6 +31,11 @@ run build compile install check look read open move copy format lint debug comma
 documentation readme variable name value type string number loop module import package project repo work working works
 start stop next new old first last good bad better nice simple small big quick way part time today unit pass passing
 green broken great question answer idea mean stand differ difference between recommend snippet text
+exception throw loop callback async await regex lint linter warning diff draft inline helper docstring statement
+console undefined null traceback revert undo tidy hint unused parameter argument typo syntax indentation whitespace
+rerun again red
 修好 修复 测试 代码 函数 文件 错误 报错 问题 运行 解释 翻译 写 改 加 删除 变量 变量名 注释 类型 标注 提交 撤销 修改
+单测 格式化 跑 运行 一下 看看 重新 刚才 挂了 帮我 合并 编译 整理 优化 示例 循环 方法 警告 怎么回事 这个 这段 直接 一点
+比较 再说 今天 明天 周末
 """
 CHORE_WORDS = frozenset(_CHORES.split())
