@@ -48,7 +48,8 @@ Opener = Callable[[Path], Memory]
 
 
 def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> int:
-    """Serves until it is asked to stop; -> the exit code. The process is the daemon's alone."""
+    """Serves until it is asked to stop; -> the exit code when it cannot. The process is the daemon's alone, and once
+    it has served, ends here."""
     os.umask(0o077)
     spawn_fd = _inherited_fd()
     supervised = systemd.supervised(os.environ)
@@ -126,8 +127,8 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
         code = 1
     log.info("stopped", requests=traffic.requests)
     log.close()
-    lock.release()
-    return code
+    # The lock goes with the process: who waits for it finds neither this one nor what it takes to clear away a Python.
+    os._exit(code)
 
 
 def _settle() -> None:
@@ -138,7 +139,7 @@ def _settle() -> None:
 
 
 def load_everything() -> None:
-    """Imports every module of ours that a request may come to need.
+    """Imports every module of ours that a request may come to need, and reads what they read from beside them.
 
     An update of the plugin deletes the directory that they come from, and the daemon lives on.
     Modules that need an extra which is not installed stay out. Raises ImportError.
@@ -152,6 +153,7 @@ def load_everything() -> None:
                 except ModuleNotFoundError as error:
                     if error.name not in OPTIONAL:
                         raise
+    importlib.import_module("vmem.capture.weighing").likelihood(set())  # its weights are a file
 
 
 def _take_lock(base: str) -> locks.Lock | None:
