@@ -1,0 +1,39 @@
+"""A session that began while no daemon could answer gets its pins with the first prompt that one answers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.e2e.conftest import NewClient
+from tests.support.daemon import daemon_command, kill_daemon, record_runtime
+from tests.support.fake_api import FakeApi, say
+from tests.support.waiting import wait_until
+from vmem.hot import client as hot
+from vmem.hot import spool
+
+pytestmark = pytest.mark.e2e
+
+PIN = "Never restart the heron service on Fridays."
+
+
+def test_pins_reach_the_model_once_although_the_start_was_missed(new_client: NewClient, api: FakeApi) -> None:
+    api.script = say("Noted.")
+    client = new_client()
+    home = client.vmem_home
+    assert daemon_command(home, "start").returncode == 0
+    body = {"text": PIN, "kind": "constraint", "pin": "hard", "cwd": str(client.project)}
+    assert hot.call("remember", json.dumps(body).encode(), base=str(home)).status == "ok"
+    kill_daemon(home)
+    record_runtime(home, daemon="/bin/false")
+    with client.session() as session:
+        turns = [session.say("Which letter follows q in the alphabet?")]
+        wait_until(lambda: spool.waiting(str(home)), 15, "what nobody took is spooled")
+        record_runtime(home)
+        assert daemon_command(home, "start").returncode == 0
+        turns += [session.say("Write a haiku about rain."), session.say("And one about snow.")]
+    assert [turn.code for turn in turns] == [0, 0, 0]
+    requests = api.requests(0, turns[0].session_id)
+    assert [PIN in request.added_to_prompt for request in requests] == [False, True, False]
+    assert [request.context.count(PIN) for request in requests] == [0, 1, 1]
