@@ -62,7 +62,7 @@ class Cli:
         """The id that `vmem remember WORDS` prints."""
         return self.ok("remember", *words).strip()
 
-    def hook(self, event: str, session: str, **given: str) -> str:
+    def hook(self, event: str, session: str, **given: Any) -> str:
         """What the hook prints for an event, in full."""
         body = {"hook_event_name": event, "session_id": session, "cwd": str(self.project), **given}
         done = subprocess.run(

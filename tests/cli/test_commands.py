@@ -217,6 +217,20 @@ def test_snapshots_are_taken_shown_and_removed(cli: Cli, tmp_path: Path) -> None
     assert cli("snapshot", "diff").code == 3
 
 
+def test_a_subagent_has_a_snapshot_of_its_own(cli: Cli) -> None:
+    of_agent = {"agent_id": "a1b2", "agent_type": "Explore"}
+    cli.hook("SessionStart", "s1", source="startup")
+    cli.hook("UserPromptSubmit", "s1", prompt="Let us write the importer for invoices")
+    cli.hook(
+        "PostToolUse", "s1", tool_name="Bash", tool_input={"command": "pytest invoices"}, tool_response={}, **of_agent
+    )
+    ident = cli.ok("snapshot", "dump", "--agent", "a1b2").split()[0]
+    assert "s1/a1b2" in cli.ok("snapshot")
+    shown = json.loads(cli.ok("snapshot", "show", ident, "--json"))["image"]
+    assert (shown["agent_id"], [act["command"] for act in shown["commands"]]) == ("a1b2", ["pytest invoices"])
+    assert "had no agent" in cli("snapshot", "dump", "--agent", "nobody").err
+
+
 def test_settings_are_listed_set_and_refused_with_their_range(cli: Cli) -> None:
     assert cli.ok("config", "get", "inject.budget_tokens") == "600\n"
     assert cli.ok("config", "set", "inject.budget_tokens", "800") == "inject.budget_tokens = 800\n"

@@ -21,6 +21,7 @@ def add_snapshot(parser: ArgumentParser) -> None:
         "ids", nargs="*", metavar="ID", help="its id or the beginning of it; last (or nothing): the newest"
     )
     parser.add_argument("-s", "--session", default="", metavar="ID", help="of this session")
+    parser.add_argument("--agent", default="", metavar="ID", help="dump: of this subagent of the session")
     parser.add_argument("-n", "--limit", type=int, default=20, help="list at most so many (default: 20)")
     parser.add_argument(
         "-o", "--output", default="", metavar="FILE", help="where export writes (default: standard output)"
@@ -28,7 +29,7 @@ def add_snapshot(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="rm: only say what would go")
     place(parser)
     parser.epilog = (
-        "vmem snapshot dump                  take one now, of the session last seen here\n"
+        "vmem snapshot dump [--agent ID]     take one now, of the session last seen here (or of its subagent)\n"
         "vmem snapshot show [ID]             what it holds\n"
         "vmem snapshot diff [ID [OTHER]]     what changed since OTHER, or since the one before\n"
         "vmem snapshot validate [ID]         what of it is still so\n"
@@ -63,7 +64,7 @@ def _list(args: Namespace, where: dict[str, Any]) -> int:
             s["id"],
             "P" if s["pinned"] else " ",
             term.age(s["at"]),
-            s["session_id"][:8],
+            "/".join(ident[:8] for ident in (s["session_id"], s["agent_id"]) if ident),
             s["trigger"],
             s["branch"],
             term.size(s["bytes"]),
@@ -76,7 +77,7 @@ def _list(args: Namespace, where: dict[str, Any]) -> int:
 
 
 def _dump(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.dump", session=args.session, **where)
+    told = ask(args, "snapshot.dump", session=args.session, agent_id=args.agent, **where)
     if wants_json(args):
         return print_json(told)
     term.out(f"{told['snapshot']['id']}" + ("" if told["new"] else "  (nothing had changed since)"))

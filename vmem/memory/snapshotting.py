@@ -97,6 +97,8 @@ def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "", epoch
     current = sessions.epoch(db, session_id, agent_id)
     held = snapshots.resident_at(db, session_id, agent_id, current if epoch is None else epoch)
     given = material(core, session, Access(session.project_id), held, agent_id)
+    if agent_id and not (given.said or given.did or held):
+        raise NotFoundError(f"session {session_id!r} had no agent {agent_id!r}; of itself: vmem snapshot dump")
     place = replace(given.place, **_dirty(core, given.place.root))
     given = replace(given, id=pages.new_uid(), trigger=trigger, place=place, client=_client(session.transcript))
     image, document = seal(build(given))
