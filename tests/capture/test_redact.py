@@ -161,3 +161,37 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
 ])  # fmt: skip
 def test_a_private_part_is_hidden_however_its_marks_are_written(begin: str, end: str) -> None:
     assert redact(f"前{begin}the heron sleeps\n\n在磨坊里{end}后") == ("前[private]后", 1)
+
+
+GITHUB = "ghp_a8Kd93LmQ2xZ7tYvB4nR6wP1sE5uJ0hGfCqD"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"see \x1b[31m{GITHUB}\x1b[0m there",
+        f"\x1b[01;31m\x1b[K{GITHUB}\x1b[m\x1b[K",
+        rf"echo '\033[1m{GITHUB}\e[0m'",
+        f"{GITHUB[:20]}\n{GITHUB[20:]}\nnext line",
+        f"{GITHUB[:20]}\\\n    {GITHUB[20:]}",
+        f"> {GITHUB[:30]}\r\n> {GITHUB[30:]} x",
+        f'"{GITHUB[:20]}" + "{GITHUB[20:]}"',
+        f'("{GITHUB[:25]}"\n  "{GITHUB[25:]}")',
+        f"{GITHUB[:18]}\n{GITHUB[18:31]}\n{GITHUB[31:]}",
+    ],
+)  # fmt: skip
+def test_a_token_in_colour_or_over_several_lines_does_not_survive(text: str) -> None:
+    clean, count = redact(text)
+    assert count == 1
+    assert GITHUB[5:14] not in clean
+    assert GITHUB[-9:] not in clean
+    assert redact(clean) == (clean, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sk-learn\nis a thing1\n", "hf_transformers\nhf_datasets\nhf_accelerate", "ghp_prefix_docs\nabcdefghijklmnop",
+     "eyJust\neyJaaaaaaaaaaaaa\nwords"],
+)  # fmt: skip
+def test_words_in_lines_are_no_token(text: str) -> None:
+    assert redact(text) == (text, 0)

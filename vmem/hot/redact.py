@@ -21,6 +21,8 @@ from functools import lru_cache
 from vmem.hot.secret_rules import LINE_RULES, SPOT_RULES, STRONG_NAMES, TOKEN_RULES, WEAK_NAMES
 from vmem.hot.secret_speech import passwordy, spoken
 from vmem.hot.secret_values import (
+    across,
+    breaks,
     classes,
     compiled,
     given,
@@ -36,6 +38,8 @@ PRIVATE_MARK = "[private]"
 
 _PAIR_REACH = 200  # an AWS secret stands at most this far after its key id
 _LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
+_COLOUR = r"\x1b\[[0-9;?]{0,24}[A-Za-z]"
+_WRITTEN_COLOUR = r"\\(?:x1[bB]|u001[bB]|033|e)\[[0-9;]{0,14}[mK]\Z"
 _NAME_REACH = 40  # how much of an identifier is read before a name
 
 
@@ -72,6 +76,8 @@ def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, in
     the rest. `patterns` are the user's: the group `secret` of a match, or all of it, goes too.
     Redacting twice changes nothing more.
     """
+    if "\x1b" in text:  # a colour would pass for a part of the word that it stands before, and nobody reads it
+        text = compiled(_COLOUR).sub("", text)
     text, count = _cut_private(text)
     spans = [*_tokens(text), *_private_keys(text)]
     lower = text.replace("\u0130", "i").lower()  # the one letter whose lower case is longer
@@ -145,6 +151,7 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
     if not longs:
         return
     key_ids: list[int] = []
+    gaps: list[tuple[int, int]] | None = None
     for kind, literals, back, source in TOKEN_RULES:
         for literal in literals:
             if literal not in longs:
@@ -156,7 +163,13 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
                 after = at + len(literal)
                 if start == 0 or not (_word(text[start - 1]) and _word(text[start])) or _escaped(text, start):
                     match = pattern.match(text, start)
-                    if match is not None:
+                    if match is None:
+                        gaps = breaks(text) if gaps is None else gaps
+                        end = across(text, start, pattern, gaps)
+                        if end and not _repeats(text[start:end]):
+                            yield start, end, kind
+                            after = end
+                    else:
                         begin, end = match.span("v") if "v" in pattern.groupindex else match.span()
                         after = max(after, end)
                         if not _repeats(text[begin:end]):
@@ -357,8 +370,10 @@ def _word(char: str) -> bool:
 
 
 def _escaped(text: str, start: int) -> bool:
-    """Whether the letter before is the tail of an escape: `\\nghp_…` in a quoted string."""
-    return start >= 2 and text[start - 2] == "\\" and text[start - 1] in "nrt"
+    """Whether the letter before is the tail of an escape: `\\nghp_…` in a quoted string, or of a colour's."""
+    if start >= 2 and text[start - 2] == "\\" and text[start - 1] in "nrt":
+        return True
+    return text[start - 1] in "mK" and compiled(_WRITTEN_COLOUR).search(text, max(0, start - 24), start) is not None
 
 
 def _step_back(text: str, at: int, back: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from vmem.hot.secret_rules import (
@@ -19,6 +20,35 @@ _VERSIONED = r"[A-Za-z]+[0-9]{1,2}|v[0-9]+"
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _PART = r"[A-Za-z_$][\w$]*"
 _CODE_VALUE = rf"{_PART}(?:(?:\.|->|::|\?\.){_PART})*[(\[]|{_PART}(?:(?:\.|->|::|\?\.){_PART})+;?$"
+
+
+_BREAK = (  # the end of a line, or of a string that another is added to
+    r"(?<=[A-Za-z0-9+/=_.-])"
+    r"(?:\\?\r?\n[ \t>|+-]{0,16}|[\"'`][ \t]{0,4}[+.]?[ \t\r\n\\]{0,24}[\"'`])(?=[A-Za-z0-9+/_.-])"
+)
+_ACROSS_REACH = 300  # of a token that goes on behind a break
+_ACROSS_BREAKS = 3
+_ACROSS_PIECE = 12  # characters before each break, at least: less is a word, and no part of a token
+
+
+def breaks(text: str) -> list[tuple[int, int]]:
+    """Where a token of the text could go on in another line or string, as (start, end)."""
+    return [found.span() for found in compiled(_BREAK).finditer(text)]
+
+
+def across(text: str, start: int, pattern: re.Pattern[str], gaps: list[tuple[int, int]]) -> int:
+    """Where a token ends that begins at `start` and goes on behind some of `gaps`; 0 when there is none."""
+    pieces, at = "", start
+    first = bisect_left(gaps, (start, 0))
+    for begin, end in gaps[first : first + _ACROSS_BREAKS]:
+        if begin - at < _ACROSS_PIECE or end - start > _ACROSS_REACH:
+            return 0
+        pieces += text[at:begin]
+        at = end
+        match = pattern.match(pieces + text[at : at + _ACROSS_REACH])
+        if match is not None and match.end() > len(pieces):
+            return at + match.end() - len(pieces)
+    return 0
 
 
 def secret_name(name: str) -> bool:
