@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -32,12 +33,16 @@ from vmem.model import Turn  # noqa: E402
 
 TALKS = ROOT / "tests" / "data" / "capture"
 PHRASES = ROOT / "tests" / "data" / "phrases"
+WRITTEN = PHRASES / "talks"
 WEIGHTS = ROOT / "vmem" / "capture" / "weights.json"
 
-PENALTY = 0.7
+PENALTY = 1.0
+BESIDE = 0.3  # how much a sentence without a label counts on the line of one that has one: it often says the same
 ROUNDS = 150
 RATE = 0.15
 SEEN_AT_LEAST = 2  # sentences that show a sign, or it is left out
+_MARK = re.compile(r"\[([a-z]{1,3})\]")
+_KIND_OF = {kind[0]: kind for kind in CLASSES}
 SMALLEST = 12  # in stored units: below it a weight says nothing
 
 
@@ -49,6 +54,7 @@ class Example:
     kinds: tuple[str, ...]
     optional: bool
     where: str
+    counts: float = 1.0
 
 
 def phrases() -> list[Example]:
@@ -83,7 +89,6 @@ def conversations(folder: Path) -> list[Example]:
         previous = None
         for turn in turns(read_transcript(path).records) if path.name != "labels.jsonl" else []:
             asked = spoken(turn.prompt)
-            told, received = situation.before(previous), situation.received(turn, previous)
             given: dict[int, tuple[tuple[str, ...], bool]] = {}
             for label in labels[path.stem, turn.number]:
                 kinds = tuple("decision" if k == "rejected" else k for k in label["kinds"])
@@ -92,27 +97,69 @@ def conversations(folder: Path) -> list[Example]:
                 if kinds[0] not in CLASSES or not hits or (not max(hits) and "decision" not in kinds):
                     continue
                 given.setdefault(hits.index(max(hits)), (tuple(k for k in kinds if k in CLASSES), label["optional"]))
-            for place, sentence in enumerate(asked):
-                kinds, optional = given.get(place, (("none",), False))
-                signs = weighing.signs_of(sentence, situation.signs(sentence, place, told, received, turn.answer))
-                where = f"{folder.name}/{path.stem}:{turn.number} {sentence.text}"
-                found.append(Example(signs, kinds, optional, where))
+            found += _of_turn(turn, previous, given, f"{folder.name}/{path.stem}:{turn.number}")
             previous = turn
+    return found
+
+
+def written(path: Path) -> list[Example]:
+    """Every sentence of the user in a file of talk as phrases are written: `[kind] said|answer`, a talk after each #.
+
+    A mark such as [c] or [cp] stands before the sentence it is of: its kinds by their first letters, the first the
+    likeliest. What follows to the next mark, and what has none, is nothing.
+    """
+    found: list[Example] = []
+    previous: Turn | None = None
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("#"):
+            previous = None
+            continue
+        said, _, answer = line.partition("|")
+        before, *marked = _MARK.split(said)
+        parts = [before.strip(), *(part.strip() for part in marked[1::2])]
+        turn = Turn("s", previous.number + 1 if previous else 1, " ".join(filter(None, parts)), answer.strip())
+        given: dict[int, tuple[tuple[str, ...], bool]] = {}
+        place = len(spoken(parts[0]))
+        for mark, part in zip(marked[::2], parts[1:], strict=True):
+            given[place] = (tuple(_KIND_OF[letter] for letter in mark), False)
+            place += len(spoken(part))
+        if place != len(spoken(turn.prompt)):
+            raise SystemExit(f"{path.name}:{number}: end what stands before a mark as a sentence ends")
+        found += _of_turn(turn, previous, given, f"{path.stem}:{number}")
+        previous = turn
+    return found
+
+
+def _of_turn(
+    turn: Turn, previous: Turn | None, given: dict[int, tuple[tuple[str, ...], bool]], where: str
+) -> list[Example]:
+    """The turn's sentences with their kinds, by place; one without on the line of one with counts for less."""
+    asked = spoken(turn.prompt)
+    told, received = situation.before(previous), situation.received(turn, previous)
+    labelled = {asked[place].line for place in given}
+    found = []
+    for place, sentence in enumerate(asked):
+        kinds, optional = given.get(place, (("none",), False))
+        signs = weighing.signs_of(sentence, situation.signs(sentence, place, told, received, turn.answer))
+        counts = BESIDE if place not in given and sentence.line in labelled else 1.0
+        found.append(Example(signs, kinds, optional, f"{where} {sentence.text}", counts))
     return found
 
 
 def fitted(examples: Sequence[Example]) -> dict[str, list[int]]:
     """Weights as stored: a sign, then an integer per class; "" is the bias."""
-    counts = Counter(sign for example in examples for sign in example.signs)
-    vocabulary = sorted(sign for sign, count in counts.items() if count >= SEEN_AT_LEAST)
+    seen = Counter(sign for example in examples for sign in example.signs)
+    vocabulary = sorted(sign for sign, times in seen.items() if times >= SEEN_AT_LEAST)
     place = {sign: number for number, sign in enumerate(vocabulary)}
     wanted = np.zeros((len(examples), len(CLASSES)))
+    counts = np.ones(len(examples))
     rows, columns, values = [], [], []  # of the table of examples by signs, which is almost empty
     for row, example in enumerate(examples):
         known = sorted(place[sign] for sign in example.signs if sign in place)
         rows += [row] * (len(known) + 1)
         columns += [*known, len(vocabulary)]
         values += [4.0 / np.sqrt(max(len(known), 1))] * len(known) + [1.0]
+        counts[row] = example.counts
         rest = 0.3 / (len(example.kinds) - 1) if len(example.kinds) > 1 else 0.0
         for number, kind in enumerate(example.kinds):
             wanted[row, CLASSES.index(kind)] += rest if number else 1.0 - 0.3 * (len(example.kinds) > 1)
@@ -126,7 +173,7 @@ def fitted(examples: Sequence[Example]) -> dict[str, list[int]]:
     for turn in range(1, ROUNDS + 1):
         sums = np.add.reduceat(weights[column_of] * value_of, row_starts)
         powers = np.exp(sums - sums.max(axis=1, keepdims=True))
-        error = powers / powers.sum(axis=1, keepdims=True) - wanted
+        error = (powers / powers.sum(axis=1, keepdims=True) - wanted) * counts[:, None]
         slope = np.add.reduceat((error[row_of] * value_of)[by_column], column_starts)
         slope[:-1] += PENALTY * weights[:-1]
         step = 0.9 * step + 0.1 * slope  # Adam: Kingma and Ba 2015
@@ -161,7 +208,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--check", action="store_true", help="judge by leaving sets out; write nothing")
     given = parser.parse_args()
-    own = phrases()
+    own = [*phrases(), *(example for path in sorted(WRITTEN.glob("*.txt")) for example in written(path))]
     sets = {folder.name: conversations(folder) for folder in sorted(TALKS.iterdir()) if folder.is_dir()}
     print(f"{len(own)} phrases, {sum(map(len, sets.values()))} sentences of {len(sets)} sets")
     if given.check:

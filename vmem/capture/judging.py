@@ -17,12 +17,13 @@ from vmem.model import Kind
 
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.6, "decision": 0.56, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+    "constraint": 0.57, "decision": 0.53, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
 }  # fmt: skip
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
 SURELY_NOTHING = 0.5
 SURELY_OTHER = 0.65
+HALF_BELIEVED = 0.45  # how likely a rule that a pattern found must be at the least, unless it is a plain order
 OPENING = 0.75  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
 BY_LOOKS = 0.7  # how sure a finding is that no pattern made
@@ -101,6 +102,8 @@ def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
 
 
 def _looks_otherwise(kind: Kind, looks: dict[str, float], *, plain: bool) -> bool:
+    if kind == "constraint" and not plain:
+        return looks[kind] < HALF_BELIEVED
     doubt = 0.4 if plain or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
     return looks["none"] >= SURELY_NOTHING + doubt or any(
         looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind

@@ -122,6 +122,7 @@ _NO_PLURAL = frozenset(
     " continuous obvious serious yes plus always thus perhaps across less".split()
 )
 _TOKEN = re.compile(r"[a-z][a-z'-]*[a-z]|[a-z]|`+|~+|\"+|\d[\d.,]*%?|[,;:.!?–—]|-")
+_SPELT = re.compile(r"[a-z][a-z']+")
 _BREAKS = frozenset(", ; : – — - but because since so".split())
 
 
@@ -140,6 +141,13 @@ def signs(view: str) -> set[str]:
     if "!" in tokens:
         found.add("bang")
     return found
+
+
+def words(view: str) -> Iterator[str]:
+    """The words themselves and how they begin: a weak sign each, of what no class knows."""
+    for word in set(_SPELT.findall(view.lower().replace("’", "'"))):
+        yield f"w:{word}"
+        yield f"k:{word[:4]}"
 
 
 # --- private --------------------------------------------------------------------------------

@@ -74,6 +74,12 @@ def signs(view: str) -> set[str]:
     return found
 
 
+def words(view: str) -> Iterator[str]:
+    """The characters and their pairs: a weak sign each, of what no cue knows."""
+    yield from (f"c:{char}" for char in set(view) if char > "\u3400")
+    yield from (f"w:{a}{b}" for a, b in pairwise(view) if a > "\u3400" < b)
+
+
 # --- private --------------------------------------------------------------------------------
 
 

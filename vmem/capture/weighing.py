@@ -33,8 +33,10 @@ class Weights:
 def signs_of(sentence: Sentence, around: set[str]) -> set[str]:
     """All signs of a sentence; `around` are those of its situation, kept apart by language."""
     if sentence.chinese:
-        return signs_zh.signs(sentence.view) | {f"z{sign}" for sign in around} | {"zh"}
-    return signs_en.signs(sentence.view) | around | {"en"}
+        return signs_zh.signs(sentence.view).union(
+            signs_zh.words(sentence.view), (f"z{sign}" for sign in around), ("zh",)
+        )
+    return signs_en.signs(sentence.view).union(signs_en.words(sentence.view), around, ("en",))
 
 
 def likelihood(signs: set[str], weights: Weights | None = None) -> dict[str, float]:
