@@ -122,8 +122,8 @@ def overflow_line(overflow: Iterable[Page]) -> str:
     return f"Pinned too, read them by id: {' '.join(names[:NAMED])}{more}" if names else ""
 
 
-def _rank(page: Page) -> tuple[float, float, str]:
-    return (-page.importance, page.created_at, page.uid)
+def _rank(page: Page) -> tuple[float, float, int, str]:
+    return (-page.importance, page.created_at, page.rowid, page.uid)
 
 
 def _names(count: int) -> int:
