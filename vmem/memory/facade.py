@@ -144,11 +144,13 @@ class Memory:
         return clean.model_copy(update={name: getattr(heard, name) for name in ROUTES})
 
     def work(self, owner: str) -> bool:
-        """Does one queued job, or one batch of reclaim when none is due; -> False when there was neither."""
+        """Does one batch of what an update wants made anew, else one queued job, or one batch of reclaim when none is
+        due; -> False when there was nothing."""
         from vmem.memory import work  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
 
         self.catch_up()
-        did = work.one(self._core, owner) or pager.at_ease(self._core)
+        # What is not in the full text yet is not found as what a new statement replaces: so that comes first.
+        did = upkeep.remake(self._core) or work.one(self._core, owner) or pager.at_ease(self._core)
         if did:
             self._core.index.rest()
         return did

@@ -11,14 +11,29 @@ from vmem.store import derived, queue, retention, search, tiers
 EVENTS_KEPT_S = 30 * 86_400.0
 TIDY_EVERY_S = 60.0
 DERIVED_PER_TICK = 40  # pages; about 20 ms
+REMADE_AT_ONCE = 16  # pages; some 50 ms, in which prompts are let pass
 
 
 def at_start(core: Core) -> None:
-    """Gives back leases of a daemon that died; indexes everything again when the rules of terms changed."""
+    """Gives back leases of a daemon that died; notes whether the rules of terms changed (see `remake`)."""
     with core.db.write() as db:
         queue.release(db, core.clock())
-        if not derived.same_rules(db, f"{TERMS_VERSION}.{EMBED_VERSION}.{search.LAYOUT}"):
-            derived.rebuild_full_text(db, core.analyze)
+        derived.renew(db, f"{TERMS_VERSION}.{search.LAYOUT}", str(EMBED_VERSION))
+
+
+def remake(core: Core, limit: int = REMADE_AT_ONCE) -> bool:
+    """One batch of the full text that an update wants made anew; -> False when there is nothing to make."""
+    if not derived.unmade(core.db.read()):
+        return False
+    made = []
+    for page in derived.batch(core.db.read(), limit):
+        analyze = core.terms if page.swapped else core.analyze
+        made.append((page, analyze(page.title, page.text, page.files)))
+        core.give_way()
+    with core.db.write() as db:
+        derived.make(db, made)
+    core.index.refresh([page.rowid for page, _ in made])
+    return bool(made)
 
 
 def tick(core: Core) -> None:

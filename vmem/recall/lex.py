@@ -77,6 +77,6 @@ def split_lex(blob: bytes) -> tuple[int, bool, bytes, bytes]:
     return length, bool(flags & _ASKS), blob[_HEAD.size : middle], blob[middle:]
 
 
-def is_current(blob: bytes) -> bool:
-    """Whether the packing was made by these very rules; if not, the page wants re-indexing."""
-    return len(blob) >= _HEAD.size and blob[0] == _LAYOUT and blob[1] == TERMS_VERSION & 255
+def is_readable(blob: bytes) -> bool:
+    """Whether `split_lex` can read the packing. Terms of slightly other rules serve until they are made anew."""
+    return len(blob) >= _HEAD.size and blob[0] == _LAYOUT

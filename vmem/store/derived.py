@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from vmem.model import Page
 from vmem.store import search
-from vmem.store.pages import COLUMNS, Analyze, page_of, part_of, whole
+from vmem.store.pages import COLUMNS, Analyze, Indexed, page_of, part_of, whole
 
 BATCH = 500  # pages held at once while everything is made anew
+UNMADE = "full text unmade below"  # in `meta`
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,6 @@ def save(db: sqlite3.Connection, rowid: int, lex: bytes | None, vec: bytes | Non
     db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (lex, vec, rowid))
 
 
-def reset(db: sqlite3.Connection) -> None:
-    """Forgets packed terms and vectors; they are made again in the background."""
-    db.execute("UPDATE page_index SET lex = NULL, vec = NULL")
-
-
 def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
     """Makes both full-text tables anew from the pages, a batch at a time; -> how many pages.
 
@@ -84,11 +80,57 @@ def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
     return count
 
 
-def same_rules(db: sqlite3.Connection, version: str) -> bool:
-    """Notes which rules made the terms; -> False when they are not the ones that made what is stored."""
-    row = db.execute("SELECT value FROM meta WHERE name = 'terms'").fetchone()
-    same = row is None or row["value"] == version
-    db.execute("INSERT INTO meta VALUES ('terms', ?) ON CONFLICT DO UPDATE SET value = excluded.value", (version,))
-    if not same:
-        reset(db)
-    return same
+def renew(db: sqlite3.Connection, terms: str, vectors: str) -> bool:
+    """Notes which rules make terms and vectors; -> False when others made what is stored.
+
+    Then the full text is empty, `batch` and `make` fill it again, newest page first, and say how far they are with
+    each transaction. Packed terms of the rules before serve until then; vectors of others do not.
+    """
+    known = {row["name"]: row["value"] for row in db.execute("SELECT * FROM meta WHERE name IN ('terms', 'vectors')")}
+    for name, value in (("terms", terms), ("vectors", vectors)):
+        db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
+    if known.get("vectors", vectors) != vectors:
+        db.execute("UPDATE page_index SET vec = NULL")
+    if known.get("terms", terms) == terms:
+        return True
+    search.clear(db)
+    _set_unmade(db, db.execute("SELECT coalesce(max(id), 0) + 1 FROM pages").fetchone()[0])
+    return False
+
+
+def unmade(db: sqlite3.Connection) -> int:
+    """Below this row id the full text is still to be made; 0 when it is whole."""
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (UNMADE,)).fetchone()
+    return int(row["value"]) if row else 0
+
+
+def batch(db: sqlite3.Connection, limit: int) -> list[Page]:
+    """The next pages to make the full text of, newest first, whole."""
+    found = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id < ? ORDER BY p.id DESC LIMIT ?", (unmade(db), limit))
+    return [whole(db, page_of(row)) for row in found.fetchall()]
+
+
+def make(db: sqlite3.Connection, made: Sequence[tuple[Page, Indexed]]) -> None:
+    """Keeps what was derived of a `batch`; none is the end. What was written meanwhile has it already."""
+    for page, indexed in made:
+        row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id = ?", (page.rowid,)).fetchone()
+        now = whole(db, page_of(row)) if row else None
+        if now is None or _source(now) != _source(page) or now.swapped != page.swapped:
+            continue
+        if not search.holds(db, page.rowid, page.swapped):
+            search.add(db, page.rowid, indexed.terms, part_of(page), swapped=page.swapped)
+        if indexed.lex and not page.swapped:
+            save(db, page.rowid, indexed.lex, indexed.vec)
+    _set_unmade(db, made[-1][0].rowid if made else 0)
+
+
+def _source(page: Page) -> tuple[str, str, tuple[str, ...], str]:
+    """What the full text of a page is made of."""
+    return page.title, page.text, page.files, part_of(page)
+
+
+def _set_unmade(db: sqlite3.Connection, below: int) -> None:
+    if below > 1:
+        db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (UNMADE, below))
+    else:
+        db.execute("DELETE FROM meta WHERE name = ?", (UNMADE,))

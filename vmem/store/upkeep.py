@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from vmem.store import search
+from vmem.store import derived, search
 
 
 def figures(db: sqlite3.Connection) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def check(db: sqlite3.Connection) -> list[str]:
     """Everything that is wrong with the database: [] when it is sound."""
     out = [row[0] for row in db.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
     out += [f"foreign key: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")]
-    out += search.check(db)
+    out += search.check(db, derived.unmade(db))
     out += _check_capacity(db)
     lost = db.execute(
         "SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)"
