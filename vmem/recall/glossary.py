@@ -143,6 +143,75 @@ flaky unstable intermittent 不稳定
 wait waiting 等待
 money amount currency 金额 货币
 store shop 门店 商店
+restart reboot respawn relaunch reset 重启
+offline disconnected 离线 断网
+staging preprod 预发
+production prod live 生产 线上
+mock stub fake 模拟 打桩
+validate validation sanitize 校验
+parse parser parsing decode 解析
+serialize serialise marshal 序列化
+compress compression gzip 压缩
+retention keep ttl 保留 留存
+toggle flag switch 开关
+translation translate localisation localization i18n locale 翻译 国际化
+accessibility a11y 无障碍
+modal dialog popup 弹窗 对话框
+dropdown select combobox 下拉
+toast snackbar 提示
+spinner loader 加载
+theme skin palette 主题
+font typeface 字体
+icon logo 图标
+plot graph figure chart 图
+spreadsheet excel csv 表格
+coupon voucher promo discount 优惠券 折扣
+tax vat 税
+ledger bookkeeping accounting 账本 记账
+delivery shipping shipment parcel 配送 发货 物流
+stock inventory warehouse 库存 仓库
+supplier vendor provider 供应商
+subscription membership 订阅 会员
+hosting hosted host 托管
+probe healthcheck liveness readiness 探针 健康检查
+spot preemptible 竞价
+autoscale autoscaling scaling scale 扩容 伸缩
+replica replication standby follower 副本 复制
+shard sharding partition partitioning 分片 分区 分表 分库
+oncall rota rotation pager 值班
+teammate colleague coworker 同事
+deadline due submission submit 截止 交付
+freeze moratorium 冻结期 封网
+hotfix patch 补丁
+regression slowdown slower 退化 变慢
+throughput qps rps tps 吞吐
+framerate fps frame 帧率
+gpu cuda 显卡
+battery power energy 电池 电量 功耗
+firmware flash 固件 烧录
+sensor probe 传感器
+calibration calibrate 标定 校准
+sampling sample samples 采样
+wrapper binding bindings sdk 封装
+library crate module 库
+generator rng random seed 随机 种子
+allocator malloc alloc 分配
+multiplayer netcode networking 联机
+shortcut hotkey keybinding 快捷键
+rebase squash 变基
+linter eslint ruff clippy 检查
+ticket jira story 工单
+sprint iteration milestone 迭代 里程碑
+laptop workstation pc 电脑 笔记本
+teach training onboarding 培训 入职
+interview candidate hiring 面试 招聘
+audit auditor compliance 审计 合规
+contract agreement 合同
+manuscript paper article 论文 稿件
+coordinate coordinates location position gps 坐标 位置 定位
+photo picture image images 照片 图片
+sound audio music 声音 音频 音效
+movie video clip 视频
 """
 
 
