@@ -17,7 +17,7 @@ from vmem.model import Kind
 
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.57, "decision": 0.53, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+    "constraint": 0.55, "decision": 0.5, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
 }  # fmt: skip
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
