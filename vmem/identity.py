@@ -3,7 +3,8 @@
 A git repository is known by its remote (`remote:host/owner/name`), so that clones and worktrees of it
 are one project; without a remote by its first commit (`root:<sha>`); any directory by its path
 (`dir:/path`). The home directory and the root of the file system are never a project: sessions
-there share the key `none:`, which nothing below them inherits.
+there share the key `none:`, which nothing below them inherits. A repository on this machine stays what it is when
+its remote is renamed or its directory moved: it also bears the key `born:` of its git directory.
 
 Only small files are read; git itself is run once, for the first commit of a repository without
 a remote, with a time limit.
@@ -58,6 +59,7 @@ def identify(cwd: str) -> Identity:
         first = _known_first_commit(top, common, head)
         if first:
             keys.append(f"root:{first}")
+    keys += [born for born in [_born(common)] if born and keys]
     keys.append(f"dir:{main}")
     name = remote.rsplit("/", 1)[-1] if remote else os.path.basename(main)
     return Identity(tuple(keys), top, name, branch, head)
@@ -72,7 +74,7 @@ def _find_git(path: str, home: str) -> tuple[str, str | None]:
             if os.path.isdir(entry):
                 return here, entry
             if os.path.isfile(entry):
-                text = Path(entry).read_text(encoding="utf-8", errors="surrogateescape")
+                text = _text(entry)
                 if text.startswith("gitdir:"):
                     return here, os.path.realpath(os.path.join(here, text[7:].strip()))
         except OSError:
@@ -81,10 +83,18 @@ def _find_git(path: str, home: str) -> tuple[str, str | None]:
     return path, None
 
 
+def _text(*path: str, errors: str = "surrogateescape") -> str:
+    """The text of a file. Raises OSError, also for what is none: nobody may wait for a pipe."""
+    place = os.path.join(*path)
+    if not os.path.isfile(place):
+        raise FileNotFoundError(place)
+    return Path(place).read_text(encoding="utf-8", errors=errors)
+
+
 def _common_dir(git: str) -> str:
     """The directory that all worktrees of a repository share."""
     try:
-        text = Path(git, "commondir").read_text(encoding="utf-8", errors="surrogateescape").strip()
+        text = _text(git, "commondir").strip()
     except OSError:
         return git
     return os.path.realpath(os.path.join(git, text))
@@ -93,7 +103,7 @@ def _common_dir(git: str) -> str:
 def _head(git: str, common: str) -> tuple[str, str]:
     """(branch, commit); the branch is "" when HEAD is detached, the commit "" when there is none."""
     try:
-        text = Path(git, "HEAD").read_text(encoding="utf-8", errors="replace").strip()
+        text = _text(git, "HEAD", errors="replace").strip()
     except OSError:
         return "", ""
     if not text.startswith("ref: "):
@@ -102,11 +112,11 @@ def _head(git: str, common: str) -> tuple[str, str]:
     branch = ref.removeprefix("refs/heads/")
     for folder in (git, common):
         try:
-            return branch, Path(folder, ref).read_text(encoding="ascii", errors="replace").strip()
+            return branch, _text(folder, ref, errors="replace").strip()
         except OSError:
             pass
     try:
-        packed = Path(common, "packed-refs").read_text(encoding="utf-8", errors="replace")
+        packed = _text(common, "packed-refs", errors="replace")
     except OSError:
         return branch, ""
     found = re.search(rf"^([0-9a-f]{{40,64}}) {re.escape(ref)}$", packed, re.MULTILINE)
@@ -144,7 +154,7 @@ def remote_key(url: str) -> str:
 
 def _remote_url(common: str) -> str:
     try:
-        text = Path(common, "config").read_text(encoding="utf-8", errors="replace")
+        text = _text(common, "config", errors="replace")
     except OSError:
         return ""
     urls: dict[str, str] = {}
@@ -157,6 +167,16 @@ def _remote_url(common: str) -> str:
         elif section and section not in urls and re.match(r"url\s*=", line):
             urls[section] = line.partition("=")[2].strip().strip('"')
     return urls.get("origin") or next(iter(urls.values()), "")
+
+
+def _born(common: str) -> str:
+    """`born:` with the inode of a git directory and the time when git made it, "" where that cannot be told: another
+    repository in its place, or a copy of it, has another."""
+    try:
+        made = os.stat(os.path.join(common, "description")).st_mtime_ns  # written by clone and init, and by nobody else
+        return f"born:{os.stat(common).st_ino}-{made}"
+    except OSError:
+        return ""
 
 
 def _known_first_commit(top: str, common: str, head: str) -> str:

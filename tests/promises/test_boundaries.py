@@ -13,6 +13,7 @@ import pytest
 
 from tests.memory.harness import Host
 from vmem.errors import VmemError
+from vmem.identity import identify
 from vmem.memory.calls import operations
 from vmem.memory.core import Core
 from vmem.store import swap
@@ -174,3 +175,43 @@ def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_
     _move(host, other)
     assert CANARY not in host.prompt(f"what is the {CANARY} rule?", "s-other")
     host.memory.close()
+
+
+def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_what_takes_its_place_does_not_get_it(
+    tmp_path: Path,
+) -> None:
+    environ = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "HOME": str(tmp_path)}
+
+    def git(*args: str, cwd: Path) -> None:
+        command = ["git", "-c", "user.name=t", "-c", "user.email=t@t.test", *args]
+        subprocess.run(command, cwd=cwd, env=environ, check=True, capture_output=True)
+
+    def made(path: Path, remote: str) -> None:
+        path.mkdir()
+        git("init", "-q", cwd=path)
+        git("remote", "add", "origin", remote, cwd=path)
+
+    def told(path: Path, session: str) -> str:
+        _move(host, path)
+        host.core._identities.clear()  # an identity is believed for some seconds
+        return host.prompt(f"what is the {CANARY} rule?", session)
+
+    repository, moved = tmp_path / "shop", tmp_path / "store"
+    made(repository, "https://a.test/acme/old.git")
+    host = Host(tmp_path / "vmem", repository)
+    host.remember(f"The {CANARY} rule.")
+    git("remote", "set-url", "origin", "https://a.test/acme/new.git", cwd=repository)
+    assert CANARY in told(repository, "renamed")
+    repository.rename(moved)
+    git("remote", "set-url", "origin", "https://b.test/other/third.git", cwd=moved)
+    assert CANARY in told(moved, "moved")
+    made(repository, "https://c.test/else/where.git")
+    assert f"The {CANARY} rule" not in told(repository, "another in its place")
+    host.memory.close()
+
+
+@pytest.mark.parametrize("name", ["config", "HEAD"])
+def test_a_pipe_in_a_git_directory_holds_up_nobody(tmp_path: Path, name: str) -> None:
+    (tmp_path / "odd" / ".git").mkdir(parents=True)
+    os.mkfifo(tmp_path / "odd" / ".git" / name)
+    assert identify(str(tmp_path / "odd")).root == str(tmp_path / "odd")

@@ -24,7 +24,8 @@ def resolve(db: sqlite3.Connection, keys: tuple[str, ...], name: str, root: str,
     """The id of the project known by any of `keys` (best first); it is made when there is none.
 
     A directory that is known already is the same project when the new identity adds to the old one (a
-    remote or a first commit where there was none), and another project when it contradicts it.
+    remote or a first commit where there was none), and another project when it contradicts it; unless it is the very
+    repository (`born:`), whose remote was renamed.
     """
     found = find(db, keys)
     if found is None:
@@ -44,7 +45,7 @@ def find(db: sqlite3.Connection, keys: tuple[str, ...]) -> int | None:
         if row is None:
             continue
         kind = keys[0].partition(":")[0]
-        if key == keys[0] or not _has_kind(db, row[0], kind):
+        if key == keys[0] or key.startswith("born:") or not _has_kind(db, row[0], kind):
             return int(row[0])
     return None
 
@@ -81,7 +82,7 @@ def _project(row: sqlite3.Row) -> Project:
 
 
 def _rank(key: str) -> tuple[int, str]:
-    return (["remote", "root", "dir", "none", ""].index(key.partition(":")[0]), key)
+    return (["remote", "root", "dir", "born", "none", ""].index(key.partition(":")[0]), key)
 
 
 def seen(db: sqlite3.Connection, project_id: int, now: float) -> None:
