@@ -17,14 +17,14 @@ from vmem.model import Kind
 
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.55, "decision": 0.5, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+    "constraint": 0.55, "decision": 0.52, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
 }  # fmt: skip
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
 SURELY_NOTHING = 0.5
 SURELY_OTHER = 0.65
 HALF_BELIEVED = 0.45  # how likely a rule that a pattern found must be at the least, unless it is a plain order
-OPENING = 0.75  # of a choice in the first message of a session
+OPENING = 0.85  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
 BY_LOOKS = 0.7  # how sure a finding is that no pattern made
 LEAST_CHARS = 10  # of a sentence that tells something by itself

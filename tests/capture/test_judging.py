@@ -1,0 +1,42 @@
+"""What only sounds like a rule is none, and a choice may be told without a word that any list knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from vmem.capture.extract import extract
+from vmem.model import Turn
+
+
+def kinds(said: str, answer: str) -> list[str]:
+    before = Turn("s", 2, "thanks", "You're welcome.", started_at=1e9)
+    return [draft.kind for draft in extract(Turn("s", 3, said, answer, started_at=2e9), before)]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("the shelves have to be painted before the opening, jot it down somewhere", "Noted: before the opening."),
+        ("the wobble only happens when the door is open, as it turned out", "Good to know."),
+        ("the yearly figures are to be handed in on the 3rd, put it somewhere", "Noted for the 3rd."),
+        ("max 12 rows in this table", "Twelve rows."),
+        ("折腾了一上午才知道每次都得先清缓存", "好的。"),
+    ],
+)
+def test_work_to_do_a_finding_and_an_order_for_now_are_no_rules(said: str, answer: str) -> None:
+    assert "constraint" not in kinds(said, answer)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("the committee chose the northern route", "Updated."),
+        ("开完会了，推荐系统这块外包出去", "已移出排期。"),
+    ],
+)
+def test_a_choice_that_others_made_is_told_as_one(said: str, answer: str) -> None:
+    assert kinds(said, answer) == ["decision"]
+
+
+def test_a_limit_given_with_its_reason_is_a_rule() -> None:
+    assert kinds("our readers are over seventy, nothing below 18 points", "Set to 18.") == ["constraint"]
