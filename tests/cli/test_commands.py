@@ -434,6 +434,17 @@ def test_a_reader_that_goes_away_is_no_error_to_complain_about(shared: Cli) -> N
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("where", [">&-", "<&-", "2>&-", "<&- >&- 2>&-", ">/dev/full"])
+def test_a_stream_that_is_closed_or_full_is_no_defect(shared: Cli, where: str) -> None:
+    for words in ("ls", "remember something", "show zzzzzzzz"):
+        done = subprocess.run(
+            f"{sys.executable} -m vmem {words} {where}",
+            shell=True, cwd=shared.project, env=shared.environ, capture_output=True, text=True, timeout=30,
+        )  # fmt: skip
+        assert done.returncode == (3 if "zzz" in words else 1 if "full" in where else 0), done
+        assert done.stderr.count("\n") <= 1, done
+
+
 def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:
     cli.ok("status")
     process = subprocess.Popen(

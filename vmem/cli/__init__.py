@@ -5,6 +5,9 @@ from __future__ import annotations
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command; -> its exit code (see `vmem.cli.app`)."""
-    from vmem.cli import app
+    try:
+        from vmem.cli import app
+    except KeyboardInterrupt:
+        return 130
 
     return app.run(argv)

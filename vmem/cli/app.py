@@ -94,9 +94,17 @@ def run(argv: list[str] | None = None) -> int:
         print(file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Python would complain once more when it closes the stream at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _drop_output()
         return BROKEN_PIPE
+    except OSError as error:  # of the last flush; a command's own are told where it is run
+        _drop_output()
+        term.note(f"vmem: cannot write the output ({error.strerror or error}); send it elsewhere: vmem ... > FILE")
+        return FAILED
+
+
+def _drop_output() -> None:
+    """Python would complain once more when it closes the stream at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _run(argv: list[str]) -> int:

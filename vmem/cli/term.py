@@ -23,7 +23,10 @@ Cell = str | int | float
 
 
 def set_up() -> None:
-    """Makes both streams take any text: what the terminal's encoding lacks becomes "?"."""
+    """Makes both streams take any text: what the terminal's encoding lacks becomes "?". A closed one is /dev/null."""
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115  (lives as long as we do)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (lives as long as we do)
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (lives as long as we do)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
