@@ -199,8 +199,8 @@ def check(own: list[Example], sets: dict[str, list[Example]]) -> None:
                     tally[kind, least, "missed"] += not hit and kind == example.kinds[0] and not example.optional
     for kind in ("constraint", "decision"):
         for least in (0.4, 0.5, 0.6, 0.7):
-            right, wrong, missed = (tally[kind, least, what] for what in ("right", "wrong", "missed"))
-            precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
+            sure, wrong, missed = (tally[kind, least, what] for what in ("right", "wrong", "missed"))
+            precision, recall = sure / max(1, sure + wrong), sure / max(1, sure + missed)
             print(f"{kind:<11} from {least}: precision {precision:.2f}, recall {recall:.2f}")
 
 

@@ -76,3 +76,36 @@ def test_a_question_a_thought_and_another_service_replace_nothing(now: str) -> N
 )
 def test_who_has_a_role_is_a_fact(text: str) -> None:
     assert [draft.kind for draft in drafts(text)] == ["fact"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (ANNA, "actually the owner of the billing service is Tomas now"),
+        (ANNA, "Tomas owns the billing service now"),
+        ("Anna looks after the billing service", "the owner of the billing service is now Tomas"),
+        (PRIYA, "Deepa is now the release manager"),
+        (WANG, "账单服务的负责人现在是老李"),
+        (WANG, "账单服务现在归老李管"),
+    ],
+)
+def test_a_new_holder_replaces_the_old_one_also_when_it_names_nobody_before(before: str, now: str) -> None:
+    old = page(before)
+    (draft, *_) = drafts(now)
+    assert all_replaced(draft, [old]) == [old]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        "the owner of the search service is Tomas now",
+        "Tomas maintains the billing service",
+        "Anna owns the billing service now",
+        "the owner is Tomas now",
+        "搜索服务的负责人现在是老李",
+        "账单服务的负责人现在是老王",
+    ],
+)
+def test_another_duty_a_second_holder_and_the_same_one_replace_nobody(now: str) -> None:
+    (draft, *_) = drafts(now)
+    assert all_replaced(draft, [page(ANNA), page(WANG)]) == []

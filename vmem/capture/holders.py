@@ -60,6 +60,34 @@ _SUCCEEDED_ZH = tuple(
     )
 )
 _HOLDS_ZH = re.compile(rf"{_ROLE_ZH}(?:现在)?是{_WHO}[。！]?$|[归由]{_WHO}(?:管|负责|维护|对接)[。！]?$")
+# One role said in several ways; any other word of a role stands for itself.
+_SAME_ROLE = {
+    "owner": "own", "owns": "own", "owned": "own", "responsible": "own", "looks": "own", "maintains": "maintainer",
+    "leads": "lead", "head": "lead", "on-call": "call",
+    "负责人": "own", "管": "own", "负责": "own", "归": "own", "接口人": "对接", "对接人": "对接", "联系人": "对接",
+    "维护人": "维护",
+}  # fmt: skip
+_SAID_OF = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"^(?P<who>{_NAME})\s+(?i:is|are)\s+(?:now\s+)?(?P<duty>(?i:(?:the|our|my|a)\s+)?(?:[\w-]+\s+){{0,3}}?(?i:{_ROLE})\b[^,;]{{0,60}})$",
+        rf"^(?P<duty>(?i:the|our)\s+(?:[\w-]+\s+){{0,3}}?(?i:{_ROLE})\b[^,;]{{0,60}}?)\s(?i:is)\s+(?:now\s+)?(?P<who>{_NAME})(?:\s+now)?$",
+        rf"^(?P<who>{_NAME})\s+(?:now\s+)?(?P<duty>(?:owns|maintains|leads|looks\s+after|is\s+responsible\s+for)\s+[^,;]{{2,60}})$",
+    )
+)
+_SAID_OF_ZH = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"^(?P<duty>[^，,。]{{0,20}}?{_ROLE_ZH})(?:现在|目前|已经?)*(?:是|换成|改成|换为)了?(?P<who>{_WHO})了?$",
+        rf"^(?P<duty>[^，,。]{{1,20}}?)(?:现在|目前|已经?)*[归由](?P<who>{_WHO})(?P<role>管|负责|维护|对接)了?$",
+    )
+)
+_SAID_FIRST = re.compile(
+    r"(?i)^(?:(?:actually|correction|update|fyi|no|now|by now|these days|as of \w+)\b[\s,:;]*)+"
+    r"|^(?:其实|更正|现在)[，,：:]?"
+)
+_ROLES_ZH = re.compile("负责人|接口人|对接人|联系人|维护人|管$|负责$")
+_SMALL = frozenset("the our my a an of for in at to is now actually currently after 的 了".split())
 _OPEN = re.compile(
     r"[?？]\s*$|吗[。！]?$|\b(?:if|maybe|perhaps|should|could|would)\b|如果|要不要|是不是|谁", re.IGNORECASE
 )
@@ -85,3 +113,20 @@ def holds(sentence: Sentence) -> Finding | None:
         return Finding("fact", sure=0.6) if _HOLDS_ZH.search(sentence.view) else None
     view = LEAD.sub("", sentence.view)
     return Finding("fact", sure=0.6) if any(pattern.search(view) for pattern in _HOLDS) else None
+
+
+def held(statement: str) -> tuple[str, frozenset[str]] | None:
+    """Who has what, of a statement that says no more than that; the duty as words, its role said in one way."""
+    text = _SAID_FIRST.sub("", statement.strip()).rstrip(".!。！ ")
+    for pattern in (*_SAID_OF, *_SAID_OF_ZH):
+        match = pattern.match(text[:1].upper() + text[1:]) or pattern.match(text)
+        if match is None:
+            continue
+        duty = match["duty"] + (match.groupdict().get("role") or "")
+        words = re.findall(r"[a-z][\w-]*|[\u4e00-\u9fff]", _ROLES_ZH.sub(_one_role, duty).lower())
+        return match["who"], frozenset(_SAME_ROLE.get(word, word) for word in words) - _SMALL
+    return None
+
+
+def _one_role(match: re.Match[str]) -> str:
+    return f" {_SAME_ROLE.get(match[0], match[0])} "

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from vmem.capture import holders
 from vmem.model import Draft, Page
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
@@ -55,7 +56,7 @@ def all_replaced(draft: Draft, candidates: Sequence[Page]) -> list[Page]:
         return []
     old = [page for page in candidates if _comparable(draft, page)]
     fitting = [page for page in old if _names_old_choice(draft, page)] or [
-        page for page in old if _new_value(draft, page)
+        page for page in old if _new_value(draft, page) or _new_holder(draft, page)
     ]
     return sorted(fitting, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
@@ -131,6 +132,15 @@ def _new_value(draft: Draft, page: Page) -> bool:
         return (share >= SUBJECT_SHARE and both >= 0.4 and changes) or both >= 0.75
     opposite = bool(_NOT.search(mine)) != bool(_NOT.search(theirs))
     return opposite and draft.kind != "fact" and both >= 0.6
+
+
+def _new_holder(draft: Draft, page: Page) -> bool:
+    """The same duty, held by somebody else: "the owner of billing is Tomas now" after "Anna owns billing"."""
+    mine, theirs = _statement(draft.text), _statement(page.text)
+    if not (_CHANGE.search(mine) or "correction" in draft.tags):
+        return False  # two may have it together
+    now, before = holders.held(mine), holders.held(theirs)
+    return now is not None and before is not None and now[0] != before[0] and now[1] == before[1]
 
 
 def _same_subject(mine: str, theirs: str) -> bool:
