@@ -46,7 +46,7 @@ class Core:
         self.window_at = clock()  # when the current heat window began
         self.captured_at: dict[str, float] = {}  # by session: when its transcript was last queued for reading
         self.defect: Callable[[str, Exception], object] = _raised  # background work goes on after one
-        self.give_way: Callable[[], object] = lambda: None  # what background work calls between its smallest steps
+        self.give_way: Callable[[], object] = lambda: None  # for a prompt, between the smallest steps of other work
         self.tidied_at = clock()
         self.tidy_turn = 0  # which project's doubles are looked for next
 

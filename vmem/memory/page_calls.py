@@ -63,6 +63,7 @@ def remember(core: Core, request: api.Remember) -> Result:
     indexed = core.analyze(draft.title, draft.text, draft.files)
     owner = 0 if request.scope == "user" else project_id
     pager.make_room(core, owner, Amount(1, pages.byte_size(title, text)))  # its delay is not for a person
+    core.give_way()  # a prompt may have come meanwhile: who remembers can wait for it, and holds no lock here
     with core.db.write() as db:
         if request.supersedes:
             pages.get(db, request.supersedes, Access(project_id, request.agent), now)
@@ -74,6 +75,7 @@ def remember(core: Core, request: api.Remember) -> Result:
             pages.set_pin(db, page.uid, request.pin, redact(request.reason, core.redact_patterns())[0], request.author)
         page = pages.get(db, page.uid, None, now)
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
+    core.give_way()
     core.index.refresh([page.rowid, *(p.rowid for p in old)])
     return {"page": brief(page), "redacted": hidden}
 

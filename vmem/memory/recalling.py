@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from vmem.capture.episodes import ANSWER_MARK
 from vmem.memory.core import Core
@@ -20,6 +21,9 @@ from vmem.recall.rank import best_first, deciding, judge, rank_fts, sureness, wo
 from vmem.recall.terms import page_terms, query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
+
+if TYPE_CHECKING:
+    from vmem.recall.engine import Found
 
 CANDIDATES = 24  # rows taken from the index before residency, access and ranking
 SWAP_CANDIDATES, SWAP_ASKED = 6, 12  # rows of swap that are judged: for a prompt, for a search
@@ -87,17 +91,18 @@ def recalled(
         best = deciding(found, gauge, intent)
         seen = {} if asked else pages.by_rowids(core.db.read(), [hit.rowid for hit in best], access, now)
 
-        def judged() -> tuple[list[Hit], float]:
+        def judged(found: Found) -> tuple[list[Hit], float]:
             known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
             known |= _outdated(core, known, terms)
             return judge(found, known, intent, now, gauge)
 
         if asked or sureness(best, seen, gauge) >= MIN_CONFIDENCE:
-            ordered, sure = judged()
+            ordered, sure = judged(found)
             trace.hits = ordered if asked else worth_showing(ordered, sure)
             trace.unconvincing = None if trace.hits else lambda: ordered
         else:  # most prompts need nothing, and their reply does not wait for what is not shown
-            trace.unconvincing = lambda: judged()[0]
+            told = replace(found, hits=found.hits[:TRACED])
+            trace.unconvincing = lambda: judged(told)[0]
     if swap:
         rows = _in_swap(core, access, trace, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES)
         swapped = _judged(core, access, rows, query_terms(query), now, chore=intent.chore, asked=asked)

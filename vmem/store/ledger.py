@@ -61,9 +61,10 @@ def of_turn(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int) -
 def entries(
     db: sqlite3.Connection, limit: int = 50, session_id: str = "", project_id: int | None = None, since: float = 0.0
 ) -> list[Entry]:
-    """The newest entries first."""
+    """The newest entries first, without their explanations: those of a thousand would be megabytes."""
     rows = db.execute(
-        "SELECT * FROM ledger WHERE (:session = '' OR session_id = :session) AND at >= :since"
+        "SELECT id, at, session_id, agent_id, project_id, turn, event, tokens, micros, pages, cited, '' AS why"
+        " FROM ledger WHERE (:session = '' OR session_id = :session) AND at >= :since"
         " AND (:project IS NULL OR project_id = :project) ORDER BY id DESC LIMIT :limit",
         {"session": session_id, "project": project_id, "since": since, "limit": limit},
     )
