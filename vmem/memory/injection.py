@@ -6,25 +6,25 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from vmem.capture.episodes import ANSWER_MARK
 from vmem.config import Config
 from vmem.hot.redact import redact
 from vmem.memory import mending
 from vmem.memory.core import Core
-from vmem.memory.recalling import Trace, recalled
+from vmem.memory.recalling import SILENT, Trace, recalled
+from vmem.memory.telling import tells_more
 from vmem.model import Context, Hit, Injection, Kind, Page, Resident
 from vmem.paging import pins, residency
 from vmem.recall.budget import HEADER_TOKENS, fit
 from vmem.recall.excerpt import window
-from vmem.recall.intent import asks, needs_nothing
+from vmem.recall.intent import needs_nothing
 from vmem.recall.render import HEADER, render_block, render_hit, utf16_length
-from vmem.recall.terms import each_term, index_terms, is_stop
+from vmem.recall.reversals import with_reversals
+from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import pages, sessions
 from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
-LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
@@ -32,6 +32,7 @@ STATE_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson")
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 MOST_RULES, MOST_STATE = 8, 12  # pages that a brief offers; the budget decides
 CHANGED = "Changed since you last saw it:"
+OUTDATED = "no longer holds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +104,6 @@ def _ends(prompt: str) -> str:
     return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
 
 
-def _adds(page: Page, known: set[str]) -> bool:
-    """Whether an episode tells more than the prompt's own terms: small talk answered with a word does not, nor a
-    question that nobody has answered."""
-    prompt, _, answer = f"\n\n{page.text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone
-    if not answer.strip() and asks(prompt):
-        return False
-    if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:
-        return True
-    return _new_terms(answer, known, 1) > 0 and not needs_nothing(answer)
-
-
-def _new_terms(text: str, known: set[str], enough: int) -> int:
-    """How many terms of a text are neither known nor stop-words; counted up to `enough`."""
-    fresh = set[str]()
-    for term in each_term(text):
-        if term not in known and not is_stop(term):
-            fresh.add(term)
-            if len(fresh) == enough:
-                break
-    return len(fresh)
-
-
 def _chosen(
     core: Core, settings: Config, at: Scene, trace: Trace, asked: str, spent_chars: int
 ) -> list[Hit]:  # fmt: skip
@@ -138,7 +117,7 @@ def _chosen(
     known, empty, hits = set(index_terms(asked)), set[str](), list[Hit]()
     for hit in found:
         if hit.page.uid in wanted:
-            if len(hits) < most and hit.page.kind == "episode" and not _adds(hit.page, known):
+            if len(hits) < most and not tells_more(hit.page, known):
                 empty.add(hit.page.uid)
             else:
                 hits.append(wanted[hit.page.uid])
@@ -146,17 +125,30 @@ def _chosen(
     shown = mending.mend(core, at.access, [hit.page for hit in whole], [hit.page for hit in hits])
     stale = mending.empty(shown, [hit.page for hit in whole])
     whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
+    whole = _current(core, at, trace, whole, found)
     budget = settings.integer("inject.budget_tokens")
     most_chars = max(0, settings.integer("inject.max_chars") - spent_chars)
     chosen = fit(whole, budget, most_chars, terms=[term for term, _ in trace.terms])
     trace.fates |= dict.fromkeys(told, "said in this conversation")
-    trace.fates |= dict.fromkeys(empty, "says nothing that the prompt does not")
+    trace.fates |= dict.fromkeys(empty, SILENT)
     still = [hit.page.uid for hit in plan.still] + [uid for uid, hit in dirty.items() if not hit]
     trace.fates |= dict.fromkeys(still, "in the context already")
     trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
-    trace.fates |= dict.fromkeys(stale, "no longer holds")
+    trace.fates |= dict.fromkeys(stale, OUTDATED)
     return chosen
+
+
+def _current(core: Core, at: Scene, trace: Trace, whole: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
+    """The hits with what newer pages say against older ones; one of which nothing is left makes room for the newer."""
+    hits = {hit.page.uid: hit for hit in (*trace.weak, *found, *whole)}
+    beside = [hit.page for hit in (*found, *trace.weak)]
+    told = with_reversals(
+        [hit.page for hit in whole], [term for term, _ in trace.terms], beside,
+        offered=[page.uid for page in beside if not in_context(page, at)], keep="history" in trace.intent,
+    )  # fmt: skip
+    trace.fates |= dict.fromkeys({hit.page.uid for hit in whole} - {page.uid for page in told}, OUTDATED)
+    return [_whole(core, replace(hits[page.uid], page=page)) for page in told]
 
 
 def _whole(core: Core, hit: Hit) -> Hit:
@@ -181,7 +173,8 @@ def search_pages(core: Core, access: Access, query: str, limit: int, session_id:
     terms = [term for term, _ in trace.terms]
     found = [pages.whole(core.db.read(), hit.page) for hit in trace.hits[:limit]]
     out = []
-    for hit, page in zip(trace.hits, mending.mend(core, access, found, found), strict=False):
+    shown = with_reversals(mending.mend(core, access, found, found), terms, keep=True)
+    for hit, page in zip(trace.hits, shown, strict=False):
         out.append(replace(hit, page=page, excerpt=window(page.text, terms, EXCERPT_TOKENS)))
     return out
 

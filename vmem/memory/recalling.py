@@ -7,18 +7,19 @@ import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from vmem.capture.episodes import ANSWER_MARK
 from vmem.memory.core import Core
+from vmem.memory.telling import tells_more
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
 from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
+from vmem.recall.confidence import TOGETHER as VOUCHING
 from vmem.recall.intent import Intent, read_intent
-from vmem.recall.lex import is_asking
 from vmem.recall.outdated import outdated_episodes
 from vmem.recall.rank import best_first, deciding, judge, rank_fts, sureness, worth_showing
-from vmem.recall.terms import page_terms, query_terms
+from vmem.recall.terms import index_terms, page_terms, query_terms
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
 
@@ -34,6 +35,7 @@ SWAP_RANKED = 5_000  # rows of swap that are ranked at most; each costs about a 
 SWAP_TERMS = 12  # rarest terms of a question that are looked up there; each costs some ten microseconds
 BEST = 3  # hot hits that a swapped page is compared with
 TELLING = math.log(100)  # the weight of a term that one page in a hundred holds: it says what a question is about
+SILENT = "says nothing that the prompt does not"
 TRACED = 12  # hits that the trace tells of
 SURE = 0.85  # confidence in a hot page above which only what it lacks of the telling terms is looked up in swap
 TOGETHER = 0.03  # the most that being about a touched file, or having served beside a resident page, adds
@@ -48,6 +50,7 @@ class Trace:
     where: str = ""  # which index answered: engine, fts5, swap; "" when nothing was asked
     hits: list[Hit] = field(default_factory=list)
     fates: dict[str, str] = field(default_factory=dict)
+    weak: list[Hit] = field(default_factory=list)  # found, but too weak beside the best to be shown
     unconvincing: Callable[[], list[Hit]] | None = None  # hits that only `why` wants, to be read when it asks
 
     def text(self) -> str:
@@ -79,6 +82,7 @@ def recalled(
     now = core.clock()
     intent = read_intent(query, now, utc_offset_s=time.localtime(now).tm_gmtoff)
     terms = tuple((term, 1.0) for term in query_terms(query))
+    words, echoes = frozenset(index_terms(query)), list[Hit]()
     trace = Trace(terms, _told(intent))
     files = activity.touched_files(core.db.read(), session_id, TOUCHED_FILES) if session_id else []
     found = core.index.search(query, access, depth, intent, files)
@@ -94,25 +98,37 @@ def recalled(
         def judged(found: Found) -> tuple[list[Hit], float]:
             known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
             known |= _outdated(core, known, terms)
-            return judge(found, known, intent, now, gauge)
+            silent = set[int]() if asked else _silent(found, known, words)
+            if not silent:
+                return judge(found, known, intent, now, gauge)
+            echoes.extend(Hit(known[hit.rowid], hit.score, hit.signals) for hit in found.hits if hit.rowid in silent)
+            speaking = tuple(hit for hit in found.hits if hit.rowid not in silent)
+            return judge(replace(found, hits=speaking), known, intent, now)
 
         if asked or sureness(best, seen, gauge) >= MIN_CONFIDENCE:
             ordered, sure = judged(found)
             trace.hits = ordered if asked else worth_showing(ordered, sure)
+            trace.weak = ordered[len(trace.hits) :] if trace.hits else []
             trace.unconvincing = None if trace.hits else lambda: ordered
         else:  # most prompts need nothing, and their reply does not wait for what is not shown
             told = replace(found, hits=found.hits[:TRACED])
             trace.unconvincing = lambda: judged(told)[0]
     if swap:
-        rows = _in_swap(core, access, trace, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES)
-        swapped = _judged(core, access, rows, query_terms(query), now, chore=intent.chore, asked=asked)
-        _add_swapped(trace, swapped)
+        rows = _in_swap(
+            core, access, trace, words, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES
+        )
+        swapped = _judged(core, access, rows, query, now, chore=intent.chore, asked=asked)
+        _add_swapped(trace, swapped, words)
     if (beside or files) and trace.hits and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
+    trace.hits = echoes + trace.hits
+    trace.fates |= {hit.page.uid: SILENT for hit in echoes}
     return trace
 
 
-def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int, limit: int) -> list[tuple[int, float]]:
+def _in_swap(
+    core: Core, access: Access, trace: Trace, words: Collection[str], pages_searched: int, limit: int
+) -> list[tuple[int, float]]:
     """The at most `limit` rows in swap that may answer better than the hot index did, with their BM25.
 
     Better is what holds more of the question than the best hot page: so only rows are looked up that hold something
@@ -124,7 +140,7 @@ def _in_swap(core: Core, access: Access, trace: Trace, pages_searched: int, limi
     size = sum(swapped.get(owner, 0) for owner in {0, access.project_id})
     if not size:
         return []
-    told = _telling(trace)
+    told = _telling(trace, words)
     held = max((_held(hit.page) for hit in told), key=lambda terms: _weight(terms, weights), default=frozenset[str]())
     lacking = [term for term in sorted(weights, key=lambda term: -weights[term]) if term not in held]
     sure = max((value for hit in told for name, value in hit.signals if name == "confidence"), default=0.0)
@@ -156,14 +172,24 @@ def _rare(trace: Trace, pages_searched: int, swapped: int) -> list[str]:
     return out
 
 
-def _telling(trace: Trace) -> list[Hit]:
-    """The best hot hits, without questions that got no answer: the same question asked before holds all its words."""
-    hits = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
-    return [hit for hit in hits if hit.page.kind != "episode" or not _only_asks(hit.page.text)][:BEST]
+def _silent(found: Found, known: Mapping[int, Page], words: Collection[str]) -> set[int]:
+    """Those of the best pages that tell nothing but the prompt: its own words, said before, are no ground to believe
+    that what is found beside them answers it."""
+    silent, told = set[int](), 0
+    for hit in found.hits:
+        if hit.rowid in known and tells_more(known[hit.rowid], words):
+            told += 1
+            if told == VOUCHING:
+                break
+        elif hit.rowid in known:
+            silent.add(hit.rowid)
+    return silent
 
 
-def _only_asks(episode: str) -> bool:
-    return is_asking(episode) and ANSWER_MARK not in episode
+def _telling(trace: Trace, words: Collection[str]) -> list[Hit]:
+    """The best hot hits that tell something: the same question asked before holds all its words."""
+    hits = (hit for hit in trace.hits if hit.page.uid not in trace.fates and tells_more(hit.page, words))
+    return list(islice(hits, BEST))
 
 
 def _held(page: Page) -> frozenset[str]:
@@ -174,12 +200,12 @@ def _weight(held: Collection[str], weights: Mapping[str, float]) -> float:
     return sum([weight for term, weight in weights.items() if term in held])
 
 
-def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
+def _add_swapped(trace: Trace, swapped: list[Hit], words: Collection[str]) -> None:
     """Puts swapped pages that hold more of the question than the best hot page before it."""
     if not swapped:
         return
     weights = dict(trace.terms)
-    told = _telling(trace)
+    told = _telling(trace, words)
     best = max((_weight(_held(hit.page), weights) for hit in told), default=0.0)
     better = [hit for hit in swapped if _weight(_held(hit.page), weights) > best]
     if better:
@@ -189,16 +215,15 @@ def _add_swapped(trace: Trace, swapped: list[Hit]) -> None:
 
 def _full_text(core: Core, access: Access, query: str, now: float, *, chore: float, asked: bool) -> list[Hit]:
     """What the full text of the hot pages finds, where there is no engine."""
-    terms = query_terms(query)
-    rows = search.find(core.db.read(), terms, access.project_id, CANDIDATES)
-    return _judged(core, access, rows, terms, now, chore=chore, asked=asked)
+    rows = search.find(core.db.read(), query_terms(query), access.project_id, CANDIDATES)
+    return _judged(core, access, rows, query, now, chore=chore, asked=asked)
 
 
 def _judged(
     core: Core,
     access: Access,
     rows: list[tuple[int, float]],
-    terms: list[str],
+    query: str,
     now: float,
     *,
     chore: float,
@@ -207,10 +232,13 @@ def _judged(
     """Hits of rows that the full text gave, best first; none when none is convincing, unless they were `asked` for."""
     if not rows:
         return []
-    db = core.db.read()
+    db, terms, words = core.db.read(), query_terms(query), frozenset(index_terms(query))
     found = _with_successors(core, access, [row for row, _ in rows], now)
     found |= _outdated(core, found, [(term, 1.0) for term in terms])
-    hits = rank_fts(rows, {row: pages.whole(db, page) for row, page in found.items()}, terms, now, chore=chore)
+    told = {row: pages.whole(db, page) for row, page in found.items()}
+    if not asked:
+        told = {row: page for row, page in told.items() if tells_more(page, words)}
+    hits = rank_fts(rows, told, terms, now, chore=chore)
     if hits or not asked:
         return hits
     return [Hit(found[row], -score) for row, score in rows if row in found]

@@ -27,7 +27,7 @@ _BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+|(?<=[。！？])|\n+")
 _CLAUSE = re.compile(r"(?<=[;；，])\s*|,\s+(?=(?:and|but|while|whereas)\b)")
 _LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _DONE = "Done: "
-_NOTE = re.compile(r"\[(?:…|since changed: [^\n]*|no longer holds)\]")
+NOTE = re.compile(r"\[(?:…|since changed(?:: [^\n]*)?|no longer holds)\]")
 _EDGES = " \t\n.。!！?？,，;；:：\"'`*-"
 
 
@@ -51,7 +51,7 @@ def mended(text: str, own: Sequence[Outdated], near: Sequence[Outdated] = (), *,
     out: list[str] = []
     at = 0
     told: set[str] = set()
-    for start, end in _sentences(text):
+    for start, end in sentences(text):
         passage = text[start:end]
         label = _LABEL.match(passage)
         if label is not None:
@@ -71,8 +71,20 @@ def mended(text: str, own: Sequence[Outdated], near: Sequence[Outdated] = (), *,
 
 def tells(text: str) -> bool:
     """Whether a mended episode says anything besides its notes."""
-    plain = _NOTE.sub(" ", re.sub(r"(?m)^(?:User|Task|Assistant|Done): ", "", text))
+    plain = NOTE.sub(" ", re.sub(r"(?m)^(?:User|Task|Assistant|Done): ", "", text))
     return sum(not is_stop(term) for term in set(index_terms(plain))) >= LEFT_TERMS
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence begins and ends, white space apart."""
+    out, start = [], 0
+    for cut in (*_BREAK.finditer(text), None):
+        end = cut.start() if cut is not None else len(text)
+        if text[start:end].strip():
+            lead = len(text[start:end]) - len(text[start:end].lstrip())
+            out.append((start + lead, start + len(text[start:end].rstrip())))
+        start = cut.end() if cut is not None else end
+    return out
 
 
 # --- private --------------------------------------------------------------------------------
@@ -84,18 +96,6 @@ def _note(one: Outdated) -> str:
         return "[no longer holds]"
     now = now if len(now) <= NOW_CHARS else now[: NOW_CHARS - 1] + "…"
     return f"[since changed: {now.replace('[', '(').replace(']', ')')}]"
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """Where each sentence begins and ends, white space apart."""
-    out, start = [], 0
-    for cut in (*_BREAK.finditer(text), None):
-        end = cut.start() if cut is not None else len(text)
-        if text[start:end].strip():
-            lead = len(text[start:end]) - len(text[start:end].lstrip())
-            out.append((start + lead, start + len(text[start:end].rstrip())))
-        start = cut.end() if cut is not None else end
-    return out
 
 
 def _stale(passage: str, own: Sequence[Outdated], near: Sequence[Outdated]) -> tuple[Outdated, tuple[int, int]] | None:

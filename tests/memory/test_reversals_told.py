@@ -1,0 +1,129 @@
+"""What was changed in passing, and linked to nothing, is told with its change; small talk is told to nobody."""
+
+from __future__ import annotations
+
+from tests.memory.harness import Host
+from tests.memory.test_outdated_passages import captured
+
+DAY = 86_400.0
+
+
+def lived(host: Host, *days: tuple[tuple[str, str], ...]) -> None:
+    """A conversation a day, each in a session of its own."""
+    for n, turns in enumerate(days):
+        captured(host, *turns, session=f"day{n}")
+        host.clock.now += DAY
+
+
+def told_plainly(block: str, words: str) -> list[str]:
+    """The lines that tell `words` and no change of them."""
+    return [line for line in block.splitlines() if words in line and "since changed" not in line]
+
+
+def test_a_number_changed_in_passing(host: Host) -> None:
+    lived(
+        host,
+        (("Use batches of 500 rows for the herbarium import.", "Done, batches of 500."),),
+        (
+            (
+                "500 rows per batch makes the replica lag. Make it 200.",
+                "The herbarium import uses 200 rows per batch now.",
+            ),
+        ),
+    )
+    given = host.prompt("how many rows per batch does the herbarium import use?", "asking")
+    assert "200" in given and not told_plainly(given, "batches of 500")
+
+
+def test_an_owner_who_was_followed_by_another(host: Host) -> None:
+    lived(
+        host,
+        (("Priya owns the seed importer, ask her before touching it", "Will do."),),
+        (("fyi the seed importer moved to Tomasz, he's the owner now", "Noted."),),
+    )
+    given = host.prompt("who owns the seed importer?", "asking")
+    assert "Tomasz" in given and not told_plainly(given, "Priya")
+
+
+def test_a_choice_reversed_twice_and_back_at_the_first(host: Host) -> None:
+    lived(
+        host,
+        (("We deploy the docs site to Netlify.", "Fine."),),
+        (("Docs site: we use Vercel instead of Netlify from now on.", "Moved."),),
+        (("Vercel's bill is absurd, the docs site goes back to Netlify", "Back on Netlify."),),
+    )
+    given = host.prompt("where is the docs site deployed?", "asking")
+    assert "Netlify" in given and not told_plainly(given, "use Vercel")
+
+
+def test_chinese_talk_too(host: Host) -> None:
+    lived(
+        host,
+        (("标本上传文件大小上限是 20MB。", "明白。"),),
+        (("标本上传上限从 20MB 调到 50MB。", "已改配置。"),),
+    )
+    given = host.prompt("标本上传文件大小上限是多少？", "asking")
+    assert "50MB" in given and not told_plainly(given, "上限是 20MB")
+
+
+def test_who_asks_for_what_was_before_is_told_it_and_what_came_after(host: Host) -> None:
+    lived(
+        host,
+        (("we put the CDN for the plant images at Bunny", "Ok, Bunny it is."),),
+        (("change of plan: plant images go through Fastly instead of Bunny", "Switched to Fastly."),),
+    )
+    given = host.prompt("what CDN did we use before Fastly for the plant images?", "asking")
+    assert "at Bunny" in given and "Fastly" in given
+
+
+def test_what_holds_elsewhere_still_holds(host: Host) -> None:
+    lived(
+        host,
+        (("The pump of the greenhouse runs 40 minutes a day.", "Ok."),),
+        (("they lowered the pump of the nursery to 10 minutes a day", "Ok."),),
+    )
+    assert told_plainly(host.prompt("how long does the pump of the greenhouse run?", "asking"), "runs 40")
+
+
+def test_the_newer_page_is_not_told_twice_to_a_context_for_an_older_one(host: Host) -> None:
+    lived(
+        host,
+        (("Address labels are printed with Zebra.", "Ok."),),
+        (("address labels are printed with Brother instead of Zebra", "Ok."),),
+    )
+    first = host.prompt("what prints the address labels?", "asking")
+    again = host.prompt("what are address labels printed with?", "asking")
+    assert "Brother" in first
+    assert "Brother instead of Zebra" not in again.replace(
+        "[since changed: address labels are printed with Brother", ""
+    )
+
+
+SMALL_TALK = (
+    ("Which letter follows b in the alphabet?", "Fine."),
+    ("Write haiku 10 of the rainy season.", "Fine."),
+    ("Convert 12 degrees Celsius to Fahrenheit.", "That is 53.6."),
+    ("The sundial exporter writes CSV with semicolons.", "Noted."),
+)
+
+
+def test_small_talk_said_before_speaks_for_nothing_beside_it(host: Host) -> None:
+    lived(host, SMALL_TALK)
+    for n, prompt in enumerate(("Which letter follows d in the alphabet?", "Write haiku 26 of the rainy season.")):
+        assert not host.prompt(prompt, f"asking{n}")
+
+
+def test_what_was_answered_for_another_number_is_no_answer(host: Host) -> None:
+    lived(host, SMALL_TALK)
+    assert "53.6" not in host.prompt("Convert 30 degrees Celsius to Fahrenheit.", "asking")
+    assert "53.6" in host.prompt("How did we convert 12 degrees Celsius to Fahrenheit?", "recalling")
+
+
+def test_a_project_question_asked_again_gets_its_answer(host: Host) -> None:
+    lived(
+        host,
+        ((("how does the sundial exporter quote its fields?"), "With double quotes, doubled inside a field."),),
+        ((("how does the sundial exporter quote its fields?"), "I do not know."),),
+    )
+    given = host.prompt("how does the sundial exporter quote its fields?", "asking")
+    assert "doubled inside a field" in given

@@ -1,0 +1,62 @@
+"""Whether an episode would tell a prompt anything: what it says beyond the prompt's own words.
+
+Only such an episode is shown, and only such a one speaks for what is found beside it: the same small talk, or the same
+question without an answer, holds every word of a prompt and makes nothing likelier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from vmem.capture.episodes import ANSWER_MARK
+from vmem.model import Page
+from vmem.recall.intent import asks, needs_nothing
+from vmem.recall.terms import each_term, index_terms, is_stop
+
+LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
+HEAD_CHARS = 400  # of a text that are looked at before the whole of it
+
+
+def tells_more(page: Page, known: Collection[str]) -> bool:
+    """Whether `page` tells more than `known`, the prompt's own terms; what is no episode always does.
+
+    Small talk answered with a word does not, nor a question that nobody has answered, nor one that was answered for
+    another number.
+    """
+    if page.kind != "episode":
+        return True
+    prompt, _, answer = f"\n\n{page.text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone
+    if not answer.strip() and asks(prompt):
+        return False
+    if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:
+        return True
+    if _of_another_number(prompt, known):
+        return False
+    return _new_terms(answer, known, 1) > 0 and not needs_nothing(answer)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _new_terms(text: str, known: Collection[str], enough: int) -> int:
+    """How many terms of a text are neither known nor stop-words; counted up to `enough`."""
+    fresh = set[str]()
+    for part in (text[:HEAD_CHARS], text) if len(text) > 2 * HEAD_CHARS else (text,):
+        for term in each_term(part):
+            if term not in known and not is_stop(term):
+                fresh.add(term)
+                if len(fresh) == enough:
+                    return enough
+    return len(fresh)
+
+
+def _of_another_number(prompt: str, known: Collection[str]) -> bool:
+    """Whether a prompt says what is `known` of other numbers: "12 degrees in Fahrenheit" of "30 degrees"."""
+    told = {term for term in index_terms(prompt.removeprefix("\n\nUser: ")) if not is_stop(term)}
+    asked = {term for term in known if not is_stop(term)}
+    mine, theirs = _numbers(told), _numbers(asked)
+    return bool(mine and theirs) and mine.isdisjoint(theirs) and told - mine == asked - theirs
+
+
+def _numbers(terms: Collection[str]) -> set[str]:
+    return {term for term in terms if any(char.isdigit() for char in term)}

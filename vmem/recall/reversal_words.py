@@ -1,0 +1,211 @@
+"""How talk takes something back: the words that say a change, what they give up, and what tells two things apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from itertools import pairwise
+
+from vmem.recall.outdated import numbers
+from vmem.recall.stopwords import CJK_STOP
+from vmem.recall.terms import index_terms, is_cjk, is_stop
+
+REMEMBERED = 64  # texts whose parts are kept: a passage is held against many others
+_CUE = re.compile(
+    r"\A(?:User: )?not\b|\b(?:actually|no longer|any ?more|instead|now|chang(?:e|es|ed|ing)|switch(?:ed|ing|es)?"
+    r"|back to|revert(?:ed)?|second thoughts?|rather than|replac(?:e|ed|es|ing)|drop(?:ped)?|as of|correction"
+    r"|mov(?:e|es|ed|ing)"
+    r"|renam(?:e|ed)|rais(?:e|ed)|lower(?:ed)?|bump(?:ed)?|increas(?:e|ed)|decreas(?:e|ed)|reduc(?:e|ed)|cut|make it"
+    r"|make the|becomes?|became|after all|said no|no more|new (?:date|limit|value|name|owner)|slipped|postponed"
+    r"|gone|left|(?:not|n't) enough|(?:up|down) to|let's do|took over|takes over|taken over|handed)\b"
+    r"|更正|不再|改|换|现在|以后|而不是|其实|不对|调到|调整|交给|转给|推迟|提前|说错|用回|切回|升到|降到|提到|不用|不够",
+    re.IGNORECASE,
+)
+_WHAT = r"[^,.;:!?\n，。；：！？]{1,60}?"
+_STOP_AT = r"(?=[,.;:!?\n，。；：！？]|\s+(?:to|for|in|on|with|by|and|but|because|since|as|now|from|at|after)\b|\Z)"
+_PUTS_RIGHT = re.compile(
+    r"\b(?:actually|correction|misread|mistyped|(?:was|were) wrong|my mistake|i mixed)\b|其实|说错|更正|记错|不对",
+    re.IGNORECASE,
+)
+_TO = re.compile(
+    rf"\b(?:switch|mov|chang|go|migrat|port)\w*\b[^,.;\n]{{0,60}}?\s(?:to|with|over to)\s+({_WHAT}){_STOP_AT}", re.I
+)
+_CUE_WORDS = frozenset(
+    "actually longer anymore instead now change changes changed changing switch switched switching switches revert"
+    " reverted thought thoughts rather replace replaced replaces replacing drop dropped correction move moves moved"
+    " moving rename renamed raise raised lower lowered bump bumped increase increased decrease decreased reduce reduced"
+    " cut become becomes became slipped postponed gone left enough took takes taken handed".split()
+)
+_CUE_PHRASES = (
+    "back to", "any more", "as of", "after all", "said no", "no more", "up to", "down to", "let's do", "make it",
+    "make the", "new date", "new limit", "new value", "new name", "new owner",
+)  # fmt: skip
+_CUE_ZH = re.compile(
+    "更正|不再|改|换|现在|以后|而不是|其实|不对|调到|调整|交给|转给|推迟|提前|说错|用回|切回|升到|降到|提到|不用|不够"
+)
+_ALSO = re.compile(
+    r"\b(?:also|too(?=[.,;!\n]|\Z)|as well|additionally|besides|in addition)\b|也|还|另外|同时", re.IGNORECASE
+)
+_OPEN = re.compile(r"[?？]|\b(?:if|would|could|might)\b|如果|假如", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:was|were|used to|before(?! \w+ing\b)|previously|formerly|originally|tried|attempt\w*|once)\b"
+    r"|之前|以前|原来|原先|曾|试|优化前|当时",
+    re.IGNORECASE,
+)
+_GIVEN = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:instead of|rather than|in place of|no longer|no more|said no to|away from|(?:get|got) rid of)\s+"
+        rf"(?:every |after )?({_WHAT}){_STOP_AT}",
+        rf"\bfrom\s+({_WHAT})\s+to\b",
+        rf"(?:\bnot|n't)\s+(?:after |every |on |at )?({_WHAT})(?:\s+any ?more|(?=[,.;\n])|\Z)",
+        rf"\b(?:replaced?|replacing|dropp?(?:ed|ing)?)\s+({_WHAT})(?=\s+(?:with|by|for|across|in)\b|[,.;\n]|\Z)",
+        rf"(?:\A|[,.;]\s+|\band )({_WHAT})\s+(?:is gone|is out|left\b|(?:is|are)(?:n't| not) enough)",
+        rf"不再(?:用|由|是|使用)?\s*({_WHAT})(?=了|负责|[,.;，。；]|\Z)",
+        rf"不(?:用|要|是)\s*({_WHAT})(?=了|[,.;，。；]|\Z)",
+        rf"从\s*({_WHAT})\s*(?:改|调|换|升|降|迁|提|移|切)",
+        rf"而不是\s*({_WHAT})(?=[,.;，。；]|\Z)",
+    )
+)
+_BACK = re.compile(
+    rf"\bback (?:to|on|with)\s+({_WHAT}){_STOP_AT}|(?:用回|切回|换回|改回)(?:到|了)?\s*({_WHAT})(?=了|[,.;，。；]|\Z)",
+    re.I,
+)
+_IS_ZH = re.compile(rf"(?:用|是|由|叫|存在|定在|放在|发到)\s*({_WHAT})(?=里|收集|负责|吧|了|[,.;，。；]|\Z)")
+_NEW_ZH = re.compile(
+    rf"(?:换成|改成|改用|改由|改为|改存|交给|转给|叫|推迟到|提前到)\s*({_WHAT})(?=里|收集|负责|存|吧|了|[,.;，。；]|\Z)"
+)
+_GENERIC_ZH = "从调到改成为换用不再现在已把由了是每也就先个"
+_SMALL_ZH = CJK_STOP.union(_GENERIC_ZH, "哪谁几多少什么何")
+_TIMES = frozenset(index_terms("ms second sec minute min hour day week month year 秒 分 小 时 天 周 月 年"))
+_NAME = re.compile(r"[A-Za-z0-9_#@][\w.\-/#@]*")
+GENERIC = frozenset(
+    index_terms(
+        "use using used uses switch switched instead go going goes let lets always never must should please now make"
+        " made keep take want decided decide put run runs set add new actually longer anymore change changed changing"
+        " rather than moved move moves raised raise lowered lower bumped bump increased reduce reduced become becomes"
+        " became after all back said say says no not correction note fyi ok okay date value number yesterday today they"
+        " our we slipped postponed delayed renamed dropped reverted cut takes took taken handed misread wrong switched"
+        " migrated enough just again still done updated update from on them it is are per every each gone left old was"
+        " plan mind too small large big little few many much low high short long slow fast"
+    )
+)  # words that say that something changes, not what
+
+
+def may_say_change(text: str) -> bool:
+    """Whether a text in lower case holds a word that may say a change; quick, and generous."""
+    if not _CUE_WORDS.isdisjoint(text.replace(",", " ").replace(".", " ").replace(":", " ").split()):
+        return True
+    if any(phrase in text for phrase in _CUE_PHRASES) or text.startswith(("not ", "user: not ")):
+        return True
+    return not text.isascii() and _CUE_ZH.search(text) is not None
+
+
+def says_change(text: str) -> bool:
+    """Whether a sentence says that something is now otherwise; not what may be, nor what is only added."""
+    return bool(_CUE.search(text)) and not _OPEN.search(text) and not _ALSO.search(text)
+
+
+def states(text: str) -> bool:
+    """Whether a sentence says how something is; not how it was, might be, or whether it is."""
+    return not _OPEN.search(text) and not _PAST.search(text)
+
+
+def puts_right(text: str) -> bool:
+    """Whether a sentence says that something said before was wrong."""
+    return _PUTS_RIGHT.search(text) is not None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def given_up(text: str) -> frozenset[str]:
+    """What a text names as given up."""
+    return frozenset().union(*(content(m[1]) for pattern in _GIVEN for m in pattern.finditer(text)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def back_to(text: str) -> frozenset[str]:
+    """What it returns to."""
+    return frozenset().union(*(content(m[1] or m[2] or "") for m in _BACK.finditer(text)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def turned_to(text: str) -> str:
+    """What an English text switches something to, in its words; "" when it says no such thing."""
+    match = _TO.search(text)
+    return match[1] if match else ""
+
+
+@lru_cache(maxsize=REMEMBERED)
+def zh_turned_to(text: str) -> frozenset[str]:
+    """Terms of what a Chinese text changes something to."""
+    match = _NEW_ZH.search(text)
+    return content(match[1]) if match else frozenset()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def zh_chosen(text: str) -> frozenset[str]:
+    """Terms of what a Chinese text says something is, uses, or is done by."""
+    match = _IS_ZH.search(text)
+    return content(match[1]) if match else frozenset()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def names(text: str) -> frozenset[str]:
+    """Terms of what is written like a name: an identifier, a capital amid a sentence or one that begins it."""
+    out: set[str] = set()
+    for match in _NAME.finditer(text):
+        if any(c.isupper() or c in "_#/-" for c in match[0]) and not is_stop(match[0].lower()):
+            out.update(index_terms(match[0]))
+    return frozenset(out)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def beside_numbers(text: str) -> Mapping[str, frozenset[str]]:
+    """Each number with the telling terms just before and after it."""
+    terms = [t for t in index_terms(text) if not (is_cjk(t) and len(t) == 2)]
+    out: dict[str, frozenset[str]] = {}
+    for n, term in enumerate(terms):
+        if any(char.isdigit() for char in term):
+            near = [t for t in terms[max(0, n - 1) : n] + terms[n + 1 : n + 2] if not any(c.isdigit() for c in t)]
+            told = ("second" if t in _TIMES else t for t in near if t in _TIMES or not (t in GENERIC or is_stop(t)))
+            out[term] = out.get(term, frozenset()) | frozenset(told)
+    return out
+
+
+@lru_cache(maxsize=REMEMBERED)
+def pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Each two neighbouring words that tell something."""
+    terms = [t for t in index_terms(text) if not is_cjk(t)]
+    return frozenset(
+        (a, b) for a, b in pairwise(terms) if not (is_stop(a) or is_stop(b) or numbers((a, b)) or b in GENERIC)
+    )
+
+
+def own_terms(terms: Collection[str], known: Collection[str]) -> frozenset[str]:
+    """Terms that tell something and are not known; of Chinese the pairs of which neither character is."""
+    chars = {char for term in known if is_cjk(term) for char in term}
+    return frozenset(
+        t for t in terms
+        if t not in known and t not in GENERIC and not any(c.isdigit() for c in t)
+        and not (is_cjk(t) and any(c in chars or c in _GENERIC_ZH for c in t))
+    )  # fmt: skip
+
+
+def holds(terms: Collection[str], term: str) -> bool:
+    """Whether a word, or one that begins like it (own, owner), is among the terms."""
+    if term in terms:
+        return True
+    return term.isascii() and len(term) >= 3 and any(
+        t.isascii() and len(t) >= 3 and (t.startswith(term) or term.startswith(t)) for t in terms
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def says_little(term: str) -> bool:
+    """Whether a Chinese term is a single character, or a pair across the border of a small word."""
+    return is_cjk(term) and (len(term) == 1 or term == "时候" or not _SMALL_ZH.isdisjoint(term))
+
+
+def content(text: str) -> frozenset[str]:
+    return frozenset(t for t in index_terms(text) if not is_stop(t) and not (is_cjk(t) and len(t) == 1))
