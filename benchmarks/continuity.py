@@ -101,6 +101,7 @@ class Model:
     def __init__(self, story: Story, project: Path) -> None:
         self.project = project
         self.steps = {step.prompt: step for step in story.steps()}
+        self.told: set[str] = set()  # prompts of steps that are over: in the same words they only ask
         self.reports = dict([LEFTOVERS, *(step.agent for step in story.steps() if step.agent[0])])
         self.questions: dict[str, list[Fact]] = {}
         for fact in story.facts():
@@ -112,7 +113,7 @@ class Model:
             return Reply(self.reports[prompt])
         if prompt.startswith("Send out an agent"):
             return self._do(Step(prompt, "The agent found nothing.", agent=LEFTOVERS), request.round)
-        if prompt in self.steps:
+        if prompt in self.steps and not (prompt in self.told and prompt in self.questions):
             return self._do(self.steps[prompt], request.round)
         if prompt in self.questions:
             known = next((fact for fact in self.questions[prompt] if holds(request.context, fact)), None)
@@ -127,7 +128,10 @@ class Model:
             calls.append(Call("Write", {"file_path": path, "content": file.content}))
         if step.agent[0]:
             calls.append(Call("Agent", {"description": "look", "prompt": step.agent[0], "subagent_type": "Explore"}))
-        return Reply("On it.", (calls[round],)) if round < len(calls) else Reply(step.answer)
+        if round < len(calls):
+            return Reply("On it.", (calls[round],))
+        self.told.add(step.prompt)
+        return Reply(step.answer)
 
 
 def make_programs(story: Story, folder: Path) -> None:
