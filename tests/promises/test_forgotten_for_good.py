@@ -77,6 +77,21 @@ def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> Non
     assert "north bay" in host.prompt("where does the walrus live?", "s3")
 
 
+def test_no_byte_of_what_was_to_be_kept_for_a_time_is_left_after_it(host: Host) -> None:
+    host.remember(f"The {WORD} gateway is by the lake until Friday.", ttl_s=DAY, pin="hard", reason=f"{WORD} matters")
+    host.prompt("Good morning.", "s1")
+    assert WORD in host.start("s2")
+    host.prompt("where is the gateway by the lake?", "s2")
+    host.event("Stop", "s2", last_assistant_message="By the lake.")
+    work(host)
+    assert WORD in host.compact("s2")
+    assert {"pages.text", "snapshots.image"} <= places(host.home)
+    host.clock.now += 2 * DAY
+    for _ in range(10):
+        host.memory.tick()
+    assert places(host.home) == set()
+
+
 def test_the_prompt_that_was_goal_and_task_at_once_is_shown_by_no_snapshot_once_it_is_forgotten(host: Host) -> None:
     host.prompt(f"Please build the {WORD} gateway by the lake.", "s1")
     host.event("Stop", "s1", last_assistant_message="It stands.")

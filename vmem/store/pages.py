@@ -400,7 +400,7 @@ def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:
 def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: Analyze) -> None:
     """Removes a page for good and leaves a tombstone that says when and why."""
     db.execute(
-        "INSERT INTO tombstones SELECT uid, kind, CASE WHEN :why LIKE 'forgotten%' THEN '' ELSE title END, project_id,"
+        "INSERT INTO tombstones SELECT uid, kind, CASE WHEN :why LIKE 'removed%' THEN title ELSE '' END, project_id,"
         " :why, :now FROM pages WHERE id = :id ON CONFLICT DO NOTHING",
         {"why": why, "now": now, "id": page.rowid},
     )
