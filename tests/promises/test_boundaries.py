@@ -210,6 +210,14 @@ def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_wh
     host.memory.close()
 
 
+def test_a_directory_with_a_line_break_in_its_name_is_a_project_like_any_other(host: Host, tmp_path: Path) -> None:
+    _move(host, tmp_path / "two\nlines")
+    host.remember("The marimba is tuned daily.")
+    found = json.loads(host.memory.call("projects", b"{}"))["projects"]
+    assert f"dir:{host.cwd}" in [key for project in found for key in project["keys"]]
+    assert "marimba" in host.prompt("what is tuned daily, the marimba?", "n1")
+
+
 @pytest.mark.parametrize("name", ["config", "HEAD"])
 def test_a_pipe_in_a_git_directory_holds_up_nobody(tmp_path: Path, name: str) -> None:
     (tmp_path / "odd" / ".git").mkdir(parents=True)

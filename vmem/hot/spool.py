@@ -91,7 +91,7 @@ def waiting(base: str = "") -> list[str]:
     folder = address.spool_dir(base)
     try:
         names = posix.listdir(folder)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     return [folder + "/" + name for name in sorted(names) if name.endswith(SUFFIX)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ def _has_kind(db: sqlite3.Connection, project_id: int, kind: str) -> bool:
 def every(db: sqlite3.Connection) -> list[Project]:
     """Every project, last seen first."""
     rows = db.execute(
-        "SELECT p.*, (SELECT group_concat(key, char(10)) FROM project_keys k WHERE k.project_id = p.id) AS keys"
+        "SELECT p.*, (SELECT json_group_array(key) FROM project_keys k WHERE k.project_id = p.id) AS keys"
         " FROM projects p ORDER BY seen_at DESC, id"
     )
     return [_project(row) for row in rows]
@@ -77,7 +78,7 @@ def named(db: sqlite3.Connection, text: str) -> Project:
 
 
 def _project(row: sqlite3.Row) -> Project:
-    keys = tuple(sorted((row["keys"] or "").split("\n"), key=_rank))
+    keys = tuple(sorted(json.loads(row["keys"]), key=_rank)) or ("",)
     return Project(row["id"], row["name"], row["root"], keys, row["created_at"], row["seen_at"])
 
 
