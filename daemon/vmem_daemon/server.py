@@ -104,7 +104,7 @@ class Server:
                 _send_error(connection, error, retry=True)
 
     def _answer(self, connection: socket.socket, request: Request) -> None:
-        if request.op == "hook":
+        if request.op in ("event", "hook"):
             with self._traffic.hook():
                 self._hook(connection, request)
             self._catch_up()
@@ -142,15 +142,12 @@ class Server:
             connection.sendall(wire.ACK)
 
     def _deliver(self, connection: socket.socket, request: Request, outcome: Outcome) -> bool:
-        """Sends a hook's reply; -> whether it reached the host: a hook says so when it has printed it.
-
-        A hook of another version may not know how to say that.
-        """
+        """Sends a hook's reply; -> whether it reached the host, which the receipt of an `event` says."""
         if monotonic() >= request.deadline:
             return False
         try:
             _send(connection, "ok", outcome.pages, outcome.body)
-            if not outcome.body or request.version != __version__:
+            if not outcome.body or request.op != "event":
                 return True
             connection.settimeout(max(0.0, request.deadline - monotonic()) + PRINT_S)
             return connection.recv(1) == wire.ACK

@@ -51,16 +51,16 @@ def test_a_reply_that_came_too_late_is_committed_as_not_delivered(daemon: Daemon
 
 def test_a_reply_that_the_hook_did_not_print_is_committed_as_not_delivered(daemon: Daemon) -> None:
     connection = daemon.connect()
-    connection.send("hook", "SessionStart", "a1", b'{"say": "hello"}')
+    connection.send("event", "SessionStart", "a1", b'{"say": "hello"}')
     assert connection.receive().body == b"hello"
     connection.close()  # it was killed, or could not print
     wait_until(lambda: daemon.done == ["committed a1 as not delivered"], 10)
 
 
-def test_a_hook_of_another_version_need_not_say_that_it_printed(daemon: Daemon) -> None:
-    answer = daemon.raw(wire.request("hook", "Stop", "a1", 5000, "0.0.1", b'{"say": "hello"}'), end=False)
+def test_a_client_that_sends_no_receipt_is_believed_to_be_told(daemon: Daemon) -> None:
+    answer = daemon.raw(frame("Stop", b'{"say": "hello"}', "hook"), end=False)
     assert answer.endswith(b"hello" + wire.ACK)
-    assert daemon.done == ["committed a1"]
+    assert daemon.done == ["committed abc123"]
 
 
 def test_jobs_left_by_a_commit_are_done_at_once(daemon: Daemon) -> None:

@@ -124,7 +124,7 @@ def test_an_answer_that_its_hook_did_not_live_to_print_is_told_again(session: Se
     ident = f"{int(time.time() * 1e6):016x}{1:016x}"
     fields = {"source": "startup", "prompt": ASKED}
     connection = Connection(time.monotonic() + 10, str(session.home))
-    connection.send("hook", event, ident, session.body(**fields))
+    connection.send("event", event, ident, session.body(**fields))
     assert PIN in connection.receive().body.decode()
     connection.close()
     again = session.prompt(f"And again, {ASKED}")

@@ -35,7 +35,7 @@ class Connection:
         self._deadline = deadline
         self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         self._rest = b""
-        self._owes_receipt = False
+        self._owes_receipt = False  # see `wire`
         try:
             self._left()
             path = address.socket_path(base)
@@ -52,6 +52,7 @@ class Connection:
     def send(self, op: str, name: str, ident: str, body: bytes) -> None:
         """Sends one request frame. Raises DeadlineError or Unavailable."""
         left_ms = int(self._left() * 1000)
+        self._owes_receipt = op == "event"
         try:
             self._socket.sendall(wire.request(op, name, ident, left_ms, __version__, body))
         except TimeoutError:
@@ -74,8 +75,8 @@ class Connection:
             chunks.append(chunk)
             have += len(chunk)
         body = b"".join(chunks)
+        self._owes_receipt &= size > 0
         self._rest = body[size:]
-        self._owes_receipt = size > 0
         return Reply(status, pages, version, body[:size])
 
     def wait_ack(self) -> bool:

@@ -84,7 +84,7 @@ def _handle(event: str) -> None:
     try:
         connection = _connect(event, deadline)
         try:
-            connection.send("hook", event, told.ident, body)
+            connection.send("event", event, told.ident, body)
             reply = connection.receive()
             if reply.status == "ok":
                 _print(reply.body)

@@ -2,10 +2,11 @@
 
     request   vmem/1 OP NAME ID DEADLINE_MS VERSION LENGTH\\n BODY
     reply     vmem/1 STATUS PAGES VERSION LENGTH\\n BODY
-    receipt   one byte, 0x06, from a hook that has printed the reply's body; nothing when that is empty
+    receipt   one byte, 0x06, once the body of the reply to an `event` is printed; not sent when that is empty
     ack       one byte, 0x06, after what the request changed is committed
 
-OP is `hook` (NAME: the host's event, BODY: the host's JSON as it came) or `call` (NAME: an
+OP is `event` (NAME: the host's event, BODY: the host's JSON as it came), `hook` (the same from a client
+that sends no receipt: what it was sent, it was told) or `call` (NAME: an
 operation of `vmem.api`, BODY: its JSON). ID makes a request idempotent. STATUS is `ok` (BODY:
 what to print, or the operation's JSON) or `error` (BODY: {"error", "message", "retry"}).
 PAGES lists what a hook's reply injects (uid.version.tokens, comma separated, or "-"), so that the
