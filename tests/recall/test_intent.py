@@ -108,6 +108,12 @@ def test_a_chore_on_what_is_shown_is_told_from_a_question_to_memory() -> None:
     assert read_intent("what did we decide about the retry of this test", NOW.timestamp()).chore == 0
 
 
+def test_the_less_an_order_names_of_its_own_the_more_it_is_a_chore() -> None:
+    chores = [read_intent(text, NOW.timestamp()).chore for text in ("run the tests", "run migration 0042 on staging")]
+    assert chores[0] > chores[1] > 0
+    assert read_intent("the tests fail again", NOW.timestamp()).chore > 0
+
+
 def test_what_was_done_just_now_is_in_the_context_itself() -> None:
     assert read_intent("what files did you touch just now?", NOW.timestamp()).chore > 0
     assert read_intent("刚才那个测试又挂了，看看怎么回事", NOW.timestamp()).chore > 0
@@ -163,6 +169,10 @@ def test_the_kinds_that_a_prompt_names_are_preferred_to_rules() -> None:
         ("explain the CAP theorem", True),
         ("什么是依赖注入", True),
         ("how do we reverse a payment", False),
+        ("is there a ternary operator in python?", True),
+        ("write a tiny script that renames every picture", True),
+        ("Go 里 slice 扩容的规则是什么", True),
+        ("where do we retry in go", False),
         ("what is the retry limit of the upload", False),
         ("how does our cache work", False),
         ("我们的缓存怎么用", False),

@@ -23,36 +23,36 @@ from vmem.recall.terms import index_terms, is_cjk
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
 
-MIN_CONFIDENCE = 0.46
+MIN_CONFIDENCE = 0.45
 UNSURE, CERTAIN = math.log(MIN_CONFIDENCE / (1.0 - MIN_CONFIDENCE)), 2.0  # as the model sums: just not enough, plenty
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (1.06, 1.47)
+BIAS = (0.91, 1.22)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (2.64, 2.82),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.68, -3.83),  # of the question's weight, what no page at all holds
-    "brief": (-3.22, -3.38),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (1.36, 1.63),  # share of its terms that are Chinese, Japanese or Korean
-    "chore": (-3.29, -3.72),
-    "general": (-3.32, -3.19),  # anyone could answer it
-    "order": (0.53, 0.24),
-    "size": (-5.1, -4.85),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "lexical": (0.09, 0.83),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (2.74, 0.0),
-    "shared": (0.79, -0.4),  # how many telling words are shared, 5 or more count as 1
-    "one": (-0.33, -0.57),  # a single term of the question is all that it holds
-    "extracted": (0.61, 1.07),  # a statement, not an excerpt of what was said
-    "young unseen": (2.17, 1.94),  # these again, times how far the store is from 10,000 pages
-    "young brief": (-0.65, -1.32),
-    "young cosine": (1.12, 0.0),
-    "young shared": (0.44, 0.31),
-    "young extracted": (-1.54, -2.26),
-    "rule": (0.84, 0.75),  # a rule, for an order, by more than one term
-    "unnamed": (-0.53, -0.58),  # of the things that the prompt calls by name, the share that it lacks
-    "brief question": (3.36, 1.99),  # "brief" again, when it asks: a short question is no small talk
-    "brief ours": (0.34, -0.44),  # and when it names us or this project
-    "sentence": (2.69, 3.22),  # as "shared", by the sentence of the page that holds most
+    "union": (2.83, 2.93),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.56, -3.67),  # of the question's weight, what no page at all holds
+    "brief": (-2.94, -3.12),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (1.37, 1.62),  # share of its terms that are Chinese, Japanese or Korean
+    "chore": (-3.34, -3.76),
+    "general": (-3.36, -3.27),  # anyone could answer it
+    "order": (0.5, 0.18),
+    "size": (-4.93, -4.7),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "lexical": (-0.1, 0.89),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (2.81, 0.0),
+    "shared": (0.85, -0.31),  # how many telling words are shared, 5 or more count as 1
+    "one": (-0.46, -0.49),  # a single term of the question is all that it holds
+    "extracted": (0.62, 1.06),  # a statement, not an excerpt of what was said
+    "young unseen": (2.02, 2.04),  # these again, times how far the store is from 10,000 pages
+    "young brief": (-0.52, -1.01),
+    "young cosine": (1.23, 0.0),
+    "young shared": (0.62, 0.4),
+    "young extracted": (-1.46, -2.26),
+    "rule": (0.91, 0.92),  # a rule, for an order, by more than one term
+    "unnamed": (-0.53, -0.62),  # of the things that the prompt calls by name, the share that it lacks
+    "brief question": (3.33, 2.21),  # "brief" again, when it asks: a short question is no small talk
+    "brief ours": (0.06, -0.27),  # and when it names us or this project
+    "sentence": (2.54, 3.11),  # as "shared", by the sentence of the page that holds most
 }
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 FULL = 3.0

@@ -139,6 +139,10 @@ _OURS = _either(
     r"we|our|ours|us|here|th(?:is|e) (?:\w+ ){0,2}(?:project|repo|repository|codebase|team|app|service)",
     "我们|咱们|本项目|这个项目",
 )
+_LANGUAGES = (
+    r"(?:python|java|javascript|js|typescript|ts|c|c\+\+|c#|go|golang|rust|ruby|php|swift|kotlin|scala|perl|lua|r|bash|zsh"
+    r"|shell|sql|sqlite|postgres|postgresql|mysql|css|html|git|linux|docker|react|vim|excel|latex)"
+)
 _GENERAL = re.compile(
     r"^\W*(?:please |can you |could you )*"
     r"(?:what(?:'s| is| are| does|s)? (?:an?\b|the (?:difference|best|syntax|purpose|pros|meaning|\w* ?complexity))"
@@ -150,10 +154,12 @@ _GENERAL = re.compile(
     r"|explain (?:the|what|how)|describe\b"
     r"|give me (?:an?|some) example|suggest\b|recommend\b|translate\b|who (?:wrote|painted|invented)"
     r"|is it (?:possible|ok|okay|bad|better)\b)"
+    rf"|\bin {_LANGUAGES}\W*$|^{_LANGUAGES} ?(?:里|中)|^(?:git|vim|linux|bash|shell|excel|css|sql) ?(?:怎么|如何)"
     r"|\bin (?:general|a nutshell|one (?:paragraph|sentence)|plain (?:english|words))\b|\blike i'?m (?:five|5)\b"
-    r"|\b(?:standalone|self-contained|one-liner)\b|\bshortcut\b"
+    r"|\b(?:standalone|self-contained|one-liner|"
+    r"(?:tiny|little|small) (?:script|program|tool|game|exercise))\b|\bshortcut\b"
     r"|^(?:什么是|解释|介绍|推荐|翻译)|(?:有什么|有何|有啥|啥|什么)(?:区别|不同|好处|用$)|是(?:什么|啥)意思|怎么用|科普|(?:什么|啥)原理|讲讲"
-    r"|独立的"
+    r"|独立的|单独写|小工具|小脚本|小程序"
 )
 _SENTENCE = re.compile(r"\S\s+\S+\s+\S|[\u3400-\u9fff]{5}")  # more than a name that is looked up
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -173,6 +179,8 @@ _ORDER = re.compile(
     r"|delete|replace|remove|put|change|use|summari[sz]e"
     r"|add (?:a|an) (?:comment|docstring|test)|recommend|what does \w+ (?:mean|stand for)|how does \w+ (?:differ|work)"
     r"|what is (?:a|an|the difference)|what'?s the (?:difference|syntax))\b"
+    r"|^\W*(?:the |all |some |my )?(?:\w+ )?(?:tests?|build|ci|linter) (?:still |now )?(?:is |are )?(?:still |all )?"
+    r"(?:fail|red\b|broke|crash|complain)"
     r"|^\W*why (?:is|does|did|are|do|am) (?:this|the|my|these|i)(?: \w+){0,2} "
     r"(?:fail|break|crash|broken|not work|get|complain|throw)"
     r"|^(?:把|给|帮我|请|写|修|改|加|删|跑|运行|撤销|翻译|解释|格式化|什么是)"
@@ -195,7 +203,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     cues += [span[2], "week month year day last"] if span else []
     asking, ours = asks(prose), bool(_OURS.search(prose))
     here = span is None and bool(_HERE.search(prose))
-    orders = 0.5 * bool(here or _DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
+    orders = float(here) + 0.5 * bool(_DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
     return Intent(
         past=past or span is not None,
         broad=broad is not None,
@@ -238,7 +246,7 @@ def _order_share(prose: str) -> float:
     """How much an order looks like a chore: less when it names much of its own, for which memory may have rules."""
     own = [term for term in query_terms(prose) if term not in _TRADE]
     weight = sum(0.2 if is_cjk(term) else 1.0 for term in own)
-    return 0.5 if weight <= 4 else 0.15
+    return 1.0 if weight <= 1 else 0.5 if weight <= 4 else 0.15
 
 
 _TRADE = frozenset(term for word in CHORE_WORDS for term in index_terms(word))
