@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import termios
-import time
 from pathlib import Path
 
 import pytest
@@ -419,6 +418,15 @@ def test_what_pages_say_cannot_command_the_terminal(shared: Cli) -> None:
         assert not {"\x1b", "\x07", "\u202e"} & set(out if "--json" not in words else out.replace("\u202e", "")), words
 
 
+def test_what_a_directory_is_called_cannot_command_the_terminal(shared: Cli) -> None:
+    odd = shared.project.parent / "esc\x1b[31m\nred"
+    odd.mkdir()
+    shared("remember", "something here", cwd=odd)
+    for words in (("status",), ("projects",), ("ls",), ("resident",), ("log",)):
+        done = shared(*words, cwd=odd)
+        assert done.code in (0, 3) and "\x1b" not in done.out + done.err, (words, done)
+
+
 def test_a_terminal_without_utf_8_gets_plain_signs(shared: Cli) -> None:
     shared.uid("naïve café — 数据库")
     out = shared("search", "café", PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
@@ -466,11 +474,8 @@ def _reads(pid: int) -> bool:
     )
 
 
-def test_simple_commands_start_quickly_and_import_little(shared: Cli) -> None:
+def test_simple_commands_import_little(shared: Cli) -> None:
     shared.ok("status")
-    begun = time.perf_counter()
-    shared.ok("status")
-    assert time.perf_counter() - begun < 1.0  # the figure proper is in docs/benchmarks.md; this catches a new import
     code = "import sys; sys.argv = ['vmem', 'status']; from vmem.cli import main; main(); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], env=shared.environ, cwd=shared.project, capture_output=True, text=True

@@ -37,7 +37,9 @@ def status(args: Namespace) -> int:
     ]
     if mine:
         total = ask(args, "timeline", project=str(mine["id"]), limit=1)["total"]
-        rows.append(("project", f"{mine['name']} (number {mine['id']}), {term.plural(total, 'page')} in reach"))
+        rows.append(
+            ("project", f"{term.safe(mine['name'], True)} (number {mine['id']}), {term.plural(total, 'page')} in reach")
+        )
     else:
         rows.append(("project", "nothing remembered here yet"))
     rows.append(
