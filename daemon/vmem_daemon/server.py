@@ -48,6 +48,8 @@ class Outcome(Protocol):
     @property
     def pages(self) -> str: ...
     @property
+    def begins(self) -> bool: ...
+    @property
     def commit(self) -> Commit: ...
 
 
@@ -142,12 +144,16 @@ class Server:
             connection.sendall(wire.ACK)
 
     def _deliver(self, connection: socket.socket, request: Request, outcome: Outcome) -> bool:
-        """Sends a hook's reply; -> whether it reached the host, which the receipt of an `event` says."""
+        """Sends a hook's reply; -> whether it reached the host, which the receipt of an `event` says.
+
+        Only what a start is told waits for that; a prompt's commit would come later by it. Should a prompt's hook have
+        given up just then, it spools the event, and memory takes back what it was not told.
+        """
         if monotonic() >= request.deadline:
             return False
         try:
             _send(connection, "ok", outcome.pages, outcome.body)
-            if not outcome.body or request.op != "event":
+            if not (outcome.body and outcome.begins and request.op == "event"):
                 return True
             connection.settimeout(max(0.0, request.deadline - monotonic()) + PRINT_S)
             return connection.recv(1) == wire.ACK

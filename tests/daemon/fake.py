@@ -26,6 +26,7 @@ from vmem.hot import spool
 class Outcome:
     body: bytes
     pages: str
+    begins: bool
     commit: Commit
 
 
@@ -58,7 +59,7 @@ class FakeMemory:
             with self.lock:
                 self.jobs += wish.get("jobs", 0)
 
-        return Outcome(wish.get("say", "").encode(), wish.get("pages", ""), commit)
+        return Outcome(wish.get("say", "").encode(), wish.get("pages", ""), event == "SessionStart", commit)
 
     def call(self, name: str, body: bytes) -> bytes:
         if name == "status":

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.memory.harness import Host
+from vmem.hot import spool
 from vmem.recall.render import utf16_length
 from vmem.store import ledger, schema, sessions
 
@@ -137,3 +138,13 @@ def test_sessions_that_were_under_way_before_this_was_noted_are_not_told_again(t
     assert [sessions.owed(db, ident, "", "startup") for ident in ("s1", "s2", "s3")] == ["", "", "startup"]
     assert sessions.epoch(db, "s1", "") == 3
     db.close()
+
+
+def test_a_prompt_whose_hook_gave_up_as_its_answer_came_was_told_nothing(host: Host) -> None:
+    host.remember(FACT)
+    body = json.dumps({"session_id": "s1", "cwd": host.cwd, "prompt": ASKED}).encode()
+    host.memory.reply("UserPromptSubmit", "p1", body, time.monotonic() + 30).commit()  # the daemon believed it told it
+    spool.write("UserPromptSubmit", "p1", "", host.clock.now, body, str(host.home))
+    assert FACT in host.prompt(f"And again, {ASKED}")
+    assert FACT not in host.prompt(f"Once more, {ASKED}")
+    assert spool.waiting(str(host.home)) == []

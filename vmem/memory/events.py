@@ -172,6 +172,10 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     fresh: list[int] = []
     with core.db.write(timeout_ms) as db:
         if not queue.first_time(db, heard.ident, heard.at):
+            if not heard.delivered and heard.name == "UserPromptSubmit":
+                sessions.take_back(
+                    db, heard.context.session_id, heard.context.agent_id, queue.heard_at(db, heard.ident)
+                )
             return False
         project_id = _enter(core, db, heard)
         if write:

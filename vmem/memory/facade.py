@@ -33,10 +33,12 @@ class Commit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A reply: what the hook prints, which pages it injects (wire format), and what makes it durable."""
+    """A reply: what the hook prints, which pages it injects (wire format), whether it tells a context how it begins,
+    and what makes it durable."""
 
     body: bytes
     pages: str
+    begins: bool
     commit: Commit
 
 
@@ -80,7 +82,8 @@ class Memory:
             events.record(core, kept)
             core.index.rest()
 
-        return Outcome(events.printed(event, told), events.pages_field(told), commit)
+        begins = event != "UserPromptSubmit" or bool(told.start)
+        return Outcome(events.printed(event, told), events.pages_field(told), begins, commit)
 
     def call(self, name: str, body: bytes) -> bytes:
         """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""

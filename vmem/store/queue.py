@@ -135,6 +135,12 @@ def by_kind(db: sqlite3.Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in db.execute("SELECT kind, count(*) FROM jobs WHERE state <> 'dead' GROUP BY kind")}
 
 
+def heard_at(db: sqlite3.Connection, ident: str) -> float:
+    """The time that `first_time` was given for this event, 0 when it is not known."""
+    row = db.execute("SELECT at FROM events WHERE ident = ?", (ident,)).fetchone()
+    return float(row["at"]) if row else 0.0
+
+
 def first_time(db: sqlite3.Connection, ident: str, now: float) -> bool:
     """Notes an event by its id; -> False when it was noted before (then its effect is there already)."""
     return db.execute("INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING", (ident, now)).rowcount > 0

@@ -241,6 +241,14 @@ def make_resident(
     )
 
 
+def take_back(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:
+    """Takes out of the page table what was entered beside a prompt at exactly `at`: it did not arrive after all."""
+    db.execute(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND how = 'prompt' AND at = ?",
+        (session_id, agent_id, at),
+    )
+
+
 def hand_over(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
     """Moves pages that were read by id from the main thread's page table to that of the agent that read them."""
     read = [
