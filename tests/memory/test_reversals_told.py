@@ -113,6 +113,20 @@ def test_small_talk_said_before_speaks_for_nothing_beside_it(host: Host) -> None
         assert not host.prompt(prompt, f"asking{n}")
 
 
+def test_chinese_small_talk_neither(host: Host) -> None:
+    lived(
+        host,
+        (
+            ("字母 b 后面是哪个字母？", "好的。"),
+            ("谢谢，可以。", "好的。"),
+            ("写一首关于雨季的俳句，第 10 首。", "好的。"),
+            ("日晷导出器写 CSV，用分号分隔。", "记下了。"),
+        ),
+    )
+    for n, prompt in enumerate(("字母 d 后面是哪个字母？", "写一首关于雨季的俳句，第 26 首。")):
+        assert not host.prompt(prompt, f"asking{n}")
+
+
 def test_what_was_answered_for_another_number_is_no_answer(host: Host) -> None:
     lived(host, SMALL_TALK)
     assert "53.6" not in host.prompt("Convert 30 degrees Celsius to Fahrenheit.", "asking")

@@ -102,8 +102,7 @@ def recalled(
             if not silent:
                 return judge(found, known, intent, now, gauge)
             echoes.extend(Hit(known[hit.rowid], hit.score, hit.signals) for hit in found.hits if hit.rowid in silent)
-            speaking = tuple(hit for hit in found.hits if hit.rowid not in silent)
-            return judge(replace(found, hits=speaking), known, intent, now)
+            return judge(_without(found, silent), known, intent, now)
 
         if asked or sureness(best, seen, gauge) >= MIN_CONFIDENCE:
             ordered, sure = judged(found)
@@ -184,6 +183,15 @@ def _silent(found: Found, known: Mapping[int, Page], words: Collection[str]) -> 
         elif hit.rowid in known:
             silent.add(hit.rowid)
     return silent
+
+
+def _without(found: Found, silent: Collection[int]) -> Found:
+    """What was found without some rows; a term that only they hold counts as one that no page holds."""
+    hits = tuple(hit for hit in found.hits if hit.rowid not in silent)
+    held = {place for hit in hits for place in hit.matched}
+    unseen = math.log(1.0 + (found.pages + 0.5) / 0.5)
+    terms = tuple((term, idf if n in held else unseen) for n, (term, idf) in enumerate(found.terms))
+    return replace(found, hits=hits, terms=terms)
 
 
 def _telling(trace: Trace, words: Collection[str]) -> list[Hit]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from vmem.capture.episodes import ANSWER_MARK
+from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
 from vmem.recall.intent import asks, needs_nothing
-from vmem.recall.terms import each_term, index_terms, is_stop
+from vmem.recall.terms import each_term, index_terms, is_cjk, is_stop
 
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
 HEAD_CHARS = 400  # of a text that are looked at before the whole of it
@@ -28,6 +28,8 @@ def tells_more(page: Page, known: Collection[str]) -> bool:
     prompt, _, answer = f"\n\n{page.text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone
     if not answer.strip() and asks(prompt):
         return False
+    if needs_nothing(answer) and needs_nothing(prompt.removeprefix(f"\n\n{PROMPT_MARK}")):
+        return False
     if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:
         return True
     if _of_another_number(prompt, known):
@@ -39,11 +41,11 @@ def tells_more(page: Page, known: Collection[str]) -> bool:
 
 
 def _new_terms(text: str, known: Collection[str], enough: int) -> int:
-    """How many terms of a text are neither known nor stop-words; counted up to `enough`."""
+    """How many terms of a text are neither known nor stop-words (of Chinese the pairs); counted up to `enough`."""
     fresh = set[str]()
     for part in (text[:HEAD_CHARS], text) if len(text) > 2 * HEAD_CHARS else (text,):
         for term in each_term(part):
-            if term not in known and not is_stop(term):
+            if term not in known and not is_stop(term) and not (is_cjk(term) and len(term) == 1):
                 fresh.add(term)
                 if len(fresh) == enough:
                     return enough
@@ -52,7 +54,7 @@ def _new_terms(text: str, known: Collection[str], enough: int) -> int:
 
 def _of_another_number(prompt: str, known: Collection[str]) -> bool:
     """Whether a prompt says what is `known` of other numbers: "12 degrees in Fahrenheit" of "30 degrees"."""
-    told = {term for term in index_terms(prompt.removeprefix("\n\nUser: ")) if not is_stop(term)}
+    told = {term for term in index_terms(prompt.removeprefix(f"\n\n{PROMPT_MARK}")) if not is_stop(term)}
     asked = {term for term in known if not is_stop(term)}
     mine, theirs = _numbers(told), _numbers(asked)
     return bool(mine and theirs) and mine.isdisjoint(theirs) and told - mine == asked - theirs

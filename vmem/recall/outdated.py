@@ -18,6 +18,8 @@ from vmem.recall.terms import index_terms, is_cjk, is_stop
 
 SAME = 0.6  # of the replaced statement's words that an episode holds, to speak of the same
 ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
+OWN = 3  # terms that a sentence beside the old value has of its own, to be an answer
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
 _LABELS = ("Said with: ", "Asked: ", "Under: ", "Instead of: ")
 _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _STATED = frozenset({"constraint", "preference", "decision", "fact", "procedure"})
@@ -50,7 +52,7 @@ def outdated_episodes(pages: Mapping[int, Page], terms: Collection[str]) -> dict
         likely = [(c, by) for c, by in changes if page.created_at < by.created_at and _may_hold(text, c.gone)]
         held = frozenset(index_terms(page.text)) if likely else frozenset()  # terms of a long text are not cheap
         for change, by in likely:
-            if _tells_old(held, change, terms):
+            if _tells_old(held, change, terms) and not _answers_beside(page.text, change, terms):
                 out[rowid] = replace(page, superseded_by=by.uid, superseded_at=by.created_at)
                 break
     return out
@@ -112,6 +114,19 @@ def _tells_old(held: frozenset[str], change: Change, terms: Collection[str]) -> 
     shared = [term for term in terms if term in held and not (is_cjk(term) and len(term) == 1)]
     about = sum(term in change.words for term in shared)
     return about >= ASKED * len(shared)
+
+
+def _answers_beside(text: str, change: Change, terms: Collection[str]) -> bool:
+    """Whether an episode answers in another sentence than that of the old value: one of its own, of what was asked.
+
+    That sentence is shown, and the old value noted (see `passages`), where the episode would else be left out.
+    """
+    asked = {term for term in terms if not is_stop(term) and not (is_cjk(term) and len(term) == 1)}
+    for sentence in _SENTENCE.split(text):
+        told = _content(sentence)
+        if not told & change.gone and told & asked and len(told - change.words - asked) >= OWN:
+            return True
+    return False
 
 
 def _given_up(text: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vmem.model import Page
+from vmem.recall.intent import asks
 from vmem.recall.outdated import numbers, statement
 from vmem.recall.passages import NOTE, sentences, tells
 from vmem.recall.reversal_words import (
@@ -158,7 +159,7 @@ def _noted(
     """The page with its notes, and the page for which the last passage gave way."""
     text = page.text
     prompt = text.partition(_ANSWER)[0] if page.kind == "episode" else ""
-    question = prompt if "?" in prompt or "？" in prompt else ""
+    question = prompt if asks(prompt) else ""
     question = question or next((line for line in text.splitlines() if line.startswith(_ASKED)), "")
     about = content(question)
     told, out = set[str](), list[str]()
@@ -169,7 +170,7 @@ def _noted(
         passage = text[start:end]
         if last is None and not about and asked.held(passage.lower()) < asked.enough:
             continue
-        context = about if start > len(prompt) else frozenset[str]()
+        context = about if start >= len(prompt) else frozenset[str]()
         lost = _taken_back(passage, context, newer, later, asked)
         last = lost or (last if last is not None and _repeats(passage, last) else None)
         if last is None:
