@@ -11,7 +11,7 @@ from vmem.recall.outdated import numbers
 from vmem.recall.stopwords import CJK_STOP
 from vmem.recall.terms import index_terms, is_cjk, is_stop
 
-REMEMBERED = 64  # texts whose parts are kept: a passage is held against many others
+REMEMBERED = 256  # texts whose parts are kept: a passage is held against many others
 _CUE = re.compile(
     r"\A(?:User: )?not\b|\b(?:actually|no longer|any ?more|instead|now|chang(?:e|es|ed|ing)|switch(?:ed|ing|es)?"
     r"|back to|revert(?:ed)?|second thoughts?|rather than|replac(?:e|ed|es|ing)|drop(?:ped)?|as of|correction"
@@ -207,5 +207,11 @@ def says_little(term: str) -> bool:
     return is_cjk(term) and (len(term) == 1 or term == "时候" or not _SMALL_ZH.isdisjoint(term))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def content(text: str) -> frozenset[str]:
-    return frozenset(t for t in index_terms(text) if not is_stop(t) and not (is_cjk(t) and len(t) == 1))
+    return frozenset(filter(_tells, index_terms(text)))
+
+
+@lru_cache(maxsize=16_384)
+def _tells(term: str) -> bool:
+    return not is_stop(term) and not (is_cjk(term) and len(term) == 1)
