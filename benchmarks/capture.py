@@ -72,12 +72,12 @@ def measure(folder: Path) -> Score:
     for path in sorted(folder.glob("*.jsonl")):
         if path.name == "labels.jsonl":
             continue
-        previous = None
+        previous = earlier = None
         for turn in turns(read_transcript(path).records):
             here = [label for label in labels[path.stem] if label.turn == turn.number]
-            for draft in extract(turn, previous):
+            for draft in extract(turn, previous, earlier):
                 judge(draft, here, score, f"{path.stem}:{turn.number}")
-            previous = turn
+            previous, earlier = turn, previous
         for label in labels[path.stem]:
             kind = label.kinds[0]
             if label.hits:

@@ -68,3 +68,46 @@ def test_whatever_is_answered_to_whatever_was_said_is_extracted(said: list[str],
     previous = Turn("s", 1, "Which one?", "".join(before))
     for draft in extract(Turn("s", 2, "".join(said), "Done."), previous):
         assert draft.text and draft.title
+
+
+def decided_later(asked: str, answer: str, between: str, told: str, reply: str) -> str:
+    earlier = Turn("s", 1, asked, answer, started_at=1e9)
+    before = Turn("s", 2, between, told, started_at=1.5e9)
+    drafts = extract(Turn("s", 3, reply, "Done.", started_at=2e9), before, earlier)
+    return "\n".join(draft.text for draft in drafts if draft.kind == "decision")
+
+
+OPTIONS = "Three ways:\nA: nightly dump\nB: streaming replica\nC: both with a cache"
+OPTIONS_ZH = "三种：\n1. 夜里全量导出\n2. 流式副本\n3. 两个都要"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "between", "told", "reply", "has"),
+    [
+        ("how do we back it up? options please", OPTIONS, "what does B cost?", "40 a month.", "B then", "streaming"),
+        ("how do we back it up? options please", OPTIONS, "and is C slower?", "A little.",
+         "C, but without the cache", "without the cache"),
+        ("how do we back it up? options please", OPTIONS, "is A safe?", "You lose a day.", "the second one then",
+         "streaming"),
+        ("dedup: window function or merge key?", "Both work.", "which one is faster?", "The key, slightly.",
+         "merge key then", "merge key"),
+        ("备份怎么做？", OPTIONS_ZH, "第二种贵吗？", "一个月四十。", "那就第二种", "流式副本"),
+    ],
+)  # fmt: skip
+def test_the_options_may_stand_a_turn_further_back(
+    asked: str, answer: str, between: str, told: str, reply: str, has: str
+) -> None:
+    assert has in decided_later(asked, answer, between, told, reply)
+
+
+@pytest.mark.parametrize(
+    ("between", "told", "reply"),
+    [
+        ("B", "Replica set up.", "second line is wrong, remove it"),
+        ("what does B cost?", "40 a month.", "is C cheaper?"),
+        ("what does B cost?", "40 a month.", "ok, thanks"),
+        ("run the tests", "All green.", "two more tests please"),
+    ],
+)
+def test_what_only_comes_after_options_chooses_none_of_them(between: str, told: str, reply: str) -> None:
+    assert decided_later("how do we back it up? options please", OPTIONS, between, told, reply) == ""

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from vmem.capture import extract_zh, speech_en
 from vmem.capture.episodes import title_of
-from vmem.capture.prose import Sentence, sentences
+from vmem.capture.prose import Sentence, sentences, spoken
 from vmem.capture.speech_en import content_words, verbose
 from vmem.model import Turn
 from vmem.recall.intent import needs_nothing
@@ -73,6 +73,10 @@ _REFUSES = verbose(
 _PLACE = verbose(
     r"^(?:\w+\W+)?(?:the\s+)?(?:former|latter|first|second|third|last)(?:\s+(?:one|option))?(?:\s+(?:then|please))?(?:\W|$)(?!\w+\s+\w+\s+\w+)"
 )
+_BUT = re.compile(
+    r"(?i)[\s,，;]\s*(?P<more>(?:but|except|only|minus|plus|with(?:out)?|and\s+with(?:out)?|但是?|不过|只是|加上|去掉)\b.{3,160}"
+    r"|(?:但是?|不过|只是|加上|去掉).{2,80})"
+)
 _VERB = verbose(
     r"^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the\s+\w+|wait|stop|why|both|either|none|neither|no|yes)$"
 )
@@ -97,7 +101,7 @@ _ORDINALS = (
 )
 _ORDINAL = re.compile(
     r"(?i)(?:(?:ok(?:ay)?|yes|yeah|right|then|let['’]?s|go|going|take|do|use|with|for|i|i['’]d|would|pick|choose|the|option|number|no\.|variant|plan|approach|那?就?|用|选|按|方案)[\s,，#]*)*"
-    r"\(?(?P<place>first|second|third|fourth|last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three|第?[一二三四](?=[种个条项，,。吧]|$)|前者|后者)\)?(?!\w|\.\d|\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?))"
+    r"\(?(?P<place>first|second|third|fourth|last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three|第?[一二三四](?=(?:[种个条项](?:方案|办法|方法)?)?(?:[，,。！!吧]|$))|前者|后者)\)?(?![A-Za-z0-9_]|\.\d|\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?))"
 )
 _SEVERAL = re.compile(
     r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|use|with|the|\s|,)*(?:both|all(?:\s+of\s+(?:them|it))?|all\s+(?:three|four)|\d\s*(?:to|-|–|and|&|,|\+)\s*\d|两个都|都)(?=\W|$|[要做上改加])"
@@ -135,6 +139,22 @@ def choice(asked: list[Sentence], prompt: str, previous: Turn) -> Choice | None:
     return _picked(asked, previous) or _accepted(asked, previous)
 
 
+def from_earlier(asked: list[Sentence], previous: Turn, earlier: Turn) -> Choice | None:
+    """A choice between the options of the turn before the last, when that one only asked about them.
+
+    None when the turn between has chosen already, or offers options itself: those are nearer.
+    """
+    between = spoken(previous.prompt)
+    ignored = extract_zh.ignored if asked[0].chinese else speech_en.ignored
+    if ignored(asked[0]) or not between or choice(between, previous.prompt, earlier) is not None:
+        return None
+    if any(offers_choice(s.text) for s in sentences(previous.answer)):
+        return None
+    if agrees(asked[0]) and not option(asked[0].text, earlier.answer):
+        return None  # to what was said last
+    return _picked(asked, earlier)
+
+
 def taken(asked: list[Sentence], place: int, previous: Turn) -> Choice | None:
     """The sentence at `place` as a choice, with what of the turn before it may answer; None when it names nothing."""
     sentence, said = asked[place], sentences(previous.answer)
@@ -142,7 +162,7 @@ def taken(asked: list[Sentence], place: int, previous: Turn) -> Choice | None:
     named = [s for s in said if words & set(re.findall(r"\w+", s.text.lower()))]
     meant = option(sentence.text, previous.answer)
     if meant:
-        return Choice(meant, previous.prompt, _reason(asked[place:]), agreed=sentence.text)
+        return Choice(_with_more(meant, sentence), previous.prompt, _reason(asked[place:]), agreed=sentence.text)
     mine = " ".join(s.text.lower() for s in asked if s is not sentence)
     if needs_nothing(sentence.text):
         return None  # thanks, or "go on": what it agrees to, if to anything, is not in its words
@@ -201,7 +221,7 @@ def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
         return Choice(named, previous.prompt, _reason(asked), agreed=asked[0].text)
     meant = option(asked[0].text, previous.answer)
     if meant:
-        return Choice(meant, previous.prompt, _reason(asked), agreed=asked[0].text)
+        return Choice(_with_more(meant, asked[0]), previous.prompt, _reason(asked), agreed=asked[0].text)
     if _PLACE.match(asked[0].view) and _ALTERNATIVES.search(" ".join(about)):
         return Choice(asked[0].text.strip(" ."), f"{previous.prompt} {about[-1]}", _reason(asked))
     seen = 0
@@ -217,6 +237,12 @@ def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
             why = rest if len(rest) > 8 else before if len(before) > 8 else _reason(asked[number:])
             return Choice(name, previous.prompt if previous.prompt in about else about[0], why)
     return None
+
+
+def _with_more(meant: str, sentence: Sentence) -> str:
+    """The option with what was said of it: "B, but without the cache" takes B and changes it."""
+    match = _BUT.search(sentence.text)
+    return f"{meant}; {match['more'].strip(' .。!！')}" if match is not None else meant
 
 
 def _names_one(name: str, offered: str, *, first: bool, which: Turn) -> bool:

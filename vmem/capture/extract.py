@@ -27,6 +27,7 @@ IMPORTANCE: dict[str, float] = {
 }  # fmt: skip
 TITLE_CHARS = 70
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
+POINTS_BACK = 0.25  # how likely a choice must be to be one between the options of the turn before the last
 SELF_CONTAINED = 70  # characters; a longer choice says what it is about
 MOST_TASKS = 8  # of the assistant's lists
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
@@ -63,11 +64,12 @@ _LEAD_IN = re.compile(
 )
 
 
-def extract(turn: Turn, previous: Turn | None = None) -> list[Draft]:
+def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = None) -> list[Draft]:
     """Drafts of every kind but episode and summary, most important first, each derived from the turn's episode.
 
     `previous`, the turn before it in the same thread, lets a bare answer ("the second one", "dbt")
     to a question be a decision that says what was asked; without it such answers stay in their episodes.
+    `earlier`, the one before that, has the options when `previous` only asked about them.
     """
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
     asked = spoken(turn.prompt) if not turn.agent else []
@@ -75,7 +77,7 @@ def extract(turn: Turn, previous: Turn | None = None) -> list[Draft]:
         previous = None
     said = sentences(turn.answer)
     looks = _looks(turn, asked, previous)
-    made = _choice(turn, asked, previous, looks)
+    made = _choice(turn, asked, previous, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
         *_from_user(turn, key, asked, looks, made),
@@ -179,14 +181,22 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draf
 
 
 def _choice(
-    turn: Turn, asked: list[Sentence], previous: Turn | None, looks: list[dict[str, float]]
+    turn: Turn,
+    asked: list[Sentence],
+    previous: Turn | None,
+    looks: list[dict[str, float]],
+    earlier: Turn | None,
 ) -> agreeing.Choice | None:
-    """A choice that only the turn before explains."""
+    """A choice that only the turn before explains, or the one before that."""
     if previous is None or not asked:
         return None
     if any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
         return None  # it says what it chooses itself
     made = agreeing.choice(asked, turn.prompt, previous)
+    if made is None and earlier is not None and earlier.agent == turn.agent:
+        made = agreeing.from_earlier(asked, previous, earlier)
+        if made is not None and _looks(turn, asked[:1], earlier)[0]["decision"] < POINTS_BACK:
+            made = None
     if made is not None:
         return made
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):

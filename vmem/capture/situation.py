@@ -27,6 +27,7 @@ _ANSWERING = re.compile(
 )
 _SHORT_ANSWER = 90  # characters
 _OFFERS_TWO = re.compile(r"(?i)\beither\b|\btwo ways\b|options?\b|或者|也可以|两种")
+_LETTERED = re.compile(r"(?s)(?:^|[\s(])(?:A[:.)]\s.{2,300}?[\s(]B|1\)\s.{2,300}?[\s(]2)[:.)]\s")
 _SUPPOSES = re.compile(r"(?i)\b(?:would|could|should|can|might|may|i['’]d|if)\b|可以|建议|不如|要不|如果|也行")
 _EITHER = re.compile(r"(?i)\bor\b|或者?|还是|也可以")
 LAST_ANSWERING = 2  # of a message's sentences that may answer the turn before
@@ -58,7 +59,8 @@ def before(previous: Turn | None) -> Before | None:
         offers=any(agreeing.proposes(s) for s in said),
         alternatives=agreeing.offers_choice(previous.prompt)
         or any(agreeing.offers_choice(s.text) for s in said)
-        or _OFFERS_TWO.search(previous.answer) is not None,
+        or _OFFERS_TWO.search(previous.answer) is not None
+        or _LETTERED.search(previous.answer) is not None,
         asks=asks,
         step=asks and any(s.text.rstrip().endswith(("?", "？")) and not agreeing.proposes(s) for s in said),
         supposes=_SUPPOSES.search(previous.answer) is not None,

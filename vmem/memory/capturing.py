@@ -66,6 +66,7 @@ def capture(core: Core, job: Job) -> None:
     reading = replace(reading, turns=tuple(pauses.turns_outside(reading.turns, paused)))
     told: list[Turn] = []
     previous: Turn | None = None
+    earlier: Turn | None = None
     rows: list[int] = []
     rules: dict[str, Ignore] = {}
     try:
@@ -83,9 +84,11 @@ def capture(core: Core, job: Job) -> None:
             if turn.cwd not in rules:
                 rules[turn.cwd] = ignore_rules(core, turn.cwd)
             before = previous or turn_before(core.db.read(), told[-1])
-            drafts = list(_drafts(core, told[-1], before, rules[turn.cwd]))
+            if earlier is None and before is not None:
+                earlier = turn_before(core.db.read(), before)
+            drafts = list(_drafts(core, told[-1], before, earlier, rules[turn.cwd]))
             _write(core, drafts, session.project_id, rows)
-            previous = told[-1]
+            previous, earlier = told[-1], before
             if len(rows) >= REFRESHED:
                 core.index.refresh(rows)
                 rows = []
@@ -94,7 +97,9 @@ def capture(core: Core, job: Job) -> None:
     with core.db.write() as db:
         for turn in told:
             _learn(core, db, turn, session.project_id)
-            snapshotting.note_failures(core, db, turn)
+            shown = without_ignored(turn, rules[turn.cwd])
+            if shown is not None:
+                snapshotting.note_failures(core, db, shown)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
             newest = told[-1].number if told and not reading.more else reading.turn
@@ -199,8 +204,8 @@ def _key(turn: Turn) -> str:
     return episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
 
 
-def _drafts(core: Core, turn: Turn, previous: Turn | None, rules: Ignore) -> Iterator[Draft]:
-    """A turn's pages: the episode's parts first, then what was extracted; `previous` may hold what it answers."""
+def _drafts(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None, rules: Ignore) -> Iterator[Draft]:
+    """A turn's pages: the episode's parts first, then what was extracted; the two before may hold what it answers."""
     if turn.prompt.startswith(OWN_COMMANDS):
         return  # what memory was asked, and what it answered, is no memory: it would find itself
     shown = without_ignored(turn, rules)
@@ -208,14 +213,16 @@ def _drafts(core: Core, turn: Turn, previous: Turn | None, rules: Ignore) -> Ite
         # What an agent was told is no turn of the conversation that sent it, which has not heard it.
         yield from (replace(draft, turn=0) if turn.agent else draft for draft in episode_parts(shown))
         core.give_way()
-        yield from (replace(draft, turn=0) if turn.agent else draft for draft in _stated(core, shown, previous))
+        yield from (
+            replace(draft, turn=0) if turn.agent else draft for draft in _stated(core, shown, previous, earlier)
+        )
 
 
-def _stated(core: Core, turn: Turn, previous: Turn | None) -> list[Draft]:
+def _stated(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None) -> list[Draft]:
     """What was extracted of a turn; nothing when the rules fail on it, for that must cost neither its words nor the
     rest of the session."""
     try:
-        return extract(turn, previous)
+        return extract(turn, previous, earlier)
     except Exception as error:  # noqa: BLE001  the catch-all of rules of thumb over whatever anybody may say
         core.defect("extract", error)
         return []
