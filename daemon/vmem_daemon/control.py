@@ -54,11 +54,11 @@ def stop(home: str) -> int:
     except (Unavailable, ProtocolError):
         if pid:
             _signal(pid, signal.SIGTERM)
-    if _wait(lambda: not spawn.held(path), STOP_S):
+    if _wait(lambda: _gone(path, pid), STOP_S):
         return DONE
-    if pid and lock.holder(path) == pid:
+    if pid:
         _signal(pid, signal.SIGKILL)
-        if _wait(lambda: not spawn.held(path), KILLED_S):
+        if _wait(lambda: _gone(path, pid), KILLED_S):
             return DONE
     return _fail(f"{path} is held by another program; let it finish, or find it with: fuser {path}")
 
@@ -110,6 +110,11 @@ def _ping(home: str) -> dict[str, Any] | None:
     except (Unavailable, ProtocolError, ValueError):
         return None
     return facts if reply.status == "ok" and isinstance(facts, dict) else None
+
+
+def _gone(path: str, pid: int) -> bool:
+    """Whether the daemon with this pid holds the lock no more; a hook may have started the next one at once."""
+    return not spawn.held(path) or bool(pid and lock.holder(path) != pid)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

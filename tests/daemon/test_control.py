@@ -52,6 +52,16 @@ def test_stop_stops_a_daemon_that_is_only_on_its_way(home: Path) -> None:
     assert processes_of(home) == {}
 
 
+def test_a_daemon_is_gone_when_another_one_has_its_lock(home: Path) -> None:
+    path = address.lock_path(str(home))
+    assert control._gone(path, 1)
+    held = lock.take(path)
+    assert held is not None
+    assert control._gone(path, 1) and not control._gone(path, os.getpid())
+    held.release()
+    assert control._gone(path, os.getpid())
+
+
 def test_a_second_run_says_so_and_ends_well(daemon: Daemon, home: Path) -> None:
     second = daemon_command(home, "run")
     assert second.returncode == 0

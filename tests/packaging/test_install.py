@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.daemon import daemon_command, daemons_of, end_all, environment_for
 from vmem.cli import install
-from vmem.hot import setup
+from vmem.hot import setup, spawn, spool
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,6 +85,38 @@ def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
     assert not left & set(install.MADE_BY_US)
     assert "--purge" in said[-1]
     assert install.uninstall(said.append) == install.DONE, "a second time is no error"
+
+
+def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    set_up_already(home)
+    assert daemon_command(home, "start").returncode == 0
+
+    def fire() -> None:
+        """What a session that is still open does, between the daemon's end and the removal."""
+        body = json.dumps({"session_id": "s1", "cwd": str(home.parent), "source": "startup"}).encode()
+        environ = {**environment_for(home), "VMEM_HOOK_DEADLINE_MS": "300"}
+        done = subprocess.run([ROOT / "hooks" / "vmem-hook", "SessionStart"], input=body, env=environ, timeout=30)
+        assert done.returncode == 0
+
+    monkeypatch.setattr(install, "find_claude", fire)
+    assert install.uninstall(lambda _text: None) == install.DONE
+    assert not daemons_of(home)
+    assert not spawn.coming(str(home))
+    assert len(spool.waiting(str(home))) == 1
+    assert not {path.name for path in home.iterdir()} & {*install.MADE_BY_US} - {"log"}
+
+
+def test_an_uninstall_that_cannot_stop_the_daemon_leaves_all_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    set_up_already(home)
+    before = (home / "runtime").read_bytes()
+    monkeypatch.setattr(install, "_stop_daemon", lambda: False)
+    assert install.uninstall(lambda _text: None) == install.FAILED
+    assert (home / "runtime").read_bytes() == before
+    assert not (home / "runtime.off").exists()
 
 
 def test_uninstalling_waits_its_turn_behind_a_running_set_up(home: Path) -> None:

@@ -7,10 +7,12 @@ also outlives the checkout that it came from. Standard library only: this runs b
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,9 +23,10 @@ PARTS = (
     "plugin.json", ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "agents", "bin",
     "requirements.lock", "requirements-embed.lock", "LICENSE", "README.md", "CHANGELOG.md",
 )  # fmt: skip
-MADE_BY_US = ("plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "setup.state")
+MADE_BY_US = ("plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.off", "setup.state")
 CLAUDE_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 30
+KEEP_OUT_S, KEEP_OUT_POLL_S = 10.0, 0.05  # for a daemon that was already on its way
 DONE, FAILED = 0, 1
 
 Say = Callable[[str], None]
@@ -135,9 +138,47 @@ def main(argv: list[str]) -> int:
 
 
 def _uninstall(home: Path, say: Say, purge: bool) -> int:
-    if not _stop_daemon():
-        say("the daemon does not stop; nothing was removed; run: vmem-daemon stop")
-        return FAILED
+    # Without it no hook starts a daemon, and the set-up that would write it again waits for the lock that we hold.
+    runtime = Path(address.runtime_path(str(home)))
+    aside = runtime.with_name("runtime.off")
+    if runtime.exists():
+        runtime.replace(aside)
+    held: list[int] = []
+    done = FAILED
+    try:
+        if _stop_daemon() and _keep_out(home, held):
+            done = _remove(home, say, purge)
+        else:
+            say("the daemon does not stop; nothing was removed; run: vmem-daemon stop")
+    finally:
+        if done == FAILED and aside.exists():
+            aside.replace(runtime)
+        for fd in held:
+            os.close(fd)
+    return done
+
+
+def _keep_out(home: Path, held: list[int]) -> bool:
+    """Takes the locks of who starts a daemon and of who is one, so that what we remove is in nobody's use; the
+    descriptors that hold them are added to `held`. -> whether both came in time."""
+    if not home.exists():
+        return True
+    address.ensure_dir(address.run_dir(str(home)))
+    end = time.monotonic() + KEEP_OUT_S
+    for path in (address.spawn_lock_path(str(home)), address.lock_path(str(home))):
+        held.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        while True:
+            try:
+                fcntl.flock(held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    return False
+                time.sleep(KEEP_OUT_POLL_S)
+    return True
+
+
+def _remove(home: Path, say: Say, purge: bool) -> int:
     claude = find_claude()
     if claude is None:
         say(f"The claude command is not on PATH. In Claude Code, type: /plugin uninstall {PLUGIN}")
@@ -149,7 +190,7 @@ def _uninstall(home: Path, say: Say, purge: bool) -> int:
                 return FAILED
     for path in _to_remove(home, purge):
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            _remove_tree(path)
         else:
             path.unlink(missing_ok=True)
     if home.is_dir() and not any(home.iterdir()):
@@ -161,9 +202,16 @@ def _uninstall(home: Path, say: Say, purge: bool) -> int:
     return DONE
 
 
+def _remove_tree(path: Path) -> None:
+    """Removes a directory into which a hook may be writing at this moment."""
+    shutil.rmtree(path, ignore_errors=True)
+    if path.exists():
+        shutil.rmtree(path)
+
+
 def _to_remove(home: Path, purge: bool) -> list[Path]:
     names = list(MADE_BY_US)
-    if purge and any((home / name).exists() for name in ("vmem.db", "spool", "runtime", "plugin")):
+    if purge and any((home / name).exists() for name in ("vmem.db", "spool", "runtime", "runtime.off", "plugin")):
         # Everything in the data home, unless VMEM_HOME names a directory that holds more than that.
         if home == Path.home() or home in Path.home().parents:
             names += ["vmem.db", "vmem.db-wal", "vmem.db-shm", "spool", "config.toml"]
@@ -171,6 +219,7 @@ def _to_remove(home: Path, purge: bool) -> list[Path]:
             names = sorted(path.name for path in home.iterdir())
     paths = [home / name for name in names if (home / name).exists() or (home / name).is_symlink()]
     run = Path(address.run_dir())  # elsewhere when the home's path is long
+    paths.sort(key=lambda path: path == run)  # last, for the locks in it
     return paths + ([run] if run.exists() and home not in run.parents else [])
 
 
