@@ -9,8 +9,9 @@ from fnmatch import translate
 from functools import cache
 
 from vmem.capture.episodes import relative
-from vmem.model import ToolUse, Turn
+from vmem.model import Turn
 
+_WORDS = re.compile(r"[\s\"'`;,()<>|&=:]+")  # between the words of a command
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])")
 _NO_PERSON = re.compile(
     r"@(?:example\.(?:com|org|net)|users\.noreply\.github\.com|[\w.-]*\.test|localhost)$|^(?:git|noreply|no-reply)@",
@@ -57,6 +58,15 @@ def ignores_tool(rules: Ignore, tool: str) -> bool:
     return any(_matches(pattern, tool) for pattern in rules.tools)
 
 
+def ignores_call(rules: Ignore, tool: str, target: str, cwd: str = "") -> bool:
+    """Whether a tool's call is ignored: by the tool's name, by its file, or by a file that its command names."""
+    if ignores_tool(rules, tool):
+        return True
+    if tool == "Bash" and rules.paths:  # a command that names an ignored file shows its content
+        return any(ignores_path(rules, word.removeprefix("./"), cwd) for word in _WORDS.split(target))
+    return ignores_path(rules, target, cwd)
+
+
 def ignores_project(rules: Ignore, *names: str) -> bool:
     """Whether any of a project's names (its key, its directory, its remote) is ignored."""
     return any(_matches(pattern.rstrip("/"), name.rstrip("/")) for pattern in rules.projects for name in names if name)
@@ -69,7 +79,7 @@ def without_ignored(turn: Turn, rules: Ignore) -> Turn | None:
     """
     if ignores_project(rules, turn.cwd):
         return None
-    kept = tuple(tool for tool in turn.tools if not _ignored_tool(tool, rules, turn.cwd))
+    kept = tuple(tool for tool in turn.tools if not ignores_call(rules, tool.name, tool.target, turn.cwd))
     return turn if len(kept) == len(turn.tools) else replace(turn, tools=kept)
 
 
@@ -91,14 +101,6 @@ def may_leave_project(texts: Iterable[str]) -> bool:
 
 
 # --- private --------------------------------------------------------------------------------
-
-
-def _ignored_tool(tool: ToolUse, rules: Ignore, cwd: str) -> bool:
-    if ignores_tool(rules, tool.name):
-        return True
-    if tool.name == "Bash":  # a command that names an ignored file shows its content
-        return any(ignores_path(rules, word.strip("\"'`;,()"), cwd) for word in tool.target.split())
-    return ignores_path(rules, tool.target, cwd)
 
 
 def _matches(pattern: str, name: str) -> bool:

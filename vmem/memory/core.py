@@ -7,10 +7,12 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from vmem import config, identity
+from vmem.capture.ignore import Ignore, ignores_project
 from vmem.errors import InputError
 from vmem.hot import address
 from vmem.memory.index import LiveIndex
@@ -69,7 +71,7 @@ class Core:
             if found is None or config.changed(found):
                 if len(self._project_configs) >= IDENTITY_LIMIT:
                     self._project_configs.clear()
-                found = self._project_configs[root] = config.load(self.home, Path(root))
+                found = self._project_configs[root] = _where_kept(config.load(self.home, Path(root)), root)
             return found
 
     def redact_patterns(self) -> tuple[re.Pattern[str], ...]:
@@ -139,6 +141,15 @@ def _indexed_text(title: str, text: str, files: Sequence[str]) -> str:
 @lru_cache(maxsize=8)
 def _compiled(sources: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(source) for source in sources)
+
+
+def _where_kept(settings: config.Config, root: str) -> config.Config:
+    """The configuration of the project at `root`: with capture off where the user ignores it, or a directory above."""
+    names = [os.path.expanduser(pattern) for pattern in settings.strings("capture.ignore_projects")]
+    above = [root, *(str(parent) for parent in Path(root).parents if str(parent) != "/")]
+    if not names or not ignores_project(Ignore(projects=tuple(names)), *above):
+        return settings
+    return replace(settings, values={**settings.values, "capture.enabled": False})
 
 
 def publish_deadlines(home: Path, settings: config.Config) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from vmem.api import HookEvent
 from vmem.capture.episodes import episode_key, prompt_draft
-from vmem.capture.ignore import ignores_path, ignores_tool
+from vmem.capture.ignore import ignores_call
 from vmem.hot.spool import Spooled
 from vmem.memory import injection, pager, restoring
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
@@ -167,6 +167,8 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     written.
     """
     write = _WRITERS.get(heard.name)
+    if not _captures(core, heard):
+        heard = replace(heard, why="")  # it holds the prompt's words
     prepared = _prepare(core, heard)
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
     fresh: list[int] = []
@@ -208,8 +210,12 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
 
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
-    root = core.identify(heard.context.cwd).root
-    return bool(text) and not text.startswith("/") and core.settings(root).flag("capture.enabled")
+    return bool(text) and not text.startswith("/") and _captures(core, heard)
+
+
+def _captures(core: Core, heard: Heard) -> bool:
+    """Whether anything may be kept of what is said and done where the event comes from."""
+    return core.settings(core.identify(heard.context.cwd).root).flag("capture.enabled")
 
 
 def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
@@ -317,16 +323,15 @@ def _on_tool(
     if event.agent_id and event.tool_name.endswith(REMEMBER_TOOL):
         pages.set_untold(db, event.session_id, _REMEMBERED.findall(json.dumps(event.tool_response))[:1])
     rules = capturing.ignore_rules(core, heard.context.cwd)
-    if ignores_tool(rules, event.tool_name):
+    if ignores_call(rules, event.tool_name, target_of(event), heard.context.cwd) or not _captures(core, heard):
         return []
     root = core.identify(heard.context.cwd).root
     for act in acts_of(event, turn, heard.at):
-        if not ignores_path(rules, act.target, heard.context.cwd):
-            activity.add(db, act)
-            if act.what in ("read", "write"):
-                pager.note_touched(db, project_id, act.target, root, heard.at)
+        activity.add(db, act)
+        if act.what in ("read", "write"):
+            pager.note_touched(db, project_id, act.target, root, heard.at)
     text = large_output(event, core.settings(root).integer("capture.large_output_tokens"))
-    if text and core.settings(root).flag("capture.enabled"):
+    if text:
         payload = {
             "name": f"{event.tool_name}: {target_of(event)}"[:200], "text": text[:OUTPUT_LIMIT], "turn": turn,
             "speaker": "web" if event.tool_name in FETCHES else "tool", "session_id": event.session_id,
@@ -352,7 +357,8 @@ def _on_stop(
     core.captured_at[event.session_id] = heard.at
     if heard.name == "SessionEnd":
         core.captured_at.pop(event.session_id, None)
-    _queue_capture(db, heard)
+    if _captures(core, heard):
+        _queue_capture(db, heard)
     return []
 
 

@@ -1,0 +1,86 @@
+"""Promise 7, by the user's own word: what is to be ignored is kept nowhere, whichever way it comes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import Host
+from tests.promises.test_secrets_on_disk import everything_written
+
+WORD = "zorbquill"
+SETTINGS = """[capture]
+ignore_projects = ["{folder}/hush", "**/diary"]
+ignore_paths = ["secrets/**", "*.pem"]
+ignore_tools = ["WebFetch", "mcp__vault__*"]
+"""
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    (tmp_path / "home").mkdir(mode=0o700)
+    (tmp_path / "home" / "config.toml").write_text(SETTINGS.format(folder=tmp_path))
+    made = Host(tmp_path / "home", tmp_path / "shop")
+    yield made
+    made.close()
+
+
+def work(host: Host) -> None:
+    while host.memory.work("test"):
+        host.clock.now += 1
+
+
+def places(host: Host) -> set[str]:
+    return {where for where, text in everything_written(host.home) if WORD in text.lower()}
+
+
+@pytest.mark.parametrize("where", ["hush", "hush/src/deep", "work/diary"])
+def test_nothing_that_is_said_or_done_in_an_ignored_project_is_kept(host: Host, tmp_path: Path, where: str) -> None:
+    (tmp_path / where).mkdir(parents=True)
+    host.cwd = str(tmp_path / where)
+    host.start()
+    host.prompt(f"The {WORD} gateway listens on port 7001, always.")
+    host.event("PostToolUse", tool_name="Bash", tool_input={"command": f"ls {WORD}"},
+               tool_response={"stdout": f"{WORD} listens. " * 4000})  # fmt: skip
+    host.event("PostToolUse", tool_name="Write", tool_input={"file_path": f"{host.cwd}/{WORD}.py"})
+    host.event("SubagentStop", agent_id="a1", agent_type="rev", last_assistant_message=f"The {WORD} is fine.")
+    host.event("Stop", last_assistant_message=f"Noted: the {WORD} is on 7001.")
+    host.event("PreCompact", trigger="manual")
+    host.event("SessionEnd", reason="other")
+    work(host)
+    host.memory.tick()
+    assert places(host) == set()
+    assert host.call("list")["pages"] == []
+
+
+def test_no_output_of_an_ignored_tool_or_file_is_kept(host: Host, tmp_path: Path) -> None:
+    host.prompt("Look at the files, please.")
+    long = f"{WORD} opens the vault. " * 4000
+    calls = [
+        ("WebFetch", {"url": f"https://{WORD}.test"}),
+        ("mcp__vault__read", {"key": WORD}),
+        ("Read", {"file_path": f"{host.cwd}/secrets/{WORD}.txt"}),
+        ("Edit", {"file_path": f"{host.cwd}/{WORD}.pem", "old_string": WORD, "new_string": WORD}),
+        *(("Bash", {"command": f"{command} # {WORD}"}) for command in (
+            "cat secrets/a.txt", "cat ./secrets/a.txt", "cat<secrets/a.txt", "jq . --file=secrets/a.json | head",
+            "git show HEAD:secrets/a.txt", f"cat {host.cwd}/secrets/a.txt", "openssl x509 -in tls.pem",
+        )),
+    ]  # fmt: skip
+    records = [{"type": "user", "promptId": "p1", "message": {"role": "user", "content": "Look at the files, please."}}]
+    for number, (tool, given) in enumerate(calls):
+        host.event("PostToolUse", tool_name=tool, tool_input=given, tool_response={"stdout": long})
+        use = {"type": "tool_use", "id": f"c{number}", "name": tool, "input": given}
+        result = {"type": "tool_result", "tool_use_id": f"c{number}", "content": f"{WORD} failed", "is_error": True}
+        records.append({"type": "assistant", "message": {"id": f"m{number}", "content": [use]}})
+        records.append({"type": "user", "message": {"role": "user", "content": [result]}})
+    records.append({"type": "assistant", "message": {"id": "end", "content": [{"type": "text", "text": "All read."}]}})
+    transcript = tmp_path / "t.jsonl"
+    transcript.write_text("".join(json.dumps({**record, "cwd": host.cwd}) + "\n" for record in records))
+    host.event("Stop", transcript_path=str(transcript), prompt_id="p1", last_assistant_message="All read.")
+    host.event("PreCompact", transcript_path=str(transcript), trigger="manual")
+    work(host)
+    assert places(host) == set()
+    assert "All read." in json.dumps(host.call("list"))
