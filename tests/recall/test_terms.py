@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vmem.recall import terms as t
@@ -53,6 +53,7 @@ def test_a_huge_paste_is_read_by_its_ends_and_in_bounded_time() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400))
+@example("\ufada \u3097 \ud7a4")  # nobody's characters, amid those of Chinese, Japanese and Korean
 def test_terms_are_lower_case_letters_and_digits_whatever_comes_in(text: str) -> None:
     for term in t.index_terms(text):
         assert term.isalnum() or all(c.isprintable() for c in term)

@@ -35,7 +35,7 @@ MAX_WORD = 64  # characters of one term; longer runs (base64, hashes in a row) a
 QUERY_HEAD, QUERY_TAIL = 3_000, 1_500  # characters of a prompt that are looked at
 FENCE_CHARS = 600  # characters of each code fence in a prompt
 
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_CJK = "\u3041-\u3096\u3099-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufa6d\ufa70-\ufad9"
 _TOKEN = re.compile(
     rf"([{_CJK}]+)"
     rf"|((?:[^\W_{_CJK}])+(?:[_\-./:\\]{{1,2}}(?:[^\W_{_CJK}])+)*)"
