@@ -124,7 +124,7 @@ def _answers_beside(text: str, change: Change, terms: Collection[str]) -> bool:
     asked = {term for term in terms if not is_stop(term) and not (is_cjk(term) and len(term) == 1)}
     for sentence in _SENTENCE.split(text):
         told = _content(sentence)
-        if not told & change.gone and told & asked and len(told - change.words - asked) >= OWN:
+        if not told & change.gone and told & asked and len(told - asked) >= OWN:
             return True
     return False
 

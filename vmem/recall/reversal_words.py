@@ -50,7 +50,7 @@ _ALSO = re.compile(
 _OPEN = re.compile(r"[?？]|\b(?:if|would|could|might)\b|如果|假如", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:was|were|used to|before(?! \w+ing\b)|previously|formerly|originally|tried|attempt\w*|once)\b"
-    r"|之前|以前|原来|原先|曾|试|优化前|当时",
+    r"|之前|以前|原来|原先|曾|试过|试了|尝试|优化前|当时",
     re.IGNORECASE,
 )
 _GIVEN = tuple(
@@ -171,6 +171,17 @@ def beside_numbers(text: str) -> Mapping[str, frozenset[str]]:
             told = ("second" if t in _TIMES else t for t in near if t in _TIMES or not (t in GENERIC or is_stop(t)))
             out[term] = out.get(term, frozenset()) | frozenset(told)
     return out
+
+
+def other_thing(passage: str, reversal: str, gone: Collection[str] = ()) -> bool:
+    """Whether the same word has another one before it: the search gateway, the billing gateway."""
+    mine, theirs = pairs(passage), pairs(reversal)
+    held, there = {a for pair in mine for a in pair} | GENERIC, {a for pair in theirs for a in pair}
+    for before, word in mine:
+        others = {a for a, b in theirs if b == word}
+        if others and before not in (others | there | GENERIC) and before not in gone and not others <= held:
+            return True
+    return False
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -25,8 +25,8 @@ from vmem.recall.reversal_words import (
     holds,
     may_say_change,
     names,
+    other_thing,
     own_terms,
-    pairs,
     puts_right,
     says_change,
     says_little,
@@ -214,7 +214,7 @@ def _taken_back(
         if len(missing) == len(shared):
             continue
         gone, named = _value(passage, said, one, shared)
-        if not gone or _other_thing(passage, one.text, gone):
+        if not gone or other_thing(passage, one.text, gone):
             continue
         known = said | about | asked.terms
         few = len(missing) <= MISSING * len(shared)
@@ -295,15 +295,4 @@ def _said_again(gone: frozenset[str], by: _Reversal, later: Collection[Page], sh
             terms = content(text)
             if gone <= terms and shared & terms and not gone & given_up(text):
                 return True
-    return False
-
-
-def _other_thing(passage: str, reversal: str, gone: frozenset[str]) -> bool:
-    """Whether the same word has another one before it: the search gateway, the billing gateway."""
-    mine, theirs = pairs(passage), pairs(reversal)
-    held, there = {a for pair in mine for a in pair} | GENERIC, {a for pair in theirs for a in pair}
-    for before, word in mine:
-        others = {a for a, b in theirs if b == word}
-        if others and before not in (others | gone | there | GENERIC) and not others <= held:
-            return True
     return False
