@@ -15,10 +15,10 @@ def test_a_turn_that_the_rules_fail_on_keeps_its_words_and_lets_the_next_ones_th
 ) -> None:
     extract = capturing.extract
 
-    def failing(turn: Turn, previous: Turn | None = None) -> list[Draft]:
+    def failing(turn: Turn, *before: Turn | None) -> list[Draft]:
         if "heron" in turn.prompt:
             raise IndexError
-        return extract(turn, previous)
+        return extract(turn, *before)
 
     monkeypatch.setattr(capturing, "extract", failing)
     noted: list[str] = []
