@@ -1,7 +1,7 @@
 """Prompts that need nothing from memory, written for this benchmark: `data/idle`.
 
 Every other prompt of a flavour may be used to fit and tune (`half` 0), the rest judges (`half` 1). Those of `later.txt`
-were written after a first fit, judged it, and were then halved like the others.
+and `third.txt` were each written after a fit, judged it, and were then halved like the others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class IdlePrompt:
 
 def read_idle() -> list[IdlePrompt]:
     """All prompts, in file order."""
-    return [prompt for name in ("prompts.txt", "later.txt") for prompt in _read(FOLDER / name)]
+    return [prompt for name in ("prompts.txt", "later.txt", "third.txt") for prompt in _read(FOLDER / name)]
 
 
 def _read(path: Path) -> list[IdlePrompt]:

@@ -168,6 +168,7 @@ def test_the_kinds_that_a_prompt_names_are_preferred_to_rules() -> None:
         ("how do I reverse a linked list", True),
         ("explain the CAP theorem", True),
         ("什么是依赖注入", True),
+        ("when is it worth using an ORM", True),
         ("how do we reverse a payment", False),
         ("is there a ternary operator in python?", True),
         ("write a tiny script that renames every picture", True),

@@ -23,42 +23,42 @@ from vmem.recall.terms import index_terms, is_cjk
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
 
-MIN_CONFIDENCE = 0.45
+MIN_CONFIDENCE = 0.50
 UNSURE, CERTAIN = math.log(MIN_CONFIDENCE / (1.0 - MIN_CONFIDENCE)), 2.0  # as the model sums: just not enough, plenty
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (0.91, 1.22)
+BIAS = (0.96, 1.27)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (2.83, 2.93),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.56, -3.67),  # of the question's weight, what no page at all holds
-    "brief": (-2.94, -3.12),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (1.37, 1.62),  # share of its terms that are Chinese, Japanese or Korean
-    "chore": (-3.34, -3.76),
-    "general": (-3.36, -3.27),  # anyone could answer it
-    "order": (0.5, 0.18),
-    "size": (-4.93, -4.7),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "lexical": (-0.1, 0.89),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (2.81, 0.0),
-    "shared": (0.85, -0.31),  # how many telling words are shared, 5 or more count as 1
-    "one": (-0.46, -0.49),  # a single term of the question is all that it holds
-    "extracted": (0.62, 1.06),  # a statement, not an excerpt of what was said
-    "young unseen": (2.02, 2.04),  # these again, times how far the store is from 10,000 pages
-    "young brief": (-0.52, -1.01),
-    "young cosine": (1.23, 0.0),
-    "young shared": (0.62, 0.4),
-    "young extracted": (-1.46, -2.26),
-    "rule": (0.91, 0.92),  # a rule, for an order, by more than one term
-    "unnamed": (-0.53, -0.62),  # of the things that the prompt calls by name, the share that it lacks
-    "brief question": (3.33, 2.21),  # "brief" again, when it asks: a short question is no small talk
-    "brief ours": (0.06, -0.27),  # and when it names us or this project
-    "sentence": (2.54, 3.11),  # as "shared", by the sentence of the page that holds most
+    "union": (2.87, 2.97),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.62, -3.75),  # of the question's weight, what no page at all holds
+    "brief": (-3.28, -3.64),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (1.24, 1.51),  # share of its terms that are Chinese, Japanese or Korean
+    "chore": (-3.12, -3.51),
+    "general": (-3.42, -3.3),  # anyone could answer it
+    "order": (0.4, 0.01),
+    "size": (-5.17, -4.93),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "lexical": (-0.17, 0.67),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (2.82, 0.0),
+    "shared": (1.0, -0.14),  # how many telling words are shared, 5 or more count as 1
+    "one": (-0.46, -0.5),  # a single term of the question is all that it holds
+    "extracted": (0.61, 1.1),  # a statement, not an excerpt of what was said
+    "young unseen": (2.2, 2.25),  # these again, times how far the store is from 10,000 pages
+    "young brief": (-0.65, -1.24),
+    "young cosine": (1.22, 0.0),
+    "young shared": (0.73, 0.51),
+    "young extracted": (-1.49, -2.29),
+    "rule": (0.9, 0.97),  # a rule, for an order, by more than one term
+    "unnamed": (-0.45, -0.55),  # of the things that the prompt calls by name, the share that it lacks
+    "brief question": (3.68, 2.74),  # "brief" again, when it asks: a short question is no small talk
+    "brief ours": (0.01, -0.26),  # and when it names us or this project
+    "sentence": (2.57, 3.12),  # as "shared", by the sentence of the page that holds most
 }
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 FULL = 3.0
 ENOUGH = 5.0
 # Of full text alone, which knows no idf: a share is easier to reach.
-WORD_BIAS = -2.7
+WORD_BIAS = -2.5
 WORD_WEIGHTS = {"share": 5.0, "shared": 2.1, "chore": -5.8}
 LIFT = 0.55  # what a page of just the time, or all of just the kind, that was asked for is worth at least
 LIFTED_MASS = 12.0  # a longer prompt mentions times and kinds by the way

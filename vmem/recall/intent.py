@@ -27,7 +27,7 @@ _FILLER = frozenset(_FILLER_WORDS.split())
 _FILLER_ZH = re.compile(
     r"^(?:好的?|好吧|行|可以|嗯+|是的?|对的?|不是?|不用了?|不要|没事|没问题|谢谢你?|多谢|感谢|辛苦了|继续吧?|请继续|接着(?:做|来)?|下一步|开始吧?|确认|同意|明白了?|知道了|了解|收到|"
     r"再试一次|重试|停|停止|取消|算了|完成|搞定|你好|您好|嗨|哈+|太好了|很好|不错|棒|完美|没错|就这样|这样就好|去做吧|做吧|按你说的做|"
-    r"看起来(?:没|不)?(?:错|问题|可以)|没问题了?|了|提交吧?|先这样|(?:今天)?(?:先|就)到(?:这里?|此)|(?:按|用|选)?第[一二三四五1-5]个(?:方案|办法|选项)?(?:来|吧|做)?)+$"
+    r"(?:你|真|太|好)*(?:厉害|牛|强|棒)(?:了|啊)?|那?就这么(?:办|做|定)(?:吧|了)?|等(?:我|一)?(?:下|会儿?)|看起来(?:没|不)?(?:错|问题|可以)|没问题了?|了|提交吧?|先这样|(?:今天)?(?:先|就)到(?:这里?|此)|(?:按|用|选)?第[一二三四五1-5]个(?:方案|办法|选项)?(?:来|吧|做)?)+$"
 )
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 _SLASH = re.compile(r"^/[\w:.-]+$")
@@ -136,7 +136,7 @@ _ASKS = re.compile(
     r"|吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有"
 )
 _OURS = _either(
-    r"we|our|ours|us|here|th(?:is|e) (?:\w+ ){0,2}(?:project|repo|repository|codebase|team|app|service)",
+    r"(?:we|our|ours|us|here)\b|th(?:is|e) (?:\w+ ){0,2}(?:project|repo|repository|codebase|team|app|service)",
     "我们|咱们|本项目|这个项目",
 )
 _LANGUAGES = (
@@ -154,6 +154,7 @@ _GENERAL = re.compile(
     r"|explain (?:the|what|how)|describe\b"
     r"|give me (?:an?|some) example|suggest\b|recommend\b|translate\b|who (?:wrote|painted|invented)"
     r"|is it (?:possible|ok|okay|bad|better)\b)"
+    r"|\bis it worth\b|^\W*which is (?:faster|better|best)\b"
     rf"|\bin {_LANGUAGES}\W*$|^{_LANGUAGES} ?(?:里|中)|^(?:git|vim|linux|bash|shell|excel|css|sql) ?(?:怎么|如何)"
     r"|\bin (?:general|a nutshell|one (?:paragraph|sentence)|plain (?:english|words))\b|\blike i'?m (?:five|5)\b"
     r"|\b(?:standalone|self-contained|one-liner|"
@@ -176,7 +177,7 @@ _ORDER = re.compile(
     r"(?:fix|go back|"
     r"write|make|explain|translate|convert|sort|rename|refactor|format|turn|generate|split|commit|run|show me"
     r"|revert|undo|merge|push|resolve|bump|extract|inline|simplify|tidy|clean up|lint|reformat|rewrite|document"
-    r"|delete|replace|remove|put|change|use|summari[sz]e"
+    r"|delete|replace|remove|put|change|use|summari[sz]e|update|get rid of|squash"
     r"|add (?:a|an) (?:comment|docstring|test)|recommend|what does \w+ (?:mean|stand for)|how does \w+ (?:differ|work)"
     r"|what is (?:a|an|the difference)|what'?s the (?:difference|syntax))\b"
     r"|^\W*(?:the |all |some |my )?(?:\w+ )?(?:tests?|build|ci|linter) (?:still |now )?(?:is |are )?(?:still |all )?"
