@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vmem.capture import extract_zh, speech_en
+from vmem.capture import extract_zh, speech_en, wavering
 from vmem.capture.episodes import title_of
 from vmem.capture.prose import Sentence, sentences, spoken
 from vmem.capture.speech_en import content_words, verbose
@@ -18,10 +18,12 @@ from vmem.model import Turn
 from vmem.recall.intent import needs_nothing
 
 MOST_WORDS = 9  # of a sentence that only agrees
+SHORT = 40  # characters of one of which only the last clause agrees
+OPTION_CHARS = 160
 BRIEF = 12  # characters of an answer that must name something, or agree
 _ALTERNATIVES = re.compile(
     r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
-    r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一",
+    r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一|或者|要么|两种|另一[个种]",
     re.IGNORECASE,
 )
 _BEFORE = verbose(
@@ -33,14 +35,15 @@ _BEFORE = verbose(
 _BEHIND = verbose(r"\W*(?:\b(?:then|please|for\ now|it\ is|wins|works(?:\s+for\s+me)?|fine|here)|吧|好了)$")
 _AGREES = verbose(
     r"""
-    ^(?:(?:yes|yep|yeah|yup|ok(?:ay)?|sure|agreed|fine|good|great|perfect|nice|right|go|go\s+ahead|go\s+for\s+it|do\s+(?:it|that|so|this)|please|please\s+do
-    |sounds\s+(?:good|great|right|fine)|makes\s+sense|let['’]?s\s+(?:do|go\s+with|try)\s+(?:it|that|this)|i\s+agree|works\s+for\s+me|exactly|approved|ship\s+it
+    ^(?:(?:yes|yep|yeah|yup|ya|ok(?:ay)?|k|alright|all\s+right|sure|agreed|fine|good|great|perfect|nice|right|cool|lovely|o+h+|wow|love\s+(?:it|that)
+    |(?:good|great|nice)\s+(?:idea|call|point|one)|(?:add|use|take|keep)\s+(?:it|that|this|those|them)|go\s+on|so\s+be\s+it|go|go\s+ahead|go\s+for\s+it|do\s+(?:it|that|so|this)|please|please\s+do
+    |(?:that\s+)?sounds\s+(?:good|great|right|fine|reasonable|sensible)|makes\s+sense|let['’]?s\s+(?:do|go\s+with|try)\s+(?:it|that|this)|i\s+agree|works\s+for\s+me|exactly|approved|ship\s+it
     |that\s+works|fair\s+enough|absolutely|definitely|deal|by\s+all\s+means|as\s+you\s+(?:say|suggest(?:ed)?|propose[d]?)|your\s+(?:suggestion|proposal|call)|the\s+(?:first|second|latter|former)(?:\s+one)?|lgtm|\+1|thanks|then|with\s+that|m+|hm+|(?:that|this)\s+one|go\s+with\s+(?:it|that)|do)\b[\s,.!:;–—-]*)+$
     """
 )
 _NODS = verbose(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
 _AGREES_ZH = re.compile(
-    r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
+    r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?|加上|加吧|用吧|改吧|那就(?:加|用|改)|好主意|不错|啊|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
 )
 _PROPOSES = verbose(
     r"""
@@ -93,6 +96,25 @@ _OFFERING = verbose(
 _IT = re.compile(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
 
 
+# Agrees by an order: what the assistant only described is then to be done.
+_DO_IT = verbose(
+    r"""
+    ^(?:(?:yes|yep|yeah|ok(?:ay)?|alright|sure|perfect|great|good|nice|cool|o+h+|then|please|and|so)\b[\s,.!-]*)*
+    (?:go\s+(?:for\s+it|ahead|on)|do\s+(?:it|that|so|this)|(?:add|use|take)\s+(?:it|that|this)|let['’]?s\s+(?:do|use|take|go\s+with|try)\s+(?:it|that|this)
+    |love\s+it|good\s+(?:idea|call)|please\s+do|agreed|sounds\s+\w+|that\s+one)(?:\s+(?:then|please|for\s+now))?$
+    |^(?:好的?|行|可以|嗯+|对|同意|没问题|那)?[，,\s啊吧]*(?:(?:加上|用上|改掉?|换掉?|就(?:这样|这么|按[^，。]{0,6})(?:吧|办|做|定|来|改)?|(?:按|照)(?:你说|这个|这)的?[^，。]{0,4}(?:来|做|改|办)|可以|行|同意)[吧了啊]?)$
+    """
+)
+_A_WAY = verbose(
+    r"""
+    \b(?:would|could|can|might|usual(?:ly)?|option|split|works?|gives?|instead|enough|costs?|keeps?|avoids?|saves?|survives?|fails?|starts?|lets?)\b
+    |可以|能|换成|改成|改用|加|用
+    """
+)
+
+_I_CAN = re.compile(r"(?i)\bi(?:\s+(?:can|could|will|would)|['’](?:ll|d))\s+(?:\w+ly\s+|also\s+|just\s+)?(\w+)")
+_REPORTS_ZH = re.compile(r"了[。！!]?$|了[，,]|已经?")
+
 _ORDINALS = (
     frozenset("first 1st one 1 a former 第一 一 前者".split()),
     frozenset("second 2nd two 2 b latter 第二 二 后者".split()),
@@ -100,7 +122,7 @@ _ORDINALS = (
     frozenset("fourth 4 d 第四 四".split()),
 )
 _ORDINAL = re.compile(
-    r"(?i)(?:(?:ok(?:ay)?|yes|yeah|right|then|let['’]?s|go|going|take|do|use|with|for|i|i['’]d|would|pick|choose|the|option|number|no\.|variant|plan|approach|那?就?|用|选|按|方案)[\s,，#]*)*"
+    r"(?i)(?:(?:ok(?:ay)?|yes|yeah|right|then|let['’]?s|go|going|take|do|use|with|for|i|i['’]d|would|pick|choose|the|option|number|no\.|variant|plan|approach|那?就?|好的?|行|嗯|用|选|按|方案)[\s,，#]*)*"
     r"\(?(?P<place>first|second|third|fourth|last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three|第?[一二三四](?=(?:[种个条项](?:方案|办法|方法)?)?(?:[，,。！!吧]|$))|前者|后者)\)?(?![A-Za-z0-9_]|\.\d|\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?))"
 )
 _SEVERAL = re.compile(
@@ -112,6 +134,7 @@ _OPTIONS = (
     re.compile(
         r"(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.](?=\s))\s*([^();\n]+?)(?=[,;.]?\s*(?:\bor\b\s*)?(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.]\s)|[.;]\s|[.;]?$)"
     ),
+    re.compile(r"[一二三四]是\s*([^；。\n]{2,80})"),
     re.compile(r"(?:：|:|，|。|^)\s*([^，。；:：]{2,30}?)(?=[，,]?\s*或者?|$)"),
 )
 
@@ -134,6 +157,8 @@ def choice(asked: list[Sentence], prompt: str, previous: Turn) -> Choice | None:
     if not asked:
         return None
     ignored = extract_zh.ignored if asked[0].chinese else speech_en.ignored
+    if wavering.leaves_open(asked[0]):
+        return None
     if ignored(asked[0]) and not _AGREES.match(asked[0].view.strip(" .!")):  # "do that" is no question
         return None
     return _picked(asked, previous) or _accepted(asked, previous)
@@ -164,7 +189,7 @@ def taken(asked: list[Sentence], place: int, previous: Turn) -> Choice | None:
     if meant:
         return Choice(_with_more(meant, sentence), previous.prompt, _reason(asked[place:]), agreed=sentence.text)
     mine = " ".join(s.text.lower() for s in asked if s is not sentence)
-    if needs_nothing(sentence.text):
+    if needs_nothing(sentence.text) or wavering.leaves_open(sentence) or wavering.is_one_step(sentence):
         return None  # thanks, or "go on": what it agrees to, if to anything, is not in its words
     if len(sentence.text) < BRIEF and not (
         named or agrees(sentence) or (sentence.chinese and len(sentence.text) > 2) or any(w in mine for w in words)
@@ -192,7 +217,7 @@ def option(words: str, answer: str) -> str:
         place = len(found) - 1
     if place is None or not 0 <= place < len(found):
         return ""
-    return title_of(re.sub(r"[\s|]+", " ", found[place]).strip(" .;,；，。"), 160)
+    return re.sub(r"[\s|]+", " ", found[place]).strip(" .;,；，。")[:OPTION_CHARS]
 
 
 def offers_choice(text: str) -> bool:
@@ -203,7 +228,14 @@ def offers_choice(text: str) -> bool:
 def agrees(sentence: Sentence) -> bool:
     """Whether it does no more than agree."""
     pattern = _AGREES_ZH if sentence.chinese else _AGREES
-    return pattern.match(sentence.view.strip(" .!。！")) is not None
+    return pattern.match(_agreement(sentence)) is not None
+
+
+def offered(previous: Turn) -> bool:
+    """Whether a turn leaves something to be chosen."""
+    return offers_choice(previous.prompt) or any(
+        offers_choice(s.text) or proposes(s) or s.text.endswith(("?", "？")) for s in sentences(previous.answer)
+    )
 
 
 # --- private --------------------------------------------------------------------------------
@@ -273,10 +305,12 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     said = sentences(previous.answer)
     asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
     offers = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
+    if not offers and _DO_IT.search(asked[0].view.strip(" .!。！")):
+        offers = [sentence for sentence in said if _is_way(sentence)][-1:]
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
     first, offer = asked[0], (offers or wished)[-1]
-    words = first.view.strip(" .!。！")
+    words = _agreement(first)
     if _NODS.match(words) and not _asks_or_suggests(offer):
         return None  # heard, not agreed to
     if (_AGREES_ZH if first.chinese else _AGREES).match(words) and len(words.split()) <= MOST_WORDS:
@@ -308,6 +342,27 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     if len(mine) <= 10 and len(mine & theirs) >= 2 and len(mine & theirs) * 2 >= len(mine):
         return Choice(first.text[lead.end() :].strip(" ,."), previous.prompt, _reason(asked))
     return None
+
+
+def _is_way(sentence: Sentence) -> bool:
+    """Whether it describes how something could be done; a question only where it names no mere step."""
+    if sentence.chinese:
+        asks = sentence.text.endswith(("?", "？"))
+        return (
+            not _STEP_ZH.search(sentence.view)
+            and not _REPORTS_ZH.search(sentence.view)
+            and (asks or _A_WAY.search(sentence.view) is not None)
+        )
+    offers = _I_CAN.search(sentence.view)
+    step = offers is not None and offers[1].lower() in _STEP - {"add"}
+    return not step and not sentence.text.endswith("?") and _A_WAY.search(sentence.view) is not None
+
+
+def _agreement(sentence: Sentence) -> str:
+    """The sentence, or its last clause when that alone agrees: "damn, ok, do that"."""
+    words = sentence.view.strip(" .!。！")
+    last = re.split(r"[,，;；]\s*", words)[-1]
+    return last if len(words) <= SHORT and last != words and _DO_IT.match(last) else words
 
 
 def proposes(sentence: Sentence) -> bool:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from vmem.capture import agreeing, extract_zh, facts_en, situation, speech_en, weighing
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
-from vmem.capture.judging import BY_LOOKS, LIKELY_ENOUGH, RULES_HEADING, findings, says_nothing, told_by_user
+from vmem.capture.judging import BY_LOOKS, RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
 from vmem.model import USER_ONLY_KINDS, Draft, Kind, Speaker, Turn
@@ -28,6 +28,8 @@ IMPORTANCE: dict[str, float] = {
 TITLE_CHARS = 70
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 POINTS_BACK = 0.25  # how likely a choice must be to be one between the options of the turn before the last
+UNASKED = 0.65  # how likely a choice must be that answers no offer
+ASKED = 0.55  # one that answers an offer
 SELF_CONTAINED = 70  # characters; a longer choice says what it is about
 MOST_TASKS = 8  # of the assistant's lists
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
@@ -80,7 +82,7 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
     made = _choice(turn, asked, previous, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
-        *_from_user(turn, key, asked, looks, made),
+        *_from_user(turn, key, asked, looks, made, answering=previous is not None),
         *(_answered(turn, key, made) if made is not None else ()),
         *_from_tools(turn, key, said),
         *_from_assistant(turn, key, said),
@@ -107,9 +109,16 @@ def _looks(turn: Turn, asked: list[Sentence], previous: Turn | None) -> list[dic
 
 
 def _from_user(
-    turn: Turn, key: str, asked: list[Sentence], looks: list[dict[str, float]], made: agreeing.Choice | None
+    turn: Turn,
+    key: str,
+    asked: list[Sentence],
+    looks: list[dict[str, float]],
+    made: agreeing.Choice | None,
+    *,
+    answering: bool,
 ) -> Iterator[Draft]:
     before: Sentence | None = None
+    bare = answering and made is None
     unreal = -1  # the paragraph that a joke or "imagine …" opened
     found: list[_Found] = []
     for place, sentence in enumerate(asked):
@@ -125,6 +134,8 @@ def _from_user(
                 continue
             if finding.kind == "decision" and made is not None and _tells(made, sentence):
                 continue
+            if finding.kind == "decision" and finding.sure == BY_LOOKS and bare and looks[place]["decision"] < UNASKED:
+                continue  # nothing was offered that it could choose from
             found.append((finding, place, before, looks[place].get(finding.kind, 1.0)))
         before = sentence
     found = _one_by_one(found, asked, made)
@@ -190,7 +201,8 @@ def _choice(
     """A choice that only the turn before explains, or the one before that."""
     if previous is None or not asked:
         return None
-    if any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
+    points = agreeing.agrees(asked[0]) or bool(agreeing.option(asked[0].text, previous.answer))
+    if not points and any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
         return None  # it says what it chooses itself
     made = agreeing.choice(asked, turn.prompt, previous)
     if made is None and earlier is not None and earlier.agent == turn.agent:
@@ -199,8 +211,9 @@ def _choice(
             made = None
     if made is not None:
         return made
+    offered = agreeing.offered(previous)
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
-        if looks[place]["decision"] >= LIKELY_ENOUGH["decision"] and not says_nothing(sentence, looks[place]):
+        if looks[place]["decision"] >= (ASKED if offered else UNASKED) and not says_nothing(sentence, looks[place]):
             return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
     return None
 

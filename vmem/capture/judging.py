@@ -10,14 +10,14 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from vmem.capture import changes, choices_en, extract_en, extract_zh, holders, speech_en
+from vmem.capture import changes, choices_en, extract_en, extract_zh, holders, plain, speech_en, wavering
 from vmem.capture.finding import Finding
 from vmem.capture.prose import Sentence
 from vmem.model import Kind
 
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.55, "decision": 0.52, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+    "constraint": 0.55, "decision": 0.55, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
 }  # fmt: skip
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
@@ -34,10 +34,6 @@ _ORDERS = re.compile(
     r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
     r"|nobody|nothing|none|nobody|has|requires?|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
     r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
-)
-_PLAIN_ORDER = re.compile(
-    r"(?i)(?:please\s+|and\s+|also\s+)*(?:never|always|do\s+not\s+ever|don['’]?t\s+ever|from\s+now\s+on|under\s+no\s+circumstances)\b"
-    r"|千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后"
 )
 _BETWEEN = re.compile(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
 RULES_HEADING = re.compile(
@@ -73,12 +69,17 @@ def _judged(
     found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool = False
 ) -> list[Finding]:
     """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
+    if plain.is_of_others(sentence):
+        return [f for f in found if f.kind not in JUDGED]
     if any(f.correction and f.kind == "preference" for f in found) and speech_en.HEDGED.search(sentence.view):
         return []  # "maybe it should be X, not Y" puts nothing right yet
     if any(f.correction for f in found):
         return [_as_it_looks(finding, looks) for finding in found]
-    plain = _PLAIN_ORDER.match(sentence.view) is not None
-    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, plain=plain)]
+    if plain.chooses(sentence) and not says_nothing(sentence, looks):
+        told = [f for f in found if f.kind == "decision"] or [Finding("decision", why=_why(sentence))]
+        return [*told, *(f for f in found if f.kind not in ("decision", "preference", "rejected", "fact"))]
+    sure = plain.orders(sentence)
+    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, sure=sure)]
     if any(f.kind in ("constraint", "decision", "task") for f in kept) or says_nothing(sentence, looks):
         return kept
     kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
@@ -88,7 +89,9 @@ def _judged(
         return kept
     if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
         return kept  # it states a number, and bids nothing
-    if kind == "decision" and (looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view)):
+    if kind == "decision" and (
+        looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or wavering.leaves_open(sentence)
+    ):
         return kept  # a session begins with what is the matter, and "X or Y" is still open
     return [Finding(kind, why=_why(sentence), sure=BY_LOOKS)]
 
@@ -101,10 +104,10 @@ def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
     return replace(finding, kind=kind)
 
 
-def _looks_otherwise(kind: Kind, looks: dict[str, float], *, plain: bool) -> bool:
-    if kind == "constraint" and not plain:
+def _looks_otherwise(kind: Kind, looks: dict[str, float], *, sure: bool) -> bool:
+    if kind == "constraint" and not sure:
         return looks[kind] < HALF_BELIEVED
-    doubt = 0.4 if plain or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
+    doubt = 0.4 if sure or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
     return looks["none"] >= SURELY_NOTHING + doubt or any(
         looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind
     )

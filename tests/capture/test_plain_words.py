@@ -1,0 +1,117 @@
+"""What is said in so many words is kept, whatever stands around it; nothing is chosen by what is put off or cheered."""
+
+from __future__ import annotations
+
+import pytest
+
+from vmem.capture.extract import extract
+from vmem.model import Turn
+
+BEFORE = Turn("s", 1, "Let us look at the parser.", "I looked at the parser; it reads the file twice.")
+
+RULES = (
+    "Please always run the linter before committing.",
+    "All timestamps are stored in UTC.",
+    "No new dependencies without asking me first.",
+    "The nightly export must be done by 04:20.",
+    "Each service owns its own database; no cross-service queries.",
+    "Remember, invoices are never deleted, only voided.",
+    "不要修改 migrations 目录下的文件。",
+    "公共函数必须写文档注释。",
+    "每个接口都必须做鉴权。",
+    "今后所有金额都用分为单位的整数。",
+)
+CHOICES = (
+    "We decided to use gRPC between the services because JSON was too slow.",
+    "I've decided: we drop Windows support.",
+    "We're switching from Jest to Vitest.",
+    "We are going to deploy with Kustomize instead of Helm.",
+    "After the discussion we go for feature flags rather than branches.",
+    "Let's go with Redis for the queue.",
+    "Let's take the simple approach: a cron job every five minutes.",
+    "Final decision: the CLI is written in Go.",
+    "最终决定：CLI 用 Go 写。",
+    "我们选 Kafka，因为需要重放。",
+    "我们从 Jest 换到 Vitest。",
+    "部署用 Kustomize，不用 Helm。",
+    "会话存 Redis，不放 JWT。",
+    "团队一致同意用主干开发。",
+    "放弃 Windows 支持。",
+    "方案定 B。",
+    "我决定把 Celery 换成 Dramatiq。",
+)
+NEITHER = (
+    "Should we go with Kafka?",
+    "Maybe we should use gRPC some day.",
+    "If we used Redis, would it be faster?",
+    "Let's keep an eye on it.",
+    "Let's take a look at the logs.",
+    "We haven't decided whether we use Redis.",
+    "Their style guide says never use tabs.",
+    "Why must this be a tuple?",
+    "Only the first test fails.",
+    "要不要用 Redis？",
+    "他们的规范说不能用 tab。",
+    "我们还没决定用哪个。",
+    "能不能总是得到同样的结果？",
+)
+
+
+def kinds(text: str, before: Turn | None) -> set[str]:
+    return {draft.kind for draft in extract(Turn("s", 2 if before else 1, text, "OK."), before)}
+
+
+@pytest.mark.parametrize("before", [None, BEFORE], ids=["first", "later"])
+@pytest.mark.parametrize("text", RULES)
+def test_a_rule_in_plain_words_is_one(text: str, before: Turn | None) -> None:
+    assert "constraint" in kinds(text, before)
+
+
+@pytest.mark.parametrize("before", [None, BEFORE], ids=["first", "later"])
+@pytest.mark.parametrize("text", CHOICES)
+def test_a_choice_in_plain_words_is_one(text: str, before: Turn | None) -> None:
+    assert "decision" in kinds(text, before)
+
+
+@pytest.mark.parametrize("before", [None, BEFORE], ids=["first", "later"])
+@pytest.mark.parametrize("text", NEITHER)
+def test_a_question_a_doubt_and_what_others_say_are_neither(text: str, before: Turn | None) -> None:
+    assert not kinds(text, before) & {"constraint", "decision", "preference"}
+
+
+def decided(answer: str, reply: str) -> str:
+    before = Turn("s", 1, "the meshing is slow", answer)
+    return "\n".join(d.text for d in extract(Turn("s", 2, reply, "Done."), before) if d.kind == "decision")
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply", "has"),
+    [
+        ("The usual split is meshing on a worker and upload on the main thread.", "go for it", "worker"),
+        ("A counter that asserts in debug builds would show who allocates.", "ooh yes do that", "counter"),
+        ("An init container that checks the config works here.", "perfect, add it", "init container"),
+        ("I can use default_tags in the provider so nobody forgets.", "good idea", "default_tags"),
+        ("路由可以换成前缀树。", "可以", "前缀树"),
+        ("也可以用 autocorrect 在 CI 里检查。", "可以啊加上", "autocorrect"),
+        ("两种办法：一是用分布式锁；二是用 SKIP LOCKED 让多个实例分摊。", "好，就用第二种", "SKIP LOCKED"),
+    ],
+)
+def test_an_order_to_do_what_was_described_chooses_it(answer: str, reply: str, has: str) -> None:
+    assert has in decided(answer, reply)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reply"),
+    [
+        ("Should I add a test?", "let's wait until it breaks once more"),
+        ("Kafka or RabbitMQ?", "I'm not decided yet"),
+        ("Kafka or RabbitMQ?", "ha ha, either way it breaks"),
+        ("Ten seeds: 71.3 against 68.9.", "beautiful, the gap holds"),
+        ("The policy allows every action on every bucket. I'd narrow it.", "Well spotted."),
+        ("换成 el-table-v2 了，滚动流畅了。", "行"),
+        ("自建还是买云的？", "再说吧，老板没批预算"),
+        ("I edited the old migration.", "revert it"),
+    ],
+)
+def test_what_is_put_off_cheered_or_done_once_is_no_choice(answer: str, reply: str) -> None:
+    assert decided(answer, reply) == ""

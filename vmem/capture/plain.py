@@ -1,0 +1,55 @@
+"""What a sentence says in so many words, to be believed without any likeness: orders, choices, rules of others."""
+
+from __future__ import annotations
+
+import re
+
+from vmem.capture.prose import Sentence
+
+_ORDERS = re.compile(
+    r"(?i)(?:please\s+|and\s+|also\s+)*(?:never|always|do\s+not\s+ever|don['’]?t\s+ever|from\s+now\s+on|under\s+no\s+circumstances)\b"
+    r"|千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后"
+)
+_CHOOSES = re.compile(
+    r"(?i)^(?:(?:ok(?:ay)?|so|and|then|well|alright|right|after\b[^,]{0,40}),?\s+)*(?:"
+    r"(?:we|i|they|(?:the|our|my)\s+(?:team|committee|board|boss|client|customer|group|council|company|manager|lead\w*|cto|department))(?:['’]ve|['’]re|\s+have|\s+are|\s+all)?\s+(?:now\s+|just\s+|finally\s+)*(?:decided|chose|picked|settled\s+on|agreed\s+(?:on|to)"
+    r"|(?:going|go|went)\s+with|switch(?:ed|ing)?\s+(?:from\b.*\b)?to|moved\s+(?:from\b.*\bto|to)|replaced?\b.+\b(?:with|by)|(?:drop(?:ped|ping)?|dropping)\b.+\bin\s+favou?r)\b"
+    r"|let['’]?s\s+(?:not\s+)?(?:use|go\s+(?:with|for)|stick|stay\s+with|take(?!\s+(?:a\s+(?:look|break|step|closer)|care|it|another))"
+    r"|keep(?!\s+(?:\w+ing|an\s+eye|it|this|that)\b))\b.+"
+    r"|(?:final\s+)?decision\s*:|it['’]?s\s+(?:settled|decided)|then\s+it['’]?s\s+(?:settled|decided)"
+    r"|we(?:['’]ll|['’]re\s+going\s+to|\s+will|\s+are\s+going\s+to)?\s+(?:use|deploy|build|store)\b.+\b(?:instead\s+of|rather\s+than|not)\b)"
+    r"|^(?:最终|最后)?决定[：:]|^(?:我们?|团队|大家)?(?:最后|最终|已经|一致|都|还是|就)*(?:决定|选定|敲定|同意|拍板|选)(?!不了|权|一下|哪|什么|吗|哪个)[^？?吗]{3,}"
+    r"|^(?:那就?)?(?:方案|就)定(?:为|成|了|在)?\s*\S|^放弃\s*\S|\S+从\s*\S+\s*(?:换到|换成|迁到|改到|改成)\s*\S|\S用\s?\S+?[，,]\s*(?:不用|不再用|而不是)\s?\S"
+    r"|(?:用|存|放|走|选)[^，。；]{1,24}[，,]\s*不(?:再)?(?:用|存|放|走|选|要|上)\s?\S"
+    r"|^(?:以后)?(?:不用|不再用)\s?\S+\s?了[，,]"
+)
+_NOT_YET = re.compile(
+    r"(?i)[?？]|\b(?:if|whether|maybe|perhaps|might|could|should\s+we|would|wonder|not\s+sure|haven['’]?t|yet|when\s+we|why|how|who|until)\b"
+    r"|要是|如果|万一|也许|可能|是不是|要不要|还没|为什么|怎么|吗|听说|他们|别人"
+)
+_ORDERS_ANYWHERE = re.compile(
+    r"(?i)\bfrom\s+now\s+on\b|必须|禁止|严禁|一律|绝不|绝对不|永远不|不得|不准|不许|务必|千万"
+    r"|(?:所有|每个|每次|任何)[^，。]{1,16}都(?:要|得|用|不|应|必)|^(?:the|all|every|each|our|any|no)\b[^.?!,;]{2,60}\bmust\s+(?!have\b)\w"
+)
+# What the rules of others say is theirs.
+_OF_OTHERS = re.compile(
+    r"(?i)\b(?:their|his|her|google['’]?s|somebody['’]?s|someone['’]?s)\s+(?:\w+\s+){0,2}(?:guide|docs?|readme|rules?|blog|post|team|lint\w*)\s+(?:says?|said|claims?|wants?)\b"
+    r"|(?:他们|人家|别人|网上|谷歌)[^，。]{0,8}(?:说|写着|规定)"
+)
+
+
+def orders(sentence: Sentence) -> bool:
+    """Whether it says "never", "from now on", 必须: words that only rules have, where they stand there."""
+    return _ORDERS.match(sentence.view) is not None or (
+        _ORDERS_ANYWHERE.search(sentence.view) is not None and not _NOT_YET.search(sentence.view)
+    )
+
+
+def chooses(sentence: Sentence) -> bool:
+    """Whether it says that something is decided: "we chose X", "let's go with X", 我们决定用 X."""
+    return _CHOOSES.search(sentence.view) is not None and not _NOT_YET.search(sentence.view)
+
+
+def is_of_others(sentence: Sentence) -> bool:
+    """Whether it tells what somebody else's guide says."""
+    return _OF_OTHERS.search(sentence.view) is not None

@@ -1,0 +1,33 @@
+"""Replies that choose nothing: what is put off, only cheered or remarked, or is done once."""
+
+from __future__ import annotations
+
+import re
+
+from vmem.capture.prose import Sentence
+from vmem.capture.speech_en import verbose
+
+_PUTS_OFF = verbose(
+    r"""
+    \b(?:not\s+(?:yet\s+)?(?:decided|sure|convinced)|haven['’]?t\s+(?:yet\s+)?(?:decided|chosen)|whether|undecided|let['’]?s\s+wait|wait\s+and\s+see|think\s+about\s+it|on\s+the\s+other\s+hand|ha\s?ha|while\s+we['’]?re\s+at\s+it
+    |either\s+way|don['’]?t\s+care|no\s+idea|perhaps|maybe)\b
+    |^(?:well\s+(?:spotted|done|said)|beautiful|excellent|amazing|wonderful|brilliant|told\s+you|good,?\s+because|ok(?:ay)?\s+(?:last|next)\b)
+    |\b(?:too\s+right|right|isn['’]?t\s+it|doesn['’]?t\s+it|no)\s*\??$|\bwhat['’]?s\s+the\b
+    """
+)
+_ONE_STEP = verbose(
+    r"^(?:and|also)\W|^(?:(?:ok(?:ay)?|yes|and|then|so|please|now|just|also)\b[\s,]*)*(?:revert|undo|move|kill|delete|commit|push|unskip|rename|rerun|restart|merge|rebase|open|close|print|show)\b"
+)
+_PUTS_OFF_ZH = re.compile(
+    r"再说|再看看|看看再|不急|随便|二选一|还没(?:定|想)|没想好|没批|考虑一下|想想|不用理|不管(?:这个|它|他)|哈哈|辛苦|谢谢|来着|为啥|为什么|吗$|好了[，,]|^(?:看吧|那就好|哦|难怪|果然)[，,！!。]?"
+)
+
+
+def leaves_open(sentence: Sentence) -> bool:
+    """Whether it puts the choice off, or only cheers or remarks."""
+    return (_PUTS_OFF_ZH if sentence.chinese else _PUTS_OFF).search(sentence.view) is not None
+
+
+def is_one_step(sentence: Sentence) -> bool:
+    """Whether it orders something that is done once, or adds something to what was ordered."""
+    return _ONE_STEP.match(sentence.view) is not None
