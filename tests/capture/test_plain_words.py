@@ -10,6 +10,11 @@ from vmem.model import Turn
 BEFORE = Turn("s", 1, "Let us look at the parser.", "I looked at the parser; it reads the file twice.")
 
 RULES = (
+    "We must never use an ORM in the billing service.",
+    "Never log customer names.",
+    "The API must not return stack traces.",
+    "Deployments on Fridays are not allowed.",
+    "From now on write commit messages in English.",
     "Please always run the linter before committing.",
     "All timestamps are stored in UTC.",
     "No new dependencies without asking me first.",
@@ -57,26 +62,33 @@ NEITHER = (
 )
 
 
-def kinds(text: str, before: Turn | None) -> set[str]:
-    return {draft.kind for draft in extract(Turn("s", 2 if before else 1, text, "OK."), before)}
+ASKING = Turn("s", 1, "What next?", "The tests pass. Shall I go on with the importer?")
+AROUND = pytest.mark.parametrize(
+    ("before", "answer"),
+    [(None, "OK."), (BEFORE, "OK."), (BEFORE, "Noted."), (ASKING, "Understood."), (None, "I changed the config.")],
+)
 
 
-@pytest.mark.parametrize("before", [None, BEFORE], ids=["first", "later"])
+def kinds(text: str, before: Turn | None, answer: str) -> set[str]:
+    return {draft.kind for draft in extract(Turn("s", 2 if before else 1, text, answer), before)}
+
+
+@AROUND
 @pytest.mark.parametrize("text", RULES)
-def test_a_rule_in_plain_words_is_one(text: str, before: Turn | None) -> None:
-    assert "constraint" in kinds(text, before)
+def test_a_rule_in_plain_words_is_one(text: str, before: Turn | None, answer: str) -> None:
+    assert kinds(text, before, answer) & {"constraint", "preference"}
 
 
-@pytest.mark.parametrize("before", [None, BEFORE], ids=["first", "later"])
+@AROUND
 @pytest.mark.parametrize("text", CHOICES)
-def test_a_choice_in_plain_words_is_one(text: str, before: Turn | None) -> None:
-    assert "decision" in kinds(text, before)
+def test_a_choice_in_plain_words_is_one(text: str, before: Turn | None, answer: str) -> None:
+    assert "decision" in kinds(text, before, answer)
 
 
-@pytest.mark.parametrize("before", [None, BEFORE], ids=["first", "later"])
+@AROUND
 @pytest.mark.parametrize("text", NEITHER)
-def test_a_question_a_doubt_and_what_others_say_are_neither(text: str, before: Turn | None) -> None:
-    assert not kinds(text, before) & {"constraint", "decision", "preference"}
+def test_a_question_a_doubt_and_what_others_say_are_neither(text: str, before: Turn | None, answer: str) -> None:
+    assert not kinds(text, before, answer) & {"constraint", "decision", "preference"}
 
 
 def decided(answer: str, reply: str) -> str:

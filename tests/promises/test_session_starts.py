@@ -120,7 +120,9 @@ def test_a_start_that_was_answered_in_time_is_not_told_again(session: Session) -
 
 @pytest.mark.parametrize("event", ["SessionStart", "UserPromptSubmit"])
 def test_an_answer_that_its_hook_did_not_live_to_print_is_told_again(session: Session, event: str) -> None:
-    """The prompt is the first of a session whose start nobody heard of: it is owed the same."""
+    """The prompt is the first of a resumed session that was never told anything: it is owed the same."""
+    if event == "UserPromptSubmit":
+        session.start("resume")
     ident = f"{int(time.time() * 1e6):016x}{1:016x}"
     fields = {"source": "startup", "prompt": ASKED}
     connection = Connection(time.monotonic() + 10, str(session.home))
@@ -161,13 +163,15 @@ def _waits_for(home: Path, pid: int) -> bool:
         return False
 
 
-def test_a_session_whose_start_was_never_heard_of_is_told_the_pins_beside_its_first_prompt(session: Session) -> None:
+def test_a_resumed_session_that_was_never_told_anything_is_told_the_pins_beside_its_prompt(session: Session) -> None:
+    session.start("resume")
     assert PIN in session.prompt("Look into the tests.")
     assert PIN not in session.prompt("Look into the docs.")
 
 
 def test_while_capture_is_paused_a_start_is_told_once_too(session: Session) -> None:
     paused = Path(address.pause_path(str(session.home)))
+    session.start("resume")
     paused.touch()
     try:
         assert PIN in session.prompt("Look into the tests.")

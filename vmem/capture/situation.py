@@ -20,7 +20,7 @@ _HEARD = re.compile(
     r"|i['’]ll (?:keep|stick|follow|remember|make sure|leave|not|ask|use)|i won['’]?t|makes sense"
     r"|明白|好的?|收到|了解|记住|知道|清楚)"
 )
-_DONE = re.compile(r"(?i)^(?:done|set\b|\w+ed\b|已|完成|改好)")
+_DONE = re.compile(r"(?i)^(?:done|set\b|(?!noted|agreed|acknowledged)\w+ed\b|已|完成|改好)")
 _ANSWERING = re.compile(
     r"\b(?:list|open|noted?|remember|keep(?:ing)?|avoid(?:ing)?|always|never|no|only|until|from now on|then|stays?"
     r"|staying|switched|going|limit|rule|every|all|both|instead|won't|leave|leaving|untouched|by|before)\b|记|以后|不再|改成|改用|换成|保持|待办|先|都|只"

@@ -92,7 +92,7 @@ def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: 
 def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float) -> Answer:
     """What a prompt needs, and before it what its context was not told when it began."""
     at = injection.scene(core, context)
-    start = sessions.owed(core.db.read(), at.told, context.agent_id, begins_with(event))
+    start = sessions.owed(core.db.read(), at.told, context.agent_id)
     late, spent = injection.NOTHING, 0
     if start:
         late = restoring.owed(core, at, start, event.prompt)
@@ -105,11 +105,6 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float)
         beside = restoring.on_prompt(core, at, event.prompt, deadline, spent_chars=spent)
     beside = beside or injection.for_prompt(core, at, event.prompt, deadline, spent_chars=spent)
     return Answer(beside, start, late)
-
-
-def begins_with(event: HookEvent) -> str:
-    """What a context is owed that was never told of a start: all of it, if there is a conversation at all."""
-    return "startup" if event.transcript_path else ""
 
 
 def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:
@@ -157,7 +152,7 @@ def retold(core: Core, spooled: Spooled, event: HookEvent, context: Context) -> 
         return Answer(shown)
     db = core.db.read()
     told = sessions.forked_from(db, context.session_id, context.cwd, core.clock()) or context.session_id
-    return Answer(shown, sessions.owed(db, told, context.agent_id, begins_with(event)))
+    return Answer(shown, sessions.owed(db, told, context.agent_id))
 
 
 def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
@@ -293,7 +288,7 @@ def _settle(db: sqlite3.Connection, heard: Heard) -> None:
         if heard.delivered and heard.answer.start:
             sessions.told(db, session_id, agent_id, heard.told_at)
     elif start not in STARTS:
-        pass
+        sessions.never_told(db, session_id, agent_id, heard.told_at)
     elif heard.delivered:
         sessions.told(db, session_id, agent_id, heard.told_at)
     else:

@@ -53,6 +53,8 @@ CREATE TABLE sessions (
     turn INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_project ON sessions (project_id, seen_at);
+-- Every prompt asks whether its session is a fork of one of the few that were resumed.
+CREATE INDEX sessions_resumed ON sessions (cwd, seen_at) WHERE source = 'resume';
 
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY,
@@ -161,6 +163,9 @@ CREATE TABLE contexts (
     turn INTEGER NOT NULL DEFAULT 0,        -- the last turn that the flush took out of the context
     flushed_at REAL,
     compacting TEXT NOT NULL DEFAULT '',    -- the trigger (manual, auto) of the compaction under way
+    told_at REAL NOT NULL DEFAULT 0,        -- when it was last told of a start
+    owed TEXT NOT NULL DEFAULT '',          -- the start that it was not told of: startup, clear, compact
+    owed_at REAL NOT NULL DEFAULT 0,
     PRIMARY KEY (session_id, agent_id)
 ) WITHOUT ROWID;
 CREATE TABLE residency (
@@ -298,18 +303,7 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
 END;
 """
 
-# What each context was told of how it began. Sessions that were under way were told by whoever kept no note of it.
-V2 = """
-ALTER TABLE contexts ADD COLUMN told_at REAL;                   -- when it was last told of a start
-ALTER TABLE contexts ADD COLUMN owed TEXT NOT NULL DEFAULT '';  -- the start that it was not told of: startup, clear ...
-ALTER TABLE contexts ADD COLUMN owed_at REAL NOT NULL DEFAULT 0;
-INSERT INTO contexts (session_id, agent_id, told_at) SELECT id, '', seen_at FROM sessions WHERE true
-    ON CONFLICT DO UPDATE SET told_at = excluded.told_at;
--- Every prompt asks whether its session is a fork of one of the few that were resumed.
-CREATE INDEX sessions_resumed ON sessions (cwd, seen_at) WHERE source = 'resume';
-"""
-
-MIGRATIONS: tuple[str, ...] = (V1, V2)
+MIGRATIONS: tuple[str, ...] = (V1,)
 
 
 def prepare(connection: sqlite3.Connection) -> None:

@@ -182,25 +182,29 @@ def flush(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int, now
     return current
 
 
-def owed(db: sqlite3.Connection, session_id: str, agent_id: str, begins: str = "") -> str:
-    """The start (startup, clear, compact) that this context was not told of; "" when it owes nothing.
-
-    `begins` is what one owes that was never told of any.
-    """
+def owed(db: sqlite3.Connection, session_id: str, agent_id: str) -> str:
+    """The start (startup, clear, compact) that this context was not told of; "" when it owes nothing."""
     row = db.execute(
-        "SELECT told_at, owed FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
+        "SELECT owed FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
     ).fetchone()
-    if row is None:
-        return begins
-    return row["owed"] or (begins if row["told_at"] is None else "")
+    return row["owed"] if row else ""
 
 
 def told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:
     """Notes that the context was told how it began; a start after `at` that it was not told of is still owed."""
     db.execute(
         "INSERT INTO contexts (session_id, agent_id, told_at) VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET told_at = max(coalesce(told_at, 0), excluded.told_at),"
+        " ON CONFLICT DO UPDATE SET told_at = max(told_at, excluded.told_at),"
         " owed = CASE WHEN owed_at > excluded.told_at THEN owed ELSE '' END",
+        (session_id, agent_id, at),
+    )
+
+
+def never_told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:
+    """Notes a context that is resumed at `at`: unless it was told of a start before, it is owed all of one."""
+    db.execute(
+        "INSERT INTO contexts (session_id, agent_id, owed, owed_at) VALUES (?, ?, 'startup', ?) ON CONFLICT DO UPDATE"
+        " SET owed = excluded.owed, owed_at = excluded.owed_at WHERE told_at = 0 AND owed = ''",
         (session_id, agent_id, at),
     )
 
@@ -210,7 +214,7 @@ def missed(db: sqlite3.Connection, session_id: str, agent_id: str, start: str, a
     db.execute(
         "INSERT INTO contexts (session_id, agent_id, owed, owed_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
         " SET owed = excluded.owed, owed_at = excluded.owed_at"
-        " WHERE coalesce(told_at, 0) < excluded.owed_at AND owed_at <= excluded.owed_at",
+        " WHERE told_at < excluded.owed_at AND owed_at <= excluded.owed_at",
         (session_id, agent_id, start, at),
     )
 
