@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from vmem.model import Page
 from vmem.recall.intent import asks
@@ -37,8 +38,10 @@ from vmem.recall.reversal_words import (
 )
 from vmem.recall.terms import is_cjk, is_stop
 
+MOST_REVERSALS = 4  # the first ones, by the rank of their pages: each is held against every passage
+MOST_PAGES = 6  # the first ones, in which older passages are looked for
 MOST_CHARS = 1_200  # of a page in which older passages are looked for
-MOST_PROMPT, MOST_ANSWER = 600, 300  # of a page in which a reversal is
+MOST_PROMPT, MOST_ANSWER = 400, 200  # of a page in which a reversal is
 WHOLE_CHARS = 300  # a prompt up to this long is read as one: "250 time out. Make it 120."
 NOTE_CHARS = 160
 SHARE = 0.5  # of the question's terms that a passage holds, to be what is asked for
@@ -70,15 +73,16 @@ def with_reversals(
     if not stating or not asked.terms:
         return list(pages)
     later = {p.uid: p for p in (*pages, *beside) if p.created_at > min(stating) and not p.superseded_by}
-    found = [reversal for page in later.values() for reversal in _reversals(page, asked)]
+    said = (reversal for page in later.values() for reversal in _reversals(page, asked))
+    found = list(islice(said, MOST_REVERSALS))
     if not found:
         return list(pages)
     shown = {page.uid for page in pages} | set(offered)
     out: dict[str, Page] = {}
-    for page in pages:
+    for rank, page in enumerate(pages):
         newer = [reversal for reversal in found if reversal.page.created_at > page.created_at]
         noted, by = page, None
-        if newer and asked.may_be_in(page):
+        if newer and rank < MOST_PAGES and asked.may_be_in(page):
             noted, by = _noted(page, newer, later.values(), asked, keep or bool(page.pin))
         if by is not None and not tells(_body(noted)):
             noted = by
