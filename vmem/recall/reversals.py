@@ -38,9 +38,10 @@ from vmem.recall.reversal_words import (
 )
 from vmem.recall.terms import is_cjk, is_stop
 
-MOST_REVERSALS = 4  # the first ones, by the rank of their pages: each is held against every passage
-MOST_PAGES = 6  # the first ones, in which older passages are looked for
-MOST_CHARS = 1_200  # of a page in which older passages are looked for
+MOST_REVERSALS = 3  # the first ones, by the rank of their pages: each is held against every passage
+MOST_PAGES = 4  # the first ones, in which older passages are looked for
+MOST_LATER = 12  # newer pages, by rank, in which a reversal is looked for
+MOST_CHARS = 800  # of a page in which older passages are looked for
 MOST_PROMPT, MOST_ANSWER = 400, 200  # of a page in which a reversal is
 WHOLE_CHARS = 300  # a prompt up to this long is read as one: "250 time out. Make it 120."
 NOTE_CHARS = 160
@@ -73,7 +74,7 @@ def with_reversals(
     if not stating or not asked.terms:
         return list(pages)
     later = {p.uid: p for p in (*pages, *beside) if p.created_at > min(stating) and not p.superseded_by}
-    said = (reversal for page in later.values() for reversal in _reversals(page, asked))
+    said = (reversal for page in islice(later.values(), MOST_LATER) for reversal in _reversals(page, asked))
     found = list(islice(said, MOST_REVERSALS))
     if not found:
         return list(pages)
