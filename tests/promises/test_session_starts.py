@@ -98,13 +98,16 @@ def test_a_start_while_no_daemon_could_be_started_is_told_beside_the_first_promp
     session: Session, start: str
 ) -> None:
     lacks = session.until(start)
+    wait_until(lambda: not spooled(session.home), 30, "what came before is taken in")
     kill_daemon(session.home)
     record_runtime(session.home, daemon="/bin/false")
-    assert session.start(start, SHORT) == ""
-    assert session.prompt("Look into it.") == ""
-    wait_until(lambda: len(spool.waiting(str(session.home))) == 2, 10, "both are spooled")
-    record_runtime(session.home)
-    assert daemon_command(session.home, "start").returncode == 0
+    try:
+        assert session.start(start, SHORT) == ""
+        assert session.prompt("Look into it.") == ""
+        wait_until(lambda: len(spool.waiting(str(session.home))) == 2, 30, "both are spooled")
+    finally:
+        record_runtime(session.home)
+        assert daemon_command(session.home, "start").returncode == 0
     first = session.prompt(ASKED)
     assert PIN in first and lacks in first
     assert PIN not in session.prompt(f"And again, {ASKED}")
