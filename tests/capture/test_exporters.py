@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmem.capture.exporters import page_json, page_markdown, page_path, parse_json, parse_markdown
+from vmem.capture.exporters import exported_markdown, page_json, page_markdown, page_path, parse_json
 from vmem.errors import InputError
 from vmem.model import KINDS, PINS, SCOPES, SPEAKERS, Page
 
@@ -50,7 +50,7 @@ PAGES = st.builds(
 def test_a_page_survives_markdown_as_a_utf8_file(page: Page) -> None:
     stored = page_markdown(page).encode("utf-8")
     read = stored.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")  # as a text file is read
-    assert parse_markdown(read) == page
+    assert exported_markdown(read)[0] == page
 
 
 @given(PAGES)
@@ -83,7 +83,7 @@ def test_what_this_store_alone_knows_is_not_exported() -> None:
 
 
 def test_a_page_edited_by_hand_without_quotes_is_taken() -> None:
-    assert parse_markdown("---\nvmem: 1\nkind: lesson\ntitle: A title\n---\nText.\n").title == "A title"
+    assert exported_markdown("---\nvmem: 1\nkind: lesson\ntitle: A title\n---\nText.\n")[0].title == "A title"
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_a_page_edited_by_hand_without_quotes_is_taken() -> None:
 )  # fmt: skip
 def test_what_is_no_page_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(InputError):
-        parse_markdown(text)
+        exported_markdown(text)

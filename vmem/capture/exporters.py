@@ -56,13 +56,8 @@ def page_markdown(page: Page, more: More = NOTHING_MORE) -> str:
     return "\n".join(("---", f"vmem: {FORMAT}", *lines, "---", "")) + body + "\n"
 
 
-def parse_markdown(text: str) -> Page:
-    """The page that `page_markdown` wrote. InputError names the line that is wrong."""
-    return exported_markdown(text)[0]
-
-
 def exported_markdown(text: str) -> tuple[Page, More]:
-    """The page that `page_markdown` wrote, with what was exported besides it."""
+    """The page that `page_markdown` wrote, with what was exported besides it. InputError names the wrong line."""
     if not text.startswith("---\n"):
         raise InputError("not a vMem page: it must begin with a line of three dashes")
     head, mark, body = text[4:].partition("\n---\n")

@@ -35,7 +35,7 @@ COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so 
 SAME_CHARS = 200
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
 SHARED_KEYS = ("doc:", "note:", "jsonl:")  # how keys begin that a text's name and content make alone
-SUPERSEDING = frozenset({"constraint", "decision", "preference", "fact", "procedure"})
+SUPERSEDING = merge.KINDS - {"lesson", "rejected"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,21 +321,20 @@ def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> N
 def _rivals(core: Core, draft: Draft, project_id: int) -> Rivals:
     """The stored pages that this draft replaces, or the one that replaced it (what is old may be read last), or that
     says the same."""
-    if draft.kind not in SUPERSEDING and draft.kind not in merge.KINDS:
+    if draft.kind not in merge.KINDS:
         return Rivals()
     core.give_way()
     db, now = core.db.read(), core.clock()
     rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS)
     known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     found = [page for page in known.values() if page.kind != "episode"]
-    if draft.kind not in SUPERSEDING:
-        return _same(core, draft, found)
-    outdated = all_replaced(draft, [page for page in found if not page.superseded_by])
-    later = [page for page in found if 0 < draft.created_at < page.created_at]
-    newer = [page for page in later if all_replaced(_as_draft(page), [_as_page(draft)])]
-    if not outdated and not newer:
-        return _same(core, draft, found)
-    return Rivals(tuple(outdated), min(newer, key=lambda page: page.created_at, default=None))
+    if draft.kind in SUPERSEDING:
+        outdated = all_replaced(draft, [page for page in found if not page.superseded_by])
+        later = [page for page in found if 0 < draft.created_at < page.created_at]
+        newer = [page for page in later if all_replaced(_as_draft(page), [_as_page(draft)])]
+        if outdated or newer:
+            return Rivals(tuple(outdated), min(newer, key=lambda page: page.created_at, default=None))
+    return _same(core, draft, found)
 
 
 def _same(core: Core, draft: Draft, found: Sequence[Page]) -> Rivals:

@@ -104,9 +104,7 @@ def _ends(prompt: str) -> str:
     return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
 
 
-def _chosen(
-    core: Core, settings: Config, at: Scene, trace: Trace, asked: str, spent_chars: int
-) -> list[Hit]:  # fmt: skip
+def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, spent_chars: int) -> list[Hit]:
     """The hits of a trace that are shown; the fate of the others is noted in it."""
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
