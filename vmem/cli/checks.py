@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import stat
 import time
@@ -17,7 +18,7 @@ from vmem.cli import ask as asking
 from vmem.cli import install, probe, term
 from vmem.cli.offline import offline
 from vmem.errors import Unavailable, VmemError
-from vmem.hot import address, client, setup, spawn
+from vmem.hot import address, client, reserve, setup, spawn
 
 DISK_LOW = 200_000_000  # bytes free
 LOG_AGE_S = 86_400.0
@@ -327,7 +328,10 @@ def _room(home: str) -> Iterator[Finding]:
     free = shutil.disk_usage(place).free
     used = sum(os.path.getsize(path) for path in Path(home).glob("vmem.db*")) if os.path.isdir(home) else 0
     detail = f"the database takes {term.size(used)}, {term.size(free)} are free"
-    if free < DISK_LOW:
+    full = reserve.notice(home) if os.path.isdir(home) else ""
+    if full:
+        yield Finding("disk", "bad", full, f"df -h {shlex.quote(home)}")
+    elif free < DISK_LOW:
         yield Finding("disk", "bad", detail, "vmem config set capacity.disk_mb 500")
     else:
         yield Finding("disk", "ok", detail)

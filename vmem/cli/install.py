@@ -23,7 +23,9 @@ PARTS = (
     "plugin.json", ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "agents", "bin",
     "requirements.lock", "requirements-embed.lock", "LICENSE", "README.md", "CHANGELOG.md",
 )  # fmt: skip
-MADE_BY_US = ("plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.off", "setup.state")
+MADE_BY_US = (
+    "plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.off", "setup.state", "reserve",
+)  # fmt: skip
 CLAUDE_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 30
 KEEP_OUT_S, KEEP_OUT_POLL_S = 10.0, 0.05  # for a daemon that was already on its way

@@ -66,6 +66,11 @@ def spool_dir(base: str = "") -> str:
     return (base or home()) + "/spool"
 
 
+def reserve_path(base: str = "") -> str:
+    """Room that is kept free for what is said while the disk is full (see `reserve`)."""
+    return (base or home()) + "/reserve"
+
+
 def log_dir(base: str = "") -> str:
     return (base or home()) + "/log"
 

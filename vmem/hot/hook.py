@@ -21,6 +21,7 @@ START_POLL_S = 0.02
 GUARD_GRACE_S = 0.5  # for spooling; then the process ends, whatever it is stuck in
 SPOOLED_AT_ONCE = 128 * 1024  # bytes; nobody waits for more to be redacted (5 MB of code: 1 s)
 SPOOL_LIMIT_S = 60.0  # how long a process of its own may take for it
+TOLD_TO_THE_USER = ("SessionStart", "UserPromptSubmit")  # what the host shows a message of
 EVENTS = (
     "SessionStart", "UserPromptSubmit", "PostToolUse", "Stop",
     "SubagentStart", "SubagentStop", "PreCompact", "SessionEnd",
@@ -80,7 +81,7 @@ def _handle(event: str) -> None:
     if told is None:
         return
     body = told.body
-    taken = absent = False
+    taken = absent = spoke = False
     try:
         connection = _connect(event, deadline)
         try:
@@ -88,6 +89,7 @@ def _handle(event: str) -> None:
             reply = connection.receive()
             if reply.status == "ok":
                 _print(reply.body)
+                spoke = bool(reply.body)
                 told.pages = reply.pages or wire.ANSWERED
                 taken = connection.wait_ack()
             else:
@@ -103,10 +105,10 @@ def _handle(event: str) -> None:
         _log("%s: %s" % (event, error))
     if taken:
         _told.clear()
-    elif _told:
-        _spool(told)
+    elif _told and not _spool(told) and not spoke and event in TOLD_TO_THE_USER:
+        spoke = _say_that_it_is_full()
     if absent:
-        _without_daemon(event)
+        _without_daemon(event, spoke)
 
 
 def _connect(event: str, deadline: float) -> Connection:
@@ -133,8 +135,9 @@ def _connect(event: str, deadline: float) -> Connection:
                 pass
 
 
-def _without_daemon(event: str) -> None:
-    """Starts what is missing: the daemon, or the set-up that must come before it."""
+def _without_daemon(event: str, spoke: bool) -> None:
+    """Starts what is missing: the daemon, or the set-up that must come before it, and says so unless this hook `spoke`
+    of something else: it may print one object."""
     from vmem.hot import setup, spawn
 
     there = bool(spawn.python())
@@ -142,24 +145,39 @@ def _without_daemon(event: str) -> None:
         spawn.daemon()
     if setup.needed(address.home(), spawn.root()):
         setup.start_detached(spawn.root(), address.home())
-    if there:
+    if there or spoke:
         return
-    told = setup.message(address.home()) if event in ("SessionStart", "UserPromptSubmit") else None
+    told = setup.message(address.home()) if event in TOLD_TO_THE_USER else None
     if told:
-        import json
-
-        _print(json.dumps({"systemMessage": told}).encode())
+        _say(told)
 
 
-def _spool(told: _Event) -> None:
-    """Spools, and waits for it when it is short; the guard ends the wait, not the spooling."""
+def _say_that_it_is_full() -> bool:
+    from vmem.hot import reserve
+
+    told = reserve.message(address.home())
+    if told:
+        _say(told)
+    return bool(told)
+
+
+def _say(text: str) -> None:
+    """Shows a text to the user; the model does not see it."""
+    import json
+
+    _print(json.dumps({"systemMessage": text}).encode())
+
+
+def _spool(told: _Event) -> bool:
+    """Spools, and waits for it when it is short; the guard ends the wait, not the spooling. -> False when the disk is
+    known to be full."""
     try:
         child = _spool_apart(told)
     except OSError:  # no process to be had
-        _write_spool(told)
-        return
+        return _write_spool(told)
     if child and len(told.body) <= SPOOLED_AT_ONCE:
-        posix.waitpid(child, 0)
+        return posix.waitpid(child, 0)[1] == 0
+    return True
 
 
 def _spool_apart(told: _Event | None) -> int:
@@ -171,15 +189,16 @@ def _spool_apart(told: _Event | None) -> int:
     child = posix.fork()
     _told.clear()
     if not child:
+        room = True
         try:
             _leave_host()
             told = told or _read_event(_reading.pop())
             if told is not None:
                 if len(told.body) > SPOOLED_AT_ONCE:
                     posix.nice(10)
-                _write_spool(told)
+                room = _write_spool(told)
         finally:
-            posix._exit(0)
+            posix._exit(not room)
     return child
 
 
@@ -192,14 +211,17 @@ def _leave_host() -> None:
     posix.dup2(null, 2)
 
 
-def _write_spool(told: _Event) -> None:
-    from vmem.hot import spool
+def _write_spool(told: _Event) -> bool:
+    """-> whether there was room for it on the disk, without the reserve."""
+    from vmem.hot import reserve, spool
 
     try:
         if not spool.write(told.event, told.ident, told.pages, told.at, told.body):
             _log("%s: the spool is full; run: vmem doctor" % told.event)
     except OSError as error:
         _log("%s: cannot spool: %s; run: vmem doctor" % (told.event, error))
+        return not reserve.is_full(error)
+    return not reserve.in_use(address.home())
 
 
 def _deadline_ms(event: str) -> int:

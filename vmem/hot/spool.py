@@ -16,6 +16,7 @@ MAGIC = b"vmem-spool/1"
 SUFFIX = ".event"
 FILES_LIMIT = 10_000
 BYTES_LIMIT = 256 * 1024 * 1024
+LEFT_OUT = ("PostToolUse",)  # what the reserve is not for: it is kept for what was said
 LATEST_AT = 1e11  # Unix seconds; what says more (or inf, or nan) is damaged
 
 
@@ -35,7 +36,11 @@ class Spooled:
 
 
 def write(event: str, ident: str, pages: str, at: float, body: bytes, base: str = "") -> bool:
-    """Spools one event, redacted, readable by its owner only; -> False when the spool is full."""
+    """Spools one event, redacted, readable by its owner only; -> False when the spool is full.
+
+    Raises OSError, of a full disk when the reserve is used up, too.
+    """
+    from vmem.hot import reserve
     from vmem.hot.redact import redact_event
 
     folder = address.spool_dir(base)
@@ -45,9 +50,15 @@ def write(event: str, ident: str, pages: str, at: float, body: bytes, base: str 
     head = b"%s %s %s %s %.3f\n" % (MAGIC, event.encode(), ident.encode(), pages.encode() or b"-", at)
     path = "%s/%s" % (folder, ident)
     part = "%s.%d.part" % (path, posix.getpid())
-    _write_new(part, head + redact_event(body))
-    posix.rename(part, path + SUFFIX)
-    return True
+    data = head + redact_event(body)
+    while True:
+        try:
+            _write_new(part, data)
+            posix.rename(part, path + SUFFIX)
+            return True
+        except OSError as error:
+            if event in LEFT_OUT or not reserve.give_up(base or address.home(), len(data), error):
+                raise
 
 
 def _room(folder: str, size: int) -> bool:

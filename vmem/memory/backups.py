@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vmem.hot import reserve
 from vmem.memory.core import Core
 from vmem.store import backups
 
 
 def keep_up(core: Core) -> bool:
-    """Makes the backup that is due and removes the oldest; -> whether one was made. Raises StoreError."""
+    """Makes the backup that is due, where the disk has room for two, and removes the oldest; -> whether one was made.
+
+    Raises StoreError.
+    """
     keep = core.settings().integer("backup.keep")
     if not keep:
         return False
     found = backups.kept(core.home)
     if found and core.clock() - found[0].at < core.settings().integer("backup.interval_hours") * 3600:
         return False
+    if reserve.free(str(core.home)) < 2 * core.db.path.stat().st_size + reserve.PLENTY:
+        return False  # it would take what the next events need; the doctor tells of the disk
     make(core)
     backups.prune(core.home, keep)
     return True

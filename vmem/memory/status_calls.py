@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pydantic import Field
 
 from vmem import __version__, api
-from vmem.hot import address, spool
+from vmem.hot import address, reserve, spool
 from vmem.memory import pager
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
@@ -46,7 +46,7 @@ def status(core: Core, request: api.Request) -> Result:
         "jobs": queue.counts(db),
         "warnings": [
             *core.settings().warnings,
-            *filter(None, [reclaim.thrash_notice(pager.thrash(core)), pager.cap_notice(core)]),
+            *filter(None, [reclaim.thrash_notice(pager.thrash(core)), pager.cap_notice(core), reserve.notice(home)]),
         ],
         "counters": tiers.numbers(db),
         **upkeep.figures(db),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vmem.hot import reserve
 from vmem.memory import backups, heating, pager, snapshotting
 from vmem.memory.core import Core
 from vmem.recall.embed import EMBED_VERSION
@@ -38,6 +39,7 @@ def remake(core: Core, limit: int = REMADE_AT_ONCE) -> bool:
 
 def tick(core: Core) -> None:
     """One round of upkeep; each step is bounded to some milliseconds."""
+    reserve.keep(str(core.home))  # first: where the disk is full the others fail
     pager.background(core)
     pager.expire(core)
     pager.sweep(core)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from vmem import api
 from vmem.errors import NotFoundError
-from vmem.hot import address
+from vmem.hot import address, reserve
 from vmem.memory import injection, pager
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
@@ -383,4 +383,6 @@ def statusline(core: Core, request: Status) -> Result:
         parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")
     if os.path.exists(address.pause_path(str(core.home))):
         parts.append("paused")
+    if reserve.notice(str(core.home)):
+        parts.append("disk full")
     return {"line": "vMem " + " | ".join(parts)}

@@ -1,0 +1,127 @@
+"""Promise 2 on a full disk: what is said then is kept in room that was kept free for it, and the user is told."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import Host
+from tests.promises.hooks import HOOK, environment, event_body
+from tests.support.daemon import record_runtime
+from vmem.hot import reserve, spool
+
+FILL = 1_000_000_000  # bytes that a disk of a test does not have
+
+
+class FullDisk:
+    """A disk on which there is room only for what the reserve gives up."""
+
+    def __init__(self, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.base, self.taken = str(base), 0
+        self._write = spool._write_new
+        monkeypatch.setattr(spool, "_write_new", self.write)
+        monkeypatch.setattr(reserve, "free", lambda _base: 0)
+
+    def write(self, path: str, data: bytes) -> None:
+        if self.taken + len(data) > reserve.BYTES - reserve.size(self.base):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.taken += len(data)
+        self._write(path, data)
+
+
+def test_what_is_said_while_the_disk_is_full_is_spooled_from_the_reserve_until_that_is_used_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve.keep(str(tmp_path))
+    assert reserve.size(str(tmp_path)) == reserve.BYTES
+    FullDisk(tmp_path, monkeypatch)
+    body = json.dumps({"prompt": "a heron " * 4000}).encode()
+    kept = 0
+    with pytest.raises(OSError, match="No space"):
+        while kept < 10_000:
+            assert spool.write("UserPromptSubmit", f"{kept:032x}", "", 1.0, body, str(tmp_path))
+            kept += 1
+    assert kept >= 50
+    assert len(spool.waiting(str(tmp_path))) == kept
+    assert reserve.size(str(tmp_path)) == 0
+    assert not [name for name in os.listdir(tmp_path / "spool") if name.endswith(".part")]
+
+
+def test_the_reserve_is_for_what_was_said_and_not_for_what_tools_print(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve.keep(str(tmp_path))
+    FullDisk(tmp_path, monkeypatch)
+    with pytest.raises(OSError, match="No space"):
+        spool.write("PostToolUse", "0" * 32, "", 1.0, b"{}", str(tmp_path))
+    assert reserve.size(str(tmp_path)) == reserve.BYTES
+
+
+def test_another_error_than_a_full_disk_leaves_the_reserve_alone(tmp_path: Path) -> None:
+    reserve.keep(str(tmp_path))
+    assert not reserve.give_up(str(tmp_path), 10, OSError(errno.EACCES, "Permission denied"))
+    assert reserve.size(str(tmp_path)) == reserve.BYTES
+
+
+def test_the_daemon_makes_the_reserve_whole_again_once_there_is_plenty_and_says_what_is_left_until_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Host(tmp_path / "home", tmp_path / "project")
+    try:
+        base = str(tmp_path / "home")
+        host.memory.tick()
+        assert reserve.size(base) == reserve.BYTES
+        with monkeypatch.context() as full:
+            full.setattr(reserve, "free", lambda _base: 0)
+            assert reserve.give_up(base, 10, OSError(errno.ENOSPC, "full"))
+            host.memory.tick()
+            assert reserve.size(base) < reserve.BYTES
+            assert any("the disk is full" in warning for warning in host.call("status")["warnings"])
+            assert "disk full" in host.call("statusline")["line"]
+        host.memory.tick()
+        assert reserve.size(base) == reserve.BYTES
+        assert host.call("status")["warnings"] == []
+        assert "disk full" not in host.call("statusline")["line"]
+    finally:
+        host.close()
+
+
+def test_no_backup_is_begun_that_would_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vmem.memory import backups
+
+    host = Host(tmp_path / "home", tmp_path / "project")
+    try:
+        host.remember("The heron service listens on port 7101.")
+        with monkeypatch.context() as full:
+            full.setattr(reserve, "free", lambda _base: reserve.PLENTY)
+            assert not backups.keep_up(host.core)
+        assert backups.keep_up(host.core)
+    finally:
+        host.close()
+
+
+def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_is_kept(tmp_path: Path) -> None:
+    home = tmp_path / "vmem"
+    mounted = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
+    mount = 'mount -t tmpfs -o size=1m,mode=700 none "$VMEM_HOME"'
+    home.mkdir()
+    env = environment(home)
+    if subprocess.run([*mounted, mount], env=env, capture_output=True, check=False).returncode:
+        pytest.skip("this user may mount nothing, not even in a namespace of its own")
+    record_runtime(tmp_path / "made", daemon="/bin/false")
+    (tmp_path / "body").write_bytes(event_body(home, "s1", prompt="we keep herons on port 7101"))
+    script = f"""{mount} && cd "$VMEM_HOME" && cp ../made/runtime . && mkdir spool log run &&
+        head -c 400000 /dev/urandom >reserve && head -c {FILL} /dev/zero >full
+        for n in 1 2 3; do {HOOK} UserPromptSubmit <../body >../out.$n; done
+        ls spool | grep -c 'event$' >../kept; cat spool/* >../spooled"""
+    done = subprocess.run([*mounted, script], env=env, capture_output=True, check=False, timeout=60)
+    assert (tmp_path / "kept").read_text() == "3\n", done.stderr
+    assert (tmp_path / "spooled").read_text().count("herons on port 7101") == 3
+    said = [(tmp_path / f"out.{n}").read_bytes() for n in (1, 2, 3)]
+    assert "disk is full" in json.loads(said[0])["systemMessage"]
+    assert said[1:] == [b"", b""]
