@@ -12,6 +12,17 @@ from itertools import pairwise
 
 from vmem.capture import extract_zh, speech_en, wavering
 from vmem.capture.episodes import title_of
+from vmem.capture.offers import (
+    STEPS,
+    as_chosen,
+    asks_or_suggests,
+    describes_a_way,
+    means_a_place,
+    means_several,
+    offers_choice,
+    option,
+    proposes,
+)
 from vmem.capture.prose import Sentence, sentences, spoken
 from vmem.capture.speech_en import content_words, verbose
 from vmem.model import Turn
@@ -19,13 +30,7 @@ from vmem.recall.intent import needs_nothing
 
 MOST_WORDS = 9  # of a sentence that only agrees
 SHORT = 40  # characters of one of which only the last clause agrees
-OPTION_CHARS = 160
 BRIEF = 12  # characters of an answer that must name something, or agree
-_ALTERNATIVES = re.compile(
-    r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
-    r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一|或者|要么|两种|另一[个种]",
-    re.IGNORECASE,
-)
 _BEFORE = verbose(
     r"""
     ^(?:(?:ok(?:ay)?|yes|yeah|right|then|so|sure|fine|hm+|let['’]?s\s+(?:do|use|take|go\s+(?:with|for))
@@ -44,31 +49,6 @@ _AGREES = verbose(
 _NODS = verbose(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
 _AGREES_ZH = re.compile(
     r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?|加上|加吧|用吧|改吧|那就(?:加|用|改)|好主意|不错|啊|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
-)
-_PROPOSES = verbose(
-    r"""
-    \b(?:i(?:['’]d|\s+would)?\s+(?:\w+\s+)?(?:suggest|recommend|propose|favou?r|prefer|go\s+(?:with|for)|lean)|my\s+(?:suggestion|recommendation|proposal|preference)
-    |(?:should|shall|may|can)\s+(?:i|we)\s+(?:\w+ly\s+|just\s+|also\s+)?(?P<asked>\w+)|(?:do\s+you\s+)?want\s+me\s+to\s+(?P<wanted>\w+)|shall\s+it\s+be|how\s+about|what\s+about|why\s+not
-    |i(?:['’]d|\s+would)\s+(?:either\s+|rather\s+|just\s+|simply\s+)?(?P<would>\w+)|we\s+(?:could|should)\s+(?P<could>\w+)|let['’]s\s+(?P<lets>\w+)
-    |(?:best|simplest|cleanest|safest|easiest|cheapest|better)\s+(?:\w+\s+)?(?:is|would\s+be)
-    |would\s+(?:\w+ly\s+)?(?:bring|fix|solve|avoid|remove|halve|save|cut|help|do\b|be\s+(?:cheaper|simpler|faster|enough|better|safer|cleaner)))
-    """
-)
-# What is only done once: agreeing to it decides nothing that holds later.
-_STEP = frozenset(
-    "run rerun commit push start begin continue proceed show check look test delete apply fix open read explain try"
-    " deploy merge create investigate search see print list retry restart go help know ask tell add write have need"
-    " clean rebase revert review update finish wait regenerate format be say verify install implement do guess"
-    " expect assume imagine also".split()
-)
-_NAMES_A_WAY = verbose(
-    r"\b(?:instead\s+of|rather\s+than|because|since|over|not\s+\w+)\b|:\s|\bto\s+v?\d|\bto\s+[`~]|\b(?:as|with|into)\s+\w|\d"
-)
-_PROPOSES_ZH = re.compile(
-    r"建议|推荐|我(?:倾向|会选|打算|觉得用|觉得应该)|不如|最好(?:是)?(?:用|改|换|把)|可以(?:改|换|用|把)|要不要|方案是|改成.{1,20}(?:吗|？)|是否|吧[？?]|(?:的话|统一)就|更?(?:合适|划算)"
-)
-_STEP_ZH = re.compile(
-    r"(?:要不要|是否|建议(?:先)?|可以)(?:现在|我)?(?:先)?(?:跑|提交|推送|部署|重启|看看|检查|继续|开始|试|运行|删除|回滚|合并)"
 )
 _REFUSES = verbose(
     r"^(?:no|nope|nah)\b[\s,.:;–—-]+(?P<rest>(?!need|problem|idea|thanks|worries|wait|stop|not\b|i\b|it\b|that\b|this\b|there\b|you\b|don|do\b|never\b|just\b|still\b)\S.*)"
@@ -90,9 +70,6 @@ _OK_ASKED = verbose(
     r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds\s+\w+|all\s+right|does\s+that\s+work)(?:\s+(?:with|for)\s+you)?\?"
 )
 _WISHES = verbose(r"^(?:so\s+|and\s+)?(?:could|should|shall|can|may)\s+we\s+\w+\s+\S.*\?\s*$")
-_OFFERING = verbose(
-    r"^(?:(?:so|then|now)\W+)?(?:should|shall|may|can)\s+(?:i|we)\s+|^(?:do\s+you\s+)?want\s+me\s+to\s+|^i\s+(?:suggest|recommend|propose)\s+|^(?:我)?(?:建议|推荐)"
-)
 _IT = re.compile(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
 
 
@@ -104,38 +81,6 @@ _DO_IT = verbose(
     |love\s+it|good\s+(?:idea|call)|please\s+do|agreed|sounds\s+\w+|that\s+one)(?:\s+(?:then|please|for\s+now))?$
     |^(?:好的?|行|可以|嗯+|对|同意|没问题|那)?[，,\s啊吧]*(?:(?:加上|用上|改掉?|换掉?|就(?:这样|这么|按[^，。]{0,6})(?:吧|办|做|定|来|改)?|(?:按|照)(?:你说|这个|这)的?[^，。]{0,4}(?:来|做|改|办)|可以|行|同意)[吧了啊]?)$
     """
-)
-_A_WAY = verbose(
-    r"""
-    \b(?:would|could|can|might|usual(?:ly)?|option|split|works?|gives?|instead|enough|costs?|keeps?|avoids?|saves?|survives?|fails?|starts?|lets?)\b
-    |可以|能|换成|改成|改用|加|用
-    """
-)
-
-_I_CAN = re.compile(r"(?i)\bi(?:\s+(?:can|could|will|would)|['’](?:ll|d))\s+(?:\w+ly\s+|also\s+|just\s+)?(\w+)")
-_REPORTS_ZH = re.compile(r"了[。！!]?$|了[，,]|已经?")
-
-_ORDINALS = (
-    frozenset("first 1st one 1 a former 第一 一 前者".split()),
-    frozenset("second 2nd two 2 b latter 第二 二 后者".split()),
-    frozenset("third 3rd three 3 c 第三 三".split()),
-    frozenset("fourth 4 d 第四 四".split()),
-)
-_ORDINAL = re.compile(
-    r"(?i)(?:(?:ok(?:ay)?|yes|yeah|right|then|let['’]?s|go|going|take|do|use|with|for|i|i['’]d|would|pick|choose|the|option|number|no\.|variant|plan|approach|那?就?|好的?|行|嗯|用|选|按|方案)[\s,，#]*)*"
-    r"\(?(?P<place>first|second|third|fourth|last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three|第?[一二三四](?=(?:[种个条项](?:方案|办法|方法)?)?(?:[，,。！!吧]|$))|前者|后者)\)?(?![A-Za-z0-9_]|\.\d|\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?))"
-)
-_SEVERAL = re.compile(
-    r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|use|with|the|\s|,)*(?:both|all(?:\s+of\s+(?:them|it))?|all\s+(?:three|four)|\d\s*(?:to|-|–|and|&|,|\+)\s*\d|两个都|都)(?=\W|$|[要做上改加])"
-)
-_OPTIONS = (
-    re.compile(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
-    re.compile(r"(?m)^\s*(?:[-*•]|\(?[1-9a-dA-D][.)])\s+([^\n]+)"),
-    re.compile(
-        r"(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.](?=\s))\s*([^();\n]+?)(?=[,;.]?\s*(?:\bor\b\s*)?(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.]\s)|[.;]\s|[.;]?$)"
-    ),
-    re.compile(r"[一二三四]是\s*([^；。\n]{2,80})"),
-    re.compile(r"(?:：|:|，|。|^)\s*([^，。；:：]{2,30}?)(?=[，,]?\s*或者?|$)"),
 )
 
 
@@ -202,40 +147,10 @@ def taken(asked: list[Sentence], place: int, previous: Turn) -> Choice | None:
     return Choice(sentence.text.strip(" .。"), answered, why, agreed=agreed)
 
 
-def option(words: str, answer: str) -> str:
-    """The option of an answer that a reply means by its place ("2", "the second one", 第一种); "" for none."""
-    match = _ORDINAL.match(words.strip())
-    several = _SEVERAL.match(words.strip())
-    if several is not None:
-        rows = next((found for found in (pattern.findall(answer) for pattern in _OPTIONS) if len(found) > 1), [])
-        return title_of("; ".join(re.sub(r"[\s|]+", " ", row).strip(" .;,；，。") for row in rows), 240)
-    if match is None:
-        return ""
-    place = next((n for n, names in enumerate(_ORDINALS) if match["place"].lower() in names), None)
-    found = next((rows for rows in (pattern.findall(answer) for pattern in _OPTIONS) if len(rows) > 1), [])
-    if place is None and match["place"].lower() in ("last", "latter", "后者"):
-        place = len(found) - 1
-    if place is None or not 0 <= place < len(found):
-        return ""
-    return re.sub(r"[\s|]+", " ", found[place]).strip(" .;,；，。")[:OPTION_CHARS]
-
-
-def offers_choice(text: str) -> bool:
-    """Whether it names alternatives, or asks which."""
-    return _ALTERNATIVES.search(text) is not None
-
-
 def agrees(sentence: Sentence) -> bool:
     """Whether it does no more than agree."""
     pattern = _AGREES_ZH if sentence.chinese else _AGREES
     return pattern.match(_agreement(sentence)) is not None
-
-
-def offered(previous: Turn) -> bool:
-    """Whether a turn leaves something to be chosen."""
-    return offers_choice(previous.prompt) or any(
-        offers_choice(s.text) or proposes(s) or s.text.endswith(("?", "？")) for s in sentences(previous.answer)
-    )
 
 
 # --- private --------------------------------------------------------------------------------
@@ -243,18 +158,18 @@ def offered(previous: Turn) -> bool:
 
 def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
     """One of the alternatives that the turn before was about, by name or by place."""
-    about = [previous.prompt] if _ALTERNATIVES.search(previous.prompt) else []
-    about += [s.text for s in sentences(previous.answer) if _ALTERNATIVES.search(s.text) or proposes(s)]
-    if not about and not (_ORDINAL.match(asked[0].text) and "\n" in previous.answer):
+    about = [previous.prompt] if offers_choice(previous.prompt) else []
+    about += [s.text for s in sentences(previous.answer) if offers_choice(s.text) or proposes(s)]
+    if not about and not (means_a_place(asked[0].text) and "\n" in previous.answer):
         return None
     offered = f"{' '.join(about)}\n{previous.prompt}".lower()
-    if _SEVERAL.match(asked[0].text) and len(asked[0].text) < BRIEF * 2 and not asked[0].text.endswith(("?", "？")):
+    if means_several(asked[0].text) and len(asked[0].text) < BRIEF * 2 and not asked[0].text.endswith(("?", "？")):
         named = option(asked[0].text, previous.answer) or title_of(previous.answer, 240)
         return Choice(named, previous.prompt, _reason(asked), agreed=asked[0].text)
     meant = option(asked[0].text, previous.answer)
     if meant:
         return Choice(_with_more(meant, asked[0]), previous.prompt, _reason(asked), agreed=asked[0].text)
-    if _PLACE.match(asked[0].view) and _ALTERNATIVES.search(" ".join(about)):
+    if _PLACE.match(asked[0].view) and offers_choice(" ".join(about)):
         return Choice(asked[0].text.strip(" ."), f"{previous.prompt} {about[-1]}", _reason(asked))
     seen = 0
     for number, sentence in enumerate(asked[:3]):
@@ -291,7 +206,7 @@ def _names_one(name: str, offered: str, *, first: bool, which: Turn) -> bool:
         return False
     if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", offered) or (chinese and name in offered):
         return not _VERB.match(name)
-    if not first or not _ALTERNATIVES.search(which.prompt):
+    if not first or not offers_choice(which.prompt):
         return False
     if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", which.answer.lower()):
         return True
@@ -306,30 +221,30 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
     offers = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
     if not offers and _DO_IT.search(asked[0].view.strip(" .!。！")):
-        offers = [sentence for sentence in said if _is_way(sentence)][-1:]
+        offers = [sentence for sentence in said if describes_a_way(sentence)][-1:]
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
     first, offer = asked[0], (offers or wished)[-1]
     words = _agreement(first)
-    if _NODS.match(words) and not _asks_or_suggests(offer):
+    if _NODS.match(words) and not asks_or_suggests(offer):
         return None  # heard, not agreed to
     if (_AGREES_ZH if first.chinese else _AGREES).match(words) and len(words.split()) <= MOST_WORDS:
-        return Choice(_told(offer), previous.prompt, _reason(asked), agreed=first.text)
+        return Choice(as_chosen(offer), previous.prompt, _reason(asked), agreed=first.text)
     part = _WITH_MORE.match(words) if not first.chinese else None
     if part is not None and _AGREES.match(part["yes"]) and ("?" in previous.answer or not _NODS.match(part["yes"])):
         return Choice(
-            f"{_told(offer)}; {first.text[part.start('more') :].strip(' .')}", previous.prompt, _reason(asked)
+            f"{as_chosen(offer)}; {first.text[part.start('more') :].strip(' .')}", previous.prompt, _reason(asked)
         )
     verb = _IT.match(words)
     if verb is not None:
         named = [s for s in (*wished, *offers) if re.search(rf"(?i)\b{re.escape(verb['verb'])}\b", s.text)]
-        if named and verb["verb"].lower() not in _STEP:
-            return Choice(f"{first.text.strip(' .')} ({_told(named[-1])})", previous.prompt, _reason(asked))
+        if named and verb["verb"].lower() not in STEPS:
+            return Choice(f"{first.text.strip(' .')} ({as_chosen(named[-1])})", previous.prompt, _reason(asked))
         return None
     refused = _REFUSES.match(first.view)
     if refused is not None and len(content_words(refused["rest"])) >= 2 and "?" in previous.answer:
         rest = first.text[refused.start("rest") :].strip(" .")
-        return Choice(rest, previous.prompt, _reason(asked), instead=_told(offers[0]))
+        return Choice(rest, previous.prompt, _reason(asked), instead=as_chosen(offers[0]))
     if first.chinese:
         return _restated_zh(asked, offers, previous)
     lead = re.match(
@@ -344,41 +259,11 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     return None
 
 
-def _is_way(sentence: Sentence) -> bool:
-    """Whether it describes how something could be done; a question only where it names no mere step."""
-    if sentence.chinese:
-        asks = sentence.text.endswith(("?", "？"))
-        return (
-            not _STEP_ZH.search(sentence.view)
-            and not _REPORTS_ZH.search(sentence.view)
-            and (asks or _A_WAY.search(sentence.view) is not None)
-        )
-    offers = _I_CAN.search(sentence.view)
-    step = offers is not None and offers[1].lower() in _STEP - {"add"}
-    return not step and not sentence.text.endswith("?") and _A_WAY.search(sentence.view) is not None
-
-
 def _agreement(sentence: Sentence) -> str:
     """The sentence, or its last clause when that alone agrees: "damn, ok, do that"."""
     words = sentence.view.strip(" .!。！")
     last = re.split(r"[,，;；]\s*", words)[-1]
     return last if len(words) <= SHORT and last != words and _DO_IT.match(last) else words
-
-
-def proposes(sentence: Sentence) -> bool:
-    """Whether the assistant's sentence proposes a way of doing it, rather than a next step."""
-    if sentence.chinese:
-        return bool(_PROPOSES_ZH.search(sentence.view)) and not _STEP_ZH.search(sentence.view)
-    match = _PROPOSES.search(sentence.view)
-    if match is None:
-        imperative = re.match(
-            r"(?i)(?:use|switch|store|keep|replace|split|move|cache|raise|lower|drop|batch)\s+\S", sentence.view
-        )
-        return imperative is not None and len(content_words(sentence.view)) >= 3
-    verb = next((word.lower() for word in match.groupdict().values() if word), "")
-    if verb in _STEP:
-        return verb in ("add", "write", "do") and bool(_NAMES_A_WAY.search(sentence.view[match.end() :]))
-    return len(content_words(sentence.view)) >= 2
 
 
 def _restated_zh(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> Choice | None:
@@ -389,18 +274,6 @@ def _restated_zh(asked: list[Sentence], offers: list[Sentence], previous: Turn) 
     pairs = {a + b for a, b in pairwise(match["rest"]) if a > "\u3400" < b}
     shared = any(pair in offer.text for pair in pairs for offer in offers)
     return Choice(match["rest"].rstrip("。！ "), previous.prompt, _reason(asked)) if shared else None
-
-
-def _asks_or_suggests(offer: Sentence) -> bool:
-    return offer.text.rstrip().endswith(("?", "？")) or bool(
-        re.search(r"(?i)\bi(?:['’]d|\s+would)?\s+(?:\w+\s+)?(?:suggest|recommend|propose)|建议|推荐", offer.view)
-    )
-
-
-def _told(offer: Sentence) -> str:
-    """The offer as what was chosen: "Should I raise it?" becomes "raise it"."""
-    bare = _OFFERING.sub("", offer.text.strip())
-    return title_of(bare.rstrip("?？ ") if bare != offer.text.strip() else bare, 240)
 
 
 def _reason(asked: list[Sentence]) -> str:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from vmem.capture import agreeing, extract_zh, facts_en, situation, speech_en, weighing
+from vmem.capture import agreeing, extract_zh, facts_en, offers, situation, speech_en, weighing
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.judging import BY_LOOKS, RULES_HEADING, findings, says_nothing, told_by_user
@@ -78,8 +78,9 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
     if previous is not None and previous.agent != turn.agent:
         previous = None
     said = sentences(turn.answer)
-    looks = _looks(turn, asked, previous)
-    made = _choice(turn, asked, previous, looks, earlier)
+    told = situation.before(previous)
+    looks = _looks(turn, asked, told)
+    made = _choice(turn, asked, told, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
         *_from_user(turn, key, asked, looks, made, answering=previous is not None),
@@ -97,11 +98,11 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
 # --- private --------------------------------------------------------------------------------
 
 
-def _looks(turn: Turn, asked: list[Sentence], previous: Turn | None) -> list[dict[str, float]]:
-    """What each of the user's sentences looks like (see `weighing`)."""
+def _looks(turn: Turn, asked: list[Sentence], told: situation.Before | None) -> list[dict[str, float]]:
+    """What each of the user's sentences looks like after what was told before (see `weighing`)."""
     if not asked:
         return []
-    told, received = situation.before(previous), situation.received(turn, previous)
+    received = situation.received(turn, told.turn if told is not None else None)
     return [
         weighing.likelihood(weighing.signs_of(sentence, situation.signs(sentence, place, told, received, turn.answer)))
         for place, sentence in enumerate(asked)
@@ -194,26 +195,27 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draf
 def _choice(
     turn: Turn,
     asked: list[Sentence],
-    previous: Turn | None,
+    told: situation.Before | None,
     looks: list[dict[str, float]],
     earlier: Turn | None,
 ) -> agreeing.Choice | None:
     """A choice that only the turn before explains, or the one before that."""
-    if previous is None or not asked:
+    if told is None or not asked:
         return None
-    points = agreeing.agrees(asked[0]) or bool(agreeing.option(asked[0].text, previous.answer))
+    previous = told.turn
+    points = agreeing.agrees(asked[0]) or bool(offers.option(asked[0].text, previous.answer))
     if not points and any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
         return None  # it says what it chooses itself
     made = agreeing.choice(asked, turn.prompt, previous)
     if made is None and earlier is not None and earlier.agent == turn.agent:
         made = agreeing.from_earlier(asked, previous, earlier)
-        if made is not None and _looks(turn, asked[:1], earlier)[0]["decision"] < POINTS_BACK:
+        if made is not None and _looks(turn, asked[:1], situation.before(earlier))[0]["decision"] < POINTS_BACK:
             made = None
     if made is not None:
         return made
-    offered = agreeing.offered(previous)
+    likely = ASKED if told.leaves_open else UNASKED
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
-        if looks[place]["decision"] >= (ASKED if offered else UNASKED) and not says_nothing(sentence, looks[place]):
+        if looks[place]["decision"] >= likely and not says_nothing(sentence, looks[place]):
             return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
     return None
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vmem.capture import agreeing
+from vmem.capture import agreeing, offers
 from vmem.capture.prose import Sentence, sentences
 from vmem.capture.speech_en import content_words
 from vmem.model import Turn
@@ -39,9 +39,11 @@ _HEAD = re.compile(r"[,，;；:：。.!]\s|[，。；]")
 class Before:
     """The turn before, read once: whether it offered ways to go, asked, or only proposed a next step."""
 
-    words: str
+    turn: Turn
+    words: str  # the prompt's and the answer's, in lower case
     offers: bool
     alternatives: bool
+    leaves_open: bool  # it names alternatives, proposes or asks anything
     asks: bool
     step: bool
     supposes: bool  # "would", "could", 可以: it speaks of what is not done yet
@@ -53,16 +55,20 @@ def before(previous: Turn | None) -> Before | None:
     if previous is None:
         return None
     said = sentences(previous.answer)
+    proposals = [offers.proposes(s) for s in said]
+    questions = [s.text.endswith(("?", "？")) for s in said]
+    named = offers.offers_choice(previous.prompt) or any(offers.offers_choice(s.text) for s in said)
     asks = previous.answer.rstrip().endswith(("?", "？"))
     return Before(
+        turn=previous,
         words=f"{previous.prompt} {previous.answer}".lower(),
-        offers=any(agreeing.proposes(s) for s in said),
-        alternatives=agreeing.offers_choice(previous.prompt)
-        or any(agreeing.offers_choice(s.text) for s in said)
+        offers=any(proposals),
+        alternatives=named
         or _OFFERS_TWO.search(previous.answer) is not None
         or _LETTERED.search(previous.answer) is not None,
+        leaves_open=named or any(proposals) or any(questions),
         asks=asks,
-        step=asks and any(s.text.rstrip().endswith(("?", "？")) and not agreeing.proposes(s) for s in said),
+        step=asks and any(question and not way for question, way in zip(questions, proposals, strict=True)),
         supposes=_SUPPOSES.search(previous.answer) is not None,
         either=_EITHER.search(previous.answer) is not None,
     )
