@@ -1,0 +1,36 @@
+"""What a piece of code costs, told so that a slow or busy machine changes nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def cpu_at_most(limit_s: float) -> Iterator[None]:
+    """Fails when the block takes more of this thread's processor time; waiting for a turn does not count.
+
+    The limits of callers are some twenty times what the code needs, and far below what it would need if its cost
+    were not bounded.
+    """
+    begun = time.thread_time()
+    yield
+    used_s = time.thread_time() - begun
+    assert used_s <= limit_s, f"{used_s:.3f} s of processor time, and {limit_s} s at most were to be used"
+
+
+def quickest_s(run: Callable[[], object], times: int = 5) -> float:
+    """Seconds of the quickest of several runs: for comparing two ways on one machine, never with a fixed limit."""
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+def bare_start_s(interpreter: str) -> float:
+    """Seconds until a bare interpreter has started and ended."""
+    return quickest_s(lambda: subprocess.run([interpreter, "-I", "-S", "-E", "-c", ""], check=True))
