@@ -71,10 +71,64 @@ def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> 
             "let's use Kafka instead of memcached for events",
         ),
         ("CI must stay under 10 minutes", "constraint", "The CLI must start in under 200 ms"),
+        (
+            "The latency budget of the search service is 200 ms",
+            "fact",
+            "The latency budget of the billing service is 300 ms now",
+        ),
+        (
+            "Test coverage of the parser must stay above 90%",
+            "constraint",
+            "Test coverage of the renderer must stay above 70% now",
+        ),
+        ("The cache TTL in production is 300 s", "fact", "The cache TTL in staging is now 10 s"),
+        (
+            "Our SLA for tier 1 customers is 4 hours",
+            "fact",
+            "Our SLA for tier 2 customers is 24 hours now",
+        ),
+        (
+            "Keep the search service's budget at 512 MB",
+            "constraint",
+            "Keep the billing service's budget at 256 MB instead of 512 MB",
+        ),
+        (
+            "We decided to use Jenkins for the nightly builds",
+            "decision",
+            "for the release builds let's use GitHub Actions instead of Jenkins",
+        ),
     ],
 )
 def test_another_subject_is_left_alone(old: str, kind: str, new: str) -> None:
     assert replaced(draft(new), [page(old, kind)]) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The import takes 120 ms per batch now", "The import took 940 ms per batch before the change"),
+        (
+            "The p95 of the search endpoint is 180 ms",
+            "Before the index change the p95 of the search endpoint was 900 ms",
+        ),
+    ],
+)
+def test_what_was_so_before_a_change_neither_replaces_what_is_so_now_nor_is_replaced(one: str, other: str) -> None:
+    assert replaced(draft(other), [page(one, "fact")]) is None
+    assert replaced(draft(one), [page(other, "fact")]) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The upload limit is 20 MB", "As of today the upload limit was raised to 50 MB"),
+        ("The cache lives for 30 minutes", "The cache lives for 2 hours now"),
+    ],
+)
+def test_a_new_value_of_the_same_thing_replaces_the_old_one_also_in_another_unit(old: str, new: str) -> None:
+    stored = Page("old00000", "fact", old, f"{old}\n(user, turn 1)", speaker="user", created_at=1e9)
+    later = Draft("fact", new, f"{new}\n(user, turn 9)", speaker="user", created_at=2e9)
+    assert replaced(later, [stored]) == stored
 
 
 OLD = "We decided to use memcached for the session cache"

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from vmem.capture import holders
 from vmem.model import Draft, Page
+from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
 
@@ -27,6 +28,14 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:never|not|no|don['’]?t|without|avoid|stop)\b|不|别|禁止|勿", re.IGNORECASE)
+_WAS = re.compile(
+    r"\b(?:was|were|had|took|used to|before|previously|formerly|originally)\b|之前|以前|原来|原先|当时", re.IGNORECASE
+)
+_IS = re.compile(
+    r"\b(?:is|are|has|have|now|no longer|(?:was|were|been) (?:\w+ly )?(?!before)[a-z]{2,}(?:ed|en|ut|et))\b"
+    r"|现在|改|换|不再|已经",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\s?[A-Za-z%]{0,4}(?!\w)")
 _EMPTY_WORDS = frozenset(
     index_terms(
@@ -36,6 +45,10 @@ _EMPTY_WORDS = frozenset(
         "and or of with it we you i is are be "
         "per all every each not no don dont do only stay stick pick choose correction remember note update"
     )
+)
+
+_UNITS = frozenset(
+    index_terms("second minute hour day week month year byte percent request item row line time point 分钟 小时")
 )
 
 SUBJECT_SHARE = 0.6  # of the smaller page's words about the subject, to be the same subject
@@ -102,6 +115,8 @@ def _names_old_choice(draft: Draft, page: Page) -> bool:
         return False
     if not gone and not re.search(rf"(?<!\w){re.escape(instead)}(?!\w)", _statement(page.text)):
         return False  # a name that is also a word, such as Go: only as it is written
+    if other_thing(_statement(page.text), _statement(draft.text), gone):
+        return False  # the release builds, not the nightly builds
     stated = _terms(_statement(draft.text))
     mine, theirs = stated - gone, chosen - gone - given_up
     if draft.kind != "fact":
@@ -126,9 +141,13 @@ def _new_value(draft: Draft, page: Page) -> bool:
     given_up = _numbers(_line(draft.text, "Instead of: "))
     if given_up and given_up.isdisjoint(their_numbers):
         return False  # it says what it puts right, and that is another value
-    if not _same_subject(draft.text, page.text):
+    if not _same_subject(draft.text, page.text) or _of_another(mine, theirs):
         return False
+    if _of_the_past(mine) or _of_the_past(theirs):
+        return False  # what was so before takes back nothing, and stays true
     if my_numbers and their_numbers and my_numbers.isdisjoint(their_numbers):
+        if min(len(my_numbers), len(their_numbers)) > 1 and not given_up:
+            return False  # one of them may say of which: tier 1, tier 2
         return (share >= SUBJECT_SHARE and both >= 0.4 and changes) or both >= 0.75
     opposite = bool(_NOT.search(mine)) != bool(_NOT.search(theirs))
     return opposite and draft.kind != "fact" and both >= 0.6
@@ -143,6 +162,17 @@ def _new_holder(draft: Draft, page: Page) -> bool:
     return now is not None and before is not None and now[0] != before[0] and now[1] == before[1]
 
 
+def _of_another(mine: str, theirs: str) -> bool:
+    """Whether each statement tells something that the other does not: the budget of search, and that of billing."""
+    my_words, their_words = _telling(mine), _telling(theirs)
+    return bool(my_words - their_words and their_words - my_words)
+
+
+def _of_the_past(statement: str) -> bool:
+    """Whether it says only how something was, and not what became of it."""
+    return _WAS.search(statement) is not None and _IS.search(statement) is None
+
+
 def _same_subject(mine: str, theirs: str) -> bool:
     """Whether two statements begin by speaking of the same; one that says all that the other does speaks of it too.
 
@@ -152,6 +182,12 @@ def _same_subject(mine: str, theirs: str) -> bool:
     if set(my_words) <= set(their_words) or set(their_words) <= set(my_words):
         return True
     return my_words[0] in their_words and their_words[0] in my_words
+
+
+@lru_cache(maxsize=1024)
+def _telling(statement: str) -> frozenset[str]:
+    """The words that tell of what a statement is, without those that any change has, and without units."""
+    return _words_only(statement) - GENERIC - _UNITS
 
 
 @lru_cache(maxsize=1024)
