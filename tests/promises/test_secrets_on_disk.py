@@ -165,3 +165,39 @@ def test_what_is_marked_private_is_nowhere(home: Path, tmp_path: Path) -> None:
     assert "8080" in json.dumps(host.call("list"))
     host.memory.close()
     assert not [where for where, text in everything_written(home) if "halvorsen" in text.lower()]
+
+
+def test_no_secret_in_the_name_of_a_branch_or_of_a_file_reaches_the_disk(home: Path, tmp_path: Path) -> None:
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    host = Host(home, tmp_path / "project")
+    git = tmp_path / "project" / ".git"
+    git.mkdir()
+    (git / "HEAD").write_text(f"ref: refs/heads/fix/{token}\n")
+    (git / "config").write_text("")
+    transcript = tmp_path / "t.jsonl"
+    path = f"{host.cwd}/dump-{token}.json"
+    said = {"cwd": host.cwd, "gitBranch": f"fix/{token}", "timestamp": "2026-03-01T10:00:01.000Z"}
+    records: list[dict[str, object]] = [
+        {**said, "type": "user", "promptId": "p1", "message": {"role": "user", "content": "Where do herons nest?"}},
+        {**said, "type": "assistant", "message": {"id": "m", "content": [
+            {"type": "text", "text": "On the north ridge."},
+            {"type": "tool_use", "id": "c1", "name": "Write", "input": {"file_path": path, "content": "x"}}]}},
+        {**said, "type": "user", "message": {"role": "user", "content": [
+            {"type": "tool_result", "tool_use_id": "c1", "content": "written"}]}},
+    ]  # fmt: skip
+    transcript.write_text("".join(json.dumps(record) + "\n" for record in records))
+    host.prompt("Where do herons nest?")
+    host.event("PostToolUse", tool_name="Write", tool_input={"file_path": path}, tool_response={"filePath": path})
+    host.event("Stop", transcript_path=str(transcript), last_assistant_message="On the north ridge.")
+    host.event("PreCompact", trigger="manual", transcript_path=str(transcript))
+    while host.memory.work("test"):
+        host.clock.now += 1
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "5e55.jsonl").write_text(transcript.read_text())
+    host.call("backfill", paths=[str(tmp_path / "old" / "5e55.jsonl")])
+    while host.memory.work("test"):
+        host.clock.now += 1
+    host.memory.tick()
+    assert [where for where, text in everything_written(home) if token in text] == []
+    assert any("heron" in text for _, text in everything_written(home))
+    host.memory.close()

@@ -225,7 +225,7 @@ class _Open:
             self.started_at = self.started_at or record.at
             self.ended_at = max(self.ended_at, record.at)
         self.cwd = self.cwd or record.cwd
-        self.branch = record.branch or self.branch
+        self.branch = self.clean(record.branch) if record.branch else self.branch
         self.prompt_id = self.prompt_id or (record.prompt_id if record.kind == "prompt" else "")
         if record.kind == "steer":
             words = self.clean(record.text)

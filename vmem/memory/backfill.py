@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from vmem.capture.transcript import read_transcript
+from vmem.hot.redact import redact
 from vmem.memory import capturing
 from vmem.memory.core import Core
 from vmem.store import projects, queue, sessions
@@ -65,10 +66,11 @@ def _open(core: Core, path: str, ident: str, agent: str) -> bool:
     if not told:
         return False
     found = core.identify(told[0].cwd)
+    branch = redact(told[0].branch, core.redact_patterns())[0]
     now = core.clock()
     at = next((record.at for record in told if record.at), now)
     with core.db.write() as db:
         project_id = projects.resolve(db, found.keys, found.name, found.root, now)
-        sessions.open_session(db, ident, project_id, told[0].cwd, told[0].branch, "" if agent else path, at)
+        sessions.open_session(db, ident, project_id, told[0].cwd, branch, "" if agent else path, at)
         sessions.end(db, ident, "backfill", at)
     return True

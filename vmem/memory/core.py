@@ -15,6 +15,7 @@ from vmem import config, identity
 from vmem.capture.ignore import Ignore, ignores_project
 from vmem.errors import InputError
 from vmem.hot import address
+from vmem.hot.redact import redact
 from vmem.memory.index import LiveIndex
 from vmem.model import Context, Draft, Page
 from vmem.paging.heat import Use
@@ -87,6 +88,8 @@ class Core:
         if cached and now - cached[0] < IDENTITY_TTL_S:
             return cached[1]
         found = identity.identify(cwd)
+        if found.branch:
+            found = replace(found, branch=redact(found.branch, self.redact_patterns())[0])
         if len(self._identities) >= IDENTITY_LIMIT:
             self._identities.clear()
         self._identities[cwd] = (now, found)
