@@ -1,10 +1,14 @@
-"""Dumps one session in a loop until it is killed; prints the id of each snapshot once it is kept.
+"""A process whose children dump one session in a loop until they are killed.
 
-python -m tests.snapshot.dumper HOME PROJECT
+    python -m tests.snapshot.dumper HOME
+
+For each line on standard input it forks a child, and writes "child PID"; the child writes "kept ID" once a snapshot is
+kept; when it was killed, "ended SIGNAL" follows. Forking spares each of them the start of an interpreter.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -13,18 +17,29 @@ from vmem.memory.core import Core
 from vmem.store import sessions
 
 
-def main() -> None:
-    home, project = sys.argv[1:3]
+def say(line: str) -> None:
+    os.write(1, f"{line}\n".encode())  # whole, or not at all
+
+
+def dump_for_ever(home: Path) -> None:
     ticks = iter(range(10**9))
-    core = Core(Path(home), lambda: 1_780_000_000.0 + next(ticks))
+    core = Core(home, lambda: 1_780_000_000.0 + next(ticks))
     while True:
         with core.db.write() as db:
             sessions.next_turn(db, "s1")  # so that each one says something new
         line, new = snapshotting.dump(core, "s1", "manual")
         assert new
-        sys.stdout.write(f"{line.id}\n")
-        sys.stdout.flush()
-        assert project
+        say(f"kept {line.id}")
+
+
+def main() -> None:
+    while sys.stdin.readline():
+        pid = os.fork()
+        if not pid:
+            dump_for_ever(Path(sys.argv[1]))
+        say(f"child {pid}")
+        _, status = os.waitpid(pid, 0)
+        say(f"ended {os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0}")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ import random
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,58 +22,68 @@ from vmem.store import snapshots
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
-def prepared(root: Path) -> tuple[Path, Path]:
-    """A home with a session in it, and its project."""
-    project = make_repository(root / "project")
-    world = World(root, project)
+class Dumpers:
+    """Processes that dump until they are killed (see `tests.snapshot.dumper`), one after the other."""
+
+    def __init__(self, home: Path) -> None:
+        command = [sys.executable, "-m", "tests.snapshot.dumper", str(home)]
+        self._parent = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def killed(self, after: int, delay_s: float) -> list[str]:
+        """Starts one and kills it `delay_s` after it has kept `after` snapshots; -> the ids that it had reported."""
+        assert self._parent.stdin is not None
+        self._parent.stdin.write(b"\n")
+        self._parent.stdin.flush()
+        words, pid, kept = self._told(), 0, list[str]()
+        while not pid or len(kept) < after:
+            what, value = next(words)
+            assert what != "ended", value
+            pid = int(value) if what == "child" else pid
+            kept += [value] if what == "kept" else []
+        time.sleep(delay_s)  # no wait for anything: a moment somewhere in the middle of the next dumps
+        os.kill(pid, signal.SIGKILL)
+        for what, value in words:
+            if what == "ended":
+                assert int(value) == signal.SIGKILL
+                return kept
+            kept.append(value)
+        raise AssertionError("their parent has ended")
+
+    def close(self) -> None:
+        self._parent.communicate(timeout=30)
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        assert self._parent.stdout is not None
+        for line in self._parent.stdout:
+            what, _, value = line.decode().strip().partition(" ")
+            yield what, value
+
+
+def prepare(root: Path) -> Path:
+    """A data home with a session in it."""
+    world = World(root, make_repository(root / "project"))
     world.turn("s1", "Move the billing service to PostgreSQL 16 by Friday.", "Fine.")
     world.turn("s1", "We must never use an ORM in the billing service.", "Noted.")
     world.close()
-    return world.home, project
-
-
-def killed_run(home: Path, project: Path, after: int, delay: float) -> list[str]:
-    """Runs the dumper, kills it some time after it has kept `after` snapshots; -> the ids that it had reported."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.snapshot.dumper", str(home), str(project)],
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    told = [process.stdout.readline().strip() for _ in range(after)]
-    try:
-        process.wait(delay)  # a moment somewhere in the middle of the next dumps
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-    rest = process.stdout.read()
-    process.stdout.close()
-    assert process.wait() == -signal.SIGKILL
-    whole = rest[: rest.rfind("\n") + 1]
-    return [ident for ident in (*told, *whole.split()) if ident]
+    return world.home
 
 
 def survive(root: Path, runs: int, seed: int) -> None:
-    home, project = prepared(root)
+    home = prepare(root)
     chance = random.Random(seed)
     kept: set[str] = set()
-    for _ in range(runs):
-        kept |= set(killed_run(home, project, chance.randint(1, 3), chance.random() * 0.06))
-        core = Core(home, lambda: 1_790_000_000.0)
-        try:
-            assert core.db.read().execute("PRAGMA quick_check").fetchone()[0] == "ok"
-            there = snapshots.listing(core.db.read(), None, 100_000)
-            assert kept <= {line.id for line in there}
-            for line in there[:50]:
-                assert restoring.load(core, line, or_earlier=False).image.id == line.id
-        finally:
-            core.close()
-    core = Core(home, lambda: 1_790_000_000.0)
-    try:
+    with closing(Dumpers(home)) as dumpers:
+        for _ in range(runs):
+            kept |= set(dumpers.killed(chance.randint(1, 3), chance.random() * 0.06))
+            with closing(Core(home, lambda: 1_790_000_000.0)) as core:
+                assert core.db.read().execute("PRAGMA quick_check").fetchone()[0] == "ok"
+                there = snapshots.listing(core.db.read(), None, 100_000)
+                assert kept <= {line.id for line in there}
+                for line in there[:50]:
+                    assert restoring.load(core, line, or_earlier=False).image.id == line.id
+    with closing(Core(home, lambda: 1_790_000_000.0)) as core:
         newest = snapshots.listing(core.db.read(), None, 1)[0]
         assert "billing" in restoring.load(core, newest).image.goal
-    finally:
-        core.close()
 
 
 def test_a_killed_dumper_loses_at_most_the_snapshot_in_flight(tmp_path: Path) -> None:
