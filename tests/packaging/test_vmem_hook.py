@@ -167,6 +167,34 @@ def test_a_plugin_that_is_half_gone_blocks_nothing(tmp_path: Path, home: Path, p
     assert run(env, hook=plugin / "hooks" / "vmem-hook") == []
 
 
+@pytest.mark.parametrize("event", ["SessionStart", "UserPromptSubmit", "Stop"])
+def test_a_session_that_was_open_when_vmem_was_uninstalled_makes_nothing_anew(
+    event: str, tmp_path: Path, path_without_python: str
+) -> None:
+    plugin = copy_plugin(tmp_path / "plugin")
+    (plugin / setup.LEFT).touch()  # as the host does
+    gone = tmp_path / "data"
+    env = {"VMEM_HOME": str(gone), "PATH": with_python(path_without_python)}
+    assert run(env, event, hook=plugin / "hooks" / "vmem-hook") == []
+    assert not gone.exists()
+    gone.mkdir()  # its memories were to stay
+    assert run(env, event, hook=plugin / "hooks" / "vmem-hook") == []
+    assert list(gone.iterdir()) == []
+
+
+def test_a_session_that_was_open_when_vmem_was_updated_keeps_what_is_said_and_leaves_set_up_alone(
+    tmp_path: Path, path_without_python: str
+) -> None:
+    plugin = copy_plugin(tmp_path / "plugin")
+    (plugin / setup.LEFT).touch()
+    home = tmp_path / "data"
+    home.mkdir()
+    setup.record(str(home), os.path.realpath(sys.executable), "/bin/false", "another version's")
+    assert run({"VMEM_HOME": str(home), "PATH": path_without_python}, hook=plugin / "hooks" / "vmem-hook") == []
+    assert spooled(home) == 1
+    assert not (home / "run" / "setup.lock").exists()
+
+
 def test_a_damaged_compiled_module_blocks_nothing(tmp_path: Path, home: Path, path_without_python: str) -> None:
     plugin = copy_plugin(tmp_path / "plugin")
     env = {"VMEM_HOME": str(home), "PATH": with_python(path_without_python)}

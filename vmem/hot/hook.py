@@ -103,6 +103,9 @@ def _handle(event: str) -> None:
         absent = True
     except ProtocolError as error:
         _log("%s: %s" % (event, error))
+    if absent and _uninstalled():
+        _told.clear()
+        return
     if taken:
         _told.clear()
     elif _told and not _spool(told) and not spoke and event in TOLD_TO_THE_USER:
@@ -133,6 +136,13 @@ def _connect(event: str, deadline: float) -> Connection:
                 raise
             except Unavailable:
                 pass
+
+
+def _uninstalled() -> bool:
+    """Whether this is a session that was open when the user uninstalled vMem: it must not make the data home anew."""
+    from vmem.hot import setup, spawn
+
+    return not spawn.python() and setup.left(spawn.root())
 
 
 def _without_daemon(event: str, spoke: bool) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OK, FAILED, BUSY = 0, 1, 75  # exit codes; 75 is EX_TEMPFAIL
 LOCK = "requirements.lock"
+LEFT = ".orphaned_at"  # what Claude Code puts into a copy that it will delete
 FIRST_RETRY_S = 60
 LAST_RETRY_S = 3600
 LOG_LIMIT = 1 << 20  # bytes, then the log starts anew beside one older file
@@ -54,12 +55,20 @@ def needed(base: str = "", root: str = "") -> bool:
     return bool(digest) and _runtime(base)[2] != digest
 
 
+def left(root: str) -> bool:
+    """Whether the host has taken this copy of the plugin out of use (it was uninstalled, or another version is
+    installed): sessions that were open then go on with it, but it sets up nothing any more."""
+    return posix.access(root + "/" + LEFT, posix.F_OK)
+
+
 def start_detached(root: str, base: str = "") -> bool:
-    """Starts set-up unless it runs already or must wait; -> whether this call started it."""
+    """Starts set-up unless it runs already, must wait, or is not ours to start; -> whether this call started it."""
     import fcntl
     from time import time
 
     base = base or address.home()
+    if left(root):
+        return False
     attempts, next_at, digest, _reason = _state(base)
     if attempts and digest == wanted(root) and time() < next_at <= time() + LAST_RETRY_S:
         return False
