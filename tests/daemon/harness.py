@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,15 @@ from vmem.hot import address, client, wire
 from vmem.hot.client import Connection, Reply
 
 LIVING: list[Daemon] = []  # to be ended with the test
+
+
+@dataclass(frozen=True)
+class HookReply:
+    """What a hook is answered, and whether the daemon said that it has committed the event."""
+
+    status: str
+    body: bytes
+    acked: bool
 
 
 class Daemon:
@@ -58,14 +68,14 @@ class Daemon:
     def connect(self, timeout_s: float = 5.0) -> Connection:
         return Connection(time.monotonic() + timeout_s, str(self.home))
 
-    def hook(self, ident: str, timeout_s: float = 5.0, **wish: Any) -> Reply:
-        """One hook request, as the hook makes it; `acked` of the reply is set."""
+    def hook(self, ident: str, timeout_s: float = 5.0, **wish: Any) -> HookReply:
+        """One hook request, as the hook makes it."""
         connection = self.connect(timeout_s)
         try:
             connection.send("hook", "UserPromptSubmit", ident, json.dumps(wish).encode())
             reply = connection.receive()
-            reply.acked = reply.status == "ok" and connection.wait_ack()
-            return reply
+            acked = reply.status == "ok" and connection.wait_ack()
+            return HookReply(reply.status, reply.body, acked)
         finally:
             connection.close()
 

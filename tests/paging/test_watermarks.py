@@ -12,12 +12,10 @@ from vmem.paging.watermarks import (
     MAX_DELAY_MS,
     NOTHING,
     Amount,
-    Watermarks,
     delay_ms,
     levels,
     pressure,
     stay_awake,
-    tighter,
     to_free,
     to_free_first,
 )
@@ -107,9 +105,3 @@ def test_back_pressure_is_bounded_and_never_falls_as_room_shrinks(free_pages: in
     now, then = used_with(free_pages), used_with(free_pages - less)
     assert 0 <= delay_ms(now, CAPACITY, MARKS) <= delay_ms(then, CAPACITY, MARKS) <= MAX_DELAY_MS
     assert (delay_ms(now, CAPACITY, MARKS) > 0) == (pressure(now, CAPACITY, MARKS) == "direct")
-
-
-def test_the_whole_stores_pressure_counts_where_it_is_greater() -> None:
-    assert tighter("none", "background") == "background"
-    assert tighter("direct", "background") == "direct"
-    assert isinstance(MARKS, Watermarks)

@@ -15,16 +15,15 @@ from vmem.hot import address, wire
 
 
 class Reply:
-    """status ("ok" or "error"), pages (see `wire`), version (the daemon's), body, acked."""
+    """status ("ok" or "error"), pages (see `wire`), version (the daemon's), body."""
 
-    __slots__ = ("acked", "body", "pages", "status", "version")
+    __slots__ = ("body", "pages", "status", "version")
 
     def __init__(self, status: str, pages: str, version: str, body: bytes) -> None:
         self.status = status
         self.pages = pages
         self.version = version
         self.body = body
-        self.acked = False
 
 
 class Connection:

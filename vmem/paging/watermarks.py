@@ -105,12 +105,6 @@ def delay_ms(used: Amount, capacity: Amount, marks: Watermarks) -> float:
     return MAX_DELAY_MS * min(1.0, max(0.0, share))
 
 
-def tighter(first: Pressure, second: Pressure) -> Pressure:
-    """The greater of two pressures: a project's and the whole store's."""
-    order: tuple[Pressure, ...] = ("none", "background", "direct")
-    return max(first, second, key=order.index)
-
-
 def _marks(capacity: int, high: float, low: float, least: float) -> tuple[int, int, int]:
     top = min(max(math.ceil(capacity * high / 100), 3), capacity - 1)
     middle = min(max(math.ceil(capacity * low / 100), 2), top - 1)
