@@ -53,6 +53,7 @@ def test_what_needs_no_full_text_is_told_before_it_is_made_anew(host: Host) -> N
     uids = filled(host)
     with after_an_update(host) as again:
         assert derived.unmade(again.core.db.read()) > 0
+        assert f"{COUNT + 1} pages are left" in again.call("status")["warnings"][0]
         assert PIN in again.start("s2")
         if again.core.index.exists:
             assert all(found(again, uids)[10:])
@@ -65,6 +66,7 @@ def test_in_the_end_all_pages_are_found_also_those_in_swap(host: Host) -> None:
         while again.memory.work("test"):
             pass
         assert derived.unmade(again.core.db.read()) == 0
+        assert again.call("status")["warnings"] == []
         assert derived.missing(again.core.db.read(), 1, again.core.index.embeds) == []
         assert all(found(again, uids))
         assert problems(again) == []

@@ -13,7 +13,13 @@ from vmem.memory import pager
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.paging import reclaim
-from vmem.store import ledger, projects, queue, tiers, upkeep
+from vmem.store import derived, ledger, projects, queue, tiers, upkeep
+
+
+REMADE = (
+    "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "
+    "turn has come"
+)
 
 
 class LedgerQuery(api.Request):
@@ -47,6 +53,7 @@ def status(core: Core, request: api.Request) -> Result:
         "warnings": [
             *core.settings().warnings,
             *filter(None, [reclaim.thrash_notice(pager.thrash(core)), pager.cap_notice(core), reserve.notice(home)]),
+            *([REMADE % left] if (left := derived.left(db)) else []),
         ],
         "counters": tiers.numbers(db),
         **upkeep.figures(db),

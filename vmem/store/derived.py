@@ -104,6 +104,11 @@ def unmade(db: sqlite3.Connection) -> int:
     return int(row["value"]) if row else 0
 
 
+def left(db: sqlite3.Connection) -> int:
+    """How many pages the full text is still to be made of."""
+    return int(db.execute("SELECT count(*) FROM pages WHERE id < ?", (unmade(db),)).fetchone()[0])
+
+
 def batch(db: sqlite3.Connection, limit: int) -> list[Page]:
     """The next pages to make the full text of, newest first, whole."""
     found = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id < ? ORDER BY p.id DESC LIMIT ?", (unmade(db), limit))
