@@ -15,7 +15,6 @@ from vmem.memory.core import Core
 from vmem.paging import reclaim
 from vmem.store import derived, ledger, projects, queue, tiers, upkeep
 
-
 REMADE = (
     "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "
     "turn has come"
