@@ -111,3 +111,13 @@ def test_the_options_may_stand_a_turn_further_back(
 )
 def test_what_only_comes_after_options_chooses_none_of_them(between: str, told: str, reply: str) -> None:
     assert decided_later("how do we back it up? options please", OPTIONS, between, told, reply) == ""
+
+
+def test_what_was_asked_is_the_question_and_not_the_greeting_before_it() -> None:
+    told = decided(
+        "Good morning! I had the best coffee today. Should retries be fixed or exponential?",
+        "I'd suggest exponential. Shall I go with it?",
+        "exponential please",
+    )
+    assert "Asked was: Should retries be fixed or exponential" in told
+    assert "coffee" not in told

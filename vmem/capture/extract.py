@@ -221,16 +221,23 @@ def _choice(
 
 
 def _answered(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
+    asked = _question(made.answered)
     lines = [
         f"Chosen: {made.chosen.rstrip('.。')}.",
-        f"Asked was: {title_of(made.answered, 200)}",
+        f"Asked was: {title_of(asked, 200)}",
         *([f"Said with it: {made.why}"] if made.why else []),
         *([f"Instead of: {made.instead}"] if made.instead else []),
         *([f'Agreed by the user: "{title_of(made.agreed, 60)}"'] if made.agreed else []),
         *([f"Then: {title_of(turn.answer, 160)}"] if turn.answer.strip() else []),
     ]
-    title = f"{made.chosen}: {title_of(made.answered, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
+    title = f"{made.chosen}: {title_of(asked, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
     yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
+
+
+def _question(answered: str) -> str:
+    """What asks in a text, from there on: a prompt may begin with a greeting, or with what happened on the way."""
+    asking = next((s.text for s in sentences(answered) if s.text.endswith(("?", "？"))), "")
+    return answered[answered.find(asking) :] if asking in answered else answered
 
 
 def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
