@@ -13,3 +13,19 @@ def test_a_question_that_nobody_has_answered_is_not_told_to_another_session(host
 def test_what_somebody_states_is_told_before_it_is_answered(host: Host) -> None:
     host.prompt("The zanzibar gateway drops webhook deliveries that last longer than 40 seconds.", "stating")
     assert "40 seconds" in host.prompt("Why does the zanzibar gateway drop webhook deliveries?", "other")
+
+
+def test_a_bare_order_to_one_session_is_no_memory_for_another(host: Host) -> None:
+    for n, (order, asked) in enumerate(
+        (
+            ("rebuild everything and run the tests", "did the rebuild break the tests?"),
+            ("跑一下测试", "我们的测试怎么跑？"),
+        )
+    ):
+        host.prompt(order, f"ordering {n}")
+        assert not host.prompt(asked, f"asking {n}")
+
+
+def test_an_order_that_says_something_is_told_before_it_is_answered(host: Host) -> None:
+    host.prompt("run the zanzibar tests with the frozen clock of 2019", "ordering")
+    assert "2019" in host.prompt("How do we run the zanzibar tests?", "asking")

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
-from vmem.recall.intent import asks, needs_nothing
+from vmem.recall.intent import asks, needs_nothing, orders_only
 from vmem.recall.terms import each_term, index_terms, is_cjk, is_stop
 
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
@@ -21,15 +21,17 @@ def tells_more(page: Page, known: Collection[str]) -> bool:
     """Whether `page` tells more than `known`, the prompt's own terms; what is no episode always does.
 
     Small talk answered with a word does not, nor a question that nobody has answered, nor one that was answered for
-    another number.
+    another number, nor a bare order ("commit that") that was answered with a word or not yet.
     """
     if page.kind != "episode":
         return True
     prompt, _, answer = f"\n\n{page.text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone
     if not answer.strip() and asks(prompt):
         return False
-    if needs_nothing(answer) and needs_nothing(prompt.removeprefix(f"\n\n{PROMPT_MARK}")):
-        return False
+    if needs_nothing(answer):
+        said = prompt.removeprefix(f"\n\n{PROMPT_MARK}")
+        if needs_nothing(said) or orders_only(said):
+            return False
     if _new_terms(prompt, known, LEAST_NEW_TERMS) >= LEAST_NEW_TERMS:
         return True
     if _of_another_number(prompt, known):

@@ -29,6 +29,20 @@ _FILLER_ZH = re.compile(
     r"再试一次|重试|停|停止|取消|算了|完成|搞定|你好|您好|嗨|哈+|太好了|很好|不错|棒|完美|没错|就这样|这样就好|去做吧|做吧|按你说的做|"
     r"(?:你|真|太|好)*(?:厉害|牛|强|棒)(?:了|啊)?|那?就这么(?:办|做|定)(?:吧|了)?|等(?:我|一)?(?:下|会儿?)|看起来(?:没|不)?(?:错|问题|可以)|没问题了?|了|提交吧?|先这样|(?:今天)?(?:先|就)到(?:这里?|此)|(?:按|用|选)?第[一二三四五1-5]个(?:方案|办法|选项)?(?:来|吧|做)?)+$"
 )
+_POLITE = frozenset("please pls ok okay now then and so yes just can could you".split())
+_STEPS = frozenset(
+    "run rerun execute fix commit push pull revert undo redo stop lint format test build rebuild compile tidy clean"
+    " rebase amend stash check retry restart".split()
+)
+_IN_FRONT = frozenset(
+    "the all my your our it that this them these those everything again once more up test tests unit failing broken"
+    " suite build linter lint formatter typecheck checks change changes code file files error errors warning warnings"
+    " diff work here too".split()
+)
+_BARE_ORDER_ZH = re.compile(
+    r"^(?:请|再|先|帮我|那)*(?:跑|运行|执行|提交|推送|回滚|撤销|修|修复|重启|格式化)(?:一下|下|一遍)?(?:这些?|所有|全部|单元)*"
+    r"(?:测试|代码|改动|修改|构建|错误)?(?:一下|下|一遍|吧|了)*$"
+)
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 _SLASH = re.compile(r"^/[\w:.-]+$")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -226,6 +240,14 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
 def asks(text: str) -> bool:
     """Whether a text asks something."""
     return bool(_ASKS.search(text.lower()))
+
+
+def orders_only(text: str) -> bool:
+    """Whether a text is an order on what is in front of it, in no words of its own: "run the tests", "commit that"."""
+    words = [word for word in _WORDS.findall(text.lower()) if word not in _POLITE]
+    if not words or words[0] not in _STEPS:
+        return not text.isascii() and bool(_BARE_ORDER_ZH.match(_PUNCT.sub("", text)))
+    return "?" not in text and _STEPS.union(_IN_FRONT).issuperset(words)
 
 
 def _names(prose: str) -> tuple[tuple[str, ...], ...]:
