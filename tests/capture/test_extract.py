@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,20 +34,28 @@ def judge() -> ModuleType:
     return load(ROOT / "benchmarks" / "capture.py")
 
 
+@pytest.fixture(scope="module")
+def score_of(judge: ModuleType) -> Callable[[str], Any]:
+    """The score of a set of conversations, each set extracted once for all tests."""
+    return cache(lambda folder: judge.measure(ROOT / "tests" / "data" / "capture" / folder))
+
+
 @pytest.mark.parametrize(
     "folder",
     "tune heldout fresh blind last unseen final check again novel anew third daily bench floor yard".split()
     + "week crowd trades".split(),
 )
 @pytest.mark.parametrize("kind", ["constraint", "decision"])
-def test_rules_and_choices_are_found_with_few_mistakes(judge: ModuleType, folder: str, kind: str) -> None:
-    score = judge.measure(ROOT / "tests" / "data" / "capture" / folder)
+def test_rules_and_choices_are_found_with_few_mistakes(score_of: Callable[[str], Any], folder: str, kind: str) -> None:
+    score = score_of(folder)
     assert score.precision(kind) >= 0.85, score.errors
     assert score.recall(kind) >= 0.7, score.errors
 
 
-def test_over_all_conversations_precision_and_recall_reach_the_goal(judge: ModuleType) -> None:
-    scores = [judge.measure(ROOT / "tests" / "data" / "capture" / folder) for folder in judge.SETS]
+def test_over_all_conversations_precision_and_recall_reach_the_goal(
+    judge: ModuleType, score_of: Callable[[str], Any]
+) -> None:
+    scores = [score_of(folder) for folder in judge.SETS]
     for kind in ("constraint", "decision"):
         right, wrong = sum(s.right[kind] for s in scores), sum(s.wrong[kind] for s in scores)
         found, missed = sum(s.found[kind] for s in scores), sum(s.missed[kind] for s in scores)

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.daemon import REPOSITORY, end_all, environment_for, record_runtime
+from vmem.hot import client
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,13 @@ class Cli:
     def uid(self, *words: str) -> str:
         """The id that `vmem remember WORDS` prints."""
         return self.ok("remember", *words).strip()
+
+    def kept(self, texts: Iterable[str], **given: Any) -> list[str]:
+        """The ids of pages with these texts, asked of the daemon by one client: a command each would cost its start."""
+        self.ok("status")
+        bodies = [json.dumps({"text": text, "cwd": str(self.project), **given}) for text in texts]
+        replies = [client.call("remember", body.encode(), 10.0, base=str(self.home)) for body in bodies]
+        return [json.loads(reply.body)["page"]["uid"] for reply in replies]
 
     def hook(self, event: str, session: str, **given: Any) -> str:
         """What the hook prints for an event, in full."""

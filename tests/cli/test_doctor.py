@@ -132,7 +132,7 @@ def test_failed_work_is_queued_again(cli: Cli) -> None:
 
 @pytest.mark.parametrize("place", ["header", "middle", "cut", "garbage"])
 def test_a_damaged_database_is_moved_aside_and_saved_as_far_as_it_can_be_read(cli: Cli, place: str) -> None:
-    uids = [cli.uid(f"Fact number {n} about the shop, long enough to fill pages. {'x' * 600}") for n in range(20)]
+    uids = cli.kept(f"Fact number {n} about the shop, long enough to fill pages. {'x' * 600}" for n in range(20))
     cli.ok("backup")
     late = cli.uid("What came after the backup")
     stop(cli)
@@ -164,7 +164,7 @@ def test_a_damaged_database_is_moved_aside_and_saved_as_far_as_it_can_be_read(cl
 
 
 def test_without_a_backup_what_can_be_read_is_still_saved_and_what_was_removed_stays_removed(cli: Cli) -> None:
-    kept = [cli.uid(f"Fact number {n} {'x' * 900}") for n in range(30)]
+    kept = cli.kept(f"Fact number {n} {'x' * 900}" for n in range(30))
     gone = cli.uid("What must not come back")
     cli.ok("backup")
     cli.ok("forget", gone)

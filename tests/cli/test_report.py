@@ -111,19 +111,20 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
     yield Browser(binary, tmp_path)
 
 
-def filled(cli: Cli) -> Path:
+@pytest.fixture(scope="module")
+def filled(shared: Cli) -> Path:
     """A report of a memory in which something happened."""
-    for number in range(30):
-        cli.uid(f"Decision {number}: service {number} listens on port {8000 + number}", "-k", "decision", "-t", "ports")
-    cli.uid(HOSTILE)
-    cli.ok("pin", "Money is integer cents")
-    cli.hook("UserPromptSubmit", "s1", prompt="On which port does service 7 listen?")
-    return Path(cli.ok("report", "-o", "r.html").strip())
+    texts = (f"Decision {number}: service {number} listens on port {8000 + number}" for number in range(30))
+    shared.kept(texts, kind="decision", tags=["ports"])
+    shared.uid(HOSTILE)
+    shared.ok("pin", "Money is integer cents")
+    shared.hook("UserPromptSubmit", "s1", prompt="On which port does service 7 listen?")
+    return Path(shared.ok("report", "-o", "r.html").strip())
 
 
 @pytest.mark.slow
-def test_the_page_draws_everything_without_a_complaint(cli: Cli, browser: Browser) -> None:
-    out = browser.dom(filled(cli))
+def test_the_page_draws_everything_without_a_complaint(filled: Path, browser: Browser) -> None:
+    out = browser.dom(filled)
     assert "<title>vMem report</title>" in out  # the hostile page did not run
     assert out.count("<rect") > 3 and 'class="meter"' in out
     assert "33" in re.sub("<[^>]+>", " ", out).split()  # 32 remembered, and the prompt
@@ -140,7 +141,7 @@ def test_an_empty_memory_is_said_to_be_empty(browser: Browser, tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_search_and_keys_work(cli: Cli, browser: Browser) -> None:
+def test_search_and_keys_work(filled: Path, browser: Browser) -> None:
     keys = """
       const press = key => (document.activeElement || document.body).dispatchEvent(
         new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
@@ -157,7 +158,7 @@ def test_search_and_keys_work(cli: Cli, browser: Browser) -> None:
       document.body.dataset.told = JSON.stringify({focused, found, open, shut, text,
         all: body.querySelectorAll("tr[data-uid]").length, left: $("q").value});
     """
-    out = browser.dom(filled(cli), keys)
+    out = browser.dom(filled, keys)
     found = re.search(r'data-told="([^"]*)"', out)
     assert found
     told = json.loads(found[1].replace("&quot;", '"').replace("&amp;", "&"))
@@ -166,23 +167,22 @@ def test_search_and_keys_work(cli: Cli, browser: Browser) -> None:
 
 
 @pytest.mark.slow
-def test_dark_light_and_print_differ_as_they_should(cli: Cli, browser: Browser, tmp_path: Path) -> None:
-    path = filled(cli)
+def test_dark_light_and_print_differ_as_they_should(filled: Path, browser: Browser, tmp_path: Path) -> None:
     shades = {}
     for name, script in (("light", "light"), ("dark", "dark")):
-        changed = path.with_name(f"{name}.html")
+        changed = filled.with_name(f"{name}.html")
         script = f"<script>document.documentElement.dataset.theme = '{script}'</script>"
-        changed.write_text(path.read_text().replace(SCRIPT_END, script + SCRIPT_END))
+        changed.write_text(filled.read_text().replace(SCRIPT_END, script + SCRIPT_END))
         picture = tmp_path / f"{name}.png"
         browser.run(changed, f"--screenshot={picture}", "--window-size=800,500")
         shades[name] = brightness(picture)
     assert shades["light"] > 200 and shades["dark"] < 70, shades
     preferred = browser.dom(
-        path, "document.body.dataset.paper = getComputedStyle(document.body).backgroundColor", "--force-dark-mode"
+        filled, "document.body.dataset.paper = getComputedStyle(document.body).backgroundColor", "--force-dark-mode"
     )
     assert "data-paper=" in preferred
     pdf = tmp_path / "r.pdf"
-    browser.run(path, f"--print-to-pdf={pdf}")
+    browser.run(filled, f"--print-to-pdf={pdf}")
     assert pdf.read_bytes().startswith(b"%PDF") and pdf.stat().st_size > 20_000
 
 
