@@ -10,7 +10,7 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -138,7 +138,9 @@ def backfill(args: Namespace) -> int:
         if args.paths and not root.exists():
             raise InputError(f"{root} is not there; name a transcript or a directory: vmem backfill DIR")
         paths = root.rglob("*.jsonl") if root.is_dir() else [root]
-        found += [(path.stat().st_mtime, str(path.resolve())) for path in paths if _is_told(path)]
+        for path in filter(_is_told, paths):
+            with suppress(FileNotFoundError):  # the host deletes old ones; and it may never have written one
+                found.append((path.stat().st_mtime, str(path.resolve())))
     chosen = [path for at, path in sorted(found, reverse=True) if at >= since]
     if args.dry_run or not chosen:
         if wants_json(args):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from argparse import ArgumentParser, Namespace
 
 from vmem.cli import term
@@ -32,7 +33,8 @@ def backup(args: Namespace) -> int:
     if wants_json(args):
         return print_json(told)
     term.out(told["backup"]["path"])
-    term.note(f"{term.size(told['backup']['bytes'])}; put it back with: vmem restore-backup {told['backup']['path']}")
+    path = shlex.quote(told["backup"]["path"])
+    term.note(f"{term.size(told['backup']['bytes'])}; put it back with: vmem restore-backup {path}")
     return DONE
 
 
