@@ -194,7 +194,7 @@ def test_old_transcripts_are_read(cli: Cli, tmp_path: Path) -> None:
         (beside / f"agent-{name}.jsonl").write_text("")
         if kind:
             (beside / f"agent-{name}.meta.json").write_text(kind)
-    assert cli.ok("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "never used")).out == ""
+    assert cli.ok("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "never used")) == ""
     listed = cli.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
     assert sorted(Path(line).stem for line in listed.splitlines()) == ["agent-a1f", "agent-a3f", "old-1"]
     cli.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
