@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vmem.model import Kind
 from vmem.recall.stopwords import CHORE_WORDS
 from vmem.recall.terms import index_terms, is_cjk, is_stop, query_terms
+from vmem.recall.tongues import FILLER, OURS, PAST, QUESTIONS, tongue
 from vmem.recall.when import resolve
 
 MAX_CHARS = 20_000  # of a prompt that are looked at
@@ -23,7 +24,7 @@ _FILLER_WORDS = """
     first second third either both option way better much before than let let's think minute later tomorrow today
     enough not sure with plan can we our could job call day wanted want haha
 """
-_FILLER = frozenset(_FILLER_WORDS.split())
+_FILLER = frozenset(_FILLER_WORDS.split()) | FILLER
 _FILLER_ZH = re.compile(
     r"^(?:好的?|好吧|行|可以|嗯+|是的?|对的?|不是?|不用了?|不要|没事|没问题|谢谢你?|多谢|感谢|辛苦了|继续吧?|请继续|接着(?:做|来)?|下一步|开始吧?|确认|同意|明白了?|知道了|了解|收到|"
     r"再试一次|重试|停|停止|取消|算了|完成|搞定|你好|您好|嗨|哈+|太好了|很好|不错|棒|完美|没错|就这样|这样就好|去做吧|做吧|按你说的做|"
@@ -43,6 +44,7 @@ _BARE_ORDER_ZH = re.compile(
     r"^(?:请|再|先|帮我|那)*(?:跑|运行|执行|提交|推送|回滚|撤销|修|修复|重启|格式化)(?:一下|下|一遍)?(?:这些?|所有|全部|单元)*"
     r"(?:测试|代码|改动|修改|构建|错误)?(?:一下|下|一遍|吧|了)*$"
 )
+_PAST_ABROAD, _OURS_ABROAD, _ASKS_ABROAD = map(re.compile, (PAST, OURS, QUESTIONS))
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 _SLASH = re.compile(r"^/[\w:.-]+$")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -210,13 +212,13 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     prose = prose if len(prose) < MAX_PROSE else prose[: MAX_PROSE // 2] + "\n" + prose[-MAX_PROSE // 2 :]
     names, prose = _names(prose), prose.lower()
     span = resolve(prose, now, utc_offset_s=utc_offset_s)
-    past = bool(_PAST.search(prose))
+    past = bool(_PAST.search(prose)) or (_abroad(prose) and bool(_PAST_ABROAD.search(prose)))
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
     named = {kind: match[0] for kind, pattern in _KIND_WORDS if (match := pattern.search(prose))}
     broad = _BROAD.search(prose)
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
     cues += [span[2], "week month year day last"] if span else []
-    asking, ours = asks(prose), bool(_OURS.search(prose))
+    asking, ours = asks(prose), bool(_OURS.search(prose)) or (_abroad(prose) and bool(_OURS_ABROAD.search(prose)))
     here = span is None and bool(_HERE.search(prose))
     orders = float(here) + 0.5 * bool(_DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
     return Intent(
@@ -239,7 +241,13 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
 
 def asks(text: str) -> bool:
     """Whether a text asks something."""
-    return bool(_ASKS.search(text.lower()))
+    text = text.lower()
+    return bool(_ASKS.search(text)) or (_abroad(text) and bool(_ASKS_ABROAD.search(text)))
+
+
+def _abroad(text: str) -> bool:
+    """Whether a text may be in neither English nor Chinese."""
+    return bool(tongue(text)) or not text.isascii()
 
 
 def orders_only(text: str) -> bool:
@@ -252,11 +260,12 @@ def orders_only(text: str) -> bool:
 
 def _names(prose: str) -> tuple[tuple[str, ...], ...]:
     out: dict[tuple[str, ...], None] = {}
+    capitals = tongue(prose) != "de"  # where they mark any noun, they mark no name
     for match in _NAMEABLE.finditer(prose):
         word, before = match[0], prose[max(0, match.start() - 20) : match.start()].rstrip()
         inside = any(c.isupper() or c.isdigit() or c == "_" for c in word[1:]) or word[0].isdigit()
         begins = not before or before[-1] in ".!?:"
-        if inside or (word[0].isupper() and not begins):
+        if inside or (capitals and word[0].isupper() and not begins):
             terms = tuple(term for term in index_terms(word) if not is_stop(term))
             if terms:
                 out[terms] = None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from vmem.recall.glossary import other_words
+from vmem.recall.inflection import inflected
 from vmem.recall.lex import pairs, term_id
 from vmem.recall.terms import index_terms
 from vmem.recall.view import Postings, View, kind_code
@@ -45,8 +46,11 @@ def ask(query: str, terms: Sequence[str], views: Sequence[View], pages: int) -> 
     """What to look up for a question, and the idf of each of its terms."""
     paired, others = pairs(terms), _others(query, terms)
     wanted = [*terms, *paired, *(part for _, _, parts in others for part in parts)]
-    ids = [*map(term_id, wanted)]
+    forms = inflected(query, tuple(terms))
+    ids = [*map(term_id, wanted), *(term_id(form) for several in forms for form in several)]
     found = list(zip(*[view.postings(ids) for view in views], strict=True))
+    if forms:
+        found = _with_forms(found[: len(wanted)], iter(found[len(wanted) :]), forms)
     idfs = [_idf(pages, postings) for postings in found[: len(terms)]]
     out = [Asked(idf, (place,), "", found[place]) for place, idf in enumerate(idfs)]
     rest = iter(found[len(terms) :])
@@ -60,6 +64,16 @@ def ask(query: str, terms: Sequence[str], views: Sequence[View], pages: int) -> 
                 weight = OTHER_WORDS * min(_idf(pages, postings), most) / len(parts)
                 out.append(Asked(weight, places, word, postings))
     return out, idfs
+
+
+def _with_forms(
+    found: list[tuple[Postings, ...]], of_forms: Iterator[tuple[Postings, ...]], forms: Sequence[Sequence[str]]
+) -> list[tuple[Postings, ...]]:
+    """What was found, with the pages that hold another form of a term among its own."""
+    for place, several in enumerate(forms):
+        for other in islice(of_forms, len(several)):
+            found[place] = tuple(mine + theirs for mine, theirs in zip(found[place], other, strict=True))
+    return found
 
 
 def _others(query: str, terms: Sequence[str]) -> list[tuple[str, tuple[int, ...], list[str]]]:

@@ -26,6 +26,7 @@ from itertools import chain, islice
 
 from vmem.recall.stem import stem
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
+from vmem.recall.tongues import small_terms
 
 TERMS_VERSION = 2  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
 
@@ -85,8 +86,8 @@ def page_terms(title: str, text: str) -> frozenset[str]:
 def query_terms(text: str, limit: int = 24) -> list[str]:
     """The at most `limit` distinct terms of a prompt that carry meaning, most telling first.
 
-    Stop-words (English, Chinese) are dropped, a code fence counts by its first lines only and
-    comes after the prose, a huge paste by its first and last part. When there are more than
+    Stop-words (of English, Chinese, and the language that the prompt is in) are dropped, a code fence counts by its
+    first lines only and comes after the prose, a huge paste by its first and last part. When there are more than
     `limit` terms, identifiers and numbers win over words, earlier words over later ones.
     """
     terms = _meant(_ends(text, QUERY_HEAD, QUERY_TAIL))
@@ -104,7 +105,8 @@ def _meant(text: str) -> tuple[str, ...]:
     fenced = [body[:FENCE_CHARS] for body in _FENCE.findall(text)]
     prose = _FENCE.sub(" ", text) if fenced else text
     found = dict.fromkeys(chain.from_iterable(map(index_terms, (prose, *fenced))))
-    return tuple([term for term in found if not is_stop(term)])
+    small = small_terms(prose)
+    return tuple([term for term in found if not (is_stop(term) or term in small)])
 
 
 def first_term(word: str) -> str:
@@ -118,7 +120,9 @@ def is_stop(term: str) -> bool:
     """Whether a term says nothing about what a prompt is about."""
     if term.isascii():
         return term in _STOP_STEMS or (len(term) == 1 and not term.isdigit())
-    return term in CJK_STOP or (len(term) == 2 and term[0] in CJK_STOP and term[1] in CJK_STOP)
+    if len(term) > 2:
+        return False
+    return (term[0] in CJK_STOP and term[-1] in CJK_STOP) or _HIRAGANA.fullmatch(term) is not None
 
 
 def is_cjk(term: str) -> bool:
@@ -127,6 +131,7 @@ def is_cjk(term: str) -> bool:
 
 
 _CJK_CHAR = re.compile(rf"[{_CJK}]")
+_HIRAGANA = re.compile("[\u3041-\u309f]+")  # endings and particles, but for few words
 
 
 def _ends(text: str, head: int, tail: int) -> str:

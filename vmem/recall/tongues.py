@@ -1,0 +1,207 @@
+"""Tongues beside English and Chinese: which one a prompt is in, and its words that say nothing of what it is about.
+
+A word like "die", "war" or "son" is small in one language and telling in English: so small words are dropped only from
+a prompt that holds several of one language, and more of them than of English. No dictionary is needed for that: in all
+languages here small words make up about half of what is said. Words are compared lower-cased, without their marks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from vmem.recall.stem import stem
+from vmem.recall.stopwords import ENGLISH_STOP
+
+LEAST = 2  # small words of a language, for a prompt to be in it
+READ_CHARS = 2_000  # of a prompt that decide
+_WORD = re.compile(r"[^\W\d_]+")
+_MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
+
+_SMALL = {
+    "de": """
+        aber alle allem allen aller alles als also am an ander andere anderen anders auch auf aus bei beim bin
+        bis bist bitte brauch brauche da dabei dafur dagegen damals damit danach dann dar darauf darf darum das
+        dass davon davor dazu dein deine deinem deinen dem den denn der des deshalb die dies diese diesem diesen
+        dieser dieses dir doch dort du durch eben eigentlich ein eine einem einen einer eines einfach einmal er
+        erst erstmal es etwa etwas euch euer fur gab ganz gar gegen gehabt geht genau gerade gewesen gib gibt
+        gilt haben hab habe habt halt hast hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem
+        ihren im immer in indem ins irgendwie ist ja jede jedem jeden jeder jedes jetzt kann kannst kein keine
+        keinem keinen konnen konnte konnten kurz lass lieber los mach mache machen macht mal man mehr mein meine
+        meinem meinen mich mir mit mochte muss musste mussen nach nachdem nein nicht nichts noch nun nur ob oder
+        ohne schon sehr sei sein seine seinem seinen seit selbst sich sie sind so sobald sogar soll sollen
+        sollte sonst sowie statt uber um und uns unser unsere unserem unseren unter viel viele vielen vom von
+        vor vorher wann war waren warum was weg wegen weil weiter welche welchem welchen welcher welches wem wen
+        wenn wer werde werden weshalb wie wieder wieso will wir wird wirklich wo wofur woher wohin wollen wollte
+        wollten worden wozu wurde wurden zeig zu zum zur zwar zwischen
+    """,
+    "es": """
+        a ahora al algo alguien algun alguna algunos ante antes aqui asi aun aunque cada como con contra cosa
+        cosas cual cuales cuando cuanto cuantos de del desde donde dos el ella ellas ellos en entonces entre era
+        eramos eran eres es esa esas ese eso esos esta estaba estaban estamos estan estar estas este esto estos
+        estoy fue fueron gracias ha habia habiamos hace hacer hacia han hasta hay haz he hemos hice hicimos hizo
+        la las le les lo los mas me mi mientras mis mucho muy nada ni ningun ninguna no nos nosotros nuestra
+        nuestro nuestros o os otra otro otros para pero poco podemos poner por porque puede puedes puedo pues
+        que quien quienes quiero se sea ser si sido siempre sin sobre solo son soy su sus tal tambien tampoco
+        tan tanto te tenemos tener tengo tenia tiene tienen todo todos tu tus un una unas uno unos vamos va ver
+        vez veces y ya yo
+    """,
+    "fr": """
+        a ai aient ainsi alors apres as au aucun aussi autre autres aux avaient avais avait avant avec avez
+        avions avoir avons beaucoup bien c ca car ce ceci cela celle celui ces cet cette chaque chez ci comme
+        comment d dans de depuis des deux dire dit dois doit donc dont du elle elles en encore entre es est et
+        etaient etait etant ete etes etre eu eux fait faire fais faut fois font il ils j je jusqu l la le les
+        leur leurs lors lorsque lui m ma mais me meme mes moi moins mon n ne ni non nos notre nous on ont ou par
+        parce pas pendant peu peut peux plus pour pourquoi pouvez puis qu quand que quel quelle quelles quels
+        qui quoi rien s sa sans se sera ses seulement si soit sommes son sont sous suis sur t ta te tes toi ton
+        toujours tous tout toute toutes tres trop tu un une vers veux voici voila vos votre vous y
+    """,
+    "pt": """
+        a agora ainda algo alguem algum alguma antes ao aos aqui as assim ate cada com como contra da das de
+        dela dele depois desde deve disso do dos duas e ela elas ele eles em entao entre era eram essa essas
+        esse esses esta estamos estao estar estava estavam este estes estou eu faz fazer foi fomos foram ha isso
+        isto ja la lhe mais mas me mesmo meu meus minha muito na nada nao nas nem nenhum nenhuma no nos nossa
+        nosso nossos num numa o onde os ou outra outro outros para pela pelo pelos por porque pode podemos posso
+        pra qual quais quando quanto que quem quero sao se sem sempre ser seu seus si sido so sobre somos sua
+        suas tambem tao te tem temos tenho ter teve tinha tinham tinhamos tive toda todas todo todos tu tudo um
+        uma umas uns vai vamos vez voce voces vou
+    """,
+    "it": """
+        a abbiamo ad adesso agli ai al alla alle allo allora altra altre altri altro anche ancora avere aveva
+        avevamo avevano avuto c che chi ci cio come con cosa cosi cui d da dagli dai dal dalla dalle dei del
+        della delle dello deve di dopo dove due e ed era erano eravamo essere fa fai fare fatto fino fra gia gli
+        ha hai hanno ho i il in io l la le lei li lo loro lui ma mai me meno mentre mi mia mie miei mio molto ne
+        nei nel nella nelle nello nessun nessuna niente no noi non nostra nostri nostro o ogni ora per perche
+        piu poco poi possiamo posso prima puo puoi qua qual quale quali qualche quando quanto quegli quel quella
+        quelle quello questa queste questi questo qui quindi se sei sempre senza si sia siamo sono sopra sotto
+        sta stato stata stati su sua sue sugli sui sul sulla suo suoi tra troppo tu tua tuo tutta tutte tutti
+        tutto un una uno va vi voglio voi
+    """,
+    "nl": """
+        aan al alle alleen als altijd andere ben bij daar daarna dan dat de der deze die dit doe doen door dus
+        een eens en er geen geweest had hadden heb hebben hebt heeft heel hem het hier hij hoe hoeveel hun
+        iemand iets ik in is ja je jij jouw jullie kan kun kunnen maak maar me meer met mij mijn moet moeten na
+        naar niet niets nog nu of om omdat onder ons onze ook op over te tegen toch toen tot u uit van vanaf
+        veel voor waar waarom wanneer want waren was wat we weer welk welke werd werden wel wie wij wil worden
+        wordt zal ze zei zelf zich zij zijn zo zonder zou
+    """,
+    "pl": """
+        a ale albo bardzo bez bo by byc byl byla bylo byly co czy czyli da dla do dlaczego gdy gdzie go i ich
+        ile im inne inny ja jak jaka jaki jakie jako je jego jej jest jestem jeszcze jesli juz kiedy kto ktora
+        ktore ktory lub ma mam mamy mi miedzy mielismy mnie moge moj moja moje mozna moze my na nam nas nasz
+        nasza nasze nic nie niech nim niz no o od on ona one oni oraz po pod potem pozniej prosze przed przez
+        przy sa sam sie so sobie ta tak taka taki takie tam te tego tej ten tez to tu tutaj ty tylko tym w wiec
+        wszystko wtedy z za zawsze ze zeby
+    """,
+    "ru": """
+        а без бы был была были было быть в вам вас ведь весь во вот все всё всегда вы где да давай даже для до
+        его ее её если есть ещё еще же за здесь и из или им их к как какая какие какой когда кто ли либо меня
+        мне много можно мой моя мы на над надо нам нас наш наша наши наше не него нее неё нет ни них но ну нужно
+        о об он она они оно от очень по под пока после потом потому почему при про просто раз с сам себе себя
+        сделай сделать делать сейчас со сколько так также такой там тебе тебя теперь то тогда того тоже только
+        том ты тут у уже хочу чего чем через что чтобы чтоб эта эти это этого этой этом этот я
+    """,
+    "tr": """
+        acaba ama artik az bana bazi belki ben bende beni bir biraz biz bize bizim bu buna bunda bunu bunun
+        burada cok cunku da daha de defa degil diye dolayi en gibi hangi hani hem hep hepsi her hic icin ile ise
+        iste ki kim kimse mi mu nasil ne neden nerede nereye nicin niye o olan olarak oldu olsun on ona onlar
+        onu onun orada oysa sen siz sonra su tum ve veya ya yani yok zaten
+    """,
+}  # fmt: skip
+# What says that a prompt asks, asks what was, or means us; what answers and says nothing: alternatives for patterns
+# over lower-case text.
+QUESTIONS = (
+    r"^\W*(?:und |aber |y |pero |et |mais |e |mas |ma |en |maar |а |и |но )?(?:was|wer|wen|wem|wo|wann|warum"
+    r"|wieso|weshalb|wie|wofür|wozu|woher|welche[nmrs]?|qué|que|cómo|cuándo|cuando|dónde|donde|quién|quien"
+    r"|cuál|cual|cuánt[oa]s?|por qu[eé]|quoi|comment|quand|où|qui|quel(?:le)?s?|pourquoi|combien|est-ce|o que"
+    r"|como|onde|quem|qual|quanto|cosa|che cosa|quale|perché|quanti?|wat|waar|waarom|wanneer|hoe|welke?|что"
+    r"|кто|где|когда|почему|зачем|как|как(?:ой|ая|ие|ое)|сколько|kto|gdzie|kiedy|dlaczego|jak|jaki[em]?|jaka"
+    r"|ile|neden|nasıl|nerede|kaç)\b(?!,)|なに|何[をがはでに時回番個件]|なぜ|どう|どこ|いつ|誰|どれ|どの|いくつ|(?:ます|です|た|る|だ)っ?け?か\W*$"
+    r"|だっけ|뭐|무엇|왜 |어떻게|어디|언제|누가|몇 |ましたか"
+)
+PAST = (
+    r"\b(?:hatten wir|haben wir|hab(?:e|en)? (?:ich|wir)|damals|letztes? mal|letzten? (?:session|sitzung|woche"
+    r"|mal)|neulich|vorhin|ursprünglich|entschieden|beschlossen|ausgemacht|festgelegt|geeinigt|weißt du noch"
+    r"|erinner\w*|decidimos|acordamos|quedamos en|habíamos|hemos (?:decidido|acordado|dicho|hecho|probado)"
+    r"|la última vez|dijimos|elegimos|recuerd\w+|acordás|acuerdas|on (?:avait|a) (?:dit|décidé|choisi|mis|fait"
+    r"|retenu|convenu|pris)|avons-nous|avions-nous|la dernière fois|rappelle|souviens|décidé|convenu"
+    r"|a gente (?:decidiu|combinou|usou|fez|disse|escolheu|tinha)|combinamos|combinado|tínhamos|da última vez"
+    r"|lembra\w*|avevamo|abbiamo (?:deciso|detto|scelto|usato|fatto)|l.ultima volta|ti ricordi|hadden we"
+    r"|vorige keer|afgesproken|besloten|destijds|mieliśmy|ustaliliśmy|ostatnio|pamiętasz|мы (?:решили"
+    r"|договорились|выбрали|говорили|делали|пробовали)|решили|договорились|в прошлый раз|помнишь|напомни)\b|前回"
+    r"|以前|この間|この前|決めた|決まった|言ってた|覚えて|だっけ|ましたっけ|지난번|예전에|정했|결정했|기억"
+)
+OURS = (
+    r"\b(?:wir|uns|unser\w{0,2}|nosotros|nuestr[oa]s?|nuestras|nous|notre|nós|noss[oa]s?|a gente|noi"
+    r"|nostr[oaie]|wij|onze?|мы|нас|нам|наш\w{0,3}|nasz\w{0,2}|bizim)\b|うちの|我々|私たち|우리"
+)
+FILLER = frozenset(
+    """
+    danke dank vielen bitte weiter mach machen passt gut super klasse prima ja jo jap nein genau alles klar so
+    lass es
+    erstmal erst mal das ist war erledigt fertig stimmt richtig schön top einverstanden schon gerne ach achso
+    geht los
+    passts jawohl kannst du dann sehr vielleicht später warte stopp nochmal drin dabei
+    gracias vale sí perfecto sigue seguir seguí continua continúa adelante bien muy listo hecho de acuerdo claro
+    dale
+    genial exacto buenísimo está bueno nomás eso así queda bien
+    merci oui non d'accord parfait vas y super très bien c'est bon beaucoup ça marche nickel impec va oké voilà
+    on allez
+    continue génial top
+    obrigado obrigada valeu sim não perfeito segue pode seguir beleza ótimo tá certo isso aí show bora blz massa
+    fechado
+    grazie sì perfetto vai avanti bene ottimo va certo esatto
+    bedankt dankje nee prima ga door goed zo is mooi klopt
+    спасибо спс да нет хорошо отлично продолжай давай ок окей понятно ладно супер все всё так дальше круто ага
+    угу
+    идём поехали большое принято готово норм нормально тогда ну оставляем жми
+    dziękuję dzięki tak nie dobrze dalej dobra jasne świetnie
+    teşekkürler sağol evet hayır tamam devam güzel et
+    """.split()
+)
+# Words of English, or of programs, that are small elsewhere: they alone show no language.
+_SHARED = ENGLISH_STOP.union(
+    """
+    die war hat man gab gar fort tag bald rate es el la le de du un en on as ad do das dos come care case mine
+    note pour main son sure plus tout fait doit font sans ton bin sin sole solo ten net of am pm ma da si ni
+    sub son no me her he by so to we my is in it be an via per pro con non all alle und sta tu te os em um sa
+    go im ja je u i o y e c s t l d j m n mas del sea ser ver far fare fine dire legal code test die so want
+    will was over had door toe toen dan
+    """.split()
+)
+
+
+def _bare(text: str) -> str:
+    """Lower-case, Latin letters without their marks."""
+    text = text.lower()
+    if text.isascii():
+        return text
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.replace("ß", "ss").replace("ı", "i")))
+
+
+_WORDS = {tongue: frozenset(words.split()) for tongue, words in _SMALL.items()}
+_SHOWN_BY = {tongue: words - _SHARED for tongue, words in _WORDS.items()}
+_ANY = frozenset[str]().union(*_SHOWN_BY.values())
+_TERMS = {tongue: words | {stem(word) for word in words} for tongue, words in _WORDS.items()}
+
+
+@lru_cache(maxsize=8)  # one prompt is asked about more than once
+def tongue(text: str) -> str:
+    """The language of a text in Latin or Cyrillic letters, as its two-letter code (ISO 639-1); "" for English, and for
+    what shows none of those known here."""
+    words = _WORD.findall(_bare(text[:READ_CHARS]))
+    if len(_ANY.intersection(words)) < LEAST:
+        return ""
+    best, most = "", len([word for word in words if word in ENGLISH_STOP])
+    for name, small in _WORDS.items():
+        count = len([word for word in words if word in small])
+        if count > most and len(_SHOWN_BY[name].intersection(words)) >= LEAST:
+            best, most = name, count
+    return best
+
+
+def small_terms(text: str) -> frozenset[str]:
+    """The terms (see `terms`) that say nothing in the language of `text`; none for English, whose own are always
+    dropped."""
+    return _TERMS.get(tongue(text), frozenset())
