@@ -17,7 +17,7 @@ demo: $(VENV)/.base
 	$(BIN)/python demo/run.py
 
 test: $(VENV)/.dev $(if $(NPM),tests/client/node_modules/.package-lock.json)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 retest: $(VENV)/.dev
 	$(BIN)/python -m pytest --last-failed --last-failed-no-failures none --maxfail 1

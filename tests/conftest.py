@@ -15,6 +15,13 @@ NO_CLIENT = "Claude Code is not installed: run `npm ci --prefix tests/client` (n
 _skipped_for_want_of_a_client: set[str] = set()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a parallel run the files with slow tests begin first: one that began last would run on alone."""
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("e2e")}
+        items.sort(key=lambda item: item.path not in slow)  # stable: the order within a file stays
+
+
 @pytest.fixture(scope="session")
 def claude() -> Path:
     """The client's executable."""

@@ -21,6 +21,8 @@ from tests.support.daemon import REPOSITORY, daemon_command, daemons_of, environ
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spawn
 
+pytestmark = pytest.mark.slow
+
 
 def test_start_stop_restart_and_status_may_be_repeated(home: Path) -> None:
     assert daemon_command(home, "status").returncode == 3

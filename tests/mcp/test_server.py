@@ -24,6 +24,7 @@ from vmem import __version__
 from vmem.hot import address, wire
 from vmem.mcp.tools import INSTRUCTIONS, NAMES
 
+pytestmark = pytest.mark.slow
 LAUNCHER = REPOSITORY / "hooks" / "vmem-mcp"
 TEXT = "The staging cluster listens on port 8443 behind nginx."
 

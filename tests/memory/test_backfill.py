@@ -22,7 +22,8 @@ from vmem.config import set_value
 from vmem.hot import client
 
 Said = Sequence[tuple[str, str]]
-PADDING = "a line of a long answer that says nothing new\n" * 40
+PROSE = "a line of a long answer that says nothing new\n" * 40  # takes its time: each line is judged
+CODE = f"\n```\n{PROSE}```\n"  # as long, and soon read
 
 
 def transcript(host: Host, session: str, age_days: float, *turns: tuple[str, str], copies: str = "") -> str:
@@ -58,8 +59,8 @@ def current(host: Host, words: str) -> list[str]:
     return [text for text, by in found if words in text and not by]
 
 
-def long_session(word: str, turns: int = 60) -> list[tuple[str, str]]:
-    return [(f"what of {word}{n}?", f"It is river {n}. {PADDING}" * 12) for n in range(turns)]
+def long_session(word: str, turns: int = 60, padding: str = CODE) -> list[tuple[str, str]]:
+    return [(f"what of {word}{n}?", f"It is river {n}. {padding}" * 12) for n in range(turns)]
 
 
 @pytest.fixture
@@ -195,9 +196,10 @@ def test_a_transcript_of_nobody_is_left_alone(host: Host, no_rest: None) -> None
     assert not rows(host, "SELECT 1 FROM pages") and not rows(host, "SELECT 1 FROM jobs")
 
 
+@pytest.mark.slow
 def test_a_daemon_killed_in_the_middle_goes_on_and_doubles_nothing(tmp_path: Path) -> None:
     host = Host(tmp_path / "told", tmp_path / "project", Clock())
-    paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 8), APRIL) for n in range(3)]
+    paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 8, PROSE), APRIL) for n in range(3)]
     host.call("backfill", paths=paths)
     work_off(host)
     wanted = sorted(rows(host, "SELECT key, text FROM pages"))

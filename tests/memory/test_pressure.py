@@ -78,8 +78,8 @@ def test_after_a_flood_nothing_is_lost_pins_are_there_and_a_planted_page_comes_b
 
 
 @pytest.mark.slow
-def test_after_twenty_thousand_writes_into_a_thousand_pages_nothing_is_lost(host: Host) -> None:
-    flooded(host, 20_000, 1000)
+def test_after_writing_twenty_times_what_fits_nothing_is_lost(host: Host) -> None:
+    flooded(host, 6000, 300)
 
 
 def test_background_reclaim_wakes_below_low_works_in_batches_and_sleeps_at_high(host: Host) -> None:

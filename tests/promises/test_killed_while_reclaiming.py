@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from vmem_daemon import lock
 
 from tests.memory.harness import Host
@@ -19,6 +20,7 @@ from vmem.hot import address
 from vmem.model import KINDS, Draft
 from vmem.store import pages, repair, upkeep
 
+pytestmark = pytest.mark.slow
 COUNT, CAPACITY, KILLS = 900, 200, 5
 PATIENCE_S = 120.0
 

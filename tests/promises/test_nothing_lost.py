@@ -21,6 +21,9 @@ from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 from vmem.store import upkeep
 
+pytestmark = pytest.mark.slow
+ROUNDS = 40  # each with two kills
+
 
 def kill(home: Path) -> bool:
     """SIGKILL to the daemon, if one runs; by the lock, which is quicker than a look at every process."""
@@ -56,12 +59,11 @@ def turn(home: Path, session: str, number: int, transcript: Path) -> tuple[str, 
     return word, prompt, event_body(home, session, last_assistant_message=f"It is answer number {number}.", **common)
 
 
-@pytest.mark.parametrize("rounds", [8, pytest.param(60, marks=pytest.mark.slow)])
-def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Path, rounds: int) -> None:
-    chance = random.Random(rounds)
+def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Path) -> None:
+    chance = random.Random(ROUNDS)
     words: dict[str, int] = {}
     kills = 0
-    for number in range(1, rounds + 1):
+    for number in range(1, ROUNDS + 1):
         started = []
         for session in ("s1", "s2"):
             word, prompt, stop = turn(running, session, number, running.parent / f"{session}.jsonl")
@@ -93,7 +95,7 @@ def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Pat
     wait_until(lambda: not {s for s in jobs(running) if s != "dead"}, 30, "the queue is empty")
     assert wrong() == []
     assert "dead" not in jobs(running)
-    assert kills > rounds // 2
+    assert kills > ROUNDS // 2
     assert len(daemons_of(running)) == 1
     with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as db:
         db.row_factory = sqlite3.Row

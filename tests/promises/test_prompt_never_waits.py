@@ -25,6 +25,7 @@ from tests.support.daemon import daemon_command, daemons_of, end_all, record_run
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 
+pytestmark = pytest.mark.slow
 SOMEBODY = 61234  # a user of nobody's
 RULE = "Always deploy the heron service from the north office."
 ASKED = "from which office do we deploy the heron service?"

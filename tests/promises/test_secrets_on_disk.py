@@ -65,6 +65,7 @@ def test_the_planted_secrets_are_of_thirty_kinds() -> None:
     assert len(PLANTED) >= 30
 
 
+@pytest.mark.slow
 def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(home: Path, tmp_path: Path) -> None:
     host = Host(home, tmp_path / "project")
     transcript = tmp_path / "t.jsonl"

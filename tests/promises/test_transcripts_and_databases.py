@@ -17,6 +17,7 @@ from tests.support.daemon import daemon_command, daemons_of, record_runtime
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
 
+pytestmark = pytest.mark.slow
 RULE = "Always deploy the heron service from the north office."
 
 
