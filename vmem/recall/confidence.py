@@ -75,6 +75,8 @@ class Gauge:
         self._weights = [idf * value * _telling(term) for term, idf, value in told]
         self._strong = [value * _strength(term) for term, _, value in told]
         self._strong_of = {term: value for (term, _, _), value in zip(told, self._strong, strict=True) if value}
+        for value, forms in zip(self._strong, found.forms, strict=False):
+            self._strong_of |= dict.fromkeys(forms if value else (), value)
         self._intent = intent
         self._youth = max(0.0, 1.0 - math.log10(max(1, found.pages)) / 4)
         self._all = sum(self._weights) or 1.0

@@ -27,6 +27,7 @@ import numpy as np
 
 from vmem.recall.embed import Embedder
 from vmem.recall.index import Index
+from vmem.recall.inflection import inflected
 from vmem.recall.question import Asked, Wish, ask, wish_for
 from vmem.recall.terms import first_term, is_cjk, query_terms
 from vmem.recall.view import SKETCH, Postings, View, kind_code
@@ -76,6 +77,7 @@ class Found:
     terms: tuple[tuple[str, float], ...] = ()
     pages: int = 0  # how many pages were looked at
     worth: tuple[float, ...] = ()  # 0..1 for each term: how much it tells in the language at large; () if unknown
+    forms: tuple[tuple[str, ...], ...] = ()  # for each term those that count as it (see `inflection`); () if none do
 
 
 @dataclass(slots=True)
@@ -137,7 +139,8 @@ class Engine:
             for i, view in enumerate(views)
         ]  # fmt: skip
         hits = _fuse(parts, asked, question, mean, dense, sum(idfs), set(exclude), k)
-        return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total, worth)
+        told = tuple(zip(terms, idfs, strict=True))
+        return Found(tuple(hits), told, total, worth, inflected(query, tuple(terms)))
 
     def _question(
         self, query: str, terms: Sequence[str], asked: Sequence[Asked], idfs: Sequence[float]

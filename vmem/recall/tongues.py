@@ -14,38 +14,41 @@ from functools import lru_cache
 from vmem.recall.stem import stem
 from vmem.recall.stopwords import ENGLISH_STOP
 
-LEAST = 2  # small words of a language, for a prompt to be in it
+LEAST = 2  # small words of a language that no other has, for a prompt to be in it; one is enough
+AHEAD = 2  # where it holds so many more small words of the language than of English
 READ_CHARS = 2_000  # of a prompt that decide
+_CYRILLIC = re.compile("[\u0400-\u04ff]{3}")
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 _SMALL = {
     "de": """
-        aber alle allem allen aller alles als also am an ander andere anderen anders auch auf aus bei beim bin
-        bis bist bitte brauch brauche da dabei dafur dagegen damals damit danach dann dar darauf darf darum das
-        dass davon davor dazu dein deine deinem deinen dem den denn der des deshalb die dies diese diesem diesen
-        dieser dieses dir doch dort du durch eben eigentlich ein eine einem einen einer eines einfach einmal er
-        erst erstmal es etwa etwas euch euer fur gab ganz gar gegen gehabt geht genau gerade gewesen gib gibt
-        gilt haben hab habe habt halt hast hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem
-        ihren im immer in indem ins irgendwie ist ja jede jedem jeden jeder jedes jetzt kann kannst kein keine
-        keinem keinen konnen konnte konnten kurz lass lieber los mach mache machen macht mal man mehr mein meine
-        meinem meinen mich mir mit mochte muss musste mussen nach nachdem nein nicht nichts noch nun nur ob oder
-        ohne schon sehr sei sein seine seinem seinen seit selbst sich sie sind so sobald sogar soll sollen
-        sollte sonst sowie statt uber um und uns unser unsere unserem unseren unter viel viele vielen vom von
-        vor vorher wann war waren warum was weg wegen weil weiter welche welchem welchen welcher welches wem wen
-        wenn wer werde werden weshalb wie wieder wieso will wir wird wirklich wo wofur woher wohin wollen wollte
-        wollten worden wozu wurde wurden zeig zu zum zur zwar zwischen
+        nochmal gibts wirs mans ne nem nen mitm zur aber alle allem allen aller alles als also am an ander
+        andere anderen anders auch auf aus bei beim bin bis bist bitte brauch brauche da dabei dafur dagegen
+        damals damit danach dann dar darauf darf darum das dass davon davor dazu dein deine deinem deinen dem
+        den denn der des deshalb die dies diese diesem diesen dieser dieses dir doch dort du durch eben
+        eigentlich ein eine einem einen einer eines einfach einmal er erst erstmal es etwa etwas euch euer fur
+        gab ganz gar gegen gehabt geht genau gerade gewesen gib gibt gilt haben hab habe habt halt hast hat
+        hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren im immer in indem ins irgendwie ist
+        ja jede jedem jeden jeder jedes jetzt kann kannst kein keine keinem keinen konnen konnte konnten kurz
+        lass lieber los mach mache machen macht mal man mehr mein meine meinem meinen mich mir mit mochte muss
+        musste mussen nach nachdem nein nicht nichts noch nun nur ob oder ohne schon sehr sei sein seine seinem
+        seinen seit selbst sich sie sind so sobald sogar soll sollen sollte sonst sowie statt uber um und uns
+        unser unsere unserem unseren unter viel viele vielen vom von vor vorher wann war waren warum was weg
+        wegen weil weiter welche welchem welchen welcher welches wem wen wenn wer werde werden weshalb wie
+        wieder wieso will wir wird wirklich wo wofur woher wohin wollen wollte wollten worden wozu wurde wurden
+        zeig zu zum zur zwar zwischen
     """,
     "es": """
-        a ahora al algo alguien algun alguna algunos ante antes aqui asi aun aunque cada como con contra cosa
-        cosas cual cuales cuando cuanto cuantos de del desde donde dos el ella ellas ellos en entonces entre era
-        eramos eran eres es esa esas ese eso esos esta estaba estaban estamos estan estar estas este esto estos
-        estoy fue fueron gracias ha habia habiamos hace hacer hacia han hasta hay haz he hemos hice hicimos hizo
-        la las le les lo los mas me mi mientras mis mucho muy nada ni ningun ninguna no nos nosotros nuestra
-        nuestro nuestros o os otra otro otros para pero poco podemos poner por porque puede puedes puedo pues
-        que quien quienes quiero se sea ser si sido siempre sin sobre solo son soy su sus tal tambien tampoco
-        tan tanto te tenemos tener tengo tenia tiene tienen todo todos tu tus un una unas uno unos vamos va ver
-        vez veces y ya yo
+        aca alla vos a ahora al algo alguien algun alguna algunos ante antes aqui asi aun aunque cada como con
+        contra cosa cosas cual cuales cuando cuanto cuantos de del desde donde dos el ella ellas ellos en
+        entonces entre era eramos eran eres es esa esas ese eso esos esta estaba estaban estamos estan estar
+        estas este esto estos estoy fue fueron gracias ha habia habiamos hace hacer hacia han hasta hay haz he
+        hemos hice hicimos hizo la las le les lo los mas me mi mientras mis mucho muy nada ni ningun ninguna no
+        nos nosotros nuestra nuestro nuestros o os otra otro otros para pero poco podemos poner por porque puede
+        puedes puedo pues que quien quienes quiero se sea ser si sido siempre sin sobre solo son soy su sus tal
+        tambien tampoco tan tanto te tenemos tener tengo tenia tiene tienen todo todos tu tus un una unas uno
+        unos vamos va ver vez veces y ya yo
     """,
     "fr": """
         a ai aient ainsi alors apres as au aucun aussi autre autres aux avaient avais avait avant avec avez
@@ -58,14 +61,14 @@ _SMALL = {
         toujours tous tout toute toutes tres trop tu un une vers veux voici voila vos votre vous y
     """,
     "pt": """
-        a agora ainda algo alguem algum alguma antes ao aos aqui as assim ate cada com como contra da das de
-        dela dele depois desde deve disso do dos duas e ela elas ele eles em entao entre era eram essa essas
-        esse esses esta estamos estao estar estava estavam este estes estou eu faz fazer foi fomos foram ha isso
-        isto ja la lhe mais mas me mesmo meu meus minha muito na nada nao nas nem nenhum nenhuma no nos nossa
-        nosso nossos num numa o onde os ou outra outro outros para pela pelo pelos por porque pode podemos posso
-        pra qual quais quando quanto que quem quero sao se sem sempre ser seu seus si sido so sobre somos sua
-        suas tambem tao te tem temos tenho ter teve tinha tinham tinhamos tive toda todas todo todos tu tudo um
-        uma umas uns vai vamos vez voce voces vou
+        pq vc vcs gente ta a agora ainda algo alguem algum alguma antes ao aos aqui as assim ate cada com como
+        contra da das de dela dele depois desde deve disso do dos duas e ela elas ele eles em entao entre era
+        eram essa essas esse esses esta estamos estao estar estava estavam este estes estou eu faz fazer foi
+        fomos foram ha isso isto ja la lhe mais mas me mesmo meu meus minha muito na nada nao nas nem nenhum
+        nenhuma no nos nossa nosso nossos num numa o onde os ou outra outro outros para pela pelo pelos por
+        porque pode podemos posso pra qual quais quando quanto que quem quero sao se sem sempre ser seu seus si
+        sido so sobre somos sua suas tambem tao te tem temos tenho ter teve tinha tinham tinhamos tive toda
+        todas todo todos tu tudo um uma umas uns vai vamos vez voce voces vou
     """,
     "it": """
         a abbiamo ad adesso agli ai al alla alle allo allora altra altre altri altro anche ancora avere aveva
@@ -95,12 +98,13 @@ _SMALL = {
         wszystko wtedy z za zawsze ze zeby
     """,
     "ru": """
-        а без бы был была были было быть в вам вас ведь весь во вот все всё всегда вы где да давай даже для до
-        его ее её если есть ещё еще же за здесь и из или им их к как какая какие какой когда кто ли либо меня
-        мне много можно мой моя мы на над надо нам нас наш наша наши наше не него нее неё нет ни них но ну нужно
-        о об он она они оно от очень по под пока после потом потому почему при про просто раз с сам себе себя
-        сделай сделать делать сейчас со сколько так также такой там тебе тебя теперь то тогда того тоже только
-        том ты тут у уже хочу чего чем через что чтобы чтоб эта эти это этого этой этом этот я
+        каким какого какому каких какими чём чем этим всего а без бы был была были было быть в вам вас ведь весь
+        во вот все всё всегда вы где да давай даже для до его ее её если есть ещё еще же за здесь и из или им их
+        к как какая какие какой когда кто ли либо меня мне много можно мой моя мы на над надо нам нас наш наша
+        наши наше не него нее неё нет ни них но ну нужно о об он она они оно от очень по под пока после потом
+        потому почему при про просто раз с сам себе себя сделай сделать делать сейчас со сколько так также такой
+        там тебе тебя теперь то тогда того тоже только том ты тут у уже хочу чего чем через что чтобы чтоб эта
+        эти это этого этой этом этот я
     """,
     "tr": """
         acaba ama artik az bana bazi belki ben bende beni bir biraz biz bize bizim bu buna bunda bunu bunun
@@ -112,13 +116,16 @@ _SMALL = {
 # What says that a prompt asks, asks what was, or means us; what answers and says nothing: alternatives for patterns
 # over lower-case text.
 QUESTIONS = (
-    r"^\W*(?:und |aber |y |pero |et |mais |e |mas |ma |en |maar |а |и |но )?(?:was|wer|wen|wem|wo|wann|warum"
-    r"|wieso|weshalb|wie|wofür|wozu|woher|welche[nmrs]?|qué|que|cómo|cuándo|cuando|dónde|donde|quién|quien"
-    r"|cuál|cual|cuánt[oa]s?|por qu[eé]|quoi|comment|quand|où|qui|quel(?:le)?s?|pourquoi|combien|est-ce|o que"
-    r"|como|onde|quem|qual|quanto|cosa|che cosa|quale|perché|quanti?|wat|waar|waarom|wanneer|hoe|welke?|что"
-    r"|кто|где|когда|почему|зачем|как|как(?:ой|ая|ие|ое)|сколько|kto|gdzie|kiedy|dlaczego|jak|jaki[em]?|jaka"
-    r"|ile|neden|nasıl|nerede|kaç)\b(?!,)|なに|何[をがはでに時回番個件]|なぜ|どう|どこ|いつ|誰|どれ|どの|いくつ|(?:ます|です|た|る|だ)っ?け?か\W*$"
-    r"|だっけ|뭐|무엇|왜 |어떻게|어디|언제|누가|몇 |ましたか"
+    r"^\W*(?:und |aber |y |pero |et |mais |e |mas |ma |en |maar |а |и |но )?(?:über |mit |für |von |vom |an "
+    r"|auf |aus |bei |seit |in |bis |zu |nach |de |a |con |por |para |desde |hasta |cada |em |com |até |à "
+    r"|avec |pour |sur |dans |chez |depuis |per |da |di |su |op |voor |met |van |naar |в |на |с |со |при |по "
+    r"|из |от |до |за |для |о |к )?(?:was|wer|wen|wem|wo|wann|warum|wieso|weshalb|gibts|gibt es|y a-t-il"
+    r"|existe|есть ли|можно ли|wie|wofür|wozu|woher|welche[nmrs]?|qué|que|cómo|cuándo|cuando|dónde|donde|quién"
+    r"|quien|cuál|cual|cuánt[oa]s?|por qu?[eé]?|pq|quoi|comment|quand|où|qui|quel(?:le)?s?|pourquoi|combien"
+    r"|est-ce|o que|como|onde|quem|qual|quanto|cosa|che cosa|quale|perché|quanti?|wat|waar|waarom|wanneer|hoe"
+    r"|welke?|что|кто|где|когда|почему|зачем|как|как(?:ой|ая|ие|ое|им|ими|их|ого|ому|ом)|сколько|kto|gdzie"
+    r"|kiedy|dlaczego|jak|jaki[em]?|jaka|ile|neden|nasıl|nerede|kaç)\b(?!,)|なに|何[をがはでに時回番個件]|なぜ|どう|どこ|いつ|誰|どれ"
+    r"|どの|いくつ|(?:ます|です|た|る|だ)っ?け?か\W*$|だっけ|뭐|무엇|왜 |어떻게|어디|언제|누가|몇 |ましたか"
 )
 PAST = (
     r"\b(?:hatten wir|haben wir|hab(?:e|en)? (?:ich|wir)|damals|letztes? mal|letzten? (?:session|sitzung|woche"
@@ -146,7 +153,7 @@ FILLER = frozenset(
     gracias vale sí perfecto sigue seguir seguí continua continúa adelante bien muy listo hecho de acuerdo claro
     dale
     genial exacto buenísimo está bueno nomás eso así queda bien
-    merci oui non d'accord parfait vas y super très bien c'est bon beaucoup ça marche nickel impec va oké voilà
+    merci oui non pour moi d'accord parfait vas y super très bien c'est bon beaucoup ça marche nickel impec va oké voilà
     on allez
     continue génial top
     obrigado obrigada valeu sim não perfeito segue pode seguir beleza ótimo tá certo isso aí show bora blz massa
@@ -165,9 +172,10 @@ _SHARED = ENGLISH_STOP.union(
     """
     die war hat man gab gar fort tag bald rate es el la le de du un en on as ad do das dos come care case mine
     note pour main son sure plus tout fait doit font sans ton bin sin sole solo ten net of am pm ma da si ni
-    sub son no me her he by so to we my is in it be an via per pro con non all alle und sta tu te os em um sa
-    go im ja je u i o y e c s t l d j m n mas del sea ser ver far fare fine dire legal code test die so want
-    will was over had door toe toen dan
+    sub no me her he by so to we my is in it be an via per pro con non all alle und sta tu te os em um sa go
+    im ja je u i o y e c s t l d j m n mas del sea ser ver far fare fine dire legal code test want will was
+    over had door toe toen dan halt hast dir los mit ab hier comment dont car ai par est ces due pod jest nas
+    ate era poi lo hay bent hun ben men art tem fut mal kim not para
     """.split()
 )
 
@@ -191,12 +199,13 @@ def tongue(text: str) -> str:
     """The language of a text in Latin or Cyrillic letters, as its two-letter code (ISO 639-1); "" for English, and for
     what shows none of those known here."""
     words = _WORD.findall(_bare(text[:READ_CHARS]))
-    if len(_ANY.intersection(words)) < LEAST:
-        return ""
-    best, most = "", len([word for word in words if word in ENGLISH_STOP])
+    if _ANY.isdisjoint(words):
+        return "ru" if any(map(_CYRILLIC.match, words)) else ""
+    english = len([word for word in words if word in ENGLISH_STOP])
+    best, most = "", english
     for name, small in _WORDS.items():
         count = len([word for word in words if word in small])
-        if count > most and len(_SHOWN_BY[name].intersection(words)) >= LEAST:
+        if count > most and len(_SHOWN_BY[name].intersection(words)) >= (LEAST if count < english + AHEAD else 1):
             best, most = name, count
     return best
 
