@@ -17,6 +17,34 @@ BARE_CHARS = 8
 
 _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _TAGGED = re.compile(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>.{0,20000}?</\1>", re.DOTALL)
+_TRIPLE = re.compile(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
+# A text of somebody else's that is handed over to be worked on: it begins behind the colon, and goes on to the end.
+_WRITTEN = (
+    r"(?:e-?mail|mail|message|issue|ticket|bug report|pull request|pr description|comment|thread|transcript|article"
+    r"|(?:blog )?post|page|paper|essay|letter|(?:readme|contributing|changelog)(?:\.md)?|excerpt|paragraph"
+    r"|passage|text|contract|licen[cs]e|snippet|logs?|output|response|story|tweet|abstract|diff|patch)"
+)
+_ASKED = r"(?:^|(?<=[.!?,;] ))(?:(?:please|pls|can you|could you|would you|help me|now|then|and|ok(?:ay)?),? )*"
+_WORKS_ON = (
+    r"(?:review|summari[sz]e|sum up|translate|proof-?read|rewrite|reword|rephrase|paraphrase|shorten|explain|analy[sz]e"
+    r"|evaluate|critique|comment on|classify|(?:reply|respond) to|draft (?:an? )?(?:\w+ )?(?:reply|answer|response) to"
+    r"|(?:correct|fix|check) the (?:grammar|spelling|typos|tone)"
+    r"|what (?:do you (?:think|make) of|does|is wrong with)|any thoughts on|is this \w+)"
+)
+_HANDED_OVER = re.compile(
+    rf"{_ASKED}{_WORKS_ON}\b(?![^\n]*\b(?:rules?|conventions?|guidelines?|format|constraints?|requirements?)\b)"
+    r"[^\n:]{0,120}:[ \t]*$"
+    r"|^(?:here(?:['’]s| is| are)|this is|below is|see|i (?:got|received|have|found)) [^\n:]{0,40}?"
+    rf"\b{_WRITTEN}(?: (?:from|by|of|in|on|that|i|we|below)\b[^\n:]{{0,60}})?:[ \t]*$"
+    rf"|^(?:(?:an?|the|his|her|this) )?(?:\w+ )?{_WRITTEN} (?:from|by|that|i (?:got|found))\b[^\n:]{{0,60}}:[ \t]*$"
+    r"|^-{2,} ?(?:forwarded|original) message ?-*[ \t]*$"
+    r"|^(?:from|subject|to): [^\n]+\n(?:from|subject|to|date|cc|sent): "
+    rf"|{_ASKED}(?:translate|proof-?read|reword|rephrase|paraphrase)\b[^\n:]{{0,60}}:(?=[ \t]*\S)"
+    r"|^(?:请|帮我|帮忙|麻烦)*(?:翻译|总结|概括|润色|改写|解释|评审|审阅|看看|看|回复)(?:一下|下)?"
+    r"(?:这|下面|以下|成|为)[^\n：:。]{0,30}[：:]"
+    r"|^[^\n：:。]{0,20}(?:邮件|消息|工单|文章|评论|日志|输出)(?:如下|内容)?[：:][ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _INLINE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTED = re.compile(
     r"“[^”]{1,600}”|「[^」]{1,600}」|『[^』]{1,600}』|\"[^\"\n]{1,600}\"|(?<![\w'])'[^'\n]{12,600}'(?!\w)"
@@ -116,7 +144,17 @@ def _sentences(message: str) -> tuple[Sentence, ...]:
 def spoken(message: str) -> list[Sentence]:
     """The message's sentences; a bare answer that is none ("2", "+1", 好) as one all the same."""
     bare = message.strip()
-    return sentences(message) or ([Sentence(bare, bare)] if 0 < len(bare) <= BARE_CHARS and bare.isprintable() else [])
+    return sentences(own_words(message)) or (
+        [Sentence(bare, bare)] if 0 < len(bare) <= BARE_CHARS and bare.isprintable() else []
+    )
+
+
+def own_words(message: str) -> str:
+    """A prompt without the text of others that is handed over in it: to be summarised, translated, answered. Whoever
+    wrote an issue that the user pastes must not be able to lay down rules."""
+    text = _TRIPLE.sub(" ", message[:MAX_PROSE_CHARS])
+    match = _HANDED_OVER.search(text)
+    return text[: match.end()] if match is not None else text
 
 
 def masked(text: str) -> str:
