@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given, settings
@@ -10,10 +11,14 @@ from hypothesis import strategies as st
 
 np = pytest.importorskip("numpy")
 
+from vmem.recall.embed import DIMENSIONS, Embedder  # noqa: E402
 from vmem.recall.engine import Engine  # noqa: E402
 from vmem.recall.index import TAIL_PAGES, Index, IndexRow  # noqa: E402
 from vmem.recall.lex import is_readable, pack_lex, split_lex, term_id  # noqa: E402
 from vmem.recall.terms import TERMS_VERSION  # noqa: E402
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def row(
@@ -116,6 +121,42 @@ def test_replacing_a_page_forgets_its_old_words_and_place() -> None:
     assert found(engine, "gamma") == []
     assert found(engine, "gamma", projects=[2]) == [1]
     assert len(engine.index) == 2
+
+
+class OneMeaning:
+    """An embedder that has one vector for every question."""
+
+    def __init__(self, vector: NDArray[np.float32]) -> None:
+        self.vector = vector
+
+    def words(self, text: str) -> list[str]:
+        return text.split()
+
+    def loudness(self, word: str) -> float:
+        return 10.0
+
+    def direction(self, counts: object) -> NDArray[np.float32]:
+        return self.vector
+
+
+@pytest.mark.parametrize("pages", [100, 3_000])
+def test_the_pages_nearest_in_meaning_are_found_though_they_share_no_word(pages: int) -> None:
+    chance = np.random.default_rng(3)
+    aim = chance.standard_normal(DIMENSIONS).astype(np.float32)
+    aim /= np.linalg.norm(aim)
+    vectors = chance.standard_normal((pages, DIMENSIONS)) / DIMENSIONS**0.5
+    near = [7, 50, pages - 1]
+    vectors[near] = vectors[near] * 0.6 + aim
+    packed = np.round(vectors * (127 / np.abs(vectors).max(axis=1))[:, None]).astype(np.int8)
+    index = Index()
+    index.load(row(n, f"text {word(n)}", vec=packed[n - 1].tobytes()) for n in range(1, pages - 5))
+    for n in range(pages - 5, pages + 1):
+        index.put(row(n, f"text {word(n)}", vec=packed[n - 1].tobytes()))
+    engine = Engine(index, cast(Embedder, OneMeaning(aim)))
+    hits = engine.search("quorum vellum", projects=[1], k=5).hits
+    assert {hit.rowid for hit in hits[:3]} == {n + 1 for n in near}
+    assert all(hit.cosine > 0.8 for hit in hits[:3])
+    assert all(hit.cosine < 0.5 for hit in hits[3:])
 
 
 def test_a_damaged_packing_is_skipped_not_fatal() -> None:

@@ -7,8 +7,9 @@ the question's words weighed by sqrt(idf), and counts for less the more of the q
 Korean, which the table hardly knows. A page also gains from the squared lexical score of the pages up to two before
 and after it in its conversation: an answer often repeats nothing of its question.
 
-All pages are scored lexically and by the leading SKETCH dimensions; the best CANDIDATES, and the neighbours of the
-best, are scored exactly. Nothing here reads a page's text.
+All pages are scored lexically, and by how many signs of their vectors are those of the question's, which estimates
+the angle between them (Charikar 2002); the LIKELY best, and the neighbours of the best, get their cosine. The best
+CANDIDATES and those neighbours are ranked. Nothing here reads a page's text.
 
 Measured on all tuning sets and left out, as no set but the one in brackets gained: vectors of a long page's windows
 (max or mixed in; -5 on long chats), removing principal components or whitening (+1 on statements), weighing a page's
@@ -30,13 +31,13 @@ from vmem.recall.index import Index
 from vmem.recall.inflection import inflected
 from vmem.recall.question import Asked, Wish, ask, wish_for
 from vmem.recall.terms import first_term, is_cjk, query_terms
-from vmem.recall.view import SKETCH, Postings, View, kind_code
+from vmem.recall.view import Postings, View, kind_code, mean_of, signs_of, unlike
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 QUERY_TERMS = 48
-CANDIDATES = 128
+LIKELY, CANDIDATES = 256, 128  # pages of one partition
 DENSE = 1.0  # weight of the cosine against BM25, both scaled to a best of 1
 NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two turns away
 FACT_NEIGHBOUR = 0.3  # the same for pages that are not verbatim turns
@@ -87,6 +88,7 @@ class _Part:
     view: View
     slots: NDArray[np.intp]  # rising
     bm25: NDArray[np.float32]
+    cosine: NDArray[np.float32]  # 0 without vectors
     near: NDArray[np.float32]  # squared-score mass of the neighbours, before scaling
     bonus: NDArray[np.float32]  # for the kind, the time and the files that were asked for
 
@@ -138,7 +140,7 @@ class Engine:
             _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish)
             for i, view in enumerate(views)
         ]  # fmt: skip
-        hits = _fuse(parts, asked, question, mean, dense, sum(idfs), set(exclude), k)
+        hits = _fuse(parts, asked, dense if question is not None else 0.0, sum(idfs), set(exclude), k)
         told = tuple(zip(terms, idfs, strict=True))
         return Found(tuple(hits), told, total, worth, inflected(query, tuple(terms)))
 
@@ -178,9 +180,7 @@ def _worth(loudness: float) -> float:
 def _mean(views: Sequence[View]) -> NDArray[np.float32]:
     if len(views) == 1:
         return views[0].mean()
-    total = np.sum([view.vector_sum for view in views], axis=0)
-    out: NDArray[np.float32] = (total / (sum(view.vector_count for view in views) + 20.0)).astype(np.float32)
-    return out
+    return mean_of(np.sum([view.vector_sum for view in views], axis=0), sum(view.vector_count for view in views))
 
 
 def _first_pass(
@@ -202,33 +202,57 @@ def _first_pass(
         lexical[hidden] = 0.0
     best = float(lexical.max())
     rough = lexical / np.float32(best) if best > 0 else lexical.copy()
-    if question is not None and view.vector_count:
-        aim = question[:SKETCH] - mean[:SKETCH]
-        sketch = view.sketch[:count] @ (aim / np.float32(max(1e-6, math.sqrt(aim @ aim))))
-        if hidden is not None:
-            sketch[hidden] = -1.0
-        top = float(sketch.max())
-        if top > 0:
-            np.maximum(sketch, 0, out=sketch)
-            sketch *= np.float32(dense / top)
-            rough += sketch
     bonus = wish.bonus(view)
     if bonus is not None:
         if hidden is not None:
             bonus[hidden] = 0.0
         rough += bonus
-    slots = _top(rough, CANDIDATES)
-    if best > 0:
-        wanted = np.zeros(count + 1, np.bool_)
-        wanted[slots] = True
-        for near in _steps(view, _top(lexical, SPREADERS)):
-            wanted[near] = True
-        if hidden is not None:
-            wanted[:count] &= ~hidden
-        slots = wanted[:count].nonzero()[0]
+    around = np.zeros(count + 1, np.bool_)
+    for near in _steps(view, _top(lexical, SPREADERS)) if best > 0 else ():
+        around[near] = True
+    wanted = around.copy()
+    if count <= LIKELY:
+        wanted[:count] = True
+    elif question is None or not view.vector_count:
+        wanted[_top(rough, CANDIDATES)] = True
+    else:
+        wanted[_top(rough + _estimated(view, question, mean, dense, hidden), LIKELY)] = True
+    if hidden is not None:
+        wanted[:count] &= ~hidden
+    slots = wanted[:count].nonzero()[0]
+    score = rough.take(slots)
+    cosine = np.zeros_like(score)
+    if question is not None:
+        cosine = _cosines(view, slots, question, mean)
+        score += _scaled(cosine, dense, float(cosine.max(initial=0.0)))
+    kept = around.take(slots)
+    kept[_top(score, CANDIDATES)] = True
+    slots, cosine = slots[kept], cosine[kept]
     bm25 = lexical.take(slots)
     gains = np.zeros_like(bm25) if bonus is None else bonus.take(slots)
-    return _Part(view, slots, bm25, _lent(view, slots, padded), gains)
+    return _Part(view, slots, bm25, cosine, _lent(view, slots, padded), gains)
+
+
+def _estimated(
+    view: View, question: NDArray[np.float32], mean: NDArray[np.float32], dense: float, hidden: NDArray[np.bool_] | None
+) -> NDArray[np.float32]:
+    """What the meaning of each page adds to its score, by the share of signs in which it differs from the question."""
+    differ = unlike(view, signs_of(question[None], mean)[:, 0])
+    if hidden is not None:
+        differ[hidden] = FARTHEST
+    return _scaled(_COSINE_OF, dense, float(_COSINE_OF[differ.min()])).take(differ)
+
+
+def _scaled(cosine: NDArray[np.float32], dense: float, top: float) -> NDArray[np.float32]:
+    """What cosines add to a score: `dense` for the best one, `top`, and nothing for those below 0."""
+    out: NDArray[np.float32] = np.maximum(cosine, 0)
+    out *= np.float32(dense / top if top > 0 else 0.0)
+    return out
+
+
+FARTHEST = 255
+# The angle between two vectors is about pi times the share of the signs in which they differ.
+_COSINE_OF = np.cos(np.arange(256) * (math.pi / 255)).astype(np.float32)
 
 
 def _lexical(count: int, postings: Sequence[Postings], asked: Sequence[Asked]) -> NDArray[np.float32]:
@@ -257,7 +281,7 @@ def _hidden(view: View, agent: int) -> NDArray[np.bool_] | None:
 
 def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
     """About the n best positive scores; the weak ones are cut by a threshold first, as most pages score 0 or little."""
-    best = float(scores.max())
+    best = float(scores.max(initial=0.0))
     if best <= 0:
         return np.zeros(0, np.intp)
     above = scores > np.float32(STRONG * best)
@@ -317,8 +341,6 @@ def _cosines(
 def _fuse(
     parts: Sequence[_Part],
     asked: Sequence[Asked],
-    question: NDArray[np.float32] | None,
-    mean: NDArray[np.float32],
     dense: float,
     ideal: float,
     exclude: set[int],
@@ -332,14 +354,12 @@ def _fuse(
     near = _joined([p.near for p in parts])
     verbatim = _joined([p.view.kinds.take(p.slots) for p in parts]) == EPISODE
     wished = _joined([p.bonus for p in parts])
-    cosine = np.zeros(len(rowids), np.float32)
-    if question is not None:
-        cosine = _joined([_cosines(p.view, p.slots, question, mean) for p in parts])
+    cosine = _joined([p.cosine for p in parts])
     best, closest = max(float(bm25.max()), 1e-9), max(float(cosine.max()), 1e-9)
     words = bm25 / best
     meaning = np.float32(dense) * np.maximum(cosine, 0) / closest
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
-    around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + (dense if question is not None else 0.0))))
+    around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + dense)))
     score = words + meaning + around + wished
     places = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
     places = places[score[places] > 0]

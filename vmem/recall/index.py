@@ -15,21 +15,21 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vmem.recall.embed import DIMENSIONS
 from vmem.recall.lex import split_lex
 from vmem.recall.segment import Segment, bm25_weights, build, merge
-from vmem.recall.view import View, empty_view, kind_code, norms_of, sketch_of, unit_of, with_room
+from vmem.recall.view import View, empty_view, kind_code, mean_of, signs_of, unit_of, with_room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 USER = 0  # the partition of user scope; project ids of the store begin at 1
 SHORT_QUESTION = 30  # terms; a longer page that asks something also says something
-TAIL_PAGES = 256  # fresh pages kept in a dict before they become a segment
+TAIL_PAGES = 256  # puts of fresh pages kept in a dict before they become a segment
 DIRECT_PAGES = 16  # so many at once become a segment of their own: sorting them costs less than the dict
 MERGE_FACTOR = 4  # a segment is merged with its elder when that one is less than this much larger
 MERGE_LIMIT = 4_000_000  # postings of a segment that is merged no more: to copy them takes time and memory
@@ -92,7 +92,9 @@ class Index:
         done = 0
         for key, group in by_partition.items():
             group = list({row.rowid: row for row in group}.values())
-            partition = self._partitions.setdefault(key, _Partition())
+            partition = self._partitions.get(key)
+            if partition is None:
+                partition = self._partitions[key] = _Partition()
             older: dict[_Partition, list[int]] = {}
             for row in group:
                 if home := self._home.get(row.rowid):
@@ -143,10 +145,11 @@ class _Partition:
         self._slots: dict[int, int] = {}  # rowid -> slot
         self._threads: dict[tuple[str, bool], list[tuple[int, int, int]]] = {}  # conversation -> (seq, rowid, slot)
         self._dead = 0
-        self._fresh = 0
+        # What the tail holds, put by put.
+        self._fresh: list[tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.float32]]] = []
         self._mean_length = 0.0
         self._raw: list[Segment] = []  # of pages that were added raw
-        self._sketched = 0  # vector_count when the sketch was last computed
+        self._signed = 0  # vector_count when all signs were last computed
 
     def add(self, rows: Sequence[IndexRow], agents: Sequence[int], raw: bool) -> list[int]:
         """Append pages in slot order; returns the rowids that were taken. Those that are added `raw`, before all
@@ -171,18 +174,20 @@ class _Partition:
         lengths = np.array([length for _, _, length, *_ in taken], np.float32)
         view.lengths[begin:end] = lengths
         view.alive[begin:end] = True
-        view = self._add_vectors(view, begin, [row.vec for row, *_ in taken], raw)
+        vectors = self._add_vectors(view, begin, [row.vec for row, *_ in taken], raw)
         packed = [(ids, counts) for *_, ids, counts in taken]
         if raw:
             self._raw.append(_counted(begin, packed))
+            terms: dict[str, Any] = {}
         else:
             if not self._mean_length or end > 2 * begin:
                 self._mean_length = float(view.lengths[:end].mean()) or 1.0
-            view = self._add_terms(view, begin, lengths, packed)
+            terms = self._add_terms(view, begin, lengths, packed)
         for slot, (row, *_) in enumerate(taken, begin):
             self._slots[row.rowid] = slot
         self._link(view, begin, [row for row, *_ in taken])
-        self.view = replace(view, count=end, private=private)  # published: readers see all of it or none of it
+        # Published at once: readers see all of it or none of it.
+        self.view = replace(view, count=end, private=private, **vectors, **terms)
         return [row.rowid for row, *_ in taken]
 
     def finish(self) -> None:
@@ -198,7 +203,9 @@ class _Partition:
             while segments and sum(one.size for one in group) + segments[0].size <= MERGE_LIMIT:
                 group.append(_weighed(segments.pop(0), view.lengths, self._mean_length))
             merged.append(merge(group, view.alive) if len(group) > 1 else group[0])
-        self.view = replace(self._sketch_all(view), segments=tuple(merged), tail={})
+        self._signed = view.vector_count
+        _sign(view, view.signs, mean_of(view.vector_sum, view.vector_count), view.count)
+        self.view = replace(view, segments=tuple(merged), tail={})
 
     def slot_of(self, rowid: int) -> int:
         return self._slots[rowid]
@@ -210,7 +217,7 @@ class _Partition:
         alive[slots] = False
         vectors = view.vectors[slots]
         has = vectors.any(axis=1)
-        total = view.vector_sum - unit_of(vectors[has]).sum(axis=0, dtype=np.float64)
+        total = view.vector_sum - unit_of(vectors[has])[0].sum(axis=0, dtype=np.float64)
         view = self.view = replace(
             view, alive=alive, vector_sum=total, vector_count=view.vector_count - int(has.sum()), buried=True
         )  # fmt: skip
@@ -229,50 +236,52 @@ class _Partition:
         if self._dead > 1_000 and self._dead > COMPACT_SHARE * self.view.count:
             self._compact()
 
-    def _add_vectors(self, view: View, begin: int, blobs: Sequence[bytes | None], raw: bool) -> View:
+    def _add_vectors(self, view: View, begin: int, blobs: Sequence[bytes | None], raw: bool) -> dict[str, Any]:
+        """Fills in vectors; -> what changes of the view."""
         have = [i for i, blob in enumerate(blobs) if blob is not None and len(blob) == DIMENSIONS]
         if not have:
-            return view
-        fresh = np.frombuffer(b"".join(blobs[i] or b"" for i in have), np.int8).reshape(-1, DIMENSIONS)
+            return {}
+        fresh = np.frombuffer(b"".join([blobs[i] or b"" for i in have]), np.int8).reshape(-1, DIMENSIONS)
         slots = np.array(have) + begin
-        view.vectors[slots] = fresh
-        view.norms[slots] = norms_of(fresh)
-        unit = unit_of(fresh)
-        total = view.vector_sum + unit.sum(axis=0, dtype=np.float64)
-        view = replace(view, vector_sum=total, vector_count=view.vector_count + len(have))
+        unit, norms = unit_of(fresh)
+        view.vectors[slots], view.norms[slots] = fresh, norms
+        count = view.vector_count + len(have)
+        changed = {"vector_sum": view.vector_sum + unit.sum(axis=0, dtype=np.float64), "vector_count": count}
         if raw:
-            return view
-        if view.vector_count > 1.2 * self._sketched:  # the mean moved
-            return self._sketch_all(replace(view, sketch=view.sketch.copy()), begin + len(blobs))
-        view.sketch[slots] = sketch_of(unit, view.mean())
-        return view
-
-    def _sketch_all(self, view: View, end: int = 0) -> View:
-        """Every sketch anew, up to the slot `end` (0: of the view)."""
-        self._sketched, end = view.vector_count, end or view.count
-        for at in range(0, end, CHUNK_PAGES):
-            chunk = view.vectors[at : min(at + CHUNK_PAGES, end)]
-            view.sketch[at : at + len(chunk)] = sketch_of(unit_of(chunk), view.mean())
-        return view
+            return changed
+        mean = mean_of(changed["vector_sum"], count)
+        if count > 1.2 * self._signed:  # the mean moved
+            self._signed = count
+            changed["signs"] = view.signs.copy()
+            _sign(view, changed["signs"], mean, begin + len(blobs))
+        else:
+            view.signs[:, slots] = signs_of(unit, mean)
+        return changed
 
     def _add_terms(
         self, view: View, begin: int, lengths: NDArray[np.float32], packed: Sequence[tuple[bytes, bytes]]
-    ) -> View:
+    ) -> dict[str, Any]:
+        """Fills in postings; -> what changes of the view."""
         terms, slots, counts = _postings(begin, packed)
         weights = bm25_weights(counts, lengths[slots - begin], self._mean_length)
         if len(packed) >= DIRECT_PAGES:
-            older = (_frozen(view.tail),) if view.tail else ()  # first: slots must rise from segment to segment
-            self._fresh = 0
-            young = (*view.segments, *older, build(terms, slots, weights))
-            return replace(view, segments=self._settle(young, view.alive), tail={})
+            young = (*view.segments, *self._frozen(), build(terms, slots, weights))  # slots rise from one to the next
+            return {"segments": self._settle(young, view.alive), "tail": {}}
         tail = view.tail
         for term, slot, weight in zip(terms.tolist(), slots.tolist(), weights.tolist(), strict=True):
             tail.setdefault(term, []).append((slot, weight))
-        self._fresh += len(packed)
-        if self._fresh < TAIL_PAGES:
-            return view
-        self._fresh = 0
-        return replace(view, segments=self._settle((*view.segments, _frozen(tail)), view.alive), tail={})
+        self._fresh.append((terms, slots, weights))
+        if len(self._fresh) < TAIL_PAGES:
+            return {}
+        return {"segments": self._settle((*view.segments, *self._frozen()), view.alive), "tail": {}}
+
+    def _frozen(self) -> tuple[Segment, ...]:
+        """What the tail holds as a segment, if there is any; the tail must be emptied then."""
+        fresh, self._fresh = self._fresh, []
+        if not fresh:
+            return ()
+        terms, slots, weights = [*map(np.concatenate, zip(*fresh, strict=True))]
+        return (build(terms, slots, weights),)
 
     def _settle(self, segments: tuple[Segment, ...], alive: NDArray[np.bool_]) -> tuple[Segment, ...]:
         """Merge from the young end until each segment is MERGE_FACTOR times as large as the next, or large enough."""
@@ -303,7 +312,7 @@ class _Partition:
         kept = np.flatnonzero(view.alive[: view.count])
         remap = np.full(view.count + 1, -1, np.int32)
         remap[kept] = np.arange(len(kept), dtype=np.int32)
-        segments = (*view.segments, _frozen(view.tail)) if view.tail else view.segments
+        segments = (*view.segments, *self._frozen())
         whole = merge(segments, view.alive)
         fresh = replace(
             empty_view(max(64, len(kept) + 1)),
@@ -313,8 +322,9 @@ class _Partition:
             vector_count=view.vector_count,
             private=view.private,
         )
-        for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "vectors", "norms", "sketch"):
+        for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "vectors", "norms"):
             getattr(fresh, name)[: len(kept)] = getattr(view, name)[kept]
+        fresh.signs[:, : len(kept)] = view.signs[:, kept]
         for name in ("before", "after"):
             getattr(fresh, name)[: len(kept)] = remap[getattr(view, name)[kept]]
         self._slots = {rowid: int(remap[slot]) for rowid, slot in self._slots.items()}
@@ -322,7 +332,7 @@ class _Partition:
             key: [(seq, rowid, self._slots[rowid]) for seq, rowid, _ in thread if rowid in self._slots]
             for key, thread in self._threads.items()
         }
-        self._dead = self._fresh = 0
+        self._dead = 0
         self.view = fresh
 
 
@@ -347,8 +357,8 @@ def _weighed(counted: Segment, lengths: NDArray[np.float32], mean_length: float)
     return replace(counted, weights=weights)
 
 
-def _frozen(tail: dict[int, list[tuple[int, float]]]) -> Segment:
-    counts = [len(pairs) for pairs in tail.values()]
-    terms = np.repeat(np.fromiter(tail, np.uint32, len(tail)), counts)
-    slots, weights = zip(*(pair for pairs in tail.values() for pair in pairs), strict=True)
-    return build(terms, np.array(slots, np.int32), np.array(weights, np.float32))
+def _sign(view: View, signs: NDArray[np.uint64], mean: NDArray[np.float32], end: int) -> None:
+    """Fills in the signs of the slots before `end`."""
+    for at in range(0, end, CHUNK_PAGES):
+        chunk = view.vectors[at : min(at + CHUNK_PAGES, end)]
+        signs[:, at : at + len(chunk)] = signs_of(unit_of(chunk)[0], mean)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from vmem.recall.segment import Segment
 
-SKETCH = 64  # leading dimensions that the first pass over all pages looks at
+BITS = 4  # u64 words of a page's signs: one bit for each dimension
 MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
 
 Postings = list[tuple["NDArray[np.int32]", "NDArray[np.float32]"]]  # (slots, weights) per segment
@@ -36,7 +36,7 @@ class View:
     Arrays are longer than `count` by at least one place, so that -1 leads to one that is never used. `kinds` are codes
     of `kind_code`, `asks` marks short questions. `before` and `after` are the slots of the neighbours in the same
     conversation (-1: none). `vectors` are signed bytes,
-    `norms` their lengths, `sketch` their leading part minus the mean, scaled to length 1 (zeros: no vector).
+    `norms` their lengths (0: no vector), `signs` the signs of vector minus mean, a row for each BITS-th of them.
     `vector_sum` sums the unit vectors of `vector_count` pages. Without `buried` all slots are alive, without `private`
     no page is an agent's: then nobody need look.
     """
@@ -55,7 +55,7 @@ class View:
     after: NDArray[np.int32]
     vectors: NDArray[np.int8]
     norms: NDArray[np.float32]
-    sketch: NDArray[np.float32]
+    signs: NDArray[np.uint64]
     vector_sum: NDArray[np.float64]
     vector_count: int
     buried: bool = False
@@ -77,7 +77,7 @@ class View:
 
     def mean(self) -> NDArray[np.float32]:
         """The mean vector, shrunk towards the origin when there are few pages."""
-        return (self.vector_sum / (self.vector_count + MU_PRIOR)).astype(np.float32)
+        return mean_of(self.vector_sum, self.vector_count)
 
 
 def empty_view(room: int) -> View:
@@ -96,15 +96,14 @@ def empty_view(room: int) -> View:
         after=np.full(room, -1, np.int32),
         vectors=np.zeros((room, DIMENSIONS), np.int8),
         norms=np.zeros(room, np.float32),
-        sketch=np.zeros((room, SKETCH), np.float32),
+        signs=np.zeros((BITS, room), np.uint64),
         vector_sum=np.zeros(DIMENSIONS, np.float64),
         vector_count=0,
     )
 
 
 _GROWING = (
-    "rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "before", "after", "vectors",
-    "norms", "sketch",
+    "rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "before", "after", "vectors", "norms",
 )  # fmt: skip
 
 
@@ -116,28 +115,35 @@ def with_room(view: View, more: int) -> View:
     larger = empty_view(max(wanted + 1, len(view.rowids) * 3 // 2))
     for name in _GROWING:
         getattr(larger, name)[: view.count] = getattr(view, name)[: view.count]
-    return replace(view, **{name: getattr(larger, name) for name in _GROWING})
+    larger.signs[:, : view.count] = view.signs[:, : view.count]
+    return replace(view, signs=larger.signs, **{name: getattr(larger, name) for name in _GROWING})
 
 
-def norms_of(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
+def mean_of(vector_sum: NDArray[np.float64], count: int) -> NDArray[np.float32]:
+    """The mean of `count` unit vectors, shrunk towards the origin when they are few."""
+    return (vector_sum / (count + MU_PRIOR)).astype(np.float32)
+
+
+def unit_of(vectors: NDArray[np.int8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The vectors scaled to length 1, and their lengths."""
     values = vectors.astype(np.float32)
-    out: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", values, values))
-    return out
+    norms: NDArray[np.float32] = np.sqrt(np.einsum("ij,ij->i", values, values))
+    values /= np.where(norms > 0, norms, np.float32(1.0))[:, None]
+    return values, norms
 
 
-def unit_of(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
-    values = vectors.astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", values, values))[:, None]
-    lengths[lengths == 0] = 1.0
-    values /= lengths
-    return values
+def signs_of(unit: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """The signs of (vector - mean), a bit each, as BITS rows. The last dimension's is left out: so no two pages differ
+    in more bits than a byte can count."""
+    above = unit > mean
+    above[:, -1] = False
+    rows: NDArray[np.uint64] = np.packbits(above, axis=1).view(np.uint64).T
+    return rows
 
 
-def sketch_of(unit: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Leading dimensions of (vector - mean), length 1; rows without a vector stay zero."""
-    has = np.abs(unit).max(axis=1) > 0
-    part = (unit[:, :SKETCH] - mean[:SKETCH]) * has.reshape(-1, 1)
-    lengths = np.sqrt(np.einsum("ij,ij->i", part, part))[:, None]
-    lengths[lengths == 0] = 1.0
-    out: NDArray[np.float32] = part / lengths
-    return out
+def unlike(view: View, signs: NDArray[np.uint64]) -> NDArray[np.uint8]:
+    """In how many signs each page differs from those of one vector, a row of `signs_of` each."""
+    differ: NDArray[np.uint8] = np.bitwise_count(view.signs[0, : view.count] ^ signs[0])
+    for mine, asked in zip(view.signs[1:], signs[1:], strict=True):
+        differ += np.bitwise_count(mine[: view.count] ^ asked)
+    return differ

@@ -12,6 +12,7 @@ from vmem.store import search
 from vmem.store.pages import COLUMNS, Analyze, Indexed, page_of, part_of, whole
 
 BATCH = 500  # pages held at once while everything is made anew
+FEW = 4  # rows that are asked for one by one
 UNMADE = "full text unmade below"  # in `meta`
 
 
@@ -33,12 +34,16 @@ class DerivedRow:
 
 def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterator[DerivedRow]:
     """The live hot pages, oldest first; only those of `rowids` when it is given."""
-    chosen = "" if rowids is None else " AND p.id IN (SELECT value FROM json_each(:rowids))"
+    chosen, values = "", list[object]()
+    if rowids is not None and len(rowids) <= FEW:  # as after each prompt; each number of them is a statement
+        chosen, values = f" AND p.id IN ({', '.join('?' * len(rowids))})", [*map(int, rowids)]
+    elif rowids is not None:
+        chosen, values = " AND p.id IN (SELECT value FROM json_each(?))", [json.dumps([*map(int, rowids)])]
     cursor = db.execute(
         "SELECT p.id, p.project_id, p.scope, p.agent, p.session_id, p.turn, p.kind, p.created_at, i.lex, i.vec"
         " FROM pages p JOIN page_index i ON i.page_id = p.id"
         f" WHERE p.swapped = 0 AND p.forgotten_at IS NULL AND p.duplicate_of = ''{chosen} ORDER BY p.id",
-        {"rowids": json.dumps([*map(int, rowids or ())])},
+        values,
     )
     for row in cursor:
         yield DerivedRow(*row)
