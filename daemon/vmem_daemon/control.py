@@ -10,55 +10,47 @@ import json
 import os
 import signal
 import sys
-import time
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from vmem import __version__
 from vmem.errors import ProtocolError, Unavailable
-from vmem.hot import address, client, spawn
+from vmem.hot import address, client, presence, spawn
 from vmem_daemon import lock
 
-START_S = 5.0
-STOP_S = 10.0  # then SIGKILL
-KILLED_S = 2.0
-POLL_S = 0.02
+KILLED_S = 2.0  # after a SIGKILL
 DONE, FAILED, NOT_RUNNING, STUCK = 0, 1, 3, 4
 
 
 def start(home: str) -> int:
     """Starts a daemon unless one answers, and waits until it does."""
-    if _ping(home) is not None:
+    if presence.answers(home):
         return DONE
     try:
         spawn.daemon(home, spawn.python(home) or sys.executable)
     except OSError as error:
         return _fail(f"cannot start in {home}: {error.strerror or error}; is the directory writable?")
-    if _wait(lambda: _ping(home) is not None or spawn.gave_up(home), START_S) and _ping(home) is not None:
+    if presence.has_come(home):
         return DONE
-    said = _last_lines(Path(address.log_dir(home), "start.log"), 1)
-    return _fail(said[0].removeprefix("vmem-daemon: ") if said else "it does not answer; run: vmem-daemon logs")
+    return _fail(presence.last_word(home) or "it does not answer; run: vmem-daemon logs")
 
 
 def stop(home: str) -> int:
-    """Asks the daemon to finish and waits until it is gone; kills one that does not within STOP_S."""
+    """Asks the daemon to finish and waits until it is gone; kills one that takes too long."""
     path = address.lock_path(home)
-    _wait(lambda: not spawn.coming(home), START_S)  # one that is only on its way could not be asked, and would stay
+    # One that is only on its way could not be asked, and would stay.
+    presence.until(lambda: not spawn.coming(home), presence.START_S)
     if not spawn.held(path):
         return DONE
     pid = lock.holder(path)
-    try:
-        client.call("stop", b"", 1.0, base=home)
-    except (Unavailable, ProtocolError):
-        if pid:
-            _signal(pid, signal.SIGTERM)
-    if _wait(lambda: _gone(path, pid), STOP_S):
+    if not presence.ask_to_end(home) and pid:
+        _signal(pid, signal.SIGTERM)
+    if presence.until(lambda: _gone(path, pid), presence.STOP_S):
         return DONE
     if pid:
         _signal(pid, signal.SIGKILL)
-        if _wait(lambda: _gone(path, pid), KILLED_S):
+        if presence.until(lambda: _gone(path, pid), KILLED_S):
             return DONE
     return _fail(f"{path} is held by another program; let it finish, or find it with: fuser {path}")
 
@@ -122,15 +114,6 @@ def _signal(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
     except ProcessLookupError:  # it ended meanwhile
         pass
-
-
-def _wait(condition: Callable[[], bool], limit_s: float) -> bool:
-    end = time.monotonic() + limit_s
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(POLL_S)
-    return True
 
 
 def _log(home: str) -> Path:

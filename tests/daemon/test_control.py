@@ -19,7 +19,7 @@ from vmem_daemon import control, lock
 from tests.daemon.harness import Daemon
 from tests.support.daemon import REPOSITORY, daemon_command, daemons_of, environment_for, processes_of
 from tests.support.waiting import wait_until
-from vmem.hot import address, client, spawn
+from vmem.hot import address, client, presence, spawn
 
 pytestmark = pytest.mark.slow
 
@@ -123,7 +123,7 @@ def test_stop_kills_a_daemon_that_does_not_react(
     daemon: Daemon, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     os.kill(daemon.process.pid, signal.SIGSTOP)
-    monkeypatch.setattr(control, "STOP_S", 0.2)
+    monkeypatch.setattr(presence, "STOP_S", 0.2)
     assert control.status(str(home), as_json=False) == control.STUCK
     assert f"pid {daemon.process.pid} holds" in capsys.readouterr().out
     assert control.stop(str(home)) == 0
@@ -139,7 +139,7 @@ def test_stop_never_kills_a_process_that_does_not_hold_the_lock(
         file.write(f"{stranger.pid}\n")  # as a daemon left it that was killed, long ago
         file.flush()
         fcntl.flock(file, fcntl.LOCK_EX)
-        monkeypatch.setattr(control, "STOP_S", 0.2)
+        monkeypatch.setattr(presence, "STOP_S", 0.2)
         assert lock.holder(str(path)) == 0
         assert control.stop(str(home)) == 1
         assert "held by another program" in capsys.readouterr().err

@@ -6,16 +6,13 @@ import importlib.util
 import json
 import os
 import sys
-import time
 from argparse import Namespace
 from typing import Any
 
 from vmem import errors
 from vmem.errors import Unavailable, VmemError
-from vmem.hot import address, client, spawn
+from vmem.hot import address, client, presence, spawn
 
-START_S = 8.0  # how long a daemon may take until it answers
-POLL_S = 0.02
 TIMEOUT_S = 60.0
 
 Answer = dict[str, Any]
@@ -86,17 +83,9 @@ def start() -> None:
         spawn.daemon(home, python)
     except OSError as error:
         raise Unavailable(f"cannot start in {home} ({error.strerror}); run: vmem doctor") from None
-    end = time.monotonic() + START_S
-    while time.monotonic() < end:
-        if answers(home):
-            return
-        if spawn.gave_up(home):
-            break
-        time.sleep(POLL_S)
-    if answers(home):
-        return
-    said = last_word(home).removesuffix("; run: vmem doctor")
-    raise Unavailable(f"the daemon did not start: {said}; run: vmem doctor")
+    if not presence.has_come(home):
+        said = (presence.last_word(home) or "it said nothing").removesuffix("; run: vmem doctor")
+        raise Unavailable(f"the daemon did not start: {said}; run: vmem doctor")
 
 
 def interpreter(home: str) -> str:
@@ -108,35 +97,8 @@ def interpreter(home: str) -> str:
     return sys.executable if able else ""
 
 
-def answers(home: str) -> bool:
-    """Whether a daemon answers a ping within a second."""
-    try:
-        return client.call("ping", b"", 1.0, base=home).status == "ok"
-    except (Unavailable, errors.ProtocolError):
-        return False
-
-
-def last_word(home: str) -> str:
-    """What the daemon that did not start said last."""
-    try:
-        with open(address.log_dir(home) + "/start.log", encoding="utf-8", errors="replace") as file:
-            lines = [line.strip() for line in file if line.strip()]
-    except OSError:
-        lines = []
-    return lines[-1].removeprefix("vmem-daemon: ")[:300] if lines else "it said nothing"
-
-
-def stop(home: str, timeout_s: float = 12.0) -> bool:
-    """Lets the daemon finish and waits until it is gone; -> whether none runs now."""
-    end = time.monotonic() + timeout_s
-    while spawn.coming(home) and time.monotonic() < end:  # one that is only on its way could not be asked
-        time.sleep(POLL_S)
-    try:
-        client.call("stop", b"", 2.0, base=home)
-    except (Unavailable, errors.ProtocolError):
-        pass
-    while spawn.held(address.lock_path(home)):
-        if time.monotonic() > end:
-            return False
-        time.sleep(POLL_S)
-    return True
+def stop(home: str) -> bool:
+    """Lets the daemon finish and waits until none runs; -> whether that is so. Unlike `vmem-daemon stop` it kills none."""
+    presence.until(lambda: not spawn.coming(home), presence.START_S)
+    presence.ask_to_end(home)
+    return presence.until(lambda: not spawn.held(address.lock_path(home)), presence.STOP_S)

@@ -18,7 +18,7 @@ from vmem.cli import ask as asking
 from vmem.cli import install, probe, term
 from vmem.cli.offline import offline
 from vmem.errors import Unavailable, VmemError
-from vmem.hot import address, client, reserve, setup, spawn
+from vmem.hot import address, client, presence, reserve, setup, spawn
 
 DISK_LOW = 200_000_000  # bytes free
 LOG_AGE_S = 86_400.0
@@ -63,7 +63,7 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     yield from _treated(_spool(home), fix)
     yield from _treated(_room(home), fix)
     yield from _treated(_logs(home), fix)
-    if alive or asking.answers(home):
+    if alive or presence.answers(home):
         yield from _trip(args, home)
 
 
@@ -187,7 +187,7 @@ def _configuration(home: str) -> Iterator[Finding]:
 def _daemon(home: str) -> Iterator[Finding]:
     """Whether it answers, started when need be; of which version; whose lock and socket."""
     try:
-        if not asking.answers(home):
+        if not presence.answers(home):
             asking.start()
         reply = client.call("ping", b"", 5.0, base=home)
     except (VmemError, OSError) as error:
