@@ -143,14 +143,17 @@ _KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
                           how (?:do|did) (?:we|i) (?:deploy|release|restore|run)""", "步骤|流程|操作手册")),
     ("preference", _either(r"prefer|likes?\b|dislikes?\b", "偏好|喜欢|习惯")),
 )  # fmt: skip
-_ASKS = re.compile(
-    r"[?？]"
-    r"|^\W*(?:(?:and|so|but|ok|btw|also|hi|hey),? )*(?:is|are|am|do|does|did|can|could|may|might|should|shall|was|were"
+_ASKS_FIRST = (
+    r"^\W*(?:(?:and|so|but|ok|btw|also|hi|hey),? )*(?:is|are|am|do|does|did|can|could|may|might|should|shall|was|were"
     r"|has|have|had|will|would)\b(?! you\b)"
+)
+_ASKS = re.compile(
+    rf"[?？]|{_ASKS_FIRST}"
     r"|(?:^|[.,;:!]|\b(?:and|or|but|then|so|know|knows|tell me|tell us|wonder|explain|say|see|remind me)\b)\W*"
     r"(?:what|which|who|whose|whom|how|why|when|where)\b"
     r"|吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有"
 )
+_ASKS_AT_ONCE = re.compile(_ASKS_FIRST)
 _OURS = _either(
     r"(?:we|our|ours|us|here)\b|th(?:is|e) (?:\w+ ){0,2}(?:project|repo|repository|codebase|team|app|service)",
     "我们|咱们|本项目|这个项目",
@@ -242,7 +245,13 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
 def asks(text: str) -> bool:
     """Whether a text asks something."""
     text = text.lower()
-    return bool(_ASKS.search(text)) or (_abroad(text) and bool(_ASKS_ABROAD.search(text)))
+    if "?" in text:
+        return True
+    if text.isascii() and "wh" not in text and "how" not in text:  # in English only its first words may then
+        plainly = _ASKS_AT_ONCE.match(text) is not None
+    else:
+        plainly = _ASKS.search(text) is not None
+    return plainly or (_abroad(text) and bool(_ASKS_ABROAD.search(text)))
 
 
 def _abroad(text: str) -> bool:

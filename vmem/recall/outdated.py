@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vmem.model import Page
 from vmem.recall.terms import index_terms, is_cjk, is_stop
@@ -61,10 +62,10 @@ def outdated_episodes(pages: Mapping[int, Page], terms: Collection[str]) -> dict
 def change_of(old: str, successor: Page | None) -> Change | None:
     """What became of a statement (a page's text as it was); None when its successor takes nothing of it back."""
     said = statement(old)
-    words = _content(said) - _content(_given_up(old))  # what it gave up itself was never its value
+    words = content(said) - content(_given_up(old))  # what it gave up itself was never its value
     if successor is None:
         return Change(said, words, numbers(words) or words, frozenset(), None)
-    new, given_up = _content(statement(successor.text)), _content(_given_up(successor.text))
+    new, given_up = content(statement(successor.text)), content(_given_up(successor.text))
     gone = (words - new) | (words & given_up)
     return Change(said, words, numbers(gone) or gone, new - words - given_up, successor) if gone else None
 
@@ -77,7 +78,22 @@ def statement(text: str) -> str:
 
 def numbers(terms: Collection[str]) -> frozenset[str]:
     """Those of the terms that hold a digit."""
-    return frozenset(term for term in terms if any(char.isdigit() for char in term))
+    return frozenset(filter(has_digit, terms))
+
+
+def has_digit(term: str) -> bool:
+    """Whether a term holds a digit."""
+    return not term.isalpha() and any(map(str.isdigit, term))
+
+
+def content(text: str) -> frozenset[str]:
+    """Terms that carry meaning; of Chinese the pairs."""
+    return telling(index_terms(text))
+
+
+def telling(terms: Collection[str]) -> frozenset[str]:
+    """Those of the terms that carry meaning."""
+    return frozenset(filter(_tells, terms))
 
 
 # --- private --------------------------------------------------------------------------------
@@ -89,7 +105,7 @@ def _changes(pages: Mapping[int, Page]) -> list[tuple[Change, Page]]:
     found = []
     for page in pages.values():
         if "correction" in page.tags and not page.superseded_by:
-            told, given_up = _content(statement(page.text)), _content(_given_up(page.text))
+            told, given_up = content(statement(page.text)), content(_given_up(page.text))
             gone = numbers(given_up)
             if gone and page.kind in _STATED:
                 new = numbers(told) - gone
@@ -123,7 +139,7 @@ def _answers_beside(text: str, change: Change, terms: Collection[str]) -> bool:
     """
     asked = {term for term in terms if not is_stop(term) and not (is_cjk(term) and len(term) == 1)}
     for sentence in _SENTENCE.split(text):
-        told = _content(sentence)
+        told = content(sentence)
         if not told & change.gone and told & asked and len(told - asked) >= OWN:
             return True
     return False
@@ -134,6 +150,6 @@ def _given_up(text: str) -> str:
     return next((line.removeprefix(label) for line in text.splitlines() if line.startswith(label)), "")
 
 
-def _content(text: str) -> frozenset[str]:
-    """Terms that carry meaning; of Chinese the pairs."""
-    return frozenset(t for t in index_terms(text) if not is_stop(t) and not (is_cjk(t) and len(t) == 1))
+@lru_cache(maxsize=16_384)
+def _tells(term: str) -> bool:
+    return not is_stop(term) and not (is_cjk(term) and len(term) == 1)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from vmem.recall.outdated import numbers
+from vmem.recall.outdated import has_digit, telling
 from vmem.recall.stopwords import CJK_STOP
 from vmem.recall.terms import index_terms, is_cjk, is_stop
 
@@ -44,6 +44,7 @@ _CUE_PHRASES = (
 _CUE_ZH = re.compile(
     "更正|不再|改|换|现在|以后|而不是|其实|不对|调到|调整|交给|转给|推迟|提前|说错|用回|切回|升到|降到|提到|不用|不够"
 )
+_LETTERS = re.compile(r"[a-z]+")
 _ALSO = re.compile(
     r"\b(?:also|too(?=[.,;!\n]|\Z)|as well|additionally|besides|in addition)\b|也|还|另外|同时", re.IGNORECASE
 )
@@ -80,6 +81,10 @@ _GENERIC_ZH = "从调到改成为换用不再现在已把由了是每也就先�
 _SMALL_ZH = CJK_STOP.union(_GENERIC_ZH, "哪谁几多少什么何")
 _TIMES = frozenset(index_terms("ms second sec minute min hour day week month year 秒 分 小 时 天 周 月 年"))
 _NAME = re.compile(r"[A-Za-z0-9_#@][\w.\-/#@]*")
+_NAME_MARKS = frozenset("_#/-")
+_NUMBER = re.compile(r"[0-9]")
+_VERSION = re.compile(r"[0-9]\.[0-9]")
+_JOINTS = str.maketrans("", "", "_-./:\\")
 GENERIC = frozenset(
     index_terms(
         "use using used uses switch switched instead go going goes let lets always never must should please now make"
@@ -95,7 +100,12 @@ GENERIC = frozenset(
 
 def may_say_change(text: str) -> bool:
     """Whether a text in lower case holds a word that may say a change; quick, and generous."""
-    if not _CUE_WORDS.isdisjoint(text.replace(",", " ").replace(".", " ").replace(":", " ").split()):
+    return _holds_cue(text, text.replace(",", " ").replace(".", " ").replace(":", " ").split())
+
+
+def _holds_cue(text: str, words: Collection[str]) -> bool:
+    """Whether a text in lower case of these words holds a word or phrase of `_CUE`, whatever stands around it."""
+    if not _CUE_WORDS.isdisjoint(words):
         return True
     if any(phrase in text for phrase in _CUE_PHRASES) or text.startswith(("not ", "user: not ")):
         return True
@@ -104,6 +114,9 @@ def may_say_change(text: str) -> bool:
 
 def says_change(text: str) -> bool:
     """Whether a sentence says that something is now otherwise; not what may be, nor what is only added."""
+    lower = text.lower()
+    if not (lower.startswith(("not", "user: not")) or _holds_cue(lower, _LETTERS.findall(lower))):
+        return False  # as most do, and the pattern takes five times as long
     return bool(_CUE.search(text)) and not _OPEN.search(text) and not _ALSO.search(text)
 
 
@@ -155,31 +168,42 @@ def names(text: str) -> frozenset[str]:
     """Terms of what is written like a name: an identifier, a capital amid a sentence or one that begins it."""
     out: set[str] = set()
     for match in _NAME.finditer(text):
-        if any(c.isupper() or c in "_#/-" for c in match[0]) and not is_stop(match[0].lower()):
-            out.update(index_terms(match[0]))
+        word = match[0]
+        if word.islower() and _NAME_MARKS.isdisjoint(word):  # most words
+            continue
+        if any(c.isupper() or c in _NAME_MARKS for c in word) and not is_stop(word.lower()):
+            out.update(index_terms(word))
     return frozenset(out)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def beside_numbers(text: str) -> Mapping[str, frozenset[str]]:
     """Each number with the telling terms just before and after it."""
-    terms = [t for t in index_terms(text) if not (is_cjk(t) and len(t) == 2)]
+    if text.isascii() and _NUMBER.search(text) is None:
+        return {}
+    terms = _terms_of(text)
+    if not text.isascii():
+        terms = [t for t in terms if not (is_cjk(t) and len(t) == 2)]
     out: dict[str, frozenset[str]] = {}
-    for n, term in enumerate(terms):
-        if any(char.isdigit() for char in term):
-            near = [t for t in terms[max(0, n - 1) : n] + terms[n + 1 : n + 2] if not any(c.isdigit() for c in t)]
-            told = ("second" if t in _TIMES else t for t in near if t in _TIMES or not (t in GENERIC or is_stop(t)))
-            out[term] = out.get(term, frozenset()) | frozenset(told)
+    for n in [n for n, term in enumerate(terms) if not term.isalpha() and has_digit(term)]:
+        near = [t for t in (*terms[max(0, n - 1) : n], *terms[n + 1 : n + 2]) if not has_digit(t)]
+        told = ("second" if t in _TIMES else t for t in near if t in _TIMES or not (t in GENERIC or is_stop(t)))
+        out[terms[n]] = out.get(terms[n], frozenset()) | frozenset(told)
     return out
 
 
 def other_thing(passage: str, reversal: str, gone: Collection[str] = ()) -> bool:
     """Whether the same word has another one before it: the search gateway, the billing gateway."""
-    mine, theirs = pairs(passage), pairs(reversal)
-    held, there = {a for pair in mine for a in pair} | GENERIC, {a for pair in theirs for a in pair}
+    mine, theirs = pairs(passage), dict[str, set[str]]()
+    for before, word in pairs(reversal):
+        theirs.setdefault(word, set()).add(before)
+    there = set[str]().union(*theirs.values())
+    held = {word for pair in mine for word in pair}
     for before, word in mine:
-        others = {a for a, b in theirs if b == word}
-        if others and before not in (others | there | GENERIC) and before not in gone and not others <= held:
+        others = theirs.get(word)
+        if not others or before in there or before in GENERIC or before in gone:
+            continue
+        if not all(other in held or other in GENERIC for other in others):
             return True
     return False
 
@@ -187,20 +211,20 @@ def other_thing(passage: str, reversal: str, gone: Collection[str] = ()) -> bool
 @lru_cache(maxsize=REMEMBERED)
 def pairs(text: str) -> frozenset[tuple[str, str]]:
     """Each two neighbouring words that tell something."""
-    terms = [t for t in index_terms(text) if not is_cjk(t)]
-    return frozenset(
-        (a, b) for a, b in pairwise(terms) if not (is_stop(a) or is_stop(b) or numbers((a, b)) or b in GENERIC)
-    )
+    terms = _terms_of(text)
+    if not text.isascii():
+        terms = [t for t in terms if not is_cjk(t)]
+    told = [None if is_stop(t) or has_digit(t) else t for t in terms]
+    return frozenset((a, b) for a, b in pairwise(told) if a and b and b not in GENERIC)
 
 
 def own_terms(terms: Collection[str], known: Collection[str]) -> frozenset[str]:
     """Terms that tell something and are not known; of Chinese the pairs of which neither character is."""
+    fresh = frozenset([t for t in terms if t not in known and t not in GENERIC and not has_digit(t)])
+    if all(map(str.isascii, fresh)):
+        return fresh
     chars = {char for term in known if is_cjk(term) for char in term}
-    return frozenset(
-        t for t in terms
-        if t not in known and t not in GENERIC and not any(c.isdigit() for c in t)
-        and not (is_cjk(t) and any(c in chars or c in _GENERIC_ZH for c in t))
-    )  # fmt: skip
+    return frozenset(t for t in fresh if not (is_cjk(t) and any(c in chars or c in _GENERIC_ZH for c in t)))
 
 
 def holds(terms: Collection[str], term: str) -> bool:
@@ -212,6 +236,17 @@ def holds(terms: Collection[str], term: str) -> bool:
     )  # fmt: skip
 
 
+def lacks(text: str, terms: Collection[str]) -> bool:
+    """Whether a text is seen to lack one of the terms without making its own; False says nothing.
+
+    A stem differs from its word in the last two letters at most, a joined word is written with its joints.
+    """
+    if not text.isascii() or _VERSION.search(text):
+        return False
+    bare = text.lower().translate(_JOINTS)
+    return any(term.isalpha() and term.isascii() and term[: max(1, len(term) - 2)] not in bare for term in terms)
+
+
 @lru_cache(maxsize=512)
 def says_little(term: str) -> bool:
     """Whether a Chinese term is a single character, or a pair across the border of a small word."""
@@ -220,9 +255,10 @@ def says_little(term: str) -> bool:
 
 @lru_cache(maxsize=REMEMBERED)
 def content(text: str) -> frozenset[str]:
-    return frozenset(filter(_tells, index_terms(text)))
+    """Terms that carry meaning; of Chinese the pairs."""
+    return telling(_terms_of(text))
 
 
-@lru_cache(maxsize=16_384)
-def _tells(term: str) -> bool:
-    return not is_stop(term) and not (is_cjk(term) and len(term) == 1)
+@lru_cache(maxsize=REMEMBERED)
+def _terms_of(text: str) -> Sequence[str]:
+    return index_terms(text)

@@ -24,6 +24,7 @@ from vmem.recall.reversal_words import (
     content,
     given_up,
     holds,
+    lacks,
     may_say_change,
     names,
     other_thing,
@@ -218,20 +219,24 @@ def _taken_back(
         missing = [term for term in shared if not holds(one.terms, term)]
         if len(missing) == len(shared):
             continue
-        gone, named = _value(passage, said, one, shared)
+        few = len(missing) <= MISSING * len(shared)
+        given = _named_gone(passage, said, one, shared)
+        strange = frozenset[str]()
+        if given is None:  # the value must then be read from what stands in its place: of the same thing, if at all
+            known = said | about | asked.terms | names(one.text) | zh_turned_to(one.text)
+            strange = own_terms(one.terms, known)
+            if len(strange) > STRANGE * len(one.terms) or (missing and strange and not (few and puts_right(one.text))):
+                continue
+        gone = _in_its_place(passage, said, one, shared) if given is None else given
         if not gone or other_thing(passage, one.text, gone):
             continue
-        known = said | about | asked.terms
-        few = len(missing) <= MISSING * len(shared)
-        if named:
+        if given is None:
+            same = len(own_terms(said, one.terms | asked.terms | gone)) <= STRANGE * len(said)
+        else:
             bare = gone == given_up(one.text)  # many things are 40, few are 40 litres
             few = few and not (bare and numbers(gone)) and not any(map(is_cjk, missing))
-            same = few or not missing or not own_terms(one.terms - given_up(one.text), known | names(one.text))
-        else:
-            strange = own_terms(one.terms, known | names(one.text) | zh_turned_to(one.text))
-            left = own_terms(said, one.terms | asked.terms | gone)
-            same = not missing or not strange or (few and puts_right(one.text))
-            same = same and len(left) <= STRANGE * len(said) and len(strange) <= STRANGE * len(one.terms)
+            known = said | about | asked.terms | names(one.text)
+            same = few or not missing or not own_terms(one.terms - given_up(one.text), known)
         if same and not _said_again(gone, one, later, shared):
             sure = (
                 one.user and not missing and not gone & asked.terms and gone <= given_up(one.text) | back_to(one.text)
@@ -240,23 +245,25 @@ def _taken_back(
     return best
 
 
-def _value(passage: str, said: frozenset[str], by: _Reversal, shared: frozenset[str]) -> tuple[frozenset[str], bool]:
-    """What of a passage is taken back (nothing, if nothing is seen to be), and whether it is named as given up."""
+def _named_gone(passage: str, said: frozenset[str], by: _Reversal, shared: frozenset[str]) -> frozenset[str] | None:
+    """What of a passage is named as given up: nothing, if that is another value; None when nothing is named."""
     named = given_up(by.text)
     given = named & said
     if given and (named <= said or numbers(given)):
         gone = numbers(given) or given
-        return (frozenset(), False) if gone <= shared else (gone, True)
+        return frozenset() if gone <= shared else gone
     back = back_to(by.text)
     before = given_up(passage) if back else frozenset[str]()
     if before and before <= back:
-        return said - before - shared or said, True
+        return said - before - shared or said
     if numbers(named) or by.terms <= said:
-        return frozenset(), False  # it says what it puts right, and that is another value
-    both = _both_named(passage, said, by, shared)
-    return both or _number(passage, by.text) or _name(passage, said, by, shared) or _zh_name(
-        passage, by.text, shared
-    ), bool(both)
+        return frozenset()  # it says what it puts right, and that is another value
+    return _both_named(passage, said, by, shared) or None
+
+
+def _in_its_place(passage: str, said: frozenset[str], by: _Reversal, shared: frozenset[str]) -> frozenset[str]:
+    """What of a passage a reversal has something else for, though it names nothing as given up."""
+    return _number(passage, by.text) or _name(passage, said, by, shared) or _zh_name(passage, by.text, shared)
 
 
 def _number(passage: str, reversal: str) -> frozenset[str]:
@@ -297,6 +304,8 @@ def _said_again(gone: frozenset[str], by: _Reversal, later: Collection[Page], sh
     for page in later:
         if page.created_at > by.page.created_at:
             text = _body(page)[:MOST_CHARS]
+            if lacks(text, gone):
+                continue
             terms = content(text)
             if gone <= terms and shared & terms and not gone & given_up(text):
                 return True
