@@ -98,7 +98,7 @@ def interpreter(home: str) -> str:
 
 
 def stop(home: str) -> bool:
-    """Lets the daemon finish and waits until none runs; -> whether that is so. Unlike `vmem-daemon stop` it kills none."""
+    """Lets the daemon finish, and waits; -> whether none runs now. `vmem-daemon stop` kills, this does not."""
     presence.until(lambda: not spawn.coming(home), presence.START_S)
     presence.ask_to_end(home)
     return presence.until(lambda: not spawn.held(address.lock_path(home)), presence.STOP_S)
