@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmem.recall.glossary import MOST_ADDED, other_words
+from vmem.recall.stem import stem
 from vmem.recall.terms import query_terms
 
 
@@ -25,6 +26,18 @@ def test_each_word_names_the_terms_it_stands_for() -> None:
     prompt = "数据库备份"
     terms = set(query_terms(prompt))
     assert all(sources and set(sources) <= terms for _, sources in other_words(prompt, query_terms(prompt)))
+
+
+def test_who_asks_for_a_kind_of_thing_finds_each_but_not_one_kind_for_another() -> None:
+    assert {"postgres", "mysql"} <= words("which database holds the ledger")
+    assert "database" in words("which mysql holds the ledger")
+    assert "postgres" not in words("which mysql holds the ledger")
+
+
+def test_no_word_is_given_twice_in_two_forms() -> None:
+    prompt = "who gets paged when the nightly backup job hangs on the database server"
+    given = [stem(word) for word, _ in other_words(prompt, query_terms(prompt)) if word.isascii()]
+    assert len(given) == len(set(given))
 
 
 def test_other_prompts_gain_nothing() -> None:
