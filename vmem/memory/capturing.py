@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from vmem.capture.documents import split_document
@@ -59,50 +59,18 @@ def capture(core: Core, job: Job) -> None:
             queue.finish(db, job)
         return
     agent = bool(job.payload["agent_id"])
-    patterns = core.redact_patterns()
     paused = pauses.spans(core.home)
     read = read_agent if agent else read_main
-    reading = read(core.db.read(), session, job, patterns, paused)
-    reading = replace(reading, turns=tuple(pauses.turns_outside(reading.turns, paused)))
-    told: list[Turn] = []
-    previous: Turn | None = None
-    earlier: Turn | None = None
-    rows: list[int] = []
-    rules: dict[str, Ignore] = {}
-    try:
-        for turn in reading.turns:
-            core.give_way()
-            known = pages.by_key(core.db.read(), _key(turn))
-            if known and not _same_turn(pages.whole(core.db.read(), known).text, turn):
-                continue
-            copied = _kept_already(core, turn, session.project_id) if known is None else None
-            if copied is not None:
-                if copied.session_id != turn.session_id or _is_answered(core, copied) or not turn.answer:
-                    continue
-                known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
-            told.append(replace(turn, number=known.turn) if known and not turn.agent else turn)
-            if turn.cwd not in rules:
-                rules[turn.cwd] = ignore_rules(core, turn.cwd)
-            before = previous or turn_before(core.db.read(), told[-1])
-            if earlier is None and before is not None:
-                earlier = turn_before(core.db.read(), before)
-            drafts = list(_drafts(core, told[-1], before, earlier, rules[turn.cwd]))
-            _write(core, drafts, session.project_id, rows)
-            previous, earlier = told[-1], before
-            if len(rows) >= REFRESHED:
-                core.index.refresh(rows)
-                rows = []
-    finally:
-        core.index.refresh(rows)
+    reading = read(core.db.read(), session, job, core.redact_patterns(), paused)
+    told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), session.project_id)
     with core.db.write() as db:
-        for turn in told:
+        for turn, shown in told:
             _learn(core, db, turn, session.project_id)
-            shown = without_ignored(turn, rules[turn.cwd])
             if shown is not None:
                 snapshotting.note_failures(core, db, shown)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
-            newest = told[-1].number if told and not reading.more else reading.turn
+            newest = told[-1][0].number if told and not reading.more else reading.turn
             sessions.set_offset(db, session.id, reading.offset, newest, reading.head)
         if reading.more:
             queue.again(db, job, {**job.payload, "last_answer": ""})
@@ -168,6 +136,37 @@ def _write(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[i
         changed += rows
 
 
+def _keep_turns(core: Core, turns: Iterable[Turn], project_id: int) -> list[tuple[Turn, Turn | None]]:
+    """Writes the pages of each turn. -> those that were to be kept, each also as it is without what is ignored."""
+    told: list[tuple[Turn, Turn | None]] = []
+    previous: Turn | None = None
+    earlier: Turn | None = None
+    rows: list[int] = []
+    rules: dict[str, Ignore] = {}
+    try:
+        for read in turns:
+            core.give_way()
+            turn = _to_be_kept(core, read, project_id)
+            if turn is None:
+                continue
+            if turn.cwd not in rules:
+                rules[turn.cwd] = ignore_rules(core, turn.cwd)
+            shown = without_ignored(turn, rules[turn.cwd])
+            told.append((turn, shown))
+            before = previous or turn_before(core.db.read(), turn)
+            if earlier is None and before is not None:
+                earlier = turn_before(core.db.read(), before)
+            if shown is not None:
+                _write(core, list(_drafts(core, shown, before, earlier)), project_id, rows)
+            previous, earlier = turn, before
+            if len(rows) >= REFRESHED:
+                core.index.refresh(rows)
+                rows = []
+    finally:
+        core.index.refresh(rows)
+    return told
+
+
 def _analyzed(core: Core, draft: Draft) -> Indexed:
     core.give_way()
     return core.analyze(draft.title, draft.text, draft.files)
@@ -204,18 +203,14 @@ def _key(turn: Turn) -> str:
     return episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
 
 
-def _drafts(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None, rules: Ignore) -> Iterator[Draft]:
+def _drafts(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None) -> Iterator[Draft]:
     """A turn's pages: the episode's parts first, then what was extracted; the two before may hold what it answers."""
     if turn.prompt.startswith(OWN_COMMANDS):
         return  # what memory was asked, and what it answered, is no memory: it would find itself
-    shown = without_ignored(turn, rules)
-    if shown is not None:
-        # What an agent was told is no turn of the conversation that sent it, which has not heard it.
-        yield from (replace(draft, turn=0) if turn.agent else draft for draft in episode_parts(shown))
-        core.give_way()
-        yield from (
-            replace(draft, turn=0) if turn.agent else draft for draft in _stated(core, shown, previous, earlier)
-        )
+    # What an agent was told is no turn of the conversation that sent it, which has not heard it.
+    yield from (replace(draft, turn=0) if turn.agent else draft for draft in episode_parts(turn))
+    core.give_way()
+    yield from (replace(draft, turn=0) if turn.agent else draft for draft in _stated(core, turn, previous, earlier))
 
 
 def _stated(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None) -> list[Draft]:
@@ -255,6 +250,22 @@ def _merge(core: Core, db: sqlite3.Connection, page: Page, rivals: Rivals) -> li
     if tiers.mark_duplicate(db, drop.uid, keep.uid, core.clock()) and page.speaker == "user":
         pages.touch(db, [keep.rowid], core.clock())
     return [rivals.same.rowid]
+
+
+def _to_be_kept(core: Core, turn: Turn, project_id: int) -> Turn | None:
+    """The turn under the name and number of its page, if it has one; None when nothing of it is to be kept.
+
+    That is so when its page is of another turn, or when it is a copy of one that is kept whole.
+    """
+    known = pages.by_key(core.db.read(), _key(turn))
+    if known is not None and not _same_turn(pages.whole(core.db.read(), known).text, turn):
+        return None
+    copied = _kept_already(core, turn, project_id) if known is None else None
+    if copied is not None:
+        if copied.session_id != turn.session_id or _is_answered(core, copied) or not turn.answer:
+            return None
+        known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
+    return replace(turn, number=known.turn) if known is not None and not turn.agent else turn
 
 
 def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
