@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from vmem.capture import agreeing, extract_zh, facts_en, offers, situation, speech_en, weighing
+from vmem.capture import agreeing, extract_abroad, extract_zh, facts_en, offers, situation, speech_en, weighing
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.judging import BY_LOOKS, RULES_HEADING, findings, says_nothing, told_by_user
@@ -80,7 +80,7 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
     said = sentences(turn.answer)
     told = situation.before(previous)
     looks = _looks(turn, asked, told)
-    made = _choice(turn, asked, told, looks, earlier)
+    made = None if extract_abroad.language(turn.prompt) else _choice(turn, asked, told, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
         *_from_user(turn, key, asked, looks, made, answering=previous is not None),
@@ -120,6 +120,7 @@ def _from_user(
 ) -> Iterator[Draft]:
     before: Sentence | None = None
     bare = answering and made is None
+    abroad = extract_abroad.language(turn.prompt)
     unreal = -1  # the paragraph that a joke or "imagine …" opened
     found: list[_Found] = []
     for place, sentence in enumerate(asked):
@@ -128,7 +129,11 @@ def _from_user(
         if unreal >= 0 and sentence.line - unreal <= 1:
             before = None
             continue
-        for finding in told_by_user(sentence, looks[place], opening=turn.number == 1):
+        for finding in (
+            extract_abroad.of_user(sentence, abroad)
+            if abroad
+            else told_by_user(sentence, looks[place], opening=turn.number == 1)
+        ):
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
             if finding.kind == "fact" and urls(sentence.text):  # where something is, is a reference

@@ -15,10 +15,13 @@ from vmem.recall.stem import stem
 from vmem.recall.stopwords import ENGLISH_STOP
 
 LEAST = 2  # small words of a language that no other has, for a prompt to be in it; one is enough
+TELLING = 3  # letters that one of them has at least
 AHEAD = 2  # where it holds so many more small words of the language than of English
 READ_CHARS = 2_000  # of a prompt that decide
 _CYRILLIC = re.compile("[\u0400-\u04ff]{3}")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<![\w.@/-])[^\W\d_]+(?![\w@/-])")  # no part of a name, a path or a number
+_SHOUTED = re.compile(r"\b[A-Z]{2,}\b")  # CE, IO: abbreviations, whatever the language
+_HAN = re.compile("[\u3400-\u9fff]")
 _MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
 
 _SMALL = {
@@ -174,8 +177,8 @@ _SHARED = ENGLISH_STOP.union(
     note pour main son sure plus tout fait doit font sans ton bin sin sole solo ten net of am pm ma da si ni
     sub no me her he by so to we my is in it be an via per pro con non all alle und sta tu te os em um sa go
     im ja je u i o y e c s t l d j m n mas del sea ser ver far fare fine dire legal code test want will was
-    over had door toe toen dan halt hast dir los mit ab hier comment dont car ai par est ces due pod jest nas
-    ate era poi lo hay bent hun ben men art tem fut mal kim not para
+    over had door toe toen dan halt hast dir mit ab hier comment dont car ai par est ces due pod jest nas ate
+    era poi lo hay bent hun ben men art tem fut mal kim not dies gib hai hum
     """.split()
 )
 
@@ -198,16 +201,28 @@ _TERMS = {tongue: words | {stem(word) for word in words} for tongue, words in _W
 def tongue(text: str) -> str:
     """The language of a text in Latin or Cyrillic letters, as its two-letter code (ISO 639-1); "" for English, and for
     what shows none of those known here."""
-    words = _WORD.findall(_bare(text[:READ_CHARS]))
-    if _ANY.isdisjoint(words):
-        return "ru" if any(map(_CYRILLIC.match, words)) else ""
+    text = text[:READ_CHARS]
+    if _HAN.search(text):
+        return ""
+    words = _WORD.findall(_bare(_SHOUTED.sub(" ", text)))
+    letters = "ru" if any(map(_CYRILLIC.match, words)) else ""  # other languages in them have most of its small words
+    if _ANY.isdisjoint(words) and not letters:
+        return ""
     english = len([word for word in words if word in ENGLISH_STOP])
+    if letters and len([word for word in words if not word.isascii()]) > english:
+        return letters
     best, most = "", english
     for name, small in _WORDS.items():
         count = len([word for word in words if word in small])
-        if count > most and len(_SHOWN_BY[name].intersection(words)) >= (LEAST if count < english + AHEAD else 1):
+        if count > most and _shown(words, name) >= (LEAST if count < english + AHEAD else 1):
             best, most = name, count
     return best
+
+
+def _shown(words: list[str], name: str) -> int:
+    """How many words show the language; short ones alone, which many languages have, show none."""
+    shown = _SHOWN_BY[name].intersection(words)
+    return len(shown) if any(len(word) >= TELLING for word in shown) else 0
 
 
 def small_terms(text: str) -> frozenset[str]:

@@ -1,0 +1,240 @@
+"""Languages beside English and Chinese: what a sentence of the user is, where it says so in so many words.
+
+No likeness was learned for them (see `weighing`), so only plain words count: "niemals", "à partir de maintenant",
+"мы решили", "必ず". What is asked, supposed, told of the past or meant for once makes nothing, and stays in its
+episode.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from vmem.capture.finding import Finding
+from vmem.capture.prose import Sentence
+from vmem.model import Kind
+from vmem.recall.tongues import tongue
+
+LEAST_CHARS = 8
+
+
+class _Words(NamedTuple):
+    """Patterns of one language over a sentence: what makes each kind, and what makes nothing."""
+
+    constraint: re.Pattern[str]
+    decision: re.Pattern[str]
+    preference: re.Pattern[str]
+    rejected: re.Pattern[str]
+    nothing: re.Pattern[str]  # supposed, reported, for once, or a story
+    why: re.Pattern[str]
+
+
+def _words(constraint: str, decision: str, preference: str, rejected: str, nothing: str, why: str) -> _Words:
+    kinds = (constraint, decision, preference, rejected, nothing, rf"(?:{why})\s+(?P<why>[^.!?。]{{3,}})")
+    return _Words(*(re.compile(pattern, re.IGNORECASE) for pattern in kinds))
+
+
+_LEAD = (
+    r"^\W*(?:(?:ok(?:ay|é|ey)?|gut|also|dann|ja|so|und|nee|klar|vale|bueno|entonces|y|dale|bon|alors|donc|et"
+    r"|du coup|beleza|então|e|tá|va bene|allora|goed|dus|en|ладно|хорошо|тогда|ну|и|а)[,\s]+)*"
+)
+_ABROAD = {
+    "de": _words(
+        rf"{_LEAD}(?:bitte |commits? |tests? )?(?:immer|stets)\b"
+        r"|\b(?:nie(?:mals)?|auf keinen fall|unter keinen umständen|ab (?:jetzt|sofort)|von nun an|in zukunft|künftig"
+        r"|grundsätzlich|ausnahmslos|zwingend|strikt|verboten|nicht erlaubt|(?:ist|sind) (?:tabu|pflicht)"
+        r"|höchstens|maximal)\b"
+        r"|\b(?:darf|dürfen|darfst)\b.{0,50}?\b(?:nicht|nie|kein\w*|nur|niemals|erst)\b"
+        r"|\b(?:muss|müssen)\b.{0,40}?\b(?:immer|unbedingt|mindestens|unter|bleiben|stets|vorher|zuerst|überall)\b"
+        r"|\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b|\bnie(?:mals)? (?:auf|in"
+        r"|direkt|ohne)\b"
+        r"|\b(?:alle|jede[rsn]?|sämtliche)\b.{1,40}\b(?:müssen|muss|braucht|brauchen)\b|\b(?:kein\w*"
+        r"|nichts)\b.{1,40}\bohne\b",
+        rf"{_LEAD}(?:wir (?:nehmen|bleiben bei|gehen (?:mit|auf)|wechseln|setzen auf|verwenden|nutzen"
+        rf"|machen das (?:jetzt )?"
+        r"(?:mit|über|per))|nehmen wir|bleiben wir bei|(?:lass|lasst) uns .{1,40}(?:nehmen|verwenden|nutzen|bleiben)"
+        r"|nimm(?: lieber| dann| doch)? (?!mal\b|dir\b|an\b)\w|entscheidung:)"
+        r"|\bhaben (?:wir )?(?:uns )?(?:(?:für|gegen) .+ )?(?:entschieden|beschlossen|geeinigt)\b"
+        r"|\b(?:hab|habe) mich (?:für|gegen) .+ entschieden",
+        r"\bich (?:mag|bevorzuge|hätte (?:es )?gerne? (?:immer|lieber)|will (?:immer|lieber)|möchte (?:immer"
+        r"|lieber)|hasse)\b"
+        r"|\bmir ist .{1,20}lieber|\b(?:antworte|schreib\w*|kommentier\w*)\b.{0,20}\b(?:auf (?:deutsch|englisch)"
+        r"|kurz|knapp)\b",
+        r"\b(?:kommt nicht in ?frage|verwerfen wir|(?:haben|hatten) wir verworfen|ist raus|fällt (?:weg|flach"
+        r"|raus))\b"
+        r"|\b(?:nicht|kein\w*)\b.{1,30}\bmehr (?:nutzen|verwenden|benutzen|nehmen)\b",
+        r"\b(?:vielleicht|könnte\w*|würde\w*|falls|wenn|ob|sollten wir|glaub\w*|weiß nicht|erstmal|diesmal"
+        r"|vorerst|noch nicht"
+        r"|heute|hat|hatte|habe ich|war|wurde|lief|kam|ging|passiert|schlägt|stürzt|hängt|sagt\w*|meint\w*)\b",
+        r"weil|denn|da sonst|sonst|wegen",
+    ),
+    "es": _words(
+        rf"{_LEAD}siempre\b|\b(?:nunca|jamás)\b|\bno me (?:metas|pongas|hagas|subas|borres|cambies|toques|agregues)\b"
+        r"|\b(?:bajo ningún concepto|de ahora en (?:más|adelante)|a partir de ahora|prohibido|obligatori[oa]"
+        r"|como máximo"
+        r"|como mucho|sí o sí)\b|\bno se (?:puede|debe|toca|permite|mergea|sube|commitea|usa)\w*"
+        r"|\bno (?:hay que|toqu\w+|uses|usés|usar|hagas|mergees|commitees|subas|borres|pongas|metas|actualices)\b"
+        r"|\b(?:todo|toda|todos|todas|cada)\b.{1,40}\b(?:debe|deben|tiene que|tienen que|va con|van con)\b"
+        r"|\b(?:tiene|tienen) que (?:ser|tener|pasar|quedar|estar|ir)\b|\bnunca (?:en|a|se|sin|más)\b"
+        r"|\bsiempre (?:en|con|antes)\b",
+        rf"{_LEAD}(?:decidimos|decidí|quedamos en|vamos con|nos quedamos con|usamos|usemos|vamos a usar|pasamos a"
+        rf"|pasemos a"
+        r"|elegimos|elijo|me quedo con|cambiamos (?:a|de)|cambiemos (?:a|de)|mejor (?:usemos|usamos|vamos con))\b"
+        r"|\b(?:hemos decidido|se decidió|quedó decidido|decidimos)\b",
+        r"\b(?:prefiero|no me gusta|odio|me gusta más)\b|\b(?:respond\w+|contest\w+"
+        r"|escrib\w+)\b.{0,15}\b(?:en (?:español|inglés)|corto|breve)",
+        r"\b(?:descartad[oa]|descartamos|descartemos|nada de (?!eso|esto)\w+|ya no (?:usamos|usemos))\b",
+        r"\b(?:quizás?|tal vez|capaz|podría\w*|podríamos|si|habría|vi|hice|creo|no sé|por ahora|esta vez|todavía"
+        r"|funcion\w+|anduvo|pasó"
+        r"|fue|era|estaba|había|dice|dijo|hoy)\b",
+        r"porque|ya que|por culpa de|si no",
+    ),
+    "fr": _words(
+        rf"{_LEAD}toujours\b|\bjamais\b"
+        r"|\b(?:il ne faut (?:jamais|pas|surtout)|faut (?:jamais|toujours|pas)|interdit\w*|à partir de maintenant"
+        r"|désormais"
+        r"|dorénavant|en aucun cas|obligatoire|au maximum|au minimum|pas plus de|sous aucun prétexte)\b"
+        r"|\b(?:on )?ne (?:jamais|touche|fais|mets|pousse|commit\w*|modifie|supprime|fait|met|pousse|mettre|faire"
+        r"|pousser)\b.{0,30}"
+        r"\b(?:pas|jamais|plus|rien)\b|\bne jamais \w+er\b|\b(?:doit|doivent) (?:toujours|rester|être|passer"
+        r"|avoir|durer)\b"
+        r"|\b(?:tous?|toutes?|chaque)\b.{1,40}\b(?:doit|doivent)\b|\bjamais (?:en|sur|de|sans|dans)\b"
+        r"|\btoujours (?:en|avec|par|sur)\b",
+        rf"{_LEAD}(?:on (?:part|va) (?:sur|avec)|on (?:prend|garde|utilise|passe (?:à|sur|en)|reste (?:sur|en)"
+        rf"|bascule)"
+        r"|on a (?:décidé|choisi|opté)|c'est décidé|j'ai décidé|finalement on|(?:prends|garde|utilise) plutôt)"
+        r"|\bon a (?:décidé|choisi|opté|tranché)\b",
+        r"\bje préfère\b|\bj'aime (?:pas|mieux)\b|\b(?:réponds|écris)\b.{0,15}\b(?:en (?:français|anglais)|court"
+        r"|bref)",
+        r"\b(?:on abandonne|on laisse tomber|c'est exclu|on n'utilise plus|hors de question|on oublie)\b",
+        r"\b(?:peut-être|pourrait|si|s'il|faudrait|je crois|je sais pas|pour l'instant|cette fois|pas encore"
+        r"|aujourd'hui"
+        r"|n'a|j'ai|n'ont|n'avait|n'est jamais|était|marchait|fonctionn\w+|dit|disait)\b",
+        r"parce qu[e']|car|sinon|vu qu[e']|puisqu[e']",
+    ),
+    "pt": _words(
+        rf"{_LEAD}sempre\b|\b(?:nunca|jamais)\b|\bninguém (?:mexe|pode|sobe|usa|faz)\b"
+        r"|\b(?:de agora em diante|a partir de agora|daqui pra frente|proibid[oa]|obrigatóri[oa]|no máximo"
+        r"|de jeito nenhum)\b"
+        r"|\bnão (?:pode|podem|podemos|mexe|mexa|mexer|usa|use|faz|faça|sobe|suba|commita|mergeia|apaga|deve|devem)\b"
+        r"|\b(?:tem|têm) que (?:ser|ter|passar|ficar|estar|ir)\b"
+        r"|\b(?:todo|toda|todos|todas|cada)\b.{1,40}\b(?:deve|devem|tem que|têm que|precisa\w*)\b|\bnunca (?:em"
+        r"|no|na|se|sem|mais)\b"
+        r"|\bsempre (?:em|com|no|na|antes)\b",
+        rf"{_LEAD}(?:decidimos|decidi|vamos (?:de|usar|com|ficar com|trocar|mudar)|ficamos com|fica(?:mos)? (?:o"
+        rf"|a) \w+ mesmo"
+        r"|a gente (?:vai (?:de|usar|com|trocar)|decidiu|fica com|combinou)|combinamos|trocamos|mudamos (?:para"
+        r"|pra)|usa (?:o|a) \w)"
+        r"|\b(?:a gente decidiu|ficou decidido|foi decidido)\b",
+        r"\b(?:prefiro|não gosto|odeio|gosto mais)\b|\b(?:responde|escreve)\b.{0,15}\b(?:em (?:português|inglês)"
+        r"|curto)",
+        r"\b(?:descartad[oa]|descartamos|descarta (?:o|a)|nada de (?!isso)\w+|não vamos (?:mais )?usar"
+        r"|esquece (?:o|a))\b",
+        r"\b(?:talvez|poderia|se|acho|não sei|será|por enquanto|dessa vez|ainda não|hoje|funcionou|funcionava|foi"
+        r"|era|estava"
+        r"|tinha|disse|diz)\b",
+        r"porque|pq|senão|já que|por causa d[eoa]",
+    ),
+    "it": _words(
+        rf"{_LEAD}sempre\b|\bmai\b"
+        r"|\b(?:d'ora in poi|da (?:adesso|ora) in poi|vietato|in nessun caso|obbligatori[oa]|al massimo)\b"
+        r"|\bnon (?:si (?:può|deve|tocca|usa)|usare|toccare|committare|pushare|mettere|fare|cancellare)\b"
+        r"|\b(?:deve|devono) (?:sempre|essere|restare|passare|avere)\b|\b(?:tutti|tutte|ogni)\b.{1,40}\b(?:deve"
+        r"|devono)\b"
+        r"|\bmai (?:in|su|senza)\b|\bsempre (?:in|con|su)\b",
+        rf"{_LEAD}(?:usiamo|andiamo (?:con|di)|teniamo|passiamo a|scegliamo|restiamo (?:su|con)|prendiamo)\b"
+        r"|\b(?:abbiamo deciso|ho deciso|si è deciso)\b",
+        r"\b(?:preferisco|non mi piace|odio)\b|\b(?:rispondi|scrivi)\b.{0,15}\b(?:in (?:italiano|inglese)|breve)",
+        r"\b(?:scartat[oa]|scartiamo|lasciamo perdere|non usiamo più)\b",
+        r"\b(?:forse|potrebbe|se|credo|non so|per ora|stavolta|questa volta|oggi|funzion\w+|era|stava|aveva|dice"
+        r"|ha detto)\b",
+        r"perch[eé]|altrimenti|dato che",
+    ),
+    "nl": _words(
+        rf"{_LEAD}altijd\b|\bnooit\b"
+        r"|\b(?:vanaf nu|voortaan|verboden|in geen geval|verplicht|maximaal|hooguit)\b|\b(?:mag"
+        r"|mogen)\b.{0,40}?\b(?:niet|nooit|alleen|geen)\b"
+        r"|\b(?:moet|moeten)\b.{0,40}?\b(?:altijd|minimaal|onder|blijven|eerst)\b|\b(?:alle|elke"
+        r"|ieder\w*)\b.{1,40}\b(?:moet|moeten)\b"
+        r"|\bnooit (?:in|op|zonder|direct)\b|\baltijd (?:in|met|eerst|op)\b",
+        rf"{_LEAD}(?:we (?:nemen|gaan (?:voor|met)|kiezen|houden het bij|stappen over|blijven bij)"
+        rf"|laten we .{{1,40}}(?:nemen|gebruiken|houden))\b"
+        r"|\bwe hebben (?:besloten|gekozen|afgesproken)\b",
+        r"\bik (?:heb liever|wil liever|hou niet van|haat)\b|\b(?:antwoord"
+        r"|schrijf)\b.{0,15}\b(?:in het (?:nederlands|engels)|kort)",
+        r"\b(?:valt af|laten we vallen|gebruiken we niet meer|geen optie)\b",
+        r"\b(?:misschien|zou|als|denk|weet niet|voorlopig|deze keer|nog niet|vandaag|was|had|heeft|werkte|zegt"
+        r"|zei)\b",
+        r"omdat|want|anders",
+    ),
+    "ru": _words(
+        rf"{_LEAD}(?:всегда|только)\b|\bникогда\b|\w(?:ть|ти) только\b|\bне (?:держим|используем|храним|трогаем"
+        rf"|пускаем|пишем)\b"
+        r"|\b(?:ни в коем случае|запрещено|нельзя|с этого момента|отныне|впредь|обязательно|строго|не (?:трогай"
+        r"|используй|коммить"
+        r"|пушь|пиши|делай|меняй|удаляй|лезь)\w*)\b|\bне (?:больше|меньше|более|менее|чаще|реже) \S*\d"
+        r"|\bдолж(?:ен|на|но|ны) (?:быть|всегда|проходить|оставаться|идти|укладываться)\b|\b(?:кажд\w+|все"
+        r"|любой)\b.{1,40}\bдолж"
+        r"|\bникогда не (?:\w+ть|\w+й)\b|\bвсегда (?:через|с|на|в)\b",
+        rf"{_LEAD}(?:решили|договорились|берём|берем|выбрали|оста[её]мся на|переходим на|переезжаем на"
+        rf"|давай(?:те)? (?:возьмём|возьмем"
+        r"|на |использовать|через)|будем (?:использовать|делать|брать|хранить)|используем)"
+        r"|\bмы (?:решили|договорились|выбрали)\b",
+        r"\b(?:предпочитаю|не люблю|мне больше нравится)\b|\b(?:отвечай|пиши)\b.{0,15}\b(?:на (?:русском"
+        r"|английском)|по-русски|кратко)",
+        r"\b(?:отказались|отказываемся|отпадает|больше не используем)\b",
+        r"\b(?:может|возможно|если|наверное|не знаю|бы|думаю|пока|в этот раз|сегодня|сказал\w*|говорит|работал\w*"
+        r"|падал\w*|был[аои]?)\b",
+        r"потому что|иначе|так как|а то",
+    ),
+    "ja": _words(
+        r"絶対に?|必ず|禁止|しないで|しないこと|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は|これからは|常に|(?:は|には|を)(?:使わない|触らない)"
+        r"|以内(?:に|で)(?!でき)|すること[。!！]?$",
+        r"にしよう|に決(?:め|まり)|で(?:いこう|行こう|いきます)|を(?:使う|使い)(?:ことにす|ます|。|$)|に(?:変更|統一|切り替え)(?:する|します|で|て|よう)|を採用"
+        r"|に(?:する|します)[。!！]?$",
+        r"(?:が|は)好き|(?:の|ほう|方)がいい|(?:日本語|英語)で(?:書|答|返)",
+        r"(?:は|を)?(?:やめ(?:る|よう|ます)|却下|使うのはなし|見送)",
+        r"[?？]|かも|もし|かな|と思う|でしょう|らしい|とりあえず|今回は|まだ|だった|でした|(?:ます|です|た|る)か[。]?$|たら",
+        r"(?:から|ので|ため)、?",
+    ),
+    "ko": _words(
+        r"절대|반드시|항상|금지|하지 ?마|쓰지 ?마|앞으로는?|무조건|안 ?돼",
+        r"로 (?:가자|하자|결정|정했|바꾸자|통일)|쓰기로 (?:했|하자)|(?:쓰자|갑시다)[.!]?$",
+        r"선호|싫어|(?:한국어|영어)로 (?:답|써)",
+        r"(?:안 ?쓰기로|포기|제외하)",
+        r"[?？]|수도|만약|일까|같아|일단|이번|아직|했었",
+        r"왜냐하면|때문에",
+    ),
+}  # fmt: skip
+_KANA, _HANGUL = re.compile("[\u3041-\u30fa]"), re.compile("[\uac00-\ud7a3]")
+_ASKS = re.compile(r"[?？]\W*$|^\W*¿")
+
+
+def language(text: str) -> str:
+    """The language of a text if this module knows it, else ""; what is said in English or Chinese is not its own."""
+    if not text.isascii():
+        if _HANGUL.search(text):
+            return "ko"
+        if len(_KANA.findall(text)) >= 2:
+            return "ja"
+    found = tongue(text)
+    return found if found in _ABROAD else ""
+
+
+def of_user(sentence: Sentence, spoken: str) -> list[Finding]:
+    """What the user's sentence is in the language `spoken`: at most one finding, and none of what is asked, supposed or
+    for once."""
+    words, view = _ABROAD[spoken], sentence.view
+    if _ASKS.search(view) or len(sentence.text) < LEAST_CHARS:
+        return []
+    why = words.why.search(view)
+    clause = view[: why.start()] if why is not None else view  # a reason may tell what was
+    if words.nothing.search(clause):
+        return []
+    reason = sentence.text[why.start("why") : why.end("why")].strip(" .,") if why is not None else ""
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+        ("rejected", words.rejected), ("decision", words.decision), ("constraint", words.constraint),
+        ("preference", words.preference),
+    )  # fmt: skip
+    found = next((kind for kind, pattern in kinds if pattern.search(clause)), None)
+    return [Finding(found, why=reason)] if found is not None else []
