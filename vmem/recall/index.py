@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -37,8 +37,7 @@ CHUNK_PAGES = 2_048  # taken in at a time when there are many: so all that is de
 COMPACT_SHARE = 0.3  # dead slots beyond this share are squeezed out
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRow:
+class IndexRow(NamedTuple):
     """What the index wants to know of a page.
 
     `project` is the store's project id (ignored for user scope), `agent` the name of an agent-scoped page's agent

@@ -56,18 +56,26 @@ def bm25_weights(
 
 def build(terms: NDArray[np.uint32], slots: NDArray[np.int32], weights: NDArray[np.float32]) -> Segment:
     """A segment from unsorted postings, one entry of each array per posting."""
-    order = np.argsort(terms, kind="stable")
+    # By halves: numpy sorts 16 bits by counting, which takes half the time.
+    low = np.argsort(terms.astype(np.uint16), kind="stable")
+    order = low[np.argsort((terms >> np.uint32(16)).astype(np.uint16)[low], kind="stable")]
     ordered = terms[order]
-    first = np.ones(len(ordered), np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    starts = np.flatnonzero(first)
+    starts = np.flatnonzero(_first(ordered))
     return Segment(ordered[starts], np.append(starts, len(ordered)), slots[order], weights[order])
+
+
+def _first(ordered: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Where another term begins."""
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return first
 
 
 def merge(segments: Sequence[Segment], keep: NDArray[np.bool_]) -> Segment:
     """One segment of all postings whose slot is kept; within a term in the order of the segments."""
     kept = [_kept(segment, keep) for segment in segments]
-    terms = np.unique(np.concatenate([segment.terms for segment in kept]))
+    terms = np.sort(np.concatenate([segment.terms for segment in kept]))
+    terms = terms[_first(terms)]  # `np.unique` takes six times as long
     places = [terms.searchsorted(segment.terms) for segment in kept]
     counts = np.zeros(len(terms) + 1, np.int64)
     for segment, at in zip(kept, places, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from vmem.model import Page
 from vmem.store import search
@@ -16,8 +16,7 @@ FEW = 4  # rows that are asked for one by one
 UNMADE = "full text unmade below"  # in `meta`
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedRow:
+class DerivedRow(NamedTuple):
     """One live hot page as the in-memory index wants it. `vec` None: never made; empty: nothing to embed."""
 
     rowid: int
@@ -46,7 +45,7 @@ def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterato
         values,
     )
     for row in cursor:
-        yield DerivedRow(*row)
+        yield DerivedRow._make(row)
 
 
 def missing(db: sqlite3.Connection, limit: int, vectors: bool) -> list[Page]:
