@@ -30,6 +30,7 @@ from vmem.recall.embed import Embedder
 from vmem.recall.index import Index
 from vmem.recall.inflection import inflected
 from vmem.recall.question import Asked, Wish, ask, wish_for
+from vmem.recall.segment import bm25_weights
 from vmem.recall.terms import first_term, is_cjk, query_terms
 from vmem.recall.view import Postings, View, kind_code, mean_of, signs_of, unlike
 
@@ -195,7 +196,7 @@ def _first_pass(
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
     count = view.count
-    padded = _lexical(count + 1, postings, asked)  # the last place stands for "no neighbour": it has 0
+    padded = _lexical(view, postings, asked)  # the last place stands for "no neighbour": it has 0
     lexical = padded[:count]
     hidden = _hidden(view, agent)
     if hidden is not None:
@@ -255,17 +256,18 @@ FARTHEST = 255
 _COSINE_OF = np.cos(np.arange(256) * (math.pi / 255)).astype(np.float32)
 
 
-def _lexical(count: int, postings: Sequence[Postings], asked: Sequence[Asked]) -> NDArray[np.float32]:
-    """The summed BM25 of each page."""
+def _lexical(view: View, postings: Sequence[Postings], asked: Sequence[Asked]) -> NDArray[np.float32]:
+    """The summed BM25 of each page, and a last 0."""
     found = [
-        (holders, amounts, one.weight) for one, lists in zip(asked, postings, strict=True) for holders, amounts in lists
+        (holders, counts, one.weight) for one, lists in zip(asked, postings, strict=True) for holders, counts in lists
     ]
     if not found:
-        return np.zeros(count, np.float32)
-    holders, amounts, weights = zip(*found, strict=True)
-    worth = np.concatenate(amounts, dtype=np.float64)
-    worth *= np.array(weights).repeat([*map(len, holders)])
-    return np.bincount(np.concatenate(holders), worth, count).astype(np.float32)
+        return np.zeros(view.count + 1, np.float32)
+    each, counted, weights = zip(*found, strict=True)
+    holders = np.concatenate(each)
+    worth = bm25_weights(np.concatenate(counted, dtype=np.float32), view.damped.take(holders)).astype(np.float64)
+    worth *= np.array(weights).repeat([*map(len, each)])
+    return np.bincount(holders, worth, view.count + 1).astype(np.float32)
 
 
 def _hidden(view: View, agent: int) -> NDArray[np.bool_] | None:

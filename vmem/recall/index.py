@@ -21,7 +21,7 @@ import numpy as np
 
 from vmem.recall.embed import DIMENSIONS
 from vmem.recall.lex import split_lex
-from vmem.recall.segment import Segment, bm25_weights, build, merge
+from vmem.recall.segment import Segment, build, damping, merge
 from vmem.recall.view import View, empty_view, kind_code, mean_of, signs_of, unit_of, with_room
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class _Partition:
         self._threads: dict[tuple[str, bool], list[tuple[int, int, int]]] = {}  # conversation -> (seq, rowid, slot)
         self._dead = 0
         # What the tail holds, put by put.
-        self._fresh: list[tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.float32]]] = []
+        self._fresh: list[tuple[NDArray[np.uint32], NDArray[np.int32], NDArray[np.uint8]]] = []
         self._mean_length = 0.0
         self._raw: list[Segment] = []  # of pages that were added raw
         self._signed = 0  # vector_count when all signs were last computed
@@ -170,18 +170,18 @@ class _Partition:
         view.created[begin:end] = [row.created_at for row, *_ in taken]
         view.kinds[begin:end] = [kind_code(row.kind) for row, *_ in taken]
         view.asks[begin:end] = [asks for _, _, _, asks, *_ in taken]
-        lengths = np.array([length for _, _, length, *_ in taken], np.float32)
-        view.lengths[begin:end] = lengths
+        view.lengths[begin:end] = [length for _, _, length, *_ in taken]
         view.alive[begin:end] = True
         vectors = self._add_vectors(view, begin, [row.vec for row, *_ in taken], raw)
         packed = [(ids, counts) for *_, ids, counts in taken]
         if raw:
-            self._raw.append(_counted(begin, packed))
+            self._raw.append(build(*_postings(begin, packed)))
             terms: dict[str, Any] = {}
         else:
             if not self._mean_length or end > 2 * begin:
                 self._mean_length = float(view.lengths[:end].mean()) or 1.0
-            terms = self._add_terms(view, begin, lengths, packed)
+            view.damped[begin:end] = damping(view.lengths[begin:end], self._mean_length)
+            terms = self._add_terms(view, begin, packed)
         for slot, (row, *_) in enumerate(taken, begin):
             self._slots[row.rowid] = slot
         self._link(view, begin, [row for row, *_ in taken])
@@ -195,12 +195,13 @@ class _Partition:
             return
         view = self.view
         self._mean_length = float(view.lengths[: view.count].mean()) or 1.0
+        view.damped[: view.count] = damping(view.lengths[: view.count], self._mean_length)
         segments, self._raw = self._raw, []
         merged: list[Segment] = []
         while segments:
-            group = [_weighed(segments.pop(0), view.lengths, self._mean_length)]
+            group = [segments.pop(0)]
             while segments and sum(one.size for one in group) + segments[0].size <= MERGE_LIMIT:
-                group.append(_weighed(segments.pop(0), view.lengths, self._mean_length))
+                group.append(segments.pop(0))
             merged.append(merge(group, view.alive) if len(group) > 1 else group[0])
         self._signed = view.vector_count
         _sign(view, view.signs, mean_of(view.vector_sum, view.vector_count), view.count)
@@ -257,19 +258,16 @@ class _Partition:
             view.signs[:, slots] = signs_of(unit, mean)
         return changed
 
-    def _add_terms(
-        self, view: View, begin: int, lengths: NDArray[np.float32], packed: Sequence[tuple[bytes, bytes]]
-    ) -> dict[str, Any]:
+    def _add_terms(self, view: View, begin: int, packed: Sequence[tuple[bytes, bytes]]) -> dict[str, Any]:
         """Fills in postings; -> what changes of the view."""
         terms, slots, counts = _postings(begin, packed)
-        weights = bm25_weights(counts, lengths[slots - begin], self._mean_length)
         if len(packed) >= DIRECT_PAGES:
-            young = (*view.segments, *self._frozen(), build(terms, slots, weights))  # slots rise from one to the next
+            young = (*view.segments, *self._frozen(), build(terms, slots, counts))  # slots rise from one to the next
             return {"segments": self._settle(young, view.alive), "tail": {}}
         tail = view.tail
-        for term, slot, weight in zip(terms.tolist(), slots.tolist(), weights.tolist(), strict=True):
-            tail.setdefault(term, []).append((slot, weight))
-        self._fresh.append((terms, slots, weights))
+        for term, slot, count in zip(terms.tolist(), slots.tolist(), counts.tolist(), strict=True):
+            tail.setdefault(term, []).append((slot, count))
+        self._fresh.append((terms, slots, counts))
         if len(self._fresh) < TAIL_PAGES:
             return {}
         return {"segments": self._settle((*view.segments, *self._frozen()), view.alive), "tail": {}}
@@ -279,8 +277,8 @@ class _Partition:
         fresh, self._fresh = self._fresh, []
         if not fresh:
             return ()
-        terms, slots, weights = [*map(np.concatenate, zip(*fresh, strict=True))]
-        return (build(terms, slots, weights),)
+        terms, slots, counts = zip(*fresh, strict=True)
+        return (build(np.concatenate(terms), np.concatenate(slots), np.concatenate(counts)),)
 
     def _settle(self, segments: tuple[Segment, ...], alive: NDArray[np.bool_]) -> tuple[Segment, ...]:
         """Merge from the young end until each segment is MERGE_FACTOR times as large as the next, or large enough."""
@@ -321,7 +319,7 @@ class _Partition:
             vector_count=view.vector_count,
             private=view.private,
         )
-        for name in ("rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "vectors", "norms"):
+        for name in ("rowids", "alive", "agents", "created", "lengths", "damped", "kinds", "asks", "vectors", "norms"):
             getattr(fresh, name)[: len(kept)] = getattr(view, name)[kept]
         fresh.signs[:, : len(kept)] = view.signs[:, kept]
         for name in ("before", "after"):
@@ -343,17 +341,6 @@ def _postings(
     terms = np.frombuffer(b"".join([ids for ids, _ in packed]), "<u4").astype(np.uint32, copy=False)
     counts = np.frombuffer(b"".join([counts for _, counts in packed]), np.uint8)
     return terms, np.repeat(np.arange(begin, begin + len(packed), dtype=np.int32), distinct), counts
-
-
-def _counted(begin: int, packed: Sequence[tuple[bytes, bytes]]) -> Segment:
-    """A segment that has counts where its weights will be."""
-    terms, slots, counts = _postings(begin, packed)
-    return build(terms, slots, counts.astype(np.float32))
-
-
-def _weighed(counted: Segment, lengths: NDArray[np.float32], mean_length: float) -> Segment:
-    weights = bm25_weights(counted.weights, lengths[counted.slots], mean_length)
-    return replace(counted, weights=weights)
 
 
 def _sign(view: View, signs: NDArray[np.uint64], mean: NDArray[np.float32], end: int) -> None:

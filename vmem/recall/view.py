@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BITS = 4  # u64 words of a page's signs: one bit for each dimension
 MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
 
-Postings = list[tuple["NDArray[np.int32]", "NDArray[np.float32]"]]  # (slots, weights) per segment
+Postings = list[tuple["NDArray[np.int32]", "NDArray[np.uint8]"]]  # (slots, counts) per segment
 
 _KIND_CODES: dict[str, int] = {kind: code for code, kind in enumerate(KINDS, 1)}
 
@@ -43,12 +43,13 @@ class View:
 
     count: int
     segments: tuple[Segment, ...]
-    tail: dict[int, list[tuple[int, float]]]
+    tail: dict[int, list[tuple[int, int]]]
     rowids: NDArray[np.int64]
     alive: NDArray[np.bool_]
     agents: NDArray[np.int32]
     created: NDArray[np.float64]
     lengths: NDArray[np.float32]
+    damped: NDArray[np.float32]
     kinds: NDArray[np.uint8]
     asks: NDArray[np.bool_]
     before: NDArray[np.int32]
@@ -62,7 +63,7 @@ class View:
     private: bool = False
 
     def postings(self, terms: Sequence[int]) -> list[Postings]:
-        """Of each term id: (slots, weights) per segment that holds it; slots may be dead, and rise."""
+        """Of each term id: (slots, counts) per segment that holds it; slots may be dead, and rise."""
         out: list[Postings] = [[] for _ in terms]
         wanted = np.array(terms, np.uint32)
         for segment in self.segments if len(terms) else ():
@@ -71,8 +72,8 @@ class View:
         for place, fresh in enumerate(map(self.tail.get, terms)) if self.tail else ():
             pairs = [pair for pair in fresh if pair[0] < self.count] if fresh else ()
             if pairs:
-                slots, weights = zip(*pairs, strict=True)
-                out[place].append((np.array(slots, np.int32), np.array(weights, np.float32)))
+                slots, counts = zip(*pairs, strict=True)
+                out[place].append((np.array(slots, np.int32), np.array(counts, np.uint8)))
         return out
 
     def mean(self) -> NDArray[np.float32]:
@@ -90,6 +91,7 @@ def empty_view(room: int) -> View:
         agents=np.zeros(room, np.int32),
         created=np.zeros(room, np.float64),
         lengths=np.zeros(room, np.float32),
+        damped=np.zeros(room, np.float32),
         kinds=np.zeros(room, np.uint8),
         asks=np.zeros(room, np.bool_),
         before=np.full(room, -1, np.int32),
@@ -103,7 +105,7 @@ def empty_view(room: int) -> View:
 
 
 _GROWING = (
-    "rowids", "alive", "agents", "created", "lengths", "kinds", "asks", "before", "after", "vectors", "norms",
+    "rowids", "alive", "agents", "created", "lengths", "damped", "kinds", "asks", "before", "after", "vectors", "norms",
 )  # fmt: skip
 
 
