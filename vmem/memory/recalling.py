@@ -96,7 +96,7 @@ def recalled(
         seen = {} if asked else pages.by_rowids(core.db.read(), [hit.rowid for hit in best], access, now)
 
         def judged(found: Found) -> tuple[list[Hit], float]:
-            known = _with_successors(core, access, [hit.rowid for hit in found.hits], now)
+            known = _with_successors(core, access, [hit.rowid for hit in found.hits], now, seen)
             known |= _outdated(core, known, terms)
             silent = set[int]() if asked else _silent(found, known, words)
             if not silent:
@@ -252,12 +252,16 @@ def _judged(
     return [Hit(found[row], -score) for row, score in rows if row in found]
 
 
-def _with_successors(core: Core, access: Access, rowids: Sequence[int], now: float) -> dict[int, Page]:
-    """The visible pages of these rows, and those that replaced some of them."""
+def _with_successors(
+    core: Core, access: Access, rowids: Sequence[int], now: float, seen: Mapping[int, Page] = {}
+) -> dict[int, Page]:
+    """The visible pages of these rows, and those that replaced some of them; `seen` were just read."""
     db = core.db.read()
-    found = pages.by_rowids(db, rowids, access, now)
+    found = pages.by_rowids(db, [row for row in rowids if row not in seen], access, now)
+    if seen:
+        found = dict(sorted({**found, **seen}.items()))
     uids = {page.superseded_by for page in found.values() if page.superseded_by}
-    missing = [p.rowid for p in pages.by_uids(db, sorted(uids)) if p.rowid not in found]
+    missing = [p.rowid for p in pages.by_uids(db, sorted(uids)) if p.rowid not in found] if uids else []
     return found | pages.by_rowids(db, missing, access, now) if missing else found
 
 

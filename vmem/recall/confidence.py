@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from operator import mul
 from typing import TYPE_CHECKING
 
 from vmem.recall.excerpt import sentence_terms
@@ -54,6 +55,10 @@ WEIGHTS: Mapping[str, tuple[float, float]] = {
     "brief ours": (0.01, -0.26),  # and when it names us or this project
     "sentence": (2.57, 3.12),  # as "shared", by the sentence of the page that holds most
 }
+OF_PAGE = (
+    "lexical", "cosine", "young cosine", "shared", "young shared", "one", "extracted", "young extracted", "rule",
+    "unnamed",
+)  # fmt: skip
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 FULL = 3.0
 ENOUGH = 5.0
@@ -87,6 +92,8 @@ class Gauge:
         self._of = {name: pair[self._model] for name, pair in WEIGHTS.items()}
         self._shared = self._of_prompt(found)  # the features that are the same for every hit
         self._same = BIAS[self._model] + sum([self._of[name] * value for name, value in self._shared.items()])
+        self._of_page_weights = [self._of[name] for name in OF_PAGE]
+        self._sentences: dict[str, float] = {}  # by text: the best ones are asked about again and again
         timed = intent.since is not None and (bool(intent.kinds) or not intent.order)
         asked_for = timed or (intent.broad and bool(intent.kinds))
         self._lifts = asked_for and not intent.chore and sum(self._strong) <= LIFTED_MASS
@@ -96,10 +103,12 @@ class Gauge:
 
         The sentences are looked at only where they decide: they take longer than all the rest.
         """
-        of = self._of
-        total = self._same + sum([of[name] * value for name, value in self._of_page(hit, kind) if value])
-        if text and UNSURE - of["sentence"] <= total <= CERTAIN:
-            total += of["sentence"] * self._best_sentence(text)
+        total = self._same + sum(map(mul, self._of_page_weights, self._of_page(hit, kind)))
+        weight = self._of["sentence"]
+        if text and UNSURE - weight <= total <= CERTAIN:
+            if text not in self._sentences:
+                self._sentences[text] = self._best_sentence(text)
+            total += weight * self._sentences[text]
         plain = 1.0 / (1.0 + math.exp(-total))
         if self._lifts and any(name == "asked for" for name, _ in hit.signals):
             return max(plain, LIFT)
@@ -107,7 +116,8 @@ class Gauge:
 
     def features(self, hit: Scored, kind: str = "episode", text: str = "") -> dict[str, float]:
         """What the model looks at, by the names of WEIGHTS."""
-        return self._shared | dict(self._of_page(hit, kind)) | {"sentence": self._best_sentence(text)}
+        of_page = dict(zip(OF_PAGE, self._of_page(hit, kind), strict=True))
+        return self._shared | of_page | {"sentence": self._best_sentence(text)}
 
     @property
     def lifts(self) -> bool:
@@ -136,23 +146,24 @@ class Gauge:
             "size": 1.0 - self._youth,
         }
 
-    def _of_page(self, hit: Scored, kind: str) -> tuple[tuple[str, float], ...]:
-        held = [place for place in hit.matched if place < len(self._strong)]
-        shared = sum([self._strong[place] for place in held])
-        lacking = sum([name.isdisjoint(held) for name in self._named]) / len(self._named) if self._named else 0.0
-        extracted = float(kind not in ("episode", "summary"))
-        near, shared = max(0.0, hit.cosine), min(ENOUGH, shared) / ENOUGH
+    def _of_page(self, hit: Scored, kind: str) -> tuple[float, ...]:
+        """The features of OF_PAGE."""
+        strong, named, youth = self._strong, self._named, self._youth
+        held = [place for place in hit.matched if place < len(strong)]
+        shared = min(ENOUGH, sum([strong[place] for place in held])) / ENOUGH
+        extracted = 0.0 if kind in ("episode", "summary") else 1.0
+        near = max(0.0, hit.cosine)
         return (
-            ("lexical", min(1.2, hit.lexical)),
-            ("cosine", near),
-            ("young cosine", self._youth * near),
-            ("shared", shared),
-            ("young shared", self._youth * shared),
-            ("one", float(len(held) == 1)),
-            ("extracted", extracted),
-            ("young extracted", self._youth * extracted),
-            ("rule", float(self._intent.order and len(held) > 1 and kind in RULES)),
-            ("unnamed", lacking),
+            min(1.2, hit.lexical),
+            near,
+            youth * near,
+            shared,
+            youth * shared,
+            1.0 if len(held) == 1 else 0.0,
+            extracted,
+            youth * extracted,
+            1.0 if self._intent.order and len(held) > 1 and kind in RULES else 0.0,
+            sum([name.isdisjoint(held) for name in named]) / len(named) if named else 0.0,
         )
 
     def _best_sentence(self, text: str) -> float:

@@ -29,6 +29,7 @@ SUCCESSOR = 0.1  # for the page that replaced a found one: the words that found 
 DISPUTED = -0.3  # for a page that was said to be wrong
 SUPERSEDED = -0.3  # for a replaced page when the prompt asks for history
 TAIL_SHARE = 0.3  # hits below this share of the best are not worth their tokens
+GAUGED = 12  # hits, the best, of which is told how sure each is
 LOOKED_AT = 2  # so many of the engine's best decide whether anything is said; all do when all of a kind is wanted
 _MONTH = 30 * 86_400.0
 
@@ -90,16 +91,16 @@ def judge(
 
     `pages` holds the pages of the found rowids, and may hold the successors of superseded ones: a superseded page
     is left out, unless the prompt asks for history, and its successor takes its place. Each hit's signals add up to
-    its score, but for "confidence", which is told beside them.
+    its score, but for "confidence", which is told beside those of the best GAUGED.
     """
     by_uid = {page.uid: page for page in pages.values()}
     gauge = gauge or Gauge(found, intent)
     hits: dict[str, Hit] = {}
+    found_by: dict[str, tuple[Scored, str, str]] = {}
     for place, scored in enumerate(found.hits):
-        page = pages.get(scored.rowid)
-        if page is None:
+        page = was = pages.get(scored.rowid)
+        if page is None or was is None:
             continue
-        trust = gauge.confidence(scored, page.kind, _read(page, place))
         signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]
         if page.superseded_by and not intent.history:
             successor = by_uid.get(page.superseded_by)
@@ -109,10 +110,15 @@ def judge(
             signals = [*scored.signals, ("successor", SUCCESSOR), *tie_breakers(page, now, latest=intent.latest)]
         elif page.superseded_by:
             signals.append(("superseded", SUPERSEDED))
-        hit = Hit(page, sum([value for _, value in signals]), (*signals, ("confidence", trust)))
-        if page.uid not in hits or hits[page.uid].score < hit.score:
-            hits[page.uid] = hit
-    return best_first(hits.values()), sureness(deciding(found, gauge, intent), pages, gauge)
+        score = sum([value for _, value in signals])
+        if page.uid not in hits or hits[page.uid].score < score:
+            hits[page.uid] = Hit(page, score, tuple(signals))
+            found_by[page.uid] = scored, was.kind, _read(was, place)
+    ordered = best_first(hits.values())
+    for n, hit in enumerate(ordered[:GAUGED]):
+        sure = gauge.confidence(*found_by[hit.page.uid])
+        ordered[n] = Hit(hit.page, hit.score, (*hit.signals, ("confidence", sure)))
+    return ordered, sureness(deciding(found, gauge, intent), pages, gauge)
 
 
 def tie_breakers(page: Page, now: float, *, latest: bool = False) -> tuple[tuple[str, float], ...]:
