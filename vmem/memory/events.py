@@ -71,6 +71,7 @@ class Heard:
     delivered: bool = True
     micros: int = 0
     why: str = ""  # see `Injection.why`
+    past: bool = False  # see `is_past`
 
     @property
     def injected(self) -> Injection:
@@ -144,13 +145,23 @@ def from_pages_field(text: str, how: str, at: float) -> Injection:
     return Injection("", sum(page.tokens for page in held), tuple(held))
 
 
+def is_past(core: Core, spooled: Spooled, context: Context) -> bool:
+    """Whether the context that a spooled event tells of was compacted or cleared since, which was heard of before: it
+    holds nothing any more of what it was told then, and must not be emptied once more. A clock that was set back
+    meanwhile tells nothing."""
+    return spooled.at < sessions.flushed_at(core.db.read(), context.session_id, context.agent_id) <= core.clock()
+
+
 def retold(core: Core, spooled: Spooled, event: HookEvent, context: Context) -> Answer:
-    """What the answer to a spooled event was, as far as the spool tells. An answered prompt was told what was owed."""
+    """What the answer to a spooled event was, as far as the spool tells and the context still holds it. An answered
+    prompt was told what was owed."""
+    db = core.db.read()
     how = "prompt" if spooled.event == "UserPromptSubmit" else "start"
     shown = from_pages_field(spooled.pages, how, spooled.at)
+    if is_past(core, spooled, context):
+        shown = injection.NOTHING
     if spooled.event != "UserPromptSubmit" or not spooled.pages:
         return Answer(shown)
-    db = core.db.read()
     told = sessions.forked_from(db, context.session_id, context.cwd, core.clock()) or context.session_id
     return Answer(shown, sessions.owed(db, told, context.agent_id))
 
@@ -274,6 +285,8 @@ def _on_session_start(
 
 def _begin(db: sqlite3.Connection, heard: Heard) -> None:
     """Takes out of the page table what a compaction or /clear took out of the context."""
+    if heard.past:
+        return
     held = sessions.resident(db, heard.context.session_id, heard.context.agent_id)
     if heard.event.source == "compact" or (heard.event.source == "clear" and held):
         kept = sessions.kept_after(db, heard.context.session_id, heard.context.agent_id)

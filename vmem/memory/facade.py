@@ -93,6 +93,10 @@ class Memory:
         """What committed events left to do for the next search, which does it otherwise."""
         self._core.index.catch_up()
 
+    def wait_for_index(self, limit_s: float) -> None:
+        """Waits until the index is filled, if there is one, at most `limit_s`."""
+        self._core.index.wait(limit_s)
+
     def replay_spool(self, limit: int = 100) -> int:
         """Takes in spooled events, oldest first, each exactly once; -> how many. Bad ones are moved aside."""
         taken = 0
@@ -118,7 +122,10 @@ class Memory:
         context = events.context_of(core, event)
         told = events.retold(core, spooled, event, context)
         delivered = bool(spooled.pages)
-        heard = events.Heard(spooled.event, spooled.ident, spooled.at, event, context, told, spooled.at, delivered)
+        heard = events.Heard(
+            spooled.event, spooled.ident, spooled.at, event, context, told, spooled.at, delivered,
+            past=events.is_past(core, spooled, context),
+        )  # fmt: skip
         events.record(core, heard, timeout_ms)
 
     def _hear_before(self, session_id: str, begun_at: float, limit_s: float) -> None:

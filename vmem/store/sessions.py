@@ -133,6 +133,14 @@ def flushed_turn(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     return int(row[0]) if row else 0
 
 
+def flushed_at(db: sqlite3.Connection, session_id: str, agent_id: str) -> float:
+    """When the context was compacted or cleared last, Unix seconds; 0 when never."""
+    row = db.execute(
+        "SELECT flushed_at FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
+    ).fetchone()
+    return float(row[0] or 0) if row else 0.0
+
+
 def set_compacting(db: sqlite3.Connection, session_id: str, agent_id: str, trigger: str) -> None:
     """Notes that the host is about to compact this context, and why (manual or auto)."""
     db.execute(
