@@ -41,6 +41,7 @@ COLLECT_AT = 20_000
 DRAIN_S = 5.0  # for requests in flight, and again for background work
 TAKEOVER_S = 12.0  # how long to wait for a daemon that is going: it may drain twice
 POLL_S = 0.02
+INDEX_FIRST_S = 2.0  # how long the loading of modules waits for the index
 NOT_LOADED = ("vmem.cli", "vmem.mcp")  # other programs that live in the same package
 OPTIONAL = ("numpy", "safetensors", "tokenizers", "wordllama")  # recall goes on without
 
@@ -74,6 +75,8 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     )  # fmt: skip
     for warning in settings.warnings:
         log.warning("config", message=warning)
+    sys.setswitchinterval(SWITCH_S)
+    gc.set_threshold(COLLECT_AT, 10, 100)
     try:
         memory = open_memory(home)
     except VmemError as error:
@@ -92,14 +95,12 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     stop.on_signals()
     memory.on_defect(lambda what, error: log.error("defect", step=what, error=type(error).__name__, where=where(error)))
     memory.between_steps(lambda: traffic.wait_quiet(GIVE_WAY_S))
-    worker = Worker(memory, traffic, log, first=_settle)
+    worker = Worker(memory, traffic, log, first=lambda: _settle(memory))
     server = Server(home, memory, traffic, stop, log, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)
     ticker = Ticker(
         home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, may_idle and not supervised
     )  # fmt: skip
-    sys.setswitchinterval(SWITCH_S)
-    gc.set_threshold(COLLECT_AT, 10, 100)
     worker.start()
     ticker.start()
     if spawn_fd >= 0:
@@ -131,8 +132,10 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     os._exit(code)
 
 
-def _settle() -> None:
-    """What can wait until the daemon listens, but must not wait for long."""
+def _settle(memory: Memory) -> None:
+    """What can wait until the daemon listens, but must not wait for long. The index comes first: both want the
+    interpreter, and the next prompt needs the index."""
+    memory.wait_for_index(INDEX_FIRST_S)
     load_everything()
     os.chdir("/")
     gc.freeze()  # what is loaded stays: the collector need not look at it again, in the middle of a prompt

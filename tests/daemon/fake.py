@@ -100,6 +100,9 @@ class FakeMemory:
     def catch_up(self) -> None:
         pass
 
+    def wait_for_index(self, limit_s: float) -> None:
+        """There is none."""
+
     def between_steps(self, pause: Callable[[], object]) -> None:
         pass
 
