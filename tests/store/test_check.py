@@ -135,9 +135,14 @@ def test_a_migration_that_fails_halfway_leaves_the_file_as_it_was(
     Database(path).close()
     broken = (*schema.MIGRATIONS, "CREATE TABLE half (a);\nCREATE TABLE half (a);")
     monkeypatch.setattr(schema, "MIGRATIONS", broken)
+    connect, opened = sqlite3.connect, list[sqlite3.Connection]()
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **more: opened.append(connect(*args, **more)) or opened[-1])
     with pytest.raises(StoreError, match="half"):
         Database(path)
     monkeypatch.undo()
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
     database = Database(path)
     try:
         assert database.read().execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone()[0] == 0

@@ -36,7 +36,11 @@ class Database:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         try:
             self._writer = self._connect(WRITER_CACHE_KIB)
-            schema.prepare(self._writer)
+            try:
+                schema.prepare(self._writer)
+            except BaseException:
+                self._writer.close()
+                raise
         except sqlite3.Error as error:
             raise StoreError(f"cannot open {path}: {error}; run: vmem doctor") from error
 
