@@ -1,8 +1,9 @@
 """Answers requests: a pool of threads that read, answer and commit.
 
 A hook is answered before its event is committed; the ack byte follows the commit, and a hook that
-does not get it spools its event. So nothing that a hook was not acknowledged for may be lost here,
-and the event's id makes it arrive once although it may be told twice.
+does not get it spools its event. So nothing that a hook was acknowledged for may be lost here,
+and the event's id makes it arrive once although it may be told twice. What memory keeps on disk
+until its commit is acknowledged with the reply.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Commit(Protocol):
 
 
 class Outcome(Protocol):
-    """What memory answers to a hook: what to print, what that injects, and what to do afterwards."""
+    """What memory answers to a hook: what to print, what that injects, what to do afterwards, and what to do before
+    so that the hook need not wait for it: False when that is not to be."""
 
     @property
     def body(self) -> bytes: ...
@@ -51,6 +53,8 @@ class Outcome(Protocol):
     def begins(self) -> bool: ...
     @property
     def commit(self) -> Commit: ...
+    @property
+    def keep(self) -> Callable[[], bool]: ...
 
 
 class Memory(Protocol):
@@ -133,7 +137,12 @@ class Server:
             self._log.warning("not_answered", hook=request.name, error=_told(error))
             _send_error(connection, error, retry=not isinstance(error, InputError))  # else the hook drops the event
             return
-        delivered = self._deliver(connection, request, outcome)
+        kept = False
+        if monotonic() < request.deadline:
+            kept = request.op == "event" and outcome.keep()
+            delivered = self._deliver(connection, request, outcome, kept)
+        else:
+            delivered = False
         if not delivered and outcome.body:
             self._log.info("late", hook=request.name, over_ms=1000 * (monotonic() - request.deadline))
         try:
@@ -141,24 +150,22 @@ class Server:
         except StoreError as error:
             self._log.error("not_committed", hook=request.name, error=error)
             return
-        if delivered:
+        if delivered and not kept:
             connection.sendall(wire.ACK)
 
-    def _deliver(self, connection: socket.socket, request: Request, outcome: Outcome) -> bool:
+    def _deliver(self, connection: socket.socket, request: Request, outcome: Outcome, kept: bool) -> bool:
         """Sends a hook's reply; -> whether it reached the host, which the receipt of an `event` says.
 
         Only what a start is told waits for that; a prompt's commit would come later by it. Should a prompt's hook have
         given up just then, it spools the event, and memory takes back what it was not told.
         """
-        if monotonic() >= request.deadline:
-            return False
         try:
-            _send(connection, "ok", outcome.pages, outcome.body)
+            _send(connection, "ok", outcome.pages, outcome.body, wire.ACK if kept else b"")
             if not (outcome.body and outcome.begins and request.op == "event"):
                 return True
             connection.settimeout(max(0.0, request.deadline - monotonic()) + PRINT_S)
             return connection.recv(1) == wire.ACK
-        except (ConnectionError, TimeoutError):
+        except OSError:
             return False
 
     def _call(self, connection: socket.socket, request: Request) -> None:
@@ -216,9 +223,9 @@ def _told(error: VmemError) -> str:
     return name if isinstance(error, InputError | NotFoundError) else f"{name}: {error}"
 
 
-def _send(connection: socket.socket, status: str, pages: str, body: bytes) -> None:
+def _send(connection: socket.socket, status: str, pages: str, body: bytes, ack: bytes = b"") -> None:
     connection.settimeout(REPLY_S)
-    connection.sendall(wire.reply(status, pages, __version__, body))
+    connection.sendall(wire.reply(status, pages, __version__, body) + ack)
 
 
 def _send_error(connection: socket.socket, error: Exception, retry: bool) -> None:

@@ -1,6 +1,7 @@
 """A real daemon around a memory that does as told: `python -m tests.daemon.fake TICK_S IDLE_S DRAIN_S TAKEOVER_S`.
 
-A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "fail": class, "fail_commit": class, "jobs": n}.
+A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "until": file, "keep": 1, "commit_s": s,
+"commit_until": file, "fail": class, "fail_commit": class, "jobs": n}.
 What was committed, replayed and worked is appended to HOME/done, one line each.
 """
 
@@ -28,6 +29,7 @@ class Outcome:
     pages: str
     begins: bool
     commit: Commit
+    keep: Callable[[], bool]
 
 
 class FakeMemory:
@@ -50,16 +52,23 @@ class FakeMemory:
         if "touch" in wish:
             (self.home / wish["touch"]).touch()
         time.sleep(wish.get("sleep_s", 0))
+        self._wait_for(wish.get("until"))
         _raise(wish.get("fail", ""))
 
         def commit(delivered: bool = True) -> None:
             time.sleep(wish.get("commit_s", 0))
+            self._wait_for(wish.get("commit_until"))
             _raise(wish.get("fail_commit", ""))
             self._done(f"committed {ident}" if delivered else f"committed {ident} as not delivered")
             with self.lock:
                 self.jobs += wish.get("jobs", 0)
 
-        return Outcome(wish.get("say", "").encode(), wish.get("pages", ""), event == "SessionStart", commit)
+        def keep() -> bool:
+            self._done(f"kept {ident}")
+            return True
+
+        keep = keep if "keep" in wish else bool
+        return Outcome(wish.get("say", "").encode(), wish.get("pages", ""), event == "SessionStart", commit, keep)
 
     def call(self, name: str, body: bytes) -> bytes:
         if name == "status":
@@ -114,6 +123,11 @@ class FakeMemory:
 
     def idle_limit_s(self) -> float:
         return self.idle_s
+
+    def _wait_for(self, name: str | None) -> None:
+        """Waits until there is a file of this name in the home."""
+        while name and not (self.home / name).exists():
+            time.sleep(0.005)
 
     def _done(self, line: str) -> None:
         with open(self.home / "done", "a", encoding="utf-8") as file:

@@ -34,6 +34,34 @@ def test_a_hook_is_answered_then_committed_then_acknowledged(daemon: Daemon) -> 
     connection.close()
 
 
+def test_what_is_kept_is_acknowledged_with_its_reply_and_committed_after_it(daemon: Daemon) -> None:
+    connection = daemon.connect()
+    connection.send("event", "UserPromptSubmit", "a1", b'{"say": "hello", "keep": 1, "commit_until": "go"}')
+    assert connection.receive().body == b"hello"
+    assert connection.wait_ack()
+    connection.close()
+    assert daemon.done == ["kept a1"]
+    (daemon.home / "go").touch()
+    wait_until(lambda: daemon.done == ["kept a1", "committed a1"], 10)
+
+
+def test_what_comes_too_late_is_not_kept_and_nobody_but_a_hook_is_acknowledged_early(daemon: Daemon) -> None:
+    with pytest.raises(DeadlineError):
+        daemon.hook("a1", op="event", timeout_s=0.05, keep=1, sleep_s=0.2)
+    wait_until(lambda: daemon.done == ["committed a1 as not delivered"], 10)
+    assert daemon.hook("a2", keep=1, commit_s=0.05).acked
+    assert daemon.done[-1] == "committed a2"
+
+
+def test_a_hook_that_is_gone_before_its_reply_was_not_told_what_was_kept(daemon: Daemon) -> None:
+    connection = daemon.connect()
+    connection.send("event", "UserPromptSubmit", "a1", b'{"say": "hello", "keep": 1, "touch": "asked", "until": "go"}')
+    wait_until(lambda: (daemon.home / "asked").exists(), 10)
+    connection.close()
+    (daemon.home / "go").touch()
+    wait_until(lambda: daemon.done == ["kept a1", "committed a1 as not delivered"], 10)
+
+
 def test_a_commit_that_fails_is_not_acknowledged(daemon: Daemon) -> None:
     reply = daemon.hook("a1", say="hello", fail_commit="StoreError")
     assert reply.body == b"hello"

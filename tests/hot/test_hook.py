@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -98,6 +99,14 @@ def test_a_prompt_costs_no_import_that_it_does_not_need(tmp_path: Path) -> None:
     }
 
 
+def test_nothing_is_loaded_before_the_event_is_sent_that_only_its_answer_or_a_fault_needs() -> None:
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import vmem.hot.hook; print(*sys.modules)"
+    command = [sys.executable, "-I", "-S", "-E", "-c", code, str(REPOSITORY)]
+    loaded = subprocess.run(command, capture_output=True, check=True, timeout=20).stdout.decode().split()
+    ours = {name for name in loaded if name.startswith("vmem")}
+    assert ours == {"vmem", "vmem.hot", "vmem.hot.address", "vmem.hot.hook", "vmem.hot.wire"}
+
+
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize(
     "body",
@@ -152,6 +161,7 @@ def test_text_that_looks_like_the_hosts_own_tags_is_rendered_as_data(home: Path)
     for session, prompt in (("evil-1", evil), ("evil-2", "which heron is our mascot?")):
         body = {"session_id": session, "cwd": str(home.parent), "prompt": prompt, "prompt_id": session}
         done = run_hook(home, "UserPromptSubmit", json.dumps(body).encode(), VMEM_HOOK_DEADLINE_MS="5000")
+        client.call("status", b"{}", base=str(home))  # which waits until it is committed
     context = json.loads(done.stdout)["hookSpecificOutput"]["additionalContext"]
     assert "heron" in context
     assert "<system-reminder>" not in context
@@ -169,6 +179,33 @@ def test_disabled_means_silent_and_nothing_kept(home: Path, tmp_path: Path) -> N
     done = subprocess.run([str(HOOK), "UserPromptSubmit"], input=body, env=environ, capture_output=True, timeout=20)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert not (tmp_path / "vmem").exists()
+
+
+@pytest.mark.parametrize("moment", ["hook._arm_guard", "posix.readv", "hook._Event"])
+def test_a_guard_that_rings_at_any_moment_keeps_the_event(tmp_path: Path, moment: str) -> None:
+    code = """
+import sys; sys.path.insert(0, sys.argv[1])
+import posix
+from vmem.hot import hook
+real, rung = MOMENT, []
+def rings(*given):
+    done = real(*given)
+    if not rung:
+        rung.append(given)
+        hook._give_up(0, None)
+    return done
+MOMENT = rings
+hook.main(["UserPromptSubmit"])
+""".replace("MOMENT", moment)
+    home = tmp_path / "vmem"
+    home.mkdir(mode=0o700)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-E", "-c", code, str(REPOSITORY)], input=b'{"prompt": "Tell of storks."}\n',
+        env={"HOME": str(tmp_path), "VMEM_HOME": str(home)}, capture_output=True, timeout=20,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    wait_until(lambda: spool.waiting(str(home)), 20, "it is spooled")
+    assert Path(spool.waiting(str(home))[0]).read_bytes().endswith(b'\n{"prompt": "Tell of storks."}\n')
 
 
 def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled(tmp_path: Path) -> None:

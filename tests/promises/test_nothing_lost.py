@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from vmem_daemon import lock
 
-from tests.promises.hooks import event_body, harmless, hook, jobs, start
+from tests.promises.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start
 from tests.support.daemon import daemon_command, daemons_of
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
@@ -191,3 +191,20 @@ def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
         facts = db.execute("SELECT count(*) FROM pages WHERE kind = 'fact'").fetchone()[0]
     assert facts == counts["remember"]
     assert "level=error" not in (running / "log" / "daemon.log").read_text()
+
+
+def test_a_prompt_whose_daemon_is_killed_before_its_commit_is_kept_once_and_not_told_twice(running: Path) -> None:
+    asked = "on which port does the walrus gateway listen?"
+    patient = environment(running, VMEM_HOOK_DEADLINE_MS="10000")
+    cwd = str(running.parent)
+    request = json.dumps({"cwd": cwd, "text": "The walrus gateway listens on port 7101."}).encode()
+    assert client.call("remember", request, base=str(running)).status == "ok"
+    with closing(sqlite3.connect(running / "vmem.db", timeout=10, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")  # so that the daemon cannot commit
+        assert "port 7101" in send(running, "UserPromptSubmit", event_body(running, "s1", prompt=asked), patient)
+        kill(running)
+    assert daemon_command(running, "start").returncode == 0
+    again = event_body(running, "s1", prompt=f"And again, {asked}")
+    assert "port 7101" not in send(running, "UserPromptSubmit", again, patient)
+    wait_until(lambda: sum(asked in text for text in episodes(running)) == 2, 10, "both are kept")
+    wait_until(lambda: not spooled(running), 10, "nothing is left to take in")

@@ -29,12 +29,15 @@ class Reply:
 class Connection:
     """A connected socket that knows when its request must be over."""
 
-    def __init__(self, deadline: float, base: str = "") -> None:
-        """Connects. `deadline` is on the `time.monotonic` clock. Raises Unavailable."""
+    def __init__(self, deadline: float, base: str = "", asked: _socket.socket | None = None) -> None:
+        """Connects. `deadline` is on the `time.monotonic` clock. Raises Unavailable. `asked` is a socket that is
+        connected, and on which an event was sent."""
         self._deadline = deadline
-        self._socket = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        self._socket = asked or _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         self._rest = b""
-        self._owes_receipt = False  # see `wire`
+        self._owes_receipt = asked is not None  # see `wire`
+        if asked:
+            return
         try:
             self._left()
             path = address.socket_path(base)
@@ -79,7 +82,9 @@ class Connection:
         return Reply(status, pages, version, body[:size])
 
     def wait_ack(self) -> bool:
-        """Says that the reply was put to use; whether the daemon said, in time, that it has committed the request."""
+        """Says that the reply was put to use; whether the daemon said, in time, that the request is safe."""
+        if self._rest == wire.ACK:  # with the reply: nobody asks for a receipt then
+            return True
         try:
             if self._owes_receipt:
                 self._socket.send(wire.ACK)

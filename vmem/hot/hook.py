@@ -2,21 +2,28 @@
 
 Whatever is broken, this prints nothing or one JSON object, and exits 0 within its deadline: a
 wrong exit code would block the user's prompt. An event that the daemon did not take, or did not
-say that it committed, is spooled.
+say that it is safe, is spooled.
+
+The event is sent before anything is loaded that only its answer needs: the daemon works meanwhile.
 """
 
 from __future__ import annotations
 
+import _socket
 import posix
 from time import monotonic, time
 
-from vmem.errors import DeadlineError, ProtocolError, Unavailable
+from vmem import __version__
 from vmem.hot import address, wire
-from vmem.hot.client import Connection
+
+TYPE_CHECKING = False  # as in `typing`, which would cost 5 ms
+if TYPE_CHECKING:
+    from vmem.hot.client import Connection
 
 DEADLINE_MS = {"UserPromptSubmit": 150, "SessionStart": 2000, "SubagentStart": 150}
 OTHER_DEADLINE_MS = 1000  # nobody waits for these; still, they must end
 STDIN_LIMIT = 31 * 1024 * 1024  # bytes; under wire.BODY_LIMIT
+READ_AT_ONCE = 1 << 16  # bytes; as many as a pipe holds
 START_POLL_S = 0.02
 GUARD_GRACE_S = 0.5  # for spooling; then the process ends, whatever it is stuck in
 SPOOLED_AT_ONCE = 128 * 1024  # bytes; nobody waits for more to be redacted (5 MB of code: 1 s)
@@ -32,8 +39,10 @@ def main(argv: list[str]) -> None:
     """Handles the event `argv[0]` whose JSON is on standard input; never raises, never returns."""
     try:
         if posix.environ.get(b"VMEM_DISABLE", b"") in (b"", b"0") and argv and argv[0] in EVENTS:
-            _arm_guard(_deadline_ms(argv[0]) / 1000 + GUARD_GRACE_S)
-            _handle(argv[0])
+            limit_s = _deadline_ms(argv[0]) / 1000
+            _reading.append(argv[0])  # first, for a guard that rings at once: a machine may give no time for long
+            _arm_guard(limit_s + GUARD_GRACE_S)
+            _handle(argv[0], limit_s)
     except Exception as error:  # noqa: BLE001  # the one catch-all here: the prompt goes on, whatever it was
         _log("%s: %s: %s" % (argv[0], type(error).__name__, error))
     posix._exit(0)
@@ -54,7 +63,7 @@ class _Event:
 
 _told: list[_Event] = []  # what is neither taken by the daemon nor in the hands of a process that spools it
 _reading: list[str] = []  # the event whose input is not read to its end
-_input: list[bytes] = []  # what was read of it
+_input: list[bytearray] = []  # what was read of it; zeros after it, if that was interrupted
 
 
 def _arm_guard(seconds: float) -> None:
@@ -75,17 +84,20 @@ def _give_up(_number: int, _frame: object) -> None:
         posix._exit(0)
 
 
-def _handle(event: str) -> None:
-    deadline = monotonic() + _deadline_ms(event) / 1000
+def _handle(event: str, limit_s: float) -> None:
+    deadline = monotonic() + limit_s
     told = _read_event(event)
     if told is None:
         return
-    body = told.body
+    peer = _send(told, deadline)
+    # What a guard that rings meanwhile needs may not be among these: it would find it half loaded.
+    from vmem.errors import DeadlineError, ProtocolError, Unavailable
+    from vmem.hot.client import Connection
+
     taken = absent = spoke = False
     try:
-        connection = _connect(event, deadline)
+        connection = Connection(deadline, asked=peer) if peer else _ask(told, deadline)
         try:
-            connection.send("event", event, told.ident, body)
             reply = connection.receive()
             if reply.status == "ok":
                 _print(reply.body)
@@ -114,8 +126,35 @@ def _handle(event: str) -> None:
         _without_daemon(event, spoke)
 
 
+def _send(told: _Event, deadline: float) -> _socket.socket | None:
+    """The socket on which a daemon that is there was sent the event; None when `_ask` must see what is wrong."""
+    path = address.socket_path()
+    left_s = deadline - monotonic()
+    if left_s <= 0 or path.startswith(address.SHARED):
+        return None
+    peer = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    try:
+        peer.settimeout(left_s)
+        peer.connect(path)
+        peer.sendall(wire.request("event", told.event, told.ident, int(left_s * 1000), __version__, told.body))
+    except OSError:
+        peer.close()
+        return None
+    return peer
+
+
+def _ask(told: _Event, deadline: float) -> Connection:
+    """Connects and sends the event. Raises Unavailable or DeadlineError."""
+    connection = _connect(told.event, deadline)
+    connection.send("event", told.event, told.ident, told.body)
+    return connection
+
+
 def _connect(event: str, deadline: float) -> Connection:
     """Connects; SessionStart alone starts an absent daemon first and waits for it."""
+    from vmem.errors import DeadlineError, Unavailable
+    from vmem.hot.client import Connection
+
     try:
         return Connection(deadline)
     except Unavailable as absent:
@@ -202,7 +241,7 @@ def _spool_apart(told: _Event | None) -> int:
         room = True
         try:
             _leave_host()
-            told = told or _read_event(_reading.pop())
+            told = told or _read_event(_reading[0])
             if told is not None:
                 if len(told.body) > SPOOLED_AT_ONCE:
                     posix.nice(10)
@@ -259,13 +298,16 @@ def _set_deadline(event: str) -> bytes:
 
 def _read_event(event: str) -> _Event | None:
     """Reads what the host told, to its end; None when that is nothing or too much."""
-    _reading.append(event)
-    size = sum(len(chunk) for chunk in _input)
-    while chunk := posix.read(0, 1 << 20):
-        size += len(chunk)
-        if size <= STDIN_LIMIT + 1:
-            _input.append(chunk)
-    body = b"".join(_input)
+    size = sum(len(block) for block in _input)
+    while True:
+        block = bytearray(READ_AT_ONCE)
+        _input.append(block)  # before it is filled: a guard that rings right after must find what came
+        count = posix.readv(0, [block])
+        size += count
+        del block[count if size <= STDIN_LIMIT + 1 else 0 :]
+        if not count:
+            break
+    body = b"".join([block.rstrip(b"\0") for block in _input])
     told = _Event(event, body) if body.strip() and size <= STDIN_LIMIT else None
     if told is not None:
         _told.append(told)

@@ -3,17 +3,19 @@
 A spooled event is one file, `<id>.event`, written beside under another name and then renamed: a
 header line `vmem-spool/1 EVENT ID PAGES TIME` and the host's JSON, redacted. The id makes its
 arrival idempotent, so an event may be spooled although the daemon took it after all.
+
+The daemon keeps an event here, too, as `<id>.kept`, from before its reply until its commit: what a killed daemon left
+becomes a spooled event when the next one starts.
 """
 
 from __future__ import annotations
 
 import posix
 
-from vmem.errors import ProtocolError
 from vmem.hot import address
 
 MAGIC = b"vmem-spool/1"
-SUFFIX = ".event"
+SUFFIX, KEPT = ".event", ".kept"
 FILES_LIMIT = 10_000
 BYTES_LIMIT = 256 * 1024 * 1024
 LEFT_OUT = ("PostToolUse",)  # what the reserve is not for: it is kept for what was said
@@ -47,18 +49,49 @@ def write(event: str, ident: str, pages: str, at: float, body: bytes, base: str 
     address.ensure_dir(folder)
     if not _room(folder, len(body)):
         return False
-    head = b"%s %s %s %s %.3f\n" % (MAGIC, event.encode(), ident.encode(), pages.encode() or b"-", at)
-    path = "%s/%s" % (folder, ident)
-    part = "%s.%d.part" % (path, posix.getpid())
-    data = head + redact_event(body)
+    data = _file(event, ident, pages, at, redact_event(body))
     while True:
         try:
-            _write_new(part, data)
-            posix.rename(part, path + SUFFIX)
+            _put(folder + "/" + ident, SUFFIX, data)
             return True
         except OSError as error:
             if event in LEFT_OUT or not reserve.give_up(base or address.home(), len(data), error):
                 raise
+
+
+def keep(told: Spooled, base: str = "") -> None:
+    """Keeps one event, whose body is redacted already, until its commit. Raises OSError."""
+    data = _file(told.event, told.ident, told.pages, told.at, told.body)
+    _put("%s/%s" % (address.spool_dir(base), told.ident), KEPT, data)
+
+
+def kept_path(ident: str, base: str = "") -> str:
+    return "%s/%s%s" % (address.spool_dir(base), ident, KEPT)
+
+
+def release(kept: str) -> None:
+    """Makes a kept event (its path) a spooled one; what its own hook spooled tells more. Raises OSError."""
+    path = kept[: -len(KEPT)] + SUFFIX
+    if posix.access(path, posix.F_OK):
+        posix.unlink(kept)
+    else:
+        posix.rename(kept, path)
+
+
+def kept(base: str = "") -> list[str]:
+    """The paths of the kept events."""
+    return _paths(KEPT, base)
+
+
+def _file(event: str, ident: str, pages: str, at: float, clean: bytes) -> bytes:
+    head = (MAGIC, event.encode(), ident.encode(), pages.encode() or b"-")
+    return b"%s %s %s %s %.3f\n%s" % (*head, at, clean)
+
+
+def _put(path: str, suffix: str, data: bytes) -> None:
+    part = "%s.%d.part" % (path, posix.getpid())
+    _write_new(part, data)
+    posix.rename(part, path + suffix)
 
 
 def _room(folder: str, size: int) -> bool:
@@ -99,16 +132,22 @@ def told_at(ident: str) -> float:
 
 def waiting(base: str = "") -> list[str]:
     """The paths of the spooled events, oldest first (ids begin with their time)."""
+    return _paths(SUFFIX, base)
+
+
+def _paths(suffix: str, base: str) -> list[str]:
     folder = address.spool_dir(base)
     try:
         names = posix.listdir(folder)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return [folder + "/" + name for name in sorted(names) if name.endswith(SUFFIX)]
+    return [folder + "/" + name for name in sorted(names) if name.endswith(suffix)]
 
 
 def read(path: str) -> Spooled:
     """Reads one spooled event. Raises ProtocolError when the file is not one, OSError as open does."""
+    from vmem.errors import ProtocolError  # here: a hook that spools needs none, and may not find it loaded (`hook`)
+
     with open(path, "rb") as file:
         line, body = file.readline(4096), file.read()
     parts = line.split()

@@ -3,7 +3,8 @@
     request   vmem/1 OP NAME ID DEADLINE_MS VERSION LENGTH\\n BODY
     reply     vmem/1 STATUS PAGES VERSION LENGTH\\n BODY
     receipt   one byte, 0x06, once the body of the reply to an `event` is printed; not sent when that is empty
-    ack       one byte, 0x06, after what the request changed is committed
+    ack       one byte, 0x06, once what the request changes is committed, or (of an `event`) safe on disk until it is:
+              then it comes with the reply, and no receipt is asked for
 
 OP is `event` (NAME: the host's event, BODY: the host's JSON as it came), `hook` (the same from a client
 that sends no receipt: what it was sent, it was told) or `call` (NAME: an
@@ -16,8 +17,6 @@ No field may hold a space; the empty string travels as "-".
 """
 
 from __future__ import annotations
-
-from vmem.errors import ProtocolError
 
 MAGIC = b"vmem/1"
 HEADER_LIMIT = 4096  # bytes of one header line; room for the page list of a full restore
@@ -42,6 +41,8 @@ def header(line: bytes, fields: int) -> list[str]:
 
     Raises ProtocolError when it is not one of ours, or names a body over the limit.
     """
+    from vmem.errors import ProtocolError  # here: a hook sends its event before it loads this
+
     parts = line.rstrip(b"\n").split(b" ")
     if parts[0] != MAGIC or len(parts) != fields + 1:
         raise ProtocolError("not a %s header with %d fields" % (MAGIC.decode(), fields))

@@ -173,7 +173,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     written.
     """
     write = _WRITERS.get(heard.name)
-    if not _captures(core, heard):
+    if not captures(core, heard.context):
         heard = replace(heard, why="")  # it holds the prompt's words
     prepared = _prepare(core, heard)
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
@@ -216,12 +216,12 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
 
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
-    return bool(text) and not text.startswith("/") and _captures(core, heard)
+    return bool(text) and not text.startswith("/") and captures(core, heard.context)
 
 
-def _captures(core: Core, heard: Heard) -> bool:
+def captures(core: Core, context: Context) -> bool:
     """Whether anything may be kept of what is said and done where the event comes from."""
-    return core.settings(core.identify(heard.context.cwd).root).flag("capture.enabled")
+    return core.settings(core.identify(context.cwd).root).flag("capture.enabled")
 
 
 def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
@@ -331,7 +331,7 @@ def _on_tool(
     if event.agent_id and event.tool_name.endswith(REMEMBER_TOOL):
         pages.set_untold(db, event.session_id, _REMEMBERED.findall(json.dumps(event.tool_response))[:1])
     rules = capturing.ignore_rules(core, heard.context.cwd)
-    if ignores_call(rules, event.tool_name, target_of(event), heard.context.cwd) or not _captures(core, heard):
+    if ignores_call(rules, event.tool_name, target_of(event), heard.context.cwd) or not captures(core, heard.context):
         return []
     root = core.identify(heard.context.cwd).root
     for act in acts_of(event, turn, heard.at):
@@ -365,7 +365,7 @@ def _on_stop(
     core.captured_at[event.session_id] = heard.at
     if heard.name == "SessionEnd":
         core.captured_at.pop(event.session_id, None)
-    if _captures(core, heard):
+    if captures(core, heard.context):
         _queue_capture(db, heard)
     return []
 

@@ -12,12 +12,15 @@ from typing import Protocol
 
 from vmem.api import ROUTES, HookEvent, parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
-from vmem.hot import address, spool
-from vmem.hot.redact import redact_event
+from vmem.hot import address, spool, wire
+from vmem.hot.redact import redact, redact_event
+from vmem.hot.spool import Spooled
 from vmem.memory import calls, events, injection, pager, upkeep
 from vmem.memory.core import Core
+from vmem.memory.keeping import BRIEF, Keeper
 
-BEFORE_SHARE = 0.3  # of a prompt's time, for what was spooled before it
+BEFORE_SHARE = 0.3  # of an event's time, for what was said before it and is not committed yet
+BEFORE_CALL_S = 1.0  # and of a call's
 BEFORE_MOST, BEFORE_BYTES = 64, 128 * 1024  # spooled events that are looked at then, the newest, and the size of one
 # What one event alone can be to blame for: it is moved aside, and those behind it are taken in.
 _DAMAGED = (
@@ -34,12 +37,13 @@ class Commit(Protocol):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A reply: what the hook prints, which pages it injects (wire format), whether it tells a context how it begins,
-    and what makes it durable."""
+    what makes it durable, and what keeps it until then: False when it is not kept. Who keeps must commit."""
 
     body: bytes
     pages: str
     begins: bool
     commit: Commit
+    keep: Callable[[], bool]
 
 
 class Memory:
@@ -48,6 +52,7 @@ class Memory:
     def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
         """Opens or creates the store. Raises StoreError or SchemaError. The caller holds the daemon's lock."""
         self._core = Core(home, clock)
+        self._keeper = Keeper(home)
         upkeep.at_start(self._core)
         self._core.index.load()
 
@@ -60,33 +65,57 @@ class Memory:
 
         Raises InputError for a body that is not a JSON object. `Outcome.commit` raises StoreError.
         """
-        begun = time.perf_counter()
+        begun, begun_at = time.perf_counter(), time.monotonic()
         core = self._core
         heard = parse_event(body)
-        if event == "UserPromptSubmit":
-            self._hear_before(heard.session_id, begun_at := time.monotonic(), (deadline - begun_at) * BEFORE_SHARE)
+        limit_s = (deadline - begun_at) * BEFORE_SHARE
+        self._keeper.wait(limit_s, heard.session_id)
+        prompted = event == "UserPromptSubmit"
+        alone = prompted and self._hear_before(heard.session_id, begun_at, limit_s)
+        brief = prompted and len(body) <= BRIEF
+        if brief:
+            heard = self._prompt_without_secrets(heard)
         context = events.context_of(core, heard)
         told = events.answer(core, event, heard, context, deadline)
         micros = int((time.perf_counter() - begun) * 1e6)
         at = core.clock()
+        begins = not prompted or bool(told.start)
+        kept: list[Spooled] = []
 
-        def commit(delivered: bool = True) -> None:
+        def keep() -> bool:
+            if begins or not (brief and alone) or self._paused() or not events.captures(core, context):
+                return False
+            clean = heard.model_dump_json(exclude_defaults=True).encode()
+            one = Spooled(event, ident, events.pages_field(told) or wire.ANSWERED, at, clean, "")
+            if self._keeper.keep(one, heard.session_id):
+                kept.append(one)
+            return bool(kept)
+
+        def write(delivered: bool) -> None:
             shown = told if delivered else events.Answer(injection.NOTHING)
             event_at = spool.told_at(ident) or at
             why = told.beside.why()
             if self._paused():
                 events.record_told(core, events.Heard(event, ident, at, heard, context, shown, event_at, delivered))
                 return
-            clean = self._without_secrets(body, heard)
-            kept = events.Heard(event, ident, at, clean, context, shown, event_at, delivered, micros, why)
-            events.record(core, kept)
+            clean = heard if brief else self._without_secrets(body, heard)
+            events.record(core, events.Heard(event, ident, at, clean, context, shown, event_at, delivered, micros, why))
+
+        def commit(delivered: bool = True) -> None:
+            committed = False
+            try:
+                write(delivered)
+                committed = True
+            finally:
+                for one in kept:
+                    self._keeper.settle(one, heard.session_id, committed=committed, delivered=delivered)
             core.index.rest()
 
-        begins = event != "UserPromptSubmit" or bool(told.start)
-        return Outcome(events.printed(event, told), events.pages_field(told), begins, commit)
+        return Outcome(events.printed(event, told), events.pages_field(told), begins, commit, keep)
 
     def call(self, name: str, body: bytes) -> bytes:
         """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
+        self._keeper.wait(BEFORE_CALL_S)
         return json.dumps(calls.dispatch(self._core, name, body), ensure_ascii=False).encode("utf-8", "replace")
 
     def catch_up(self) -> None:
@@ -128,13 +157,15 @@ class Memory:
         )  # fmt: skip
         events.record(core, heard, timeout_ms)
 
-    def _hear_before(self, session_id: str, begun_at: float, limit_s: float) -> None:
+    def _hear_before(self, session_id: str, begun_at: float, limit_s: float) -> bool:
         """Takes in what was spooled of a session that is prompted now: it may have been compacted, or not been told
-        how it began. What is long, or does not come to its turn within `limit_s`, is taken in afterwards."""
-        for path in spool.waiting(str(self._core.home))[-BEFORE_MOST:]:
+        how it began. What is long, or does not come to its turn within `limit_s`, is taken in afterwards. -> whether
+        nothing was in the spool."""
+        waiting = spool.waiting(str(self._core.home))
+        for path in waiting[-BEFORE_MOST:]:
             left_s = begun_at + limit_s - time.monotonic()
             if left_s <= 0:
-                return
+                break
             try:
                 if os.stat(path).st_size > BEFORE_BYTES:
                     continue
@@ -145,13 +176,20 @@ class Memory:
             except (OSError, *_DAMAGED):  # taken in already; or damaged, which `replay_spool` sees to
                 continue
             except StoreError:
-                return
+                break
             Path(path).unlink(missing_ok=True)
+        return not waiting
 
     def _without_secrets(self, body: bytes, heard: HookEvent) -> HookEvent:
         """The event as it is kept. Its paths and ids stay: cut by a pattern, they would name another place."""
         clean = parse_event(redact_event(body, self._core.redact_patterns()))
         return clean.model_copy(update={name: getattr(heard, name) for name in ROUTES})
+
+    def _prompt_without_secrets(self, heard: HookEvent) -> HookEvent:
+        """The same of a prompt, which waits for it: its text alone."""
+        patterns = self._core.redact_patterns()
+        texts = {name: value for name, value in heard if isinstance(value, str) and value}
+        return HookEvent(**{name: v if name in ROUTES else redact(v, patterns)[0] for name, v in texts.items()})
 
     def work(self, owner: str) -> bool:
         """Does one batch of what an update wants made anew, else one queued job, or one batch of reclaim when none is
