@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import socket
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from typing import Any, Protocol
 from vmem import __version__
 from vmem.errors import InputError, NotFoundError, ProtocolError, StoreError, VmemError
 from vmem.hot import address, wire
+from vmem.hot.versions import newer
 from vmem_daemon import requests
 from vmem_daemon.arrivals import Arrival
 from vmem_daemon.log import Log, where
@@ -202,19 +202,6 @@ class Server:
         socket_path = address.socket_path(str(self._home))
         status["daemon"] = {**self._facts(), "requests": self._traffic.requests, "socket": socket_path}
         return status
-
-
-def newer(theirs: str, ours: str) -> bool:
-    """Whether a peer's version is later than ours; what is no version is not."""
-    return _release(theirs) > _release(ours)
-
-
-def _release(version: str) -> tuple[int, ...]:
-    match = re.match(r"\d{1,9}(\.\d{1,9})*", version)
-    numbers = [int(number) for number in match[0].split(".")] if match else []
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
 
 
 def _told(error: VmemError) -> str:

@@ -292,7 +292,7 @@ def test_another_user_is_refused_even_where_the_modes_would_let_him_in(daemon: D
     [
         ("0.2.0", "0.1.0", True), ("0.10", "0.9", True), ("1", "0.99.99", True), ("0.1.0.1", "0.1.0", True),
         ("0.1.0", "0.1.0", False), ("0.1", "0.1.0", False), ("0.0.9", "0.1.0", False), ("", "0.1.0", False),
-        ("nonsense", "0.1.0", False), ("0.1.0rc1", "0.1.0", False),
+        ("nonsense", "0.1.0", False), ("0.1.0rc1", "0.1.0", False), ("0.1.0", "-", False),
     ],
 )  # fmt: skip
 def test_only_a_later_release_counts_as_newer(theirs: str, ours: str, expected: bool) -> None:

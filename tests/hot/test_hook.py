@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from tests.support.daemon import REPOSITORY, daemon_command, end_all, record_runtime
 from tests.support.waiting import wait_until
+from vmem import __version__
 from vmem.hot import client, spool
 
 HOOK = REPOSITORY / "hooks" / "vmem-hook"
@@ -59,7 +60,7 @@ def test_a_prompt_costs_no_import_that_it_does_not_need(tmp_path: Path) -> None:
     def serve() -> None:
         connection, _ = server.accept()
         connection.recv(65536)
-        connection.sendall(b"vmem/1 ok - 0 2\n{}\x06")
+        connection.sendall(f"vmem/1 ok - {__version__} 2\n{{}}\x06".encode())
         connection.close()
 
     thread = threading.Thread(target=serve)

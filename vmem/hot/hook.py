@@ -95,10 +95,12 @@ def _handle(event: str, limit_s: float) -> None:
     from vmem.hot.client import Connection
 
     taken = absent = spoke = False
+    older = ""  # the version of a daemon that is not ours
     try:
         connection = Connection(deadline, asked=peer) if peer else _ask(told, deadline)
         try:
             reply = connection.receive()
+            older = reply.version if reply.version != __version__ else ""
             if reply.status == "ok":
                 _print(reply.body)
                 spoke = bool(reply.body)
@@ -124,6 +126,8 @@ def _handle(event: str, limit_s: float) -> None:
         spoke = _say_that_it_is_full()
     if absent:
         _without_daemon(event, spoke)
+    elif older:
+        _succeed(event, older)
 
 
 def _send(told: _Event, deadline: float) -> _socket.socket | None:
@@ -175,6 +179,15 @@ def _connect(event: str, deadline: float) -> Connection:
                 raise
             except Unavailable:
                 pass
+
+
+def _succeed(event: str, version: str) -> None:
+    """Starts our daemon after an older one, which our request has made retire: a hook of the older plugin, in a
+    session that is still open, would start that one again."""
+    from vmem.hot.versions import newer
+
+    if newer(__version__, version):
+        _without_daemon(event, spoke=True)
 
 
 def _uninstalled() -> bool:
