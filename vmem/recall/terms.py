@@ -23,6 +23,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
+from sys import intern
 
 from vmem.recall.stem import stem
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
@@ -60,8 +61,9 @@ def index_terms(text: str) -> list[str]:
     out: list[str] = []
     for cjk, word in _TOKEN.findall(text):
         if cjk:
-            out.extend(cjk)
-            out.extend(cjk[i : i + 2] for i in range(len(cjk) - 1))
+            # One string for each term: those of a Chinese page took 40 KB for as long as they were remembered.
+            out.extend(map(intern, cjk))
+            out.extend([intern(cjk[i : i + 2]) for i in range(len(cjk) - 1)])
         else:
             out.extend(_any_terms(word))
         if len(out) >= MAX_TERMS:
@@ -149,7 +151,7 @@ def _fold(text: str) -> str:
     return text if _LETTER_BEYOND_ASCII.search(text) else text.encode("ascii", "replace").decode("ascii")
 
 
-@lru_cache(maxsize=16_384)  # most words of most texts; each takes about 250 bytes
+@lru_cache(maxsize=8_192)  # most words of most texts; each takes about 250 bytes
 def _word_terms(token: str) -> tuple[str, ...]:
     """Terms of one identifier or word (at most MAX_WORD characters)."""
     if token.isalpha() and (token.islower() or token.istitle()):
