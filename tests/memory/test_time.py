@@ -214,3 +214,12 @@ def test_a_page_that_was_pinned_or_replaced_meanwhile_is_not_merged(host: Host) 
 def test_a_time_to_live_must_be_positive(host: Host) -> None:
     with pytest.raises(InputError, match="ttl_s"):
         host.remember("x", ttl_s=0)
+
+
+def test_tidying_goes_on_when_the_clock_is_set_back(host: Host) -> None:
+    host.clock.now += DAY
+    host.memory.tick()
+    host.clock.now -= DAY
+    host.memory.tick()
+    assert host.core.tidied_at == host.clock.now
+    assert host.core.window_at <= host.clock.now

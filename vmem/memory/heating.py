@@ -22,7 +22,7 @@ def sample_heat(core: Core) -> None:
         return
     now = core.clock()
     uses, core.uses = core.uses, []
-    window = now - core.window_at >= settings.integer("heat.aggregate_seconds")
+    window = not 0 <= now - core.window_at < settings.integer("heat.aggregate_seconds")  # a clock may be set back
     touched = {project_id for project_id, _ in uses}
     if window:
         core.window_at = now

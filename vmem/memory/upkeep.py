@@ -53,7 +53,7 @@ def tick(core: Core) -> None:
 def tidy(core: Core) -> None:
     """Forgets what is kept for a time only, and merges doubles: once in a while, one project a round."""
     now = core.clock()
-    if now - core.tidied_at < TIDY_EVERY_S:
+    if 0 <= now - core.tidied_at < TIDY_EVERY_S:  # a clock may be set back
         return
     core.tidied_at = now
     snapshotting.trim(core)
