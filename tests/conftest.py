@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.client import find_client
 from tests.support.fake_api import FakeApi
 
 NO_CLIENT = "Claude Code is not installed: run `npm ci --prefix tests/client` (needs node)"
 _skipped_for_want_of_a_client: set[str] = set()
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
