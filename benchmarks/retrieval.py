@@ -19,7 +19,8 @@ import gzip
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,35 +144,29 @@ def start_vmem(embedder: Embedder | None) -> Callable[[Collection], Search]:
 
 def start_fts5(collection: Collection) -> Search:
     """Plain FTS5: porter stemming, every word of the question joined by OR, bm25 order."""
-    base = sqlite3.connect(":memory:")
-    base.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='porter unicode61')")
-    base.executemany("INSERT INTO t VALUES (?)", ((memory["text"],) for memory in collection.memories))
-
-    def search(query: str) -> list[int]:
-        words = dict.fromkeys("".join(c if c.isalnum() else " " for c in query).split())
-        match = " OR ".join(f'"{word}"' for word in words)
-        if not match:
-            return []
-        found = base.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT ?", (match, DEPTH))
-        return [rowid - 1 for (rowid,) in found]
-
-    return search
+    texts = (memory["text"] for memory in collection.memories)
+    return _fts5(texts, "porter unicode61", lambda query: "".join(c if c.isalnum() else " " for c in query).split())
 
 
 def start_fts5_terms(collection: Collection) -> Search:
     """FTS5 over the product's own terms: what recall falls back to without numpy."""
+    return _fts5((" ".join(index_terms(memory["text"])) for memory in collection.memories), "ascii", query_terms)
+
+
+def _fts5(texts: Iterable[str], tokenizer: str, words_of: Callable[[str], Iterable[str]]) -> Search:
+    """The search over a table of these texts."""
     base = sqlite3.connect(":memory:")
-    base.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='ascii')")
-    rows = ((" ".join(index_terms(memory["text"])),) for memory in collection.memories)
-    base.executemany("INSERT INTO t VALUES (?)", rows)
+    base.execute(f"CREATE VIRTUAL TABLE t USING fts5(text, tokenize='{tokenizer}')")
+    base.executemany("INSERT INTO t VALUES (?)", ((text,) for text in texts))
 
     def search(query: str) -> list[int]:
-        match = " OR ".join(f'"{term}"' for term in query_terms(query))
+        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(words_of(query)))
         if not match:
             return []
         found = base.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT ?", (match, DEPTH))
         return [rowid - 1 for (rowid,) in found]
 
+    weakref.finalize(search, base.close)
     return search
 
 
