@@ -154,30 +154,6 @@ def _ask(told: _Event, deadline: float) -> Connection:
     return connection
 
 
-def _send(told: _Event, deadline: float) -> _socket.socket | None:
-    """The socket on which a daemon that is there was sent the event; None when `_ask` must see what is wrong."""
-    path = address.socket_path()
-    left_s = deadline - monotonic()
-    if left_s <= 0 or path.startswith(address.SHARED):
-        return None
-    peer = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    try:
-        peer.settimeout(left_s)
-        peer.connect(path)
-        peer.sendall(wire.request("event", told.event, told.ident, int(left_s * 1000), __version__, told.body))
-    except OSError:
-        peer.close()
-        return None
-    return peer
-
-
-def _ask(told: _Event, deadline: float) -> Connection:
-    """Connects and sends the event. Raises Unavailable or DeadlineError."""
-    connection = _connect(told.event, deadline)
-    connection.send("event", told.event, told.ident, told.body)
-    return connection
-
-
 def _connect(event: str, deadline: float) -> Connection:
     """Connects; SessionStart alone starts an absent daemon first and waits for it."""
     from vmem.errors import DeadlineError, Unavailable
