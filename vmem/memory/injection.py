@@ -112,7 +112,7 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     dirty = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
     wanted = {hit.page.uid: hit for hit in plan.fresh} | {uid: hit for uid, hit in dirty.items() if hit}
     most = settings.integer("recall.max_pages")
-    known, empty, hits = set(index_terms(asked)), set[str](), list[Hit]()
+    known, empty, hits = frozenset(index_terms(asked)), set[str](), list[Hit]()
     for hit in found:
         if hit.page.uid in wanted:
             if len(hits) < most and not tells_more(hit.page, known):

@@ -126,7 +126,7 @@ def recalled(
 
 
 def _in_swap(
-    core: Core, access: Access, trace: Trace, words: Collection[str], pages_searched: int, limit: int
+    core: Core, access: Access, trace: Trace, words: frozenset[str], pages_searched: int, limit: int
 ) -> list[tuple[int, float]]:
     """The at most `limit` rows in swap that may answer better than the hot index did, with their BM25.
 
@@ -171,7 +171,7 @@ def _rare(trace: Trace, pages_searched: int, swapped: int) -> list[str]:
     return out
 
 
-def _silent(found: Found, known: Mapping[int, Page], words: Collection[str]) -> set[int]:
+def _silent(found: Found, known: Mapping[int, Page], words: frozenset[str]) -> set[int]:
     """Those of the best pages that tell nothing but the prompt: its own words, said before, are no ground to believe
     that what is found beside them answers it."""
     silent, told = set[int](), 0
@@ -194,7 +194,7 @@ def _without(found: Found, silent: Collection[int]) -> Found:
     return replace(found, hits=hits, terms=terms)
 
 
-def _telling(trace: Trace, words: Collection[str]) -> list[Hit]:
+def _telling(trace: Trace, words: frozenset[str]) -> list[Hit]:
     """The best hot hits that tell something: the same question asked before holds all its words."""
     hits = (hit for hit in trace.hits if hit.page.uid not in trace.fates and tells_more(hit.page, words))
     return list(islice(hits, BEST))
@@ -208,7 +208,7 @@ def _weight(held: Collection[str], weights: Mapping[str, float]) -> float:
     return sum([weight for term, weight in weights.items() if term in held])
 
 
-def _add_swapped(trace: Trace, swapped: list[Hit], words: Collection[str]) -> None:
+def _add_swapped(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> None:
     """Puts swapped pages that hold more of the question than the best hot page before it."""
     if not swapped:
         return

@@ -7,6 +7,7 @@ question without an answer, holds every word of a prompt and makes nothing likel
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
@@ -14,18 +15,24 @@ from vmem.recall.intent import asks, needs_nothing, orders_only
 from vmem.recall.terms import each_term, index_terms, is_cjk, is_stop
 
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
-HEAD_CHARS = 400  # of a text that are looked at before the whole of it
+FIRST_CHARS, HEAD_CHARS = 100, 400  # of a text that are looked at before the whole of it
 
 
-def tells_more(page: Page, known: Collection[str]) -> bool:
+def tells_more(page: Page, known: frozenset[str]) -> bool:
     """Whether `page` tells more than `known`, the prompt's own terms; what is no episode always does.
 
     Small talk answered with a word does not, nor a question that nobody has answered, nor one that was answered for
     another number, nor a bare order ("commit that") that was answered with a word or not yet.
     """
-    if page.kind != "episode":
-        return True
-    prompt, _, answer = f"\n\n{page.text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone
+    return page.kind != "episode" or _episode_tells(page.text, known)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=32)  # one prompt asks about its best pages more than once
+def _episode_tells(text: str, known: frozenset[str]) -> bool:
+    prompt, _, answer = f"\n\n{text}".partition(ANSWER_MARK)  # an agent's result may be an answer alone
     if not answer.strip() and asks(prompt):
         return False
     if needs_nothing(answer):
@@ -39,19 +46,27 @@ def tells_more(page: Page, known: Collection[str]) -> bool:
     return _new_terms(answer, known, 1) > 0 and not needs_nothing(answer)
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def _new_terms(text: str, known: Collection[str], enough: int) -> int:
     """How many terms of a text are neither known nor stop-words (of Chinese the pairs); counted up to `enough`."""
     fresh = set[str]()
-    for part in (text[:HEAD_CHARS], text) if len(text) > 2 * HEAD_CHARS else (text,):
+    parts = (text[:HEAD_CHARS], text) if len(text) > 2 * HEAD_CHARS else (text,)
+    if not text.isascii():  # all its terms are then made at once
+        parts = (_whole_words(text, FIRST_CHARS), *parts)
+    for part in parts:
         for term in each_term(part):
             if term not in known and not is_stop(term) and not (is_cjk(term) and len(term) == 1):
                 fresh.add(term)
                 if len(fresh) == enough:
                     return enough
     return len(fresh)
+
+
+def _whole_words(text: str, most: int) -> str:
+    """The longest beginning of at most `most` characters that ends where no word is cut."""
+    end = min(most, len(text))
+    while end and not (text[end - 1].isspace() or is_cjk(text[end - 1])):
+        end -= 1
+    return text[:end]
 
 
 def _of_another_number(prompt: str, known: Collection[str]) -> bool:

@@ -45,7 +45,7 @@ def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, 
     for pieces, hit, shown, cost, length in kept:
         if shown is not hit and left > 0:
             longer = _cut(hit, pieces, estimate_tokens(shown.excerpt) + left)
-            new_cost, new_length = _cost(longer)
+            new_cost, new_length = _cost(longer) if longer.excerpt != shown.excerpt else (cost, length)
             if new_cost - cost <= left and new_length - length <= chars:
                 left, chars, shown = left - new_cost + cost, chars - new_length + length, longer
         out.append(shown)

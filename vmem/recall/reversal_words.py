@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -84,6 +85,7 @@ _NAME = re.compile(r"[A-Za-z0-9_#@][\w.\-/#@]*")
 _NAME_MARKS = frozenset("_#/-")
 _NUMBER = re.compile(r"[0-9]")
 _VERSION = re.compile(r"[0-9]\.[0-9]")
+_MARKED = re.compile("[\u00c0-\u024f]")
 _JOINTS = str.maketrans("", "", "_-./:\\")
 GENERIC = frozenset(
     index_terms(
@@ -241,7 +243,9 @@ def lacks(text: str, terms: Collection[str]) -> bool:
 
     A stem differs from its word in the last two letters at most, a joined word is written with its joints.
     """
-    if not text.isascii() or _VERSION.search(text):
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    if _VERSION.search(text) or _MARKED.search(text):
         return False
     bare = text.lower().translate(_JOINTS)
     return any(term.isalpha() and term.isascii() and term[: max(1, len(term) - 2)] not in bare for term in terms)
