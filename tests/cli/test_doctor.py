@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import errno
+import fcntl
 import os
 import socket
 import sqlite3
@@ -13,6 +16,7 @@ import pytest
 
 from tests.cli.conftest import Cli, Done
 from tests.support.daemon import daemon_command, kill_daemon
+from vmem.cli import checks
 
 pytestmark = pytest.mark.slow
 
@@ -26,6 +30,20 @@ def findings(done: Done) -> dict[str, dict[str, Any]]:
         if old is None or order.index(one["state"]) > order.index(old["state"]):
             worst[one["name"]] = one
     return worst
+
+
+def test_a_file_system_that_locks_no_files_is_named_and_nothing_that_needs_a_lock_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_fd: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setenv("VMEM_HOME", str(tmp_path))
+    monkeypatch.setattr(fcntl, "flock", refused)
+    *_, last = checks.run(argparse.Namespace(), fix=False)
+    assert (last.name, last.state) == ("locks", "bad")
+    assert "No locks available" in last.detail and "VMEM_HOME" in last.hint
+    assert list((tmp_path / "run").iterdir()) == []
 
 
 def stop(cli: Cli) -> None:

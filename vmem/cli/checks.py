@@ -47,6 +47,11 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     home = address.home()
     yield from _treated(_environment(home), fix)
     yield from _treated(_files(home), fix)
+    why = spawn.unlockable(home) if os.path.isdir(home) else ""
+    if why:
+        detail = f"no file can be locked in {address.run_dir(home)} ({why}), so no daemon can run: choose a local disk"
+        yield Finding("locks", "bad", detail, "export VMEM_HOME=/a/local/directory")
+        return
     yield from _treated(_runtime(home), fix)
     yield from _treated(_registered(home), fix)
     yield from _treated(_stale_socket(home), fix)

@@ -70,6 +70,28 @@ def held(path: str) -> bool:
     return False
 
 
+def unlockable(base: str = "") -> str:
+    """Why no file can be locked where the daemon's locks are; "" when they can, or nothing can be written there at all.
+    Some network file systems lock none."""
+    import fcntl
+
+    folder = address.run_dir(base)
+    path = "%s/probe.%d.lock" % (folder, posix.getpid())
+    try:
+        address.ensure_dir(folder)
+        fd = posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.strerror or str(error)
+    finally:
+        posix.close(fd)
+        posix.unlink(path)
+    return ""
+
+
 def coming(base: str = "") -> bool:
     """Whether a daemon is being started: it has no lock of its own yet, and does not listen."""
     return held(address.spawn_lock_path(base))
