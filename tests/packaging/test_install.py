@@ -38,6 +38,7 @@ def set_up_already(home: Path) -> None:
 def test_the_copy_runs_as_a_plugin_and_carries_nothing_else(tmp_path: Path) -> None:
     copy = install.assemble(tmp_path / "plugin")
     assert {path.name for path in copy.iterdir()} <= {*install.PARTS, "vmem", "daemon"}
+    assert {path.name for path in (copy / "daemon").iterdir()} == {"vmem_daemon", "systemd", "launchd"}
     assert not [
         path for path in copy.rglob("*") if path.name in ("__pycache__", ".git", ".venv", "node_modules", "tests")
     ]

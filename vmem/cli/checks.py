@@ -397,7 +397,7 @@ def _trip(args: Namespace, home: str) -> Iterator[Finding]:
         return
     detail = f"written, recalled and injected through the hook in {trip.took_ms:.0f} ms"
     if not trip.ok:
-        yield Finding("round trip", "bad", trip.problem, "vmem-daemon logs")
+        yield Finding("round trip", "bad", trip.problem, trip.fix)
     elif trip.took_ms > PROMPT_MS:
         yield Finding("round trip", "warn", f"{detail}; a prompt waits {PROMPT_MS:.0f} ms at most", "vmem doctor")
     else:

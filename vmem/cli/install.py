@@ -20,7 +20,8 @@ from vmem.hot import address, setup
 
 PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in plugin.json and marketplace.json
 PARTS = (
-    "plugin.json", ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "agents", "bin",
+    "plugin.json", ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "bin",
+    "daemon/systemd", "daemon/launchd",
     "requirements.lock", "requirements-embed.lock", "LICENSE", "README.md", "CHANGELOG.md",
 )  # fmt: skip
 MADE_BY_US = (

@@ -22,11 +22,12 @@ TIMEOUT_S = 10
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """What came of it: whether the page came back through the hook, in how long, and if not, why."""
+    """What came of it: whether the page came back through the hook, in how long, and if not, why and what helps."""
 
     ok: bool
     took_ms: float
     problem: str = ""
+    fix: str = "vmem-daemon logs"
 
 
 def hook_command(home: str) -> str:
@@ -42,7 +43,7 @@ def round_trip(args: Namespace, home: str) -> Trip:
     """Remembers a word in a project made for this, and asks for it as a prompt would. Raises VmemError."""
     hook = hook_command(home)
     if not hook:
-        return Trip(False, 0.0, "no hook command found; run: vmem install")
+        return Trip(False, 0.0, "no hook command found", fix="vmem install")
     word = secrets.token_hex(4)
     with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
         root = os.path.realpath(folder)
