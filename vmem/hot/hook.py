@@ -136,11 +136,12 @@ def _send(told: _Event, deadline: float) -> _socket.socket | None:
     left_s = deadline - monotonic()
     if left_s <= 0 or path.startswith(address.SHARED):
         return None
+    frame = wire.request("event", told.event, told.ident, int(left_s * 1000), __version__, told.body)
     peer = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
         peer.settimeout(left_s)
         peer.connect(path)
-        peer.sendall(wire.request("event", told.event, told.ident, int(left_s * 1000), __version__, told.body))
+        peer.sendall(frame)  # at once, so that the daemon finds it when it looks who is there
     except OSError:
         peer.close()
         return None
