@@ -34,7 +34,7 @@ MAX_FILE_BYTES = 262_144
 
 # Environment names that begin like a setting's but belong to others: no typo warning for these.
 _RESERVED = frozenset(
-    {"VMEM_HOME", "VMEM_DISABLE", "VMEM_SPAWN_FD", "VMEM_HOOK_DEADLINE_MS", "VMEM_SETUP_EMBEDDINGS", "VMEM_SETUP_FD"}
+    {"VMEM_HOME", "VMEM_DISABLE", "VMEM_PROJECT_DIR", "VMEM_SETUP_EMBEDDINGS", "VMEM_SETUP_FD", "VMEM_SPAWN_FD"}
 )
 _MARKS = ("watermark.high", "watermark.low", "watermark.min")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -78,6 +79,15 @@ def test_a_wrong_value_costs_only_itself(home: Path) -> None:
     assert config.text("log.level") == "info" and config.integer("inject.max_chars") == 9000
     assert len(config.warnings) == 5
     assert any("VMEM_INJECT_BUDGET is not a setting" in w for w in config.warnings)
+
+
+def test_no_variable_that_the_code_reads_is_taken_for_a_misspelt_setting(home: Path) -> None:
+    root = Path(__file__).parents[2]
+    sources = [*root.glob("vmem/**/*.py"), *root.glob("daemon/**/*.py"), *root.glob("hooks/*"), *root.glob("bin/*")]
+    read = {name for path in sources if path.is_file() for name in re.findall(r"VMEM_[A-Z_]+[A-Z]", path.read_text())}
+    assert {"VMEM_HOME", "VMEM_PROJECT_DIR"} <= read
+    warnings = load(home, environ=dict.fromkeys(read, "1000")).warnings
+    assert [warning for warning in warnings if "is not a setting" in warning] == []
 
 
 @pytest.mark.parametrize(
