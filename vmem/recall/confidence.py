@@ -29,12 +29,14 @@ UNSURE, CERTAIN = math.log(MIN_CONFIDENCE / (1.0 - MIN_CONFIDENCE)), 2.0  # as t
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (0.96, 1.27)
+BIAS = (0.89, 1.2)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
     "union": (2.87, 2.97),  # of the question's weight, what the best TOGETHER pages hold
     "unseen": (-3.62, -3.75),  # of the question's weight, what no page at all holds
     "brief": (-3.28, -3.64),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (1.24, 1.51),  # share of its terms that are Chinese, Japanese or Korean
+    "cjk": (2.0, 2.2),  # share of its terms that are Chinese, Japanese or Korean
+    "cjk unseen": (-1.1, -1.1),  # "unseen", times "cjk": where two words meet there is a pair that no page holds
+    "meant": (1.2, 1.2),  # of "unseen", what a page says in another word, times how far the store is from 10,000 pages
     "chore": (-3.12, -3.51),
     "general": (-3.42, -3.3),  # anyone could answer it
     "order": (0.4, 0.01),
@@ -82,6 +84,7 @@ class Gauge:
         self._strong_of = {term: value for (term, _, _), value in zip(told, self._strong, strict=True) if value}
         for value, forms in zip(self._strong, found.forms, strict=False):
             self._strong_of |= dict.fromkeys(forms if value else (), value)
+        self._plain = not any(found.forms)  # of one word a sentence may hold several forms
         self._intent = intent
         self._youth = max(0.0, 1.0 - math.log10(max(1, found.pages)) / 4)
         self._all = sum(self._weights) or 1.0
@@ -89,10 +92,9 @@ class Gauge:
         named = [{places[term] for term in name if term in places} for name in intent.names]
         self._named = [name for name in named if name]
         self._model = 0 if any(hit.cosine for hit in found.hits) else 1
-        self._of = {name: pair[self._model] for name, pair in WEIGHTS.items()}
+        self._of = _WEIGHTS_OF[self._model]
         self._shared = self._of_prompt(found)  # the features that are the same for every hit
         self._same = BIAS[self._model] + sum([self._of[name] * value for name, value in self._shared.items()])
-        self._of_page_weights = [self._of[name] for name in OF_PAGE]
         self._sentences: dict[str, float] = {}  # by text: the best ones are asked about again and again
         timed = intent.since is not None and (bool(intent.kinds) or not intent.order)
         asked_for = timed or (intent.broad and bool(intent.kinds))
@@ -103,9 +105,11 @@ class Gauge:
 
         The sentences are looked at only where they decide: they take longer than all the rest.
         """
-        total = self._same + sum(map(mul, self._of_page_weights, self._of_page(hit, kind)))
+        values = self._of_page(hit, kind)
+        total = self._same + sum(map(mul, _OF_PAGE_WEIGHTS[self._model], values))
         weight = self._of["sentence"]
-        if text and UNSURE - weight <= total <= CERTAIN:
+        most = values[_SHARED] if self._plain else 1.0  # no sentence shares more than the page does
+        if text and UNSURE - weight * most - _SLACK <= total <= CERTAIN:
             if text not in self._sentences:
                 self._sentences[text] = self._best_sentence(text)
             total += weight * self._sentences[text]
@@ -129,17 +133,22 @@ class Gauge:
         count = max(1, len(weights))
         rarest = math.log(1.0 + (found.pages + 0.5) / 0.5) - 1e-6
         together = {place for hit in found.hits[:TOGETHER] for place in hit.matched if place < len(weights)}
-        unseen = [weight for weight, (_, idf) in zip(weights, found.terms, strict=True) if idf >= rarest]
-        told, lacking = min(FULL, sum(self._strong)) / FULL, sum(unseen) / self._all
+        seen = {place for hit in found.hits for place in hit.matched}
+        unseen = [place for place, (_, idf) in enumerate(found.terms) if idf >= rarest]
+        told, lacking = min(FULL, sum(self._strong)) / FULL, sum([weights[place] for place in unseen]) / self._all
+        meant = sum([weights[place] for place in unseen if place in seen]) / self._all
+        cjk = sum([is_cjk(term) for term, _ in found.terms]) / count
         return {
             "union": sum([weights[place] for place in together]) / self._all,
             "unseen": lacking,
+            "cjk unseen": cjk * lacking,
+            "meant": self._youth * meant,
             "young unseen": self._youth * lacking,
             "brief": 1.0 - told,
             "young brief": self._youth * (1.0 - told),
             "brief question": intent.asking * (1.0 - told) if told else 0.0,
             "brief ours": intent.ours * (1.0 - told),
-            "cjk": sum([is_cjk(term) for term, _ in found.terms]) / count,
+            "cjk": cjk,
             "chore": intent.chore,
             "general": float(intent.general),
             "order": float(intent.order),
@@ -182,6 +191,12 @@ def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -
     shared = sum(term in held and term not in _CHORE_TERMS for term in terms)
     values = {"share": share, "shared": min(6, shared) / 6, "chore": chore}
     return 1.0 / (1.0 + math.exp(-WORD_BIAS - sum(WORD_WEIGHTS[name] * value for name, value in values.items())))
+
+
+_WEIGHTS_OF = [{name: pair[model] for name, pair in WEIGHTS.items()} for model in range(2)]
+_OF_PAGE_WEIGHTS = [[weights[name] for name in OF_PAGE] for weights in _WEIGHTS_OF]
+_SHARED = OF_PAGE.index("shared")
+_SLACK = 1e-9  # sums of the same numbers in another order
 
 
 def _telling(term: str) -> float:
