@@ -77,6 +77,12 @@ def test_what_no_page_has_ever_heard_of_makes_less_sure() -> None:
     assert Gauge(unheard, Intent()).confidence(hit) < Gauge(heard, Intent()).confidence(hit)
 
 
+def test_a_word_that_some_page_says_in_another_word_lacks_less() -> None:
+    hit, terms = HIT._replace(matched=(0, 1)), (*TERMS[:2], ("crane", math.log(1.0 + 50.5 / 0.5)))
+    without, said = (Found((hit, hit, hit, HIT._replace(matched=held)), terms, 50) for held in ((), (2,)))
+    assert Gauge(said, Intent()).confidence(hit) > Gauge(without, Intent()).confidence(hit)
+
+
 def test_what_anyone_could_tell_is_less_sure() -> None:
     assert Gauge(FOUND, Intent(general=True)).confidence(HIT) < Gauge(FOUND, Intent()).confidence(HIT)
 

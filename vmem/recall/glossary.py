@@ -84,7 +84,7 @@ quit cancel unsubscribe 取消 退出 | pause break suspend halt 暂停 | gift d
 smallest lowest minimum min least floor | largest biggest highest maximum max most ceiling peak
 who owner responsible owns maintainer contact 负责人 | sign approve signoff review 签字 审核 | pager page oncall
 accept allow permit tolerate 允许 接受 | deny reject refuse decline 拒绝 | inform notify
-pick choose chose select settle 选 选用 选型 | prevent avoid guard 避免 防止
+prevent avoid guard 避免 防止
 hide conceal mask redact obfuscate 隐藏 脱敏 打码 | reveal expose leak disclose 泄露 暴露
 slow slower sluggish laggy lag slowly 慢 卡顿 | fast faster quick speed speedup 快 提速 加速
 wait hang hung stall stuck 卡 等待 | twice double twofold
