@@ -88,6 +88,11 @@ def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> 
             "Our SLA for tier 2 customers is 24 hours now",
         ),
         (
+            "We must answer P1 incidents within 15 minutes",
+            "constraint",
+            "We must answer P2 incidents within 60 minutes from now on",
+        ),
+        (
             "Keep the search service's budget at 512 MB",
             "constraint",
             "Keep the billing service's budget at 256 MB instead of 512 MB",

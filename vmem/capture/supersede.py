@@ -148,6 +148,8 @@ def _new_value(draft: Draft, page: Page) -> bool:
     if my_numbers and their_numbers and my_numbers.isdisjoint(their_numbers):
         if min(len(my_numbers), len(their_numbers)) > 1 and not given_up:
             return False  # one of them may say of which: tier 1, tier 2
+        if (labels := _labels(mine)) and (others := _labels(theirs)) and labels.isdisjoint(others):
+            return False  # P1 incidents, P2 incidents
         return (share >= SUBJECT_SHARE and both >= 0.4 and changes) or both >= 0.75
     opposite = bool(_NOT.search(mine)) != bool(_NOT.search(theirs))
     return opposite and draft.kind != "fact" and both >= 0.6
@@ -229,6 +231,11 @@ def _words_only(text: str) -> frozenset[str]:
 
 def _numbers(text: str) -> set[str]:
     return {re.sub(r"[\s,]", "", number).lower().rstrip(".") for number in _NUMBER.findall(text)}
+
+
+def _labels(text: str) -> set[str]:
+    """What is called by letters and a number: P1, eu-2."""
+    return {label.lower() for label in re.findall(r"(?<![\w.])[A-Za-z]{1,12}[-_]?\d{1,4}(?![\w.])", text)}
 
 
 def _chosen_names(draft: Draft) -> frozenset[str]:
