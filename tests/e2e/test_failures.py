@@ -156,7 +156,8 @@ def test_without_set_up_the_prompt_goes_through_and_its_event_arrives_once_set_u
     assert "setting itself up" in json.dumps(told_the_user)
 
 
-def test_a_prompt_outlives_a_client_that_is_killed_before_the_answer(client: Client, api: FakeApi) -> None:
+def test_a_prompt_outlives_a_client_that_is_killed_before_the_answer(new_client: NewClient, api: FakeApi) -> None:
+    client = new_client()
     answer_never, asked = threading.Event(), threading.Event()
 
     def wait_for_the_kill(request: Request) -> Reply:
@@ -171,10 +172,11 @@ def test_a_prompt_outlives_a_client_that_is_killed_before_the_answer(client: Cli
         session.kill()
         assert turn.result().code != 0
         answer_never.set()
+    wait_until(kept_once(client, DURING), 10, "the prompt is kept, once")
     api.script, since = say("Noted."), api.mark()
     run = client.prompt("Where does the restore key live?")
     assert "tamarin" in api.requests(since, run.session_id)[0].added_to_prompt
-    wait_until(kept_once(client, DURING), 10, "the prompt is kept, once")
+    assert episodes_with(client.vmem_home, DURING) == 1
 
 
 def test_switched_off_by_its_variable_it_leaves_no_trace(new_client: NewClient, api: FakeApi) -> None:
