@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DEADLINE_MS = {"UserPromptSubmit": 150, "SessionStart": 2000, "SubagentStart": 150}
 OTHER_DEADLINE_MS = 1000  # nobody waits for these; still, they must end
 STDIN_LIMIT = 31 * 1024 * 1024  # bytes; under wire.BODY_LIMIT
-READ_AT_ONCE = 1 << 16  # bytes; as many as a pipe holds
+READ_AT_ONCE = 1 << 13  # bytes; nearly every event fits
 START_POLL_S = 0.02
 GUARD_GRACE_S = 0.5  # for spooling; then the process ends, whatever it is stuck in
 SPOOLED_AT_ONCE = 128 * 1024  # bytes; nobody waits for more to be redacted (5 MB of code: 1 s)
