@@ -30,9 +30,9 @@ from vmem.recall.embed import Embedder
 from vmem.recall.index import Index
 from vmem.recall.inflection import inflected
 from vmem.recall.question import Asked, Wish, ask, wish_for
-from vmem.recall.segment import bm25_weights
+from vmem.recall.scan import estimated, hidden_slots, lexical_scores, scaled, top_slots
 from vmem.recall.terms import first_term, is_cjk, query_terms
-from vmem.recall.view import Postings, View, kind_code, mean_of, signs_of, unlike
+from vmem.recall.view import Postings, View, kind_code, mean_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,8 +42,6 @@ LIKELY, CANDIDATES = 256, 128  # pages of one partition
 DENSE = 1.0  # weight of the cosine against BM25, both scaled to a best of 1
 NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two turns away
 FACT_NEIGHBOUR = 0.3  # the same for pages that are not verbatim turns
-STRONG = 0.6  # where more than enough pages have this share of the best score, the others are not looked at
-WEAK = 0.3  # below this share of the best score a page is no candidate by itself
 MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
@@ -196,9 +194,9 @@ def _first_pass(
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
     count = view.count
-    padded = _lexical(view, postings, asked)  # the last place stands for "no neighbour": it has 0
+    padded = lexical_scores(view, postings, asked)  # the last place stands for "no neighbour": it has 0
     lexical = padded[:count]
-    hidden = _hidden(view, agent)
+    hidden = hidden_slots(view, agent)
     if hidden is not None:
         lexical[hidden] = 0.0
     best = float(lexical.max())
@@ -209,15 +207,15 @@ def _first_pass(
             bonus[hidden] = 0.0
         rough += bonus
     around = np.zeros(count + 1, np.bool_)
-    for near in _steps(view, _top(lexical, SPREADERS)) if best > 0 else ():
+    for near in _steps(view, top_slots(lexical, SPREADERS)) if best > 0 else ():
         around[near] = True
     wanted = around.copy()
     if count <= LIKELY:
         wanted[:count] = True
     elif question is None or not view.vector_count:
-        wanted[_top(rough, CANDIDATES)] = True
+        wanted[top_slots(rough, CANDIDATES)] = True
     else:
-        wanted[_top(rough + _estimated(view, question, mean, dense, hidden), LIKELY)] = True
+        wanted[top_slots(rough + estimated(view, question, mean, dense, hidden), LIKELY)] = True
     if hidden is not None:
         wanted[:count] &= ~hidden
     slots = wanted[:count].nonzero()[0]
@@ -225,76 +223,13 @@ def _first_pass(
     cosine = np.zeros_like(score)
     if question is not None:
         cosine = _cosines(view, slots, question, mean)
-        score += _scaled(cosine, dense, float(cosine.max(initial=0.0)))
+        score += scaled(cosine, dense, float(cosine.max(initial=0.0)))
     kept = around.take(slots)
-    kept[_top(score, CANDIDATES)] = True
+    kept[top_slots(score, CANDIDATES)] = True
     slots, cosine = slots[kept], cosine[kept]
     bm25 = lexical.take(slots)
     gains = np.zeros_like(bm25) if bonus is None else bonus.take(slots)
     return _Part(view, slots, bm25, cosine, _lent(view, slots, padded), gains)
-
-
-def _estimated(
-    view: View, question: NDArray[np.float32], mean: NDArray[np.float32], dense: float, hidden: NDArray[np.bool_] | None
-) -> NDArray[np.float32]:
-    """What the meaning of each page adds to its score, by the share of signs in which it differs from the question."""
-    differ = unlike(view, signs_of(question[None], mean)[:, 0])
-    if hidden is not None:
-        differ[hidden] = FARTHEST
-    return _scaled(_COSINE_OF, dense, float(_COSINE_OF[differ.min()])).take(differ)
-
-
-def _scaled(cosine: NDArray[np.float32], dense: float, top: float) -> NDArray[np.float32]:
-    """What cosines add to a score: `dense` for the best one, `top`, and nothing for those below 0."""
-    out: NDArray[np.float32] = np.maximum(cosine, 0)
-    out *= np.float32(dense / top if top > 0 else 0.0)
-    return out
-
-
-FARTHEST = 255
-# The angle between two vectors is about pi times the share of the signs in which they differ.
-_COSINE_OF = np.cos(np.arange(256) * (math.pi / 255)).astype(np.float32)
-
-
-def _lexical(view: View, postings: Sequence[Postings], asked: Sequence[Asked]) -> NDArray[np.float32]:
-    """The summed BM25 of each page, and a last 0."""
-    found = [
-        (holders, counts, one.weight) for one, lists in zip(asked, postings, strict=True) for holders, counts in lists
-    ]
-    if not found:
-        return np.zeros(view.count + 1, np.float32)
-    each, counted, weights = zip(*found, strict=True)
-    holders = np.concatenate(each)
-    worth = bm25_weights(np.concatenate(counted, dtype=np.float32), view.damped.take(holders)).astype(np.float64)
-    worth *= np.array(weights).repeat([*map(len, each)])
-    return np.bincount(holders, worth, view.count + 1).astype(np.float32)
-
-
-def _hidden(view: View, agent: int) -> NDArray[np.bool_] | None:
-    """Which slots must not be seen, None when all may: dead ones, and pages of other agents."""
-    if not (view.buried or view.private):
-        return None
-    alive, agents = view.alive[: view.count], view.agents[: view.count]
-    if view.private:
-        hidden: NDArray[np.bool_] = ~alive | ((agents != 0) & (agents != agent))
-        return hidden
-    return ~alive
-
-
-def _top(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
-    """About the n best positive scores; the weak ones are cut by a threshold first, as most pages score 0 or little."""
-    best = float(scores.max(initial=0.0))
-    if best <= 0:
-        return np.zeros(0, np.intp)
-    above = scores > np.float32(STRONG * best)
-    if np.count_nonzero(above) <= n:
-        above = scores > np.float32(WEAK * best)
-        if np.count_nonzero(above) < min(n, 32):
-            above = scores > 0
-    slots = above.nonzero()[0]
-    if len(slots) <= n:
-        return slots
-    return slots.take(scores.take(slots).argpartition(len(slots) - n)[-n:])
 
 
 def _steps(view: View, slots: NDArray[np.intp]) -> list[NDArray[np.int32]]:
