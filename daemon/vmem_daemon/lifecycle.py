@@ -16,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vmem import __version__, config
-from vmem.errors import Unavailable, VmemError
+from vmem.errors import DeadlineError, ProtocolError, Unavailable, VmemError
 from vmem.hot import address, client
+from vmem.hot.versions import newer
 from vmem_daemon import lock as locks
 from vmem_daemon import systemd
 from vmem_daemon.arrivals import Arrivals
@@ -160,13 +161,23 @@ def load_everything() -> None:
 
 
 def _take_lock(base: str) -> locks.Lock | None:
-    """The lock; None when a daemon answers. Waits for one that is going (or only coming)."""
+    """The lock; None when a daemon answers. Waits for one that is going (or only coming, or older than we are)."""
     end = time.monotonic() + TAKEOVER_S
     while True:
         lock = locks.take(address.lock_path(base))
-        if lock is not None or answers(base) or time.monotonic() > end:
+        if lock is not None or (answers(base) and not _gives_way(base)) or time.monotonic() > end:
             return lock
         time.sleep(POLL_S)
+
+
+def _gives_way(base: str) -> bool:
+    """Whether the daemon that takes connections is an older one, or just going: to be asked by us makes it retire."""
+    try:
+        return newer(__version__, client.call("ping", b"", 1.0, base=base).version)
+    except (DeadlineError, ProtocolError):
+        return False
+    except Unavailable:  # it hung up
+        return True
 
 
 def answers(base: str) -> bool:
