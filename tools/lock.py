@@ -32,6 +32,7 @@ def main() -> int:
 
 
 def compiled(requirements: list[str], *options: str) -> str:
+    """Requirements pinned with hashes, as uv's resolver gives them."""
     with tempfile.NamedTemporaryFile("w", suffix=".in", dir=ROOT) as wanted:
         wanted.write("\n".join(requirements) + "\n")
         wanted.flush()

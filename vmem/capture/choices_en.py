@@ -172,6 +172,7 @@ SUGGESTS = verbose(
 
 
 def decides(raw: str, view: str) -> bool:
+    """Whether it says that something is chosen; `raw` begins as the sentence does, `view` without its lead-in."""
     if CHOOSE_NOT.search(view):
         return False
     if AGREED.match(raw) or THEN.match(raw):
@@ -183,6 +184,7 @@ def decides(raw: str, view: str) -> bool:
 
 
 def corrects(sentence: Sentence) -> Finding | None:
+    """The preference by which the user puts the assistant right ("no, use X instead"); None when there is none."""
     raw = sentence.view
     why = reason_of(sentence)
     refused = NO_USE.match(raw) or ACTUALLY.match(raw)
@@ -206,6 +208,7 @@ def reason_of(sentence: Sentence) -> str:
 
 
 def instead_of(sentence: Sentence) -> str:
+    """What is given up for something else ("X instead of this"); "" when it is not named."""
     if not INSTEAD_HINT.search(sentence.view):
         return ""
     match = INSTEAD.search(sentence.view)
@@ -213,6 +216,7 @@ def instead_of(sentence: Sentence) -> str:
 
 
 def given_up(sentence: Sentence) -> str:
+    """What is named as not wanted ("X, not this"); "" when nothing is."""
     match = NOT_THAT.search(sentence.view)
     return _stripped(sentence.text[match.start("old") : match.end("old")]) if match is not None else ""
 

@@ -107,6 +107,7 @@ _PASSING = re.compile(r"个?(?:测试|用例).{0,6}(?:通过|失败)|改(?:为|�
 
 
 def ignored(sentence: Sentence) -> bool:
+    """Whether it states nothing: a question, a supposition, sarcasm, hearsay, or what is taken back at once."""
     view = _LEAD.sub("", sentence.view)
     return bool(
         _QUESTION.search(view)
@@ -178,6 +179,7 @@ def tells_fix(sentence: Sentence) -> bool:
 
 
 def steps_intro(sentence: Sentence) -> bool:
+    """Whether the steps of a procedure follow."""
     return bool(
         re.search(
             r"步骤(?:如下|是|：)|流程(?:如下|是|：)|按(?:以下|下面)(?:步骤|流程)|操作(?:如下|步骤)", sentence.view

@@ -177,6 +177,7 @@ def points_to(sentence: Sentence) -> list[str]:
 
 
 def states_number(view: str, sentence: Sentence) -> bool:
+    """Whether it states a number that holds, and does not tell what happened once."""
     return bool(
         NUMBER.search(sentence.text)
         and (STATES.search(view) or SETS.match(view))

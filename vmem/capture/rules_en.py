@@ -315,6 +315,7 @@ IN_TROUBLE = verbose(
 
 
 def forbids_or_demands(view: str) -> bool:
+    """Whether it says how things must or must not be done, for good: a rule, and no wish for this one time."""
     specific = len(content_words(view)) >= 2
     if not specific:
         return bool(FROM_NOW.search(view)) and len(view) < 40 and len(content_words(view)) >= 1

@@ -45,6 +45,7 @@ def _clean(value: Any) -> Any:
 
 
 def error_of(answer: Any) -> VmemError:
+    """The error that a reply names, to be raised as one of ours; a VmemError when it names none that we know."""
     told = answer if isinstance(answer, dict) else {}
     kind = getattr(errors, str(told.get("error", "")), None)
     message = str(told.get("message", "the daemon refused; run: vmem-daemon logs"))

@@ -209,6 +209,7 @@ def _empty(args: Namespace, place_: dict[str, Any]) -> str:
 
 
 def forgotten(args: Namespace) -> int:
+    """Lists what was forgotten and can still be brought back."""
     told = ask(args, "forgotten", limit=args.limit)
     if wants_json(args):
         return print_json(told)

@@ -86,6 +86,7 @@ def _speaker(author: str) -> Speaker:
 
 
 def project_to_write(core: Core, request: api.Request) -> int:
+    """The number of the project that a request writes to, made when it is new; 0 (user scope) when it names none."""
     if request.project:
         return projects.named(core.db.read(), request.project).id
     if not request.cwd:
