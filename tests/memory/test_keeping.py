@@ -217,3 +217,20 @@ def test_a_session_that_cannot_wait_longer_is_answered_and_waits_for_its_own_com
         outcome.commit()
     assert len(prompts(host)) == 3
     assert not list((host.home / "spool").iterdir())
+
+
+@pytest.mark.parametrize(("deadline_s", "wait_ms"), [(0.15, 400), (30.0, 2000)])
+def test_a_commit_waits_for_others_as_long_as_its_client_has_time(
+    host: Host, monkeypatch: pytest.MonkeyPatch, deadline_s: float, wait_ms: int
+) -> None:
+    waits: list[int] = []
+    write = host.core.db.write
+
+    def noted(timeout_ms: int = 5000) -> Any:
+        waits.append(timeout_ms)
+        return write(timeout_ms)
+
+    outcome = ask(host, "Tell me of the sea.", deadline_s=deadline_s)
+    monkeypatch.setattr(host.core.db, "write", noted)
+    outcome.commit()
+    assert waits == [wait_ms]

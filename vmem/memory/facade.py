@@ -21,6 +21,7 @@ from vmem.memory.keeping import BRIEF, Keeper
 
 BEFORE_SHARE = 0.3  # of an event's time, for what was said before it and is not committed yet
 BEFORE_CALL_S = 1.0  # and of a call's
+PATIENCE_S = 2.0  # the longest that a prompt's transaction waits for others, where its client has so much time
 BEFORE_MOST, BEFORE_BYTES = 64, 128 * 1024  # spooled events that are looked at then, the newest, and the size of one
 # What one event alone can be to blame for: it is moved aside, and those behind it are taken in.
 _DAMAGED = (
@@ -99,7 +100,10 @@ class Memory:
                 events.record_told(core, events.Heard(event, ident, at, heard, context, shown, event_at, delivered))
                 return
             clean = heard if brief else self._without_secrets(body, heard)
-            events.record(core, events.Heard(event, ident, at, clean, context, shown, event_at, delivered, micros, why))
+            left_ms = int(1000 * min(PATIENCE_S, deadline - time.monotonic()))
+            timeout_ms = max(events.PROMPT_TIMEOUT_MS, left_ms) if prompted else 0
+            what = events.Heard(event, ident, at, clean, context, shown, event_at, delivered, micros, why)
+            events.record(core, what, timeout_ms)
 
         def commit(delivered: bool = True) -> None:
             committed = False
