@@ -34,8 +34,7 @@ WEIGHTS: Mapping[str, tuple[float, float]] = {
     "union": (2.87, 2.97),  # of the question's weight, what the best TOGETHER pages hold
     "unseen": (-3.62, -3.75),  # of the question's weight, what no page at all holds
     "brief": (-3.28, -3.64),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (2.0, 2.2),  # share of its terms that are Chinese, Japanese or Korean
-    "cjk unseen": (-1.1, -1.1),  # "unseen", times "cjk": where two words meet there is a pair that no page holds
+    "cjk": (1.24, 1.51),  # share of its terms that are Chinese, Japanese or Korean
     "meant": (1.2, 1.2),  # of "unseen", what a page says in another word, times how far the store is from 10,000 pages
     "chore": (-3.12, -3.51),
     "general": (-3.42, -3.3),  # anyone could answer it
@@ -137,18 +136,16 @@ class Gauge:
         unseen = [place for place, (_, idf) in enumerate(found.terms) if idf >= rarest]
         told, lacking = min(FULL, sum(self._strong)) / FULL, sum([weights[place] for place in unseen]) / self._all
         meant = sum([weights[place] for place in unseen if place in seen]) / self._all
-        cjk = sum([is_cjk(term) for term, _ in found.terms]) / count
         return {
             "union": sum([weights[place] for place in together]) / self._all,
             "unseen": lacking,
-            "cjk unseen": cjk * lacking,
             "meant": self._youth * meant,
             "young unseen": self._youth * lacking,
             "brief": 1.0 - told,
             "young brief": self._youth * (1.0 - told),
             "brief question": intent.asking * (1.0 - told) if told else 0.0,
             "brief ours": intent.ours * (1.0 - told),
-            "cjk": cjk,
+            "cjk": sum([is_cjk(term) for term, _ in found.terms]) / count,
             "chore": intent.chore,
             "general": float(intent.general),
             "order": float(intent.order),
