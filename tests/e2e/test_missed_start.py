@@ -22,6 +22,7 @@ def test_pins_reach_the_model_once_although_the_start_was_missed(new_client: New
     api.script = say("Noted.")
     client = new_client()
     home = client.vmem_home
+    (home / "config.toml").write_text("[hook]\ndeadline_ms = 2000\n")  # so that a busy machine answers in time, too
     assert daemon_command(home, "start").returncode == 0
     body = {"text": PIN, "kind": "constraint", "pin": "hard", "cwd": str(client.project)}
     assert hot.call("remember", json.dumps(body).encode(), base=str(home)).status == "ok"
