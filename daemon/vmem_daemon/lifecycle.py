@@ -158,6 +158,7 @@ def load_everything() -> None:
                     if error.name not in OPTIONAL:
                         raise
     importlib.import_module("vmem.capture.weighing").likelihood(set())  # its weights are a file
+    importlib.import_module("vmem.recall.glossary").other_words("", ())  # some 20 ms that no prompt should wait for
 
 
 def _take_lock(base: str) -> locks.Lock | None:
