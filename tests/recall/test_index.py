@@ -92,6 +92,14 @@ def test_a_turn_gains_from_the_question_just_before_it() -> None:
     assert found(engine, "kestrel mirror host")[:2] == [1, 2]
 
 
+def test_a_page_keeps_its_place_in_the_conversation_when_it_is_replaced() -> None:
+    turns = ["where do we host the kestrel mirror?", "it lives in Porto", "fine, thanks"]
+    engine = engine_of(*(row(i, text, seq=i) for i, text in enumerate(turns, 1)),
+                       *(row(i, f"unrelated {i}", session=f"x{i}") for i in range(20, 40)))  # fmt: skip
+    engine.index.put(row(1, "where do we host the kestrel mirror now?", seq=1))
+    assert found(engine, "kestrel mirror host")[:2] == [1, 2]
+
+
 def test_a_time_a_kind_or_a_file_is_preferred_not_required() -> None:
     engine = engine_of(
         row(1, RULES, at=100.0, kind="fact", session="a"),

@@ -225,9 +225,10 @@ class _Partition:
             if self._slots.get(rowid) == slot:  # else it was replaced here
                 del self._slots[rowid]
             before, after = int(view.before[slot]), int(view.after[slot])
-            if before >= 0:
+            # A page that was replaced here has given its place in the conversation to the new one.
+            if before >= 0 and view.after[before] == slot:
                 view.after[before] = after
-            if after >= 0:
+            if after >= 0 and view.before[after] == slot:
                 view.before[after] = before
         self._dead += len(slots)
 
