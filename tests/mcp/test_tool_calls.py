@@ -92,7 +92,7 @@ def test_text_from_the_web_is_barred_and_named_as_such(host: Host) -> None:
 
 
 def test_answers_stay_in_their_budget_however_much_matches(host: Host) -> None:
-    host.write([Draft("fact", f"Ledger note {n}", f"{n} {long_text(20)}") for n in range(120)])
+    host.write([Draft("fact", f"Ledger note {n}", f"{n} {long_text(20)}") for n in range(190)])  # about 120 fit
     for text in (
         use(host, "recall", query="ledger note archive", limit=50),
         use(host, "timeline", limit=200),
