@@ -10,6 +10,8 @@ from vmem.errors import InputError, LimitError
 from vmem.memory import pager
 from vmem.model import Draft
 from vmem.paging.watermarks import Amount
+from vmem.recall.render import utf16_length
+from vmem.recall.tokens import estimate_tokens
 from vmem.store import pages
 
 RULE = "Never push to main without the release captain's word."
@@ -186,3 +188,15 @@ def test_pins_are_told_again_after_a_clear_also_where_the_session_keeps_its_id(h
         assert uid in host.start("a", "clear")
         assert fact in host.prompt(question, "a")
         assert fact not in host.prompt(question, "a")
+
+
+def test_a_brief_stays_in_its_budget_however_many_pins_there_are(host: Host) -> None:
+    for n in range(70):
+        host.call(
+            "pin",
+            text=f"Rule {n}: never drain river {n} before weir {n} is shut. " + "Mind the locks. " * 6,
+            pin="hard",
+        )
+        told = host.start(f"s{n}") if n > 15 else ""
+        assert estimate_tokens(told) <= 1200, n
+        assert utf16_length(told) <= 9000, n

@@ -31,6 +31,7 @@ EXCERPT_TOKENS = 120  # of each hit of an explicit search
 STATE_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson")
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 MOST_RULES, MOST_STATE = 8, 12  # pages that a brief offers; the budget decides
+PIN_SHARES = (1.0, 0.97, 0.93, 0.85, 0.7, 0.5, 0.3)  # of the budget that the pins are fitted to, until they do fit it
 CHANGED = "Changed since you last saw it:"
 OUTDATED = "no longer holds"
 
@@ -216,12 +217,14 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
     db = core.db.read()
     pinned = [page for page in pages.pinned(db, at.access, now) if not in_context(page, at)]
     limit = core.settings(at.root).integer("inject.max_chars")
-    for share in (1.0, 0.85, 0.7, 0.5, 0.3):
+    for share in PIN_SHARES:
         brief = pins.brief(pinned, int((budget - HEADER_TOKENS) * share), estimate_tokens)
         shown = [Hit(page, 1.0) for page in brief.full]
         shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in brief.short]
         notes = " ".join(text for text in (note, pins.overflow_line(brief.overflow)) if text)
-        if sum(utf16_length(render_hit(hit, now=now)) + 1 for hit in shown) < limit - max(1000, len(notes) + 200):
+        lines = [render_hit(hit, now=now) for hit in shown]
+        fits = sum([utf16_length(line) + 1 for line in lines]) < limit - max(1000, len(notes) + 200)
+        if fits and estimate_tokens("\n".join([f"{HEADER} {notes}", *lines])) <= budget:
             break
     have = {page.rowid for page in pinned}
     rest: dict[int, Hit] = {}
