@@ -159,7 +159,7 @@ FILLER = frozenset(
     merci oui non pour moi d'accord parfait vas y super très bien c'est bon beaucoup ça marche nickel impec va oké voilà
     on allez
     continue génial top
-    obrigado obrigada valeu sim não perfeito segue pode seguir beleza ótimo tá certo isso aí show bora blz massa
+    obrigado obrigada valeu sim não perfeito segue pode seguir beleza ótimo tá certo isso aí bora blz massa
     fechado
     grazie sì perfetto vai avanti bene ottimo va certo esatto
     bedankt dankje nee prima ga door goed zo is mooi klopt
