@@ -81,6 +81,11 @@ def test_a_question_is_one_without_its_mark(text: str) -> None:
     assert asks(text)
 
 
+@pytest.mark.parametrize("text", ["show the plan", "open the door", "die roll", "war room", "pass the hat"])
+def test_words_that_are_small_talk_elsewhere_are_none_in_an_english_request(text: str) -> None:
+    assert not needs_nothing(text)
+
+
 def test_a_german_noun_is_no_name() -> None:
     names = read_intent("Wie kam der Umlaut in die Rechnung von der Kundin, und was sagt exportRun dazu?", 0).names
     assert {term for name in names for term in name} == {"exportrun", "export", "run"}
