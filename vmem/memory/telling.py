@@ -12,7 +12,7 @@ from functools import lru_cache
 from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
 from vmem.recall.intent import asks, needs_nothing, orders_only
-from vmem.recall.terms import each_term, index_terms, is_cjk, is_stop
+from vmem.recall.terms import carries_meaning, each_term, index_terms, is_cjk, is_stop
 
 LEAST_NEW_TERMS = 3  # of an episode's question, beyond the prompt's own, when its answer says nothing
 FIRST_CHARS, HEAD_CHARS = 100, 400  # of a text that are looked at before the whole of it
@@ -54,7 +54,7 @@ def _new_terms(text: str, known: Collection[str], enough: int) -> int:
         parts = (_whole_words(text, FIRST_CHARS), *parts)
     for part in parts:
         for term in each_term(part):
-            if term not in known and not is_stop(term) and not (is_cjk(term) and len(term) == 1):
+            if term not in known and carries_meaning(term):
                 fresh.add(term)
                 if len(fresh) == enough:
                     return enough

@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from vmem.model import Page
-from vmem.recall.terms import index_terms, is_cjk, is_stop
+from vmem.recall.terms import carries_meaning, index_terms, is_cjk
 
 SAME = 0.6  # of the replaced statement's words that an episode holds, to speak of the same
 ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
@@ -93,7 +92,7 @@ def content(text: str) -> frozenset[str]:
 
 def telling(terms: Collection[str]) -> frozenset[str]:
     """Those of the terms that carry meaning."""
-    return frozenset(filter(_tells, terms))
+    return frozenset(filter(carries_meaning, terms))
 
 
 # --- private --------------------------------------------------------------------------------
@@ -137,7 +136,7 @@ def _answers_beside(text: str, change: Change, terms: Collection[str]) -> bool:
 
     That sentence is shown, and the old value noted (see `passages`), where the episode would else be left out.
     """
-    asked = {term for term in terms if not is_stop(term) and not (is_cjk(term) and len(term) == 1)}
+    asked = telling(terms)
     for sentence in _SENTENCE.split(text):
         told = content(sentence)
         if not told & change.gone and told & asked and len(told - asked) >= OWN:
@@ -148,8 +147,3 @@ def _answers_beside(text: str, change: Change, terms: Collection[str]) -> bool:
 def _given_up(text: str) -> str:
     label = "Instead of: "
     return next((line.removeprefix(label) for line in text.splitlines() if line.startswith(label)), "")
-
-
-@lru_cache(maxsize=16_384)
-def _tells(term: str) -> bool:
-    return not is_stop(term) and not (is_cjk(term) and len(term) == 1)

@@ -127,6 +127,12 @@ def is_stop(term: str) -> bool:
     return (term[0] in CJK_STOP and term[-1] in CJK_STOP) or _HIRAGANA.fullmatch(term) is not None
 
 
+@lru_cache(maxsize=16_384)
+def carries_meaning(term: str) -> bool:
+    """Whether a term says what a text is about; of Chinese only the pairs do."""
+    return not is_stop(term) and not (is_cjk(term) and len(term) == 1)
+
+
 def is_cjk(term: str) -> bool:
     """Whether a term came from a run of Chinese, Japanese or Korean characters."""
     return bool(term) and not term.isascii() and _CJK_CHAR.match(term) is not None
