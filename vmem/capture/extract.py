@@ -80,10 +80,11 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
     said = sentences(turn.answer)
     told = situation.before(previous)
     looks = _looks(turn, asked, told)
-    made = None if extract_abroad.language(turn.prompt) else _choice(turn, asked, told, looks, earlier)
+    abroad = extract_abroad.language(turn.prompt)
+    made = None if abroad else _choice(turn, asked, told, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
-        *_from_user(turn, key, asked, looks, made, answering=previous is not None),
+        *_from_user(turn, key, asked, looks, made, answering=previous is not None, abroad=abroad),
         *(_answered(turn, key, made) if made is not None else ()),
         *_from_tools(turn, key, said),
         *_from_assistant(turn, key, said),
@@ -117,10 +118,10 @@ def _from_user(
     made: agreeing.Choice | None,
     *,
     answering: bool,
+    abroad: str,
 ) -> Iterator[Draft]:
     before: Sentence | None = None
     bare = answering and made is None
-    abroad = extract_abroad.language(turn.prompt)
     unreal = -1  # the paragraph that a joke or "imagine …" opened
     found: list[_Found] = []
     for place, sentence in enumerate(asked):
@@ -129,11 +130,7 @@ def _from_user(
         if unreal >= 0 and sentence.line - unreal <= 1:
             before = None
             continue
-        for finding in (
-            extract_abroad.of_user(sentence, abroad)
-            if abroad
-            else told_by_user(sentence, looks[place], opening=turn.number == 1)
-        ):
+        for finding in told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=abroad):
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
             if finding.kind == "fact" and urls(sentence.text):  # where something is, is a reference

@@ -10,7 +10,17 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from vmem.capture import changes, choices_en, extract_en, extract_zh, holders, plain, speech_en, wavering
+from vmem.capture import (
+    changes,
+    choices_en,
+    extract_abroad,
+    extract_en,
+    extract_zh,
+    holders,
+    plain,
+    speech_en,
+    wavering,
+)
 from vmem.capture.finding import Finding
 from vmem.capture.prose import Sentence
 from vmem.model import Kind
@@ -42,8 +52,11 @@ RULES_HEADING = re.compile(
 )
 
 
-def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool) -> list[Finding]:
-    """Every finding of a user's sentence that looks like `looks`; `opening` when it begins a session."""
+def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, abroad: str = "") -> list[Finding]:
+    """Every finding of a user's sentence that looks like `looks`; `opening` when it begins a session, `abroad` the
+    language of a message that is in neither English nor Chinese (see `extract_abroad`)."""
+    if abroad:
+        return extract_abroad.of_user(sentence, abroad)
     found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence) or _held(sentence)
     return _judged(found, looks, sentence, opening=opening)
 

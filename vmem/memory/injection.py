@@ -223,7 +223,8 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
         shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in brief.short]
         notes = " ".join(text for text in (note, pins.overflow_line(brief.overflow)) if text)
         lines = [render_hit(hit, now=now) for hit in shown]
-        fits = sum([utf16_length(line) + 1 for line in lines]) < limit - max(1000, len(notes) + 200)
+        used = sum([utf16_length(line) + 1 for line in lines])
+        fits = used < limit - max(1000, len(notes) + 200)
         if fits and estimate_tokens("\n".join([f"{HEADER} {notes}", *lines])) <= budget:
             break
     have = {page.rowid for page in pinned}
@@ -231,9 +232,8 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
     for page in others:
         if page.rowid not in have and not page.superseded_by and not in_context(page, at):
             rest.setdefault(page.rowid, Hit(pages.whole(db, page), 1.0))
-    used = sum(utf16_length(render_hit(hit, now=now)) + 1 for hit in shown) + utf16_length(notes)
     room = budget - brief.tokens - estimate_tokens(notes)
-    chosen = shown + fit(list(rest.values()), room, max(limit - used, 0))
+    chosen = shown + fit(list(rest.values()), room, max(limit - used - utf16_length(notes), 0))
     return inject(core, chosen, now, how, notes, {page.uid for page in brief.short})
 
 

@@ -132,7 +132,8 @@ class Engine:
         wish = wish_for(query, since, until, kinds, files, broad=broad)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
-        asked, idfs = ask(query, terms, views, total)
+        forms = inflected(query, terms)
+        asked, idfs = ask(query, terms, views, total, forms)
         question, known, worth = self._question(query, terms, asked, idfs)
         mean, dense = _mean(views), DENSE * known
         code = self.index.agent_code(agent)
@@ -141,8 +142,7 @@ class Engine:
             for i, view in enumerate(views)
         ]  # fmt: skip
         hits = _fuse(parts, asked, dense if question is not None else 0.0, sum(idfs), set(exclude), k)
-        told = tuple(zip(terms, idfs, strict=True))
-        return Found(tuple(hits), told, total, worth, inflected(query, tuple(terms)))
+        return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total, worth, forms)
 
     def _question(
         self, query: str, terms: Sequence[str], asked: Sequence[Asked], idfs: Sequence[float]

@@ -7,6 +7,7 @@ that no page holds costs a lookup; one that is another word's is rare among word
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from vmem.recall.stem import stem
@@ -29,12 +30,10 @@ _ENDINGS = {
           " ут ит ят ешь ишь ем им на ны но ен ку ка ки ке кой ок",
     "tr": "i u a e lar ler da de dan den in un im um ya ye yi yu si su lari leri dik di ti mis",
 }  # fmt: skip
-_BY_LENGTH = {
-    name: tuple(sorted(endings.split(), key=len, reverse=True)) for name, endings in _ENDINGS.items()
-}  # fmt: skip
+_BY_LENGTH = {name: tuple(sorted(endings.split(), key=len, reverse=True)) for name, endings in _ENDINGS.items()}
 
 
-def inflected(text: str, terms: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+def inflected(text: str, terms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """For each of a prompt's terms the other terms that it may stand under; () for all when the prompt is in English,
     Chinese or a language that is not known. `text` is the prompt."""
     endings = _BY_LENGTH.get(tongue(text), ())
@@ -51,8 +50,7 @@ def inflected(text: str, terms: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
 
 @lru_cache(maxsize=256)
 def _forms(term: str, endings: tuple[str, ...]) -> tuple[str, ...]:
-    bases = {term}
-    bases.update(term[: -len(e)] for e in endings if term.endswith(e) and len(term) - len(e) >= LEAST_BASE)
-    longest_off = sorted(bases, key=len)[:1]
-    forms = {stem(base + ending) for base in {term, *longest_off} for ending in ("", *endings)}
+    """Forms of `term`, by the `endings` of its language, the longest first."""
+    bare = (term[: -len(e)] for e in endings if term.endswith(e) and len(term) - len(e) >= LEAST_BASE)
+    forms = {stem(base + ending) for base in (term, next(bare, term)) for ending in ("", *endings)}
     return tuple(sorted(forms - {term}))

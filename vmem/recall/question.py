@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from vmem.recall.glossary import other_words
-from vmem.recall.inflection import inflected
 from vmem.recall.lex import pairs, term_id
 from vmem.recall.terms import index_terms
 from vmem.recall.view import Postings, View, kind_code
@@ -42,11 +41,13 @@ class Asked(NamedTuple):
     postings: tuple[Postings, ...]  # per view
 
 
-def ask(query: str, terms: Sequence[str], views: Sequence[View], pages: int) -> tuple[list[Asked], list[float]]:
-    """What to look up for a question, and the idf of each of its terms."""
+def ask(
+    query: str, terms: Sequence[str], views: Sequence[View], pages: int, forms: Sequence[Sequence[str]] = ()
+) -> tuple[list[Asked], list[float]]:
+    """What to look up for a question, and the idf of each of its terms; `forms` holds the others of each that count as
+    it (see `inflection`)."""
     paired, others = pairs(terms), _others(query, terms)
     wanted = [*terms, *paired, *(part for _, _, parts in others for part in parts)]
-    forms = inflected(query, tuple(terms))
     ids = [*map(term_id, wanted), *(term_id(form) for several in forms for form in several)]
     found = list(zip(*[view.postings(ids) for view in views], strict=True))
     if forms:
