@@ -117,9 +117,12 @@ def _handle(event: str, limit_s: float) -> None:
         absent = True
     except ProtocolError as error:
         _log("%s: %s" % (event, error))
-    if absent and _uninstalled():
-        _told.clear()
-        return
+    if absent:
+        from vmem.hot import setup
+
+        if setup.uninstalled():
+            _told.clear()
+            return
     if taken:
         _told.clear()
     elif _told and not _spool(told) and not spoke and event in TOLD_TO_THE_USER:
@@ -189,13 +192,6 @@ def _succeed(event: str, version: str) -> None:
 
     if newer(__version__, version):
         _without_daemon(event, spoke=True)
-
-
-def _uninstalled() -> bool:
-    """Whether this is a session that was open when the user uninstalled vMem: it must not make the data home anew."""
-    from vmem.hot import setup, spawn
-
-    return not spawn.python() and setup.left(spawn.root())
 
 
 def _without_daemon(event: str, spoke: bool) -> None:

@@ -61,6 +61,11 @@ def left(root: str) -> bool:
     return posix.access(root + "/" + LEFT, posix.F_OK)
 
 
+def uninstalled() -> bool:
+    """Whether this is a session that was open when the user uninstalled vMem: it must not make the data home anew."""
+    return not spawn.python() and left(spawn.root())
+
+
 def start_detached(root: str, base: str = "") -> bool:
     """Starts set-up unless it runs already, must wait, or is not ours to start; -> whether this call started it."""
     import fcntl

@@ -104,7 +104,7 @@ def _passes(reply: client.Reply) -> bool:
 
 def _start() -> bool:
     """Starts the daemon, or the set-up that must come first; -> whether a daemon may come up soon."""
-    if not spawn.python() and setup.left(spawn.root()):
+    if setup.uninstalled():
         return False  # uninstalled, and this session is still open
     own = sys.executable if find_spec("pydantic") else ""  # installed with its requirements, without the plugin
     if spawn.python() or own:
@@ -115,7 +115,7 @@ def _start() -> bool:
 
 
 def _reason(error: Exception) -> str:
-    if not spawn.python() and setup.left(spawn.root()):
+    if setup.uninstalled():
         return "vMem was uninstalled while this session was open; go on without memory"
     if not isinstance(error, DeadlineError) and not spawn.python() and not find_spec("pydantic"):
         why = setup.failure()
