@@ -152,13 +152,13 @@ def is_past(core: Core, spooled: Spooled, context: Context) -> bool:
     return spooled.at < sessions.flushed_at(core.db.read(), context.session_id, context.agent_id) <= core.clock()
 
 
-def retold(core: Core, spooled: Spooled, event: HookEvent, context: Context) -> Answer:
-    """What the answer to a spooled event was, as far as the spool tells and the context still holds it. An answered
-    prompt was told what was owed."""
+def retold(core: Core, spooled: Spooled, context: Context, *, past: bool) -> Answer:
+    """What the answer to a spooled event was, as far as the spool tells and the context still holds it (unless that
+    `is_past`). An answered prompt was told what was owed."""
     db = core.db.read()
     how = "prompt" if spooled.event == "UserPromptSubmit" else "start"
     shown = from_pages_field(spooled.pages, how, spooled.at)
-    if is_past(core, spooled, context):
+    if past:
         shown = injection.NOTHING
     if spooled.event != "UserPromptSubmit" or not spooled.pages:
         return Answer(shown)

@@ -153,12 +153,11 @@ class Memory:
         core = self._core
         event = self._without_secrets(spooled.body, parse_event(spooled.body))
         context = events.context_of(core, event)
-        told = events.retold(core, spooled, event, context)
+        past = events.is_past(core, spooled, context)
+        told = events.retold(core, spooled, context, past=past)
         delivered = bool(spooled.pages)
-        heard = events.Heard(
-            spooled.event, spooled.ident, spooled.at, event, context, told, spooled.at, delivered,
-            past=events.is_past(core, spooled, context),
-        )  # fmt: skip
+        at = spooled.at
+        heard = events.Heard(spooled.event, spooled.ident, at, event, context, told, at, delivered, past=past)
         events.record(core, heard, timeout_ms)
 
     def _hear_before(self, session_id: str, begun_at: float, limit_s: float) -> bool:

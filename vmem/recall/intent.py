@@ -213,15 +213,16 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         prompt = prompt[: MAX_CHARS // 2] + "\n" + prompt[-MAX_CHARS // 2 :]
     prose = _FENCE.sub(" ", prompt)
     prose = prose if len(prose) < MAX_PROSE else prose[: MAX_PROSE // 2] + "\n" + prose[-MAX_PROSE // 2 :]
-    names, prose = _names(prose), prose.lower()
+    names, asking, abroad = _names(prose), asks(prose), _abroad(prose)
+    prose = prose.lower()
     span = resolve(prose, now, utc_offset_s=utc_offset_s)
-    past = bool(_PAST.search(prose)) or (_abroad(prose) and bool(_PAST_ABROAD.search(prose)))
+    past = bool(_PAST.search(prose)) or (abroad and bool(_PAST_ABROAD.search(prose)))
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
     named = {kind: match[0] for kind, pattern in _KIND_WORDS if (match := pattern.search(prose))}
     broad = _BROAD.search(prose)
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
     cues += [span[2], "week month year day last"] if span else []
-    asking, ours = asks(prose), bool(_OURS.search(prose)) or (_abroad(prose) and bool(_OURS_ABROAD.search(prose)))
+    ours = bool(_OURS.search(prose)) or (abroad and bool(_OURS_ABROAD.search(prose)))
     here = span is None and bool(_HERE.search(prose))
     orders = float(here) + 0.5 * bool(_DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
     return Intent(
@@ -244,14 +245,14 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
 
 def asks(text: str) -> bool:
     """Whether a text asks something."""
-    text = text.lower()
     if "?" in text:
         return True
+    written, text = text, text.lower()
     if text.isascii() and "wh" not in text and "how" not in text:  # in English only its first words may then
         plainly = _ASKS_AT_ONCE.match(text) is not None
     else:
         plainly = _ASKS.search(text) is not None
-    return plainly or (_abroad(text) and bool(_ASKS_ABROAD.search(text)))
+    return plainly or (_abroad(written) and bool(_ASKS_ABROAD.search(text)))
 
 
 def _abroad(text: str) -> bool:
