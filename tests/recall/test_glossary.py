@@ -58,3 +58,13 @@ def test_a_chinese_question_finds_an_english_page() -> None:
     pages = ["Database backups are kept for 35 days.", "Buttons are blue.", "We ship on Thursdays.", "Lunch at noon."]
     engine = engine_of(*(row(i, text, session=f"s{i}") for i, text in enumerate(pages, 1)))
     assert found(engine, "数据库备份保留多少天")[0] == 1
+
+
+def test_a_number_within_another_word_is_not_that_word() -> None:
+    pytest.importorskip("numpy")
+    from tests.recall.test_index import engine_of, row
+
+    pages = ["The parser has 8 states.", "Pods of k8s restart at 3.", "Buttons are blue.", "Lunch at noon."]
+    engine = engine_of(*(row(i, text, session=f"s{i}") for i, text in enumerate(pages, 1)))
+    hits = {hit.rowid: hit.matched for hit in engine.search("kubernetes", projects=[1]).hits}
+    assert hits.get(2) and not hits.get(1)

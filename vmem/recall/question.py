@@ -88,7 +88,8 @@ def _others(query: str, terms: Sequence[str]) -> list[tuple[str, tuple[int, ...]
 
 @lru_cache(maxsize=1_024)  # of the glossary: it has not many more
 def _parts(word: str) -> list[str]:
-    return [term for term in index_terms(word) if len(term) > 1 or word.isascii()]
+    """The terms of another word: of "k8s" not the 8, which by itself means nothing of it."""
+    return [term for term in index_terms(word) if (len(term) > 1 or word.isascii()) and not term.isdigit()]
 
 
 @dataclass(frozen=True, slots=True)
