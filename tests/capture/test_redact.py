@@ -138,7 +138,8 @@ HOSTILE = (
     "AKIAABCDEFGHIJKLMNOP ", "a" * 50, "xoxb-", "authorization: bearer ", "<private>", "</private>", 'secret=\\"',
     "sk-1", ":AA", "-----BEGIN PRIVATE KEY-----\\nABCDEFGHIJKLMNOPQRST", "M" * 24 + ".", "machine ", "cookie: sid=",
     "mysql -p", "api_key: aB3dE5fG7haB3dE5fG7h ", ":5432:", "key value", "PuTTY-User-Key-File-", "Q~", "A" * 20,
-    "密码", '{"a":', "\\\\n",
+    "密码", '{"a":', "\\\\n", "apiversion kind: secret\n", "kind: secret\ndata:\n  a: b1234\n", "| password | a |\n",
+    "%22password%22%3A%22", "\x00a", 'set("a.password", "', "key-data: " + "A" * 60 + "\n",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from vmem.hot.secret_files import in_files, private_keys
 from vmem.hot.secret_rules import LINE_RULES, SPOT_RULES, STRONG_NAMES, TOKEN_RULES, WEAK_NAMES
 from vmem.hot.secret_speech import passwordy, spoken
 from vmem.hot.secret_values import (
@@ -38,35 +39,42 @@ PRIVATE_MARK = "[private]"
 
 _PAIR_REACH = 200  # an AWS secret stands at most this far after its key id
 _LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
-_COLOUR = r"\x1b\[[0-9;?]{0,24}[A-Za-z]"
+_COLOUR = r"\x1b(?:\[[0-9;:?]{0,24}[A-Za-z]|\([0-9A-Z])"
+_UNSEEN = (  # what nobody sees between two signs that he does: a token goes on behind it
+    r"[\x00-\x08\x0e-\x1a\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+(?=[!-~])"
+)
 _WRITTEN_COLOUR = r"\\(?:x1[bB]|u001[bB]|033|e)\[[0-9;]{0,14}[mK]\Z"
+_LONG = 56  # characters: a value that may go on behind what is read of it, or in the next line
+_GOES_ON = (
+    r"[A-Za-z0-9+/=_.%~-]*(?:(?:\\n|\r?\n)[ \t]{0,16}[A-Za-z0-9+/]{48,}={0,2}(?![^\s\"'\\]))*"
+    r"(?:(?<=[A-Za-z0-9+/]{48})(?:\\n|\r?\n)[ \t]{0,16}[A-Za-z0-9+/]{1,76}={1,2}(?![^\s\"'\\]))?"
+)
+_SETTER = r"(?:set|put|define|append|add)(?=[A-Z_]|\Z)(?!Error|_error|Custom)"
 _NAME_REACH = 40  # how much of an identifier is read before a name
 
 
 _ASSIGN = r"""
     (?P<rest>[A-Za-z0-9_-]{0,40})
-    (?P<close>\\?["'`]?[\])]?)
+    (?P<close>(?:\\{0,7}["'`]|&quot;|&\#34;|%22)?[\])]?)
     (?P<sep>
-        [ \t]{0,4}:[ \t]{0,4}(?:\r?\n\s{1,24}(?=["'])|[|>][-+]?[ \t]{0,4}\r?\n[ \t]{1,24})
-      | [ \t]{0,12}(?P<op>:=|=>|={1,3}|!=|:|：|＝|->)[ \t]{0,12}
+        [ \t]{0,4}:?\s{0,3}\{\s{0,12}(?:["']?(?:type|description|sensitive)[^\n]{0,120}\n\s{0,12}){0,3}
+        ["']?(?:default|value)["']?\s{0,3}[=:]\s{0,3}
+      | [ \t]{0,4}:[ \t]{0,4}(?:\r?\n\s{1,24}(?=["'])|[|>][-+]?[ \t]{0,4}\r?\n[ \t]{1,24})
+      | [ \t]{0,12}(?P<op>:=|=>|={1,3}|!=|:|：|＝|->|%3[aAdD]|&\#(?:58|61);)[ \t]{0,12}
       | [ \t]{1,4}(?:is|was|=)[ \t]{1,4}
       | [ \t]{0,2}(?:是|为|為)[ \t：:]{0,3}
-      | \s{0,3}\{\s{1,12}(?:(?:type|description|sensitive)[^\n]{0,120}\n\s{0,12}){0,3}default\s{0,3}=\s{0,3}
       | \s{0,2},\s{0,24}(?=["'])
       | ,?\s{1,24}\\?["']?value\\?["']?\s{0,2}[:=]\s{0,2}
       | >
       | [ \t]{1,2}(?=[^\s-])
     )
-    (?: \\"(?P<eq>[^"\\\n]{1,512}) | "(?P<dq>(?:[^"\\\n]|\\.){1,512}) | '(?P<sq>(?:[^'\\\n]|\\.){1,512})
+    (?:!!?[a-z]{1,12}[ \t]{1,4})?
+    (?: \\{1,7}"(?P<eq>[^"\\\n]{1,512}) | %22(?P<pq>[^%\s"]{1,512}) | "(?P<dq>(?:[^"\\\n]|\\.){1,512})
+      | '(?P<sq>(?:[^'\\\n]|\\.){1,512})
       | `(?P<bq>[^`\n]{1,512}) | (?P<uv>[^\s"'`<>]{1,512}) )
 """
 # As it is typed, with a Chinese keyboard, and as text that was escaped shows it.
 _PRIVATE = r"(?:<|＜|&lt;|\\u003c)\s{0,4}([/／]?)\s{0,4}private\b[^<>＜＞]{0,64}?(?:>|＞|&gt;|\\u003e)"
-_KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
-_KEY_BODY = (
-    r"(?:(?:[\s\"'+,>|\\]|\\[nr])*[A-Za-z-]{2,12}: [^\n\\]{0,200})*"
-    r"(?:(?:\\[nr]|[\s\"'+,>|\\])*[A-Za-z0-9+/=]{16,})+"
-)
 
 
 def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, int]:
@@ -78,14 +86,17 @@ def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, in
     """
     if "\x1b" in text:  # a colour would pass for a part of the word that it stands before, and nobody reads it
         text = compiled(_COLOUR).sub("", text)
+    if not text.isascii() or not text.isprintable():
+        text = compiled(_UNSEEN).sub(_without_unseen, text)
     text, count = _cut_private(text)
-    spans = [*_tokens(text), *_private_keys(text)]
+    spans = [*_tokens(text), *private_keys(text)]
     lower = text.replace("\u0130", "i").lower()  # the one letter whose lower case is longer
     if len(lower) == len(text):
         spans.extend(_spots(text, lower))
         spans.extend(_lines(text, lower))
         spans.extend(_named(text, lower))
         spans.extend(spoken(text, lower))
+        spans.extend(in_files(text, lower))
     for pattern in patterns:
         group = "secret" if "secret" in pattern.groupindex else 0
         spans.extend((*m.span(group), "custom") for m in pattern.finditer(text) if m.end(group) > m.start(group) >= 0)
@@ -122,6 +133,11 @@ def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
 
 
 # --- the passes -----------------------------------------------------------------------------
+
+
+def _without_unseen(found: re.Match[str]) -> str:
+    before = found.string[found.start() - 1 : found.start()]
+    return "" if "!" <= before <= "~" else found[0]
 
 
 def _cut_private(text: str) -> tuple[str, int]:
@@ -192,33 +208,6 @@ def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
                 yield *match.span(), "discord"
 
 
-def _private_keys(text: str) -> Iterator[tuple[int, int, str]]:
-    if "PRIVATE KEY" in text:
-        body = compiled(_KEY_BODY)
-        done = 0
-        for begin in compiled(_KEY_BEGIN).finditer(text):
-            if begin.start() < done:
-                continue
-            match = body.match(text, begin.end())
-            if match is None:
-                continue  # named, not given
-            done = match.end()
-            end = text.find("-END ", done, done + 80)
-            if end >= 0:
-                tail = text.find("-----", end + 5, end + 80)
-                done = tail + 5 if tail >= 0 else done
-            yield begin.start(), done, "private-key"
-    at = text.find("PuTTY-User-Key-File-")
-    while at >= 0:
-        lines = text.find("Private-Lines:", at)
-        if lines < 0:
-            return
-        end = text.find("Private-MAC:", lines)
-        end = len(text) if end < 0 else end
-        yield lines, end, "private-key"
-        at = text.find("PuTTY-User-Key-File-", end)
-
-
 def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     passes = "pass" in lower
     for kind, literals, source in SPOT_RULES:
@@ -233,13 +222,13 @@ def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 match = pattern.match(text, at)
                 after = at + len(literal)
                 if match is not None and _holds(kind, match["v"]):
-                    yield *match.span("v"), "password" if kind in ("sql", "unquoted") else kind
+                    yield *match.span("v"), _SHOWN.get(kind, kind)
                     after = match.end()
                 at = lower.find(literal, after)
 
 
 def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
-    if " -" not in lower and "cookie" not in lower:
+    if not any(sign in lower for sign in (" -", "cookie", " /user:", "sqlplus ")):
         return
     for kind, literals, source in LINE_RULES:
         for literal in literals:
@@ -288,10 +277,11 @@ def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             if len(value) >= 4 and (match["sep"] != ">" or text.startswith("</", stop)):
                 loud = (name + match["rest"]).replace("-", "_").isupper()
                 if is_secret(value, word, group != "uv", match["sep"], loud, text[start - 1 : start]):
-                    yield begin, stop, _kind(word)
-                    done = stop
+                    more = compiled(_GOES_ON).match(text, stop) if len(value) >= _LONG else None
+                    done = stop if more is None else more.end()
+                    yield begin, done, _kind(word)
                     continue
-        if word not in ("_key", "_pat", "pwd", "_pass"):
+        if word not in ("_key", "_sk", "_pat", "pwd", "_pass"):
             stop = text.find("\n", end, end + _LOOSE_REACH)
             stop = end + _LOOSE_REACH if stop < 0 else stop
             for loose in compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])").finditer(
@@ -311,8 +301,8 @@ def _named(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
 
 def _holds(kind: str, value: str) -> bool:
     """Whether what stands at a place of this kind is a secret."""
-    if kind == "url-token":
-        return scrambled(value, hex_too=True)
+    if kind in ("url-token", "random"):
+        return scrambled(value, hex_too=kind == "url-token")
     if kind == "basic":
         try:
             told = base64.b64decode(value, validate=True)
@@ -331,8 +321,13 @@ def _sets(text: str, start: int, match: re.Match[str]) -> bool:
         return start > 0 and text[start - 1] == "<"
     if sep.strip() == ",":  # an argument list, or a constant's definition
         name = text[start : match.end("rest")]
-        before = text[max(0, start - 2) : start]
-        return before == "--" or (before in ("('", '("') and name.isupper())
+        before = text[max(0, start - 60) : start]
+        if before.endswith("--"):
+            return True
+        opened = compiled(r"(?:^|[^A-Za-z])(?P<verb>[A-Za-z_]*)\(\s{0,4}[\"'](?:[\w-]+\.)*\Z").search(before)
+        if opened is None:
+            return False
+        return name.isupper() or compiled(_SETTER).match(opened["verb"]) is not None
     if sep.isspace() and "value" not in sep:
         return text[max(0, start - 2) : start] == "--"
     return not (match["op"] == "->" and match["close"] == "")
@@ -360,7 +355,10 @@ def _repeats(token: str) -> bool:
 
 # --- small tools ----------------------------------------------------------------------------
 
-_NAME_PARTS = ("pass", "pwd", "secret", "token", "key", "_pat", "credential", "密", "令")  # some part of each name
+_SHOWN = {"sql": "password", "unquoted": "password", "random": "key"}
+_NAME_PARTS = (  # some part of each name
+    "pass", "pwd", "secret", "token", "key", "_sk", "_base64", "_pat", "credential", "密", "令",
+)  # fmt: skip
 _LONG_RUN = re.compile(r"[!-~]{16,}")
 _DOTTED_HINT = re.compile(r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}")
 

@@ -103,6 +103,8 @@ TOKEN_RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("twilio", ("SK",), "", r"SK[0-9a-f]{32}(?![A-Za-z0-9])"),
     ("sendgrid", ("SG.",), "", rf"SG\.{_W}{{16,32}}\.{_W}{{16,64}}"),
     ("discord-webhook", ("/api/webhooks/",), "", rf"/api/webhooks/(?P<v>[0-9]{{6,}}/{_W}{{30,}})"),
+    ("gcp-oauth", ("1//0",), "", rf"1//0{_W}{{40,}}"),
+    ("telegram", ("/bot",), "", rf"/bot(?P<v>[0-9]{{8,10}}:AA{_W}{{32,34}})(?!{_W})"),
     ("telegram", (":AA",), "[0-9]{10}", rf"[0-9]{{8,10}}:AA{_W}{{32,34}}(?!{_W})"),
     ("mailchimp", ("-us",), "[0-9a-f]{32}", r"[0-9a-f]{32}-us[0-9]{1,2}(?![A-Za-z0-9])"),
     ("mailgun", ("key-",), "", r"key-[0-9a-f]{32}(?![A-Za-z0-9])"),
@@ -179,7 +181,7 @@ SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "auth",
         ("authorization",),
-        r"""authorization\\?["']?\]?\s{0,4}[:=,]\s{0,4}\\?["']?(?:bearer|basic|token|apikey|api-key|bot|negotiate)\s{1,4}(?P<v>[A-Za-z0-9._~+/=:-]{6,4096})""",
+        r"""authorization(?:\\?["']?\]?\s{0,4}[:=,]\s{0,4}\\?["']?|\s{1,4}\\?["'])(?:bearer|basic|token|apikey|api-key|bot|negotiate)\s{1,4}(?P<v>[A-Za-z0-9._~+/=:-]{6,4096})""",
     ),
     (
         "auth",
@@ -207,6 +209,19 @@ SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("password", ("passin pass:", "passout pass:"), r"pass(?:in|out) pass:(?P<v>[^\s\"']{4,128})"),
     ("password", ("storepass ", "keypass "), r"""(?:store|key)pass\s{1,4}["']?(?P<v>[^\s"']{4,128})"""),
     ("password", (" -pw ",), r""" -pw\s{1,4}["']?(?P<v>[^\s"']{4,128})"""),
+    (
+        "token",
+        ("_authtoken", "x-vault-token", "x-consul-token", "x-nomad-token", "job-token"),
+        r"""[a-z_-]{4,13}?token\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?(?P<v>[A-Za-z0-9_.-]{20,512})""",
+    ),
+    ("password", ("jdbc:oracle:thin:",), r"jdbc:oracle:thin:[^\s/@]{1,64}/(?P<v>[^\s@\"']{3,128})@"),
+    (
+        "password",
+        ("auth=(", "auth = ("),
+        r"""auth ?= ?\(\s{0,8}[rbu]?["'][^"'\n]{1,64}["'],\s{0,8}[rbu]?["'](?P<v>[^"'\n]{4,128})["']""",
+    ),
+    ("unquoted", ("bindpw ", "rootpw "), r"""(?:bind|root)pw\s{1,8}["']?(?P<v>[^\s"']{5,128})"""),
+    ("random", ('"key":', '"key" :'), r"""\x22key\x22 ?:\s{0,4}\x22(?P<v>[!#-\[\]-~]{32,256})\x22"""),
     ("unquoted", ("requirepass ", "masterauth "), r"""(?:requirepass|masterauth)\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
     (
         "sql",
@@ -233,7 +248,11 @@ SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("token", ("sonar.login=",), r"sonar\.login=(?P<v>[A-Za-z0-9_]{20,128})"),
     ("url-token", ("://",), r"://(?P<v>[A-Za-z0-9_.~%+-]{16,256})@(?=[A-Za-z0-9_\[-])"),
     ("sql", ('psk="',), r"psk=\x22(?P<v>[^\x22\n]{8,63})\x22"),
-    ("pgpass", (":5432:",), r":5432:[^:\s]{1,64}:[^:\s]{1,64}:(?P<v>\S{3,128})"),
+    (
+        "pgpass",
+        (":5432:", ":5433:", ":5434:", ":5435:", ":6432:"),
+        r":(?:543[2-5]|6432):[^:\s]{1,64}:[^:\s]{1,64}:(?P<v>\S{3,128})",
+    ),
 )
 
 # LINE rules are searched from a literal to the end of its line, once a line.
@@ -286,6 +305,12 @@ LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"""\s-p(?P<v>[^\s"'|;-][^\s"'|;]{2,127}|'[^'\n]{3,128}'|"[^"\n]{3,128}")""",
     ),
     ("password", ("sshpass ",), r"""\s-p\s{0,4}(?P<v>[^\s"']{3,128}|'[^'\n]{3,128}'|"[^"\n]{3,128}")"""),
+    ("unquoted", ("net use ",), r"""/user:\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
+    (
+        "unquoted",
+        ("sqlplus ", "expdp ", "impdp "),
+        r"""\s["']?[\w$]{1,64}/(?P<v>[^\s@/"']{5,128})(?:@|["']?\s{0,4}$)""",
+    ),
     ("password", ("redis-cli ",), r"""\s-a\s{1,4}["']?(?P<v>[^\s"']{3,128})"""),
     ("password", ("docker login", "podman login", "registry login"), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{3,256})"""),
 )
@@ -297,7 +322,8 @@ WEAK_NAMES = (
     "secret", "token", "api_key", "apikey", "api-key", "api key", "access_key", "accesskey", "access-key",
     "access key", "private_key", "privatekey", "accountkey", "account_key", "sharedaccesskey", "signing_key",
     "encryption_key", "master_key", "auth_key", "presharedkey", "preshared_key", "subscription-key", "functions-key",
-    "credential", "_key", "_pat", "密钥", "令牌",
+    "key-data", "key_data", "p12_base64", "pfx_base64", "jks_base64", "keystore_base64", "credential", "_key", "_pat",
+    "_sk", "密钥", "令牌",
 )  # fmt: skip
 
 # What stands around a name and means that its value is not the secret itself.

@@ -77,7 +77,7 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     ascii_only = lower.isascii()
     names = [name for part, group in NAMES if part in lower for name in group]
     for name in names if ascii_only else (*names, *FOREIGN):
-        for at in _places(lower, name):
+        for at in places(lower, name):
             before = lower[at - 1 : at]
             if at in done or ((before.isalnum() or before == "_") and not text[at].isupper()):
                 continue
@@ -91,32 +91,33 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             if match is not None:
                 yield from _told(match, bool(match["link"].strip() or match["quote"]))
     for name in () if ascii_only else CHINESE:
-        for at in _places(lower, name):
+        for at in places(lower, name):
             match = compiled(_CHINESE_AFTER).match(text, at + len(name))
             if match is not None:
                 yield from _told(match, bool(match["link"].strip()) or not text[match.start("v") - 1].isspace())
     for name in LOGINS if ascii_only else (*LOGINS, *ACCOUNTS):
-        for at in _places(lower, name):
+        for at in places(lower, name):
             if lower[at - 1 : at].isalnum() and lower[at - 1 : at].isascii():
                 continue
             match = compiled(_LOGIN_AFTER, re.IGNORECASE).match(text, at + len(name))
             if match is not None:
                 yield from _told(match, False)
     for name in PHRASES if "mnemonic" in lower or "phrase" in lower or not ascii_only else ():
-        for at in _places(lower, name):
+        for at in places(lower, name):
             match = compiled(_PHRASE_AFTER).match(text, at + len(name))
             if match is not None:
                 yield match.start("v"), match.end("v"), "seed-phrase"
 
 
-# --- private --------------------------------------------------------------------------------
-
-
-def _places(lower: str, name: str) -> Iterator[int]:
+def places(lower: str, name: str) -> Iterator[int]:
+    """Where `name` stands in `lower`."""
     at = lower.find(name)
     while at >= 0:
         yield at
         at = lower.find(name, at + len(name))
+
+
+# --- private --------------------------------------------------------------------------------
 
 
 def _told(match: re.Match[str], linked: bool) -> Iterator[tuple[int, int, str]]:

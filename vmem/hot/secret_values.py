@@ -58,7 +58,7 @@ def secret_name(name: str) -> bool:
         return not harmless_name(lower, max((lower.find(w) + len(w) for w in STRONG_NAMES if w in lower), default=0))
     for word in WEAK_NAMES:
         at = lower.find(word)
-        if at >= 0 and (word not in ("_key", "_pat") or name.isupper()):
+        if at >= 0 and (word not in ("_key", "_sk", "_pat") or name.isupper()):
             return not harmless_name(lower, at + len(word), at)
     return False
 
@@ -94,7 +94,9 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
     if word not in STRONG_NAMES:
         if word == "_pat":
             return loud and len(value) >= 20 and any(c.isdigit() for c in value) and _entropy(value) >= 3.2
-        if word == "_key":
+        if word.endswith(("data", "_base64")):
+            return len(value) >= 40 and compiled(r"[A-Za-z0-9+/\s\\]+={0,2}").fullmatch(value) is not None
+        if word in ("_key", "_sk"):
             return loud and len(value) >= 16 and scrambled(value, hex_too=True)
         if word == "token" and not loud and is_uuid(value):
             return False  # of a request, a lock, a page: what authorizes is seldom one, and then bears such a name

@@ -1,0 +1,192 @@
+"""Secrets in files and output whose lines do not say that they hold one: see `redact`.
+
+A private key, the values of a Kubernetes Secret, the column under a heading such as "password", what Terraform made up.
+Stdlib only; linear, as a region is read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vmem.hot.secret_rules import STRONG_NAMES
+from vmem.hot.secret_speech import passwordy, places
+from vmem.hot.secret_values import compiled, given, scrambled, secret_name
+
+_KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
+_KEY_BODY = (
+    r"(?:(?:[\s\"'+,>|\\]|\\[nr])*[A-Za-z-]{2,12}: [^\n\\]{0,200})*"
+    r"(?:(?:\\[nr]|[\s\"'+,>|\\])*[A-Za-z0-9+/=]{16,})+"
+)
+_KIND = r"[\"']?kind[\"']?[ \t]{0,2}:[ \t]{0,2}[\"']?secret[\"']?[ \t]{0,2}(?=[,}\n\r]|$)"
+_BLOCK = (
+    r"(?m)^(?P<in>[ \t]{0,40})(?:- )?(?:data|stringData):[ \t]{0,4}\r?\n"
+    r"(?P<body>(?:(?P=in)[ \t]{1,40}[^\s-][^\n]*\n?)+)"
+)
+_FIELD = r"[ \t]+[\"']?[\w.-]{1,128}[\"']?:(?:[ \t]+(?P<v>\S[^\n]*))?"
+_OBJECT = r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{1,200000})\}"
+_VALUE = r":\s{0,8}\"(?P<v>(?:[^\"\\]|\\.)*)\""
+_MADE_UP = r"\"result\"\s{0,4}:\s{0,4}\"(?P<v>[^\"\n]{4,256})\""
+
+_HEADINGS = (
+    "passw",
+    "pwd",
+    "secret",
+    "token",
+    "api key",
+    "api_key",
+    "apikey",
+    "access key",
+    "access_key",
+    "credential",
+)
+_HEADING = r"[\w. -]{1,40}"
+_REACH = 65_536  # characters before and behind its kind that belong to one manifest, at most
+_ROWS = 200  # of one table that are read
+_LINE = 400  # characters of a row
+
+
+def in_files(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    """Where secrets stand by the shape of the file, as (start, end, kind); `lower` is the text in lower case."""
+    if "kind" in lower and "secret" in lower:
+        yield from _of_kubernetes(text, lower)
+    if '"random_password"' in lower:
+        for match in compiled(_MADE_UP).finditer(text):
+            if given(match["v"], any_text=True):
+                yield *match.span("v"), "password"
+    if "\n" in text and any(name in lower for name in _HEADINGS):
+        yield from _columns(text, lower)
+
+
+def private_keys(text: str) -> Iterator[tuple[int, int, str]]:
+    if "PRIVATE KEY" in text:
+        body = compiled(_KEY_BODY)
+        done = 0
+        for begin in compiled(_KEY_BEGIN).finditer(text):
+            if begin.start() < done:
+                continue
+            match = body.match(text, begin.end())
+            if match is None:
+                continue  # named, not given
+            done = match.end()
+            end = text.find("-END ", done, done + 80)
+            if end >= 0:
+                tail = text.find("-----", end + 5, end + 80)
+                done = tail + 5 if tail >= 0 else done
+            yield begin.start(), done, "private-key"
+    at = text.find("PuTTY-User-Key-File-")
+    while at >= 0:
+        lines = text.find("Private-Lines:", at)
+        if lines < 0:
+            return
+        end = text.find("Private-MAC:", lines)
+        end = len(text) if end < 0 else end
+        yield lines, end, "private-key"
+        at = text.find("PuTTY-User-Key-File-", end)
+
+
+def _of_kubernetes(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    done = 0
+    for kind in compiled(_KIND).finditer(lower):
+        if kind.start() < done:
+            continue
+        begin, done = _manifest(lower, kind.start(), kind.end())
+        for block in compiled(_BLOCK).finditer(text, begin, done):
+            yield from _fields(text, block.start("body"), block.end("body"))
+        for found in compiled(_OBJECT).finditer(text, begin, done):
+            for value in compiled(_VALUE).finditer(text, *found.span("body")):
+                if _holds(value["v"]):
+                    yield *value.span("v"), "secret"
+
+
+def _manifest(lower: str, start: int, end: int) -> tuple[int, int]:
+    """Where the manifest around a "kind: Secret" begins and ends: others stand before and behind it."""
+    least, most = max(0, start - _REACH), min(len(lower), end + _REACH)
+    first = max(lower.rfind("\n---", least, start), least)
+    last = lower.find("\n---", end, most)
+    last = most if last < 0 else last
+    version = lower.rfind("apiversion", first, start)
+    if version >= 0:
+        after = lower.find("apiversion", end, last)
+        return version, last if after < 0 else after
+    own = lower.find("apiversion", end, last)  # it follows its kind
+    after = lower.find("apiversion", own + 1, last) if own >= 0 else -1
+    return first, last if after < 0 else after
+
+
+def _fields(text: str, at: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Every value of a block, and every line of one that goes on over more lines."""
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        field = compiled(_FIELD).match(text, at, stop)
+        start = at if field is None else field.start("v")
+        if start >= 0:
+            line = text[start:stop]
+            begin = start + len(line) - len(line.lstrip())
+            value = line.strip()
+            quoted = value[:1] in ('"', "'") and value[-1:] == value[:1] and len(value) > 2
+            begin, value = (begin + 1, value[1:-1]) if quoted else (begin, value)
+            if _holds(value):
+                yield begin, begin + len(value), "secret"
+        at = stop + 1
+
+
+def _holds(value: str) -> bool:
+    return len(value) >= 4 and value[:2] not in ("|-", "|+", ">-", ">+") and given(value, any_text=True)
+
+
+def _columns(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    done = 0
+    for at in sorted(at for name in _HEADINGS for at in places(lower, name)):
+        if at < done:
+            continue
+        start, done = _line_at(text, at)
+        heading = text[start:done]
+        sign = next((one for one in "|\t," if one in heading), "")
+        cells = _cells(text, start, done, sign) if sign and len(heading) <= _LINE else []
+        labels = [text[begin:end] for begin, end in cells]
+        if len(labels) < 2 or not all(not label or compiled(_HEADING).fullmatch(label) for label in labels):
+            continue
+        wanted = [
+            number for number, label in enumerate(labels) if secret_name(label) or secret_name(label.replace(" ", "_"))
+        ]
+        for _ in range(_ROWS if wanted else 0):
+            start, stop = _line_at(text, done + 1)
+            row = _cells(text, start, stop, sign) if stop - start <= _LINE else []
+            if len(row) != len(labels) and not compiled(r"[\s|+:-]+").fullmatch(text, start, stop):
+                break
+            done = stop
+            for number in wanted if len(row) == len(labels) else ():
+                value = text[slice(*row[number])]
+                if _in_cell(value, labels[number].lower()):
+                    yield *row[number], "password"
+            if stop >= len(text):
+                break
+
+
+def _line_at(text: str, at: int) -> tuple[int, int]:
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
+
+
+def _cells(text: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
+    """The spans of a row's cells without the space and the quotes around them; of `| a | b |` two."""
+    out = []
+    at = start
+    for part in text[start:end].split(sign):
+        value = part.strip(" \t\r\"'`*")
+        begin = at + part.find(value)
+        out.append((begin, begin + len(value)))
+        at += len(part) + 1
+    if sign == "|" and len(out) > 2:
+        first, last = out[0], out[-1]
+        out = out[first[0] == first[1] : len(out) - (last[0] == last[1])]
+    return out
+
+
+def _in_cell(value: str, label: str) -> bool:
+    if any(char.isspace() for char in value):
+        return False
+    if passwordy(value, linked=any(name in label for name in STRONG_NAMES)):
+        return True
+    return len(value) >= 16 and given(value, any_text=True) and scrambled(value, hex_too=True)
