@@ -151,6 +151,27 @@ def test_documents_and_exports_go_round(cli: Cli, tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
 
 
+def test_what_is_moved_to_another_machine_stays_in_its_projects(cli: Cli, tmp_path: Path) -> None:
+    blog = tmp_path / "blog"
+    blog.mkdir()
+    cli.ok("remember", "The shop sells tea.")
+    cli.ok("remember", "The blog is built with Hugo.", cwd=blog)
+    cli.ok("export", "--all", "-o", str(tmp_path / "all.jsonl"))
+    cli.ok("export", "--all", "-o", f"{tmp_path}/tree/")
+    assert {path.name for path in (tmp_path / "tree").iterdir()} == {"shop", "blog"}
+    (tmp_path / "other").mkdir()
+    fresh = Cli(tmp_path / "other")
+    try:
+        told = fresh.ok("import", str(tmp_path / "all.jsonl"))
+        assert "2 new" in told and "1 to shop" in told and "1 to blog" in told
+        assert "0 new" in fresh.ok("import", f"{tmp_path}/tree/")
+        assert "Hugo" not in fresh.ok("ls") and "Hugo" in fresh.ok("ls", cwd=blog)
+        assert "Hugo" in fresh.ok("ls", "-p", "blog") and "tea" not in fresh.ok("ls", "-p", "blog")
+    finally:
+        fresh("doctor", "--no-start")
+        subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
+
+
 def test_a_directory_with_what_nobody_can_read_is_still_ingested(cli: Cli, tmp_path: Path) -> None:
     docs = tmp_path / "odd"
     (docs / "deep").mkdir(parents=True)

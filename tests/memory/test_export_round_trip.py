@@ -19,22 +19,22 @@ def other(tmp_path: Path, host: Host) -> Iterator[Host]:
     made.close()
 
 
-def exported(host: Host, form: str) -> list[str]:
+def exported(host: Host, form: str, everywhere: bool = False) -> list[str]:
     items, after = [], 0
     while True:
-        told = host.call("export", format=form, after=after, limit=2)
+        told = host.call("export", format=form, after=after, limit=2, everywhere=everywhere)
         items += [item.get("line") or item["text"] for item in told["items"]]
         after = told["next"]
         if not after:
             return items
 
 
-def brought(other: Host, items: list[str], form: str) -> None:
+def brought(other: Host, items: list[str], form: str, **more: str) -> None:
     if form == "jsonl":
-        other.call("import", format="jsonl", text="\n".join(items))
+        other.call("import", format="jsonl", text="\n".join(items), **more)
     else:
         for item in items:
-            other.call("import", format="page", text=item)
+            other.call("import", format="page", text=item, **more)
 
 
 def known(host: Host) -> list[tuple[object, ...]]:
@@ -88,3 +88,58 @@ def test_secrets_in_an_imported_history_are_cut(host: Host, other: Host) -> None
     brought(other, [line.replace("port 7443", secret) for line in exported(host, "jsonl")], "jsonl")
     told = other.call("history", uid=uid)
     assert secret not in str(told) and len(told["versions"]) == 2
+
+
+def of_projects(host: Host) -> dict[str, set[str]]:
+    """The texts of live pages by the name of their project."""
+    rows = host.core.db.read().execute(
+        "SELECT coalesce(r.name, '') AS name, p.text FROM pages p LEFT JOIN projects r ON r.id = p.project_id"
+    )
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["name"], set()).add(row["text"])
+    return found
+
+
+@pytest.mark.parametrize("form", ["jsonl", "markdown"])
+def test_pages_of_several_projects_stay_apart_on_another_machine(
+    host: Host, other: Host, tmp_path: Path, form: str
+) -> None:
+    for name in ("notes", "blog"):
+        (tmp_path / name).mkdir()
+        host.call("remember", text=f"What {name} is about.", cwd=str(tmp_path / name))
+    host.remember("What everybody may know.", scope="user")
+    items = exported(host, form, everywhere=True)
+    elsewhere = tmp_path / "another project"
+    elsewhere.mkdir()
+    brought(other, items, form, cwd=str(elsewhere), into="own")
+    assert of_projects(other) == {
+        "notes": {"What notes is about."}, "blog": {"What blog is about."}, "": {"What everybody may know."},
+    }  # fmt: skip
+    assert "blog" not in str(other.call("list", cwd=str(tmp_path / "notes"))["pages"])
+    assert "notes is about" in str(other.call("list", cwd=str(tmp_path / "notes"))["pages"])
+
+
+def test_a_repository_finds_its_imported_pages_wherever_it_is_cloned(host: Host, other: Host, tmp_path: Path) -> None:
+    for name in ("here", "there", "else"):
+        folder = tmp_path / name / ".git"
+        folder.mkdir(parents=True)
+        if name != "else":
+            (folder / "config").write_text('[remote "origin"]\nurl = git@git.example.org:team/shop.git\n')
+    host.call("remember", text="The shop sells tea.", cwd=str(tmp_path / "here"))
+    told = []
+    for into in ("own", "known"):
+        items = exported(host, "jsonl", everywhere=True)
+        told.append(other.call("import", format="jsonl", text="\n".join(items), cwd=str(tmp_path / "else"), into=into))
+    assert [one["projects"] for one in told] == [{"shop": 1}, {}]
+    pages = other.call("list", cwd=str(tmp_path / "there"))["pages"]
+    assert [page["title"] for page in pages] == ["The shop sells tea."]
+    assert other.call("list", cwd=str(tmp_path / "else"))["pages"] == []
+
+
+def test_an_export_of_one_project_goes_where_it_is_imported(host: Host, other: Host, tmp_path: Path) -> None:
+    host.remember("The shop sells tea.")
+    here = tmp_path / "moved"
+    here.mkdir()
+    other.call("import", format="jsonl", text="\n".join(exported(host, "jsonl")), cwd=str(here), into="known")
+    assert [page["title"] for page in other.call("list", cwd=str(here))["pages"]] == ["The shop sells tea."]

@@ -28,19 +28,22 @@ _CHOICES: dict[str, tuple[str, ...]] = {"kind": KINDS, "scope": SCOPES, "speaker
 @dataclass(frozen=True, slots=True)
 class More:
     """What a store knows of a page besides the page: what makes its writing idempotent, its links to other pages, as
-    (relation, uid), and what it said before, as (version, title, text, who changed it, when)."""
+    (relation, uid), what it said before, as (version, title, text, who changed it, when), and its project's name and
+    all keys by which that is known (see `vmem.identity`)."""
 
     key: str = ""
     links: tuple[tuple[str, str], ...] = ()
     history: tuple[tuple[int, str, str, str, float], ...] = ()
+    project_name: str = ""
+    project_keys: tuple[str, ...] = ()
 
 
 NOTHING_MORE = More()
 
 
-def page_path(page: Page) -> str:
+def page_path(page: Page, more: More = NOTHING_MORE) -> str:
     """Where a page lives in the tree: project/kind/title-uid.md, names that every file system takes."""
-    folder = _slug(page.project.rstrip("/").rsplit("/", 1)[-1], 40) or "user"
+    folder = _slug(more.project_name or page.project.rstrip("/").rsplit("/", 1)[-1], 40) or "user"
     return f"{folder}/{page.kind}/{_slug(page.title, 48) or 'page'}-{_slug(page.uid, 16) or 'new'}.md"
 
 
@@ -142,6 +145,7 @@ def _extras(more: More) -> dict[str, Any]:
 def _more(values: dict[str, Any]) -> More:
     """What else an exported page holds; what is malformed in it is left out, as the page does without."""
     key, links, history = values.get("key"), values.get("links"), values.get("history")
+    name, keys = values.get("project_name"), values.get("project_keys")
     return More(
         key if isinstance(key, str) else "",
         tuple(
@@ -156,6 +160,8 @@ def _more(values: dict[str, Any]) -> More:
             if isinstance(item, list) and [type(part) for part in item[:4]] == [int, str, str, str] and len(item) == 5
             and _is_number(item[0]) and _is_number(item[4])
         ),
+        name[:200] if isinstance(name, str) else "",
+        tuple(key for key in keys if isinstance(key, str)) if isinstance(keys, list) else (),
     )  # fmt: skip
 
 

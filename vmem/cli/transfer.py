@@ -9,8 +9,10 @@ import stat
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -201,6 +203,10 @@ def add_import(parser: ArgumentParser) -> None:
         default="auto",
         help="default: told by the file",
     )
+    parser.epilog = (
+        "Pages of a vMem export go to the projects that they came from; all to one with -C or -p.\n"
+        "Other files, and the export of one project that is not known here, go to the project you are in."
+    )
     place(parser, everywhere=False)
 
 
@@ -208,12 +214,13 @@ def import_(args: Namespace) -> int:
     """Takes in pages of another store; each once, however often it is imported."""
     where = here(args)
     files = [path for text in args.paths for path in (sorted(_markdown(text)) if os.path.isdir(text) else [text])]
+    into = "here" if args.directory or args.project else "own" if _of_several(files) else "known"
     done: list[dict[str, Any]] = []
     failed: list[str] = []
     with term.Progress("importing", len(files)) as progress:
         for number, path in enumerate(files, 1):
             try:
-                done.append({"file": path, **_take_in(args, path, where)})
+                done.append({"file": path, **_take_in(args, path, into, where)})
             except VmemError as error:
                 if len(files) == 1:
                     raise
@@ -222,11 +229,43 @@ def import_(args: Namespace) -> int:
     if wants_json(args):
         print_json({"files": done, "failed": failed})
     else:
-        pages, new = sum(one["pages"] for one in done), sum(one["new"] for one in done)
-        term.out(f"{term.plural(pages, 'page')} in {term.plural(len(done), 'file')}, {new:,} new")
+        _say_taken(done)
         for line in failed:
             term.note(f"not taken: {term.safe(line, True)}")
     return FAILED if failed else DONE
+
+
+def _say_taken(done: list[dict[str, Any]]) -> None:
+    pages, new = sum(one["pages"] for one in done), sum(one["new"] for one in done)
+    went: Counter[str] = sum((Counter(one.get("projects", {})) for one in done), Counter())
+    to = f": {', '.join(f'{many:,} to {term.safe(name, True)}' for name, many in went.most_common())}" if went else ""
+    term.out(f"{term.plural(pages, 'page')} in {term.plural(len(done), 'file')}, {new:,} new{to}")
+    if len(went) > 1:
+        term.note("where a project lives here, if it is not found by itself: vmem projects move NAME DIRECTORY")
+
+
+def _of_several(files: list[str]) -> bool:
+    """Whether the files are exports of more than one project."""
+    found: set[str] = set()
+    for path in files:
+        if path != "-" and not path.lower().endswith(DATABASES):
+            with suppress(OSError, UnicodeError), open(path, encoding="utf-8-sig") as stream:
+                found |= _origins(path, stream)
+        if len(found) > 1:
+            return True
+    return False
+
+
+def _origins(path: str, lines: Iterable[str]) -> set[str]:
+    """The projects that an export names: each line of JSON its own, a Markdown page one in its head."""
+    if path.lower().endswith((".md", ".markdown")):
+        return {line for line in takewhile(lambda line: line != "---\n", islice(lines, 1, None)) if "project:" in line}
+    found: set[str] = set()
+    for line in lines:
+        with suppress(ValueError, RecursionError):  # whoever takes it in says what is wrong with it
+            told = json.loads(line) if '"vmem"' in line else {}
+            found |= {str(told["project"])} if isinstance(told, dict) and told.get("project") else set()
+    return found
 
 
 def _markdown(folder: str) -> Iterator[str]:
@@ -235,7 +274,7 @@ def _markdown(folder: str) -> Iterator[str]:
         yield from (os.path.join(top, name) for name in names if name.lower().endswith((".md", ".markdown")))
 
 
-def _take_in(args: Namespace, path: str, where: dict[str, Any]) -> dict[str, int]:
+def _take_in(args: Namespace, path: str, into: str, where: dict[str, Any]) -> dict[str, Any]:
     form = args.format
     if form == "claude-mem" or (form == "auto" and path.lower().endswith(DATABASES)):
         os.stat(path)
@@ -248,15 +287,15 @@ def _take_in(args: Namespace, path: str, where: dict[str, Any]) -> dict[str, int
             form = "jsonl"
         else:
             form = "page" if text.startswith("---\nvmem:") else "notes"
-    if form != "jsonl":
-        return ask(args, "import", format=form, name=os.path.basename(path), text=text, **where)
-    total = {"pages": 0, "new": 0}
-    lines = text.splitlines()
+    lines = text.split("\n") if form == "jsonl" else [text]
+    if path == "-" and into != "here" and form == "jsonl" and len(_origins(path, lines)) > 1:
+        into = "own"
+    total: dict[str, Any] = {"pages": 0, "new": 0, "projects": Counter()}
     for start in range(0, len(lines), LINES_PER_REQUEST):
         part = "\n".join(lines[start : start + LINES_PER_REQUEST])
         if part.strip():
-            told = ask(args, "import", format="jsonl", name=os.path.basename(path), text=part, **where)
-            total = {name: total[name] + told[name] for name in total}
+            told = ask(args, "import", format=form, name=os.path.basename(path), text=part, into=into, **where)
+            total = {name: total[name] + type(total[name])(told[name]) for name in total}
     return total
 
 

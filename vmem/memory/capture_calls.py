@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from typing import Literal
 
 from pydantic import Field
 
@@ -12,6 +14,7 @@ from vmem.capture.documents import split_document
 from vmem.capture.exporters import More
 from vmem.errors import InputError
 from vmem.hot.redact import redact
+from vmem.identity import NONE_KEY
 from vmem.memory import backfill as reading
 from vmem.memory import capturing
 from vmem.memory.calls import Result, operation
@@ -32,11 +35,16 @@ class Ingest(api.Request):
 
 
 class Import(api.Request):
-    """Text of another store. `format`: notes (Markdown), jsonl, page (one file of our own Markdown tree)."""
+    """Text of another store. `format`: notes (Markdown), jsonl, page (one file of our own Markdown tree).
+
+    `into` says where pages of our own export go: all `here` (`cwd` or `project`); to the project that they came from
+    where it is `known` here, else here; or each to its `own`, which is made when it is not known.
+    """
 
     format: str = Field(pattern="^(notes|jsonl|page)$")
     name: str = Field(default="import", max_length=500)
     text: str = Field(min_length=1, max_length=DOCUMENT_LIMIT)
+    into: Literal["here", "known", "own"] = "here"
 
 
 class ImportDatabase(api.Request):
@@ -79,24 +87,33 @@ def _brief_of(core: Core, draft: Draft) -> Result:
 
 @operation("import", Import)
 def import_text(core: Core, request: Import) -> Result:
-    """Takes in notes, JSON lines or an exported page; each once, however often it is imported."""
+    """Takes in notes, JSON lines or an exported page; each once, however often it is imported.
+
+    `projects` tells how many new pages went where.
+    """
+    if request.format == "page":
+        return _import_pages(core, [exporters.exported_markdown(request.text)], request)
+    lines = [line for line in request.text.split("\n") if line.strip()]
+    if request.format == "jsonl" and len([line for line in lines if '"vmem"' in line]) == len(lines):
+        return _import_pages(core, [exporters.exported_json(line) for line in lines], request)
     project_id = project_to_write(core, request)
     if request.format == "notes":
         drafts = importers.from_notes(request.text, request.name, at=core.clock())
-        return {"pages": len(drafts), "new": len(capturing.keep(core, drafts, project_id))}
-    if request.format == "page":
-        return _import_pages(core, [exporters.exported_markdown(request.text)], project_id)
-    lines = [line for line in request.text.split("\n") if line.strip()]
-    own = [line for line in lines if '"vmem"' in line]
-    if len(own) == len(lines):
-        return _import_pages(core, [exporters.exported_json(line) for line in lines], project_id)
-    drafts = importers.from_jsonl(request.text, request.name)
-    return {"pages": len(drafts), "new": len(capturing.keep(core, drafts, project_id))}
+    else:
+        drafts = importers.from_jsonl(request.text, request.name)
+    return _told(core, len(drafts), Counter({project_id: len(capturing.keep(core, drafts, project_id))}))
 
 
-def _import_pages(core: Core, found: list[tuple[Page, More]], project_id: int) -> Result:
+def _told(core: Core, count: int, new: Counter[int]) -> Result:
+    names = {project.id: project.name for project in projects.every(core.db.read())}
+    where = {names.get(project_id, "all projects"): many for project_id, many in new.items() if many}
+    return {"pages": count, "new": new.total(), "projects": where}
+
+
+def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -> Result:
     """Brings exported pages back as they were: id, version, pin, times, supersession, links, history."""
-    new = 0
+    new = Counter[int]()
+    owners = _owners(core, found, request)
     for start in range(0, len(found), capturing.BATCH):
         batch = found[start : start + capturing.BATCH]
         clean = [(page, more, capturing.redacted(core, exporters.draft_of(page))) for page, more in batch]
@@ -109,16 +126,45 @@ def _import_pages(core: Core, found: list[tuple[Page, More]], project_id: int) -
             for page, more, draft, indexed in prepared:
                 if transfer.uid_taken(db, page.uid) or transfer.key_taken(db, more.key):
                     continue
-                made, _ = pages.insert(db, replace(draft, key=""), project_id, core.clock(), indexed, uid=page.uid)
+                owner = owners[_origin(page, more)]
+                made, _ = pages.insert(db, replace(draft, key=""), owner, core.clock(), indexed, uid=page.uid)
                 transfer.set_state(db, made, page)
                 before = [
                     (v[0], redact(v[1], patterns)[0], redact(v[2], patterns)[0], v[3], v[4]) for v in more.history
                 ]
                 transfer.set_besides(db, made, more.key, more.links, before, core.clock())
                 rows.append(made.rowid)
+                new[0 if page.scope == "user" else owner] += 1
         core.index.refresh(rows)
-        new += len(rows)
-    return {"pages": len(found), "new": new}
+    return _told(core, len(found), new)
+
+
+def _origin(page: Page, more: More) -> tuple[str, ...]:
+    """The keys of the project that a page came from; () for one of all projects."""
+    if page.scope == "user":
+        return ()
+    return tuple(projects.lasting(more.project_keys or (page.project,)))
+
+
+def _owners(core: Core, found: list[tuple[Page, More]], request: Import) -> dict[tuple[str, ...], int]:
+    """Where pages of each origin go, by number. It is one of ours before a page is taken in: nothing goes astray."""
+    origins = {_origin(page, more): more.project_name for page, more in found}
+    known = {keys: projects.came_from(core.db.read(), keys) for keys in origins if keys and request.into != "here"}
+    made = request.into == "own" or (request.into == "known" and _nowhere(core, request))
+    owners = {keys: owner for keys, owner in known.items() if owner is not None}
+    for keys, name in origins.items():
+        if keys not in owners and keys and made:
+            with core.db.write() as db:
+                owners[keys] = projects.adopt(db, keys, redact(name, core.redact_patterns())[0], core.clock())
+    if set(origins) - set(owners):
+        here = project_to_write(core, request)
+        owners |= {keys: here for keys in origins if keys not in owners}
+    return owners
+
+
+def _nowhere(core: Core, request: Import) -> bool:
+    """Whether the request comes from where no project is, as from the home directory."""
+    return not request.project and bool(request.cwd) and core.identify(request.cwd).keys[0] == NONE_KEY
 
 
 @operation("import.claude-mem", ImportDatabase)
@@ -173,15 +219,21 @@ def export(core: Core, request: Export) -> Result:
     """Writes pages as JSON lines or Markdown files, a slice at a time; `next` continues."""
     access = None if request.everywhere else access_of(core, request)
     found = transfer.after(core.db.read(), access, request.after, request.limit, core.clock())
+    known = {project.id: project for project in projects.every(core.db.read())}
+    exported = [_with_more(core, page, known.get(page.project_id)) for page in found]
     if request.format == "jsonl":
-        items = [{"line": exporters.page_json(page, _more(core, page))} for page in found]
+        items = [{"line": exporters.page_json(page, more)} for page, more in exported]
     else:
         items = [
-            {"path": exporters.page_path(page), "text": exporters.page_markdown(page, _more(core, page))}
-            for page in found
+            {"path": exporters.page_path(page, more), "text": exporters.page_markdown(page, more)}
+            for page, more in exported
         ]
     return {"items": items, "next": found[-1].rowid if len(found) == request.limit else 0}
 
 
-def _more(core: Core, page: Page) -> More:
-    return More(*transfer.besides(core.db.read(), page))
+def _with_more(core: Core, page: Page, project: projects.Project | None) -> tuple[Page, More]:
+    more = More(*transfer.besides(core.db.read(), page))
+    if project is None or page.scope == "user":
+        return page, more
+    more = replace(more, project_name=project.name, project_keys=project.keys)
+    return replace(page, project=project.keys[0]), more

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmem.errors import NotFoundError
+
+_KINDS = ("remote", "root", "dir", "born", "none")  # of keys, best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,55 @@ def resolve(db: sqlite3.Connection, keys: tuple[str, ...], name: str, root: str,
         )
         found = int(cursor.lastrowid or 0)
         db.execute("DELETE FROM project_keys WHERE key = ?", (keys[-1],))  # the directory changed hands
+    else:
+        _follow(db, found, name, root)
     db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, found) for key in keys])
     return found
+
+
+def _follow(db: sqlite3.Connection, project_id: int, name: str, root: str) -> None:
+    """Notes that a project is at `root` when it is gone from where it was; it keeps a name that somebody gave it."""
+    known = db.execute("SELECT name, root FROM projects WHERE id = ?", (project_id,)).fetchone()
+    if known["root"] == root or os.path.isdir(known["root"]):
+        return
+    given = known["name"] != os.path.basename(known["root"])
+    db.execute(
+        "UPDATE projects SET name = ?, root = ? WHERE id = ?", (known["name"] if given else name, root, project_id)
+    )
+
+
+def came_from(db: sqlite3.Connection, keys: Sequence[str]) -> int | None:
+    """The project here by which another store knew a page, from that one's `keys`; None when it is not known here.
+
+    A directory counts only for what has nothing better: another machine may have another project there.
+    """
+    for key in lasting(keys):
+        row = db.execute("SELECT project_id FROM project_keys WHERE key = ?", (key,)).fetchone()
+        if row is not None:
+            return int(row[0])
+    return None
+
+
+def adopt(db: sqlite3.Connection, keys: Sequence[str], name: str, now: float) -> int:
+    """The project of another store's `keys`, made when it is not known here: it waits until somebody works in it."""
+    found = came_from(db, keys)
+    if found is not None:
+        return found
+    mine = lasting(keys)
+    root = next((key.removeprefix("dir:") for key in mine if key.startswith("dir:")), "")
+    cursor = db.execute(
+        "INSERT INTO projects (name, root, created_at, seen_at) VALUES (?, ?, ?, 0)",
+        (name or os.path.basename(root) or mine[0].rpartition("/")[2], root, now),
+    )
+    made = int(cursor.lastrowid or 0)
+    db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, made) for key in mine])
+    return made
+
+
+def lasting(keys: Sequence[str]) -> list[str]:
+    """Those of a project's keys that mean the same project on another machine, best first."""
+    known = sorted((key for key in keys if _kind(key) in _KINDS), key=_rank)
+    return [key for key in known if _kind(key) not in ("dir", "none")] or known
 
 
 def find(db: sqlite3.Connection, keys: tuple[str, ...]) -> int | None:
@@ -83,7 +134,11 @@ def _project(row: sqlite3.Row) -> Project:
 
 
 def _rank(key: str) -> tuple[int, str]:
-    return (["remote", "root", "dir", "born", "none", ""].index(key.partition(":")[0]), key)
+    return (_KINDS.index(_kind(key)) if key else len(_KINDS), key)
+
+
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
 
 
 def seen(db: sqlite3.Connection, project_id: int, now: float) -> None:
