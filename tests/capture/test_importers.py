@@ -134,3 +134,9 @@ def test_another_database_or_a_broken_file_is_named(tmp_path: Path) -> None:
     for name in ("x.db", "y.db", "none.db"):
         with pytest.raises(InputError):
             list(from_claude_mem(tmp_path / name))
+
+
+@pytest.mark.parametrize("at", ["1e308", "-1e308", "NaN", "Infinity", "9" * 400, "true", '"x"'])
+def test_a_time_that_can_be_none_is_left_out_of_a_foreign_line(at: str) -> None:
+    drafts = from_jsonl(f'{{"text": "The heron nests.", "created_at": {at}}}')
+    assert [(draft.text, draft.created_at) for draft in drafts] == [("The heron nests.", 0.0)]

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from vmem.cli import transfer
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import backups as making
 from vmem.memory import calls
@@ -225,3 +226,11 @@ def test_the_report_and_stats_are_whole_on_an_empty_store_and_on_a_full_one(stor
     assert told["hottest"] and told["counters"]["minor_faults"] == 1
     assert {zone["zone"] for zone in told["zones"]} == {"shop", "everything"}
     assert store.ask("stats")["counters"]["minor_faults"] == 1
+
+
+def test_an_import_is_sent_in_portions_that_one_request_takes() -> None:
+    odd = '{"text": "one\u2028two\x85three\x0cfour"}'
+    assert list(transfer._portions([odd, "", f"{odd}\r", ""])) == [f"{odd}\n{odd}\r"]
+    long = '{"text": "%s"}' % ("x" * 3_000_000)
+    assert [len(part.split("\n")) for part in transfer._portions([long, odd, long, long])] == [2, 1, 1]
+    assert [len(part.split("\n")) for part in transfer._portions([odd] * 450)] == [200, 200, 50]

@@ -6,9 +6,11 @@ as it is. Text that a text file would not keep (carriage returns, lone surrogate
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from dataclasses import MISSING, asdict, dataclass, fields
+from collections.abc import Callable
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from typing import Any, get_args
 
 from vmem.errors import InputError
@@ -21,6 +23,9 @@ _TUPLES = frozenset({"files", "tags"})
 _NUMBERS = frozenset({"turn", "tokens", "importance", "version", "created_at", "updated_at", "used_at", "uses"})
 _WHOLE = frozenset({"turn", "tokens", "version", "uses"})
 _MAYBE_NUMBERS = frozenset({"expires_at", "superseded_at"})
+_UID = re.compile(r"[a-z2-7]{8}")
+OFTEN = 1_000_000  # uses, versions or turns of a page: more is no count
+REASON_CHARS, AUTHOR_CHARS, ID_CHARS = 500, 100, 200
 LARGEST = 1e11  # of any number of a page; as Unix seconds it is the year 5138
 _CHOICES: dict[str, tuple[str, ...]] = {"kind": KINDS, "scope": SCOPES, "speaker": SPEAKERS, "pin": PINS}
 
@@ -100,6 +105,46 @@ def exported_json(line: str) -> tuple[Page, More]:
     if not isinstance(values, dict) or values.pop("vmem", None) != FORMAT:
         raise InputError(f"not a vMem page of format {FORMAT}")
     return _page(values), _more(values)
+
+
+def arrived(page: Page, more: More, now: float, redact: Callable[[str], str]) -> tuple[Page, More]:
+    """The page as it is kept here: who knows who wrote the file, or edited it?
+
+    What can be no id or count is none, nothing is of the future, and all but what becomes a draft is redacted. A page
+    without an id of its own gets a key, so that it comes once.
+    """
+
+    def text(value: str, limit: int) -> str:
+        return redact(value[:limit])
+
+    def count(value: int) -> int:
+        return min(max(value, 0), OFTEN)
+
+    def past(at: float) -> float:
+        return min(max(at, 0.0), now)
+
+    uid = page.uid if _UID.fullmatch(page.uid) else ""
+    after = page.superseded_by if _UID.fullmatch(page.superseded_by) and page.superseded_by != uid else ""
+    marked = json.dumps([page.kind, page.title, page.text])
+    mark = hashlib.blake2b(marked.encode(), digest_size=8).hexdigest()
+    key = more.key if redact(more.key) == more.key else ""
+    return replace(
+        page, uid=uid, project=page.project if redact(page.project) == page.project else "",
+        agent=text(page.agent, ID_CHARS), session_id=text(page.session_id, ID_CHARS),
+        pin_reason=text(page.pin_reason, REASON_CHARS), pin_author=text(page.pin_author, AUTHOR_CHARS),
+        turn=count(page.turn), uses=count(page.uses), version=max(1, count(page.version)),
+        importance=min(max(page.importance, 0.0), 1.0), created_at=past(page.created_at),
+        updated_at=past(page.updated_at), used_at=past(page.used_at), superseded_by=after,
+        superseded_at=past(page.superseded_at) if after and page.superseded_at else None,
+    ), replace(
+        more, key=key or ("" if uid else f"import:{mark}"),
+        links=tuple((relation, other) for relation, other in more.links if _UID.fullmatch(other)),
+        history=tuple(
+            (count(v[0]), redact(v[1]), redact(v[2]), text(v[3], AUTHOR_CHARS), past(v[4])) for v in more.history
+        ),
+        project_name=text(more.project_name, ID_CHARS),
+        project_keys=tuple(one for one in more.project_keys if redact(one) == one),
+    )  # fmt: skip
 
 
 def draft_of(page: Page) -> Draft:

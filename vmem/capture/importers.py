@@ -28,6 +28,7 @@ from vmem.hot.redact import redact
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
 from vmem.recall.tokens import estimate_tokens
 
+LATEST_MS = 1e15  # of any time in a foreign file
 LONG_NOTE_TOKENS = 400  # a longer section is a document, not a note
 
 _ITEM = re.compile(r"(?m)^[ \t]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+")
@@ -289,4 +290,4 @@ def _epoch(row: dict[str, Any]) -> float:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LATEST_MS

@@ -240,6 +240,10 @@ def _say_taken(done: list[dict[str, Any]]) -> None:
     went: Counter[str] = sum((Counter(one.get("projects", {})) for one in done), Counter())
     to = f": {', '.join(f'{many:,} to {term.safe(name, True)}' for name, many in went.most_common())}" if went else ""
     term.out(f"{term.plural(pages, 'page')} in {term.plural(len(done), 'file')}, {new:,} new{to}")
+    unpinned = sum(one.get("unpinned", 0) for one in done)
+    if unpinned:
+        told = "not taken over: there would be too many, or they are not the user's words; see: vmem pins"
+        term.note(f"{term.plural(unpinned, 'pin')} {told}")
     if len(went) > 1:
         term.note("where a project lives here, if it is not found by itself: vmem projects move NAME DIRECTORY")
 
@@ -290,13 +294,26 @@ def _take_in(args: Namespace, path: str, into: str, where: dict[str, Any]) -> di
     lines = text.split("\n") if form == "jsonl" else [text]
     if path == "-" and into != "here" and form == "jsonl" and len(_origins(path, lines)) > 1:
         into = "own"
-    total: dict[str, Any] = {"pages": 0, "new": 0, "projects": Counter()}
-    for start in range(0, len(lines), LINES_PER_REQUEST):
-        part = "\n".join(lines[start : start + LINES_PER_REQUEST])
-        if part.strip():
-            told = ask(args, "import", format=form, name=os.path.basename(path), text=part, into=into, **where)
-            total = {name: total[name] + type(total[name])(told[name]) for name in total}
+    total: dict[str, Any] = {"pages": 0, "new": 0, "unpinned": 0, "projects": Counter()}
+    for part in _portions(lines):
+        told = ask(args, "import", format=form, name=os.path.basename(path), text=part, into=into, **where)
+        total = {name: total[name] + type(total[name])(told[name]) for name in total}
     return total
+
+
+def _portions(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a file in portions that one request takes."""
+    part: list[str] = []
+    size = 0
+    for line in lines:
+        if part and (len(part) == LINES_PER_REQUEST or size + len(line) > DOCUMENT_LIMIT // 2):
+            yield "\n".join(part)
+            part, size = [], 0
+        if line.strip():
+            part.append(line)
+            size += len(line) + 1
+    if part:
+        yield "\n".join(part)
 
 
 def add_export(parser: ArgumentParser) -> None:

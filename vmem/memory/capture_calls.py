@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from dataclasses import replace
 from typing import Literal
@@ -12,15 +13,16 @@ from vmem import api
 from vmem.capture import exporters, importers
 from vmem.capture.documents import split_document
 from vmem.capture.exporters import More
-from vmem.errors import InputError
+from vmem.errors import InputError, LimitError
 from vmem.hot.redact import redact
 from vmem.identity import NONE_KEY
 from vmem.memory import backfill as reading
 from vmem.memory import capturing
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
-from vmem.memory.page_calls import access_of, project_to_write
+from vmem.memory.page_calls import access_of, check_pin, project_to_write
 from vmem.model import Draft, Page
+from vmem.paging.pins import AUTHORS
 from vmem.store import pages, projects, queue, transfer
 
 DOCUMENT_LIMIT = 8_000_000  # characters of one document
@@ -111,32 +113,40 @@ def _told(core: Core, count: int, new: Counter[int]) -> Result:
 
 
 def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -> Result:
-    """Brings exported pages back as they were: id, version, pin, times, supersession, links, history."""
+    """Brings exported pages back as they were: id, version, pin, times, supersession, links, history. A pin that may
+    not be one here, or not any more, is left out, and counted."""
     new = Counter[int]()
+    unpinned = 0
+    patterns = core.redact_patterns()
+
+    def clear(text: str) -> str:
+        return redact(text, patterns)[0]
+
+    found = [exporters.arrived(page, more, core.clock(), clear) for page, more in found]
     owners = _owners(core, found, request)
     for start in range(0, len(found), capturing.BATCH):
+        now = core.clock()
         batch = found[start : start + capturing.BATCH]
         clean = [(page, more, capturing.redacted(core, exporters.draft_of(page))) for page, more in batch]
         prepared = [
             (page, more, draft, core.analyze(draft.title, draft.text, draft.files)) for page, more, draft in clean
         ]
-        patterns = core.redact_patterns()
         rows = []
         with core.db.write() as db:
             for page, more, draft, indexed in prepared:
                 if transfer.uid_taken(db, page.uid) or transfer.key_taken(db, more.key):
                     continue
                 owner = owners[_origin(page, more)]
-                made, _ = pages.insert(db, replace(draft, key=""), owner, core.clock(), indexed, uid=page.uid)
+                made, _ = pages.insert(db, replace(draft, key=""), owner, now, indexed, uid=page.uid)
+                if page.pin and not _may_pin(core, db, made, page.pin_author):
+                    page = replace(page, pin="", pin_reason="", pin_author="")
+                    unpinned += 1
                 transfer.set_state(db, made, page)
-                before = [
-                    (v[0], redact(v[1], patterns)[0], redact(v[2], patterns)[0], v[3], v[4]) for v in more.history
-                ]
-                transfer.set_besides(db, made, more.key, more.links, before, core.clock())
+                transfer.set_besides(db, made, more.key, more.links, more.history, now)
                 rows.append(made.rowid)
                 new[0 if page.scope == "user" else owner] += 1
         core.index.refresh(rows)
-    return _told(core, len(found), new)
+    return {**_told(core, len(found), new), "unpinned": unpinned}
 
 
 def _origin(page: Page, more: More) -> tuple[str, ...]:
@@ -155,7 +165,7 @@ def _owners(core: Core, found: list[tuple[Page, More]], request: Import) -> dict
     for keys, name in origins.items():
         if keys not in owners and keys and made:
             with core.db.write() as db:
-                owners[keys] = projects.adopt(db, keys, redact(name, core.redact_patterns())[0], core.clock())
+                owners[keys] = projects.adopt(db, keys, name, core.clock())
     if set(origins) - set(owners):
         here = project_to_write(core, request)
         owners |= {keys: here for keys in origins if keys not in owners}
@@ -165,6 +175,14 @@ def _owners(core: Core, found: list[tuple[Page, More]], request: Import) -> dict
 def _nowhere(core: Core, request: Import) -> bool:
     """Whether the request comes from where no project is, as from the home directory."""
     return not request.project and bool(request.cwd) and core.identify(request.cwd).keys[0] == NONE_KEY
+
+
+def _may_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> bool:
+    try:
+        check_pin(core, db, page, author if author in AUTHORS else "model")
+    except (InputError, LimitError):
+        return False
+    return True
 
 
 @operation("import.claude-mem", ImportDatabase)

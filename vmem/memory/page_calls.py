@@ -71,7 +71,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         draft = replace(draft, turn=session.turn if session else 0, replaces=request.supersedes)
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         if request.pin:
-            _check_pin(core, db, page, request.author)
+            check_pin(core, db, page, request.author)
             pages.set_pin(db, page.uid, request.pin, redact(request.reason, core.redact_patterns())[0], request.author)
         page = pages.get(db, page.uid, None, now)
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
@@ -244,7 +244,7 @@ def pin(core: Core, request: api.PinPage) -> Result:
     with core.db.write() as db:
         page = pages.get(db, request.uid, eyes(core, request), now)
         if request.pin:
-            _check_pin(core, db, page, request.author)
+            check_pin(core, db, page, request.author)
         pages.set_pin(db, page.uid, request.pin, redact(request.reason, core.redact_patterns())[0], request.author)
         page = pages.get(db, page.uid, None, now)
         back = [pager.fault_in(core, db, page)] if request.pin and page.swapped else []
@@ -253,7 +253,8 @@ def pin(core: Core, request: api.PinPage) -> Result:
     return {"page": brief(page)}
 
 
-def _check_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> None:
+def check_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> None:
+    """Raises InputError where the page cannot be pinned, LimitError where the pins of its project are too many."""
     pins.check_author(author)
     if page.speaker in ("tool", "web"):
         raise InputError(
