@@ -1,0 +1,106 @@
+"""Lines that compete for a budget: what a restored state and a session's brief are made of.
+
+Each belongs to a section, which has a share of the budget; what one leaves, others may take. What a chosen line
+says already is not said again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from vmem.model import Page
+from vmem.recall.render import utf16_length
+from vmem.recall.tokens import estimate_tokens
+from vmem.snapshot.changed import about
+from vmem.snapshot.dump import ANSWERED
+from vmem.snapshot.worth import STATED_WORDS
+
+Sections = Mapping[str, tuple[str, float]]  # name: (heading, share of the budget in the first round), as printed
+SAID = "said"  # the section of exchanges: a newer one takes the place of an older one that says the same
+_ONCE = (SAID, "failed", "facts")  # the sections whose lines must not repeat others
+OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
+# What `vmem.capture.extract` writes below a statement.
+_SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
+_OCCASION = re.compile(r"\n(?:Said with|Asked|Under): [^\n]*(?=\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a section; that of an exchange is "HEAD: asked" and, when anything was found, ANSWERED and that."""
+
+    section: str
+    text: str
+    order: float = 0.0  # within the section, in print
+    page: Page | None = None  # when the line has all of it
+    words: str = ""  # what the line says, to see that another repeats it
+    found: str = ""  # what it says of the answer
+
+
+def choose(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int) -> list[Line]:
+    """Two rounds in rank order: each section within its share, then whatever still fits. -> In order of choice.
+
+    `budget` is in tokens, `max_chars` in UTF-16 units; the headings of sections count.
+    """
+    left, chars = budget, max_chars
+    spent: dict[str, int] = {}
+    chosen: dict[int, Line] = {}
+    for last_round in (False, True):
+        for rank, line in enumerate(lines):
+            if rank in chosen:
+                continue
+            fresh = _fresh(line, chosen.values())
+            if fresh is None:
+                continue
+            heading, share = sections[line.section]
+            opening = 0 if line.section in spent else estimate_tokens(heading) + 1
+            cost = estimate_tokens(fresh.text) + 1 + opening
+            length = utf16_length(fresh.text) + 1 + (len(heading) + 1 if opening else 0)
+            mine = spent.get(line.section, 0) + cost
+            if cost <= left and length <= chars and (last_round or mine <= share * budget):
+                spent[line.section] = mine
+                left, chars = left - cost, chars - length
+                chosen[rank] = fresh
+    return list(chosen.values())
+
+
+def bare(text: str, *, terse: bool) -> str:
+    """The text without the lines that name its source, which ours do; terse, also without those on its occasion."""
+    text = _SOURCE.sub("", text).strip()
+    words = _OCCASION.sub("", text) if terse else text
+    return words if len(words) >= OWN_WORDS else text
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:
+    """The line, or what of it no chosen line says already; None when that is nothing."""
+    if line.section not in _ONCE:
+        return line
+    told = [words for other in chosen for words in (_words(other.words), _words(other.found)) if words]
+    exact = line.section != SAID  # of what was said the newest comes first, and takes the place of what was before
+    asked, found = not _repeated(line.words, told, exact), bool(line.found) and not _repeated(line.found, told, exact)
+    if asked and (found or not line.found):
+        return line
+    turn = line.text.partition(": ")[0]
+    if found:
+        return replace(line, text=f"{turn}{ANSWERED}{line.found}", words="")
+    if asked and len(about(line.words)) >= STATED_WORDS and not line.words.rstrip().endswith(("?", "？")):
+        return replace(line, text=f"{turn}: {line.words}", found="")
+    return None
+
+
+def _repeated(text: str, told: Sequence[frozenset[str]], exact: bool) -> bool:
+    """Whether one of `told` has most of the words of `text`; when it is to be `exact` also every number."""
+    mine = _words(text)
+    numbers = {word for word in mine if word[0].isdigit()} if exact else set()
+    return bool(mine) and any(len(mine & theirs) >= 0.75 * len(mine) and numbers <= theirs for theirs in told)
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
