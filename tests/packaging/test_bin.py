@@ -40,11 +40,11 @@ def test_the_daemons_command_finds_its_code_and_its_interpreter(through: str, tm
 
 def test_before_set_up_one_line_says_what_to_do(tmp_path: Path) -> None:
     done = run(ROOT / "bin" / "vmem", tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert done.stderr.startswith("vmem: vMem is not set up yet;")
     assert len(done.stderr.splitlines()) == 1
 
 
 def test_an_interpreter_that_is_gone_counts_as_not_set_up(tmp_path: Path) -> None:
     record_runtime(tmp_path, daemon=str(tmp_path / "gone"))
-    assert run(ROOT / "bin" / "vmem", tmp_path).returncode == 1
+    assert run(ROOT / "bin" / "vmem", tmp_path).returncode == 4

@@ -84,8 +84,33 @@ def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
     assert (home / "vmem.db").exists()
     left = {path.name for path in home.iterdir()}
     assert not left & set(install.MADE_BY_US)
-    assert "--purge" in said[-1]
+    assert said[-1].endswith(f"rm -r {home}"), "the command that could do it is gone"
     assert install.uninstall(said.append) == install.DONE, "a second time is no error"
+
+
+def test_installing_again_ends_the_daemon_of_what_was_there(home: Path) -> None:
+    set_up_already(home)
+    install.install(lambda _text: None, set_up=False)
+    assert daemon_command(home, "start").returncode == 0
+    install.install(lambda _text: None, set_up=False)
+    assert not daemons_of(home)
+
+
+def test_links_that_lead_nowhere_afterwards_are_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up_already(home)
+    install.install(lambda _text: None, set_up=False)
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "vmem").symlink_to(home / "plugin" / "bin" / "vmem")
+    (folder / "vmem-daemon").symlink_to("/somewhere/else/vmem-daemon")
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}:{folder}")
+    said: list[str] = []
+    install.uninstall(said.append)
+    assert [line for line in said if "leads nowhere" in line] == [
+        f"{folder}/vmem leads nowhere now; remove it with: rm {folder}/vmem"
+    ]
 
 
 def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothing(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from vmem.hot import address, setup
+from vmem.cli import ask as asking
+from vmem.hot import address, setup, spawn
 
 PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in plugin.json and marketplace.json
 PARTS = (
@@ -40,6 +42,8 @@ def install(say: Say = print, set_up: bool = True) -> int:
     home = Path(address.home())
     address.ensure_dir(str(home))
     plugin = assemble(home / "plugin")
+    if spawn.held(address.lock_path(str(home))):  # it runs what was there before, whatever version that called itself
+        asking.stop(str(home))
     claude = find_claude()
     if claude is None:
         say("The claude command is not on PATH. In Claude Code, type:")
@@ -67,6 +71,8 @@ def install(say: Say = print, set_up: bool = True) -> int:
         say("Set-up is running in the background already.")
     else:
         say("Ready.")
+    if shutil.which("vmem") is None:
+        say(f"For your own shell, in a directory on your PATH: ln -s {plugin}/bin/vmem* ~/.local/bin/")
     return FAILED if code == setup.FAILED else DONE
 
 
@@ -198,11 +204,19 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
             path.unlink(missing_ok=True)
     if home.is_dir() and not any(home.iterdir()):
         home.rmdir()
+    for link in _links_to(home / "plugin" / "bin"):
+        say(f"{link} leads nowhere now; remove it with: rm {link}")
     if home.exists():
-        say(f"Removed. Your memories stay in {home}; to delete them too: vmem uninstall --purge")
+        say(f"Removed. Your memories stay in {home}; to delete them too: rm -r {shlex.quote(str(home))}")
     else:
         say("Removed, with all memories.")
     return DONE
+
+
+def _links_to(folder: Path) -> list[Path]:
+    """Links on PATH to our commands, which a person made for the shell."""
+    places = [Path(place) / name for place in os.get_exec_path() for name in ("vmem", "vmem-daemon")]
+    return [place for place in dict.fromkeys(places) if place.is_symlink() and place.readlink().parent == folder]
 
 
 def _remove_tree(path: Path) -> None:
