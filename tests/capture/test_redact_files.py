@@ -119,6 +119,7 @@ def test_what_stands_around_a_secret_in_a_file_is_kept() -> None:
         "auth=('user', 'password') is what requests takes",
         "ลองดู สวัสดี\u200bครับ 👩\u200d💻 नमस्ते\u200d",
         '"result": "all 12 checks passed"',
+        "0\x1a0\x00a\u200bb pass\xadword",
     ],
 )
 def test_the_same_shape_without_a_secret_survives_unchanged(text: str) -> None:

@@ -87,22 +87,10 @@ def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, in
     if "\x1b" in text:  # a colour would pass for a part of the word that it stands before, and nobody reads it
         text = compiled(_COLOUR).sub("", text)
     if not text.isascii() or not text.isprintable():
-        text = compiled(_UNSEEN).sub(_without_unseen, text)
-    text, count = _cut_private(text)
-    spans = [*_tokens(text), *private_keys(text)]
-    lower = text.replace("\u0130", "i").lower()  # the one letter whose lower case is longer
-    if len(lower) == len(text):
-        spans.extend(_spots(text, lower))
-        spans.extend(_lines(text, lower))
-        spans.extend(_named(text, lower))
-        spans.extend(spoken(text, lower))
-        spans.extend(in_files(text, lower))
-    for pattern in patterns:
-        group = "secret" if "secret" in pattern.groupindex else 0
-        spans.extend((*m.span(group), "custom") for m in pattern.finditer(text) if m.end(group) > m.start(group) >= 0)
-    if not spans:
-        return text, count
-    return _replace(text, spans, count)
+        bare = compiled(_UNSEEN).sub(_without_unseen, text)
+        if bare != text and (cut := _redacted(bare, patterns))[1]:
+            return cut
+    return _redacted(text, patterns)
 
 
 def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
@@ -130,6 +118,24 @@ def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
         return clean.encode("utf-8")
     except UnicodeEncodeError:  # lone surrogates, legal in JSON as escapes
         return clean.encode("utf-8", "backslashreplace")
+
+
+def _redacted(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, int]:
+    text, count = _cut_private(text)
+    spans = [*_tokens(text), *private_keys(text)]
+    lower = text.replace("\u0130", "i").lower()  # the one letter whose lower case is longer
+    if len(lower) == len(text):
+        spans.extend(_spots(text, lower))
+        spans.extend(_lines(text, lower))
+        spans.extend(_named(text, lower))
+        spans.extend(spoken(text, lower))
+        spans.extend(in_files(text, lower))
+    for pattern in patterns:
+        group = "secret" if "secret" in pattern.groupindex else 0
+        spans.extend((*m.span(group), "custom") for m in pattern.finditer(text) if m.end(group) > m.start(group) >= 0)
+    if not spans:
+        return text, count
+    return _replace(text, spans, count)
 
 
 # --- the passes -----------------------------------------------------------------------------
