@@ -36,6 +36,11 @@ def _kinds(prompt: str) -> list[tuple[str, str]]:
         ("constraint", "本番のデータベースには絶対に直接書き込まないで"),
         ("decision", "キャッシュはRedisにしよう"),
         ("constraint", "운영 서버에는 절대 직접 배포하지 마세요"),
+        ("constraint", "prüfe immer die Eingaben der Nutzer"),
+        ("constraint", "denk daran, dass die Tests niemals ohne Netz laufen dürfen"),
+        ("constraint", "recuerda que nunca se sube nada sin revisión"),
+        ("constraint", "всегда запускай тесты перед пушем"),
+        ("constraint", "時刻は常にUTCで保存する"),
     ],
 )
 def test_plain_words_make_a_page(kind: str, prompt: str) -> None:
@@ -62,6 +67,56 @@ def test_plain_words_make_a_page(kind: str, prompt: str) -> None:
     ],
 )
 def test_what_is_asked_supposed_or_a_story_makes_none(prompt: str) -> None:
+    assert _kinds(prompt) == []
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        # what others say or write
+        "in der Doku steht, dass man niemals direkt pushen darf",
+        "laut Support muss der Cache immer zuerst geleert werden",
+        "der Kollege meinte, man soll niemals auf main pushen",
+        "mi jefe dice que nunca se sube nada los viernes",
+        "mon chef dit qu'il ne faut jamais déployer le vendredi",
+        "mijn baas zegt dat je nooit op vrijdag mag deployen",
+        "клиент пишет: «никогда не храните куки», это законно",
+        "мой начальник считает, что никогда нельзя деплоить в пятницу",
+        "上司は金曜のデプロイは禁止だと言う",
+        "田中さんがRedisにしようと言っていた",
+        "민수가 Redis로 가자고 했어",
+        "der Kunde schreibt „niemals Cookies setzen“, und nun",
+        # what is to be made, found or explained
+        "füge eine Prüfung hinzu, dass der Wert maximal 10 ist",
+        "schreib einen Test, der prüft, dass die Funktion nie null zurückgibt",
+        "erklär mir, warum man niemals SELECT * benutzen soll",
+        "agrega una validación para que el nombre nunca esté vacío",
+        "ajoute une validation pour que le nom ne soit jamais vide",
+        "adiciona uma validação para o nome nunca ficar vazio",
+        "cerca dove il socket non viene mai chiuso",
+        "voeg een validatie toe dat de naam nooit leeg is",
+        "найди, где сокет никогда не закрывается",
+        "必ずnullを返さないことを確認するテストを書いて",
+        "이름이 절대 비지 않도록 검증을 추가해줘",
+        # what is not, or no more
+        "es ist nicht verboten, Redis zu nehmen",
+        "ce n'est pas interdit d'utiliser Redis",
+        "não é proibido usar Redis",
+        "non abbiamo deciso ancora la coda",
+        "не обязательно запускать все тесты",
+        "必ずしも全部のテストを走らせる必要はない",
+        "꼭 항상 모든 테스트를 돌릴 필요는 없어",
+        # how something behaves, or asked without a mark
+        "der Server antwortet immer mit 500",
+        "le script tourne toujours en boucle",
+        "de server antwoordt altijd met 500",
+        "サーバーは常に500を返す",
+        "서버가 항상 500을 반환해",
+        "soll der Cache maximal 5 Minuten halten oder länger",
+        "ya decidimos qué cola usar",
+    ],
+)
+def test_what_others_say_what_is_to_be_made_and_what_is_not_so_makes_none(prompt: str) -> None:
     assert _kinds(prompt) == []
 
 

@@ -44,9 +44,10 @@ _ABROAD = {
         r"|\b(?:nie(?:mals)?|auf keinen fall|unter keinen umständen|ab (?:jetzt|sofort)|von nun an|in zukunft|künftig"
         r"|grundsätzlich|ausnahmslos|zwingend|strikt|verboten|nicht erlaubt|(?:ist|sind) (?:tabu|pflicht)"
         r"|höchstens|maximal)\b"
-        r"|\b(?:darf|dürfen|darfst)\b.{0,50}?\b(?:nicht|nie|kein\w*|nur|niemals|erst)\b"
-        r"|\b(?:muss|müssen)\b.{0,40}?\b(?:immer|unbedingt|mindestens|unter|bleiben|stets|vorher|zuerst|überall)\b"
-        r"|\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b|\bnie(?:mals)? (?:auf|in"
+        r"|\b(?:darf|dürfen|darfst)\b[^,;:]{0,50}?\b(?:nicht|nie|kein\w*|nur|niemals|erst)\b"
+        r"|\b(?:muss|müssen)\b.{0,40}?\b(?:immer|unbedingt|mindestens|unter (?=\S*\d)|bleiben|stets|vorher"
+        r"|zuerst|überall)\b"
+        r"|(?<![tx] )\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b|\bnie(?:mals)? (?:auf|in"
         r"|direkt|ohne)\b"
         r"|\b(?:alle|jede[rsn]?|sämtliche)\b.{1,40}\b(?:müssen|muss|braucht|brauchen)\b|\b(?:kein\w*"
         r"|nichts)\b.{1,40}\bohne\b",
@@ -56,14 +57,21 @@ _ABROAD = {
         r"|nimm(?: lieber| dann| doch)? (?!mal\b|dir\b|an\b)\w|entscheidung:)"
         r"|\bhaben (?:wir )?(?:uns )?(?:(?:für|gegen) .+ )?(?:entschieden|beschlossen|geeinigt)\b"
         r"|\b(?:hab|habe) mich (?:für|gegen) .+ entschieden",
-        r"\bich (?:mag|bevorzuge|hätte (?:es )?gerne? (?:immer|lieber)|will (?:immer|lieber)|möchte (?:immer"
+        r"\bich (?:mag (?!d(?:as|en|ie|ein\w*|iese\w*)\b|es\b)|bevorzuge|hätte (?:es )?gerne? (?:immer|lieber)"
+        r"|will (?:immer|lieber)|möchte (?:immer"
         r"|lieber)|hasse)\b"
         r"|\bmir ist .{1,20}lieber|\b(?:antworte|schreib\w*|kommentier\w*)\b.{0,20}\b(?:auf (?:deutsch|englisch)"
         r"|kurz|knapp)\b",
         r"\b(?:kommt nicht in ?frage|verwerfen wir|(?:haben|hatten) wir verworfen|ist raus|fällt (?:weg|flach"
         r"|raus))\b"
         r"|\b(?:nicht|kein\w*)\b.{1,30}\bmehr (?:nutzen|verwenden|benutzen|nehmen)\b",
-        r"\b(?:vielleicht|könnte\w*|würde\w*|falls|wenn|ob|sollten wir|glaub\w*|weiß nicht|erstmal|diesmal"
+        rf"{_LEAD}(?:(?:kannst|könntest) du |bitte )?(?:erklär\w*|zeig\w*|such\w*|find\w*|prüf\w*|schau\w*|übersetz\w*"
+        r"|beschreib\w*|schreib\w*.{0,30}\btests?|gibt es|ist es|soll(?:en|te)?|darf|dürfen|haben wir|kann|was"
+        r"|wie|wo|wer"
+        r"|welche\w*)\b(?!\s(?:immer|stets|nie))"
+        r"|\b(?:laut|lautet\w*|hieß|steht|schreibt|behaupte\w*|angeblich|gemäß|erklär\w*|warum|wieso|weshalb"
+        r"|angenommen|meldet|nicht (?:verboten|tabu|pflicht|zwingend|entschieden|immer)|gilt nicht|gelten nicht)\b"
+        r"|\b(?:vielleicht|könnte\w*|würde\w*|falls|wenn|ob|sollten wir|glaub\w*|weiß nicht|erstmal|diesmal"
         r"|vorerst|noch nicht"
         r"|heute|hat|hatte|habe ich|war|wurde|lief|kam|ging|passiert|schlägt|stürzt|hängt|sagt\w*|meint\w*)\b",
         r"weil|denn|da sonst|sonst|wegen",
@@ -84,7 +92,12 @@ _ABROAD = {
         r"\b(?:prefiero|no me gusta|odio|me gusta más)\b|\b(?:respond\w+|contest\w+"
         r"|escrib\w+)\b.{0,15}\b(?:en (?:español|inglés)|corto|breve)",
         r"\b(?:descartad[oa]|descartamos|descartemos|nada de (?!eso|esto)\w+|ya no (?:usamos|usemos))\b",
-        r"\b(?:quizás?|tal vez|capaz|podría\w*|podríamos|si|habría|vi|hice|creo|no sé|por ahora|esta vez|todavía"
+        rf"{_LEAD}(?:expl[ií]c\w+|b[uú]sc\w+|mu[eé]str\w+|enc[uo]e?ntr\w+|trad[uú]\w+|rev[ií]s\w+"
+        rf"|escrib\w+.{{0,20}}\btests?"
+        r"|descr[ií]b\w+|hay|puede\w*)\b(?!\s(?:siempre|nunca))"
+        r"|\b(?:por qué|según|supon\w+|escribe que|decid\w+ (?:qué|cuál|cómo|si)|aún no|más o menos|no hace falta"
+        r"|prefiero no|(?:no|ya no) (?:es|está|están|son) (?:prohibid|obligatori)\w+|ya no (?:vale|rige))\b"
+        r"|\b(?:quizás?|tal vez|capaz|podría\w*|podríamos|si|habría|vi|hice|creo|no sé|por ahora|esta vez|todavía"
         r"|funcion\w+|anduvo|pasó"
         r"|fue|era|estaba|había|dice|dijo|hoy)\b",
         r"porque|ya que|por culpa de|si no",
@@ -99,7 +112,7 @@ _ABROAD = {
         r"\b(?:pas|jamais|plus|rien)\b|\bne jamais \w+er\b|\b(?:doit|doivent) (?:toujours|rester|être|passer"
         r"|avoir|durer)\b"
         r"|\b(?:tous?|toutes?|chaque)\b.{1,40}\b(?:doit|doivent)\b|\bjamais (?:en|sur|de|sans|dans)\b"
-        r"|\btoujours (?:en|avec|par|sur)\b",
+        r"|\b(?:\w+s|on \w+|\w+[ei]r) toujours (?:en|avec|par|sur)\b",
         rf"{_LEAD}(?:on (?:part|va) (?:sur|avec)|on (?:prend|garde|utilise|passe (?:à|sur|en)|reste (?:sur|en)"
         rf"|bascule)"
         r"|on a (?:décidé|choisi|opté)|c'est décidé|j'ai décidé|finalement on|(?:prends|garde|utilise) plutôt)"
@@ -107,7 +120,12 @@ _ABROAD = {
         r"\bje préfère\b|\bj'aime (?:pas|mieux)\b|\b(?:réponds|écris)\b.{0,15}\b(?:en (?:français|anglais)|court"
         r"|bref)",
         r"\b(?:on abandonne|on laisse tomber|c'est exclu|on n'utilise plus|hors de question|on oublie)\b",
-        r"\b(?:peut-être|pourrait|si|s'il|faudrait|je crois|je sais pas|pour l'instant|cette fois|pas encore"
+        rf"{_LEAD}(?:expliqu\w*|cherch\w*|trouv\w*|montr\w*|tradui\w*|vérifi\w*|regard\w*"
+        rf"|écri\w*.{{0,20}}\btests?|décri\w*"
+        r"|est-ce|peut-on|faut-il)\b(?!\s(?:toujours|jamais))"
+        r"|\b(?:pourquoi|selon|d'après|suppos\w+|indique|écrit|n'est (?:pas|plus) (?:interdit|obligatoire)|ne vaut plus"
+        r"|a dit)\b"
+        r"|\b(?:peut-être|pourrait|si|s'il|faudrait|je crois|je sais pas|pour l'instant|cette fois|pas encore"
         r"|aujourd'hui"
         r"|n'a|j'ai|n'ont|n'avait|n'est jamais|était|marchait|fonctionn\w+|dit|disait)\b",
         r"parce qu[e']|car|sinon|vu qu[e']|puisqu[e']",
@@ -130,7 +148,12 @@ _ABROAD = {
         r"|curto)",
         r"\b(?:descartad[oa]|descartamos|descarta (?:o|a)|nada de (?!isso)\w+|não vamos (?:mais )?usar"
         r"|esquece (?:o|a))\b",
-        r"\b(?:talvez|poderia|se|acho|não sei|será|por enquanto|dessa vez|ainda não|hoje|funcionou|funcionava|foi"
+        rf"{_LEAD}(?:expli\w+|procur\w+|mostr\w+|tradu\w+|verifi\w+|escrev\w+.{{0,20}}\btestes?|descrev\w+"
+        rf"|encontr\w+)\b"
+        r"(?!\s(?:sempre|nunca))"
+        r"|\b(?:por qu[eê]|segundo|supon\w+|não é (?:mais )?(?:proibid|obrigatóri)\w+|não vale|escreve\w*"
+        r"|não precisa)\b"
+        r"|\b(?:talvez|poderia|se|acho|não sei|será|por enquanto|dessa vez|ainda não|hoje|funcionou|funcionava|foi"
         r"|era|estava"
         r"|tinha|disse|diz)\b",
         r"porque|pq|senão|já que|por causa d[eoa]",
@@ -146,7 +169,10 @@ _ABROAD = {
         r"|\b(?:abbiamo deciso|ho deciso|si è deciso)\b",
         r"\b(?:preferisco|non mi piace|odio)\b|\b(?:rispondi|scrivi)\b.{0,15}\b(?:in (?:italiano|inglese)|breve)",
         r"\b(?:scartat[oa]|scartiamo|lasciamo perdere|non usiamo più)\b",
-        r"\b(?:forse|potrebbe|se|credo|non so|per ora|stavolta|questa volta|oggi|funzion\w+|era|stava|aveva|dice"
+        rf"{_LEAD}(?:spieg\w+|cerc\w+|trov\w+|mostr\w+|traduc\w+|verific\w+|scriv\w+.{{0,20}}\btest|descriv\w+)\b"
+        r"(?!\s(?:sempre|mai))"
+        r"|\b(?:secondo|suppon\w+|non (?:è|sono) (?:più )?(?:vietat|obbligatori)\w+|non vale|non abbiamo)\b"
+        r"|\b(?:forse|potrebbe|se|credo|non so|per ora|stavolta|questa volta|oggi|funzion\w+|era|stava|aveva|dice"
         r"|ha detto)\b",
         r"perch[eé]|altrimenti|dato che",
     ),
@@ -156,19 +182,23 @@ _ABROAD = {
         r"|mogen)\b.{0,40}?\b(?:niet|nooit|alleen|geen)\b"
         r"|\b(?:moet|moeten)\b.{0,40}?\b(?:altijd|minimaal|onder|blijven|eerst)\b|\b(?:alle|elke"
         r"|ieder\w*)\b.{1,40}\b(?:moet|moeten)\b"
-        r"|\bnooit (?:in|op|zonder|direct)\b|\baltijd (?:in|met|eerst|op)\b",
+        r"|\bnooit (?:in|op|zonder|direct)\b|(?<!t )\baltijd (?:in|met|eerst|op)\b",
         rf"{_LEAD}(?:we (?:nemen|gaan (?:voor|met)|kiezen|houden het bij|stappen over|blijven bij)"
         rf"|laten we .{{1,40}}(?:nemen|gebruiken|houden))\b"
         r"|\bwe hebben (?:besloten|gekozen|afgesproken)\b",
         r"\bik (?:heb liever|wil liever|hou niet van|haat)\b|\b(?:antwoord"
         r"|schrijf)\b.{0,15}\b(?:in het (?:nederlands|engels)|kort)",
         r"\b(?:valt af|laten we vallen|gebruiken we niet meer|geen optie)\b",
-        r"\b(?:misschien|zou|als|denk|weet niet|voorlopig|deze keer|nog niet|vandaag|was|had|heeft|werkte|zegt"
+        rf"{_LEAD}(?:leg\b.{{0,12}}\buit|zoek|vind|toon|laat zien|vertaal|controleer|kijk"
+        rf"|schrijf.{{0,20}}\btests?|beschrijf|mag"
+        r"|mogen|kan|moet je)\b(?!\s(?:altijd|nooit))"
+        r"|\b(?:waarom|volgens|stel dat|niet (?:verboden|verplicht|altijd)|geldt niet)\b"
+        r"|\b(?:misschien|zou|als|denk|weet niet|voorlopig|deze keer|nog niet|vandaag|was|had|heeft|werkte|zegt"
         r"|zei)\b",
         r"omdat|want|anders",
     ),
     "ru": _words(
-        rf"{_LEAD}(?:всегда|только)\b|\bникогда\b|\w(?:ть|ти) только\b|\bне (?:держим|используем|храним|трогаем"
+        rf"{_LEAD}(?:всегда|только(?! что))\b|\bникогда\b|\w(?:ть|ти) только\b|\bне (?:держим|используем|храним|трогаем"
         rf"|пускаем|пишем)\b"
         r"|\b(?:ни в коем случае|запрещено|нельзя|с этого момента|отныне|впредь|обязательно|строго|не (?:трогай"
         r"|используй|коммить"
@@ -176,25 +206,34 @@ _ABROAD = {
         r"|\bдолж(?:ен|на|но|ны) (?:быть|всегда|проходить|оставаться|идти|укладываться)\b|\b(?:кажд\w+|все"
         r"|любой)\b.{1,40}\bдолж"
         r"|\bникогда не (?:\w+ть|\w+й)\b|\bвсегда (?:через|с|на|в)\b",
-        rf"{_LEAD}(?:решили|договорились|берём|берем|выбрали|оста[её]мся на|переходим на|переезжаем на"
+        rf"{_LEAD}(?:решили(?! мы| ли)|договорились|берём|берем|выбрали|оста[её]мся на|переходим на|переезжаем на"
         rf"|давай(?:те)? (?:возьмём|возьмем"
         r"|на |использовать|через)|будем (?:использовать|делать|брать|хранить)|используем)"
         r"|\bмы (?:решили|договорились|выбрали)\b",
         r"\b(?:предпочитаю|не люблю|мне больше нравится)\b|\b(?:отвечай|пиши)\b.{0,15}\b(?:на (?:русском"
         r"|английском)|по-русски|кратко)",
         r"\b(?:отказались|отказываемся|отпадает|больше не используем)\b",
-        r"\b(?:может|возможно|если|наверное|не знаю|бы|думаю|пока|в этот раз|сегодня|сказал\w*|говорит|работал\w*"
+        rf"{_LEAD}(?:объясни\w*|найди\w*|поищи|покажи\w*|переведи\w*|проверь\w*|посмотри\w*|напиши\w*.{{0,20}}\bтест\w*"
+        r"|опиши\w*|можно ли|надо ли)\b(?!\s(?:всегда|никогда))"
+        r"|\b(?:почему|зачем|согласно|допустим|предположим|написано|пишет|пишут|говор\w+|не (?:обязательно"
+        r"|запрещено|всегда"
+        r"|действует)|больше не действует|ещ[её] не)\b"
+        r"|\b(?:может|возможно|если|наверное|не знаю|бы|думаю|пока|в этот раз|сегодня|сказал\w*|говорит|работал\w*"
         r"|падал\w*|был[аои]?)\b",
         r"потому что|иначе|так как|а то",
     ),
     "ja": _words(
-        r"絶対に?|必ず|禁止|しないで|しないこと|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は|これからは|常に|(?:は|には|を)(?:使わない|触らない)"
+        r"絶対に?|必ず|禁止|しないで|しないこと|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は|これからは|常に(?=.*(?:する|こと|して|ください|使う|使って|ように"
+        r"|しよう)[。!！]?$)|(?:は|には|を)(?:使わない|触らない)"
         r"|以内(?:に|で)(?!でき)|すること[。!！]?$",
         r"にしよう|に決(?:め|まり)|で(?:いこう|行こう|いきます)|を(?:使う|使い)(?:ことにす|ます|。|$)|に(?:変更|統一|切り替え)(?:する|します|で|て|よう)|を採用"
         r"|に(?:する|します)[。!！]?$",
         r"(?:が|は)好き|(?:の|ほう|方)がいい|(?:日本語|英語)で(?:書|答|返)",
         r"(?:は|を)?(?:やめ(?:る|よう|ます)|却下|使うのはなし|見送)",
-        r"[?？]|かも|もし|かな|と思う|でしょう|らしい|とりあえず|今回は|まだ|だった|でした|(?:ます|です|た|る)か[。]?$|たら",
+        r"(?:説明|確認|翻訳|検索|調査)して(?:ください)?[。!！]?$|(?:教え|探し|訳し|調べ|見)て(?:ください)?[。!！]?$|ことを.{0,8}テスト"
+        r"|と(?:書|言|聞|出て|いう)|ように.{0,16}(?:追加|実装|修正|変更)して|(?:落ち|失敗す)る[。]?$|なぜ|どうして|どうなる|必ずしも|必要は?な|わけでは|限ら|もう(?:無"
+        r"|な)い|ルール[はが]"
+        r"|[?？]|かも|もし|かな|と思う|でしょう|らしい|とりあえず|今回は|まだ|だった|でした|(?:ます|です|た|る)か[。]?$|たら",
         r"(?:から|ので|ため)、?",
     ),
     "ko": _words(
@@ -202,12 +241,33 @@ _ABROAD = {
         r"로 (?:가자|하자|결정|정했|바꾸자|통일)|쓰기로 (?:했|하자)|(?:쓰자|갑시다)[.!]?$",
         r"선호|싫어|(?:한국어|영어)로 (?:답|써)",
         r"(?:안 ?쓰기로|포기|제외하)",
-        r"[?？]|수도|만약|일까|같아|일단|이번|아직|했었",
+        r"(?:설명|번역|확인|검색)(?:해 ?줘|하는)|찾아|보여|알려|테스트를? ?(?:써|작성)"
+        r"|[라다자냐]고 |왜 |규칙이 |도록.{0,12}(?:추가|수정)해|필요는? ?없"
+        r"|\S[이가] (?:항상|절대)"
+        r"|[?？]|수도|만약|일까|같아|일단|이번|아직|했었",
         r"왜냐하면|때문에",
     ),
 }  # fmt: skip
+# What begins a clause whose words are not this sentence's own statement ("add a check that it is never empty"), and who
+# wishes what follows.
+_CLAUSE = {
+    "de": r",\s(?:dass|ob|wo|damit)\b",
+    "es": r"(?<!tiene )(?<!tienen )(?<!hay )(?<!más )(?<!antes de )\bque\b|,\s(?:dónde|cómo)\b",
+    "fr": r"(?<!parce )(?<!plus )(?<!avant )\bqu(?:e\b|')|,\soù\b",
+    "pt": r"(?<!tem )(?<!têm )(?<!mais )(?<!antes )\bque\b|\bpara (?:o|a|que)\b|,\s(?:onde|como)\b",
+    "it": r"\bche\b|\baffinché\b|,\s(?:dove|come)\b",
+    "nl": r"\b(?:dat|zodat)\b|,\s(?:waar|hoe)\b",
+    "ru": r"(?<!потому )(?<!только )\b(?:что|чтобы)\b|,\s(?:где|как)\b",
+}
+_WISHED = re.compile(
+    r"\b(?:ich (?:will|möchte)|achte\w*|denk\w*|merk\w*|stell\w* sicher|wichtig|quiero|aseg[uú]r\w+|recuerd\w+"
+    r"|importante|je (?:veux|voudrais)|assure\w*|n'oublie\w*|souviens\w*|il faut|quero|garant\w+|lembr\w+|voglio"
+    r"|assicura\w*|ricord\w+|ik wil|zorg\w*|onthou\w*|belangrijk|хочу|следи\w*|помни\w*|запомни\w*|важно|нужно|надо)\b",
+    re.IGNORECASE,
+)
+_OTHERS = {spoken: re.compile(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
 _KANA, _HANGUL = re.compile("[\u3041-\u30fa]"), re.compile("[\uac00-\ud7a3]")
-_ASKS = re.compile(r"[?？]\W*$|^\W*¿")
+_ASKS = re.compile(r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$", re.IGNORECASE)
 
 
 def language(text: str) -> str:
@@ -236,5 +296,14 @@ def of_user(sentence: Sentence, spoken: str) -> list[Finding]:
         ("rejected", words.rejected), ("decision", words.decision), ("constraint", words.constraint),
         ("preference", words.preference),
     )  # fmt: skip
-    found = next((kind for kind, pattern in kinds if pattern.search(clause)), None)
-    return [Finding(found, why=reason)] if found is not None else []
+    for kind, pattern in kinds:
+        match = pattern.search(clause)
+        if match is not None:
+            return [] if _is_others(clause[: match.start()], spoken) else [Finding(kind, why=reason)]
+    return []
+
+
+def _is_others(before: str, spoken: str) -> bool:
+    """Whether what follows `before` is a clause that states what somebody else says, or what is to be made."""
+    begun = _OTHERS[spoken].search(before) if spoken in _OTHERS else None
+    return begun is not None and _WISHED.search(before, 0, begun.start()) is None
