@@ -23,7 +23,8 @@ LEAST_CHARS = 8  # of a sentence that is looked for as it was written
 LEFT_TERMS = 3  # an episode with fewer of its own words left tells nothing
 
 AGAIN = "[…]"  # for a passage that says what another one said
-_BREAK = re.compile(r"[.!?][\"')\]]*\s+|[。！？]|\n+")  # to look behind at each character takes twice as long
+# It begins with one set of characters, which is looked for four times as fast as several.
+_BREAK = re.compile(r"[.!?\n。！？](?:(?<=[.!?])[\"')\]]*\s+|(?<=\n)\n*|(?<=[。！？]))")
 _CLAUSE = re.compile(r"(?<=[;；，])\s*|,\s+(?=(?:and|but|while|whereas)\b)")
 _LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _DONE = "Done: "

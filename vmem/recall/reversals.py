@@ -102,8 +102,11 @@ class _Reversal:
 
     page: Page
     text: str
-    terms: frozenset[str]
     user: bool  # the user said it
+
+    @property
+    def terms(self) -> frozenset[str]:
+        return content(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ def _reversals(page: Page, asked: _Asked) -> Iterator[_Reversal]:
             piece = own[start:end]
             if asked.held(piece.lower()) and says_change(piece):
                 said = NOTE.sub(" ", _LABEL.sub("", piece.strip()))
-                yield _Reversal(page, said, content(said), text is not answer and page.speaker == "user")
+                yield _Reversal(page, said, text is not answer and page.speaker == "user")
 
 
 def _noted(
@@ -165,18 +168,16 @@ def _noted(
     """The page with its notes, and the page for which the last passage gave way."""
     text = page.text
     prompt = text.partition(_ANSWER)[0] if page.kind == "episode" else ""
-    question = prompt if asks(prompt) else ""
-    question = question or next((line for line in text.splitlines() if line.startswith(_ASKED)), "")
-    about = content(question)
+    about = content(_question(text, prompt)) if len(prompt) < len(text) else frozenset[str]()
     told, out = set[str](), list[str]()
     at, by, last = 0, None, None
     for start, end in sentences(text[: min(len(_body(page)), MOST_CHARS)]):
         label = _LABEL.match(text[start:end])
         start += label.end() if label else 0
         passage = text[start:end]
-        if last is None and not about and asked.held(passage.lower()) < asked.enough:
-            continue
         context = about if start >= len(prompt) else frozenset[str]()
+        if last is None and not context and asked.held(passage.lower()) < asked.enough:
+            continue
         lost = _taken_back(passage, context, newer, later, asked)
         last = lost or (last if last is not None and _repeats(passage, last) else None)
         if last is None:
@@ -188,6 +189,13 @@ def _noted(
     if not out:
         return page, None
     return replace(page, text="".join(out) + text[at:], title="", swapped=False), by
+
+
+def _question(text: str, prompt: str) -> str:
+    """What the rest of a text answers: the prompt that it begins with, if that asks, or the line that tells; or ""."""
+    if asks(prompt):
+        return prompt
+    return next((line for line in text.splitlines() if line.startswith(_ASKED)), "")
 
 
 def _repeats(passage: str, last: _Lost) -> bool:
