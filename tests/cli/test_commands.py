@@ -121,6 +121,15 @@ def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: P
     assert "restored 2 pages" in cli.ok("projects", "restore", "shop")
 
 
+def test_a_search_in_all_projects_prefers_those_that_hold_the_words(cli: Cli, tmp_path: Path) -> None:
+    blog = tmp_path / "blog"
+    blog.mkdir()
+    cli.ok("remember", "The shop uses Django.")
+    cli.ok("remember", "Pictures of the blog are WebP.", cwd=blog)
+    found = cli.ok("search", "--all", "which format do WebP pictures have")
+    assert "WebP" in found and "Django" not in found
+
+
 def test_documents_and_exports_go_round(cli: Cli, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     (docs / ".git").mkdir(parents=True)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from tests.memory.harness import DAY, Host
 from vmem.errors import InputError, NotFoundError
-from vmem.memory.tool_read_calls import BUDGET
+from vmem.memory.injection import NEAREST
+from vmem.memory.tool_read_calls import BUDGET, WORDLESS
 from vmem.model import Draft
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens
@@ -77,6 +78,19 @@ def test_recall_says_what_is_in_the_context_already(host: Host) -> None:
 
 def test_recall_without_a_match_says_what_else_to_do(host: Host) -> None:
     assert "timeline" in use(host, "recall", query="zeppelin")
+
+
+def test_what_is_only_near_in_meaning_is_few_and_told_as_such(host: Host) -> None:
+    if not host.core.index.embeds:
+        pytest.skip("no word vectors here")
+    for n in range(8):
+        host.remember(f"The {['red', 'blue', 'green', 'white'][n % 4]} button number {n} opens a menu.")
+    text = use(host, "recall", query="kubernetes ingress")
+    assert text.splitlines()[1] == WORDLESS and text.count("\n[") <= NEAREST
+    assert WORDLESS not in use(host, "recall", query="which button opens the menu of kubernetes")
+    told = host.call("recall", query="which button is red?")["hits"]
+    assert told[0]["words"] and 0 < told[0]["sure"] <= 1
+    assert not any(hit["words"] for hit in host.call("recall", query="kubernetes ingress")["hits"])
 
 
 def test_text_from_the_web_is_barred_and_named_as_such(host: Host) -> None:

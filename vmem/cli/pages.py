@@ -31,6 +31,8 @@ def search(args: Namespace) -> int:
     if not hits:
         term.note(f"nothing found {_where(place_)}" + ("" if place_.get("everywhere") else "; look everywhere: --all"))
         return NOT_FOUND
+    if not any(hit["words"] for hit in hits):
+        term.note("no page holds these words; the nearest in meaning:")
     for hit in hits:
         _entry(hit)
     return DONE
@@ -47,7 +49,8 @@ def _hits(args: Namespace, place_: dict[str, Any]) -> list[Page]:
             found[hit["uid"]] = {**hit, "project": project["name"] if hit["scope"] != "user" else "", "named": True}
     if not found:  # no project yet: there may still be pages for all of them
         found = {hit["uid"]: hit for hit in ask(args, "recall", **asked)["hits"]}
-    return sorted(found.values(), key=lambda hit: -hit["score"])
+    worded = [hit for hit in found.values() if hit["words"]]  # what is nearest in another project may be far off
+    return sorted(worded or found.values(), key=lambda hit: (-hit["sure"], -hit["score"]))
 
 
 def _where(place_: dict[str, Any]) -> str:

@@ -26,6 +26,7 @@ from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
+NEAREST = 3  # pages that a search finds by meaning alone
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
 STATE_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson")
@@ -167,15 +168,27 @@ def _changed(core: Core, stale: residency.Stale) -> Hit | None:
 
 
 def search_pages(core: Core, access: Access, query: str, limit: int, session_id: str = "") -> list[Hit]:
-    """The best pages for an explicit search, whether resident or not, each with the window that answers."""
+    """The best pages for an explicit search, whether resident or not, each with the window that answers.
+
+    Where none of them holds a word of it only the nearest few: among few pages there is always a nearest.
+    """
     trace = recalled(core, access, query, session_id=session_id, asked=True, depth=max(limit, ASKED_DEPTH))
     terms = [term for term, _ in trace.terms]
-    found = [pages.whole(core.db.read(), hit.page) for hit in trace.hits[:limit]]
+    hits = trace.hits[:limit]
+    if not any(holds_words(hit) for hit in hits):
+        hits = hits[:NEAREST]
+    found = [pages.whole(core.db.read(), hit.page) for hit in hits]
     out = []
     shown = with_reversals(mending.mend(core, access, found, found), terms, keep=True)
-    for hit, page in zip(trace.hits, shown, strict=False):
+    for hit, page in zip(hits, shown, strict=False):
         out.append(replace(hit, page=page, excerpt=window(page.text, terms, EXCERPT_TOKENS)))
     return out
+
+
+def holds_words(hit: Hit) -> bool:
+    """Whether a found page holds a word of the question (or one that means it), and was not found by meaning alone."""
+    signals = dict(hit.signals)
+    return not signals or bool(signals.get("words") or signals.get("bm25"))
 
 
 def _told_here(page: Page, at: Scene) -> bool:

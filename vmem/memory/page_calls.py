@@ -98,7 +98,11 @@ def project_to_write(core: Core, request: api.Request) -> int:
 
 @operation("recall", api.Recall)
 def recall(core: Core, request: api.Recall) -> Result:
-    """Searches; -> page-table lines with id, kind, title and tokens, best first."""
+    """Searches; -> page-table lines with id, kind, title and tokens, best first.
+
+    `words` tells whether a page holds a word of the question; `sure` (0..1, of the best) can be compared between
+    projects, which `score` cannot.
+    """
     hits = injection.search_pages(core, access_of(core, request), request.query, request.limit, request.session)
     return {
         "hits": [
@@ -107,6 +111,8 @@ def recall(core: Core, request: api.Recall) -> Result:
                 "text": hit.excerpt or hit.page.text[:500],
                 "line": render_line(hit.page),
                 "score": hit.score,
+                "sure": dict(hit.signals).get("confidence", 0.0),
+                "words": injection.holds_words(hit),
                 "state": state_of(hit.page),
             }
             for hit in hits

@@ -29,6 +29,7 @@ from vmem.store.overview import Filter
 BUDGET = 2000  # tokens of one answer
 GIST_CHARS = 160
 DAY_S = 86_400.0
+WORDLESS = "(No page holds these words. The nearest in meaning, perhaps about something else:)"
 
 
 class ToolRecall(api.Request):
@@ -76,8 +77,9 @@ def recall(core: Core, request: ToolRecall) -> Result:
         return {"text": "No page matches. Try other words, or look at the timeline.", "pages": []}
     held = _resident(core, request.session)
     lines = [_line(hit, core.clock(), held.get(hit.page.uid) == hit.page.version) for hit in hits]
-    shown = _fitting(lines, BUDGET - estimate_tokens(HEADER) - 20)
-    text = "\n".join([HEADER, *lines[:shown]])
+    shown = _fitting(lines, BUDGET - estimate_tokens(HEADER) - 40)
+    head = HEADER if any(injection.holds_words(hit) for hit in hits) else f"{HEADER}\n{WORDLESS}"
+    text = "\n".join([head, *lines[:shown]])
     if shown < len(lines):
         text += f"\n({len(lines) - shown} more pages match; ask more precisely to see them.)"
     return {"text": text, "pages": [hit.page.uid for hit in hits[:shown]]}
