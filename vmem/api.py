@@ -1,15 +1,14 @@
-"""What crosses the socket: the host's events, and one request model per operation.
+"""What crosses the socket beside the host's events (see `memory.host_event`): one request model per operation.
 
-Parsed once, at the edge. Host events are read leniently (fields come and go with client versions);
-our own requests strictly (an unknown field is an error that names it).
+Parsed once, at the edge, and strictly: an unknown field is an error that names it.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vmem import lenient
 from vmem.errors import InputError
@@ -18,44 +17,8 @@ from vmem.model import Kind, Pin, Scope
 TEXT_LIMIT = 200_000  # characters of one remembered page
 LIST_LIMIT = 1000
 TTL_LIMIT_S = 36_500 * 86_400.0  # a hundred years
-ROUTES = ("session_id", "transcript_path", "cwd", "prompt_id", "agent_id", "agent_transcript_path")  # of an event
 
 T = TypeVar("T", bound=BaseModel)
-
-
-class HookEvent(BaseModel):
-    """The host's event. Absent or wrongly typed text becomes "", and NULs go: no path and no database takes them."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    session_id: str = ""
-    transcript_path: str = ""
-    cwd: str = ""
-    hook_event_name: str = ""
-    prompt: str = ""
-    prompt_id: str = ""
-    source: str = ""
-    agent_id: str = ""
-    agent_type: str = ""
-    agent_transcript_path: str = ""
-    tool_name: str = ""
-    tool_use_id: str = ""
-    tool_input: Any = None
-    tool_response: Any = None
-    last_assistant_message: str = ""
-    reason: str = ""
-    trigger: str = ""
-    custom_instructions: str = ""
-
-    @field_validator(
-        "session_id", "transcript_path", "cwd", "hook_event_name", "prompt", "prompt_id", "source", "agent_id",
-        "agent_type", "agent_transcript_path", "tool_name", "tool_use_id", "last_assistant_message", "reason",
-        "trigger", "custom_instructions",
-        mode="before",
-    )  # fmt: skip
-    @classmethod
-    def _text(cls, value: object) -> str:
-        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "") if isinstance(value, str) else ""
 
 
 class Request(BaseModel):
@@ -138,21 +101,6 @@ class ListPages(Request):
     limit: int = Field(default=50, ge=1, le=LIST_LIMIT)
     pinned: bool = False
     everywhere: bool = False
-
-
-def parse_event(body: bytes) -> HookEvent:
-    """The host's event in `body`. Raises InputError when it is not a JSON object.
-
-    Read with `lenient`, which takes what the host may write and stricter readers refuse: lone
-    surrogates, bytes that are not UTF-8 (replaced).
-    """
-    try:
-        value = lenient.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise InputError("not a JSON object")
-    return HookEvent.model_validate(value)
 
 
 def parse(model: type[T], body: bytes) -> T:

@@ -96,7 +96,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     stop.on_signals()
     memory.on_defect(lambda what, error: log.error("defect", step=what, error=type(error).__name__, where=where(error)))
     memory.between_steps(lambda: traffic.wait_quiet(GIVE_WAY_S))
-    worker = Worker(memory, traffic, log, first=lambda: _settle(memory))
+    worker = Worker(memory, traffic, log, first=lambda: _settle(memory, traffic))
     server = Server(home, memory, traffic, stop, log, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)
     ticker = Ticker(
@@ -133,17 +133,18 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     os._exit(code)
 
 
-def _settle(memory: Memory) -> None:
+def _settle(memory: Memory, traffic: Traffic) -> None:
     """What can wait until the daemon listens, but must not wait for long. The index comes first: both want the
     interpreter, and the next prompt needs the index."""
     memory.wait_for_index(INDEX_FIRST_S)
-    load_everything()
+    load_everything(lambda: traffic.wait_quiet(GIVE_WAY_S))
     os.chdir("/")
     gc.freeze()  # what is loaded stays: the collector need not look at it again, in the middle of a prompt
 
 
-def load_everything() -> None:
+def load_everything(give_way: Callable[[], object] = lambda: None) -> None:
     """Imports every module of ours that a request may come to need, and reads what they read from beside them.
+    `give_way` is called before each, for a prompt that came meanwhile.
 
     An update of the plugin deletes the directory that they come from, and the daemon lives on.
     Modules that need an extra which is not installed stay out. Raises ImportError.
@@ -152,13 +153,13 @@ def load_everything() -> None:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, name + "."):
             if not module.name.startswith(NOT_LOADED) and not module.name.endswith(".__main__"):
+                give_way()
                 try:
                     importlib.import_module(module.name)
                 except ModuleNotFoundError as error:
                     if error.name not in OPTIONAL:
                         raise
     importlib.import_module("vmem.capture.weighing").likelihood(set())  # its weights are a file
-    importlib.import_module("vmem.recall.glossary").other_words("", ())  # some 20 ms that no prompt should wait for
 
 
 def _take_lock(base: str) -> locks.Lock | None:

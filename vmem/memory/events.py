@@ -12,13 +12,13 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from vmem.api import HookEvent
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
 from vmem.hot.spool import Spooled
 from vmem.memory import injection, pager, restoring
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.core import Core
+from vmem.memory.host_event import HookEvent
 from vmem.model import Context, Draft, Injection, Resident
 from vmem.paging.residency import SHORT
 from vmem.recall.render import utf16_length

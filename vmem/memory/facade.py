@@ -6,18 +6,18 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from vmem.api import ROUTES, HookEvent, parse_event
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool, wire
 from vmem.hot.redact import redact, redact_event
 from vmem.hot.spool import Spooled
-from vmem.memory import calls, events, injection, pager, upkeep
+from vmem.memory import events, injection, pager, upkeep
 from vmem.memory.bringing_up import bring_up
 from vmem.memory.core import Core
+from vmem.memory.host_event import ROUTES, HookEvent, parse_event
 from vmem.memory.keeping import BRIEF, Keeper
 
 BEFORE_SHARE = 0.3  # of an event's time, for what was said before it and is not committed yet
@@ -88,8 +88,7 @@ class Memory:
         def keep() -> bool:
             if begins or not (brief and alone) or self._paused() or not events.captures(core, context):
                 return False
-            clean = heard.model_dump_json(exclude_defaults=True).encode()
-            one = Spooled(event, ident, events.pages_field(told) or wire.ANSWERED, at, clean, "")
+            one = Spooled(event, ident, events.pages_field(told) or wire.ANSWERED, at, heard.body(), "")
             if self._keeper.keep(one, heard.session_id):
                 kept.append(one)
             return bool(kept)
@@ -121,6 +120,8 @@ class Memory:
 
     def call(self, name: str, body: bytes) -> bytes:
         """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
+        from vmem.memory import calls  # here: pydantic takes 0.1 s to import, and no hook waits for it
+
         self._keeper.wait(BEFORE_CALL_S)
         return json.dumps(calls.dispatch(self._core, name, body), ensure_ascii=False).encode("utf-8", "replace")
 
@@ -188,12 +189,12 @@ class Memory:
     def _without_secrets(self, body: bytes, heard: HookEvent) -> HookEvent:
         """The event as it is kept. Its paths and ids stay: cut by a pattern, they would name another place."""
         clean = parse_event(redact_event(body, self._core.redact_patterns()))
-        return clean.model_copy(update={name: getattr(heard, name) for name in ROUTES})
+        return replace(clean, **{name: getattr(heard, name) for name in ROUTES})
 
     def _prompt_without_secrets(self, heard: HookEvent) -> HookEvent:
         """The same of a prompt, which waits for it: its text alone."""
         patterns = self._core.redact_patterns()
-        texts = {name: value for name, value in heard if isinstance(value, str) and value}
+        texts = {name: value for name, value in heard.given().items() if isinstance(value, str)}
         return HookEvent(**{name: v if name in ROUTES else redact(v, patterns)[0] for name, v in texts.items()})
 
     def work(self, owner: str) -> bool:

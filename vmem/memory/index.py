@@ -126,6 +126,8 @@ class LiveIndex:
                 self._missed.update(rowids)
 
     def _fill(self) -> None:
+        from vmem.recall.glossary import other_words
+
         engine = self._engine
         assert engine is not None
         engine.index.load(_rows(self._db))
@@ -133,6 +135,7 @@ class LiveIndex:
             self._take_in(engine, self._missed)
             self._missed.clear()
             self._ready.set()
+        other_words("", ())  # what this reads takes some 20 ms that no prompt should wait for
 
     def _take_in(self, engine: Engine, rowids: set[int]) -> None:
         if not rowids:
