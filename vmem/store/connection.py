@@ -18,8 +18,8 @@ from vmem.errors import StoreError
 from vmem.store import schema
 
 WRITE_TIMEOUT_MS = 5000  # how long a transaction waits for a lock that another process holds
-WRITER_CACHE_KIB = 2048
-READER_CACHE_KIB = 512  # per thread: the operating system caches the file once for all of them
+WRITER_CACHE_KIB = 1024
+READER_CACHE_KIB = 256  # per thread: the operating system caches the file once for all of them
 
 
 class Database:
