@@ -141,5 +141,5 @@ def _raise(name: str) -> None:
 
 if __name__ == "__main__":
     tick_s, idle_s, lifecycle.DRAIN_S, lifecycle.TAKEOVER_S = map(float, sys.argv[1:])
-    lifecycle.load_everything = lambda: None  # the fake needs none of it, and each test starts a daemon
+    lifecycle.load_everything = lambda _: None  # the fake needs none of it, and each test starts a daemon
     sys.exit(lifecycle.run(lambda home: FakeMemory(home, idle_s), True, tick_s))

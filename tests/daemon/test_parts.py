@@ -82,6 +82,19 @@ def test_what_needs_an_extra_that_is_not_installed_is_left_out() -> None:
     subprocess.run([sys.executable, "-c", code], env=environment_for(Path("/nowhere")), check=True)
 
 
+def test_what_a_first_hook_does_not_need_is_not_loaded_before_it(tmp_path: Path) -> None:
+    code = """if True:
+        import pathlib, sys
+        from vmem_daemon import lifecycle
+        from vmem import memory
+        opened = memory.Memory(pathlib.Path(sys.argv[1]))
+        opened.reply("SessionStart", "0" * 32, b'{"source": "startup", "session_id": "s"}', 1e12)
+        opened.close()
+        assert not {"pydantic", "vmem.capture.extract"} & set(sys.modules)
+    """
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment_for(tmp_path), check=True)
+
+
 def test_the_place_of_an_error_is_file_and_line() -> None:
     try:
         raise ValueError("secret")

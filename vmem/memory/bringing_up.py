@@ -10,7 +10,6 @@ from pathlib import Path
 
 from vmem.errors import StoreError
 from vmem.hot import address
-from vmem.memory.admin_calls import put_right
 from vmem.memory.core import Core
 from vmem.store import backups, salvage, schema
 from vmem.store import upkeep as figures
@@ -40,6 +39,8 @@ def bring_up(home: Path, clock: Callable[[], float]) -> Path | None:
 
 
 def _copy(path: Path, building: Path, clock: Callable[[], float]) -> Path:
+    from vmem.memory.admin_calls import put_right  # here: it imports pydantic, and few starts come this far
+
     made = Path(address.database_path(str(building)))
     Database(made).close()
     salvage.into(made, [path])
