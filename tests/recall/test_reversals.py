@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vmem.model import Page
@@ -150,6 +150,7 @@ def test_a_question_about_the_old_value_is_answered_with_it() -> None:
     assert "printed with Zebra" in told("why are address labels printed with Zebra?", ZEBRA, BROTHER)
 
 
+@example("the kiln no longer fires at degrees .  no longer", "the kiln no longer no longer")  # two notes in one line
 @given(st.lists(WORDS, max_size=30).map(" ".join), st.lists(WORDS, max_size=30).map(" ".join))
 def test_with_keep_no_word_and_no_page_is_lost(before: str, after: str) -> None:
     pages = [old(before), new(after)]
