@@ -157,6 +157,8 @@ def find(name: str) -> Setting:
     setting = SETTINGS.get(name)
     if setting is not None:
         return setting
+    if any(known.startswith(f"{name}.") for known in SETTINGS):
+        raise NotFoundError(f"{show(name)} names several settings: run `vmem config list {name}`")
     near = difflib.get_close_matches(name[:100], SETTINGS, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
     raise NotFoundError(f"there is no setting {show(name)}: {hint}run `vmem config list`")

@@ -121,6 +121,46 @@ def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: P
     assert "restored 2 pages" in cli.ok("projects", "restore", "shop")
 
 
+def test_a_page_says_the_name_of_its_project_and_where_that_is(cli: Cli) -> None:
+    shown = cli.ok("show", cli.uid("The shop uses Django."))
+    assert f"shop ({cli.project})" in shown and "dir:" not in shown
+
+
+def test_a_prompt_is_tried_in_the_project_that_is_named(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "blog").mkdir()
+    uid = cli.ok("remember", "The blog is built with Hugo.", cwd=tmp_path / "blog").strip()
+    assert uid in cli.ok("why", "-p", "blog", "What is the blog built with?")
+    assert uid not in cli.ok("why", "What is the blog built with?")
+    refused = cli("why", "--all", "What is the blog built with?")
+    assert refused.code == 2 and "vmem why -p NAME" in refused.err
+
+
+def test_forgotten_pages_are_those_of_the_project_unless_all_are_asked_for(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "blog").mkdir()
+    uid = cli.uid("The shop uses Django.")
+    cli.ok("forget", uid)
+    assert uid in cli.ok("ls", "--forgotten") and uid in cli.ok("restore")
+    elsewhere = cli("ls", "--forgotten", cwd=tmp_path / "blog")
+    assert uid not in elsewhere.out and "--all" in elsewhere.err
+    assert uid in cli.ok("ls", "--forgotten", "--all", cwd=tmp_path / "blog")
+
+
+def test_options_that_all_commands_share_may_come_first(shared: Cli, tmp_path: Path) -> None:
+    (tmp_path / "blog").mkdir()
+    uid = shared.ok("-C", str(tmp_path / "blog"), "remember", "The blog is built with Hugo.").strip()
+    assert uid in shared.ok("--json", "-p", "blog", "ls") and uid not in shared.ok("ls")
+    assert shared("-p").code == 2
+
+
+def test_refusals_name_what_would_be_right(shared: Cli) -> None:
+    for words, says in (
+        (["ls", "--since", "last week"], "2026-01-31"),
+        (["config", "get", "inject"], "vmem config list inject"),
+    ):
+        done = shared(*words)
+        assert done.code in (2, 3) and says in done.err, (words, done)
+
+
 def test_a_search_in_all_projects_prefers_those_that_hold_the_words(cli: Cli, tmp_path: Path) -> None:
     blog = tmp_path / "blog"
     blog.mkdir()

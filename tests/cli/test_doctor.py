@@ -91,6 +91,15 @@ def test_the_round_trip_fails_when_the_hook_does_not_inject(cli: Cli) -> None:
     assert "code 2" in findings(cli("doctor", "--json"))["round trip"]["detail"]
 
 
+def test_an_open_file_in_a_closed_home_breaks_nothing(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    (cli.home / "config.toml").write_text("")  # as an editor makes it
+    os.chmod(cli.home / "config.toml", 0o644)
+    done = cli("doctor")
+    assert done.code == 0 and "! permissions" in done.out
+    assert "! permissions" not in cli.ok("doctor", "--fix")
+
+
 def test_open_permissions_are_found_and_closed(cli: Cli) -> None:
     cli.uid("We chose SQLite")
     os.chmod(cli.home / "vmem.db", 0o644)

@@ -20,6 +20,8 @@ from vmem.cli import term
 from vmem.errors import InputError, NotFoundError, ProtocolError, Unavailable, VmemError
 from vmem.hot import address
 
+WITH_VALUE = ("-C", "-p", "--project")
+SHARED_OPTIONS = ("--json", "--no-start", "-a", "--all", *WITH_VALUE)  # may stand before the command, too
 DONE, FAILED, USAGE, NOT_FOUND, NO_DAEMON, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 130, 141
 
 # name -> (module in vmem.cli, one line of help); a module holds add_NAME(parser) and NAME(args) -> exit code
@@ -109,8 +111,9 @@ def _drop_output() -> None:
 
 def _run(argv: list[str]) -> int:
     before: list[str] = []
-    while argv and argv[0] in ("--json", "--no-start"):
-        before.append(argv.pop(0))
+    while argv and argv[0] in SHARED_OPTIONS:
+        count = 2 if argv[0] in WITH_VALUE else 1
+        before, argv = [*before, *argv[:count]], argv[count:]
     if not argv or argv[0] in ("-h", "--help", "help"):
         if argv[1:2] and argv[1] in COMMANDS:
             return _run([argv[1], "--help"])

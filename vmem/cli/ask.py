@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
 import os
@@ -83,7 +84,9 @@ def start() -> None:
     try:
         spawn.daemon(home, python)
     except OSError as error:
-        raise Unavailable(f"cannot start in {home} ({error.strerror}); run: vmem doctor") from None
+        elsewhere = error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR)
+        mend = "export VMEM_HOME=/a/directory/of/yours" if elsewhere else "vmem doctor"
+        raise Unavailable(f"cannot start in {home} ({error.strerror}); run: {mend}") from None
     if not presence.has_come(home):
         said = (presence.last_word(home) or "it said nothing").removesuffix("; run: vmem doctor")
         raise Unavailable(f"the daemon did not start: {said}; run: vmem doctor")

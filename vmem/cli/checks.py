@@ -110,7 +110,9 @@ def _files(home: str) -> Iterator[Finding]:
         yield Finding("owner", "bad", f"{strangers[0]} belongs to another user", f"sudo chown -R $(id -un) {home}")
     if wrong:
         detail = f"others may read {term.plural(len(wrong), 'file')}, as {wrong[0]}"
-        yield Finding("permissions", "bad", detail, "vmem doctor --fix", lambda: _close(wrong))
+        closed = home not in wrong  # nobody comes through a closed directory
+        detail += ", were the data home not closed to them" if closed else ""
+        yield Finding("permissions", "warn" if closed else "bad", detail, "vmem doctor --fix", lambda: _close(wrong))
     if not (wrong or strangers):
         yield Finding("permissions", "ok", "private to you")
 
@@ -196,7 +198,7 @@ def _daemon(home: str) -> Iterator[Finding]:
             asking.start()
         reply = client.call("ping", b"", 5.0, base=home)
     except (VmemError, OSError) as error:
-        yield Finding("daemon", "bad", str(error))
+        yield Finding("daemon", "bad", str(error).removesuffix("; run: vmem doctor"))
         return
     if reply.version != __version__:
         yield Finding("daemon", "warn", f"is of version {reply.version}, this is {__version__}", "vmem-daemon restart")
@@ -262,7 +264,7 @@ def _damaged_store(home: str) -> Iterator[Finding]:
         yield Finding(
             "database",
             "bad",
-            str(error),
+            str(error).removesuffix("; run: vmem doctor"),
             "" if newer else "vmem doctor --fix",
             None if newer else lambda: _rescue(home),
         )
@@ -399,7 +401,9 @@ def _trip(args: Namespace, home: str) -> Iterator[Finding]:
     if not trip.ok:
         yield Finding("round trip", "bad", trip.problem, trip.fix)
     elif trip.took_ms > PROMPT_MS:
-        yield Finding("round trip", "warn", f"{detail}; a prompt waits {PROMPT_MS:.0f} ms at most", "vmem doctor")
+        yield Finding(
+            "round trip", "warn", f"{detail}; a prompt waits {PROMPT_MS:.0f} ms at most; is the machine busy?"
+        )
     else:
         yield Finding("round trip", "ok", detail)
 

@@ -107,20 +107,27 @@ def show(args: Namespace) -> int:
     if wants_json(args):
         print_json({"pages": pages, "missing": missing})
         return NOT_FOUND if missing else DONE
+    names = _projects(args) if any(page["project"] for page in pages) else {}
     for number, page in enumerate(pages):
         if number:
             term.out("")
-        _full(page)
+        _full(page, names)
     if missing:
         raise NotFoundError(f"no page {', '.join(missing)}; list them with: vmem ls --all")
     return DONE
 
 
-def _full(page: Page) -> None:
+def _projects(args: Namespace) -> dict[str, Page]:
+    """Projects by each of the keys that pages name them with."""
+    return {key: project for project in ask(args, "projects")["projects"] for key in project["keys"]}
+
+
+def _full(page: Page, projects: dict[str, Page]) -> None:
     term.out(headline(page))
+    where = projects.get(page["project"], {"name": page["project"], "root": ""})
     facts = [
         ("title", page["title"]),
-        ("project", page["project"]),
+        ("project", f"{where['name']} ({where['root']})" if where["root"] else where["name"]),
         ("tags", ", ".join(page["tags"])),
         ("files", ", ".join(page["files"])),
         ("pinned", _pin(page)),
@@ -213,11 +220,13 @@ def _empty(args: Namespace, place_: dict[str, Any]) -> str:
 
 def forgotten(args: Namespace) -> int:
     """Lists what was forgotten and can still be brought back."""
-    told = ask(args, "forgotten", limit=args.limit)
+    place_ = here(args) if "everywhere" in args else {"everywhere": True}
+    told = ask(args, "forgotten", limit=args.limit, **place_)
     if wants_json(args):
         return print_json(told)
     if not told["pages"]:
-        term.note(f"nothing was forgotten in the last {told['keep_days']} days")
+        more = "" if place_.get("everywhere") else " here (all projects: vmem ls --forgotten --all)"
+        term.note(f"nothing was forgotten in the last {told['keep_days']} days{more}")
         return DONE
     term.table(
         [

@@ -359,6 +359,9 @@ def _stream(output: str) -> Iterator[TextIO]:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
             yield stream
         os.replace(part, output)
+    except FileNotFoundError:
+        folder = os.path.dirname(output)
+        raise InputError(f"there is no directory {folder}; make it, then: vmem export -o {output}") from None
     finally:
         Path(part).unlink(missing_ok=True)
 

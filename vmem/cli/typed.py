@@ -49,7 +49,10 @@ def when(text: str) -> float:
             return max(0.0, time.mktime(time.strptime(text, form)))
         except (ValueError, OverflowError):
             continue
-    return time.time() - seconds(text)
+    try:
+        return time.time() - seconds(text)
+    except InputError:
+        raise InputError(f"{text!r} is neither a date nor an age; write 2026-01-31, yesterday, 12h or 7d") from None
 
 
 def is_uid(text: str) -> bool:

@@ -52,7 +52,8 @@ def restore_backup(args: Namespace) -> int:
     if args.dry_run:
         term.out(f"would put back {told['from']} ({term.plural(told['pages'], 'page')})")
         return DONE
-    term.out(f"restored {told['from']}: {term.plural(told['pages'], 'page')}")
+    made = f" of {term.moment(os.stat(told['from']).st_mtime)}" if os.path.exists(told["from"]) else ""
+    term.out(f"restored {told['from']}{made}: {term.plural(told['pages'], 'page')}")
     if told["aside"]:
-        term.note(f"what was there is kept in {told['aside']}")
+        term.note(f"what was there is kept; go back to it with: vmem restore-backup {shlex.quote(told['aside'])}")
     return DONE

@@ -10,6 +10,7 @@ from vmem.cli.app import DONE, place, print_json, wants_json
 from vmem.cli.ask import ask, directory, here
 from vmem.cli.pages import headline
 from vmem.cli.typed import is_uid, uid_of
+from vmem.errors import InputError
 
 # What the parts of a score mean, for people.
 SIGNALS = {
@@ -45,7 +46,9 @@ def why(args: Namespace) -> int:
     if len(args.what) == 1 and is_uid(args.what[0]):
         told = ask(args, "why", uid=uid_of(args.what[0]))
     elif args.what:
-        told = ask(args, "why", prompt=" ".join(args.what), cwd=directory(args))
+        if args.everywhere:
+            raise InputError("a prompt is tried in one project; name another with: vmem why -p NAME PROMPT")
+        told = ask(args, "why", prompt=" ".join(args.what), cwd=directory(args), project=args.project)
     elif args.entry:
         told = ask(args, "why", entry=args.entry)
     else:

@@ -113,7 +113,7 @@ def move_project(core: Core, request: MoveTo) -> Result:
             other = projects.named(db, str(min(strangers)))
             raise InputError(
                 f"{request.to} is the project {other.name} already; join them with:"
-                f" vmem projects merge {other.id} {project.id}"
+                f" vmem projects merge {project.id} {other.id}"
             )
         owners.add_keys(db, project.id, found.keys, found.root)
     return {"id": project.id, "name": project.name, "root": found.root, "keys": list(found.keys)}

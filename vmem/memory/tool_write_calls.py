@@ -156,7 +156,7 @@ def pin(core: Core, request: ToolPin) -> Result:
     )  # fmt: skip
     page = page_calls.pin(core, wanted)["page"]
     done = f"Pinned ({level})" if level else "Unpinned"
-    return {"text": f"{done} [{page['uid']}] {_title(page['title'])}.", "pages": [page["uid"]]}
+    return {"text": f"{done} [{page['uid']}] {_title(page['title'])}", "pages": [page["uid"]]}
 
 
 @operation("tool.forget", ToolForget)

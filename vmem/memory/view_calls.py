@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -85,6 +85,8 @@ def why(core: Core, request: Why) -> Result:
     if request.prompt:
         context = core.context(request.session, "", request.agent, request.cwd)
         at = injection.scene(core, context)
+        if request.project:
+            at = replace(at, access=access_of(core, request))
         found = injection.for_prompt(core, at, request.prompt, math.inf)
         return {"tried": True, "text": found.text, "tokens": found.tokens, **_told(core, found.why())}
     db = core.db.read()
