@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
 from vmem.hot.spool import Spooled
-from vmem.memory import injection, pager, restoring
+from vmem.memory import briefing, injection, pager, restoring
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
@@ -110,10 +110,10 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float)
 
 def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:
     if name == "SubagentStart":
-        return injection.for_agent(core, injection.scene(core, context))
+        return briefing.for_agent(core, injection.scene(core, context))
     if name == "SessionStart" and event.source == "startup":
         at = injection.scene(core, context, starts=True)
-        return restoring.at_start(core, at, injection.for_start(core, at))
+        return restoring.at_start(core, at)
     if name == "SessionStart" and event.source == "clear":
         return restoring.after_clear(core, injection.cleared_scene(core, context))
     if name == "SessionStart" and event.source == "compact":
@@ -131,7 +131,7 @@ def printed(name: str, told: Answer) -> bytes:
 
 def pages_field(told: Answer) -> str:
     """The injected pages as the wire and the spool carry them (see `vmem.hot.wire`)."""
-    return ",".join(f"{page.uid}.{page.version}.{page.tokens}" for page in told.pages)
+    return ",".join(f"{page.uid}.{page.version}.{page.tokens}" for page in told.pages if page.how != SHORT)
 
 
 def from_pages_field(text: str, how: str, at: float) -> Injection:

@@ -12,12 +12,12 @@ from vmem.memory import mending
 from vmem.memory.core import Core
 from vmem.memory.recalling import SILENT, Trace, recalled
 from vmem.memory.telling import tells_more
-from vmem.model import Context, Hit, Injection, Kind, Page, Resident
-from vmem.paging import pins, residency
-from vmem.recall.budget import HEADER_TOKENS, fit
+from vmem.model import Context, Hit, Injection, Page, Resident
+from vmem.paging import residency
+from vmem.recall.budget import fit
 from vmem.recall.excerpt import window
 from vmem.recall.intent import needs_nothing
-from vmem.recall.render import HEADER, render_block, render_hit, utf16_length
+from vmem.recall.render import HEADER, render_block
 from vmem.recall.reversals import with_reversals
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
@@ -29,10 +29,6 @@ HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
 NEAREST = 3  # pages that a search finds by meaning alone
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
-STATE_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson")
-RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
-MOST_RULES, MOST_STATE = 8, 12  # pages that a brief offers; the budget decides
-PIN_SHARES = (1.0, 0.97, 0.93, 0.85, 0.7, 0.5, 0.3)  # of the budget that the pins are fitted to, until they do fit it
 CHANGED = "Changed since you last saw it:"
 OUTDATED = "no longer holds"
 
@@ -201,53 +197,6 @@ def in_context(page: Page, at: Scene) -> bool:
     """Whether the context holds the page already: injected, or said in the conversation itself."""
     held = at.resident.get(page.rowid)
     return (held is not None and held.version >= page.version) or _told_here(page, at)
-
-
-def for_start(core: Core, at: Scene) -> Injection:
-    """The brief of a new or cleared session: every hard pin, the latest rules, the project's latest state.
-
-    The rules come first: a prompt that is about to break one seldom names it.
-    """
-    settings = core.settings(at.root)
-    rules = pages.recent(core.db.read(), at.access, core.clock(), RULE_KINDS, MOST_RULES)
-    latest = pages.recent(core.db.read(), at.access, core.clock(), STATE_KINDS, MOST_STATE)
-    return with_pins(core, at, rules + latest, settings.integer("inject.start_tokens"), "start")
-
-
-def for_agent(core: Core, at: Scene) -> Injection:
-    """What a subagent must know before it starts: pins and the project's rules."""
-    settings = core.settings(at.root)
-    rules = pages.recent(core.db.read(), at.access, core.clock(), RULE_KINDS, MOST_RULES)
-    return with_pins(core, at, rules, settings.integer("inject.budget_tokens"), "start")
-
-
-def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: str, note: str = "") -> Injection:
-    """Every hard pin (whole, short or at least named), then as many of `others` as fit, in their order.
-
-    What the context holds already, what was superseded, and doubles are left out of `others`.
-    """
-    now = core.clock()
-    db = core.db.read()
-    pinned = [page for page in pages.pinned(db, at.access, now) if not in_context(page, at)]
-    limit = core.settings(at.root).integer("inject.max_chars")
-    for share in PIN_SHARES:
-        brief = pins.brief(pinned, int((budget - HEADER_TOKENS) * share), estimate_tokens)
-        shown = [Hit(page, 1.0) for page in brief.full]
-        shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in brief.short]
-        notes = " ".join(text for text in (note, pins.overflow_line(brief.overflow)) if text)
-        lines = [render_hit(hit, now=now) for hit in shown]
-        used = sum([utf16_length(line) + 1 for line in lines])
-        fits = used < limit - max(1000, len(notes) + 200)
-        if fits and estimate_tokens("\n".join([f"{HEADER} {notes}", *lines])) <= budget:
-            break
-    have = {page.rowid for page in pinned}
-    rest: dict[int, Hit] = {}
-    for page in others:
-        if page.rowid not in have and not page.superseded_by and not in_context(page, at):
-            rest.setdefault(page.rowid, Hit(pages.whole(db, page), 1.0))
-    room = budget - brief.tokens - estimate_tokens(notes)
-    chosen = shown + fit(list(rest.values()), room, max(limit - used - utf16_length(notes), 0))
-    return inject(core, chosen, now, how, notes, {page.uid for page in brief.short})
 
 
 def inject(

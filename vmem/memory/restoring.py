@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import NONE_KEY
 from vmem.memory import snapshotting
+from vmem.memory.briefing import for_agent, for_start, with_pins
 from vmem.memory.core import Core
-from vmem.memory.injection import NOTHING, Scene, for_agent, for_start, in_context, with_pins
+from vmem.memory.injection import NOTHING, Scene, in_context
 from vmem.model import Injection, Page, Resident
 from vmem.recall.render import age, clean, utf16_length
 from vmem.recall.terms import query_terms
@@ -73,21 +74,15 @@ def after_compaction(core: Core, at: Scene) -> Injection:
     return _injection(view, budget, chars, "restore", now)
 
 
-def at_start(core: Core, at: Scene, brief: Injection) -> Injection:
-    """`brief` with a word on where the last session of this project and branch stopped, when that is recent."""
+def at_start(core: Core, at: Scene) -> Injection:
+    """The brief, with a word on where the last session of this project and branch stopped, when that is recent."""
     found, others = _lately(core, at)
     if found is None:
-        return brief
+        return for_start(core, at)
     session = sessions.get(core.db.read(), found.line.session_id)
     now = core.clock()
     is_open = session is not None and session.ended_at is None and now - session.seen_at < OPEN_S
-    text = _offer(core, at, found, others, now, is_open)
-    settings = core.settings(at.root)
-    whole = f"{text}\n{brief.text}" if brief.text else text
-    over_chars = utf16_length(whole) > settings.integer("inject.max_chars")
-    if over_chars or estimate_tokens(whole) > settings.integer("inject.start_tokens"):
-        return brief
-    return replace(brief, text=whole, tokens=estimate_tokens(whole))
+    return for_start(core, at, _offer(core, at, found, others, now, is_open))
 
 
 def after_clear(core: Core, at: Scene) -> Injection:
@@ -113,8 +108,7 @@ def owed(core: Core, at: Scene, start: str, prompt: str = "") -> Injection:
         told = NOTHING
     if told.text:
         return told
-    brief = for_start(core, at)
-    return brief if asks_to_continue(prompt) else at_start(core, at, brief)
+    return for_start(core, at) if asks_to_continue(prompt) else at_start(core, at)
 
 
 def on_prompt(

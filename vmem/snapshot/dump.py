@@ -147,7 +147,7 @@ def _reported(report: Said, changes: Sequence[Correction]) -> str:
     return f"{BY_AGENT}{talk.gist(report.prompt, TASK_CHARS) or '(not kept)'}{ANSWERED}{found}"
 
 
-def _tells(said: Said) -> bool:
+def tells(said: Said) -> bool:
     """Whether a line on it could tell anything: a nod does when its answer does."""
     return talk.asks(said.prompt) or bool(finding(said) and not said.prompt.lstrip().startswith("/"))
 
@@ -159,7 +159,7 @@ def _worth_saying(
     told = [
         (worth(said, used.get(said.uid, 0), changes), said, _in_a_line(said, changes))
         for said in asked
-        if _tells(said) and not corrected(said.prompt, said.turn, changes)
+        if tells(said) and not corrected(said.prompt, said.turn, changes)
     ]
     last = asked[-1].turn - RECENT_TURNS if asked else 0
     kept = [(points, said, line) for points, said, line in told if points > 0 or (points == 0 and said.turn > last)]

@@ -14,8 +14,8 @@ from functools import lru_cache
 from vmem.model import Page
 from vmem.recall.render import utf16_length
 from vmem.recall.tokens import estimate_tokens
-from vmem.snapshot.changed import about
-from vmem.snapshot.dump import ANSWERED
+from vmem.snapshot.changed import Correction, about, change_in
+from vmem.snapshot.dump import ANSWERED, BY_AGENT
 from vmem.snapshot.worth import STATED_WORDS
 
 Sections = Mapping[str, tuple[str, float]]  # name: (heading, share of the budget in the first round), as printed
@@ -38,6 +38,14 @@ class Line:
     page: Page | None = None  # when the line has all of it
     words: str = ""  # what the line says, to see that another repeats it
     found: str = ""  # what it says of the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The text, and the pages that it holds whole: (uid, version, tokens)."""
+
+    text: str
+    pages: tuple[tuple[str, int, int], ...] = ()
 
 
 def choose(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int) -> list[Line]:
@@ -67,11 +75,36 @@ def choose(lines: Sequence[Line], sections: Sections, budget: int, max_chars: in
     return list(chosen.values())
 
 
+def printed(chosen: Sequence[Line], sections: Sections) -> Shown:
+    """The chosen lines below the headings of their sections."""
+    parts = []
+    for section, (heading, _) in sections.items():
+        mine = [line for line in chosen if line.section == section]
+        if mine:
+            parts.append(heading)
+            parts += [line.text for line in sorted(mine, key=lambda line: line.order)]
+    held = tuple((p.uid, p.version, estimate_tokens(p.text)) for line in chosen if (p := line.page) is not None)
+    return Shown("\n".join(parts), held)
+
+
 def bare(text: str, *, terse: bool) -> str:
     """The text without the lines that name its source, which ours do; terse, also without those on its occasion."""
     text = _SOURCE.sub("", text).strip()
     words = _OCCASION.sub("", text) if terse else text
     return words if len(words) >= OWN_WORDS else text
+
+
+def changes_in(told: Iterable[tuple[str, int]]) -> tuple[Correction, ...]:
+    """What exchanges, each in a line and with its turn, seem to change, oldest first: the user's own words, else the
+    answer to them."""
+    found = []
+    for line, turn in told:
+        asked, _, answer = line.partition(ANSWERED)
+        if not asked.startswith(BY_AGENT):
+            spoken = answer if asked.rstrip().endswith(("?", "？")) else asked
+            change = change_in(spoken, turn)
+            found += [change] if change else []
+    return tuple(sorted(found, key=lambda change: change.turn))
 
 
 # --- private --------------------------------------------------------------------------------

@@ -15,10 +15,10 @@ from vmem.paging import pins as pinning
 from vmem.recall.excerpt import window
 from vmem.recall.render import BAR, UNTRUSTED, clean, utf16_length
 from vmem.recall.tokens import estimate_tokens
-from vmem.snapshot.changed import Correction, change_in, perhaps_changed
-from vmem.snapshot.dump import ANSWERED, BY_AGENT, WEIGHT, is_open
+from vmem.snapshot.changed import Correction, perhaps_changed
+from vmem.snapshot.dump import ANSWERED, WEIGHT, is_open
 from vmem.snapshot.image import Command, FileState, Image
-from vmem.snapshot.lines import Line, bare, choose
+from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, choose, printed
 from vmem.snapshot.talk import clip
 from vmem.snapshot.validate import Check
 
@@ -63,21 +63,13 @@ class View:
     later: tuple[Correction, ...] = ()  # what the session's own lines seem to change; `render` finds them
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The text, and the pages that it holds whole: (uid, version, tokens)."""
-
-    text: str
-    pages: tuple[tuple[str, int, int], ...] = ()
-
-
 def render(view: View, budget: int, max_chars: int, note: str = "") -> Shown:
     """The block: at most `budget` tokens and `max_chars` UTF-16 units; "" when there is nothing to tell.
 
     Every pin that the context lacks is in it, whole, shortened or by its id.
     """
     head = HEADER + (" " + clean(note, one_line=True) if note else "")
-    view = replace(view, later=_changes(view.image))
+    view = replace(view, later=changes_in((p.gist, p.turn) for p in view.image.said))
     lines = [*_pin_lines(view, budget, max_chars), *_others(view)]
     if sum(estimate_tokens(line.text) + 1 for line in lines) > budget:
         view = replace(view, terse=True)
@@ -85,14 +77,8 @@ def render(view: View, budget: int, max_chars: int, note: str = "") -> Shown:
     if not lines:
         return Shown("")
     chosen = choose(lines, SECTIONS, budget - estimate_tokens(head), max_chars - utf16_length(head))
-    parts = [head]
-    for section, (heading, _) in SECTIONS.items():
-        mine = [line for line in chosen if line.section == section]
-        if mine:
-            parts.append(heading)
-            parts += [line.text for line in sorted(mine, key=lambda line: line.order)]
-    held = tuple((p.uid, p.version, estimate_tokens(p.text)) for line in chosen if (p := line.page) is not None)
-    return Shown("\n".join(parts) if len(parts) > 1 else "", held)
+    shown = printed(chosen, SECTIONS)
+    return replace(shown, text=f"{head}\n{shown.text}") if shown.text else Shown("")
 
 
 def _pin_lines(view: View, budget: int, max_chars: int) -> list[Line]:
@@ -246,19 +232,7 @@ def _said(view: View) -> Iterator[Line]:
         asked, _, found = gist.partition(ANSWERED)
         changed = perhaps_changed(pointer.gist, pointer.turn, view.later)
         mark = f" ({PERHAPS.format(changed)})" if changed else ""
-        yield Line("said", f"- turn {pointer.turn}{mark}: {gist}", pointer.turn, words=asked, found=found)
-
-
-def _changes(image: Image) -> tuple[Correction, ...]:
-    """What the lines of an image seem to change, oldest first: the user's own words, else the answer to them."""
-    found = []
-    for pointer in image.said:
-        asked, _, answer = pointer.gist.partition(ANSWERED)
-        if not asked.startswith(BY_AGENT):
-            spoken = answer if asked.rstrip().endswith(("?", "？")) else asked
-            change = change_in(spoken, pointer.turn)
-            found += [change] if change else []
-    return tuple(sorted(found, key=lambda change: change.turn))
+        yield Line(SAID, f"- turn {pointer.turn}{mark}: {gist}", pointer.turn, words=asked, found=found)
 
 
 def _overlaps(gist: str, text: str) -> bool:

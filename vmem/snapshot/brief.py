@@ -1,0 +1,97 @@
+"""What a new session is told of its project: the user's rules, what was decided, and what was said lately.
+
+A line each, so that the budget holds as much as it can: what is worded as nobody asks for it is found by no search,
+but by a reader who has it before him. The newest exchanges are the last to be left out, and those in print are in the
+order of their time, for a later one may change what an earlier one says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from vmem.model import Page
+from vmem.recall.render import age, clean
+from vmem.snapshot.changed import about, corrected, corrections, perhaps_changed
+from vmem.snapshot.dump import ANSWERED, tells
+from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, choose, printed
+from vmem.snapshot.talk import Said, gist
+from vmem.snapshot.worth import STATED_WORDS
+
+RULE_CHARS, STATED_CHARS = 280, 200
+ASKED_CHARS, FOUND_CHARS = 110, 220  # of an exchange's prompt and answer
+PERHAPS = "perhaps changed since"
+# Section: (heading, share of the budget in the first round), in the order in which they are printed.
+SECTIONS: dict[str, tuple[str, float]] = {
+    "rules": ("Rules and preferences:", 0.4),
+    "facts": ("Decisions, lessons, tasks:", 0.25),
+    SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.5),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One exchange of the project: its page, and what was said."""
+
+    page: Page
+    said: Said
+
+
+def brief(
+    rules: Sequence[Page], stated: Sequence[Page], talk: Sequence[Exchange], budget: int, max_chars: int, now: float
+) -> Shown:
+    """The sections, at most `budget` tokens and `max_chars` UTF-16 units; no text when there is nothing to tell.
+
+    `rules` and `stated` come best first, `talk` oldest first. What tools or web pages say has no place in it.
+    """
+    lines = [_stated("rules", page, "", RULE_CHARS, now, n) for n, page in enumerate(_trusted(rules))]
+    lines += [_stated("facts", page, page.kind, STATED_CHARS, now, n) for n, page in enumerate(_trusted(stated))]
+    return printed(choose([*lines, *_said(talk, now)], SECTIONS, budget, max_chars), SECTIONS)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _trusted(found: Iterable[Page]) -> Iterator[Page]:
+    return (page for page in found if page.speaker in ("user", "assistant"))
+
+
+def _stated(section: str, page: Page, kind: str, limit: int, now: float, order: int) -> Line:
+    text = _flat(bare(page.text, terse=True))
+    words = gist(text, limit)
+    who = "" if page.speaker == "user" else page.speaker
+    head = ", ".join(part for part in (kind, age(page.created_at, now), who) if part)
+    return Line(section, _line(page.uid, head, words), order, page if words == text else None, words)
+
+
+def _said(talk: Sequence[Exchange], now: float) -> Iterator[Line]:
+    """The exchanges that tell something still true, newest first."""
+    numbered = [replace(one.said, turn=n) for n, one in enumerate(talk, 1)]
+    changes = corrections(numbered)
+    told = []
+    for said, exchange in zip(numbered, talk, strict=True):
+        if tells(said) and not corrected(said.prompt, said.turn, changes):
+            asked, found = _in_a_line(said.prompt, ASKED_CHARS), _in_a_line(said.answer, FOUND_CHARS)
+            if corrected(found, said.turn, changes):
+                found = ""
+            told.append((said, exchange.page, asked, found))
+    later = changes_in((f"{asked}{ANSWERED}{found}", said.turn) for said, _, asked, found in told)
+    for said, page, asked, found in reversed(told):
+        whole = asked == _flat(said.prompt) and found == _flat(said.answer)
+        found = found if len(about(found)) >= STATED_WORDS else ""
+        line = ANSWERED.join(part for part in (asked, found) if part)
+        mark = PERHAPS if perhaps_changed(line, said.turn, later) else ""
+        head = ", ".join(part for part in (age(page.created_at, now), mark) if part)
+        yield Line(SAID, _line(page.uid, head, line), said.turn, page if whole else None, asked, found)
+
+
+def _line(uid: str, head: str, words: str) -> str:
+    return f"- [{uid}] {head}: {words}"
+
+
+def _in_a_line(text: str, limit: int) -> str:
+    return clean(gist(text, limit), one_line=True)
+
+
+def _flat(text: str) -> str:
+    return clean(text, one_line=True)
