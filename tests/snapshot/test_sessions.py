@@ -199,7 +199,7 @@ def test_several_sessions_open_at_once_give_the_choice(world: World) -> None:
     end(world, "s2", hours=1)
     text = world.send("UserPromptSubmit", "s3", prompt="continue where we left off")
     ident = next(line["id"] for line in lines(world) if line["session_id"] == "s1")
-    assert "Other sessions were open then" in text and str(ident) in text and "Rewrite the importer" in text
+    assert "Others stopped within the hour before it" in text and str(ident) in text and "Rewrite the importer" in text
 
 
 def test_a_clear_leaves_pins_and_a_pointer(world: World) -> None:

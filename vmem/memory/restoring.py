@@ -34,7 +34,7 @@ from vmem.store.snapshots import Stored
 FOLLOWED = 5  # replacements of a replaced page that are followed
 OFFER_CHARS = 900
 OFFERED = 4  # sessions named in a choice
-TOGETHER_S = 3600.0  # sessions whose last snapshots are this close were open together
+TOGETHER_S = 3600.0  # sessions whose last snapshots are this close may each be the one that is meant
 OPEN_S = 600.0  # a session without an end that was active this lately may still be open
 FUTURE_S = 300.0  # a snapshot of a later time was taken under a wrong clock: nobody knows when
 LEAST_CHARS = 500  # with fewer a state is not worth telling
@@ -226,7 +226,7 @@ def _flushed(core: Core, at: Scene) -> Scene:
 def _lately(
     core: Core, at: Scene, *, any_branch: bool = False, any_age: bool = False
 ) -> tuple[Found | None, list[Stored]]:
-    """The last session of this project that can be taken up, and those that were open at the same time."""
+    """The last session of this project that can be taken up, and those that stopped shortly before it."""
     settings = core.settings(at.root)
     hours = settings.integer("snapshot.offer_hours")
     here = core.identify(at.context.cwd)
@@ -280,7 +280,7 @@ def _offer(core: Core, at: Scene, found: Found, others: Sequence[Stored], now: f
 
 def _choice(others: Sequence[Stored], now: float) -> str:
     names = "; ".join(f"{o.id} ({clip(clean(o.goal, one_line=True), 60)}, {age(o.at, now)})" for o in others)
-    return f"Other sessions were open then, ask which one is meant: {names}; vmem snapshot restore ID"
+    return f"Others stopped within the hour before it; ask which one is meant: {names}; vmem snapshot restore ID"
 
 
 def _followed(core: Core, image: Image, access: Access, now: float) -> Image:
