@@ -18,6 +18,7 @@ from vmem.capture.finding import Finding
 from vmem.capture.judging import BY_LOOKS, RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
+from vmem.capture.supersede import LIFTS
 from vmem.model import USER_ONLY_KINDS, Draft, Kind, Speaker, Turn
 from vmem.provenance import with_source
 
@@ -311,7 +312,7 @@ def _draft(
         lines.append(f"Said with: {title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
     elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
         lines.append(f"Asked: {title_of(turn.prompt, 160)}")
-    marks = (*tags, *(("correction",) if finding.correction else ()))
+    marks = (*tags, *(("correction",) if finding.correction else ()), *((LIFTS,) if finding.lifts else ()))
     importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if speaker == "user" else 0.85)
     return _made(turn, key, finding.kind, words, "\n".join(lines), speaker, importance, marks)
 

@@ -11,7 +11,8 @@ from vmem.model import Kind
 class Finding:
     """A kind with its reason (`why`) and what it is instead of, when the sentence gives them.
 
-    `correction` marks the user putting something right; `sure` is 0 to 1 and becomes importance.
+    `correction` marks the user putting something right, `lifts` that a rule holds no longer: what lifts none that is
+    known says nothing. `sure` is 0 to 1 and becomes importance.
     """
 
     kind: Kind
@@ -19,3 +20,4 @@ class Finding:
     instead: str = ""
     correction: bool = False
     sure: float = 0.8
+    lifts: bool = False

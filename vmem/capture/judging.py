@@ -18,6 +18,7 @@ from vmem.capture import (
     extract_zh,
     holders,
     plain,
+    reversing,
     speech_en,
     wavering,
 )
@@ -57,6 +58,8 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
     language of a message that is in neither English nor Chinese (see `extract_abroad`)."""
     if abroad:
         return extract_abroad.of_user(sentence, abroad)
+    if reversing.lifts(sentence) and not says_nothing(sentence, looks):
+        return [Finding("decision", lifts=True)]
     found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence) or _held(sentence)
     return _judged(found, looks, sentence, opening=opening)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from vmem.capture import holders
+from vmem.capture import holders, reversing
 from vmem.model import Draft, Page
 from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
@@ -51,6 +51,14 @@ _UNITS = frozenset(
     index_terms("second minute hour day week month year byte percent request item row line time point 分钟 小时")
 )
 
+LIFTS = "lifts"  # the tag of a page that lifts a rule
+_LIFTING = frozenset(
+    index_terms(
+        "may can could allow allowed permitted ok okay fine again forbidden banned prohibited off limits longer need"
+        " needs required mandatory necessary must any more anymore forget scrap drop lift rule ban restriction policy"
+        " freeze requirement constraint convention we you"
+    )
+)
 SUBJECT_SHARE = 0.6  # of the smaller page's words about the subject, to be the same subject
 
 
@@ -68,8 +76,12 @@ def all_replaced(draft: Draft, candidates: Sequence[Page]) -> list[Page]:
     if draft.kind not in _RULES and draft.kind != "fact":
         return []
     old = [page for page in candidates if _comparable(draft, page)]
+    if LIFTS in draft.tags:
+        return _lifted(draft, old)
     fitting = [page for page in old if _names_old_choice(draft, page)] or [
-        page for page in old if _new_value(draft, page) or _new_holder(draft, page)
+        page
+        for page in old
+        if _new_value(draft, page) or _new_holder(draft, page) or _taken_anew(draft, page) or _ruled_anew(draft, page)
     ]
     return sorted(fitting, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
@@ -162,6 +174,46 @@ def _new_holder(draft: Draft, page: Page) -> bool:
         return False  # two may have it together
     now, before = holders.held(mine), holders.held(theirs)
     return now is not None and before is not None and now[0] != before[0] and now[1] == before[1]
+
+
+def _taken_anew(draft: Draft, page: Page) -> bool:
+    """Something else for the very same purpose: "switch the billing database to MySQL"."""
+    mine, theirs = reversing.taken(_statement(draft.text)), reversing.taken(_statement(page.text))
+    if mine is None or theirs is None or not reversing.anew(_statement(draft.text)):
+        return False
+    now, before = _terms(mine[0]), _terms(theirs[0])
+    same = _terms(mine[1]) == _terms(theirs[1]) and bool(_terms(mine[1]))
+    return same and not (now <= before or before <= now)
+
+
+def _lifted(draft: Draft, old: Sequence[Page]) -> list[Page]:
+    """The rules that a draft lifts: those of which it says all, and the one that it calls by its name."""
+    statement = _statement(draft.text)
+    clauses, named = reversing.lifted(statement), reversing.scrapped(statement)
+    mine = _words_only(statement)
+
+    def is_meant(page: Page) -> bool:
+        forbids = _NOT.search(_statement(page.text)) is not None
+        words = _words_only(_statement(page.text))
+        if len(words) < 2 or not words <= mine:
+            return False
+        # One that says more than the rule lifts a part of it.
+        return any(permits == forbids and _words_only(clause) - _LIFTING <= words for clause, permits in clauses)
+
+    rules = [page for page in old if page.kind in ("constraint", "preference")]
+    meant = [page for page in rules if is_meant(page)]
+    if not meant and named and (called := _words_only(named)):
+        meant = [page for page in rules if called <= _words_only(_statement(page.text))]
+        meant = meant if len(meant) == 1 else []
+    return sorted(meant, key=lambda page: (page.created_at, page.rowid), reverse=True)
+
+
+def _ruled_anew(draft: Draft, page: Page) -> bool:
+    """A rule that was lifted is laid down again."""
+    if LIFTS not in page.tags or draft.kind not in _RULES:
+        return False
+    words = _words_only(_statement(draft.text))
+    return len(words) > 1 and words <= _words_only(_statement(page.text))
 
 
 def _of_another(mine: str, theirs: str) -> bool:

@@ -11,7 +11,7 @@ from vmem.capture.documents import split_document
 from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_key, episode_parts, title_of
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
-from vmem.capture.supersede import about, all_replaced
+from vmem.capture.supersede import LIFTS, about, all_replaced
 from vmem.hot.redact import redact
 from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
@@ -228,6 +228,8 @@ def _keep(
 ) -> list[int]:
     now = core.clock()
     known = pages.by_key(db, draft.key) if draft.key else None
+    if LIFTS in draft.tags and not rivals.outdated:
+        return []  # it lifts no rule that is known
     if known is None:
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         for old in rivals.outdated:
