@@ -170,9 +170,12 @@ def heat_of(db: sqlite3.Connection, project_id: int) -> str:
 
 
 def set_heat(db: sqlite3.Connection, project_id: int, region: str) -> None:
-    """Keeps a project's heat regions."""
+    """Keeps a project's heat regions, unless the project was removed since its pages were used."""
     db.execute(
-        "INSERT INTO heat VALUES (?, ?) ON CONFLICT DO UPDATE SET region = excluded.region", (project_id, region)
+        "INSERT INTO heat SELECT :project, :region"
+        " WHERE :project = 0 OR EXISTS (SELECT 1 FROM projects WHERE id = :project)"
+        " ON CONFLICT DO UPDATE SET region = excluded.region",
+        {"project": project_id, "region": region},
     )
 
 
