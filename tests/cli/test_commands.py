@@ -489,6 +489,26 @@ def test_what_pages_say_cannot_command_the_terminal(shared: Cli) -> None:
         assert not {"\x1b", "\x07", "\u202e"} & set(out if "--json" not in words else out.replace("\u202e", "")), words
 
 
+def test_what_sessions_agents_and_branches_are_called_cannot_command_the_terminal(cli: Cli) -> None:
+    git = cli.project / ".git"
+    git.mkdir()
+    (git / "HEAD").write_text("ref: refs/heads/\x1b[31mred\u202e\n")
+    (git / "config").write_text("")
+    uid = cli.uid("the heron nests on the ridge")
+    odd = "\x1b[8m\x1b]52;c;AA\x07s\u202e"
+    agent = {"agent_id": odd, "agent_type": odd}
+    for given in ({}, agent):
+        asked = "where does the heron nest, on which ridge?"
+        assert uid in cli.hook("UserPromptSubmit", odd, prompt=asked, prompt_id="p1", **given)
+    cli.hook("PreCompact", odd, trigger=odd)
+    for words in (
+        ("top",), ("why",), ("why", uid), ("show", uid), ("log",), ("ledger",), ("resident",), ("resident", "--list"),
+        ("snapshot", "list"), ("snapshot", "show"), ("status",),
+    ):  # fmt: skip
+        done = cli(*words)
+        assert not {"\x1b", "\x07", "\u202e"} & set(done.out + done.err), (words, done)
+
+
 def test_what_a_directory_is_called_cannot_command_the_terminal(shared: Cli) -> None:
     odd = shared.project.parent / "esc\x1b[31m\nred"
     odd.mkdir()

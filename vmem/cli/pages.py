@@ -135,7 +135,7 @@ def _full(page: Page, projects: dict[str, Page]) -> None:
     ]
     said = f"{page['speaker']}, {term.moment(page['created_at'])}"
     if page["session_id"]:
-        said += f", session {page['session_id'][:8]}" + (f" turn {page['turn']}" if page["turn"] else "")
+        said += f", session {term.ident(page['session_id'])}" + (f" turn {page['turn']}" if page["turn"] else "")
     facts.insert(1, ("said by", said))
     if page["version"] > 1:
         facts.append(("version", f"{page['version']}, {term.moment(page['updated_at'])}; --history shows them all"))

@@ -64,9 +64,9 @@ def _list(args: Namespace, where: dict[str, Any]) -> int:
             s["id"],
             "P" if s["pinned"] else " ",
             term.age(s["at"]),
-            "/".join(ident[:8] for ident in (s["session_id"], s["agent_id"]) if ident),
-            s["trigger"],
-            s["branch"],
+            "/".join(term.ident(ident) for ident in (s["session_id"], s["agent_id"]) if ident),
+            term.safe(s["trigger"], True),
+            term.safe(s["branch"], True),
             term.size(s["bytes"]),
             term.safe(s["goal"], True),
         ]
@@ -89,7 +89,9 @@ def _show(args: Namespace, where: dict[str, Any]) -> int:
     if wants_json(args):
         return print_json(told)
     line, image = told["snapshot"], told["image"]
-    term.out(term.paint(f"{line['id']}  {term.moment(line['at'])}  session {line['session_id']}", "bold"))
+    term.out(
+        term.paint(f"{line['id']}  {term.moment(line['at'])}  session {term.safe(line['session_id'], True)}", "bold")
+    )
     spot = image["place"]
     for name, text in (
         ("taken", line["trigger"]),

@@ -100,7 +100,9 @@ def log(args: Namespace) -> int:
     for entry in entries:
         cause = {"UserPromptSubmit": "prompt", "SessionStart": "start", "SubagentStart": "agent"}
         cited = f", cited {' '.join(entry['cited'])}" if entry["cited"] else ""
-        head = f"{entry['id']:>5}  {term.moment(entry['at'])}  {entry['session_id'][:8]} turn {entry['turn']:<3}"
+        head = (
+            f"{entry['id']:>5}  {term.moment(entry['at'])}  {term.ident(entry['session_id'])} turn {entry['turn']:<3}"
+        )
         term.out(
             f"{head} {cause.get(entry['event'], entry['event']):<7} {entry['tokens']:>5} tokens"
             f" {entry['micros'] / 1000:6.1f} ms{cited}"

@@ -17,6 +17,11 @@ PLAIN = str.maketrans({
 })  # fmt: skip
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 _SAID = re.compile("\x1b\\[[0-9;]*m")
+# Of an escape only the colours of `paint`: names of sessions, agents and branches come from others, too.
+_NOT_OURS = re.compile(
+    "[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    r"|\x1b(?!\[(?:[012]|3[1-6])(?:;(?:[12]|3[1-6])){0,3}m)"
+)
 MIN_WIDTH = 40
 
 Cell = str | int | float
@@ -53,14 +58,21 @@ def safe(text: str, one_line: bool = False) -> str:
     return " ".join(text.split()) if one_line else text
 
 
+def ident(text: str) -> str:
+    """The first characters of a session's or an agent's id, which the client or a project's files gave it."""
+    return safe(text, True)[:8]
+
+
 def out(*lines: str) -> None:
     """Prints lines to standard output."""
     for line in lines:
+        line = (_NOT_OURS if colours() else _CONTROL).sub("", line)
         print(line if _unicode(sys.stdout) else line.translate(PLAIN))
 
 
 def note(text: str) -> None:
     """One line to standard error, for a person beside the output proper."""
+    text = (_NOT_OURS if colours(sys.stderr) else _CONTROL).sub("", text)
     print(text if _unicode(sys.stderr) else text.translate(PLAIN), file=sys.stderr)
 
 

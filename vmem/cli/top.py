@@ -165,7 +165,7 @@ def _contexts(told: Stats, width: int, limit: int) -> list[str]:
     for one in told["contexts"][:limit]:
         ended = term.paint(" ended", "dim") if one["ended_at"] else ""
         lines.append(
-            f"{one['session'][:8]:<9} {term.cut(term.safe(one['project'], True), 18):<18} "
+            f"{term.ident(one['session']):<9} {term.cut(term.safe(one['project'], True), 18):<18} "
             f"{term.age(one['seen_at']):>7} "
             f"{one['turn']:>5} {one['pages']:>6} {one['tokens']:>7,}  {term.safe(one['agent'], True)[:20]}{ended}"
         )

@@ -68,7 +68,7 @@ def _page(told: dict[str, Any]) -> None:
     sources = [link for link in told["links"] if link["src"] == page["uid"] and link["rel"] == "derived_from"]
     origin = f"{page['speaker']}, {term.moment(page['created_at'])}"
     if page["session_id"]:
-        origin += f", session {page['session_id'][:8]} turn {page['turn']}"
+        origin += f", session {term.ident(page['session_id'])} turn {page['turn']}"
     term.out(f"kept from  {origin}")
     for link in sources:
         term.out(f"source     {link['dst']}  {term.safe(link['title'], True)}")
@@ -78,7 +78,10 @@ def _page(told: dict[str, Any]) -> None:
     if page["pin"]:
         term.out(f"pinned     {page['pin']}: in every new session and after each compaction")
     for held in told["resident_in"]:
-        term.out(f"resident   in session {held['session'][:8]}" + (f", agent {held['agent']}" if held["agent"] else ""))
+        term.out(
+            f"resident   in session {term.ident(held['session'])}"
+            + (f", agent {term.safe(held['agent'], True)}" if held["agent"] else "")
+        )
     if not told["shown"]:
         term.out("", "It was never injected. Try a prompt with: vmem why PROMPT")
         return
@@ -86,7 +89,7 @@ def _page(told: dict[str, Any]) -> None:
     for entry in told["shown"]:
         cause = "beside a prompt" if entry["event"] == "UserPromptSubmit" else f"at {entry['event']}"
         term.out(
-            f"  {term.moment(entry['at'])}  session {entry['session_id'][:8]} turn {entry['turn']}, {cause}"
+            f"  {term.moment(entry['at'])}  session {term.ident(entry['session_id'])} turn {entry['turn']}, {cause}"
             + (" · cited afterwards" if page["uid"] in entry["cited"] else "")
         )
         if entry["prompt"]:
@@ -99,8 +102,8 @@ def _prompt(told: dict[str, Any]) -> None:
     if not told["tried"]:
         entry = told["entry"]
         term.out(
-            f"{term.moment(entry['at'])}  session {entry['session_id'][:8]} turn {entry['turn']}, {entry['event']}"
-            f", {entry['tokens']} tokens in {entry['micros'] / 1000:.1f} ms"
+            f"{term.moment(entry['at'])}  session {term.ident(entry['session_id'])} turn {entry['turn']}"
+            f", {entry['event']}, {entry['tokens']} tokens in {entry['micros'] / 1000:.1f} ms"
         )
         if entry["prompt"]:
             term.out(f"prompt: {term.cut(term.safe(entry['prompt'], True), max(30, term.width() - 8))}")
