@@ -24,7 +24,7 @@ from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
 
 if TYPE_CHECKING:
-    from vmem.recall.engine import Found
+    from vmem.recall.engine import Found, Scored
 
 CANDIDATES = 24  # rows taken from the index before residency, access and ranking
 SWAP_CANDIDATES, SWAP_ASKED = 6, 12  # rows of swap that are judged: for a prompt, for a search
@@ -34,6 +34,7 @@ SWAP_SHARE = 0.1  # of the hot pages may hold the terms that are
 SWAP_RANKED = 5_000  # rows of swap that are ranked at most; each costs about a microsecond
 SWAP_TERMS = 12  # rarest terms of a question that are looked up there; each costs some ten microseconds
 BEST = 3  # hot hits that a swapped page is compared with
+AT_ONCE = 8  # rows that are read when the next of them is asked for
 TELLING = math.log(100)  # the weight of a term that one page in a hundred holds: it says what a question is about
 SILENT = "says nothing that the prompt does not"
 TRACED = 12  # hits that the trace tells of
@@ -91,27 +92,8 @@ def recalled(
         trace.hits = _full_text(core, access, query, now, chore=intent.chore, asked=asked)
     else:
         trace.where, trace.terms = "engine", found.terms or terms
-        gauge = Gauge(found, intent)
-        best = deciding(found, gauge, intent)
-        seen = {} if asked else pages.by_rowids(core.db.read(), [hit.rowid for hit in best], access, now)
-
-        def judged(found: Found) -> tuple[list[Hit], float]:
-            known = _with_successors(core, access, [hit.rowid for hit in found.hits], now, seen)
-            known |= _outdated(core, known, terms)
-            silent = set[int]() if asked else _silent(found, known, words)
-            if not silent:
-                return judge(found, known, intent, now, gauge)
-            echoes.extend(Hit(known[hit.rowid], hit.score, hit.signals) for hit in found.hits if hit.rowid in silent)
-            return judge(_without(found, silent), known, intent, now)
-
-        if asked or sureness(best, seen, gauge) >= MIN_CONFIDENCE:
-            ordered, sure = judged(found)
-            trace.hits = ordered if asked else worth_showing(ordered, sure)
-            trace.weak = ordered[len(trace.hits) :] if trace.hits else []
-            trace.unconvincing = None if trace.hits else lambda: ordered
-        else:  # most prompts need nothing, and their reply does not wait for what is not shown
-            told = replace(found, hits=found.hits[:TRACED])
-            trace.unconvincing = lambda: judged(told)[0]
+        rows_of = _Rows(core, access, now, [term for term, _ in terms])
+        echoes = _judge_found(trace, found, rows_of, intent, words, asked=asked)
     if swap:
         rows = _in_swap(
             core, access, trace, words, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES
@@ -123,6 +105,60 @@ def recalled(
     trace.hits = echoes + trace.hits
     trace.fates |= {hit.page.uid: SILENT for hit in echoes}
     return trace
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The visible pages of what was found, each read when it is first needed."""
+
+    core: Core
+    access: Access
+    now: float
+    terms: Sequence[str]  # the question's
+    seen: dict[int, Page] = field(default_factory=dict)
+
+    def of(self, hits: Sequence[Scored]) -> Mapping[int, Page]:
+        """At least the pages of these hits, by row id."""
+        missing = [hit.rowid for hit in hits if hit.rowid not in self.seen]
+        self.seen.update(pages.by_rowids(self.core.db.read(), missing, self.access, self.now))
+        return self.seen
+
+    def to_judge(self, hits: Sequence[Scored]) -> Mapping[int, Page]:
+        """The same and what replaced them; episodes that state what was replaced are marked."""
+        known = _with_successors(self.core, self.access, [hit.rowid for hit in hits], self.now, self.seen)
+        return known | _outdated(self.core, known, self.terms)
+
+
+def _judge_found(
+    trace: Trace, found: Found, rows: _Rows, intent: Intent, words: frozenset[str], *, asked: bool
+) -> list[Hit]:
+    """Notes in the trace which of the found pages are told; -> those that only echo the prompt.
+
+    Most prompts need nothing: what is not told is read and judged no further, unless `why` wants to know.
+    """
+    gauge, echoes = Gauge(found, intent), list[Hit]()
+
+    def convinces() -> bool:
+        best = deciding(found, gauge, intent)
+        return sureness(best, rows.of(best), gauge) >= MIN_CONFIDENCE
+
+    def unconvincing() -> list[Hit]:
+        few = replace(found, hits=found.hits[:TRACED])
+        told = _without(few, _silent(few, rows, words))
+        return judge(told, rows.to_judge(few.hits), intent, rows.now, gauge if told is few else None)[0]
+
+    convincing = asked or convinces()
+    if convincing and not asked and (silent := _silent(found, rows, words)):
+        echoes = [Hit(rows.seen[hit.rowid], hit.score, hit.signals) for hit in found.hits if hit.rowid in silent]
+        found = _without(found, silent)
+        gauge = Gauge(found, intent)
+        convincing = convinces()
+    if convincing:
+        ordered, sure = judge(found, rows.to_judge(found.hits), intent, rows.now, gauge)
+        trace.hits = ordered if asked else worth_showing(ordered, sure)
+        trace.weak = ordered[len(trace.hits) :] if trace.hits else []
+    trace.unconvincing = None if trace.hits else unconvincing
+    return echoes
 
 
 def _in_swap(
@@ -171,11 +207,12 @@ def _rare(trace: Trace, pages_searched: int, swapped: int) -> list[str]:
     return out
 
 
-def _silent(found: Found, known: Mapping[int, Page], words: frozenset[str]) -> set[int]:
+def _silent(found: Found, rows: _Rows, words: frozenset[str]) -> set[int]:
     """Those of the best pages that tell nothing but the prompt: its own words, said before, are no ground to believe
     that what is found beside them answers it."""
     silent, told = set[int](), 0
-    for hit in found.hits:
+    for place, hit in enumerate(found.hits):
+        known = rows.of(found.hits[place : place + AT_ONCE]) if place % AT_ONCE == 0 else rows.seen
         if hit.rowid in known and tells_more(known[hit.rowid], words):
             told += 1
             if told == VOUCHING:
@@ -187,6 +224,8 @@ def _silent(found: Found, known: Mapping[int, Page], words: frozenset[str]) -> s
 
 def _without(found: Found, silent: Collection[int]) -> Found:
     """What was found without some rows; a term that only they hold counts as one that no page holds."""
+    if not silent:
+        return found
     hits = tuple(hit for hit in found.hits if hit.rowid not in silent)
     held = {place for hit in hits for place in hit.matched}
     unseen = math.log(1.0 + (found.pages + 0.5) / 0.5)
@@ -242,7 +281,7 @@ def _judged(
         return []
     db, terms, words = core.db.read(), query_terms(query), frozenset(index_terms(query))
     found = _with_successors(core, access, [row for row, _ in rows], now)
-    found |= _outdated(core, found, [(term, 1.0) for term in terms])
+    found |= _outdated(core, found, terms)
     told = {row: pages.whole(db, page) for row, page in found.items()}
     if not asked:
         told = {row: page for row, page in told.items() if tells_more(page, words)}
@@ -265,13 +304,13 @@ def _with_successors(
     return found | pages.by_rowids(db, missing, access, now) if missing else found
 
 
-def _outdated(core: Core, known: Mapping[int, Page], terms: Sequence[tuple[str, float]]) -> dict[int, Page]:
+def _outdated(core: Core, known: Mapping[int, Page], terms: Sequence[str]) -> dict[int, Page]:
     """Those episodes among `known` that state what another found page replaced, marked as replaced."""
     if not any(page.superseded_by or "correction" in page.tags for page in known.values()):
         return {}
     db = core.db.read()
     found = {rowid: pages.whole(db, page) for rowid, page in known.items()}
-    marked = outdated_episodes(found, [term for term, _ in terms])
+    marked = outdated_episodes(found, terms)
     return {
         row: replace(known[row], superseded_by=page.superseded_by, superseded_at=page.superseded_at)
         for row, page in marked.items()
