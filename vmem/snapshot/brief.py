@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from vmem.model import Page
 from vmem.recall.render import age, clean
-from vmem.snapshot.changed import about, corrected, corrections, perhaps_changed
+from vmem.recall.tokens import estimate_tokens
+from vmem.snapshot.changed import Correction, about, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, tells
 from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, choose, printed
 from vmem.snapshot.talk import Said, gist
@@ -46,7 +47,7 @@ def brief(
     """
     lines = [_stated("rules", page, "", RULE_CHARS, now, n) for n, page in enumerate(_trusted(rules))]
     lines += [_stated("facts", page, page.kind, STATED_CHARS, now, n) for n, page in enumerate(_trusted(stated))]
-    return printed(choose([*lines, *_said(talk, now)], SECTIONS, budget, max_chars), SECTIONS)
+    return printed(choose([*lines, *_said(talk, budget, now)], SECTIONS, budget, max_chars), SECTIONS)
 
 
 # --- private --------------------------------------------------------------------------------
@@ -64,25 +65,28 @@ def _stated(section: str, page: Page, kind: str, limit: int, now: float, order: 
     return Line(section, _line(page.uid, head, words), order, page if words == text else None, words)
 
 
-def _said(talk: Sequence[Exchange], now: float) -> Iterator[Line]:
-    """The exchanges that tell something still true, newest first."""
-    numbered = [replace(one.said, turn=n) for n, one in enumerate(talk, 1)]
-    changes = corrections(numbered)
-    told = []
-    for said, exchange in zip(numbered, talk, strict=True):
-        if tells(said) and not corrected(said.prompt, said.turn, changes):
+def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
+    """The exchanges that tell something still true, newest first, until they alone would exceed the budget."""
+    sure: list[Correction] = []
+    later: list[Correction] = []
+    for turn, exchange in zip(range(len(talk), 0, -1), reversed(talk), strict=True):
+        said, page = exchange.said, exchange.page
+        if tells(said) and not corrected(said.prompt, turn, sure):
             asked, found = _in_a_line(said.prompt, ASKED_CHARS), _in_a_line(said.answer, FOUND_CHARS)
-            if corrected(found, said.turn, changes):
+            if corrected(found, turn, sure):
                 found = ""
-            told.append((said, exchange.page, asked, found))
-    later = changes_in((f"{asked}{ANSWERED}{found}", said.turn) for said, _, asked, found in told)
-    for said, page, asked, found in reversed(told):
-        whole = asked == _flat(said.prompt) and found == _flat(said.answer)
-        found = found if len(about(found)) >= STATED_WORDS else ""
-        line = ANSWERED.join(part for part in (asked, found) if part)
-        mark = PERHAPS if perhaps_changed(line, said.turn, later) else ""
-        head = ", ".join(part for part in (age(page.created_at, now), mark) if part)
-        yield Line(SAID, _line(page.uid, head, line), said.turn, page if whole else None, asked, found)
+            whole = asked == _flat(said.prompt) and found == _flat(said.answer)
+            found = found if len(about(found)) >= STATED_WORDS else ""
+            words = ANSWERED.join(part for part in (asked, found) if part)
+            mark = PERHAPS if perhaps_changed(words, turn, later) else ""
+            later += changes_in([(f"{asked}{ANSWERED}{found}", turn)])
+            head = ", ".join(part for part in (age(page.created_at, now), mark) if part)
+            text = _line(page.uid, head, words)
+            yield Line(SAID, text, turn, page if whole else None, asked, found)
+            budget -= estimate_tokens(text)
+            if budget < 0:
+                return
+        sure += corrections([replace(said, turn=turn)])
 
 
 def _line(uid: str, head: str, words: str) -> str:
