@@ -27,11 +27,11 @@ _CONTROL = re.compile(
     "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"  # the last are a whole alphabet that only a model reads
 )
 _PLAIN = bytes((9, 10, *range(0x20, 0x7F)))  # ASCII that needs no cleaning
-# A line that would pass for the provenance of another page, or for a block of ours.
+# A line that would pass for the provenance of another page, or for a block of ours, also to one who reads quickly.
 _LIKE_OURS = re.compile(
-    rf"^(?=[ \t]*(?:[-*>] )?\[[a-z2-7]{{8}}\] (?:{'|'.join(KINDS)})\b"
-    r"|[ \t]*(?:Recalled memory|Working state restored by) \(?vMem)",
-    re.M,
+    rf"^(?=[^\w\[\n]{{0,12}}(?:\d{{1,2}}[.)]\s)?\[\s?[a-z2-7]{{8}}\s?\]\W{{0,4}}(?:{'|'.join(KINDS)})\b"
+    r"|[^\w\n]{0,12}(?:Recalled memory|Working state restored by)\s\(?vMem)",
+    re.M | re.I,
 )
 _DAY = 86_400.0
 
