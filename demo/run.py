@@ -36,7 +36,8 @@ class Demo:
     def __init__(self, folder: Path) -> None:
         self.home = folder / "vmem"
         self.project = folder / "shop"
-        self.project.mkdir()
+        (self.project / "billing").mkdir(parents=True)
+        (self.project / "billing" / "amount.py").write_text("class Amount(int): ...\n")
         self.home.mkdir(mode=0o700)
         python = os.path.realpath(sys.executable)
         setup.record(str(self.home), python, sys.executable, setup.wanted(str(ROOT)))
@@ -44,7 +45,7 @@ class Demo:
             "HOME": str(folder), "VMEM_HOME": str(self.home), "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
             "CLAUDE_PLUGIN_ROOT": str(ROOT),
         }  # fmt: skip
-        self.commands = _commands(self.environ)
+        self.commands, self.apart = _commands(self.environ)
         self.injected = ""
 
     def run(self) -> int:
@@ -85,7 +86,9 @@ class Demo:
         if event["session_id"].startswith("2"):
             self.injected += text
         what = event.get("prompt") or event.get("source") or event.get("tool_name") or event.get("reason") or ""
-        print(f"\n> {name}: {what}\n  {took_ms:.0f} ms, {estimate_tokens(text) if text else 0} tokens injected")
+        told = f"{estimate_tokens(text)} tokens injected" if text else "nothing injected"
+        waits = ", while the work goes on" if name in self.apart else ""
+        print(f"\n> {name}{': ' * bool(what)}{what}\n  {took_ms:.0f} ms{waits}, {told}")
         print("".join(f"    | {line}\n" for line in text.splitlines()), end="")
         if name in ("Stop", "PreCompact", "SessionEnd"):
             self._settle()
@@ -109,15 +112,18 @@ class Demo:
         )
 
 
-def _commands(environ: dict[str, str]) -> dict[str, list[str]]:
-    """The command line of each event, as hooks.json has it, its variables filled in as the host does."""
+def _commands(environ: dict[str, str]) -> tuple[dict[str, list[str]], set[str]]:
+    """The command line of each event, as hooks.json has it, its variables filled in as the host does; and the events
+    for whose hooks the host does not wait."""
     hooks = json.loads((ROOT / "hooks" / "hooks.json").read_text(encoding="utf-8"))["hooks"]
-    out = {}
+    out, apart = {}, set()
     for name, (entry,) in hooks.items():
         (hook,) = entry["hooks"]
         words = [hook["command"], *hook["args"]]
         out[name] = [word.replace("${CLAUDE_PLUGIN_ROOT}", environ["CLAUDE_PLUGIN_ROOT"]) for word in words]
-    return out
+        if hook.get("async"):
+            apart.add(name)
+    return out, apart
 
 
 if __name__ == "__main__":

@@ -175,6 +175,12 @@ def test_status_shows_the_state_without_asking_anybody(client: Client, api: Fake
     assert re.search(r"\d+ pages", prompt)
 
 
+def test_why_says_so_when_nothing_was_asked_yet(client: Client, api: FakeApi) -> None:
+    api.script, since = say("Fine."), api.mark()
+    run = type_in(client, "/vmem:why")
+    assert "No prompt of this session was seen yet" in asked(api, since, run).prompt
+
+
 def test_why_explains_the_last_prompt_however_often_it_is_asked(client: Client, api: FakeApi) -> None:
     api.script, since = say("Fine."), api.mark()
     run = type_in(client, NEEDS_IT)

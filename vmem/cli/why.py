@@ -10,7 +10,7 @@ from vmem.cli.app import DONE, place, print_json, wants_json
 from vmem.cli.ask import ask, directory, here
 from vmem.cli.pages import headline
 from vmem.cli.typed import is_uid, uid_of
-from vmem.errors import InputError
+from vmem.errors import InputError, NotFoundError
 
 # What the parts of a score mean, for people.
 SIGNALS = {
@@ -51,8 +51,18 @@ def why(args: Namespace) -> int:
         told = ask(args, "why", prompt=" ".join(args.what), cwd=directory(args), project=args.project)
     elif args.entry:
         told = ask(args, "why", entry=args.entry)
+    elif args.session:
+        try:
+            told = ask(args, "why", session=args.session, everywhere=True)
+        except NotFoundError:  # no failure: /vmem:why may be the first thing that is typed
+            if wants_json(args):
+                return print_json({"tried": False, "entry": None})
+            term.out(
+                "No prompt of this session was seen yet. For a page: vmem why ID; to try a prompt: vmem why PROMPT"
+            )
+            return DONE
     else:
-        told = ask(args, "why", session=args.session, **({"everywhere": True} if args.session else here(args)))
+        told = ask(args, "why", **here(args))
     if wants_json(args):
         return print_json(told)
     if "page" in told:
