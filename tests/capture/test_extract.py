@@ -168,6 +168,18 @@ def test_a_sentence_that_points_elsewhere_is_kept_with_what_it_points_to() -> No
     assert "payment client" in draft.text
 
 
+def test_a_correction_that_only_points_back_says_of_what() -> None:
+    chosen = "We decided to set the limit to 12 seconds."
+    before = Turn("s", 1, "The checkout hangs.", f"It was the pool. {chosen} Tests pass.")
+    turn = Turn("s", 2, "No, actually make that 10 seconds.", "Done.")
+    (draft,) = [one for one in extract(turn, before) if one.speaker == "user"]
+    assert draft.title == "Actually make that 10 seconds"
+    assert f"Said of: {chosen}" in draft.text
+    enough = Turn("s", 2, "No, always write the docs of it in American English.", "Done.")
+    assert not any("Said of" in one.text for one in extract(enough, before))
+    assert not any("Said of" in one.text for one in extract(turn))
+
+
 def test_a_failure_that_was_mended_is_a_lesson_with_cause_and_cure() -> None:
     tools = (
         ToolUse("Bash", "npm test", "Error: Cannot find module 'jest-environment-jsdom'", failed=True),

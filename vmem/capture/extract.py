@@ -28,6 +28,7 @@ IMPORTANCE: dict[str, float] = {
 }  # fmt: skip
 TITLE_CHARS = 70
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
+MOST_BARE = 48  # of a prompt that says of what only by pointing back
 POINTS_BACK = 0.25  # how likely a choice must be to be one between the options of the turn before the last
 UNASKED = 0.65  # how likely a choice must be that answers no offer
 ASKED = 0.55  # one that answers an offer
@@ -37,6 +38,7 @@ MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 
 _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
 
+_UNIT = re.compile(r"\d[\d.,]*\s?([A-Za-z%]+)")
 _POINTING = re.compile(
     r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
     re.IGNORECASE,
@@ -85,7 +87,7 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
     made = None if abroad else _choice(turn, asked, told, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
-        *_from_user(turn, key, asked, looks, made, answering=previous is not None, abroad=abroad),
+        *_from_user(turn, key, asked, looks, made, previous, abroad=abroad),
         *(_answered(turn, key, made) if made is not None else ()),
         *_from_tools(turn, key, said),
         *_from_assistant(turn, key, said),
@@ -117,12 +119,12 @@ def _from_user(
     asked: list[Sentence],
     looks: list[dict[str, float]],
     made: agreeing.Choice | None,
+    previous: Turn | None,
     *,
-    answering: bool,
     abroad: str,
 ) -> Iterator[Draft]:
     before: Sentence | None = None
-    bare = answering and made is None
+    bare = previous is not None and made is None
     unreal = -1  # the paragraph that a joke or "imagine …" opened
     found: list[_Found] = []
     for place, sentence in enumerate(asked):
@@ -145,7 +147,22 @@ def _from_user(
     found = _one_by_one(found, asked, made)
     telling = {place for _, place, _, _ in found}
     for finding, place, earlier, _ in found:
-        yield _draft(turn, key, finding, asked[place], "user", before=earlier, around=_around(asked, place, telling))
+        of = _answered_by(asked[place], previous) if previous is not None and len(asked) == 1 else ""
+        around = _around(asked, place, telling)
+        yield _draft(turn, key, finding, asked[place], "user", before=earlier, around=around, of=of)
+
+
+def _answered_by(sentence: Sentence, previous: Turn) -> str:
+    """What a prompt that only points back ("make that 10 seconds") is about: what the assistant had said last of a
+    choice, or of a number of that kind; "" when it says enough by itself."""
+    if len(sentence.text) > MOST_BARE or not _POINTING.search(sentence.view):
+        return ""
+    units = set(_UNIT.findall(sentence.text))
+    said = [one for one in sentences(previous.answer) if 16 <= len(one.text) <= MOST_BESIDE]
+    chosen = [one for one in said if any(f.kind == "decision" for f in findings(one, by_user=False))]
+    alike = [one for one in chosen or said if units.intersection(_UNIT.findall(one.text))]
+    best = (alike or chosen or said)[-1:]
+    return best[0].text if best else ""
 
 
 def _tells(made: agreeing.Choice, sentence: Sentence) -> bool:
@@ -291,6 +308,7 @@ def _draft(
     tags: tuple[str, ...] = (),
     before: Sentence | None = None,
     around: tuple[str, str] = ("", ""),
+    of: str = "",
 ) -> Draft:
     words = _LEAD_IN.sub("", sentence.text)
     stated = words[:1].upper() + words[1:] if words[:1].isascii() else words
@@ -310,11 +328,13 @@ def _draft(
     alone = speaker == "user" and not told and not any(around) and (points or len(words) < 40)
     if alone and len(turn.prompt) > len(sentence.text) + 12:
         lines.append(f"Said with: {title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
+    elif alone and of:
+        lines.append(f"Said of: {of}")
     elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
         lines.append(f"Asked: {title_of(turn.prompt, 160)}")
     marks = (*tags, *(("correction",) if finding.correction else ()), *((LIFTS,) if finding.lifts else ()))
     importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if speaker == "user" else 0.85)
-    return _made(turn, key, finding.kind, words, "\n".join(lines), speaker, importance, marks)
+    return _made(turn, key, finding.kind, stated, "\n".join(lines), speaker, importance, marks)
 
 
 def _made(

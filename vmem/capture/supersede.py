@@ -18,7 +18,7 @@ from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
 
 _RULES = frozenset({"constraint", "preference", "decision"})
-_CONTEXT_LINES = ("Said with: ", "Asked: ", "Under: ")
+_CONTEXT_LINES = ("Said with: ", "Said of: ", "Asked: ", "Under: ")
 _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?"

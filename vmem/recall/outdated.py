@@ -20,7 +20,7 @@ SAME = 0.6  # of the replaced statement's words that an episode holds, to speak 
 ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
 OWN = 3  # terms that a sentence beside the old value has of its own, to be an answer
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
-_LABELS = ("Said with: ", "Asked: ", "Under: ", "Instead of: ")
+_LABELS = ("Said with: ", "Said of: ", "Asked: ", "Under: ", "Instead of: ")
 _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _STATED = frozenset({"constraint", "preference", "decision", "fact", "procedure"})
 
