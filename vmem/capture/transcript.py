@@ -81,6 +81,7 @@ class Record:
     kind: RecordKind
     offset: int
     uuid: str = ""
+    parent: str = ""
     at: float = 0.0
     session_id: str = ""
     agent: str = ""
@@ -168,6 +169,7 @@ def parse_record(line: bytes, offset: int = 0) -> Record | None:
         kind=kind,
         offset=offset,
         uuid=_text(value.get("uuid")),
+        parent=_text(value.get("parentUuid")),
         at=_seconds(value.get("timestamp")),
         session_id=_text(value.get("sessionId")),
         agent=(_text(value.get("agentId")) or "sidechain") if sidechain else "",
@@ -207,6 +209,33 @@ def without_copies(records: Iterable[Record]) -> Iterator[Record]:
         if record.kind == "prompt":
             newest[record.agent] = record
         yield record
+
+
+def rewound(records: Iterable[Record]) -> list[Record]:
+    """The prompts of the main thread that go on from an earlier point (`parent`) than the prompts right before them:
+    what was said and injected since that point is in the context no more."""
+    order = list(records)
+    own = {record.uuid for record in without_copies(order) if record.kind == "prompt" and record.agent == ""}
+    places = {record.uuid: place for place, record in enumerate(order)}
+    found = []
+    for place, record in enumerate(order):
+        if record.uuid in own and record.parent:
+            begun = places.get(record.parent, -1)  # else it stands before what was read
+            if any(one.uuid in own for one in order[begun + 1 : place]):
+                found.append(record)
+    return found
+
+
+def time_of(path: str | Path, uuid: str) -> float:
+    """When the record with this id was written, Unix seconds; 0 when there is none. Raises OSError as open does."""
+    needle = uuid.encode()
+    with Path(path).open("rb") as file:
+        while line := file.readline(MAX_LINE_BYTES):
+            if needle in line:
+                record = parse_record(line)
+                if record is not None and record.uuid == uuid:
+                    return record.at
+    return 0.0
 
 
 def clean_prompt(text: str) -> str:

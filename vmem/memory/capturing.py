@@ -68,6 +68,10 @@ def capture(core: Core, job: Job) -> None:
             _learn(core, db, turn, session.project_id)
             if shown is not None:
                 snapshotting.note_failures(core, db, shown)
+        for prompt_id, since in reading.rewound:
+            known = pages.by_key(db, episode_key(session.id, 0, prompt_id))
+            if known is not None:
+                sessions.rewound(db, session.id, since, known.turn)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
             newest = told[-1][0].number if told and not reading.more else reading.turn

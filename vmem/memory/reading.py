@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem.capture.episodes import PROMPT_MARK, episode_key, said_in, turns
-from vmem.capture.transcript import TranscriptChunk, last_prompt_offset, read_transcript, without_copies
+from vmem.capture.transcript import (
+    TranscriptChunk,
+    last_prompt_offset,
+    read_transcript,
+    rewound,
+    time_of,
+    without_copies,
+)
 from vmem.memory import pauses
 from vmem.model import Turn
 from vmem.store import pages
@@ -24,13 +31,15 @@ Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one read of a transcript gave: turns, and where to read next."""
+    """What one read of a transcript gave: turns, where to read next, and where the user went back: the id of the first
+    prompt after that, and when what it goes on from was said."""
 
     turns: tuple[Turn, ...]
     offset: int
     turn: int
     head: str
     more: bool = False
+    rewound: tuple[tuple[str, float], ...] = ()
 
 
 def read_main(
@@ -49,17 +58,28 @@ def read_main(
     last_answer = given["last_answer"] if of_newest and not chunk.more else ""
     # The host may write a turn down after it has ended: its answer belongs to no other.
     answered = _answered(db, session, given) if not of_newest and given["prompt_id"] not in asked else ()
+    back = _rewound(chunk, session.transcript or given["transcript"])
     records = pauses.records_outside(chunk.records, paused)
     told = turns(records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
     mine = [*answered, *(turn for turn in told if not turn.agent)]
     if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
-        return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True)
+        return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True, rewound=back)
     newest = mine[-1].number if mine else first
     if chunk.more and not chunk.rewritten and begin <= session.transcript_offset:  # the same, with its prompt
-        return Reading(tuple(mine), chunk.next_offset, newest + 1, chunk.head, more=True)
+        return Reading(tuple(mine), chunk.next_offset, newest + 1, chunk.head, more=True, rewound=back)
     if chunk.more:  # the newest turn is not whole yet: it is read again with what follows
-        return Reading(tuple(mine[:-1]), begin, newest, chunk.head, more=True)
-    return Reading(tuple(mine), begin, newest, chunk.head)
+        return Reading(tuple(mine[:-1]), begin, newest, chunk.head, more=True, rewound=back)
+    return Reading(tuple(mine), begin, newest, chunk.head, rewound=back)
+
+
+def _rewound(chunk: TranscriptChunk, path: str) -> tuple[tuple[str, float], ...]:
+    times = {record.uuid: record.at for record in chunk.records}
+    found = []
+    for prompt in rewound(chunk.records):
+        since = times.get(prompt.parent) or time_of(path, prompt.parent)
+        if since and prompt.prompt_id:
+            found.append((prompt.prompt_id, since))
+    return tuple(found)
 
 
 def read_agent(

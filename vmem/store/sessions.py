@@ -261,6 +261,14 @@ def take_back(db: sqlite3.Connection, session_id: str, agent_id: str, at: float)
     )
 
 
+def rewound(db: sqlite3.Connection, session_id: str, since: float, turn: int) -> None:
+    """Takes out of the page table what was entered after `since` and before `turn`: the user went back to there."""
+    db.execute(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND at > ? AND turn < ?",
+        (session_id, since, turn),
+    )
+
+
 def hand_over(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
     """Moves pages that were read by id from the main thread's page table to that of the agent that read them."""
     read = [

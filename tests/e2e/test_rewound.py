@@ -1,0 +1,37 @@
+"""A conversation that goes on from an earlier point: what was told after that point is told again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import NewClient
+from tests.promises.hooks import jobs
+from tests.support.fake_api import FakeApi, say
+from tests.support.store import episodes_with
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.e2e
+RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
+NEEDS_IT = "Which encoding does the walrus exporter write?"
+
+
+def test_what_was_told_after_the_point_that_a_session_is_resumed_at_is_told_again(
+    new_client: NewClient, api: FakeApi
+) -> None:
+    api.script, client = say("Noted."), new_client()
+    client.prompt(RULE)
+    wait_until(lambda: episodes_with(client.vmem_home, "walrus"), 30, "the rule is kept")
+    session = client.prompt("Tell me about tides.").session_id
+    since = api.mark()
+    client.prompt(NEEDS_IT, resume=session)
+    assert "UTF-16" in api.requests(since, session)[-1].added_to_prompt
+    first = next(record["uuid"] for record in client.transcript(session) if record["type"] == "assistant")
+    since = api.mark()
+    client.prompt("Tell me about moons.", "--resume-session-at", first, resume=session)
+    assert NEEDS_IT not in api.requests(since, session)[-1].context
+    answered = "about moons.\n\nAssistant: "
+    wait_until(lambda: episodes_with(client.vmem_home, answered) and not jobs(client.vmem_home), 60, "it went back")
+    since = api.mark()
+    client.prompt(NEEDS_IT, resume=session)
+    request = api.requests(since, session)[-1]
+    assert "about moons" in request.context and "UTF-16" in request.added_to_prompt
