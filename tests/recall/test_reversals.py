@@ -124,6 +124,14 @@ def test_with_keep_the_old_words_stay_before_the_note() -> None:
     assert "printed with Zebra. [since changed: address labels are printed with Brother" in shown
 
 
+def test_what_somebody_edited_later_counts_from_then_unless_it_is_in_doubt() -> None:
+    page = Page("edited", "decision", "", "Address labels are printed with Brother instead of Zebra.", created_at=5.0)
+    edited = replace(page, version=2, updated_at=50.0)
+    assert with_reversals([ZEBRA, edited], query_terms(QUESTION)) == [edited]
+    for other in (page, replace(edited, tags=("disputed",))):
+        assert with_reversals([ZEBRA, other], query_terms(QUESTION)) == [ZEBRA, other]
+
+
 def test_a_pinned_page_is_shown_whole() -> None:
     assert "printed with Zebra" in told(QUESTION, replace(ZEBRA, pin="hard"), BROTHER)
 

@@ -74,7 +74,7 @@ def with_reversals(
     stating = [page.created_at for page in pages if asked.may_be_in(page)]
     if not stating or not asked.terms:
         return list(pages)
-    later = {p.uid: p for p in (*pages, *beside) if p.created_at > min(stating) and not p.superseded_by}
+    later = {p.uid: p for p in (*pages, *beside) if _since(p) > min(stating) and not p.superseded_by}
     said = (reversal for page in islice(later.values(), MOST_LATER) for reversal in _reversals(page, asked))
     found = list(islice(said, MOST_REVERSALS))
     if not found:
@@ -82,7 +82,7 @@ def with_reversals(
     shown = {page.uid for page in pages} | set(offered)
     out: dict[str, Page] = {}
     for rank, page in enumerate(pages):
-        newer = [reversal for reversal in found if reversal.page.created_at > page.created_at]
+        newer = [one for one in found if one.page.uid != page.uid and _since(one.page) > page.created_at]
         noted, by = page, None
         if newer and rank < MOST_PAGES and asked.may_be_in(page):
             noted, by = _noted(page, newer, later.values(), asked, keep or bool(page.pin))
@@ -139,6 +139,12 @@ class _Asked:
     def may_be_in(self, page: Page) -> bool:
         """Whether a page may say enough of it to be what is asked for."""
         return self.held(page.text[:MOST_CHARS].lower()) >= self.enough
+
+
+def _since(page: Page) -> float:
+    """From when on a page says what it says: what somebody edited is their word of then."""
+    edited = page.version > 1 and page.kind != "episode" and "disputed" not in page.tags
+    return page.updated_at if edited else page.created_at
 
 
 def _body(page: Page) -> str:
@@ -222,7 +228,7 @@ def _taken_back(
         return None
     best: _Lost | None = None
     for one in newer:
-        if best is not None and one.page.created_at < best.by.page.created_at:
+        if best is not None and _since(one.page) < _since(best.by.page):
             continue
         missing = [term for term in shared if not holds(one.terms, term)]
         if len(missing) == len(shared):
@@ -310,7 +316,7 @@ def _zh_name(passage: str, reversal: str, shared: frozenset[str]) -> frozenset[s
 def _said_again(gone: frozenset[str], by: _Reversal, later: Collection[Page], shared: frozenset[str]) -> bool:
     """Whether something still later says the old value again: the first choice has come back."""
     for page in later:
-        if page.created_at > by.page.created_at:
+        if page.created_at > _since(by.page):
             text = _body(page)[:MOST_CHARS]
             if lacks(text, gone):
                 continue
