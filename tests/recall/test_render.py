@@ -35,6 +35,14 @@ def test_what_capture_notes_of_a_page_is_said_once_in_its_head() -> None:
     assert render_hit(Hit(typed, 1.0), now=NOW).endswith("\n(web, 2027-01-12)")
 
 
+def test_what_holds_instead_is_told_once_in_a_block() -> None:
+    note = "[since changed: We retry webhook deliveries at most four times.]"
+    texts = (f"At most 6. {note}", f"{note} Fixed intervals are out.", "Unlike [since changed: brief].")
+    block = render_block([Hit(page(text, uid=f"abcdefg{n + 2}"), 1.0) for n, text in enumerate(texts)], now=NOW)
+    assert block.count(note) == 1 and "\n[since changed, as said above] Fixed intervals are out." in block
+    assert "Unlike [since changed: brief]." in block
+
+
 def test_no_hits_no_block() -> None:
     assert render_block([], now=NOW) == ""
 

@@ -33,6 +33,8 @@ _LIKE_OURS = re.compile(
     r"|[^\w\n]{0,12}(?:Recalled memory|Working state restored by)\s\(?vMem)",
     re.M | re.I,
 )
+CHANGED = "[since changed: "  # how `vmem.recall.passages` begins its notes
+_NOTE = re.compile(r"\[since changed: [^\]\n]{40,}\]")
 _DAY = 86_400.0
 
 
@@ -46,13 +48,24 @@ def render_block(hits: Sequence[Hit], *, now: float, note: str = "") -> str:
         return ""
     lines = [HEADER + (" " + clean(note, one_line=True) if note else "")]
     left = MAX_CHARS - utf16_length(lines[0])
+    told: set[str] = set()
     for hit in hits:
         entry = render_hit(hit, now=now)
+        if CHANGED in entry:
+            entry = _NOTE.sub(lambda note: _once(note[0], told), entry)
         left -= utf16_length(entry) + 1
         if left < 0:
             break
         lines.append(entry)
     return "\n".join(lines) if len(lines) > 1 else ""
+
+
+def _once(note: str, told: set[str]) -> str:
+    """A note on what holds instead; once it stands in the block, what leads there."""
+    if note in told:
+        return "[since changed, as said above]"
+    told.add(note)
+    return note
 
 
 def render_hit(hit: Hit, *, now: float) -> str:
