@@ -7,15 +7,16 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.memory.harness import DAY, YEAR, Host
+from vmem.errors import VmemError
 from vmem.hot import spool
-from vmem.memory import reading
+from vmem.memory import calls, reading
 from vmem.store import queue
 
 
@@ -89,6 +90,19 @@ def test_a_nul_in_any_field_of_an_event_costs_nothing_but_itself(host: Host, nam
     work(host)
     assert not queue.dead(host.core.db.read())
     assert any("north bay" in text for text in texts(host))
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "\ud800", 2**64, -(2**64), 1e308, "9" * 30, "../../x", ["\0"], {}])
+def test_an_odd_value_in_any_field_of_an_operation_is_answered_or_refused(host: Host, odd: object) -> None:
+    uid = host.remember("The heron nests on the ridge.")
+    for name, operation in calls.operations().items():
+        for field in operation.model.model_fields:
+            given = {"uid": uid, "id": uid, "text": "x", "query": "x"}
+            request = {key: value for key, value in given.items() if key in operation.model.model_fields}
+            with suppress(VmemError):
+                body = json.dumps({"cwd": host.cwd, **request, field: odd})
+                host.memory.call(name, body.encode())
+    assert host.remember("The stork nests on the roof.") in host.prompt("where does the stork nest, on which roof?")
 
 
 def test_what_an_agent_said_is_kept_where_the_host_names_no_transcript_of_it(host: Host) -> None:

@@ -223,9 +223,9 @@ def _derive_all(core: Core) -> int:
 @operation("probe.clear", Probe)
 def clear_probe(core: Core, request: Probe) -> Result:
     """Removes every trace of the doctor's own round trip."""
-    key = f"dir:{os.path.realpath(request.root)}"
-    if not os.path.basename(request.root).startswith(PROBE):
+    if not os.path.basename(request.root).startswith(PROBE) or "\0" in request.root:
         raise InputError(f"not a probe's directory: {request.root!r}")
+    key = f"dir:{os.path.realpath(request.root)}"
     with core.db.write() as db:
         project = projects.find(db, (key,))
         removed = owners.remove(db, project, core.terms) if project else []

@@ -64,7 +64,7 @@ class Backfill(api.Request):
 class Export(api.Request):
     """Pages after a row id, in the order of their making. `format`: jsonl or markdown."""
 
-    after: int = Field(default=0, ge=0)
+    after: int = Field(default=0, ge=0, le=api.LARGEST_ID)
     limit: int = Field(default=200, ge=1, le=EXPORT_LIMIT)
     format: str = Field(default="jsonl", pattern="^(jsonl|markdown)$")
     everywhere: bool = False

@@ -31,7 +31,7 @@ class LedgerQuery(api.Request):
 class Requeue(api.Request):
     """Gives dead jobs (or the one named) another round."""
 
-    job: int | None = None
+    job: int | None = Field(default=None, ge=0, le=api.LARGEST_ID)
 
 
 @operation("status")
