@@ -33,9 +33,6 @@ from vmem_daemon.workers import Worker
 # How long a thread may keep the interpreter while another wants it. A hook takes it about ten times, so beside a
 # busy background thread its p50 was 5.4 ms at Python's own 5 ms, 0.9 ms at 0.5 ms, 0.5 ms at 0.1 ms; alone, 0.15 ms.
 SWITCH_S = 0.0001
-# How long background work waits, between two pages, for the prompts in flight: so a prompt has the interpreter nearly
-# alone, and where prompts come without a pause some fifty pages a second are still worked off.
-GIVE_WAY_S = 0.02
 # So many objects may be made before the collector looks at them: a prompt makes a few thousand, and nearly all go by
 # themselves. Python's own 700 has it look several times a prompt, and now and then at everything.
 COLLECT_AT = 20_000
@@ -95,8 +92,8 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     stop, traffic = Stop(), Traffic()
     stop.on_signals()
     memory.on_defect(lambda what, error: log.error("defect", step=what, error=type(error).__name__, where=where(error)))
-    memory.between_steps(lambda: traffic.wait_quiet(GIVE_WAY_S))
-    worker = Worker(memory, traffic, log, first=lambda: _settle(memory, traffic))
+    worker = Worker(memory, traffic, log, first=lambda: _settle(memory, worker.give_way))
+    memory.between_steps(worker.give_way)
     server = Server(home, memory, traffic, stop, log, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)
     ticker = Ticker(
@@ -133,11 +130,11 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     os._exit(code)
 
 
-def _settle(memory: Memory, traffic: Traffic) -> None:
+def _settle(memory: Memory, give_way: Callable[[], object]) -> None:
     """What can wait until the daemon listens, but must not wait for long. The index comes first: both want the
     interpreter, and the next prompt needs the index."""
     memory.wait_for_index(INDEX_FIRST_S)
-    load_everything(lambda: traffic.wait_quiet(GIVE_WAY_S))
+    load_everything(give_way)
     os.chdir("/")
     gc.freeze()  # what is loaded stays: the collector need not look at it again, in the middle of a prompt
 

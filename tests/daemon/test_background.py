@@ -75,6 +75,32 @@ def test_background_work_waits_for_prompts_only_so_long(tmp_path: Path, monkeypa
         wait_until(lambda: memory.jobs == 0, 2)
 
 
+def test_between_the_steps_of_a_job_prompts_are_let_pass_for_longer_than_by_a_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "YIELD_S", 0.01)
+    monkeypatch.setattr(workers, "STEP_YIELD_S", 30)
+    traffic, begun = Traffic(), threading.Event()
+
+    class Stepping(FakeMemory):
+        def work(self, owner: str) -> bool:
+            if self.jobs:
+                begun.set()
+                worker.give_way()
+            return super().work(owner)
+
+    memory = Stepping(tmp_path)
+    memory.jobs = 1
+    with traffic.hook():
+        context = running(memory, traffic, Log(tmp_path / "log"))
+        worker = context.__enter__()
+        assert begun.wait(5)
+        worker.give_way()  # as in a call's thread: comes back while the hook is in flight
+        assert memory.jobs == 1
+    wait_until(lambda: memory.jobs == 0, 2)
+    context.__exit__(None, None, None)
+
+
 @pytest.mark.parametrize("error", [StoreError("the disk is full"), KeyError("what the user wrote")])
 def test_the_worker_goes_on_after_a_failure_and_logs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception

@@ -345,6 +345,7 @@ def _rivals(core: Core, draft: Draft, project_id: int) -> Rivals:
     rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS)
     known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     found = [page for page in known.values() if page.kind != "episode"]
+    core.give_way()
     if draft.kind in SUPERSEDING:
         outdated = all_replaced(draft, [page for page in found if not page.superseded_by])
         later = [page for page in found if 0 < draft.created_at < page.created_at]

@@ -101,6 +101,7 @@ def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "", epoch
         raise NotFoundError(f"session {session_id!r} had no agent {agent_id!r}; of itself: vmem snapshot dump")
     place = replace(given.place, **_dirty(core, given.place.root))
     given = replace(given, id=pages.new_uid(), trigger=trigger, place=place, client=_client(session.transcript))
+    core.give_way()
     image, document = seal(build(given))
     line = Stored(
         image.id, session_id, session.project_id, agent_id, trigger, image.at, place.branch, image.goal, False,
