@@ -105,6 +105,8 @@ def _ends(prompt: str) -> str:
 def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, spent_chars: int) -> list[Hit]:
     """The hits of a trace that are shown; the fate of the others is noted in it."""
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
+    if not found:  # as for most prompts
+        return []
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
     plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
     dirty = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}

@@ -140,7 +140,7 @@ def _judge_found(
 
     def convinces() -> bool:
         best = deciding(found, gauge, intent)
-        return sureness(best, rows.of(best), gauge) >= MIN_CONFIDENCE
+        return sureness(best, rows.of(max(best, found.hits[:VOUCHING], key=len)), gauge) >= MIN_CONFIDENCE
 
     def unconvincing() -> list[Hit]:
         few = replace(found, hits=found.hits[:TRACED])
@@ -212,7 +212,7 @@ def _silent(found: Found, rows: _Rows, words: frozenset[str]) -> set[int]:
     that what is found beside them answers it."""
     silent, told = set[int](), 0
     for place, hit in enumerate(found.hits):
-        known = rows.of(found.hits[place : place + AT_ONCE]) if place % AT_ONCE == 0 else rows.seen
+        known = rows.seen if hit.rowid in rows.seen else rows.of(found.hits[place : place + AT_ONCE])
         if hit.rowid in known and tells_more(known[hit.rowid], words):
             told += 1
             if told == VOUCHING:

@@ -82,21 +82,25 @@ _PUTS_RIGHT = re.compile(
 _TO = re.compile(
     rf"\b(?:switch|mov|chang|go|migrat|port)\w*\b[^,.;\n]{{0,60}}?\s(?:to|with|over to)\s+({_WHAT}){_STOP_AT}", re.I
 )
+# What is given up, where one of the words in front of a pattern stands.
 _GIVEN = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?:instead of|rather than|in place of|no longer|no more|said no to|away from|(?:get|got) rid of)\s+"
-        rf"(?:every |after )?({_WHAT}){_STOP_AT}",
-        rf"\bfrom\s+({_WHAT})\s+to\b",
-        rf"(?:\bnot|n't)\s+(?:after |every |on |at )?({_WHAT})(?:\s+any ?more|(?=[,.;\n])|\Z)",
-        rf"\b(?:replaced?|replacing|dropp?(?:ed|ing)?)\s+({_WHAT})(?=\s+(?:with|by|for|across|in)\b|[,.;\n]|\Z)",
-        rf"(?:\A|[,.;]\s+|\band )({_WHAT})\s+(?:is gone|is out|left\b|(?:is|are)(?:n't| not) enough)",
-        rf"不再(?:用|由|是|使用)?\s*({_WHAT})(?=了|负责|[,.;，。；]|\Z)",
-        rf"不(?:用|要|是)\s*({_WHAT})(?=了|[,.;，。；]|\Z)",
-        rf"从\s*({_WHAT})\s*(?:改|调|换|升|降|迁|提|移|切)",
-        rf"而不是\s*({_WHAT})(?=[,.;，。；]|\Z)",
+    (hints, re.compile(pattern, re.IGNORECASE))
+    for hints, pattern in (
+        (("instead of", "rather than", "in place of", "no longer", "no more", "said no", "away from", "rid of"),
+         r"\b(?:instead of|rather than|in place of|no longer|no more|said no to|away from|(?:get|got) rid of)\s+"
+         rf"(?:every |after )?({_WHAT}){_STOP_AT}"),
+        (("from",), rf"\bfrom\s+({_WHAT})\s+to\b"),
+        (("not", "n't"), rf"(?:\bnot|n't)\s+(?:after |every |on |at )?({_WHAT})(?:\s+any ?more|(?=[,.;\n])|\Z)"),
+        (("replac", "drop"),
+         rf"\b(?:replaced?|replacing|dropp?(?:ed|ing)?)\s+({_WHAT})(?=\s+(?:with|by|for|across|in)\b|[,.;\n]|\Z)"),
+        (("is gone", "is out", "left", "enough"),
+         rf"(?:\A|[,.;]\s+|\band )({_WHAT})\s+(?:is gone|is out|left\b|(?:is|are)(?:n't| not) enough)"),
+        (("不再",), rf"不再(?:用|由|是|使用)?\s*({_WHAT})(?=了|负责|[,.;，。；]|\Z)"),
+        (("不",), rf"不(?:用|要|是)\s*({_WHAT})(?=了|[,.;，。；]|\Z)"),
+        (("从",), rf"从\s*({_WHAT})\s*(?:改|调|换|升|降|迁|提|移|切)"),
+        (("而不是",), rf"而不是\s*({_WHAT})(?=[,.;，。；]|\Z)"),
     )
-)
+)  # fmt: skip
 _BACK = re.compile(
     rf"\bback (?:to|on|with)\s+({_WHAT}){_STOP_AT}|(?:用回|切回|换回|改回)(?:到|了)?\s*({_WHAT})(?=了|[,.;，。；]|\Z)",
     re.I,
@@ -113,7 +117,7 @@ _NAME_MARKS = frozenset("_#/-")
 _NUMBER = re.compile(r"[0-9]")
 _VERSION = re.compile(r"[0-9]\.[0-9]")
 _MARKED = re.compile("[\u00c0-\u024f]")
-_JOINTS = str.maketrans("", "", "_-./:\\")
+_JOINTS = "_-./:\\"
 GENERIC = frozenset(
     index_terms(
         "use using used uses switch switched instead go going goes let lets always never must should please now make"
@@ -159,7 +163,9 @@ def puts_right(text: str) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def given_up(text: str) -> frozenset[str]:
     """What a text names as given up."""
-    return frozenset().union(*(content(m[1]) for pattern in _GIVEN for m in pattern.finditer(text)))
+    lower = text.lower()
+    likely = [pattern for hints, pattern in _GIVEN if any(map(lower.__contains__, hints))]
+    return frozenset().union(*(content(m[1]) for pattern in likely for m in pattern.finditer(text)))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -267,12 +273,22 @@ def lacks(text: str, terms: Collection[str]) -> bool:
 
     A stem differs from its word in the last two letters at most, a joined word is written with its joints.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    if _VERSION.search(text) or _MARKED.search(text):
-        return False
-    bare = text.lower().translate(_JOINTS)
-    return any(term.isalpha() and term.isascii() and term[: max(1, len(term) - 2)] not in bare for term in terms)
+    letters, plain = _letters_of(text)
+    if any(is_cjk(term) and term not in letters for term in terms):
+        return True
+    stems = [term[: max(1, len(term) - 2)] for term in terms if plain and term.isalpha() and term.isascii()]
+    return not all(map(letters.__contains__, stems))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _letters_of(text: str) -> tuple[str, bool]:
+    """A text in lower case without joints, and whether each of its words stands in that as its stem begins."""
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    plain = not (_VERSION.search(text) or _MARKED.search(text))
+    letters = text.lower()
+    for joint in _JOINTS:
+        letters = letters.replace(joint, "")
+    return letters, plain
 
 
 @lru_cache(maxsize=512)

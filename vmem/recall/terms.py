@@ -61,9 +61,7 @@ def index_terms(text: str) -> list[str]:
     out: list[str] = []
     for cjk, word in _TOKEN.findall(text):
         if cjk:
-            # One string for each term: those of a Chinese page took 40 KB for as long as they were remembered.
-            out.extend(map(intern, cjk))
-            out.extend([intern(cjk[i : i + 2]) for i in range(len(cjk) - 1)])
+            out.extend((_run_terms if len(cjk) <= MAX_WORD else _cut_run)(cjk))
         else:
             out.extend(_any_terms(word))
         if len(out) >= MAX_TERMS:
@@ -181,6 +179,15 @@ def _word_terms(token: str) -> tuple[str, ...]:
         if whole not in out:
             out.append(whole)
     return tuple(out)
+
+
+def _cut_run(run: str) -> list[str]:
+    """Each character of a run of Chinese, Japanese or Korean, then each pair."""
+    # One string for each term: those of a Chinese page took 40 KB for as long as they were remembered.
+    return [*map(intern, run), *[intern(run[i : i + 2]) for i in range(len(run) - 1)]]
+
+
+_run_terms = lru_cache(maxsize=2_048)(_cut_run)  # a prompt reads the same sentences for several ends; 1 MB at most
 
 
 def _any_terms(token: str) -> Sequence[str]:
