@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -177,6 +178,16 @@ def test_a_backup_is_a_sound_copy_and_old_ones_go(store: Store) -> None:
     assert len(store.ask("backups")["backups"]) == 3  # backup.keep
     assert making.keep_up(store.core) is False
     store.core.clock = lambda: 4e9
+    assert making.keep_up(store.core) is True
+
+
+def test_a_backup_of_a_clock_that_was_ahead_keeps_no_later_one_from_being_made(store: Store) -> None:
+    now = store.core.clock()
+    ahead = store.ask("backup")["backup"]["path"]
+    os.utime(ahead, (now + 3e7, now + 3e7))
+    assert making.keep_up(store.core) is False  # it counts as made now
+    assert Path(ahead).stat().st_mtime <= store.core.clock()
+    os.utime(ahead, (now - 1e6, now - 1e6))
     assert making.keep_up(store.core) is True
 
 

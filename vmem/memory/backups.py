@@ -8,6 +8,8 @@ from vmem.hot import reserve
 from vmem.memory.core import Core
 from vmem.store import backups
 
+AHEAD_S = 60.0
+
 
 def keep_up(core: Core) -> bool:
     """Makes the backup that is due, where the disk has room for two, and removes the oldest; -> whether one was made.
@@ -18,6 +20,8 @@ def keep_up(core: Core) -> bool:
     if not keep:
         return False
     found = backups.kept(core.home)
+    if found and found[0].at > core.clock() + AHEAD_S:  # of a clock that was ahead: else none is due until then
+        found = backups.date(found, core.clock())
     if found and core.clock() - found[0].at < core.settings().integer("backup.interval_hours") * 3600:
         return False
     if reserve.free(str(core.home)) < 2 * core.db.path.stat().st_size + reserve.PLENTY:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vmem.errors import NotFoundError, StoreError
@@ -82,6 +83,18 @@ def kept(home: Path) -> list[Backup]:
         info = path.stat()
         found.append(Backup(str(path), info.st_size, info.st_mtime))
     return sorted(found, key=lambda backup: (backup.at, backup.path), reverse=True)
+
+
+def date(found: list[Backup], now: float) -> list[Backup]:
+    """Gives those that seem to be of the future the time `now`; -> all, newest first. What cannot be dated stays."""
+    out = []
+    for one in found:
+        if one.at > now:
+            with suppress(OSError):
+                os.utime(one.path, (now, now))
+                one = replace(one, at=now)
+        out.append(one)
+    return sorted(out, key=lambda backup: (backup.at, backup.path), reverse=True)
 
 
 def next_path(home: Path, now: float) -> Path:
