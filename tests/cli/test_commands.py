@@ -145,6 +145,18 @@ def test_forgotten_pages_are_those_of_the_project_unless_all_are_asked_for(cli: 
     assert uid in cli.ok("ls", "--forgotten", "--all", cwd=tmp_path / "blog")
 
 
+def test_a_session_may_be_named_as_the_tables_print_it(cli: Cli) -> None:
+    cli.ok("remember", "The staging port is 8443.")
+    ident = "5e55a000-0000-4000-8000-000000000001"
+    cli.hook("UserPromptSubmit", ident, prompt="Which port does staging use?")
+    cli.ok("snapshot", "dump", "-s", ident)
+    for words in (("log",), ("why",), ("ls",), ("snapshot", "list")):
+        shown, whole = cli.ok(*words, "-s", ident[:8]), cli.ok(*words, "-s", ident)
+        assert shown == whole and shown, words
+    refused = cli("log", "-s", "77777777")
+    assert refused.code == 3 and "vmem resident --list" in refused.err
+
+
 def test_options_that_all_commands_share_may_come_first(shared: Cli, tmp_path: Path) -> None:
     (tmp_path / "blog").mkdir()
     uid = shared.ok("-C", str(tmp_path / "blog"), "remember", "The blog is built with Hugo.").strip()

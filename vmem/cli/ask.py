@@ -15,6 +15,7 @@ from vmem.errors import Unavailable, VmemError
 from vmem.hot import address, client, presence, spawn
 
 TIMEOUT_S = 60.0
+UUID_CHARS = 36  # of the host's session ids
 
 Answer = dict[str, Any]
 
@@ -62,6 +63,16 @@ def here(args: Namespace) -> dict[str, Any]:
     if getattr(args, "project", ""):
         return {"project": args.project}
     return {"cwd": directory(args)}
+
+
+def session_named(args: Namespace) -> str:
+    """The whole id of the session that `--session` names by its beginning, as the tables print it; "" for none.
+
+    Raises NotFoundError when none or several begin so.
+    """
+    if len(args.session) in (0, UUID_CHARS):
+        return str(args.session)
+    return str(ask(args, "resident", session=args.session)["session"]["id"])
 
 
 def directory(args: Namespace) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from vmem.cli import term
 from vmem.cli.app import DONE, NOT_FOUND, place, print_json, wants_json
-from vmem.cli.ask import ask, here
+from vmem.cli.ask import ask, here, session_named
 from vmem.cli.typed import KINDS, uid_of, when
 from vmem.errors import NotFoundError
 
@@ -175,7 +175,7 @@ def _history(args: Namespace, uids: list[str]) -> int:
 def add_ls(parser: ArgumentParser) -> None:
     parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
     parser.add_argument("-t", "--tag", default="", help="only with this tag")
-    parser.add_argument("-s", "--session", default="", metavar="ID", help="only of this session (its whole id)")
+    parser.add_argument("-s", "--session", default="", metavar="ID", help="only of this session (or how its id begins)")
     parser.add_argument("--since", default="", metavar="WHEN", help="a date (2026-01-31) or an age (7d, 12h)")
     parser.add_argument("--until", default="", metavar="WHEN", help="the same, for the end")
     parser.add_argument("-n", "--limit", type=int, default=20, help="at most so many (default: 20)")
@@ -193,7 +193,7 @@ def ls(args: Namespace) -> int:
         "timeline",
         kind=args.kind,
         tag=args.tag,
-        of_session=args.session,
+        of_session=session_named(args),
         since=when(args.since),
         until=when(args.until),
         limit=args.limit,

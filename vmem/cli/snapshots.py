@@ -9,7 +9,7 @@ from typing import Any
 
 from vmem.cli import term
 from vmem.cli.app import DONE, FAILED, place, print_json, wants_json
-from vmem.cli.ask import ask, directory, here
+from vmem.cli.ask import ask, directory, here, session_named
 from vmem.errors import InputError
 
 ACTIONS = ("list", "dump", "show", "diff", "validate", "restore", "export", "import", "rm", "pin", "unpin")
@@ -20,7 +20,7 @@ def add_snapshot(parser: ArgumentParser) -> None:
     parser.add_argument(
         "ids", nargs="*", metavar="ID", help="its id or the beginning of it; last (or nothing): the newest"
     )
-    parser.add_argument("-s", "--session", default="", metavar="ID", help="of this session")
+    parser.add_argument("-s", "--session", default="", metavar="ID", help="of this session (or how its id begins)")
     parser.add_argument("--agent", default="", metavar="ID", help="dump: of this subagent of the session")
     parser.add_argument("-n", "--limit", type=int, default=20, help="list at most so many (default: 20)")
     parser.add_argument(
@@ -53,7 +53,7 @@ def _first(args: Namespace) -> str:
 
 
 def _list(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.list", limit=args.limit, session=args.session, **where)
+    told = ask(args, "snapshot.list", limit=args.limit, session=session_named(args), **where)
     if wants_json(args):
         return print_json(told)
     if not told["snapshots"]:
@@ -77,7 +77,7 @@ def _list(args: Namespace, where: dict[str, Any]) -> int:
 
 
 def _dump(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.dump", session=args.session, agent_id=args.agent, **where)
+    told = ask(args, "snapshot.dump", session=session_named(args), agent_id=args.agent, **where)
     if wants_json(args):
         return print_json(told)
     term.out(f"{told['snapshot']['id']}" + ("" if told["new"] else "  (nothing had changed since)"))
@@ -155,7 +155,7 @@ def _validate(args: Namespace, where: dict[str, Any]) -> int:
 
 
 def _restore(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.restore", id=_first(args), session=args.session, **where)
+    told = ask(args, "snapshot.restore", id=_first(args), session=session_named(args), **where)
     if wants_json(args):
         return print_json(told)
     for refused in told["refused"]:

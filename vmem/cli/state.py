@@ -11,7 +11,7 @@ from typing import Any
 from vmem import __version__
 from vmem.cli import term
 from vmem.cli.app import DONE, place, print_json, wants_json
-from vmem.cli.ask import ask, here
+from vmem.cli.ask import ask, here, session_named
 from vmem.cli.typed import KINDS, when
 from vmem.errors import NotFoundError
 from vmem.hot import address
@@ -80,7 +80,7 @@ def _span(seconds: float) -> str:
 
 def add_log(parser: ArgumentParser) -> None:
     parser.add_argument("-n", "--limit", type=int, default=20, help="at most so many (default: 20)")
-    parser.add_argument("-s", "--session", default="", metavar="ID", help="only of this session")
+    parser.add_argument("-s", "--session", default="", metavar="ID", help="only of this session (or how its id begins)")
     parser.add_argument("--empty", action="store_true", help="also prompts that were given nothing")
     place(parser)
 
@@ -90,7 +90,7 @@ def log(args: Namespace) -> int:
     place_: dict[str, Any] = {"everywhere": True} if args.session else here(args)
     if "project" in place_:
         place_ = {"cwd": _root(args, str(place_["project"]))}
-    entries = ask(args, "ledger", session=args.session, limit=1000, **place_)["entries"]
+    entries = ask(args, "ledger", session=session_named(args), limit=1000, **place_)["entries"]
     entries = [entry for entry in entries if args.empty or entry["tokens"]][: args.limit]
     if wants_json(args):
         return print_json({"entries": entries})

@@ -7,7 +7,7 @@ from typing import Any
 
 from vmem.cli import term
 from vmem.cli.app import DONE, place, print_json, wants_json
-from vmem.cli.ask import ask, directory, here
+from vmem.cli.ask import ask, directory, here, session_named
 from vmem.cli.pages import headline
 from vmem.cli.typed import is_uid, uid_of
 from vmem.errors import InputError, NotFoundError
@@ -52,8 +52,9 @@ def why(args: Namespace) -> int:
     elif args.entry:
         told = ask(args, "why", entry=args.entry)
     elif args.session:
+        named = session_named(args)
         try:
-            told = ask(args, "why", session=args.session, everywhere=True)
+            told = ask(args, "why", session=named, everywhere=True)
         except NotFoundError:  # no failure: /vmem:why may be the first thing that is typed
             if wants_json(args):
                 return print_json({"tried": False, "entry": None})

@@ -85,7 +85,7 @@ def dump(core: Core, request: Dump) -> Result:
     if not session_id:
         lately = sessions.recent(core.db.read(), _project(core, request) or 0, 1)
         if not lately:
-            raise NotFoundError("no session was seen in this project")
+            raise NotFoundError("no session was seen in this project; list all with: vmem resident --list --all")
         session_id = lately[0].id
     else:
         _check_session(core, request, session_id)
@@ -246,7 +246,7 @@ def _check_session(core: Core, request: api.Request, session_id: str) -> None:
     session = sessions.get(core.db.read(), session_id)
     project = _project(core, request)
     if session is None or project not in (None, session.project_id):
-        raise NotFoundError(f"no session {session_id!r} was seen in this project")
+        raise NotFoundError(f"no session {session_id!r} was seen in this project; see: vmem resident --list --all")
 
 
 def _eyes(core: Core, request: api.Request, line: Stored) -> Access:
