@@ -130,6 +130,16 @@ def test_no_secret_is_spooled_or_logged_when_there_is_no_daemon(home: Path, tmp_
     assert found(home) == []
 
 
+def test_no_secret_in_the_name_of_a_document_or_of_a_note_reaches_the_disk(home: Path, tmp_path: Path) -> None:
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    host = Host(home, tmp_path / "project")
+    ask(host, "ingest", name=f"dump of {token}.md", text="# Notes\n\nThe heron nests on the ridge.\n")
+    ask(host, "import", format="notes", name=f"{token}.md", text="- The stork nests on the roof.\n")
+    assert [where for where, text in everything_written(home) if token in text] == []
+    assert {"heron", "stork"} <= set(" ".join(text for _, text in everything_written(home)).split())
+    host.memory.close()
+
+
 def test_a_pattern_of_the_users_that_a_path_matches_leaves_the_path_alone(home: Path, tmp_path: Path) -> None:
     (home).mkdir(mode=0o700)
     (home / "config.toml").write_text('[capture]\nredact_patterns = ["halvorsen"]\n')

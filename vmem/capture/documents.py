@@ -71,6 +71,7 @@ def split_document(
     The contents page is kind "summary" with key "doc:NAME:HASH"; part N has "KEY#N", kind "reference"
     and `derived_from` the contents page. Idempotent: the same text and name give the same keys.
     """
+    name = redact(name, patterns)[0]
     text = redact(text, patterns)[0]  # before it is cut: half of a key would not look like one
     mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
     key = f"doc:{name}:{mark}"

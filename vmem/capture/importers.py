@@ -53,6 +53,7 @@ def from_notes(text: str, name: str, *, at: float = 0.0, speaker: Speaker | None
     `speaker` is "user" for CLAUDE.md and AGENTS.md, "assistant" for other names, unless given. Idempotent by
     content: the same item of the same file has the same key.
     """
+    name = redact(name)[0]
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     by = speaker or ("user" if base.upper().startswith(("CLAUDE", "AGENTS", "GEMINI")) else "assistant")
     meta, body = _front_matter(redact(text)[0])  # before it is cut: a private part may span several items
