@@ -212,6 +212,15 @@ def test_documents_and_exports_go_round(cli: Cli, tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
 
 
+def test_notes_and_foreign_lines_are_taken_in_here(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "CLAUDE.md").write_text("# Rules\n- Never commit to main.\n- Always use tabs.\n")
+    (tmp_path / "other.jsonl").write_text('{"text": "The mirror is in Oslo."}\n{"memory": "Tea is at four."}\n')
+    assert "2 pages in 1 file, 2 new: 2 to shop" in cli.ok("import", str(tmp_path / "CLAUDE.md"))
+    assert "2 new: 2 to shop" in cli.ok("import", str(tmp_path / "other.jsonl"))
+    assert "Never commit to main" in cli.ok("ls", "-k", "constraint") and "Oslo" in cli.ok("ls")
+    assert "0 new" in cli.ok("import", str(tmp_path / "CLAUDE.md"), str(tmp_path / "other.jsonl"))
+
+
 def test_what_is_moved_to_another_machine_stays_in_its_projects(cli: Cli, tmp_path: Path) -> None:
     blog = tmp_path / "blog"
     blog.mkdir()

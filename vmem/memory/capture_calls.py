@@ -106,10 +106,10 @@ def import_text(core: Core, request: Import) -> Result:
     return _told(core, len(drafts), Counter({project_id: len(capturing.keep(core, drafts, project_id))}))
 
 
-def _told(core: Core, count: int, new: Counter[int]) -> Result:
+def _told(core: Core, count: int, new: Counter[int], unpinned: int = 0) -> Result:
     names = {project.id: project.name for project in projects.every(core.db.read())}
     where = {names.get(project_id, "all projects"): many for project_id, many in new.items() if many}
-    return {"pages": count, "new": new.total(), "projects": where}
+    return {"pages": count, "new": new.total(), "unpinned": unpinned, "projects": where}
 
 
 def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -> Result:
@@ -146,7 +146,7 @@ def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -
                 rows.append(made.rowid)
                 new[0 if page.scope == "user" else owner] += 1
         core.index.refresh(rows)
-    return {**_told(core, len(found), new), "unpinned": unpinned}
+    return _told(core, len(found), new, unpinned)
 
 
 def _origin(page: Page, more: More) -> tuple[str, ...]:
