@@ -44,6 +44,14 @@ def replaced(old: str, new: str) -> list[str]:
         ("All commits must be squashed.", "Commits no longer have to be squashed."),
         ("Don't touch the legacy parser.", "you can touch the legacy parser again"),
         ("We may deploy on Fridays again.", "Never deploy on Fridays."),
+        (
+            "We decided against Redis for the cache because of licensing.",
+            "We decided to use Redis for the cache after all.",
+        ),
+        ("We decided to use Redis for the cache.", "On second thought, we decided against Redis for the cache."),
+        ("I prefer short answers.", "Actually I prefer detailed answers now."),
+        ("Wir nehmen Postgres für die Rechnungen, weil das läuft.", "Wir nehmen doch MySQL für die Rechnungen."),
+        ("Decidimos usar Redis para la cola de envíos.", "Mejor usemos Kafka para la cola de envíos."),
     ],
 )
 def test_what_is_taken_back_is_replaced(old: str, new: str) -> None:
@@ -62,6 +70,10 @@ def test_what_is_taken_back_is_replaced(old: str, new: str) -> None:
         ("We decided to use Postgres for the billing database.", "Should we move the billing database to MySQL?"),
         ("Let's use Jest for the frontend tests.", "Let's switch to Playwright for the browser tests."),
         ("Let's use Redis for the cache.", "Use memcached for the cache in staging now."),
+        ("We decided against Redis for the cache.", "We decided to use Redis for sessions after all."),
+        ("We decided against Redis for the cache.", "On second thought, we decided against Valkey for the cache."),
+        ("I prefer short answers.", "Actually I prefer detailed commit messages now."),
+        ("Wir nehmen Postgres für die Rechnungen.", "Wir nehmen jetzt auch MySQL für die Rechnungen."),
         ("Never deploy on Fridays.", "Can we deploy on Fridays again?"),
         ("Never deploy on Fridays.", "When may we deploy on Fridays again"),
         ("Never deploy on Fridays.", "Lisa says we may deploy on Fridays again"),

@@ -29,17 +29,33 @@ _PUTS = verbose(
     \s+(?:back\s+|over\s+)?(?:from\s+[^,.;:!?]{{1,40}}?\s+)?to\s+{_WHAT}{_ENDS}
     """
 )
+_REFUSES = verbose(
+    rf"""
+    \b(?:decided\s+against|(?:won['’]t|will\s+not|do\s+not|don['’]t|never|not\s+going\s+to)\s+use|rejected)
+    \s+(?:using\s+)?{_WHAT}\s+(?:for|as)\s+{_PURPOSE}{_ENDS}
+    """
+)
+_PREFERS = verbose(rf"\bprefer\s+(?P<what>[\w-]+)\s+(?P<purpose>[\w-]+)\b{_ENDS}")
+_ABROAD_TAKES = re.compile(
+    r"\b(?:nehmen|nutzen|verwenden|bleiben bei|usamos|usemos|usar|vamos con|on (?:prend|garde|utilise|part sur)"
+    r"|vamos de|usiamo|teniamo|nemen|gebruiken|берём|берем|используем)\s+"
+    r"(?:(?:wir|doch|jetzt|nun|lieber|ahora|mejor|plutôt|agora|ora|invece|nu|toch|liever|теперь|лучше)\s+){0,2}"
+    r"(?P<what>[^,.;:!?]{1,50}?)\s+(?:für|para|pour|pro|pra|per|voor|для)\s+(?P<purpose>[^,.;:!?]{2,60}?)(?=[,.;:!?]|\s*$)",
+    re.IGNORECASE,
+)
 _ZH_TAKES = re.compile(
     r"(?:用回|换回|改回|改用|换成|选用|采用|用)\s?(?P<what>[A-Za-z][\w.+#-]{0,24})\s?(?:来)?(?:做|当|作为)\s?(?P<purpose>[^，。,；！？吧了]{1,16})"
 )
 _ANEW = re.compile(
     r"\b(?:change of plans?|changed (?:our|my) minds?|on second thoughts?|after all|back to"
     r"|(?:switch|mov|migrat|revert|return|chang)(?:e|es|ed|ing)?|instead|now|no longer|any ?more|scrap that)\b"
-    r"|用回|换回|改回|改用|换成|还是|改成",
+    r"|\b(?:actually|doch|jetzt|lieber|stattdessen|ahora|mejor|al final|finalement|plutôt|maintenant|agora|melhor"
+    r"|invece|adesso|toch|liever|теперь|лучше|вс[её]-таки)\b|用回|换回|改回|改用|换成|还是|改成",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
-    r"\b(?:also|too|as well|in addition|additionally|besides|both|another|each)\b|也|同时|另外|还有",
+    r"\b(?:also|too|as well|in addition|additionally|besides|both|another|each"
+    r"|auch|también|aussi|também|anche|ook|тоже|также)\b|也|同时|另外|还有",
     re.IGNORECASE,
 )
 _PERMITS = verbose(
@@ -74,7 +90,16 @@ _SCRAPS = verbose(
 
 def taken(statement: str) -> tuple[str, str] | None:
     """What a statement takes, and what for; None when it does not say both."""
-    match = _ZH_TAKES.search(statement) or _PUTS.search(statement) or _TAKES.search(statement)
+    for pattern in (_ZH_TAKES, _PUTS, _TAKES, _PREFERS, _ABROAD_TAKES):
+        match = pattern.search(statement)
+        if match is not None:
+            return match["what"], match["purpose"]
+    return None
+
+
+def refused(statement: str) -> tuple[str, str] | None:
+    """What a statement decides against, and what for."""
+    match = _REFUSES.search(statement)
     return (match["what"], match["purpose"]) if match is not None else None
 
 

@@ -177,13 +177,18 @@ def _new_holder(draft: Draft, page: Page) -> bool:
 
 
 def _taken_anew(draft: Draft, page: Page) -> bool:
-    """Something else for the very same purpose: "switch the billing database to MySQL"."""
-    mine, theirs = reversing.taken(_statement(draft.text)), reversing.taken(_statement(page.text))
-    if mine is None or theirs is None or not reversing.anew(_statement(draft.text)):
+    """Something else for the very same purpose, "switch the billing database to MySQL", or what was refused before."""
+    mine, theirs = _statement(draft.text), _statement(page.text)
+    if not reversing.anew(mine):
         return False
-    now, before = _terms(mine[0]), _terms(theirs[0])
-    same = _terms(mine[1]) == _terms(theirs[1]) and bool(_terms(mine[1]))
-    return same and not (now <= before or before <= now)
+    against, given_up = reversing.refused(mine), reversing.refused(theirs)
+    now, before = against or reversing.taken(mine), given_up or reversing.taken(theirs)
+    if now is None or before is None or not _terms(now[1]) or _terms(now[1]) != _terms(before[1]):
+        return False
+    thing, other = _terms(now[0]), _terms(before[0])
+    if (against is None) != (given_up is None):
+        return bool(thing) and thing == other
+    return against is None and not (thing <= other or other <= thing)
 
 
 def _lifted(draft: Draft, old: Sequence[Page]) -> list[Page]:
