@@ -197,7 +197,7 @@ def fail(name: str, error: Exception) -> int:
     else:
         message, code = f"not UTF-8 text: {error}", USAGE
     message = term.safe(message, one_line=True)
-    if not any(word in message for word in ("vmem ", "vmem-daemon", "run:", "-C ", "config.toml")):
+    if not any(word in message for word in ("vmem ", "vmem-daemon", "run:", "export ", "-C ", "config.toml")):
         message += f"; see: vmem {name} --help" if code == USAGE else "; run: vmem doctor"
     term.note(f"{term.paint('vmem', 'red') if term.colours(sys.stderr) and term.colours() else 'vmem'}: {message}")
     return code

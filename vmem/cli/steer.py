@@ -72,7 +72,7 @@ def _tell_hidden(told: dict[str, Any]) -> None:
 
 
 def add_edit(parser: ArgumentParser) -> None:
-    parser.add_argument("uid", metavar="ID")
+    parser.add_argument("uid", metavar="ID", help="a page's id")
     parser.add_argument("--text", default=None, help="the new text (default: opens $VISUAL or $EDITOR; - is stdin)")
     parser.add_argument("--title", default="", help="a new title")
 
@@ -125,7 +125,7 @@ def _in_editor(page: Page) -> str:
 
 
 def add_tag(parser: ArgumentParser) -> None:
-    parser.add_argument("uid", metavar="ID")
+    parser.add_argument("uid", metavar="ID", help="a page's id")
     parser.add_argument("tags", nargs="*", metavar="TAG", help="to add")
     parser.add_argument("-r", "--remove", action="append", default=[], metavar="TAG", help="to take away")
 
@@ -140,7 +140,7 @@ def tag(args: Namespace) -> int:
 
 
 def add_forget(parser: ArgumentParser) -> None:
-    parser.add_argument("uids", nargs="+", metavar="ID")
+    parser.add_argument("uids", nargs="+", metavar="ID", help="ids of pages")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be forgotten")
 
 
@@ -225,7 +225,7 @@ def pin(args: Namespace) -> int:
 
 
 def add_unpin(parser: ArgumentParser) -> None:
-    parser.add_argument("uids", nargs="+", metavar="ID")
+    parser.add_argument("uids", nargs="+", metavar="ID", help="ids of pages")
 
 
 def unpin(args: Namespace) -> int:
