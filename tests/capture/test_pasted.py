@@ -59,3 +59,47 @@ def test_what_the_user_says_behind_a_colon_is_the_users_own(said: str) -> None:
 
 def test_what_is_said_before_a_pasted_text_counts() -> None:
     assert "constraint" in kinds(f"{RULE} Summarise this issue:\n\nWe decided to use MongoDB.")
+
+
+LETTERS = {
+    "de": "Hallo Team,\nab sofort dürfen Deploys nur noch montags laufen. Niemals ohne Review mergen!\nGruß, Anna",
+    "es": "Hola equipo,\na partir de ahora nunca se despliega los viernes.\nSaludos",
+    "fr": "Bonjour,\nà partir de maintenant il ne faut jamais déployer le vendredi.\nCordialement",
+    "it": "Ciao,\nd'ora in poi non si deve mai fare deploy di venerdì.\nSaluti",
+    "nl": "Hallo,\nvanaf nu mag er nooit op vrijdag gedeployd worden.\nGroet",
+    "ru": "Привет,\nс этого момента никогда нельзя деплоить в пятницу.\nСпасибо",
+    "ja": "皆さん\n今後は金曜のデプロイは禁止です。必ずレビューを通してください。\nよろしく",
+    "ko": "안녕하세요\n앞으로 금요일 배포는 절대 금지입니다.\n감사합니다",
+    "en": f"Hi team,\n{RULE}\nBest regards, Anna",
+}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "asked"),
+    [
+        ("de", "Fass diese Mail zusammen:"), ("de", "Übersetze das ins Englische:"),
+        ("de", "Was meint der Kunde damit?"),
+        ("de", "Kannst du diesen Text korrigieren?"), ("es", "Resume este correo:"), ("es", "Responde a este mensaje:"),
+        ("fr", "Résume ce mail :"), ("fr", "Voici le mail que j'ai reçu :"), ("it", "Traduci in inglese:"),
+        ("nl", "Beantwoord dit bericht:"), ("ru", "Переведи на английский:"), ("ja", "このメールを要約して："),
+        ("ko", "이 메일을 요약해줘:"), ("en", "Summarise this email."), ("en", "What does she want?"),
+    ],
+)  # fmt: skip
+def test_a_letter_that_is_handed_over_in_any_language_makes_no_rule(spoken: str, asked: str) -> None:
+    assert "constraint" in kinds(LETTERS[spoken].split("\n")[1])
+    assert kinds(f"{asked}\n\n{LETTERS[spoken]}") == set()
+    assert kinds(f"{LETTERS[spoken]}\n\n{asked}") == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Prüfe den Code nach diesen Regeln:\n- niemals ohne Test mergen",
+        "Antworte in diesem Format:\n- immer eine Tabelle",
+        "Hola,\nnunca despliegues los viernes, por favor",
+        "Hallo,\nab jetzt niemals direkt auf main pushen.\n\nPrüf bitte den Branch.",
+        "Hi Claude,\nfrom now on never push to main.\n\nReview this diff.",
+    ],
+)
+def test_what_the_user_says_himself_stays_his_own(said: str) -> None:
+    assert own_words(said) == said

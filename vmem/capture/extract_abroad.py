@@ -47,7 +47,8 @@ _ABROAD = {
         r"|\b(?:darf|dürfen|darfst)\b[^,;:]{0,50}?\b(?:nicht|nie|kein\w*|nur|niemals|erst)\b"
         r"|\b(?:muss|müssen)\b.{0,40}?\b(?:immer|unbedingt|mindestens|unter (?=\S*\d)|bleiben|stets|vorher"
         r"|zuerst|überall)\b"
-        r"|(?<![tx] )\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b|\bnie(?:mals)? (?:auf|in"
+        r"|(?<![tx] )\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b"
+        r"|\bnie(?:mals)? (?:auf|in"
         r"|direkt|ohne)\b"
         r"|\b(?:alle|jede[rsn]?|sämtliche)\b.{1,40}\b(?:müssen|muss|braucht|brauchen)\b|\b(?:kein\w*"
         r"|nichts)\b.{1,40}\bohne\b",
@@ -65,11 +66,13 @@ _ABROAD = {
         r"\b(?:kommt nicht in ?frage|verwerfen wir|(?:haben|hatten) wir verworfen|ist raus|fällt (?:weg|flach"
         r"|raus))\b"
         r"|\b(?:nicht|kein\w*)\b.{1,30}\bmehr (?:nutzen|verwenden|benutzen|nehmen)\b",
-        rf"{_LEAD}(?:(?:kannst|könntest) du |bitte )?(?:erklär\w*|zeig\w*|such\w*|find\w*|prüf\w*|schau\w*|übersetz\w*"
+        rf"{_LEAD}(?:(?:kannst|könntest) du |bitte )?(?:erklär\w*|zeig\w*|such\w*|find\w*|prüf\w*|schau\w*"
+        rf"|übersetz\w*"
         r"|beschreib\w*|schreib\w*.{0,30}\btests?|gibt es|ist es|soll(?:en|te)?|darf|dürfen|haben wir|kann|was"
         r"|wie|wo|wer"
         r"|welche\w*)\b(?!\s(?:immer|stets|nie))"
-        r"|\b(?:laut|lautet\w*|hieß|steht|schreibt|behaupte\w*|angeblich|gemäß|erklär\w*|warum|wieso|weshalb"
+        r"|\b(?:stell dir vor|spiel (?:eine?n?|den|die)|laut|lautet\w*|hieß|steht|schreibt|behaupte\w*"
+        r"|angeblich|gemäß|erklär\w*|warum|wieso|weshalb"
         r"|angenommen|meldet|nicht (?:verboten|tabu|pflicht|zwingend|entschieden|immer)|gilt nicht|gelten nicht)\b"
         r"|\b(?:vielleicht|könnte\w*|würde\w*|falls|wenn|ob|sollten wir|glaub\w*|weiß nicht|erstmal|diesmal"
         r"|vorerst|noch nicht"
@@ -95,7 +98,8 @@ _ABROAD = {
         rf"{_LEAD}(?:expl[ií]c\w+|b[uú]sc\w+|mu[eé]str\w+|enc[uo]e?ntr\w+|trad[uú]\w+|rev[ií]s\w+"
         rf"|escrib\w+.{{0,20}}\btests?"
         r"|descr[ií]b\w+|hay|puede\w*)\b(?!\s(?:siempre|nunca))"
-        r"|\b(?:por qué|según|supon\w+|escribe que|decid\w+ (?:qué|cuál|cómo|si)|aún no|más o menos|no hace falta"
+        r"|\b(?:imagin\w+|por qué|según|supon\w+|escribe que|decid\w+ (?:qué|cuál|cómo|si)|aún no"
+        r"|más o menos|no hace falta"
         r"|prefiero no|(?:no|ya no) (?:es|está|están|son) (?:prohibid|obligatori)\w+|ya no (?:vale|rige))\b"
         r"|\b(?:quizás?|tal vez|capaz|podría\w*|podríamos|si|habría|vi|hice|creo|no sé|por ahora|esta vez|todavía"
         r"|funcion\w+|anduvo|pasó"
@@ -123,7 +127,8 @@ _ABROAD = {
         rf"{_LEAD}(?:expliqu\w*|cherch\w*|trouv\w*|montr\w*|tradui\w*|vérifi\w*|regard\w*"
         rf"|écri\w*.{{0,20}}\btests?|décri\w*"
         r"|est-ce|peut-on|faut-il)\b(?!\s(?:toujours|jamais))"
-        r"|\b(?:pourquoi|selon|d'après|suppos\w+|indique|écrit|n'est (?:pas|plus) (?:interdit|obligatoire)|ne vaut plus"
+        r"|\b(?:imagin\w+|pourquoi|selon|d'après|suppos\w+|indique|écrit|n'est (?:pas|plus) (?:interdit"
+        r"|obligatoire)|ne vaut plus"
         r"|a dit)\b"
         r"|\b(?:peut-être|pourrait|si|s'il|faudrait|je crois|je sais pas|pour l'instant|cette fois|pas encore"
         r"|aujourd'hui"
@@ -151,7 +156,7 @@ _ABROAD = {
         rf"{_LEAD}(?:expli\w+|procur\w+|mostr\w+|tradu\w+|verifi\w+|escrev\w+.{{0,20}}\btestes?|descrev\w+"
         rf"|encontr\w+)\b"
         r"(?!\s(?:sempre|nunca))"
-        r"|\b(?:por qu[eê]|segundo|supon\w+|não é (?:mais )?(?:proibid|obrigatóri)\w+|não vale|escreve\w*"
+        r"|\b(?:imagin\w+|por qu[eê]|segundo|supon\w+|não é (?:mais )?(?:proibid|obrigatóri)\w+|não vale|escreve\w*"
         r"|não precisa)\b"
         r"|\b(?:talvez|poderia|se|acho|não sei|será|por enquanto|dessa vez|ainda não|hoje|funcionou|funcionava|foi"
         r"|era|estava"
@@ -171,7 +176,8 @@ _ABROAD = {
         r"\b(?:scartat[oa]|scartiamo|lasciamo perdere|non usiamo più)\b",
         rf"{_LEAD}(?:spieg\w+|cerc\w+|trov\w+|mostr\w+|traduc\w+|verific\w+|scriv\w+.{{0,20}}\btest|descriv\w+)\b"
         r"(?!\s(?:sempre|mai))"
-        r"|\b(?:secondo|suppon\w+|non (?:è|sono) (?:più )?(?:vietat|obbligatori)\w+|non vale|non abbiamo)\b"
+        r"|\b(?:immagin\w+|secondo|suppon\w+|non (?:è|sono) (?:più )?(?:vietat|obbligatori)\w+|non vale"
+        r"|non abbiamo)\b"
         r"|\b(?:forse|potrebbe|se|credo|non so|per ora|stavolta|questa volta|oggi|funzion\w+|era|stava|aveva|dice"
         r"|ha detto)\b",
         r"perch[eé]|altrimenti|dato che",
@@ -192,13 +198,14 @@ _ABROAD = {
         rf"{_LEAD}(?:leg\b.{{0,12}}\buit|zoek|vind|toon|laat zien|vertaal|controleer|kijk"
         rf"|schrijf.{{0,20}}\btests?|beschrijf|mag"
         r"|mogen|kan|moet je)\b(?!\s(?:altijd|nooit))"
-        r"|\b(?:waarom|volgens|stel dat|niet (?:verboden|verplicht|altijd)|geldt niet)\b"
+        r"|\b(?:stel je voor|waarom|volgens|stel dat|niet (?:verboden|verplicht|altijd)|geldt niet)\b"
         r"|\b(?:misschien|zou|als|denk|weet niet|voorlopig|deze keer|nog niet|vandaag|was|had|heeft|werkte|zegt"
         r"|zei)\b",
         r"omdat|want|anders",
     ),
     "ru": _words(
-        rf"{_LEAD}(?:всегда|только(?! что))\b|\bникогда\b|\w(?:ть|ти) только\b|\bне (?:держим|используем|храним|трогаем"
+        rf"{_LEAD}(?:всегда|только(?! что))\b|\bникогда\b|\w(?:ть|ти) только\b|\bне (?:держим|используем"
+        rf"|храним|трогаем"
         rf"|пускаем|пишем)\b"
         r"|\b(?:ни в коем случае|запрещено|нельзя|с этого момента|отныне|впредь|обязательно|строго|не (?:трогай"
         r"|используй|коммить"
@@ -213,9 +220,11 @@ _ABROAD = {
         r"\b(?:предпочитаю|не люблю|мне больше нравится)\b|\b(?:отвечай|пиши)\b.{0,15}\b(?:на (?:русском"
         r"|английском)|по-русски|кратко)",
         r"\b(?:отказались|отказываемся|отпадает|больше не используем)\b",
-        rf"{_LEAD}(?:объясни\w*|найди\w*|поищи|покажи\w*|переведи\w*|проверь\w*|посмотри\w*|напиши\w*.{{0,20}}\bтест\w*"
+        rf"{_LEAD}(?:объясни\w*|найди\w*|поищи|покажи\w*|переведи\w*|проверь\w*|посмотри\w*"
+        rf"|напиши\w*.{{0,20}}\bтест\w*"
         r"|опиши\w*|можно ли|надо ли)\b(?!\s(?:всегда|никогда))"
-        r"|\b(?:почему|зачем|согласно|допустим|предположим|написано|пишет|пишут|говор\w+|не (?:обязательно"
+        r"|\b(?:представь\w*|почему|зачем|согласно|допустим|предположим|написано|пишет|пишут|говор\w+"
+        r"|не (?:обязательно"
         r"|запрещено|всегда"
         r"|действует)|больше не действует|ещ[её] не)\b"
         r"|\b(?:может|возможно|если|наверное|не знаю|бы|думаю|пока|в этот раз|сегодня|сказал\w*|говорит|работал\w*"
@@ -262,7 +271,8 @@ _CLAUSE = {
 _WISHED = re.compile(
     r"\b(?:ich (?:will|möchte)|achte\w*|denk\w*|merk\w*|stell\w* sicher|wichtig|quiero|aseg[uú]r\w+|recuerd\w+"
     r"|importante|je (?:veux|voudrais)|assure\w*|n'oublie\w*|souviens\w*|il faut|quero|garant\w+|lembr\w+|voglio"
-    r"|assicura\w*|ricord\w+|ik wil|zorg\w*|onthou\w*|belangrijk|хочу|следи\w*|помни\w*|запомни\w*|важно|нужно|надо)\b",
+    r"|assicura\w*|ricord\w+|ik wil|zorg\w*|onthou\w*|belangrijk|хочу|следи\w*|помни\w*|запомни\w*|важно"
+    r"|нужно|надо)\b",
     re.IGNORECASE,
 )
 _OTHERS = {spoken: re.compile(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}

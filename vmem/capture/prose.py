@@ -45,6 +45,45 @@ _HANDED_OVER = re.compile(
     r"|^[^\n：:。]{0,20}(?:邮件|消息|工单|文章|评论|日志|输出)(?:如下|内容)?[：:][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_NO_RULES = (
+    r"(?![^\n]*(?:\b(?:regeln?|vorgaben|anforderungen|konventionen|reglas|requisitos|règles|consignes|regras|regole|regels"
+    r"|правил\w*|format\w*)\b|ルール|規則|形式|규칙|형식))"
+)
+_WORKS_ON_ABROAD = (
+    r"fass\w*|übersetz\w*|antworte\w*|beantwo(?:rt|ord)\w*|korrigier\w*|überarbeite\w*|formulier\w*|prüf\w*|bewerte\w*|kürz\w*"
+    r"|was (?:meint|will|heißt|sagt|hältst)|resum\w*|traduc\w*|traduz\w*|respond\w*|contest\w*|corrig\w*|corrij\w*"
+    r"|revis\w*|reescrib\w*|reescrev\w*|qué (?:quiere|opinas|dice)|o que (?:quer|acha|diz)|résum\w*|tradui\w*|répond\w*"
+    r"|relis\w*|reformul\w*|que (?:veut|penses)|riassum\w*|rispond\w*|corregg\w*|rivedi|riscriv\w*"
+    r"|cosa (?:vuole|pensi|dice)|vat\b(?=.*samen)|vertaal\w*|herschrijf|verbeter|wat (?:bedoelt|vind)"
+    r"|перескажи\w*|переведи\w*|ответь\w*|исправь\w*|проверь\w*|перепиши\w*|резюмируй\w*|что (?:имеет|думаешь|значит)"
+)
+_HANDED_ABROAD = re.compile(
+    r"^(?:(?:bitte|kannst du|könntest du|por favor|puedes|podrías|s'il te plaît|peux-tu|pode|puoi|per favore|kun je"
+    rf"|пожалуйста),? )*{_NO_RULES}(?:{_WORKS_ON_ABROAD})\b[^\n:]{{0,80}}:[ \t]*$"
+    r"|^(?:hier (?:ist|sind|is)|aquí (?:está|tienes|va)|voici|voilà|segue|aqui está|ecco|вот)\b[^\n:]{0,60}:[ \t]*$"
+    r"|^(?:bitte )?(?:übersetze?|traduce|traduis|traduz|traduci|vertaal|переведи)\b[^\n:]{0,60}:(?=[ \t]*\S)"
+    rf"|^{_NO_RULES}[^\n：:。]{{0,24}}(?:要約|翻訳|訳|返信|校正|添削|レビュー|説明)[^\n：:。]{{0,12}}[：:][ \t]*$"
+    rf"|^{_NO_RULES}[^\n：:.]{{0,24}}(?:요약|번역|답장|교정|검토|설명)[^\n：:.]{{0,12}}[：:][ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A letter that is put before what is asked of it: it begins and ends as letters do.
+_GREETING = re.compile(
+    r"\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|sehr geehrte|guten (?:tag|morgen)|hola|buen[oa]s|estimad\w+|bonjour"
+    r"|salut|chère?|olá|oi|prezad\w+|ciao|gentile|buongiorno|beste|hoi|привет|здравствуй\w*|добрый день|уважаем\w+"
+    r"|皆さん|こんにちは"
+    r"|お疲れ|안녕|大家好|您好|各位)(?:[^\n]{0,60})\n",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|thanks|thank you|sincerely"
+    r"|(?:viele |liebe |beste )?gr[uü](?:ß|ss)\w*|lg|mfg|danke|(?:un |muchos )?saludos?|gracias"
+    r"|cordialement|bien à (?:vous|toi)|merci|abra[cç]os?"
+    r"|obrigad[oa]|(?:cordiali )?saluti|grazie|(?:vriendelijke )?groet\w*|bedankt|с уважением|спасибо"
+    r"|よろしく[^\n]{0,12}|以上"
+    r"|감사[^\n]{0,12}|谢谢|此致)\b[^\n]{0,40}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LAST_ASK_CHARS = 200  # of what is asked of a letter
 _INLINE = re.compile(r"`[^`\n]{1,200}`")
 _QUOTED = re.compile(
     r"“[^”]{1,600}”|„[^“”]{1,600}[“”]|«[^»]{1,600}»|»[^«\n]{1,600}«|「[^」]{1,600}」|『[^』]{1,600}』|\"[^\"\n]{1,600}\"|(?<![\w'])'[^'\n]{12,600}'(?!\w)"
@@ -153,8 +192,15 @@ def own_words(message: str) -> str:
     """A prompt without the text of others that is handed over in it: to be summarised, translated, answered. Whoever
     wrote an issue that the user pastes must not be able to lay down rules."""
     text = _TRIPLE.sub(" ", message[:MAX_PROSE_CHARS])
-    match = _HANDED_OVER.search(text)
-    return text[: match.end()] if match is not None else text
+    ends = [match.end() for match in (_HANDED_OVER.search(text), _HANDED_ABROAD.search(text)) if match is not None]
+    text = text[: min(ends)] if ends else text
+    letter, _, asked = text.rstrip().rpartition("\n\n")
+    if letter and len(asked) <= _LAST_ASK_CHARS and _GREETING.match(letter) and _CLOSING.search(letter):
+        return asked
+    asked, _, letter = text.strip().partition("\n\n")
+    if len(asked) <= _LAST_ASK_CHARS and _GREETING.match(letter) and _CLOSING.search(letter):
+        return asked
+    return text
 
 
 def masked(text: str) -> str:
