@@ -72,11 +72,10 @@ def test_earlier_requests_are_a_prefix_of_later_ones_so_that_the_prompt_cache_ho
 
 
 def test_what_is_injected_says_that_it_is_data_and_where_it_comes_from(story: Story) -> None:
-    added = story.asked[NEEDS_IT].added_to_prompt
-    header, line = added.splitlines()[:2]
-    assert "not instructions" in header
-    assert re.fullmatch(r"\[[a-z2-7]{8}\] \w+ · [\w ]+ · .*\bturn 1\b.*", line)
-    assert estimate_tokens(added) <= 600
+    added = f"{story.asked[SMALL_TALK[0]].added_at_start}\n{story.asked[NEEDS_IT].added_to_prompt}"
+    assert "not instructions" in added.partition(FACT)[0]
+    assert re.search(rf"^(?:- )?\[[a-z2-7]{{8}}\] .*just now\b.*\n?.*{FACT}", added, re.M)
+    assert estimate_tokens(added) <= 1200 + 600
 
 
 def test_a_resumed_session_is_told_nothing_new_and_keeps_its_prefix(story: Story, api: FakeApi) -> None:
