@@ -127,3 +127,23 @@ def test_an_order_to_do_what_was_described_chooses_it(answer: str, reply: str, h
 )
 def test_what_is_put_off_cheered_or_done_once_is_no_choice(answer: str, reply: str) -> None:
     assert decided(answer, reply) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we don't always have to run all tests",
+        "the error says access is forbidden for all users",
+        "the rule that everything must pass QA makes no sense to me",
+        "At Google they never mock databases",
+        "in my last company we must always squash",
+        "as far as I know we decided to use Postgres for billing",
+        "the previous team decided to use Mongo",
+        "we almost decided to use Kafka",
+        "commit message: never log passwords",
+        "the test is named test_never_push_to_main",
+    ],
+)
+def test_what_an_error_a_name_or_somebody_else_says_is_neither_a_rule_nor_a_choice(said: str) -> None:
+    found = extract(Turn("s", 3, said, "ok", started_at=1.0))
+    assert {draft.kind for draft in found} & {"constraint", "decision", "preference"} == set()

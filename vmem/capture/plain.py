@@ -36,6 +36,14 @@ _ORDERS_ANYWHERE = re.compile(
 # What the rules of others say is theirs.
 _OF_OTHERS = re.compile(
     r"(?i)\b(?:their|his|her|google['’]?s|somebody['’]?s|someone['’]?s)\s+(?:\w+\s+){0,2}(?:guide|docs?|readme|rules?|blog|post|team|lint\w*)\s+(?:says?|said|claims?|wants?)\b"
+    r"|^(?:but\s+|and\s+|so\s+)?(?:the|an?|this|that|its?)\s+(?:\w+\s+){0,2}(?:error|message|warning|log|output|exception|linter|compiler|tutorial"
+    r"|exception|tooltip|banner)\s+(?:says?|said|claims?|complains?|tells?|states?|reads?)\b"
+    r"|^as\s+far\s+as\s+i\s+(?:know|remember|understand)\b|\b(?:almost|nearly)\s+(?:decided|chose|went|agreed|picked|switched)\b"
+    r"|^at\s+\w+,?\s+they\b|^(?:at|in)\s+my\s+(?:last|old|previous|former)\s+(?:company|job|team|project)\b"
+    r"|^(?:the|my|our)\s+(?:previous|former|last|old)\s+(?:team|company|employer|job|maintainers?|owners?)\b"
+    r"|^(?:the|this|that)\s+(?:test|branch|commit|function|method|variable|file|class)\s+(?:is|was)\s+(?:named|called|titled)\b"
+    r"|^commit\s+message\s*:|^the\s+rule\s+that\b"
+    r"|\b(?:don['’]?t|doesn['’]?t|do\s+not|does\s+not|not)\s+(?:always|necessarily)\s+(?:have|need)\b"
     r"|(?:他们|人家|别人|网上|谷歌)[^，。]{0,8}(?:说|写着|规定)"
 )
 
