@@ -8,6 +8,7 @@ import pytest
 
 from tests.memory.harness import YEAR, Host
 from vmem.config import set_value
+from vmem.memory.index import LiveIndex
 from vmem.model import Draft
 from vmem.recall.terms import index_terms
 from vmem.store import search
@@ -241,6 +242,20 @@ def test_a_page_in_swap_is_found_though_hot_pages_hold_each_of_its_words_and_muc
     assert uids[wanted] in [hit["uid"] for hit in host.call("recall", query=asked)["hits"]]
     assert f"[{uids[wanted]}]" in host.prompt(asked)
     assert not host.page(uids[wanted]).swapped
+
+
+def test_full_text_alone_finds_what_is_of_user_scope_as_soon_as_there_is_any(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LiveIndex, "search", lambda *_, **__: None)
+    mine = host.remember("The okapi enclosure opens at nine.")
+
+    def found() -> set[str]:
+        return {hit["uid"] for hit in host.call("recall", query="when does the okapi enclosure open")["hits"]}
+
+    assert found() == {mine}
+    shared = host.remember("The okapi enclosure closes at five.", scope="user")
+    assert found() == {mine, shared}
 
 
 def test_the_full_text_of_one_project_and_of_user_scope_is_read_and_no_other(host: Host, tmp_path: Path) -> None:

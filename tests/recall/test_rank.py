@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmem.model import KINDS, SPEAKERS, Page
+from vmem.recall import rank
 from vmem.recall.excerpt import sentences, window
 from vmem.recall.intent import Intent, read_intent
 from vmem.recall.rank import best_first, judge, rank_fts, worth_showing
@@ -52,6 +55,31 @@ def test_use_never_makes_a_page_colder_and_order_does_not_depend_on_input_order(
     warmer = {**pages, 1: page(1, "zebra", kind=parts[0][0], created_at=parts[0][1], uses=parts[0][2] + 1000)}
     place = [hit.page.rowid for hit in once].index(1)
     assert [hit.page.rowid for hit in rank_fts(rows, warmer, ["zebra"], NOW)].index(1) <= place
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(0.1, 9.0), st.sampled_from(["zebra", "stripes", "zebra stripes", "how zebra moves", "none"])
+        ),
+        max_size=9,
+    ),
+    st.floats(0.0, 1.0),
+)
+def test_as_many_full_text_rows_are_judged_as_decide_whether_any_is_told(
+    found: list[tuple[float, str]], chore: float
+) -> None:
+    pages = {place: page(place, text) for place, (_, text) in enumerate(found)}
+    rows = [(place, -score) for place, (score, _) in enumerate(found)]
+    terms = query_terms("does the zebra with long stripes move")
+    with patch.object(rank, "MIN_CONFIDENCE", 0.0):
+        every = rank_fts(rows, pages, terms, NOW, chore=chore)
+    assert [hit.page.rowid for hit in every] == [hit.page.rowid for hit in best_first(every)]
+    assert len(every) == len(found)
+    sure = any(dict(hit.signals)["confidence"] >= rank.MIN_CONFIDENCE for hit in every[: rank.LOOKED_AT])
+    assert rank_fts(rows, pages, terms, NOW, chore=chore) == (every if sure else [])
+    left = rank_fts(rows, pages, terms, NOW, tells=lambda page: "zebra" in page.text)
+    assert all("zebra" in hit.page.text for hit in left)
 
 
 class TestWithTheEngine:

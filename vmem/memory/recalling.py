@@ -262,7 +262,9 @@ def _add_swapped(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> Non
 
 def _full_text(core: Core, access: Access, query: str, now: float, *, chore: float, asked: bool) -> list[Hit]:
     """What the full text of the hot pages finds, where there is no engine."""
-    rows = search.find(core.db.read(), query_terms(query), access.project_id, CANDIDATES)
+    db = core.db.read()
+    user = any(use.project_id == 0 for use in tiers.usage(db))  # else half of what is looked up is there for nothing
+    rows = search.find(db, query_terms(query), access.project_id, CANDIDATES, user=user)
     return _judged(core, access, rows, query, now, chore=chore, asked=asked)
 
 
@@ -283,9 +285,7 @@ def _judged(
     found = _with_successors(core, access, [row for row, _ in rows], now)
     found |= _outdated(core, found, terms)
     told = {row: pages.whole(db, page) for row, page in found.items()}
-    if not asked:
-        told = {row: page for row, page in told.items() if tells_more(page, words)}
-    hits = rank_fts(rows, told, terms, now, chore=chore)
+    hits = rank_fts(rows, told, terms, now, chore=chore, tells=lambda page: asked or tells_more(page, words))
     if hits or not asked:
         return hits
     return [Hit(found[row], -score) for row, score in rows if row in found]

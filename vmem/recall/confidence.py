@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from operator import mul
 from typing import TYPE_CHECKING
 
@@ -196,6 +197,7 @@ _SHARED = OF_PAGE.index("shared")
 _SLACK = 1e-9  # sums of the same numbers in another order
 
 
+@lru_cache(maxsize=1_024)  # of full text each page is asked about the same terms
 def _telling(term: str) -> float:
     if term in _CHORE_TERMS:
         return 0.25

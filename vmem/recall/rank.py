@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from vmem.model import Hit, Page
@@ -25,6 +25,7 @@ TRUST_BONUS: Mapping[str, float] = {"user": 0.015, "assistant": 0.0, "tool": -0.
 RECENCY_BONUS = 0.02
 LATEST_BONUS = 0.2  # of recency when the prompt asks for the last time
 HEAT_BONUS = 0.01
+MOST_TIES = max(KIND_BONUS.values()) + max(TRUST_BONUS.values()) + RECENCY_BONUS + HEAT_BONUS
 SUCCESSOR = 0.1  # for the page that replaced a found one: the words that found it were the old one's
 DISPUTED = -0.3  # for a page that was said to be wrong
 SUPERSEDED = -0.3  # for a replaced page when the prompt asks for history
@@ -41,29 +42,39 @@ def rank_fts(
     now: float,
     *,
     chore: float = 0.0,
+    tells: Callable[[Page], bool] = lambda _: True,
 ) -> list[Hit]:
     """Hits, best first, from FTS5 rows; empty when none is convincing (abstention).
 
-    `rows` are (rowid, bm25) as SQLite gives them: more negative is better. `pages` holds the pages of those
-    rowids (missing ones are skipped); superseded pages are left out. `terms` are the query's terms,
-    `chore` is the prompt's (see `Intent`).
+    `rows` are (rowid, bm25) as SQLite gives them: more negative is better. `pages` holds the pages of those rowids
+    (missing ones are skipped); superseded pages are left out, and those of which `tells` says no. `terms` are the
+    query's terms, `chore` is the prompt's (see `Intent`).
     """
-    live = [(pages[rowid], -score) for rowid, score in rows if rowid in pages and not pages[rowid].superseded_by]
-    top = max((score for _, score in live), default=0.0)
-    if top <= 0.0 or not terms:
-        return []
-    hits: list[Hit] = []
+    found = sorted([(-score, pages[row]) for row, score in rows if row in pages], key=lambda one: -one[0])
+    live = ((page, score) for score, page in found if not page.superseded_by and tells(page))  # only as many as decide
     weights = {term: _weight(term) for term in terms}
     whole = sum(weights.values())
-    for page, score in live:
+    top = 0.0
+
+    def judged(page: Page, score: float) -> Hit:
         held = page_terms(page.title, page.text)
         share = sum([weight for term, weight in weights.items() if term in held]) / whole
         signals = [("bm25", score / top), ("coverage", COVERAGE * share), *tie_breakers(page, now)]
         total = sum([value for _, value in signals])
-        hits.append(Hit(page, total, (*signals, ("confidence", word_confidence(held, terms, chore)))))
-    hits = best_first(hits)
-    sure = max((dict(hit.signals)["confidence"] for hit in hits[:LOOKED_AT]), default=0.0)
-    return hits if sure >= MIN_CONFIDENCE else []
+        return Hit(page, total, (*signals, ("confidence", word_confidence(held, terms, chore))))
+
+    hits: list[Hit] = []
+    for page, score in live if terms else ():
+        top = top or score
+        if top <= 0.0:
+            return []
+        hits.append(judged(page, score))
+        if len(hits) >= LOOKED_AT:
+            hits = best_first(hits)
+            if hits[LOOKED_AT - 1].score > score / top + COVERAGE + MOST_TIES:  # no later one can be as good
+                break
+    sure = max((dict(hit.signals)["confidence"] for hit in best_first(hits)[:LOOKED_AT]), default=0.0)
+    return best_first([*hits, *(judged(page, score) for page, score in live)]) if sure >= MIN_CONFIDENCE else []
 
 
 def worth_showing(ordered: Sequence[Hit], sure: float) -> list[Hit]:
