@@ -111,7 +111,7 @@ def test_what_a_subagent_found_is_remembered(story: Story, api: FakeApi) -> None
     wait_until(lambda: episodes_with(home, "zirconium"), 10, "the subagent's result is kept")
     since = api.mark()
     run = story.client.prompt("In which table is the firmware checksum?")
-    assert "zirconium" in api.requests(since, run.session_id)[0].added_to_prompt
+    assert "zirconium" in api.requests(since, run.session_id)[0].context  # from the brief, or beside the prompt
 
 
 @pytest.mark.parametrize("way", ["manual", "automatic"])
