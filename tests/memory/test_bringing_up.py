@@ -57,7 +57,9 @@ def test_an_older_store_is_opened_with_all_it_holds_and_kept_beside(
     kept = list(home.glob("vmem.db.before-upgrade-*"))
     assert len(kept) == 1 and sqlite3.connect(kept[0]).execute("SELECT count(*) FROM pages").fetchone()[0] == 3
     assert not (home / bringing_up.BUILT_IN).exists()
+    (home / bringing_up.BUILT_IN).mkdir()  # as a kill right after it would leave it
     assert not schema.outlived(home / "vmem.db") and bring_up(home, lambda: 1.0) is None
+    assert not (home / bringing_up.BUILT_IN).exists()
 
 
 def test_a_store_that_cannot_be_brought_up_stays_as_it_is(

@@ -24,10 +24,10 @@ def bring_up(home: Path, clock: Callable[[], float]) -> Path | None:
     Until the new one is whole the old one stays in its place. The caller holds the daemon's lock. Raises StoreError.
     """
     path = Path(address.database_path(str(home)))
-    if not path.exists() or not schema.outlived(path):
-        return None
     building = home / BUILT_IN
     shutil.rmtree(building, ignore_errors=True)
+    if not path.exists() or not schema.outlived(path):
+        return None
     try:
         building.mkdir(mode=0o700)
         made = _copy(path, building, clock)
