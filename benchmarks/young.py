@@ -5,7 +5,8 @@
 Each project of `data/young` is three or four sessions of talk. It is played into an empty store as the host would
 (prompt, transcript, stop, end), captured, and days later asked: each question is a prompt of a session of its own that
 has been told nothing at its start. Printed: how many of the prompts that the talk answers receive the answer, and how
-many of those that need nothing receive something.
+many of those that need nothing receive something; and how many have the answer before them when the session's start
+told its brief, too, as it does to a user.
 """
 
 from __future__ import annotations
@@ -77,6 +78,10 @@ class Played:
     def told(self, prompt: str) -> str:
         """The block beside a prompt, which is not kept."""
         return self._event("UserPromptSubmit", f"q{self._events}", keep=False, prompt=prompt)
+
+    def brief(self) -> str:
+        """What a session is told at its start."""
+        return self._event("SessionStart", "brief", keep=False, source="startup")
 
     def collection(self, project: Project) -> Collection:
         """Its pages and questions as a set for `benchmarks.retrieval`."""
@@ -150,6 +155,7 @@ def main() -> None:
     silent: list[bool] = []
     false: list[bool] = []
     tokens: list[int] = []
+    before: list[bool] = []
     for project in read_young():
         if args.names and not project.name.startswith(tuple(args.names)):
             continue
@@ -158,12 +164,14 @@ def main() -> None:
         right: list[bool] = []
         wrong: list[bool] = []
         with played(project) as one:
+            brief = one.brief()
             for question in project.questions:
                 block = one.told(question.prompt)
                 tokens.append(estimate_tokens(block) if block else 0)
                 held = any(want in block for want in question.want)
                 if question.want:
                     right.append(held)
+                    before.append(held or any(want in brief for want in question.want))
                     silent.append(not block)
                 else:
                     wrong.append(bool(block))
@@ -177,6 +185,7 @@ def main() -> None:
         f"all: answered {sum(answered)} of {len(answered)} ({_percent(answered)}), nothing told for {sum(silent)};"
         f" for nothing {sum(false)} of {len(false)} ({_percent(false)}); {mean:.0f} tokens a prompt"
     )
+    print(f"with the session's brief: answered {sum(before)} of {len(before)} ({_percent(before)})")
 
 
 def _percent(values: list[bool]) -> str:
