@@ -141,6 +141,9 @@ def test_what_is_put_off_cheered_or_done_once_is_no_choice(answer: str, reply: s
         "the previous team decided to use Mongo",
         "we almost decided to use Kafka",
         "commit message: never log passwords",
+        "generate a policy text: employees must never share passwords",
+        "write release notes: from now on the CLI requires Node 20",
+        "in the story the robot must never lie",
         "the test is named test_never_push_to_main",
     ],
 )
