@@ -27,6 +27,10 @@ _OBJECT = r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{1,200000})\}"
 _VALUE = r":\s{0,8}\"(?P<v>(?:[^\"\\]|\\.)*)\""
 _MADE_UP = r"\"result\"\s{0,4}:\s{0,4}\"(?P<v>[^\"\n]{4,256})\""
 
+_INSERT = r"insert\s{1,4}into\s{1,4}[^\s(]{1,128}\s{0,4}\((?P<names>[^()]{1,1000})\)\s{0,8}values\s{0,8}"
+_ROW = r"\s{0,8},?\s{0,8}\((?P<row>(?:[^()'\"]|'(?:[^'\\]|\\.){0,2000}'|\"[^\"]{0,2000}\"|\([^()]{0,200}\)){1,4000})\)"
+_ITEM = r"(?:[^,'\"(]|'(?:[^'\\]|\\.)*'|\"[^\"]*\"|\([^()]*\))+"
+
 _HEADINGS = (
     "passw",
     "pwd",
@@ -53,6 +57,8 @@ def in_files(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
         for match in compiled(_MADE_UP).finditer(text):
             if given(match["v"], any_text=True):
                 yield *match.span("v"), "password"
+    if "insert" in lower:
+        yield from _inserted(text, lower)
     if "\n" in text and any(name in lower for name in _HEADINGS):
         yield from _columns(text, lower)
 
@@ -162,6 +168,25 @@ def _columns(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                     yield *row[number], "password"
             if stop >= len(text):
                 break
+
+
+def _inserted(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    """The values for a column such as "password" in SQL that names its columns."""
+    for found in compiled(_INSERT).finditer(lower):
+        names = [name.strip(' \t\r\n`"[]') for name in found["names"].split(",")]
+        wanted = [number for number, name in enumerate(names) if secret_name(name)]
+        row = compiled(_ROW).match(text, found.end()) if wanted else None
+        for _ in range(_ROWS):
+            if row is None:
+                break
+            items = [item.span() for item in compiled(_ITEM).finditer(text, *row.span("row"))]
+            for number in wanted if len(items) == len(names) else ():
+                begin, end = items[number]
+                value = text[begin:end].strip()
+                if value[:1] in ("'", '"') and _holds(value[1:-1]):
+                    begin += text[begin:end].index(value) + 1
+                    yield begin, begin + len(value) - 2, "password"
+            row = compiled(_ROW).match(text, row.end())
 
 
 def _line_at(text: str, at: int) -> tuple[int, int]:

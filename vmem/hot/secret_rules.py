@@ -220,6 +220,18 @@ SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("auth=(", "auth = ("),
         r"""auth ?= ?\(\s{0,8}[rbu]?["'][^"'\n]{1,64}["'],\s{0,8}[rbu]?["'](?P<v>[^"'\n]{4,128})["']""",
     ),
+    (
+        "unquoted",
+        ("add_user ", "change_password "),
+        r"""(?:add_user|change_password)\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{5,128})""",
+    ),
+    ("unquoted", ("stats auth ",), r"stats auth\s{1,4}[^\s:]{1,64}:(?P<v>[^\s\"']{5,128})"),
+    ("unquoted", ("http-basic.",), r"""http-basic\.\S{1,64}\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
+    (
+        "unquoted",
+        ("echo ", "printf "),
+        r"""(?:echo|printf)\s{1,4}(?:-[ne]{1,2}\s{1,4})?["']?(?P<v>[^\s"'|$`]{5,128})["']?\s{0,4}\|\s{0,4}(?:sudo\s{1,4})?(?:cryptsetup|base64(?!\s{1,4}-{1,2}d)|(?:podman|docker|kubectl)\s[^|\n]{0,40}?secret)\b""",
+    ),
     ("unquoted", ("bindpw ", "rootpw "), r"""(?:bind|root)pw\s{1,8}["']?(?P<v>[^\s"']{5,128})"""),
     ("random", ('"key":', '"key" :'), r"""\x22key\x22 ?:\s{0,4}\x22(?P<v>[!#-\[\]-~]{32,256})\x22"""),
     ("unquoted", ("requirepass ", "masterauth "), r"""(?:requirepass|masterauth)\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
@@ -305,6 +317,9 @@ LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"""\s-p(?P<v>[^\s"'|;-][^\s"'|;]{2,127}|'[^'\n]{3,128}'|"[^"\n]{3,128}")""",
     ),
     ("password", ("sshpass ",), r"""\s-p\s{0,4}(?P<v>[^\s"']{3,128}|'[^'\n]{3,128}'|"[^"\n]{3,128}")"""),
+    ("unquoted", ("ssh-keygen ", "ipmitool "), r"""\s-[NP]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
+    ("unquoted", ("snmpwalk ", "snmpget ", "snmpset "), r"""\s-[AX]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
+    ("unquoted", ("twine ",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
     ("unquoted", ("net use ",), r"""/user:\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
     (
         "unquoted",
