@@ -175,7 +175,7 @@ def test_a_prompt_outlives_a_client_that_is_killed_before_the_answer(new_client:
     wait_until(kept_once(client, DURING), 10, "the prompt is kept, once")
     api.script, since = say("Noted."), api.mark()
     run = client.prompt("Where does the restore key live?")
-    assert "tamarin" in api.requests(since, run.session_id)[0].added_to_prompt
+    assert "tamarin" in api.requests(since, run.session_id)[0].context  # from the brief, or beside the prompt
     assert episodes_with(client.vmem_home, DURING) == 1
 
 

@@ -21,7 +21,7 @@ def test_a_fork_is_not_told_again_what_its_conversation_holds(new_client: NewCli
     second = client.prompt("Tell me about tides.").session_id
     since = api.mark()
     client.prompt(NEEDS_IT, resume=second)
-    assert "UTF-16" in api.requests(since, second)[-1].added_to_prompt
+    assert "UTF-16" in api.requests(since, second)[-1].context  # from the brief, or beside the prompt
     since = api.mark()
     fork = client.prompt(NEEDS_IT, "--fork-session", resume=second)
     assert fork.session_id != second
@@ -30,4 +30,4 @@ def test_a_fork_is_not_told_again_what_its_conversation_holds(new_client: NewCli
     assert "UTF-16" not in request.added_to_prompt
     since = api.mark()
     third = client.prompt(NEEDS_IT)
-    assert "UTF-16" in api.requests(since, third.session_id)[-1].added_to_prompt
+    assert "UTF-16" in api.requests(since, third.session_id)[-1].context
