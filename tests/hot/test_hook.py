@@ -154,7 +154,7 @@ def test_a_prompt_of_5_mb_goes_through_and_is_kept(home: Path) -> None:
         query = json.dumps({"cwd": str(home.parent), "query": "elephant rule"}).encode()
         return "elephant" in client.call("recall", query, base=str(home)).body.decode()
 
-    wait_until(found, 10, "the long prompt can be recalled")
+    wait_until(found, 60, "the long prompt can be recalled")
 
 
 def test_text_that_looks_like_the_hosts_own_tags_is_rendered_as_data(home: Path) -> None:
