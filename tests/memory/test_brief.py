@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -133,3 +134,19 @@ def test_what_a_kill_left_to_be_told_again_is_not_taken_for_told(host: Host) -> 
     """A page that a brief has by its short form only is not resident, also when the answer comes from the spool."""
     held = (Resident("aaaaaaaa", 1, 9, 0, "short"), Resident("bbbbbbbb", 2, 5, 0, "start"))
     assert pages_field(Answer(Injection("x", 1, held))) == "bbbbbbbb.2.5"
+
+
+def test_a_full_brief_stays_within_its_budget_whatever_its_lines_are(host: Host) -> None:
+    draw = random.Random(5)
+    signs = ("abcdefghijklmnop", "的水泵压力在第一号", "абвгдежз", "{}[]_=:`", "0123456789")
+
+    def said(words: int) -> str:
+        return " ".join("".join(draw.choices(draw.choice(signs), k=draw.randint(2, 9))) for _ in range(words))
+
+    host.start("s1")
+    for _ in range(36):
+        exchange(host, f"Pumpe {said(3)}", f"Das ist {said(4)}")
+    for tokens in range(400, 800, 9):
+        (host.home / "config.toml").write_text(f"[inject]\nstart_tokens = {tokens}\n", encoding="utf-8")
+        brief = host.start(f"n{tokens}")
+        assert tokens - 150 < estimate_tokens(brief) <= tokens

@@ -15,7 +15,7 @@ from vmem.recall.render import age, clean
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, about, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, tells
-from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, choose, printed
+from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, fitted
 from vmem.snapshot.talk import Said, gist
 from vmem.snapshot.worth import STATED_WORDS
 
@@ -47,7 +47,7 @@ def brief(
     """
     lines = [_stated("rules", page, "", RULE_CHARS, now, n) for n, page in enumerate(_trusted(rules))]
     lines += [_stated("facts", page, page.kind, STATED_CHARS, now, n) for n, page in enumerate(_trusted(stated))]
-    return printed(choose([*lines, *_said(talk, budget, now)], SECTIONS, budget, max_chars), SECTIONS)
+    return fitted([*lines, *_said(talk, budget, now)], SECTIONS, budget, max_chars)
 
 
 # --- private --------------------------------------------------------------------------------

@@ -48,43 +48,15 @@ class Shown:
     pages: tuple[tuple[str, int, int], ...] = ()
 
 
-def choose(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int) -> list[Line]:
-    """Two rounds in rank order: each section within its share, then whatever still fits. -> In order of choice.
+def fitted(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int) -> Shown:
+    """The best of the lines, given in rank order, below the headings of their sections.
 
-    `budget` is in tokens, `max_chars` in UTF-16 units; the headings of sections count.
+    At most `budget` tokens and `max_chars` UTF-16 units.
     """
-    left, chars = budget, max_chars
-    spent: dict[str, int] = {}
-    chosen: dict[int, Line] = {}
-    for last_round in (False, True):
-        for rank, line in enumerate(lines):
-            if rank in chosen:
-                continue
-            fresh = _fresh(line, chosen.values())
-            if fresh is None:
-                continue
-            heading, share = sections[line.section]
-            opening = 0 if line.section in spent else estimate_tokens(heading) + 1
-            cost = estimate_tokens(fresh.text) + 1 + opening
-            length = utf16_length(fresh.text) + 1 + (len(heading) + 1 if opening else 0)
-            mine = spent.get(line.section, 0) + cost
-            if cost <= left and length <= chars and (last_round or mine <= share * budget):
-                spent[line.section] = mine
-                left, chars = left - cost, chars - length
-                chosen[rank] = fresh
-    return list(chosen.values())
-
-
-def printed(chosen: Sequence[Line], sections: Sections) -> Shown:
-    """The chosen lines below the headings of their sections."""
-    parts = []
-    for section, (heading, _) in sections.items():
-        mine = [line for line in chosen if line.section == section]
-        if mine:
-            parts.append(heading)
-            parts += [line.text for line in sorted(mine, key=lambda line: line.order)]
-    held = tuple((p.uid, p.version, estimate_tokens(p.text)) for line in chosen if (p := line.page) is not None)
-    return Shown("\n".join(parts), held)
+    chosen = _chosen(lines, sections, budget, max_chars)
+    while chosen and estimate_tokens((shown := _printed(chosen, sections)).text) > budget:
+        chosen.pop()  # together they are a little more than one by one
+    return shown if chosen else Shown("")
 
 
 def bare(text: str, *, terse: bool) -> str:
@@ -108,6 +80,41 @@ def changes_in(told: Iterable[tuple[str, int]]) -> tuple[Correction, ...]:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _chosen(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int) -> list[Line]:
+    """Two rounds in rank order: each section within its share, then whatever still fits. -> In order of choice."""
+    left, chars = budget, max_chars
+    spent: dict[str, int] = {}
+    chosen: dict[int, Line] = {}
+    for last_round in (False, True):
+        for rank, line in enumerate(lines):
+            if rank in chosen:
+                continue
+            fresh = _fresh(line, chosen.values())
+            if fresh is None:
+                continue
+            heading, share = sections[line.section]
+            opening = 0 if line.section in spent else estimate_tokens(heading) + 1
+            cost = estimate_tokens(fresh.text) + 1 + opening
+            length = utf16_length(fresh.text) + 1 + (len(heading) + 1 if opening else 0)
+            mine = spent.get(line.section, 0) + cost
+            if cost <= left and length <= chars and (last_round or mine <= share * budget):
+                spent[line.section] = mine
+                left, chars = left - cost, chars - length
+                chosen[rank] = fresh
+    return list(chosen.values())
+
+
+def _printed(chosen: Sequence[Line], sections: Sections) -> Shown:
+    parts = []
+    for section, (heading, _) in sections.items():
+        mine = [line for line in chosen if line.section == section]
+        if mine:
+            parts.append(heading)
+            parts += [line.text for line in sorted(mine, key=lambda line: line.order)]
+    held = tuple((p.uid, p.version, estimate_tokens(p.text)) for line in chosen if (p := line.page) is not None)
+    return Shown("\n".join(parts), held)
 
 
 def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:

@@ -18,7 +18,7 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, WEIGHT, is_open
 from vmem.snapshot.image import Command, FileState, Image
-from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, choose, printed
+from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, fitted
 from vmem.snapshot.talk import clip
 from vmem.snapshot.validate import Check
 
@@ -76,8 +76,7 @@ def render(view: View, budget: int, max_chars: int, note: str = "") -> Shown:
         lines = [*_pin_lines(view, budget, max_chars), *_others(view)]
     if not lines:
         return Shown("")
-    chosen = choose(lines, SECTIONS, budget - estimate_tokens(head), max_chars - utf16_length(head))
-    shown = printed(chosen, SECTIONS)
+    shown = fitted(lines, SECTIONS, budget - estimate_tokens(head), max_chars - utf16_length(head))
     return replace(shown, text=f"{head}\n{shown.text}") if shown.text else Shown("")
 
 
