@@ -28,7 +28,7 @@ from vmem.model import Draft  # noqa: E402
 DATA = ROOT / "tests" / "data" / "capture"
 SETS = (
     "tune", "heldout", "fresh", "blind", "last", "unseen", "final", "check", "again", "novel", "anew", "third",
-    "daily", "bench", "floor", "yard", "week", "crowd", "trades",
+    "daily", "bench", "floor", "yard", "week", "crowd", "trades", "hurry", "apart",
 )  # fmt: skip
 MEASURED = ("constraint", "decision", "preference", "rejected", "lesson", "procedure", "fact", "reference", "task")
 

@@ -1,6 +1,6 @@
 """Fits the weights by which capture tells rules and choices from other talk (vmem/capture/weights.json).
 
-    python tools/weights.py            fits on everything in tests/data/capture and tests/data/phrases, and writes
+    python tools/weights.py            fits on tests/data/capture (less `apart`) and tests/data/phrases, and writes
     python tools/weights.py --check    leaves each set of conversations out in turn, and says how well the rest
                                        foretells it; writes nothing
 
@@ -35,6 +35,8 @@ TALKS = ROOT / "tests" / "data" / "capture"
 PHRASES = ROOT / "tests" / "data" / "phrases"
 WRITTEN = PHRASES / "talks"
 WEIGHTS = ROOT / "vmem" / "capture" / "weights.json"
+
+APART = frozenset({"apart"})  # sets that only judge
 
 PENALTY = 1.0
 BESIDE = 0.3  # how much a sentence without a label counts on the line of one that has one: it often says the same
@@ -209,7 +211,8 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="judge by leaving sets out; write nothing")
     given = parser.parse_args()
     own = [*phrases(), *(example for path in sorted(WRITTEN.glob("*.txt")) for example in written(path))]
-    sets = {folder.name: conversations(folder) for folder in sorted(TALKS.iterdir()) if folder.is_dir()}
+    folders = [folder for folder in sorted(TALKS.iterdir()) if folder.is_dir() and folder.name not in APART]
+    sets = {folder.name: conversations(folder) for folder in folders}
     print(f"{len(own)} phrases, {sum(map(len, sets.values()))} sentences of {len(sets)} sets")
     if given.check:
         check(own, sets)

@@ -73,6 +73,8 @@ _WISHES = verbose(r"^(?:so\s+|and\s+)?(?:could|should|shall|can|may)\s+we\s+\w+\
 _IT = re.compile(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
 
 
+_OR_ABROAD = re.compile(r"(?i)\s(?:oder|o|ou|of|или|albo|veya|or|vs\.?)\s|それとも|아니면")
+_CLAUSE_ABROAD = re.compile(r"[,，、;:。]\s*|\.\s|\s+[–—-]+\s+|\s(?:dann|entonces|alors|então|allora|тогда)\b")
 # Agrees by an order: what the assistant only described is then to be done.
 _DO_IT = verbose(
     r"""
@@ -107,6 +109,19 @@ def choice(asked: list[Sentence], prompt: str, previous: Turn) -> Choice | None:
     if ignored(asked[0]) and not _AGREES.match(asked[0].view.strip(" .!")):  # "do that" is no question
         return None
     return _picked(asked, previous) or _accepted(asked, previous)
+
+
+def named_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
+    """The alternative that a reply begins with by its name, whatever the language that asked: "media3, aber ..."."""
+    if not asked or not _OR_ABROAD.search(previous.prompt) or asked[0].text.endswith(("?", "？", "¿")):
+        return None
+    name = _BEHIND.sub("", _CLAUSE_ABROAD.split(asked[0].text.strip())[0]).strip(" .!。！")
+    if not 1 < len(name) <= 40 or len(name.split()) > 3 or _AGREES.match(name):
+        return None
+    if not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", previous.prompt.lower()):
+        return None
+    rest = asked[0].text.partition(name)[2].strip(" ,.;:。、")
+    return Choice(name, previous.prompt, rest if len(rest) > 8 else _reason(asked))
 
 
 def from_earlier(asked: list[Sentence], previous: Turn, earlier: Turn) -> Choice | None:

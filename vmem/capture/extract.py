@@ -30,8 +30,10 @@ TITLE_CHARS = 70
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 MOST_BARE = 48  # of a prompt that says of what only by pointing back
 POINTS_BACK = 0.25  # how likely a choice must be to be one between the options of the turn before the last
-UNASKED = 0.65  # how likely a choice must be that answers no offer
+UNASKED = 0.6  # how likely a choice must be that answers no offer, but a question of the user
 ASKED = 0.55  # one that answers an offer
+SETTLES = 0.7  # one to be told with the turn before, though that left nothing open
+SELF_EVIDENT = 24  # characters; a longer choice is its own title where nothing was asked
 SELF_CONTAINED = 70  # characters; a longer choice says what it is about
 MOST_TASKS = 8  # of the assistant's lists
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
@@ -84,7 +86,10 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
     told = situation.before(previous)
     looks = _looks(turn, asked, told)
     abroad = extract_abroad.language(turn.prompt)
-    made = None if abroad else _choice(turn, asked, told, looks, earlier)
+    if abroad:
+        made = agreeing.named_abroad(asked, previous) if previous is not None else None
+    else:
+        made = _choice(turn, asked, told, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
         *_from_user(turn, key, asked, looks, made, previous, abroad=abroad),
@@ -233,7 +238,8 @@ def _choice(
             made = None
     if made is not None:
         return made
-    likely = ASKED if told.leaves_open else UNASKED
+    wondered = any(s.text.endswith(("?", "？")) for s in (*spoken(previous.prompt), *asked))
+    likely = ASKED if told.leaves_open else UNASKED if wondered else SETTLES
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
         if looks[place]["decision"] >= likely and not says_nothing(sentence, looks[place]):
             return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
@@ -242,15 +248,18 @@ def _choice(
 
 def _answered(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
     asked = _question(made.answered)
+    open_ended = asked.endswith(("?", "？")) or "?" in asked or "？" in asked or offers.offers_choice(made.answered)
     lines = [
         f"Chosen: {made.chosen.rstrip('.。')}.",
-        f"Asked was: {title_of(asked, 200)}",
+        f"{'Asked was' if open_ended else 'Said before'}: {title_of(asked, 200)}",
         *([f"Said with it: {made.why}"] if made.why else []),
         *([f"Instead of: {made.instead}"] if made.instead else []),
         *([f'Agreed by the user: "{title_of(made.agreed, 60)}"'] if made.agreed else []),
         *([f"Then: {title_of(turn.answer, 160)}"] if turn.answer.strip() else []),
     ]
-    title = f"{made.chosen}: {title_of(asked, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
+    title = made.chosen
+    if open_ended or len(made.chosen) < SELF_EVIDENT:
+        title = f"{made.chosen}: {title_of(asked, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
     yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
 
 

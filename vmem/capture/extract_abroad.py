@@ -51,7 +51,15 @@ _ABROAD = {
         r"|\bnie(?:mals)? (?:auf|in"
         r"|direkt|ohne)\b"
         r"|\b(?:alle|jede[rsn]?|sämtliche)\b.{1,40}\b(?:müssen|muss|braucht|brauchen)\b|\b(?:kein\w*"
-        r"|nichts)\b.{1,40}\bohne\b",
+        r"|nichts)\b.{1,40}\bohne\b"
+        r"|\bbleib(?:t|en)\b(?!.{0,20}\b(?:stehen|hängen|hänge|leer|schwarz|weiß|stecken|liegen)\b)"
+        r"|\bimmer\b[^,.;]{2,50}\w(?:en|ern|eln)\s*(?:$|,)"
+        r"|\b(?:hat|haben|gehör\w+)\b.{0,50}\b(?:nichts|nix)\s+(?:verloren|zu\s+suchen)"
+        r"|\b(?:also|bitte|und|aber)\s+(?:kein\w*|ohne)\s+(?!problem|fehler|ahnung|idee|zeit|lust)\w"
+        r"|^(?!.*\bich\b).*\b(?:will|verlangt|besteht\s+auf|fordert|wünscht)\b.{2,60}\b(?:haben|hat|jede\w*"
+        r"|alles?|nur|kein\w*|immer)\b"
+        r"|\bbitte\b.{0,60}\bauf\s+(?:deutsch|englisch)\b|\bnicht\s+jede\w*\b"
+        r"|(?:^|,|\b(?:bitte|aber|und))\s*nur\s+(?:per|über|via|mit|nach|auf|in|im|bis|von|am|ab|durch)\b",
         rf"{_LEAD}(?:wir (?:nehmen|bleiben bei|gehen (?:mit|auf)|wechseln|setzen auf|verwenden|nutzen"
         rf"|machen das (?:jetzt )?"
         r"(?:mit|über|per))|nehmen wir|bleiben wir bei|(?:lass|lasst) uns .{1,40}(?:nehmen|verwenden|nutzen|bleiben)"
@@ -87,7 +95,9 @@ _ABROAD = {
         r"|\bno (?:hay que|toqu\w+|uses|usés|usar|hagas|mergees|commitees|subas|borres|pongas|metas|actualices)\b"
         r"|\b(?:todo|toda|todos|todas|cada)\b.{1,40}\b(?:debe|deben|tiene que|tienen que|va con|van con)\b"
         r"|\b(?:tiene|tienen) que (?:ser|tener|pasar|quedar|estar|ir)\b|\bnunca (?:en|a|se|sin|más)\b"
-        r"|\bsiempre (?:en|con|antes)\b",
+        r"|\bsiempre (?:en|con|antes)\b"
+        r"|\bque\s+no\s+(?!s[eé]\b|se\s|es\b|hay\b|ha\b)\w+(?:e|a|en|an)\b"
+        r"|\bs[oó]lo\s+(?:en|con|por|para|desde|hasta|cuando|si)\b",
         rf"{_LEAD}(?:decidimos|decidí|quedamos en|vamos con|nos quedamos con|usamos|usemos|vamos a usar|pasamos a"
         rf"|pasemos a"
         r"|elegimos|elijo|me quedo con|cambiamos (?:a|de)|cambiemos (?:a|de)|mejor (?:usemos|usamos|vamos con))\b"
@@ -116,7 +126,9 @@ _ABROAD = {
         r"\b(?:pas|jamais|plus|rien)\b|\bne jamais \w+er\b|\b(?:doit|doivent) (?:toujours|rester|être|passer"
         r"|avoir|durer)\b"
         r"|\b(?:tous?|toutes?|chaque)\b.{1,40}\b(?:doit|doivent)\b|\bjamais (?:en|sur|de|sans|dans)\b"
-        r"|\b(?:\w+s|on \w+|\w+[ei]r) toujours (?:en|avec|par|sur)\b",
+        r"|\b(?:\w+s|on \w+|\w+[ei]r) toujours (?:en|avec|par|sur)\b"
+        r"|\b(?:commentaires?|messages?|commits?|docs?)\b.{0,30}\ben\s+(?:français|anglais)\b"
+        r"|\b(?:seulement|uniquement)\s+(?:sur|en|avec|par|via|après|avant|quand|entre)\b",
         rf"{_LEAD}(?:on (?:part|va) (?:sur|avec)|on (?:prend|garde|utilise|passe (?:à|sur|en)|reste (?:sur|en)"
         rf"|bascule)"
         r"|on a (?:décidé|choisi|opté)|c'est décidé|j'ai décidé|finalement on|(?:prends|garde|utilise) plutôt)"
@@ -143,7 +155,8 @@ _ABROAD = {
         r"|\b(?:tem|têm) que (?:ser|ter|passar|ficar|estar|ir)\b"
         r"|\b(?:todo|toda|todos|todas|cada)\b.{1,40}\b(?:deve|devem|tem que|têm que|precisa\w*)\b|\bnunca (?:em"
         r"|no|na|se|sem|mais)\b"
-        r"|\bsempre (?:em|com|no|na|antes)\b",
+        r"|\bsempre (?:em|com|no|na|antes)\b"
+        r"|\bsempre\s+por\b|\bsó\s+(?:em|no|na|com|por|via|depois|antes|pode|podem|até|quando)\b",
         rf"{_LEAD}(?:decidimos|decidi|vamos (?:de|usar|com|ficar com|trocar|mudar)|ficamos com|fica(?:mos)? (?:o"
         rf"|a) \w+ mesmo"
         r"|a gente (?:vai (?:de|usar|com|trocar)|decidiu|fica com|combinou)|combinamos|trocamos|mudamos (?:para"
@@ -169,7 +182,8 @@ _ABROAD = {
         r"|\bnon (?:si (?:può|deve|tocca|usa)|usare|toccare|committare|pushare|mettere|fare|cancellare)\b"
         r"|\b(?:deve|devono) (?:sempre|essere|restare|passare|avere)\b|\b(?:tutti|tutte|ogni)\b.{1,40}\b(?:deve"
         r"|devono)\b"
-        r"|\bmai (?:in|su|senza)\b|\bsempre (?:in|con|su)\b",
+        r"|\bmai (?:in|su|senza)\b|\bsempre (?:in|con|su)\b"
+        r"|\bsolo\s+(?:in|con|da|via|dopo|prima|quando|tra)\b",
         rf"{_LEAD}(?:usiamo|andiamo (?:con|di)|teniamo|passiamo a|scegliamo|restiamo (?:su|con)|prendiamo)\b"
         r"|\b(?:abbiamo deciso|ho deciso|si è deciso)\b",
         r"\b(?:preferisco|non mi piace|odio)\b|\b(?:rispondi|scrivi)\b.{0,15}\b(?:in (?:italiano|inglese)|breve)",
@@ -212,7 +226,8 @@ _ABROAD = {
         r"|пушь|пиши|делай|меняй|удаляй|лезь)\w*)\b|\bне (?:больше|меньше|более|менее|чаще|реже) \S*\d"
         r"|\bдолж(?:ен|на|но|ны) (?:быть|всегда|проходить|оставаться|идти|укладываться)\b|\b(?:кажд\w+|все"
         r"|любой)\b.{1,40}\bдолж"
-        r"|\bникогда не (?:\w+ть|\w+й)\b|\bвсегда (?:через|с|на|в)\b",
+        r"|\bникогда не (?:\w+ть|\w+й)\b|\bвсегда (?:через|с|на|в)\b"
+        r"|\bтолько\s+(?:с|через|в|на|после|до|по|из|для|когда)\b|^\W*пусть\b|[,.]\s*пусть\b",
         rf"{_LEAD}(?:решили(?! мы| ли)|договорились|берём|берем|выбрали|оста[её]мся на|переходим на|переезжаем на"
         rf"|давай(?:те)? (?:возьмём|возьмем"
         r"|на |использовать|через)|будем (?:использовать|делать|брать|хранить)|используем)"
@@ -234,7 +249,8 @@ _ABROAD = {
     "ja": _words(
         r"絶対に?|必ず|禁止|しないで|しないこと|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は|これからは|常に(?=.*(?:する|こと|して|ください|使う|使って|ように"
         r"|しよう)[。!！]?$)|(?:は|には|を)(?:使わない|触らない)"
-        r"|以内(?:に|で)(?!でき)|すること[。!！]?$",
+        r"|以内(?:に|で)(?!でき)|すること[。!！]?$"
+        r"|で統一|使いたくない|(?:から|まで)[^、。]{0,8}の間(?:で|に|だけ)|だけ(?:に|で)(?:して|する|お願い)",
         r"にしよう|に決(?:め|まり)|で(?:いこう|行こう|いきます)|を(?:使う|使い)(?:ことにす|ます|。|$)|に(?:変更|統一|切り替え)(?:する|します|で|て|よう)|を採用"
         r"|に(?:する|します)[。!！]?$",
         r"(?:が|は)好き|(?:の|ほう|方)がいい|(?:日本語|英語)で(?:書|答|返)",
@@ -276,6 +292,12 @@ _WISHED = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = {spoken: re.compile(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
+# Words that no other of these languages has, for a text too short to tell its language otherwise.
+_UNMISTAKABLE = re.compile(
+    r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt)|(?P<fr>jamais|désormais|dorénavant)"
+    r"|(?P<es>nunca|jamás)|(?P<it>d'ora in poi|vietato)|(?P<ru>никогда|нельзя|запрещено))\b",
+    re.IGNORECASE,
+)
 _KANA, _HANGUL = re.compile("[\u3041-\u30fa]"), re.compile("[\uac00-\ud7a3]")
 _ASKS = re.compile(r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$", re.IGNORECASE)
 
@@ -288,6 +310,9 @@ def language(text: str) -> str:
         if len(_KANA.findall(text)) >= 2:
             return "ja"
     found = tongue(text)
+    if not found:
+        match = _UNMISTAKABLE.search(text)
+        found = (match.lastgroup or "") if match is not None else ""
     return found if found in _ABROAD else ""
 
 

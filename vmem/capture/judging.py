@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from vmem.capture import (
+    acts,
     changes,
     choices_en,
     extract_abroad,
@@ -24,20 +25,25 @@ from vmem.capture import (
 )
 from vmem.capture.finding import Finding
 from vmem.capture.prose import Sentence
+from vmem.capture.speech_en import content_words
 from vmem.model import Kind
 
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.55, "decision": 0.55, "preference": 0.4, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+    "constraint": 0.6, "decision": 0.55, "preference": 0.45, "fact": 0.55, "task": 0.5, "lesson": 0.5,
 }  # fmt: skip
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
 SURELY_NOTHING = 0.5
 SURELY_OTHER = 0.65
-HALF_BELIEVED = 0.45  # how likely a rule that a pattern found must be at the least, unless it is a plain order
+BARE = 0.75  # how likely a rule must be that has none of the small words of rules
+HALF_BELIEVED = 0.25  # how likely a rule that a pattern found must be at the least, unless it is a plain order
+LIKED = 0.15  # a preference
+THOUGH_A_FAULT = 0.8  # one that reports a fault besides
 OPENING = 0.85  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
 BY_LOOKS = 0.7  # how sure a finding is that no pattern made
+LEAST_NAMED = 2  # words of a choice that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
 
 _ORDERS = re.compile(
@@ -91,11 +97,15 @@ def _judged(
         return []  # "maybe it should be X, not Y" puts nothing right yet
     if any(f.correction for f in found):
         return [_as_it_looks(finding, looks) for finding in found]
-    if plain.chooses(sentence) and not says_nothing(sentence, looks):
+    if plain.chooses(sentence) and not says_nothing(sentence, looks) and not _rather_rules(found, looks):
         told = [f for f in found if f.kind == "decision"] or [Finding("decision", why=_why(sentence))]
         return [*told, *(f for f in found if f.kind not in ("decision", "preference", "rejected", "fact"))]
     sure = plain.orders(sentence)
+    once = not sure and speech_en.in_passing(sentence)
+    matter = acts.reports(sentence)
     kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, sure=sure)]
+    if once or (matter and looks["constraint"] < THOUGH_A_FAULT):
+        kept = [f for f in kept if f.kind != "constraint"]
     if any(f.kind in ("constraint", "decision", "task") for f in kept) or says_nothing(sentence, looks):
         return kept
     kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
@@ -103,13 +113,24 @@ def _judged(
         return kept
     if kind == "constraint" and (sentence.box or speech_en.in_passing(sentence)):
         return kept
+    if kind in ("constraint", "preference") and (matter or acts.tells_or_orders_once(sentence)):
+        return kept
+    if kind == "constraint" and (looks[kind] < (LIKELY_ENOUGH[kind] if _ORDERS.search(sentence.view) else BARE)):
+        return kept
     if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
         return kept  # it states a number, and bids nothing
+    if kind == "decision" and len(content_words(sentence.view)) < LEAST_NAMED and not sentence.chinese:
+        return kept  # "I saw.", "tight.": it names nothing
     if kind == "decision" and (
         looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or wavering.leaves_open(sentence)
     ):
         return kept  # a session begins with what is the matter, and "X or Y" is still open
     return [Finding(kind, why=_why(sentence), sure=BY_LOOKS)]
+
+
+def _rather_rules(found: list[Finding], looks: dict[str, float]) -> bool:
+    """Whether a pattern found a rule in it, and it looks like one: it chooses nothing besides."""
+    return any(f.kind == "constraint" for f in found) and looks["constraint"] > looks["decision"]
 
 
 def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
@@ -123,6 +144,8 @@ def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
 def _looks_otherwise(kind: Kind, looks: dict[str, float], *, sure: bool) -> bool:
     if kind == "constraint" and not sure:
         return looks[kind] < HALF_BELIEVED
+    if kind == "preference" and not sure and looks[kind] < LIKED:
+        return True  # "I don't want that back" wishes something of this piece of work
     doubt = 0.4 if sure or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
     return looks["none"] >= SURELY_NOTHING + doubt or any(
         looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind

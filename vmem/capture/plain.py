@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from vmem.capture.prose import Sentence
+from vmem.capture.speech_en import LEAD
 
 _ORDERS = re.compile(
     r"(?i)(?:please\s+|and\s+|also\s+)*(?:never|always|do\s+not\s+ever|don['’]?t\s+ever|from\s+now\s+on|under\s+no\s+circumstances)\b"
@@ -23,6 +24,13 @@ _CHOOSES = re.compile(
     r"|(?:用|存|放|走|选)[^，。；]{1,24}[，,]\s*不(?:再)?(?:用|存|放|走|选|要|上)\s?\S"
     r"|^(?:那|就|我们|还是){0,3}(?:用回|换回|改回)\s?\S"
     r"|^(?:以后)?(?:不用|不再用)\s?\S+\s?了[，,]"
+)
+# Where a clause, or what is called a rule, begins with the word.
+_ORDERS_WITHIN = re.compile(
+    r"(?i)(?:^|[,;:–—-]\s+|\b(?:but|and|so|rule|or)\s+)(?:please\s+|pls\s+)?(?:never|always|do(?:n['’]?t|\s+not)\s+ever)\s+(?!been\b|had\b|was\b|a\b|the\b|been\b|worked\b|works\b|\w+s\b|\w+ed\b|\w+ing\b)\w"
+    r"|^(?:\w+\W+){0,3}(?:new\s+|our\s+|the\s+|house\s+)?rule(?:\s+(?:number|nr|no)?\W*\d)?(?:\s+for\s+\w+)?\s*:\s*\S"
+    r"|^(?:\w+\W+){0,2}no\s+[\w.+#@-]+(?:\s+\w+){0,3}\s+(?:anywhere|ever|at\s+all|whatsoever|in\s+this\s+(?:repo\w*|crate|project|codebase|code\s?base|library|package|firmware|app))\b"
+    r"|\b(?:is|are)\s+(?:banned|taboo|off[- ]limits)\b"
 )
 _NOT_YET = re.compile(
     r"(?i)[?？]|\b(?:if|whether|maybe|perhaps|might|could|should\s+we|would|wonder|not\s+sure|haven['’]?t|yet|when\s+we|why|how|who|until)\b"
@@ -53,8 +61,9 @@ _OF_OTHERS = re.compile(
 
 def orders(sentence: Sentence) -> bool:
     """Whether it says "never", "from now on", 必须: words that only rules have, where they stand there."""
-    return _ORDERS.match(sentence.view) is not None or (
-        _ORDERS_ANYWHERE.search(sentence.view) is not None and not _NOT_YET.search(sentence.view)
+    said = LEAD.sub("", sentence.view)
+    return _ORDERS.match(said) is not None or (
+        (_ORDERS_ANYWHERE.search(said) or _ORDERS_WITHIN.search(said)) is not None and not _NOT_YET.search(said)
     )
 
 

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from vmem.capture import acts
+
 # A word's first group stands for it in sequences; all of them count.
 _GROUPS = {
     "AUTH": "legal gdpr compliance auditor auditors audit security regulator regulators regulation fda finance contract"
@@ -113,6 +115,22 @@ _KEPT = frozenset(
     " bit well back up out off like unlike case fact point reason while during although though therefore hence minus"
     " including".split()
 )
+# How words are put in haste; what is left is as it would be spelt.
+_IN_HASTE = {
+    "u": "you", "ur": "your", "pls": "please", "plz": "please", "plse": "please", "thx": "thanks", "ty": "thanks",
+    "ppl": "people", "bc": "because", "cuz": "because", "coz": "because", "cos": "because", "tho": "though",
+    "n": "and", "w": "with", "wo": "without", "abt": "about", "rn": "now", "im": "i'm", "ive": "i've",
+    "thats": "that's", "whats": "what's", "theres": "there's", "heres": "here's",
+    "hes": "he's", "shes": "she's", "theyre": "they're",
+    "youre": "you're", "weve": "we've", "wanna": "want", "gonna": "going", "gotta": "must", "musnt": "mustn't",
+    "dosnt": "doesn't",
+    "allways": "always", "alway": "always", "nver": "never", "shoud": "should", "evry": "every",
+    **{
+        f"{verb}nt": f"{verb}n't"
+        for verb in "do does did is are wo would should could has have was were must need ai".split()
+    },
+    "cant": "can't",
+}  # fmt: skip
 _LEADING = frozenset(
     "and but so also then ok okay well right great good nice perfect fine thanks cool hm hmm btw oh hey yes yeah yep"
     " sure alright awesome agreed please remember note just fyi plus important no , . : ; ! -".split()
@@ -128,7 +146,7 @@ _BREAKS = frozenset(", ; : – — - but because since so".split())
 
 def signs(view: str) -> set[str]:
     """The signs of a sentence whose code, paths and quotes are blanked."""
-    tokens = _TOKEN.findall(view.lower().replace("’", "'"))
+    tokens = [_IN_HASTE.get(token, token) for token in _TOKEN.findall(view.lower().replace("’", "'"))]
     lead = 0
     while lead < min(len(tokens) - 1, 6) and tokens[lead] in _LEADING:
         lead += 1
@@ -136,6 +154,10 @@ def signs(view: str) -> set[str]:
     body = tokens[lead:]
     classes = [_class(token) for token in body]
     found.update(_of_words(body, classes), _of_order(classes), _of_clauses(body, classes))
+    told = acts.ways(view)
+    found.update(f"f:{way}" for way in told)
+    if told:
+        found.add("fault")
     if view.rstrip().endswith("?"):
         found.add("asks")
     if "!" in tokens:
@@ -145,7 +167,7 @@ def signs(view: str) -> set[str]:
 
 def words(view: str) -> Iterator[str]:
     """The words themselves and how they begin: a weak sign each, of what no class knows."""
-    for word in set(_SPELT.findall(view.lower().replace("’", "'"))):
+    for word in {_IN_HASTE.get(word, word) for word in _SPELT.findall(view.lower().replace("’", "'"))}:
         yield f"w:{word}"
         yield f"k:{word[:4]}"
 
