@@ -15,7 +15,6 @@ from vmem.hot import address, spool, wire
 from vmem.hot.redact import redact, redact_event
 from vmem.hot.spool import Spooled
 from vmem.memory import events, injection, pager, upkeep
-from vmem.memory.bringing_up import bring_up
 from vmem.memory.core import Core
 from vmem.memory.host_event import ROUTES, HookEvent, parse_event
 from vmem.memory.keeping import BRIEF, Keeper
@@ -53,7 +52,6 @@ class Memory:
 
     def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
         """Opens or creates the store. Raises StoreError or SchemaError. The caller holds the daemon's lock."""
-        bring_up(home, clock)
         self._core = Core(home, clock)
         self._keeper = Keeper(home)
         upkeep.at_start(self._core)

@@ -20,7 +20,6 @@ from typing import Any
 from vmem.errors import InputError, SchemaError, StoreError, Unavailable, VmemError
 from vmem.hot import address
 from vmem.memory.admin_calls import put_right
-from vmem.memory.bringing_up import bring_up
 from vmem.memory.core import Core
 from vmem.store import backups, repair, salvage, upkeep
 from vmem.store.connection import Database
@@ -116,7 +115,6 @@ def restore(home: Path, name: str, how: str) -> Result:
     path = Path(address.database_path(str(home)))
     told["aside"] = str(backups.move_aside(path, "before-restore", time.time()) or "")
     backups.put_back(source, path)
-    bring_up(home, time.time)
     core = Core(home, time.time)  # migrates it
     try:
         told["problems"] = upkeep.check(core.db.read())

@@ -130,19 +130,13 @@ def named(home: Path, text: str) -> Path:
     raise NotFoundError(f"no backup {text!r}; list them with: vmem backup --list")
 
 
-def aside_path(database: Path, why: str, now: float) -> Path:
-    """A name beside the database that no file has."""
+def move_aside(database: Path, why: str, now: float) -> Path | None:
+    """Renames the database and its companions; -> where it is now. A user's memory is never deleted."""
     first = aside = database.with_name(time.strftime(f"{database.name}.{why}-%Y%m%d-%H%M%S", time.localtime(now)))
     number = 1
     while aside.exists():
         number += 1
         aside = first.with_name(f"{first.name}-{number}")
-    return aside
-
-
-def move_aside(database: Path, why: str, now: float) -> Path | None:
-    """Renames the database and its companions; -> where it is now. A user's memory is never deleted."""
-    aside = aside_path(database, why, now)
     moved = None
     for suffix in ("", "-wal", "-shm"):
         path = Path(f"{database}{suffix}")

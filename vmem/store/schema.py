@@ -2,20 +2,15 @@
 
 `user_version` counts the migrations that ran; each runs in one transaction together with that
 count, so an interrupted upgrade starts again from where it was. The list is append-only.
-
-Before the first release the first one was changed in place, and the numbers 2 to BEFORE_RELEASE meant steps to what it
-is now: a file from then has its number, but other tables (`outlived`), and is copied, not migrated.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 from vmem.errors import SchemaError
 
 APPLICATION_ID = 0x764D656D  # "vMem"
-BEFORE_RELEASE = 4
 
 # How little a page may count before the policy has looked at it: 0 no longer holds, 1 was never used, 2 was.
 STANDING = (
@@ -308,27 +303,16 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
 END;
 """
 
-MIGRATIONS: tuple[str, ...] = (V1,)  # they bring the file to number 1, then to BEFORE_RELEASE + 1 and so on
-
-
-def latest() -> int:
-    """The number of the current schema."""
-    return _number(len(MIGRATIONS) - 1)
-
-
-def _number(place: int) -> int:
-    return 1 if place == 0 else BEFORE_RELEASE + place
+MIGRATIONS: tuple[str, ...] = (V1,)
 
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Brings the database to the current schema. Raises SchemaError when it is newer or not ours."""
     version = _pragma(connection, "user_version")
-    if version > latest() > BEFORE_RELEASE or version > max(latest(), BEFORE_RELEASE):
+    if version > len(MIGRATIONS):
         raise SchemaError(
-            f"the database has schema {version}, this vMem knows {latest()}; upgrade vMem, or restore a backup"
+            f"the database has schema {version}, this vMem knows {len(MIGRATIONS)}; upgrade vMem, or restore a backup"
         )
-    if 1 < version <= BEFORE_RELEASE:
-        raise SchemaError("the database is of a vMem before the first release; copy it with: vmem-daemon start")
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
     elif _pragma(connection, "application_id") != APPLICATION_ID:
@@ -336,61 +320,17 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA journal_size_limit = 67108864")
-    for place, script in enumerate(MIGRATIONS):
-        if _number(place) > version:
-            _migrate(connection, script, _number(place))
-
-
-def _migrate(connection: sqlite3.Connection, script: str, number: int) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for statement in _statements(script):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {number}")
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-def outlived(path: Path) -> bool:
-    """Whether a database of ours is from before the first release, and not as the first migration makes it.
-
-    Never raises: what cannot be read is for others to tell of.
-    """
-    try:
-        there = sqlite3.connect(path, isolation_level=None)
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        connection.execute("BEGIN IMMEDIATE")
         try:
-            number = _pragma(there, "user_version")
-            if not 0 < number <= BEFORE_RELEASE or _pragma(there, "application_id") != APPLICATION_ID:
-                return False
-            fresh = sqlite3.connect(":memory:", isolation_level=None)
-            try:
-                for statement in _statements(V1):
-                    fresh.execute(statement)
-                return number > 1 or _shape(there) != _shape(fresh)
-            finally:
-                fresh.close()
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
         finally:
-            there.close()
-    except sqlite3.Error:
-        return False
-
-
-def _shape(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
-    """Tables with their columns, indexes and triggers; not what a full text keeps for itself."""
-    names = {row[0]: str(row[1]) for row in connection.execute("SELECT name, type FROM sqlite_master")}
-    hidden = tuple(
-        f"{row[0]}_" for row in connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'")
-    )
-    known = {name: kind for name, kind in names.items() if not name.startswith((*hidden, "sqlite_"))}
-    columns = {
-        (name, str(row[1]))
-        for name, kind in known.items() if kind == "table"
-        for row in connection.execute(f"PRAGMA table_info({name})")
-    }  # fmt: skip
-    return columns | {(name, kind, "") for name, kind in known.items()}
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
