@@ -41,6 +41,7 @@ def test_what_is_the_matter_and_what_is_to_be_done_once_are_no_rules(prompt: str
     [
         ("no malloc anywhere. Tim audits.", "The heap has size 0."),
         ("so rule: always join by order id, never by name", "I'll join by order id."),
+        ("oh and freeze: nothing deployed in fair week unless the shop is really down", "The pipeline refuses it."),
         ("good, but never merge on a friday", "Noted."),
         ("floats are banned in this crate", "clippy denies them."),
         ("the import must never delete rows, it crashed the shop once", "Understood, it only adds."),

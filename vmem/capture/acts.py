@@ -83,7 +83,7 @@ _ZH = re.compile(
 _BIDS = verbose(
     r"""
     \b(?:must|always|never|from\s+now|rule|policy|at\s+(?:most|least)|no\s+more\s+than|not\s+allowed|forbidden|has\s+to|have\s+to
-    |may\s+not|only\s+(?:via|through|with|after|from|by|in|on|when|if)|nobody|no\s+one)\b
+    |may\s+not|unless|only\s+(?:via|through|with|after|from|by|in|on|when|if)|nobody|no\s+one)\b
     |必须|不许|不准|不得|禁止|一律|务必|以后|统一|规定|不要|别|只能|只许
     """
 )
