@@ -9,6 +9,7 @@ takes each way of reporting as a sign, and what only looks like a rule is none w
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import LEAD, content_words, verbose
@@ -115,9 +116,10 @@ _FOR_GOOD = verbose(
 )
 
 
-def ways(view: str) -> set[str]:
+@lru_cache(maxsize=16)  # asked of a sentence as a sign, and again by who judges it
+def ways(view: str) -> frozenset[str]:
     """In which ways an English sentence reports a fault; most report none."""
-    return {name for name, pattern in _WAYS.items() if pattern.search(view)}
+    return frozenset(name for name, pattern in _WAYS.items() if pattern.search(view))
 
 
 def reports(sentence: Sentence) -> bool:
