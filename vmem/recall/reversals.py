@@ -52,7 +52,7 @@ MISSING = 0.5  # of what question and passage share, that a reversal may leave u
 MOST_NAMES = 3  # terms of a name
 _LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _ANSWER = "\n\nAssistant: "
-_ASKED = ("Asked: ", "Asked was: ")
+_ASKED = ("Asked: ", "Asked was: ", "Said before: ")
 _UNTRUSTED = ("tool", "web")
 
 
