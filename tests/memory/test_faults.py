@@ -279,3 +279,13 @@ def test_the_full_text_of_one_project_and_of_user_scope_is_read_and_no_other(hos
     assert [row for row, _ in newest] == [host.page(shared).rowid]
     both = search.find(host.core.db.read(), ["okapi"], owner, 9, swapped=True, beside=[*index_terms("mine"), "nothing"])
     assert [row for row, _ in both] == [host.page(mine).rowid]
+
+
+def test_a_page_in_swap_that_replaced_a_hot_one_is_told_once_in_a_block(host: Host) -> None:
+    old = host.remember("The billing worker retries a failed charge three times.", kind="decision")
+    more = " ".join(f"Step {n} concerns the ledger of branch {n}." for n in range(40))
+    text = f"The billing worker retries a failed charge seven times. {more} The zebra queue takes what is left."
+    new = host.remember(text, kind="decision", supersedes=old)
+    host.swap_out(new)
+    asked = "How often does the billing worker retry a failed charge, and which zebra queue takes what is left?"
+    assert host.prompt(asked).count(f"[{new}]") == 1

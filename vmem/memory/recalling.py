@@ -257,7 +257,8 @@ def _add_swapped(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> Non
     better = [hit for hit in swapped if _weight(_held(hit.page), weights) > best]
     if better:
         trace.where = "swap" if not told else f"{trace.where} and swap"
-        trace.hits = better + trace.hits
+        again = {hit.page.uid for hit in better}  # what replaced a hot page may be there already
+        trace.hits = better + [hit for hit in trace.hits if hit.page.uid not in again]
 
 
 def _full_text(core: Core, access: Access, query: str, now: float, *, chore: float, asked: bool) -> list[Hit]:
