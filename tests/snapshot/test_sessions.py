@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import zlib
 from pathlib import Path
 
@@ -472,3 +473,32 @@ def test_a_snapshot_of_an_unknown_session_is_an_error_that_says_so(world: World)
         world.call("snapshot.dump", session="nobody")
     with pytest.raises(NotFoundError):
         world.call("snapshot.show", id="zzzz")
+
+
+def test_a_short_session_keeps_what_its_answers_said_and_a_long_one_more_of_its_exchanges(world: World) -> None:
+    draw = random.Random(2)
+
+    def words(count: int) -> list[str]:
+        return [
+            "".join(draw.choices("bdfgklmnprst", k=1)[0] + draw.choice("aeiou") for _ in range(3)) for _ in range(count)
+        ]
+
+    world.send("SessionStart", "s1", source="startup")
+    later = []
+    for n in range(10):
+        a, b, c, d, e, f = words(6)
+        later.append(f)
+        world.turn(
+            "s1",
+            f"why does {a} {b} stop?",
+            f"The cause was {c}, because it held {d} {n}1. Since then {e} writes to {f}.",
+        )
+    told = world.compact("s1")
+    assert estimate_tokens(told) <= 2000
+    assert all(word in told for word in later)
+    for n in range(70):
+        said = " ".join(words(9))
+        world.turn("s1", f"set {said} to {n * 7}", f"It is {' '.join(words(12))} now because of {' '.join(words(12))}.")
+    told = world.compact("s1")
+    assert estimate_tokens(told) <= 2000
+    assert told.count("\n- turn ") > 20

@@ -21,7 +21,7 @@ from vmem.recall.render import age, clean, utf16_length
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot import worktree
-from vmem.snapshot.dump import build, is_open, pointer
+from vmem.snapshot.dump import at_length, build, is_open, pointer
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, page_hash, unseal
 from vmem.snapshot.restore import View, render
@@ -69,7 +69,7 @@ def after_compaction(core: Core, at: Scene) -> Injection:
         image, shown, given.pins, _held(at, shown.values(), given.pins), at.live_after_turn,
         changed_files=_changed_outside(core, image, session.id), outdated=_outdated(shown.values(), image.place.root),
         untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
-        terms=query_terms(f"{image.goal} {image.task}"),
+        terms=query_terms(f"{image.goal} {image.task}"), longer=at_length([said for said in given.said if said.turn]),
     )  # fmt: skip
     return _injection(view, budget, chars, "restore", now)
 

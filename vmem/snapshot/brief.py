@@ -13,14 +13,12 @@ from dataclasses import dataclass, replace
 from vmem.model import Page
 from vmem.recall.render import age, clean
 from vmem.recall.tokens import estimate_tokens
-from vmem.snapshot.changed import Correction, about, corrected, corrections, perhaps_changed
-from vmem.snapshot.dump import ANSWERED, tells
-from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, fitted
+from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
+from vmem.snapshot.dump import ANSWERED, asked_and_found, tells
+from vmem.snapshot.lines import OWN_WORDS, SAID, Line, Shown, bare, changes_in, fitted
 from vmem.snapshot.talk import Said, gist
-from vmem.snapshot.worth import STATED_WORDS
 
 RULE_CHARS, STATED_CHARS = 280, 200
-ASKED_CHARS, FOUND_CHARS = 110, 220  # of an exchange's prompt and answer
 PERHAPS = "perhaps changed since"
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
@@ -72,11 +70,9 @@ def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
     for turn, exchange in zip(range(len(talk), 0, -1), reversed(talk), strict=True):
         said, page = exchange.said, exchange.page
         if tells(said) and not corrected(said.prompt, turn, sure):
-            asked, found = _in_a_line(said.prompt, ASKED_CHARS), _in_a_line(said.answer, FOUND_CHARS)
-            if corrected(found, turn, sure):
-                found = ""
-            whole = asked == _flat(said.prompt) and found == _flat(said.answer)
-            found = found if len(about(found)) >= STATED_WORDS else ""
+            asked, found = map(_flat, asked_and_found(replace(said, turn=turn), sure))
+            nodded = not found and len(said.answer) < OWN_WORDS
+            whole = asked == _flat(said.prompt) and (nodded or found == _flat(said.answer))
             words = ANSWERED.join(part for part in (asked, found) if part)
             mark = PERHAPS if perhaps_changed(words, turn, later) else ""
             later += changes_in([(f"{asked}{ANSWERED}{found}", turn)])
@@ -91,10 +87,6 @@ def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
 
 def _line(uid: str, head: str, words: str) -> str:
     return f"- [{uid}] {head}: {words}"
-
-
-def _in_a_line(text: str, limit: int) -> str:
-    return clean(gist(text, limit), one_line=True)
 
 
 def _flat(text: str) -> str:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from vmem.model import Page, Resident
 from vmem.snapshot import talk
-from vmem.snapshot.changed import Correction, corrected, corrections
+from vmem.snapshot.changed import Correction, about, corrected, corrections
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worktree import inside
-from vmem.snapshot.worth import finding, setback, worth
+from vmem.snapshot.worth import STATED_WORDS, finding, setback, worth
 
 FILES_KEPT = 60
 COMMANDS_KEPT = 20
@@ -27,6 +27,8 @@ PINS_KEPT = 200
 RECENT_TURNS = 8  # of which also small things are told
 TODO_KEPT = 60
 GIST_CHARS = 160
+ASKED_CHARS, FOUND_CHARS = 110, 220  # of the prompt and the answer of an exchange, where there is room
+AT_LENGTH_MOST = 60  # exchanges; there is no room for the longer lines of more
 ANSWERED = " => "
 BY_AGENT = "an agent was asked: "
 REPORTS_KEPT = 24
@@ -112,6 +114,22 @@ def build(given: Material) -> Image:
         )[:SAID_KEPT],
         transcript=given.transcript, transcript_offset=given.transcript_offset,
     )  # fmt: skip
+
+
+def asked_and_found(said: Said, changes: Sequence[Correction]) -> tuple[str, str]:
+    """What an exchange asked, and what its answer says that still holds; "" where it says next to nothing."""
+    found = talk.gist(said.answer, FOUND_CHARS)
+    if len(about(found)) < STATED_WORDS or corrected(found, said.turn, changes):
+        found = ""
+    return talk.gist(said.prompt, ASKED_CHARS), found
+
+
+def at_length(exchanges: Sequence[Said]) -> dict[str, str]:
+    """A longer line than the image has of each exchange, by the uid of its page; none where they are too many."""
+    if len(exchanges) > AT_LENGTH_MOST:
+        return {}
+    changes = corrections(exchanges)
+    return {one.uid: ANSWERED.join(part for part in asked_and_found(one, changes) if part) for one in exchanges}
 
 
 def _in_a_line(said: Said, changes: Sequence[Correction]) -> str:

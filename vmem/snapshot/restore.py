@@ -29,6 +29,7 @@ PIN_SHARE = 0.6  # of the budget; the pins that exceed it are shortened, then na
 PERHAPS = "perhaps changed in turn {}"
 RULES = frozenset({"constraint", "preference", "decision", "rejected"})
 COMMIT_LINES = 8
+AT_LENGTH = 3.0  # times the budget; where even more would be told, exchanges are told in their short form
 TOP_SAID = 16  # excerpts that come before what was merely in use
 
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
@@ -60,6 +61,7 @@ class View:
     untrue: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # turn: statements replaced since
     terse: bool = False  # leave out what a page says of its own circumstances
     terms: Sequence[str] = ()  # of goal and task, to choose the part of a long page
+    longer: Mapping[str, str] = field(default_factory=dict)  # of exchanges, by uid, for where all has room
     later: tuple[Correction, ...] = ()  # what the session's own lines seem to change; `render` finds them
 
 
@@ -71,8 +73,9 @@ def render(view: View, budget: int, max_chars: int, note: str = "") -> Shown:
     head = HEADER + (" " + clean(note, one_line=True) if note else "")
     view = replace(view, later=changes_in((p.gist, p.turn) for p in view.image.said))
     lines = [*_pin_lines(view, budget, max_chars), *_others(view)]
-    if sum(estimate_tokens(line.text) + 1 for line in lines) > budget:
-        view = replace(view, terse=True)
+    needed = sum(estimate_tokens(line.text) + 1 for line in lines)
+    if needed > budget:
+        view = replace(view, terse=True, longer=view.longer if needed <= AT_LENGTH * budget else {})
         lines = [*_pin_lines(view, budget, max_chars), *_others(view)]
     if not lines:
         return Shown("")
@@ -227,7 +230,7 @@ def _said(view: View) -> Iterator[Line]:
             continue
         if any(_overlaps(pointer.gist, text) for text in view.untrue.get(pointer.turn, ())):
             continue
-        gist = clip(clean(pointer.gist, one_line=True), 360)
+        gist = clip(clean(view.longer.get(pointer.uid) or pointer.gist, one_line=True), 360)
         asked, _, found = gist.partition(ANSWERED)
         changed = perhaps_changed(pointer.gist, pointer.turn, view.later)
         mark = f" ({PERHAPS.format(changed)})" if changed else ""
