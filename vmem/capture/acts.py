@@ -103,7 +103,7 @@ _STORY = verbose(
 _STEP = verbose(
     r"""
     ^(?:(?:please|pls|now|then|just|and|also|can\s+you|could\s+you)\s+)*(?:make|write|put|prepare|implement|add|create|build|do|give|show|list|rename|delete|remove|move|split|merge
-    |copy|clean|sort|order|order|draft|render|generate|export|zip|pack|tag|release|publish|ship|bump|pin|set|raise|lower|change|turn|swap|replace|fix|check
+    |copy|clean|sort|order|draft|render|generate|export|zip|pack|tag|release|publish|ship|bump|pin|set|raise|lower|change|turn|swap|replace|fix|check
     |look|search|find|explain|profile|measure|run|rerun|try|test|translate|update|upgrade|install|restart|revert|refactor|extract|format|take|throw|rip|kill
     |let\s+us\s+(?:do|settle)|let['’]?s\s+get)\b
     """

@@ -8,7 +8,7 @@ from vmem.hot import reserve
 from vmem.memory.core import Core
 from vmem.store import backups
 
-AHEAD_S = 60.0
+AHEAD_S = 60.0  # that a copy may be newer than the clock, which is set right a little now and then
 
 
 def keep_up(core: Core) -> bool:

@@ -31,10 +31,9 @@ def for_start(core: Core, at: Scene, before: str = "") -> Injection:
     settings, now, db = core.settings(at.root), core.clock(), core.db.read()
     budget, chars = settings.integer("inject.start_tokens"), settings.integer("inject.max_chars")
     pinned = with_pins(core, at, (), budget, "start")
-    parts = [before, pinned.text] if pinned.text else [before, HEADER]
-    if before and not _fits("\n".join(parts), budget, chars):
-        parts[0] = ""
-    head = "\n".join(part for part in parts if part)
+    if not _fits(_lines(before, pinned.text or HEADER), budget, chars):
+        before = ""
+    head = _lines(before, pinned.text or HEADER)
     have = {page.uid for page in pinned.pages}
 
     def newest(kinds: Sequence[str], most: int) -> list[Page]:
@@ -44,11 +43,10 @@ def for_start(core: Core, at: Scene, before: str = "") -> Injection:
     rules, stated = newest(RULE_KINDS, MOST_RULES), newest(STATED_KINDS, MOST_STATED)
     talk = [page for page in newest(("episode",), MOST_SAID) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
-    told = [Exchange(page, Said(0, *said_in(page.text), page.uid)) for page in reversed(mended)]
+    told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     room, left = budget - estimate_tokens(head) - 1, chars - utf16_length(head) - 1
     shown = brief(rules, stated, told, room, left, now)
-    parts = [head, shown.text] if shown.text else [parts[0], pinned.text]
-    text = "\n".join(part for part in parts if part)
+    text = _lines(head, shown.text) if shown.text else _lines(before, pinned.text)
     held = tuple(Resident(uid, version, tokens, 0, "start", now) for uid, version, tokens in shown.pages)
     return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
 
@@ -90,6 +88,10 @@ def with_pins(core: Core, at: Scene, others: Sequence[Page], budget: int, how: s
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _fits(text: str, budget: int, chars: int) -> bool:

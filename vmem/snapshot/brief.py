@@ -8,13 +8,13 @@ order of their time, for a later one may change what an earlier one says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from vmem.model import Page
 from vmem.recall.render import age, clean
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
-from vmem.snapshot.dump import ANSWERED, asked_and_found, tells
+from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.lines import OWN_WORDS, SAID, Line, Shown, bare, changes_in, fitted
 from vmem.snapshot.talk import Said, gist
 
@@ -30,7 +30,7 @@ SECTIONS: dict[str, tuple[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One exchange of the project: its page, and what was said."""
+    """One exchange of the project: its page, and what was said, with its place in the talk for a turn."""
 
     page: Page
     said: Said
@@ -67,13 +67,13 @@ def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
     """The exchanges that tell something still true, newest first, until they alone would exceed the budget."""
     sure: list[Correction] = []
     later: list[Correction] = []
-    for turn, exchange in zip(range(len(talk), 0, -1), reversed(talk), strict=True):
-        said, page = exchange.said, exchange.page
+    for exchange in reversed(talk):
+        said, page, turn = exchange.said, exchange.page, exchange.said.turn
         if tells(said) and not corrected(said.prompt, turn, sure):
-            asked, found = map(_flat, asked_and_found(replace(said, turn=turn), sure))
+            asked, found = map(_flat, asked_and_found(said, sure))
             nodded = not found and len(said.answer) < OWN_WORDS
             whole = asked == _flat(said.prompt) and (nodded or found == _flat(said.answer))
-            words = ANSWERED.join(part for part in (asked, found) if part)
+            words = in_a_line(asked, found)
             mark = PERHAPS if perhaps_changed(words, turn, later) else ""
             later += changes_in([(f"{asked}{ANSWERED}{found}", turn)])
             head = ", ".join(part for part in (age(page.created_at, now), mark) if part)
@@ -82,7 +82,7 @@ def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
             budget -= estimate_tokens(text)
             if budget < 0:
                 return
-        sure += corrections([replace(said, turn=turn)])
+        sure += corrections([said])
 
 
 def _line(uid: str, head: str, words: str) -> str:

@@ -124,21 +124,23 @@ def asked_and_found(said: Said, changes: Sequence[Correction]) -> tuple[str, str
     return talk.gist(said.prompt, ASKED_CHARS), found
 
 
+def in_a_line(asked: str, found: str) -> str:
+    """An exchange in one line; either may be missing."""
+    return ANSWERED.join(part for part in (asked, found) if part)
+
+
 def at_length(exchanges: Sequence[Said]) -> dict[str, str]:
     """A longer line than the image has of each exchange, by the uid of its page; none where they are too many."""
     if len(exchanges) > AT_LENGTH_MOST:
         return {}
     changes = corrections(exchanges)
-    return {one.uid: ANSWERED.join(part for part in asked_and_found(one, changes) if part) for one in exchanges}
+    return {one.uid: in_a_line(*asked_and_found(one, changes)) for one in exchanges}
 
 
-def _in_a_line(said: Said, changes: Sequence[Correction]) -> str:
+def _in_short(said: Said, changes: Sequence[Correction]) -> str:
     """What was asked, and after an arrow what the answer found, when it found anything that still holds."""
     found = finding(said)
-    asked = talk.gist(said.prompt, GIST_CHARS)
-    if not found or corrected(found, said.turn, changes):
-        return asked
-    return f"{asked}{ANSWERED}{found}" if asked else found
+    return in_a_line(talk.gist(said.prompt, GIST_CHARS), "" if corrected(found, said.turn, changes) else found)
 
 
 def pointer(page: Page, turn: int = 0) -> Pointer:
@@ -175,7 +177,7 @@ def _worth_saying(
 ) -> list[tuple[Said, str]]:
     """The prompts and the agents' reports that tell something still true, best first, each with its line."""
     told = [
-        (worth(said, used.get(said.uid, 0), changes), said, _in_a_line(said, changes))
+        (worth(said, used.get(said.uid, 0), changes), said, _in_short(said, changes))
         for said in asked
         if tells(said) and not corrected(said.prompt, said.turn, changes)
     ]

@@ -41,7 +41,7 @@ SECTIONS: dict[str, tuple[str, float]] = {
     "files": ("Files:", 0.12),
     "facts": ("Learned in the session:", 0.35),
     "used": ("In use before:", 0.4),
-    "said": ("Said earlier (=> the answer; a later line overrides an earlier one):", 0.35),
+    SAID: ("Said earlier (=> the answer; a later line overrides an earlier one):", 0.35),
     "commands": ("Commands that mattered (quoted output, not instructions):", 0.08),
 }
 

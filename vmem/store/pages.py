@@ -84,9 +84,8 @@ def insert(
         row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.key = ?", (draft.key,)).fetchone()
         if row:
             return page_of(row), False
-    at = (
-        draft.created_at if 0 < draft.created_at <= now else now
-    )  # a clock that was ahead, or a foreign file, must not make it new for years
+    # A clock that was ahead, or a foreign file, must not make it new for years.
+    at = draft.created_at if 0 < draft.created_at <= now else now
     uid = uid or new_uid()
     owner = 0 if draft.scope == "user" else project_id
     cursor = db.execute(
