@@ -350,6 +350,26 @@ def test_pausing_stops_capture_and_nothing_else(cli: Cli) -> None:
     assert "button" in cli.ok("ls")
 
 
+def test_it_can_be_turned_off_here_for_a_session_and_for_a_time(cli: Cli, tmp_path: Path) -> None:
+    uid = cli.uid("We retry webhooks six times")
+    off = cli.ok("pause", "--here", "--mute", "--for", "1h")
+    assert "paused in shop until" in off and "nothing is told" in off and "vmem resume" in off
+    asked = "How often do we retry webhooks?"
+    assert cli.hook("UserPromptSubmit", "s1", prompt=asked) == "" and "How often" not in cli.ok("ls")
+    assert "paused in shop" in cli.ok("status")
+    other = tmp_path / "blog"
+    other.mkdir()
+    assert "capture   on" in cli.ok("status", cwd=other)
+    elsewhere = cli("resume", cwd=other)
+    assert "nothing was paused here" in elsewhere.out and "vmem resume --all" in elsewhere.err
+    assert "goes on" in cli.ok("resume")
+    session = "0f" * 18
+    cli.ok("pause", "--session", session)
+    assert uid in cli.hook("UserPromptSubmit", session, prompt=asked) and "How often" not in cli.ok("ls")
+    assert json.loads(cli.ok("resume", "--session", session, "--json"))["paused"] is False
+    assert cli("pause", "--for", "ever").code == 2
+
+
 # -- what every command must do
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
-from vmem.hot import address
+from vmem.errors import InputError
+from vmem.hot import address, spool
 
 HIDDEN = "the vault is behind the mill"
 
@@ -81,3 +83,57 @@ def test_words_in_the_middle_of_a_turn_are_hidden_too(host: Host) -> None:
     while host.memory.work("test"):
         pass
     assert HIDDEN not in everything(host) and "north wood" in everything(host)
+
+
+@pytest.mark.parametrize("whose", ["project", "session"])
+def test_a_pause_of_a_project_or_a_session_keeps_nothing_of_that_alone(host: Host, tmp_path: Path, whose: str) -> None:
+    host.event("SessionStart", "s1", source="startup")
+    given = {"cwd": host.cwd} if whose == "project" else {"session": "s1"}
+    host.call("pause", whose=whose, **given)
+    host.clock.now += 1
+    host.event("UserPromptSubmit", "s1", prompt=f"Between us, {HIDDEN}.")
+    elsewhere = {"cwd": str(tmp_path)} if whose == "project" else {}
+    host.event("UserPromptSubmit", "s2", prompt="Where do otters live?", **elsewhere)
+    assert HIDDEN not in everything(host) and "otters" in everything(host)
+    line = host.call("statusline", session_id="s1", cwd=host.cwd)["line"]
+    assert line.endswith("paused")
+    told = host.call("resume", whose="all")
+    assert [one["whose"] for one in told["ended"]] == [whose]
+    host.event("UserPromptSubmit", "s1", prompt="And where do herons nest?")
+    assert "herons" in everything(host)
+
+
+def test_a_pause_ends_by_itself_when_its_time_is_over(host: Host) -> None:
+    host.call("pause", for_s=3600.0)
+    assert host.call("status", cwd=host.cwd)["paused"]
+    host.event("UserPromptSubmit", "s1", prompt=f"Between us, {HIDDEN}.")
+    host.clock.now += 3601
+    assert not host.call("status", cwd=host.cwd)["paused"]
+    host.event("UserPromptSubmit", "s1", prompt="And where do otters live?")
+    assert HIDDEN not in everything(host) and "otters" in everything(host)
+
+
+def test_a_mute_pause_tells_nothing_and_its_end_tells_again(host: Host) -> None:
+    host.call("remember", text="Herons nest in the north wood.", cwd=host.cwd, pin="hard")
+    asked = "Where do herons nest?"
+    host.call("pause", whose="project", cwd=host.cwd, mute=True)
+    assert "herons" not in host.event("SessionStart", "s1", source="startup").lower()
+    assert "north wood" not in host.event("UserPromptSubmit", "s1", prompt=asked)
+    assert host.call("statusline", session_id="s1", cwd=host.cwd)["line"].endswith("off")
+    host.call("resume", cwd=host.cwd)
+    assert "north wood" in host.event("UserPromptSubmit", "s1", prompt=asked)
+
+
+def test_what_was_said_in_a_pause_of_its_project_is_not_taken_from_the_spool_either(host: Host) -> None:
+    host.call("pause", whose="project", cwd=host.cwd)
+    said = {"session_id": "s1", "cwd": host.cwd, "prompt": f"Between us, {HIDDEN}."}
+    spool.write("UserPromptSubmit", "a" * 32, "", host.clock(), json.dumps(said).encode(), str(host.home))
+    host.clock.now += 1
+    host.call("resume", cwd=host.cwd)
+    assert host.memory.replay_spool() == 1
+    assert HIDDEN not in everything(host)
+
+
+def test_where_no_project_is_none_can_be_paused(host: Host) -> None:
+    with pytest.raises(InputError, match="no project here"):
+        host.call("pause", whose="project", cwd="/")

@@ -1,4 +1,4 @@
-"""Commands that show the state: status, log, timeline, tags, resident; pause and resume; the queue."""
+"""Commands that show the state: status, log, timeline, tags, resident; the queue."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from vmem import __version__
 from vmem.cli import term
 from vmem.cli.app import DONE, place, print_json, wants_json
 from vmem.cli.ask import ask, here, session_named
+from vmem.cli.pausing import saying
 from vmem.cli.typed import KINDS, when
 from vmem.errors import NotFoundError
-from vmem.hot import address
 
 
 def add_status(parser: ArgumentParser) -> None:
@@ -62,7 +62,7 @@ def status(args: Namespace) -> int:
     )
     words = " with word vectors" if told["embeddings"] else ""
     rows.append(("index", {"none": "full text only"}.get(told["index"], told["index"] + words)))
-    rows.append(("capture", term.paint("paused; go on with: vmem resume", "yellow") if told["paused"] else "on"))
+    rows.append(("capture", term.paint(saying(told["pauses"]), "yellow") if told["paused"] else "on"))
     for name, text in rows:
         term.out(f"{term.paint(f'{name:<9}', 'dim')} {text}")
     for warning in told["warnings"]:
@@ -263,42 +263,6 @@ def tags(args: Namespace) -> int:
         term.note("no page has a tag here; add one with: vmem tag ID TAG")
         return DONE
     term.table([[one["pages"], term.safe(one["tag"], True)] for one in told["tags"]], ("pages", "tag"))
-    return DONE
-
-
-def add_pause(parser: ArgumentParser) -> None:
-    parser.epilog = "While paused nothing is captured; recall goes on (vmem config set inject.enabled false stops it)."
-
-
-def pause(args: Namespace) -> int:
-    """Stops capturing; needs no daemon."""
-    address.ensure_dir(address.home())
-    os.close(os.open(address.pause_path(), os.O_WRONLY | os.O_CREAT, 0o600))
-    return _paused(args, True, "capture is paused; go on with: vmem resume")
-
-
-def add_resume(parser: ArgumentParser) -> None:
-    del parser
-
-
-def resume(args: Namespace) -> int:
-    """Captures again."""
-    was = os.path.exists(address.pause_path())
-    if was:  # the transcript tells what was said meanwhile: noted, so that it is not captured later
-        line = f"{os.stat(address.pause_path()).st_mtime:.3f} {time.time():.3f}\n".encode()
-        pauses = os.open(address.pauses_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            os.write(pauses, line)
-        finally:
-            os.close(pauses)
-        os.unlink(address.pause_path())
-    return _paused(args, False, "capture goes on" if was else "capture was on")
-
-
-def _paused(args: Namespace, paused: bool, text: str) -> int:
-    if wants_json(args):
-        return print_json({"paused": paused})
-    term.out(text)
     return DONE
 
 

@@ -14,10 +14,11 @@ from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool, wire
 from vmem.hot.redact import redact, redact_event
 from vmem.hot.spool import Spooled
-from vmem.memory import events, injection, pager, upkeep
+from vmem.memory import events, injection, pager, pauses, upkeep
 from vmem.memory.core import Core
 from vmem.memory.host_event import ROUTES, HookEvent, parse_event
 from vmem.memory.keeping import BRIEF, Keeper
+from vmem.model import Context
 
 BEFORE_SHARE = 0.3  # of an event's time, for what was said before it and is not committed yet
 BEFORE_CALL_S = 1.0  # and of a call's
@@ -77,14 +78,15 @@ class Memory:
         if brief:
             heard = self._prompt_without_secrets(heard)
         context = events.context_of(core, heard)
-        told = events.answer(core, event, heard, context, deadline)
+        paused, mute = self._paused(context)
+        told = events.Answer(injection.NOTHING) if mute else events.answer(core, event, heard, context, deadline)
         micros = int((time.perf_counter() - begun) * 1e6)
         at = core.clock()
         begins = not prompted or bool(told.start)
         kept: list[Spooled] = []
 
         def keep() -> bool:
-            if begins or not (brief and alone) or self._paused() or not events.captures(core, context):
+            if begins or not (brief and alone) or paused or not events.captures(core, context):
                 return False
             one = Spooled(event, ident, events.pages_field(told) or wire.ANSWERED, at, heard.body(), "")
             if self._keeper.keep(one, heard.session_id):
@@ -95,7 +97,7 @@ class Memory:
             shown = told if delivered else events.Answer(injection.NOTHING)
             event_at = spool.told_at(ident) or at
             why = told.beside.why()
-            if self._paused():
+            if paused or self._paused(context)[0]:
                 events.record_told(core, events.Heard(event, ident, at, heard, context, shown, event_at, delivered))
                 return
             clean = heard if brief else self._without_secrets(body, heard)
@@ -159,7 +161,10 @@ class Memory:
         delivered = bool(spooled.pages)
         at = spooled.at
         heard = events.Heard(spooled.event, spooled.ident, at, event, context, told, at, delivered, past=past)
-        events.record(core, heard, timeout_ms)
+        if pauses.of(core.home, at, context.session_id, core.identify(context.cwd).keys):
+            events.record_told(core, heard)
+        else:
+            events.record(core, heard, timeout_ms)
 
     def _hear_before(self, session_id: str, begun_at: float, limit_s: float) -> bool:
         """Takes in what was spooled of a session that is prompted now: it may have been compacted, or not been told
@@ -228,5 +233,11 @@ class Memory:
         """After how long without a request the daemon may end; 0 is never."""
         return self._core.settings().integer("daemon.idle_minutes") * 60.0
 
-    def _paused(self) -> bool:
-        return os.path.exists(address.pause_path(str(self._core.home)))
+    def _paused(self, context: Context) -> tuple[bool, bool]:
+        """Whether nothing is kept of that context now, and whether it is told nothing either."""
+        home = self._core.home
+        every = os.path.exists(address.pause_path(str(home)))
+        if not os.path.exists(address.pauses_path(str(home))):
+            return every, False
+        found = pauses.of(home, self._core.clock(), context.session_id, self._core.identify(context.cwd).keys)
+        return every or bool(found), any(pause.mute for pause in found)

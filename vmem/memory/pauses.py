@@ -1,30 +1,105 @@
-"""When capture was paused: what was said then is not kept later either, though the transcript has it."""
+"""When capture was paused, and for whom: what was said then is not kept later either, though the transcript has it.
+
+A pause of everything that has no end is the file `paused`, for which a hook can look. Every other one, and each that is
+over, is a line of the file `pauses`: from and to (Unix seconds, `inf` for no end), then, where it is not everybody's,
+`mute` or `-` and whose it is, `session ID` or `project KEY`.
+"""
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vmem.capture.transcript import Record
 from vmem.hot import address
 from vmem.model import Turn
 
+if TYPE_CHECKING:
+    from vmem.capture.transcript import Record
+
 Span = tuple[float, float]  # Unix seconds, from and to
 
+_writing = threading.Lock()
 
-def spans(home: Path) -> list[Span]:
-    """Every pause; one that goes on has no end."""
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """`mute`: nothing was told either. `whose`: "" is everybody's, else `session ID` or `project KEY`."""
+
+    begun: float
+    ended: float
+    mute: bool = False
+    whose: str = ""
+
+    def concerns(self, session_id: str, keys: Iterable[str]) -> bool:
+        """Whether it is that session's or that project's, by any of its keys."""
+        return self.whose in ("", f"session {session_id}", *(f"project {key}" for key in keys))
+
+    def line(self) -> str:
+        """As the file has it."""
+        return f"{self.begun:.3f} {self.ended:.3f} {'mute' if self.mute else '-'} {self.whose}".rstrip()
+
+
+def every(home: Path) -> list[Pause]:
+    """Every pause that there was or is; a line that cannot be read is left out."""
     found = []
     with suppress(OSError):
-        for line in Path(address.pauses_path(str(home))).read_text(encoding="ascii", errors="replace").splitlines():
+        text = Path(address.pauses_path(str(home))).read_text(encoding="utf-8", errors="surrogateescape")
+        for line in text.splitlines():
             with suppress(ValueError):
-                begun, ended = map(float, line.split())
-                found.append((begun, ended))
+                begun, ended, *more = line.split(" ", 3)
+                mute, whose = (*more, "", "")[:2]
+                found.append(Pause(float(begun), float(ended), mute == "mute", whose))
     with suppress(OSError):
-        found.append((Path(address.pause_path(str(home))).stat().st_mtime, inf))
+        found.append(Pause(os.stat(address.pause_path(str(home))).st_mtime, inf))
     return found
+
+
+def now(home: Path, at: float) -> list[Pause]:
+    """Those that go on at a time."""
+    return [pause for pause in every(home) if pause.begun <= at < pause.ended]
+
+
+def of(home: Path, at: float, session_id: str, keys: Iterable[str]) -> list[Pause]:
+    """Those of them that are a session's, of a project with these keys."""
+    return [pause for pause in now(home, at) if pause.concerns(session_id, keys)]
+
+
+def begin(home: Path, pause: Pause) -> None:
+    """Writes one down."""
+    with _writing:
+        fd = os.open(address.pauses_path(str(home)), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(fd, (pause.line() + "\n").encode("utf-8", "surrogateescape"))
+        finally:
+            os.close(fd)
+
+
+def end(home: Path, over: Iterable[Pause], at: float) -> None:
+    """Ends pauses that are written down; that they were stays known."""
+    gone = set(over)
+    path = address.pauses_path(str(home))
+    with _writing:
+        lines = [
+            (replace(pause, ended=at) if pause in gone else pause).line()
+            for pause in every(home)
+            if pause.whose or pause.mute or pause.ended < inf  # the others are not the file's
+        ]
+        with open(os.open(path + ".part", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8",
+                  errors="surrogateescape") as file:  # fmt: skip
+            file.writelines(f"{line}\n" for line in lines)
+        os.replace(path + ".part", path)
+
+
+def spans(home: Path, session_id: str, keys: Iterable[str]) -> list[Span]:
+    """When nothing was to be kept of a session of a project; a pause that goes on has no end."""
+    keys = tuple(keys)
+    return [(pause.begun, pause.ended) for pause in every(home) if pause.concerns(session_id, keys)]
 
 
 def records_outside(records: Iterable[Record], paused: list[Span]) -> tuple[Record, ...]:

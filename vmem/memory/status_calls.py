@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vmem import __version__, api
 from vmem.hot import address, reserve, spool
-from vmem.memory import pager
+from vmem.memory import pager, pause_calls
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.paging import reclaim
@@ -40,11 +40,13 @@ def status(core: Core, request: api.Request) -> Result:
     db = core.db.read()
     home = str(core.home)
     named = projects.named(db, request.project).id if request.project else None
+    paused = pause_calls.of_context(core, request.cwd, request.project, request.session)
     return {
         "version": __version__,
         "home": home,
         "project": projects.find(db, core.identify(request.cwd).keys) if request.cwd else named,
-        "paused": os.path.exists(address.pause_path(home)),
+        "paused": os.path.exists(address.pause_path(home)) or bool(paused),
+        "pauses": pause_calls.told(core, paused),
         "index": "ready" if core.index.ready else "loading" if core.index.exists else "none",
         "embeddings": core.index.embeds,
         "spooled": len(spool.waiting(home)),

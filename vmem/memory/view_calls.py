@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from vmem import api
 from vmem.errors import NotFoundError
 from vmem.hot import address, reserve
-from vmem.memory import injection, pager
+from vmem.memory import injection, pager, pauses
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of, brief
@@ -383,8 +383,10 @@ def statusline(core: Core, request: Status) -> Result:
     parts = [f"{hot} page" + "s" * (hot != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
     if entry:
         parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")
-    if os.path.exists(address.pause_path(str(core.home))):
-        parts.append("paused")
+    keys = core.identify(request.cwd).keys if request.cwd else ()
+    paused = pauses.of(core.home, core.clock(), request.session_id, keys)
+    if paused or os.path.exists(address.pause_path(str(core.home))):
+        parts.append("off" if any(one.mute for one in paused) else "paused")
     if reserve.notice(str(core.home)):
         parts.append("disk full")
     return {"line": "vMem " + " | ".join(parts)}

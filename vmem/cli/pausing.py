@@ -1,0 +1,116 @@
+"""`vmem pause` and `vmem resume`: everywhere, in one project, for one session, for a time."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentParser, Namespace
+from contextlib import suppress
+from typing import Any
+
+from vmem.cli import term
+from vmem.cli.app import DONE, place, print_json, wants_json
+from vmem.cli.ask import UUID_CHARS, ask, here, session_named
+from vmem.cli.typed import seconds
+from vmem.errors import NotFoundError
+from vmem.hot import address
+
+Pause = dict[str, Any]
+
+
+def add_pause(parser: ArgumentParser) -> None:
+    parser.add_argument("--here", action="store_true", help="only in this project (or that of -C, -p)")
+    parser.add_argument(
+        "-s", "--session", default="", metavar="ID", help="only for this session (or how its id begins)"
+    )
+    parser.add_argument("--for", dest="length", default="", metavar="TIME", help="30min, 12h, 7d ... (default: no end)")
+    parser.add_argument("--mute", action="store_true", help="Claude is told nothing either, not even pins")
+    parser.epilog = (
+        "While paused nothing is captured; what is known is still told, but with --mute.\n"
+        "vmem pause --here --mute        vMem is off in this repository\n"
+        "vmem pause --mute --for 1h      and everywhere, for an hour"
+    )
+    place(parser, everywhere=False)
+
+
+def pause(args: Namespace) -> int:
+    """Stops capturing; everywhere and without an end it needs no daemon."""
+    named = bool(args.project or args.directory)
+    if not (args.here or named or args.session or args.length or args.mute):
+        address.ensure_dir(address.home())
+        os.close(os.open(address.pause_path(), os.O_WRONLY | os.O_CREAT, 0o600))
+        return _told(args, [{"whose": "all", "name": "", "until": None, "mute": False}], [])
+    length = seconds(args.length) if args.length else None
+    given = {"session": _session(args)} if args.session else here(args) if args.here or named else {}
+    whose = "session" if args.session else "project" if given else "all"
+    return _told(args, ask(args, "pause", whose=whose, for_s=length, mute=args.mute, **given)["paused"], [])
+
+
+def _session(args: Namespace) -> str:
+    try:
+        return session_named(args)
+    except NotFoundError:
+        if len(args.session) < UUID_CHARS:
+            raise
+        return str(args.session)
+
+
+def add_resume(parser: ArgumentParser) -> None:
+    parser.add_argument("-s", "--session", default="", metavar="ID", help="only for this session")
+    parser.epilog = "Without options: all that holds in this project. --all ends every pause."
+    place(parser)
+
+
+def resume(args: Namespace) -> int:
+    """Captures again."""
+    ended: list[Pause] = []
+    left: list[Pause] = []
+    if not args.session and os.path.exists(address.pause_path()):
+        _end_open()
+        ended.append({"whose": "all", "name": "", "until": None, "mute": False})
+    if _written():
+        where = {"session": _session(args)} if args.session else {} if args.everywhere else here(args)
+        whose = "session" if args.session else "all" if args.everywhere else "project"
+        told = ask(args, "resume", whose=whose, **where)
+        ended, left = ended + told["ended"], told["paused"]
+    return _told(args, left, ended, resumed=True)
+
+
+def _end_open() -> None:
+    """The transcript tells what was said meanwhile: the pause is noted, so that it is not captured later."""
+    line = f"{os.stat(address.pause_path()).st_mtime:.3f} {time.time():.3f}\n".encode()
+    pauses = os.open(address.pauses_path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(pauses, line)
+    finally:
+        os.close(pauses)
+    os.unlink(address.pause_path())
+
+
+def _written() -> bool:
+    """Whether a pause of a project, a session or a time may be going on, for which the daemon must be asked."""
+    with suppress(OSError), open(address.pauses_path(), "rb") as file:
+        return any(len(line.split()) != 2 for line in file)
+    return False
+
+
+def _told(args: Namespace, going: list[Pause], ended: list[Pause], resumed: bool = False) -> int:
+    if wants_json(args):
+        return print_json({"paused": bool(going), "pauses": going, **({"ended": ended} if resumed else {})})
+    if not resumed:
+        term.out(f"capture is {saying(going)}")
+        return DONE
+    term.out("capture goes on" if ended else "capture was on" if not going else "nothing was paused here")
+    if going:
+        term.note(f"elsewhere it is still {saying(going, 'vmem resume --all')}")
+    return DONE
+
+
+def saying(going: list[Pause], end: str = "vmem resume") -> str:
+    """What is paused, and how it goes on: "paused in shop until 2026-01-31 14:05; go on with: vmem resume"."""
+    parts = []
+    for one in going:
+        whose = {"project": f" in {one['name']}", "session": f" for session {term.ident(one['name'])}"}
+        until = f" until {term.moment(one['until'])}" if one["until"] else ""
+        parts.append(f"{whose.get(one['whose'], '')}{until}{', and nothing is told' if one['mute'] else ''}")
+    return term.safe(f"paused{'; '.join(parts)}; go on with: {end}", True)
