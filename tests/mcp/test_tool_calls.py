@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.memory.harness import DAY, Host
 from vmem.errors import InputError, NotFoundError
 from vmem.memory.injection import NEAREST
-from vmem.memory.tool_read_calls import BUDGET, WORDLESS
+from vmem.memory.tool_read_calls import BUDGET, QUOTED, WORDLESS
 from vmem.model import Draft
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens
@@ -44,16 +44,42 @@ def long_text(lines: int) -> str:
     return "\n".join(f"Step {n}: reconcile ledger {n * 37} with the archive of day {n}." for n in range(lines))
 
 
+def notes(count: int) -> list[Draft]:
+    return [Draft("fact", f"Ledger note {n}", f"{n} {long_text(20)}") for n in range(count)]
+
+
 # -- recall
 
 
-def test_recall_lists_id_kind_gist_and_tokens_and_no_whole_page(host: Host) -> None:
+def test_recall_quotes_of_a_long_page_what_answers(host: Host) -> None:
     uid = host.remember(long_text(200), title="How the ledgers are reconciled", kind="procedure")
-    text = use(host, "recall", query="reconcile ledgers archive")
-    head, line, gist = text.splitlines()
+    text = use(host, "recall", query="reconcile ledger 5587 of day 151")
+    head, line, *quoted = text.splitlines()
     assert head == HEADER
-    assert re.fullmatch(rf"\[{uid}\] procedure · How the ledgers are reconciled · \d+ tokens · just now", line)
-    assert len(gist) < 200
+    assert re.fullmatch(rf"\[{uid}\] procedure · just now · user · excerpt · How the ledgers are reconciled", line)
+    assert any("ledger 5587 with the archive of day 151." in line for line in quoted)
+    assert estimate_tokens(text) <= QUOTED
+
+
+def test_recall_answers_where_the_words_of_the_answer_stand_far_from_those_of_the_question(host: Host) -> None:
+    told = "The relay gave up at night. " * 12 + "It has to be woken by hand: `relayctl wake --node 3`."
+    host.write([Draft("episode", "Why was the relay silent?", told), *notes(30)])
+    assert "`relayctl wake --node 3`" in use(host, "recall", query="the relay gave up, what was it again?")
+
+
+def test_what_recall_has_no_room_for_is_listed_with_its_size(host: Host) -> None:
+    host.write(notes(40))
+    text = use(host, "recall", query="ledger archive")
+    assert re.search(r"^\[[a-z2-7]{8}\] fact · Ledger note \d+ · \d+ tokens · just now$", text, re.M)
+    assert len(re.findall(r"^\[[a-z2-7]{8}\]", text, re.M)) == 20
+
+
+def test_a_page_that_recall_quoted_whole_is_in_the_context_then(host: Host) -> None:
+    short, long = host.remember(RULE), host.remember(f"{RULE} {long_text(200)}")
+    text = use(host, "recall", query="staging Fridays payroll")
+    assert RULE in text and f"[{long}] fact" in text
+    assert resident(host) == {short: "fault"}
+    assert f"[{short}]" not in host.prompt("May I push to staging on a Friday, or is that payroll?")
 
 
 def test_half_a_character_in_an_argument_costs_nothing_but_itself(host: Host) -> None:
@@ -106,7 +132,7 @@ def test_text_from_the_web_is_barred_and_named_as_such(host: Host) -> None:
 
 
 def test_answers_stay_in_their_budget_however_much_matches(host: Host) -> None:
-    host.write([Draft("fact", f"Ledger note {n}", f"{n} {long_text(20)}") for n in range(190)])  # about 120 fit
+    host.write(notes(190))  # about 120 fit
     for text in (
         use(host, "recall", query="ledger note archive", limit=50),
         use(host, "timeline", limit=200),
@@ -136,6 +162,17 @@ def test_what_an_agent_read_is_in_its_own_context_and_not_in_the_main_one(host: 
     tool = {"tool_name": "mcp__plugin_vmem_vmem__fault", "tool_input": {"ids": [f"[{uid}]", other]}}
     host.event("PostToolUse", agent_id="a1", agent_type="Explore", **tool)
     assert resident(host) == {other: "prompt"}
+    assert [line.uid for line in sessions.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
+    assert "payroll" in host.prompt("May I push to staging on a Friday?")
+
+
+def test_what_recall_told_an_agent_is_in_its_own_context_and_not_in_the_main_one(host: Host) -> None:
+    uid = host.remember(RULE)
+    text = use(host, "recall", query="staging Fridays payroll")
+    response = [{"type": "text", "text": text}]
+    tool = {"tool_name": "mcp__plugin_vmem_vmem__recall", "tool_input": {"query": "x"}, "tool_response": response}
+    host.event("PostToolUse", agent_id="a1", agent_type="Explore", **tool)
+    assert resident(host) == {}
     assert [line.uid for line in sessions.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
     assert "payroll" in host.prompt("May I push to staging on a Friday?")
 

@@ -24,9 +24,10 @@ from vmem.paging.residency import SHORT
 from vmem.recall.render import utf16_length
 from vmem.store import activity, ledger, pages, projects, queue, sessions
 
-FAULT_TOOL = "vmem__fault"  # how its name ends, whatever the host puts before it
+FAULT_TOOL, RECALL_TOOL = "vmem__fault", "vmem__recall"  # how their names end, whatever the host puts before them
 REMEMBER_TOOL = "vmem__remember"
 _REMEMBERED = re.compile(r"Remembered as \[([a-z2-7]{8})\]")
+_QUOTED = re.compile(r"\\n\[([a-z2-7]{8})\] ")  # in JSON
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
@@ -325,9 +326,9 @@ def _on_tool(
     event = heard.event
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
-    if event.agent_id and event.tool_name.endswith(FAULT_TOOL):
+    if event.agent_id and event.tool_name.endswith((FAULT_TOOL, RECALL_TOOL)):
         # The tool server cannot know which agent of a session calls it; the host's event does.
-        sessions.hand_over(db, event.session_id, event.agent_id, _ids(event.tool_input), heard.at)
+        sessions.hand_over(db, event.session_id, event.agent_id, _read_ids(event), heard.at)
     if event.agent_id and event.tool_name.endswith(REMEMBER_TOOL):
         pages.set_untold(db, event.session_id, _REMEMBERED.findall(json.dumps(event.tool_response))[:1])
     rules = capturing.ignore_rules(core, heard.context.cwd)
@@ -405,8 +406,11 @@ def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: i
     )  # fmt: skip
 
 
-def _ids(given: object) -> list[str]:
-    """The page ids that a call of the fault tool named, however it wrote them."""
+def _read_ids(event: HookEvent) -> list[str]:
+    """The ids of the pages that a call of the fault tool named, however it wrote them, or that recall told."""
+    if event.tool_name.endswith(RECALL_TOOL):
+        return _QUOTED.findall(json.dumps(event.tool_response, ensure_ascii=False))
+    given = event.tool_input
     return re.findall(r"[a-z2-7]{8}", str(given.get("ids")).lower()) if isinstance(given, dict) else []
 
 

@@ -166,7 +166,15 @@ def _changed(core: Core, stale: residency.Stale) -> Hit | None:
 
 
 def search_pages(core: Core, access: Access, query: str, limit: int, session_id: str = "") -> list[Hit]:
-    """The best pages for an explicit search, whether resident or not, each with the window that answers.
+    """The best pages for an explicit search, each with the window that answers (see `found_pages`)."""
+    hits, terms = found_pages(core, access, query, limit, session_id)
+    return [replace(hit, excerpt=window(hit.page.text, terms, EXCERPT_TOKENS)) for hit in hits]
+
+
+def found_pages(
+    core: Core, access: Access, query: str, limit: int, session_id: str = ""
+) -> tuple[list[Hit], list[str]]:
+    """The best pages for an explicit search in full, whether resident or not, and the terms that were looked for.
 
     Where none of them holds a word of it only the nearest few: among few pages there is always a nearest.
     """
@@ -176,11 +184,8 @@ def search_pages(core: Core, access: Access, query: str, limit: int, session_id:
     if not any(holds_words(hit) for hit in hits):
         hits = hits[:NEAREST]
     found = [pages.whole(core.db.read(), hit.page) for hit in hits]
-    out = []
     shown = with_reversals(mending.mend(core, access, found, found), terms, keep=True)
-    for hit, page in zip(hits, shown, strict=False):
-        out.append(replace(hit, page=page, excerpt=window(page.text, terms, EXCERPT_TOKENS)))
-    return out
+    return [replace(hit, page=page) for hit, page in zip(hits, shown, strict=False)], terms
 
 
 def holds_words(hit: Hit) -> bool:

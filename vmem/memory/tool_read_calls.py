@@ -21,13 +21,15 @@ from vmem.memory.page_calls import access_of
 from vmem.memory.tool_arguments import DISPUTED, listed, page_id
 from vmem.model import Hit, Page
 from vmem.paging.residency import SHORT
-from vmem.recall.render import BAR, HEADER, age, clean, render_hit, render_line
+from vmem.recall.budget import fit
+from vmem.recall.render import HEADER, age, clean, render_hit, render_line
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import overview, pages, sessions
 from vmem.store.overview import Filter
 
 BUDGET = 2000  # tokens of one answer
-GIST_CHARS = 160
+QUOTED = 1500  # of the quotations in the answer to a search
+GOAL_CHARS = 160
 DAY_S = 86_400.0
 WORDLESS = "(No page holds these words. The nearest in meaning, perhaps about something else:)"
 
@@ -36,7 +38,7 @@ class ToolRecall(api.Request):
     """A question or a few words."""
 
     query: str = Field(min_length=1, max_length=api.TEXT_LIMIT)
-    limit: int = Field(default=10, ge=1, le=50)
+    limit: int = Field(default=20, ge=1, le=50)
 
 
 class ToolFault(api.Request):
@@ -71,34 +73,46 @@ class ToolSnapshot(api.Request):
 
 @operation("tool.recall", ToolRecall)
 def recall(core: Core, request: ToolRecall) -> Result:
-    """Searches; -> page-table lines with id, gist and tokens, best first."""
-    hits = injection.search_pages(core, access_of(core, request), request.query, request.limit, request.session)
+    """Searches; -> of each page what answers, best first, then page-table lines of those that found no room."""
+    access = access_of(core, request)
+    hits, terms = injection.found_pages(core, access, request.query, request.limit, request.session)
     if not hits:
         return {"text": "No page matches. Try other words, or look at the timeline.", "pages": []}
-    held = _resident(core, request.session)
-    lines = [_line(hit, core.clock(), held.get(hit.page.uid) == hit.page.version) for hit in hits]
-    shown = _fitting(lines, BUDGET - estimate_tokens(HEADER) - 40)
+    now, held = core.clock(), _resident(core, request.session)
+    new = [hit for hit in hits if held.get(hit.page.uid) != hit.page.version]
+    quoted = {hit.page.uid: hit for hit in fit(new, QUOTED, terms=terms)}
+    listed = [hit for hit in hits if hit.page.uid not in quoted]
     head = HEADER if any(injection.holds_words(hit) for hit in hits) else f"{HEADER}\n{WORDLESS}"
-    text = "\n".join([head, *lines[:shown]])
+    parts = [head, *(_quoted(hit, now) for hit in quoted.values())]
+    lines = [_line(hit.page, now, here=held.get(hit.page.uid) == hit.page.version) for hit in listed]
+    room = BUDGET - estimate_tokens("\n".join(parts)) - 40
+    shown = _fitting(lines, room) if lines else 0
+    text = "\n".join([*parts, *lines[:shown]])
     if shown < len(lines):
         text += f"\n({len(lines) - shown} more pages match; ask more precisely to see them.)"
-    return {"text": text, "pages": [hit.page.uid for hit in hits[:shown]]}
+    read = [hit.page for hit in quoted.values()]
+    whole = [hit.page for hit in quoted.values() if not hit.excerpt]
+    page_calls.note_read(core, request.session, read, whole, estimate_tokens(text))
+    return {"text": text, "pages": [*quoted, *(hit.page.uid for hit in listed[:shown])]}
 
 
-def _line(hit: Hit, now: float, here: bool) -> str:
-    """One page-table line, and the gist below it where the title does not say it."""
-    page = hit.page
-    facts = [age(page.created_at, now), f"pinned {page.pin}" if page.pin else "", page_calls.state_of(page)]
-    facts += [DISPUTED if DISPUTED in page.tags else "", "in this context already" if here else ""]
-    line = " · ".join([render_line(page), *(fact for fact in facts if fact)])
-    gist = clean(hit.excerpt or page.text, one_line=True)
-    if len(gist) > GIST_CHARS:
-        gist = gist[: GIST_CHARS - 1] + "…"
-    if gist.rstrip("…").casefold() in clean(page.title, one_line=True).casefold():
-        return line
-    if page.speaker in ("tool", "web"):
-        return f"{line} · untrusted text from {page.speaker}\n{BAR}{gist}"
-    return f"{line}\n  {gist}"
+def _quoted(hit: Hit, now: float) -> str:
+    """A page as it is injected, and what else is known of it."""
+    head, line, text = render_hit(hit, now=now).partition("\n")
+    return " · ".join([head, *_known(hit.page)]) + line + text
+
+
+def _line(page: Page, now: float, *, here: bool) -> str:
+    """One page-table line."""
+    facts = [age(page.created_at, now), *_known(page), page_calls.state_of(page)]
+    facts += ["in this context already" if here else ""]
+    return " · ".join([render_line(page), *(fact for fact in facts if fact)])
+
+
+def _known(page: Page) -> list[str]:
+    """What its author or its readers said of a page."""
+    facts = [f"pinned {page.pin}" if page.pin else "", DISPUTED if DISPUTED in page.tags else ""]
+    return [fact for fact in facts if fact]
 
 
 def _fitting(parts: Sequence[str], budget: int) -> int:
@@ -235,6 +249,6 @@ def snapshot(core: Core, request: ToolSnapshot) -> Result:
 def _snapshot_line(line: Result, now: float, session_id: str) -> str:
     whose = "this session" if line["session_id"] == session_id else f"session {clean(line['session_id'][:8])}"
     goal = clean(line["goal"], one_line=True)
-    goal = goal if len(goal) <= GIST_CHARS else goal[: GIST_CHARS - 1] + "…"
+    goal = goal if len(goal) <= GOAL_CHARS else goal[: GOAL_CHARS - 1] + "…"
     facts = [age(line["at"], now), whose, clean(line["branch"], one_line=True), line["trigger"], goal]
     return f"[{line['id']}] " + " · ".join(fact for fact in facts if fact)
