@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vmem.capture.documents import sections, split_document
+from vmem.hot.redact import redact
 from vmem.recall.tokens import estimate_tokens
 
 MARKDOWN = "# Guide\n\nIntro.\n\n" + "".join(
@@ -73,6 +74,7 @@ def test_the_same_document_has_the_same_keys_and_another_has_others() -> None:
 @given(st.text(max_size=600), st.sampled_from(["a.md", "a.py", "a.log", "a", "a.rs"]), st.integers(20, 300))
 def test_no_document_loses_a_character(text: str, name: str, tokens: int) -> None:
     text = text * 4 + "\n# x\n" + text
+    assume(redact(text)[0] == text)
     assert "".join(text[s.start : s.end] for s in sections(text, name)) == text
     drafts = split_document(text, name, tokens)
     parts = drafts[1:] if len(drafts) > 1 else drafts

@@ -119,8 +119,10 @@ def test_another_subject_is_left_alone(old: str, kind: str, new: str) -> None:
     ],
 )
 def test_what_was_so_before_a_change_neither_replaces_what_is_so_now_nor_is_replaced(one: str, other: str) -> None:
-    assert replaced(draft(other), [page(one, "fact")]) is None
-    assert replaced(draft(one), [page(other, "fact")]) is None
+    now, past = (Draft("fact", text, text, speaker="user", created_at=2e9) for text in (one, other))
+    before = Page("old00000", "fact", "", "", speaker="user", created_at=1e9)
+    assert replaced(past, [replace(before, title=one, text=one)]) is None
+    assert replaced(now, [replace(before, title=other, text=other)]) is None
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from vmem.capture.speech_en import LEAD, content_words, verbose
 
 NOT_THAT = verbose(
     r"""
-    ^(?!i\s+(?:meant|mean|asked)|that['’]?s|it['’]?s\s+pronounced)(?P<new>[^,]{2,120}),\s*not\s+(?!sure|just|yet
+    ^(?!i\s+(?:meant|mean|asked)|i['’]?m\b|(?:that|it|they|he|she|this)\b)(?P<new>[^,]{2,120}),\s*not\s+(?!sure|just|yet
     |really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a\ big|an\ issue
-    |my\ |(?:this|that|it|these|those)\b)(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$
+    |my\ |(?:this|that|it|these|those)\b
+    |(?:before|after|yet|today|tomorrow|here|there|doing|sure|possible)\b)
+    (?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$
     """
 )
 

@@ -12,7 +12,17 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from vmem.capture import agreeing, extract_abroad, extract_zh, facts_en, offers, situation, speech_en, weighing
+from vmem.capture import (
+    agreeing,
+    extract_abroad,
+    extract_zh,
+    facts_en,
+    lasting,
+    offers,
+    situation,
+    speech_en,
+    weighing,
+)
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.judging import BY_LOOKS, RULES_HEADING, findings, says_nothing, told_by_user
@@ -141,8 +151,8 @@ def _from_user(
         for finding in told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=abroad):
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
-            if finding.kind == "fact" and urls(sentence.text):  # where something is, is a reference
-                continue
+            if finding.kind == "fact" and (urls(sentence.text) or not lasting.of_user(finding, asked, place)):
+                continue  # where something is, is a reference
             if finding.kind == "decision" and made is not None and _tells(made, sentence):
                 continue
             if finding.kind == "decision" and finding.sure == BY_LOOKS and bare and looks[place]["decision"] < UNASKED:
@@ -179,12 +189,14 @@ def _tells(made: agreeing.Choice, sentence: Sentence) -> bool:
 def _one_by_one(found: list[_Found], asked: list[Sentence], made: agreeing.Choice | None) -> list[_Found]:
     """Of sentences side by side that only look like rules or choices one stays: the others tell why, or of what."""
     kept: list[_Found] = []
-    for one in sorted(found, key=lambda f: (f[0].sure == BY_LOOKS, -f[3])):
+    for one in sorted(found, key=lambda f: (f[0].sure == BY_LOOKS, f[0].kind == "preference", -f[3])):
         finding, place, _, _ = one
         if finding.sure == BY_LOOKS and finding.kind in ("constraint", "decision"):
             beside = [p for f, p, _, _ in kept if f.kind == finding.kind and asked[p].line == asked[place].line]
             if beside or (made is not None and finding.kind == "decision"):
                 continue
+        if finding.kind == "preference" and not finding.correction and any(f.kind == "decision" for f, _, _, _ in kept):
+            continue  # "we drop SwiftData. I'd rather own the thing" says why
         kept.append(one)
     return sorted(kept, key=lambda f: f[1])
 
@@ -210,7 +222,7 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draf
                 tasks += 1
                 if tasks > MOST_TASKS or not (turn.tools or _ASKS_WHATS_LEFT.search(turn.prompt)):
                     continue
-            if finding.kind == "fact" and not turn.tools:
+            if finding.kind == "fact" and not (turn.tools and lasting.of_assistant(sentence, turn.prompt)):
                 continue  # general knowledge: nothing was measured or looked up here
             if finding.kind not in USER_ONLY_KINDS:
                 yield _draft(turn, key, finding, sentence, "assistant", before=before)

@@ -30,7 +30,7 @@ from vmem.model import Kind
 
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.6, "decision": 0.55, "preference": 0.45, "fact": 0.55, "task": 0.5, "lesson": 0.5,
+    "constraint": 0.6, "decision": 0.55, "preference": 0.55, "fact": 0.55, "task": 0.5, "lesson": 0.5,
 }  # fmt: skip
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
