@@ -25,6 +25,8 @@ RETRY_S = 60.0  # git was too slow: so long before it is asked again
 KNOWN_LIMIT = 1000
 _SCP = re.compile(r"^(?:[^@/\s]+@)?([^:/\s]+):(?!//)(.+)$")
 _URL = re.compile(r"^[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)$", re.IGNORECASE)
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_ELSEWHERE = ".invalid"  # what HEAD names where refs are kept in tables and not in files
 
 
 _first_commits: dict[tuple[str, int, int], tuple[str, float]] = {}  # repository -> (first commit, when asked)
@@ -32,13 +34,21 @@ _first_commits: dict[tuple[str, int, int], tuple[str, float]] = {}  # repository
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """keys: best first; root: the project's top directory; name: for people; branch and head of git."""
+    """keys: best first; root: the project's top directory; name: for people; branch and head (a commit) of git.
+
+    `default`: the branch that the remote calls its main one, "" where that is not known. `git`: the work tree's git
+    directory, `common` the one that all work trees share; `mark` changes with what is checked out (see `mark`).
+    """
 
     keys: tuple[str, ...]
     root: str
     name: str
     branch: str = ""
     head: str = ""
+    default: str = ""
+    git: str = ""
+    common: str = ""
+    mark: tuple[int, int] | None = None
 
 
 def identify(cwd: str) -> Identity:
@@ -51,6 +61,7 @@ def identify(cwd: str) -> Identity:
             return Identity((NONE_KEY,), path, "(no project)")
         return Identity((f"dir:{path}",), path, os.path.basename(path) or path)
     common = _common_dir(git)
+    before = mark(git)
     branch, head = _head(git, common)
     remote = _remote(common)
     main = os.path.dirname(common) if os.path.basename(common) == ".git" else common
@@ -62,7 +73,33 @@ def identify(cwd: str) -> Identity:
     keys += [born for born in [_born(common)] if born and keys]
     keys.append(f"dir:{main}")
     name = remote.rsplit("/", 1)[-1] if remote else os.path.basename(main)
-    return Identity(tuple(keys), top, name, branch, head)
+    default = _ref_of(common, "refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
+    return Identity(tuple(keys), top, name, branch, head, default, git, common, before)
+
+
+def mark(git: str) -> tuple[int, int] | None:
+    """What tells one state of a work tree's HEAD from another at the cost of one stat; None without git."""
+    if not git:
+        return None
+    try:
+        info = os.stat(os.path.join(git, "HEAD"))
+    except OSError:
+        return None
+    return info.st_ino, info.st_mtime_ns
+
+
+def has_branch(common: str, branch: str) -> bool:
+    """Whether the repository has a local branch of that name; read from its files, without git."""
+    if not common or not branch or ".." in branch or branch.startswith("/"):
+        return False
+    ref = f"refs/heads/{branch}"
+    if os.path.isfile(os.path.join(common, ref)):
+        return True
+    try:
+        packed = _text(common, "packed-refs", errors="replace")
+    except OSError:
+        return False
+    return f" {ref}\n" in packed
 
 
 def _find_git(path: str, home: str) -> tuple[str, str | None]:
@@ -107,9 +144,11 @@ def _head(git: str, common: str) -> tuple[str, str]:
     except OSError:
         return "", ""
     if not text.startswith("ref: "):
-        return "", text
+        return _being_rebased(git), text
     ref = text[5:]
     branch = ref.removeprefix("refs/heads/")
+    if branch == _ELSEWHERE:
+        return "", ""
     for folder in (git, common):
         try:
             return branch, _text(folder, ref, errors="replace").strip()
@@ -121,6 +160,27 @@ def _head(git: str, common: str) -> tuple[str, str]:
         return branch, ""
     found = re.search(rf"^([0-9a-f]{{40,64}}) {re.escape(ref)}$", packed, re.MULTILINE)
     return branch, found[1] if found else ""
+
+
+def _being_rebased(git: str) -> str:
+    """The branch that is being rebased or bisected, for which HEAD is detached; "" for none."""
+    for place in ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START"):
+        try:
+            name = _text(git, place, errors="replace").strip()
+        except OSError:
+            continue
+        if name.startswith("refs/heads/") or (place == "BISECT_START" and not _COMMIT.fullmatch(name)):
+            return name.removeprefix("refs/heads/")
+    return ""
+
+
+def _ref_of(folder: str, name: str) -> str:
+    """What a symbolic ref points to, "" when there is none."""
+    try:
+        text = _text(folder, name, errors="replace").strip()
+    except OSError:
+        return ""
+    return text[5:] if text.startswith("ref: ") else ""
 
 
 def _remote(common: str, depth: int = 3) -> str:

@@ -35,7 +35,8 @@ class Page:
     `uid` is stable across machines (8 characters of a-z2-7); `rowid` and `project_id` are this
     store's own keys (project_id 0 is user scope). `project` is a project key ("" for user
     scope); `agent` names the agent of an agent-scoped page. `superseded_by` is the uid of the
-    page that replaced this one.
+    page that replaced this one. `branch` is the git branch that was checked out when it was said, "" where that is not
+    known, where there was none (a detached HEAD, no git) and in user scope.
     `swapped` pages keep their full text in swap; `text` is then the whole text too when
     the page was faulted in, or the gist when it was only listed.
     """
@@ -52,6 +53,7 @@ class Page:
     turn: int = 0
     files: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    branch: str = ""
     tokens: int = 0
     importance: float = 0.5
     pin: Pin = ""
@@ -92,6 +94,7 @@ class Draft:
     turn: int = 0
     files: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    branch: str = ""
     importance: float = 0.5
     created_at: float = 0.0
     expires_at: float | None = None
@@ -113,7 +116,8 @@ class ToolUse:
 class Turn:
     """One exchange as the transcript tells it: the user's words, the answer, the tools between.
 
-    `number` counts the session's real prompts from 1; `agent` is "" for the main thread.
+    `number` counts the session's real prompts from 1; `agent` is "" for the main thread. `branch` is the git branch
+    on which it ended: who starts one in a turn works on it from then on.
     """
 
     session_id: str
@@ -137,6 +141,7 @@ class Hit:
     score: float
     signals: tuple[tuple[str, float], ...] = ()
     excerpt: str = ""  # the window of the text that answers; "" means the whole text
+    branch: str = ""  # the page's, where whoever reads it should be told
 
 
 @dataclass(frozen=True, slots=True)

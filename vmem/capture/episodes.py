@@ -295,7 +295,6 @@ def _body(turn: Turn) -> str:
 def _parts(key: str, turn: Turn, body: str, page_tokens: int) -> list[Draft]:
     pieces = split_text(body, page_tokens)
     title = title_of(turn.prompt or turn.answer or "Work without words")
-    tags = (f"branch:{turn.branch}",) if turn.branch else ()
     files = files_of(turn)
     drafts = []
     for index, piece in enumerate(pieces, start=1):
@@ -310,7 +309,8 @@ def _parts(key: str, turn: Turn, body: str, page_tokens: int) -> list[Draft]:
                 session_id=turn.session_id,
                 turn=turn.number,
                 files=files,
-                tags=tags if first else (*tags, f"part:{index}/{len(pieces)}"),
+                tags=() if first else (f"part:{index}/{len(pieces)}",),
+                branch=turn.branch,
                 importance=0.3 if first else 0.2,
                 created_at=turn.started_at or turn.ended_at,
                 derived_from="" if first else key,

@@ -130,7 +130,8 @@ def arrived(page: Page, more: More, now: float, redact: Callable[[str], str]) ->
     key = more.key if redact(more.key) == more.key else ""
     return replace(
         page, uid=uid, project=page.project if redact(page.project) == page.project else "",
-        agent=text(page.agent, ID_CHARS), session_id=text(page.session_id, ID_CHARS),
+        branch=text(page.branch, ID_CHARS), agent=text(page.agent, ID_CHARS),
+        session_id=text(page.session_id, ID_CHARS),
         pin_reason=text(page.pin_reason, REASON_CHARS), pin_author=text(page.pin_author, AUTHOR_CHARS),
         turn=count(page.turn), uses=count(page.uses), version=max(1, count(page.version)),
         importance=min(max(page.importance, 0.0), 1.0), created_at=past(page.created_at),
@@ -164,6 +165,7 @@ def draft_of(page: Page) -> Draft:
         turn=page.turn,
         files=page.files,
         tags=page.tags,
+        branch=page.branch,
         importance=page.importance,
         created_at=page.created_at,
         expires_at=page.expires_at,

@@ -386,6 +386,7 @@ def _made(
         turn=turn.number,
         files=files,
         tags=tags,
+        branch=turn.branch,
         importance=round(importance, 3),
         created_at=at,
         derived_from=key,

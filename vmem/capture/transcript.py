@@ -176,7 +176,7 @@ def parse_record(line: bytes, offset: int = 0) -> Record | None:
         prompt_id=_text(value.get("promptId")),
         message_id=_text(message.get("id")),
         cwd=_text(value.get("cwd")),
-        branch=_text(value.get("gitBranch")),
+        branch=_branch(_text(value.get("gitBranch"))),
         version=_text(value.get("version")),
         text=text,
         blocks=blocks,
@@ -373,6 +373,11 @@ def _result_text(result: object) -> str:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _branch(name: str) -> str:
+    """A branch as the host tells it; of a detached HEAD it says "HEAD"."""
+    return "" if name == "HEAD" else name
 
 
 def _seconds(value: object) -> float:

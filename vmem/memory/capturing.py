@@ -90,7 +90,8 @@ def document(core: Core, job: Job) -> None:
     drafts = split_document(
         given["text"], given["name"], speaker=given["speaker"], at=given["at"], patterns=core.redact_patterns()
     )
-    keep(core, [replace(d, session_id=given["session_id"], turn=given["turn"]) for d in drafts], given["project_id"])
+    of = {name: given[name] for name in ("session_id", "turn", "branch")}
+    keep(core, [replace(draft, **of) for draft in drafts], given["project_id"])
     with core.db.write() as db:
         queue.finish(db, job)
 
@@ -185,7 +186,7 @@ def redacted(core: Core, draft: Draft) -> Draft:
 
     return replace(
         draft, title=clean(draft.title), text=clean(draft.text), files=tuple(map(clean, draft.files)),
-        tags=tuple(map(clean, draft.tags)),
+        tags=tuple(map(clean, draft.tags)), branch=clean(draft.branch),
     )  # fmt: skip
 
 
@@ -243,7 +244,7 @@ def _keep(
         return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
     if draft.kind != "episode" or pages.is_forgotten(db, known):
         return []
-    if pages.whole(db, known).text == draft.text:
+    if pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch):
         return []
     return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
 
@@ -271,7 +272,10 @@ def _to_be_kept(core: Core, turn: Turn, project_id: int) -> Turn | None:
         if copied.session_id != turn.session_id or _is_answered(core, copied) or not turn.answer:
             return None
         known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
-    return replace(turn, number=known.turn) if known is not None and not turn.agent else turn
+    if known is None:
+        return turn
+    branch = turn.branch or known.branch  # not every client tells it
+    return replace(turn, branch=branch, number=turn.number if turn.agent else known.turn)
 
 
 def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:

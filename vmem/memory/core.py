@@ -82,10 +82,11 @@ class Core:
     # -- projects
 
     def identify(self, cwd: str) -> identity.Identity:
-        """The identity of the project at `cwd`, remembered for a few seconds."""
+        """The identity of the project at `cwd`, remembered for a few seconds, or until another branch is checked
+        out."""
         now = time.monotonic()
         cached = self._identities.get(cwd)
-        if cached and now - cached[0] < IDENTITY_TTL_S:
+        if cached and now - cached[0] < IDENTITY_TTL_S and identity.mark(cached[1].git) == cached[1].mark:
             return cached[1]
         found = identity.identify(cwd)
         if found.branch:
@@ -94,6 +95,10 @@ class Core:
             self._identities.clear()
         self._identities[cwd] = (now, found)
         return found
+
+    def branch(self, cwd: str) -> str:
+        """The git branch that is checked out at `cwd`, "" for none."""
+        return self.identify(cwd).branch if cwd else ""
 
     def project_id(self, cwd: str) -> int:
         """The id of the project at `cwd`; 0 when nothing was ever kept for it."""

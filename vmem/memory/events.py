@@ -32,6 +32,7 @@ CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
 STARTS = ("startup", "clear", "compact")  # what each of these is told; a resumed context holds what it was told
+BRANCH_S = 60.0  # so long the branch that is found checked out passes for that of a spooled event
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
 
 
@@ -79,9 +80,12 @@ class Heard:
         return self.answer.beside
 
 
-def context_of(core: Core, event: HookEvent) -> Context:
-    """Whose event it is."""
-    return core.context(event.session_id, event.agent_id, event.agent_type if event.agent_id else "", event.cwd)
+def context_of(core: Core, event: HookEvent, spooled_at: float | None = None) -> Context:
+    """Whose event it is. The branch that is checked out now is not known to be that of one that was spooled long ago:
+    the transcript will tell."""
+    context = core.context(event.session_id, event.agent_id, event.agent_type if event.agent_id else "", event.cwd)
+    past = spooled_at is not None and core.clock() - spooled_at > BRANCH_S
+    return replace(context, branch="") if past else context
 
 
 def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: float) -> Answer:
@@ -211,6 +215,7 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
     draft = prompt_draft(
         heard.context.session_id, 0, heard.event.prompt, prompt_id=heard.event.prompt_id, at=heard.at,
         agent=heard.context.agent, patterns=core.redact_patterns(),
+        branch=heard.context.branch,
     )  # fmt: skip
     return draft, core.analyze(draft.title, draft.text)
 
@@ -344,7 +349,7 @@ def _on_tool(
         payload = {
             "name": f"{event.tool_name}: {target_of(event)}"[:200], "text": text[:OUTPUT_LIMIT], "turn": turn,
             "speaker": "web" if event.tool_name in FETCHES else "tool", "session_id": event.session_id,
-            "project_id": project_id, "at": heard.at,
+            "branch": heard.context.branch, "project_id": project_id, "at": heard.at,
         }  # fmt: skip
         queue.put(db, "document", f"document:{heard.ident}", payload, heard.at)
     if not event.agent_id and heard.at - core.captured_at.get(event.session_id, heard.at - LONG_TURN_S) >= LONG_TURN_S:
@@ -378,6 +383,7 @@ def _queue_capture(db: sqlite3.Connection, heard: Heard) -> None:
     payload = {
         "session_id": event.session_id,
         "cwd": event.cwd,
+        "branch": heard.context.branch,
         "transcript": event.agent_transcript_path if agent else event.transcript_path,
         "agent_id": event.agent_id if agent else "",
         "agent_type": event.agent_type if agent else "",

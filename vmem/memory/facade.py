@@ -155,7 +155,7 @@ class Memory:
     def _replay(self, spooled: spool.Spooled, timeout_ms: int = 0) -> None:
         core = self._core
         event = self._without_secrets(spooled.body, parse_event(spooled.body))
-        context = events.context_of(core, event)
+        context = events.context_of(core, event, spooled.at)
         past = events.is_past(core, spooled, context)
         told = events.retold(core, spooled, context, past=past)
         delivered = bool(spooled.pages)

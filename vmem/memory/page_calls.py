@@ -55,9 +55,10 @@ def remember(core: Core, request: api.Remember) -> Result:
     project_id = project_to_write(core, request)
     files = tuple(redact(path, core.redact_patterns())[0] for path in request.files)
     tags = tuple(redact(tag, core.redact_patterns())[0] for tag in request.tags)
+    branch = "" if request.project else core.branch(request.cwd)  # where it is said is not where it goes then
     draft = Draft(
         request.kind, title, text, scope=request.scope, speaker=_speaker(request.author), agent=request.agent,
-        session_id=request.session, files=files, tags=tags, importance=0.8, created_at=now,
+        session_id=request.session, files=files, tags=tags, branch=branch, importance=0.8, created_at=now,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
     indexed = core.analyze(draft.title, draft.text, draft.files)

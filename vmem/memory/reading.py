@@ -94,7 +94,12 @@ def read_agent(
     mine = [replace(turn, agent=agent) for turn in told]
     last = given["last_answer"].strip()
     if not mine and last and not chunk.records:
-        mine = [Turn(session.id, 1, "", last, agent=agent, cwd=given["cwd"], ended_at=given["at"])]
+        mine = [
+            Turn(
+                session.id, 1, "", last, agent=agent, cwd=given["cwd"], branch=given.get("branch", ""),
+                ended_at=given["at"],
+            )
+        ]  # fmt: skip
     elif mine and last and not mine[-1].answer.endswith(last):  # the transcript may not have the last message yet
         mine[-1] = replace(mine[-1], answer=f"{mine[-1].answer}\n\n{last}".strip())
     return Reading(tuple(mine), 0, session.transcript_turn, "")
@@ -134,7 +139,7 @@ def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -
     prompt = pages.whole(db, known).text.removeprefix(PROMPT_MARK)
     return (
         Turn(
-            session.id, known.turn, prompt, given["last_answer"], cwd=session.cwd, branch=session.branch,
+            session.id, known.turn, prompt, given["last_answer"], cwd=session.cwd, branch=known.branch,
             prompt_id=given["prompt_id"], started_at=known.created_at, ended_at=given["at"],
         ),
     )  # fmt: skip

@@ -48,6 +48,7 @@ class Carried:
     turn: int
     files: tuple[str, ...]
     tags: tuple[str, ...]
+    branch: str
     importance: float
     version: int
     created_at: float
@@ -74,7 +75,7 @@ def pack(image: Image, found: Iterable[Page], home: str, redact: Redact) -> str:
         carried.append(
             Carried(
                 page.uid, page.kind, title, words, page.scope, page.agent, page.speaker, page.session_id, page.turn,
-                paths, tuple(map(text, page.tags)), page.importance, page.version, page.created_at,
+                paths, tuple(map(text, page.tags)), text(page.branch), page.importance, page.version, page.created_at,
             )
         )  # fmt: skip
     travelling = _rehashed(travelling, hashes)
@@ -158,7 +159,8 @@ def draft(page: Carried, now: float, redact: Redact) -> Draft:
         session_id=redact(session), turn=max(page.turn, 0),
         files=tuple(redact(path[:TEXT_CHARS]) for path in page.files[:LIST_LENGTH]),
         tags=tuple(redact(tag[:TEXT_CHARS]) for tag in page.tags[:LIST_LENGTH]),
-        importance=min(max(page.importance, 0.0), 1.0), created_at=max(0.0, min(page.created_at, now)),
+        branch=redact(page.branch[:TEXT_CHARS]), importance=min(max(page.importance, 0.0), 1.0),
+        created_at=max(0.0, min(page.created_at, now)),
     )  # fmt: skip
 
 

@@ -51,6 +51,7 @@ VISIBLE = (
 YOUNGEST = "coalesce((SELECT value FROM counters WHERE name = 'generation:' || {}), 0)"
 LIVE = "p.forgotten_at IS NULL AND (p.expires_at IS NULL OR p.expires_at > :now)"
 _PROJECT = "coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
+BRANCH_CHARS = 200  # of a branch's name
 NEWS_S = 86_400.0  # a page of what is older is not young when it is written: what is new now must not go before it
 _FIELDS = tuple(field.name for field in fields(Page))
 # The columns of a Page, in the order of its fields.
@@ -90,14 +91,14 @@ def insert(
     owner = 0 if draft.scope == "user" else project_id
     cursor = db.execute(
         "INSERT OR FAIL INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn,"
-        " files, tags, tokens, bytes, importance, created_at, updated_at, expires_at, generation, used_at)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+        " files, tags, branch, tokens, bytes, importance, created_at, updated_at, expires_at, generation, used_at)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
         f" {YOUNGEST.format(owner) if now - at < NEWS_S else 0}, ?)",
         (
             uid, draft.key or None, draft.kind, draft.scope, owner, draft.agent, draft.title, draft.text,
             draft.speaker, draft.session_id, draft.turn, json.dumps(draft.files), json.dumps(draft.tags),
-            indexed.tokens, byte_size(draft.title, draft.text), draft.importance, at, at, draft.expires_at,
-            at,
+            _branch(draft), indexed.tokens, byte_size(draft.title, draft.text), draft.importance, at, at,
+            draft.expires_at, at,
         ),
     )  # fmt: skip
     rowid = cast(int, cursor.lastrowid)
@@ -128,6 +129,11 @@ def _check(draft: Draft) -> None:
         raise InputError(f"{draft.speaker} text cannot become a {draft.kind}")
     if not draft.text.strip():
         raise InputError("the text is empty")
+
+
+def _branch(draft: Draft) -> str:
+    """The branch that a page is kept with: one line of a bounded length; none in user scope, which is of no project."""
+    return "" if draft.scope == "user" else " ".join(draft.branch.split())[:BRANCH_CHARS]
 
 
 def byte_size(title: str, text: str) -> int:
@@ -254,15 +260,17 @@ def version_text(db: sqlite3.Connection, page: Page, version: int) -> str:
 
 
 def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
-    """Replaces title, text and files in place, without history: an episode whose answer arrived."""
+    """Replaces title, text and files in place, without history: an episode whose answer arrived. The branch, too,
+    where it is known."""
     unindex(db, page, analyze)
     indexed = analyze(draft.title, draft.text, draft.files)
     db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
     db.execute(
-        "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, swapped = 0 WHERE id = ?",
+        "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, branch = ?, tokens = ?, bytes = ?, swapped = 0"
+        " WHERE id = ?",
         (
-            draft.title, draft.text, json.dumps(draft.files), indexed.tokens, byte_size(draft.title, draft.text),
-            page.rowid,
+            draft.title, draft.text, json.dumps(draft.files), _branch(draft) or page.branch, indexed.tokens,
+            byte_size(draft.title, draft.text), page.rowid,
         ),
     )  # fmt: skip
     db.execute("DELETE FROM page_files WHERE page_id = ?", (page.rowid,))

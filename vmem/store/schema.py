@@ -71,6 +71,7 @@ CREATE TABLE pages (
     turn INTEGER NOT NULL DEFAULT 0,
     files TEXT NOT NULL DEFAULT '[]',
     tags TEXT NOT NULL DEFAULT '[]',
+    branch TEXT NOT NULL DEFAULT '',        -- of git, where it was said; '' in user scope
     tokens INTEGER NOT NULL,
     bytes INTEGER NOT NULL,                 -- of title and full text, UTF-8
     importance REAL NOT NULL DEFAULT 0.5,
@@ -95,6 +96,7 @@ CREATE TABLE pages (
 );
 CREATE INDEX pages_by_project ON pages (project_id, kind, created_at);
 CREATE INDEX pages_by_session ON pages (session_id, turn);
+CREATE INDEX pages_by_branch ON pages (project_id, branch, created_at) WHERE branch <> '';
 CREATE INDEX pages_by_expiry ON pages (expires_at) WHERE expires_at IS NOT NULL;
 CREATE INDEX pages_pinned ON pages (project_id) WHERE pin <> '';
 CREATE INDEX pages_by_warmth ON pages (project_id, swapped, pin, kind, ({STANDING}), generation, used_at);
