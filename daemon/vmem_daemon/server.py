@@ -30,7 +30,9 @@ from vmem_daemon.stop import Stop
 from vmem_daemon.traffic import Traffic
 
 HANDLERS = 8  # threads
-CALL_YIELD_S = 0.02  # how long a call waits for the prompts in flight: it can, and they cannot
+# How long a call waits for the prompts in flight, and for the next, which may come right after them: it can, and they
+# cannot.
+CALL_YIELD_S, CALL_SETTLED_S = 0.02, 0.002
 REPLY_S = 1.0  # how long a client may take to read its reply
 PRINT_S = 0.6  # how long after its deadline a hook that is stuck in printing lives: see its GUARD_GRACE_S
 
@@ -186,7 +188,7 @@ class Server:
             return json.dumps(self._facts()).encode()
         if name == "stop":
             return b'{"stopping": true}'
-        self._traffic.wait_quiet(CALL_YIELD_S)
+        self._traffic.wait_quiet(CALL_YIELD_S, CALL_SETTLED_S)
         with self._traffic.call():
             if name == "status":
                 return json.dumps(self._status(body)).encode()

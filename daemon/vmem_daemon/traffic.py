@@ -47,6 +47,11 @@ class Traffic:
                 self._calls -= 1
                 self._last_at = monotonic()
 
+    @property
+    def prompted(self) -> bool:
+        """Whether a hook is in flight; asked so often that it takes no lock."""
+        return self._hooks > 0
+
     def idle_s(self) -> float:
         """Seconds since the last request ended; 0 while one is in flight."""
         with self._changed:

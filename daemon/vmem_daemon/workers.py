@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from time import thread_time
 
 from vmem_daemon.housekeeping import attempt
 from vmem_daemon.log import Log
-from vmem_daemon.server import Memory
+from vmem_daemon.server import CALL_SETTLED_S, Memory
 from vmem_daemon.traffic import Traffic
 
 NAME = "kworker-0"
@@ -15,9 +16,10 @@ SPOOL_BATCH = 20  # events a step
 POLL_S = 10.0  # a job that was put off may come due without anyone's word
 YIELD_S = 0.25  # how long a step waits for the prompts in flight
 SETTLED_S = 0.01  # and after the last one: the next hook often comes at once, and would share the interpreter
-# The same between two of a job's small steps, some of which take 10 ms. Beside one a prompt takes twice as long: so
-# where prompts come without a pause only twenty are made a second. A call is less patient, for its client waits too.
-STEP_YIELD_S, CALL_STEP_YIELD_S = 0.05, 0.02
+# The same between two of a job's small steps. Beside one a prompt takes twice as long: so where prompts come without a
+# pause STEP_S of work are done twenty times a second. A call is less patient, for its client waits too.
+STEP_YIELD_S, STEP_S = 0.05, 0.002
+CALL_STEP_YIELD_S = 0.02
 RETRY_S = 1.0  # after a failure; doubles
 RETRY_LIMIT_S = 60.0
 
@@ -32,6 +34,8 @@ class Worker:
         self._first = first
         self._wake = threading.Event()
         self._halt = threading.Event()
+        self._worked_until = 0.0  # CPU time of the thread when it last gave way
+        self._pressed = False  # it goes on although prompts still come
         self._thread = threading.Thread(target=self._run, name=NAME, daemon=True)
 
     def start(self) -> None:
@@ -43,10 +47,11 @@ class Worker:
 
     def give_way(self) -> None:
         """Lets prompts pass, between two steps of work in any thread that holds no lock."""
-        if threading.current_thread() is self._thread:
-            self._traffic.wait_quiet(STEP_YIELD_S, SETTLED_S)
-        else:
-            self._traffic.wait_quiet(CALL_STEP_YIELD_S)
+        if threading.current_thread() is not self._thread:
+            self._traffic.wait_quiet(CALL_STEP_YIELD_S, CALL_SETTLED_S)
+        elif thread_time() - self._worked_until >= STEP_S or (self._traffic.prompted and not self._pressed):
+            self._pressed = not self._traffic.wait_quiet(STEP_YIELD_S, SETTLED_S)
+            self._worked_until = thread_time()
 
     def close(self, timeout_s: float) -> bool:
         """Lets the step under way finish; -> whether it ended in time."""

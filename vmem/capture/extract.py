@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from vmem.capture import (
@@ -81,12 +81,18 @@ _LEAD_IN = re.compile(
 )
 
 
-def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = None) -> list[Draft]:
+def extract(
+    turn: Turn,
+    previous: Turn | None = None,
+    earlier: Turn | None = None,
+    between: Callable[[], object] = lambda: None,
+) -> list[Draft]:
     """Drafts of every kind but episode and summary, most important first, each derived from the turn's episode.
 
     `previous`, the turn before it in the same thread, lets a bare answer ("the second one", "dbt")
     to a question be a decision that says what was asked; without it such answers stay in their episodes.
-    `earlier`, the one before that, has the options when `previous` only asked about them.
+    `earlier`, the one before that, has the options when `previous` only asked about them. `between` is called
+    before each sentence is read: a long turn takes tens of milliseconds, which others may have better use for.
     """
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
     asked = spoken(turn.prompt) if not turn.agent else []
@@ -94,7 +100,7 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
         previous = None
     said = sentences(turn.answer)
     told = situation.before(previous)
-    looks = _looks(turn, asked, told)
+    looks = _looks(turn, asked, told, between)
     abroad = extract_abroad.language(turn.prompt)
     if abroad:
         made = agreeing.named_abroad(asked, previous) if previous is not None else None
@@ -102,10 +108,10 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
         made = _choice(turn, asked, told, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
-        *_from_user(turn, key, asked, looks, made, previous, abroad=abroad),
+        *_from_user(turn, key, asked, looks, made, previous, between, abroad=abroad),
         *(_answered(turn, key, made) if made is not None else ()),
         *_from_tools(turn, key, said),
-        *_from_assistant(turn, key, said),
+        *_from_assistant(turn, key, said, between),
         *_references(turn, key, asked),
     ):
         if not any(_says_the_same(draft, other) for other in drafts.values()):
@@ -117,15 +123,19 @@ def extract(turn: Turn, previous: Turn | None = None, earlier: Turn | None = Non
 # --- private --------------------------------------------------------------------------------
 
 
-def _looks(turn: Turn, asked: list[Sentence], told: situation.Before | None) -> list[dict[str, float]]:
+def _looks(
+    turn: Turn, asked: list[Sentence], told: situation.Before | None, between: Callable[[], object] = lambda: None
+) -> list[dict[str, float]]:
     """What each of the user's sentences looks like after what was told before (see `weighing`)."""
     if not asked:
         return []
     received = situation.received(turn, told.turn if told is not None else None)
-    return [
-        weighing.likelihood(weighing.signs_of(sentence, situation.signs(sentence, place, told, received, turn.answer)))
-        for place, sentence in enumerate(asked)
-    ]
+    out = []
+    for place, sentence in enumerate(asked):
+        between()
+        signs = situation.signs(sentence, place, told, received, turn.answer)
+        out.append(weighing.likelihood(weighing.signs_of(sentence, signs)))
+    return out
 
 
 def _from_user(
@@ -135,6 +145,7 @@ def _from_user(
     looks: list[dict[str, float]],
     made: agreeing.Choice | None,
     previous: Turn | None,
+    between: Callable[[], object],
     *,
     abroad: str,
 ) -> Iterator[Draft]:
@@ -143,6 +154,7 @@ def _from_user(
     unreal = -1  # the paragraph that a joke or "imagine …" opened
     found: list[_Found] = []
     for place, sentence in enumerate(asked):
+        between()
         if speech_en.sets_a_scene(sentence) or (sentence.chinese and extract_zh.sets_a_scene(sentence)):
             unreal = sentence.line
         if unreal >= 0 and sentence.line - unreal <= 1:
@@ -211,12 +223,13 @@ def _around(asked: list[Sentence], place: int, telling: set[int]) -> tuple[str, 
     return out[0], out[1]
 
 
-def _from_assistant(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
+def _from_assistant(turn: Turn, key: str, said: list[Sentence], between: Callable[[], object]) -> Iterator[Draft]:
     if _WRITES_FOR_OTHERS.search(turn.prompt):
         return  # it speaks in another's name
     tasks = 0
     before: Sentence | None = None
     for sentence in said:
+        between()
         for finding in findings(sentence, by_user=False):
             if finding.kind == "task":
                 tasks += 1

@@ -8,7 +8,7 @@ of the same subject with another value, and sounds like a change.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from vmem.capture import holders, reversing
@@ -71,18 +71,19 @@ def replaced(draft: Draft, candidates: Sequence[Page]) -> Page | None:
     return next(iter(all_replaced(draft, candidates)), None)
 
 
-def all_replaced(draft: Draft, candidates: Sequence[Page]) -> list[Page]:
-    """Every page that `draft` supersedes, newest first: a value may have been stated more than once."""
+def all_replaced(draft: Draft, candidates: Sequence[Page], between: Callable[[], object] = lambda: None) -> list[Page]:
+    """Every page that `draft` supersedes, newest first: a value may have been stated more than once. `between` is
+    called before each is compared, which takes up to a millisecond."""
     if draft.kind not in _RULES and draft.kind != "fact":
         return []
     old = [page for page in candidates if _comparable(draft, page)]
     if LIFTS in draft.tags:
         return _lifted(draft, old)
-    fitting = [page for page in old if _names_old_choice(draft, page)] or [
-        page
-        for page in old
-        if _new_value(draft, page) or _new_holder(draft, page) or _taken_anew(draft, page) or _ruled_anew(draft, page)
-    ]
+    fitting = [page for page in old if _names_old_choice(draft, page)]
+    for page in () if fitting else old:
+        between()
+        if _new_value(draft, page) or _new_holder(draft, page) or _taken_anew(draft, page) or _ruled_anew(draft, page):
+            fitting.append(page)
     return sorted(fitting, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
 

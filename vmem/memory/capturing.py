@@ -168,7 +168,9 @@ def _keep_turns(core: Core, turns: Iterable[Turn], project_id: int) -> list[tupl
                 core.index.refresh(rows)
                 rows = []
     finally:
+        core.give_way()
         core.index.refresh(rows)
+    core.give_way()
     return told
 
 
@@ -222,7 +224,7 @@ def _stated(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None)
     """What was extracted of a turn; nothing when the rules fail on it, for that must cost neither its words nor the
     rest of the session."""
     try:
-        return extract(turn, previous, earlier)
+        return extract(turn, previous, earlier, core.give_way)
     except Exception as error:  # noqa: BLE001  the catch-all of rules of thumb over whatever anybody may say
         core.defect("extract", error)
         return []
@@ -351,12 +353,17 @@ def _rivals(core: Core, draft: Draft, project_id: int) -> Rivals:
     found = [page for page in known.values() if page.kind != "episode"]
     core.give_way()
     if draft.kind in SUPERSEDING:
-        outdated = all_replaced(draft, [page for page in found if not page.superseded_by])
+        outdated = all_replaced(draft, [page for page in found if not page.superseded_by], core.give_way)
         later = [page for page in found if 0 < draft.created_at < page.created_at]
-        newer = [page for page in later if all_replaced(_as_draft(page), [_as_page(draft)])]
+        newer = [page for page in later if _replaces(core, page, draft)]
         if outdated or newer:
             return Rivals(tuple(outdated), min(newer, key=lambda page: page.created_at, default=None))
     return _same(core, draft, found)
+
+
+def _replaces(core: Core, page: Page, draft: Draft) -> bool:
+    core.give_way()
+    return bool(all_replaced(_as_draft(page), [_as_page(draft)]))
 
 
 def _same(core: Core, draft: Draft, found: Sequence[Page]) -> Rivals:
@@ -370,6 +377,7 @@ def _same(core: Core, draft: Draft, found: Sequence[Page]) -> Rivals:
             page, uid="", title=draft.title, text=draft.text, speaker=draft.speaker, files=draft.files, pin="",
             created_at=draft.created_at, importance=draft.importance, uses=0, expires_at=draft.expires_at,
         )  # fmt: skip
+        core.give_way()
         for one in merge.duplicates([page, mine], settings.number("merge.similarity")):
             return Rivals(same=page, shorter=one.drop == page.uid)
     return Rivals()

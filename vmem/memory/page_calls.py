@@ -61,6 +61,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         session_id=request.session, files=files, tags=tags, branch=branch, importance=0.8, created_at=now,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
+    core.give_way()
     indexed = core.analyze(draft.title, draft.text, draft.files)
     owner = 0 if request.scope == "user" else project_id
     pager.make_room(core, owner, Amount(1, pages.byte_size(title, text)))  # its delay is not for a person

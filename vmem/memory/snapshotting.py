@@ -55,6 +55,7 @@ def run(core: Core, job: queue.Job) -> None:
         dumped = prepare(core, given["session_id"], given["trigger"], epoch=given.get("epoch"))
     except NotFoundError:
         dumped = None  # nothing was ever kept of this session
+    core.give_way()
     with core.db.write() as db:
         if dumped is not None:
             _keep(db, dumped)
@@ -102,7 +103,9 @@ def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "", epoch
     place = replace(given.place, **_dirty(core, given.place.root))
     given = replace(given, id=pages.new_uid(), trigger=trigger, place=place, client=_client(session.transcript))
     core.give_way()
-    image, document = seal(build(given))
+    built = build(given)
+    core.give_way()
+    image, document = seal(built)
     line = Stored(
         image.id, session_id, session.project_id, agent_id, trigger, image.at, place.branch, image.goal, False,
         content_hash(image), len(document),
