@@ -5,8 +5,9 @@
 Each project of `data/young` is three or four sessions of talk. It is played into an empty store as the host would
 (prompt, transcript, stop, end), captured, and days later asked: each question is a prompt of a session of its own that
 has been told nothing at its start. Printed: how many of the prompts that the talk answers receive the answer, and how
-many of those that need nothing receive something; and how many have the answer before them when the session's start
-told its brief, too, as it does to a user.
+many of those that need nothing receive something; how many have the answer before them when the session's start
+told its brief, too, as it does to a user; and how many the `recall` tool answers when the model calls it with the
+prompt's own words.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ class Question:
 
     prompt: str
     want: tuple[str, ...]
+
+    def answered_by(self, text: str) -> bool:
+        """Whether the text holds one of them, however it begins its sentences."""
+        return any(want.casefold() in text.casefold() for want in self.want)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,11 @@ class Played:
     def brief(self) -> str:
         """What a session is told at its start."""
         return self._event("SessionStart", "brief", keep=False, source="startup")
+
+    def found(self, query: str) -> str:
+        """What the `recall` tool answers."""
+        asked = {"cwd": str(self._folder / "project"), "query": query}
+        return str(json.loads(self.memory.call("tool.recall", json.dumps(asked).encode()))["text"])
 
     def collection(self, project: Project) -> Collection:
         """Its pages and questions as a set for `benchmarks.retrieval`."""
@@ -156,6 +166,7 @@ def main() -> None:
     false: list[bool] = []
     tokens: list[int] = []
     before: list[bool] = []
+    searched: list[bool] = []
     for project in read_young():
         if args.names and not project.name.startswith(tuple(args.names)):
             continue
@@ -168,10 +179,11 @@ def main() -> None:
             for question in project.questions:
                 block = one.told(question.prompt)
                 tokens.append(estimate_tokens(block) if block else 0)
-                held = any(want in block for want in question.want)
+                held = question.answered_by(block)
                 if question.want:
                     right.append(held)
-                    before.append(held or any(want in brief for want in question.want))
+                    before.append(held or question.answered_by(brief))
+                    searched.append(question.answered_by(one.found(question.prompt)))
                     silent.append(not block)
                 else:
                     wrong.append(bool(block))
@@ -186,6 +198,7 @@ def main() -> None:
         f" for nothing {sum(false)} of {len(false)} ({_percent(false)}); {mean:.0f} tokens a prompt"
     )
     print(f"with the session's brief: answered {sum(before)} of {len(before)} ({_percent(before)})")
+    print(f"by the recall tool, asked the same: {sum(searched)} of {len(searched)} ({_percent(searched)})")
 
 
 def _percent(values: list[bool]) -> str:

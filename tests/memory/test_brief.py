@@ -51,6 +51,21 @@ def test_a_session_begins_with_what_a_young_project_was_told_in_the_order_of_its
     assert "18443" in str(host.call("fault", uids=[uid]))
 
 
+def test_a_brief_that_cannot_hold_all_says_how_to_find_the_rest(host: Host) -> None:
+    talked(host)
+    assert "use recall" not in host.start("s2")  # all is there
+    topics = ("billing", "search", "upload", "login", "export", "mail", "cache", "queue", "theme", "audit")
+    for topic in topics:
+        for n in range(6):
+            exchange(host, f"what is step {n} of the {topic} plan?", f"Step {n} moves {topic} to node {n}7. " * 3, "s3")
+    host.clock.now += DAY
+    brief = host.start("s4")
+    assert re.search(r"^This is not all: \d\d+ pages .* use recall\.$", brief.splitlines()[-1])
+    assert estimate_tokens(brief) <= 1200
+    found = host.call("tool.recall", query="which port does the staging proxy use?", session="s4")["text"]
+    assert "18443" in found
+
+
 def test_thanks_and_orders_without_a_word_of_news_leave_no_line(host: Host) -> None:
     talked(host)
     for prompt, answer in (("thanks!", "You're welcome."), ("yes", "Done."), ("ok, go on", "Done.")):

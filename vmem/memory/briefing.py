@@ -15,11 +15,14 @@ from vmem.recall.render import HEADER, render_hit, utf16_length
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
-from vmem.store import pages
+from vmem.store import pages, tiers
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson")
-MOST_RULES, MOST_STATED, MOST_SAID = 12, 12, 40  # pages that a brief offers; the budget decides
+MOST_RULES, MOST_STATED, MOST_SAID = 20, 12, 40  # pages that a brief offers; the budget decides
+OTHERS = (
+    "This is not all: {count} pages are kept of this project. Before you ask or assume what one may settle, use recall."
+)
 PIN_SHARES = (1.0, 0.97, 0.93, 0.85, 0.7, 0.5, 0.3)  # of the budget that the pins are fitted to, until they do fit it
 
 
@@ -28,7 +31,7 @@ def for_start(core: Core, at: Scene, before: str = "") -> Injection:
 
     `before` is text of ours that shares the budget and comes first; pins that need the room push it out.
     """
-    settings, now, db = core.settings(at.root), core.clock(), core.db.read()
+    settings, now, db, owner = core.settings(at.root), core.clock(), core.db.read(), at.access.project_id
     budget, chars = settings.integer("inject.start_tokens"), settings.integer("inject.max_chars")
     pinned = with_pins(core, at, (), budget, "start")
     if not _fits(_lines(before, pinned.text or HEADER), budget, chars):
@@ -44,9 +47,12 @@ def for_start(core: Core, at: Scene, before: str = "") -> Injection:
     talk = [page for page in newest(("episode",), MOST_SAID) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
-    room, left = budget - estimate_tokens(head) - 1, chars - utf16_length(head) - 1
-    shown = brief(rules, stated, told, room, left, now)
-    text = _lines(head, shown.text) if shown.text else _lines(before, pinned.text)
+    kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)
+    others = OTHERS.format(count=kept)
+    taken = _lines(head, others)
+    shown = brief(rules, stated, told, budget - estimate_tokens(taken) - 1, chars - utf16_length(taken) - 1, now)
+    lines = shown.text.count("\n- [")
+    text = _lines(head, shown.text, others if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
     held = tuple(Resident(uid, version, tokens, 0, "start", now) for uid, version, tokens in shown.pages)
     return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
 
