@@ -139,6 +139,11 @@ HOSTILE = (
     "sk-1", ":AA", "-----BEGIN PRIVATE KEY-----\\nABCDEFGHIJKLMNOPQRST", "M" * 24 + ".", "machine ", "cookie: sid=",
     "mysql -p", "api_key: aB3dE5fG7haB3dE5fG7h ", ":5432:", "key value", "PuTTY-User-Key-File-", "Q~", "A" * 20,
     "密码", '{"a":', "\\\\n", "apiversion kind: secret\n", "kind: secret\ndata:\n  a: b1234\n", "| password | a |\n",
+    "passwords:\n", "password:\n\n", "secrets: [", "recovery code a1b2-c3d4 ", '{"kty":',
+    '{"value": "a1b2c3", ', "password from a1b2 to ", " key a1B2", "/reset/", "&key=", "x@y.z / a1B2c3d4",
+    "-----END RSA PRIVATE KEY-----\n",
+    "A" * 64 + "\n-----END RSA PRIVATE KEY-----\n", "op read x\n", "x_" + "aB1" * 12, "aws secretsmanager ",
+    "my pin for a b c d is 1", "license A1B2C", ".login('a', 'b", "echo a1b2c3 | docker ", "     1\t" + "A" * 20 + "\n",
     "%22password%22%3A%22", "\x00a", 'set("a.password", "', "key-data: " + "A" * 60 + "\n",
 )  # fmt: skip
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vmem.hot.secret_rules import STRONG_NAMES
+from vmem.hot.secret_names import STRONG_NAMES
 from vmem.hot.secret_speech import passwordy, places
 from vmem.hot.secret_values import compiled, given, scrambled, secret_name
 
 _KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
-_KEY_BODY = (
-    r"(?:(?:[\s\"'+,>|\\]|\\[nr])*[A-Za-z-]{2,12}: [^\n\\]{0,200})*"
-    r"(?:(?:\\[nr]|[\s\"'+,>|\\])*[A-Za-z0-9+/=]{16,})+"
+_BETWEEN = (  # the lines of a key: quotes, escapes, the marks of a diff, a number of each line
+    r"(?:\\[nr]|\n[ \t]{0,8}[0-9]{1,6}[\t→|: ]{1,3}|[\s\"'+,>|\\-])*"
 )
+_KEY_BODY = rf"(?:{_BETWEEN}[A-Za-z-]{{2,12}}: [^\n\\]{{0,200}})*(?:{_BETWEEN}[A-Za-z0-9+/=]{{16,}})+"
 _KIND = r"[\"']?kind[\"']?[ \t]{0,2}:[ \t]{0,2}[\"']?secret[\"']?[ \t]{0,2}(?=[,}\n\r]|$)"
 _BLOCK = (
     r"(?m)^(?P<in>[ \t]{0,40})(?:- )?(?:data|stringData):[ \t]{0,4}\r?\n"
@@ -26,6 +26,11 @@ _FIELD = r"[ \t]+[\"']?[\w.-]{1,128}[\"']?:(?:[ \t]+(?P<v>\S[^\n]*))?"
 _OBJECT = r"\"(?:data|stringData)\"\s{0,8}:\s{0,8}\{(?P<body>[^{}]{1,200000})\}"
 _VALUE = r":\s{0,8}\"(?P<v>(?:[^\"\\]|\\.)*)\""
 _MADE_UP = r"\"result\"\s{0,4}:\s{0,4}\"(?P<v>[^\"\n]{4,256})\""
+
+_GIVEN_AS = r"\"(?:name|key|label|id|type|field|title)\"\s{0,4}:\s{0,4}\"(?P<name>[^\"\n]{2,64})\""
+_GIVEN = r"\"value\"\s{0,4}:\s{0,4}\"(?P<v>[^\"\\\n]{4,512})\""
+_GIVEN_REACH = 600  # of an object around its "value"
+_HIDDEN = ("concealed", "securestring", "sensitive")
 
 _INSERT = r"insert\s{1,4}into\s{1,4}[^\s(]{1,128}\s{0,4}\((?P<names>[^()]{1,1000})\)\s{0,8}values\s{0,8}"
 _ROW = r"\s{0,8},?\s{0,8}\((?P<row>(?:[^()'\"]|'(?:[^'\\]|\\.){0,2000}'|\"[^\"]{0,2000}\"|\([^()]{0,200}\)){1,4000})\)"
@@ -59,6 +64,8 @@ def in_files(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 yield *match.span("v"), "password"
     if "insert" in lower:
         yield from _inserted(text, lower)
+    if '"value"' in lower:
+        yield from _given(text)
     if "\n" in text and any(name in lower for name in _HEADINGS):
         yield from _columns(text, lower)
 
@@ -167,6 +174,20 @@ def _columns(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 if _in_cell(value, labels[number].lower()):
                     yield *row[number], "password"
             if stop >= len(text):
+                break
+
+
+def _given(text: str) -> Iterator[tuple[int, int, str]]:
+    """The "value" of an object that names it before or behind: {"value": "x", "name": "DB_PASSWORD"}."""
+    for found in compiled(_GIVEN).finditer(text):
+        begin = text.rfind("{", max(0, found.start() - _GIVEN_REACH), found.start()) + 1
+        end = text.find("}", found.end(), found.end() + _GIVEN_REACH)
+        if not begin or end < 0 or "}" in text[begin : found.start()]:
+            continue
+        for told in compiled(_GIVEN_AS).finditer(text, begin, end):
+            if told["name"].lower() in _HIDDEN or (secret_name(told["name"]) and not told["name"].isalpha()):
+                if given(found["v"], any_text=True):
+                    yield *found.span("v"), "secret"
                 break
 
 

@@ -17,6 +17,7 @@ NAMES = (
     ("pw", ("pwd", "pw")),
     ("wo", ("kennwort", "wachtwoord")),
     ("en", ("senha", "contrasena")),
+    ("wi", ("wifi key", "wi-fi key", "wifi code")),
 )
 FOREIGN = ("contraseña", "пароль", "パスワード", "비밀번호")
 CHINESE = ("密码", "口令", "密碼")
@@ -25,11 +26,15 @@ ACCOUNTS = ("账号", "帐号")
 PHRASES = ("mnemonic", "seed phrase", "seed_phrase", "recovery phrase", "助记词")
 
 _LINK = r"(?:→|\||is|was|are|be|to|as|now|lautet|ist|war|est|es|é|=|:|：|=>|->|은|는|は|が|—)"
-_ENDS = r"s?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
+_ENDS = r"s?(?:['’]s)?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
 _VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『])?(?P<v>[!-~]{5,80})"
 _LINKED = (
     rf"{_ENDS}(?:\s{{1,3}}(?:for|of|on|at|in|zu|für|pour|del?|para)(?:\s{{1,3}}[\w./@-]{{1,40}}){{1,4}}?)?"
     rf"(?P<link>(?:\s{{0,3}}{_LINK}(?:\*\*)?(?=[\s\"'“‘`:：「]|(?<=[:：=はが은는|→])))+){_VALUE}"
+)
+_CHANGED = (  # changed … from one to another
+    rf"{_ENDS}(?:\s{{1,3}}[a-z]{{2,12}}){{0,4}}?\s{{1,3}}from\s{{1,3}}[\"'`]?(?P<v>[!-~]{{5,80}}?)[\"'`]?"
+    r"\s{1,3}to\s{1,3}[\"'`]?(?P<w>[!-~]{5,80})"
 )
 _BARE = rf"{_ENDS}(?P<link>){_VALUE}"
 _CHINESE_AFTER = (
@@ -38,7 +43,7 @@ _CHINESE_AFTER = (
 )
 _LOGIN_AFTER = (
     r"(?:\s{0,3}(?:are|is|as|with|:|：|是|为))?\s{0,3}(?:user(?:name)?\s{1,3})?[\"'`]?[\w.@-]{2,40}[\"'`]?"
-    r"\s{0,2}(?:/|:|,|，|、|\s)\s{0,2}[\"'`]?(?P<v>[!-~]{6,64})"
+    r"\s{0,2}(?:/|:|,|，|、|\s(?:with|using|and)\s|\s)\s{0,2}[\"'`]?(?P<v>[!-~]{6,64})"
 )
 _PHRASE_AFTER = r"\W{0,3}(?:is|are|:|=|是|：)\W{0,4}(?P<v>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})"
 _BEFORE = re.compile(
@@ -57,10 +62,13 @@ _SAYS = (
     " was ",
 )
 _STRONG = "!#$%^&*?~+"
+_NO_WORD = re.compile(r"[0-9!#$%^&*?~+]")
+_CHOSEN = re.compile(r"(?=[^A-Z]*[A-Z])(?:[A-Za-z]{4,}[-_.:]){2,}\d{2,4}")  # blue-Kettle-77
+_HANDLED = re.compile(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[^@./:]{4,}@[^@./:]{2,}")  # no address, no version of a package
 _KNOWN = re.compile(
     r"(?i)(?:sha|md|utf|aes|des|rsa|hs|rs|es|ps|base|ipv|http|oauth|argon|python|java|x|win|int|uint|float|ed|p|h|v|"
     r"ascii|iso|rfc|crc|blake|mysql|s|ec|k|oauth2?-?|web|es|log|type|tls|ssl|wpa|ntlm|scram-sha-|pbkdf|bcrypt|scrypt)"
-    r"[_-]?[\d.]+(?:id|le|be|[a-z])?"
+    r"[_-]?[\d.]+(?:id|le|be|[a-z])?|#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})"
 )
 _PLAIN = re.compile(
     r"\d+[\w.:/%-]*"  # a number, a date, a measure, a time
@@ -90,6 +98,10 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             match = compiled(_LINKED, re.IGNORECASE).match(text, end) or compiled(_BARE).match(text, end)
             if match is not None:
                 yield from _told(match, bool(match["link"].strip() or match["quote"]))
+            changed = compiled(_CHANGED, re.IGNORECASE).match(text, end) if "from" in lower[end : end + 70] else None
+            if changed is not None:
+                yield from _told(changed, True)
+                yield from _told(changed, True, "w")
     for name in () if ascii_only else CHINESE:
         for at in places(lower, name):
             match = compiled(_CHINESE_AFTER).match(text, at + len(name))
@@ -120,24 +132,26 @@ def places(lower: str, name: str) -> Iterator[int]:
 # --- private --------------------------------------------------------------------------------
 
 
-def _told(match: re.Match[str], linked: bool) -> Iterator[tuple[int, int, str]]:
-    value = match["v"]
+def _told(match: re.Match[str], linked: bool, group: str = "v") -> Iterator[tuple[int, int, str]]:
+    value = match[group]
     value = value.lstrip("\"'`").partition('")')[0].rstrip("\"'`,.;:)]}>") or value
-    start = match.start("v") + match["v"].index(value)
+    start = match.start(group) + match[group].index(value)
     if passwordy(value, linked=linked):
         yield start, start + len(value), "password"
 
 
 def passwordy(value: str, *, linked: bool) -> bool:
     """Whether a word is no word: letters with digits or signs, in no way that versions, names and paths have."""
-    if not 5 <= len(value) <= 64 or not given(value, any_text=True):
+    if not 5 <= len(value) <= 64 or _NO_WORD.search(value) is None or not given(value, any_text=True):
         return False
     letters, digits = sum(c.isalpha() for c in value), sum(c.isdigit() for c in value)
     strong = sum(c in _STRONG for c in value)
     if not letters or not (digits or strong) or value[0] in "/~.<{[(-@=*" or any(c in value for c in '(){}<>[]=|\\"`'):
         return False
     if _KNOWN.fullmatch(value) or (_PLAIN.fullmatch(value) and not strong):
-        return False
+        return linked and _CHOSEN.fullmatch(value) is not None
+    if linked and digits and _HANDLED.fullmatch(value):
+        return True
     if digits and strong and not value.startswith(tuple("%$&#")):
         return True
     mixed = any(c.isupper() for c in value) and any(c.islower() for c in value)

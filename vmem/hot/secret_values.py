@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 
-from vmem.hot.secret_rules import (
+from vmem.hot.secret_names import (
     HARMLESS_AFTER,
     HARMLESS_BEFORE,
     HARMLESS_VALUES,

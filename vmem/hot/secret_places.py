@@ -1,0 +1,311 @@
+"""Where a secret stands in a command, an address, a header or a query: see `redact`.
+
+What stands there is a secret if it is a value at all; where the place is also that of other things, the rule's kind
+says what the value must look like (`_holds`). Stdlib only; a pattern is matched only where its literal stands.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+
+from vmem.hot.secret_speech import passwordy
+from vmem.hot.secret_values import compiled, given, scrambled
+
+# Where a secret stands in a command or a file, without case. SPOT rules are matched at a literal.
+_SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("password", ("://",), r"""://[^\s/@:"'<>`[]{0,128}:(?P<v>[^\s/"'<>`]{1,256})@(?=[A-Za-z0-9_\[.$%-])"""),
+    (
+        "auth",
+        ("authorization",),
+        r"""authorization(?:\\?["']?\]?\s{0,4}[:=,]\s{0,4}\\?["']?|\s{1,4}\\?["'])(?:bearer|basic|token|apikey|api-key|bot|negotiate)\s{1,4}(?P<v>[A-Za-z0-9._~+/=:-]{6,4096})""",
+    ),
+    (
+        "auth",
+        ("authorization",),
+        r"""authorization\\?["']?\]?\s{0,4}[:=]\s{0,4}\\?["']?(?P<v>[A-Za-z0-9._~+/=-]{20,4096})""",
+    ),
+    ("auth", ("bearer ",), r"bearer\s{1,4}(?P<v>[A-Za-z0-9._~+/=-]{16,4096})"),
+    ("url-token", ("ssws ",), r"ssws\s{1,4}(?P<v>[A-Za-z0-9_-]{20,128})"),
+    (  # of an address: what opens it, or signs it
+        "url-token",
+        ("key=", "code=", "signature=", "sig=", "auth=", "ticket=", "otp=", "hash="),
+        r"""(?<=[?&;#_-])[a-z]{3,9}=(?P<v>[A-Za-z0-9_.~%+/=-]{16,1024})""",
+    ),
+    (
+        "url-token",
+        (
+            "/reset",
+            "/verify",
+            "/confirm",
+            "/magic",
+            "/invit",
+            "/activat",
+            "/unsubscribe",
+            "/recover",
+            "/login/",
+            "/share/",
+        ),
+        r"""/[a-z]{5,12}(?:[-_/][a-z]{2,12}){0,2}/(?P<v>[A-Za-z0-9_.~%-]{24,1024})""",
+    ),
+    (
+        "url-token",
+        ("private key", "private_key", "privatekey", "priv_key", "private-key"),
+        r"""priv[a-z]{0,4}[ _-]?key(?!(?:'s)? (?:fingerprint|hash|id|digest|checksum))[^\n]{0,40}?"""
+        r"""(?<![0-9a-z])(?:0x)?(?P<v>[0-9a-f]{64})(?![0-9a-z])""",
+    ),
+    (
+        "random",
+        (" key ", " key:", " key,"),
+        r""" key(?<!public key)(?<!object key)(?<!cache key)(?<!lookup key)[^\n]{1,40}?"""
+        r"""(?<![\w+/=.-])(?P<v>[A-Za-z0-9+/_-]{32,200})(?![\w+/=.-])""",
+    ),
+    (
+        "url-token",
+        ("master.key", "credentials.key"),
+        r"""[a-z]{6,11}\.key["'`]?[\s:=]{1,4}["'`]?(?P<v>[0-9a-f]{32,64})(?![0-9a-z])""",
+    ),
+    (
+        "licence",
+        ("license", "licence", "product key", "activation"),
+        r"""[a-z ]{7,12}[^\n]{0,40}?(?<![0-9a-z-])(?P<v>[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,5})(?![0-9a-z-])""",
+    ),
+    (
+        "code",
+        ("pin code", "pincode", "my pin", "the pin", "your pin", "our pin", "passcode"),
+        r"""[a-z ]{6,8}(?:\s(?:for|of|to|on|at)(?:\s[a-z]{2,16}){1,4})?"""
+        r"""(?:\s{0,3}(?:is|was|:|=)|(?<=code))\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])""",
+    ),
+    (  # a call that logs somebody in
+        "unquoted",
+        (
+            ".login(",
+            ".authenticate(",
+            "networkcredential(",
+            "basicauth(",
+            "basic_auth(",
+            ".signin(",
+            "sign_in(",
+            "credentials(",
+        ),
+        r"""[._a-z]{6,18}\(\s{0,8}["'][^"'\n]{1,64}["'],\s{0,8}["'](?P<v>[^"'\s]{5,128})["']""",
+    ),
+    (  # a login: an address and what follows it
+        "told",
+        ("@",),
+        r"""@[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,4}[`"']?\s{0,2}[/|:,]\s{0,2}[`"']?(?P<v>[!-~]{6,64})""",
+    ),
+    (
+        "netrc",
+        ("machine ", "machine\t"),
+        r"machine\s{1,8}\S{1,200}\s{1,8}login\s{1,8}\S{1,128}\s{1,8}password\s{1,8}(?P<v>\S{1,256})",
+    ),
+    ("netrc", ("default login",), r"default login\s{1,8}\S{1,128}\s{1,8}password\s{1,8}(?P<v>\S{1,256})"),
+    (
+        "sql",
+        ("identified by ", "identified with "),
+        r"""(?:identified|with)(?:\s{1,4}(?:with\s{1,4}\S{1,40}|by|password|encrypted)){1,4}\s{0,4}=?\s{0,4}(?:n?'|")(?P<v>[^'"\n]{3,128})['"]""",
+    ),
+    (
+        "sql",
+        ("with password ", "encrypted password "),
+        r"""(?:with|encrypted) password\s{0,4}=?\s{0,4}(?:n?'|")(?P<v>[^'"\n]{3,128})['"]""",
+    ),
+    ("unquoted", ("identified by ",), r"identified\s{1,4}by\s{1,4}(?P<v>[^\s'\";,]{5,128})"),
+    ("password", ("passin pass:", "passout pass:"), r"pass(?:in|out) pass:(?P<v>[^\s\"']{4,128})"),
+    ("password", ("storepass ", "keypass "), r"""(?:store|key)pass\s{1,4}["']?(?P<v>[^\s"']{4,128})"""),
+    ("password", (" -pw ",), r""" -pw\s{1,4}["']?(?P<v>[^\s"']{4,128})"""),
+    (
+        "token",
+        ("_authtoken", "x-vault-token", "x-consul-token", "x-nomad-token", "job-token"),
+        r"""[a-z_-]{4,13}?token\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?(?P<v>[A-Za-z0-9_.-]{20,512})""",
+    ),
+    ("password", ("jdbc:oracle:thin:",), r"jdbc:oracle:thin:[^\s/@]{1,64}/(?P<v>[^\s@\"']{3,128})@"),
+    (
+        "password",
+        ("auth=(", "auth = ("),
+        r"""auth ?= ?\(\s{0,8}[rbu]?["'][^"'\n]{1,64}["'],\s{0,8}[rbu]?["'](?P<v>[^"'\n]{4,128})["']""",
+    ),
+    (
+        "unquoted",
+        ("add_user ", "change_password "),
+        r"""(?:add_user|change_password)\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{5,128})""",
+    ),
+    ("unquoted", ("stats auth ",), r"stats auth\s{1,4}[^\s:]{1,64}:(?P<v>[^\s\"']{5,128})"),
+    ("unquoted", ("http-basic.",), r"""http-basic\.\S{1,64}\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
+    (
+        "unquoted",
+        ("echo ", "printf "),
+        r"""(?:echo|printf)\s{1,4}(?:-[ne]{1,2}\s{1,4})?["']?(?P<v>[^\s"'|$`]{5,512})["']?\s{0,4}\|"""
+        r"""\s{0,4}(?:sudo\s{1,4})?(?:cryptsetup|base64|openssl|(?:podman|docker|kubectl|wrangler|gh|fly|flyctl|gcloud|"""
+        r"""firebase|vercel|heroku|pass)\s[^|\n]{0,60}?(?:secrets?|env add|insert))\b""",
+    ),
+    ("unquoted", ("bindpw ", "rootpw "), r"""(?:bind|root)pw\s{1,8}["']?(?P<v>[^\s"']{5,128})"""),
+    ("random", ('"key":', '"key" :'), r"""\x22key\x22 ?:\s{0,4}\x22(?P<v>[!#-\[\]-~]{32,256})\x22"""),
+    ("unquoted", ("requirepass ", "masterauth "), r"""(?:requirepass|masterauth)\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
+    (
+        "sql",
+        ("convertto-securestring ",),
+        r"""convertto-securestring\s{1,4}(?:-string\s{1,4})?["'](?P<v>[^"'\n]{4,128})["']""",
+    ),
+    (
+        "password",
+        ("echo ", "printf "),
+        r"""(?:echo|printf)\s{1,4}(?:-[ne]{1,2}\s{1,4})?["']?(?P<v>[^\s"'|$`]{4,128})["']?\s{0,4}\|\s{0,4}(?:sudo\s[^|\n]{0,40}?-S\b|[^|\n]{1,120}?--?pass(?:word)?-?stdin)""",
+    ),
+    (
+        "password",
+        ("echo ", "printf "),
+        r"""(?:echo|printf)\s{1,4}(?:-[ne]{1,2}\s{1,4})?["']?[\w.-]{1,32}:(?P<v>[^\s"'|]{4,128})["']?\s{0,4}\|\s{0,4}(?:sudo\s{1,4})?chpasswd""",
+    ),
+    (
+        "password",
+        ("basic_auth", "basicauth"),
+        r"""basic_?auth["']?\s{0,2}[=:]\s{0,2}["']?[\w.@-]{1,64}:(?P<v>[^\s"']{4,128})""",
+    ),
+    ("auth", ("_auth",), r"""_auth[ \t]{0,2}=[ \t]{0,2}["']?(?P<v>[A-Za-z0-9+/]{12,2048}={0,2})"""),
+    ("basic", ('"auth"',), r"\x22auth\x22\s{0,4}:\s{0,4}\x22(?P<v>[A-Za-z0-9+/]{8,2048}={0,2})\x22"),
+    ("token", ("sonar.login=",), r"sonar\.login=(?P<v>[A-Za-z0-9_]{20,128})"),
+    ("url-token", ("://",), r"://(?P<v>[A-Za-z0-9_.~%+-]{16,256})@(?=[A-Za-z0-9_\[-])"),
+    ("sql", ('psk="',), r"psk=\x22(?P<v>[^\x22\n]{8,63})\x22"),
+    (
+        "pgpass",
+        (":5432:", ":5433:", ":5434:", ":5435:", ":6432:"),
+        r":(?:543[2-5]|6432):[^:\s]{1,64}:[^:\s]{1,64}:(?P<v>\S{3,128})",
+    ),
+)
+
+# LINE rules are searched from a literal to the end of its line, once a line.
+_LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("cookie", ("cookie:", 'cookie":'), r"""(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}=(?P<v>[^\s;,"']{12,2048})"""),
+    (
+        "password",
+        ("ldapsearch ", "ldapadd ", "ldapmodify ", "ldapdelete ", "ldapwhoami ", "ldappasswd "),
+        r"""\s-w\s{0,2}["']?(?P<v>[^\s"'-][^\s"']{3,127})""",
+    ),
+    ("password", ("smbclient ", "rpcclient "), r"""\s-u\s{0,2}["']?[^\s%"']{1,64}%(?P<v>[^\s"']{3,128})"""),
+    (
+        "unquoted",
+        (
+            "zip ",
+            "7z ",
+            "7za ",
+            "rar ",
+            "mongosh ",
+            "mongo ",
+            "mongodump ",
+            "mongorestore ",
+            "cqlsh ",
+            "sqlcmd ",
+            "bcp ",
+        ),
+        r"""\s-p\s{0,2}["']?(?P<v>[^\s"']{5,128})""",
+    ),
+    (
+        "unquoted",
+        ("htpasswd ",),
+        r"""\s-[a-z]{0,6}b[a-z]{0,6}\s{1,4}(?:\S{1,200}\s{1,4}){1,2}["']?(?P<v>[^\s"']{5,128})["']?\s{0,4}$""",
+    ),
+    (
+        "unquoted",
+        ("put-parameter ", "keyvault secret set", "secrets set "),
+        r"""\s--?value[ =]\s{0,2}["']?(?P<v>[^\s"']{5,512})""",
+    ),
+    ("unquoted", ("secretsmanager ",), r"""\s--secret-string[ =]\s{0,2}["']?(?P<v>[^\s"'{]{5,512})"""),
+    ("unquoted", ("xfreerdp ", "rdesktop ", "mstsc ", "cmdkey "), r"""\s/p(?:ass)?:["']?(?P<v>[^\s"']{5,128})"""),
+    ("unquoted", ("net use ",), r"""net use \S{1,3}\s{1,4}\S{1,200}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
+    ("unquoted", ("wpa_passphrase ",), r"""wpa_passphrase\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{8,63})"""),
+    (
+        "unquoted",
+        ("password-stdin", "passphrase-fd", "sudo "),
+        r"""(?:-stdin|-fd \d|-S\b[^|\n]{0,80}?)\s{0,4}<<<\s{0,4}["']?(?P<v>[^\s"'$]{5,128})""",
+    ),
+    ("password", ("lftp ",), r"""\s-u\s{0,2}["']?[^\s,"']{1,64},(?P<v>[^\s"']{4,128})"""),
+    ("password", ("az login",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{6,256})"""),
+    (
+        "cookie",
+        ("curl ",),
+        r"""\s(?:-b|--cookie)[ =]{0,2}["']?[^\n"']{0,200}?(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}="""
+        r"""(?P<v>[^\s;,"']{12,2048})""",
+    ),
+    (
+        "password",
+        ("curl ", "wget ", "http ", "https "),
+        r"""\s(?:-u|--user|-a|--proxy-user)[ =]?\s{0,2}["']?[^\s:"'/]{1,64}:(?P<v>[^\s"'@/]{3,128})""",
+    ),
+    (
+        "password",
+        ("mysql ", "mysqldump ", "mysqladmin ", "mariadb "),
+        r"""\s-p(?P<v>[^\s"'|;-][^\s"'|;]{2,127}|'[^'\n]{3,128}'|"[^"\n]{3,128}")""",
+    ),
+    ("password", ("sshpass ",), r"""\s-p\s{0,4}(?P<v>[^\s"']{3,128}|'[^'\n]{3,128}'|"[^"\n]{3,128}")"""),
+    ("unquoted", ("ssh-keygen ", "ipmitool "), r"""\s-[NP]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
+    ("unquoted", ("snmpwalk ", "snmpget ", "snmpset "), r"""\s-[AX]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
+    ("unquoted", ("twine ",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
+    ("unquoted", ("net use ",), r"""/user:\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
+    (
+        "unquoted",
+        ("sqlplus ", "expdp ", "impdp "),
+        r"""\s["']?[\w$]{1,64}/(?P<v>[^\s@/"']{5,128})(?:@|["']?\s{0,4}$)""",
+    ),
+    ("password", ("redis-cli ",), r"""\s-a\s{1,4}["']?(?P<v>[^\s"']{3,128})"""),
+    ("password", ("docker login", "podman login", "registry login"), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{3,256})"""),
+)
+
+_SHOWN = {"sql": "password", "unquoted": "password", "told": "password", "random": "key", "licence": "key"}
+_AT_SPOTS = [(literal, kind, source) for kind, literals, source in _SPOT_RULES for literal in literals]
+_IN_LINES = [(literal, kind, source) for kind, literals, source in _LINE_RULES for literal in literals]
+
+
+def in_places(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    """Where secrets stand by what is around them, as (start, end, kind); `lower` is the text in lower case."""
+    yield from _spots(text, lower)
+    yield from _lines(text, lower)
+
+
+def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    for literal, kind, source in [rule for rule in _AT_SPOTS if rule[0] in lower]:
+        pattern = compiled(source, re.IGNORECASE)
+        at = lower.find(literal)
+        while at >= 0:
+            match = pattern.match(text, at)
+            after = at + len(literal)
+            if match is not None and _holds(kind, match["v"]):
+                yield *match.span("v"), _SHOWN.get(kind, kind)
+                after = match.end()
+            at = lower.find(literal, after)
+
+
+def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    for literal, kind, source in [rule for rule in _IN_LINES if rule[0] in lower]:
+        pattern = compiled(source, re.IGNORECASE)
+        at = lower.find(literal)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            for match in pattern.finditer(text, at, end):
+                if _holds(kind, match["v"]) if kind == "unquoted" else given(match["v"], any_text=True):
+                    yield *match.span("v"), "password" if kind == "unquoted" else kind
+            at = lower.find(literal, end)
+
+
+def _holds(kind: str, value: str) -> bool:
+    """Whether what stands at a place of this kind is a secret."""
+    if kind in ("url-token", "random"):
+        return scrambled(value, hex_too=kind == "url-token")
+    if kind == "basic":
+        try:
+            told = base64.b64decode(value, validate=True)
+        except ValueError:
+            return False
+        return b":" in told[1:-1] and told.isascii()
+    if kind == "unquoted":
+        return passwordy(value, linked=True) or (len(value) >= 16 and scrambled(value, hex_too=True))
+    if kind == "told":
+        return passwordy(value.rstrip(".,;:)`\"'"), linked=False)
+    if kind == "licence":
+        return value.isupper() and any(char.isdigit() for char in value)
+    if kind == "code":
+        return len(set(value)) > 2
+    return given(value, any_text=kind in ("netrc", "pgpass", "sql"))

@@ -1,0 +1,145 @@
+"""Where a name such as `api_key` is set to a value that looks like a secret: see `redact`. Stdlib only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vmem.hot.secret_names import STRONG_NAMES, WEAK_NAMES
+from vmem.hot.secret_values import compiled, harmless_name, is_secret, is_uuid, scrambled
+
+_LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
+_LONG = 56  # characters: a value that may go on behind what is read of it, or in the next line
+_GOES_ON = (
+    r"[A-Za-z0-9+/=_.%~-]*(?:(?:\\n|\r?\n)[ \t]{0,16}[A-Za-z0-9+/]{48,}={0,2}(?![^\s\"'\\]))*"
+    r"(?:(?<=[A-Za-z0-9+/]{48})(?:\\n|\r?\n)[ \t]{0,16}[A-Za-z0-9+/]{1,76}={1,2}(?![^\s\"'\\]))?"
+)
+_SETTER = r"(?:set|put|define|append|add)(?=[A-Z_]|\Z)(?!Error|_error|Custom)"
+_NAME_REACH = 40  # how much of an identifier is read before a name
+_NAME_PARTS = (  # some part of each name
+    "pass", "pwd", "secret", "token", "key", "_sk", "_base64", "_pat", "credential", "密", "令",
+)  # fmt: skip
+
+_ASSIGN = r"""
+    (?P<rest>[A-Za-z0-9_-]{0,40})
+    (?P<close>(?:\\{0,7}["'`]|&quot;|&\#34;|%22)?[\])]?)
+    (?P<sep>
+        (?:,\s{0,24}|\s{1,24})\\?["']?value\\?["']?\s{0,2}[:=]\s{0,2}
+      | [ \t]{0,4}:?\s{0,3}\{\s{0,12}(?:["']?(?:type|description|sensitive)[^\n,]{0,120}[\n,]\s{0,12}){0,3}
+        ["']?(?:default|value)["']?\s{0,3}[=:]\s{0,3}
+      | [ \t]{0,4}:[ \t]{0,4}(?:\r?\n\s{1,24}(?=["'])|[|>][-+]?[ \t]{0,4}\r?\n[ \t]{1,24})
+      | [ \t]{0,12}(?P<op>:=|=>|={1,3}|!=|:|：|＝|->|%3[aAdD]|&\#(?:58|61);)[ \t]{0,12}
+      | [ \t]{1,4}(?:is|was|=)[ \t]{1,4}
+      | [ \t]{0,2}(?:是|为|為)[ \t：:]{0,3}
+      | \s{0,2},\s{0,24}(?=["'])
+      | >
+      | [ \t]{1,2}(?=[^\s-])
+    )
+    (?:(?:!!?[a-z]|&[\w-])\w{0,24}[ \t]{1,4}(?=[^\s&|]))?
+    (?: \\{1,7}"(?P<eq>[^"\\\n]{1,512}) | %22(?P<pq>[^%\s"]{1,512}) | "(?P<dq>(?:[^"\\\n]|\\.){1,512})
+      | '(?P<sq>(?:[^'\\\n]|\\.){1,512})
+      | `(?P<bq>[^`\n]{1,512}) | (?P<uv>[^\s"'`<>]{1,512}) )
+"""
+
+
+def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    """Where values stand that a name gives away, as (start, end, kind); `lower` is the text in lower case."""
+    if not any(part in lower for part in _NAME_PARTS):
+        return
+    places: list[tuple[int, int, str]] = []
+    for word in [name for name in (*STRONG_NAMES, *WEAK_NAMES) if name in lower]:
+        at = lower.find(word)
+        while at >= 0:
+            places.append((at, at + len(word), word))
+            at = lower.find(word, at + len(word))
+    if not places:
+        return
+    places.sort()
+    assign = compiled(_ASSIGN, re.VERBOSE)
+    done = 0
+    for at, end, word in places:
+        if at < done:
+            continue
+        start = _name_start(text, at)
+        name = text[start:end]
+        match = assign.match(text, end)
+        rest = match["rest"].lower() if match is not None else ""
+        if harmless_name(lower[start:end] + rest, end - start, at - start):
+            continue
+        in_path = text[start - 1 : start] == ":" and (match is None or match["sep"] == ":" or text[start - 2] == ":")
+        if match is not None and not in_path and _sets(text, start, match):
+            group = match.lastgroup or "uv"
+            value = _trimmed(match[group], quoted=group != "uv")
+            begin = match.start(group)
+            stop = begin + len(value)
+            if len(value) >= 4 and (match["sep"] != ">" or text.startswith("</", stop)):
+                loud = (name + match["rest"]).replace("-", "_").isupper()
+                if is_secret(value, word, group != "uv", match["sep"], loud, text[start - 1 : start]):
+                    more = compiled(_GOES_ON).match(text, stop) if len(value) >= _LONG else None
+                    done = stop if more is None else more.end()
+                    yield begin, done, shown_kind(word)
+                    continue
+        if word not in ("_key", "_sk", "_pat", "pwd", "_pass"):
+            stop = text.find("\n", end, end + _LOOSE_REACH)
+            stop = end + _LOOSE_REACH if stop < 0 else stop
+            for loose in compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])").finditer(
+                text, max(end, done), min(stop + 200, len(text))
+            ):
+                if (
+                    loose.start() <= stop
+                    and not is_uuid(loose[0])
+                    and scrambled(loose[0], hex_too=word.startswith(("api", "access")))
+                ):
+                    yield *loose.span(), shown_kind(word)
+            done = max(done, min(stop, len(text)) if match is None else end)
+
+
+def shown_kind(word: str) -> str:
+    """What a secret is called that a name with this word gave away."""
+    if word in STRONG_NAMES:
+        return "password"
+    return "token" if word in ("token", "令牌") else "secret" if word in ("secret", "密钥", "credential") else "key"
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _sets(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the name is really set there: `--token x`, `<password>x`, `"name": "x"`."""
+    sep = match["sep"]
+    if sep == ">":
+        return start > 0 and text[start - 1] == "<"
+    if sep.strip() == ",":  # an argument list, or a constant's definition
+        name = text[start : match.end("rest")]
+        before = text[max(0, start - 60) : start]
+        if before.endswith("--"):
+            return True
+        opened = compiled(r"(?:^|[^A-Za-z])(?P<verb>[A-Za-z_]*)\(\s{0,4}[\"'](?:[\w-]+\.)*\Z").search(before)
+        if opened is None:
+            return False
+        return name.isupper() or compiled(_SETTER).match(opened["verb"]) is not None
+    if sep.isspace() and "value" not in sep:
+        return text[max(0, start - 2) : start] == "--"
+    return not (match["op"] == "->" and match["close"] == "")
+
+
+def _trimmed(value: str, *, quoted: bool) -> str:
+    if quoted:
+        return value
+    cut = re.search(r"[;&,](?=[A-Za-z_][\w. -]{0,40}=)|\\[nrt\"']", value)
+    value = value[: cut.start()] if cut is not None else value
+    value = value if value.isascii() else value[: next(i for i, c in enumerate(value) if not c.isascii())]
+    return value.rstrip(",:;)}]") if value[-1:] in ",:;)}]" else value.rstrip(".,;。，；")
+
+
+def _name_start(text: str, at: int) -> int:
+    start = at
+    while start > 0 and at - start < _NAME_REACH and (_word(text[start - 1]) or text[start - 1] == "-"):
+        start -= 1
+    while start < at and text[start] == "-":
+        start += 1
+    return start
+
+
+def _word(char: str) -> bool:
+    return char.isascii() and (char.isalnum() or char == "_")
