@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,23 @@ class Cli:
         done = self(*words, **more)
         assert done.code == 0, (words, done)
         return done.out
+
+    def typed(self, answer: str, *words: str) -> Done:
+        """A command at a terminal that asks; it is answered so."""
+        parent, child = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "vmem", *words], stdin=child, stdout=child, stderr=child, cwd=self.project,
+            env={**self.environ, "TERM": "xterm"},
+        )  # fmt: skip
+        os.close(child)
+        seen = b""
+        with suppress(OSError):  # how Linux tells that the other side has closed
+            while chunk := os.read(parent, 65536):
+                seen += chunk
+                if seen.endswith(b"to go on: "):
+                    os.write(parent, answer.encode())
+        os.close(parent)
+        return Done(process.wait(30), seen.decode("utf-8", "replace"), "")
 
     def uid(self, *words: str) -> str:
         """The id that `vmem remember WORDS` prints."""

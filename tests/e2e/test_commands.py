@@ -72,7 +72,7 @@ def test_the_client_knows_every_command(client: Client, api: FakeApi) -> None:
     api.script = say("Fine.")
     start = next(event for event in client.prompt("ok").events if event.get("subtype") == "init")
     assert {f"vmem:{name}" for name in COMMANDS} <= set(start["slash_commands"])
-    assert sorted(("remember", "recall", "pin", "forget", "status", "why", "snapshot")) == COMMANDS
+    assert sorted(("remember", "recall", "pin", "forget", "pause", "status", "why", "snapshot")) == COMMANDS
 
 
 def test_the_model_is_told_of_one_skill_and_of_no_command(client: Client, api: FakeApi) -> None:
@@ -148,6 +148,45 @@ def test_a_forgotten_page_is_gone_until_it_is_restored(client: Client, api: Fake
         api.script, since = say("Fine."), api.mark()
         run = type_in(client, question)
         assert (uid in asked(api, since, run).added_to_prompt) is there
+
+
+def in_shell(command: str) -> Script:
+    """A model that runs what a command told it to."""
+    return calling(Call("Bash", {"command": command, "description": "as asked"}))
+
+
+def test_all_of_a_session_is_forgotten_and_taken_back(client: Client, api: FakeApi) -> None:
+    said = "The badge printer stands behind the aquarium."
+    api.script = say("Noted.")
+    session = type_in(client, said).session_id
+    wait_until(lambda: episodes_with(client.vmem_home, said), 10)
+    for command, there in ((f"vmem forget --session {session} --yes", False), ("vmem restore --last", True)):
+        api.script, since = in_shell(command), api.mark()
+        run = type_in(client, "/vmem:forget this session", resume=session)
+        assert session in asked(api, since, run).prompt
+        assert not result_of(api, since, session).get("is_error"), text_of(result_of(api, since, session))
+        api.script, since = say("Fine."), api.mark()
+        run = type_in(client, "Where does the badge printer stand?")
+        told = asked(api, since, run)
+        assert ("aquarium" in told.added_to_prompt + told.added_at_start) is there
+
+
+def test_a_session_is_neither_told_nor_listened_to_while_it_is_paused(client: Client, api: FakeApi) -> None:
+    api.script = say("Fine.")
+    session = type_in(client, "Which letter follows u?").session_id
+    api.script, since = in_shell(f"vmem pause --mute --session {session}"), api.mark()
+    run = type_in(client, "/vmem:pause", resume=session)
+    assert session in asked(api, since, run).prompt
+    assert "nothing is told" in text_of(result_of(api, since, session))
+    api.script, since = say("By the lighthouse, then."), api.mark()
+    run = type_in(client, f"{NEEDS_IT} And where is the regatta?", resume=session)
+    assert not asked(api, since, run).added_to_prompt
+    api.script = in_shell(f"vmem resume --session {session}")
+    type_in(client, "/vmem:pause resume", resume=session)
+    api.script, since = say("It is the letter w."), api.mark()
+    run = type_in(client, "Which letter follows v?", resume=session)
+    wait_until(lambda: episodes_with(client.vmem_home, "It is the letter w."), 10)
+    assert not [text for text in texts_of(client.vmem_home) if "regatta" in text or "lighthouse" in text]
 
 
 def test_a_snapshot_is_taken_listed_and_restored(client: Client, api: FakeApi) -> None:

@@ -36,14 +36,8 @@ def uninstall(args: Namespace) -> int:
 
 
 def _sure() -> bool:
-    """Asks a person at a terminal; scripts are not asked."""
-    print(
-        f"This deletes all memories in {address.home()} for good. Type yes to go on: ",
-        end="",
-        file=sys.stderr,
-        flush=True,
-    )
-    return sys.stdin.readline().strip().lower() == "yes"
+    """Scripts are not asked."""
+    return term.confirmed(f"This deletes all memories in {address.home()} for good.")
 
 
 def _told(args: Namespace, run: Callable[[steps.Say], int]) -> int:

@@ -1,16 +1,16 @@
-"""Commands that change pages: remember, edit, tag, forget, restore, pin, unpin."""
+"""Commands that change pages: remember, edit, tag, pin, unpin."""
 
 from __future__ import annotations
 
 import os
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import term
 from vmem.cli.app import DONE, place, print_json, wants_json
 from vmem.cli.ask import ask, here
-from vmem.cli.pages import Page, forgotten
+from vmem.cli.pages import Page
 from vmem.cli.typed import STATED, is_uid, seconds, uid_of
 from vmem.errors import InputError, NotFoundError
 
@@ -136,52 +136,6 @@ def tag(args: Namespace) -> int:
     if wants_json(args):
         return print_json(told)
     term.out(f"{told['uid']}: {', '.join(told['tags']) or 'no tags'}")
-    return DONE
-
-
-def add_forget(parser: ArgumentParser) -> None:
-    parser.add_argument("uids", nargs="+", metavar="ID", help="ids of pages")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be forgotten")
-
-
-def forget(args: Namespace) -> int:
-    """Hides pages from everything at once."""
-    done: list[dict[str, Any]] = []
-    for uid in [uid_of(text) for text in args.uids]:
-        if args.dry_run:
-            page = ask(args, "fault", uids=[uid], length=1)["pages"][0]
-            done.append({"uid": uid, "title": page["title"], "dry_run": True})
-        else:
-            done.append(ask(args, "forget", uid=uid))
-        if not wants_json(args):
-            verb = "would forget" if args.dry_run else "forgot"
-            term.out(f"{verb} {uid}  {term.safe(done[-1]['title'], True)}")
-    if wants_json(args):
-        return print_json({"forgotten": done})
-    if not args.dry_run:
-        term.note(f"bring back with: vmem restore {' '.join(one['uid'] for one in done)}")
-    return DONE
-
-
-def add_restore(parser: ArgumentParser) -> None:
-    parser.add_argument("uids", nargs="*", metavar="ID", help="without one, lists what can be restored")
-    parser.add_argument("-n", "--limit", type=int, default=20, help=SUPPRESS)
-
-
-def restore(args: Namespace) -> int:
-    """Brings forgotten pages back."""
-    if not args.uids:
-        return forgotten(args)
-    back = []
-    for uid in [uid_of(text) for text in args.uids]:
-        try:
-            back.append(ask(args, "restore", uid=uid)["page"])
-        except NotFoundError:
-            raise NotFoundError(f"no forgotten page {uid}; list them with: vmem ls --forgotten") from None
-    if wants_json(args):
-        return print_json({"pages": back})
-    for page in back:
-        term.out(f"restored {page['uid']}  {term.safe(page['title'], True)}")
     return DONE
 
 

@@ -199,6 +199,12 @@ def spark(values: Iterable[float]) -> str:
     return "".join("▁▂▃▄▅▆▇█"[min(7, int(8 * value / top))] if value > 0 else " " for value in numbers)
 
 
+def confirmed(question: str) -> bool:
+    """Asks a person at a terminal; -> whether the answer was yes."""
+    print(f"{safe(question, True)} Type yes to go on: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() == "yes"
+
+
 class Progress:
     """A bar on standard error while long work goes on; on a terminal only."""
 

@@ -25,7 +25,8 @@ class Filter:
     pinned: bool = False
 
 
-def _where(access: Access | None, wanted: Filter, now: float) -> tuple[str, dict[str, object]]:
+def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, dict[str, object]]:
+    """What holds of such pages, as SQL over `p`, and its parameters."""
     parts = [LIVE]
     values: dict[str, object] = {"now": now}
     if access:
@@ -45,7 +46,7 @@ def _where(access: Access | None, wanted: Filter, now: float) -> tuple[str, dict
 
 def newest(db: sqlite3.Connection, access: Access | None, wanted: Filter, limit: int, now: float) -> list[Page]:
     """The newest pages that match; swapped ones come with their gist. `access` None is every project."""
-    where, values = _where(access, wanted, now)
+    where, values = conditions(access, wanted, now)
     rows = db.execute(
         f"SELECT {COLUMNS} FROM pages p WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
         {**values, "limit": limit},
@@ -57,7 +58,7 @@ def by_day(
     db: sqlite3.Connection, access: Access | None, wanted: Filter, offset_s: int, now: float
 ) -> list[tuple[str, str, int, int]]:
     """(day as YYYY-MM-DD, kind, pages, tokens), oldest day first; `offset_s` is local time minus UTC."""
-    where, values = _where(access, wanted, now)
+    where, values = conditions(access, wanted, now)
     rows = db.execute(
         "SELECT date(p.created_at + :offset, 'unixepoch') AS day, p.kind, count(*), sum(p.tokens)"
         f" FROM pages p WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2",
@@ -68,7 +69,7 @@ def by_day(
 
 def tags(db: sqlite3.Connection, access: Access | None, now: float) -> list[tuple[str, int]]:
     """(tag, live pages that carry it), the most used first."""
-    where, values = _where(access, Filter(), now)
+    where, values = conditions(access, Filter(), now)
     rows = db.execute(
         f"SELECT t.value, count(*) FROM pages p, json_each(p.tags) t WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1",
         values,
@@ -78,7 +79,7 @@ def tags(db: sqlite3.Connection, access: Access | None, now: float) -> list[tupl
 
 def hottest(db: sqlite3.Connection, access: Access | None, limit: int, now: float) -> list[Page]:
     """The pages that served most often, ties by the latest use."""
-    where, values = _where(access, Filter(), now)
+    where, values = conditions(access, Filter(), now)
     rows = db.execute(
         f"SELECT {COLUMNS} FROM pages p WHERE {where} AND p.uses > 0 ORDER BY p.uses DESC, p.used_at DESC LIMIT :limit",
         {**values, "limit": limit},
@@ -221,7 +222,7 @@ def names(db: sqlite3.Connection, project_ids: Sequence[int]) -> dict[int, str]:
 
 def kinds(db: sqlite3.Connection, access: Access | None, now: float) -> list[tuple[str, int, int, int]]:
     """(kind, live pages, tokens, of these in swap), most pages first."""
-    where, values = _where(access, Filter(), now)
+    where, values = conditions(access, Filter(), now)
     rows = db.execute(
         f"SELECT p.kind, count(*), sum(p.tokens), sum(p.swapped) FROM pages p WHERE {where} GROUP BY 1 ORDER BY 2 DESC",
         values,

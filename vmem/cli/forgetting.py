@@ -1,0 +1,156 @@
+"""`vmem forget` and `vmem restore`: pages by id, or all that meet a condition; and that taken back."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+from vmem.cli import term
+from vmem.cli.app import DONE, FAILED, place, print_json, wants_json
+from vmem.cli.ask import ask, here, session_named
+from vmem.cli.pages import forgotten, listing
+from vmem.cli.typed import KINDS, uid_of, when
+from vmem.errors import InputError, NotFoundError
+
+LISTED = 20
+
+
+def add_forget(parser: ArgumentParser) -> None:
+    parser.add_argument("uids", nargs="*", metavar="ID", help="ids of pages; or one or more conditions instead:")
+    parser.add_argument("-m", "--matching", default="", metavar="WORDS", help="pages in which these words stand")
+    parser.add_argument("-s", "--session", default="", metavar="ID", help="of this session (or how its id begins)")
+    parser.add_argument("-f", "--file", default="", metavar="PATH", help="about this file (or a glob of files)")
+    parser.add_argument("--since", default="", metavar="WHEN", help="made since a date, an age (12h), yesterday")
+    parser.add_argument("--until", default="", metavar="WHEN", help="made before that")
+    parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
+    parser.add_argument("-t", "--tag", default="", help="only with this tag")
+    parser.add_argument("--pinned", action="store_true", help="pinned pages, too (named by id they always are)")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be forgotten")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask before pages chosen by conditions go")
+    parser.epilog = (
+        "vmem forget --since yesterday            vmem forget --session 60134d40\n"
+        "vmem forget --matching 'staging key'     vmem forget --file src/billing.py\n"
+        "vmem restore --last brings all of it back. What a running session was told is in its context still."
+    )
+    place(parser)
+
+
+def forget(args: Namespace) -> int:
+    """Hides pages from everything at once."""
+    given = {
+        "kind": args.kind, "tag": args.tag, "since": when(args.since), "until": when(args.until),
+        "file": _path(args.file), "phrase": args.matching, "of_session": session_named(args),
+    }  # fmt: skip
+    if args.uids and any(given.values()):
+        raise InputError("give ids, or conditions, not both: vmem forget ID, vmem forget --matching WORDS")
+    if args.uids:
+        return _by_id(args)
+    if any(given.values()):
+        return _by_condition(args, {**given, "until": given["until"] or time.time(), **here(args)})
+    raise InputError("say what to forget: vmem forget ID, vmem forget --matching WORDS, vmem forget --since yesterday")
+
+
+def _by_id(args: Namespace) -> int:
+    uids = [uid_of(text) for text in args.uids]
+    told = ask(args, "forget.all", uids=uids, dry_run=args.dry_run, limit=len(uids))
+    titles = {page["uid"]: page["title"] for page in told["pages"]}
+    uids = list(dict.fromkeys(uids))
+    if wants_json(args):
+        done = [{"uid": uid, "title": titles[uid], "dry_run": args.dry_run} for uid in uids]
+        return print_json({"forgotten": done, "also": told["also"]})
+    for uid in uids:
+        term.out(f"{'would forget' if args.dry_run else 'forgot'} {uid}  {term.safe(titles[uid], True)}")
+    if told["also"]:
+        term.note(f"the same words stand in other pages: vmem forget {' '.join(told['also'])}")
+    if not args.dry_run:
+        term.note(f"bring back with: vmem restore {' '.join(uids)}")
+    return DONE
+
+
+def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
+    """Shows them, asks, and forgets what was shown: what came meanwhile is not among it."""
+    plan = ask(args, "forget.all", timeout_s=600, dry_run=True, pinned=args.pinned, limit=LISTED, **given)
+    if args.dry_run or not plan["total"]:
+        return print_json(plan) if wants_json(args) else _say_plan(plan)
+    if not args.yes:
+        if not wants_json(args):
+            _say_plan(plan)
+        if not sys.stdin.isatty() or wants_json(args):
+            raise InputError("nothing was forgotten; to do it, say so: vmem forget ... --yes")
+        if not term.confirmed(f"Forget {term.plural(plan['total'], 'page')}?"):
+            term.note("nothing was forgotten")
+            return FAILED
+    told = ask(args, "forget.all", timeout_s=600, pinned=args.pinned, limit=LISTED, **given)
+    if wants_json(args):
+        return print_json(told)
+    term.out(f"forgot {_counted(told)}")
+    term.note("bring all of it back with: vmem restore --last" + (" --all" if given.get("everywhere") else ""))
+    return DONE
+
+
+def _say_plan(plan: dict[str, Any]) -> int:
+    listing(plan["pages"])
+    if plan["total"] > len(plan["pages"]):
+        term.note(f"... and {plan['total'] - len(plan['pages']):,} more")
+    term.out(f"would forget {_counted(plan)}" if plan["total"] else "no page matches; nothing to forget")
+    return DONE
+
+
+def _counted(told: dict[str, Any]) -> str:
+    """How many pages of which kinds; and what is remarkable about them."""
+    kinds = ", ".join(f"{n:,} {kind}" for kind, n in sorted(told["kinds"].items(), key=lambda item: -item[1]))
+    more = [f"{told['all_projects']:,} of them for all projects"] if told["all_projects"] else []
+    more += (
+        [f"{term.plural(told['pins_left'], 'pinned page')} left: --pinned takes them, too"] if told["pins_left"] else []
+    )
+    return "; ".join([f"{term.plural(told['total'], 'page')} ({kinds})", *more])
+
+
+def _path(text: str) -> str:
+    """A file as pages name it: relative to here where it is below."""
+    if not text or any(sign in text for sign in "*?"):
+        return text
+    full = os.path.abspath(text)
+    start = os.getcwd() + os.sep
+    return full.removeprefix(start) if full.startswith(start) else full if os.path.isabs(text) else text
+
+
+def add_restore(parser: ArgumentParser) -> None:
+    parser.add_argument("uids", nargs="*", metavar="ID", help="without one, lists what can be restored")
+    parser.add_argument("--last", action="store_true", help="all that the latest forget hid")
+    parser.add_argument("-n", "--limit", type=int, default=LISTED, help="list at most so many (default: 20)")
+    place(parser)
+
+
+def restore(args: Namespace) -> int:
+    """Brings forgotten pages back."""
+    if args.last:
+        if args.uids:
+            raise InputError("give ids, or --last, not both: vmem restore ID, vmem restore --last")
+        return _restore_last(args)
+    if not args.uids:
+        return forgotten(args)
+    back = []
+    for uid in [uid_of(text) for text in args.uids]:
+        try:
+            back.append(ask(args, "restore", uid=uid)["page"])
+        except NotFoundError:
+            raise NotFoundError(f"no forgotten page {uid}; list them with: vmem ls --forgotten") from None
+    if wants_json(args):
+        return print_json({"pages": back})
+    for page in back:
+        term.out(f"restored {page['uid']}  {term.safe(page['title'], True)}")
+    return DONE
+
+
+def _restore_last(args: Namespace) -> int:
+    told = ask(args, "restore.last", timeout_s=600, limit=args.limit, **here(args))
+    if wants_json(args):
+        return print_json(told)
+    listing(told["pages"])
+    age = term.age(told["forgotten_at"])
+    term.out(f"restored {term.plural(told['total'], 'page')}, forgotten {age if age == 'now' else f'{age} ago'}")
+    return DONE

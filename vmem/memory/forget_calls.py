@@ -1,0 +1,117 @@
+"""Operations that forget many pages in one go, and take that back."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from pydantic import Field
+
+from vmem import api
+from vmem.errors import InputError, NotFoundError
+from vmem.memory.calls import Result, operation
+from vmem.memory.core import Core
+from vmem.memory.page_calls import access_of, brief, eyes
+from vmem.model import Page
+from vmem.store import forgetting, pages
+from vmem.store.overview import Filter
+
+SENTENCE = 12  # characters of a page; a shorter one stands in too many others
+_SOURCE = re.compile(r"\n\([^\n()]*\)\s*\Z")  # the line at an extracted page's end that says who said it, and when
+
+
+class ForgetAll(api.Request):
+    """Pages by `uids`, or all that meet every condition that is given. Times are Unix seconds, [since, until).
+
+    Of those that conditions choose, hard pins stay, unless `pinned`. `limit` is how many of them are listed.
+    """
+
+    uids: tuple[str, ...] = Field(default=(), max_length=1000)
+    kind: str = Field(default="", max_length=40)
+    tag: str = Field(default="", max_length=200)
+    of_session: str = Field(default="", max_length=200)
+    since: float = Field(default=0.0, ge=0)
+    until: float = Field(default=0.0, ge=0)
+    file: str = Field(default="", max_length=4096)
+    phrase: str = Field(default="", max_length=1000)
+    pinned: bool = False
+    everywhere: bool = False
+    dry_run: bool = False
+    limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
+
+
+class RestoreLast(api.Request):
+    """The latest forget in the project, or with `everywhere` in any."""
+
+    everywhere: bool = False
+    limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
+
+
+@operation("forget.all", ForgetAll)
+def forget_all(core: Core, request: ForgetAll) -> Result:
+    """Hides pages by id, or all that meet what is asked, at once; `restore.last` brings them back together."""
+    now = core.clock()
+    if request.uids:
+        db, access = core.db.read(), eyes(core, request)
+        found = [pages.get(db, uid, access, now) for uid in dict.fromkeys(request.uids)]
+        rows, kept, of_user = [page.rowid for page in found], 0, sum(page.scope == "user" for page in found)
+        kinds = Counter[str](page.kind for page in found)
+        also = [uid for page in found for uid in _said_too(core, page, now) if uid not in request.uids]
+    else:
+        rows, kept, kinds, of_user = _chosen(core, request, now)
+        also = []
+    listed = forgetting.of_rows(core.db.read(), sorted(rows)[-request.limit :])
+    if not request.dry_run:
+        for start in range(0, len(rows), forgetting.SLICE):
+            part = rows[start : start + forgetting.SLICE]
+            with core.db.write() as db:
+                forgetting.hide(db, part, now)
+            core.index.refresh(part)
+            core.give_way()
+    return {
+        "pages": [brief(page) for page in listed], "total": len(rows), "kinds": dict(kinds), "pins_left": kept,
+        "all_projects": of_user, "also": list(dict.fromkeys(also)), "dry_run": request.dry_run,
+    }  # fmt: skip
+
+
+def _said_too(core: Core, page: Page, now: float) -> list[str]:
+    """Pages of the same session that say it word for word, as the turn in which it was said."""
+    text = _SOURCE.sub("", page.text)
+    if not page.session_id or len(text) < SENTENCE:
+        return []
+    db = core.db.read()
+    wanted = Filter(session_id=page.session_id)
+    found = [one.rowid for part in forgetting.chosen(db, None, wanted, "", text, now) for one in part]
+    return [other.uid for other in forgetting.of_rows(db, found) if other.uid != page.uid]
+
+
+def _chosen(core: Core, request: ForgetAll, now: float) -> tuple[list[int], int, Counter[str], int]:
+    """Their rows, how many hard pins stay, how many there are of each kind and how many are of user scope."""
+    conditions = (request.kind, request.tag, request.of_session, request.since, request.until, request.file)
+    if not any(conditions) and not request.phrase.strip():
+        raise InputError("say what to forget: vmem forget ID, or a condition, as: vmem forget --matching WORDS")
+    access = None if request.everywhere else access_of(core, request)
+    wanted = Filter(request.kind, request.tag, request.of_session, request.since, request.until)
+    found: list[forgetting.Found] = []
+    for part in forgetting.chosen(core.db.read(), access, wanted, request.file, request.phrase, now):
+        found += part
+        core.give_way()
+    going = [one for one in found if request.pinned or one.pin != "hard"]
+    kinds = Counter(one.kind for one in going)
+    return [one.rowid for one in going], len(found) - len(going), kinds, sum(one.user_scope for one in going)
+
+
+@operation("restore.last", RestoreLast)
+def restore_last(core: Core, request: RestoreLast) -> Result:
+    """Takes the latest forget back: all pages that it hid."""
+    project = None if request.everywhere else access_of(core, request).project_id
+    with core.db.write() as db:
+        at = forgetting.last(db, project)
+        if not at:
+            raise NotFoundError(
+                "nothing is forgotten here that could be restored; all projects: vmem ls --forgotten -a"
+            )
+        rows = forgetting.unhide(db, at)
+    core.index.refresh(rows)
+    listed = forgetting.of_rows(core.db.read(), sorted(rows)[-request.limit :])
+    return {"pages": [brief(page) for page in listed], "total": len(rows), "forgotten_at": at}

@@ -1,0 +1,98 @@
+"""Forgetting many pages in one go, and taking that back. What is hidden together bears one time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from vmem.model import Page
+from vmem.store.overview import Filter, conditions
+from vmem.store.pages import COLUMNS, Access, page_of, unpack
+
+SLICE = 500  # pages that are read, or hidden, at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A live page that was chosen: its row, kind, pin, and whether it is of user scope."""
+
+    rowid: int
+    kind: str
+    pin: str
+    user_scope: bool
+
+
+def chosen(
+    db: sqlite3.Connection, access: Access | None, wanted: Filter, file: str, phrase: str, now: float
+) -> Iterator[list[Found]]:
+    """Live pages that meet all that is asked, a slice at a time, oldest row first; `access` None is every project.
+
+    `file` is a path, its end or a glob of it; `phrase` stands in title or text, however it is spaced and capitalised.
+    """
+    where, values = conditions(access, wanted, now)
+    if file:
+        where += (
+            " AND EXISTS (SELECT 1 FROM json_each(p.files) f WHERE f.value = :file"
+            " OR substr(f.value, -length(:file) - 1) = '/' || :file OR f.value GLOB :file)"
+        )
+    squeezed = _squeezed(phrase)
+    after = 0
+    while True:
+        rows = db.execute(
+            "SELECT p.id, p.kind, p.pin, p.scope, p.title, p.text, s.body FROM pages p"
+            f" LEFT JOIN swap s ON s.page_id = p.id WHERE {where} AND p.id > :after ORDER BY p.id LIMIT :slice",
+            {**values, "file": file, "after": after, "slice": SLICE},
+        ).fetchall()
+        if not rows:
+            return
+        after = rows[-1][0]
+        yield [
+            Found(row[0], row[1], row[2], row[3] == "user") for row in rows if not squeezed or squeezed in _said(row)
+        ]
+
+
+def _said(row: sqlite3.Row) -> str:
+    text = unpack(row["body"]) if row["body"] is not None else row["text"]
+    return _squeezed(f"{row['title']} {text}")
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def of_rows(db: sqlite3.Connection, rows: Sequence[int]) -> list[Page]:
+    """Pages by row, the newest row first; swapped ones come with their gist."""
+    ids = json.dumps(list(rows))
+    found = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id DESC", (ids,)
+    )
+    return [page_of(row) for row in found]
+
+
+def hide(db: sqlite3.Connection, rows: Sequence[int], now: float) -> None:
+    """Hides pages, and what was merged into them, from every read path."""
+    ids = json.dumps(list(rows))
+    db.execute(
+        "UPDATE pages SET forgotten_at = :now WHERE forgotten_at IS NULL AND (id IN (SELECT value FROM json_each(:ids))"
+        " OR (duplicate_of <> '' AND duplicate_of IN"
+        "     (SELECT uid FROM pages WHERE id IN (SELECT value FROM json_each(:ids)))))",
+        {"now": now, "ids": ids},
+    )
+
+
+def last(db: sqlite3.Connection, project_id: int | None) -> float:
+    """When pages were forgotten last, of a project and of user scope, or (None) of all; 0.0 if none can be restored."""
+    found = db.execute(
+        "SELECT max(forgotten_at) FROM pages WHERE forgotten_at IS NOT NULL"
+        " AND (:project IS NULL OR project_id IN (0, :project))",
+        {"project": project_id},
+    ).fetchone()
+    return float(found[0] or 0.0)
+
+
+def unhide(db: sqlite3.Connection, at: float) -> list[int]:
+    """Brings back what was hidden at that time; -> the rows."""
+    rows = db.execute("UPDATE pages SET forgotten_at = NULL WHERE forgotten_at = ? RETURNING id", (at,))
+    return [row[0] for row in rows.fetchall()]
