@@ -109,6 +109,22 @@ def test_a_chore_on_what_is_shown_is_told_from_a_question_to_memory() -> None:
     assert read_intent("what did we decide about the retry of this test", NOW.timestamp()).chore == 0
 
 
+@pytest.mark.parametrize(
+    ("prompt", "mechanical"),
+    [
+        ("Sort the imports in shops.ts by alphabet", True),
+        ("please remove the unused usings of Ledger.cs, there are plenty", True),
+        ("rename the local variable tmp in PriceEstimator to what a human being understands", True),
+        ("add type hints to load_rows in ingest.py", True),
+        ("sort the queue of the importer by priority from now on", False),
+        ("rename the column notes of orders to staff_notes, code and database", False),
+        ("remove the retry from the webhook dispatcher", False),
+    ],
+)
+def test_work_on_the_text_of_code_is_a_chore_whatever_file_it_names(prompt: str, mechanical: bool) -> None:
+    assert (read_intent(prompt, NOW.timestamp()).chore == 1.0) is mechanical
+
+
 def test_the_less_an_order_names_of_its_own_the_more_it_is_a_chore() -> None:
     chores = [read_intent(text, NOW.timestamp()).chore for text in ("run the tests", "run migration 0042 on staging")]
     assert chores[0] > chores[1] > 0
@@ -162,6 +178,10 @@ def test_the_kinds_that_a_prompt_names_are_preferred_to_rules() -> None:
 @pytest.mark.parametrize(
     ("prompt", "general"),
     [
+        ("in LaTeX, how do I make a table span both columns", True),
+        ("OCaml: difference between private and abstract types in a signature", True),
+        ("write a short Node script that sums the meetings of an exported calendar", True),
+        ("write the short backfill script for the consent column", False),
         ("what is a mutex", True),
         ("how do I reverse a linked list", True),
         ("explain the CAP theorem", True),

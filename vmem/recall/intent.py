@@ -160,10 +160,11 @@ _OURS = _either(
 )
 _LANGUAGES = (
     r"(?:python|java|javascript|js|typescript|ts|c|c\+\+|c#|go|golang|rust|ruby|php|swift|kotlin|scala|perl|lua|r|bash|zsh"
-    r"|shell|sql|sqlite|postgres|postgresql|mysql|css|html|git|linux|docker|react|vim|excel|latex)"
+    r"|shell|sql|sqlite|postgres|postgresql|mysql|css|html|git|linux|docker|react|vim|excel|latex|ocaml|haskell|elixir"
+    r"|erlang|clojure|julia|matlab|fortran|dart|zig|powershell|awk|sed|jq|regex|numpy|pandas|vue|svelte|emacs|tmux|make)"
 )
 _GENERAL = re.compile(
-    r"^\W*(?:please |can you |could you )*"
+    rf"^\W*(?:please |can you |could you |in {_LANGUAGES}\b\W*|{_LANGUAGES}: ?)*"
     r"(?:what(?:'s| is| are| does|s)? (?:an?\b|the (?:difference|best|syntax|purpose|pros|meaning|\w* ?complexity))"
     r"|what does (?!(?:the|it|this|that)\b)[^?\n]{1,60} (?:mean|do|stand for|match)\b"
     r"|how (?:do|can|would|should|could) (?:i|you|one)\b|can an?\b|what(?:'s| is) the default\b"
@@ -177,7 +178,7 @@ _GENERAL = re.compile(
     rf"|\bin {_LANGUAGES}\W*$|^{_LANGUAGES} ?(?:里|中)|^(?:git|vim|linux|bash|shell|excel|css|sql) ?(?:怎么|如何)"
     r"|\bin (?:general|a nutshell|one (?:paragraph|sentence)|plain (?:english|words))\b|\blike i'?m (?:five|5)\b"
     r"|\b(?:standalone|self-contained|one-liner|"
-    r"(?:tiny|little|small) (?:script|program|tool|game|exercise))\b|\bshortcut\b"
+    rf"(?:tiny|little|small|short) (?:(?:{_LANGUAGES}|node) )?(?:script|program|tool|game|exercise))\b|\bshortcut\b"
     r"|^(?:什么是|解释|介绍|推荐|翻译)|(?:有什么|有何|有啥|啥|什么)(?:区别|不同|好处|用$)|是(?:什么|啥)意思|怎么用|科普|(?:什么|啥)原理|讲讲"
     r"|独立的|单独写|小工具|小脚本|小程序"
 )
@@ -205,6 +206,16 @@ _ORDER = re.compile(
     r"(?:fail|break|crash|broken|not work|get|complain|throw)"
     r"|^(?:把|给|帮我|请|写|修|改|加|删|跑|运行|撤销|翻译|解释|格式化|什么是)"
 )
+# Work on the text of code that is the same in every project.
+_MECHANICAL = re.compile(
+    r"^\W*(?:please |pls |can you |could you |would you |now |ok,? )*"
+    r"(?:(?:sort|order|organi[sz]e|alphabeti[sz]e|tidy|clean up) (?:\w+ ){0,3}(?:imports?|usings|includes)\b"
+    r"|(?:remove|delete|drop) (?:the |all |any )*(?:un(?:used|needed|reachable)|commented[- ]out|trailing|dead code)\b"
+    r"|rename (?:the |this |that )*(?:local|loop|private|inner|temporary)\b"
+    r"|rename (?:the |this |that )*(?:variable|parameter|argument)\b|(?:reformat|prettify|re-?indent)\b"
+    r"|fix (?:the |this |a |all )*(?:typos?|spelling|indentation|formatting|white ?space)\b"
+    r"|add (?:the |some |missing )*(?:type (?:hints?|annotations?)|docstrings?|jsdoc|javadoc|semicolons)\b)"
+)
 
 
 def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
@@ -224,7 +235,8 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     cues += [span[2], "week month year day last"] if span else []
     ours = bool(_OURS.search(prose)) or (abroad and bool(_OURS_ABROAD.search(prose)))
     here = span is None and bool(_HERE.search(prose))
-    orders = float(here) + 0.5 * bool(_DEIXIS.search(prose)) + (_order_share(prose) if _ORDER.search(prose) else 0.0)
+    orders = float(here or _MECHANICAL.search(prose) is not None) + 0.5 * bool(_DEIXIS.search(prose))
+    orders += _order_share(prose) if _ORDER.search(prose) else 0.0
     return Intent(
         past=past or span is not None,
         broad=broad is not None,
