@@ -212,7 +212,7 @@ def test_a_backup_is_put_back_and_what_was_there_is_kept(cli: Cli) -> None:
     path = cli.ok("backup").strip()
     second = cli.uid("After the backup")
     assert "would put back" in cli.ok("restore-backup", "--dry-run")
-    cli.ok("restore-backup", path)
+    cli.ok("restore-backup", path, "--yes")
     listed = cli.ok("ls")
     assert first in listed and second not in listed
     (aside,) = [one for one in cli.home.glob("vmem.db.before-restore-*") if not one.name.endswith(("-wal", "-shm"))]

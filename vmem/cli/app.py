@@ -56,8 +56,8 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "config": ("configure", "list, get and set settings"),
     },
     "In and out": {
-        "ingest": ("transfer", "keep documents as linked pages"),
-        "backfill": ("transfer", "read old Claude Code transcripts"),
+        "ingest": ("documents", "keep documents as linked pages"),
+        "backfill": ("documents", "read old Claude Code transcripts"),
         "import": ("transfer", "take in an export, notes, or another tool's store"),
         "export": ("transfer", "write pages as JSON lines or Markdown files"),
         "backup": ("upkeep", "copy the database"),

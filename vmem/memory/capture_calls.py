@@ -27,6 +27,7 @@ from vmem.store import pages, projects, queue, transfer
 
 DOCUMENT_LIMIT = 8_000_000  # characters of one document
 EXPORT_LIMIT = 500
+EVERYWHERE = "all projects"  # how user scope is called where projects are named
 
 
 class Ingest(api.Request):
@@ -40,19 +41,22 @@ class Import(api.Request):
     """Text of another store. `format`: notes (Markdown), jsonl, page (one file of our own Markdown tree).
 
     `into` says where pages of our own export go: all `here` (`cwd` or `project`); to the project that they came from
-    where it is `known` here, else here; or each to its `own`, which is made when it is not known.
+    where it is `known` here, else here; or each to its `own`, which is made when it is not known. `dry_run` changes
+    nothing: `plan` tells what would become of how many pages of each project and kind.
     """
 
     format: str = Field(pattern="^(notes|jsonl|page)$")
     name: str = Field(default="import", max_length=500)
     text: str = Field(min_length=1, max_length=DOCUMENT_LIMIT)
     into: Literal["here", "known", "own"] = "here"
+    dry_run: bool = False
 
 
 class ImportDatabase(api.Request):
     """A database file of claude-mem, read and never written."""
 
     path: str = Field(min_length=1, max_length=4096)
+    dry_run: bool = False
 
 
 class Backfill(api.Request):
@@ -93,22 +97,34 @@ def import_text(core: Core, request: Import) -> Result:
 
     `projects` tells how many new pages went where.
     """
-    if request.format == "page":
-        return _import_pages(core, [exporters.exported_markdown(request.text)], request)
-    lines = [line for line in request.text.split("\n") if line.strip()]
-    if request.format == "jsonl" and len([line for line in lines if '"vmem"' in line]) == len(lines):
-        return _import_pages(core, [exporters.exported_json(line) for line in lines], request)
-    project_id = project_to_write(core, request)
+    exported = _exported(request)
+    if exported is not None:
+        return _plan_pages(core, exported, request) if request.dry_run else _import_pages(core, exported, request)
     if request.format == "notes":
         drafts = importers.from_notes(request.text, request.name, at=core.clock())
     else:
         drafts = importers.from_jsonl(request.text, request.name)
+    if request.dry_run:
+        here, owner = _here(core, request)
+        own = capturing.owned(core, drafts, owner)
+        return _planned(core, [(here, draft.kind, "", draft.key, "") for draft in own])
+    project_id = project_to_write(core, request)
     return _told(core, len(drafts), Counter({project_id: len(capturing.keep(core, drafts, project_id))}))
+
+
+def _exported(request: Import) -> list[tuple[Page, More]] | None:
+    """The pages of one of our own exports; None for anything else."""
+    if request.format == "page":
+        return [exporters.exported_markdown(request.text)]
+    lines = [line for line in request.text.split("\n") if line.strip()]
+    if request.format == "jsonl" and len([line for line in lines if '"vmem"' in line]) == len(lines):
+        return [exporters.exported_json(line) for line in lines]
+    return None
 
 
 def _told(core: Core, count: int, new: Counter[int], unpinned: int = 0) -> Result:
     names = {project.id: project.name for project in projects.every(core.db.read())}
-    where = {names.get(project_id, "all projects"): many for project_id, many in new.items() if many}
+    where = {names.get(project_id, EVERYWHERE): many for project_id, many in new.items() if many}
     return {"pages": count, "new": new.total(), "unpinned": unpinned, "projects": where}
 
 
@@ -177,6 +193,63 @@ def _nowhere(core: Core, request: Import) -> bool:
     return not request.project and bool(request.cwd) and core.identify(request.cwd).keys[0] == NONE_KEY
 
 
+Target = tuple[str, bool]  # the name of the project that a page would go to, and whether it is known here
+Candidate = tuple[Target, str, str, str, str]  # with the page's kind, uid, key and pin
+
+
+def _here(core: Core, request: api.Request) -> tuple[Target, int]:
+    """Where `project_to_write` would write, without making it; its number is 0 where it is not known."""
+    db = core.db.read()
+    if request.project:
+        project = projects.named(db, request.project)
+        return (project.name, True), project.id
+    if not request.cwd:
+        return (EVERYWHERE, True), 0
+    found = core.identify(request.cwd)
+    known = projects.find(db, found.keys)
+    return (found.name, known is not None), known or 0
+
+
+def _plan_pages(core: Core, found: list[tuple[Page, More]], request: Import) -> Result:
+    """What `_import_pages` would do."""
+    found = [exporters.arrived(page, more, core.clock(), lambda text: text) for page, more in found]
+    db = core.db.read()
+    names = {project.id: project.name for project in projects.every(db)}
+    made = request.into == "own" or (request.into == "known" and _nowhere(core, request))
+    here, _ = _here(core, request)
+
+    def target(page: Page, more: More) -> Target:
+        keys = _origin(page, more)
+        if not keys:
+            return EVERYWHERE, True
+        known = projects.came_from(db, keys) if request.into != "here" else None
+        if known is not None:
+            return names[known], True
+        return (more.project_name or keys[0], False) if made else here
+
+    return _planned(core, [(target(page, more), page.kind, page.uid, more.key, page.pin) for page, more in found])
+
+
+def _planned(core: Core, candidates: list[Candidate]) -> Result:
+    """Counts the candidates by project and kind: those that are `new`, `known` here already, and `gone`, for they were
+    forgotten or removed here, and do not come back."""
+    db = core.db.read()
+    lines: dict[tuple[Target, str], Counter[str]] = {}
+    seen: set[str] = set()
+    for target, kind, uid, key, pin in candidates:
+        fate = transfer.fate(db, uid, key)
+        if fate == "new" and (uid or key) in seen:
+            fate = "known"
+        seen |= {uid or key} - {""}
+        lines.setdefault((target, kind), Counter()).update([fate, *(["pins"] if pin and fate == "new" else [])])
+    fates = ("new", "known", "gone", "pins")
+    plan: list[Result] = [
+        {"project": name, "known_here": known, "kind": kind, **{fate: count[fate] for fate in fates}}
+        for ((name, known), kind), count in lines.items()
+    ]
+    return {"pages": len(candidates), "new": sum(count["new"] for count in lines.values()), "plan": plan}
+
+
 def _may_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> bool:
     try:
         check_pin(core, db, page, author if author in AUTHORS else "model")
@@ -188,6 +261,12 @@ def _may_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> boo
 @operation("import.claude-mem", ImportDatabase)
 def import_claude_mem(core: Core, request: ImportDatabase) -> Result:
     """Takes in the observations of a claude-mem database; each goes to the project that it names."""
+    if request.dry_run:
+        here, _ = _here(core, request)
+        names = {project.id: project.name for project in projects.every(core.db.read())}
+        owners = [(_project_of(core, one.project), one.draft) for one in importers.from_claude_mem(request.path)]
+        goes = [((names[owner], True) if owner else here, draft) for owner, draft in owners]
+        return _planned(core, [(target, draft.kind, "", draft.key, "") for target, draft in goes])
     fallback = project_to_write(core, request)
     count = new = 0
     by_project: dict[str, list[Draft]] = {}

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -104,15 +105,21 @@ def rescue(home: Path) -> Result:
 
 
 def restore(home: Path, name: str, how: str) -> Result:
-    """Puts a backup in the database's place; with `how` dry it only looks."""
+    """Puts a backup in the database's place; with `how` dry it only looks.
+
+    `lost` is what the database has and the backup has not: None where there is no database, or it cannot be read.
+    """
     source = backups.named(home, name)
     damage = backups.damage(source)
     if damage:
         raise StoreError(f"{source} is damaged ({damage}); choose another: vmem backup --list")
-    told: Result = {"from": str(source), "aside": "", "pages": backups.count_pages(source)}
+    path = Path(address.database_path(str(home)))
+    told: Result = {
+        "from": str(source), "aside": "", **asdict(backups.holding(source)), "lost": _lost(path, source),
+        "gained": _lost(source, path),
+    }  # fmt: skip
     if how == "dry":
         return told
-    path = Path(address.database_path(str(home)))
     told["aside"] = str(backups.move_aside(path, "before-restore", time.time()) or "")
     backups.put_back(source, path)
     core = Core(home, time.time)  # migrates it
@@ -121,6 +128,15 @@ def restore(home: Path, name: str, how: str) -> Result:
     finally:
         core.close()
     return told
+
+
+def _lost(path: Path, other: Path) -> dict[str, int] | None:
+    if not path.exists() or not other.exists() or backups.damage(path) or backups.damage(other):
+        return None
+    try:
+        return backups.differ(path, other)
+    except sqlite3.Error:  # of another schema
+        return None
 
 
 def main(argv: list[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -162,10 +162,39 @@ def put_back(source: Path, database: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def count_pages(path: Path) -> int:
-    """How many pages a sound copy holds."""
-    db = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)
-    try:
-        return int(db.execute("SELECT count(*) FROM pages").fetchone()[0])
-    finally:
-        db.close()
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a database file holds: live pages, sessions, projects; when the last of it was written (Unix seconds)."""
+
+    pages: int
+    sessions: int
+    projects: int
+    newest: float
+
+
+def holding(path: Path) -> Holding:
+    """What a sound database holds. Never changes it."""
+    with closing(_reader(path)) as db:
+        row = db.execute(
+            "SELECT (SELECT count(*) FROM pages WHERE forgotten_at IS NULL), (SELECT count(*) FROM sessions),"
+            " (SELECT count(*) FROM projects),"
+            " max(coalesce((SELECT max(updated_at) FROM pages), 0), coalesce((SELECT max(seen_at) FROM sessions), 0))"
+        ).fetchone()
+        return Holding(int(row[0]), int(row[1]), int(row[2]), float(row[3]))
+
+
+def differ(path: Path, other: Path) -> dict[str, int]:
+    """What `path` has that `other` has not: live `pages` by id, those in another `changed` version, and `sessions`."""
+    with closing(_reader(path)) as db:
+        db.execute("ATTACH ? AS other", (f"file:{_quoted(other)}?mode=ro",))
+        pages = db.execute(
+            "SELECT count(*) FILTER (WHERE o.uid IS NULL), count(*) FILTER (WHERE o.version < p.version)"
+            " FROM main.pages p LEFT JOIN other.pages o ON o.uid = p.uid AND o.forgotten_at IS NULL"
+            " WHERE p.forgotten_at IS NULL"
+        ).fetchone()
+        sessions = db.execute("SELECT count(*) FROM main.sessions WHERE id NOT IN (SELECT id FROM other.sessions)")
+        return {"pages": pages[0], "changed": pages[1], "sessions": sessions.fetchone()[0]}
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)

@@ -37,6 +37,16 @@ def uid_taken(db: sqlite3.Connection, uid: str) -> bool:
     return found.fetchone() is not None
 
 
+def fate(db: sqlite3.Connection, uid: str, key: str) -> str:
+    """What would become of a page that comes in: it is `new`, or `known` here, or `gone`: forgotten or removed here."""
+    row = db.execute(
+        "SELECT forgotten_at FROM pages WHERE uid = :uid OR (key = :key AND :key <> '')", {"uid": uid, "key": key}
+    ).fetchone()
+    if row is not None:
+        return "known" if row[0] is None else "gone"
+    return "gone" if uid_taken(db, uid) else "new"
+
+
 def set_state(db: sqlite3.Connection, made: Page, like: Page) -> None:
     """Gives an imported page the state that it had: version, times, pin, use, supersession."""
     db.execute(
