@@ -12,7 +12,7 @@ from vmem.hot.secret_names import STRONG_NAMES
 from vmem.hot.secret_speech import passwordy, places
 from vmem.hot.secret_values import compiled, given, scrambled, secret_name
 
-_KEY_BEGIN = r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
+_KEY_BEGIN = r"-{4,5} ?BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1) ?-{4,5}"
 _BETWEEN = (  # the lines of a key: quotes, escapes, the marks of a diff, a number of each line
     r"(?:\\[nr]|\n[ \t]{0,8}[0-9]{1,6}[\t→|: ]{1,3}|[\s\"'+,>|\\-])*"
 )
@@ -71,7 +71,7 @@ def in_files(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
 
 
 def private_keys(text: str) -> Iterator[tuple[int, int, str]]:
-    if "PRIVATE KEY" in text:
+    if "PRIVATE KEY" in text or "Static key V1" in text:
         body = compiled(_KEY_BODY)
         done = 0
         for begin in compiled(_KEY_BEGIN).finditer(text):

@@ -83,6 +83,7 @@ _RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("hubspot", ("pat-na1-", "pat-eu1-"), "", r"pat-(?:na|eu)1-[0-9a-f]{8}-[0-9a-f-]{27}"),
     ("netlify", ("nfp_",), "", rf"nfp_{_AN}{{36,}}"),
     ("render", ("rnd_",), "", rf"rnd_(?=[A-Za-z]{{0,20}}[0-9]){_AN}{{28,}}"),
+    ("password-hash", ("SCRAM-SHA-",), "", r"SCRAM-SHA-(?:1|256|512)\$[0-9]{3,7}:(?P<v>[A-Za-z0-9+/=$:]{40,})"),
     ("posthog", ("phx_",), "", rf"phx_{_AN}{{40,}}"),
     ("sonar", ("sqp_", "squ_", "sqa_"), "", r"sq[pua]_[0-9a-f]{40}"),
     ("launchdarkly", ("sdk-", "api-"), "", r"(?:sdk|api)-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
@@ -237,8 +238,8 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
                             key_ids.append(begin)
             at = text.find(literal, after)
     if "_" in longs:  # the newer issuers' way: a name, `_` and a long random rest, which no identifier has
-        for match in compiled(r"(?<=[a-z0-9]_)[A-Za-z0-9]{34,}(?![A-Za-z0-9_])").finditer(text):
-            if scrambled(match[0], hex_too=False) and not _repeats(match[0]):
+        for match in compiled(r"(?<=[a-z0-9]_)(?!Qm)[A-Za-z0-9]{34,}(?![A-Za-z0-9_])").finditer(text):
+            if scrambled(match[0], hex_too=False, least=0.45) and len(re.findall("[0-9]", match[0])) > 2:
                 yield *match.span(), "token"
     if "T3BlbkFJ" in longs:
         for match in compiled(r"sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}").finditer(text):

@@ -137,7 +137,7 @@ def _contained(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             if at >= len(text) or _indent(line) <= _indent(before):
                 break
             item = compiled(_ITEM).match(line) if len(line) <= 640 else None
-            if item is not None and _held(item["v"]):
+            if item is not None and _listed(item["v"], found[0]):
                 yield at + item.start("v"), at + item.end("v"), "secret"
             at = stop + 1
 
@@ -147,7 +147,7 @@ def _inline(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
         for at in places(lower, name):
             found = compiled(_INLINE).match(text, at + len(name))
             for value in compiled(_TEXT).finditer(text, *found.span("body")) if found is not None else ():
-                if _held(value["v"]):
+                if _listed(value["v"], name):
                     yield *value.span("v"), "secret"
 
 
@@ -190,6 +190,13 @@ def _web_keys(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
+
+
+def _listed(value: str, under: str) -> bool:
+    """Whether an item under such a name is a secret; what is called tokens and keys are often other things."""
+    if "pass" in under:
+        return _held(value)
+    return _key_like(value) or (under.startswith(("secret", "cred")) and passwordy(value, linked=False))
 
 
 def _held(value: str) -> bool:

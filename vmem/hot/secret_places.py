@@ -91,6 +91,49 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ),
         r"""[._a-z]{6,18}\(\s{0,8}["'][^"'\n]{1,64}["'],\s{0,8}["'](?P<v>[^"'\s]{5,128})["']""",
     ),
+    (  # a field that a test fills in
+        "unquoted",
+        ("passw", "'pass'", '"pass"', "pwd"),
+        r"""["']?p[a-z]{2,7}["']?[\])}"']{0,4}(?:,\s{0,4}(?:with:\s{0,2})?|\)?\.[a-z_]{2,20}\()[rbu]?["'`](?P<v>[^"'`\s]{5,128})["'`]""",
+    ),
+    (
+        "unquoted",
+        ("btoa(", "b64encode(", "base64encode("),
+        r"""[a-z0-9]{4,12}\([rbu]?["'`][^"'`:\n]{1,64}:(?P<v>[^"'`\s]{4,128})["'`]""",
+    ),
+    ("unquoted", ("crypt(", "hashpw(", "password_hash("), r"""[a-z_]{5,13}\([rbu]?["'](?P<v>[^"'\s]{5,128})["']"""),
+    (
+        "unquoted",
+        ("> auth ", "auth plain ", "auth login "),
+        r"""(?:>\s)?auth\s(?:plain\s|login\s)?(?P<v>[^\s"']{5,256})""",
+    ),
+    ("unquoted", ("acl setuser ",), r"""acl setuser \S{1,64}[^\n]{0,80}?\s>(?P<v>[^\s"']{5,128})"""),
+    ("password", ("password 0 ", "password 7 ", "secret 0 "), r"""[a-z]{6,8} [07] (?P<v>\S{5,128})"""),
+    ("unquoted", ("wifi:",), r"""wifi:[^\n]{0,80}?;?p:(?P<v>[^\s;]{8,63});"""),
+    (
+        "words",
+        ("app password", "app-password", "app specific"),
+        r"""app[a-z -]{9,18}[:=\s]{1,4}["'`]?(?P<v>(?:[a-z0-9]{4}[ -]){3}[a-z0-9]{4})(?![a-z0-9])""",
+    ),
+    (
+        "unquoted",
+        ("root:", "admin:", "ubuntu:", "deploy:", "postgres:"),
+        r"""[a-z]{4,8}:(?P<v>[^\s:@/"']{5,64})@(?=[a-z0-9][\w.-]{2})""",
+    ),
+    (
+        "url-token",
+        (
+            "aes key",
+            "encryption key",
+            "signing key",
+            "hmac key",
+            "unseal key",
+            "secret key",
+            "master key",
+            "symmetric key",
+        ),
+        r"""[a-z]{3,10} key[^\n]{0,24}?(?<![\w+/])(?:0x)?(?P<v>[A-Za-z0-9+/_-]{32,200})(?![\w+/-])""",
+    ),
     (  # a login: an address and what follows it
         "told",
         ("@",),
@@ -215,6 +258,11 @@ _LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("unquoted", ("secretsmanager ",), r"""\s--secret-string[ =]\s{0,2}["']?(?P<v>[^\s"'{]{5,512})"""),
     ("unquoted", ("xfreerdp ", "rdesktop ", "mstsc ", "cmdkey "), r"""\s/p(?:ass)?:["']?(?P<v>[^\s"']{5,128})"""),
     ("unquoted", ("net use ",), r"""net use \S{1,3}\s{1,4}\S{1,200}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
+    (
+        "unquoted",
+        ("mc alias set ", "mc config host add "),
+        r"""(?:set|add)(?:\s{1,4}\S{1,200}){3}\s{1,4}["']?(?P<v>[^\s"']{5,128})""",
+    ),
     ("unquoted", ("wpa_passphrase ",), r"""wpa_passphrase\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{8,63})"""),
     (
         "unquoted",
@@ -253,7 +301,14 @@ _LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("password", ("docker login", "podman login", "registry login"), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{3,256})"""),
 )
 
-_SHOWN = {"sql": "password", "unquoted": "password", "told": "password", "random": "key", "licence": "key"}
+_SHOWN = {
+    "sql": "password",
+    "unquoted": "password",
+    "told": "password",
+    "random": "key",
+    "licence": "key",
+    "words": "password",
+}
 _AT_SPOTS = [(literal, kind, source) for kind, literals, source in _SPOT_RULES for literal in literals]
 _IN_LINES = [(literal, kind, source) for kind, literals, source in _LINE_RULES for literal in literals]
 
@@ -304,6 +359,8 @@ def _holds(kind: str, value: str) -> bool:
         return passwordy(value, linked=True) or (len(value) >= 16 and scrambled(value, hex_too=True))
     if kind == "told":
         return passwordy(value.rstrip(".,;:)`\"'"), linked=False)
+    if kind == "words":
+        return any(char.isdigit() for char in value) or value.count(" ") == 3
     if kind == "licence":
         return value.isupper() and any(char.isdigit() for char in value)
     if kind == "code":

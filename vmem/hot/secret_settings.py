@@ -32,7 +32,8 @@ _ASSIGN = r"""
       | [ \t]{1,4}(?:is|was|=)[ \t]{1,4}
       | [ \t]{0,2}(?:是|为|為)[ \t：:]{0,3}
       | \s{0,2},\s{0,24}(?=["'])
-      | >
+      | </key>\s{0,24}<string>
+      | /?>
       | [ \t]{1,2}(?=[^\s-])
     )
     (?:(?:!!?[a-z]|&[\w-])\w{0,24}[ \t]{1,4}(?=[^\s&|]))?
@@ -72,12 +73,17 @@ def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             value = _trimmed(match[group], quoted=group != "uv")
             begin = match.start(group)
             stop = begin + len(value)
-            if len(value) >= 4 and (match["sep"] != ">" or text.startswith("</", stop)):
+            if len(value) >= 4 and (
+                not match["sep"].endswith("/>" if match["op"] else ">") or text.startswith("</", stop)
+            ):
                 loud = (name + match["rest"]).replace("-", "_").isupper()
                 if is_secret(value, word, group != "uv", match["sep"], loud, text[start - 1 : start]):
                     more = compiled(_GOES_ON).match(text, stop) if len(value) >= _LONG else None
                     done = stop if more is None else more.end()
                     yield begin, done, shown_kind(word)
+                    after = compiled(r"""["']?\s{1,3}(?:->|=>|→)\s{1,3}["']?(?P<v>[^\s"']{4,512})""").match(text, done)
+                    if after is not None:  # a change: the new value stands behind the old one
+                        yield *after.span("v"), shown_kind(word)
                     continue
         if word not in ("_key", "_sk", "_pat", "pwd", "_pass"):
             stop = text.find("\n", end, end + _LOOSE_REACH)
@@ -107,8 +113,8 @@ def shown_kind(word: str) -> str:
 def _sets(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether the name is really set there: `--token x`, `<password>x`, `"name": "x"`."""
     sep = match["sep"]
-    if sep == ">":
-        return start > 0 and text[start - 1] == "<"
+    if sep.endswith(">") and match["op"] is None:  # <password>x</password>, <entry key="password">x</entry>
+        return text[start - 1 : start] == "<" or sep != ">" or match["close"] in ("'", '"')
     if sep.strip() == ",":  # an argument list, or a constant's definition
         name = text[start : match.end("rest")]
         before = text[max(0, start - 60) : start]
@@ -119,8 +125,18 @@ def _sets(text: str, start: int, match: re.Match[str]) -> bool:
             return False
         return name.isupper() or compiled(_SETTER).match(opened["verb"]) is not None
     if sep.isspace() and "value" not in sep:
-        return text[max(0, start - 2) : start] == "--"
+        return text[max(0, start - 2) : start] == "--" or _declared(text, start)
     return not (match["op"] == "->" and match["close"] == "")
+
+
+def _declared(text: str, start: int) -> bool:
+    """`ENV NAME value`, `setenv NAME value`: set by a word before it."""
+    return (
+        compiled(r"(?:^|\n)[ \t]{0,16}(?:ENV|setenv|SetEnv|set -gx|set -x)[ \t]{1,4}\Z").search(
+            text, max(0, start - 32), start
+        )
+        is not None
+    )
 
 
 def _trimmed(value: str, *, quoted: bool) -> str:

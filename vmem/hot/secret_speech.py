@@ -25,31 +25,37 @@ LOGINS = ("creds", "credentials", "login", "log in", "sign in")
 ACCOUNTS = ("账号", "帐号")
 PHRASES = ("mnemonic", "seed phrase", "seed_phrase", "recovery phrase", "助记词")
 
-_LINK = r"(?:→|\||is|was|are|be|to|as|now|lautet|ist|war|est|es|é|=|:|：|=>|->|은|는|は|が|—)"
+_LINK = (
+    r"(?:→|(?:re)?set to|changed to|updated to|rotated to|\||is|was|are|be|to|as|now|lautet|ist|war|est|es|é|=|:|：|=>|"
+    r"->|은|는|は|が|—)"
+)
 _ENDS = r"s?(?:['’]s)?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
 _VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『])?(?P<v>[!-~]{5,80})"
 _LINKED = (
-    rf"{_ENDS}(?:\s{{1,3}}(?:for|of|on|at|in|zu|für|pour|del?|para)(?:\s{{1,3}}[\w./@-]{{1,40}}){{1,4}}?)?"
+    rf"{_ENDS}(?:\s(?:is|was|has\sbeen)\s(?:generated|created|set))?"
+    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|pour|del?|para)(?:\s{1,3}[\w./@-]{1,40}){1,4}?)?"
     rf"(?P<link>(?:\s{{0,3}}{_LINK}(?:\*\*)?(?=[\s\"'“‘`:：「]|(?<=[:：=はが은는|→])))+){_VALUE}"
 )
 _CHANGED = (  # changed … from one to another
     rf"{_ENDS}(?:\s{{1,3}}[a-z]{{2,12}}){{0,4}}?\s{{1,3}}from\s{{1,3}}[\"'`]?(?P<v>[!-~]{{5,80}}?)[\"'`]?"
     r"\s{1,3}to\s{1,3}[\"'`]?(?P<w>[!-~]{5,80})"
 )
-_BARE = rf"{_ENDS}(?P<link>){_VALUE}"
+_BARE = rf"{_ENDS}(?:,?\s(?:type|enter|use|try|give)(?:\s(?:in|it))?)?(?P<link>){_VALUE}"
 _CHINESE_AFTER = (
     r"[^\s，。；,;:：!-~]{0,4}?(?P<link>\s{0,3}(?:改成了?|改为|换成了?|换为|设成了?|设为|设置[为成]|重置为|就是|应该是|"
     r"是|为|為|=|:|：)?)\s{0,3}[\"'“‘`「『]?(?P<v>[!-~]{5,80})"
 )
 _LOGIN_AFTER = (
-    r"(?:\s{0,3}(?:are|is|as|with|:|：|是|为))?\s{0,3}(?:user(?:name)?\s{1,3})?[\"'`]?[\w.@-]{2,40}[\"'`]?"
+    r"(?:\s(?:for|to|on)(?:\s[\w.-]{2,24}){1,3}?)?(?:\s{0,3}(?:are|is|as|with|:|：|是|为))?\s{0,3}(?:user(?:name)?\s{1,3})?[\"'`]?[\w.@-]{2,40}[\"'`]?"
     r"\s{0,2}(?:/|:|,|，|、|\s(?:with|using|and)\s|\s)\s{0,2}[\"'`]?(?P<v>[!-~]{6,64})"
 )
 _PHRASE_AFTER = r"\W{0,3}(?:is|are|:|=|是|：)\W{0,4}(?P<v>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})"
 _BEFORE = re.compile(
-    r"(?P<v>[!-~]{6,64})[\"'`]?\s{1,3}(?:as|is|was)\s{1,3}(?:the|my|your|our|a|its)\s{1,3}(?:[\w-]{1,20}\s{1,3}){0,2}\Z"
+    r"(?P<v>[!-~]{6,64})[\"'`]?\s{1,3}(?:(?:as|is|was)\s{1,3}(?:the|my|your|our|a|its)\s{1,3}|\((?:the\s)?)"
+    r"(?:[\w-]{1,20}\s{1,3}){0,2}\Z"
 )
 _SAYS = (
+    " (",
     " as the ",
     " as my ",
     " as your ",

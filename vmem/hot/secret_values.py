@@ -146,8 +146,11 @@ def _random(value: str) -> bool:
     return _entropy(value) >= 2.8
 
 
-def scrambled(value: str, *, hex_too: bool) -> bool:
-    """Three classes of characters that change often, as in no identifier; hex only where named."""
+def scrambled(value: str, *, hex_too: bool, least: float = 0.35) -> bool:
+    """Three classes of characters that change often, as in no identifier; hex only where named.
+
+    `least`: the part of the characters that are of another class than the one before.
+    """
     if hex_too and len(value) >= 24 and re.fullmatch(r"[0-9a-f-]+|[0-9A-F-]+", value):
         return _entropy(value) >= 3.0
     most = max(2, len(value) // 16)
@@ -155,7 +158,7 @@ def scrambled(value: str, *, hex_too: bool) -> bool:
         return False
     kinds = ["u" if c.isupper() else "l" if c.islower() else "d" if c.isdigit() else "s" for c in value]
     changes = sum(a != b for a, b in zip(kinds, kinds[1:]))  # noqa: B905,RUF007 (3.8 parses this)
-    return changes / len(value) >= 0.35 and _entropy(value) >= 3.5
+    return changes / len(value) >= least and _entropy(value) >= 3.5
 
 
 def classes(value: str) -> int:
