@@ -50,6 +50,14 @@ def stop(cli: Cli) -> None:
     assert daemon_command(cli.home, "stop").returncode == 0
 
 
+def test_what_was_turned_off_on_purpose_is_not_said_to_be_broken(cli: Cli) -> None:
+    cli.ok("pause", "--mute", "--for", "1h")
+    done = cli("doctor", "--json")
+    found = findings(done)
+    assert done.code == 0 and found["round trip"]["state"] == "warn"
+    assert "until" in found["paused"]["detail"] and found["paused"]["fix"] == "vmem resume --all"
+
+
 def test_a_healthy_memory_passes_and_keeps_no_trace_of_the_check(cli: Cli) -> None:
     uid = cli.uid("We chose SQLite")
     before = cli("ls", "--all", "--json").json

@@ -1,4 +1,5 @@
-"""What the doctor looks at. Each check gives findings; what is safe to put right has a repair."""
+"""What the doctor looks at, in which order; and its checks of files, set-up and settings. Each check gives findings;
+what is safe to put right has a repair. Those that ask the daemon are in `vmem.cli.daemon_checks`."""
 
 from __future__ import annotations
 
@@ -8,38 +9,21 @@ import shutil
 import stat
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
 
-from vmem import __version__, config
+from vmem import config
 from vmem.cli import ask as asking
-from vmem.cli import install, probe, term
-from vmem.cli.offline import offline
-from vmem.errors import Unavailable, VmemError
-from vmem.hot import address, client, presence, reserve, setup, spawn
+from vmem.cli import daemon_checks, install, probe, term
+from vmem.cli.finding import Finding
+from vmem.errors import VmemError
+from vmem.hot import address, presence, reserve, setup, spawn
 
 DISK_LOW = 200_000_000  # bytes free
 LOG_AGE_S = 86_400.0
 LOG_READ = 200_000  # bytes of a log's end
-PROMPT_MS = 150.0  # what a prompt waits at most by default
 STALE_PART_S = 3600.0
 SPOOL_MANY = 500
-
-State = Literal["ok", "warn", "bad"]
-Repair = Callable[[], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the doctor's: `hint` is a command, `repair` does it (-> what it did)."""
-
-    name: str
-    state: State
-    detail: str
-    hint: str = ""
-    repair: Repair | None = None
 
 
 def run(args: Namespace, fix: bool) -> Iterator[Finding]:
@@ -56,20 +40,20 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     yield from _treated(_registered(home), fix)
     yield from _treated(_stale_socket(home), fix)
     yield from _treated(_configuration(home), fix)
-    daemon, saved = list(_daemon(home)), []
+    daemon, saved = list(daemon_checks.daemon(home)), []
     alive = any(finding.state == "ok" for finding in daemon)
     if not alive:
-        saved = list(_treated(_damaged_store(home), fix))
-        daemon = list(_daemon(home)) if fix else daemon
+        saved = list(_treated(daemon_checks.damaged_store(home), fix))
+        daemon = list(daemon_checks.daemon(home)) if fix else daemon
     yield from (*daemon, *saved)
     if alive:
-        yield from _treated(_store(args, home), fix)
-        yield from _treated(_queue(args), fix)
+        yield from _treated(daemon_checks.store(args, home), fix)
+        yield from _treated(daemon_checks.queue(args), fix)
     yield from _treated(_spool(home), fix)
     yield from _treated(_room(home), fix)
     yield from _treated(_logs(home), fix)
     if alive or presence.answers(home):
-        yield from _trip(args, home)
+        yield from daemon_checks.trip(args, home)
 
 
 def _treated(findings: Iterator[Finding], fix: bool) -> Iterator[Finding]:
@@ -191,114 +175,6 @@ def _configuration(home: str) -> Iterator[Finding]:
         yield Finding("settings", "ok", "all understood")
 
 
-def _daemon(home: str) -> Iterator[Finding]:
-    """Whether it answers, started when need be; of which version; whose lock and socket."""
-    try:
-        if not presence.answers(home):
-            asking.start()
-        reply = client.call("ping", b"", 5.0, base=home)
-    except (VmemError, OSError) as error:
-        yield Finding("daemon", "bad", str(error).removesuffix("; run: vmem doctor"))
-        return
-    if reply.version != __version__:
-        yield Finding("daemon", "warn", f"is of version {reply.version}, this is {__version__}", "vmem-daemon restart")
-    yield Finding("daemon", "ok", f"answers, version {reply.version}")
-    if not spawn.held(address.lock_path(home)):
-        yield Finding("lock", "bad", "the daemon that answers does not hold the lock", "vmem-daemon restart")
-    for path in (address.run_dir(home), address.socket_path(home)):
-        mode = os.stat(path).st_mode
-        if mode & 0o077:
-            yield Finding("socket", "bad", f"{path} is open to others", f"chmod go= {path}")
-
-
-def _store(args: Namespace, home: str) -> Iterator[Finding]:
-    """The database as the daemon sees it."""
-    try:
-        told = asking.ask(args, "check", timeout_s=600)
-    except VmemError as error:
-        yield Finding("database", "bad", str(error), "vmem doctor --fix", lambda: _rescue(home))
-        return
-    problems: list[str] = told["problems"]
-    derived = [text for text in problems if any(word in text for word in _DERIVED)]
-    deep = [text for text in problems if text not in derived]
-    if deep:
-        yield Finding("database", "bad", "; ".join(deep)[:500], "vmem doctor --fix", lambda: _rescue(home))
-    elif derived:
-        yield Finding("index", "bad", "; ".join(derived)[:500], "vmem doctor --fix", lambda: _repair(args))
-    else:
-        yield Finding("database", "ok", f"sound; schema {told['schema']}, full text and counters agree")
-    if told["orphans"]:
-        what = ", ".join(f"{n} {name}" for name, n in told["orphans"].items())
-        yield Finding("orphans", "warn", what, "vmem doctor --fix", lambda: _repair(args, "orphans"))
-    else:
-        yield Finding("orphans", "ok", "none")
-
-
-# How problems of what can be made again begin (see vmem.store.upkeep.check and vmem.store.search.check).
-_DERIVED = (
-    "hot_terms",
-    "foreign key",
-    "swap_terms",
-    "capacity counters",
-    "full-text",
-    "indexed",
-    "no body in swap",
-    "page_index",
-)
-
-
-def _repair(args: Namespace, *what: str) -> str:
-    asking.ask(args, "repair", timeout_s=600, what=what)
-    left = asking.ask(args, "check", timeout_s=600)
-    if left["problems"] and not what:
-        raise VmemError("; ".join(left["problems"]))
-    return "made anew" if not what else "removed"
-
-
-def _damaged_store(home: str) -> Iterator[Finding]:
-    """The database when no daemon can open it."""
-    try:
-        told = offline(home, "check")
-    except VmemError as error:
-        newer = type(error).__name__ == "SchemaError"
-        yield Finding(
-            "database",
-            "bad",
-            str(error).removesuffix("; run: vmem doctor"),
-            "" if newer else "vmem doctor --fix",
-            None if newer else lambda: _rescue(home),
-        )
-        return
-    if told["problems"]:
-        detail = "; ".join(told["problems"])[:500]
-        yield Finding("database", "bad", detail, "vmem doctor --fix", lambda: _rescue(home))
-    elif told["exists"]:
-        yield Finding("database", "ok", "sound")
-    else:
-        yield Finding("database", "ok", "not made yet")
-
-
-def _rescue(home: str) -> str:
-    told = offline(home, "salvage")
-    asking.start()
-    return f"{term.plural(told['pages'], 'page')} saved; the damaged file is kept in {told['aside']}"
-
-
-def _queue(args: Namespace) -> Iterator[Finding]:
-    told = asking.ask(args, "status")
-    dead = told["jobs"].get("dead", 0)
-    if dead:
-        yield Finding(
-            "queue",
-            "warn",
-            f"{term.plural(dead, 'job')} failed too often (vmem dead)",
-            "vmem requeue",
-            lambda: f"{asking.ask(args, 'requeue')['requeued']} queued again",
-        )
-    else:
-        yield Finding("queue", "ok", f"{sum(told['jobs'].values()):,} waiting")
-
-
 def _spool(home: str) -> Iterator[Finding]:
     folder = address.spool_dir(home)
     names = os.listdir(folder) if os.path.isdir(folder) else []
@@ -386,28 +262,3 @@ def _hook_errors(path: Path) -> list[str]:
         for line in _tail(path)
         if line.split(" ", 1)[0].replace(".", "", 1).isdigit() and float(line.split(" ", 1)[0]) >= since
     ]
-
-
-def _trip(args: Namespace, home: str) -> Iterator[Finding]:
-    if not config.load(Path(home)).flag("inject.enabled"):
-        yield Finding("round trip", "warn", "injection is off", "vmem config set inject.enabled true")
-        return
-    try:
-        trip = probe.round_trip(args, home)
-    except (VmemError, OSError) as error:
-        yield Finding("round trip", "bad", str(error), "vmem-daemon logs" if isinstance(error, Unavailable) else "")
-        return
-    detail = f"written, recalled and injected through the hook in {trip.took_ms:.0f} ms"
-    if not trip.ok:
-        yield Finding("round trip", "bad", trip.problem, trip.fix)
-    elif trip.took_ms > PROMPT_MS:
-        yield Finding(
-            "round trip", "warn", f"{detail}; a prompt waits {PROMPT_MS:.0f} ms at most; is the machine busy?"
-        )
-    else:
-        yield Finding("round trip", "ok", detail)
-
-
-def told(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON."""
-    return {"name": finding.name, "state": finding.state, "detail": finding.detail, "fix": finding.hint}

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from vmem.cli import checks, term
 from vmem.cli.app import DONE, FAILED, print_json, wants_json
+from vmem.cli.finding import told
 
 MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")}
 
@@ -34,7 +35,7 @@ def doctor(args: Namespace) -> int:
     bad = sum(finding.state == "bad" for finding in found)
     warned = sum(finding.state == "warn" for finding in found)
     if wants_json(args):
-        print_json({"ok": not bad, "findings": [checks.told(finding) for finding in found]})
+        print_json({"ok": not bad, "findings": [told(finding) for finding in found]})
     elif bad or warned:
         parts = [term.plural(bad, "problem")] * bool(bad) + [term.plural(warned, "warning")] * bool(warned)
         mendable = not args.fix and any(f.repair for f in found if f.state != "ok")

@@ -113,4 +113,4 @@ def saying(going: list[Pause], end: str = "vmem resume") -> str:
         whose = {"project": f" in {one['name']}", "session": f" for session {term.ident(one['name'])}"}
         until = f" until {term.moment(one['until'])}" if one["until"] else ""
         parts.append(f"{whose.get(one['whose'], '')}{until}{', and nothing is told' if one['mute'] else ''}")
-    return term.safe(f"paused{'; '.join(parts)}; go on with: {end}", True)
+    return term.safe(f"paused{'; '.join(parts)}" + (f"; go on with: {end}" if end else ""), True)

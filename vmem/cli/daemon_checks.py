@@ -1,0 +1,155 @@
+"""The doctor's checks of the daemon and of the database behind it, and a page's whole way through the hook."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from vmem import __version__, config
+from vmem.cli import ask as asking
+from vmem.cli import probe, term
+from vmem.cli.finding import Finding
+from vmem.cli.offline import offline
+from vmem.cli.pausing import saying
+from vmem.errors import Unavailable, VmemError
+from vmem.hot import address, client, presence, spawn
+
+PROMPT_MS = 150.0  # what a prompt waits at most by default
+
+
+def daemon(home: str) -> Iterator[Finding]:
+    """Whether it answers, started when need be; of which version; whose lock and socket."""
+    try:
+        if not presence.answers(home):
+            asking.start()
+        reply = client.call("ping", b"", 5.0, base=home)
+    except (VmemError, OSError) as error:
+        yield Finding("daemon", "bad", str(error).removesuffix("; run: vmem doctor"))
+        return
+    if reply.version != __version__:
+        yield Finding("daemon", "warn", f"is of version {reply.version}, this is {__version__}", "vmem-daemon restart")
+    yield Finding("daemon", "ok", f"answers, version {reply.version}")
+    if not spawn.held(address.lock_path(home)):
+        yield Finding("lock", "bad", "the daemon that answers does not hold the lock", "vmem-daemon restart")
+    for path in (address.run_dir(home), address.socket_path(home)):
+        mode = os.stat(path).st_mode
+        if mode & 0o077:
+            yield Finding("socket", "bad", f"{path} is open to others", f"chmod go= {path}")
+
+
+def store(args: Namespace, home: str) -> Iterator[Finding]:
+    """The database as the daemon sees it."""
+    try:
+        told = asking.ask(args, "check", timeout_s=600)
+    except VmemError as error:
+        yield Finding("database", "bad", str(error), "vmem doctor --fix", lambda: _rescue(home))
+        return
+    problems: list[str] = told["problems"]
+    derived = [text for text in problems if any(word in text for word in _DERIVED)]
+    deep = [text for text in problems if text not in derived]
+    if deep:
+        yield Finding("database", "bad", "; ".join(deep)[:500], "vmem doctor --fix", lambda: _rescue(home))
+    elif derived:
+        yield Finding("index", "bad", "; ".join(derived)[:500], "vmem doctor --fix", lambda: _repair(args))
+    else:
+        yield Finding("database", "ok", f"sound; schema {told['schema']}, full text and counters agree")
+    if told["orphans"]:
+        what = ", ".join(f"{n} {name}" for name, n in told["orphans"].items())
+        yield Finding("orphans", "warn", what, "vmem doctor --fix", lambda: _repair(args, "orphans"))
+    else:
+        yield Finding("orphans", "ok", "none")
+
+
+# How problems of what can be made again begin (see vmem.store.upkeep.check and vmem.store.search.check).
+_DERIVED = (
+    "hot_terms",
+    "foreign key",
+    "swap_terms",
+    "capacity counters",
+    "full-text",
+    "indexed",
+    "no body in swap",
+    "page_index",
+)
+
+
+def _repair(args: Namespace, *what: str) -> str:
+    asking.ask(args, "repair", timeout_s=600, what=what)
+    left = asking.ask(args, "check", timeout_s=600)
+    if left["problems"] and not what:
+        raise VmemError("; ".join(left["problems"]))
+    return "made anew" if not what else "removed"
+
+
+def damaged_store(home: str) -> Iterator[Finding]:
+    """The database when no daemon can open it."""
+    try:
+        told = offline(home, "check")
+    except VmemError as error:
+        newer = type(error).__name__ == "SchemaError"
+        yield Finding(
+            "database",
+            "bad",
+            str(error).removesuffix("; run: vmem doctor"),
+            "" if newer else "vmem doctor --fix",
+            None if newer else lambda: _rescue(home),
+        )
+        return
+    if told["problems"]:
+        detail = "; ".join(told["problems"])[:500]
+        yield Finding("database", "bad", detail, "vmem doctor --fix", lambda: _rescue(home))
+    elif told["exists"]:
+        yield Finding("database", "ok", "sound")
+    else:
+        yield Finding("database", "ok", "not made yet")
+
+
+def _rescue(home: str) -> str:
+    told = offline(home, "salvage")
+    asking.start()
+    return f"{term.plural(told['pages'], 'page')} saved; the damaged file is kept in {told['aside']}"
+
+
+def queue(args: Namespace) -> Iterator[Finding]:
+    """What waits, and whether something keeps it from coming."""
+    told = asking.ask(args, "status")
+    for one in told["pauses"]:
+        if one["until"] or one["mute"]:  # the others are known without a daemon
+            yield Finding("paused", "warn", saying([one], ""), "vmem resume --all")
+    dead = told["jobs"].get("dead", 0)
+    if dead:
+        yield Finding(
+            "queue",
+            "warn",
+            f"{term.plural(dead, 'job')} failed too often (vmem dead)",
+            "vmem requeue",
+            lambda: f"{asking.ask(args, 'requeue')['requeued']} queued again",
+        )
+    else:
+        yield Finding("queue", "ok", f"{sum(told['jobs'].values()):,} waiting")
+
+
+def trip(args: Namespace, home: str) -> Iterator[Finding]:
+    """A page's way in and out again, through the hook that the host runs."""
+    if not config.load(Path(home)).flag("inject.enabled"):
+        yield Finding("round trip", "warn", "injection is off", "vmem config set inject.enabled true")
+        return
+    try:
+        if any(one["mute"] for one in asking.ask(args, "status")["pauses"]):
+            yield Finding("round trip", "warn", "not tried: nothing is told, by your own wish", "vmem resume --all")
+            return
+        found = probe.round_trip(args, home)
+    except (VmemError, OSError) as error:
+        yield Finding("round trip", "bad", str(error), "vmem-daemon logs" if isinstance(error, Unavailable) else "")
+        return
+    detail = f"written, recalled and injected through the hook in {found.took_ms:.0f} ms"
+    if not found.ok:
+        yield Finding("round trip", "bad", found.problem, found.fix)
+    elif found.took_ms > PROMPT_MS:
+        yield Finding(
+            "round trip", "warn", f"{detail}; a prompt waits {PROMPT_MS:.0f} ms at most; is the machine busy?"
+        )
+    else:
+        yield Finding("round trip", "ok", detail)
