@@ -102,6 +102,16 @@ def test_why_and_log_explain_an_injection_and_a_prompt_that_is_only_tried(cli: C
     assert "webhooks" in cli.ok("top", "--once")
 
 
+def test_what_a_session_was_told_at_its_start_is_found_from_its_last_prompt_and_counted(cli: Cli) -> None:
+    uid = cli.uid("Money is integer cents.", "--pin")
+    assert uid in cli.hook("SessionStart", "session-1", source="startup")
+    cli.hook("UserPromptSubmit", "session-1", prompt="Add a discount field to the invoice.")
+    said = cli.ok("why")
+    (entry,) = re.findall(r"When it began, the session was given \d+ tokens: vmem why --entry (\d+)", said)
+    assert uid in cli.ok("why", "--entry", entry) and "When it began" not in cli.ok("why", "--entry", entry)
+    assert re.search(r"cost +\d+ tokens? told here today in \d prompts?; [\d.]+ ms", cli.ok("status"))
+
+
 def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: Path) -> None:
     blog = tmp_path / "blog"
     blog.mkdir()

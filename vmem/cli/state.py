@@ -63,6 +63,7 @@ def status(args: Namespace) -> int:
     words = " with word vectors" if told["embeddings"] else ""
     rows.append(("index", {"none": "full text only"}.get(told["index"], told["index"] + words)))
     rows.append(("capture", term.paint(saying(told["pauses"]), "yellow") if told["paused"] else "on"))
+    rows.append(("cost", _cost(ask(args, "ledger.sums", offset_s=time.localtime().tm_gmtoff, limit=1, **place_))))
     for name, text in rows:
         term.out(f"{term.paint(f'{name:<9}', 'dim')} {text}")
     for warning in told["warnings"]:
@@ -70,6 +71,16 @@ def status(args: Namespace) -> int:
     if daemon["version"] != __version__:
         term.note("the daemon is of another version; run: vmem-daemon restart")
     return DONE
+
+
+def _cost(sums: dict[str, Any]) -> str:
+    """What the model was told today, and how long a prompt waited for it."""
+    day = next((one for one in sums["days"] if one["day"] == time.strftime("%Y-%m-%d")), None)
+    tokens, prompts = (day["tokens"], day["prompts"]) if day else (0, 0)
+    waited = f"; {sums['micros']['p50'] / 1000:.1f} ms a prompt (median)" if sums["micros"]["prompts"] else ""
+    return (
+        f"{term.plural(tokens, 'token')} told here today in {term.plural(prompts, 'prompt')}{waited}; see: vmem ledger"
+    )
 
 
 def _span(seconds: float) -> str:

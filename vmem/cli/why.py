@@ -70,7 +70,15 @@ def why(args: Namespace) -> int:
         _page(told)
     else:
         _prompt(told)
+        _start(told)
     return DONE
+
+
+def _start(told: dict[str, Any]) -> None:
+    """What is in the context since before the prompt, which is where the model may know a thing from."""
+    if told.get("started"):
+        entry, tokens = told["started"]["entry"], told["started"]["tokens"]
+        term.out("", f"When it began, the session was given {tokens:,} tokens: vmem why --entry {entry}")
 
 
 def _page(told: dict[str, Any]) -> None:

@@ -99,7 +99,11 @@ def why(core: Core, request: Why) -> Result:
         raise NotFoundError(f"no injection has the number {request.entry}; list them with: vmem log --all")
     if entry is None:
         raise NotFoundError("no prompt was seen here yet; look everywhere with: vmem why --all")
-    return {"tried": False, "entry": _entry(core, entry), **_told(core, entry.why)}
+    started = None if request.entry else overview.last_start(db, entry)
+    return {
+        "tried": False, "entry": _entry(core, entry), **_told(core, entry.why),
+        "started": {"entry": started.id, "tokens": started.tokens, "event": started.event} if started else None,
+    }  # fmt: skip
 
 
 def _project(core: Core, request: api.Request) -> int:

@@ -199,6 +199,16 @@ def last_prompt(db: sqlite3.Connection, project_id: int | None, session_id: str 
     return _entry(row) if row else None
 
 
+def last_start(db: sqlite3.Connection, prompt: Entry) -> Entry | None:
+    """What the context of a prompt was told last when it began or was compacted, before that prompt."""
+    row = db.execute(
+        "SELECT * FROM ledger WHERE event = 'SessionStart' AND tokens > 0 AND session_id = ? AND agent_id = ?"
+        " AND at <= ? ORDER BY id DESC LIMIT 1",
+        (prompt.session_id, prompt.agent_id, prompt.at),
+    ).fetchone()
+    return _entry(row) if row else None
+
+
 def _entry(row: sqlite3.Row) -> Entry:
     known = {name: row[name] for name in Entry.__dataclass_fields__}
     return Entry(**{**known, "pages": tuple(json.loads(row["pages"])), "cited": tuple(json.loads(row["cited"]))})
