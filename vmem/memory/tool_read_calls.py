@@ -31,6 +31,7 @@ BUDGET = 2000  # tokens of one answer
 QUOTED = 1500  # of the quotations in the answer to a search
 GOAL_CHARS = 160
 DAY_S = 86_400.0
+TOLD = "told in this session already"
 WORDLESS = "(No page holds these words. The nearest in meaning, perhaps about something else:)"
 
 
@@ -79,12 +80,12 @@ def recall(core: Core, request: ToolRecall) -> Result:
     if not hits:
         return {"text": "No page matches. Try other words, or look at the timeline.", "pages": []}
     now, held = core.clock(), _resident(core, request.session)
-    new = [hit for hit in hits if held.get(hit.page.uid) != hit.page.version]
-    quoted = {hit.page.uid: hit for hit in fit(new, QUOTED, terms=terms)}
-    listed = [hit for hit in hits if hit.page.uid not in quoted]
+    told = {hit.page.uid: [TOLD] if held.get(hit.page.uid) == hit.page.version else [] for hit in hits}
+    quoted = {hit.page.uid: hit for hit in fit(hits, QUOTED, terms=terms)}
+    listed = [hit.page for hit in hits if hit.page.uid not in quoted]
     head = HEADER if any(injection.holds_words(hit) for hit in hits) else f"{HEADER}\n{WORDLESS}"
-    parts = [head, *(_quoted(hit, now) for hit in quoted.values())]
-    lines = [_line(hit.page, now, here=held.get(hit.page.uid) == hit.page.version) for hit in listed]
+    parts = [head, *(_quoted(hit, told[uid], now) for uid, hit in quoted.items())]
+    lines = [_line(page, told[page.uid], now) for page in listed]
     room = BUDGET - estimate_tokens("\n".join(parts)) - 40
     shown = _fitting(lines, room) if lines else 0
     text = "\n".join([*parts, *lines[:shown]])
@@ -93,20 +94,19 @@ def recall(core: Core, request: ToolRecall) -> Result:
     read = [hit.page for hit in quoted.values()]
     whole = [hit.page for hit in quoted.values() if not hit.excerpt]
     page_calls.note_read(core, request.session, read, whole, estimate_tokens(text))
-    return {"text": text, "pages": [*quoted, *(hit.page.uid for hit in listed[:shown])]}
+    return {"text": text, "pages": [*quoted, *(page.uid for page in listed[:shown])]}
 
 
-def _quoted(hit: Hit, now: float) -> str:
+def _quoted(hit: Hit, facts: Sequence[str], now: float) -> str:
     """A page as it is injected, and what else is known of it."""
     head, line, text = render_hit(hit, now=now).partition("\n")
-    return " · ".join([head, *_known(hit.page)]) + line + text
+    return " · ".join([head, *_known(hit.page), *facts]) + line + text
 
 
-def _line(page: Page, now: float, *, here: bool) -> str:
+def _line(page: Page, facts: Sequence[str], now: float) -> str:
     """One page-table line."""
-    facts = [age(page.created_at, now), *_known(page), page_calls.state_of(page)]
-    facts += ["in this context already" if here else ""]
-    return " · ".join([render_line(page), *(fact for fact in facts if fact)])
+    known = [age(page.created_at, now), *_known(page), page_calls.state_of(page), *facts]
+    return " · ".join([render_line(page), *(fact for fact in known if fact)])
 
 
 def _known(page: Page) -> list[str]:
