@@ -51,10 +51,12 @@ class Remember(Request):
 
 
 class Recall(Request):
-    """Searches; -> page-table lines. `everywhere` looks into all projects (a person's own request)."""
+    """Searches; -> page-table lines. `everywhere` looks into all projects (a person's own request). `branch`: only
+    pages of that git branch; "." is the one that is checked out."""
 
     query: str = Field(min_length=1, max_length=TEXT_LIMIT)
     limit: int = Field(default=10, ge=1, le=LIST_LIMIT)
+    branch: str = Field(default="", max_length=200)
     everywhere: bool = False
     superseded: bool = False
 

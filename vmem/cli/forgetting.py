@@ -22,6 +22,7 @@ def add_forget(parser: ArgumentParser) -> None:
     parser.add_argument("uids", nargs="*", metavar="ID", help="ids of pages; or one or more conditions instead:")
     parser.add_argument("-m", "--matching", default="", metavar="WORDS", help="pages in which these words stand")
     parser.add_argument("-s", "--session", default="", metavar="ID", help="of this session (or how its id begins)")
+    parser.add_argument("-b", "--branch", default="", metavar="NAME", help="of this git branch (. is this one)")
     parser.add_argument("-f", "--file", default="", metavar="PATH", help="about this file (or a glob of files)")
     parser.add_argument("--since", default="", metavar="WHEN", help="made since a date, an age (12h), yesterday")
     parser.add_argument("--until", default="", metavar="WHEN", help="made before that")
@@ -42,7 +43,7 @@ def forget(args: Namespace) -> int:
     """Hides pages from everything at once."""
     given = {
         "kind": args.kind, "tag": args.tag, "since": when(args.since), "until": when(args.until),
-        "file": _path(args.file), "phrase": args.matching, "of_session": session_named(args),
+        "file": _path(args.file), "phrase": args.matching, "branch": args.branch, "of_session": session_named(args),
     }  # fmt: skip
     if args.uids and any(given.values()):
         raise InputError("give ids, or conditions, not both: vmem forget ID, vmem forget --matching WORDS")

@@ -18,6 +18,7 @@ def add_search(parser: ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", help="words, or a whole question")
     parser.add_argument("-n", "--limit", type=int, default=10, help="at most so many (default: 10)")
     parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
+    parser.add_argument("-b", "--branch", default="", metavar="NAME", help="only of this git branch (. is this one)")
     place(parser)
 
 
@@ -40,7 +41,8 @@ def search(args: Namespace) -> int:
 
 def _hits(args: Namespace, place_: dict[str, Any]) -> list[Page]:
     """What recall finds in one project, or in each of them, best first."""
-    asked = {"query": " ".join(args.words), "limit": min(1000, args.limit * (4 if args.kind else 1))}
+    limit = min(1000, args.limit * (4 if args.kind else 1))
+    asked = {"query": " ".join(args.words), "limit": limit, "branch": args.branch}
     if not place_.get("everywhere"):
         return list(ask(args, "recall", **asked, **place_)["hits"])
     found: dict[str, Page] = {}
@@ -76,6 +78,8 @@ def headline(page: Page) -> str:
         facts.append("all projects" if page["scope"] == "user" else f"agent {page['agent']}")
     if page.get("named") and page["project"]:
         facts.append(page["project"])
+    if page.get("branch"):
+        facts.append(f"on {page['branch']}")
     facts.append(f"{page['tokens']} tokens")
     if page.get("speaker") in ("tool", "web"):
         facts.append(f"from {page['speaker']}")
@@ -128,6 +132,7 @@ def _full(page: Page, projects: dict[str, Page]) -> None:
     facts = [
         ("title", page["title"]),
         ("project", f"{where['name']} ({where['root']})" if where["root"] else where["name"]),
+        ("branch", page["branch"]),
         ("tags", ", ".join(page["tags"])),
         ("files", ", ".join(page["files"])),
         ("pinned", _pin(page)),
@@ -175,6 +180,7 @@ def _history(args: Namespace, uids: list[str]) -> int:
 def add_ls(parser: ArgumentParser) -> None:
     parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
     parser.add_argument("-t", "--tag", default="", help="only with this tag")
+    parser.add_argument("-b", "--branch", default="", metavar="NAME", help="only of this git branch (. is this one)")
     parser.add_argument("-s", "--session", default="", metavar="ID", help="only of this session (or how its id begins)")
     parser.add_argument("--since", default="", metavar="WHEN", help="a date (2026-01-31) or an age (7d, 12h)")
     parser.add_argument("--until", default="", metavar="WHEN", help="the same, for the end")
@@ -193,6 +199,7 @@ def ls(args: Namespace) -> int:
         "timeline",
         kind=args.kind,
         tag=args.tag,
+        branch=args.branch,
         of_session=session_named(args),
         since=when(args.since),
         until=when(args.until),
@@ -211,7 +218,7 @@ def ls(args: Namespace) -> int:
 
 
 def _empty(args: Namespace, place_: dict[str, Any]) -> str:
-    if args.kind or args.tag or args.session or args.since or args.until:
+    if args.kind or args.tag or args.branch or args.session or args.since or args.until:
         return "no page matches; see all with: vmem ls --all"
     if place_.get("everywhere"):
         return "nothing remembered yet; talk in Claude Code, or: vmem remember TEXT"

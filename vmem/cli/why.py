@@ -26,7 +26,9 @@ SIGNALS = {
     "redundant": "says what another says",
 }
 ASKED = {"broad": "several pages", "past": "the past", "history": "how it came about", "latest": "the latest word"}
-WHERE = {"engine": "the hot index", "fts5": "the full-text index", "swap": "swap", "": "nothing"}
+WHERE = {
+    "engine": "the hot index", "fts5": "the full-text index", "swap": "swap", "branch": "the branch", "": "nothing",
+}  # fmt: skip
 
 
 def add_why(parser: ArgumentParser) -> None:

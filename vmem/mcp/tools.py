@@ -37,7 +37,7 @@ def _tool(name: str, description: str, hints: Json, required: str, **properties:
 TOOLS: tuple[Json, ...] = (
     _tool(
         "recall", "Search memory. Quotes what answers, each with its page's id.",
-        _READS, "query", query=_TEXT, limit=_COUNT,
+        _READS, "query", query=_TEXT, limit=_COUNT, branch=_TEXT,
     ),
     _tool(
         "fault", "Read pages in full by id; a range of a long one by start and length in characters.",

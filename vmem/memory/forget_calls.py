@@ -9,6 +9,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
+from vmem.memory import branches
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of, brief, eyes
@@ -29,6 +30,7 @@ class ForgetAll(api.Request):
     uids: tuple[str, ...] = Field(default=(), max_length=1000)
     kind: str = Field(default="", max_length=40)
     tag: str = Field(default="", max_length=200)
+    branch: str = Field(default="", max_length=200)
     of_session: str = Field(default="", max_length=200)
     since: float = Field(default=0.0, ge=0)
     until: float = Field(default=0.0, ge=0)
@@ -88,10 +90,13 @@ def _said_too(core: Core, page: Page, now: float) -> list[str]:
 def _chosen(core: Core, request: ForgetAll, now: float) -> tuple[list[int], int, Counter[str], int]:
     """Their rows, how many hard pins stay, how many there are of each kind and how many are of user scope."""
     conditions = (request.kind, request.tag, request.of_session, request.since, request.until, request.file)
-    if not any(conditions) and not request.phrase.strip():
+    if not any(conditions) and not request.branch and not request.phrase.strip():
         raise InputError("say what to forget: vmem forget ID, or a condition, as: vmem forget --matching WORDS")
     access = None if request.everywhere else access_of(core, request)
-    wanted = Filter(request.kind, request.tag, request.of_session, request.since, request.until)
+    wanted = Filter(
+        request.kind, request.tag, request.of_session, request.since, request.until,
+        branches=branches.chosen(core, access, request.cwd, request.branch),
+    )  # fmt: skip
     found: list[forgetting.Found] = []
     for part in forgetting.chosen(core.db.read(), access, wanted, request.file, request.phrase, now):
         found += part

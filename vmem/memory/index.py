@@ -90,16 +90,19 @@ class LiveIndex:
         return lex, (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
 
     def search(
-        self, query: str, access: Access, k: int, intent: Intent = NO_INTENT, files: Sequence[str] = ()
-    ) -> Found | None:
-        """What the engine finds; None while there is no engine or it is being filled."""
+        self, query: str, access: Access, k: int, intent: Intent = NO_INTENT, files: Sequence[str] = (),
+        rows: Sequence[int] = (), *, strictly: bool = False,
+    ) -> Found | None:  # fmt: skip
+        """What the engine finds; None while there is no engine or it is being filled. Pages of `rows` are preferred;
+        `strictly`, before all others."""
         if not self._ready.is_set() or self._engine is None:
             return None
         self.catch_up()
         return self._engine.search(
             query, projects=[access.project_id] if access.project_id else [], user=True, agent=access.agent, k=k,
             since=intent.since, until=intent.until, kinds=intent.favoured,
-            broad=intent.broad and bool(intent.kinds), files=files,
+            broad=intent.broad and bool(intent.kinds), files=files, rows=rows,
+            strictly=strictly,
             ignore=intent.cues,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from vmem.config import Config
 from vmem.hot.redact import redact
-from vmem.memory import mending
+from vmem.memory import branches, mending
 from vmem.memory.core import Core
 from vmem.memory.recalling import SILENT, Trace, recalled
 from vmem.memory.telling import tells_more
@@ -26,6 +26,7 @@ from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
+ASKED_FOR = 0.8  # what a page gains at least that is of just the time or branch that was asked for
 NEAREST = 3  # pages that a search finds by meaning alone
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
@@ -87,6 +88,7 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_cha
     trace = recalled(
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
+        here=at.context.branch,
     )  # fmt: skip
     chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, spent_chars)
     shown = inject(core, chosen, core.clock(), "prompt")
@@ -124,6 +126,7 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     stale = mending.empty(shown, [hit.page for hit in whole])
     whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
     whole = _current(core, at, trace, whole, found)
+    whole = branches.marked(core, at.context.cwd, whole, each=bool(trace.branches))
     budget = settings.integer("inject.budget_tokens")
     most_chars = max(0, settings.integer("inject.max_chars") - spent_chars)
     chosen = fit(whole, budget, most_chars, terms=[term for term, _ in trace.terms])
@@ -165,20 +168,26 @@ def _changed(core: Core, stale: residency.Stale) -> Hit | None:
     return replace(stale.hit, page=page, excerpt=f"{CHANGED}\n{difference or page.text}")
 
 
-def search_pages(core: Core, access: Access, query: str, limit: int, session_id: str = "") -> list[Hit]:
+def search_pages(
+    core: Core, access: Access, query: str, limit: int, session_id: str = "", *, here: str = "", branch: str = ""
+) -> list[Hit]:
     """The best pages for an explicit search, each with the window that answers (see `found_pages`)."""
-    hits, terms = found_pages(core, access, query, limit, session_id)
+    hits, terms = found_pages(core, access, query, limit, session_id, here=here, branch=branch)
     return [replace(hit, excerpt=window(hit.page.text, terms, EXCERPT_TOKENS)) for hit in hits]
 
 
 def found_pages(
-    core: Core, access: Access, query: str, limit: int, session_id: str = ""
+    core: Core, access: Access, query: str, limit: int, session_id: str = "", *, here: str = "", branch: str = ""
 ) -> tuple[list[Hit], list[str]]:
     """The best pages for an explicit search in full, whether resident or not, and the terms that were looked for.
 
+    `here` is the git branch that is checked out; with `branch` only pages of that one count.
+
     Where none of them holds a word of it only the nearest few: among few pages there is always a nearest.
     """
-    trace = recalled(core, access, query, session_id=session_id, asked=True, depth=max(limit, ASKED_DEPTH))
+    trace = recalled(
+        core, access, query, session_id=session_id, asked=True, depth=max(limit, ASKED_DEPTH), here=here, only=branch
+    )
     terms = [term for term, _ in trace.terms]
     hits = trace.hits[:limit]
     if not any(holds_words(hit) for hit in hits):
@@ -189,9 +198,11 @@ def found_pages(
 
 
 def holds_words(hit: Hit) -> bool:
-    """Whether a found page holds a word of the question (or one that means it), and was not found by meaning alone."""
+    """Whether a found page holds a word of the question (or one that means it), or is of just the time or branch that
+    was asked for, and was not found by meaning alone."""
     signals = dict(hit.signals)
-    return not signals or bool(signals.get("words") or signals.get("bm25"))
+    asked_for = signals.get("asked for", 0.0) >= ASKED_FOR
+    return not signals or asked_for or bool(signals.get("words") or signals.get("bm25"))
 
 
 def _told_here(page: Page, at: Scene) -> bool:

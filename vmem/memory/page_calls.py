@@ -105,7 +105,10 @@ def recall(core: Core, request: api.Recall) -> Result:
     `words` tells whether a page holds a word of the question; `sure` (0..1, of the best) can be compared between
     projects, which `score` cannot.
     """
-    hits = injection.search_pages(core, access_of(core, request), request.query, request.limit, request.session)
+    hits = injection.search_pages(
+        core, access_of(core, request), request.query, request.limit, request.session,
+        here=core.branch(request.cwd), branch=request.branch,
+    )  # fmt: skip
     return {
         "hits": [
             {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from vmem.memory import branches
 from vmem.memory.core import Core
 from vmem.memory.telling import tells_more
 from vmem.model import Hit, Page
@@ -39,6 +40,8 @@ TELLING = math.log(100)  # the weight of a term that one page in a hundred holds
 SILENT = "says nothing that the prompt does not"
 TRACED = 12  # hits that the trace tells of
 SURE = 0.85  # confidence in a hot page above which only what it lacks of the telling terms is looked up in swap
+WIDER = 10  # times as much is looked through where only pages of a branch are wanted
+NEWEST_OF = 40  # pages of a branch that are told for being of it alone, at most
 TOGETHER = 0.03  # the most that being about a touched file, or having served beside a resident page, adds
 
 
@@ -51,6 +54,7 @@ class Trace:
     where: str = ""  # which index answered: engine, fts5, swap; "" when nothing was asked
     hits: list[Hit] = field(default_factory=list)
     fates: dict[str, str] = field(default_factory=dict)
+    branches: tuple[str, ...] = ()  # those that it asks for, when memory has pages of them
     weak: list[Hit] = field(default_factory=list)  # found, but too weak beside the best to be shown
     unconvincing: Callable[[], list[Hit]] | None = None  # hits that only `why` wants, to be read when it asks
 
@@ -72,38 +76,52 @@ class Trace:
 
 def recalled(
     core: Core, access: Access, query: str, *, session_id: str = "", beside: Sequence[int] = (), asked: bool = False,
-    swap: bool = True, depth: int = CANDIDATES,
+    swap: bool = True, depth: int = CANDIDATES, here: str = "", only: str = "",
 ) -> Trace:  # fmt: skip
     """Hits, best first, from the hot index, else (with `swap`) from swap.
 
     At most `depth` of the hot index are looked at closely. Only convincing ones, unless they were `asked`
     for. `session_id` names the session whose touched files count, `beside` the resident rows beside which
-    co-used pages are preferred.
+    co-used pages are preferred. `here` is the git branch that is checked out, for "this branch"; pages of a branch that
+    the question asks for are preferred. With `only` (a branch, as people name it) there are no others.
     """
     now = core.clock()
     intent = read_intent(query, now, utc_offset_s=time.localtime(now).tm_gmtoff)
+    intent, bound = branches.bound(core, access, intent, here, only)
     terms = tuple((term, 1.0) for term in query_terms(query))
     words, echoes = frozenset(index_terms(query)), list[Hit]()
     trace = Trace(terms, _told(intent))
     files = activity.touched_files(core.db.read(), session_id, TOUCHED_FILES) if session_id else []
-    found = core.index.search(query, access, depth, intent, files)
+    found = core.index.search(query, access, depth, intent, files, bound.rows, strictly=bool(only))
+    wider = WIDER if only else 1
     if found is None:
         trace.where = "fts5"
-        trace.hits = _full_text(core, access, query, now, chore=intent.chore, asked=asked)
+        trace.hits = _full_text(core, access, query, now, CANDIDATES * wider, chore=intent.chore, asked=asked)
     else:
         trace.where, trace.terms = "engine", found.terms or terms
         rows_of = _Rows(core, access, now, [term for term, _ in terms])
         echoes = _judge_found(trace, found, rows_of, intent, words, asked=asked)
     if swap:
-        rows = _in_swap(
-            core, access, trace, words, found.pages if found else 0, SWAP_ASKED if asked else SWAP_CANDIDATES
-        )
+        most = SWAP_ASKED * wider if asked else SWAP_CANDIDATES
+        rows = _in_swap(core, access, trace, words, found.pages if found else 0, most)
         swapped = _judged(core, access, rows, query, now, chore=intent.chore, asked=asked)
         _add_swapped(trace, swapped, words)
     if (beside or files) and trace.hits and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
     trace.hits = echoes + trace.hits
     trace.fates |= {hit.page.uid: SILENT for hit in echoes}
+    if only:
+        trace.hits = [_without_wish(hit) for hit in trace.hits if hit.page.branch in bound.names]
+        return trace
+    trace.branches = bound.names
+    if (
+        bound.names
+    ):  # what is of another branch must hold a word of what was asked: nearness in meaning or kind is not it
+        trace.hits = [hit for hit in trace.hits if hit.page.branch in bound.names or _worded(hit)]
+    if bound.rows and (found is None or not trace.hits):
+        told = {hit.page.uid for hit in trace.hits}
+        trace.hits += [hit for hit in _newest_of(core, access, bound.rows, intent, now) if hit.page.uid not in told]
+        trace.where = trace.where or "branch"
     return trace
 
 
@@ -261,11 +279,36 @@ def _add_swapped(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> Non
         trace.hits = better + [hit for hit in trace.hits if hit.page.uid not in again]
 
 
-def _full_text(core: Core, access: Access, query: str, now: float, *, chore: float, asked: bool) -> list[Hit]:
+def _worded(hit: Hit) -> bool:
+    return any(name in ("words", "bm25") for name, _ in hit.signals)
+
+
+def _without_wish(hit: Hit) -> Hit:
+    """The hit of a search that was kept to a branch without what it gained for being of it, as all of them did."""
+    wished = dict(hit.signals).get("asked for", 0.0)
+    signals = tuple(pair for pair in hit.signals if pair[0] != "asked for")
+    return replace(hit, score=hit.score - wished, signals=signals) if wished else hit
+
+
+def _newest_of(core: Core, access: Access, rows: Sequence[int], intent: Intent, now: float) -> list[Hit]:
+    """The newest pages of a branch that was asked for, for where no index finds them by that: those of the kinds that
+    were asked for before the others."""
+    found = pages.by_rowids(core.db.read(), rows[:NEWEST_OF], access, now)
+    current = [found[row] for row in rows if row in found and not found[row].superseded_by]
+    wanted = [page for page in current if page.kind in intent.kinds] + [
+        page for page in current if page.kind not in intent.kinds
+    ]
+    share = 1.0 / max(1, len(wanted))
+    return [Hit(page, 1.0 - place * share, (("asked for", 1.0 - place * share),)) for place, page in enumerate(wanted)]
+
+
+def _full_text(
+    core: Core, access: Access, query: str, now: float, limit: int, *, chore: float, asked: bool
+) -> list[Hit]:
     """What the full text of the hot pages finds, where there is no engine."""
     db = core.db.read()
     user = any(use.project_id == 0 for use in tiers.usage(db))  # else half of what is looked up is there for nothing
-    rows = search.find(db, query_terms(query), access.project_id, CANDIDATES, user=user)
+    rows = search.find(db, query_terms(query), access.project_id, limit, user=user)
     return _judged(core, access, rows, query, now, chore=chore, asked=asked)
 
 
@@ -338,4 +381,6 @@ def _told(intent: Intent) -> str:
     words += sorted(intent.kinds)
     if intent.since is not None:
         words.append("a time")
+    if intent.branches:
+        words.append(f"on {' or '.join(intent.branches)}")
     return " ".join(words)

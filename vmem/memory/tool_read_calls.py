@@ -36,10 +36,11 @@ WORDLESS = "(No page holds these words. The nearest in meaning, perhaps about so
 
 
 class ToolRecall(api.Request):
-    """A question or a few words."""
+    """A question or a few words; with `branch` only pages of that git branch ("." is the one that is checked out)."""
 
     query: str = Field(min_length=1, max_length=api.TEXT_LIMIT)
     limit: int = Field(default=20, ge=1, le=50)
+    branch: str = Field(default="", max_length=200)
 
 
 class ToolFault(api.Request):
@@ -76,9 +77,13 @@ class ToolSnapshot(api.Request):
 def recall(core: Core, request: ToolRecall) -> Result:
     """Searches; -> of each page what answers, best first, then page-table lines of those that found no room."""
     access = access_of(core, request)
-    hits, terms = injection.found_pages(core, access, request.query, request.limit, request.session)
+    hits, terms = injection.found_pages(
+        core, access, request.query, request.limit, request.session, here=core.branch(request.cwd),
+        branch=request.branch,
+    )  # fmt: skip
     if not hits:
         return {"text": "No page matches. Try other words, or look at the timeline.", "pages": []}
+    hits = [replace(hit, branch=hit.page.branch) for hit in hits]
     now, held = core.clock(), _resident(core, request.session)
     told = {hit.page.uid: [TOLD] if held.get(hit.page.uid) == hit.page.version else [] for hit in hits}
     quoted = {hit.page.uid: hit for hit in fit(hits, QUOTED, terms=terms)}
@@ -105,7 +110,8 @@ def _quoted(hit: Hit, facts: Sequence[str], now: float) -> str:
 
 def _line(page: Page, facts: Sequence[str], now: float) -> str:
     """One page-table line."""
-    known = [age(page.created_at, now), *_known(page), page_calls.state_of(page), *facts]
+    on = f"on {clean(page.branch, one_line=True)}" if page.branch else ""
+    known = [age(page.created_at, now), on, *_known(page), page_calls.state_of(page), *facts]
     return " · ".join([render_line(page), *(fact for fact in known if fact)])
 
 
@@ -153,7 +159,11 @@ def fault(core: Core, request: ToolFault) -> Result:
         if len(shown) < len(text) and len(parts) > 1:
             later.append(page)  # better whole in the next answer than in two halves
             continue
-        part = render_hit(Hit(replace(page, text=shown), 0.0), now=now) if shown else f"[{page.uid}] nothing there"
+        part = (
+            render_hit(Hit(replace(page, text=shown), 0.0, branch=page.branch), now=now)
+            if shown
+            else f"[{page.uid}] nothing there"
+        )
         end = request.start + len(shown)
         if request.start or len(shown) < len(page.text):
             part += f"\n(characters {request.start} to {end} of {len(page.text)}"
@@ -176,7 +186,10 @@ def _cut(page: Page, text: str, budget: int, now: float) -> str:
     """As much of the text's beginning as fits the budget once rendered; it ends with a line or sentence if possible."""
 
     def fits(length: int) -> bool:
-        return estimate_tokens(render_hit(Hit(replace(page, text=text[:length]), 0.0), now=now)) <= budget
+        return (
+            estimate_tokens(render_hit(Hit(replace(page, text=text[:length]), 0.0, branch=page.branch), now=now))
+            <= budget
+        )
 
     if fits(len(text)):
         return text

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from vmem import api
 from vmem.errors import NotFoundError
 from vmem.hot import address, reserve
-from vmem.memory import injection, pager, pauses
+from vmem.memory import branches, injection, pager, pauses
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of, brief
@@ -36,10 +36,12 @@ class Why(api.Request):
 
 
 class Timeline(api.Request):
-    """Pages by time. `since` and `until` are Unix seconds; `offset_s` is local time minus UTC, for the days."""
+    """Pages by time. `branch` is a git branch, "." the one that is checked out. `since` and `until` are Unix
+    seconds; `offset_s` is local time minus UTC, for the days."""
 
     kind: str = Field(default="", max_length=40)
     tag: str = Field(default="", max_length=200)
+    branch: str = Field(default="", max_length=200)
     of_session: str = Field(default="", max_length=200)
     since: float = Field(default=0.0, ge=0)
     until: float = Field(default=0.0, ge=0)
@@ -197,7 +199,10 @@ def page_history(core: Core, request: api.Uid) -> Result:
 def timeline(core: Core, request: Timeline) -> Result:
     """Pages by time, newest first, and how many of each kind were made per day."""
     access = None if request.everywhere else access_of(core, request)
-    wanted = Filter(request.kind, request.tag, request.of_session, request.since, request.until, request.pinned)
+    wanted = Filter(
+        request.kind, request.tag, request.of_session, request.since, request.until, request.pinned,
+        branches.chosen(core, access, request.cwd, request.branch),
+    )  # fmt: skip
     db, now = core.db.read(), core.clock()
     found = overview.newest(db, access, wanted, request.limit, now)
     days = overview.by_day(db, access, wanted, request.offset_s, now)

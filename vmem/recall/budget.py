@@ -7,6 +7,7 @@ gets room for its best window only, in rank order; what is left then lengthens t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vmem.model import Hit
 from vmem.recall.excerpt import Pieces
@@ -54,7 +55,7 @@ def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, 
 
 def _cut(hit: Hit, pieces: Pieces, tokens: int) -> Hit:
     """`hit` itself if its text costs at most `tokens`, else with an excerpt of about that."""
-    return hit if pieces.tokens <= tokens else Hit(hit.page, hit.score, hit.signals, pieces.window(tokens))
+    return hit if pieces.tokens <= tokens else replace(hit, excerpt=pieces.window(tokens))
 
 
 def _cost(hit: Hit) -> tuple[int, int]:

@@ -67,7 +67,7 @@ ENOUGH = 5.0
 # Of full text alone, which knows no idf: a share is easier to reach.
 WORD_BIAS = -2.5
 WORD_WEIGHTS = {"share": 5.0, "shared": 2.1, "chore": -5.8}
-LIFT = 0.55  # what a page of just the time, or all of just the kind, that was asked for is worth at least
+LIFT = 0.55  # what a page of just the time or branch, or all of just the kind, that was asked for is worth at least
 LIFTED_MASS = 12.0  # a longer prompt mentions times and kinds by the way
 
 _CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(word))
@@ -97,7 +97,7 @@ class Gauge:
         self._same = BIAS[self._model] + sum([self._of[name] * value for name, value in self._shared.items()])
         self._sentences: dict[str, float] = {}  # by text: the best ones are asked about again and again
         timed = intent.since is not None and (bool(intent.kinds) or not intent.order)
-        asked_for = timed or (intent.broad and bool(intent.kinds))
+        asked_for = timed or bool(intent.branches) or (intent.broad and bool(intent.kinds))
         self._lifts = asked_for and not intent.chore and sum(self._strong) <= LIFTED_MASS
 
     def confidence(self, hit: Scored, kind: str = "episode", text: str = "") -> float:

@@ -114,6 +114,8 @@ class Engine:
         kinds: Collection[str] = (),
         broad: bool = False,
         files: Sequence[str] = (),
+        rows: Sequence[int] = (),
+        strictly: bool = False,
         ignore: Collection[str] = (),
         limit_terms: int = QUERY_TERMS,
     ) -> Found:
@@ -122,14 +124,15 @@ class Engine:
         Agent-scoped pages are seen only by their `agent`. `exclude` holds rowids that are not wanted (resident
         ones); their words still count. With `since` or `until` (Unix seconds) pages of that time are preferred,
         not required; so are pages of `kinds` (more so when the question is `broad`) and, only just, pages about `files`
-        (paths that the session touched). Terms in `ignore` are left out of the question.
+        (paths that the session touched), and those of `rows`, the newest first (`strictly`: before all others).
+        Terms in `ignore` are left out of the question.
         """
         views = self.index.views(projects, user=user)
         total = sum([view.count for view in views])
         terms = query_terms(query, limit_terms)
         if ignore:
             terms = [term for term in terms if term not in ignore]
-        wish = wish_for(query, since, until, kinds, files, broad=broad)
+        wish = wish_for(query, since, until, kinds, files, broad=broad, rows=rows, strictly=strictly)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
         forms = inflected(query, terms)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from vmem.model import Kind
+from vmem.recall import branches
 from vmem.recall.stopwords import CHORE_WORDS
 from vmem.recall.terms import index_terms, is_cjk, is_stop, query_terms
 from vmem.recall.tongues import FILLER, OURS, PAST, QUESTIONS, tongue
@@ -80,8 +81,9 @@ class Intent:
     is in front of it (pasted code, "fix this test") and not like a question to memory. `cues`: terms that only say
     which time or kind is meant; a page need not hold them. `names`: for each thing that the prompt calls by a name
     (an identifier, a number, a capital amid a sentence), its terms. `order`: it wants something done and asks nothing.
-    `general`: it asks what anyone could tell ("what is a mutex"), not what this project knows. `asking`: it asks
-    something. `ours`: it names us or this project.
+    `branches`: git branches whose pages it asks for, as it names them (see `vmem.recall.branches`), and `branch_cues`
+    the terms that only do so, or name a kind. `general`: it asks what anyone could tell ("what is a mutex"), not what
+    this project knows. `asking`: it asks something. `ours`: it names us or this project.
     """
 
     past: bool = False
@@ -98,6 +100,8 @@ class Intent:
     general: bool = False
     asking: bool = False
     ours: bool = False
+    branches: tuple[str, ...] = ()
+    branch_cues: frozenset[str] = frozenset()
 
     @property
     def favoured(self) -> frozenset[Kind]:
@@ -228,9 +232,14 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     prose = prose.lower()
     span = resolve(prose, now, utc_offset_s=utc_offset_s)
     past = bool(_PAST.search(prose)) or (abroad and bool(_PAST_ABROAD.search(prose)))
+    on, said = branches.named_branches(prose)
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
     named = {kind: match[0] for kind, pattern in _KIND_WORDS if (match := pattern.search(prose))}
     broad = _BROAD.search(prose)
+    if on and (branches.is_handled(prose) or not ((past and (asking or named)) or branches.asks_about_work(prose))):
+        on = ()
+    if on and branches.asks_what_is_left(prose):
+        named.setdefault("task", "")
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
     cues += [span[2], "week month year day last"] if span else []
     ours = bool(_OURS.search(prose)) or (abroad and bool(_OURS_ABROAD.search(prose)))
@@ -238,7 +247,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     orders = float(here or _MECHANICAL.search(prose) is not None) + 0.5 * bool(_DEIXIS.search(prose))
     orders += _order_share(prose) if _ORDER.search(prose) else 0.0
     return Intent(
-        past=past or span is not None,
+        past=past or span is not None or bool(on),
         broad=broad is not None,
         history=bool(_HISTORY.search(prose)),
         latest=bool(_LATEST.search(prose)),
@@ -246,12 +255,14 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         since=span[0] if span else None,
         until=span[1] if span else None,
         cues=frozenset(index_terms(" ".join(cues))),
-        chore=0.0 if past and not here else min(1.0, float(fenced > 0.4) + orders),
+        chore=0.0 if (past or on) and not here else min(1.0, float(fenced > 0.4) + orders),
         names=names,
-        general=not past and span is None and bool(_GENERAL.search(prose)) and not ours,
-        order=not past and bool(_SENTENCE.search(prose)) and not asking,
+        general=not past and not on and span is None and bool(_GENERAL.search(prose)) and not ours,
+        order=not past and not on and bool(_SENTENCE.search(prose)) and not asking,
         asking=asking,
         ours=ours,
+        branches=on,
+        branch_cues=frozenset(index_terms(" ".join([*said, *named.values()]))) if on else frozenset(),
     )
 
 

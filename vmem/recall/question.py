@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PAIR = 0.3  # of the idf of two neighbouring terms found together, beside their own
 OTHER_WORDS = 0.3  # of the idf of a word that means the same as one of the question's
 IN_TIME = 0.8  # what a page gains when it lies in the time that was asked about
+OF_BRANCH, NEWEST = 0.8, 0.1  # when it is of a branch that was asked for, and more for the newest of those
+BEFORE_ALL = 10.0  # more than words, meaning and all else can add
 OF_KIND = 0.5  # when it is of a kind that was asked for, or a rule when something is to be done
 ALL_OF_KIND = 1.0  # the same when all of something was asked for
 ABOUT_FILE = 0.1  # for each touched file that it names: breaks ties only
@@ -94,18 +96,20 @@ def _parts(word: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is preferred beside the words: a time, kinds (codes), files (term ids)."""
+    """What is preferred beside the words: a time, kinds (codes), rows, files (term ids)."""
 
     since: float | None
     until: float | None
     kinds: frozenset[int]
     kind_gain: float
+    rows: Sequence[int]  # of what was asked for by another name, as a branch; the newest first
+    row_gain: float
     files: tuple[tuple[int, float], ...]  # the term of each path, and what naming it is worth
 
     @property
     def narrows(self) -> bool:
         """Whether it can find pages without any word."""
-        return bool(self.kinds) or self.since is not None or self.until is not None
+        return bool(self.kinds) or self.since is not None or self.until is not None or bool(self.rows)
 
     def bonus(self, view: View) -> NDArray[np.float32] | None:
         """What each page of a view gains; None when nothing is wished."""
@@ -118,6 +122,8 @@ class Wish:
             if self.until is not None:
                 inside &= created <= self.until
             out += inside * np.float32(IN_TIME)
+        if self.rows:
+            out += _among(view.rowids[: view.count], self.rows, self.row_gain)
         for code in self.kinds:
             out += (view.kinds[: view.count] == code) * np.float32(self.kind_gain)  # quicker than to pick places
         for postings, (_, gain) in zip(view.postings([term for term, _ in self.files]), self.files, strict=True):
@@ -126,14 +132,34 @@ class Wish:
         return out
 
 
+def _among(rowids: NDArray[np.int64], rows: Sequence[int], gain: float) -> NDArray[np.float32]:
+    """What each of `rowids` gains for being among `rows`, a little more for the first of them."""
+    wanted = np.array(rows, np.int64)
+    order = np.argsort(wanted)
+    places = np.searchsorted(wanted, rowids, sorter=order)
+    found = order.take(places, mode="clip")
+    first = NEWEST * (1.0 - found / len(wanted))
+    return np.where(wanted.take(found) == rowids, gain + first, 0.0).astype(np.float32)
+
+
 def wish_for(
-    query: str, since: float | None, until: float | None, kinds: Collection[str], files: Sequence[str], *, broad: bool
-) -> Wish:
-    """The wish for pages of a time, of these kinds (all of them when `broad`), about these paths or those it names."""
+    query: str, since: float | None, until: float | None, kinds: Collection[str], files: Sequence[str], *, broad: bool,
+    rows: Sequence[int] = (), strictly: bool = False,
+) -> Wish:  # fmt: skip
+    """The wish for pages of a time, of these kinds (all of them when `broad`), about these paths or those it names, and
+    for these rows (`strictly`: for them before all others)."""
     gain = ALL_OF_KIND if broad else OF_KIND
     paths = dict.fromkeys(map(_file_term, files[:MAX_FILES]), ABOUT_FILE)
     paths |= dict.fromkeys(map(_file_term, islice(_paths(query), MAX_FILES)), NAMES_FILE)
-    return Wish(since, until, frozenset(map(kind_code, kinds)), gain, tuple(paths.items()))
+    return Wish(
+        since,
+        until,
+        frozenset(map(kind_code, kinds)),
+        gain,
+        rows,
+        BEFORE_ALL if strictly else OF_BRANCH,
+        tuple(paths.items()),
+    )
 
 
 def _idf(pages: int, postings: Sequence[Postings]) -> float:

@@ -74,6 +74,8 @@ def render_hit(hit: Hit, *, now: float) -> str:
     shown, day, files = split_source(hit.excerpt or page.text, page.speaker)  # what it says stands in the head
     when = [age(page.created_at, now), day if now - page.created_at >= _DAY else ""]
     facts = [page.kind, " ".join(part for part in when if part), _source(page), clean(files, one_line=True)]
+    if hit.branch:
+        facts.append(f"on {clean(hit.branch, one_line=True)}")
     if page.superseded_by:
         since = datetime.fromtimestamp(page.superseded_at, UTC).strftime("on %Y-%m-%d ") if page.superseded_at else ""
         facts.append(f"replaced {since}by {page.superseded_by}")

@@ -23,6 +23,7 @@ class Filter:
     since: float = 0.0
     until: float = 0.0
     pinned: bool = False
+    branches: tuple[str, ...] = ()
 
 
 def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, dict[str, object]]:
@@ -36,11 +37,12 @@ def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, 
         ("kind", "p.kind = :kind"), ("session_id", "p.session_id = :session_id"), ("since", "p.created_at >= :since"),
         ("until", "p.created_at < :until"),
         ("tag", "EXISTS (SELECT 1 FROM json_each(p.tags) t WHERE t.value = :tag)"), ("pinned", "p.pin <> ''"),
+        ("branches", "p.branch IN (SELECT value FROM json_each(:branches))"),
     ):  # fmt: skip
         value = getattr(wanted, name)
         if value:
             parts.append(sql)
-            values[name] = value
+            values[name] = json.dumps(value) if isinstance(value, tuple) else value
     return " AND ".join(parts), values
 
 
