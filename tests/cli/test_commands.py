@@ -131,6 +131,17 @@ def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: P
     assert "restored 2 pages" in cli.ok("projects", "restore", "shop")
 
 
+def test_of_two_projects_with_one_name_the_number_says_which_is_meant(cli: Cli, tmp_path: Path) -> None:
+    uids = {}
+    for top in ("a", "b"):
+        (tmp_path / top / "api").mkdir(parents=True)
+        uids[top] = cli.ok("remember", f"This is {top}", cwd=tmp_path / top / "api").strip()
+    asked = cli("ls", "-p", "api")
+    assert asked.code == 3 and str(tmp_path / "b" / "api") in asked.err
+    number = re.search(rf"(\d+) \({re.escape(str(tmp_path))}/b/api\)", asked.err)
+    assert number and uids["b"] in cli.ok("ls", "-p", number[1]) and uids["a"] not in cli.ok("ls", "-p", number[1])
+
+
 def test_a_page_says_the_name_of_its_project_and_where_that_is(cli: Cli) -> None:
     shown = cli.ok("show", cli.uid("The shop uses Django."))
     assert f"shop ({cli.project})" in shown and "dir:" not in shown

@@ -200,3 +200,19 @@ def test_a_brief_stays_in_its_budget_however_many_pins_there_are(host: Host) -> 
         told = host.start(f"s{n}") if n > 15 else ""
         assert estimate_tokens(told) <= 1200, n
         assert utf16_length(told) <= 9000, n
+
+
+def test_whoever_replaces_a_pinned_page_has_the_new_one_in_every_context(host: Host) -> None:
+    old = host.call("pin", text="The port is 8080.", reason="it moved twice")["page"]["uid"]
+    new = host.remember("The port is 9090.", supersedes=old)
+    assert (host.page(new).pin, host.page(new).pin_reason, host.page(old).pin) == ("hard", "it moved twice", "")
+    told = host.start("a")
+    assert "9090" in told and "8080" not in told
+
+
+def test_a_page_that_was_replaced_is_not_pinned_but_the_one_that_holds_is_named(host: Host) -> None:
+    old = host.remember("The port is 8080.")
+    new = host.remember("The port is 9090.", supersedes=old)
+    with pytest.raises(InputError, match=f"vmem pin {new}"):
+        host.call("pin", uid=old)
+    assert not host.page(new).pin

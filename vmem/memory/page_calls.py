@@ -67,14 +67,18 @@ def remember(core: Core, request: api.Remember) -> Result:
     pager.make_room(core, owner, Amount(1, pages.byte_size(title, text)))  # its delay is not for a person
     core.give_way()  # a prompt may have come meanwhile: who remembers can wait for it, and holds no lock here
     with core.db.write() as db:
+        level, reason = request.pin, request.reason
         if request.supersedes:
-            pages.get(db, request.supersedes, Access(project_id, request.agent), now)
+            old_page = pages.get(db, request.supersedes, Access(project_id, request.agent), now)
+            if old_page.pin and request.author == "user":  # whoever replaces what is in every context means that
+                level, reason = level or old_page.pin, reason or old_page.pin_reason
+                pages.set_pin(db, old_page.uid, "", "", request.author)
         session = sessions.get(db, request.session) if request.session else None
         draft = replace(draft, turn=session.turn if session else 0, replaces=request.supersedes)
         page, _ = pages.insert(db, draft, project_id, now, indexed)
-        if request.pin:
+        if level:
             check_pin(core, db, page, request.author)
-            pages.set_pin(db, page.uid, request.pin, redact(request.reason, core.redact_patterns())[0], request.author)
+            pages.set_pin(db, page.uid, level, redact(reason, core.redact_patterns())[0], request.author)
         page = pages.get(db, page.uid, None, now)
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
     core.give_way()
@@ -267,6 +271,8 @@ def pin(core: Core, request: api.PinPage) -> Result:
 def check_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> None:
     """Raises InputError where the page cannot be pinned, LimitError where the pins of its project are too many."""
     pins.check_author(author)
+    if page.superseded_by:
+        raise InputError(f"{page.uid} was replaced by {page.superseded_by}; pin that: vmem pin {page.superseded_by}")
     if page.speaker in ("tool", "web"):
         raise InputError(
             f"{page.uid} came from {page.speaker} text and cannot be pinned; remember it in your own words"

@@ -122,9 +122,11 @@ def every(db: sqlite3.Connection) -> list[Project]:
 def named(db: sqlite3.Connection, text: str) -> Project:
     """The project with this id, key, root or name. Raises NotFoundError, also when a name is ambiguous."""
     found = [p for p in every(db) if text in (str(p.id), p.root, *p.keys)] or [p for p in every(db) if p.name == text]
-    if len(found) != 1:
-        what = "no project" if not found else f"{len(found)} projects"
-        raise NotFoundError(f"{what} called {text!r}; list them with: vmem projects")
+    if not found:
+        raise NotFoundError(f"no project called {text!r}; list them with: vmem projects")
+    if len(found) > 1:
+        which = ", ".join(f"{p.id} ({p.root})" for p in found[:5])
+        raise NotFoundError(f"{len(found)} projects are called {text!r}: say the number, {which}; see: vmem projects")
     return found[0]
 
 
