@@ -137,3 +137,12 @@ def test_what_was_said_in_a_pause_of_its_project_is_not_taken_from_the_spool_eit
 def test_where_no_project_is_none_can_be_paused(host: Host) -> None:
     with pytest.raises(InputError, match="no project here"):
         host.call("pause", whose="project", cwd="/")
+
+
+def test_where_telling_is_off_no_prompt_no_start_and_no_compaction_is_told_anything(host: Host) -> None:
+    host.call("remember", text="Herons nest in the north wood.", cwd=host.cwd, pin="hard")
+    Path(host.cwd, ".vmem.toml").write_text("[inject]\nenabled = false\n")
+    assert [host.start(), host.prompt("Where do herons nest?"), host.compact()] == ["", "", ""]
+    assert "otters" not in everything(host)
+    host.prompt("Where do otters live?")
+    assert "otters" in everything(host)

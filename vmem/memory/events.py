@@ -90,6 +90,8 @@ def context_of(core: Core, event: HookEvent, spooled_at: float | None = None) ->
 
 def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: float) -> Answer:
     """What the host is to inject for this event; reads only."""
+    if not core.settings(core.identify(context.cwd).root).flag("inject.enabled"):
+        return Answer(injection.NOTHING)
     if name == "UserPromptSubmit":
         return _for_prompt(core, event, context, deadline)
     return Answer(_at_start(core, name, event, context))
