@@ -198,7 +198,8 @@ class Memory:
         """The same of a prompt, which waits for it: its text alone."""
         patterns = self._core.redact_patterns()
         texts = {name: value for name, value in heard.given().items() if isinstance(value, str)}
-        return HookEvent(**{name: v if name in ROUTES else redact(v, patterns)[0] for name, v in texts.items()})
+        known = (*ROUTES, "hook_event_name") if heard.hook_event_name == "UserPromptSubmit" else ROUTES
+        return HookEvent(**{name: v if name in known else redact(v, patterns)[0] for name, v in texts.items()})
 
     def work(self, owner: str) -> bool:
         """Does one batch of what an update wants made anew, else one queued job, or one batch of reclaim when none is

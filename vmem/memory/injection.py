@@ -89,6 +89,7 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_cha
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
         here=at.context.branch,
+        enough=lambda hits: sum(not in_context(one.page, at) for one in hits) >= settings.integer("recall.max_pages"),
     )  # fmt: skip
     chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, spent_chars)
     shown = inject(core, chosen, core.clock(), "prompt")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
 
 CANDIDATES = 24  # rows taken from the index before residency, access and ranking
+CLOSE = 12  # of these, the best, are read and ranked first: mostly they fill a block
 SWAP_CANDIDATES, SWAP_ASKED = 6, 12  # rows of swap that are judged: for a prompt, for a search
 TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
 FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
@@ -76,14 +77,16 @@ class Trace:
 
 def recalled(
     core: Core, access: Access, query: str, *, session_id: str = "", beside: Sequence[int] = (), asked: bool = False,
-    swap: bool = True, depth: int = CANDIDATES, here: str = "", only: str = "",
+    swap: bool = True, depth: int = CANDIDATES, enough: Callable[[Sequence[Hit]], bool] = lambda _: False,
+    here: str = "", only: str = "",
 ) -> Trace:  # fmt: skip
     """Hits, best first, from the hot index, else (with `swap`) from swap.
 
-    At most `depth` of the hot index are looked at closely. Only convincing ones, unless they were `asked`
-    for. `session_id` names the session whose touched files count, `beside` the resident rows beside which
-    co-used pages are preferred. `here` is the git branch that is checked out, for "this branch"; pages of a branch that
-    the question asks for are preferred. With `only` (a branch, as people name it) there are no others.
+    At most `depth` of the hot index are looked at closely, or only the best CLOSE if those are `enough`. Only
+    convincing ones, unless they were `asked` for. `session_id` names the session whose touched files count, `beside`
+    the resident rows beside which co-used pages are preferred. `here` is the git branch that is checked out, for "this
+    branch"; pages of a branch that the question asks for are preferred. With `only` (a branch, as people name it) there
+    are no others.
     """
     now = core.clock()
     intent = read_intent(query, now, utc_offset_s=time.localtime(now).tm_gmtoff)
@@ -100,7 +103,7 @@ def recalled(
     else:
         trace.where, trace.terms = "engine", found.terms or terms
         rows_of = _Rows(core, access, now, [term for term, _ in terms])
-        echoes = _judge_found(trace, found, rows_of, intent, words, asked=asked)
+        echoes = _judge_found(trace, found, rows_of, intent, words, enough, asked=asked)
     if swap:
         most = SWAP_ASKED * wider if asked else SWAP_CANDIDATES
         rows = _in_swap(core, access, trace, words, found.pages if found else 0, most)
@@ -148,7 +151,14 @@ class _Rows:
 
 
 def _judge_found(
-    trace: Trace, found: Found, rows: _Rows, intent: Intent, words: frozenset[str], *, asked: bool
+    trace: Trace,
+    found: Found,
+    rows: _Rows,
+    intent: Intent,
+    words: frozenset[str],
+    enough: Callable[[Sequence[Hit]], bool],
+    *,
+    asked: bool,
 ) -> list[Hit]:
     """Notes in the trace which of the found pages are told; -> those that only echo the prompt.
 
@@ -158,6 +168,8 @@ def _judge_found(
 
     def convinces() -> bool:
         best = deciding(found, gauge, intent)
+        if not any(map(gauge.may_convince, best)):
+            return False
         return sureness(best, rows.of(max(best, found.hits[:VOUCHING], key=len)), gauge) >= MIN_CONFIDENCE
 
     def unconvincing() -> list[Hit]:
@@ -172,8 +184,12 @@ def _judge_found(
         gauge = Gauge(found, intent)
         convincing = convinces()
     if convincing:
-        ordered, sure = judge(found, rows.to_judge(found.hits), intent, rows.now, gauge)
+        close = found.hits if asked or gauge.lifts else found.hits[:CLOSE]
+        ordered, sure = judge(found, rows.to_judge(close), intent, rows.now, gauge)
         trace.hits = ordered if asked else worth_showing(ordered, sure)
+        if len(close) < len(found.hits) and len(trace.hits) == len(ordered) and not enough(ordered):
+            ordered, sure = judge(found, rows.to_judge(found.hits), intent, rows.now, gauge)
+            trace.hits = worth_showing(ordered, sure)
         trace.weak = ordered[len(trace.hits) :] if trace.hits else []
     trace.unconvincing = None if trace.hits else unconvincing
     return echoes

@@ -118,6 +118,19 @@ class Gauge:
             return max(plain, LIFT)
         return plain
 
+    def may_convince(self, hit: Scored) -> bool:
+        """Whether a hit can reach MIN_CONFIDENCE, whatever its page is and says."""
+        if self._lifts:
+            return True
+        weights = _OF_PAGE_WEIGHTS[self._model]
+        most = self._of["sentence"]
+        for kind in ("episode", "constraint"):
+            values = self._of_page(hit, kind)
+            sentence = most * (values[_SHARED] if self._plain else 1.0)
+            if self._same + sum(map(mul, weights, values)) + sentence >= UNSURE - _SLACK:
+                return True
+        return False
+
     def features(self, hit: Scored, kind: str = "episode", text: str = "") -> dict[str, float]:
         """What the model looks at, by the names of WEIGHTS."""
         of_page = dict(zip(OF_PAGE, self._of_page(hit, kind), strict=True))
