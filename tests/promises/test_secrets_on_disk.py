@@ -166,6 +166,26 @@ def test_a_pattern_of_the_users_that_a_path_matches_leaves_the_path_alone(home: 
     host.memory.close()
 
 
+def test_no_secret_that_a_long_prompt_is_cut_at_is_in_the_explanation_of_what_was_told(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Host(home, tmp_path / "project")
+    host.remember("The relay listens on port 8080.")
+    monkeypatch.setattr(type(host.core.index), "_engine", None)  # as without numpy: whose terms are the prompt's own
+    words = "port relay listens "
+    asked = [  # of a prompt too long to be redacted first, recall looks at some of its beginning and its end
+        words * 2000 + "the password is " + ("quokka4711wq " + words * 200)[:1488],
+        words * 2000 + "the password is " + ("quokka4712wq " + words * 200)[:2988],
+        words * 2000 + "<private> " + words * 200 + "Halvorsen </private> which port?",
+    ]
+    for number, prompt in enumerate(asked):
+        assert "8080" in host.prompt(prompt, session=f"s{number}")
+    written = [text.lower() for _, text in everything_written(home)]
+    for secret in ("quokka4711wq", "quokka4712wq", "halvorsen"):
+        assert not [text for text in written if secret in text], secret
+    host.memory.close()
+
+
 def test_what_is_marked_private_is_nowhere(home: Path, tmp_path: Path) -> None:
     host = Host(home, tmp_path / "project")
     host.prompt("Use port 8080. <private>The merger with Halvorsen is on Friday.</private> Thanks for the port.")

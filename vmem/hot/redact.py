@@ -81,8 +81,31 @@ def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
         return clean.encode("utf-8", "backslashreplace")
 
 
+def cut_private(text: str) -> tuple[str, int]:
+    """The text without its private parts, and how many they were: of a text of which only a part is redacted."""
+    if "private" not in text and "PRIVATE" not in text.upper():
+        return text, 0
+    out: list[str] = []
+    depth = count = at = 0
+    for tag in compiled(_PRIVATE, re.IGNORECASE).finditer(text):
+        if tag[1]:
+            if depth == 0:
+                continue  # a stray closing tag hides nothing
+            depth -= 1
+            if depth == 0:
+                at = tag.end()
+        else:
+            if depth == 0:
+                out += (text[at : tag.start()], PRIVATE_MARK)
+                count += 1
+            depth += 1
+    if depth == 0:
+        out.append(text[at:])
+    return "".join(out), count
+
+
 def _redacted(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, int]:
-    text, count = _cut_private(text)
+    text, count = cut_private(text)
     spans = [*well_known(text), *private_keys(text)]
     lower = text.replace("\u0130", "i").lower()  # the one letter whose lower case is longer
     if not text.isascii():
@@ -107,28 +130,6 @@ def _redacted(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, int]
 def _without_unseen(found: re.Match[str]) -> str:
     before = found.string[found.start() - 1 : found.start()]
     return "" if "!" <= before <= "~" else found[0]
-
-
-def _cut_private(text: str) -> tuple[str, int]:
-    if "private" not in text and "PRIVATE" not in text.upper():
-        return text, 0
-    out: list[str] = []
-    depth = count = at = 0
-    for tag in compiled(_PRIVATE, re.IGNORECASE).finditer(text):
-        if tag[1]:
-            if depth == 0:
-                continue  # a stray closing tag hides nothing
-            depth -= 1
-            if depth == 0:
-                at = tag.end()
-        else:
-            if depth == 0:
-                out += (text[at : tag.start()], PRIVATE_MARK)
-                count += 1
-            depth += 1
-    if depth == 0:
-        out.append(text[at:])
-    return "".join(out), count
 
 
 # --- reading what matched ----------------------------------------------------------------------

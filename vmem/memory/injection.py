@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from vmem.config import Config
-from vmem.hot.redact import redact
+from vmem.hot.redact import cut_private, redact
 from vmem.memory import branches, mending
 from vmem.memory.core import Core
 from vmem.memory.recalling import SILENT, Trace, recalled
@@ -26,6 +27,7 @@ from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at
+CUT_CHARS = 2000  # beside a cut that are redacted with what is kept
 ASKED_FOR = 0.8  # what a page gains at least that is of just the time or branch that was asked for
 NEAREST = 3  # pages that a search finds by meaning alone
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
@@ -84,7 +86,7 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_cha
     if not settings.integer("inject.budget_tokens") or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
     ahead = settings.flag("prefetch.enabled")
-    asked, _ = redact(_ends(prompt), core.redact_patterns())  # the trace is kept, and it holds the words
+    asked = _ends(prompt, core.redact_patterns())
     trace = recalled(
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
@@ -97,11 +99,16 @@ def for_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_cha
     return replace(shown, why=trace.text)
 
 
-def _ends(prompt: str) -> str:
-    """The beginning and the end of a prompt, cut at white space: all of it that recall looks at."""
+def _ends(prompt: str, patterns: tuple[re.Pattern[str], ...]) -> str:
+    """The beginning and the end of a prompt, cut at white space: all of it that recall looks at. Without secrets, for
+    the trace is kept and holds the words; more than is returned is redacted, as a cut could part a secret from its
+    name."""
+    if len(prompt) > HEAD_CHARS + TAIL_CHARS:
+        prompt, _ = cut_private(prompt)
     if len(prompt) <= HEAD_CHARS + TAIL_CHARS:
-        return prompt
-    head, tail = prompt[:HEAD_CHARS], prompt[-TAIL_CHARS:]
+        return redact(prompt, patterns)[0]
+    head = redact(prompt[: HEAD_CHARS + CUT_CHARS], patterns)[0][:HEAD_CHARS]
+    tail = redact(prompt[-TAIL_CHARS - CUT_CHARS :], patterns)[0][-TAIL_CHARS:]
     return f"{head.rpartition(' ')[0] or head}\n{tail.partition(' ')[2] or tail}"
 
 
