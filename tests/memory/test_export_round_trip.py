@@ -143,3 +143,16 @@ def test_an_export_of_one_project_goes_where_it_is_imported(host: Host, other: H
     here.mkdir()
     other.call("import", format="jsonl", text="\n".join(exported(host, "jsonl")), cwd=str(here), into="known")
     assert [page["title"] for page in other.call("list", cwd=str(here))["pages"]] == ["The shop sells tea."]
+
+
+def test_pages_that_came_before_make_no_project_when_they_come_among_others(
+    host: Host, other: Host, tmp_path: Path
+) -> None:
+    host.remember("The shop sells tea.")
+    items = exported(host, "jsonl")
+    here = tmp_path / "moved"
+    here.mkdir()
+    other.call("import", format="jsonl", text="\n".join(items), cwd=str(here), into="known")
+    told = other.call("import", format="jsonl", text="\n".join(items), cwd=str(here), into="own")
+    assert (told["pages"], told["new"], told["projects"]) == (1, 0, {})
+    assert [project["root"] for project in other.call("projects")["projects"]] == [str(here)]

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.snapshot.strategies import PAGES, TEXT
 from vmem.model import Page, Resident
+from vmem.provenance import with_source
 from vmem.snapshot import talk
-from vmem.snapshot.dump import Did, Material, build, is_open, todos
+from vmem.snapshot.dump import Did, Material, build, is_open, pointer, todos
 from vmem.snapshot.image import MAX_BYTES, Place, Todo, seal
 from vmem.snapshot.talk import Said
 
@@ -173,3 +174,11 @@ def test_any_session_gives_a_small_image_and_always_the_same(
     image, document = seal(build(given_))
     assert len(document) <= MAX_BYTES
     assert seal(build(given_)) == (image, document)
+
+
+def test_the_gist_of_a_long_statement_is_not_the_line_that_says_who_said_it() -> None:
+    long = "We decided to retry deliveries after 30 seconds, at most 6 times, " + "for the sake of the partner " * 6
+    page = Page(
+        "aaaaaaaa", "decision", "Retries", with_source(long, "assistant", "2026-11-21", ""), speaker="assistant"
+    )
+    assert pointer(page).gist.startswith("We decided to retry deliveries after 30 seconds")

@@ -86,7 +86,7 @@ def _say_plan(done: list[dict[str, Any]]) -> None:
     """What `vmem import` would do. Nothing that is here is ever replaced."""
     plan = _summed(done)
     rows = [
-        [term.safe(one["project"], True) + ("" if one["known_here"] else " (new)"), one["kind"],
+        [term.safe(one["project"], True) + ("" if one["known_here"] or not one["new"] else " (new)"), one["kind"],
          one["new"], one["known"], one["gone"]]
         for one in plan
     ]  # fmt: skip

@@ -138,7 +138,10 @@ def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -
     def clear(text: str) -> str:
         return redact(text, patterns)[0]
 
+    count = len(found)
     found = [exporters.arrived(page, more, core.clock(), clear) for page, more in found]
+    # A project is made only for pages that are not here yet: they may have come to another one.
+    found = [one for one in found if transfer.fate(core.db.read(), one[0].uid, one[1].key) == "new"]
     owners = _owners(core, found, request)
     for start in range(0, len(found), capturing.BATCH):
         now = core.clock()
@@ -162,7 +165,7 @@ def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -
                 rows.append(made.rowid)
                 new[0 if page.scope == "user" else owner] += 1
         core.index.refresh(rows)
-    return _told(core, len(found), new, unpinned)
+    return _told(core, count, new, unpinned)
 
 
 def _origin(page: Page, more: More) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from pydantic import Field
@@ -14,11 +13,11 @@ from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of, brief, eyes
 from vmem.model import Page
+from vmem.provenance import split_source
 from vmem.store import forgetting, pages
 from vmem.store.overview import Filter
 
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
-_SOURCE = re.compile(r"\n\([^\n()]*\)\s*\Z")  # the line at an extracted page's end that says who said it, and when
 
 
 class ForgetAll(api.Request):
@@ -78,7 +77,7 @@ def forget_all(core: Core, request: ForgetAll) -> Result:
 
 def _said_too(core: Core, page: Page, now: float) -> list[str]:
     """Pages of the same session that say it word for word, as the turn in which it was said."""
-    text = _SOURCE.sub("", page.text)
+    text = split_source(page.text, page.speaker)[0]
     if not page.session_id or len(text) < SENTENCE:
         return []
     db = core.db.read()

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vmem.model import Page, Resident
+from vmem.provenance import split_source
 from vmem.snapshot import talk
 from vmem.snapshot.changed import Correction, about, corrected, corrections
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash
@@ -145,8 +146,9 @@ def _in_short(said: Said, changes: Sequence[Correction]) -> str:
 
 def pointer(page: Page, turn: int = 0) -> Pointer:
     """The pointer to a page as it is now."""
+    said, _, _ = split_source(page.text, page.speaker)  # a long statement must not be left out for its source's sake
     return Pointer(
-        page.uid, page.version, page.kind, page_hash(page.title, page.text), talk.gist(page.text, GIST_CHARS),
+        page.uid, page.version, page.kind, page_hash(page.title, page.text), talk.gist(said, GIST_CHARS),
         page.tokens, turn or page.turn, page.pin,
     )  # fmt: skip
 
