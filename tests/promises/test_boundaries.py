@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -115,6 +116,44 @@ def test_no_operation_called_from_another_project_names_it(host: Host, tmp_path:
                 leaks.append(f"{name} {ident}: {answer[:200]}")
     assert not leaks
     assert asked > len(operations())
+
+
+def test_no_operation_called_from_another_project_changes_a_page_or_a_snapshot_of_it(
+    host: Host, tmp_path: Path
+) -> None:
+    uids = [page["uid"] for page in host.call("list", limit=100)["pages"]]
+    uids += [page["uid"] for page in host.call("forgotten", limit=100)["pages"]]
+    idents = uids + [line["id"] for line in host.call("snapshot.list")["snapshots"]]
+    before = _rows(host, idents)
+    assert any(row["forgotten_at"] for row in before if "forgotten_at" in row)
+    _move(host, tmp_path / "ours")
+    given = {
+        "pin": "hard", "level": "hard", "reason": "because", "text": "Nothing to see.", "title": "nothing",
+        "author": "user", "add": ["new"], "remove": ["new"], "restore": True, "action": "restore", "verdict": "wrong",
+        "name": "n.md", "format": "jsonl", "query": "nothing", "prompt": "nothing", "session": "a1", "session_id": "a1",
+        "confirm": True,
+    }  # fmt: skip
+    asked = 0
+    for name, operation in sorted(operations().items(), key=lambda item: item[0]):
+        fields = operation.model.model_fields
+        for ident in idents if {"uid", "uids", "id", "ids", "ident", "snapshot", "supersedes"} & set(fields) else ():
+            one = dict.fromkeys(("uid", "id", "ident", "snapshot", "supersedes"), ident)
+            body = {**given, **one, "uids": [ident], "ids": [ident]}
+            asked += 1
+            with contextlib.suppress(VmemError):
+                host.call(name, **{key: value for key, value in body.items() if key in fields})
+    assert asked > 15 * len(idents)
+    assert _rows(host, idents) == before
+
+
+def _rows(host: Host, idents: list[str]) -> list[dict[str, Any]]:
+    """What the store holds of pages and snapshots, but for when they were last looked at."""
+    found = []
+    for table, key in (("pages", "uid"), ("snapshots", "id")):
+        for ident in idents:
+            rows = host.core.db.read().execute(f"SELECT * FROM {table} WHERE {key} = ?", (ident,)).fetchall()
+            found += [dict(row) for row in rows]
+    return found
 
 
 def test_the_same_document_is_kept_in_each_project_that_takes_it_in(host: Host, tmp_path: Path) -> None:

@@ -305,6 +305,6 @@ def restore(core: Core, request: api.Uid) -> Result:
     with core.db.write() as db:
         if not pages.restore(db, request.uid):
             raise NotFoundError(f"no forgotten page {request.uid!r}")
-        page = pages.get(db, request.uid, None, core.clock())
+        page = pages.get(db, request.uid, eyes(core, request), core.clock())  # which takes it back where it raises
     core.index.refresh([page.rowid])
     return {"page": brief(page)}
