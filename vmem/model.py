@@ -164,7 +164,7 @@ class Resident:
     version: int
     tokens: int
     turn: int
-    how: str  # "prompt", "start", "restore", "fault"
+    how: str  # "prompt", "start", "restore", "read" (by a tool), "fault" (by a tool of this very context)
     at: float = 0.0
 
 

@@ -19,6 +19,7 @@ from vmem.model import Draft
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import history, ledger, sessions
+from vmem.store.sessions import READ
 
 RULE = "Never push to staging on Fridays: it triggers the payroll export."
 
@@ -67,6 +68,16 @@ def test_recall_answers_where_the_words_of_the_answer_stand_far_from_those_of_th
     assert "`relayctl wake --node 3`" in use(host, "recall", query="the relay gave up, what was it again?")
 
 
+def test_what_recall_told_is_not_kept_as_the_output_of_a_tool(host: Host) -> None:
+    (host.home / "config.toml").write_text("[capture]\nlarge_output_tokens = 200\n", encoding="utf-8")
+    tool = {"tool_input": {"query": "x"}, "tool_response": [{"type": "text", "text": long_text(100)}]}
+    for name, kept in (("mcp__plugin_vmem_vmem__recall", False), ("mcp__wiki__recall", True)):
+        host.event("PostToolUse", tool_name=name, **tool)
+        while host.memory.work("test"):
+            pass
+        assert ("archive of day 1." in str(host.call("recall", query="archive of day 1"))) is kept
+
+
 def test_what_recall_has_no_room_for_is_listed_with_its_size(host: Host) -> None:
     host.write(notes(40))
     text = use(host, "recall", query="ledger archive")
@@ -78,7 +89,7 @@ def test_a_page_that_recall_quoted_whole_is_in_the_context_then(host: Host) -> N
     short, long = host.remember(RULE), host.remember(f"{RULE} {long_text(200)}")
     text = use(host, "recall", query="staging Fridays payroll")
     assert RULE in text and f"[{long}] fact" in text
-    assert resident(host) == {short: "fault"}
+    assert resident(host) == {short: READ}
     assert f"[{short}]" not in host.prompt("May I push to staging on a Friday, or is that payroll?")
 
 
@@ -150,7 +161,7 @@ def test_answers_stay_in_their_budget_however_much_matches(host: Host) -> None:
 def test_a_page_that_is_read_whole_is_in_the_context_then(host: Host) -> None:
     uid = host.remember(RULE)
     assert RULE in use(host, "fault", ids=[f"[{uid.upper()}]"])
-    assert resident(host)[uid] == "fault"
+    assert resident(host)[uid] == READ  # by the main thread, as long as no agent says that it was its own
     assert host.page(uid).uses == 1
     assert "payroll" not in host.prompt("May I push to staging on a Friday?")
     assert "payroll" in host.compact()
@@ -165,6 +176,17 @@ def test_what_an_agent_read_is_in_its_own_context_and_not_in_the_main_one(host: 
     assert resident(host) == {other: "prompt"}
     assert [line.uid for line in sessions.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
     assert "payroll" in host.prompt("May I push to staging on a Friday?")
+
+
+def test_what_the_main_thread_read_stays_in_its_context_when_an_agent_reads_it_too(host: Host) -> None:
+    uid = host.remember(RULE)
+    tool = {"tool_name": "mcp__plugin_vmem_vmem__fault", "tool_input": {"ids": [uid]}}
+    use(host, "fault", ids=[uid])
+    host.event("PostToolUse", **tool)
+    use(host, "fault", ids=[uid])
+    host.event("PostToolUse", agent_id="a1", agent_type="Explore", **tool)
+    assert resident(host) == {uid: "fault"}
+    assert "payroll" not in host.prompt("May I push to staging on a Friday?")
 
 
 def test_what_recall_told_an_agent_is_in_its_own_context_and_not_in_the_main_one(host: Host) -> None:

@@ -176,7 +176,7 @@ def test_resident_says_what_a_context_holds_how_it_came_and_what_it_takes(host: 
     other = host.remember("The numbat cache is cleared at noon.")
     host.call("fault", uids=[other], session="s1")
     table = host.call("resident", session="s1")["tables"][0]
-    assert {line["uid"]: line["how"] for line in table["pages"]} == {uid: "prompt", other: "fault"}
+    assert {line["uid"]: line["how"] for line in table["pages"]} == {uid: "prompt", other: "read"}
     assert not any(line["changed_since"] for line in table["pages"])
     entry = host.call("ledger", session="s1")["entries"][0]
     assert entry["event"] == "fault" and entry["pages"] == [other] and entry["tokens"] > 5

@@ -24,8 +24,8 @@ from vmem.paging.residency import SHORT
 from vmem.recall.render import utf16_length
 from vmem.store import activity, ledger, pages, projects, queue, sessions
 
-FAULT_TOOL, RECALL_TOOL = "vmem__fault", "vmem__recall"  # how their names end, whatever the host puts before them
-REMEMBER_TOOL = "vmem__remember"
+OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
+FAULT_TOOL, RECALL_TOOL, REMEMBER_TOOL = f"{OWN_TOOL}fault", f"{OWN_TOOL}recall", f"{OWN_TOOL}remember"
 _REMEMBERED = re.compile(r"Remembered as \[([a-z2-7]{8})\]")
 _QUOTED = re.compile(r"\\n\[([a-z2-7]{8})\] ")  # in JSON
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
@@ -333,11 +333,13 @@ def _on_tool(
     event = heard.event
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
-    if event.agent_id and event.tool_name.endswith((FAULT_TOOL, RECALL_TOOL)):
+    if event.tool_name.endswith((FAULT_TOOL, RECALL_TOOL)):
         # The tool server cannot know which agent of a session calls it; the host's event does.
-        sessions.hand_over(db, event.session_id, event.agent_id, _read_ids(event), heard.at)
+        sessions.claim(db, event.session_id, event.agent_id, _read_ids(event), heard.at)
     if event.agent_id and event.tool_name.endswith(REMEMBER_TOOL):
         pages.set_untold(db, event.session_id, _REMEMBERED.findall(json.dumps(event.tool_response))[:1])
+    if OWN_TOOL in event.tool_name:
+        return []  # what memory told is no news to it
     rules = capturing.ignore_rules(core, heard.context.cwd)
     if ignores_call(rules, event.tool_name, target_of(event), heard.context.cwd) or not captures(core, heard.context):
         return []

@@ -24,6 +24,7 @@ from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import history, ledger, pages, projects, search, sessions
 from vmem.store.pages import Access
+from vmem.store.sessions import READ
 
 TITLE_LIMIT = 80  # characters of a title made from the text
 
@@ -198,7 +199,7 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
                 table = sessions.resident(db, session.id, "").values()
                 here = {line.uid: line.version for line in table if line.how != SHORT}
                 new = [page for page in whole if here.get(page.uid) != page.version]  # the others stay as they came
-                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "fault", now) for p in new]
+                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, READ, now) for p in new]
                 sessions.make_resident(db, session.id, "", held, now)
                 ledger.add(
                     db, at=now, session_id=session.id, agent_id="", project_id=owner, turn=session.turn, event="fault",

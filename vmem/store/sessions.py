@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmem.model import Resident
 
 FORK_S = 86_400.0  # a resume announces a fork for so long
+READ = "read"  # `Resident.how` of a page that a tool gave, by whom is not known yet: the main thread, or an agent
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
 
@@ -269,16 +270,14 @@ def rewound(db: sqlite3.Connection, session_id: str, since: float, turn: int) ->
     )
 
 
-def hand_over(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
-    """Moves pages that were read by id from the main thread's page table to that of the agent that read them."""
-    read = [
-        (rowid, line)
-        for rowid, line in resident(db, session_id, "").items()
-        if line.uid in uids and line.how == "fault"
-    ]
-    make_resident(db, session_id, agent_id, [line for _, line in read], now)
-    current = epoch(db, session_id, "")
-    db.executemany(
-        "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND epoch = ? AND page_id = ?",
-        [(session_id, current, rowid) for rowid, _ in read],
-    )
+def claim(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
+    """Notes who read pages of which only the session was known: the lines that say "read" are the agent's, or stay."""
+    table = resident(db, session_id, "")
+    mine = {rowid: replace(line, how="fault") for rowid, line in table.items() if line.uid in uids and line.how == READ}
+    make_resident(db, session_id, agent_id, list(mine.values()), now)
+    if agent_id:
+        current = epoch(db, session_id, "")
+        db.executemany(
+            "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND epoch = ? AND page_id = ?",
+            [(session_id, current, rowid) for rowid in mine],
+        )
