@@ -50,6 +50,18 @@ def stop(cli: Cli) -> None:
     assert daemon_command(cli.home, "stop").returncode == 0
 
 
+def test_a_database_that_was_emptied_is_not_sound_while_there_is_a_backup(cli: Cli) -> None:
+    uid = cli.uid("We chose SQLite")
+    cli.ok("backup")
+    stop(cli)
+    for path in cli.home.glob("vmem.db*"):
+        path.unlink()
+    found = findings(cli("doctor", "--json"))
+    assert found["database"]["state"] == "warn" and found["database"]["fix"] == "vmem restore-backup"
+    cli.ok("restore-backup", "--yes")
+    assert uid in cli.ok("ls")
+
+
 def test_what_was_turned_off_on_purpose_is_not_said_to_be_broken(cli: Cli) -> None:
     cli.ok("pause", "--mute", "--for", "1h")
     done = cli("doctor", "--json")

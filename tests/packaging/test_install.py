@@ -101,7 +101,7 @@ def test_links_that_lead_nowhere_afterwards_are_named(
 ) -> None:
     set_up_already(home)
     install.install(lambda _text: None, set_up=False)
-    folder = tmp_path / "bin"
+    folder = tmp_path / "my bin"
     folder.mkdir()
     (folder / "vmem").symlink_to(home / "plugin" / "bin" / "vmem")
     (folder / "vmem-daemon").symlink_to("/somewhere/else/vmem-daemon")
@@ -109,7 +109,7 @@ def test_links_that_lead_nowhere_afterwards_are_named(
     said: list[str] = []
     install.uninstall(said.append)
     assert [line for line in said if "leads nowhere" in line] == [
-        f"{folder}/vmem leads nowhere now; remove it with: rm {folder}/vmem"
+        f"{folder}/vmem leads nowhere now; remove it with: rm '{folder}/vmem'"
     ]
 
 

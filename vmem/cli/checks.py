@@ -91,7 +91,9 @@ def _files(home: str) -> Iterator[Finding]:
         elif not stat.S_ISLNK(info.st_mode) and info.st_mode & 0o077:
             wrong.append(path)
     if strangers:
-        yield Finding("owner", "bad", f"{strangers[0]} belongs to another user", f"sudo chown -R $(id -un) {home}")
+        yield Finding(
+            "owner", "bad", f"{strangers[0]} belongs to another user", f"sudo chown -R $(id -un) {shlex.quote(home)}"
+        )
     if wrong:
         detail = f"others may read {term.plural(len(wrong), 'file')}, as {wrong[0]}"
         closed = home not in wrong  # nobody comes through a closed directory
@@ -196,7 +198,7 @@ def _spool(home: str) -> Iterator[Finding]:
             "spool",
             "warn",
             f"{term.plural(len(bad), 'event')} could not be read: {folder}/{bad[0]}",
-            f"rm {folder}/*.bad",
+            f"rm {shlex.quote(folder)}/*.bad",
         )
     if waiting > SPOOL_MANY:
         yield Finding("spool", "warn", f"{waiting:,} events wait for the daemon", "vmem-daemon start")

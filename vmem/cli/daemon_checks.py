@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +37,7 @@ def daemon(home: str) -> Iterator[Finding]:
     for path in (address.run_dir(home), address.socket_path(home)):
         mode = os.stat(path).st_mode
         if mode & 0o077:
-            yield Finding("socket", "bad", f"{path} is open to others", f"chmod go= {path}")
+            yield Finding("socket", "bad", f"{path} is open to others", f"chmod go= {shlex.quote(path)}")
 
 
 def store(args: Namespace, home: str) -> Iterator[Finding]:
@@ -115,6 +116,11 @@ def _rescue(home: str) -> str:
 def queue(args: Namespace) -> Iterator[Finding]:
     """What waits, and whether something keeps it from coming."""
     told = asking.ask(args, "status")
+    if not told["hot_pages"] + told["swap_pages"]:
+        kept = asking.ask(args, "backups")["backups"]
+        if kept:  # somebody emptied or removed the file: to SQLite that is a new database, and sound
+            detail = f"holds no page, and there is a backup of {term.moment(kept[0]['at'])}"
+            yield Finding("database", "warn", detail, "vmem restore-backup")
     for one in told["pauses"]:
         if one["until"] or one["mute"]:  # the others are known without a daemon
             yield Finding("paused", "warn", saying([one], ""), "vmem resume --all")

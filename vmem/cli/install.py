@@ -72,7 +72,9 @@ def install(say: Say = print, set_up: bool = True) -> int:
     else:
         say("Ready.")
     if shutil.which("vmem") is None:
-        say(f"For your own shell, in a directory on your PATH: ln -s {plugin}/bin/vmem* ~/.local/bin/")
+        say(
+            f"For your own shell, in a directory on your PATH: ln -sf {shlex.quote(f'{plugin}/bin/vmem')}* ~/.local/bin/"
+        )
     return FAILED if code == setup.FAILED else DONE
 
 
@@ -205,7 +207,7 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
     if home.is_dir() and not any(home.iterdir()):
         home.rmdir()
     for link in _links_to(home / "plugin" / "bin"):
-        say(f"{link} leads nowhere now; remove it with: rm {link}")
+        say(f"{link} leads nowhere now; remove it with: rm {shlex.quote(str(link))}")
     if home.exists():
         say(f"Removed. Your memories stay in {home}; to delete them too: rm -r {shlex.quote(str(home))}")
     else:
