@@ -72,9 +72,8 @@ def install(say: Say = print, set_up: bool = True) -> int:
     else:
         say("Ready.")
     if shutil.which("vmem") is None:
-        say(
-            f"For your own shell, in a directory on your PATH: ln -sf {shlex.quote(f'{plugin}/bin/vmem')}* ~/.local/bin/"
-        )
+        programs = shlex.quote(f"{plugin}/bin/vmem")
+        say(f"For your own shell, in a directory on your PATH: ln -sf {programs}* ~/.local/bin/")
     return FAILED if code == setup.FAILED else DONE
 
 
