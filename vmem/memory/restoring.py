@@ -235,10 +235,12 @@ def _lately(
     now = core.clock()
     since = 0.0 if any_age else now - hours * 3600.0
     until = now + FUTURE_S
-    lines = snapshots.heads(core.db.read(), at.access.project_id, since, until, at.context.session_id)
-    lines = [line for line in lines if line.goal]
-    mine = [line for line in lines if not (line.branch and here.branch and line.branch != here.branch)]
-    lines = mine or (lines if any_branch else [])
+    lines: list[Stored] = []
+    for branch in dict.fromkeys((here.branch, "") if any_branch else (here.branch,)):
+        found_there = snapshots.heads(
+            core.db.read(), at.access.project_id, since, until, at.context.session_id, branch=branch
+        )
+        lines = lines or [line for line in found_there if line.goal]
     for n, line in enumerate(lines):
         try:
             found = load(core, line)

@@ -19,7 +19,7 @@ from vmem.snapshot.dump import Did, Material, build, file_paths
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
-from vmem.store import activity, pages, queue, sessions, snapshots
+from vmem.store import activity, branches, pages, queue, sessions, snapshots
 from vmem.store.activity import Act
 from vmem.store.pages import Access
 from vmem.store.sessions import Session
@@ -106,8 +106,10 @@ def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "", epoch
     built = build(given)
     core.give_way()
     image, document = seal(built)
+    # Where it was last talked, and not what was checked out after that: its work is taken up there.
+    branch = ("" if agent_id else branches.of_session(db, session_id)) or place.branch
     line = Stored(
-        image.id, session_id, session.project_id, agent_id, trigger, image.at, place.branch, image.goal, False,
+        image.id, session_id, session.project_id, agent_id, trigger, image.at, branch, image.goal, False,
         content_hash(image), len(document),
     )  # fmt: skip
     return Dumped(line, image, document)

@@ -23,6 +23,16 @@ def known(db: sqlite3.Connection, project_id: int) -> list[str]:
     return [row[0] for row in rows]
 
 
+def of_session(db: sqlite3.Connection, session_id: str) -> str:
+    """The branch of a session's newest turn, "" when that is not known."""
+    row = db.execute(
+        "SELECT branch FROM pages WHERE session_id = ? AND kind = 'episode' AND turn > 0"
+        " ORDER BY turn DESC, id LIMIT 1",
+        (session_id,),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def rows_of(db: sqlite3.Connection, project_id: int, branches: Collection[str], limit: int) -> list[int]:
     """The newest rows of these branches, newest first, hot or swapped, whatever their state."""
     rows = db.execute(

@@ -158,17 +158,23 @@ def set_back(db: sqlite3.Connection, line: Stored) -> None:
 
 
 def heads(
-    db: sqlite3.Connection, project_id: int, since: float, until: float, but_session: str = "", limit: int = 8
-) -> list[Stored]:
+    db: sqlite3.Connection, project_id: int, since: float, until: float, but_session: str = "", limit: int = 8,
+    branch: str = "",
+) -> list[Stored]:  # fmt: skip
     """The newest main-thread snapshot in a span of time of each of the project's sessions, newest first.
 
-    Of the latest ones only.
+    Of the latest ones only; with `branch` of those that were taken on it, or on none: a session may have gone on to
+    another.
     """
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM snapshots WHERE project_id = ? AND at BETWEEN ? AND ? AND agent_id = ''"
-        " AND session_id <> ? ORDER BY at DESC LIMIT ?",
-        (project_id, since, until, but_session, HEADS_READ),
-    )
+        f"SELECT {_COLUMNS} FROM snapshots WHERE project_id = :project AND at BETWEEN :since AND :until"
+        " AND agent_id = '' AND session_id <> :but AND (:branch = '' OR branch IN ('', :branch))"
+        " ORDER BY at DESC LIMIT :most",
+        {
+            "project": project_id, "since": since, "until": until, "but": but_session, "branch": branch,
+            "most": HEADS_READ,
+        },
+    )  # fmt: skip
     newest: dict[str, Stored] = {}
     for row in rows:
         newest.setdefault(row["session_id"], _stored(row))
