@@ -1,13 +1,15 @@
-"""How many of the found pages are read: the best few, and the others when a context holds those already."""
+"""What a prompt reads: the best few of what was found, the others when a context holds those, all of one moment."""
 
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 
 from tests.memory.harness import Host
 from vmem.memory import recalling
+from vmem.model import Draft
 from vmem.store import pages
 
 QUESTION = "what do we know about the plover queue?"
@@ -42,3 +44,25 @@ def test_a_fresh_context_has_only_the_best_read(host: Host, monkeypatch: pytest.
     body = {"session_id": "s", "cwd": host.cwd, "hook_event_name": "UserPromptSubmit", "prompt": QUESTION}
     assert host.memory.reply("UserPromptSubmit", "e", json.dumps(body).encode(), float("inf")).body
     assert 0 < len(read) <= recalling.CLOSE
+
+
+def test_a_page_that_is_committed_while_a_prompt_is_answered_is_found_by_the_next(host: Host) -> None:
+    if not host.core.index.exists:
+        pytest.skip("there is no index in memory")
+    host.remember("The heron gateway listens on port 7001.")
+    draft = Draft("fact", "", "The bittern gateway listens on port 7002.", speaker="user")
+    indexed, owner = host.core.analyze(draft.title, draft.text), host.project_id()
+
+    def commit() -> None:
+        with host.core.db.write() as db:
+            rows.append(pages.insert(db, draft, owner, host.clock(), indexed)[0].rowid)
+        host.core.index.note(rows)
+
+    rows: list[int] = []
+    with host.core.db.snapshot():
+        host.core.db.read().execute("SELECT count(*) FROM pages").fetchone()
+        other = threading.Thread(target=commit)
+        other.start()
+        other.join()
+        host.core.index.catch_up()  # as the search of a prompt does
+    assert "7002" in host.prompt("on which port does the bittern gateway listen?")

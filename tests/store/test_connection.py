@@ -32,3 +32,17 @@ def test_after_memory_was_given_back_every_thread_reads_and_writes_on(tmp_path: 
     assert seen == ["1", "2"]
     database.close()
     database.shrink()  # nothing to do any more
+
+
+def test_a_snapshot_reads_of_one_moment_whatever_is_committed_meanwhile(tmp_path: Path) -> None:
+    db = Database(tmp_path / "vmem.db")
+    count = "SELECT count(*) FROM counters WHERE name LIKE 'test:%'"
+    with db.snapshot():
+        assert db.in_snapshot
+        assert db.read().execute(count).fetchone()[0] == 0
+        with db.write() as writing:
+            writing.execute("INSERT INTO counters VALUES ('test:one', 1)")
+        assert db.read().execute(count).fetchone()[0] == 0
+    assert not db.in_snapshot
+    assert db.read().execute(count).fetchone()[0] == 1
+    db.close()

@@ -77,9 +77,11 @@ class Memory:
         brief = prompted and len(body) <= BRIEF
         if brief:
             heard = self._prompt_without_secrets(heard)
-        context = events.context_of(core, heard)
-        paused, mute = self._paused(context)
-        told = events.Answer(injection.NOTHING) if mute else events.answer(core, event, heard, context, deadline)
+        core.index.catch_up()  # before: what it reads must not be of an earlier moment than what it was told of
+        with core.db.snapshot():
+            context = events.context_of(core, heard)
+            paused, mute = self._paused(context)
+            told = events.Answer(injection.NOTHING) if mute else events.answer(core, event, heard, context, deadline)
         micros = int((time.perf_counter() - begun) * 1e6)
         at = core.clock()
         begins = not prompted or bool(told.start)

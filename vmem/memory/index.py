@@ -118,11 +118,13 @@ class LiveIndex:
             self.refresh(())
 
     def refresh(self, rowids: Iterable[int]) -> None:
-        """Takes in what a committed transaction did to these rows."""
+        """Takes in what a committed transaction did to these rows; at once, unless this thread reads of a moment that
+        may be before it."""
         if not HAS_NUMPY:
             return
+        late = self._db.in_snapshot
         with self._lock:
-            if self._ready.is_set() and self._engine is not None:
+            if self._ready.is_set() and self._engine is not None and not late:
                 self._take_in(self._engine, self._missed | set(rowids))
                 self._missed.clear()
             else:
