@@ -71,8 +71,9 @@ def status(home: str, as_json: bool) -> int:
             state["pid"] = lock.holder(path)
         print(json.dumps({**state, **found}))
     elif code == DONE:
-        older = f" (this is {__version__}; run: vmem-daemon restart)" if found["version"] != __version__ else ""
-        print(f"running: pid {found['pid']}, version {found['version']}{older}, up {found['uptime_s']:.0f} s, {home}")
+        note = f" (this is {__version__}; run: vmem-daemon restart)" if found["version"] != __version__ else ""
+        note = note or (" (its files have changed since; run: vmem-daemon restart)" if found.get("replaced") else "")
+        print(f"running: pid {found['pid']}, version {found['version']}{note}, up {found['uptime_s']:.0f} s, {home}")
     elif code == STUCK:
         pid = lock.holder(path)
         who = f"pid {pid}" if pid else "another program"

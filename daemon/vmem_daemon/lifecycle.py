@@ -18,10 +18,11 @@ from pathlib import Path
 from vmem import __version__, config
 from vmem.errors import DeadlineError, ProtocolError, Unavailable, VmemError
 from vmem.hot import address, client
-from vmem.hot.versions import newer
+from vmem.hot.versions import gives_way
 from vmem_daemon import lock as locks
 from vmem_daemon import systemd
 from vmem_daemon.arrivals import Arrivals
+from vmem_daemon.code import Code
 from vmem_daemon.endpoint import Endpoint
 from vmem_daemon.housekeeping import TICK_S, Ticker
 from vmem_daemon.log import Log, where
@@ -50,6 +51,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     """Serves until it is asked to stop; -> the exit code when it cannot. The process is the daemon's alone, and once
     it has served, ends here."""
     os.umask(0o077)
+    loaded = Code()  # before more of it is loaded
     spawn_fd = _inherited_fd()
     supervised = systemd.supervised(os.environ)
     notify_to = os.environ.pop("NOTIFY_SOCKET", "") if supervised else ""
@@ -94,7 +96,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     memory.on_defect(lambda what, error: log.error("defect", step=what, error=type(error).__name__, where=where(error)))
     worker = Worker(memory, traffic, log, first=lambda: _settle(memory, worker.give_way))
     memory.between_steps(worker.give_way)
-    server = Server(home, memory, traffic, stop, log, worker.wake)
+    server = Server(home, memory, traffic, stop, log, loaded, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)
     ticker = Ticker(
         home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, may_idle and not supervised
@@ -172,7 +174,7 @@ def _take_lock(base: str) -> locks.Lock | None:
 def _gives_way(base: str) -> bool:
     """Whether the daemon that takes connections is an older one, or just going: to be asked by us makes it retire."""
     try:
-        return newer(__version__, client.call("ping", b"", 1.0, base=base).version)
+        return gives_way(client.call("ping", b"", 1.0, base=base).version, __version__)
     except (DeadlineError, ProtocolError):
         return False
     except Unavailable:  # it hung up

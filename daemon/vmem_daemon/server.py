@@ -23,6 +23,7 @@ from vmem.hot import address, wire
 from vmem.hot.versions import newer
 from vmem_daemon import requests
 from vmem_daemon.arrivals import Arrival
+from vmem_daemon.code import Code
 from vmem_daemon.log import Log, where
 from vmem_daemon.pool import Pool
 from vmem_daemon.requests import Request
@@ -80,13 +81,15 @@ class Server:
     """Answers what `give` is given. `committed` is called after each request that may have left work behind."""
 
     def __init__(
-        self, home: Path, memory: Memory, traffic: Traffic, stop: Stop, log: Log, committed: Callable[[], None]
-    ) -> None:
+        self, home: Path, memory: Memory, traffic: Traffic, stop: Stop, log: Log, code: Code,
+        committed: Callable[[], None],
+    ) -> None:  # fmt: skip
         self._home = home
         self._memory = memory
         self._traffic = traffic
         self._stop = stop
         self._log = log
+        self._code = code
         self._committed = committed
         self._started_at = time.time()
         self._pool: Pool[Arrival] = Pool(HANDLERS, self._handle)
@@ -104,15 +107,28 @@ class Server:
                     self._answer(connection, request)
             except ProtocolError as error:
                 self._log.warning("malformed", error=error)
-                _send_error(connection, error, retry=True)  # it may be a hook of another version, which keeps its event
+                # It may be a hook of another version, which keeps its event.
+                self._send_error(connection, error, retry=True)
             except (ConnectionError, TimeoutError) as error:  # the client is gone, or too slow
                 self._log.debug("hung_up", error=type(error).__name__)
             except Exception as error:  # noqa: BLE001  the request loop's catch-all: the next one goes on
                 name = f"{request.op}:{request.name}" if request else "-"
                 self._log.error("defect", request=name, error=type(error).__name__, where=where(error))
-                _send_error(connection, error, retry=True)
+                self._send_error(connection, error, retry=True)
 
     def _answer(self, connection: socket.socket, request: Request) -> None:
+        starts = request.op == "event" and request.name == "SessionStart"  # then alone a hook may wait for the next one
+        if starts and not newer(__version__, request.version) and self._code.is_replaced():
+            self._code.retire()
+        try:
+            self._do(connection, request)
+        finally:
+            if newer(request.version, __version__):
+                self._stop.ask(f"retired by {request.version}")
+            elif self._code.version != __version__:
+                self._stop.ask("other code lies on the disk")
+
+    def _do(self, connection: socket.socket, request: Request) -> None:
         if request.op in ("event", "hook"):
             with self._traffic.hook():
                 self._hook(connection, request)
@@ -122,8 +138,6 @@ class Server:
             self._call(connection, request)
         else:
             raise ProtocolError(f"there is no op {request.op[:40]!r}")
-        if newer(request.version, __version__):
-            self._stop.ask(f"retired by {request.version}")
 
     def _catch_up(self) -> None:
         """Nobody waits for this any more."""
@@ -137,7 +151,8 @@ class Server:
             outcome = self._memory.reply(request.name, request.ident, request.body, request.deadline)
         except VmemError as error:
             self._log.warning("not_answered", hook=request.name, error=_told(error))
-            _send_error(connection, error, retry=not isinstance(error, InputError))  # else the hook drops the event
+            # What is not to be told again the hook drops.
+            self._send_error(connection, error, retry=not isinstance(error, InputError))
             return
         kept = False
         if monotonic() < request.deadline:
@@ -162,7 +177,7 @@ class Server:
         given up just then, it spools the event, and memory takes back what it was not told.
         """
         try:
-            _send(connection, "ok", outcome.pages, outcome.body, wire.ACK if kept else b"")
+            self._send(connection, "ok", outcome.pages, outcome.body, wire.ACK if kept else b"")
             if not (outcome.body and outcome.begins and request.op == "event"):
                 return True
             connection.settimeout(max(0.0, request.deadline - monotonic()) + PRINT_S)
@@ -175,9 +190,9 @@ class Server:
             body = self._call_body(request.name, request.body)
         except VmemError as error:
             self._log.info("refused", call=request.name, error=_told(error))
-            _send_error(connection, error, error.retry)
+            self._send_error(connection, error, error.retry)
             return
-        _send(connection, "ok", "", body)
+        self._send(connection, "ok", "", body)
         if request.name == "stop":
             self._stop.ask("asked to")
         elif request.name != "ping":
@@ -196,7 +211,10 @@ class Server:
 
     def _facts(self) -> dict[str, Any]:
         uptime_s = round(time.time() - self._started_at, 1)
-        return {"version": __version__, "pid": os.getpid(), "uptime_s": uptime_s, "home": str(self._home)}
+        return {
+            "version": __version__, "replaced": self._code.is_replaced(), "pid": os.getpid(), "uptime_s": uptime_s,
+            "home": str(self._home),
+        }  # fmt: skip
 
     def _status(self, body: bytes) -> dict[str, Any]:
         """Memory's own status with the daemon's beside it."""
@@ -205,25 +223,24 @@ class Server:
         status["daemon"] = {**self._facts(), "requests": self._traffic.requests, "socket": socket_path}
         return status
 
+    def _send(self, connection: socket.socket, status: str, pages: str, body: bytes, ack: bytes = b"") -> None:
+        connection.settimeout(REPLY_S)
+        connection.sendall(wire.reply(status, pages, self._code.version, body) + ack)
+
+    def _send_error(self, connection: socket.socket, error: Exception, retry: bool) -> None:
+        """Says what went wrong, if anybody still listens; a defect's own message stays here."""
+        if isinstance(error, VmemError):
+            name, message = type(error).__name__, str(error)
+        else:
+            name, message = "Defect", "the daemon failed on this request; run: vmem-daemon logs"
+        try:
+            body = json.dumps({"error": name, "message": message, "retry": retry})
+            self._send(connection, "error", "", body.encode())
+        except (ConnectionError, TimeoutError):
+            pass
+
 
 def _told(error: VmemError) -> str:
     """An error for the log: the message of one about the request may quote what the user wrote."""
     name = type(error).__name__
     return name if isinstance(error, InputError | NotFoundError) else f"{name}: {error}"
-
-
-def _send(connection: socket.socket, status: str, pages: str, body: bytes, ack: bytes = b"") -> None:
-    connection.settimeout(REPLY_S)
-    connection.sendall(wire.reply(status, pages, __version__, body) + ack)
-
-
-def _send_error(connection: socket.socket, error: Exception, retry: bool) -> None:
-    """Says what went wrong, if anybody still listens; a defect's own message stays here."""
-    if isinstance(error, VmemError):
-        name, message = type(error).__name__, str(error)
-    else:
-        name, message = "Defect", "the daemon failed on this request; run: vmem-daemon logs"
-    try:
-        _send(connection, "error", "", json.dumps({"error": name, "message": message, "retry": retry}).encode())
-    except (ConnectionError, TimeoutError):
-        pass

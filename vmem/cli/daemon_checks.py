@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 from argparse import Namespace
@@ -31,6 +32,9 @@ def daemon(home: str) -> Iterator[Finding]:
         return
     if reply.version != __version__:
         yield Finding("daemon", "warn", f"is of version {reply.version}, this is {__version__}", "vmem-daemon restart")
+    elif json.loads(reply.body).get("replaced"):
+        what = "its files have changed since it started; the next session renews it"
+        yield Finding("daemon", "warn", what, "vmem-daemon restart")
     yield Finding("daemon", "ok", f"answers, version {reply.version}")
     if not spawn.held(address.lock_path(home)):
         yield Finding("lock", "bad", "the daemon that answers does not hold the lock", "vmem-daemon restart")

@@ -70,6 +70,10 @@ def status(args: Namespace) -> int:
         term.note(f"warning: {term.safe(warning, True)}")
     if daemon["version"] != __version__:
         term.note("the daemon is of another version; run: vmem-daemon restart")
+    elif daemon["replaced"]:
+        term.note(
+            "the daemon's files have changed since it started; the next session renews it, or: vmem-daemon restart"
+        )
     return DONE
 
 

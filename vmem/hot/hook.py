@@ -130,7 +130,7 @@ def _handle(event: str, limit_s: float) -> None:
     if absent:
         _without_daemon(event, spoke)
     elif older:
-        _succeed(event, older)
+        _succeed(event, older, deadline)
 
 
 def _send(told: _Event, deadline: float) -> _socket.socket | None:
@@ -185,13 +185,22 @@ def _connect(event: str, deadline: float) -> Connection:
                 pass
 
 
-def _succeed(event: str, version: str) -> None:
-    """Starts our daemon after an older one, which our request has made retire: a hook of the older plugin, in a
-    session that is still open, would start that one again."""
-    from vmem.hot.versions import newer
+def _succeed(event: str, version: str, deadline: float) -> None:
+    """Starts our daemon after an older one, or one whose code was replaced on the disk, which our request has made
+    retire: a hook of the older plugin, in a session that is still open, would start that one again. A session's start
+    waits for it, for a prompt may come at once."""
+    from vmem.hot.versions import gives_way
 
-    if newer(__version__, version):
-        _without_daemon(event, spoke=True)
+    if not gives_way(version, __version__):
+        return
+    _without_daemon(event, spoke=True)
+    if event == "SessionStart":
+        from time import sleep
+
+        from vmem.hot import spawn
+
+        while monotonic() < deadline and spawn.coming():
+            sleep(START_POLL_S)
 
 
 def _without_daemon(event: str, spoke: bool) -> None:

@@ -1,6 +1,13 @@
-"""Which of two releases is later: a daemon gives way to the newer one's."""
+"""Which of two releases is later: a daemon gives way to the newer one's, and to what replaced its own code."""
 
 from __future__ import annotations
+
+REPLACED = "+replaced"  # what a daemon adds to its version that ends because its code on the disk is another by now
+
+
+def gives_way(daemon: str, mine: str) -> bool:
+    """Whether a daemon that calls itself `daemon` goes, so that one of version `mine` may follow it."""
+    return newer(mine, daemon) or (daemon.endswith(REPLACED) and not newer(daemon, mine))
 
 
 def newer(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ operation of `vmem.api`, BODY: its JSON). ID makes a request idempotent. STATUS 
 what to print, or the operation's JSON) or `error` (BODY: {"error", "message", "retry"}).
 PAGES lists what a hook's reply injects (uid.version.tokens, comma separated, or "-"), so that the
 hook can spool that too when the ack does not come (as ANSWERED when the reply injected none). VERSION
-is the sender's `vmem.__version__`.
+is the sender's `vmem.__version__`, of a daemon that ends for other code with REPLACED behind it (see `versions`).
 No field may hold a space; the empty string travels as "-".
 """
 
