@@ -26,7 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "recall": {"errors", "model", "provenance", "recall"},
     "paging": {"errors", "model", "paging", "provenance"},
     "capture": {"errors", "model", "lenient", "provenance", "capture", "recall", "hot"},
-    "snapshot": {"errors", "model", "snapshot", "recall", "capture", "paging", "hot", "identity"},
+    "snapshot": {"errors", "model", "provenance", "snapshot", "recall", "capture", "paging", "hot", "identity"},
     "store": {"errors", "model", "store"},
     "memory": {"*"},
     "__main__": {"cli"},

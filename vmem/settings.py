@@ -90,7 +90,7 @@ def _flag(name: str, default: bool, help: str, project: ProjectRule = "no") -> S
 
 
 _ALL = (
-    _flag("inject.enabled", True, "Tell Claude anything by itself: beside prompts, when a session starts, after a compaction.", "off"),
+    _flag("inject.enabled", True, "Tell Claude anything unasked: beside prompts, at starts, after compactions.", "off"),
     _number("inject.budget_tokens", 600, 0, 4000, "tokens", "The most that one prompt receives.", "any"),
     _number("inject.start_tokens", 1200, 0, 4000, "tokens", "The most that a new or cleared session receives.", "any"),
     _number("inject.restore_tokens", 2000, 0, 4000, "tokens", "The most that a session receives after compaction.",

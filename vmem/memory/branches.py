@@ -12,9 +12,11 @@ from vmem.model import Hit, Page
 from vmem.recall.branches import THIS, resolve
 from vmem.recall.intent import Intent
 from vmem.store import branches as stored
+from vmem.store import pages
 from vmem.store.pages import Access
 
 MOST_ROWS = 2_000  # the newest pages of a branch, that are preferred when it is asked for
+NEWEST_OF = 40  # pages of a branch that are told for being of it alone, at most
 ALL_ROWS = 20_000  # the same, when no others are wanted
 NAMED = 8  # branches that a refusal lists
 MAIN = ("main", "master", "trunk")  # what a main branch is called where the remote does not say
@@ -27,6 +29,35 @@ class Bound:
 
     names: tuple[str, ...] = ()
     rows: Sequence[int] = ()
+
+    def kept(self, hits: Sequence[Hit], *, only: bool) -> list[Hit]:
+        """Those of the hits of a bound question that may be told: pages of the branch and, unless `only` those are
+        wanted, others that hold a word of it; to be near in meaning, or of a kind, is not enough for them."""
+        if only:
+            return [_without_wish(hit) for hit in hits if hit.page.branch in self.names]
+        if not self.names:
+            return list(hits)
+        return [hit for hit in hits if hit.page.branch in self.names or _worded(hit)]
+
+    def newest(self, core: Core, access: Access, intent: Intent, now: float) -> list[Hit]:
+        """The newest pages of the branch, for where no index finds them by that: those of the kinds that were asked
+        for before the others."""
+        found = pages.by_rowids(core.db.read(), self.rows[:NEWEST_OF], access, now)
+        current = [found[row] for row in self.rows if row in found and not found[row].superseded_by]
+        current.sort(key=lambda page: page.kind not in intent.kinds)  # stable
+        shares = [1.0 - place / len(current) for place in range(len(current))]
+        return [Hit(page, share, (("asked for", share),)) for page, share in zip(current, shares, strict=True)]
+
+
+def _worded(hit: Hit) -> bool:
+    return any(name in ("words", "bm25") for name, _ in hit.signals)
+
+
+def _without_wish(hit: Hit) -> Hit:
+    """The hit of a search that was kept to a branch without what it gained for being of it, as all of them did."""
+    wished = dict(hit.signals).get("asked for", 0.0)
+    signals = tuple(pair for pair in hit.signals if pair[0] != "asked for")
+    return replace(hit, score=hit.score - wished, signals=signals) if wished else hit
 
 
 UNBOUND = Bound()

@@ -22,7 +22,7 @@ from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
 from vmem.recall import feedback
 from vmem.recall.terms import query_terms
-from vmem.store import ledger, pages, queue, search, sessions, tiers
+from vmem.store import episodes, ledger, pages, queue, search, sessions, tiers
 from vmem.store.pages import Access, Indexed
 from vmem.store.queue import Job
 
@@ -290,7 +290,7 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
         return None
     db = core.db.read()
     title = redact(title_of(turn.prompt), core.redact_patterns())[0]
-    for page in pages.episodes_near(db, project_id, title, turn.started_at - COPY_S, turn.started_at + COPY_S):
+    for page in episodes.near(db, project_id, title, turn.started_at - COPY_S, turn.started_at + COPY_S):
         text = pages.whole(db, page).text
         if not _same_turn(text, turn):
             continue

@@ -19,7 +19,7 @@ from vmem.capture.transcript import (
 )
 from vmem.memory import pauses
 from vmem.model import Turn
-from vmem.store import pages
+from vmem.store import episodes, pages
 from vmem.store.queue import Job
 from vmem.store.sessions import Session
 
@@ -110,7 +110,7 @@ def turn_before(db: sqlite3.Connection, turn: Turn) -> Turn | None:
     of the transcript begins, or a turn that is read again says something else."""
     if turn.agent:
         return None
-    parts = [pages.whole(db, part) for part in pages.episode_before(db, turn.session_id, turn.number)]
+    parts = [pages.whole(db, part) for part in episodes.before(db, turn.session_id, turn.number)]
     text = "\n".join(part.text for part in parts)
     if not text.startswith(PROMPT_MARK):
         return None

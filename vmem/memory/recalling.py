@@ -42,7 +42,6 @@ SILENT = "says nothing that the prompt does not"
 TRACED = 12  # hits that the trace tells of
 SURE = 0.85  # confidence in a hot page above which only what it lacks of the telling terms is looked up in swap
 WIDER = 10  # times as much is looked through where only pages of a branch are wanted
-NEWEST_OF = 40  # pages of a branch that are told for being of it alone, at most
 TOGETHER = 0.03  # the most that being about a touched file, or having served beside a resident page, adds
 
 
@@ -113,17 +112,11 @@ def recalled(
         trace.hits = _expected(core, trace.hits, beside, files)
     trace.hits = echoes + trace.hits
     trace.fates |= {hit.page.uid: SILENT for hit in echoes}
-    if only:
-        trace.hits = [_without_wish(hit) for hit in trace.hits if hit.page.branch in bound.names]
-        return trace
-    trace.branches = bound.names
-    if (
-        bound.names
-    ):  # what is of another branch must hold a word of what was asked: nearness in meaning or kind is not it
-        trace.hits = [hit for hit in trace.hits if hit.page.branch in bound.names or _worded(hit)]
-    if bound.rows and (found is None or not trace.hits):
+    trace.branches = () if only else bound.names
+    trace.hits = bound.kept(trace.hits, only=bool(only))
+    if bound.rows and not only and (found is None or not trace.hits):
         told = {hit.page.uid for hit in trace.hits}
-        trace.hits += [hit for hit in _newest_of(core, access, bound.rows, intent, now) if hit.page.uid not in told]
+        trace.hits += [hit for hit in bound.newest(core, access, intent, now) if hit.page.uid not in told]
         trace.where = trace.where or "branch"
     return trace
 
@@ -293,29 +286,6 @@ def _add_swapped(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> Non
         trace.where = "swap" if not told else f"{trace.where} and swap"
         again = {hit.page.uid for hit in better}  # what replaced a hot page may be there already
         trace.hits = better + [hit for hit in trace.hits if hit.page.uid not in again]
-
-
-def _worded(hit: Hit) -> bool:
-    return any(name in ("words", "bm25") for name, _ in hit.signals)
-
-
-def _without_wish(hit: Hit) -> Hit:
-    """The hit of a search that was kept to a branch without what it gained for being of it, as all of them did."""
-    wished = dict(hit.signals).get("asked for", 0.0)
-    signals = tuple(pair for pair in hit.signals if pair[0] != "asked for")
-    return replace(hit, score=hit.score - wished, signals=signals) if wished else hit
-
-
-def _newest_of(core: Core, access: Access, rows: Sequence[int], intent: Intent, now: float) -> list[Hit]:
-    """The newest pages of a branch that was asked for, for where no index finds them by that: those of the kinds that
-    were asked for before the others."""
-    found = pages.by_rowids(core.db.read(), rows[:NEWEST_OF], access, now)
-    current = [found[row] for row in rows if row in found and not found[row].superseded_by]
-    wanted = [page for page in current if page.kind in intent.kinds] + [
-        page for page in current if page.kind not in intent.kinds
-    ]
-    share = 1.0 / max(1, len(wanted))
-    return [Hit(page, 1.0 - place * share, (("asked for", 1.0 - place * share),)) for place, page in enumerate(wanted)]
 
 
 def _full_text(

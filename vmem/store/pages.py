@@ -379,27 +379,6 @@ def restore(db: sqlite3.Connection, uid: str) -> bool:
     return True
 
 
-def episodes_near(db: sqlite3.Connection, project_id: int, title: str, since: float, until: float) -> list[Page]:
-    """A project's own prompts' episodes of a title from a span of time, some at most; swapped ones as their gists."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = 'user'"
-        " AND p.created_at BETWEEN ? AND ? AND p.title = ? ORDER BY p.created_at LIMIT 20",
-        (project_id, since, until, title),
-    )
-    return [page_of(row) for row in rows]
-
-
-def episode_before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
-    """The parts of a session's newest episode before a turn, in order; swapped ones as their gists."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind = 'episode' AND p.forgotten_at IS NULL"
-        " AND p.turn = (SELECT max(turn) FROM pages WHERE session_id = :session AND turn < :turn AND turn > 0"
-        " AND kind = 'episode') ORDER BY p.id",
-        {"session": session_id, "turn": turn},
-    )
-    return [page_of(row) for row in rows]
-
-
 def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:
     """Whether the page is hidden by a `forget` that was not taken back."""
     row = db.execute("SELECT forgotten_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()

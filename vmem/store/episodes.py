@@ -1,0 +1,29 @@
+"""Turns as they are kept: those of a time, and the one before another."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from vmem.model import Page
+from vmem.store.pages import COLUMNS, page_of
+
+
+def near(db: sqlite3.Connection, project_id: int, title: str, since: float, until: float) -> list[Page]:
+    """A project's own prompts' episodes of a title from a span of time, some at most; swapped ones as their gists."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = 'user'"
+        " AND p.created_at BETWEEN ? AND ? AND p.title = ? ORDER BY p.created_at LIMIT 20",
+        (project_id, since, until, title),
+    )
+    return [page_of(row) for row in rows]
+
+
+def before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
+    """The parts of a session's newest episode before a turn, in order; swapped ones as their gists."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind = 'episode' AND p.forgotten_at IS NULL"
+        " AND p.turn = (SELECT max(turn) FROM pages WHERE session_id = :session AND turn < :turn AND turn > 0"
+        " AND kind = 'episode') ORDER BY p.id",
+        {"session": session_id, "turn": turn},
+    )
+    return [page_of(row) for row in rows]
