@@ -19,6 +19,7 @@ from vmem.recall.terms import index_terms
 
 _RULES = frozenset({"constraint", "preference", "decision"})
 _CONTEXT_LINES = ("Said with: ", "Said of: ", "Asked: ", "Under: ")
+_ANSWERED_LINES = ("Asked was: ", "Said before: ", "Said with it: ", "Agreed by the user: ", "Then: ")  # of a choice
 _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?"
@@ -124,9 +125,10 @@ def _names_old_choice(draft: Draft, page: Page) -> bool:
     gone = _terms(instead)
     chosen = _terms(_statement(page.text))
     given_up = _terms(_line(page.text, "Instead of: "))
-    if gone and (not gone <= chosen or gone <= given_up):
+    itself = _itself(page.text)
+    if gone and (not gone <= _terms(itself) or gone <= given_up):
         return False
-    if not gone and not re.search(rf"(?<!\w){re.escape(instead)}(?!\w)", _statement(page.text)):
+    if not gone and not re.search(rf"(?<!\w){re.escape(instead)}(?!\w)", itself):
         return False  # a name that is also a word, such as Go: only as it is written
     if other_thing(_statement(page.text), _statement(draft.text), gone):
         return False  # the release builds, not the nightly builds
@@ -263,6 +265,11 @@ def _statement(text: str) -> str:
         line for line in _SOURCE.sub("", text).splitlines() if not line.startswith((*_CONTEXT_LINES, "Instead of: "))
     ]
     return "\n".join(lines)
+
+
+def _itself(text: str) -> str:
+    """What a page states, without what it answered and what came of it."""
+    return "\n".join(line for line in _statement(text).splitlines() if not line.startswith(_ANSWERED_LINES))
 
 
 def _line(text: str, label: str) -> str:

@@ -12,8 +12,9 @@ from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_k
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.supersede import LIFTS, about, all_replaced
+from vmem.errors import VmemError
 from vmem.hot.redact import redact
-from vmem.memory import pager, pauses, snapshotting
+from vmem.memory import overruling, pager, pauses, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.reading import read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
@@ -162,7 +163,9 @@ def _keep_turns(core: Core, turns: Iterable[Turn], project_id: int) -> list[tupl
             if earlier is None and before is not None:
                 earlier = turn_before(core.db.read(), before)
             if shown is not None:
-                _write(core, list(_drafts(core, shown, before, earlier)), project_id, rows)
+                drafts = list(_drafts(core, shown, before, earlier))
+                _write(core, drafts, project_id, rows)
+                _overrule(core, shown, before, drafts, project_id)
             previous, earlier = turn, before
             if len(rows) >= REFRESHED:
                 core.index.refresh(rows)
@@ -228,6 +231,16 @@ def _stated(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None)
     except Exception as error:  # noqa: BLE001  the catch-all of rules of thumb over whatever anybody may say
         core.defect("extract", error)
         return []
+
+
+def _overrule(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft], project_id: int) -> None:
+    """Links what a turn overrules; nothing when the rules fail on it, as with what is extracted."""
+    try:
+        overruling.link(core, turn, previous, drafts, project_id)
+    except (sqlite3.Error, VmemError):
+        raise
+    except Exception as error:  # noqa: BLE001  as above
+        core.defect("overrule", error)
 
 
 def _keep(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vmem.capture.episodes import title_of
+from vmem.memory import overruling
 from vmem.memory.core import Core
 from vmem.model import Draft, Page
 from vmem.recall.outdated import change_of
@@ -24,7 +25,8 @@ def mend(
     These are statements that were replaced, edited or forgotten: in the episodes that they were extracted from, and in
     other pages of those episodes. `beside` are pages shown together with them: what those replaced is not to be told
     by another conversation either. What holds instead is told only if `access` may see it. With `keep` the old words
-    stay before the note. A mended page counts as not swapped: its text is what is to be shown.
+    stay before the note, and so they do where a later exchange overrules them. A mended page counts as not swapped:
+    its text is what is to be shown.
     """
     db = core.db.read()
     as_made = [page for page in found if page.version == 1 and page.session_id]  # an edited text is somebody's word
@@ -33,7 +35,7 @@ def mend(
     current = [page for page in beside if page.kind != "episode" and not page.superseded_by] if episodes else []
     near = changed.by_pages(db, current) if current else []
     if not own and not near:
-        return list(found)
+        return overruling.with_notes(db, found, access, core.clock())
     seen = pages.by_rowids(db, [one.by.rowid for one in (*own, *near) if one.by is not None], access, core.clock())
     told = {id(one): told for one in (*own, *near) if (told := _outdated(one, seen)) is not None}
     out = []
@@ -42,7 +44,7 @@ def mend(
         others = [told[id(one)] for one in near if id(one) in told and page.created_at < _since(one)]
         others = others if page.kind == "episode" and page in as_made else []
         out.append(_mended(pages.whole(db, page), mine, others, keep) if mine or others else page)
-    return out
+    return overruling.with_notes(db, out, access, core.clock())
 
 
 def empty(shown: Sequence[Page], before: Sequence[Page]) -> set[str]:

@@ -85,6 +85,34 @@ def sources(db: sqlite3.Connection, page: Page) -> list[Page]:
     return [page_of(row) for row in rows]
 
 
+def overruled(db: sqlite3.Connection, uids: Sequence[str]) -> dict[str, list[Page]]:
+    """The live pages that overrule each of these, oldest first; most are overruled by none."""
+    rows = db.execute(
+        f"SELECT {COLUMNS}, l.dst FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = 'overrules'"
+        " AND l.dst IN (SELECT value FROM json_each(?)) AND p.forgotten_at IS NULL ORDER BY p.created_at, p.id",
+        (json.dumps([*uids]),),
+    )
+    out: dict[str, list[Page]] = {}
+    for row in rows:
+        out.setdefault(row["dst"], []).append(page_of(row[: len(row) - 1]))
+    return out
+
+
+def made_of(db: sqlite3.Connection, episode: Page) -> list[Page]:
+    """The live pages that were extracted from an episode."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = 'derived_from' AND l.dst = ?"
+        " AND p.kind <> 'episode' AND p.forgotten_at IS NULL",
+        (episode.uid,),
+    )
+    return [whole(db, page_of(row)) for row in rows]
+
+
+def holds_again(db: sqlite3.Connection, uid: str) -> None:
+    """Takes back whatever overruled a page."""
+    db.execute("DELETE FROM links WHERE rel = 'overrules' AND dst = ?", (uid,))
+
+
 def _holder(db: sqlite3.Connection, page: Page, forgotten: bool, double: str) -> tuple[Page | None, bool]:
     """(the page that holds in place of `page`, whether nothing does); (None, False) when it holds as it was said.
 

@@ -90,6 +90,20 @@ def find(
     return [(row[0], row[1]) for row in rows]
 
 
+def holding(db: sqlite3.Connection, term: str, project_id: int, most: int) -> int:
+    """How many hot rows of a project hold a term, counted up to `most`."""
+    match = f"({_any([term], [f'p{int(project_id)}'])})"
+    row = db.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM {_table(False)} WHERE {_table(False)} MATCH ? LIMIT ?)", (match, most)
+    )
+    return int(row.fetchone()[0])
+
+
+def count(db: sqlite3.Connection, project_id: int) -> int:
+    """How many pages a project has."""
+    return int(db.execute("SELECT count(*) FROM pages WHERE project_id = ?", (project_id,)).fetchone()[0])
+
+
 def _any(terms: Sequence[str], parts: Sequence[str]) -> str:
     return " OR ".join([quote(part + JOINT + term) for term in terms for part in parts])
 

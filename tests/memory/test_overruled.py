@@ -1,0 +1,107 @@
+"""What a later exchange overrules in words of its own is not told without that, in a block or in a brief."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.memory.harness import Host
+from tests.memory.test_outdated_passages import captured
+
+DAY = 86_400.0
+Talk = tuple[tuple[str, str], ...]
+
+OTHER: Talk = (
+    ("the nightly report has a typo in its title", "Fixed, it says Inventory now."),
+    ("rename the helper in sorting.py to by_weight", "Renamed in four places."),
+    ("what does the label printer need?", "A driver of its own and a USB port."),
+    ("write a test for the empty basket", "Added `test_empty_basket`."),
+)
+CHOSEN: Talk = (
+    (
+        "the parcel search over the depot shelves, which index do we use? tantivy or sqlite?",
+        "For 80,000 parcels either does. Tantivy is faster and needs a process of its own; I'd take it.",
+    ),
+    ("ok tantivy", "The parcel index of the depot shelves is built with Tantivy in `search/shelves.rs`, 41 MB."),
+)
+TURNED: Talk = (
+    ("how large did the parcel index on the depot shelves get?", "9 GB, as every shelf is kept for each version."),
+    (
+        "rip tantivy out, sqlite it is",
+        "Done: `search/shelves.rs` is on SQLite FTS5, parcels and depot shelves in one index.",
+    ),
+)
+
+
+def lived(host: Host, *days: Talk) -> None:
+    for n, turns in enumerate(days):
+        captured(host, *turns, session=f"day{n} at {host.clock.now:.0f}")
+        host.clock.now += DAY
+
+
+def test_a_choice_that_was_turned_around_is_told_with_what_turned_it(host: Host) -> None:
+    lived(host, OTHER, CHOSEN, OTHER[:2], TURNED)
+    given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
+    assert "sqlite it is" in given
+    chosen = [line for line in given.splitlines() if line.startswith("User: ok tantivy")]
+    assert all("since changed" in line for line in chosen)
+
+
+def test_a_brief_leaves_out_a_choice_that_was_turned_around(host: Host) -> None:
+    lived(host, OTHER, CHOSEN)
+    assert "Chosen: tantivy" in host.start("early")
+    lived(host, OTHER[:2], TURNED)
+    stated = [line for line in host.start("late").splitlines() if "decision," in line]
+    assert not any("tantivy" in line.lower() and "sqlite" not in line.lower() for line in stated)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "links"),
+    [
+        (
+            (
+                "the crane controller: retry 5 times, then alarm the yard office",
+                "Set, it retries 5 times and then raises the alarm.",
+            ),
+            (
+                "make that 9 times, the crane controller alarms the yard office for nothing",
+                "Retries 9 times before the alarm.",
+            ),
+            True,
+        ),
+        (
+            ("the crane controller waits 30 s for the yard office before the alarm", "It waits 30 s, then the alarm."),
+            ("remind me: who wrote the crane controller of the yard office?", "Marek did, in 2019."),
+            False,
+        ),
+        (
+            ("the crane controller waits 30 s for the yard office before the alarm", "It waits 30 s, then the alarm."),
+            ("the ferry timetable is fetched 4 times a day from now on", "The cron entry says 4 times."),
+            False,
+        ),
+    ],
+)
+def test_another_number_overrules_only_of_the_same_thing(
+    host: Host, first: tuple[str, str], second: tuple[str, str], links: bool
+) -> None:
+    lived(host, OTHER, (first,), OTHER[1:], (second,))
+    rows = host.core.db.read().execute("SELECT count(*) FROM links WHERE rel = 'overrules'").fetchone()
+    assert bool(rows[0]) == links
+
+
+def test_who_goes_back_to_the_first_choice_has_it_told_plainly(host: Host) -> None:
+    again: Talk = (
+        ("the parcel index of the depot shelves times out", "SQLite scans 80,000 parcels for each shelf."),
+        ("back to tantivy then for the parcel index", "The depot shelves are on Tantivy again, one version kept."),
+    )
+    lived(host, OTHER, CHOSEN, OTHER[:2], TURNED, OTHER[2:], again)
+    given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
+    assert "[since changed: rip" not in given and "antivy" in given
+
+
+def test_a_forgotten_exchange_overrules_nothing(host: Host) -> None:
+    lived(host, OTHER, CHOSEN, OTHER[:2], TURNED)
+    db = host.core.db.read()
+    uid = db.execute("SELECT src FROM links WHERE rel = 'overrules'").fetchone()["src"]
+    host.call("forget", uid=uid)
+    given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
+    assert "since changed" not in given

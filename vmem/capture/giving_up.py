@@ -1,0 +1,204 @@
+"""What an exchange gives up: "rip out renet", "60 is dead", "I was wrong with offset", "30s is too harsh".
+
+People seldom say of what they take something back; but what is given up is mostly named, by the user or by the answer
+that did it ("`SATURATION_COUNTS` is gone"). English and Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vmem.capture.prose import Sentence, sentences
+from vmem.capture.speech_en import verbose
+from vmem.recall.reversal_words import GENERIC
+from vmem.recall.stopwords import CJK_STOP
+from vmem.recall.terms import index_terms, is_cjk, is_stop
+
+MOST_WORDS = 5  # of a thing: more is a clause
+READ_CHARS = 1200
+_WHAT = r"""(?P<what>(?!(?:it|this|that|these|those|them|me|you|us|so|not|there)\b)[^\s,.;:!?()]
+    [^,;:!?()\n]{0,48}?)"""
+_THE = r"(?:(?:the|our|my|all|every|those|these|that|this)\s+)?"
+_AT = r"(?:^|[,;:(]\s*|\b(?:and|so|but|that|then|with|next)\s+)"  # where a clause begins
+_ENDS = r"""(?=\s+(?:for|in|on|with|by|from|to|and|but|because|since|as|so|again|completely|entirely|altogether|then|now
+    |pls|please|until|of)\b|[,;:!?()\n]|\.\s|\.?\s*$)"""
+_Patterns = tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]  # each with what stands in any text that it matches
+
+
+def _patterns(*sources: tuple[tuple[str, ...], str]) -> _Patterns:
+    return tuple((hints, verbose(source)) for hints, source in sources)
+
+
+# By the user, or by an answer that tells what it did.
+_BY_ANY = _patterns(
+    (("away from", "rid of", "no longer"), rf"\b(?:away\s+from|rid\s+of|no\s+longer)\s+{_THE}{_WHAT}{_ENDS}"),
+    (
+        (" from ",),
+        rf"""\b(?:switch|mov|migrat|chang|rais|lower|bump|reduc|increas|shorten|extend|cut)\w*\b[^.;\n]{{0,40}}?\sfrom\s+
+        {_THE}{_WHAT}\s+(?:down\s+|up\s+|over\s+)?to\s""",
+    ),
+    (("replac",), rf"\breplac(?:e|ed|es|ing)\s+{_THE}{_WHAT}\s+(?:with|by)\s"),
+    (
+        ("dead", " out", "replaced", "retired", "history", "off the table"),
+        rf"""{_AT}{_THE}{_WHAT}\s+(?:is|are)\s+(?:\w+\s+)?(?:dead|out\b(?!\s+(?:of|in|on|there|for|by))|replaced|retired
+        |history|off\s+the\s+table)\b""",
+    ),
+    ((" goes",), rf"{_AT}{_THE}{_WHAT}\s+goes(?:\s+(?:away|too|completely))?(?=\s*[,;.!?()]|\s*$)"),
+)
+_BY_ANSWER = _patterns(
+    (
+        ("gone", "dropped", "removed", "deleted", "destroyed"),
+        rf"{_AT}{_THE}{_WHAT}\s+(?:is|are)\s+(?:\w+\s+)?(?:gone|dropped|removed|deleted|destroyed)\b",
+    ),
+)
+_BY_USER = _patterns(
+    (
+        ("instead of", "rather than", "in place of"),
+        rf"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+{_THE}{_WHAT}{_ENDS}",
+    ),
+    (
+        ("drop", "scra", "ditch", "kill", "axe", "dump", "retir", "rip", "throw", "rid of", "take out", "no more",
+         "revert", "undo"),
+        rf"""\b(?:drop(?:p(?:ed|ing))?|scrap(?:p(?:ed|ing))?|scratch|ditch(?:ed|ing)?|kill(?:ed|ing)?|axed?|dump(?:ed|ing)?
+        |retir(?:e|ed|ing)|rip(?:p(?:ed|ing))?|rip\s+out|throw\s+out|throw\s+away|get(?:ting)?\s+rid\s+of|take\s+out
+        |no\s+more|revert|undo)\s+{_THE}{_WHAT}(?:\s+(?:out|away))?{_ENDS}""",
+    ),
+    (("out", "away"), rf"\b(?:throw|rip|take|kick|tear)\s+{_THE}{_WHAT}\s+(?:out|away)\b"),
+    (
+        ("wrong", "mind"),
+        rf"""\b(?:wrong|chang\w+\s+(?:my|our|his|her|their)\s+minds?)\s+(?:with|about|on)\s+{_THE}{_WHAT}{_ENDS}""",
+    ),
+    (
+        ("was ", "were "),
+        rf"""{_AT}{_THE}{_WHAT}\s+(?:was|were)\s+(?:\w+\s+)?(?:mistakes?|wrong|bad\s+idea|too\s+\w+|overkill|dumb|stupid
+        |nonsense)\b""",
+    ),
+    (
+        ("wrong", "outdated", " old", "history"),
+        rf"""{_AT}{_THE}{_WHAT}\s+(?:is|are)\s+(?:wrong|outdated|old|history)\s*[,;]\s*
+        (?:it['’]?s|its|should|make|use|now|we)\b""",
+    ),
+    (
+        (", not ", "; not "),
+        rf"^(?!.{{0,30}}\b(?:they|he|she|it)\b).{{2,80}}[,;]\s*not\s+{_THE}{_WHAT}(?:\s+any\s?more)?(?=[,;.!]|\s*$)",
+    ),
+)  # fmt: skip
+# Said of what does not do; given up once the next word decides.
+_BLAMED = _patterns(
+    (
+        ("too ", "not enough", "overkill", "a pain", "crap", "trash", "whack", "insane", "unusable", "wrong"),
+        rf"""{_AT}{_THE}{_WHAT}\s+(?:is|are|feels?|seems?)\s+(?:\w+\s+)?(?:too\s+\w+|not\s+enough|overkill|a\s+pain|crap|trash
+        |whack|insane|unusable|wrong)\b""",
+    ),
+    (
+        ("n't ", "n’t "),
+        rf"{_AT}{_THE}{_WHAT}\s+(?:is|are)n['’]t\s+(?:enough|good\s+enough|ok(?:ay)?)\b",
+    ),
+    (("can't be", "can’t be", "cannot be"), rf"{_AT}{_THE}{_WHAT}\s+(?:can['’]t|cannot)\s+be\s+(?:held|kept|used)\b"),
+    (
+        ("annoy", "bother", "sucks", "hurts", "costs us", "out", "fights"),
+        rf"{_AT}{_THE}{_WHAT}\s+(?:annoys?|bothers?|sucks?|hurts?|costs?\s+us|times?\s+out|fights?)\b",
+    ),
+)
+_ZH_GIVEN = re.compile(
+    r"(?:去掉|砍掉|拿掉|换掉|扔掉|废弃|弃用|放弃|取消|不再用|别再用|不用)\s?(?P<a>[^，。；：！？\s了吧]{1,14}?)(?=了|吧|[，。；：！？]|\s|$)"
+    r"|(?P<b>[^，。；：！？\s]{1,14}?)(?:不要了|不用了|作废|废了|没用了|是个错误|删掉了?|下线了?|换成|改成|改为|改用)"
+    r"|从\s?(?P<c>[^，。；：！？]{1,14}?)\s?(?:改|换|调|降|升|提|迁|切)(?:成|为|到|至)"
+)
+_ZH_BLAMED = re.compile(
+    r"(?P<a>[^，。；：！？\s]{1,14}?)(?:太[^，。；：！？\s]{1,3}了?|不够|扛不住|不行)(?=[，。；：！？]|\s|$)"
+)
+_LEADS = re.compile(r"^(?:(?:then|so|and|but|ok|okay|well|yeah|yes|no|next|also|now|right|fine|damn|great)\s+)+", re.I)
+_ASKS = re.compile(r"[?？]\s*$")
+_SUPPOSES = verbose(
+    r"""
+    ^(?:if|unless|should|could|would|can|shall|(?:do|did)\s+(?:you|we|i|they|it)|after|once|until|does|is|are|what|why|how
+    |which|when|where|who)\b|\b(?:would|could|might|maybe|perhaps)\b
+    """
+)
+_NUMBER = re.compile(r"(?<![\w.])[-+]?(\d[\d.,]*)\s?([A-Za-z%]+|分钟|小时|秒|天|周|个月|次|条)?")
+_SMALL = frozenset(
+    index_terms(
+        "thing things stuff part parts way idea rest bit lot line lines one ones two it everything nothing something rs"
+        " ts js py go md sh toml yml yaml json sql step steps time first second last next other others whole same job"
+        " sense feature place point case problem work issue bug error errors"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A thing given up: its terms, and the sentence that says so. A `number` is nothing else, and may have a unit."""
+
+    terms: frozenset[str]
+    said: str
+    number: str = ""
+    unit: str = ""
+
+    def is_in(self, text: str, terms: frozenset[str]) -> bool:
+        """Whether a text of these terms names it."""
+        if not self.number:
+            return self.terms <= terms
+        beside = rf"\s?{re.escape(self.unit[:1])}" if self.unit else r"(?![\w.]?\d)"
+        return re.search(rf"(?<![\w.,]){re.escape(self.number)}{beside}", text, re.IGNORECASE) is not None
+
+
+def given(text: str, *, by_user: bool) -> list[Gone]:
+    """What a text gives up."""
+    return list(_found(text[:READ_CHARS], by_user, False))
+
+
+def blamed(text: str) -> list[Gone]:
+    """What a text says does not do: given up once something is decided in its place."""
+    return list(_found(text[:READ_CHARS], True, True))
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _found(text: str, by_user: bool, blames: bool) -> tuple[Gone, ...]:
+    out: dict[frozenset[str], Gone] = {}
+    for sentence in sentences(text):
+        for what in _whats(sentence, by_user, blames):
+            what = _LEADS.sub("", what)
+            gone = _number(what, sentence.text) or Gone(_things(what), sentence.text)
+            if gone.terms and len(what.split()) <= MOST_WORDS:
+                out.setdefault(gone.terms, gone)
+    return tuple(out.values())
+
+
+def _whats(sentence: Sentence, by_user: bool, blames: bool) -> list[str]:
+    view = sentence.text
+    if sentence.chinese:
+        match = (_ZH_BLAMED if blames else _ZH_GIVEN).finditer(view)
+        return [next(part for part in m.groups() if part) for m in match] if not _ASKS.search(view) else []
+    if _ASKS.search(view) and not blames:
+        return []
+    patterns = _BLAMED if blames else (*_BY_ANY, *_BY_USER) if by_user else (*_BY_ANY, *_BY_ANSWER)
+    lower = view.lower()
+    likely = [pattern for hints, pattern in patterns if any(map(lower.__contains__, hints))]
+    if not likely or _SUPPOSES.search(view):
+        return []
+    return [m["what"] for pattern in likely for m in pattern.finditer(view)]
+
+
+def _number(what: str, said: str) -> Gone | None:
+    """A thing that is but a number; its unit may stand beside another of the sentence: "30hz it is, 60 is dead"."""
+    match = _NUMBER.fullmatch(what.strip(" `*~-"))
+    if match is None:
+        return None
+    number = match[1].rstrip(".,")
+    unit = match[2] or next((m[2] for m in _NUMBER.finditer(said) if m[2] and m[1] != number), "")
+    return Gone(frozenset((number,)), said, number, unit.lower())
+
+
+def _things(what: str) -> frozenset[str]:
+    terms = [t for t in index_terms(what) if not is_stop(t) and t not in GENERIC and t not in _SMALL]
+    if any(is_cjk(t) for t in terms):
+        terms = [t for t in terms if not is_cjk(t) or (len(t) > 1 and not any(c in CJK_STOP for c in t))]
+    terms = [t for t in terms if not any(t != o and len(o) > 3 and t.startswith(o) for o in terms)]  # joined words
+    found = frozenset(t for t in terms if len(t) > 1)
+    return found if any(not t[0].isdigit() for t in found) else frozenset()

@@ -1,0 +1,104 @@
+"""Links each exchange to the earlier ones that it overrules, so that none of those is told without it."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Sequence
+from functools import lru_cache
+
+from vmem.capture import overruling
+from vmem.capture.episodes import episode_key
+from vmem.memory.core import Core
+from vmem.model import Draft, Page, Turn
+from vmem.store import changed, pages, search
+from vmem.store.pages import Access
+
+CANDIDATES = 24  # earlier pages that an exchange is held against
+ASKED_TERMS = 24  # of those that it is looked for by
+COUNTED = 0.2  # share of the pages that are counted for a word at most: one that more hold tells next to nothing
+EVERYWHERE = 0.5
+FEW = 8  # pages, an exchange and what was extracted of it, that may hold the name of a thing in a small project
+NEAR = 2  # turns before, which are the same talk: there "X or Y?" stands
+
+
+def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft], project_id: int) -> None:
+    """Links the episode of a turn, which is kept, to what it overrules; `drafts` are all that were made of it."""
+    one = overruling.of_turn(turn, previous, drafts)
+    if one is None:  # as with most
+        return
+    core.give_way()
+    db, now = core.db.read(), core.clock()
+    episode = pages.by_key(db, episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent))
+    subject, held = overruling.words_of(one)
+    if episode is None or not held:
+        return
+    rows = search.find(db, subject[:ASKED_TERMS] + held, project_id, CANDIDATES, beside=held, user=False)
+    core.give_way()
+    known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), now)
+    older = [
+        pages.whole(db, page)
+        for page in known.values()
+        if page.created_at < episode.created_at
+        and not _same_talk(page, episode)
+        and page.speaker in ("user", "assistant")
+    ]
+    if not older:
+        return
+    core.give_way()
+    total = max(1, search.count(db, project_id))
+    most = max(20, int(COUNTED * total))
+
+    @lru_cache(maxsize=256)
+    def share(term: str) -> float:
+        counted = search.holding(db, term, project_id, most)
+        return EVERYWHERE if counted >= most else counted / total
+
+    found = overruling.overruled(
+        one, older, share, lambda term: -math.log(max(share(term), 1 / total)), FEW / total, math.log(total)
+    )
+    again = overruling.holding_again(one, older)
+    if not found and not again:
+        return
+    with core.db.write() as writing:
+        for page in again:
+            changed.holds_again(writing, page.uid)
+        for page in found:
+            pages.link(writing, episode.uid, "overrules", page.uid, now)
+            for made in changed.made_of(writing, page) if page.kind == "episode" else ():
+                if overruling.says_too(one, made):
+                    pages.link(writing, episode.uid, "overrules", made.uid, now)
+
+
+def with_notes(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
+    """`found`, each with a note of what overruled it since, if `access` may see that."""
+    later = changed.overruled(db, [page.uid for page in found])
+    if not later:
+        return list(found)
+    seen = pages.by_rowids(db, [page.rowid for by in later.values() for page in by], access, now)
+    out = []
+    for page in found:
+        by = [pages.whole(db, seen[one.rowid]) for one in later.get(page.uid, ()) if one.rowid in seen]
+        out.append(overruling.noted(pages.whole(db, page), by) if by else page)
+    return out
+
+
+def for_brief(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
+    """Rules and decisions for a session's brief: an overruled rule with what overruled it, an overruled choice not."""
+    later = changed.overruled(db, [page.uid for page in found])
+    seen = pages.by_rowids(db, [page.rowid for by in later.values() for page in by], access, now)
+    out = []
+    for page in found:
+        by = [pages.whole(db, seen[one.rowid]) for one in later.get(page.uid, ()) if one.rowid in seen]
+        if not by:
+            out.append(page)
+        elif page.kind == "constraint":
+            out.append(overruling.in_brief(pages.whole(db, page), by))
+    return out
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _same_talk(page: Page, episode: Page) -> bool:
+    return page.session_id == episode.session_id and page.turn >= episode.turn - NEAR
