@@ -142,7 +142,7 @@ def _write(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[i
         changed += rows
 
 
-def _keep_turns(core: Core, turns: Iterable[Turn], project_id: int) -> list[tuple[Turn, Turn | None]]:
+def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn, Turn | None]]:
     """Writes the pages of each turn. -> those that were to be kept, each also as it is without what is ignored."""
     told: list[tuple[Turn, Turn | None]] = []
     previous: Turn | None = None
@@ -152,6 +152,7 @@ def _keep_turns(core: Core, turns: Iterable[Turn], project_id: int) -> list[tupl
     try:
         for read in turns:
             core.give_way()
+            project_id = _owner(core, read, home)
             turn = _to_be_kept(core, read, project_id)
             if turn is None:
                 continue
@@ -272,6 +273,12 @@ def _merge(core: Core, db: sqlite3.Connection, page: Page, rivals: Rivals) -> li
     if tiers.mark_duplicate(db, drop.uid, keep.uid, core.clock()) and page.speaker == "user":
         pages.touch(db, [keep.rowid], core.clock())
     return [rivals.same.rowid]
+
+
+def _owner(core: Core, turn: Turn, home: int) -> int:
+    """The project that a turn was said in: the session may have gone to another one, `home`, since."""
+    known = pages.by_key(core.db.read(), _key(turn))
+    return known.project_id if known is not None and known.project_id else home
 
 
 def _to_be_kept(core: Core, turn: Turn, project_id: int) -> Turn | None:

@@ -19,6 +19,7 @@ from vmem.memory import briefing, injection, pager, restoring
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
+from vmem.memory.place import place_of
 from vmem.model import Context, Draft, Injection, Resident
 from vmem.paging.residency import SHORT
 from vmem.recall.render import utf16_length
@@ -80,10 +81,11 @@ class Heard:
         return self.answer.beside
 
 
-def context_of(core: Core, event: HookEvent, spooled_at: float | None = None) -> Context:
+def context_of(core: Core, name: str, event: HookEvent, spooled_at: float | None = None) -> Context:
     """Whose event it is. The branch that is checked out now is not known to be that of one that was spooled long ago:
     the transcript will tell."""
-    context = core.context(event.session_id, event.agent_id, event.agent_type if event.agent_id else "", event.cwd)
+    agent = event.agent_type if event.agent_id else ""
+    context = core.context(event.session_id, event.agent_id, agent, place_of(core, name, event))
     past = spooled_at is not None and core.clock() - spooled_at > BRANCH_S
     return replace(context, branch="") if past else context
 

@@ -79,7 +79,7 @@ class Memory:
             heard = self._prompt_without_secrets(heard)
         core.index.catch_up()  # before: what it reads must not be of an earlier moment than what it was told of
         with core.db.snapshot():
-            context = events.context_of(core, heard)
+            context = events.context_of(core, event, heard)
             paused, mute = self._paused(context)
             told = events.Answer(injection.NOTHING) if mute else events.answer(core, event, heard, context, deadline)
         micros = int((time.perf_counter() - begun) * 1e6)
@@ -157,7 +157,7 @@ class Memory:
     def _replay(self, spooled: spool.Spooled, timeout_ms: int = 0) -> None:
         core = self._core
         event = self._without_secrets(spooled.body, parse_event(spooled.body))
-        context = events.context_of(core, event, spooled.at)
+        context = events.context_of(core, spooled.event, event, spooled.at)
         past = events.is_past(core, spooled, context)
         told = events.retold(core, spooled, context, past=past)
         delivered = bool(spooled.pages)

@@ -1,0 +1,104 @@
+"""A session's project is where it is prompted, not where the model's commands change the directory to."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.memory.harness import Host
+
+RULE = "From now on the heron relay must never restart at noon."
+ASKED = "When must the heron relay never restart?"
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    made = Host(tmp_path / "vmem", tmp_path / "project")
+    (tmp_path / "project" / "sub").mkdir()
+    yield made
+    made.memory.close()
+
+
+def work(host: Host) -> None:
+    while host.memory.work("test"):
+        host.clock.now += 1
+
+
+def stop(host: Host, path: Path, cwd: Path, prompt: str, answer: str, number: int = 1) -> None:
+    """The end of a turn that the transcript at `path` tells too."""
+    said: dict[str, Any] = {"cwd": host.cwd, "timestamp": f"2023-11-14T22:{13 + number}:20.000Z", "sessionId": "s1"}
+    records = [
+        {**said, "type": "user", "promptId": f"p{number}", "message": {"role": "user", "content": prompt}},
+        {**said, "cwd": str(cwd), "type": "assistant", "message": {
+            "id": f"m{number}", "content": [{"type": "text", "text": answer}]}},
+    ]  # fmt: skip
+    with path.open("a") as file:
+        file.writelines(json.dumps(record) + "\n" for record in records)
+    host.event(
+        "Stop", cwd=str(cwd), transcript_path=str(path), last_assistant_message=answer, prompt_id=f"p{number}"
+    )  # fmt: skip
+
+
+def kept(host: Host, cwd: Path | str) -> set[str]:
+    """The kinds of the pages about the heron in the project at `cwd`."""
+    pages = host.call("list", cwd=str(cwd), limit=50)["pages"]
+    return {page["kind"] for page in pages if "heron" in page["text"].lower()}
+
+
+def test_what_is_stated_while_a_command_is_in_a_folder_below_is_kept_in_the_project(host: Host, tmp_path: Path) -> None:
+    below = Path(host.cwd) / "sub"
+    host.start()
+    host.event("UserPromptSubmit", prompt=RULE, prompt_id="p1")
+    output = "The heron relay wrote this line into its log.\n" * 2000
+    host.event(
+        "PostToolUse", cwd=str(below), tool_name="Bash", tool_input={"command": "cd sub && cat log"},
+        tool_response={"stdout": output, "stderr": ""},
+    )  # fmt: skip
+    stop(host, tmp_path / "t.jsonl", below, RULE, "Noted for the heron relay.")
+    work(host)
+    assert {"episode", "constraint", "reference"} <= kept(host, host.cwd)
+    assert kept(host, below) == set()
+
+
+def test_a_prompt_in_a_folder_below_is_told_what_the_session_knows(host: Host) -> None:
+    host.remember(RULE)
+    host.start()
+    host.prompt("Look into the folder, please.")
+    below = str(Path(host.cwd) / "sub")
+    assert "noon" in host.event("UserPromptSubmit", prompt=ASKED, cwd=below)
+    assert kept(host, below) == set()
+    host.start("s2", "startup")
+    assert "noon" not in host.event("UserPromptSubmit", "s3", prompt=ASKED, cwd=below), "a session of its own there"
+
+
+def test_a_session_prompted_in_another_project_is_told_nothing_of_the_first_and_leaves_what_was_said_there(
+    host: Host, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    host.start()
+    host.event("UserPromptSubmit", prompt=RULE, prompt_id="p1")
+    stop(host, tmp_path / "t.jsonl", Path(host.cwd), RULE, "Noted.")
+    first, host.cwd = host.cwd, str(other)
+    assert "noon" not in host.event("UserPromptSubmit", prompt="Which port has the stork here?", prompt_id="p2")
+    stop(host, tmp_path / "t.jsonl", other, "Which port has the stork here?", "Port 7443.", number=2)
+    work(host)  # both turns are read now
+    assert {"episode", "constraint"} <= kept(host, first)
+    assert kept(host, other) == set()
+    assert "7443" in json.dumps(host.call("list", limit=50))
+
+
+def test_a_session_whose_directory_is_gone_is_where_the_host_says(host: Host, tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    host.event("UserPromptSubmit", prompt="Good morning.", cwd=str(gone))
+    shutil.rmtree(gone)
+    output = "The heron relay wrote this line into its log.\n" * 2000
+    host.event("PostToolUse", tool_name="Bash", tool_input={"command": "cat log"}, tool_response={"stdout": output})
+    work(host)
+    assert "reference" in kept(host, host.cwd)

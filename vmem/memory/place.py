@@ -1,0 +1,35 @@
+"""Where an event's session is, which is not always where its commands are.
+
+The host names the directory that the model's commands changed to. A folder below without git, a repository inside
+another or the one beside it would each be another project: what is said in a session would be kept there, and the
+session would no longer be told what it knows.
+"""
+
+from __future__ import annotations
+
+import os
+
+from vmem.identity import NONE_KEY
+from vmem.memory.core import Core
+from vmem.memory.host_event import HookEvent
+from vmem.store import sessions
+
+
+def place_of(core: Core, name: str, event: HookEvent) -> str:
+    """The directory whose project the event belongs to.
+
+    A session is where it started, or where it was last prompted outside of that project's directory; another work
+    tree of the same project counts as such. What happens between two prompts moves it nowhere.
+    """
+    if name == "SessionStart" or not event.session_id:
+        return event.cwd
+    session = sessions.get(core.db.read(), event.session_id)
+    if session is None or session.cwd in ("", event.cwd):
+        return event.cwd
+    there, here = core.identify(session.cwd), core.identify(event.cwd)
+    if there.keys[0] == here.keys[0] or not os.path.isdir(session.cwd):
+        return event.cwd
+    if name != "UserPromptSubmit":
+        return session.cwd
+    below = os.path.realpath(event.cwd).startswith(os.path.join(there.root, ""))
+    return session.cwd if below and there.keys[0] != NONE_KEY else event.cwd
