@@ -50,6 +50,11 @@ class Identity:
     common: str = ""
     mark: tuple[int, int] | None = None
 
+    @property
+    def switched_at(self) -> float:
+        """When what is checked out was checked out, Unix seconds; 0 without git."""
+        return self.mark[1] / 1e9 if self.mark else 0.0
+
 
 def identify(cwd: str) -> Identity:
     """The identity of the project that `cwd` is in. Never raises: what cannot be read is left out."""

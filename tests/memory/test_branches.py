@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from tests.memory.harness import Host
 from tests.snapshot.session import World, git
+from vmem.hot import spool
 
 LOGIN = "We decided to hash passwords with argon2id, not with bcrypt."
 TOKEN = "ghp_" + "Zk3mQ9xTr2LwYb7NcV5sHd8JfGp1Ae4UoKi6"
@@ -113,6 +115,20 @@ def test_the_transcript_tells_on_which_branch_a_turn_ended(world: World, tmp_pat
     assert pages_of(world, "quokka") == {"episode": {""}}
 
 
+def test_a_command_in_another_repository_does_not_lend_its_branch(world: World, tmp_path: Path) -> None:
+    path, here, there = tmp_path / "t.jsonl", str(world.project), str(tmp_path / "other")
+    lines = [
+        record("user", "u1", LOGIN, "feature/login", promptId="p1", cwd=here),
+        record("assistant", "a2", said("I look how the other service does it."), "feature/login", cwd=f"{here}/src"),
+        record("assistant", "a3", said("It uses argon2id, too."), "release/9", cwd=there),
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    world.send("UserPromptSubmit", "s1", prompt=LOGIN, prompt_id="p1")
+    world.send("Stop", "s1", transcript_path=str(path), prompt_id="p1", last_assistant_message="It uses argon2id, too.")
+    world.work()
+    assert set().union(*pages_of(world, "argon2id").values()) == {"feature/login"}
+
+
 def test_where_the_transcript_does_not_tell_it_the_branch_at_the_prompt_counts(world: World, tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     lines = [record("user", "u1", LOGIN, None, promptId="p1"), record("assistant", "a2", said("Yes."), None)]
@@ -151,13 +167,12 @@ def test_old_transcripts_and_those_of_subagents_bear_theirs(world: World, tmp_pa
     assert pages_of(world, "otter")["episode"] == {"main"}
 
 
-def test_what_is_spooled_for_long_does_not_get_the_branch_of_now(world: World) -> None:
-    from vmem.hot import spool
-
+def test_what_was_spooled_before_a_switch_does_not_get_the_branch_of_now(world: World) -> None:
     body = json.dumps({"session_id": "s1", "cwd": str(world.project), "prompt": "The vole is in row 3."}).encode()
-    home = str(world.home)
-    spool.write("UserPromptSubmit", "i1", "", world.clock.at - 3600, body, home)
-    spool.write("UserPromptSubmit", "i2", "", world.clock.at - 5, body.replace(b"vole", b"mole"), home)
+    home, switched = str(world.home), world.clock.at - 60
+    os.utime(world.project / ".git" / "HEAD", (switched, switched))
+    spool.write("UserPromptSubmit", "i1", "", switched - 1, body, home)
+    spool.write("UserPromptSubmit", "i2", "", switched + 1, body.replace(b"vole", b"mole"), home)
     assert world.memory.replay_spool() == 2
     assert pages_of(world, "vole") == {"episode": {""}}
     assert pages_of(world, "mole") == {"episode": {"main"}}

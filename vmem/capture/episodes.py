@@ -225,13 +225,18 @@ class _Open:
             self.started_at = self.started_at or record.at
             self.ended_at = max(self.ended_at, record.at)
         self.cwd = self.cwd or record.cwd
-        self.branch = self.clean(record.branch) if record.branch else self.branch
+        if record.branch and self.is_here(record.cwd):
+            self.branch = self.clean(record.branch)
         self.prompt_id = self.prompt_id or (record.prompt_id if record.kind == "prompt" else "")
         if record.kind == "steer":
             words = self.clean(record.text)
             self.prompt = f"{self.prompt}\n\n{words}" if self.prompt else words
         for block in record.blocks:
             self.add_block(block, record.message_id)
+
+    def is_here(self, cwd: str) -> bool:
+        """Whether a record was written where the turn began, or below: its commands may go to other repositories."""
+        return cwd in ("", self.cwd) or cwd.startswith(f"{self.cwd}/")
 
     def add_block(self, block: Block, message_id: str) -> None:
         if block.kind == "text":

@@ -33,7 +33,6 @@ CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
 STARTS = ("startup", "clear", "compact")  # what each of these is told; a resumed context holds what it was told
-BRANCH_S = 60.0  # so long the branch that is found checked out passes for that of a spooled event
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
 
 
@@ -82,12 +81,12 @@ class Heard:
 
 
 def context_of(core: Core, name: str, event: HookEvent, spooled_at: float | None = None) -> Context:
-    """Whose event it is. The branch that is checked out now is not known to be that of one that was spooled long ago:
-    the transcript will tell."""
+    """Whose event it is. The branch is not known of one that was spooled before another was checked out: the transcript
+    will tell."""
     agent = event.agent_type if event.agent_id else ""
     context = core.context(event.session_id, event.agent_id, agent, place_of(core, name, event))
-    past = spooled_at is not None and core.clock() - spooled_at > BRANCH_S
-    return replace(context, branch="") if past else context
+    switched = spooled_at is not None and core.identify(context.cwd).switched_at > spooled_at
+    return replace(context, branch="") if switched else context
 
 
 def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: float) -> Answer:
