@@ -29,3 +29,20 @@ def test_a_bare_order_to_one_session_is_no_memory_for_another(host: Host) -> Non
 def test_an_order_that_says_something_is_told_before_it_is_answered(host: Host) -> None:
     host.prompt("run the zanzibar tests with the frozen clock of 2019", "ordering")
     assert "2019" in host.prompt("How do we run the zanzibar tests?", "asking")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("rename `tmpList` in `openTreatments` in milking_page.dart", False),
+        ("list the open treatments on the milking page oldest first", True),
+        ("add a comment to crc16() in frame.rs", False),
+        ("what is crc16() in frame.rs for?", True),
+    ],
+)
+def test_an_order_on_code_is_told_nothing_for_the_words_in_its_names(host: Host, prompt: str, told: bool) -> None:
+    host.remember("The milking page lists the open treatments of a cow, newest first.")
+    host.remember("Frames carry a crc16 over header and body; a frame with a wrong one is dropped silently.")
+    for n in range(30):
+        host.remember(f"Release {n} was on day {n} with build {n * 7}.")
+    assert bool(host.prompt(prompt, "s2")) is told

@@ -125,6 +125,22 @@ def test_work_on_the_text_of_code_is_a_chore_whatever_file_it_names(prompt: str,
     assert (read_intent(prompt, NOW.timestamp()).chore == 1.0) is mechanical
 
 
+@pytest.mark.parametrize(
+    ("prompt", "told", "silent"),
+    [
+        ("rename `tmpList` in `openTreatments` in milking_page.dart", ("tmplist", "treatment", "milk", "page"), ()),
+        ("fix the failing test of wake in src/wake_io.c", ("src",), ("wake",)),
+        ("mail the invoice of the treatment to the vet.", (), ("invoic", "treatment", "vet")),
+        ("what is in milking_page.dart?", (), ("milk", "page")),
+    ],
+)
+def test_the_terms_of_an_order_that_only_names_of_code_hold(
+    prompt: str, told: tuple[str, ...], silent: tuple[str, ...]
+) -> None:
+    code = read_intent(prompt, NOW.timestamp()).code
+    assert code.issuperset(told) and code.isdisjoint(silent)
+
+
 def test_the_less_an_order_names_of_its_own_the_more_it_is_a_chore() -> None:
     chores = [read_intent(text, NOW.timestamp()).chore for text in ("run the tests", "run migration 0042 on staging")]
     assert chores[0] > chores[1] > 0

@@ -62,6 +62,7 @@ OF_PAGE = (
     "unnamed",
 )  # fmt: skip
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
+CODE_WORTH = 0.25  # of a word that the prompt, an order, holds in names of code only
 FULL = 3.0
 ENOUGH = 5.0
 # Of full text alone, which knows no idf: a share is easier to reach.
@@ -78,7 +79,10 @@ class Gauge:
 
     def __init__(self, found: Found, intent: Intent) -> None:
         worth = found.worth or (1.0,) * len(found.terms)
-        told = [(term, idf, value) for (term, idf), value in zip(found.terms, worth, strict=True)]
+        told = [
+            (term, idf, CODE_WORTH * value if term in intent.code else value)
+            for (term, idf), value in zip(found.terms, worth, strict=True)
+        ]
         self._weights = [idf * value * _telling(term) for term, idf, value in told]
         self._strong = [value * _strength(term) for term, _, value in told]
         self._strong_of = {term: value for (term, _, _), value in zip(told, self._strong, strict=True) if value}

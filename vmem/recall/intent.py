@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from vmem.model import Kind
 from vmem.recall import branches
+from vmem.recall.code_names import code_terms
 from vmem.recall.stopwords import CHORE_WORDS
 from vmem.recall.terms import index_terms, is_cjk, is_stop, query_terms
 from vmem.recall.tongues import FILLER, OURS, PAST, QUESTIONS, tongue
@@ -81,6 +82,7 @@ class Intent:
     is in front of it (pasted code, "fix this test") and not like a question to memory. `cues`: terms that only say
     which time or kind is meant; a page need not hold them. `names`: for each thing that the prompt calls by a name
     (an identifier, a number, a capital amid a sentence), its terms. `order`: it wants something done and asks nothing.
+    `code`: the terms that a prompt which asks nothing holds in names of code only (see `vmem.recall.code_names`).
     `branches`: git branches whose pages it asks for, as it names them (see `vmem.recall.branches`), and `branch_cues`
     the terms that only do so, or name a kind. `general`: it asks what anyone could tell ("what is a mutex"), not what
     this project knows. `asking`: it asks something. `ours`: it names us or this project.
@@ -100,6 +102,7 @@ class Intent:
     general: bool = False
     asking: bool = False
     ours: bool = False
+    code: frozenset[str] = frozenset()
     branches: tuple[str, ...] = ()
     branch_cues: frozenset[str] = frozenset()
 
@@ -229,7 +232,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     prose = _FENCE.sub(" ", prompt)
     prose = prose if len(prose) < MAX_PROSE else prose[: MAX_PROSE // 2] + "\n" + prose[-MAX_PROSE // 2 :]
     names, asking, abroad = _names(prose), asks(prose), _abroad(prose)
-    prose = prose.lower()
+    written, prose = prose, prose.lower()
     span = resolve(prose, now, utc_offset_s=utc_offset_s)
     past = bool(_PAST.search(prose)) or (abroad and bool(_PAST_ABROAD.search(prose)))
     on, said = branches.named_branches(prose)
@@ -261,6 +264,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         order=not past and not on and bool(_SENTENCE.search(prose)) and not asking,
         asking=asking,
         ours=ours,
+        code=code_terms(written) if not past and not asking else frozenset(),
         branches=on,
         branch_cues=frozenset(index_terms(" ".join([*said, *named.values()]))) if on else frozenset(),
     )
