@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,3 +157,11 @@ def test_pages_that_came_before_make_no_project_when_they_come_among_others(
     told = other.call("import", format="jsonl", text="\n".join(items), cwd=str(here), into="own")
     assert (told["pages"], told["new"], told["projects"]) == (1, 0, {})
     assert [project["root"] for project in other.call("projects")["projects"]] == [str(here)]
+
+
+def test_what_an_import_replaces_is_not_counted_as_new(host: Host) -> None:
+    lines = ["We decided to use MySQL for the ledger.", "We decided to use PostgreSQL for the ledger instead of MySQL."]
+    texts = [json.dumps({"text": line, "kind": "decision"}) for line in lines]
+    told = [host.call("import", format="jsonl", text=text)["new"] for text in [*texts, *texts]]
+    assert any(page["superseded_by"] for page in host.call("list")["pages"])
+    assert told == [1, 1, 0, 0]

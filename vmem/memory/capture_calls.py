@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -82,8 +83,16 @@ def ingest(core: Core, request: Ingest) -> Result:
     )
     project_id = project_to_write(core, request)
     drafts = capturing.owned(core, drafts, project_id)
-    rows = capturing.keep(core, drafts, project_id)
-    return {"pages": len(drafts), "new": len(rows), "contents": _brief_of(core, drafts[0])}
+    new = _keep(core, drafts, project_id)
+    return {"pages": len(drafts), "new": new, "contents": _brief_of(core, drafts[0])}
+
+
+def _keep(core: Core, drafts: Sequence[Draft], project_id: int) -> int:
+    """Writes them; -> how many were new. What `capturing.keep` tells besides is what they replaced."""
+    keys = {draft.key for draft in capturing.owned(core, drafts, project_id)}
+    new = sum(transfer.fate(core.db.read(), "", key) == "new" for key in keys)
+    capturing.keep(core, drafts, project_id)
+    return new
 
 
 def _brief_of(core: Core, draft: Draft) -> Result:
@@ -109,7 +118,7 @@ def import_text(core: Core, request: Import) -> Result:
         own = capturing.owned(core, drafts, owner)
         return _planned(core, [(here, draft.kind, "", draft.key, "") for draft in own])
     project_id = project_to_write(core, request)
-    return _told(core, len(drafts), Counter({project_id: len(capturing.keep(core, drafts, project_id))}))
+    return _told(core, len(drafts), Counter({project_id: _keep(core, drafts, project_id)}))
 
 
 def _exported(request: Import) -> list[tuple[Page, More]] | None:
@@ -277,7 +286,7 @@ def import_claude_mem(core: Core, request: ImportDatabase) -> Result:
         by_project.setdefault(found.project, []).append(found.draft)
         count += 1
     for name, drafts in by_project.items():
-        new += len(capturing.keep(core, drafts, _project_of(core, name) or fallback))
+        new += _keep(core, drafts, _project_of(core, name) or fallback)
     return {"pages": count, "new": new}
 
 
