@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
-from vmem.hot.spool import Spooled
 from vmem.memory import briefing, injection, pager, restoring
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
+from vmem.memory.answers import Answer
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
 from vmem.memory.place import place_of
-from vmem.model import Context, Draft, Injection, Resident
+from vmem.model import Context, Draft, Injection
 from vmem.paging.residency import SHORT
 from vmem.recall.render import utf16_length
 from vmem.store import activity, ledger, pages, projects, queue, sessions
@@ -37,23 +37,6 @@ PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its 
 
 
 Prepared = tuple[Draft, pages.Indexed]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the host is to inject: `late`, for a start (`start`) that the context was not told of, then `beside`."""
-
-    beside: Injection
-    start: str = ""
-    late: Injection = injection.NOTHING
-
-    @property
-    def text(self) -> str:
-        return "\n".join(one.text for one in (self.late, self.beside) if one.text)
-
-    @property
-    def pages(self) -> tuple[Resident, ...]:
-        return self.late.pages + self.beside.pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,51 +110,6 @@ def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Inje
     if name == "SessionStart" and event.source == "compact":
         return restoring.after_compaction(core, injection.compacted_scene(core, context))
     return injection.NOTHING
-
-
-def printed(name: str, told: Answer) -> bytes:
-    """The hook's standard output for an answer."""
-    if not told.text:
-        return b""
-    output = {"hookSpecificOutput": {"hookEventName": name, "additionalContext": told.text}}
-    return json.dumps(output, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def pages_field(told: Answer) -> str:
-    """The injected pages as the wire and the spool carry them (see `vmem.hot.wire`)."""
-    return ",".join(f"{page.uid}.{page.version}.{page.tokens}" for page in told.pages if page.how != SHORT)
-
-
-def from_pages_field(text: str, how: str, at: float) -> Injection:
-    """The inverse of `pages_field`; what is malformed is left out."""
-    held = []
-    for part in text.split(",") if text else ():
-        uid, _, rest = part.partition(".")
-        version, _, tokens = rest.partition(".")
-        if version.isdigit() and tokens.isdigit():
-            held.append(Resident(uid, int(version), int(tokens), 0, how, at))
-    return Injection("", sum(page.tokens for page in held), tuple(held))
-
-
-def is_past(core: Core, spooled: Spooled, context: Context) -> bool:
-    """Whether the context that a spooled event tells of was compacted or cleared since, which was heard of before: it
-    holds nothing any more of what it was told then, and must not be emptied once more. A clock that was set back
-    meanwhile tells nothing."""
-    return spooled.at < sessions.flushed_at(core.db.read(), context.session_id, context.agent_id) <= core.clock()
-
-
-def retold(core: Core, spooled: Spooled, context: Context, *, past: bool) -> Answer:
-    """What the answer to a spooled event was, as far as the spool tells and the context still holds it (unless that
-    `is_past`). An answered prompt was told what was owed."""
-    db = core.db.read()
-    how = "prompt" if spooled.event == "UserPromptSubmit" else "start"
-    shown = from_pages_field(spooled.pages, how, spooled.at)
-    if past:
-        shown = injection.NOTHING
-    if spooled.event != "UserPromptSubmit" or not spooled.pages:
-        return Answer(shown)
-    told = sessions.forked_from(db, context.session_id, context.cwd, core.clock()) or context.session_id
-    return Answer(shown, sessions.owed(db, told, context.agent_id))
 
 
 def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:

@@ -14,7 +14,7 @@ from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool, wire
 from vmem.hot.redact import redact, redact_event
 from vmem.hot.spool import Spooled
-from vmem.memory import events, injection, pager, pauses, upkeep
+from vmem.memory import answers, events, injection, pager, pauses, upkeep
 from vmem.memory.core import Core
 from vmem.memory.host_event import ROUTES, HookEvent, parse_event
 from vmem.memory.keeping import BRIEF, Keeper
@@ -81,7 +81,7 @@ class Memory:
         with core.db.snapshot():
             context = events.context_of(core, event, heard)
             paused, mute = self._paused(context)
-            told = events.Answer(injection.NOTHING) if mute else events.answer(core, event, heard, context, deadline)
+            told = answers.Answer(injection.NOTHING) if mute else events.answer(core, event, heard, context, deadline)
         micros = int((time.perf_counter() - begun) * 1e6)
         at = core.clock()
         begins = not prompted or bool(told.start)
@@ -90,13 +90,13 @@ class Memory:
         def keep() -> bool:
             if begins or not (brief and alone) or paused or not events.captures(core, context):
                 return False
-            one = Spooled(event, ident, events.pages_field(told) or wire.ANSWERED, at, heard.body(), "")
+            one = Spooled(event, ident, answers.pages_field(told) or wire.ANSWERED, at, heard.body(), "")
             if self._keeper.keep(one, heard.session_id):
                 kept.append(one)
             return bool(kept)
 
         def write(delivered: bool) -> None:
-            shown = told if delivered else events.Answer(injection.NOTHING)
+            shown = told if delivered else answers.Answer(injection.NOTHING)
             event_at = spool.told_at(ident) or at
             why = told.beside.why()
             if paused or self._paused(context)[0]:
@@ -118,7 +118,7 @@ class Memory:
                     self._keeper.settle(one, heard.session_id, committed=committed, delivered=delivered)
             core.index.rest()
 
-        return Outcome(events.printed(event, told), events.pages_field(told), begins, commit, keep)
+        return Outcome(answers.printed(event, told), answers.pages_field(told), begins, commit, keep)
 
     def call(self, name: str, body: bytes) -> bytes:
         """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
@@ -158,8 +158,8 @@ class Memory:
         core = self._core
         event = self._without_secrets(spooled.body, parse_event(spooled.body))
         context = events.context_of(core, spooled.event, event, spooled.at)
-        past = events.is_past(core, spooled, context)
-        told = events.retold(core, spooled, context, past=past)
+        past = answers.is_past(core, spooled, context)
+        told = answers.retold(core, spooled, context, past=past)
         delivered = bool(spooled.pages)
         at = spooled.at
         heard = events.Heard(spooled.event, spooled.ident, at, event, context, told, at, delivered, past=past)
