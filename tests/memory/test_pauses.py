@@ -146,3 +146,11 @@ def test_where_telling_is_off_no_prompt_no_start_and_no_compaction_is_told_anyth
     assert "otters" not in everything(host)
     host.prompt("Where do otters live?")
     assert "otters" in everything(host)
+
+
+def test_an_explanation_does_not_tell_the_words_of_a_prompt_that_was_forgotten(host: Host) -> None:
+    host.remember("Herons nest in the north wood.")
+    host.prompt("Where do herons of the zeppelin kind nest?")
+    assert "zeppelin" in str(host.call("why"))
+    host.call("forget.all", phrase="zeppelin")
+    assert "zeppelin" not in str(host.call("why"))

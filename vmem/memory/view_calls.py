@@ -102,8 +102,11 @@ def why(core: Core, request: Why) -> Result:
     if entry is None:
         raise NotFoundError("no prompt was seen here yet; look everywhere with: vmem why --all")
     started = None if request.entry else overview.last_start(db, entry)
+    about, told = _entry(core, entry), _told(core, entry.why)
+    if not about["prompt"]:  # it was forgotten: so are its words
+        told["terms"] = []
     return {
-        "tried": False, "entry": _entry(core, entry), **_told(core, entry.why),
+        "tried": False, "entry": about, **told,
         "started": {"entry": started.id, "tokens": started.tokens, "event": started.event} if started else None,
     }  # fmt: skip
 
@@ -146,8 +149,9 @@ def _why_page(core: Core, request: Why) -> Result:
     for entry in overview.entries_with(db, uid, TIMES_SHOWN):
         told = _told(core, entry.why)
         mine = next((hit for hit in told["hits"] if hit["uid"] == uid), None)
+        about = _entry(core, entry)
         shown.append({
-            **_entry(core, entry), "terms": told["terms"], "signals": mine["signals"] if mine else {},
+            **about, "terms": told["terms"] if about["prompt"] else [], "signals": mine["signals"] if mine else {},
             "score": mine["score"] if mine else 0.0,
         })  # fmt: skip
     held = [
