@@ -63,3 +63,52 @@ def test_any_text_is_looked_at(text: str) -> None:
         assert acts.reports(sentence) in (True, False)
         assert acts.tells_or_orders_once(sentence) in (True, False)
         assert acts.ways(sentence.view) <= {"named", "shows", "unable", "state", "happens", "lacks", "when"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ha, fantastic.",
+        "omg the footer",
+        "that is persuasive",
+        "He's called the harbour office.",
+        "she is ok with it",
+        "Marguerite has sent the new tide tables.",
+        "Piet confirmed it.",
+        "cleaned by hand, the stain is gone",
+        "I notice that the crane report takes eighteen minutes",
+        "the pump page crashes when the list is empty",
+    ],
+)
+def test_news_cheers_and_faults_choose_nothing(said: str) -> None:
+    assert acts.chooses_nothing(spoken(said)[0])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the second, it is cheaper",
+        "I read about mmap, let us use this",
+        "swc is off the table",
+        "Postgres then",
+        "both",
+    ],
+)
+def test_a_choice_is_none_of_these(said: str) -> None:
+    assert not acts.chooses_nothing(spoken(said)[0])
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("That is persuasive. Please go with MapLibre and keep the old tiles.", "MapLibre"),
+        ("then we drop the carrier pigeons, they are slow", "pigeons"),
+        ("omg. throw leaflet out of the viewer", "leaflet"),
+    ],
+)
+def test_a_choice_after_a_cheer_is_found(said: str, chosen: str) -> None:
+    before = Turn(
+        "s", 2, "which map library for the tide viewer?", "MapLibre is faster; Leaflet is smaller.", started_at=1e9
+    )
+    made = [d for d in extract(Turn("s", 3, said, "Done.", started_at=2e9), before) if d.kind == "decision"]
+    assert len(made) == 1 and chosen in made[0].text

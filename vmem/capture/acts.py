@@ -99,6 +99,28 @@ _STORY = verbose(
     |i\s+have\s+(?!to\b|rule|a\s+rule)|(?:i|we)\s+shall\s+be\s+\w+ing|tested\s+|tried\s+)
     """
 )
+# What somebody did or thinks of it, and what is only cheered or remarked.
+_NEWS = verbose(
+    r"""
+    ^(?:(?:so|well|okay|ok|and|but|right|yeah|now|good|damn|update)[\s,:]+)*
+    (?:(?:he|she|they|it|someone|somebody|everyone|everybody|nobody|(?-i:[A-Z])[\w-]+(?:\s+\([^)]{1,40}\))?)
+    (?:['’]s|['’]ve|\s+has|\s+have|\s+had|\s+just|\s+already|\s+also|\s+all)*\s+
+    (?:called|sent|told|said|did|made|took|got|came|went|wrote|asked|saw|tried|found|confirm(?:s|ed)|removed|reset|ordered|bridged|reported
+    |complain(?:s|ed)|noticed|installed|signed|released|approved|offer(?:s|ed)|left|joined|moved\s+(?!to\b)|happy|grumpy|thinks|thought|asks)\b
+    |(?:he|she|they|(?-i:[A-Z])[\w-]+)(?:['’]s|['’]re|\s+is|\s+are|\s+was|\s+were)\s+(?:\w+\s+)?(?:ok(?:ay)?|fine|happy|grumpy|angry|sick|away|off|on\s+leave|gone|back)\b(?!\s+the\b)
+    |(?:told|tested|tried|cleaned|ordered|played|called|asked|talked|checked|looked|measured|retrained|saw)\b(?!\s+(?:by|against)\b)
+    |i\s+(?:notice|hear|heard|read|wonder|saw|see|must\s+admit|want\s+(?:to\s+)?know)\b|one\s+(?:more\s+)?thing\s+i\b)
+    """
+)
+_LETS = verbose(r"\blet(?:['’]?s|\s+us)\b|\bwe\s+(?:go|use|take|stay|keep|will)\b|\bso\s+(?:we|no)\b")
+_CHEERS = verbose(
+    r"""
+    ^(?:(?:ha+|omg|lol|wow|wtf|jesus|yes{2,}|yay|woo\w*|oh|damn|super|cool|nice|noice|great|fantastic|brilliant|perfect|excellent|sweet|classic|haha
+    |the|that|this|is|was|very|so|really|\d+|\w+['’]s)\b[\s,.!]*)*
+    (?:ha+|omg|lol|wow|yes{2,}|yay|noice|fantastic|brilliant|persuasive|convincing|interesting|funny|impressive|classic|helpful|awesome|amazing|haha)\b
+    [^,;:]{0,20}$
+    """
+)
 # An order of one piece of work: it begins with the verb of a step, and nothing says that it holds for good.
 _STEP = verbose(
     r"""
@@ -137,3 +159,13 @@ def tells_or_orders_once(sentence: Sentence) -> bool:
     if _STORY.match(view) and not _BIDS.search(view):
         return True
     return (_STEP.match(view) is not None and _FOR_GOOD.search(view) is None) or len(content_words(view)) < LEAST_WORDS
+
+
+def chooses_nothing(sentence: Sentence) -> bool:
+    """Whether it reports a fault or what somebody did, or only cheers: what it names was not chosen by it. English."""
+    if sentence.chinese:
+        return False
+    view = LEAD.sub("", sentence.view)
+    if _LETS.search(view):
+        return False
+    return reports(sentence) or any(p.match(one) for p in (_NEWS, _CHEERS) for one in (view, sentence.view))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from vmem.capture import (
+    acts,
     agreeing,
     extract_abroad,
     extract_zh,
@@ -266,7 +267,9 @@ def _choice(
     wondered = any(s.text.endswith(("?", "？")) for s in (*spoken(previous.prompt), *asked))
     likely = ASKED if told.leaves_open else UNASKED if wondered else SETTLES
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
-        if looks[place]["decision"] >= likely and not says_nothing(sentence, looks[place]):
+        if looks[place]["decision"] < likely or acts.chooses_nothing(sentence):
+            continue
+        if not says_nothing(sentence, looks[place]):
             return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
     return None
 

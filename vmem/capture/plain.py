@@ -25,6 +25,16 @@ _CHOOSES = re.compile(
     r"|^(?:那|就|我们|还是){0,3}(?:用回|换回|改回)\s?\S"
     r"|^(?:以后)?(?:不用|不再用)\s?\S+\s?了[，,]"
 )
+# A choice in few words: what is taken, or what is given up.
+_SETTLES = re.compile(
+    r"(?i)^(?:(?:ok(?:ay)?|so|and|then|well|alright|right|fine|yes|yeah|yep|please|good|great|nah|no|hm+)\b[\s,.!-]*)*(?:"
+    r"(?:i['’]d\s+|let\s+us\s+|let['’]?s\s+|we\s+(?:all\s+)?|we['’]ll\s+)?(?:go(?:ing)?\s+with|stay(?:ing)?\s+(?:with|on)|stick(?:ing)?\s+(?:with|to))\s+(?!it\b|that\b|this\b|them\b|what\b|the\s+flow)\S"
+    r"|(?:we|i|let['’]?s|let\s+us)\s+(?:drop|scrap|ditch|skip|retire|remove|throw\s+out|rip\s+out)\s+(?!it\b|that\b|this\b|them\b|a\s+line|by\b|in\b)\S"
+    r"|(?:throw|rip|kick)\s+(?!it\b|that\b|this\b|them\b)[^,.;]{2,40}?\s+out\b"
+    r"|(?:let\s+us|let['’]?s)\s+settle\s+on\s+\S"
+    r"|(?!(?:\w+\s+)?(?:whatever|what|how|that|this|there|as|so|which|who)\b)[\w.+#/-]+(?:\s[\w.+#/-]+)?\s+(?:it\s+is|is\s+(?:out|dead|off\s+the\s+table)|wins)(?=\W*$|[,;.]|\s+(?:then|now|for))"
+    r")"
+)
 # Where a clause, or what is called a rule, begins with the word.
 _ORDERS_WITHIN = re.compile(
     r"(?i)(?:^|[,;:–—-]\s+|\b(?:but|and|so|rule|or)\s+)(?:please\s+|pls\s+)?(?:never|always|do(?:n['’]?t|\s+not)\s+ever)\s+(?!been\b|had\b|was\b|a\b|the\b|been\b|worked\b|works\b|\w+s\b|\w+ed\b|\w+ing\b)\w"
@@ -69,7 +79,8 @@ def orders(sentence: Sentence) -> bool:
 
 def chooses(sentence: Sentence) -> bool:
     """Whether it says that something is decided: "we chose X", "let's go with X", 我们决定用 X."""
-    return _CHOOSES.search(sentence.view) is not None and not _NOT_YET.search(sentence.view)
+    found = _CHOOSES.search(sentence.view) or _SETTLES.search(sentence.view)
+    return found is not None and not _NOT_YET.search(sentence.view)
 
 
 def is_of_others(sentence: Sentence) -> bool:
