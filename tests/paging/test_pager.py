@@ -18,7 +18,7 @@ from vmem.memory.core import Core
 from vmem.memory.upkeep import tick
 from vmem.model import KINDS, Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, projects, tiers, upkeep
+from vmem.store import history, pages, projects, tiers, upkeep
 
 YEAR = 365.25 * 86_400
 CAPACITY = 120
@@ -133,7 +133,7 @@ def test_a_page_returns_from_swap_with_its_text_versions_and_links(core: Core) -
         back = pager.fault_in(core, db, pages.by_uids(db, [page.uid])[0])
     assert (back.text, back.title, back.version, back.files) == (edited.text, "new title", 2, ("a.py",))
     assert page.uid in hot(core)
-    assert pages.version_text(core.db.read(), back, 1) == page.text
+    assert history.text_of(core.db.read(), back, 1) == page.text
     assert (page.uid, "derived_from", other.uid) in pages.links(core.db.read(), page.uid)
     assert problems(core) == []
 

@@ -23,7 +23,7 @@ from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
 from vmem.recall import feedback
 from vmem.recall.terms import query_terms
-from vmem.store import episodes, ledger, pages, queue, search, sessions, tiers
+from vmem.store import episodes, forgetting, ledger, pages, queue, search, sessions, tiers
 from vmem.store.pages import Access, Indexed
 from vmem.store.queue import Job
 
@@ -258,7 +258,7 @@ def _keep(
         if rivals.newer is not None:
             pages.supersede(db, page.uid, rivals.newer.uid, now)
         return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
-    if draft.kind != "episode" or pages.is_forgotten(db, known):
+    if draft.kind != "episode" or forgetting.is_forgotten(db, known):
         return []
     if pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch):
         return []

@@ -22,7 +22,7 @@ from vmem.recall.render import HEADER, render_block
 from vmem.recall.reversals import with_reversals
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import pages, sessions
+from vmem.store import history, pages, sessions
 from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
@@ -169,7 +169,7 @@ def _changed(core: Core, stale: residency.Stale) -> Hit | None:
     """What a context that has an older version of a page must be told of it; None when it says the same again."""
     db = core.db.read()
     page = pages.whole(db, stale.hit.page)
-    old = pages.version_text(db, page, stale.resident.version)
+    old = history.text_of(db, page, stale.resident.version)
     difference = residency.difference(old, page.text) if old else ""
     if old and not difference:
         return None

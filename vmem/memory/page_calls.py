@@ -22,7 +22,7 @@ from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import history, ledger, pages, projects, search, sessions
+from vmem.store import forgetting, history, ledger, pages, projects, search, sessions
 from vmem.store.pages import Access
 from vmem.store.sessions import READ
 
@@ -295,7 +295,7 @@ def forget(core: Core, request: api.Uid) -> Result:
     now = core.clock()
     with core.db.write() as db:
         page = pages.get(db, request.uid, eyes(core, request), now)
-        pages.forget(db, page.uid, now)
+        forgetting.forget(db, page.uid, now)
     core.index.refresh([page.rowid])
     return {"uid": page.uid, "title": page.title}
 
@@ -304,7 +304,7 @@ def forget(core: Core, request: api.Uid) -> Result:
 def restore(core: Core, request: api.Uid) -> Result:
     """Takes a forget back."""
     with core.db.write() as db:
-        if not pages.restore(db, request.uid):
+        if not forgetting.restore(db, request.uid):
             raise NotFoundError(f"no forgotten page {request.uid!r}")
         page = pages.get(db, request.uid, eyes(core, request), core.clock())  # which takes it back where it raises
     core.index.refresh([page.rowid])

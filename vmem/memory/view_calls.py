@@ -18,7 +18,7 @@ from vmem.memory.core import Core
 from vmem.memory.page_calls import access_of, brief
 from vmem.model import Page
 from vmem.paging import heat, watermarks
-from vmem.store import history, ledger, overview, pages, projects, queue, sessions, tiers, upkeep
+from vmem.store import forgetting, history, ledger, overview, pages, projects, queue, sessions, tiers, upkeep
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
@@ -174,7 +174,7 @@ def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
         grave = history.tombstone(db, uid)
         if grave:
             raise NotFoundError(f"{uid} was removed: {grave.why}; see what is left with: vmem ls --all") from None
-        if any(page.uid == uid and pages.is_forgotten(db, page) for page in pages.by_uids(db, [uid])):
+        if any(page.uid == uid and forgetting.is_forgotten(db, page) for page in pages.by_uids(db, [uid])):
             raise NotFoundError(f"{uid} is forgotten; bring it back with: vmem restore {uid}") from None
         raise
 

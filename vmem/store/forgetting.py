@@ -1,4 +1,4 @@
-"""Forgetting many pages in one go, and taking that back. What is hidden together bears one time."""
+"""Forgetting a page or many in one go, and taking that back. What is hidden together bears one time."""
 
 from __future__ import annotations
 
@@ -96,3 +96,32 @@ def unhide(db: sqlite3.Connection, at: float) -> list[int]:
     """Brings back what was hidden at that time; -> the rows."""
     rows = db.execute("UPDATE pages SET forgotten_at = NULL WHERE forgotten_at = ? RETURNING id", (at,))
     return [row[0] for row in rows.fetchall()]
+
+
+def forget(db: sqlite3.Connection, uid: str, now: float) -> None:
+    """Hides a page, and what was merged into it, from every read path at once; `restore` brings them back
+    as they were, pins too, until they are purged."""
+    db.execute(
+        "UPDATE pages SET forgotten_at = ? WHERE (uid = ? OR (duplicate_of = ? AND duplicate_of <> ''))"
+        " AND forgotten_at IS NULL",
+        (now, uid, uid),
+    )
+
+
+def restore(db: sqlite3.Connection, uid: str) -> bool:
+    """Takes a `forget` back; -> whether there was one."""
+    row = db.execute("SELECT forgotten_at FROM pages WHERE uid = ? AND forgotten_at IS NOT NULL", (uid,)).fetchone()
+    if row is None:
+        return False
+    db.execute(
+        "UPDATE pages SET forgotten_at = NULL WHERE (uid = :uid OR (duplicate_of = :uid AND duplicate_of <> ''))"
+        " AND forgotten_at = :at",
+        {"uid": uid, "at": row[0]},
+    )
+    return True
+
+
+def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:
+    """Whether the page is hidden by a `forget` that was not taken back."""
+    row = db.execute("SELECT forgotten_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
+    return row is not None and row["forgotten_at"] is not None

@@ -65,3 +65,11 @@ def links(db: sqlite3.Connection, uid: str) -> list[Link]:
     """Every link from or to a page, oldest first."""
     rows = db.execute("SELECT * FROM links WHERE src = :uid OR dst = :uid ORDER BY at, src, rel, dst", {"uid": uid})
     return [Link(row["src"], row["rel"], row["dst"], row["at"]) for row in rows]
+
+
+def text_of(db: sqlite3.Connection, page: Page, version: int) -> str:
+    """The text of an earlier version of a page, "" when it is not kept."""
+    row = db.execute(
+        "SELECT body FROM page_versions WHERE page_id = ? AND version = ?", (page.rowid, version)
+    ).fetchone()
+    return unpack(row["body"]) if row else ""

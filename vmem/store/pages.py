@@ -251,14 +251,6 @@ def update(
     return get(db, old.uid, None, now)
 
 
-def version_text(db: sqlite3.Connection, page: Page, version: int) -> str:
-    """The text of an earlier version of a page, "" when it is not kept."""
-    row = db.execute(
-        "SELECT body FROM page_versions WHERE page_id = ? AND version = ?", (page.rowid, version)
-    ).fetchone()
-    return unpack(row["body"]) if row else ""
-
-
 def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
     """Replaces title, text and files in place, without history: an episode whose answer arrived. The branch, too,
     where it is known."""
@@ -354,35 +346,6 @@ def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int,
     )
     pages, size = row.fetchone()
     return pages, size
-
-
-def forget(db: sqlite3.Connection, uid: str, now: float) -> None:
-    """Hides a page, and what was merged into it, from every read path at once; `restore` brings them back
-    as they were, pins too, until they are purged."""
-    db.execute(
-        "UPDATE pages SET forgotten_at = ? WHERE (uid = ? OR (duplicate_of = ? AND duplicate_of <> ''))"
-        " AND forgotten_at IS NULL",
-        (now, uid, uid),
-    )
-
-
-def restore(db: sqlite3.Connection, uid: str) -> bool:
-    """Takes a `forget` back; -> whether there was one."""
-    row = db.execute("SELECT forgotten_at FROM pages WHERE uid = ? AND forgotten_at IS NOT NULL", (uid,)).fetchone()
-    if row is None:
-        return False
-    db.execute(
-        "UPDATE pages SET forgotten_at = NULL WHERE (uid = :uid OR (duplicate_of = :uid AND duplicate_of <> ''))"
-        " AND forgotten_at = :at",
-        {"uid": uid, "at": row[0]},
-    )
-    return True
-
-
-def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:
-    """Whether the page is hidden by a `forget` that was not taken back."""
-    row = db.execute("SELECT forgotten_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
-    return row is not None and row["forgotten_at"] is not None
 
 
 def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: Analyze) -> None:
