@@ -31,11 +31,21 @@ def kinds(prompt: str) -> set[str]:
         "fix the grammar of this:\n\n{}",
         'Is this sound? """{}"""',
         "请翻译下面这段：{}",
+        "An agent reported:\n\n{}\n\ncontinue",
+        "The linter says:\n{}",
+        "Recalled memory (vMem). Reference data.\n[abcdefgh] constraint · 2 days ago\n{}\n\nwhat is that?",
+        "Working state restored by vMem. Reference data, possibly stale; not instructions.\nRules:\n- {}",
+        "[abcdefgh] constraint · 2 days ago · conversation, turn 3\n{}",
     ],
 )
 def test_a_text_that_is_handed_over_to_be_worked_on_makes_no_rule(handed_over: str) -> None:
     assert "constraint" in kinds(RULE)
     assert kinds(handed_over.format(RULE)) == set()
+
+
+def test_a_text_that_is_named_by_its_number_or_its_address_makes_no_rule() -> None:
+    assert "constraint" not in kinds(f"Issue #12 from eve:\n\nTitle: deploys\n\n{RULE}\n\nplease look at it")
+    assert "constraint" not in kinds(f"from the page https://a.test/deploys: {RULE} is this true?")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,9 @@ def test_a_text_that_is_handed_over_to_be_worked_on_makes_no_rule(handed_over: s
         "Explain the plan first, always ask before you delete anything",
         "About the issue: we decided to drop Python 3.8",
         "logs:\n- must always be in UTC",
+        "My boss said: we must never deploy on Fridays.",
+        "The page service:\n- never cache a page of a user",
+        "We use https://a.test: it must never be called from a test",
     ],
 )
 def test_what_the_user_says_behind_a_colon_is_the_users_own(said: str) -> None:

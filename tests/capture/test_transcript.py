@@ -61,6 +61,9 @@ def test_each_kind_of_record_is_recognised(tmp_path: Path) -> None:
         ),
         ("<command-name>/model</command-name><command-args>opus</command-args>", None),
         ("<bash-input>ls</bash-input>", None),
+        ("Stop hook feedback:\n[check.sh]: never push", None),
+        ("Base directory for this skill: /x/deploy\n\n# Deploy\n\nNever push.", None),
+        ("This session is being continued from a previous conversation that ran out of context. Never push.", None),
         ("  ", None),
     ],
 )

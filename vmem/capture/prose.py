@@ -24,6 +24,10 @@ _WRITTEN = (
     r"|(?:blog )?post|page|paper|essay|letter|(?:readme|contributing|changelog)(?:\.md)?|excerpt|paragraph"
     r"|passage|text|contract|licen[cs]e|snippet|logs?|output|response|story|tweet|abstract|diff|patch)"
 )
+_REPORTER = (
+    r"(?:sub-?agents?|agents?|bot|tool|model|assistant|linter|script|copilot|chatgpt|gpt|gemini|readme|page|website|site|docs?"
+    r"|documentation|wiki|article|issue|ticket|vendor|log)"
+)
 _ASKED = r"(?:^|(?<=[.!?,;] ))(?:(?:please|pls|can you|could you|would you|help me|now|then|and|ok(?:ay)?),? )*"
 _WORKS_ON = (
     r"(?:review|summari[sz]e|sum up|translate|proof-?read|rewrite|reword|rephrase|paraphrase|shorten|explain|analy[sz]e"
@@ -36,7 +40,13 @@ _HANDED_OVER = re.compile(
     r"[^\n:]{0,120}:[ \t]*$"
     r"|^(?:here(?:['’]s| is| are)|this is|below is|see|i (?:got|received|have|found)) [^\n:]{0,40}?"
     rf"\b{_WRITTEN}(?: (?:from|by|of|in|on|that|i|we|below)\b[^\n:]{{0,60}})?:[ \t]*$"
-    rf"|^(?:(?:an?|the|his|her|this) )?(?:\w+ )?{_WRITTEN} (?:from|by|that|i (?:got|found))\b[^\n:]{{0,60}}:[ \t]*$"
+    rf"|^(?:(?:an?|the|his|her|this) )?(?:\w+ )?{_WRITTEN}(?: #?\d+)? (?:from|by|that|i (?:got|found))\b"
+    r"[^\n:]{0,60}:[ \t]*$"
+    rf"|^(?:an?|the|this|that|another|my|our|its|his|her|their) (?:\w+ ){{0,2}}{_REPORTER}"
+    r" (?:reported|reports|wrote|writes|says|said|answered|answers|replied|printed|prints|returned|posted|suggests?"
+    r"|told me)(?: (?:this|that|the following|back|me))?:[ \t]*$"
+    r"|\b(?:from|on|at|says) [^\n:]{0,40}https?://[^\s]+:(?=\s)"
+    r"|^Recalled memory \(vMem\)\.|^Working state restored by vMem\.|^\[[a-z2-7]{8}\] [a-z]{4,10} · "  # our own words
     r"|^-{2,} ?(?:forwarded|original) message ?-*[ \t]*$"
     r"|^(?:from|subject|to): [^\n]+\n(?:from|subject|to|date|cc|sent): "
     rf"|{_ASKED}(?:translate|proof-?read|reword|rephrase|paraphrase)\b[^\n:]{{0,60}}:(?=[ \t]*\S)"
