@@ -237,7 +237,7 @@ def inject(
         Resident(
             hit.page.uid,
             hit.page.version,
-            estimate_tokens(hit.excerpt or hit.page.text),
+            estimate_tokens(hit.excerpt) if hit.excerpt else hit.page.tokens or estimate_tokens(hit.page.text),
             0,
             residency.SHORT if hit.page.uid in short else how,
             now,

@@ -12,6 +12,7 @@ from vmem.memory.core import Core
 from vmem.model import Draft, Page
 from vmem.recall.outdated import change_of
 from vmem.recall.passages import NOW_CHARS, Outdated, current_statement, mended, tells
+from vmem.recall.tokens import estimate_tokens
 from vmem.store import changed, pages
 from vmem.store.changed import Replaced
 from vmem.store.pages import Access
@@ -98,4 +99,5 @@ def _mended(page: Page, own: Sequence[Outdated], near: Sequence[Outdated], keep:
     title = mended(page.title, own, near)
     if text == page.text and title == page.title:
         return page
-    return replace(page, text=text, title=page.title if title == page.title else "", swapped=False)
+    title = page.title if title == page.title else ""
+    return replace(page, text=text, title=title, tokens=estimate_tokens(text), swapped=False)

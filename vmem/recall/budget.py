@@ -31,7 +31,7 @@ def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, 
     chars = max_chars - utf16_length(HEADER) - 1
     kept: list[tuple[Pieces, Hit, Hit, int, int]] = []  # its text, the hit, how it is shown, its tokens, its units
     for hit in hits:
-        pieces = Pieces(hit.excerpt or hit.page.text, terms)
+        pieces = Pieces(hit.excerpt or hit.page.text, terms, 0 if hit.excerpt else hit.page.tokens)
         wanted = SHORT_TOKENS if kept else FIRST_TOKENS
         for room in (wanted, wanted // 2, LEAST_TOKENS):
             shown = _cut(hit, pieces, room)

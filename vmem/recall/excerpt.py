@@ -35,9 +35,10 @@ def sentences(text: str) -> list[str]:
 class Pieces:
     """A text cut into sentences, each with its tokens and the terms it holds, for windows of several sizes."""
 
-    def __init__(self, text: str, terms: Sequence[str]) -> None:
+    def __init__(self, text: str, terms: Sequence[str], tokens: int = 0) -> None:
+        """`tokens` is what the whole text costs, 0 when that is not known."""
         self.text = text.strip()
-        self.tokens = estimate_tokens(self.text)
+        self.tokens = tokens or estimate_tokens(self.text)
         self._wanted = set(terms)
         self._cut: tuple[Sequence[str], list[set[str]], Sequence[int], dict[str, float]] | None = None
 

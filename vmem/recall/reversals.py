@@ -38,6 +38,7 @@ from vmem.recall.reversal_words import (
     zh_turned_to,
 )
 from vmem.recall.terms import is_cjk, is_stop
+from vmem.recall.tokens import estimate_tokens
 
 MOST_REVERSALS = 3  # the first ones, by the rank of their pages: each is held against every passage
 MOST_PAGES = 4  # the first ones, in which older passages are looked for
@@ -194,7 +195,8 @@ def _noted(
         at, by = end, last.by.page if gives_way else by
     if not out:
         return page, None
-    return replace(page, text="".join(out) + text[at:], title="", swapped=False), by
+    text = "".join(out) + text[at:]
+    return replace(page, text=text, title="", tokens=estimate_tokens(text), swapped=False), by
 
 
 def _question(text: str, prompt: str) -> str:
