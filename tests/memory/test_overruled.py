@@ -105,3 +105,15 @@ def test_a_forgotten_exchange_overrules_nothing(host: Host) -> None:
     host.call("forget", uid=uid)
     given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
     assert "since changed" not in given
+
+
+def test_what_is_old_may_be_kept_last(host: Host) -> None:
+    lived(host, OTHER)
+    host.clock.now += 30 * DAY
+    lived(host, TURNED)
+    host.clock.now -= 20 * DAY
+    lived(host, CHOSEN)
+    host.clock.now += 40 * DAY
+    given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
+    chosen = [line for line in given.splitlines() if line.startswith("User: ok tantivy")]
+    assert chosen and all("since changed" in line for line in chosen)

@@ -72,12 +72,12 @@ Share = Callable[[str], float]  # of the project's pages, that hold a term
 Tells = Callable[[str], float]  # how much a term tells, in nats
 
 
-def of_turn(turn: Turn, previous: Turn | None, drafts: Sequence[Draft]) -> Overruling | None:
-    """What a turn of the user may overrule; None for most. `drafts` were extracted from it."""
+def of_turn(turn: Turn, previous: Turn | None, made: Sequence[Draft | Page]) -> Overruling | None:
+    """What a turn of the user may overrule; None for most. `made` was extracted from it."""
     if turn.agent or not turn.prompt:
         return None
     prompt, answer = turn.prompt[:PROMPT_CHARS], turn.answer[:ANSWER_CHARS]
-    settled = _MAKES.search(prompt) is not None or any(d.speaker == "user" and d.kind in STATED for d in drafts)
+    settled = _MAKES.search(prompt) is not None or any(d.speaker == "user" and d.kind in STATED for d in made)
     gone = {one.terms: one for one in given(prompt, by_user=True)}
     for one in given(answer, by_user=False):
         if not one.number or _SETS.search(one.said):

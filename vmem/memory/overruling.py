@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from vmem.capture import overruling
-from vmem.capture.episodes import episode_key
+from vmem.capture.episodes import episode_key, said_in
 from vmem.memory.core import Core
+from vmem.memory.reading import turn_before
 from vmem.model import Draft, Page, Turn
+from vmem.recall.reversal_words import content
 from vmem.store import changed, pages, search
 from vmem.store.pages import Access
 
@@ -19,19 +21,74 @@ ASKED_TERMS = 24  # of those that it is looked for by
 COUNTED = 0.2  # share of the pages that are counted for a word at most: one that more hold tells next to nothing
 EVERYWHERE = 0.5
 FEW = 8  # pages, an exchange and what was extracted of it, that may hold the name of a thing in a small project
+LATER = 12  # pages that share most with an exchange, among which later ones are looked at again
+ANSWER_CHARS = 400  # of an answer, to look for those
 NEAR = 2  # turns before, which are the same talk: there "X or Y?" stands
 
 
 def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft], project_id: int) -> None:
-    """Links the episode of a turn, which is kept, to what it overrules; `drafts` are all that were made of it."""
-    one = overruling.of_turn(turn, previous, drafts)
+    """Links the episode of a turn, which is kept, to what it overrules; `drafts` are all that were made of it.
+
+    What is old may be kept last, so later exchanges that may overrule this one are looked at again.
+    """
+    db = core.db.read()
+    episode = pages.by_key(db, episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent))
+    if episode is None or turn.agent:
+        return
+    _link(core, episode, turn, previous, drafts, project_id)
+    if not changed.has_later(db, project_id, episode.created_at):
+        return  # as in a conversation that goes on
+    core.give_way()
+    terms = sorted(content(f"{turn.prompt}\n{turn.answer[:ANSWER_CHARS]}"), key=lambda term: (-len(term), term))
+    rows = search.find(db, terms[:ASKED_TERMS], project_id, LATER, user=False)
+    found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), core.clock()).values()
+    later = [page for page in found if page.kind == "episode" and page.created_at > episode.created_at]
+    for page in sorted(later, key=lambda page: page.created_at):
+        if not _same_talk(episode, page):
+            told = Turn(page.session_id, page.turn, *said_in(pages.whole(db, page).text))
+            _link(core, page, told, turn_before(db, told), changed.made_of(db, page), project_id)
+
+
+def with_notes(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
+    """`found`, each with a note of what overruled it since, if `access` may see that."""
+    later = changed.overruled(db, [page.uid for page in found])
+    if not later:
+        return list(found)
+    seen = pages.by_rowids(db, [page.rowid for by in later.values() for page in by], access, now)
+    out = []
+    for page in found:
+        by = [pages.whole(db, seen[one.rowid]) for one in later.get(page.uid, ()) if one.rowid in seen]
+        out.append(overruling.noted(pages.whole(db, page), by) if by else page)
+    return out
+
+
+def for_brief(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
+    """Rules and decisions for a session's brief: an overruled rule with what overruled it, an overruled choice not."""
+    later = changed.overruled(db, [page.uid for page in found])
+    seen = pages.by_rowids(db, [page.rowid for by in later.values() for page in by], access, now)
+    out = []
+    for page in found:
+        by = [pages.whole(db, seen[one.rowid]) for one in later.get(page.uid, ()) if one.rowid in seen]
+        if not by:
+            out.append(page)
+        elif page.kind == "constraint":
+            out.append(overruling.in_brief(pages.whole(db, page), by))
+    return out
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _link(
+    core: Core, episode: Page, turn: Turn, previous: Turn | None, made: Sequence[Draft | Page], project_id: int
+) -> None:
+    one = overruling.of_turn(turn, previous, made)
     if one is None:  # as with most
         return
     core.give_way()
     db, now = core.db.read(), core.clock()
-    episode = pages.by_key(db, episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent))
     subject, held = overruling.words_of(one)
-    if episode is None or not held:
+    if not held:
         return
     rows = search.find(db, subject[:ASKED_TERMS] + held, project_id, CANDIDATES, beside=held, user=False)
     core.give_way()
@@ -65,39 +122,9 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
             changed.holds_again(writing, page.uid)
         for page in found:
             pages.link(writing, episode.uid, "overrules", page.uid, now)
-            for made in changed.made_of(writing, page) if page.kind == "episode" else ():
-                if overruling.says_too(one, made):
-                    pages.link(writing, episode.uid, "overrules", made.uid, now)
-
-
-def with_notes(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
-    """`found`, each with a note of what overruled it since, if `access` may see that."""
-    later = changed.overruled(db, [page.uid for page in found])
-    if not later:
-        return list(found)
-    seen = pages.by_rowids(db, [page.rowid for by in later.values() for page in by], access, now)
-    out = []
-    for page in found:
-        by = [pages.whole(db, seen[one.rowid]) for one in later.get(page.uid, ()) if one.rowid in seen]
-        out.append(overruling.noted(pages.whole(db, page), by) if by else page)
-    return out
-
-
-def for_brief(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
-    """Rules and decisions for a session's brief: an overruled rule with what overruled it, an overruled choice not."""
-    later = changed.overruled(db, [page.uid for page in found])
-    seen = pages.by_rowids(db, [page.rowid for by in later.values() for page in by], access, now)
-    out = []
-    for page in found:
-        by = [pages.whole(db, seen[one.rowid]) for one in later.get(page.uid, ()) if one.rowid in seen]
-        if not by:
-            out.append(page)
-        elif page.kind == "constraint":
-            out.append(overruling.in_brief(pages.whole(db, page), by))
-    return out
-
-
-# --- private --------------------------------------------------------------------------------
+            for stated in changed.made_of(writing, page) if page.kind == "episode" else ():
+                if overruling.says_too(one, stated):
+                    pages.link(writing, episode.uid, "overrules", stated.uid, now)
 
 
 def _same_talk(page: Page, episode: Page) -> bool:
