@@ -5,51 +5,34 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vmem.capture.documents import split_document
 from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_key, episode_parts, title_of
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
-from vmem.capture.supersede import LIFTS, about, all_replaced
+from vmem.capture.supersede import LIFTS
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
 from vmem.memory import overruling, pager, pauses, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.reading import read_agent, read_main, turn_before
+from vmem.memory.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page, Turn
-from vmem.paging import merge
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
 from vmem.recall import feedback
-from vmem.recall.terms import query_terms
-from vmem.store import episodes, forgetting, ledger, pages, queue, search, sessions, tiers
-from vmem.store.pages import Access, Indexed
+from vmem.store import episodes, forgetting, ledger, pages, queue, sessions, tiers
+from vmem.store.pages import Indexed
 from vmem.store.queue import Job
 
 BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
-RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
-RIVAL_TERMS = 16  # the most telling ones: a word that every page holds costs a look at every page
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
 OWN_COMMANDS = "/vmem:"
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
 SHARED_KEYS = ("doc:", "note:", "jsonl:")  # how keys begin that a text's name and content make alone
-SUPERSEDING = merge.KINDS - {"lesson", "rejected"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rivals:
-    """Stored pages that contradict a draft: those that it replaces, and the one that has replaced it already.
-
-    Where there is none, `same` says the same already, in at least as many words unless `shorter`.
-    """
-
-    outdated: tuple[Page, ...] = ()
-    newer: Page | None = None
-    same: Page | None = None
-    shorter: bool = False
 
 
 def capture(core: Core, job: Job) -> None:
@@ -133,7 +116,7 @@ def _write(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[i
         wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
         if wait_s:
             time.sleep(wait_s)
-        rivals = [_rivals(core, draft, project_id) for draft, _ in prepared]
+        rivals = [rivals_of(core, draft, project_id) for draft, _ in prepared]
         rows: list[int] = []
         core.give_way()
         with core.db.write() as db:
@@ -359,59 +342,3 @@ def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> N
         pages.touch(db, [page.rowid for page in warmer], core.clock(), uses=CITED_USES)
         core.uses.extend((page.project_id, Use(page.kind, page.created_at, CITED_USES)) for page in warmer)
         tiers.add_number(db, "cited", project_id, len(cited))
-
-
-def _rivals(core: Core, draft: Draft, project_id: int) -> Rivals:
-    """The stored pages that this draft replaces, or the one that replaced it (what is old may be read last), or that
-    says the same."""
-    if draft.kind not in merge.KINDS:
-        return Rivals()
-    core.give_way()
-    db, now = core.db.read(), core.clock()
-    rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS)
-    known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
-    found = [page for page in known.values() if page.kind != "episode"]
-    core.give_way()
-    if draft.kind in SUPERSEDING:
-        outdated = all_replaced(draft, [page for page in found if not page.superseded_by], core.give_way)
-        later = [page for page in found if 0 < draft.created_at < page.created_at]
-        newer = [page for page in later if _replaces(core, page, draft)]
-        if outdated or newer:
-            return Rivals(tuple(outdated), min(newer, key=lambda page: page.created_at, default=None))
-    return _same(core, draft, found)
-
-
-def _replaces(core: Core, page: Page, draft: Draft) -> bool:
-    core.give_way()
-    return bool(all_replaced(_as_draft(page), [_as_page(draft)]))
-
-
-def _same(core: Core, draft: Draft, found: Sequence[Page]) -> Rivals:
-    settings = core.settings()
-    if not settings.flag("merge.enabled") or "document" in draft.tags:
-        return Rivals()
-    for page in found:
-        if (page.kind, page.scope, page.agent) != (draft.kind, draft.scope, draft.agent) or "document" in page.tags:
-            continue
-        mine = replace(
-            page, uid="", title=draft.title, text=draft.text, speaker=draft.speaker, files=draft.files, pin="",
-            created_at=draft.created_at, importance=draft.importance, uses=0, expires_at=draft.expires_at,
-        )  # fmt: skip
-        core.give_way()
-        for one in merge.duplicates([page, mine], settings.number("merge.similarity")):
-            return Rivals(same=page, shorter=one.drop == page.uid)
-    return Rivals()
-
-
-def _as_draft(page: Page) -> Draft:
-    return Draft(
-        page.kind, page.title, page.text, scope=page.scope, speaker=page.speaker, agent=page.agent, tags=page.tags,
-        created_at=page.created_at,
-    )  # fmt: skip
-
-
-def _as_page(draft: Draft) -> Page:
-    return Page(
-        "", draft.kind, draft.title, draft.text, scope=draft.scope, speaker=draft.speaker, agent=draft.agent,
-        tags=draft.tags, created_at=draft.created_at,
-    )  # fmt: skip
