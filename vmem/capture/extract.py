@@ -7,14 +7,13 @@ later worked is a lesson because of what happened, not because of what its outpu
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 from vmem.capture import (
     acts,
     agreeing,
+    drafting,
     extract_abroad,
     extract_zh,
     facts_en,
@@ -24,27 +23,19 @@ from vmem.capture import (
     speech_en,
     weighing,
 )
-from vmem.capture.episodes import EDIT_TOOLS, episode_key, relative, title_of
+from vmem.capture.episodes import EDIT_TOOLS, episode_key, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.judging import BY_LOOKS, RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
-from vmem.capture.supersede import LIFTS
-from vmem.model import USER_ONLY_KINDS, Draft, Kind, Speaker, Turn
-from vmem.provenance import with_source
+from vmem.model import USER_ONLY_KINDS, Draft, Turn
 
-IMPORTANCE: dict[str, float] = {
-    "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.7, "procedure": 0.65,
-    "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
-}  # fmt: skip
-TITLE_CHARS = 70
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 MOST_BARE = 48  # of a prompt that says of what only by pointing back
 POINTS_BACK = 0.25  # how likely a choice must be to be one between the options of the turn before the last
 UNASKED = 0.6  # how likely a choice must be that answers no offer, but a question of the user
 ASKED = 0.55  # one that answers an offer
 SETTLES = 0.7  # one to be told with the turn before, though that left nothing open
-SELF_EVIDENT = 24  # characters; a longer choice is its own title where nothing was asked
 SELF_CONTAINED = 70  # characters; a longer choice says what it is about
 MOST_TASKS = 8  # of the assistant's lists
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
@@ -52,10 +43,6 @@ MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
 
 _UNIT = re.compile(r"\d[\d.,]*\s?([A-Za-z%]+)")
-_POINTING = re.compile(
-    r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
-    re.IGNORECASE,
-)
 _WRITES_FOR_OTHERS = re.compile(
     r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten"
     r"|polish)\b[^.?!]{0,40}\b(?:mail|email|letter|post|message|reply|decline|text|tweet|blog|announcement"
@@ -75,11 +62,6 @@ _ASKS_WHATS_LEFT = re.compile(
 )
 _FIXED = re.compile(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
 _LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
-_LEAD_IN = re.compile(
-    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes"
-    r"|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
-    re.IGNORECASE,
-)
 
 
 def extract(
@@ -110,12 +92,12 @@ def extract(
     drafts: dict[str, Draft] = {}
     for draft in (
         *_from_user(turn, key, asked, looks, made, previous, between, abroad=abroad),
-        *(_answered(turn, key, made) if made is not None else ()),
+        *(drafting.of_choice(turn, key, made) if made is not None else ()),
         *_from_tools(turn, key, said),
         *_from_assistant(turn, key, said, between),
         *_references(turn, key, asked),
     ):
-        if not any(_says_the_same(draft, other) for other in drafts.values()):
+        if not any(drafting.says_the_same(draft, other) for other in drafts.values()):
             drafts.setdefault(draft.key, draft)
     ranked = sorted(drafts.values(), key=lambda d: -d.importance)
     return ranked[:MOST_PER_TURN]
@@ -177,13 +159,13 @@ def _from_user(
     for finding, place, earlier, _ in found:
         of = _answered_by(asked[place], previous) if previous is not None and len(asked) == 1 else ""
         around = _around(asked, place, telling)
-        yield _draft(turn, key, finding, asked[place], "user", before=earlier, around=around, of=of)
+        yield drafting.of_finding(turn, key, finding, asked[place], "user", before=earlier, around=around, of=of)
 
 
 def _answered_by(sentence: Sentence, previous: Turn) -> str:
     """What a prompt that only points back ("make that 10 seconds") is about: what the assistant had said last of a
     choice, or of a number of that kind; "" when it says enough by itself."""
-    if len(sentence.text) > MOST_BARE or not _POINTING.search(sentence.view):
+    if len(sentence.text) > MOST_BARE or not drafting.POINTING.search(sentence.view):
         return ""
     units = set(_UNIT.findall(sentence.text))
     said = [one for one in sentences(previous.answer) if 16 <= len(one.text) <= MOST_BESIDE]
@@ -239,7 +221,7 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence], between: Callabl
             if finding.kind == "fact" and not (turn.tools and lasting.of_assistant(sentence, turn.prompt)):
                 continue  # general knowledge: nothing was measured or looked up here
             if finding.kind not in USER_ONLY_KINDS:
-                yield _draft(turn, key, finding, sentence, "assistant", before=before)
+                yield drafting.of_finding(turn, key, finding, sentence, "assistant", before=before)
         before = sentence
 
 
@@ -274,29 +256,6 @@ def _choice(
     return None
 
 
-def _answered(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
-    asked = _question(made.answered)
-    open_ended = asked.endswith(("?", "？")) or "?" in asked or "？" in asked or offers.offers_choice(made.answered)
-    lines = [
-        f"Chosen: {made.chosen.rstrip('.。')}.",
-        f"{'Asked was' if open_ended else 'Said before'}: {title_of(asked, 200)}",
-        *([f"Said with it: {made.why}"] if made.why else []),
-        *([f"Instead of: {made.instead}"] if made.instead else []),
-        *([f'Agreed by the user: "{title_of(made.agreed, 60)}"'] if made.agreed else []),
-        *([f"Then: {title_of(turn.answer, 160)}"] if turn.answer.strip() else []),
-    ]
-    title = made.chosen
-    if open_ended or len(made.chosen) < SELF_EVIDENT:
-        title = f"{made.chosen}: {title_of(asked, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
-    yield _made(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
-
-
-def _question(answered: str) -> str:
-    """What asks in a text, from there on: a prompt may begin with a greeting, or with what happened on the way."""
-    asking = next((s.text for s in sentences(answered) if s.text.endswith(("?", "？"))), "")
-    return answered[answered.find(asking) :] if asking in answered else answered
-
-
 def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
     repairs = mended(turn)
     trouble = bool(repairs) or facts_en.has_problem(turn.prompt) or bool(_FIXED.search(turn.answer))
@@ -313,14 +272,16 @@ def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
         lines.append(f"What made it work: {'; '.join(done)}.")
         lines += [sentence.text for sentence in told[:3]]
         title = told[0].text if told else f"{repair.error or repair.command}: fixed by {done[0]}"
-        yield _made(turn, key, "lesson", title, "\n".join(lines), "assistant", 0.7)
+        yield drafting.page(turn, key, "lesson", title, "\n".join(lines), "assistant", 0.7)
     elif told and acted:
         failed = next((error_line(t.output) for t in turn.tools if t.failed and error_line(t.output)), "")
         text = "\n".join([*([f"Error: {failed}"] if failed else []), *(s.text for s in told[:3])])
-        yield _made(turn, key, "lesson", told[0].text, text, "assistant", 0.6)
+        yield drafting.page(turn, key, "lesson", told[0].text, text, "assistant", 0.6)
     steps = procedure(turn, said)
     if steps:
-        yield _made(turn, key, "procedure", _procedure_title(turn, steps), steps, "assistant", IMPORTANCE["procedure"])
+        yield drafting.page(
+            turn, key, "procedure", _procedure_title(turn, steps), steps, "assistant", drafting.IMPORTANCE["procedure"]
+        )
 
 
 def _references(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
@@ -331,109 +292,11 @@ def _references(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
         if sentence.chinese or re.search(r"(?i)\b(?:issue|ticket|pr)\b", sentence.text):
             found += re.findall(r"(?<!\w)#\d{1,6}\b", sentence.text)
         if found:
-            finding = Finding("reference", sure=IMPORTANCE["reference"])
+            finding = Finding("reference", sure=drafting.IMPORTANCE["reference"])
             names = tuple(name for name in found if "://" not in name)  # an address stands in the text, redacted
-            yield _draft(turn, key, finding, sentence, "user", tags=names[:5])
-
-
-def _draft(
-    turn: Turn,
-    key: str,
-    finding: Finding,
-    sentence: Sentence,
-    speaker: Speaker,
-    tags: tuple[str, ...] = (),
-    before: Sentence | None = None,
-    around: tuple[str, str] = ("", ""),
-    of: str = "",
-) -> Draft:
-    words = _LEAD_IN.sub("", sentence.text)
-    stated = words[:1].upper() + words[1:] if words[:1].isascii() else words
-    points = bool(_POINTING.search(sentence.view))
-    told = (
-        (points or len(words) < 32)
-        and before is not None
-        and sentence.line - before.line <= 1
-        and 16 <= len(before.text) <= 240
-    )
-    earlier = before.text if told and before is not None else around[0]
-    lines = [" ".join(part for part in (earlier, stated, around[1]) if part)]
-    if finding.instead and finding.instead.lower() not in ("it", "that", "this"):
-        lines.append(f"Instead of: {finding.instead}")
-    if sentence.heading and (sentence.bullet or sentence.box):
-        lines.append(f"Under: {sentence.heading}")
-    alone = speaker == "user" and not told and not any(around) and (points or len(words) < 40)
-    if alone and len(turn.prompt) > len(sentence.text) + 12:
-        lines.append(f"Said with: {title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
-    elif alone and of:
-        lines.append(f"Said of: {of}")
-    elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
-        lines.append(f"Asked: {title_of(turn.prompt, 160)}")
-    marks = (*tags, *(("correction",) if finding.correction else ()), *((LIFTS,) if finding.lifts else ()))
-    importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if speaker == "user" else 0.85)
-    return _made(turn, key, finding.kind, stated, "\n".join(lines), speaker, importance, marks)
-
-
-def _made(
-    turn: Turn,
-    key: str,
-    kind: Kind,
-    title: str,
-    text: str,
-    speaker: Speaker,
-    importance: float,
-    tags: tuple[str, ...] = (),
-) -> Draft:
-    edited = tuple(dict.fromkeys(relative(t.target, turn.cwd) for t in turn.tools if t.name in EDIT_TOOLS and t.target))
-    named = tuple(path for path in edited if path.rsplit("/", 1)[-1] in text)
-    files = (named or edited[:4]) if kind in ("lesson", "procedure", "decision") or named else ()
-    at = turn.ended_at if speaker == "assistant" else turn.started_at
-    at = at or turn.started_at or turn.ended_at
-    day = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") if 0 < at < 2e11 else ""
-    elsewhere = " ".join(path for path in files[:3] if path not in text)
-    mark = hashlib.blake2b(" ".join(text.lower().split()).encode("utf-8", "replace"), digest_size=6).hexdigest()
-    return Draft(
-        kind=kind,
-        title=title_of(title, TITLE_CHARS),
-        text=with_source(text, speaker, day, elsewhere),
-        key=f"{key}:{kind}:{mark}",
-        speaker=speaker,
-        session_id=turn.session_id,
-        turn=turn.number,
-        files=files,
-        tags=tags,
-        branch=turn.branch,
-        importance=round(importance, 3),
-        created_at=at,
-        derived_from=key,
-    )
+            yield drafting.of_finding(turn, key, finding, sentence, "user", tags=names[:5])
 
 
 def _procedure_title(turn: Turn, steps: str) -> str:
     intro = re.match(r"(?:To|How to|Steps to|Steps for)\s+([^:：\n]{4,80}?)\s*[:：]", steps)
-    return f"How to {intro[1]}" if intro is not None else f"Steps: {title_of(turn.prompt, TITLE_CHARS - 7)}"
-
-
-def _says_the_same(draft: Draft, other: Draft) -> bool:
-    """A sentence written up twice, or the assistant repeating what the user just chose."""
-    first = draft.text.split("\n", 1)[0].lower()
-    if draft.speaker != other.speaker:
-        if draft.kind != other.kind or draft.speaker != "assistant" or draft.kind == "fact":
-            return False
-        mine, theirs = _names(draft.text), _names(other.text.split("\n", 1)[0])
-        return bool(theirs) and len(mine & theirs) * 2 >= min(len(mine), len(theirs))
-    if draft.kind == other.kind and draft.title == other.title and len(draft.title) < TITLE_CHARS - 6:
-        return True  # said twice
-    if other.kind == "procedure":
-        return False
-    if other.kind == "lesson":
-        return draft.kind == "fact" and first in other.text.lower()
-    return first == other.text.split("\n", 1)[0].lower() and draft.kind in ("reference", "fact", other.kind)
-
-
-def _names(text: str) -> set[str]:
-    """Names in a text: capitalised or code-like words, and Chinese pairs."""
-    words = re.findall(r"[A-Za-z][\w.+#-]*", text.rsplit("\n(", 1)[0])
-    named = {w.lower() for i, w in enumerate(words) if w[0].isupper() and (i or len(w) > 3)}
-    coded = {w.lower() for w in words if re.search(r"\d|[a-z][A-Z]|_", w)}
-    return named | coded | set(re.findall(r"[\u4e00-\u9fff]{2}", text))
+    return f"How to {intro[1]}" if intro is not None else f"Steps: {title_of(turn.prompt, drafting.TITLE_CHARS - 7)}"
