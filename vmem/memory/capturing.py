@@ -22,7 +22,7 @@ from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
 from vmem.recall import feedback
-from vmem.store import episodes, forgetting, ledger, pages, queue, sessions, tiers
+from vmem.store import episodes, forgetting, graves, ledger, pages, queue, sessions, tiers
 from vmem.store.pages import Indexed
 from vmem.store.queue import Job
 
@@ -235,6 +235,8 @@ def _keep(
     if LIFTS in draft.tags and not rivals.outdated:
         return []  # it lifts no rule that is known
     if known is None:
+        if graves.is_buried(db, draft.key):
+            return []
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         for old in rivals.outdated:
             pages.supersede(db, old.uid, page.uid, now)

@@ -57,7 +57,7 @@ def as_of(db: sqlite3.Connection, page: Page, at: float) -> Version | None:
 
 def tombstone(db: sqlite3.Connection, uid: str) -> Tombstone | None:
     """What is left of a page that was removed."""
-    row = db.execute("SELECT * FROM tombstones WHERE uid = ?", (uid,)).fetchone()
+    row = db.execute("SELECT uid, kind, title, project_id, why, at FROM tombstones WHERE uid = ?", (uid,)).fetchone()
     return Tombstone(**dict(row)) if row else None
 
 

@@ -18,7 +18,7 @@ from typing import cast
 
 from vmem.errors import InputError, NotFoundError
 from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin, Relation
-from vmem.store import search
+from vmem.store import graves, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,10 +350,11 @@ def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int,
 
 def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: Analyze) -> None:
     """Removes a page for good and leaves a tombstone that says when and why."""
+    key = key_of(db, page.rowid) if why.startswith(graves.FORGOTTEN) else ""
     db.execute(
         "INSERT INTO tombstones SELECT uid, kind, CASE WHEN :why LIKE 'removed%' THEN title ELSE '' END, project_id,"
-        " :why, :now FROM pages WHERE id = :id ON CONFLICT DO NOTHING",
-        {"why": why, "now": now, "id": page.rowid},
+        " :why, :now, :mark FROM pages WHERE id = :id ON CONFLICT DO NOTHING",
+        {"why": why, "now": now, "mark": graves.mark(key), "id": page.rowid},
     )
     unindex(db, page, analyze)
     # What says the same and was taken out of recall for this page speaks for itself again.

@@ -142,8 +142,10 @@ CREATE TABLE tombstones (
     title TEXT NOT NULL,
     project_id INTEGER NOT NULL,
     why TEXT NOT NULL,
-    at REAL NOT NULL
+    at REAL NOT NULL,
+    mark TEXT NOT NULL DEFAULT ''            -- of the key of a page that the user forgot: a transcript is read again
 ) WITHOUT ROWID;
+CREATE INDEX tombstones_marked ON tombstones (mark) WHERE mark <> '';
 
 -- derived: the terms of vmem.recall.terms joined by spaces, each with its partition (see vmem.store.search)
 CREATE VIRTUAL TABLE hot_terms USING fts5(terms, content='', tokenize="ascii", columnsize=1);

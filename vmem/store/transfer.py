@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from vmem.model import Page
+from vmem.store import graves
 from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, pack, page_of, unpack, whole
 
 Links = tuple[tuple[str, str], ...]  # (relation, uid of the other page)
@@ -44,7 +45,7 @@ def fate(db: sqlite3.Connection, uid: str, key: str) -> str:
     ).fetchone()
     if row is not None:
         return "known" if row[0] is None else "gone"
-    return "gone" if uid_taken(db, uid) else "new"
+    return "gone" if uid_taken(db, uid) or graves.is_buried(db, key) else "new"
 
 
 def set_state(db: sqlite3.Connection, made: Page, like: Page) -> None:

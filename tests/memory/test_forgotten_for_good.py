@@ -1,0 +1,54 @@
+"""What the user forgot, and was removed since, does not come back when its transcript is read again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.capture.talk import Talk
+from tests.memory.harness import DAY, Host
+from tests.memory.test_pauses import everything
+
+HIDDEN = "the vault is behind the mill"
+
+
+def finish(host: Host) -> None:
+    while host.memory.work("test"):
+        pass
+
+
+def gone(host: Host) -> None:
+    """Forgets all that says it, and lets the time pass in which it could be restored."""
+    assert host.call("forget.all", phrase=HIDDEN)["total"]
+    host.age(31 * DAY)
+    assert not host.call("forgotten")["pages"] and HIDDEN not in everything(host)
+
+
+@pytest.mark.parametrize("way", ["next turn", "backfill"])
+def test_it_stays_away_when_its_transcript_is_read_again(host: Host, way: str) -> None:
+    talk = Talk(session_id="s1", cwd=host.cwd).user(f"From now on remember that {HIDDEN}.").says(f"Noted: {HIDDEN}.")
+    path = talk.write(Path(host.cwd, "s1.jsonl"))
+    host.event("Stop", "s1", transcript_path=str(path), last_assistant_message=f"Noted: {HIDDEN}.")
+    finish(host)
+    gone(host)
+    talk.user("Where do otters live?").says("Under the bridge.").write(path)
+    if way == "backfill":
+        host.call("backfill", paths=[str(path)])
+    else:
+        host.event("Stop", "s1", transcript_path=str(path), last_assistant_message="Under the bridge.")
+    finish(host)
+    assert HIDDEN not in everything(host) and "Under the bridge" in everything(host)
+
+
+def test_it_stays_away_when_its_file_is_imported_again_and_can_be_remembered_anew(host: Host) -> None:
+    text = json.dumps({"text": f"Know that {HIDDEN}."})
+    host.call("import", format="jsonl", text=text)
+    gone(host)
+    plan = host.call("import", format="jsonl", text=text, dry_run=True)["plan"]
+    assert [(one["new"], one["gone"]) for one in plan] == [(0, 1)]
+    assert host.call("import", format="jsonl", text=text)["new"] == 0
+    assert HIDDEN not in everything(host)
+    host.remember(f"Know that {HIDDEN}.")
+    assert HIDDEN in everything(host)
