@@ -150,6 +150,21 @@ def test_while_events_wait_in_the_spool_nothing_is_kept_beside_them(host: Host) 
     assert not ask(host).keep()  # so the spool's limits hold, whatever goes wrong
 
 
+def test_what_is_spooled_in_a_home_that_took_this_ones_place_waits_for_the_daemon_of_that_one(
+    host: Host, tmp_path: Path
+) -> None:
+    host.home.rename(tmp_path / "moved")
+    host.home.mkdir(mode=0o700)
+    body = json.dumps({"session_id": "s2", "cwd": host.cwd, "prompt": "The heron nests on the ridge."}).encode()
+    spool.write("UserPromptSubmit", "e99", "", host.clock(), body, str(host.home))
+    assert host.memory.replay_spool() == 0
+    assert len(spool.waiting(str(host.home))) == 1
+    host.home.rename(tmp_path / "there")
+    (tmp_path / "moved").rename(host.home)
+    spool.write("UserPromptSubmit", "e99", "", host.clock(), body, str(host.home))
+    assert host.memory.replay_spool() == 1
+
+
 def test_no_name_but_a_hooks_own_becomes_a_file(host: Host) -> None:
     for ident in ("", "e1", "../" * 10 + "x" * 2, "A" * 32, "0" * 31 + "\n"):
         assert not ask(host, ident=ident).keep()

@@ -276,6 +276,17 @@ def _as_somebody(home: Path, event: str, session: str = "s1") -> subprocess.Comp
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("hook_name", ["vmem-hook", "vmem-mcp"])
+def test_a_pipe_in_place_of_what_set_up_wrote_holds_up_no_hook(tmp_path: Path, hook_name: str) -> None:
+    home = tmp_path / "vmem"
+    home.mkdir(mode=0o700)
+    os.mkfifo(home / "runtime")
+    script = Path(HOOK).with_name(hook_name)
+    env = {**environment(home), "PATH": str(tmp_path)}  # no Python either: only what the shell reads is judged
+    done = subprocess.run([script, "UserPromptSubmit"], input=b"{}", env=env, capture_output=True, timeout=30)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 @needs_root
 @pytest.mark.parametrize("event", ["SessionStart", "UserPromptSubmit", "Stop"])
 @pytest.mark.parametrize("state", ["read-only", "unreadable", "a file", "missing in a read-only place"])

@@ -54,6 +54,7 @@ class Memory:
     def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
         """Opens or creates the store. Raises StoreError or SchemaError. The caller holds the daemon's lock."""
         self._core = Core(home, clock)
+        self._database = _identity(home)
         self._keeper = Keeper(home)
         upkeep.at_start(self._core)
         self._core.index.load()
@@ -136,7 +137,12 @@ class Memory:
         self._core.index.wait(limit_s)
 
     def replay_spool(self, limit: int = 100) -> int:
-        """Takes in spooled events, oldest first, each exactly once; -> how many. Bad ones are moved aside."""
+        """Takes in spooled events, oldest first, each exactly once; -> how many. Bad ones are moved aside.
+
+        None where another home took this one's place: they are for the daemon of that one, and would be lost here.
+        """
+        if _identity(self._core.home) != self._database:
+            return 0
         taken = 0
         for path in spool.waiting(str(self._core.home)):
             if taken == limit:
@@ -244,3 +250,12 @@ class Memory:
             return every, False
         found = pauses.of(home, self._core.clock(), context.session_id, self._core.identify(context.cwd).keys)
         return every or bool(found), any(pause.mute for pause in found)
+
+
+def _identity(home: Path) -> tuple[int, int]:
+    """Which file the database at a home's path is."""
+    try:
+        info = os.stat(address.database_path(str(home)))
+    except OSError:
+        return (0, 0)
+    return (info.st_dev, info.st_ino)
