@@ -18,7 +18,7 @@ _ON = re.compile(r"\bon (?:the )?[`'\"]?(?P<a>main|master|develop|trunk|[\w.]+[/
 _ON_ZH = re.compile(r"在 ?[`'\"]?(?P<a>[\w.]+/[\w./#-]*\w)[`'\"]? ?上", re.ASCII)
 _NAME = r"(?<![\w./#-])[`'\"]?(?P<a>[\w.][\w./#-]{0,200}\w|\w)[`'\"]?"
 _THIS = re.compile(
-    r"\b(?:this|the current|our current|my current|the present|the same)(?: \w+)? branch\b"
+    r"\b(?:this|the current|our current|my current|the present|the same)(?: \w+)? branch\b(?! of )"
     r"|\b(?:on|in|for|of|with|about|for) (?:the|my|our) branch\b(?! [\w.]*[/_-])"
     r"|(?:这个?|这条|当前|目前|现在|本|该|此)(?:的)?分支"
     r"|\b(?:dies(?:em|er|en|es)|aktuellen?) (?:branch|zweig)|\bcette branche|\bbranche actuelle"
@@ -45,21 +45,24 @@ _NO_NAME = frozenset(
 )
 # What is done to a branch, not said on it: no question to memory.
 _HANDLED = re.compile(
-    r"\b(?:push|merg|rebas|delet|remov|check(?:ed|ing)? ?out|switch|creat|open|renam|squash|pull|fetch|cherry-pick|sync"
-    r"|updat|nam|start|mak|cut|compar|diff)\w*(?: up| out| to| into| onto| from| with)?(?: \S+){0,3}? \S*branch"
+    r"(?<!the )(?<!on )\b(?:push|merg|rebas|delet|remov|check(?:ed|ing)? ?out|switch|creat|renam|squash|pull|fetch"
+    r"|cherry-pick|sync|updat)\w*(?: up| out| to| into| onto| from| with)?(?: \S+){0,3}? \S*branch"
     r"|branch(?: \S+){0,2} (?:merged|pushed|rebased|deleted|up to date|behind|ahead)\b"
     r"|(?:推送?|合并|变基|删除|切换?到|切|创建|新建|拉取?|检出|重命名)(?:一下|了|到|个|新)*.{0,8}分支"
 )
 _ABOUT = re.compile(
-    r"\bwhat(?:'?s| is| was)? ?(?:still )?(?:left|open|missing|remaining|outstanding|to do|todo)\b"
+    r"\bwhat(?:'?s| is| was| were)?(?: the)? ?(?:goal|purpose|point|aim|plan|idea|next|open questions?)\b"
+    r"|\b(?:was|were) (?:i|we)\b"
+    r"|\bwhat(?:'?s| is| was)? ?(?:still )?(?:left|open|missing|remaining|outstanding|to do|todo)\b"
     r"|\bwhat (?:remains|do we still|do i still)\b|\bwhere (?:are|were|did) (?:we|i)\b|\bleft off\b"
-    r"|\bwhat(?:'?s| is| was)\b.{0,80} (?:about|for)\W*$|\bwhy (?:does|do we have|did we start) .{0,20}branch"
+    r"|\bwhat(?:'?s| is| was)\b.{0,80} (?:about|for)\W*$"
+    r"|\bwhy (?:does .{0,30}branch exist|(?:do|did) we (?:have|need|start|open|make|cut)) "
     r"|\b(?:summari[sz]e|recap|catch me up|remind me)\b"
     r"|还(?:剩|有|差|缺)(?:下)?(?:什么|哪些|多少|啥)|剩下(?:什么|哪些|的)|做到哪|进展|进度|是(?:做|干)(?:什么|啥)|干(?:什么|啥)(?:的|用)"
-    r"|总结|回顾"
+    r"|总结|回顾|目标|目的|计划|我们.{0,6}(?:遇到|做|试)"
 )
 _LEFT = re.compile(
-    r"\b(?:left|open|missing|remains|remaining|outstanding|to do|todo|do we still|do i still)\b"
+    r"\b(?:left|next|open|missing|remains|remaining|outstanding|to do|todo|do we still|do i still)\b"
     r"|还(?:剩|有|差|缺)|剩下|没做|未完成"
 )
 

@@ -239,7 +239,8 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
     named = {kind: match[0] for kind, pattern in _KIND_WORDS if (match := pattern.search(prose))}
     broad = _BROAD.search(prose)
-    if on and (branches.is_handled(prose) or not ((past and (asking or named)) or branches.asks_about_work(prose))):
+    asks_memory = past + asking + bool(named) > 1 or (bool(on) and branches.asks_about_work(prose))
+    if on and (branches.is_handled(prose) or not asks_memory):
         on = ()
     if on and branches.asks_what_is_left(prose):
         named.setdefault("task", "")
