@@ -384,6 +384,7 @@ def test_the_timeline_groups_by_day_and_takes_dates_and_kinds(host: Host) -> Non
     assert "Second" not in use(host, "timeline", until=days[1])
     assert "First" not in use(host, "timeline", since=days[0])
     assert "First" not in use(host, "timeline", kind="lesson")
+    assert "Second" in use(host, "timeline", since="today") and "First" not in use(host, "timeline", since="Today")
     with pytest.raises(InputError, match="YYYY-MM-DD"):
         use(host, "timeline", since="last week")
 

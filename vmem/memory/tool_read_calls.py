@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
@@ -58,7 +58,7 @@ class ToolFault(api.Request):
 
 
 class ToolTimeline(api.Request):
-    """Dates are YYYY-MM-DD, local; `until` is the last day that counts."""
+    """Dates are YYYY-MM-DD (or today, yesterday), local; `until` is the last day that counts."""
 
     since: str = ""
     until: str = ""
@@ -205,8 +205,9 @@ def _cut(page: Page, text: str, budget: int, now: float) -> str:
 def timeline(core: Core, request: ToolTimeline) -> Result:
     """Page-table lines by day, newest first."""
     now = core.clock()
-    until = _day(request.until, "until") + DAY_S if request.until else 0.0
-    wanted = Filter(kind=request.kind, since=_day(request.since, "since") if request.since else 0.0, until=until)
+    since = _day(request.since, "since", now) if request.since else 0.0
+    until = _day(request.until, "until", now) + DAY_S if request.until else 0.0
+    wanted = Filter(kind=request.kind, since=since, until=until)
     found = overview.newest(core.db.read(), access_of(core, request), wanted, request.limit, now)
     if not found:
         return {"text": "Nothing was kept then. Leave dates and kind out to see the newest pages.", "pages": []}
@@ -224,12 +225,16 @@ def timeline(core: Core, request: ToolTimeline) -> Result:
     return {"text": text, "pages": [page.uid for page in found[:shown]]}
 
 
-def _day(text: str, name: str) -> float:
-    """Midnight, local, of a date as Unix seconds. Raises InputError."""
+def _day(text: str, name: str, now: float) -> float:
+    """Midnight, local, of a date as Unix seconds; of today and yesterday, too: a model may not know the date. Raises
+    InputError."""
+    back = {"today": 0, "yesterday": 1}.get(text.strip().lower())
+    if back is not None:
+        text = (datetime.fromtimestamp(now) - timedelta(days=back)).strftime("%Y-%m-%d")
     try:
         return datetime.strptime(text.strip(), "%Y-%m-%d").timestamp()
     except (ValueError, OverflowError):
-        raise InputError(f"{name}: not a date: {text[:40]!r}; write it as YYYY-MM-DD") from None
+        raise InputError(f"{name}: not a date: {text[:40]!r}; write it as YYYY-MM-DD, or today, or yesterday") from None
 
 
 @operation("tool.snapshot", ToolSnapshot)
