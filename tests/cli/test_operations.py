@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from vmem.cli import transfer
+from vmem.cli.pages import more
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import backups as making
 from vmem.memory import calls
@@ -245,3 +246,10 @@ def test_an_import_is_sent_in_portions_that_one_request_takes() -> None:
     long = '{"text": "%s"}' % ("x" * 3_000_000)
     assert [len(part.split("\n")) for part in transfer._portions([long, odd, long, long])] == [2, 1, 1]
     assert [len(part.split("\n")) for part in transfer._portions([odd] * 450)] == [200, 200, 50]
+
+
+def test_a_list_that_can_be_no_longer_says_how_to_see_what_is_older() -> None:
+    told = {"total": 5000, "pages": [{"created_at": 1_790_000_000.0}] * 20}
+    assert more(told) == "more with: -n 1000"
+    said = more({**told, "pages": told["pages"] * 50})
+    assert said.startswith("older ones with: --until '2026-09-2")

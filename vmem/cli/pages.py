@@ -12,6 +12,7 @@ from vmem.cli.typed import KINDS, uid_of, when
 from vmem.errors import NotFoundError
 
 Page = dict[str, Any]
+LISTED_MOST = 1000  # pages that one request lists
 
 
 def add_search(parser: ArgumentParser) -> None:
@@ -213,8 +214,15 @@ def ls(args: Namespace) -> int:
         return DONE
     listing(told["pages"])
     if told["total"] > len(told["pages"]):
-        term.note(f"{len(told['pages'])} of {told['total']:,}; more with: -n {min(1000, told['total'])}")
+        term.note(f"{len(told['pages']):,} of {told['total']:,}; {more(told)}")
     return DONE
+
+
+def more(told: dict[str, Any]) -> str:
+    """How to see what a listing leaves out: more of it, or, as it can be no longer, what is older."""
+    if len(told["pages"]) < LISTED_MOST:
+        return f"more with: -n {min(LISTED_MOST, told['total'])}"
+    return f"older ones with: --until '{term.moment(told['pages'][-1]['created_at'] + 60)}'"
 
 
 def _empty(args: Namespace, place_: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from vmem import __version__
 from vmem.cli import term
 from vmem.cli.app import DONE, place, print_json, wants_json
 from vmem.cli.ask import ask, here, session_named
+from vmem.cli.pages import more
 from vmem.cli.pausing import saying
 from vmem.cli.typed import KINDS, when
 from vmem.errors import NotFoundError
@@ -259,9 +260,7 @@ def timeline(args: Namespace) -> int:
             line = f"  {clock} {page['uid']} {page['kind']:<10} {term.safe(page['title'], True)}"
             term.out(term.cut(line, term.width()))
     if told["total"] > len(told["pages"]):
-        term.note(
-            f"{len(told['pages'])} of {told['total']:,} pages are listed; more with: -n {min(1000, told['total'])}"
-        )
+        term.note(f"{len(told['pages']):,} of {told['total']:,} pages are listed; {more(told)}")
     return DONE
 
 
