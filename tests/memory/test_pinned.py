@@ -27,6 +27,16 @@ def test_a_text_can_be_pinned_without_an_id_and_is_then_in_every_brief(host: Hos
     assert RULE in host.compact("a")
 
 
+@pytest.mark.parametrize("tokens", ["0", "1", "40"])
+def test_a_pin_is_named_at_least_however_little_a_start_or_a_compaction_may_tell(host: Host, tokens: str) -> None:
+    for name in ("inject.start_tokens", "inject.restore_tokens"):
+        set_value(host.home, name, tokens)
+    assert host.start("none") == host.compact("none") == ""
+    uid = host.call("pin", text=RULE)["page"]["uid"]
+    told = [host.start("a"), host.compact("a"), host.compact("a"), host.start("a", "clear")]
+    assert all(uid in one or RULE in one for one in told), told
+
+
 def test_pinning_needs_a_page_or_a_text(host: Host) -> None:
     with pytest.raises(InputError, match="what to pin"):
         host.call("pin")

@@ -56,7 +56,7 @@ def after_compaction(core: Core, at: Scene) -> Injection:
     settings = core.settings(at.root)
     budget, chars = settings.integer("inject.restore_tokens"), settings.integer("inject.max_chars")
     if not budget:
-        return NOTHING
+        return with_pins(core, at, (), budget, "restore")
     if session is None:  # its first event: nothing but the project's own is known
         return for_start(core, at)
     held = list(at.flushed.values())
@@ -71,7 +71,8 @@ def after_compaction(core: Core, at: Scene) -> Injection:
         untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
         terms=query_terms(f"{image.goal} {image.task}"), longer=at_length([said for said in given.said if said.turn]),
     )  # fmt: skip
-    return _injection(view, budget, chars, "restore", now)
+    told = _injection(view, budget, chars, "restore", now)
+    return told if told.text else with_pins(core, at, (), budget, "restore")  # which names them at least
 
 
 def at_start(core: Core, at: Scene) -> Injection:
