@@ -154,3 +154,14 @@ def test_an_explanation_does_not_tell_the_words_of_a_prompt_that_was_forgotten(h
     assert "zeppelin" in str(host.call("why"))
     host.call("forget.all", phrase="zeppelin")
     assert "zeppelin" not in str(host.call("why"))
+
+
+def test_a_repository_that_got_a_remote_is_still_the_one_that_was_paused(host: Host) -> None:
+    git = Path(host.cwd, ".git")
+    git.mkdir()
+    (git / "config").write_text("[core]\n")
+    host.call("pause", whose="project", cwd=host.cwd)
+    (git / "config").write_text('[remote "origin"]\nurl = git@git.example.org:team/shop.git\n')
+    host.core._identities.clear()  # an identity is believed for some seconds
+    host.event("UserPromptSubmit", "s1", prompt=f"Between us, {HIDDEN}.")
+    assert HIDDEN not in everything(host)

@@ -43,7 +43,7 @@ def capture(core: Core, job: Job) -> None:
             queue.finish(db, job)
         return
     agent = bool(job.payload["agent_id"])
-    paused = pauses.spans(core.home, session.id, core.identify(session.cwd).keys)
+    paused = pauses.spans(core.home, session.id, pauses.keys_at(core, session.cwd))
     read = read_agent if agent else read_main
     reading = read(core.db.read(), session, job, core.redact_patterns(), paused)
     told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), session.project_id)

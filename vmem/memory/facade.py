@@ -169,7 +169,7 @@ class Memory:
         delivered = bool(spooled.pages)
         at = spooled.at
         heard = events.Heard(spooled.event, spooled.ident, at, event, context, told, at, delivered, past=past)
-        if pauses.of(core.home, at, context.session_id, core.identify(context.cwd).keys):
+        if pauses.of(core.home, at, context.session_id, pauses.keys_at(core, context.cwd)):
             events.record_told(core, heard)
         else:
             events.record(core, heard, timeout_ms)
@@ -248,7 +248,7 @@ class Memory:
         every = os.path.exists(address.pause_path(str(home)))
         if not os.path.exists(address.pauses_path(str(home))):
             return every, False
-        found = pauses.of(home, self._core.clock(), context.session_id, self._core.identify(context.cwd).keys)
+        found = pauses.of(home, self._core.clock(), context.session_id, pauses.keys_at(self._core, context.cwd))
         return every or bool(found), any(pause.mute for pause in found)
 
 

@@ -13,6 +13,7 @@ from vmem.identity import NONE_KEY
 from vmem.memory import pauses
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
+from vmem.memory.page_calls import project_to_write
 from vmem.store import projects, sessions
 
 Whose = Literal["all", "project", "session"]
@@ -52,13 +53,14 @@ def _whose(core: Core, request: PauseCapture) -> str:
     keys = _keys(core, request)
     if not keys or keys[0] == NONE_KEY:
         raise InputError("there is no project here; go into one, or name it: vmem pause --here -C DIR")
+    project_to_write(core, request)  # it is known from now on, by whatever it will be called
     return f"project {keys[0]}"
 
 
 def _keys(core: Core, request: api.Request) -> tuple[str, ...]:
     if request.project:
         return projects.named(core.db.read(), request.project).keys
-    return core.identify(request.cwd).keys if request.cwd else ()
+    return pauses.keys_at(core, request.cwd) if request.cwd else ()
 
 
 @operation("resume", ResumeCapture)
@@ -83,7 +85,7 @@ def _concerned(core: Core, request: ResumeCapture, one: pauses.Pause) -> bool:
 
 
 def _same(core: Core, request: api.Request, cwd: str) -> bool:
-    return bool(set(core.identify(cwd).keys) & set(_keys(core, request)))
+    return bool(set(pauses.keys_at(core, cwd)) & set(_keys(core, request)))
 
 
 def told(core: Core, going: list[pauses.Pause]) -> list[Result]:
@@ -101,5 +103,5 @@ def told(core: Core, going: list[pauses.Pause]) -> list[Result]:
 
 def of_context(core: Core, cwd: str, project: str = "", session: str = "") -> list[pauses.Pause]:
     """The pauses that hold now in a project, or for a session of it."""
-    keys = projects.named(core.db.read(), project).keys if project else core.identify(cwd).keys if cwd else ()
+    keys = projects.named(core.db.read(), project).keys if project else pauses.keys_at(core, cwd) if cwd else ()
     return pauses.of(core.home, core.clock(), session, keys)

@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING
 
 from vmem.hot import address
 from vmem.model import Turn
+from vmem.store import projects
 
 if TYPE_CHECKING:
     from vmem.capture.transcript import Record
+    from vmem.memory.core import Core
 
 Span = tuple[float, float]  # Unix seconds, from and to
 
@@ -100,6 +102,11 @@ def spans(home: Path, session_id: str, keys: Iterable[str]) -> list[Span]:
     """When nothing was to be kept of a session of a project; a pause that goes on has no end."""
     keys = tuple(keys)
     return [(pause.begun, pause.ended) for pause in every(home) if pause.concerns(session_id, keys)]
+
+
+def keys_at(core: Core, cwd: str) -> tuple[str, ...]:
+    """All keys of the project at a directory: a repository that got a remote since is the one that was paused."""
+    return projects.every_key(core.db.read(), core.identify(cwd).keys)
 
 
 def records_outside(records: Iterable[Record], paused: list[Span]) -> tuple[Record, ...]:

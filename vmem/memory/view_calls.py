@@ -396,7 +396,7 @@ def statusline(core: Core, request: Status) -> Result:
     parts = [f"{hot} page" + "s" * (hot != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
     if entry:
         parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")
-    keys = core.identify(request.cwd).keys if request.cwd else ()
+    keys = pauses.keys_at(core, request.cwd) if request.cwd else ()
     paused = pauses.of(core.home, core.clock(), request.session_id, keys)
     if paused or os.path.exists(address.pause_path(str(core.home))):
         parts.append("off" if any(one.mute for one in paused) else "paused")

@@ -119,6 +119,13 @@ def every(db: sqlite3.Connection) -> list[Project]:
     return [_project(row) for row in rows]
 
 
+def every_key(db: sqlite3.Connection, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys, and all others by which their project is or was known here."""
+    found = find(db, keys)
+    rows = db.execute("SELECT key FROM project_keys WHERE project_id = ?", (found,)) if found else ()
+    return tuple(dict.fromkeys([*keys, *(row[0] for row in rows)]))
+
+
 def named(db: sqlite3.Connection, text: str) -> Project:
     """The project with this id, key, root or name. Raises NotFoundError, also when a name is ambiguous."""
     found = [p for p in every(db) if text in (str(p.id), p.root, *p.keys)] or [p for p in every(db) if p.name == text]
