@@ -69,3 +69,14 @@ def test_a_number_of_the_answer_is_a_fact_where_it_was_asked_for(said: str, answ
 )
 def test_what_somebody_is_or_does_is_no_wish(said: str) -> None:
     assert "preference" not in kinds(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the glaze cracks. The kiln holds 40 cups and a shelf for 12 plates",
+        "the shop has a queue of 30 orders a day and the owner hates it",
+    ],
+)
+def test_a_number_beside_a_fault_or_a_mood_is_no_fact(said: str) -> None:
+    assert "fact" not in kinds(said)

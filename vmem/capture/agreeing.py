@@ -20,6 +20,7 @@ from vmem.capture.offers import (
     means_a_place,
     means_several,
     offers_choice,
+    offers_step,
     option,
     proposes,
 )
@@ -235,6 +236,8 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     said = sentences(previous.answer)
     asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
     offers = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
+    if not offers and said and offers_step(said[-1]):
+        return None
     if not offers and _DO_IT.search(asked[0].view.strip(" .!。！")):
         offers = [sentence for sentence in said if describes_a_way(sentence)][-1:]
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):

@@ -121,7 +121,7 @@ def _judged(
         return kept  # it states a number, and bids nothing
     if kind == "decision" and len(content_words(sentence.view)) < LEAST_NAMED and not sentence.chinese:
         return kept  # "I saw.", "tight.": it names nothing
-    if kind == "decision" and acts.chooses_nothing(sentence):
+    if kind == "decision" and (acts.chooses_nothing(sentence) or wavering.is_one_step(sentence)):
         return kept
     if kind == "decision" and (
         looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or wavering.leaves_open(sentence)

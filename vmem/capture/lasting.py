@@ -30,6 +30,13 @@ _STANDS = verbose(
     \b(?:is|are)\s+(?:at|like|down|up|over|around)\s+~?\d|\b(?:went|goes|go|fell|dropped|rose|jumped)\s+(?:from|to|up|down)\b
     """
 )
+# What changed by itself, or is only thought of.
+_DRIFTED = verbose(
+    r"""
+    \b(?:fell|dropped|rose|jumped|grew|shrank)\s+(?:down\s+|up\s+)?from\b|\b(?:useless|hates?|annoy\w*|nonsense)\b
+    |\bin\s+(?:just\s+|only\s+)?\d+\s+(?:days?|hours?|weeks?|minutes?)\s*[,!]
+    """
+)
 _SYMPTOM_ZH = re.compile(
     r"告警|报警|失联|占了|打满|涨到|掉到|降到|卡|慢|超时|怎么|为什么|是谁|啥|大概是|太[高低多少长短]"
 )
@@ -83,7 +90,7 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
             and not _ORDERS_ZH.search(view)
             and not (place == 0 and any(_WANTS.search(one.view) for one in beside))
         )
-    if acts.ways(sentence.view) or _SYMPTOM.search(view):
+    if acts.ways(sentence.view) or _SYMPTOM.search(view) or _DRIFTED.search(view):
         return False
     if finding.correction or holders.holds(sentence) is not None or facts_en.to_remember(sentence.view, view):
         return True
@@ -95,6 +102,8 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         or _ORDERS.search(view)
     ):
         return False
+    if any(acts.ways(one.view) - {"named", "shows"} for one in asked):
+        return False  # the message is about a fault
     if _OWN.search(view) or any(_WANTS.search(one.view) or QUESTION.search(one.view) for one in beside):
         return False
     if facts_en.OUR_WAY.match(view) and not facts_en.WE_USE.match(view):

@@ -111,6 +111,12 @@ def describes_a_way(sentence: Sentence) -> bool:
     return not step and not sentence.text.endswith("?") and _A_WAY.search(sentence.view) is not None
 
 
+def offers_step(sentence: Sentence) -> bool:
+    """Whether it offers to do something once: "I can start that now"."""
+    offer = _I_CAN.search(sentence.view)
+    return offer is not None and offer[1].lower() in STEPS - {"add"}
+
+
 def asks_or_suggests(offer: Sentence) -> bool:
     """Whether an offer waits for an answer, rather than being mentioned in passing."""
     return offer.text.rstrip().endswith(("?", "？")) or bool(
