@@ -607,6 +607,14 @@ def test_a_stream_that_is_closed_or_full_is_no_defect(shared: Cli, where: str) -
         assert done.stderr.count("\n") <= 1, done
 
 
+def test_an_output_that_is_full_in_its_middle_is_said_to_be_full(shared: Cli) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m vmem config list --json >/dev/full",
+        shell=True, cwd=shared.project, env=shared.environ, capture_output=True, text=True, timeout=30,
+    )  # fmt: skip
+    assert done.returncode == 1 and "cannot write the output" in done.stderr and "doctor" not in done.stderr
+
+
 def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:
     cli.ok("status")
     process = subprocess.Popen(

@@ -8,6 +8,7 @@ our output went away.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import json
 import os
@@ -99,9 +100,13 @@ def run(argv: list[str] | None = None) -> int:
         _drop_output()
         return BROKEN_PIPE
     except OSError as error:  # of the last flush; a command's own are told where it is run
-        _drop_output()
-        term.note(f"vmem: cannot write the output ({error.strerror or error}); send it elsewhere: vmem ... > FILE")
-        return FAILED
+        return _unwritten(error)
+
+
+def _unwritten(error: OSError) -> int:
+    _drop_output()
+    term.note(f"vmem: cannot write the output ({error.strerror or error}); send it elsewhere: vmem ... > FILE")
+    return FAILED
 
 
 def _drop_output() -> None:
@@ -191,6 +196,8 @@ def fail(name: str, error: Exception) -> int:
         message, code = str(error), code_of(error)
     elif isinstance(error, OSError):
         path = f"{error.filename}: " if error.filename else ""
+        if not path and error.errno == errno.ENOSPC and not sys.stdout.isatty():
+            return _unwritten(error)
         message, code = f"{path}{error.strerror or error}", FAILED
         if path and not str(error.filename).startswith(address.home()):  # one that was named in the command
             message += f"; see: vmem {name} --help"
