@@ -108,7 +108,7 @@ def test_no_argument_reaches_a_shell_even_where_every_command_is_allowed(
         assert not mark.exists(), name
 
 
-def test_recall_lists_and_then_reads(client: Client, api: FakeApi) -> None:
+def test_recall_quotes_and_fault_reads(client: Client, api: FakeApi) -> None:
     def model(request: Request) -> Reply:
         if request.round == 0:
             return Reply("", (tool("recall", query=argument_of(request)),))
@@ -125,8 +125,8 @@ def test_recall_lists_and_then_reads(client: Client, api: FakeApi) -> None:
 def test_a_pinned_page_is_in_the_next_session_from_its_start(client: Client, api: FakeApi) -> None:
     api.script, since = calling(tool("recall", query="staging Fridays")), api.mark()
     run = type_in(client, "/vmem:recall staging Fridays")
-    lines = text_of(result_of(api, since, run.session_id)).splitlines()
-    uid = ID.findall(next(line for line in lines if "staging branch" in line))[0]
+    before, _, _ = text_of(result_of(api, since, run.session_id)).partition("staging branch")
+    uid = ID.findall(before)[-1]
     api.script = through("pin", id=None, level="hard")
     assert type_in(client, f"/vmem:pin {uid}").text == "Done."
     api.script, since = say("Fine."), api.mark()
