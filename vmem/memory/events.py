@@ -72,16 +72,18 @@ def context_of(core: Core, name: str, event: HookEvent, spooled_at: float | None
     return replace(context, branch="") if switched else context
 
 
-def answer(core: Core, name: str, event: HookEvent, context: Context, deadline: float) -> Answer:
-    """What the host is to inject for this event; reads only."""
+def answer(
+    core: Core, name: str, event: HookEvent, context: Context, deadline: float, *, clean: bool = False
+) -> Answer:
+    """What the host is to inject for this event; reads only. `clean`: there are no secrets in it any more."""
     if not core.settings(core.identify(context.cwd).root).flag("inject.enabled"):
         return Answer(injection.NOTHING)
     if name == "UserPromptSubmit":
-        return _for_prompt(core, event, context, deadline)
+        return _for_prompt(core, event, context, deadline, clean=clean)
     return Answer(_at_start(core, name, event, context))
 
 
-def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float) -> Answer:
+def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float, *, clean: bool) -> Answer:
     """What a prompt needs, and before it what its context was not told when it began."""
     at = injection.scene(core, context)
     start = sessions.owed(core.db.read(), at.told, context.agent_id)
@@ -95,7 +97,7 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float)
     beside = None
     if not (start == "compact" and late.text):
         beside = restoring.on_prompt(core, at, event.prompt, deadline, spent_chars=spent)
-    beside = beside or injection.for_prompt(core, at, event.prompt, deadline, spent_chars=spent)
+    beside = beside or injection.for_prompt(core, at, event.prompt, deadline, spent_chars=spent, clean=clean)
     return Answer(beside, start, late)
 
 

@@ -82,7 +82,9 @@ class Memory:
         with core.db.snapshot():
             context = events.context_of(core, event, heard)
             paused, mute = self._paused(context)
-            told = answers.Answer(injection.NOTHING) if mute else events.answer(core, event, heard, context, deadline)
+            told = answers.Answer(injection.NOTHING)
+            if not mute:
+                told = events.answer(core, event, heard, context, deadline, clean=brief)
         micros = int((time.perf_counter() - begun) * 1e6)
         at = core.clock()
         begins = not prompted or bool(told.start)

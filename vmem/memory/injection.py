@@ -79,14 +79,17 @@ def cleared_scene(core: Core, context: Context) -> Scene:
     return replace(scene(core, context, starts=True), resident={}, live_after_turn=turn)
 
 
-def for_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_chars: int = 0) -> Injection:
+def for_prompt(
+    core: Core, at: Scene, prompt: str, deadline: float, *, spent_chars: int = 0, clean: bool = False
+) -> Injection:
     """The pages that this prompt needs and its context lacks; often none. `spent_chars` of what a hook may print are
-    taken."""
+    taken. `clean`: the prompt was redacted."""
     settings = core.settings(at.root)
     if not settings.integer("inject.budget_tokens") or not settings.flag("inject.enabled") or needs_nothing(prompt):
         return NOTHING
     ahead = settings.flag("prefetch.enabled")
-    asked = _ends(prompt, core.redact_patterns())
+    short = clean and len(prompt) <= HEAD_CHARS + TAIL_CHARS
+    asked = prompt if short else _ends(prompt, core.redact_patterns())
     trace = recalled(
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
