@@ -55,10 +55,15 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"""priv[a-z]{0,4}[ _-]?key(?!(?:'s)? (?:fingerprint|hash|id|digest|checksum))[^\n]{0,40}?"""
         r"""(?<![0-9a-z])(?:0x)?(?P<v>[0-9a-f]{64})(?![0-9a-z])""",
     ),
+    (  # the key, in other languages
+        "random",
+        ("schlüssel", "sleutel", "clé ", "clave ", "chave ", "chiave ", "ключ", "キー", "api 키"),
+        r"""\w[^\n]{1,40}?(?<![A-Za-z0-9+/=.-])(?P<v>[A-Za-z0-9+/_-]{24,200})(?![A-Za-z0-9+/=.-])""",
+    ),
     (
         "random",
-        (" key ", " key:", " key,"),
-        r""" key(?<!public key)(?<!object key)(?<!cache key)(?<!lookup key)[^\n]{1,40}?"""
+        (" key ", " key:", " key,", " pat ", " pat:"),
+        r""" (?:key|pat)(?<!public key)(?<!object key)(?<!cache key)(?<!lookup key)[^\n]{1,40}?"""
         r"""(?<![\w+/=.-])(?P<v>[A-Za-z0-9+/_-]{32,200})(?![\w+/=.-])""",
     ),
     (
@@ -263,6 +268,8 @@ _LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("mc alias set ", "mc config host add "),
         r"""(?:set|add)(?:\s{1,4}\S{1,200}){3}\s{1,4}["']?(?P<v>[^\s"']{5,128})""",
     ),
+    ("unquoted", ("openssl enc ",), r"""\s-k\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
+    ("unquoted", ("vault login ",), r"""vault login\s{1,4}(?P<v>[^\s"'-][^\s"']{15,127})"""),
     ("unquoted", ("wpa_passphrase ",), r"""wpa_passphrase\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{8,63})"""),
     (
         "unquoted",
@@ -309,8 +316,20 @@ _SHOWN = {
     "licence": "key",
     "words": "password",
 }
-_AT_SPOTS = [(literal, kind, source) for kind, literals, source in _SPOT_RULES for literal in literals]
-_IN_LINES = [(literal, kind, source) for kind, literals, source in _LINE_RULES for literal in literals]
+# What a line that some LINE rule matches holds: the few such lines are looked through and not the whole text.
+_SIGNS = (" -", " /", "cookie", "<<<", "sqlplus ", "expdp ", "impdp ", "net use ", "wpa_", "mc ", "vault login ")
+
+
+def _by_literal(rules: tuple[tuple[str, tuple[str, ...], str], ...]) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind, literals, source in rules:
+        for literal in literals:
+            found.setdefault(literal, []).append((kind, source))
+    return found
+
+
+_AT_SPOTS = _by_literal(_SPOT_RULES)
+_IN_LINES = _by_literal(_LINE_RULES)
 
 
 def in_places(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
@@ -320,7 +339,7 @@ def in_places(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
-    for literal, kind, source in [rule for rule in _AT_SPOTS if rule[0] in lower]:
+    for literal, kind, source in _to_try(_AT_SPOTS, lower):
         pattern = compiled(source, re.IGNORECASE)
         at = lower.find(literal)
         while at >= 0:
@@ -333,7 +352,8 @@ def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
-    for literal, kind, source in [rule for rule in _IN_LINES if rule[0] in lower]:
+    signed = "\n".join([line for line in lower.split("\n") if any(sign in line for sign in _SIGNS)])
+    for literal, kind, source in _to_try(_IN_LINES, signed):
         pattern = compiled(source, re.IGNORECASE)
         at = lower.find(literal)
         while at >= 0:
@@ -343,6 +363,11 @@ def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 if _holds(kind, match["v"]) if kind == "unquoted" else given(match["v"], any_text=True):
                     yield *match.span("v"), "password" if kind == "unquoted" else kind
             at = lower.find(literal, end)
+
+
+def _to_try(rules: dict[str, list[tuple[str, str]]], text: str) -> list[tuple[str, str, str]]:
+    """(literal, kind, pattern) of the rules whose literal the text holds."""
+    return [(literal, kind, source) for literal in rules if literal in text for kind, source in rules[literal]]
 
 
 def _holds(kind: str, value: str) -> bool:

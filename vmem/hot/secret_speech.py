@@ -26,14 +26,14 @@ ACCOUNTS = ("账号", "帐号")
 PHRASES = ("mnemonic", "seed phrase", "seed_phrase", "recovery phrase", "助记词")
 
 _LINK = (
-    r"(?:→|(?:re)?set to|changed to|updated to|rotated to|\||is|was|are|be|to|as|now|lautet|ist|war|est|es|é|=|:|：|=>|"
-    r"->|은|는|は|が|—)"
+    r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||is|was|are|be|to|as|now|lautet|ist|war|est"
+    r"|es|é|=|:|：|=>|->|은|는|は|が|—)"
 )
 _ENDS = r"s?(?:['’]s)?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
 _VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『])?(?P<v>[!-~]{5,80})"
 _LINKED = (
     rf"{_ENDS}(?:\s(?:is|was|has\sbeen)\s(?:generated|created|set))?"
-    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|pour|del?|para)(?:\s{1,3}[\w./@-]{1,40}){1,4}?)?"
+    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|pour|del?|para)(?:\s{1,3}[\w./@-]{1,40}){1,4}?,?)?"
     rf"(?P<link>(?:\s{{0,3}}{_LINK}(?:\*\*)?(?=[\s\"'“‘`:：「]|(?<=[:：=はが은는|→])))+){_VALUE}"
 )
 _CHANGED = (  # changed … from one to another
