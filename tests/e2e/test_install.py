@@ -80,7 +80,7 @@ def test_a_daemon_of_another_version_retires_and_nothing_is_lost(
     assert len(daemons_of(client.vmem_home)) == 1
 
 
-def test_a_daemon_whose_plugin_directory_is_gone_still_serves(
+def test_a_daemon_whose_plugin_directory_is_gone_still_answers_and_gives_way_to_the_one_that_is_there(
     new_client: NewClient, api: FakeApi, tmp_path: Path
 ) -> None:
     api.script = say("Noted.")
@@ -93,7 +93,8 @@ def test_a_daemon_whose_plugin_directory_is_gone_still_serves(
     client.plugin_dirs, since = [REPOSITORY], api.mark()
     run = client.prompt("May I delete the legacy XML endpoint of the invoices service?")
     assert "Krasnow" in api.requests(since, run.session_id)[0].context
-    assert daemons_of(client.vmem_home) == before
+    wait_until(lambda: len(daemons_of(client.vmem_home)) == 1, 15, "one daemon is left")
+    assert daemons_of(client.vmem_home) != before
 
 
 def test_installing_twice_is_harmless(installed: Client, marketplace: Path) -> None:
