@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -212,3 +212,60 @@ def test_memory_is_given_back_once_after_each_spell_of_requests(
         endpoint.close()
         lock.release()
         log.close()
+
+
+class Asking(FakeMemory):
+    """Its only job gives way three times; what the traffic was asked meanwhile is counted after each."""
+
+    def __init__(self, home: Path, traffic: Counted) -> None:
+        super().__init__(home)
+        self.traffic, self.waits, self.done = traffic, list[int](), threading.Event()
+        self.give_way: Callable[[], object] = lambda: None
+
+    def work(self, owner: str) -> bool:
+        if not self.done.is_set():
+            self.give_way()  # it may have used much of the processor until here
+            for _ in range(3):
+                before = self.traffic.waits
+                self.give_way()
+                self.waits.append(self.traffic.waits - before)
+            self.done.set()
+        return False
+
+
+class Counted(Traffic):
+    """Counts how often it is asked to wait, and says each time whether it is quiet."""
+
+    def __init__(self, quiet: bool) -> None:
+        super().__init__()
+        self.quiet, self.waits = quiet, 0
+
+    def wait_quiet(self, limit_s: float, settled_s: float = 0.0) -> bool:
+        self.waits += 1
+        return self.quiet
+
+
+@pytest.mark.parametrize(
+    ("in_flight", "quiet", "step_s", "waits"),
+    [(False, True, 1e9, [0, 0, 0]), (False, True, 0.0, [1, 1, 1]), (True, True, 1e9, [1, 1, 1]),
+     (True, False, 1e9, [0, 0, 0])],
+    ids=["nobody prompts", "it used its share", "a prompt has come", "prompts do not cease"],
+)  # fmt: skip
+def test_a_job_gives_way_when_a_prompt_has_come_or_it_used_its_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_flight: bool, quiet: bool, step_s: float, waits: list[int]
+) -> None:
+    monkeypatch.setattr(workers, "STEP_S", 0.0)
+    traffic = Counted(quiet)
+    memory = Asking(tmp_path, traffic)
+    worker = Worker(memory, traffic, Log(tmp_path / "daemon.log", "info", 1 << 20, 1))
+
+    def give_way() -> None:
+        worker.give_way()
+        monkeypatch.setattr(workers, "STEP_S", step_s)
+
+    memory.give_way = give_way
+    with traffic.hook() if in_flight else nullcontext():
+        worker.start()
+        assert memory.done.wait(60)
+    assert worker.close(60)
+    assert memory.waits == waits
