@@ -122,7 +122,8 @@ def test_what_an_answer_settles_is_one_page_though_its_turn_is_read_again_with_t
     said = (
         ("disk on db-1 is at 92%", "The slot debezium_old keeps 410 GB of logs. Is anything still using it?"),
         ("nobody uses it, drop it", "Dropped the slot debezium_old; the disk is at 38% now."),
-        ("we've moved grafana to grafana.int.example, the old url is dead", "Updated the links in the runbooks."),
+        ("which url should grafana get", "Option 1: grafana.int.example. Option 2: the old one. Which one?"),
+        ("let's take the first option", "Updated the links in the runbooks."),
         ("thank you", "You are welcome."),
     )
     for number, (prompt, answer) in enumerate(said):
@@ -134,5 +135,5 @@ def test_what_an_answer_settles_is_one_page_though_its_turn_is_read_again_with_t
         world.send("Stop", "s1", prompt_id=ident, last_assistant_message=answer, transcript_path=str(transcript))
         world.work()
     pages = world.call("list", limit=100)["pages"]
-    assert len([page for page in pages if page["kind"] == "episode"]) == 4
+    assert len([page for page in pages if page["kind"] == "episode"]) == 5
     assert len([page for page in pages if page["kind"] != "episode" and "grafana" in page["text"]]) == 1
