@@ -112,7 +112,12 @@ _NEWS = verbose(
     |i\s+(?:notice|hear|heard|read|wonder|saw|see|must\s+admit|want\s+(?:to\s+)?know)\b|one\s+(?:more\s+)?thing\s+i\b)
     """
 )
-_LETS = verbose(r"\blet(?:['’]?s|\s+us)\b|\bwe\s+(?:go|use|take|stay|keep|will)\b|\bso\s+(?:we|no)\b")
+_LETS = verbose(
+    r"""
+    \blet(?:['’]?s|\s+us)\b|\bwe\s+(?:go|use|take|stay|keep|will)\b|\bso\s+(?:we|no)\b
+    |^we(?:['’]ve|\s+have)?\s+(?:moved|switched|migrated|replaced|renamed|decided|chose|chosen)\b
+    """
+)
 _CHEERS = verbose(
     r"""
     ^(?:(?:ha+|omg|lol|wow|wtf|jesus|yes{2,}|yay|woo\w*|oh|damn|super|cool|nice|noice|great|fantastic|brilliant|perfect|excellent|sweet|classic|haha
