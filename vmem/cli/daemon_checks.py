@@ -121,10 +121,10 @@ def queue(args: Namespace) -> Iterator[Finding]:
     """What waits, and whether something keeps it from coming."""
     told = asking.ask(args, "status")
     if not told["hot_pages"] + told["swap_pages"]:
-        kept = asking.ask(args, "backups")["backups"]
-        if kept:  # somebody emptied or removed the file: to SQLite that is a new database, and sound
-            detail = f"holds no page, and there is a backup of {term.moment(kept[0]['at'])}"
-            yield Finding("database", "warn", detail, "vmem restore-backup")
+        full = next((one for one in asking.ask(args, "backups")["backups"] if one["pages"]), None)
+        if full:  # somebody emptied or removed the file: to SQLite that is a new database, and sound
+            detail = f"holds no page, a backup of {term.moment(full['at'])} has {full['pages']:,}"
+            yield Finding("database", "warn", detail, f"vmem restore-backup {shlex.quote(full['path'])}")
     for one in told["pauses"]:
         if one["until"] or one["mute"]:  # the others are known without a daemon
             yield Finding("paused", "warn", saying([one], ""), "vmem resume --all")

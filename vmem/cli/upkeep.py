@@ -29,8 +29,8 @@ def backup(args: Namespace) -> int:
             return print_json(told)
         if not told["backups"]:
             term.note("no backup yet; make one with: vmem backup")
-        rows = [[term.moment(one["at"]), term.size(one["bytes"]), one["path"]] for one in told["backups"]]
-        term.table(rows, ("made", "size", "file"))
+        rows = [[term.moment(one["at"]), one["pages"], term.size(one["bytes"]), one["path"]] for one in told["backups"]]
+        term.table(rows, ("made", "pages", "size", "file"))
         return DONE
     told = ask(args, "backup", path=os.path.abspath(args.file) if args.file else "")
     if wants_json(args):

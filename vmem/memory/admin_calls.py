@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict
+from pathlib import Path
 
 from pydantic import Field
 
@@ -160,8 +161,9 @@ def backup(core: Core, request: MakeBackup) -> Result:
 
 @operation("backups")
 def list_backups(core: Core, request: api.Request) -> Result:
-    """Lists the backups in the data home, newest first."""
-    return {"backups": [asdict(one) for one in backups.kept(core.home)]}
+    """Lists the backups in the data home, newest first, and how many pages each holds."""
+    kept = backups.kept(core.home)
+    return {"backups": [{**asdict(one), "pages": backups.pages_of(Path(one.path))} for one in kept]}
 
 
 @operation("check")

@@ -183,6 +183,14 @@ def holding(path: Path) -> Holding:
         return Holding(int(row[0]), int(row[1]), int(row[2]), float(row[3]))
 
 
+def pages_of(path: Path) -> int:
+    """How many live pages a backup holds; 0 where it cannot be read."""
+    try:
+        return holding(path).pages
+    except sqlite3.Error:
+        return 0
+
+
 def differ(path: Path, other: Path) -> dict[str, int]:
     """What `path` has that `other` has not: live `pages` by id, those in another `changed` version, and `sessions`."""
     with closing(_reader(path)) as db:
