@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.cost import cpu_at_most
+from vmem.recall.code_names import code_terms
 from vmem.recall.intent import needs_nothing, read_intent
 from vmem.recall.when import resolve
 
@@ -215,3 +216,9 @@ def test_the_kinds_that_a_prompt_names_are_preferred_to_rules() -> None:
 )
 def test_a_general_question_is_one_that_anyone_could_answer(prompt: str, general: bool) -> None:
     assert read_intent(prompt, NOW.timestamp()).general is general
+
+
+@pytest.mark.parametrize("unit", ["a-", "a.", "a_", "a/", "`a", "aA", "A1b", "x.y", "(", "python: ", "small "])
+def test_names_of_code_in_hostile_text_are_read_in_bounded_time(unit: str) -> None:
+    with cpu_at_most(0.2):  # 5 ms here; where each place began to look anew it was 975
+        code_terms(unit * (8_000 // len(unit)))

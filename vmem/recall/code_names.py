@@ -10,12 +10,13 @@ import re
 
 from vmem.recall.terms import index_terms
 
+# Each begins where a word does and is bounded: a line of ten thousand hyphens costs no more than prose.
 _NAME = re.compile(
-    r"`[^`\n]+`"
-    r"|(?<!\w)[\w.-]*/[\w./-]+"  # a path
-    r"|\b[\w-]*\w\.(?!(?:com|org|net|io)\b)[A-Za-z]\w{0,5}\b(?!\.\w)"  # a file
-    r"|\b\w+\(\)"
-    r"|\b\w+_\w+\b|\b[a-z][a-z0-9]*[A-Z]\w*\b|\b[A-Z][a-z0-9]+[A-Z]\w*\b"
+    r"`[^`\n]{1,200}`"
+    r"|(?<![\w./-])[\w.-]{0,80}/[\w./-]+"  # a path
+    r"|(?<![\w.-])[\w-]{1,80}(?:\.[\w-]{1,40}){0,3}\.(?!(?:com|org|net|io)\b)[A-Za-z]\w{0,5}\b(?!\.\w)"  # a file
+    r"|\b\w{1,80}\(\)"
+    r"|\b[A-Za-z0-9]{1,80}_\w+|\b[a-z][a-z0-9]{0,80}[A-Z]\w*|\b[A-Z][a-z0-9]{1,80}[A-Z]\w*"
 )
 
 
