@@ -620,6 +620,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "vmem", "remember", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, cwd=cli.project, env=cli.environ, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background has it ignored
     )  # fmt: skip
     wait_until(
         lambda: "vmem" in Path(f"/proc/{process.pid}/cmdline").read_text() and _reads(process.pid), 10, "it reads"
