@@ -15,6 +15,7 @@ from vmem.store.pages import Access
 
 RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
 RIVAL_TERMS = 16  # the most telling ones: a word that every page holds costs a look at every page
+RANKED = 5_000  # of the pages that hold one of them, the newest; each costs about a microsecond, and an import has many
 SUPERSEDING = merge.KINDS - {"lesson", "rejected"}
 
 
@@ -38,7 +39,7 @@ def rivals_of(core: Core, draft: Draft, project_id: int) -> Rivals:
         return Rivals()
     core.give_way()
     db, now = core.db.read(), core.clock()
-    rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS)
+    rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS, most=RANKED)
     known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     found = [page for page in known.values() if page.kind != "episode"]
     core.give_way()
