@@ -97,6 +97,18 @@ class Edit(Uid):
     author: str = Field(default="user", max_length=100)
 
 
+class Which(Request):
+    """Conditions, all of which the pages meet. `branch` is a git branch, "." the one that is checked out. `since` and
+    `until` are Unix seconds, [since, until)."""
+
+    kind: str = Field(default="", max_length=40)
+    tag: str = Field(default="", max_length=200)
+    branch: str = Field(default="", max_length=200)
+    of_session: str = Field(default="", max_length=200)
+    since: float = Field(default=0.0, ge=0)
+    until: float = Field(default=0.0, ge=0)
+
+
 class ListPages(Request):
     """Lists pages, newest first."""
 

@@ -20,19 +20,13 @@ from vmem.store.overview import Filter
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
 
 
-class ForgetAll(api.Request):
-    """Pages by `uids`, or all that meet every condition that is given. Times are Unix seconds, [since, until).
+class ForgetAll(api.Which):
+    """Pages by `uids`, or all that meet every condition that is given.
 
     Of those that conditions choose, hard pins stay, unless `pinned`. `limit` is how many of them are listed.
     """
 
     uids: tuple[str, ...] = Field(default=(), max_length=1000)
-    kind: str = Field(default="", max_length=40)
-    tag: str = Field(default="", max_length=200)
-    branch: str = Field(default="", max_length=200)
-    of_session: str = Field(default="", max_length=200)
-    since: float = Field(default=0.0, ge=0)
-    until: float = Field(default=0.0, ge=0)
     file: str = Field(default="", max_length=4096)
     phrase: str = Field(default="", max_length=1000)
     pinned: bool = False

@@ -35,16 +35,9 @@ class Why(api.Request):
     everywhere: bool = False
 
 
-class Timeline(api.Request):
-    """Pages by time. `branch` is a git branch, "." the one that is checked out. `since` and `until` are Unix
-    seconds; `offset_s` is local time minus UTC, for the days."""
+class Timeline(api.Which):
+    """Pages by time; `offset_s` is local time minus UTC, for the days."""
 
-    kind: str = Field(default="", max_length=40)
-    tag: str = Field(default="", max_length=200)
-    branch: str = Field(default="", max_length=200)
-    of_session: str = Field(default="", max_length=200)
-    since: float = Field(default=0.0, ge=0)
-    until: float = Field(default=0.0, ge=0)
     pinned: bool = False
     limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
     offset_s: int = Field(default=0, ge=-86_400, le=86_400)
