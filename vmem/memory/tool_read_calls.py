@@ -92,7 +92,7 @@ def recall(core: Core, request: ToolRecall) -> Result:
     parts = [head, *(_quoted(hit, told[uid], now) for uid, hit in quoted.items())]
     lines = [_line(page, told[page.uid], now) for page in listed]
     room = BUDGET - estimate_tokens("\n".join(parts)) - 40
-    shown = _fitting(lines, room) if lines else 0
+    shown = _fitting(lines, room)
     text = "\n".join([*parts, *lines[:shown]])
     if shown < len(lines):
         text += f"\n({len(lines) - shown} more pages match; ask more precisely to see them.)"
