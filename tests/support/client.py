@@ -120,13 +120,17 @@ class Client:
         """A manual compaction of a session that is not running."""
         return self.prompt("/compact", resume=session_id)
 
-    def session(self, *args: str, resume: str = "", cwd: Path | None = None) -> Session:
+    def session(
+        self, *args: str, resume: str = "", cwd: Path | None = None, permissions: str = "bypassPermissions"
+    ) -> Session:
+        """One process for many turns: its start costs ten times what a turn does."""
         more = ["--resume", resume] if resume else []
-        return Session(self, ["--input-format", "stream-json", *self.headless(), *more, *args], cwd or self.project)
+        headless = self.headless(permissions)
+        return Session(self, ["--input-format", "stream-json", *headless, *more, *args], cwd or self.project)
 
-    def headless(self) -> list[str]:
+    def headless(self, permissions: str = "bypassPermissions") -> list[str]:
         plugins = [part for folder in self.plugin_dirs for part in ("--plugin-dir", str(folder))]
-        return ["--output-format", "stream-json", "--verbose", "--permission-mode", "bypassPermissions", *plugins]
+        return ["--output-format", "stream-json", "--verbose", "--permission-mode", permissions, *plugins]
 
     def install(self, marketplace: Path, plugin: str) -> list[Run]:
         """`plugin marketplace add` and `plugin install`; both runs, for their codes and words."""
@@ -173,6 +177,11 @@ class Session:
         watchdog.join()
         ended = Run(0, "".join(lines), "", time.monotonic() - started, started)
         return ended if ended.result else Run(self.process.wait(10), ended.out, "", ended.seconds, started)
+
+    def anew(self, text: str) -> Run:
+        """The first turn of a new conversation in the same process, as after /clear."""
+        cleared = self.say("/clear")
+        return self.say(text) if cleared.code == 0 else cleared
 
     def kill(self) -> None:
         """SIGKILL to the client and what it started in its own group."""
