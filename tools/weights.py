@@ -191,7 +191,7 @@ def check(own: list[Example], sets: dict[str, list[Example]]) -> None:
     """Print precision and recall of constraints and decisions in sets that were left out, by threshold."""
     tally: Counter[tuple[str, float, str]] = Counter()
     for name, held in sets.items():
-        weights = weighing.packed(fitted([*own, *(e for n in sets if n != name for e in sets[n])]))
+        weights = weighing.packed(fitted([*own, *(e for n in sets if n != name for e in sets[n])]).items())
         for example in held:
             chances = weighing.likelihood(example.signs, weights)
             for kind in ("constraint", "decision"):

@@ -87,7 +87,7 @@ def test_what_was_offered_makes_a_bare_answer_a_sign_and_only_for_the_first_sent
 def test_fitting_learns_the_sign_that_tells_two_classes_apart(tool: ModuleType) -> None:
     examples = [tool.Example({"both", "bids"}, ("constraint",), False, "")] * 8
     examples += [tool.Example({"both", "chats"}, ("none",), False, "")] * 8
-    weights = weighing.packed(tool.fitted(examples))
+    weights = weighing.packed(tool.fitted(examples).items())
     assert weighing.likelihood({"both", "bids"}, weights)["constraint"] > 0.8
     assert weighing.likelihood({"both", "chats"}, weights)["none"] > 0.8
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import math
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 
 from vmem.capture import signs_en, signs_zh
 from vmem.capture.prose import Sentence
 
 CLASSES = ("constraint", "decision", "preference", "fact", "task", "lesson", "none")
 SCALE = 100.0  # of the stored integers
+LINES = 256  # of the stored weights that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,13 @@ def likelihood(signs: set[str], weights: Weights | None = None) -> dict[str, flo
     return {name: power / total for name, power in zip(CLASSES, powers, strict=True)}
 
 
-def packed(stored: Mapping[str, Sequence[int]]) -> Weights:
-    """Weights as kept in memory, from sign to one integer per class; "" is the bias."""
-    rows = array("h", (value for row in stored.values() for value in row))
-    return Weights({sign: number * len(CLASSES) for number, sign in enumerate(stored)}, rows)
+def packed(stored: Iterable[tuple[str, Sequence[int]]]) -> Weights:
+    """Weights as kept in memory, from signs with one integer per class; "" is the bias."""
+    weights = Weights({}, array("h"))
+    for sign, row in stored:
+        weights.place[sign] = len(weights.rows)
+        weights.rows.extend(row)
+    return weights
 
 
 # --- private --------------------------------------------------------------------------------
@@ -65,5 +70,11 @@ def packed(stored: Mapping[str, Sequence[int]]) -> Weights:
 
 @lru_cache(maxsize=1)
 def _stored() -> Weights:
-    text = resources.files("vmem.capture").joinpath("weights.json").read_text(encoding="utf-8")
-    return packed(json.loads(text))
+    with resources.files("vmem.capture").joinpath("weights.json").open(encoding="utf-8") as file:
+        return packed(_by_parts(file))
+
+
+def _by_parts(file: Iterator[str]) -> Iterator[tuple[str, list[int]]]:
+    """What is in the file, which has a sign a line: all its lists at once would take eight megabytes."""
+    while lines := list(islice(file, LINES)):
+        yield from json.loads("{%s}" % "".join(lines).strip("{},\n")).items()
