@@ -77,4 +77,4 @@ def _stored() -> Weights:
 def _by_parts(file: Iterator[str]) -> Iterator[tuple[str, list[int]]]:
     """What is in the file, which has a sign a line: all its lists at once would take eight megabytes."""
     while lines := list(islice(file, LINES)):
-        yield from json.loads("{%s}" % "".join(lines).strip("{},\n")).items()
+        yield from json.loads("{" + "".join(lines).strip("{},\n") + "}").items()
