@@ -5,7 +5,8 @@
     │   ├── NotFoundError     no such page, project, snapshot     do not retry
     │   └── LimitError        a documented limit was reached      do not retry: free space or raise it
     ├── Unavailable       the daemon is absent, late or draining  retry, or spool
-    │   └── DeadlineError     this request's time is used up      do not retry in this request
+    │   ├── DeadlineError     this request's time is used up      do not retry in this request
+    │   └── NotStartedError   a daemon was started and gave up    do not retry: the message says why
     ├── StoreError        the database refused                    retry with back-off
     │   └── SchemaError       written by a newer vMem, or damaged do not retry: upgrade or restore
     └── ProtocolError     the peer does not speak our protocol    do not retry: versions differ
@@ -43,6 +44,12 @@ class Unavailable(VmemError):
 
 class DeadlineError(Unavailable):
     """The request's deadline passed."""
+
+    retry = False
+
+
+class NotStartedError(Unavailable):
+    """A daemon was started and ended again; the message says why."""
 
     retry = False
 

@@ -33,7 +33,7 @@ def start(home: str) -> int:
         return _fail(f"cannot start in {home}: {error.strerror or error}; is the directory writable?")
     if presence.has_come(home):
         return DONE
-    return _fail(presence.last_word(home) or "it does not answer; run: vmem-daemon logs")
+    return _fail(spawn.last_word(home))
 
 
 def stop(home: str) -> int:

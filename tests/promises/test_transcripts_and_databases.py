@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.memory.harness import Host
-from tests.promises.hooks import hook, jobs, kept
+from tests.promises.hooks import HOOK, environment, event_body, harmless, hook, jobs, kept
 from tests.support.daemon import daemon_command, daemons_of, record_runtime
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
@@ -115,6 +116,15 @@ def a_stopped_store(home: Path) -> None:
     host.close()
 
 
+def told_to_the_user(home: Path) -> str:
+    """What the start of a session shows beside what the model is told, which is nothing."""
+    body = event_body(home, "s2", source="startup")
+    env = environment(home, VMEM_HOOK_DEADLINE_MS="10000")
+    done = subprocess.run([HOOK, "SessionStart"], input=body, env=env, capture_output=True, timeout=30)
+    assert harmless(done.returncode, done.stdout, done.stderr) == ""
+    return str(json.loads(done.stdout)["systemMessage"])
+
+
 @pytest.mark.parametrize("damage", [make_newer, make_foreign, make_garbage, make_half, make_zeros_inside])
 def test_a_database_that_is_not_ours_to_open_is_left_alone_and_hooks_stay_silent(fresh: Path, damage: object) -> None:
     a_stopped_store(fresh)
@@ -127,7 +137,8 @@ def test_a_database_that_is_not_ours_to_open_is_left_alone_and_hooks_stay_silent
     hook(fresh, "Stop", "s1", last_assistant_message="Noted.")
     started = daemon_command(fresh, "start")
     if damage in (make_newer, make_foreign, make_garbage):
-        assert hook(fresh, "SessionStart", "s2", source="startup") == ""
+        told = told_to_the_user(fresh)
+        assert "database" in told.replace("vmem.db", "database") and told.endswith("run: vmem doctor"), told
         assert started.returncode == 1
         assert len(started.stderr.strip().splitlines()) == 1, started.stderr
         assert "Traceback" not in started.stderr

@@ -99,8 +99,7 @@ def start() -> None:
         mend = "export VMEM_HOME=/a/directory/of/yours" if elsewhere else "vmem doctor"
         raise Unavailable(f"cannot start in {home} ({error.strerror}); run: {mend}") from None
     if not presence.has_come(home):
-        said = (presence.last_word(home) or "it said nothing").removesuffix("; run: vmem doctor")
-        raise Unavailable(f"the daemon did not start: {said}; run: vmem doctor")
+        raise Unavailable(f"the daemon did not start: {spawn.last_word(home)}")
 
 
 def interpreter(home: str) -> str:

@@ -91,10 +91,11 @@ def _handle(event: str, limit_s: float) -> None:
         return
     peer = _send(told, deadline)
     # What a guard that rings meanwhile needs may not be among these: it would find it half loaded.
-    from vmem.errors import DeadlineError, ProtocolError, Unavailable
+    from vmem.errors import DeadlineError, NotStartedError, ProtocolError, Unavailable
     from vmem.hot.client import Connection
 
     taken = absent = spoke = False
+    failed = ""  # why a daemon that this hook started has ended
     older = ""  # the version of a daemon that is not ours
     try:
         connection = Connection(deadline, asked=peer) if peer else _ask(told, deadline)
@@ -113,8 +114,9 @@ def _handle(event: str, limit_s: float) -> None:
             connection.close()
     except DeadlineError as error:
         _log("%s: %s" % (event, error))
-    except Unavailable:
+    except Unavailable as error:
         absent = True
+        failed = str(error) if isinstance(error, NotStartedError) else ""
     except ProtocolError as error:
         _log("%s: %s" % (event, error))
     if absent:
@@ -128,7 +130,7 @@ def _handle(event: str, limit_s: float) -> None:
     elif _told and not _spool(told) and not spoke and event in TOLD_TO_THE_USER:
         spoke = _say_that_it_is_full()
     if absent:
-        _without_daemon(event, spoke)
+        _without_daemon(event, spoke, failed)
     elif older:
         _succeed(event, older, deadline)
 
@@ -159,8 +161,8 @@ def _ask(told: _Event, deadline: float) -> Connection:
 
 
 def _connect(event: str, deadline: float) -> Connection:
-    """Connects; SessionStart alone starts an absent daemon first and waits for it."""
-    from vmem.errors import DeadlineError, Unavailable
+    """Connects; SessionStart alone starts an absent daemon first and waits for it, unless that gives up."""
+    from vmem.errors import DeadlineError, NotStartedError, Unavailable
     from vmem.hot.client import Connection
 
     try:
@@ -172,7 +174,7 @@ def _connect(event: str, deadline: float) -> Connection:
 
         if not spawn.python():
             raise
-        spawn.daemon()
+        started = spawn.daemon()
         from time import sleep
 
         while True:
@@ -182,7 +184,10 @@ def _connect(event: str, deadline: float) -> Connection:
             except DeadlineError:
                 raise
             except Unavailable:
-                pass
+                if spawn.gave_up():
+                    if started:
+                        raise NotStartedError(spawn.last_word()) from None
+                    started = spawn.daemon()  # another hook's gave up, or was one for another version
 
 
 def _succeed(event: str, version: str, deadline: float) -> None:
@@ -203,19 +208,20 @@ def _succeed(event: str, version: str, deadline: float) -> None:
             sleep(START_POLL_S)
 
 
-def _without_daemon(event: str, spoke: bool) -> None:
-    """Starts what is missing: the daemon, or the set-up that must come before it, and says so unless this hook `spoke`
-    of something else: it may print one object."""
+def _without_daemon(event: str, spoke: bool, failed: str = "") -> None:
+    """Starts what is missing: the daemon, unless it `failed` just now, or the set-up that must come before it, and says
+    so unless this hook `spoke` of something else: it may print one object."""
     from vmem.hot import setup, spawn
 
     there = bool(spawn.python())
-    if there:
+    if there and not failed:
         spawn.daemon()
     if setup.needed(address.home(), spawn.root()):
         setup.start_detached(spawn.root(), address.home())
-    if there or spoke:
+        failed = ""  # what is being made may be just what it lacked
+    if spoke or event not in TOLD_TO_THE_USER:
         return
-    told = setup.message(address.home()) if event in TOLD_TO_THE_USER else None
+    told = ("vMem is off: " + failed if failed else None) if there else setup.message(address.home())
     if told:
         _say(told)
 

@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable
 
 from vmem.errors import ProtocolError, Unavailable
-from vmem.hot import address, client, spawn
+from vmem.hot import client, spawn
 
 START_S = 8.0  # how long a daemon may take until it answers
 STOP_S = 12.0  # how long one may take to finish
 POLL_S = 0.02
-LAST_WORD = 300  # characters
 
 
 def answers(base: str) -> bool:
@@ -35,16 +34,6 @@ def ask_to_end(base: str) -> bool:
     except (Unavailable, ProtocolError):
         return False
     return True
-
-
-def last_word(base: str) -> str:
-    """What the daemon that did not start said last, without its name in front; "" for nothing."""
-    try:
-        with open(address.log_dir(base) + "/start.log", encoding="utf-8", errors="replace") as file:
-            lines = [line.strip() for line in file if line.strip()]
-    except OSError:
-        return ""
-    return lines[-1].removeprefix("vmem-daemon: ")[:LAST_WORD] if lines else ""
 
 
 def until(condition: Callable[[], bool], limit_s: float) -> bool:

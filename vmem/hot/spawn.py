@@ -10,6 +10,8 @@ import posix
 
 from vmem.hot import address
 
+LAST_WORD = 300  # characters
+
 
 def root() -> str:
     """The directory that holds the `vmem` package: the plugin's root, or site-packages."""
@@ -100,6 +102,17 @@ def coming(base: str = "") -> bool:
 def gave_up(base: str = "") -> bool:
     """Whether the daemon that was started has ended: it would hold one lock or the other."""
     return not coming(base) and not held(address.lock_path(base))
+
+
+def last_word(base: str = "") -> str:
+    """Why the daemon that was started last did not stay, with the command that helps."""
+    try:
+        with open(address.log_dir(base) + "/start.log", encoding="utf-8", errors="replace") as file:
+            lines = [line.strip() for line in file if line.strip()]
+    except OSError:
+        lines = []
+    said = lines[-1].replace("vmem-daemon: ", "", 1)[:LAST_WORD] if lines else "the daemon ended without a word"
+    return said if "run: " in said else said + "; run: vmem doctor"
 
 
 def _environ(base: str, fd: int) -> dict[bytes, bytes]:
