@@ -11,7 +11,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,12 +32,6 @@ PASSES_WITHIN_S = 2.5
 BEFORE = "The backup host is called quokka and answers on port 7101."
 DURING = "The restore key lives in the drawer labelled tamarin."
 AFTER = "The escalation contact for outages is Odalys."
-
-
-@pytest.fixture
-def client(new_client: NewClient, api: FakeApi) -> Client:
-    api.script = say("Noted.")
-    return new_client(patient=False)
 
 
 def told(session: Session, api: FakeApi, text: str) -> Request:
@@ -61,68 +55,80 @@ def kept_once(client: Client, *said: str) -> Callable[[], bool]:
     return check
 
 
-def started(client: Client, session: Session, api: FakeApi) -> None:
-    """The session's first turn is over and kept, so the daemon is up."""
+def started(client: Client, session: Session, api: FakeApi, text: str = BEFORE) -> None:
+    """The conversation's first turn is over and kept, so the daemon is up."""
     since = api.mark()
-    assert session.say(BEFORE).code == 0
+    assert session.anew(text).code == 0
     assert api.requests(since)
-    wait_until(kept_once(client, BEFORE), 10, "the first turn is kept")
+    wait_until(kept_once(client, text), 10, "the first turn is kept")
 
 
-def test_a_killed_daemon_costs_nothing_and_is_replaced(client: Client, api: FakeApi) -> None:
+@contextmanager
+def killed(home: Path) -> Iterator[None]:
+    pid = kill_daemon(home)
+    yield
+    wait_until(lambda: daemons_of(home), 10, "another daemon runs")
+    assert pid not in daemons_of(home)
+
+
+@contextmanager
+def without_a_daemon_behind_its_socket(home: Path) -> Iterator[None]:
+    kill_daemon(home)
+    path = address.socket_path(str(home))
+    Path(path).unlink(missing_ok=True)
+    with closing(socket.socket(socket.AF_UNIX)) as dead:
+        dead.bind(path)
+    yield
+    wait_until(lambda: daemons_of(home), 10, "a daemon runs")
+
+
+@contextmanager
+def hanging(home: Path) -> Iterator[None]:
+    (pid,) = daemons_of(home)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(home / "vmem.db", isolation_level=None, timeout=10)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.fixture(scope="module")
+def client(new_client: NewClient) -> Client:
+    return new_client(patient=False)
+
+
+@pytest.fixture(scope="module")
+def one_process(client: Client) -> Iterator[Session]:
     with client.session() as session:
-        started(client, session, api)
-        killed = kill_daemon(client.vmem_home)
-        assert told(session, api, DURING).added_to_prompt == ""
-        wait_until(lambda: daemons_of(client.vmem_home), 10, "another daemon runs")
-        told(session, api, AFTER)
-    wait_until(kept_once(client, BEFORE, DURING, AFTER), 15, "every turn is kept, once")
-    assert killed not in daemons_of(client.vmem_home)
+        yield session
+
+
+@pytest.mark.parametrize("broken", [killed, without_a_daemon_behind_its_socket, hanging, locked])
+def test_what_is_broken_costs_a_prompt_nothing_and_what_is_said_is_kept_once(
+    client: Client, one_process: Session, api: FakeApi, broken: Callable[[Path], AbstractContextManager[None]]
+) -> None:
+    api.script = say("Noted.")
+    before, during, after = (f"While {broken.__name__}: {text}" for text in (BEFORE, DURING, AFTER))
+    started(client, one_process, api, before)
+    with broken(client.vmem_home):
+        request = told(one_process, api, during)
+    told(one_process, api, after)
+    wait_until(kept_once(client, before, during, after), 20, "every turn is kept, once")
+    assert turns_of(client.vmem_home, request.session_id) == [1, 2, 3]
     assert len(daemons_of(client.vmem_home)) == 1
 
 
-def test_a_socket_file_without_a_daemon_behind_it_is_replaced(client: Client, api: FakeApi) -> None:
-    path = address.socket_path(str(client.vmem_home))
-    with client.session() as session:
-        started(client, session, api)
-        kill_daemon(client.vmem_home)
-        Path(path).unlink(missing_ok=True)
-        with closing(socket.socket(socket.AF_UNIX)) as dead:
-            dead.bind(path)
-        told(session, api, DURING)
-        wait_until(lambda: daemons_of(client.vmem_home), 10, "a daemon runs")
-        told(session, api, AFTER)
-    wait_until(kept_once(client, BEFORE, DURING, AFTER), 15, "every turn is kept, once")
-
-
-def test_a_daemon_that_hangs_does_not_hold_up_the_prompt_and_events_are_not_kept_twice(
-    client: Client, api: FakeApi
-) -> None:
-    with client.session() as session:
-        started(client, session, api)
-        (pid,) = daemons_of(client.vmem_home)
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            request = told(session, api, DURING)
-        finally:
-            os.kill(pid, signal.SIGCONT)
-        told(session, api, AFTER)
-    wait_until(kept_once(client, BEFORE, DURING, AFTER), 15, "every turn is kept, once")
-    assert turns_of(client.vmem_home, request.session_id) == [1, 2, 3]
-
-
-def test_a_database_locked_by_another_process_does_not_hold_up_the_prompt(client: Client, api: FakeApi) -> None:
-    with client.session() as session:
-        started(client, session, api)
-        with closing(sqlite3.connect(client.vmem_home / "vmem.db", isolation_level=None, timeout=10)) as other:
-            other.execute("BEGIN EXCLUSIVE")
-            told(session, api, DURING)
-            other.execute("ROLLBACK")
-        told(session, api, AFTER)
-    wait_until(kept_once(client, BEFORE, DURING, AFTER), 20, "every turn is kept, once")
-
-
-def test_a_full_disk_does_not_hold_up_the_prompt_and_what_follows_is_kept(client: Client, api: FakeApi) -> None:
+def test_a_full_disk_does_not_hold_up_the_prompt_and_what_follows_is_kept(new_client: NewClient, api: FakeApi) -> None:
+    api.script = say("Noted.")
+    client = new_client(patient=False)
     with small_disk(client.vmem_home):
         record_runtime(client.vmem_home)
         with client.session() as session:

@@ -16,18 +16,19 @@ NEEDS_IT = "Which encoding does the walrus exporter write?"
 
 def test_a_fork_is_not_told_again_what_its_conversation_holds(new_client: NewClient, api: FakeApi) -> None:
     api.script, client = say("Understood, UTF-16."), new_client()
-    client.prompt(RULE)
-    wait_until(lambda: episodes_with(client.vmem_home, "walrus"), 10, "the rule is kept")
-    second = client.prompt("Tell me about tides.").session_id
-    since = api.mark()
-    client.prompt(NEEDS_IT, resume=second)
-    assert "UTF-16" in api.requests(since, second)[-1].context  # from the brief, or beside the prompt
-    since = api.mark()
-    fork = client.prompt(NEEDS_IT, "--fork-session", resume=second)
-    assert fork.session_id != second
-    request = api.requests(since, fork.session_id)[-1]
-    assert RULE in request.context  # from the copied conversation
-    assert "UTF-16" not in request.added_to_prompt
-    since = api.mark()
-    third = client.prompt(NEEDS_IT)
+    with client.session() as session:
+        session.say(RULE)
+        wait_until(lambda: episodes_with(client.vmem_home, "walrus"), 10, "the rule is kept")
+        second = session.anew("Tell me about tides.").session_id
+        since = api.mark()
+        session.say(NEEDS_IT)
+        assert "UTF-16" in api.requests(since, second)[-1].context  # from the brief, or beside the prompt
+        since = api.mark()
+        fork = client.prompt(NEEDS_IT, "--fork-session", resume=second)
+        assert fork.session_id != second
+        request = api.requests(since, fork.session_id)[-1]
+        assert RULE in request.context  # from the copied conversation
+        assert "UTF-16" not in request.added_to_prompt
+        since = api.mark()
+        third = session.anew(NEEDS_IT)
     assert "UTF-16" in api.requests(since, third.session_id)[-1].context

@@ -44,12 +44,6 @@ def make_toy_plugin(folder: Path) -> Path:
     hook = {"type": "command", "command": sys.executable, "args": ["${CLAUDE_PLUGIN_ROOT}/hook.py"], "timeout": 10}
     for name, value in {
         ".claude-plugin/plugin.json": {"name": "toy"},
-        ".claude-plugin/marketplace.json": {
-            "name": "toys",
-            "description": "A toy.",
-            "owner": {"name": "tests"},
-            "plugins": [{"name": "toy", "source": "./"}],
-        },
         "hooks/hooks.json": {"hooks": {event: [{"hooks": [hook]}] for event in EVENTS}},
     }.items():
         path = folder / name
@@ -87,49 +81,29 @@ def test_a_scripted_tool_call_is_run_and_its_result_comes_back(client: Client, a
 
 
 def test_a_manual_and_an_automatic_compaction_drop_the_past_and_fire_the_hooks(client: Client, api: FakeApi) -> None:
-    api.script = say("noted")
-    first = client.prompt("the launch word is periwinkle")
-    client.prompt("something else", resume=first.session_id)
-    assert client.compact(first.session_id).code == 0
-    since = api.mark()
-    client.prompt("after the manual one", resume=first.session_id)
-    (request,) = api.requests(since, first.session_id)
-    assert "TOY:SessionStart:compact" in request.context
-    assert "periwinkle" not in request.context
+    api.script, began = say("noted"), api.mark()
+    with client.session() as session:
+        turns = [session.say("the launch word is periwinkle"), session.say("something else")]
+        assert session.say("/compact").code == 0
+        since = api.mark()
+        turns += [session.say("after the manual one")]
+        (request,) = api.requests(since)
+        assert "TOY:SessionStart:compact" in request.context
+        assert "periwinkle" not in request.context
 
-    since = api.mark()
-    api.refuse_once(TOO_LONG)
-    run = client.prompt("after the automatic one", resume=first.session_id)
-    assert (run.code, run.text) == (0, "noted")
-    refused, summary, retried = api.requests(since, first.session_id)
+        since = api.mark()
+        api.refuse_once(TOO_LONG)
+        turns += [session.say("after the automatic one")]
+    refused, summary, retried = api.requests(since)
     assert (refused.is_summary_call, summary.is_summary_call) == (False, True)
     assert retried.prompt == "after the automatic one"
     assert "TOY:SessionStart:compact" in retried.context
     assert retried.added_to_prompt == "TOY:UserPromptSubmit:after the automatic one"
-    assert events_of(client, first.session_id).count("PreCompact") == 2
-
-
-def test_one_process_can_take_many_turns(client: Client, api: FakeApi) -> None:
-    api.script, since = say("yes"), api.mark()
-    with client.session() as session:
-        turns = [session.say(f"turn {n}") for n in range(3)]
-    assert [t.text for t in turns] == ["yes"] * 3
-    assert len({t.session_id for t in turns}) == 1
-    requests = api.requests(since, turns[0].session_id)
-    assert [r.prompt for r in requests] == ["turn 0", "turn 1", "turn 2"]
-    assert all(turn.sent_at < request.at < time.monotonic() for turn, request in zip(turns, requests, strict=True))
-
-
-def test_a_plugin_installs_from_a_directory_marketplace(claude: Path, api: FakeApi, tmp_path: Path) -> None:
-    toy = make_toy_plugin(tmp_path / "toy")
-    client = Client(tmp_path, api.url, claude)
-    for manifest in ("plugin.json", "marketplace.json"):
-        validated = client.run("plugin", "validate", str(toy / ".claude-plugin" / manifest))
-        assert validated.code == 0, validated.out + validated.err
-    assert [run.code for run in client.install(toy, "toy@toys")] == [0, 0]
-    since = api.mark()
-    run = client.prompt("hello")
-    assert "TOY:UserPromptSubmit:hello" in api.requests(since, run.session_id)[0].context
+    assert [(turn.code, turn.text) for turn in turns] == [(0, "noted")] * 4
+    assert {request.session_id for request in api.requests(began)} == {turns[0].session_id}
+    assert events_of(client, turns[0].session_id).count("PreCompact") == 2
+    sent = [request for request in api.requests(began) if not request.is_summary_call and request is not refused]
+    assert all(turn.sent_at < request.at < time.monotonic() for turn, request in zip(turns, sent, strict=True))
 
 
 def test_the_census_finds_a_process_by_its_data_home_and_ends_it(tmp_path: Path) -> None:

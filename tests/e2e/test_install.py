@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import NewClient
+from tests.e2e.test_mcp import calling, result_of, text_of, tool
 from tests.support.client import Client
 from tests.support.daemon import REPOSITORY, daemons_of
-from tests.support.fake_api import FakeApi, by_prompt, say
+from tests.support.fake_api import FakeApi, say
 from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
 from vmem import __version__
@@ -25,7 +26,7 @@ SAID = "The invoices service must keep its legacy XML endpoint until the Krasnow
 @pytest.fixture(scope="module")
 def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of this tree, as a clone has it."""
-    return copy_of_the_tree(tmp_path_factory.mktemp("clone") / "vmem")
+    return copy_of_the_tree(tmp_path_factory.mktemp("a clone") / "vmem")
 
 
 def copy_of_the_tree(folder: Path) -> Path:
@@ -41,22 +42,31 @@ def installed(new_client: NewClient, marketplace: Path) -> Client:
     return client
 
 
-@pytest.mark.parametrize("manifest", ["plugin.json", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json"])
+@pytest.mark.parametrize("manifest", [".claude-plugin/plugin.json", ".claude-plugin/marketplace.json"])
 def test_the_manifests_pass_the_clients_validation(installed: Client, marketplace: Path, manifest: str) -> None:
     run = installed.run("plugin", "validate", str(marketplace / manifest))
     assert run.code == 0, run.out + run.err
     assert "warning" not in run.out, run.out
 
 
-def test_the_installed_plugin_remembers_across_sessions(installed: Client, api: FakeApi) -> None:
-    api.script = by_prompt({}, say("Noted."))
+def test_the_installed_plugin_remembers_across_sessions_and_its_tools_and_commands_have_the_same_names(
+    installed: Client, api: FakeApi
+) -> None:
+    api.script = say("Noted.")
     first = installed.prompt(SAID)
     assert (first.code, first.plugin_errors) == (0, [])
     wait_until(lambda: episodes_with(installed.vmem_home, SAID), 10, "the first session is kept")
-    since = api.mark()
-    second = installed.prompt("May I delete the legacy XML endpoint of the invoices service?")
-    (request,) = api.requests(since, second.session_id)
-    assert "Krasnow" in request.context
+    with installed.session(permissions="default") as session:
+        since = api.mark()
+        second = session.say("May I delete the legacy XML endpoint of the invoices service?")
+        (request,) = api.requests(since, second.session_id)
+        assert "Krasnow" in request.context
+        since = api.mark()
+        session.say("/vmem:status")
+        assert str(installed.vmem_home) in api.requests(since, second.session_id)[0].prompt
+        api.script, since = calling(tool("recall", query="legacy XML endpoint")), api.mark()
+        session.say("/vmem:recall legacy XML endpoint")
+        assert "Krasnow" in text_of(result_of(api, since, second.session_id))
 
 
 def test_a_daemon_of_another_version_retires_and_nothing_is_lost(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import NewClient
-from tests.e2e.test_install import copy_of_the_tree
-from tests.support.client import Client
+from tests.support.client import Client, Session
 from tests.support.fake_api import Call, FakeApi, Json, Reply, Request, Script, by_prompt, say
 from tests.support.store import episodes_with, texts_of
 from tests.support.waiting import wait_until
@@ -55,6 +54,7 @@ class Story:
     """A client that was told something in one session and, in the next, reads the page that was injected."""
 
     client: Client
+    session: Session
     first: Request
     asked: Request
     after: Request
@@ -62,7 +62,7 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(new_client: NewClient, api: FakeApi) -> Story:
+def story(new_client: NewClient, api: FakeApi) -> Iterator[Story]:
     client = new_client()
     api.script = say(ANSWER)
     run = client.prompt(SAID)
@@ -76,10 +76,11 @@ def story(new_client: NewClient, api: FakeApi) -> Story:
         return Reply("", (tool("fault", ids=ID.findall(request.added_to_prompt)[:1]),))
 
     api.script, since = reads, api.mark()
-    run = client.prompt(NEEDS_IT)
-    assert (run.code, run.text) == (0, "I have read it.")
-    asked, after = api.requests(since, run.session_id)
-    return Story(client, first, asked, after, result_of(api, since, run.session_id))
+    with client.session() as session:
+        run = session.say(NEEDS_IT)
+        assert (run.code, run.text) == (0, "I have read it.")
+        asked, after = api.requests(since, run.session_id)
+        yield Story(client, session, first, asked, after, result_of(api, since, run.session_id))
 
 
 def test_every_tool_is_offered_in_the_first_request(story: Story) -> None:
@@ -104,7 +105,8 @@ def test_the_injected_page_is_faulted_in_whole_by_its_id(story: Story) -> None:
 
 def test_a_page_that_was_faulted_in_is_not_injected_beside_a_later_prompt(story: Story, api: FakeApi) -> None:
     api.script, since = say("Fine."), api.mark()
-    run = story.client.prompt("Why is a push to staging on Friday a problem again?", resume=story.asked.session_id)
+    run = story.session.say("Why is a push to staging on Friday a problem again?")
+    assert run.session_id == story.asked.session_id
     (request,) = api.requests(since, run.session_id)
     assert "payroll" in request.context
     assert "payroll" not in request.added_to_prompt
@@ -113,7 +115,7 @@ def test_a_page_that_was_faulted_in_is_not_injected_beside_a_later_prompt(story:
 def test_a_page_that_an_agent_read_is_still_injected_into_the_main_context(story: Story, api: FakeApi) -> None:
     text = "The zircon index is rebuilt with the flag --cold-start after an import."
     api.script, since = calling(tool("remember", text=text)), api.mark()
-    run = story.client.prompt("Please keep the flag in mind.")
+    run = story.session.anew("Please keep the flag in mind.")
     (uid,) = re.findall(r"\[(\w{8})\]", text_of(result_of(api, since, run.session_id)))
     order = "Read the page about the flag."
     agent = Call("Agent", {"description": "read", "prompt": order, "subagent_type": "general-purpose"})
@@ -130,18 +132,18 @@ def test_a_page_that_an_agent_read_is_still_injected_into_the_main_context(story
 def test_what_the_model_remembers_is_injected_into_a_later_session(story: Story, api: FakeApi) -> None:
     text = "The customs gateway rejects manifests above 4 MB; split them at 3 MB."
     api.script = by_prompt({"customs": calling(tool("remember", text=text, kind="lesson"))}, say("Fine."))
-    run = story.client.prompt("Please keep in mind what we found about the customs gateway.")
+    run = story.session.anew("Please keep in mind what we found about the customs gateway.")
     assert run.text == "Done."
     assert sum(text in kept for kept in texts_of(story.client.vmem_home, "lesson")) == 1
     api.script, since = say("Fine."), api.mark()
-    run = story.client.prompt("How large may a manifest for the customs gateway be?")
+    run = story.session.anew("How large may a manifest for the customs gateway be?")
     request = api.requests(since, run.session_id)[0]
     assert "3 MB" in request.added_at_start + request.added_to_prompt
 
 
 def test_a_mistake_comes_back_as_an_error_that_says_what_to_do(story: Story, api: FakeApi) -> None:
     api.script, since = calling(tool("fault", ids=["zzzzzzzz"])), api.mark()
-    run = story.client.prompt("Read page zzzzzzzz.")
+    run = story.session.anew("Read page zzzzzzzz.")
     block = result_of(api, since, run.session_id)
     assert block.get("is_error")
     assert "recall" in text_of(block)
@@ -163,18 +165,3 @@ def test_before_set_up_the_tools_are_there_and_say_so(new_client: NewClient, api
     assert run.text == "Done."
     assert block.get("is_error")
     assert "set-up" in text_of(block) or "setting itself up" in text_of(block)
-
-
-def test_the_installed_plugin_offers_the_tools_under_the_same_names(
-    new_client: NewClient, api: FakeApi, tmp_path: Path
-) -> None:
-    client = new_client(plugin_dirs=())
-    clone = copy_of_the_tree(tmp_path / "a clone")
-    assert [run.code for run in client.install(clone, "vmem@vmem")] == [0, 0]
-    api.script, since = calling(tool("timeline")), api.mark()
-    run = client.prompt("What happened lately?")
-    assert not result_of(api, since, run.session_id).get("is_error")
-    api.script, since = say("Fine."), api.mark()
-    ordinary = ("--output-format", "stream-json", "--verbose", "--permission-mode", "default")
-    run = client.run("-p", "/vmem:status", *ordinary)
-    assert str(client.vmem_home) in api.requests(since, run.session_id)[0].prompt

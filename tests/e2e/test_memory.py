@@ -105,33 +105,34 @@ def test_what_a_subagent_found_is_remembered(story: Story, api: FakeApi) -> None
         "send": steps(Reply("", (call,)), "It has a place."),
     }
     api.script = by_prompt(found, say("Fine."))
+    home = story.client.vmem_home
     with story.client.session() as session:
         assert session.say("Please send an agent.").text == "It has a place."
-    home = story.client.vmem_home
-    wait_until(lambda: episodes_with(home, "zirconium"), 10, "the subagent's result is kept")
-    since = api.mark()
-    run = story.client.prompt("In which table is the firmware checksum?")
+        wait_until(lambda: episodes_with(home, "zirconium"), 10, "the subagent's result is kept")
+        since = api.mark()
+        run = session.anew("In which table is the firmware checksum?")
     assert "zirconium" in api.requests(since, run.session_id)[0].context  # from the brief, or beside the prompt
 
 
 @pytest.mark.parametrize("way", ["manual", "automatic"])
 def test_what_mattered_is_back_after_a_compaction(story: Story, api: FakeApi, way: str) -> None:
-    client, since = story.client, api.mark()
-    for filler in FILLERS:  # the client itself keeps the last exchange: let that be another one
-        client.prompt(filler, resume=story.second)
-    if way == "manual":
-        assert client.compact(story.second).code == 0
-    else:
-        api.refuse_once()
-    run = client.prompt(UNRELATED, resume=story.second)
-    assert (run.code, run.text) == (0, "Fine.")
-    seen = api.requests(since, story.second)
-    assert sum(request.is_summary_call for request in seen) == 1
-    assert seen[-1].prompt == UNRELATED
-    assert NEEDS_IT not in seen[-1].typed  # the compaction did drop the past
-    assert FACT in seen[-1].context
-    again = api.mark()
-    client.prompt(NEEDS_IT_AGAIN, resume=story.second)
+    since = api.mark()
+    with story.client.session(resume=story.second) as session:
+        for filler in FILLERS:  # the client itself keeps the last exchange: let that be another one
+            session.say(filler)
+        if way == "manual":
+            assert session.say("/compact").code == 0
+        else:
+            api.refuse_once()
+        run = session.say(UNRELATED)
+        assert (run.code, run.text) == (0, "Fine.")
+        seen = api.requests(since, story.second)
+        assert sum(request.is_summary_call for request in seen) == 1
+        assert seen[-1].prompt == UNRELATED
+        assert NEEDS_IT not in seen[-1].typed  # the compaction did drop the past
+        assert FACT in seen[-1].context
+        again = api.mark()
+        session.say(NEEDS_IT_AGAIN)
     (request,) = api.requests(again, story.second)
     assert FACT in request.context
     assert FACT not in request.added_to_prompt  # it is resident again, once

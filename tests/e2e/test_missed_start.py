@@ -33,8 +33,12 @@ def test_pins_reach_the_model_once_although_the_start_was_missed(new_client: New
         wait_until(lambda: spool.waiting(str(home)), 15, "what nobody took is spooled")
         record_runtime(home)
         assert daemon_command(home, "start").returncode == 0
-        turns += [session.say("Write a haiku about rain."), session.say("And one about snow.")]
-    assert [turn.code for turn in turns] == [0, 0, 0]
+        for topic in ("rain", "snow", "fog", "hail"):  # a machine may be too busy for one of them
+            turns.append(session.say(f"Write a haiku about {topic}."))
+            if PIN in api.requests(0, turns[0].session_id)[-1].added_to_prompt:
+                break
+        turns.append(session.say("And one about the sun."))
+    assert [turn.code for turn in turns] == [0] * len(turns)
     requests = api.requests(0, turns[0].session_id)
-    assert [PIN in request.added_to_prompt for request in requests] == [False, True, False]
-    assert [request.context.count(PIN) for request in requests] == [0, 1, 1]
+    assert [PIN in request.added_to_prompt for request in requests] == [False] * (len(turns) - 2) + [True, False]
+    assert [request.context.count(PIN) for request in requests] == [0] * (len(turns) - 2) + [1, 1]

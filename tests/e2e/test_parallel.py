@@ -37,11 +37,9 @@ def repository(client: Client, name: str) -> Path:
 
 def live(client: Client, project: str) -> list[Run]:
     """One session that states facts and then, in a second one, asks for them."""
-    folder = repository(client, project)
-    with client.session(cwd=folder) as session:
+    with client.session(cwd=repository(client, project)) as session:
         said = [session.say(fact(project, n)) for n in range(ROUNDS)]
-    with client.session(cwd=folder) as session:
-        return said + [session.say(question(n)) for n in range(ROUNDS)]
+        return [*said, session.anew(question(0)), *(session.say(question(n)) for n in range(1, ROUNDS))]
 
 
 def test_parallel_sessions_of_two_projects_neither_leak_nor_block(new_client: NewClient, api: FakeApi) -> None:

@@ -19,19 +19,21 @@ def test_what_was_told_after_the_point_that_a_session_is_resumed_at_is_told_agai
     new_client: NewClient, api: FakeApi
 ) -> None:
     api.script, client = say("Noted."), new_client()
-    client.prompt(RULE)
-    wait_until(lambda: episodes_with(client.vmem_home, "walrus"), 30, "the rule is kept")
-    session = client.prompt("Tell me about tides.").session_id
+    with client.session() as session:
+        session.say(RULE)
+        wait_until(lambda: episodes_with(client.vmem_home, "walrus"), 30, "the rule is kept")
+        conversation = session.anew("Tell me about tides.").session_id
+        since = api.mark()
+        session.say(NEEDS_IT)
+        assert "UTF-16" in api.requests(since, conversation)[-1].added_to_prompt
+    first = next(record["uuid"] for record in client.transcript(conversation) if record["type"] == "assistant")
     since = api.mark()
-    client.prompt(NEEDS_IT, resume=session)
-    assert "UTF-16" in api.requests(since, session)[-1].added_to_prompt
-    first = next(record["uuid"] for record in client.transcript(session) if record["type"] == "assistant")
-    since = api.mark()
-    client.prompt("Tell me about moons.", "--resume-session-at", first, resume=session)
-    assert NEEDS_IT not in api.requests(since, session)[-1].context
-    answered = "about moons.\n\nAssistant: "
-    wait_until(lambda: episodes_with(client.vmem_home, answered) and not jobs(client.vmem_home), 60, "it went back")
-    since = api.mark()
-    client.prompt(NEEDS_IT, resume=session)
-    request = api.requests(since, session)[-1]
+    with client.session("--resume-session-at", first, resume=conversation) as session:
+        session.say("Tell me about moons.")
+        assert NEEDS_IT not in api.requests(since, conversation)[-1].context
+        answered = "about moons.\n\nAssistant: "
+        wait_until(lambda: episodes_with(client.vmem_home, answered) and not jobs(client.vmem_home), 60, "it went back")
+        since = api.mark()
+        session.say(NEEDS_IT)
+    request = api.requests(since, conversation)[-1]
     assert "about moons" in request.context and "UTF-16" in request.added_to_prompt

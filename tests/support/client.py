@@ -3,7 +3,6 @@
     client = Client(tmp_path, api.url, binary, plugin_dirs=[...])
     first = client.prompt("hello")                      # claude -p, one process
     client.prompt("again", resume=first.session_id)
-    client.compact(first.session_id)
     with client.session() as session:                   # one process, many turns
         session.say("hello")
 
@@ -115,10 +114,6 @@ class Client:
         """One headless prompt."""
         more = ["--resume", resume] if resume else []
         return self.run("-p", text, *self.headless(), *more, *args, cwd=cwd)
-
-    def compact(self, session_id: str) -> Run:
-        """A manual compaction of a session that is not running."""
-        return self.prompt("/compact", resume=session_id)
 
     def session(
         self, *args: str, resume: str = "", cwd: Path | None = None, permissions: str = "bypassPermissions"
