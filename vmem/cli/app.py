@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from vmem import __version__
-from vmem.cli import term
+from vmem.cli import options, term
 from vmem.errors import InputError, NotFoundError, ProtocolError, Unavailable, VmemError
 from vmem.hot import address
 
@@ -25,7 +25,8 @@ WITH_VALUE = ("-C", "-p", "--project")
 SHARED_OPTIONS = ("--json", "--no-start", "-a", "--all", *WITH_VALUE)  # may stand before the command, too
 DONE, FAILED, USAGE, NOT_FOUND, NO_DAEMON, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 130, 141
 
-# name -> (module in vmem.cli, one line of help); a module holds add_NAME(parser) and NAME(args) -> exit code
+# name -> (module in vmem.cli, one line of help). A module holds NAME(args) -> exit code and, where the command takes
+# arguments, add_NAME(parser).
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Look": {
         "status": ("state", "what is stored, what waits, is all well"),
@@ -33,11 +34,11 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "show": ("pages", "read pages in full, with their history and links"),
         "ls": ("pages", "list pages, newest first"),
         "why": ("why", "why a page was injected, or would be"),
-        "log": ("state", "what was injected when, and why"),
-        "ledger": ("state", "tokens injected by day, session and project"),
+        "log": ("ledger", "what was injected when, and why"),
+        "ledger": ("ledger", "tokens injected by day, session and project"),
         "resident": ("state", "which pages are in a session's context now"),
-        "timeline": ("state", "pages day by day"),
-        "tags": ("state", "which tags there are"),
+        "timeline": ("timeline", "pages day by day"),
+        "tags": ("pages", "which tags there are"),
         "top": ("top", "a live view: watermarks, faults, contexts, queue"),
         "report": ("report", "write the whole picture as one HTML page"),
     },
@@ -66,13 +67,13 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Care": {
         "doctor": ("doctor", "check everything, and repair it with --fix"),
-        "jobs": ("state", "background work that waits"),
-        "dead": ("state", "background work that failed too often"),
-        "requeue": ("state", "give dead work another round"),
+        "jobs": ("queue", "background work that waits"),
+        "dead": ("queue", "background work that failed too often"),
+        "requeue": ("queue", "give dead work another round"),
         "statusline": ("state", "one line for Claude Code's status line"),
         "completion": ("completion", "completion for bash, zsh or fish"),
-        "install": ("setting", "put the plugin into Claude Code"),
-        "uninstall": ("setting", "take it out again"),
+        "install": ("installing", "put the plugin into Claude Code"),
+        "uninstall": ("installing", "take it out again"),
     },
 }
 COMMANDS: dict[str, tuple[str, str]] = {name: found for group in GROUPS.values() for name, found in group.items()}
@@ -152,26 +153,11 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         prog=f"vmem {name}", description=summary[0].upper() + summary[1:] + ".", add_help=True,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    getattr(module, "add_" + name.replace("-", "_"))(parser)
-    share(parser)
+    add = getattr(module, "add_" + name.replace("-", "_"), None)
+    if add:
+        add(parser)
+    options.common(parser)
     return parser
-
-
-def share(parser: argparse.ArgumentParser) -> None:
-    """The options that every command has."""
-    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON")
-    parser.add_argument(
-        "--no-start", action="store_true", default=argparse.SUPPRESS, help="do not start the daemon when it is absent"
-    )
-
-
-def place(parser: argparse.ArgumentParser, everywhere: bool = True) -> None:
-    """The options that say whose memory is meant."""
-    group = parser.add_mutually_exclusive_group()
-    group.add_argument("-C", dest="directory", metavar="DIR", default="", help="the project at DIR (default: here)")
-    group.add_argument("-p", "--project", metavar="NAME", default="", help="the project of that name or number")
-    if everywhere:
-        group.add_argument("-a", "--all", dest="everywhere", action="store_true", help="all projects")
 
 
 def wants_json(args: argparse.Namespace) -> bool:
@@ -205,7 +191,7 @@ def fail(name: str, error: Exception) -> int:
         message, code = f"not UTF-8 text: {error}", USAGE
     message = term.safe(message, one_line=True)
     if not any(word in message for word in ("vmem ", "vmem-daemon", "run:", "export ", "-C ", "config.toml")):
-        message += f"; see: vmem {name} --help" if code == USAGE else "; run: vmem doctor"
+        message += f"; see: vmem {name} --help" if code in (USAGE, NOT_FOUND) else "; run: vmem doctor"
     term.note(f"{term.paint('vmem', 'red') if term.colours(sys.stderr) and term.colours() else 'vmem'}: {message}")
     return code
 

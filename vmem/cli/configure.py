@@ -9,17 +9,13 @@ from vmem import config, settings
 from vmem.cli import term
 from vmem.cli.app import DONE, FAILED, print_json, wants_json
 from vmem.cli.ask import directory
+from vmem.errors import InputError
 from vmem.hot import address
 
 
 def add_config(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "action",
-        nargs="?",
-        default="list",
-        choices=("list", "get", "set", "unset", "path", "check"),
-        help="default: list",
-    )
+    actions = ("list", "get", "set", "unset", "path", "check")
+    parser.add_argument("action", nargs="?", default="list", choices=actions, help="default: list")
     parser.add_argument("name", nargs="?", default="", help="of a setting, as inject.budget_tokens, or its beginning")
     parser.add_argument("value", nargs="*", default=[], help="the new value")
     parser.add_argument("-C", dest="directory", metavar="DIR", default="", help="as seen in the project at DIR")
@@ -34,18 +30,21 @@ def add_config(parser: ArgumentParser) -> None:
 def config_(args: Namespace) -> int:
     """Reads and changes settings."""
     home = Path(address.home())
+    if args.action in ("get", "unset") and not args.name:
+        raise InputError(f"say which: vmem config {args.action} NAME")
+    if args.action == "set" and not args.value:
+        raise InputError(f"say to what: vmem config set {args.name or 'NAME'} VALUE")
+    if args.action in ("get", "set", "unset"):
+        settings.find(args.name)
     match args.action:
         case "path":
             path = home / config.FILE
             return print_json({"path": str(path), "exists": path.exists()}) if wants_json(args) else _say(str(path))
         case "set":
-            return _set(args, home)
+            return _changed(args, home, config.set_value(home, args.name, " ".join(args.value)))
         case "unset":
-            settings.find(args.name)
-            value = config.unset_value(home, args.name)
-            return _changed(args, value)
+            return _changed(args, home, config.unset_value(home, args.name))
         case "get":
-            settings.find(args.name)
             value = _load(args, home).get(args.name)
             text = config.text_of(value)
             return print_json({"name": args.name, "value": value}) if wants_json(args) else _say(text)
@@ -68,19 +67,8 @@ def _load(args: Namespace, home: Path) -> config.Config:
     return config.load(home, start)
 
 
-def _set(args: Namespace, home: Path) -> int:
-    from vmem.errors import InputError
-
-    settings.find(args.name)
-    if not args.value:
-        raise InputError(f"say to what: vmem config set {args.name} VALUE")
-    value = config.set_value(home, args.name, " ".join(args.value))
-    return _changed(args, value)
-
-
-def _changed(args: Namespace, value: config.Value) -> int:
+def _changed(args: Namespace, home: Path, value: config.Value) -> int:
     """Says what is in force now: the environment may stand above the file."""
-    home = Path(address.home())
     now = _load(args, home)
     if wants_json(args):
         return print_json({"name": args.name, "value": now.get(args.name), "source": now.sources[args.name]})
@@ -96,41 +84,24 @@ def _list(args: Namespace, home: Path) -> int:
     if not chosen:
         settings.find(args.name)
     if wants_json(args):
-        return print_json(
-            {
-                "settings": [
-                    {
-                        "name": s.name,
-                        "value": found.get(s.name),
-                        "default": s.default,
-                        "source": found.sources[s.name],
-                        "allowed": s.range,
-                        "help": s.help,
-                        "environment": s.env,
-                        "per_project": s.per_project,
-                    }
-                    for s in chosen
-                ],
-                "warnings": list(found.warnings),
-            }
-        )
+        told = [
+            {"name": s.name, "value": found.get(s.name), "default": s.default, "source": found.sources[s.name],
+             "allowed": s.range, "help": s.help, "environment": s.env, "per_project": s.per_project}
+            for s in chosen
+        ]  # fmt: skip
+        return print_json({"settings": told, "warnings": list(found.warnings)})
     if args.name:
         for setting in chosen:
             source = found.sources[setting.name]
             term.out(f"{term.paint(setting.name, 'bold')} = {config.text_of(found.get(setting.name))}  ({source})")
-            term.out(
-                term.wrap(f"{setting.help} Allowed: {setting.range}. Default: {config.text_of(setting.default)}.", "  ")
-            )
+            text = f"{setting.help} Allowed: {setting.range}. Default: {config.text_of(setting.default)}."
+            term.out(term.wrap(text, "  "))
     else:
-        rows = [
-            [
-                s.name,
-                term.cut(config.text_of(found.get(s.name)), 24),
-                "" if found.sources[s.name] == "default" else found.sources[s.name],
-                s.help,
-            ]
-            for s in chosen
-        ]
+        rows = []
+        for one in chosen:
+            source = found.sources[one.name]
+            value = term.cut(config.text_of(found.get(one.name)), 24)
+            rows.append([one.name, value, "" if source == "default" else source, one.help])
         term.table(rows, ("setting", "value", "set by", "meaning"))
     for warning in found.warnings:
         term.note(f"warning: {term.safe(warning, True)}")

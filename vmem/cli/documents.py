@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from vmem.cli import term
-from vmem.cli.app import DONE, place, print_json, wants_json
+from vmem.cli import options, term
+from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.typed import when
 from vmem.errors import InputError
@@ -37,7 +37,7 @@ def add_ingest(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--name", default="", help="what to call standard input")
     parser.add_argument("--dry-run", action="store_true", help="only list the files")
-    place(parser, everywhere=False)
+    options.place(parser, everywhere=False)
 
 
 def ingest(args: Namespace) -> int:

@@ -8,11 +8,11 @@ import time
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, place, print_json, wants_json
-from vmem.cli.ask import ask, here, session_named
+from vmem.cli import options, term
+from vmem.cli.app import DONE, FAILED, print_json, wants_json
+from vmem.cli.ask import ask, here
 from vmem.cli.pages import forgotten, listing
-from vmem.cli.typed import KINDS, uid_of, when
+from vmem.cli.typed import uid_of
 from vmem.errors import InputError, NotFoundError
 
 LISTED = 20
@@ -21,13 +21,8 @@ LISTED = 20
 def add_forget(parser: ArgumentParser) -> None:
     parser.add_argument("uids", nargs="*", metavar="ID", help="ids of pages; or one or more conditions instead:")
     parser.add_argument("-m", "--matching", default="", metavar="WORDS", help="pages in which these words stand")
-    parser.add_argument("-s", "--session", default="", metavar="ID", help="of this session (or how its id begins)")
-    parser.add_argument("-b", "--branch", default="", metavar="NAME", help="of this git branch (. is this one)")
     parser.add_argument("-f", "--file", default="", metavar="PATH", help="about this file (or a glob of files)")
-    parser.add_argument("--since", default="", metavar="WHEN", help="made since a date, an age (12h), yesterday")
-    parser.add_argument("--until", default="", metavar="WHEN", help="made before that")
-    parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
-    parser.add_argument("-t", "--tag", default="", help="only with this tag")
+    options.conditions(parser)
     parser.add_argument("--pinned", action="store_true", help="pinned pages, too (named by id they always are)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be forgotten")
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask before pages chosen by conditions go")
@@ -36,15 +31,12 @@ def add_forget(parser: ArgumentParser) -> None:
         "vmem forget --matching 'staging key'     vmem forget --file src/billing.py\n"
         "vmem restore --last brings all of it back. What a running session was told is in its context still."
     )
-    place(parser)
+    options.place(parser)
 
 
 def forget(args: Namespace) -> int:
     """Hides pages from everything at once."""
-    given = {
-        "kind": args.kind, "tag": args.tag, "since": when(args.since), "until": when(args.until),
-        "file": _path(args.file), "phrase": args.matching, "branch": args.branch, "of_session": session_named(args),
-    }  # fmt: skip
+    given = {"phrase": args.matching, "file": _path(args.file), **options.chosen(args)}
     if args.uids and any(given.values()):
         raise InputError("give ids, or conditions, not both: vmem forget ID, vmem forget --matching WORDS")
     if args.uids:
@@ -55,10 +47,9 @@ def forget(args: Namespace) -> int:
 
 
 def _by_id(args: Namespace) -> int:
-    uids = [uid_of(text) for text in args.uids]
+    uids = list(dict.fromkeys(uid_of(text) for text in args.uids))
     told = ask(args, "forget.all", uids=uids, dry_run=args.dry_run, limit=len(uids))
     titles = {page["uid"]: page["title"] for page in told["pages"]}
-    uids = list(dict.fromkeys(uids))
     if wants_json(args):
         done = [{"uid": uid, "title": titles[uid], "dry_run": args.dry_run} for uid in uids]
         return print_json({"forgotten": done, "also": told["also"]})
@@ -103,11 +94,12 @@ def _say_plan(plan: dict[str, Any]) -> int:
 def _counted(told: dict[str, Any]) -> str:
     """How many pages of which kinds; and what is remarkable about them."""
     kinds = ", ".join(f"{n:,} {kind}" for kind, n in sorted(told["kinds"].items(), key=lambda item: -item[1]))
-    more = [f"{told['all_projects']:,} of them for all projects"] if told["all_projects"] else []
-    more += (
-        [f"{term.plural(told['pins_left'], 'pinned page')} left: --pinned takes them, too"] if told["pins_left"] else []
-    )
-    return "; ".join([f"{term.plural(told['total'], 'page')} ({kinds})", *more])
+    parts = [f"{term.plural(told['total'], 'page')} ({kinds})"]
+    if told["all_projects"]:
+        parts.append(f"{told['all_projects']:,} of them for all projects")
+    if told["pins_left"]:
+        parts.append(f"{term.plural(told['pins_left'], 'pinned page')} left: --pinned takes them, too")
+    return "; ".join(parts)
 
 
 def _path(text: str) -> str:
@@ -122,8 +114,8 @@ def _path(text: str) -> str:
 def add_restore(parser: ArgumentParser) -> None:
     parser.add_argument("uids", nargs="*", metavar="ID", help="without one, lists what can be restored")
     parser.add_argument("--last", action="store_true", help="all that the latest forget hid")
-    parser.add_argument("-n", "--limit", type=int, default=LISTED, help="list at most so many (default: 20)")
-    place(parser)
+    options.limit(parser, LISTED, "list at most so many")
+    options.place(parser)
 
 
 def restore(args: Namespace) -> int:

@@ -1,14 +1,14 @@
-"""Commands that look at pages: search, show, ls, pins."""
+"""Commands that look at pages: search, show, ls, pins, tags."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from vmem.cli import term
-from vmem.cli.app import DONE, NOT_FOUND, place, print_json, wants_json
-from vmem.cli.ask import ask, here, session_named
-from vmem.cli.typed import KINDS, uid_of, when
+from vmem.cli import options, term
+from vmem.cli.app import DONE, NOT_FOUND, print_json, wants_json
+from vmem.cli.ask import ask, here
+from vmem.cli.typed import uid_of
 from vmem.errors import NotFoundError
 
 Page = dict[str, Any]
@@ -17,10 +17,10 @@ LISTED_MOST = 1000  # pages that one request lists
 
 def add_search(parser: ArgumentParser) -> None:
     parser.add_argument("words", nargs="+", help="words, or a whole question")
-    parser.add_argument("-n", "--limit", type=int, default=10, help="at most so many (default: 10)")
-    parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
-    parser.add_argument("-b", "--branch", default="", metavar="NAME", help="only of this git branch (. is this one)")
-    place(parser)
+    options.limit(parser, 10)
+    options.kind(parser)
+    options.branch(parser)
+    options.place(parser)
 
 
 def search(args: Namespace) -> int:
@@ -179,38 +179,22 @@ def _history(args: Namespace, uids: list[str]) -> int:
 
 
 def add_ls(parser: ArgumentParser) -> None:
-    parser.add_argument("-k", "--kind", choices=KINDS, default="", metavar="KIND", help=f"only {', '.join(KINDS)}")
-    parser.add_argument("-t", "--tag", default="", help="only with this tag")
-    parser.add_argument("-b", "--branch", default="", metavar="NAME", help="only of this git branch (. is this one)")
-    parser.add_argument("-s", "--session", default="", metavar="ID", help="only of this session (or how its id begins)")
-    parser.add_argument("--since", default="", metavar="WHEN", help="a date (2026-01-31) or an age (7d, 12h)")
-    parser.add_argument("--until", default="", metavar="WHEN", help="the same, for the end")
-    parser.add_argument("-n", "--limit", type=int, default=20, help="at most so many (default: 20)")
+    options.conditions(parser)
+    options.limit(parser, 20)
     parser.add_argument("--forgotten", action="store_true", help="forgotten pages that can still be restored")
-    place(parser)
+    options.place(parser)
 
 
 def ls(args: Namespace) -> int:
     """Lists pages."""
     if args.forgotten:
         return forgotten(args)
-    place_ = here(args)
-    told = ask(
-        args,
-        "timeline",
-        kind=args.kind,
-        tag=args.tag,
-        branch=args.branch,
-        of_session=session_named(args),
-        since=when(args.since),
-        until=when(args.until),
-        limit=args.limit,
-        **place_,
-    )
+    place_, chosen = here(args), options.chosen(args)
+    told = ask(args, "timeline", limit=args.limit, **chosen, **place_)
     if wants_json(args):
         return print_json({"pages": told["pages"], "total": told["total"]})
     if not told["pages"]:
-        term.note(_empty(args, place_))
+        term.note(_empty(any(chosen.values()), place_))
         return DONE
     listing(told["pages"])
     if told["total"] > len(told["pages"]):
@@ -225,8 +209,8 @@ def more(told: dict[str, Any]) -> str:
     return f"older ones with: --until '{term.moment(told['pages'][-1]['created_at'] + 60)}'"
 
 
-def _empty(args: Namespace, place_: dict[str, Any]) -> str:
-    if args.kind or args.tag or args.branch or args.session or args.since or args.until:
+def _empty(chosen: bool, place_: dict[str, Any]) -> str:
+    if chosen:
         return "no page matches; see all with: vmem ls --all"
     if place_.get("everywhere"):
         return "nothing remembered yet; talk in Claude Code, or: vmem remember TEXT"
@@ -268,7 +252,7 @@ def listing(pages: list[Page]) -> None:
 
 
 def add_pins(parser: ArgumentParser) -> None:
-    place(parser)
+    options.place(parser)
 
 
 def pins(args: Namespace) -> int:
@@ -287,4 +271,20 @@ def pins(args: Namespace) -> int:
         if zone["pages"]:
             used = f"{zone['pages']} of {told['max_pages']} pages, {term.size(zone['bytes'])}"
             term.note(f"{term.safe(zone['zone'], True)}: {used} of {term.size(told['max_bytes'])}")
+    return DONE
+
+
+def add_tags(parser: ArgumentParser) -> None:
+    options.place(parser)
+
+
+def tags(args: Namespace) -> int:
+    """Lists tags."""
+    told = ask(args, "tags", **here(args))
+    if wants_json(args):
+        return print_json(told)
+    if not told["tags"]:
+        term.note("no page has a tag here; add one with: vmem tag ID TAG")
+        return DONE
+    term.table([[one["pages"], term.safe(one["tag"], True)] for one in told["tags"]], ("pages", "tag"))
     return DONE

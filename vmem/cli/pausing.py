@@ -8,8 +8,8 @@ from argparse import ArgumentParser, Namespace
 from contextlib import suppress
 from typing import Any
 
-from vmem.cli import term
-from vmem.cli.app import DONE, place, print_json, wants_json
+from vmem.cli import options, term
+from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import UUID_CHARS, ask, here, session_named
 from vmem.cli.typed import seconds
 from vmem.errors import NotFoundError
@@ -20,9 +20,7 @@ Pause = dict[str, Any]
 
 def add_pause(parser: ArgumentParser) -> None:
     parser.add_argument("--here", action="store_true", help="only in this project (or that of -C, -p)")
-    parser.add_argument(
-        "-s", "--session", default="", metavar="ID", help="only for this session (or how its id begins)"
-    )
+    options.session(parser, "only for this session")
     parser.add_argument("--for", dest="length", default="", metavar="TIME", help="30min, 12h, 7d ... (default: no end)")
     parser.add_argument("--mute", action="store_true", help="Claude is told nothing either, not even pins")
     parser.epilog = (
@@ -30,7 +28,7 @@ def add_pause(parser: ArgumentParser) -> None:
         "vmem pause --here --mute        vMem is off in this repository\n"
         "vmem pause --mute --for 1h      and everywhere, for an hour"
     )
-    place(parser, everywhere=False)
+    options.place(parser, everywhere=False)
 
 
 def pause(args: Namespace) -> int:
@@ -56,9 +54,9 @@ def _session(args: Namespace) -> str:
 
 
 def add_resume(parser: ArgumentParser) -> None:
-    parser.add_argument("-s", "--session", default="", metavar="ID", help="only for this session")
+    options.session(parser, "only for this session")
     parser.epilog = "Without options: all that holds in this project. --all ends every pause."
-    place(parser)
+    options.place(parser)
 
 
 def resume(args: Namespace) -> int:

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import Any
 
-from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, place, print_json, wants_json
+from vmem.cli import options, term
+from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import ask, directory, here, session_named
+from vmem.cli.output import written
 from vmem.errors import InputError
-
-ACTIONS = ("list", "dump", "show", "diff", "validate", "restore", "export", "import", "rm", "pin", "unpin")
 
 
 def add_snapshot(parser: ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", default="list", choices=ACTIONS, help="default: list")
-    parser.add_argument(
-        "ids", nargs="*", metavar="ID", help="its id or the beginning of it; last (or nothing): the newest"
-    )
-    parser.add_argument("-s", "--session", default="", metavar="ID", help="of this session (or how its id begins)")
+    parser.add_argument("action", nargs="?", default="list", choices=tuple(ACTIONS), help="default: list")
+    which = "its id or the beginning of it; last (or nothing): the newest"
+    parser.add_argument("ids", nargs="*", metavar="ID", help=which)
+    options.session(parser, "of this session")
     parser.add_argument("--agent", default="", metavar="ID", help="dump: of this subagent of the session")
-    parser.add_argument("-n", "--limit", type=int, default=20, help="list at most so many (default: 20)")
-    parser.add_argument(
-        "-o", "--output", default="", metavar="FILE", help="where export writes (default: standard output)"
-    )
+    options.limit(parser, 20, "list at most so many")
+    where = "where export writes (default: standard output)"
+    parser.add_argument("-o", "--output", default="", metavar="FILE", help=where)
     parser.add_argument("--dry-run", action="store_true", help="rm: only say what would go")
-    place(parser)
+    options.place(parser)
     parser.epilog = (
         "vmem snapshot dump [--agent ID]     take one now, of the session last seen here (or of its subagent)\n"
         "vmem snapshot show [ID]             what it holds\n"
@@ -42,10 +39,9 @@ def add_snapshot(parser: ArgumentParser) -> None:
 def snapshot(args: Namespace) -> int:
     """Takes, shows and moves snapshots."""
     place_ = here(args)
-    if place_.pop("everywhere", False) and args.action in ("list",):
-        place_ = {"everywhere": True}
-    action = globals()["_" + args.action.replace("import", "take_in")]
-    return int(action(args, place_))
+    if args.action != "list":  # the others know a snapshot by its id wherever it is
+        place_.pop("everywhere", None)
+    return ACTIONS[args.action](args, place_)
 
 
 def _first(args: Namespace) -> str:
@@ -59,19 +55,12 @@ def _list(args: Namespace, where: dict[str, Any]) -> int:
     if not told["snapshots"]:
         term.note("no snapshot here yet; they are taken by themselves, or now: vmem snapshot dump")
         return DONE
-    rows = [
-        [
-            s["id"],
-            "P" if s["pinned"] else " ",
-            term.age(s["at"]),
-            "/".join(term.ident(ident) for ident in (s["session_id"], s["agent_id"]) if ident),
-            term.safe(s["trigger"], True),
-            term.safe(s["branch"], True),
-            term.size(s["bytes"]),
-            term.safe(s["goal"], True),
-        ]
-        for s in told["snapshots"]
-    ]
+    rows = []
+    for one in told["snapshots"]:
+        session = "/".join(term.ident(ident) for ident in (one["session_id"], one["agent_id"]) if ident)
+        why, branch, goal = (term.safe(one[name], True) for name in ("trigger", "branch", "goal"))
+        mark = "P" if one["pinned"] else " "
+        rows.append([one["id"], mark, term.age(one["at"]), session, why, branch, term.size(one["bytes"]), goal])
     term.table(rows, ("id", " ", "age", "session", "why", "branch", "size", "goal"))
     return DONE
 
@@ -89,9 +78,8 @@ def _show(args: Namespace, where: dict[str, Any]) -> int:
     if wants_json(args):
         return print_json(told)
     line, image = told["snapshot"], told["image"]
-    term.out(
-        term.paint(f"{line['id']}  {term.moment(line['at'])}  session {term.safe(line['session_id'], True)}", "bold")
-    )
+    head = f"{line['id']}  {term.moment(line['at'])}  session {term.safe(line['session_id'], True)}"
+    term.out(term.paint(head, "bold"))
     spot = image["place"]
     for name, text in (
         ("taken", line["trigger"]),
@@ -109,10 +97,7 @@ def _show(args: Namespace, where: dict[str, Any]) -> int:
         _lines(name, [f"[{p['uid']}] {p['kind']}: {p['gist'] or '(gone)'}" for p in image[name]])
     _lines(
         "failed attempts",
-        [
-            f"{c['command']}: {c['result'].strip().splitlines()[-1] if c['result'].strip() else ''}"
-            for c in image["failed"]
-        ],
+        [f"{one['command']}: {''.join(one['result'].strip().splitlines()[-1:])}" for one in image["failed"]],
     )
     _lines("files", [("wrote " if f["written"] else "read  ") + f["path"] for f in image["files"]])
     return DONE
@@ -129,9 +114,7 @@ def _diff(args: Namespace, where: dict[str, Any]) -> int:
     told = ask(args, "snapshot.diff", id=_first(args), other=args.ids[1] if args.ids[1:] else "", **where)
     if wants_json(args):
         return print_json(told)
-    term.out(
-        f"{told['old']['id']} ({term.age(told['old']['at'])}) -> {told['new']['id']} ({term.age(told['new']['at'])})"
-    )
+    term.out(" -> ".join(f"{one['id']} ({term.age(one['at'])})" for one in (told["old"], told["new"])))
     for change in told["changes"]:
         for mark, text, style in (("-", change["before"], "red"), ("+", change["after"], "green")):
             if text:
@@ -167,13 +150,15 @@ def _restore(args: Namespace, where: dict[str, Any]) -> int:
 
 def _export(args: Namespace, where: dict[str, Any]) -> int:
     told = ask(args, "snapshot.export", id=_first(args), **where)
-    if wants_json(args):
-        return print_json(told)
     if args.output in ("", "-"):
+        if wants_json(args):
+            return print_json(told)
         print(told["data"])
         return DONE
-    with open(os.open(args.output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    with written(args.output, f"vmem snapshot export {_first(args)} -o") as file:
         file.write(told["data"])
+    if wants_json(args):
+        return print_json({**told, "data": None, "to": args.output})
     term.note(f"{told['snapshot']['id']} and {term.plural(told['pages'], 'page')} written to {args.output}")
     return DONE
 
@@ -184,11 +169,7 @@ def _take_in(args: Namespace, where: dict[str, Any]) -> int:
     where = where or {"cwd": directory(args)}
     done = []
     for path in args.ids:
-        if path == "-":
-            data = sys.stdin.read()
-        else:
-            with open(path, encoding="utf-8") as file:
-                data = file.read()
+        data = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
         done.append(ask(args, "snapshot.import", data=data, **where))
     if wants_json(args):
         return print_json({"imported": done})
@@ -209,13 +190,16 @@ def _rm(args: Namespace, where: dict[str, Any]) -> int:
     return DONE
 
 
-def _pin(args: Namespace, where: dict[str, Any], pinned: bool = True) -> int:
+def _pin(args: Namespace, where: dict[str, Any]) -> int:
+    pinned = args.action == "pin"
     told = ask(args, "snapshot.pin", id=_first(args), pinned=pinned, **where)
     if wants_json(args):
         return print_json(told)
     term.out(f"{told['snapshot']['id']} is {'kept' if pinned else 'trimmed by age again'}")
-    return DONE if told["snapshot"] else FAILED
+    return DONE
 
 
-def _unpin(args: Namespace, where: dict[str, Any]) -> int:
-    return _pin(args, where, pinned=False)
+ACTIONS = {
+    "list": _list, "dump": _dump, "show": _show, "diff": _diff, "validate": _validate, "restore": _restore,
+    "export": _export, "import": _take_in, "rm": _rm, "pin": _pin, "unpin": _pin,
+}  # fmt: skip

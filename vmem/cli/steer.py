@@ -7,24 +7,17 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from vmem.cli import term
-from vmem.cli.app import DONE, place, print_json, wants_json
+from vmem.cli import options, term
+from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.pages import Page
-from vmem.cli.typed import STATED, is_uid, seconds, uid_of
+from vmem.cli.typed import is_uid, seconds, uid_of
 from vmem.errors import InputError, NotFoundError
 
 
 def add_remember(parser: ArgumentParser) -> None:
     parser.add_argument("text", nargs="*", help="what to keep; without it, standard input")
-    parser.add_argument(
-        "-k",
-        "--kind",
-        choices=STATED,
-        default="fact",
-        metavar="KIND",
-        help=f"one of {', '.join(STATED)} (default: fact)",
-    )
+    options.new_kind(parser, "fact")
     parser.add_argument("--title", default="", help="a short title (default: the first line)")
     parser.add_argument("-g", "--global", dest="user_scope", action="store_true", help="for all projects")
     parser.add_argument("-t", "--tag", action="append", default=[], help="may be repeated")
@@ -32,7 +25,7 @@ def add_remember(parser: ArgumentParser) -> None:
     parser.add_argument("--ttl", default="", metavar="TIME", help="forget it after 30min, 12h, 7d ...")
     parser.add_argument("--supersedes", default="", metavar="ID", help="the page that this one replaces")
     parser.add_argument("--pin", nargs="?", const="hard", default="", choices=("hard", "soft"), help="pin it too")
-    place(parser, everywhere=False)
+    options.place(parser, everywhere=False)
 
 
 def remember(args: Namespace) -> int:
@@ -44,29 +37,27 @@ def remember(args: Namespace) -> int:
         text = sys.stdin.read()
     if not text.strip():
         raise InputError("the text is empty; say what to keep: vmem remember TEXT")
-    place_ = {} if args.user_scope and not args.project else here(args)
-    told = ask(
-        args,
-        "remember",
-        text=text,
-        title=args.title,
-        kind=args.kind,
-        scope="user" if args.user_scope else "project",
-        tags=args.tag,
-        files=args.file,
-        ttl_s=seconds(args.ttl) if args.ttl else None,
-        supersedes=uid_of(args.supersedes) if args.supersedes else "",
-        pin=args.pin,
-        **place_,
-    )
+    given = {
+        "text": text, "title": args.title, "kind": args.kind, "tags": args.tag, "files": args.file, "pin": args.pin,
+        "ttl_s": seconds(args.ttl) if args.ttl else None,
+        "supersedes": uid_of(args.supersedes) if args.supersedes else "",
+    }  # fmt: skip
+    told = ask(args, "remember", **given, **_whose(args))
     if wants_json(args):
         return print_json(told)
     term.out(told["page"]["uid"])
-    _tell_hidden(told)
+    _tell_redacted(told)
     return DONE
 
 
-def _tell_hidden(told: dict[str, Any]) -> None:
+def _whose(args: Namespace) -> dict[str, Any]:
+    """For whom a new page is."""
+    if args.user_scope:
+        return {"scope": "user", **({"project": args.project} if args.project else {})}
+    return {"scope": "project", **here(args)}
+
+
+def _tell_redacted(told: dict[str, Any]) -> None:
     if told.get("redacted"):
         term.note(f"{term.plural(told['redacted'], 'secret')} redacted before it was kept")
 
@@ -96,7 +87,7 @@ def edit(args: Namespace) -> int:
     if wants_json(args):
         return print_json(told)
     term.out(f"{uid} is now version {told['page']['version']}; see all with: vmem show --history {uid}")
-    _tell_hidden(told)
+    _tell_redacted(told)
     return DONE
 
 
@@ -143,11 +134,9 @@ def add_pin(parser: ArgumentParser) -> None:
     parser.add_argument("what", nargs="+", metavar="ID|TEXT", help="ids of pages, or a text that is kept and pinned")
     parser.add_argument("--soft", action="store_true", help="not in every context, only kept at hand for longer")
     parser.add_argument("--reason", default="", help="why, for later")
-    parser.add_argument(
-        "-k", "--kind", choices=STATED, default="constraint", metavar="KIND", help="of a new page (default: constraint)"
-    )
+    options.new_kind(parser, "constraint")
     parser.add_argument("-g", "--global", dest="user_scope", action="store_true", help="a new page for all projects")
-    place(parser, everywhere=False)
+    options.place(parser, everywhere=False)
 
 
 def pin(args: Namespace) -> int:
@@ -158,19 +147,10 @@ def pin(args: Namespace) -> int:
     elif len(args.what) == 1 and " " not in args.what[0].strip():
         raise NotFoundError(f"{args.what[0]!r} is no page's id; list them with: vmem ls")
     else:
-        place_ = {} if args.user_scope and not args.project else here(args)
-        told = ask(
-            args,
-            "pin",
-            text=" ".join(args.what),
-            pin=level,
-            reason=args.reason,
-            kind=args.kind,
-            scope="user" if args.user_scope else "project",
-            **place_,
-        )
+        given = {"text": " ".join(args.what), "pin": level, "reason": args.reason, "kind": args.kind}
+        told = ask(args, "pin", **given, **_whose(args))
         pages = [told["page"]]
-        _tell_hidden(told)
+        _tell_redacted(told)
     if wants_json(args):
         return print_json({"pages": pages})
     for page in pages:

@@ -45,11 +45,9 @@ def colours(stream: object = None) -> bool:
     return bool(getattr(stream, "isatty", lambda: False)())
 
 
-def paint(text: str, *styles: str) -> str:
+def paint(text: str, style: str) -> str:
     """`text` in a style, where colours are on."""
-    if not text or not colours():
-        return text
-    return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if text and colours() else text
 
 
 def safe(text: str, one_line: bool = False) -> str:
@@ -150,11 +148,11 @@ def wrap(text: str, indent: str = "") -> str:
     return "\n".join(indent + line for line in lines)
 
 
-def age(at: float, now: float = 0.0) -> str:
+def age(at: float) -> str:
     """How long ago: "now", "5 min", "3 h", "12 d", "2026-01-31"."""
     if at <= 0:
         return "never"
-    seconds = (now or time.time()) - at
+    seconds = time.time() - at
     if seconds < 60:
         return "now"
     if seconds < 3600:
@@ -169,6 +167,11 @@ def age(at: float, now: float = 0.0) -> str:
 def moment(at: float) -> str:
     """A time, local: 2026-01-31 14:05."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(at)) if at > 0 else "never"
+
+
+def offset_s() -> int:
+    """How far local time is ahead of UTC, by which the daemon divides days."""
+    return time.localtime().tm_gmtoff
 
 
 def size(count: int) -> str:

@@ -20,7 +20,7 @@ from vmem.errors import InputError, Unavailable, VmemError
 
 HISTORY = 60  # samples in the small charts
 LEAST_S = 0.2
-ENTER, LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
+ENTER, LEAVE = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h\x1b[?1049l"  # without ?7 long lines would wrap
 
 _CONTEXT_HEAD = f"{'session':<9} {'project':<18} {'seen':>7} {'turn':>5} {'pages':>6} {'tokens':>7}  agent"
 

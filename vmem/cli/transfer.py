@@ -8,37 +8,35 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext, suppress
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, place, print_json, wants_json
+from vmem.cli import options, term
+from vmem.cli.app import DONE, FAILED, print_json, wants_json
 from vmem.cli.ask import ask, here
+from vmem.cli.output import written
 from vmem.errors import InputError, VmemError
 
 DOCUMENT_LIMIT = 8_000_000  # characters, as the daemon takes them
 LINES_PER_REQUEST = 200
 DATABASES = (".db", ".sqlite", ".sqlite3")
+MARKDOWN = (".md", ".markdown")
+PLAN = ("new", "known", "gone", "pins")  # what the daemon counts of each project and kind
 
 
 def add_import(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="+", metavar="FILE|DIR|-", help="an export, Markdown notes, or a claude-mem database"
-    )
-    parser.add_argument(
-        "--format",
-        choices=("auto", "jsonl", "notes", "page", "claude-mem"),
-        default="auto",
-        help="default: told by the file",
-    )
+    what = "an export, Markdown notes, or a claude-mem database"
+    parser.add_argument("paths", nargs="+", metavar="FILE|DIR|-", help=what)
+    forms = ("auto", "jsonl", "notes", "page", "claude-mem")
+    parser.add_argument("--format", choices=forms, default="auto", help="default: told by the file")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be added, and to which project")
     parser.epilog = (
         "Pages of a vMem export go to the projects that they came from; all to one with -C or -p.\n"
         "Other files, and the export of one project that is not known here, go to the project you are in."
     )
-    place(parser, everywhere=False)
+    options.place(parser, everywhere=False)
 
 
 def import_(args: Namespace) -> int:
@@ -64,9 +62,6 @@ def import_(args: Namespace) -> int:
         for line in failed:
             term.note(f"not taken: {term.safe(line, True)}")
     return FAILED if failed else DONE
-
-
-PLAN = ("new", "known", "gone", "pins")  # what the daemon counts of each project and kind
 
 
 def _summed(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -126,7 +121,7 @@ def _of_several(files: list[str]) -> bool:
 
 def _origins(path: str, lines: Iterable[str]) -> set[str]:
     """The projects that an export names: each line of JSON its own, a Markdown page one in its head."""
-    if path.lower().endswith((".md", ".markdown")):
+    if path.lower().endswith(MARKDOWN):
         return {line for line in takewhile(lambda line: line != "---\n", islice(lines, 1, None)) if "project:" in line}
     found: set[str] = set()
     for line in lines:
@@ -139,7 +134,7 @@ def _origins(path: str, lines: Iterable[str]) -> set[str]:
 def _markdown(folder: str) -> Iterator[str]:
     for top, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (os.path.join(top, name) for name in names if name.lower().endswith((".md", ".markdown")))
+        yield from (os.path.join(top, name) for name in names if name.lower().endswith(MARKDOWN))
 
 
 def _take_in(args: Namespace, path: str, into: str, where: dict[str, Any]) -> dict[str, Any]:
@@ -185,7 +180,7 @@ def _portions(lines: Iterable[str]) -> Iterator[str]:
 def add_export(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", default="", metavar="FILE|DIR", help="default: standard output (JSON lines)")
     parser.add_argument("--format", choices=("jsonl", "markdown"), default="", help="default: markdown for a directory")
-    place(parser)
+    options.place(parser)
 
 
 def export(args: Namespace) -> int:
@@ -194,8 +189,9 @@ def export(args: Namespace) -> int:
     if form == "markdown" and args.output in ("", "-"):
         raise InputError("Markdown needs a directory: vmem export --format markdown -o DIR")
     where = here(args)
-    written, after = 0, 0
-    with _stream(args.output if form == "jsonl" else "") as stream:
+    done, after = 0, 0
+    to_file = form == "jsonl" and args.output not in ("", "-")
+    with written(args.output, "vmem export -o") if to_file else nullcontext(sys.stdout) as stream:
         while True:
             told = ask(args, "export", after=after, format=form, **where)
             for item in told["items"]:
@@ -203,33 +199,15 @@ def export(args: Namespace) -> int:
                     print(item["line"], file=stream)
                 else:
                     _write(Path(args.output), item["path"], item["text"])
-            written += len(told["items"])
+            done += len(told["items"])
             after = told["next"]
             if not after:
                 break
     if args.output not in ("", "-"):
         if wants_json(args):
-            return print_json({"pages": written, "to": args.output})
-        term.note(f"{term.plural(written, 'page')} written to {args.output}")
+            return print_json({"pages": done, "to": args.output})
+        term.note(f"{term.plural(done, 'page')} written to {args.output}")
     return DONE
-
-
-@contextmanager
-def _stream(output: str) -> Iterator[TextIO]:
-    """Standard output, or a file (0600) that appears whole when the block ends, and not at all when it fails."""
-    if output in ("", "-"):
-        yield sys.stdout
-        return
-    part = output + ".part"
-    try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
-            yield stream
-        os.replace(part, output)
-    except FileNotFoundError:
-        folder = os.path.dirname(output)
-        raise InputError(f"there is no directory {folder}; make it, then: vmem export -o {output}") from None
-    finally:
-        Path(part).unlink(missing_ok=True)
 
 
 def _write(folder: Path, name: str, text: str) -> None:

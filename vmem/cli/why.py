@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from vmem.cli import term
-from vmem.cli.app import DONE, place, print_json, wants_json
+from vmem.cli import options, term
+from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import ask, directory, here, session_named
 from vmem.cli.pages import headline
 from vmem.cli.typed import is_uid, uid_of
@@ -32,15 +32,11 @@ WHERE = {
 
 
 def add_why(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "what",
-        nargs="*",
-        metavar="ID|PROMPT",
-        help="a page's id; or a prompt to try (nothing is sent); or nothing: the last prompt",
-    )
+    what = "a page's id; or a prompt to try (nothing is sent); or nothing: the last prompt"
+    parser.add_argument("what", nargs="*", metavar="ID|PROMPT", help=what)
     parser.add_argument("-e", "--entry", type=int, default=0, metavar="N", help="an injection, as vmem log numbers it")
-    parser.add_argument("-s", "--session", default="", metavar="ID", help="the last prompt of this session")
-    place(parser)
+    options.session(parser, "the last prompt of this session")
+    options.place(parser)
 
 
 def why(args: Namespace) -> int:
@@ -60,9 +56,8 @@ def why(args: Namespace) -> int:
         except NotFoundError:  # no failure: /vmem:why may be the first thing that is typed
             if wants_json(args):
                 return print_json({"tried": False, "entry": None})
-            term.out(
-                "No prompt of this session was seen yet. For a page: vmem why ID; to try a prompt: vmem why PROMPT"
-            )
+            said = "No prompt of this session was seen yet."
+            term.out(f"{said} For a page: vmem why ID; to try a prompt: vmem why PROMPT")
             return DONE
     else:
         told = ask(args, "why", **here(args))
@@ -99,20 +94,16 @@ def _page(told: dict[str, Any]) -> None:
     if page["pin"]:
         term.out(f"pinned     {page['pin']}: in every new session and after each compaction")
     for held in told["resident_in"]:
-        term.out(
-            f"resident   in session {term.ident(held['session'])}"
-            + (f", agent {term.safe(held['agent'], True)}" if held["agent"] else "")
-        )
+        agent = f", agent {term.safe(held['agent'], True)}" if held["agent"] else ""
+        term.out(f"resident   in session {term.ident(held['session'])}{agent}")
     if not told["shown"]:
         term.out("", "It was never injected. Try a prompt with: vmem why PROMPT")
         return
     term.out("", term.paint("Injected", "bold"))
     for entry in told["shown"]:
         cause = "beside a prompt" if entry["event"] == "UserPromptSubmit" else f"at {entry['event']}"
-        term.out(
-            f"  {term.moment(entry['at'])}  session {term.ident(entry['session_id'])} turn {entry['turn']}, {cause}"
-            + (" · cited afterwards" if page["uid"] in entry["cited"] else "")
-        )
+        cited = " · cited afterwards" if page["uid"] in entry["cited"] else ""
+        term.out(f"  {_when(entry)}, {cause}{cited}")
         if entry["prompt"]:
             term.out(f"    prompt: {term.cut(term.safe(entry['prompt'], True), max(30, term.width() - 14))}")
         if entry["signals"]:
@@ -122,26 +113,22 @@ def _page(told: dict[str, Any]) -> None:
 def _prompt(told: dict[str, Any]) -> None:
     if not told["tried"]:
         entry = told["entry"]
-        term.out(
-            f"{term.moment(entry['at'])}  session {term.ident(entry['session_id'])} turn {entry['turn']}"
-            f", {entry['event']}, {entry['tokens']} tokens in {entry['micros'] / 1000:.1f} ms"
-        )
+        cost = f"{entry['tokens']} tokens in {entry['micros'] / 1000:.1f} ms"
+        term.out(f"{_when(entry)}, {entry['event']}, {cost}")
         if entry["prompt"]:
             term.out(f"prompt: {term.cut(term.safe(entry['prompt'], True), max(30, term.width() - 8))}")
         if not told["hits"] and entry["pages"]:
             for uid in entry["pages"]:
                 term.out(f"  {uid}  {term.safe(entry['titles'].get(uid, 'gone'), True)}")
     elif told["text"]:
-        term.out(
-            f"This prompt would be given {told['tokens']} tokens:", "", term.wrap(term.safe(told["text"]), "  "), ""
-        )
+        head = f"This prompt would be given {told['tokens']} tokens:"
+        term.out(head, "", term.wrap(term.safe(told["text"]), "  "), "")
     else:
         term.out("This prompt would be given nothing.")
     if not told["where"]:
         if told["tried"] or not told["entry"]["pages"]:
-            term.out(
-                "It asks for nothing that a memory could answer, or injection is off (vmem config get inject.enabled)."
-            )
+            why_not = "It asks for nothing that a memory could answer, or injection is off"
+            term.out(f"{why_not} (vmem config get inject.enabled).")
         return
     words = " ".join(f"{term.safe(word, True)}({weight:g})" for word, weight in told["terms"][:24])
     term.out(f"searched {WHERE.get(told['where'], told['where'])} for: {words or 'no words that tell anything'}")
@@ -151,12 +138,15 @@ def _prompt(told: dict[str, Any]) -> None:
         term.out("No page has to do with it.")
         return
     term.out("")
-    rows = [
-        [hit["uid"], hit["fate"] or "-", f"{hit['score']:.2f}", term.safe(hit["title"], True)] for hit in told["hits"]
-    ]
+    hits = told["hits"]
+    rows = [[hit["uid"], hit["fate"] or "-", f"{hit['score']:.2f}", term.safe(hit["title"], True)] for hit in hits]
     term.table(rows, ("id", "fate", "score", "title"))
-    best = told["hits"][0]
+    best = hits[0]
     term.out("", f"{best['uid']}: {_signals(best['signals'])}")
+
+
+def _when(entry: dict[str, Any]) -> str:
+    return f"{term.moment(entry['at'])}  session {term.ident(entry['session_id'])} turn {entry['turn']}"
 
 
 def _asked(intent: str) -> str:

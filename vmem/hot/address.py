@@ -95,7 +95,7 @@ def pause_path(base: str = "") -> str:
 
 
 def pauses_path(base: str = "") -> str:
-    """The pauses that are over, a line each: from and to, Unix seconds."""
+    """Every other pause, and those that are over, a line each (see `vmem.memory.pauses`)."""
     return (base or home()) + "/pauses"
 
 

@@ -46,7 +46,9 @@ class Connection:
             self._socket.connect(path)
         except OSError as error:
             self._socket.close()
-            raise Unavailable("the daemon does not answer (%s); run: vmem-daemon start" % error) from None
+            absent = isinstance(error, (FileNotFoundError, ConnectionRefusedError))
+            why = "none is running" if absent else error.strerror or error
+            raise Unavailable("the daemon does not answer (%s); run: vmem-daemon start" % why) from None
 
     def close(self) -> None:
         self._socket.close()

@@ -176,6 +176,8 @@ def publish_deadlines(home: Path, settings: config.Config) -> None:
 
 def real_dir(path: str) -> str:
     """`path` when it is an existing absolute directory. Raises InputError."""
-    if not os.path.isabs(path) or not os.path.isdir(path):
-        raise InputError(f"not an absolute path of a directory: {path!r}")
+    if not os.path.isabs(path):
+        raise InputError(f"not an absolute path: {path!r}")
+    if not os.path.isdir(path):
+        raise InputError(f"there is no directory {path!r}")
     return path

@@ -170,7 +170,7 @@ def fault(core: Core, request: api.Fault) -> Result:
         text = page.text[request.start : end]
         found.append({**brief(page), "text": text, "characters": len(page.text), "state": state_of(page)})
     if not found:
-        raise NotFoundError(f"no page {', '.join(missing)}; search with: vmem search WORDS")
+        raise NotFoundError(f"no page {', '.join(missing)}; search with: vmem search WORDS, vmem ls --forgotten")
     whole = [] if request.start or request.length else read
     tokens = sum(estimate_tokens(page["text"]) for page in found) if read else 0
     note_read(core, request.session, read, whole, tokens)

@@ -117,7 +117,7 @@ def compare(core: Core, request: Diff) -> Result:
     else:
         before = snapshots.newest(core.db.read(), new.session_id, new.agent_id, new.at)
         if before is None:
-            raise NotFoundError(f"{new.id} is the session's first snapshot; name another to compare with")
+            raise NotFoundError(f"{new.id} is its session's first; name another: vmem snapshot diff ID OTHER")
         old = before
     images = [
         restoring.visible(core, restoring.load(core, line, or_earlier=False).image, _eyes(core, request, line))

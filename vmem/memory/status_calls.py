@@ -12,6 +12,7 @@ from vmem.hot import address, reserve, spool
 from vmem.memory import pager, pause_calls
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
+from vmem.memory.page_calls import access_of
 from vmem.paging import reclaim
 from vmem.store import derived, ledger, projects, queue, tiers, upkeep
 
@@ -70,7 +71,8 @@ def list_projects(core: Core, request: api.Request) -> Result:
 @operation("ledger", LedgerQuery)
 def list_ledger(core: Core, request: LedgerQuery) -> Result:
     """What was injected when, how many tokens it cost, and what was cited afterwards."""
-    project = None if request.everywhere or not request.cwd else core.project_id(request.cwd)
+    anywhere = request.everywhere or not (request.cwd or request.project)
+    project = None if anywhere else access_of(core, request).project_id
     found = ledger.entries(core.db.read(), request.limit, request.session, project)
     return {"entries": [asdict(entry) for entry in found]}
 

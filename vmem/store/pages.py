@@ -155,7 +155,7 @@ def get(db: sqlite3.Connection, uid: str, access: Access | None, now: float) -> 
         {"uid": uid, **_access(access, now)},
     ).fetchone()
     if row is None:
-        raise NotFoundError(f"no page {uid!r}; list them with: vmem ls")
+        raise NotFoundError(f"no page {uid!r}; list them with: vmem ls, vmem ls --forgotten")
     return whole(db, page_of(row))
 
 

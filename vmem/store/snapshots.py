@@ -93,9 +93,11 @@ def named(db: sqlite3.Connection, ident: str, project_id: int | None) -> Stored:
     Raises NotFoundError, also when several match.
     """
     found = listing(db, project_id, 1) if ident in ("", "last") else _beginning(db, ident, project_id)
+    if not found and ident in ("", "last"):
+        raise NotFoundError("no snapshot here yet; take one with: vmem snapshot dump")
     if len(found) != 1:
         what = f"{len(found)} snapshots begin with" if found else "no snapshot"
-        raise NotFoundError(f"{what} {ident or 'last'!r}; list them with: vmem snapshot list")
+        raise NotFoundError(f"{what} {ident!r}; list them with: vmem snapshot list")
     return found[0]
 
 

@@ -1,0 +1,32 @@
+"""Files that commands write for a person: private (0600), and whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from vmem.errors import InputError
+
+
+@contextmanager
+def written(path: str, command: str) -> Iterator[TextIO]:
+    """A file that appears when the block ends, in the place of one that was there, and not at all when it fails.
+
+    `command` is what the person typed, up to the file's name. Raises InputError when the directory
+    is missing, or the name is that of one.
+    """
+    if os.path.isdir(path):
+        raise InputError(f"{path} is a directory; name a file: {command} FILE")
+    part = path + ".part"
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+            yield stream
+        os.replace(part, path)
+    except FileNotFoundError:
+        folder = os.path.dirname(path)
+        raise InputError(f"there is no directory {folder}; make it, then: {command} {path}") from None
+    finally:
+        Path(part).unlink(missing_ok=True)
