@@ -429,7 +429,8 @@ def test_json_is_one_object_and_nothing_else(shared: Cli, words: list[str]) -> N
      (["ingest", "/no/such/file"], 1), (["import", "/no/such/file"], 1), (["restore-backup", "none.db"], 3),
      (["export", "--format", "markdown"], 2), (["snapshot", "show", "zz"], 3), (["resident", "zz"], 3),
      (["projects", "move", "shop", "/no/such"], 2), (["report", "-o", "/no/such/r.html"], 2), (["nonsense"], 2),
-     (["backup", "/no/such/dir/b.db"], 1), (["snapshot", "import"], 2), (["backfill", "/no/such"], 2), (["config", "set"], 2)],
+     (["backup", "/no/such/dir/b.db"], 1), (["snapshot", "import"], 2), (["backfill", "/no/such"], 2),
+     (["config", "set"], 2)],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )  # fmt: skip
 def test_a_failure_is_one_line_with_the_command_that_helps(shared: Cli, words: list[str], code: int) -> None:
