@@ -246,19 +246,19 @@ def _same_subject(mine: str, theirs: str) -> bool:
     return my_words[0] in their_words and their_words[0] in my_words
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _telling(statement: str) -> frozenset[str]:
     """The words that tell of what a statement is, without those that any change has, and without units."""
     return _words_only(statement) - GENERIC - _UNITS
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _ordered(text: str) -> tuple[str, ...]:
     known = _words_only(text)
     return tuple(dict.fromkeys(term for term in index_terms(_NUMBER.sub(" ", text)) if term in known))
 
 
-@lru_cache(maxsize=256)  # the same stored pages are rivals of many a draft
+@lru_cache(maxsize=64)  # the same stored pages are rivals of many a draft
 def _statement(text: str) -> str:
     """The page's own sentence, without its context lines and its source."""
     lines = [
@@ -276,7 +276,7 @@ def _line(text: str, label: str) -> str:
     return next((line[len(label) :] for line in text.splitlines() if line.startswith(label)), "")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _terms(text: str) -> frozenset[str]:
     """Content terms; of Chinese the pairs, for single characters agree by chance."""
     return frozenset(
@@ -289,7 +289,7 @@ def _terms(text: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _words_only(text: str) -> frozenset[str]:
     return frozenset(term for term in _terms(_NUMBER.sub(" ", text)) if not any(char.isdigit() for char in term))
 

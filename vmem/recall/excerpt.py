@@ -84,9 +84,9 @@ def _costs(text: str) -> Sequence[int]:
     return [estimate_tokens(piece) + 1 for piece in _cut_up(text)[0]]
 
 
-# The pages of one piece of work are shown again and again; 2 MB at most.
-_known_pieces = lru_cache(maxsize=256)(_pieces)
-_known_costs = lru_cache(maxsize=256)(_costs)
+# The pages of one piece of work are shown again and again; a megabyte at most.
+_known_pieces = lru_cache(maxsize=128)(_pieces)
+_known_costs = lru_cache(maxsize=128)(_costs)
 
 
 def window(text: str, terms: Sequence[str], max_tokens: int) -> str:

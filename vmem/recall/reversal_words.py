@@ -13,7 +13,7 @@ from vmem.recall.outdated import has_digit, telling
 from vmem.recall.stopwords import CJK_STOP
 from vmem.recall.terms import index_terms, is_cjk, is_stop
 
-REMEMBERED = 256  # texts whose parts are kept: a passage is held against many others
+REMEMBERED = 128  # texts whose parts are kept: a passage is held against many others
 
 
 @dataclass(frozen=True, slots=True)
