@@ -1,4 +1,4 @@
-"""Writes what the docs take from the code: settings, commands, operations, tools.
+"""Writes what the docs take from the code: settings, commands, operations.
 
 python tools/docs.py            writes docs/configuration.md, docs/commands.md, and a part of docs/protocol.md
 python tools/docs.py --check    says which of them are behind; exit code 1
@@ -17,7 +17,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "daemon")]
 
 from vmem import settings  # noqa: E402  (the path must be set first)
 from vmem.cli import app  # noqa: E402
-from vmem.mcp import tools  # noqa: E402
 from vmem.memory.calls import operations  # noqa: E402
 
 MARK = re.compile(r"(<!-- from the code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -70,17 +69,7 @@ def operations_text() -> str:
     return "\n".join(lines) + "\n"
 
 
-def tools_text() -> str:
-    """The table of the MCP tools."""
-    lines = ["| tool | arguments | what it does |", "|---|---|---|"]
-    for tool in tools.TOOLS:
-        schema = tool["inputSchema"]
-        told = ", ".join(f"**{name}**" if name in schema["required"] else name for name in schema["properties"])
-        lines.append(f"| `{tool['name']}` | {told} | {tool['description']} |")
-    return "\n".join(lines) + "\n"
-
-
-PARTS = {"settings": settings_text, "commands": commands_text, "operations": operations_text, "tools": tools_text}
+PARTS = {"settings": settings_text, "commands": commands_text, "operations": operations_text}
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The docs name every command, setting, operation, tool and event, and nothing that does not exist."""
+"""The docs name every command, setting, operation and event, and nothing that does not exist (tools: tests/mcp)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import pytest
 
 from vmem import settings
 from vmem.cli import app, completion
-from vmem.mcp import tools
 from vmem.memory.calls import operations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,16 +50,9 @@ def test_every_operation_of_the_wire_is_documented() -> None:
         assert f"`{name}`" in DOCS["protocol.md"]
 
 
-def test_every_tool_of_the_mcp_server_is_documented() -> None:
-    for name in tools.NAMES:
-        assert f"| `{name}` |" in DOCS["protocol.md"], name
-
-
-def test_every_event_of_the_hooks_and_every_slash_command_is_documented() -> None:
+def test_every_event_of_the_hooks_is_documented() -> None:
     for event in json.loads((ROOT / "hooks" / "hooks.json").read_text())["hooks"]:
         assert f"`{event}`" in DOCS["protocol.md"], event
-    for path in (ROOT / "commands").glob("*.md"):
-        assert f"/vmem:{path.stem}`" in DOCS["commands.md"], path.stem
 
 
 def words_after_vmem(text: str) -> set[str]:
@@ -106,4 +98,4 @@ def test_exit_codes_are_documented_as_they_are() -> None:
 
 def test_the_shells_that_complete_are_documented() -> None:
     for shell in completion.HOW:
-        assert shell in DOCS["operations.md"]
+        assert f"vmem completion {shell}" in DOCS["commands.md"]
