@@ -207,9 +207,21 @@ def test_a_damaged_database_is_moved_aside_and_saved_as_far_as_it_can_be_read(cl
     assert aside
     listed = {page["uid"] for page in cli("ls", "-n", "100", "--json").json["pages"]}
     assert set(uids) <= listed
-    assert place == "middle" or late not in listed or place == "cut"
+    assert (late in listed) == (place == "header") or place in ("middle", "cut")
     assert findings(cli("doctor", "--json"))["database"]["state"] == "ok"
     assert "number 7" in cli.ok("search", "Fact number 7 about the shop")
+
+
+@pytest.mark.parametrize("what", ["pipe", "link"])
+def test_what_is_no_database_at_all_is_named_and_left_alone(cli: Cli, what: str) -> None:
+    stop(cli)
+    path = cli.home / "vmem.db"
+    path.unlink(missing_ok=True)
+    os.mkfifo(path, 0o600) if what == "pipe" else path.symlink_to(cli.home.parent / "unmounted" / "vmem.db")
+    for how in ((), ("--fix",)):
+        found = findings(cli("doctor", *how, "--json"))
+        assert "is no file" in found["database"]["detail"] and not found["database"]["fix"]
+    assert not path.exists() or path.is_fifo()
 
 
 def test_without_a_backup_what_can_be_read_is_still_saved_and_what_was_removed_stays_removed(cli: Cli) -> None:

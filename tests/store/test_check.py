@@ -55,6 +55,7 @@ def test_a_sound_store_passes_from_the_writers_connection(store: Database) -> No
 
 
 DAMAGE = {
+    "the full text's list of blocks is zeros": ("UPDATE hot_terms_data SET block = zeroblob(20)", "hot_terms"),
     "a counter is off": ("UPDATE capacity SET pages = pages + 1", "capacity counters"),
     "bytes are off": ("UPDATE capacity SET bytes = bytes - 1 WHERE swapped = 0", "capacity counters"),
     "a body is lost": ("DELETE FROM swap WHERE page_id = (SELECT min(page_id) FROM swap)", "no body in swap"),

@@ -211,7 +211,7 @@ def _room(home: str) -> Iterator[Finding]:
     while not os.path.isdir(place):
         place = os.path.dirname(place)
     free = shutil.disk_usage(place).free
-    used = sum(os.path.getsize(path) for path in Path(home).glob("vmem.db*")) if os.path.isdir(home) else 0
+    used = sum(path.stat().st_size for path in Path(home).glob("vmem.db*") if path.is_file())
     detail = f"the database takes {term.size(used)}, {term.size(free)} are free"
     full = reserve.notice(home) if os.path.isdir(home) else ""
     if full:

@@ -23,7 +23,7 @@ from vmem.hot import address
 from vmem.memory.admin_calls import put_right
 from vmem.memory.core import Core
 from vmem.store import backups, repair, salvage, upkeep
-from vmem.store.connection import Database
+from vmem.store.connection import Database, must_be_file
 
 LOCK_S = 5.0  # how long to wait for a daemon that is going
 POLL_S = 0.02
@@ -58,6 +58,7 @@ def locked(home: str) -> Iterator[None]:
 def check(home: Path) -> Result:
     """What is wrong with the database; `damaged` when it cannot even be opened or read."""
     path = Path(address.database_path(str(home)))
+    must_be_file(path)
     if not path.exists():
         return {"problems": [], "orphans": {}, "damaged": "", "exists": False}
     damage = backups.damage(path)

@@ -14,12 +14,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vmem.errors import StoreError
+from vmem.errors import SchemaError, StoreError
 from vmem.store import schema
 
 WRITE_TIMEOUT_MS = 5000  # how long a transaction waits for a lock that another process holds
 WRITER_CACHE_KIB = 1024
 READER_CACHE_KIB = 256  # per thread: the operating system caches the file once for all of them
+
+
+def must_be_file(path: Path) -> None:
+    """That nothing else is in the database's place: a pipe would be waited for. Raises SchemaError."""
+    if os.path.lexists(path) and not path.is_file():
+        raise SchemaError(f"{path} is no file, nor a link to one that is there: put back what was there, or move it")
 
 
 class Database:
@@ -33,6 +39,7 @@ class Database:
         self._readers: list[sqlite3.Connection] = []
         self._readers_lock = threading.Lock()
         self._closed = False
+        must_be_file(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         try:
             self._writer = self._connect(WRITER_CACHE_KIB)

@@ -2,12 +2,17 @@
 
 Tables are read from both ends until a damaged place, then row by row between; what a backup has
 beyond that is added. A page that was removed for good (its tombstone tells) does not come back from a backup.
+
+Where the damage is in the few pages of the file that say where the tables are, nothing could be read: they are taken
+from a new database, in a copy, for in every file of one layout they are the same.
 """
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 # In the order of their references. What is derived (full text, index rows, capacity) is made again afterwards.
@@ -16,6 +21,7 @@ TABLES = (
     "swap", "contexts", "residency", "events", "jobs", "ledger", "activity", "snapshots", "heat", "co_use", "counters",
 )  # fmt: skip
 BATCH = 200
+ALIKE = 0.5  # the part of the schema's bytes that two files of one layout share, however damaged one is
 GAP_LIMIT = 200_000  # row ids that are tried one by one between the two damaged ends
 
 
@@ -25,31 +31,63 @@ def into(target: Path, sources: Sequence[Path]) -> list[dict[str, int]]:
     Follow with the repairs of `vmem.store.repair` and a rebuild of the full text. Raises sqlite3.Error when
     the target refuses; then it is as it was.
     """
+    plan = target.read_bytes()  # before anything is in it
     db = sqlite3.connect(target, isolation_level=None)  # without foreign keys: what is missing shows only at the end
     try:
         db.execute("BEGIN IMMEDIATE")
-        done = [_salvage(source, db) for source in sources]
+        done = [_salvage(source, db) or _salvage_by(plan, source, db) for source in sources]
         db.execute("COMMIT")
     finally:
         db.close()
     return done
 
 
+def _salvage_by(plan: bytes, source: Path, db: sqlite3.Connection) -> dict[str, int]:
+    """The same from a copy of `source` whose schema is that of the empty database `plan`."""
+    copy = source.with_name(source.name + ".copy")
+    try:
+        for end in ("", "-wal"):
+            if Path(f"{source}{end}").is_file():
+                shutil.copyfile(f"{source}{end}", f"{copy}{end}")
+        return _salvage(copy, db) if copy.exists() and _plan_again(copy, plan) else {}
+    finally:
+        for end in ("", "-wal", "-shm"):
+            Path(f"{copy}{end}").unlink(missing_ok=True)
+
+
+def _plan_again(path: Path, plan: bytes) -> bool:
+    """Overwrites the header and the pages of the schema; -> False when they are not where the plan has them.
+
+    https://www.sqlite.org/fileformat2.html: the header, and the b-tree of the schema, whose root is page 1.
+    """
+    size = int.from_bytes(plan[16:18], "big")
+    cells = int.from_bytes(plan[103:105], "big") if plan[100] == 5 else 0  # 5: an inner page, whose leaves follow
+    at = [int.from_bytes(plan[112 + 2 * n : 114 + 2 * n], "big") for n in range(cells)]
+    leaves = [int.from_bytes(plan[begin : begin + 4], "big") for begin in ([*at, 108] if cells else [])]
+    with path.open("r+b") as file:
+        same = 0
+        for number in leaves:
+            file.seek((number - 1) * size)
+            same += sum(a == b for a, b in zip(file.read(size), plan[(number - 1) * size :], strict=False))
+        if same < ALIKE * len(leaves) * size or not leaves:
+            return False
+        head = bytearray(plan[:size])
+        head[28:40] = (path.stat().st_size // size).to_bytes(4, "big") + bytes(8)  # pages; none of them free
+        for number in (1, *leaves):
+            file.seek((number - 1) * size)
+            file.write(head if number == 1 else plan[(number - 1) * size : number * size])
+    return True
+
+
 def _salvage(source: Path, db: sqlite3.Connection) -> dict[str, int]:
     done: dict[str, int] = {}
     uri = "file:" + str(source).replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"
-    try:
-        old = sqlite3.connect(uri, uri=True)
-    except sqlite3.Error:
-        return done
-    try:
+    with closing(sqlite3.connect(uri, uri=True)) as old:
         old.text_factory = lambda data: data.decode("utf-8", "replace")
         for table in TABLES:
             copied = _table(old, db, table)
             if copied:
                 done[table] = copied
-    finally:
-        old.close()
     db.execute("DELETE FROM pages WHERE uid IN (SELECT uid FROM tombstones)")
     return done
 

@@ -128,6 +128,18 @@ def clear(db: sqlite3.Connection) -> None:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
 
 
+def _try_to_write(db: sqlite3.Connection, table: str) -> None:
+    """Adds a row and takes it back: a table whose list of blocks is damaged passes its own check, as an empty one, and
+    refuses every write. Raises sqlite3.DatabaseError."""
+    db.execute("SAVEPOINT tried")
+    try:
+        db.execute(f"INSERT INTO {table} (rowid, terms) VALUES (-1, 'tried')")
+        db.execute("SAVEPOINT written")  # FTS5 writes its blocks now
+    finally:
+        db.execute("ROLLBACK TO tried")
+        db.execute("RELEASE tried")
+
+
 def check(db: sqlite3.Connection, unmade: int = 0) -> list[str]:
     """What is wrong with the full-text tables: [] when each row is indexed exactly once, or is still to be: below the
     row id `unmade` (see `derived.renew`)."""
@@ -138,6 +150,7 @@ def check(db: sqlite3.Connection, unmade: int = 0) -> list[str]:
             # FTS5 takes this command as an insert, which changes nothing but is refused to a reader.
             db.execute("PRAGMA query_only = OFF")
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+            _try_to_write(db, table)
         except sqlite3.DatabaseError as error:
             out.append(f"{table}: {error}")
         finally:

@@ -1,0 +1,46 @@
+"""What is saved of a database whose own plan, where its tables are, is damaged."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.store.test_check import fill
+from vmem.store import salvage
+from vmem.store.connection import Database
+
+
+def bodies(path: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT uid, text FROM pages ORDER BY uid").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("at", "length"), [(0, 16), (24, 70), (100, 8), (0, 4096), (2 * 4096, 4096), (3 * 4096 + 900, 600)]
+)
+def test_every_page_is_saved_when_the_header_or_the_schema_is_damaged(tmp_path: Path, at: int, length: int) -> None:
+    store = Database(tmp_path / "old.db")
+    fill(store)
+    store.close()
+    said = bodies(tmp_path / "old.db")
+    with (tmp_path / "old.db").open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xa5" * length)
+    damaged = (tmp_path / "old.db").read_bytes()
+    Database(tmp_path / "new.db").close()
+    salvage.into(tmp_path / "new.db", [tmp_path / "old.db"])
+    assert bodies(tmp_path / "new.db") == said
+    assert (tmp_path / "old.db").read_bytes() == damaged
+    assert not [name for name in os.listdir(tmp_path) if ".copy" in name]
+
+
+def test_a_file_of_another_layout_is_not_read_by_ours(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.db")) as db:
+        db.executescript("CREATE TABLE recipes (soup TEXT); INSERT INTO recipes VALUES ('borscht')")
+    Database(tmp_path / "new.db").close()
+    assert salvage.into(tmp_path / "new.db", [tmp_path / "old.db"]) == [{}]
+    assert bodies(tmp_path / "new.db") == []
