@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from vmem.capture.finding import Finding
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.model import Kind
 from vmem.recall.tongues import tongue
@@ -31,7 +32,7 @@ class _Words(NamedTuple):
 
 def _words(constraint: str, decision: str, preference: str, rejected: str, nothing: str, why: str) -> _Words:
     kinds = (constraint, decision, preference, rejected, nothing, rf"(?:{why})\s+(?P<why>[^.!?。]{{3,}})")
-    return _Words(*(re.compile(pattern, re.IGNORECASE) for pattern in kinds))
+    return _Words(*(late(pattern, re.IGNORECASE) for pattern in kinds))
 
 
 _LEAD = (

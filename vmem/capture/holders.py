@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from vmem.capture.finding import Finding
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import LEAD
 
@@ -27,7 +28,7 @@ _LEFT = (
 )
 # Each names `old`, who gives way; what stays true is in the sentence itself. Names are told by their capitals.
 _SUCCEEDED = tuple(
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         rf"\b{_NAME}\s+(?:(?:has|have)\s+)?(?:took|taken|takes|taking)\s+over\b.*?\bfrom\s+(?P<old>{_NAME})",
         rf"\b{_NAME}\s+(?:(?:has|have)\s+)?(?:replaced|replaces|succeeded|succeeds|takes\s+the\s+place\s+of)\s+(?P<old>{_NAME})\s+(?:as|for|in|at|on)\b",
@@ -40,7 +41,7 @@ _SUCCEEDED = tuple(
     )
 )
 _HOLDS = tuple(
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         rf"^{_NAME}\s+(?i:is|are)\s+(?i:(?:the|our|my|a)\s+)?(?:[\w-]+\s+){{0,3}}?(?i:{_ROLE})\b",
         rf"^(?i:(?:the|our)\s+)(?:[\w-]+\s+){{0,3}}?(?i:{_ROLE})\b[^,;]{{0,40}}?\s(?i:is)\s+(?:now\s+)?{_NAME}\b",
@@ -50,7 +51,7 @@ _HOLDS = tuple(
 _WHO = r"(?:[老小阿][\u4e00-\u9fff]|[\u4e00-\u9fff]{1,2}(?:总|工|哥|姐)|[A-Z][a-z]+|[\u4e00-\u9fff]{2,3})"
 _ROLE_ZH = r"(?:负责人|对接人|联系人|接口人|维护人|管理员|组长|经理|主管|审批人|值班|owner)"
 _SUCCEEDED_ZH = tuple(
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         rf"(?:归|由){_WHO}(?:管|负责|维护|接手|审批|对接)?了?[，,]\s*(?:已经)?(?:而)?不(?:再)?(?:是|归|由)\s?(?P<old>{_WHO})(?:管|负责)?了?[。！]?$",
         rf"{_ROLE_ZH}(?:已经?|现在)?(?:换|改|变)(?:成|为)了?{_WHO}了?[，,]\s*(?P<old>{_WHO}?)(?:已经?)?(?:走|离职|调走|不管|退)了?",
@@ -68,7 +69,7 @@ _SAME_ROLE = {
     "维护人": "维护",
 }  # fmt: skip
 _SAID_OF = tuple(
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         rf"^(?P<who>{_NAME})\s+(?i:is|are)\s+(?:now\s+)?(?P<duty>(?i:(?:the|our|my|a)\s+)?(?:[\w-]+\s+){{0,3}}?(?i:{_ROLE})\b[^,;]{{0,60}})$",
         rf"^(?P<duty>(?i:the|our)\s+(?:[\w-]+\s+){{0,3}}?(?i:{_ROLE})\b[^,;]{{0,60}}?)\s(?i:is)\s+(?:now\s+)?(?P<who>{_NAME})(?:\s+now)?$",
@@ -76,7 +77,7 @@ _SAID_OF = tuple(
     )
 )
 _SAID_OF_ZH = tuple(
-    re.compile(pattern)
+    late(pattern)
     for pattern in (
         rf"^(?P<duty>[^，,。]{{0,20}}?{_ROLE_ZH})(?:现在|目前|已经?)*(?:是|换成|改成|换为)了?(?P<who>{_WHO})了?$",
         rf"^(?P<duty>[^，,。]{{1,20}}?)(?:现在|目前|已经?)*[归由](?P<who>{_WHO})(?P<role>管|负责|维护|对接)了?$",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 
 
 def verbose(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE | re.VERBOSE)
+    return late(source, re.IGNORECASE | re.VERBOSE)
 
 
 LEAD = verbose(

@@ -1,0 +1,27 @@
+"""Patterns that are compiled when they are first used.
+
+The rules of capture are some three hundred patterns: to compile them all took a daemon a quarter of a second of the
+processor at each start, and one that no turn ends in needs none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+
+class _Late:
+    def __init__(self, source: str, flags: int) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not there yet: from then on every attribute is the compiled pattern's own."""
+        made = re.compile(self._source, self._flags)
+        vars(self).update({name: getattr(made, name) for name in dir(made) if not name.startswith("__")})
+        return getattr(made, name)
+
+
+def late(source: str, flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` gives, but for the time when: a mistake in `source` shows at its first use."""
+    return cast("re.Pattern[str]", _Late(source, flags))
