@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmem.capture.episodes import said_in
-from vmem.memory import mending, overruling
+from vmem.memory import mending, overruled
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, in_context, inject
 from vmem.model import Hit, Injection, Kind, Page, Resident
@@ -45,7 +45,7 @@ def for_start(core: Core, at: Scene, before: str = "") -> Injection:
 
     rules, stated = newest(RULE_KINDS, MOST_RULES), newest(STATED_KINDS, MOST_STATED)
     talk = [page for page in newest(("episode",), MOST_SAID) if _is_exchange(page)]
-    rules, stated = (overruling.for_brief(db, found, at.access, now) for found in (rules, stated))
+    rules, stated = (overruled.for_brief(db, found, at.access, now) for found in (rules, stated))
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vmem.capture.episodes import title_of
-from vmem.memory import overruling
 from vmem.memory.core import Core
+from vmem.memory.overruled import with_notes
 from vmem.model import Draft, Page
 from vmem.recall.outdated import change_of
 from vmem.recall.passages import NOW_CHARS, Outdated, current_statement, mended, tells
@@ -36,7 +36,7 @@ def mend(
     current = [page for page in beside if page.kind != "episode" and not page.superseded_by] if episodes else []
     near = changed.by_pages(db, current) if current else []
     if not own and not near:
-        return overruling.with_notes(db, found, access, core.clock())
+        return with_notes(db, found, access, core.clock())
     seen = pages.by_rowids(db, [one.by.rowid for one in (*own, *near) if one.by is not None], access, core.clock())
     told = {id(one): told for one in (*own, *near) if (told := _outdated(one, seen)) is not None}
     out = []
@@ -45,7 +45,7 @@ def mend(
         others = [told[id(one)] for one in near if id(one) in told and page.created_at < _since(one)]
         others = others if page.kind == "episode" and page in as_made else []
         out.append(_mended(pages.whole(db, page), mine, others, keep) if mine or others else page)
-    return overruling.with_notes(db, out, access, core.clock())
+    return with_notes(db, out, access, core.clock())
 
 
 def empty(shown: Sequence[Page], before: Sequence[Page]) -> set[str]:
