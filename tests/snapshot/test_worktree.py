@@ -56,7 +56,7 @@ def test_a_neighbour_with_the_same_beginning_is_outside() -> None:
     assert worktree.inside("/r/a", "/r") == "a"
 
 
-def test_uncommitted_changes_commits_since_and_branches_are_told(tmp_path: Path) -> None:
+def test_uncommitted_changes_and_commits_since_are_told(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "r")
     old = git(root, "rev-parse", "HEAD")
     assert worktree.dirty(str(root)) == ()
@@ -66,14 +66,10 @@ def test_uncommitted_changes_commits_since_and_branches_are_told(tmp_path: Path)
     new = git(root, "rev-parse", "HEAD")
     (found,) = worktree.commits_between(str(root), old, new)
     assert found.endswith("second thing")
-    assert worktree.has_branch(str(root), "main") is True
-    assert worktree.has_branch(str(root), "gone") is False
 
 
 def test_where_git_cannot_say_nothing_is_claimed(tmp_path: Path) -> None:
     assert worktree.dirty(str(tmp_path)) is None
-    assert worktree.has_branch(str(tmp_path), "main") is None
-    assert worktree.has_branch(str(tmp_path), "--upload-pack=x") is None
     assert worktree.commits_between(str(tmp_path), "--output=x", "HEAD") == ()
     root = make_repository(tmp_path / "r")
     assert worktree.dirty(str(root), limit_s=0.0) is None

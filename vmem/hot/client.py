@@ -114,11 +114,11 @@ class Connection:
         return data
 
 
-def call(name: str, body: bytes, timeout_s: float = 10.0, ident: str = "", base: str = "") -> Reply:
+def call(name: str, body: bytes, timeout_s: float = 10.0, base: str = "") -> Reply:
     """One `call` request and its reply. Raises Unavailable, DeadlineError, ProtocolError."""
     connection = Connection(monotonic() + timeout_s, base)
     try:
-        connection.send("call", name, ident, body)
+        connection.send("call", name, "", body)
         return connection.receive()
     finally:
         connection.close()

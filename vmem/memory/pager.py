@@ -283,7 +283,7 @@ def expire(core: Core) -> int:
         cut: list[int] = []
         for page in tiers.forgotten(db, before, REMOVED_PER_STEP):
             if page.rowid not in known:
-                gone.append((page, removal.reason("forgotten", now, by="the user")))
+                gone.append((page, removal.reason("forgotten", now)))
                 cut += mending.cut_forgotten(core, db, page)
                 retention.forget_trace(db, page)
         snapshotting.scrub(db, [page for page, _ in gone])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from vmem.errors import NotFoundError, SchemaError
-from vmem.identity import NONE_KEY
+from vmem.identity import NONE_KEY, has_branch
 from vmem.memory import snapshotting
 from vmem.memory.briefing import for_agent, for_start, with_pins
 from vmem.memory.core import Core
@@ -209,7 +209,7 @@ def validate(
             worktree.hash_files([file.path for file in image.files if file.hash], root) if root else {},
             root, branch, head,
             worktree.commits_between(root, place.head, head, limit_s=git_limit_s) if moved else (),
-            worktree.has_branch(root, place.branch, git_limit_s) if here and place.branch != branch else None,
+            has_branch(here.common, place.branch) if here and here.common and place.branch != branch else None,
             place.root == root or os.path.isdir(place.root),
         ),
     )  # fmt: skip

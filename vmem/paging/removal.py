@@ -24,7 +24,6 @@ class Swapped:
     """A page in swap. `page.bytes` is what it takes on disk, compressed, index included."""
 
     page: Candidate
-    swapped: bool = True
     source_of: int = 0  # live pages that point to it as their source
 
 
@@ -36,18 +35,18 @@ def bytes_over(disk_bytes: int, cap_mb: int) -> int:
     return disk_bytes - int(cap * (1 - SLACK))
 
 
-def removals(pages: Iterable[Swapped], need_bytes: int, youngest: int = 0) -> tuple[int, ...]:
+def removals(pages: Iterable[Swapped], need_bytes: int) -> tuple[int, ...]:
     """Row ids to remove, coldest first, until `need_bytes` are covered or nothing may go.
 
-    Only what is in swap and not pinned, hard or soft. A page that live pages name as their source
-    goes after all that nothing depends on: "why do I believe this" should keep its answer longest.
+    Only what is not pinned, hard or soft. Generations do not count: each project has its own. A page that live pages
+    name as their source goes after all that nothing depends on: "why do I believe this" should keep its answer longest.
     """
     if need_bytes <= 0:
         return ()
     order = sorted(
-        (item.source_of > 0, warmth(item.page, youngest), item.page.used_at, item.page.rowid, item.page.bytes)
+        (item.source_of > 0, warmth(item.page, 0), item.page.used_at, item.page.rowid, item.page.bytes)
         for item in pages
-        if item.swapped and not item.page.pin
+        if not item.page.pin
     )
     chosen: list[int] = []
     for *_, rowid, size in order:
@@ -58,12 +57,12 @@ def removals(pages: Iterable[Swapped], need_bytes: int, youngest: int = 0) -> tu
     return tuple(chosen)
 
 
-def reason(why: Why, at: float, *, cap_mb: int = 0, by: str = "") -> str:
+def reason(why: Why, at: float, *, cap_mb: int = 0) -> str:
     """A tombstone's text, e.g. "removed on 2026-03-01: the disk limit of 500 MB was reached". `at`: Unix time, UTC."""
     day = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")
     match why:
         case "forgotten":
-            return f"forgotten on {day}" + (f" by {by}" if by else "")
+            return f"forgotten on {day} by the user"
         case "expired":
             return f"expired on {day}"
         case "disk_cap":

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from vmem.snapshot.image import Command, Image, Pointer
+from vmem.snapshot.image import Command, Image
 
 SAME_CHARS = 40  # so long a common piece is a repetition
 
 
 def pointed_to(image: Image) -> tuple[str, ...]:
     """The uid of every page that the image points to, each once."""
-    pointers = (*image.pins, *image.stated, *image.resident, *image.said)
-    return tuple(dict.fromkeys([*(p.uid for p in pointers), *([image.goal_from] if image.goal_from else [])]))
+    return tuple(dict.fromkeys(uid for uid in (*(p.uid for p in image.pointers), image.goal_from) if uid))
 
 
 def without(image: Image, uids: Collection[str], texts: Iterable[str] = ()) -> Image:
@@ -22,7 +21,7 @@ def without(image: Image, uids: Collection[str], texts: Iterable[str] = ()) -> I
     whole = [" ".join(text.split()) for text in texts]
     if not uids and not whole:
         return image
-    hidden = [p.gist for p in (*image.pins, *image.stated, *image.resident, *image.said) if p.uid in uids and p.gist]
+    hidden = [p.gist for p in image.pointers if p.uid in uids and p.gist]
     hidden += [image.goal] if image.goal and image.goal_from in uids else []
 
     def repeats(text: str) -> bool:
@@ -35,17 +34,14 @@ def without(image: Image, uids: Collection[str], texts: Iterable[str] = ()) -> I
     def blank(text: str) -> str:
         return "" if repeats(text) else text
 
-    def some(pointers: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
-        return tuple(replace(p, gist="") if p.uid in uids else p for p in pointers)
-
     def told(items: tuple[Command, ...]) -> tuple[Command, ...]:
         return tuple(item for item in items if not repeats(item.command) and not repeats(item.result))
 
+    image = image.with_pointers(lambda p: replace(p, gist="") if p.uid in uids else p)
     return replace(
         image,
         goal="" if image.goal_from in uids else blank(image.goal), task=blank(image.task), answer=blank(image.answer),
         questions=tuple(text for text in image.questions if not repeats(text)),
         next_actions=tuple(text for text in image.next_actions if not repeats(text)),
         failed=told(image.failed), commands=told(image.commands),
-        pins=some(image.pins), stated=some(image.stated), resident=some(image.resident), said=some(image.said),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -114,6 +115,18 @@ class Image:
     transcript_offset: int = 0
     trimmed: tuple[str, ...] = ()
 
+    @property
+    def pointers(self) -> tuple[Pointer, ...]:
+        """All of them; a page may have several."""
+        return tuple(pointer for name in POINTERS for pointer in getattr(self, name))
+
+    def with_pointers(self, change: Callable[[Pointer], Pointer]) -> Image:
+        """The image with every pointer changed."""
+        changed: dict[str, Any] = {name: tuple(map(change, getattr(self, name))) for name in POINTERS}
+        return replace(self, **changed)
+
+
+POINTERS = ("pins", "stated", "resident", "said")  # the fields that hold pointers
 
 # What gives way first when an image is too large: (field, how many items stay). Pins and the plan come last.
 TRIMS: tuple[tuple[str, int], ...] = (

@@ -61,12 +61,11 @@ def pack(image: Image, found: Iterable[Page], home: str, redact: Redact) -> str:
     def text(value: str) -> str:
         return without_paths(redact(value), root, home)
 
-    travelling = replace(_each_text(image, text), transcript="")
-    place = replace(
-        travelling.place, root=HERE, cwd=_outside(image.place.cwd, root), project=_key(image.place.project, root)
-    )
+    travelling = _each_text(image, text)
+    key = "dir:" + HERE if image.place.project.startswith("dir:") else image.place.project
+    place = replace(travelling.place, root=HERE, cwd=_outside(image.place.cwd, root), project=key)
     files = tuple(replace(file, path=_outside(text(file.path), root)) for file in image.files)
-    travelling = replace(travelling, place=place, files=files)
+    travelling = replace(travelling, place=place, files=files, transcript="")
     carried, hashes = [], {}
     for page in found:
         title, words = text(page.title), text(page.text)
@@ -116,23 +115,18 @@ def arrived(image: Image, now: float, redact: Redact) -> Image:
     def text(value: str) -> str:
         return redact(value[:TEXT_CHARS])
 
-    def known(items: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
-        return tuple(
-            replace(p, kind=p.kind if p.kind in KINDS else "fact", pin=p.pin if p.pin in PINS else "") for p in items
-        )
+    def known(pointer: Pointer) -> Pointer:
+        kind = pointer.kind if pointer.kind in KINDS else "fact"
+        return replace(pointer, kind=kind, pin=pointer.pin if pointer.pin in PINS else "")
 
-    pointers = (*image.pins, *image.stated, *image.resident, *image.said)
-    ids = [image.id, *(p.uid for p in pointers), *([image.goal_from] if image.goal_from else [])]
-    sessions = [image.session_id, *([image.agent_id] if image.agent_id else [])]
-    hashes = [*(p.hash for p in pointers), *(file.hash for file in image.files), image.place.head]
-    for value in ids:
+    for value in (image.id, *(p.uid for p in image.pointers), *filter(None, [image.goal_from])):
         _check(_UID.fullmatch(value), value)
-    for value in sessions:
+    for value in (image.session_id, *filter(None, [image.agent_id])):
         _check(_SESSION.fullmatch(value) and redact(value) == value, value)
-    for value in hashes:
+    for value in (*(p.hash for p in image.pointers), *(file.hash for file in image.files), image.place.head):
         _check(_HASH.fullmatch(value), value)
     place = image.place
-    clean = _each_text(image, text)
+    clean = _each_text(image, text).with_pointers(known)
     return replace(
         clean, at=max(0.0, min(image.at, now)), transcript="", transcript_offset=0, trigger=text(image.trigger)[:40],
         vmem=text(image.vmem)[:40], client=text(image.client)[:40], trimmed=tuple(map(text, image.trimmed[:40])),
@@ -141,7 +135,6 @@ def arrived(image: Image, now: float, redact: Redact) -> Image:
         ),
         files=tuple(replace(file, path=text(file.path)) for file in image.files),
         todo=tuple(replace(item, status=text(item.status)[:40]) for item in clean.todo),
-        pins=known(clean.pins), stated=known(clean.stated), resident=known(clean.resident), said=known(clean.said),
     )  # fmt: skip
 
 
@@ -181,11 +174,11 @@ def without_paths(text: str, root: str, home: str) -> str:
 def _rehashed(image: Image, hashes: Mapping[str, tuple[str, str]]) -> Image:
     """The image whose pointers know their pages by the text that travels, when they knew them as they are."""
 
-    def again(pointers: tuple[Pointer, ...]) -> tuple[Pointer, ...]:
-        found = ((p, hashes.get(p.uid, ("", ""))) for p in pointers)
-        return tuple(replace(p, hash=new) if p.hash == old else p for p, (old, new) in found)
+    def again(pointer: Pointer) -> Pointer:
+        old, new = hashes.get(pointer.uid, ("", ""))
+        return replace(pointer, hash=new) if pointer.hash == old else pointer
 
-    return replace(image, pins=again(image.pins), stated=again(image.stated), resident=again(image.resident))
+    return image.with_pointers(again)
 
 
 def _outside(path: str, root: str) -> str:
@@ -196,25 +189,18 @@ def _outside(path: str, root: str) -> str:
     return ELSEWHERE + path.rstrip("/").rsplit("/", 1)[-1] if path.startswith(("/", "~", "../")) else path
 
 
-def _key(key: str, root: str) -> str:
-    return "dir:" + HERE if key.startswith("dir:") else key
-
-
 def _each_text(image: Image, change: Redact) -> Image:
     """The image with every text in it changed; ids and hashes stay."""
 
     def commands(items: tuple[Command, ...]) -> tuple[Command, ...]:
         return tuple(replace(item, command=change(item.command), result=change(item.result)) for item in items)
 
+    image = image.with_pointers(lambda p: replace(p, gist=change(p.gist)))
     return replace(
         image,
         goal=change(image.goal), task=change(image.task), answer=change(image.answer),
         place=replace(image.place, dirty=tuple(map(change, image.place.dirty)), branch=change(image.place.branch)),
         questions=tuple(map(change, image.questions)), next_actions=tuple(map(change, image.next_actions)),
         todo=tuple(replace(item, text=change(item.text)) for item in image.todo),
-        stated=tuple(replace(p, gist=change(p.gist)) for p in image.stated),
-        pins=tuple(replace(p, gist=change(p.gist)) for p in image.pins),
-        resident=tuple(replace(p, gist=change(p.gist)) for p in image.resident),
-        said=tuple(replace(p, gist=change(p.gist)) for p in image.said),
         failed=commands(image.failed), commands=commands(image.commands),
     )  # fmt: skip

@@ -146,8 +146,7 @@ def gist(text: str, limit: int = LINE_CHARS) -> str:
             chosen.add(n)
             left -= len(parts[n]) + 1
     if not chosen:
-        best = max(range(len(parts)), key=lambda n: (weight[n], -n)) if parts else -1
-        return clip(parts[best] if parts else flat, limit)
+        return clip(parts[max(range(len(parts)), key=lambda n: (weight[n], -n))], limit)
     return " ".join(parts[n] for n in sorted(chosen))
 
 

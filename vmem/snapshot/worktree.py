@@ -19,6 +19,7 @@ FILE_LIMIT = 1024 * 1024  # bytes; of a larger file size and time of change are 
 HASH_LIMIT_S = 0.010  # for all files of one image
 GIT_LIMIT_S = 0.5
 DIRTY_LIMIT = 50  # paths
+COMMITS_LIMIT = 10
 
 
 def inside(path: str, root: str) -> str:
@@ -85,20 +86,12 @@ def dirty(root: str, limit_s: float = GIT_LIMIT_S) -> tuple[str, ...] | None:
     return tuple(sorted(line for line in text.split("\0") if line)[:DIRTY_LIMIT])
 
 
-def commits_between(root: str, old: str, new: str, limit: int = 10, limit_s: float = GIT_LIMIT_S) -> tuple[str, ...]:
-    """Commits that `new` has and `old` has not, newest first, as "abbreviated-hash subject"; () when git cannot say."""
+def commits_between(root: str, old: str, new: str, limit_s: float = GIT_LIMIT_S) -> tuple[str, ...]:
+    """The newest commits that `new` has and `old` has not, as "abbreviated-hash subject"; () when git cannot say."""
     if not (_is_commit(old) and _is_commit(new)):
         return ()
-    text = _git(root, limit_s, "log", f"--max-count={limit}", "--format=%h %s", f"{old}..{new}", "--")
+    text = _git(root, limit_s, "log", f"--max-count={COMMITS_LIMIT}", "--format=%h %s", f"{old}..{new}", "--")
     return tuple(line[:160] for line in (text or "").splitlines() if line)
-
-
-def has_branch(root: str, branch: str, limit_s: float = GIT_LIMIT_S) -> bool | None:
-    """Whether the repository still has the local branch; None when git cannot say."""
-    if not branch or branch.startswith("-"):
-        return None
-    text = _git(root, limit_s, "for-each-ref", "--format=%(refname)", f"refs/heads/{branch}")
-    return None if text is None else f"refs/heads/{branch}" in text.split()
 
 
 def _is_commit(text: str) -> bool:
