@@ -54,7 +54,7 @@ _WAYS = {
         (?:an?\s+(?:\w+\s+)?(?:mess|pain|joke|nightmare)|slow|sluggish|dark|noisy|loud|broken|wrong|red|down|flaky|empty|blank|garbage|gone|stuck|weird|ugly|dead|missing
         |awful|terrible|horrible|insane|ridiculous|corrupt(?:ed)?|cut\s+off|garbled|full|late|unreadable|crap|nuts|off\s+by|killing\s+me|driving\s+me|annoying
         |all\s+over\s+the\s+place|out\s+of\s+sync|unusable|laggy|bugged|cursed|not\s+(?:ok|okay|good|right|there))\b
-        |\b(?:is|are|was|were|looks?)\s+too\s+(?!important|risky|dangerous|expensive)\w+
+        |\b(?:is|are|was|were|looks?)\s+too\s+(?!important|risky|dangerous|expensive)\w+|\b(?:at|in|on|to)\s+the\s+wrong\s+\w
         """
     ),
     "happens": verbose(
@@ -84,7 +84,7 @@ _ZH = re.compile(
 _BIDS = verbose(
     r"""
     \b(?:must|always|never|from\s+now|rule|policy|at\s+(?:most|least)|no\s+more\s+than|not\s+allowed|forbidden|has\s+to|have\s+to
-    |may\s+not|unless|only\s+(?:via|through|with|after|from|by|in|on|when|if)|nobody|no\s+one)\b
+    |may\s+not|unless|whoever|anyone\s+who|no\s+(?:\w+\s+){1,3}ever|only\s+(?:via|through|with|after|from|by|in|on|when|if)|nobody|no\s+one)\b
     |必须|不许|不准|不得|禁止|一律|务必|以后|统一|规定|不要|别|只能|只许
     """
 )

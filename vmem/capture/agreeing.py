@@ -31,6 +31,7 @@ from vmem.recall.intent import needs_nothing
 
 MOST_WORDS = 9  # of a sentence that only agrees
 SHORT = 40  # characters of one of which only the last clause agrees
+MOST_SETTING = 80  # characters of one that sets a value
 BRIEF = 12  # characters of an answer that must name something, or agree
 _BEFORE = verbose(
     r"""
@@ -42,7 +43,7 @@ _BEHIND = verbose(r"\W*(?:\b(?:then|please|for\ now|it\ is|wins|works(?:\s+for\s
 _AGREES = verbose(
     r"""
     ^(?:(?:yes|yep|yeah|yup|ya|ok(?:ay)?|k|alright|all\s+right|sure|agreed|fine|good|great|perfect|nice|right|cool|lovely|o+h+|wow|love\s+(?:it|that)
-    |(?:good|great|nice)\s+(?:idea|call|point|one)|(?:add|use|take|keep)\s+(?:it|that|this|those|them)|go\s+on|so\s+be\s+it|go|go\s+ahead|go\s+for\s+it|do\s+(?:it|that|so|this)|please|please\s+do
+    |(?:good|great|nice)\s+(?:idea|call|point|one)|(?:add|use|take|keep)\s+(?:it|that|this|those|them)|go\s+on|so\s+be\s+it|go|go\s+ahead|go\s+for\s+it|do\s+(?:it|that|so|this)|please|please\s+do|proceed|(?:do|build|make|write|put)\s+it\s+(?:so|that\s+way|like\s+(?:that|this))
     |(?:that\s+)?sounds\s+(?:good|great|right|fine|reasonable|sensible)|makes\s+sense|let['’]?s\s+(?:do|go\s+with|try)\s+(?:it|that|this)|i\s+agree|works\s+for\s+me|exactly|approved|ship\s+it
     |that\s+works|fair\s+enough|absolutely|definitely|deal|by\s+all\s+means|as\s+you\s+(?:say|suggest(?:ed)?|propose[d]?)|your\s+(?:suggestion|proposal|call)|the\s+(?:first|second|latter|former)(?:\s+one)?|lgtm|\+1|thanks|then|with\s+that|m+|hm+|(?:that|this)\s+one|go\s+with\s+(?:it|that)|do)\b[\s,.!:;–—-]*)+$
     """
@@ -79,11 +80,19 @@ _CLAUSE_ABROAD = re.compile(r"[,，、;:。]\s*|\.\s|\s+[–—-]+\s+|\s(?:dann|
 # Agrees by an order: what the assistant only described is then to be done.
 _DO_IT = verbose(
     r"""
-    ^(?:(?:yes|yep|yeah|ok(?:ay)?|alright|sure|perfect|great|good|nice|cool|o+h+|then|please|and|so)\b[\s,.!-]*)*
+    ^(?:(?:yes|yep|yeah|ok(?:ay)?|alright|sure|perfect|great|good|nice|cool|o+h+|then|please|and|so|agreed|right|fine|fair\s+enough)\b[\s,.!-]*)*
     (?:go\s+(?:for\s+it|ahead|on)|do\s+(?:it|that|so|this)|(?:add|use|take)\s+(?:it|that|this)|let['’]?s\s+(?:do|use|take|go\s+with|try)\s+(?:it|that|this)
-    |love\s+it|good\s+(?:idea|call)|please\s+do|agreed|sounds\s+\w+|that\s+one)(?:\s+(?:then|please|for\s+now))?$
+    |(?:do|build|make|write|put)\s+it\s+(?:so|that\s+way|like\s+(?:that|this))|go|do|proceed|love\s+it|good\s+(?:idea|call)|agreed|sounds\s+\w+|that\s+one)(?:\s+(?:then|please|for\s+now|with\s+(?:it|that)))?$
     |^(?:好的?|行|可以|嗯+|对|同意|没问题|那)?[，,\s啊吧]*(?:(?:加上|用上|改掉?|换掉?|就(?:这样|这么|按[^，。]{0,6})(?:吧|办|做|定|来|改)?|(?:按|照)(?:你说|这个|这)的?[^，。]{0,4}(?:来|做|改|办)|可以|行|同意)[吧了啊]?)$
     """
+)
+
+_VALUE = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+# The number is a name, or stands in a rule.
+_NUMBERED = re.compile(r"(?i)\b(?:version\w*|bump|release|tag|pr|ticket|issue|line|node|page|should|must)\b|版本|#\d")
+# An answer that tells how it is from now on: "set to 3", "every 20 s now", "the limit says 75".
+_STANDS = re.compile(
+    r"\b(?:now|set|changed|raised|lowered|kept|keeps)\b|\b(?:is|are|says)\s+[`\"]?[\w.-]*\d|改|设|调|现在|[:=]\s?\d"
 )
 
 
@@ -163,6 +172,17 @@ def taken(asked: list[Sentence], place: int, previous: Turn) -> Choice | None:
     return Choice(sentence.text.strip(" .。"), answered, why, agreed=agreed)
 
 
+def taken_up(sentence: Sentence, answer: str) -> bool:
+    """Whether a few words set a value that the answer then states as set: "make it 20", "they send every 20 s now"."""
+    if len(sentence.text) > MOST_SETTING or sentence.text.endswith(("?", "？")) or _NUMBERED.search(sentence.view):
+        return False
+    values = set(_VALUE.findall(sentence.view.lower()))
+    if not values:
+        return False
+    told = [one.text.lower() for one in sentences(answer)[:2]]
+    return any(_STANDS.search(one) and values & set(_VALUE.findall(one)) for one in told)
+
+
 def agrees(sentence: Sentence) -> bool:
     """Whether it does no more than agree."""
     pattern = _AGREES_ZH if sentence.chinese else _AGREES
@@ -189,7 +209,7 @@ def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
         return Choice(asked[0].text.strip(" ."), f"{previous.prompt} {about[-1]}", _reason(asked))
     seen = 0
     for number, sentence in enumerate(asked[:3]):
-        clauses = re.split(r"[,，;:。]\s*|\.\s|\s+[–—-]+\s+", sentence.text.strip(" .!。！"))
+        clauses = re.split(r"[,，;:。](?!\d)\s*|\.\s|\s+[–—-]+\s+", sentence.text.strip(" .!。！"))
         for place, clause in enumerate(clauses[:3]):
             name = _BEHIND.sub("", _BEFORE.sub("", clause.strip())).strip(" .,!")
             seen += bool(name)

@@ -25,7 +25,7 @@ from vmem.capture import (
 )
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, title_of
 from vmem.capture.finding import Finding
-from vmem.capture.judging import BY_LOOKS, RULES_HEADING, findings, says_nothing, told_by_user
+from vmem.capture.judging import BY_LOOKS, JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
 from vmem.model import USER_ONLY_KINDS, Draft, Turn
@@ -36,6 +36,7 @@ POINTS_BACK = 0.25  # how likely a choice must be to be one between the options 
 UNASKED = 0.6  # how likely a choice must be that answers no offer, but a question of the user
 ASKED = 0.55  # one that answers an offer
 SETTLES = 0.7  # one to be told with the turn before, though that left nothing open
+RULES = 0.4  # how likely a rule is that sets the value, in a message that has one
 SELF_CONTAINED = 70  # characters; a longer choice says what it is about
 MOST_TASKS = 8  # of the assistant's lists
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
@@ -253,6 +254,13 @@ def _choice(
             continue
         if not says_nothing(sentence, looks[place]):
             return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
+    for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
+        if not agreeing.taken_up(sentence, turn.answer) or acts.chooses_nothing(sentence):
+            continue
+        if says_nothing(sentence, looks[place]) or any(looks[n]["constraint"] > RULES for n in range(len(asked))):
+            continue
+        if not any(f.kind in JUDGED for f in told_by_user(sentence, looks[place], opening=False)):
+            return agreeing.taken(asked, place, previous)
     return None
 
 

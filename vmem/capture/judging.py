@@ -108,6 +108,8 @@ def _judged(
         kept = [f for f in kept if f.kind != "constraint"]
     if any(f.kind in ("constraint", "decision", "task") for f in kept) or says_nothing(sentence, looks):
         return kept
+    if sure and not any(f.kind in JUDGED for f in found) and len(content_words(sentence.view)) >= LEAST_NAMED:
+        return [*kept, Finding("constraint", why=_why(sentence))]
     kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
     if looks[kind] < LIKELY_ENOUGH[kind] or len(sentence.text) < LEAST_CHARS or any(f.kind == kind for f in kept):
         return kept
@@ -144,11 +146,11 @@ def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
 
 
 def _looks_otherwise(kind: Kind, looks: dict[str, float], *, sure: bool) -> bool:
-    if kind == "constraint" and not sure:
-        return looks[kind] < HALF_BELIEVED
+    if kind == "constraint":
+        return not sure and looks[kind] < HALF_BELIEVED  # "never …" says it in so many words
     if kind == "preference" and not sure and looks[kind] < LIKED:
         return True  # "I don't want that back" wishes something of this piece of work
-    doubt = 0.4 if sure or kind == "preference" else 0.0  # "never …" and "I prefer …" say it in so many words
+    doubt = 0.4 if sure or kind == "preference" else 0.0  # so does "I prefer …"
     return looks["none"] >= SURELY_NOTHING + doubt or any(
         looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind
     )

@@ -211,6 +211,7 @@ MARKED = verbose(
     |no\ exceptions?|off[- ]limits|hands\ off|non[- ]negotiable|(?:strictly|absolutely)\ (?:forbidden
     |prohibited)|not\ allowed|forbidden|is\ mandatory|at\ all\ times|without\ asking\ me|unless\ i\ (?:say|ask
     |tell))\b|[,.]\s*ever[.!]*$
+    |\b(?:requires?|demands?|insists?)\s+(?:that\s+)?(?:the|all|our|any|no)\s+[^,.;]{2,50}\b(?:to\s+)?(?:be|remain|stay|are|stays?|remains?)\b
     |\b(?:is|are)\s+(?:\w+\s+)?a\s+(?:hard\s+|clear\s+|definite\s+)?no\b(?!\s+\w)|\bout\s+of\s+the\s+question\b|\bnot\s+(?:up\s+for\s+(?:debate|discussion|negotiation)|negotiable)\b
     |\b(?:get|gets|is|are|will\s+be)\s+(?:rejected|bounced|refused|sent\s+back|reverted|denied)\s+(?:by|in|at)\s+(?:the\s+)?(?:review\w*|pipeline|gate|legal|security|audit\w*|ci|qa|store|linter|bot)\b
     |\bno-?go\b|\btaboo\b|\bunacceptable\b|\bnon-?starter\b|\b(?:finance|legal|security|compliance|marketing|ops|management|the\s+(?:client|customer|auditors?))\s+(?:insists?|demands?|mandates?)\b
@@ -252,7 +253,7 @@ LEAVE = verbose(
 
 QUANTIFIED = verbose(
     r"""
-    ^(?:all|every|each|any|no)\s+(?:\S+\s+){0,6}?(?:is|are|go(?:es)?|use[sd]?|gets?|require[sd]?|live[sd]?|bumps?|carr(?:y|ies)|comes?|ha(?:s|ve)|names?|ships?|imports?|logs?|runs?|waits?|writes?|keeps?|belongs?|declares?|mentions?|passes\s+through
+    ^(?:all|every|each|any|no)\s+(?:\S+\s+){0,6}?(?:(?:is|are)(?!\s+an?\s)|go(?:es)?|use[sd]?|gets?|require[sd]?|live[sd]?|bumps?|carr(?:y|ies)|comes?|ha(?:s|ve)|names?|ships?|imports?|logs?|runs?|waits?|writes?|keeps?|belongs?|declares?|mentions?|passes\s+through
     |follow[s]?|start[s]?|end[s]?|return[s]?|need[s]?)\b
     """
 )

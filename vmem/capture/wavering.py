@@ -16,7 +16,8 @@ _PUTS_OFF = verbose(
     """
 )
 _ONE_STEP = verbose(
-    r"^(?:and|also)\W|^(?:(?:ok(?:ay)?|yes|and|then|so|please|now|just|also)\b[\s,]*)*(?:revert|undo|move|kill|delete|commit|push|unskip|rename|rerun|restart|merge|rebase|open|close|print|show)\b"
+    r"^(?:and|also)\W|^(?:(?:ok(?:ay)?|yes|and|then|so|please|now|just|also)\b[\s,]*)*(?:revert|undo|move|kill|delete|commit|push|unskip|rename|rerun|restart|merge|rebase|open|close|print|show|restore|draft|prepare|ship(?!\s+with)|(?!let\b)\w+\s+(?:me|us))\b"
+    r"|^(?:(?:ok(?:ay)?|yes|then|so|please)\b[\s,]*)*(?:off\s+you\s+go|go\s+(?:ahead|back|on))\W*$"
     r"|^(?:yes|yep|yeah|ok(?:ay)?|do\s+it|go)\b.{0,30}(?<!for\s)\b(?:now|tmrw|tomorrow|today|tonight|asap|right\s+away)\W*$"
     r"|\b(?:first\s+thing\s+)?(?:tmrw|tomorrow(?:\s+morning)?)\W*$"
 )
