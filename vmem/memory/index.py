@@ -153,11 +153,5 @@ class LiveIndex:
 def _rows(db: Database, rowids: Sequence[int] | None = None) -> Iterator[IndexRow]:
     """What the engine holds of the live hot pages (of `rowids`, when given)."""
     from vmem.recall.index import IndexRow
-    from vmem.recall.lex import is_readable
 
-    for row in derived.rows(db.read(), rowids):
-        if row.lex and is_readable(row.lex):
-            yield IndexRow(
-                row.rowid, row.project_id, row.scope, row.agent, row.session_id, row.turn, row.kind, row.created_at,
-                row.lex, row.vec or None,
-            )  # fmt: skip
+    return map(IndexRow._make, derived.rows(db.read(), rowids))

@@ -67,7 +67,10 @@ def term_id(term: str) -> int:
 
 
 def split_lex(blob: bytes) -> tuple[int, bool, bytes, bytes]:
-    """(length in terms, whether it asks, ids as little-endian u32, counts as u8); ValueError for no such packing."""
+    """(length in terms, whether it asks, ids as little-endian u32, counts as u8); ValueError for no such packing.
+
+    Terms of slightly other rules serve until they are made anew.
+    """
     if len(blob) < _HEAD.size:
         raise ValueError("packed terms are cut short")
     layout, _, flags, length, distinct = _HEAD.unpack_from(blob)
@@ -75,8 +78,3 @@ def split_lex(blob: bytes) -> tuple[int, bool, bytes, bytes]:
     if layout != _LAYOUT or len(blob) != middle + distinct:
         raise ValueError("packed terms are damaged or of another layout")
     return length, bool(flags & _ASKS), blob[_HEAD.size : middle], blob[middle:]
-
-
-def is_readable(blob: bytes) -> bool:
-    """Whether `split_lex` can read the packing. Terms of slightly other rules serve until they are made anew."""
-    return len(blob) >= _HEAD.size and blob[0] == _LAYOUT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any
 
 from vmem.model import Page
 from vmem.store import search
@@ -16,36 +16,25 @@ FEW = 4  # rows that are asked for one by one
 UNMADE = "full text unmade below"  # in `meta`
 
 
-class DerivedRow(NamedTuple):
-    """One live hot page as the in-memory index wants it. `vec` None: never made; empty: nothing to embed."""
+def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterator[tuple[Any, ...]]:
+    """The live hot pages as the in-memory index wants them, oldest first; only those of `rowids` when it is given.
 
-    rowid: int
-    project_id: int
-    scope: str
-    agent: str
-    session_id: str
-    turn: int
-    kind: str
-    created_at: float
-    lex: bytes | None
-    vec: bytes | None
-
-
-def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterator[DerivedRow]:
-    """The live hot pages, oldest first; only those of `rowids` when it is given."""
+    Each is row id, project id, scope, agent, session, turn, kind, when it was made, packed terms, vector (None or
+    empty: it has none). Those whose terms were never made are left out.
+    """
     chosen, values = "", list[object]()
     if rowids is not None and len(rowids) <= FEW:  # as after each prompt; each number of them is a statement
         chosen, values = f" AND p.id IN ({', '.join('?' * len(rowids))})", [*map(int, rowids)]
     elif rowids is not None:
         chosen, values = " AND p.id IN (SELECT value FROM json_each(?))", [json.dumps([*map(int, rowids)])]
-    cursor = db.execute(
+    cursor = db.cursor()
+    cursor.row_factory = None
+    return cursor.execute(
         "SELECT p.id, p.project_id, p.scope, p.agent, p.session_id, p.turn, p.kind, p.created_at, i.lex, i.vec"
-        " FROM pages p JOIN page_index i ON i.page_id = p.id"
-        f" WHERE p.swapped = 0 AND p.forgotten_at IS NULL AND p.duplicate_of = ''{chosen} ORDER BY p.id",
+        " FROM pages p JOIN page_index i ON i.page_id = p.id WHERE i.lex IS NOT NULL"
+        f" AND p.swapped = 0 AND p.forgotten_at IS NULL AND p.duplicate_of = ''{chosen} ORDER BY p.id",
         values,
     )
-    for row in cursor:
-        yield DerivedRow._make(row)
 
 
 def missing(db: sqlite3.Connection, limit: int, vectors: bool) -> list[Page]:
