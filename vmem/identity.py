@@ -2,8 +2,8 @@
 
 A git repository is known by its remote (`remote:host/owner/name`), so that clones and worktrees of it
 are one project; without a remote by its first commit (`root:<sha>`); any directory by its path
-(`dir:/path`). The home directory and the root of the file system are never a project: sessions
-there share the key `none:`, which nothing below them inherits. A repository on this machine stays what it is when
+(`dir:/path`). The home directory, the root of the file system and /tmp are never a project: sessions there have a
+key `none:/path`, each its own, which nothing below them inherits. A repository on this machine stays what it is when
 its remote is renamed or its directory moved: it also bears the key `born:` of its git directory.
 
 Only small files are read; git itself is run once, for the first commit of a repository without
@@ -16,10 +16,11 @@ import os
 import re
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-NONE_KEY = "none:"
+NOWHERE = "none:"
 GIT_TIMEOUT_S = 1.0
 RETRY_S = 60.0  # git was too slow: so long before it is asked again
 KNOWN_LIMIT = 1000
@@ -63,7 +64,7 @@ def identify(cwd: str) -> Identity:
     top, git = _find_git(path, home)
     if git is None:
         if path in (home, "/", os.path.realpath("/tmp")):
-            return Identity((NONE_KEY,), path, "(no project)")
+            return Identity((NOWHERE + path,), path, "(no project)")
         return Identity((f"dir:{path}",), path, os.path.basename(path) or path)
     common = _common_dir(git)
     before = mark(git)
@@ -80,6 +81,11 @@ def identify(cwd: str) -> Identity:
     name = remote.rsplit("/", 1)[-1] if remote else os.path.basename(main)
     default = _ref_of(common, "refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
     return Identity(tuple(keys), top, name, branch, head, default, git, common, before)
+
+
+def nowhere(keys: Sequence[str]) -> bool:
+    """Whether these are the keys of a place that is no project."""
+    return keys[0].startswith(NOWHERE)
 
 
 def mark(git: str) -> tuple[int, int] | None:

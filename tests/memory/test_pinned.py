@@ -37,6 +37,20 @@ def test_a_pin_is_named_at_least_however_little_a_start_or_a_compaction_may_tell
     assert all(uid in one or RULE in one for one in told), told
 
 
+def test_what_is_pinned_hard_has_no_time_limit_any_more(host: Host) -> None:
+    uid = host.call("remember", text=RULE, ttl_s=DAY)["page"]["uid"]
+    assert host.call("pin", uid=uid, pin="soft")["lifted"] is False
+    assert host.call("pin", uid=uid, pin="hard")["lifted"] is True
+    host.clock.now += 2 * DAY
+    host.memory.tick()
+    assert RULE in host.start("later")
+    with pytest.raises(InputError, match="no time limit"):
+        host.call("remember", text="Deploy from the lake office.", pin="hard", ttl_s=DAY)
+    with pytest.raises(InputError, match="no time limit"):
+        host.call("remember", text="Deploy from the lake office.", supersedes=uid, ttl_s=DAY)
+    assert RULE in host.start("last")
+
+
 def test_pinning_needs_a_page_or_a_text(host: Host) -> None:
     with pytest.raises(InputError, match="what to pin"):
         host.call("pin")
@@ -145,9 +159,8 @@ def test_pinning_a_page_that_is_in_swap_brings_it_back(host: Host) -> None:
     assert not host.page(uid).swapped and host.page(uid).pin == "hard"
 
 
-def test_a_pin_does_not_stop_the_clock_of_a_page_with_a_time_to_live(host: Host) -> None:
-    uid = host.remember(RULE, ttl_s=10 * DAY, pin="hard")
-    assert RULE in host.start("a")
+def test_a_soft_pin_does_not_stop_the_clock_of_a_page_with_a_time_to_live(host: Host) -> None:
+    uid = host.remember(RULE, ttl_s=10 * DAY, pin="soft")
     host.clock.now += 10 * DAY
     assert RULE not in host.start("b")
     assert host.call("pins")["pins"] == [] and host.call("pins")["used"][-1]["pages"] == 0

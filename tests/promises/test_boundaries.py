@@ -83,6 +83,17 @@ def test_no_event_of_another_project_is_told_anything(host: Host, tmp_path: Path
         assert CANARY not in host.event("SubagentStart", f"{name}-1", agent_id="x1", agent_type="reviewer")
 
 
+def test_what_is_said_in_the_home_directory_is_not_told_in_another_place_that_is_no_project(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    host.call("remember", cwd=str(tmp_path), text="The plover server is opened with the blue card.", kind="fact")
+    ask = {"prompt": "With which card is the plover server opened?"}
+    assert "blue card" in host.event("UserPromptSubmit", session_id="s1", cwd=str(tmp_path), **ask)
+    for other in ("/tmp", "/"):
+        assert host.event("UserPromptSubmit", session_id="s2" + other, cwd=other, **ask) == ""
+
+
 def test_a_directory_below_or_above_a_project_without_git_is_another_one(host: Host, tmp_path: Path) -> None:
     for path in (tmp_path / "theirs" / "sub", tmp_path):
         _move(host, path)

@@ -78,7 +78,7 @@ def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> Non
 
 
 def test_no_byte_of_what_was_to_be_kept_for_a_time_is_left_after_it(host: Host) -> None:
-    host.remember(f"The {WORD} gateway is by the lake until Friday.", ttl_s=DAY, pin="hard", reason=f"{WORD} matters")
+    host.remember(f"The {WORD} gateway is by the lake until Friday.", ttl_s=DAY, pin="soft", reason=f"{WORD} matters")
     host.prompt("Good morning.", "s1")
     assert WORD in host.start("s2")
     host.prompt("where is the gateway by the lake?", "s2")

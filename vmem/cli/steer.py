@@ -22,7 +22,7 @@ def add_remember(parser: ArgumentParser) -> None:
     parser.add_argument("-g", "--global", dest="user_scope", action="store_true", help="for all projects")
     parser.add_argument("-t", "--tag", action="append", default=[], help="may be repeated")
     parser.add_argument("-f", "--file", action="append", default=[], help="a file that it is about; may be repeated")
-    parser.add_argument("--ttl", default="", metavar="TIME", help="forget it after 30min, 12h, 7d ...")
+    parser.add_argument("--ttl", default="", metavar="TIME", help="forget it after 30min, 12h, 7d ... (no hard pin)")
     parser.add_argument("--supersedes", default="", metavar="ID", help="the page that this one replaces")
     parser.add_argument("--pin", nargs="?", const="hard", default="", choices=("hard", "soft"), help="pin it too")
     options.place(parser, everywhere=False)
@@ -143,7 +143,10 @@ def pin(args: Namespace) -> int:
     """Pins pages, or a text."""
     level = "soft" if args.soft else "hard"
     if all(is_uid(word) for word in args.what):
-        pages = [ask(args, "pin", uid=uid_of(w), pin=level, reason=args.reason)["page"] for w in args.what]
+        done = [ask(args, "pin", uid=uid_of(word), pin=level, reason=args.reason) for word in args.what]
+        pages = [one["page"] for one in done]
+        if any(one["lifted"] for one in done):
+            term.note("its time limit is lifted: it stays until you unpin it")
     elif len(args.what) == 1 and " " not in args.what[0].strip():
         raise NotFoundError(f"{args.what[0]!r} is no page's id; list them with: vmem ls")
     else:

@@ -16,7 +16,7 @@ from vmem.capture.documents import split_document
 from vmem.capture.exporters import More
 from vmem.errors import InputError, LimitError
 from vmem.hot.redact import redact
-from vmem.identity import NONE_KEY
+from vmem.identity import nowhere
 from vmem.memory import backfill as reading
 from vmem.memory import capturing
 from vmem.memory.calls import Result, operation
@@ -202,7 +202,7 @@ def _owners(core: Core, found: list[tuple[Page, More]], request: Import) -> dict
 
 def _nowhere(core: Core, request: Import) -> bool:
     """Whether the request comes from where no project is, as from the home directory."""
-    return not request.project and bool(request.cwd) and core.identify(request.cwd).keys[0] == NONE_KEY
+    return not request.project and bool(request.cwd) and nowhere(core.identify(request.cwd).keys)
 
 
 Target = tuple[str, bool]  # the name of the project that a page would go to, and whether it is known here

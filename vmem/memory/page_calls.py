@@ -77,6 +77,8 @@ def remember(core: Core, request: api.Remember) -> Result:
         session = sessions.get(db, request.session) if request.session else None
         draft = replace(draft, turn=session.turn if session else 0, replaces=request.supersedes)
         page, _ = pages.insert(db, draft, project_id, now, indexed)
+        if level == "hard" and request.ttl_s:
+            raise InputError("a hard pin stays until it is unpinned: give no time limit, or pin it soft")
         if level:
             check_pin(core, db, page, request.author)
             pages.set_pin(db, page.uid, level, redact(reason, core.redact_patterns())[0], request.author)
@@ -262,11 +264,12 @@ def pin(core: Core, request: api.PinPage) -> Result:
         if request.pin:
             check_pin(core, db, page, request.author)
         pages.set_pin(db, page.uid, request.pin, redact(request.reason, core.redact_patterns())[0], request.author)
+        limited = page.expires_at is not None
         page = pages.get(db, page.uid, None, now)
         back = [pager.fault_in(core, db, page)] if request.pin and page.swapped else []
         page = back[0] if back else page
     core.index.refresh([page.rowid])
-    return {"page": brief(page)}
+    return {"page": brief(page), "lifted": limited and page.expires_at is None}
 
 
 def check_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError
-from vmem.identity import NONE_KEY
+from vmem.identity import nowhere
 from vmem.memory import pauses
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
@@ -51,7 +51,7 @@ def _whose(core: Core, request: PauseCapture) -> str:
     if request.whose == "all":
         return ""
     keys = _keys(core, request)
-    if not keys or keys[0] == NONE_KEY:
+    if not keys or nowhere(keys):
         raise InputError("there is no project here; go into one, or name it: vmem pause --here -C DIR")
     project_to_write(core, request)  # it is known from now on, by whatever it will be called
     return f"project {keys[0]}"

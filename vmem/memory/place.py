@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from vmem.identity import NONE_KEY
+from vmem.identity import nowhere
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
 from vmem.store import sessions
@@ -32,4 +32,4 @@ def place_of(core: Core, name: str, event: HookEvent) -> str:
     if name != "UserPromptSubmit":
         return session.cwd
     below = os.path.realpath(event.cwd).startswith(os.path.join(there.root, ""))
-    return session.cwd if below and there.keys[0] != NONE_KEY else event.cwd
+    return session.cwd if below and not nowhere(there.keys) else event.cwd

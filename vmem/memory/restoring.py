@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from vmem.errors import NotFoundError, SchemaError
-from vmem.identity import NONE_KEY, has_branch
+from vmem.identity import has_branch, nowhere
 from vmem.memory import snapshotting
 from vmem.memory.briefing import for_agent, for_start, with_pins
 from vmem.memory.core import Core
@@ -231,7 +231,7 @@ def _lately(
     settings = core.settings(at.root)
     hours = settings.integer("snapshot.offer_hours")
     here = core.identify(at.context.cwd)
-    if not at.access.project_id or here.keys[0] == NONE_KEY or (not hours and not any_age):
+    if not at.access.project_id or nowhere(here.keys) or (not hours and not any_age):
         return None, []
     now = core.clock()
     since = 0.0 if any_age else now - hours * 3600.0

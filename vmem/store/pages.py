@@ -325,10 +325,11 @@ def links(db: sqlite3.Connection, uid: str) -> list[tuple[str, Relation, str]]:
 
 
 def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str) -> None:
-    """Pins or (with "") unpins."""
+    """Pins or (with "") unpins. What is pinned hard has no time limit any more: it stays until somebody unpins it."""
     db.execute(
-        "UPDATE pages SET pin = ?, pin_reason = ?, pin_author = ? WHERE uid = ?",
-        (pin, reason if pin else "", author if pin else "", uid),
+        "UPDATE pages SET pin = :pin, pin_reason = :reason, pin_author = :author,"
+        " expires_at = CASE WHEN :pin = 'hard' THEN NULL ELSE expires_at END WHERE uid = :uid",
+        {"pin": pin, "reason": reason if pin else "", "author": author if pin else "", "uid": uid},
     )
 
 
