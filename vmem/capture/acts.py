@@ -44,7 +44,7 @@ _WAYS = {
         {_NOT}\s+(?:even\s+|really\s+|realy\s+|just\s+|ever\s+|seem\s+to\s+)*
         (?:work|open|start|load|show|go|come|arrive|respond|connect|compile|build|find|play|save|run|render|get|read|write|fit|match|finish
         |boot|answer|install|reply|deliver|appear|update|refresh|reach|see|log|sync|send|print|scroll|move|stop|close|end|parse|resolve
-        |reconnect|understand|figure|remember|believe)(?:ing|ed)?\b
+        |reconnect|understand|figure|remember|believe|hold|handle|manage|cope|afford)(?:ing|ed)?\b
         """
     ),
     "state": verbose(

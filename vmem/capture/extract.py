@@ -149,7 +149,7 @@ def _from_user(
                 continue  # something to check off
             if finding.kind == "fact" and (urls(sentence.text) or not lasting.of_user(finding, asked, place)):
                 continue  # where something is, is a reference
-            if finding.kind == "decision" and made is not None and _tells(made, sentence):
+            if finding.kind in ("decision", "fact") and made is not None and _tells(made, sentence):
                 continue
             if finding.kind == "decision" and finding.sure == BY_LOOKS and bare and looks[place]["decision"] < UNASKED:
                 continue  # nothing was offered that it could choose from

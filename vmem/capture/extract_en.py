@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from vmem.capture import acts
 from vmem.capture.choices_en import (
     CHOSEN_BY_ME,
     INSTEAD,
@@ -52,7 +53,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
         corrected = corrects(sentence)
         if corrected is not None:
             found.append(corrected)
-    if not found and not asks and REJECT.search(view) and not QUESTION.search(view):
+    if not found and not asks and REJECT.search(view) and not acts.reports(sentence):
         found.append(Finding("rejected", why=why, sure=0.6))
     if not found and not asks and WE_USE.match(view):
         found.append(Finding("fact", sure=0.6))

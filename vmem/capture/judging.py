@@ -30,8 +30,11 @@ from vmem.model import Kind
 
 # Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.6, "decision": 0.55, "preference": 0.55, "fact": 0.55, "task": 0.5, "lesson": 0.5,
-}  # fmt: skip
+    "constraint": 0.6,
+    "decision": 0.55,
+    "preference": 0.55,
+    "fact": 0.55,
+}  # fmt: skip  (what only looks like a task or a lesson is none more often than not)
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
 SURELY_NOTHING = 0.5
@@ -45,6 +48,7 @@ SELDOM = 0.3  # of what only begins like a question, to be one
 BY_LOOKS = 0.7  # how sure a finding is that no pattern made
 LEAST_NAMED = 2  # words of a choice that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
+LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
 
 _ORDERS = re.compile(
     r"(?i)\b(?:must|may|can(?:not|['’]t)?|only|never|always|no|not|don['’]?t|won['’]t|max(?:imum)?|min(?:imum)?|most|least|limit\w*|cap|budget|keep"
@@ -121,7 +125,8 @@ def _judged(
         return kept
     if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
         return kept  # it states a number, and bids nothing
-    if kind == "decision" and len(content_words(sentence.view)) < LEAST_NAMED and not sentence.chinese:
+    short = len(sentence.text) < LEAST_CHOSEN or len(content_words(sentence.view)) < LEAST_NAMED
+    if kind == "decision" and short and not sentence.chinese:
         return kept  # "I saw.", "tight.": it names nothing
     if kind == "decision" and (acts.chooses_nothing(sentence) or wavering.is_one_step(sentence)):
         return kept
@@ -152,7 +157,7 @@ def _looks_otherwise(kind: Kind, looks: dict[str, float], *, sure: bool) -> bool
         return True  # "I don't want that back" wishes something of this piece of work
     doubt = 0.4 if sure or kind == "preference" else 0.0  # so does "I prefer …"
     return looks["none"] >= SURELY_NOTHING + doubt or any(
-        looks[other] >= SURELY_OTHER + doubt for other in LIKELY_ENOUGH if other != kind
+        looks[other] >= SURELY_OTHER + doubt for other in looks if other not in (kind, "none")
     )
 
 

@@ -40,6 +40,7 @@ _DRIFTED = verbose(
 _SYMPTOM_ZH = re.compile(
     r"告警|报警|失联|占了|打满|涨到|掉到|降到|卡|慢|超时|怎么|为什么|是谁|啥|大概是|太[高低多少长短]"
 )
+_PAST = verbose(r"\b(?:had|went|got|came|failed|finished|worked)\b|\bi\s+(?:shall|will|['’]ll)\b")
 # Told of one who does it, or of what somebody has in mind.
 _OWN = verbose(
     r"""
@@ -98,6 +99,7 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         _STANDS.search(view)
         or view.endswith(":")
         or len(content_words(view)) < LEAST_WORDS
+        or _PAST.search(view)
         or acts.tells_or_orders_once(sentence)
         or _ORDERS.search(view)
     ):

@@ -143,7 +143,7 @@ NOBODY = verbose(
 ASK_FIRST = verbose(
     r"""
     \bask\s+before\s+(?:you\s+)?\w|(?:^|[,;:]\s*|\b(?:and|please|then|but)\s+)(?:ask|tell|check\s+with|talk\s+to|ping|consult)\s+(?:me|us|\w+)\s+(?:first|before)\b|\bwithout\s+(?:my
-    |our|his|her|their|asking|approval|permission|a\s+review|review|telling)\b.*|\bunless\s+i\s+(?:say|agree|ask
+    |our|his|her|their|asking|approval|permission|a\s+review|review|telling\s+(?:me|us))\b.*|\bunless\s+i\s+(?:say|agree|ask
     |tell|approve)|\bexcept\s+with\s+my\b
     |\b(?:show|send|give)\s+me\s+\S.*\bbefore\b|\bi\s+want\s+to\s+(?:see|review|approve|check|read)\b.*\bbefore\b
     """

@@ -27,6 +27,7 @@ QUESTION = verbose(
     |they|the|these|those|this|that|it|people|users|all|any)\b|does|did|is|are|was|were|has|have\ (?:you|we|i
     |they)|why|what|how|which|who|whose|where|when\ (?:should|do|does|did|is|are|can|will)|am\ i|isn't|aren't
     |don't\ (?:you|we|they)|doesn't|didn't|won't|shouldn't|wouldn't)\b(?!\s+not\b)
+    |(?<!if\s)(?<!why\s)\b(?:isn|aren|wouldn|shouldn)['’]?t\s+(?:that|it|this|they|we)\s
     """
 )
 

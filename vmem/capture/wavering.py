@@ -33,4 +33,4 @@ def leaves_open(sentence: Sentence) -> bool:
 
 def is_one_step(sentence: Sentence) -> bool:
     """Whether it orders something that is done once, or adds something to what was ordered."""
-    return _ONE_STEP.match(sentence.view) is not None
+    return _ONE_STEP.search(sentence.view) is not None
