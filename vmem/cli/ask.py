@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import json
 import os
-import sys
 from argparse import Namespace
 from typing import Any
 
@@ -89,7 +87,7 @@ def directory(args: Namespace) -> str:
 def start() -> None:
     """Starts the daemon and waits until it answers. Raises Unavailable, which says why it does not."""
     home = address.home()
-    python = interpreter(home)
+    python = spawn.interpreter(home)
     if not python:
         raise Unavailable("vMem is not set up yet; run: vmem install")
     try:
@@ -100,15 +98,6 @@ def start() -> None:
         raise Unavailable(f"cannot start in {home} ({error.strerror}); run: {mend}") from None
     if not presence.has_come(home):
         raise Unavailable(f"the daemon did not start: {spawn.last_word(home)}")
-
-
-def interpreter(home: str) -> str:
-    """The daemon's interpreter: what set-up recorded, else this one when it has all that is needed; else ""."""
-    recorded = spawn.python(home)
-    if recorded:
-        return recorded
-    able = all(importlib.util.find_spec(name) for name in ("pydantic", "tomlkit"))
-    return sys.executable if able else ""
 
 
 def stop(home: str) -> bool:

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vmem import config
-from vmem.cli import ask as asking
 from vmem.cli import daemon_checks, install, probe, term
 from vmem.cli.finding import Finding
 from vmem.errors import VmemError
@@ -91,9 +90,8 @@ def _files(home: str) -> Iterator[Finding]:
         elif not stat.S_ISLNK(info.st_mode) and info.st_mode & 0o077:
             wrong.append(path)
     if strangers:
-        yield Finding(
-            "owner", "bad", f"{strangers[0]} belongs to another user", f"sudo chown -R $(id -un) {shlex.quote(home)}"
-        )
+        mend = f"sudo chown -R $(id -un) {shlex.quote(home)}"
+        yield Finding("owner", "bad", f"{strangers[0]} belongs to another user", mend)
     if wrong:
         detail = f"others may read {term.plural(len(wrong), 'file')}, as {wrong[0]}"
         closed = home not in wrong  # nobody comes through a closed directory
@@ -125,7 +123,7 @@ def _runtime(home: str) -> Iterator[Finding]:
     """Set-up: which interpreters hooks and daemon use."""
     root = home + "/plugin" if os.path.isdir(home + "/plugin/vmem") else spawn.root()
     if not spawn.python(home):
-        able = "this interpreter serves meanwhile" if asking.interpreter(home) else "the daemon cannot start"
+        able = "this interpreter serves meanwhile" if spawn.interpreter(home) else "the daemon cannot start"
         yield Finding("set-up", "warn", f"not done; {able}", "vmem install")
     elif setup.needed(home, root):
         yield Finding("set-up", "warn", "made for another version's requirements", "vmem install")
@@ -150,17 +148,15 @@ def _registered(home: str) -> Iterator[Finding]:
     if f'"{install.PLUGIN}"' in text:
         yield Finding("plugin", "ok", f"{install.PLUGIN} is registered with Claude Code")
     else:
-        yield Finding(
-            "plugin", "warn", f"{install.PLUGIN} is not registered with Claude Code in {base}", "vmem install"
-        )
+        detail = f"{install.PLUGIN} is not registered with Claude Code in {base}"
+        yield Finding("plugin", "warn", detail, "vmem install")
 
 
 def _stale_socket(home: str) -> Iterator[Finding]:
     path = address.socket_path(home)
     if os.path.lexists(path) and not spawn.held(address.lock_path(home)):
-        yield Finding(
-            "socket", "warn", f"{path} is left from a daemon that is gone", "vmem doctor --fix", lambda: _unlink([path])
-        )
+        detail = f"{path} is left from a daemon that is gone"
+        yield Finding("socket", "warn", detail, "vmem doctor --fix", lambda: _unlink([path]))
 
 
 def _unlink(paths: list[str]) -> str:
@@ -186,20 +182,11 @@ def _spool(home: str) -> Iterator[Finding]:
     parts = [path for path in parts if os.stat(path).st_mtime < old]
     waiting = sum(name.endswith(".event") for name in names)
     if parts:
-        yield Finding(
-            "spool",
-            "warn",
-            f"{term.plural(len(parts), 'unfinished file')}",
-            "vmem doctor --fix",
-            lambda: _unlink(parts),
-        )
+        detail = term.plural(len(parts), "unfinished file")
+        yield Finding("spool", "warn", detail, "vmem doctor --fix", lambda: _unlink(parts))
     if bad:
-        yield Finding(
-            "spool",
-            "warn",
-            f"{term.plural(len(bad), 'event')} could not be read: {folder}/{bad[0]}",
-            f"rm {shlex.quote(folder)}/*.bad",
-        )
+        detail = f"{term.plural(len(bad), 'event')} could not be read: {folder}/{bad[0]}"
+        yield Finding("spool", "warn", detail, f"rm {shlex.quote(folder)}/*.bad")
     if waiting > SPOOL_MANY:
         yield Finding("spool", "warn", f"{waiting:,} events wait for the daemon", "vmem-daemon start")
     elif not (parts or bad):
@@ -228,17 +215,11 @@ def _room(home: str) -> Iterator[Finding]:
 
 def _logs(home: str) -> Iterator[Finding]:
     """Errors of the last day."""
-    found = [
-        *_errors(Path(address.log_dir(home), "daemon.log")),
-        *_hook_errors(Path(address.log_dir(home), "hook.log")),
-    ]
+    folder = Path(address.log_dir(home))
+    found = [*_errors(folder / "daemon.log"), *_hook_errors(folder / "hook.log")]
     if found:
-        yield Finding(
-            "log",
-            "warn",
-            f"{term.plural(len(found), 'error')} in the last day; the last: {found[-1][:300]}",
-            "vmem-daemon logs",
-        )
+        detail = f"{term.plural(len(found), 'error')} in the last day; the last: {found[-1][:300]}"
+        yield Finding("log", "warn", detail, "vmem-daemon logs")
     else:
         yield Finding("log", "ok", "no errors in the last day")
 
@@ -259,8 +240,5 @@ def _errors(path: Path) -> list[str]:
 
 def _hook_errors(path: Path) -> list[str]:
     since = time.time() - LOG_AGE_S
-    return [
-        f"hook: {line}"
-        for line in _tail(path)
-        if line.split(" ", 1)[0].replace(".", "", 1).isdigit() and float(line.split(" ", 1)[0]) >= since
-    ]
+    dated = ((line.partition(" ")[0], line) for line in _tail(path))
+    return [f"hook: {line}" for at, line in dated if at.replace(".", "", 1).isdigit() and float(at) >= since]

@@ -15,10 +15,15 @@ from vmem.cli import probe, term
 from vmem.cli.finding import Finding
 from vmem.cli.offline import offline
 from vmem.cli.pausing import saying
-from vmem.errors import Unavailable, VmemError
+from vmem.errors import SchemaError, Unavailable, VmemError
 from vmem.hot import address, client, presence, spawn
 
 PROMPT_MS = 150.0  # what a prompt waits at most by default
+# How problems of what can be made again begin (see vmem.store.upkeep.check and vmem.store.search.check).
+DERIVED = (
+    "hot_terms", "foreign key", "swap_terms", "capacity counters", "full-text", "indexed", "no body in swap",
+    "page_index",
+)  # fmt: skip
 
 
 def daemon(home: str) -> Iterator[Finding]:
@@ -52,7 +57,7 @@ def store(args: Namespace, home: str) -> Iterator[Finding]:
         yield Finding("database", "bad", str(error), "vmem doctor --fix", lambda: _rescue(home))
         return
     problems: list[str] = told["problems"]
-    derived = [text for text in problems if any(word in text for word in _DERIVED)]
+    derived = [text for text in problems if any(word in text for word in DERIVED)]
     deep = [text for text in problems if text not in derived]
     if deep:
         yield Finding("database", "bad", "; ".join(deep)[:500], "vmem doctor --fix", lambda: _rescue(home))
@@ -65,19 +70,6 @@ def store(args: Namespace, home: str) -> Iterator[Finding]:
         yield Finding("orphans", "warn", what, "vmem doctor --fix", lambda: _repair(args, "orphans"))
     else:
         yield Finding("orphans", "ok", "none")
-
-
-# How problems of what can be made again begin (see vmem.store.upkeep.check and vmem.store.search.check).
-_DERIVED = (
-    "hot_terms",
-    "foreign key",
-    "swap_terms",
-    "capacity counters",
-    "full-text",
-    "indexed",
-    "no body in swap",
-    "page_index",
-)
 
 
 def _repair(args: Namespace, *what: str) -> str:
@@ -93,14 +85,11 @@ def damaged_store(home: str) -> Iterator[Finding]:
     try:
         told = offline(home, "check")
     except VmemError as error:
-        newer = type(error).__name__ == "SchemaError"
-        yield Finding(
-            "database",
-            "bad",
-            str(error).removesuffix("; run: vmem doctor"),
-            "" if newer else "vmem doctor --fix",
-            None if newer else lambda: _rescue(home),
-        )
+        detail = str(error).removesuffix("; run: vmem doctor")
+        if isinstance(error, SchemaError):  # a later version's, which is nothing to repair
+            yield Finding("database", "bad", detail)
+        else:
+            yield Finding("database", "bad", detail, "vmem doctor --fix", lambda: _rescue(home))
         return
     if told["problems"]:
         detail = "; ".join(told["problems"])[:500]
@@ -130,15 +119,14 @@ def queue(args: Namespace) -> Iterator[Finding]:
             yield Finding("paused", "warn", saying([one], ""), "vmem resume --all")
     dead = told["jobs"].get("dead", 0)
     if dead:
-        yield Finding(
-            "queue",
-            "warn",
-            f"{term.plural(dead, 'job')} failed too often (vmem dead)",
-            "vmem requeue",
-            lambda: f"{asking.ask(args, 'requeue')['requeued']} queued again",
-        )
+        detail = f"{term.plural(dead, 'job')} failed too often (vmem dead)"
+        yield Finding("queue", "warn", detail, "vmem requeue", lambda: _requeue(args))
     else:
         yield Finding("queue", "ok", f"{sum(told['jobs'].values()):,} waiting")
+
+
+def _requeue(args: Namespace) -> str:
+    return f"{asking.ask(args, 'requeue')['requeued']} queued again"
 
 
 def trip(args: Namespace, home: str) -> Iterator[Finding]:
@@ -158,8 +146,7 @@ def trip(args: Namespace, home: str) -> Iterator[Finding]:
     if not found.ok:
         yield Finding("round trip", "bad", found.problem, found.fix)
     elif found.took_ms > PROMPT_MS:
-        yield Finding(
-            "round trip", "warn", f"{detail}; a prompt waits {PROMPT_MS:.0f} ms at most; is the machine busy?"
-        )
+        detail += f"; a prompt waits {PROMPT_MS:.0f} ms at most; is the machine busy?"
+        yield Finding("round trip", "warn", detail)
     else:
         yield Finding("round trip", "ok", detail)

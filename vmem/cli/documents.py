@@ -32,9 +32,8 @@ MB = 1_000_000
 
 
 def add_ingest(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "paths", nargs="+", metavar="FILE|DIR|-", help="documents, directories of them, or standard input"
-    )
+    what = "documents, directories of them, or standard input"
+    parser.add_argument("paths", nargs="+", metavar="FILE|DIR|-", help=what)
     parser.add_argument("--name", default="", help="what to call standard input")
     parser.add_argument("--dry-run", action="store_true", help="only list the files")
     options.place(parser, everywhere=False)
@@ -53,9 +52,7 @@ def ingest(args: Namespace) -> int:
     skipped: list[str] = []
     with term.Progress("reading", len(files)) as progress:
         for number, path in enumerate(files, 1):
-            text = (
-                sys.stdin.buffer.read().decode("utf-8", "replace") if path == "-" else _text(path, path in args.paths)
-            )
+            text = _stdin() if path == "-" else _text(path, path in args.paths)
             if text is None or not text.strip() or len(text) > DOCUMENT_LIMIT:
                 skipped.append(path)
             else:
@@ -84,10 +81,8 @@ def _files(text: str) -> list[str]:
         return [text]
     found = sorted(_below(text))
     if len(found) > FILES_LIMIT:
-        raise InputError(
-            f"{text} holds {len(found):,} documents; name parts of it (at most {FILES_LIMIT:,} at once)"
-            ": vmem ingest DIR"
-        )
+        many = f"{text} holds {len(found):,} documents, and {FILES_LIMIT:,} are taken at once"
+        raise InputError(f"{many}; name parts of it: vmem ingest DIR")
     return found
 
 
@@ -105,6 +100,10 @@ def _name(path: str) -> str:
     """A document's name: relative to here when it is below."""
     full = os.path.abspath(path)
     return os.path.relpath(full) if full.startswith(os.getcwd() + os.sep) else full
+
+
+def _stdin() -> str:
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
 def _text(path: str, named: bool) -> str | None:

@@ -140,13 +140,6 @@ def find_claude() -> Path | None:
     return next((Path(place) for place in places if place and os.access(place, os.X_OK)), None)
 
 
-def main(argv: list[str]) -> int:
-    """`python -m vmem.cli.install [install|uninstall [--purge] [--dry-run]]`."""
-    if argv[:1] == ["uninstall"]:
-        return uninstall(purge="--purge" in argv, dry_run="--dry-run" in argv)
-    return install()
-
-
 def _uninstall(home: Path, say: Say, purge: bool) -> int:
     # Without it no hook starts a daemon, and the set-up that would write it again waits for the lock that we hold.
     runtime = Path(address.runtime_path(str(home)))
@@ -265,7 +258,3 @@ def _claude(claude: Path, *arguments: str) -> tuple[int, str]:
 
 def _last_line(output: str) -> str:
     return (output.strip().splitlines() or ["no output"])[-1]
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

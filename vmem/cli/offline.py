@@ -21,7 +21,7 @@ def offline(home: str, *task: str) -> dict[str, Any]:
     """
     if not ask.stop(home):
         raise Unavailable("the daemon does not stop; run: vmem-daemon stop")
-    python = ask.interpreter(home)
+    python = spawn.interpreter(home)
     if not python:
         raise Unavailable("vMem is not set up yet; run: vmem install")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

@@ -130,19 +130,19 @@ def _projects(args: Namespace) -> dict[str, Page]:
 def _full(page: Page, projects: dict[str, Page]) -> None:
     term.out(headline(page))
     where = projects.get(page["project"], {"name": page["project"], "root": ""})
+    said = f"{page['speaker']}, {term.moment(page['created_at'])}"
+    if page["session_id"]:
+        said += f", session {term.ident(page['session_id'])}" + (f" turn {page['turn']}" if page["turn"] else "")
     facts = [
         ("title", page["title"]),
+        ("said by", said),
         ("project", f"{where['name']} ({where['root']})" if where["root"] else where["name"]),
         ("branch", page["branch"]),
         ("tags", ", ".join(page["tags"])),
         ("files", ", ".join(page["files"])),
         ("pinned", _pin(page)),
-        ("state", page.get("state", "")),
+        ("state", page["state"]),
     ]
-    said = f"{page['speaker']}, {term.moment(page['created_at'])}"
-    if page["session_id"]:
-        said += f", session {term.ident(page['session_id'])}" + (f" turn {page['turn']}" if page["turn"] else "")
-    facts.insert(1, ("said by", said))
     if page["version"] > 1:
         facts.append(("version", f"{page['version']}, {term.moment(page['updated_at'])}; --history shows them all"))
     if page["uses"]:
@@ -227,13 +227,11 @@ def forgotten(args: Namespace) -> int:
         more = "" if place_.get("everywhere") else " here (all projects: vmem ls --forgotten --all)"
         term.note(f"nothing was forgotten in the last {told['keep_days']} days{more}")
         return DONE
-    term.table(
-        [
-            [p["uid"], p["kind"], term.age(p["forgotten_at"]), p["project"], term.safe(p["title"], True)]
-            for p in told["pages"]
-        ],
-        ("id", "kind", "since", "project", "title"),
-    )
+    rows = [
+        [page["uid"], page["kind"], term.age(page["forgotten_at"]), page["project"], term.safe(page["title"], True)]
+        for page in told["pages"]
+    ]
+    term.table(rows, ("id", "kind", "since", "project", "title"))
     term.note("bring one back with: vmem restore ID")
     return DONE
 

@@ -29,6 +29,15 @@ def python(base: str = "") -> str:
     return path if path.startswith("/") and posix.access(path, posix.X_OK) else ""
 
 
+def interpreter(base: str = "") -> str:
+    """The daemon's interpreter: the recorded one, else this one if it has what a daemon needs; "" for neither."""
+    import sys
+    from importlib.util import find_spec
+
+    able = find_spec("pydantic") and find_spec("tomlkit")
+    return python(base) or (sys.executable if able else "")
+
+
 def daemon(base: str = "", interpreter: str = "") -> bool:
     """Starts a daemon unless somebody is starting one; -> whether this call did.
 

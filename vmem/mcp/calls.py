@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
-from importlib.util import find_spec
 from typing import Any
 
 from vmem import __version__
@@ -106,9 +104,9 @@ def _start() -> bool:
     """Starts the daemon, or the set-up that must come first; -> whether a daemon may come up soon."""
     if setup.uninstalled():
         return False  # uninstalled, and this session is still open
-    own = sys.executable if find_spec("pydantic") else ""  # installed with its requirements, without the plugin
-    if spawn.python() or own:
-        spawn.daemon("", spawn.python() or own)
+    interpreter = spawn.interpreter()
+    if interpreter:
+        spawn.daemon("", interpreter)
         return True
     setup.start_detached(spawn.root())
     return False
@@ -117,13 +115,11 @@ def _start() -> bool:
 def _reason(error: Exception) -> str:
     if setup.uninstalled():
         return "vMem was uninstalled while this session was open; go on without memory"
-    if not isinstance(error, DeadlineError) and not spawn.python() and not find_spec("pydantic"):
+    if isinstance(error, DeadlineError):
+        return f"{error}; it may have been done all the same: look with recall before you call again"
+    if not spawn.interpreter():
         why = setup.failure()
         if why:
             return f"vMem's set-up failed: {why} It tries again by itself; log: {address.log_dir()}/setup.log"
-        return (
-            "vMem is setting itself up in the background (about a minute); call again later, and go on without memory"
-        )
-    if isinstance(error, DeadlineError):
-        return f"{error}; it may have been done all the same: look with recall before you call again"
+        return "vMem is setting itself up in the background (about a minute); call again later, go on without memory"
     return f"{error}; if it stays so, ask the user to run: vmem doctor"
