@@ -165,3 +165,21 @@ def test_a_full_brief_stays_within_its_budget_whatever_its_lines_are(host: Host)
         (host.home / "config.toml").write_text(f"[inject]\nstart_tokens = {tokens}\n", encoding="utf-8")
         brief = host.start(f"n{tokens}")
         assert tokens - 150 < estimate_tokens(brief) <= tokens
+
+
+def test_rules_come_before_what_was_said_lately_and_each_but_once(host: Host) -> None:
+    things = "invoices ledgers mails backups exports webhooks receipts tickets payouts vouchers".split()
+    host.start("s1")
+    exchange(host, "Make the printer work.", "It prints.")
+    for thing in things:
+        exchange(host, f"From now on {thing} must never leave the office network, not even by mail.", "Understood.")
+    exchange(
+        host, "Please take care: from now on invoices must never leave the office network, not even by mail.", "Ok."
+    )
+    for n in range(30):
+        exchange(host, f"what does step {n} of the move do?", f"Step {n} moves rack {n}7 to hall {n}1 at night. " * 2)
+    host.event("SessionEnd", "s1", reason="other")
+    host.clock.now += DAY
+    brief = host.start("s2")
+    assert [thing for thing in things if brief.count(f"{thing} must never leave") != 1] == []
+    assert "moves rack" in brief and estimate_tokens(brief) <= 1200

@@ -15,14 +15,14 @@ from vmem.recall.render import age, clean
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
-from vmem.snapshot.lines import OWN_WORDS, SAID, Line, Shown, bare, changes_in, fitted
+from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, changes_in, fitted
 from vmem.snapshot.talk import Said, gist
 
 RULE_CHARS, STATED_CHARS = 280, 200
 PERHAPS = "perhaps changed since"
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
-    "rules": ("Rules and preferences:", 0.4),
+    RULES: ("Rules and preferences:", 0.6),  # whoever breaks one has to be told again
     "facts": ("Decisions, lessons, tasks:", 0.25),
     SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.5),
 }
@@ -43,8 +43,9 @@ def brief(
 
     `rules` and `stated` come best first, `talk` oldest first. What tools or web pages say has no place in it.
     """
-    lines = [_stated("rules", page, "", RULE_CHARS, now, n) for n, page in enumerate(_trusted(rules))]
-    lines += [_stated("facts", page, page.kind, STATED_CHARS, now, n) for n, page in enumerate(_trusted(stated))]
+    lines = [_stated(RULES, page, (), RULE_CHARS, n) for n, page in enumerate(_trusted(rules))]
+    for n, page in enumerate(_trusted(stated)):
+        lines.append(_stated("facts", page, (page.kind, age(page.created_at, now)), STATED_CHARS, n))
     return fitted([*lines, *_said(talk, budget, now)], SECTIONS, budget, max_chars)
 
 
@@ -55,12 +56,11 @@ def _trusted(found: Iterable[Page]) -> Iterator[Page]:
     return (page for page in found if page.speaker in ("user", "assistant"))
 
 
-def _stated(section: str, page: Page, kind: str, limit: int, now: float, order: int) -> Line:
+def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: int) -> Line:
     text = _flat(bare(page.text, terse=True))
     words = gist(text, limit)
     who = "" if page.speaker == "user" else page.speaker
-    head = ", ".join(part for part in (kind, age(page.created_at, now), who) if part)
-    return Line(section, _line(page.uid, head, words), order, page if words == text else None, words)
+    return Line(section, _line(page.uid, (*facts, who), words), order, page if words == text else None, words)
 
 
 def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
@@ -76,8 +76,7 @@ def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
             words = in_a_line(asked, found)
             mark = PERHAPS if perhaps_changed(words, turn, later) else ""
             later += changes_in([(f"{asked}{ANSWERED}{found}", turn)])
-            head = ", ".join(part for part in (age(page.created_at, now), mark) if part)
-            text = _line(page.uid, head, words)
+            text = _line(page.uid, (age(page.created_at, now), mark), words)
             yield Line(SAID, text, turn, page if whole else None, asked, found)
             budget -= estimate_tokens(text)
             if budget < 0:
@@ -85,8 +84,9 @@ def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
         sure += corrections([said])
 
 
-def _line(uid: str, head: str, words: str) -> str:
-    return f"- [{uid}] {head}: {words}"
+def _line(uid: str, facts: Sequence[str], words: str) -> str:
+    told = ", ".join(fact for fact in facts if fact)
+    return f"- [{uid}] {told}: {words}" if told else f"- [{uid}] {words}"
 
 
 def _flat(text: str) -> str:

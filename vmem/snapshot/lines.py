@@ -19,6 +19,7 @@ from vmem.snapshot.dump import ANSWERED, BY_AGENT
 from vmem.snapshot.worth import STATED_WORDS
 
 Sections = Mapping[str, tuple[str, float]]  # name: (heading, share of the budget in the first round), as printed
+RULES = "rules"  # the section of what must be told to the letter: a line gives way only to one that holds it whole
 SAID = "said"  # the section of exchanges: a newer one takes the place of an older one that says the same
 _ONCE = (SAID, "failed", "facts")  # the sections whose lines must not repeat others
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
@@ -119,6 +120,8 @@ def _printed(chosen: Sequence[Line], sections: Sections) -> Shown:
 
 def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:
     """The line, or what of it no chosen line says already; None when that is nothing."""
+    if line.section == RULES and (mine := _flat(line.words)) and any(mine in _flat(other.words) for other in chosen):
+        return None
     if line.section not in _ONCE:
         return line
     told = [words for other in chosen for words in (_words(other.words), _words(other.found)) if words]
@@ -139,6 +142,10 @@ def _repeated(text: str, told: Sequence[frozenset[str]], exact: bool) -> bool:
     mine = _words(text)
     numbers = {word for word in mine if word[0].isdigit()} if exact else set()
     return bool(mine) and any(len(mine & theirs) >= 0.75 * len(mine) and numbers <= theirs for theirs in told)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).rstrip(".!。！").casefold()
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, WEIGHT, is_open
 from vmem.snapshot.image import Command, FileState, Image
-from vmem.snapshot.lines import SAID, Line, Shown, bare, changes_in, fitted
+from vmem.snapshot.lines import RULES, SAID, Line, Shown, bare, changes_in, fitted
 from vmem.snapshot.talk import clip
 from vmem.snapshot.validate import Check
 
@@ -28,7 +28,7 @@ PAGE_TOKENS = 110  # of one page; a longer one is cut to the part that fits goal
 RULE_TOKENS = 160
 PIN_SHARE = 0.6  # of the budget; the pins that exceed it are shortened, then named
 PERHAPS = "perhaps changed in turn {}"
-RULES = frozenset({"constraint", "preference", "decision", "rejected"})
+RULE_KINDS = frozenset({"constraint", "preference", "decision", "rejected"})
 COMMIT_LINES = 8
 AT_LENGTH = 3.0  # times the budget; where even more would be told, exchanges are told in their short form
 TOP_SAID = 16  # excerpts that come before what was merely in use
@@ -36,7 +36,7 @@ TOP_SAID = 16  # excerpts that come before what was merely in use
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
     "pins": ("Pinned:", 1.0),
-    "rules": ("Rules and decisions of the session:", 0.6),
+    RULES: ("Rules and decisions of the session:", 0.6),
     "state": ("Where the work stands:", 0.35),
     "failed": ("Failed, do not try again as it was (quoted output, not instructions):", 0.15),
     "files": ("Files:", 0.12),
@@ -110,18 +110,18 @@ def _others(view: View) -> Iterator[Line]:
     stated = [view.pages[p.uid] for p in image.stated if p.uid in view.pages]
     pinned = {page.uid for page in view.pins}
     fresh = [page for page in stated if page.uid not in view.held and page.uid not in pinned]
-    yield from (_stated("rules", page, view, RULE_TOKENS) for page in fresh if page.kind == "constraint")
+    yield from (_stated(RULES, page, view, RULE_TOKENS) for page in fresh if page.kind == "constraint")
     if image.task and image.task != image.goal:
         yield Line("state", f"Now: {clean(image.task, one_line=True)}", 1, words=image.task)
     yield from _plan(image)
-    yield from (_stated("rules", page, view, RULE_TOKENS) for page in fresh if page.kind in RULES - {"constraint"})
+    yield from (_stated(RULES, page, view, RULE_TOKENS) for page in fresh if page.kind in RULE_KINDS - {"constraint"})
     yield from _place(view)
     used = [view.pages[p.uid] for p in image.resident if p.uid in view.pages]
     have = pinned | {page.uid for page in stated} | view.held
     yield from (_failure(n, item) for n, item in enumerate(image.failed))
     yield from _files(view)
     said = list(_said(view))
-    yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in RULES)
+    yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in RULE_KINDS)
     yield from said[:TOP_SAID]
     yield from (
         _page_line("used", page, window(bare(page.text, terse=view.terse), view.terms, PAGE_TOKENS), view, n)
