@@ -9,14 +9,16 @@ NPM := $(shell command -v npm 2>/dev/null)
 
 export VMEM_DISABLE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test retest unit e2e bench lint format install uninstall lock clean
+.PHONY: demo test retest unit e2e ready collected bench lint format install uninstall lock clean
 .DEFAULT_GOAL := demo
+CLIENT := $(if $(NPM),tests/client/node_modules/.package-lock.json)
 
 demo: $(VENV)/.base
 	$(BIN)/python demo/run.py
 
-test: $(VENV)/.dev $(if $(NPM),tests/client/node_modules/.package-lock.json)
+test: ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 retest: $(VENV)/.dev
@@ -25,8 +27,15 @@ retest: $(VENV)/.dev
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not e2e and not slow"
 
-e2e: $(VENV)/.dev $(if $(NPM),tests/client/node_modules/.package-lock.json)
+e2e: ready
 	$(BIN)/python -m pytest -m e2e
+
+# All that tests and lint need; make -j2 lets pip and npm work side by side.
+ready: $(VENV)/.dev $(CLIENT)
+
+# Has the tests' files compiled once, where each worker would do it for itself.
+collected: $(VENV)/.dev
+	$(BIN)/python -m pytest --collect-only -q >/dev/null
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
