@@ -82,18 +82,18 @@ def test_terms_that_do_not_fit_their_row_are_found(store: Database) -> None:
 
 def test_a_round_trip_through_swap_gives_back_every_byte(store: Database) -> None:
     everything = list(range(1, 41))
-    before = [(p.uid, pages.whole(store.read(), p).text) for p in tiers.pages_of(store.read(), everything)]
+    before = [(p.uid, pages.whole(store.read(), p).text) for p in pages.of_rows(store.read(), everything)]
     with store.write() as db:
-        for page in tiers.pages_of(db, everything):
+        for page in pages.of_rows(db, everything):
             swap.page_in(db, page, analyze)
-    assert [(p.uid, p.text) for p in tiers.pages_of(store.read(), everything)] == before
+    assert [(p.uid, p.text) for p in pages.of_rows(store.read(), everything)] == before
     assert store.read().execute("SELECT count(*) FROM swap").fetchone()[0] == 0
     assert upkeep.check(store.read()) == []
     with store.write() as db:
-        for page in tiers.pages_of(db, everything):
+        for page in pages.of_rows(db, everything):
             swap.page_out(db, swap.packed(page, analyze), 5.0, 1)
     assert store.read().execute("SELECT count(*) FROM page_index").fetchone()[0] == 0
-    assert [(p.uid, pages.whole(store.read(), p).text) for p in tiers.pages_of(store.read(), everything)] == before
+    assert [(p.uid, pages.whole(store.read(), p).text) for p in pages.of_rows(store.read(), everything)] == before
     assert upkeep.check(store.read()) == []
 
 

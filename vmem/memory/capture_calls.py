@@ -162,7 +162,7 @@ def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -
         rows = []
         with core.db.write() as db:
             for page, more, draft, indexed in prepared:
-                if transfer.uid_taken(db, page.uid) or transfer.key_taken(db, more.key):
+                if transfer.uid_taken(db, page.uid) or (more.key and pages.by_key(db, more.key)):
                     continue
                 owner = owners[_origin(page, more)]
                 made, _ = pages.insert(db, replace(draft, key=""), owner, now, indexed, uid=page.uid)

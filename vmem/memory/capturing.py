@@ -243,7 +243,7 @@ def _keep(
         if rivals.newer is not None:
             pages.supersede(db, page.uid, rivals.newer.uid, now)
         return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
-    if draft.kind != "episode" or forgetting.is_forgotten(db, known):
+    if draft.kind != "episode" or forgetting.forgotten_at(db, known.uid):
         return []
     if pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch):
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from pydantic import Field
 
@@ -55,7 +56,7 @@ def forget_all(core: Core, request: ForgetAll) -> Result:
     else:
         rows, kept, kinds, of_user = _chosen(core, request, now)
         also = []
-    listed = forgetting.of_rows(core.db.read(), sorted(rows)[-request.limit :])
+    listed = _newest(core, rows, request.limit)
     if not request.dry_run:
         for start in range(0, len(rows), forgetting.SLICE):
             part = rows[start : start + forgetting.SLICE]
@@ -69,6 +70,10 @@ def forget_all(core: Core, request: ForgetAll) -> Result:
     }  # fmt: skip
 
 
+def _newest(core: Core, rows: Sequence[int], limit: int) -> list[Page]:
+    return pages.of_rows(core.db.read(), sorted(rows, reverse=True)[:limit])
+
+
 def _said_too(core: Core, page: Page, now: float) -> list[str]:
     """Pages of the same session that say it word for word, as the turn in which it was said."""
     text = split_source(page.text, page.speaker)[0]
@@ -77,7 +82,7 @@ def _said_too(core: Core, page: Page, now: float) -> list[str]:
     db = core.db.read()
     wanted = Filter(session_id=page.session_id)
     found = [one.rowid for part in forgetting.chosen(db, None, wanted, "", text, now) for one in part]
-    return [other.uid for other in forgetting.of_rows(db, found) if other.uid != page.uid]
+    return [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
 
 
 def _chosen(core: Core, request: ForgetAll, now: float) -> tuple[list[int], int, Counter[str], int]:
@@ -111,5 +116,5 @@ def restore_last(core: Core, request: RestoreLast) -> Result:
             )
         rows = forgetting.unhide(db, at)
     core.index.refresh(rows)
-    listed = forgetting.of_rows(core.db.read(), sorted(rows)[-request.limit :])
+    listed = _newest(core, rows, request.limit)
     return {"pages": [brief(page) for page in listed], "total": len(rows), "forgotten_at": at}

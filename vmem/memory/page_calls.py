@@ -298,7 +298,7 @@ def forget(core: Core, request: api.Uid) -> Result:
     now = core.clock()
     with core.db.write() as db:
         page = pages.get(db, request.uid, eyes(core, request), now)
-        forgetting.forget(db, page.uid, now)
+        forgetting.hide(db, [page.rowid], now)
     core.index.refresh([page.rowid])
     return {"uid": page.uid, "title": page.title}
 
@@ -307,8 +307,10 @@ def forget(core: Core, request: api.Uid) -> Result:
 def restore(core: Core, request: api.Uid) -> Result:
     """Takes a forget back."""
     with core.db.write() as db:
-        if not forgetting.restore(db, request.uid):
+        at = forgetting.forgotten_at(db, request.uid)
+        if not at:
             raise NotFoundError(f"no forgotten page {request.uid!r}")
+        rows = forgetting.unhide(db, at, request.uid)
         page = pages.get(db, request.uid, eyes(core, request), core.clock())  # which takes it back where it raises
-    core.index.refresh([page.rowid])
+    core.index.refresh(rows)
     return {"page": brief(page)}

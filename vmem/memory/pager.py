@@ -139,7 +139,7 @@ def next_out(core: Core, project_id: int, count: int) -> list[Page]:
         return []
     db = core.db.read()
     need = Amount(min(count, watermarks.BATCH_PAGES), 0)
-    chosen = tiers.pages_of(db, _choose(db, project_id, need, direct=False).victims)
+    chosen = pages.of_rows(db, _choose(db, project_id, need, direct=False).victims)
     return pages.live(db, [page.uid for page in chosen], core.clock())
 
 
@@ -175,14 +175,14 @@ def swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> i
     pinned meanwhile stays. `spared` have their second chance.
     """
     ready: list[swap.Packed] = []
-    for page in tiers.pages_of(core.db.read(), rowids):
+    for page in pages.of_rows(core.db.read(), rowids):
         if not page.swapped:
             core.give_way()
             ready.append(swap.packed(page, core.terms))
     out: list[int] = []
     core.give_way()
     with core.db.write() as db:
-        held = {page.rowid: page for page in tiers.pages_of(db, [one.page.rowid for one in ready])}
+        held = {page.rowid: page for page in pages.of_rows(db, [one.page.rowid for one in ready])}
         moved: dict[int, int] = {}
         evictions: dict[int, int] = {}
         for one in ready:
@@ -335,7 +335,7 @@ def keep_disk_cap(core: Core) -> int:
         cold = [row for owner in _fullest(tiers.usage(db, swapped=True)) for row in _coldest(db, owner, need, "", True)]
         rows = [_on_disk(db, page) for page in cold]
         chosen = removal.removals(rows, over)[:REMOVED_PER_STEP]
-        changed = _remove(core, db, [(page, why) for page in tiers.pages_of(db, chosen)])
+        changed = _remove(core, db, [(page, why) for page in pages.of_rows(db, chosen)])
     core.index.refresh(changed)
     if not chosen:
         _evict(core, EVERYTHING, Amount(watermarks.BATCH_PAGES, 0), direct=False)

@@ -27,7 +27,7 @@ from vmem.snapshot.image import Image, page_hash, unseal
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue, clip
 from vmem.snapshot.validate import Check, PageNow, Present, check, stale
-from vmem.store import pages, sessions, snapshots
+from vmem.store import pages, session_pages, sessions, snapshots
 from vmem.store.pages import Access
 from vmem.store.snapshots import Stored
 
@@ -63,7 +63,7 @@ def after_compaction(core: Core, at: Scene) -> Injection:
     given = snapshotting.material(core, session, at.access, held, at.context.agent_id)
     image = build(given)
     now = core.clock()
-    _, replaced = snapshots.made_in(core.db.read(), at.access, session.id, now)
+    _, replaced = session_pages.made_in(core.db.read(), at.access, session.id, now)
     shown = _pages(core, image, at.access, now)
     view = View(
         image, shown, given.pins, _held(at, shown.values(), given.pins), at.live_after_turn,
@@ -153,7 +153,7 @@ def tell(
     now = core.clock()
     image = _followed(core, visible(core, found.image, at.access), at.access, now)
     checks = validate(core, image, at.access, at.root, git_limit_s)
-    _, replaced = snapshots.made_in(core.db.read(), at.access, image.session_id, now)
+    _, replaced = session_pages.made_in(core.db.read(), at.access, image.session_id, now)
     if found.refused:
         note = f"{found.refused[0]}; this is the one before it. {note}"
     shown = _pages(core, image, at.access, now)
@@ -187,8 +187,8 @@ def load(core: Core, line: Stored, *, or_earlier: bool = True) -> Found:
 def visible(core: Core, image: Image, access: Access) -> Image:
     """The image without the words of pages that `access` cannot see (any more)."""
     uids, db = pointed_to(image), core.db.read()
-    gone = set(uids) - set(snapshots.by_uids(db, uids, access, core.clock()))
-    return without(image, gone, snapshots.forgotten_texts(db, image.session_id))
+    gone = set(uids) - set(pages.visible(db, uids, access, core.clock()))
+    return without(image, gone, session_pages.forgotten_texts(db, image.session_id))
 
 
 def validate(
@@ -198,7 +198,7 @@ def validate(
     now = core.clock()
     here = core.identify(root) if root else None
     uids = [p.uid for p in (*image.pins, *image.stated, *image.resident)]
-    found = snapshots.by_uids(core.db.read(), uids, access, now)
+    found = pages.visible(core.db.read(), uids, access, now)
     place = image.place
     branch, head = (here.branch, here.head) if here else ("", "")
     moved = bool(here and place.head and head and place.head != head)
@@ -291,9 +291,9 @@ def _followed(core: Core, image: Image, access: Access, now: float) -> Image:
     stated = {known.uid: known for known in (*image.pins, *image.stated)}
     ask = list(stated)
     for _ in range(FOLLOWED):
-        found = snapshots.by_uids(core.db.read(), ask, access, now)
+        found = pages.visible(core.db.read(), ask, access, now)
         ask = [p.superseded_by for p in found.values() if p.superseded_by and p.superseded_by not in stated]
-        for page in snapshots.by_uids(core.db.read(), ask, access, now).values():
+        for page in pages.visible(core.db.read(), ask, access, now).values():
             old = next(p for p in found.values() if p.superseded_by == page.uid)
             stated[page.uid] = replace(pointer(page), turn=stated[old.uid].turn)
         if not ask:
@@ -302,7 +302,7 @@ def _followed(core: Core, image: Image, access: Access, now: float) -> Image:
 
 
 def _pages(core: Core, image: Image, access: Access, now: float) -> dict[str, Page]:
-    found = snapshots.by_uids(core.db.read(), pointed_to(image), access, now)
+    found = pages.visible(core.db.read(), pointed_to(image), access, now)
     return {uid: page for uid, page in found.items() if not page.superseded_by}
 
 

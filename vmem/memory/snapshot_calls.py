@@ -18,13 +18,13 @@ from vmem.memory import restoring, snapshotting
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, scene
-from vmem.memory.page_calls import access_of
+from vmem.memory.page_calls import access_of, project_to_write
 from vmem.snapshot import portable
 from vmem.snapshot.diff import diff
 from vmem.snapshot.forgetting import pointed_to
 from vmem.snapshot.image import MAX_BYTES, Image, content_hash, seal
 from vmem.snapshot.validate import stale
-from vmem.store import pages, projects, sessions, snapshots
+from vmem.store import pages, sessions, snapshots, transfer
 from vmem.store.pages import Access
 from vmem.store.snapshots import Stored
 
@@ -163,7 +163,7 @@ def export(core: Core, request: SnapshotId) -> Result:
     line = _named(core, request, request.id)
     image = restoring.load(core, line, or_earlier=False).image
     eyes = _eyes(core, request, line)
-    carried = snapshots.by_uids(core.db.read(), pointed_to(image), eyes, core.clock())
+    carried = pages.visible(core.db.read(), pointed_to(image), eyes, core.clock())
     patterns = core.redact_patterns()
     image = restoring.visible(core, image, eyes)
     text = portable.pack(image, carried.values(), os.path.expanduser("~"), lambda text: redact(text, patterns)[0])
@@ -190,24 +190,18 @@ def take_in(core: Core, request: Import) -> Result:
     image, document = seal(image)
     if len(document) > MAX_BYTES:
         raise InputError(f"the snapshot's image is larger than {MAX_BYTES} bytes")
+    project_id = project_to_write(core, request)
     fresh: list[int] = []
     with core.db.write() as db:
-        if request.project:
-            project_id = projects.named(db, request.project).id
-        else:
-            here = core.identify(request.cwd)
-            project_id = projects.resolve(db, here.keys, here.name, here.root, now)
-        there = snapshots.by_uids(db, [uid for uid, _ in drafts], None, now)
         for uid, draft, indexed in ready:
-            if uid not in there and not snapshots.is_known(db, uid):
+            if not transfer.uid_taken(db, uid):
                 page, new = pages.insert(db, draft, project_id, now, indexed, uid)
                 fresh += [page.rowid] if new else []
-        known = snapshots.has(db, image.id)
         line = Stored(
             image.id, image.session_id, project_id, image.agent_id, "import", image.at, image.place.branch, image.goal,
             False, content_hash(image), len(document),
         )  # fmt: skip
-        new = not known and snapshots.add(db, line, document, image.goal_from)
+        new = snapshots.add(db, line, document, image.goal_from)
     core.index.refresh(fresh)
     return {"snapshot": asdict(line), "new": new, "pages": len(fresh)}
 

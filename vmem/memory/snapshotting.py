@@ -19,7 +19,7 @@ from vmem.snapshot.dump import Did, Material, build, file_paths
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
-from vmem.store import activity, branches, pages, queue, sessions, snapshots
+from vmem.store import activity, branches, pages, queue, session_pages, sessions, snapshots
 from vmem.store.activity import Act
 from vmem.store.pages import Access
 from vmem.store.sessions import Session
@@ -44,7 +44,7 @@ class Dumped:
 def queue_dump(db: sqlite3.Connection, after: Mapping[str, Any], key: str, now: float) -> None:
     """Queues the snapshot that follows a captured event; `after` is the payload of its capture job."""
     if after.get("event") in DUMPED_AFTER and not after.get("agent_id"):
-        payload = {"session_id": after["session_id"], "trigger": after["event"], "epoch": after.get("epoch")}
+        payload = {"session_id": after["session_id"], "trigger": after["event"]}
         queue.put(db, "snapshot", f"snapshot:{key}", payload, now)
 
 
@@ -52,7 +52,7 @@ def run(core: Core, job: queue.Job) -> None:
     """The kworkers' job: takes the snapshot unless it would say what the last one says."""
     given = job.payload
     try:
-        dumped = prepare(core, given["session_id"], given["trigger"], epoch=given.get("epoch"))
+        dumped = prepare(core, given["session_id"], given["trigger"])
     except NotFoundError:
         dumped = None  # nothing was ever kept of this session
     core.give_way()
@@ -89,14 +89,13 @@ def _can_be_read(db: sqlite3.Connection, line: Stored) -> bool:
         return False
 
 
-def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "", epoch: int | None = None) -> Dumped:
-    """The session's image as it is now; `epoch` is the context's epoch whose page table counts (None: the current)."""
+def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "") -> Dumped:
+    """The session's image as it is now. Raises NotFoundError for a session or an agent that was never seen."""
     db = core.db.read()
     session = sessions.get(db, session_id)
     if session is None:
         raise NotFoundError(f"no session {session_id!r} was seen; list snapshots with: vmem snapshot list")
-    current = sessions.epoch(db, session_id, agent_id)
-    held = snapshots.resident_at(db, session_id, agent_id, current if epoch is None else epoch)
+    held = list(sessions.resident(db, session_id, agent_id).values())
     given = material(core, session, Access(session.project_id), held, agent_id)
     if agent_id and not (given.said or given.did or held):
         raise NotFoundError(f"session {session_id!r} had no agent {agent_id!r}; of itself: vmem snapshot dump")
@@ -121,14 +120,14 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     now = core.clock()
     found = core.identify(session.cwd)
     did = [_did(act) for act in activity.of_session(db, session.id)]
-    made, _ = snapshots.made_in(db, access, session.id, now, agent_id)
+    made, _ = session_pages.made_in(db, access, session.id, now, agent_id)
     pinned = pages.pinned(db, access, now)
-    used = snapshots.used_in(db, session.id)
+    used = session_pages.used_in(db, session.id)
     there = {r.uid: r for r in held}
     for uid in used:  # what earlier compactions pushed out, when it was of use
         if uid not in there:
             there[uid] = Resident(uid, 0, 0, 0, "prompt")
-    known = snapshots.by_uids(db, list(there), access, now)
+    known = pages.visible(db, list(there), access, now)
     root = found.root
     acts = [act for act in did if not agent_id or act.agent_id == agent_id]
     clean = core.redact_patterns()
@@ -156,24 +155,24 @@ def _said(core: Core, access: Access, session: Session, now: float, agent_id: st
     The newest two exchanges have their whole answer.
     """
     db = core.db.read()
-    found = [e for e in snapshots.exchanges(db, access, session.id, now, agent_id) if not e.part]
+    found = session_pages.exchanges(db, access, session.id, now, agent_id)
     out = []
     for n, exchange in enumerate(found):
         text, turn = exchange.text, exchange.turn
         if agent_id:  # its pages do not bear the numbers of its own turns
             turn = n + 1
-            whole = snapshots.by_uids(db, [exchange.uid], access, now) if n >= len(found) - 2 else {}
+            whole = pages.visible(db, [exchange.uid], access, now) if n >= len(found) - 2 else {}
             text = whole[exchange.uid].text if exchange.uid in whole else text
         elif n >= len(found) - 2:
-            text = snapshots.last_words(db, access, session.id, turn, now) or text
+            text = session_pages.last_words(db, access, session.id, turn, now) or text
         out.append(_exchange(exchange, text, turn))
-    told = [] if agent_id else [e for e in snapshots.reports(db, access, session.id, now) if not e.part]
+    told = [] if agent_id else session_pages.reports(db, access, session.id, now)
     begun = [(e.at, e.turn) for e in found]
     beside = [max((turn for at, turn in begun if at <= e.at), default=0) for e in told]
     return out, [_exchange(e, e.text, turn) for e, turn in zip(told, beside, strict=True)]
 
 
-def _exchange(kept: snapshots.Exchange, text: str, turn: int) -> Said:
+def _exchange(kept: session_pages.Exchange, text: str, turn: int) -> Said:
     prompt, answer = said_in(text)
     return Said(turn, prompt, answer, kept.uid, kept.version, "", kept.tokens, DONE_MARK in text)
 

@@ -167,7 +167,7 @@ def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
         grave = history.tombstone(db, uid)
         if grave:
             raise NotFoundError(f"{uid} was removed: {grave.why}; see what is left with: vmem ls --all") from None
-        if any(page.uid == uid and forgetting.is_forgotten(db, page) for page in pages.by_uids(db, [uid])):
+        if forgetting.forgotten_at(db, uid):
             raise NotFoundError(f"{uid} is forgotten; bring it back with: vmem restore {uid}") from None
         raise
 

@@ -7,9 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vmem.model import Page
 from vmem.store.overview import Filter, conditions
-from vmem.store.pages import COLUMNS, Access, page_of, unpack
+from vmem.store.pages import Access, unpack
 
 SLICE = 500  # pages that are read, or hidden, at a time
 
@@ -62,17 +61,8 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def of_rows(db: sqlite3.Connection, rows: Sequence[int]) -> list[Page]:
-    """Pages by row, the newest row first; swapped ones come with their gist."""
-    ids = json.dumps(list(rows))
-    found = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN (SELECT value FROM json_each(?)) ORDER BY p.id DESC", (ids,)
-    )
-    return [page_of(row) for row in found]
-
-
 def hide(db: sqlite3.Connection, rows: Sequence[int], now: float) -> None:
-    """Hides pages, and what was merged into them, from every read path."""
+    """Hides pages, and what was merged into them, from every read path, until they are brought back or removed."""
     ids = json.dumps(list(rows))
     db.execute(
         "UPDATE pages SET forgotten_at = :now WHERE forgotten_at IS NULL AND (id IN (SELECT value FROM json_each(:ids))"
@@ -92,36 +82,18 @@ def last(db: sqlite3.Connection, project_id: int | None) -> float:
     return float(found[0] or 0.0)
 
 
-def unhide(db: sqlite3.Connection, at: float) -> list[int]:
-    """Brings back what was hidden at that time; -> the rows."""
-    rows = db.execute("UPDATE pages SET forgotten_at = NULL WHERE forgotten_at = ? RETURNING id", (at,))
+def unhide(db: sqlite3.Connection, at: float, uid: str = "") -> list[int]:
+    """Brings back what was hidden at that time; with `uid` of that only the page, and what was merged into it. -> the
+    rows."""
+    rows = db.execute(
+        "UPDATE pages SET forgotten_at = NULL WHERE forgotten_at = :at AND (:uid IN ('', uid)"
+        " OR (duplicate_of <> '' AND duplicate_of = :uid)) RETURNING id",
+        {"at": at, "uid": uid},
+    )
     return [row[0] for row in rows.fetchall()]
 
 
-def forget(db: sqlite3.Connection, uid: str, now: float) -> None:
-    """Hides a page, and what was merged into it, from every read path at once; `restore` brings them back
-    as they were, pins too, until they are purged."""
-    db.execute(
-        "UPDATE pages SET forgotten_at = ? WHERE (uid = ? OR (duplicate_of = ? AND duplicate_of <> ''))"
-        " AND forgotten_at IS NULL",
-        (now, uid, uid),
-    )
-
-
-def restore(db: sqlite3.Connection, uid: str) -> bool:
-    """Takes a `forget` back; -> whether there was one."""
-    row = db.execute("SELECT forgotten_at FROM pages WHERE uid = ? AND forgotten_at IS NOT NULL", (uid,)).fetchone()
-    if row is None:
-        return False
-    db.execute(
-        "UPDATE pages SET forgotten_at = NULL WHERE (uid = :uid OR (duplicate_of = :uid AND duplicate_of <> ''))"
-        " AND forgotten_at = :at",
-        {"uid": uid, "at": row[0]},
-    )
-    return True
-
-
-def is_forgotten(db: sqlite3.Connection, page: Page) -> bool:
-    """Whether the page is hidden by a `forget` that was not taken back."""
-    row = db.execute("SELECT forgotten_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
-    return row is not None and row["forgotten_at"] is not None
+def forgotten_at(db: sqlite3.Connection, uid: str) -> float:
+    """When a page was forgotten that can still be restored, 0.0 if it was not."""
+    row = db.execute("SELECT forgotten_at FROM pages WHERE uid = ?", (uid,)).fetchone()
+    return float(row[0] or 0.0) if row else 0.0

@@ -274,22 +274,39 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
 
 def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:
     """These pages, whatever their state, in the order given; unknown ones are left out."""
-    marks = ",".join("?" * len(uids))
-    found = {
-        row["uid"]: page_of(row)
-        for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE uid IN ({marks})", tuple(uids))
-    }
-    return [found[uid] for uid in uids if uid in found]
+    return _of_uids(db, uids, "1", {})
 
 
 def live(db: sqlite3.Connection, uids: Sequence[str], now: float) -> list[Page]:
     """Those of these pages that were not forgotten and whose time has not run out, in the order given."""
+    return _of_uids(db, uids, LIVE, {"now": now})
+
+
+def visible(db: sqlite3.Connection, uids: Sequence[str], access: Access | None, now: float) -> dict[str, Page]:
+    """The live ones of these pages that `access` sees, whole, by id. `access` None is the user's own eyes."""
+    condition = f"{LIVE} AND {VISIBLE}" if access else LIVE
+    return {page.uid: whole(db, page) for page in _of_uids(db, uids, condition, _access(access, now))}
+
+
+def _of_uids(db: sqlite3.Connection, uids: Sequence[str], condition: str, values: dict[str, object]) -> list[Page]:
+    if not uids:
+        return []
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.uid IN (SELECT value FROM json_each(:uids)) AND {LIVE}",
-        {"uids": json.dumps(list(uids)), "now": now},
+        f"SELECT {COLUMNS} FROM pages p WHERE p.uid IN (SELECT value FROM json_each(:uids)) AND {condition}",
+        {**values, "uids": json.dumps([*uids])},
     )
-    found = {row["uid"]: page_of(row) for row in rows}
+    found = {page.uid: page for page in map(page_of, rows)}
     return [found[uid] for uid in uids if uid in found]
+
+
+def of_rows(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Page]:
+    """These pages, whatever their state, in the order given; swapped ones come with their gist."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*map(int, rowids)]),),
+    )
+    found = {page.rowid: page for page in map(page_of, rows)}
+    return [found[rowid] for rowid in rowids if rowid in found]
 
 
 def by_key(db: sqlite3.Connection, key: str) -> Page | None:
@@ -316,12 +333,6 @@ def supersede(db: sqlite3.Connection, old_uid: str, new_uid: str, now: float) ->
 def link(db: sqlite3.Connection, src: str, rel: Relation, dst: str, now: float) -> None:
     """Links two pages by uid; a second time changes nothing."""
     db.execute("INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (src, rel, dst, now))
-
-
-def links(db: sqlite3.Connection, uid: str) -> list[tuple[str, Relation, str]]:
-    """Every link from or to `uid`, as (src, relation, dst)."""
-    rows = db.execute("SELECT src, rel, dst FROM links WHERE src = :uid OR dst = :uid ORDER BY at", {"uid": uid})
-    return [(row["src"], row["rel"], row["dst"]) for row in rows]
 
 
 def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str) -> None:

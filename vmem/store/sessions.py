@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from vmem.model import Resident
 
@@ -118,28 +119,26 @@ def set_offset(db: sqlite3.Connection, ident: str, offset: int, turn: int, head:
     )
 
 
+def _of_context(db: sqlite3.Connection, column: str, session_id: str, agent_id: str) -> Any:
+    row = db.execute(
+        f"SELECT {column} FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
+    ).fetchone()
+    return row[0] if row else None
+
+
 def epoch(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     """How often this context was flushed."""
-    row = db.execute(
-        "SELECT epoch FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
-    ).fetchone()
-    return int(row[0]) if row else 0
+    return int(_of_context(db, "epoch", session_id, agent_id) or 0)
 
 
 def flushed_turn(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     """The last turn that is no longer in the context itself; later ones the model still sees."""
-    row = db.execute(
-        "SELECT turn FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
-    ).fetchone()
-    return int(row[0]) if row else 0
+    return int(_of_context(db, "turn", session_id, agent_id) or 0)
 
 
 def flushed_at(db: sqlite3.Connection, session_id: str, agent_id: str) -> float:
     """When the context was compacted or cleared last, Unix seconds; 0 when never."""
-    row = db.execute(
-        "SELECT flushed_at FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
-    ).fetchone()
-    return float(row[0] or 0) if row else 0.0
+    return float(_of_context(db, "flushed_at", session_id, agent_id) or 0)
 
 
 def set_compacting(db: sqlite3.Connection, session_id: str, agent_id: str, trigger: str) -> None:
@@ -193,10 +192,7 @@ def flush(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int, now
 
 def owed(db: sqlite3.Connection, session_id: str, agent_id: str) -> str:
     """The start (startup, clear, compact) that this context was not told of; "" when it owes nothing."""
-    row = db.execute(
-        "SELECT owed FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
-    ).fetchone()
-    return row["owed"] if row else ""
+    return str(_of_context(db, "owed", session_id, agent_id) or "")
 
 
 def told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:

@@ -1,21 +1,16 @@
-"""Stored snapshots, and the rows that one is made of."""
+"""Stored snapshots of sessions: a line that is listed, and a compressed document."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vmem.errors import NotFoundError, SchemaError
-from vmem.model import Page, Resident
-from vmem.store import pages
-from vmem.store.pages import Access
 
 HEADS_READ = 400  # of a project's snapshots, to find the newest of each session
-PROMPT_CHARS = 2500  # read of an episode's beginning; its answer's end is read of the newest ones only
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +193,6 @@ def document(db: sqlite3.Connection, ident: str) -> bytes:
         ) from None
 
 
-def has(db: sqlite3.Connection, ident: str) -> bool:
-    """Whether a snapshot with this id is kept."""
-    return db.execute("SELECT 1 FROM snapshots WHERE id = ?", (ident,)).fetchone() is not None
-
-
-def is_known(db: sqlite3.Connection, uid: str) -> bool:
-    """Whether a page with this id is or was here, be it forgotten or deleted: it does not come back by an import."""
-    return bool(
-        db.execute(
-            "SELECT 1 FROM pages WHERE uid = :uid UNION ALL SELECT 1 FROM tombstones WHERE uid = :uid", {"uid": uid}
-        ).fetchone()
-    )
-
-
 def set_pinned(db: sqlite3.Connection, ident: str, pinned: bool) -> None:
     """Keeps a snapshot from being removed by age or count, or no longer."""
     db.execute("UPDATE snapshots SET pinned = ? WHERE id = ?", (pinned, ident))
@@ -243,155 +224,6 @@ def _stored(row: sqlite3.Row) -> Stored:
         row["id"], row["session_id"], row["project_id"], row["agent_id"], row["trigger"], row["at"], row["branch"],
         row["goal"], bool(row["pinned"]), row["hash"], row["bytes"],
     )  # fmt: skip
-
-
-# --- what an image is made of ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """An episode's page: the beginning of its text (swapped: its gist), and whether it is a later part."""
-
-    uid: str
-    version: int
-    title: str
-    text: str
-    turn: int
-    tokens: int
-    part: bool
-    whole: bool
-    at: float
-
-
-# Whether a page was made of the thread :thread, or of any thread whose name begins so; pages of agents know theirs
-# by their key alone (see `vmem.capture.episodes.episode_key`).
-_OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
-_MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
-
-
-def _thread(session_id: str, agent_id: str) -> dict[str, str]:
-    return {"session": session_id, "thread": f"{session_id}/{agent_id}:" if agent_id else f"{session_id}/"}
-
-
-def exchanges(
-    db: sqlite3.Connection, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 180
-) -> list[Exchange]:
-    """The newest live episodes of the session's main thread (or an agent's), and its first one, oldest first.
-
-    Long texts are cut.
-    """
-    which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND {_MAIN}"
-    rows = db.execute(
-        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {which} AND {pages.LIVE}"
-        f" AND {pages.VISIBLE}"
-        " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
-        " p.turn DESC, p.id DESC LIMIT :limit",
-        {**_asking(access, now, limit), **_thread(session_id, agent_id)},
-    )
-    return [_exchange(row) for row in sorted(rows, key=lambda row: (row["turn"], row["id"]))]
-
-
-def reports(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
-    """The newest live episodes of the session's agents, oldest first; their turns are those of the agents' threads."""
-    rows = db.execute(
-        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {pages.LIVE}"
-        f" AND {pages.VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
-        {**_asking(access, now, limit), **_thread(session_id, "")},
-    )
-    return [_exchange(row) for row in rows][::-1]
-
-
-_EXCHANGE = (
-    "SELECT p.id, p.uid, p.version, p.title, substr(p.text, 1, :chars) AS text, p.turn, p.tokens, p.tags, p.created_at,"
-    " length(p.text) <= :chars AND NOT p.swapped AS whole FROM pages p"
-)
-
-
-def _asking(access: Access, now: float, limit: int) -> dict[str, Any]:
-    return {"project": access.project_id, "agent": access.agent, "now": now, "limit": limit, "chars": PROMPT_CHARS}
-
-
-def _exchange(row: sqlite3.Row) -> Exchange:
-    return Exchange(
-        row["uid"], row["version"], row["title"], row["text"], row["turn"], row["tokens"], '"part:' in row["tags"],
-        bool(row["whole"]), row["created_at"],
-    )  # fmt: skip
-
-
-def last_words(db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float) -> str:
-    """The whole text of the episode of a turn of the main thread, its parts joined."""
-    which = f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
-    rows = db.execute(
-        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode'"
-        f" AND {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.id LIMIT 8",
-        {**_asking(access, now, 8), **_thread(session_id, ""), "turn": turn},
-    )
-    return "".join(pages.whole(db, pages.page_of(row)).text for row in rows)
-
-
-def made_in(
-    db: sqlite3.Connection, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 400
-) -> tuple[list[Page], list[Page]]:
-    """(current pages that the session made, those replaced since); episodes and summaries are not among them.
-
-    Of a named agent only its own.
-    """
-    which = f"AND {_OF_THREAD}" if agent_id else ""
-    rows = db.execute(
-        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary')"
-        f" {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
-        {**_asking(access, now, limit), **_thread(session_id, agent_id)},
-    )
-    found = [pages.whole(db, pages.page_of(row)) for row in rows]
-    return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
-
-
-def forgotten_texts(db: sqlite3.Connection, session_id: str) -> list[str]:
-    """The texts of a session's own pages that were forgotten, for as long as they can be restored."""
-    rows = db.execute(
-        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = ? AND p.forgotten_at IS NOT NULL", (session_id,)
-    )
-    return [pages.whole(db, pages.page_of(row)).text for row in rows]
-
-
-def by_uids(db: sqlite3.Connection, uids: Sequence[str], access: Access | None, now: float) -> dict[str, Page]:
-    """The live, visible pages of these ids, whole. `access` None is the user's own eyes."""
-    if not uids:
-        return {}
-    rows = db.execute(
-        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.uid IN (SELECT value FROM json_each(:uids)) AND {pages.LIVE}"
-        + (f" AND {pages.VISIBLE}" if access else ""),
-        {
-            "uids": json.dumps(list(uids)), "now": now, "project": access.project_id if access else 0,
-            "agent": access.agent if access else "",
-        },
-    )  # fmt: skip
-    found = (pages.whole(db, pages.page_of(row)) for row in rows)
-    return {page.uid: page for page in found}
-
-
-def used_in(db: sqlite3.Connection, session_id: str, limit: int = 400) -> dict[str, int]:
-    """Pages of the session's newest injections that were cited then, and how often."""
-    rows = db.execute(
-        "SELECT cited FROM (SELECT cited FROM ledger WHERE session_id = ? ORDER BY at DESC LIMIT ?)"
-        " WHERE cited <> '[]'",
-        (session_id, limit),
-    )
-    used: dict[str, int] = {}
-    for row in rows:
-        for uid in json.loads(row["cited"]):
-            used[uid] = used.get(uid, 0) + 1
-    return used
-
-
-def resident_at(db: sqlite3.Connection, session_id: str, agent_id: str, epoch: int) -> list[Resident]:
-    """The page table of a context as it was in `epoch`."""
-    rows = db.execute(
-        "SELECT r.*, p.uid FROM residency r JOIN pages p ON p.id = r.page_id"
-        " WHERE r.session_id = ? AND r.agent_id = ? AND r.epoch = ?",
-        (session_id, agent_id, epoch),
-    )
-    return [Resident(r["uid"], r["version"], r["tokens"], r["turn"], r["how"], r["at"]) for r in rows]
 
 
 def stale_sessions(db: sqlite3.Connection, now: float, every_s: float, active_s: float, limit: int = 4) -> list[str]:

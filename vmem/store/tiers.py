@@ -83,14 +83,6 @@ def cold_region(
     return [row[0] for row in rows]
 
 
-def pages_of(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Page]:
-    """These pages, whatever their state, in the order given."""
-    marks = ",".join(str(int(rowid)) for rowid in rowids)
-    rows = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id IN ({marks})")
-    found = {row["id"]: page_of(row) for row in rows}
-    return [found[rowid] for rowid in rowids if rowid in found]
-
-
 def spare(db: sqlite3.Connection, rowids: Iterable[int]) -> None:
     """Gives pages their second chance: young again, and no longer referenced."""
     db.executemany(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from vmem.model import Page
 from vmem.store import graves
-from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, pack, page_of, unpack, whole
+from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, key_of, pack, page_of, unpack, whole
 
 Links = tuple[tuple[str, str], ...]  # (relation, uid of the other page)
 History = tuple[tuple[int, str, str, str, float], ...]  # (version, title, text, who changed it, when)
@@ -62,21 +62,15 @@ def set_state(db: sqlite3.Connection, made: Page, like: Page) -> None:
 
 def besides(db: sqlite3.Connection, page: Page) -> tuple[str, Links, History]:
     """What is known of a page besides itself: its key, its links to other pages, its earlier versions."""
-    key = db.execute("SELECT coalesce(key, '') FROM pages WHERE id = ?", (page.rowid,)).fetchone()[0]
     links = db.execute("SELECT rel, dst FROM links WHERE src = ? ORDER BY rel, dst", (page.uid,))
     versions = db.execute(
         "SELECT version, title, body, author, at FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,)
     )
     return (
-        key,
+        key_of(db, page.rowid),
         tuple((row[0], row[1]) for row in links),
         tuple((v[0], v[1], unpack(v[2]), v[3], v[4]) for v in versions),
     )
-
-
-def key_taken(db: sqlite3.Connection, key: str) -> bool:
-    """Whether the very same was kept here, under another id."""
-    return bool(key) and db.execute("SELECT 1 FROM pages WHERE key = ?", (key,)).fetchone() is not None
 
 
 def set_besides(

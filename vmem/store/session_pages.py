@@ -1,0 +1,133 @@
+"""What a session left: its exchanges, what was extracted from them, what served it. Images are made of these."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from vmem.model import Page
+from vmem.store import pages
+from vmem.store.pages import Access
+
+PROMPT_CHARS = 2500  # read of an episode's beginning; its answer's end is read of the newest ones only
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An episode's page, with the beginning of its text (swapped: its gist)."""
+
+    uid: str
+    version: int
+    text: str
+    turn: int
+    tokens: int
+    at: float
+
+
+# Whether a page was made of the thread :thread, or of any thread whose name begins so; pages of agents know theirs
+# by their key alone (see `vmem.capture.episodes.episode_key`).
+_OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
+_MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
+
+
+def _thread(session_id: str, agent_id: str) -> dict[str, str]:
+    return {"session": session_id, "thread": f"{session_id}/{agent_id}:" if agent_id else f"{session_id}/"}
+
+
+def exchanges(
+    db: sqlite3.Connection, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 180
+) -> list[Exchange]:
+    """The newest live episodes of the session's main thread (or an agent's), and its first one, oldest first.
+
+    Later parts of long ones are left out.
+    """
+    which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND {_MAIN}"
+    rows = db.execute(
+        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {which} AND {pages.LIVE}"
+        f" AND {pages.VISIBLE}"
+        " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
+        " p.turn DESC, p.id DESC LIMIT :limit",
+        {**_asking(access, now, limit), **_thread(session_id, agent_id)},
+    )
+    return _exchanges(sorted(rows, key=lambda row: (row["turn"], row["id"])))
+
+
+def reports(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
+    """The newest live episodes of the session's agents, oldest first; their turns are those of the agents' threads."""
+    rows = db.execute(
+        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {pages.LIVE}"
+        f" AND {pages.VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+        {**_asking(access, now, limit), **_thread(session_id, "")},
+    )
+    return _exchanges(rows)[::-1]
+
+
+_EXCHANGE = (
+    "SELECT p.id, p.uid, p.version, substr(p.text, 1, :chars) AS text, p.turn, p.tokens, p.tags, p.created_at"
+    " FROM pages p"
+)
+
+
+def _asking(access: Access, now: float, limit: int) -> dict[str, Any]:
+    return {"project": access.project_id, "agent": access.agent, "now": now, "limit": limit, "chars": PROMPT_CHARS}
+
+
+def _exchanges(rows: Iterable[sqlite3.Row]) -> list[Exchange]:
+    return [
+        Exchange(row["uid"], row["version"], row["text"], row["turn"], row["tokens"], row["created_at"])
+        for row in rows
+        if '"part:' not in row["tags"]
+    ]
+
+
+def last_words(db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float) -> str:
+    """The whole text of the episode of a turn of the main thread, its parts joined."""
+    which = f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
+    rows = db.execute(
+        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode'"
+        f" AND {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.id LIMIT 8",
+        {**_asking(access, now, 8), **_thread(session_id, ""), "turn": turn},
+    )
+    return "".join(pages.whole(db, pages.page_of(row)).text for row in rows)
+
+
+def made_in(
+    db: sqlite3.Connection, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 400
+) -> tuple[list[Page], list[Page]]:
+    """(current pages that the session made, those replaced since); episodes and summaries are not among them.
+
+    Of a named agent only its own.
+    """
+    which = f"AND {_OF_THREAD}" if agent_id else ""
+    rows = db.execute(
+        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary')"
+        f" {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
+        {**_asking(access, now, limit), **_thread(session_id, agent_id)},
+    )
+    found = [pages.whole(db, pages.page_of(row)) for row in rows]
+    return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
+
+
+def forgotten_texts(db: sqlite3.Connection, session_id: str) -> list[str]:
+    """The texts of a session's own pages that were forgotten, for as long as they can be restored."""
+    rows = db.execute(
+        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = ? AND p.forgotten_at IS NOT NULL", (session_id,)
+    )
+    return [pages.whole(db, pages.page_of(row)).text for row in rows]
+
+
+def used_in(db: sqlite3.Connection, session_id: str, limit: int = 400) -> dict[str, int]:
+    """Pages of the session's newest injections that were cited then, and how often."""
+    rows = db.execute(
+        "SELECT cited FROM (SELECT cited FROM ledger WHERE session_id = ? ORDER BY at DESC LIMIT ?)"
+        " WHERE cited <> '[]'",
+        (session_id, limit),
+    )
+    used: dict[str, int] = {}
+    for row in rows:
+        for uid in json.loads(row["cited"]):
+            used[uid] = used.get(uid, 0) + 1
+    return used
