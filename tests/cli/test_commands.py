@@ -696,3 +696,10 @@ def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(cli: Cli) -
     assert process.wait(20) == 1
     os.close(parent)
     assert uid in cli.ok("ls")
+
+
+def test_a_remark_comes_after_what_it_is_about_also_in_a_pipe(cli: Cli) -> None:
+    uid = cli.uid("We retry webhooks six times")
+    words = [sys.executable, "-m", "vmem", "forget", uid]
+    done = subprocess.run(words, cwd=cli.project, env=cli.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert [line.split()[0] for line in done.stdout.decode().splitlines()] == ["forgot", "bring"]

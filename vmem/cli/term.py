@@ -70,6 +70,7 @@ def out(*lines: str) -> None:
 
 def note(text: str) -> None:
     """One line to standard error, for a person beside the output proper."""
+    sys.stdout.flush()  # in a pipe it would come after what it is beside
     text = (_NOT_OURS if colours(sys.stderr) else _CONTROL).sub("", text)
     print(text if _unicode(sys.stderr) else text.translate(PLAIN), file=sys.stderr)
 
