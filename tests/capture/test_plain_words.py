@@ -21,6 +21,9 @@ RULES = (
     "The nightly export must be done by 04:20.",
     "Each service owns its own database; no cross-service queries.",
     "Remember, invoices are never deleted, only voided.",
+    "A test that fails before the fix: that's the deal for every bugfix here.",
+    "The auditors require ten years of raw files.",
+    "No trackers, no accounts, ever.",
     "不要修改 migrations 目录下的文件。",
     "公共函数必须写文档注释。",
     "每个接口都必须做鉴权。",
@@ -55,6 +58,8 @@ NEITHER = (
     "Their style guide says never use tabs.",
     "Why must this be a tuple?",
     "Only the first test fails.",
+    "Marco asks if the customer data must stay in Italy.",
+    "Always wanted to try that.",
     "要不要用 Redis？",
     "他们的规范说不能用 tab。",
     "我们还没决定用哪个。",
@@ -113,6 +118,21 @@ def test_an_order_to_do_what_was_described_chooses_it(answer: str, reply: str, h
 
 
 @pytest.mark.parametrize(
+    ("prompt", "answer", "chosen"),
+    [
+        ("make it 20", "The nodes send every 20 s now.", True),
+        ("she wants it to shout at 4.2", "Set: 4.2, one reading.", True),
+        ("make it 20", "I found the place in the settings.", False),
+        ("page 20 is blank", "Page 20 is set now.", False),
+        ("why 20", "The default is 20.", False),
+    ],
+)
+def test_a_value_that_the_answer_states_as_set_is_chosen(prompt: str, answer: str, chosen: bool) -> None:
+    drafts = extract(Turn("s", 2, prompt, answer), BEFORE)
+    assert any(d.kind == "decision" and prompt in d.text for d in drafts) == chosen
+
+
+@pytest.mark.parametrize(
     ("answer", "reply"),
     [
         ("Should I add a test?", "let's wait until it breaks once more"),
@@ -123,6 +143,8 @@ def test_an_order_to_do_what_was_described_chooses_it(answer: str, reply: str, h
         ("换成 el-table-v2 了，滚动流畅了。", "行"),
         ("自建还是买云的？", "再说吧，老板没批预算"),
         ("I edited the old migration.", "revert it"),
+        ("The index is broken, and so is the mail about it.", "Draft me a note to the team."),
+        ("The index is broken. I could rebuild it.", "One more thing: who wrote it"),
     ],
 )
 def test_what_is_put_off_cheered_or_done_once_is_no_choice(answer: str, reply: str) -> None:

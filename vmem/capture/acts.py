@@ -59,6 +59,7 @@ _WAYS = {
     ),
     "happens": verbose(
         r"""
+        (?<!what\ )(?<!who\ )(?<!whatever\ )(?<!whoever\ )
         \b(?:crash(?:es|ed)?|fail(?:s|ed)|hangs?|hung|dies|died|dropped|drops|breaks|broke|throws|threw|times?\s+out|timed\s+out|disappear(?:s|ed)?|vanish(?:es|ed)?|jump(?:s|ed)
         |freezes?|froze|restarts|restarted|reboots|rebooted|leaks|leaked|complains|chokes|flickers?|lags|drifts|wanders|stutters|blew|doubled|duplicated|loops|overflows|spikes|explodes|exploded|eats|ate)\b
         (?!.{0,30}\b(?:must|should|never|only)\b)|\bkeeps?\s+(?!the\b|a\b|an\b|it\b|them\b|using\b)\w+ing\b

@@ -77,6 +77,7 @@ _IT = re.compile(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3
 
 _OR_ABROAD = re.compile(r"(?i)\s(?:oder|o|ou|of|или|albo|veya|or|vs\.?)\s|それとも|아니면")
 _CLAUSE_ABROAD = re.compile(r"[,，、;:。]\s*|\.\s|\s+[–—-]+\s+|\s(?:dann|entonces|alors|então|allora|тогда)\b")
+_YES = verbose(r"^(?:(?:yes|yep|yeah|yup|ya|absolutely|definitely|please)\b[\s,.!]*)+$")
 # Agrees by an order: what the assistant only described is then to be done.
 _DO_IT = verbose(
     r"""
@@ -260,6 +261,8 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
         return None
     if not offers and _DO_IT.search(asked[0].view.strip(" .!。！")):
         offers = [sentence for sentence in said if describes_a_way(sentence)][-1:]
+    elif not offers and said and _YES.match(asked[0].view):
+        offers = [sentence for sentence in said[-1:] if describes_a_way(sentence)]
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
     first, offer = asked[0], (offers or wished)[-1]

@@ -58,7 +58,7 @@ _NOT_YET = re.compile(
     r"|要是|如果|万一|也许|可能|是不是|要不要|还没|为什么|怎么|吗|听说|他们|别人"
 )
 _ORDERS_ANYWHERE = re.compile(
-    r"(?i)\bfrom\s+now\s+on\b|\b(?:must|shall)\s+(?:be\s+)?(?:never|not|always|only)\b|\b(?:may|should)\s+(?:never|only)\b"
+    r"(?i)\bfrom\s+(?:now|here|today|this\s+point)\s+on(?:wards?)?\b|\bgoing\s+forward\b|\b(?:must|shall)\s+(?:be\s+)?(?:never|not|always|only)\b|\b(?:may|should)\s+(?:never|only)\b"
     r"|\b(?:is|are)\s+(?:not\s+allowed|forbidden|prohibited|off\s+limits|mandatory)\b|必须|禁止|严禁|一律|绝不|绝对不|永远不|不得|不准|不许|务必|千万"
     r"|[,.]\s+(?:always|ever)\W*$"
     r"|(?:所有|每个|每次|任何)[^，。]{1,16}都(?:要|得|用|不|应|必)|^(?:the|all|every|each|our|any|no)\b[^.?!,;]{2,60}\bmust\s+(?!have\b)\w"

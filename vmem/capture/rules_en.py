@@ -211,6 +211,8 @@ MARKED = verbose(
     |no\ exceptions?|off[- ]limits|hands\ off|non[- ]negotiable|(?:strictly|absolutely)\ (?:forbidden
     |prohibited)|not\ allowed|forbidden|is\ mandatory|at\ all\ times|without\ asking\ me|unless\ i\ (?:say|ask
     |tell))\b|[,.]\s*ever[.!]*$
+    |\b(?:law|contract|licen[cs]e|regulations?|(?:auditor|lawyer|regulator|insurer|inspector|trustee|authoritie|client|customer|designer|accountant)s?|authority|council|board|ministry|bank|union|legal|security|finance)
+      \s+(?:people\s+|team\s+|department\s+)?(?:requires?|demands?|insists?\s+on|forbids?|prohibits?)\s+(?!me\b|you\b|an?\s+answer)\w
     |\b(?:requires?|demands?|insists?)\s+(?:that\s+)?(?:the|all|our|any|no)\s+[^,.;]{2,50}\b(?:to\s+)?(?:be|remain|stay|are|stays?|remains?)\b
     |\b(?:is|are)\s+(?:\w+\s+)?a\s+(?:hard\s+|clear\s+|definite\s+)?no\b(?!\s+\w)|\bout\s+of\s+the\s+question\b|\bnot\s+(?:up\s+for\s+(?:debate|discussion|negotiation)|negotiable)\b
     |\b(?:get|gets|is|are|will\s+be)\s+(?:rejected|bounced|refused|sent\s+back|reverted|denied)\s+(?:by|in|at)\s+(?:the\s+)?(?:review\w*|pipeline|gate|legal|security|audit\w*|ci|qa|store|linter|bot)\b

@@ -24,7 +24,7 @@ LEAD = verbose(
 QUESTION = verbose(
     r"""
     \?\W*$|,\s*(?:why|how\ come|right|correct|no)\W*$|^(?:should|shall|could|would|can|will|may|do\ (?:i|we|you
-    |they|the|these|those|this|that|it|people|users|all|any)\b|does|did|is|are|was|were|has|have\ (?:you|we|i
+    |they|the|these|those|people|users|all|any)\b|does|did|is|are|was|were|has|have\ (?:you|we|i
     |they)|why|what|how|which|who|whose|where|when\ (?:should|do|does|did|is|are|can|will)|am\ i|isn't|aren't
     |don't\ (?:you|we|they)|doesn't|didn't|won't|shouldn't|wouldn't)\b(?!\s+not\b)
     |(?<!if\s)(?<!why\s)\b(?:isn|aren|wouldn|shouldn)['’]?t\s+(?:that|it|this|they|we)\s
