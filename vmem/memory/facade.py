@@ -119,7 +119,6 @@ class Memory:
             finally:
                 for one in kept:
                     self._keeper.settle(one, heard.session_id, committed=committed, delivered=delivered)
-            core.index.rest()
 
         return Outcome(answers.printed(event, told), answers.pages_field(told), begins, commit, keep)
 
@@ -218,10 +217,7 @@ class Memory:
 
         self.catch_up()
         # What is not in the full text yet is not found as what a new statement replaces: so that comes first.
-        did = upkeep.remake(self._core) or work.one(self._core, owner) or pager.at_ease(self._core)
-        if did:
-            self._core.index.rest()
-        return did
+        return upkeep.remake(self._core) or work.one(self._core, owner) or pager.at_ease(self._core)
 
     def tick(self) -> None:
         """Housekeeping, in bounded steps."""
@@ -237,7 +233,6 @@ class Memory:
 
     def rest(self) -> None:
         """Nobody has asked for anything in a while: gives back memory that only requests want."""
-        self._core.index.rest()
         self._core.db.shrink()
 
     def idle_limit_s(self) -> float:

@@ -61,11 +61,6 @@ class LiveIndex:
         """Waits until the engine is filled; -> whether it is (at once False when there is none)."""
         return HAS_NUMPY and self._ready.wait(timeout_s)
 
-    def rest(self) -> None:
-        """Gives back memory that only the next search or page will want again; takes some microseconds."""
-        if self._made is not None and self._made.embedder is not None:
-            self._made.embedder.rest()
-
     @property
     def ready(self) -> bool:
         """Whether `search` can be used."""

@@ -1,6 +1,6 @@
 """Sentence vectors from a static table of word-piece vectors: the `wordllama` wheel's weights, nothing downloaded.
 
-The 256-wide table (Llama-2 vocabulary, 16 MB of f16, MIT) is memory-mapped from the installed package without
+The 256-wide table (Llama-2 vocabulary, 16 MB of f16, MIT) is read row by row from the installed package without
 importing it, and words are cut by greedy longest match on its vocabulary, which ranks as well as the real
 merges and needs no tokenizer library. A text's vector is the sum over its distinct word pieces of sqrt(count) times
 the piece's vector (the table's norms already weigh pieces by how much they say), scaled to length 1. Ranking then
@@ -14,10 +14,12 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
-import mmap
+import os
 import re
 import struct
+import weakref
 from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,7 @@ EMBED_VERSION = 1  # raise it whenever the same text would give another vector
 DIMENSIONS = 256
 MAX_CHARS = 24_000  # of one text; the rest hardly moves a mean
 MAX_PIECES = 6_000
+_ROW = 2 * DIMENSIONS  # bytes of a vector in the table
 
 _WEIGHTS = "weights/l2_supercat_256.safetensors"
 _TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
@@ -43,9 +46,8 @@ _SPACE = "\u2581"  # how the vocabulary marks the beginning of a word
 class Embedder:
     """The table and its vocabulary; open once, share between threads (reads only)."""
 
-    def __init__(self, table: NDArray[np.float16], vocabulary: dict[str, int], mapped: mmap.mmap) -> None:
+    def __init__(self, table: _Table, vocabulary: dict[str, int]) -> None:
         self._table = table
-        self._mapped = mapped
         self._vocabulary = vocabulary
         self._pieces = lru_cache(maxsize=16_384)(self._cut)
         self._loudness = lru_cache(maxsize=10_000)(self._length)
@@ -61,16 +63,11 @@ class Embedder:
         if folder is None:
             return None
         try:
-            table, mapped = _map_table(folder / _WEIGHTS)
+            table = _Table(folder / _WEIGHTS)
             vocabulary = _read_vocabulary(folder / _TOKENIZER)
         except (OSError, ValueError, KeyError, struct.error):
             return None
-        return cls(table, vocabulary, mapped) if table.shape == (len(vocabulary), DIMENSIONS) else None
-
-    def rest(self) -> None:
-        """Lets go of the parts of the table that are in memory; the next use finds them in the system's cache."""
-        if hasattr(mmap, "MADV_DONTNEED"):
-            self._mapped.madvise(mmap.MADV_DONTNEED)
+        return cls(table, vocabulary) if table.size == len(vocabulary) else None
 
     def vector(self, text: str) -> bytes | None:
         """`text` as DIMENSIONS signed bytes (a direction: 127 is the largest part); None if it has no known word."""
@@ -95,9 +92,8 @@ class Embedder:
                 weights[piece] = weights.get(piece, 0.0) + weight
         if not weights:
             return None
-        ids = np.fromiter(weights, np.int64, len(weights))
         scale = np.sqrt(np.fromiter(weights.values(), np.float32, len(weights)))
-        total: NDArray[np.float32] = scale @ self._table[ids].astype(np.float32)
+        total: NDArray[np.float32] = scale @ self._table.rows(weights)
         length = math.sqrt(float(total @ total))
         return total / np.float32(length) if length > 0 else None
 
@@ -124,9 +120,7 @@ class Embedder:
         return counts
 
     def _length(self, word: str) -> float:
-        import numpy as np
-
-        total = self._table[list(self._pieces(word))].astype(np.float32).sum(axis=0)
+        total = self._table.rows(self._pieces(word)).sum(axis=0)
         return math.sqrt(float(total @ total))
 
     def _cut(self, word: str) -> tuple[int, ...]:
@@ -158,24 +152,39 @@ def _installed() -> Path | None:
     return Path(places[0]) if places else None
 
 
-def _map_table(path: Path) -> tuple[NDArray[np.float16], mmap.mmap]:
-    """The only tensor of a safetensors file (u64 header length, JSON header, then the numbers), and its mapping."""
-    import numpy as np
+class _Table:
+    """The only tensor of a safetensors file (u64 header length, JSON header, then the numbers): `size` rows of f16.
 
-    with path.open("rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
+    A row is read when it is asked for: a text needs few of them, and of a mapping each takes 64 KB of memory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError, ValueError, KeyError or struct.error when it is no such file."""
+        self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        weakref.finalize(self, os.close, self._file)
+        (length,) = struct.unpack("<Q", os.pread(self._file, 8, 0))
         if length > 1_000_000:
             raise ValueError("header too long")
-        header: dict[str, Any] = json.loads(file.read(length))
-    (tensor,) = (value for name, value in header.items() if name != "__metadata__")
-    if tensor["dtype"] != "F16":
-        raise ValueError("table is not f16")
-    begin, _ = tensor["data_offsets"]
-    rows, columns = tensor["shape"]
-    with path.open("rb") as file:
-        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    table = np.frombuffer(mapped, "<f2", rows * columns, 8 + length + begin).reshape(rows, columns)
-    return table, mapped
+        header: dict[str, Any] = json.loads(os.pread(self._file, length, 8))
+        (tensor,) = (value for name, value in header.items() if name != "__metadata__")
+        begin, end = tensor["data_offsets"]
+        self.size, columns = tensor["shape"]
+        self._begin = 8 + length + begin
+        if tensor["dtype"] != "F16" or columns != DIMENSIONS or end - begin != self.size * _ROW:
+            raise ValueError("not such a table")
+        if os.fstat(self._file).st_size < self._begin + self.size * _ROW:
+            raise ValueError("the table is cut off")
+        self._row = lru_cache(maxsize=2_048)(self._read)  # the words of most texts; 1.3 MB at most
+
+    def rows(self, numbers: Iterable[int]) -> NDArray[np.float32]:
+        """These rows, in this order."""
+        import numpy as np
+
+        read = b"".join(map(self._row, numbers))
+        return np.frombuffer(read, "<f2").reshape(-1, DIMENSIONS).astype(np.float32)
+
+    def _read(self, number: int) -> bytes:
+        return os.pread(self._file, _ROW, self._begin + _ROW * number)
 
 
 def _read_vocabulary(path: Path) -> dict[str, int]:
