@@ -176,6 +176,19 @@ def test_ten_hooks_at_once_start_one_set_up(home: str, damaged: str) -> None:
     assert Path(address.log_dir(home), "setup.log").read_text().count("set-up failed") == 1
 
 
+def test_a_set_up_that_failed_while_a_hook_was_on_its_way_is_not_tried_again_at_once(
+    home: str, damaged: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = fcntl.flock
+
+    def late(fd: int, how: int) -> None:
+        Path(home, "setup.state").write_text(f"1\n{time.time() + 60:.0f}\n{setup.wanted(damaged)}\nbecause\n")
+        flock(fd, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    assert not setup.start_detached(damaged, home)
+
+
 def test_a_failed_set_up_leaves_no_process_and_a_private_log(home: str, damaged: str) -> None:
     assert setup.start_detached(damaged, home)
     wait_until(lambda: setup.failure(home), 20, "the set-up came to its end")

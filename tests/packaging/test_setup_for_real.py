@@ -71,29 +71,13 @@ def log_of(home: Path) -> str:
     return Path(address.log_dir(str(home)), "setup.log").read_text()
 
 
-def test_the_first_hook_keeps_its_event_sets_up_and_tells_the_user_once(home: Path) -> None:
-    env = environment_of(home)
-    assert "setting itself up" in hook(env, "SessionStart", source="startup")["systemMessage"]
-    assert hook(env, "UserPromptSubmit", prompt=SAID) == {}
-    second = set_up(env)
-    assert second.wait(30) == setup.BUSY
-    wait_until(lambda: not setup.needed(str(home), str(REPOSITORY)), MINUTES_S, "set-up is done")
-    wait_until(lambda: daemons_of(home), 20, "set-up starts the daemon itself")
-    wait_until(lambda: not list((home / "spool").iterdir()), 20, "what was spooled is taken in")
-    wait_until(lambda: any(SAID in text for text in texts_of(home)), 20, "and kept")
-    assert episodes_with(home, SAID) <= 1
-    hook_python, daemon_python, _digest = Path(address.runtime_path(str(home))).read_text().splitlines()
-    assert hook_python == os.path.realpath(hook_python)
-    assert daemon_python.startswith(f"{home}/venv/")
-    assert log_of(home).count("set-up done") == 1
-    assert not (home / "setup.state").exists()
-
-
-def test_offline_it_says_so_once_and_waits_and_works_when_it_is_online_again(home: Path) -> None:
+def test_the_first_hook_sets_up_offline_it_says_so_once_and_when_it_is_online_again_all_events_are_taken_in(
+    home: Path,
+) -> None:
     env = offline(home)
-    hook(env, "SessionStart", source="startup")
+    assert "setting itself up" in hook(env, "SessionStart", source="startup")["systemMessage"]
     wait_until(lambda: setup.failure(str(home)), MINUTES_S, "pip gave up")
-    told = [hook(env, "UserPromptSubmit", prompt=SAID) for _ in range(3)]
+    told = [hook(env, "UserPromptSubmit", prompt=f"{SAID} {number}") for number in range(3)]
     assert "offline" in told[0]["systemMessage"]
     assert told[1:] == [{}, {}]
     assert log_of(home).count("set-up failed") == 1, "the hooks in between did not try again"
@@ -102,8 +86,19 @@ def test_offline_it_says_so_once_and_waits_and_works_when_it_is_online_again(hom
     (home / "setup.state").write_text(f"1\n0\n{setup.wanted(str(REPOSITORY))}\nbecause\n")  # its time has come
     online = environment_of(home)
     hook(online, "UserPromptSubmit", prompt="And the ferry?")
+    second = set_up(online)
+    assert second.wait(30) == setup.BUSY
     wait_until(lambda: not setup.needed(str(home), str(REPOSITORY)), MINUTES_S, "the second try succeeded")
+    wait_until(lambda: daemons_of(home), 20, "set-up starts the daemon itself")
     wait_until(lambda: not list((home / "spool").iterdir()), 20, "what was spooled is taken in")
+    said = [f"{SAID} {number}" for number in range(3)]
+    wait_until(lambda: all(any(one in text for text in texts_of(home)) for one in said), 20, "and kept")
+    assert [episodes_with(home, one) <= 1 for one in said] == [True] * 3
+    hook_python, daemon_python, _digest = Path(address.runtime_path(str(home))).read_text().splitlines()
+    assert hook_python == os.path.realpath(hook_python)
+    assert daemon_python.startswith(f"{home}/venv/")
+    assert log_of(home).count("set-up done") == 1
+    assert not (home / "setup.state").exists()
 
 
 def test_a_set_up_killed_half_way_is_repaired_by_the_next(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

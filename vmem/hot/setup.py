@@ -69,18 +69,16 @@ def uninstalled() -> bool:
 def start_detached(root: str, base: str = "") -> bool:
     """Starts set-up unless it runs already, must wait, or is not ours to start; -> whether this call started it."""
     import fcntl
-    from time import time
 
     base = base or address.home()
-    if left(root):
-        return False
-    attempts, next_at, digest, _reason = _state(base)
-    if attempts and digest == wanted(root) and time() < next_at <= time() + LAST_RETRY_S:
+    if left(root) or _waits(root, base):
         return False
     address.ensure_dir(address.run_dir(base))
     fd = _open_lock(base)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _waits(root, base):  # one failed since we looked
+            return False
         environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
         environ[b"VMEM_DISABLE"] = b"1"  # nothing that we start may fire our hooks
         spawn.detached([sys.executable, "-I", "-S", "-E", "-c", START, root, base, str(fd)], environ, base, keep=fd)
@@ -89,6 +87,14 @@ def start_detached(root: str, base: str = "") -> bool:
     finally:
         posix.close(fd)
     return True
+
+
+def _waits(root: str, base: str) -> bool:
+    """Whether set-up failed, and its next try is yet to come."""
+    from time import time
+
+    attempts, next_at, digest, _reason = _state(base)
+    return bool(attempts) and digest == wanted(root) and time() < next_at <= time() + LAST_RETRY_S
 
 
 def message(base: str = "") -> str | None:
