@@ -54,10 +54,12 @@ def stopped(home: Path) -> Iterator[None]:
 # -- the daemon
 
 
-@pytest.mark.parametrize("event", ["UserPromptSubmit", "PostToolUse"])
-def test_a_hanging_daemon_and_five_megabytes_of_code_cost_no_time_and_lose_nothing(running: Path, event: str) -> None:
+@pytest.mark.parametrize(("event", "field"), [("UserPromptSubmit", "prompt"), ("PostToolUse", "tool_response")])
+def test_a_hanging_daemon_and_five_megabytes_of_code_cost_no_time_and_lose_nothing(
+    running: Path, event: str, field: str
+) -> None:
     code = "def heron(bar=1, token='x'):\n    return os.environ['KEY'] + 'aGVsbG8gd29ybGQ='\n" * 60_000
-    body = event_body(running, "s1", prompt=code, tool_name="Bash", tool_response=code)
+    body = event_body(running, "s1", tool_name="Bash", **{field: code})
     with stopped(running):
         begun = time.monotonic()
         send(running, event, body)
@@ -138,17 +140,17 @@ def test_a_hook_that_the_machine_gives_no_time_keeps_what_it_was_told(fresh: Pat
         wait_until(lambda: len(spool.waiting(str(fresh))) == len(started), 20, "each event is spooled")
 
 
-def test_input_that_comes_after_the_hook_gave_up_is_kept(running: Path) -> None:
+def test_input_that_comes_after_the_hook_gave_up_is_kept(shared: Path) -> None:
     process = subprocess.Popen(
-        [HOOK, "UserPromptSubmit"], env=environment(running), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [HOOK, "UserPromptSubmit"], env=environment(shared), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdin is not None and process.stdout is not None
     assert process.wait(30) == 0
     assert process.stdout.read() == b""
-    process.stdin.write(event_body(running, "s1", prompt="Tell of storkx now.", prompt_id="p1"))
+    process.stdin.write(event_body(shared, "s1", prompt="Tell of storkx now.", prompt_id="p1"))
     process.stdin.close()
     process.stdout.close()
-    each_kept_once(running, ["storkx"])
+    each_kept_once(shared, ["storkx"])
 
 
 def each_kept_once(home: Path, words: list[str]) -> None:
@@ -175,9 +177,9 @@ def _ended(process: subprocess.Popen[bytes]) -> tuple[int, bytes, bytes]:
 
 
 @pytest.mark.parametrize("event", ["UserPromptSubmit", "Stop"])
-def test_an_input_that_never_ends_does_not_keep_the_hook(running: Path, event: str) -> None:
+def test_an_input_that_never_ends_does_not_keep_the_hook(shared: Path, event: str) -> None:
     process = subprocess.Popen(
-        [HOOK, event], env=environment(running), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [HOOK, event], env=environment(shared), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdin is not None
     process.stdin.write(b'{"session_id": "s1", "prompt": "half of it')
@@ -188,8 +190,8 @@ def test_an_input_that_never_ends_does_not_keep_the_hook(running: Path, event: s
     harmless(*_ended(process))
 
 
-def test_an_output_that_nobody_reads_does_not_keep_the_hook_or_lose_the_prompt(running: Path) -> None:
-    asked_until_told(running)
+def test_an_output_that_nobody_reads_does_not_keep_the_hook_or_lose_the_prompt(shared: Path) -> None:
+    asked_until_told(shared)
     for how in ("closed", "broken", "full"):
         reading, writing = os.pipe()
         if how == "full":
@@ -204,7 +206,7 @@ def test_an_output_that_nobody_reads_does_not_keep_the_hook_or_lose_the_prompt(r
         command = [HOOK, "UserPromptSubmit"] if how != "closed" else ["/bin/sh", "-c", f"'{HOOK}' UserPromptSubmit >&-"]
         begun = time.monotonic()
         done = subprocess.run(
-            command, input=event_body(running, f"s-{how}", prompt=prompt, prompt_id=how), env=environment(running),
+            command, input=event_body(shared, f"s-{how}", prompt=prompt, prompt_id=how), env=environment(shared),
             stdout=writing, stderr=subprocess.PIPE, timeout=20,
         )  # fmt: skip
         assert time.monotonic() - begun < LIMIT_S
@@ -212,14 +214,14 @@ def test_an_output_that_nobody_reads_does_not_keep_the_hook_or_lose_the_prompt(r
         os.close(writing)
         if how != "broken":
             os.close(reading)
-        wait_until(lambda: kept(running, [prompt])[prompt] == 1, 15, f"the prompt is kept: {how}")  # noqa: B023
+        wait_until(lambda: kept(shared, [prompt])[prompt] == 1, 15, f"the prompt is kept: {how}")  # noqa: B023
 
 
 @pytest.mark.parametrize("redirect", ["<&-", "</dev/null", "<&- >&- 2>&-", "2>&-"])
-def test_without_standard_streams_the_hook_ends_well(running: Path, redirect: str) -> None:
+def test_without_standard_streams_the_hook_ends_well(shared: Path, redirect: str) -> None:
     done = subprocess.run(
         ["/bin/sh", "-c", f"'{HOOK}' UserPromptSubmit {redirect}"], input=b'{"prompt": "x"}',
-        env=environment(running), capture_output=True, timeout=20,
+        env=environment(shared), capture_output=True, timeout=20,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, b"")
 
@@ -229,17 +231,8 @@ def test_without_standard_streams_the_hook_ends_well(running: Path, redirect: st
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "with space",
-        "qu'o\"te",
-        "ünï-日本-🦩",
-        "$HOME `id` \\ *",
-        "line\nbreak",
-        "colon:and%25",
-        "d/" * 40 + "deep",
-        "l" * 200,
-    ],
-    ids=["space", "quotes", "unicode", "shell", "newline", "colon", "deep", "long"],
+    ["a space qu'o\"te ünï-日本-🦩 $HOME `id` \\ * line\nbreak colon:and%25", "d/" * 40 + "deep", "l" * 200],
+    ids=["odd", "deep", "long"],
 )
 def test_memory_works_wherever_its_home_is(fresh: Path, name: str) -> None:
     home = fresh.parent / name
