@@ -63,7 +63,7 @@ def ledger(args: Namespace) -> int:
         per_prompt = one["prompt_tokens"] / one["prompts"] if one["prompts"] else 0
         cited = f"{100 * one['cited'] / one['shown']:.0f}%" if one["shown"] else "-"
         name = one[args.by] or "(none)"
-        name = f"{name[:8]}  {term.age(one['at'])}" if args.by == "session" else term.safe(name, True)
+        name = f"{term.ident(name)} {term.age(one['at'])}" if args.by == "session" else term.safe(name, True)
         rows.append([name, one["prompts"], one["served"], one["tokens"], f"{per_prompt:.0f}", one["shown"], cited])
     term.table(rows, (args.by, "prompts", "served", "tokens", "per prompt", "pages", "cited"), stretch=0)
     micros = told["micros"]

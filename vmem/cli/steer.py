@@ -82,7 +82,7 @@ def edit(args: Namespace) -> int:
     if not text.strip():
         raise InputError(f"the text is empty; to remove the page: vmem forget {uid}")
     own_title = page["text"].strip().startswith(page["title"].rstrip("… "))
-    title = args.title or (text.strip().split("\n")[0][:80] if own_title else page["title"])
+    title = args.title or (term.cut(text.strip().split("\n")[0], 80) if own_title else page["title"])
     told = ask(args, "edit", uid=uid, text=text, title=title)
     if wants_json(args):
         return print_json(told)
