@@ -38,7 +38,7 @@ def kind(parser: ArgumentParser) -> None:
 
 def new_kind(parser: ArgumentParser, default: str) -> None:
     """The kind of a page that is written."""
-    what = f"one of {', '.join(STATED)} (default: {default})"
+    what = f"of a new page: {', '.join(STATED)} (default: {default})"
     parser.add_argument("-k", "--kind", choices=STATED, default=default, metavar="KIND", help=what)
 
 

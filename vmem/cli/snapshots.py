@@ -158,7 +158,7 @@ def _export(args: Namespace, where: dict[str, Any]) -> int:
     with written(args.output, f"vmem snapshot export {_first(args)} -o") as file:
         file.write(told["data"])
     if wants_json(args):
-        return print_json({**told, "data": None, "to": args.output})
+        return print_json({"snapshot": told["snapshot"], "pages": told["pages"], "to": args.output})
     term.note(f"{told['snapshot']['id']} and {term.plural(told['pages'], 'page')} written to {args.output}")
     return DONE
 

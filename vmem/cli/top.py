@@ -22,8 +22,6 @@ HISTORY = 60  # samples in the small charts
 LEAST_S = 0.2
 ENTER, LEAVE = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h\x1b[?1049l"  # without ?7 long lines would wrap
 
-_CONTEXT_HEAD = f"{'session':<9} {'project':<18} {'seen':>7} {'turn':>5} {'pages':>6} {'tokens':>7}  agent"
-
 Stats = dict[str, Any]
 
 
@@ -98,10 +96,9 @@ def _key(seconds: float) -> str:
 
 def frame(told: Stats, past: deque[Stats], width: int, height: int) -> list[str]:
     """The screen as lines: head, zones, activity, contexts, hottest pages, as far as there is room."""
-    lines = [*_head(told), "", *_zones(told, width), "", *_activity(told, past, width)]
+    lines = [*_head(told), "", *_zones(told), "", *_activity(told, past, width)]
     left = max(6, height - len(lines) - 3)
-    contexts = _contexts(told, width, max(3, left // 3))
-    lines += ["", *contexts, ""]
+    lines += ["", *_contexts(told, max(3, left // 3)), ""]
     return lines + _hottest(told, width, max(3, height - len(lines) - 2))
 
 
@@ -125,7 +122,7 @@ def _head(told: Stats) -> list[str]:
     ]
 
 
-def _zones(told: Stats, width: int) -> list[str]:
+def _zones(told: Stats) -> list[str]:
     """A bar for each zone: how full, and in what state its reclaimer is."""
     lines = [term.paint(f"{'zone':<20} {'used of capacity':<30} {'free':>6}  marks (high low min)", "dim")]
     zones = sorted(told["zones"], key=lambda zone: (zone["id"] is not None, -zone["used"]["pages"]))
@@ -139,7 +136,7 @@ def _zones(told: Stats, width: int) -> list[str]:
         state = term.paint("reclaiming", "yellow") if zone["awake"] else ""
         line = f"{term.cut(term.safe(zone['zone'], True), 20):<20} {term.paint(term.bar(share, 16), style)} {used:<13} "
         lines.append(line + f"{free:5.1f}%  {marks[0]:g}% {marks[1]:g}% {marks[2]:g}%  {state}")
-    if len(zones) > 8 and width:
+    if len(zones) > 8:
         lines.append(term.paint(f"and {len(zones) - 8} more", "dim"))
     return lines
 
@@ -160,8 +157,9 @@ def _activity(told: Stats, past: deque[Stats], width: int) -> list[str]:
     return lines
 
 
-def _contexts(told: Stats, width: int, limit: int) -> list[str]:
-    lines = [term.paint(_CONTEXT_HEAD, "dim")]
+def _contexts(told: Stats, limit: int) -> list[str]:
+    head = f"{'session':<9} {'project':<18} {'seen':>7} {'turn':>5} {'pages':>6} {'tokens':>7}  agent"
+    lines = [term.paint(head, "dim")]
     for one in told["contexts"][:limit]:
         ended = term.paint(" ended", "dim") if one["ended_at"] else ""
         lines.append(
@@ -171,7 +169,7 @@ def _contexts(told: Stats, width: int, limit: int) -> list[str]:
         )
     if not told["contexts"]:
         lines.append("no session yet")
-    return lines if width else []
+    return lines
 
 
 def _hottest(told: Stats, width: int, limit: int) -> list[str]:

@@ -12,19 +12,11 @@ from vmem.cli.pages import headline
 from vmem.cli.typed import is_uid, uid_of
 from vmem.errors import InputError, NotFoundError
 
-# What the parts of a score mean, for people.
+# What parts of a score mean, for people; the others are called so (see `vmem.recall.rank` and `vmem.recall.engine`).
 SIGNALS = {
-    "bm25": "words",
-    "dense": "meaning",
-    "cosine": "meaning",
-    "neighbours": "its neighbours",
-    "near": "its neighbours",
-    "time": "the time asked about",
-    "kind": "the kind asked for",
-    "files": "files at hand",
-    "together": "used together",
+    "bm25": "words", "neighbours": "its neighbours", "kind": "its kind", "together": "files at hand or used together",
     "redundant": "says what another says",
-}
+}  # fmt: skip
 ASKED = {"broad": "several pages", "past": "the past", "history": "how it came about", "latest": "the latest word"}
 WHERE = {
     "engine": "the hot index", "fts5": "the full-text index", "swap": "swap", "branch": "the branch", "": "nothing",
