@@ -69,17 +69,26 @@ def no_rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def test_the_newest_transcript_is_finished_before_the_next_is_begun(host: Host, no_rest: None) -> None:
-    newest = transcript(host, "newest", 1, *long_session("heron"))
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
+    """A transcript is read in pieces of so many bytes."""
+    monkeypatch.setattr("vmem.memory.reading.CHUNK_BYTES", 100_000)
+    return 100_000
+
+
+def test_the_newest_transcript_is_finished_before_the_next_is_begun(
+    host: Host, no_rest: None, small_chunks: int
+) -> None:
+    newest = transcript(host, "newest", 1, *long_session("heron", 10))
     older = transcript(host, "older", 9, *long_session("otter", 5))
-    assert Path(newest).stat().st_size > 1_300_000  # more than one chunk
+    assert Path(newest).stat().st_size > 2 * small_chunks
     host.call("backfill", paths=[newest, older])
     steps = 0
     while not rows(host, "SELECT 1 FROM pages WHERE session_id = 'older' LIMIT 1"):
         assert host.memory.work("test")
         steps += 1
     assert steps > 2
-    assert len(rows(host, "SELECT DISTINCT turn FROM pages WHERE session_id = 'newest' AND kind = 'episode'")) == 60
+    assert len(rows(host, "SELECT DISTINCT turn FROM pages WHERE session_id = 'newest' AND kind = 'episode'")) == 10
 
 
 def test_what_is_said_now_is_captured_before_the_rest_of_a_backfill(host: Host, no_rest: None) -> None:
@@ -176,8 +185,8 @@ def test_a_full_index_keeps_the_newest_and_what_is_live(host: Host, no_rest: Non
     assert hot[1] >= 50 and hot[0] > cold[0]
 
 
-def test_progress_is_told_in_bytes_that_are_left(host: Host, no_rest: None) -> None:
-    paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 45)) for n in range(2)]
+def test_progress_is_told_in_bytes_that_are_left(host: Host, no_rest: None, small_chunks: int) -> None:
+    paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 6)) for n in range(2)]
     size = sum(Path(path).stat().st_size for path in paths)
     host.call("backfill", paths=[*paths, "/no/such/transcript.jsonl"])
     assert host.call("jobs")["backfill"] == {"transcripts": 3, "bytes": size}

@@ -191,8 +191,8 @@ def test_the_real_client_gets_the_plugin_and_loses_it_again(
     said: list[str] = []
     for _ in range(2):  # installing twice is the same as once
         assert install.install(said.append, set_up=False) == install.DONE, said
-        (plugin,) = json.loads(install._claude(claude, "plugin", "list", "--json")[1])
-        assert (plugin["id"], plugin["enabled"]) == ("vmem@vmem", True)
+    (plugin,) = json.loads(install._claude(claude, "plugin", "list", "--json")[1])
+    assert (plugin["id"], plugin["enabled"]) == ("vmem@vmem", True)
     for _ in range(2):
         assert install.uninstall(said.append) == install.DONE, said
-        assert json.loads(install._claude(claude, "plugin", "list", "--json")[1]) == []
+    assert json.loads(install._claude(claude, "plugin", "list", "--json")[1]) == []

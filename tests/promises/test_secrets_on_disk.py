@@ -79,7 +79,7 @@ def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(ho
         )  # fmt: skip
         host.event(
             "PostToolUse", session, tool_name="WebFetch", tool_input={"url": "https://a.test"},
-            tool_response=f"{text}\n" + "filler words of a long page. " * 2000,
+            tool_response=f"{text}\n" + "filler words of a long page. " * (2000 if number % 8 == 0 else 400),
         )  # fmt: skip
         host.event("Stop", session, last_assistant_message=f"I used this: {text}", prompt_id=f"p{number}")
         records.append({"type": "user", "promptId": f"t{number}", "message": {"role": "user", "content": text}})
