@@ -124,22 +124,6 @@ def last_word(base: str = "") -> str:
     return said if "run: " in said else said + "; run: vmem doctor"
 
 
-def _environ(base: str, fd: int) -> dict[bytes, bytes]:
-    environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
-    path = root()
-    environ[b"PYTHONPATH"] = ("%s:%s/daemon" % (path, path)).encode("utf-8", "surrogateescape")
-    environ[b"PYTHONNOUSERSITE"] = b"1"
-    # glibc keeps several heaps for the threads otherwise, and never gives back what it took for large arrays: 50 MB at
-    # 10,000 pages.
-    environ[b"MALLOC_ARENA_MAX"] = b"1"
-    environ[b"MALLOC_MMAP_THRESHOLD_"] = environ[b"MALLOC_TRIM_THRESHOLD_"] = b"1048576"
-    environ[b"OPENBLAS_NUM_THREADS"] = b"1"  # its other threads would only spin while a prompt is scored
-    environ[b"VMEM_DISABLE"] = b"1"  # nothing that we start may fire our hooks
-    environ[b"VMEM_HOME"] = (base or address.home()).encode("utf-8", "surrogateescape")
-    environ[b"VMEM_SPAWN_FD"] = b"%d" % fd
-    return environ
-
-
 def detached(argv: list[str], environ: dict[bytes, bytes], base: str = "", keep: int = -1) -> None:
     """Runs `argv` in a session of its own, output to log/start.log; returns at once.
 
@@ -160,6 +144,22 @@ def detached(argv: list[str], environ: dict[bytes, bytes], base: str = "", keep:
         posix.execve(argv[0], argv, environ)
     finally:
         posix._exit(127)
+
+
+def _environ(base: str, fd: int) -> dict[bytes, bytes]:
+    environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
+    path = root()
+    environ[b"PYTHONPATH"] = ("%s:%s/daemon" % (path, path)).encode("utf-8", "surrogateescape")
+    environ[b"PYTHONNOUSERSITE"] = b"1"
+    # glibc keeps several heaps for the threads otherwise, and never gives back what it took for large arrays: 50 MB at
+    # 10,000 pages.
+    environ[b"MALLOC_ARENA_MAX"] = b"1"
+    environ[b"MALLOC_MMAP_THRESHOLD_"] = environ[b"MALLOC_TRIM_THRESHOLD_"] = b"1048576"
+    environ[b"OPENBLAS_NUM_THREADS"] = b"1"  # its other threads would only spin while a prompt is scored
+    environ[b"VMEM_DISABLE"] = b"1"  # nothing that we start may fire our hooks
+    environ[b"VMEM_HOME"] = (base or address.home()).encode("utf-8", "surrogateescape")
+    environ[b"VMEM_SPAWN_FD"] = b"%d" % fd
+    return environ
 
 
 def _redirect(base: str) -> None:

@@ -83,6 +83,38 @@ def kept(base: str = "") -> list[str]:
     return _paths(KEPT, base)
 
 
+def told_at(ident: str) -> float:
+    """When the hook was told of the event with this id, Unix seconds; 0 when the id is not a hook's (see `hook`)."""
+    try:
+        return int(ident[:16], 16) / 1e6 if len(ident) == 32 else 0.0
+    except ValueError:
+        return 0.0
+
+
+def waiting(base: str = "") -> list[str]:
+    """The paths of the spooled events, oldest first (ids begin with their time)."""
+    return _paths(SUFFIX, base)
+
+
+def read(path: str) -> Spooled:
+    """Reads one spooled event. Raises ProtocolError when the file is not one, OSError as open does."""
+    from vmem.errors import ProtocolError  # here: a hook that spools needs none, and may not find it loaded (`hook`)
+
+    with open(path, "rb") as file:
+        line, body = file.readline(4096), file.read()
+    parts = line.split()
+    if len(parts) != 5 or parts[0] != MAGIC:
+        raise ProtocolError("%s is not a spooled event" % path)
+    try:
+        event, ident, pages = (part.decode("ascii") for part in parts[1:4])
+        at = float(parts[4])
+        if not 0 <= at < LATEST_AT:
+            raise ValueError(at)
+        return Spooled(event, ident, "" if pages == "-" else pages, at, body, path)
+    except ValueError:
+        raise ProtocolError("%s has a malformed header" % path) from None
+
+
 def _file(event: str, ident: str, pages: str, at: float, clean: bytes) -> bytes:
     head = (MAGIC, event.encode(), ident.encode(), pages.encode() or b"-")
     return b"%s %s %s %s %.3f\n%s" % (*head, at, clean)
@@ -122,19 +154,6 @@ def _write_new(path: str, data: bytes) -> None:
         posix.close(fd)
 
 
-def told_at(ident: str) -> float:
-    """When the hook was told of the event with this id, Unix seconds; 0 when the id is not a hook's (see `hook`)."""
-    try:
-        return int(ident[:16], 16) / 1e6 if len(ident) == 32 else 0.0
-    except ValueError:
-        return 0.0
-
-
-def waiting(base: str = "") -> list[str]:
-    """The paths of the spooled events, oldest first (ids begin with their time)."""
-    return _paths(SUFFIX, base)
-
-
 def _paths(suffix: str, base: str) -> list[str]:
     folder = address.spool_dir(base)
     try:
@@ -142,22 +161,3 @@ def _paths(suffix: str, base: str) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     return [folder + "/" + name for name in sorted(names) if name.endswith(suffix)]
-
-
-def read(path: str) -> Spooled:
-    """Reads one spooled event. Raises ProtocolError when the file is not one, OSError as open does."""
-    from vmem.errors import ProtocolError  # here: a hook that spools needs none, and may not find it loaded (`hook`)
-
-    with open(path, "rb") as file:
-        line, body = file.readline(4096), file.read()
-    parts = line.split()
-    if len(parts) != 5 or parts[0] != MAGIC:
-        raise ProtocolError("%s is not a spooled event" % path)
-    try:
-        event, ident, pages = (part.decode("ascii") for part in parts[1:4])
-        at = float(parts[4])
-        if not 0 <= at < LATEST_AT:
-            raise ValueError(at)
-        return Spooled(event, ident, "" if pages == "-" else pages, at, body, path)
-    except ValueError:
-        raise ProtocolError("%s has a malformed header" % path) from None

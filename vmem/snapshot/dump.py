@@ -38,6 +38,8 @@ TASK_CHARS = 100
 COMMAND_CHARS = 240
 RESULT_CHARS = 240
 
+# Kinds in the order in which they are kept and told; the others come last.
+WEIGHT = {"constraint": 0, "decision": 1, "rejected": 2, "preference": 3, "task": 4, "lesson": 5, "procedure": 6}
 NOWHERE = Place()
 
 # Commands that only look around: their result is soon untrue and seldom missed.
@@ -138,10 +140,9 @@ def at_length(exchanges: Sequence[Said]) -> dict[str, str]:
     return {one.uid: in_a_line(*asked_and_found(one, changes)) for one in exchanges}
 
 
-def _in_short(said: Said, changes: Sequence[Correction]) -> str:
-    """What was asked, and after an arrow what the answer found, when it found anything that still holds."""
-    found = finding(said)
-    return in_a_line(talk.gist(said.prompt, GIST_CHARS), "" if corrected(found, said.turn, changes) else found)
+def is_open(item: Todo) -> bool:
+    """Whether there is still something to do about it."""
+    return item.status not in _DONE
 
 
 def pointer(page: Page, turn: int = 0) -> Pointer:
@@ -153,7 +154,40 @@ def pointer(page: Page, turn: int = 0) -> Pointer:
     )  # fmt: skip
 
 
-WEIGHT = {"constraint": 0, "decision": 1, "rejected": 2, "preference": 3, "task": 4, "lesson": 5, "procedure": 6}
+def tells(said: Said) -> bool:
+    """Whether a line on it could tell anything: a nod does when its answer does."""
+    return talk.asks(said.prompt) or bool(finding(said) and not said.prompt.lstrip().startswith("/"))
+
+
+def todos(did: Sequence[Did]) -> tuple[Todo, ...]:
+    """The host's todo list as it stands: whole lists replace it, single tasks ("task:ID") change their line."""
+    items: dict[str, Todo] = {}
+    for act in did:
+        if act.what != "todo":
+            continue
+        if not act.target.startswith("task:"):
+            lines = [match for line in act.detail.split("\n") if (match := _STATUS.match(line))]
+            items = {f"#{n}": Todo(talk.clip(m[2], talk.LINE_CHARS), m[1] or "pending") for n, m in enumerate(lines)}
+        elif match := _STATUS.match(act.detail):
+            known = items.get(act.target)
+            text = talk.clip(match[2], talk.LINE_CHARS) or (known.text if known else "")
+            if match[1] == "deleted":
+                items.pop(act.target, None)
+            elif text:
+                items[act.target] = Todo(text, match[1] or (known.status if known else "pending"))
+    order = {"in_progress": 0, "pending": 1}
+    return tuple(sorted(items.values(), key=lambda item: order.get(item.status, 2)))
+
+
+def file_paths(did: Sequence[Did], root: str) -> list[str]:
+    """The paths to hash, written ones first, newest first; relative to `root` where they are below it."""
+    return [path for path, _, _ in _touched(did, root)]
+
+
+def _in_short(said: Said, changes: Sequence[Correction]) -> str:
+    """What was asked, and after an arrow what the answer found, when it found anything that still holds."""
+    found = finding(said)
+    return in_a_line(talk.gist(said.prompt, GIST_CHARS), "" if corrected(found, said.turn, changes) else found)
 
 
 def _by_weight(made: Sequence[Page], used: Mapping[str, int]) -> list[Page]:
@@ -167,11 +201,6 @@ def _reported(report: Said, changes: Sequence[Correction]) -> str:
     if not found or corrected(found, report.turn, changes):
         return ""
     return f"{BY_AGENT}{talk.gist(report.prompt, TASK_CHARS) or '(not kept)'}{ANSWERED}{found}"
-
-
-def tells(said: Said) -> bool:
-    """Whether a line on it could tell anything: a nod does when its answer does."""
-    return talk.asks(said.prompt) or bool(finding(said) and not said.prompt.lstrip().startswith("/"))
 
 
 def _worth_saying(
@@ -204,31 +233,6 @@ def _resident(given: Material, changes: Sequence[Correction]) -> tuple[Pointer, 
     ]
     ranked = sorted(kept, key=lambda pair: (-used.get(pair[0].uid, 0), -pair[1].turn, -pair[0].importance, pair[0].uid))
     return tuple(pointer(page, held.turn) for page, held in ranked[:RESIDENT_KEPT])
-
-
-def todos(did: Sequence[Did]) -> tuple[Todo, ...]:
-    """The host's todo list as it stands: whole lists replace it, single tasks ("task:ID") change their line."""
-    items: dict[str, Todo] = {}
-    for act in did:
-        if act.what != "todo":
-            continue
-        if not act.target.startswith("task:"):
-            lines = [match for line in act.detail.split("\n") if (match := _STATUS.match(line))]
-            items = {f"#{n}": Todo(talk.clip(m[2], talk.LINE_CHARS), m[1] or "pending") for n, m in enumerate(lines)}
-        elif match := _STATUS.match(act.detail):
-            known = items.get(act.target)
-            text = talk.clip(match[2], talk.LINE_CHARS) or (known.text if known else "")
-            if match[1] == "deleted":
-                items.pop(act.target, None)
-            elif text:
-                items[act.target] = Todo(text, match[1] or (known.status if known else "pending"))
-    order = {"in_progress": 0, "pending": 1}
-    return tuple(sorted(items.values(), key=lambda item: order.get(item.status, 2)))
-
-
-def file_paths(did: Sequence[Did], root: str) -> list[str]:
-    """The paths to hash, written ones first, newest first; relative to `root` where they are below it."""
-    return [path for path, _, _ in _touched(did, root)]
 
 
 def _touched(did: Sequence[Did], root: str) -> list[tuple[str, bool, int]]:
@@ -286,8 +290,3 @@ def _command(act: Did, root: str) -> Command:
     lines = [line.strip() for line in act.detail.splitlines() if line.strip()]
     result = talk.clip(" | ".join(lines[-3:])[-RESULT_CHARS:], RESULT_CHARS)
     return Command(talk.clip(said, COMMAND_CHARS), result, act.failed, act.turn)
-
-
-def is_open(item: Todo) -> bool:
-    """Whether there is still something to do about it."""
-    return item.status not in _DONE

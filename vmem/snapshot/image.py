@@ -24,6 +24,7 @@ MOST = 1 << 53  # of any number
 USE_EARLIER = "use the one before it: vmem snapshot list"
 
 T = TypeVar("T")
+_NAMES: dict[type, tuple[str, ...]] = {}  # the fields of each dataclass that `plain` met
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +171,6 @@ def plain(item: Any) -> Any:
         _NAMES[type(item)] = tuple(field.name for field in fields(item))
         return plain(item)
     return item
-
-
-_NAMES: dict[type, tuple[str, ...]] = {}
 
 
 def seal(image: Image, max_bytes: int = MAX_BYTES) -> tuple[Image, bytes]:

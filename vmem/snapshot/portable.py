@@ -157,11 +157,6 @@ def draft(page: Carried, now: float, redact: Redact) -> Draft:
     )  # fmt: skip
 
 
-def _check(holds: object, value: str) -> None:
-    if not holds:
-        raise InputError(f"the snapshot names something that can be no id: {value[:20]!r}")
-
-
 def without_paths(text: str, root: str, home: str) -> str:
     """`text` with the root's path as "." and the home directory's as "~"."""
     for path, name in ((root, HERE), (home, "~")):
@@ -169,6 +164,11 @@ def without_paths(text: str, root: str, home: str) -> str:
             text = re.sub(re.escape(path.rstrip("/")) + r"(?![\w.-])", name, text)
             text = text.replace(re.sub(r"[^A-Za-z0-9]", "-", path.rstrip("/")), ELSEWHERE[0])  # the host's own spelling
     return text
+
+
+def _check(holds: object, value: str) -> None:
+    if not holds:
+        raise InputError(f"the snapshot names something that can be no id: {value[:20]!r}")
 
 
 def _rehashed(image: Image, hashes: Mapping[str, tuple[str, str]]) -> Image:

@@ -21,6 +21,7 @@ LINE_CHARS = 200
 LINES_KEPT = 8
 REMEMBERED = 1024  # texts of which is known what they say: a session's dumps read the same again and again
 ANSWERS_READ = 4  # the newest answers in which next steps and open questions are looked for
+ASKING_CHARS = 300  # a longer prompt says itself what it wants
 
 _GOAL = re.compile(
     r"(?:^|[.!\n]\s*)(?:(?:the|our|my) )?(?:overall |main |new )?(?:goal|objective|aim)"
@@ -54,6 +55,21 @@ _TELLS = re.compile(r"\d|[`/_]|\b[A-Z][A-Z0-9]{2,}\b|\w\.\w")
 _RULES = re.compile(
     r"\b(?:must|never|always|don'?t|do not|use|prefer|instead|decided|because|should|only|avoid|limit|require)"
     r"|必须|不要|禁止|总是|只能|应该|改用|决定",
+    re.IGNORECASE,
+)
+_CONTINUE = re.compile(
+    r"\bwhere (?:did )?(?:we|I|you) (?:left|leave|stop(?:ped)?)(?: off)?\b|\bwhere were we\b"
+    r"|\bpick(?:ing)? (?:it |this )?up (?:from )?(?:where|our|the|my) (?:we|I|you|last|previous)\b"
+    r"|\b(?:continue|resume|restore|carry on with) (?:from )?(?:(?:the|my|our|your) )?"
+    r"(?:last|previous|earlier|yesterday'?s) (?:session|work|task|conversation|chat)\b"
+    r"|\b(?:what|where) (?:was|were) (?:we|I) (?:doing|working on)\b|\bcontinue (?:from )?(?:last time|yesterday)\b"
+    r"|接着(?:上次|昨天|之前|刚才)|继续(?:上次|昨天|之前|上一个|未完成)|上次(?:做|干|说|聊|进行)到(?:哪|什么)|从上次|我们(?:上次)?(?:做|说|进行)到哪",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"^\W*(?:please |pls |ok(?:ay)?,? |yes,? )?(?:continue|resume|go on|carry on|keep going|proceed)"
+    r"(?: please| pls)?\W*$"
+    r"|^\W*(?:请|好的?[,，]?)?(?:继续|接着来|接着做|接着干)(?:吧)?\W*$",
     re.IGNORECASE,
 )
 
@@ -157,24 +173,6 @@ def clip(text: str, limit: int) -> str:
         return text
     cut = text.rfind(" ", limit // 2, limit - 1)
     return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:") + "…"
-
-
-_CONTINUE = re.compile(
-    r"\bwhere (?:did )?(?:we|I|you) (?:left|leave|stop(?:ped)?)(?: off)?\b|\bwhere were we\b"
-    r"|\bpick(?:ing)? (?:it |this )?up (?:from )?(?:where|our|the|my) (?:we|I|you|last|previous)\b"
-    r"|\b(?:continue|resume|restore|carry on with) (?:from )?(?:(?:the|my|our|your) )?"
-    r"(?:last|previous|earlier|yesterday'?s) (?:session|work|task|conversation|chat)\b"
-    r"|\b(?:what|where) (?:was|were) (?:we|I) (?:doing|working on)\b|\bcontinue (?:from )?(?:last time|yesterday)\b"
-    r"|接着(?:上次|昨天|之前|刚才)|继续(?:上次|昨天|之前|上一个|未完成)|上次(?:做|干|说|聊|进行)到(?:哪|什么)|从上次|我们(?:上次)?(?:做|说|进行)到哪",
-    re.IGNORECASE,
-)
-_BARE = re.compile(
-    r"^\W*(?:please |pls |ok(?:ay)?,? |yes,? )?(?:continue|resume|go on|carry on|keep going|proceed)"
-    r"(?: please| pls)?\W*$"
-    r"|^\W*(?:请|好的?[,，]?)?(?:继续|接着来|接着做|接着干)(?:吧)?\W*$",
-    re.IGNORECASE,
-)
-ASKING_CHARS = 300  # a longer prompt says itself what it wants
 
 
 def asks_to_continue(prompt: str, *, bare: bool = True) -> bool:

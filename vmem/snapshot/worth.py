@@ -112,6 +112,11 @@ def finding(said: Said) -> str:
     return found if points >= TELLS or _points(said.prompt[:2000]) < 1.0 else ""
 
 
+def setback(said: Said) -> tuple[str, str] | None:
+    """(what was tried, how it ended) when the prompt or its answer tells of a failure that was not repaired at once."""
+    return _setback(said.prompt[:ANSWER_CHARS], said.answer[:ANSWER_CHARS])
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _told(prompt: str, answer: str) -> tuple[str, float]:
     """(the sentence that tells most, its points); ("", 0.0) when none adds anything to the prompt."""
@@ -148,11 +153,6 @@ def _points(text: str) -> float:
 @lru_cache(maxsize=REMEMBERED)
 def _tried(text: str) -> bool:
     return not _QUESTION.search(text.strip()) and bool(_TRIED.search(text))
-
-
-def setback(said: Said) -> tuple[str, str] | None:
-    """(what was tried, how it ended) when the prompt or its answer tells of a failure that was not repaired at once."""
-    return _setback(said.prompt[:ANSWER_CHARS], said.answer[:ANSWER_CHARS])
 
 
 @lru_cache(maxsize=REMEMBERED)
