@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,20 @@ import pytest
 
 from tests.support.daemon import REPOSITORY, end_all, environment_for, record_runtime
 from vmem.hot import client
+
+MANY = """
+import io, json, sys
+from vmem.cli import main
+done = []
+for words in json.load(sys.stdin):
+    streams = [io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2)]
+    sys.stdout, sys.stderr = streams
+    code = main(words)
+    for stream in streams:
+        stream.flush()
+    done.append([code, *(stream.buffer.getvalue().decode() for stream in streams)])
+json.dump(done, sys.__stdout__)
+"""
 
 
 @dataclass(frozen=True)
@@ -37,8 +51,8 @@ class Done:
 class Cli:
     """`vmem` as a person types it, in `project`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.home = folder / "home"
+    def __init__(self, folder: Path, home: Path | None = None) -> None:
+        self.home = home or folder / "home"
         self.project = folder / "shop"
         self.project.mkdir()
         self.environ = {**environment_for(self.home), "TZ": "UTC", "TMPDIR": str(folder)}
@@ -54,6 +68,15 @@ class Cli:
             timeout=60,
         )
         return Done(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+    def many(self, commands: Iterable[Sequence[str]]) -> list[Done]:
+        """The same of many commands, one after the other in one process: most of what a command costs is its start."""
+        given = json.dumps([list(words) for words in commands])
+        done = subprocess.run(
+            [sys.executable, "-c", MANY], input=given, cwd=self.project, env=self.environ, capture_output=True,
+            text=True, timeout=120, check=True,
+        )  # fmt: skip
+        return [Done(*one) for one in json.loads(done.stdout)]
 
     def ok(self, *words: str, **more: Any) -> str:
         """The output of a command that must succeed."""
@@ -125,3 +148,11 @@ def cli() -> Iterator[Cli]:
 def shared() -> Iterator[Cli]:
     """One for all tests of a file; they look, or leave only pages of their own."""
     yield from _cli()
+
+
+@pytest.fixture
+def own(shared: Cli) -> Iterator[Cli]:
+    """A project of its own in the memory that the tests of a file share: most of what a test costs is its daemon."""
+    folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="vmo")))
+    yield Cli(folder, shared.home)
+    shutil.rmtree(folder)

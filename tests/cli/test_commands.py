@@ -10,11 +10,12 @@ import signal
 import subprocess
 import sys
 import termios
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli
+from tests.cli.conftest import Cli, Done
 from tests.support.waiting import wait_until
 from vmem.cli.app import COMMANDS
 
@@ -31,46 +32,46 @@ def test_an_empty_memory_says_what_to_do_next(cli: Cli) -> None:
     assert cli("why").code == 3 and cli("resident").code == 3
 
 
-def test_a_page_is_remembered_found_shown_changed_and_forgotten(cli: Cli) -> None:
-    uid = cli.uid("We retry webhooks six times", "-k", "decision", "-t", "webhooks", "-f", "src/hooks.py")
+def test_a_page_is_remembered_found_shown_changed_and_forgotten(own: Cli) -> None:
+    uid = own.uid("We retry webhooks six times", "-k", "decision", "-t", "webhooks", "-f", "src/hooks.py")
     assert re.fullmatch("[a-z2-7]{8}", uid)
-    assert uid in cli.ok("search", "how often do we retry webhooks")
-    shown = cli.ok("show", uid)
+    assert uid in own.ok("search", "how often do we retry webhooks")
+    shown = own.ok("show", uid)
     assert "We retry webhooks six times" in shown and "webhooks" in shown and "src/hooks.py" in shown
-    cli.ok("edit", uid, "--text", "We retry webhooks seven times")
-    history = cli.ok("show", "--history", uid)
+    own.ok("edit", uid, "--text", "We retry webhooks seven times")
+    history = own.ok("show", "--history", uid)
     assert "six times" in history and "seven times" in history
-    assert f"would forget {uid}" in cli.ok("forget", "--dry-run", uid)
-    assert cli("show", uid).code == 0
-    assert f"vmem restore {uid}" in cli("forget", f"[{uid}]").err
-    gone = cli("show", uid)
+    assert f"would forget {uid}" in own.ok("forget", "--dry-run", uid)
+    assert own("show", uid).code == 0
+    assert f"vmem restore {uid}" in own("forget", f"[{uid}]").err
+    gone = own("show", uid)
     assert gone.code == 3 and "vmem" in gone.err
-    assert uid in cli.ok("ls", "--forgotten")
-    cli.ok("restore", uid)
-    assert cli.ok("tag", uid, "new", "-r", "webhooks").strip() == f"{uid}: new"
+    assert uid in own.ok("ls", "--forgotten")
+    own.ok("restore", uid)
+    assert own.ok("tag", uid, "new", "-r", "webhooks").strip() == f"{uid}: new"
 
 
-def test_a_text_comes_from_a_pipe_and_secrets_do_not_stay(cli: Cli) -> None:
+def test_a_text_comes_from_a_pipe_and_secrets_do_not_stay(own: Cli) -> None:
     secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
-    done = cli("remember", "-", stdin=f"the token is {secret} and the port is 8080\n")
+    done = own("remember", "-", stdin=f"the token is {secret} and the port is 8080\n")
     assert done.code == 0 and "redacted" in done.err
-    shown = cli.ok("show", done.out.strip())
+    shown = own.ok("show", done.out.strip())
     assert secret not in shown and "8080" in shown
 
 
-def test_an_editor_is_opened_and_its_failure_changes_nothing(cli: Cli, tmp_path: Path) -> None:
-    uid = cli.uid("The port is 8080.")
+def test_an_editor_is_opened_and_its_failure_changes_nothing(own: Cli, tmp_path: Path) -> None:
+    uid = own.uid("The port is 8080.")
     editor = tmp_path / "an editor"
     editor.write_text('#!/bin/sh\nsed -i s/8080/9090/ "$1"\n')
     editor.chmod(0o755)
-    cli.ok("edit", uid, EDITOR=f"'{editor}'")
-    assert "9090" in cli.ok("show", uid)
+    own.ok("edit", uid, EDITOR=f"'{editor}'")
+    assert "9090" in own.ok("show", uid)
     editor.write_text("#!/bin/sh\nexit 7\n")
-    failed = cli("edit", uid, EDITOR=f"'{editor}'")
+    failed = own("edit", uid, EDITOR=f"'{editor}'")
     assert failed.code == 2 and "nothing was changed" in failed.err
-    assert "export EDITOR" in cli("edit", uid, EDITOR="/no/such/editor").err
+    assert "export EDITOR" in own("edit", uid, EDITOR="/no/such/editor").err
     editor.write_text('#!/bin/sh\n: > "$1"\n')
-    assert f"vmem forget {uid}" in cli("edit", uid, EDITOR=f"'{editor}'").err
+    assert f"vmem forget {uid}" in own("edit", uid, EDITOR=f"'{editor}'").err
 
 
 def test_a_pin_is_in_every_new_session_until_it_is_taken_back(cli: Cli) -> None:
@@ -144,9 +145,9 @@ def test_of_two_projects_with_one_name_the_number_says_which_is_meant(cli: Cli, 
     assert number and uids["b"] in cli.ok("ls", "-p", number[1]) and uids["a"] not in cli.ok("ls", "-p", number[1])
 
 
-def test_a_page_says_the_name_of_its_project_and_where_that_is(cli: Cli) -> None:
-    shown = cli.ok("show", cli.uid("The shop uses Django."))
-    assert f"shop ({cli.project})" in shown and "dir:" not in shown
+def test_a_page_says_the_name_of_its_project_and_where_that_is(own: Cli) -> None:
+    shown = own.ok("show", own.uid("The shop uses Django."))
+    assert f"shop ({own.project})" in shown and "dir:" not in shown
 
 
 def test_a_prompt_is_tried_in_the_project_that_is_named(cli: Cli, tmp_path: Path) -> None:
@@ -158,14 +159,14 @@ def test_a_prompt_is_tried_in_the_project_that_is_named(cli: Cli, tmp_path: Path
     assert refused.code == 2 and "vmem why -p NAME" in refused.err
 
 
-def test_forgotten_pages_are_those_of_the_project_unless_all_are_asked_for(cli: Cli, tmp_path: Path) -> None:
+def test_forgotten_pages_are_those_of_the_project_unless_all_are_asked_for(own: Cli, tmp_path: Path) -> None:
     (tmp_path / "blog").mkdir()
-    uid = cli.uid("The shop uses Django.")
-    cli.ok("forget", uid)
-    assert uid in cli.ok("ls", "--forgotten") and uid in cli.ok("restore")
-    elsewhere = cli("ls", "--forgotten", cwd=tmp_path / "blog")
+    uid = own.uid("The shop uses Django.")
+    own.ok("forget", uid)
+    assert uid in own.ok("ls", "--forgotten") and uid in own.ok("restore")
+    elsewhere = own("ls", "--forgotten", cwd=tmp_path / "blog")
     assert uid not in elsewhere.out and "--all" in elsewhere.err
-    assert uid in cli.ok("ls", "--forgotten", "--all", cwd=tmp_path / "blog")
+    assert uid in own.ok("ls", "--forgotten", "--all", cwd=tmp_path / "blog")
 
 
 def test_a_session_may_be_named_as_the_tables_print_it(cli: Cli) -> None:
@@ -205,26 +206,26 @@ def test_a_search_in_all_projects_prefers_those_that_hold_the_words(cli: Cli, tm
     assert "WebP" in found and "Django" not in found
 
 
-def test_documents_and_exports_go_round(cli: Cli, tmp_path: Path) -> None:
+def test_documents_and_exports_go_round(own: Cli, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     (docs / ".git").mkdir(parents=True)
     (docs / ".git" / "config.md").write_text("hidden")
     (docs / "guide.md").write_text("# Guide\n\nThe staging port is 8443.\n")
     (docs / "picture.md").write_bytes(b"\x89PNG\0\0")
-    assert cli.ok("ingest", "--dry-run", str(docs)).count("\n") == 2
-    done = cli("ingest", str(docs))
+    assert own.ok("ingest", "--dry-run", str(docs)).count("\n") == 2
+    done = own("ingest", str(docs))
     assert done.code == 0 and "guide.md" in done.out and "picture.md" in done.err
-    assert "8443" in cli.ok("search", "staging port")
-    uid = cli.uid("We chose SQLite")
-    cli.ok("export", "-o", str(tmp_path / "all.jsonl"))
+    assert "8443" in own.ok("search", "staging port")
+    uid = own.uid("We chose SQLite")
+    own.ok("export", "-o", str(tmp_path / "all.jsonl"))
     assert (tmp_path / "all.jsonl").stat().st_mode & 0o777 == 0o600
-    assert cli.ok("export") == (tmp_path / "all.jsonl").read_text()
-    cli.ok("export", "-o", f"{tmp_path}/tree/")
+    assert own.ok("export") == (tmp_path / "all.jsonl").read_text()
+    own.ok("export", "-o", f"{tmp_path}/tree/")
     assert any("We chose SQLite" in path.read_text() for path in (tmp_path / "tree").rglob("*.md"))
     other = tmp_path / "other"
     other.mkdir()
     second = ("--no-start", "import", str(tmp_path / "all.jsonl"))
-    assert "0 new" in cli.ok(*second)
+    assert "0 new" in own.ok(*second)
     fresh = Cli(other)
     try:
         told = fresh.ok("import", str(tmp_path / "all.jsonl"))
@@ -235,13 +236,13 @@ def test_documents_and_exports_go_round(cli: Cli, tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
 
 
-def test_notes_and_foreign_lines_are_taken_in_here(cli: Cli, tmp_path: Path) -> None:
+def test_notes_and_foreign_lines_are_taken_in_here(own: Cli, tmp_path: Path) -> None:
     (tmp_path / "CLAUDE.md").write_text("# Rules\n- Never commit to main.\n- Always use tabs.\n")
     (tmp_path / "other.jsonl").write_text('{"text": "The mirror is in Oslo."}\n{"memory": "Tea is at four."}\n')
-    assert "2 pages in 1 file, 2 new: 2 to shop" in cli.ok("import", str(tmp_path / "CLAUDE.md"))
-    assert "2 new: 2 to shop" in cli.ok("import", str(tmp_path / "other.jsonl"))
-    assert "Never commit to main" in cli.ok("ls", "-k", "constraint") and "Oslo" in cli.ok("ls")
-    assert "0 new" in cli.ok("import", str(tmp_path / "CLAUDE.md"), str(tmp_path / "other.jsonl"))
+    assert "2 pages in 1 file, 2 new: 2 to shop" in own.ok("import", str(tmp_path / "CLAUDE.md"))
+    assert "2 new: 2 to shop" in own.ok("import", str(tmp_path / "other.jsonl"))
+    assert "Never commit to main" in own.ok("ls", "-k", "constraint") and "Oslo" in own.ok("ls")
+    assert "0 new" in own.ok("import", str(tmp_path / "CLAUDE.md"), str(tmp_path / "other.jsonl"))
 
 
 def test_what_is_moved_to_another_machine_stays_in_its_projects(cli: Cli, tmp_path: Path) -> None:
@@ -265,7 +266,7 @@ def test_what_is_moved_to_another_machine_stays_in_its_projects(cli: Cli, tmp_pa
         subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
 
 
-def test_a_directory_with_what_nobody_can_read_is_still_ingested(cli: Cli, tmp_path: Path) -> None:
+def test_a_directory_with_what_nobody_can_read_is_still_ingested(own: Cli, tmp_path: Path) -> None:
     docs = tmp_path / "odd"
     (docs / "deep").mkdir(parents=True)
     (docs / "good.md").write_text("# Herons\n\nHerons nest in the north wood by the weir.\n")
@@ -276,21 +277,21 @@ def test_a_directory_with_what_nobody_can_read_is_still_ingested(cli: Cli, tmp_p
     (docs / "huge.csv").touch()
     os.truncate(docs / "huge.csv", 1 << 40)
     (docs / "gone.md").symlink_to(docs / "nowhere")
-    done = cli("ingest", str(docs))
+    done = own("ingest", str(docs))
     assert done.code == 0 and "good.md" in done.out
     assert "pipe.log" not in done.out and "huge.csv" in done.err
 
 
-def test_standard_input_that_is_no_text_is_read_as_far_as_it_is(cli: Cli) -> None:
-    done = cli("ingest", "-", "--name", "odd bytes", stdin=b"The heron report.\xff\xfe It is late.\n")
+def test_standard_input_that_is_no_text_is_read_as_far_as_it_is(own: Cli) -> None:
+    done = own("ingest", "-", "--name", "odd bytes", stdin=b"The heron report.\xff\xfe It is late.\n")
     assert done.code == 0, done.err
 
 
-def test_old_transcripts_are_read(cli: Cli, tmp_path: Path) -> None:
+def test_old_transcripts_are_read(own: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "claude" / "projects" / "-x"
     folder.mkdir(parents=True)
-    assert cli("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "claude")).out == ""
-    stamp = {"sessionId": "old-1", "cwd": str(cli.project), "timestamp": "2026-01-02T03:04:05.000Z"}
+    assert own("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "claude")).out == ""
+    stamp = {"sessionId": "old-1", "cwd": str(own.project), "timestamp": "2026-01-02T03:04:05.000Z"}
     records = [
         {**stamp, "type": "user", "uuid": "u1", "message": {"role": "user", "content": "Which port has staging?"}},
         {**stamp, "type": "assistant", "uuid": "a1", "parentUuid": "u1",
@@ -308,11 +309,11 @@ def test_old_transcripts_are_read(cli: Cli, tmp_path: Path) -> None:
         (beside / f"agent-{name}.jsonl").write_text("")
         if kind:
             (beside / f"agent-{name}.meta.json").write_text(kind)
-    assert cli.ok("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "never used")) == ""
-    listed = cli.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    assert own.ok("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "never used")) == ""
+    listed = own.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
     assert sorted(Path(line).stem for line in listed.splitlines()) == ["agent-a1f", "agent-a3f", "old-1"]
-    cli.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
-    assert "8443" in cli.ok("search", "staging port")
+    own.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    assert "8443" in own.ok("search", "staging port")
 
 
 def test_snapshots_are_taken_shown_and_removed(cli: Cli, tmp_path: Path) -> None:
@@ -398,30 +399,13 @@ def test_it_can_be_turned_off_here_for_a_session_and_for_a_time(cli: Cli, tmp_pa
 # -- what every command must do
 
 
-@pytest.mark.parametrize("name", list(COMMANDS))
-def test_every_command_has_help_and_one_line_for_wrong_usage(shared: Cli, name: str) -> None:
-    done = shared(name, "--help")
-    assert done.code == 0 and f"usage: vmem {name}" in done.out and "--json" in done.out
-    wrong = shared(name, "--no-such-option")
-    assert wrong.code == 2 and wrong.err.strip().endswith(f"see: vmem {name} --help") and wrong.out == ""
-    assert len(wrong.err.strip().splitlines()) == 1
-
-
-@pytest.mark.parametrize(
-    "words",
+SHOWS = (
     [["status"], ["ls"], ["pins"], ["log"], ["ledger"], ["tags"], ["timeline"], ["jobs"], ["dead"], ["requeue"],
      ["projects"], ["snapshot"], ["config"], ["config", "path"], ["config", "get", "log.level"], ["backup", "--list"],
      ["top"], ["report"], ["resident", "--list"], ["search", "nothing at all"], ["statusline"], ["doctor"],
-     ["completion", "bash"], ["ls", "--forgotten"], ["uninstall", "--dry-run"], ["why", "a prompt"], ["resume"]],
-    ids=" ".join,
+     ["completion", "bash"], ["ls", "--forgotten"], ["uninstall", "--dry-run"], ["why", "a prompt"], ["resume"]]
 )  # fmt: skip
-def test_json_is_one_object_and_nothing_else(shared: Cli, words: list[str]) -> None:
-    assert isinstance(shared(*words, "--json").json, dict)
-    assert isinstance(shared("--json", *words).json, dict)
-
-
-@pytest.mark.parametrize(
-    ("words", "code"),
+FAILS = (
     [(["show", "aaaaaaaa"], 3), (["show", "!"], 3), (["why", "aaaaaaaa"], 3), (["forget", "aaaaaaaa"], 3),
      (["restore", "aaaaaaaa"], 3), (["pin", "aaaaaaaa"], 3), (["edit", "aaaaaaaa", "--text", "x"], 3),
      (["ls", "--since", "soon"], 2), (["ls", "-n", "0"], 2), (["ls", "-C", "/no/such"], 2), (["remember", " "], 2),
@@ -430,11 +414,39 @@ def test_json_is_one_object_and_nothing_else(shared: Cli, words: list[str]) -> N
      (["export", "--format", "markdown"], 2), (["snapshot", "show", "zz"], 3), (["resident", "zz"], 3),
      (["projects", "move", "shop", "/no/such"], 2), (["report", "-o", "/no/such/r.html"], 2), (["nonsense"], 2),
      (["backup", "/no/such/dir/b.db"], 1), (["snapshot", "import"], 2), (["backfill", "/no/such"], 2),
-     (["config", "set"], 2)],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+     (["config", "set"], 2)]
 )  # fmt: skip
-def test_a_failure_is_one_line_with_the_command_that_helps(shared: Cli, words: list[str], code: int) -> None:
-    done = shared(*words)
+Told = Callable[..., Done]
+
+
+@pytest.fixture(scope="module")
+def told(shared: Cli) -> Told:
+    """What the commands of these tables said: all were run in one process."""
+    commands = [[name, option] for name in COMMANDS for option in ("--help", "--no-such-option")]
+    commands += [words for shown in SHOWS for words in ([*shown, "--json"], ["--json", *shown])]
+    commands += [words for words, _code in FAILS]
+    done = dict(zip(map(tuple, commands), shared.many(commands), strict=True))
+    return lambda *words: done[words]
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_command_has_help_and_one_line_for_wrong_usage(told: Told, name: str) -> None:
+    done = told(name, "--help")
+    assert done.code == 0 and f"usage: vmem {name}" in done.out and "--json" in done.out
+    wrong = told(name, "--no-such-option")
+    assert wrong.code == 2 and wrong.err.strip().endswith(f"see: vmem {name} --help") and wrong.out == ""
+    assert len(wrong.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", SHOWS, ids=" ".join)
+def test_json_is_one_object_and_nothing_else(told: Told, words: list[str]) -> None:
+    assert isinstance(told(*words, "--json").json, dict)
+    assert isinstance(told("--json", *words).json, dict)
+
+
+@pytest.mark.parametrize(("words", "code"), FAILS, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+def test_a_failure_is_one_line_with_the_command_that_helps(told: Told, words: list[str], code: int) -> None:
+    done = told(*words)
     assert done.code == code and done.out == "", done
     (line,) = done.err.splitlines()
     assert line.startswith("vmem: ") and "vmem" in line[6:], line
@@ -620,11 +632,11 @@ def test_an_output_that_is_full_in_its_middle_is_said_to_be_full(shared: Cli) ->
     assert done.returncode == 1 and "cannot write the output" in done.stderr and "doctor" not in done.stderr
 
 
-def test_ctrl_c_ends_with_130_and_no_traceback(cli: Cli) -> None:
-    cli.ok("status")
+def test_ctrl_c_ends_with_130_and_no_traceback(own: Cli) -> None:
+    own.ok("status")
     process = subprocess.Popen(
         [sys.executable, "-m", "vmem", "remember", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, cwd=cli.project, env=cli.environ, text=True,
+        stderr=subprocess.PIPE, cwd=own.project, env=own.environ, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background has it ignored
     )  # fmt: skip
     wait_until(
@@ -681,12 +693,12 @@ def test_uninstall_says_what_would_go(shared: Cli) -> None:
     assert "vmem.db" in shared.ok("uninstall", "--dry-run", "--purge")
 
 
-def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(cli: Cli) -> None:
-    uid = cli.uid("We chose SQLite")
+def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(own: Cli) -> None:
+    uid = own.uid("We chose SQLite")
     parent, child = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "vmem", "uninstall", "--purge"], stdin=child, stdout=child, stderr=child,
-        cwd=cli.project, env=cli.environ,
+        cwd=own.project, env=own.environ,
     )  # fmt: skip
     os.close(child)
     seen = b""
@@ -695,7 +707,7 @@ def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(cli: Cli) -
     os.write(parent, b"no\n")
     assert process.wait(20) == 1
     os.close(parent)
-    assert uid in cli.ok("ls")
+    assert uid in own.ok("ls")
 
 
 def test_a_remark_comes_after_what_it_is_about_also_in_a_pipe(cli: Cli) -> None:

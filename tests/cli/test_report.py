@@ -64,13 +64,13 @@ def test_the_page_asks_for_nothing_from_a_network() -> None:
     assert "fetch(" not in text and "XMLHttpRequest" not in text
 
 
-def test_the_file_is_private_and_whole(cli: Cli) -> None:
-    cli.uid("We chose SQLite")
-    written = Path(cli.ok("report", "-o", "r.html").strip())
-    assert written == cli.project / "r.html" and written.stat().st_mode & 0o777 == 0o600
+def test_the_file_is_private_and_whole(own: Cli) -> None:
+    own.uid("We chose SQLite")
+    written = Path(own.ok("report", "-o", "r.html").strip())
+    assert written == own.project / "r.html" and written.stat().st_mode & 0o777 == 0o600
     assert "We chose SQLite" in written.read_text() and written.read_text().rstrip().endswith("</html>")
-    assert cli.ok("report", "-o", "-").startswith("<!doctype html>")
-    assert "name a file" in cli("report", "-o", ".").err
+    assert own.ok("report", "-o", "-").startswith("<!doctype html>")
+    assert "name a file" in own("report", "-o", ".").err
 
 
 # -- in a browser
