@@ -18,6 +18,7 @@ import pytest
 from tests.cli.conftest import Cli, Done
 from tests.support.waiting import wait_until
 from vmem.cli.app import COMMANDS
+from vmem.hot import spool
 
 pytestmark = pytest.mark.slow  # some two hundred processes
 
@@ -113,6 +114,15 @@ def test_what_a_session_was_told_at_its_start_is_found_from_its_last_prompt_and_
     (entry,) = re.findall(r"When it began, the session was given \d+ tokens: vmem why --entry (\d+)", said)
     assert uid in cli.ok("why", "--entry", entry) and "When it began" not in cli.ok("why", "--entry", entry)
     assert re.search(r"cost +\d+ tokens? told here today in \d prompts?; [\d.]+ ms", cli.ok("status"))
+
+
+def test_why_tells_a_prompt_that_nobody_answered_and_what_each_pin_does(cli: Cli) -> None:
+    prompt = {"session_id": "s1", "cwd": str(cli.project), "prompt": "How often do we retry webhooks?"}
+    body = json.dumps({"hook_event_name": "UserPromptSubmit", "transcript_path": "", **prompt}).encode()
+    spool.write("UserPromptSubmit", "0" * 32, "", 1.7e9, body, str(cli.home))
+    uid = cli.ok("pin", "Money is integer cents", "--soft").split()[0]
+    assert "pinned     soft: kept at hand" in cli.ok("why", uid) and "asks for nothing" in cli.ok("why", "ok")
+    wait_until(lambda: "went on without memory" in cli("why").out, 30)
 
 
 def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ SIGNALS = {
     "bm25": "words", "neighbours": "its neighbours", "kind": "its kind", "together": "files at hand or used together",
     "redundant": "says what another says",
 }  # fmt: skip
+PINNED = {"hard": "in every new session and after each compaction", "soft": "kept at hand for longer"}
 ASKED = {"broad": "several pages", "past": "the past", "history": "how it came about", "latest": "the latest word"}
 WHERE = {
     "engine": "the hot index", "fts5": "the full-text index", "swap": "swap", "branch": "the branch", "": "nothing",
@@ -84,7 +85,7 @@ def _page(told: dict[str, Any]) -> None:
         if link not in sources:
             term.out(f"link       {link['src']} {link['rel'].replace('_', ' ')} {link['dst']}")
     if page["pin"]:
-        term.out(f"pinned     {page['pin']}: in every new session and after each compaction")
+        term.out(f"pinned     {page['pin']}: {PINNED[page['pin']]}")
     for held in told["resident_in"]:
         agent = f", agent {term.safe(held['agent'], True)}" if held["agent"] else ""
         term.out(f"resident   in session {term.ident(held['session'])}{agent}")
@@ -119,8 +120,7 @@ def _prompt(told: dict[str, Any]) -> None:
         term.out("This prompt would be given nothing.")
     if not told["where"]:
         if told["tried"] or not told["entry"]["pages"]:
-            why_not = "It asks for nothing that a memory could answer, or injection is off"
-            term.out(f"{why_not} (vmem config get inject.enabled).")
+            term.out(_why_nothing(told.get("entry")))
         return
     words = " ".join(f"{term.safe(word, True)}({weight:g})" for word, weight in told["terms"][:24])
     term.out(f"searched {WHERE.get(told['where'], told['where'])} for: {words or 'no words that tell anything'}")
@@ -135,6 +135,13 @@ def _prompt(told: dict[str, Any]) -> None:
     term.table(rows, ("id", "fate", "score", "title"))
     best = hits[0]
     term.out("", f"{best['uid']}: {_signals(best['signals'])}")
+
+
+def _why_nothing(entry: dict[str, Any] | None) -> str:
+    """Why nothing was looked for; `entry` None is a prompt that is only tried."""
+    if entry and entry["event"] == "UserPromptSubmit" and not entry["micros"]:
+        return "No daemon answered in time: it went on without memory, and was kept later. See: vmem-daemon status"
+    return "It asks for nothing that a memory could answer, or injection is off (vmem config get inject.enabled)."
 
 
 def _when(entry: dict[str, Any]) -> str:

@@ -37,7 +37,8 @@ def make(database: Path, target: Path) -> Backup:
             raise StoreError(f"the copy is damaged ({problem}); run: vmem doctor")
         os.replace(part, target)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"cannot back up to {target}: {error}; name another place: vmem backup FILE") from error
+        why = getattr(error, "strerror", None) or error
+        raise StoreError(f"cannot back up to {target}: {why}; name another place: vmem backup FILE") from error
     finally:
         part.unlink(missing_ok=True)
     return Backup(str(target), target.stat().st_size, target.stat().st_mtime)
