@@ -10,7 +10,7 @@ import pytest
 
 from tests.memory.harness import Host
 from vmem.memory import pager, upkeep
-from vmem.store import derived, owners, tiers
+from vmem.store import derived, meta, owners
 from vmem.store import upkeep as store_upkeep
 
 PIN = "Never restart the heron service on Fridays."
@@ -25,7 +25,7 @@ def text(n: int) -> str:
 def after_an_update(host: Host) -> Iterator[Host]:
     """The memory opened by a version with other rules; `host` has been filled by the one before."""
     with host.core.db.write() as db:
-        tiers.set_text(db, "terms", "of long ago")
+        meta.set_text(db, "terms", "of long ago")
     host.close()
     again = Host(host.home, host.home.parent / "project")
     try:

@@ -438,7 +438,7 @@ def test_what_a_session_start_and_the_tidying_ask_is_answered_from_indexes_witho
     assert [page.uid for page in newest] == [row[0] for row in rows]
     with host.core.db.write() as writer:
         writer.set_trace_callback(asked.append)
-        retention.trim(writer, events_before=1.0, ledger_before=1.0)
+        retention.trim(writer, 1.0, ledger_before=1.0)
         writer.set_trace_callback(None)
         plans = [
             (sql, " | ".join(row["detail"] for row in writer.execute("EXPLAIN QUERY PLAN " + sql)))

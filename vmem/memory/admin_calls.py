@@ -92,11 +92,11 @@ def merge_projects(core: Core, request: Merge) -> Result:
         raise InputError(f"{source.name} and {target.name} are one project already; list them with: vmem projects")
     told = {"source": asdict(source), "target": asdict(target)}
     if request.dry_run:
-        return {**told, "left": owners.count(db, source.id), "moved": 0}
+        return {**told, "left": pages.count(db, source.id), "moved": 0}
     with core.db.write() as db:
         owners.give_keys(db, source.id, target.id)
         moved = owners.give_pages(db, source.id, target.id, BATCH, core.terms)
-        left = owners.count(db, source.id)
+        left = pages.count(db, source.id)
         if not left:
             owners.give_rest(db, source.id, target.id)
     core.index.refresh(moved)
@@ -144,7 +144,7 @@ def set_tags(core: Core, request: SetTags) -> Result:
         tags = tuple(dict.fromkeys([*kept, *new]))
         if len(tags) > TAG_LIMIT:
             raise InputError(f"a page may have {TAG_LIMIT} tags; take one away: vmem tag {page.uid} -r TAG")
-        owners.set_tags(db, page.uid, tags)
+        pages.set_tags(db, page.uid, tags)
     return {"uid": page.uid, "title": page.title, "tags": list(tags)}
 
 

@@ -75,7 +75,7 @@ def _link(
     if not older:
         return
     core.give_way()
-    total = max(1, search.count(db, project_id))
+    total = max(1, pages.count(db, project_id))
     most = max(20, int(COUNTED * total))
 
     @lru_cache(maxsize=256)

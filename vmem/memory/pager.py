@@ -18,7 +18,7 @@ from vmem.paging import merge, prefetch, reclaim, removal, watermarks
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Candidate, Choice, Thrash
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, retention, search, swap, tiers
+from vmem.store import meta, pages, retention, search, swap, tiers
 
 MB = 1_000_000
 EVERYTHING = None  # the whole store, in place of a project id
@@ -287,7 +287,7 @@ def expire(core: Core) -> int:
                 cut += mending.cut_forgotten(core, db, page)
                 retention.forget_trace(db, page)
         snapshotting.scrub(db, [page for page, _ in gone])
-        tiers.set_text(db, SWEEPING, "begin")
+        meta.set_text(db, SWEEPING, "begin")
         changed = [*_remove(core, db, gone), *cut]
     core.index.refresh(changed)
     return len(gone)
@@ -295,17 +295,17 @@ def expire(core: Core) -> int:
 
 def sweep(core: Core) -> None:
     """One step on the way to a file without the words of removed pages: they outlive them in full text and WAL."""
-    state = tiers.text(core.db.read(), SWEEPING)
+    state = meta.text(core.db.read(), SWEEPING)
     if not state:
         return
     if state == "fold":
         if core.db.fold():
             with core.db.write() as db:
-                tiers.set_text(db, SWEEPING, "")
+                meta.set_text(db, SWEEPING, "")
         return
     with core.db.write() as db:
         more = search.sweep(db, SWEPT_PER_STEP, begin=state == "begin")
-        tiers.set_text(db, SWEEPING, "go on" if more else "fold")
+        meta.set_text(db, SWEEPING, "go on" if more else "fold")
 
 
 def keep_disk_cap(core: Core) -> int:

@@ -24,7 +24,7 @@ from vmem.memory.tool_arguments import DISPUTED, listed, page_id
 from vmem.model import Page, Pin
 from vmem.paging.heat import Use
 from vmem.recall.render import clean
-from vmem.store import ledger, owners, pages, tiers, verdicts
+from vmem.store import ledger, pages, tiers
 
 # Every kind but those that only capture makes.
 Kept = Literal[
@@ -217,6 +217,6 @@ def _dispute(core: Core, page: Page, reason: str) -> None:
     text = f"(disputed {day}: {words})\n\n{_DISPUTE.sub('', page.text)}"
     with core.db.write() as db:
         pages.update(db, page, page.title, text, page.files, now, core.analyze, author="model")
-        owners.set_tags(db, page.uid, tuple(dict.fromkeys([*page.tags, DISPUTED])))
-        verdicts.demote(db, page.uid)
+        pages.set_tags(db, page.uid, tuple(dict.fromkeys([*page.tags, DISPUTED])))
+        tiers.demote(db, page.uid)
     core.index.refresh([page.rowid])

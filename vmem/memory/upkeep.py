@@ -9,7 +9,6 @@ from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
 from vmem.store import derived, queue, retention, search, tiers
 
-EVENTS_KEPT_S = 30 * 86_400.0
 TIDY_EVERY_S = 60.0
 DERIVED_PER_TICK = 40  # pages; about 20 ms
 REMADE_AT_ONCE = 16  # pages; some 50 ms, in which prompts are let pass
@@ -59,7 +58,7 @@ def tidy(core: Core) -> None:
     snapshotting.trim(core)
     keep_s = core.settings().integer("ledger.keep_days") * 86_400.0
     with core.db.write() as db:
-        retention.trim(db, events_before=now - EVENTS_KEPT_S, ledger_before=now - keep_s)
+        retention.trim(db, now, ledger_before=now - keep_s)
     projects = [usage.project_id for usage in tiers.usage(core.db.read())]
     if projects:
         core.tidy_turn += 1

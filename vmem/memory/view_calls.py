@@ -86,15 +86,15 @@ def why(core: Core, request: Why) -> Result:
         return {"tried": True, "text": found.text, "tokens": found.tokens, **_told(core, found.why())}
     db = core.db.read()
     if request.entry:
-        entry = overview.entry(db, request.entry)
+        entry = ledger.entry(db, request.entry)
     else:
         project = None if request.everywhere or not (request.cwd or request.project) else _project(core, request)
-        entry = overview.last_prompt(db, project, request.session)
+        entry = ledger.last_prompt(db, project, request.session)
     if entry is None and request.entry:
         raise NotFoundError(f"no injection has the number {request.entry}; list them with: vmem log --all")
     if entry is None:
         raise NotFoundError("no prompt was seen here yet; look everywhere with: vmem why --all")
-    started = None if request.entry else overview.last_start(db, entry)
+    started = None if request.entry else ledger.last_start(db, entry)
     about, told = _entry(core, entry), _told(core, entry.why)
     if not about["prompt"]:  # it was forgotten: so are its words
         told["terms"] = []
@@ -139,7 +139,7 @@ def _why_page(core: Core, request: Why) -> Result:
     db = core.db.read()
     page, uid = _page_or_grave(core, request), request.uid
     shown = []
-    for entry in overview.entries_with(db, uid, TIMES_SHOWN):
+    for entry in ledger.entries_with(db, uid, TIMES_SHOWN):
         told = _told(core, entry.why)
         mine = next((hit for hit in told["hits"] if hit["uid"] == uid), None)
         about = _entry(core, entry)
@@ -271,11 +271,11 @@ def ledger_sums(core: Core, request: Report) -> Result:
     """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
     db = core.db.read()
     project = None if request.everywhere or not (request.cwd or request.project) else _project(core, request)
-    waits = overview.waits(db)
+    waits = ledger.waits(db)
     return {
-        "days": overview.ledger_days(db, project, request.offset_s),
-        "sessions": overview.ledger_sessions(db, project)[: request.limit],
-        "projects": overview.ledger_projects(db),
+        "days": ledger.sums(db, "day", project, request.offset_s),
+        "sessions": ledger.sums(db, "session", project)[: request.limit],
+        "projects": ledger.sums(db, "project"),
         "budget_tokens": core.settings().integer("inject.budget_tokens"),
         "micros": {"p50": _quantile(waits, 0.5), "p95": _quantile(waits, 0.95), "prompts": len(waits)},
     }
@@ -289,7 +289,7 @@ def _quantile(ordered: list[int], share: float) -> int:
 def stats(core: Core, request: Somewhere) -> Result:
     """What `vmem top` shows: zones with their watermarks, faults, resident sets, queue, hottest pages."""
     db, now = core.db.read(), core.clock()
-    waits = overview.waits(db)
+    waits = ledger.waits(db)
     thrash = pager.thrash(core)
     return {
         "figures": upkeep.figures(db),
@@ -385,7 +385,7 @@ def statusline(core: Core, request: Status) -> Result:
     project = core.project_id(request.cwd) if request.cwd else 0
     hot = sum(u.pages for swapped in (False, True) for u in tiers.usage(db, swapped) if u.project_id == project)
     held = sessions.resident(db, request.session_id, "") if request.session_id else {}
-    entry = overview.last_prompt(db, None, request.session_id) if request.session_id else None
+    entry = ledger.last_prompt(db, None, request.session_id) if request.session_id else None
     parts = [f"{hot} page" + "s" * (hot != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
     if entry:
         parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vmem.errors import NotFoundError, StoreError
+from vmem.store.connection import read_only, read_only_uri
 
 FOLDER = "backups"  # in the data home
 PART = ".part"
@@ -46,31 +47,17 @@ def make(database: Path, target: Path) -> Backup:
 
 def _copy(database: Path, part: Path) -> None:
     # In one step, under one read snapshot: in several it would begin anew with each write.
-    source = sqlite3.connect(f"file:{_quoted(database)}?mode=ro", uri=True)
-    try:
-        copy = sqlite3.connect(part, isolation_level=None)
-        try:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, no companions
-        finally:
-            copy.close()
-    finally:
-        source.close()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    with closing(read_only(database)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, no companions
 
 
 def damage(path: Path) -> str:
     """What is wrong with a database file, "" when it is sound. Never changes it."""
     try:
-        db = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)
-        try:
+        with closing(read_only(path)) as db:
             rows = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
             db.execute("SELECT count(*) FROM pages").fetchone()
-        finally:
-            db.close()
     except sqlite3.Error as error:
         return str(error)
     return "" if rows == ["ok"] else "; ".join(rows)
@@ -175,7 +162,7 @@ class Holding:
 
 def holding(path: Path) -> Holding:
     """What a sound database holds. Never changes it."""
-    with closing(_reader(path)) as db:
+    with closing(read_only(path)) as db:
         row = db.execute(
             "SELECT (SELECT count(*) FROM pages WHERE forgotten_at IS NULL), (SELECT count(*) FROM sessions),"
             " (SELECT count(*) FROM projects),"
@@ -194,8 +181,8 @@ def pages_of(path: Path) -> int:
 
 def differ(path: Path, other: Path) -> dict[str, int]:
     """What `path` has that `other` has not: live `pages` by id, those in another `changed` version, and `sessions`."""
-    with closing(_reader(path)) as db:
-        db.execute("ATTACH ? AS other", (f"file:{_quoted(other)}?mode=ro",))
+    with closing(read_only(path)) as db:
+        db.execute("ATTACH ? AS other", (read_only_uri(other),))
         pages = db.execute(
             "SELECT count(*) FILTER (WHERE o.uid IS NULL), count(*) FILTER (WHERE o.version < p.version)"
             " FROM main.pages p LEFT JOIN other.pages o ON o.uid = p.uid AND o.forgotten_at IS NULL"
@@ -203,7 +190,3 @@ def differ(path: Path, other: Path) -> dict[str, int]:
         ).fetchone()
         sessions = db.execute("SELECT count(*) FROM main.sessions WHERE id NOT IN (SELECT id FROM other.sessions)")
         return {"pages": pages[0], "changed": pages[1], "sessions": sessions.fetchone()[0]}
-
-
-def _reader(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True)

@@ -28,6 +28,16 @@ def must_be_file(path: Path) -> None:
         raise SchemaError(f"{path} is no file, nor a link to one that is there: put back what was there, or move it")
 
 
+def read_only_uri(path: Path) -> str:
+    """A database file as SQLite takes it to read it and never change it."""
+    return "file:" + str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection to a database file that never changes it. Raises sqlite3.Error."""
+    return sqlite3.connect(read_only_uri(path), uri=True)
+
+
 class Database:
     """Owns the connections to one database file. Opening migrates it to the current schema."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vmem.model import Page
-from vmem.store import search
+from vmem.store import meta, search
 from vmem.store.pages import COLUMNS, Analyze, Indexed, page_of, part_of, whole
 
 BATCH = 500  # pages held at once while everything is made anew
@@ -79,12 +79,12 @@ def renew(db: sqlite3.Connection, terms: str, vectors: str) -> bool:
     Then the full text is empty, `batch` and `make` fill it again, newest page first, and say how far they are with
     each transaction. Packed terms of the rules before serve until then; vectors of others do not.
     """
-    known = {row["name"]: row["value"] for row in db.execute("SELECT * FROM meta WHERE name IN ('terms', 'vectors')")}
-    for name, value in (("terms", terms), ("vectors", vectors)):
-        db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
-    if known.get("vectors", vectors) != vectors:
+    known = {name: meta.text(db, name) for name in ("terms", "vectors")}
+    meta.set_text(db, "terms", terms)
+    meta.set_text(db, "vectors", vectors)
+    if known["vectors"] not in ("", vectors):
         db.execute("UPDATE page_index SET vec = NULL")
-    if known.get("terms", terms) == terms:
+    if known["terms"] in ("", terms):
         return True
     search.clear(db)
     _set_unmade(db, db.execute("SELECT coalesce(max(id), 0) + 1 FROM pages").fetchone()[0])
@@ -93,8 +93,7 @@ def renew(db: sqlite3.Connection, terms: str, vectors: str) -> bool:
 
 def unmade(db: sqlite3.Connection) -> int:
     """Below this row id the full text is still to be made; 0 when it is whole."""
-    row = db.execute("SELECT value FROM meta WHERE name = ?", (UNMADE,)).fetchone()
-    return int(row["value"]) if row else 0
+    return int(meta.text(db, UNMADE) or 0)
 
 
 def left(db: sqlite3.Connection) -> int:
@@ -128,7 +127,4 @@ def _source(page: Page) -> tuple[str, str, tuple[str, ...], str]:
 
 
 def _set_unmade(db: sqlite3.Connection, below: int) -> None:
-    if below > 1:
-        db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (UNMADE, below))
-    else:
-        db.execute("DELETE FROM meta WHERE name = ?", (UNMADE,))
+    meta.set_text(db, UNMADE, str(below) if below > 1 else "")

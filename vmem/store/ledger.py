@@ -6,8 +6,14 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 WHY_KEPT = 2000  # newest entries that keep their explanation
+_SUMMED = {
+    "day": "date(l.at + :offset, 'unixepoch')",
+    "session": "l.session_id",
+    "project": "coalesce((SELECT name FROM projects j WHERE j.id = l.project_id), '')",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +65,80 @@ def of_turn(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int) -
 
 
 def entries(
-    db: sqlite3.Connection, limit: int = 50, session_id: str = "", project_id: int | None = None, since: float = 0.0
+    db: sqlite3.Connection, limit: int = 50, session_id: str = "", project_id: int | None = None
 ) -> list[Entry]:
     """The newest entries first, without their explanations: those of a thousand would be megabytes."""
     rows = db.execute(
         "SELECT id, at, session_id, agent_id, project_id, turn, event, tokens, micros, pages, cited, '' AS why"
-        " FROM ledger WHERE (:session = '' OR session_id = :session) AND at >= :since"
-        " AND (:project IS NULL OR project_id = :project) ORDER BY id DESC LIMIT :limit",
-        {"session": session_id, "project": project_id, "since": since, "limit": limit},
+        f" FROM ledger WHERE {_whose(session_id, project_id)} ORDER BY id DESC LIMIT :limit",
+        {"session": session_id, "project": project_id, "limit": limit},
     )
     return [_entry(row) for row in rows]
+
+
+def entries_with(db: sqlite3.Connection, uid: str, limit: int) -> list[Entry]:
+    """The newest entries that showed a page."""
+    rows = db.execute(
+        "SELECT * FROM ledger WHERE instr(pages, :quoted) > 0 ORDER BY id DESC LIMIT :limit",
+        {"quoted": f'"{uid}"', "limit": limit},
+    )
+    return [_entry(row) for row in rows]
+
+
+def entry(db: sqlite3.Connection, ident: int) -> Entry | None:
+    """One entry."""
+    row = db.execute("SELECT * FROM ledger WHERE id = ?", (ident,)).fetchone()
+    return _entry(row) if row else None
+
+
+def last_prompt(db: sqlite3.Connection, project_id: int | None, session_id: str = "") -> Entry | None:
+    """The newest entry of a prompt, of a project and of a session where they are given."""
+    row = db.execute(
+        f"SELECT * FROM ledger WHERE event = 'UserPromptSubmit' AND {_whose(session_id, project_id)}"
+        " ORDER BY id DESC LIMIT 1",
+        {"session": session_id, "project": project_id},
+    ).fetchone()
+    return _entry(row) if row else None
+
+
+def last_start(db: sqlite3.Connection, prompt: Entry) -> Entry | None:
+    """What the context of a prompt was told last when it began or was compacted, before that prompt."""
+    row = db.execute(
+        "SELECT * FROM ledger WHERE event = 'SessionStart' AND tokens > 0 AND session_id = ? AND agent_id = ?"
+        " AND at <= ? ORDER BY id DESC LIMIT 1",
+        (prompt.session_id, prompt.agent_id, prompt.at),
+    ).fetchone()
+    return _entry(row) if row else None
+
+
+def sums(db: sqlite3.Connection, by: str, project_id: int | None = None, offset_s: int = 0) -> list[dict[str, Any]]:
+    """Per `day`, `session` or `project`, the latest first: prompts, those served, tokens (in all, and of prompts
+    alone), pages shown and cited. `offset_s` is local time minus UTC, for the days."""
+    rows = db.execute(
+        f"SELECT {_SUMMED[by]} AS {by}, sum(l.event = 'UserPromptSubmit') AS prompts,"
+        " sum(l.event = 'UserPromptSubmit' AND l.tokens > 0) AS served, sum(l.tokens) AS tokens,"
+        " sum(CASE WHEN l.event = 'UserPromptSubmit' THEN l.tokens ELSE 0 END) AS prompt_tokens,"
+        " sum(json_array_length(l.pages)) AS shown, sum(json_array_length(l.cited)) AS cited, max(l.at) AS at"
+        " FROM ledger l WHERE :project IS NULL OR l.project_id = :project GROUP BY 1 ORDER BY at DESC",
+        {"project": project_id, "offset": offset_s},
+    )
+    return [dict(row) for row in rows]
+
+
+def waits(db: sqlite3.Connection, limit: int = 500) -> list[int]:
+    """Microseconds that the daemon took for each of the last prompts, sorted."""
+    rows = db.execute(
+        "SELECT micros FROM (SELECT micros FROM ledger WHERE event = 'UserPromptSubmit' AND micros > 0"
+        " ORDER BY id DESC LIMIT ?) ORDER BY 1",
+        (limit,),
+    )
+    return [row[0] for row in rows]
+
+
+def _whose(session_id: str, project_id: int | None) -> str:
+    """The condition that they set; "" and None set none. An index is used only for what stands in the statement."""
+    parts = ["session_id = :session"] * bool(session_id) + ["project_id = :project"] * (project_id is not None)
+    return " AND ".join(parts) or "1"
 
 
 def _entry(row: sqlite3.Row) -> Entry:

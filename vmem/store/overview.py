@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from vmem.model import Page
-from vmem.store.ledger import Entry
 from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, page_of
 
 
@@ -130,90 +129,6 @@ def sessions_beginning(db: sqlite3.Connection, text: str, limit: int = 5) -> lis
         {"text": text, "limit": limit},
     )
     return [row[0] for row in rows]
-
-
-def ledger_days(
-    db: sqlite3.Connection, project_id: int | None, offset_s: int, since: float = 0.0
-) -> list[dict[str, Any]]:
-    """Per day: prompts, those served, tokens (in all, and of prompts alone), pages shown and cited."""
-    return _ledger_by(db, "date(l.at + :offset, 'unixepoch')", "day", project_id, offset_s, since)
-
-
-def ledger_sessions(db: sqlite3.Connection, project_id: int | None, since: float = 0.0) -> list[dict[str, Any]]:
-    """The same per session."""
-    return _ledger_by(db, "l.session_id", "session", project_id, 0, since)
-
-
-def ledger_projects(db: sqlite3.Connection, since: float = 0.0) -> list[dict[str, Any]]:
-    """The same per project."""
-    return _ledger_by(
-        db, "coalesce((SELECT name FROM projects j WHERE j.id = l.project_id), '')", "project", None, 0, since
-    )
-
-
-def _ledger_by(
-    db: sqlite3.Connection, group: str, name: str, project_id: int | None, offset_s: int, since: float
-) -> list[dict[str, Any]]:
-    rows = db.execute(
-        f"SELECT {group} AS {name}, sum(l.event = 'UserPromptSubmit') AS prompts,"
-        " sum(l.event = 'UserPromptSubmit' AND l.tokens > 0) AS served, sum(l.tokens) AS tokens,"
-        " sum(CASE WHEN l.event = 'UserPromptSubmit' THEN l.tokens ELSE 0 END) AS prompt_tokens,"
-        " sum(json_array_length(l.pages)) AS shown, sum(json_array_length(l.cited)) AS cited, max(l.at) AS at"
-        " FROM ledger l WHERE l.at >= :since AND (:project IS NULL OR l.project_id = :project)"
-        " GROUP BY 1 ORDER BY at DESC",
-        {"project": project_id, "offset": offset_s, "since": since},
-    )
-    return [dict(row) for row in rows]
-
-
-def waits(db: sqlite3.Connection, limit: int = 500) -> list[int]:
-    """Microseconds that the daemon took for each of the last prompts, sorted."""
-    rows = db.execute(
-        "SELECT micros FROM (SELECT micros FROM ledger WHERE event = 'UserPromptSubmit' AND micros > 0"
-        " ORDER BY id DESC LIMIT ?) ORDER BY 1",
-        (limit,),
-    )
-    return [row[0] for row in rows]
-
-
-def entries_with(db: sqlite3.Connection, uid: str, limit: int) -> list[Entry]:
-    """The newest ledger entries that showed a page."""
-    rows = db.execute(
-        "SELECT * FROM ledger l WHERE instr(l.pages, :quoted) > 0 ORDER BY id DESC LIMIT :limit",
-        {"quoted": f'"{uid}"', "limit": limit},
-    )
-    return [_entry(row) for row in rows]
-
-
-def entry(db: sqlite3.Connection, ident: int) -> Entry | None:
-    """One ledger entry."""
-    row = db.execute("SELECT * FROM ledger WHERE id = ?", (ident,)).fetchone()
-    return _entry(row) if row else None
-
-
-def last_prompt(db: sqlite3.Connection, project_id: int | None, session_id: str = "") -> Entry | None:
-    """The newest ledger entry of a prompt."""
-    row = db.execute(
-        "SELECT * FROM ledger WHERE event = 'UserPromptSubmit' AND (:project IS NULL OR project_id = :project)"
-        " AND (:session = '' OR session_id = :session) ORDER BY id DESC LIMIT 1",
-        {"project": project_id, "session": session_id},
-    ).fetchone()
-    return _entry(row) if row else None
-
-
-def last_start(db: sqlite3.Connection, prompt: Entry) -> Entry | None:
-    """What the context of a prompt was told last when it began or was compacted, before that prompt."""
-    row = db.execute(
-        "SELECT * FROM ledger WHERE event = 'SessionStart' AND tokens > 0 AND session_id = ? AND agent_id = ?"
-        " AND at <= ? ORDER BY id DESC LIMIT 1",
-        (prompt.session_id, prompt.agent_id, prompt.at),
-    ).fetchone()
-    return _entry(row) if row else None
-
-
-def _entry(row: sqlite3.Row) -> Entry:
-    known = {name: row[name] for name in Entry.__dataclass_fields__}
-    return Entry(**{**known, "pages": tuple(json.loads(row["pages"])), "cited": tuple(json.loads(row["cited"]))})
 
 
 def prompt_of(db: sqlite3.Connection, session_id: str, turn: int) -> str:

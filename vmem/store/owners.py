@@ -5,7 +5,6 @@ A page's project is part of its full-text row, so pages change hands in batches,
 
 from __future__ import annotations
 
-import json
 import sqlite3
 
 from vmem.store import pages, search
@@ -33,11 +32,6 @@ def add_keys(db: sqlite3.Connection, project_id: int, keys: tuple[str, ...], roo
 def rename(db: sqlite3.Connection, project_id: int, name: str) -> None:
     """Gives a project another name."""
     db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project_id))
-
-
-def count(db: sqlite3.Connection, project_id: int) -> int:
-    """All pages of a project, whatever their state."""
-    return int(db.execute("SELECT count(*) FROM pages WHERE project_id = ?", (project_id,)).fetchone()[0])
 
 
 def give_pages(db: sqlite3.Connection, source: int, target: int, limit: int, analyze: Analyze) -> list[int]:
@@ -71,11 +65,6 @@ def give_rest(db: sqlite3.Connection, source: int, target: int) -> None:
         )
     db.execute("DELETE FROM counters WHERE name LIKE '%:' || ?", (source,))
     db.execute("DELETE FROM projects WHERE id = ?", (source,))
-
-
-def set_tags(db: sqlite3.Connection, uid: str, tags: tuple[str, ...]) -> None:
-    """Replaces a page's tags."""
-    db.execute("UPDATE pages SET tags = ? WHERE uid = ?", (json.dumps(list(tags)), uid))
 
 
 def live(db: sqlite3.Connection, project_id: int) -> int:

@@ -344,6 +344,16 @@ def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str
     )
 
 
+def set_tags(db: sqlite3.Connection, uid: str, tags: tuple[str, ...]) -> None:
+    """Replaces a page's tags."""
+    db.execute("UPDATE pages SET tags = ? WHERE uid = ?", (json.dumps(list(tags)), uid))
+
+
+def count(db: sqlite3.Connection, project_id: int) -> int:
+    """All pages of a project, whatever their state."""
+    return int(db.execute("SELECT count(*) FROM pages WHERE project_id = ?", (project_id,)).fetchone()[0])
+
+
 def set_untold(db: sqlite3.Connection, session_id: str, uids: Sequence[str]) -> None:
     """Notes that pages of a session come from no turn of its main conversation, which has not heard of them."""
     db.executemany("UPDATE pages SET turn = 0 WHERE uid = ? AND session_id = ?", [(uid, session_id) for uid in uids])

@@ -5,22 +5,22 @@ from __future__ import annotations
 import sqlite3
 
 from vmem.model import Page
-from vmem.store import tiers
+from vmem.store import meta
 
 CURSOR = "sessions trimmed up to"  # the last idle session of the last round: its time and its id
 SESSIONS_PER_ROUND = 200
 # What stays of each sort of record when the file is over the user's limit, newest first.
 KEPT_ENTRIES, KEPT_ACTS, KEPT_GRAVES = 200, 2_000, 10_000
+EVENTS_KEPT_S = 30 * 86_400.0  # ids of events, by which one that is spooled again is known
 SESSIONS_KEPT_S = 90 * 86_400.0  # page tables and acts of a session that was not active since
 
 
-def trim(db: sqlite3.Connection, *, events_before: float, ledger_before: float) -> None:
+def trim(db: sqlite3.Connection, now: float, *, ledger_before: float) -> None:
     """Deletes what is past its time. Pages are never touched here."""
-    db.execute("DELETE FROM events WHERE at < ?", (events_before,))
+    db.execute("DELETE FROM events WHERE at < ?", (now - EVENTS_KEPT_S,))
     db.execute("DELETE FROM ledger WHERE at < ?", (ledger_before,))
     db.execute("DELETE FROM co_use WHERE at < ?", (ledger_before,))
-    since = events_before + 30 * 86_400.0 - SESSIONS_KEPT_S
-    _trim_sessions(db, since)
+    _trim_sessions(db, now - SESSIONS_KEPT_S)
 
 
 def forget_trace(db: sqlite3.Connection, page: Page) -> None:
@@ -50,7 +50,7 @@ def shed(db: sqlite3.Connection, most: int) -> int:
 
 def _trim_sessions(db: sqlite3.Connection, before: float) -> None:
     """Empties the page tables of idle sessions, from where the last round ended; who comes back is idle later again."""
-    at, _, ident = tiers.text(db, CURSOR).partition(" ")
+    at, _, ident = meta.text(db, CURSOR).partition(" ")
     idle = db.execute(
         "SELECT seen_at, id FROM sessions WHERE seen_at < ? AND (seen_at, id) > (?, ?) ORDER BY seen_at, id LIMIT ?",
         (before, float(at or 0), ident, SESSIONS_PER_ROUND),
@@ -58,4 +58,4 @@ def _trim_sessions(db: sqlite3.Connection, before: float) -> None:
     for table in ("residency", "contexts", "activity"):
         db.executemany(f"DELETE FROM {table} WHERE session_id = ?", [(row[1],) for row in idle])
     if idle:
-        tiers.set_text(db, CURSOR, f"{idle[-1][0]!r} {idle[-1][1]}")
+        meta.set_text(db, CURSOR, f"{idle[-1][0]!r} {idle[-1][1]}")

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from vmem.store.connection import read_only
+
 # In the order of their references. What is derived (full text, index rows, capacity) is made again afterwards.
 TABLES = (
     "meta", "projects", "project_keys", "sessions", "tombstones", "pages", "page_versions", "page_files", "links",
@@ -81,8 +83,7 @@ def _plan_again(path: Path, plan: bytes) -> bool:
 
 def _salvage(source: Path, db: sqlite3.Connection) -> dict[str, int]:
     done: dict[str, int] = {}
-    uri = "file:" + str(source).replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as old:
+    with closing(read_only(source)) as old:
         old.text_factory = lambda data: data.decode("utf-8", "replace")
         for table in TABLES:
             copied = _table(old, db, table)

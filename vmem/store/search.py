@@ -99,11 +99,6 @@ def holding(db: sqlite3.Connection, term: str, project_id: int, most: int) -> in
     return int(row.fetchone()[0])
 
 
-def count(db: sqlite3.Connection, project_id: int) -> int:
-    """How many pages a project has."""
-    return int(db.execute("SELECT count(*) FROM pages WHERE project_id = ?", (project_id,)).fetchone()[0])
-
-
 def _any(terms: Sequence[str], parts: Sequence[str]) -> str:
     return " OR ".join([quote(part + JOINT + term) for term in terms for part in parts])
 

@@ -91,6 +91,13 @@ def spare(db: sqlite3.Connection, rowids: Iterable[int]) -> None:
     )
 
 
+def demote(db: sqlite3.Connection, uid: str) -> None:
+    """Takes away what a page had earned: its peers outlive it until it earns that anew. Pins stay."""
+    db.execute(
+        "UPDATE pages SET importance = importance / 4, uses = 0, refaults = 0, referenced = 0 WHERE uid = ?", (uid,)
+    )
+
+
 def number(db: sqlite3.Connection, name: str, project_id: int) -> int:
     """A counter of a project; 0 when it was never set."""
     row = db.execute("SELECT value FROM counters WHERE name = ?", (f"{name}:{project_id}",)).fetchone()
@@ -117,17 +124,6 @@ def numbers(db: sqlite3.Connection) -> dict[str, int]:
     """Every counter, summed over projects, by its name."""
     rows = db.execute("SELECT substr(name, 1, instr(name, ':') - 1), sum(value) FROM counters GROUP BY 1 ORDER BY 1")
     return {row[0]: row[1] for row in rows}
-
-
-def text(db: sqlite3.Connection, name: str) -> str:
-    """A named state text, "" when it was never set."""
-    row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-    return row[0] if row else ""
-
-
-def set_text(db: sqlite3.Connection, name: str, value: str) -> None:
-    """Sets a named state text."""
-    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
 
 
 def used_together(db: sqlite3.Connection, pairs: Iterable[tuple[int, int]], now: float) -> None:

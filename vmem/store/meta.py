@@ -1,0 +1,16 @@
+"""Named texts about the store itself: by which rules it was made, how far a round of upkeep is."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def text(db: sqlite3.Connection, name: str) -> str:
+    """A named text, "" when it was never set."""
+    row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else ""
+
+
+def set_text(db: sqlite3.Connection, name: str, value: str) -> None:
+    """Sets a named text."""
+    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))
