@@ -10,7 +10,7 @@ from vmem.memory.core import Core
 from vmem.model import Draft, Page
 from vmem.paging import merge
 from vmem.recall.terms import query_terms
-from vmem.store import pages, search
+from vmem.store import pages, search, tiers
 from vmem.store.pages import Access
 
 RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
@@ -39,7 +39,8 @@ def rivals_of(core: Core, draft: Draft, project_id: int) -> Rivals:
         return Rivals()
     core.give_way()
     db, now = core.db.read(), core.clock()
-    rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS, most=RANKED)
+    user = any(use.project_id == 0 for use in tiers.usage(db))  # else half of what is looked up is there for nothing
+    rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS, most=RANKED, user=user)
     known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     found = [page for page in known.values() if page.kind != "episode"]
     core.give_way()

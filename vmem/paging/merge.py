@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vmem.model import Page
 from vmem.provenance import split_source
@@ -75,6 +76,7 @@ def duplicates(pages: Iterable[Page], similarity: float = 0.8) -> list[Merge]:
     return merges
 
 
+@lru_cache(maxsize=16)  # one page is compared with many
 def words(text: str) -> tuple[str, ...]:
     """The words that carry the meaning, in order. A plain word is lower-cased; one with a digit, an inner
     capital or a mark inside (a name, path, option, version) stays as it is; Chinese and
