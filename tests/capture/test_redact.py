@@ -144,7 +144,9 @@ HOSTILE = (
     "-----END RSA PRIVATE KEY-----\n",
     "A" * 64 + "\n-----END RSA PRIVATE KEY-----\n", "op read x\n", "x_" + "aB1" * 12, "aws secretsmanager ",
     "my pin for a b c d is 1", "license A1B2C", ".login('a', 'b", "echo a1b2c3 | docker ", "     1\t" + "A" * 20 + "\n",
-    "%22password%22%3A%22", "\x00a", 'set("a.password", "', "key-data: " + "A" * 60 + "\n",
+    "password is abcde ", "password: abcde ", "password=abcde ", "use admin / abcde ", "credentials: a / bcdef ",
+    "terraform output -raw password\nabcde\n", "user,password\nabcd,efgh\n", "passphrase is a b c d ",
+    "login with abcd1 ", "%22password%22%3A%22", "\x00a", 'set("a.password", "', "key-data: " + "A" * 60 + "\n",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from vmem.hot.secret_names import STRONG_NAMES
 from vmem.hot.secret_speech import passwordy, places
 from vmem.hot.secret_values import compiled, given, scrambled, secret_name
+from vmem.hot.secret_words import describes
 
 _KEY_BEGIN = r"-{4,5} ?BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1) ?-{4,5}"
 _BETWEEN = (  # the lines of a key: quotes, escapes, the marks of a diff, a number of each line
@@ -48,6 +49,7 @@ _HEADINGS = (
     "access_key",
     "credential",
 )
+_WHOSE = r"(?:user|login|account|e-?mail|benutzer|usuario)[ _-]?(?:name|id|address)?"
 _HEADING = r"[\w. -]{1,40}"
 _REACH = 65_536  # characters before and behind its kind that belong to one manifest, at most
 _ROWS = 200  # of one table that are read
@@ -163,6 +165,8 @@ def _columns(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
         wanted = [
             number for number, label in enumerate(labels) if secret_name(label) or secret_name(label.replace(" ", "_"))
         ]
+        whose = any(compiled(_WHOSE).fullmatch(label.lower()) for label in labels)
+        whose = whose and all("pass" in labels[number].lower() for number in wanted)
         for _ in range(_ROWS if wanted else 0):
             start, stop = _line_at(text, done + 1)
             row = _cells(text, start, stop, sign) if stop - start <= _LINE else []
@@ -171,7 +175,7 @@ def _columns(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             done = stop
             for number in wanted if len(row) == len(labels) else ():
                 value = text[slice(*row[number])]
-                if _in_cell(value, labels[number].lower()):
+                if _in_cell(value, labels[number].lower(), whose):
                     yield *row[number], "password"
             if stop >= len(text):
                 break
@@ -230,9 +234,12 @@ def _cells(text: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
     return out
 
 
-def _in_cell(value: str, label: str) -> bool:
+def _in_cell(value: str, label: str, told: bool) -> bool:
+    """`told`: the row tells whose it is, too."""
     if any(char.isspace() for char in value):
         return False
+    if told and len(value) >= 4 and value.isalnum() and given(value, any_text=True) and not describes(value):
+        return True
     if passwordy(value, linked=any(name in label for name in STRONG_NAMES)):
         return True
     return len(value) >= 16 and given(value, any_text=True) and scrambled(value, hex_too=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from vmem.hot.secret_speech import passwordy, places
 from vmem.hot.secret_values import compiled, given, harmless_name, scrambled
+from vmem.hot.secret_words import is_told
 
 # What may stand at a line's end and name what the next line gives; the first of each group holds for all of it.
 _STRONG = ("passw", "passphrase", "passcode", "kennwort", "wachtwoord", "mot de passe", "senha", "contrase")
@@ -37,7 +38,8 @@ _PRINTERS = (
     "keyvault secret show", "auth token", "auth:token", "print-access-token", "print-identity-token",
     "get-access-token", "bw get password", "lpass show", "get-parameter ", "pwgen", "secrets.token_", "create token",
     "token create", "token generate", "randombytes(", "wg genkey", "config:get ", "secrets get", "keyring get",
-    "secret-tool lookup", "rails secret", "secret:show", "key:generate --show", "urandom", "mkpasswd",
+    "secret-tool lookup", "terraform output -raw",
+    "tofu output -raw", "rails secret", "secret:show", "key:generate --show", "urandom", "mkpasswd",
 )  # fmt: skip
 _PRINTED = r"[^\n]{0,300}\n(?:[ \t]{0,8}\n)?[ \t]{0,8}(?P<v>[!-~]{5,512})[ \t]{0,8}(?:\r?\n|\Z)"
 
@@ -106,7 +108,7 @@ def _below_names(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             if value is None:
                 continue
             if name in strong:
-                if _held(value["v"]):
+                if _held(value["v"]) or (named["link"].strip() and is_told(value["v"], text, value.end("v"))):
                     yield *value.span("v"), "password"
             elif _key_like(value["v"]):
                 before = lower[max(begin, at - 40) : at]
@@ -118,7 +120,11 @@ def _printed(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     for printer in [one for one in _PRINTERS if one in lower]:
         for at in places(lower, printer):
             found = compiled(_PRINTED).match(text, at + len(printer))
-            if found is not None and _held(found["v"]):
+            if found is None:
+                continue
+            asked = lower[max(lower.rfind("\n", 0, at), at - 200, 0) : found.start("v")]
+            named = any(name in asked for name in ("passw", "passphrase", "secret", "token", "api_key"))
+            if _held(found["v"]) or (named and is_told(found["v"], text, found.end("v"))):
                 yield *found.span("v"), "secret"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from vmem.hot.secret_speech import passwordy
 from vmem.hot.secret_values import compiled, given, scrambled
+from vmem.hot.secret_words import describes
 
 # Where a secret stands in a command or a file, without case. SPOT rules are matched at a literal.
 _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -78,10 +79,33 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     (
         "code",
-        ("pin code", "pincode", "my pin", "the pin", "your pin", "our pin", "passcode"),
-        r"""[a-z ]{6,8}(?:\s(?:for|of|to|on|at)(?:\s[a-z]{2,16}){1,4})?"""
-        r"""(?:\s{0,3}(?:is|was|:|=)|(?<=code))\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])""",
+        (
+            "pin code",
+            "pincode",
+            "my pin",
+            "the pin",
+            "your pin",
+            "our pin",
+            "passcode",
+            "die pin",
+            "meine pin",
+            "code pin",
+            "door code",
+            "gate code",
+            "alarm code",
+            "entry code",
+            "access code",
+        ),
+        r"""[a-z ]{6,11}(?:\s(?:for|of|to|on|at)(?:\s[a-z]{2,16}){1,4})?"""
+        r"""(?:\s{0,3}(?:is|was|ist|lautet|est|es|:|=)|(?<=code))\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])""",
     ),
+    (  # what holds for some minutes
+        "code",
+        ("otp", "2fa code", "mfa code", "verification code", "one-time code", "sms code", "security code"),
+        r"""(?<![a-z])(?:otp|[a-z0-9-]{3,12} code)(?:\s(?:is|was)|:)?\s{1,3}(?P<v>[0-9]{3}[ -]?[0-9]{3}(?:[0-9]{2})?)"""
+        r"""(?![\w.%])""",
+    ),
+    ("auth", ("x-api-key:", "x-auth-token:"), r"""x-[a-z-]{7,10}:\s{0,3}(?P<v>[^\s"'$<{]{6,512})"""),
     (  # a call that logs somebody in
         "unquoted",
         (
@@ -191,7 +215,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     ("unquoted", ("bindpw ", "rootpw "), r"""(?:bind|root)pw\s{1,8}["']?(?P<v>[^\s"']{5,128})"""),
     ("random", ('"key":', '"key" :'), r"""\x22key\x22 ?:\s{0,4}\x22(?P<v>[!#-\[\]-~]{32,256})\x22"""),
-    ("unquoted", ("requirepass ", "masterauth "), r"""(?:requirepass|masterauth)\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
+    ("command", ("requirepass ", "masterauth "), r"""(?:requirepass|masterauth)\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
     (
         "sql",
         ("convertto-securestring ",),
@@ -251,7 +275,7 @@ _LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"""\s-p\s{0,2}["']?(?P<v>[^\s"']{5,128})""",
     ),
     (
-        "unquoted",
+        "command",
         ("htpasswd ",),
         r"""\s-[a-z]{0,6}b[a-z]{0,6}\s{1,4}(?:\S{1,200}\s{1,4}){1,2}["']?(?P<v>[^\s"']{5,128})["']?\s{0,4}$""",
     ),
@@ -262,13 +286,17 @@ _LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     ("unquoted", ("secretsmanager ",), r"""\s--secret-string[ =]\s{0,2}["']?(?P<v>[^\s"'{]{5,512})"""),
     ("unquoted", ("xfreerdp ", "rdesktop ", "mstsc ", "cmdkey "), r"""\s/p(?:ass)?:["']?(?P<v>[^\s"']{5,128})"""),
-    ("unquoted", ("net use ",), r"""net use \S{1,3}\s{1,4}\S{1,200}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
+    ("command", ("net use ",), r"""net use \S{1,3}\s{1,4}\S{1,200}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
     (
         "unquoted",
         ("mc alias set ", "mc config host add "),
         r"""(?:set|add)(?:\s{1,4}\S{1,200}){3}\s{1,4}["']?(?P<v>[^\s"']{5,128})""",
     ),
-    ("unquoted", ("openssl enc ",), r"""\s-k\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
+    ("command", ("zip ",), r"""(?-i:\s-P)\s{0,2}["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
+    ("command", ("7z ", "7za "), r"""\s-p["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
+    ("command", ("gh secret set ",), r"""\s(?:-b|--body)[ =]["']?(?P<v>[^\s"'-][^\s"']{3,511})"""),
+    ("command", ("net user ",), r"""net user\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'*][^\s"']{3,127})"""),
+    ("command", ("openssl enc ",), r"""\s-k\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
     ("unquoted", ("vault login ",), r"""vault login\s{1,4}(?P<v>[^\s"'-][^\s"']{15,127})"""),
     ("unquoted", ("wpa_passphrase ",), r"""wpa_passphrase\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{8,63})"""),
     (
@@ -311,6 +339,7 @@ _LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 _SHOWN = {
     "sql": "password",
     "unquoted": "password",
+    "command": "password",
     "told": "password",
     "random": "key",
     "licence": "key",
@@ -360,8 +389,8 @@ def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             end = text.find("\n", at)
             end = len(text) if end < 0 else end
             for match in pattern.finditer(text, at, end):
-                if _holds(kind, match["v"]) if kind == "unquoted" else given(match["v"], any_text=True):
-                    yield *match.span("v"), "password" if kind == "unquoted" else kind
+                if _holds(kind, match["v"]) if kind in ("unquoted", "command") else given(match["v"], any_text=True):
+                    yield *match.span("v"), "password" if kind in ("unquoted", "command") else kind
             at = lower.find(literal, end)
 
 
@@ -390,4 +419,6 @@ def _holds(kind: str, value: str) -> bool:
         return value.isupper() and any(char.isdigit() for char in value)
     if kind == "code":
         return len(set(value)) > 2
-    return given(value, any_text=kind in ("netrc", "pgpass", "sql"))
+    if kind == "command":
+        return len(value) >= 4 and given(value, any_text=True) and not describes(value)
+    return given(value, any_text=kind in ("netrc", "pgpass", "sql", "password"))

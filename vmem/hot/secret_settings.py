@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from vmem.hot.secret_names import STRONG_NAMES, WEAK_NAMES
-from vmem.hot.secret_values import compiled, harmless_name, is_secret, is_uuid, scrambled
+from vmem.hot.secret_values import compiled, harmless_name, head_of_line, is_secret, is_uuid, scrambled
+from vmem.hot.secret_words import COMMON, describes
 
 _LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
 _LONG = 56  # characters: a value that may go on behind what is read of it, or in the next line
@@ -73,11 +74,14 @@ def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             value = _trimmed(match[group], quoted=group != "uv")
             begin = match.start(group)
             stop = begin + len(value)
-            if len(value) >= 4 and (
-                not match["sep"].endswith("/>" if match["op"] else ">") or text.startswith("</", stop)
+            if (
+                len(value) >= 4
+                and (group != "uv" or value.rstrip("!?").lower() not in COMMON)
+                and (not match["sep"].endswith("/>" if match["op"] else ">") or text.startswith("</", stop))
             ):
                 loud = (name + match["rest"]).replace("-", "_").isupper()
-                if is_secret(value, word, group != "uv", match["sep"], loud, text[start - 1 : start]):
+                before = ";" if group == "uv" and _set_alone(text, start, stop, match) else text[start - 1 : start]
+                if is_secret(value, word, group != "uv", match["sep"], loud, before):
                     more = compiled(_GOES_ON).match(text, stop) if len(value) >= _LONG else None
                     done = stop if more is None else more.end()
                     yield begin, done, shown_kind(word)
@@ -127,6 +131,21 @@ def _sets(text: str, start: int, match: re.Match[str]) -> bool:
     if sep.isspace() and "value" not in sep:
         return text[max(0, start - 2) : start] == "--" or _declared(text, start)
     return not (match["op"] == "->" and match["close"] == "")
+
+
+def _set_alone(text: str, start: int, stop: int, match: re.Match[str]) -> bool:
+    """`password=x` by itself, as in a file of settings or a command, and not an argument of a call."""
+    flag = text[start - 2 : start] == "--"
+    if match["sep"] != "=" and not (flag and match["sep"].isspace()):
+        return False
+    head = head_of_line(text, start)
+    return (
+        not text[stop : stop + 1].strip("\"';&| \t\r\n")
+        and not (head[:1].isspace() and not head.strip())
+        and "(" not in head
+        and not head.rstrip().endswith(",")
+        and not describes(match["uv"].rstrip(".,;:'\""))
+    )
 
 
 def _declared(text: str, start: int) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmem.hot.secret_values import compiled, given
+from vmem.hot.secret_values import compiled, given, head_of_line
+from vmem.hot.secret_words import are_told, is_told
 
 # In lower case, the longer ones first, as a shorter one may be their beginning; groups with what all their names hold.
 NAMES = (
@@ -18,22 +19,61 @@ NAMES = (
     ("wo", ("kennwort", "wachtwoord")),
     ("en", ("senha", "contrasena")),
     ("wi", ("wifi key", "wi-fi key", "wifi code")),
+    ("secret", ("shared secret", "signing secret", "client secret", "webhook secret", "api secret")),
+    ("key", ("api key", "access key", "encryption key", "wlan-schlüssel")),
+    ("code", ("access code", "door code", "entry code", "gate code", "alarm code")),
+    ("token", ("api token", "access token", "auth token", "bot token")),
 )
-FOREIGN = ("contraseña", "пароль", "パスワード", "비밀번호")
+FOREIGN = (
+    "contraseña",
+    "пароль",
+    "パスワード",
+    "비밀번호",
+    "lösenordet",
+    "lösenord",
+    "wlan-schlüssel",
+    "hasło",
+    "şifre",
+    "heslo",
+    "salasana",
+)
 CHINESE = ("密码", "口令", "密碼")
-LOGINS = ("creds", "credentials", "login", "log in", "sign in")
+LOGINS = ("creds", "credentials", "login", "log in", "sign in", "zugangsdaten")
+_USERS = ("admin / ", "root / ", "administrator / ", "superadmin / ", "test / ", "demo / ")
+_USER_AFTER = r"[a-z]{4,13} / [\"'`]?(?P<v>[!-~]{5,64})"
+_USER_BEFORE = re.compile(
+    r"(?:\b(?:use|with|using|as|try|avec|mit|con|com|met|login|log in|creds|credentials)|:)\s{1,3}[\"'`]?\Z",
+    re.IGNORECASE,
+)
 ACCOUNTS = ("账号", "帐号")
-PHRASES = ("mnemonic", "seed phrase", "seed_phrase", "recovery phrase", "助记词")
+PHRASES = (
+    "mnemonic",
+    "wallet words",
+    "seed words",
+    "recovery words",
+    "seed phrase",
+    "seed_phrase",
+    "recovery phrase",
+    "助记词",
+)
 
 _LINK = (
     r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||is|was|are|be|to|as|now|lautet|ist|war|est"
-    r"|es|é|=|:|：|=>|->|은|는|は|が|—)"
+    r"|es|är|è|é|=|:|：|=>|->|은|는|は|が|—)"
 )
+# The last of the links, where what follows it can be a word like any other.
+_SAYS_IT_IS = re.compile(
+    r"(?:it['’]s|\bit is|\b(?:changed|set|updated|rotated) to|\bis|\bwas|\blautet|\bist|\bwar|\best"
+    r"|\bes|är|è|é|은|는|は)\s{0,3}[:：]?\s*\Z"
+)
+_SETS = re.compile(r"\s{0,3}[:：=]\s*\Z")
+_NEVER_BY_A_SIGN = (" key", " token", " secret", " code")  # "Access key: Submit"
+_CODED = re.compile(r"[{}()\[\]<>;\"'`$\\]|^\s|\w=\w")  # of a line that is code, or a field of a file
 _ENDS = r"s?(?:['’]s)?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
-_VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『])?(?P<v>[!-~]{5,80})"
+_VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『])?(?P<v>[!-~\u00a1-\u1fff\uac00-\ud7a3]{4,80})"
 _LINKED = (
     rf"{_ENDS}(?:\s(?:is|was|has\sbeen)\s(?:generated|created|set))?"
-    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|pour|del?|para)(?:\s{1,3}[\w./@-]{1,40}){1,4}?,?)?"
+    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|von|vom|zum|zur|pour|du|del?|da|do|della|para|от|van|voor)(?:\s{1,3}[\w./@-]{1,40}){1,4}?,?)?"
     rf"(?P<link>(?:\s{{0,3}}{_LINK}(?:\*\*)?(?=[\s\"'“‘`:：「]|(?<=[:：=はが은는|→])))+){_VALUE}"
 )
 _CHANGED = (  # changed … from one to another
@@ -46,8 +86,13 @@ _CHINESE_AFTER = (
     r"是|为|為|=|:|：)?)\s{0,3}[\"'“‘`「『]?(?P<v>[!-~]{5,80})"
 )
 _LOGIN_AFTER = (
-    r"(?:\s(?:for|to|on)(?:\s[\w.-]{2,24}){1,3}?)?(?:\s{0,3}(?:are|is|as|with|:|：|是|为))?\s{0,3}(?:user(?:name)?\s{1,3})?[\"'`]?[\w.@-]{2,40}[\"'`]?"
+    r"(?:\s(?:for|to|on)(?:\s[\w.-]{2,24}){1,3}?)?(?:\s{0,3}(?:are|is|as|with|:|：|是|为))?\s{0,3}(?:user(?:name)?\s{1,3})?[\"'`]?(?P<user>[\w.@-]{2,40})[\"'`]?"
     r"\s{0,2}(?:/|:|,|，|、|\s(?:with|using|and)\s|\s)\s{0,2}[\"'`]?(?P<v>[!-~]{6,64})"
+)
+_LOGIN_ALONE = (  # log in with hunter2, and not with user2
+    r"\s(?:with|using|mit)\s[\"'`]?(?!(?:user|test|admin|account|client|role|tenant|customer|player|demo|guest|dev|qa|step|"
+    r"version|id|key|token|sso|team|org|shop|auth|mfa|chrome|firefox|safari|edge|node|python)[0-9])"
+    r"(?P<v>[a-z]{4,20}[0-9]{1,6})(?![\w@.-])"
 )
 _PHRASE_AFTER = r"\W{0,3}(?:is|are|:|=|是|：)\W{0,4}(?P<v>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})"
 _BEFORE = re.compile(
@@ -103,7 +148,8 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             end = at + len(name)
             match = compiled(_LINKED, re.IGNORECASE).match(text, end) or compiled(_BARE).match(text, end)
             if match is not None:
-                yield from _told(match, bool(match["link"].strip() or match["quote"]))
+                linked = bool(match["link"].strip() or match["quote"])
+                yield from list(_told(match, linked or not name.isascii())) or _said(text, match, name)
             changed = compiled(_CHANGED, re.IGNORECASE).match(text, end) if "from" in lower[end : end + 70] else None
             if changed is not None:
                 yield from _told(changed, True)
@@ -119,8 +165,17 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 continue
             match = compiled(_LOGIN_AFTER, re.IGNORECASE).match(text, at + len(name))
             if match is not None:
-                yield from _told(match, False)
-    for name in PHRASES if "mnemonic" in lower or "phrase" in lower or not ascii_only else ():
+                slash = "/" in text[match.end("user") : match.start("v")] and "log" not in name
+                yield from list(_told(match, slash)) or _ends_with(text, match, slash)
+            alone = compiled(_LOGIN_ALONE, re.IGNORECASE).match(text, at + len(name)) if name[-1] == "n" else None
+            if alone is not None and not _KNOWN.fullmatch(alone["v"]):
+                yield *alone.span("v"), "password"
+    for name in _USERS if " / " in lower else ():
+        for at in places(lower, name):
+            match = compiled(_USER_AFTER, re.IGNORECASE).match(text, at)
+            if match is not None and _USER_BEFORE.search(text, max(0, at - 16), at):
+                yield from list(_told(match, True)) or _ends_with(text, match, True)
+    for name in PHRASES if "mnemonic" in lower or "phrase" in lower or " words " in lower or not ascii_only else ():
         for at in places(lower, name):
             match = compiled(_PHRASE_AFTER).match(text, at + len(name))
             if match is not None:
@@ -144,6 +199,43 @@ def _told(match: re.Match[str], linked: bool, group: str = "v") -> Iterator[tupl
     start = match.start(group) + match[group].index(value)
     if passwordy(value, linked=linked):
         yield start, start + len(value), "password"
+
+
+def _ends_with(text: str, match: re.Match[str], told: bool) -> Iterator[tuple[int, int, str]]:
+    """The value of a login, when it is a word like any other and the login ends with it."""
+    value = match["v"].rstrip("\"'`,.;:)]}>")
+    end = match.start("v") + len(value)
+    if told and is_told(value, text, end):
+        yield match.start("v"), end, "password"
+
+
+def _said(text: str, match: re.Match[str], name: str) -> Iterator[tuple[int, int, str]]:
+    """The same of a value that looks like any other word, by what is said around it."""
+    link = match["link"]
+    start = match.start("v")
+    value = match["v"].rstrip("\"'`“”’,.;:)]}>")
+    if not link.strip() or _KNOWN.fullmatch(value) or (name == "pass" and not link.strip(" \t:=")):
+        return
+    says = _SAYS_IT_IS.search(link) is not None and name != "pass"
+    if says and match["quote"]:
+        close = compiled(r"[^\"'“”‘’`「」『』\n]{4,40}(?=[\"'”’`」』])").match(text, start)
+        if close is not None and are_told(close[0]):
+            yield *close.span(), "password"
+            return
+    elif name == "passphrase" and (says or _SETS.search(link)):
+        words = compiled(r"[a-z]{2,12}(?:[ -][a-z]{2,12}){2,7}(?=[.,;!]|\s*$|\s*\n)").match(text, start)
+        if words is not None and are_told(words[0]):
+            yield *words.span(), "password"
+            return
+    end = start + len(value)
+    if not says and (match["quote"] or name.endswith(_NEVER_BY_A_SIGN)):
+        return
+    if not says:
+        alone = compiled(r"[\"'`)]*[ \t\r]*(?:\n|\Z)").match(text, end)
+        if _SETS.search(link) is None or _CODED.search(head_of_line(text, start)) or alone is None:
+            return
+    if is_told(value, text, end):
+        yield start, end, "password"
 
 
 def passwordy(value: str, *, linked: bool) -> bool:

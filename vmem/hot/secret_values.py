@@ -26,6 +26,7 @@ _BREAK = (  # the end of a line, or of a string that another is added to
     r"(?<=[A-Za-z0-9+/=_.-])"
     r"(?:\\?\r?\n[ \t>|+-]{0,16}|[\"'`][ \t]{0,4}[+.]?[ \t\r\n\\]{0,24}[\"'`])(?=[A-Za-z0-9+/_.-])"
 )
+HEAD_REACH = 300
 _ACROSS_REACH = 300  # of a token that goes on behind a break
 _ACROSS_BREAKS = 3
 _ACROSS_PIECE = 12  # characters before each break, at least: less is a word, and no part of a token
@@ -98,6 +99,8 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
             return len(value) >= 40 and compiled(r"[A-Za-z0-9+/\s\\]+={0,2}").fullmatch(value) is not None
         if word in ("_key", "_sk"):
             return loud and len(value) >= 16 and scrambled(value, hex_too=True)
+        if loud and word in ("secret", "api_key", "apikey") and sep == "=" and len(value) >= 8 and value[0].isalpha():
+            return re.fullmatch(r"[\w!?+.-]+", value) is not None
         if word == "token" and not loud and is_uuid(value):
             return False  # of a request, a lock, a page: what authorizes is seldom one, and then bears such a name
         return len(value) >= 10 and _random(value)
@@ -126,6 +129,12 @@ def given(value: str, *, any_text: bool) -> bool:
     if len(set(lower)) < 3 or (lower.isdigit() and len(lower) < 6):
         return False
     return any_text or not lower.isalpha()
+
+
+def head_of_line(text: str, at: int) -> str:
+    """What stands before a place in its line, of the last HEAD_REACH characters."""
+    begin = max(0, at - HEAD_REACH)
+    return text[max(begin, text.rfind("\n", begin, at) + 1) : at]
 
 
 def is_uuid(value: str) -> bool:
