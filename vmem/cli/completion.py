@@ -36,7 +36,7 @@ def words(name: str) -> list[str]:
     for action in app.parser_of(name)._actions:
         out += action.option_strings
         if action.choices and not action.option_strings:
-            out += [str(choice) for choice in action.choices]
+            out += action.choices
     if name == "config":
         out += settings.SETTINGS
     return out
@@ -56,12 +56,13 @@ complete -o default -F _vmem vmem
 
 
 def _zsh() -> str:
-    commands = "\n".join(f"    '{name}:{summary}'" for name, (_, summary) in app.COMMANDS.items())
+    plain = {name: summary.replace("'", "’") for name, (_, summary) in app.COMMANDS.items()}
+    commands = "\n".join(f"    '{name}:{summary}'" for name, summary in plain.items())
     cases = "\n".join(f"    {name}) compadd -- {' '.join(words(name))}; _files ;;" for name in app.COMMANDS)
     return f"""_vmem() {{
   local -a commands
   commands=(
-{commands.replace(chr(39) + "s ", chr(8217) + "s ")}
+{commands}
   )
   if (( CURRENT == 2 )); then _describe command commands; return; fi
   case $words[2] in
@@ -84,5 +85,5 @@ def _fish() -> str:
                 meaning = (action.help or "").replace("'", "\\'")
                 lines.append(f"{seen} {flag}" + (f" -d '{meaning}'" if meaning != argparse.SUPPRESS else ""))
             if action.choices and not action.option_strings:
-                lines.append(f"{seen} -f -a '{' '.join(map(str, action.choices))}'")
+                lines.append(f"{seen} -f -a '{' '.join(action.choices)}'")
     return "\n".join(lines) + "\n"

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import BinaryIO
 
+from vmem.mcp import calls
 from vmem.mcp.protocol import reply_to
 
 LINE_LIMIT = 16 << 20  # bytes; a line that is longer is no request of ours
@@ -14,8 +15,6 @@ LINE_LIMIT = 16 << 20  # bytes; a line that is longer is no request of ours
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answers each line of `requests` with at most one line on `replies`."""
-    from vmem.mcp import calls
-
     enabled = os.environ.get("VMEM_DISABLE", "") in ("", "0")
     while line := requests.readline(LINE_LIMIT):
         if not line.strip():
