@@ -183,3 +183,8 @@ def test_rules_come_before_what_was_said_lately_and_each_but_once(host: Host) ->
     brief = host.start("s2")
     assert [thing for thing in things if brief.count(f"{thing} must never leave") != 1] == []
     assert "moves rack" in brief and estimate_tokens(brief) <= 1200
+
+
+def test_what_the_user_had_remembered_is_told_at_the_next_start(host: Host) -> None:
+    host.remember("The staging database is restored from the Tuesday dump.")
+    assert "restored from the Tuesday dump" in host.start("s1")

@@ -59,7 +59,7 @@ def test_pinning_needs_a_page_or_a_text(host: Host) -> None:
 
 
 def test_unpinning_takes_the_page_out_of_the_brief_and_keeps_it(host: Host) -> None:
-    uid = host.call("pin", text=RULE, kind="fact")["page"]["uid"]
+    uid = host.call("pin", text=RULE, kind="reference")["page"]["uid"]
     host.call("pin", uid=uid, pin="")
     assert RULE not in host.start("a") and host.page(uid).text == RULE
     assert host.call("pins")["pins"] == []
@@ -204,7 +204,7 @@ def test_a_pin_that_was_shown_in_short_is_still_told_whole_when_it_is_asked_for(
 
 def test_pins_are_told_again_after_a_clear_also_where_the_session_keeps_its_id(host: Host) -> None:
     uid = host.call("pin", text=RULE)["page"]["uid"]
-    fact = host.remember("The zanzibar gateway listens on port 7411.")
+    fact = host.remember("The zanzibar gateway listens on port 7411.", kind="reference")
     question = "which port does the zanzibar gateway listen on?"
     assert uid in host.start("a") and fact in host.prompt(question, "a") and fact not in host.prompt(question, "a")
     for _ in range(2):

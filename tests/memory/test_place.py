@@ -66,7 +66,7 @@ def test_what_is_stated_while_a_command_is_in_a_folder_below_is_kept_in_the_proj
 
 
 def test_a_prompt_in_a_folder_below_is_told_what_the_session_knows(host: Host) -> None:
-    host.remember(RULE)
+    host.remember(RULE, kind="reference")
     host.start()
     host.prompt("Look into the folder, please.")
     below = str(Path(host.cwd) / "sub")

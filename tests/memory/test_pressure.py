@@ -59,7 +59,7 @@ def recount(host: Host, written: set[str]) -> None:
 def flooded(host: Host, count: int, capacity: int) -> None:
     set_value(host.home, "capacity.project_pages", str(capacity))
     pinned = [host.call("pin", text=f"Rule number {n} of the house.")["page"]["uid"] for n in range(10)]
-    planted = host.remember("The zanzibar gateway listens on port 7411 behind the quokka proxy.")
+    planted = host.remember("The zanzibar gateway listens on port 7411 behind the quokka proxy.", kind="reference")
     host.clock.now += DAY
     written = {page.uid for page in flood(host, count, "constraint")}
     recount(host, written | {planted, *pinned})

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -38,13 +36,6 @@ class Window:
     session: str
     told: dict[str, int] = field(default_factory=dict)  # uid -> version
     beside_last: set[str] = field(default_factory=set)  # told with the newest prompt
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    made = Host(tmp_path / "home", tmp_path / "project")
-    yield made
-    made.close()
 
 
 def hear(host: Host, window: Window, text: str) -> set[str]:
@@ -133,7 +124,7 @@ def test_a_fork_is_not_told_what_its_conversation_holds_and_the_original_goes_on
 def test_a_session_that_starts_beside_a_resumed_one_is_no_fork_of_it(host: Host, source: str) -> None:
     pinned = host.remember("Never restart the heron service on Fridays.", kind="constraint")
     host.call("pin", uid=pinned, pin="hard")
-    uid = host.remember(TOPICS["otter"])
+    uid = host.remember(TOPICS["otter"], kind="reference")  # which no brief tells
     assert pinned in host.start("old")
     assert uid in host.prompt(ASKS["otter"], "old")
     host.start("old", "resume")

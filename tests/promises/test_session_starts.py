@@ -68,7 +68,7 @@ def known() -> Iterator[Path]:
     record_runtime(home)
     done = daemon_command(home, "start")
     assert done.returncode == 0, done.stderr
-    for page in ({"text": PIN, "kind": "constraint", "pin": "hard"}, {"text": FACT}):
+    for page in ({"text": PIN, "kind": "constraint", "pin": "hard"}, {"text": FACT, "kind": "reference"}):
         body = json.dumps({"cwd": str(folder), **page}).encode()
         assert client.call("remember", body, base=str(home)).status == "ok"
     yield home

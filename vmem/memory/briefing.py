@@ -18,7 +18,7 @@ from vmem.snapshot.talk import Said
 from vmem.store import pages, tiers
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
-STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson")
+STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
 MOST_RULES, MOST_STATED, MOST_SAID = 30, 12, 40  # pages that a brief offers; the budget decides
 OTHERS = (
     "This is not all: {count} pages are kept of this project. Before you ask or assume what one may settle, use recall."
