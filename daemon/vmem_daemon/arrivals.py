@@ -5,6 +5,7 @@ Only a client that has begun to speak gets a thread, so that silent ones hold up
 
 from __future__ import annotations
 
+import os
 import selectors
 import socket
 import time
@@ -72,11 +73,16 @@ class Arrivals:
                 self._log.error("cannot_accept", error=error)
                 time.sleep(ACCEPT_PAUSE_S)
                 return
-            if peer.is_us(connection):
+            try:
+                user = peer.uid(connection)
+            except OSError:  # it has hung up: not every kernel tells who that was
+                connection.close()
+                continue
+            if user == os.geteuid():  # root may read our files anyhow, but has no business here
                 connection.setblocking(False)
                 self._listen_to(connection)
             else:
-                self._log.warning("refused", uid=peer.uid(connection))
+                self._log.warning("refused", uid=user)
                 connection.close()
 
     def _listen_to(self, connection: socket.socket) -> None:

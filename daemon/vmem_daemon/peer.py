@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import struct
 import sys
@@ -18,8 +17,3 @@ def uid(connection: socket.socket) -> int:
         return int(struct.unpack("iII", credentials)[1])  # struct ucred: pid, uid, gid
     credentials = connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, 76)
     return int(struct.unpack_from("II", credentials)[1])  # struct xucred: version, uid, groups
-
-
-def is_us(connection: socket.socket) -> bool:
-    """Whether the same user is at the other end. Root may read our files anyhow, but has no business here."""
-    return uid(connection) == os.geteuid()

@@ -13,8 +13,8 @@ class Traffic:
 
     def __init__(self) -> None:
         self.requests = 0  # since the start
-        self._hooks = 0  # in flight
-        self._calls = 0
+        self._open = 0  # in flight
+        self._hooks = 0  # of these
         self._last_at = monotonic()
         self._hook_at = self._last_at  # when the last hook ended
         self._changed = threading.Condition()
@@ -22,29 +22,29 @@ class Traffic:
     @contextmanager
     def hook(self) -> Iterator[None]:
         """Around one hook request, from its frame to its commit: background work waits for it."""
-        with self._changed:
-            self.requests += 1
-            self._hooks += 1
-        try:
-            yield
-        finally:
+        with self.call():
             with self._changed:
-                self._hooks -= 1
-                self._last_at = self._hook_at = monotonic()
-                if not self._hooks:
-                    self._changed.notify_all()
+                self._hooks += 1
+            try:
+                yield
+            finally:
+                with self._changed:
+                    self._hooks -= 1
+                    self._hook_at = monotonic()
+                    if not self._hooks:
+                        self._changed.notify_all()
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Around one call, which may take long: the daemon is in use, but nobody's prompt waits."""
+        """Around one request of any sort, which may take long: the daemon is in use, but nobody's prompt waits."""
         with self._changed:
             self.requests += 1
-            self._calls += 1
+            self._open += 1
         try:
             yield
         finally:
             with self._changed:
-                self._calls -= 1
+                self._open -= 1
                 self._last_at = monotonic()
 
     @property
@@ -55,7 +55,7 @@ class Traffic:
     def idle_s(self) -> float:
         """Seconds since the last request ended; 0 while one is in flight."""
         with self._changed:
-            return 0.0 if self._hooks or self._calls else monotonic() - self._last_at
+            return 0.0 if self._open else monotonic() - self._last_at
 
     def wait_quiet(self, limit_s: float, settled_s: float = 0.0) -> bool:
         """Waits until no hook is in flight, and none was for `settled_s`, at most `limit_s`; -> whether it is quiet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vmem_daemon import lock
+from vmem_daemon import lock, peer
+from vmem_daemon.arrivals import Arrival, Arrivals
+from vmem_daemon.endpoint import Endpoint
 from vmem_daemon.log import Log, line, where
+from vmem_daemon.stop import Stop
 from vmem_daemon.systemd import supervised
 
 from tests.support.daemon import environment_for
@@ -46,6 +50,29 @@ def test_the_log_is_private_and_rotated_and_keeps_so_many_files(tmp_path: Path) 
     newest = files[0].read_text().splitlines()
     assert newest[-1].endswith("number=99")
     assert files[1].read_text().splitlines()[-1].split("=")[-1] == str(100 - len(newest) - 1)
+
+
+def test_a_client_of_whom_the_kernel_tells_nothing_holds_up_nobody(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint, uid = Endpoint(str(home / "s")), peer.uid
+
+    def tell(connection: socket.socket) -> int:  # as macOS of one that has hung up
+        monkeypatch.setattr(peer, "uid", uid)
+        raise OSError("not connected")
+
+    monkeypatch.setattr(peer, "uid", tell)
+    given: list[bytes] = []
+
+    def give(arrival: Arrival) -> None:
+        given.append(arrival[2])
+        arrival[0].close()
+
+    arrivals = Arrivals(endpoint, Stop(), give, Log(home / "daemon.log"))
+    with socket.socket(socket.AF_UNIX) as gone, socket.socket(socket.AF_UNIX) as here:
+        for client in (gone, here):
+            client.connect(endpoint.path)
+            client.sendall(b"hello")
+        arrivals.finish()
+    assert given == [b"hello"]
 
 
 def test_lines_below_the_level_are_not_written(tmp_path: Path) -> None:
