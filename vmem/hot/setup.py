@@ -68,22 +68,18 @@ def uninstalled() -> bool:
 
 def start_detached(root: str, base: str = "") -> bool:
     """Starts set-up unless it runs already, must wait, or is not ours to start; -> whether this call started it."""
-    import fcntl
-
     base = base or address.home()
     if left(root) or _waits(root, base):
         return False
-    address.ensure_dir(address.run_dir(base))
-    fd = _open_lock(base)
+    fd = take_lock(base)
+    if fd < 0:
+        return False
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if _waits(root, base):  # one failed since we looked
             return False
         environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
         environ[b"VMEM_DISABLE"] = b"1"  # nothing that we start may fire our hooks
         spawn.detached([sys.executable, "-I", "-S", "-E", "-c", START, root, base, str(fd)], environ, base, keep=fd)
-    except BlockingIOError:
-        return False
     finally:
         posix.close(fd)
     return True
@@ -149,7 +145,8 @@ def take_lock(base: str) -> int:
     import fcntl
 
     address.ensure_dir(address.run_dir(base))
-    fd = _open_lock(base)
+    path = address.run_dir(base) + "/setup.lock"
+    fd = posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -246,11 +243,6 @@ def _forget_failures(base: str) -> None:
             posix.unlink(name)
         except OSError:
             pass
-
-
-def _open_lock(base: str) -> int:
-    path = address.run_dir(base) + "/setup.lock"
-    return posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
 
 
 def _open_log(base: str) -> TextIO:
