@@ -52,7 +52,7 @@ _WRITES_FOR_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _FETCHES = re.compile(
-    r"^(?:\W*(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download"
+    r"^\W*(?:(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download"
     r"|curl|summari[sz]e|clone)\b",
     re.IGNORECASE,
 )
