@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.client import find_client
 from tests.support.fake_api import FakeApi
+
+if TYPE_CHECKING:
+    from tests.memory.harness import Host
+    from tests.snapshot.session import World
 
 NO_CLIENT = "Claude Code is not installed: run `npm ci --prefix tests/client` (needs node)"
 _skipped_for_want_of_a_client: set[str] = set()
@@ -25,6 +32,40 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if hasattr(config, "workerinput"):
         slow = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("e2e")}
         items.sort(key=lambda item: item.path not in slow)  # stable: the order within a file stays
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_table() -> Iterator[None]:
+    """The embedding table is read once for all memories of a process; one that is named is read as ever."""
+    if importlib.util.find_spec("numpy") is None:
+        yield
+        return
+    from vmem.recall.embed import Embedder
+
+    original, opened = Embedder.open, functools.cache(Embedder.open)
+    Embedder.open = lambda folder=None: original(folder) if folder else opened()  # type: ignore[assignment, method-assign]
+    yield
+    Embedder.open = original  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    """A memory in this process, driven by events."""
+    from tests.memory.harness import Host
+
+    made = Host(tmp_path / "home", tmp_path / "project")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A session in a git repository."""
+    from tests.snapshot.session import World
+
+    made = World(tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -179,7 +179,7 @@ def test_failed_work_is_queued_again(cli: Cli) -> None:
     assert "1 queued again" in findings(cli("doctor", "--fix", "--json"))["queue"]["detail"]
 
 
-@pytest.mark.parametrize("place", ["header", "middle", "cut", "garbage"])
+@pytest.mark.parametrize("place", ["header", "middle", "cut"])
 def test_a_damaged_database_is_moved_aside_and_saved_as_far_as_it_can_be_read(cli: Cli, place: str) -> None:
     uids = cli.kept(f"Fact number {n} about the shop, long enough to fill pages. {'x' * 600}" for n in range(20))
     cli.ok("backup")
@@ -193,10 +193,8 @@ def test_a_damaged_database_is_moved_aside_and_saved_as_far_as_it_can_be_read(cl
         first = len(data) // 4096 * 2 // 3 * 4096  # the beginning of a page, where damage counts
         for start in range(first, first + 8 * 4096, 4096):
             data[start : start + 512] = os.urandom(512)
-    elif place == "cut":
-        del data[len(data) // 2 :]
     else:
-        data = bytearray(b"not a database at all " * 500)
+        del data[len(data) // 2 :]
     path.write_bytes(bytes(data))
     for suffix in ("-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,6 @@ from tests.promises.hooks import hook
 from tests.support.daemon import record_runtime
 from vmem.hot import spool
 from vmem.store import ledger
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    made = Host(tmp_path / "home", tmp_path / "project")
-    yield made
-    made.close()
 
 
 def count(host: Host, table: str) -> int:

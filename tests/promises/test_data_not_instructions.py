@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -40,13 +38,6 @@ HOSTILE = {
     "long line": "tapir" + "x" * 50_000,
     "newlines": "tapir\n" * 20_000,
 }  # fmt: skip
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    made = Host(tmp_path / "home", tmp_path / "project")
-    yield made
-    made.close()
 
 
 def units(text: str) -> int:

@@ -5,22 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-
-import pytest
 
 from tests.memory.harness import DAY, Host
 
 WORD = "zyzzyvazoo"
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    made = Host(tmp_path / "home", tmp_path / "project")
-    yield made
-    made.close()
 
 
 def places(home: Path) -> set[str]:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.snapshot.session import World, git
 
 LOGIN = "Build the login form of the customer portal with argon2id."
 RATES = "Fetch the exchange rates from the central bank at nine."
 STOPPED = "Where the last session here stopped"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
-    yield made
-    made.close()
 
 
 def work(world: World, session: str, prompt: str, cwd: Path | None = None) -> None:
