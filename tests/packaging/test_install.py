@@ -196,3 +196,11 @@ def test_the_real_client_gets_the_plugin_and_loses_it_again(
     for _ in range(2):
         assert install.uninstall(said.append) == install.DONE, said
     assert json.loads(install._claude(claude, "plugin", "list", "--json")[1]) == []
+
+
+def test_where_nothing_was_kept_no_memories_are_said_to_be_gone(home: Path) -> None:
+    said: list[str] = []
+    assert install.uninstall(said.append, dry_run=True) == install.DONE
+    assert said == [f"there is nothing to remove in {home}"]
+    assert install.uninstall(said.append) == install.DONE
+    assert said[-1] == "Removed; there were no memories."

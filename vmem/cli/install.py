@@ -84,8 +84,11 @@ def uninstall(say: Say = print, purge: bool = False, dry_run: bool = False) -> i
     """
     home = Path(address.home())
     if dry_run:
-        for path in _to_remove(home, purge):
+        found = _to_remove(home, purge)
+        for path in found:
             say(f"would remove {path}")
+        if not found:
+            say(f"there is nothing to remove in {home}")
         return DONE
     lock = setup.take_lock(str(home))
     if lock < 0:
@@ -203,7 +206,7 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
     if home.exists():
         say(f"Removed. Your memories stay in {home}; to delete them too: rm -r {shlex.quote(str(home))}")
     else:
-        say("Removed, with all memories.")
+        say("Removed, with all memories." if purge else "Removed; there were no memories.")
     return DONE
 
 
