@@ -58,13 +58,14 @@ PHRASES = (
 )
 
 _LINK = (
-    r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||is|was|are|be|to|as|now|lautet|ist|war|est"
+    r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||(?:is|was) (?:just|still|simply)|is|was|are"
+    r"|be|to|as|now|lautet|ist|war|est"
     r"|es|är|è|é|=|:|：|=>|->|은|는|は|が|—)"
 )
 # The last of the links, where what follows it can be a word like any other.
 _SAYS_IT_IS = re.compile(
-    r"(?:it['’]s|\bit is|\b(?:changed|set|updated|rotated) to|\bis|\bwas|\blautet|\bist|\bwar|\best"
-    r"|\bes|är|è|é|은|는|は)\s{0,3}[:：]?\s*\Z"
+    r"(?:it['’]s|\bit is|\b(?:changed|set|updated|rotated) to|\b(?:is|was)(?: just| still| simply)?|\blautet"
+    r"|\bist|\bwar|\best|\bes|är|è|é|은|는|は)\s{0,3}[:：]?\s*\Z"
 )
 _SETS = re.compile(r"\s{0,3}[:：=]\s*\Z")
 _NEVER_BY_A_SIGN = (" key", " token", " secret", " code")  # "Access key: Submit"
@@ -90,7 +91,7 @@ _LOGIN_AFTER = (
     r"\s{0,2}(?:/|:|,|，|、|\s(?:with|using|and)\s|\s)\s{0,2}[\"'`]?(?P<v>[!-~]{6,64})"
 )
 _LOGIN_ALONE = (  # log in with hunter2, and not with user2
-    r"\s(?:with|using|mit)\s[\"'`]?(?!(?:user|test|admin|account|client|role|tenant|customer|player|demo|guest|dev|qa|step|"
+    r"\s(?:with|using|mit)\s[\"'`]?(?!(?:user|test|admin|password|account|client|role|tenant|customer|player|demo|guest|dev|qa|step|"
     r"version|id|key|token|sso|team|org|shop|auth|mfa|chrome|firefox|safari|edge|node|python)[0-9])"
     r"(?P<v>[a-z]{4,20}[0-9]{1,6})(?![\w@.-])"
 )

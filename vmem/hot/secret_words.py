@@ -41,7 +41,8 @@ COMMON = frozenset(
     mesma mine misma missing mit much muito muy my na name near necesaria needed nel never new next nicht nie niet
     nieuw no noch non none nonsense not nothing nova nueva nula null nullable number nuova nur não object
     obligatoire obrigatória off often ok okay old omit on once one ongeldig onjuist only opaque open option
-    optional options otra oud our ours out over owner parameter parameters pas perdu pflicht plain plaintext plus
+    optional options otra oud our ours out over owner parameter parameters pas perdu pflicht pflichtfeld
+    plain plaintext plus
     present public quella quite random raw read ready redundant relevant required requis reset reused richtig
     right rotten rubbish safe same sbagliata schlecht schon schwach scrypt secret secure seen segura sehr sent set
     sha1 sha256 short shown sicher sicura simple sin so something soon stale stark static sterk stessa still
@@ -69,7 +70,8 @@ def is_told(value: str, text: str, end: int) -> bool:
 def describes(word: str) -> bool:
     """Whether a word says something of a password, or is one of code."""
     lower = word.lower()
-    return lower in COMMON or _DESCRIBES.fullmatch(lower) is not None or _CODE.match(word) is not None
+    last = lower.rpartition("-")[2]
+    return lower in COMMON or _DESCRIBES.fullmatch(last) is not None or _CODE.match(word) is not None
 
 
 def are_told(words: str) -> bool:
