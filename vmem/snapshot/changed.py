@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from vmem.recall.terms import index_terms, is_cjk, is_stop
@@ -47,9 +47,6 @@ _OPTION = re.compile(
     r"(?:^|\b(?i:go(?:ing)? (?:for|with|back to)|take|choose|chosen:|pick|option|variant|back to)\s+|选|方案)"
     r"([A-H]|[1-9])(?=\s*(?:$|[.,:!。，：！]|then\b|after all\b|instead\b|please\b))"
 )
-_Parts = tuple[
-    frozenset[str], frozenset[str], frozenset[tuple[str, str]], bool, bool, frozenset[tuple[str, str]]
-]  # of a Correction
 # Of a family whose members differ by a number: europe-west9, v2.31.4, python3.11, node-18.
 _MEMBER = re.compile(r"(?<![\w.-])([A-Za-z]+)[-.]?((?:[A-Za-z]+-?)?\d[\w.-]*\w|(?:[A-Za-z]+-?)?\d)(?![\w-])")
 _PLAIN = frozenset("use run make set get put add take go give do let keep try want need see say".split())
@@ -62,10 +59,10 @@ class Correction:
     turn: int
     values: frozenset[str]
     words: frozenset[str]
-    quantities: frozenset[tuple[str, str]] = frozenset()  # (number, unit)
-    sure: bool = True
-    replaces: bool = False
-    options: frozenset[tuple[str, str]] = frozenset()  # chosen by letter: (letter, "option")
+    quantities: frozenset[tuple[str, str]]  # (number, unit)
+    sure: bool
+    replaces: bool
+    options: frozenset[tuple[str, str]]  # chosen by letter: (letter, "option")
 
 
 def corrections(talk: Iterable[Said]) -> tuple[Correction, ...]:
@@ -76,7 +73,7 @@ def corrections(talk: Iterable[Said]) -> tuple[Correction, ...]:
 def change_in(text: str, turn: int) -> Correction | None:
     """The change that a statement of this turn makes, None when it does not sound like one."""
     found = _change(text[:READ_CHARS])
-    return Correction(turn, *found) if found else None
+    return replace(found, turn=turn) if found else None
 
 
 def corrected(text: str, turn: int, later: Sequence[Correction]) -> bool:
@@ -84,31 +81,31 @@ def corrected(text: str, turn: int, later: Sequence[Correction]) -> bool:
     following = [change for change in later if change.turn > turn and change.sure]
     if not following:
         return False
-    values = values_in(text[:READ_CHARS])
-    words = _words(text[:READ_CHARS])
-    about = {word for word in words if not word.isdigit()}
+    text = text[:READ_CHARS]
+    values = values_in(text)
+    words = {word for word in _words(text) if not word.isdigit()}
     for change in following:
-        shared = len(about & change.words)
+        shared = len(words & change.words)
         if values & change.values and shared >= SHARED_WORDS and not values >= change.values:
             return True
-        if values and change.values and about and shared >= SHARED_PART * len(about) and not values & change.values:
+        if values and change.values and words and shared >= SHARED_PART * len(words) and not values & change.values:
             return True
     return False
 
 
 def perhaps_changed(text: str, turn: int, later: Iterable[Correction]) -> int:
     """The newest turn after `turn` that seems to change what `text` says; 0 when there is none."""
-    found = 0
+    text, found = text[:READ_CHARS], 0
     for change in later:
         if change.turn <= max(turn, found):
             continue
-        if change.replaces and _other_amount(_options(text[:READ_CHARS]), change.options):
+        if change.replaces and _other_amount(_options(text), change.options):
             found = change.turn
-        if len(about(text[:READ_CHARS]) & _content(change.words)) < SHARED_WORDS:
+        if len(about(text) & _content(change.words)) < SHARED_WORDS:
             continue
-        values = values_in(text[:READ_CHARS])
+        values = values_in(text)
         names_old = bool(values & change.values) and (change.replaces or not values >= change.values)
-        if change.replaces or names_old or _other_amount(_quantities(text[:READ_CHARS]), change.quantities):
+        if change.replaces or names_old or _other_amount(_quantities(text), change.quantities):
             found = change.turn
     return found
 
@@ -141,11 +138,12 @@ def _other_amount(old: frozenset[tuple[str, str]], new: frozenset[tuple[str, str
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _change(text: str) -> _Parts | None:
+def _change(text: str) -> Correction | None:
+    """The change that a text makes, of no turn."""
     sure, replaces = bool(_CHANGES.search(text)), bool(_REPLACES.search(text))
     if not (sure or replaces or _SETS.search(text)):
         return None
-    return values_in(text), _words(text), _quantities(text), sure, replaces, _options(text)
+    return Correction(0, values_in(text), _words(text), _quantities(text), sure, replaces, _options(text))
 
 
 @lru_cache(maxsize=REMEMBERED)
