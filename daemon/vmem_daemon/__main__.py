@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, cast
 
@@ -53,6 +54,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(may_idle: bool) -> int:
+    gc.disable()  # until `lifecycle` has loaded everything: nearly all that a start makes stays
     # hashlib then takes its own code and not OpenSSL's, which is 3 MB that nothing here needs.
     sys.modules.setdefault("_hashlib", cast("ModuleType", None))
     from vmem_daemon import lifecycle  # here: the other commands need neither threads nor the database

@@ -135,10 +135,13 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
 def _settle(memory: Memory, give_way: Callable[[], object]) -> None:
     """What can wait until the daemon listens, but must not wait for long. The index comes first: both want the
     interpreter, and the next prompt needs the index."""
-    memory.wait_for_index(INDEX_FIRST_S)
-    load_everything(give_way)
-    os.chdir("/")
-    gc.freeze()  # what is loaded stays: the collector need not look at it again, in the middle of a prompt
+    try:
+        memory.wait_for_index(INDEX_FIRST_S)
+        load_everything(give_way)
+        os.chdir("/")
+    finally:
+        gc.freeze()  # what is loaded stays: the collector need not look at it again, in the middle of a prompt
+        gc.enable()
 
 
 def load_everything(give_way: Callable[[], object] = lambda: None) -> None:
