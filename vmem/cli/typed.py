@@ -23,7 +23,8 @@ def uid_of(text: str) -> str:
     """A page's id as it may be pasted: with brackets or a comma. Raises NotFoundError for what cannot be one."""
     found = _UID.fullmatch(text.strip().lower())
     if not found:
-        raise NotFoundError(f"{term.safe(text[:40], True)!r} is no page's id (8 of a-z2-7); list them with: vmem ls")
+        shown = term.safe(text[:40], True)
+        raise NotFoundError(f"{shown!r} is no page's id (8 characters of a-z and 2-7); list them with: vmem ls")
     return found[1]
 
 

@@ -100,7 +100,7 @@ def unpack(text: str) -> tuple[Image, tuple[Carried, ...]]:
         )
     body = {"image": outer.get("image"), "pages": outer.get("pages")}
     if digest(canonical(body)) != outer.get("hash") or not isinstance(body["pages"], list):
-        raise SchemaError("the portable snapshot is damaged: its hash does not match; export it again")
+        raise SchemaError("the portable snapshot is damaged: its hash does not match; again: vmem snapshot export ID")
     if len(body["pages"]) > MAX_PAGES:
         raise InputError(f"the snapshot carries more than {MAX_PAGES} pages")
     return parse(Image, body["image"]), tuple(parse(Carried, page) for page in body["pages"])
