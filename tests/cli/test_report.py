@@ -177,10 +177,6 @@ def test_dark_light_and_print_differ_as_they_should(filled: Path, browser: Brows
         browser.run(changed, f"--screenshot={picture}", "--window-size=800,500")
         shades[name] = brightness(picture)
     assert shades["light"] > 200 and shades["dark"] < 70, shades
-    preferred = browser.dom(
-        filled, "document.body.dataset.paper = getComputedStyle(document.body).backgroundColor", "--force-dark-mode"
-    )
-    assert "data-paper=" in preferred
     pdf = tmp_path / "r.pdf"
     browser.run(filled, f"--print-to-pdf={pdf}")
     assert pdf.read_bytes().startswith(b"%PDF") and pdf.stat().st_size > 20_000
