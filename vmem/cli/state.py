@@ -29,12 +29,9 @@ def status(args: Namespace) -> int:
     if wants_json(args):
         return print_json(told)
     projects = ask(args, "projects")["projects"]
-    wanted = told["project"] if "cwd" in place_ else place_["project"]
-    mine = next((p for p in projects if wanted in (p["id"], str(p["id"]), p["name"], p["root"], *p["keys"])), None)
-    daemon = told["daemon"]
-    jobs = told["jobs"]
-    waiting = f"{term.plural(told['spooled'], 'event')}, "
-    waiting += term.plural(jobs.get("ready", 0) + jobs.get("leased", 0), "job")
+    mine = next((project for project in projects if project["id"] == told["project"]), None)
+    daemon, jobs = told["daemon"], told["jobs"]
+    waiting = jobs.get("ready", 0) + jobs.get("leased", 0)
     failed = f", {jobs['dead']} failed (vmem dead)" if jobs.get("dead") else ""
     words = " with word vectors" if told["embeddings"] else ""
     rows = (
@@ -45,7 +42,7 @@ def status(args: Namespace) -> int:
                    f"{told['swap_pages']:,}; pinned {told['pinned_pages']:,}"),
         ("sessions", f"{told['sessions']:,} in {term.plural(len(projects), 'project')}"),
         ("disk", term.size(told["file_bytes"])),
-        ("waiting", waiting + failed),
+        ("waiting", f"{term.plural(told['spooled'], 'event')}, {term.plural(waiting, 'job')}{failed}"),
         ("index", "full text only" if told["index"] == "none" else told["index"] + words),
         ("capture", term.paint(saying(told["pauses"]), "yellow") if told["paused"] else "on"),
         ("cost", _cost(ask(args, "ledger.sums", offset_s=term.offset_s(), limit=1, **place_))),
@@ -83,9 +80,8 @@ def _span(seconds: float) -> str:
 
 
 def add_resident(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "session", nargs="?", default="", help="the beginning of a session's id (default: the last one here)"
-    )
+    which = "the beginning of a session's id (default: the last one here)"
+    parser.add_argument("session", nargs="?", default="", help=which)
     parser.add_argument("-l", "--list", action="store_true", help="list the sessions last seen")
     options.place(parser)
 
