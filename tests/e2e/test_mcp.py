@@ -114,7 +114,7 @@ def test_a_page_that_was_faulted_in_is_not_injected_beside_a_later_prompt(story:
 
 def test_a_page_that_an_agent_read_is_still_injected_into_the_main_context(story: Story, api: FakeApi) -> None:
     text = "The zircon index is rebuilt with the flag --cold-start after an import."
-    api.script, since = calling(tool("remember", text=text)), api.mark()
+    api.script, since = calling(tool("remember", text=text, kind="reference")), api.mark()  # no brief tells it
     run = story.session.anew("Please keep the flag in mind.")
     (uid,) = re.findall(r"\[(\w{8})\]", text_of(result_of(api, since, run.session_id)))
     order = "Read the page about the flag."
