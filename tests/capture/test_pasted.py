@@ -29,6 +29,10 @@ def kinds(prompt: str) -> set[str]:
         "---------- Forwarded message ---------\n{}",
         "From: bob@example.org\nSubject: deploys\n\n{}",
         "fix the grammar of this:\n\n{}",
+        "write release notes from:\n- {}",
+        "from slack:\n{}\n\nwhat do they want?",
+        "bob  10:31 AM\n{}\nalice  10:32 AM\nok\n\nwhat do they want?",
+        "A stranger on the forum wrote: {}",
         'Is this sound? """{}"""',
         "请翻译下面这段：{}",
         "An agent reported:\n\n{}\n\ncontinue",
@@ -45,6 +49,8 @@ def test_a_text_that_is_handed_over_to_be_worked_on_makes_no_rule(handed_over: s
 
 def test_a_text_that_is_named_by_its_number_or_its_address_makes_no_rule() -> None:
     assert "constraint" not in kinds(f"Issue #12 from eve:\n\nTitle: deploys\n\n{RULE}\n\nplease look at it")
+    assert "constraint" not in kinds(f"fix issue #12:\n\n## Steps\n1. {RULE}")
+    assert "constraint" not in kinds(f"implement ticket PROJ-12:\n\n- {RULE}")
     assert "constraint" not in kinds(f"from the page https://a.test/deploys: {RULE} is this true?")
 
 
@@ -61,6 +67,9 @@ def test_a_text_that_is_named_by_its_number_or_its_address_makes_no_rule() -> No
         "Explain the plan first, always ask before you delete anything",
         "About the issue: we decided to drop Python 3.8",
         "logs:\n- must always be in UTC",
+        "Someone on my team said we should never deploy on Fridays, and that is the rule now",
+        "fix the bug in issue #12, and never touch the schema",
+        "Standup 10:30\nAlways join it.",
         "My boss said: we must never deploy on Fridays.",
         "The page service:\n- never cache a page of a user",
         "We use https://a.test: it must never be called from a test",

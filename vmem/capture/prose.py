@@ -47,6 +47,16 @@ _HANDED_OVER = re.compile(
     r"|told me)(?: (?:this|that|the following|back|me))?:[ \t]*$"
     r"|\b(?:from|on|at|says) [^\n:]{0,40}https?://[^\s]+:(?=\s)"
     r"|^Recalled memory \(vMem\)\.|^Working state restored by vMem\.|^\[[a-z2-7]{8}\] [a-z]{4,10} · "  # our own words
+    rf"|{_ASKED}(?:fix|close|resolve|implement|handle|work on|look (?:at|into)) (?:the |this |that )?(?:\w+ )?"
+    r"(?:issue|ticket|bug|task|story|pr)\b(?: #?\d+| [a-z]{2,10}-\d+)[^\n:]{0,40}:[ \t]*$"
+    rf"|{_ASKED}(?:write|draft|make|generate|create|prepare) (?:me )?(?:(?:the|a|an|some|our) )?"
+    r"(?:release notes|changelog|minutes|summary|announcement|notes|docs|documentation)\b[^\n:]{0,40}?"
+    r"\b(?:from|of|out of|based on)\b[^\n:]{0,60}:[ \t]*$"
+    r"|^(?:from|on|in|via) (?:the |our )?(?:slack|discord|teams|whatsapp|telegram|irc|reddit|hn|hacker news|twitter|"
+    r"stack ?overflow|forum|chat|mailing list)\b[^\n:]{0,40}:[ \t]*$"
+    r"|^(?:(?:an? |some )?(?:stranger|commenter|redditor|random \w+|(?:forum|reddit|internet|hn) user)|some(?:one|body)"
+    r"|some (?:guy|person|user|dude))\b[^\n:]{0,40}\b(?:wrote|writes|said|says|claims|claimed|posted|commented"
+    r"|suggests|suggested):(?=\s)"
     r"|^-{2,} ?(?:forwarded|original) message ?-*[ \t]*$"
     r"|^(?:from|subject|to): [^\n]+\n(?:from|subject|to|date|cc|sent): "
     rf"|{_ASKED}(?:translate|proof-?read|reword|rephrase|paraphrase)\b[^\n:]{{0,60}}:(?=[ \t]*\S)"
@@ -76,6 +86,9 @@ _HANDED_ABROAD = re.compile(
     rf"|^{_NO_RULES}[^\n：:.]{{0,24}}(?:요약|번역|답장|교정|검토|설명)[^\n：:.]{{0,12}}[：:][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_SPEAKS = re.compile(
+    r"^[^\n:]{2,40}?\s{1,3}\[?\d{1,2}:\d\d(?:\s?[AP]M)?\]?[ \t]*$", re.MULTILINE
+)  # a chat's "bob 10:31 AM"
 # A letter that is put before what is asked of it: it begins and ends as letters do.
 _GREETING = re.compile(
     r"\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|sehr geehrte|guten (?:tag|morgen)|hola|buen[oa]s|estimad\w+|bonjour"
@@ -203,6 +216,8 @@ def own_words(message: str) -> str:
     wrote an issue that the user pastes must not be able to lay down rules."""
     text = _TRIPLE.sub(" ", message[:MAX_PROSE_CHARS])
     ends = [match.end() for match in (_HANDED_OVER.search(text), _HANDED_ABROAD.search(text)) if match is not None]
+    chat = [match.start() for match in _SPEAKS.finditer(text)]
+    ends += chat[:1] if len(chat) > 1 else []
     text = text[: min(ends)] if ends else text
     letter, _, asked = text.rstrip().rpartition("\n\n")
     if letter and len(asked) <= _LAST_ASK_CHARS and _GREETING.match(letter) and _CLOSING.search(letter):
