@@ -145,10 +145,10 @@ def test_direct_reclaim_takes_everything_before_a_soft_pin_and_never_a_hard_one(
     rules = [Draft("constraint", f"t{n}", f"a young and important rule {n}", importance=1.0) for n in range(40)]
     young = host.write(rules)
     owner = host.project_id()
-    assert pager._evict(host.core, owner, Amount(40, 0), direct=True) == 40
+    assert pager.evict(host.core, owner, Amount(40, 0), direct=True) == 40
     assert all(host.page(page.uid).swapped for page in young) and not host.page(soft).swapped
-    assert pager._evict(host.core, owner, Amount(40, 0), direct=False) == 0
-    assert pager._evict(host.core, owner, Amount(40, 0), direct=True) == 1
+    assert pager.evict(host.core, owner, Amount(40, 0), direct=False) == 0
+    assert pager.evict(host.core, owner, Amount(40, 0), direct=True) == 1
     assert host.page(soft).swapped and not host.page(hard).swapped
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.memory.harness import DAY, YEAR, Clock, Host
 from vmem.config import set_value
-from vmem.memory import heating, pager
+from vmem.memory import heating, pager, removing
 from vmem.model import KINDS, Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
@@ -154,7 +154,7 @@ def test_touching_a_file_keeps_the_pages_about_it_warm_without_counting_a_use(ho
     path = f"{host.cwd}/src/dates.py"
     host.event("PostToolUse", tool_name="Read", tool_input={"file_path": path}, tool_response={"ok": True})
     assert host.page(page.uid).uses == 0 and host.page(page.uid).used_at == host.clock.now
-    assert pager._evict(host.core, page.project_id, Amount(40, 0), direct=False) == 40
+    assert pager.evict(host.core, page.project_id, Amount(40, 0), direct=False) == 40
     assert not host.page(page.uid).swapped and all(host.page(other.uid).swapped for other in rest)
 
 
@@ -176,7 +176,7 @@ def test_a_page_that_changes_between_the_choice_and_the_move_to_swap_stays_as_it
                 pages.delete(db, host.page(changed.uid), "a test", host.clock(), host.core.terms)
 
     host.core.give_way = meanwhile  # called between the steps of the batch
-    assert pager._evict(host.core, changed.project_id, Amount(8, 0), direct=False) == 7
+    assert pager.evict(host.core, changed.project_id, Amount(8, 0), direct=False) == 7
     assert all(host.page(page.uid).swapped for page in made if page != changed)
     if what != "forgotten for good":
         assert not host.page(changed.uid).swapped
@@ -190,7 +190,7 @@ def test_what_is_replaced_merged_or_forgotten_goes_to_swap_first(host: Host) -> 
         pages.touch(db, [old.rowid], host.clock(), uses=50)
         pages.supersede(db, old.uid, new.uid, host.clock())
     assert [page["uid"] for page in host.call("capacity", next=1)["next"]] == [old.uid]
-    assert pager._evict(host.core, host.project_id(), Amount(1, 0), direct=False) == 1
+    assert pager.evict(host.core, host.project_id(), Amount(1, 0), direct=False) == 1
     assert host.page(old.uid).swapped and not any(host.page(page.uid).swapped for page in made)
 
 
@@ -212,16 +212,16 @@ def test_a_disk_cap_moves_to_swap_then_removes_the_coldest_and_says_so(
         pages.touch(db, [used.rowid], host.clock(), uses=9)
     set_value(host.home, "capacity.disk_mb", "1")
     monkeypatch.setattr(tiers, "file_bytes", lambda db, free=False: 1_005_000)
-    assert pager.keep_disk_cap(host.core) == 0  # nothing is in swap yet: it compresses first
+    assert removing.keep_disk_cap(host.core) == 0  # nothing is in swap yet: it compresses first
     assert sum(host.page(page.uid).swapped for page in made) > 0 and not host.page(pin).swapped
-    removed = pager.keep_disk_cap(host.core)
+    removed = removing.keep_disk_cap(host.core)
     assert removed > 0
     rows = host.core.db.read().execute("SELECT uid, why FROM tombstones").fetchall()
     assert len(rows) == removed and all(row[1].startswith("removed on 2023-11-1") for row in rows)
     assert used.uid not in {row[0] for row in rows} and pin not in {row[0] for row in rows}
     recount(host, {page.uid for page in made})
     monkeypatch.undo()
-    assert pager.keep_disk_cap(host.core) == 0
+    assert removing.keep_disk_cap(host.core) == 0
 
 
 def test_a_disk_cap_holds_for_the_file_itself_and_takes_little_more_than_it_must(host: Host) -> None:
@@ -412,7 +412,7 @@ def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Ho
     host.core.uses.append((host.project_id(), Use("fact", host.clock.now)))
     asked.clear()
     host.clock.now += 101
-    for step in (pager.background, pager.expire, pager.keep_disk_cap, heating.sample_heat):
+    for step in (pager.background, removing.expire, removing.keep_disk_cap, heating.sample_heat):
         step(host.core)
     db.set_trace_callback(None)
     with host.core.db.write() as writer:

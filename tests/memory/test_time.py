@@ -6,7 +6,8 @@ import pytest
 
 from tests.memory.harness import DAY, Host
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import pager
+from vmem.memory import removing
+from vmem.memory.upkeep import merge_duplicates
 from vmem.model import Draft
 from vmem.store import pages, tiers, upkeep
 
@@ -167,10 +168,10 @@ def test_near_duplicates_merge_once_their_sources_kept_and_no_time_touched(host:
         uids.append(host.remember(text, kind="procedure"))
         host.clock.now += DAY
     before = [(host.page(uid).created_at, host.page(uid).updated_at, host.page(uid).used_at) for uid in uids]
-    assert pager.merge_duplicates(host.core, host.project_id()) == 2
+    assert merge_duplicates(host.core, host.project_id()) == 2
     gone = merged(host)
     for _ in range(3):
-        assert pager.merge_duplicates(host.core, host.project_id()) == 0
+        assert merge_duplicates(host.core, host.project_id()) == 0
     assert merged(host) == gone
     assert [(host.page(uid).created_at, host.page(uid).updated_at, host.page(uid).used_at) for uid in uids] == before
     told = host.prompt("which pipeline for hotfixes?")
@@ -182,7 +183,7 @@ def test_near_duplicates_merge_once_their_sources_kept_and_no_time_touched(host:
 
 def test_forgetting_a_merged_page_forgets_what_said_the_same_and_restoring_brings_both_back(host: Host) -> None:
     uids = [host.remember(text, kind="procedure") for text in SAME]
-    pager.merge_duplicates(host.core, host.project_id())
+    merge_duplicates(host.core, host.project_id())
     kept = next(uid for uid in uids if uid not in merged(host))
     host.call("forget", uid=kept)
     listed = {page["uid"] for page in host.call("list")["pages"]}
@@ -193,10 +194,10 @@ def test_forgetting_a_merged_page_forgets_what_said_the_same_and_restoring_bring
 
 def test_when_the_kept_page_is_removed_for_space_its_double_speaks_again(host: Host) -> None:
     uids = [host.remember(text, kind="procedure") for text in SAME]
-    pager.merge_duplicates(host.core, host.project_id())
+    merge_duplicates(host.core, host.project_id())
     kept = next(uid for uid in uids if uid not in merged(host))
     with host.core.db.write() as db:
-        changed = pager._remove(host.core, db, [(host.page(kept), "removed: a test")])
+        changed = removing.remove(host.core, db, [(host.page(kept), "removed: a test")])
     host.core.index.refresh(changed)
     told = host.prompt("which pipeline for hotfixes?")
     assert any(f"[{uid}]" in told for uid in uids if uid != kept)

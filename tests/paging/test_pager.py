@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from vmem.config import set_value
-from vmem.memory import pager
+from vmem.memory import pager, removing
 from vmem.memory.core import Core
 from vmem.memory.upkeep import tick
 from vmem.model import KINDS, Draft, Page
@@ -163,13 +163,13 @@ def test_time_alone_moves_nothing_out_of_a_store_that_has_room(core: Core, clock
 def test_a_disk_cap_removes_from_swap_only_and_each_removal_leaves_its_reason(core: Core, tmp_path: Path) -> None:
     rng = random.Random(5)
     made = [page for _ in range(30) for page in put(core, 10, "fact", f"{rng.randbytes(4000).hex()}")]
-    assert pager.keep_disk_cap(core) == 0, "removed without a cap"
+    assert removing.keep_disk_cap(core) == 0, "removed without a cap"
     cold = {page.uid for page in made} - hot(core)
     soft, hard = (page for page in made if page.uid in sorted(cold)[:2])
     pin(core, soft, "soft")
     pin(core, hard, "hard")
     set_value(tmp_path, "capacity.disk_mb", "1")
-    removed = pager.keep_disk_cap(core)
+    removed = removing.keep_disk_cap(core)
     rows = dict(core.db.read().execute("SELECT uid, why FROM tombstones").fetchall())
     left = {row[0] for row in core.db.read().execute("SELECT uid FROM pages")}
     assert 0 < removed == len(rows) and rows.keys() <= cold - {soft.uid, hard.uid}

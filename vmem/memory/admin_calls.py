@@ -12,9 +12,8 @@ from vmem import api
 from vmem.errors import InputError
 from vmem.hot.redact import redact
 from vmem.memory import backups as making
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls import Result, eyes, operation
 from vmem.memory.core import Core, real_dir
-from vmem.memory.page_calls import eyes
 from vmem.store import backups, derived, owners, pages, projects, queue, repair, upkeep
 
 BATCH = 50  # pages that change hands in one transaction

@@ -1,23 +1,25 @@
-"""What the host is answered: as it is printed, as the wire and the spool carry it, and as the spool tells of it."""
+"""What the host is answered, and how the wire and the spool carry it. Reads only: `events` writes."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmem.hot.spool import Spooled
-from vmem.memory import injection
+from vmem.memory import briefing, injection, restoring
 from vmem.memory.core import Core
+from vmem.memory.host_event import HookEvent
 from vmem.model import Context, Injection, Resident
 from vmem.paging.residency import SHORT
-from vmem.store import sessions
+from vmem.recall.render import utf16_length
+from vmem.store import pages, sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the host is to inject: `late`, for a start (`start`) that the context was not told of, then `beside`."""
 
-    beside: Injection
+    beside: Injection = injection.NOTHING
     start: str = ""
     late: Injection = injection.NOTHING
 
@@ -28,6 +30,48 @@ class Answer:
     @property
     def pages(self) -> tuple[Resident, ...]:
         return self.late.pages + self.beside.pages
+
+
+def to_event(
+    core: Core, name: str, event: HookEvent, context: Context, deadline: float, *, clean: bool = False
+) -> Answer:
+    """What the host is to inject for this event; reads only. `clean`: there are no secrets in it any more."""
+    if not core.settings(core.identify(context.cwd).root).flag("inject.enabled"):
+        return Answer()
+    if name == "UserPromptSubmit":
+        return _for_prompt(core, event, context, deadline, clean=clean)
+    return Answer(_at_start(core, name, event, context))
+
+
+def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float, *, clean: bool) -> Answer:
+    """What a prompt needs, and before it what its context was not told when it began."""
+    at = injection.scene(core, context)
+    start = sessions.owed(core.db.read(), at.told, context.agent_id)
+    late, spent = injection.NOTHING, 0
+    if start:
+        late = restoring.owed(core, at, start, event.prompt)
+        spent = utf16_length(late.text) + 1
+        held = {page.uid: page for page in late.pages}
+        known = pages.by_uids(core.db.read(), list(held)) if held else []
+        at = replace(at, resident=at.resident | {page.rowid: held[page.uid] for page in known})
+    beside = None
+    if not (start == "compact" and late.text):
+        beside = restoring.on_prompt(core, at, event.prompt, deadline, spent_chars=spent)
+    beside = beside or injection.for_prompt(core, at, event.prompt, deadline, spent_chars=spent, clean=clean)
+    return Answer(beside, start, late)
+
+
+def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:
+    if name == "SubagentStart":
+        return briefing.for_agent(core, injection.scene(core, context))
+    if name == "SessionStart" and event.source == "startup":
+        at = injection.scene(core, context, starts=True)
+        return restoring.at_start(core, at)
+    if name == "SessionStart" and event.source == "clear":
+        return restoring.after_clear(core, injection.cleared_scene(core, context))
+    if name == "SessionStart" and event.source == "compact":
+        return restoring.after_compaction(core, injection.compacted_scene(core, context))
+    return injection.NOTHING
 
 
 def printed(name: str, told: Answer) -> bytes:

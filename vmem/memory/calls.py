@@ -11,7 +11,7 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,6 +19,9 @@ from pydantic import BaseModel
 from vmem.api import Request, parse
 from vmem.errors import NotFoundError
 from vmem.memory.core import Core
+from vmem.model import Page
+from vmem.store import projects
+from vmem.store.pages import Access
 
 Result = dict[str, Any]
 
@@ -61,3 +64,36 @@ def dispatch(core: Core, name: str, body: bytes) -> Result:
     if found is None:
         raise NotFoundError(f"no operation {name!r}; known are: {', '.join(sorted(_registered))}")
     return found.run(core, parse(found.model, body))
+
+
+def access_of(core: Core, request: Request) -> Access:
+    """Whose eyes a request has: `project` first, then `cwd`, else user scope only."""
+    if request.project:
+        return Access(projects.named(core.db.read(), request.project).id, request.agent)
+    return core.access(request.cwd, request.agent) if request.cwd else Access(0, request.agent)
+
+
+def eyes(core: Core, request: Request) -> Access | None:
+    """Whose eyes a request by id has: the project's that it names, or the person's own, who may see all."""
+    return access_of(core, request) if request.cwd or request.project else None
+
+
+def project_of(core: Core, request: Request) -> int | None:
+    """The project that a request is about; None when it names none."""
+    return access_of(core, request).project_id if request.cwd or request.project else None
+
+
+def project_to_write(core: Core, request: Request) -> int:
+    """The number of the project that a request writes to, made when it is new; 0 (user scope) when it names none."""
+    if request.project:
+        return projects.named(core.db.read(), request.project).id
+    if not request.cwd:
+        return 0
+    found = core.identify(request.cwd)
+    with core.db.write() as db:
+        return projects.resolve(db, found.keys, found.name, found.root, core.clock())
+
+
+def brief(page: Page) -> Result:
+    """A page as JSON."""
+    return {key: value for key, value in asdict(page).items() if key not in ("rowid", "project_id")}

@@ -1,9 +1,8 @@
-"""Capture: what a session said becomes pages, in bounded steps that may be repeated."""
+"""Capture: the turns of a session's transcript become drafts (see `writing`), in steps that may be repeated."""
 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,28 +10,22 @@ from vmem.capture.documents import split_document
 from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_key, episode_parts, title_of
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
-from vmem.capture.supersede import LIFTS
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
-from vmem.memory import overruling, pager, pauses, snapshotting
+from vmem.memory import overruling, pauses, snapshotting, writing
 from vmem.memory.core import Core
 from vmem.memory.reading import read_agent, read_main, turn_before
-from vmem.memory.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
-from vmem.paging.watermarks import Amount
 from vmem.recall import feedback
-from vmem.store import episodes, forgetting, graves, ledger, pages, queue, sessions, tiers
-from vmem.store.pages import Indexed
+from vmem.store import episodes, ledger, pages, queue, sessions, tiers
 from vmem.store.queue import Job
 
-BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
 OWN_COMMANDS = "/vmem:"
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
-SHARED_KEYS = ("doc:", "note:", "jsonl:")  # how keys begin that a text's name and content make alone
 
 
 def capture(core: Core, job: Job) -> None:
@@ -75,54 +68,9 @@ def document(core: Core, job: Job) -> None:
         given["text"], given["name"], speaker=given["speaker"], at=given["at"], patterns=core.redact_patterns()
     )
     of = {name: given[name] for name in ("session_id", "turn", "branch")}
-    keep(core, [replace(draft, **of) for draft in drafts], given["project_id"])
+    writing.keep(core, [replace(draft, **of) for draft in drafts], given["project_id"])
     with core.db.write() as db:
         queue.finish(db, job)
-
-
-def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
-    """Writes drafts, redacted, in batches; a draft whose key is known brings its page up to date. -> changed rows.
-
-    Makes room first and waits a little when there is none: back-pressure instead of failure.
-    """
-    changed: list[int] = []
-    try:
-        _write(core, owned(core, drafts, project_id), project_id, changed)
-    finally:
-        core.index.refresh(changed)
-    return changed
-
-
-def owned(core: Core, drafts: Sequence[Draft], project_id: int) -> list[Draft]:
-    """The drafts under keys of their own project: the same document may be kept in several."""
-    db = core.db.read()
-
-    def own(key: str) -> str:
-        if not key.startswith(SHARED_KEYS):
-            return key
-        here, there = f"{key}@{project_id}", pages.by_key(db, key)
-        taken = there is not None and there.project_id != project_id
-        return here if taken or pages.by_key(db, here) is not None else key
-
-    return [replace(draft, key=own(draft.key), derived_from=own(draft.derived_from)) for draft in drafts]
-
-
-def _write(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[int]) -> None:
-    """`keep`, but for the hot index: adds the changed rows to `changed`, those before an error too."""
-    for start in range(0, len(drafts), BATCH):
-        batch = [clean for draft in drafts[start : start + BATCH] if (clean := redacted(core, draft)).text.strip()]
-        prepared = [(draft, _analyzed(core, draft)) for draft in batch]
-        size = sum(pages.byte_size(draft.title, draft.text) for draft in batch)
-        wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
-        if wait_s:
-            time.sleep(wait_s)
-        rivals = [rivals_of(core, draft, project_id) for draft, _ in prepared]
-        rows: list[int] = []
-        core.give_way()
-        with core.db.write() as db:
-            for (draft, indexed), found in zip(prepared, rivals, strict=True):
-                rows += _keep(core, db, draft, indexed, found, project_id)
-        changed += rows
 
 
 def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn, Turn | None]]:
@@ -148,7 +96,7 @@ def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn
                 earlier = turn_before(core.db.read(), before)
             if shown is not None:
                 drafts = list(_drafts(core, shown, before, earlier))
-                _write(core, drafts, project_id, rows)
+                writing.add_to(core, drafts, project_id, rows)
                 _overrule(core, shown, before, drafts, project_id)
             previous, earlier = turn, before
             if len(rows) >= REFRESHED:
@@ -159,24 +107,6 @@ def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn
         core.index.refresh(rows)
     core.give_way()
     return told
-
-
-def _analyzed(core: Core, draft: Draft) -> Indexed:
-    core.give_way()
-    return core.analyze(draft.title, draft.text, draft.files)
-
-
-def redacted(core: Core, draft: Draft) -> Draft:
-    """The draft without secrets."""
-    patterns = core.redact_patterns()
-
-    def clean(text: str) -> str:
-        return redact(text, patterns)[0]
-
-    return replace(
-        draft, title=clean(draft.title), text=clean(draft.text), files=tuple(map(clean, draft.files)),
-        tags=tuple(map(clean, draft.tags)), branch=clean(draft.branch),
-    )  # fmt: skip
 
 
 def ignore_rules(core: Core, cwd: str) -> Ignore:
@@ -225,39 +155,6 @@ def _overrule(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Dr
         raise
     except Exception as error:  # noqa: BLE001  as above
         core.defect("overrule", error)
-
-
-def _keep(
-    core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, rivals: Rivals, project_id: int
-) -> list[int]:
-    now = core.clock()
-    known = pages.by_key(db, draft.key) if draft.key else None
-    if LIFTS in draft.tags and not rivals.outdated:
-        return []  # it lifts no rule that is known
-    if known is None:
-        if graves.is_buried(db, draft.key):
-            return []
-        page, _ = pages.insert(db, draft, project_id, now, indexed)
-        for old in rivals.outdated:
-            pages.supersede(db, old.uid, page.uid, now)
-        if rivals.newer is not None:
-            pages.supersede(db, page.uid, rivals.newer.uid, now)
-        return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
-    if draft.kind != "episode" or forgetting.forgotten_at(db, known.uid):
-        return []
-    if pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch):
-        return []
-    return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
-
-
-def _merge(core: Core, db: sqlite3.Connection, page: Page, rivals: Rivals) -> list[int]:
-    """Makes one of two pages that say the same; what is said again is in use. -> the row of the older, if any."""
-    if rivals.same is None:
-        return []
-    keep, drop = (page, rivals.same) if rivals.shorter else (rivals.same, page)
-    if tiers.mark_duplicate(db, drop.uid, keep.uid, core.clock()) and page.speaker == "user":
-        pages.touch(db, [keep.rowid], core.clock())
-    return [rivals.same.rowid]
 
 
 def _owner(core: Core, turn: Turn, home: int) -> int:

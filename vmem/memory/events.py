@@ -1,7 +1,6 @@
-"""What each of the host's events answers, and what it changes.
+"""What each of the host's events changes, in one transaction, after the reply (see `answers`).
 
-`answer` reads only and runs before the reply goes out. `record` writes, in one transaction, after the
-reply; it also takes in spooled events, whose answer was given elsewhere or never.
+A spooled event is recorded the same way; its answer was given by another daemon, or never.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
-from vmem.memory import briefing, injection, pager, restoring
+from vmem.memory import pager
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer
 from vmem.memory.core import Core
@@ -22,7 +21,6 @@ from vmem.memory.host_event import HookEvent
 from vmem.memory.place import place_of
 from vmem.model import Context, Draft, Injection
 from vmem.paging.residency import SHORT
-from vmem.recall.render import utf16_length
 from vmem.store import activity, ledger, pages, projects, queue, sessions
 
 OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
@@ -70,48 +68,6 @@ def context_of(core: Core, name: str, event: HookEvent, spooled_at: float | None
     context = core.context(event.session_id, event.agent_id, agent, place_of(core, name, event))
     switched = spooled_at is not None and core.identify(context.cwd).switched_at > spooled_at
     return replace(context, branch="") if switched else context
-
-
-def answer(
-    core: Core, name: str, event: HookEvent, context: Context, deadline: float, *, clean: bool = False
-) -> Answer:
-    """What the host is to inject for this event; reads only. `clean`: there are no secrets in it any more."""
-    if not core.settings(core.identify(context.cwd).root).flag("inject.enabled"):
-        return Answer(injection.NOTHING)
-    if name == "UserPromptSubmit":
-        return _for_prompt(core, event, context, deadline, clean=clean)
-    return Answer(_at_start(core, name, event, context))
-
-
-def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float, *, clean: bool) -> Answer:
-    """What a prompt needs, and before it what its context was not told when it began."""
-    at = injection.scene(core, context)
-    start = sessions.owed(core.db.read(), at.told, context.agent_id)
-    late, spent = injection.NOTHING, 0
-    if start:
-        late = restoring.owed(core, at, start, event.prompt)
-        spent = utf16_length(late.text) + 1
-        held = {page.uid: page for page in late.pages}
-        known = pages.by_uids(core.db.read(), list(held)) if held else []
-        at = replace(at, resident=at.resident | {page.rowid: held[page.uid] for page in known})
-    beside = None
-    if not (start == "compact" and late.text):
-        beside = restoring.on_prompt(core, at, event.prompt, deadline, spent_chars=spent)
-    beside = beside or injection.for_prompt(core, at, event.prompt, deadline, spent_chars=spent, clean=clean)
-    return Answer(beside, start, late)
-
-
-def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:
-    if name == "SubagentStart":
-        return briefing.for_agent(core, injection.scene(core, context))
-    if name == "SessionStart" and event.source == "startup":
-        at = injection.scene(core, context, starts=True)
-        return restoring.at_start(core, at)
-    if name == "SessionStart" and event.source == "clear":
-        return restoring.after_clear(core, injection.cleared_scene(core, context))
-    if name == "SessionStart" and event.source == "compact":
-        return restoring.after_compaction(core, injection.compacted_scene(core, context))
-    return injection.NOTHING
 
 
 def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:

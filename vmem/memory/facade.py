@@ -14,7 +14,7 @@ from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool, wire
 from vmem.hot.redact import redact, redact_event
 from vmem.hot.spool import Spooled
-from vmem.memory import answers, events, injection, pager, pauses, upkeep
+from vmem.memory import answers, events, pager, pauses, upkeep
 from vmem.memory.core import Core
 from vmem.memory.host_event import ROUTES, HookEvent, parse_event
 from vmem.memory.keeping import BRIEF, Keeper
@@ -82,9 +82,9 @@ class Memory:
         with core.db.snapshot():
             context = events.context_of(core, event, heard)
             paused, mute = self._paused(context)
-            told = answers.Answer(injection.NOTHING)
+            told = answers.Answer()
             if not mute:
-                told = events.answer(core, event, heard, context, deadline, clean=brief)
+                told = answers.to_event(core, event, heard, context, deadline, clean=brief)
         micros = int((time.perf_counter() - begun) * 1e6)
         at = core.clock()
         begins = not prompted or bool(told.start)
@@ -99,7 +99,7 @@ class Memory:
             return bool(kept)
 
         def write(delivered: bool) -> None:
-            shown = told if delivered else answers.Answer(injection.NOTHING)
+            shown = told if delivered else answers.Answer()
             event_at = spool.told_at(ident) or at
             why = told.beside.why()
             if paused or self._paused(context)[0]:

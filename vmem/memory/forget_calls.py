@@ -10,9 +10,8 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import branches
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls import Result, access_of, brief, eyes, operation
 from vmem.memory.core import Core
-from vmem.memory.page_calls import access_of, brief, eyes
 from vmem.model import Page
 from vmem.provenance import split_source
 from vmem.store import forgetting, pages

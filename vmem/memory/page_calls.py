@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from vmem import api
@@ -13,7 +13,7 @@ from vmem.capture.ignore import may_leave_project
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.hot.redact import redact
 from vmem.memory import injection, pager
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls import Result, access_of, brief, eyes, operation, project_to_write
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Resident, Speaker
 from vmem.paging import pins
@@ -22,23 +22,11 @@ from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import forgetting, history, ledger, pages, projects, search, sessions
+from vmem.store import forgetting, history, ledger, pages, search, sessions
 from vmem.store.pages import Access
 from vmem.store.sessions import READ
 
 TITLE_LIMIT = 80  # characters of a title made from the text
-
-
-def access_of(core: Core, request: api.Request) -> Access:
-    """Whose eyes a request has: `project` first, then `cwd`, else user scope only."""
-    if request.project:
-        return Access(projects.named(core.db.read(), request.project).id, request.agent)
-    return core.access(request.cwd, request.agent) if request.cwd else Access(0, request.agent)
-
-
-def brief(page: Page) -> Result:
-    """A page as JSON."""
-    return {key: value for key, value in asdict(page).items() if key not in ("rowid", "project_id")}
 
 
 @operation("remember", api.Remember)
@@ -92,17 +80,6 @@ def remember(core: Core, request: api.Remember) -> Result:
 def _speaker(author: str) -> Speaker:
     """Who said what is remembered: the model's own words must not pass for the user's."""
     return "user" if author == "user" else "assistant"
-
-
-def project_to_write(core: Core, request: api.Request) -> int:
-    """The number of the project that a request writes to, made when it is new; 0 (user scope) when it names none."""
-    if request.project:
-        return projects.named(core.db.read(), request.project).id
-    if not request.cwd:
-        return 0
-    found = core.identify(request.cwd)
-    with core.db.write() as db:
-        return projects.resolve(db, found.keys, found.name, found.root, core.clock())
 
 
 @operation("recall", api.Recall)
@@ -243,11 +220,6 @@ def _title_after(page: Page, text: str) -> str:
     told = " ".join(page.title.rstrip("….").split()).casefold()
     before, after = (" ".join(t.split()).casefold() for t in (page.text, text))
     return title_of(text, TITLE_LIMIT) if told in before and told not in after else page.title
-
-
-def eyes(core: Core, request: api.Request) -> Access | None:
-    """Whose eyes a request by id has: the project's that it names, or the person's own, who may see all."""
-    return access_of(core, request) if request.cwd or request.project else None
 
 
 @operation("pin", api.PinPage)

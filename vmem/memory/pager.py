@@ -1,4 +1,4 @@
-"""Paging: what leaves the hot index for swap and comes back, what is removed, merged, sampled.
+"""Paging: what leaves the hot index for swap, and what comes back.
 
 Policy is in `vmem.paging`, state in the store; here the two meet, one bounded batch at a time, off the
 prompt's path.
@@ -9,23 +9,17 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from vmem.memory import mending, snapshotting
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.paging import merge, prefetch, reclaim, removal, watermarks
+from vmem.paging import prefetch, reclaim, watermarks
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Candidate, Choice, Thrash
 from vmem.paging.watermarks import Amount
-from vmem.store import meta, pages, retention, search, swap, tiers
+from vmem.store import pages, swap, tiers
 
 MB = 1_000_000
 EVERYTHING = None  # the whole store, in place of a project id
-REMOVED_PER_STEP = 50
-SHED_PER_STEP = 500  # records of each sort
-PAGE_BYTES, TEXT_COPIES = 1_500, 8  # at most what a page takes on disk: rows and vector; text, terms, packed terms
-GIVEN_BACK = 500  # free pages of the file that are returned to the file system at once: some milliseconds
 TOUCHED_PAGES = 16  # about a file that was just touched, that are kept warm by it
 FULLEST = 8  # projects that reclaim looks into when the whole store is full
 # (least warmth, kind, standing) of each sort of page, coldest first; see `vmem.paging.reclaim.warmth`
@@ -34,8 +28,6 @@ SORTS = sorted(
     for kind, weight in reclaim.KIND_WEIGHT.items()
     for standing, floor in ((0, reclaim.SUPERSEDED), (1, weight), (2, weight + 1))
 )
-SWEEPING, SWEPT_PER_STEP = "sweeping", 100  # how far a sweep is; blocks of 4 KB: some milliseconds
-MERGED_PER_STEP = 400  # newest pages of a project that are compared
 BACKGROUND_PAGES = 16  # of one background batch: some milliseconds
 REST = 3.0  # the background reclaimer rests so many times as long as a batch took
 LONGEST_REST_S = 0.2
@@ -77,7 +69,7 @@ def background(core: Core) -> int:
         core.awake.add(zone)
         need = watermarks.to_free(used, capacity, marks, reclaim.damping(thrash(core)))
         few = Amount(min(need.pages, BACKGROUND_PAGES), need.bytes)
-        moved = _evict(core, zone, few, direct=False, batch=BACKGROUND_PAGES)
+        moved = evict(core, zone, few, direct=False, batch=BACKGROUND_PAGES)
         if moved:
             return moved
         core.awake.discard(zone)
@@ -104,7 +96,7 @@ def make_room(core: Core, project_id: int, incoming: Amount) -> float:
         marks = marks_of(core, capacity)
         for _ in range(ROUNDS):
             need = watermarks.to_free_first(used(core, zone), incoming, capacity, marks)
-            if not (need.pages or need.bytes) or not _evict(core, zone, need, direct=True):
+            if not (need.pages or need.bytes) or not evict(core, zone, need, direct=True):
                 break
         delay_ms = max(delay_ms, watermarks.delay_ms(used(core, zone), capacity, marks))
     return delay_ms / 1000
@@ -116,7 +108,7 @@ def used(core: Core, zone: int | None) -> Amount:
     return Amount(sum(u.pages for u in usage), sum(u.bytes for u in usage))
 
 
-def _evict(core: Core, zone: int | None, need: Amount, *, direct: bool, batch: int = watermarks.BATCH_PAGES) -> int:
+def evict(core: Core, zone: int | None, need: Amount, *, direct: bool, batch: int = watermarks.BATCH_PAGES) -> int:
     """Moves the coldest pages of a zone into swap, at most one batch; -> how many."""
     choice = _choose(core.db.read(), zone, need, direct=direct)
     return swap_out(core, choice.victims[:batch], choice.spared)
@@ -124,12 +116,12 @@ def _evict(core: Core, zone: int | None, need: Amount, *, direct: bool, batch: i
 
 def _choose(db: sqlite3.Connection, zone: int | None, need: Amount, *, direct: bool) -> Choice:
     """The coldest pages of a zone; soft pins only if, in direct reclaim, the others do not suffice."""
-    owners = [zone] if zone is not EVERYTHING else _fullest(tiers.usage(db))
-    rows = [row for owner in owners for row in _coldest(db, owner, need)]
+    owners = [zone] if zone is not EVERYTHING else fullest(tiers.usage(db))
+    rows = [row for owner in owners for row in coldest(db, owner, need)]
     choice = reclaim.victims(rows, need, 0)
     if not direct or (choice.freed.pages >= need.pages and choice.freed.bytes >= need.bytes):
         return choice
-    soft = [row for owner in owners for row in _coldest(db, owner, need, "soft")]
+    soft = [row for owner in owners for row in coldest(db, owner, need, "soft")]
     return reclaim.victims([*rows, *soft], need, 0, direct=True)
 
 
@@ -143,11 +135,11 @@ def next_out(core: Core, project_id: int, count: int) -> list[Page]:
     return pages.live(db, [page.uid for page in chosen], core.clock())
 
 
-def _fullest(usage: Sequence[tiers.Usage]) -> list[int]:
+def fullest(usage: Sequence[tiers.Usage]) -> list[int]:
     return [u.project_id for u in sorted(usage, key=lambda u: -u.pages)[:FULLEST]]
 
 
-def _coldest(db: sqlite3.Connection, owner: int, need: Amount, pin: str = "", swapped: bool = False) -> list[Candidate]:
+def coldest(db: sqlite3.Connection, owner: int, need: Amount, pin: str = "", swapped: bool = False) -> list[Candidate]:
     """Candidates enough to cover `need`, read from the coldest sort of page upwards.
 
     A sort is a kind and whether its pages hold and were used. None can be colder than its `floor`, so
@@ -257,127 +249,9 @@ def thrash(core: Core) -> Thrash:
     return core.thrash
 
 
-def _on_disk(db: sqlite3.Connection, page: Candidate) -> removal.Swapped:
-    size, sources = tiers.on_disk(db, page.rowid)
-    return removal.Swapped(replace(page, bytes=size), source_of=sources)
-
-
 def _candidate(row: tiers.ColdRow, youngest: int) -> Candidate:
     """The row with its generation counted from its own project's youngest (0, -1, …): projects age apart."""
     return Candidate(
         row.rowid, row.kind, row.bytes, "soft" if row.pin else "", row.importance, min(0, row.generation - youngest),
         row.uses, row.used_at, row.refaults, row.referenced, row.superseded,
     )  # fmt: skip
-
-
-def expire(core: Core) -> int:
-    """Removes pages whose time ran out, and forgotten ones past restoring; -> how many."""
-    now = core.clock()
-    before = now - core.settings().integer("forget.keep_days") * 86_400.0
-    db = core.db.read()
-    if not (tiers.expired(db, now, 1) or tiers.forgotten(db, before, 1)):
-        return 0
-    with core.db.write() as db:  # chosen here and not before: a page may have been restored since
-        gone = [(page, removal.reason("expired", now)) for page in tiers.expired(db, now, REMOVED_PER_STEP)]
-        known = {page.rowid for page, _ in gone}
-        cut: list[int] = []
-        for page in tiers.forgotten(db, before, REMOVED_PER_STEP):
-            if page.rowid not in known:
-                gone.append((page, removal.reason("forgotten", now)))
-                cut += mending.cut_forgotten(core, db, page)
-                retention.forget_trace(db, page)
-        snapshotting.scrub(db, [page for page, _ in gone])
-        meta.set_text(db, SWEEPING, "begin")
-        changed = [*_remove(core, db, gone), *cut]
-    core.index.refresh(changed)
-    return len(gone)
-
-
-def sweep(core: Core) -> None:
-    """One step on the way to a file without the words of removed pages: they outlive them in full text and WAL."""
-    state = meta.text(core.db.read(), SWEEPING)
-    if not state:
-        return
-    if state == "fold":
-        if core.db.fold():
-            with core.db.write() as db:
-                meta.set_text(db, SWEEPING, "")
-        return
-    with core.db.write() as db:
-        more = search.sweep(db, SWEPT_PER_STEP, begin=state == "begin")
-        meta.set_text(db, SWEEPING, "go on" if more else "fold")
-
-
-def keep_disk_cap(core: Core) -> int:
-    """Removes the coldest swapped pages while the file is over the cap that the user set; -> how many.
-
-    First go the oldest records of what was injected and done; and while there is nothing in swap that may go, the
-    coldest hot pages are moved there. Where not even all pages would make the file small enough, none is removed.
-    """
-    cap_mb = core.settings().integer("capacity.disk_mb")
-    if not cap_mb:
-        return 0
-    over = removal.bytes_over(tiers.file_bytes(core.db.read()), cap_mb)
-    if not over:
-        if tiers.file_bytes(core.db.read(), free=True) > cap_mb * MB:  # what was removed is still in the file
-            with core.db.write() as db:
-                tiers.give_back(db, GIVEN_BACK)
-        return 0
-    with core.db.write() as db:
-        if retention.shed(db, SHED_PER_STEP):
-            tiers.give_back(db, GIVEN_BACK)
-            return 0
-    if _besides_pages(core) > cap_mb * MB:
-        return 0
-    why = removal.reason("disk_cap", core.clock(), cap_mb=cap_mb)
-    with core.db.write() as db:
-        need = Amount(REMOVED_PER_STEP, 0)
-        cold = [row for owner in _fullest(tiers.usage(db, swapped=True)) for row in _coldest(db, owner, need, "", True)]
-        rows = [_on_disk(db, page) for page in cold]
-        chosen = removal.removals(rows, over)[:REMOVED_PER_STEP]
-        changed = _remove(core, db, [(page, why) for page in pages.of_rows(db, chosen)])
-    core.index.refresh(changed)
-    if not chosen:
-        _evict(core, EVERYTHING, Amount(watermarks.BATCH_PAGES, 0), direct=False)
-    return len(chosen)
-
-
-def _besides_pages(core: Core) -> int:
-    """Bytes of the file that would stay if all pages were removed: at least so many."""
-    db = core.db.read()
-    kept = [*tiers.usage(db), *tiers.usage(db, swapped=True)]
-    return tiers.file_bytes(db) - sum(use.pages * PAGE_BYTES + TEXT_COPIES * use.bytes for use in kept)
-
-
-def cap_notice(core: Core) -> str:
-    """One line for status where the disk cap cannot hold; empty when there is none, or it can."""
-    cap_mb = core.settings().integer("capacity.disk_mb")
-    besides = _besides_pages(core) if cap_mb else 0
-    if besides <= cap_mb * MB:
-        return ""
-    return f"the disk limit of {cap_mb} MB is too small: {besides / MB:.1f} MB are no memories; raise capacity.disk_mb"
-
-
-def _remove(core: Core, db: sqlite3.Connection, gone: Sequence[tuple[Page, str]]) -> list[int]:
-    """Removes pages for good; -> the rows that changed: they, and the doubles that speak for themselves again."""
-    doubles = tiers.doubles_of(db, [page.uid for page, _ in gone]) if gone else []
-    for page, why in gone:
-        pages.delete(db, page, why, core.clock(), core.terms)
-    if gone:
-        tiers.give_back(db, GIVEN_BACK)
-    return [*(page.rowid for page, _ in gone), *doubles]
-
-
-def merge_duplicates(core: Core, project_id: int) -> int:
-    """Takes near-duplicates of a project out of recall, linked to what says the same; -> how many."""
-    settings = core.settings()
-    if not settings.flag("merge.enabled"):
-        return 0
-    recent = tiers.newest(core.db.read(), project_id, sorted(merge.KINDS), core.clock(), MERGED_PER_STEP)
-    found = merge.duplicates([p for p in recent if "document" not in p.tags], settings.number("merge.similarity"))
-    if not found:
-        return 0
-    with core.db.write() as db:
-        dropped = {one.drop for one in found if tiers.mark_duplicate(db, one.drop, one.keep, core.clock())}
-    core.index.refresh([page.rowid for page in recent if page.uid in dropped])
-    return len(dropped)

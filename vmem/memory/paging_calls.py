@@ -8,9 +8,8 @@ from pydantic import Field
 
 from vmem import api
 from vmem.memory import pager
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls import Result, access_of, brief, operation
 from vmem.memory.core import Core
-from vmem.memory.page_calls import access_of, brief
 from vmem.paging import heat, reclaim, watermarks
 from vmem.store import pages, projects, tiers
 from vmem.store.pages import Access

@@ -11,9 +11,8 @@ from vmem import api
 from vmem.errors import InputError
 from vmem.identity import nowhere
 from vmem.memory import pauses
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls import Result, operation, project_to_write
 from vmem.memory.core import Core
-from vmem.memory.page_calls import project_to_write
 from vmem.store import projects, sessions
 
 Whose = Literal["all", "project", "session"]

@@ -15,10 +15,9 @@ from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.hot.redact import redact
 from vmem.memory import restoring, snapshotting
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls import Result, operation, project_of, project_to_write
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, scene
-from vmem.memory.page_calls import access_of, project_to_write
 from vmem.snapshot import portable
 from vmem.snapshot.diff import diff
 from vmem.snapshot.forgetting import pointed_to
@@ -83,7 +82,7 @@ def dump(core: Core, request: Dump) -> Result:
     """Takes a snapshot of a session now."""
     session_id = request.session
     if not session_id:
-        lately = sessions.recent(core.db.read(), _project(core, request) or 0, 1)
+        lately = sessions.recent(core.db.read(), project_of(core, request) or 0, 1)
         if not lately:
             raise NotFoundError("no session was seen in this project; list all with: vmem resident --list --all")
         session_id = lately[0].id
@@ -96,7 +95,7 @@ def dump(core: Core, request: Dump) -> Result:
 @operation("snapshot.list", ListSnapshots)
 def list_snapshots(core: Core, request: ListSnapshots) -> Result:
     """Lists snapshots, newest first."""
-    project = None if request.everywhere else _project(core, request)
+    project = None if request.everywhere else project_of(core, request)
     return {"snapshots": snapshots.lines(core.db.read(), project, request.limit, request.session)}
 
 
@@ -227,18 +226,13 @@ def pin(core: Core, request: PinSnapshot) -> Result:
     return {"snapshot": asdict(replace(line, pinned=request.pinned))}
 
 
-def _project(core: Core, request: api.Request) -> int | None:
-    """The project that the request is about; None when it names none."""
-    return access_of(core, request).project_id if request.cwd or request.project else None
-
-
 def _named(core: Core, request: api.Request, ident: str) -> Stored:
-    return snapshots.named(core.db.read(), ident, _project(core, request))
+    return snapshots.named(core.db.read(), ident, project_of(core, request))
 
 
 def _check_session(core: Core, request: api.Request, session_id: str) -> None:
     session = sessions.get(core.db.read(), session_id)
-    project = _project(core, request)
+    project = project_of(core, request)
     if session is None or project not in (None, session.project_id):
         raise NotFoundError(f"no session {session_id!r} was seen in this project; see: vmem resident --list --all")
 

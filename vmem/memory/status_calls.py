@@ -9,10 +9,9 @@ from pydantic import Field
 
 from vmem import __version__, api
 from vmem.hot import address, reserve, spool
-from vmem.memory import pager, pause_calls
-from vmem.memory.calls import Result, operation
+from vmem.memory import pager, pause_calls, removing
+from vmem.memory.calls import Result, operation, project_of
 from vmem.memory.core import Core
-from vmem.memory.page_calls import access_of
 from vmem.paging import reclaim
 from vmem.store import derived, ledger, projects, queue, tiers, upkeep
 
@@ -54,7 +53,7 @@ def status(core: Core, request: api.Request) -> Result:
         "jobs": queue.counts(db),
         "warnings": [
             *core.settings().warnings,
-            *filter(None, [reclaim.thrash_notice(pager.thrash(core)), pager.cap_notice(core), reserve.notice(home)]),
+            *filter(None, [reclaim.thrash_notice(pager.thrash(core)), removing.cap_notice(core), reserve.notice(home)]),
             *([REMADE % left] if (left := derived.left(db)) else []),
         ],
         "counters": tiers.numbers(db),
@@ -71,8 +70,7 @@ def list_projects(core: Core, request: api.Request) -> Result:
 @operation("ledger", LedgerQuery)
 def list_ledger(core: Core, request: LedgerQuery) -> Result:
     """What was injected when, how many tokens it cost, and what was cited afterwards."""
-    anywhere = request.everywhere or not (request.cwd or request.project)
-    project = None if anywhere else access_of(core, request).project_id
+    project = None if request.everywhere else project_of(core, request)
     found = ledger.entries(core.db.read(), request.limit, request.session, project)
     return {"entries": [asdict(entry) for entry in found]}
 

@@ -15,9 +15,8 @@ from pydantic import Field, field_validator
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import injection, mending, page_calls, snapshot_calls
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls import Result, access_of, operation
 from vmem.memory.core import Core
-from vmem.memory.page_calls import access_of
 from vmem.memory.tool_arguments import DISPUTED, listed, page_id
 from vmem.model import Hit, Page
 from vmem.paging.residency import SHORT

@@ -16,10 +16,9 @@ from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.hot.redact import redact
 from vmem.memory import injection, page_calls
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls import Result, access_of, operation
 from vmem.memory.capturing import CITED_USES
 from vmem.memory.core import Core
-from vmem.memory.page_calls import access_of
 from vmem.memory.tool_arguments import DISPUTED, listed, page_id
 from vmem.model import Page, Pin
 from vmem.paging.heat import Use

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from vmem.hot import reserve
-from vmem.memory import backups, heating, pager, snapshotting
+from vmem.memory import backups, heating, pager, removing, snapshotting
 from vmem.memory.core import Core
+from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
 from vmem.store import derived, queue, retention, search, tiers
 
 TIDY_EVERY_S = 60.0
 DERIVED_PER_TICK = 40  # pages; about 20 ms
+MERGED_PER_STEP = 400  # newest pages of a project that are compared
 REMADE_AT_ONCE = 16  # pages; some 50 ms, in which prompts are let pass
 
 
@@ -40,9 +42,9 @@ def tick(core: Core) -> None:
     """One round of upkeep; each step is bounded to some milliseconds."""
     reserve.keep(str(core.home))  # first: where the disk is full the others fail
     pager.background(core)
-    pager.expire(core)
-    pager.sweep(core)
-    pager.keep_disk_cap(core)
+    removing.expire(core)
+    removing.sweep(core)
+    removing.keep_disk_cap(core)
     derive_missing(core)
     heating.sample_heat(core)
     snapshotting.tick(core)
@@ -62,8 +64,23 @@ def tidy(core: Core) -> None:
     projects = [usage.project_id for usage in tiers.usage(core.db.read())]
     if projects:
         core.tidy_turn += 1
-        pager.merge_duplicates(core, projects[core.tidy_turn % len(projects)])
+        merge_duplicates(core, projects[core.tidy_turn % len(projects)])
     backups.keep_up(core)
+
+
+def merge_duplicates(core: Core, project_id: int) -> int:
+    """Takes near-duplicates of a project out of recall, linked to what says the same; -> how many."""
+    settings = core.settings()
+    if not settings.flag("merge.enabled"):
+        return 0
+    recent = tiers.newest(core.db.read(), project_id, sorted(merge.KINDS), core.clock(), MERGED_PER_STEP)
+    found = merge.duplicates([p for p in recent if "document" not in p.tags], settings.number("merge.similarity"))
+    if not found:
+        return 0
+    with core.db.write() as db:
+        dropped = {one.drop for one in found if tiers.mark_duplicate(db, one.drop, one.keep, core.clock())}
+    core.index.refresh([page.rowid for page in recent if page.uid in dropped])
+    return len(dropped)
 
 
 def derive_missing(core: Core, limit: int = DERIVED_PER_TICK) -> int:

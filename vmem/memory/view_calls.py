@@ -1,38 +1,25 @@
-"""Operations that show: why a page was injected, its history, tags, timeline, page tables, the whole picture."""
+"""Operations that show: timeline, tags, page tables, sums of the ledger, the whole picture, the status line."""
 
 from __future__ import annotations
 
-import json
-import math
 import os
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from vmem import api
 from vmem.errors import NotFoundError
 from vmem.hot import address, reserve
-from vmem.memory import branches, injection, pager, pauses
-from vmem.memory.calls import Result, operation
+from vmem.memory import branches, pager, pauses
+from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
-from vmem.memory.page_calls import access_of, brief
 from vmem.model import Page
 from vmem.paging import heat, watermarks
-from vmem.store import forgetting, history, ledger, overview, pages, projects, queue, sessions, tiers, upkeep
+from vmem.store import ledger, overview, pages, projects, queue, sessions, tiers, upkeep
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
-TIMES_SHOWN = 10  # entries of a page's history of injections
 REPORT_TEXT = 400  # characters of a page's text in the report
-
-
-class Why(api.Request):
-    """One page, a `prompt` that is tried and not sent, an `entry` of the ledger, or else the last prompt."""
-
-    uid: str = Field(default="", max_length=64)
-    prompt: str = Field(default="", max_length=api.TEXT_LIMIT)
-    entry: int = Field(default=0, ge=0)
-    everywhere: bool = False
 
 
 class Timeline(api.Which):
@@ -72,126 +59,6 @@ class Status(BaseModel):
         return value if isinstance(value, str) else ""
 
 
-@operation("why", Why)
-def why(core: Core, request: Why) -> Result:
-    """Says why a page was (or was not) injected: by page, by ledger entry, for a prompt that is tried, or lately."""
-    if request.uid:
-        return _why_page(core, request)
-    if request.prompt:
-        context = core.context(request.session, "", request.agent, request.cwd)
-        at = injection.scene(core, context)
-        if request.project:
-            at = replace(at, access=access_of(core, request))
-        found = injection.for_prompt(core, at, request.prompt, math.inf)
-        return {"tried": True, "text": found.text, "tokens": found.tokens, **_told(core, found.why())}
-    db = core.db.read()
-    if request.entry:
-        entry = ledger.entry(db, request.entry)
-    else:
-        project = None if request.everywhere or not (request.cwd or request.project) else _project(core, request)
-        entry = ledger.last_prompt(db, project, request.session)
-    if entry is None and request.entry:
-        raise NotFoundError(f"no injection has the number {request.entry}; list them with: vmem log --all")
-    if entry is None:
-        raise NotFoundError("no prompt was seen here yet; look everywhere with: vmem why --all")
-    started = None if request.entry else ledger.last_start(db, entry)
-    about, told = _entry(core, entry), _told(core, entry.why)
-    if not about["prompt"]:  # it was forgotten: so are its words
-        told["terms"] = []
-    return {
-        "tried": False, "entry": about, **told,
-        "started": {"entry": started.id, "tokens": started.tokens, "event": started.event} if started else None,
-    }  # fmt: skip
-
-
-def _project(core: Core, request: api.Request) -> int:
-    return access_of(core, request).project_id
-
-
-def _entry(core: Core, entry: ledger.Entry) -> Result:
-    db = core.db.read()
-    out = asdict(entry)
-    del out["why"]
-    out["project"] = overview.names(db, [entry.project_id]).get(entry.project_id, "")
-    out["prompt"] = overview.prompt_of(db, entry.session_id, entry.turn) if entry.event == "UserPromptSubmit" else ""
-    out["titles"] = {page.uid: page.title for page in pages.live(db, entry.pages, core.clock())}
-    return out
-
-
-def _told(core: Core, text: str) -> Result:
-    """A trace (see `vmem.memory.recalling.Trace.text`) with titles: what was asked, and each candidate's fate."""
-    if not text:
-        return {"where": "", "intent": "", "terms": [], "hits": []}
-    trace = json.loads(text)
-    uids = [hit[0] for hit in trace["hits"]]
-    known = {page.uid: page for page in pages.live(core.db.read(), uids, core.clock())}
-    hits = [
-        {
-            "uid": uid, "version": version, "score": score, "signals": signals, "fate": fate,
-            "kind": known[uid].kind if uid in known else "", "title": known[uid].title if uid in known else "",
-        }
-        for uid, version, score, signals, fate in trace["hits"]
-    ]  # fmt: skip
-    return {"where": trace["where"], "intent": trace["intent"], "terms": trace["terms"], "hits": hits}
-
-
-def _why_page(core: Core, request: Why) -> Result:
-    db = core.db.read()
-    page, uid = _page_or_grave(core, request), request.uid
-    shown = []
-    for entry in ledger.entries_with(db, uid, TIMES_SHOWN):
-        told = _told(core, entry.why)
-        mine = next((hit for hit in told["hits"] if hit["uid"] == uid), None)
-        about = _entry(core, entry)
-        shown.append({
-            **about, "terms": told["terms"] if about["prompt"] else [], "signals": mine["signals"] if mine else {},
-            "score": mine["score"] if mine else 0.0,
-        })  # fmt: skip
-    held = [
-        {"session": line["session"], "agent": line["agent"]}
-        for line in overview.contexts(db, 20)
-        if page.rowid in sessions.resident(db, line["session"], line["agent"])
-    ]
-    return {"page": brief(page), "links": _links(core, uid), "shown": shown, "resident_in": held}
-
-
-def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
-    """The live page. Raises NotFoundError, which says what became of one that is gone, or whose it is."""
-    db, uid = core.db.read(), request.uid
-    try:
-        page = pages.get(db, uid, None, core.clock())
-        if (request.cwd or request.project) and page.project_id not in (0, access_of(core, request).project_id):
-            raise NotFoundError(f"page {uid} is another project's; go there, or list all with: vmem ls --all")
-        return page
-    except NotFoundError:
-        grave = history.tombstone(db, uid)
-        if grave:
-            raise NotFoundError(f"{uid} was removed: {grave.why}; see what is left with: vmem ls --all") from None
-        if forgetting.forgotten_at(db, uid):
-            raise NotFoundError(f"{uid} is forgotten; bring it back with: vmem restore {uid}") from None
-        raise
-
-
-def _links(core: Core, uid: str) -> list[Result]:
-    db = core.db.read()
-    found = history.links(db, uid)
-    others = pages.live(db, [link.dst if link.src == uid else link.src for link in found], core.clock())
-    titles = {page.uid: page.title for page in others}
-    return [{**asdict(link), "title": titles.get(link.dst if link.src == uid else link.src, "")} for link in found]
-
-
-@operation("history", api.Uid)
-def page_history(core: Core, request: api.Uid) -> Result:
-    """Every version of a page, oldest first, and its links; for a removed page, what is left of it."""
-    db = core.db.read()
-    grave = history.tombstone(db, request.uid)
-    if grave:
-        return {"page": None, "removed": asdict(grave), "versions": [], "links": _links(core, request.uid)}
-    page = _page_or_grave(core, request)
-    versions = [asdict(version) for version in history.versions(db, page)]
-    return {"page": brief(page), "removed": None, "versions": versions, "links": _links(core, request.uid)}
-
-
 @operation("timeline", Timeline)
 def timeline(core: Core, request: Timeline) -> Result:
     """Pages by time, newest first, and how many of each kind were made per day."""
@@ -221,7 +88,7 @@ def tags(core: Core, request: Somewhere) -> Result:
 def forgotten(core: Core, request: Somewhere) -> Result:
     """Lists forgotten pages that can still be restored, and for how long."""
     days = core.settings().integer("forget.keep_days")
-    here = access_of(core, request).project_id if (request.cwd or request.project) and not request.everywhere else None
+    here = None if request.everywhere else project_of(core, request)
     return {"pages": overview.forgotten(core.db.read(), request.limit, here), "keep_days": days}
 
 
@@ -236,7 +103,7 @@ def resident(core: Core, request: Somewhere) -> Result:
             raise NotFoundError(f"{what} with {request.session!r}; list them with: vmem resident --list")
         session_id = request.session if request.session in named else named[0]
     else:
-        project = None if request.everywhere else _project(core, request)
+        project = None if request.everywhere else access_of(core, request).project_id
         lately = overview.contexts(db, 1, project)
         if not lately:
             raise NotFoundError("no session was seen here yet; list all with: vmem resident --list --all")
@@ -262,7 +129,7 @@ def resident(core: Core, request: Somewhere) -> Result:
 @operation("contexts", Somewhere)
 def contexts(core: Core, request: Somewhere) -> Result:
     """Lists the sessions last seen and how much is resident in each context."""
-    project = None if request.everywhere else _project(core, request)
+    project = None if request.everywhere else access_of(core, request).project_id
     return {"contexts": overview.contexts(core.db.read(), request.limit, project)}
 
 
@@ -270,7 +137,7 @@ def contexts(core: Core, request: Somewhere) -> Result:
 def ledger_sums(core: Core, request: Report) -> Result:
     """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
     db = core.db.read()
-    project = None if request.everywhere or not (request.cwd or request.project) else _project(core, request)
+    project = None if request.everywhere else project_of(core, request)
     waits = ledger.waits(db)
     return {
         "days": ledger.sums(db, "day", project, request.offset_s),

@@ -1,0 +1,132 @@
+"""Removal: pages whose time is over or that were forgotten, and the oldest ones where the user set a limit to the file.
+
+Policy is in `vmem.paging.removal`; each function is one bounded step of upkeep.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vmem.memory import mending, pager, snapshotting
+from vmem.memory.core import Core
+from vmem.memory.pager import MB
+from vmem.model import Page
+from vmem.paging import removal, watermarks
+from vmem.paging.reclaim import Candidate
+from vmem.paging.watermarks import Amount
+from vmem.store import meta, pages, retention, search, tiers
+
+REMOVED_PER_STEP = 50
+SHED_PER_STEP = 500  # records of each sort
+PAGE_BYTES, TEXT_COPIES = 1_500, 8  # at most what a page takes on disk: rows and vector; text, terms, packed terms
+GIVEN_BACK = 500  # free pages of the file that are returned to the file system at once: some milliseconds
+SWEEPING, SWEPT_PER_STEP = "sweeping", 100  # how far a sweep is; blocks of 4 KB: some milliseconds
+
+
+def expire(core: Core) -> int:
+    """Removes pages whose time ran out, and forgotten ones past restoring; -> how many."""
+    now = core.clock()
+    before = now - core.settings().integer("forget.keep_days") * 86_400.0
+    db = core.db.read()
+    if not (tiers.expired(db, now, 1) or tiers.forgotten(db, before, 1)):
+        return 0
+    with core.db.write() as db:  # chosen here and not before: a page may have been restored since
+        gone = [(page, removal.reason("expired", now)) for page in tiers.expired(db, now, REMOVED_PER_STEP)]
+        known = {page.rowid for page, _ in gone}
+        cut: list[int] = []
+        for page in tiers.forgotten(db, before, REMOVED_PER_STEP):
+            if page.rowid not in known:
+                gone.append((page, removal.reason("forgotten", now)))
+                cut += mending.cut_forgotten(core, db, page)
+                retention.forget_trace(db, page)
+        snapshotting.scrub(db, [page for page, _ in gone])
+        meta.set_text(db, SWEEPING, "begin")
+        changed = [*remove(core, db, gone), *cut]
+    core.index.refresh(changed)
+    return len(gone)
+
+
+def sweep(core: Core) -> None:
+    """One step on the way to a file without the words of removed pages: they outlive them in full text and WAL."""
+    state = meta.text(core.db.read(), SWEEPING)
+    if not state:
+        return
+    if state == "fold":
+        if core.db.fold():
+            with core.db.write() as db:
+                meta.set_text(db, SWEEPING, "")
+        return
+    with core.db.write() as db:
+        more = search.sweep(db, SWEPT_PER_STEP, begin=state == "begin")
+        meta.set_text(db, SWEEPING, "go on" if more else "fold")
+
+
+def keep_disk_cap(core: Core) -> int:
+    """Removes the coldest swapped pages while the file is over the cap that the user set; -> how many.
+
+    First go the oldest records of what was injected and done; and while there is nothing in swap that may go, the
+    coldest hot pages are moved there. Where not even all pages would make the file small enough, none is removed.
+    """
+    cap_mb = core.settings().integer("capacity.disk_mb")
+    if not cap_mb:
+        return 0
+    over = removal.bytes_over(tiers.file_bytes(core.db.read()), cap_mb)
+    if not over:
+        if tiers.file_bytes(core.db.read(), free=True) > cap_mb * MB:  # what was removed is still in the file
+            with core.db.write() as db:
+                tiers.give_back(db, GIVEN_BACK)
+        return 0
+    with core.db.write() as db:
+        if retention.shed(db, SHED_PER_STEP):
+            tiers.give_back(db, GIVEN_BACK)
+            return 0
+    if _besides_pages(core) > cap_mb * MB:
+        return 0
+    why = removal.reason("disk_cap", core.clock(), cap_mb=cap_mb)
+    with core.db.write() as db:
+        need = Amount(REMOVED_PER_STEP, 0)
+        cold = [
+            row
+            for owner in pager.fullest(tiers.usage(db, swapped=True))
+            for row in pager.coldest(db, owner, need, "", True)
+        ]
+        rows = [_on_disk(db, page) for page in cold]
+        chosen = removal.removals(rows, over)[:REMOVED_PER_STEP]
+        changed = remove(core, db, [(page, why) for page in pages.of_rows(db, chosen)])
+    core.index.refresh(changed)
+    if not chosen:
+        pager.evict(core, pager.EVERYTHING, Amount(watermarks.BATCH_PAGES, 0), direct=False)
+    return len(chosen)
+
+
+def cap_notice(core: Core) -> str:
+    """One line for status where the disk cap cannot hold; empty when there is none, or it can."""
+    cap_mb = core.settings().integer("capacity.disk_mb")
+    besides = _besides_pages(core) if cap_mb else 0
+    if besides <= cap_mb * MB:
+        return ""
+    return f"the disk limit of {cap_mb} MB is too small: {besides / MB:.1f} MB are no memories; raise capacity.disk_mb"
+
+
+def _besides_pages(core: Core) -> int:
+    """Bytes of the file that would stay if all pages were removed: at least so many."""
+    db = core.db.read()
+    kept = [*tiers.usage(db), *tiers.usage(db, swapped=True)]
+    return tiers.file_bytes(db) - sum(use.pages * PAGE_BYTES + TEXT_COPIES * use.bytes for use in kept)
+
+
+def _on_disk(db: sqlite3.Connection, page: Candidate) -> removal.Swapped:
+    size, sources = tiers.on_disk(db, page.rowid)
+    return removal.Swapped(replace(page, bytes=size), source_of=sources)
+
+
+def remove(core: Core, db: sqlite3.Connection, gone: Sequence[tuple[Page, str]]) -> list[int]:
+    """Removes pages for good; -> the rows that changed: they, and the doubles that speak for themselves again."""
+    doubles = tiers.doubles_of(db, [page.uid for page, _ in gone]) if gone else []
+    for page, why in gone:
+        pages.delete(db, page, why, core.clock(), core.terms)
+    if gone:
+        tiers.give_back(db, GIVEN_BACK)
+    return [*(page.rowid for page, _ in gone), *doubles]

@@ -1,0 +1,118 @@
+"""Writing: drafts become pages, redacted, each once, beside what they replace or repeat."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vmem.capture.supersede import LIFTS
+from vmem.hot.redact import redact
+from vmem.memory import pager
+from vmem.memory.core import Core
+from vmem.memory.rivals import Rivals, rivals_of
+from vmem.model import Draft, Page
+from vmem.paging.watermarks import Amount
+from vmem.store import forgetting, graves, pages, tiers
+from vmem.store.pages import Indexed
+
+BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
+SHARED_KEYS = ("doc:", "note:", "jsonl:")  # how keys begin that a text's name and content make alone
+
+
+def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
+    """Writes drafts, redacted, in batches; a draft whose key is known brings its page up to date. -> changed rows.
+
+    Makes room first and waits a little when there is none: back-pressure instead of failure.
+    """
+    changed: list[int] = []
+    try:
+        add_to(core, owned(core, drafts, project_id), project_id, changed)
+    finally:
+        core.index.refresh(changed)
+    return changed
+
+
+def add_to(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[int]) -> None:
+    """The same, for who shows them to the hot index himself: adds the changed rows to `changed`, also before an
+    error."""
+    for start in range(0, len(drafts), BATCH):
+        batch = [clean for draft in drafts[start : start + BATCH] if (clean := redacted(core, draft)).text.strip()]
+        prepared = [(draft, _analyzed(core, draft)) for draft in batch]
+        size = sum(pages.byte_size(draft.title, draft.text) for draft in batch)
+        wait_s = pager.make_room(core, project_id, Amount(len(batch), size))
+        if wait_s:
+            time.sleep(wait_s)
+        rivals = [rivals_of(core, draft, project_id) for draft, _ in prepared]
+        rows: list[int] = []
+        core.give_way()
+        with core.db.write() as db:
+            for (draft, indexed), found in zip(prepared, rivals, strict=True):
+                rows += _keep_one(core, db, draft, indexed, found, project_id)
+        changed += rows
+
+
+def owned(core: Core, drafts: Sequence[Draft], project_id: int) -> list[Draft]:
+    """The drafts under keys of their own project: the same document may be kept in several."""
+    db = core.db.read()
+
+    def own(key: str) -> str:
+        if not key.startswith(SHARED_KEYS):
+            return key
+        here, there = f"{key}@{project_id}", pages.by_key(db, key)
+        taken = there is not None and there.project_id != project_id
+        return here if taken or pages.by_key(db, here) is not None else key
+
+    return [replace(draft, key=own(draft.key), derived_from=own(draft.derived_from)) for draft in drafts]
+
+
+def redacted(core: Core, draft: Draft) -> Draft:
+    """The draft without secrets."""
+    patterns = core.redact_patterns()
+
+    def clean(text: str) -> str:
+        return redact(text, patterns)[0]
+
+    return replace(
+        draft, title=clean(draft.title), text=clean(draft.text), files=tuple(map(clean, draft.files)),
+        tags=tuple(map(clean, draft.tags)), branch=clean(draft.branch),
+    )  # fmt: skip
+
+
+def _analyzed(core: Core, draft: Draft) -> Indexed:
+    core.give_way()
+    return core.analyze(draft.title, draft.text, draft.files)
+
+
+def _keep_one(
+    core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, rivals: Rivals, project_id: int
+) -> list[int]:
+    now = core.clock()
+    known = pages.by_key(db, draft.key) if draft.key else None
+    if LIFTS in draft.tags and not rivals.outdated:
+        return []  # it lifts no rule that is known
+    if known is None:
+        if graves.is_buried(db, draft.key):
+            return []
+        page, _ = pages.insert(db, draft, project_id, now, indexed)
+        for old in rivals.outdated:
+            pages.supersede(db, old.uid, page.uid, now)
+        if rivals.newer is not None:
+            pages.supersede(db, page.uid, rivals.newer.uid, now)
+        return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
+    if draft.kind != "episode" or forgetting.forgotten_at(db, known.uid):
+        return []
+    if pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch):
+        return []
+    return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
+
+
+def _merge(core: Core, db: sqlite3.Connection, page: Page, rivals: Rivals) -> list[int]:
+    """Makes one of two pages that say the same; what is said again is in use. -> the row of the older, if any."""
+    if rivals.same is None:
+        return []
+    keep, drop = (page, rivals.same) if rivals.shorter else (rivals.same, page)
+    if tiers.mark_duplicate(db, drop.uid, keep.uid, core.clock()) and page.speaker == "user":
+        pages.touch(db, [keep.rowid], core.clock())
+    return [rivals.same.rowid]
