@@ -8,6 +8,7 @@
     │   ├── DeadlineError     this request's time is used up      do not retry in this request
     │   └── NotStartedError   a daemon was started and gave up    do not retry: the message says why
     ├── StoreError        the database refused                    retry with back-off
+    │   ├── BusyError         it writes something else now        retry: nothing is wrong
     │   └── SchemaError       written by a newer vMem, or damaged do not retry: upgrade or restore
     └── ProtocolError     the peer does not speak our protocol    do not retry: versions differ
 
@@ -58,6 +59,10 @@ class StoreError(VmemError):
     """The database refused an operation (locked, full, read-only)."""
 
     retry = True
+
+
+class BusyError(StoreError):
+    """Another transaction of this process took too long to wait for."""
 
 
 class SchemaError(StoreError):

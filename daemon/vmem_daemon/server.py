@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any, Protocol
 
 from vmem import __version__
-from vmem.errors import InputError, NotFoundError, ProtocolError, StoreError, VmemError
+from vmem.errors import BusyError, InputError, NotFoundError, ProtocolError, StoreError, VmemError
 from vmem.hot import address, wire
 from vmem.hot.versions import newer
 from vmem_daemon import requests
@@ -164,8 +164,9 @@ class Server:
             self._log.info("late", hook=request.name, over_ms=1000 * (monotonic() - request.deadline))
         try:
             outcome.commit(delivered)
-        except StoreError as error:
-            self._log.error("not_committed", hook=request.name, error=error)
+        except StoreError as error:  # not acknowledged, so it comes again: only a database that refuses is a fault
+            note = self._log.warning if isinstance(error, BusyError) else self._log.error
+            note("not_committed", hook=request.name, error=error)
             return
         if delivered and not kept:
             connection.sendall(wire.ACK)

@@ -66,7 +66,9 @@ def test_a_commit_that_fails_is_not_acknowledged(daemon: Daemon) -> None:
     reply = daemon.hook("a1", say="hello", fail_commit="StoreError")
     assert reply.body == b"hello"
     assert not reply.acked
-    assert "event=not_committed" in daemon.log
+    assert "level=error event=not_committed" in daemon.log
+    assert not daemon.hook("a2", say="hello", fail_commit="BusyError").acked
+    assert daemon.log.count("level=error") == 1 and daemon.log.count("event=not_committed") == 2
 
 
 def test_a_reply_that_came_too_late_is_committed_as_not_delivered(daemon: Daemon) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vmem.errors import SchemaError, StoreError
+from vmem.errors import BusyError, SchemaError, StoreError
 from vmem.store import schema
 
 WRITE_TIMEOUT_MS = 5000  # how long a transaction waits for a lock that another process holds
@@ -78,7 +78,7 @@ class Database:
         Raises StoreError when the lock does not come within `timeout_ms` or the disk refuses.
         """
         if not self._lock.acquire(timeout=timeout_ms / 1000):
-            raise StoreError("the writer is busy")
+            raise BusyError("the writer is busy")
         try:
             connection = self._writer
             try:
