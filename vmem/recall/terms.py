@@ -155,7 +155,7 @@ def _fold(text: str) -> str:
     return text if _LETTER_BEYOND_ASCII.search(text) else text.encode("ascii", "replace").decode("ascii")
 
 
-@lru_cache(maxsize=4_096)  # the words of most texts; each takes about 250 bytes
+@lru_cache(maxsize=8_192)  # most words of most texts; each takes about 250 bytes
 def _word_terms(token: str) -> tuple[str, ...]:
     """Terms of one identifier or word (at most MAX_WORD characters)."""
     if token.isalpha() and (token.islower() or token.istitle()):
