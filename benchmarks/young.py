@@ -7,7 +7,7 @@ Each project of `data/young` is three or four sessions of talk. It is played int
 has been told nothing at its start. Printed: how many of the prompts that the talk answers receive the answer, and how
 many of those that need nothing receive something; how many have the answer before them when the session's start
 told its brief, too, as it does to a user; and how many the `recall` tool answers when the model calls it with the
-prompt's own words.
+prompt's own words. Where a project lists what its user would keep, also how much of that the brief tells.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import argparse
 import json
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from benchmarks.retrieval import Collection
 from vmem.memory import Memory
+from vmem.recall.outdated import content
 from vmem.recall.tokens import estimate_tokens
 
 FOLDER = Path(__file__).resolve().parent / "data" / "young"
@@ -30,6 +32,7 @@ BEGIN = 1_790_000_000.0
 DAY = 86_400.0
 TURN_S = 300.0
 LATER_S = 5 * DAY  # after the last session the questions are asked
+TOLD = 0.7  # of a statement's telling words in one line: it is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Sessions of (user, assistant) exchanges. `judges`: no weight may be fitted to it."""
+    """Sessions of (user, assistant) exchanges. `judges`: no weight may be fitted to it. `keeps`: what its user would
+    have remembered and did not take back, as (kind, words of the talk), where somebody has listed it."""
 
     name: str
     judges: bool
     sessions: tuple[tuple[tuple[str, str], ...], ...]
     questions: tuple[Question, ...]
+    keeps: tuple[tuple[str, str], ...] = ()
 
 
 def read_young() -> list[Project]:
@@ -61,7 +66,8 @@ def read_young() -> list[Project]:
         given = json.loads(path.read_text(encoding="utf-8"))
         sessions = tuple(tuple((user, answer) for user, answer in session) for session in given["sessions"])
         questions = tuple(Question(q["prompt"], tuple(q["want"] or ())) for q in given["questions"])
-        out.append(Project(path.stem, given["judges"], sessions, questions))
+        keeps = tuple((kind, quote) for kind, quote in given.get("keeps", ()))
+        out.append(Project(path.stem, given["judges"], sessions, questions, keeps))
     return out
 
 
@@ -167,6 +173,7 @@ def main() -> None:
     tokens: list[int] = []
     before: list[bool] = []
     searched: list[bool] = []
+    listed, briefed = Counter[str](), Counter[str]()
     for project in read_young():
         if args.names and not project.name.startswith(tuple(args.names)):
             continue
@@ -176,6 +183,10 @@ def main() -> None:
         wrong: list[bool] = []
         with played(project) as one:
             brief = one.brief()
+            lines = [content(line) for line in brief.splitlines()]
+            for kind, quote in project.keeps:
+                listed[kind] += 1
+                briefed[kind] += any(len(content(quote) & line) >= TOLD * len(content(quote)) for line in lines)
             for question in project.questions:
                 block = one.told(question.prompt)
                 tokens.append(estimate_tokens(block) if block else 0)
@@ -199,6 +210,9 @@ def main() -> None:
     )
     print(f"with the session's brief: answered {sum(before)} of {len(before)} ({_percent(before)})")
     print(f"by the recall tool, asked the same: {sum(searched)} of {len(searched)} ({_percent(searched)})")
+    if listed:
+        told = ", ".join(f"{kind} {briefed[kind]} of {count}" for kind, count in listed.most_common())
+        print(f"of what the users would keep, the briefs tell: {told}")
 
 
 def _percent(values: list[bool]) -> str:
