@@ -236,4 +236,4 @@ def test_a_hostile_reply_to_options_is_read_in_little_time(unit: str) -> None:
     before = Turn("s", 1, "Redis or Kafka?", "Either:\n1. Redis\n2. Kafka\nI'd take Kafka. OK?")
     begin = time.process_time()
     extract(Turn("s", 2, unit * 60 + "nope", "Done."), before, before)
-    assert time.process_time() - begin < 1.0
+    assert time.process_time() - begin < 5.0  # it takes 0.1; were it not linear, hours
