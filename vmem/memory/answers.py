@@ -99,9 +99,9 @@ def from_pages_field(text: str, how: str, at: float) -> Injection:
 
 
 def is_past(core: Core, spooled: Spooled, context: Context) -> bool:
-    """Whether the context that a spooled event tells of was compacted or cleared since, which was heard of before: it
-    holds nothing any more of what it was told then, and must not be emptied once more. A clock that was set back
-    meanwhile tells nothing."""
+    """Whether the event's context was compacted or cleared after it, and that is known already: it holds nothing then
+    of what the event told it, and must not be flushed twice. A flush in the future (the clock was set back) does not
+    count."""
     return spooled.at < sessions.flushed_at(core.db.read(), context.session_id, context.agent_id) <= core.clock()
 
 

@@ -54,7 +54,8 @@ class Heard:
     delivered: bool = True
     micros: int = 0
     why: str = ""  # see `Injection.why`
-    past: bool = False  # see `is_past`
+    past: bool = False  # see `answers.is_past`
+    prepared: Prepared | None = None  # see `_prepare`
 
     @property
     def injected(self) -> Injection:
@@ -79,7 +80,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     write = _WRITERS.get(heard.name)
     if not captures(core, heard.context):
         heard = replace(heard, why="")  # it holds the prompt's words
-    prepared = _prepare(core, heard)
+    heard = replace(heard, prepared=_prepare(core, heard))
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
     fresh: list[int] = []
     with core.db.write(timeout_ms) as db:
@@ -91,7 +92,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
             return False
         project_id = _enter(core, db, heard)
         if write:
-            fresh = write(core, db, heard, project_id, prepared)
+            fresh = write(core, db, heard, project_id)
     core.index.note(fresh)
     return True
 
@@ -145,9 +146,7 @@ def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
     return project_id
 
 
-def _on_prompt(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, prepared: Prepared | None
-) -> list[int]:
+def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
     from vmem.memory import capturing  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
 
     session_id = heard.context.session_id
@@ -160,9 +159,9 @@ def _on_prompt(
         _enter_ledger(db, heard, project_id, turn, late=True)
     if not heard.event.prompt.startswith(capturing.OWN_COMMANDS):
         _enter_ledger(db, heard, project_id, turn)
-    if prepared is None:
+    if heard.prepared is None:
         return faulted
-    draft, indexed = prepared
+    draft, indexed = heard.prepared
     key = episode_key(session_id, turn, heard.event.prompt_id, heard.context.agent)
     draft = replace(draft, turn=turn, key=key)
     page, new = pages.insert(db, draft, project_id, heard.at, indexed)
@@ -174,9 +173,7 @@ def _fault(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) ->
     return pager.count_faults(core, db, [page.uid for page in heard.injected.pages], project_id, heard.at)
 
 
-def _on_session_start(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
-) -> list[int]:
+def _on_session_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
     if session and not heard.context.agent_id:
@@ -213,18 +210,14 @@ def _settle(db: sqlite3.Connection, heard: Heard) -> None:
         sessions.missed(db, session_id, agent_id, start, heard.told_at)
 
 
-def _on_agent_start(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
-) -> list[int]:
+def _on_agent_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
     _hold(db, heard, 0)
     _settle(db, heard)
     _enter_ledger(db, heard, project_id, 0)
     return []
 
 
-def _on_tool(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
-) -> list[int]:
+def _on_tool(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
     from vmem.memory import capturing
 
     event = heard.event
@@ -259,9 +252,7 @@ def _on_tool(
     return []
 
 
-def _on_stop(
-    core: Core, db: sqlite3.Connection, heard: Heard, project_id: int, _prepared: Prepared | None
-) -> list[int]:
+def _on_stop(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
     event = heard.event
     if heard.name == "SubagentStop" and not event.agent_type:
         return []  # the summarizer of a compaction, not an agent
@@ -269,9 +260,9 @@ def _on_stop(
         sessions.set_compacting(db, event.session_id, event.agent_id, event.trigger)
     if heard.name == "SessionEnd":
         sessions.end(db, event.session_id, event.reason, heard.at)
-    core.captured_at[event.session_id] = heard.at
-    if heard.name == "SessionEnd":
         core.captured_at.pop(event.session_id, None)
+    else:
+        core.captured_at[event.session_id] = heard.at
     if captures(core, heard.context):
         _queue_capture(db, heard)
     return []
@@ -321,7 +312,7 @@ def _read_ids(event: HookEvent) -> list[str]:
     return re.findall(r"[a-z2-7]{8}", str(given.get("ids")).lower()) if isinstance(given, dict) else []
 
 
-Writer = Callable[[Core, sqlite3.Connection, Heard, int, "Prepared | None"], list[int]]
+Writer = Callable[[Core, sqlite3.Connection, Heard, int], list[int]]
 _WRITERS: dict[str, Writer] = {
     "UserPromptSubmit": _on_prompt,
     "SessionStart": _on_session_start,

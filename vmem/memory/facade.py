@@ -38,8 +38,10 @@ class Commit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A reply: what the hook prints, which pages it injects (wire format), whether it tells a context how it begins,
-    what makes it durable, and what keeps it until then: False when it is not kept. Who keeps must commit."""
+    """A reply: what the hook prints, which pages it injects (wire format), whether it tells a context how it begins.
+
+    `commit` makes it durable. `keep` puts the event on disk until then; -> whether it did. Whoever keeps must commit.
+    """
 
     body: bytes
     pages: str

@@ -102,7 +102,7 @@ class LiveIndex:
         )  # fmt: skip
 
     def note(self, rowids: Iterable[int]) -> None:
-        """The same at the next `catch_up` or `search`: for who has no time now."""
+        """Has `refresh` done at the next `catch_up` or `search`: for callers that have no time now."""
         if HAS_NUMPY:
             with self._lock:
                 self._missed.update(rowids)

@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from vmem.errors import InputError, SchemaError, StoreError, Unavailable, VmemError
+from vmem.errors import InputError, StoreError, Unavailable, VmemError
 from vmem.hot import address
 from vmem.memory.admin_calls import put_right
 from vmem.memory.core import Core
@@ -151,8 +151,7 @@ def main(argv: list[str]) -> int:
         with locked(home):
             print(json.dumps(tasks[what](Path(home), *rest)))
     except VmemError as error:
-        kind = "SchemaError" if isinstance(error, SchemaError) else type(error).__name__
-        print(json.dumps({"error": kind, "message": str(error)}))
+        print(json.dumps({"error": type(error).__name__, "message": str(error)}))
         return 1
     except (OSError, sqlite3.Error) as error:
         print(json.dumps({"error": "StoreError", "message": f"{error}; run: vmem doctor"}))

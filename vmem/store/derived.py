@@ -76,8 +76,8 @@ def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
 def renew(db: sqlite3.Connection, terms: str, vectors: str) -> bool:
     """Notes which rules make terms and vectors; -> False when others made what is stored.
 
-    Then the full text is empty, `batch` and `make` fill it again, newest page first, and say how far they are with
-    each transaction. Packed terms of the rules before serve until then; vectors of others do not.
+    Then the full text was emptied: `batch` and `make` fill it again, newest page first, and note with each
+    transaction how far they are. Terms packed by the earlier rules serve until then; vectors of another model do not.
     """
     known = {name: meta.text(db, name) for name in ("terms", "vectors")}
     meta.set_text(db, "terms", terms)

@@ -238,17 +238,12 @@ def update(
         (old.rowid, old.version, old.title, pack(old.text), author, old.updated_at),
     )
     indexed = analyze(title, text, files)
-    db.execute("DELETE FROM swap WHERE page_id = ?", (old.rowid,))
     db.execute(
         "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, tokens = ?, bytes = ?, version = version + 1,"
         " updated_at = ?, swapped = 0, duplicate_of = '' WHERE id = ?",
         (title, text, json.dumps(list(files)), indexed.tokens, byte_size(title, text), now, old.rowid),
     )
-    db.execute("DELETE FROM page_files WHERE page_id = ?", (old.rowid,))
-    _set_files(db, old.rowid, files)
-    search.add(db, old.rowid, indexed.terms, part_of(old))
-    set_index(db, old.rowid, indexed)
-    return get(db, old.uid, None, now)
+    return _renewed(db, old, files, indexed, now)
 
 
 def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
@@ -256,7 +251,6 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
     where it is known."""
     unindex(db, page, analyze)
     indexed = analyze(draft.title, draft.text, draft.files)
-    db.execute("DELETE FROM swap WHERE page_id = ?", (page.rowid,))
     db.execute(
         "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, branch = ?, tokens = ?, bytes = ?, swapped = 0"
         " WHERE id = ?",
@@ -265,11 +259,17 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
             byte_size(draft.title, draft.text), page.rowid,
         ),
     )  # fmt: skip
-    db.execute("DELETE FROM page_files WHERE page_id = ?", (page.rowid,))
-    _set_files(db, page.rowid, draft.files)
-    search.add(db, page.rowid, indexed.terms, part_of(page))
-    set_index(db, page.rowid, indexed)
-    return get(db, page.uid, None, now)
+    return _renewed(db, page, draft.files, indexed, now)
+
+
+def _renewed(db: sqlite3.Connection, old: Page, files: Sequence[str], indexed: Indexed, now: float) -> Page:
+    """The page after its row was written anew, found by what it says now, and hot."""
+    for table in ("swap", "page_files"):
+        db.execute(f"DELETE FROM {table} WHERE page_id = ?", (old.rowid,))
+    _set_files(db, old.rowid, files)
+    search.add(db, old.rowid, indexed.terms, part_of(old))
+    set_index(db, old.rowid, indexed)
+    return get(db, old.uid, None, now)
 
 
 def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:

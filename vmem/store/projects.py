@@ -128,7 +128,8 @@ def every_key(db: sqlite3.Connection, keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def named(db: sqlite3.Connection, text: str) -> Project:
     """The project with this id, key, root or name. Raises NotFoundError, also when a name is ambiguous."""
-    found = [p for p in every(db) if text in (str(p.id), p.root, *p.keys)] or [p for p in every(db) if p.name == text]
+    known = every(db)
+    found = [p for p in known if text in (str(p.id), p.root, *p.keys)] or [p for p in known if p.name == text]
     if not found:
         raise NotFoundError(f"no project called {text!r}; list them with: vmem projects")
     if len(found) > 1:

@@ -267,7 +267,7 @@ def rewound(db: sqlite3.Connection, session_id: str, since: float, turn: int) ->
 
 
 def claim(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
-    """Notes who read pages of which only the session was known: the lines that say "read" are the agent's, or stay."""
+    """Notes which context read pages that were entered as `READ`: they move to the agent's, or stay the session's."""
     table = resident(db, session_id, "")
     mine = {rowid: replace(line, how="fault") for rowid, line in table.items() if line.uid in uids and line.how == READ}
     make_resident(db, session_id, agent_id, list(mine.values()), now)
