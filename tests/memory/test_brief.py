@@ -188,3 +188,17 @@ def test_rules_come_before_what_was_said_lately_and_each_but_once(host: Host) ->
 def test_what_the_user_had_remembered_is_told_at_the_next_start(host: Host) -> None:
     host.remember("The staging database is restored from the Tuesday dump.")
     assert "restored from the Tuesday dump" in host.start("s1")
+
+
+def test_an_agent_begins_with_the_rules_and_only_with_them(host: Host) -> None:
+    things = (
+        "invoices ledgers mails backups exports webhooks receipts tickets payouts vouchers orders drafts audits".split()
+    )
+    host.start("s1")
+    exchange(host, "which port does the staging proxy use?", "The staging proxy listens on 18443.")
+    for thing in things:
+        exchange(host, f"From now on {thing} must never leave the office network, not even by mail.", "Understood.")
+    host.clock.now += DAY
+    told = host.event("SubagentStart", "s2", agent_id="a1", agent_type="general-purpose")
+    assert [thing for thing in things if f"{thing} must never leave" not in told] == []
+    assert "18443" not in told and estimate_tokens(told) <= 600

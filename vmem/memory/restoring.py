@@ -56,7 +56,7 @@ def after_compaction(core: Core, at: Scene) -> Injection:
     settings = core.settings(at.root)
     budget, chars = settings.integer("inject.restore_tokens"), settings.integer("inject.max_chars")
     if not budget:
-        return with_pins(core, at, (), budget, "restore")
+        return with_pins(core, at, budget, "restore")
     if session is None:  # its first event: nothing but the project's own is known
         return for_start(core, at)
     held = list(at.flushed.values())
@@ -72,7 +72,7 @@ def after_compaction(core: Core, at: Scene) -> Injection:
         terms=query_terms(f"{image.goal} {image.task}"), longer=at_length([said for said in given.said if said.turn]),
     )  # fmt: skip
     told = _injection(view, budget, chars, "restore", now)
-    return told if told.text else with_pins(core, at, (), budget, "restore")  # which names them at least
+    return told if told.text else with_pins(core, at, budget, "restore")  # which names them at least
 
 
 def at_start(core: Core, at: Scene) -> Injection:
@@ -94,7 +94,7 @@ def after_clear(core: Core, at: Scene) -> Injection:
         about = clip(clean(found.image.goal, one_line=True), 80)
         ident = found.line.id
         note = f"The work before is snapshot {ident} ({about}); to take it up again: vmem snapshot restore {ident}"
-    return with_pins(core, at, (), core.settings(at.root).integer("inject.start_tokens"), "start", note)
+    return with_pins(core, at, core.settings(at.root).integer("inject.start_tokens"), "start", note)
 
 
 def owed(core: Core, at: Scene, start: str, prompt: str = "") -> Injection:
