@@ -8,7 +8,7 @@ from vmem.hot import reserve
 from vmem.memory.core import Core
 from vmem.store import backups
 
-AHEAD_S = 60.0  # that a copy may be newer than the clock, which is set right a little now and then
+AHEAD_S = 60.0  # a copy may be so much newer than the clock, which is corrected a little now and then
 
 
 def keep_up(core: Core) -> bool:
@@ -20,7 +20,9 @@ def keep_up(core: Core) -> bool:
     if not keep:
         return False
     found = backups.kept(core.home)
-    if found and found[0].at > core.clock() + AHEAD_S:  # of a clock that was ahead: else none is due until then
+    if (
+        found and found[0].at > core.clock() + AHEAD_S
+    ):  # made while the clock was ahead: else no backup is due until then
         found = backups.date(found, core.clock())
     if found and core.clock() - found[0].at < core.settings().integer("backup.interval_hours") * 3600:
         return False

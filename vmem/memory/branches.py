@@ -54,7 +54,7 @@ def _worded(hit: Hit) -> bool:
 
 
 def _without_wish(hit: Hit) -> Hit:
-    """The hit of a search that was kept to a branch without what it gained for being of it, as all of them did."""
+    """The hit without what it gained for being of the wanted branch: in a search of that branch alone all gain it."""
     wished = dict(hit.signals).get("asked for", 0.0)
     signals = tuple(pair for pair in hit.signals if pair[0] != "asked for")
     return replace(hit, score=hit.score - wished, signals=signals) if wished else hit

@@ -98,7 +98,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
 
 
 def record_told(core: Core, heard: Heard) -> None:
-    """Writes only what the context was told of, and lost: all that is kept of an event while capture is paused."""
+    """Writes only what entered the context and what left it: all that is kept of an event while capture is paused."""
     context = heard.context
     with core.db.write(PROMPT_TIMEOUT_MS) as db:
         session = sessions.get(db, context.session_id)

@@ -12,7 +12,7 @@ from vmem.memory.core import Core
 from vmem.memory.reading import turn_before
 from vmem.model import Draft, Page, Turn
 from vmem.recall.reversal_words import content
-from vmem.store import changed, pages, search
+from vmem.store import changed, episodes, pages, search
 from vmem.store.pages import Access
 
 CANDIDATES = 24  # earlier pages that an exchange is held against
@@ -35,7 +35,7 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
     if episode is None or turn.agent:
         return
     _link(core, episode, turn, previous, drafts, project_id)
-    if not changed.has_later(db, project_id, episode.created_at):
+    if not episodes.has_later(db, project_id, episode.created_at):
         return  # as in a conversation that goes on
     core.give_way()
     terms = sorted(content(f"{turn.prompt}\n{turn.answer[:ANSWER_CHARS]}"), key=lambda term: (-len(term), term))

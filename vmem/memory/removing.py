@@ -111,7 +111,7 @@ def cap_notice(core: Core) -> str:
 
 
 def _besides_pages(core: Core) -> int:
-    """Bytes of the file that would stay if all pages were removed: at least so many."""
+    """At least how many bytes the file would keep if all pages were removed."""
     db = core.db.read()
     kept = [*tiers.usage(db), *tiers.usage(db, swapped=True)]
     return tiers.file_bytes(db) - sum(use.pages * PAGE_BYTES + TEXT_COPIES * use.bytes for use in kept)

@@ -88,7 +88,7 @@ def ingest(core: Core, request: Ingest) -> Result:
 
 
 def _keep(core: Core, drafts: Sequence[Draft], project_id: int) -> int:
-    """Writes them; -> how many were new. What `writing.keep` tells besides is what they replaced."""
+    """Writes them; -> how many were new (`writing.keep` also counts the pages that they replaced)."""
     keys = {draft.key for draft in writing.owned(core, drafts, project_id)}
     new = sum(transfer.fate(core.db.read(), "", key) == "new" for key in keys)
     writing.keep(core, drafts, project_id)

@@ -24,7 +24,7 @@ SHARED_KEYS = ("doc:", "note:", "jsonl:")  # how keys begin that a text's name a
 def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
     """Writes drafts, redacted, in batches; a draft whose key is known brings its page up to date. -> changed rows.
 
-    Makes room first and waits a little when there is none: back-pressure instead of failure.
+    Makes room first, and waits a little when there is none, rather than fail.
     """
     changed: list[int] = []
     try:

@@ -74,7 +74,7 @@ def kept(home: Path) -> list[Backup]:
 
 
 def date(found: list[Backup], now: float) -> list[Backup]:
-    """Gives those that seem to be of the future the time `now`; -> all, newest first. What cannot be dated stays."""
+    """Dates those from the future back to `now`; -> all, newest first. A file whose time cannot be set keeps it."""
     out = []
     for one in found:
         if one.at > now:

@@ -98,14 +98,6 @@ def overruled(db: sqlite3.Connection, uids: Sequence[str]) -> dict[str, list[Pag
     return out
 
 
-def has_later(db: sqlite3.Connection, project_id: int, at: float) -> bool:
-    """Whether a project keeps an exchange that was said after `at`."""
-    row = db.execute(
-        "SELECT 1 FROM pages WHERE project_id = ? AND kind = 'episode' AND created_at > ? LIMIT 1", (project_id, at)
-    )
-    return row.fetchone() is not None
-
-
 def made_of(db: sqlite3.Connection, episode: Page) -> list[Page]:
     """The live pages that were extracted from an episode."""
     rows = db.execute(

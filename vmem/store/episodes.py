@@ -9,7 +9,7 @@ from vmem.store.pages import COLUMNS, page_of
 
 
 def near(db: sqlite3.Connection, project_id: int, title: str, since: float, until: float) -> list[Page]:
-    """A project's own prompts' episodes of a title from a span of time, some at most; swapped ones as their gists."""
+    """At most 20 episodes of a project's prompts with that title, in a span of time; swapped ones as their gists."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = 'user'"
         " AND p.created_at BETWEEN ? AND ? AND p.title = ? ORDER BY p.created_at LIMIT 20",
@@ -27,3 +27,11 @@ def before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
         {"session": session_id, "turn": turn},
     )
     return [page_of(row) for row in rows]
+
+
+def has_later(db: sqlite3.Connection, project_id: int, at: float) -> bool:
+    """Whether a project keeps an exchange that was said after `at`."""
+    row = db.execute(
+        "SELECT 1 FROM pages WHERE project_id = ? AND kind = 'episode' AND created_at > ? LIMIT 1", (project_id, at)
+    )
+    return row.fetchone() is not None

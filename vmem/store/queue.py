@@ -104,7 +104,7 @@ def requeue(db: sqlite3.Connection, now: float, job_id: int | None = None) -> in
 
 
 def is_pressing(db: sqlite3.Connection, now: float) -> bool:
-    """Whether a job is due that does not wait for the others."""
+    """Whether a job is due that is no backfill."""
     found = db.execute("SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= ? AND kind <> ? LIMIT 1", (now, LAST))
     return found.fetchone() is not None
 

@@ -49,7 +49,8 @@ def shed(db: sqlite3.Connection, most: int) -> int:
 
 
 def _trim_sessions(db: sqlite3.Connection, before: float) -> None:
-    """Empties the page tables of idle sessions, from where the last round ended; who comes back is idle later again."""
+    """Empties the page tables of idle sessions, from where the last round ended. One that is used again comes up once
+    it is idle again."""
     at, _, ident = meta.text(db, CURSOR).partition(" ")
     idle = db.execute(
         "SELECT seen_at, id FROM sessions WHERE seen_at < ? AND (seen_at, id) > (?, ?) ORDER BY seen_at, id LIMIT ?",
