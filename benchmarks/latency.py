@@ -240,7 +240,7 @@ def _without_numpy(folder: Path) -> str:
     venv.create(folder, symlinks=True)
     site = next(folder.glob("lib/python*/site-packages"), folder / "Lib" / "site-packages")
     for package in Path(pydantic.__file__).parent.parent.iterdir():
-        if not package.name.startswith(("numpy", "wordllama", "_", "pip")) or package.name.startswith("__"):
+        if not package.name.startswith(("numpy", "wordllama", "_", "pip")) and package.suffix != ".pth":
             (site / package.name).symlink_to(package)
     return str(folder / "bin" / "python")
 
