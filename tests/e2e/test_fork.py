@@ -23,12 +23,12 @@ def test_a_fork_is_not_told_again_what_its_conversation_holds(new_client: NewCli
         since = api.mark()
         session.say(NEEDS_IT)
         assert "UTF-16" in api.requests(since, second)[-1].context  # from the brief, or beside the prompt
-        since = api.mark()
-        fork = client.prompt(NEEDS_IT, "--fork-session", resume=second)
-        assert fork.session_id != second
-        request = api.requests(since, fork.session_id)[-1]
-        assert RULE in request.context  # from the copied conversation
-        assert "UTF-16" not in request.added_to_prompt
-        since = api.mark()
-        third = session.anew(NEEDS_IT)
+    since = api.mark()
+    fork = client.prompt(NEEDS_IT, "--fork-session", resume=second)
+    assert fork.session_id != second
+    request = api.requests(since, fork.session_id)[-1]
+    assert RULE in request.context  # from the copied conversation
+    assert "UTF-16" not in request.added_to_prompt
+    since = api.mark()
+    third = client.prompt(NEEDS_IT)
     assert "UTF-16" in api.requests(since, third.session_id)[-1].context
