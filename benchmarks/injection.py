@@ -30,7 +30,8 @@ from vmem.recall.budget import fit
 from vmem.recall.render import clean, render_block
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import pages, projects, search
+from vmem.store import overview, pages, projects, search
+from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
 HERE = Path(__file__).resolve().parent
@@ -139,7 +140,7 @@ class World:
         """The newest pages of the project, as many as fit."""
         now = float(query["now"])
         access = Access(self._ids[query["collection"]])
-        return _block(pages.listing(self._memory._core.db.read(), access, now, limit=20), budget, now)
+        return _block(overview.newest(self._memory._core.db.read(), access, Filter(), 20, now), budget, now)
 
 
 def _block(found: Sequence[Page], budget: int, now: float) -> str:

@@ -22,7 +22,8 @@ from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import forgetting, history, ledger, pages, search, sessions
+from vmem.store import forgetting, history, ledger, overview, pages, search, sessions
+from vmem.store.overview import Filter
 from vmem.store.pages import Access
 from vmem.store.sessions import READ
 
@@ -192,10 +193,9 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
 @operation("list", api.ListPages)
 def list_pages(core: Core, request: api.ListPages) -> Result:
     """Lists pages, newest first; only pins with `pinned`."""
-    found = pages.listing(
-        core.db.read(), None if request.everywhere else access_of(core, request), core.clock(), request.kind,
-        request.pinned, request.limit,
-    )  # fmt: skip
+    access = None if request.everywhere else access_of(core, request)
+    wanted = Filter(kind=request.kind, pinned=request.pinned)
+    found = overview.newest(core.db.read(), access, wanted, request.limit, core.clock())
     return {"pages": [brief(page) for page in found]}
 
 

@@ -208,22 +208,6 @@ def recent(db: sqlite3.Connection, access: Access, now: float, kinds: Collection
     return [whole(db, page) for page in found[:limit]]
 
 
-def listing(
-    db: sqlite3.Connection, access: Access | None, now: float, kind: str = "", pinned_only: bool = False,
-    limit: int = 50,
-) -> list[Page]:  # fmt: skip
-    """Live pages, newest first; of one kind, or pins only, when asked. Swapped ones come with their gist."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE {LIVE}"
-        + (f" AND {VISIBLE}" if access else "")
-        + (" AND p.kind = :kind" if kind else "")
-        + (" AND p.pin <> ''" if pinned_only else "")
-        + " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
-        {**_access(access, now), "kind": kind, "limit": limit},
-    )
-    return [page_of(row) for row in rows]
-
-
 def update(
     db: sqlite3.Connection, page: Page, title: str, text: str, files: Sequence[str], now: float, analyze: Analyze,
     author: str = "",
