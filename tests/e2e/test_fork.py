@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.conftest import NewClient
 from tests.support.fake_api import FakeApi, say
-from tests.support.store import episodes_with
+from tests.support.store import texts_of
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -18,7 +18,7 @@ def test_a_fork_is_not_told_again_what_its_conversation_holds(new_client: NewCli
     api.script, client = say("Understood, UTF-16."), new_client()
     with client.session() as session:
         session.say(RULE)
-        wait_until(lambda: episodes_with(client.vmem_home, "walrus"), 10, "the rule is kept")
+        wait_until(lambda: texts_of(client.vmem_home, "constraint"), 30, "the rule is kept")
         second = session.anew("Tell me about tides.").session_id
         since = api.mark()
         session.say(NEEDS_IT)

@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.conftest import NewClient
 from tests.promises.hooks import jobs
 from tests.support.fake_api import FakeApi, say
-from tests.support.store import episodes_with
+from tests.support.store import episodes_with, texts_of
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -21,7 +21,7 @@ def test_what_was_told_after_the_point_that_a_session_is_resumed_at_is_told_agai
     api.script, client = say("Noted."), new_client()
     with client.session() as session:
         session.say(RULE)
-        wait_until(lambda: episodes_with(client.vmem_home, "walrus"), 30, "the rule is kept")
+        wait_until(lambda: texts_of(client.vmem_home, "constraint"), 30, "the rule is kept")
         conversation = session.anew("Tell me about tides.").session_id
         since = api.mark()
         session.say(NEEDS_IT)
