@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from vmem import model
+from vmem.cli import typed
+
 ROOT = Path(__file__).resolve().parent.parent
 STDLIB = sys.stdlib_module_names
 
@@ -103,3 +106,7 @@ def test_nothing_evaluates_or_unpickles() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in ("eval", "exec", "compile", "__import__"), path
+
+
+def test_the_command_line_knows_the_kinds_of_the_model() -> None:
+    assert typed.KINDS == model.KINDS  # which it may not import
