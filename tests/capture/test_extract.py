@@ -237,3 +237,9 @@ def test_a_hostile_reply_to_options_is_read_in_little_time(unit: str) -> None:
     begin = time.process_time()
     extract(Turn("s", 2, unit * 60 + "nope", "Done."), before, before)
     assert time.process_time() - begin < 5.0  # it takes 0.1; were it not linear, hours
+
+
+def test_terse_boundary_conditions_are_rules() -> None:
+    prompt = "Boundary conditions first. Data stays in Frankfurt. Servers together at most 1,900 euros a month."
+    kept = {draft.title for draft in extract(Turn("s", 2, prompt, "Clear."), None, None) if draft.kind == "constraint"}
+    assert kept == {"Data stays in Frankfurt", "Servers together at most 1,900 euros a month"}

@@ -41,6 +41,14 @@ INSTEAD = verbose(
     """
 )
 
+OVER = verbose(
+    r"""
+    ^(?!i\b|we\b|it\b|he\b|she\b|they\b|you\b|the\b|this\b|that\b|go\b|hand|take|talk|think|read|start|roll|move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b)
+    [\w`~.+#-]+(?:\s+(?!is\b|are\b|was\b|goes\b|has\b|runs\b)[\w`~.+#-]+){0,2}\s+over\s+(?!\d|the\b|a\b|it\b|that\b|there\b|here\b|time\b|again\b|lunch\b|night\b)
+    [\w`~.+#-]+(?:\s+(?!because\b|since\b)[\w`~.+#-]+)?\s*(?:[,.;!]|$|\b(?:here|everywhere|please|in|for|because|since)\b)
+    """
+)
+
 CHOOSE = verbose(
     r"""
     \b(?:let['’]?s|we['’]?ll|we\s+will|we\s+are\s+going\s+to|we['’]re\s+going\s+to|i['’]?ll)\s+(?:just\s+
@@ -189,6 +197,8 @@ def corrects(sentence: Sentence) -> Finding | None:
         return Finding("preference", why=why, instead=given_up(sentence), correction=True)
     if re.match(r"(?i)(?:please\s+)?(?:use|take|try)\s+(?!it\b|that\b|this\b)\S.*\binstead\W*$", view):
         return Finding("preference", why=why, correction=True)
+    if OVER.match(view):
+        return Finding("preference", why=why, instead=instead_of(sentence), correction=True)
     if INSTEAD.search(view) and re.match(r"(?i)(?:please\s+)?(?:use|we\s+use|take|put|call|write|make|switch)\b", view):
         return Finding("preference", why=why, instead=instead_of(sentence), correction=True)
     return None

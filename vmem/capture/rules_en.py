@@ -86,6 +86,34 @@ ONLY = verbose(
     """
 )
 
+NORM = verbose(
+    r"""
+    ^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b
+    |my\b)[\w~`'’-]+(?:\s+[\w~`'’-]+){0,4}\s+(?:are\s+|is\s+)?(?:never|always|only)\s+(?:contains?|depends?
+    |imports?|calls?|uses?|goes|go|comes?|returns?|ha(?:s|ve)|includes?|lives?|logs?|stores?|throws?|blocks?
+    |writes?|touch(?:es)?|shares?|exposes?|starts?|ends?|needs?|gets?\s+\w+ed|runs?|ships?|for|in|on|via|through
+    |at|inside)\b|(?<=,)\s*(?:that['’]?s|this\s+is|it['’]?s)\s+(?:our|the|a|my)\s+(?:\w+\s+)?(?:convention|rule|policy
+    |standard|agreement)\b
+    |^(?!the\b|these\b|those\b|my\b|it\b|things\b)(?:all\s+|new\s+|our\s+)?[a-z]+s\s+should\s+(?!be\s+(?:able|fixed|back|there|done|ok|fine)|work|pass|have\b|now\b|probably|also\s+work)\w+\s+\S
+    |\bwe\s+(?!have\b|had\b|see\b|got\b|get\b|can\b|need\b)(?:\w+\s+){1,6}only\b(?=\s*[,.;!]|\s*$)
+    |^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b|which\b|nothing\b|everything\b)(?:[\w`~'’-]+\s+){1,4}?
+      (?:(?:stays?|remains?)\s+(?!stuck|blocked|broken|frozen|unchanged|connected|logged|selected)\w+(?:ed|en)\b|stays?\s+(?:green|off|on|in|out|flat|under|below|above|private|internal|read-?only|as|at|compatible|stable|untouched|disabled|enabled|empty|pure|small|short|within|where|outside)
+      |waits?\s+(?:for|until)|follows?\s+(?!from\b|up\b|me\b|you\b|that\b)(?=\w)|goes\s+through\s+(?=\w)|go\s+through\s+(?!the\s+(?:roof|code|list))(?=\w)|belongs?\s+(?:in|to|on|under)\s+(?=\w))
+    |^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b|which\b)(?:[\w`~'’-]+\s+){1,5}?(?:comes?\s+from|starts?\s+(?:from|with)|talks?\s+(?:through|via|to|over)|(?:is|are)\s+for|returns?|names?|ends?\s+(?:in|with)
+      |uses?|goes\s+(?:in|into|to|via|on)|go\s+(?:in|into|to|via|on)|runs?\s+(?:in|on|under|via|through)|lives?\s+(?:in|on|under)|imports?|reads?\s+\w+|writes?\s+\w+)\b[^,;]{2,60}[,;]\s*(?:and\s+)?(?:not\b|no\b(?!\s+(?:idea|problem))|never\b|nothing\b|nobody\b|one\s+(?:per|for\s+each)\b|every\b|all\s+of\s+them\b|none\b)
+    |\b(?:is|are)\s+the\s+(?:absolute\s+|hard\s+)?(?:floor|ceiling|minimum|maximum|upper\s+limit|lower\s+limit|cap|cut-?off)\b(?!\s+of\s+(?:the|a)\b)
+    |(?:^|,\s*(?:and\s+)?)everything\s+(?:else|below|above|outside|other)\b[^,]{0,40}\b(?:waits?|goes|stays?|comes?|needs?)\b
+    |^(?!it\b|this\b|that\b|the\b|we\b|i\b|you\b|they\b|users?\b|tests\b|these\b|those\b|some\b|customers?\b)(?:[a-z]+\s+){0,2}[a-z]+s\s+(?:need\s+(?:an?|two|three|at\s+least)|get\s+(?:an?|one|two|three)\s[^,]*\b(?:before|after|until))\s+\w
+    |[,;]\s*(?:and\s+)?(?:the|our|my)\s+\w+\s+(?:insists?(?:\s+on\s+(?:it|that))?|demands?\s+(?:it|that)|requires?\s+(?:it|that))\W*$
+    |^(?!these\b|those\b|some\b|the\b|its\b)(?:[a-z][\w-]*\s+){0,2}(?!users\b|customers\b|people\b|clients\b|was\b|is\b|this\b|has\b|does\b|lets\b|tests\s+(?:never|always)\s+(?:pass|finish|end))[a-z][\w-]*[^s\W]s\s+(?:never|always|only)\s+
+      (?!works?\b|finish|starts?\b|arrive|come\b|show|stop|end\b|load|respond|get\b|seem|appear|happen|fail|crash|time\b|see\b|look|been\b|have\b|had\b|match|fire\b|reach|pass\b|compile)[a-z]+\b(?<!ed)\s+\S
+    |^(?:[\w`~-]+\s+){1,3}needs?\s+(?:an?|the|its\s+own)\s+(?:\w+\s+)?(?:reason|comment|review|ticket|label|approval|sign-?off|entry|docstring|owner|changelog|reviewer|description)\b
+    |\ball\s+the\s+way\s+(?:down|through)\b
+    |\brequires?\s+(?:that\s+|us\s+to\s+)?(?:all|every|each|any)\b|\b(?:wants|expects|demands)\s+(?:that\s+)?(?:all|every|each|us\s+to)\b
+    |^you\s+may\b.*\bbut\b.*\b(?:not|no|nothing|never|only)\b|\bbut\s+nothing\s+(?:else|outside|beyond|more)\b
+    """
+)
+
 CONDITION = verbose(
     r"""
     ^(?:if|when|whenever|before|after|unless|once|in\s+case)\b(?![^,]*\b(?:done|finished|that|this|ready
@@ -94,6 +122,13 @@ CONDITION = verbose(
     |log|don['’]?t|do\s+not|make|create|update|open|prefer|keep|warn|confirm|return|fall\s+back|raise|skip
     |include|put|bump|notify|rebase|squash)\b
     |^(?:when|whenever|if)\s+you\s+(?!are\b|could\b|would\b|were\b)\w+\b.*?\b(?:also|always|then|please)\s+(?:ask|use|run|write|add|tell|update|create|bump|check|regenerate)\b
+    """
+)
+
+LIMITED = verbose(
+    r"""
+    ^(?!there|it|we|i|you|they|at|about|that|this)[a-z]+\s+(?:\S+\s+){0,7}?(?:at\s+most|no\s+more\s+than
+    |not\s+more\s+than|at\s+least)\s+(?:once|twice|one|two|three|\d)
     """
 )
 
@@ -129,7 +164,22 @@ EVERYWHERE = verbose(
     """
 )
 
+CAREFUL = verbose(
+    r"""
+    ^(?:please\s+)?be\s+(?:very\s+|extra\s+)?careful\s+(?:with|not\s+to|when|around)\b|\bit['’]?s\s+(?:very\s+
+    |really\s+)?(?:important|essential|crucial|critical|vital|imperative)\s+(?:that|to)\b
+    """
+)
+
 REMEMBER_TO = verbose(r"^(?:\w+\W+){0,2}?(?:please\s+)?remember\s+to\s+\w+\s+\w")
+
+YOU_CANNOT = verbose(
+    r"""
+    \b(?:you|we)\s+can(?:not|['’]t)\s+(?:just\s+|ever\s+)?(?:merge|push|use|change|delete|deploy|touch|call
+    |commit|rely|assume|import|modify|edit|store|break|ship|share|log|expose|send|depend|drop|block|rename
+    |remove)\s+(?!it\b|that\b|this\b)\w
+    """
+)
 
 LISTED_NO = verbose(
     r"""
@@ -172,6 +222,20 @@ MARKED = verbose(
     """
 )
 
+ENSURE = verbose(
+    r"""
+    ^(?:please\s+)?(?:make\s+(?:very\s+)?sure|ensure|see\s+to\s+it)\s+(?:that\s+)?(?:every|all|each|any|no|new
+    |nothing|we\ (?:never|always)|you\ (?:never|always))\b
+    """
+)
+
+BEFORE_EACH = verbose(
+    r"""
+    \b(?:before|after|on|for|with)\s+(?:every|each|any)\s+(?:commit|push|merge|release|deploy\w*|pr
+    |pull\ request|change|migration|file|function|endpoint|test)\b
+    """
+)
+
 KEEP = verbose(
     r"""
     ^(?:please\s+)?keep\s+(?!going|in\ mind|it\b|me\b|that\b|this\b|an\ eye|working|trying|reading|looking
@@ -195,6 +259,18 @@ QUANTIFIED = verbose(
     |follow[s]?|start[s]?|end[s]?|return[s]?|need[s]?)\b
     """
 )
+
+WE_MUST = verbose(
+    r"""
+    ^we\s+must\s+(?:not\s+|never\s+|always\s+|still\s+)?(?!have\b|be\b|say\b|admit\b|find\b|check\b|look\b|fix\b|go\b|hurry\b
+    |finish\b|talk\b|remember\b|get\b|see\b|decide\b|discuss\b|start\b|do\b)\w+\s+\S
+    """
+)
+
+STAYS = verbose(
+    r"^(?:the|our|all|every)\s+(?:[\w~`-]+\s+){1,3}(?:stays?|remains?)\s+(?:off|on|in|out|as|read-?only|private|internal|disabled|enabled|where|untouched)\b"
+)
+
 
 # What things of a kind do, told by the user: how it is to be ("new modules use ksp"), unless something goes wrong.
 GENERIC = verbose(
@@ -221,11 +297,18 @@ def forbids_or_demands(view: str) -> bool:
     specific = len(content_words(view)) >= 2
     if not specific:
         return bool(FROM_NOW.search(view)) and len(view) < 40 and len(content_words(view)) >= 1
-    if FROM_NOW.search(view) or MARKED.search(view) or ONLY.search(view):
+    if FROM_NOW.search(view) or MARKED.search(view) or ENSURE.match(view) or ONLY.search(view):
         return not PREFER.search(view)
-    if BELONGS.match(view) or EVERYWHERE.search(view) or ASK_FIRST.search(view):
+    if BELONGS.match(view) or EVERYWHERE.search(view) or CAREFUL.search(view) or ASK_FIRST.search(view):
         return True
-    if CONDITION.match(view) or LISTED_NO.search(view) or NOBODY.match(view):
+    if (
+        NORM.search(view)
+        or CONDITION.match(view)
+        or LIMITED.match(view)
+        or LISTED_NO.search(view)
+        or NOBODY.match(view)
+        or YOU_CANNOT.search(view)
+    ):
         return True
     head = re.split(r"\s*[,;:]|\s[–—-]\s", view)[0]
     if (GENERIC.match(head) or VERBLESS.match(view)) and not IN_TROUBLE.search(head):
@@ -259,11 +342,15 @@ def forbids_or_demands(view: str) -> bool:
         rule = MUST.match(clause)
         if rule is not None and _rules(rule, clause):
             return True
+        if WE_MUST.match(clause) or STAYS.match(clause):
+            return True
         if QUANTIFIED.match(clause) and not re.search(
             r"(?i)\b(?:fail|broken|green|red|down|gone|done|passing|wrong|slow|up)\b", clause
         ):
             return True
-    return False
+    return bool(BEFORE_EACH.search(view)) and bool(
+        re.match(r"(?i)(?:please\s+)?(?:run|use|add|check|ask|update|write|do)\b", view)
+    )
 
 
 ONE_OFF = verbose(
