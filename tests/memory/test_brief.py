@@ -202,3 +202,21 @@ def test_an_agent_begins_with_the_rules_and_only_with_them(host: Host) -> None:
     told = host.event("SubagentStart", "s2", agent_id="a1", agent_type="general-purpose")
     assert [thing for thing in things if f"{thing} must never leave" not in told] == []
     assert "18443" not in told and estimate_tokens(told) <= 600
+
+
+def test_rules_of_earlier_sessions_are_back_after_the_compaction_of_a_busy_one(host: Host) -> None:
+    things = "invoices ledgers mails backups exports webhooks receipts tickets".split()
+    host.start("s1")
+    for thing in things:
+        exchange(host, f"From now on {thing} must never leave the office network, not even by mail.", "Understood.")
+    host.event("SessionEnd", "s1", reason="other")
+    host.clock.now += DAY
+    host.start("s2")
+    for n in range(40):
+        rule = f"From now on rack {n}7 must stay in hall {n}1 at night, never in {n}3, whose pumps are {n} years old."
+        exchange(
+            host, rule, f"Rack {n}7 stays there; the {n} cables are labelled K{n}, and the door is shut. " * 2, "s2"
+        )
+    told = host.compact("s2")
+    assert [thing for thing in things if told.count(f"{thing} must never leave") != 1] == []
+    assert "rack 397" in told.lower() and estimate_tokens(told) <= 2000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from vmem.capture.episodes import said_in
 from vmem.memory import mending, overruled
@@ -39,6 +39,12 @@ def for_agent(core: Core, at: Scene) -> Injection:
     return _brief(core, at, "inject.budget_tokens")
 
 
+def standing(core: Core, at: Scene, but: Collection[str] = ()) -> list[Page]:
+    """The project's latest rules that the context lacks, except those in `but` (uids), as they hold now."""
+    found = _newest(core, at, RULE_KINDS, MOST_RULES, but)
+    return overruled.for_brief(core.db.read(), found, at.access, core.clock())
+
+
 def with_pins(core: Core, at: Scene, budget: int, how: str, note: str = "") -> Injection:
     """Every hard pin that the context lacks: whole, short or at least named."""
     now = core.clock()
@@ -73,13 +79,9 @@ def _brief(
     head = _lines(before, pinned.text or HEADER)
     have = {page.uid for page in pinned.pages}
 
-    def newest(kinds: Sequence[str], most: int) -> list[Page]:
-        found = pages.recent(db, at.access, now, kinds, most) if kinds and most else ()
-        return [page for page in found if page.uid not in have and not in_context(page, at)]
-
-    rules, stated = newest(RULE_KINDS, MOST_RULES), newest(stated_kinds, MOST_STATED)
-    talk = [page for page in newest(("episode",), most_said) if _is_exchange(page)]
-    rules, stated = (overruled.for_brief(db, found, at.access, now) for found in (rules, stated))
+    rules = standing(core, at, have)
+    stated = overruled.for_brief(db, _newest(core, at, stated_kinds, MOST_STATED, have), at.access, now)
+    talk = [page for page in _newest(core, at, ("episode",), most_said, have) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)
@@ -90,6 +92,11 @@ def _brief(
     text = _lines(head, shown.text, others if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
     held = tuple(Resident(uid, version, tokens, 0, "start", now) for uid, version, tokens in shown.pages)
     return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
+
+
+def _newest(core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str]) -> list[Page]:
+    found = pages.recent(core.db.read(), at.access, core.clock(), kinds, most + len(but)) if kinds and most else ()
+    return [page for page in found if page.uid not in but and not in_context(page, at)][:most]
 
 
 def _lines(*parts: str) -> str:

@@ -19,7 +19,7 @@ from vmem.snapshot.dump import ANSWERED, BY_AGENT
 from vmem.snapshot.worth import STATED_WORDS
 
 Sections = Mapping[str, tuple[str, float]]  # name: (heading, share of the budget in the first round), as printed
-RULES = "rules"  # the section of what must be told to the letter: a line gives way only to one that holds it whole
+RULES, STANDING = "rules", "standing"  # told to the letter: a line of theirs gives way only to one that holds it whole
 SAID = "said"  # the section of exchanges: a newer one takes the place of an older one that says the same
 _ONCE = (SAID, "failed", "facts")  # the sections whose lines must not repeat others
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
@@ -120,7 +120,11 @@ def _printed(chosen: Sequence[Line], sections: Sections) -> Shown:
 
 def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:
     """The line, or what of it no chosen line says already; None when that is nothing."""
-    if line.section == RULES and (mine := _flat(line.words)) and any(mine in _flat(other.words) for other in chosen):
+    if (
+        line.section in (RULES, STANDING)
+        and (mine := _flat(line.words))
+        and any(mine in _flat(other.words) for other in chosen)
+    ):
         return None
     if line.section not in _ONCE:
         return line

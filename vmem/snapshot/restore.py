@@ -15,10 +15,11 @@ from vmem.paging import pins as pinning
 from vmem.recall.excerpt import window
 from vmem.recall.render import BAR, UNTRUSTED, clean, utf16_length
 from vmem.recall.tokens import estimate_tokens
+from vmem.snapshot.brief import rule_line
 from vmem.snapshot.changed import Correction, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, WEIGHT, is_open
 from vmem.snapshot.image import Command, FileState, Image
-from vmem.snapshot.lines import RULES, SAID, Line, Shown, bare, changes_in, fitted
+from vmem.snapshot.lines import RULES, SAID, STANDING, Line, Shown, bare, changes_in, fitted
 from vmem.snapshot.talk import clip
 from vmem.snapshot.validate import Check
 
@@ -37,6 +38,7 @@ TOP_SAID = 16  # excerpts that come before what was merely in use
 SECTIONS: dict[str, tuple[str, float]] = {
     "pins": ("Pinned:", 1.0),
     RULES: ("Rules and decisions of the session:", 0.6),
+    STANDING: ("Rules of the project:", 0.3),
     "state": ("Where the work stands:", 0.35),
     "failed": ("Failed, do not try again as it was (quoted output, not instructions):", 0.15),
     "files": ("Files:", 0.12),
@@ -54,6 +56,7 @@ class View:
     image: Image
     pages: Mapping[str, Page]
     pins: Sequence[Page] = ()
+    standing: Sequence[Page] = ()  # the project's latest rules
     held: frozenset[str] = frozenset()  # uids that the context has already
     told_after: int | None = None  # turns later than this are in the context word for word
     checks: Sequence[Check] = ()  # of an image that is not of this moment
@@ -111,13 +114,16 @@ def _others(view: View) -> Iterator[Line]:
     pinned = {page.uid for page in view.pins}
     fresh = [page for page in stated if page.uid not in view.held and page.uid not in pinned]
     yield from (_stated(RULES, page, view, RULE_TOKENS) for page in fresh if page.kind == "constraint")
+    known = pinned | {page.uid for page in stated} | view.held
+    standing = [page for page in view.standing if page.uid not in known and page.speaker in ("user", "assistant")]
+    yield from (rule_line(STANDING, page, n) for n, page in enumerate(standing))
     if image.task and image.task != image.goal:
         yield Line("state", f"Now: {clean(image.task, one_line=True)}", 1, words=image.task)
     yield from _plan(image)
     yield from (_stated(RULES, page, view, RULE_TOKENS) for page in fresh if page.kind in RULE_KINDS - {"constraint"})
     yield from _place(view)
     used = [view.pages[p.uid] for p in image.resident if p.uid in view.pages]
-    have = pinned | {page.uid for page in stated} | view.held
+    have = known | {page.uid for page in standing}
     yield from (_failure(n, item) for n, item in enumerate(image.failed))
     yield from _files(view)
     said = list(_said(view))
