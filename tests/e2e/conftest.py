@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.client import Client
+from tests.support.client import Client, Session
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from tests.support.fake_api import FakeApi
+from tests.support.store import texts_of
+from tests.support.waiting import wait_until
 
 NewClient = Callable[..., Client]
 
@@ -36,3 +38,10 @@ def new_client(claude: Path, api: FakeApi, tmp_path_factory: pytest.TempPathFact
     yield make
     for client in made:
         end_all(client.vmem_home)
+
+
+def conversation_after(rule: str, session: Session, home: Path) -> str:
+    """Says a rule, and begins another conversation when it is kept: before, its turn alone would be told there."""
+    session.say(rule)
+    wait_until(lambda: texts_of(home, "constraint"), 30, "the rule is kept")
+    return session.anew("Tell me about tides.").session_id

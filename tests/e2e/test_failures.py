@@ -18,7 +18,7 @@ import pytest
 
 from tests.e2e.conftest import NewClient
 from tests.support.client import Client, Session
-from tests.support.daemon import daemon_command, daemons_of, kill_daemon, processes_of, record_runtime
+from tests.support.daemon import daemon_command, daemons_of, kill_daemon, processes_of, record_runtime, stopped
 from tests.support.fake_api import FakeApi, Reply, Request, say
 from tests.support.store import episodes_with, integrity, turns_of
 from tests.support.waiting import wait_until
@@ -83,16 +83,6 @@ def without_a_daemon_behind_its_socket(home: Path) -> Iterator[None]:
 
 
 @contextmanager
-def hanging(home: Path) -> Iterator[None]:
-    (pid,) = daemons_of(home)
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
-@contextmanager
 def locked(home: Path) -> Iterator[None]:
     with closing(sqlite3.connect(home / "vmem.db", isolation_level=None, timeout=10)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -111,7 +101,7 @@ def one_process(client: Client) -> Iterator[Session]:
         yield session
 
 
-@pytest.mark.parametrize("broken", [killed, without_a_daemon_behind_its_socket, hanging, locked])
+@pytest.mark.parametrize("broken", [killed, without_a_daemon_behind_its_socket, stopped, locked])
 def test_what_is_broken_costs_a_prompt_nothing_and_what_is_said_is_kept_once(
     client: Client, one_process: Session, api: FakeApi, broken: Callable[[Path], AbstractContextManager[None]]
 ) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import NewClient
+from tests.e2e.conftest import NewClient, conversation_after
 from tests.support.fake_api import FakeApi, say
-from tests.support.store import texts_of
-from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
 RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
@@ -17,9 +15,7 @@ NEEDS_IT = "Which encoding does the walrus exporter write?"
 def test_a_fork_is_not_told_again_what_its_conversation_holds(new_client: NewClient, api: FakeApi) -> None:
     api.script, client = say("Understood, UTF-16."), new_client()
     with client.session() as session:
-        session.say(RULE)
-        wait_until(lambda: texts_of(client.vmem_home, "constraint"), 30, "the rule is kept")
-        second = session.anew("Tell me about tides.").session_id
+        second = conversation_after(RULE, session, client.vmem_home)
         since = api.mark()
         session.say(NEEDS_IT)
         assert "UTF-16" in api.requests(since, second)[-1].context  # from the brief, or beside the prompt

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import NewClient
+from tests.e2e.conftest import NewClient, conversation_after
 from tests.promises.hooks import jobs
 from tests.support.fake_api import FakeApi, say
-from tests.support.store import episodes_with, texts_of
+from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -20,9 +20,7 @@ def test_what_was_told_after_the_point_that_a_session_is_resumed_at_is_told_agai
 ) -> None:
     api.script, client = say("Noted."), new_client()
     with client.session() as session:
-        session.say(RULE)
-        wait_until(lambda: texts_of(client.vmem_home, "constraint"), 30, "the rule is kept")
-        conversation = session.anew("Tell me about tides.").session_id
+        conversation = conversation_after(RULE, session, client.vmem_home)
         since = api.mark()
         session.say(NEEDS_IT)
         assert "UTF-16" in api.requests(since, conversation)[-1].added_to_prompt

@@ -21,7 +21,7 @@ import pytest
 
 from tests.promises import hooks
 from tests.promises.hooks import HOOK, LIMIT_S, environment, event_body, harmless, hook, kept, send, spooled, start
-from tests.support.daemon import daemon_command, daemons_of, end_all, record_runtime
+from tests.support.daemon import daemon_command, daemons_of, end_all, record_runtime, stopped
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 
@@ -39,16 +39,6 @@ def asked_until_told(home: Path) -> None:
     wait_until(lambda: kept(home, [RULE])[RULE], 15, "the rule is kept")
     numbers = iter(range(1000))
     wait_until(lambda: "north office" in hook(home, "UserPromptSubmit", f"s{next(numbers)}", prompt=ASKED), 15)
-
-
-@contextlib.contextmanager
-def stopped(home: Path) -> Iterator[None]:
-    (pid,) = daemons_of(home)
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 # -- the daemon

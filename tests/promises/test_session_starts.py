@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.promises.hooks import environment, event_body, send, spooled
-from tests.promises.test_prompt_never_waits import stopped
-from tests.support.daemon import daemon_command, end_all, kill_daemon, processes_of, record_runtime
+from tests.support.daemon import daemon_command, end_all, kill_daemon, processes_of, record_runtime, stopped
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 from vmem.hot.client import Connection

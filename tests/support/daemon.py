@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -76,6 +77,17 @@ def kill_daemon(vmem_home: Path) -> int:
     os.kill(pid, signal.SIGKILL)
     wait_until(lambda: pid not in daemons_of(vmem_home), 5, "the killed daemon is gone")
     return pid
+
+
+@contextlib.contextmanager
+def stopped(vmem_home: Path) -> Iterator[None]:
+    """The home's one daemon hangs: it holds its socket and answers nobody."""
+    (pid,) = daemons_of(vmem_home)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def end_all(vmem_home: Path) -> None:

@@ -254,10 +254,12 @@ def _choice(
             continue
         if not says_nothing(sentence, looks[place]):
             return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
+    if any(one["constraint"] > RULES for one in looks):
+        return None
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
         if not agreeing.taken_up(sentence, turn.answer) or acts.chooses_nothing(sentence):
             continue
-        if says_nothing(sentence, looks[place]) or any(looks[n]["constraint"] > RULES for n in range(len(asked))):
+        if says_nothing(sentence, looks[place]):
             continue
         if not any(f.kind in JUDGED for f in told_by_user(sentence, looks[place], opening=False)):
             return agreeing.taken(asked, place, previous)

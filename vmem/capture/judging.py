@@ -28,13 +28,9 @@ from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import content_words
 from vmem.model import Kind
 
-# Of `weighing`: how likely a kind must be for a sentence that no pattern knows; and when a pattern is not believed.
-LIKELY_ENOUGH: dict[Kind, float] = {
-    "constraint": 0.6,
-    "decision": 0.55,
-    "preference": 0.55,
-    "fact": 0.55,
-}  # fmt: skip  (what only looks like a task or a lesson is none more often than not)
+# Of `weighing`: how likely a kind must be for a sentence that no pattern knows (what only looks like a task or a lesson
+# is none more often than not); and when a pattern is not believed.
+LIKELY_ENOUGH: dict[Kind, float] = {"constraint": 0.6, "decision": 0.55, "preference": 0.55, "fact": 0.55}
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
 SURELY_NOTHING = 0.5

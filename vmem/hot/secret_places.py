@@ -389,8 +389,8 @@ def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             end = text.find("\n", at)
             end = len(text) if end < 0 else end
             for match in pattern.finditer(text, at, end):
-                if _holds(kind, match["v"]) if kind in ("unquoted", "command") else given(match["v"], any_text=True):
-                    yield *match.span("v"), "password" if kind in ("unquoted", "command") else kind
+                if _holds(kind, match["v"]):
+                    yield *match.span("v"), _SHOWN.get(kind, kind)
             at = lower.find(literal, end)
 
 
@@ -421,4 +421,4 @@ def _holds(kind: str, value: str) -> bool:
         return len(set(value)) > 2
     if kind == "command":
         return len(value) >= 4 and given(value, any_text=True) and not describes(value)
-    return given(value, any_text=kind in ("netrc", "pgpass", "sql", "password"))
+    return given(value, any_text=kind in ("netrc", "pgpass", "sql", "password", "cookie"))

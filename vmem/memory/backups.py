@@ -20,9 +20,8 @@ def keep_up(core: Core) -> bool:
     if not keep:
         return False
     found = backups.kept(core.home)
-    if (
-        found and found[0].at > core.clock() + AHEAD_S
-    ):  # made while the clock was ahead: else no backup is due until then
+    if found and found[0].at > core.clock() + AHEAD_S:
+        # made while the clock was ahead: else no backup is due until then
         found = backups.date(found, core.clock())
     if found and core.clock() - found[0].at < core.settings().integer("backup.interval_hours") * 3600:
         return False

@@ -293,8 +293,7 @@ def _full_text(
 ) -> list[Hit]:
     """What the full text of the hot pages finds, where there is no engine."""
     db = core.db.read()
-    user = any(use.project_id == 0 for use in tiers.usage(db))  # else half of what is looked up is there for nothing
-    rows = search.find(db, query_terms(query), access.project_id, limit, user=user)
+    rows = search.find(db, query_terms(query), access.project_id, limit, user=tiers.has_user_pages(db))
     return _judged(core, access, rows, query, now, chore=chore, asked=asked)
 
 

@@ -39,8 +39,9 @@ def rivals_of(core: Core, draft: Draft, project_id: int) -> Rivals:
         return Rivals()
     core.give_way()
     db, now = core.db.read(), core.clock()
-    user = any(use.project_id == 0 for use in tiers.usage(db))  # else half of what is looked up is there for nothing
-    rows = search.find(db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS, most=RANKED, user=user)
+    rows = search.find(
+        db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS, most=RANKED, user=tiers.has_user_pages(db)
+    )
     known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     found = [page for page in known.values() if page.kind != "episode"]
     core.give_way()

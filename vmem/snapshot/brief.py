@@ -43,15 +43,15 @@ def brief(
 
     `rules` and `stated` come best first, `talk` oldest first. What tools or web pages say has no place in it.
     """
-    lines = [rule_line(RULES, page, n) for n, page in enumerate(_trusted(rules))]
+    lines = [*rule_lines(RULES, rules)]
     for n, page in enumerate(_trusted(stated)):
         lines.append(_stated("facts", page, (page.kind, age(page.created_at, now)), STATED_CHARS, n))
     return fitted([*lines, *_said(talk, budget, now)], SECTIONS, budget, max_chars)
 
 
-def rule_line(section: str, page: Page, order: int) -> Line:
-    """A rule in a line, without its age: it holds until it is taken back."""
-    return _stated(section, page, (), RULE_CHARS, order)
+def rule_lines(section: str, rules: Iterable[Page]) -> Iterator[Line]:
+    """Rules, a line each, without their age: they hold until they are taken back."""
+    return (_stated(section, page, (), RULE_CHARS, n) for n, page in enumerate(_trusted(rules)))
 
 
 # --- private --------------------------------------------------------------------------------

@@ -120,11 +120,8 @@ def _printed(chosen: Sequence[Line], sections: Sections) -> Shown:
 
 def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:
     """The line, or what of it no chosen line says already; None when that is nothing."""
-    if (
-        line.section in (RULES, STANDING)
-        and (mine := _flat(line.words))
-        and any(mine in _flat(other.words) for other in chosen)
-    ):
+    rule = _flat(line.words) if line.section in (RULES, STANDING) else ""
+    if rule and any(rule in _flat(other.words) for other in chosen):
         return None
     if line.section not in _ONCE:
         return line

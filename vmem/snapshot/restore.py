@@ -15,7 +15,7 @@ from vmem.paging import pins as pinning
 from vmem.recall.excerpt import window
 from vmem.recall.render import BAR, UNTRUSTED, clean, utf16_length
 from vmem.recall.tokens import estimate_tokens
-from vmem.snapshot.brief import rule_line
+from vmem.snapshot.brief import rule_lines
 from vmem.snapshot.changed import Correction, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, WEIGHT, is_open
 from vmem.snapshot.image import Command, FileState, Image
@@ -115,8 +115,8 @@ def _others(view: View) -> Iterator[Line]:
     fresh = [page for page in stated if page.uid not in view.held and page.uid not in pinned]
     yield from (_stated(RULES, page, view, RULE_TOKENS) for page in fresh if page.kind == "constraint")
     known = pinned | {page.uid for page in stated} | view.held
-    standing = [page for page in view.standing if page.uid not in known and page.speaker in ("user", "assistant")]
-    yield from (rule_line(STANDING, page, n) for n, page in enumerate(standing))
+    standing = [page for page in view.standing if page.uid not in known]
+    yield from rule_lines(STANDING, standing)
     if image.task and image.task != image.goal:
         yield Line("state", f"Now: {clean(image.task, one_line=True)}", 1, words=image.task)
     yield from _plan(image)

@@ -137,7 +137,9 @@ def waits(db: sqlite3.Connection, limit: int = 500) -> list[int]:
 
 def _whose(session_id: str, project_id: int | None) -> str:
     """The condition that they set; "" and None set none. An index is used only for what stands in the statement."""
-    parts = ["session_id = :session"] * bool(session_id) + ["project_id = :project"] * (project_id is not None)
+    parts = ["session_id = :session"] if session_id else []
+    if project_id is not None:
+        parts.append("project_id = :project")
     return " AND ".join(parts) or "1"
 
 

@@ -46,6 +46,11 @@ def usage(db: sqlite3.Connection, swapped: bool = False) -> list[Usage]:
     return [Usage(*row) for row in rows]
 
 
+def has_user_pages(db: sqlite3.Connection) -> bool:
+    """Whether user scope has hot pages: where it has none, half of what a search looks up there is for nothing."""
+    return any(use.project_id == 0 for use in usage(db))
+
+
 def coldest(
     db: sqlite3.Connection, project_id: int, kind: str, standing: int, limit: int, pin: str = "", swapped: bool = False
 ) -> list[ColdRow]:
