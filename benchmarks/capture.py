@@ -20,9 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from vmem.capture.episodes import turns  # noqa: E402 (the repository's own package, also when not installed)
 from vmem.capture.extract import extract  # noqa: E402
 from vmem.capture.transcript import read_transcript  # noqa: E402
+from vmem.capture.turns import turns  # noqa: E402 (the repository's own package, also when not installed)
 from vmem.model import Draft  # noqa: E402
 
 DATA = ROOT / "tests" / "data" / "capture"

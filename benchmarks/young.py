@@ -16,12 +16,13 @@ import argparse
 import json
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import client_records
 from benchmarks.retrieval import Collection
 from vmem.memory import Memory
 from vmem.recall.outdated import content
@@ -37,10 +38,14 @@ TOLD = 0.7  # of a statement's telling words in one line: it is told
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A prompt, and substrings any one of which shows that the answer is there; () when it needs nothing."""
+    """A prompt, and substrings any one of which shows that the answer is there; () when it needs nothing.
+
+    `where` it stands, if the project says so: said, answer, narration, output, edit, ask, plan, refused or steer.
+    """
 
     prompt: str
     want: tuple[str, ...]
+    where: str = ""
 
     def answered_by(self, text: str) -> bool:
         """Whether the text holds one of them, however it begins its sentences."""
@@ -49,12 +54,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Sessions of (user, assistant) exchanges. `judges`: no weight may be fitted to it. `keeps`: what its user would
-    have remembered and did not take back, as (kind, words of the talk), where somebody has listed it."""
+    """Sessions of (user, work) exchanges (see `client_records`). `judges`: no weight may be fitted to it. `keeps`: what
+    its user would have remembered and did not take back, as (kind, words of the talk), where somebody has listed it."""
 
     name: str
     judges: bool
-    sessions: tuple[tuple[tuple[str, str], ...], ...]
+    sessions: tuple[tuple[tuple[str, client_records.Work], ...], ...]
     questions: tuple[Question, ...]
     keeps: tuple[tuple[str, str], ...] = ()
 
@@ -65,7 +70,7 @@ def read_young() -> list[Project]:
     for path in sorted(FOLDER.glob("*.json")):
         given = json.loads(path.read_text(encoding="utf-8"))
         sessions = tuple(tuple((user, answer) for user, answer in session) for session in given["sessions"])
-        questions = tuple(Question(q["prompt"], tuple(q["want"] or ())) for q in given["questions"])
+        questions = tuple(Question(q["prompt"], tuple(q["want"] or ()), q.get("where", "")) for q in given["questions"])
         keeps = tuple((kind, quote) for kind, quote in given.get("keeps", ()))
         out.append(Project(path.stem, given["judges"], sessions, questions, keeps))
     return out
@@ -114,23 +119,22 @@ class Played:
         ]  # fmt: skip
         return Collection(project.name, memories, queries)
 
-    def _play(self, session: str, exchanges: tuple[tuple[str, str], ...]) -> None:
+    def _play(self, session: str, exchanges: tuple[tuple[str, client_records.Work], ...]) -> None:
         transcript = self._folder / f"{session}.jsonl"
         path = {"transcript_path": str(transcript)}
         self._event("SessionStart", session, source="startup", **path)
-        for number, (user, answer) in enumerate(exchanges):
+        for number, (user, work) in enumerate(exchanges):
             ident = f"{session}-{number}"
             self._event("UserPromptSubmit", session, prompt=user, prompt_id=ident, **path)
             at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(self.now))
             common = {"sessionId": session, "cwd": str(self._folder / "project"), "timestamp": at}
-            said = [
-                {"type": "user", "uuid": f"u{ident}", "promptId": ident, "message": {"role": "user", "content": user}},
-                {"type": "assistant", "uuid": f"a{ident}",
-                 "message": {"id": f"m{ident}", "content": [{"type": "text", "text": answer}]}},
-            ]  # fmt: skip
             with transcript.open("a", encoding="utf-8") as file:
-                file.writelines(json.dumps({**line, **common}) + "\n" for line in said)
-            self._event("Stop", session, prompt_id=ident, last_assistant_message=answer, **path)
+                file.writelines(
+                    json.dumps({**line, **common}) + "\n" for line in client_records.records(user, work, ident)
+                )
+            if not client_records.interrupted(work):
+                answer = client_records.answer(work)
+                self._event("Stop", session, prompt_id=ident, last_assistant_message=answer, **path)
             self._work()
             self.now += TURN_S
         self._event("SessionEnd", session, reason="other", **path)
@@ -174,6 +178,7 @@ def main() -> None:
     before: list[bool] = []
     searched: list[bool] = []
     listed, briefed = Counter[str](), Counter[str]()
+    where: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
     for project in read_young():
         if args.names and not project.name.startswith(tuple(args.names)):
             continue
@@ -196,6 +201,8 @@ def main() -> None:
                     before.append(held or question.answered_by(brief))
                     searched.append(question.answered_by(one.found(question.prompt)))
                     silent.append(not block)
+                    if question.where:
+                        where[question.where].append((held, before[-1], searched[-1]))
                 else:
                     wrong.append(bool(block))
                 if args.misses and (not held if question.want else block):
@@ -210,6 +217,9 @@ def main() -> None:
     )
     print(f"with the session's brief: answered {sum(before)} of {len(before)} ({_percent(before)})")
     print(f"by the recall tool, asked the same: {sum(searched)} of {len(searched)} ({_percent(searched)})")
+    for place, found in sorted(where.items()):
+        beside, start, tool = (sum(column) for column in zip(*found, strict=True))
+        print(f"  where it stands: {place:9} {beside:2} of {len(found)}, with the brief {start:2}, by recall {tool:2}")
     if listed:
         told = ", ".join(f"{kind} {briefed[kind]} of {count}" for kind, count in listed.most_common())
         print(f"of what the users would keep, the briefs tell: {told}")

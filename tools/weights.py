@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from vmem.capture import situation, weighing  # noqa: E402 (the path must be set first)
-from vmem.capture.episodes import turns  # noqa: E402
 from vmem.capture.prose import spoken  # noqa: E402
 from vmem.capture.transcript import read_transcript  # noqa: E402
+from vmem.capture.turns import turns  # noqa: E402
 from vmem.capture.weighing import CLASSES, SCALE  # noqa: E402
 from vmem.model import Turn  # noqa: E402
 

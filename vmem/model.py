@@ -113,11 +113,36 @@ class ToolUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Dialog:
+    """What the client asked the user in a dialog of its own, and how that ended.
+
+    "question": one of a picker; `verdict` names the options chosen, `detail` is what they say of themselves, `others`
+    are those left. "plan" and "call" (of a tool): `verdict` is "approved", "allowed" or "refused".
+    """
+
+    sort: Literal["question", "plan", "call"]
+    about: str  # the question, the plan, the call's target
+    verdict: str
+    detail: str = ""
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the user said in a turn, and the assistant next: `words` may be "" where a `dialog` was only clicked."""
+
+    words: str
+    answer: str = ""
+    dialog: Dialog | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One exchange as the transcript tells it: the user's words, the answer, the tools between.
 
     `number` counts the session's real prompts from 1; `agent` is "" for the main thread. `branch` is the git branch
-    on which it ended: who starts one in a turn works on it from then on.
+    on which it ended: who starts one in a turn works on it from then on. `exchanges` tells in order what `prompt` and
+    `answer` hold, where the user spoke more than once; () where not.
     """
 
     session_id: str
@@ -131,6 +156,7 @@ class Turn:
     prompt_id: str = ""
     started_at: float = 0.0
     ended_at: float = 0.0
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class Talk:
         }  # fmt: skip
         return self.add(type="assistant", message=message)
 
-    def tool(self, name: str, output: str = "", failed: bool = False, **given: object) -> Talk:
+    def tool(self, name: str, output: str = "", failed: bool = False, kept: object = None, **given: object) -> Talk:
+        """`kept` is what the client keeps beside the result that the model gets."""
         call = f"toolu_{self.made}"
         use = {"type": "tool_use", "id": call, "name": name, "input": given}
         self.add(type="assistant", message={"id": f"msg_{self.made}", "role": "assistant", "content": [use]})
@@ -64,11 +65,34 @@ class Talk:
             type="user",
             promptId=f"p{self.turn}",
             message={"role": "user", "content": [result]},
-            toolUseResult={"stdout": output},
+            toolUseResult={"stdout": output} if kept is None else kept,
         )
 
     def bash(self, command: str, output: str = "", failed: bool = False) -> Talk:
         return self.tool("Bash", f"Exit code 1\n{output}" if failed else output, failed, command=command)
+
+    def asked(self, question: str, options: dict[str, str], answer: str, notes: str = "") -> Talk:
+        """A picker with one question; `options` are labels with what they say of themselves."""
+        listed = [{"label": label, "description": about} for label, about in options.items()]
+        kept = {
+            "questions": [{"question": question, "header": "h", "options": listed, "multiSelect": False}],
+            "answers": {question: answer},
+            "annotations": {question: {"notes": notes}} if notes else {},
+        }
+        told = f'Your questions have been answered: "{question}"="{answer}". You can now continue.'
+        return self.tool("AskUserQuestion", told, kept=kept, questions=kept["questions"])
+
+    def refused(self, name: str, words: str = "", **given: object) -> Talk:
+        """A call that the user refused, with words or without."""
+        told = (
+            "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was an edit). "
+        )
+        told += f"To tell you how to proceed, the user said:\n{words}" if words else "STOP what you are doing."
+        return self.tool(name, told, failed=True, kept="User rejected tool use", **given)
+
+    def approved(self, plan: str) -> Talk:
+        """A plan that the user approved."""
+        return self.tool("ExitPlanMode", f"User has approved your plan.\n{plan}", kept={"plan": plan}, plan=plan)
 
     def compact(self, summary: str = "what happened") -> Talk:
         self.add(type="system", subtype="compact_boundary", content="Conversation compacted")

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
-from vmem.capture.episodes import episode, episode_parts, files_of, prompt_draft, split_text, title_of, turns
+from vmem.capture.episodes import episode, episode_parts, files_of, prompt_draft, split_text, title_of
 from vmem.capture.extract import extract
 from vmem.capture.transcript import Record, read_transcript
+from vmem.capture.turns import turns
 from vmem.model import Turn
 
 
@@ -47,13 +48,6 @@ def test_compaction_and_repeated_records_leave_the_numbers_alone(tmp_path: Path)
         (1, "one", "1"),
         (2, "two", "2"),
     ]
-
-
-def test_a_long_turn_read_in_two_pieces_is_one_turn(tmp_path: Path) -> None:
-    talk = Talk().user("q").says("a").bash("make", "ok").says("b").user("r").says("c")
-    records = records_of(talk, tmp_path)
-    (opened,) = turns(records[:3])
-    assert turns(records[3:], first_number=2, carry=opened) == turns(records)
 
 
 def test_words_typed_during_the_turn_belong_to_it(tmp_path: Path) -> None:

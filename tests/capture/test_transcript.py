@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
-from vmem.capture.episodes import turns
 from vmem.capture.transcript import Record, last_prompt_offset, parse_record, read_transcript, without_pictures
+from vmem.capture.turns import turns
 
 
 def small_talk() -> Talk:

@@ -1,4 +1,4 @@
-"""Turns and episodes: what was said, verbatim, and what was done in between, in a line.
+"""Episodes: what was said, verbatim, and what was done in between, in a line.
 
 An episode is the ground truth that the extracted pages point to: the user's words and the
 answer, word for word. A long exchange becomes several linked pages; no character is lost.
@@ -7,10 +7,9 @@ answer, word for word. A long exchange becomes several linked pages; no characte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from vmem.capture.transcript import Block, Record, clean_prompt, without_copies
+from vmem.capture.transcript import clean_prompt
 from vmem.hot.redact import redact
 from vmem.model import Draft, ToolUse, Turn
 from vmem.recall.tokens import estimate_tokens
@@ -20,63 +19,11 @@ PROMPT_MARK = "User: "  # how an episode's text begins
 ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
 DONE_MARK = "\n\nDone: "  # where it tells what was done
 TITLE_CHARS = 80
-OUTPUT_CHARS = 4000  # kept of a failed tool's output in a Turn: its beginning and its end
-TARGET_CHARS = 600
 FILES_KEPT = 30
 
 FILE_TOOLS = frozenset({"Read", "Edit", "MultiEdit", "Write", "NotebookEdit", "NotebookRead", "Update", "Create"})
 EDIT_TOOLS = frozenset({"Edit", "MultiEdit", "Write", "NotebookEdit", "Update", "Create"})
 WEB_TOOLS = frozenset({"WebFetch", "WebSearch"})
-
-
-def turns(
-    records: Iterable[Record],
-    *,
-    session_id: str = "",
-    first_number: int = 1,
-    last_answer: str = "",
-    carry: Turn | None = None,
-    patterns: Sequence[re.Pattern[str]] = (),
-) -> list[Turn]:
-    """The turns that the records tell, in order; one thread (main or an agent) after the other.
-
-    `first_number` is the number of the first real prompt among the main thread's records.
-    `last_answer` is the Stop event's last_assistant_message: the transcript may not have it yet.
-    `carry` is the turn that an earlier read left open: records before the first prompt belong to it
-    (it comes back, longer, as the first turn). Without it they become turn `first_number` - 1.
-
-    Every text is redacted (`patterns` are the user's) before it is shortened, split or read: later, half of
-    a secret or of a private part would no longer look like one.
-    """
-    threads: dict[str, list[_Open]] = {}
-    if carry is not None:
-        threads[carry.agent] = [_Open.of(carry, patterns)]
-    seen: set[str] = set()
-    for record in without_copies(records):
-        if record.uuid:
-            if record.uuid in seen:
-                continue
-            seen.add(record.uuid)
-        thread = threads.setdefault(record.agent, [])
-        if record.kind == "prompt":
-            if thread and thread[-1].same_prompt(record):
-                continue
-            number = thread[-1].number + 1 if thread else (first_number if record.agent == "" else 1)
-            thread.append(
-                _Open(record.agent, number, redact(record.text, patterns)[0], session_id or record.session_id, patterns)
-            )
-        elif record.kind not in ("steer", "user", "assistant"):
-            continue
-        elif not thread:
-            number = (first_number if record.agent == "" else 1) - 1
-            thread.append(_Open(record.agent, number, "", session_id or record.session_id, patterns))
-        thread[-1].add(record)
-    if last_answer.strip():
-        main = threads.setdefault("", [])
-        if not main:
-            main.append(_Open("", first_number, "", session_id, patterns))
-        main[-1].finish(last_answer)
-    return [turn for thread in threads.values() for turn in (opened.closed() for opened in thread) if _told(turn)]
 
 
 def episode_key(session_id: str, number: int, prompt_id: str = "", agent: str = "") -> str:
@@ -138,10 +85,10 @@ def tool_line(tools: Sequence[ToolUse], cwd: str = "") -> str:
     """What was done, in a line: edits by file, commands with how they ended, the rest counted."""
     edited = list(dict.fromkeys(relative(t.target, cwd) for t in tools if t.name in EDIT_TOOLS and not t.failed))
     parts = [f"edited {', '.join(edited[:12])}{_more(edited, 12)}"] if edited else []
-    commands = [f"`{_clip(t.target, 100)}`{' (failed)' if t.failed else ''}" for t in tools if t.name == "Bash"]
+    commands = [f"`{clip(t.target, 100)}`{' (failed)' if t.failed else ''}" for t in tools if t.name == "Bash"]
     if commands:
         parts.append(f"ran {', '.join(dict.fromkeys(commands[:8]))}{_more(commands, 8)}")
-    web = list(dict.fromkeys(_clip(t.target, 100) for t in tools if t.name in WEB_TOOLS))
+    web = list(dict.fromkeys(clip(t.target, 100) for t in tools if t.name in WEB_TOOLS))
     if web:
         parts.append(f"looked up {', '.join(web[:5])}{_more(web, 5)}")
     rest: dict[str, int] = {}
@@ -177,113 +124,10 @@ def title_of(text: str, limit: int = TITLE_CHARS) -> str:
     end = re.search(r"(?<=[.!?])\s|(?<=[。！？])", line)
     if end is not None and 12 <= end.start() <= limit:
         line = line[: end.start()]
-    return _clip(line.rstrip(" .。:：,，;；"), limit)
+    return clip(line.rstrip(" .。:：,，;；"), limit)
 
 
 # --- private --------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Open:
-    """A turn being put together."""
-
-    agent: str
-    number: int
-    prompt: str
-    session_id: str
-    patterns: Sequence[re.Pattern[str]] = ()
-    answers: list[str] = field(default_factory=list)
-    tools: dict[str, ToolUse] = field(default_factory=dict)
-    said: set[tuple[str, str]] = field(default_factory=set)
-    cwd: str = ""
-    branch: str = ""
-    prompt_id: str = ""
-    started_at: float = 0.0
-    ended_at: float = 0.0
-
-    @classmethod
-    def of(cls, turn: Turn, patterns: Sequence[re.Pattern[str]]) -> _Open:
-        opened = cls(turn.agent, turn.number, turn.prompt, turn.session_id, patterns)
-        opened.answers = [turn.answer] if turn.answer else []
-        opened.tools = {f"#{index}": tool for index, tool in enumerate(turn.tools)}
-        opened.cwd, opened.branch, opened.prompt_id = turn.cwd, turn.branch, turn.prompt_id
-        opened.started_at, opened.ended_at = turn.started_at, turn.ended_at
-        return opened
-
-    def clean(self, text: str) -> str:
-        return redact(text, self.patterns)[0]
-
-    def same_prompt(self, record: Record) -> bool:
-        """The prompt that this turn already began with (written again, or carried over)."""
-        fresh = not self.answers and not self.tools
-        if record.prompt_id and record.prompt_id == self.prompt_id:
-            return fresh or self.clean(record.text) == self.prompt
-        return fresh and self.clean(record.text) == self.prompt and not record.prompt_id
-
-    def add(self, record: Record) -> None:
-        if record.at:
-            self.started_at = self.started_at or record.at
-            self.ended_at = max(self.ended_at, record.at)
-        self.cwd = self.cwd or record.cwd
-        if record.branch and self.is_here(record.cwd):
-            self.branch = self.clean(record.branch)
-        self.prompt_id = self.prompt_id or (record.prompt_id if record.kind == "prompt" else "")
-        if record.kind == "steer":
-            words = self.clean(record.text)
-            self.prompt = f"{self.prompt}\n\n{words}" if self.prompt else words
-        for block in record.blocks:
-            self.add_block(block, record.message_id)
-
-    def is_here(self, cwd: str) -> bool:
-        """Whether a record was written where the turn began, or below: its commands may go to other repositories."""
-        return cwd in ("", self.cwd) or cwd.startswith(f"{self.cwd}/")
-
-    def add_block(self, block: Block, message_id: str) -> None:
-        if block.kind == "text":
-            text = self.clean(block.text).strip()
-            if text and (message_id, text) not in self.said:
-                self.said.add((message_id, text))
-                self.answers.append(text)
-        elif block.kind == "tool_use":
-            key = block.tool_id or f"#{len(self.tools)}"
-            self.tools.setdefault(key, ToolUse(block.tool, _clip(self.clean(block.target), TARGET_CHARS)))
-        elif block.kind == "tool_result":
-            key = block.tool_id
-            if key not in self.tools:  # its call was in an earlier read: results come in the order of the calls
-                key = next((k for k, t in self.tools.items() if k.startswith("#") and not t.output), "")
-            if key:
-                used = self.tools[key]
-                output = _shortened(self.clean(block.text)) if block.failed else ""
-                self.tools[key] = ToolUse(used.name, used.target, output, block.failed)
-
-    def finish(self, last_answer: str) -> None:
-        last = self.clean(last_answer).strip()
-        told = "\n\n".join(self.answers)
-        if told.endswith(last) or (self.answers and self.answers[-1] == last):
-            return
-        if self.answers and last.startswith(self.answers[-1]):
-            self.answers[-1] = last  # the transcript had its beginning
-        else:
-            self.answers.append(last)
-
-    def closed(self) -> Turn:
-        return Turn(
-            session_id=self.session_id,
-            number=self.number,
-            prompt=self.prompt,
-            answer="\n\n".join(self.answers),
-            tools=tuple(self.tools.values()),
-            agent=self.agent,
-            cwd=self.cwd,
-            branch=self.branch,
-            prompt_id=self.prompt_id,
-            started_at=self.started_at,
-            ended_at=self.ended_at,
-        )
-
-
-def _told(turn: Turn) -> bool:
-    return bool(turn.prompt or turn.answer or turn.tools)
 
 
 def _body(turn: Turn) -> str:
@@ -307,7 +151,7 @@ def _parts(key: str, turn: Turn, body: str, page_tokens: int) -> list[Draft]:
         drafts.append(
             Draft(
                 kind="episode",
-                title=title if first else f"{_clip(title, TITLE_CHARS - 12)} (part {index})",
+                title=title if first else f"{clip(title, TITLE_CHARS - 12)} (part {index})",
                 text=piece,
                 key=key if first else f"{key}#{index}",
                 speaker="user" if turn.prompt and not turn.agent else "assistant",
@@ -348,14 +192,7 @@ def split_text(text: str, page_tokens: int = PAGE_TOKENS) -> list[str]:
     return pieces
 
 
-def _shortened(output: str) -> str:
-    if len(output) <= OUTPUT_CHARS:
-        return output
-    half = OUTPUT_CHARS // 2
-    return f"{output[:half]}\n[… {len(output) - 2 * half} characters …]\n{output[-half:]}"
-
-
-def _clip(text: str, limit: int) -> str:
+def clip(text: str, limit: int) -> str:
     text = " ".join(text.split())
     if len(text) <= limit:
         return text

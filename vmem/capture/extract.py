@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from vmem.capture import (
     acts,
     agreeing,
+    answering,
     drafting,
     extract_abroad,
     extract_zh,
@@ -28,7 +30,7 @@ from vmem.capture.finding import Finding
 from vmem.capture.judging import BY_LOOKS, JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
-from vmem.model import USER_ONLY_KINDS, Draft, Turn
+from vmem.model import USER_ONLY_KINDS, Draft, Exchange, Turn
 
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 MOST_BARE = 48  # of a prompt that says of what only by pointing back
@@ -79,24 +81,15 @@ def extract(
     before each sentence is read: a long turn takes tens of milliseconds, which others may have better use for.
     """
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
-    asked = spoken(turn.prompt) if not turn.agent else []
     if previous is not None and previous.agent != turn.agent:
         previous = None
     said = sentences(turn.answer)
-    told = situation.before(previous)
-    looks = _looks(turn, asked, told, between)
-    abroad = extract_abroad.language(turn.prompt)
-    if abroad:
-        made = agreeing.named_abroad(asked, previous) if previous is not None else None
-    else:
-        made = _choice(turn, asked, told, looks, earlier)
     drafts: dict[str, Draft] = {}
     for draft in (
-        *_from_user(turn, key, asked, looks, made, previous, between, abroad=abroad),
-        *(drafting.of_choice(turn, key, made) if made is not None else ()),
+        *_from_words(turn, key, previous, earlier, between),
         *_from_tools(turn, key, said),
         *_from_assistant(turn, key, said, between),
-        *_references(turn, key, asked),
+        *_references(turn, key),
     ):
         if not any(drafting.says_the_same(draft, other) for other in drafts.values()):
             drafts.setdefault(draft.key, draft)
@@ -105,6 +98,41 @@ def extract(
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _from_words(
+    turn: Turn, key: str, previous: Turn | None, earlier: Turn | None, between: Callable[[], object]
+) -> Iterator[Draft]:
+    """What the user said and chose: in the prompt, then in what was typed and answered while the turn went on, each
+    after what the assistant had said until then."""
+    if turn.agent:
+        return
+    for place, one in enumerate(turn.exchanges or (Exchange(turn.prompt, turn.answer),)):
+        part = replace(turn, prompt=one.words, answer=one.answer, exchanges=())
+        if one.dialog is not None:
+            yield from answering.of_dialog(part, key, one.dialog)
+            if one.dialog.sort != "call":
+                previous = replace(previous or part, answer=one.dialog.about)
+        found = list(_from_prompt(part, key, previous, earlier, between))
+        whole = answering.of_words(part, key, one.dialog, found) if place else None
+        yield from [whole] if whole is not None else found
+        previous, earlier = part, previous
+
+
+def _from_prompt(
+    turn: Turn, key: str, previous: Turn | None, earlier: Turn | None, between: Callable[[], object]
+) -> Iterator[Draft]:
+    asked = spoken(turn.prompt)
+    told = situation.before(previous)
+    looks = _looks(turn, asked, told, between)
+    abroad = extract_abroad.language(turn.prompt)
+    if abroad:
+        made = agreeing.named_abroad(asked, previous) if previous is not None else None
+    else:
+        made = _choice(turn, asked, told, looks, earlier)
+    yield from _from_user(turn, key, asked, looks, made, previous, between, abroad=abroad)
+    if made is not None:
+        yield from drafting.of_choice(turn, key, made)
 
 
 def _looks(
@@ -294,8 +322,8 @@ def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
         )
 
 
-def _references(turn: Turn, key: str, asked: list[Sentence]) -> Iterator[Draft]:
-    for sentence in asked:
+def _references(turn: Turn, key: str) -> Iterator[Draft]:
+    for sentence in spoken(turn.prompt) if not turn.agent else ():
         if _FETCHES.match(sentence.text) or speech_en.ignored(sentence):
             continue
         found = [url for url in urls(sentence.text) if not _LOCAL.search(url)] + facts_en.points_to(sentence)

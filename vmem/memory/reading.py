@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vmem.capture.episodes import PROMPT_MARK, episode_key, said_in, turns
+from vmem.capture.episodes import PROMPT_MARK, episode_key, said_in
 from vmem.capture.transcript import (
     TranscriptChunk,
     last_prompt_offset,
@@ -17,6 +17,7 @@ from vmem.capture.transcript import (
     time_of,
     without_copies,
 )
+from vmem.capture.turns import turns
 from vmem.memory import pauses
 from vmem.model import Turn
 from vmem.store import episodes, pages

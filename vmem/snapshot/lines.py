@@ -26,7 +26,9 @@ OWN_WORDS = 24  # characters; a shorter statement is not understood without its 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
 # What `vmem.capture.extract` writes below a statement.
 _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
-_OCCASION = re.compile(r"\n(?:Said with|Asked|Under): [^\n]*(?=\n|\Z)")
+_OCCASION = re.compile(
+    r"\n(?:Said with|Asked|Under|Then|Agreed by the user|Said when refusing|Said of the plan): [^\n]*(?=\n|\Z)"
+)
 
 
 @dataclass(frozen=True, slots=True)

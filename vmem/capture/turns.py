@@ -1,0 +1,224 @@
+"""Turns: a transcript's records put together, each with what the user said and what was said and done about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from vmem.capture import dialogs
+from vmem.capture.episodes import EDIT_TOOLS, clip, relative
+from vmem.capture.transcript import Block, Record, without_copies
+from vmem.hot.redact import redact
+from vmem.model import Dialog, Exchange, ToolUse, Turn
+
+OUTPUT_CHARS = 4000  # kept of a failed tool's output: its beginning and its end
+TARGET_CHARS = 600
+
+
+def turns(
+    records: Iterable[Record],
+    *,
+    session_id: str = "",
+    first_number: int = 1,
+    last_answer: str = "",
+    patterns: Sequence[re.Pattern[str]] = (),
+) -> list[Turn]:
+    """The turns that the records tell, in order; one thread (main or an agent) after the other.
+
+    `first_number` is the number of the first real prompt among the main thread's records.
+    `last_answer` is the Stop event's last_assistant_message: the transcript may not have it yet.
+    Records before the first prompt are turn `first_number` - 1.
+
+    Every text is redacted (`patterns` are the user's) before it is shortened, split or read: later, half of
+    a secret or of a private part would no longer look like one.
+    """
+    threads: dict[str, list[_Open]] = {}
+    seen: set[str] = set()
+    for record in without_copies(records):
+        if record.uuid:
+            if record.uuid in seen:
+                continue
+            seen.add(record.uuid)
+        thread = threads.setdefault(record.agent, [])
+        if record.kind == "prompt":
+            if thread and thread[-1].same_prompt(record):
+                continue
+            number = thread[-1].number + 1 if thread else (first_number if record.agent == "" else 1)
+            thread.append(
+                _Open(record.agent, number, redact(record.text, patterns)[0], session_id or record.session_id, patterns)
+            )
+        elif record.kind not in ("steer", "user", "assistant"):
+            continue
+        elif not thread:
+            number = (first_number if record.agent == "" else 1) - 1
+            thread.append(_Open(record.agent, number, "", session_id or record.session_id, patterns))
+        thread[-1].add(record)
+    if last_answer.strip():
+        main = threads.setdefault("", [])
+        if not main:
+            main.append(_Open("", first_number, "", session_id, patterns))
+        main[-1].finish(last_answer)
+    return [turn for thread in threads.values() for turn in (opened.closed() for opened in thread) if _told(turn)]
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Open:
+    """A turn being put together. `spoke` is what the user said after the prompt, each with how many answers came
+    before it."""
+
+    agent: str
+    number: int
+    prompt: str
+    session_id: str
+    patterns: Sequence[re.Pattern[str]] = ()
+    answers: list[str] = field(default_factory=list)
+    spoke: list[tuple[int, Exchange]] = field(default_factory=list)
+    tools: dict[str, ToolUse] = field(default_factory=dict)
+    plans: dict[str, str] = field(default_factory=dict)
+    said: set[tuple[str, str]] = field(default_factory=set)
+    begun_with: Exchange | None = None
+    cwd: str = ""
+    branch: str = ""
+    prompt_id: str = ""
+    started_at: float = 0.0
+    ended_at: float = 0.0
+
+    def clean(self, text: str) -> str:
+        return redact(text, self.patterns)[0]
+
+    def same_prompt(self, record: Record) -> bool:
+        """The prompt that this turn already began with (written again, or carried over)."""
+        fresh = not self.answers and not self.tools
+        if record.prompt_id and record.prompt_id == self.prompt_id:
+            return fresh or self.clean(record.text) == self.prompt
+        return fresh and self.clean(record.text) == self.prompt and not record.prompt_id
+
+    def add(self, record: Record) -> None:
+        if record.at:
+            self.started_at = self.started_at or record.at
+            self.ended_at = max(self.ended_at, record.at)
+        self.cwd = self.cwd or record.cwd
+        if record.branch and self.is_here(record.cwd):
+            self.branch = self.clean(record.branch)
+        self.prompt_id = self.prompt_id or (record.prompt_id if record.kind == "prompt" else "")
+        for block in record.blocks:
+            self.add_block(block, record.message_id)
+        if record.kind == "prompt" and record.plan:
+            self.begun_with = self.cleaned(dialogs.plan_begun(record.text))
+        elif record.kind != "prompt" and record.text:
+            self.add_words(record)
+
+    def add_words(self, record: Record) -> None:
+        """What was typed during the turn, or while a call was allowed: the result before it may be that call's."""
+        dialog = self.spoke[-1][1] if self.spoke and record.kind == "user" and record.blocks else None
+        if dialog is not None and dialog.dialog is not None and dialog.dialog.sort == "plan" and not dialog.words:
+            self.spoke[-1] = (self.spoke[-1][0], replace(dialog, words=self.clean(record.text)))
+        else:
+            self.spoke.append((len(self.answers), Exchange(self.clean(record.text))))
+
+    def is_here(self, cwd: str) -> bool:
+        """Whether a record was written where the turn began, or below: its commands may go to other repositories."""
+        return cwd in ("", self.cwd) or cwd.startswith(f"{self.cwd}/")
+
+    def add_block(self, block: Block, message_id: str) -> None:
+        if block.kind == "text":
+            text = self.clean(block.text).strip()
+            if text and (message_id, text) not in self.said:
+                self.said.add((message_id, text))
+                self.answers.append(text)
+        elif block.kind == "tool_use":
+            key = block.tool_id or f"#{len(self.tools)}"
+            self.tools.setdefault(key, ToolUse(block.tool, clip(self.clean(block.target), TARGET_CHARS)))
+            if block.text:
+                self.plans[key] = block.text
+        elif block.kind == "tool_result" and block.tool_id in self.tools:
+            self.add_result(block)
+
+    def add_result(self, block: Block) -> None:
+        used = self.tools[block.tool_id]
+        said = dialogs.believed(block.said, used.name)
+        for one in said:
+            self.add_dialog(one, block.tool_id)
+        if said or used.name in dialogs.TOOLS:
+            del self.tools[block.tool_id]  # its dialog tells of it; a call that was refused was not made
+        else:
+            output = _shortened(self.clean(block.text)) if block.failed else ""
+            self.tools[block.tool_id] = replace(used, output=output, failed=block.failed)
+
+    def add_dialog(self, one: Exchange, tool_id: str) -> None:
+        if one.dialog is not None and one.dialog.sort == "call":
+            plan = self.plans.get(tool_id, "")
+            sort: Literal["plan", "call"] = "plan" if plan else "call"
+            about = plan or self.call_of(self.tools[tool_id])
+            one = replace(one, dialog=Dialog(sort, about, "refused"))
+        one = self.cleaned(one)
+        if one.dialog is not None and one.dialog.sort == "plan" and one.dialog.verdict == "approved":
+            self.answers.append(f"{dialogs.APPROVED}{one.dialog.about}")
+        self.spoke.append((len(self.answers), one))
+
+    def call_of(self, tool: ToolUse) -> str:
+        target = relative(tool.target, self.cwd)
+        return clip(f"to edit {target}" if tool.name in EDIT_TOOLS else f"`{target or tool.name}`", dialogs.ABOUT_CHARS)
+
+    def cleaned(self, one: Exchange) -> Exchange:
+        dialog = one.dialog
+        if dialog is not None:
+            about, verdict, detail, *others = map(
+                self.clean, (dialog.about, dialog.verdict, dialog.detail, *dialog.others)
+            )
+            dialog = Dialog(dialog.sort, about, verdict, detail, tuple(others))
+        return Exchange(self.clean(one.words), one.answer, dialog)
+
+    def finish(self, last_answer: str) -> None:
+        last = self.clean(last_answer).strip()
+        told = "\n\n".join(self.answers)
+        if told.endswith(last) or (self.answers and self.answers[-1] == last):
+            return
+        if self.answers and last.startswith(self.answers[-1]):
+            self.answers[-1] = last  # the transcript had its beginning
+        else:
+            self.answers.append(last)
+
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """What was said in order, where the user said more than the prompt."""
+        first = self.begun_with or Exchange(self.prompt)
+        if not self.spoke and self.begun_with is None:
+            return ()
+        spoke = [(0, first), *self.spoke]
+        ends = [*(place for place, _ in spoke[1:]), len(self.answers)]
+        return tuple(
+            replace(one, answer="\n\n".join(self.answers[begin:end]))
+            for (begin, one), end in zip(spoke, ends, strict=True)
+        )
+
+    def closed(self) -> Turn:
+        return Turn(
+            session_id=self.session_id,
+            number=self.number,
+            prompt="\n\n".join(text for text in (self.prompt, *(dialogs.shown(one) for _, one in self.spoke)) if text),
+            answer="\n\n".join(self.answers),
+            tools=tuple(self.tools.values()),
+            agent=self.agent,
+            cwd=self.cwd,
+            branch=self.branch,
+            prompt_id=self.prompt_id,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            exchanges=self.exchanges(),
+        )
+
+
+def _told(turn: Turn) -> bool:
+    return bool(turn.prompt or turn.answer or turn.tools)
+
+
+def _shortened(output: str) -> str:
+    if len(output) <= OUTPUT_CHARS:
+        return output
+    half = OUTPUT_CHARS // 2
+    return f"{output[:half]}\n[… {len(output) - 2 * half} characters …]\n{output[-half:]}"
