@@ -147,21 +147,11 @@ class Server:
             self._log.error("not_caught_up", error=error)
 
     def _hook(self, connection: socket.socket, request: Request) -> None:
-        try:
-            outcome = self._memory.reply(request.name, request.ident, request.body, request.deadline)
-        except VmemError as error:
-            self._log.warning("not_answered", hook=request.name, error=_told(error))
-            # What is not to be told again the hook drops.
-            self._send_error(connection, error, retry=not isinstance(error, InputError))
+        with self._traffic.reply():
+            replied = self._reply(connection, request)
+        if replied is None:
             return
-        kept = False
-        if monotonic() < request.deadline:
-            kept = request.op == "event" and outcome.keep()
-            delivered = self._deliver(connection, request, outcome, kept)
-        else:
-            delivered = False
-        if not delivered and outcome.body:
-            self._log.info("late", hook=request.name, over_ms=1000 * (monotonic() - request.deadline))
+        outcome, kept, delivered = replied
         try:
             outcome.commit(delivered)
         except StoreError as error:  # not acknowledged, so it comes again: only a database that refuses is a fault
@@ -170,6 +160,26 @@ class Server:
             return
         if delivered and not kept:
             connection.sendall(wire.ACK)
+
+    def _reply(self, connection: socket.socket, request: Request) -> tuple[Outcome, bool, bool] | None:
+        """Answers a hook; -> the outcome, whether it is on disk, and whether it reached the host; None when there is
+        nothing to commit."""
+        try:
+            outcome = self._memory.reply(request.name, request.ident, request.body, request.deadline)
+        except VmemError as error:
+            self._log.warning("not_answered", hook=request.name, error=_told(error))
+            # What is not to be told again the hook drops.
+            self._send_error(connection, error, retry=not isinstance(error, InputError))
+            return None
+        kept = False
+        if monotonic() < request.deadline:
+            kept = request.op == "event" and outcome.keep()
+            delivered = self._deliver(connection, request, outcome, kept)
+        else:
+            delivered = False
+        if not delivered and outcome.body:
+            self._log.info("late", hook=request.name, over_ms=1000 * (monotonic() - request.deadline))
+        return outcome, kept, delivered
 
     def _deliver(self, connection: socket.socket, request: Request, outcome: Outcome, kept: bool) -> bool:
         """Sends a hook's reply; -> whether it reached the host, which the receipt of an `event` says.

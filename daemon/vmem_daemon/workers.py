@@ -52,6 +52,8 @@ class Worker:
         elif thread_time() - self._worked_until >= STEP_S or (self._traffic.prompted and not self._pressed):
             self._pressed = not self._traffic.wait_quiet(STEP_YIELD_S, SETTLED_S)
             self._worked_until = thread_time()
+        else:
+            self._traffic.wait_answered()
 
     def close(self, timeout_s: float) -> bool:
         """Lets the step under way finish; -> whether it ended in time."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
-from vmem_daemon import housekeeping, workers
+from vmem_daemon import housekeeping, traffic, workers
 from vmem_daemon import lock as locks
 from vmem_daemon.endpoint import Endpoint
 from vmem_daemon.housekeeping import Ticker
@@ -99,6 +99,25 @@ def test_between_the_steps_of_a_job_prompts_are_let_pass_for_longer_than_by_a_ca
         assert memory.jobs == 1
     wait_until(lambda: memory.jobs == 0, 2)
     context.__exit__(None, None, None)
+
+
+def test_work_that_waits_no_longer_for_quiet_lets_a_reply_under_way_go_out_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(traffic, "ANSWER_S", 30)
+    busy, ended = Traffic(), threading.Event()
+
+    def wait() -> None:
+        busy.wait_quiet(0.0)
+        ended.set()
+
+    work = threading.Thread(target=wait)
+    with busy.hook():
+        with busy.reply():
+            work.start()
+            assert not ended.wait(0.1)
+        assert ended.wait(5)
+    work.join()
 
 
 @pytest.mark.parametrize("error", [StoreError("the disk is full"), KeyError("what the user wrote")])

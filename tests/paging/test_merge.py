@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.paging.properties import QUICK
 from vmem.model import KINDS, SCOPES, SPEAKERS, Page
 from vmem.paging.merge import KINDS as MERGED_KINDS
-from vmem.paging.merge import duplicates, words
+from vmem.paging.merge import duplicates, telling, words
 
 
 def pair(first: str, second: str, **changes: object) -> list[tuple[str, str]]:
@@ -176,9 +176,18 @@ def test_a_merge_never_crosses_a_boundary_or_costs_a_pin_or_what_was_said(found:
         assert not drop.pin and not keep.superseded_by and not drop.superseded_by
         assert keep.expires_at == drop.expires_at and set(drop.files) <= set(keep.files)
         assert SPEAKERS.index(keep.speaker) <= SPEAKERS.index(drop.speaker)
-        telling = {"not", "3", "42", "api.py", "in", "use", "tabs", "?", "用", "run", "tests"}
-        mine = [w for w in words(keep.text) if w in telling]
-        assert mine == [w for w in words(drop.text) if w in telling]
+        weighty = {"not", "3", "42", "api.py", "in", "use", "tabs", "?", "用", "run", "tests"}
+        mine = [w for w in words(keep.text) if w in weighty]
+        assert mine == [w for w in words(drop.text) if w in weighty]
+
+
+@QUICK
+@given(pages)
+def test_of_two_pages_that_are_merged_each_holds_the_words_that_tell_the_other(found: list[Page]) -> None:
+    by_uid = {page.uid: page for page in found}
+    for merge in duplicates(found):
+        for one, other in ((merge.keep, merge.drop), (merge.drop, merge.keep)):
+            assert all(word in by_uid[other].text.lower() for word in telling(by_uid[one]))
 
 
 @QUICK

@@ -7,6 +7,7 @@ again" after "never deploy on Fridays". English, and the plainest of Chinese.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import verbose
@@ -103,6 +104,7 @@ def refused(statement: str) -> tuple[str, str] | None:
     return (match["what"], match["purpose"]) if match is not None else None
 
 
+@lru_cache(maxsize=16)  # a new statement is held against many
 def anew(statement: str) -> bool:
     """Whether it sounds as if something else was taken before, and that is given up."""
     return _ANEW.search(statement) is not None and _BESIDE.search(statement) is None

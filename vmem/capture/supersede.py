@@ -146,13 +146,18 @@ def _new_value(draft: Draft, page: Page) -> bool:
     """The same subject, another number or the opposite; it must sound like a change unless it is a number."""
     mine, theirs = _statement(draft.text), _statement(page.text)
     my_numbers, their_numbers = _numbers(mine), _numbers(theirs)
+    another = bool(my_numbers and their_numbers and my_numbers.isdisjoint(their_numbers))
+    opposite = not another and draft.kind != "fact" and _denies(mine) != _denies(theirs)
+    if not another and not opposite:
+        return False
     my_terms, their_terms = _words_only(mine), _words_only(theirs)
     small = min(len(my_terms), len(their_terms))
     if small == 0:
         return False
     share = len(my_terms & their_terms) / small
     both = len(my_terms & their_terms) / len(my_terms | their_terms)
-    changes = bool(_CHANGE.search(mine)) or "correction" in draft.tags
+    if both < (0.4 if another else 0.6):
+        return False
     given_up = _numbers(_line(draft.text, "Instead of: "))
     if given_up and given_up.isdisjoint(their_numbers):
         return False  # it says what it puts right, and that is another value
@@ -160,20 +165,19 @@ def _new_value(draft: Draft, page: Page) -> bool:
         return False
     if _of_the_past(mine) or _of_the_past(theirs):
         return False  # what was so before takes back nothing, and stays true
-    if my_numbers and their_numbers and my_numbers.isdisjoint(their_numbers):
-        if min(len(my_numbers), len(their_numbers)) > 1 and not given_up:
-            return False  # one of them may say of which: tier 1, tier 2
-        if (labels := _labels(mine)) and (others := _labels(theirs)) and labels.isdisjoint(others):
-            return False  # P1 incidents, P2 incidents
-        return (share >= SUBJECT_SHARE and both >= 0.4 and changes) or both >= 0.75
-    opposite = bool(_NOT.search(mine)) != bool(_NOT.search(theirs))
-    return opposite and draft.kind != "fact" and both >= 0.6
+    if opposite:
+        return True
+    if min(len(my_numbers), len(their_numbers)) > 1 and not given_up:
+        return False  # one of them may say of which: tier 1, tier 2
+    if (labels := _labels(mine)) and (others := _labels(theirs)) and labels.isdisjoint(others):
+        return False  # P1 incidents, P2 incidents
+    return both >= 0.75 or (share >= SUBJECT_SHARE and _changes(draft))
 
 
 def _new_holder(draft: Draft, page: Page) -> bool:
     """The same duty, held by somebody else: "the owner of billing is Tomas now" after "Anna owns billing"."""
     mine, theirs = _statement(draft.text), _statement(page.text)
-    if not (_CHANGE.search(mine) or "correction" in draft.tags):
+    if not _changes(draft):
         return False  # two may have it together
     now, before = holders.held(mine), holders.held(theirs)
     return now is not None and before is not None and now[0] != before[0] and now[1] == before[1]
@@ -294,8 +298,24 @@ def _words_only(text: str) -> frozenset[str]:
     return frozenset(term for term in _terms(_NUMBER.sub(" ", text)) if not any(char.isdigit() for char in term))
 
 
-def _numbers(text: str) -> set[str]:
-    return {re.sub(r"[\s,]", "", number).lower().rstrip(".") for number in _NUMBER.findall(text)}
+@lru_cache(maxsize=64)
+def _denies(statement: str) -> bool:
+    return _NOT.search(statement) is not None
+
+
+def _changes(draft: Draft) -> bool:
+    """Whether it sounds like a change."""
+    return "correction" in draft.tags or _says_change(_statement(draft.text))
+
+
+@lru_cache(maxsize=64)
+def _says_change(statement: str) -> bool:
+    return _CHANGE.search(statement) is not None
+
+
+@lru_cache(maxsize=64)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(re.sub(r"[\s,]", "", number).lower().rstrip(".") for number in _NUMBER.findall(text))
 
 
 def _labels(text: str) -> set[str]:

@@ -63,8 +63,12 @@ def _same(core: Core, draft: Draft, found: Sequence[Page]) -> Rivals:
     settings = core.settings()
     if not settings.flag("merge.enabled") or "document" in draft.tags:
         return Rivals()
+    said = merge.telling(_as_page(draft))
     for page in found:
         if (page.kind, page.scope, page.agent) != (draft.kind, draft.scope, draft.agent) or "document" in page.tags:
+            continue
+        theirs = f"{page.title}\n{page.text}".lower()
+        if not all(word in theirs for word in said):
             continue
         mine = replace(
             page, uid="", title=draft.title, text=draft.text, speaker=draft.speaker, files=draft.files, pin="",

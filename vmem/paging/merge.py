@@ -22,6 +22,7 @@ from vmem.provenance import split_source
 
 MAX_COMPARED = 24  # pages that one page is compared with
 MAX_WORDS = 4000  # longer texts are left alone
+MOST_TELLING = 4
 
 # Verbatim records, tasks that recur, and summaries of one session are no duplicates of each other.
 KINDS = frozenset({"constraint", "decision", "preference", "lesson", "procedure", "fact", "rejected"})
@@ -74,6 +75,13 @@ def duplicates(pages: Iterable[Page], similarity: float = 0.8) -> list[Merge]:
         else:
             alike.append((page, page_words))
     return merges
+
+
+def telling(page: Page) -> tuple[str, ...]:
+    """A few words in lower case that each page holds, in title or text, that says the same as this one: what lacks one
+    need not be compared with it."""
+    plain = {word for word in _all_words(page) if word.isascii() and word.isalnum() and word not in _IDLE}
+    return tuple(sorted(map(str.lower, plain), key=lambda word: (-len(word), word))[:MOST_TELLING])
 
 
 @lru_cache(maxsize=16)  # one page is compared with many
