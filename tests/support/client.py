@@ -20,7 +20,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,11 @@ Json = dict[str, Any]
 HERE = Path(__file__).resolve().parent
 INSTALLED = HERE.parent / "client" / "node_modules" / ".bin" / "claude"
 DUMMY_KEY = "not-a-key"
+# What the client's own dialog (of a terminal) puts before the words with which a user refuses a call.
+REJECTED = (
+    "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file edit, the"
+    " new_string was NOT written to the file). To tell you how to proceed, the user said:\n"
+)
 RUN_TIMEOUT_S = 90.0
 
 
@@ -116,12 +121,22 @@ class Client:
         return self.run("-p", text, *self.headless(), *more, *args, cwd=cwd)
 
     def session(
-        self, *args: str, resume: str = "", cwd: Path | None = None, permissions: str = "bypassPermissions"
+        self,
+        *args: str,
+        resume: str = "",
+        cwd: Path | None = None,
+        permissions: str = "bypassPermissions",
+        decide: Callable[[Json], Json] | None = None,
     ) -> Session:
-        """One process for many turns: its start costs ten times what a turn does."""
+        """One process for many turns: its start costs ten times what a turn does.
+
+        `decide` answers the client's dialogs: what it asks for (tool_name, input, ...) -> {"behavior": "allow",
+        "updatedInput": ...} or {"behavior": "deny", "message": ...}.
+        """
         more = ["--resume", resume] if resume else []
+        more += ["--permission-prompt-tool", "stdio"] if decide is not None else []
         headless = self.headless(permissions)
-        return Session(self, ["--input-format", "stream-json", *headless, *more, *args], cwd or self.project)
+        return Session(self, ["--input-format", "stream-json", *headless, *more, *args], cwd or self.project, decide)
 
     def headless(self, permissions: str = "bypassPermissions") -> list[str]:
         plugins = [part for folder in self.plugin_dirs for part in ("--plugin-dir", str(folder))]
@@ -142,7 +157,10 @@ class Client:
 class Session:
     """One `claude -p --input-format stream-json` process. Leaving the block ends it in the normal way."""
 
-    def __init__(self, client: Client, args: Sequence[str], cwd: Path) -> None:
+    def __init__(
+        self, client: Client, args: Sequence[str], cwd: Path, decide: Callable[[Json], Json] | None = None
+    ) -> None:
+        self.decide = decide
         self.process = subprocess.Popen(
             [str(client.binary), "-p", *args],
             cwd=cwd,
@@ -157,21 +175,28 @@ class Session:
 
     def say(self, text: str, timeout_s: float = 60.0) -> Run:
         """One turn. A client that has not answered after `timeout_s` is killed, and the run's code is not 0."""
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdout is not None
         watchdog = threading.Timer(timeout_s, self.kill)
         watchdog.start()
         started = time.monotonic()
-        message = {"type": "user", "message": {"role": "user", "content": text}}
-        self.process.stdin.write(json.dumps(message) + "\n")
+        self._write({"type": "user", "message": {"role": "user", "content": text}})
         lines = []
         for line in self.process.stdout:
             lines.append(line)
+            if self.decide is not None and '"type":"control_request"' in line:
+                asked = json.loads(line)
+                answer = {"request_id": asked["request_id"], "response": self.decide(asked["request"])}
+                self._write({"type": "control_response", "response": {"subtype": "success", **answer}})
             if '"type":"result"' in line:
                 break
         watchdog.cancel()
         watchdog.join()
         ended = Run(0, "".join(lines), "", time.monotonic() - started, started)
         return ended if ended.result else Run(self.process.wait(10), ended.out, "", ended.seconds, started)
+
+    def _write(self, message: Json) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(message) + "\n")
 
     def anew(self, text: str) -> Run:
         """The first turn of a new conversation in the same process, as after /clear."""

@@ -19,7 +19,7 @@ from vmem.store import pages, tiers
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
-MOST_RULES, MOST_STATED, MOST_SAID = 30, 12, 40  # pages that a brief offers; the budget decides
+MOST_RULES, MOST_STATED, MOST_SAID = 30, 40, 40  # pages that a brief offers; the budget decides
 OTHERS = (
     "This is not all: {count} pages are kept of this project. Before you ask or assume what one may settle, use recall."
 )
@@ -80,7 +80,8 @@ def _brief(
     have = {page.uid for page in pinned.pages}
 
     rules = standing(core, at, have)
-    stated = overruled.for_brief(db, _newest(core, at, stated_kinds, MOST_STATED, have), at.access, now)
+    newest = sorted(_newest(core, at, stated_kinds, MOST_STATED, have), key=_weight, reverse=True)
+    stated = overruled.for_brief(db, newest, at.access, now)
     talk = [page for page in _newest(core, at, ("episode",), most_said, have) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
@@ -92,6 +93,11 @@ def _brief(
     text = _lines(head, shown.text, others if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
     held = tuple(Resident(uid, version, tokens, 0, "start", now) for uid, version, tokens in shown.pages)
     return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
+
+
+def _weight(page: Page) -> float:
+    """What comes first of what was stated: what the user settled before what was only mentioned."""
+    return round(page.importance, 1)
 
 
 def _newest(core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str]) -> list[Page]:

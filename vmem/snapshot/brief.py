@@ -23,8 +23,8 @@ PERHAPS = "perhaps changed since"
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
     RULES: ("Rules and preferences:", 0.6),  # whoever breaks one has to be told again
-    "facts": ("Decisions, facts, lessons, tasks:", 0.25),
-    SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.5),
+    "facts": ("Decisions, facts, lessons, tasks:", 0.35),
+    SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.4),
 }
 
 

@@ -30,6 +30,11 @@ _OCCASION = re.compile(
     r"\n(?:Said with|Asked|Under|Then|Agreed by the user|Said when refusing|Said of the plan): [^\n]*(?=\n|\Z)"
 )
 
+_CHOICE = re.compile(
+    r"Chosen: (?P<chosen>[^\n]+?)\.?\n(?:Asked was: (?P<asked>[^\n]+)|Said before: [^\n]+)"
+    r"(?:\nSaid with it: (?P<why>[^\n]+))?(?:\nInstead of: (?P<left>[^\n]+))?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -63,9 +68,13 @@ def fitted(lines: Sequence[Line], sections: Sections, budget: int, max_chars: in
 
 
 def bare(text: str, *, terse: bool) -> str:
-    """The text without the lines that name its source, which ours do; terse, also without those on its occasion."""
+    """The text without the lines that name its source, which ours do; terse, also without those on its occasion, and a
+    choice as a sentence: "Where are sessions kept? Redis (survives restarts), not Postgres"."""
     text = _SOURCE.sub("", text).strip()
     words = _OCCASION.sub("", text) if terse else text
+    if terse and (choice := _CHOICE.fullmatch(words)) is not None:
+        asked, chosen, why, left = (choice[part] or "" for part in ("asked", "chosen", "why", "left"))
+        return f"{asked} {chosen}".strip() + (f" ({why})" if why else "") + (f", not {left}" if left else "")
     return words if len(words) >= OWN_WORDS else text
 
 
