@@ -46,6 +46,16 @@ def test_what_the_user_types_into_a_picker_may_be_a_rule(tmp_path: Path) -> None
     assert "Never store refresh tokens on the server" in rule.text
 
 
+def test_a_picker_that_was_left_tells_only_what_was_answered(tmp_path: Path) -> None:
+    words = "The user wants to clarify these questions.\n    Start by asking.\n\n    Questions asked:\n"
+    left = words + '- "Where should sessions be stored?"\n  (No answer provided)'
+    turn = turn_of(Talk().user("go").refused("AskUserQuestion", left, questions=[]).says("What is it?"), tmp_path)
+    assert (turn.prompt, turn.exchanges) == ("go", ())
+    half = f'{left}\n- "How long do they live?"\n  Answer: 30 days\n  User notes: never longer'
+    turn = turn_of(Talk().user("go").refused("AskUserQuestion", half, questions=[]).says("What is it?"), tmp_path)
+    assert turn.prompt == 'go\n\n(asked "How long do they live") 30 days. never longer'
+
+
 @pytest.mark.parametrize("answer", ["Yes", "No, not now", "Skip"])
 def test_a_step_that_was_let_through_is_no_choice(tmp_path: Path, answer: str) -> None:
     talk = Talk().user("fix it").asked("Shall I run the tests now?", {answer: "", "Other": ""}, answer).says("Done.")
@@ -84,10 +94,12 @@ def test_an_approved_plan_is_kept_whole_and_decides(tmp_path: Path) -> None:
 
 
 def test_a_plan_that_was_refused_decides_nothing_but_what_was_said_to_it_counts(tmp_path: Path) -> None:
-    talk = Talk().user("plan the exports").refused("ExitPlanMode", "No outbox, we never poll tables here.", plan=PLAN)
+    talk = Talk().user("plan the exports").tool("Write", "ok", file_path="/home/u/.claude/plans/a-b.md", content=PLAN)
+    talk.refused("ExitPlanMode", "No outbox, we never poll tables here.", plan=PLAN)
     turn = turn_of(talk.says("Understood."), tmp_path)
     assert turn.prompt.endswith(") No outbox, we never poll tables here.")
     assert "(refused the plan “# Move the exports to a queue" in turn.prompt
+    assert ".claude" not in episode(turn).text
     assert not of_kind("decision", turn)
 
 

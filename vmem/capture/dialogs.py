@@ -25,7 +25,12 @@ _REFUSED = re.compile(
 )  # fmt: skip
 _SAID = re.compile(r"\bthe user said:\n(?P<words>.*)", re.DOTALL | re.IGNORECASE)
 _CLIENTS_NOTE = re.compile(r"\n+Note: The user's next message may contain a correction or preference\..*", re.DOTALL)
-_CLARIFIES = re.compile(r"The user wants to clarify these questions\..*?Questions asked:\n", re.DOTALL)
+_CLARIFIES = re.compile(r"The user wants to clarify these questions\.")
+_ASKED = re.compile(
+    r'^\s*- "(?P<question>.+?)"\s*\n(?:\s+Answer: (?P<answer>.+)|\s+\(No answer provided\))?'
+    r"(?:\n\s+User notes: (?P<note>.+))?",
+    re.MULTILINE,
+)
 _UNANSWERED = ("(notes only)", "(no option selected)", "(No answer provided)")
 _ADVISED = re.compile(r"\s*\((?:recommended|empfohlen|推荐)\)", re.IGNORECASE)
 _FEEDBACK = re.compile(r"\nUser feedback on this plan: (?P<words>.*)", re.DOTALL)
@@ -49,6 +54,11 @@ def believed(said: tuple[Exchange, ...], tool: str) -> tuple[Exchange, ...]:
     sorts = {PICKER: ("question", ""), PLANNER: ("plan",)}.get(tool, ())
     calls = () if tool.startswith("mcp__") else ("call",)  # an MCP server words its failures itself
     return tuple(one for one in said if (one.dialog.sort if one.dialog else "") in (*sorts, *calls))
+
+
+def is_plan_file(tool: str, target: str) -> bool:
+    """Whether a call writes the client's own file of a plan, which its dialog shows then."""
+    return tool in ("Write", "Edit", "MultiEdit") and "/.claude/plans/" in target
 
 
 def plan_begun(prompt: str) -> Exchange:
@@ -83,8 +93,15 @@ def _refusal(output: str) -> tuple[Exchange, ...]:
     if match is None:
         return ()
     said = _SAID.search(match["rest"])
-    words = _CLARIFIES.sub("", _CLIENTS_NOTE.sub("", said["words"])).strip() if said is not None else ""
+    words = _CLIENTS_NOTE.sub("", said["words"]).strip() if said is not None else ""
+    if _CLARIFIES.match(words):  # a picker that was left, to talk about what it asks
+        return tuple(_answered(one["question"], *_given(one), []) for one in _ASKED.finditer(words) if any(_given(one)))
     return (Exchange(words, dialog=Dialog("call", "", "refused")),)
+
+
+def _given(asked: re.Match[str]) -> tuple[str, str]:
+    answer, note = (" ".join((asked[part] or "").split()) for part in ("answer", "note"))
+    return ("" if answer in _UNANSWERED else answer), note
 
 
 def _answers(result: dict[str, object]) -> Iterator[Exchange]:

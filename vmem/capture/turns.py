@@ -132,6 +132,8 @@ class _Open:
                 self.said.add((message_id, text))
                 self.answers.append(text)
         elif block.kind == "tool_use":
+            if dialogs.is_plan_file(block.tool, block.target):
+                return
             key = block.tool_id or f"#{len(self.tools)}"
             self.tools.setdefault(key, ToolUse(block.tool, clip(self.clean(block.target), TARGET_CHARS)))
             if block.text:
@@ -143,7 +145,8 @@ class _Open:
         used = self.tools[block.tool_id]
         said = dialogs.believed(block.said, used.name)
         for one in said:
-            self.add_dialog(one, block.tool_id)
+            if used.name != dialogs.PICKER or one.dialog is None or one.dialog.sort != "call" or one.words:
+                self.add_dialog(one, block.tool_id)
         if said or used.name in dialogs.TOOLS:
             del self.tools[block.tool_id]  # its dialog tells of it; a call that was refused was not made
         else:
