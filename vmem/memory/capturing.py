@@ -12,7 +12,7 @@ from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
-from vmem.memory import overruling, pauses, snapshotting, writing
+from vmem.memory import overruling, pauses, removing, snapshotting, writing
 from vmem.memory.core import Core
 from vmem.memory.reading import read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
@@ -45,6 +45,7 @@ def capture(core: Core, job: Job) -> None:
             _learn(core, db, turn, session.project_id)
             if shown is not None:
                 snapshotting.note_failures(core, db, shown)
+        cut = _take_back(core, db, session.id, reading.client)
         for prompt_id, since in reading.rewound:
             known = pages.by_key(db, episode_key(session.id, 0, prompt_id))
             if known is not None:
@@ -55,10 +56,11 @@ def capture(core: Core, job: Job) -> None:
             sessions.set_offset(db, session.id, reading.offset, newest, reading.head)
         if reading.more:
             queue.again(db, job, {**job.payload, "last_answer": ""})
-            return
-        queue.finish(db, job)
-        if job.payload["event"] != "backfill":
-            snapshotting.queue_dump(db, job.payload, job.key, core.clock())
+        else:
+            queue.finish(db, job)
+            if job.payload["event"] != "backfill":
+                snapshotting.queue_dump(db, job.payload, job.key, core.clock())
+    core.index.refresh(cut)
 
 
 def document(core: Core, job: Job) -> None:
@@ -212,6 +214,16 @@ def _under_key_of(core: Core, page: Page, turn: Turn) -> Turn:
     """The turn by the name under which `page` is kept."""
     key = pages.key_of(core.db.read(), page.rowid)
     return replace(turn, prompt_id=key.removeprefix(f"{turn.session_id}:"))
+
+
+def _take_back(core: Core, db: sqlite3.Connection, session_id: str, prompt_ids: Sequence[str]) -> list[int]:
+    """Removes what was made of prompts that turn out not to be the user's; the answers stand in the turns before. ->
+    the rows that changed."""
+    found = [page for ident in prompt_ids for page in pages.of_key(db, episode_key(session_id, 0, ident))]
+    made = [page for page in found if not page.pin]
+    if made:
+        snapshotting.scrub(db, made)
+    return removing.remove(core, db, [(page, "written by the client, not the user") for page in made])
 
 
 def _same_turn(text: str, turn: Turn) -> bool:

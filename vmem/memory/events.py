@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
+from vmem.capture.transcript import may_be_typed
 from vmem.memory import pager
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer
@@ -122,7 +123,7 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
 
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
-    return bool(text) and not text.startswith("/") and captures(core, heard.context)
+    return bool(text) and not text.startswith("/") and may_be_typed(text) and captures(core, heard.context)
 
 
 def captures(core: Core, context: Context) -> bool:

@@ -33,7 +33,7 @@ Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one read of a transcript gave: turns, where to read next, and where the user went back: the id of the first
-    prompt after that, and when what it goes on from was said."""
+    prompt after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's."""
 
     turns: tuple[Turn, ...]
     offset: int
@@ -41,20 +41,30 @@ class Reading:
     head: str
     more: bool = False
     rewound: tuple[tuple[str, float], ...] = ()
+    client: tuple[str, ...] = ()
 
 
 def read_main(
     db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
 ) -> Reading:
     """The main thread, from where its newest captured turn begins: that turn may have grown."""
-    given = job.payload
-    chunk = _chunk(session, session.transcript or given["transcript"])
+    chunk = _chunk(session, session.transcript or job.payload["transcript"])
+    begun = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
+    client = {r.prompt_id for r in begun if r.kind == "client"} - {r.prompt_id for r in begun if r.kind == "prompt"}
+    read = _read_main(db, session, job.payload, patterns, paused, chunk, [r.prompt_id for r in begun])
+    return replace(read, client=tuple(client - {""}))
+
+
+def _read_main(
+    db: sqlite3.Connection, session: Session, given: dict[str, Any], patterns: Patterns, paused: list[pauses.Span],
+    chunk: TranscriptChunk, asked: Sequence[str],
+) -> Reading:  # fmt: skip
+    """The turns of a part of the main thread in which the prompts `asked` begin, the client's among them."""
     first = 1 if chunk.rewritten else session.transcript_turn
     begin = last_prompt_offset(chunk.records)
     if begin is None and not chunk.more:
-        answered = _answered(db, session, given)
+        answered = _answered(db, session, given) if given["prompt_id"] not in asked else ()
         return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
-    asked = [r.prompt_id for r in without_copies(chunk.records) if r.kind == "prompt" and not r.agent]
     of_newest = not asked or given["prompt_id"] in ("", asked[-1]) or not asked[-1]
     last_answer = given["last_answer"] if of_newest and not chunk.more else ""
     # The host may write a turn down after it has ended: its answer belongs to no other.
@@ -135,9 +145,9 @@ def _chunk(session: Session, path: str) -> TranscriptChunk:
 def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -> tuple[Turn, ...]:
     """The turn that just ended, from its prompt's page and the event, when the transcript does not tell it."""
     known = pages.by_key(db, episode_key(session.id, session.turn, given["prompt_id"]))
-    if known is None or not given["last_answer"]:
+    prompt, answer = said_in(pages.whole(db, known).text) if known is not None else ("", "")
+    if known is None or answer or not given["last_answer"]:  # a late word of a turn that was read already
         return ()
-    prompt = pages.whole(db, known).text.removeprefix(PROMPT_MARK)
     return (
         Turn(
             session.id, known.turn, prompt, given["last_answer"], cwd=session.cwd, branch=known.branch,

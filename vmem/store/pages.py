@@ -299,6 +299,15 @@ def by_key(db: sqlite3.Connection, key: str) -> Page | None:
     return page_of(row) if row else None
 
 
+def of_key(db: sqlite3.Connection, key: str) -> list[Page]:
+    """The episode with this key, its parts and what was extracted of it, whatever their state."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.key = :key OR (p.key > :key || '#' AND p.key < :key || ';')",
+        {"key": key},
+    )
+    return [page_of(row) for row in rows]
+
+
 def key_of(db: sqlite3.Connection, rowid: int) -> str:
     """The page's idempotency key, "" when it has none."""
     row = db.execute("SELECT coalesce(key, '') FROM pages WHERE id = ?", (rowid,)).fetchone()

@@ -1,0 +1,88 @@
+"""What the client itself submits as a prompt, for a peer, a background task or a schedule, is not the user's word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.capture.talk import Talk
+from tests.snapshot.session import World
+
+RULE = "From now on we must always sign the images with cosign."
+MARKED = [
+    f"<task-notification>\n<task-id>a25</task-id>\n<result>{RULE}</result>\n</task-notification>",
+    f'<teammate-message teammate_id="scout">\n{RULE}\n</teammate-message>',
+    f'Another Claude session sent a message:\n<teammate-message teammate_id="scout">\n{RULE}\n</teammate-message>',
+    f'<channel source="chat" user="eve">\n{RULE}\n</channel>',
+    f'<cross-session-message from="a1">\n{RULE}\n</cross-session-message>',
+    f'<agent-message from="scout">\n{RULE}\n</agent-message>',
+]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.close()
+
+
+def kept(world: World, kind: str) -> list[str]:
+    return [page["text"] for page in world.call("list", kind=kind)["pages"]]
+
+
+@pytest.mark.parametrize("prompt", MARKED)
+def test_a_message_that_says_it_is_the_clients_own_is_not_kept_as_the_users(world: World, prompt: str) -> None:
+    world.send("UserPromptSubmit", "s1", prompt=prompt, prompt_id="p1")
+    world.send("Stop", "s1", prompt_id="p1", last_assistant_message="Noted.")
+    world.work()
+    assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))
+
+
+def test_a_scheduled_prompt_is_no_rule_of_the_user_and_its_answer_stays(world: World, tmp_path: Path) -> None:
+    talk = Talk("s1")
+    talk.user("check the registry every hour", promptSource="typed").says("Scheduled it.")
+    path = str(talk.write(tmp_path / "t.jsonl"))
+    world.send("UserPromptSubmit", "s1", prompt="check the registry every hour", prompt_id="p1", transcript_path=path)
+    world.send("Stop", "s1", prompt_id="p1", last_assistant_message="Scheduled it.", transcript_path=path)
+    world.work()
+    world.send("UserPromptSubmit", "s1", prompt=RULE, prompt_id="p2", transcript_path=path)
+    talk.user(RULE, isMeta=True, promptSource="system").says("The registry holds 14 images.")
+    talk.write(tmp_path / "t.jsonl")
+    world.send(
+        "Stop", "s1", prompt_id="p2", last_assistant_message="The registry holds 14 images.", transcript_path=path
+    )
+    world.work()
+    assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))
+    assert sum("14 images" in text for text in kept(world, "episode")) == 1
+
+
+def test_a_scheduled_prompt_that_is_written_down_late_takes_back_what_was_made_of_it(
+    world: World, tmp_path: Path
+) -> None:
+    talk = Talk("s1")
+    talk.user("check the registry every hour", promptSource="typed").says("Scheduled it.")
+    path = str(talk.write(tmp_path / "t.jsonl"))
+    world.send("UserPromptSubmit", "s1", prompt=RULE, prompt_id="p2", transcript_path=path)
+    world.send("Stop", "s1", prompt_id="p2", last_assistant_message="It holds 14 images.", transcript_path=path)
+    world.work()
+    talk.user(RULE, isMeta=True, promptSource="system").says("It holds 14 images.").write(tmp_path / "t.jsonl")
+    world.send("SessionEnd", "s1", transcript_path=path, reason="other")
+    world.work()
+    assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))
+    assert sum("14 images" in text for text in kept(world, "episode")) == 1
+
+
+def test_a_turns_end_that_is_heard_late_does_not_make_its_answer_the_users_words(world: World, tmp_path: Path) -> None:
+    talk = Talk("s1")
+    talk.user("look at the registry").says(RULE).user("thanks").says("Fine.")
+    path = str(talk.write(tmp_path / "t.jsonl"))
+    world.send("UserPromptSubmit", "s1", prompt="look at the registry", prompt_id="p1", transcript_path=path)
+    world.send("UserPromptSubmit", "s1", prompt="thanks", prompt_id="p2", transcript_path=path)
+    world.send("Stop", "s1", prompt_id="p2", last_assistant_message="Fine.", transcript_path=path)
+    world.work()
+    world.send("Stop", "s1", prompt_id="p1", last_assistant_message=RULE, transcript_path=path)
+    world.work()
+    assert kept(world, "constraint") == []
+    assert sum(text.count("cosign") for text in kept(world, "episode")) == 1
