@@ -129,11 +129,15 @@ class Dialog:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What the user said in a turn, and the assistant next: `words` may be "" where a `dialog` was only clicked."""
+    """What the user said in a turn, and the assistant next: `words` may be "" where a `dialog` was only clicked.
+
+    `closing` is the last that the assistant said before the user spoke again, which answered that.
+    """
 
     words: str
     answer: str = ""
     dialog: Dialog | None = None
+    closing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,8 @@ class Turn:
 
     `number` counts the session's real prompts from 1; `agent` is "" for the main thread. `branch` is the git branch
     on which it ended: who starts one in a turn works on it from then on. `exchanges` tells in order what `prompt` and
-    `answer` hold, where the user spoke more than once; () where not.
+    `answer` hold, where the user spoke more than once; () where not. `closing` is the end of `answer`, after all that
+    was said between the tools, "" where nobody knows.
     """
 
     session_id: str
@@ -157,6 +162,7 @@ class Turn:
     started_at: float = 0.0
     ended_at: float = 0.0
     exchanges: tuple[Exchange, ...] = ()
+    closing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.capture.talk import Talk
-from vmem.capture.episodes import episode
+from vmem.capture.episodes import closing_in, episode, said_in
 from vmem.capture.extract import extract
 from vmem.capture.transcript import read_transcript
 from vmem.capture.turns import turns
@@ -131,3 +131,17 @@ def test_what_is_secret_in_a_dialog_is_redacted(tmp_path: Path) -> None:
     talk.refused("Bash", f"use {token}", command=f"curl -H {token}").approved(f"{PLAN} {token}").says("ok")
     turn = turn_of(talk, tmp_path)
     assert token[:12] not in str((turn, episode(turn), extract(turn)))
+
+
+def test_the_user_agrees_to_what_was_said_in_the_end_not_between_the_tools(tmp_path: Path) -> None:
+    talk = Talk().user("make it faster").says("I suggest we cache the totals in Redis. Let me look first.")
+    talk.bash("grep -rn totals", "x").says("Totals are cheap. I suggest a partial index on open orders instead.")
+    talk.user("yes, do that").says("Added.")
+    before, turn = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    for previous in (
+        before,
+        Turn(before.session_id, 1, *said_in(episode(before).text), closing=closing_in(episode(before).text)),
+    ):
+        (choice,) = [draft for draft in extract(turn, previous) if draft.kind == "decision"]
+        assert choice.text.startswith("Chosen: a partial index on open orders")
+    assert said_in(episode(before).text) == (before.prompt, before.answer)

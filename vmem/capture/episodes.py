@@ -78,7 +78,14 @@ def said_in(text: str) -> tuple[str, str]:
     if not done:
         prompt = prompt.rpartition(DONE_MARK)[0] or prompt
         return prompt.strip(), tail.strip()
-    return prompt.strip(), answer.strip()
+    closing = tail.partition(ANSWER_MARK)[2]
+    return prompt.strip(), "\n\n".join(part.strip() for part in (answer, closing) if part)
+
+
+def closing_in(text: str) -> str:
+    """What an episode's text says below what was done: what the assistant said in the end. "" where nothing stands
+    there, as it had said nothing before."""
+    return text.rpartition(DONE_MARK)[2].partition(ANSWER_MARK)[2].strip() if DONE_MARK in text else ""
 
 
 def tool_line(tools: Sequence[ToolUse], cwd: str = "") -> str:
@@ -132,13 +139,15 @@ def title_of(text: str, limit: int = TITLE_CHARS) -> str:
 
 def _body(turn: Turn) -> str:
     who = "User" if turn.agent == "" else "Task"
-    parts = [f"{who}: {turn.prompt}"] if turn.prompt else []
-    if turn.answer:
-        parts.append(f"Assistant: {turn.answer}")
     done = tool_line(turn.tools, turn.cwd)
-    if done:
-        parts.append(f"Done: {done}")
-    return "\n\n".join(parts)
+    before = turn.answer.removesuffix(turn.closing).rstrip() if done and turn.prompt else ""
+    parts = (
+        (who, turn.prompt),
+        ("Assistant", before or turn.answer),
+        ("Done", done),
+        ("Assistant", turn.closing if before else ""),
+    )
+    return "\n\n".join(f"{name}: {text}" for name, text in parts if text)
 
 
 def _parts(key: str, turn: Turn, body: str, page_tokens: int) -> list[Draft]:

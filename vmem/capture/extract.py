@@ -25,6 +25,7 @@ from vmem.capture import (
     speech_en,
     weighing,
 )
+from vmem.capture.dialogs import APPROVED
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.judging import BY_LOOKS, JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
@@ -83,12 +84,13 @@ def extract(
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
     if previous is not None and previous.agent != turn.agent:
         previous = None
-    said = sentences(turn.answer)
+    own = _without_plans(turn)
+    said = sentences(own.answer)
     drafts: dict[str, Draft] = {}
     for draft in (
         *_from_words(turn, key, previous, earlier, between),
-        *_from_tools(turn, key, said),
-        *_from_assistant(turn, key, said, between),
+        *_from_tools(own, key, said),
+        *_from_assistant(own, key, said, between),
         *_references(turn, key),
     ):
         if not any(drafting.says_the_same(draft, other) for other in drafts.values()):
@@ -107,8 +109,9 @@ def _from_words(
     after what the assistant had said until then."""
     if turn.agent:
         return
-    for place, one in enumerate(turn.exchanges or (Exchange(turn.prompt, turn.answer),)):
-        part = replace(turn, prompt=one.words, answer=one.answer, exchanges=())
+    previous, earlier = _answered(previous), _answered(earlier)
+    for place, one in enumerate(turn.exchanges or (Exchange(turn.prompt, turn.answer, None, turn.closing),)):
+        part = replace(turn, prompt=one.words, answer=one.answer, closing=one.closing, exchanges=())
         if one.dialog is not None:
             yield from answering.of_dialog(part, key, one.dialog)
             if one.dialog.sort != "call":
@@ -116,7 +119,21 @@ def _from_words(
         found = list(_from_prompt(part, key, previous, earlier, between))
         whole = answering.of_words(part, key, one.dialog, found) if place else None
         yield from [whole] if whole is not None else found
-        previous, earlier = part, previous
+        previous, earlier = _answered(part), previous
+
+
+def _answered(turn: Turn | None) -> Turn | None:
+    """The turn as the user answers it: what was said between the tools asks for no answer."""
+    return replace(turn, answer=turn.closing) if turn is not None and turn.closing else turn
+
+
+def _without_plans(turn: Turn) -> Turn:
+    """The turn without the plans in its answer that the user approved: those are pages of their own."""
+    answer = turn.answer
+    for one in turn.exchanges:
+        if one.dialog is not None and one.dialog.sort == "plan":
+            answer = answer.replace(f"{APPROVED}{one.dialog.about}", "")
+    return turn if answer == turn.answer else replace(turn, answer=answer)
 
 
 def _from_prompt(
@@ -323,7 +340,8 @@ def _from_tools(turn: Turn, key: str, said: list[Sentence]) -> Iterator[Draft]:
 
 
 def _references(turn: Turn, key: str) -> Iterator[Draft]:
-    for sentence in spoken(turn.prompt) if not turn.agent else ():
+    words = "\n\n".join(one.words for one in turn.exchanges) or turn.prompt  # not what a call was about
+    for sentence in spoken(words) if not turn.agent else ():
         if _FETCHES.match(sentence.text) or speech_en.ignored(sentence):
             continue
         found = [url for url in urls(sentence.text) if not _LOCAL.search(url)] + facts_en.points_to(sentence)

@@ -195,7 +195,7 @@ class _Open:
         spoke = [(0, first), *self.spoke]
         ends = [*(place for place, _ in spoke[1:]), len(self.answers)]
         return tuple(
-            replace(one, answer="\n\n".join(self.answers[begin:end]))
+            replace(one, answer="\n\n".join(self.answers[begin:end]), closing="".join(self.answers[begin:end][-1:]))
             for (begin, one), end in zip(spoke, ends, strict=True)
         )
 
@@ -213,6 +213,7 @@ class _Open:
             started_at=self.started_at,
             ended_at=self.ended_at,
             exchanges=self.exchanges(),
+            closing="".join(self.answers[-1:]) if self.tools else "",
         )
 
 

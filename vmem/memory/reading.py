@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vmem.capture.episodes import PROMPT_MARK, episode_key, said_in
+from vmem.capture.episodes import PROMPT_MARK, closing_in, episode_key, said_in
 from vmem.capture.transcript import (
     TranscriptChunk,
     last_prompt_offset,
@@ -125,7 +125,7 @@ def turn_before(db: sqlite3.Connection, turn: Turn) -> Turn | None:
     text = "\n".join(part.text for part in parts)
     if not text.startswith(PROMPT_MARK):
         return None
-    return Turn(turn.session_id, parts[0].turn, *said_in(text))
+    return Turn(turn.session_id, parts[0].turn, *said_in(text), closing=closing_in(text))
 
 
 def _chunk(session: Session, path: str) -> TranscriptChunk:
