@@ -224,6 +224,8 @@ def _on_tool(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
     event = heard.event
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
+    if not event.agent_id:
+        sessions.note_work(db, event.session_id)
     if event.tool_name.endswith((FAULT_TOOL, RECALL_TOOL)):
         # The tool server cannot know which agent of a session calls it; the host's event does.
         sessions.claim(db, event.session_id, event.agent_id, _read_ids(event), heard.at)

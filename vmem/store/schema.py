@@ -50,7 +50,8 @@ CREATE TABLE sessions (
     seen_at REAL NOT NULL,
     ended_at REAL,
     end_reason TEXT NOT NULL DEFAULT '',
-    turn INTEGER NOT NULL DEFAULT 0
+    turn INTEGER NOT NULL DEFAULT 0,
+    worked INTEGER NOT NULL DEFAULT 0       -- the last turn in which a tool was used
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_project ON sessions (project_id, seen_at);
 -- Every prompt asks whether its session is a fork of one of the few that were resumed.

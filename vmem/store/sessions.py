@@ -150,20 +150,27 @@ def set_compacting(db: sqlite3.Connection, session_id: str, agent_id: str, trigg
     )
 
 
+def note_work(db: sqlite3.Connection, ident: str) -> None:
+    """Notes that the session's current turn has used a tool."""
+    db.execute("UPDATE sessions SET worked = turn WHERE id = ?", (ident,))
+
+
 def kept_after(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     """The last turn that the compaction under way takes out of the context.
 
-    The host keeps the prompt that an automatic compaction interrupts, with what was injected for it; a
-    manual one keeps no prompt. Without a PreCompact event it counts as manual: better twice than never.
+    The host keeps the prompt that an automatic compaction finds unanswered, with what was injected for it. A manual
+    one keeps no prompt, nor does one in the middle of a turn, as a rule: it keeps the latest calls of tools. Without a
+    PreCompact event it counts as manual: better twice than never.
     """
     row = db.execute(
-        "SELECT s.turn, coalesce(c.compacting, '') FROM sessions s LEFT JOIN contexts c"
+        "SELECT s.turn, coalesce(c.compacting, ''), s.worked FROM sessions s LEFT JOIN contexts c"
         " ON c.session_id = s.id AND c.agent_id = ? WHERE s.id = ?",
         (agent_id, session_id),
     ).fetchone()
     if row is None:
         return 0
-    return max(int(row[0]) - 1, 0) if row[1] == "auto" else int(row[0])
+    unanswered = row[1] == "auto" and row[2] < row[0]
+    return max(int(row[0]) - 1, 0) if unanswered else int(row[0])
 
 
 def flush(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int, now: float) -> int:

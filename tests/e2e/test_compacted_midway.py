@@ -1,0 +1,47 @@
+"""The client compacts in the middle of a turn: what was told beside the turn's prompt is in its context afterwards."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import NewClient, conversation_after
+from tests.support.fake_api import Call, FakeApi, Reply, Request
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.e2e
+RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
+NEEDS_IT = "Which encoding does the walrus exporter write? Look at the files first."
+FULL = 195_000  # tokens, of a window of 100,000
+
+
+def worked(vmem_home: Path) -> bool:
+    with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
+        return bool(db.execute("SELECT 1 FROM activity").fetchone())
+
+
+def test_what_was_told_is_back_in_the_same_turn(new_client: NewClient, api: FakeApi) -> None:
+    client = new_client(env={"CLAUDE_CODE_AUTO_COMPACT_WINDOW": "100000"})
+
+    def work(request: Request) -> Reply:
+        """Two calls, of which the second fills the window; what comes after that is another context."""
+        if "made the window full" in request.context:
+            return Reply("UTF-16, as you said.")
+        if NEEDS_IT not in request.prompt:
+            return Reply("Noted.")
+        if request.round == 0:
+            return Reply("I look.", (Call("Bash", {"command": "true"}),))
+        wait_until(lambda: worked(client.vmem_home), 30, "the first call is known")
+        return Reply("Once more.", (Call("Bash", {"command": "echo made the window full"}),), input_tokens=FULL)
+
+    api.script = work
+    with client.session() as session:
+        conversation = conversation_after(RULE, session, client.vmem_home)
+        since = api.mark()
+        assert session.say(NEEDS_IT).text == "UTF-16, as you said."
+    before, *_, after = (one for one in api.requests(since, conversation) if not one.is_summary_call)
+    assert "UTF-16" in before.added_to_prompt
+    assert before.added_to_prompt not in after.context and "walrus exporter writes its files in UTF-16" in after.context
