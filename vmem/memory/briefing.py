@@ -20,6 +20,7 @@ from vmem.store import pages, tiers
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
 MOST_RULES, MOST_STATED, MOST_SAID = 30, 40, 40  # pages that a brief offers; the budget decides
+SETTLED = 0.8  # the importance of a choice that the user worded
 OTHERS = (
     "This is not all: {count} pages are kept of this project. Before you ask or assume what one may settle, use recall."
 )
@@ -31,12 +32,12 @@ def for_start(core: Core, at: Scene, before: str = "") -> Injection:
 
     `before` is text of ours that shares the budget and comes first; pins that need the room push it out.
     """
-    return _brief(core, at, "inject.start_tokens", before, STATED_KINDS, MOST_SAID)
+    return _brief(core, at, "inject.start_tokens", before)
 
 
 def for_agent(core: Core, at: Scene) -> Injection:
-    """What a subagent must know before it starts: every hard pin, and the project's latest rules."""
-    return _brief(core, at, "inject.budget_tokens")
+    """What a subagent must know before it starts: every hard pin, the project's latest rules, the user's choices."""
+    return _brief(core, at, "inject.budget_tokens", agent=True)
 
 
 def standing(core: Core, at: Scene, but: Collection[str] = ()) -> list[Page]:
@@ -66,11 +67,9 @@ def with_pins(core: Core, at: Scene, budget: int, how: str, note: str = "") -> I
 # --- private --------------------------------------------------------------------------------
 
 
-def _brief(
-    core: Core, at: Scene, budget_of: str, before: str = "", stated_kinds: Sequence[Kind] = (), most_said: int = 0
-) -> Injection:
-    """Pins and rules, then the pages of `stated_kinds` and at most `most_said` exchanges, within the tokens that the
-    setting `budget_of` gives."""
+def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, agent: bool = False) -> Injection:
+    """Pins, rules and what was stated, and unless for an `agent` what was said, within the tokens that the setting
+    `budget_of` gives."""
     settings, now, db, owner = core.settings(at.root), core.clock(), core.db.read(), at.access.project_id
     budget, chars = settings.integer(budget_of), settings.integer("inject.max_chars")
     pinned = with_pins(core, at, budget, "start")
@@ -80,24 +79,21 @@ def _brief(
     have = {page.uid for page in pinned.pages}
 
     rules = standing(core, at, have)
-    newest = sorted(_newest(core, at, stated_kinds, MOST_STATED, have), key=_weight, reverse=True)
-    stated = overruled.for_brief(db, newest, at.access, now)
-    talk = [page for page in _newest(core, at, ("episode",), most_said, have) if _is_exchange(page)]
+    newest = _newest(core, at, STATED_KINDS, MOST_STATED, have)
+    settled = [page for page in newest if page.importance >= SETTLED]
+    others = [page for page in newest if page.importance < SETTLED and not agent]
+    stated = overruled.for_brief(db, [*settled, *others], at.access, now)
+    talk = [page for page in _newest(core, at, ("episode",), 0 if agent else MOST_SAID, have) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)
-    others = OTHERS.format(count=kept) if most_said else ""  # not every agent has the tool
-    taken = _lines(head, others)
+    rest = "" if agent else OTHERS.format(count=kept)  # not every agent has the tool
+    taken = _lines(head, rest)
     shown = brief(rules, stated, told, budget - estimate_tokens(taken) - 1, chars - utf16_length(taken) - 1, now)
     lines = shown.text.count("\n- [")
-    text = _lines(head, shown.text, others if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
+    text = _lines(head, shown.text, rest if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
     held = tuple(Resident(uid, version, tokens, 0, "start", now) for uid, version, tokens in shown.pages)
     return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
-
-
-def _weight(page: Page) -> float:
-    """What comes first of what was stated: what the user settled before what was only mentioned."""
-    return round(page.importance, 1)
 
 
 def _newest(core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str]) -> list[Page]:
