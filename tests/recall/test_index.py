@@ -83,11 +83,21 @@ def test_excluded_pages_are_left_out_and_others_take_their_place() -> None:
     assert set(found(engine, "zebra", exclude=[1, 2, 3], k=5)) == {4, 5, 6, 7, 8}
 
 
-def test_a_turn_gains_from_the_question_just_before_it() -> None:
+def test_a_turn_comes_before_the_question_that_it_answers() -> None:
     turns = ["where do we host the kestrel mirror?", "it lives in Porto", "fine, thanks", "lunch now", "lunch"]
     engine = engine_of(*(row(i, text, seq=i) for i, text in enumerate(turns, 1)),
                        *(row(i, f"unrelated {i}", session=f"x{i}") for i in range(20, 40)))  # fmt: skip
-    assert found(engine, "kestrel mirror host")[:2] == [1, 2]
+    assert found(engine, "kestrel mirror host")[:2] == [2, 1]
+
+
+@pytest.mark.parametrize(("asking", "saying"), [
+    ("Is the kestrel mirror in Porto?", "The kestrel mirror was in Porto until May."),
+    ("Is the kestrel mirror slow today, do you think?", "User: Is the kestrel slow?\n\nAssistant: Its mirror is."),
+])  # fmt: skip
+def test_what_only_asks_comes_after_what_says_something(asking: str, saying: str) -> None:
+    others = (row(i, f"unrelated {i}", session=f"x{i}") for i in range(20, 40))
+    engine = engine_of(row(1, asking, session="a"), row(2, saying, session="b"), *others)
+    assert found(engine, "how slow is the kestrel mirror in Porto")[:2] == [2, 1]
 
 
 def test_a_page_keeps_its_place_in_the_conversation_when_it_is_replaced() -> None:
@@ -95,7 +105,7 @@ def test_a_page_keeps_its_place_in_the_conversation_when_it_is_replaced() -> Non
     engine = engine_of(*(row(i, text, seq=i) for i, text in enumerate(turns, 1)),
                        *(row(i, f"unrelated {i}", session=f"x{i}") for i in range(20, 40)))  # fmt: skip
     engine.index.put(row(1, "where do we host the kestrel mirror now?", seq=1))
-    assert found(engine, "kestrel mirror host")[:2] == [1, 2]
+    assert found(engine, "kestrel mirror host")[:2] == [2, 1]
 
 
 def test_a_time_a_kind_or_a_file_is_preferred_not_required() -> None:

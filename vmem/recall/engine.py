@@ -5,7 +5,8 @@ that may be seen. The sum of max-normalised scores beat rank fusion on every tun
 the mean page is subtracted from both sides ("all-but-the-top", Mu and Viswanath 2018, with the mean alone), with
 the question's words weighed by sqrt(idf), and counts for less the more of the question is Chinese, Japanese or
 Korean, which the table hardly knows. A page also gains from the squared lexical score of the pages up to two before
-and after it in its conversation: an answer often repeats nothing of its question.
+and after it in its conversation: an answer often repeats nothing of its question. A page that is itself no more than
+a question counts for less: it has the words, and another page has the answer.
 
 All pages are scored lexically, and by how many signs of their vectors are those of the question's, which estimates
 the angle between them (Charikar 2002); the LIKELY best, and the neighbours of the best, get their cosine. The best
@@ -45,6 +46,7 @@ NEIGHBOUR = 0.6  # of the squared lexical score one turn away; half of it two tu
 FACT_NEIGHBOUR = 0.3  # the same for pages that are not verbatim turns
 MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
+BARE_QUESTION, BARE_LOSS = 24, 0.3  # a page of so few terms that asks something, and what its words and meaning lose
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 SIGNALS = ("words", "meaning", "neighbours", "asked for", "redundant")
@@ -297,8 +299,9 @@ def _fuse(
     wished = _joined([p.bonus for p in parts])
     cosine = _joined([p.cosine for p in parts])
     best, closest = max(float(bm25.max()), 1e-9), max(float(cosine.max()), 1e-9)
-    words = bm25 / best
-    meaning = np.float32(dense) * np.maximum(cosine, 0) / closest
+    worth = np.float32(1.0) - np.float32(BARE_LOSS) * _joined([_only_asks(p) for p in parts])
+    words = worth * bm25 / best
+    meaning = worth * np.float32(dense) * np.maximum(cosine, 0) / closest
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
     around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + dense)))
     score = words + meaning + around + wished
@@ -325,6 +328,12 @@ def _fuse(
     ]
     scores = [final[n] for n in chosen.values()]
     return [*map(Scored, chosen, scores, absolute, cosines, told, held)]
+
+
+def _only_asks(part: _Part) -> NDArray[np.bool_]:
+    """Which candidates are no more than a question."""
+    few: NDArray[np.bool_] = part.view.lengths.take(part.slots) <= BARE_QUESTION
+    return few & part.view.asks.take(part.slots)
 
 
 def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:

@@ -15,7 +15,7 @@ from vmem.recall.terms import TERMS_VERSION, index_terms, is_cjk, is_stop
 
 _HEAD = struct.Struct("<BBHII")  # layout, TERMS_VERSION, flags, length in terms, distinct ids
 _LAYOUT = 2
-_ASKS = 1  # flag: the text asks something
+_ASKS = 1  # flag: the text ends by asking something
 MAX_FILES = 20  # of one page that are indexed
 
 
@@ -57,8 +57,9 @@ def _tells(term: str) -> bool:
 
 
 def is_asking(text: str) -> bool:
-    """Whether a text asks something: what comes after it in a conversation may then be the answer."""
-    return "?" in text or "？" in text
+    """Whether a text ends by asking something: what comes after it in a conversation may then be the answer."""
+    last = text.rstrip().rpartition("\n")[2]
+    return "?" in last or "？" in last
 
 
 def term_id(term: str) -> int:
