@@ -9,6 +9,7 @@ import pytest
 
 from tests.memory.harness import Host
 from vmem.memory import recalling
+from vmem.memory.index import LiveIndex
 from vmem.model import Draft
 from vmem.store import pages
 
@@ -19,18 +20,28 @@ OWNERS = (
 )
 
 
+@pytest.fixture(params=["index", "full text"])
+def searched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What finds the pages: the index in memory, or the full text where there is none."""
+    if request.param == "full text":
+        monkeypatch.setattr(LiveIndex, "search", lambda *_, **__: None)
+    else:
+        pytest.importorskip("numpy")
+
+
 def remember_many(host: Host, count: int) -> list[str]:
     return [host.remember(f"The {owner} consumer reads the plover queue.") for owner in OWNERS.split()[:count]]
 
 
+@pytest.mark.usefixtures("searched")
 def test_pages_beyond_the_best_are_told_once_the_context_holds_those(host: Host) -> None:
     uids = remember_many(host, recalling.CLOSE + 6)
     blocks = [host.prompt(QUESTION, "one session") for _ in range(4)]
     assert [sum(uid in block for block in blocks) for uid in uids] == [1] * len(uids)
 
 
+@pytest.mark.usefixtures("searched")
 def test_a_fresh_context_has_only_the_best_read(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("numpy")
     remember_many(host, recalling.CANDIDATES + 6)
     read: list[int] = []
     by_rowids = pages.by_rowids

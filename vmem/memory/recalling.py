@@ -98,7 +98,8 @@ def recalled(
     wider = WIDER if only else 1
     if found is None:
         trace.where = "fts5"
-        trace.hits = _full_text(core, access, query, now, CANDIDATES * wider, chore=intent.chore, asked=asked)
+        limit = CANDIDATES * wider
+        trace.hits = _full_text(core, access, query, now, limit, enough, chore=intent.chore, asked=asked)
     else:
         trace.where, trace.terms = "engine", found.terms or terms
         rows_of = _Rows(core, access, now, [term for term, _ in terms])
@@ -289,12 +290,23 @@ def _add_swapped(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> Non
 
 
 def _full_text(
-    core: Core, access: Access, query: str, now: float, limit: int, *, chore: float, asked: bool
+    core: Core,
+    access: Access,
+    query: str,
+    now: float,
+    limit: int,
+    enough: Callable[[Sequence[Hit]], bool],
+    *,
+    chore: float,
+    asked: bool,
 ) -> list[Hit]:
-    """What the full text of the hot pages finds, where there is no engine."""
+    """What the full text of the hot pages finds, where there is no engine: of the best CLOSE if those are `enough`."""
     db = core.db.read()
     rows = search.find(db, query_terms(query), access.project_id, limit, user=tiers.has_user_pages(db))
-    return _judged(core, access, rows, query, now, chore=chore, asked=asked)
+    hits = _judged(core, access, rows if asked else rows[:CLOSE], query, now, chore=chore, asked=asked)
+    if hits and not asked and len(rows) > CLOSE and not enough(hits):
+        hits = _judged(core, access, rows, query, now, chore=chore, asked=asked)
+    return hits
 
 
 def _judged(

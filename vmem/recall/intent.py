@@ -42,6 +42,7 @@ _IN_FRONT = frozenset(
     " suite build linter lint formatter typecheck checks change changes code file files error errors warning warnings"
     " diff work here too".split()
 )
+_ORDERING = _STEPS | _IN_FRONT | _POLITE
 _BARE_ORDER_ZH = re.compile(
     r"^(?:请|再|先|帮我|那)*(?:跑|运行|执行|提交|推送|回滚|撤销|修|修复|重启|格式化)(?:一下|下|一遍)?(?:这些?|所有|全部|单元)*"
     r"(?:测试|代码|改动|修改|构建|错误)?(?:一下|下|一遍|吧|了)*$"
@@ -290,10 +291,10 @@ def _abroad(text: str) -> bool:
 
 def orders_only(text: str) -> bool:
     """Whether a text is an order on what is in front of it, in no words of its own: "run the tests", "commit that"."""
-    words = [word for word in _WORDS.findall(text.lower()) if word not in _POLITE]
-    if not words or words[0] not in _STEPS:
+    words = (match[0] for match in _WORDS.finditer(text.lower()))
+    if next((word for word in words if word not in _POLITE), "") not in _STEPS:
         return not text.isascii() and bool(_BARE_ORDER_ZH.match(_PUNCT.sub("", text)))
-    return "?" not in text and _STEPS.union(_IN_FRONT).issuperset(words)
+    return "?" not in text and all(word in _ORDERING for word in words)
 
 
 def _names(prose: str) -> tuple[tuple[str, ...], ...]:

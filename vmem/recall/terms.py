@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from sys import intern
@@ -55,9 +55,7 @@ def index_terms(text: str) -> list[str]:
     """Every term of `text` in order, repeats kept (they are the term frequency)."""
     text = _fold(_ends(text, MAX_CHARS // 4 * 3, MAX_CHARS // 4))
     if text.isascii():  # most text is, and needs half the time so
-        words: list[str] = _ASCII_TOKEN.findall(text)
-        known = _word_terms if len(max(words, key=len, default="")) <= MAX_WORD else _any_terms
-        return list(islice(chain.from_iterable(map(known, words)), MAX_TERMS))
+        return list(islice(_terms_of(_ASCII_TOKEN.findall(text)), MAX_TERMS))
     out: list[str] = []
     for cjk, word in _TOKEN.findall(text):
         if cjk:
@@ -80,7 +78,10 @@ def each_term(text: str) -> Iterator[str]:
 @lru_cache(maxsize=32)
 def page_terms(title: str, text: str) -> frozenset[str]:
     """The distinct terms of a page; remembered for the pages that one prompt looks at more than once."""
-    return frozenset(index_terms(f"{title}\n{text}"))
+    whole = f"{title}\n{text}"
+    if whole.isascii() and len(whole) <= MAX_TERMS:  # each word once: in order and as often as they come takes longer
+        return frozenset(_terms_of(set(_ASCII_TOKEN.findall(whole))))
+    return frozenset(index_terms(whole))
 
 
 def query_terms(text: str, limit: int = 24) -> list[str]:
@@ -179,6 +180,11 @@ def _word_terms(token: str) -> tuple[str, ...]:
         if whole not in out:
             out.append(whole)
     return tuple(out)
+
+
+def _terms_of(words: Collection[str]) -> Iterator[str]:
+    known = _word_terms if len(max(words, key=len, default="")) <= MAX_WORD else _any_terms
+    return chain.from_iterable(map(known, words))
 
 
 def _cut_run(run: str) -> list[str]:

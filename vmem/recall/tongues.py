@@ -194,6 +194,8 @@ def _bare(text: str) -> str:
 _WORDS = {tongue: frozenset(words.split()) for tongue, words in _SMALL.items()}
 _SHOWN_BY = {tongue: words - _SHARED for tongue, words in _WORDS.items()}
 _ANY = frozenset[str]().union(*_SHOWN_BY.values())
+_ANY_ASCII = frozenset(word.encode() for word in _ANY if word.isascii())
+_LETTERS = bytes(byte if chr(byte).isalpha() else 32 for byte in bytes(range(128)).lower()) + b" " * 128
 _TERMS = {tongue: words | {stem(word) for word in words} for tongue, words in _WORDS.items()}
 
 
@@ -202,6 +204,8 @@ def tongue(text: str) -> str:
     """The language of a text in Latin or Cyrillic letters, as its two-letter code (ISO 639-1); "" for English, and for
     what shows none of those known here."""
     text = text[:READ_CHARS]
+    if text.isascii() and _ANY_ASCII.isdisjoint(text.encode().translate(_LETTERS).split()):
+        return ""  # as nearly always, and sooner told
     if _HAN.search(text):
         return ""
     words = _WORD.findall(_bare(_SHOUTED.sub(" ", text)))

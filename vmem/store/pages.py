@@ -14,6 +14,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import cast
 
 from vmem.errors import InputError, NotFoundError
@@ -68,9 +69,14 @@ def page_of(row: sqlite3.Row) -> Page:
     """The Page of a row that was selected with COLUMNS."""
     values = list(row)  # by place: to look 28 names up costs more than all the rest
     for place in (_FILES, _TAGS):
-        values[place] = tuple(json.loads(values[place])) if values[place] != "[]" else ()
+        values[place] = _listed(values[place]) if values[place] != "[]" else ()
     values[_SWAPPED] = bool(values[_SWAPPED])
     return Page(*values)
+
+
+@lru_cache(maxsize=256)  # many pages have the same tags, and what is found together is about the same files
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def insert(
