@@ -128,7 +128,6 @@ def policy_costs() -> Figures:
     return {
         "victims of 704 candidates, ms": _median_ms(lambda: reclaim.victims(batch, Amount(64, 0), 20)),
         "victims of 100,000 candidates, ms": _median_ms(lambda: reclaim.victims(many, Amount(64, 0), 20), 5),
-        "candidates ordered per second": 1e5 / _median_ms(lambda: reclaim.order(many, 20), 5) * 1e3,
         "heat window, 256 uses, 200 regions, ms": window_ms,
         "heat window every 100 s, % of one CPU": window_ms / 1e3,
         "merge 400 pages, ms": _median_ms(lambda: merge.duplicates(told[:400])),

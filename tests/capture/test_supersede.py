@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from vmem.capture.extract import extract
-from vmem.capture.supersede import replaced
+from vmem.capture.supersede import all_replaced
 from vmem.model import Draft, Page, Turn
 
 
@@ -43,7 +43,7 @@ def draft(text: str) -> Draft:
     ],
 )
 def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> None:
-    assert replaced(draft(new), [page(old, kind)]) == page(old, kind)
+    assert all_replaced(draft(new), [page(old, kind)]) == [page(old, kind)]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> 
     ],
 )
 def test_another_subject_is_left_alone(old: str, kind: str, new: str) -> None:
-    assert replaced(draft(new), [page(old, kind)]) is None
+    assert all_replaced(draft(new), [page(old, kind)]) == []
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_another_subject_is_left_alone(old: str, kind: str, new: str) -> None:
 def test_what_was_so_before_a_change_neither_replaces_what_is_so_now_nor_is_replaced(one: str, other: str) -> None:
     now, past = (Draft("fact", text, text, speaker="user", created_at=2e9) for text in (one, other))
     before = Page("old00000", "fact", "", "", speaker="user", created_at=1e9)
-    assert replaced(past, [replace(before, title=one, text=one)]) is None
-    assert replaced(now, [replace(before, title=other, text=other)]) is None
+    assert all_replaced(past, [replace(before, title=one, text=one)]) == []
+    assert all_replaced(now, [replace(before, title=other, text=other)]) == []
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_what_was_so_before_a_change_neither_replaces_what_is_so_now_nor_is_repl
 def test_a_new_value_of_the_same_thing_replaces_the_old_one_also_in_another_unit(old: str, new: str) -> None:
     stored = Page("old00000", "fact", old, f"{old}\n(user, turn 1)", speaker="user", created_at=1e9)
     later = Draft("fact", new, f"{new}\n(user, turn 9)", speaker="user", created_at=2e9)
-    assert replaced(later, [stored]) == stored
+    assert all_replaced(later, [stored]) == [stored]
 
 
 OLD = "We decided to use memcached for the session cache"
@@ -150,18 +150,18 @@ NEW = "let's use Redis instead of memcached for the session cache"
     ],
 )  # fmt: skip
 def test_other_scopes_pins_and_what_is_already_replaced_are_left_alone(fields: dict[str, object]) -> None:
-    assert replaced(draft(NEW), [replace(page(OLD), **fields)]) is None  # type: ignore[arg-type]
+    assert all_replaced(draft(NEW), [replace(page(OLD), **fields)]) == []  # type: ignore[arg-type]
 
 
 def test_the_assistant_does_not_replace_what_the_user_said() -> None:
-    assert replaced(replace(draft(NEW), speaker="assistant"), [page(OLD)]) is None
-    assert replaced(replace(draft(NEW), speaker="assistant"), [page(OLD, speaker="assistant")]) is not None
+    assert all_replaced(replace(draft(NEW), speaker="assistant"), [page(OLD)]) == []
+    assert all_replaced(replace(draft(NEW), speaker="assistant"), [page(OLD, speaker="assistant")])
 
 
-def test_the_newest_of_several_is_replaced() -> None:
+def test_all_of_several_are_replaced_the_newest_first() -> None:
     older, newer = page(OLD, uid="a"), page(OLD, uid="b", created_at=1.5e9)
-    assert replaced(draft(NEW), [newer, older]) == newer
+    assert all_replaced(draft(NEW), [older, newer]) == [newer, older]
 
 
 def test_saying_the_same_again_replaces_nothing() -> None:
-    assert replaced(draft(OLD), [page(OLD)]) is None
+    assert all_replaced(draft(OLD), [page(OLD)]) == []

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.paging.properties import QUICK
-from vmem.paging.prefetch import MAX_TOUCHED, NEIGHBOUR, SAME, SIBLING, boost, relation, touch, used_together
+from vmem.paging.prefetch import NEIGHBOUR, SAME, SIBLING, boost, relation, used_together
 
 paths = st.lists(st.text("ab/._", max_size=8), max_size=30)
 
@@ -44,15 +44,6 @@ def test_relation_is_mutual(first: str, second: str) -> None:
 
 def test_a_file_touched_later_counts_more() -> None:
     assert boost(["new.py", "old.py"], ["new.py"]) > boost(["new.py", "old.py"], ["old.py"]) > 0
-
-
-@QUICK
-@given(paths, st.text(min_size=1, max_size=5))
-def test_touched_files_are_few_distinct_and_latest_first(history: list[str], path: str) -> None:
-    touched: tuple[str, ...] = ()
-    for earlier in [*history, path]:
-        touched = touch(touched, earlier)
-    assert touched[0] == path and len(touched) <= MAX_TOUCHED and len(set(touched)) == len(touched)
 
 
 @QUICK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import given
@@ -20,7 +21,6 @@ from vmem.paging.reclaim import (
     age_generations,
     damping,
     noted,
-    order,
     promote,
     ratio,
     thrash_notice,
@@ -30,6 +30,12 @@ from vmem.paging.reclaim import (
 from vmem.paging.watermarks import Amount
 
 YOUNGEST = 20
+
+
+def order(candidates: Sequence[Candidate], youngest: int) -> list[int]:
+    """Every candidate that may ever be reclaimed, coldest first."""
+    return list(victims(candidates, Amount(len(candidates), 0), youngest, direct=True).victims)
+
 
 candidates = st.builds(
     Candidate,

@@ -10,7 +10,6 @@ from tests.paging.properties import QUICK
 from vmem.paging.watermarks import (
     BATCH_PAGES,
     MAX_DELAY_MS,
-    NOTHING,
     Amount,
     delay_ms,
     levels,
@@ -20,6 +19,7 @@ from vmem.paging.watermarks import (
     to_free_first,
 )
 
+NOTHING = Amount(0, 0)
 CAPACITY = Amount(1000, 1_000_000)
 MARKS = levels(CAPACITY, 10, 5, 2)
 

@@ -63,18 +63,12 @@ _LIFTING = frozenset(
 SUBJECT_SHARE = 0.6  # of the smaller page's words about the subject, to be the same subject
 
 
-def replaced(draft: Draft, candidates: Sequence[Page]) -> Page | None:
-    """The page that `draft` supersedes, the newest of several; None when none surely is.
-
-    Never a pinned page, nor one of another agent, scope or kind family; and what the user said
-    gives way only to the user.
-    """
-    return next(iter(all_replaced(draft, candidates)), None)
-
-
 def all_replaced(draft: Draft, candidates: Sequence[Page], between: Callable[[], object] = lambda: None) -> list[Page]:
-    """Every page that `draft` supersedes, newest first: a value may have been stated more than once. `between` is
-    called before each is compared, which takes up to a millisecond."""
+    """Every page that `draft` supersedes, newest first: a value may have been stated more than once.
+
+    Never a pinned page, nor one of another agent, scope or kind family; and what the user said gives way only to the
+    user. `between` is called before each is compared, which takes up to a millisecond.
+    """
     if draft.kind not in _RULES and draft.kind != "fact":
         return []
     old = [page for page in candidates if _comparable(draft, page)]

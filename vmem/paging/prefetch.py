@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-MAX_TOUCHED = 20  # files remembered per context
+MAX_TOUCHED = 20  # files touched lately that are looked at
 MAX_FILES = 20  # of a page that are looked at
 MAX_TOGETHER = 8  # pages of one prompt that are counted as used together: at most 28 pairs
 FADE = 0.85  # for each file touched since
@@ -20,11 +20,6 @@ CO_USE = 0.6  # the most that co-use alone gives
 CO_USE_SCALE = 3.0  # joint uses after which 63% of it is reached
 
 _AFFIXES = ("test_", "_test", "tests_", ".test", ".spec", "_spec")
-
-
-def touch(touched: Sequence[str], path: str) -> tuple[str, ...]:
-    """The touched files, latest first, after `path` was touched; at most MAX_TOUCHED."""
-    return (path, *(known for known in touched if known != path))[:MAX_TOUCHED]
 
 
 def boost(touched_files: Sequence[str], page_files: Sequence[str], co_used: float = 0.0) -> float:

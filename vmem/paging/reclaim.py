@@ -15,7 +15,7 @@ hold whatever the numbers are, and are property tests:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from vmem.model import Pin
@@ -184,8 +184,3 @@ def thrash_notice(state: Thrash) -> str:
         f"thrashing: {ratio(state):.0%} of the pages moved to swap were needed again at once; "
         "raise capacity.project_pages or capacity.project_mb"
     )
-
-
-def order(candidates: Sequence[Candidate], youngest: int) -> list[int]:
-    """Every candidate that may ever be reclaimed, coldest first: what status shows as next to go."""
-    return list(victims(candidates, Amount(len(candidates), 0), youngest, direct=True).victims)

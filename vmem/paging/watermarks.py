@@ -27,9 +27,6 @@ class Amount:
     bytes: int
 
 
-NOTHING = Amount(0, 0)
-
-
 @dataclass(frozen=True, slots=True)
 class Watermarks:
     """Free capacity at each mark; `high > low > least >= 1` in pages and in bytes."""
