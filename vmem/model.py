@@ -27,7 +27,7 @@ Kind = Literal[
 Scope = Literal["user", "project", "agent"]
 Speaker = Literal["user", "assistant", "tool", "web"]
 Pin = Literal["", "soft", "hard"]
-Relation = Literal["derived_from", "supersedes", "part_of", "next", "duplicate_of", "overrules"]
+Relation = Literal["derived_from", "supersedes", "part_of", "next", "duplicate_of", "overrules", "revisits"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SCOPES: tuple[Scope, ...] = get_args(Scope)

@@ -6,10 +6,8 @@ import re
 
 import pytest
 
-from tests.memory.harness import Host
-from tests.memory.test_outdated_passages import captured
+from tests.memory.harness import DAY, Host, lived
 
-DAY = 86_400.0
 Talk = tuple[tuple[str, str], ...]
 
 OTHER: Talk = (
@@ -32,12 +30,6 @@ TURNED: Talk = (
         "Done: `search/shelves.rs` is on SQLite FTS5, parcels and depot shelves in one index.",
     ),
 )
-
-
-def lived(host: Host, *days: Talk) -> None:
-    for n, turns in enumerate(days):
-        captured(host, *turns, session=f"day{n} at {host.clock.now:.0f}")
-        host.clock.now += DAY
 
 
 def test_a_choice_that_was_turned_around_is_told_with_what_turned_it(host: Host) -> None:
@@ -88,6 +80,30 @@ def test_another_number_overrules_only_of_the_same_thing(
     lived(host, OTHER, (first,), OTHER[1:], (second,))
     rows = host.core.db.read().execute("SELECT count(*) FROM links WHERE rel = 'overrules'").fetchone()
     assert bool(rows[0]) == links
+
+
+HOLDS: Talk = (
+    (
+        "the quay scanner holds a pallet for 15 minutes, then frees its berth",
+        "The scanner frees the berth of a pallet after 15 minutes now.",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("second", "tells"),
+    [
+        (("pallets stand in each other's way. 8 minutes have to do, then the scanner frees the berth", "Set."), True),
+        (("what did the quay scanner cost? the pallet one at the berth", "1,900 euros with its cradle."), False),
+        (("the ferry's ticket printer is out again", "Its driver hung; I restarted the service."), False),
+    ],
+)
+def test_what_is_said_anew_in_passing_stands_beside_the_rule(host: Host, second: tuple[str, str], tells: bool) -> None:
+    lived(host, OTHER, (("from now on: " + HOLDS[0][0], HOLDS[0][1]),), OTHER[1:], (second,))
+    told = host.event("SubagentStart", "later", agent_id="a1", agent_type="general-purpose")
+    assert "15 minutes" in told and ("said later: " in told and "8 minutes" in told) == tells
+    lived(host, (("from now on: " + HOLDS[0][0], HOLDS[0][1]),))
+    assert "said later" not in host.event("SubagentStart", "last", agent_id="a2", agent_type="general-purpose")
 
 
 def test_who_goes_back_to_the_first_choice_has_it_told_plainly(host: Host) -> None:

@@ -28,6 +28,7 @@ SHARED_TERMS, VALUE_TERMS = 1.8, 2.8  # or as many terms that no other page hold
 SELDOM = 0.06  # of a project's pages that may hold a thing by which one is known
 COMMON = 0.15  # of them, that hold a word which says nothing of which number is meant
 NOTE_PROMPT, NOTE_CHARS, BRIEF_CHARS = 110, 230, 130
+AGAIN = "said later"  # of what may be another thing
 STATED = ("decision", "constraint", "preference", "fact")
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?(\d[\d.,]*)\s?([A-Za-z%]+|分钟|小时|秒|天|周|个月|次|条|个)?")
@@ -157,8 +158,9 @@ def words_of(one: Overruling) -> tuple[list[str], list[str]]:
     return sorted(one.subject | held), sorted(held | one.restored)
 
 
-def noted(page: Page, newer: Sequence[Page]) -> Page:
-    """The page with a note of each newer exchange that overrules it, behind the sentence that it takes back or last."""
+def noted(page: Page, newer: Sequence[Page], again: Sequence[Page] = ()) -> Page:
+    """The page with a note of each newer exchange that overrules it, behind the sentence that it takes back or last,
+    and of those that speak of the same `again`, behind what was said first."""
     text = page.text
     for later in newer:
         note = _note(later)
@@ -166,13 +168,18 @@ def noted(page: Page, newer: Sequence[Page]) -> Page:
             continue
         place = _place(text, later)
         text = f"{text[:place]} {note}{text[place:]}"
+    if again:
+        place = len(text.partition(ANSWER_MARK if page.kind == "episode" else "\n")[0].rstrip())
+        text = " ".join([text[:place], *(_note(one, how=AGAIN) for one in again)]) + text[place:]
     return replace(page, text=text, title="", swapped=False) if text != page.text else page
 
 
-def in_brief(page: Page, newer: Sequence[Page]) -> Page:
-    """A rule that was overruled, short enough for a line of a brief to hold it and what the last of `newer` says."""
+def in_brief(page: Page, newer: Sequence[Page], again: Sequence[Page] = ()) -> Page:
+    """A statement that was overruled or revisited, short enough for a line of a brief to hold it and what the last
+    of `newer`, or those that speak of it `again`, say."""
     said = _cut(page.text.partition("\n")[0], BRIEF_CHARS)
-    return replace(page, text=f"{said} {_note(newer[-1], BRIEF_CHARS)}", title="", swapped=False)
+    notes = [_note(one, BRIEF_CHARS, AGAIN) for one in again] or [_note(newer[-1], BRIEF_CHARS)]
+    return replace(page, text=" ".join([said, *notes]), title="", swapped=False)
 
 
 # --- private --------------------------------------------------------------------------------
@@ -241,12 +248,12 @@ def _set_anew(
     return False
 
 
-def _note(later: Page, chars: int = NOTE_CHARS) -> str:
+def _note(later: Page, chars: int = NOTE_CHARS, how: str = "since changed") -> str:
     prompt, answer = _parts(later)
     told = _cut(_telling(prompt, NOTE_PROMPT), NOTE_PROMPT)
     done = _cut(answer, max(chars - len(told), BRIEF_CHARS // 3))
     words = " => ".join(part for part in (told, done) if part).replace("[", "(").replace("]", ")")
-    return f"[since changed: {words}]"
+    return f"[{how}: {words}]"
 
 
 def _cut(text: str, chars: int) -> str:

@@ -1,4 +1,4 @@
-"""Pages with what overruled them since (see `overruling`, which links the two)."""
+"""Pages with what overruled or revisited them since (see `overruling`, which links the two)."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from vmem.model import Page
 from vmem.store import changed, pages
 from vmem.store.pages import Access
 
+MOST_AGAIN = 2  # exchanges that a statement is told with, which may change it
+
 
 def with_notes(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
-    """`found`, each with a note of what overruled it since, if `access` may see that."""
+    """`found`, each with a note of what overruled it since, and of what was said later of the same, if `access` may
+    see that."""
     told = _with_newer(db, found, access, now)
-    if not any(newer for _, newer in told):
+    if not any(newer or again for _, newer, again in told):
         return list(found)
     from vmem.capture.overruling import noted  # here, and below: its patterns take 0.05 s to compile
 
-    return [noted(pages.whole(db, page), newer) if newer else page for page, newer in told]
+    return [noted(pages.whole(db, page), newer, again) if newer or again else page for page, newer, again in told]
 
 
 def for_brief(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
-    """Rules and decisions for a session's brief: an overruled rule with what overruled it, an overruled choice not."""
+    """Rules and decisions for a session's brief: an overruled rule with what overruled it, an overruled choice not, and
+    what was spoken of again with what was said then."""
     told = _with_newer(db, found, access, now)
-    if not any(newer for _, newer in told):
+    if not any(newer or again for _, newer, again in told):
         return list(found)
     from vmem.capture.overruling import in_brief
 
     return [
-        in_brief(pages.whole(db, page), newer) if newer else page
-        for page, newer in told
+        in_brief(pages.whole(db, page), newer, again) if newer or again else page
+        for page, newer, again in told
         if not newer or page.kind == "constraint"
     ]
 
@@ -39,13 +43,19 @@ def for_brief(db: sqlite3.Connection, found: Sequence[Page], access: Access, now
 
 def _with_newer(
     db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float
-) -> list[tuple[Page, list[Page]]]:
-    """Each page with those that overruled it, in full, as far as `access` may see them."""
-    later = changed.overruled(db, [page.uid for page in found])
-    if not later:
-        return [(page, []) for page in found]
-    seen = pages.by_rowids(db, [page.rowid for by in later.values() for page in by], access, now)
-    return [
-        (page, [pages.whole(db, seen[one.rowid]) for one in later.get(page.uid, ()) if one.rowid in seen])
-        for page in found
-    ]
+) -> list[tuple[Page, list[Page], list[Page]]]:
+    """Each page with those that overruled it, and the last that revisited it after them; in full, as far as `access`
+    may see them."""
+    uids = [page.uid for page in found]
+    sure, again = changed.later(db, uids, "overrules"), changed.later(db, uids, "revisits")
+    if not sure and not again:
+        return [(page, [], []) for page in found]
+    linked = [page.rowid for of in (sure, again) for by in of.values() for page in by]
+    seen = pages.by_rowids(db, linked, access, now)
+    out = []
+    for page in found:
+        newer = [pages.whole(db, seen[one.rowid]) for one in sure.get(page.uid, ()) if one.rowid in seen]
+        since = newer[-1].created_at if newer else 0.0
+        after = [seen[one.rowid] for one in again.get(page.uid, ()) if one.rowid in seen and one.created_at > since]
+        out.append((page, newer, [pages.whole(db, one) for one in after[-MOST_AGAIN:]]))
+    return out

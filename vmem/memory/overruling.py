@@ -1,12 +1,12 @@
-"""Links each exchange to the earlier ones that it overrules, so that none of those is told without it."""
+"""Links each exchange to the earlier ones that it overrules or revisits, so that none of those is told without it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from vmem.capture import overruling
+from vmem.capture import overruling, revisiting
 from vmem.capture.episodes import episode_key, said_in
 from vmem.memory.core import Core
 from vmem.memory.reading import turn_before
@@ -26,7 +26,7 @@ NEAR = 2  # turns before, which are the same talk: there "X or Y?" stands
 
 
 def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft], project_id: int) -> None:
-    """Links the episode of a turn, which is kept, to what it overrules; `drafts` are all that were made of it.
+    """Links the episode of a turn, which is kept, to what it changes; `drafts` are all that were made of it.
 
     What is old may be kept last, so later exchanges that may overrule this one are looked at again.
     """
@@ -54,27 +54,11 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
 def _link(
     core: Core, episode: Page, turn: Turn, previous: Turn | None, made: Sequence[Draft | Page], project_id: int
 ) -> None:
-    one = overruling.of_turn(turn, previous, made)
-    if one is None:  # as with most
+    one, again = overruling.of_turn(turn, previous, made), revisiting.of_turn(turn, previous)
+    if one is None and again is None:  # as with most
         return
     core.give_way()
-    db, now = core.db.read(), core.clock()
-    subject, held = overruling.words_of(one)
-    if not held:
-        return
-    rows = search.find(db, subject[:ASKED_TERMS] + held, project_id, CANDIDATES, beside=held, user=False)
-    core.give_way()
-    known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), now)
-    older = [
-        pages.whole(db, page)
-        for page in known.values()
-        if page.created_at < episode.created_at
-        and not _same_talk(page, episode)
-        and page.speaker in ("user", "assistant")
-    ]
-    if not older:
-        return
-    core.give_way()
+    db = core.db.read()
     total = max(1, pages.count(db, project_id))
     most = max(20, int(COUNTED * total))
 
@@ -83,12 +67,28 @@ def _link(
         counted = search.holding(db, term, project_id, most)
         return EVERYWHERE if counted >= most else counted / total
 
+    overruled = _overrule(core, episode, one, project_id, share, total) if one is not None else set()
+    if again is not None:
+        _revisit(core, episode, again, project_id, share, total, overruled)
+
+
+def _overrule(
+    core: Core, episode: Page, one: overruling.Overruling, project_id: int, share: overruling.Share, total: int
+) -> set[str]:
+    """Links an exchange to what it overrules; -> the uids."""
+    subject, held = overruling.words_of(one)
+    older = _older(core, episode, subject[:ASKED_TERMS] + held, held, project_id) if held else []
+    older = [page for page in older if not _same_talk(page, episode)]
+    if not older:
+        return set()
     found = overruling.overruled(
         one, older, share, lambda term: -math.log(max(share(term), 1 / total)), FEW / total, math.log(total)
     )
     again = overruling.holding_again(one, older)
     if not found and not again:
-        return
+        return set()
+    linked = {page.uid for page in found}
+    now = core.clock()
     with core.db.write() as writing:
         for page in again:
             changed.holds_again(writing, page.uid)
@@ -97,6 +97,46 @@ def _link(
             for stated in changed.made_of(writing, page) if page.kind == "episode" else ():
                 if overruling.says_too(one, stated):
                     pages.link(writing, episode.uid, "overrules", stated.uid, now)
+                    linked.add(stated.uid)
+    return linked
+
+
+def _revisit(
+    core: Core, episode: Page, one: revisiting.Revisit, project_id: int, share: overruling.Share, total: int,
+    but: Collection[str],
+) -> None:  # fmt: skip
+    """Links an exchange to the statements that it may change, `but` those that it overrules."""
+    terms = sorted(one.terms | one.before, key=lambda term: (-len(term), term))[:ASKED_TERMS]
+    older = [
+        page for page in _older(core, episode, terms, (), project_id) if page.uid not in but and not page.superseded_by
+    ]
+    talk = [page.uid for page in older if _same_talk(page, episode)]
+    found = revisiting.revisited(one, older, talk, share, total)
+    if not found:
+        return
+    with core.db.write() as db:
+        for page in found:
+            if any(stated.superseded_by for stated in changed.made_of(db, page)):
+                continue  # what took its place is told instead
+            pages.link(db, episode.uid, "revisits", page.uid, core.clock())
+            for source in changed.sources(db, page) if page.kind != "episode" else ():
+                pages.link(db, episode.uid, "revisits", source.uid, core.clock())
+
+
+def _older(core: Core, episode: Page, terms: Sequence[str], beside: Sequence[str], project_id: int) -> list[Page]:
+    """What was said before an exchange and holds some of these terms, and one of `beside` if there are any; whole."""
+    db = core.db.read()
+    rows = search.find(db, terms, project_id, CANDIDATES, beside=beside, user=False)
+    core.give_way()
+    known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), core.clock())
+    core.give_way()
+    return [
+        pages.whole(db, page)
+        for page in known.values()
+        if page.speaker in ("user", "assistant")
+        and (page.created_at < episode.created_at or page.session_id == episode.session_id)
+        and not (page.session_id == episode.session_id and page.turn >= episode.turn)
+    ]
 
 
 def _same_talk(page: Page, episode: Page) -> bool:

@@ -15,6 +15,7 @@ from vmem.memory.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page
 from vmem.paging.watermarks import Amount
 from vmem.store import forgetting, graves, pages, tiers
+from vmem.store.changed import holds_again
 from vmem.store.pages import Indexed
 
 BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
@@ -115,4 +116,5 @@ def _merge(core: Core, db: sqlite3.Connection, page: Page, rivals: Rivals) -> li
     keep, drop = (page, rivals.same) if rivals.shorter else (rivals.same, page)
     if tiers.mark_duplicate(db, drop.uid, keep.uid, core.clock()) and page.speaker == "user":
         pages.touch(db, [keep.rowid], core.clock())
+        holds_again(db, keep.uid)
     return [rivals.same.rowid]

@@ -28,7 +28,7 @@ _BREAK = re.compile(r"[.!?\n。！？](?:(?<=[.!?])[\"')\]]*\s+|(?<=\n)\n*|(?<=[
 _CLAUSE = re.compile(r"(?<=[;；，])\s*|,\s+(?=(?:and|but|while|whereas)\b)")
 _LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _DONE = "Done: "
-NOTE = re.compile(r"\[(?:…|since changed(?:: [^\]\n]*)?|no longer holds)\]")
+NOTE = re.compile(r"\[(?:…|(?:since changed|said later)(?:: [^\]\n]*)?|no longer holds)\]")
 _EDGES = " \t\n.。!！?？,，;；:：\"'`*-"
 
 

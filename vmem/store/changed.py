@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vmem.model import Page
+from vmem.model import Page, Relation
 from vmem.store.pages import COLUMNS, by_uids, page_of, unpack, whole
 
 
@@ -85,12 +85,12 @@ def sources(db: sqlite3.Connection, page: Page) -> list[Page]:
     return [page_of(row) for row in rows]
 
 
-def overruled(db: sqlite3.Connection, uids: Sequence[str]) -> dict[str, list[Page]]:
-    """The live pages that overrule each of these, oldest first; most are overruled by none."""
+def later(db: sqlite3.Connection, uids: Sequence[str], rel: Relation) -> dict[str, list[Page]]:
+    """The live pages that overrule or revisit each of these, oldest first; for most there is none."""
     rows = db.execute(
-        f"SELECT {COLUMNS}, l.dst FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = 'overrules'"
+        f"SELECT {COLUMNS}, l.dst FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = ?"
         " AND l.dst IN (SELECT value FROM json_each(?)) AND p.forgotten_at IS NULL ORDER BY p.created_at, p.id",
-        (json.dumps([*uids]),),
+        (rel, json.dumps([*uids])),
     )
     out: dict[str, list[Page]] = {}
     for row in rows:
@@ -109,8 +109,8 @@ def made_of(db: sqlite3.Connection, episode: Page) -> list[Page]:
 
 
 def holds_again(db: sqlite3.Connection, uid: str) -> None:
-    """Takes back whatever overruled a page."""
-    db.execute("DELETE FROM links WHERE rel = 'overrules' AND dst = ?", (uid,))
+    """Takes back whatever overruled or revisited a page."""
+    db.execute("DELETE FROM links WHERE rel IN ('overrules', 'revisits') AND dst = ?", (uid,))
 
 
 def _holder(db: sqlite3.Connection, page: Page, forgotten: bool, double: str) -> tuple[Page | None, bool]:
