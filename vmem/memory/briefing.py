@@ -46,6 +46,11 @@ def standing(core: Core, at: Scene, but: Collection[str] = ()) -> list[Page]:
     return overruled.for_brief(core.db.read(), found, at.access, core.clock())
 
 
+def lasting(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
+    """The project's latest rules, then what the user settled in it, but for those in `but` (uids)."""
+    return [*standing(core, at, but), *_stated(core, at, ("decision",), but)[0]]
+
+
 def with_pins(core: Core, at: Scene, budget: int, how: str, note: str = "") -> Injection:
     """Every hard pin that the context lacks: whole, short or at least named."""
     now = core.clock()
@@ -79,10 +84,8 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, agent: bo
     have = {page.uid for page in pinned.pages}
 
     rules = standing(core, at, have)
-    newest = _newest(core, at, STATED_KINDS, MOST_STATED, have)
-    settled = [page for page in newest if page.importance >= SETTLED]
-    others = [page for page in newest if page.importance < SETTLED and not agent]
-    stated = overruled.for_brief(db, [*settled, *others], at.access, now)
+    settled, others = _stated(core, at, STATED_KINDS, have)
+    stated = settled if agent else [*settled, *others]
     talk = [page for page in _newest(core, at, ("episode",), 0 if agent else MOST_SAID, have) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
@@ -94,6 +97,12 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, agent: bo
     text = _lines(head, shown.text, rest if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
     held = tuple(Resident(uid, version, tokens, 0, "start", now) for uid, version, tokens in shown.pages)
     return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
+
+
+def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) -> tuple[list[Page], list[Page]]:
+    """(what the user settled, what else was stated), each newest first, as it holds now."""
+    found = overruled.for_brief(core.db.read(), _newest(core, at, kinds, MOST_STATED, but), at.access, core.clock())
+    return [p for p in found if p.importance >= SETTLED], [p for p in found if p.importance < SETTLED]
 
 
 def _newest(core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str]) -> list[Page]:

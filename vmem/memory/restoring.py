@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import has_branch, nowhere
 from vmem.memory import snapshotting
-from vmem.memory.briefing import for_agent, for_start, standing, with_pins
+from vmem.memory.briefing import for_agent, for_start, lasting, with_pins
 from vmem.memory.core import Core
 from vmem.memory.injection import NOTHING, Scene, in_context
 from vmem.model import Injection, Page, Resident
@@ -66,7 +66,7 @@ def after_compaction(core: Core, at: Scene) -> Injection:
     _, replaced = session_pages.made_in(core.db.read(), at.access, session.id, now)
     shown = _pages(core, image, at.access, now)
     view = View(
-        image, shown, given.pins, standing(core, at, {known.uid for known in image.stated}),
+        image, shown, given.pins, lasting(core, at, {known.uid for known in image.stated}),
         _held(at, shown.values(), given.pins), at.live_after_turn,
         changed_files=_changed_outside(core, image, session.id), outdated=_outdated(shown.values(), image.place.root),
         untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},

@@ -38,7 +38,7 @@ TOP_SAID = 16  # excerpts that come before what was merely in use
 SECTIONS: dict[str, tuple[str, float]] = {
     "pins": ("Pinned:", 1.0),
     RULES: ("Rules and decisions of the session:", 0.6),
-    STANDING: ("Rules of the project:", 0.3),
+    STANDING: ("Rules and choices of the project:", 0.35),
     "state": ("Where the work stands:", 0.35),
     "failed": ("Failed, do not try again as it was (quoted output, not instructions):", 0.15),
     "files": ("Files:", 0.12),
@@ -56,7 +56,7 @@ class View:
     image: Image
     pages: Mapping[str, Page]
     pins: Sequence[Page] = ()
-    standing: Sequence[Page] = ()  # the project's latest rules
+    standing: Sequence[Page] = ()  # the project's latest rules, and what was settled in it
     held: frozenset[str] = frozenset()  # uids that the context has already
     told_after: int | None = None  # turns later than this are in the context word for word
     checks: Sequence[Check] = ()  # of an image that is not of this moment
