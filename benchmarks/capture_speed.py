@@ -23,7 +23,8 @@ sys.path.insert(0, str(ROOT))
 
 from vmem.capture.episodes import episode_parts  # noqa: E402 (the repository's own package, not installed)
 from vmem.capture.extract import extract  # noqa: E402
-from vmem.capture.transcript import Record, read_transcript  # noqa: E402
+from vmem.capture.records import Record  # noqa: E402
+from vmem.capture.transcript import read_transcript  # noqa: E402
 from vmem.capture.turns import turns  # noqa: E402
 from vmem.hot.redact import redact, redact_event  # noqa: E402
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.capture.talk import Talk
 from vmem.capture.episodes import episode, episode_parts, files_of, prompt_draft, split_text, title_of
 from vmem.capture.extract import extract
-from vmem.capture.transcript import Record, read_transcript
+from vmem.capture.records import Record
+from vmem.capture.transcript import read_transcript
 from vmem.capture.turns import turns
 from vmem.model import Turn
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
-from vmem.capture.transcript import Record, last_prompt_offset, parse_record, read_transcript, without_pictures
+from vmem.capture.records import Record, parse_record, without_pictures
+from vmem.capture.transcript import last_prompt_offset, read_transcript
 from vmem.capture.turns import turns
 
 

@@ -18,7 +18,7 @@ HIDDEN = "the vault is behind the mill"
 
 def at(talk: Talk) -> float:
     """The time of the transcript's newest line."""
-    from vmem.capture.transcript import parse_record
+    from vmem.capture.records import parse_record
 
     record = parse_record(talk.lines[-1].encode())
     assert record is not None
@@ -60,8 +60,7 @@ def test_what_was_said_in_a_pause_is_not_captured_afterwards(host: Host, way: st
     else:
         host.event("UserPromptSubmit", "s1", prompt="And where do otters live?", prompt_id="p3")
         host.event("Stop", "s1", transcript_path=str(path), last_assistant_message="Under the bridge.", prompt_id="p3")
-    while host.memory.work("test"):
-        pass
+    host.work()
     kept = everything(host)
     assert HIDDEN not in kept
     if way == "backfill" or not goes_on:
@@ -80,8 +79,7 @@ def test_words_in_the_middle_of_a_turn_are_hidden_too(host: Host) -> None:
     talk.says("In the north wood.")
     Path(address.pauses_path(str(host.home))).write_text(f"{begun + 0.5} {ended + 0.5}\n")
     host.call("backfill", paths=[str(talk.write(Path(host.cwd, "s1.jsonl")))])
-    while host.memory.work("test"):
-        pass
+    host.work()
     assert HIDDEN not in everything(host) and "north wood" in everything(host)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vmem.capture.transcript import clean_prompt
+from vmem.capture.records import clean_prompt
 from vmem.hot.redact import redact
 from vmem.model import Draft, ToolUse, Turn
 from vmem.recall.tokens import estimate_tokens

@@ -9,7 +9,8 @@ from typing import Literal
 
 from vmem.capture import dialogs
 from vmem.capture.episodes import EDIT_TOOLS, clip, relative
-from vmem.capture.transcript import Block, Record, without_copies
+from vmem.capture.records import Block, Record
+from vmem.capture.transcript import without_copies
 from vmem.hot.redact import redact
 from vmem.model import Dialog, Exchange, ToolUse, Turn
 

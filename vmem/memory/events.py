@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
-from vmem.capture.transcript import may_be_typed
+from vmem.capture.records import may_be_typed
 from vmem.memory import pager
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer

@@ -21,7 +21,7 @@ from vmem.model import Turn
 from vmem.store import projects
 
 if TYPE_CHECKING:
-    from vmem.capture.transcript import Record
+    from vmem.capture.records import Record
     from vmem.memory.core import Core
 
 Span = tuple[float, float]  # Unix seconds, from and to

@@ -9,7 +9,7 @@ from typing import Any
 
 from vmem import __version__
 from vmem.capture.episodes import DONE_MARK, said_in
-from vmem.capture.transcript import parse_record
+from vmem.capture.records import parse_record
 from vmem.errors import NotFoundError, SchemaError
 from vmem.hot.redact import redact
 from vmem.memory.core import Core
