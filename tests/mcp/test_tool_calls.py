@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,12 +24,11 @@ RULE = "Never push to staging on Fridays: it triggers the payroll export."
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    host = Host(tmp_path / "home", tmp_path / "project")
+def host(host: Host) -> Host:
+    """One in whose session something was said."""
     host.start()
     host.prompt("Good morning.")
-    yield host
-    host.close()
+    return host
 
 
 def use(host: Host, name: str, session: str = "s1", **arguments: object) -> str:
@@ -73,8 +71,7 @@ def test_what_recall_told_is_not_kept_as_the_output_of_a_tool(host: Host) -> Non
     tool = {"tool_input": {"query": "x"}, "tool_response": [{"type": "text", "text": long_text(100)}]}
     for name, kept in (("mcp__plugin_vmem_vmem__recall", False), ("mcp__wiki__recall", True)):
         host.event("PostToolUse", tool_name=name, **tool)
-        while host.memory.work("test"):
-            pass
+        host.work()
         assert ("archive of day 1." in str(host.call("recall", query="archive of day 1"))) is kept
 
 

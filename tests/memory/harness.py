@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from vmem.memory import Memory
+from tests.capture.talk import Talk
+from vmem.memory import Memory, pager
 from vmem.memory.core import Core
 from vmem.model import Draft, Page
 from vmem.store import pages, projects
@@ -52,6 +53,19 @@ class Host:
     def start(self, session: str = "s1", source: str = "startup") -> str:
         return self.event("SessionStart", session, source=source)
 
+    def exchange(self, prompt: str, answer: str, session: str = "s1") -> str:
+        """A prompt and its answer, captured; -> what was injected beside the prompt."""
+        told = self.prompt(prompt, session)
+        self.event("Stop", session, last_assistant_message=answer)
+        self.work()
+        self.clock.now += 60
+        return told
+
+    def work(self, step_s: float = 0.0) -> None:
+        """Does all that is due, and what comes due while the clock moves on by so much after each job."""
+        while self.memory.work("test"):
+            self.clock.now += step_s
+
     def compact(self, session: str = "s1") -> str:
         """A manual compaction; what the context gets back after it."""
         self.event("PreCompact", session, trigger="manual")
@@ -85,8 +99,6 @@ class Host:
 
     def swap_out(self, *uids: str) -> None:
         """Moves pages into swap as reclaim does."""
-        from vmem.memory import pager
-
         pager.swap_out(self.core, [self.page(uid).rowid for uid in uids])
         assert all(self.page(uid).swapped for uid in uids)
 
@@ -98,3 +110,23 @@ class Host:
 
     def close(self) -> None:
         self.memory.close()
+
+
+def captured(host: Host, *turns: tuple[str, str], session: str = "told") -> None:
+    """A conversation, captured from its transcript when it stops."""
+    talk = Talk(session_id=session, cwd=host.cwd)
+    path = Path(host.cwd, f"{session}.jsonl")
+    for prompt, answer in turns:
+        host.event("UserPromptSubmit", session, prompt=prompt, prompt_id=f"p{talk.turn + 1}")
+        talk.user(prompt).says(answer)
+        talk.write(path)
+        host.event("Stop", session, transcript_path=str(path), last_assistant_message=answer)
+        host.work()
+        host.clock.now += 60
+
+
+def lived(host: Host, *days: tuple[tuple[str, str], ...]) -> None:
+    """A conversation a day, each in a session of its own."""
+    for n, turns in enumerate(days):
+        captured(host, *turns, session=f"day{n} at {host.clock.now:.0f}")
+        host.clock.now += DAY

@@ -42,7 +42,6 @@ def test_what_a_subagent_found_is_told_to_the_main_conversation_and_kept_once(ho
             "SubagentStop", "main", agent_id="a1", agent_type="Explore", agent_transcript_path=str(path),
             last_assistant_message=found,
         )  # fmt: skip
-        while host.memory.work("test"):
-            pass
+        host.work()
     assert len([p for p in host.call("list", limit=200)["pages"] if p["kind"] == "episode" and found in p["text"]]) == 1
     assert "7443" in host.prompt(ASK, "main")

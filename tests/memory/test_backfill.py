@@ -45,11 +45,6 @@ def transcript(host: Host, session: str, age_days: float, *turns: tuple[str, str
     return str(path)
 
 
-def work_off(host: Host) -> None:
-    while host.memory.work("test"):
-        pass
-
-
 def rows(host: Host, what: str) -> list[Any]:
     return [tuple(row) for row in host.core.db.read().execute(what)]
 
@@ -115,7 +110,7 @@ def test_a_change_holds_in_whatever_order_the_conversations_are_read(
     paths = [transcript(host, f"s{n}", 10 + 30 * n, said) for n, said in enumerate((MAY, APRIL, MARCH))]
     for place in order:
         host.call("backfill", paths=[paths[place]])
-        work_off(host)
+        host.work()
     (holds,) = current(host, "invoices are archived")
     assert "730 days" in holds
     given = host.prompt("after how many days are invoices archived?")
@@ -128,7 +123,7 @@ def test_a_statement_of_another_thing_is_not_replaced_by_a_newer_one(host: Host,
         transcript(host, "old", 9, ("Correction: the renderer listens on port 7444, not 7000.", "Noted.")),
     ]
     host.call("backfill", paths=paths)
-    work_off(host)
+    host.work()
     assert current(host, "8443") and current(host, "7444")
 
 
@@ -136,12 +131,12 @@ def test_a_second_backfill_changes_nothing(host: Host, no_rest: None) -> None:
     paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 3), APRIL) for n in range(3)]
     for _ in range(2):
         host.call("backfill", paths=paths)
-        work_off(host)
+        host.work()
         before = rows(host, "SELECT uid, version, text, updated_at FROM pages ORDER BY id")
         assert before
     host.clock.now += DAY
     host.call("backfill", paths=paths)
-    work_off(host)
+    host.work()
     assert rows(host, "SELECT uid, version, text, updated_at FROM pages ORDER BY id") == before
 
 
@@ -150,7 +145,7 @@ def test_what_a_client_copied_into_a_forked_or_resumed_transcript_is_kept_once(h
     first = transcript(host, "first", 5, *told)
     fork = transcript(host, "fork", 5, *told, ("and the otters?", "Under the mill."), copies="first")
     host.call("backfill", paths=[fork, first])
-    work_off(host)
+    host.work()
     texts = Counter(text for (text,) in rows(host, "SELECT text FROM pages WHERE kind = 'episode'"))
     assert len(texts) == 3 and set(texts.values()) == {1}
     assert len(current(host, "90 days")) == 1
@@ -162,7 +157,7 @@ def test_two_sessions_that_were_told_the_same_at_once_are_both_kept(host: Host, 
         for name in ("north", "south")
     ]
     host.call("backfill", paths=paths)
-    work_off(host)
+    host.work()
     assert len(rows(host, "SELECT 1 FROM pages WHERE kind = 'episode'")) == 2
 
 
@@ -177,7 +172,7 @@ def test_a_full_index_keeps_the_newest_and_what_is_live(host: Host, no_rest: Non
         for n in range(8)
     ]
     host.call("backfill", paths=paths)
-    work_off(host)
+    host.work()
     assert len(rows(host, "SELECT 1 FROM pages WHERE kind = 'episode'")) == 166
     assert not rows(host, "SELECT 1 FROM pages WHERE session_id = 'live' AND swapped = 1")
     hot = rows(host, "SELECT min(created_at), count(*) FROM pages WHERE kind = 'episode' AND swapped = 0")[0]
@@ -201,7 +196,7 @@ def test_a_transcript_of_nobody_is_left_alone(host: Host, no_rest: None) -> None
     path = Path(host.cwd, "empty.jsonl")
     path.write_text('{"type":"summary","summary":"A title"}\nnot json\n')
     host.call("backfill", paths=[str(path), str(path.with_name("gone.jsonl"))])
-    work_off(host)
+    host.work()
     assert not rows(host, "SELECT 1 FROM pages") and not rows(host, "SELECT 1 FROM jobs")
 
 
@@ -210,7 +205,7 @@ def test_a_daemon_killed_in_the_middle_goes_on_and_doubles_nothing(tmp_path: Pat
     host = Host(tmp_path / "told", tmp_path / "project", Clock())
     paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 8, PROSE), APRIL) for n in range(3)]
     host.call("backfill", paths=paths)
-    work_off(host)
+    host.work()
     wanted = sorted(rows(host, "SELECT key, text FROM pages"))
     host.close()
     home = tmp_path / "home"
@@ -250,7 +245,7 @@ def test_what_subagents_did_is_read_as_theirs_and_once(host: Host, no_rest: None
     main = transcript(host, "old1", 2, ("Who knows the heron scheme?", "An agent looks."))
     for paths in ([theirs], [main, theirs]):
         host.call("backfill", paths=paths)
-        work_off(host)
+        host.work()
     wanted = [(True, 0, True), (False, 1, False)]
     told = "SELECT key LIKE 'old1/a77:%', turn, text LIKE '%parse_fare%' FROM pages WHERE session_id = 'old1'"
     assert rows(host, told) == wanted
@@ -260,7 +255,7 @@ def test_what_subagents_did_is_read_as_theirs_and_once(host: Host, no_rest: None
         "SubagentStop", "old1", agent_id="a77", agent_type="Explore", agent_transcript_path=theirs,
         last_assistant_message=ASKED[1],
     )  # fmt: skip
-    work_off(host)
+    host.work()
     assert rows(host, told) == wanted
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +21,15 @@ SEARCH = ("We decided to tokenize search queries with ICU, not with a regex.",)
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(world: World) -> World:
     """A project whose sessions talked on main, feature/login and fix-search, which is checked out last."""
-    made = World(tmp_path)
     for branch, told in (("main", MAIN), ("feature/login", LOGIN), ("fix-search", SEARCH)):
-        git(made.project, *(["switch", "-q", "main"] if branch == "main" else ["switch", "-qc", branch]))
+        git(world.project, *(["switch", "-q", "main"] if branch == "main" else ["switch", "-qc", branch]))
         for number, text in enumerate(told):
-            made.turn(f"{branch}-{number}".replace("/", "-"), text, f"Understood: {text}")
-            made.clock.at += 60
-    made.clock.at += 86_400
-    yield made
-    made.close()
+            world.turn(f"{branch}-{number}".replace("/", "-"), text, f"Understood: {text}")
+            world.clock.at += 60
+    world.clock.at += 86_400
+    return world
 
 
 def asked(world: World, prompt: str, session: str = "asks") -> str:
@@ -105,7 +102,7 @@ def test_a_page_of_another_branch_says_so_while_that_branch_is_there(world: Worl
     question = "How do we hash passwords?"
     told = asked(world, question)
     line = next(line for line in told.splitlines() if "decision" in line)
-    assert ("argon2id" in told and line.endswith("· on feature/login")) or "· on feature/login ·" in line
+    assert "argon2id" in told and "· on feature/login" in line
     assert "on main" not in asked(world, "Where do the nightly backups go?", "two")
     git(world.project, "branch", "-qD", "feature/login")
     told = asked(world, question, "three")

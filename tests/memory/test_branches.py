@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,11 @@ TOKEN = "ghp_" + "Zk3mQ9xTr2LwYb7NcV5sHd8JfGp1Ae4UoKi6"
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
-    git(made.project, "config", "user.name", "t")
-    git(made.project, "config", "user.email", "t@example.org")
-    yield made
-    made.close()
+def world(world: World) -> World:
+    """One whose repository knows who commits."""
+    git(world.project, "config", "user.name", "t")
+    git(world.project, "config", "user.email", "t@example.org")
+    return world
 
 
 def pages_of(world: World, words: str = "") -> dict[str, set[str]]:

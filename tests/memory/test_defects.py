@@ -47,7 +47,6 @@ def test_a_job_that_fails_in_an_unforeseen_way_is_put_off_like_any_other(
     assert (state, error) == ("ready", "IndexError: ")
     monkeypatch.undo()
     host.clock.now += 3600.0
-    while host.memory.work("test"):
-        pass
+    host.work()
     kinds = [row[0] for row in host.core.db.read().execute("SELECT kind FROM pages ORDER BY kind")]
     assert kinds == ["constraint", "episode"]

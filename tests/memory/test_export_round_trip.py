@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.harness import Host
-from tests.memory.test_outdated_passages import TOLD, WHERE, captured, extracted
+from tests.memory.harness import Host, captured
+from tests.memory.test_outdated_passages import TOLD, WHERE, extracted
 
 
 @pytest.fixture
@@ -77,8 +77,7 @@ def test_an_import_is_not_captured_a_second_time(host: Host, other: Host) -> Non
     brought(other, exported(host, "jsonl"), "jsonl")
     count = len(other.call("list", limit=200)["pages"])
     other.call("backfill", paths=[str(Path(host.cwd, "told.jsonl"))])
-    while other.memory.work("test"):
-        pass
+    other.work()
     assert len(other.call("list", limit=200)["pages"]) == count
 
 

@@ -14,11 +14,6 @@ from tests.memory.test_pauses import everything
 HIDDEN = "the vault is behind the mill"
 
 
-def finish(host: Host) -> None:
-    while host.memory.work("test"):
-        pass
-
-
 def gone(host: Host) -> None:
     """Forgets all that says it, and lets the time pass in which it could be restored."""
     assert host.call("forget.all", phrase=HIDDEN)["total"]
@@ -31,14 +26,14 @@ def test_it_stays_away_when_its_transcript_is_read_again(host: Host, way: str) -
     talk = Talk(session_id="s1", cwd=host.cwd).user(f"From now on remember that {HIDDEN}.").says(f"Noted: {HIDDEN}.")
     path = talk.write(Path(host.cwd, "s1.jsonl"))
     host.event("Stop", "s1", transcript_path=str(path), last_assistant_message=f"Noted: {HIDDEN}.")
-    finish(host)
+    host.work()
     gone(host)
     talk.user("Where do otters live?").says("Under the bridge.").write(path)
     if way == "backfill":
         host.call("backfill", paths=[str(path)])
     else:
         host.event("Stop", "s1", transcript_path=str(path), last_assistant_message="Under the bridge.")
-    finish(host)
+    host.work()
     assert HIDDEN not in everything(host) and "Under the bridge" in everything(host)
 
 

@@ -63,8 +63,7 @@ def test_what_needs_no_full_text_is_told_before_it_is_made_anew(host: Host) -> N
 def test_in_the_end_all_pages_are_found_also_those_in_swap(host: Host) -> None:
     uids = filled(host)
     with after_an_update(host) as again:
-        while again.memory.work("test"):
-            pass
+        again.work()
         assert derived.unmade(again.core.db.read()) == 0
         assert again.call("status")["warnings"] == []
         assert derived.missing(again.core.db.read(), 1, again.core.index.embeds) == []

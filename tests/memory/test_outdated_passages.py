@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.capture.talk import Talk
-from tests.memory.harness import Host
+from tests.memory.harness import Host, captured
 from vmem.model import Page
 
 TOLD = (
@@ -16,20 +13,6 @@ TOLD = (
 )
 WHEN = "after how many days are invoices archived?"
 WHERE = "on which host does the renderer run?"
-
-
-def captured(host: Host, *turns: tuple[str, str], session: str = "told") -> None:
-    """A conversation, captured from its transcript when it stops."""
-    talk = Talk(session_id=session, cwd=host.cwd)
-    path = Path(host.cwd, f"{session}.jsonl")
-    for prompt, answer in turns:
-        host.event("UserPromptSubmit", session, prompt=prompt, prompt_id=f"p{talk.turn + 1}")
-        talk.user(prompt).says(answer)
-        talk.write(path)
-        host.event("Stop", session, transcript_path=str(path), last_assistant_message=answer)
-        while host.memory.work("test"):
-            pass
-        host.clock.now += 60
 
 
 def extracted(host: Host, words: str) -> Page:

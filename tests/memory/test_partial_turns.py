@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.snapshot.session import World, bash
 
 PROMPT = "Depot 7 holds 93 crates of lamp oil."
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
-    yield made
-    made.close()
 
 
 def record(kind: str, ident: str, content: Any, second: int, **more: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +16,10 @@ ASKED = "When must the heron relay never restart?"
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    made = Host(tmp_path / "vmem", tmp_path / "project")
-    (tmp_path / "project" / "sub").mkdir()
-    yield made
-    made.memory.close()
-
-
-def work(host: Host) -> None:
-    while host.memory.work("test"):
-        host.clock.now += 1
+def host(host: Host) -> Host:
+    """One whose project has a folder below it."""
+    Path(host.cwd, "sub").mkdir()
+    return host
 
 
 def stop(host: Host, path: Path, cwd: Path, prompt: str, answer: str, number: int = 1) -> None:
@@ -60,7 +53,7 @@ def test_what_is_stated_while_a_command_is_in_a_folder_below_is_kept_in_the_proj
         tool_response={"stdout": output, "stderr": ""},
     )  # fmt: skip
     stop(host, tmp_path / "t.jsonl", below, RULE, "Noted for the heron relay.")
-    work(host)
+    host.work(1)
     assert {"episode", "constraint", "reference"} <= kept(host, host.cwd)
     assert kept(host, below) == set()
 
@@ -87,7 +80,7 @@ def test_a_session_prompted_in_another_project_is_told_nothing_of_the_first_and_
     first, host.cwd = host.cwd, str(other)
     assert "noon" not in host.event("UserPromptSubmit", prompt="Which port has the stork here?", prompt_id="p2")
     stop(host, tmp_path / "t.jsonl", other, "Which port has the stork here?", "Port 7443.", number=2)
-    work(host)  # both turns are read now
+    host.work(1)  # both turns are read now
     assert {"episode", "constraint"} <= kept(host, first)
     assert kept(host, other) == set()
     assert "7443" in json.dumps(host.call("list", limit=50))
@@ -100,5 +93,5 @@ def test_a_session_whose_directory_is_gone_is_where_the_host_says(host: Host, tm
     shutil.rmtree(gone)
     output = "The heron relay wrote this line into its log.\n" * 2000
     host.event("PostToolUse", tool_name="Bash", tool_input={"command": "cat log"}, tool_response={"stdout": output})
-    work(host)
+    host.work(1)
     assert "reference" in kept(host, host.cwd)

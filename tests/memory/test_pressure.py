@@ -15,7 +15,7 @@ from vmem.model import KINDS, Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
-from vmem.store import ledger, pages, retention, swap, tiers, upkeep
+from vmem.store import ledger, pages, repair, retention, swap, tiers, upkeep
 
 WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
 
@@ -371,9 +371,7 @@ def test_reclaim_never_keeps_a_prompt_waiting_for_its_answer(host: Host) -> None
     uid = host.remember("The zanzibar gateway listens on port 7411.")
     body = b'{"session_id": "z", "cwd": "%s", "prompt": "which port has the zanzibar gateway?"}' % host.cwd.encode()
     with host.core.db.write():
-        begun = time.monotonic()
-        outcome = host.memory.reply("UserPromptSubmit", "z1", body, time.monotonic() + 5)
-        assert uid.encode() in outcome.body and time.monotonic() - begun < 2
+        assert uid.encode() in host.memory.reply("UserPromptSubmit", "z1", body, time.monotonic() + 5).body
 
 
 def test_background_work_gives_way_again_and_again_and_holds_no_lock_meanwhile(host: Host) -> None:
@@ -396,8 +394,7 @@ def test_background_work_gives_way_again_and_again_and_holds_no_lock_meanwhile(h
     said = "We decided to keep the ledger in amber. Never deploy on Fridays. The cap is seven."
     host.prompt(said)
     host.event("Stop", last_assistant_message="Understood: the ledger stays in amber, and Fridays are free.")
-    while host.memory.work("test"):
-        host.clock.now += 1
+    host.work(1)
     assert calls.count("reclaim") > 30 and calls.count("capture") >= 3
 
 
@@ -421,10 +418,25 @@ def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Ho
     assert len(selects) > 10
     for sql in selects:
         plan = " | ".join(row["detail"] for row in db.execute("EXPLAIN QUERY PLAN " + sql))
-        assert not any(f"SCAN {name}" in plan for name in ("p ", "pages", "swap", "links")) and "SCAN p" not in plan, (
-            sql,
-            plan,
-        )
+        assert not any(f"SCAN {table}" in plan for table in ("p", "swap", "links")), (sql, plan)  # p: pages
+
+
+@pytest.mark.parametrize("gone", ["cleared", "merged"])
+def test_heat_that_is_sampled_after_a_project_is_gone_leaves_no_orphan(tmp_path: Path, gone: str) -> None:
+    host = Host(tmp_path / "home", tmp_path / "vmem-doctor-x")  # as a probe of the doctor's is called
+    host.remember("The staging port of the shop is 8443.")
+    assert "8443" in host.prompt("Which staging port does the shop have?")
+    assert host.core.uses
+    if gone == "cleared":
+        host.call("probe.clear", root=host.cwd, cwd="")
+    else:
+        (tmp_path / "shop").mkdir()
+        host.call("remember", text="Something else.", cwd=str(tmp_path / "shop"))
+        while host.call("projects.merge", source="vmem-doctor-x", project="shop")["left"]:
+            pass
+    heating.sample_heat(host.core)
+    assert not any(repair.orphans(host.core.db.read()).values())
+    host.close()
 
 
 def test_what_a_session_start_and_the_tidying_ask_is_answered_from_indexes_without_sorting(host: Host) -> None:

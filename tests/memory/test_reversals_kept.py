@@ -6,12 +6,9 @@ from tests.memory.harness import DAY, Host
 
 
 def _say(host: Host, *texts: str) -> None:
-    for number, text in enumerate(texts):
-        session = f"{host.clock.now:.0f}"
-        host.event("UserPromptSubmit", session, prompt=text, prompt_id=f"p{number}")
-        host.event("Stop", session, last_assistant_message="Done.", prompt_id=f"p{number}")
-        while host.memory.work("test"):
-            host.clock.now += 1
+    """Each on a day and in a session of its own."""
+    for text in texts:
+        host.exchange(text, "Done.", f"{host.clock.now:.0f}")
         host.clock.now += DAY
 
 

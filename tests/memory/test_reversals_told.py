@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from tests.memory.harness import Host
-from tests.memory.test_outdated_passages import captured
-
-DAY = 86_400.0
-
-
-def lived(host: Host, *days: tuple[tuple[str, str], ...]) -> None:
-    """A conversation a day, each in a session of its own."""
-    for n, turns in enumerate(days):
-        captured(host, *turns, session=f"day{n}")
-        host.clock.now += DAY
+from tests.memory.harness import Host, lived
 
 
 def told_plainly(block: str, words: str) -> list[str]:

@@ -36,8 +36,7 @@ class Talk:
             host.event(
                 "Stop", prompt_id=f"p{self.count}", last_assistant_message="Noted.", transcript_path=str(self.path)
             )
-        while host.memory.work("test"):
-            host.clock.now += 1
+        host.work(1)
         host.clock.now += 60
         return told
 

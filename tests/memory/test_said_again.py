@@ -28,8 +28,7 @@ def say(host: Host, session: str, text: str) -> None:
     with path.open("a", encoding="utf-8") as file:
         file.writelines(json.dumps(record) + "\n" for record in records)
     host.event("Stop", session, transcript_path=str(path), last_assistant_message="Noted.")
-    while host.memory.work("test"):
-        pass
+    host.work()
     host.clock.now += DAY
 
 
