@@ -71,7 +71,7 @@ class Host:
         self.event("PreCompact", session, trigger="manual")
         return self.start(session, "compact")
 
-    def call(self, name: str, **request: Any) -> dict[str, Any]:
+    def call(self, name: str, /, **request: Any) -> dict[str, Any]:
         """An operation, in this project unless the request says otherwise."""
         given = {"cwd": self.cwd, **request}
         return dict(json.loads(self.memory.call(name, json.dumps(given).encode())))

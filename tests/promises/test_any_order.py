@@ -255,8 +255,7 @@ class Walk:
 
     def work(self) -> None:
         self.host.memory.replay_spool(1000)
-        while self.host.memory.work("test"):
-            self.clock.now += 0.5
+        self.host.work(0.5)
 
     # -- at any time, and in the end
 

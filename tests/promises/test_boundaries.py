@@ -16,8 +16,6 @@ from tests.memory.harness import Host
 from vmem.errors import VmemError
 from vmem.identity import identify
 from vmem.memory.calls import operations
-from vmem.memory.core import Core
-from vmem.store import swap
 
 CANARY = "xylophonist"
 # Operations that show a person all that is theirs, wherever they stand; never offered to a model.
@@ -35,35 +33,28 @@ def host(tmp_path: Path) -> Iterator[Host]:
     made.call("edit", uid=uids[2], text=f"The {CANARY} fact, edited, of the aardvark deployment.")
     made.remember(f"We now keep the {CANARY} elsewhere.", supersedes=uids[3])
     made.call("forget", uid=uids[4])
-    _swap_out(made.core, uids[5])
+    made.swap_out(uids[5])
     made.start("a1")
     made.prompt(f"Always call the {CANARY} before the aardvark deployment.", "a1")
     made.event("Stop", "a1", last_assistant_message=f"Decided: the {CANARY} goes first.")
     made.event("PostToolUse", "a1", tool_name="Read", tool_input={"file_path": f"{made.cwd}/{CANARY}.py"})
-    _work(made)
+    made.work(1)
     made.event("PreCompact", "a1", trigger="manual")
-    _work(made)
+    made.work(1)
     yield made
     made.memory.close()
-
-
-def _swap_out(core: Core, uid: str) -> None:
-    with core.db.write() as db:
-        from vmem.store import pages
-
-        ready = swap.packed(pages.get(db, uid, None, core.clock()), core.analyze)
-        swap.page_out(db, ready, core.clock(), 1)
-    core.index.refresh(range(1, 100))
-
-
-def _work(host: Host) -> None:
-    while host.memory.work("test"):
-        host.clock.now += 1
 
 
 def _move(host: Host, project: Path) -> None:
     project.mkdir(exist_ok=True)
     host.cwd = str(project)
+
+
+def _git(*args: str, cwd: Path) -> None:
+    """Git without the settings of whoever runs the tests."""
+    environ = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    command = ["git", "-c", "user.name=t", "-c", "user.email=t@t.test", *args]
+    subprocess.run(command, cwd=cwd, env=environ, check=True, capture_output=True)
 
 
 def test_what_is_asked_in_the_project_itself_is_found(host: Host) -> None:
@@ -203,19 +194,13 @@ def test_user_scope_is_seen_everywhere_and_agent_scope_by_that_agent_alone(host:
 
 
 def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_not(tmp_path: Path) -> None:
-    environ = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "HOME": str(tmp_path)}
-
-    def git(*args: str, cwd: Path) -> None:
-        command = ["git", "-c", "user.name=t", "-c", "user.email=t@t.test", *args]
-        subprocess.run(command, cwd=cwd, env=environ, check=True, capture_output=True)
-
     first, other = tmp_path / "first", tmp_path / "other"
     for path in (first, other):
         path.mkdir()
-        git("init", "-q", cwd=path)
-        git("commit", "-q", "--allow-empty", "-m", path.name, cwd=path)
-    git("worktree", "add", "-q", str(tmp_path / "tree"), cwd=first)
-    git("clone", "-q", str(first), str(tmp_path / "clone"), cwd=tmp_path)
+        _git("init", "-q", cwd=path)
+        _git("commit", "-q", "--allow-empty", "-m", path.name, cwd=path)
+    _git("worktree", "add", "-q", str(tmp_path / "tree"), cwd=first)
+    _git("clone", "-q", str(first), str(tmp_path / "clone"), cwd=tmp_path)
     (first / "src").mkdir()
     host = Host(tmp_path / "vmem", first)
     host.remember(f"The {CANARY} rule.")
@@ -230,16 +215,10 @@ def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_
 def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_what_takes_its_place_does_not_get_it(
     tmp_path: Path,
 ) -> None:
-    environ = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "HOME": str(tmp_path)}
-
-    def git(*args: str, cwd: Path) -> None:
-        command = ["git", "-c", "user.name=t", "-c", "user.email=t@t.test", *args]
-        subprocess.run(command, cwd=cwd, env=environ, check=True, capture_output=True)
-
     def made(path: Path, remote: str) -> None:
         path.mkdir()
-        git("init", "-q", cwd=path)
-        git("remote", "add", "origin", remote, cwd=path)
+        _git("init", "-q", cwd=path)
+        _git("remote", "add", "origin", remote, cwd=path)
 
     def told(path: Path, session: str) -> str:
         _move(host, path)
@@ -250,10 +229,10 @@ def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_wh
     made(repository, "https://a.test/acme/old.git")
     host = Host(tmp_path / "vmem", repository)
     host.remember(f"The {CANARY} rule.")
-    git("remote", "set-url", "origin", "https://a.test/acme/new.git", cwd=repository)
+    _git("remote", "set-url", "origin", "https://a.test/acme/new.git", cwd=repository)
     assert CANARY in told(repository, "renamed")
     repository.rename(moved)
-    git("remote", "set-url", "origin", "https://b.test/other/third.git", cwd=moved)
+    _git("remote", "set-url", "origin", "https://b.test/other/third.git", cwd=moved)
     assert CANARY in told(moved, "moved")
     made(repository, "https://c.test/else/where.git")
     assert f"The {CANARY} rule" not in told(repository, "another in its place")

@@ -80,8 +80,7 @@ def test_a_hostile_page_is_shown_as_data_by_every_way_it_can_come(host: Host, na
     host.event("PostToolUse", "s1", tool_name="TodoWrite",
                tool_input={"todos": [{"status": "pending", "content": text[:500]}]})  # fmt: skip
     host.event("PreCompact", "s1", trigger="manual")
-    while host.memory.work("test"):
-        host.clock.now += 1
+    host.work(1)
     told = [*everything_told(host, "what about the tapir gateway and its certificate?"), host.start("s1", "compact")]
     assert any("tapir" in text for text in told)
     for text in told:
@@ -110,8 +109,7 @@ def test_what_a_page_on_the_web_said_is_fenced_line_by_line_and_is_no_rule(host:
     host.event("PostToolUse", "s1", tool_name="WebFetch", tool_input={"url": "https://evil.test/tapir"},
                tool_response=evil + "The tapir gateway trusts the certificate Juniper. " * 1500)  # fmt: skip
     host.event("Stop", "s1", last_assistant_message="I have read it.")
-    while host.memory.work("test"):
-        host.clock.now += 1
+    host.work(1)
     rows = host.core.db.read().execute("SELECT kind FROM pages WHERE speaker IN ('tool', 'web')").fetchall()
     assert rows
     assert not {row["kind"] for row in rows} & {"constraint", "preference", "decision"}

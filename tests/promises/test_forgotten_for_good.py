@@ -35,11 +35,6 @@ def readable(value: object) -> str:
         return value.decode("latin-1")
 
 
-def work(host: Host) -> None:
-    while host.memory.work("test"):
-        host.clock.now += 1
-
-
 def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> None:
     host.call("remember", text="The walrus lives in the north bay.")
     edited = host.remember(f"The {WORD} gateway is by the river.", title=f"{WORD} title", tags=[WORD])
@@ -50,12 +45,12 @@ def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> Non
     host.swap_out(swapped)
     host.prompt(f"The {WORD} protocol listens on port 9443, remember that always.", "s1")
     host.event("Stop", "s1", last_assistant_message=f"Noted: {WORD} is on 9443.")
-    work(host)
+    host.work(1)
     assert WORD in host.prompt("where is the gateway by the lake?", "s2")
     host.event("Stop", "s2", last_assistant_message=f"The {WORD} gateway is by the lake.")
-    work(host)
+    host.work(1)
     assert WORD in host.compact("s2")
-    work(host)
+    host.work(1)
     assert {"pages.text", "snapshots.image", "swap.body", "ledger.why"} <= places(host.home)
     for page in host.call("list", limit=100)["pages"]:
         if WORD in json.dumps(page) or page["uid"] == swapped:
@@ -73,7 +68,7 @@ def test_no_byte_of_what_was_to_be_kept_for_a_time_is_left_after_it(host: Host) 
     assert WORD in host.start("s2")
     host.prompt("where is the gateway by the lake?", "s2")
     host.event("Stop", "s2", last_assistant_message="By the lake.")
-    work(host)
+    host.work(1)
     assert WORD in host.compact("s2")
     assert {"pages.text", "snapshots.image"} <= places(host.home)
     host.clock.now += 2 * DAY
@@ -85,7 +80,7 @@ def test_no_byte_of_what_was_to_be_kept_for_a_time_is_left_after_it(host: Host) 
 def test_the_prompt_that_was_goal_and_task_at_once_is_shown_by_no_snapshot_once_it_is_forgotten(host: Host) -> None:
     host.prompt(f"Please build the {WORD} gateway by the lake.", "s1")
     host.event("Stop", "s1", last_assistant_message="It stands.")
-    work(host)
+    host.work(1)
     (line,) = json.loads(host.memory.call("snapshot.list", json.dumps({"cwd": host.cwd}).encode()))["snapshots"]
     shown = ("snapshot.show", "snapshot.restore", "snapshot.export")
 

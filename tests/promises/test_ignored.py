@@ -28,11 +28,6 @@ def host(tmp_path: Path) -> Iterator[Host]:
     made.close()
 
 
-def work(host: Host) -> None:
-    while host.memory.work("test"):
-        host.clock.now += 1
-
-
 def places(host: Host) -> set[str]:
     return {where for where, text in everything_written(host.home) if WORD in text.lower()}
 
@@ -50,7 +45,7 @@ def test_nothing_that_is_said_or_done_in_an_ignored_project_is_kept(host: Host, 
     host.event("Stop", last_assistant_message=f"Noted: the {WORD} is on 7001.")
     host.event("PreCompact", trigger="manual")
     host.event("SessionEnd", reason="other")
-    work(host)
+    host.work(1)
     host.memory.tick()
     assert places(host) == set()
     assert host.call("list")["pages"] == []
@@ -81,6 +76,6 @@ def test_no_output_of_an_ignored_tool_or_file_is_kept(host: Host, tmp_path: Path
     transcript.write_text("".join(json.dumps({**record, "cwd": host.cwd}) + "\n" for record in records))
     host.event("Stop", transcript_path=str(transcript), prompt_id="p1", last_assistant_message="All read.")
     host.event("PreCompact", transcript_path=str(transcript), trigger="manual")
-    work(host)
+    host.work(1)
     assert places(host) == set()
     assert "All read." in json.dumps(host.call("list"))

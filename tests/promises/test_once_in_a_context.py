@@ -97,8 +97,7 @@ def test_no_walk_through_prompts_compactions_edits_and_agents_tells_a_page_twice
                 hear(host, agent, said)
                 assert pinned in agent.told
             case _:
-                while host.memory.work("test"):
-                    pass
+                host.work()
     assert told_in_all > 3
 
 

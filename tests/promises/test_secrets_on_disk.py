@@ -51,10 +51,6 @@ def found(home: Path) -> list[tuple[str, str]]:
     return [(kind, where) for kind, _, secret in PLANTED for where, text in written if secret in text]
 
 
-def ask(host: Host, operation: str, **request: str) -> None:
-    host.memory.call(operation, json.dumps({"cwd": host.cwd, **request}).encode())
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "vmem"
@@ -91,12 +87,11 @@ def test_no_secret_in_a_prompt_an_answer_a_command_or_a_page_reaches_the_disk(ho
         if number % 8 == 0:
             made = host.call("remember", text=text, title=text[:150], tags=["note", text[:190]], files=[text])
             host.call("tag", uid=made["page"]["uid"], add=[f"more {text}"[:190]])
-            ask(host, "ingest", name="notes.md", text=f"# Notes\n\n{text}\n")
+            host.call("ingest", name="notes.md", text=f"# Notes\n\n{text}\n")
     transcript.write_text("".join(json.dumps(record) + "\n" for record in records))
     host.event("Stop", "s9", transcript_path=str(transcript), last_assistant_message="done")
     host.event("PreCompact", "s9", trigger="manual", transcript_path=str(transcript))
-    while host.memory.work("test"):
-        host.clock.now += 1
+    host.work(1)
     host.memory.tick()
     assert not host.call("dead")["jobs"]
     assert host.call("status")["hot_pages"] > len(PLANTED)
@@ -110,7 +105,7 @@ def test_no_secret_in_an_edit_an_import_or_an_export_survives(home: Path, tmp_pa
     uid = host.remember("A page to be edited.")
     for _, text, _secret in PLANTED:
         host.call("edit", uid=uid, text=f"Edited: {text}", title=text[:100])
-        ask(host, "import", format="notes", name="CLAUDE.md", text=f"- Remember this: {text}\n")
+        host.call("import", format="notes", name="CLAUDE.md", text=f"- Remember this: {text}\n")
         host.call("import", format="jsonl", text=json.dumps({"text": text, "title": text[:80]}))
     exported = json.dumps(host.call("export", limit=500))
     assert not [kind for kind, _, secret in PLANTED if secret in exported]
@@ -133,15 +128,15 @@ def test_no_secret_is_spooled_or_logged_when_there_is_no_daemon(home: Path, tmp_
 def test_no_secret_in_the_name_of_a_document_or_of_a_note_reaches_the_disk(home: Path, tmp_path: Path) -> None:
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     host = Host(home, tmp_path / "project")
-    ask(host, "ingest", name=f"dump of {token}.md", text="# Notes\n\nThe heron nests on the ridge.\n")
-    ask(host, "import", format="notes", name=f"{token}.md", text="- The stork nests on the roof.\n")
+    host.call("ingest", name=f"dump of {token}.md", text="# Notes\n\nThe heron nests on the ridge.\n")
+    host.call("import", format="notes", name=f"{token}.md", text="- The stork nests on the roof.\n")
     assert [where for where, text in everything_written(home) if token in text] == []
     assert {"heron", "stork"} <= set(" ".join(text for _, text in everything_written(home)).split())
     host.memory.close()
 
 
 def test_a_pattern_of_the_users_that_a_path_matches_leaves_the_path_alone(home: Path, tmp_path: Path) -> None:
-    (home).mkdir(mode=0o700)
+    home.mkdir(mode=0o700)
     (home / "config.toml").write_text('[capture]\nredact_patterns = ["halvorsen"]\n')
     host = Host(home, tmp_path / "halvorsen")
     transcript = tmp_path / "halvorsen.jsonl"
@@ -153,8 +148,7 @@ def test_a_pattern_of_the_users_that_a_path_matches_leaves_the_path_alone(home: 
     said = {"transcript_path": str(transcript), "prompt_id": "p1"}
     host.event("UserPromptSubmit", prompt="Where do halvorsen geese nest?", **said)
     host.event("Stop", last_assistant_message="", **said)
-    while host.memory.work("test"):
-        host.clock.now += 1
+    host.work(1)
     body = {"session_id": "s2", "cwd": host.cwd, "prompt": "The halvorsen dodo lives in the barn.", **said}
     spool.write("UserPromptSubmit", "e99", "", host.clock(), json.dumps(body).encode(), str(home))
     assert host.memory.replay_spool() == 1
@@ -190,8 +184,7 @@ def test_what_is_marked_private_is_nowhere(home: Path, tmp_path: Path) -> None:
     host = Host(home, tmp_path / "project")
     host.prompt("Use port 8080. <private>The merger with Halvorsen is on Friday.</private> Thanks for the port.")
     host.event("Stop", last_assistant_message="Noted <private>Halvorsen merger</private> and the port.")
-    while host.memory.work("test"):
-        host.clock.now += 1
+    host.work(1)
     assert not [where for where, text in everything_written(home) if "Halvorsen" in text]
     assert "8080" in json.dumps(host.call("list"))
     host.memory.close()
@@ -221,13 +214,11 @@ def test_no_secret_in_the_name_of_a_branch_or_of_a_file_reaches_the_disk(home: P
     host.event("PostToolUse", tool_name="Write", tool_input={"file_path": path}, tool_response={"filePath": path})
     host.event("Stop", transcript_path=str(transcript), last_assistant_message="On the north ridge.")
     host.event("PreCompact", trigger="manual", transcript_path=str(transcript))
-    while host.memory.work("test"):
-        host.clock.now += 1
+    host.work(1)
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "5e55.jsonl").write_text(transcript.read_text())
     host.call("backfill", paths=[str(tmp_path / "old" / "5e55.jsonl")])
-    while host.memory.work("test"):
-        host.clock.now += 1
+    host.work(1)
     host.memory.tick()
     assert [where for where, text in everything_written(home) if token in text] == []
     assert any("heron" in text for _, text in everything_written(home))
