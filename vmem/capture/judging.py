@@ -17,7 +17,6 @@ from vmem.capture import (
     extract_abroad,
     extract_en,
     extract_zh,
-    holders,
     plain,
     reversing,
     speech_en,
@@ -66,7 +65,7 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
         return extract_abroad.of_user(sentence, abroad)
     if reversing.lifts(sentence) and not says_nothing(sentence, looks):
         return [Finding("decision", lifts=True)]
-    found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence) or _held(sentence)
+    found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
     return _judged(found, looks, sentence, opening=opening)
 
 
@@ -161,17 +160,9 @@ def _why(sentence: Sentence) -> str:
     return extract_zh.reason_of(sentence) if sentence.chinese else choices_en.reason_of(sentence)
 
 
-def _held(sentence: Sentence) -> list[Finding]:
-    found = holders.holds(sentence)
-    return [found] if found is not None else []
-
-
 def _put_right(sentence: Sentence) -> list[Finding]:
     """What a correction says, of the kind that it would be without being one; a fact when it orders nothing."""
     told = changes.announced(sentence)
-    successor = holders.succeeded(told or sentence)
-    if successor is not None:
-        return [successor]
     if told is not None:
         kept = [f for f in findings(told, by_user=True) if f.kind in ("constraint", "decision")]
         if kept:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vmem.capture import acts, facts_en, holders
+from vmem.capture import acts, facts_en
 from vmem.capture.finding import Finding
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import LEAD, QUESTION, content_words, verbose
@@ -93,7 +93,7 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         )
     if acts.ways(sentence.view) or _SYMPTOM.search(view) or _DRIFTED.search(view):
         return False
-    if finding.correction or holders.holds(sentence) is not None or facts_en.to_remember(sentence.view, view):
+    if finding.correction or facts_en.to_remember(sentence.view, view):
         return True
     if (
         _STANDS.search(view)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from vmem.capture import holders, reversing
+from vmem.capture import reversing
 from vmem.model import Draft, Page
 from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
@@ -77,7 +77,7 @@ def all_replaced(draft: Draft, candidates: Sequence[Page], between: Callable[[],
     fitting = [page for page in old if _names_old_choice(draft, page)]
     for page in () if fitting else old:
         between()
-        if _new_value(draft, page) or _new_holder(draft, page) or _taken_anew(draft, page) or _ruled_anew(draft, page):
+        if _new_value(draft, page) or _taken_anew(draft, page) or _ruled_anew(draft, page):
             fitting.append(page)
     return sorted(fitting, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
@@ -166,15 +166,6 @@ def _new_value(draft: Draft, page: Page) -> bool:
     if (labels := _labels(mine)) and (others := _labels(theirs)) and labels.isdisjoint(others):
         return False  # P1 incidents, P2 incidents
     return both >= 0.75 or (share >= SUBJECT_SHARE and _changes(draft))
-
-
-def _new_holder(draft: Draft, page: Page) -> bool:
-    """The same duty, held by somebody else: "the owner of billing is Tomas now" after "Anna owns billing"."""
-    mine, theirs = _statement(draft.text), _statement(page.text)
-    if not _changes(draft):
-        return False  # two may have it together
-    now, before = holders.held(mine), holders.held(theirs)
-    return now is not None and before is not None and now[0] != before[0] and now[1] == before[1]
 
 
 def _taken_anew(draft: Draft, page: Page) -> bool:
