@@ -58,7 +58,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     os.environ.pop("VMEM_SPAWN_FD", None)
     home = Path(address.home())
     try:
-        address.ensure_dir(str(home))  # the lock may be elsewhere, where the home's path is too long
+        address.ensure_dir(str(home))
         lock = _take_lock(str(home))
     except OSError as error:
         return _fail(None, f"cannot use {home}: {error.strerror or error}")

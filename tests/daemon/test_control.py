@@ -105,7 +105,21 @@ def test_a_home_with_a_path_too_long_for_a_socket_works(home: Path) -> None:
         assert json.loads(daemon_command(long, "status", "--json").stdout)["home"] == str(long)
     finally:
         assert daemon_command(long, "stop").returncode == 0
-        shutil.rmtree(address.run_dir(str(long)))
+        shutil.rmtree(address.socket_dir(str(long)))
+
+
+def test_a_home_has_one_daemon_by_whatever_name_it_is_called(home: Path) -> None:
+    """Also where the names differ in length, so that the socket is elsewhere for one of them."""
+    long, link, short = home / ("x" * 120), home / ("y" * 120), home / "z"
+    assert daemon_command(long, "start").returncode == 0
+    link.symlink_to(long)
+    short.symlink_to(long)
+    try:
+        assert json.loads(daemon_command(link, "status", "--json").stdout)["home"] == str(long)
+        assert daemon_command(short, "run").returncode == 1
+    finally:
+        assert daemon_command(long, "stop").returncode == 0
+        shutil.rmtree(address.socket_dir(str(long)))
 
 
 def test_a_home_that_cannot_be_made_is_one_line(home: Path) -> None:

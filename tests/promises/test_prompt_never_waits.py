@@ -234,8 +234,8 @@ def test_memory_works_wherever_its_home_is(fresh: Path, name: str) -> None:
         wait_until(lambda: not daemons_of(home), 5, "the daemon is gone")
     finally:
         end_all(home)
-        if not str(address.run_dir(str(home))).startswith(str(home)):
-            shutil.rmtree(address.run_dir(str(home)), ignore_errors=True)
+        if not address.socket_dir(str(home)).startswith(str(home)):
+            shutil.rmtree(address.socket_dir(str(home)), ignore_errors=True)
 
 
 @pytest.fixture
@@ -301,7 +301,7 @@ def test_a_prompt_is_never_sent_to_a_socket_that_another_user_planted(open_folde
     record_runtime(home, daemon="/bin/false")
     for path in (home, *home.rglob("*")):
         os.chown(path, SOMEBODY, SOMEBODY)
-    run = Path(address.run_dir(str(home)).replace(f"/vmem-{os.getuid()}/", f"/vmem-{SOMEBODY}/"))
+    run = Path(address.socket_dir(str(home)).replace(f"/vmem-{os.getuid()}/", f"/vmem-{SOMEBODY}/"))
     assert not run.parent.exists()
     heard: list[bytes] = []
     try:

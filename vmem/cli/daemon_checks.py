@@ -43,7 +43,7 @@ def daemon(home: str) -> Iterator[Finding]:
     yield Finding("daemon", "ok", f"answers, version {reply.version}")
     if not spawn.held(address.lock_path(home)):
         yield Finding("lock", "bad", "the daemon that answers does not hold the lock", "vmem-daemon restart")
-    for path in (address.run_dir(home), address.socket_path(home)):
+    for path in (address.socket_dir(home), address.socket_path(home)):
         mode = os.stat(path).st_mode
         if mode & 0o077:
             yield Finding("socket", "bad", f"{path} is open to others", f"chmod go= {shlex.quote(path)}")

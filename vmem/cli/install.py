@@ -232,9 +232,9 @@ def _to_remove(home: Path, purge: bool) -> list[Path]:
         else:
             names = sorted(path.name for path in home.iterdir())
     paths = [home / name for name in names if (home / name).exists() or (home / name).is_symlink()]
-    run = Path(address.run_dir())  # elsewhere when the home's path is long
+    run, socket = Path(address.run_dir()), Path(address.socket_dir())
     paths.sort(key=lambda path: path == run)  # last, for the locks in it
-    return paths + ([run] if run.exists() and home not in run.parents else [])
+    return ([socket] if socket != run and socket.exists() else []) + paths  # elsewhere when the home's path is long
 
 
 def _stop_daemon() -> bool:

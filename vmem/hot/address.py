@@ -38,18 +38,26 @@ def _passwd_home() -> str:
 
 
 def run_dir(base: str = "") -> str:
-    """The private directory of socket and locks."""
-    path = (base or home()) + "/run"
+    """The private directory of the locks."""
+    return (base or home()) + "/run"
+
+
+def socket_dir(base: str = "") -> str:
+    """The private directory of the socket: that of the locks, unless its path is too long. By whatever name the home is
+    called then, this is the same."""
+    path = run_dir(base)
     if len(path.encode("utf-8", "surrogateescape")) + len("/daemon.sock") <= SOCKET_PATH_LIMIT:
         return path
-    import binascii
-
-    name = "%08x" % binascii.crc32(path.encode("utf-8", "surrogateescape"))
+    try:
+        info = posix.stat(base or home())
+        name = "%x-%x" % (info.st_dev, info.st_ino)
+    except OSError:
+        name = "none"
     return "%s%d/%s" % (SHARED, posix.getuid(), name)
 
 
 def socket_path(base: str = "") -> str:
-    return run_dir(base) + "/daemon.sock"
+    return socket_dir(base) + "/daemon.sock"
 
 
 def lock_path(base: str = "") -> str:
