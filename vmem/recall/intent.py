@@ -113,9 +113,19 @@ class Intent:
         return self.kinds or (RULES if self.order else frozenset())
 
 
-def _either(english: str, chinese: str) -> re.Pattern[str]:
+class _Either:
+    """A pattern of English or Chinese words; plain text is not searched for the Chinese ones, which takes as long."""
+
+    def __init__(self, english: str, chinese: str) -> None:
+        self._plain, self._any = re.compile(english), re.compile(f"{english}|{chinese}")
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return (self._plain if text.isascii() else self._any).search(text)
+
+
+def _either(english: str, chinese: str) -> _Either:
     """A pattern of English alternatives as whole words (white space between lines is a further `|`) or Chinese ones."""
-    return re.compile(rf"\b(?:{'|'.join(line.strip() for line in english.strip().splitlines())})|{chinese}")
+    return _Either(rf"\b(?:{'|'.join(line.strip() for line in english.strip().splitlines())})", chinese)
 
 
 _PAST = _either(
@@ -138,7 +148,7 @@ _LATEST = _either(
     "last time|latest|most recent|recently|just now|where (?:did|were) we|left off",
     "上次|最近|最后一次|刚才|做到哪",
 )
-_KIND_WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+_KIND_WORDS: tuple[tuple[Kind, _Either], ...] = (
     ("decision", _either("decid|decision|agree|settle|chose|choose", "决定|定的|定了|选了|结论")),
     ("rejected", _either("reject|ruled out|turned down|decided against|not to use", "否决|放弃|没采用|拒绝|不采用")),
     ("constraint", _either(r"constraint|rules?\b|must (?:we|i)|forbid|forbidden|allowed|never|may (?:i|we)|polic",
@@ -171,8 +181,8 @@ _LANGUAGES = (
     r"|shell|sql|sqlite|postgres|postgresql|mysql|css|html|git|linux|docker|react|vim|excel|latex|ocaml|haskell|elixir"
     r"|erlang|clojure|julia|matlab|fortran|dart|zig|powershell|awk|sed|jq|regex|numpy|pandas|vue|svelte|emacs|tmux|make)"
 )
-_GENERAL = re.compile(
-    rf"^\W*(?:please |can you |could you |in {_LANGUAGES}\b\W*|{_LANGUAGES}: ?)*"
+_GENERAL_FIRST = re.compile(  # at the beginning
+    rf"\W*(?:please |can you |could you |in {_LANGUAGES}\b\W*|{_LANGUAGES}: ?)*"
     r"(?:what(?:'s| is| are| does|s)? (?:an?\b|the (?:difference|best|syntax|purpose|pros|meaning|\w* ?complexity))"
     r"|what does (?!(?:the|it|this|that)\b)[^?\n]{1,60} (?:mean|do|stand for|match)\b"
     r"|how (?:do|can|would|should|could) (?:i|you|one)\b|can an?\b|what(?:'s| is) the default\b"
@@ -182,13 +192,17 @@ _GENERAL = re.compile(
     r"|explain (?:the|what|how)|describe\b"
     r"|give me (?:an?|some) example|suggest\b|recommend\b|translate\b|who (?:wrote|painted|invented)"
     r"|is it (?:possible|ok|okay|bad|better)\b)"
-    r"|\bis it worth\b|^\W*which is (?:faster|better|best)\b"
-    rf"|\bin {_LANGUAGES}\W*$|^{_LANGUAGES} ?(?:里|中)|^(?:git|vim|linux|bash|shell|excel|css|sql) ?(?:怎么|如何)"
-    r"|\bin (?:general|a nutshell|one (?:paragraph|sentence)|plain (?:english|words))\b|\blike i'?m (?:five|5)\b"
-    r"|\b(?:standalone|self-contained|one-liner|"
-    rf"(?:tiny|little|small|short) (?:(?:{_LANGUAGES}|node) )?(?:script|program|tool|game|exercise))\b|\bshortcut\b"
-    r"|^(?:什么是|解释|介绍|推荐|翻译)|(?:有什么|有何|有啥|啥|什么)(?:区别|不同|好处|用$)|是(?:什么|啥)意思|怎么用|科普|(?:什么|啥)原理|讲讲"
-    r"|独立的|单独写|小工具|小脚本|小程序"
+    rf"|\W*which is (?:faster|better|best)\b|{_LANGUAGES} ?(?:里|中)"
+    r"|(?:git|vim|linux|bash|shell|excel|css|sql) ?(?:怎么|如何)|什么是|解释|介绍|推荐|翻译"
+)
+_GENERAL = _Either(
+    rf"\bin {_LANGUAGES}\W*$"
+    r"|\b(?:is it worth|in (?:general|a nutshell|one (?:paragraph|sentence)|plain (?:english|words))"
+    r"|like i'?m (?:five|5)"
+    r"|shortcut|standalone|self-contained|one-liner"
+    rf"|(?:tiny|little|small|short) (?:(?:{_LANGUAGES}|node) )?(?:script|program|tool|game|exercise))\b",
+    r"(?:有什么|有何|有啥|啥|什么)(?:区别|不同|好处|用$)|是(?:什么|啥)意思|怎么用|科普|(?:什么|啥)原理|讲讲"
+    r"|独立的|单独写|小工具|小脚本|小程序",
 )
 _SENTENCE = re.compile(r"\S\s+\S+\s+\S|[\u3400-\u9fff]{5}")  # more than a name that is looked up
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
@@ -262,7 +276,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         cues=frozenset(index_terms(" ".join(cues))),
         chore=0.0 if (past or on) and not here else min(1.0, float(fenced > 0.4) + orders),
         names=names,
-        general=not past and not on and span is None and bool(_GENERAL.search(prose)) and not ours,
+        general=not (past or on or span or ours) and bool(_GENERAL_FIRST.match(prose) or _GENERAL.search(prose)),
         order=not past and not on and bool(_SENTENCE.search(prose)) and not asking,
         asking=asking,
         ours=ours,
