@@ -8,7 +8,6 @@ import string
 
 _ALNUM = string.ascii_letters + string.digits
 _UPPER = string.ascii_uppercase + string.digits
-_LOWER = string.ascii_lowercase + string.digits
 _HEX = "0123456789abcdef"
 _URL = _ALNUM + "_-"
 _B64 = _ALNUM + "+/"

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,12 +84,12 @@ class Cli:
         assert done.code == 0, (words, done)
         return done.out
 
-    def typed(self, answer: str, *words: str) -> Done:
-        """A command at a terminal that asks; it is answered so."""
+    def typed(self, answer: str, *words: str, **environ: str) -> Done:
+        """A command at a terminal, with all that it shows there; where it asks, it is answered so."""
         parent, child = pty.openpty()
         process = subprocess.Popen(
             [sys.executable, "-m", "vmem", *words], stdin=child, stdout=child, stderr=child, cwd=self.project,
-            env={**self.environ, "TERM": "xterm"},
+            env={**self.environ, "TERM": "xterm", **environ},
         )  # fmt: skip
         os.close(child)
         seen = b""
@@ -100,6 +100,14 @@ class Cli:
                     os.write(parent, answer.encode())
         os.close(parent)
         return Done(process.wait(30), seen.decode("utf-8", "replace"), "")
+
+    def shell(self, line: str) -> Done:
+        """A line for the shell, in which `vmem` is this command."""
+        done = subprocess.run(
+            f'vmem() {{ "{sys.executable}" -m vmem "$@"; }}; {line}',
+            shell=True, cwd=self.project, env=self.environ, capture_output=True, text=True, timeout=30,
+        )  # fmt: skip
+        return Done(done.returncode, done.stdout, done.stderr)
 
     def uid(self, *words: str) -> str:
         """The id that `vmem remember WORDS` prints."""
@@ -127,7 +135,9 @@ class Cli:
         return done.stdout.decode()
 
 
-def _cli() -> Iterator[Cli]:
+@contextmanager
+def new_cli() -> Iterator[Cli]:
+    """A memory with nothing in it: another machine."""
     folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="vmc")))
     cli = Cli(folder)
     record_runtime(cli.home)
@@ -141,13 +151,15 @@ def _cli() -> Iterator[Cli]:
 @pytest.fixture
 def cli() -> Iterator[Cli]:
     """With nothing in it."""
-    yield from _cli()
+    with new_cli() as cli:
+        yield cli
 
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Cli]:
     """One for all tests of a file; they look, or leave only pages of their own."""
-    yield from _cli()
+    with new_cli() as cli:
+        yield cli
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli, Done
+from tests.cli.conftest import Cli, Done, new_cli
 from tests.support.waiting import wait_until
 from vmem.cli.app import COMMANDS
 from vmem.hot import spool
@@ -232,18 +233,11 @@ def test_documents_and_exports_go_round(own: Cli, tmp_path: Path) -> None:
     assert own.ok("export") == (tmp_path / "all.jsonl").read_text()
     own.ok("export", "-o", f"{tmp_path}/tree/")
     assert any("We chose SQLite" in path.read_text() for path in (tmp_path / "tree").rglob("*.md"))
-    other = tmp_path / "other"
-    other.mkdir()
-    second = ("--no-start", "import", str(tmp_path / "all.jsonl"))
-    assert "0 new" in own.ok(*second)
-    fresh = Cli(other)
-    try:
+    assert "0 new" in own.ok("--no-start", "import", str(tmp_path / "all.jsonl"))
+    with new_cli() as fresh:
         told = fresh.ok("import", str(tmp_path / "all.jsonl"))
         assert not told.rstrip().endswith(" 0 new")
         assert uid in fresh.ok("ls")
-    finally:
-        fresh("doctor", "--no-start")
-        subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
 
 
 def test_notes_and_foreign_lines_are_taken_in_here(own: Cli, tmp_path: Path) -> None:
@@ -263,17 +257,12 @@ def test_what_is_moved_to_another_machine_stays_in_its_projects(cli: Cli, tmp_pa
     cli.ok("export", "--all", "-o", str(tmp_path / "all.jsonl"))
     cli.ok("export", "--all", "-o", f"{tmp_path}/tree/")
     assert {path.name for path in (tmp_path / "tree").iterdir()} == {"shop", "blog"}
-    (tmp_path / "other").mkdir()
-    fresh = Cli(tmp_path / "other")
-    try:
+    with new_cli() as fresh:
         told = fresh.ok("import", str(tmp_path / "all.jsonl"))
         assert "2 new" in told and "1 to shop" in told and "1 to blog" in told
         assert "0 new" in fresh.ok("import", f"{tmp_path}/tree/")
         assert "Hugo" not in fresh.ok("ls") and "Hugo" in fresh.ok("ls", cwd=blog)
         assert "Hugo" in fresh.ok("ls", "-p", "blog") and "tea" not in fresh.ok("ls", "-p", "blog")
-    finally:
-        fresh("doctor", "--no-start")
-        subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=fresh.environ, check=True)
 
 
 def test_a_directory_with_what_nobody_can_read_is_still_ingested(own: Cli, tmp_path: Path) -> None:
@@ -488,30 +477,11 @@ def test_output_without_a_terminal_is_plain_and_whole(shared: Cli) -> None:
     assert uid in out
 
 
-def on_a_terminal(cli: Cli, *words: str, columns: int = 80, **environ: str) -> str:
-    """What a command prints on a terminal so wide."""
-    parent, child = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "vmem", *words], stdin=child, stdout=child, stderr=child, cwd=cli.project,
-        env={**cli.environ, "TERM": "xterm", "COLUMNS": str(columns), **environ},
-    )  # fmt: skip
-    os.close(child)
-    chunks = []
-    try:
-        while chunk := os.read(parent, 65536):
-            chunks.append(chunk)
-    except OSError:  # how Linux tells that the other side has closed
-        pass
-    assert process.wait(30) == 0, chunks
-    os.close(parent)
-    return b"".join(chunks).decode()
-
-
 def test_a_terminal_gets_colour_and_lines_that_fit_and_no_color_is_obeyed(shared: Cli) -> None:
     shared.uid("A decision about the width of lines " * 10, "-k", "decision")
-    shown = on_a_terminal(shared, "ls", columns=50)
+    shown = shared.typed("", "ls", COLUMNS="50").out
     assert "\x1b[" in shown
-    plain = on_a_terminal(shared, "ls", columns=50, NO_COLOR="1")
+    plain = shared.typed("", "ls", COLUMNS="50", NO_COLOR="1").out
     assert "\x1b[" not in plain
     lines = [line for line in plain.replace("\r", "").split("\n") if "decision" in line]
     assert lines and all(len(line) <= 50 for line in lines)
@@ -616,30 +586,20 @@ def test_a_terminal_without_utf_8_gets_plain_signs(shared: Cli) -> None:
 
 def test_a_reader_that_goes_away_is_no_error_to_complain_about(shared: Cli) -> None:
     shared.uid("something to print")
-    done = subprocess.run(
-        f"{sys.executable} -m vmem export | true; {sys.executable} -m vmem config list --json | head -c 1 >/dev/null",
-        shell=True, cwd=shared.project, env=shared.environ, capture_output=True, text=True, timeout=30,
-    )  # fmt: skip
-    assert done.stderr == ""
+    assert shared.shell("vmem export | true; vmem config list --json | head -c 1 >/dev/null").err == ""
 
 
 @pytest.mark.parametrize("where", [">&-", "<&-", "2>&-", "<&- >&- 2>&-", ">/dev/full"])
 def test_a_stream_that_is_closed_or_full_is_no_defect(shared: Cli, where: str) -> None:
     for words in ("ls", "remember something", "show zzzzzzzz"):
-        done = subprocess.run(
-            f"{sys.executable} -m vmem {words} {where}",
-            shell=True, cwd=shared.project, env=shared.environ, capture_output=True, text=True, timeout=30,
-        )  # fmt: skip
-        assert done.returncode == (3 if "zzz" in words else 1 if "full" in where else 0), done
-        assert done.stderr.count("\n") <= 1, done
+        done = shared.shell(f"vmem {words} {where}")
+        assert done.code == (3 if "zzz" in words else 1 if "full" in where else 0), done
+        assert done.err.count("\n") <= 1, done
 
 
 def test_an_output_that_is_full_in_its_middle_is_said_to_be_full(shared: Cli) -> None:
-    done = subprocess.run(
-        f"{sys.executable} -m vmem config list --json >/dev/full",
-        shell=True, cwd=shared.project, env=shared.environ, capture_output=True, text=True, timeout=30,
-    )  # fmt: skip
-    assert done.returncode == 1 and "cannot write the output" in done.stderr and "doctor" not in done.stderr
+    done = shared.shell("vmem config list --json >/dev/full")
+    assert done.code == 1 and "cannot write the output" in done.err and "doctor" not in done.err
 
 
 def test_ctrl_c_ends_with_130_and_no_traceback(own: Cli) -> None:
@@ -679,8 +639,6 @@ def test_completion_names_every_command_and_is_a_valid_script(shared: Cli, shell
     script = shared.ok("completion", shell)
     for name in COMMANDS:
         assert name in script
-    import shutil
-
     if shutil.which(shell):
         done = subprocess.run([shell, "-n"], input=script, text=True, capture_output=True)
         assert done.returncode == 0, done.stderr
@@ -705,23 +663,12 @@ def test_uninstall_says_what_would_go(shared: Cli) -> None:
 
 def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(own: Cli) -> None:
     uid = own.uid("We chose SQLite")
-    parent, child = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "vmem", "uninstall", "--purge"], stdin=child, stdout=child, stderr=child,
-        cwd=own.project, env=own.environ,
-    )  # fmt: skip
-    os.close(child)
-    seen = b""
-    while b"Type yes" not in seen:
-        seen += os.read(parent, 65536)
-    os.write(parent, b"no\n")
-    assert process.wait(20) == 1
-    os.close(parent)
+    refused = own.typed("no\n", "uninstall", "--purge")
+    assert refused.code == 1 and "Type yes" in refused.out
     assert uid in own.ok("ls")
 
 
 def test_a_remark_comes_after_what_it_is_about_also_in_a_pipe(cli: Cli) -> None:
     uid = cli.uid("We retry webhooks six times")
-    words = [sys.executable, "-m", "vmem", "forget", uid]
-    done = subprocess.run(words, cwd=cli.project, env=cli.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert [line.split()[0] for line in done.stdout.decode().splitlines()] == ["forgot", "bring"]
+    done = cli.shell(f"vmem forget {uid} 2>&1")
+    assert [line.split()[0] for line in done.out.splitlines()] == ["forgot", "bring"]

@@ -138,9 +138,6 @@ def test_what_mattered_is_back_after_a_compaction(story: Story, api: FakeApi, wa
     assert FACT not in request.added_to_prompt  # it is resident again, once
 
 
-RULE = "Always run the tariff tests with TZ=Asia/Kathmandu, otherwise they pass by accident."
-
-
 def test_what_the_client_copies_at_a_compaction_is_not_kept_again(new_client: NewClient, api: FakeApi) -> None:
     """At a compaction the client may append old exchanges to its transcript once more, under the newest prompt's id."""
     api.script, client, said = say("Fine."), new_client(), []

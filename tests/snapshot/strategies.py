@@ -11,9 +11,7 @@ from vmem.model import KINDS, SPEAKERS, Page
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
-LONG = st.text("aé漢 <\n", min_size=100, max_size=400)
 UID = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=8, max_size=8)
-_LEAVES = {str: TEXT, int: st.integers(0, 10**6), float: st.floats(0, 4e9), bool: st.booleans()}
 _NAMED: dict[str, Any] = {"str": TEXT, "int": st.integers(0, 10**6), "float": st.floats(0, 4e9), "bool": st.booleans()}
 
 
