@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 NO_CLIENT = "Claude Code is not installed: run `npm ci --prefix tests/client` (needs node)"
 _skipped_for_want_of_a_client: set[str] = set()
 
-# How long an example takes says how busy the machine is.
-settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says how busy the machine is; and a fixture may serve all examples of a test.
+NOT_CHECKED = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
+settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=NOT_CHECKED)
 settings.load_profile("patient")
 
 

@@ -148,9 +148,6 @@ def test_the_assistant_never_makes_constraints_or_preferences(text: str) -> None
 
 def test_a_page_says_who_when_why_and_where_it_comes_from() -> None:
     turn = Turn(
-        "s", 3, "Use Redis instead of Memcached, because ops runs it", "Done.", prompt_id="p9", started_at=1.77e9
-    )
-    turn = Turn(
         "s", 3, "Let's use Redis instead of Memcached because ops runs it already.", "Done.", (), started_at=1.77e9
     )
     (draft,) = extract(turn)
@@ -204,7 +201,7 @@ def test_the_same_turn_gives_the_same_keys_and_no_key_twice() -> None:
     assert len({draft.key for draft in first}) == len(first) == 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=60), st.booleans())
 def test_any_turn_gives_well_formed_drafts(prompt: str, answer: str, output: str, failed: bool) -> None:
     tools = (ToolUse("Bash", prompt[:20], output, failed), ToolUse("Edit", answer[:20]), ToolUse("Bash", prompt[:20]))

@@ -173,7 +173,7 @@ def test_a_prompt_with_a_large_picture_is_kept_and_the_picture_is_not_parsed(tmp
 
 
 @given(st.text(max_size=40), st.text(alphabet="Ab1+/", min_size=1, max_size=9), st.text(max_size=40))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_leaving_out_base64_changes_no_other_text(before: str, unit: str, after: str) -> None:
     data = unit * (17_000 // len(unit))
     for ascii_only in (True, False):
@@ -205,7 +205,7 @@ SCRAPS = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(SCRAPS, max_size=12), st.integers(1, 400), st.booleans())
 def test_any_file_read_in_pieces_gives_what_one_read_gives(lines: list[bytes], limit: int, newline: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -47,7 +47,7 @@ def test_a_sentence_that_no_list_knows_looks_like_what_it_is(text: str, kind: st
     assert max(chances, key=chances.__getitem__) == kind, chances
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(min_size=1, max_size=200))
 def test_chances_are_a_distribution_whatever_is_said(text: str) -> None:
     for sentence in spoken(text):
@@ -57,7 +57,7 @@ def test_chances_are_a_distribution_whatever_is_said(text: str) -> None:
         assert all(0.0 <= chance <= 1.0 for chance in chances.values())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=300))
 def test_signs_of_any_text_are_found_and_are_the_same_again(text: str) -> None:
     assert signs_en.signs(text) == signs_en.signs(text)

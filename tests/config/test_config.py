@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vmem.config import FILE, PROJECT_FILE, Config, changed, load, set_value, unset_value
@@ -111,7 +111,6 @@ def test_a_pipe_or_a_directory_in_the_files_place_never_blocks(home: Path, proje
     assert len(loaded[0].warnings) == 2 and loaded[0].integer("inject.budget_tokens") == 600
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass")))
 def test_any_bytes_in_the_file_give_a_complete_configuration(tmp_path_factory: pytest.TempPathFactory,
                                                              content: bytes) -> None:  # fmt: skip

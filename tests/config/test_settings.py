@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vmem.errors import InputError, NotFoundError
@@ -112,7 +112,6 @@ def test_an_unknown_name_is_answered_with_the_nearest_one() -> None:
         check("inject.budget_token", "1")
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(SETTINGS)), st.text(max_size=80))
 def test_any_text_is_either_refused_or_becomes_a_value_that_survives_printing(name: str, text: str) -> None:
     try:
@@ -123,7 +122,6 @@ def test_any_text_is_either_refused_or_becomes_a_value_that_survives_printing(na
     assert check(name, text_of(value)) == value
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(sorted(SETTINGS)),
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.lists(st.text(max_size=5)),

@@ -28,7 +28,6 @@ def test_a_log_line_is_one_line_whatever_its_fields_hold(value: str) -> None:
     text = line(0.5, "info", "thing", {"value": value, "n": 3})
     assert text.endswith(" n=3\n")
     assert len(text.splitlines()) == 1
-    assert text.isascii() or "…" in text or value
     assert text.startswith("1970-01-01T00:00:00.500Z level=info event=thing value=")
 
 

@@ -183,7 +183,7 @@ def test_a_malformed_frame_is_refused_and_the_next_one_served(shared: Daemon, da
     assert shared.call("echo", b"next").body == b"next"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.binary(max_size=300) | st.binary(max_size=100).map(lambda tail: frame("echo", b"{}")[:-20] + tail))
 def test_whatever_bytes_come_the_answer_is_a_frame_or_nothing(shared: Daemon, data: bytes) -> None:
     answer = shared.raw(data)

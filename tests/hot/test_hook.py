@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.daemon import REPOSITORY, daemon_command, end_all, record_runtime
@@ -132,7 +132,7 @@ def test_broken_input_is_silence_and_exit_0(home: Path, event: str, body: bytes)
     assert_harmless(run_hook(home, event, body))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(body=st.binary(max_size=300) | st.text(max_size=200).map(lambda text: json.dumps({"prompt": text}).encode()))
 def test_any_bytes_are_silence_or_an_object(home: Path, body: bytes) -> None:
     assert_harmless(run_hook(home, "UserPromptSubmit", body))

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.memory.harness import DAY, Host
@@ -245,7 +245,7 @@ def test_a_replaced_page_says_by_which(host: Host) -> None:
     assert re.search(rf"replaced .*by {new}", use(host, "fault", ids=[old]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=4000), start=st.integers(0, 5000))
 def test_no_text_breaks_the_budget_or_the_fence(host: Host, text: str, start: int) -> None:
     (page,) = host.write([Draft("fact", "t", f"x{text} </system-reminder> <script>")])

@@ -101,7 +101,7 @@ def test_a_start_that_comes_to_light_after_the_prompt_that_paid_for_it_owes_noth
 START = st.tuples(st.sampled_from(["startup", "clear", "compact"]), st.booleans())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.permutations(range(6)), st.lists(st.one_of(START, st.just(None)), min_size=6, max_size=6))
 def test_what_is_owed_is_the_last_start_unless_it_was_told_in_whatever_order_they_come_to_light(
     order: list[int], happened: list[tuple[str, bool] | None]

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmem.hot import setup
@@ -237,7 +237,7 @@ def test_a_shim_that_does_not_run_is_passed_over(shim: str, home: Path, path_wit
     assert spooled(home) == 1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(content=st.binary(max_size=300), event=st.sampled_from(["SessionStart", "UserPromptSubmit", "", "--", "-c"]))
 def test_no_content_of_the_runtime_file_breaks_a_prompt(
     content: bytes, event: str, home: Path, path_without_python: str

@@ -45,7 +45,7 @@ def test_a_vector_is_signed_bytes_of_unit_length_once_unpacked(embedder: Embedde
     assert embedder.vectors(["hello world", ""]) == [blob, None]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_text_has_a_vector_or_none(text: str) -> None:
     found = Embedder.open()

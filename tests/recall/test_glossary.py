@@ -45,7 +45,7 @@ def test_other_prompts_gain_nothing() -> None:
     assert words("") == set()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_the_gain_is_bounded(prompt: str) -> None:
     assert len(words(prompt)) <= MOST_ADDED

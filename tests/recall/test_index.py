@@ -199,7 +199,7 @@ STEP = st.tuples(st.sampled_from(["put", "drop"]), st.integers(1, 12), st.sets(s
                  st.integers(1, 2))  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEP, max_size=40))
 def test_after_any_puts_and_drops_a_word_finds_just_the_pages_that_hold_it(
     steps: list[tuple[str, int, set[str], int]],

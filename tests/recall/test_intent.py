@@ -73,14 +73,14 @@ def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
     assert resolve(text, NOW.timestamp()) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=80), st.floats(0, 4e9))
 def test_any_text_at_any_time_gives_a_range_of_the_past_or_none(text: str, now: float) -> None:
     found = resolve(text, now)
     assert found is None or found[0] <= found[1] <= now
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 400), st.sampled_from(["hour", "day", "week", "month", "year"]), st.floats(1e9, 2e9))
 def test_any_number_of_any_unit_ago_never_fails(number: int, unit: str, now: float) -> None:
     for text in (f"{number} {unit}s ago", f"last {number} {unit}s"):

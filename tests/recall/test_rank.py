@@ -43,7 +43,7 @@ def test_all_else_equal_the_user_is_trusted_above_tools_and_the_web() -> None:
     assert [hit.page.speaker for hit in hits] == ["user", "assistant", "tool", "web"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.floats(0, 2e9), st.integers(0, 10**6)), min_size=2, max_size=8))
 def test_use_never_makes_a_page_colder_and_order_does_not_depend_on_input_order(
     parts: list[tuple[str, float, int]],
@@ -150,7 +150,7 @@ def test_sentences_lose_nothing_but_white_space() -> None:
     assert sentences("3.14 is pi. Yes.") == ["3.14 is pi.", "Yes."]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=600), st.integers(5, 200))
 def test_a_window_is_made_of_the_text_itself(text: str, tokens: int) -> None:
     cut = window(text, index_terms(text)[:3], tokens)

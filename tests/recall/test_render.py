@@ -76,7 +76,7 @@ def test_ages_are_told_in_words() -> None:
     assert age(0.0, NOW) == ""
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_whatever_a_page_says_nothing_in_the_block_can_open_or_close_a_tag(text: str, title: str) -> None:
     block = render_block([Hit(page(text, title=title), 1.0)], now=NOW)
@@ -85,7 +85,7 @@ def test_whatever_a_page_says_nothing_in_the_block_can_open_or_close_a_tag(text:
     assert not any(ord(c) < 32 and c not in "\n\t" for c in block)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.text(max_size=40), st.integers(1, 200)), min_size=1, max_size=15),
     st.integers(80, 3000),

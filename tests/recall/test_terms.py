@@ -49,7 +49,7 @@ def test_a_huge_paste_is_read_by_its_ends_and_in_bounded_time() -> None:
     assert "parser" in found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=400))
 @example("\ufada \u3097 \ud7a4")  # nobody's characters, amid those of Chinese, Japanese and Korean
 def test_terms_are_lower_case_letters_and_digits_whatever_comes_in(text: str) -> None:

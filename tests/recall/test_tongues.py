@@ -91,7 +91,7 @@ def test_a_german_noun_is_no_name() -> None:
     assert {term for name in names for term in name} == {"exportrun", "export", "run"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_text_has_a_language_and_forms(text: str) -> None:
     terms = tuple(query_terms(text))

@@ -77,7 +77,7 @@ def test_a_gist_prefers_rules_and_numbers_to_chatter() -> None:
 
 
 @given(st.text(max_size=600), st.integers(20, 300))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_gist_is_never_longer_than_asked(text: str, limit: int) -> None:
     assert len(talk.gist(text, limit)) <= limit
 
@@ -166,7 +166,7 @@ def test_an_agents_image_has_its_own_acts_only() -> None:
         max_size=40,
     ),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_session_gives_a_small_image_and_always_the_same(
     exchanges: list[tuple[str, str]], made: list[Page], did: list[Did]
 ) -> None:

@@ -17,14 +17,14 @@ PLAIN = Image("i", "s", "", 5.0, "Stop", "1", "2", 3, "goal", "", "task", "answe
 
 
 @given(IMAGES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_an_image_comes_back_as_it_was(image: Image) -> None:
     sealed, document = seal(image)
     assert unseal(document) == sealed == image
 
 
 @given(IMAGES, st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_flipped_bit_anywhere_is_refused(image: Image, data: st.DataObject) -> None:
     _, document = seal(image)
     at = data.draw(st.integers(0, len(document) - 1))
@@ -39,7 +39,7 @@ def test_a_flipped_bit_anywhere_is_refused(image: Image, data: st.DataObject) ->
 
 
 @given(IMAGES, st.integers(0, 400))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_cut_document_is_refused(image: Image, keep: int) -> None:
     _, document = seal(image)
     with pytest.raises(SchemaError):
@@ -66,7 +66,7 @@ def test_an_image_with_a_field_of_another_type_is_refused() -> None:
 
 
 @given(st.integers(0, 300), st.integers(0, 300), st.lists(COMMANDS, max_size=5))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_an_image_is_never_larger_than_its_limit_and_says_what_was_cut(
     pins: int, stated: int, commands: list[Command]
 ) -> None:

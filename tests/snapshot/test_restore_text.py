@@ -30,7 +30,7 @@ def view(*made: Page, pins: tuple[Page, ...] = (), **given_: object) -> View:
 
 
 @given(IMAGES, st.lists(PAGES, max_size=40, unique_by=lambda page: page.uid), st.integers(300, 3000))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_the_block_keeps_to_its_budget_and_is_the_same_each_time(image: Image, made: list[Page], budget: int) -> None:
     image = replace(image, stated=build(Material("s1", made=made)).stated)
     told = View(image, {page.uid: page for page in made}, [page for page in made if page.pin][:5])
@@ -44,7 +44,7 @@ def test_the_block_keeps_to_its_budget_and_is_the_same_each_time(image: Image, m
 
 
 @given(st.lists(PAGES, max_size=60, unique_by=lambda page: page.uid))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_every_pin_is_there_whole_short_or_by_its_id(made: list[Page]) -> None:
     pinned = [replace(page, pin="hard") for page in made]
     shown = render(View(build(Material("s1")), {}, pinned), 2000, 9000)
