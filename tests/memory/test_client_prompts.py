@@ -86,3 +86,16 @@ def test_a_turns_end_that_is_heard_late_does_not_make_its_answer_the_users_words
     world.work()
     assert kept(world, "constraint") == []
     assert sum(text.count("cosign") for text in kept(world, "episode")) == 1
+
+
+def test_what_a_session_does_before_its_user_says_anything_is_kept_once(world: World, tmp_path: Path) -> None:
+    talk = Talk("s1")
+    talk.user(RULE, isMeta=True, promptSource="system").says("The registry holds 14 images.")
+    path = str(talk.write(tmp_path / "t.jsonl"))
+    for ident, prompt, answer in (("p1", RULE, "The registry holds 14 images."), ("p2", "thanks", "Fine.")):
+        world.send("UserPromptSubmit", "s1", prompt=prompt, prompt_id=ident, transcript_path=path)
+        world.send("Stop", "s1", prompt_id=ident, last_assistant_message=answer, transcript_path=path)
+        world.work()
+        assert sum(text.count("14 images") for text in kept(world, "episode")) == 1
+        assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))
+        talk.user("thanks", promptSource="typed").says("Fine.").write(tmp_path / "t.jsonl")

@@ -52,7 +52,7 @@ def capture(core: Core, job: Job) -> None:
                 sessions.rewound(db, session.id, since, known.turn)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
-            newest = told[-1][0].number if told and not reading.more else reading.turn
+            newest = max(told[-1][0].number, 1) if told and not reading.more else reading.turn
             sessions.set_offset(db, session.id, reading.offset, newest, reading.head)
         if reading.more:
             queue.again(db, job, {**job.payload, "last_answer": ""})

@@ -62,8 +62,8 @@ def _read_main(
     """The turns of a part of the main thread in which the prompts `asked` begin, the client's among them."""
     first = 1 if chunk.rewritten else session.transcript_turn
     begin = last_prompt_offset(chunk.records)
-    if begin is None and not chunk.more:
-        answered = _answered(db, session, given) if given["prompt_id"] not in asked else ()
+    if begin is None and not chunk.more and not asked:
+        answered = _answered(db, session, given)
         return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
     of_newest = not asked or given["prompt_id"] in ("", asked[-1]) or not asked[-1]
     last_answer = given["last_answer"] if of_newest and not chunk.more else ""
@@ -73,6 +73,8 @@ def _read_main(
     records = pauses.records_outside(chunk.records, paused)
     told = turns(records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
     mine = [*answered, *(turn for turn in told if not turn.agent)]
+    if begin is None and not chunk.more:  # nothing but the client's prompts, until the user says something
+        return Reading(tuple(mine), session.transcript_offset, first, session.transcript_head)
     if begin is None:  # a single turn beyond every limit: what was read of it is kept, and left behind
         return Reading(tuple(mine), chunk.next_offset, first, chunk.head, more=True, rewound=back)
     newest = mine[-1].number if mine else first
