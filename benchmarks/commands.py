@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.retrieval_metrics import quantile
+from tests.support.daemon import REPOSITORY, daemon_command, environment_for, record_runtime
 
 
 def main() -> None:
@@ -36,18 +37,13 @@ def main() -> None:
 
 def measure(folder: Path, runs: int) -> dict[str, tuple[float, float, float]]:
     """(least, median, 95%) in ms by name."""
-    home = folder / "vmem"
-    home.mkdir(mode=0o700)
-    real = os.path.realpath(sys.executable)
-    (home / "runtime").write_text(f"{real}\n{sys.executable}\n", encoding="utf-8")
-    environ = {
-        "HOME": str(folder), "VMEM_HOME": str(home), "PATH": os.environ["PATH"],
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'daemon'}",
-    }  # fmt: skip
+    home, real = folder / "vmem", os.path.realpath(sys.executable)
+    record_runtime(home)
+    environ = environment_for(home)
     vmem = [sys.executable, "-m", "vmem"]
     commands = {
         "bare python3 -I -S -E": [real, "-I", "-S", "-E", "-c", ""],
-        "hooks/vmem-statusline": [str(ROOT / "hooks" / "vmem-statusline")],
+        "hooks/vmem-statusline": [str(REPOSITORY / "hooks" / "vmem-statusline")],
         "vmem --version": [*vmem, "--version"],
         "vmem status": [*vmem, "status"],
         "vmem search": [*vmem, "search", "webhooks"],
@@ -67,12 +63,8 @@ def measure(folder: Path, runs: int) -> dict[str, tuple[float, float, float]]:
             for name, command in commands.items():
                 times[name].append(once(command))
     finally:
-        subprocess.run([sys.executable, "-m", "vmem_daemon", "stop"], env=environ, check=True)
-    out = {}
-    for name, taken in times.items():
-        taken.sort()
-        out[name] = (taken[0], taken[len(taken) // 2], taken[int(0.95 * (len(taken) - 1))])
-    return out
+        daemon_command(home, "stop").check_returncode()
+    return {name: (min(taken), quantile(taken, 0.5), quantile(taken, 0.95)) for name, taken in times.items()}
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ from pathlib import Path
 import pydantic
 
 from benchmarks import host, made_store
+from benchmarks.retrieval_metrics import quantile
+from tests.support.daemon import daemon_command, record_runtime
 from vmem.hot import client
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +63,7 @@ def main() -> None:
 def measure(folder: Path, count: int, runs: int, *, plain: bool = True) -> Figures:
     """The figures of one store size, by name and unit."""
     bench = _Bench(folder)
-    made_store.prepare(bench.home, bench.project, sys.executable, count * 2 + 5000)
+    made_store.prepare(bench.home, bench.project, count * 2 + 5000)
     rate, last_rate = made_store.fill(bench.home, bench.project, count)
     figures = {"written, pages/s": rate, "written in the last tenth, pages/s": last_rate}
     try:
@@ -74,7 +76,7 @@ def measure(folder: Path, count: int, runs: int, *, plain: bool = True) -> Figur
         bench.stop()
         if plain:
             python = _without_numpy(folder / "plain")
-            (bench.home / "runtime").write_text(f"{os.path.realpath(sys.executable)}\n{python}\n", encoding="utf-8")
+            record_runtime(bench.home, daemon=python)
             bench.hook("SessionStart", source="startup", session_id="plain")
             figures |= {f"plain: {name}": value for name, value in bench.recall(2 * runs).items()}
             figures["plain: RSS after the last prompt, MB"] = bench.rss_mb()
@@ -109,9 +111,7 @@ class _Bench:
 
     def stop(self) -> None:
         """Ends the daemon."""
-        path = os.pathsep.join([str(ROOT), str(ROOT / "daemon")])
-        command = [sys.executable, "-m", "vmem_daemon", "stop"]
-        subprocess.run(command, env={**self._environ, "PYTHONPATH": path}, check=True)
+        daemon_command(self.home, "stop").check_returncode()
 
     def starts(self) -> Figures:
         """SessionStart with the daemon absent and there, and when the index is ready; leaves a daemon running."""
@@ -257,9 +257,8 @@ def _in_turn(runs: int, *steps: Callable[[int], object]) -> list[list[float]]:
 
 
 def _percentiles(what: str, times: Sequence[float], *ranks: int) -> Figures:
-    ordered = sorted(times)
     name, _, unit = what.rpartition(",")
-    return {f"{name} p{rank},{unit}": ordered[int(rank / 100 * (len(ordered) - 1))] for rank in ranks}
+    return {f"{name} p{rank},{unit}": quantile(times, rank / 100) for rank in ranks}
 
 
 if __name__ == "__main__":

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import sys
 import time
 from pathlib import Path
 
+from tests.support.daemon import record_runtime
 from vmem.memory import upkeep
 from vmem.memory.core import Core
 from vmem.model import Draft, Kind
@@ -33,11 +32,10 @@ def questions() -> list[str]:
     return [json.loads(line)["query"] for line in lines]
 
 
-def prepare(home: Path, project: Path, python: str, limit: int) -> None:
-    """A data home whose hot index has room for `limit` pages and whose daemon runs on `python`."""
+def prepare(home: Path, project: Path, limit: int) -> None:
+    """A data home that is set up, and whose hot index has room for `limit` pages."""
     project.mkdir(parents=True)
-    home.mkdir(mode=0o700)
-    (home / "runtime").write_text(f"{os.path.realpath(sys.executable)}\n{python}\n", encoding="utf-8")
+    record_runtime(home)
     (home / "config.toml").write_text(
         f"[capacity]\nproject_pages = {limit}\ntotal_pages = {limit}\nproject_mb = 4000\ntotal_mb = 4000\n",
         encoding="utf-8",

@@ -17,15 +17,14 @@ import argparse
 import itertools
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks import host, made_store
+from benchmarks.retrieval_metrics import quantile
+from tests.support.daemon import daemon_command
 from vmem.config import set_value
 from vmem.hot import client
 from vmem.memory import heating, upkeep
@@ -81,13 +80,13 @@ def measure(count: int, rounds: int, prompts: int) -> Figures:
             bench.run("stop")
     figures: Figures = {"prompts of each phase": float(rounds * prompts)}
     for place, what in enumerate(("answered", "acknowledged")):
-        ordered = {phase: sorted(pair[place] for pair in found) for phase, found in waits.items()}
+        times = {phase: [pair[place] for pair in found] for phase, found in waits.items()}
         for phase in PHASES:
             for rank in (50, 90, 99):
-                figures[f"{what}, {phase}, p{rank} ms"] = _quantile(ordered[phase], rank)
+                figures[f"{what}, {phase}, p{rank} ms"] = quantile(times[phase], rank / 100)
         for phase in PHASES[1:]:
             for rank in (50, 90, 99):
-                ratio = _quantile(ordered[phase], rank) / _quantile(ordered["idle"], rank)
+                ratio = quantile(times[phase], rank / 100) / quantile(times["idle"], rank / 100)
                 figures[f"{what}, p{rank} {phase} / idle"] = ratio
     figures["pages moved to swap per second, no prompts"] = moved / seconds
     figures["pages captured per second, beside prompts"] = bench.captured / bench.flooded_s
@@ -111,9 +110,7 @@ class _Bench:
 
     def run(self, command: str) -> None:
         """Starts or stops the daemon."""
-        path = os.pathsep.join([str(ROOT), str(ROOT / "daemon")])
-        environ = {**os.environ, "VMEM_HOME": str(self.home), "PYTHONPATH": path}
-        subprocess.run([sys.executable, "-m", "vmem_daemon", command], env=environ, check=True)
+        daemon_command(self.home, command).check_returncode()
 
     def set_capacity(self, pages: int) -> None:
         """How many pages the hot index of the project has room for, from now on."""
@@ -242,10 +239,6 @@ def _upkeep_costs(home: Path) -> Figures:
         "heat sampler, busy window, ms": 1e3 * sum(windows) / len(windows),
         "heat sampler, % of one CPU": 100 * sum(windows) / len(windows) / 100,
     }
-
-
-def _quantile(ordered: Sequence[float], rank: int) -> float:
-    return ordered[min(len(ordered) - 1, rank * len(ordered) // 100)]
 
 
 if __name__ == "__main__":
