@@ -28,15 +28,12 @@ AUTHORS = frozenset({"user", "model"})  # a person, or the model through an expl
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The pinned pages in the form each is shown, most important first. `overflow` are hard pins to be
-    named by id; `soft_left` are soft pins without room (recall may still bring them).
-    `tokens` is the estimate of all that is shown."""
+    """The pinned pages in the form each is shown, most important first; `overflow` are hard pins to be named by id.
+    Soft pins without room are in none of them: recall may still bring them."""
 
     full: tuple[Page, ...]
     short: tuple[Page, ...]
     overflow: tuple[Page, ...]
-    soft_left: tuple[Page, ...]
-    tokens: int
 
 
 def check_author(author: str) -> None:
@@ -67,12 +64,11 @@ def check_limit(pinned: Amount, adding: Amount, limit: Amount) -> None:
 def brief(pins: Iterable[Page], budget_tokens: int, tokens_of: Callable[[str], int]) -> Brief:
     """Fit the pinned pages into `budget_tokens` by the rule above. `tokens_of` estimates a text.
 
-    Every hard pin is in exactly one of `full`, `short`, `overflow`. `tokens` is within the budget
-    unless the overflow's ids alone exceed it.
+    Every hard pin is in exactly one of `full`, `short`, `overflow`. All of it is within the budget unless the
+    overflow's ids alone exceed it.
     """
     ordered = sorted(pins, key=_rank)
     hard = [page for page in ordered if page.pin == "hard"]
-    soft = [page for page in ordered if page.pin == "soft"]
     whole = {page.uid: page.tokens + LINE_TOKENS for page in ordered}
     title = {page.uid: min(whole[page.uid], tokens_of(short_form(page)) + LINE_TOKENS) for page in ordered}
 
@@ -93,19 +89,15 @@ def brief(pins: Iterable[Page], budget_tokens: int, tokens_of: Callable[[str], i
             spent += more
         else:
             short.append(page)
-    soft_left: list[Page] = []
+    soft = [page for page in ordered if page.pin == "soft"] if shown == len(hard) else []
     for page in soft:
-        if shown < len(hard):
-            soft_left.append(page)
-        elif spent + whole[page.uid] <= budget_tokens:
+        if spent + whole[page.uid] <= budget_tokens:
             full.append(page)
             spent += whole[page.uid]
         elif spent + title[page.uid] <= budget_tokens:
             short.append(page)
             spent += title[page.uid]
-        else:
-            soft_left.append(page)
-    return Brief(tuple(full), tuple(short), tuple(hard[shown:]), tuple(soft_left), spent)
+    return Brief(tuple(full), tuple(short), tuple(hard[shown:]))
 
 
 def short_form(page: Page) -> str:
