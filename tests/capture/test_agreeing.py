@@ -121,3 +121,15 @@ def test_what_was_asked_is_the_question_and_not_the_greeting_before_it() -> None
     )
     assert "Asked was: Should retries be fixed or exponential" in told
     assert "coffee" not in told
+
+
+def test_what_only_says_how_it_would_be_is_agreed_to_with_what_is_beside_it() -> None:
+    answer = "The list filters on `done` alone. Asking for `new` and `picked` drops the others. 41 stale rows would go."
+    assert "`new` and `picked`" in decided("why does the board show jobs of yesterday?", answer, "yep do it")
+
+
+def test_all_three_are_those_of_the_list_that_has_three() -> None:
+    answer = (
+        "| SQL | 2 |\n| Apps | 3 |\n| Logs | 4 |\n| Rest | 5 |\n\n1. Logs: warnings.\n2. Nights: off.\n3. Old: cool."
+    )
+    assert option("all three, please", answer) == "Logs: warnings; Nights: off; Old: cool"

@@ -17,6 +17,7 @@ from vmem.capture.offers import (
     as_chosen,
     asks_or_suggests,
     describes_a_way,
+    in_full,
     means_a_place,
     means_several,
     offers_choice,
@@ -270,7 +271,7 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     if _NODS.match(words) and not asks_or_suggests(offer):
         return None  # heard, not agreed to
     if (_AGREES_ZH if first.chinese else _AGREES).match(words) and len(words.split()) <= MOST_WORDS:
-        return Choice(as_chosen(offer), previous.prompt, _reason(asked), agreed=first.text)
+        return Choice(in_full(offer, said), previous.prompt, _reason(asked), agreed=first.text)
     part = _WITH_MORE.match(words) if not first.chinese else None
     if part is not None and _AGREES.match(part["yes"]) and ("?" in previous.answer or not _NODS.match(part["yes"])):
         return Choice(

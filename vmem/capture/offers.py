@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from vmem.capture.episodes import title_of
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import content_words, verbose
 
 OPTION_CHARS = 160
+FULL_CHARS = 240
 _ALTERNATIVES = re.compile(
     r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
     r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一|或者|要么|两种|另一[个种]",
@@ -50,6 +52,7 @@ _A_WAY = verbose(
 )
 
 _I_CAN = re.compile(r"(?i)\bi(?:\s+(?:can|could|will|would)|['’](?:ll|d))\s+(?:\w+ly\s+|also\s+|just\s+)?(\w+)")
+_OWN = re.compile(r"(?i)\b(?:i|we|let)\b|我")
 _REPORTS_ZH = re.compile(r"了[。！!]?$|了[，,]|已经?")
 
 _ORDINALS = (
@@ -65,6 +68,7 @@ _ORDINAL = re.compile(
 _SEVERAL = re.compile(
     r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|use|with|the|\s|,)*(?:both|all(?:\s+of\s+(?:them|it))?|all\s+(?:three|four)|\d\s*(?:to|-|–|and|&|,|\+)\s*\d|两个都|都)(?=\W|$|[要做上改加])"
 )
+_COUNT = re.compile(r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|\s|,)*all\s+(three|four)\b")
 _OPTIONS = (
     re.compile(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
     re.compile(r"(?m)^\s*(?:[-*•]|\(?[1-9a-dA-D][.)])\s+([^\n]+)"),
@@ -140,7 +144,10 @@ def option(words: str, answer: str) -> str:
     several = means_several(words.strip())
     if place is None and not several:
         return ""
-    rows = next((found for found in (pattern.findall(answer) for pattern in _OPTIONS) if len(found) > 1), [])
+    lists = [found for found in (pattern.findall(answer) for pattern in _OPTIONS) if len(found) > 1]
+    counted = _COUNT.match(words.strip())
+    many = {"three": 3, "four": 4}[counted[1].lower()] if counted else 0
+    rows = next((found for found in lists if len(found) == many), lists[0] if lists else [])
     if several:
         return title_of("; ".join(_bare(row) for row in rows), 240)
     assert place is not None
@@ -152,6 +159,23 @@ def as_chosen(offer: Sentence) -> str:
     """The offer as what was chosen: "Should I raise it?" becomes "raise it"."""
     bare = _OFFERING.sub("", offer.text.strip())
     return title_of(bare.rstrip("?？ ") if bare != offer.text.strip() else bare, 240)
+
+
+def in_full(offer: Sentence, said: Sequence[Sentence]) -> str:
+    """What was agreed to: an offer that only says how something would be, with what was said around it, that says of
+    what; any other by itself."""
+    place = next((n for n, one in enumerate(said) if one is offer), None)
+    if place is None or asks_or_suggests(offer) or _OWN.search(offer.view):
+        return as_chosen(offer)
+    first, last = place, place + 1
+    left = FULL_CHARS - len(offer.text)
+    while first and len(said[first - 1].text) < left:
+        first -= 1
+        left -= len(said[first].text) + 1
+    while last < len(said) and len(said[last].text) < left:
+        left -= len(said[last].text) + 1
+        last += 1
+    return " ".join(one.text.strip() for one in said[first:last])
 
 
 # --- private --------------------------------------------------------------------------------
