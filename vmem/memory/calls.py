@@ -20,7 +20,7 @@ from vmem.api import Request, parse
 from vmem.errors import NotFoundError
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.store import projects
+from vmem.store import projects, sessions
 from vmem.store.pages import Access
 
 Result = dict[str, Any]
@@ -63,7 +63,10 @@ def dispatch(core: Core, name: str, body: bytes) -> Result:
     found = _registered.get(name) or operations().get(name)
     if found is None:
         raise NotFoundError(f"no operation {name!r}; known are: {', '.join(sorted(_registered))}")
-    return found.run(core, parse(found.model, body))
+    request = parse(found.model, body)
+    if name.startswith("tool.") and isinstance(request, Request) and request.session:
+        request = request.model_copy(update={"session": sessions.current(core.db.read(), request.session)})
+    return found.run(core, request)
 
 
 def access_of(core: Core, request: Request) -> Access:

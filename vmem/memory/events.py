@@ -179,6 +179,7 @@ def _on_session_start(core: Core, db: sqlite3.Connection, heard: Heard, project_
     turn = session.turn if session else 0
     if session and not heard.context.agent_id:
         sessions.resumed(db, session.id, heard.event.source)
+        sessions.go_on(db, session.id, heard.event.source, heard.context.cwd, heard.at)
     _begin(db, heard)
     _hold(db, heard, turn)
     _settle(db, heard)

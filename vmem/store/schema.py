@@ -51,7 +51,8 @@ CREATE TABLE sessions (
     ended_at REAL,
     end_reason TEXT NOT NULL DEFAULT '',
     turn INTEGER NOT NULL DEFAULT 0,
-    worked INTEGER NOT NULL DEFAULT 0       -- the last turn in which a tool was used
+    worked INTEGER NOT NULL DEFAULT 0,      -- the last turn in which a tool was used
+    next TEXT NOT NULL DEFAULT ''           -- the session that its client went on to, by /clear or /resume
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_project ON sessions (project_id, seen_at);
 -- Every prompt asks whether its session is a fork of one of the few that were resumed.

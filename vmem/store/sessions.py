@@ -10,6 +10,7 @@ from typing import Any
 from vmem.model import Resident
 
 FORK_S = 86_400.0  # a resume announces a fork for so long
+GOES_ON_S = 10.0  # a client that clears or resumes is in its next session within so much
 READ = "read"  # `Resident.how` of a page that a tool gave, by whom is not known yet: the main thread, or an agent
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
@@ -50,6 +51,27 @@ def open_session(
 def resumed(db: sqlite3.Connection, ident: str, source: str) -> None:
     """Notes how the session was started last (startup, resume, clear, compact); "" once it is prompted."""
     db.execute("UPDATE sessions SET source = ? WHERE id = ?", (source, ident))
+
+
+def go_on(db: sqlite3.Connection, ident: str, source: str, cwd: str, now: float) -> None:
+    """Notes that a session begins: its client may have left another one for it just now."""
+    db.execute("UPDATE sessions SET next = '' WHERE id = ?", (ident,))
+    if source in ("clear", "resume"):
+        db.execute(
+            "UPDATE sessions SET next = :ident WHERE id = (SELECT id FROM sessions WHERE cwd = :cwd AND id <> :ident"
+            " AND end_reason = :source AND ended_at BETWEEN :now - :limit AND :now ORDER BY ended_at DESC LIMIT 1)",
+            {"ident": ident, "cwd": cwd, "source": source, "now": now, "limit": GOES_ON_S},
+        )
+
+
+def current(db: sqlite3.Connection, ident: str) -> str:
+    """The session in which the client is now that was started in `ident`: its tool server knows only that one."""
+    seen: set[str] = set()
+    while ident not in seen:
+        seen.add(ident)
+        row = db.execute("SELECT next FROM sessions WHERE id = ? AND next <> ''", (ident,)).fetchone()
+        ident = str(row[0]) if row else ident
+    return ident
 
 
 def forked_from(db: sqlite3.Connection, ident: str, cwd: str, now: float) -> str:

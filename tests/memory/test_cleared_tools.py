@@ -1,0 +1,64 @@
+"""The tool server knows the session that its client was started in; what it asks is asked in the one of now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import Host
+
+RULE = "The badger invoices are always rounded to five decimals."
+NEEDS_IT = "How are badger invoices rounded, to how many decimals?"
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    made = Host(tmp_path / "home", tmp_path / "project")
+    yield made
+    made.close()
+
+
+def go_on(host: Host, old: str, new: str, how: str = "clear") -> None:
+    host.event("SessionEnd", old, reason=how)
+    host.clock.now += 0.2
+    host.start(new, how)
+
+
+def recall(host: Host, session: str) -> str:
+    """The client was started in `s1`; it calls the tool in `session`."""
+    told = host.call("tool.recall", query="badger invoices decimals", session="s1")["text"]
+    host.event("PostToolUse", session, tool_name="mcp__plugin_vmem_vmem__recall", tool_response=told)
+    return str(told)
+
+
+def test_what_a_tool_told_after_a_clear_is_in_the_new_context_and_not_in_the_old(host: Host) -> None:
+    host.start()
+    host.remember(RULE)
+    assert "five decimals" in host.prompt(NEEDS_IT)
+    go_on(host, "s1", "s2")
+    host.prompt("Look it up, please.", "s2")
+    assert "five decimals" in recall(host, "s2")
+    assert "five decimals" not in host.prompt(NEEDS_IT, "s2")
+
+
+def test_a_client_that_went_on_and_came_back_asks_in_the_session_it_came_back_to(host: Host) -> None:
+    host.start()
+    host.remember(RULE)
+    go_on(host, "s1", "s2")
+    host.prompt("Tell me about tides.", "s2")
+    go_on(host, "s2", "s1", "resume")
+    host.prompt("Look it up, please.", "s1")
+    assert "five decimals" in recall(host, "s1")
+    assert "five decimals" not in host.prompt(NEEDS_IT, "s1")
+
+
+def test_a_session_that_was_cleared_long_before_another_began_does_not_lead_there(host: Host) -> None:
+    host.start()
+    host.remember(RULE)
+    assert "five decimals" in host.prompt(NEEDS_IT)
+    host.event("SessionEnd", "s1", reason="clear")
+    host.clock.now += 3600
+    host.start("s3", "clear")
+    assert "told in this session already" in recall(host, "s1")
