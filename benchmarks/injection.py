@@ -151,15 +151,19 @@ def _fill(core: Core, root: Path, memories: Sequence[Json]) -> int:
     identity = core.identify(str(root))
     with core.db.write() as db:
         project_id = projects.resolve(db, identity.keys, identity.name, identity.root, 1.0)
-    uids: dict[str, str] = {}
-    for memory in memories:
-        draft = Draft(
+    drafts = [
+        Draft(
             memory["kind"], memory.get("title", ""), memory["text"], key=f"{memory['collection']}:{memory['id']}",
             speaker=memory.get("speaker", "user"), session_id=memory["session"], turn=memory.get("turn", 0),
             files=tuple(memory.get("files", ())), created_at=float(memory["timestamp"]),
-        )  # fmt: skip
-        page, _ = core.write_page(draft, project_id)
-        uids[memory["id"]] = page.uid
+        )
+        for memory in memories
+    ]  # fmt: skip
+    prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in drafts]
+    with core.db.write() as db:
+        made = [pages.insert(db, draft, project_id, core.clock(), indexed)[0] for draft, indexed in prepared]
+    core.index.refresh([page.rowid for page in made])
+    uids = {memory["id"]: page.uid for memory, page in zip(memories, made, strict=True)}
     with core.db.write() as db:
         for memory in memories:
             if memory.get("superseded_by"):

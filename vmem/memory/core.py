@@ -17,12 +17,12 @@ from vmem.errors import InputError
 from vmem.hot import address
 from vmem.hot.redact import redact
 from vmem.memory.index import LiveIndex
-from vmem.model import Context, Draft, Page
+from vmem.model import Context
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Thrash
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import pages, projects
+from vmem.store import projects
 from vmem.store.connection import Database
 from vmem.store.pages import Access, Indexed
 
@@ -125,16 +125,6 @@ class Core:
     def terms(self, title: str, text: str, files: Sequence[str] = ()) -> Indexed:
         """Only the terms: all that taking a page out of the full text needs."""
         return Indexed(" ".join(index_terms(_indexed_text(title, text, files))))
-
-    def write_page(self, draft: Draft, project_id: int, timeout_ms: int = 5000) -> tuple[Page, bool]:
-        """Writes one page in a transaction of its own and shows it to the index."""
-        indexed = self.analyze(draft.title, draft.text, draft.files)
-        now = self.clock()
-        with self.db.write(timeout_ms) as db:
-            page, new = pages.insert(db, draft, project_id, now, indexed)
-        if new:
-            self.index.refresh([page.rowid])
-        return page, new
 
 
 def _raised(_what: str, error: Exception) -> None:

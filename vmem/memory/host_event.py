@@ -27,13 +27,11 @@ class HookEvent:
     agent_type: str = ""
     agent_transcript_path: str = ""
     tool_name: str = ""
-    tool_use_id: str = ""
     tool_input: Any = None
     tool_response: Any = None
     last_assistant_message: str = ""
     reason: str = ""
     trigger: str = ""
-    custom_instructions: str = ""
 
     def given(self) -> dict[str, Any]:
         """What the host told, by field: HookEvent(**given) is the event."""

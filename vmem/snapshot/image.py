@@ -173,11 +173,11 @@ def plain(item: Any) -> Any:
     return item
 
 
-def seal(image: Image, max_bytes: int = MAX_BYTES) -> tuple[Image, bytes]:
+def seal(image: Image) -> tuple[Image, bytes]:
     """(the image, trimmed if need be; its document). What was cut is named in `trimmed`."""
     document = _document(image)
     for name, keep in TRIMS:
-        if len(document) <= max_bytes:
+        if len(document) <= MAX_BYTES:
             break
         items = getattr(image, name)
         if len(items) > keep:
