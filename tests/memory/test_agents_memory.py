@@ -45,3 +45,15 @@ def test_what_a_subagent_found_is_told_to_the_main_conversation_and_kept_once(ho
         host.work()
     assert len([p for p in host.call("list", limit=200)["pages"] if p["kind"] == "episode" and found in p["text"]]) == 1
     assert "7443" in host.prompt(ASK, "main")
+
+
+def test_the_end_of_a_subagents_work_is_its_last_message_also_where_that_is_not_written_down_yet(host: Host) -> None:
+    talk = Talk(session_id="main", cwd=host.cwd, agent="a1").user("find the port").says("I look.").bash("ss -l", "7443")
+    host.prompt("look into the services, please", "main")
+    host.event(
+        "SubagentStop", "main", agent_id="a1", agent_type="Explore", last_assistant_message="It is 7443.",
+        agent_transcript_path=str(talk.write(Path(host.cwd, "agent-a1.jsonl"))),
+    )  # fmt: skip
+    host.work()
+    (text,) = (p["text"] for p in host.call("list", limit=200)["pages"] if "find the port" in p["text"])
+    assert text.count("I look.") == 1 and text.endswith("Assistant: It is 7443.")

@@ -114,7 +114,7 @@ def read_agent(
             )
         ]  # fmt: skip
     elif mine and last and not mine[-1].answer.endswith(last):  # the transcript may not have the last message yet
-        mine[-1] = replace(mine[-1], answer=f"{mine[-1].answer}\n\n{last}".strip())
+        mine[-1] = replace(mine[-1], answer=f"{mine[-1].answer}\n\n{last}".strip(), closing=last)
     return Reading(tuple(mine), 0, session.transcript_turn, "")
 
 
