@@ -55,7 +55,8 @@ def _with_newer(
     out = []
     for page in found:
         newer = [pages.whole(db, seen[one.rowid]) for one in sure.get(page.uid, ()) if one.rowid in seen]
-        since = newer[-1].created_at if newer else 0.0
+        edited = page.updated_at if page.version > 1 and page.kind != "episode" else 0.0  # somebody's word of then
+        since = max(edited, newer[-1].created_at if newer else 0.0)
         after = [seen[one.rowid] for one in again.get(page.uid, ()) if one.rowid in seen and one.created_at > since]
         out.append((page, newer, [pages.whole(db, one) for one in after[-MOST_AGAIN:]]))
     return out
