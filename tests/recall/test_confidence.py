@@ -96,7 +96,7 @@ def test_an_order_is_surer_of_a_rule_than_of_another_statement() -> None:
 
 def test_pages_of_a_time_are_lifted_only_by_a_prompt_that_is_about_the_time() -> None:
     intent = Intent(past=True, since=1.0, until=2.0)
-    hit = HIT._replace(lexical=0.0, cosine=0.0, matched=(), signals=(("asked for", 0.8),))
+    hit = HIT._replace(lexical=0.0, cosine=0.0, matched=(), parts=(0.0, 0.0, 0.0, 0.8, 0.0))
     short = Found((hit,), TERMS[:2], 50)
     long = Found((hit,), tuple((f"word{n}", 3.0) for n in range(20)), 50)
     assert Gauge(short, intent).confidence(hit) >= MIN_CONFIDENCE > Gauge(long, intent).confidence(hit)
@@ -118,7 +118,7 @@ def test_all_of_a_kind_are_told_although_other_pages_share_more_words() -> None:
     from vmem.recall.rank import judge, worth_showing
 
     other = [Scored(row, 2.0 - row / 10, 0.1, 0.1, matched=(1,)) for row in (1, 2, 3)]
-    wanted = Scored(4, 1.0, 0.0, 0.0, signals=(("asked for", 1.0),))
+    wanted = Scored(4, 1.0, 0.0, 0.0, parts=(0.0, 0.0, 0.0, 1.0, 0.0))
     found = Found((*other, wanted), TERMS, 50)
     pages = {row: Page(f"page000{row}", "fact" if row < 4 else "task", "", "text", rowid=row) for row in range(1, 5)}
     assert worth_showing(*judge(found, pages, Intent(broad=True, kinds=frozenset({"task"})), 1.0))

@@ -58,7 +58,7 @@ NUMBER_WORTH = 0.5
 
 
 class Scored(NamedTuple):
-    """One found page. `signals` name the parts of `score`; `lexical` and `cosine` are absolute, for abstention.
+    """One found page. `lexical` and `cosine` are absolute, for abstention.
 
     `lexical`: BM25 over the summed idf of all the question's terms (about the share of the question that the page
     holds; repeats can take it above 1). `cosine`: -1..1 against the mean page, 0 without vectors.
@@ -68,8 +68,13 @@ class Scored(NamedTuple):
     score: float
     lexical: float
     cosine: float
-    signals: tuple[tuple[str, float], ...] = ()
+    parts: tuple[float, ...] = ()  # of the score, one for each of SIGNALS
     matched: tuple[int, ...] = ()  # which of the question's terms it holds, as places in `Found.terms`
+
+    @property
+    def signals(self) -> tuple[tuple[str, float], ...]:
+        """The parts of the score that are not 0, by name."""
+        return tuple([pair for pair in zip(SIGNALS, self.parts, strict=False) if pair[1]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,11 +328,8 @@ def _fuse(
     absolute = (bm25[best_places] / max(ideal, 1e-9)).tolist()
     cosines, *columns = [values[best_places].tolist() for values in (cosine, words, meaning, around, wished)]
     columns.append([-REDUNDANT * repeats[n] for n in chosen.values()])
-    told = [
-        tuple([pair for pair in zip(SIGNALS, values, strict=True) if pair[1]]) for values in zip(*columns, strict=True)
-    ]
     scores = [final[n] for n in chosen.values()]
-    return [*map(Scored, chosen, scores, absolute, cosines, told, held)]
+    return [*map(Scored, chosen, scores, absolute, cosines, zip(*columns, strict=True), held)]
 
 
 def _only_asks(part: _Part) -> NDArray[np.bool_]:
@@ -367,7 +369,7 @@ def _matches(parts: Sequence[_Part], asked: Sequence[Asked], places: NDArray[np.
     """Which of the question's terms each of the candidates at `places` holds. Postings of a term rise by slot."""
     begin = 0
     terms = 1 + max([max(one.stands_for) for one in asked if one.stands_for], default=0)
-    held = np.zeros((len(places), terms), np.bool_)
+    held = np.zeros((terms, len(places)), np.bool_)
     for i, part in enumerate(parts):
         mine = ((places >= begin) & (places < begin + len(part.slots))).nonzero()[0] if len(parts) > 1 else _ALL
         wanted = part.slots.take(places[mine] - begin).astype(np.int32)
@@ -376,9 +378,9 @@ def _matches(parts: Sequence[_Part], asked: Sequence[Asked], places: NDArray[np.
             for slots, _ in one.postings[i] if one.stands_for else ():
                 there = slots.take(slots.searchsorted(wanted), mode="clip") == wanted
                 for place in one.stands_for:
-                    held[mine, place] |= there
+                    held[place, mine] |= there
     found: list[list[int]] = [[] for _ in places]
-    for n, place in zip(*map(np.ndarray.tolist, held.nonzero()), strict=True):
+    for place, n in zip(*map(np.ndarray.tolist, held.nonzero()), strict=True):
         found[n].append(place)
     return [*map(tuple, found)]
 
