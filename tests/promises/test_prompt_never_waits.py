@@ -140,6 +140,8 @@ def test_input_that_comes_after_the_hook_gave_up_is_kept(shared: Path) -> None:
     process.stdin.write(event_body(shared, "s1", prompt="Tell of storkx now.", prompt_id="p1"))
     process.stdin.close()
     process.stdout.close()
+    # Another hook wakes the daemon's worker, which would look into the spool by itself only some seconds later.
+    wait_until(lambda: hook(shared, "Stop", "s2") or kept(shared, ["storkx"])["storkx"], 30, "it is taken in")
     each_kept_once(shared, ["storkx"])
 
 
