@@ -74,6 +74,20 @@ def test_a_scheduled_prompt_that_is_written_down_late_takes_back_what_was_made_o
     assert sum("14 images" in text for text in kept(world, "episode")) == 1
 
 
+def test_a_peers_message_in_the_middle_of_a_turn_is_not_the_users(world: World, tmp_path: Path) -> None:
+    talk = Talk("s1")
+    talk.user("look at the registry")
+    talk.add(
+        type="attachment",
+        attachment={"type": "queued_command", "prompt": RULE, "commandMode": "prompt", "origin": {"kind": "peer"}},
+    )
+    path = str(talk.says("It holds 14 images.").write(tmp_path / "t.jsonl"))
+    world.send("UserPromptSubmit", "s1", prompt="look at the registry", prompt_id="p1", transcript_path=path)
+    world.send("Stop", "s1", prompt_id="p1", last_assistant_message="It holds 14 images.", transcript_path=path)
+    world.work()
+    assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))
+
+
 def test_a_turns_end_that_is_heard_late_does_not_make_its_answer_the_users_words(world: World, tmp_path: Path) -> None:
     talk = Talk("s1")
     talk.user("look at the registry").says(RULE).user("thanks").says("Fine.")
