@@ -1,0 +1,21 @@
+"""What the command line works out by itself, without a daemon."""
+
+from __future__ import annotations
+
+from vmem.cli import transfer
+from vmem.cli.pages import more
+
+
+def test_an_import_is_sent_in_portions_that_one_request_takes() -> None:
+    odd = '{"text": "one\u2028two\x85three\x0cfour"}'
+    assert list(transfer._portions([odd, "", f"{odd}\r", ""])) == [f"{odd}\n{odd}\r"]
+    long = '{"text": "%s"}' % ("x" * 3_000_000)
+    assert [len(part.split("\n")) for part in transfer._portions([long, odd, long, long])] == [2, 1, 1]
+    assert [len(part.split("\n")) for part in transfer._portions([odd] * 450)] == [200, 200, 50]
+
+
+def test_a_list_that_can_be_no_longer_says_how_to_see_what_is_older() -> None:
+    told = {"total": 5000, "pages": [{"created_at": 1_790_000_000.0}] * 20}
+    assert more(told) == "more with: -n 1000"
+    said = more({**told, "pages": told["pages"] * 50})
+    assert said.startswith("older ones with: --until '2026-09-2")

@@ -1,0 +1,218 @@
+"""The operations that show and administer, against a real store."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import Host
+from vmem.errors import InputError, NotFoundError
+from vmem.memory import backups as making
+from vmem.store import backups
+
+
+def directory(folder: Path, name: str) -> str:
+    (folder / name).mkdir()
+    return str(folder / name)
+
+
+@pytest.fixture
+def host(host: Host, tmp_path: Path) -> Host:
+    """In a project called shop, at the present time, as the files of backups are."""
+    host.cwd, host.clock.now = directory(tmp_path, "shop"), time.time()
+    return host
+
+
+@pytest.fixture
+def blog(tmp_path: Path) -> str:
+    """Another project's directory."""
+    return directory(tmp_path, "blog")
+
+
+def test_why_tells_which_prompt_a_page_was_shown_beside_and_what_it_scored(host: Host) -> None:
+    uid = host.remember("The webhook retries six times with exponential back-off.")
+    printed = host.prompt("How many times does the webhook retry?")
+    assert uid in printed
+    told = host.call("why", uid=uid)
+    assert told["page"]["uid"] == uid
+    (shown,) = told["shown"]
+    assert shown["session_id"] == "s1" and shown["score"] > 0 and shown["signals"]
+    assert "webhook" in shown["prompt"]
+    assert told["resident_in"] == [{"session": "s1", "agent": ""}]
+    last = host.call("why")
+    assert last["hits"][0]["uid"] == uid and last["hits"][0]["fate"] == "shown"
+
+
+def test_why_tries_a_prompt_without_changing_anything(host: Host, blog: str) -> None:
+    uid = host.remember("The webhook retries six times with exponential back-off.")
+    told = host.call("why", prompt="How many times does the webhook retry?")
+    assert told["tried"] and uid in told["text"] and told["tokens"] > 0
+    assert host.call("ledger", everywhere=True)["entries"] == []
+    elsewhere = host.call("why", prompt="How many times does the webhook retry?", cwd=blog)
+    assert elsewhere["text"] == ""
+
+
+def test_why_of_a_forgotten_page_names_the_command_that_restores_it(host: Host) -> None:
+    uid = host.remember("A page that goes.")
+    host.call("forget", uid=uid)
+    with pytest.raises(NotFoundError, match=f"vmem restore {uid}"):
+        host.call("why", uid=uid)
+    assert [page["uid"] for page in host.call("forgotten")["pages"]] == [uid]
+
+
+def test_history_holds_every_version_and_who_replaced_it(host: Host) -> None:
+    uid = host.remember("The port is 8080.")
+    host.call("edit", uid=uid, text="The port is 9090.", author="ann")
+    told = host.call("history", uid=uid)
+    assert [version["text"] for version in told["versions"]] == ["The port is 8080.", "The port is 9090."]
+    assert told["versions"][0]["author"] == "ann"
+
+
+def test_the_timeline_filters_by_kind_tag_and_project(host: Host, blog: str) -> None:
+    one = host.remember("We chose SQLite.", kind="decision", tags=["db"])
+    host.remember("The blog uses Hugo.", cwd=blog)
+    assert [p["uid"] for p in host.call("timeline")["pages"]] == [one]
+    assert host.call("timeline", everywhere=True)["total"] == 2
+    assert host.call("timeline", tag="db")["total"] == 1
+    assert host.call("timeline", tag="no")["total"] == 0
+    assert host.call("timeline", kind="fact")["total"] == 0
+    assert host.call("tags")["tags"] == [{"tag": "db", "pages": 1}]
+
+
+def test_the_page_table_of_a_session_is_found_by_the_beginning_of_its_id(host: Host) -> None:
+    uid = host.remember("The webhook retries six times.")
+    host.prompt("How many times does the webhook retry?")
+    told = host.call("resident", session="s")
+    assert told["session"]["id"] == "s1"
+    assert [page["uid"] for page in told["tables"][0]["pages"]] == [uid]
+    with pytest.raises(NotFoundError, match="vmem resident"):
+        host.call("resident", session="nobody")
+    assert host.call("contexts", everywhere=True)["contexts"][0]["pages"] == 1
+
+
+def test_merging_projects_moves_pages_and_what_is_said_there_later(host: Host, blog: str) -> None:
+    old = host.remember("The blog uses Hugo for its pages.", cwd=blog)
+    host.remember("The shop uses Django.")
+    plan = host.call("projects.merge", source="blog", project="shop", dry_run=True)
+    assert plan["left"] == 1 and host.call("timeline", cwd=blog)["total"] == 1
+    while host.call("projects.merge", source="blog", project="shop")["left"]:
+        pass
+    assert host.call("timeline")["total"] == 2
+    hits = host.call("recall", query="which generator, Hugo")["hits"]
+    assert old in [hit["uid"] for hit in hits]
+    host.remember("The blog has a feed.", cwd=blog)
+    assert host.call("timeline")["total"] == 3
+    assert [p["name"] for p in host.call("projects")["projects"]] == ["shop"]
+    assert host.call("check")["problems"] == []
+
+
+def test_a_project_follows_its_directory(host: Host, blog: str, tmp_path: Path) -> None:
+    host.remember("The shop uses Django.")
+    host.remember("The blog uses Hugo.", cwd=blog)
+    new = directory(tmp_path, "elsewhere")
+    host.call("projects.move", project="shop", to=new)
+    assert host.call("timeline", cwd=new)["total"] == 1
+    with pytest.raises(InputError, match="vmem projects merge"):
+        host.call("projects.move", project="shop", to=blog)
+    host.call("projects.rename", project="shop", name="store")
+    assert "store" in [p["name"] for p in host.call("projects")["projects"]]
+
+
+def test_forgetting_a_project_hides_all_of_it_and_can_be_undone(host: Host) -> None:
+    uid = host.remember("The shop uses Django.")
+    assert host.call("projects.forget", project="shop", dry_run=True)["pages"] == 1
+    host.call("projects.forget", project="shop")
+    assert host.call("recall", query="Django shop")["hits"] == []
+    assert host.call("projects.forget", project="shop", undo=True)["pages"] == 1
+    assert host.call("recall", query="Django shop")["hits"][0]["uid"] == uid
+
+
+def test_the_probe_leaves_nothing_and_cannot_be_pointed_at_a_real_project(host: Host, tmp_path: Path) -> None:
+    probe = directory(tmp_path, "vmem-doctor-1")
+    host.remember("The marker of this probe is zebra.", cwd=probe)
+    host.event("UserPromptSubmit", "probe", cwd=probe, prompt="What is the marker of this probe?")
+    before = host.call("check")
+    assert host.call("probe.clear", root=probe)["pages"] == 2
+    assert [p["name"] for p in host.call("projects")["projects"]] == []
+    assert host.call("contexts", everywhere=True)["contexts"] == []
+    assert host.call("ledger", everywhere=True)["entries"] == []
+    assert host.call("check") == before
+    with pytest.raises(InputError):
+        host.call("probe.clear", root=host.cwd)
+
+
+def test_a_backup_is_a_sound_copy_and_old_ones_go(host: Host) -> None:
+    host.remember("The shop uses Django.")
+    made = host.call("backup")["backup"]
+    assert Path(made["path"]).stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(made["path"])) as db:
+        assert db.execute("SELECT count(*) FROM pages").fetchone() == (1,)
+    for _ in range(4):
+        host.call("backup")
+    assert len(host.call("backups")["backups"]) == 3  # backup.keep
+    assert making.keep_up(host.core) is False
+    host.clock.now = 4e9
+    assert making.keep_up(host.core) is True
+
+
+def test_a_backup_of_a_clock_that_was_ahead_keeps_no_later_one_from_being_made(host: Host) -> None:
+    now = host.core.clock()
+    ahead = host.call("backup")["backup"]["path"]
+    os.utime(ahead, (now + 3e7, now + 3e7))
+    assert making.keep_up(host.core) is False  # it counts as made now
+    assert Path(ahead).stat().st_mtime <= host.core.clock()
+    os.utime(ahead, (now - 1e6, now - 1e6))
+    assert making.keep_up(host.core) is True
+
+
+def test_a_damaged_backup_is_refused(host: Host, tmp_path: Path) -> None:
+    made = Path(host.call("backup")["backup"]["path"])
+    made.write_bytes(made.read_bytes()[:5000])
+    assert backups.damage(made)
+    with pytest.raises(Exception, match="damaged"):
+        backups.put_back(made, tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_repair_makes_counters_full_text_and_index_right_again(host: Host) -> None:
+    host.remember("The shop uses Django.")
+    with host.core.db.write() as db:
+        db.execute("UPDATE capacity SET pages = 77")
+        db.execute("INSERT INTO hot_terms (hot_terms) VALUES ('delete-all')")
+        db.execute("DELETE FROM page_index")
+        db.execute("INSERT INTO co_use VALUES (998, 999, 1, 0)")
+    found = host.call("check")
+    assert found["problems"] and found["orphans"]
+    host.call("repair")
+    found = host.call("check")
+    assert found["problems"] == [] and found["orphans"] == {}
+    assert host.call("recall", query="Django")["hits"]
+
+
+def test_tags_are_added_and_taken_away(host: Host) -> None:
+    uid = host.remember("The shop uses Django.", tags=["a"])
+    assert host.call("tag", uid=uid, add=["b", "a", " "], remove=["a"])["tags"] == ["b", "a"]
+
+
+def test_the_status_line_is_short_plain_and_takes_whatever_the_host_sends(host: Host) -> None:
+    host.remember("The shop uses Django.")
+    line = host.call("statusline", session_id="s1", model={"id": "x"}, version=3)["line"]
+    assert line.isascii() and not set('"\\') & set(line) and len(line) < 80 and "1 page |" in line
+    assert host.call("statusline", cwd=None)["line"]
+
+
+def test_the_report_and_stats_are_whole_on_an_empty_store_and_on_a_full_one(host: Host) -> None:
+    assert host.call("report", everywhere=True)["pages"] == []
+    assert host.call("stats")["hottest"] == []
+    host.remember("The webhook retries six times.")
+    host.prompt("How many times does the webhook retry?")
+    told = host.call("report")
+    assert told["scope"] == "shop" and told["listed_of"] == 2 and told["ledger"]["days"][0]["served"] == 1
+    assert told["hottest"] and told["counters"]["minor_faults"] == 1
+    assert {zone["zone"] for zone in told["zones"]} == {"shop", "everything"}
+    assert host.call("stats")["counters"]["minor_faults"] == 1
