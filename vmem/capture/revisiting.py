@@ -26,8 +26,7 @@ DOES_CHARS = 240  # of an answer, in which a change is told
 SENTENCE_CHARS = 200  # a longer one says many things
 STATES_CHARS = 200  # a longer prompt is of more than one thing
 SHORT = 80  # characters of a prompt that goes on with what was said before
-NEAR = 2  # turns before: the same talk, in which only another value is a change
-OTHER, DONE, SAID = 1.5, 1.8, 2.4  # of WORD, that both must share at least
+OTHER, DONE, SAID = 1.5, 1.8, 2.4  # own words that both share: with another value, told by the answer, only said
 SMALL, SMALL_SHARE = 60, 0.45  # pages of a project in which little else is talked of, and what is enough there
 COMMON = 0.4  # of the pages: a word that more hold tells nothing
 LEAST_COVER = 0.26  # of a statement's words that are shared, for these
@@ -102,7 +101,7 @@ def revisited(one: Revisit, older: Sequence[Page], talk: Collection[str], share:
 
 
 def _may_change(one: Revisit, page: Page, near: bool, share: Share, own: float, word: float, total: int) -> bool:
-    text = statement(page.text) if page.kind in STATED else _settled(page)
+    text = _settled(page)
     terms = _plain(content(text) - GENERIC)
     shared = terms & (one.terms if near else one.terms | one.before)
     if not shared or _words(text) in _words(one.said):  # it says the same again
@@ -114,13 +113,15 @@ def _may_change(one: Revisit, page: Page, near: bool, share: Share, own: float, 
     least = OTHER if anew else DONE if one.does else SAID
     least *= (SMALL_SHARE if total < SMALL else 1.0) * (2 if cover < LEAST_COVER else 1)
     shares = [max(share(term), own) for term in shared]
-    weight = sum(-math.log(one) for one in shares if one <= max(own, COMMON)) / word
+    weight = sum(-math.log(part) for part in shares if part <= max(own, COMMON)) / word
     return weight * math.sqrt(cover) >= least
 
 
 def _settled(page: Page) -> str:
-    """What the prompt of an exchange may have settled."""
-    prompt, _ = said_in(page.text)
+    """What a statement says, or the prompt of an exchange may have settled; "" for other pages."""
+    if page.kind in STATED:
+        return statement(page.text)
+    prompt = said_in(page.text)[0] if page.kind == "episode" else ""
     return prompt if len(prompt) <= STATES_CHARS and not asks(prompt) else ""
 
 
