@@ -66,9 +66,9 @@ class Host:
         while self.memory.work("test"):
             self.clock.now += step_s
 
-    def compact(self, session: str = "s1") -> str:
-        """A manual compaction; what the context gets back after it."""
-        self.event("PreCompact", session, trigger="manual")
+    def compact(self, session: str = "s1", trigger: str = "manual") -> str:
+        """A compaction; what the context gets back after it."""
+        self.event("PreCompact", session, trigger=trigger)
         return self.start(session, "compact")
 
     def call(self, name: str, /, **request: Any) -> dict[str, Any]:

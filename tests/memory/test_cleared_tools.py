@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from tests.memory.harness import Host
 
 RULE = "The badger invoices are always rounded to five decimals."
 NEEDS_IT = "How are badger invoices rounded, to how many decimals?"
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    made = Host(tmp_path / "home", tmp_path / "project")
-    yield made
-    made.close()
 
 
 def go_on(host: Host, old: str, new: str, how: str = "clear") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ MARKED = [
     f'<cross-session-message from="a1">\n{RULE}\n</cross-session-message>',
     f'<agent-message from="scout">\n{RULE}\n</agent-message>',
 ]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    made = World(tmp_path)
-    yield made
-    made.close()
 
 
 def kept(world: World, kind: str) -> list[str]:

@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from tests.memory.harness import Host
 
 RULE = "The badger invoices are always rounded to five decimals."
 NEEDS_IT = "How are badger invoices rounded, to how many decimals?"
-
-
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
-    made = Host(tmp_path / "home", tmp_path / "project")
-    yield made
-    made.close()
-
-
-def compact(host: Host) -> str:
-    host.event("PreCompact", trigger="auto")
-    return host.start(source="compact")
 
 
 def test_what_was_told_beside_a_prompt_that_is_worked_on_is_told_again(host: Host) -> None:
@@ -30,7 +13,7 @@ def test_what_was_told_beside_a_prompt_that_is_worked_on_is_told_again(host: Hos
     host.remember(RULE)
     assert "five decimals" in host.prompt(NEEDS_IT)
     host.event("PostToolUse", tool_name="Bash", tool_input={"command": "ls"}, tool_response={"stdout": "a"})
-    restored = compact(host)
+    restored = host.compact(trigger="auto")
     assert "five decimals" in restored + host.prompt(NEEDS_IT)
 
 
@@ -40,5 +23,5 @@ def test_what_was_told_beside_a_prompt_that_waits_for_its_first_answer_is_not(ho
     host.prompt("What are tides?")
     host.event("PostToolUse", tool_name="Bash", tool_input={"command": "ls"}, tool_response={"stdout": "a"})
     assert "five decimals" in host.prompt(NEEDS_IT)
-    restored = compact(host)
+    restored = host.compact(trigger="auto")
     assert "five decimals" not in restored + host.prompt(NEEDS_IT)
