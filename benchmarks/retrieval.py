@@ -193,6 +193,7 @@ ABLATIONS: dict[str, dict[str, float]] = {
     "without other words": {"OTHER_WORDS": 0.0},
     "without answers": {"ANSWER": 0.0},
     "without bare questions": {"BARE_LOSS": 0.0},
+    "without crowding": {"CROWDED": 0.0},
     "without redundancy": {"REDUNDANT": 0.0},
     "words alone": {
         "DENSE": 0.0,

@@ -175,6 +175,19 @@ def test_the_pages_nearest_in_meaning_are_found_though_they_share_no_word(pages:
     assert all(hit.cosine < 0.5 for hit in hits[3:])
 
 
+def test_among_many_pages_one_of_a_kind_comes_before_a_crowd_that_is_hardly_nearer() -> None:
+    chance = np.random.default_rng(5)
+    aim, topic, *others = np.linalg.qr(chance.standard_normal((DIMENSIONS, 15)))[0].T
+    crowd = [0.62 * aim + 0.78 * topic + 0.02 * other for other in others[:12]]
+    rest = [-0.1 * aim + chance.standard_normal(DIMENSIONS) / DIMENSIONS**0.5 for _ in range(1_200)]
+    vectors = [0.6 * aim + 0.8 * others[12], *crowd, *rest]
+    packed = [np.round(vector * (127 / np.abs(vector).max())).astype(np.int8).tobytes() for vector in vectors]
+    index = Index()
+    index.load(row(n, f"text {word(n)}", vec=vector) for n, vector in enumerate(packed, 1))
+    engine = Engine(index, cast(Embedder, OneMeaning(aim.astype(np.float32))))
+    assert engine.search("quorum vellum", projects=[1], k=5).hits[0].rowid == 1
+
+
 def test_a_damaged_packing_is_skipped_not_fatal() -> None:
     index = Index()
     bad = IndexRow(1, 1, "project", "", "s", 0, "fact", 0.0, b"rubbish")

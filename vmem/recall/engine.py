@@ -6,7 +6,9 @@ the mean page is subtracted from both sides ("all-but-the-top", Mu and Viswanath
 the question's words weighed by sqrt(idf), and counts for less the more of the question is Chinese, Japanese or
 Korean, which the table hardly knows. A page also gains from the squared lexical score of the pages up to two before
 and after it in its conversation: an answer often repeats nothing of its question. A page that is itself no more than
-a question counts for less: it has the words, and another page has the answer.
+a question counts for less: it has the words, and another page has the answer. Among many pages one that is near to
+many of the best in meaning counts for less, too, as it would be near to most questions of the sort (cross-domain local
+scaling, Conneau et al. 2018, on the pages' side alone and among those found).
 
 All pages are scored lexically, and by how many signs of their vectors are those of the question's, which estimates
 the angle between them (Charikar 2002); the LIKELY best, and the neighbours of the best, get their cosine. The best
@@ -23,7 +25,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ import numpy as np
 from vmem.recall.embed import Embedder
 from vmem.recall.index import Index
 from vmem.recall.inflection import inflected
+from vmem.recall.likeness import crowding, redundancy
 from vmem.recall.question import Asked, Wish, ask, wish_for
 from vmem.recall.scan import estimated, hidden_slots, lexical_scores, scaled, top_slots
 from vmem.recall.terms import first_term, is_cjk, query_terms
@@ -47,10 +49,12 @@ FACT_NEIGHBOUR = 0.3  # the same for pages that are not verbatim turns
 MOST_AROUND = 0.95  # a page that holds nothing of the question itself stays below the one that holds most
 ANSWER = 0.67  # on top, when the page just before it is a short question
 BARE_QUESTION, BARE_LOSS = 24, 0.3  # a page of so few terms that asks something, and what its words and meaning lose
+CROWD = 64  # so many of the best pages are compared with each other
+CROWDED = 0.3  # of how near a page is to others is taken from its cosine, among FULL_CROWD pages; in proportion below
+FULL_CROWD = 1_000
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 SIGNALS = ("words", "meaning", "neighbours", "asked for", "redundant")
-REPEAT = 0.9  # cosine above which two pages say the same
 EPISODE = kind_code("episode")
 SILENT, LOUD = 5.0, 15.0  # lengths of the vectors of words that tell nothing, and all that a word can
 LEAST_WORTH = 0.2
@@ -151,7 +155,7 @@ class Engine:
             _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish)
             for i, view in enumerate(views)
         ]  # fmt: skip
-        hits = _fuse(parts, asked, dense if question is not None else 0.0, sum(idfs), set(exclude), k)
+        hits = _fuse(parts, asked, dense if question is not None else 0.0, mean, sum(idfs), set(exclude), k)
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total, worth, forms)
 
     def _question(
@@ -290,6 +294,7 @@ def _fuse(
     parts: Sequence[_Part],
     asked: Sequence[Asked],
     dense: float,
+    mean: NDArray[np.float32],
     ideal: float,
     exclude: set[int],
     k: int,
@@ -310,12 +315,18 @@ def _fuse(
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
     around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + dense)))
     score = words + meaning + around + wished
+    if dense > 0:
+        first = np.argsort(-score, kind="stable")[:CROWD]
+        share = CROWDED * min(1.0, sum([p.view.count for p in parts]) / FULL_CROWD) * dense / closest
+        left = meaning[first] - np.float32(share) * crowding(_units(parts, first), mean)
+        meaning[first] = np.where(meaning[first] > 0, np.maximum(left, 0), 0)
+        score = words + meaning + around + wished
     places = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
     places = places[score[places] > 0]
     if exclude:
         places = places[~np.isin(rowids[places], list(exclude))]
     places = places[: 2 * k]
-    like = _redundancy(parts, places)
+    like = redundancy(_units(parts, places))
     final = (score[places] - REDUNDANT * like).tolist()
     repeats, rows = like.tolist(), rowids[places].tolist()
     chosen: dict[int, int] = {}  # row -> its place in `places`; a page that is just being replaced may be there twice
@@ -343,10 +354,8 @@ def _joined(arrays: list[NDArray[Any]]) -> NDArray[Any]:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _redundancy(parts: Sequence[_Part], places: NDArray[np.intp]) -> NDArray[np.float64]:
-    """For each of the ordered candidates its likeness (0..1) to the most similar one above it, 0 below REPEAT."""
-    if not len(places):
-        return np.zeros(0, np.float64)
+def _units(parts: Sequence[_Part], places: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The vectors of the candidates at `places`, of length 1; 0 where there is none."""
     if len(parts) == 1:
         slots = parts[0].slots[places]
         vectors, norms = parts[0].view.vectors.take(slots, axis=0), parts[0].view.norms[slots]
@@ -355,14 +364,7 @@ def _redundancy(parts: Sequence[_Part], places: NDArray[np.intp]) -> NDArray[np.
         norms = np.concatenate([p.view.norms[p.slots] for p in parts])[places]
     unit = vectors.astype(np.float32)
     unit /= np.where(norms > 0, norms, np.float32(np.inf))[:, None]
-    like = (unit @ unit.T * _below(len(unit))).max(axis=1)
-    return np.where(like > REPEAT, like, 0.0).astype(np.float64)
-
-
-@lru_cache(maxsize=4)
-def _below(size: int) -> NDArray[np.float32]:
-    """1 below the diagonal, else 0."""
-    return np.tri(size, size, -1, np.float32)
+    return unit
 
 
 def _matches(parts: Sequence[_Part], asked: Sequence[Asked], places: NDArray[np.intp]) -> list[tuple[int, ...]]:
