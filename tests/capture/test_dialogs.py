@@ -118,7 +118,7 @@ def test_a_server_that_words_its_failure_like_a_refusal_is_not_believed(tmp_path
     assert not extract(turn)
 
 
-@pytest.mark.parametrize("kind", ["peer", "channel", "coordinator", "task-notification"])
+@pytest.mark.parametrize("kind", ["peer", "channel", "coordinator", "task-notification", "auto-continuation"])
 def test_what_came_from_elsewhere_in_the_users_place_is_no_prompt(tmp_path: Path, kind: str) -> None:
     talk = Talk().user("begin").says("Begun.").user("Never run the tests again.", origin={"kind": kind}).says("Ok.")
     turn = turn_of(talk, tmp_path)

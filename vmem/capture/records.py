@@ -48,8 +48,8 @@ _NO_PROMPT = (
     "<teammate-message", "<agent-message", "<cross-session-message", "<channel source=", "<tick>",
     "<mcp-resource-update", "<mcp-polling-update", "<fork-boilerplate>", "Another Claude session sent a message",
 )  # fmt: skip
-# Of the kinds of `origin` those whose words the user typed, or agreed to; not a peer's, a channel's, a coordinator's.
-_TYPED = ("", "human", "auto-continuation")
+_TYPED = ("", "human")  # kinds of `origin`; not a peer's, a channel's, a coordinator's, or the client's own
+_CONTINUES = "auto-continuation"  # the client's own words, after a command or an approved plan
 
 _PRIVATE_END = re.compile(r"<\s{0,4}/\s{0,4}private\b[^<>]{0,64}>", re.IGNORECASE)
 _PICTURE = re.compile(rb'"(?=[A-Za-z0-9+/]{16384})[A-Za-z0-9+/]++={0,2}"')
@@ -122,7 +122,7 @@ def parse_record(line: bytes, offset: int = 0) -> Record | None:
         version=_text(value.get("version")),
         text=text,
         blocks=blocks,
-        plan=kind == "prompt" and _origin(value) == "auto-continuation" and text.startswith(dialogs.PLAN_PROMPT),
+        plan=kind == "prompt" and _origin(value) == _CONTINUES,
     )
 
 
@@ -189,7 +189,8 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     if value.get("isCompactSummary") is True:
         return "summary", _joined(content), ()
     others: RecordKind = "client" if value.get("promptSource") else "other"  # no prompt of the user's
-    if value.get("isMeta") is True or _origin(value) not in _TYPED:
+    plan = _origin(value) == _CONTINUES and _joined(content).startswith(dialogs.PLAN_PROMPT)  # that the user approved
+    if value.get("isMeta") is True or not (_origin(value) in _TYPED or plan):
         return others, "", ()
     blocks = tuple(_blocks(content, value.get("toolUseResult")))
     if "toolUseResult" in value or any(b.kind == "tool_result" for b in blocks):
