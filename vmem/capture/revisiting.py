@@ -1,9 +1,9 @@
 """Which earlier statements a later exchange may change though nothing names them: the same talk, told otherwise.
 
-"Ten would do" after "fifteen minutes hold", "30 days, but only for the EU" after "goods may be returned within two
-weeks". Known by rare words that both share, by words of a change in the prompt or in the answer that reports it, and
-by a value that stands where another stood. Two of three such cases are changes, so that a statement is told as before,
-with what was said later behind it.
+"Ten would do" after "fifteen minutes hold", "five years rather, because of subscribers" after "we decided on three
+years after the last visit". Known by a short prompt and a short statement that share rare words, by words of a change
+in the prompt or in the answer that reports it, and by a value that stands where another stood. Two of three such cases
+are changes, so that a statement is told as before, with what was said later behind it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from vmem.recall.outdated import statement
 from vmem.recall.passages import sentences
 from vmem.recall.reversal_words import GENERIC, beside_numbers, content, says_change
 
-PROMPT_CHARS, ANSWER_CHARS, BEFORE_CHARS = 800, 300, 400  # of an exchange that are read
+ANSWER_CHARS, BEFORE_CHARS = 300, 400  # of an exchange that are read
 DOES_CHARS = 240  # of an answer, in which a change is told
 SENTENCE_CHARS = 200  # a longer one says many things
-STATES_CHARS = 200  # a longer prompt is of more than one thing
+STATES_CHARS = 200  # a longer prompt, or statement, is of more than one thing
 SHORT = 80  # characters of a prompt that goes on with what was said before
-OTHER, DONE, SAID = 1.5, 1.8, 2.4  # own words that both share: with another value, told by the answer, only said
+LEAST = 1.5  # own words that both share
 SMALL, SMALL_SHARE = 60, 0.45  # pages of a project in which little else is talked of, and what is enough there
 COMMON = 0.4  # of the pages: a word that more hold tells nothing
 LEAST_COVER = 0.26  # of a statement's words that are shared, for these
@@ -60,31 +60,25 @@ Share = Callable[[str], float]  # of the project's pages, that hold a term
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """An exchange that may change something: of what it speaks, in which words, and who says that it changes."""
+    """An exchange that may change something: of what it speaks, in which words, and what it gives up."""
 
     terms: frozenset[str]
     before: frozenset[str]  # what a short prompt goes on with
     said: str
     gone: frozenset[str]
-    says: bool
-    does: bool
 
 
 def of_turn(turn: Turn, previous: Turn | None) -> Revisit | None:
     """What a turn of the user may change; None where neither prompt nor answer says that anything does."""
-    if turn.agent or not turn.prompt:
+    prompt, answer = turn.prompt, turn.answer[:ANSWER_CHARS]
+    if turn.agent or not prompt or len(prompt) > STATES_CHARS:
         return None
-    prompt, answer = turn.prompt[:PROMPT_CHARS], turn.answer[:ANSWER_CHARS]
-    said, done = _saying(prompt), _saying(answer[:DOES_CHARS])
-    if not said and not done:
+    if not _says_so(prompt) and not _says_so(answer[:DOES_CHARS]):
         return None
-    if len(prompt) > STATES_CHARS:
-        prompt = said  # the rest is of other things
-    terms = content(f"{prompt}\n{answer}")
     before = frozenset[str]()
-    if previous is not None and len(turn.prompt) < SHORT:
+    if previous is not None and len(prompt) < SHORT:
         before = content(f"{previous.prompt[:BEFORE_CHARS]}\n{previous.answer[:ANSWER_CHARS]}")
-    return Revisit(terms, before, f"{prompt}\n{answer[:DOES_CHARS]}", _gone(prompt), bool(said), bool(done))
+    return Revisit(content(f"{prompt}\n{answer}"), before, f"{prompt}\n{answer[:DOES_CHARS]}", _gone(prompt))
 
 
 def revisited(one: Revisit, older: Sequence[Page], talk: Collection[str], share: Share, total: int) -> list[Page]:
@@ -104,25 +98,19 @@ def _may_change(one: Revisit, page: Page, near: bool, share: Share, own: float, 
     text = _settled(page)
     terms = _plain(content(text) - GENERIC)
     shared = terms & (one.terms if near else one.terms | one.before)
-    if not shared or _words(text) in _words(one.said):  # it says the same again
-        return False
-    anew = _has_other(text, one)
-    if not anew and (near or not one.says or (page.kind == "episode" and not one.does)):
+    if not shared or _words(text) in _words(one.said) or not _has_other(text, one):  # it says the same again
         return False
     cover = len(shared) / len(terms)
-    least = OTHER if anew else DONE if one.does else SAID
-    least *= (SMALL_SHARE if total < SMALL else 1.0) * (2 if cover < LEAST_COVER else 1)
+    least = LEAST * (SMALL_SHARE if total < SMALL else 1.0) * (2 if cover < LEAST_COVER else 1)
     shares = [max(share(term), own) for term in shared]
     weight = sum(-math.log(part) for part in shares if part <= max(own, COMMON)) / word
     return weight * math.sqrt(cover) >= least
 
 
 def _settled(page: Page) -> str:
-    """What a statement says, or the prompt of an exchange may have settled; "" for other pages."""
-    if page.kind in STATED:
-        return statement(page.text)
-    prompt = said_in(page.text)[0] if page.kind == "episode" else ""
-    return prompt if len(prompt) <= STATES_CHARS and not asks(prompt) else ""
+    """What a statement says, or the prompt of an exchange may have settled; "" of other pages, and where it is long."""
+    text = statement(page.text) if page.kind in STATED else said_in(page.text)[0] if page.kind == "episode" else ""
+    return text if len(text) <= STATES_CHARS and (page.kind in STATED or not asks(text)) else ""
 
 
 def _plain(terms: Collection[str]) -> frozenset[str]:
@@ -140,13 +128,12 @@ def _words(text: str) -> str:
     return " ".join(["", *re.findall(r"\w+", text.lower()), ""])
 
 
-def _saying(text: str) -> str:
-    """The sentences of a text that say that something is otherwise, and do not ask."""
-    said = [text[begin:end] for begin, end in sentences(text)]
-    return " ".join(
-        one
+def _says_so(text: str) -> bool:
+    """Whether a sentence of the text says that something is otherwise, and does not ask."""
+    said = (text[begin:end] for begin, end in sentences(text))
+    return any(
+        len(one) <= SENTENCE_CHARS and not one.endswith(("?", "？")) and (_TURNS.search(one) or says_change(one))
         for one in said
-        if len(one) <= SENTENCE_CHARS and not one.endswith(("?", "？")) and (_TURNS.search(one) or says_change(one))
     )
 
 
