@@ -78,14 +78,13 @@ def said_in(text: str) -> tuple[str, str]:
     if not done:
         prompt = prompt.rpartition(DONE_MARK)[0] or prompt
         return prompt.strip(), tail.strip()
-    closing = tail.partition(ANSWER_MARK)[2]
-    return prompt.strip(), "\n\n".join(part.strip() for part in (answer, closing) if part)
+    return prompt.strip(), answer.replace(ANSWER_MARK, "\n\n").strip()
 
 
 def closing_in(text: str) -> str:
-    """What an episode's text says below what was done: what the assistant said in the end. "" where nothing stands
-    there, as it had said nothing before."""
-    return text.rpartition(DONE_MARK)[2].partition(ANSWER_MARK)[2].strip() if DONE_MARK in text else ""
+    """What the assistant said in the end of an episode that tells what was done; "" where it said nothing before."""
+    _, *answers = text.rpartition(DONE_MARK)[0].split(ANSWER_MARK)
+    return answers[-1].strip() if len(answers) > 1 else ""
 
 
 def tool_line(tools: Sequence[ToolUse], cwd: str = "") -> str:
@@ -144,8 +143,8 @@ def _body(turn: Turn) -> str:
     parts = (
         (who, turn.prompt),
         ("Assistant", before or turn.answer),
-        ("Done", done),
         ("Assistant", turn.closing if before else ""),
+        ("Done", done),
     )
     return "\n\n".join(f"{name}: {text}" for name, text in parts if text)
 
