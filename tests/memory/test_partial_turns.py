@@ -127,3 +127,19 @@ def test_what_an_answer_settles_is_one_page_though_its_turn_is_read_again_with_t
     pages = world.call("list", limit=100)["pages"]
     assert len([page for page in pages if page["kind"] == "episode"]) == 5
     assert len([page for page in pages if page["kind"] != "episode" and "grafana" in page["text"]]) == 1
+
+
+def test_a_prompt_that_nobody_heard_does_not_bear_the_number_of_one_heard_since(world: World, tmp_path: Path) -> None:
+    transcript = tmp_path / "t.jsonl"
+    said = {"p1": PROMPT, "p2": "Depot 8 holds tar.", "p3": "Depot 9 holds rope.", "p4": "Depot 10 holds sails."}
+    for second, (ident, prompt) in enumerate(said.items()):
+        if ident != "p2":
+            world.send("UserPromptSubmit", "s1", prompt=prompt, prompt_id=ident, transcript_path=str(transcript))
+        with transcript.open("a") as file:
+            file.write(record("user", f"u{ident}", prompt, 2 * second, promptId=ident) + "\n")
+            file.write(record("assistant", f"a{ident}", [{"type": "text", "text": "Noted."}], 2 * second + 1) + "\n")
+        if ident != "p2":
+            world.send("Stop", "s1", prompt_id=ident, last_assistant_message="Noted.", transcript_path=str(transcript))
+            world.work()
+    kept = world.call("list", kind="episode")["pages"]
+    assert sorted(page["turn"] for page in kept) == [1, 2, 3, 4]

@@ -52,7 +52,7 @@ def capture(core: Core, job: Job) -> None:
                 sessions.rewound(db, session.id, since, known.turn)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
-            newest = max(told[-1][0].number, 1) if told and not reading.more else reading.turn
+            newest = max(1, *(turn.number for turn, _ in told)) if told and not reading.more else reading.turn
             sessions.set_offset(db, session.id, reading.offset, newest, reading.head)
         if reading.more:
             queue.again(db, job, {**job.payload, "last_answer": ""})
@@ -178,8 +178,9 @@ def _to_be_kept(core: Core, turn: Turn, project_id: int) -> Turn | None:
         if copied.session_id != turn.session_id or _is_answered(core, copied) or not turn.answer:
             return None
         known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
-    if known is None:
-        return turn
+    if known is None:  # nobody heard the prompt, and one that was heard since may have been given its number
+        number = turn.number if turn.agent else episodes.free_number(core.db.read(), turn.session_id, turn.number)
+        return replace(turn, number=number)
     branch = turn.branch or known.branch  # not every client tells it
     return replace(turn, branch=branch, number=turn.number if turn.agent else known.turn)
 

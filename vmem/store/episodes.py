@@ -29,6 +29,17 @@ def before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
     return [page_of(row) for row in rows]
 
 
+def free_number(db: sqlite3.Connection, session_id: str, turn: int) -> int:
+    """`turn`, or if an exchange of the session bears that number, the next that none bears, and no prompt was given."""
+    row = db.execute(
+        "SELECT coalesce(max(turn = :turn), 0), max(coalesce(max(turn), 0),"
+        " coalesce((SELECT turn FROM sessions WHERE id = :session), 0)) + 1"
+        " FROM pages WHERE session_id = :session AND kind = 'episode'",
+        {"session": session_id, "turn": turn},
+    ).fetchone()
+    return int(row[1]) if row[0] else turn
+
+
 def has_later(db: sqlite3.Connection, project_id: int, at: float) -> bool:
     """Whether a project keeps an exchange that was said after `at`."""
     row = db.execute(
