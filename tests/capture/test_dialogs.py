@@ -74,6 +74,12 @@ def test_the_words_of_a_refusal_are_the_users_and_the_call_was_not_made(tmp_path
     assert (rule.speaker, rule.derived_from) == ("user", episode(turn).key)
 
 
+def test_words_that_lift_a_rule_do_so_in_a_dialog_too(tmp_path: Path) -> None:
+    talk = Talk().user("push it").refused("Bash", "Forget the rule about tabs, spaces are fine.", command="git push")
+    (lifted,) = of_kind("decision", turn_of(talk.says("Ok."), tmp_path))
+    assert "lifts" in lifted.tags
+
+
 def test_words_that_allow_a_call_are_the_users(tmp_path: Path) -> None:
     talk = Talk().user("deploy").bash("make deploy", "ok")
     said = {"type": "text", "text": "Never deploy without the smoke tests."}

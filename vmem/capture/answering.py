@@ -63,7 +63,8 @@ def of_words(turn: Turn, key: str, dialog: Dialog | None, found: Sequence[Draft]
             return None
         kind = "decision" if dialog is not None else "fact"
     text = f"{words[:1].upper()}{words[1:]}{_occasion(dialog)}"
-    return drafting.page(turn, key, kind, words, text, "user", drafting.IMPORTANCE[kind])
+    tags = tuple(dict.fromkeys(tag for draft in found for tag in draft.tags))
+    return drafting.page(turn, key, kind, words, text, "user", drafting.IMPORTANCE[kind], tags)
 
 
 # --- private --------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def _from_words(
     if turn.agent:
         return
     previous, earlier = _answered(previous), _answered(earlier)
-    for place, one in enumerate(turn.exchanges or (Exchange(turn.prompt, turn.answer, None, turn.closing),)):
+    for place, one in enumerate(turn.exchanges or (Exchange(turn.prompt, turn.answer, closing=turn.closing),)):
         part = replace(turn, prompt=one.words, answer=one.answer, closing=one.closing, exchanges=())
         if one.dialog is not None:
             yield from answering.of_dialog(part, key, one.dialog)
