@@ -149,6 +149,11 @@ class Exchange:
     dialog: Dialog | None = None
     closing: str = ""
 
+    @property
+    def sort(self) -> str:
+        """The dialog's, "" without one."""
+        return self.dialog.sort if self.dialog is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:

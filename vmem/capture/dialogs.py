@@ -53,7 +53,7 @@ def believed(said: tuple[Exchange, ...], tool: str) -> tuple[Exchange, ...]:
     """Those of what a result of `tool` seems to hold that the client's own dialogs have: for that one, or any call."""
     sorts = {PICKER: ("question", ""), PLANNER: ("plan",)}.get(tool, ())
     calls = () if tool.startswith("mcp__") else ("call",)  # an MCP server words its failures itself
-    return tuple(one for one in said if (one.dialog.sort if one.dialog else "") in (*sorts, *calls))
+    return tuple(one for one in said if one.sort in (*sorts, *calls))
 
 
 def is_plan_file(tool: str, target: str) -> bool:
@@ -100,8 +100,11 @@ def _refusal(output: str) -> tuple[Exchange, ...]:
 
 
 def _given(asked: re.Match[str]) -> tuple[str, str]:
-    answer, note = (" ".join((asked[part] or "").split()) for part in ("answer", "note"))
-    return ("" if answer in _UNANSWERED else answer), note
+    return _answer(" ".join((asked["answer"] or "").split())), " ".join((asked["note"] or "").split())
+
+
+def _answer(text: str) -> str:
+    return "" if text in _UNANSWERED else text
 
 
 def _answers(result: dict[str, object]) -> Iterator[Exchange]:
@@ -112,8 +115,7 @@ def _answers(result: dict[str, object]) -> Iterator[Exchange]:
     given, notes = _dict(result.get("answers")), _dict(result.get("annotations"))
     for asked in _list(result.get("questions")):
         question = _text(_dict(asked).get("question"))
-        answer, note = _text(given.get(question)), _text(_dict(notes.get(question)).get("notes"))
-        answer = "" if answer in _UNANSWERED else answer
+        answer, note = _answer(_text(given.get(question))), _text(_dict(notes.get(question)).get("notes"))
         if question and (answer or note):
             yield _answered(question, answer, note, list(_options(asked)))
 

@@ -116,11 +116,12 @@ class _Open:
 
     def add_words(self, record: Record) -> None:
         """What was typed during the turn, or while a call was allowed: the result before it may be that call's."""
-        dialog = self.spoke[-1][1] if self.spoke and record.kind == "user" and record.blocks else None
-        if dialog is not None and dialog.dialog is not None and dialog.dialog.sort == "plan" and not dialog.words:
-            self.spoke[-1] = (self.spoke[-1][0], replace(dialog, words=self.clean(record.text)))
+        words = self.clean(record.text)
+        place, last = self.spoke[-1] if self.spoke and record.kind == "user" and record.blocks else (0, Exchange(""))
+        if last.sort == "plan" and not last.words:
+            self.spoke[-1] = (place, replace(last, words=words))
         else:
-            self.spoke.append((len(self.answers), Exchange(self.clean(record.text))))
+            self.spoke.append((len(self.answers), Exchange(words)))
 
     def is_here(self, cwd: str) -> bool:
         """Whether a record was written where the turn began, or below: its commands may go to other repositories."""
@@ -146,7 +147,7 @@ class _Open:
         used = self.tools[block.tool_id]
         said = dialogs.believed(block.said, used.name)
         for one in said:
-            if used.name != dialogs.PICKER or one.dialog is None or one.dialog.sort != "call" or one.words:
+            if used.name != dialogs.PICKER or one.sort != "call" or one.words:
                 self.add_dialog(one, block.tool_id)
         if said or used.name in dialogs.TOOLS:
             del self.tools[block.tool_id]  # its dialog tells of it; a call that was refused was not made
@@ -155,7 +156,7 @@ class _Open:
             self.tools[block.tool_id] = replace(used, output=output, failed=block.failed)
 
     def add_dialog(self, one: Exchange, tool_id: str) -> None:
-        if one.dialog is not None and one.dialog.sort == "call":
+        if one.sort == "call":
             plan = self.plans.get(tool_id, "")
             sort: Literal["plan", "call"] = "plan" if plan else "call"
             about = plan or self.call_of(self.tools[tool_id])
