@@ -42,7 +42,7 @@ def installed(new_client: NewClient, marketplace: Path) -> Client:
     return client
 
 
-@pytest.mark.parametrize("manifest", [".claude-plugin/plugin.json", ".claude-plugin/marketplace.json"])
+@pytest.mark.parametrize("manifest", [".", ".claude-plugin/plugin.json", ".claude-plugin/marketplace.json"])
 def test_the_manifests_pass_the_clients_validation(installed: Client, marketplace: Path, manifest: str) -> None:
     run = installed.run("plugin", "validate", str(marketplace / manifest))
     assert run.code == 0, run.out + run.err

@@ -63,7 +63,7 @@ def test_copying_again_replaces_what_was_there(tmp_path: Path) -> None:
 def test_a_copy_does_not_copy_itself_onto_itself(tmp_path: Path) -> None:
     copy = install.assemble(tmp_path / "plugin")
     assert install.assemble(copy, source=copy) == copy
-    assert (copy / "plugin.json").exists()
+    assert (copy / ".claude-plugin" / "plugin.json").exists()
 
 
 def test_without_the_claude_command_the_two_lines_to_type_are_printed(home: Path) -> None:

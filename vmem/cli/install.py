@@ -20,9 +20,9 @@ from pathlib import Path
 from vmem.cli import ask as asking
 from vmem.hot import address, setup, spawn
 
-PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in plugin.json and marketplace.json
+PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in .claude-plugin/
 PARTS = (
-    "plugin.json", ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "bin",
+    ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "bin",
     "daemon/systemd", "daemon/launchd",
     "requirements.lock", "requirements-embed.lock", "LICENSE", "README.md", "CHANGELOG.md",
 )  # fmt: skip
@@ -126,10 +126,6 @@ def assemble(target: Path, source: Path | None = None) -> Path:
     shutil.copytree(daemon, new / "daemon" / "vmem_daemon", ignore=junk)
     for script in (*new.glob("hooks/vmem-*"), *new.glob("bin/*")):
         script.chmod(0o755)  # an unpacked archive may have lost it
-    link = new / ".claude-plugin" / "plugin.json"  # a wheel cannot carry the link
-    if not link.exists():
-        link.unlink(missing_ok=True)
-        link.symlink_to("../plugin.json")
     if target.exists():
         target.rename(old)
     new.rename(target)
