@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ def embedder() -> Embedder:
     if found is None:
         pytest.skip("the wordllama package is not installed")
     return found
+
+
+def test_its_package_comes_in_one_wheel_for_every_platform_and_python(embedder: Embedder) -> None:
+    assert "Tag: py3-none-any" in (distribution("wordllama").read_text("WHEEL") or "")
 
 
 def direction(blob: bytes) -> np.ndarray:

@@ -17,7 +17,7 @@ from typing import NamedTuple, TextIO
 from vmem.errors import InputError, Unavailable
 
 OLDEST = (3, 11)
-NAMES = ("python3.14", "python3.13", "python3.12", "python3.11", "python3", "python")
+NAMES = ("python3.15", "python3.14", "python3.13", "python3.12", "python3.11", "python3", "python")
 PLACES = (  # where interpreters are that PATH may not name, as in a client started from a desktop
     "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "~/.local/bin",
     "~/.local/share/uv/python/*/bin", "~/.pyenv/versions/*/bin",
