@@ -118,15 +118,20 @@ def test_a_page_that_an_agent_read_is_still_injected_into_the_main_context(story
     run = story.session.anew("Please keep the flag in mind.")
     (uid,) = re.findall(r"\[(\w{8})\]", text_of(result_of(api, since, run.session_id)))
     order = "Read the page about the flag."
-    agent = Call("Agent", {"description": "read", "prompt": order, "subagent_type": "general-purpose"})
+    # In front: the newer client sends agents into the background else, and goes on meanwhile.
+    errand = {"description": "read", "prompt": order, "subagent_type": "general-purpose", "run_in_background": False}
+    agent = Call("Agent", errand)
     scripts = {order: calling(tool("fault", ids=[uid]), "Read."), "send an agent": calling(agent, "It has read.")}
     api.script, since = by_prompt(scripts, say("Fine.")), api.mark()
     with story.client.session() as session:
         assert session.say("Please send an agent.").text == "It has read."
-        assert any("--cold-start" in request.context for request in api.requests(since))  # the agent did read it
-        since = api.mark()
-        run = session.say("With which flag is the zircon index rebuilt after an import?")
-    assert "--cold-start" in api.requests(since, run.session_id)[0].added_to_prompt
+        wait_until(  # newer clients let an agent work in the background, unasked
+            lambda: any("--cold-start" in request.context for request in api.requests(since)), 30, "the agent reads it"
+        )
+        question = "With which flag is the zircon index rebuilt after an import?"
+        session.say(question)
+    asked = next(request for request in api.requests(since) if request.prompt == question)
+    assert "--cold-start" in asked.added_to_prompt
 
 
 def test_what_the_model_remembers_is_injected_into_a_later_session(story: Story, api: FakeApi) -> None:
