@@ -50,3 +50,13 @@ def test_a_session_that_was_cleared_long_before_another_began_does_not_lead_ther
     host.clock.now += 3600
     host.start("s3", "clear")
     assert "told in this session already" in recall(host, "s1")
+
+
+def test_a_client_that_branched_asks_in_the_branch(host: Host) -> None:
+    host.start()
+    host.event("SessionEnd", "s1", reason="resume")
+    host.clock.now += 0.2
+    host.start("s2", "fork")
+    host.remember(RULE)
+    assert "five decimals" in host.prompt(NEEDS_IT, "s2")
+    assert "told in this session already" in recall(host, "s2")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.capture.talk import Talk
 from tests.memory.harness import Host
 
 HEAD = re.compile(r"^(?:- )?\[([a-z2-7]{8})\]", re.M)
@@ -115,6 +118,7 @@ def test_a_fork_is_not_told_what_its_conversation_holds_and_the_original_goes_on
     host.start("old", "resume")
     assert uid not in host.prompt(f"And again, {ASKS['otter']}", "forked")
     assert uid not in host.prompt(ASKS["otter"], "old")
+    assert uid not in host.prompt(f"Once more, {ASKS['otter']}", "forked")
     host.compact("forked")
     assert uid not in host.prompt(ASKS["otter"], "old")
 
@@ -129,3 +133,34 @@ def test_a_session_that_starts_beside_a_resumed_one_is_no_fork_of_it(host: Host,
     host.start("old", "resume")
     assert pinned in host.start("new", source)
     assert uid in host.prompt(ASKS["otter"], "new")
+
+
+def answered(host: Host, session: str, prompt: str, tokens: int) -> str:
+    """A captured turn whose answer spent so many tokens; what was injected beside it."""
+    path = Path(host.cwd, f"{session}.jsonl")
+    told = host.event("UserPromptSubmit", session, prompt=prompt, prompt_id="p1", transcript_path=str(path))
+    spent = {"input_tokens": 2, "cache_read_input_tokens": tokens - 5, "output_tokens": 3}
+    talk = Talk(session_id=session, cwd=host.cwd)
+    message = {"role": "assistant", "content": [{"type": "text", "text": "Noted."}], "usage": spent}
+    talk.user(prompt).add(type="assistant", message=message).write(path)
+    host.event("Stop", session, transcript_path=str(path), last_assistant_message="Noted.")
+    host.work()
+    return told
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_fork_that_is_announced_under_its_own_id_goes_on_with_its_parent(host: Host, marked: bool) -> None:
+    """/branch marks what it copies; `--fork-session` writes nothing yet, and tells but how much its parent spent."""
+    uid = host.remember(TOPICS["otter"], kind="reference")
+    host.start("old")
+    assert uid in answered(host, "old", ASKS["otter"], 901)
+    host.start("other")
+    answered(host, "other", ASKS["heron"], 902)
+    fork = Path(host.cwd, "fork.jsonl")
+    if marked:
+        fork.write_text('{"type":"user","forkedFrom":{"sessionId":"old","messageUuid":"m1"}}\n')
+    host.clock.now += 7
+    known: dict[str, Any] = {"seconds_since_last_response": 7, "context_tokens": 901, "transcript_path": str(fork)}
+    assert host.event("SessionStart", "fork", source="fork", **known) == ""
+    for prompt in (f"And again, {ASKS['otter']}", f"Once more, {ASKS['otter']}"):
+        assert host.prompt(prompt, "fork") == "", "told what its parent was told, or said"

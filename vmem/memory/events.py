@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
 from vmem.capture.records import may_be_typed
-from vmem.memory import pager
+from vmem.memory import forking, pager
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer
 from vmem.memory.core import Core
@@ -57,6 +57,7 @@ class Heard:
     why: str = ""  # see `Injection.why`
     past: bool = False  # see `answers.is_past`
     prepared: Prepared | None = None  # see `_prepare`
+    parent: str = ""  # the session that the one which begins is a fork of
 
     @property
     def injected(self) -> Injection:
@@ -81,7 +82,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     write = _WRITERS.get(heard.name)
     if not captures(core, heard.context):
         heard = replace(heard, why="")  # it holds the prompt's words
-    heard = replace(heard, prepared=_prepare(core, heard))
+    heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard))
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
     fresh: list[int] = []
     with core.db.write(timeout_ms) as db:
@@ -121,6 +122,13 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
     return draft, core.analyze(draft.title, draft.text)
 
 
+def _parent(core: Core, heard: Heard) -> str:
+    """Read from transcripts, so before the transaction begins."""
+    if heard.name != "SessionStart" or heard.context.agent_id:
+        return ""
+    return forking.parent_of(core.db.read(), heard.event, heard.told_at)
+
+
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
     return bool(text) and not text.startswith("/") and may_be_typed(text) and captures(core, heard.context)
@@ -138,11 +146,13 @@ def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
     projects.seen(db, project_id, heard.at)
     event = heard.event
     if heard.context.session_id:
-        parent = sessions.forked_from(db, heard.context.session_id, heard.context.cwd, heard.at)
+        parent = heard.parent
+        if heard.name == "UserPromptSubmit":
+            parent = sessions.forked_from(db, heard.context.session_id, heard.context.cwd, heard.at)
         sessions.open_session(
             db, heard.context.session_id, project_id, heard.context.cwd, found.branch, event.transcript_path, heard.at
         )
-        if parent and heard.name == "UserPromptSubmit":
+        if parent:
             sessions.fork(db, parent, heard.context.session_id)
     return project_id
 
@@ -151,7 +161,7 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
     from vmem.memory import capturing  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
 
     session_id = heard.context.session_id
-    turn = sessions.next_turn(db, session_id)
+    turn = _number(db, heard)
     sessions.resumed(db, session_id, "")
     _hold(db, heard, turn)
     _settle(db, heard)
@@ -167,6 +177,13 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
     draft = replace(draft, turn=turn, key=key)
     page, new = pages.insert(db, draft, project_id, heard.at, indexed)
     return [page.rowid, *faulted] if new else faulted
+
+
+def _number(db: sqlite3.Connection, heard: Heard) -> int:
+    """The prompt's turn. It has one where the turn was read from the transcript before the prompt was taken in."""
+    ident, context = heard.event.prompt_id, heard.context
+    known = pages.by_key(db, episode_key(context.session_id, 0, ident, context.agent)) if ident else None
+    return known.turn if known else sessions.next_turn(db, context.session_id)
 
 
 def _fault(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:

@@ -32,6 +32,8 @@ class HookEvent:
     last_assistant_message: str = ""
     reason: str = ""
     trigger: str = ""
+    context_tokens: Any = None  # of a resumed or forked conversation, in its last response
+    seconds_since_last_response: Any = None
 
     def given(self) -> dict[str, Any]:
         """What the host told, by field: HookEvent(**given) is the event."""

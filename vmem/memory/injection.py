@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -47,6 +48,7 @@ class Scene:
     live_after_turn: int  # turns of this session after this one are still in the context itself
     flushed: dict[int, Resident] = field(default_factory=dict)  # what a compaction has just taken away
     told: str = ""  # the session whose conversation this context holds: itself, or the one that it was forked from
+    said: dict[str, int] = field(default_factory=dict)  # the sessions whose turns it holds, each with the last of them
 
 
 def scene(core: Core, context: Context, *, starts: bool = False) -> Scene:
@@ -61,6 +63,7 @@ def scene(core: Core, context: Context, *, starts: bool = False) -> Scene:
         sessions.resident(db, told, context.agent_id),
         sessions.flushed_turn(db, told, context.agent_id),
         told=told,
+        said=sessions.held(db, told) | dict.fromkeys((told, context.session_id), sys.maxsize),
     )
 
 
@@ -218,8 +221,8 @@ def holds_words(hit: Hit) -> bool:
 
 def _told_here(page: Page, at: Scene) -> bool:
     """Whether the page was made of a turn that the context still holds in full."""
-    own = bool(page.session_id) and page.session_id in (at.context.session_id, at.told) and not at.context.agent_id
-    return own and page.turn > at.live_after_turn
+    own = bool(page.session_id) and not at.context.agent_id
+    return own and at.live_after_turn < page.turn <= at.said.get(page.session_id, 0)
 
 
 def in_context(page: Page, at: Scene) -> bool:

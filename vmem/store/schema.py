@@ -52,7 +52,9 @@ CREATE TABLE sessions (
     end_reason TEXT NOT NULL DEFAULT '',
     turn INTEGER NOT NULL DEFAULT 0,
     worked INTEGER NOT NULL DEFAULT 0,      -- the last turn in which a tool was used
-    next TEXT NOT NULL DEFAULT ''           -- the session that its client went on to, by /clear or /resume
+    next TEXT NOT NULL DEFAULT '',          -- the session that its client went on to, by /clear, /resume or /branch
+    parent TEXT NOT NULL DEFAULT '',        -- the session that it is a fork of
+    parent_turn INTEGER NOT NULL DEFAULT 0  -- the last turn of that one which its conversation holds
 ) WITHOUT ROWID;
 CREATE INDEX sessions_by_project ON sessions (project_id, seen_at);
 -- Every prompt asks whether its session is a fork of one of the few that were resumed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -56,11 +57,12 @@ def resumed(db: sqlite3.Connection, ident: str, source: str) -> None:
 def go_on(db: sqlite3.Connection, ident: str, source: str, cwd: str, now: float) -> None:
     """Notes that a session begins: its client may have left another one for it just now."""
     db.execute("UPDATE sessions SET next = '' WHERE id = ?", (ident,))
-    if source in ("clear", "resume"):
+    reason = {"fork": "resume"}.get(source, source)  # /branch leaves a session as /resume does
+    if reason in ("clear", "resume"):
         db.execute(
             "UPDATE sessions SET next = :ident WHERE id = (SELECT id FROM sessions WHERE cwd = :cwd AND id <> :ident"
-            " AND end_reason = :source AND ended_at BETWEEN :now - :limit AND :now ORDER BY ended_at DESC LIMIT 1)",
-            {"ident": ident, "cwd": cwd, "source": source, "now": now, "limit": GOES_ON_S},
+            " AND end_reason = :reason AND ended_at BETWEEN :now - :limit AND :now ORDER BY ended_at DESC LIMIT 1)",
+            {"ident": ident, "cwd": cwd, "reason": reason, "now": now, "limit": GOES_ON_S},
         )
 
 
@@ -77,7 +79,7 @@ def current(db: sqlite3.Connection, ident: str) -> str:
 def forked_from(db: sqlite3.Connection, ident: str, cwd: str, now: float) -> str:
     """The session whose conversation a new one continues, "" when it is a conversation of its own.
 
-    The host announces a fork as a resume of the old session, and then speaks under the new id.
+    Older clients announce a fork as a resume of the old session, and then speak under the new id.
     """
     row = db.execute(
         "SELECT id FROM sessions WHERE source = 'resume' AND cwd = ? AND seen_at > ?"
@@ -87,9 +89,37 @@ def forked_from(db: sqlite3.Connection, ident: str, cwd: str, now: float) -> str
     return row[0] if row else ""
 
 
+def answered_about(db: sqlite3.Connection, at: float, slack_s: float) -> list[tuple[str, str]]:
+    """The sessions that were open at a time, with their transcripts, last active first."""
+    rows = db.execute(
+        "SELECT id, transcript FROM sessions WHERE transcript <> '' AND started_at <= ? AND seen_at >= ?"
+        " ORDER BY seen_at DESC",
+        (at + slack_s, at - slack_s),
+    )
+    return [(row["id"], row["transcript"]) for row in rows]
+
+
+def held(db: sqlite3.Connection, ident: str) -> dict[str, int]:
+    """The other sessions that a conversation holds turns of, as a fork does, each with its last such turn."""
+    found: dict[str, int] = {}
+    upto = sys.maxsize
+    while row := db.execute(
+        "SELECT parent, parent_turn FROM sessions WHERE id = ? AND parent <> ''", (ident,)
+    ).fetchone():
+        ident, upto = row["parent"], min(upto, row["parent_turn"])
+        if ident in found:
+            break
+        found[ident] = upto
+    return found
+
+
 def fork(db: sqlite3.Connection, parent: str, child: str) -> None:
     """Gives a forked session what its conversation holds already: turns told, pages resident."""
-    db.execute("UPDATE sessions SET turn = (SELECT turn FROM sessions WHERE id = ?) WHERE id = ?", (parent, child))
+    db.execute(
+        "UPDATE sessions SET (parent, parent_turn, turn) = (SELECT id, turn, turn FROM sessions WHERE id = ?)"
+        " WHERE id = ?",
+        (parent, child),
+    )
     db.execute("UPDATE sessions SET source = '' WHERE id = ?", (parent,))
     for table, columns in (
         ("contexts", "agent_id, epoch, turn, flushed_at, compacting, told_at, owed, owed_at"),

@@ -1,0 +1,68 @@
+"""Which session a fork goes on with: the client tells that a conversation was forked, seldom from which."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+from vmem.memory.host_event import HookEvent
+from vmem.store import sessions
+
+HEAD_BYTES = 1 << 16
+TAIL_BYTES = 1 << 21  # a client writes what it sent between the answers
+SLACK_S = 3.0  # between the client's clock, which rounds, and what was heard of the session
+_COPIED = re.compile(rb'"forkedFrom":\{"sessionId":"([^"]+)"')
+_SPENT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens")
+
+
+def parent_of(db: sqlite3.Connection, event: HookEvent, at: float) -> str:
+    """The session whose conversation this start of an unknown session goes on with, "" when none is surely it.
+
+    /branch copies the transcript first, and marks the copies. `--fork-session` writes nothing before it is prompted:
+    its parent was open when it was answered last, with as many tokens in that answer.
+    """
+    if event.source not in ("fork", "resume") or sessions.get(db, event.session_id) is not None:
+        return ""
+    if copied := _COPIED.search(_part(event.transcript_path, HEAD_BYTES)):
+        parent = sessions.get(db, copied[1].decode("utf-8", "replace"))
+        return parent.id if parent else ""
+    tokens, ago_s = event.context_tokens, event.seconds_since_last_response
+    if event.source != "fork" or not isinstance(tokens, int) or not isinstance(ago_s, int | float):
+        return ""
+    for ident, transcript in sessions.answered_about(db, at - ago_s, SLACK_S):
+        if last_tokens(_part(transcript, -TAIL_BYTES)) == tokens:
+            return ident
+    return ""
+
+
+def last_tokens(tail: bytes) -> int:
+    """What the last answer in the end of a transcript spent, or a later compaction left; -1 when there is none."""
+    for line in reversed(tail.splitlines()):
+        if b'"assistant"' not in line and b'"compact_boundary"' not in line:
+            continue
+        try:
+            record = json.loads(line)
+            if record.get("subtype") == "compact_boundary":
+                return int(record["compactMetadata"]["postTokens"])
+            usage = record["message"]["usage"] if record.get("type") == "assistant" else {}
+            spent = sum(int(usage.get(name) or 0) for name in _SPENT)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+        if spent and not record.get("isSidechain"):
+            return spent
+    return -1
+
+
+def _part(path: str, size: int) -> bytes:
+    """The first bytes of a file, or with a negative size the last; none when it cannot be read."""
+    if not Path(path).is_file():
+        return b""
+    try:
+        with Path(path).open("rb") as file:
+            if size < 0:
+                file.seek(max(file.seek(0, 2) + size, 0))
+            return file.read(abs(size))
+    except OSError:
+        return b""
