@@ -95,3 +95,18 @@ def test_a_session_whose_directory_is_gone_is_where_the_host_says(host: Host, tm
     host.event("PostToolUse", tool_name="Bash", tool_input={"command": "cat log"}, tool_response={"stdout": output})
     host.work(1)
     assert "reference" in kept(host, host.cwd)
+
+
+def test_a_tool_acts_in_the_project_that_its_session_was_moved_to(host: Host, tmp_path: Path) -> None:
+    """The tool server knows only the directory that its client was started in; `/cd` leaves it running."""
+    host.remember(RULE, kind="reference")
+    host.start()
+    host.prompt("Good morning.")
+    first, other = host.cwd, tmp_path / "other"
+    other.mkdir()
+    host.event("UserPromptSubmit", prompt="Which port has the stork here?", cwd=str(other))
+    assert "noon" not in host.call("tool.recall", query=ASKED, session="s1")["text"]
+    host.call("tool.remember", text="The heron's stork listens on port 7443.", session="s1")
+    assert kept(host, other) == {"fact"}
+    assert kept(host, first) == {"reference"}
+    assert "noon" in host.call("tool.recall", query=ASKED, session="unknown")["text"], "as it is told, then"

@@ -65,8 +65,17 @@ def dispatch(core: Core, name: str, body: bytes) -> Result:
         raise NotFoundError(f"no operation {name!r}; known are: {', '.join(sorted(_registered))}")
     request = parse(found.model, body)
     if name.startswith("tool.") and isinstance(request, Request) and request.session:
-        request = request.model_copy(update={"session": sessions.current(core.db.read(), request.session)})
+        request = request.model_copy(update=_where_now(core, request.session))
     return found.run(core, request)
+
+
+def _where_now(core: Core, started_in: str) -> dict[str, str]:
+    """The session and the directory in which a tool's client is now: its server knows those it was started in, and
+    runs on when the client clears, resumes another session or moves to another directory."""
+    session = sessions.get(core.db.read(), sessions.current(core.db.read(), started_in))
+    if session is None:
+        return {}
+    return {"session": session.id} | ({"cwd": session.cwd} if os.path.isdir(session.cwd) else {})
 
 
 def access_of(core: Core, request: Request) -> Access:
