@@ -6,7 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.capture.talk import Talk
+from tests.memory.harness import Host
 from tests.snapshot.session import World, bash
+from tests.support.store import turns_of
 
 PROMPT = "Depot 7 holds 93 crates of lamp oil."
 
@@ -143,3 +146,18 @@ def test_a_prompt_that_nobody_heard_does_not_bear_the_number_of_one_heard_since(
             world.work()
     kept = world.call("list", kind="episode")["pages"]
     assert sorted(page["turn"] for page in kept) == [1, 2, 3, 4]
+
+
+def test_a_prompt_that_is_taken_in_after_its_turn_was_read_is_not_counted_again(host: Host) -> None:
+    talk, path = Talk(session_id="s1", cwd=host.cwd), Path(host.cwd, "s1.jsonl")
+    for late, prompt in enumerate(("Depot 7 holds lamp oil.", "Depot 8 holds rope.", "Depot 9 holds tar.")):
+        sent = {"prompt": prompt, "prompt_id": f"p{talk.turn + 1}"}
+        if late != 1:
+            host.event("UserPromptSubmit", **sent)
+        talk.user(prompt).says("Noted.")
+        talk.write(path)
+        host.event("Stop", transcript_path=str(path), last_assistant_message="Noted.")
+        host.work()
+        if late == 1:
+            host.event("UserPromptSubmit", **sent)
+    assert turns_of(host.home, "s1") == [1, 2, 3]
