@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.e2e.conftest import NewClient
 from tests.support.client import REJECTED, Json
-from tests.support.fake_api import Call, FakeApi, Reply, by_prompt, say, steps
+from tests.support.fake_api import Answer, Call, FakeApi, Reply, Request, by_prompt, say, steps
 from tests.support.store import texts_of
 from tests.support.waiting import wait_until
 
@@ -18,6 +20,7 @@ STORES = [
 ]
 QUESTION = "Where should sessions be stored?"
 PLAN = "# Move the exports to an outbox table\n\n1. Retry each export 5 times, then park it"
+PLAN_FILE = re.compile(r"You should create your plan at (\S+) using the Write tool")
 
 
 def decide(asked: Json) -> Json:
@@ -30,6 +33,14 @@ def decide(asked: Json) -> Json:
     return {"behavior": "deny", "message": f"{REJECTED}Never use npm in this repository, always pnpm."}
 
 
+def plans(request: Request) -> Answer:
+    """A model that writes its plan where it is told to, and asks for the user's verdict."""
+    found = PLAN_FILE.search(request.context)
+    assert found is not None
+    writes = Call("Write", {"file_path": found[1], "content": PLAN})
+    return steps(Reply("Writing it down.", (writes,)), Reply("My plan:", (Call("ExitPlanMode"),)), "Started.")(request)
+
+
 def test_what_was_settled_in_dialogs_is_told_in_the_next_conversation(new_client: NewClient, api: FakeApi) -> None:
     client = new_client()
     picker = {"questions": [{"question": QUESTION, "header": "Store", "options": STORES, "multiSelect": False}]}
@@ -37,7 +48,7 @@ def test_what_was_settled_in_dialogs_is_told_in_the_next_conversation(new_client
         {
             "sessions": steps(Reply("One question.", (Call("AskUserQuestion", picker),)), "Redis it is."),
             "dependency": steps(Reply("Installing.", (Call("Bash", {"command": "npm install left-pad"}),)), "Sorry."),
-            "exports": steps(Reply("My plan:", (Call("ExitPlanMode", {"plan": PLAN}),)), "Started."),
+            "exports": plans,
         },
         say("Fine."),
     )

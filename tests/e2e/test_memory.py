@@ -108,7 +108,8 @@ def test_what_a_subagent_found_is_remembered(story: Story, api: FakeApi) -> None
     home = story.client.vmem_home
     with story.client.session() as session:
         assert session.say("Please send an agent.").text == "It has a place."
-        wait_until(lambda: episodes_with(home, "zirconium"), 10, "the subagent's result is kept")
+        # newer clients let an agent work in the background, unasked, and announce its end in a turn of their own
+        wait_until(lambda: episodes_with(home, "zirconium"), 30, "the subagent's result is kept")
         since = api.mark()
         run = session.anew("In which table is the firmware checksum?")
     assert "zirconium" in api.requests(since, run.session_id)[0].context  # from the brief, or beside the prompt

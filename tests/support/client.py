@@ -27,13 +27,15 @@ from typing import Any
 
 Json = dict[str, Any]
 HERE = Path(__file__).resolve().parent
-INSTALLED = HERE.parent / "client" / "node_modules" / ".bin" / "claude"
+# The client's own executable: what npm links to it in .bin is a stub wherever install scripts did not run.
+INSTALLED = HERE.parent / "client" / "node_modules" / "@anthropic-ai"
 DUMMY_KEY = "not-a-key"
 # What the client's own dialog (of a terminal) puts before the words with which a user refuses a call.
 REJECTED = (
     "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file edit, the"
     " new_string was NOT written to the file). To tell you how to proceed, the user said:\n"
 )
+USER = {"kind": "human"}  # who began a turn, where its result says nobody else
 RUN_TIMEOUT_S = 90.0
 
 
@@ -66,7 +68,7 @@ class Run:
 
     @property
     def session_id(self) -> str:
-        return next((str(e["session_id"]) for e in self.events if e.get("session_id")), "")
+        return next((str(e["session_id"]) for e in reversed(self.events) if e.get("session_id")), "")
 
     @property
     def plugin_errors(self) -> list[Json]:
@@ -174,7 +176,8 @@ class Session:
         )
 
     def say(self, text: str, timeout_s: float = 60.0) -> Run:
-        """One turn. A client that has not answered after `timeout_s` is killed, and the run's code is not 0."""
+        """One turn, and those that the client began itself before it (an agent in the background has ended). A client
+        that has not answered after `timeout_s` is killed, and the run's code is not 0."""
         assert self.process.stdout is not None
         watchdog = threading.Timer(timeout_s, self.kill)
         watchdog.start()
@@ -187,7 +190,7 @@ class Session:
                 asked = json.loads(line)
                 answer = {"request_id": asked["request_id"], "response": self.decide(asked["request"])}
                 self._write({"type": "control_response", "response": {"subtype": "success", **answer}})
-            if '"type":"result"' in line:
+            if '"type":"result"' in line and json.loads(line).get("origin", USER)["kind"] == USER["kind"]:
                 break
         watchdog.cancel()
         watchdog.join()
@@ -226,8 +229,8 @@ class Session:
 def find_client() -> Path | None:
     """The client that these tests may drive: VMEM_TEST_CLIENT, else the pinned one of tests/client."""
     named = os.environ.get("VMEM_TEST_CLIENT")
-    path = Path(named) if named else INSTALLED
-    return path if os.access(path, os.X_OK) else None
+    paths = [Path(named)] if named else sorted(INSTALLED.glob("claude-code-*/claude"))  # plain before -musl
+    return next((path for path in paths if os.access(path, os.X_OK)), None)
 
 
 def _clean_environment(home: Path, vmem_home: Path, api_url: str) -> dict[str, str]:

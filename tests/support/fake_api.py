@@ -26,7 +26,11 @@ REMINDER = "<system-reminder>"
 # The words with which the client asks for a compaction summary.
 SUMMARY_CALL = re.compile(r"create a (detailed )?summary of (the|this) (RECENT )?(portion of the )?conversation")
 # What the client itself writes after a hook's text in the same block.
-NEXT_SECTION = re.compile(r"\n\n(?:\w+ hook additional context: |Available agent types |The following skills are )")
+NEXT_SECTION = re.compile(
+    r"\n\n(?:\w+ hook additional context: |# Environment\nYou have been |# MCP Server Instructions\n|"
+    r"Plan mode is active|The following (?:skills|deferred tools) are |Available agent types |You are powered by |"
+    r"Today's date is |You can do much of your work through |While \w+ permissions mode is )"
+)
 EMPTY_SUMMARY = "<analysis>none</analysis>\n<summary>\nThe two of them talked for a while.\n</summary>"
 Json = dict[str, Any]
 
@@ -109,14 +113,14 @@ class Request:
 
     @property
     def round(self) -> int:
-        """How many times tool results have been posted since the user last typed."""
+        """How many times tool results have been posted since the user last typed. The client itself may begin a turn
+        (an agent in the background has ended): that is no round, and no words of the user's."""
         rounds = 0
         for message in reversed(self.messages):
-            if message.get("role") != "user":
-                continue
-            if not any(block.get("type") == "tool_result" for block in _blocks(message.get("content"))):
+            if any(block.get("type") == "tool_result" for block in _blocks(message.get("content"))):
+                rounds += 1
+            elif message.get("role") == "user" and _typed(message):
                 break
-            rounds += 1
         return rounds
 
     @property
