@@ -47,6 +47,19 @@ def test_thirty_hooks_without_a_daemon_start_exactly_one(home: Path) -> None:
     assert answers(str(home))
 
 
+def test_a_daemon_does_not_hold_the_keys_of_the_session_that_started_it(home: Path) -> None:
+    record_runtime(home)
+    keys = {"ANTHROPIC_API_KEY": "k", "CLAUDE_CODE_MESSAGING_TOKEN": "t", "CLAUDE_CODE_SESSION_ID": "s"}
+    subprocess.run(
+        [sys.executable, "-I", "-S", "-E", str(REPOSITORY / "hooks/entry.py"), "SessionStart"],
+        env={**environment_for(home), **keys}, input=b'{"session_id": "s", "source": "startup"}', check=True,
+    )  # fmt: skip
+    (pid,) = daemons_of(home)
+    held = {line.partition(b"=")[0].decode() for line in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")}
+    assert "VMEM_HOME" in held
+    assert not held & set(keys)
+
+
 def test_ten_daemons_at_once_leave_one(home: Path) -> None:
     daemons = [Daemon(home) for _ in range(10)]
     wait_until(lambda: sum(d.process.poll() is None for d in daemons) == 1, 20, "all but one have ended")

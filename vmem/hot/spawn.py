@@ -11,6 +11,8 @@ import posix
 from vmem.hot import address
 
 LAST_WORD = 300  # characters
+# Not for the daemon: it serves all sessions, outlives the one that started it, and needs none of its keys.
+OF_A_SESSION = (b"PYTHON", b"CLAUDE", b"ANTHROPIC_")
 
 
 def root() -> str:
@@ -147,7 +149,7 @@ def detached(argv: list[str], environ: dict[bytes, bytes], base: str = "", keep:
 
 
 def _environ(base: str, fd: int) -> dict[bytes, bytes]:
-    environ = {key: value for key, value in posix.environ.items() if not key.startswith(b"PYTHON")}
+    environ = {key: value for key, value in posix.environ.items() if not key.startswith(OF_A_SESSION)}
     path = root()
     environ[b"PYTHONPATH"] = ("%s:%s/daemon" % (path, path)).encode("utf-8", "surrogateescape")
     environ[b"PYTHONNOUSERSITE"] = b"1"
