@@ -7,7 +7,9 @@ Each project of `data/young` is three or four sessions of talk. It is played int
 has been told nothing at its start. Printed: how many of the prompts that the talk answers receive the answer, and how
 many of those that need nothing receive something; how many have the answer before them when the session's start
 told its brief, too, as it does to a user; and how many the `recall` tool answers when the model calls it with the
-prompt's own words. Where a project lists what its user would keep, also how much of that the brief tells.
+prompt's own words. Where a project lists what its user would keep, also how much of that the brief tells; where it
+lists what is true no longer, how much of that is told all the same. A project with more than a few sessions is not
+young, but half a year old.
 """
 
 from __future__ import annotations
@@ -41,27 +43,36 @@ class Question:
     """A prompt, and substrings any one of which shows that the answer is there; () when it needs nothing.
 
     `where` it stands, if the project says so: said, answer, narration, output, edit, ask, plan, refused or steer.
+    `stale`: substrings that only an answer has which is true no longer.
     """
 
     prompt: str
     want: tuple[str, ...]
     where: str = ""
+    stale: tuple[str, ...] = ()
 
     def answered_by(self, text: str) -> bool:
         """Whether the text holds one of them, however it begins its sentences."""
-        return any(want.casefold() in text.casefold() for want in self.want)
+        return _has(text, self.want)
+
+    def misled_by(self, text: str) -> bool:
+        """Whether the text holds an outdated answer, and not the one that holds now."""
+        return _has(text, self.stale) and not _has(text, self.want)
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """Sessions of (user, work) exchanges (see `client_records`). `judges`: no weight may be fitted to it. `keeps`: what
-    its user would have remembered and did not take back, as (kind, words of the talk), where somebody has listed it."""
+    its user would have remembered and did not take back, as (kind, words of the talk), where somebody has listed it;
+    `gone`: what was said and is true no longer, the same. `days` lie between two sessions."""
 
     name: str
     judges: bool
     sessions: tuple[tuple[tuple[str, client_records.Work], ...], ...]
     questions: tuple[Question, ...]
     keeps: tuple[tuple[str, str], ...] = ()
+    gone: tuple[tuple[str, str], ...] = ()
+    days: float = 1.0
 
 
 def read_young() -> list[Project]:
@@ -70,9 +81,12 @@ def read_young() -> list[Project]:
     for path in sorted(FOLDER.glob("*.json")):
         given = json.loads(path.read_text(encoding="utf-8"))
         sessions = tuple(tuple((user, answer) for user, answer in session) for session in given["sessions"])
-        questions = tuple(Question(q["prompt"], tuple(q["want"] or ()), q.get("where", "")) for q in given["questions"])
-        keeps = tuple((kind, quote) for kind, quote in given.get("keeps", ()))
-        out.append(Project(path.stem, given["judges"], sessions, questions, keeps))
+        questions = tuple(
+            Question(q["prompt"], tuple(q["want"] or ()), q.get("where", ""), tuple(q.get("stale") or ()))
+            for q in given["questions"]
+        )
+        keeps, gone = (tuple((kind, quote) for kind, quote in given.get(name, ())) for name in ("keeps", "gone"))
+        out.append(Project(path.stem, given["judges"], sessions, questions, keeps, gone, given.get("days", 1.0)))
     return out
 
 
@@ -88,7 +102,7 @@ class Played:
         self.memory._core.index.wait(30)
         for number, session in enumerate(project.sessions):
             self._play(f"s{number}", session)
-            self.now += DAY
+            self.now += project.days * DAY
         self.now += LATER_S
 
     def told(self, prompt: str) -> str:
@@ -177,6 +191,8 @@ def main() -> None:
     tokens: list[int] = []
     before: list[bool] = []
     searched: list[bool] = []
+    outdated: list[bool] = []
+    misled: list[bool] = []
     listed, briefed = Counter[str](), Counter[str]()
     where: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
     for project in read_young():
@@ -191,11 +207,14 @@ def main() -> None:
             lines = [content(line) for line in brief.splitlines()]
             for kind, quote in project.keeps:
                 listed[kind] += 1
-                briefed[kind] += any(len(content(quote) & line) >= TOLD * len(content(quote)) for line in lines)
+                briefed[kind] += _tells(lines, quote)
+            outdated += [_tells(lines, quote) for _, quote in project.gone]
             for question in project.questions:
                 block = one.told(question.prompt)
                 tokens.append(estimate_tokens(block) if block else 0)
                 held = question.answered_by(block)
+                if question.stale:
+                    misled.append(question.misled_by(block))
                 if question.want:
                     right.append(held)
                     before.append(held or question.answered_by(brief))
@@ -223,6 +242,19 @@ def main() -> None:
     if listed:
         told = ", ".join(f"{kind} {briefed[kind]} of {count}" for kind, count in listed.most_common())
         print(f"of what the users would keep, the briefs tell: {told}")
+    if outdated:
+        print(f"of what is true no longer, the briefs tell: {sum(outdated)} of {len(outdated)}")
+        print(f"beside a prompt with an outdated answer, only that is told: {sum(misled)} of {len(misled)}")
+
+
+def _has(text: str, any_of: tuple[str, ...]) -> bool:
+    return any(part.casefold() in text.casefold() for part in any_of)
+
+
+def _tells(lines: list[frozenset[str]], quote: str) -> bool:
+    """Whether one line says most of it."""
+    words = content(quote)
+    return any(len(words & line) >= TOLD * len(words) for line in lines)
 
 
 def _percent(values: list[bool]) -> str:
