@@ -38,7 +38,6 @@ class Window:
 
     session: str
     told: dict[str, int] = field(default_factory=dict)  # uid -> version
-    beside_last: set[str] = field(default_factory=set)  # told with the newest prompt
 
 
 def hear(host: Host, window: Window, text: str) -> set[str]:
@@ -69,22 +68,20 @@ def test_no_walk_through_prompts_compactions_edits_and_agents_tells_a_page_twice
         window = chance.choice(windows)
         topic = chance.choice(list(TOPICS))
         match chance.choices(
-            ["ask", "resume", "manual", "auto", "clear", "edit", "agent", "work"], [50, 5, 6, 6, 4, 6, 6, 10]
+            ["ask", "resume", "manual", "auto", "idle", "clear", "edit", "agent", "work"], [50, 5, 6, 6, 4, 4, 6, 6, 10]
         )[0]:
             case "ask":
                 had = window.told.get(uids[topic], 0)
-                window.beside_last = hear(host, window, host.prompt(ASKS[topic], window.session))
-                told_in_all += len(window.beside_last)
+                told_in_all += len(hear(host, window, host.prompt(ASKS[topic], window.session)))
                 assert had or uids[topic] in window.told, f"step {step}: {topic} was withheld"
                 host.event("Stop", window.session, last_assistant_message="Noted.")
             case "resume":
                 assert host.start(window.session, "resume") == ""
-            case "manual" | "auto" as trigger:
-                host.event("PreCompact", window.session, trigger=trigger)
-                kept = window.beside_last if trigger == "auto" else set()
+            case "manual" | "idle" | "auto" as how:
+                kept = hear(host, window, host.prompt(ASKS[topic], window.session)) if how == "auto" else set()
+                host.event("PreCompact", window.session, trigger="manual" if how == "manual" else "auto")
                 window.told = {uid: version for uid, version in window.told.items() if uid in kept}
                 hear(host, window, host.start(window.session, "compact"))
-                window.beside_last = set()
                 assert pinned in window.told
             case "clear":
                 host.event("SessionEnd", window.session, reason="clear")

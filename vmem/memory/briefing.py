@@ -37,7 +37,13 @@ def for_start(core: Core, at: Scene, before: str = "") -> Injection:
 
 def for_agent(core: Core, at: Scene) -> Injection:
     """What a subagent must know before it starts: every hard pin, the project's latest rules, the user's choices."""
-    return _brief(core, at, "inject.budget_tokens", agent=True)
+    return _brief(core, at, "inject.budget_tokens", bare=True)
+
+
+def for_plan(core: Core, at: Scene, note: str) -> Injection:
+    """What a context must know that begins with a plan, before which no prompt asks for anything: every hard pin, the
+    project's latest rules, the user's choices. The `note` comes first."""
+    return _brief(core, at, "inject.start_tokens", note, bare=True)
 
 
 def standing(core: Core, at: Scene, but: Collection[str] = ()) -> list[Page]:
@@ -72,9 +78,9 @@ def with_pins(core: Core, at: Scene, budget: int, how: str, note: str = "") -> I
 # --- private --------------------------------------------------------------------------------
 
 
-def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, agent: bool = False) -> Injection:
-    """Pins, rules and what was stated, and unless for an `agent` what was said, within the tokens that the setting
-    `budget_of` gives."""
+def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: bool = False) -> Injection:
+    """Pins, rules, what the user settled, and unless `bare` what else was stated and said, within the tokens that the
+    setting `budget_of` gives."""
     settings, now, db, owner = core.settings(at.root), core.clock(), core.db.read(), at.access.project_id
     budget, chars = settings.integer(budget_of), settings.integer("inject.max_chars")
     pinned = with_pins(core, at, budget, "start")
@@ -85,12 +91,12 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, agent: bo
 
     rules = standing(core, at, have)
     settled, others = _stated(core, at, STATED_KINDS, have)
-    stated = settled if agent else [*settled, *others]
-    talk = [page for page in _newest(core, at, ("episode",), 0 if agent else MOST_SAID, have) if _is_exchange(page)]
+    stated = settled if bare else [*settled, *others]
+    talk = [page for page in _newest(core, at, ("episode",), 0 if bare else MOST_SAID, have) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)
-    rest = "" if agent else OTHERS.format(count=kept)  # not every agent has the tool
+    rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
     taken = _lines(head, rest)
     shown = brief(rules, stated, told, budget - estimate_tokens(taken) - 1, chars - utf16_length(taken) - 1, now)
     lines = shown.text.count("\n- [")

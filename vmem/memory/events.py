@@ -277,6 +277,8 @@ def _on_stop(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
     event = heard.event
     if heard.name == "SubagentStop" and not event.agent_type:
         return []  # the summarizer of a compaction, not an agent
+    if heard.name == "Stop" and not event.agent_id:
+        sessions.end_turn(db, event.session_id)
     if heard.name == "PreCompact":
         sessions.set_compacting(db, event.session_id, event.agent_id, event.trigger)
     if heard.name == "SessionEnd":

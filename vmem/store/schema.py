@@ -52,6 +52,7 @@ CREATE TABLE sessions (
     end_reason TEXT NOT NULL DEFAULT '',
     turn INTEGER NOT NULL DEFAULT 0,
     worked INTEGER NOT NULL DEFAULT 0,      -- the last turn in which a tool was used
+    ended INTEGER NOT NULL DEFAULT 0,       -- the last turn that came to its end
     next TEXT NOT NULL DEFAULT '',          -- the session that its client went on to, by /clear, /resume or /branch
     parent TEXT NOT NULL DEFAULT '',        -- the session that it is a fork of
     parent_turn INTEGER NOT NULL DEFAULT 0  -- the last turn of that one which its conversation holds

@@ -207,15 +207,30 @@ def note_work(db: sqlite3.Connection, ident: str) -> None:
     db.execute("UPDATE sessions SET worked = turn WHERE id = ?", (ident,))
 
 
+def end_turn(db: sqlite3.Connection, ident: str) -> None:
+    """Notes that the session's current turn has come to its end."""
+    db.execute("UPDATE sessions SET ended = turn WHERE id = ?", (ident,))
+
+
+def left_midway(db: sqlite3.Connection, but: str, cwd: str, now: float) -> bool:
+    """Whether the client that begins the session `but` has just cleared another in the middle of a turn."""
+    row = db.execute(
+        "SELECT turn > ended FROM sessions WHERE cwd = ? AND id <> ? AND end_reason = 'clear'"
+        " AND ended_at BETWEEN ? AND ? ORDER BY ended_at DESC LIMIT 1",
+        (cwd, but, now - GOES_ON_S, now),
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def kept_after(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     """The last turn that the compaction under way takes out of the context.
 
     The host keeps the prompt that an automatic compaction finds unanswered, with what was injected for it. A manual
-    one keeps no prompt, nor does one in the middle of a turn, as a rule: it keeps the latest calls of tools. Without a
-    PreCompact event it counts as manual: better twice than never.
+    one keeps no prompt, nor does one in the middle of a turn, as a rule: it keeps the latest calls of tools. One while
+    the session is idle finds no such prompt. Without a PreCompact event it counts as manual: better twice than never.
     """
     row = db.execute(
-        "SELECT s.turn, coalesce(c.compacting, ''), s.worked FROM sessions s LEFT JOIN contexts c"
+        "SELECT s.turn, coalesce(c.compacting, ''), max(s.worked, s.ended) FROM sessions s LEFT JOIN contexts c"
         " ON c.session_id = s.id AND c.agent_id = ? WHERE s.id = ?",
         (agent_id, session_id),
     ).fetchone()
