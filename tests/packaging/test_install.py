@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon import daemon_command, daemons_of, end_all, environment_for
-from vmem.cli import install
+from vmem.cli import checks, install
 from vmem.hot import setup, spawn, spool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -183,19 +183,35 @@ def test_purge_never_empties_a_home_that_is_not_only_ours(monkeypatch: pytest.Mo
 
 
 @pytest.mark.e2e
-def test_the_real_client_gets_the_plugin_and_loses_it_again(
+def test_the_real_client_gets_the_plugin_may_disable_it_and_loses_it_again(
     home: Path, claude: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(install, "find_claude", lambda: claude)
     set_up_already(home)
     said: list[str] = []
-    for _ in range(2):  # installing twice is the same as once
-        assert install.install(said.append, set_up=False) == install.DONE, said
-    (plugin,) = json.loads(install._claude(claude, "plugin", "list", "--json")[1])
-    assert (plugin["id"], plugin["enabled"]) == ("vmem@vmem", True)
+    assert install.install(said.append, set_up=False) == install.DONE, said
+    assert said == ["vmem@vmem is installed; it is active in the next session."]
+    assert install._claude(claude, "plugin", "disable", install.PLUGIN)[0] == 0
+    assert install.install(said.append, set_up=False) == install.DONE, said
+    assert said[1:] == ["vmem@vmem is disabled in Claude Code; run: claude plugin enable vmem@vmem"]
+    (finding,) = checks._registered(str(home))
+    assert (finding.state, f"{finding.detail}; run: {finding.hint}") == ("warn", said[-1])
+    assert install._scopes(claude) == {"user": False}
     for _ in range(2):
         assert install.uninstall(said.append) == install.DONE, said
     assert json.loads(install._claude(claude, "plugin", "list", "--json")[1]) == []
+
+
+def test_a_copy_that_one_project_enables_is_not_the_users(
+    home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    claude, called = tmp_path / "claude", tmp_path / "called"
+    listed = json.dumps([{"id": install.PLUGIN, "scope": "project", "enabled": True}])
+    claude.write_text(f"#!/bin/sh\necho \"$*\" >>'{called}'\ncase $* in *list*) echo '{listed}' ;; esac\n")
+    claude.chmod(0o755)
+    monkeypatch.setattr(install, "find_claude", lambda: claude)
+    assert install.install(lambda _text: None, set_up=False) == install.DONE
+    assert called.read_text().splitlines()[-1] == "plugin install vmem@vmem --scope user"
 
 
 def test_where_nothing_was_kept_no_memories_are_said_to_be_gone(home: Path) -> None:

@@ -8,6 +8,7 @@ also outlives the checkout that it came from. Standard library only: this runs b
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shlex
 import shutil
@@ -21,6 +22,7 @@ from vmem.cli import ask as asking
 from vmem.hot import address, setup, spawn
 
 PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in .claude-plugin/
+OFF, ENABLE = f"{PLUGIN} is disabled in Claude Code", f"claude plugin enable {PLUGIN}"
 PARTS = (
     ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "bin",
     "daemon/systemd", "daemon/launchd",
@@ -50,14 +52,15 @@ def install(say: Say = print, set_up: bool = True) -> int:
         say(f"  /plugin marketplace add {plugin}")
         say(f"  /plugin install {PLUGIN}")
     else:
-        known = f'"{PLUGIN}"' in _claude(claude, "plugin", "list", "--json")[1]
-        steps = [["marketplace", "add", str(plugin)], ["update" if known else "install", PLUGIN]]
-        for step in steps:
+        enabled = _scopes(claude)  # what one project's settings name is not this user's
+        verb = "update" if "user" in enabled else "install"
+        for step in (["marketplace", "add", str(plugin)], [verb, PLUGIN, "--scope", "user"]):
             code, output = _claude(claude, "plugin", *step)
             if code:
                 say(f"claude plugin {' '.join(step)} failed: {_last_line(output)}")
                 return FAILED
-        say(f"{PLUGIN} is installed; it is active in the next session.")
+        active = f"{PLUGIN} is installed; it is active in the next session."
+        say(active if enabled.get("user", True) else f"{OFF}; run: {ENABLE}")
     if not set_up:
         return DONE
     if setup.needed(str(home), str(plugin)):
@@ -184,7 +187,7 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
     claude = find_claude()
     if claude is None:
         say(f"The claude command is not on PATH. In Claude Code, type: /plugin uninstall {PLUGIN}")
-    elif f'"{PLUGIN}"' in _claude(claude, "plugin", "list", "--json")[1]:
+    elif _scopes(claude):
         for step in (["uninstall", PLUGIN], ["marketplace", "remove", PLUGIN.partition("@")[2]]):
             code, output = _claude(claude, "plugin", *step)
             if code:
@@ -244,15 +247,26 @@ def _stop_daemon() -> bool:
     return done.returncode == 0
 
 
+def _scopes(claude: Path) -> dict[str, bool]:
+    """The scopes (user, project, local) in which Claude Code has the plugin, each with whether it is enabled there."""
+    try:
+        found = json.loads(_claude(claude, "plugin", "list", "--json")[1])
+        return {one["scope"]: one["enabled"] for one in found if one["id"] == PLUGIN}
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
 def _claude(claude: Path, *arguments: str) -> tuple[int, str]:
+    """-> exit code and what it printed, with the errors where it failed."""
     try:
         done = subprocess.run(
-            [str(claude), *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            [str(claude), *arguments], stdin=subprocess.DEVNULL, capture_output=True,
             env={**os.environ, "VMEM_DISABLE": "1"}, timeout=CLAUDE_TIMEOUT_S, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return 1, f"no answer within {CLAUDE_TIMEOUT_S} s"
-    return done.returncode, done.stdout.decode("utf-8", "replace")
+    output = done.stdout + done.stderr if done.returncode else done.stdout
+    return done.returncode, output.decode("utf-8", "replace")
 
 
 def _last_line(output: str) -> str:
