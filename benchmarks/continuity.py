@@ -31,6 +31,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from benchmarks.stories import Chapter, Fact, Run, Step, Story, hunt, incident, moving, redesign, tariffs
@@ -228,9 +229,11 @@ def _ask(outcome: Outcome, api: FakeApi, session: Session, told: list[Fact], whe
 
 
 def _count(outcome: Outcome, story: Story, api: FakeApi) -> None:
-    """What was put beside the prompts of the whole run; each prompt counts once, whatever tools it led to."""
+    """What was put beside the prompts of the whole run; each prompt counts once, whatever tools it led to, and whether
+    an agent in the background ended meanwhile."""
     agents = {LEFTOVERS[0], *(step.agent[0] for step in story.steps())}
-    prompts = [r for r in api.requests() if not r.is_summary_call and r.round == 0 and r.prompt not in agents]
+    turns = groupby((r for r in api.requests() if not r.is_summary_call and r.prompt not in agents), lambda r: r.prompt)
+    prompts = [next(requests) for _, requests in turns]
     outcome.tokens_beside_prompts = sum(estimate_tokens(request.added_to_prompt) for request in prompts)
     known = {step.prompt for step in story.steps()} | {fact.ask for fact in story.facts()}
     small_talk = [r for r in prompts if r.prompt not in known and not r.prompt.startswith("Send out")]
