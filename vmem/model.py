@@ -127,7 +127,8 @@ class Dialog:
     """What the client asked the user in a dialog of its own, and how that ended.
 
     "question": one of a picker; `verdict` names the options chosen, `detail` is what they say of themselves, `others`
-    are those left. "plan" and "call" (of a tool): `verdict` is "approved", "allowed" or "refused".
+    are those left. "plan" and "call" (of a tool): `verdict` is "approved", "allowed" or "refused"; "left" is a plan
+    that was closed without a word.
     """
 
     sort: Literal["question", "plan", "call"]

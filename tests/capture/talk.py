@@ -40,23 +40,21 @@ class Talk:
 
     def user(self, text: str, **fields: object) -> Talk:
         self.turn += 1
-        return self.add(
-            type="user",
-            promptId=f"p{self.turn}",
-            message={"role": "user", "content": text},
-            permissionMode="default",
-            **fields,
-        )
+        said = {"promptId": f"p{self.turn}", "message": {"role": "user", "content": text}, "permissionMode": "default"}
+        return self.add(type="user", **{**said, **fields})
 
-    def says(self, text: str) -> Talk:
+    def says(self, text: str, **fields: object) -> Talk:
         message = {
             "id": f"msg_{self.made}", "role": "assistant", "model": "claude-opus-4-8",
             "content": [{"type": "text", "text": text}], "stop_reason": "end_turn",
         }  # fmt: skip
-        return self.add(type="assistant", message=message)
+        return self.add(type="assistant", message=message, **fields)
 
-    def tool(self, name: str, output: str = "", failed: bool = False, kept: object = None, **given: object) -> Talk:
-        """`kept` is what the client keeps beside the result that the model gets."""
+    def tool(
+        self, name: str, output: str = "", failed: bool = False, kept: object = None,
+        record: dict[str, object] | None = None, **given: object,
+    ) -> Talk:  # fmt: skip
+        """`kept` is what the client keeps of the result that the model gets, `record` what else beside it."""
         call = f"toolu_{self.made}"
         use = {"type": "tool_use", "id": call, "name": name, "input": given}
         self.add(type="assistant", message={"id": f"msg_{self.made}", "role": "assistant", "content": [use]})
@@ -66,6 +64,7 @@ class Talk:
             promptId=f"p{self.turn}",
             message={"role": "user", "content": [result]},
             toolUseResult={"stdout": output} if kept is None else kept,
+            **(record or {}),
         )
 
     def bash(self, command: str, output: str = "", failed: bool = False) -> Talk:

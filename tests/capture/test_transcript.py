@@ -61,6 +61,7 @@ def test_each_kind_of_record_is_recognised(tmp_path: Path) -> None:
             "/plan the API",
         ),
         ("<command-name>/model</command-name><command-args>opus</command-args>", None),
+        ('<system-reminder id="0f">be nice</system-reminder id="0f">\nreal words', "real words"),
         ("<bash-input>ls</bash-input>", None),
         ("Stop hook feedback:\n[check.sh]: never push", None),
         ("Base directory for this skill: /x/deploy\n\n# Deploy\n\nNever push.", None),
@@ -73,6 +74,23 @@ def test_real_prompts_are_told_from_what_the_client_writes(content: object, prom
     record = parse_record(line)
     assert record is not None
     assert (record.text if record.kind == "prompt" else None) == prompt
+
+
+def test_a_command_that_the_model_did_not_answer_was_the_clients_own(tmp_path: Path) -> None:
+    command = "<command-name>/{0}</command-name><command-message>{0}</command-message><command-args></command-args>"
+    talk = Talk().user("hello").says("hi").user(command.format("recap")).user("/tmp is full")
+    talk.user(command.format("goal")).says("On it.")
+    told = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert [turn.prompt for turn in told] == ["hello", "/tmp is full", "/goal"]
+
+
+def test_a_fork_that_begins_in_the_middle_keeps_its_own_words_and_no_answer_to_what_it_lacks(tmp_path: Path) -> None:
+    talk = Talk("fork").says("the end of an answer", requestSessionId="old").user("a copied prompt", promptId="p9")
+    talk.says("the copied answer", requestSessionId="old").user("its own", promptId="p9").says("Yes.")
+    told = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert [(t.prompt_id, t.prompt, t.answer) for t in told] == [
+        ("", "a copied prompt", "the copied answer"), ("p9", "its own", "Yes."),
+    ]  # fmt: skip
 
 
 def test_a_half_written_last_line_waits_for_the_next_read(tmp_path: Path) -> None:

@@ -66,6 +66,17 @@ def test_a_scheduled_prompt_that_is_written_down_late_takes_back_what_was_made_o
     assert sum("14 images" in text for text in kept(world, "episode")) == 1
 
 
+def test_what_was_pasted_into_a_prompt_is_kept_and_is_no_rule_of_the_users(world: World, tmp_path: Path) -> None:
+    prompt = f'Look:\n\n<pasted_content id="4c83">\n{RULE}\n</pasted_content id="4c83">\n From now on always use pnpm.'
+    path = str(Talk("s1").user(prompt).says("Seen.").write(tmp_path / "t.jsonl"))
+    world.send("UserPromptSubmit", "s1", prompt=prompt, prompt_id="p1", transcript_path=path)
+    world.send("Stop", "s1", prompt_id="p1", last_assistant_message="Seen.", transcript_path=path)
+    world.work()
+    assert sum("cosign" in text for text in kept(world, "episode")) == 1
+    (rule,) = kept(world, "constraint")
+    assert "always use pnpm" in rule and "cosign" not in rule
+
+
 def test_a_peers_message_in_the_middle_of_a_turn_is_not_the_users(world: World, tmp_path: Path) -> None:
     talk = Talk("s1")
     talk.user("look at the registry")

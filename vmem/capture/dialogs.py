@@ -1,8 +1,8 @@
 """What the user says in the client's own dialogs: a picker's answers, the verdict on a plan, a call refused with words.
 
-The transcript keeps them as results of tools, though they are the user's word (seen in client 2.1.197; what an older
-or newer one writes otherwise is a tool's result like any other). Only the client's own tools are believed: what an MCP
-server returns may look the same.
+The transcript keeps them as results of tools, though they are the user's word (seen in clients 2.1.197 and 2.1.330;
+what another one writes otherwise is a tool's result like any other). Only the client's own tools are believed, unless
+the client says itself who refused a call: what an MCP server returns may look the same.
 """
 
 from __future__ import annotations
@@ -33,14 +33,12 @@ _ASKED = re.compile(
 )
 _UNANSWERED = ("(notes only)", "(no option selected)", "(No answer provided)")
 _ADVISED = re.compile(r"\s*\((?:recommended|empfohlen|推荐)\)", re.IGNORECASE)
-_FEEDBACK = re.compile(r"\nUser feedback on this plan: (?P<words>.*)", re.DOTALL)
+_FEEDBACK_MARK = "\nUser feedback on this plan: "
+_FEEDBACK = re.compile(rf"{_FEEDBACK_MARK}.*", re.DOTALL)
 
 
-def of_result(failure: str | None, result: object) -> tuple[Exchange, ...]:
-    """What a tool's result may hold of the user: `failure` is its text where it failed, `result` what the client keeps
-    of it beside (`toolUseResult`)."""
-    if failure is not None:
-        return _refusal(failure)
+def of_result(result: object) -> tuple[Exchange, ...]:
+    """What the result of a tool may hold of the user: `result` is what the client keeps of it (`toolUseResult`)."""
     if not isinstance(result, dict):
         return ()
     plan = _text(result.get("plan"))
@@ -49,10 +47,30 @@ def of_result(failure: str | None, result: object) -> tuple[Exchange, ...]:
     return tuple(_answers(result))
 
 
-def believed(said: tuple[Exchange, ...], tool: str) -> tuple[Exchange, ...]:
-    """Those of what a result of `tool` seems to hold that the client's own dialogs have: for that one, or any call."""
+def of_refusal(output: str, record: dict[str, object]) -> tuple[Exchange, ...]:
+    """What the user said when a call failed because it was refused: `output` is its text, `record` what the client
+    keeps beside. Newer clients tell who refused it, and the words by themselves."""
+    refused = _REFUSED.match(output)
+    if refused is None or not (by_user(record) or record.get("toolDenialKind") is None):
+        return ()
+    said = _SAID.search(refused["rest"])
+    words = _text(record.get("userFeedback")) or (_CLIENTS_NOTE.sub("", said["words"]).strip() if said else "")
+    if _CLARIFIES.match(words):  # a picker that was left, to talk about what it asks
+        return tuple(_answered(one["question"], *_given(one), []) for one in _ASKED.finditer(words) if any(_given(one)))
+    return (Exchange(words, dialog=Dialog("call", "", "refused")),)
+
+
+def by_user(record: dict[str, object]) -> bool:
+    """Whether the client says that the user refused a call; older clients say nothing of it."""
+    told = record.get("toolDenialKind") == "user-rejected" or record.get("holdsPersonsWords") is True
+    return told or _dict(record.get("permissionDecision")).get("source") == "user_reject"
+
+
+def believed(said: tuple[Exchange, ...], tool: str, refused: bool) -> tuple[Exchange, ...]:
+    """Those of what a result of `tool` seems to hold that the client's own dialogs have: for that one, or any call.
+    `refused`: the client says that the user refused it."""
     sorts = {PICKER: ("question", ""), PLANNER: ("plan",)}.get(tool, ())
-    calls = () if tool.startswith("mcp__") else ("call",)  # an MCP server words its failures itself
+    calls = () if tool.startswith("mcp__") and not refused else ("call",)  # an MCP server words its failures itself
     return tuple(one for one in said if one.sort in (*sorts, *calls))
 
 
@@ -61,11 +79,17 @@ def is_plan_file(tool: str, target: str) -> bool:
     return tool in ("Write", "Edit", "MultiEdit") and "/.claude/plans/" in target
 
 
+def plan_prompt(prompt: str, plan: str) -> str:
+    """The prompt that the client writes itself to begin anew with an approved plan: without what it adds for the model
+    where it keeps the plan beside."""
+    feedback = _FEEDBACK.search(prompt.partition(plan)[2]) if plan else None
+    return f"{PLAN_PROMPT}\n\n{plan}{feedback[0] if feedback else ''}" if plan else prompt
+
+
 def plan_begun(prompt: str) -> Exchange:
-    """The prompt that the client writes itself to begin anew with an approved plan."""
-    plan = prompt.removeprefix(PLAN_PROMPT).strip()
-    feedback = _FEEDBACK.search(plan)
-    return Exchange(feedback["words"].strip() if feedback else "", dialog=Dialog("plan", plan, "approved"))
+    """What the user settled with such a prompt."""
+    plan, _, feedback = prompt.removeprefix(PLAN_PROMPT).partition(_FEEDBACK_MARK)
+    return Exchange(feedback.strip(), dialog=Dialog("plan", plan.strip(), "approved"))
 
 
 def shown(exchange: Exchange) -> str:
@@ -80,23 +104,12 @@ def shown(exchange: Exchange) -> str:
         return f'(asked "{asked}") ' + ". ".join(part for part in (told, exchange.words) if part)
     text = " ".join(dialog.about.split())
     about = text if dialog.sort == "call" else "the plan"
-    if dialog.sort == "plan" and dialog.verdict == "refused":
+    if dialog.sort == "plan" and dialog.verdict != "approved":
         about += f" “{text[:REFUSED_PLAN_CHARS]}{'…' if len(text) > REFUSED_PLAN_CHARS else ''}”"
     return f"({dialog.verdict} {about}) {exchange.words}".rstrip()
 
 
 # --- private --------------------------------------------------------------------------------
-
-
-def _refusal(output: str) -> tuple[Exchange, ...]:
-    match = _REFUSED.match(output)
-    if match is None:
-        return ()
-    said = _SAID.search(match["rest"])
-    words = _CLIENTS_NOTE.sub("", said["words"]).strip() if said is not None else ""
-    if _CLARIFIES.match(words):  # a picker that was left, to talk about what it asks
-        return tuple(_answered(one["question"], *_given(one), []) for one in _ASKED.finditer(words) if any(_given(one)))
-    return (Exchange(words, dialog=Dialog("call", "", "refused")),)
 
 
 def _given(asked: re.Match[str]) -> tuple[str, str]:

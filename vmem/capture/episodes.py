@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vmem.capture.records import clean_prompt
+from vmem.capture.records import IMAGE, clean_prompt, own_part, unmarked
 from vmem.hot.redact import redact
 from vmem.model import Draft, ToolUse, Turn
 from vmem.recall.tokens import estimate_tokens
@@ -69,7 +69,13 @@ def prompt_draft(
 
 
 def said_in(text: str) -> tuple[str, str]:
-    """(prompt, answer) of an episode's text; what was done is in neither."""
+    """(prompt, answer) of an episode's text; what was done is in neither, nor what was pasted beside words."""
+    prompt, answer = written_in(text)
+    return own_part(prompt) or unmarked(prompt), answer
+
+
+def written_in(text: str) -> tuple[str, str]:
+    """As `said_in`, with the prompt as it came."""
     head, _, rest = text.partition(ANSWER_MARK)
     if text.startswith("Assistant: "):
         head, rest = "", text[11:]
@@ -121,9 +127,10 @@ def relative(path: str, cwd: str) -> str:
 
 def title_of(text: str, limit: int = TITLE_CHARS) -> str:
     """A short title: the first sentence or line that says something, cut at a word."""
+    text = own_part(text) or unmarked(text)
     for line in text.splitlines():
         line = re.sub(r"^[\s>#*\-`]+|[\s*`]+$", "", line)
-        if sum(c.isalnum() for c in line) >= 3:
+        if sum(c.isalnum() for c in line) >= 3 and line != IMAGE:
             break
     else:
         line = " ".join(text.split())

@@ -20,6 +20,7 @@ from vmem.model import Exchange
 PICTURE_LINE_BYTES = 1 << 16  # a longer line is looked through for pictures before it is parsed
 OUTPUT_READ = 16_000  # characters of a failed call's output, its beginning and its end
 TARGET_READ = 6000
+IMAGE = "[image]"  # where a prompt has one
 
 RecordKind = Literal["prompt", "steer", "client", "user", "assistant", "compact", "summary", "title", "other"]
 BlockKind = Literal["text", "thinking", "tool_use", "tool_result", "image", "other"]
@@ -35,10 +36,14 @@ LOCAL_COMMANDS = frozenset((
 ))  # fmt: skip
 
 _NOISE = re.compile(
-    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics|new-diagnostics)>.*?</\1>\s*", re.S
+    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics|new-diagnostics)(?:\s[^<>]*)?>"
+    r".*?</\1(?:\s[^<>]*)?>\s*",
+    re.S,
 )
+_PASTED = re.compile(r'<pasted_content id="([0-9a-f]{4})">\n(.*?)(?:</pasted_content id="\1">|\Z)', re.S)
 _SUMMARY = "This session is being continued from a previous conversation that ran out of context."
 _COMMAND = re.compile(r"<command-name>\s*/?([^<]*?)\s*</command-name>")
+_COMMANDS = ("<command-name>", "<command-message>")
 _COMMAND_ARGS = re.compile(r"<command-args>(.*?)</command-args>", re.S)
 _NO_PROMPT = (
     "<local-command-", "<bash-input>", "<bash-stdout>", "<bash-stderr>", "<task-notification>",
@@ -47,8 +52,11 @@ _NO_PROMPT = (
     "Stop hook feedback:\n", "Operation stopped by hook", "Base directory for this skill: ",
     "<teammate-message", "<agent-message", "<cross-session-message", "<channel source=", "<tick>",
     "<mcp-resource-update", "<mcp-polling-update", "<fork-boilerplate>", "Another Claude session sent a message",
+    "A peer session sent a message", "<slack-", "<voice-call-talk", "<coordinator-relay",
 )  # fmt: skip
 _TYPED = ("", "human")  # kinds of `origin`; not a peer's, a channel's, a coordinator's, or the client's own
+_TURNS = ("", "human", "sdk", "unknown")  # where a turn came from, as newer clients say
+_NOT_TYPED = ("isMeta", "textNotTyped", "handedOff", "wakeupSource", "scheduledTaskId", "isVirtual")
 _CONTINUES = "auto-continuation"  # the client's own words, after a command or an approved plan
 
 _PRIVATE_END = re.compile(r"<\s{0,4}/\s{0,4}private\b[^<>]{0,64}>", re.IGNORECASE)
@@ -61,7 +69,7 @@ class Block:
 
     Of a tool's result only a failure has `text`, and of a long one its beginning and its end: nothing else is used, and
     results are nine tenths of a transcript. `said` is what the user said in a dialog, if the result is that of one,
-    which only the tool that was called can tell (see `dialogs`).
+    which only the tool that was called can tell (see `dialogs`); `refused`: the client says that the user refused it.
     """
 
     kind: BlockKind
@@ -71,6 +79,7 @@ class Block:
     target: str = ""
     failed: bool = False
     said: tuple[Exchange, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,8 @@ class Record:
     text: str = ""
     blocks: tuple[Block, ...] = ()
     plan: bool = False  # a prompt that the client wrote itself, to begin anew with an approved plan
+    command: bool = False  # a prompt that is a slash command; unanswered, it was the client's own
+    copied: bool = False  # said in another session, of which this one is a fork
 
 
 def parse_record(line: bytes, offset: int = 0) -> Record | None:
@@ -106,14 +117,14 @@ def parse_record(line: bytes, offset: int = 0) -> Record | None:
     message = value.get("message")
     message = message if isinstance(message, dict) else {}
     kind, text, blocks = _classified(value, message)
-    sidechain = value.get("isSidechain") is True
+    sidechain, session_id = value.get("isSidechain") is True, _text(value.get("sessionId"))
     return Record(
         kind=kind,
         offset=offset,
         uuid=_text(value.get("uuid")),
         parent=_text(value.get("parentUuid")),
         at=_seconds(value.get("timestamp")),
-        session_id=_text(value.get("sessionId")),
+        session_id=session_id,
         agent=(_text(value.get("agentId")) or "sidechain") if sidechain else "",
         prompt_id=_text(value.get("promptId")),
         message_id=_text(message.get("id")),
@@ -123,6 +134,8 @@ def parse_record(line: bytes, offset: int = 0) -> Record | None:
         text=text,
         blocks=blocks,
         plan=kind == "prompt" and _origin(value) == _CONTINUES,
+        command=kind == "prompt" and _joined(message.get("content")).lstrip().startswith(_COMMANDS),
+        copied=bool(value.get("forkedFrom")) or value.get("requestSessionId", session_id) != session_id,
     )
 
 
@@ -134,11 +147,22 @@ def without_pictures(line: bytes) -> bytes:
 def clean_prompt(text: str) -> str:
     """The user's words without what the client puts around them; a slash command as it was typed."""
     text = _NOISE.sub("", text).strip()
-    if text.startswith(("<command-name>", "<command-message>")):
+    if text.startswith(_COMMANDS):
         name = _COMMAND.search(text)
         args = _COMMAND_ARGS.search(text)
         return f"/{name[1] if name else ''} {args[1].strip() if args else ''}".strip()
     return text
+
+
+def own_part(prompt: str) -> str:
+    """The user's words without what was pasted into them, which newer clients mark: somebody else may have written
+    it."""
+    return _PASTED.sub("\n\n", prompt).strip() if "<pasted_content " in prompt else prompt
+
+
+def unmarked(prompt: str) -> str:
+    """The user's words with what was pasted into them, without the client's marks around that."""
+    return _PASTED.sub(r"\2", prompt)
 
 
 def may_be_typed(prompt: str) -> bool:
@@ -166,7 +190,7 @@ def _classified(value: dict[str, object], message: dict[str, object]) -> tuple[R
     if kind == "assistant":
         if message.get("model") == "<synthetic>" or value.get("isApiErrorMessage") is True:
             return "other", "", ()
-        return "assistant", "", tuple(_blocks(message.get("content"), None))
+        return "assistant", "", tuple(_blocks(message.get("content"), value))
     if kind == "user":
         return _user(value, message)
     if kind == "system":
@@ -188,11 +212,13 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     content = message.get("content")
     if value.get("isCompactSummary") is True:
         return "summary", _joined(content), ()
-    others: RecordKind = "client" if value.get("promptSource") else "other"  # no prompt of the user's
+    begins = value.get("promptSource") or value.get("turnOrigin")
+    others: RecordKind = "client" if begins else "other"  # no prompt of the user's
     plan = _origin(value) == _CONTINUES and _joined(content).startswith(dialogs.PLAN_PROMPT)  # that the user approved
-    if value.get("isMeta") is True or not (_origin(value) in _TYPED or plan):
+    typed = _origin(value) in _TYPED and _text(value.get("turnOrigin")) in _TURNS
+    if any(value.get(mark) for mark in _NOT_TYPED) or not (typed or plan):
         return others, "", ()
-    blocks = tuple(_blocks(content, value.get("toolUseResult")))
+    blocks = tuple(_blocks(content, value))
     if "toolUseResult" in value or any(b.kind == "tool_result" for b in blocks):
         words = "\n\n".join(_NOISE.sub("", b.text).strip() for b in blocks if b.kind == "text")
         words = "" if words.startswith(_NO_PROMPT) else words.strip()  # said while the call was allowed
@@ -202,8 +228,8 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
         return "summary", raw, ()
     if not raw or raw.startswith(_NO_PROMPT):
         return others, "", ()
-    text = clean_prompt(raw)
-    if raw.startswith(("<command-name>", "<command-message>")):
+    text = dialogs.plan_prompt(raw, _text(value.get("planContent"))) if plan else clean_prompt(raw)
+    if raw.startswith(_COMMANDS):
         name = text[1:].partition(" ")[0]
         if name in LOCAL_COMMANDS or not name:
             return "other", "", ()
@@ -216,7 +242,8 @@ def _origin(value: dict[str, object]) -> str:
     return _text(origin.get("kind")) if isinstance(origin, dict) else ""
 
 
-def _blocks(content: object, result: object) -> Iterator[Block]:
+def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
+    """The blocks of a message; `record` is what the client keeps beside it."""
     if isinstance(content, str):
         if content:
             yield Block("text", content)
@@ -236,9 +263,11 @@ def _blocks(content: object, result: object) -> Iterator[Block]:
             yield Block("tool_use", plan, _text(item.get("id")), name, tool_target(name, given)[:TARGET_READ])
         elif kind == "tool_result":
             failed = item.get("is_error") is True
-            text = _ends(_joined(item.get("content")) or _result_text(result)) if failed else ""
-            said = dialogs.of_result(text if failed else None, result)
-            yield Block("tool_result", text, _text(item.get("tool_use_id")), failed=failed, said=said)
+            text = _ends(_joined(item.get("content")) or _result_text(record.get("toolUseResult"))) if failed else ""
+            said = dialogs.of_refusal(text, record) if failed else dialogs.of_result(record.get("toolUseResult"))
+            yield Block(
+                "tool_result", text, _text(item.get("tool_use_id")), "", "", failed, said, dialogs.by_user(record)
+            )
         elif kind in ("thinking", "redacted_thinking"):
             yield Block("thinking")
         elif kind == "image":
@@ -269,7 +298,7 @@ def _joined(content: object) -> str:
             parts.append(item)
         elif isinstance(item, dict):
             if item.get("type") == "image":
-                parts.append("[image]")
+                parts.append(IMAGE)
             elif isinstance(item.get("text"), str):
                 parts.append(item["text"])
     return "\n".join(parts)

@@ -47,12 +47,17 @@ def turns(
             if thread and thread[-1].same_prompt(record):
                 continue
             number = thread[-1].number + 1 if thread else (first_number if record.agent == "" else 1)
+            for turn in thread:
+                if turn.copied and turn.prompt_id == record.prompt_id:  # what a fork copies bears its first prompt's id
+                    turn.prompt_id = ""
             thread.append(
                 _Open(record.agent, number, redact(record.text, patterns)[0], session_id or record.session_id, patterns)
             )
         elif record.kind not in ("steer", "user", "assistant"):
             continue
         elif not thread:
+            if record.copied:
+                continue
             number = (first_number if record.agent == "" else 1) - 1
             thread.append(_Open(record.agent, number, "", session_id or record.session_id, patterns))
         thread[-1].add(record)
@@ -61,7 +66,7 @@ def turns(
         if not main:
             main.append(_Open("", first_number, "", session_id, patterns))
         main[-1].finish(last_answer)
-    return [turn for thread in threads.values() for turn in (opened.closed() for opened in thread) if _told(turn)]
+    return [opened.closed() for thread in threads.values() for opened in thread if opened.tells()]
 
 
 # --- private --------------------------------------------------------------------------------
@@ -82,6 +87,8 @@ class _Open:
     tools: dict[str, ToolUse] = field(default_factory=dict)
     plans: dict[str, str] = field(default_factory=dict)
     said: set[tuple[str, str]] = field(default_factory=set)
+    command: bool = False
+    copied: bool = False
     begun_with: Exchange | None = None
     cwd: str = ""
     branch: str = ""
@@ -109,6 +116,8 @@ class _Open:
         self.prompt_id = self.prompt_id or (record.prompt_id if record.kind == "prompt" else "")
         for block in record.blocks:
             self.add_block(block, record.message_id)
+        self.command = self.command or record.command
+        self.copied = self.copied or record.copied
         if record.kind == "prompt" and record.plan:
             self.begun_with = self.cleaned(dialogs.plan_begun(record.text))
         elif record.kind != "prompt" and record.text:
@@ -145,7 +154,7 @@ class _Open:
 
     def add_result(self, block: Block) -> None:
         used = self.tools[block.tool_id]
-        said = dialogs.believed(block.said, used.name)
+        said = dialogs.believed(block.said, used.name, block.refused)
         for one in said:
             if used.name != dialogs.PICKER or one.sort != "call" or one.words:
                 self.add_dialog(one, block.tool_id)
@@ -160,7 +169,10 @@ class _Open:
             plan = self.plans.get(tool_id, "")
             sort: Literal["plan", "call"] = "plan" if plan else "call"
             about = plan or self.call_of(self.tools[tool_id])
-            one = replace(one, dialog=Dialog(sort, about, "refused"))
+            verdict = (
+                "left" if plan and not one.words else "refused"
+            )  # also left to begin anew with it, which approves it
+            one = replace(one, dialog=Dialog(sort, about, verdict))
         one = self.cleaned(one)
         if one.dialog is not None and one.dialog.sort == "plan" and one.dialog.verdict == "approved":
             self.answers.append(f"{dialogs.APPROVED}{one.dialog.about}")
@@ -188,6 +200,10 @@ class _Open:
             self.answers[-1] = last  # the transcript had its beginning
         else:
             self.answers.append(last)
+
+    def tells(self) -> bool:
+        """Whether anything was said or done; a command that the model did not answer was the client's own."""
+        return bool(self.answers or self.tools or self.spoke or (self.prompt and not self.command))
 
     def exchanges(self) -> tuple[Exchange, ...]:
         """What was said in order, where the user said more than the prompt."""
@@ -217,10 +233,6 @@ class _Open:
             exchanges=self.exchanges(),
             closing="".join(self.answers[-1:]) if self.tools else "",
         )
-
-
-def _told(turn: Turn) -> bool:
-    return bool(turn.prompt or turn.answer or turn.tools)
 
 
 def _shortened(output: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
+from vmem.capture.records import unmarked
 from vmem.hot.spool import Spooled
 from vmem.memory import briefing, injection, restoring
 from vmem.memory.core import Core
@@ -45,19 +46,19 @@ def to_event(
 
 def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float, *, clean: bool) -> Answer:
     """What a prompt needs, and before it what its context was not told when it began."""
-    at = injection.scene(core, context)
+    prompt, at = unmarked(event.prompt), injection.scene(core, context)
     start = sessions.owed(core.db.read(), at.told, context.agent_id)
     late, spent = injection.NOTHING, 0
     if start:
-        late = restoring.owed(core, at, start, event.prompt)
+        late = restoring.owed(core, at, start, prompt)
         spent = utf16_length(late.text) + 1
         held = {page.uid: page for page in late.pages}
         known = pages.by_uids(core.db.read(), list(held)) if held else []
         at = replace(at, resident=at.resident | {page.rowid: held[page.uid] for page in known})
     beside = None
     if not (start == "compact" and late.text):
-        beside = restoring.on_prompt(core, at, event.prompt, deadline, spent_chars=spent)
-    beside = beside or injection.for_prompt(core, at, event.prompt, deadline, spent_chars=spent, clean=clean)
+        beside = restoring.on_prompt(core, at, prompt, deadline, spent_chars=spent)
+    beside = beside or injection.for_prompt(core, at, prompt, deadline, spent_chars=spent, clean=clean)
     return Answer(beside, start, late)
 
 

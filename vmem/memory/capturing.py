@@ -10,6 +10,7 @@ from vmem.capture.documents import split_document
 from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_key, episode_parts, title_of
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
+from vmem.capture.records import own_part
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
 from vmem.memory import overruling, pauses, removing, snapshotting, writing
@@ -97,9 +98,10 @@ def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn
             if earlier is None and before is not None:
                 earlier = turn_before(core.db.read(), before)
             if shown is not None:
-                drafts = list(_drafts(core, shown, before, earlier))
+                own = (_unpasted(shown), before and _unpasted(before), earlier and _unpasted(earlier))
+                drafts = list(_drafts(core, shown, *own))
                 writing.add_to(core, drafts, project_id, rows)
-                _overrule(core, shown, before, drafts, project_id)
+                _overrule(core, own[0], own[1], drafts, project_id)
             previous, earlier = turn, before
             if len(rows) >= REFRESHED:
                 core.index.refresh(rows)
@@ -129,14 +131,21 @@ def _key(turn: Turn) -> str:
     return episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
 
 
-def _drafts(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None) -> Iterator[Draft]:
-    """A turn's pages: the episode's parts first, then what was extracted; the two before may hold what it answers."""
+def _unpasted(turn: Turn) -> Turn:
+    """The turn without what was pasted into its prompts: whoever wrote that settles nothing."""
+    said = tuple(replace(one, words=own_part(one.words)) for one in turn.exchanges)
+    return replace(turn, prompt=own_part(turn.prompt), exchanges=said)
+
+
+def _drafts(core: Core, turn: Turn, own: Turn, previous: Turn | None, earlier: Turn | None) -> Iterator[Draft]:
+    """A turn's pages: the episode's parts first, then what was extracted of the user's `own` words in it; the two
+    before may hold what it answers."""
     if turn.prompt.startswith(OWN_COMMANDS):
         return  # what memory was asked, and what it answered, is no memory: it would find itself
     # What an agent was told is no turn of the conversation that sent it, which has not heard it.
     yield from (replace(draft, turn=0) if turn.agent else draft for draft in episode_parts(turn))
     core.give_way()
-    yield from (replace(draft, turn=0) if turn.agent else draft for draft in _stated(core, turn, previous, earlier))
+    yield from (replace(draft, turn=0) if turn.agent else draft for draft in _stated(core, own, previous, earlier))
 
 
 def _stated(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None) -> list[Draft]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vmem.capture.episodes import PROMPT_MARK, closing_in, episode_key, said_in
+from vmem.capture.episodes import PROMPT_MARK, closing_in, episode_key, said_in, written_in
 from vmem.capture.transcript import (
     TranscriptChunk,
     last_prompt_offset,
@@ -147,7 +147,7 @@ def _chunk(session: Session, path: str) -> TranscriptChunk:
 def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -> tuple[Turn, ...]:
     """The turn that just ended, from its prompt's page and the event, when the transcript does not tell it."""
     known = pages.by_key(db, episode_key(session.id, session.turn, given["prompt_id"]))
-    prompt, answer = said_in(pages.whole(db, known).text) if known is not None else ("", "")
+    prompt, answer = written_in(pages.whole(db, known).text) if known is not None else ("", "")
     if known is None or answer or not given["last_answer"]:  # a late word of a turn that was read already
         return ()
     return (
