@@ -227,10 +227,10 @@ class Session:
 
 
 def find_client() -> Path | None:
-    """The client that these tests may drive: VMEM_TEST_CLIENT, else the pinned one of tests/client."""
+    """The client that these tests drive: VMEM_TEST_CLIENT, else the pinned one of tests/client if it is there."""
     named = os.environ.get("VMEM_TEST_CLIENT")
-    paths = [Path(named)] if named else sorted(INSTALLED.glob("claude-code-*/claude"))  # plain before -musl
-    return next((path for path in paths if os.access(path, os.X_OK)), None)
+    found = [Path(named)] if named else sorted(INSTALLED.glob("claude-code-*/claude"))  # plain before -musl
+    return found[0] if found else None
 
 
 def _clean_environment(home: Path, vmem_home: Path, api_url: str) -> dict[str, str]:
