@@ -161,3 +161,13 @@ def test_a_fork_that_is_announced_under_its_own_id_goes_on_with_its_parent(host:
     assert host.event("SessionStart", "fork", source="fork", **known) == ""
     for prompt in (f"And again, {ASKS['otter']}", f"Once more, {ASKS['otter']}"):
         assert host.prompt(prompt, "fork") == "", "told what its parent was told, or said"
+
+
+def test_an_agent_that_forks_the_conversation_is_told_only_what_that_lacks(host: Host) -> None:
+    host.call("pin", text="Never restart the heron service on Fridays.", pin="hard")
+    assert "heron" in host.start()
+    new = host.call("pin", text="Never restart the tapir gateway at noon.", pin="hard")["page"]["uid"]
+    for agent, lacks in (("fork", {new}), ("Explore", {new, "heron"})):
+        told = host.event("SubagentStart", agent_id=agent, agent_type=agent)
+        assert {one for one in (new, "heron") if one in told} == lacks
+        assert host.event("SubagentStart", agent_id=agent, agent_type=agent) == "", "it goes on after a message"

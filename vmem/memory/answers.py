@@ -64,7 +64,7 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
 
 def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:
     if name == "SubagentStart":
-        return briefing.for_agent(core, injection.scene(core, context))
+        return briefing.for_agent(core, injection.agent_scene(core, context))
     if name == "SessionStart" and event.source == "startup":
         at = injection.scene(core, context, starts=True)
         return restoring.at_start(core, at)

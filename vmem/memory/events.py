@@ -19,6 +19,7 @@ from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
+from vmem.memory.injection import FORK_AGENT
 from vmem.memory.place import place_of
 from vmem.model import Context, Draft, Injection
 from vmem.paging.residency import SHORT
@@ -230,6 +231,8 @@ def _settle(db: sqlite3.Connection, heard: Heard) -> None:
 
 
 def _on_agent_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
+    if heard.context.agent == FORK_AGENT:
+        sessions.inherit(db, heard.context.session_id, heard.context.session_id, heard.context.agent_id)
     _hold(db, heard, 0)
     _settle(db, heard)
     _enter_ledger(db, heard, project_id, 0)

@@ -33,6 +33,7 @@ ASKED_FOR = 0.8  # what a page gains at least that is of just the time or branch
 NEAREST = 3  # pages that a search finds by meaning alone
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 EXCERPT_TOKENS = 120  # of each hit of an explicit search
+FORK_AGENT = "fork"  # the type by which the host calls an agent that begins with the conversation
 CHANGED = "Changed since you last saw it:"
 OUTDATED = "no longer holds"
 
@@ -63,8 +64,18 @@ def scene(core: Core, context: Context, *, starts: bool = False) -> Scene:
         sessions.resident(db, told, context.agent_id),
         sessions.flushed_turn(db, told, context.agent_id),
         told=told,
-        said=sessions.held(db, told) | dict.fromkeys((told, context.session_id), sys.maxsize),
+        said={}
+        if context.agent_id
+        else sessions.held(db, told) | dict.fromkeys((told, context.session_id), sys.maxsize),
     )
+
+
+def agent_scene(core: Core, context: Context) -> Scene:
+    """The scene of an agent that starts: empty, unless it is a fork, which goes on with the whole conversation."""
+    own = scene(core, context)
+    if context.agent != FORK_AGENT or own.resident:
+        return own
+    return replace(scene(core, replace(context, agent_id="")), context=context, access=own.access)
 
 
 def compacted_scene(core: Core, context: Context) -> Scene:
@@ -221,8 +232,7 @@ def holds_words(hit: Hit) -> bool:
 
 def _told_here(page: Page, at: Scene) -> bool:
     """Whether the page was made of a turn that the context still holds in full."""
-    own = bool(page.session_id) and not at.context.agent_id
-    return own and at.live_after_turn < page.turn <= at.said.get(page.session_id, 0)
+    return bool(page.session_id) and at.live_after_turn < page.turn <= at.said.get(page.session_id, 0)
 
 
 def in_context(page: Page, at: Scene) -> bool:

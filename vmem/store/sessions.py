@@ -121,14 +121,19 @@ def fork(db: sqlite3.Connection, parent: str, child: str) -> None:
         (parent, child),
     )
     db.execute("UPDATE sessions SET source = '' WHERE id = ?", (parent,))
+    inherit(db, parent, child, "")
+
+
+def inherit(db: sqlite3.Connection, parent: str, child: str, agent_id: str) -> None:
+    """Gives a context of `child` what the main one of `parent` holds now, unless it has something of its own."""
     for table, columns in (
-        ("contexts", "agent_id, epoch, turn, flushed_at, compacting, told_at, owed, owed_at"),
-        ("residency", "agent_id, epoch, page_id, version, tokens, turn, how, at"),
+        ("contexts", "epoch, turn, flushed_at, compacting, told_at, owed, owed_at"),
+        ("residency", "epoch, page_id, version, tokens, turn, how, at"),
     ):
         db.execute(
-            f"INSERT INTO {table} (session_id, {columns}) SELECT ?, {columns} FROM {table} WHERE session_id = ?"
-            " AND agent_id = '' ON CONFLICT DO NOTHING",
-            (child, parent),
+            f"INSERT INTO {table} (session_id, agent_id, {columns}) SELECT ?, ?, {columns} FROM {table}"
+            " WHERE session_id = ? AND agent_id = '' ON CONFLICT DO NOTHING",
+            (child, agent_id, parent),
         )
 
 
