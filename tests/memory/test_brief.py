@@ -178,6 +178,20 @@ def test_what_the_user_had_remembered_is_told_at_the_next_start(host: Host) -> N
     assert "restored from the Tuesday dump" in host.start("s1")
 
 
+def test_an_old_rule_that_is_put_for_good_is_told_before_newer_ones_and_so_is_one_that_the_user_had_remembered(
+    host: Host,
+) -> None:
+    host.start("s1")
+    host.exchange("Never write to the production database from a script.", "Understood.")
+    host.remember("Amounts are integers in cents.", kind="constraint")
+    for n in range(40):
+        host.clock.now += DAY
+        host.exchange(f"From now on rack {n}7 must stay in hall {n}1, whose pumps are {n} years old.", "Ok.", f"t{n}")
+    brief = host.start("s2")
+    assert "Never write to the production database" in brief and "Amounts are integers in cents" in brief
+    assert "rack 397" in brief.lower() and "rack 07 " not in brief.lower()
+
+
 def test_an_agent_begins_with_the_rules_and_only_with_them(host: Host) -> None:
     things = (
         "invoices ledgers mails backups exports webhooks receipts tickets payouts vouchers orders drafts audits".split()

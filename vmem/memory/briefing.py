@@ -15,12 +15,15 @@ from vmem.recall.render import HEADER, render_hit, utf16_length
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
+from vmem.snapshot.worth import is_for_good
 from vmem.store import pages, tiers
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
+ALL_RULES = 200  # of which a brief offers the best
 MOST_RULES, MOST_STATED, MOST_SAID = 30, 40, 40  # pages that a brief offers; the budget decides
 SETTLED = 0.8  # the importance of a choice that the user worded
+SETTLED_S = 30 * 86_400.0  # by so much it outlasts what else was stated
 OTHERS = (
     "This is not all: {count} pages are kept of this project. Before you ask or assume what one may settle, use recall."
 )
@@ -47,13 +50,14 @@ def for_plan(core: Core, at: Scene, note: str) -> Injection:
 
 
 def standing(core: Core, at: Scene, but: Collection[str] = ()) -> list[Page]:
-    """The project's latest rules that the context lacks, except those in `but` (uids), as they hold now."""
-    found = _newest(core, at, RULE_KINDS, MOST_RULES, but)
+    """The project's rules that the context lacks, except those in `but` (uids), as they hold now: those put for good,
+    then the latest."""
+    found = sorted(_newest(core, at, RULE_KINDS, ALL_RULES, but), key=is_for_good, reverse=True)[:MOST_RULES]
     return overruled.for_brief(core.db.read(), found, at.access, core.clock())
 
 
 def lasting(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
-    """The project's latest rules, then what the user settled in it, but for those in `but` (uids)."""
+    """The project's rules, then what the user settled in it, but for those in `but` (uids)."""
     return [*standing(core, at, but), *_stated(core, at, ("decision",), but)[0]]
 
 
@@ -91,7 +95,7 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
 
     rules = standing(core, at, have)
     settled, others = _stated(core, at, STATED_KINDS, have)
-    stated = settled if bare else [*settled, *others]
+    stated = settled if bare else sorted([*settled, *others], key=_lasting, reverse=True)
     talk = [page for page in _newest(core, at, ("episode",), 0 if bare else MOST_SAID, have) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
@@ -114,6 +118,10 @@ def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) 
 def _newest(core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str]) -> list[Page]:
     found = pages.recent(core.db.read(), at.access, core.clock(), kinds, most + len(but)) if kinds and most else ()
     return [page for page in found if page.uid not in but and not in_context(page, at)][:most]
+
+
+def _lasting(page: Page) -> float:
+    return page.created_at + SETTLED_S * (page.importance >= SETTLED)
 
 
 def _lines(*parts: str) -> str:

@@ -22,6 +22,7 @@ from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
+from vmem.snapshot.worth import ASKED_FOR
 from vmem.store import forgetting, history, ledger, overview, pages, search, sessions
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
@@ -48,7 +49,8 @@ def remember(core: Core, request: api.Remember) -> Result:
     branch = "" if request.project else core.branch(request.cwd)  # where it is said is not where it goes then
     draft = Draft(
         request.kind, title, text, scope=request.scope, speaker=_speaker(request.author), agent=request.agent,
-        session_id=request.session, files=files, tags=tags, branch=branch, importance=0.8, created_at=now,
+        session_id=request.session, files=files, tags=tags, branch=branch, created_at=now,
+        importance=ASKED_FOR if request.author == "user" else 0.8,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
     core.give_way()
