@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Clock, Host
 from tests.support.daemon import daemon_command, daemons_of, end_all, kill_daemon, record_runtime
 from tests.support.waiting import wait_until
@@ -149,6 +150,19 @@ def test_what_a_client_copied_into_a_forked_or_resumed_transcript_is_kept_once(h
     texts = Counter(text for (text,) in rows(host, "SELECT text FROM pages WHERE kind = 'episode'"))
     assert len(texts) == 3 and set(texts.values()) == {1}
     assert len(current(host, "90 days")) == 1
+
+
+def test_a_fork_keeps_no_copy_of_work_with_tools_nor_of_what_was_left_unanswered(host: Host, no_rest: None) -> None:
+    talk = Talk("first", cwd=host.cwd).user("count the herons").says("Counting.").bash("ls", "2").says("Two.")
+    talk.user("and the otters?").user("no, the seals").says("None.")
+    host.clock.now = datetime(2026, 4, 1, tzinfo=UTC).timestamp()
+    first = talk.write(Path(host.cwd, "first.jsonl"))
+    fork = Path(host.cwd, "fork.jsonl")
+    fork.write_text(first.read_text().replace('"sessionId": "first"', '"sessionId": "fork"'))
+    for path in (first, fork):
+        host.call("backfill", paths=[str(path)])
+        host.work()
+    assert [row[0] for row in rows(host, "SELECT session_id FROM pages WHERE kind = 'episode'")] == ["first"] * 3
 
 
 def test_two_sessions_that_were_told_the_same_at_once_are_both_kept(host: Host, no_rest: None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from vmem.capture.documents import split_document
-from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_key, episode_parts, title_of
+from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_key, episode_parts, title_of, written_in
 from vmem.capture.extract import extract
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.records import own_part
@@ -188,10 +188,17 @@ def _to_be_kept(core: Core, turn: Turn, project_id: int) -> Turn | None:
             return None
         known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
     if known is None:  # nobody heard the prompt, and one that was heard since may have been given its number
-        number = turn.number if turn.agent else episodes.free_number(core.db.read(), turn.session_id, turn.number)
-        return replace(turn, number=number)
+        return turn if turn.agent else replace(turn, number=_take_number(core, turn))
     branch = turn.branch or known.branch  # not every client tells it
     return replace(turn, branch=branch, number=turn.number if turn.agent else known.turn)
+
+
+def _take_number(core: Core, turn: Turn) -> int:
+    """The turn's number, or the next free one; a prompt that is heard from now on gets a later one."""
+    with core.db.write() as db:
+        number = episodes.free_number(db, turn.session_id, turn.number)
+        sessions.count_to(db, turn.session_id, number)
+    return number
 
 
 def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
@@ -208,10 +215,7 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
         text = pages.whole(db, page).text
         if not _same_turn(text, turn):
             continue
-        answer = text.partition(ANSWER_MARK)[2]
-        if page.session_id == turn.session_id:
-            return page
-        if turn.answer and answer[:SAME_CHARS] == turn.answer[:SAME_CHARS]:
+        if page.session_id == turn.session_id or written_in(text)[1][:SAME_CHARS] == turn.answer[:SAME_CHARS]:
             return page
     return None
 
