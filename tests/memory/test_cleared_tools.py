@@ -60,3 +60,15 @@ def test_a_client_that_branched_asks_in_the_branch(host: Host) -> None:
     host.remember(RULE)
     assert "five decimals" in host.prompt(NEEDS_IT, "s2")
     assert "told in this session already" in recall(host, "s2")
+
+
+def test_what_a_tool_told_is_told_again_after_a_pause_in_which_the_client_drops_it(host: Host) -> None:
+    host.start()
+    host.remember(RULE)
+    host.prompt("Look it up, please.")
+    assert "five decimals" in recall(host, "s1")
+    host.clock.now += 600
+    assert "five decimals" not in host.prompt(NEEDS_IT)
+    host.clock.now += 4000
+    assert "five decimals" in host.prompt(NEEDS_IT)
+    assert "five decimals" not in host.prompt(NEEDS_IT)

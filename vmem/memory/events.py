@@ -150,6 +150,8 @@ def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
         parent = heard.parent
         if heard.name == "UserPromptSubmit":
             parent = sessions.forked_from(db, heard.context.session_id, heard.context.cwd, heard.at)
+        if sessions.lapsed(db, heard.context.session_id, heard.at):
+            sessions.lose_read(db, heard.context.session_id)
         sessions.open_session(
             db, heard.context.session_id, project_id, heard.context.cwd, found.branch, event.transcript_path, heard.at
         )

@@ -57,11 +57,14 @@ def scene(core: Core, context: Context, *, starts: bool = False) -> Scene:
     db = core.db.read()
     parent = "" if starts else sessions.forked_from(db, context.session_id, context.cwd, core.clock())
     told = parent or context.session_id
+    resident = sessions.resident(db, told, context.agent_id)
+    if sessions.lapsed(db, told, core.clock()):
+        resident = {row: held for row, held in resident.items() if held.how not in (sessions.READ, sessions.FAULT)}
     return Scene(
         context,
         core.access(context.cwd, context.agent),
         core.identify(context.cwd).root,
-        sessions.resident(db, told, context.agent_id),
+        resident,
         sessions.flushed_turn(db, told, context.agent_id),
         told=told,
         said={}

@@ -13,6 +13,8 @@ from vmem.model import Resident
 FORK_S = 86_400.0  # a resume announces a fork for so long
 GOES_ON_S = 10.0  # a client that clears or resumes is in its next session within so much
 READ = "read"  # `Resident.how` of a page that a tool gave, by whom is not known yet: the main thread, or an agent
+FAULT = "fault"  # the same when that is known
+PAUSE_S = 3600.0  # after a longer pause (65 minutes) a client drops what tools returned, but for the latest dozen
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
 
@@ -160,6 +162,11 @@ def next_turn(db: sqlite3.Connection, ident: str) -> int:
     """Counts a prompt; -> its number."""
     row = db.execute("UPDATE sessions SET turn = turn + 1 WHERE id = ? RETURNING turn", (ident,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def count_to(db: sqlite3.Connection, ident: str, turn: int) -> None:
+    """Counts a prompt that nobody heard."""
+    db.execute("UPDATE sessions SET turn = max(turn, ?) WHERE id = ?", (turn, ident))
 
 
 def end(db: sqlite3.Connection, ident: str, reason: str, now: float) -> None:
@@ -316,6 +323,17 @@ def resident(db: sqlite3.Connection, session_id: str, agent_id: str, back: int =
     }
 
 
+def lapsed(db: sqlite3.Connection, ident: str, now: float) -> bool:
+    """Whether the session goes on after so long a pause that its context may lack what tools returned before it."""
+    found = db.execute("SELECT 1 FROM sessions WHERE id = ? AND seen_at < ?", (ident, now - PAUSE_S)).fetchone()
+    return found is not None
+
+
+def lose_read(db: sqlite3.Connection, ident: str) -> None:
+    """Takes out of the page tables of a session what tools gave it."""
+    db.execute("DELETE FROM residency WHERE session_id = ? AND how IN (?, ?)", (ident, READ, FAULT))
+
+
 def make_resident(
     db: sqlite3.Connection, session_id: str, agent_id: str, pages: Sequence[Resident], now: float
 ) -> None:
@@ -348,7 +366,7 @@ def rewound(db: sqlite3.Connection, session_id: str, since: float, turn: int) ->
 def claim(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
     """Notes which context read pages that were entered as `READ`: they move to the agent's, or stay the session's."""
     table = resident(db, session_id, "")
-    mine = {rowid: replace(line, how="fault") for rowid, line in table.items() if line.uid in uids and line.how == READ}
+    mine = {rowid: replace(line, how=FAULT) for rowid, line in table.items() if line.uid in uids and line.how == READ}
     make_resident(db, session_id, agent_id, list(mine.values()), now)
     if agent_id:
         current = epoch(db, session_id, "")
