@@ -308,9 +308,13 @@ def test_old_transcripts_are_read(own: Cli, tmp_path: Path) -> None:
         (beside / f"agent-{name}.jsonl").write_text("")
         if kind:
             (beside / f"agent-{name}.meta.json").write_text(kind)
+    workflow = beside / "workflows" / "wf_1"
+    workflow.mkdir(parents=True)
+    for name in ("agent-a5f", "journal"):
+        (workflow / f"{name}.jsonl").write_text("")
     assert own.ok("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "never used")) == ""
     listed = own.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
-    assert sorted(Path(line).stem for line in listed.splitlines()) == ["agent-a1f", "agent-a3f", "old-1"]
+    assert sorted(Path(line).stem for line in listed.splitlines()) == ["agent-a1f", "agent-a3f", "agent-a5f", "old-1"]
     own.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
     assert "8443" in own.ok("search", "staging port")
 

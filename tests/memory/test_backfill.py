@@ -239,9 +239,11 @@ def test_a_daemon_killed_in_the_middle_goes_on_and_doubles_nothing(tmp_path: Pat
         end_all(home)
 
 
-def agents_transcript(host: Host, session: str, agent: str, age_days: float, *turns: tuple[str, str]) -> str:
+def agents_transcript(
+    host: Host, session: str, agent: str, age_days: float, *turns: tuple[str, str], below: str = ""
+) -> str:
     """What a subagent of that session did, where the host keeps it."""
-    folder = Path(host.cwd, session, "subagents")
+    folder = Path(host.cwd, session, "subagents", below)
     folder.mkdir(parents=True, exist_ok=True)
     old = Path(transcript(host, f"{session}-{agent}", age_days, *turns))
     path = old.rename(folder / f"agent-{agent}.jsonl")
@@ -254,8 +256,9 @@ ASKED = (
 )
 
 
-def test_what_subagents_did_is_read_as_theirs_and_once(host: Host, no_rest: None) -> None:
-    theirs = agents_transcript(host, "old1", "a77", 3, ASKED)
+@pytest.mark.parametrize("below", ["", "workflows/wf_1"])
+def test_what_subagents_did_is_read_as_theirs_and_once(host: Host, no_rest: None, below: str) -> None:
+    theirs = agents_transcript(host, "old1", "a77", 3, ASKED, below=below)
     main = transcript(host, "old1", 2, ("Who knows the heron scheme?", "An agent looks."))
     for paths in ([theirs], [main, theirs]):
         host.call("backfill", paths=paths)

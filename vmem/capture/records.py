@@ -57,6 +57,7 @@ _NO_PROMPT = (
 _TYPED = ("", "human")  # kinds of `origin`; not a peer's, a channel's, a coordinator's, or the client's own
 _TURNS = ("", "human", "sdk", "unknown")  # where a turn came from, as newer clients say
 _NOT_TYPED = ("isMeta", "textNotTyped", "handedOff", "wakeupSource", "scheduledTaskId", "isVirtual")
+_OF_TURN = ("turnCompanion", "sourceToolUseID")  # goes with a prompt or a call: a skill's text, a picture's file
 _CONTINUES = "auto-continuation"  # the client's own words, after a command or an approved plan
 
 _PRIVATE_END = re.compile(r"<\s{0,4}/\s{0,4}private\b[^<>]{0,64}>", re.IGNORECASE)
@@ -226,7 +227,7 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     raw = _NOISE.sub("", _joined(content)).strip()
     if raw.startswith(_SUMMARY):  # clients that do not mark it; it was written by the model, of all that it had read
         return "summary", raw, ()
-    if not raw or raw.startswith(_NO_PROMPT):
+    if not raw or raw.startswith(_NO_PROMPT) or any(value.get(mark) for mark in _OF_TURN):
         return others, "", ()
     text = dialogs.plan_prompt(raw, _text(value.get("planContent"))) if plan else clean_prompt(raw)
     if raw.startswith(_COMMANDS):

@@ -161,7 +161,7 @@ def backfill(args: Namespace) -> int:
 
 def _is_told(path: Path) -> bool:
     """Whether a transcript is a conversation or the work of a subagent, not one of the host's own asides."""
-    if path.parent.name != "subagents":
+    if "subagents" not in path.parts[-5:-1]:
         return True
     try:
         return bool(json.loads(path.with_suffix(".meta.json").read_bytes())["agentType"])

@@ -52,10 +52,10 @@ def left(core: Core) -> tuple[int, int]:
 
 def whose(path: str) -> tuple[str, str]:
     """(session, subagent or "") of a transcript, by where the host keeps it: SESSION.jsonl, or beside it
-    SESSION/subagents/agent-ID.jsonl."""
+    SESSION/subagents/agent-ID.jsonl, or a workflow's in a folder below."""
     folder, _, name = path.removesuffix(SUFFIX).rpartition("/")
-    session, below, _ = folder.rpartition("/subagents")
-    if below and folder.endswith(below) and name.startswith(AGENT):
+    session, below, _ = f"{folder}/".rpartition("/subagents/")
+    if below and name.startswith(AGENT):
         return session.rpartition("/")[2], name.removeprefix(AGENT)
     return name, ""
 
