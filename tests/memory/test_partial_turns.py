@@ -6,10 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from tests.snapshot.session import World, bash
 from tests.support.store import turns_of
+from vmem.memory import capturing
+from vmem.model import Draft, Turn
 
 PROMPT = "Depot 7 holds 93 crates of lamp oil."
 
@@ -161,3 +165,24 @@ def test_a_prompt_that_is_taken_in_after_its_turn_was_read_is_not_counted_again(
         if late == 1:
             host.event("UserPromptSubmit", **sent)
     assert turns_of(host.home, "s1") == [1, 2, 3]
+
+
+def test_a_prompt_that_comes_while_the_turn_before_it_is_read_gets_the_number_after_it(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk, path = Talk(session_id="s1", cwd=host.cwd), Path(host.cwd, "s1.jsonl")
+    host.event("UserPromptSubmit", prompt="Depot 7 holds lamp oil.", prompt_id="p1")
+    for prompt in ("Depot 7 holds lamp oil.", "Depot 8 holds rope."):
+        talk.user(prompt).says("Noted.")
+    talk.write(path)
+    made = capturing.episode_parts
+
+    def meanwhile(turn: Turn) -> list[Draft]:
+        if turn.prompt == "Depot 8 holds rope.":  # which nobody has heard
+            host.event("UserPromptSubmit", prompt="Depot 9 holds tar.", prompt_id="p3")
+        return made(turn)
+
+    monkeypatch.setattr(capturing, "episode_parts", meanwhile)
+    host.event("Stop", transcript_path=str(path), last_assistant_message="Noted.")
+    host.work()
+    assert sorted(turns_of(host.home, "s1")) == [1, 2, 3]
