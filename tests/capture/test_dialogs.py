@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,16 @@ def test_words_that_allow_a_call_are_the_users(tmp_path: Path) -> None:
     turn = turn_of(talk.says("Deployed."), tmp_path)
     assert turn.prompt.endswith("Never deploy without the smoke tests.")
     assert of_kind("constraint", turn)
+
+
+def test_words_beside_a_call_of_which_nobody_was_asked_are_not_the_users(tmp_path: Path) -> None:
+    said = {"type": "text", "text": "Never deploy without the smoke tests."}
+    decided = {"decision": "accept", "source": "hook"}
+    talk = Talk().user("deploy").tool("Bash", "ok", command="make deploy", record={"permissionDecision": decided})
+    told = json.loads(talk.lines[-1])
+    told["message"]["content"].append(said)
+    talk.lines[-1] = json.dumps(told)
+    assert turn_of(talk.says("Deployed."), tmp_path).prompt == "deploy"
 
 
 def test_an_approved_plan_is_kept_whole_and_decides(tmp_path: Path) -> None:

@@ -60,10 +60,17 @@ def of_refusal(output: str, record: dict[str, object]) -> tuple[Exchange, ...]:
     return (Exchange(words, dialog=Dialog("call", "", "refused")),)
 
 
+def asked_user(record: dict[str, object]) -> bool:
+    """Whether the user may have been asked about a call: newer clients say who decided on it."""
+    source = _dict(record.get("permissionDecision")).get("source")
+    return source is None or _text(source).startswith("user")
+
+
 def by_user(record: dict[str, object]) -> bool:
     """Whether the client says that the user refused a call; older clients say nothing of it."""
-    told = record.get("toolDenialKind") == "user-rejected" or record.get("holdsPersonsWords") is True
-    return told or _dict(record.get("permissionDecision")).get("source") == "user_reject"
+    kind, decision = record.get("toolDenialKind"), _dict(record.get("permissionDecision"))
+    told = record.get("holdsPersonsWords") is True or decision.get("source") == "user_reject"
+    return kind == "user-rejected" or (kind is not None and told)
 
 
 def believed(said: tuple[Exchange, ...], tool: str, refused: bool) -> tuple[Exchange, ...]:

@@ -213,17 +213,17 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     content = message.get("content")
     if value.get("isCompactSummary") is True:
         return "summary", _joined(content), ()
-    begins = value.get("promptSource") or value.get("turnOrigin")
-    others: RecordKind = "client" if begins else "other"  # no prompt of the user's
+    theirs = _text(value.get("turnOrigin")) in _TURNS
+    others: RecordKind = "client" if value.get("promptSource") or not theirs else "other"  # no prompt of the user's
     plan = _origin(value) == _CONTINUES and _joined(content).startswith(dialogs.PLAN_PROMPT)  # that the user approved
-    typed = _origin(value) in _TYPED and _text(value.get("turnOrigin")) in _TURNS
+    typed = _origin(value) in _TYPED and theirs
     if any(value.get(mark) for mark in _NOT_TYPED) or not (typed or plan):
         return others, "", ()
     blocks = tuple(_blocks(content, value))
     if "toolUseResult" in value or any(b.kind == "tool_result" for b in blocks):
-        words = "\n\n".join(_NOISE.sub("", b.text).strip() for b in blocks if b.kind == "text")
-        words = "" if words.startswith(_NO_PROMPT) else words.strip()  # said while the call was allowed
-        return "user", words, tuple(b for b in blocks if b.kind == "tool_result")
+        words = "\n\n".join(_NOISE.sub("", b.text).strip() for b in blocks if b.kind == "text").strip()
+        allowed = dialogs.asked_user(value) and not words.startswith(_NO_PROMPT)  # with these words
+        return "user", words if allowed else "", tuple(b for b in blocks if b.kind == "tool_result")
     raw = _NOISE.sub("", _joined(content)).strip()
     if raw.startswith(_SUMMARY):  # clients that do not mark it; it was written by the model, of all that it had read
         return "summary", raw, ()
