@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.memory.harness import Host
 
 RULE = "The badger invoices are always rounded to five decimals."
@@ -72,3 +74,16 @@ def test_what_a_tool_told_is_told_again_after_a_pause_in_which_the_client_drops_
     host.clock.now += 4000
     assert "five decimals" in host.prompt(NEEDS_IT)
     assert "five decimals" not in host.prompt(NEEDS_IT)
+
+
+def test_a_client_that_moved_before_it_cleared_asks_in_the_project_it_moved_to(host: Host, tmp_path: Path) -> None:
+    """`/cd`, then `/clear`: no prompt says that it moved, but its transcript is in the other project's folder then."""
+    host.start()
+    host.remember(RULE)
+    host.prompt("Good morning.")
+    other = tmp_path / "other"
+    other.mkdir()
+    for name, session, told in (("SessionEnd", "s1", {"reason": "clear"}), ("SessionStart", "s2", {"source": "clear"})):
+        host.event(name, session, cwd=str(other), transcript_path=f"/transcripts/-other/{session}.jsonl", **told)
+    host.event("UserPromptSubmit", "s2", prompt="Look it up, please.", cwd=str(other))
+    assert "five decimals" not in recall(host, "s2")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem.model import Resident
 
 FORK_S = 86_400.0  # a resume announces a fork for so long
+_FOLDER = "replace(transcript, id || '.jsonl', '')"  # of a session; that of its client's directory
 GOES_ON_S = 10.0  # a client that clears or resumes is in its next session within so much
 READ = "read"  # `Resident.how` of a page that a tool gave, by whom is not known yet: the main thread, or an agent
 FAULT = "fault"  # the same when that is known
@@ -62,7 +63,8 @@ def go_on(db: sqlite3.Connection, ident: str, source: str, cwd: str, now: float)
     reason = {"fork": "resume"}.get(source, source)  # /branch leaves a session as /resume does
     if reason in ("clear", "resume"):
         db.execute(
-            "UPDATE sessions SET next = :ident WHERE id = (SELECT id FROM sessions WHERE cwd = :cwd AND id <> :ident"
+            "UPDATE sessions SET next = :ident WHERE id = (SELECT id FROM sessions WHERE id <> :ident"
+            f" AND (cwd = :cwd OR {_FOLDER} = (SELECT {_FOLDER} FROM sessions WHERE id = :ident AND transcript <> ''))"
             " AND end_reason = :reason AND ended_at BETWEEN :now - :limit AND :now ORDER BY ended_at DESC LIMIT 1)",
             {"ident": ident, "cwd": cwd, "reason": reason, "now": now, "limit": GOES_ON_S},
         )
@@ -347,10 +349,24 @@ def make_resident(
     )
 
 
+def rehold(
+    db: sqlite3.Connection, session_id: str, agent_id: str, how: str, now_how: str, lost: Collection[str]
+) -> None:
+    """Changes how pages are in a context, and takes those in `lost` out of it."""
+    table = [line for line in resident(db, session_id, agent_id).values() if line.how == how]
+    current = epoch(db, session_id, agent_id)
+    make_resident(db, session_id, agent_id, [replace(line, how=now_how) for line in table if line.uid not in lost], 0.0)
+    db.executemany(
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = ?"
+        " AND page_id = (SELECT id FROM pages WHERE uid = ?)",
+        [(session_id, agent_id, current, how, line.uid) for line in table if line.uid in lost],
+    )
+
+
 def take_back(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:
     """Takes out of the page table what was entered beside a prompt at exactly `at`: it did not arrive after all."""
     db.execute(
-        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND how = 'prompt' AND at = ?",
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND how IN ('prompt', 'queued') AND at = ?",
         (session_id, agent_id, at),
     )
 
