@@ -1,4 +1,4 @@
-"""One exchange in the records that the client writes to its transcript (as 2.1.197 does).
+"""One exchange in the records that the client writes to its transcript (as 2.1.330 does).
 
 What the assistant does is a text, or a list of steps: a text, {"tool", "input", "output", "failed"}, {"ask": [...]} (a
 picker), {"plan", "approved", "said"}, {"refused": {"tool", "input"}, "said"}, {"steer": words typed meanwhile} and
@@ -17,6 +17,7 @@ REJECTED = (
     " new_string was NOT written to the file). "
 )
 STOPPED = f"{REJECTED}STOP what you are doing and wait for the user to tell you how to proceed."
+USER_REJECT = {"decision": "reject", "source": "user_reject"}
 APPROVED = (
     "User has approved your plan. You can now start coding. Start with updating your todo list if applicable\n\n"
     "## Approved Plan:\n"
@@ -74,7 +75,9 @@ def _records(step: Any, ident: str) -> Iterator[Json]:
 
 def _refusal(ident: str, tool: str, given: Json, said: str) -> Iterator[Json]:
     output = f"{REJECTED}To tell you how to proceed, the user said:\n{said}" if said else STOPPED
-    yield from _call(ident, tool, given, output, True, "User rejected tool use")
+    told = {"userFeedback": said, "holdsPersonsWords": True} if said else {}
+    called, refused = _call(ident, tool, given, output, True, f"Error: {output}")
+    yield from (called, {**refused, "toolDenialKind": "user-rejected", "permissionDecision": USER_REJECT, **told})
 
 
 def _call(ident: str, tool: str, given: Json, output: str, failed: bool, kept: object) -> Iterator[Json]:
