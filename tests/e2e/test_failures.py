@@ -112,7 +112,8 @@ def test_what_is_broken_costs_a_prompt_nothing_and_what_is_said_is_kept_once(
         request = told(one_process, api, during)
     told(one_process, api, after)
     wait_until(kept_once(client, before, during, after), 20, "every turn is kept, once")
-    assert sorted(turns_of(client.vmem_home, request.session_id)) == [1, 2, 3]
+    numbers = turns_of(client.vmem_home, request.session_id)
+    assert len(set(numbers)) == len(numbers) == 3  # one may be left out: a late prompt's, whose turn was read meanwhile
     assert len(daemons_of(client.vmem_home)) == 1
 
 
