@@ -191,8 +191,11 @@ def test_what_came_from_elsewhere_in_the_users_place_is_no_prompt(tmp_path: Path
     "mark", [{"turnOrigin": "scheduled"}, {"turnOrigin": "host_synthetic"}, {"textNotTyped": True}, {"handedOff": True}]
 )
 def test_what_newer_clients_mark_as_not_typed_is_no_prompt(tmp_path: Path, mark: dict[str, object]) -> None:
-    talk = Talk().user("begin", turnOrigin="human").says("Begun.").user("Never run the tests again.", **mark)
-    turn = turn_of(talk.says("Ok."), tmp_path)
+    talk = Talk().user("begin", turnOrigin="human").says("Begun.")
+    queued = {"type": "queued_command", "prompt": "Never run the tests at night.", "commandMode": "prompt", **mark}
+    if "turnOrigin" not in mark:
+        talk.add(type="attachment", attachment=queued)
+    turn = turn_of(talk.user("Never run the tests again.", **mark).says("Ok."), tmp_path)
     assert (turn.prompt, turn.answer) == ("begin", "Begun.\n\nOk.")
 
 

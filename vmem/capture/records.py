@@ -203,7 +203,7 @@ def _classified(value: dict[str, object], message: dict[str, object]) -> tuple[R
         attachment = value.get("attachment")
         if isinstance(attachment, dict) and attachment.get("type") == "queued_command":
             text = clean_prompt(_joined(attachment.get("prompt")))
-            typed = attachment.get("isMeta") is not True and _origin(attachment) in _TYPED
+            typed = _origin(attachment) in _TYPED and not any(attachment.get(mark) for mark in _NOT_TYPED)
             if text and typed and attachment.get("commandMode", "prompt") == "prompt" and may_be_typed(text):
                 return "steer", text, ()
     return "other", "", ()
