@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +173,32 @@ def test_an_agent_that_forks_the_conversation_is_told_only_what_that_lacks(host:
         told = host.event("SubagentStart", agent_id=agent, agent_type=agent)
         assert {one for one in (new, "heron") if one in told} == lacks
         assert host.event("SubagentStart", agent_id=agent, agent_type=agent) == "", "it goes on after a message"
+
+
+def test_what_was_told_beside_a_queued_message_that_was_taken_back_is_told_again(host: Host) -> None:
+    """A message typed while the model works bears the id of the running prompt; the user may take it back and edit it,
+    and what was told beside it goes to the model with it, or not at all."""
+    path = Path(host.cwd, "s1.jsonl")
+    told = {topic: host.remember(text, kind="reference") for topic, text in TOPICS.items()}
+    host.start()
+
+    def ask(topic: str, prompt_id: str) -> bool:
+        asked = f"{ASKS[topic]} ({host.clock.now})"
+        host.clock.now += 60
+        said = host.event("UserPromptSubmit", prompt=asked, prompt_id=prompt_id, transcript_path=str(path))
+        return told[topic] in said
+
+    def goes_out(topic: str) -> None:
+        at = datetime.fromtimestamp(host.clock.now, UTC).isoformat()
+        added = {"type": "hook_additional_context", "content": [f"Recalled memory\n[{told[topic]}] ..."]}
+        with path.open("a") as file:
+            file.write(json.dumps({"type": "attachment", "attachment": added, "timestamp": at}) + "\n")
+
+    ask("heron", "p1")
+    assert ask("otter", "p1")
+    assert ask("otter", "p1"), "the first was taken back"
+    goes_out("otter")
+    assert not ask("otter", "p1")
+    assert ask("ibex", "p1")
+    assert ask("ibex", "p2") and not ask("ibex", "p3")
+    assert not ask("otter", "p4") and not ask("heron", "p5")

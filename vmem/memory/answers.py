@@ -10,6 +10,7 @@ from vmem.hot.spool import Spooled
 from vmem.memory import briefing, injection, restoring
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
+from vmem.memory.queued import lost
 from vmem.model import Context, Injection, Resident
 from vmem.paging.residency import SHORT
 from vmem.recall.render import utf16_length
@@ -47,6 +48,8 @@ def to_event(
 def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float, *, clean: bool) -> Answer:
     """What a prompt needs, and before it what its context was not told when it began."""
     prompt, at = unmarked(event.prompt), injection.scene(core, context)
+    if gone := lost(at.resident.values(), event.transcript_path):
+        at = replace(at, resident={row: held for row, held in at.resident.items() if held.uid not in gone})
     start = sessions.owed(core.db.read(), at.told, context.agent_id)
     late, spent = injection.NOTHING, 0
     if start:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
 from vmem.capture.records import may_be_typed
-from vmem.memory import forking, pager
+from vmem.memory import forking, pager, queued
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer
 from vmem.memory.core import Core
@@ -59,6 +59,7 @@ class Heard:
     past: bool = False  # see `answers.is_past`
     prepared: Prepared | None = None  # see `_prepare`
     parent: str = ""  # the session that the one which begins is a fork of
+    lost: frozenset[str] = frozenset()  # pages that were told beside a queued message which never went out
 
     @property
     def injected(self) -> Injection:
@@ -83,7 +84,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     write = _WRITERS.get(heard.name)
     if not captures(core, heard.context):
         heard = replace(heard, why="")  # it holds the prompt's words
-    heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard))
+    heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard), lost=_lost(core, heard))
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
     fresh: list[int] = []
     with core.db.write(timeout_ms) as db:
@@ -130,6 +131,13 @@ def _parent(core: Core, heard: Heard) -> str:
     return forking.parent_of(core.db.read(), heard.event, heard.told_at)
 
 
+def _lost(core: Core, heard: Heard) -> frozenset[str]:
+    if heard.name != "UserPromptSubmit":
+        return frozenset()
+    held = sessions.resident(core.db.read(), heard.context.session_id, heard.context.agent_id)
+    return queued.lost(held.values(), heard.event.transcript_path)
+
+
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
     return bool(text) and not text.startswith("/") and may_be_typed(text) and captures(core, heard.context)
@@ -164,9 +172,10 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
     from vmem.memory import capturing  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
 
     session_id = heard.context.session_id
-    turn = _number(db, heard)
+    turn, is_queued = _number(db, heard)
     sessions.resumed(db, session_id, "")
-    _hold(db, heard, turn)
+    sessions.rehold(db, session_id, heard.context.agent_id, queued.QUEUED, "prompt", heard.lost)
+    _hold(db, heard, turn, queued.QUEUED if is_queued else "")
     _settle(db, heard)
     faulted = _fault(core, db, heard, project_id)
     if heard.answer.late.tokens:
@@ -182,11 +191,12 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
     return [page.rowid, *faulted] if new else faulted
 
 
-def _number(db: sqlite3.Connection, heard: Heard) -> int:
-    """The prompt's turn. It has one where the turn was read from the transcript before the prompt was taken in."""
+def _number(db: sqlite3.Connection, heard: Heard) -> tuple[int, bool]:
+    """The prompt's turn, and whether it had one before: the prompt of a turn that runs, or one that was read from the
+    transcript before it was taken in."""
     ident, context = heard.event.prompt_id, heard.context
     known = pages.by_key(db, episode_key(context.session_id, 0, ident, context.agent)) if ident else None
-    return known.turn if known else sessions.next_turn(db, context.session_id)
+    return (known.turn, True) if known else (sessions.next_turn(db, context.session_id), False)
 
 
 def _fault(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
@@ -315,9 +325,11 @@ def _queue_capture(db: sqlite3.Connection, heard: Heard) -> None:
     queue.put(db, "capture", f"capture:{heard.ident}", payload, heard.at)
 
 
-def _hold(db: sqlite3.Connection, heard: Heard, turn: int) -> None:
-    late = [replace(page, how=page.how if page.how == SHORT else "prompt") for page in heard.answer.late.pages]
-    held = [replace(page, turn=turn, at=heard.at) for page in (*late, *heard.injected.pages)]
+def _hold(db: sqlite3.Connection, heard: Heard, turn: int, how: str = "") -> None:
+    """Enters what was told into the page table."""
+    how = how or ("prompt" if heard.name == "UserPromptSubmit" else "")
+    told = heard.answer.late.pages + heard.injected.pages
+    held = [replace(p, turn=turn, at=heard.at, how=p.how if p.how == SHORT or not how else how) for p in told]
     if held:
         sessions.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from pathlib import Path
 
 from vmem.memory.host_event import HookEvent
+from vmem.memory.queued import part_of
 from vmem.store import sessions
 
 HEAD_BYTES = 1 << 16
@@ -25,14 +25,14 @@ def parent_of(db: sqlite3.Connection, event: HookEvent, at: float) -> str:
     """
     if event.source not in ("fork", "resume") or sessions.get(db, event.session_id) is not None:
         return ""
-    if copied := _COPIED.search(_part(event.transcript_path, HEAD_BYTES)):
+    if copied := _COPIED.search(part_of(event.transcript_path, HEAD_BYTES)):
         parent = sessions.get(db, copied[1].decode("utf-8", "replace"))
         return parent.id if parent else ""
     tokens, ago_s = event.context_tokens, event.seconds_since_last_response
     if event.source != "fork" or not isinstance(tokens, int) or not isinstance(ago_s, int | float):
         return ""
     for ident, transcript in sessions.answered_about(db, at - ago_s, SLACK_S):
-        if last_tokens(_part(transcript, -TAIL_BYTES)) == tokens:
+        if last_tokens(part_of(transcript, -TAIL_BYTES)) == tokens:
             return ident
     return ""
 
@@ -53,16 +53,3 @@ def last_tokens(tail: bytes) -> int:
         if spent and not record.get("isSidechain"):
             return spent
     return -1
-
-
-def _part(path: str, size: int) -> bytes:
-    """The first bytes of a file, or with a negative size the last; none when it cannot be read."""
-    if not Path(path).is_file():
-        return b""
-    try:
-        with Path(path).open("rb") as file:
-            if size < 0:
-                file.seek(max(file.seek(0, 2) + size, 0))
-            return file.read(abs(size))
-    except OSError:
-        return b""
