@@ -128,7 +128,7 @@ class Dialog:
 
     "question": one of a picker; `verdict` names the options chosen, `detail` is what they say of themselves, `others`
     are those left. "plan" and "call" (of a tool): `verdict` is "approved", "allowed" or "refused"; "left" is a plan
-    that was closed without a word.
+    that was closed without a word, "stopped" a call that ran already.
     """
 
     sort: Literal["question", "plan", "call"]

@@ -94,6 +94,7 @@ def test_a_refusal_of_which_the_client_itself_tells_is_the_users_whatever_the_to
         ({}, True),
         ({"toolDenialKind": "permission-rule"}, False),
         ({"toolDenialKind": "permission-rule", "permissionDecision": {"source": "user_reject"}}, True),
+        ({"toolDenialKind": "user-rejected", "toolDenialBeforeRun": True}, True),
         ({"toolDenialKind": "automode-blocked", "permissionDecision": {"source": "config"}}, False),
     ],
 )
@@ -102,6 +103,12 @@ def test_what_a_rule_denied_the_user_did_not_refuse(tmp_path: Path, record: dict
     turn = turn_of(talk.says("Ok."), tmp_path)
     assert ("(refused `make x`)" in turn.prompt) is refused
     assert bool(turn.tools) is not refused
+
+
+def test_a_call_that_was_stopped_while_it_ran_was_not_refused(tmp_path: Path) -> None:
+    told: dict[str, object] = {"toolDenialKind": "user-rejected"}
+    talk = Talk().user("go").tool("Bash", DENIED, failed=True, kept="Error", record=told, command="make x")
+    assert turn_of(talk, tmp_path).prompt == "go\n\n(stopped `make x`)"
 
 
 def test_words_that_lift_a_rule_do_so_in_a_dialog_too(tmp_path: Path) -> None:

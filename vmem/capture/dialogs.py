@@ -57,7 +57,8 @@ def of_refusal(output: str, record: dict[str, object]) -> tuple[Exchange, ...]:
     words = _text(record.get("userFeedback")) or (_CLIENTS_NOTE.sub("", said["words"]).strip() if said else "")
     if _CLARIFIES.match(words):  # a picker that was left, to talk about what it asks
         return tuple(_answered(one["question"], *_given(one), []) for one in _ASKED.finditer(words) if any(_given(one)))
-    return (Exchange(words, dialog=Dialog("call", "", "refused")),)
+    running = record.get("toolDenialKind") == "user-rejected" and not record.get("toolDenialBeforeRun")
+    return (Exchange(words, dialog=Dialog("call", "", "stopped" if running and not words else "refused")),)
 
 
 def asked_user(record: dict[str, object]) -> bool:

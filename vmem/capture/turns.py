@@ -169,9 +169,8 @@ class _Open:
             plan = self.plans.get(tool_id, "")
             sort: Literal["plan", "call"] = "plan" if plan else "call"
             about = plan or self.call_of(self.tools[tool_id])
-            verdict = (
-                "left" if plan and not one.words else "refused"
-            )  # also left to begin anew with it, which approves it
+            left = plan and not one.words  # perhaps to begin anew with it, which approves it
+            verdict = "left" if left else one.dialog.verdict if one.dialog is not None else ""
             one = replace(one, dialog=Dialog(sort, about, verdict))
         one = self.cleaned(one)
         if one.dialog is not None and one.dialog.sort == "plan" and one.dialog.verdict == "approved":
