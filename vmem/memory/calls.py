@@ -65,17 +65,20 @@ def dispatch(core: Core, name: str, body: bytes) -> Result:
         raise NotFoundError(f"no operation {name!r}; known are: {', '.join(sorted(_registered))}")
     request = parse(found.model, body)
     if name.startswith("tool.") and isinstance(request, Request) and request.session:
-        request = request.model_copy(update=_where_now(core, request.session))
+        request = request.model_copy(update=_where_now(core, request))
     return found.run(core, request)
 
 
-def _where_now(core: Core, started_in: str) -> dict[str, str]:
+def _where_now(core: Core, request: Request) -> dict[str, str]:
     """The session and the directory in which a tool's client is now: its server knows those it was started in, and
-    runs on when the client clears, resumes another session or moves to another directory."""
-    session = sessions.get(core.db.read(), sessions.current(core.db.read(), started_in))
-    if session is None:
+    runs on when the client clears, resumes another session or moves to another directory. Who names a session that
+    was started in another project stays where he is."""
+    first = sessions.get(core.db.read(), request.session)
+    now = sessions.get(core.db.read(), sessions.current(core.db.read(), request.session))
+    if first is None or now is None:
         return {}
-    return {"session": session.id} | ({"cwd": session.cwd} if os.path.isdir(session.cwd) else {})
+    same = core.identify(first.begun).keys[0] == core.identify(request.cwd).keys[0]
+    return {"session": now.id} | ({"cwd": now.cwd} if same and os.path.isdir(now.cwd) else {})
 
 
 def access_of(core: Core, request: Request) -> Access:

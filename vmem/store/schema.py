@@ -40,6 +40,7 @@ CREATE TABLE sessions (
     id TEXT PRIMARY KEY,
     project_id INTEGER NOT NULL,
     cwd TEXT NOT NULL DEFAULT '',
+    begun TEXT NOT NULL DEFAULT '',         -- the directory that its client was started in
     branch TEXT NOT NULL DEFAULT '',
     transcript TEXT NOT NULL DEFAULT '',
     transcript_offset INTEGER NOT NULL DEFAULT 0,   -- where the newest turn that was captured begins

@@ -26,6 +26,7 @@ class Session:
     id: str
     project_id: int
     cwd: str
+    begun: str
     branch: str
     transcript: str
     transcript_offset: int
@@ -43,8 +44,8 @@ def open_session(
 ) -> None:
     """Notes that a session exists and is active; what is known already is kept, its place may move."""
     db.execute(
-        "INSERT INTO sessions (id, project_id, cwd, branch, transcript, started_at, seen_at)"
-        " VALUES (:id, :project, :cwd, :branch, :transcript, :now, :now) ON CONFLICT (id) DO UPDATE SET"
+        "INSERT INTO sessions (id, project_id, cwd, begun, branch, transcript, started_at, seen_at)"
+        " VALUES (:id, :project, :cwd, :cwd, :branch, :transcript, :now, :now) ON CONFLICT (id) DO UPDATE SET"
         " project_id = :project, cwd = :cwd, branch = CASE WHEN :branch <> '' THEN :branch ELSE branch END,"
         " transcript = CASE WHEN :transcript <> '' THEN :transcript ELSE transcript END,"
         " seen_at = max(seen_at, :now), ended_at = NULL",
@@ -60,6 +61,8 @@ def resumed(db: sqlite3.Connection, ident: str, source: str) -> None:
 def go_on(db: sqlite3.Connection, ident: str, source: str, cwd: str, now: float) -> None:
     """Notes that a session begins: its client may have left another one for it just now."""
     db.execute("UPDATE sessions SET next = '' WHERE id = ?", (ident,))
+    if source != "compact":
+        db.execute("UPDATE sessions SET begun = ? WHERE id = ?", (cwd, ident))
     reason = {"fork": "resume"}.get(source, source)  # /branch leaves a session as /resume does
     if reason in ("clear", "resume"):
         db.execute(
