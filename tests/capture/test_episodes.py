@@ -35,6 +35,13 @@ def test_a_turn_has_the_prompt_all_of_the_answer_and_the_tools(tmp_path: Path) -
     assert (turn.prompt_id, turn.branch, turn.cwd) == ("p1", "main", "/home/u/proj")
 
 
+def test_what_was_done_is_told_in_a_line_without_how_the_client_found_its_tools(tmp_path: Path) -> None:
+    talk = Talk().user("go").tool("ToolSearch", query="select:WebFetch").says("Loaded.")
+    talk.tool("WebFetch", url="https://a.test").tool("Monitor").tool("Monitor").bash("make").says("Done.")
+    (turn,) = turns(records_of(talk, tmp_path))
+    assert episode(turn).text.endswith("Done: ran `make`; looked up https://a.test; Monitor x2")
+
+
 def test_the_events_own_last_answer_is_added_only_when_the_transcript_lacks_it(tmp_path: Path) -> None:
     records = records_of(Talk().user("q").says("first").says("the end"), tmp_path)
     assert turns(records, last_answer="the end")[0].answer == "first\n\nthe end"

@@ -24,6 +24,7 @@ FILES_KEPT = 30
 FILE_TOOLS = frozenset({"Read", "Edit", "MultiEdit", "Write", "NotebookEdit", "NotebookRead", "Update", "Create"})
 EDIT_TOOLS = frozenset({"Edit", "MultiEdit", "Write", "NotebookEdit", "Update", "Create"})
 WEB_TOOLS = frozenset({"WebFetch", "WebSearch"})
+_UNTOLD = frozenset({"ToolSearch"})  # with which the model has the client name its tools
 
 
 def episode_key(session_id: str, number: int, prompt_id: str = "", agent: str = "") -> str:
@@ -105,7 +106,7 @@ def tool_line(tools: Sequence[ToolUse], cwd: str = "") -> str:
         parts.append(f"looked up {', '.join(web[:5])}{_more(web, 5)}")
     rest: dict[str, int] = {}
     for tool in tools:
-        if tool.name not in EDIT_TOOLS and tool.name != "Bash" and tool.name not in WEB_TOOLS:
+        if tool.name not in EDIT_TOOLS | WEB_TOOLS | _UNTOLD and tool.name != "Bash":
             rest[tool.name] = rest.get(tool.name, 0) + 1
     parts += [f"{name} x{count}" if count > 1 else name for name, count in list(rest.items())[:8]]
     return "; ".join(parts)
