@@ -98,11 +98,13 @@ def test_a_refusal_of_which_the_client_itself_tells_is_the_users_whatever_the_to
         ({"toolDenialKind": "automode-blocked", "permissionDecision": {"source": "config"}}, False),
     ],
 )
-def test_what_a_rule_denied_the_user_did_not_refuse(tmp_path: Path, record: dict[str, object], refused: bool) -> None:
+def test_what_a_rule_denied_was_not_done_and_the_user_did_not_refuse_it(
+    tmp_path: Path, record: dict[str, object], refused: bool
+) -> None:
     talk = Talk().user("go").tool("Bash", DENIED, failed=True, kept="Error", record=record, command="make x")
     turn = turn_of(talk.says("Ok."), tmp_path)
     assert ("(refused `make x`)" in turn.prompt) is refused
-    assert bool(turn.tools) is not refused
+    assert turn.tools == ()
 
 
 def test_a_call_that_was_stopped_while_it_ran_was_not_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from vmem.model import Dialog, Exchange
 
@@ -74,11 +75,21 @@ def by_user(record: dict[str, object]) -> bool:
     return kind == "user-rejected" or (kind is not None and told)
 
 
-def believed(said: tuple[Exchange, ...], tool: str, refused: bool) -> tuple[Exchange, ...]:
+def denied_by(record: dict[str, object]) -> Literal["", "user", "rule"]:
+    """Who denied a call so that it was not made, as newer clients tell: the user, or a rule or a check of the
+    client's."""
+    if by_user(record):
+        return "user"
+    kind = _text(record.get("toolDenialKind"))
+    return "rule" if kind == "permission-rule" or kind.startswith("automode-") else ""
+
+
+def believed(said: tuple[Exchange, ...], tool: str, denied: str) -> tuple[Exchange, ...]:
     """Those of what a result of `tool` seems to hold that the client's own dialogs have: for that one, or any call.
-    `refused`: the client says that the user refused it."""
+    `denied` is by whom, as the client says."""
     sorts = {PICKER: ("question", ""), PLANNER: ("plan",)}.get(tool, ())
-    calls = () if tool.startswith("mcp__") and not refused else ("call",)  # an MCP server words its failures itself
+    words_itself = tool.startswith("mcp__") and denied != "user"  # as an MCP server does its failures
+    calls = () if words_itself else ("call",)
     return tuple(one for one in said if one.sort in (*sorts, *calls))
 
 

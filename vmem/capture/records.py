@@ -70,7 +70,7 @@ class Block:
 
     Of a tool's result only a failure has `text`, and of a long one its beginning and its end: nothing else is used, and
     results are nine tenths of a transcript. `said` is what the user said in a dialog, if the result is that of one,
-    which only the tool that was called can tell (see `dialogs`); `refused`: the client says that the user refused it.
+    which only the tool that was called can tell (see `dialogs`); `denied`: by whom (`dialogs.denied_by`).
     """
 
     kind: BlockKind
@@ -80,7 +80,7 @@ class Block:
     target: str = ""
     failed: bool = False
     said: tuple[Exchange, ...] = ()
-    refused: bool = False
+    denied: Literal["", "user", "rule"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
             text = _ends(_joined(item.get("content")) or _result_text(record.get("toolUseResult"))) if failed else ""
             said = dialogs.of_refusal(text, record) if failed else dialogs.of_result(record.get("toolUseResult"))
             yield Block(
-                "tool_result", text, _text(item.get("tool_use_id")), "", "", failed, said, dialogs.by_user(record)
+                "tool_result", text, _text(item.get("tool_use_id")), "", "", failed, said, dialogs.denied_by(record)
             )
         elif kind in ("thinking", "redacted_thinking"):
             yield Block("thinking")

@@ -154,12 +154,12 @@ class _Open:
 
     def add_result(self, block: Block) -> None:
         used = self.tools[block.tool_id]
-        said = dialogs.believed(block.said, used.name, block.refused)
+        said = dialogs.believed(block.said, used.name, block.denied)
         for one in said:
             if used.name != dialogs.PICKER or one.sort != "call" or one.words:
                 self.add_dialog(one, block.tool_id)
-        if said or used.name in dialogs.TOOLS:
-            del self.tools[block.tool_id]  # its dialog tells of it; a call that was refused was not made
+        if said or used.name in dialogs.TOOLS or block.denied:
+            del self.tools[block.tool_id]  # its dialog tells of it; a call that was denied was not made
         else:
             output = _shortened(self.clean(block.text)) if block.failed else ""
             self.tools[block.tool_id] = replace(used, output=output, failed=block.failed)
