@@ -32,6 +32,14 @@ def test_a_message_that_says_it_is_the_clients_own_is_not_kept_as_the_users(worl
     assert not any("cosign" in text for kind in ("episode", "constraint") for text in kept(world, kind))
 
 
+@pytest.mark.parametrize(("source", "pages"), [("user", 1), ("loop_wakeup", 0), ("system", 0)])
+def test_a_prompt_of_which_the_client_says_who_wrote_it_is_kept_at_once_only_if_the_user_did(
+    world: World, source: str, pages: int
+) -> None:
+    world.send("UserPromptSubmit", "s1", prompt=RULE, prompt_id="p1", source=source)
+    assert len(kept(world, "episode")) == pages
+
+
 def test_a_scheduled_prompt_is_no_rule_of_the_user_and_its_answer_stays(world: World, tmp_path: Path) -> None:
     talk = Talk("s1")
     talk.user("check the registry every hour", promptSource="typed").says("Scheduled it.")

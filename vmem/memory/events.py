@@ -30,6 +30,7 @@ FAULT_TOOL, RECALL_TOOL, REMEMBER_TOOL = f"{OWN_TOOL}fault", f"{OWN_TOOL}recall"
 _REMEMBERED = re.compile(r"Remembered as \[([a-z2-7]{8})\]")
 _QUOTED = re.compile(r"\\n\[([a-z2-7]{8})\] ")  # in JSON
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
+TYPED = ("", "user", "sdk")  # whom some clients name as a prompt's author; not a schedule, or the client itself
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
 STARTS = ("startup", "clear", "compact")  # what each of these is told; a resumed context holds what it was told
@@ -140,7 +141,8 @@ def _lost(core: Core, heard: Heard) -> frozenset[str]:
 
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
-    return bool(text) and not text.startswith("/") and may_be_typed(text) and captures(core, heard.context)
+    theirs = heard.event.source in TYPED and may_be_typed(text)
+    return bool(text) and not text.startswith("/") and theirs and captures(core, heard.context)
 
 
 def captures(core: Core, context: Context) -> bool:
