@@ -54,6 +54,14 @@ def test_a_sound_store_passes_from_the_writers_connection(store: Database) -> No
         db.execute("UPDATE pages SET uses = 1")
 
 
+def test_a_sound_store_passes_when_others_have_written_since_the_reader_last_searched(store: Database) -> None:
+    assert search.find(store.read(), ["text"], 1, 5)
+    with store.write() as db:
+        for table in search.TABLES:  # what the reader knows of the blocks is gone then
+            db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+    assert upkeep.check(store.read()) == []
+
+
 DAMAGE = {
     "the full text's list of blocks is zeros": ("UPDATE hot_terms_data SET block = zeroblob(20)", "hot_terms"),
     "a counter is off": ("UPDATE capacity SET pages = pages + 1", "capacity counters"),

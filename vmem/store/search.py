@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 
 LAYOUT = 1  # raise it whenever the same terms would be written otherwise: the tables are then filled again at start
 SWAP_TERMS = 600  # distinct terms of a swapped page that stay searchable
@@ -133,6 +134,13 @@ def _try_to_write(db: sqlite3.Connection, table: str) -> None:
     finally:
         db.execute("ROLLBACK TO tried")
         db.execute("RELEASE tried")
+
+
+def look(db: sqlite3.Connection) -> None:
+    """Searches both tables for nothing, so that this connection knows their blocks as they are now."""
+    for table in TABLES:
+        with suppress(sqlite3.DatabaseError):  # `check` tells of the damage
+            db.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH 'nothing'").fetchone()
 
 
 def check(db: sqlite3.Connection, unmade: int = 0) -> list[str]:
