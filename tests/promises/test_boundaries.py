@@ -129,11 +129,10 @@ def test_no_operation_called_from_another_project_changes_a_page_or_a_snapshot_o
     before = _rows(host, idents)
     assert any(row["forgotten_at"] for row in before if "forgotten_at" in row)
     _move(host, tmp_path / "ours")
-    host.start("b1")  # a tool acts where its session is, which its server is told by the client
     given = {
         "pin": "hard", "level": "hard", "reason": "because", "text": "Nothing to see.", "title": "nothing",
         "author": "user", "add": ["new"], "remove": ["new"], "restore": True, "action": "restore", "verdict": "wrong",
-        "name": "n.md", "format": "jsonl", "query": "nothing", "prompt": "nothing", "session": "b1", "session_id": "a1",
+        "name": "n.md", "format": "jsonl", "query": "nothing", "prompt": "nothing", "session": "a1", "session_id": "a1",
         "confirm": True,
     }  # fmt: skip
     asked = 0
