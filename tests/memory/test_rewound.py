@@ -36,6 +36,9 @@ class Talk:
             host.event(
                 "Stop", prompt_id=f"p{self.count}", last_assistant_message="Noted.", transcript_path=str(self.path)
             )
+        else:
+            mark = [{"type": "text", "text": "[Request interrupted by user]"}]
+            self.write("user", uuid=f"u{self.count}mark", message={"role": "user", "content": mark})
         host.work(1)
         host.clock.now += 60
         return told

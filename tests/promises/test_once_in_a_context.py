@@ -202,3 +202,26 @@ def test_what_was_told_beside_a_queued_message_that_was_taken_back_is_told_again
     assert ask("ibex", "p1")
     assert ask("ibex", "p2") and not ask("ibex", "p3")
     assert not ask("otter", "p4") and not ask("heron", "p5")
+
+
+@pytest.mark.parametrize("behind", ["", "answer", "mark"])
+def test_what_was_told_beside_a_prompt_that_was_broken_off_is_told_with_the_one_in_its_place(
+    host: Host, behind: str
+) -> None:
+    """Before its first answer it goes back to where it was typed; later it stays, and the client says so behind it."""
+    uid = host.remember(TOPICS["otter"], kind="reference")
+    talk, path = Talk(session_id="s1", cwd=host.cwd), Path(host.cwd, "s1.jsonl")
+    host.start()
+    answered(host, "s1", ASKS["heron"], 100)
+    talk.user(ASKS["heron"]).says("Noted.").user(ASKS["otter"])
+    asked = {"transcript_path": str(path), "prompt": ASKS["otter"]}
+    assert uid in host.event("UserPromptSubmit", prompt_id="p2", **asked)
+    if behind == "answer":
+        talk.says("I look.")
+    if behind == "mark":
+        content = [{"type": "text", "text": "[Request interrupted by user]"}]
+        talk.add(type="user", message={"role": "user", "content": content})
+    talk.write(path)
+    told = host.event("UserPromptSubmit", prompt_id="p3", **asked)
+    assert (uid in told) is (behind == "")
+    assert uid not in host.event("UserPromptSubmit", prompt_id="p4", **{**asked, "transcript_path": ""})

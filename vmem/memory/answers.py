@@ -10,7 +10,7 @@ from vmem.hot.spool import Spooled
 from vmem.memory import briefing, injection, restoring
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
-from vmem.memory.queued import lost
+from vmem.memory.taken_back import lost
 from vmem.model import Context, Injection, Resident
 from vmem.paging.residency import SHORT
 from vmem.recall.render import utf16_length
@@ -19,11 +19,15 @@ from vmem.store import pages, sessions
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the host is to inject: `late`, for a start (`start`) that the context was not told of, then `beside`."""
+    """What the host is to inject: `late`, for a start (`start`) that the context was not told of, then `beside`.
+
+    `lost` are pages that the context turned out to lack; None: nobody looked.
+    """
 
     beside: Injection = injection.NOTHING
     start: str = ""
     late: Injection = injection.NOTHING
+    lost: frozenset[str] | None = None
 
     @property
     def text(self) -> str:
@@ -48,21 +52,23 @@ def to_event(
 def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float, *, clean: bool) -> Answer:
     """What a prompt needs, and before it what its context was not told when it began."""
     prompt, at = unmarked(event.prompt), injection.scene(core, context)
-    if gone := lost(at.resident.values(), event.transcript_path):
-        at = replace(at, resident={row: held for row, held in at.resident.items() if held.uid not in gone})
-    start = sessions.owed(core.db.read(), at.told, context.agent_id)
+    db = core.db.read()
+    gone = lost(at.resident.values(), event, 0 if context.agent_id else sessions.open_turn(db, context.session_id))
+    if gone:
+        at = replace(at, resident={row: line for row, line in at.resident.items() if line.uid not in gone})
+    start = sessions.owed(db, at.told, context.agent_id)
     late, spent = injection.NOTHING, 0
     if start:
         late = restoring.owed(core, at, start, prompt)
         spent = utf16_length(late.text) + 1
         held = {page.uid: page for page in late.pages}
-        known = pages.by_uids(core.db.read(), list(held)) if held else []
+        known = pages.by_uids(db, list(held)) if held else []
         at = replace(at, resident=at.resident | {page.rowid: held[page.uid] for page in known})
     beside = None
     if not (start == "compact" and late.text):
         beside = restoring.on_prompt(core, at, prompt, deadline, spent_chars=spent)
     beside = beside or injection.for_prompt(core, at, prompt, deadline, spent_chars=spent, clean=clean)
-    return Answer(beside, start, late)
+    return Answer(beside, start, late, gone)
 
 
 def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:

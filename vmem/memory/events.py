@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 from vmem.capture.episodes import episode_key, prompt_draft
 from vmem.capture.ignore import ignores_call
 from vmem.capture.records import may_be_typed
-from vmem.memory import forking, pager, queued
+from vmem.memory import forking, pager
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
 from vmem.memory.injection import FORK_AGENT
 from vmem.memory.place import place_of
+from vmem.memory.taken_back import QUEUED
 from vmem.model import Context, Draft, Injection
 from vmem.paging.residency import SHORT
 from vmem.store import activity, ledger, pages, projects, queue, sessions
@@ -60,7 +61,6 @@ class Heard:
     past: bool = False  # see `answers.is_past`
     prepared: Prepared | None = None  # see `_prepare`
     parent: str = ""  # the session that the one which begins is a fork of
-    lost: frozenset[str] = frozenset()  # pages that were told beside a queued message which never went out
 
     @property
     def injected(self) -> Injection:
@@ -85,7 +85,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     write = _WRITERS.get(heard.name)
     if not captures(core, heard.context):
         heard = replace(heard, why="")  # it holds the prompt's words
-    heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard), lost=_lost(core, heard))
+    heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard))
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
     fresh: list[int] = []
     with core.db.write(timeout_ms) as db:
@@ -132,13 +132,6 @@ def _parent(core: Core, heard: Heard) -> str:
     return forking.parent_of(core.db.read(), heard.event, heard.told_at)
 
 
-def _lost(core: Core, heard: Heard) -> frozenset[str]:
-    if heard.name != "UserPromptSubmit":
-        return frozenset()
-    held = sessions.resident(core.db.read(), heard.context.session_id, heard.context.agent_id)
-    return queued.lost(held.values(), heard.event.transcript_path)
-
-
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
     theirs = heard.event.source in TYPED and may_be_typed(text)
@@ -176,8 +169,9 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
     session_id = heard.context.session_id
     turn, is_queued = _number(db, heard)
     sessions.resumed(db, session_id, "")
-    sessions.rehold(db, session_id, heard.context.agent_id, queued.QUEUED, "prompt", heard.lost)
-    _hold(db, heard, turn, queued.QUEUED if is_queued else "")
+    if heard.answer.lost is not None:
+        sessions.settle_prompts(db, session_id, heard.context.agent_id, heard.answer.lost)
+    _hold(db, heard, turn, QUEUED if is_queued else "")
     _settle(db, heard)
     faulted = _fault(core, db, heard, project_id)
     if heard.answer.late.tokens:

@@ -7,7 +7,7 @@ import re
 import sqlite3
 
 from vmem.memory.host_event import HookEvent
-from vmem.memory.queued import part_of
+from vmem.memory.taken_back import part_of
 from vmem.store import sessions
 
 HEAD_BYTES = 1 << 16

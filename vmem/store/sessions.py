@@ -229,6 +229,12 @@ def end_turn(db: sqlite3.Connection, ident: str) -> None:
     db.execute("UPDATE sessions SET ended = turn WHERE id = ?", (ident,))
 
 
+def open_turn(db: sqlite3.Connection, ident: str) -> int:
+    """The session's current turn if neither work in it nor its end was heard of, nor a resume since; else 0."""
+    row = db.execute("SELECT turn, max(worked, ended), source FROM sessions WHERE id = ?", (ident,)).fetchone()
+    return int(row[0]) if row and row[1] < row[0] and row[2] != "resume" else 0
+
+
 def left_midway(db: sqlite3.Connection, but: str, cwd: str, now: float) -> bool:
     """Whether the client that begins the session `but` has just cleared another in the middle of a turn."""
     row = db.execute(
@@ -352,17 +358,17 @@ def make_resident(
     )
 
 
-def rehold(
-    db: sqlite3.Connection, session_id: str, agent_id: str, how: str, now_how: str, lost: Collection[str]
-) -> None:
-    """Changes how pages are in a context, and takes those in `lost` out of it."""
-    table = [line for line in resident(db, session_id, agent_id).values() if line.how == how]
-    current = epoch(db, session_id, agent_id)
-    make_resident(db, session_id, agent_id, [replace(line, how=now_how) for line in table if line.uid not in lost], 0.0)
+def settle_prompts(db: sqlite3.Connection, session_id: str, agent_id: str, lost: Collection[str]) -> None:
+    """Takes the pages in `lost`, told beside prompts, out of a context; those told beside queued ones are there now."""
+    which = (session_id, agent_id, epoch(db, session_id, agent_id))
     db.executemany(
-        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = ?"
+        "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how IN ('prompt', 'queued')"
         " AND page_id = (SELECT id FROM pages WHERE uid = ?)",
-        [(session_id, agent_id, current, how, line.uid) for line in table if line.uid in lost],
+        [(*which, uid) for uid in lost],
+    )
+    db.execute(
+        "UPDATE residency SET how = 'prompt' WHERE session_id = ? AND agent_id = ? AND epoch = ? AND how = 'queued'",
+        which,
     )
 
 
