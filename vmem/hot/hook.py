@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DEADLINE_MS = {"UserPromptSubmit": 150, "SessionStart": 2000, "SubagentStart": 150}
 OTHER_DEADLINE_MS = 1000  # nobody waits for these; still, they must end
+LAST_DEADLINE_MS = 600  # SessionEnd's: the host kills a plugin's 1.5 s after it has begun to start it
 STDIN_LIMIT = 31 * 1024 * 1024  # bytes; under wire.BODY_LIMIT
 READ_AT_ONCE = 1 << 13  # bytes; nearly every event fits
 START_POLL_S = 0.02
@@ -305,7 +306,7 @@ def _deadline_ms(event: str) -> int:
     try:
         return max(10, min(10_000, int(given)))
     except ValueError:
-        return DEADLINE_MS.get(event, OTHER_DEADLINE_MS)
+        return LAST_DEADLINE_MS if event == "SessionEnd" else DEADLINE_MS.get(event, OTHER_DEADLINE_MS)
 
 
 def _set_deadline(event: str) -> bytes:
