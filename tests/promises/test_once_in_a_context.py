@@ -169,10 +169,11 @@ def test_an_agent_that_forks_the_conversation_is_told_only_what_that_lacks(host:
     host.call("pin", text="Never restart the heron service on Fridays.", pin="hard")
     assert "heron" in host.start()
     new = host.call("pin", text="Never restart the tapir gateway at noon.", pin="hard")["page"]["uid"]
-    for agent, lacks in (("fork", {new}), ("Explore", {new, "heron"})):
-        told = host.event("SubagentStart", agent_id=agent, agent_type=agent)
-        assert {one for one in (new, "heron") if one in told} == lacks
-        assert host.event("SubagentStart", agent_id=agent, agent_type=agent) == "", "it goes on after a message"
+    both = {new, "heron"}
+    for ident, agent, lacks in (("a0f1", "fork", {new}), ("a0f2", "Explore", both), ("afork-0f3", "fork", both)):
+        told = host.event("SubagentStart", agent_id=ident, agent_type=agent)
+        assert {one for one in both if one in told} == lacks
+        assert host.event("SubagentStart", agent_id=ident, agent_type=agent) == "", "it goes on after a message"
 
 
 def test_what_was_told_beside_a_queued_message_that_was_taken_back_is_told_again(host: Host) -> None:

@@ -19,7 +19,7 @@ from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
-from vmem.memory.injection import FORK_AGENT
+from vmem.memory.injection import is_fork
 from vmem.memory.place import place_of
 from vmem.memory.taken_back import QUEUED
 from vmem.model import Context, Draft, Injection
@@ -239,7 +239,7 @@ def _settle(db: sqlite3.Connection, heard: Heard) -> None:
 
 
 def _on_agent_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
-    if heard.context.agent == FORK_AGENT:
+    if is_fork(heard.context):
         sessions.inherit(db, heard.context.session_id, heard.context.session_id, heard.context.agent_id)
     _hold(db, heard, 0)
     _settle(db, heard)

@@ -76,9 +76,14 @@ def scene(core: Core, context: Context, *, starts: bool = False) -> Scene:
 def agent_scene(core: Core, context: Context) -> Scene:
     """The scene of an agent that starts: empty, unless it is a fork, which goes on with the whole conversation."""
     own = scene(core, context)
-    if context.agent != FORK_AGENT or own.resident:
+    if not is_fork(context) or own.resident:
         return own
     return replace(scene(core, replace(context, agent_id="")), context=context, access=own.access)
+
+
+def is_fork(context: Context) -> bool:
+    """Whether the agent goes on with the conversation. One that a model named so has that name in its id."""
+    return context.agent == FORK_AGENT and not context.agent_id.startswith(f"a{FORK_AGENT}-")
 
 
 def compacted_scene(core: Core, context: Context) -> Scene:
