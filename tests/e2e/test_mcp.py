@@ -170,3 +170,14 @@ def test_before_set_up_the_tools_are_there_and_say_so(new_client: NewClient, api
     assert run.text == "Done."
     assert block.get("is_error")
     assert "set-up" in text_of(block) or "setting itself up" in text_of(block)
+
+
+def test_a_client_that_keeps_most_of_its_environment_to_itself_still_asks_this_memory(
+    new_client: NewClient, api: FakeApi
+) -> None:
+    client = new_client(env={"CLAUDE_CODE_MCP_ALLOWLIST_ENV": "1"})  # as its desktop application starts it
+    api.script, since = calling(tool("recall", query="anything")), api.mark()
+    run = client.prompt("What do you remember?")
+    block = result_of(api, since, run.session_id)
+    assert not block.get("is_error"), text_of(block)  # it would be told of a set-up, in another home
+    assert not (client.home / ".local" / "share" / "vmem").exists()
