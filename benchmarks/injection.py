@@ -30,7 +30,7 @@ from vmem.recall.budget import fit
 from vmem.recall.render import clean, render_block
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import overview, pages, projects, search
+from vmem.store import links, overview, pages, projects, search
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
@@ -167,7 +167,7 @@ def _fill(core: Core, root: Path, memories: Sequence[Json]) -> int:
     with core.db.write() as db:
         for memory in memories:
             if memory.get("superseded_by"):
-                pages.supersede(db, uids[memory["id"]], uids[memory["superseded_by"]], float(memory["timestamp"]) + 1)
+                links.supersede(db, uids[memory["id"]], uids[memory["superseded_by"]], float(memory["timestamp"]) + 1)
     return project_id
 
 

@@ -63,9 +63,9 @@ def test_a_major_fault_brings_the_page_back_intact_with_versions_and_links(host:
     host.call("edit", uid=uid, text=GATEWAY + " " + "It is restarted on Sundays. " * 40)
     newer = host.remember("The numbat gateway replaced nothing.", supersedes="")
     with host.core.db.write() as db:
-        from vmem.store import pages
+        from vmem.store import links
 
-        pages.link(db, newer, "part_of", uid, host.clock())
+        links.add(db, newer, "part_of", uid, host.clock())
     before = host.page(uid)
     host.swap_out(uid)
     assert host.page(uid).swapped and len(host.page(uid).text) < 300

@@ -116,9 +116,9 @@ def test_what_holds_instead_is_not_told_to_whom_it_is_hidden_from(told: Host) ->
     uid = extracted(told, "400 days").uid
     hidden = told.remember("Invoices are archived after 730 days.", kind="fact", scope="agent", agent="auditor")
     with told.core.db.write() as db:
-        from vmem.store import pages
+        from vmem.store import links
 
-        pages.supersede(db, uid, hidden, told.clock.now)
+        links.supersede(db, uid, hidden, told.clock.now)
     given = told.prompt(WHERE, "s-b")
     assert "quetzal" in given and "400" not in given and "730" not in given
 

@@ -15,7 +15,7 @@ from vmem.model import KINDS, Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
-from vmem.store import ledger, pages, repair, retention, swap, tiers, upkeep
+from vmem.store import ledger, links, pages, repair, retention, swap, tiers, upkeep
 
 WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
 
@@ -188,7 +188,7 @@ def test_what_is_replaced_merged_or_forgotten_goes_to_swap_first(host: Host) -> 
     old, new = host.write(drafts(2, random.Random(6), "constraint"))
     with host.core.db.write() as db:
         pages.touch(db, [old.rowid], host.clock(), uses=50)
-        pages.supersede(db, old.uid, new.uid, host.clock())
+        links.supersede(db, old.uid, new.uid, host.clock())
     assert [page["uid"] for page in host.call("capacity", next=1)["next"]] == [old.uid]
     assert pager.evict(host.core, host.project_id(), Amount(1, 0), direct=False) == 1
     assert host.page(old.uid).swapped and not any(host.page(page.uid).swapped for page in made)

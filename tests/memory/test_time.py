@@ -9,7 +9,7 @@ from vmem.errors import InputError, NotFoundError
 from vmem.memory import removing
 from vmem.memory.upkeep import merge_duplicates
 from vmem.model import Draft
-from vmem.store import pages, tiers, upkeep
+from vmem.store import links, pages, tiers, upkeep
 
 TEXT = "The quokka feature flag is called billing_v7 until the migration ends."
 QUERY = "what is the quokka feature flag called during the billing_v7 migration?"
@@ -56,7 +56,7 @@ def test_no_word_of_a_page_is_read_anywhere_once_its_time_is_up_or_it_was_forgot
     uid = host.remember(TEXT, kind="decision", ttl_s=DAY, tags=["quokka"])
     child = host.write([Draft("fact", "a consequence", "The toggle is read at start.")])[0]
     with host.core.db.write() as db:
-        pages.link(db, child.uid, "derived_from", uid, host.clock())
+        links.add(db, child.uid, "derived_from", uid, host.clock())
     assert uid in host.prompt("what is the feature flag called during the migration?")
     host.call("snapshot.dump", session="s1")
 

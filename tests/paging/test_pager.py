@@ -18,7 +18,7 @@ from vmem.memory.core import Core
 from vmem.memory.upkeep import tick
 from vmem.model import KINDS, Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import history, pages, projects, tiers, upkeep
+from vmem.store import history, links, pages, projects, tiers, upkeep
 
 YEAR = 365.25 * 86_400
 CAPACITY = 120
@@ -126,7 +126,7 @@ def test_a_page_returns_from_swap_with_its_text_versions_and_links(core: Core) -
     page, other = put(core, 2, "fact", "naïve 文字 \U0001f600 line\n\n  spaced\ttext\x00")
     with core.db.write() as db:
         edited = pages.update(db, page, "new title", page.text + " edited", ["a.py"], core.clock(), core.analyze)
-        pages.link(db, page.uid, "derived_from", other.uid, core.clock())
+        links.add(db, page.uid, "derived_from", other.uid, core.clock())
     put(core, 250, "constraint")
     assert page.uid not in hot(core)
     with core.db.write() as db:
@@ -134,7 +134,7 @@ def test_a_page_returns_from_swap_with_its_text_versions_and_links(core: Core) -
     assert (back.text, back.title, back.version, back.files) == (edited.text, "new title", 2, ("a.py",))
     assert page.uid in hot(core)
     assert history.text_of(core.db.read(), back, 1) == page.text
-    assert any((link.rel, link.dst) == ("derived_from", other.uid) for link in history.links(core.db.read(), page.uid))
+    assert any((link.rel, link.dst) == ("derived_from", other.uid) for link in links.of(core.db.read(), page.uid))
     assert problems(core) == []
 
 

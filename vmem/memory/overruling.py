@@ -12,7 +12,7 @@ from vmem.memory.core import Core
 from vmem.memory.reading import turn_before
 from vmem.model import Draft, Page, Turn
 from vmem.recall.reversal_words import content
-from vmem.store import changed, episodes, pages, search
+from vmem.store import changed, episodes, links, pages, search
 from vmem.store.pages import Access
 
 CANDIDATES = 24  # earlier pages that an exchange is held against
@@ -93,10 +93,10 @@ def _overrule(
         for page in again:
             changed.holds_again(writing, page.uid)
         for page in found:
-            pages.link(writing, episode.uid, "overrules", page.uid, now)
+            links.add(writing, episode.uid, "overrules", page.uid, now)
             for stated in changed.made_of(writing, page) if page.kind == "episode" else ():
                 if overruling.says_too(one, stated):
-                    pages.link(writing, episode.uid, "overrules", stated.uid, now)
+                    links.add(writing, episode.uid, "overrules", stated.uid, now)
                     linked.add(stated.uid)
     return linked
 
@@ -118,9 +118,9 @@ def _revisit(
         for page in found:
             if any(stated.superseded_by for stated in changed.made_of(db, page)):
                 continue  # what took its place is told instead
-            pages.link(db, episode.uid, "revisits", page.uid, core.clock())
+            links.add(db, episode.uid, "revisits", page.uid, core.clock())
             for source in changed.sources(db, page) if page.kind != "episode" else ():
-                pages.link(db, episode.uid, "revisits", source.uid, core.clock())
+                links.add(db, episode.uid, "revisits", source.uid, core.clock())
 
 
 def _older(core: Core, episode: Page, terms: Sequence[str], beside: Sequence[str], project_id: int) -> list[Page]:

@@ -14,7 +14,7 @@ from vmem.memory import injection
 from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.store import forgetting, history, ledger, overview, pages, sessions
+from vmem.store import forgetting, history, ledger, links, overview, pages, sessions
 
 TIMES_SHOWN = 10  # entries of a page's history of injections
 
@@ -138,7 +138,7 @@ def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
 
 def _links(core: Core, uid: str) -> list[Result]:
     db = core.db.read()
-    found = history.links(db, uid)
+    found = links.of(db, uid)
     others = pages.live(db, [link.dst if link.src == uid else link.src for link in found], core.clock())
     titles = {page.uid: page.title for page in others}
     return [{**asdict(link), "title": titles.get(link.dst if link.src == uid else link.src, "")} for link in found]

@@ -14,7 +14,7 @@ from vmem.memory.core import Core
 from vmem.memory.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import forgetting, graves, pages, tiers
+from vmem.store import forgetting, graves, links, pages, tiers
 from vmem.store.changed import holds_again
 from vmem.store.pages import Indexed
 
@@ -98,9 +98,9 @@ def _keep_one(
             return []
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         for old in rivals.outdated:
-            pages.supersede(db, old.uid, page.uid, now)
+            links.supersede(db, old.uid, page.uid, now)
         if rivals.newer is not None:
-            pages.supersede(db, page.uid, rivals.newer.uid, now)
+            links.supersede(db, page.uid, rivals.newer.uid, now)
         return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
     if draft.kind != "episode" or forgetting.forgotten_at(db, known.uid):
         return []

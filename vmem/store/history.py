@@ -1,4 +1,4 @@
-"""What a page said before, what replaced it, what it rests on, and what became of pages that are gone."""
+"""What a page said before, and what became of pages that are gone."""
 
 from __future__ import annotations
 
@@ -32,16 +32,6 @@ class Tombstone:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One link between two pages, by uid; either may be gone."""
-
-    src: str
-    rel: str
-    dst: str
-    at: float
-
-
 def versions(db: sqlite3.Connection, page: Page) -> list[Version]:
     """Every version of a page, oldest first; the last is what it says now."""
     rows = db.execute("SELECT * FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,))
@@ -59,12 +49,6 @@ def tombstone(db: sqlite3.Connection, uid: str) -> Tombstone | None:
     """What is left of a page that was removed."""
     row = db.execute("SELECT uid, kind, title, project_id, why, at FROM tombstones WHERE uid = ?", (uid,)).fetchone()
     return Tombstone(**dict(row)) if row else None
-
-
-def links(db: sqlite3.Connection, uid: str) -> list[Link]:
-    """Every link from or to a page, oldest first."""
-    rows = db.execute("SELECT * FROM links WHERE src = :uid OR dst = :uid ORDER BY at, src, rel, dst", {"uid": uid})
-    return [Link(row["src"], row["rel"], row["dst"], row["at"]) for row in rows]
 
 
 def text_of(db: sqlite3.Connection, page: Page, version: int) -> str:

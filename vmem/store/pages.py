@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import cast
 
 from vmem.errors import InputError, NotFoundError
-from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin, Relation
-from vmem.store import graves, search
+from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin
+from vmem.store import graves, links, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ def insert(
     if draft.derived_from:
         source = db.execute("SELECT uid FROM pages WHERE key = ?", (draft.derived_from,)).fetchone()
         if source:
-            link(db, uid, "derived_from", source["uid"], now)
+            links.add(db, uid, "derived_from", source["uid"], now)
     if draft.replaces:
-        supersede(db, draft.replaces, uid, now)
+        links.supersede(db, draft.replaces, uid, now)
     return page_of(db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id = ?", (rowid,)).fetchone()), True
 
 
@@ -318,20 +318,6 @@ def key_of(db: sqlite3.Connection, rowid: int) -> str:
     """The page's idempotency key, "" when it has none."""
     row = db.execute("SELECT coalesce(key, '') FROM pages WHERE id = ?", (rowid,)).fetchone()
     return str(row[0]) if row else ""
-
-
-def supersede(db: sqlite3.Connection, old_uid: str, new_uid: str, now: float) -> None:
-    """Marks `old_uid` as replaced by `new_uid` and links them."""
-    db.execute(
-        "UPDATE pages SET superseded_by = ?, superseded_at = ? WHERE uid = ? AND superseded_by = ''",
-        (new_uid, now, old_uid),
-    )
-    link(db, new_uid, "supersedes", old_uid, now)
-
-
-def link(db: sqlite3.Connection, src: str, rel: Relation, dst: str, now: float) -> None:
-    """Links two pages by uid; a second time changes nothing."""
-    db.execute("INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (src, rel, dst, now))
 
 
 def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str) -> None:

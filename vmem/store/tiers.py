@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmem.model import KINDS, Page
+from vmem.store import links
 from vmem.store.pages import COLUMNS, LIVE, YOUNGEST, page_of, whole
 from vmem.store.schema import STANDING
 
@@ -269,7 +270,7 @@ def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> 
     if done:
         # Whatever was merged into the one now dropped says the same as the one kept.
         db.execute("UPDATE pages SET duplicate_of = ? WHERE duplicate_of = ? AND duplicate_of <> ''", (keep, drop))
-        db.execute("INSERT INTO links VALUES (?, 'duplicate_of', ?, ?) ON CONFLICT DO NOTHING", (drop, keep, now))
+        links.add(db, drop, "duplicate_of", keep, now)
     return done > 0
 
 
