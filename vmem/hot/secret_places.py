@@ -10,11 +10,12 @@ import base64
 import re
 from collections.abc import Iterator
 
+from vmem.hot.secret_commands import LINE_RULES, SIGNS
 from vmem.hot.secret_speech import passwordy
 from vmem.hot.secret_values import compiled, given, scrambled
 from vmem.hot.secret_words import describes
 
-# Where a secret stands in a command or a file, without case. SPOT rules are matched at a literal.
+# Where a secret stands in a command or a file, without case: (kind, literals, pattern), matched at a literal.
 _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("password", ("://",), r"""://[^\s/@:"'<>`[]{0,128}:(?P<v>[^\s/"'<>`]{1,256})@(?=[A-Za-z0-9_\[.$%-])"""),
     (
@@ -248,94 +249,6 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
 )
 
-# LINE rules are searched from a literal to the end of its line, once a line.
-_LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("cookie", ("cookie:", 'cookie":'), r"""(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}=(?P<v>[^\s;,"']{12,2048})"""),
-    (
-        "password",
-        ("ldapsearch ", "ldapadd ", "ldapmodify ", "ldapdelete ", "ldapwhoami ", "ldappasswd "),
-        r"""\s-w\s{0,2}["']?(?P<v>[^\s"'-][^\s"']{3,127})""",
-    ),
-    ("password", ("smbclient ", "rpcclient "), r"""\s-u\s{0,2}["']?[^\s%"']{1,64}%(?P<v>[^\s"']{3,128})"""),
-    (
-        "unquoted",
-        (
-            "zip ",
-            "7z ",
-            "7za ",
-            "rar ",
-            "mongosh ",
-            "mongo ",
-            "mongodump ",
-            "mongorestore ",
-            "cqlsh ",
-            "sqlcmd ",
-            "bcp ",
-        ),
-        r"""\s-p\s{0,2}["']?(?P<v>[^\s"']{5,128})""",
-    ),
-    (
-        "command",
-        ("htpasswd ",),
-        r"""\s-[a-z]{0,6}b[a-z]{0,6}\s{1,4}(?:\S{1,200}\s{1,4}){1,2}["']?(?P<v>[^\s"']{5,128})["']?\s{0,4}$""",
-    ),
-    (
-        "unquoted",
-        ("put-parameter ", "keyvault secret set", "secrets set "),
-        r"""\s--?value[ =]\s{0,2}["']?(?P<v>[^\s"']{5,512})""",
-    ),
-    ("unquoted", ("secretsmanager ",), r"""\s--secret-string[ =]\s{0,2}["']?(?P<v>[^\s"'{]{5,512})"""),
-    ("unquoted", ("xfreerdp ", "rdesktop ", "mstsc ", "cmdkey "), r"""\s/p(?:ass)?:["']?(?P<v>[^\s"']{5,128})"""),
-    ("command", ("net use ",), r"""net use \S{1,3}\s{1,4}\S{1,200}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
-    (
-        "unquoted",
-        ("mc alias set ", "mc config host add "),
-        r"""(?:set|add)(?:\s{1,4}\S{1,200}){3}\s{1,4}["']?(?P<v>[^\s"']{5,128})""",
-    ),
-    ("command", ("zip ",), r"""(?-i:\s-P)\s{0,2}["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
-    ("command", ("7z ", "7za "), r"""\s-p["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
-    ("command", ("gh secret set ",), r"""\s(?:-b|--body)[ =]["']?(?P<v>[^\s"'-][^\s"']{3,511})"""),
-    ("command", ("net user ",), r"""net user\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'*][^\s"']{3,127})"""),
-    ("command", ("openssl enc ",), r"""\s-k\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
-    ("unquoted", ("vault login ",), r"""vault login\s{1,4}(?P<v>[^\s"'-][^\s"']{15,127})"""),
-    ("unquoted", ("wpa_passphrase ",), r"""wpa_passphrase\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{8,63})"""),
-    (
-        "unquoted",
-        ("password-stdin", "passphrase-fd", "sudo "),
-        r"""(?:-stdin|-fd \d|-S\b[^|\n]{0,80}?)\s{0,4}<<<\s{0,4}["']?(?P<v>[^\s"'$]{5,128})""",
-    ),
-    ("password", ("lftp ",), r"""\s-u\s{0,2}["']?[^\s,"']{1,64},(?P<v>[^\s"']{4,128})"""),
-    ("password", ("az login",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{6,256})"""),
-    (
-        "cookie",
-        ("curl ",),
-        r"""\s(?:-b|--cookie)[ =]{0,2}["']?[^\n"']{0,200}?(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}="""
-        r"""(?P<v>[^\s;,"']{12,2048})""",
-    ),
-    (
-        "password",
-        ("curl ", "wget ", "http ", "https "),
-        r"""\s(?:-u|--user|-a|--proxy-user)[ =]?\s{0,2}["']?[^\s:"'/]{1,64}:(?P<v>[^\s"'@/]{3,128})""",
-    ),
-    (
-        "password",
-        ("mysql ", "mysqldump ", "mysqladmin ", "mariadb "),
-        r"""\s-p(?P<v>[^\s"'|;-][^\s"'|;]{2,127}|'[^'\n]{3,128}'|"[^"\n]{3,128}")""",
-    ),
-    ("password", ("sshpass ",), r"""\s-p\s{0,4}(?P<v>[^\s"']{3,128}|'[^'\n]{3,128}'|"[^"\n]{3,128}")"""),
-    ("unquoted", ("ssh-keygen ", "ipmitool "), r"""\s-[NP]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
-    ("unquoted", ("snmpwalk ", "snmpget ", "snmpset "), r"""\s-[AX]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
-    ("unquoted", ("twine ",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
-    ("unquoted", ("net use ",), r"""/user:\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
-    (
-        "unquoted",
-        ("sqlplus ", "expdp ", "impdp "),
-        r"""\s["']?[\w$]{1,64}/(?P<v>[^\s@/"']{5,128})(?:@|["']?\s{0,4}$)""",
-    ),
-    ("password", ("redis-cli ",), r"""\s-a\s{1,4}["']?(?P<v>[^\s"']{3,128})"""),
-    ("password", ("docker login", "podman login", "registry login"), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{3,256})"""),
-)
-
 _SHOWN = {
     "sql": "password",
     "unquoted": "password",
@@ -345,8 +258,6 @@ _SHOWN = {
     "licence": "key",
     "words": "password",
 }
-# What a line that some LINE rule matches holds: the few such lines are looked through and not the whole text.
-_SIGNS = (" -", " /", "cookie", "<<<", "sqlplus ", "expdp ", "impdp ", "net use ", "wpa_", "mc ", "vault login ")
 
 
 def _by_literal(rules: tuple[tuple[str, tuple[str, ...], str], ...]) -> dict[str, list[tuple[str, str]]]:
@@ -358,7 +269,7 @@ def _by_literal(rules: tuple[tuple[str, tuple[str, ...], str], ...]) -> dict[str
 
 
 _AT_SPOTS = _by_literal(_SPOT_RULES)
-_IN_LINES = _by_literal(_LINE_RULES)
+_IN_LINES = _by_literal(LINE_RULES)
 
 
 def in_places(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
@@ -381,7 +292,7 @@ def _spots(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
-    signed = "\n".join([line for line in lower.split("\n") if any(sign in line for sign in _SIGNS)])
+    signed = "\n".join([line for line in lower.split("\n") if any(sign in line for sign in SIGNS)])
     for literal, kind, source in _to_try(_IN_LINES, signed):
         pattern = compiled(source, re.IGNORECASE)
         at = lower.find(literal)
