@@ -110,3 +110,23 @@ def test_a_tool_acts_in_the_project_that_its_session_was_moved_to(host: Host, tm
     assert kept(host, other) == {"fact"}
     assert kept(host, first) == {"reference"}
     assert "noon" in host.call("tool.recall", query=ASKED, session="unknown")["text"], "as it is told, then"
+
+
+def test_a_session_that_the_user_moved_is_told_once_what_the_other_project_pins(host: Host, tmp_path: Path) -> None:
+    """`/cd` fires no hook, and moves the transcript to the other project's folder; a model's `cd` does not."""
+    slots = [tmp_path / "projects" / name / "s1.jsonl" for name in ("-first", "-other")]
+    first, other = host.cwd, tmp_path / "other"
+    other.mkdir()
+    host.cwd = str(other)
+    host.remember("Ask the ferryman before each release.", kind="constraint", pin="hard")
+    host.cwd = first
+    host.event("SessionStart", source="startup", transcript_path=str(slots[0]))
+
+    def prompted(cwd: str, slot: Path) -> str:
+        return host.event("UserPromptSubmit", prompt="Good morning to you.", cwd=cwd, transcript_path=str(slot))
+
+    assert "ferryman" not in prompted(first, slots[0])
+    assert "ferryman" in prompted(str(other), slots[1])
+    assert "ferryman" not in prompted(str(other), slots[1]), "it holds that"
+    prompted(first, slots[0])
+    assert "ferryman" not in prompted(str(other), slots[0]), "a model's cd"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, replace
 
 from vmem.capture.records import unmarked
@@ -56,7 +57,7 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
     gone = lost(at.resident.values(), event, 0 if context.agent_id else sessions.open_turn(db, context.session_id))
     if gone:
         at = replace(at, resident={row: line for row, line in at.resident.items() if line.uid not in gone})
-    start = sessions.owed(db, at.told, context.agent_id)
+    start = sessions.owed(db, at.told, context.agent_id) or ("startup" if _is_moved(core, event, context) else "")
     late, spent = injection.NOTHING, 0
     if start:
         late = restoring.owed(core, at, start, prompt)
@@ -69,6 +70,19 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
         beside = restoring.on_prompt(core, at, prompt, deadline, spent_chars=spent)
     beside = beside or injection.for_prompt(core, at, prompt, deadline, spent_chars=spent, clean=clean)
     return Answer(beside, start, late, gone)
+
+
+def _is_moved(core: Core, event: HookEvent, context: Context) -> bool:
+    """Whether the user has taken the session to another project since its last prompt (`/cd`): no hook says so, but the
+    transcript then lies in that project's folder. A model's `cd` leaves it where it is."""
+    if context.agent_id or not event.transcript_path:
+        return False
+    session = sessions.get(core.db.read(), context.session_id)
+    if session is None or not session.transcript or session.cwd == context.cwd:
+        return False
+    if os.path.dirname(session.transcript) == os.path.dirname(event.transcript_path):
+        return False
+    return core.identify(session.cwd).keys[0] != core.identify(context.cwd).keys[0]
 
 
 def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:
