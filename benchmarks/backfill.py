@@ -3,10 +3,10 @@
     nice python -m benchmarks.backfill [--mb 500] [--share 50] [--tree FOLDER] [--json]
 
 A tree of benchmarks/transcript_tree.py (or the one given) goes to a daemon of its own by the `backfill` operation,
-newest first as `vmem backfill` sends it. Printed: MB/s, pages per second, share of a core, peak resident memory (VmHWM)
-with what it was at the start, the size of the store, how many pages went to swap, the jobs that failed, and how long a
-prompt takes before and meanwhile (the hook's process, from start to end). `--share` is `capture.backfill_share`: at 100
-it does not rest, and MB/s is what the machine can do.
+newest first as `vmem backfill` sends it. Printed: MB/s, pages per second, share of a core, MB and exchanges per second
+of the daemon's processor time, peak resident memory (VmHWM) with what it was at the start, the size of the store, how
+many pages went to swap, the jobs that failed, and how long a prompt takes before and meanwhile (the hook's process,
+from start to end). `--share` is `capture.backfill_share`: at 100 it does not rest, and MB/s is what the machine can do.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ PROMPTS = (
     "which port does the gateway listen on, was it {}?", "why did we choose the queue for the shard worker {}?",
     "fix the failing retry test in batch {}", "我们为什么选择这个方案？{}",
 )  # fmt: skip
+ASKING = "asking"  # the session of these prompts, whose pages do not count
 CLOCK_HZ = 100.0  # of /proc/PID/stat on Linux
 
 
@@ -61,17 +62,21 @@ def cpu_s(pid: int) -> float:
 
 
 def waiting(home: Path) -> dict[str, int]:
-    """Jobs by state, and how many pages there are, from the store itself."""
+    """Jobs by state, and how many pages and exchanges there are, from the store itself."""
     with sqlite3.connect(f"file:{home / 'vmem.db'}?mode=ro", uri=True, timeout=10) as db:
         states = dict(db.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
-        states["pages"], states["swapped"] = db.execute("SELECT count(*), sum(swapped) FROM pages").fetchone()
+        states["pages"], states["swapped"], states["exchanges"] = db.execute(
+            "SELECT count(*), sum(swapped), sum(kind = 'episode' AND instr(key, '#') = 0) FROM pages"
+            " WHERE session_id <> ?",
+            (ASKING,),
+        ).fetchone()
     return states
 
 
 def prompt_ms(home: Path, number: int) -> float:
     """What one prompt costs: the hook's process, from its start to its end."""
     prompt = PROMPTS[number % len(PROMPTS)].format(number)
-    event = {"session_id": "asking", "cwd": str(home.parent), "prompt": prompt, "prompt_id": f"p{number}"}
+    event = {"session_id": ASKING, "cwd": str(home.parent), "prompt": prompt, "prompt_id": f"p{number}"}
     environment = {"HOME": str(home.parent), "VMEM_HOME": str(home), "PATH": os.environ["PATH"]}
     begun = time.perf_counter()
     subprocess.run(
@@ -82,9 +87,8 @@ def prompt_ms(home: Path, number: int) -> float:
 
 
 def newest_first(tree: Path) -> list[Path]:
-    """The transcripts that `vmem backfill` would send, in its order."""
-    found = [path for path in tree.rglob("*.jsonl") if "subagents" not in path.parts]
-    return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+    """The transcripts that `vmem backfill` would send, in its order; those of agents, too."""
+    return sorted(tree.rglob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def run(megabytes: int, share: int, given: Path | None, limit_s: float) -> dict[str, float]:
@@ -116,11 +120,13 @@ def run(megabytes: int, share: int, given: Path | None, limit_s: float) -> dict[
                 if time.monotonic() - begun > limit_s:
                     print("\nstopped before the end", file=sys.stderr)
                     break
-            spent = time.monotonic() - begun
+            spent, worked = time.monotonic() - begun, cpu_s(pid) - cpu
             told = waiting(home)
             return {
                 "megabytes": size / 1e6, "files": len(files), "seconds": spent, "mb_per_s": size / 1e6 / spent,
-                "pages": told["pages"], "pages_per_s": told["pages"] / spent, "core_share": (cpu_s(pid) - cpu) / spent,
+                "pages": told["pages"], "pages_per_s": told["pages"] / spent, "core_share": worked / spent,
+                "mb_per_cpu_s": size / 1e6 / worked, "exchanges": told["exchanges"],
+                "exchanges_per_cpu_s": told["exchanges"] / worked,
                 "idle_mb": idle, "peak_mb": memory_mb(pid, "VmHWM"), "end_mb": memory_mb(pid, "VmRSS"),
                 "store_mb": sum(p.stat().st_size for p in home.glob("vmem.db*")) / 1e6,
                 "swapped": told["swapped"], "dead_jobs": told.get("dead", 0),
@@ -147,7 +153,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     args = parser.parse_args()
     told = run(args.mb, args.share, args.tree, args.limit)
-    print(json.dumps(told) if args.json else "\n".join(f"{name:<16}{value:>12.1f}" for name, value in told.items()))
+    print(json.dumps(told) if args.json else "\n".join(f"{name:<22}{value:>12.1f}" for name, value in told.items()))
     return 0
 
 

@@ -5,7 +5,8 @@
 Projects with a few sessions each, from 10 KB to 60 MB and a few of them most of the bytes; what was said is a
 hundredth of that. The rest is what the client writes beside it: tool results twice over (as the model got them and as
 the client keeps them), whole files before an edit, signed thoughts, pictures in base64, attachments, sidechains in the
-file (older clients) or in files of their own (newer ones), compactions. Prose comes from the labelled conversations of
+file (older clients) or in files of their own (newer ones), compactions; with the newest client all that goes into a
+context besides, and a note of each request to the model. Prose comes from the labelled conversations of
 tests/data/capture, with other numbers; a seventh of it is Chinese. The same seed makes the same bytes.
 """
 
@@ -25,7 +26,16 @@ from pathlib import Path
 from typing import Any, TextIO
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data" / "capture"
-VERSIONS = ("1.0.88", "2.0.14", "2.0.76", "2.1.38", "2.1.197")
+NEWEST = "2.1.330"
+VERSIONS = {"1.0.88": 1, "2.0.14": 1, "2.0.76": 1, "2.1.38": 1, "2.1.197": 2, NEWEST: 6}  # with their shares
+# What the newest client writes when a context begins (a session's, an agent's, after a compaction): the attachments,
+# and what it sends of them, with about how many characters. Together some 150 KB.
+ATTACHED = {
+    "environment": 900, "model": 300, "deferred_tools_delta": 700, "agent_listing_delta": 3300, "skill_listing": 13_000,
+    "auto_mode": 600, "date": 60, "remote_session_change": 800, "prompt_snapshot": 61_000,
+}  # fmt: skip
+SENT_CHARS, TOLD_CHARS = 37_000, 10_000
+OF_AGENT = 0.6  # as much of that in an agent's context
 PROJECTS = 14
 DAY = 86_400.0
 SMALLEST, LARGEST = 10_000, 60_000_000
@@ -68,11 +78,12 @@ class _Session:
     count: int = 0
     parent: str | None = None
     prompt_id: str = ""
+    fresh: bool = True  # its context has not begun yet
     agents: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.ident = _uuid(self.rng)
-        self.version = self.rng.choice(VERSIONS)
+        self.version = self.rng.choices(list(VERSIONS), list(VERSIONS.values()))[0]
 
     def write(self, path: Path, size: int) -> tuple[int, int]:
         """-> (bytes, files), with those of its agents."""
@@ -94,6 +105,9 @@ class _Session:
 
     def put(self, file: TextIO, record: dict[str, Any], agent: str = "") -> None:
         self.count += 1
+        if record["type"].startswith("api-request"):  # no part of the conversation
+            file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+            return
         self.at += self.rng.random() * 20
         ident = _uuid(self.rng)
         stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(self.at)) + f".{self.count % 1000:03d}Z"
@@ -110,9 +124,12 @@ class _Session:
         prompt, answer = self.words()
         self.prompt_id = _uuid(self.rng)
         named = {"promptId": self.prompt_id} if self.version.startswith("2.1") else {}
-        if self.version == "2.1.197" and self.rng.random() < 0.4:
+        if self.version in ("2.1.197", NEWEST) and self.rng.random() < 0.4:
             yield {"type": "queue-operation", "operation": "enqueue", "content": prompt}
         yield {"type": "user", "message": {"role": "user", "content": prompt}, **named}
+        if self.fresh:
+            self.fresh = False
+            yield from self.context()
         if self.rng.random() < 0.5:
             yield {
                 "type": "file-history-snapshot",
@@ -120,19 +137,45 @@ class _Session:
                 "snapshot": {"trackedFileBackups": {}},
             }
         for _ in range(min(60, int(self.rng.lognormvariate(1.3, 0.9)))):
+            yield from self.request()
             if self.rng.random() < 0.5:
                 signature = base64.b64encode(self.rng.randbytes(self.rng.randrange(300, 2500))).decode()
                 yield self.assistant({"type": "thinking", "thinking": self.text(900), "signature": signature})
             if self.rng.random() < 0.2:
                 yield self.assistant({"type": "text", "text": "Let me look at that next."})
             yield from self.tool(path, named)
+        yield from self.request()
         yield self.assistant({"type": "text", "text": answer})
+
+    def context(self, share: float = 1.0) -> Iterator[dict[str, Any]]:
+        """All that the newest client puts into a context that begins."""
+        if self.version == NEWEST:
+            for kind, chars in ATTACHED.items():
+                yield {"type": "attachment", "attachment": {"type": kind, "content": self.text(int(chars * share))}}
+            told = {"role": "user", "content": self.text(int(TOLD_CHARS * share))}
+            yield {"type": "api-request-shape", "shape": {"system": self.text(int(SENT_CHARS * share))}}
+            yield {"type": "api-request-blob", "hash": self.rng.randbytes(32).hex(), "message": told}
+
+    def request(self) -> Iterator[dict[str, Any]]:
+        """What the newest client notes of one request to the model."""
+        if self.version == NEWEST:
+            digests = [self.rng.randbytes(32).hex() for _ in range(3)]
+            params = {
+                "model": "claude-opus-5-5",
+                "betas": [f"{word}-2025-05-14" for word in WORDS],
+                "max_tokens": 128_000,
+            }
+            head = {"type": "api-request", "sessionId": self.ident, "id": _uuid(self.rng), "version": self.version}
+            cached = [{"path": ["messages", n, "content", 0], "value": {"type": "ephemeral"}} for n in range(3)]
+            yield {**head, "params": params, "tail": digests, "cacheControl": cached, "requestDigest": digests[0]}
 
     def tool(self, path: Path, named: dict[str, str]) -> Iterator[dict[str, Any]]:
         ident = f"toolu_{self.count:08d}{self.rng.randrange(1 << 30):08x}"
         name = self.rng.choice(
             ("Read", "Read", "Read", "Bash", "Bash", "Bash", "Edit", "Edit", "Grep", "Task", "WebFetch")
         )
+        if name == "Grep" and self.version == NEWEST:
+            name = "Bash"  # that one searches with commands
         where = f"{self.cwd}/src/{self.rng.choice(WORDS)}/{self.rng.choice(WORDS)}_{self.rng.randrange(40)}.py"
         given: dict[str, Any] = {"file_path": where}
         content: Any = self.text(int(min(120_000, self.rng.lognormvariate(8.4, 1.3))))
@@ -170,19 +213,23 @@ class _Session:
         yield self.assistant({"type": "tool_use", "id": ident, "name": name, "input": given})
         failed = name == "Bash" and self.rng.random() < 0.15
         block = {"tool_use_id": ident, "type": "tool_result", "content": content, "is_error": failed}
-        yield {"type": "user", "message": {"role": "user", "content": [block]}, "toolUseResult": result, **named}
+        allowed = {"decision": "accept", "source": "config", "reasonType": "mode"}
+        decided = {"permissionDecision": allowed} if self.version == NEWEST else {}
+        message = {"role": "user", "content": [block]}
+        yield {"type": "user", "message": message, "toolUseResult": result, **named, **decided}
 
     def agent(self, path: Path) -> Iterator[dict[str, Any]]:
         """An agent's own records: in the session's file as sidechain, or in a file beside it."""
         prompt, answer = self.words()
         ident = f"{self.rng.randrange(1 << 32):08x}"
-        records = [{"type": "user", "message": {"role": "user", "content": prompt}}]
+        records = [{"type": "user", "message": {"role": "user", "content": prompt}}, *self.context(OF_AGENT)]
         for number in range(self.rng.randrange(1, 6)):
             use = {"type": "tool_use", "id": f"toolu_{ident}{number}", "name": "Grep", "input": {"pattern": "lease"}}
             content = self.text(int(min(60_000, self.rng.lognormvariate(8.0, 1.0))))
             block = {"tool_use_id": use["id"], "type": "tool_result", "content": content}
-            records += [self.assistant(use), {"type": "user", "message": {"role": "user", "content": [block]}}]
-        records.append(self.assistant({"type": "text", "text": answer}))
+            result = {"type": "user", "message": {"role": "user", "content": [block]}}
+            records += [*self.request(), self.assistant(use), result]
+        records += [*self.request(), self.assistant({"type": "text", "text": answer})]
         if self.version.startswith("1."):
             for record in records:
                 yield {"isSidechain": True, **record}
@@ -195,6 +242,7 @@ class _Session:
                 self.put(file, record, ident)
 
     def compaction(self) -> Iterator[dict[str, Any]]:
+        self.fresh = True
         meta = {"trigger": "auto", "preTokens": 180_000, "postTokens": 9_000}
         yield {
             "type": "system",
