@@ -197,6 +197,8 @@ def test_the_real_client_gets_the_plugin_may_disable_it_and_loses_it_again(
     (finding,) = checks._registered(str(home))
     assert (finding.state, f"{finding.detail}; run: {finding.hint}") == ("warn", said[-1])
     assert install._scopes(claude) == {"user": False}
+    assert install.uninstall(said.append, dry_run=True) == install.DONE
+    assert said[2] == "would take vmem@vmem out of Claude Code"
     for _ in range(2):
         assert install.uninstall(said.append) == install.DONE, said
     assert json.loads(install._claude(claude, "plugin", "list", "--json")[1]) == []

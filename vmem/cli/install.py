@@ -87,9 +87,11 @@ def uninstall(say: Say = print, purge: bool = False, dry_run: bool = False) -> i
     """
     home = Path(address.home())
     if dry_run:
-        found = _to_remove(home, purge)
-        for path in found:
-            say(f"would remove {path}")
+        claude = find_claude()
+        found = [f"take {PLUGIN} out of Claude Code"] if claude is not None and _scopes(claude) else []
+        found += [f"remove {path}" for path in _to_remove(home, purge)]
+        for what in found:
+            say(f"would {what}")
         if not found:
             say(f"there is nothing to remove in {home}")
         return DONE
