@@ -224,3 +224,8 @@ def test_tidying_goes_on_when_the_clock_is_set_back(host: Host) -> None:
     host.memory.tick()
     assert host.core.tidied_at == host.clock.now
     assert host.core.window_at <= host.clock.now
+
+
+def test_a_search_for_a_word_of_time_alone_finds_what_is_about_it_when_nothing_is_of_that_time(host: Host) -> None:
+    host.remember("Deploys happen on Tuesdays.")
+    assert [hit["title"] for hit in host.call("recall", query="tuesday")["hits"]] == ["Deploys happen on Tuesdays."]
