@@ -95,9 +95,8 @@ def recalled(
     trace = Trace(terms, _told(intent))
     files = activity.touched_files(core.db.read(), session_id, TOUCHED_FILES) if session_id else []
     found = core.index.search(query, access, depth, intent, files, bound.rows, strictly=bool(only))
-    if (
-        asked and intent.cues and found is not None and not found.hits
-    ):  # "Tuesday" may be a time or what a page is about
+    if asked and intent.cues and found is not None and not found.hits:
+        # "Tuesday" is a time, of which there may be nothing, or what a page is about.
         plain = replace(intent, cues=frozenset())
         found = core.index.search(query, access, depth, plain, files, bound.rows, strictly=bool(only))
     wider = WIDER if only else 1
