@@ -40,3 +40,12 @@ def test_a_choice_that_others_made_is_told_as_one(said: str, answer: str) -> Non
 
 def test_a_limit_given_with_its_reason_is_a_rule() -> None:
     assert kinds("our readers are over seventy, nothing below 18 points", "Set to 18.") == ["constraint"]
+
+
+@pytest.mark.parametrize("said", ["telemetry over https", "eslint and prettier over everything", "send it, not urgent"])
+def test_what_goes_over_a_wire_and_what_can_wait_is_no_taste_of_the_user(said: str) -> None:
+    assert "preference" not in kinds(said, "Done.")
+
+
+def test_one_thing_over_another_is_a_taste() -> None:
+    assert kinds("composition over inheritance, please", "Rewritten without the base class.") == ["preference"]

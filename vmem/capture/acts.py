@@ -63,6 +63,7 @@ _WAYS = {
         \b(?:crash(?:es|ed)?|fail(?:s|ed)|hangs?|hung|dies|died|dropped|drops|breaks|broke|throws|threw|times?\s+out|timed\s+out|disappear(?:s|ed)?|vanish(?:es|ed)?|jump(?:s|ed)
         |freezes?|froze|restarts|restarted|reboots|rebooted|leaks|leaked|complains|chokes|flickers?|lags|drifts|wanders|stutters|blew|doubled|duplicated|loops|overflows|spikes|explodes|exploded|eats|ate)\b
         (?!.{0,30}\b(?:must|should|never|only)\b)|\bkeeps?\s+(?!the\b|a\b|an\b|it\b|them\b|using\b)\w+ing\b
+        |\b(?:second|third|fourth|2nd|3rd|4th)\s+time\s+(?:this|today|in)\b|\bnever\s+(?:came|went|arrived|finished)\b
         |\bgets?\s+(?:closed|lost|reopened|dropped|duplicated|killed|reset|stuck|truncated|cut|ignored)\b.*\b(?:when(?:ever)?|again|sometimes|after|since)\b
         """
     ),
@@ -84,8 +85,8 @@ _ZH = re.compile(
 )
 _BIDS = verbose(
     r"""
-    \b(?:must|always|never|from\s+now|rule|policy|at\s+(?:most|least)|no\s+more\s+than|not\s+allowed|forbidden|has\s+to|have\s+to
-    |may\s+not|unless|whoever|anyone\s+who|no\s+(?:\w+\s+){1,3}ever|only\s+(?:via|through|with|after|from|by|in|on|when|if)|nobody|no\s+one)\b
+    \b(?:must|always(?!\s+(?:in|at|on)\s+an?\b)|never(?!\s+(?:came|got|went|had|saw|worked|happened|finished|arrived)\b)|(?:nobody|no\s+one)(?!\s+(?:\w+ed|saw|had|did)\b)|from\s+now|rule|policy|at\s+(?:most|least)|no\s+more\s+than|not\s+allowed|forbidden|has\s+to|have\s+to
+    |may\s+not|unless|whoever|anyone\s+who|no\s+(?:\w+\s+){1,3}ever|only\s+(?:via|through|with|after|from|by|in|on|when|if))\b
     |必须|不许|不准|不得|禁止|一律|务必|以后|统一|规定|不要|别|只能|只许
     """
 )

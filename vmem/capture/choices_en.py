@@ -13,7 +13,7 @@ NOT_THAT = verbose(
     ^(?!i\s+(?:meant|mean|asked)|i['’]?m\b|(?:that|it|they|he|she|this)\b)(?P<new>[^,]{2,120}),\s*not\s+(?!sure|just|yet
     |really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a\ big|an\ issue
     |my\ |(?:this|that|it|these|those)\b
-    |(?:before|after|yet|today|tomorrow|here|there|doing|sure|possible)\b)
+    |(?:before|after|yet|today|tomorrow|here|there|doing|sure|possible|urgent|important)\b)
     (?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$
     """
 )
@@ -43,8 +43,8 @@ INSTEAD = verbose(
 
 OVER = verbose(
     r"""
-    ^(?!i\b|we\b|it\b|he\b|she\b|they\b|you\b|the\b|this\b|that\b|go\b|hand|take|talk|think|read|start|roll|move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b)
-    [\w`~.+#-]+(?:\s+(?!is\b|are\b|was\b|goes\b|has\b|runs\b)[\w`~.+#-]+){0,2}\s+over\s+(?!\d|the\b|a\b|it\b|that\b|there\b|here\b|time\b|again\b|lunch\b|night\b)
+    ^(?!i\b|we\b|it\b|he\b|she\b|they\b|you\b|the\b|this\b|that\b|go\b|hand|tak(?:e|ing)\b|talk|think|read|start|roll|move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b)
+    [\w`~.+#-]+(?:\s+(?!is\b|are\b|was\b|goes\b|has\b|runs\b)[\w`~.+#-]+){0,2}\s+over\s+(?!\d|the\b|a\b|it\b|that\b|there\b|here\b|time\b|again\b|lunch\b|night\b|every|all\b|s?ftps?\b|https?\b|ssh\b|tls\b|tcp\b|udp\b|usb\b|wi-?fi\b)
     [\w`~.+#-]+(?:\s+(?!because\b|since\b)[\w`~.+#-]+)?\s*(?:[,.;!]|$|\b(?:here|everywhere|please|in|for|because|since)\b)
     """
 )

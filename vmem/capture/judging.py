@@ -48,7 +48,7 @@ LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has no
 _ORDERS = re.compile(
     r"(?i)\b(?:must|may|can(?:not|['’]t)?|only|never|always|no|not|don['’]?t|won['’]t|max(?:imum)?|min(?:imum)?|most|least|limit\w*|cap|budget|keep"
     r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
-    r"|nobody|nothing|none|nobody|has|requires?|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
+    r"|nobody|nothing|none|has|requires?|everywhere|on\s+everything|everything\s+else|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
     r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
 )
 _BETWEEN = re.compile(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")

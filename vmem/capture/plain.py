@@ -8,7 +8,7 @@ from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import LEAD
 
 _ORDERS = re.compile(
-    r"(?i)(?:please\s+|and\s+|also\s+)*(?:(?:never|always)(?!\s+(?:wanted|liked|loved|hated|thought|had|been|was|knew|wondered|hoped|worked|failed|happened)\b)|do\s+not\s+ever|don['’]?t\s+ever|from\s+now\s+on|under\s+no\s+circumstances)\b"
+    r"(?i)(?:please\s+|and\s+|also\s+)*(?:(?:never|always)(?!\s+(?:mind|wanted|liked|loved|hated|thought|had|been|was|knew|wondered|hoped|worked|failed|happened)\b)|do\s+not\s+ever|don['’]?t\s+ever|from\s+now\s+on|under\s+no\s+circumstances)\b"
     r"|千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后"
 )
 _CHOOSES = re.compile(
@@ -37,12 +37,12 @@ _SETTLES = re.compile(
 )
 # Where a clause, or what is called a rule, begins with the word.
 _ORDERS_WITHIN = re.compile(
-    r"(?i)(?:^|[,;:–—-]\s+|\b(?:but|and|so|rule|or)\s+)(?:please\s+|pls\s+)?(?:never|always|do(?:n['’]?t|\s+not)\s+ever)\s+(?!been\b|had\b|was\b|a\b|the\b|been\b|worked\b|works\b|\w+s\b|\w+ed\b|\w+ing\b)\w"
+    r"(?i)(?:^|[,;:–—-]\s+|\b(?:but|and|so|rule|or)\s+)(?:please\s+|pls\s+)?(?:never|always|do(?:n['’]?t|\s+not)\s+ever)\s+(?!mind\b|been\b|had\b|was\b|a\b|the\b|been\b|worked\b|works\b|\w+s\b|\w+ed\b|\w+ing\b)\w"
     r"|(?:^|[,;:–—-]\s+)we\s+(?:never|always)\s+(?!been\b|ha(?:d|ve)\b|was\b|were\b|got\b|get\b|saw\b|see\b|kn[eo]w\b|need\b|did\b|lose\b|forget\b|end\s+up\b|run\s+into\b|\w+ed\b|\w+ing\b)\w"
-    r"|^(?:\w+\W+){0,3}(?:new\s+|our\s+|the\s+|house\s+)?rule(?:\s+(?:number|nr|no)?\W*\d)?(?:\s+for\s+\w+)?\s*:\s*\S"
     r"|^(?:\w+\W+){0,2}no\s+[\w.+#@-]+(?:\s+\w+){0,3}\s+(?:anywhere|ever|at\s+all|whatsoever|in\s+this\s+(?:repo\w*|crate|project|codebase|code\s?base|library|package|firmware|app))\b"
     r"|\b(?:is|are)\s+(?:banned|taboo|off[- ]limits)\b"
 )
+_HEADED = re.compile(r"(?i)^(?:\w+\W+){0,4}rule(?:\s+(?:number|nr|no)?\W*\d)?(?:\s+for\s+\w+)?\s*:\s*\S")
 # What calls itself a rule: "that's the deal for every bugfix here", "make that the norm", "same policy going forward".
 _CALLED_A_RULE = re.compile(
     r"(?i)\b(?:it['’]?s|this\s+is|that['’]?s)\s+(?:a|the|our|my|now\s+a)\s+(?:new\s+|hard\s+|general\s+|whole\s+)?(?:rule|policy|convention|deal|norm|standard)\b(?!\s+(?:of|in|that)\b|\W*\?)"
@@ -60,7 +60,7 @@ _NOT_YET = re.compile(
 _ORDERS_ANYWHERE = re.compile(
     r"(?i)\bfrom\s+(?:now|here|today|this\s+point)\s+on(?:wards?)?\b|\bgoing\s+forward\b|\b(?:must|shall)\s+(?:be\s+)?(?:never|not|always|only)\b|\b(?:may|should)\s+(?:never|only)\b"
     r"|\b(?:is|are)\s+(?:not\s+allowed|forbidden|prohibited|off\s+limits|mandatory)\b|必须|禁止|严禁|一律|绝不|绝对不|永远不|不得|不准|不许|务必|千万"
-    r"|[,.]\s+(?:always|ever)\W*$"
+    r"|[,.]\s+(?:always|ever)\W*$|^[\w/-]+(?:\s[\w/-]+){0,2}:\s+(?!it\b|.*\b(?:fail|crash|hang|break|dies|wrong))[^:]{3,60}\salways[.!]*$"
     r"|(?:所有|每个|每次|任何)[^，。]{1,16}都(?:要|得|用|不|应|必)|^(?:the|all|every|each|our|any|no)\b[^.?!,;]{2,60}\bmust\s+(?!have\b)\w"
 )
 # What the rules of others say is theirs.
@@ -84,9 +84,10 @@ _OF_OTHERS = re.compile(
 def orders(sentence: Sentence) -> bool:
     """Whether it says "never", "from now on", 必须: words that only rules have, where they stand there."""
     said = LEAD.sub("", sentence.view)
-    return _ORDERS.match(said) is not None or (
-        any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE)) and not _NOT_YET.search(said)
-    )
+    if _ORDERS.match(said):
+        return True
+    bids = any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE))
+    return (bids or _HEADED.match(sentence.view) is not None) and not _NOT_YET.search(said)
 
 
 def chooses(sentence: Sentence) -> bool:

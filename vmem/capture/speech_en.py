@@ -37,7 +37,7 @@ MAY_STATE = verbose(r"^(?:do|have|which|when|where|who|whose)\b")
 
 IN_PASSING = verbose(
     r"""
-    \b(?:this|just)\s+(?:one\s+)?(?:once|time)\b|\b(?:for|on|in)\s+(?:just\s+)?this\s+(?:one\s+)?(?:run|commit|pr|branch|time|one|demo)\b
+    \b(?:this|just)\s+(?:one\s+)?(?:once|time)\b|\b(?:for|on|in)\s+(?:just\s+)?this\s+(?:one\s+)?(?:run|commit|pr|branch|time|one|demo|round|pass|step)\b
     |\bfor\s+(?:now|the\s+moment|the\s+demo|today)\b|\bjust\s+(?:for\s+)?(?:now|today|this)\b|\btemporarily\b|\brn\b|\bright\s+now\b|\bfor\s+(?:the\s+next|ten|five|an?)\s+(?:hour|minutes?|\d+)|\buntil\s+(?:lunch|noon|tonight|later)\b|\bwhile\s+i['’]?m\b|\buntil\s+i['’]?m\b|\btonight\b|\bby\s+tomorrow\b|\b(?:this|in\s+the)\s+(?:evening|afternoon|morning)\b|\blet\s+(?:that|this|it)\s+happen\s+ag
     |一小时内|这次|本次|这一次|暂时|临时|今天先
     """
