@@ -12,7 +12,7 @@ class Finding:
     """A kind with its reason (`why`) and what it is instead of, when the sentence gives them.
 
     `correction` marks the user putting something right, `lifts` that a rule holds no longer: what lifts none that is
-    known says nothing. `sure` is 0 to 1 and becomes importance.
+    known says nothing. `sure` is 0 to 1: less where no pattern knows it.
     """
 
     kind: Kind
