@@ -31,7 +31,7 @@ PIN_SHARES = (1.0, 0.97, 0.93, 0.85, 0.7, 0.5, 0.3)  # of the budget that the pi
 
 
 def for_start(core: Core, at: Scene, before: str = "") -> Injection:
-    """The brief of a new session: every hard pin, the latest rules, what was decided and said here lately.
+    """The brief of a new session: every hard pin, the rules, what was decided and said here lately.
 
     `before` is text of ours that shares the budget and comes first; pins that need the room push it out.
     """
@@ -39,13 +39,13 @@ def for_start(core: Core, at: Scene, before: str = "") -> Injection:
 
 
 def for_agent(core: Core, at: Scene) -> Injection:
-    """What a subagent must know before it starts: every hard pin, the project's latest rules, the user's choices."""
+    """What a subagent must know before it starts: every hard pin, the project's rules, the user's choices."""
     return _brief(core, at, "inject.budget_tokens", bare=True)
 
 
 def for_plan(core: Core, at: Scene, note: str) -> Injection:
     """What a context must know that begins with a plan, before which no prompt asks for anything: every hard pin, the
-    project's latest rules, the user's choices. The `note` comes first."""
+    project's rules, the user's choices. The `note` comes first."""
     return _brief(core, at, "inject.start_tokens", note, bare=True)
 
 
@@ -102,11 +102,17 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)
     rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
     taken = _lines(head, rest)
-    shown = brief(rules, stated, told, budget - estimate_tokens(taken) - 1, chars - utf16_length(taken) - 1, now)
-    lines = shown.text.count("\n- [")
-    text = _lines(head, shown.text, rest if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
-    held = tuple(Resident(uid, version, tokens, 0, "start", now) for uid, version, tokens in shown.pages)
-    return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
+    room = budget - estimate_tokens(taken) - 1
+    while True:
+        shown = brief(rules, stated, told, room, chars - utf16_length(taken) - 1, now)
+        lines = shown.text.count("\n- [")
+        text = _lines(head, shown.text, rest if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
+        tokens = estimate_tokens(text) if text else 0
+        if tokens <= budget or not lines:
+            break
+        room -= tokens - budget  # seldom: the parts together are a token more than one by one
+    held = tuple(Resident(uid, version, size, 0, "start", now) for uid, version, size in shown.pages)
+    return Injection(text, tokens, pinned.pages + held)
 
 
 def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) -> tuple[list[Page], list[Page]]:
