@@ -82,7 +82,7 @@ def _is_moved(core: Core, event: HookEvent, context: Context) -> bool:
         return False
     if os.path.dirname(session.transcript) == os.path.dirname(event.transcript_path):
         return False
-    return core.identify(session.cwd).keys[0] != core.identify(context.cwd).keys[0]
+    return not core.same_project(session.cwd, context.cwd)
 
 
 def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:

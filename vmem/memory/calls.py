@@ -77,7 +77,7 @@ def _where_now(core: Core, request: Request) -> dict[str, str]:
     now = sessions.get(core.db.read(), sessions.current(core.db.read(), request.session))
     if first is None or now is None:
         return {}
-    same = core.identify(first.begun).keys[0] == core.identify(request.cwd).keys[0]
+    same = core.same_project(first.begun, request.cwd)
     return {"session": now.id} | ({"cwd": now.cwd} if same and os.path.isdir(now.cwd) else {})
 
 

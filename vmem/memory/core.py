@@ -81,6 +81,10 @@ class Core:
 
     # -- projects
 
+    def same_project(self, one: str, other: str) -> bool:
+        """Whether two directories are of one project, as two work trees of a repository are."""
+        return self.identify(one).keys[0] == self.identify(other).keys[0]
+
     def identify(self, cwd: str) -> identity.Identity:
         """The identity of the project at `cwd`, remembered for a few seconds, or until another branch is checked
         out."""

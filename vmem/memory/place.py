@@ -26,10 +26,10 @@ def place_of(core: Core, name: str, event: HookEvent) -> str:
     session = sessions.get(core.db.read(), event.session_id)
     if session is None or session.cwd in ("", event.cwd):
         return event.cwd
-    there, here = core.identify(session.cwd), core.identify(event.cwd)
-    if there.keys[0] == here.keys[0] or not os.path.isdir(session.cwd):
+    if core.same_project(session.cwd, event.cwd) or not os.path.isdir(session.cwd):
         return event.cwd
     if name != "UserPromptSubmit":
         return session.cwd
+    there = core.identify(session.cwd)
     below = os.path.realpath(event.cwd).startswith(os.path.join(there.root, ""))
     return session.cwd if below and not nowhere(there.keys) else event.cwd

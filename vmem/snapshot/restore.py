@@ -56,7 +56,7 @@ class View:
     image: Image
     pages: Mapping[str, Page]
     pins: Sequence[Page] = ()
-    standing: Sequence[Page] = ()  # the project's latest rules, and what was settled in it
+    standing: Sequence[Page] = ()  # the project's rules, and what was settled in it
     held: frozenset[str] = frozenset()  # uids that the context has already
     told_after: int | None = None  # turns later than this are in the context word for word
     checks: Sequence[Check] = ()  # of an image that is not of this moment
