@@ -17,8 +17,8 @@ from vmem.memory.tool_read_calls import BUDGET, QUOTED, TOLD, WORDLESS
 from vmem.model import Draft
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import history, ledger, sessions
-from vmem.store.sessions import READ
+from vmem.store import history, ledger, page_tables
+from vmem.store.page_tables import READ
 
 RULE = "Never push to staging on Fridays: it triggers the payroll export."
 
@@ -36,7 +36,7 @@ def use(host: Host, name: str, session: str = "s1", **arguments: object) -> str:
 
 
 def resident(host: Host, session: str = "s1") -> dict[str, str]:
-    return {line.uid: line.how for line in sessions.resident(host.core.db.read(), session, "").values()}
+    return {line.uid: line.how for line in page_tables.resident(host.core.db.read(), session, "").values()}
 
 
 def long_text(lines: int) -> str:
@@ -171,7 +171,7 @@ def test_what_an_agent_read_is_in_its_own_context_and_not_in_the_main_one(host: 
     tool = {"tool_name": "mcp__plugin_vmem_vmem__fault", "tool_input": {"ids": [f"[{uid}]", other]}}
     host.event("PostToolUse", agent_id="a1", agent_type="Explore", **tool)
     assert resident(host) == {other: "prompt"}
-    assert [line.uid for line in sessions.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
+    assert [line.uid for line in page_tables.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
     assert "payroll" in host.prompt("May I push to staging on a Friday?")
 
 
@@ -193,7 +193,7 @@ def test_what_recall_told_an_agent_is_in_its_own_context_and_not_in_the_main_one
     tool = {"tool_name": "mcp__plugin_vmem_vmem__recall", "tool_input": {"query": "x"}, "tool_response": response}
     host.event("PostToolUse", agent_id="a1", agent_type="Explore", **tool)
     assert resident(host) == {}
-    assert [line.uid for line in sessions.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
+    assert [line.uid for line in page_tables.resident(host.core.db.read(), "s1", "a1").values()] == [uid]
     assert "payroll" in host.prompt("May I push to staging on a Friday?")
 
 

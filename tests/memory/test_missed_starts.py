@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.memory.harness import Host
 from vmem.recall.render import utf16_length
-from vmem.store import ledger, schema, sessions
+from vmem.store import contexts, ledger, page_tables, schema
 
 PIN = "Never restart the heron service on Fridays."
 FACT = "The walrus gateway listens on port 7101."
@@ -39,7 +39,7 @@ def test_a_session_of_whose_start_nothing_was_heard_is_told_only_what_it_asks_fo
 def test_what_was_not_delivered_is_in_no_context(host: Host) -> None:
     host.remember(FACT)
     unheard(host, "UserPromptSubmit", prompt=ASKED)
-    assert sessions.resident(host.core.db.read(), "s1", "") == {}
+    assert page_tables.resident(host.core.db.read(), "s1", "") == {}
     assert FACT in host.prompt(f"And again, {ASKED}")
 
 
@@ -113,11 +113,11 @@ def test_what_is_owed_is_the_last_start_unless_it_was_told_in_whatever_order_the
     for at in order:
         one = happened[at]
         if one is None or one[1]:
-            sessions.told(db, "s1", "", at + 1)
+            contexts.told(db, "s1", "", at + 1)
         else:
-            sessions.missed(db, "s1", "", one[0], at + 1)
+            contexts.missed(db, "s1", "", one[0], at + 1)
     owed = ""
     for one in happened:
         owed = one[0] if one and not one[1] else ""
-    assert sessions.owed(db, "s1", "") == owed
+    assert contexts.owed(db, "s1", "") == owed
     db.close()

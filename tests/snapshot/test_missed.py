@@ -7,7 +7,7 @@ import json
 from tests.snapshot.session import World
 from tests.snapshot.test_sessions import GOAL, work_on
 from vmem.hot import spool
-from vmem.store import sessions
+from vmem.store import page_tables
 
 HEAD = "Working state restored"
 NEXT = "Now port all the queries of the reader module."
@@ -33,7 +33,7 @@ def test_a_restore_that_was_missed_comes_beside_the_next_prompt_and_not_again(wo
     told = world.turn("s1", NEXT)
     assert HEAD in told and GOAL in told and "never use an ORM" in told
     assert HEAD not in world.turn("s1", "What about the writer module of the service?")
-    resident = sessions.resident(world.memory._core.db.read(), "s1", "")
+    resident = page_tables.resident(world.memory._core.db.read(), "s1", "")
     assert resident and all(held.how == "prompt" for held in resident.values())  # it stays as long as the prompt does
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vmem.model import Draft, Resident
-from vmem.store import activity, pages, retention, sessions
+from vmem.store import activity, page_tables, pages, retention, sessions
 from vmem.store.activity import Act
 from vmem.store.connection import Database
 from vmem.store.pages import Indexed
@@ -37,10 +37,10 @@ def test_page_tables_of_idle_sessions_go_however_many_there_are(store: Database)
         page, _ = pages.insert(db, Draft("fact", "t", "x"), 1, 1.0, Indexed("t x"))
         for n in range(450):
             sessions.open_session(db, f"s{n:03}", 1, "/p", "", "", 10.0 * DAY)  # all seen at the same moment
-            sessions.make_resident(db, f"s{n:03}", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
+            page_tables.make_resident(db, f"s{n:03}", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
             activity.add(db, Act(f"s{n:03}", "", 1, 1.0, "read", "/p/a.py"))
         sessions.open_session(db, "active", 1, "/p", "", "", 99.0 * DAY)
-        sessions.make_resident(db, "active", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
+        page_tables.make_resident(db, "active", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
     trim(store, 99 * DAY)
     assert len(holding(store, "residency")) == 451
     for _ in range(3):
@@ -54,12 +54,12 @@ def test_a_session_that_came_back_is_idle_again_later(store: Database) -> None:
         page, _ = pages.insert(db, Draft("fact", "t", "x"), 1, 1.0, Indexed("t x"))
         for name in ("a", "b"):
             sessions.open_session(db, name, 1, "/p", "", "", DAY)
-            sessions.make_resident(db, name, "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
+            page_tables.make_resident(db, name, "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
     trim(store, 100 * DAY)
     assert holding(store, "residency") == set()
     with store.write() as db:
         sessions.open_session(db, "a", 1, "/p", "", "", 100 * DAY)
-        sessions.make_resident(db, "a", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
+        page_tables.make_resident(db, "a", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
     trim(store, 150 * DAY)
     assert holding(store, "residency") == {"a"}
     trim(store, 191 * DAY)

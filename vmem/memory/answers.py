@@ -15,7 +15,7 @@ from vmem.memory.taken_back import lost
 from vmem.model import Context, Injection, Resident
 from vmem.paging.residency import SHORT
 from vmem.recall.render import utf16_length
-from vmem.store import pages, sessions
+from vmem.store import contexts, pages, sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float,
     gone = lost(at.resident.values(), event, 0 if context.agent_id else sessions.open_turn(db, context.session_id))
     if gone:
         at = replace(at, resident={row: line for row, line in at.resident.items() if line.uid not in gone})
-    start = sessions.owed(db, at.told, context.agent_id) or ("startup" if _is_moved(core, event, context) else "")
+    start = contexts.owed(db, at.told, context.agent_id) or ("startup" if _is_moved(core, event, context) else "")
     late, spent = injection.NOTHING, 0
     if start:
         late = restoring.owed(core, at, start, prompt)
@@ -126,7 +126,7 @@ def is_past(core: Core, spooled: Spooled, context: Context) -> bool:
     """Whether the event's context was compacted or cleared after it, and that is known already: it holds nothing then
     of what the event told it, and must not be flushed twice. A flush in the future (the clock was set back) does not
     count."""
-    return spooled.at < sessions.flushed_at(core.db.read(), context.session_id, context.agent_id) <= core.clock()
+    return spooled.at < contexts.flushed_at(core.db.read(), context.session_id, context.agent_id) <= core.clock()
 
 
 def retold(core: Core, spooled: Spooled, context: Context, *, past: bool) -> Answer:
@@ -140,4 +140,4 @@ def retold(core: Core, spooled: Spooled, context: Context, *, past: bool) -> Ans
     if spooled.event != "UserPromptSubmit" or not spooled.pages:
         return Answer(shown)
     told = sessions.forked_from(db, context.session_id, context.cwd, core.clock()) or context.session_id
-    return Answer(shown, sessions.owed(db, told, context.agent_id))
+    return Answer(shown, contexts.owed(db, told, context.agent_id))

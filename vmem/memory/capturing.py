@@ -19,7 +19,7 @@ from vmem.memory.reading import read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
 from vmem.recall import feedback
-from vmem.store import episodes, ledger, pages, queue, sessions, tiers
+from vmem.store import episodes, ledger, page_tables, pages, queue, sessions, tiers
 from vmem.store.queue import Job
 
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
@@ -50,7 +50,7 @@ def capture(core: Core, job: Job) -> None:
         for prompt_id, since in reading.rewound:
             known = pages.by_key(db, episode_key(session.id, 0, prompt_id))
             if known is not None:
-                sessions.rewound(db, session.id, since, known.turn)
+                page_tables.rewound(db, session.id, since, known.turn)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
             newest = max(1, *(turn.number for turn, _ in told)) if told and not reading.more else reading.turn

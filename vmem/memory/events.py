@@ -24,7 +24,7 @@ from vmem.memory.place import place_of
 from vmem.memory.taken_back import QUEUED
 from vmem.model import Context, Draft, Injection
 from vmem.paging.residency import SHORT
-from vmem.store import activity, ledger, pages, projects, queue, sessions
+from vmem.store import activity, contexts, ledger, page_tables, pages, projects, queue, sessions
 
 OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
 FAULT_TOOL, RECALL_TOOL, REMEMBER_TOOL = f"{OWN_TOOL}fault", f"{OWN_TOOL}recall", f"{OWN_TOOL}remember"
@@ -91,7 +91,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     with core.db.write(timeout_ms) as db:
         if not queue.first_time(db, heard.ident, heard.at):
             if not heard.delivered and heard.name == "UserPromptSubmit":
-                sessions.take_back(
+                page_tables.take_back(
                     db, heard.context.session_id, heard.context.agent_id, queue.heard_at(db, heard.ident)
                 )
             return False
@@ -154,7 +154,7 @@ def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
         if heard.name == "UserPromptSubmit":
             parent = sessions.forked_from(db, heard.context.session_id, heard.context.cwd, heard.at)
         if sessions.lapsed(db, heard.context.session_id, heard.at):
-            sessions.lose_read(db, heard.context.session_id)
+            page_tables.lose_read(db, heard.context.session_id)
         sessions.open_session(
             db, heard.context.session_id, project_id, heard.context.cwd, found.branch, event.transcript_path, heard.at
         )
@@ -170,7 +170,7 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
     turn, is_queued = _number(db, heard)
     sessions.resumed(db, session_id, "")
     if heard.answer.lost is not None:
-        sessions.settle_prompts(db, session_id, heard.context.agent_id, heard.answer.lost)
+        page_tables.settle_prompts(db, session_id, heard.context.agent_id, heard.answer.lost)
     _hold(db, heard, turn, QUEUED if is_queued else "")
     _settle(db, heard)
     faulted = _fault(core, db, heard, project_id)
@@ -217,10 +217,10 @@ def _begin(db: sqlite3.Connection, heard: Heard) -> None:
     """Takes out of the page table what a compaction or /clear took out of the context."""
     if heard.past:
         return
-    held = sessions.resident(db, heard.context.session_id, heard.context.agent_id)
+    held = page_tables.resident(db, heard.context.session_id, heard.context.agent_id)
     if heard.event.source == "compact" or (heard.event.source == "clear" and held):
-        kept = sessions.kept_after(db, heard.context.session_id, heard.context.agent_id)
-        sessions.flush(db, heard.context.session_id, heard.context.agent_id, kept, heard.at)
+        kept = contexts.kept_after(db, heard.context.session_id, heard.context.agent_id)
+        page_tables.flush(db, heard.context.session_id, heard.context.agent_id, kept, heard.at)
 
 
 def _settle(db: sqlite3.Connection, heard: Heard) -> None:
@@ -229,18 +229,18 @@ def _settle(db: sqlite3.Connection, heard: Heard) -> None:
     start = heard.event.source if heard.name == "SessionStart" else "startup"
     if heard.name == "UserPromptSubmit":
         if heard.delivered and heard.answer.start:
-            sessions.told(db, session_id, agent_id, heard.told_at)
+            contexts.told(db, session_id, agent_id, heard.told_at)
     elif start not in STARTS:
-        sessions.never_told(db, session_id, agent_id, heard.told_at)
+        contexts.never_told(db, session_id, agent_id, heard.told_at)
     elif heard.delivered:
-        sessions.told(db, session_id, agent_id, heard.told_at)
+        contexts.told(db, session_id, agent_id, heard.told_at)
     else:
-        sessions.missed(db, session_id, agent_id, start, heard.told_at)
+        contexts.missed(db, session_id, agent_id, start, heard.told_at)
 
 
 def _on_agent_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
     if is_fork(heard.context):
-        sessions.inherit(db, heard.context.session_id, heard.context.session_id, heard.context.agent_id)
+        page_tables.inherit(db, heard.context.session_id, heard.context.session_id, heard.context.agent_id)
     _hold(db, heard, 0)
     _settle(db, heard)
     _enter_ledger(db, heard, project_id, 0)
@@ -257,7 +257,7 @@ def _on_tool(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
         sessions.note_work(db, event.session_id)
     if event.tool_name.endswith((FAULT_TOOL, RECALL_TOOL)):
         # The tool server cannot know which agent of a session calls it; the host's event does.
-        sessions.claim(db, event.session_id, event.agent_id, _read_ids(event), heard.at)
+        page_tables.claim(db, event.session_id, event.agent_id, _read_ids(event), heard.at)
     if event.agent_id and event.tool_name.endswith(REMEMBER_TOOL):
         pages.set_untold(db, event.session_id, _REMEMBERED.findall(json.dumps(event.tool_response))[:1])
     if OWN_TOOL in event.tool_name:
@@ -291,7 +291,7 @@ def _on_stop(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
     if heard.name == "Stop" and not event.agent_id:
         sessions.end_turn(db, event.session_id)
     if heard.name == "PreCompact":
-        sessions.set_compacting(db, event.session_id, event.agent_id, event.trigger)
+        contexts.set_compacting(db, event.session_id, event.agent_id, event.trigger)
     if heard.name == "SessionEnd":
         sessions.end(db, event.session_id, event.reason, heard.at)
         core.captured_at.pop(event.session_id, None)
@@ -327,7 +327,7 @@ def _hold(db: sqlite3.Connection, heard: Heard, turn: int, how: str = "") -> Non
     told = heard.answer.late.pages + heard.injected.pages
     held = [replace(p, turn=turn, at=heard.at, how=p.how if p.how == SHORT or not how else how) for p in told]
     if held:
-        sessions.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
+        page_tables.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
 
 
 def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: int, *, late: bool = False) -> None:

@@ -23,7 +23,7 @@ from vmem.recall.render import HEADER, render_block
 from vmem.recall.reversals import with_reversals
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import history, pages, sessions
+from vmem.store import contexts, history, page_tables, pages, sessions
 from vmem.store.pages import Access
 
 NOTHING = Injection("", 0)
@@ -57,15 +57,15 @@ def scene(core: Core, context: Context, *, starts: bool = False) -> Scene:
     db = core.db.read()
     parent = "" if starts else sessions.forked_from(db, context.session_id, context.cwd, core.clock())
     told = parent or context.session_id
-    resident = sessions.resident(db, told, context.agent_id)
+    resident = page_tables.resident(db, told, context.agent_id)
     if sessions.lapsed(db, told, core.clock()):
-        resident = {row: held for row, held in resident.items() if held.how not in (sessions.READ, sessions.FAULT)}
+        resident = {row: held for row, held in resident.items() if held.how not in page_tables.FROM_TOOLS}
     return Scene(
         context,
         core.access(context.cwd, context.agent),
         core.identify(context.cwd).root,
         resident,
-        sessions.flushed_turn(db, told, context.agent_id),
+        contexts.flushed_turn(db, told, context.agent_id),
         told=told,
         said={}
         if context.agent_id
@@ -89,7 +89,7 @@ def is_fork(context: Context) -> bool:
 def compacted_scene(core: Core, context: Context) -> Scene:
     """The scene right after a compaction, before its flush is recorded."""
     before = scene(core, context, starts=True)
-    turn = sessions.kept_after(core.db.read(), context.session_id, context.agent_id)
+    turn = contexts.kept_after(core.db.read(), context.session_id, context.agent_id)
     stays = {row: held for row, held in before.resident.items() if held.how == "prompt" and held.turn > turn}
     flushed = {row: held for row, held in before.resident.items() if row not in stays}
     return replace(before, resident=stays, live_after_turn=turn, flushed=flushed)
@@ -97,7 +97,7 @@ def compacted_scene(core: Core, context: Context) -> Scene:
 
 def cleared_scene(core: Core, context: Context) -> Scene:
     """The scene of a context that was cleared: nothing is in it, also where the host goes on with the session's id."""
-    turn = sessions.kept_after(core.db.read(), context.session_id, context.agent_id)
+    turn = contexts.kept_after(core.db.read(), context.session_id, context.agent_id)
     return replace(scene(core, context, starts=True), resident={}, live_after_turn=turn)
 
 

@@ -23,10 +23,10 @@ from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.worth import ASKED_FOR
-from vmem.store import forgetting, history, ledger, overview, pages, search, sessions
+from vmem.store import forgetting, history, ledger, overview, page_tables, pages, search, sessions
 from vmem.store.overview import Filter
+from vmem.store.page_tables import READ
 from vmem.store.pages import Access
-from vmem.store.sessions import READ
 
 TITLE_LIMIT = 80  # characters of a title made from the text
 
@@ -178,11 +178,11 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
             owner = session.project_id if session else read[0].project_id
             back = pager.count_faults(core, db, [page.uid for page in read], owner, now)
             if session:
-                table = sessions.resident(db, session.id, "").values()
+                table = page_tables.resident(db, session.id, "").values()
                 here = {line.uid: line.version for line in table if line.how != SHORT}
                 new = [page for page in whole if here.get(page.uid) != page.version]  # the others stay as they came
                 held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, READ, now) for p in new]
-                sessions.make_resident(db, session.id, "", held, now)
+                page_tables.make_resident(db, session.id, "", held, now)
                 ledger.add(
                     db, at=now, session_id=session.id, agent_id="", project_id=owner, turn=session.turn, event="fault",
                     tokens=tokens, micros=0, pages=[page.uid for page in read],

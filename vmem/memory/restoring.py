@@ -27,7 +27,7 @@ from vmem.snapshot.image import Image, page_hash, unseal
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue, clip
 from vmem.snapshot.validate import Check, PageNow, Present, check, stale
-from vmem.store import pages, session_pages, sessions, snapshots
+from vmem.store import page_tables, pages, session_pages, sessions, snapshots
 from vmem.store.pages import Access
 from vmem.store.snapshots import Stored
 
@@ -223,7 +223,7 @@ def validate(
 
 def _flushed(core: Core, at: Scene) -> Scene:
     """The scene with what the last compaction took away."""
-    gone = sessions.resident(core.db.read(), at.context.session_id, at.context.agent_id, 1)
+    gone = page_tables.resident(core.db.read(), at.context.session_id, at.context.agent_id, 1)
     return replace(at, flushed={row: held for row, held in gone.items() if row not in at.resident})
 
 

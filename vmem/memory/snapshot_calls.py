@@ -23,7 +23,7 @@ from vmem.snapshot.diff import diff
 from vmem.snapshot.forgetting import pointed_to
 from vmem.snapshot.image import MAX_BYTES, Image, content_hash, seal
 from vmem.snapshot.validate import stale
-from vmem.store import pages, sessions, snapshots, transfer
+from vmem.store import page_tables, pages, sessions, snapshots, transfer
 from vmem.store.pages import Access
 from vmem.store.snapshots import Stored
 
@@ -149,7 +149,7 @@ def restore(core: Core, request: Restore) -> Result:
     told = restoring.tell(core, at, found, budget, "restore", note)
     if request.session and told.pages:
         with core.db.write() as db:
-            sessions.make_resident(db, request.session, at.context.agent_id, told.pages, core.clock())
+            page_tables.make_resident(db, request.session, at.context.agent_id, told.pages, core.clock())
     return {
         "snapshot": asdict(found.line), "refused": list(found.refused), "text": told.text, "tokens": told.tokens,
         "pages": [page.uid for page in told.pages],

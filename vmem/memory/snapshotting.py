@@ -19,7 +19,7 @@ from vmem.snapshot.dump import Did, Material, build, file_paths
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
-from vmem.store import activity, branches, pages, queue, session_pages, sessions, snapshots
+from vmem.store import activity, branches, page_tables, pages, queue, session_pages, sessions, snapshots
 from vmem.store.activity import Act
 from vmem.store.pages import Access
 from vmem.store.sessions import Session
@@ -95,7 +95,7 @@ def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "") -> Du
     session = sessions.get(db, session_id)
     if session is None:
         raise NotFoundError(f"no session {session_id!r} was seen; list snapshots with: vmem snapshot list")
-    held = list(sessions.resident(db, session_id, agent_id).values())
+    held = list(page_tables.resident(db, session_id, agent_id).values())
     given = material(core, session, Access(session.project_id), held, agent_id)
     if agent_id and not (given.said or given.did or held):
         raise NotFoundError(f"session {session_id!r} had no agent {agent_id!r}; of itself: vmem snapshot dump")

@@ -23,7 +23,7 @@ from vmem.paging.residency import SHORT
 from vmem.recall.budget import fit
 from vmem.recall.render import HEADER, age, clean, render_hit, render_line
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import overview, pages, sessions
+from vmem.store import overview, page_tables, pages, sessions
 from vmem.store.overview import Filter
 
 BUDGET = 2000  # tokens of one answer
@@ -132,7 +132,7 @@ def _fitting(parts: Sequence[str], budget: int) -> int:
 
 def _resident(core: Core, session_id: str) -> dict[str, int]:
     """Which version of which pages (by uid) the session's context holds whole."""
-    held = sessions.resident(core.db.read(), session_id, "") if session_id else {}
+    held = page_tables.resident(core.db.read(), session_id, "") if session_id else {}
     return {line.uid: line.version for line in held.values() if line.how != SHORT}
 
 

@@ -15,7 +15,7 @@ from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
-from vmem.store import ledger, overview, pages, projects, queue, sessions, tiers, upkeep
+from vmem.store import ledger, overview, page_tables, pages, projects, queue, sessions, tiers, upkeep
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
@@ -111,7 +111,7 @@ def resident(core: Core, request: Somewhere) -> Result:
     session = sessions.get(db, session_id)
     tables = []
     for agent in overview.agents(db, session_id):
-        lines = sessions.resident(db, session_id, agent)
+        lines = page_tables.resident(db, session_id, agent)
         now = core.clock()
         known = {page.rowid: page for page in pages.live(db, [line.uid for line in lines.values()], now)}
         tables.append({
@@ -251,7 +251,7 @@ def statusline(core: Core, request: Status) -> Result:
     db = core.db.read()
     project = core.project_id(request.cwd) if request.cwd else 0
     hot = sum(u.pages for swapped in (False, True) for u in tiers.usage(db, swapped) if u.project_id == project)
-    held = sessions.resident(db, request.session_id, "") if request.session_id else {}
+    held = page_tables.resident(db, request.session_id, "") if request.session_id else {}
     entry = ledger.last_prompt(db, None, request.session_id) if request.session_id else None
     parts = [f"{hot} page" + "s" * (hot != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
     if entry:

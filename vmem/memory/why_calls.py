@@ -14,7 +14,7 @@ from vmem.memory import injection
 from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.store import forgetting, history, ledger, links, overview, pages, sessions
+from vmem.store import forgetting, history, ledger, links, overview, page_tables, pages
 
 TIMES_SHOWN = 10  # entries of a page's history of injections
 
@@ -114,7 +114,7 @@ def _why_page(core: Core, request: Why) -> Result:
     held = [
         {"session": line["session"], "agent": line["agent"]}
         for line in overview.contexts(db, 20)
-        if page.rowid in sessions.resident(db, line["session"], line["agent"])
+        if page.rowid in page_tables.resident(db, line["session"], line["agent"])
     ]
     return {"page": brief(page), "links": _links(core, uid), "shown": shown, "resident_in": held}
 
