@@ -1,12 +1,16 @@
 """The tables, as ordered migrations.
 
-`user_version` counts the migrations that ran; each runs in one transaction together with that
-count, so an interrupted upgrade starts again from where it was. The list is append-only.
+`user_version` is the number of the last migration that ran; each runs in one transaction together with
+that number, so an interrupted upgrade starts again from where it was. The list is append-only.
+
+The first schema was changed in place until it was settled. A file of that time has a lower number, and is given the
+columns and indexes that it lacks.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 from vmem.errors import SchemaError
 
@@ -313,15 +317,24 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
 END;
 """
 
+FIRST = 5  # the number of V1; lower ones were given before it was settled
 MIGRATIONS: tuple[str, ...] = (V1,)
+
+# What a column that an old file lacks begins with, where its default would say something untrue.
+FILLED = {
+    ("sessions", "begun"): "UPDATE sessions SET begun = cwd",
+    ("sessions", "ended"): "UPDATE sessions SET ended = turn",
+    ("contexts", "told_at"): "INSERT INTO contexts (session_id, agent_id, told_at) SELECT id, '', seen_at FROM sessions"
+    " WHERE true ON CONFLICT DO UPDATE SET told_at = excluded.told_at",
+}
 
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Brings the database to the current schema. Raises SchemaError when it is newer or not ours."""
-    version = _pragma(connection, "user_version")
-    if version > len(MIGRATIONS):
+    version, newest = _pragma(connection, "user_version"), FIRST + len(MIGRATIONS) - 1
+    if version > newest:
         raise SchemaError(
-            f"the database has schema {version}, this vMem knows {len(MIGRATIONS)}; upgrade vMem, or restore a backup"
+            f"the database has schema {version}, this vMem knows {newest}; upgrade vMem, or restore a backup"
         )
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
@@ -330,10 +343,13 @@ def prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA journal_size_limit = 67108864")
-    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+    for number, script in enumerate(MIGRATIONS, FIRST):
+        if number <= version:
+            continue
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for statement in _statements(script):
+            old = 0 < version < FIRST == number
+            for statement in _lacking(connection) if old else _statements(script):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {number}")
@@ -341,6 +357,32 @@ def prepare(connection: sqlite3.Connection) -> None:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+def _lacking(connection: sqlite3.Connection) -> list[str]:
+    """The statements that give a file from before V1 was settled what it lacks of it."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as whole:
+        for statement in _statements(V1):
+            whole.execute(statement)
+        wanted, there = _parts(whole), {name: sql for _, name, sql in _parts(connection)}
+        out = []
+        for kind, name, sql in wanted:
+            if kind == "table" and name in there:
+                known = {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+                for _, column, of, needed, default, _ in whole.execute(f"PRAGMA table_info({name})"):
+                    if column not in known:
+                        must = f"NOT NULL DEFAULT {default}" if needed else ""
+                        out += [f"ALTER TABLE {name} ADD COLUMN {column} {of} {must}"]
+                        out += [FILLED[name, column]] if (name, column) in FILLED else []
+            elif there.get(name) != sql:
+                out += ([f"DROP {kind} {name}"] if name in there else []) + [sql]
+    return out
+
+
+def _parts(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """Tables, then indexes and triggers: the kind, name and words of each."""
+    found = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql <> '' ORDER BY type <> 'table'")
+    return [(row[0], row[1], row[2]) for row in found]
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
