@@ -66,7 +66,11 @@ def holder(path: str) -> int:
     if not descriptors.is_dir():
         ps = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
         return pid if "vmem_daemon" in ps.stdout or "vmem-daemon" in ps.stdout else 0
-    for descriptor in descriptors.iterdir():
+    try:
+        found = list(descriptors.iterdir())
+    except OSError:  # it is just ending: while its memory is given back, none but root may look
+        return 0
+    for descriptor in found:
         try:
             info = descriptor.stat()
         except OSError:

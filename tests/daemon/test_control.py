@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,22 @@ def test_a_daemon_is_gone_when_another_one_has_its_lock(home: Path) -> None:
     held = lock.take(path)
     assert held is not None
     assert control._gone(path, 1) and not control._gone(path, os.getpid())
+    held.release()
+    assert control._gone(path, os.getpid())
+
+
+def test_a_daemon_that_is_just_ending_is_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its memory is given back before its files are closed; until then /proc shows them to root alone."""
+
+    def hidden(folder: Path) -> Iterator[Path]:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+    path = address.lock_path(str(home))
+    held = lock.take(path)
+    assert held is not None
+    monkeypatch.setattr(Path, "iterdir", hidden)
+    assert lock.holder(path) == 0
+    assert not control._gone(path, os.getpid())
     held.release()
     assert control._gone(path, os.getpid())
 
