@@ -106,8 +106,8 @@ def _ping(home: str) -> dict[str, Any] | None:
 
 
 def _gone(path: str, pid: int) -> bool:
-    """Whether the daemon with this pid holds the lock no more; a hook may have started the next one at once. It may hold
-    it for a moment after one can no longer tell who does."""
+    """Whether the daemon with this pid holds the lock no more; a hook may have started the next one at once. It may
+    hold it for a moment after one can no longer tell who does."""
     return not spawn.held(path) or bool(pid and lock.holder(path) not in (0, pid))
 
 
