@@ -99,6 +99,14 @@ def test_the_check_leaves_alone_a_repository_around_the_temporary_directory(cli:
     assert len(cli("projects", "--json").json["projects"]) == 1
 
 
+def test_a_round_trip_that_fails_leaves_nothing_to_be_taken_in_later(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    damaged(cli, *(f"ALTER TABLE sessions DROP COLUMN {one}" for one in ("begun", "parent")))  # each prompt fails
+    done = cli("doctor", "--json")
+    assert done.code == 1 and findings(done)["round trip"]["state"] == "bad"
+    assert list((cli.home / "spool").glob("*.event")) == []
+
+
 def test_the_round_trip_fails_when_the_hook_does_not_inject(cli: Cli) -> None:
     cli.uid("We chose SQLite")
     broken = cli.home / "plugin"

@@ -40,7 +40,7 @@ def shape(path: Path) -> tuple[dict[str, set[tuple[object, ...]]], dict[str, str
     """The columns of every table, whatever their order, and the words of every index and trigger."""
     with closing(sqlite3.connect(path)) as db:
         found = db.execute("SELECT type, name, sql FROM sqlite_master WHERE sql <> ''").fetchall()
-        columns = "SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info(?)"
+        columns = 'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(?)'
         tables = {name: set(db.execute(columns, (name,))) for kind, name, _ in found if kind == "table"}
         return tables, {name: sql for kind, name, sql in found if kind != "table"}
 

@@ -9,10 +9,11 @@ import subprocess
 import tempfile
 import time
 from argparse import Namespace
+from contextlib import suppress
 from dataclasses import dataclass
 
 from vmem.cli.ask import ask
-from vmem.hot import address, spawn
+from vmem.hot import address, spawn, spool
 
 PREFIX = "vmem-doctor-"  # the operation that cleans up after us takes no other directory
 TRIES = 3  # a machine under load may need more than one
@@ -57,6 +58,7 @@ def round_trip(args: Namespace, home: str) -> Trip:
                     break
             return trip
         finally:
+            _clear_spool(home, root)
             ask(args, "probe.clear", root=root)
 
 
@@ -87,3 +89,11 @@ def _inject(hook: str, home: str, root: str, word: str, session: str) -> Trip:
         return Trip(True, took_ms)
     log = address.log_dir(home) + "/hook.log"
     return Trip(False, took_ms, printed.get("systemMessage", "") or f"the page did not come back; see {log}")
+
+
+def _clear_spool(home: str, root: str) -> None:
+    """Takes our own prompts out of the spool: the daemon that failed on them would take them in later."""
+    for path in spool.waiting(home):
+        with suppress(OSError):
+            if f'"cwd": "{root}"'.encode() in spool.read(path).body:
+                os.unlink(path)
