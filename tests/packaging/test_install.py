@@ -113,6 +113,40 @@ def test_links_that_lead_nowhere_afterwards_are_named(
     ]
 
 
+@pytest.mark.parametrize("there", ["", "bin", ".local/bin"])
+def test_the_command_that_is_named_for_ones_own_shell_does_link(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str
+) -> None:
+    set_up_already(home)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if there:
+        (tmp_path / there).mkdir(parents=True)
+        monkeypatch.setenv("PATH", f"{tmp_path / there}:{os.environ['PATH']}")
+    said: list[str] = []
+    install.install(said.append)
+    (command,) = [line.partition(": ")[2] for line in said if line.startswith("For your own shell")]
+    subprocess.run(["sh", "-c", command], check=True)
+    linked = tmp_path / (there or ".local/bin") / "vmem"
+    assert linked.resolve() == home / "plugin" / "bin" / "vmem"
+    said.clear()
+    install.uninstall(said.append)
+    assert any(str(linked) in line for line in said) == bool(there), "only what is on PATH is known"
+
+
+def test_a_status_line_that_leads_nowhere_afterwards_is_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "config"))
+    (tmp_path / "config").mkdir()
+    settings = tmp_path / "config" / "settings.json"
+    for command, named in (("~/vmem/plugin/hooks/vmem-statusline", True), ("my-own-line", False)):
+        settings.write_text(json.dumps({"statusLine": {"type": "command", "command": command}}))
+        set_up_already(home)
+        said: list[str] = []
+        assert install.uninstall(said.append) == install.DONE
+        assert any(f"statusLine from {settings}" in line for line in said) == named
+
+
 def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothing(
     monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

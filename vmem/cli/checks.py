@@ -3,7 +3,6 @@ what is safe to put right has a repair. Those that ask the daemon are in `vmem.c
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import shutil
@@ -12,7 +11,6 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from vmem import config
 from vmem.cli import daemon_checks, install, probe, term
@@ -142,23 +140,13 @@ def _registered(home: str) -> Iterator[Finding]:
     """Whether Claude Code has the copy that `vmem install` made, switched on (it may use another: --plugin-dir)."""
     if not os.path.isdir(home + "/plugin/vmem"):
         return
-    base = os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")
-    if install.PLUGIN not in _table(f"{base}/plugins/installed_plugins.json", "plugins"):
-        detail = f"{install.PLUGIN} is not registered with Claude Code in {base}"
+    if install.PLUGIN not in install.claude_table("plugins/installed_plugins.json", "plugins"):
+        detail = f"{install.PLUGIN} is not registered with Claude Code in {install.claude_home()}"
         yield Finding("plugin", "warn", detail, "vmem install")
-    elif _table(f"{base}/settings.json", "enabledPlugins").get(install.PLUGIN) is False:
+    elif install.claude_table("settings.json", "enabledPlugins").get(install.PLUGIN) is False:
         yield Finding("plugin", "warn", install.OFF, install.ENABLE)
     else:
         yield Finding("plugin", "ok", f"{install.PLUGIN} is registered with Claude Code")
-
-
-def _table(path: str, name: str) -> dict[str, Any]:
-    """One table of a JSON file of Claude Code's, empty if there is none."""
-    try:
-        found = json.loads(Path(path).read_text(encoding="utf-8", errors="replace")).get(name)
-    except (OSError, ValueError, AttributeError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _stale_socket(home: str) -> Iterator[Finding]:

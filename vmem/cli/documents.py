@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from vmem.cli import options, term
+from vmem.cli import install, options, term
 from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.typed import when
@@ -170,8 +170,7 @@ def _is_told(path: Path) -> bool:
 
 
 def _transcripts() -> Path:
-    base = os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")
-    return Path(base, "projects")
+    return install.claude_home() / "projects"
 
 
 def _wait(args: Namespace) -> None:

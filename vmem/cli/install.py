@@ -17,11 +17,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from vmem.cli import ask as asking
 from vmem.hot import address, setup, spawn
 
 PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in .claude-plugin/
+STATUS_LINE = "vmem-statusline"
 OFF, ENABLE = f"{PLUGIN} is disabled in Claude Code", f"claude plugin enable {PLUGIN}"
 PARTS = (
     ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "bin",
@@ -75,8 +77,7 @@ def install(say: Say = print, set_up: bool = True) -> int:
     else:
         say("Ready.")
     if shutil.which("vmem") is None:
-        programs = shlex.quote(f"{plugin}/bin/vmem")
-        say(f"For your own shell, in a directory on your PATH: ln -sf {programs}* ~/.local/bin/")
+        say(_linking(shlex.quote(f"{plugin}/bin/vmem")))
     return FAILED if code == setup.FAILED else DONE
 
 
@@ -144,6 +145,20 @@ def find_claude() -> Path | None:
     return next((Path(place) for place in places if place and os.access(place, os.X_OK)), None)
 
 
+def claude_table(file: str, name: str) -> dict[str, Any]:
+    """One table of a JSON file of Claude Code's, empty if there is none."""
+    try:
+        found = json.loads((claude_home() / file).read_text(encoding="utf-8", errors="replace")).get(name)
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def claude_home() -> Path:
+    """Where Claude Code keeps its settings and what it knows of plugins."""
+    return Path(os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude"))
+
+
 def _uninstall(home: Path, say: Say, purge: bool) -> int:
     # Without it no hook starts a daemon, and the set-up that would write it again waits for the lock that we hold.
     runtime = Path(address.runtime_path(str(home)))
@@ -204,11 +219,22 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
         home.rmdir()
     for link in _links_to(home / "plugin" / "bin"):
         say(f"{link} leads nowhere now; remove it with: rm {shlex.quote(str(link))}")
+    if STATUS_LINE in str(claude_table("settings.json", "statusLine").get("command")):
+        say(f"Take the statusLine from {claude_home() / 'settings.json'}, too: its command shows nothing now.")
     if home.exists():
         say(f"Removed. Your memories stay in {home}; to delete them too: rm -r {shlex.quote(str(home))}")
     else:
         say("Removed, with all memories." if purge else "Removed; there were no memories.")
     return DONE
+
+
+def _linking(programs: str) -> str:
+    """Says how the user's own shell finds our commands: by links in a directory of theirs on PATH, if there is one."""
+    for folder in ("~/.local/bin", "~/bin"):
+        if os.path.expanduser(folder) in os.get_exec_path() and os.path.isdir(os.path.expanduser(folder)):
+            return f"For your own shell: ln -sf {programs}* {folder}/"
+    folder = "~/.local/bin"
+    return f"For your own shell, where {folder} is on PATH: mkdir -p {folder} && ln -sf {programs}* {folder}/"
 
 
 def _links_to(folder: Path) -> list[Path]:
