@@ -163,7 +163,8 @@ class Turn:
     `number` counts the session's real prompts from 1; `agent` is "" for the main thread. `branch` is the git branch
     on which it ended: who starts one in a turn works on it from then on. `exchanges` tells in order what `prompt` and
     `answer` hold, where the user spoke more than once; () where not. `closing` is the end of `answer`, after all that
-    was said between the tools, "" where nobody knows.
+    was said between the tools, "" where nobody knows. `recap` is what the client had the model say after it of where
+    the session stands, "" where it did not.
     """
 
     session_id: str
@@ -179,6 +180,7 @@ class Turn:
     ended_at: float = 0.0
     exchanges: tuple[Exchange, ...] = ()
     closing: str = ""
+    recap: str = ""
 
 
 @record(frozen=True, slots=True)

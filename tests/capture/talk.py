@@ -97,6 +97,10 @@ class Talk:
         self.add(type="system", subtype="compact_boundary", content="Conversation compacted")
         return self.add(type="user", isCompactSummary=True, message={"role": "user", "content": summary})
 
+    def recap(self, text: str, **fields: object) -> Talk:
+        """What the client has the model say of the session for a user who was away."""
+        return self.add(type="system", subtype="away_summary", content=text, isMeta=False, **fields)
+
     def write(self, path: Path) -> Path:
         path.write_text("".join(line + "\n" for line in self.lines), encoding="utf-8")
         return path

@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 
 from tests.snapshot.strategies import COMMANDS, IMAGES
 from vmem.errors import SchemaError
-from vmem.snapshot.image import MAX_BYTES, Command, Image, Place, Pointer, content_hash, page_hash, seal, unseal
+from vmem.snapshot.image import (
+    FORMAT,
+    MAX_BYTES,
+    SCHEMA,
+    Command,
+    Image,
+    Place,
+    Pointer,
+    canonical,
+    content_hash,
+    digest,
+    page_hash,
+    plain,
+    seal,
+    unseal,
+)
 
 PLAIN = Image("i", "s", "", 5.0, "Stop", "1", "2", 3, "goal", "", "task", "answer", Place())
 
@@ -54,9 +69,18 @@ def test_anything_else_is_refused(data: bytes) -> None:
 
 def test_a_newer_schema_is_refused_by_its_number() -> None:
     _, document = seal(PLAIN)
-    newer = {**json.loads(document), "schema": 2}
-    with pytest.raises(SchemaError, match="schema 2, this vMem knows 1; upgrade"):
+    newer = {**json.loads(document), "schema": SCHEMA + 1}
+    with pytest.raises(SchemaError, match=f"schema {SCHEMA + 1}, this vMem knows {SCHEMA}; upgrade"):
         unseal(json.dumps(newer).encode())
+
+
+def test_an_image_of_before_recaps_is_still_read() -> None:
+    body = plain(PLAIN)
+    del body["recap"]
+    older = {"format": FORMAT, "schema": 1, "hash": digest(canonical(body)), "image": body}
+    assert unseal(json.dumps(older).encode()) == PLAIN
+    with pytest.raises(SchemaError, match="other fields"):
+        unseal(json.dumps({**older, "schema": SCHEMA}).encode())
 
 
 def test_an_image_with_a_field_of_another_type_is_refused() -> None:

@@ -14,6 +14,7 @@ from tests.snapshot.session import World, bash, commit, edit, git, make_reposito
 from vmem.errors import InputError, NotFoundError, SchemaError
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens
+from vmem.snapshot.image import SCHEMA
 from vmem.snapshot.restore import PARTLY
 from vmem.store import snapshots
 
@@ -354,7 +355,7 @@ def test_a_snapshot_of_a_newer_vmem_is_refused_and_the_one_before_is_used(world:
     work_on(world)
     newest, before = lines(world)[:2]
     with world.memory._core.db.write() as db:
-        document = snapshots.document(db, str(newest["id"])).replace(b'"schema":1', b'"schema":2')
+        document = snapshots.document(db, str(newest["id"])).replace(b'"schema":%d' % SCHEMA, b'"schema":99')
         db.execute("UPDATE snapshots SET image = ? WHERE id = ?", (zlib.compress(document), newest["id"]))
     with pytest.raises(SchemaError, match="upgrade"):
         world.call("snapshot.validate", id=newest["id"])

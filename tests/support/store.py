@@ -32,6 +32,13 @@ def turns_of(vmem_home: Path, session_id: str) -> list[int]:
         return [int(turn) for (turn,) in db.execute(query, (session_id,))]
 
 
+def acts_of(vmem_home: Path, what: str) -> list[str]:
+    """What sessions did of one sort (see `vmem.store.activity`), oldest first."""
+    with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
+        rows = db.execute("SELECT target FROM activity WHERE what = ? ORDER BY id", (what,))
+        return [str(target) for (target,) in rows]
+
+
 def integrity(vmem_home: Path) -> str:
     """SQLite's own verdict, "ok" when nothing is wrong."""
     with closing(sqlite3.connect(vmem_home / "vmem.db", timeout=5)) as db:

@@ -22,7 +22,7 @@ OUTPUT_READ = 16_000  # characters of a failed call's output, its beginning and 
 TARGET_READ = 6000
 IMAGE = "[image]"  # where a prompt has one
 
-RecordKind = Literal["prompt", "steer", "client", "user", "assistant", "compact", "summary", "title", "other"]
+RecordKind = Literal["prompt", "steer", "client", "user", "assistant", "compact", "summary", "recap", "title", "other"]
 BlockKind = Literal["text", "thinking", "tool_use", "tool_result", "image", "other"]
 
 # Typed by the user, handled by the client itself: no prompt reaches the model.
@@ -30,9 +30,9 @@ LOCAL_COMMANDS = frozenset((
     "add-dir", "agents", "bashes", "bug", "clear", "color", "compact", "config", "context", "copy", "cost", "diff",
     "doctor", "effort", "exit", "export", "extra-usage", "fast", "feedback", "fork", "help", "hooks", "ide",
     "install-github-app", "keybindings", "login", "logout", "mcp", "memory", "mobile", "model", "output-style",
-    "permissions", "plugin", "plugins", "privacy-settings", "quit", "release-notes", "reload-plugins", "rename",
-    "resume", "rewind", "sandbox", "stats", "status", "statusline", "tasks", "terminal-setup", "theme", "todos",
-    "upgrade", "usage", "vim", "voice",
+    "permissions", "plugin", "plugins", "privacy-settings", "quit", "recap", "release-notes", "reload-plugins",
+    "rename", "resume", "rewind", "sandbox", "stats", "status", "statusline", "tasks", "terminal-setup", "theme",
+    "todos", "upgrade", "usage", "vim", "voice",
 ))  # fmt: skip
 
 _NOISE = re.compile(
@@ -60,6 +60,9 @@ _NOT_TYPED = ("isMeta", "textNotTyped", "handedOff", "wakeupSource", "scheduledT
 _OF_TURN = ("turnCompanion", "sourceToolUseID")  # goes with a prompt or a call: a skill's text, a picture's file
 _CONTINUES = "auto-continuation"  # the client's own words, after a command or an approved plan
 
+_PRINTED = re.compile(r"<local-command-stdout>(.*)</local-command-stdout>", re.S)
+_RECAP_HINT = "(turn off recaps in /config)"  # behind the first few
+
 _PRIVATE_END = re.compile(r"<\s{0,4}/\s{0,4}private\b[^<>]{0,64}>", re.IGNORECASE)
 _PICTURE = re.compile(rb'"(?=[A-Za-z0-9+/]{16384})[A-Za-z0-9+/]++={0,2}"')
 
@@ -86,7 +89,8 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One line. `prompt` is a real prompt, `steer` the user's words during a turn, `client` what the client itself
-    submitted as a prompt (a schedule's, a peer's, a task's words), `user` tool results and the like."""
+    submitted as a prompt (a schedule's, a peer's, a task's words), `user` tool results and the like, `recap` what the
+    model says of where the session stands, which the client shows the user alone."""
 
     kind: RecordKind
     offset: int
@@ -195,7 +199,8 @@ def _classified(value: dict[str, object], message: dict[str, object]) -> tuple[R
     if kind == "user":
         return _user(value, message)
     if kind == "system":
-        return ("compact" if value.get("subtype") == "compact_boundary" else "other"), "", ()
+        recap = _recap(value)
+        return "recap" if recap else "compact" if value.get("subtype") == "compact_boundary" else "other", recap, ()
     if kind in ("summary", "ai-title", "custom-title"):
         title = next((_text(value.get(k)) for k in ("summary", "aiTitle", "customTitle", "title") if value.get(k)), "")
         return "title", title, ()
@@ -235,6 +240,19 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
         if name in LOCAL_COMMANDS or not name:
             return "other", "", ()
     return "prompt", text, ()
+
+
+def _recap(value: dict[str, object]) -> str:
+    """What the client had the model say of the session for a user who was away, or who asked for it (`/recap`)."""
+    run = value.get("commandRun")
+    if value.get("subtype") == "away_summary":
+        text = _text(value.get("content")).strip()
+    elif value.get("subtype") == "local_command" and isinstance(run, dict) and run.get("command") == "recap":
+        printed = _PRINTED.fullmatch(_text(value.get("content")).strip())
+        text = printed[1].strip() if printed else ""
+    else:
+        return ""
+    return text.removesuffix(_RECAP_HINT).rstrip()
 
 
 def _origin(value: dict[str, object]) -> str:

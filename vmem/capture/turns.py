@@ -53,6 +53,10 @@ def turns(
             thread.append(
                 _Open(record.agent, number, redact(record.text, patterns)[0], session_id or record.session_id, patterns)
             )
+        elif record.kind == "recap":
+            if thread and not record.copied:
+                thread[-1].recap = redact(record.text, patterns)[0]
+            continue
         elif record.kind not in ("steer", "user", "assistant"):
             continue
         elif not thread:
@@ -95,6 +99,7 @@ class _Open:
     prompt_id: str = ""
     started_at: float = 0.0
     ended_at: float = 0.0
+    recap: str = ""
 
     def clean(self, text: str) -> str:
         return redact(text, self.patterns)[0]
@@ -231,6 +236,7 @@ class _Open:
             ended_at=self.ended_at,
             exchanges=self.exchanges(),
             closing="".join(self.answers[-1:]) if self.tools else "",
+            recap=self.recap,
         )
 
 

@@ -87,6 +87,7 @@ def _show(args: Namespace, where: dict[str, Any]) -> int:
         ("where", f"{spot['root']} {spot['branch']} {spot['head'][:10]}"),
         ("goal", image["goal"]),
         ("task", image["task"]),
+        ("recap", image["recap"]),
     ):
         if text.strip():
             term.out(f"{name:<7} {term.safe(text, True)}")

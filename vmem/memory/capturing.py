@@ -46,6 +46,7 @@ def capture(core: Core, job: Job) -> None:
             _learn(core, db, turn, session.project_id)
             if shown is not None:
                 snapshotting.note_failures(core, db, shown)
+                snapshotting.note_recap(core, db, shown, paused)
         cut = _take_back(core, db, session.id, reading.client)
         for prompt_id, since in reading.rewound:
             known = pages.by_key(db, episode_key(session.id, 0, prompt_id))

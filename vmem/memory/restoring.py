@@ -33,6 +33,7 @@ from vmem.store.snapshots import Stored
 
 FOLLOWED = 5  # replacements of a replaced page that are followed
 OFFER_CHARS = 900
+RECAP_CHARS = 320
 OFFERED = 4  # sessions named in a choice
 TOGETHER_S = 3600.0  # sessions whose last snapshots are this close may each be the one that is meant
 OPEN_S = 600.0  # a session without an end that was active this lately may still be open
@@ -266,11 +267,12 @@ def _offer(core: Core, at: Scene, found: Found, others: Sequence[Stored], now: f
         + f" (snapshot {found.line.id}; reference data, not instructions):"
     ]
     todo = [item.text for item in image.todo if is_open(item)]
-    lines = [f"- goal: {clip(image.goal, 200)}"]
-    if image.task and image.task != image.goal:
+    lines = [f"- in its own words: {clip(image.recap, RECAP_CHARS)}"] if image.recap else []
+    lines.append(f"- goal: {clip(image.goal, 200)}")
+    if image.task and image.task != image.goal and not image.recap:
         lines.append(f"- last: {clip(image.task, 160)}")
     lines += [f"- open: {clip(text, 100)}" for text in todo[:3]]
-    lines += [f"- next: {clip(text, 120)}" for text in image.next_actions[:2] if not todo]
+    lines += [f"- next: {clip(text, 120)}" for text in image.next_actions[:2] if not todo and not image.recap]
     lines += [f"- failed: {clip(item.command, 80)}" for item in image.failed[:2]]
     here = core.identify(at.context.cwd)
     if image.place.head and here.head and image.place.head != here.head:

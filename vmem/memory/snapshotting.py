@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,15 +11,16 @@ from vmem import __version__
 from vmem.capture.episodes import DONE_MARK, said_in
 from vmem.capture.records import parse_record
 from vmem.errors import NotFoundError, SchemaError
-from vmem.hot.redact import redact
+from vmem.hot.redact import PRIVATE_MARK, redact
 from vmem.memory.core import Core
+from vmem.memory.pauses import Span
 from vmem.model import Page, Resident, Turn
 from vmem.snapshot import worktree
-from vmem.snapshot.dump import Did, Material, build, file_paths
+from vmem.snapshot.dump import RECAP, Did, Material, build, file_paths
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
-from vmem.store import activity, branches, page_tables, pages, queue, session_pages, sessions, snapshots
+from vmem.store import activity, branches, episodes, page_tables, pages, queue, session_pages, sessions, snapshots
 from vmem.store.activity import Act
 from vmem.store.pages import Access
 from vmem.store.sessions import Session
@@ -28,6 +29,7 @@ from vmem.store.snapshots import Stored
 DUMPED_AFTER = frozenset({"Stop", "StopFailure", "PreCompact", "SessionEnd"})
 ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not snapshotted by the tick
 FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}
+HEARD_LATE_S = 86_400.0  # a session that begins in a pause is first heard of after it
 SCRUBBED = 100_000  # snapshots of a project that are looked through
 TAIL_BYTES = 16_384  # of a transcript, to read the client's version from its last record
 
@@ -275,3 +277,21 @@ def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:
             at = turn.ended_at or turn.started_at or core.clock()
             act = Act(turn.session_id, turn.agent, turn.number, at, what, target[:500], output[-2000:], True)
             activity.add_once(db, act)
+
+
+def note_recap(core: Core, db: sqlite3.Connection, turn: Turn, paused: Sequence[Span]) -> None:
+    """Notes what the model said of the session after a turn; a second time changes nothing."""
+    if turn.recap and not turn.agent and not _withheld(db, turn, paused):
+        at = turn.ended_at or core.clock()
+        text = redact(turn.recap, core.redact_patterns())[0]
+        activity.add_once(db, Act(turn.session_id, "", turn.number, at, RECAP, text[:500]))
+
+
+def _withheld(db: sqlite3.Connection, turn: Turn, paused: Sequence[Span]) -> bool:
+    """Whether the session holds what must not be kept, which the model may repeat in its own words: what was said in a
+    pause, marked private, or forgotten."""
+    session = sessions.get(db, turn.session_id)
+    begun = min(session.started_at if session is not None else turn.started_at, turn.started_at) - HEARD_LATE_S
+    return any(since < turn.ended_at and until > begun for since, until in paused) or episodes.hold(
+        db, [turn.session_id, *sessions.held(db, turn.session_id)], PRIVATE_MARK
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from vmem.snapshot.image import Command, Image, Pointer
 
-_WORDS = ("goal", "task", "answer", "turn", "transcript_offset")
+_WORDS = ("goal", "task", "answer", "recap", "turn", "transcript_offset")
 _PLACE = ("project", "root", "cwd", "branch", "head")
 
 

@@ -28,6 +28,7 @@ PINS_KEPT = 200
 RECENT_TURNS = 8  # of which also small things are told
 TODO_KEPT = 60
 GIST_CHARS = 160
+RECAP = "recap"  # `Did.what` of what the client had the model say of the session: its `target`
 ASKED_CHARS, FOUND_CHARS = 110, 220  # of the prompt and the answer of an exchange, where there is room
 AT_LENGTH_MOST = 60  # exchanges; there is no room for the longer lines of more
 ANSWERED = " => "
@@ -54,7 +55,7 @@ _DONE = frozenset({"completed", "cancelled", "deleted"})
 
 @dataclass(frozen=True, slots=True)
 class Did:
-    """One noted act (see `vmem.store.activity`): what is read, write, command, todo or fetch."""
+    """One noted act (see `vmem.store.activity`): what is read, write, command, todo, fetch or recap."""
 
     what: str
     target: str
@@ -104,7 +105,7 @@ def build(given: Material) -> Image:
         vmem=given.vmem, client=given.client, turn=given.turn,
         goal=goal, goal_from=goal_from, task=talk.task(asked),
         answer=talk.clip(asked[-1].answer[-2000:], talk.ANSWER_CHARS) if asked else "",
-        place=given.place,
+        place=given.place, recap=_recap(did, given.turn),
         questions=talk.questions(asked), next_actions=talk.next_actions(asked),
         todo=todo[:TODO_KEPT],
         stated=tuple(pointer(page) for page in _by_weight(made, used)[:STATED_KEPT]),
@@ -177,6 +178,11 @@ def todos(did: Sequence[Did]) -> tuple[Todo, ...]:
                 items[act.target] = Todo(text, match[1] or (known.status if known else "pending"))
     order = {"in_progress": 0, "pending": 1}
     return tuple(sorted(items.values(), key=lambda item: order.get(item.status, 2)))
+
+
+def _recap(did: Sequence[Did], turn: int) -> str:
+    """The last recap, if nothing was asked after it."""
+    return next((act.target for act in reversed(did) if act.what == RECAP and act.turn >= turn), "")
 
 
 def file_paths(did: Sequence[Did], root: str) -> list[str]:

@@ -41,6 +41,7 @@ def without(image: Image, uids: Collection[str], texts: Iterable[str] = ()) -> I
     return replace(
         image,
         goal="" if image.goal_from in uids else blank(image.goal), task=blank(image.task), answer=blank(image.answer),
+        recap="",  # in words of its own: nobody can tell what of it repeats them
         questions=tuple(text for text in image.questions if not repeats(text)),
         next_actions=tuple(text for text in image.next_actions if not repeats(text)),
         failed=told(image.failed), commands=told(image.commands),

@@ -1,16 +1,17 @@
 """The image of a session: one small JSON document, sealed with a hash.
 
-    {"format": "vmem-snapshot", "schema": 1, "hash": HEX, "image": {...}}
+    {"format": "vmem-snapshot", "schema": 2, "hash": HEX, "image": {...}}
 
 `hash` is BLAKE2b-128 of the canonical JSON of `image` (keys sorted, no spaces, UTF-8): one flipped bit
-is noticed. Pages are pointers, never payloads. A document is at most MAX_BYTES; `seal` trims to that.
+is noticed. Pages are pointers, never payloads. A document is at most MAX_BYTES; `seal` trims to that. Schema 1, which
+is still read, had no recap.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -18,7 +19,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from vmem.errors import SchemaError
 
 FORMAT = "vmem-snapshot"
-SCHEMA = 1
+SCHEMA = 2
 MAX_BYTES = 64 * 1024
 MOST = 1 << 53  # of any number
 USE_EARLIER = "use the one before it: vmem snapshot list"
@@ -86,7 +87,8 @@ class Place:
 class Image:
     """All that a session's continuation needs.
 
-    Times are Unix seconds; `turn` counts prompts from 1; `goal_from` is the uid of the page with the goal.
+    Times are Unix seconds; `turn` counts prompts from 1; `goal_from` is the uid of the page with the goal. `recap` is
+    what the model itself said, after the last turn, of where the session stands.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Image:
     task: str
     answer: str
     place: Place
+    recap: str = ""
     questions: tuple[str, ...] = ()
     next_actions: tuple[str, ...] = ()
     todo: tuple[Todo, ...] = ()
@@ -202,14 +205,24 @@ def unseal(document: bytes) -> Image:
         raise SchemaError(f"the snapshot is damaged: it is not JSON; {USE_EARLIER}") from None
     if not isinstance(outer, dict) or outer.get("format") != FORMAT:
         raise SchemaError("this is not a vMem snapshot")
-    if outer.get("schema") != SCHEMA:
-        raise SchemaError(
-            f"the snapshot has schema {str(outer.get('schema'))[:20]}, this vMem knows {SCHEMA}; upgrade vMem"
-        )
+    check_schema(outer)
     body = outer.get("image")
     if not isinstance(body, dict) or digest(canonical(body)) != outer.get("hash"):
         raise SchemaError(f"the snapshot is damaged: its hash does not match; {USE_EARLIER}")
-    return parse(Image, body)
+    return image_in(body, outer["schema"])
+
+
+def check_schema(outer: Mapping[str, object]) -> None:
+    """Raises SchemaError for a document that a later vMem wrote."""
+    if outer.get("schema") not in (1, SCHEMA):
+        raise SchemaError(
+            f"the snapshot has schema {str(outer.get('schema'))[:20]}, this vMem knows {SCHEMA}; upgrade vMem"
+        )
+
+
+def image_in(body: object, schema: int) -> Image:
+    """The image in a document of a schema that is known. Raises SchemaError when it is none."""
+    return parse(Image, {**body, "recap": ""} if schema == 1 and isinstance(body, dict) else body)
 
 
 def parse(model: type[T], value: object) -> T:

@@ -16,7 +16,19 @@ from typing import Any
 
 from vmem.errors import InputError, SchemaError
 from vmem.model import KINDS, PINS, SPEAKERS, Draft, Page
-from vmem.snapshot.image import SCHEMA, Command, Image, Pointer, canonical, digest, page_hash, parse, plain
+from vmem.snapshot.image import (
+    SCHEMA,
+    Command,
+    Image,
+    Pointer,
+    canonical,
+    check_schema,
+    digest,
+    image_in,
+    page_hash,
+    parse,
+    plain,
+)
 
 FORMAT = "vmem-portable"
 MAX_BYTES = 24 * 1024 * 1024
@@ -94,16 +106,13 @@ def unpack(text: str) -> tuple[Image, tuple[Carried, ...]]:
         raise InputError("this is not a portable snapshot: it is not JSON") from None
     if not isinstance(outer, dict) or outer.get("format") != FORMAT:
         raise InputError("this is not a portable snapshot; make one with: vmem snapshot export ID")
-    if outer.get("schema") != SCHEMA:
-        raise SchemaError(
-            f"the snapshot has schema {str(outer.get('schema'))[:20]}, this vMem knows {SCHEMA}; upgrade vMem"
-        )
+    check_schema(outer)
     body = {"image": outer.get("image"), "pages": outer.get("pages")}
     if digest(canonical(body)) != outer.get("hash") or not isinstance(body["pages"], list):
         raise SchemaError("the portable snapshot is damaged: its hash does not match; again: vmem snapshot export ID")
     if len(body["pages"]) > MAX_PAGES:
         raise InputError(f"the snapshot carries more than {MAX_PAGES} pages")
-    return parse(Image, body["image"]), tuple(parse(Carried, page) for page in body["pages"])
+    return image_in(body["image"], outer["schema"]), tuple(parse(Carried, page) for page in body["pages"])
 
 
 def arrived(image: Image, now: float, redact: Redact) -> Image:
@@ -198,7 +207,7 @@ def _each_text(image: Image, change: Redact) -> Image:
     image = image.with_pointers(lambda p: replace(p, gist=change(p.gist)))
     return replace(
         image,
-        goal=change(image.goal), task=change(image.task), answer=change(image.answer),
+        goal=change(image.goal), task=change(image.task), answer=change(image.answer), recap=change(image.recap),
         place=replace(image.place, dirty=tuple(map(change, image.place.dirty)), branch=change(image.place.branch)),
         questions=tuple(map(change, image.questions)), next_actions=tuple(map(change, image.next_actions)),
         todo=tuple(replace(item, text=change(item.text)) for item in image.todo),

@@ -110,6 +110,8 @@ def _others(view: View) -> Iterator[Line]:
     image = view.image
     if image.goal:
         yield Line("state", f"Goal: {clean(image.goal, one_line=True)}", 0, words=image.goal)
+    if image.recap:
+        yield Line("state", f"In the assistant's words: {clean(image.recap, one_line=True)}", 0.5, words=image.recap)
     stated = [view.pages[p.uid] for p in image.stated if p.uid in view.pages]
     pinned = {page.uid for page in view.pins}
     fresh = [page for page in stated if page.uid not in view.held and page.uid not in pinned]

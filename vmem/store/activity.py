@@ -10,7 +10,7 @@ KEPT_PER_SESSION = 2000
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that a session did. what: read, write, command, todo or fetch; target: path, command, URL."""
+    """What a session did. what: read, write, command, todo, fetch, recap; target: path, command, URL, words."""
 
     session_id: str
     agent_id: str

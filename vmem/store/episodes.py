@@ -1,8 +1,10 @@
-"""Turns as they are kept: those of a time, and the one before another."""
+"""Turns as they are kept: those of a time, the one before another, and what a session's hold."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 
 from vmem.model import Page
 from vmem.store.pages import COLUMNS, page_of
@@ -38,6 +40,16 @@ def free_number(db: sqlite3.Connection, session_id: str, turn: int) -> int:
         {"session": session_id, "turn": turn},
     ).fetchone()
     return int(row[1]) if row[0] else turn
+
+
+def hold(db: sqlite3.Connection, session_ids: Sequence[str], words: str) -> bool:
+    """Whether an exchange of the sessions holds these words, or was forgotten."""
+    row = db.execute(
+        "SELECT 1 FROM pages WHERE session_id IN (SELECT value FROM json_each(?)) AND kind = 'episode'"
+        " AND (forgotten_at IS NOT NULL OR instr(text, ?)) LIMIT 1",
+        (json.dumps(session_ids), words),
+    )
+    return row.fetchone() is not None
 
 
 def has_later(db: sqlite3.Connection, project_id: int, at: float) -> bool:
