@@ -61,6 +61,8 @@ LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("password-stdin", "passphrase-fd", "sudo "),
         r"""(?:-stdin|-fd \d|-S\b[^|\n]{0,80}?)\s{0,4}<<<\s{0,4}["']?(?P<v>[^\s"'$]{5,128})""",
     ),
+    ("command", ("mosquitto_pub ", "mosquitto_sub "), r"""(?-i:\s-P)\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
+    ("command", ("-generic-password ", "-internet-password "), r"""\s-[wp]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
     ("password", ("lftp ",), r"""\s-u\s{0,2}["']?[^\s,"']{1,64},(?P<v>[^\s"']{4,128})"""),
     ("password", ("az login",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{6,256})"""),
     (
@@ -83,7 +85,7 @@ LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("unquoted", ("ssh-keygen ", "ipmitool "), r"""\s-[NP]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
     ("unquoted", ("snmpwalk ", "snmpget ", "snmpset "), r"""\s-[AX]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
     ("unquoted", ("twine ",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
-    ("unquoted", ("net use ",), r"""/user:\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
+    ("command", ("net use ",), r"""/user:\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'][^\s"']{4,127})"""),
     (
         "unquoted",
         ("sqlplus ", "expdp ", "impdp "),

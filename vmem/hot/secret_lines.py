@@ -38,7 +38,7 @@ _PRINTERS = (
     "keyvault secret show", "auth token", "auth:token", "print-access-token", "print-identity-token",
     "get-access-token", "bw get password", "lpass show", "get-parameter ", "pwgen", "secrets.token_", "create token",
     "token create", "token generate", "randombytes(", "wg genkey", "config:get ", "secrets get", "keyring get",
-    "secret-tool lookup", "terraform output -raw",
+    "secret-tool lookup", "initial-password", "initialadminpassword", "terraform output -raw",
     "tofu output -raw", "rails secret", "secret:show", "key:generate --show", "urandom", "mkpasswd",
 )  # fmt: skip
 _PRINTED = r"[^\n]{0,300}\n(?:[ \t]{0,8}\n)?[ \t]{0,8}(?P<v>[!-~]{5,512})[ \t]{0,8}(?:\r?\n|\Z)"

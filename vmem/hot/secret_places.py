@@ -66,7 +66,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "random",
         (" key ", " key:", " key,", " pat ", " pat:"),
         r""" (?:key|pat)(?<!public key)(?<!object key)(?<!cache key)(?<!lookup key)[^\n]{1,40}?"""
-        r"""(?<![\w+/=.-])(?P<v>[A-Za-z0-9+/_-]{32,200})(?![\w+/=.-])""",
+        r"""(?<![\w+/=.-])(?<!SHA256:)(?<!MD5:)(?P<v>[A-Za-z0-9+/_-]{32,200})(?![\w+/=.-])""",
     ),
     (
         "url-token",
@@ -99,6 +99,11 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ),
         r"""[a-z ]{6,11}(?:\s(?:for|of|to|on|at)(?:\s[a-z]{2,16}){1,4})?"""
         r"""(?:\s{0,3}(?:is|was|ist|lautet|est|es|:|=)|(?<=code))\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])""",
+    ),
+    (
+        "code",
+        ("safe combination", "lock combination"),
+        r"[a-z]{4} combination\s{0,3}(?:is|was|:|=)\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])",
     ),
     (  # what holds for some minutes
         "code",
@@ -144,6 +149,11 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "words",
         ("app password", "app-password", "app specific"),
         r"""app[a-z -]{9,18}[:=\s]{1,4}["'`]?(?P<v>(?:[a-z0-9]{4}[ -]){3}[a-z0-9]{4})(?![a-z0-9])""",
+    ),
+    (
+        "words",
+        ("pass=", "pass:", "password=", "password:", "pw=", "pw:"),
+        r"""p[a-z]{1,7}[=:]\s{0,3}["'`]?(?P<v>(?:[a-z]{4} ){3}[a-z]{4})(?![a-z ])""",
     ),
     (
         "unquoted",
@@ -200,8 +210,47 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("auth=(", "auth = ("),
         r"""auth ?= ?\(\s{0,8}[rbu]?["'][^"'\n]{1,64}["'],\s{0,8}[rbu]?["'](?P<v>[^"'\n]{4,128})["']""",
     ),
+    (  # a key that code holds itself
+        "unquoted",
+        ("hmac.new(", "createhmac(", "aes.new(", "fernet(", "jwt.encode(", "jwt.decode(", "jwt.sign(", "jwt.verify("),
+        r"""[a-z.]{6,11}\((?:[^"'`\n]{0,80}?,\s{0,4})?(?:["'`][\w-]{1,12}["'`],\s{0,4})?[rbu]?["'`](?P<v>[^"'`\s]{8,256})["'`]""",
+    ),
     (
         "unquoted",
+        ('type="password"', "type='password'"),
+        r"""type=["']password["'][^<>]{0,200}?\svalue=["'](?P<v>[^"'<>]{5,128})["']""",
+    ),
+    ("command", ("server community ", "rocommunity ", "rwcommunity "), r"[a-z]{2,6} ?community (?P<v>\S{4,64})"),
+    (
+        "command",
+        ("ssid",),
+        r"""ssid[^\n]{0,64}\n[ \t*-]{0,8}(?:key|pass|pw|code)[ \t]{0,3}[:=][ \t]{0,3}["'`]?(?P<v>[^\s"'`]{8,63})""",
+    ),
+    (
+        "told",
+        ("root:", "admin:", "administrator:", "ubuntu:", "deploy:", "postgres:"),
+        r"""[a-z]{4,13}:(?P<v>[^\s:@/"'`,;)]{6,64})(?=[\s"'`,;)]|\Z)""",
+    ),
+    ("unquoted", ("<(echo ", "<(printf "), r"""<\([a-z]{4,6} (?:-n )?["']?(?P<v>[^\s"'$)]{6,256})"""),
+    ("unquoted", ('send "', 'send -- "'), r"""send (?:-- )?\x22(?P<v>[^\x22\\\s]{5,64})\\[rn]\x22"""),
+    (
+        "wallet",
+        ("wif", "bitcoin", "btc "),
+        r"[a-z]{3,7}[^\n]{0,40}?(?<!\w)(?P<v>(?-i:[5KL][1-9A-HJ-NP-Za-km-z]{50,51}))(?!\w)",
+    ),
+    (  # a key as its bytes
+        "wallet",
+        ("keypair", "key pair", "secret key", "secretkey", "secret_key", "private key", "privatekey", "private_key"),
+        r"[a-z_ ]{7,11}[^\n\[]{0,40}\[\s{0,8}(?P<v>[0-9]{1,3}(?:\s{0,8},\s{0,8}[0-9]{1,3}){31,63})\s{0,8}\]",
+    ),
+    ("unquoted", ("neo4j/",), r"""neo4j/(?P<v>[^\s"']{5,128})"""),
+    (
+        "unquoted",
+        ("ftp ", "scp ", "ssh ", "rsync "),
+        r"""[a-z]{3,5} [^\s:@/"']{1,64}:(?P<v>[^\s:@/"']{5,64})@(?=[a-z0-9][\w.-]{2})""",
+    ),
+    (
+        "command",
         ("add_user ", "change_password "),
         r"""(?:add_user|change_password)\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{5,128})""",
     ),
@@ -242,6 +291,8 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("token", ("sonar.login=",), r"sonar\.login=(?P<v>[A-Za-z0-9_]{20,128})"),
     ("url-token", ("://",), r"://(?P<v>[A-Za-z0-9_.~%+-]{16,256})@(?=[A-Za-z0-9_\[-])"),
     ("sql", ('psk="',), r"psk=\x22(?P<v>[^\x22\n]{8,63})\x22"),
+    ("command", ("psk=", "psk:"), r"""(?<![a-z])psk[=:]\s{0,3}["']?(?P<v>[^\s"'&][^\s"']{7,62})"""),
+    ("token", ("_authtoken ",), r"_authtoken\s{1,4}(?P<v>[A-Za-z0-9_.-]{20,512})"),
     (
         "pgpass",
         (":5432:", ":5433:", ":5434:", ":5435:", ":6432:"),
@@ -330,6 +381,9 @@ def _holds(kind: str, value: str) -> bool:
         return value.isupper() and any(char.isdigit() for char in value)
     if kind == "code":
         return len(set(value)) > 2
+    if kind == "wallet":
+        return True
     if kind == "command":
-        return len(value) >= 4 and given(value, any_text=True) and not describes(value)
+        chosen = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
+        return len(value) >= 4 and given(value, any_text=True) and (chosen or not describes(value))
     return given(value, any_text=kind in ("netrc", "pgpass", "sql", "password", "cookie"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from vmem.hot.secret_names import STRONG_NAMES, WEAK_NAMES
 from vmem.hot.secret_values import compiled, harmless_name, head_of_line, is_secret, is_uuid, scrambled
-from vmem.hot.secret_words import COMMON, describes
+from vmem.hot.secret_words import COMMON, are_told, describes
 
 _LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
 _LONG = 56  # characters: a value that may go on behind what is read of it, or in the next line
@@ -76,12 +76,14 @@ def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             stop = begin + len(value)
             if (
                 len(value) >= 4
+                and not (match["op"] == ":" and value.startswith((":", "?")))  # Passwords::Policy, ${PASSWORD:?not set}
                 and (group != "uv" or value.rstrip("!?").lower() not in COMMON)
                 and (not match["sep"].endswith("/>" if match["op"] else ">") or text.startswith("</", stop))
             ):
                 loud = (name + match["rest"]).replace("-", "_").isupper()
                 before = ";" if group == "uv" and _set_alone(text, start, stop, match) else text[start - 1 : start]
-                if is_secret(value, word, group != "uv", match["sep"], loud, before):
+                phrase = word == "passw" and loud and match["op"] == "=" and _phrase(value)
+                if phrase or is_secret(value, word, group != "uv", match["sep"], loud, before):
                     more = compiled(_GOES_ON).match(text, stop) if len(value) >= _LONG else None
                     done = stop if more is None else more.end()
                     yield begin, done, shown_kind(word)
@@ -98,7 +100,9 @@ def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 if (
                     loose.start() <= stop
                     and not is_uuid(loose[0])
-                    and scrambled(loose[0], hex_too=word.startswith(("api", "access")))
+                    and scrambled(
+                        loose[0], hex_too=word.startswith(("api", "access")) or _beside(text, end, loose.start())
+                    )
                 ):
                     yield *loose.span(), shown_kind(word)
             done = max(done, min(stop, len(text)) if match is None else end)
@@ -131,6 +135,23 @@ def _sets(text: str, start: int, match: re.Match[str]) -> bool:
     if sep.isspace() and "value" not in sep:
         return text[max(0, start - 2) : start] == "--" or _declared(text, start)
     return not (match["op"] == "->" and match["close"] == "")
+
+
+def _beside(text: str, end: int, start: int) -> bool:
+    """Whether nothing stands between a name and a value that says what else the value is: "the token, …"."""
+    return (
+        compiled(r"(?:[\"'`)]?[,:=]?\s{0,3}(?:is|was)?\s{0,2}[,:=(]?\s{0,2}[\"'`]?)").fullmatch(text, end, start)
+        is not None
+    )
+
+
+def _phrase(value: str) -> bool:
+    """DB_PASSWORD="correct horse battery": words, and none that says something of passwords."""
+    return (
+        compiled(r"[a-z]{3,12}(?: [a-z]{3,12}){2,7}").fullmatch(value) is not None
+        and "passw" not in value
+        and are_told(value)
+    )
 
 
 def _set_alone(text: str, start: int, stop: int, match: re.Match[str]) -> bool:

@@ -12,30 +12,73 @@ from collections.abc import Iterator
 from vmem.hot.secret_values import compiled, given, head_of_line
 from vmem.hot.secret_words import are_told, is_told
 
+_ALSO_WORDS = ("clave", "parola")  # a key to a problem, and a word: only what looks like a password is one there
 # In lower case, the longer ones first, as a shorter one may be their beginning; groups with what all their names hold.
 NAMES = (
-    ("pass", ("passphrase", "passcode", "passwort", "password", "passkey", "passwd", "pass", "mot de passe")),
+    (
+        "pass",
+        (
+            "passphrase",
+            "passcode",
+            "passwort",
+            "password",
+            "passordet",
+            "passord",
+            "passkey",
+            "passwd",
+            "pass",
+            "mot de passe",
+        ),
+    ),
     ("pw", ("pwd", "pw")),
+    ("mdp", ("mdp",)),
     ("wo", ("kennwort", "wachtwoord")),
     ("en", ("senha", "contrasena")),
+    ("kodeord", ("kodeordet", "kodeord")),
+    ("slo", ("heslo", "haslo")),
+    ("a", ("lozinka", "adgangskoden", "adgangskode", "kata sandi", "salasana")),
+    ("a", _ALSO_WORDS),
     ("wi", ("wifi key", "wi-fi key", "wifi code")),
     ("secret", ("shared secret", "signing secret", "client secret", "webhook secret", "api secret")),
     ("key", ("api key", "access key", "encryption key", "wlan-schlüssel")),
     ("code", ("access code", "door code", "entry code", "gate code", "alarm code")),
     ("token", ("api token", "access token", "auth token", "bot token")),
 )
+_PASSWORDS = (
+    "passphrase",
+    "passcode",
+    "passwort",
+    "password",
+    "passwd",
+    "kennwort",
+    "wachtwoord",
+    "mot de passe",
+    "pwd",
+    "pw",
+    "parola",
+)
 FOREIGN = (
     "contraseña",
     "пароль",
     "パスワード",
     "비밀번호",
+    "비번",
     "lösenordet",
     "lösenord",
     "wlan-schlüssel",
     "hasło",
     "şifre",
-    "heslo",
-    "salasana",
+    "jelszó",
+    "slaptažodis",
+    "mật khẩu",
+    "κωδικός",
+    "κωδικος",
+    "סיסמה",
+    "סיסמא",
+    "كلمة المرور",
+    "كلمة السر",
+    "पासवर्ड",
+    "รหัสผ่าน",
 )
 CHINESE = ("密码", "口令", "密碼")
 LOGINS = ("creds", "credentials", "login", "log in", "sign in", "zugangsdaten")
@@ -54,13 +97,26 @@ PHRASES = (
     "seed phrase",
     "seed_phrase",
     "recovery phrase",
+    "secret words",
+    "12 words",
+    "24 words",
+    "twelve words",
+    "metamask",
+    "recovery",
+    "wallet",
     "助记词",
+)
+# Words that no list of seed words has, and sentences do.
+_NO_SEED = frozenset(
+    "the and for not are was were has had his her its their from with have been would could should which than them your"
+    " our but who does did".split()
 )
 
 _LINK = (
     r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||(?:is|was) (?:just|still|simply)|is|was|are"
+    r"|currently|jetzt|nun|maintenant|ahora|ora|agora|теперь|сейчас"
     r"|be|to|as|now|lautet|ist|war|est"
-    r"|es|är|è|é|=|:|：|=>|->|은|는|は|が|—)"
+    r"|es|är|è|é|je|er|este|jest|adalah|là|είναι|هي|هو|है|คือ|היא|=|:|：|=>|->|은|는|は|が|—)"
 )
 # The last of the links, where what follows it can be a word like any other.
 _SAYS_IT_IS = re.compile(
@@ -74,14 +130,26 @@ _ENDS = r"s?(?:['’]s)?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
 _VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『])?(?P<v>[!-~\u00a1-\u1fff\uac00-\ud7a3]{4,80})"
 _LINKED = (
     rf"{_ENDS}(?:\s(?:is|was|has\sbeen)\s(?:generated|created|set))?"
-    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|von|vom|zum|zur|pour|du|del?|da|do|della|para|от|van|voor)(?:\s{1,3}[\w./@-]{1,40}){1,4}?,?)?"
+    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|von|vom|zum|zur|pour|du|del?|da|do|della|para|от|для|van|voor|till|til|ke?)(?:\s{1,3}[\w./@-]{1,40}){1,4}?,?)?"
     rf"(?P<link>(?:\s{{0,3}}{_LINK}(?:\*\*)?(?=[\s\"'“‘`:：「]|(?<=[:：=はが은는|→])))+){_VALUE}"
+)
+_SAID_LATER = (  # the password that I got from them: …
+    r"s?(?:\s{1,3}[A-Za-z][\w'’-]{0,20}){1,7}?(?P<link>[:：]|\s(?:is|was|este|ist|est))\s{1,3}(?P<quote>[\"'“‘`「『])?(?P<v>[!-~]{6,64})(?=[.,;)]?(?:\s|\Z))"
 )
 _CHANGED = (  # changed … from one to another
     rf"{_ENDS}(?:\s{{1,3}}[a-z]{{2,12}}){{0,4}}?\s{{1,3}}from\s{{1,3}}[\"'`]?(?P<v>[!-~]{{5,80}}?)[\"'`]?"
     r"\s{1,3}to\s{1,3}[\"'`]?(?P<w>[!-~]{5,80})"
 )
-_BARE = rf"{_ENDS}(?:,?\s(?:type|enter|use|try|give)(?:\s(?:in|it))?)?(?P<link>){_VALUE}"
+_USER_NAMED = re.compile(  # user anna and password …: one was told, so the other is, too
+    r"\b(?:user(?:name)?|login|account|as|als|benutzer(?:name)?|utilisateur|usuario|utente|usu[aá]rio)\s{0,2}[:=]?\s{0,2}"
+    r"[\"'`]?[\w.@-]{2,40}[\"'`]?\s{0,2}(?:,|/|;|\b(?:and|with|und|mit|et|avec|y|con|e|com|en|met)\b)\s{0,2}"
+    r"(?:(?:the|its|das|le|la|el|a|o|het)\s)?\Z",
+    re.IGNORECASE,
+)
+_BARE = (
+    rf"{_ENDS}(?:\s(?:for|of|on|at|für|von|pour|du|del?|do|para|от|для|voor)(?:\s[\w./@-]{{1,40}}){{1,3}}?)?"
+    rf"(?:,?\s(?:type|enter|use|try|give)(?:\s(?:in|it))?)?(?P<link>){_VALUE}"
+)
 _CHINESE_AFTER = (
     r"[^\s，。；,;:：!-~]{0,4}?(?P<link>\s{0,3}(?:改成了?|改为|换成了?|换为|设成了?|设为|设置[为成]|重置为|就是|应该是|"
     r"是|为|為|=|:|：)?)\s{0,3}[\"'“‘`「『]?(?P<v>[!-~]{5,80})"
@@ -90,12 +158,15 @@ _LOGIN_AFTER = (
     r"(?:\s(?:for|to|on)(?:\s[\w.-]{2,24}){1,3}?)?(?:\s{0,3}(?:are|is|as|with|:|：|是|为))?\s{0,3}(?:user(?:name)?\s{1,3})?[\"'`]?(?P<user>[\w.@-]{2,40})[\"'`]?"
     r"\s{0,2}(?:/|:|,|，|、|\s(?:with|using|and)\s|\s)\s{0,2}[\"'`]?(?P<v>[!-~]{6,64})"
 )
+_JOINS = ("with", "using", "via", "mit", "on", "in", "from")  # log in with Firefox128
 _LOGIN_ALONE = (  # log in with hunter2, and not with user2
-    r"\s(?:with|using|mit)\s[\"'`]?(?!(?:user|test|admin|password|account|client|role|tenant|customer|player|demo|guest|dev|qa|step|"
+    r"\s(?:with|using|mit)\s[\"'`]?(?!(?:user|test|admin|password|account|e?mail|phone|username|client|role|tenant|customer|player|demo|guest|dev|qa|step|"
     r"version|id|key|token|sso|team|org|shop|auth|mfa|chrome|firefox|safari|edge|node|python)[0-9])"
     r"(?P<v>[a-z]{4,20}[0-9]{1,6})(?![\w@.-])"
 )
-_PHRASE_AFTER = r"\W{0,3}(?:is|are|:|=|是|：)\W{0,4}(?P<v>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})"
+_PHRASE_AFTER = (
+    r"(?:\s[a-z]{2,10}){0,2}\W{0,3}(?:is|are|:|=|是|：)\W{0,4}(?P<v>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})"
+)
 _BEFORE = re.compile(
     r"(?P<v>[!-~]{6,64})[\"'`]?\s{1,3}(?:(?:as|is|was)\s{1,3}(?:the|my|your|our|a|its)\s{1,3}|\((?:the\s)?)"
     r"(?:[\w-]{1,20}\s{1,3}){0,2}\Z"
@@ -115,7 +186,14 @@ _SAYS = (
 )
 _STRONG = "!#$%^&*?~+"
 _NO_WORD = re.compile(r"[0-9!#$%^&*?~+]")
-_CHOSEN = re.compile(r"(?=[^A-Z]*[A-Z])(?:[A-Za-z]{4,}[-_.:]){2,}\d{2,4}")  # blue-Kettle-77
+_CHOSEN = re.compile(  # blue-Kettle-77, Harbour_1987
+    r"(?=[^A-Z]*[A-Z])(?:[A-Za-z]{4,}[-_.:]){2,}\d{2,4}|[A-Z][a-z]{3,20}[-_.:](?:19|20)\d\d"
+    r"|(?=[^A-Z]*[A-Z][a-z])(?=[^0-9]*[0-9]{2})(?:[A-Za-z]{3,}[-_.]|[0-9]{2,4}[-_.]){2,}(?:[A-Za-z]{3,}|[0-9]{2,4})"
+)
+_IDENTIFIER = re.compile(r"(?:[A-Z]{1,4}\d?_)?(?:[A-Z][a-z]+){2,8}\d?")  # ShowActivity2
+_LEETS = re.compile(
+    r"(?:[A-Za-z_]+[0-9]){1,3}[A-Za-z_]*[A-Za-z]|(?=[^a-z]*[a-z])[A-Za-z][a-z_]*[A-Z]\w*[0-9]|[A-Z][a-z]{6,20}[0-9]"
+)
 _HANDLED = re.compile(r"(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[^@./:]{4,}@[^@./:]{2,}")  # no address, no version of a package
 _KNOWN = re.compile(
     r"(?i)(?:sha|md|utf|aes|des|rsa|hs|rs|es|ps|base|ipv|http|oauth|argon|python|java|x|win|int|uint|float|ed|p|h|v|"
@@ -126,6 +204,7 @@ _PLAIN = re.compile(
     r"\d+[\w.:/%-]*"  # a number, a date, a measure, a time
     r"|[\w.-]+\.[A-Za-z]{2,6}\d?"  # a file or a host
     r"|[\w.+-]+@[\w.-]+\.[A-Za-z]{2,}"  # an address
+    r"|[A-Za-z]+\d+(?:\.\d+){1,3}"  # a thing and its version
     r"|(?:[A-Za-z]+|\d{1,4})(?:[-_.:/](?:[A-Za-z]+|[A-Za-z]?\d{1,4}|[A-Za-z]{1,2}\d))+"  # words and numbers joined
     r"|[0-9a-f]{8}-[0-9a-f]{4}-.*"
 )
@@ -145,12 +224,18 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             near = lower[max(0, at - 50) : at]
             told = _BEFORE.search(text, max(0, at - 110), at) if any(words in near for words in _SAYS) else None
             if told is not None:
-                yield from _told(told, False)
+                quoted = text[told.start() - 1 : told.start()] in ("`", '"', "'") or told["v"][0] in "`\"'"
+                yield from _told(told, quoted)
             end = at + len(name)
             match = compiled(_LINKED, re.IGNORECASE).match(text, end) or compiled(_BARE).match(text, end)
             if match is not None:
-                linked = bool(match["link"].strip() or match["quote"])
-                yield from list(_told(match, linked or not name.isascii())) or _said(text, match, name)
+                linked = bool(match["link"].strip() or match["quote"]) or _USER_NAMED.search(near) is not None
+                told_so = list(_told(match, linked or not name.isascii()))
+                yield from told_so or (() if name in _ALSO_WORDS else _said(text, match, name))
+            elif name in _PASSWORDS:
+                later = compiled(_SAID_LATER).match(text, end)
+                if later is not None:
+                    yield from _told(later, later["link"] in ":：")
             changed = compiled(_CHANGED, re.IGNORECASE).match(text, end) if "from" in lower[end : end + 70] else None
             if changed is not None:
                 yield from _told(changed, True)
@@ -165,21 +250,30 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             if lower[at - 1 : at].isalnum() and lower[at - 1 : at].isascii():
                 continue
             match = compiled(_LOGIN_AFTER, re.IGNORECASE).match(text, at + len(name))
-            if match is not None:
+            if match is not None and not (match["user"].lower() in _JOINS and match["v"].isalnum()):
                 slash = "/" in text[match.end("user") : match.start("v")] and "log" not in name
                 yield from list(_told(match, slash)) or _ends_with(text, match, slash)
             alone = compiled(_LOGIN_ALONE, re.IGNORECASE).match(text, at + len(name)) if name[-1] == "n" else None
             if alone is not None and not _KNOWN.fullmatch(alone["v"]):
                 yield *alone.span("v"), "password"
+    for at in places(lower, " / ") if " / " in lower else ():
+        match = compiled(r" / [\"'`]?(?P<v>[!-~]{6,64})").match(text, at)
+        user = compiled(r"(?<![\w./-])[\"'`]?[A-Za-z][\w.@-]{1,40}[\"'`]?\Z").search(text, max(0, at - 44), at)
+        if (
+            match is not None
+            and user is not None
+            and _USER_BEFORE.search(text, max(0, user.start() - 16), user.start())
+        ):
+            yield from _told(match, False)
     for name in _USERS if " / " in lower else ():
         for at in places(lower, name):
             match = compiled(_USER_AFTER, re.IGNORECASE).match(text, at)
             if match is not None and _USER_BEFORE.search(text, max(0, at - 16), at):
                 yield from list(_told(match, True)) or _ends_with(text, match, True)
-    for name in PHRASES if "mnemonic" in lower or "phrase" in lower or " words " in lower or not ascii_only else ():
+    for name in [name for name in PHRASES if name in lower]:
         for at in places(lower, name):
             match = compiled(_PHRASE_AFTER).match(text, at + len(name))
-            if match is not None:
+            if match is not None and _NO_SEED.isdisjoint(compiled(r"[a-z]+").findall(match["v"])):
                 yield match.start("v"), match.end("v"), "seed-phrase"
 
 
@@ -255,5 +349,7 @@ def passwordy(value: str, *, linked: bool) -> bool:
         return True
     mixed = any(c.isupper() for c in value) and any(c.islower() for c in value)
     if linked:
-        return digits >= 2 and letters >= 3
+        three = len(value) >= 8 and mixed and (len(value) >= 10 or _LEETS.fullmatch(value) is not None)
+        three = three and _IDENTIFIER.fullmatch(value) is None
+        return letters >= 3 and (digits >= 2 or (digits == 1 and three))
     return digits >= 2 and letters >= 4 and mixed and len(value) >= 8 and not value[-3:].isalpha()

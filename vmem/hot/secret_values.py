@@ -19,7 +19,10 @@ from vmem.hot.secret_names import (
 _VERSIONED = r"[A-Za-z]+[0-9]{1,2}|v[0-9]+"
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _PART = r"[A-Za-z_$][\w$]*"
-_CODE_VALUE = rf"{_PART}(?:(?:\.|->|::|\?\.){_PART})*[(\[]|{_PART}(?:(?:\.|->|::|\?\.){_PART})+;?$"
+_CODE_VALUE = (
+    rf"{_PART}(?:(?:\.|->|::|\?\.){_PART})*[(\[]|{_PART}(?:(?:\.|->|::|\?\.){_PART})+;?$"
+    r"|(?:Read|Get|New|ConvertTo|Import)-[A-Z][A-Za-z]+$"
+)
 
 
 _BREAK = (  # the end of a line, or of a string that another is added to
@@ -89,7 +92,9 @@ def harmless_name(full: str, after: int, before: int = 0) -> bool:
 def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before: str) -> bool:
     if not given(value, any_text=True) or (quoted and (" " in value.strip() and word not in ("passphrase", "passw"))):
         return False
-    if re.match(_CODE_VALUE, value) and not quoted:
+    if not quoted and re.match(_CODE_VALUE, value) and not any(_shuffled(part) for part in value.split(".")):
+        return False
+    if sep.strip() == ":" and not quoted and compiled(r"!!?[A-Za-z_]+").fullmatch(value):  # a tag of YAML
         return False
     prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：") and not quoted
     if word not in STRONG_NAMES:
@@ -121,10 +126,12 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
 def given(value: str, *, any_text: bool) -> bool:
     """Whether the value is a value at all: no placeholder, variable or plain word."""
     lower = value.lower().strip("\"'")
-    if lower in HARMLESS_VALUES or lower.startswith(("$", "%", "#{", "@{", "\\$")):
+    if lower in HARMLESS_VALUES or lower.startswith(("$", "%", "#{", "@{", "((", "\\$")):
         return False
     dense = len(value) >= 32 and " " not in value and _entropy(value) >= 4.3  # any sign may be in it by chance
     if any(part in lower for part in PLACEHOLDERS if not dense or part[:1].isalpha()):
+        return False
+    if len(value) < 24 and lower.endswith("..."):  # cut short on purpose
         return False
     if len(set(lower)) < 3 or (lower.isdigit() and len(lower) < 6):
         return False
@@ -139,6 +146,10 @@ def head_of_line(text: str, at: int) -> str:
 
 def is_uuid(value: str) -> bool:
     return len(value) == 36 and compiled(_UUID).fullmatch(value) is not None
+
+
+def _shuffled(part: str) -> bool:
+    return len(part) >= 20 and scrambled(part, hex_too=False)
 
 
 def _random(value: str) -> bool:

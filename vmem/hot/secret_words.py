@@ -13,6 +13,11 @@ from vmem.hot.secret_values import given
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff][\w!?$%&*#-]{3,39}")
 _CODE = re.compile(r"[a-z]\w*[A-Z]|.*_")  # newPassword, new_password
+_LEET = re.compile(  # k4nt1ne: a digit within a word, and not that of a known short form
+    r"(?!(?:.*_)?(?:base|sha|md|utf|i18n|l10n|a11y|oauth|x509|s3|k8s|ec2|b2|e2e|p2p|h264|http|argon|pbkdf|bcrypt|v)\d?)"
+    r"\w*[A-Za-z][0-9]\w*[A-Za-z]",
+    re.IGNORECASE,
+)
 _END = re.compile(
     r"[\"'”’`)\]*.,;!?]*(?:$|\s*\n|(?<=[.,;!?)])\s|\s+[-–—(]|\s+(?:and|but|on|for|in|until|since|before|please|now|"
     r"today|yesterday|btw|by the way|"
@@ -71,7 +76,8 @@ def describes(word: str) -> bool:
     """Whether a word says something of a password, or is one of code."""
     lower = word.lower()
     last = lower.rpartition("-")[2]
-    return lower in COMMON or _DESCRIBES.fullmatch(last) is not None or _CODE.match(word) is not None
+    code = _CODE.match(word) is not None and _LEET.match(word) is None
+    return lower in COMMON or _DESCRIBES.fullmatch(last) is not None or code
 
 
 def are_told(words: str) -> bool:
