@@ -1,10 +1,12 @@
-# Needs Python 3.11 or newer and make; everything else goes into .venv.
+# Needs Python 3.11 to 3.15 and make; everything else goes into .venv.
 #   make demo   the main job, shown on a bundled conversation
 #   make test   every test (make retest: those that failed last)   make lint   ruff and mypy   make bench   the figures
 #   make install / make uninstall   into (out of) Claude Code
 
 VENV := .venv
 BIN := $(VENV)/bin
+# Of the Pythons that the lock files have wheels for; a newer one is taken where none else is, or where it is named.
+NEWEST := 15
 NPM := $(shell command -v npm 2>/dev/null)
 
 export VMEM_DISABLE :=
@@ -66,8 +68,11 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.venv:
-	@python=; for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 /opt/homebrew/bin/python3; do \
-	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python=$$candidate; break; fi; \
+	@python=; for newest in $(if $(PYTHON),,$(NEWEST)) 99; do \
+	  for candidate in $(PYTHON) python3 python3.15 python3.14 python3.13 python3.12 python3.11 /opt/homebrew/bin/python3; do \
+	    if "$$candidate" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $$newest))" >/dev/null 2>&1; \
+	    then python=$$candidate; break 2; fi; \
+	  done; \
 	done; \
 	if [ -z "$$python" ]; then \
 	  echo "vMem needs Python 3.11 or newer; install it (macOS: brew install python; Debian, Ubuntu: sudo apt install python3 python3-venv), or name it: make PYTHON=/path/to/python3" >&2; exit 1; \
@@ -77,7 +82,10 @@ $(VENV)/.venv:
 	@touch $@
 
 $(VENV)/.base: $(VENV)/.venv requirements.lock pyproject.toml
-	$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock || { \
+	  if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] <= (3, $(NEWEST)))'; then rm -rf $(VENV); \
+	  echo "this Python is newer than those that vMem's requirements are made for (3.11 to 3.$(NEWEST)); name one of these: make PYTHON=python3.$(NEWEST)" >&2; \
+	  fi; exit 1; }
 	$(BIN)/python -m pip install -q --no-deps -e .
 	@touch $@
 

@@ -93,6 +93,21 @@ def test_set_up_tries_to_import_each_direct_requirement() -> None:
     assert imported == {name_of(requirement) for requirement in PROJECT["project"]["dependencies"]}
 
 
+def test_the_same_interpreters_are_known_and_looked_for_everywhere() -> None:
+    oldest, newest = environment.OLDEST, environment.NEWEST
+    known = [f"{newest[0]}.{minor}" for minor in range(newest[1], oldest[1] - 1, -1)]
+    for name in ("hooks/vmem-hook", "hooks/vmem-mcp", "Makefile"):
+        (found,) = [words.split() for words in re.findall(r"python3 (python3\.[^;]+)", (ROOT / name).read_text())]
+        assert [word.removeprefix("python") for word in found if "." in word] == known, name
+    assert [name.removeprefix("python") for name in environment.NAMES if "." in name] == known
+    prefix = "Programming Language :: Python :: "
+    classified = [text.removeprefix(prefix) for text in PROJECT["project"]["classifiers"] if text.startswith(prefix)]
+    assert [version for version in classified if "." in version] == known[::-1]
+    assert PROJECT["project"]["requires-python"] == f">={known[-1]}"
+    assert f"NEWEST := {newest[1]}\n" in (ROOT / "Makefile").read_text()
+    assert f"Python {known[-1]} to {known[0]}" in (ROOT / "README.md").read_text()
+
+
 def test_the_wheel_carries_every_part_of_the_plugin() -> None:
     carried = set(PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"])
     missing = {part for part in install.PARTS if (ROOT / part).exists()} - carried

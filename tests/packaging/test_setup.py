@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.support.daemon import end_all, processes_of
 from tests.support.waiting import wait_until
+from vmem.errors import Unavailable
 from vmem.hot import address, environment, setup
 
 PYTHON = os.path.realpath(sys.executable)
@@ -227,6 +228,41 @@ def test_an_interpreter_behind_a_shim_is_found_as_what_it_is(tmp_path: Path) -> 
     assert found is not None
     assert found.path == PYTHON
     assert found.version == f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def test_an_interpreter_that_the_requirements_are_built_for_is_taken_before_a_newer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fake(version: str, wheel: str, venv: str) -> str:
+        path = tmp_path / f"python{version}{venv}"
+        path.write_text(f"#!/bin/sh\nprintf '%s\\n' {version} {path} '{wheel}' '{venv}'\n")
+        path.chmod(0o755)
+        return str(path)
+
+    def taken(*candidates: str) -> str:
+        monkeypatch.setattr(environment, "_candidates", lambda: list(candidates))
+        with open(tmp_path / "log", "w") as log:
+            return environment.find_python(log).path
+
+    newer, known, bare = fake("3.99", "pip.whl", "venv"), fake("3.12", "pip.whl", "venv"), fake("3.12", "", "")
+    assert taken(newer, known) == known
+    assert taken(newer, bare) == bare, "what it lacks can be had; no wheels for the other one can"
+    assert taken(bare, known) == known
+    assert taken(newer) == newer, "there may be wheels that fit it"
+
+
+@pytest.mark.slow
+def test_that_there_are_no_wheels_for_a_new_python_is_said_with_what_helps(home: str, root: str) -> None:
+    newest = ".".join(map(str, environment.NEWEST))
+    with open(home + "/log", "w") as log:
+        found = environment.find_python(log)
+        for version, words in (
+            (newest, "offline"),
+            ("3.99", f"Python 3.99 .* 3.11 to {newest} .* uv python install {newest}"),
+        ):
+            with pytest.raises(Unavailable, match=words):
+                python = found._replace(version=version)
+                environment.make(python, home + "/venv", root + "/requirements.lock", -1, log)
 
 
 @pytest.mark.parametrize("body", ["exit 127", "echo 3.8", "echo; echo; echo; echo", "kill -9 $$"])

@@ -17,7 +17,8 @@ from typing import NamedTuple, TextIO
 from vmem.errors import InputError, Unavailable
 
 OLDEST = (3, 11)
-NAMES = ("python3.15", "python3.14", "python3.13", "python3.12", "python3.11", "python3", "python")
+NEWEST = (3, 15)  # that the lock files have wheels for
+NAMES = (*["python3.%d" % minor for minor in range(NEWEST[1], OLDEST[1] - 1, -1)], "python3", "python")
 PLACES = (  # where interpreters are that PATH may not name, as in a client started from a desktop
     "/opt/homebrew/bin", "/usr/local/bin", "/usr/bin", "~/.local/bin",
     "~/.local/share/uv/python/*/bin", "~/.pyenv/versions/*/bin",
@@ -54,24 +55,34 @@ class Python(NamedTuple):
     pip_wheel: str
     has_venv: bool
 
+    @property
+    def is_newer(self) -> bool:
+        """Whether it is of a version that the lock files hardly have wheels for."""
+        return tuple(map(int, self.version.split("."))) > NEWEST
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can make an environment by itself."""
+        return bool(self.pip_wheel) and self.has_venv
+
 
 def find_python(log: TextIO) -> Python:
-    """The first usable interpreter, preferring one that can make an environment by itself.
+    """The first usable interpreter, preferring one that the lock files are made for, then one that is whole.
 
     Raises InputError, naming what to install, when there is none.
     """
-    second_best, seen = None, set()
+    usable, seen = [], set()
     for candidate in _candidates():
         real = os.path.realpath(candidate)
         if real in seen:
             continue
         seen.add(real)
         found = _probe(candidate, log)
-        if found and found.pip_wheel and found.has_venv:
+        if found and found.is_whole and not found.is_newer:
             return found
-        second_best = second_best or found
-    if second_best:
-        return second_best
+        usable += [found] if found else []
+    if usable:
+        return min(usable, key=lambda python: (python.is_newer, not python.is_whole))
     raise InputError(
         "it needs Python 3.11 or newer with SQLite's FTS5, and found none "
         "(macOS: brew install python; Debian, Ubuntu: sudo apt install python3 python3-venv)."
@@ -179,7 +190,17 @@ def _install(
     else:
         raise InputError("%s has no pip; %s." % (python.path, _advice(python)))
     if not _step(command, fd, log, timeout_s):
-        raise Unavailable("its requirements could not be installed (is the machine offline?).")
+        raise Unavailable(_not_installed(python))
+
+
+def _not_installed(python: Python) -> str:
+    if not python.is_newer:
+        return "its requirements could not be installed (is the machine offline?)."
+    newest = "%d.%d" % NEWEST
+    return (
+        "its requirements could not be installed with Python %s (is the machine offline?): they are made for %d.%d "
+        "to %s (macOS: brew install python@%s; elsewhere install it as the system does, or: uv python install %s)."
+    ) % (python.version, OLDEST[0], OLDEST[1], newest, newest, newest)
 
 
 def _advice(python: Python) -> str:
