@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.daemon import daemon_command, daemons_of, end_all, environment_for
 from vmem.cli import checks, install
-from vmem.hot import setup, spawn, spool
+from vmem.hot import environment, setup, spawn, spool
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,6 +86,15 @@ def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
     assert not left & set(install.MADE_BY_US)
     assert said[-1].endswith(f"rm -r {home}"), "the command that could do it is gone"
     assert install.uninstall(said.append) == install.DONE, "a second time is no error"
+
+
+def test_installing_says_when_the_word_vectors_are_missing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_up_already(home)
+    monkeypatch.setattr(environment, "lacks_vectors", lambda _python: True)
+    said: list[str] = []
+    assert install.install(said.append) == install.DONE
+    (line,) = [line for line in said if line.startswith("Ready")]
+    assert "word vectors" in line and "setup.log" in line
 
 
 def test_installing_again_ends_the_daemon_of_what_was_there(home: Path) -> None:

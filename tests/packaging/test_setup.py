@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 
 from tests.support.daemon import end_all, processes_of
 from tests.support.waiting import wait_until
+from vmem.cli import checks
 from vmem.errors import Unavailable
 from vmem.hot import address, environment, setup
 
+ROOT = Path(__file__).resolve().parents[2]
 PYTHON = os.path.realpath(sys.executable)
 
 
@@ -263,6 +265,31 @@ def test_that_there_are_no_wheels_for_a_new_python_is_said_with_what_helps(home:
             with pytest.raises(Unavailable, match=words):
                 python = found._replace(version=version)
                 environment.make(python, home + "/venv", root + "/requirements.lock", -1, log)
+
+
+@pytest.mark.slow
+def test_word_vectors_that_could_not_be_had_are_told_until_they_are_there_or_not_wanted(
+    home: str, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> dict[str, tuple[str, str]]:
+        return {found.name: (found.state, found.hint) for found in checks._runtime(home)}
+
+    def add(lock: str) -> None:
+        with open(home + "/log", "w") as log:
+            environment.add_embeddings(environment.find_python(log), home + "/venv", lock, -1, log)
+
+    os.makedirs(home + "/venv/bin")
+    os.symlink(PYTHON, home + "/venv/bin/python")
+    setup.record(home, PYTHON, home + "/venv/bin/python", setup.wanted(str(ROOT)))
+    Path(home, "none.lock").write_text("")
+    add(root + "/requirements.lock")
+    assert told()["word vectors"] == ("warn", "vmem install")
+    add(home + "/none.lock")
+    assert "word vectors" not in told()
+    add(root + "/requirements.lock")
+    monkeypatch.setenv("VMEM_SETUP_EMBEDDINGS", "off")
+    add(root + "/requirements.lock")
+    assert "word vectors" not in told()
 
 
 @pytest.mark.parametrize("body", ["exit 127", "echo 3.8", "echo; echo; echo; echo", "kill -9 $$"])

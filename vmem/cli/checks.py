@@ -16,7 +16,7 @@ from vmem import config
 from vmem.cli import daemon_checks, install, probe, term
 from vmem.cli.finding import Finding
 from vmem.errors import VmemError
-from vmem.hot import address, presence, reserve, setup, spawn
+from vmem.hot import address, environment, presence, reserve, setup, spawn
 
 DISK_LOW = 200_000_000  # bytes free
 LOG_AGE_S = 86_400.0
@@ -129,6 +129,9 @@ def _runtime(home: str) -> Iterator[Finding]:
         yield Finding("set-up", "warn", "made for another version's requirements", "vmem install")
     else:
         yield Finding("set-up", "ok", spawn.python(home))
+        if environment.lacks_vectors(spawn.python(home)):
+            detail = f"could not be had, recall goes by words alone; see {address.log_dir(home)}/setup.log"
+            yield Finding("word vectors", "warn", detail, "vmem install")
     hook = probe.hook_command(home)
     if hook:
         yield Finding("hook command", "ok", hook)

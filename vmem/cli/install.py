@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from vmem.cli import ask as asking
-from vmem.hot import address, setup, spawn
+from vmem.hot import address, environment, setup, spawn
 
 PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in .claude-plugin/
 STATUS_LINE = "vmem-statusline"
@@ -74,6 +74,9 @@ def install(say: Say = print, set_up: bool = True) -> int:
         say(f"{setup.failure(str(home))} It is tried again by itself; log: {address.log_dir()}/setup.log")
     elif code == setup.BUSY:
         say("Set-up is running in the background already.")
+    elif environment.lacks_vectors(spawn.python(str(home))):
+        log = f"{address.log_dir()}/setup.log"
+        say(f"Ready, without word vectors: recall goes by words alone. Log: {log}; to try again, run: vmem install")
     else:
         say("Ready.")
     if shutil.which("vmem") is None:

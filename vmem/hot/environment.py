@@ -27,6 +27,7 @@ PROBE_TIMEOUT_S = 20
 STEP_TIMEOUT_S = 900
 EMBED_TIMEOUT_S = 300  # memory waits for this step, so it may not take for ever
 COMPLETE = ".complete"  # the last file written: without it the directory is a leftover
+PLAIN = ".plain"  # there while the word vectors are wanted and could not be had
 CHECK = "import pydantic, tomlkit"  # the direct requirements, by their import names
 
 # What a candidate says about itself, one line each: version, real path outside any environment (a
@@ -113,16 +114,24 @@ def make(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> N
         pass
 
 
-def add_embeddings(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> bool:
-    """Adds what the embedding table needs; recall works without it, so a failure is only logged."""
+def add_embeddings(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> None:
+    """Adds what the embedding table needs; recall works without it, so a failure is only logged and noted."""
+    note = folder + "/" + PLAIN
+    if os.path.exists(note):
+        os.unlink(note)
     if not os.path.exists(lock_file) or os.environ.get("VMEM_SETUP_EMBEDDINGS") == "off":
-        return False
+        return
     try:
         _install(python, python_of(folder), lock_file, ["--no-deps"], fd, log, EMBED_TIMEOUT_S)
     except (InputError, Unavailable) as error:
         log.write("no embeddings, recall goes on without: %s\n" % error)
-        return False
-    return True
+        with open(note, "w", encoding="ascii"):
+            pass
+
+
+def lacks_vectors(interpreter: str) -> bool:
+    """Whether set-up could not add the word vectors to the environment of this interpreter."""
+    return os.path.exists(interpreter.rsplit("/bin/", 1)[0] + "/" + PLAIN)
 
 
 def compile_sources(python: Python, root: str, log: TextIO) -> None:
