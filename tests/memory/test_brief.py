@@ -56,6 +56,16 @@ def test_a_brief_that_cannot_hold_all_says_how_to_find_the_rest(host: Host) -> N
     assert "18443" in found
 
 
+def test_what_is_forgotten_is_not_counted_to_the_rest(host: Host) -> None:
+    for n in range(9):
+        host.remember(f"Node {n}7 serves the plan of step {n}.", tags=["kept" if n < 2 else "gone"])
+    assert "This is not all" not in host.start("s1")
+    for n in range(40):
+        host.remember(f"Rack {n}3 is cooled by fan {n}.", tags=["gone"])
+    host.call("forget.all", tag="gone")
+    assert "This is not all" not in host.start("s2")
+
+
 def test_thanks_and_orders_without_a_word_of_news_leave_no_line(host: Host) -> None:
     talked(host)
     for prompt, answer in (("thanks!", "You're welcome."), ("yes", "Done."), ("ok, go on", "Done.")):

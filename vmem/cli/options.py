@@ -6,7 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli.ask import session_named
-from vmem.cli.typed import KINDS, STATED, when
+from vmem.cli.typed import KINDS, STATED, count, when
 
 
 def common(parser: ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def place(parser: ArgumentParser, everywhere: bool = True) -> None:
 
 def limit(parser: ArgumentParser, default: int, what: str = "at most so many") -> None:
     """How long a list may be."""
-    parser.add_argument("-n", "--limit", type=int, default=default, help=f"{what} (default: {default})")
+    parser.add_argument("-n", "--limit", type=count, default=default, help=f"{what} (default: {default})")
 
 
 def kind(parser: ArgumentParser) -> None:

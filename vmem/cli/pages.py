@@ -81,7 +81,7 @@ def headline(page: Page) -> str:
         facts.append(page["project"])
     if page.get("branch"):
         facts.append(f"on {page['branch']}")
-    facts.append(f"{page['tokens']} tokens")
+    facts.append(term.plural(page["tokens"], "token"))
     if page.get("speaker") in ("tool", "web"):
         facts.append(f"from {page['speaker']}")
     if page.get("pin"):
@@ -146,7 +146,7 @@ def _full(page: Page, projects: dict[str, Page]) -> None:
     if page["version"] > 1:
         facts.append(("version", f"{page['version']}, {term.moment(page['updated_at'])}; --history shows them all"))
     if page["uses"]:
-        facts.append(("used", f"{page['uses']} times, last {term.age(page['used_at'])}"))
+        facts.append(("used", f"{term.plural(page['uses'], 'time')}, last {term.age(page['used_at'])}"))
     if page["expires_at"]:
         facts.append(("expires", term.moment(page["expires_at"])))
     for name, value in facts:

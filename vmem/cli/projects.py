@@ -38,7 +38,8 @@ def projects(args: Namespace) -> int:
         return _list(args)
     wanted = len(USES[args.action].split())
     if len(args.names) != wanted:
-        raise InputError(f"this takes {wanted} names, as in: vmem projects {args.action} {USES[args.action]}")
+        usage = f"vmem projects {args.action} {USES[args.action]}"
+        raise InputError(f"this takes {term.plural(wanted, 'name')}, as in: {usage}")
     if args.action == "merge":
         return _merge(args, *args.names)
     if args.action == "rename":

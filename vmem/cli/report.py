@@ -12,6 +12,7 @@ from vmem.cli import options, term
 from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.output import written
+from vmem.cli.typed import count
 
 TEMPLATE = Path(__file__).with_name("report.html")
 PLACE = "{{DATA}}"
@@ -19,7 +20,7 @@ PLACE = "{{DATA}}"
 
 def add_report(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", default="vmem-report.html", metavar="FILE", help="default: vmem-report.html")
-    parser.add_argument("-n", "--limit", type=int, default=500, help="pages listed (default: 500, at most 5000)")
+    parser.add_argument("-n", "--limit", type=count, default=500, help="pages listed (default: 500, at most 5000)")
     parser.add_argument("--open", action="store_true", help="show it in the browser")
     options.place(parser)
     parser.epilog = "The file holds your memories and is readable by you alone (mode 0600). -o - is standard output."

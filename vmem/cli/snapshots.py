@@ -145,7 +145,7 @@ def _restore(args: Namespace, where: dict[str, Any]) -> int:
     for refused in told["refused"]:
         term.note(f"skipped: {term.safe(str(refused), True)}")
     term.out(term.safe(told["text"]))
-    term.note(f"{told['tokens']} tokens; a new session here is offered it by itself, or paste it")
+    term.note(f"{term.plural(told['tokens'], 'token')}; a new session here is offered it by itself, or paste it")
     return DONE
 
 

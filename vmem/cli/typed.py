@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from argparse import ArgumentTypeError
 
 from vmem.cli import term
 from vmem.errors import InputError, NotFoundError
@@ -54,6 +55,13 @@ def when(text: str) -> float:
         return time.time() - seconds(text)
     except InputError:
         raise InputError(f"{text!r} is neither a date nor an age; write 2026-01-31, yesterday, 12h or 7d") from None
+
+
+def count(text: str) -> int:
+    """A whole number from 1, for argparse."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
 
 
 def is_uid(text: str) -> bool:

@@ -106,7 +106,7 @@ def _page(told: dict[str, Any]) -> None:
 def _prompt(told: dict[str, Any]) -> None:
     if not told["tried"]:
         entry = told["entry"]
-        cost = f"{entry['tokens']} tokens in {entry['micros'] / 1000:.1f} ms"
+        cost = f"{term.plural(entry['tokens'], 'token')} in {entry['micros'] / 1000:.1f} ms"
         term.out(f"{_when(entry)}, {entry['event']}, {cost}")
         if entry["prompt"]:
             term.out(f"prompt: {term.cut(term.safe(entry['prompt'], True), max(30, term.width() - 8))}")
@@ -114,7 +114,7 @@ def _prompt(told: dict[str, Any]) -> None:
             for uid in entry["pages"]:
                 term.out(f"  {uid}  {term.safe(entry['titles'].get(uid, 'gone'), True)}")
     elif told["text"]:
-        head = f"This prompt would be given {told['tokens']} tokens:"
+        head = f"This prompt would be given {term.plural(told['tokens'], 'token')}:"
         term.out(head, "", term.wrap(term.safe(told["text"]), "  "), "")
     else:
         term.out("This prompt would be given nothing.")

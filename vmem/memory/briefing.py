@@ -16,7 +16,7 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worth import is_for_good
-from vmem.store import pages, tiers
+from vmem.store import owners, pages, tiers
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
@@ -100,6 +100,7 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)
+    kept -= owners.hidden(db, owner)
     rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
     taken = _lines(head, rest)
     room = budget - estimate_tokens(taken) - 1

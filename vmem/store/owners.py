@@ -73,6 +73,12 @@ def live(db: sqlite3.Connection, project_id: int) -> int:
     return int(found.fetchone()[0])
 
 
+def hidden(db: sqlite3.Connection, project_id: int) -> int:
+    """Pages of a project that are forgotten."""
+    what = "SELECT count(*) FROM pages WHERE forgotten_at IS NOT NULL AND +project_id = ?"  # +: by their own index
+    return int(db.execute(what, (project_id,)).fetchone()[0])
+
+
 def forget_all(db: sqlite3.Connection, project_id: int, now: float) -> list[int]:
     """Hides every page of a project; -> their rows. Pins stay, for a restore."""
     rows = db.execute(
