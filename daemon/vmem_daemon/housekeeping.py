@@ -89,6 +89,9 @@ class Ticker:
         if not (self._endpoint.ours() and self._lock.ours()):
             self._stop.ask("the socket is no longer ours")
             return
+        if not self._memory.in_place():
+            self._stop.ask("the database is no longer ours")
+            return
         limit_s = self._memory.idle_limit_s()
         if self._may_idle and limit_s > 0 and self._traffic.idle_s() >= limit_s:
             self._stop.ask("idle")

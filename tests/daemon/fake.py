@@ -118,6 +118,9 @@ class FakeMemory:
     def on_defect(self, note: Callable[[str, Exception], object]) -> None:
         pass
 
+    def in_place(self) -> bool:
+        return True
+
     def rest(self) -> None:
         self.rests += 1
 

@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from tests.memory.harness import Host
 from tests.promises.hooks import HOOK, environment, event_body, harmless, hook, jobs, kept
-from tests.support.daemon import daemon_command, daemons_of, record_runtime
+from tests.support.daemon import daemon_command, daemons_of, kill_daemon, record_runtime
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
 
@@ -160,3 +161,74 @@ def test_after_the_database_is_put_right_all_that_was_spooled_arrives(fresh: Pat
     (fresh / "vmem.db").write_bytes(good)
     assert daemon_command(fresh, "start").returncode == 0
     wait_until(lambda: kept(fresh, [RULE])[RULE] == 1 and not spool.waiting(str(fresh)), 15)
+
+
+def say(home: Path, word: str, text: str) -> None:
+    """A prompt, and the wait for its commit."""
+    hook(home, "UserPromptSubmit", prompt=text)
+    wait_until(lambda: kept(home, [word])[word] == 1, 20, "it is in the database")
+
+
+def _removed(path: Path) -> None:
+    path.unlink()
+
+
+def _moved(path: Path) -> None:
+    path.rename(path.with_name("elsewhere.db"))
+
+
+def _replaced(path: Path) -> None:
+    """By an earlier state of it, as a program that keeps folders alike does."""
+    (path.parent / "earlier.db").rename(path)
+
+
+@pytest.mark.parametrize("take", [_removed, _moved, _replaced])
+def test_what_is_said_once_the_database_was_taken_away_is_kept_in_the_one_in_its_place(
+    running: Path, take: Callable[[Path], None]
+) -> None:
+    path = running / "vmem.db"
+    (first,) = daemons_of(running)
+    say(running, "avocet", "The avocet is fed at noon.")
+    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(running / "earlier.db")) as copy:
+        db.backup(copy)
+    say(running, "bittern", "The bittern is fed at dusk.")
+    take(path)
+    hook(running, "UserPromptSubmit", prompt="The curlew is fed at dawn.")
+    hook(running, "Stop", last_assistant_message="The curlew is fed at dawn, then.")
+    wait_until(lambda: first not in daemons_of(running), 20, "the daemon of the other database is gone")
+    hook(running, "UserPromptSubmit", session="s2", prompt="The dunlin is fed at night.")
+    daemon_command(running, "start")
+    wait_until(lambda: not spool.waiting(str(running)), 20, "what was said meanwhile is taken in")
+    words = ["avocet", "bittern", "curlew", "dunlin"]
+    assert kept(running, words) == {**dict.fromkeys(words, 1), **_lost_with(take)}
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    if take is _moved:  # it holds all that was said to it, also what was not in the file yet
+        with closing(sqlite3.connect(running / "elsewhere.db")) as db:
+            told = " ".join(row[0] for row in db.execute("SELECT text FROM pages WHERE kind = 'episode'"))
+        assert [word in told for word in words] == [True, True, False, False]
+
+
+def _lost_with(take: Callable[[Path], None]) -> dict[str, int]:
+    """What stood in the database that was taken away, and nowhere else."""
+    return {"bittern": 0} if take is _replaced else {"avocet": 0, "bittern": 0}
+
+
+def test_the_files_of_a_database_that_was_put_in_place_whole_are_left_to_it(running: Path) -> None:
+    (first,) = daemons_of(running)
+    say(running, "avocet", "The avocet is fed at noon.")
+    other = running.parent / "other"
+    record_runtime(other)
+    daemon_command(other, "start")
+    say(other, "egret", "The egret is fed at tea.")
+    kill_daemon(other)  # so that what it was told is in its WAL
+    assert (other / "vmem.db-wal").stat().st_size
+    for name in ("vmem.db-shm", "vmem.db-wal", "vmem.db"):
+        (other / name).replace(running / name)
+    hook(running, "UserPromptSubmit", session="s2", prompt="The curlew is fed at dawn.")
+    wait_until(lambda: first not in daemons_of(running), 20, "the daemon of the other database is gone")
+    daemon_command(running, "start")
+    wait_until(lambda: not spool.waiting(str(running)), 20, "what was said meanwhile is taken in")
+    assert kept(running, ["avocet", "egret", "curlew"]) == {"avocet": 0, "egret": 1, "curlew": 1}
+    with closing(sqlite3.connect(running / "vmem.db")) as db:
+        assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

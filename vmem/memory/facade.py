@@ -56,7 +56,6 @@ class Memory:
     def __init__(self, home: Path, clock: Callable[[], float] = time.time) -> None:
         """Opens or creates the store. Raises StoreError or SchemaError. The caller holds the daemon's lock."""
         self._core = Core(home, clock)
-        self._database = _identity(home)
         self._keeper = Keeper(home)
         upkeep.at_start(self._core)
         self._core.index.load()
@@ -144,7 +143,7 @@ class Memory:
 
         None where another home took this one's place: they are for the daemon of that one, and would be lost here.
         """
-        if _identity(self._core.home) != self._database:
+        if not self.in_place():
             return 0
         taken = 0
         for path in spool.waiting(str(self._core.home)):
@@ -233,6 +232,10 @@ class Memory:
         """From now on `note` gets the step and the error when background work goes on after a defect; else it ends."""
         self._core.defect = note
 
+    def in_place(self) -> bool:
+        """Whether the database is still the file at its path; if not, nothing can be kept here any more."""
+        return self._core.db.in_place()
+
     def rest(self) -> None:
         """Nobody has asked for anything in a while: gives back memory that only requests want."""
         self._core.db.shrink()
@@ -249,12 +252,3 @@ class Memory:
             return every, False
         found = pauses.of(home, self._core.clock(), context.session_id, pauses.keys_at(self._core, context.cwd))
         return every or bool(found), any(pause.mute for pause in found)
-
-
-def _identity(home: Path) -> tuple[int, int]:
-    """Which file the database at a home's path is."""
-    try:
-        info = os.stat(address.database_path(str(home)))
-    except OSError:
-        return (0, 0)
-    return (info.st_dev, info.st_ino)

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from vmem.errors import BusyError, SchemaError, StoreError
@@ -60,6 +60,11 @@ class Database:
                 raise
         except sqlite3.Error as error:
             raise StoreError(f"cannot open {path}: {error}; run: vmem doctor") from error
+        self._file = _identity(path)
+
+    def in_place(self) -> bool:
+        """Whether the path still leads to the file that was opened: what is written to another is found by nobody."""
+        return _identity(self.path) == self._file
 
     def _connect(self, cache_kib: int) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=256)
@@ -75,7 +80,8 @@ class Database:
     def write(self, timeout_ms: int = WRITE_TIMEOUT_MS) -> Iterator[sqlite3.Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
-        Raises StoreError when the lock does not come within `timeout_ms` or the disk refuses.
+        Raises StoreError when the lock does not come within `timeout_ms`, the disk refuses, or the file is not the one
+        that the path leads to.
         """
         if not self._lock.acquire(timeout=timeout_ms / 1000):
             raise BusyError("the writer is busy")
@@ -85,6 +91,7 @@ class Database:
                 connection.execute(f"PRAGMA busy_timeout = {int(timeout_ms)}")
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
+                self._must_be_in_place()
                 connection.execute("COMMIT")
             except sqlite3.Error as error:
                 raise StoreError(f"{self.path}: {error}") from error
@@ -100,6 +107,7 @@ class Database:
         if connection is None:
             if self._closed:
                 raise StoreError("the database is closed")
+            self._must_be_in_place()
             connection = self._connect(READER_CACHE_KIB)
             connection.execute("PRAGMA query_only = ON")
             self._local.connection = connection
@@ -146,11 +154,31 @@ class Database:
                 raise StoreError(f"{self.path}: {error}") from error
 
     def close(self) -> None:
-        """Closes every connection; the last one folds the WAL into the file."""
+        """Closes every connection; the last one folds the WAL into the file.
+
+        Not by itself where the file was moved: what is in the WAL would be lost to it, and be read into the file that
+        took its place.
+        """
         with self._lock:
             self._closed = True
             with self._readers_lock:
                 for connection in self._readers:
                     connection.close()
                 self._readers.clear()
+            if not self.in_place():
+                with suppress(sqlite3.Error):
+                    self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._writer.close()
+
+    def _must_be_in_place(self) -> None:
+        if not self.in_place():
+            raise StoreError(f"{self.path} was moved, removed or replaced while it was open; try again")
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file a path leads to."""
+    try:
+        info = os.stat(path)
+    except OSError:
+        return (0, 0)
+    return (info.st_dev, info.st_ino)
