@@ -51,6 +51,10 @@ def why(args: Namespace) -> int:
                 return print_json({"tried": False, "entry": None})
             said = "No prompt of this session was seen yet."
             term.out(f"{said} For a page: vmem why ID; to try a prompt: vmem why PROMPT")
+            begun = ask(args, "ledger", session=named, everywhere=True)["entries"]
+            for entry in [one for one in begun if one["event"] == "SessionStart" and one["tokens"]][:1]:
+                term.out("")
+                _prompt(ask(args, "why", entry=entry["id"]))
             return DONE
     else:
         told = ask(args, "why", **here(args))
@@ -95,6 +99,7 @@ def _page(told: dict[str, Any]) -> None:
     term.out("", term.paint("Injected", "bold"))
     for entry in told["shown"]:
         cause = "beside a prompt" if entry["event"] == "UserPromptSubmit" else f"at {entry['event']}"
+        cause += ", in a line" if entry["line"] else ""
         cited = " · cited afterwards" if page["uid"] in entry["cited"] else ""
         term.out(f"  {_when(entry)}, {cause}{cited}")
         if entry["prompt"]:
@@ -113,13 +118,15 @@ def _prompt(told: dict[str, Any]) -> None:
         if not told["hits"] and entry["pages"]:
             for uid in entry["pages"]:
                 term.out(f"  {uid}  {term.safe(entry['titles'].get(uid, 'gone'), True)}")
+        for one in told["lines"]:
+            term.out(f"  {one['uid']}  {term.safe(one['title'], True)} (a line)")
     elif told["text"]:
         head = f"This prompt would be given {term.plural(told['tokens'], 'token')}:"
         term.out(head, "", term.wrap(term.safe(told["text"]), "  "), "")
     else:
         term.out("This prompt would be given nothing.")
     if not told["where"]:
-        if told["tried"] or not told["entry"]["pages"]:
+        if told["tried"] or not (told["entry"]["pages"] or told["lines"]):
             term.out(_why_nothing(told.get("entry")))
         return
     words = " ".join(f"{term.safe(word, True)}({weight:g})" for word, weight in told["terms"][:24])

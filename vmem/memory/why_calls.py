@@ -83,11 +83,10 @@ def _entry(core: Core, entry: ledger.Entry) -> Result:
 
 
 def _told(core: Core, text: str) -> Result:
-    """A trace (see `vmem.memory.recalling.Trace.text`) with titles: what was asked, and each candidate's fate."""
-    if not text:
-        return {"where": "", "intent": "", "terms": [], "hits": []}
-    trace = json.loads(text)
-    uids = [hit[0] for hit in trace["hits"]]
+    """A trace (see `vmem.memory.recalling.Trace.text`) with titles: what was asked, and each candidate's fate; or what
+    a context that began was told in a line each."""
+    trace = {"where": "", "intent": "", "terms": [], "hits": [], "lines": [], **(json.loads(text) if text else {})}
+    uids = [hit[0] for hit in trace["hits"]] + trace["lines"]
     known = {page.uid: page for page in pages.live(core.db.read(), uids, core.clock())}
     hits = [
         {
@@ -96,7 +95,8 @@ def _told(core: Core, text: str) -> Result:
         }
         for uid, version, score, signals, fate in trace["hits"]
     ]  # fmt: skip
-    return {"where": trace["where"], "intent": trace["intent"], "terms": trace["terms"], "hits": hits}
+    lines = [{"uid": uid, "title": known[uid].title} for uid in trace["lines"] if uid in known]
+    return {"where": trace["where"], "intent": trace["intent"], "terms": trace["terms"], "hits": hits, "lines": lines}
 
 
 def _why_page(core: Core, request: Why) -> Result:
@@ -109,7 +109,7 @@ def _why_page(core: Core, request: Why) -> Result:
         about = _entry(core, entry)
         shown.append({
             **about, "terms": told["terms"] if about["prompt"] else [], "signals": mine["signals"] if mine else {},
-            "score": mine["score"] if mine else 0.0,
+            "score": mine["score"] if mine else 0.0, "line": uid not in entry.pages,
         })  # fmt: skip
     held = [
         {"session": line["session"], "agent": line["agent"]}
