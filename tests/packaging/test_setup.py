@@ -280,6 +280,7 @@ def test_word_vectors_that_could_not_be_had_are_told_until_they_are_there_or_not
 
     os.makedirs(home + "/venv/bin")
     os.symlink(PYTHON, home + "/venv/bin/python")
+    Path(home, "venv/pyvenv.cfg").write_text(f"home = {os.path.dirname(PYTHON)}\n")
     setup.record(home, PYTHON, home + "/venv/bin/python", setup.wanted(str(ROOT)))
     Path(home, "none.lock").write_text("")
     add(root + "/requirements.lock")
