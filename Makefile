@@ -52,10 +52,10 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 install: $(VENV)/.base
-	$(BIN)/vmem install
+	$(BIN)/python -m vmem install
 
 uninstall: $(VENV)/.base
-	$(BIN)/vmem uninstall
+	$(BIN)/python -m vmem uninstall
 
 # Pins what pyproject.toml asks for. Only this target needs uv.
 lock:
