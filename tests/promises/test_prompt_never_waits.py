@@ -21,7 +21,7 @@ import pytest
 
 from tests.promises import hooks
 from tests.promises.hooks import HOOK, LIMIT_S, environment, event_body, harmless, hook, kept, send, spooled, start
-from tests.support.daemon import daemon_command, daemons_of, end_all, record_runtime, stopped
+from tests.support.daemon import daemon_command, daemons_of, end_all, processes_of, record_runtime, stopped
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 
@@ -270,6 +270,17 @@ def test_a_pipe_in_place_of_what_set_up_wrote_holds_up_no_hook(tmp_path: Path, h
     env = {**environment(home), "PATH": str(tmp_path)}  # no Python either: only what the shell reads is judged
     done = subprocess.run([script, "UserPromptSubmit"], input=b"{}", env=env, capture_output=True, timeout=30)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+@pytest.mark.parametrize("name", ["log/start.log", "log/daemon.log", "pauses"])
+def test_a_pipe_in_place_of_a_file_of_ours_holds_up_nobody(fresh: Path, name: str) -> None:
+    (fresh / name).parent.mkdir(mode=0o700, exist_ok=True)
+    os.mkfifo(fresh / name)
+    hook(fresh, "SessionStart", source="startup")
+    wait_until(lambda: len(processes_of(fresh)) == 1, 20, "nothing waits but the daemon")
+    hook(fresh, "UserPromptSubmit", prompt="The wagtail is fed at noon.")
+    wait_until(lambda: kept(fresh, ["wagtail"])["wagtail"] == 1, 20, "the prompt is kept")
+    assert stat.S_ISFIFO((fresh / name).lstat().st_mode)
 
 
 @needs_root

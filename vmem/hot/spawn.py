@@ -169,7 +169,8 @@ def _redirect(base: str) -> None:
     null = posix.open("/dev/null", posix.O_RDWR)
     try:
         address.ensure_dir(address.log_dir(base))
-        log = posix.open(address.log_dir(base) + "/start.log", posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC, 0o600)
+        flags = posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_NONBLOCK  # a pipe is not waited for
+        log = posix.open(address.log_dir(base) + "/start.log", flags, 0o600)
     except OSError:
         log = null
     posix.dup2(null, 0)

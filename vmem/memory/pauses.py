@@ -50,8 +50,9 @@ class Pause:
 def every(home: Path) -> list[Pause]:
     """Every pause that there was or is; a line that cannot be read is left out."""
     found = []
+    path = Path(address.pauses_path(str(home)))
     with suppress(OSError):
-        text = Path(address.pauses_path(str(home))).read_text(encoding="utf-8", errors="surrogateescape")
+        text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
         for line in text.splitlines():
             with suppress(ValueError):
                 begun, ended, *more = line.split(" ", 3)
