@@ -46,6 +46,18 @@ def test_a_file_system_that_locks_no_files_is_named_and_nothing_that_needs_a_loc
     assert list((tmp_path / "run").iterdir()) == []
 
 
+def test_a_data_home_that_cannot_be_written_is_named_and_nothing_is_tried_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    access = os.access
+    monkeypatch.setenv("VMEM_HOME", str(tmp_path))
+    monkeypatch.setattr(os, "access", lambda path, mode: path != str(tmp_path) and access(path, mode))  # root may all
+    *_, last = checks.run(argparse.Namespace(), fix=True)
+    assert (last.name, last.state) == ("data home", "bad")
+    assert "nothing can be written" in last.detail and "VMEM_HOME" in last.hint
+    assert list(tmp_path.iterdir()) == []
+
+
 def stop(cli: Cli) -> None:
     assert daemon_command(cli.home, "stop").returncode == 0
 
@@ -97,6 +109,15 @@ def test_the_check_leaves_alone_a_repository_around_the_temporary_directory(cli:
     assert findings(done)["round trip"]["state"] in ("ok", "warn")
     assert cli("ls", "--all", "--json").json == before
     assert len(cli("projects", "--json").json["projects"]) == 1
+
+
+def test_a_daemon_that_is_not_to_be_started_is_not(cli: Cli) -> None:
+    cli.uid("We chose SQLite")
+    stop(cli)
+    done = cli("doctor", "--no-start", "--json")
+    assert done.code == 0 and findings(done)["daemon"]["fix"] == "vmem-daemon start"
+    assert findings(done)["database"]["state"] == "ok", "it is looked at without one"
+    assert daemon_command(cli.home, "status").returncode == 3
 
 
 def test_a_round_trip_that_fails_leaves_nothing_to_be_taken_in_later(cli: Cli) -> None:

@@ -30,6 +30,10 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     home = address.home()
     yield from _treated(_environment(home), fix)
     yield from _treated(_files(home), fix)
+    if os.path.isdir(home) and not os.access(home, os.W_OK):
+        detail = f"nothing can be written in {home}: make it writable, or choose another directory"
+        yield Finding("data home", "bad", detail, "export VMEM_HOME=/a/directory/of/yours")
+        return
     why = spawn.unlockable(home) if os.path.isdir(home) else ""
     if why:
         detail = f"no file can be locked in {address.run_dir(home)} ({why}), so no daemon can run: choose a local disk"
@@ -39,11 +43,11 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     yield from _treated(_registered(home), fix)
     yield from _treated(_stale_socket(home), fix)
     yield from _treated(_configuration(home), fix)
-    daemon, saved = list(daemon_checks.daemon(home)), []
+    daemon, saved = list(daemon_checks.daemon(args, home)), []
     alive = any(finding.state == "ok" for finding in daemon)
     if not alive:
         saved = list(_treated(daemon_checks.damaged_store(home), fix))
-        daemon = list(daemon_checks.daemon(home)) if fix else daemon
+        daemon = list(daemon_checks.daemon(args, home)) if fix else daemon
     yield from (*daemon, *saved)
     if alive:
         yield from _treated(daemon_checks.store(args, home), fix)

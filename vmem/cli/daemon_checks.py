@@ -26,9 +26,12 @@ DERIVED = (
 )  # fmt: skip
 
 
-def daemon(home: str) -> Iterator[Finding]:
-    """Whether it answers, started when need be; of which version; whose lock and socket."""
+def daemon(args: Namespace, home: str) -> Iterator[Finding]:
+    """Whether it answers, started when need be and allowed; of which version; whose lock and socket."""
     try:
+        if getattr(args, "no_start", False) and not presence.answers(home):
+            yield Finding("daemon", "warn", "none is running", "vmem-daemon start")
+            return
         if not presence.answers(home):
             asking.start()
         reply = client.call("ping", b"", 5.0, base=home)
