@@ -226,6 +226,18 @@ def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled
     end_all(home)
 
 
+def test_a_session_is_told_when_nothing_can_be_written_in_the_data_home(tmp_path: Path) -> None:
+    home = tmp_path / "vmem"
+    record_runtime(home)
+    (home / "run").write_text("")  # where the locks would be; root may write in any directory
+    body = json.dumps({"session_id": "s1", "cwd": str(tmp_path), "source": "startup"}).encode()
+    done = run_hook(home, "SessionStart", body)
+    assert_harmless(done)
+    assert json.loads(done.stdout)["systemMessage"].startswith(f"vMem is off: {home}/run")
+    for event in ("UserPromptSubmit", "Stop"):
+        assert run_hook(home, event, body).stdout == b""
+
+
 def test_the_deadline_that_the_user_set_is_the_hooks(tmp_path: Path) -> None:
     home = tmp_path / "vmem"
     record_runtime(home)

@@ -175,7 +175,10 @@ def _connect(event: str, deadline: float) -> Connection:
 
         if not spawn.python():
             raise
-        started = spawn.daemon()
+        try:
+            started = spawn.daemon()
+        except OSError as error:
+            raise NotStartedError("%s: %s" % (error.filename, error.strerror)) from None
         from time import sleep
 
         while True:
