@@ -53,6 +53,20 @@ def test_a_page_is_remembered_found_shown_changed_and_forgotten(own: Cli) -> Non
     assert own.ok("tag", uid, "new", "-r", "webhooks").strip() == f"{uid}: new"
 
 
+def test_what_is_remembered_or_pinned_twice_is_one_page(own: Cli) -> None:
+    uid = own.uid("The staging port is 8443.", "-t", "ports")
+    again = own("remember", "The staging  port is 8443.")
+    assert again.out.strip() == uid and "known already" in again.err
+    assert own.uid("The staging port is 8443.", "--pin") == uid
+    assert "hard" in own.ok("pins")
+    assert own.uid("The staging port is 8443.") == uid and "hard" in own.ok("pins")
+    assert own.uid("The staging port is 8443.", "-t", "other") != uid, "it says more"
+    pinned = own.ok("pin", "Money is integer cents.").split()[0]
+    assert own.ok("pin", "Money is integer cents.").split()[0] == pinned
+    own.ok("forget", pinned)
+    assert own.ok("pin", "Money is integer cents.").split()[0] != pinned
+
+
 def test_a_text_comes_from_a_pipe_and_secrets_do_not_stay(own: Cli) -> None:
     secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     done = own("remember", "-", stdin=f"the token is {secret} and the port is 8080\n")
@@ -115,6 +129,20 @@ def test_what_a_session_was_told_at_its_start_is_found_from_its_last_prompt_and_
     (entry,) = re.findall(r"When it began, the session was given \d+ tokens: vmem why --entry (\d+)", said)
     assert uid in cli.ok("why", "--entry", entry) and "When it began" not in cli.ok("why", "--entry", entry)
     assert re.search(r"cost +\d+ tokens? told here today in \d prompts?; [\d.]+ ms", cli.ok("status"))
+
+
+def test_why_tells_what_a_session_was_told_in_lines_when_it_began_also_before_its_first_prompt(cli: Cli) -> None:
+    cli.hook("UserPromptSubmit", "session-1", prompt="Which port does the staging proxy listen on?")
+    said = "The staging proxy listens on 18443. " + " ".join(f"Host {n} of it is in rack {n}{n}." for n in range(90))
+    cli.hook("Stop", "session-1", last_assistant_message=said)
+    wait_until(lambda: "18443" in cli.ok("export"), 20)
+    (uid,) = [page["uid"] for page in cli("ls", "-k", "episode", "--json").json["pages"]]
+    assert "never injected" in cli.ok("why", uid)
+    assert f"- [{uid}]" in cli.hook("SessionStart", "session-2", source="startup")
+    begun = cli.ok("why", "--session", "session-2")
+    assert "No prompt of this session" in begun and re.search(rf"{uid}  .*port.*\(a line\)", begun)
+    page = cli.ok("why", uid)
+    assert "at SessionStart, in a line" in page and "never injected" not in page
 
 
 def test_why_tells_a_prompt_that_nobody_answered_and_what_each_pin_does(cli: Cli) -> None:
@@ -411,7 +439,7 @@ SHOWS = (
 FAILS = (
     [(["show", "aaaaaaaa"], 3), (["show", "!"], 3), (["why", "aaaaaaaa"], 3), (["forget", "aaaaaaaa"], 3),
      (["restore", "aaaaaaaa"], 3), (["pin", "aaaaaaaa"], 3), (["edit", "aaaaaaaa", "--text", "x"], 3),
-     (["ls", "--since", "soon"], 2), (["ls", "-n", "0"], 2), (["ls", "-C", "/no/such"], 2), (["remember", " "], 2),
+     (["ls", "--since", "soon"], 2), (["ls", "-C", "/no/such"], 2), (["remember", " "], 2),
      (["remember", "x", "--ttl", "0d"], 2), (["remember", "x", "--supersedes", "aaaaaaaa"], 3),
      (["ingest", "/no/such/file"], 1), (["import", "/no/such/file"], 1), (["restore-backup", "none.db"], 3),
      (["export", "--format", "markdown"], 2), (["snapshot", "show", "zz"], 3), (["resident", "zz"], 3),
@@ -454,6 +482,13 @@ def test_a_failure_is_one_line_with_the_command_that_helps(told: Told, words: li
     (line,) = done.err.splitlines()
     assert line.startswith("vmem: ") and "vmem" in line[6:], line
     assert "Traceback" not in line and ("vmem doctor" not in line or code == 1)
+
+
+@pytest.mark.parametrize("name", ["ls", "log", "ledger", "timeline", "report"])
+def test_a_list_of_nothing_is_wrong_usage_and_is_not_taken_for_an_empty_memory(shared: Cli, name: str) -> None:
+    for number in ("0", "-1", "x"):
+        done = shared(name, "-n", number)
+        assert done.code == 2 and "whole number from 1" in done.err and done.out == ""
 
 
 def test_without_a_daemon_it_says_how_to_start_one_or_to_set_up(cli: Cli) -> None:

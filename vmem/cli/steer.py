@@ -46,6 +46,8 @@ def remember(args: Namespace) -> int:
     if wants_json(args):
         return print_json(told)
     term.out(told["page"]["uid"])
+    if told["known"]:
+        term.note("it was known already")
     _tell_redacted(told)
     return DONE
 

@@ -15,7 +15,7 @@ from vmem.hot.redact import redact
 from vmem.memory import injection, pager
 from vmem.memory.calls import Result, access_of, brief, eyes, operation, project_to_write
 from vmem.memory.core import Core
-from vmem.model import Draft, Page, Resident, Speaker
+from vmem.model import Draft, Page, Resident, Scope, Speaker
 from vmem.paging import pins
 from vmem.paging.residency import SHORT
 from vmem.paging.watermarks import Amount
@@ -29,11 +29,18 @@ from vmem.store.page_tables import READ
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
+SAME_LOOKED_AT = 3  # best matches that are compared with a new text
 
 
 @operation("remember", api.Remember)
 def remember(core: Core, request: api.Remember) -> Result:
-    """Writes one page; supersedes another and pins when asked."""
+    """Writes one page; supersedes another and pins when asked. What stands there word for word is not written twice."""
+    again = request.author == "user" and not (request.supersedes or request.ttl_s)
+    known = same(core, request, request.text, request.kind, request.scope) if again else None
+    if known and _says_no_more(request, known):
+        wanted = api.PinPage(uid=known.uid, pin=request.pin, reason=request.reason or known.pin_reason)
+        made = pin(core, wanted) if request.pin else {"page": brief(known)}
+        return {"page": made["page"], "redacted": 0, "known": True}
     text, hidden = redact(request.text, core.redact_patterns())
     title, _ = redact(request.title or text.strip().split("\n")[0][:TITLE_LIMIT], core.redact_patterns())
     now = core.clock()
@@ -62,6 +69,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         level, reason = request.pin, request.reason
         if request.supersedes:
             old_page = pages.get(db, request.supersedes, Access(project_id, request.agent), now)
+            _check_as_wide(old_page, request.scope)
             if old_page.pin and request.author == "user":  # whoever replaces what is in every context means that
                 level, reason = level or old_page.pin, reason or old_page.pin_reason
                 pages.set_pin(db, old_page.uid, "", "", request.author)
@@ -77,7 +85,30 @@ def remember(core: Core, request: api.Remember) -> Result:
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
     core.give_way()
     core.index.refresh([page.rowid, *(p.rowid for p in old)])
-    return {"page": brief(page), "redacted": hidden}
+    return {"page": brief(page), "redacted": hidden, "known": False}
+
+
+def same(core: Core, request: api.Request, text: str, kind: str, scope: str) -> Page | None:
+    """The live page that says the very same, if there is one: a person and a model may have a thing kept twice."""
+    for hit in injection.search_pages(core, access_of(core, request), text, SAME_LOOKED_AT):
+        page = hit.page
+        alike = (page.kind, page.scope, page.superseded_by) == (kind, scope, "")
+        if alike and page.text.split() == text.split():
+            return page
+    return None
+
+
+def _says_no_more(request: api.Remember, known: Page) -> bool:
+    """Whether the page, whose text is that of the request, has its tags and files, too, and no end."""
+    return {*request.tags} <= {*known.tags} and {*request.files} <= {*known.files} and known.expires_at is None
+
+
+def _check_as_wide(old: Page, scope: Scope) -> None:
+    """Raises InputError where some who are told the old page would be told nothing in its place."""
+    if old.scope == "user" and scope != "user":
+        raise InputError(f"{old.uid} holds in every project: replace it with scope=user, or leave supersedes out")
+    if old.scope != "agent" and scope == "agent":
+        raise InputError(f"{old.uid} is not one agent's: replace it with scope={old.scope}, or leave supersedes out")
 
 
 def _speaker(author: str) -> Speaker:

@@ -15,7 +15,7 @@ from pydantic import Field, field_validator
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.hot.redact import redact
-from vmem.memory import injection, page_calls
+from vmem.memory import page_calls
 from vmem.memory.calls import Result, access_of, operation
 from vmem.memory.capturing import CITED_USES
 from vmem.memory.core import Core
@@ -29,7 +29,6 @@ from vmem.store import ledger, pages, tiers
 Kept = Literal[
     "constraint", "decision", "preference", "lesson", "procedure", "fact", "reference", "task", "rejected"
 ]  # fmt: skip
-SAME_LOOKED_AT = 3  # best matches that are compared with a new text
 LEDGER_LOOKED_AT = 50  # newest entries of the session in which a page that served is looked for
 DAY_S = 86_400.0
 _DISPUTE = re.compile(r"\A\(disputed [\d-]+: .*\)\n\n")
@@ -91,11 +90,11 @@ class ToolApplied(ToolPage):
 @operation("tool.remember", ToolRemember)
 def remember(core: Core, request: ToolRemember) -> Result:
     """Writes one page for the model."""
-    known = _same(core, request)
+    known = page_calls.same(core, request, request.text, request.kind, request.scope)
     if known:
         return {"text": f"That is known already, as [{known.uid}].", "pages": [known.uid]}
     if request.supersedes:
-        _check_replaceable(_seen(core, request, request.supersedes), request)
+        _not_pinned(_seen(core, request, request.supersedes), "replaced")
     given = request.model_dump(exclude={"ttl_days"})
     ttl_s = request.ttl_days * DAY_S if request.ttl_days else None
     made = page_calls.remember(core, api.Remember(**given, ttl_s=ttl_s, author="model"))
@@ -110,29 +109,12 @@ def remember(core: Core, request: ToolRemember) -> Result:
     return {"text": text, "pages": [page["uid"]]}
 
 
-def _same(core: Core, request: ToolRemember) -> Page | None:
-    """The page that says the very same, if there is one: a model may remember a thing twice."""
-    text = " ".join(request.text.split())
-    for hit in injection.search_pages(core, access_of(core, request), request.text, SAME_LOOKED_AT):
-        page = hit.page
-        alike = (page.kind, page.scope, page.superseded_by) == (request.kind, request.scope, "")
-        if alike and " ".join(page.text.split()) == text:
-            return page
-    return None
-
-
 def _seen(core: Core, request: api.Request, uid: str) -> Page:
     """The live page, if the caller may see it. Raises NotFoundError in a tool's words."""
     try:
         return pages.get(core.db.read(), uid, access_of(core, request), core.clock())
     except NotFoundError:
         raise NotFoundError(f"no page {uid!r} in this project; find pages with recall") from None
-
-
-def _check_replaceable(page: Page, request: ToolRemember) -> None:
-    _not_pinned(page, "replaced")
-    if page.scope == "user" and request.scope != "user":
-        raise InputError(f"{page.uid} holds in every project: replace it with scope=user, or leave supersedes out")
 
 
 def _title(title: str) -> str:
