@@ -30,7 +30,7 @@ _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _ELSEWHERE = ".invalid"  # what HEAD names where refs are kept in tables and not in files
 
 
-_first_commits: dict[tuple[str, int, int], tuple[str, float]] = {}  # repository -> (first commit, when asked)
+_first_commits: dict[tuple[str, int, int, str], tuple[str, float]] = {}  # repository -> (first commit, when asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ def _known_first_commit(top: str, common: str, head: str) -> str:
         place = os.stat(common)
     except OSError:
         return ""
-    key = (common, place.st_dev, place.st_ino)
+    key = (common, place.st_dev, place.st_ino, _born(common))  # another in its place may have its number again
     known = _first_commits.get(key)
     if known is None or (not known[0] and time.monotonic() - known[1] > RETRY_S):
         if len(_first_commits) >= KNOWN_LIMIT:

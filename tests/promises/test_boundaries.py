@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -193,6 +194,20 @@ def test_user_scope_is_seen_everywhere_and_agent_scope_by_that_agent_alone(host:
     assert "borrow rules" not in json.dumps(host.call("recall", query="marimba reviewer borrow rules", agent="other"))
 
 
+def test_nothing_is_replaced_by_what_is_told_to_fewer(host: Host, tmp_path: Path) -> None:
+    everywhere = host.remember("I prefer tabs over spaces in every marimba file.", scope="user", kind="preference")
+    here = host.remember("The bassoon is tuned to 441 hertz.")
+    with pytest.raises(VmemError, match="scope=user"):
+        host.remember("Spaces over tabs in every marimba file here.", kind="preference", supersedes=everywhere)
+    with pytest.raises(VmemError, match="scope=project"):
+        host.remember("The bassoon is tuned to 443 hertz.", scope="agent", agent="reviewer", supersedes=here)
+    assert "441 hertz" in host.prompt("to how many hertz is the bassoon tuned?", "t1")
+    _move(host, tmp_path / "ours")
+    assert "tabs over spaces" in host.prompt("tabs or spaces in a marimba file?", "o1")
+    host.remember("I prefer spaces over tabs in every marimba file.", scope="user", supersedes=everywhere)
+    assert "spaces over tabs" in host.prompt("tabs or spaces in a marimba file?", "o2")
+
+
 def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_not(tmp_path: Path) -> None:
     first, other = tmp_path / "first", tmp_path / "other"
     for path in (first, other):
@@ -236,6 +251,50 @@ def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_wh
     assert CANARY in told(moved, "moved")
     made(repository, "https://c.test/else/where.git")
     assert f"The {CANARY} rule" not in told(repository, "another in its place")
+    host.memory.close()
+
+
+def test_what_takes_the_place_of_a_repository_without_a_remote_does_not_get_its_memory(tmp_path: Path) -> None:
+    place = tmp_path / "demo"
+
+    def made(message: str) -> None:
+        """Another repository there, also where the file system gives its directory the same number again."""
+        (place / ".git").mkdir(parents=True, exist_ok=True)
+        for part in (place / ".git").iterdir():
+            shutil.rmtree(part) if part.is_dir() else part.unlink()
+        _git("init", "-q", cwd=place)
+        _git("commit", "-q", "--allow-empty", "-m", message, cwd=place)
+
+    made("one")
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    assert CANARY in host.prompt(f"what is the {CANARY} rule?", "s1")
+    made("two")
+    host.core._identities.clear()
+    assert f"The {CANARY} rule" not in host.prompt(f"what is the {CANARY} rule?", "s2")
+    host.memory.close()
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_a_clone_that_loses_its_remote_keeps_its_memory_and_another_repository_in_its_place_does_not_get_it(
+    tmp_path: Path, another: bool
+) -> None:
+    place = tmp_path / "shop"
+    place.mkdir()
+    _git("init", "-q", cwd=place)
+    _git("remote", "add", "origin", "https://a.test/acme/starter.git", cwd=place)
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    if another:
+        shutil.rmtree(place)
+        place.mkdir()
+        _git("init", "-q", cwd=place)
+    else:
+        _git("remote", "remove", "origin", cwd=place)
+    _git("commit", "-q", "--allow-empty", "-m", "one", cwd=place)
+    host.core._identities.clear()
+    told = host.prompt(f"what is the {CANARY} rule?", "s1")
+    assert (f"The {CANARY} rule" in told) is not another
     host.memory.close()
 
 

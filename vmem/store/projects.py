@@ -29,8 +29,8 @@ def resolve(db: sqlite3.Connection, keys: tuple[str, ...], name: str, root: str,
     """The id of the project known by any of `keys` (best first); it is made when there is none.
 
     A directory that is known already is the same project when the new identity adds to the old one (a
-    remote or a first commit where there was none), and another project when it contradicts it; unless it is the very
-    repository (`born:`), whose remote was renamed.
+    remote or a first commit where there was none), and another project when it contradicts it (another remote, none
+    where there was one); unless it is the very repository (`born:`), whose remote was renamed or removed.
     """
     found = find(db, keys)
     if found is None:
@@ -97,7 +97,11 @@ def find(db: sqlite3.Connection, keys: tuple[str, ...]) -> int | None:
         if row is None:
             continue
         kind = keys[0].partition(":")[0]
-        if key == keys[0] or key.startswith("born:") or not _has_kind(db, row[0], kind):
+        if key == keys[0] or key.startswith("born:"):
+            return int(row[0])
+        # A clone that lost its remote would be known by its git directory.
+        other = kind == "root" and all(_has_kind(db, row[0], one) for one in ("remote", "born"))
+        if not (other or _has_kind(db, row[0], kind)):
             return int(row[0])
     return None
 
