@@ -17,6 +17,7 @@ from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_ch
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, changes_in, fitted
 from vmem.snapshot.talk import Said, gist
+from vmem.snapshot.terse import terse
 
 RULE_CHARS, STATED_CHARS = 280, 200
 PERHAPS = "perhaps changed since"
@@ -63,7 +64,7 @@ def _trusted(found: Iterable[Page]) -> Iterator[Page]:
 
 def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: int) -> Line:
     text = _flat(bare(page.text, terse=True))
-    words = gist(text, limit)
+    words = gist(terse(page, text), limit)
     who = "" if page.speaker == "user" else page.speaker
     return Line(section, _line(page.uid, (*facts, who), words), order, page if words == text else None, words)
 

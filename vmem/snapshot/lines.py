@@ -29,7 +29,8 @@ _SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _OCCASION = re.compile(
     r"\n(?:Said with|Asked|Under|Then|Agreed by the user|Said when refusing|Said of the plan): [^\n]*(?=\n|\Z)"
 )
-
+# What is given up stands in the statement itself.
+_GIVEN_UP = re.compile(r"\nInstead of: [^\n]*(?=\n|\Z)")
 _CHOICE = re.compile(
     r"Chosen: (?P<chosen>[^\n]+?)\.?\n(?:Asked was: (?P<asked>[^\n]+)|Said before: [^\n]+)"
     r"(?:\nSaid with it: (?P<why>[^\n]+))?(?:\nInstead of: (?P<left>[^\n]+))?"
@@ -75,6 +76,8 @@ def bare(text: str, *, terse: bool) -> str:
     if terse and (choice := _CHOICE.fullmatch(words)) is not None:
         asked, chosen, why, left = (choice[part] or "" for part in ("asked", "chosen", "why", "left"))
         return f"{asked} {chosen}".strip() + (f" ({why})" if why else "") + (f", not {left}" if left else "")
+    if terse:
+        words = _GIVEN_UP.sub("", words)
     return words if len(words) >= OWN_WORDS else text
 
 

@@ -35,6 +35,18 @@ _FOR_GOOD = re.compile(
     r"|toujours|sempre|mai|nooit|altijd|никогда|всегда)\b|绝不|从不|永远|一律|任何|严禁|务必|絶対|必ず|常に|決して|절대|항상",
     re.IGNORECASE,
 )
+# What is not to be at all: "no pandas in this repo".
+_NONE = re.compile(
+    r"(?:^|[.,;:!?(]\s+|\band\s+)no\s+(?!(?:one|longer|more|matter|idea|need|worries|problem|rush|wait|way|i|it|we|that|this|not|the)"
+    r"\b)[\w`-]+",
+    re.IGNORECASE,
+)
+# How the assistant writes: its answers, commits, documentation.
+_MANNER = re.compile(
+    r"\b(?:answers?|repl(?:y|ies)|summar(?:y|ies)|spelling|emojis?|bullets?|lines max|(?:british|american) english"
+    r"|commit (?:msg|messages?|subjects?)|stop saying)\b|回答|回复|提交信息|表情",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
 _QUESTION = re.compile(
     r"[?？]\s*$|^(?:what|which|where|when|who|how|why|is|are|does|did|can|could|may|should)\b", re.IGNORECASE
@@ -100,9 +112,9 @@ _MENDED = re.compile(
 
 
 def is_for_good(rule: Page) -> bool:
-    """Whether somebody had the rule remembered, or it is put in words that mean every time: in a project of half a year
-    such rules hold twice as often as others."""
-    return rule.importance >= ASKED_FOR or _FOR_GOOD.search(rule.text) is not None
+    """Whether somebody had the rule remembered, or it is put in words that mean every time or not at all, or tells how
+    to write: in a project of half a year such rules hold twice as often as others."""
+    return rule.importance >= ASKED_FOR or any(p.search(rule.text) for p in (_FOR_GOOD, _NONE, _MANNER))
 
 
 def worth(said: Said, cited: int, changes: Sequence[Correction]) -> float:

@@ -1,0 +1,70 @@
+"""What of a statement the brief tells: what says how things are to be, without the chatter that came with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vmem.capture.extract import extract
+from vmem.model import Page, Turn
+from vmem.recall.excerpt import sentences
+from vmem.snapshot.lines import bare
+from vmem.snapshot.terse import terse
+
+
+def page_of(prompt: str, kind: str = "constraint") -> Page:
+    """The page that capture makes of what the user says."""
+    (draft, *_) = (d for d in extract(Turn("s", 2, prompt, "Understood.", ended_at=1e9)) if d.kind == kind)
+    return Page(uid="aaaaaaaa", kind=draft.kind, title=draft.title, text=draft.text, speaker=draft.speaker)
+
+
+def line(page: Page) -> str:
+    return terse(page, " ".join(bare(page.text, terse=True).split()))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("fine. No pandas in this repo.", "No pandas in this repo."),
+        ("Never push to main. I learned that the hard way at my last place.", "Never push to main."),
+        ("rename the two helpers. No wildcard imports in tests.", "No wildcard imports in tests."),
+        ("No third party fonts on the site. why did we have any?", "No third party fonts on the site."),
+    ],
+)
+def test_chatter_beside_a_rule_is_not_told(prompt: str, told: str) -> None:
+    assert line(page_of(prompt)) == told
+
+
+@pytest.mark.parametrize(
+    ("prompt", "needed"),
+    [
+        ("Never push to main. Unless I am on call.", "Unless I am on call."),
+        ("No deploys of the api on fridays or before holidays. the docs may go.", "the docs may go."),
+        ("You never touch the ledger folder. I merge those myself.", "I merge those myself."),
+        ("The drain timeout was 120, right? Set it to 600 and never force it.", "The drain timeout was 120, right?"),
+        ("My view after the tram ride: axes are z, y, x. All lengths are always in millimetres.", "axes are z, y, x"),
+        ("run the linter before every commit. No warnings in this repo.", "run the linter before every commit."),
+    ],
+)
+def test_what_limits_a_rule_or_says_of_what_it_is_stays(prompt: str, needed: str) -> None:
+    assert needed.casefold() in line(page_of(prompt)).casefold()
+
+
+def test_what_somebody_wrote_or_edited_is_told_as_it_is() -> None:
+    page = page_of("fine. No pandas in this repo.")
+    assert line(replace(page, version=2)) == "fine. No pandas in this repo."
+    assert line(replace(page, text="fine. No pandas in this repo.")) == "fine. No pandas in this repo."
+
+
+@given(
+    st.lists(st.sampled_from(("Fine.", "Never push.", "I like tea.", "It has 3 parts.", "Why?", "不要。", "Nur hier.")))
+)
+def test_what_is_told_is_said_to_the_letter_in_its_order(parts: list[str]) -> None:
+    text = " ".join(parts)
+    page = Page("aaaaaaaa", "constraint", "Never push", f"{text}\n(user, 2026-01-01)")
+    told, said = sentences(terse(page, text)), iter(sentences(text))
+    assert all(one in said for one in told)
+    assert "Never push." in told or "Never push." not in text
