@@ -24,6 +24,16 @@ RULES = (
     "A test that fails before the fix: that's the deal for every bugfix here.",
     "The auditors require ten years of raw files.",
     "No trackers, no accounts, ever.",
+    "You commit when the tests are green, small ones.",
+    "You never edit in that folder, you may read.",
+    "So you may push yourself now, but only feature branches.",
+    "And stop saying 'great question' to me.",
+    "Three lines max in every summary from now.",
+    "No Kotlin update before the plugin supports it.",
+    "also no soft delete.",
+    "On a 429 do not retry, not even once.",
+    "Commit style: imperative, lower case.",
+    "Texts only for the pick-up, not for reminders, otherwise the bill explodes.",
     "不要修改 migrations 目录下的文件。",
     "公共函数必须写文档注释。",
     "每个接口都必须做鉴权。",
@@ -58,6 +68,11 @@ NEITHER = (
     "Their style guide says never use tabs.",
     "Why must this be a tuple?",
     "Only the first test fails.",
+    "You never listen to me.",
+    "You can push it yourself, I have to go.",
+    "Also no luck.",
+    "On my machine don't work either.",
+    "Commit message: fix the typo in the header",
     "Marco asks if the customer data must stay in Italy.",
     "Always wanted to try that.",
     "要不要用 Redis？",
@@ -172,3 +187,9 @@ def test_what_is_put_off_cheered_or_done_once_is_no_choice(answer: str, reply: s
 def test_what_an_error_a_name_or_somebody_else_says_is_neither_a_rule_nor_a_choice(said: str) -> None:
     found = extract(Turn("s", 3, said, "ok", started_at=1.0))
     assert {draft.kind for draft in found} & {"constraint", "decision", "preference"} == set()
+
+
+def test_what_names_its_own_topic_is_kept_beside_another_rule() -> None:
+    said = "on a branch, never main, small commits. message: imperative, no prefix, no feat(scope): stuff"
+    found = [d.text for d in extract(Turn("s", 2, f"you may commit from now on btw. {said}", "Noted."), BEFORE)]
+    assert any("imperative, no prefix" in text for text in found)

@@ -90,6 +90,7 @@ _BIDS = verbose(
     |必须|不许|不准|不得|禁止|一律|务必|以后|统一|规定|不要|别|只能|只许
     """
 )
+_ELSE = re.compile(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not
 # Said of the past: who did what, or what came of it, in the first clause.
 _STORY = verbose(
     r"""
@@ -153,9 +154,10 @@ def ways(view: str) -> frozenset[str]:
 
 def reports(sentence: Sentence) -> bool:
     """Whether it reports a fault, and bids nothing."""
+    view, _, _ = _ELSE.sub("\n", sentence.view).partition("\n")
     if _BIDS.search(sentence.view):
         return False
-    return _ZH.search(sentence.view) is not None if sentence.chinese else bool(ways(sentence.view) - {"when"})
+    return _ZH.search(sentence.view) is not None if sentence.chinese else bool(ways(view) - {"when"})
 
 
 def tells_or_orders_once(sentence: Sentence) -> bool:

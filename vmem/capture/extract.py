@@ -46,6 +46,7 @@ MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 
 _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
 
+_OWN_HEAD = re.compile(r"[A-Za-z][\w/-]*(?: [\w/-]+){0,2}: \S")  # names what it is of: no reason of what stands beside
 _UNIT = re.compile(r"\d[\d.,]*\s?([A-Za-z%]+)")
 _WRITES_FOR_OTHERS = re.compile(
     r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten"
@@ -234,7 +235,7 @@ def _one_by_one(found: list[_Found], asked: list[Sentence], made: agreeing.Choic
         finding, place, _, _ = one
         if finding.sure == BY_LOOKS and finding.kind in ("constraint", "decision"):
             beside = [p for f, p, _, _ in kept if f.kind == finding.kind and asked[p].line == asked[place].line]
-            if beside or (made is not None and finding.kind == "decision"):
+            if (beside and not _OWN_HEAD.match(asked[place].text)) or (made is not None and finding.kind == "decision"):
                 continue
         if finding.kind == "preference" and not finding.correction and any(f.kind == "decision" for f, _, _, _ in kept):
             continue  # "we drop SwiftData. I'd rather own the thing" says why

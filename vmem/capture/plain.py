@@ -42,6 +42,18 @@ _ORDERS_WITHIN = re.compile(
     r"|^(?:\w+\W+){0,2}no\s+[\w.+#@-]+(?:\s+\w+){0,3}\s+(?:anywhere|ever|at\s+all|whatsoever|in\s+this\s+(?:repo\w*|crate|project|codebase|code\s?base|library|package|firmware|app))\b"
     r"|\b(?:is|are)\s+(?:banned|taboo|off[- ]limits)\b"
 )
+# Who may do what, what the assistant is to stop doing, and what "from now" is so.
+_PARTS = re.compile(
+    r"(?i)^(?:(?:and|so|also|but|btw|by\s+the\s+way)\b[\s,]*)*you\s+(?:never\s+(?!listen|know|answer|tell|told|said|say|did|had|have|mentioned|explained|asked)\w+\s+\S"
+    r"|(?:may|can)\s+(?:only\b|never\b|not\s+\w|(?:commit|push|merge|deploy|tag|release|edit|change|touch|apply)\b(?!\s+(?:it|that|this|them)\b).*\b(?:but\s+(?:only|not|never)|from\s+now|yourself)\b)"
+    r"|(?:commit|push|merge|deploy|tag|release)\s+(?:when|once|only|yourself|straight)\b)"
+    r"|^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*stop\s+(?:saying|writing|starting|ending|repeating|calling|putting)\s+(?!it\b|that\b|this\b)\S"
+    r"|^(?=.*\b(?:no|not|max|only|lines?|\d)\b).{6,80}\bfrom\s+now[.!]*$"
+    r"|^no\s+[\w`~-]+(?:\s[\w`~-]+){0,2}\s+before\s+\S"
+    r"|^also\s+no\s+(?!problem|idea|worries|need|way|rush|luck|thanks|errors?\b|output|changes?\b|response|logs?\b|results?\b|effect|warnings?\b|reply|answer|success|news|difference|one\b|longer|more\b|clue|hurry)[\w`-]+(?:\s[\w`-]+)?\W*$"
+    r"|^(?:on|for|with|after)\s+(?:an?\s+|the\s+|every\s+)?[\w`~-]+(?:\s[\w`~-]+)?,?\s+(?:please\s+)?(?:do\s+not|don['’]?t|never)\s+(?!know|think|care|mind|worry|forget|have|need|want|work|start|open|load|show|compile|build|render|appear)\w+"
+    r"|^(?:commits?|commit\s+(?:msgs?|messages?|subjects?))(?:\s+style)?\s*:(?=.*\b(?:imperative|lower[\s-]?case|prefix|no\s+\w+|max|tense|style)\b)"
+)
 _HEADED = re.compile(r"(?i)^(?:\w+\W+){0,4}rule(?:\s+(?:number|nr|no)?\W*\d)?(?:\s+for\s+\w+)?\s*:\s*\S")
 # What calls itself a rule: "that's the deal for every bugfix here", "make that the norm", "same policy going forward".
 _CALLED_A_RULE = re.compile(
@@ -87,7 +99,8 @@ def orders(sentence: Sentence) -> bool:
     if _ORDERS.match(said):
         return True
     bids = any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE))
-    return (bids or _HEADED.match(sentence.view) is not None) and not _NOT_YET.search(said)
+    own = _HEADED.match(sentence.view) is not None or _PARTS.search(sentence.view) is not None
+    return (bids or own) and not _NOT_YET.search(said)
 
 
 def chooses(sentence: Sentence) -> bool:
