@@ -55,7 +55,7 @@ def test_a_page_is_remembered_found_shown_changed_and_forgotten(own: Cli) -> Non
 
 def test_what_is_remembered_or_pinned_twice_is_one_page(own: Cli) -> None:
     uid = own.uid("The staging port is 8443.", "-t", "ports")
-    again = own("remember", "The staging  port is 8443.")
+    again = own("remember", "The staging  port is 8443")
     assert again.out.strip() == uid and "known already" in again.err
     assert own.uid("The staging port is 8443.", "--pin") == uid
     assert "hard" in own.ok("pins")

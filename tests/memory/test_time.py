@@ -181,6 +181,17 @@ def test_near_duplicates_merge_once_their_sources_kept_and_no_time_touched(host:
     assert host.call("fault", uids=sorted(gone))["missing"] == []  # the sources can still be read
 
 
+def test_a_merged_page_says_what_is_told_in_its_place(host: Host) -> None:
+    uids = {host.remember(text, kind="procedure") for text in SAME}
+    merge_duplicates(host.core, host.project_id())
+    gone = merged(host)
+    (kept,) = uids - gone
+    listed = {page["uid"]: page["same_as"] for page in host.call("timeline")["pages"]}
+    assert listed == {kept: "", **dict.fromkeys(gone, kept)}
+    states = {page["uid"]: page["state"] for page in host.call("fault", uids=sorted(uids))["pages"]}
+    assert states[kept] == "" and all(kept in states[uid] for uid in gone)
+
+
 def test_forgetting_a_merged_page_forgets_what_said_the_same_and_restoring_brings_both_back(host: Host) -> None:
     uids = [host.remember(text, kind="procedure") for text in SAME]
     merge_duplicates(host.core, host.project_id())

@@ -241,12 +241,13 @@ def listing(pages: list[Page]) -> None:
     rows = []
     for page in pages:
         mark = "P" if page["pin"] == "hard" else "p" if page["pin"] else "s" if page["swapped"] else " "
-        mark = "x" if page["superseded_by"] else mark
+        mark = "x" if page["superseded_by"] else "=" if page.get("same_as") else mark
         title = term.safe(page["title"] or page["text"][:200], one_line=True)
         rows.append([page["uid"], mark, page["kind"], term.age(page["created_at"]), page["tokens"], title])
     term.table(rows, ("id", " ", "kind", "age", "tokens", "title"))
     if any(row[1] != " " for row in rows):
-        term.note(term.paint("P pinned, p softly; s in swap; x replaced by a later page", "dim"))
+        marks = "P pinned, p softly; s in swap; x replaced by a later page; = says what another page says"
+        term.note(term.paint(marks, "dim"))
 
 
 def add_pins(parser: ArgumentParser) -> None:

@@ -93,7 +93,7 @@ def same(core: Core, request: api.Request, text: str, kind: str, scope: str) -> 
     for hit in injection.search_pages(core, access_of(core, request), text, SAME_LOOKED_AT):
         page = hit.page
         alike = (page.kind, page.scope, page.superseded_by) == (kind, scope, "")
-        if alike and page.text.split() == text.split():
+        if alike and page.text.strip().rstrip(".").split() == text.strip().rstrip(".").split():
             return page
     return None
 
@@ -182,6 +182,10 @@ def fault(core: Core, request: api.Fault) -> Result:
         end = request.start + request.length if request.length else None
         text = page.text[request.start : end]
         found.append({**brief(page), "text": text, "characters": len(page.text), "state": state_of(page)})
+    merged = overview.merged(core.db.read(), [one["uid"] for one in found])
+    for one in found:
+        if one["uid"] in merged:
+            one["state"] = one["state"] or f"says what {merged[one['uid']]} says, which is told in its place"
     if not found:
         raise NotFoundError(f"no page {', '.join(missing)}; search with: vmem search WORDS, vmem ls --forgotten")
     whole = [] if request.start or request.length else read

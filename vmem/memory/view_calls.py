@@ -70,8 +70,9 @@ def timeline(core: Core, request: Timeline) -> Result:
     db, now = core.db.read(), core.clock()
     found = overview.newest(db, access, wanted, request.limit, now)
     days = overview.by_day(db, access, wanted, request.offset_s, now)
+    merged = overview.merged(db, [page.uid for page in found])
     return {
-        "pages": [brief(page) for page in found],
+        "pages": [{**brief(page), "same_as": merged.get(page.uid, "")} for page in found],
         "days": [{"day": day, "kind": kind, "pages": count, "tokens": tokens} for day, kind, count, tokens in days],
         "total": sum(count for _, _, count, _ in days),
     }

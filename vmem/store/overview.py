@@ -55,6 +55,12 @@ def newest(db: sqlite3.Connection, access: Access | None, wanted: Filter, limit:
     return [page_of(row) for row in rows]
 
 
+def merged(db: sqlite3.Connection, uids: Sequence[str]) -> dict[str, str]:
+    """Those of the pages that say what another says, which is told in their place, and that one."""
+    sql = "SELECT uid, duplicate_of FROM pages WHERE uid IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
+    return {row[0]: row[1] for row in db.execute(sql, (json.dumps(list(uids)),))}
+
+
 def by_day(
     db: sqlite3.Connection, access: Access | None, wanted: Filter, offset_s: int, now: float
 ) -> list[tuple[str, str, int, int]]:
