@@ -169,7 +169,10 @@ def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: P
     cli.ok("projects", "merge", "weblog", "shop")
     assert uid in cli.ok("ls")
     assert cli("projects", "merge", "shop").code == 2
+    assert re.search(r"shop +2 ", cli.ok("projects"))
     assert "forgot 2 pages" in cli.ok("projects", "forget", "shop")
+    listed = cli("projects")
+    assert re.search(r"shop +0 ", listed.out) and "vmem projects restore" in listed.err
     assert "restored 2 pages" in cli.ok("projects", "restore", "shop")
 
 

@@ -68,12 +68,15 @@ def _list(args: Namespace) -> int:
     if not found:
         term.note("no project yet; work in one with Claude Code, or: vmem remember TEXT")
         return DONE
-    zones = {zone["id"]: zone["used"]["pages"] for zone in ask(args, "stats", limit=1)["zones"]}
     rows = [
-        [p["id"], term.safe(p["name"], True), zones.get(p["id"], 0), term.age(p["seen_at"]), term.safe(p["root"], True)]
+        [p["id"], term.safe(p["name"], True), p["pages"], term.age(p["seen_at"]), term.safe(p["root"], True)]
         for p in found
     ]
-    term.table(rows, ("no", "name", "hot pages", "seen", "root"))
+    term.table(rows, ("no", "name", "pages", "seen", "root"))
+    gone = [p for p in found if p["forgotten"] and not p["pages"]]
+    if gone:
+        names = ", ".join(term.safe(p["name"], True) for p in gone)
+        term.note(f"forgotten, which vmem projects restore takes back for some days: {names}")
     return DONE
 
 

@@ -100,7 +100,7 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)
-    kept -= owners.hidden(db, owner)
+    kept -= owners.hidden(db).get(owner, 0)
     rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
     taken = _lines(head, rest)
     room = budget - estimate_tokens(taken) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import asdict
 
 from pydantic import Field
@@ -13,7 +14,7 @@ from vmem.memory import pager, pause_calls, removing
 from vmem.memory.calls import Result, operation, project_of
 from vmem.memory.core import Core
 from vmem.paging import reclaim
-from vmem.store import derived, ledger, projects, queue, tiers, upkeep
+from vmem.store import derived, ledger, owners, projects, queue, tiers, upkeep
 
 REMADE = (
     "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "
@@ -63,8 +64,17 @@ def status(core: Core, request: api.Request) -> Result:
 
 @operation("projects")
 def list_projects(core: Core, request: api.Request) -> Result:
-    """Lists projects, last seen first, with every identity by which each is known."""
-    return {"projects": [asdict(project) for project in projects.every(core.db.read())]}
+    """Lists projects, last seen first, with every identity by which each is known, and how many pages it has."""
+    db = core.db.read()
+    hidden, pages = owners.hidden(db), Counter[int]()
+    for use in (*tiers.usage(db), *tiers.usage(db, swapped=True)):
+        pages[use.project_id] += use.pages
+    return {
+        "projects": [
+            {**asdict(one), "pages": pages[one.id] - hidden.get(one.id, 0), "forgotten": hidden.get(one.id, 0)}
+            for one in projects.every(db)
+        ]
+    }
 
 
 @operation("ledger", LedgerQuery)

@@ -73,10 +73,10 @@ def live(db: sqlite3.Connection, project_id: int) -> int:
     return int(found.fetchone()[0])
 
 
-def hidden(db: sqlite3.Connection, project_id: int) -> int:
-    """Pages of a project that are forgotten."""
-    what = "SELECT count(*) FROM pages WHERE forgotten_at IS NOT NULL AND +project_id = ?"  # +: by their own index
-    return int(db.execute(what, (project_id,)).fetchone()[0])
+def hidden(db: sqlite3.Connection) -> dict[int, int]:
+    """How many pages are forgotten, by project."""
+    what = "SELECT project_id, count(*) FROM pages INDEXED BY pages_forgotten WHERE forgotten_at IS NOT NULL GROUP BY 1"
+    return {row[0]: row[1] for row in db.execute(what)}
 
 
 def forget_all(db: sqlite3.Connection, project_id: int, now: float) -> list[int]:
