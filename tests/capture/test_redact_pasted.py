@@ -34,6 +34,7 @@ def pasted(seed: int) -> list[tuple[str, str]]:
         *((form.replace("@", value), value) for value in [leet] for form in _COMMANDS),
         *((form.replace("@", value), value) for value in [strong, leet + "4"] for form in _SAID),
         *((form.replace("@", value), value) for value in [strong] for form in _SAID_PLAINLY),
+        *((form.replace("@", value), value) for value in [strong] for form in _ASKED),
         *((form.replace("@", value), value) for value in [year] for form in ("the password is @", "пароль: @")),
         *((form.replace("@", value), value) for value in [some(_HEX, 40)] for form in _HEX_TOKENS),
         # vendors' formats
@@ -76,6 +77,10 @@ _SAID = (  # beside a link
 )  # fmt: skip
 _SAID_PLAINLY = (  # by the value alone
     "use joe / @ to log in to grafana", "вот пароль от базы @", "// remove later: admin:@", "neo4j/@",
+)  # fmt: skip
+_ASKED = (  # by the question, or as all that was said
+    "@", "it's @", "`@`", "What is the database password? @", '"What is the password for staging?"="@"',
+    "What's the vpn password?\n@", "Wie lautet das Passwort? @",
 )  # fmt: skip
 _HEX_TOKENS = ("here's the token, @, don't commit it", "token: @")
 

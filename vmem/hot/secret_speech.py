@@ -184,6 +184,20 @@ _SAYS = (
     " is our ",
     " was ",
 )
+_ASKED = (  # what is the password? …
+    r"(?:ord|ort|rase|ode|word|key)?s?(?:\s(?:for|of|to|on|at|für|von|pour|de|para)(?:\s[\w./@-]{1,30}){1,5})?\s?\?[\"'”’]?\s{0,3}"
+    r"(?:->|=>|→|[=:—-]|(?:A|Answer|User):)?\s{0,3}[\"'`“]?(?P<v>[!-~]{4,64}?)(?=[\"'`”]?[.!]?[ \t]*(?:\n|\Z))"
+)
+_ASKS = re.compile(r"\b(?:what(?:['’]?s| is| was)|wie (?:ist|lautet|heißt)|quel est)\b[^\n?]{0,40}\Z", re.IGNORECASE)
+_ALONE = re.compile(  # all of what was said, to who asked for it
+    r"\s*(?:(?:it['’]?s|it is|use|try|here(?: it is| you go)?|sure|ok|yes)[:,]?\s+)?[\"'`]?"
+    r"(?P<v>[!-~]{8,64}?)[\"'`]?[.]?\s*",
+    re.IGNORECASE,
+)
+_ALONE_CHARS = 90
+_NAMES_IT = re.compile(
+    r".*(?:[/:]|\d\.\d)|[A-Za-z_.-]+[#!]+\d+[?!]*\Z|\w+(?:Error|Exception)\b"
+)  # link, version, ticket
 _STRONG = "!#$%^&*?~+"
 _NO_WORD = re.compile(r"[0-9!#$%^&*?~+]")
 _CHOSEN = re.compile(  # blue-Kettle-77, Harbour_1987
@@ -212,6 +226,8 @@ _PLAIN = re.compile(
 
 def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     """Where the text tells a password, as (start, end, kind); `lower` is the text in lower case."""
+    if len(text) <= _ALONE_CHARS and (alone := _ALONE.fullmatch(text)) is not None and _of_four_kinds(alone["v"]):
+        yield *alone.span("v"), "password"
     done: set[int] = set()
     ascii_only = lower.isascii()
     names = [name for part, group in NAMES if part in lower for name in group]
@@ -236,6 +252,10 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 later = compiled(_SAID_LATER).match(text, end)
                 if later is not None:
                     yield from _told(later, later["link"] in ":：")
+            if name in _PASSWORDS and "?" in lower[end : end + 80] and _ASKS.search(text, max(0, at - 60), at):
+                asked = compiled(_ASKED).match(text, end)
+                if asked is not None:
+                    yield from list(_told(asked, True)) or _ends_with(text, asked, True)
             changed = compiled(_CHANGED, re.IGNORECASE).match(text, end) if "from" in lower[end : end + 70] else None
             if changed is not None:
                 yield from _told(changed, True)
@@ -294,6 +314,17 @@ def _told(match: re.Match[str], linked: bool, group: str = "v") -> Iterator[tupl
     start = match.start(group) + match[group].index(value)
     if passwordy(value, linked=linked):
         yield start, start + len(value), "password"
+
+
+def _of_four_kinds(value: str) -> bool:
+    """Whether a word by itself can hardly be anything but a password: letters of both cases, digits and signs."""
+    return (
+        any(char.isupper() for char in value)
+        and any(char.islower() for char in value)
+        and any(char in _STRONG for char in value)
+        and _NAMES_IT.match(value) is None
+        and passwordy(value, linked=False)
+    )
 
 
 def _ends_with(text: str, match: re.Match[str], told: bool) -> Iterator[tuple[int, int, str]]:
