@@ -131,6 +131,19 @@ def test_what_a_session_was_told_at_its_start_is_found_from_its_last_prompt_and_
     assert re.search(r"cost +\d+ tokens? told here today in \d prompts?; [\d.]+ ms", cli.ok("status"))
 
 
+def test_why_shows_what_a_new_session_would_be_told_and_takes_no_note_of_it(cli: Cli) -> None:
+    assert "would be given nothing" in cli.ok("why", "--start")
+    uid = cli.uid("Money is integer cents.", "--pin")
+    other = cli.uid("We chose SQLite.", "-k", "decision")
+    for _ in range(2):
+        shown = cli.ok("why", "--start")
+        assert uid in shown and other in shown and re.search(r"would be given \d+ tokens", shown)
+    assert "never injected" in cli.ok("why", uid)
+    printed = json.loads(cli.hook("SessionStart", "session-1", source="startup"))
+    assert cli("why", "--start", "--json").json["text"] == printed["hookSpecificOutput"]["additionalContext"]
+    assert cli("why", "--start", "--all").code == 2
+
+
 def test_why_tells_what_a_session_was_told_in_lines_when_it_began_also_before_its_first_prompt(cli: Cli) -> None:
     cli.hook("UserPromptSubmit", "session-1", prompt="Which port does the staging proxy listen on?")
     said = "The staging proxy listens on 18443. " + " ".join(f"Host {n} of it is in rack {n}{n}." for n in range(90))

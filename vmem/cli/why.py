@@ -28,12 +28,15 @@ def add_why(parser: ArgumentParser) -> None:
     what = "a page's id; or a prompt to try (nothing is sent); or nothing: the last prompt"
     parser.add_argument("what", nargs="*", metavar="ID|PROMPT", help=what)
     parser.add_argument("-e", "--entry", type=int, default=0, metavar="N", help="an injection, as vmem log numbers it")
+    parser.add_argument("--start", action="store_true", help="what a new session would be told (nothing is sent)")
     options.session(parser, "the last prompt of this session")
     options.place(parser)
 
 
 def why(args: Namespace) -> int:
     """Explains."""
+    if args.start:
+        return _try_start(args)
     if len(args.what) == 1 and is_uid(args.what[0]):
         told = ask(args, "why", uid=uid_of(args.what[0]))
     elif args.what:
@@ -65,6 +68,20 @@ def why(args: Namespace) -> int:
     else:
         _prompt(told)
         _start(told)
+    return DONE
+
+
+def _try_start(args: Namespace) -> int:
+    if args.what or args.entry or args.session or args.everywhere:
+        raise InputError("--start is about one project and takes nothing else but -C or -p")
+    told = ask(args, "why", start=True, cwd=directory(args), project=args.project)
+    if wants_json(args):
+        return print_json(told)
+    if not told["text"]:
+        term.out("A new session here would be given nothing. What is known here: vmem ls")
+        return DONE
+    head = f"A new session here would be given {term.plural(told['tokens'], 'token')}:"
+    term.out(head, "", term.wrap(term.safe(told["text"]), "  "))
     return DONE
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import NotFoundError
-from vmem.memory import injection
+from vmem.memory import injection, restoring
 from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
@@ -20,25 +20,29 @@ TIMES_SHOWN = 10  # entries of a page's history of injections
 
 
 class Why(api.Request):
-    """One page, a `prompt` that is tried and not sent, an `entry` of the ledger, or else the last prompt."""
+    """One page, a `prompt` or a `start` that is tried, not sent, an `entry` of the ledger, or else the last prompt."""
 
     uid: str = Field(default="", max_length=64)
     prompt: str = Field(default="", max_length=api.TEXT_LIMIT)
+    start: bool = False
     entry: int = Field(default=0, ge=0)
     everywhere: bool = False
 
 
 @operation("why", Why)
 def why(core: Core, request: Why) -> Result:
-    """Says why a page was (or was not) injected: by page, by ledger entry, for a prompt that is tried, or lately."""
+    """Says why a page was (or was not) injected: by page, by ledger entry, tried, or lately."""
     if request.uid:
         return _why_page(core, request)
-    if request.prompt:
-        context = core.context(request.session, "", request.agent, request.cwd)
-        at = injection.scene(core, context)
+    if request.prompt or request.start:
+        context = core.context("" if request.start else request.session, "", request.agent, request.cwd)
+        at = injection.scene(core, context, starts=request.start)
         if request.project:
             at = replace(at, access=access_of(core, request))
-        found = injection.for_prompt(core, at, request.prompt, math.inf)
+        if request.start:
+            found = restoring.at_start(core, at) if core.settings(at.root).flag("inject.enabled") else injection.NOTHING
+        else:
+            found = injection.for_prompt(core, at, request.prompt, math.inf)
         return {"tried": True, "text": found.text, "tokens": found.tokens, **_told(core, found.why())}
     db = core.db.read()
     if request.entry:
