@@ -60,3 +60,12 @@ def test_what_a_correction_gives_up_is_told_once(host: Host) -> None:
     host.exchange("No, use httpx for the client, not requests.", "Changed.")
     (line,) = rule_lines(host)
     assert line.count("requests") == 1
+
+
+def test_a_brief_does_not_tell_that_the_user_commits_once_the_assistant_may(host: Host) -> None:
+    host.start("s1")
+    host.exchange("You don't commit, I commit.", "Understood.")
+    host.exchange("Never push to main.", "Understood.")
+    host.exchange("You may commit from now on, small ones on a branch.", "Understood.")
+    told = "\n".join(rule_lines(host))
+    assert "I commit" not in told and "You may commit from now on" in told and "Never push to main" in told

@@ -47,6 +47,7 @@ _PARTS = re.compile(
     r"(?i)^(?:(?:and|so|also|but|btw|by\s+the\s+way)\b[\s,]*)*you\s+(?:never\s+(?!listen|know|answer|tell|told|said|say|did|had|have|mentioned|explained|asked)\w+\s+\S"
     r"|(?:may|can)\s+(?:only\b|never\b|not\s+\w|(?:commit|push|merge|deploy|tag|release|edit|change|touch|apply)\b(?!\s+(?:it|that|this|them)\b).*\b(?:but\s+(?:only|not|never)|from\s+now|yourself)\b)"
     r"|(?:commit|push|merge|deploy|tag|release)\s+(?:when|once|only|yourself|straight)\b)"
+    r"|^(?:(?:and|so|also|but|btw|by\s+the\s+way)\b[\s,]*)*(?:since|because|as|now\s+that)\b.{4,80}?\byou\s+(?:may|can)\s+(?:commit|push|merge|deploy|tag|release)\s+(?:yourself|from\s+now)\b"
     r"|^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*stop\s+(?:saying|writing|starting|ending|repeating|calling|putting)\s+(?!it\b|that\b|this\b)\S"
     r"|^(?=.*\b(?:no|not|max|only|lines?|\d)\b).{6,80}\bfrom\s+now[.!]*$"
     r"|^no\s+[\w`~-]+(?:\s[\w`~-]+){0,2}\s+before\s+\S"

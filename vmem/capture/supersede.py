@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from vmem.capture import reversing
+from vmem.capture import granting, reversing
 from vmem.model import Draft, Page
+from vmem.recall.excerpt import sentences
 from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
@@ -77,7 +78,7 @@ def all_replaced(draft: Draft, candidates: Sequence[Page], between: Callable[[],
     fitting = [page for page in old if _names_old_choice(draft, page)]
     for page in () if fitting else old:
         between()
-        if _new_value(draft, page) or _taken_anew(draft, page) or _ruled_anew(draft, page):
+        if any(anew(draft, page) for anew in (_new_value, _taken_anew, _ruled_anew, _granted_anew)):
             fitting.append(page)
     return sorted(fitting, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
@@ -211,6 +212,26 @@ def _ruled_anew(draft: Draft, page: Page) -> bool:
         return False
     words = _words_only(_statement(draft.text))
     return len(words) > 1 and words <= _words_only(_statement(page.text))
+
+
+def _granted_anew(draft: Draft, page: Page) -> bool:
+    """What the assistant was not to do is left to it from now on, or the other way round."""
+    if draft.kind not in _RULES or draft.speaker != "user":
+        return False
+    mine, theirs = _own_sentence(draft), _own_sentence(page)
+    before, after = granting.withheld(theirs), granting.granted(mine)
+    if before and after:
+        return before <= after
+    before, after = granting.granted(theirs), granting.withheld(mine)
+    return bool(before) and before <= after
+
+
+def _own_sentence(of: Draft | Page) -> str:
+    """The sentence that the page was made for, which its title begins with."""
+    title = of.title.rstrip("…")
+    statement = _statement(of.text)
+    at = statement.casefold().find(title.casefold())
+    return next(iter(sentences(statement[at:])), "") if title and at >= 0 else statement
 
 
 def _of_another(mine: str, theirs: str) -> bool:
