@@ -78,7 +78,7 @@ $(VENV)/.venv:
 	  echo "vMem needs Python 3.11 or newer; install it (macOS: brew install python; Debian, Ubuntu: sudo apt install python3 python3-venv), or name it: make PYTHON=/path/to/python3" >&2; exit 1; \
 	fi; \
 	"$$python" -m venv --clear $(VENV) || { \
-	  echo "the virtual environment could not be made; on Debian and Ubuntu run: sudo apt install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	  echo "the virtual environment could not be made; on Debian and Ubuntu run: sudo apt install $$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')" >&2; rm -rf $(VENV); exit 1; }
 	@touch $@
 
 $(VENV)/.base: $(VENV)/.venv requirements.lock pyproject.toml

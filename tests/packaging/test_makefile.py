@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # finds no wheels.
 FAKE = """#!/bin/sh
 case "$1 $2" in
-"-m venv") mkdir -p "$4/bin" && ln -sf "$0" "$4/bin/python" ;;
+"-m venv") [ -e "$0.bare" ] && exit 1; mkdir -p "$4/bin" && ln -sf "$0" "$4/bin/python" ;;
 "-m pip") echo "ERROR: No matching distribution found" >&2; exit 1 ;;
 *) exec {python} -I -S -c 'import sys; sys.version_info = ({version}); exec(sys.argv[1])' "$2" ;;
 esac
@@ -62,6 +62,14 @@ def test_python3_is_taken_before_others_that_would_do(folder: Path) -> None:
     fake(folder, "python3", "3, 11")
     fake(folder, "python3.12", "3, 12")
     assert taken(folder) == "python3"
+
+
+def test_one_that_lacks_venv_is_told_with_the_package_of_its_own_version(folder: Path) -> None:
+    fake(folder, "python3", "3, 10")
+    fake(folder, "python3.12", "3, 12").with_suffix(".12.bare").touch()
+    made = make(folder, str(folder.parent / "venv/.venv"))
+    assert made.returncode != 0
+    assert "apt install python3.12-venv" in made.stderr
 
 
 def test_the_one_that_the_user_names_is_taken_however_new(folder: Path) -> None:
