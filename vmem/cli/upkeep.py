@@ -94,7 +94,7 @@ def _say_plan(plan: dict[str, Any]) -> None:
     if any(gained.values()):
         term.out(f"it brings back {_counted(gained)}")
     if lost is not None:
-        term.note("what is here now would be kept aside, in one file beside the database")
+        term.note("what is here now would be kept aside, beside the database")
 
 
 def _counted(found: dict[str, int]) -> str:
