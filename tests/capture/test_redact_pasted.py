@@ -52,6 +52,8 @@ def pasted(seed: int) -> list[tuple[str, str]]:
         (f"sftp backup:{leet}2@storage.example.net", leet),
         (f"my 12 words: {words}", "muffin olympic"),
         (f"metamask recovery: {words}", "muffin olympic"),
+        (f"my ledger seed is: {words}", "muffin olympic"),
+        (f"our shared password ({strong}) expires soon", strong),
         ('MAIL_PASSWORD="purple monkey dishwasher"', "monkey"),
         ("IMAP_PASS=lkwj qpzx mvnb rtyu", "qpzx"),
         ("ey" + "JhdXRocyI6" + some(_ALNUM, 60), "JhdXRocyI6"),
@@ -104,6 +106,9 @@ LOOKS_LIKE_IT = (
     "'SendPass', 'ShowActivity2',\n'TF2_AddCondition'", 'PASSWORD_PROMPT="please type again"',
     "the password rules we agreed on: twelve characters", "user and password are validated in step2",
     "account team1 and password policy are separate pages", "the token we got from the lexer: T_STRING",
+    "What is the password policy? strict", "What is the password? Unknown", "Issue#1234!", "v2.3.1-RC1+build5",
+    "https://x.test/aB3!x", "Node.js20!", "Windows11!", "AArch64?", "password (12chars)",
+    "TypeError!!1", "What is the password length? 12chars",
 )  # fmt: skip
 
 

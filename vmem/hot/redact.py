@@ -1,9 +1,9 @@
 """Secrets never reach the disk: redact text, or a whole hook event, before anything is written.
 
 Stdlib only; runs in the hook process when an event is spooled and in the daemon before every
-write. Six passes find what to cut, a file for each: well-known token formats, places where a
+write. Seven passes find what to cut, a file for each: well-known token formats, places where a
 password stands (URLs, headers, commands), names such as `api_key =` whose value looks random, what
-is told in passing, shapes of files, and lines that another line names. A random string with no such
+is told in passing, a wallet's words, shapes of files, and lines that another line names. A random string with no such
 context survives: git hashes, UUIDs, checksums and fixtures look the same.
 
 Clean text is cheap because every rule names literals that must be present. Hostile text is
@@ -20,6 +20,7 @@ from functools import lru_cache
 from vmem.hot.secret_files import in_files, private_keys
 from vmem.hot.secret_formats import well_known
 from vmem.hot.secret_lines import in_lines
+from vmem.hot.secret_phrases import phrases
 from vmem.hot.secret_places import in_places
 from vmem.hot.secret_settings import assigned, shown_kind
 from vmem.hot.secret_speech import spoken
@@ -114,6 +115,7 @@ def _redacted(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, int]
         spans.extend(in_places(text, lower))
         spans.extend(assigned(text, lower))
         spans.extend(spoken(text, lower))
+        spans.extend(phrases(text, lower))
         spans.extend(in_files(text, lower))
         spans.extend(in_lines(text, lower))
     for pattern in patterns:

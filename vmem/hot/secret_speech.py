@@ -67,6 +67,8 @@ FOREIGN = (
     "lösenord",
     "wlan-schlüssel",
     "hasło",
+    "şifresi",
+    "şifrem",
     "şifre",
     "jelszó",
     "slaptažodis",
@@ -89,28 +91,6 @@ _USER_BEFORE = re.compile(
     re.IGNORECASE,
 )
 ACCOUNTS = ("账号", "帐号")
-PHRASES = (
-    "mnemonic",
-    "wallet words",
-    "seed words",
-    "recovery words",
-    "seed phrase",
-    "seed_phrase",
-    "recovery phrase",
-    "secret words",
-    "12 words",
-    "24 words",
-    "twelve words",
-    "metamask",
-    "recovery",
-    "wallet",
-    "助记词",
-)
-# Words that no list of seed words has, and sentences do.
-_NO_SEED = frozenset(
-    "the and for not are was were has had his her its their from with have been would could should which than them your"
-    " our but who does did".split()
-)
 
 _LINK = (
     r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||(?:is|was) (?:just|still|simply)|is|was|are"
@@ -127,7 +107,7 @@ _SETS = re.compile(r"\s{0,3}[:：=]\s*\Z")
 _NEVER_BY_A_SIGN = (" key", " token", " secret", " code")  # "Access key: Submit"
 _CODED = re.compile(r"[{}()\[\]<>;\"'`$\\]|^\s|\w=\w")  # of a line that is code, or a field of a file
 _ENDS = r"s?(?:['’]s)?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
-_VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『])?(?P<v>[!-~\u00a1-\u1fff\uac00-\ud7a3]{4,80})"
+_VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『]|\()?(?P<v>[!-~\u00a1-\u1fff\uac00-\ud7a3]{4,80})"
 _LINKED = (
     rf"{_ENDS}(?:\s(?:is|was|has\sbeen)\s(?:generated|created|set))?"
     r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|von|vom|zum|zur|pour|du|del?|da|do|della|para|от|для|van|voor|till|til|ke?)(?:\s{1,3}[\w./@-]{1,40}){1,4}?,?)?"
@@ -164,9 +144,6 @@ _LOGIN_ALONE = (  # log in with hunter2, and not with user2
     r"version|id|key|token|sso|team|org|shop|auth|mfa|chrome|firefox|safari|edge|node|python)[0-9])"
     r"(?P<v>[a-z]{4,20}[0-9]{1,6})(?![\w@.-])"
 )
-_PHRASE_AFTER = (
-    r"(?:\s[a-z]{2,10}){0,2}\W{0,3}(?:is|are|:|=|是|：)\W{0,4}(?P<v>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})"
-)
 _BEFORE = re.compile(
     r"(?P<v>[!-~]{6,64})[\"'`]?\s{1,3}(?:(?:as|is|was)\s{1,3}(?:the|my|your|our|a|its)\s{1,3}|\((?:the\s)?)"
     r"(?:[\w-]{1,20}\s{1,3}){0,2}\Z"
@@ -195,9 +172,9 @@ _ALONE = re.compile(  # all of what was said, to who asked for it
     re.IGNORECASE,
 )
 _ALONE_CHARS = 90
-_NAMES_IT = re.compile(
-    r".*(?:[/:]|\d\.\d)|[A-Za-z_.-]+[#!]+\d+[?!]*\Z|\w+(?:Error|Exception)\b"
-)  # link, version, ticket
+_NAMES_IT = re.compile(  # a link, a file, a version, a ticket, an error, a thing and its number
+    r".*(?:[/:?]|\d\.\d|\.[a-z]{2,4}\d*\W*\Z)|[A-Za-z_.-]+[#!]+\d+!*\Z|\w+(?:Error|Exception)\b|[A-Za-z]+\d{1,2}\W+\Z"
+)
 _STRONG = "!#$%^&*?~+"
 _NO_WORD = re.compile(r"[0-9!#$%^&*?~+]")
 _CHOSEN = re.compile(  # blue-Kettle-77, Harbour_1987
@@ -245,7 +222,9 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             end = at + len(name)
             match = compiled(_LINKED, re.IGNORECASE).match(text, end) or compiled(_BARE).match(text, end)
             if match is not None:
-                linked = bool(match["link"].strip() or match["quote"]) or _USER_NAMED.search(near) is not None
+                linked = bool(match["link"].strip() or match["quote"] not in (None, "(")) or bool(
+                    _USER_NAMED.search(near)
+                )
                 told_so = list(_told(match, linked or not name.isascii()))
                 yield from told_so or (() if name in _ALSO_WORDS else _said(text, match, name))
             elif name in _PASSWORDS:
@@ -290,11 +269,6 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             match = compiled(_USER_AFTER, re.IGNORECASE).match(text, at)
             if match is not None and _USER_BEFORE.search(text, max(0, at - 16), at):
                 yield from list(_told(match, True)) or _ends_with(text, match, True)
-    for name in [name for name in PHRASES if name in lower]:
-        for at in places(lower, name):
-            match = compiled(_PHRASE_AFTER).match(text, at + len(name))
-            if match is not None and _NO_SEED.isdisjoint(compiled(r"[a-z]+").findall(match["v"])):
-                yield match.start("v"), match.end("v"), "seed-phrase"
 
 
 def places(lower: str, name: str) -> Iterator[int]:
