@@ -32,6 +32,20 @@ def test_the_more_pages_were_searched_the_less_sure_is_the_same_match() -> None:
     assert young > old
 
 
+def test_a_page_that_leads_the_others_is_surer_than_one_of_many_alike() -> None:
+    parts = (1.0, 1.0, 0.0, 0.0, 0.0)
+    best = HIT._replace(parts=parts)
+    others = [[Scored(row, score, 0.5, 0.3, parts) for row in range(2, 12)] for score in (1.9, 0.8)]
+    alike, ahead = (Gauge(replace(FOUND, hits=(best, *rest)), Intent()).confidence(best) for rest in others)
+    assert ahead > alike
+
+
+def test_a_page_is_surer_where_the_talk_around_it_speaks_of_the_question_too() -> None:
+    alone, amid = (HIT._replace(parts=(1.0, 1.0, around, 0.0, 0.0)) for around in (0.0, 0.5))
+    gauge = Gauge(FOUND, Intent())
+    assert gauge.confidence(amid) > gauge.confidence(alone)
+
+
 def test_one_shared_word_of_many_is_not_enough() -> None:
     alone = HIT._replace(lexical=0.2, cosine=0.0, matched=(1,))
     assert Gauge(replace(FOUND, hits=(alone,)), Intent()).confidence(alone, "fact") < MIN_CONFIDENCE
@@ -117,7 +131,8 @@ def test_all_of_a_kind_are_told_although_other_pages_share_more_words() -> None:
     from vmem.model import Page
     from vmem.recall.rank import judge, worth_showing
 
-    other = [Scored(row, 2.0 - row / 10, 0.1, 0.1, matched=(1,)) for row in (1, 2, 3)]
+    parts = (1.0, 0.8, 0.0, 0.0, 0.0)
+    other = [Scored(row, 2.0 - row / 10, 0.1, 0.1, parts, (1,)) for row in (1, 2, 3)]
     wanted = Scored(4, 1.0, 0.0, 0.0, parts=(0.0, 0.0, 0.0, 1.0, 0.0))
     found = Found((*other, wanted), TERMS, 50)
     pages = {row: Page(f"page000{row}", "fact" if row < 4 else "task", "", "text", rowid=row) for row in range(1, 5)}

@@ -30,37 +30,42 @@ UNSURE, CERTAIN = math.log(MIN_CONFIDENCE / (1.0 - MIN_CONFIDENCE)), 2.0  # as t
 TOGETHER = 3  # so many of the best pages may answer together
 
 # (with vectors, without)
-BIAS = (0.89, 1.2)
+BIAS = (0.31, 1.2)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "union": (2.87, 2.97),  # of the question's weight, what the best TOGETHER pages hold
-    "unseen": (-3.62, -3.75),  # of the question's weight, what no page at all holds
-    "brief": (-3.28, -3.64),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
-    "cjk": (1.24, 1.51),  # share of its terms that are Chinese, Japanese or Korean
-    "meant": (1.2, 1.2),  # of "unseen", what a page says in another word, times how far the store is from 10,000 pages
-    "chore": (-3.12, -3.51),
-    "general": (-3.42, -3.3),  # anyone could answer it
-    "order": (0.4, 0.01),
-    "size": (-5.17, -4.93),  # of what was searched, 1 for 10,000 pages: among many something always fits
-    "lexical": (-0.17, 0.67),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
-    "cosine": (2.82, 0.0),
-    "shared": (1.0, -0.14),  # how many telling words are shared, 5 or more count as 1
-    "one": (-0.46, -0.5),  # a single term of the question is all that it holds
-    "extracted": (0.61, 1.1),  # a statement, not an excerpt of what was said
-    "young unseen": (2.2, 2.25),  # these again, times how far the store is from 10,000 pages
-    "young brief": (-0.65, -1.24),
-    "young cosine": (1.22, 0.0),
-    "young shared": (0.73, 0.51),
-    "young extracted": (-1.49, -2.29),
-    "rule": (0.9, 0.97),  # a rule, for an order, by more than one term
-    "unnamed": (-0.45, -0.55),  # of the things that the prompt calls by name, the share that it lacks
-    "brief question": (3.68, 2.74),  # "brief" again, when it asks: a short question is no small talk
-    "brief ours": (0.01, -0.26),  # and when it names us or this project
-    "sentence": (2.57, 3.12),  # as "shared", by the sentence of the page that holds most
+    "union": (1.26, 2.97),  # of the question's weight, what the best TOGETHER pages hold
+    "unseen": (-3.41, -3.75),  # of the question's weight, what no page at all holds
+    "brief": (-3.2, -3.64),  # how little the prompt says: 1 nothing, 0 as much as FULL telling words
+    "cjk": (0.74, 1.51),  # share of its terms that are Chinese, Japanese or Korean
+    "meant": (2.85, 1.2),  # of "unseen", what a page says in another word, times how far the store is from 10,000 pages
+    "chore": (-2.47, -3.51),
+    "general": (-3.53, -3.3),  # anyone could answer it
+    "order": (0.49, 0.01),
+    "size": (-3.69, -4.93),  # of what was searched, 1 for 10,000 pages: among many something always fits
+    "lexical": (0.12, 0.67),  # BM25 over its ideal, 1.2 at most: repeats count, length costs
+    "cosine": (2.65, 0.0),
+    "shared": (2.17, -0.14),  # how many telling words are shared, 5 or more count as 1
+    "one": (-0.18, -0.5),  # a single term of the question is all that it holds
+    "extracted": (0.62, 1.1),  # a statement, not an excerpt of what was said
+    "young unseen": (1.71, 2.25),  # these again, times how far the store is from 10,000 pages
+    "young brief": (-0.35, -1.24),
+    "young cosine": (1.5, 0.0),
+    "young shared": (0.46, 0.51),
+    "young extracted": (-1.2, -2.29),
+    "rule": (0.84, 0.97),  # a rule, for an order, by more than one term
+    "unnamed": (-0.36, -0.55),  # of the things that the prompt calls by name, the share that it lacks
+    "brief question": (2.04, 2.74),  # "brief" again, when it asks: a short question is no small talk
+    "brief ours": (0.64, -0.26),  # and when it names us or this project
+    "sentence": (1.98, 3.12),  # as "shared", by the sentence of the page that holds most
+    "words": (-0.77, 0.0),  # of the most that a page has by its words, what this one has
+    "meaning": (-0.49, 0.0),  # the same by its meaning
+    "around": (0.86, 0.0),  # what the talk around it lends it
+    "lead": (1.05, 0.0),  # how far the best page is ahead of the tenth: many that are alike are about a thing at large
 }
 OF_PAGE = (
     "lexical", "cosine", "young cosine", "shared", "young shared", "one", "extracted", "young extracted", "rule",
-    "unnamed",
+    "unnamed", "words", "meaning", "around",
 )  # fmt: skip
+LED = 10  # places
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 CODE_WORTH = 0.25  # of a word that the prompt, an order, holds in names of code only
 FULL = 3.0
@@ -168,6 +173,7 @@ class Gauge:
             "general": float(intent.general),
             "order": float(intent.order),
             "size": 1.0 - self._youth,
+            "lead": found.hits[0].score - found.hits[:LED][-1].score if found.hits else 0.0,
         }
 
     def _of_page(self, hit: Scored, kind: str) -> tuple[float, ...]:
@@ -188,6 +194,7 @@ class Gauge:
             youth * extracted,
             1.0 if self._intent.order and len(held) > 1 and kind in RULES else 0.0,
             sum([name.isdisjoint(held) for name in named]) / len(named) if named else 0.0,
+            *(hit.parts[:3] or _NO_PARTS),
         )
 
     def _best_sentence(self, text: str) -> float:
@@ -211,6 +218,7 @@ def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -
 _WEIGHTS_OF = [{name: pair[model] for name, pair in WEIGHTS.items()} for model in range(2)]
 _OF_PAGE_WEIGHTS = [[weights[name] for name in OF_PAGE] for weights in _WEIGHTS_OF]
 _SHARED = OF_PAGE.index("shared")
+_NO_PARTS = (0.0, 0.0, 0.0)
 _SLACK = 1e-9  # sums of the same numbers in another order
 
 
