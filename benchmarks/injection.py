@@ -68,7 +68,7 @@ class World:
 
     def __init__(self, folder: Path, memories: Sequence[Json]) -> None:
         self._folder = folder
-        self._end = self._now = max(m["timestamp"] for m in memories) + 86_400.0
+        self._end = self._now = max(float(m["timestamp"]) for m in memories) + 86_400.0
         self._roots = {name: folder / name for name in sorted({m["collection"] for m in memories})}
         for root in self._roots.values():
             root.mkdir()

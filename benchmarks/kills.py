@@ -30,6 +30,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +204,7 @@ class Lane:
             outcome.silent.append(f"{run}: {next_session.text[:80]!r}")
         for prompt in answered:
             try:
-                wait_until(lambda prompt=prompt: episodes_with(client.vmem_home, prompt) == 1, PATIENCE_S)
+                wait_until(partial(_is_kept_once, client.vmem_home, prompt), PATIENCE_S)
             except AssertionError:
                 kept = [text for text in texts_of(client.vmem_home, "episode") if prompt in text]
                 outcome.forgotten.append(f"{run}: {prompt} is kept {len(kept)} times: {kept}")
@@ -233,6 +234,10 @@ class Lane:
             env=environment_for(self._client.vmem_home), stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=PATIENCE_S,
         )  # fmt: skip
+
+
+def _is_kept_once(home: Path, prompt: str) -> bool:
+    return episodes_with(home, prompt) == 1
 
 
 def model(request: Request) -> Answer:

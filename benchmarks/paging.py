@@ -265,7 +265,7 @@ def _promises(core: Core, written: Sequence[str], pinned: Sequence[str]) -> Figu
 def _eviction_rate(core: Core, project: int) -> float:
     before, begun = _evictions(core, project), time.process_time()
     for _ in range(10):
-        pager._evict(core, project, Amount(64, 0), direct=False)
+        pager.evict(core, project, Amount(64, 0), direct=False)
     return (_evictions(core, project) - before) / (time.process_time() - begun)
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks import client_records
 from benchmarks.retrieval import Collection
@@ -135,7 +136,7 @@ class Played:
 
     def _play(self, session: str, exchanges: tuple[tuple[str, client_records.Work], ...]) -> None:
         transcript = self._folder / f"{session}.jsonl"
-        path = {"transcript_path": str(transcript)}
+        path: dict[str, Any] = {"transcript_path": str(transcript)}
         self._event("SessionStart", session, source="startup", **path)
         for number, (user, work) in enumerate(exchanges):
             ident = f"{session}-{number}"
