@@ -142,6 +142,22 @@ def test_the_command_that_is_named_for_ones_own_shell_does_link(
     assert any(str(linked) in line for line in said) == bool(there), "only what is on PATH is known"
 
 
+def test_who_has_talked_to_claude_before_is_told_once_how_to_take_that_in(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up_already(home)
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "config"))
+    folder = tmp_path / "config" / "projects" / "-home-me-shop"
+    folder.mkdir(parents=True)
+    for name in ("one.jsonl", "two.jsonl"):
+        (folder / name).write_text("")
+    for times in (1, 0):
+        said: list[str] = []
+        install.install(said.append)
+        assert sum("2 sessions" in line and line.endswith("vmem backfill") for line in said) == times
+        assert daemon_command(home, "start").returncode == 0
+
+
 def test_a_status_line_that_leads_nowhere_afterwards_is_named(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

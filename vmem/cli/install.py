@@ -45,6 +45,7 @@ def install(say: Say = print, set_up: bool = True) -> int:
     """Registers the plugin with Claude Code and makes the daemon's environment; -> exit code."""
     home = Path(address.home())
     address.ensure_dir(str(home))
+    before = [] if Path(address.database_path(str(home))).exists() else [*claude_home().glob("projects/*/*.jsonl")]
     plugin = assemble(home / "plugin")
     if spawn.held(address.lock_path(str(home))):  # it runs what was there before, whatever version that called itself
         asking.stop(str(home))
@@ -81,6 +82,9 @@ def install(say: Say = print, set_up: bool = True) -> int:
         say("Ready.")
     if shutil.which("vmem") is None:
         say(_linking(shlex.quote(f"{plugin}/bin/vmem")))
+    if before:
+        what = f"{len(before):,} sessions" if len(before) > 1 else "a session"
+        say(f"What was said in {what} before can be taken in: vmem backfill")
     return FAILED if code == setup.FAILED else DONE
 
 
