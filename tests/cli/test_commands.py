@@ -359,7 +359,7 @@ def test_old_transcripts_are_read(own: Cli, tmp_path: Path) -> None:
     assert own.ok("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "never used")) == ""
     listed = own.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
     assert sorted(Path(line).stem for line in listed.splitlines()) == ["agent-a1f", "agent-a3f", "agent-a5f", "old-1"]
-    own.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    assert "4 transcripts of 4 read" in own.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
     assert "8443" in own.ok("search", "staging port")
 
 

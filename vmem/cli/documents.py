@@ -153,7 +153,8 @@ def backfill(args: Namespace) -> int:
         _wait(args)
     if wants_json(args):
         return print_json({"transcripts": chosen, "queued": queued})
-    term.out(f"{term.plural(queued, 'transcript')} queued of {len(chosen):,}")
+    done = "read" if args.wait else "queued"
+    term.out(f"{term.plural(queued, 'transcript')} of {len(chosen):,} {done}")
     if queued and not args.wait:
         term.note("they are read in the background, at half speed; watch with: vmem jobs")
     return DONE
