@@ -61,7 +61,7 @@ uninstall: $(VENV)/.base
 lock:
 	$(MAKE) -s $(VENV)/.venv
 	$(BIN)/python -m pip install -q uv
-	$(BIN)/python tools/lock.py
+	$(BIN)/python -m tools.lock
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/client/node_modules
