@@ -307,6 +307,30 @@ def test_a_home_that_cannot_be_used_costs_nothing(open_folder: Path, state: str,
 
 
 @needs_root
+def test_what_root_is_told_in_a_users_home_is_kept_for_that_user(open_folder: Path) -> None:
+    home = open_folder / "vmem"
+    record_runtime(home, daemon="/bin/true")  # theirs answers nobody else
+    (home / "spool").mkdir(mode=0o700)
+    for path in (home, *home.rglob("*")):
+        os.chown(path, SOMEBODY, SOMEBODY)
+    hook(home, "UserPromptSubmit", prompt=RULE)
+    (event,) = spool.waiting(str(home))
+    assert (os.stat(event).st_uid, os.stat(event).st_gid) == (SOMEBODY, SOMEBODY)
+    assert stat.S_IMODE(os.stat(event).st_mode) == 0o600
+
+
+@needs_root
+def test_a_user_who_may_not_use_what_root_left_is_told_what_helps(open_folder: Path) -> None:
+    home = open_folder / "vmem"
+    record_runtime(home, daemon="/bin/true")
+    for path in (home, *home.rglob("*")):
+        os.chown(path, SOMEBODY, SOMEBODY)
+    (home / "run").mkdir(mode=0o700)  # root's
+    done = _as_somebody(home, "SessionStart")
+    assert json.loads(done.stdout)["systemMessage"].endswith("; run: vmem doctor")
+
+
+@needs_root
 @pytest.mark.parametrize("planted", ["directory", "parent", "writable", "link"])
 def test_a_prompt_is_never_sent_to_a_socket_that_another_user_planted(open_folder: Path, planted: str) -> None:
     """The home's path is too long for a socket, so that the socket is in a directory of a known name in /tmp."""

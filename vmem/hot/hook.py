@@ -178,7 +178,7 @@ def _connect(event: str, deadline: float) -> Connection:
         try:
             started = spawn.daemon()
         except OSError as error:
-            raise NotStartedError("%s: %s" % (error.filename, error.strerror)) from None
+            raise NotStartedError("%s: %s; run: vmem doctor" % (error.filename, error.strerror)) from None
         from time import sleep
 
         while True:

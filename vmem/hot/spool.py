@@ -143,6 +143,8 @@ def _room(folder: str, size: int) -> bool:
 
 def _write_new(path: str, data: bytes) -> None:
     fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o600)
+    if posix.geteuid() == 0:  # under sudo in a user's home: a daemon of that user's is to read it
+        _hand_over(fd, path.rpartition("/")[0])
     try:
         view = memoryview(data)
         while view:
@@ -152,6 +154,15 @@ def _write_new(path: str, data: bytes) -> None:
         raise
     finally:
         posix.close(fd)
+
+
+def _hand_over(fd: int, folder: str) -> None:
+    """Gives a file to the owner of its directory, where the file system has that done."""
+    try:
+        owner = posix.stat(folder)
+        posix.fchown(fd, owner.st_uid, owner.st_gid)
+    except OSError:
+        pass
 
 
 def _paths(suffix: str, base: str) -> list[str]:
