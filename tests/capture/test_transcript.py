@@ -93,6 +93,15 @@ def test_a_fork_that_begins_in_the_middle_keeps_its_own_words_and_no_answer_to_w
     ]  # fmt: skip
 
 
+def test_an_answer_in_fields_is_an_answer(tmp_path: Path) -> None:
+    key = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    fields = {"verdict": "We keep Postgres 16.", "tables": 14, "log": "x" * 1_990 + f" {key} " + "y" * 9_000}
+    talk = Talk().user("Which Postgres do we keep?").tool("StructuredOutput", "provided successfully", **fields)
+    (turn,) = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert turn.answer.startswith("verdict: We keep Postgres 16.\ntables: 14\nlog: x")
+    assert len(turn.answer) < 4_200 and key[:12] not in turn.answer and turn.tools == ()
+
+
 def test_a_half_written_last_line_waits_for_the_next_read(tmp_path: Path) -> None:
     path = small_talk().write(tmp_path / "t.jsonl")
     whole = path.read_bytes()

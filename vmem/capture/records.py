@@ -6,6 +6,7 @@ None of that is an error here: what cannot be understood is told apart, and step
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from vmem.model import Exchange
 PICTURE_LINE_BYTES = 1 << 16  # a longer line is looked through for pictures before it is parsed
 OUTPUT_READ = 16_000  # characters of a failed call's output, its beginning and its end
 TARGET_READ = 6000
+ANSWERS = "StructuredOutput"  # the tool by which an agent, or a headless run, answers in fields that were asked for
 IMAGE = "[image]"  # where a prompt has one
 
 RecordKind = Literal["prompt", "steer", "client", "user", "assistant", "compact", "summary", "recap", "title", "other"]
@@ -72,8 +74,9 @@ class Block:
     """One content block. `tool_id` joins a tool_use with its tool_result; `target` is what it was about.
 
     Of a tool's result only a failure has `text`, and of a long one its beginning and its end: nothing else is used, and
-    results are nine tenths of a transcript. `said` is what the user said in a dialog, if the result is that of one,
-    which only the tool that was called can tell (see `dialogs`); `denied`: by whom (`dialogs.denied_by`).
+    results are nine tenths of a transcript. A text with a `tool` is an answer in fields. `said` is what the user said in
+    a dialog, if the result is that of one, which only the tool that was called can tell (see `dialogs`); `denied`: by
+    whom (`dialogs.denied_by`).
     """
 
     kind: BlockKind
@@ -278,6 +281,9 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
         elif kind == "tool_use" or kind == "server_tool_use":
             name = _text(item.get("name"))
             given = item.get("input")
+            if name == ANSWERS and isinstance(given, dict):
+                yield Block("text", _ends(_spelled(given)), tool=name)
+                continue
             plan = _text(given.get("plan")) if name == dialogs.PLANNER and isinstance(given, dict) else ""
             yield Block("tool_use", plan, _text(item.get("id")), name, tool_target(name, given)[:TARGET_READ])
         elif kind == "tool_result":
@@ -291,6 +297,15 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
             yield Block("thinking")
         elif kind == "image":
             yield Block("image")
+
+
+def _spelled(answer: dict[str, object]) -> str:
+    """An answer in fields, a line each."""
+    lines = (
+        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in answer.items()
+    )
+    return "\n".join(lines)
 
 
 def _ends(output: str) -> str:

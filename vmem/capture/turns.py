@@ -144,6 +144,7 @@ class _Open:
     def add_block(self, block: Block, message_id: str) -> None:
         if block.kind == "text":
             text = self.clean(block.text).strip()
+            text = _shortened(text) if block.tool else text  # fields are for a program, and may be its whole data
             if text and (message_id, text) not in self.said:
                 self.said.add((message_id, text))
                 self.answers.append(text)
