@@ -74,9 +74,9 @@ class Block:
     """One content block. `tool_id` joins a tool_use with its tool_result; `target` is what it was about.
 
     Of a tool's result only a failure has `text`, and of a long one its beginning and its end: nothing else is used, and
-    results are nine tenths of a transcript. A text with a `tool` is an answer in fields. `said` is what the user said in
-    a dialog, if the result is that of one, which only the tool that was called can tell (see `dialogs`); `denied`: by
-    whom (`dialogs.denied_by`).
+    results are nine tenths of a transcript. A text with a `tool` is an answer in fields. `said` is what the user said
+    in a dialog, if the result is that of one, which only the tool that was called can tell (see `dialogs`); `denied`:
+    by whom (`dialogs.denied_by`).
     """
 
     kind: BlockKind
