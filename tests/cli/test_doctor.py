@@ -6,6 +6,7 @@ import argparse
 import errno
 import fcntl
 import os
+import re
 import socket
 import sqlite3
 from contextlib import closing
@@ -123,8 +124,10 @@ def test_a_daemon_that_is_not_to_be_started_is_not(cli: Cli) -> None:
 def test_a_round_trip_that_fails_leaves_nothing_to_be_taken_in_later(cli: Cli) -> None:
     cli.uid("We chose SQLite")
     damaged(cli, *(f"ALTER TABLE sessions DROP COLUMN {one}" for one in ("begun", "parent")))  # each prompt fails
+    assert "error" not in cli("status").err
     done = cli("doctor", "--json")
     assert done.code == 1 and findings(done)["round trip"]["state"] == "bad"
+    assert re.search(r"logged \d+ errors? since it started; run: vmem doctor", cli("status").err)
     assert list((cli.home / "spool").glob("*.event")) == []
 
 

@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vmem import config
-from vmem.cli import daemon_checks, install, probe, term
+from vmem.cli import daemon_checks, install, logs, probe, term
 from vmem.cli.finding import Finding
 from vmem.errors import VmemError
 from vmem.hot import address, environment, presence, reserve, setup, spawn
 
 DISK_LOW = 200_000_000  # bytes free
 LOG_AGE_S = 86_400.0
-LOG_READ = 200_000  # bytes of a log's end
 STALE_PART_S = 3600.0
 SPOOL_MANY = 500
 
@@ -219,30 +218,10 @@ def _room(home: str) -> Iterator[Finding]:
 
 def _logs(home: str) -> Iterator[Finding]:
     """Errors of the last day."""
-    folder = Path(address.log_dir(home))
-    found = [*_errors(folder / "daemon.log"), *_hook_errors(folder / "hook.log")]
+    since = time.time() - LOG_AGE_S
+    found = [*logs.of_daemon(home, since), *(f"hook: {line}" for line in logs.of_hooks(home, since))]
     if found:
         detail = f"{term.plural(len(found), 'error')} in the last day; the last: {found[-1][:300]}"
         yield Finding("log", "warn", detail, "vmem-daemon logs")
     else:
         yield Finding("log", "ok", "no errors in the last day")
-
-
-def _tail(path: Path) -> list[str]:
-    try:
-        with open(path, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - LOG_READ))
-            return file.read().decode("utf-8", "replace").splitlines()
-    except OSError:
-        return []
-
-
-def _errors(path: Path) -> list[str]:
-    since = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - LOG_AGE_S))
-    return [line for line in _tail(path) if " level=error " in line and line[: len(since)] >= since]
-
-
-def _hook_errors(path: Path) -> list[str]:
-    since = time.time() - LOG_AGE_S
-    dated = ((line.partition(" ")[0], line) for line in _tail(path))
-    return [f"hook: {line}" for at, line in dated if at.replace(".", "", 1).isdigit() and float(at) >= since]

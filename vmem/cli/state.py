@@ -10,7 +10,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem import __version__
-from vmem.cli import options, term
+from vmem.cli import logs, options, term
 from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.pausing import saying
@@ -51,6 +51,9 @@ def status(args: Namespace) -> int:
         term.out(f"{term.paint(f'{name:<9}', 'dim')} {text}")
     for warning in told["warnings"]:
         term.note(f"warning: {term.safe(warning, True)}")
+    errors = len(logs.of_daemon(told["home"], time.time() - daemon["uptime_s"]))
+    if errors:
+        term.note(f"the daemon logged {term.plural(errors, 'error')} since it started; run: vmem doctor")
     if daemon["version"] != __version__:
         term.note("the daemon is of another version; run: vmem-daemon restart")
     elif daemon["replaced"]:
