@@ -247,14 +247,15 @@ class _Partition:
         unit, norms = unit_of(fresh)
         view.vectors[slots], view.norms[slots] = fresh, norms
         count = view.vector_count + len(have)
-        changed = {"vector_sum": view.vector_sum + unit.sum(axis=0, dtype=np.float64), "vector_count": count}
+        total = view.vector_sum + unit.sum(axis=0, dtype=np.float64)
+        changed: dict[str, Any] = {"vector_sum": total, "vector_count": count}
         if raw:
             return changed
-        mean = mean_of(changed["vector_sum"], count)
+        mean = mean_of(total, count)
         if count > 1.2 * self._signed:  # the mean moved
             self._signed = count
-            changed["signs"] = view.signs.copy()
-            _sign(view, changed["signs"], mean, begin + len(blobs))
+            changed["signs"] = signs = view.signs.copy()
+            _sign(view, signs, mean, begin + len(blobs))
         else:
             view.signs[:, slots] = signs_of(unit, mean)
         return changed
