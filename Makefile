@@ -82,7 +82,7 @@ $(VENV)/.venv:
 	@touch $@
 
 $(VENV)/.base: $(VENV)/.venv requirements.lock pyproject.toml
-	$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock || { \
+	@$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock || { \
 	  if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] <= (3, $(NEWEST)))'; then rm -rf $(VENV); \
 	  echo "this Python is newer than those that vMem's requirements are made for (3.11 to 3.$(NEWEST)); name one of these: make PYTHON=python3.$(NEWEST)" >&2; \
 	  fi; exit 1; }

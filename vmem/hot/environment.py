@@ -208,7 +208,8 @@ def _not_installed(python: Python) -> str:
     newest = "%d.%d" % NEWEST
     return (
         "its requirements could not be installed with Python %s (is the machine offline?): they are made for %d.%d "
-        "to %s (macOS: brew install python@%s; elsewhere install it as the system does, or: uv python install %s)."
+        "to %s; install one of these (macOS: brew install python@%s; elsewhere as the system does, or: uv python "
+        "install %s)."
     ) % (python.version, OLDEST[0], OLDEST[1], newest, newest, newest)
 
 
