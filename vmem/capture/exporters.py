@@ -148,6 +148,14 @@ def arrived(page: Page, more: More, now: float, redact: Callable[[str], str]) ->
     )  # fmt: skip
 
 
+def leaving(page: Page, more: More, redact: Callable[[str], str]) -> tuple[Page, More]:
+    """The page as it goes to others: redacted by the rules of today, which may know more than those of its day."""
+    return replace(
+        page, title=redact(page.title), text=redact(page.text), branch=redact(page.branch),
+        tags=tuple(map(redact, page.tags)), files=tuple(map(redact, page.files)), pin_reason=redact(page.pin_reason),
+    ), replace(more, history=tuple((v[0], redact(v[1]), redact(v[2]), v[3], v[4]) for v in more.history))  # fmt: skip
+
+
 def draft_of(page: Page) -> Draft:
     """What to write to bring a page back; its key keeps a second import from doubling it.
 

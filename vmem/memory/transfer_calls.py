@@ -329,7 +329,12 @@ def export(core: Core, request: Export) -> Result:
     access = None if request.everywhere else access_of(core, request)
     found = transfer.after(core.db.read(), access, request.after, request.limit, core.clock())
     known = {project.id: project for project in projects.every(core.db.read())}
-    exported = [_with_more(core, page, known.get(page.project_id)) for page in found]
+    patterns = core.redact_patterns()
+
+    def clear(text: str) -> str:
+        return redact(text, patterns)[0]
+
+    exported = [exporters.leaving(*_with_more(core, page, known.get(page.project_id)), clear) for page in found]
     if request.format == "jsonl":
         items = [{"line": exporters.page_json(page, more)} for page, more in exported]
     else:
