@@ -189,6 +189,21 @@ def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: P
     assert "restored 2 pages" in cli.ok("projects", "restore", "shop")
 
 
+def test_in_a_directory_that_was_moved_it_says_how_its_memory_follows(cli: Cli, tmp_path: Path) -> None:
+    old, new = tmp_path / "old" / "blog", tmp_path / "new" / "blog"
+    for folder in (old, new.parent):
+        folder.mkdir(parents=True)
+    uid = cli.ok("remember", "The blog uses Hugo", cwd=old).strip()
+    (tmp_path / "blog").mkdir()
+    assert "projects move" not in cli("ls", cwd=tmp_path / "blog").err, "the other one is where it was"
+    old.rename(new)
+    said = cli("ls", cwd=new)
+    assert said.out == "" and str(old) in said.err
+    (command,) = re.findall(r"vmem (projects move \d+ \.)", said.err)
+    cli.ok(*command.split(), cwd=new)
+    assert uid in cli.ok("ls", cwd=new)
+
+
 def test_of_two_projects_with_one_name_the_number_says_which_is_meant(cli: Cli, tmp_path: Path) -> None:
     uids = {}
     for top in ("a", "b"):

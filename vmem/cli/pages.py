@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -195,6 +196,8 @@ def ls(args: Namespace) -> int:
         return print_json({"pages": told["pages"], "total": told["total"]})
     if not told["pages"]:
         term.note(_empty(any(chosen.values()), place_))
+        if not any(chosen.values()) and place_.get("cwd"):
+            _tell_moved(args, place_["cwd"])
         return DONE
     listing(told["pages"])
     if told["total"] > len(told["pages"]):
@@ -215,6 +218,16 @@ def _empty(chosen: bool, place_: dict[str, Any]) -> str:
     if place_.get("everywhere"):
         return "nothing remembered yet; talk in Claude Code, or: vmem remember TEXT"
     return "nothing remembered here yet; talk in Claude Code here, or: vmem remember TEXT (all projects: vmem ls --all)"
+
+
+def _tell_moved(args: Namespace, directory: str) -> None:
+    """Names a project of the directory's name whose own is not there: it may have been moved, or imported."""
+    name = os.path.basename(directory)
+    for one in ask(args, "projects")["projects"]:
+        if one["pages"] and name in (one["name"], os.path.basename(one["root"])) and not os.path.isdir(one["root"]):
+            was = f"was in {one['root']}" if one["root"] else "was imported"
+            what = f"if it is the project {one['name']} that {was}: vmem projects move {one['id']} ."
+            term.note(term.safe(what, True))
 
 
 def forgotten(args: Namespace) -> int:
