@@ -19,6 +19,13 @@ LIST_LIMIT = 1000
 LARGEST_ID = 2**63 - 1  # of a row or a job
 TTL_LIMIT_S = 36_500 * 86_400.0  # a hundred years
 
+# What is wrong with a value, for people; pydantic says the others well enough.
+PLAIN = {
+    "string_too_short": "it is empty", "string_too_long": "give at most {max_length:,} characters",
+    "greater_than_equal": "give at least {ge:,}", "less_than_equal": "give at most {le:,}",
+    "greater_than": "give more than {gt:,}",
+}  # fmt: skip
+
 T = TypeVar("T", bound=BaseModel)
 
 
@@ -130,4 +137,5 @@ def parse(model: type[T], body: bytes) -> T:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "request"
-        raise InputError(f"{where}: {first['msg']}") from None
+        known = PLAIN.get(first["type"])
+        raise InputError(f"{where}: {known.format_map(first['ctx']) if known else first['msg']}") from None

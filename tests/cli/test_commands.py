@@ -522,6 +522,12 @@ def test_a_list_of_nothing_is_wrong_usage_and_is_not_taken_for_an_empty_memory(s
         assert done.code == 2 and "whole number from 1" in done.err and done.out == ""
 
 
+def test_a_value_beyond_what_is_allowed_is_told_in_plain_words(shared: Cli) -> None:
+    assert "query: it is empty" in shared("search", "").err
+    assert "limit: give at most 5,000" in shared("report", "-n", "99999").err
+    assert "title: give at most 200 characters" in shared("remember", "x", "--title", "x" * 201).err
+
+
 def test_without_a_daemon_it_says_how_to_start_one_or_to_set_up(cli: Cli) -> None:
     done = cli("status", "--no-start")
     assert done.code == 4 and done.err.strip().endswith("vmem-daemon start")
