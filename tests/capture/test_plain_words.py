@@ -69,6 +69,8 @@ NEITHER = (
     "Why must this be a tuple?",
     "Only the first test fails.",
     "You never listen to me.",
+    "Aylin asks can they use the latest tag on dev clusters only.",
+    "A man from Debian has written, he likes to package it, but every download at build time stops him.",
     "You can push it yourself, I have to go.",
     "Also no luck.",
     "On my machine don't work either.",

@@ -53,6 +53,19 @@ def test_what_limits_a_rule_or_says_of_what_it_is_stays(prompt: str, needed: str
     assert needed.casefold() in line(page_of(prompt)).casefold()
 
 
+def test_a_choice_in_few_words_is_told_with_what_was_asked() -> None:
+    before = Turn(
+        "s", 1, "While it lies there: what do you think of a plugin for the viewer?", "Own repository or here?"
+    )
+    (draft, *_) = (
+        d
+        for d in extract(Turn("s", 2, "Own repository. The student may decide all else there.", "Done."), before)
+        if d.kind == "decision"
+    )
+    page = Page("aaaaaaaa", "decision", draft.title, draft.text)
+    assert "Own repository or here?" in line(page) and "Own repository" in line(page).split("?")[1]
+
+
 def test_what_somebody_wrote_or_edited_is_told_as_it_is() -> None:
     page = page_of("fine. No pandas in this repo.")
     assert line(replace(page, version=2)) == "fine. No pandas in this repo."

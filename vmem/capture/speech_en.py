@@ -66,7 +66,8 @@ REPORTED = verbose(
     |team\ ?lead|lead|team\ ?mate|friend|intern|client|customer|cto|ceo
     |designer|vendor|consultant|guy|internet|llm|chatgpt|copilot)\w*)\s+(?:\w+\s+)?(?:says?|said|wrote|writes|claims?|thinks?|told|tells
     |suggests?|recommends?|argues?|states?)\b
-    |^(?:\w+\s+){0,4}?(?:asks?|asked|asking|wonders?)(?:\s+(?:me|us))?\s*(?:(?:if|whether|how|what|who|why|when|which|where)\b|:)
+    |^(?:\w+\s+){0,4}?(?:asks?|asked|asking|wonders?)(?:\s+(?:me|us))?\s*(?:(?:if|whether|how|what|who|why|when|which|where|can|could|may|might|should)\b|:)
+    |^an?\s+(?:\w+\s+){1,3}?(?:has\s+)?(?:written|wrote|asked|called|mailed|phoned|complained)\b
     """
 )
 

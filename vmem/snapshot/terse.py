@@ -65,8 +65,9 @@ def terse(page: Page, text: str) -> str:
     own = next((n for n, one in enumerate(told) if one.casefold().startswith(title)), -1)
     if own < 0:
         return text
-    words = len(content(told[own]))
-    points = _POINTS.search(told[own]) is not None or words <= (CHOICE_SAYS if page.text.startswith(CHOSEN) else SAYS)
+    chosen = page.text.startswith(CHOSEN)
+    words = len(content(told[own].partition(" (")[0] if chosen else told[own]))  # without why
+    points = _POINTS.search(told[own]) is not None or words <= (CHOICE_SAYS if chosen else SAYS)
     begin = max(0, own - points)
     before = [one for one in told[:begin] if _says(one) and not _once(one)]
     of = [one for one in told[begin:own] if len(content(one)) >= SAYS]
