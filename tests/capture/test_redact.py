@@ -148,7 +148,8 @@ HOSTILE = (
     "terraform output -raw password\nabcde\n", "user,password\nabcd,efgh\n", "passphrase is a b c d ",
     "user ab and password a1b2 ", "abcd / a1B2! ", "use abcd / a1B2! ", "password a b c d e f: ",
     "wallet: abc abc abc ", "keypair [1, 2, ", "ssid\nkey: ", "jwt.sign(a, 'b", "MIIEpAIBAAKCA" + "A" * 50 + "\n",
-    "bitcoin 5K" + "A" * 30, "admin:a1B2c3!d", "type=\"password\" value", "pass: abcd abcd ",
+    "bitcoin 5K" + "A" * 30, "> a\n", "+b\n", "12\u2192c\n", "a\\n", "- name: x\\n  value: a1\\n",
+    "admin:a1B2c3!d", "type=\"password\" value", "pass: abcd abcd ",
     "login with abcd1 ", "%22password%22%3A%22", "\x00a", 'set("a.password", "', "key-data: " + "A" * 60 + "\n",
 )  # fmt: skip
 

@@ -60,6 +60,24 @@ def pasted(seed: int) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
+def several_lines(seed: int) -> list[tuple[str, str]]:
+    """The same of what takes more lines than one."""
+    rng = random.Random(seed)
+    key = "\n".join("".join(rng.choice(_B64) for _ in range(64)) for _ in range(4))
+    word = "gr4vel" + "".join(rng.choice(_HEX) for _ in range(4)) + "Q"
+    return [
+        (f"kind: Secret\nmetadata:\n  name: db\nstringData:\n  conn: {word}\n", word),
+        (f'variable "db_password" {{\n  default = "{word}"\n}}', word),
+        (f"      - name: API_PASSWORD\n        value: {word}\n", word),
+        (f"-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----", key[:64]),
+        (f"the rest:\n{key}\n-----END RSA PRIVATE KEY-----", key[70:120]),
+        (f"name,email,password\njoe,joe@x.test,{word}\nann,ann@x.test,{word}1", word),
+        (f"secrets:\n  db: {word}4\n  mail: {word}5\n", word),
+        (f"Password:\n{word}3\n", word),
+        (f"[db]\nhost = x\npassword = {word}\n", word),
+    ]
+
+
 _KEY_PLACES = (
     "createHmac('sha256', '@')", "hmac.new(b'@', body, sha256)", "AES.new(b'@', AES.MODE_CBC)", "Fernet(b'@')",
     "wg set wg0 peer x preshared-key <(echo @)", "fernet_key = @", "session_key: @", "VAULT_TOKEN=s.@",
@@ -115,6 +133,16 @@ LOOKS_LIKE_IT = (
 @pytest.mark.parametrize("seed", range(5))
 def test_no_secret_survives_however_it_is_pasted_or_said(seed: int) -> None:
     assert [text for text, secret in pasted(seed) if secret and secret in redact(text)[0]] == []
+
+
+@pytest.mark.parametrize(
+    "mark", ["\\n", "\n+", "\n+ ", "\n> ", "\n> > ", "\n# ", "\n// ", "\n   12→", "\n12:", "\n12\t", "\r\n"]
+)
+def test_no_secret_of_several_lines_survives_where_they_are_quoted_compared_numbered_or_escaped(mark: str) -> None:
+    texts = [(text, secret) for text, secret in (*pasted(1), *several_lines(1)) if "\n" in text.strip()]
+    marked = [(mark.lstrip("\r\n") + text.replace("\n", mark), secret) for text, secret in texts]
+    assert len(marked) > 12
+    assert [text for text, secret in marked if secret in redact(text)[0]] == []
 
 
 def test_what_only_looks_like_something_pasted_survives_unchanged() -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from vmem.hot.secret_files import in_files, private_keys
@@ -33,6 +33,11 @@ _UNSEEN = (  # what nobody sees between two signs that he does: a token goes on 
     r"[\x00-\x08\x0e-\x1a\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+(?=[!-~])"
 )
 
+_LINE_MARK = (  # of a quotation, a comparison, a comment, a list; a line's number
+    r"(?m)^(?:[>+|#*]|-(?!-)|//|[ \t]{0,6}[0-9]{1,6}(?:[→:|-]|\t))(?:[ \t]{0,4}>){0,4}(?=[ \t\S])"
+)
+_KEY_BEGINS = ("b3BlbnNzaC1rZXktdjE", "MII")  # keys without their first line, which well-known formats have
+_LINE_BELOW = ("ssid", "machine ")  # places whose secret stands in another line
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B)}  # letters typed as wide as Chinese ones
 
 # As it is typed, with a Chinese keyboard, and as text that was escaped shows it.
@@ -118,6 +123,7 @@ def _redacted(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, int]
         spans.extend(phrases(text, lower))
         spans.extend(in_files(text, lower))
         spans.extend(in_lines(text, lower))
+        spans.extend(_in_marked_lines(text, lower))
     for pattern in patterns:
         group = "secret" if "secret" in pattern.groupindex else 0
         spans.extend((*m.span(group), "custom") for m in pattern.finditer(text) if m.end(group) > m.start(group) >= 0)
@@ -127,6 +133,38 @@ def _redacted(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, int]
 
 
 # --- the passes -----------------------------------------------------------------------------
+
+
+def _in_marked_lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    """What the passes that read several lines find where each line bears a mark: not all of them, which took as long
+    again as without."""
+    bare = _bare_lines(text)
+    if bare == text:
+        return
+    lower = _bare_lines(lower)
+    yield from private_keys(bare)
+    yield from assigned(bare, lower)
+    yield from in_files(bare, lower)
+    yield from in_lines(bare, lower)
+    if "?" in bare:
+        yield from spoken(bare, lower)
+    if any(sign in text for sign in _KEY_BEGINS):
+        yield from well_known(bare)
+    if any(sign in lower for sign in _LINE_BELOW):
+        yield from in_places(bare, lower)
+
+
+def _bare_lines(text: str) -> str:
+    """The text with its lines as they were before they were quoted, compared, numbered or escaped: each place of it is
+    the same place of the text."""
+    if "\\n" in text:
+        text = text.replace("\\r\\n", "   \n").replace("\\n", " \n")
+    marks = compiled(_LINE_MARK).findall(text)
+    return compiled(_LINE_MARK).sub(_blank, text) if len(marks) > 1 else text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _without_unseen(found: re.Match[str]) -> str:

@@ -162,7 +162,7 @@ _SAYS = (
     " was ",
 )
 _ASKED = (  # what is the password? …
-    r"(?:ord|ort|rase|ode|word|key)?s?(?:\s(?:for|of|to|on|at|für|von|pour|de|para)(?:\s[\w./@-]{1,30}){1,5})?\s?\?[\"'”’]?\s{0,3}"
+    r"(?:ord|ort|rase|ode|word|key)?s?(?:\s(?:for|of|to|on|at|für|von|pour|de|para)(?:\s[\w./@-]{1,30}){1,5})?\s?\?[\"'”’]?\s{0,16}"
     r"(?:->|=>|→|[=:—-]|(?:A|Answer|User):)?\s{0,3}[\"'`“]?(?P<v>[!-~]{4,64}?)(?=[\"'`”]?[.!]?[ \t]*(?:\n|\Z))"
 )
 _ASKS = re.compile(r"\b(?:what(?:['’]?s| is| was)|wie (?:ist|lautet|heißt)|quel est)\b[^\n?]{0,40}\Z", re.IGNORECASE)

@@ -96,6 +96,8 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
         return False
     if sep.strip() == ":" and not quoted and compiled(r"!!?[A-Za-z_]+").fullmatch(value):  # a tag of YAML
         return False
+    if not quoted and compiled(r"\{[A-Za-z_]\w*\}?").fullmatch(value):  # of a template
+        return False
     prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：") and not quoted
     if word not in STRONG_NAMES:
         if word == "_pat":
