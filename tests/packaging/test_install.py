@@ -73,6 +73,25 @@ def test_without_the_claude_command_the_two_lines_to_type_are_printed(home: Path
     assert "  /plugin install vmem@vmem" in said
 
 
+def test_a_claude_command_that_does_not_run_is_named_with_what_helps(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub = tmp_path / "claude"
+    stub.write_text("echo 'the program was not put in my place' >&2; exit 1\n")  # and no "#!" line
+    stub.chmod(0o755)
+    monkeypatch.setattr(install, "find_claude", lambda: stub)
+    said: list[str] = []
+    assert install.install(said.append, set_up=False) == install.FAILED
+    assert f"{stub} does not run" in said[-1] and "install Claude Code again" in said[-1]
+    registered = tmp_path / "claude-home" / "plugins" / "installed_plugins.json"
+    registered.parent.mkdir(parents=True)
+    registered.write_text(json.dumps({"plugins": {install.PLUGIN: []}}))
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude-home"))
+    said.clear()
+    assert install.uninstall(said.append) == install.DONE
+    assert said[0] == f"{stub} does not answer. In Claude Code, type: /plugin uninstall {install.PLUGIN}"
+
+
 def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
     set_up_already(home)
     install.install(lambda _text: None, set_up=False)

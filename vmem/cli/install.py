@@ -217,6 +217,8 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
             if code:
                 say(f"claude plugin {' '.join(step)} failed: {_last_line(output)}")
                 return FAILED
+    elif PLUGIN in claude_table("plugins/installed_plugins.json", "plugins"):
+        say(f"{claude} does not answer. In Claude Code, type: /plugin uninstall {PLUGIN}")
     for path in _to_remove(home, purge):
         if path.is_dir() and not path.is_symlink():
             _remove_tree(path)
@@ -300,6 +302,8 @@ def _claude(claude: Path, *arguments: str) -> tuple[int, str]:
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return 1, f"no answer within {CLAUDE_TIMEOUT_S} s"
+    except OSError as error:  # as where npm was not let to run what puts the program in its place
+        return 1, f"{claude} does not run ({error.strerror}); install Claude Code again"
     output = done.stdout + done.stderr if done.returncode else done.stdout
     return done.returncode, output.decode("utf-8", "replace")
 
