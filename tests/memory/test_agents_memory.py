@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
 
@@ -58,3 +60,33 @@ def test_the_end_of_a_subagents_work_is_its_last_message_also_where_that_is_not_
     (text,) = (p["text"] for p in host.call("list", limit=200)["pages"] if "find the port" in p["text"])
     assert text.count("I look.") == 1
     assert "Assistant: It is 7443." in text
+
+
+@pytest.mark.parametrize("answer", ["The broker listens on port 7471.", ""], ids=["in words", "in fields"])
+@pytest.mark.parametrize("written", [0, 1, 2], ids=["nothing", "the task", "the task and a call"])
+def test_the_work_of_a_subagent_that_is_written_down_after_its_end_is_kept_whole_and_once(
+    host: Host, answer: str, written: int
+) -> None:
+    host.prompt("look into the services, please", "main")
+    path = Path(host.cwd, "agent-a1.jsonl")
+    talk = Talk(session_id="main", cwd=host.cwd, agent="a1").user("find the port of the broker")
+    talk.bash("ss -l", "7471")
+    if answer:
+        talk.says(answer)
+    else:
+        talk.tool("StructuredOutput", "provided successfully", port=7471)
+    lines = "".join(f"{line}\n" for line in talk.lines[: (0, 1, 3)[written]])
+    if lines:
+        path.write_text(lines)
+    host.event(
+        "SubagentStop", "main", agent_id="a1", agent_type="workflow-subagent", agent_transcript_path=str(path),
+        last_assistant_message=answer, prompt_id="p1",
+    )  # fmt: skip
+    host.work()
+    talk.write(path)
+    host.clock.now += 60
+    host.work()
+    kept = [p["text"] for p in host.call("list", kind="episode", limit=200)["pages"] if "7471" in p["text"]]
+    assert len(kept) == 1
+    assert "find the port of the broker" in kept[0] and "`ss -l`" in kept[0]
+    assert sum("find the port" in p["text"] for p in host.call("list", kind="episode", limit=200)["pages"]) == 1

@@ -26,6 +26,7 @@ CITED_USES = 2  # what a citation counts, besides the one use of being injected
 OWN_COMMANDS = "/vmem:"
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
+WRITTEN_S = 3.0  # in which the host has written down what an agent said in the end: it is told of that end before
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
 
 
@@ -60,6 +61,9 @@ def capture(core: Core, job: Job) -> None:
             queue.again(db, job, {**job.payload, "last_answer": ""})
         else:
             queue.finish(db, job)
+            if reading.early and "early" not in job.payload:
+                put_off = {**job.payload, "early": True}
+                queue.put(db, "capture", f"{job.key}:again", put_off, core.clock(), WRITTEN_S)
             if job.payload["event"] != "backfill":
                 snapshotting.queue_dump(db, job.payload, job.key, core.clock())
     core.index.refresh(cut)

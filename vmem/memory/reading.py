@@ -33,7 +33,8 @@ Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one read of a transcript gave: turns, where to read next, and where the user went back: the id of the first
-    prompt after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's."""
+    prompt after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's.
+    `early`: an agent has ended, and its transcript may not tell its end yet."""
 
     turns: tuple[Turn, ...]
     offset: int
@@ -42,6 +43,7 @@ class Reading:
     more: bool = False
     rewound: tuple[tuple[str, float], ...] = ()
     client: tuple[str, ...] = ()
+    early: bool = False
 
 
 def read_main(
@@ -106,16 +108,17 @@ def read_agent(
     agent = given["agent_id"]
     mine = [replace(turn, agent=agent) for turn in told]
     last = given["last_answer"].strip()
+    early = not (mine and last and mine[-1].answer.endswith(last))  # of an answer in fields no event tells
     if not mine and last and not chunk.records:
         mine = [
             Turn(
                 session.id, 1, "", last, agent=agent, cwd=given["cwd"], branch=given.get("branch", ""),
-                ended_at=given["at"],
+                prompt_id=given["prompt_id"], ended_at=given["at"],
             )
         ]  # fmt: skip
-    elif mine and last and not mine[-1].answer.endswith(last):  # the transcript may not have the last message yet
+    elif mine and last and early:  # the transcript may not have the last message yet
         mine[-1] = replace(mine[-1], answer=f"{mine[-1].answer}\n\n{last}".strip(), closing=last)
-    return Reading(tuple(mine), 0, session.transcript_turn, "")
+    return Reading(tuple(mine), 0, session.transcript_turn, "", early=early)
 
 
 def turn_before(db: sqlite3.Connection, turn: Turn) -> Turn | None:
