@@ -22,7 +22,7 @@ def page_of(prompt: str, kind: str = "constraint") -> Page:
 
 
 def line(page: Page) -> str:
-    return terse(page, " ".join(bare(page.text, terse=True).split()))
+    return " ".join(terse(page, bare(page.text, terse=True)).split())
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,8 @@ def test_chatter_beside_a_rule_is_not_told(prompt: str, told: str) -> None:
         ("You never touch the ledger folder. I merge those myself.", "I merge those myself."),
         ("The drain timeout was 120, right? Set it to 600 and never force it.", "The drain timeout was 120, right?"),
         ("My view after the tram ride: axes are z, y, x. All lengths are always in millimetres.", "axes are z, y, x"),
+        ("Never write more than three lines in a summary. what you did, what broke, done.", "what you did, what broke"),
+        ("No dependency injection in this project, constructors only. napier out too.", "napier out too."),
         ("run the linter before every commit. No warnings in this repo.", "run the linter before every commit."),
     ],
 )
@@ -64,6 +66,12 @@ def test_a_choice_in_few_words_is_told_with_what_was_asked() -> None:
     )
     page = Page("aaaaaaaa", "decision", draft.title, draft.text)
     assert "Own repository or here?" in line(page) and "Own repository" in line(page).split("?")[1]
+
+
+def test_what_was_asked_is_no_sentence_of_the_answer() -> None:
+    said = "Per property and channel. quorum queues, single active consumer"
+    page = Page("aaaaaaaa", "decision", "Per property and channel", f"{said}\nAsked was: Ordering?\n(user, 2026-01-01)")
+    assert line(page) == f"{said} Asked was: Ordering?"
 
 
 def test_what_somebody_wrote_or_edited_is_told_as_it_is() -> None:

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from vmem.capture.speech_en import verbose
 
+READ = 400  # characters of a sentence
+
 _ACT = r"(?:commit|comit|push|merge|deploy|tag|release|publish|apply)"
 _ACTS = rf"{_ACT}(?:\s+(?:and|or|,)\s*(?:you\s+)?(?:do\s+not\s+|don['’]?t\s+|never\s+)?{_ACT})*"
 _OPENS = (
@@ -45,14 +47,14 @@ _ONE = re.compile(_ACT, re.IGNORECASE)
 @lru_cache(maxsize=64)  # a new statement is held against many
 def granted(sentence: str) -> frozenset[str]:
     """The acts that the sentence leaves to the assistant from now on."""
-    match = _GRANTED.search(sentence)
-    return frozenset() if match is None or _NOT_SO.search(sentence) else _named(match["acts"])
+    match = _GRANTED.search(sentence[:READ])
+    return frozenset() if match is None or _NOT_SO.search(sentence[:READ]) else _named(match["acts"])
 
 
 @lru_cache(maxsize=64)
 def withheld(sentence: str) -> frozenset[str]:
     """The acts that the sentence keeps to the user, if that is what it is about: nothing else stands before them."""
-    first, *rest = _CLAUSE.split(sentence)
+    first, *rest = _CLAUSE.split(sentence[:READ])
     if not _withholds(first):
         return frozenset()
     return frozenset().union(*map(_withholds, (first, *rest)))

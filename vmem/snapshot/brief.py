@@ -63,10 +63,10 @@ def _trusted(found: Iterable[Page]) -> Iterator[Page]:
 
 
 def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: int) -> Line:
-    text = _flat(bare(page.text, terse=True))
-    words = gist(terse(page, text), limit)
+    text = bare(page.text, terse=True)
+    words = gist(_flat(terse(page, text)), limit)
     who = "" if page.speaker == "user" else page.speaker
-    return Line(section, _line(page.uid, (*facts, who), words), order, page if words == text else None, words)
+    return Line(section, _line(page.uid, (*facts, who), words), order, page if words == _flat(text) else None, words)
 
 
 def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:

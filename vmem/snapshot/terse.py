@@ -15,30 +15,30 @@ from vmem.recall.outdated import content
 
 FOUND_BY = 24  # characters of a page's title, by which its sentence is found among the others
 CHOSEN = "Chosen: "  # begins what `vmem.capture.drafting` makes of a choice
-SAYS = 2  # words that carry meaning, of a sentence that says anything
-CHOICE_SAYS = 4  # of a choice that says it without the question
+SAYS = 2  # words that carry meaning, of a sentence that does not say of what
+CHOICE_SAYS = 4  # of a choice that does not
 
 _POINTS = re.compile(
     r"\b(?:it|its|this|that|thats|these|those|they|them|their|same|above|both|one)\b(?! more\b)", re.IGNORECASE
 )
-# When it holds and when not, for whom, how much: never left out.
-_LIMITS = re.compile(
-    r"\b(?:unless|except|only|until|till?|if|when\w*|while|but|not|no|nor|none|never|always|nothing|nobody|cannot|must"
-    r"|may|should|shall|allowed|all|every\w*|any\w*|either|before|after|without|within|least|most|max|min|alone"
-    r"|stays?|rest|instead|myself|yourself|commit|push|merge|deploy|release|nie|nur|nicht|kein\w*|ohne|außer|sauf|pas"
-    r"|jamais|s[oó]lo|nunca|mai)\b|n['’]?t\b|[\d`=<>/_:]|不|别|只|除",
-    re.IGNORECASE,
-)
 # How somebody feels about it, what he did or had to bear.
 _MOOD = re.compile(
     r"^\W*(?:(?:and|but|so|because|as|well|yes|no|oh|last time)\b\W*)*"
-    r"(?:i|i['’]?m|i['’]ve|i['’]d|my|he|she|s?he['’]?s|s?he['’]?ll|we had|we lost|someone|somebody)\b",
+    r"(?:i|i['’]?m|i['’]ve|i['’]d|my|s?he (?:was|had|knows|likes|loves|hates|laughs)|we had|we lost|someone|somebody)"
+    r"\b",
     re.IGNORECASE,
 )
 # … which says how it is to be, all the same.
 _BINDS = re.compile(
     r"\b(?:unless|except|only|until|if|always|never|must|every\w*|each|myself|commit|push|merge|deploy|apply|release|tag"
     r"|sign|review|approve|decide)\b|:\s",
+    re.IGNORECASE,
+)
+# Nods, and what is only cheered or sighed.
+_NODS = re.compile(
+    r"^\W*(?:(?:yes|yep|yeah|ok(?:ay)?|no|fine|good|great|nice|cool|sweet|perfect|lovely|wonderful|gorgeous|marvellous"
+    r"|agreed|right|sure|well|very|so|this|that|thats|it|is|i|like|lol|ha+|ugh|ffs|thanks?|thank you|please|pls|btw"
+    r"|later|literally|also|excellent|exactly|of course|done|go|stop it)\b\W*)+$",
     re.IGNORECASE,
 )
 # Work for this once, said before the statement; unless it is for good.
@@ -55,9 +55,10 @@ _FOR_GOOD = re.compile(
 
 
 def terse(page: Page, text: str) -> str:
-    """Of `text`, the words of a page on one line, the page's own sentence and what of the others says anything; all of
-    it where that sentence is not found, or capture did not write the page."""
-    told = sentences(text)
+    """Of `text`, the words of a page, its first line with the page's own sentence and what of the others says anything;
+    all of it where that sentence is not found, or capture did not write the page."""
+    line, below, rest = text.partition("\n")
+    told = sentences(line)
     captured = page.version == 1 and page.title and split_source(page.text, page.speaker)[0] != page.text
     if len(told) < 2 or not captured:
         return text
@@ -70,8 +71,9 @@ def terse(page: Page, text: str) -> str:
     points = _POINTS.search(told[own]) is not None or words <= (CHOICE_SAYS if chosen else SAYS)
     begin = max(0, own - points)
     before = [one for one in told[:begin] if _says(one) and not _once(one)]
-    of = [one for one in told[begin:own] if len(content(one)) >= SAYS]
-    return " ".join([*before, *of, told[own], *(one for one in told[own + 1 :] if _says(one))])
+    of = [one for one in told[begin:own] if not _nods(one)]
+    after = [one for one in told[own + 1 :] if chosen or _says(one)]
+    return " ".join([*before, *of, told[own], *after]) + below + rest
 
 
 # --- private --------------------------------------------------------------------------------
@@ -79,10 +81,14 @@ def terse(page: Page, text: str) -> str:
 
 def _says(sentence: str) -> bool:
     """Whether a sentence beside a statement tells more than what somebody feels, asks or nods at."""
-    limits = _LIMITS.search(sentence) is not None
-    if sentence.endswith(("?", "？")) or (len(content(sentence)) < SAYS and not limits):
+    if sentence.endswith(("?", "？")) or _nods(sentence):
         return False
     return not _MOOD.match(sentence) or _BINDS.search(sentence) is not None
+
+
+def _nods(sentence: str) -> bool:
+    """Whether it is a nod, or less."""
+    return _NODS.match(sentence) is not None
 
 
 def _once(sentence: str) -> bool:
