@@ -52,6 +52,9 @@ def pasted(seed: int) -> list[tuple[str, str]]:
         (f"sftp backup:{leet}2@storage.example.net", leet),
         (f"my 12 words: {words}", "muffin olympic"),
         (f"metamask recovery: {words}", "muffin olympic"),
+        (f"recovery phrase - {words}", "muffin olympic"),
+        (f"wireguard private key: {some(_ALNUM, 43)}=", "aZ7="),
+        (f"ethereum: 0x{some(_HEX, 64)} (private key, testnet)", "a7c"),
         (f"my ledger seed is: {words}", "muffin olympic"),
         (f"our shared password ({strong}) expires soon", strong),
         ('MAIL_PASSWORD="purple monkey dishwasher"', "monkey"),
@@ -96,8 +99,17 @@ _SAID = (  # beside a link
     "the temp password I got from IT: @",
 )  # fmt: skip
 _SAID_PLAINLY = (  # by the value alone
-    "use joe / @ to log in to grafana", "вот пароль от базы @", "// remove later: admin:@", "neo4j/@",
-)  # fmt: skip
+    "use joe / @ to log in to grafana",
+    "вот пароль от базы @",
+    "// remove later: admin:@",
+    "neo4j/@",
+    "I logged in with root and @",
+    "le code wifi: @",
+    "la contraseña nueva: @",
+    "la password nuova è @",
+    "データベースのパスワード：@",
+    "hasło admina: @",
+)
 _ASKED = (  # by the question, or as all that was said
     "@", "it's @", "`@`", "What is the database password? @", '"What is the password for staging?"="@"',
     "What's the vpn password?\n@", "Wie lautet das Passwort? @",

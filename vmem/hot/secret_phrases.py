@@ -20,7 +20,9 @@ _NO_SEED = frozenset(
     "the and for not are was were has had his her its their from with have been would could should which than them your"
     " our but who does did".split()
 )
-_AFTER = r"(?:\s[a-z]{2,10}){0,2}\W{0,3}(?:is|are|:|=|是|：)\W{0,4}(?P<v>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})"
+_AFTER = (
+    r"(?:\s[a-z]{2,10}){0,2}\W{0,3}(?:is|are|:|=|是|：|[-–—])\W{0,4}(?P<v>(?:[a-z]{3,8}[ ,\n]{1,3}){11,23}[a-z]{3,8})"
+)
 
 
 def phrases(text: str, lower: str) -> Iterator[tuple[int, int, str]]:

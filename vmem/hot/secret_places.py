@@ -57,6 +57,11 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"""priv[a-z]{0,4}[ _-]?key(?!(?:'s)? (?:fingerprint|hash|id|digest|checksum))[^\n]{0,40}?"""
         r"""(?<![0-9a-z])(?:0x)?(?P<v>[0-9a-f]{64})(?![0-9a-z])""",
     ),
+    (
+        "url-token",
+        ("0x",),
+        r"""0x(?P<v>[0-9a-f]{64})(?![0-9a-z])[^\n]{0,12}?priv(?:ate)?[ _-]?key""",
+    ),
     (  # the key, in other languages
         "random",
         ("schlüssel", "sleutel", "clé ", "clave ", "chave ", "chiave ", "ключ", "キー", "api 키"),
@@ -66,7 +71,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "random",
         (" key ", " key:", " key,", " pat ", " pat:"),
         r""" (?:key|pat)(?<!public key)(?<!object key)(?<!cache key)(?<!lookup key)[^\n]{1,40}?"""
-        r"""(?<![\w+/=.-])(?<!SHA256:)(?<!MD5:)(?P<v>[A-Za-z0-9+/_-]{32,200})(?![\w+/=.-])""",
+        r"""(?<![\w+/=.-])(?<!SHA256:)(?<!MD5:)(?P<v>[A-Za-z0-9+/_-]{32,200}={0,2})(?![\w+/=.-])""",
     ),
     (
         "url-token",

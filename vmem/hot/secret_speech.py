@@ -38,7 +38,7 @@ NAMES = (
     ("slo", ("heslo", "haslo")),
     ("a", ("lozinka", "adgangskoden", "adgangskode", "kata sandi", "salasana")),
     ("a", _ALSO_WORDS),
-    ("wi", ("wifi key", "wi-fi key", "wifi code")),
+    ("wi", ("wifi key", "wi-fi key", "wifi code", "code wifi", "code wi-fi")),
     ("secret", ("shared secret", "signing secret", "client secret", "webhook secret", "api secret")),
     ("key", ("api key", "access key", "encryption key", "wlan-schlüssel")),
     ("code", ("access code", "door code", "entry code", "gate code", "alarm code")),
@@ -56,7 +56,14 @@ _PASSWORDS = (
     "pwd",
     "pw",
     "parola",
+    "senha",
+    "contrasena",
+    "heslo",
+    "haslo",
+    "lozinka",
+    "kata sandi",
 )
+_NO_SPACES = "\u2e80"  # from here on are the scripts that write words without spaces between them
 FOREIGN = (
     "contraseña",
     "пароль",
@@ -83,7 +90,7 @@ FOREIGN = (
     "รหัสผ่าน",
 )
 CHINESE = ("密码", "口令", "密碼")
-LOGINS = ("creds", "credentials", "login", "log in", "sign in", "zugangsdaten")
+LOGINS = ("creds", "credentials", "login", "log in", "logged in", "sign in", "signed in", "zugangsdaten")
 _USERS = ("admin / ", "root / ", "administrator / ", "superadmin / ", "test / ", "demo / ")
 _USER_AFTER = r"[a-z]{4,13} / [\"'`]?(?P<v>[!-~]{5,64})"
 _USER_BEFORE = re.compile(
@@ -114,7 +121,8 @@ _LINKED = (
     rf"(?P<link>(?:\s{{0,3}}{_LINK}(?:\*\*)?(?=[\s\"'“‘`:：「]|(?<=[:：=はが은는|→])))+){_VALUE}"
 )
 _SAID_LATER = (  # the password that I got from them: …
-    r"s?(?:\s{1,3}[A-Za-z][\w'’-]{0,20}){1,7}?(?P<link>[:：]|\s(?:is|was|este|ist|est))\s{1,3}(?P<quote>[\"'“‘`「『])?(?P<v>[!-~]{6,64})(?=[.,;)]?(?:\s|\Z))"
+    r"s?(?:\s{1,3}[A-Za-z][\w'’-]{0,20}){1,7}?(?P<link>[:：]|\s(?:is|was|este|ist|est|es|é|è|je|jest|är|er))\s{1,3}"
+    r"(?P<quote>[\"'“‘`「『])?(?P<v>[!-~]{6,64})(?=[.,;)]?(?:\s|\Z))"
 )
 _CHANGED = (  # changed … from one to another
     rf"{_ENDS}(?:\s{{1,3}}[a-z]{{2,12}}){{0,4}}?\s{{1,3}}from\s{{1,3}}[\"'`]?(?P<v>[!-~]{{5,80}}?)[\"'`]?"
@@ -211,7 +219,8 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     for name in names if ascii_only else (*names, *FOREIGN):
         for at in places(lower, name):
             before = lower[at - 1 : at]
-            if at in done or ((before.isalnum() or before == "_") and not text[at].isupper()):
+            amid = (before.isalnum() or before == "_") and not text[at].isupper() and name[0] < _NO_SPACES
+            if at in done or amid:
                 continue
             done.add(at)
             near = lower[max(0, at - 50) : at]
@@ -221,16 +230,17 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 yield from _told(told, quoted)
             end = at + len(name)
             match = compiled(_LINKED, re.IGNORECASE).match(text, end) or compiled(_BARE).match(text, end)
+            found: list[tuple[int, int, str]] = []
             if match is not None:
                 linked = bool(match["link"].strip() or match["quote"] not in (None, "(")) or bool(
                     _USER_NAMED.search(near)
                 )
-                told_so = list(_told(match, linked or not name.isascii()))
-                yield from told_so or (() if name in _ALSO_WORDS else _said(text, match, name))
-            elif name in _PASSWORDS:
+                found = list(_told(match, linked or not name.isascii()))
+                found = found or ([] if name in _ALSO_WORDS else list(_said(text, match, name)))
+            if not found and (name in _PASSWORDS or not name.isascii()):
                 later = compiled(_SAID_LATER).match(text, end)
-                if later is not None:
-                    yield from _told(later, later["link"] in ":：")
+                found = list(_told(later, later["link"] in ":：")) if later is not None else []
+            yield from found
             if name in _PASSWORDS and "?" in lower[end : end + 80] and _ASKS.search(text, max(0, at - 60), at):
                 asked = compiled(_ASKED).match(text, end)
                 if asked is not None:
