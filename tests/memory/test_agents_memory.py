@@ -62,6 +62,31 @@ def test_the_end_of_a_subagents_work_is_its_last_message_also_where_that_is_not_
     assert "Assistant: It is 7443." in text
 
 
+def notice(ident: str, *parts: str) -> str:
+    return "\n".join(("<task-notification>", f"<task-id>{ident}</task-id>", *parts, "</task-notification>"))
+
+
+def test_the_notice_of_what_a_subagent_found_is_told_nothing_that_was_made_of_it(host: Host) -> None:
+    told_in_turn_one(host)
+    found = "The heron gateway listens on port 7443 and serves 12 tenants."
+    talk = Talk(session_id="main", cwd=host.cwd, agent="a1").user("find the port").bash("ss -l", "7443").says(found)
+    path = talk.write(Path(host.cwd, "agent-a1.jsonl"))
+    host.event(
+        "SubagentStop", "main", agent_id="a1", agent_type="Explore", agent_transcript_path=str(path),
+        last_assistant_message=found,
+    )  # fmt: skip
+    host.work()
+    ended = notice("a1", '<summary>Agent "find the port" completed</summary>', f"<result>{found}</result>")
+    assert host.prompt(ended, "main") == ""
+    assert "7443" in host.prompt(ASK, "other")
+
+
+def test_what_a_monitor_saw_is_told_what_memory_has_of_it(host: Host) -> None:
+    host.exchange("why does the heron gateway refuse connections?", "Its disk was full; the old journals were removed.")
+    seen = notice("b1", "<summary>Monitor event</summary>", "<event>the heron gateway refuses connections</event>")
+    assert "journals" in host.prompt(seen, "main")
+
+
 @pytest.mark.parametrize("answer", ["The broker listens on port 7471.", ""], ids=["in words", "in fields"])
 @pytest.mark.parametrize("written", [0, 1, 2], ids=["nothing", "the task", "the task and a call"])
 def test_the_work_of_a_subagent_that_is_written_down_after_its_end_is_kept_whole_and_once(

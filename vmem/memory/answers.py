@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import dataclass, replace
 
-from vmem.capture.records import unmarked
+from vmem.capture.records import asked_in, unmarked
 from vmem.hot.spool import Spooled
 from vmem.memory import briefing, injection, restoring
 from vmem.memory.core import Core
@@ -52,7 +52,7 @@ def to_event(
 
 def _for_prompt(core: Core, event: HookEvent, context: Context, deadline: float, *, clean: bool) -> Answer:
     """What a prompt needs, and before it what its context was not told when it began."""
-    prompt, at = unmarked(event.prompt), injection.scene(core, context)
+    prompt, at = unmarked(asked_in(event.prompt)), injection.scene(core, context)
     db = core.db.read()
     gone = lost(at.resident.values(), event, 0 if context.agent_id else sessions.open_turn(db, context.session_id))
     if gone:
