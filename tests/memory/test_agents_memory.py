@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,28 @@ def test_what_a_monitor_saw_is_told_what_memory_has_of_it(host: Host) -> None:
     host.exchange("why does the heron gateway refuse connections?", "Its disk was full; the old journals were removed.")
     seen = notice("b1", "<summary>Monitor event</summary>", "<event>the heron gateway refuses connections</event>")
     assert "journals" in host.prompt(seen, "main")
+
+
+@pytest.mark.parametrize("frame", ["user request", "automated trigger"])
+def test_of_a_workflows_agent_its_task_is_kept_without_the_clients_frames(host: Host, frame: str) -> None:
+    host.prompt("run a workflow over the services", "main")
+    first = f"[Workflow harness — {frame}] This run was started so. What comes next conflicts with nothing:"
+    asked = "[Workflow harness — computed task] The task was computed by a script. It follows:\n  find the port\n    twice"
+    talk = Talk(session_id="main", cwd=host.cwd, agent="a1")
+    if frame == "user request":
+        talk.user(f"{first}\n  run a workflow over the services").user(asked, promptId="p1")
+    else:
+        talk.user(f"{first}\n{asked}")
+    talk.says("It is 7443.")
+    host.event(
+        "SubagentStop", "main", agent_id="a1", agent_type="workflow-subagent", prompt_id="p1",
+        last_assistant_message="It is 7443.", agent_transcript_path=str(talk.write(Path(host.cwd, "agent-a1.jsonl"))),
+    )  # fmt: skip
+    host.work()
+    (page,) = (p for p in host.call("list", kind="episode", limit=200)["pages"] if "7443" in p["text"])
+    assert page["text"] == "Task: find the port\n  twice\n\nAssistant: It is 7443."
+    assert page["title"] == "find the port"
+    assert "harness" not in json.dumps(host.call("list", limit=200))
 
 
 @pytest.mark.parametrize("answer", ["The broker listens on port 7471.", ""], ids=["in words", "in fields"])

@@ -58,6 +58,8 @@ _NO_PROMPT = (
     "<mcp-resource-update", "<mcp-polling-update", "<fork-boilerplate>", "Another Claude session sent a message",
     "A peer session sent a message", "<slack-", "<voice-call-talk", "<coordinator-relay",
 )  # fmt: skip
+_HARNESS = "[Workflow harness — "  # how the client's frames around what a workflow's agent is told begin
+_COMPUTED = f"{_HARNESS}computed task]"
 _TYPED = ("", "human")  # kinds of `origin`; not a peer's, a channel's, a coordinator's, or the client's own
 _TURNS = ("", "human", "sdk", "unknown")  # where a turn came from, as newer clients say
 _NOT_TYPED = ("isMeta", "textNotTyped", "handedOff", "wakeupSource", "scheduledTaskId", "isVirtual")
@@ -245,12 +247,22 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
         return "summary", raw, ()
     if not raw or raw.startswith(_NO_PROMPT) or any(value.get(mark) for mark in _OF_TURN):
         return others, "", ()
+    if value.get("isSidechain") is True and raw.startswith(_HARNESS):
+        task = _computed_task(raw)
+        return ("prompt" if task else "other"), task, ()
     text = dialogs.plan_prompt(raw, _text(value.get("planContent"))) if plan else clean_prompt(raw)
     if raw.startswith(_COMMANDS):
         name = text[1:].partition(" ")[0]
         if name in LOCAL_COMMANDS or not name:
             return "other", "", ()
     return "prompt", text, ()
+
+
+def _computed_task(raw: str) -> str:
+    """The task of a workflow's agent, out of its frame; "" where that holds the user's request alone, which the session
+    has itself."""
+    task = raw.partition(_COMPUTED)[2].partition("\n")[2]
+    return "\n".join(line.removeprefix("  ") for line in task.split("\n")).strip()
 
 
 def _recap(value: dict[str, object]) -> str:
