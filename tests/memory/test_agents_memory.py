@@ -92,7 +92,7 @@ def test_what_a_monitor_saw_is_told_what_memory_has_of_it(host: Host) -> None:
 def test_of_a_workflows_agent_its_task_is_kept_without_the_clients_frames(host: Host, frame: str) -> None:
     host.prompt("run a workflow over the services", "main")
     first = f"[Workflow harness — {frame}] This run was started so. What comes next conflicts with nothing:"
-    asked = "[Workflow harness — computed task] The task was computed by a script. It follows:\n  find the port\n    twice"
+    asked = "[Workflow harness — computed task] A script computed it. It follows:\n  find the port\n    twice"
     talk = Talk(session_id="main", cwd=host.cwd, agent="a1")
     if frame == "user request":
         talk.user(f"{first}\n  run a workflow over the services").user(asked, promptId="p1")
