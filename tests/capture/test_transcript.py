@@ -93,6 +93,20 @@ def test_a_fork_that_begins_in_the_middle_keeps_its_own_words_and_no_answer_to_w
     ]  # fmt: skip
 
 
+def test_a_command_that_the_user_typed_for_the_shell_was_run_in_the_turn_before(tmp_path: Path) -> None:
+    key = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    talk = Talk().user("<bash-input>ls</bash-input>").user("<bash-stdout>a b</bash-stdout><bash-stderr></bash-stderr>")
+    talk.user("Is the staging box up?").says("It is.")
+    talk.user(f"<bash-input> make deploy KEY={key}</bash-input>").user("<bash-stdout>never\n</bash-stdout>")
+    talk.says("It is deployed.").user("Thanks").says("Fine.")
+    found = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert [(t.prompt, t.answer) for t in found] == [
+        ("Is the staging box up?", "It is.\n\nIt is deployed."), ("Thanks", "Fine."),
+    ]  # fmt: skip
+    (ran,) = found[0].tools
+    assert ran.name == "Bash" and ran.target.startswith("make deploy") and key not in ran.target
+
+
 def test_an_answer_in_fields_is_an_answer(tmp_path: Path) -> None:
     key = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     fields = {"verdict": "We keep Postgres 16.", "tables": 14, "log": "x" * 1_990 + f" {key} " + "y" * 9_000}

@@ -46,6 +46,7 @@ _PASTED = re.compile(r'<pasted_content id="([0-9a-f]{4})">\n(.*?)(?:</pasted_con
 _SUMMARY = "This session is being continued from a previous conversation that ran out of context."
 _COMMAND = re.compile(r"<command-name>\s*/?([^<]*?)\s*</command-name>")
 _COMMANDS = ("<command-name>", "<command-message>")
+_TYPED_COMMAND = re.compile(r"<bash-input>(.*)</bash-input>", re.S)  # of the shell, after a "!"
 _COMMAND_ARGS = re.compile(r"<command-args>(.*?)</command-args>", re.S)
 _NOTICE = "<task-notification>"
 _EVENT = re.compile(r"<event>(.*?)</event>", re.S)  # what a monitor saw
@@ -96,8 +97,9 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Record:
     """One line. `prompt` is a real prompt, `steer` the user's words during a turn, `client` what the client itself
-    submitted as a prompt (a schedule's, a peer's, a task's words), `user` tool results and the like, `recap` what the
-    model says of where the session stands, which the client shows the user alone."""
+    submitted as a prompt (a schedule's, a peer's, a task's words), `user` tool results and the like, and what the user
+    typed for the shell, `recap` what the model says of where the session stands, which the client shows the user
+    alone."""
 
     kind: RecordKind
     offset: int
@@ -245,6 +247,9 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     raw = _NOISE.sub("", _joined(content)).strip()
     if raw.startswith(_SUMMARY):  # clients that do not mark it; it was written by the model, of all that it had read
         return "summary", raw, ()
+    typed_command = _TYPED_COMMAND.fullmatch(raw)
+    if typed_command and typed_command[1].strip():
+        return "user", "", (Block("tool_use", "", "", "Bash", typed_command[1].strip()[:TARGET_READ]),)
     if not raw or raw.startswith(_NO_PROMPT) or any(value.get(mark) for mark in _OF_TURN):
         return others, "", ()
     if value.get("isSidechain") is True and raw.startswith(_HARNESS):

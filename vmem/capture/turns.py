@@ -60,7 +60,7 @@ def turns(
         elif record.kind not in ("steer", "user", "assistant"):
             continue
         elif not thread:
-            if record.copied:
+            if record.copied or record.kind == "user":  # a command of the user's begins no turn
                 continue
             number = (first_number if record.agent == "" else 1) - 1
             thread.append(_Open(record.agent, number, "", session_id or record.session_id, patterns))
