@@ -110,6 +110,29 @@ def test_of_a_workflows_agent_its_task_is_kept_without_the_clients_frames(host: 
     assert "harness" not in json.dumps(host.call("list", limit=200))
 
 
+def test_of_a_teammate_what_it_was_asked_and_what_it_reported_are_kept(host: Host) -> None:
+    host.prompt("have a scout look into the services", "main")
+    frame = '<teammate-message teammate_id="team-lead" summary="mate">\n{}\n</teammate-message>'
+    talk = Talk(session_id="main", cwd=host.cwd, agent="a1").user(frame.format("find the port"))
+    talk.tool("SendMessage", "sent", to="team-lead", message="From now on we must always use 7443.").says("Sent it.")
+    talk.user(frame.format("look again"), promptId="p1").user(
+        frame.format('{"type":"shutdown_request"}'), promptId="p1"
+    )
+    talk.tool("SendMessage", "sent", to="team-lead", message={"type": "shutdown_response"}).says("It is still 7443.")
+    host.event(
+        "SubagentStop", "main", agent_id="a1", agent_type="scout", prompt_id="p1",
+        last_assistant_message="It is still 7443.",
+        agent_transcript_path=str(talk.write(Path(host.cwd, "agent-a1.jsonl"))),
+    )  # fmt: skip
+    host.work()
+    (page,) = (p for p in host.call("list", limit=200)["pages"] if "7443" in p["text"])
+    assert page["kind"] == "episode" and page["title"] == "find the port"
+    assert page["text"].startswith(
+        "Task: find the port\n\nlook again\n\nAssistant: From now on we must always use 7443."
+    )
+    assert page["text"].count("It is still 7443.") == 1 and "shutdown" not in page["text"]
+
+
 @pytest.mark.parametrize("answer", ["The broker listens on port 7471.", ""], ids=["in words", "in fields"])
 @pytest.mark.parametrize("written", [0, 1, 2], ids=["nothing", "the task", "the task and a call"])
 def test_the_work_of_a_subagent_that_is_written_down_after_its_end_is_kept_whole_and_once(

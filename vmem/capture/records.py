@@ -15,13 +15,14 @@ from math import isfinite
 from typing import Literal
 
 from vmem import lenient
-from vmem.capture import dialogs
+from vmem.capture import dialogs, tasks
 from vmem.model import Exchange
 
 PICTURE_LINE_BYTES = 1 << 16  # a longer line is looked through for pictures before it is parsed
 OUTPUT_READ = 16_000  # characters of a failed call's output, its beginning and its end
 TARGET_READ = 6000
 ANSWERS = "StructuredOutput"  # the tool by which an agent, or a headless run, answers in fields that were asked for
+MESSENGER = "SendMessage"  # the tool by which an agent reports to those that it works with
 IMAGE = "[image]"  # where a prompt has one
 
 RecordKind = Literal["prompt", "steer", "client", "user", "assistant", "compact", "summary", "recap", "title", "other"]
@@ -59,8 +60,6 @@ _NO_PROMPT = (
     "<mcp-resource-update", "<mcp-polling-update", "<fork-boilerplate>", "Another Claude session sent a message",
     "A peer session sent a message", "<slack-", "<voice-call-talk", "<coordinator-relay",
 )  # fmt: skip
-_HARNESS = "[Workflow harness — "  # how the client's frames around what a workflow's agent is told begin
-_COMPUTED = f"{_HARNESS}computed task]"
 _TYPED = ("", "human")  # kinds of `origin`; not a peer's, a channel's, a coordinator's, or the client's own
 _TURNS = ("", "human", "sdk", "unknown")  # where a turn came from, as newer clients say
 _NOT_TYPED = ("isMeta", "textNotTyped", "handedOff", "wakeupSource", "scheduledTaskId", "isVirtual")
@@ -247,27 +246,21 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     raw = _NOISE.sub("", _joined(content)).strip()
     if raw.startswith(_SUMMARY):  # clients that do not mark it; it was written by the model, of all that it had read
         return "summary", raw, ()
+    if value.get("isSidechain") is True and tasks.is_framed(raw):
+        task = tasks.task_in(raw)
+        goes_on = tasks.is_of_team(raw) and bool(value.get("parentUuid"))
+        return ("other" if not task else "steer" if goes_on else "prompt"), task, ()
     typed_command = _TYPED_COMMAND.fullmatch(raw)
     if typed_command and typed_command[1].strip():
         return "user", "", (Block("tool_use", "", "", "Bash", typed_command[1].strip()[:TARGET_READ]),)
     if not raw or raw.startswith(_NO_PROMPT) or any(value.get(mark) for mark in _OF_TURN):
         return others, "", ()
-    if value.get("isSidechain") is True and raw.startswith(_HARNESS):
-        task = _computed_task(raw)
-        return ("prompt" if task else "other"), task, ()
     text = dialogs.plan_prompt(raw, _text(value.get("planContent"))) if plan else clean_prompt(raw)
     if raw.startswith(_COMMANDS):
         name = text[1:].partition(" ")[0]
         if name in LOCAL_COMMANDS or not name:
             return "other", "", ()
     return "prompt", text, ()
-
-
-def _computed_task(raw: str) -> str:
-    """The task of a workflow's agent, out of its frame; "" where that holds the user's request alone, which the session
-    has itself."""
-    task = raw.partition(_COMPUTED)[2].partition("\n")[2]
-    return "\n".join(line.removeprefix("  ") for line in task.split("\n")).strip()
 
 
 def _recap(value: dict[str, object]) -> str:
@@ -309,6 +302,8 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
             if name == ANSWERS and isinstance(given, dict):
                 yield Block("text", _ends(_spelled(given)), tool=name)
                 continue
+            if name == MESSENGER and record.get("isSidechain") is True and isinstance(given, dict):
+                yield Block("text", _text(given.get("message")))  # what a teammate says in the end, nobody is shown
             plan = _text(given.get("plan")) if name == dialogs.PLANNER and isinstance(given, dict) else ""
             yield Block("tool_use", plan, _text(item.get("id")), name, tool_target(name, given)[:TARGET_READ])
         elif kind == "tool_result":
