@@ -8,12 +8,6 @@ import pytest
 
 from tests.memory.harness import DAY, Host
 
-THINGS = (
-    "invoices ledgers mails backups exports webhooks receipts tickets payouts vouchers orders drafts prices plans"
-    " drawings photos letters contracts passwords addresses birthdays salaries reviews reports keys tokens names faces"
-    " prints scans"
-).split()
-
 
 def many_rules(host: Host) -> None:
     for n in range(40):
@@ -75,18 +69,3 @@ def test_a_brief_does_not_tell_that_the_user_commits_once_the_assistant_may(host
     host.exchange("You may commit from now on, small ones on a branch.", "Understood.")
     told = "\n".join(rule_lines(host))
     assert "I commit" not in told and "You may commit from now on" in told and "Never push to main" in told
-
-
-def test_what_is_put_for_good_is_told_though_a_lot_was_decided_since(host: Host) -> None:
-    host.start("s1")
-    for thing in THINGS:
-        host.exchange(
-            f"Never let the {thing} of a customer leave the office network, not by mail and not on paper.", "Ok."
-        )
-    for n in range(20):
-        host.clock.now += DAY
-        host.exchange(
-            f"We decided to use rack {n}7 in hall {n}1 for the build machines of team {n}.", "Noted.", f"t{n}"
-        )
-    told = rule_lines(host)
-    assert [thing for thing in THINGS if not any(f"the {thing} of" in line for line in told)] == []

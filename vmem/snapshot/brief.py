@@ -23,7 +23,7 @@ RULE_CHARS, STATED_CHARS = 280, 200
 PERHAPS = "perhaps changed since"
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
-    RULES: ("Rules and preferences:", 0.85),  # whoever breaks one has to be told again
+    RULES: ("Rules and preferences:", 0.75),  # whoever breaks one has to be told again
     "facts": ("Decisions, facts, lessons, tasks:", 0.25),
     SAID: ("Said here lately (=> the answer; a later line overrides an earlier one):", 0.3),
 }
