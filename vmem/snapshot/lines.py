@@ -57,15 +57,20 @@ class Shown:
     pages: tuple[tuple[str, int, int], ...] = ()
 
 
-def fitted(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int) -> Shown:
-    """The best of the lines, given in rank order, below the headings of their sections.
+def fitted(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, head: str = "") -> Shown:
+    """`head`, and the best of the lines, given in rank order, below the headings of their sections.
 
-    At most `budget` tokens and `max_chars` UTF-16 units.
+    At most `budget` tokens and `max_chars` UTF-16 units in all; "" where not one line fits.
     """
-    chosen = _chosen(lines, sections, budget, max_chars)
-    while chosen and estimate_tokens((shown := _printed(chosen, sections)).text) > budget:
+    top = f"{head}\n" if head else ""
+    chosen = _chosen(lines, sections, budget - estimate_tokens(top), max_chars - utf16_length(top))
+    while chosen:
+        shown = _printed(chosen, sections)
+        text = top + shown.text
+        if estimate_tokens(text) <= budget:
+            return replace(shown, text=text)
         chosen.pop()  # together they are a little more than one by one
-    return shown if chosen else Shown("")
+    return Shown("")
 
 
 def bare(text: str, *, terse: bool) -> str:

@@ -84,8 +84,7 @@ def render(view: View, budget: int, max_chars: int, note: str = "") -> Shown:
         lines = [*_pin_lines(view, budget, max_chars), *_others(view)]
     if not lines:
         return Shown("")
-    shown = fitted(lines, SECTIONS, budget - estimate_tokens(head), max_chars - utf16_length(head))
-    return replace(shown, text=f"{head}\n{shown.text}") if shown.text else Shown("")
+    return fitted(lines, SECTIONS, budget, max_chars, head)
 
 
 def _pin_lines(view: View, budget: int, max_chars: int) -> list[Line]:
