@@ -240,3 +240,10 @@ def test_terse_boundary_conditions_are_rules() -> None:
     prompt = "Boundary conditions first. Data stays in Frankfurt. Servers together at most 1,900 euros a month."
     kept = {draft.title for draft in extract(Turn("s", 2, prompt, "Clear."), None, None) if draft.kind == "constraint"}
     assert kept == {"Data stays in Frankfurt", "Servers together at most 1,900 euros a month"}
+
+
+def test_what_something_goes_over_is_not_given_up_for_it() -> None:
+    (rule,) = asked("Always iterate over the rows in batches of 500.")
+    assert "Instead of" not in rule.text
+    (chosen,) = asked("We chose sqlite over postgres for the queue.")
+    assert "Instead of: postgres" in chosen.text

@@ -34,17 +34,23 @@ ACTUALLY = verbose(
 
 INSTEAD_HINT = verbose(r"\b(?:instead|rather|place|over)\b")
 
+# Behind "over", what something goes over, and nothing that is given up for it.
+_GONE_OVER = (
+    r"(?!\d|the\b|an?\b|it\b|this\b|that\b|these\b|those\b|each\b|every|all\b|our\b|my\b|your\b|there\b|here\b|time\b"
+    r"|again\b|lunch\b|night\b|s?ftps?\b|https?\b|ssh\b|tls\b|tcp\b|udp\b|usb\b|wi-?fi\b)"
+)
+
 INSTEAD = verbose(
-    r"""
-    \b(?P<new>[\w`~\".+#/-][\w`~\".+# /-]{0,60}?)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of
-    |over)\s+(?P<old>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){0,3})
+    rf"""
+    \b(?P<new>[\w`~\".+#/-][\w`~\".+# /-]{{0,60}}?)\s+(?:instead\s+of|rather\s+than|in\s+place\s+of
+    |over(?=\s+{_GONE_OVER}))\s+(?P<old>[\w`~\".+#/-]+(?:\s+[\w`~\".+#/-]+){{0,3}})
     """
 )
 
 OVER = verbose(
-    r"""
+    rf"""
     ^(?!i\b|we\b|it\b|he\b|she\b|they\b|you\b|the\b|this\b|that\b|go\b|hand|tak(?:e|ing)\b|talk|think|read|start|roll|move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b)
-    [\w`~.+#-]+(?:\s+(?!is\b|are\b|was\b|goes\b|has\b|runs\b)[\w`~.+#-]+){0,2}\s+over\s+(?!\d|the\b|a\b|it\b|that\b|there\b|here\b|time\b|again\b|lunch\b|night\b|every|all\b|s?ftps?\b|https?\b|ssh\b|tls\b|tcp\b|udp\b|usb\b|wi-?fi\b)
+    [\w`~.+#-]+(?:\s+(?!is\b|are\b|was\b|goes\b|has\b|runs\b)[\w`~.+#-]+){{0,2}}\s+over\s+{_GONE_OVER}
     [\w`~.+#-]+(?:\s+(?!because\b|since\b)[\w`~.+#-]+)?\s*(?:[,.;!]|$|\b(?:here|everywhere|please|in|for|because|since)\b)
     """
 )
