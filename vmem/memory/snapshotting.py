@@ -281,17 +281,17 @@ def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:
 
 def note_recap(core: Core, db: sqlite3.Connection, turn: Turn, paused: Sequence[Span]) -> None:
     """Notes what the model said of the session after a turn; a second time changes nothing."""
-    if turn.recap and not turn.agent and not _withheld(db, turn, paused):
-        at = turn.ended_at or core.clock()
+    at = turn.ended_at or core.clock()
+    if turn.recap and not turn.agent and not _withheld(db, turn, at, paused):
         text = redact(turn.recap, core.redact_patterns())[0]
         activity.add_once(db, Act(turn.session_id, "", turn.number, at, RECAP, text[:500]))
 
 
-def _withheld(db: sqlite3.Connection, turn: Turn, paused: Sequence[Span]) -> bool:
-    """Whether the session holds what must not be kept, which the model may repeat in its own words: what was said in a
+def _withheld(db: sqlite3.Connection, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
+    """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was said in a
     pause, marked private, or forgotten."""
     session = sessions.get(db, turn.session_id)
     begun = min(session.started_at if session is not None else turn.started_at, turn.started_at) - HEARD_LATE_S
-    return any(since < turn.ended_at and until > begun for since, until in paused) or episodes.hold(
+    return any(since < at and until > begun for since, until in paused) or episodes.hold(
         db, [turn.session_id, *sessions.held(db, turn.session_id)], PRIVATE_MARK
     )
