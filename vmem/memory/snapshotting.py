@@ -288,8 +288,8 @@ def note_recap(core: Core, db: sqlite3.Connection, turn: Turn, paused: Sequence[
 
 
 def _withheld(db: sqlite3.Connection, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
-    """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was said in a
-    pause, marked private, or forgotten."""
+    """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was
+    said in a pause, marked private, or forgotten."""
     session = sessions.get(db, turn.session_id)
     begun = min(session.started_at if session is not None else turn.started_at, turn.started_at) - HEARD_LATE_S
     return any(since < at and until > begun for since, until in paused) or episodes.hold(
