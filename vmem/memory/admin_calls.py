@@ -125,7 +125,7 @@ def forget_project(core: Core, request: ForgetAll) -> Result:
     now = core.clock()
     if request.dry_run:
         project = projects.named(core.db.read(), request.project)
-        return {"id": project.id, "name": project.name, "pages": owners.live(core.db.read(), project.id)}
+        return {"id": project.id, "name": project.name, "pages": owners.live(core.db.read())[project.id]}
     with core.db.write() as db:
         project = projects.named(db, request.project)
         rows = owners.unforget_all(db, project.id) if request.undo else owners.forget_all(db, project.id, now)

@@ -16,7 +16,7 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worth import is_for_good
-from vmem.store import owners, pages, tiers
+from vmem.store import owners, pages
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
@@ -85,7 +85,7 @@ def with_pins(core: Core, at: Scene, budget: int, how: str, note: str = "") -> I
 def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: bool = False) -> Injection:
     """Pins, rules, what the user settled, and unless `bare` what else was stated and said, within the tokens that the
     setting `budget_of` gives."""
-    settings, now, db, owner = core.settings(at.root), core.clock(), core.db.read(), at.access.project_id
+    settings, now, db = core.settings(at.root), core.clock(), core.db.read()
     budget, chars = settings.integer(budget_of), settings.integer("inject.max_chars")
     pinned = with_pins(core, at, budget, "start")
     if not _fits(_lines(before, pinned.text or HEADER), budget, chars):
@@ -99,21 +99,14 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     talk = [page for page in _newest(core, at, ("episode",), 0 if bare else MOST_SAID, have) if _is_exchange(page)]
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
-    kept = sum(use.pages for tier in (False, True) for use in tiers.usage(db, tier) if use.project_id == owner)
-    kept -= owners.hidden(db).get(owner, 0)
+    kept = owners.live(db)[at.access.project_id]
     rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
-    taken = _lines(head, rest)
-    room = budget - estimate_tokens(taken) - 1
-    while True:
-        shown = brief(rules, stated, told, room, chars - utf16_length(taken) - 1, now)
-        lines = shown.text.count("\n- [")
-        text = _lines(head, shown.text, rest if kept > 2 * lines else "") if lines else _lines(before, pinned.text)
-        tokens = estimate_tokens(text) if text else 0
-        if tokens <= budget or not lines:
-            break
-        room -= tokens - budget  # seldom: the parts together are a token more than one by one
+    shown = brief(rules, stated, told, budget, chars, now, head, rest)
+    lines = shown.text.removeprefix(head).count("\n- [")
+    text = shown.text if kept > 2 * lines else shown.text.removesuffix(f"\n{rest}")
+    text = text or _lines(before, pinned.text)
     held = tuple(Resident(uid, version, size, 0, "start", now) for uid, version, size in shown.pages)
-    return Injection(text, tokens, pinned.pages + held)
+    return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
 
 
 def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) -> tuple[list[Page], list[Page]]:

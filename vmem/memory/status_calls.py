@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from dataclasses import asdict
 
 from pydantic import Field
@@ -66,13 +65,10 @@ def status(core: Core, request: api.Request) -> Result:
 def list_projects(core: Core, request: api.Request) -> Result:
     """Lists projects, last seen first, with every identity by which each is known, and how many pages it has."""
     db = core.db.read()
-    hidden, pages = owners.hidden(db), Counter[int]()
-    for use in (*tiers.usage(db), *tiers.usage(db, swapped=True)):
-        pages[use.project_id] += use.pages
+    live, hidden = owners.live(db), owners.hidden(db)
     return {
         "projects": [
-            {**asdict(one), "pages": pages[one.id] - hidden.get(one.id, 0), "forgotten": hidden.get(one.id, 0)}
-            for one in projects.every(db)
+            {**asdict(one), "pages": live[one.id], "forgotten": hidden.get(one.id, 0)} for one in projects.every(db)
         ]
     }
 

@@ -38,16 +38,19 @@ class Exchange:
 
 
 def brief(
-    rules: Sequence[Page], stated: Sequence[Page], talk: Sequence[Exchange], budget: int, max_chars: int, now: float
-) -> Shown:
-    """The sections, at most `budget` tokens and `max_chars` UTF-16 units; no text when there is nothing to tell.
+    rules: Sequence[Page], stated: Sequence[Page], talk: Sequence[Exchange], budget: int, max_chars: int, now: float,
+    head: str = "", foot: str = "",
+) -> Shown:  # fmt: skip
+    """The sections between `head` and `foot`, at most `budget` tokens and `max_chars` UTF-16 units in all; no text when
+    there is nothing to tell.
 
     `rules` and `stated` come best first, `talk` oldest first. What tools or web pages say has no place in it.
     """
     lines = [*rule_lines(RULES, rules)]
     for n, page in enumerate(_trusted(stated)):
         lines.append(_stated("facts", page, (page.kind, age(page.created_at, now)), STATED_CHARS, n))
-    return fitted([*lines, *_said(talk, budget, now)], SECTIONS, budget, max_chars)
+    room = budget - estimate_tokens(head) - estimate_tokens(foot)
+    return fitted([*lines, *_said(talk, room, now)], SECTIONS, budget, max_chars, head, foot)
 
 
 def rule_lines(section: str, rules: Iterable[Page]) -> Iterator[Line]:

@@ -57,16 +57,18 @@ class Shown:
     pages: tuple[tuple[str, int, int], ...] = ()
 
 
-def fitted(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, head: str = "") -> Shown:
-    """`head`, and the best of the lines, given in rank order, below the headings of their sections.
+def fitted(
+    lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, head: str = "", foot: str = ""
+) -> Shown:  # fmt: skip
+    """`head`, the best of the lines, given in rank order, below the headings of their sections, and `foot`.
 
     At most `budget` tokens and `max_chars` UTF-16 units in all; "" where not one line fits.
     """
-    top = f"{head}\n" if head else ""
-    chosen = _chosen(lines, sections, budget - estimate_tokens(top), max_chars - utf16_length(top))
+    around = "\n".join(("", *filter(None, (head, foot))))
+    chosen = _chosen(lines, sections, budget - estimate_tokens(around), max_chars - utf16_length(around))
     while chosen:
         shown = _printed(chosen, sections)
-        text = top + shown.text
+        text = "\n".join(filter(None, (head, shown.text, foot)))
         if estimate_tokens(text) <= budget:
             return replace(shown, text=text)
         chosen.pop()  # together they are a little more than one by one

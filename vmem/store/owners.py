@@ -6,8 +6,9 @@ A page's project is part of its full-text row, so pages change hands in batches,
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 
-from vmem.store import pages, search
+from vmem.store import pages, search, tiers
 from vmem.store.pages import COLUMNS, Analyze, page_of
 
 
@@ -67,10 +68,13 @@ def give_rest(db: sqlite3.Connection, source: int, target: int) -> None:
     db.execute("DELETE FROM projects WHERE id = ?", (source,))
 
 
-def live(db: sqlite3.Connection, project_id: int) -> int:
-    """Pages of a project that are not forgotten."""
-    found = db.execute("SELECT count(*) FROM pages WHERE project_id = ? AND forgotten_at IS NULL", (project_id,))
-    return int(found.fetchone()[0])
+def live(db: sqlite3.Connection) -> Counter[int]:
+    """How many pages are not forgotten, by project, from the counters that triggers keep."""
+    found = Counter[int]()
+    for use in (*tiers.usage(db), *tiers.usage(db, swapped=True)):
+        found[use.project_id] += use.pages
+    found.subtract(hidden(db))
+    return found
 
 
 def hidden(db: sqlite3.Connection) -> dict[int, int]:
