@@ -31,6 +31,14 @@ def test_it_prints_what_the_project_holds_and_what_the_session_has(cli: Cli) -> 
     assert cli.ok("statusline", stdin=given) == out
 
 
+def test_it_counts_no_forgotten_page(cli: Cli) -> None:
+    uids = [cli.uid(f"The {thing} is in hall 4.") for thing in ("boiler", "press")]
+    given = json.dumps({**GIVEN, "cwd": str(cli.project)})
+    assert "2 pages" in cli.ok("statusline", stdin=given)
+    cli.ok("forget", uids[0])
+    assert "1 page " in cli.ok("statusline", stdin=given)
+
+
 def test_without_a_daemon_or_with_nonsense_it_prints_nothing_and_ends_well(cli: Cli) -> None:
     assert line(cli, b"{}") == (0, "", "")
     assert cli.ok("statusline", stdin="{}") == ""

@@ -15,7 +15,7 @@ from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
-from vmem.store import ledger, overview, page_tables, pages, projects, queue, sessions, tiers, upkeep
+from vmem.store import ledger, overview, owners, page_tables, pages, projects, queue, sessions, tiers, upkeep
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
@@ -251,10 +251,10 @@ def statusline(core: Core, request: Status) -> Result:
     """One short line for the host's status line, in plain characters (nothing that JSON would escape)."""
     db = core.db.read()
     project = core.project_id(request.cwd) if request.cwd else 0
-    hot = sum(u.pages for swapped in (False, True) for u in tiers.usage(db, swapped) if u.project_id == project)
+    count = owners.live(db)[project]
     held = page_tables.resident(db, request.session_id, "") if request.session_id else {}
     entry = ledger.last_prompt(db, None, request.session_id) if request.session_id else None
-    parts = [f"{hot} page" + "s" * (hot != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
+    parts = [f"{count} page" + "s" * (count != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
     if entry:
         parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")
     keys = pauses.keys_at(core, request.cwd) if request.cwd else ()
