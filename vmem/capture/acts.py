@@ -154,10 +154,11 @@ def ways(view: str) -> frozenset[str]:
 
 def reports(sentence: Sentence) -> bool:
     """Whether it reports a fault, and bids nothing."""
-    view, _, _ = _ELSE.sub("\n", sentence.view).partition("\n")
     if _BIDS.search(sentence.view):
         return False
-    return _ZH.search(sentence.view) is not None if sentence.chinese else bool(ways(view) - {"when"})
+    if sentence.chinese:
+        return _ZH.search(sentence.view) is not None
+    return bool(ways(_ELSE.split(sentence.view, maxsplit=1)[0]) - {"when"})
 
 
 def tells_or_orders_once(sentence: Sentence) -> bool:

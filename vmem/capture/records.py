@@ -186,7 +186,9 @@ def may_be_typed(prompt: str) -> bool:
 def asked_in(prompt: str) -> str:
     """The words of a submitted prompt that memory is asked for: of a task's notification only those of an event. The
     report that it brings is there in full, and is what an agent's page was just made of."""
-    return "\n".join(_EVENT.findall(prompt)) if _NOISE.sub("", prompt).lstrip().startswith(_NOTICE) else prompt
+    if _NOTICE not in prompt or not _NOISE.sub("", prompt).lstrip().startswith(_NOTICE):
+        return prompt
+    return "\n".join(_EVENT.findall(prompt))
 
 
 def tool_target(tool: str, given: object) -> str:

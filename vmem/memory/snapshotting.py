@@ -283,8 +283,7 @@ def note_recap(core: Core, db: sqlite3.Connection, turn: Turn, paused: Sequence[
     """Notes what the model said of the session after a turn; a second time changes nothing."""
     at = turn.ended_at or core.clock()
     if turn.recap and not turn.agent and not _withheld(db, turn, at, paused):
-        text = redact(turn.recap, core.redact_patterns())[0]
-        activity.add_once(db, Act(turn.session_id, "", turn.number, at, RECAP, text[:500]))
+        activity.add_once(db, Act(turn.session_id, "", turn.number, at, RECAP, turn.recap[:500]))
 
 
 def _withheld(db: sqlite3.Connection, turn: Turn, at: float, paused: Sequence[Span]) -> bool:

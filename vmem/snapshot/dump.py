@@ -180,14 +180,14 @@ def todos(did: Sequence[Did]) -> tuple[Todo, ...]:
     return tuple(sorted(items.values(), key=lambda item: order.get(item.status, 2)))
 
 
-def _recap(did: Sequence[Did], turn: int) -> str:
-    """The last recap, if nothing was asked after it."""
-    return next((act.target for act in reversed(did) if act.what == RECAP and act.turn >= turn), "")
-
-
 def file_paths(did: Sequence[Did], root: str) -> list[str]:
     """The paths to hash, written ones first, newest first; relative to `root` where they are below it."""
     return [path for path, _, _ in _touched(did, root)]
+
+
+def _recap(did: Sequence[Did], turn: int) -> str:
+    """The last recap, if nothing was asked after it."""
+    return next((act.target for act in reversed(did) if act.what == RECAP and act.turn >= turn), "")
 
 
 def _in_short(said: Said, changes: Sequence[Correction]) -> str:
