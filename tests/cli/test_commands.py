@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import termios
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pytest
 from tests.cli.conftest import Cli, Done, new_cli
 from tests.support.waiting import wait_until
 from vmem.cli.app import COMMANDS
+from vmem.cli.typed import when
 from vmem.hot import spool
 
 pytestmark = pytest.mark.slow  # some two hundred processes
@@ -598,12 +600,30 @@ def test_top_is_live_until_a_key_and_leaves_the_terminal_as_it_was(shared: Cli, 
         (["export", "-o", "/nonexistent/x.jsonl"], 2, "no directory /nonexistent; make it, then: vmem export"),
         (["remember", "x", "--ttl", "99999999999d"], 2, "up to a hundred years"),
         (["remember", "x", "--ttl", "0d"], 2, "vmem remember --help"),
+        (["why", "--entry", "99999999999999999999"], 2, "vmem why --help"),
+        (["projects", "rename", "shop", "x", "--dry-run"], 2, "vmem projects --help"),
+        (["projects", "restore", "shop", "--dry-run"], 2, "vmem projects --help"),
+        (["snapshot", "dump", "--dry-run"], 2, "vmem snapshot --help"),
+        (["snapshot", "pin", "a", "b"], 2, "vmem snapshot pin a"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_what_helps(shared: Cli, words: list[str], code: int, says: str) -> None:
     done = shared(*words)
     assert (done.code, done.out, done.err.count("\n")) == (code, "", 1), done
     assert says in done.err
+
+
+def test_yesterday_is_the_day_before_where_that_had_but_23_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        half_past_midnight = time.mktime((2026, 3, 30, 0, 30, 0, 0, 0, -1))
+        monkeypatch.setattr(time, "time", lambda: half_past_midnight)
+        assert time.strftime("%m-%d %H:%M", time.localtime(when("yesterday"))) == "03-29 00:00"
+        assert time.strftime("%m-%d %H:%M", time.localtime(when("today"))) == "03-30 00:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_edit_without_an_editor_or_a_terminal_says_so_instead_of_waiting(shared: Cli) -> None:

@@ -36,6 +36,8 @@ def projects(args: Namespace) -> int:
     """Lists and changes projects."""
     if args.action == "list":
         return _list(args)
+    if args.dry_run and args.action not in ("merge", "forget"):
+        raise InputError(f"{args.action} has no --dry-run; see: vmem projects --help")
     wanted = len(USES[args.action].split())
     if len(args.names) != wanted:
         usage = f"vmem projects {args.action} {USES[args.action]}"
@@ -51,7 +53,7 @@ def projects(args: Namespace) -> int:
     else:
         undo = args.action == "restore"
         told = ask(args, "projects.forget", project=args.names[0], dry_run=args.dry_run, undo=undo)
-        verb = "would forget" if args.dry_run else "restored" if undo else "forgot"
+        verb = "restored" if undo else "would forget" if args.dry_run else "forgot"
         text = f"{verb} {term.plural(told['pages'], 'page')} of {told['name']}"
         if not undo and not args.dry_run:
             text += f"; take it back with: vmem projects restore {told['id']}"

@@ -38,13 +38,18 @@ def add_snapshot(parser: ArgumentParser) -> None:
 
 def snapshot(args: Namespace) -> int:
     """Takes, shows and moves snapshots."""
+    if args.dry_run and args.action != "rm":
+        raise InputError(f"{args.action} has no --dry-run; see: vmem snapshot --help")
     place_ = here(args)
     if args.action != "list":  # the others know a snapshot by its id wherever it is
         place_.pop("everywhere", None)
     return ACTIONS[args.action](args, place_)
 
 
-def _first(args: Namespace) -> str:
+def _one(args: Namespace) -> str:
+    """The snapshot that is meant, where an action takes one. Raises InputError."""
+    if len(args.ids) > 1:
+        raise InputError(f"one at a time, as in: vmem snapshot {args.action} {args.ids[0]}")
     return args.ids[0] if args.ids else "last"
 
 
@@ -74,7 +79,7 @@ def _dump(args: Namespace, where: dict[str, Any]) -> int:
 
 
 def _show(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.show", id=_first(args), **where)
+    told = ask(args, "snapshot.show", id=_one(args), **where)
     if wants_json(args):
         return print_json(told)
     line, image = told["snapshot"], told["image"]
@@ -112,7 +117,8 @@ def _lines(title: str, lines: list[str]) -> None:
 
 
 def _diff(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.diff", id=_first(args), other=args.ids[1] if args.ids[1:] else "", **where)
+    ident, other = (*(args.ids or ["last"]), "")[:2]
+    told = ask(args, "snapshot.diff", id=ident, other=other, **where)
     if wants_json(args):
         return print_json(told)
     term.out(" -> ".join(f"{one['id']} ({term.age(one['at'])})" for one in (told["old"], told["new"])))
@@ -127,7 +133,7 @@ def _diff(args: Namespace, where: dict[str, Any]) -> int:
 
 
 def _validate(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.validate", id=_first(args), **where)
+    told = ask(args, "snapshot.validate", id=_one(args), **where)
     if wants_json(args):
         return print_json(told)
     off = [check for check in told["checks"] if check["state"] != "same"]
@@ -139,7 +145,7 @@ def _validate(args: Namespace, where: dict[str, Any]) -> int:
 
 
 def _restore(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.restore", id=_first(args), session=session_named(args), **where)
+    told = ask(args, "snapshot.restore", id=_one(args), session=session_named(args), **where)
     if wants_json(args):
         return print_json(told)
     for refused in told["refused"]:
@@ -150,13 +156,13 @@ def _restore(args: Namespace, where: dict[str, Any]) -> int:
 
 
 def _export(args: Namespace, where: dict[str, Any]) -> int:
-    told = ask(args, "snapshot.export", id=_first(args), **where)
+    told = ask(args, "snapshot.export", id=_one(args), **where)
     if args.output in ("", "-"):
         if wants_json(args):
             return print_json(told)
         print(told["data"])
         return DONE
-    with written(args.output, f"vmem snapshot export {_first(args)} -o") as file:
+    with written(args.output, f"vmem snapshot export {_one(args)} -o") as file:
         file.write(told["data"])
     if wants_json(args):
         return print_json({"snapshot": told["snapshot"], "pages": told["pages"], "to": args.output})
@@ -193,7 +199,7 @@ def _rm(args: Namespace, where: dict[str, Any]) -> int:
 
 def _pin(args: Namespace, where: dict[str, Any]) -> int:
     pinned = args.action == "pin"
-    told = ask(args, "snapshot.pin", id=_first(args), pinned=pinned, **where)
+    told = ask(args, "snapshot.pin", id=_one(args), pinned=pinned, **where)
     if wants_json(args):
         return print_json(told)
     term.out(f"{told['snapshot']['id']} is {'kept' if pinned else 'trimmed by age again'}")

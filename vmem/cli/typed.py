@@ -44,8 +44,8 @@ def when(text: str) -> float:
     if not text:
         return 0.0
     if text in ("today", "yesterday"):
-        now = time.localtime(time.time() - (86_400 if text == "yesterday" else 0))
-        return time.mktime((*now[:3], 0, 0, 0, 0, 0, -1))
+        year, month, day, *_ = time.localtime(time.time())
+        return time.mktime((year, month, day - (text == "yesterday"), 0, 0, 0, 0, 0, -1))  # a day 0 is the one before
     for form in ("%Y-%m-%d", "%Y-%m-%d %H:%M"):
         try:
             return max(0.0, time.mktime(time.strptime(text, form)))

@@ -25,7 +25,7 @@ class Why(api.Request):
     uid: str = Field(default="", max_length=64)
     prompt: str = Field(default="", max_length=api.TEXT_LIMIT)
     start: bool = False
-    entry: int = Field(default=0, ge=0)
+    entry: int = Field(default=0, ge=0, le=api.LARGEST_ID)
     everywhere: bool = False
 
 
