@@ -13,6 +13,8 @@ import traceback
 from itertools import pairwise
 from pathlib import Path
 
+from vmem.config import Config
+
 LEVELS = ("debug", "info", "warning", "error")
 FIELD_LIMIT = 300  # characters of one value
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:@,%")
@@ -31,6 +33,12 @@ class Log:
         self._size = 0
         self._dropped = 0
         self._lock = threading.Lock()
+
+    def obey(self, settings: Config) -> None:
+        """Takes level, size and number of files as the settings are now."""
+        self.level = settings.text("log.level")
+        self.max_bytes = settings.integer("log.max_mb") << 20
+        self.keep = settings.integer("log.keep")
 
     def debug(self, event: str, **fields: object) -> None:
         self._event("debug", event, fields)
