@@ -21,12 +21,7 @@ from types import MappingProxyType
 from typing import Any, Literal, cast
 
 from vmem.errors import InputError
-from vmem.settings import SETTINGS, Setting, Value, check, check_value, describe, find, show, text_of
-
-__all__ = [
-    "FILE", "PROJECT_FILE", "SETTINGS", "Config", "Setting", "Value", "changed", "check", "describe",
-    "load", "set_value", "text_of", "unset_value",
-]  # fmt: skip
+from vmem.settings import SETTINGS, Setting, Value, check, check_value, find, show
 
 FILE = "config.toml"  # in the data home
 PROJECT_FILE = ".vmem.toml"  # in a project's root

@@ -46,7 +46,7 @@ def config_(args: Namespace) -> int:
             return _changed(args, home, config.unset_value(home, args.name))
         case "get":
             value = _load(args, home).get(args.name)
-            text = config.text_of(value)
+            text = settings.text_of(value)
             return print_json({"name": args.name, "value": value}) if wants_json(args) else _say(text)
         case "check":
             return _check(args, home)
@@ -67,12 +67,12 @@ def _load(args: Namespace, home: Path) -> config.Config:
     return config.load(home, start)
 
 
-def _changed(args: Namespace, home: Path, value: config.Value) -> int:
+def _changed(args: Namespace, home: Path, value: settings.Value) -> int:
     """Says what is in force now: the environment may stand above the file."""
     now = _load(args, home)
     if wants_json(args):
         return print_json({"name": args.name, "value": now.get(args.name), "source": now.sources[args.name]})
-    term.out(f"{args.name} = {config.text_of(now.get(args.name))}")
+    term.out(f"{args.name} = {settings.text_of(now.get(args.name))}")
     if now.get(args.name) != value:
         term.note(f"set by the {now.sources[args.name]}, which stands above the file; look with: vmem config list")
     return DONE
@@ -80,7 +80,7 @@ def _changed(args: Namespace, home: Path, value: config.Value) -> int:
 
 def _list(args: Namespace, home: Path) -> int:
     found = _load(args, home)
-    chosen = [setting for name, setting in config.SETTINGS.items() if name.startswith(args.name)]
+    chosen = [setting for name, setting in settings.SETTINGS.items() if name.startswith(args.name)]
     if not chosen:
         settings.find(args.name)
     if wants_json(args):
@@ -93,14 +93,14 @@ def _list(args: Namespace, home: Path) -> int:
     if args.name:
         for setting in chosen:
             source = found.sources[setting.name]
-            term.out(f"{term.paint(setting.name, 'bold')} = {config.text_of(found.get(setting.name))}  ({source})")
-            text = f"{setting.help} Allowed: {setting.range}. Default: {config.text_of(setting.default)}."
+            term.out(f"{term.paint(setting.name, 'bold')} = {settings.text_of(found.get(setting.name))}  ({source})")
+            text = f"{setting.help} Allowed: {setting.range}. Default: {settings.text_of(setting.default)}."
             term.out(term.wrap(text, "  "))
     else:
         rows = []
         for one in chosen:
             source = found.sources[one.name]
-            value = term.cut(config.text_of(found.get(one.name)), 24)
+            value = term.cut(settings.text_of(found.get(one.name)), 24)
             rows.append([one.name, value, "" if source == "default" else source, one.help])
         term.table(rows, ("setting", "value", "set by", "meaning"))
     for warning in found.warnings:
