@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from vmem import model
-from vmem.cli import typed
+from vmem import api, model
+from vmem.cli import ask, typed
+from vmem.memory import transfer_calls
 
 ROOT = Path(__file__).resolve().parent.parent
 STDLIB = sys.stdlib_module_names
@@ -33,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": {"errors", "model", "store"},
     "memory": {"*"},
     "__main__": {"cli"},
-    "cli": {"", "api", "cli", "config", "errors", "hot", "settings"},
+    "cli": {"", "cli", "config", "errors", "hot", "settings"},
     "mcp": {"", "errors", "hot", "mcp"},
 }
 PURE = ("recall", "paging", "capture")
@@ -108,5 +109,7 @@ def test_nothing_evaluates_or_unpickles() -> None:
                 assert node.func.id not in ("eval", "exec", "compile", "__import__"), path
 
 
-def test_the_command_line_knows_the_kinds_of_the_model() -> None:
-    assert typed.KINDS == model.KINDS  # which it may not import
+def test_the_command_line_knows_what_it_may_not_import() -> None:
+    assert typed.KINDS == model.KINDS
+    assert ask.DOCUMENT_LIMIT == transfer_calls.DOCUMENT_LIMIT
+    assert typed.LONGEST_S == api.TTL_LIMIT_S

@@ -14,6 +14,7 @@ from vmem.hot import address, client, presence, spawn
 
 TIMEOUT_S = 60.0
 UUID_CHARS = 36  # of the host's session ids
+DOCUMENT_LIMIT = 8_000_000  # characters of one document, as the daemon takes them
 
 Answer = dict[str, Any]
 

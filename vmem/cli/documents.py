@@ -16,11 +16,10 @@ from typing import Any
 
 from vmem.cli import install, options, term
 from vmem.cli.app import DONE, print_json, wants_json
-from vmem.cli.ask import ask, here
+from vmem.cli.ask import DOCUMENT_LIMIT, ask, here
 from vmem.cli.typed import when
 from vmem.errors import InputError
 
-DOCUMENT_LIMIT = 8_000_000  # characters, as the daemon takes them
 FILES_LIMIT = 5000
 TEXT_SUFFIXES = frozenset(
     ".md .markdown .txt .rst .adoc .org .tex .html .htm .json .jsonl .yaml .yml .toml .ini .cfg .csv .tsv .sql .log"
@@ -129,7 +128,7 @@ def add_backfill(parser: ArgumentParser) -> None:
 def backfill(args: Namespace) -> int:
     """Queues transcripts, newest first; they are read in the background, each once."""
     since = when(args.since)
-    roots = [Path(text) for text in args.paths] or [_transcripts()]
+    roots = [Path(text) for text in args.paths] or [install.claude_home() / "projects"]
     found: list[tuple[float, str]] = []
     for root in roots:
         if args.paths and not root.exists():
@@ -168,10 +167,6 @@ def _is_told(path: Path) -> bool:
         return bool(json.loads(path.with_suffix(".meta.json").read_bytes())["agentType"])
     except (OSError, ValueError, KeyError, TypeError):
         return re.fullmatch(r"agent-[0-9a-z]+", path.stem) is not None and not path.stem.startswith("agent-acompact")
-
-
-def _transcripts() -> Path:
-    return install.claude_home() / "projects"
 
 
 def _wait(args: Namespace) -> None:

@@ -232,7 +232,7 @@ def _tell_moved(args: Namespace, directory: str) -> None:
 
 def forgotten(args: Namespace) -> int:
     """Lists what was forgotten and can still be brought back."""
-    place_ = here(args) if "everywhere" in args else {"everywhere": True}
+    place_ = here(args)
     told = ask(args, "forgotten", limit=args.limit, **place_)
     if wants_json(args):
         return print_json(told)

@@ -95,5 +95,5 @@ def _clear_spool(home: str, root: str) -> None:
     """Takes our own prompts out of the spool: the daemon that failed on them would take them in later."""
     for path in spool.waiting(home):
         with suppress(OSError):
-            if f'"cwd": "{root}"'.encode() in spool.read(path).body:
+            if f'"cwd": {json.dumps(root)}'.encode() in spool.read(path).body:
                 os.unlink(path)

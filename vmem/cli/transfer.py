@@ -15,11 +15,10 @@ from typing import Any
 
 from vmem.cli import options, term
 from vmem.cli.app import DONE, FAILED, print_json, wants_json
-from vmem.cli.ask import ask, here
+from vmem.cli.ask import DOCUMENT_LIMIT, ask, here
 from vmem.cli.output import written
 from vmem.errors import InputError, VmemError
 
-DOCUMENT_LIMIT = 8_000_000  # characters, as the daemon takes them
 LINES_PER_REQUEST = 200
 DATABASES = (".db", ".sqlite", ".sqlite3")
 MARKDOWN = (".md", ".markdown")
