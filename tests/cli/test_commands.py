@@ -169,6 +169,14 @@ def test_why_tells_a_prompt_that_nobody_answered_and_what_each_pin_does(cli: Cli
     wait_until(lambda: "went on without memory" in cli("why").out, 30)
 
 
+def test_a_search_for_one_kind_finds_it_behind_many_of_another(own: Cli) -> None:
+    own.kept(f"The billing gateway {n} serves lane {n}" for n in range(8))
+    long = "After a long talk with finance about vendors and their prices for the whole of Europe we chose the gateway"
+    (uid,) = own.kept([f"{long} of Adyen, and leave the old one by the end of spring"], kind="decision")
+    assert uid not in own.ok("search", "gateway", "-n", "4")
+    assert uid in own.ok("search", "gateway", "-n", "1", "-k", "decision")
+
+
 def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: Path) -> None:
     blog = tmp_path / "blog"
     blog.mkdir()

@@ -43,7 +43,7 @@ def search(args: Namespace) -> int:
 
 def _hits(args: Namespace, place_: dict[str, Any]) -> list[Page]:
     """What recall finds in one project, or in each of them, best first."""
-    limit = min(1000, args.limit * (4 if args.kind else 1))
+    limit = LISTED_MOST if args.kind else args.limit  # of one kind: it may stand behind many of others
     asked = {"query": " ".join(args.words), "limit": limit, "branch": args.branch}
     if not place_.get("everywhere"):
         return list(ask(args, "recall", **asked, **place_)["hits"])
