@@ -7,7 +7,7 @@ seconds (float, UTC), sizes are in the unit that the name says, `tokens` are est
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -224,5 +224,6 @@ class Injection:
 
     text: str
     tokens: int
-    pages: tuple[Resident, ...] = field(default=())
+    pages: tuple[Resident, ...] = ()
+    lines: tuple[str, ...] = ()  # uids of pages that it tells in part, in a line each
     why: Callable[[], str] = str  # tells how recall came to this, as JSON (for `why`); "" when it was not asked

@@ -48,6 +48,27 @@ def test_why_tells_which_prompt_a_page_was_shown_beside_and_what_it_scored(host:
     assert last["hits"][0]["uid"] == uid and last["hits"][0]["fate"] == "shown"
 
 
+def test_why_names_what_a_start_told_in_a_line_and_nothing_that_only_looks_like_one(host: Host) -> None:
+    manual = host.remember("The importer's manual is in the wiki.", kind="reference")
+    host.remember(f"Ask before you touch one of these:\n- [{manual}] the manual\n- [optional] the rest", pin="hard")
+    host.exchange("why did the importer stop on Tuesday?", "It ran out of file handles. " * 12)
+    (uid,) = [page["uid"] for page in host.call("list", kind="episode")["pages"]]
+    assert f"[{uid}]" in host.start("s2")
+    (started,) = host.call("ledger", session="s2")["entries"]
+    assert [one["uid"] for one in host.call("why", entry=started["id"])["lines"]] == [uid]
+    (shown,) = host.call("why", uid=uid)["shown"]
+    assert shown["line"] and shown["event"] == "SessionStart"
+    assert host.call("why", uid=manual)["shown"] == []
+
+
+def test_why_tells_of_the_lines_of_a_session_that_was_taken_up_again_by_a_prompt(host: Host) -> None:
+    host.exchange("why did the importer stop on Tuesday?", "It ran out of file handles. " * 12)
+    (uid,) = [page["uid"] for page in host.call("list", kind="episode")["pages"]]
+    host.call("snapshot.dump", session="s1")
+    assert "file handles" in host.prompt("continue where we left off", "s2")
+    assert [(one["line"], one["event"]) for one in host.call("why", uid=uid)["shown"]] == [(True, "UserPromptSubmit")]
+
+
 def test_why_tries_a_prompt_without_changing_anything(host: Host, blog: str) -> None:
     uid = host.remember("The webhook retries six times with exponential back-off.")
     told = host.call("why", prompt="How many times does the webhook retry?")

@@ -102,11 +102,11 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     kept = owners.live(db)[at.access.project_id]
     rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
     shown = brief(rules, stated, told, budget, chars, now, head, rest)
-    lines = shown.text.removeprefix(head).count("\n- [")
+    lines = len(shown.pages) + len(shown.lines)
     text = shown.text if kept > 2 * lines else shown.text.removesuffix(f"\n{rest}")
     text = text or _lines(before, pinned.text)
     held = tuple(Resident(uid, version, size, 0, "start", now) for uid, version, size in shown.pages)
-    return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held)
+    return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held, shown.lines)
 
 
 def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) -> tuple[list[Page], list[Page]]:

@@ -29,7 +29,6 @@ from vmem.store import activity, contexts, ledger, page_tables, pages, projects,
 OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
 FAULT_TOOL, RECALL_TOOL, REMEMBER_TOOL = f"{OWN_TOOL}fault", f"{OWN_TOOL}recall", f"{OWN_TOOL}remember"
 _REMEMBERED = re.compile(r"Remembered as \[([a-z2-7]{8})\]")
-_LINE = re.compile(r"^- \[([a-z2-7]{8})\] ", re.M)  # of a brief
 _QUOTED = re.compile(r"\\n\[([a-z2-7]{8})\] ")  # in JSON
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 TYPED = ("", "user", "sdk")  # whom some clients name as a prompt's author; not a schedule, or the client itself
@@ -334,14 +333,11 @@ def _hold(db: sqlite3.Connection, heard: Heard, turn: int, how: str = "") -> Non
 def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: int, *, late: bool = False) -> None:
     """One line for what was injected; `late`: for what was owed of the session's start."""
     told = heard.answer.late if late else heard.injected
-    whole = [page.uid for page in told.pages]
-    began = late or heard.name != "UserPromptSubmit"
-    lines = [uid for uid in _LINE.findall(told.text) if began and uid not in whole]
-    why = json.dumps({"lines": lines}) if lines else "" if late else heard.why
+    why = json.dumps({"lines": told.lines}) if told.lines else "" if late else heard.why
     ledger.add(
         db, at=heard.at, session_id=heard.context.session_id, agent_id=heard.context.agent_id, project_id=project_id,
         turn=turn, event="SessionStart" if late else heard.name, tokens=told.tokens,
-        micros=0 if late else heard.micros, pages=whole, why=why,
+        micros=0 if late else heard.micros, pages=[page.uid for page in told.pages], why=why,
     )  # fmt: skip
 
 

@@ -354,4 +354,4 @@ def _injection(view: View, budget: int, chars: int, how: str, now: float, note: 
     if not shown.text:
         return NOTHING
     held = tuple(Resident(uid, version, tokens, 0, how, now) for uid, version, tokens in shown.pages)
-    return Injection(shown.text, estimate_tokens(shown.text), held)
+    return Injection(shown.text, estimate_tokens(shown.text), held, shown.lines)

@@ -69,7 +69,7 @@ def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: i
     text = bare(page.text, terse=True)
     words = gist(_flat(terse(page, text)), limit)
     who = "" if page.speaker == "user" else page.speaker
-    return Line(section, _line(page.uid, (*facts, who), words), order, page if words == _flat(text) else None, words)
+    return Line(section, _line(page.uid, (*facts, who), words), order, page, words == _flat(text), words)
 
 
 def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
@@ -86,7 +86,7 @@ def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
             mark = PERHAPS if perhaps_changed(words, turn, later) else ""
             later += changes_in([(f"{asked}{ANSWERED}{found}", turn)])
             text = _line(page.uid, (age(page.created_at, now), mark), words)
-            yield Line(SAID, text, turn, page if whole else None, asked, found)
+            yield Line(SAID, text, turn, page, whole, asked, found)
             budget -= estimate_tokens(text)
             if budget < 0:
                 return

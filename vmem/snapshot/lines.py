@@ -44,17 +44,19 @@ class Line:
     section: str
     text: str
     order: float = 0.0  # within the section, in print
-    page: Page | None = None  # when the line has all of it
+    page: Page | None = None  # that it tells
+    whole: bool = False  # it has all of that page
     words: str = ""  # what the line says, to see that another repeats it
     found: str = ""  # what it says of the answer
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The text, and the pages that it holds whole: (uid, version, tokens)."""
+    """The text, the pages that it holds whole, (uid, version, tokens), and the uids of those that it tells in part."""
 
     text: str
     pages: tuple[tuple[str, int, int], ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 def fitted(
@@ -135,8 +137,9 @@ def _printed(chosen: Sequence[Line], sections: Sections) -> Shown:
         if mine:
             parts.append(heading)
             parts += [line.text for line in sorted(mine, key=lambda line: line.order)]
-    held = tuple((p.uid, p.version, estimate_tokens(p.text)) for line in chosen if (p := line.page) is not None)
-    return Shown("\n".join(parts), held)
+    told = [(line.page, line.whole) for line in chosen if line.page is not None]
+    held = tuple((page.uid, page.version, estimate_tokens(page.text)) for page, whole in told if whole)
+    return Shown("\n".join(parts), held, tuple(page.uid for page, whole in told if not whole))
 
 
 def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:

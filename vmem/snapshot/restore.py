@@ -93,7 +93,7 @@ def _pin_lines(view: View, budget: int, max_chars: int) -> list[Line]:
         brief = pinning.brief(missing, int(budget * share), estimate_tokens)
         lines = [_page_line("pins", page, page.text, view, n) for n, page in enumerate(brief.full)]
         lines += [
-            Line("pins", f"- [{page.uid}] {clean(pinning.short_form(page), one_line=True)}", 1000 + n)
+            Line("pins", f"- [{page.uid}] {clean(pinning.short_form(page), one_line=True)}", 1000 + n, page)
             for n, page in enumerate(brief.short)
         ]
         named = pinning.overflow_line(brief.overflow)
@@ -165,7 +165,7 @@ def _page_line(section: str, page: Page, text: str, view: View, order: float) ->
     else:
         body = " " + body.replace("\n", "\n  ")
     line = f"- [{page.uid}] {', '.join(facts)}:{body}"
-    return Line(section, line, order, page if whole else None, " ".join(text.split()))
+    return Line(section, line, order, page, whole, " ".join(text.split()))
 
 
 def _plan(image: Image) -> Iterator[Line]:
@@ -243,7 +243,8 @@ def _said(view: View) -> Iterator[Line]:
         asked, _, found = gist.partition(ANSWERED)
         changed = perhaps_changed(pointer.gist, pointer.turn, view.later)
         mark = f" ({PERHAPS.format(changed)})" if changed else ""
-        yield Line(SAID, f"- turn {pointer.turn}{mark}: {gist}", pointer.turn, words=asked, found=found)
+        page = view.pages[pointer.uid]
+        yield Line(SAID, f"- turn {pointer.turn}{mark}: {gist}", pointer.turn, page, words=asked, found=found)
 
 
 def _overlaps(gist: str, text: str) -> bool:

@@ -77,7 +77,7 @@ def entries(
 
 
 def entries_with(db: sqlite3.Connection, uid: str, limit: int) -> list[Entry]:
-    """The newest entries that showed a page, whole or, when a context began, in a line."""
+    """The newest entries that showed a page, whole or in a line."""
     rows = db.execute(
         "SELECT * FROM ledger WHERE instr(pages, :quoted) > 0"
         " OR (instr(why, '{\"lines\"') = 1 AND instr(why, :quoted) > 0) ORDER BY id DESC LIMIT :limit",
