@@ -24,11 +24,12 @@ CJK_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六":
 Range = tuple[datetime, datetime]
 
 _N = rf"(\d{{1,3}}|{'|'.join(NUMBERS)})"
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in MONTHS)
+_MONTH = "|".join(["sept", *(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)])
+_DAY = "|".join(DAYS)
 # What every text holds, some of it, in which one of the rules finds anything: most prompts name no time, and to try
 # all rules takes six times as long.
 _SIGN = re.compile(
-    rf"\b(?:{_MONTH})\b|{'|'.join(DAYS)}|20\d\d|yesterday|today|tonight|\bthis |\bago\b"
+    rf"\b(?:{_MONTH})\b|{_DAY}|20\d\d|yesterday|today|tonight|\bthis |\bago\b"
     r"|\b(?:last|past|previous|recent) |week before|earlier|[月前昨近去上周星礼这本今]"
 )
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
@@ -151,6 +152,12 @@ def _month_day(match: re.Match[str], today: datetime) -> Range:
     return _date(int(match["y"]) if match["y"] else None, named, int(match["d1"] or match["d2"]), today)
 
 
+def _day_of_week(match: re.Match[str], today: datetime) -> Range:
+    before, week, day, after = match.groups()
+    which = after or (before if week else None)  # of "last Monday" the latest one is meant, of "last week's Monday" not
+    return _weekday(today, DAYS.index(day), None if which is None else int(which != "this"))
+
+
 def _month_number(word: str) -> int:
     return next(i for i, name in enumerate(MONTHS, 1) if name.startswith(word[:3]))
 
@@ -172,20 +179,20 @@ _RULES: tuple[_Rule, ...] = (
     (re.compile(rf"(?:最近|过去|近){_ZH_N}(天|周|个月|年)"),
      lambda m, t: _within(t, _zh_number(m[1]), _ZH_UNITS[m[2]])),
     (re.compile(r"\bweek before last\b|上上(?:个)?(?:周|星期)"), lambda m, t: _week(t, 2)),
-    (re.compile(rf"(?<!that )\b(last|past|previous|this)? ?(?:week'?s? )?({'|'.join(DAYS)})(?!s)\b"),
-     lambda m, t: _weekday(t, DAYS.index(m[2]), None)),
+    (re.compile(rf"(?<!that )\b(?:(last|past|previous|this) )?(week(?:'?s?|,? on) )?({_DAY})(?!s)\b"
+                r"(?: (?:of )?(last|previous|this) week\b)?"), _day_of_week),
     (re.compile(r"上(?:个)?(?:周|星期|礼拜)([一二三四五六日天])"),
      lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), 1)),
     (re.compile(r"(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])"),
      lambda m, t: _weekday(t, _ZH_WEEKDAYS.index(m[1].replace("天", "日")), None)),
-    (re.compile(rf"\b(?:last|previous) (?:year'?s? )?({_MONTH})\b"),
-     lambda m, t: _latest_month(_month_number(m[1]), t, None)),
-    (re.compile(rf"\b(?:in|during|from|since|of|early|late|mid|the)[ -]({_MONTH})\b(?!\()(?:,? (20\d\d))?"),
-     lambda m, t: _latest_month(_month_number(m[1]), t, m[2])),
+    (re.compile(rf"\b(?:last|previous) (year'?s? )?({_MONTH})\b"),
+     lambda m, t: _latest_month(_month_number(m[2]), t, None, last_year=bool(m[1]))),
+    (re.compile(rf"\b(?:in|during|from|since|of|early|late|mid|the)[ -]({_MONTH})\b(?!\()"
+                r"(?:,? (20\d\d)|(?: of)? (last year)\b)?"),
+     lambda m, t: _latest_month(_month_number(m[1]), t, m[2], last_year=bool(m[3]))),
     (re.compile(rf"\b({_MONTH})\b,? (20\d\d)"), lambda m, t: _latest_month(_month_number(m[1]), t, m[2])),
     (re.compile(r"(?:(20\d\d|去|今)年)?的?(\d\d?|十[一二]|[一二三四五六七八九十])月(?:份|初|底|中|那|的|时|里|，|,|决|定|说|做|为)"),
-     lambda m, t: _latest_month(_zh_number(m[2]) if m[2] != "十" else 10, t, m[1] if (m[1] or "").isdigit() else None,
-                                last_year=m[1] == "去")),
+     lambda m, t: _latest_month(_zh_number(m[2]), t, m[1] if (m[1] or "").isdigit() else None, last_year=m[1] == "去")),
     (re.compile(r"\b(?:last|previous|past) (week|month|year)\b"), lambda m, t: _calendar(t, m[1], 1)),
     (re.compile(r"\bthis (week|month|year)\b"), lambda m, t: _calendar(t, m[1], 0)),
     (re.compile(r"上(?:个)?(?:周|星期|礼拜)"), lambda m, t: _week(t, 1)),
