@@ -34,6 +34,12 @@ _GRANTED = verbose(
     (?=.*?(?:\bfrom\s+now\b|\byourself\b|\bwhen\s+(?:the\s+|all\s+)?\w+\s+(?:are|is)\b|\bonce\s+\w+|\bstraight\b|\bdirectly\b|\bbranch(?:es)?\b|\bsmall\s+ones\b|\bwithout\s+asking\b|\bagain\b))
     """
 )
+_YOURS = verbose(
+    rf"""
+    ^you\s+(?:(?:can|may|only|always|don['’]?t|do\s+not)\s+)*(?:{_ACT}|rebase)\b
+    (?!\s+(?:it|this|that|them|now|too|first|again|the)\b|\W*$)(?!.*\b(?:now|this)\b)
+    """
+)
 _NOT_SO = verbose(
     r"""
     \?|\b(?:if|unless|before|until|whether|maybe|perhaps|when|after|while|why|how|should)\s+(?:\w+\s+){0,2}you\b
@@ -58,6 +64,11 @@ def withheld(sentence: str) -> frozenset[str]:
     if not _withholds(first):
         return frozenset()
     return frozenset().union(*map(_withholds, (first, *rest)))
+
+
+def assigns(view: str) -> bool:
+    """Whether the sentence says for good what the assistant does itself, or leaves to the user."""
+    return _YOURS.match(view) is not None or bool(granted(view))
 
 
 # --- private --------------------------------------------------------------------------------

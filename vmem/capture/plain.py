@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from vmem.capture import granting
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import LEAD
 
@@ -42,12 +43,10 @@ _ORDERS_WITHIN = re.compile(
     r"|^(?:\w+\W+){0,2}no\s+[\w.+#@-]+(?:\s+\w+){0,3}\s+(?:anywhere|ever|at\s+all|whatsoever|in\s+this\s+(?:repo\w*|crate|project|codebase|code\s?base|library|package|firmware|app))\b"
     r"|\b(?:is|are)\s+(?:banned|taboo|off[- ]limits)\b"
 )
-# Who may do what, what the assistant is to stop doing, and what "from now" is so.
+# What the assistant is never to do, what it is to stop doing, and what "from now" is so.
 _PARTS = re.compile(
     r"(?i)^(?:(?:and|so|also|but|btw|by\s+the\s+way)\b[\s,]*)*you\s+(?:never\s+(?!listen|know|answer|tell|told|said|say|did|had|have|mentioned|explained|asked)\w+\s+\S"
-    r"|(?:may|can)\s+(?:only\b|never\b|not\s+\w|(?:commit|push|merge|deploy|tag|release|edit|change|touch|apply)\b(?!\s+(?:it|that|this|them)\b).*\b(?:but\s+(?:only|not|never)|from\s+now|yourself)\b)"
-    r"|(?:commit|push|merge|deploy|tag|release)\s+(?:when|once|only|yourself|straight)\b)"
-    r"|^(?:(?:and|so|also|but|btw|by\s+the\s+way)\b[\s,]*)*(?:since|because|as|now\s+that)\b.{4,80}?\byou\s+(?:may|can)\s+(?:commit|push|merge|deploy|tag|release)\s+(?:yourself|from\s+now)\b"
+    r"|(?:may|can)\s+(?:only\b|never\b|not\s+\w))"
     r"|^(?:(?:and|so|also|but|please|pls)\b[\s,]*)*stop\s+(?:saying|writing|starting|ending|repeating|calling|putting)\s+(?!it\b|that\b|this\b)\S"
     r"|^(?=.*\b(?:no|not|max|only|lines?|\d)\b).{6,80}\bfrom\s+now[.!]*$"
     r"|^no\s+[\w`~-]+(?:\s[\w`~-]+){0,2}\s+before\s+\S"
@@ -100,8 +99,8 @@ def orders(sentence: Sentence) -> bool:
     if _ORDERS.match(said):
         return True
     bids = any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE))
-    own = _HEADED.match(sentence.view) is not None or _PARTS.search(sentence.view) is not None
-    return (bids or own) and not _NOT_YET.search(said)
+    own = _HEADED.match(sentence.view) or _PARTS.search(sentence.view) or granting.granted(sentence.view)
+    return bool(bids or own) and not _NOT_YET.search(said)
 
 
 def chooses(sentence: Sentence) -> bool:

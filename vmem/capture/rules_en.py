@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from vmem.capture import granting
 from vmem.capture.prose import clauses
 from vmem.capture.speech_en import LEAD, content_words, verbose
 from vmem.capture.wishes_en import PREFER
@@ -222,14 +223,6 @@ MARKED = verbose(
     """
 )
 
-# Who does what, for good: not "you push the fix".
-YOUR_PART = verbose(
-    r"""
-    ^you\s+(?:(?:can|may|only|always|don['’]?t|do\s+not)\s+)*(?:commit|push|merge|deploy|release|tag|rebase)\b
-    (?!\s+(?:it|this|that|them|now|too|first|again|the)\b|\W*$)(?!.*\b(?:now|this)\b)
-    """
-)
-
 ENSURE = verbose(
     r"""
     ^(?:please\s+)?(?:make\s+(?:very\s+)?sure|ensure|see\s+to\s+it)\s+(?:that\s+)?(?:every|all|each|any|no|new
@@ -316,7 +309,7 @@ def forbids_or_demands(view: str) -> bool:
         or LISTED_NO.search(view)
         or NOBODY.match(view)
         or YOU_CANNOT.search(view)
-        or YOUR_PART.match(view)
+        or granting.assigns(view)
     ):
         return True
     head = re.split(r"\s*[,;:]|\s[–—-]\s", view)[0]
