@@ -17,6 +17,19 @@ BACKOFF_S = 2.0  # doubles with each attempt
 MAX_LEASES = 20  # how often a job may take its worker's life, or its lease's time, before it counts as dead
 LAST = "backfill"  # the kind of job that waits for all others: what is said now is wanted sooner
 AHEAD_S = 600.0  # no job is put off so long: one that is due later was queued by a clock that was set back since
+# Those among which the next job is: the first of each sort, so that the index finds it however long the queue is.
+_NEXT = " UNION ALL ".join(
+    [
+        *(
+            "SELECT * FROM (SELECT id, kind, run_at FROM jobs WHERE state = 'ready'"
+            f" AND {due} AND kind {which} '{LAST}' ORDER BY run_at, id LIMIT 1)"
+            for due in ("run_at <= :now", "run_at > :now + :ahead")
+            for which in ("<>", "=")
+        ),
+        "SELECT id, kind, run_at FROM jobs WHERE state = 'leased'"
+        " AND (lease_until <= :now OR lease_until > :now + :ahead)",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +59,7 @@ def take(db: sqlite3.Connection, owner: str, now: float) -> Job | None:
     _bury(db, "AND (lease_until <= :now OR lease_until > :now + :ahead)", now)
     row = db.execute(
         "UPDATE jobs SET state = 'leased', owner = :owner, lease_until = :until, attempts = attempts + 1 WHERE id ="
-        " (SELECT id FROM jobs WHERE (state = 'ready' AND (run_at <= :now OR run_at > :now + :ahead))"
-        " OR (state = 'leased' AND (lease_until <= :now OR lease_until > :now + :ahead))"
-        f" ORDER BY kind = '{LAST}', run_at, id LIMIT 1) RETURNING *",
+        f" (SELECT id FROM ({_NEXT}) ORDER BY kind = '{LAST}', run_at, id LIMIT 1) RETURNING *",
         {"owner": owner, "until": now + LEASE_S, "now": now, "ahead": AHEAD_S},
     ).fetchone()
     return _job(row) if row else None
@@ -118,8 +129,10 @@ def payloads(db: sqlite3.Connection, kind: str) -> list[dict[str, Any]]:
 def next_due(db: sqlite3.Connection, now: float) -> float | None:
     """When the next job is due (Unix seconds), None when the queue is empty."""
     row = db.execute(
-        "SELECT min(CASE WHEN at > :now + :ahead THEN :now ELSE at END)"
-        " FROM (SELECT coalesce(lease_until, run_at) AS at FROM jobs WHERE state <> 'dead')",
+        "SELECT min(CASE WHEN at > :now + :ahead THEN :now ELSE at END) FROM ("
+        " SELECT (SELECT min(run_at) FROM jobs WHERE state = 'ready') AS at"
+        " UNION ALL SELECT (SELECT max(run_at) FROM jobs WHERE state = 'ready')"
+        " UNION ALL SELECT lease_until FROM jobs WHERE state = 'leased')",
         {"now": now, "ahead": AHEAD_S},
     ).fetchone()
     return None if row[0] is None else float(row[0])
