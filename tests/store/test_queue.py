@@ -60,7 +60,7 @@ def test_a_lease_that_ran_out_is_taken_again_in_its_old_place(db: sqlite3.Connec
     assert queue.next_due(db, NOW) == NOW
     assert taken(db) == ["next"]
     late = NOW + queue.LEASE_S + 1
-    assert queue.next_due(db, late) < late
+    assert (queue.next_due(db, late) or late) < late
     assert taken(db, late) == ["lost", "next"]
 
 
