@@ -78,11 +78,6 @@ def test_other_projects_do_not_weigh_in_this_ones_words() -> None:
     assert crowded.search("apple plum", projects=[1]).hits == alone
 
 
-def test_excluded_pages_are_left_out_and_others_take_their_place() -> None:
-    engine = engine_of(*(row(i, "zebra " * i) for i in range(1, 9)))
-    assert set(found(engine, "zebra", exclude=[1, 2, 3], k=5)) == {4, 5, 6, 7, 8}
-
-
 def test_a_turn_comes_before_the_question_that_it_answers() -> None:
     turns = ["where do we host the kestrel mirror?", "it lives in Porto", "fine, thanks", "lunch now", "lunch"]
     engine = engine_of(*(row(i, text, seq=i) for i, text in enumerate(turns, 1)),

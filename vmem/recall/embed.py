@@ -78,10 +78,6 @@ class Embedder:
             return None
         return bytes(np.round(found * (127.0 / float(np.abs(found).max()))).astype(np.int8).tobytes())
 
-    def vectors(self, texts: list[str]) -> list[bytes | None]:
-        """`vector` of each text."""
-        return [self.vector(text) for text in texts]
-
     def direction(self, counts: dict[str, float]) -> NDArray[np.float32] | None:
         """The unit vector of weighted words: for each word sqrt(weight), over all pieces; None if nothing is known."""
         import numpy as np

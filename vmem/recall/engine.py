@@ -119,7 +119,6 @@ class Engine:
         user: bool = True,
         agent: str = "",
         k: int = 20,
-        exclude: Collection[int] = (),
         since: float | None = None,
         until: float | None = None,
         kinds: Collection[str] = (),
@@ -128,21 +127,17 @@ class Engine:
         rows: Sequence[int] = (),
         strictly: bool = False,
         ignore: Collection[str] = (),
-        limit_terms: int = QUERY_TERMS,
     ) -> Found:
         """At most `k` pages of `projects` (store ids) and, with `user`, of user scope, best first.
 
-        Agent-scoped pages are seen only by their `agent`. `exclude` holds rowids that are not wanted (resident
-        ones); their words still count. With `since` or `until` (Unix seconds) pages of that time are preferred,
-        not required; so are pages of `kinds` (more so when the question is `broad`) and, only just, pages about `files`
-        (paths that the session touched), and those of `rows`, the newest first (`strictly`: before all others).
-        Terms in `ignore` are left out of the question.
+        Agent-scoped pages are seen only by their `agent`. With `since` or `until` (Unix seconds) pages of that time are
+        preferred, not required; so are pages of `kinds` (more so when the question is `broad`) and, only just, pages
+        about `files` (paths that the session touched), and those of `rows`, the newest first (`strictly`: before all
+        others). Terms in `ignore` are left out of the question.
         """
         views = self.index.views(projects, user=user)
         total = sum([view.count for view in views])
-        terms = query_terms(query, limit_terms)
-        if ignore:
-            terms = [term for term in terms if term not in ignore]
+        terms = [term for term in query_terms(query, QUERY_TERMS) if term not in ignore]
         wish = wish_for(query, since, until, kinds, files, broad=broad, rows=rows, strictly=strictly)
         if not total or not (terms or wish.narrows):
             return Found((), (), total)
@@ -155,7 +150,7 @@ class Engine:
             _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish)
             for i, view in enumerate(views)
         ]  # fmt: skip
-        hits = _fuse(parts, asked, dense if question is not None else 0.0, mean, sum(idfs), set(exclude), k)
+        hits = _fuse(parts, asked, dense if question is not None else 0.0, mean, sum(idfs), k)
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total, worth, forms)
 
     def _question(
@@ -296,7 +291,6 @@ def _fuse(
     dense: float,
     mean: NDArray[np.float32],
     ideal: float,
-    exclude: set[int],
     k: int,
 ) -> list[Scored]:
     """Scores on one scale over all partitions; the k best, near-repeats pushed down."""
@@ -321,11 +315,8 @@ def _fuse(
         left = meaning[first] - np.float32(share) * crowding(_units(parts, first), mean)
         meaning[first] = np.where(meaning[first] > 0, np.maximum(left, 0), 0)
         score = words + meaning + around + wished
-    places = np.argsort(-score, kind="stable")[: 2 * k + len(exclude)]
+    places = np.argsort(-score, kind="stable")[: 2 * k]
     places = places[score[places] > 0]
-    if exclude:
-        places = places[~np.isin(rowids[places], list(exclude))]
-    places = places[: 2 * k]
     like = redundancy(_units(parts, places))
     final = (score[places] - REDUNDANT * like).tolist()
     repeats, rows = like.tolist(), rowids[places].tolist()
