@@ -215,6 +215,26 @@ def test_repair_makes_counters_full_text_and_index_right_again(host: Host) -> No
     assert host.call("recall", query="Django")["hits"]
 
 
+def test_a_repaired_index_finds_pages_by_the_files_that_they_are_about(host: Host) -> None:
+    uid = host.remember("Retries are capped here.", files=["src/zebra_gateway.py"])
+    for n in range(30):
+        host.remember(f"Carrier {n} is billed on day {n + 1}.")
+    assert uid in host.prompt("What do we know of src/zebra_gateway.py?", "s1")
+    with host.core.db.write() as db:
+        db.execute("DELETE FROM page_index")
+    host.call("repair", what=["index"])
+    assert uid in host.prompt("What do we know of src/zebra_gateway.py?", "s2")
+
+
+def test_a_page_whose_text_is_lost_from_swap_is_found_by_what_is_left_once_it_is_repaired(host: Host) -> None:
+    uid = host.remember("The zebra gateway drops idle peers after nine minutes.")
+    host.swap_out(uid)
+    with host.core.db.write() as db:
+        db.execute("DELETE FROM swap")
+    host.call("repair")
+    assert uid in host.prompt("After how many minutes does the zebra gateway drop idle peers?")
+
+
 def test_tags_are_added_and_taken_away(host: Host) -> None:
     uid = host.remember("The shop uses Django.", tags=["a"])
     assert host.call("tag", uid=uid, add=["b", "a", " "], remove=["a"])["tags"] == ["b", "a"]

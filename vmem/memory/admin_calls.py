@@ -14,11 +14,13 @@ from vmem.hot.redact import redact
 from vmem.memory import backups as making
 from vmem.memory.calls import Result, eyes, operation
 from vmem.memory.core import Core, real_dir
+from vmem.memory.upkeep import derive_missing
 from vmem.store import backups, derived, owners, pages, projects, queue, repair, upkeep
 
 BATCH = 50  # pages that change hands in one transaction
 TAG_LIMIT = 32
 DERIVED_AT_ONCE = 200  # pages whose index rows are made in one transaction
+REPAIRS = ("full_text", "counters", "orphans", "index")
 PROBE = "vmem-doctor-"  # how the doctor's own directories begin
 
 
@@ -68,7 +70,7 @@ class MakeBackup(api.Request):
 
 
 class Repair(api.Request):
-    """What to put right: full_text, counters, orphans, index; empty is all that `check` finds wrong."""
+    """What to put right, of REPAIRS; empty is all of it."""
 
     what: tuple[str, ...] = ()
 
@@ -178,46 +180,30 @@ def check(core: Core, request: api.Request) -> Result:
 @operation("repair", Repair)
 def mend(core: Core, request: Repair) -> Result:
     """Makes derived data anew: full text, counters, index rows; removes what belongs to nobody."""
-    known = ("full_text", "counters", "orphans", "index")
-    wrong = [what for what in request.what if what not in known]
+    wrong = [what for what in request.what if what not in REPAIRS]
     if wrong:
-        raise InputError(f"nothing to repair is called {wrong[0]!r}; known are {', '.join(known)}: vmem doctor --fix")
-    return put_right(core, request.what or known)
+        raise InputError(f"nothing to repair is called {wrong[0]!r}; known are {', '.join(REPAIRS)}: vmem doctor --fix")
+    return put_right(core, request.what or REPAIRS)
 
 
-def put_right(core: Core, what: tuple[str, ...]) -> Result:
-    """Does the named repairs; -> what was done."""
+def put_right(core: Core, what: tuple[str, ...] = REPAIRS) -> Result:
+    """Does these repairs; -> what was done."""
     done: Result = {}
     with core.db.write(timeout_ms=30_000) as db:
         if "orphans" in what:
             done["orphans"] = repair.remove_orphans(db)
-        if "index" in what:
-            done["index"] = repair.complete_index(db)
         if "full_text" in what:
             done["gists"] = repair.unlost(db)
             done["full_text"] = derived.rebuild_full_text(db, core.terms)
+        if "index" in what:  # after that: what is lost from swap is hot again
+            done["index"] = repair.complete_index(db)
         if "counters" in what:
             repair.recount(db)
             done["counters"] = True
     if "index" in what:
-        done["derived"] = _derive_all(core)
-    return done
-
-
-def _derive_all(core: Core) -> int:
-    """Fills the index rows that are empty now, rather than a few with each tick: a page without one is not found."""
-    done = 0
-    while core.index.exists:
-        found = derived.missing(core.db.read(), DERIVED_AT_ONCE, core.index.embeds)
-        made = [(page.rowid, *core.index.derive(page.title, page.text)) for page in found]
-        made = [row for row in made if row[1] is not None]
-        if not made:
-            break
-        with core.db.write() as db:
-            for rowid, lex, vec in made:
-                derived.save(db, rowid, lex, vec)
-        core.index.refresh([rowid for rowid, _, _ in made])
-        done += len(made)
+        done["derived"] = 0
+        while made := derive_missing(core, DERIVED_AT_ONCE):  # not a few with each tick: without it a page is not found
+            done["derived"] += made
     return done
 
 

@@ -78,7 +78,7 @@ def mend(home: Path) -> Result:
     """Makes derived data anew and removes what belongs to nobody."""
     core = Core(home, time.time)
     try:
-        return put_right(core, ("full_text", "counters", "orphans", "index"))
+        return put_right(core)
     finally:
         core.close()
 
@@ -97,7 +97,7 @@ def rescue(home: Path) -> Result:
     }
     core = Core(home, time.time)
     try:
-        put_right(core, ("full_text", "counters", "orphans", "index"))
+        put_right(core)
         told["pages"] = upkeep.figures(core.db.read())["hot_pages"] + upkeep.figures(core.db.read())["swap_pages"]
         told["problems"] = upkeep.check(core.db.read())
     finally:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from vmem.hot import reserve
-from vmem.memory import backups, heating, pager, removing, snapshotting
+from vmem.memory import backups, heating, pager, removing, snapshotting, unredacted
 from vmem.memory.core import Core
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
 from vmem.store import derived, queue, retention, search, tiers
+from vmem.store.connection import Database
 
 TIDY_EVERY_S = 60.0
 DERIVED_PER_TICK = 40  # pages; about 20 ms
@@ -20,6 +21,12 @@ def at_start(core: Core) -> None:
     """Gives back leases of a daemon that died; notes whether the rules of terms changed (see `remake`)."""
     with core.db.write() as db:
         queue.release(db, core.clock())
+    note_rules(core.db)
+
+
+def note_rules(database: Database) -> None:
+    """Notes by which rules terms and vectors are made; what others made is made anew."""
+    with database.write() as db:
         derived.renew(db, f"{TERMS_VERSION}.{search.LAYOUT}", str(EMBED_VERSION))
 
 
@@ -45,9 +52,11 @@ def tick(core: Core) -> None:
     removing.expire(core)
     removing.sweep(core)
     removing.keep_disk_cap(core)
-    derive_missing(core)
+    if core.index.ready:
+        derive_missing(core, DERIVED_PER_TICK)
     heating.sample_heat(core)
     snapshotting.tick(core)
+    unredacted.look_on(core)
     tidy(core)
 
 
@@ -83,9 +92,9 @@ def merge_duplicates(core: Core, project_id: int) -> int:
     return len(dropped)
 
 
-def derive_missing(core: Core, limit: int = DERIVED_PER_TICK) -> int:
-    """Makes packed terms and vectors for pages that lack them; -> how many."""
-    if not core.index.ready:
+def derive_missing(core: Core, limit: int) -> int:
+    """Makes packed terms and vectors for at most so many of the pages that lack them; -> how many."""
+    if not core.index.exists:
         return 0
     found = derived.missing(core.db.read(), limit, core.index.embeds)
     made = [(page.rowid, core.analyze(page.title, page.text, page.files)) for page in found]
