@@ -28,7 +28,7 @@ from typing import Any
 from benchmarks import client_records
 from benchmarks.retrieval import Collection
 from vmem.memory import Memory
-from vmem.recall.outdated import content
+from vmem.recall.terms import content
 from vmem.recall.tokens import estimate_tokens
 
 FOLDER = Path(__file__).resolve().parent / "data" / "young"

@@ -15,8 +15,8 @@ from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.capture.giving_up import Gone, blamed, given
 from vmem.model import Draft, Page, Turn
 from vmem.recall.passages import sentences
-from vmem.recall.reversal_words import GENERIC, back_to, content
-from vmem.recall.terms import index_terms
+from vmem.recall.reversal_words import GENERIC, back_to
+from vmem.recall.terms import content, index_terms
 
 FEW = 8  # earlier pages that may hold a thing of several words
 MOST = 3  # exchanges that one overrules for the same thing

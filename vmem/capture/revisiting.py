@@ -19,7 +19,8 @@ from vmem.model import Page, Turn
 from vmem.recall.intent import asks
 from vmem.recall.outdated import statement
 from vmem.recall.passages import sentences
-from vmem.recall.reversal_words import GENERIC, beside_numbers, content, says_change
+from vmem.recall.reversal_words import GENERIC, beside_numbers, says_change
+from vmem.recall.terms import content
 
 ANSWER_CHARS, BEFORE_CHARS = 300, 400  # of an exchange that are read
 DOES_CHARS = 240  # of an answer, in which a change is told

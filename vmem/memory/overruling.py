@@ -11,7 +11,7 @@ from vmem.capture.episodes import episode_key, said_in
 from vmem.memory.core import Core
 from vmem.memory.reading import turn_before
 from vmem.model import Draft, Page, Turn
-from vmem.recall.reversal_words import content
+from vmem.recall.terms import content
 from vmem.store import changed, episodes, links, pages, search
 from vmem.store.pages import Access
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from vmem.model import Page
-from vmem.recall.terms import carries_meaning, index_terms, is_cjk
+from vmem.recall.terms import content, index_terms, is_cjk, numbers, telling
 
 SAME = 0.6  # of the replaced statement's words that an episode holds, to speak of the same
 ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
@@ -73,26 +73,6 @@ def statement(text: str) -> str:
     """A page's own sentences, without its context lines and its source."""
     lines = _SOURCE.sub("", text).splitlines()
     return "\n".join(line for line in lines if not line.startswith(_LABELS))
-
-
-def numbers(terms: Collection[str]) -> frozenset[str]:
-    """Those of the terms that hold a digit."""
-    return frozenset(filter(has_digit, terms))
-
-
-def has_digit(term: str) -> bool:
-    """Whether a term holds a digit."""
-    return not term.isalpha() and any(map(str.isdigit, term))
-
-
-def content(text: str) -> frozenset[str]:
-    """Terms that carry meaning; of Chinese the pairs."""
-    return telling(index_terms(text))
-
-
-def telling(terms: Collection[str]) -> frozenset[str]:
-    """Those of the terms that carry meaning."""
-    return frozenset(filter(carries_meaning, terms))
 
 
 # --- private --------------------------------------------------------------------------------

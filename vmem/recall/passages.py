@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vmem.model import Page
-from vmem.recall.outdated import Change, numbers, statement
-from vmem.recall.terms import index_terms, is_stop
+from vmem.recall.outdated import Change, statement
+from vmem.recall.terms import index_terms, is_stop, numbers
 
 SAME = 0.6  # of the old statement's words that a passage holds, to state it when it is another conversation's
 FORGOTTEN = 0.75  # the same, of a statement that was forgotten

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vmem.model import Hit, Page
 from vmem.recall.confidence import MIN_CONFIDENCE, Gauge, word_confidence
 from vmem.recall.intent import Intent
-from vmem.recall.terms import is_cjk, page_terms
+from vmem.recall.terms import has_digit, is_cjk, page_terms
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
@@ -158,4 +158,4 @@ def _read(page: Page, place: int) -> str:
 def _weight(term: str) -> float:
     if is_cjk(term):
         return 0.3 if len(term) == 1 else 1.0
-    return 1.5 if any(c.isdigit() for c in term) or len(term) > 9 else 1.0
+    return 1.5 if has_digit(term) or len(term) > 9 else 1.0

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from vmem.recall.outdated import has_digit, telling
 from vmem.recall.stopwords import CJK_STOP
-from vmem.recall.terms import index_terms, is_cjk, is_stop
-
-REMEMBERED = 128  # texts whose parts are kept: a passage is held against many others
+from vmem.recall.terms import PASSAGES, content, has_digit, index_terms, is_cjk, is_stop, passage_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +157,7 @@ def puts_right(text: str) -> bool:
     return _PUTS_RIGHT.search(text) is not None
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def given_up(text: str) -> frozenset[str]:
     """What a text names as given up."""
     lower = text.lower()
@@ -168,34 +165,34 @@ def given_up(text: str) -> frozenset[str]:
     return frozenset().union(*(content(m[1]) for pattern in likely for m in pattern.finditer(text)))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def back_to(text: str) -> frozenset[str]:
     """What it returns to."""
     return frozenset().union(*(content(m[1] or m[2] or "") for m in _BACK.finditer(text)))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def turned_to(text: str) -> str:
     """What an English text switches something to, in its words; "" when it says no such thing."""
     match = _TO.search(text)
     return match[1] if match else ""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def zh_turned_to(text: str) -> frozenset[str]:
     """Terms of what a Chinese text changes something to."""
     match = _NEW_ZH.search(text)
     return content(match[1]) if match else frozenset()
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def zh_chosen(text: str) -> frozenset[str]:
     """Terms of what a Chinese text says something is, uses, or is done by."""
     match = _IS_ZH.search(text)
     return content(match[1]) if match else frozenset()
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def names(text: str) -> frozenset[str]:
     """Terms of what is written like a name: an identifier, a capital amid a sentence or one that begins it."""
     out: set[str] = set()
@@ -208,12 +205,12 @@ def names(text: str) -> frozenset[str]:
     return frozenset(out)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def beside_numbers(text: str) -> Mapping[str, frozenset[str]]:
     """Each number with the telling terms just before and after it."""
     if text.isascii() and _NUMBER.search(text) is None:
         return {}
-    terms = _terms_of(text)
+    terms = passage_terms(text)
     if not text.isascii():
         terms = [t for t in terms if not (is_cjk(t) and len(t) == 2)]
     out: dict[str, frozenset[str]] = {}
@@ -240,10 +237,10 @@ def other_thing(passage: str, reversal: str, gone: Collection[str] = ()) -> bool
     return False
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def pairs(text: str) -> frozenset[tuple[str, str]]:
     """Each two neighbouring words that tell something."""
-    terms = _terms_of(text)
+    terms = passage_terms(text)
     if not text.isascii():
         terms = [t for t in terms if not is_cjk(t)]
     told = [None if is_stop(t) or has_digit(t) else t for t in terms]
@@ -280,7 +277,7 @@ def lacks(text: str, terms: Collection[str]) -> bool:
     return not all(map(letters.__contains__, stems))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=PASSAGES)
 def _letters_of(text: str) -> tuple[str, bool]:
     """A text in lower case without joints, and whether each of its words stands in that as its stem begins."""
     text = text if text.isascii() else unicodedata.normalize("NFKC", text)
@@ -295,14 +292,3 @@ def _letters_of(text: str) -> tuple[str, bool]:
 def says_little(term: str) -> bool:
     """Whether a Chinese term is a single character, or a pair across the border of a small word."""
     return is_cjk(term) and (len(term) == 1 or term == "时候" or not _SMALL_ZH.isdisjoint(term))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def content(text: str) -> frozenset[str]:
-    """Terms that carry meaning; of Chinese the pairs."""
-    return telling(_terms_of(text))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _terms_of(text: str) -> Sequence[str]:
-    return index_terms(text)

@@ -15,13 +15,12 @@ from itertools import islice
 
 from vmem.model import Page
 from vmem.recall.intent import asks
-from vmem.recall.outdated import numbers, statement
+from vmem.recall.outdated import statement
 from vmem.recall.passages import NOTE, sentences, tells
 from vmem.recall.reversal_words import (
     GENERIC,
     back_to,
     beside_numbers,
-    content,
     given_up,
     holds,
     lacks,
@@ -37,7 +36,7 @@ from vmem.recall.reversal_words import (
     zh_chosen,
     zh_turned_to,
 )
-from vmem.recall.terms import is_cjk, is_stop
+from vmem.recall.terms import content, is_cjk, is_stop, numbers
 from vmem.recall.tokens import estimate_tokens
 
 MOST_REVERSALS = 3  # the first ones, by the rank of their pages: each is held against every passage

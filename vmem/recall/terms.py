@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from sys import intern
@@ -36,6 +36,7 @@ MAX_TERMS = 20_000  # terms of one text
 MAX_WORD = 64  # characters of one term; longer runs (base64, hashes in a row) are cut
 QUERY_HEAD, QUERY_TAIL = 3_000, 1_500  # characters of a prompt that are looked at
 FENCE_CHARS = 600  # characters of each code fence in a prompt
+PASSAGES = 128  # whose terms are remembered: each is held against many others
 
 _CJK = "\u3041-\u3096\u3099-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufa6d\ufa70-\ufad9"
 _TOKEN = re.compile(
@@ -94,9 +95,9 @@ def query_terms(text: str, limit: int = 24) -> list[str]:
     terms = _meant(_ends(text, QUERY_HEAD, QUERY_TAIL))
     if len(terms) <= limit:
         return list(terms)
-    telling = [t for t in terms if _is_telling(t)][: limit // 2]
-    rest = [t for t in terms if t not in set(telling)][: limit - len(telling)]
-    chosen = set(telling) | set(rest)
+    marked = [t for t in terms if has_digit(t) or len(t) >= 12][: limit // 2]
+    rest = [t for t in terms if t not in set(marked)][: limit - len(marked)]
+    chosen = {*marked, *rest}
     return [t for t in terms if t in chosen]
 
 
@@ -130,6 +131,33 @@ def is_stop(term: str) -> bool:
 def carries_meaning(term: str) -> bool:
     """Whether a term says what a text is about; of Chinese only the pairs do."""
     return not is_stop(term) and not (is_cjk(term) and len(term) == 1)
+
+
+def telling(terms: Iterable[str]) -> frozenset[str]:
+    """Those of the terms that carry meaning."""
+    return frozenset(filter(carries_meaning, terms))
+
+
+def has_digit(term: str) -> bool:
+    """Whether a term holds a digit."""
+    return not term.isalpha() and any(map(str.isdigit, term))
+
+
+def numbers(terms: Iterable[str]) -> frozenset[str]:
+    """Those of the terms that hold a digit."""
+    return frozenset(filter(has_digit, terms))
+
+
+@lru_cache(maxsize=PASSAGES)
+def passage_terms(text: str) -> Sequence[str]:
+    """`index_terms`, remembered for the passages that are held against each other."""
+    return index_terms(text)
+
+
+@lru_cache(maxsize=PASSAGES)
+def content(text: str) -> frozenset[str]:
+    """The terms of a passage that carry meaning."""
+    return telling(passage_terms(text))
 
 
 def is_cjk(term: str) -> bool:
@@ -204,10 +232,6 @@ def _any_terms(token: str) -> Sequence[str]:
     for word in _WORD.findall(token):
         out.extend(_word_terms(word[:MAX_WORD]))
     return out
-
-
-def _is_telling(term: str) -> bool:
-    return any(c.isdigit() for c in term) or len(term) >= 12
 
 
 _STOP_STEMS = frozenset(ENGLISH_STOP) | frozenset(stem(w) for w in ENGLISH_STOP)
