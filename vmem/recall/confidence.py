@@ -80,7 +80,10 @@ _CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(wo
 
 
 class Gauge:
-    """How likely each hit is to answer the prompt that `found` and `intent` came from."""
+    """How likely each hit is to answer the prompt that `found` and `intent` came from.
+
+    `lifts`: whether the prompt asks for pages of a time, or all of a kind, whatever their words.
+    """
 
     def __init__(self, found: Found, intent: Intent) -> None:
         worth = found.worth or (1.0,) * len(found.terms)
@@ -107,7 +110,7 @@ class Gauge:
         self._sentences: dict[str, float] = {}  # by text: the best ones are asked about again and again
         timed = intent.since is not None and (bool(intent.kinds) or not intent.order)
         asked_for = timed or bool(intent.branches) or (intent.broad and bool(intent.kinds))
-        self._lifts = asked_for and not intent.chore and sum(self._strong) <= LIFTED_MASS
+        self.lifts = asked_for and not intent.chore and sum(self._strong) <= LIFTED_MASS
 
     def confidence(self, hit: Scored, kind: str = "episode", text: str = "") -> float:
         """0..1; `kind` and `text` are the page's. Without the text it is judged as if no sentence held much.
@@ -123,13 +126,13 @@ class Gauge:
                 self._sentences[text] = self._best_sentence(text)
             total += weight * self._sentences[text]
         plain = 1.0 / (1.0 + math.exp(-total))
-        if self._lifts and any(name == "asked for" for name, _ in hit.signals):
+        if self.lifts and any(name == "asked for" for name, _ in hit.signals):
             return max(plain, LIFT)
         return plain
 
     def may_convince(self, hit: Scored) -> bool:
         """Whether a hit can reach MIN_CONFIDENCE, whatever its page is and says."""
-        if self._lifts:
+        if self.lifts:
             return True
         weights = _OF_PAGE_WEIGHTS[self._model]
         most = self._of["sentence"]
@@ -144,11 +147,6 @@ class Gauge:
         """What the model looks at, by the names of WEIGHTS."""
         of_page = dict(zip(OF_PAGE, self._of_page(hit, kind), strict=True))
         return self._shared | of_page | {"sentence": self._best_sentence(text)}
-
-    @property
-    def lifts(self) -> bool:
-        """Whether the prompt asks for pages of a time, or all of a kind, whatever their words."""
-        return self._lifts
 
     def _of_prompt(self, found: Found) -> dict[str, float]:
         weights, intent = self._weights, self._intent

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vmem.recall.stopwords import ENGLISH_STOP
+from vmem.recall.terms import PART
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +40,6 @@ _ROW = 2 * DIMENSIONS  # bytes of a vector in the table
 _WEIGHTS = "weights/l2_supercat_256.safetensors"
 _TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
 _SPACE = "\u2581"  # how the vocabulary marks the beginning of a word
 
 
@@ -139,7 +139,7 @@ class Embedder:
 def _parts(run: str) -> tuple[str, ...]:
     """The words in a run of letters or digits, stop-words left out."""
     plain = run.isascii() and (run.islower() or run.istitle() or run.isdigit())
-    return tuple(part for part in ([run] if plain else _PART.findall(run)) if part.lower() not in ENGLISH_STOP)
+    return tuple(part for part in ([run] if plain else PART.findall(run)) if part.lower() not in ENGLISH_STOP)
 
 
 def _installed() -> Path | None:

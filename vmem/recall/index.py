@@ -22,7 +22,7 @@ import numpy as np
 from vmem.recall.embed import DIMENSIONS
 from vmem.recall.lex import split_lex
 from vmem.recall.segment import Segment, build, damping, merge
-from vmem.recall.view import View, empty_view, kind_code, mean_of, signs_of, unit_of, with_room
+from vmem.recall.view import COLUMNS, View, empty_view, kind_code, mean_of, signs_of, unit_of, with_room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -321,11 +321,10 @@ class _Partition:
             vector_count=view.vector_count,
             private=view.private,
         )
-        for name in ("rowids", "alive", "agents", "created", "lengths", "damped", "kinds", "asks", "vectors", "norms"):
-            getattr(fresh, name)[: len(kept)] = getattr(view, name)[kept]
+        for name in COLUMNS:
+            values = getattr(view, name)[kept]
+            getattr(fresh, name)[: len(kept)] = remap[values] if name in ("before", "after") else values
         fresh.signs[:, : len(kept)] = view.signs[:, kept]
-        for name in ("before", "after"):
-            getattr(fresh, name)[: len(kept)] = remap[getattr(view, name)[kept]]
         self._slots = {rowid: int(remap[slot]) for rowid, slot in self._slots.items()}
         self._threads = {
             key: [(seq, rowid, self._slots[rowid]) for seq, rowid, _ in thread if rowid in self._slots]

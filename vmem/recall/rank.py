@@ -110,15 +110,14 @@ def judge(
     found_by: dict[str, tuple[Scored, str, str]] = {}
     for place, scored in enumerate(found.hits):
         page = was = pages.get(scored.rowid)
-        if page is None or was is None:
+        if was is not None and was.superseded_by and not intent.history:
+            page = by_uid.get(was.superseded_by)
+            page = None if page and page.superseded_by else page
+        if was is None or page is None:
             continue
         signals = [*scored.signals, *tie_breakers(page, now, latest=intent.latest)]
-        if page.superseded_by and not intent.history:
-            successor = by_uid.get(page.superseded_by)
-            if successor is None or successor.superseded_by:
-                continue
-            page = successor
-            signals = [*scored.signals, ("successor", SUCCESSOR), *tie_breakers(page, now, latest=intent.latest)]
+        if page is not was:
+            signals.append(("successor", SUCCESSOR))
         elif page.superseded_by:
             signals.append(("superseded", SUPERSEDED))
         score = sum([value for _, value in signals])

@@ -47,7 +47,9 @@ _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[_\-./:\\]{1,2}[A-Za-z0-9]+)*")
 _LETTER_BEYOND_ASCII = re.compile(rf"[^\W\x00-\x7f]|[{_CJK}]")
 _MARKED = re.compile("[\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W_]+")
-_PART = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
+PART = re.compile(  # of a word, at camelCase and letter/digit borders
+    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+"
+)
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _FENCE = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)", re.DOTALL)
 
@@ -196,7 +198,7 @@ def _word_terms(token: str) -> tuple[str, ...]:
     rest = _VERSION.sub(" ", token) if out else token
     words = _WORD.findall(rest)
     for word in words:
-        parts = _PART.findall(word)
+        parts = PART.findall(word)
         lowered = word.lower()
         if len(parts) > 1:
             out.append(lowered)

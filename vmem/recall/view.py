@@ -35,10 +35,9 @@ class View:
 
     Arrays are longer than `count` by at least one place, so that -1 leads to one that is never used. `kinds` are codes
     of `kind_code`, `asks` marks short questions. `before` and `after` are the slots of the neighbours in the same
-    conversation (-1: none). `vectors` are signed bytes,
-    `norms` their lengths (0: no vector), `signs` the signs of vector minus mean, a row for each BITS-th of them.
-    `vector_sum` sums the unit vectors of `vector_count` pages. Without `buried` all slots are alive, without `private`
-    no page is an agent's: then nobody need look.
+    conversation (-1: none). `vectors` are signed bytes, `norms` their lengths (0: no vector), `signs` the signs of
+    vector minus mean, a row for each BITS-th of them. `vector_sum` sums the unit vectors of `vector_count` pages.
+    Without `buried` all slots are alive, without `private` no page is an agent's: then nobody need look.
     """
 
     count: int
@@ -104,7 +103,7 @@ def empty_view(room: int) -> View:
     )
 
 
-_GROWING = (
+COLUMNS = (  # arrays with a place for each slot; `signs` has a row for each of its words instead
     "rowids", "alive", "agents", "created", "lengths", "damped", "kinds", "asks", "before", "after", "vectors", "norms",
 )  # fmt: skip
 
@@ -115,10 +114,10 @@ def with_room(view: View, more: int) -> View:
     if wanted < len(view.rowids):
         return view
     larger = empty_view(max(wanted + 1, len(view.rowids) * 3 // 2))
-    for name in _GROWING:
+    for name in COLUMNS:
         getattr(larger, name)[: view.count] = getattr(view, name)[: view.count]
     larger.signs[:, : view.count] = view.signs[:, : view.count]
-    return replace(view, signs=larger.signs, **{name: getattr(larger, name) for name in _GROWING})
+    return replace(view, signs=larger.signs, **{name: getattr(larger, name) for name in COLUMNS})
 
 
 def mean_of(vector_sum: NDArray[np.float64], count: int) -> NDArray[np.float32]:
