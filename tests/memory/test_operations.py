@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.harness import Host
+from tests.memory.harness import Host, captured
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import backups as making
 from vmem.store import backups
@@ -130,6 +130,50 @@ def test_merging_projects_moves_pages_and_what_is_said_there_later(host: Host, b
     assert host.call("timeline")["total"] == 3
     assert [p["name"] for p in host.call("projects")["projects"]] == ["shop"]
     assert host.call("check")["problems"] == []
+
+
+@pytest.mark.parametrize("step", [2, 5])
+def test_what_is_captured_while_its_project_is_merged_goes_to_the_other_one(host: Host, blog: str, step: int) -> None:
+    host.remember("The blog uses Hugo.", cwd=blog)
+    host.remember("The shop uses Django.")
+    steps = iter(range(1, 100))
+
+    def merge() -> None:
+        if next(steps) == step:
+            while host.call("projects.merge", source="shop", project="blog")["left"]:
+                pass
+
+    host.core.give_way = merge
+    captured(host, ("We decided to use Kafka for the order stream.", "Done."))
+    host.work(1.0)  # what failed is tried again
+    kinds = {page["kind"] for page in host.call("timeline", cwd=blog)["pages"] if "Kafka" in page["text"]}
+    assert kinds == {"episode", "decision"}
+    assert host.call("check")["orphans"] == {}
+
+
+def test_a_large_output_that_waits_while_its_project_is_merged_goes_to_the_other_one(host: Host, blog: str) -> None:
+    host.remember("The blog uses Hugo.", cwd=blog)
+    host.prompt("look at the log")
+    output = {"stdout": "The zebra line of the log. " * 3000}
+    host.event("PostToolUse", tool_name="Bash", tool_input={"command": "cat log"}, tool_response=output)
+    while host.call("projects.merge", source="shop", project="blog")["left"]:
+        pass
+    host.work()
+    assert host.call("timeline", cwd=blog, kind="reference")["total"] > 1
+    assert host.call("check")["orphans"] == {}
+
+
+def test_a_repair_gives_pages_whose_project_is_gone_one_that_no_other_is_taken_for(host: Host, blog: str) -> None:
+    uid = host.remember("The shop uses Django.")
+    with host.core.db.write() as db:
+        db.execute("DELETE FROM projects")
+    assert host.call("check")["orphans"]["pages of removed projects"] == 1
+    host.call("repair")
+    assert host.call("check")["orphans"] == {}
+    host.remember("The blog uses Hugo.", cwd=blog)
+    assert uid not in [page["uid"] for page in host.call("timeline", cwd=blog)["pages"]]
+    (found,) = [one["name"] for one in host.call("projects")["projects"] if one["name"] != "blog"]
+    assert [page["uid"] for page in host.call("timeline", cwd="", project=found)["pages"]] == [uid]
 
 
 def test_a_project_follows_its_directory(host: Host, blog: str, tmp_path: Path) -> None:

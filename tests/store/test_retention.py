@@ -34,7 +34,7 @@ def holding(store: Database, table: str) -> set[str]:
 
 def test_page_tables_of_idle_sessions_go_however_many_there_are(store: Database) -> None:
     with store.write() as db:
-        page, _ = pages.insert(db, Draft("fact", "t", "x"), 1, 1.0, Indexed("t x"))
+        page, _ = pages.insert(db, Draft("fact", "t", "x", scope="user"), 0, 1.0, Indexed("t x"))
         for n in range(450):
             sessions.open_session(db, f"s{n:03}", 1, "/p", "", "", 10.0 * DAY)  # all seen at the same moment
             page_tables.make_resident(db, f"s{n:03}", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
@@ -51,7 +51,7 @@ def test_page_tables_of_idle_sessions_go_however_many_there_are(store: Database)
 
 def test_a_session_that_came_back_is_idle_again_later(store: Database) -> None:
     with store.write() as db:
-        page, _ = pages.insert(db, Draft("fact", "t", "x"), 1, 1.0, Indexed("t x"))
+        page, _ = pages.insert(db, Draft("fact", "t", "x", scope="user"), 0, 1.0, Indexed("t x"))
         for name in ("a", "b"):
             sessions.open_session(db, name, 1, "/p", "", "", DAY)
             page_tables.make_resident(db, name, "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)

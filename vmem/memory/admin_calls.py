@@ -191,7 +191,7 @@ def put_right(core: Core, what: tuple[str, ...] = REPAIRS) -> Result:
     done: Result = {}
     with core.db.write(timeout_ms=30_000) as db:
         if "orphans" in what:
-            done["orphans"] = repair.remove_orphans(db)
+            done["orphans"] = repair.remove_orphans(db, core.clock())
         if "full_text" in what:
             done["gists"] = repair.unlost(db)
             done["full_text"] = derived.rebuild_full_text(db, core.terms)

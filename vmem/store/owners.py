@@ -53,12 +53,17 @@ def give_pages(db: sqlite3.Connection, source: int, target: int, limit: int, ana
 
 
 def give_rest(db: sqlite3.Connection, source: int, target: int) -> None:
-    """Moves sessions, ledger, snapshots and tombstones, and removes the source project."""
+    """Moves sessions, ledger, snapshots, tombstones and what is still to be written, and removes the source project."""
     for table in ("sessions", "ledger", "snapshots", "tombstones"):
         db.execute(f"UPDATE {table} SET project_id = ? WHERE project_id = ?", (target, source))
+    named = "'$.project_id'"
+    db.execute(
+        f"UPDATE jobs SET payload = json_set(payload, {named}, ?) WHERE json_extract(payload, {named}) = ?",
+        (target, source),
+    )
     db.execute("DELETE FROM heat WHERE project_id = ?", (source,))
     db.execute("DELETE FROM capacity WHERE project_id = ? AND pages = 0", (source,))
-    for name in ("minor_faults", "major_faults", "evictions"):
+    for name in ("minor_faults", "major_faults", "evictions", "cited"):
         db.execute(
             "INSERT INTO counters SELECT ?, value FROM counters WHERE name = ?"
             " ON CONFLICT DO UPDATE SET value = value + excluded.value",

@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import cast
 
-from vmem.errors import InputError, NotFoundError
+from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin
 from vmem.store import graves, links, search
 
@@ -84,7 +84,7 @@ def insert(
 ) -> tuple[Page, bool]:
     """Writes a page; -> (page, whether it is new). A known key returns what is there.
 
-    Raises InputError when the draft breaks a rule that no caller may break.
+    Raises InputError when the draft breaks a rule that no caller may break, StoreError when its project is gone.
     """
     _check(draft)
     if draft.key:
@@ -95,6 +95,8 @@ def insert(
     at = draft.created_at if 0 < draft.created_at <= now else now
     uid = uid or new_uid()
     owner = 0 if draft.scope == "user" else project_id
+    if owner and db.execute("SELECT 1 FROM projects WHERE id = ?", (owner,)).fetchone() is None:
+        raise StoreError("the project has become a part of another one meanwhile; try again")
     cursor = db.execute(
         "INSERT OR FAIL INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn,"
         " files, tags, branch, tokens, bytes, importance, created_at, updated_at, expires_at, generation, used_at)"

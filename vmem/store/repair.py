@@ -18,17 +18,28 @@ _ORPHANS = (
 )
 
 
+# Pages are never removed for that: their project is made again, so that they can be seen, and merged into another.
+_STRAYED = ("pages of removed projects", "pages", "project_id <> 0 AND project_id NOT IN (SELECT id FROM projects)")
+
+
 def orphans(db: sqlite3.Connection) -> dict[str, int]:
     """What belongs to nobody, and how many rows of it."""
     found = {
-        what: db.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0] for what, table, where in _ORPHANS
+        what: db.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]
+        for what, table, where in (_STRAYED, *_ORPHANS)
     }
     return {what: count for what, count in found.items() if count}
 
 
-def remove_orphans(db: sqlite3.Connection) -> int:
-    """Removes them; -> how many rows."""
-    return sum(db.execute(f"DELETE FROM {table} WHERE {where}").rowcount for _, table, where in _ORPHANS)
+def remove_orphans(db: sqlite3.Connection, now: float) -> int:
+    """Removes them, but for pages, which get a project of the same number; -> how many rows."""
+    _, table, where = _STRAYED
+    made = db.execute(
+        "INSERT INTO projects (id, name, root, created_at, seen_at)"
+        f" SELECT DISTINCT project_id, 'found-' || project_id, '', ?, 0 FROM {table} WHERE {where}",
+        (now,),
+    ).rowcount
+    return made + sum(db.execute(f"DELETE FROM {table} WHERE {where}").rowcount for _, table, where in _ORPHANS)
 
 
 def complete_index(db: sqlite3.Connection) -> int:
