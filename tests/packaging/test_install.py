@@ -212,6 +212,16 @@ def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothi
     assert not {path.name for path in home.iterdir()} & {*install.MADE_BY_US} - {"log"}
 
 
+def test_an_uninstall_runs_nothing_of_the_directory_that_it_is_typed_in(
+    monkeypatch: pytest.MonkeyPatch, home: Path, tmp_path: Path
+) -> None:
+    set_up_already(home)
+    (tmp_path / "vmem_daemon.py").write_text("open('ran', 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    assert install.uninstall(lambda _text: None) == install.DONE
+    assert not (tmp_path / "ran").exists()
+
+
 def test_an_uninstall_that_cannot_stop_the_daemon_leaves_all_as_it_was(
     monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:

@@ -278,7 +278,7 @@ def _stop_daemon() -> bool:
     path = str(Path(__file__).resolve().parents[2])
     environ = {**os.environ, "PYTHONPATH": f"{path}:{path}/daemon", "VMEM_DISABLE": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "vmem_daemon", "stop"],
+        [sys.executable, "-P", "-m", "vmem_daemon", "stop"],
         env=environ, stdin=subprocess.DEVNULL, timeout=STOP_TIMEOUT_S, check=False,
     )  # fmt: skip
     return done.returncode == 0
