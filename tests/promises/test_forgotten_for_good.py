@@ -62,6 +62,25 @@ def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> Non
     assert "north bay" in host.prompt("where does the walrus live?", "s3")
 
 
+def test_what_the_file_still_holds_of_rows_that_are_long_gone_is_overwritten_with_what_is_forgotten(
+    host: Host,
+) -> None:
+    """SQLite zeroes what is deleted, but not what it had copied on when it divided a block: here it zeroes nothing."""
+    (host.home / "config.toml").write_text("[backup]\nkeep = 0\n")
+    with closing(sqlite3.connect(host.home / "vmem.db", isolation_level=None)) as db:
+        db.execute("PRAGMA secure_delete = OFF")
+        db.execute("INSERT INTO meta VALUES ('left', ?)", (f"{WORD} " * 20_000,))
+        db.execute("DELETE FROM meta WHERE name = 'left'")
+    uid = host.remember(f"The {WORD} gateway is by the river.")
+    host.core.db.fold()
+    assert "vmem.db" in places(host.home)
+    host.call("forget", uid=uid)
+    host.clock.now += 31 * DAY
+    for _ in range(10):
+        host.memory.tick()
+    assert places(host.home) == set()
+
+
 def test_no_byte_of_what_was_to_be_kept_for_a_time_is_left_after_it(host: Host) -> None:
     host.remember(f"The {WORD} gateway is by the lake until Friday.", ttl_s=DAY, pin="soft", reason=f"{WORD} matters")
     host.prompt("Good morning.", "s1")

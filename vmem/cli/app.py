@@ -67,6 +67,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Care": {
         "doctor": ("doctor", "check everything, and repair it with --fix"),
+        "redact": ("redacting", "cut out secrets that were kept before a rule knew them"),
         "jobs": ("queue", "background work that waits"),
         "dead": ("queue", "background work that failed too often"),
         "requeue": ("queue", "give dead work another round"),

@@ -73,6 +73,18 @@ def store(args: Namespace, home: str) -> Iterator[Finding]:
         yield Finding("orphans", "warn", what, "vmem doctor --fix", lambda: _repair(args, "orphans"))
     else:
         yield Finding("orphans", "ok", "none")
+    yield from _secrets(args)
+
+
+def _secrets(args: Namespace) -> Iterator[Finding]:
+    """Whether something is kept that today's rules of redaction would cut, as far as the daemon has looked."""
+    told = asking.ask(args, "redact.known")
+    left = f"; {term.plural(told['left'], 'page')} not looked at yet" if told["left"] else ""
+    if told["pages"]:
+        detail = f"today's rules of redaction would cut something out of {term.plural(told['pages'], 'page')}{left}"
+        yield Finding("secrets", "warn", detail, "vmem redact")
+    else:
+        yield Finding("secrets", "ok", f"nothing is kept that today's rules would cut{left}")
 
 
 def _repair(args: Namespace, *what: str) -> str:

@@ -28,6 +28,8 @@ from vmem.hot.secret_values import compiled, is_secret, named_by, secret_name
 
 PRIVATE_MARK = "[private]"
 
+Span = tuple[int, int, str]  # a place of a text, [begin, end), and of which kind the secret is that stands there
+
 _COLOUR = r"\x1b(?:\[[0-9;:?]{0,24}[A-Za-z]|\([0-9A-Z])"
 _UNSEEN = (  # what nobody sees between two signs that he does: a token goes on behind it
     r"[\x00-\x08\x0e-\x1a\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+(?=[!-~])"
@@ -51,13 +53,22 @@ def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, in
     the rest. `patterns` are the user's: the group `secret` of a match, or all of it, goes too.
     Redacting twice changes nothing more.
     """
+    text, spans, private = secrets(text, patterns)
+    return _without(text, spans), private + len(spans)
+
+
+def secrets(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, list[Span], int]:
+    """What `redact` cuts, and the text that it cuts it of: without colours, and with `[private]` for its private parts,
+    which are counted."""
     if "\x1b" in text:  # a colour would pass for a part of the word that it stands before, and nobody reads it
         text = compiled(_COLOUR).sub("", text)
     if not text.isascii() or not text.isprintable():
         bare = compiled(_UNSEEN).sub(_without_unseen, text)
-        if bare != text and (cut := _redacted(bare, patterns))[1]:
-            return cut
-    return _redacted(text, patterns)
+        if bare != text:
+            found = _found(bare, patterns)
+            if found[1] or found[2]:
+                return found
+    return _found(text, patterns)
 
 
 def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
@@ -110,7 +121,7 @@ def cut_private(text: str) -> tuple[str, int]:
     return "".join(out), count
 
 
-def _redacted(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, int]:
+def _found(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, list[Span], int]:
     text, count = cut_private(text)
     spans = [*well_known(text), *private_keys(text)]
     lower = text.replace("\u0130", "i").lower()  # the one letter whose lower case is longer
@@ -127,9 +138,7 @@ def _redacted(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, int]
     for pattern in patterns:
         group = "secret" if "secret" in pattern.groupindex else 0
         spans.extend((*m.span(group), "custom") for m in pattern.finditer(text) if m.end(group) > m.start(group) >= 0)
-    if not spans:
-        return text, count
-    return _replace(text, spans, count)
+    return text, _apart(spans), count
 
 
 # --- the passes -----------------------------------------------------------------------------
@@ -172,27 +181,30 @@ def _without_unseen(found: re.Match[str]) -> str:
     return "" if "!" <= before <= "~" else found[0]
 
 
-# --- reading what matched ----------------------------------------------------------------------
-
-
 # --- small tools ----------------------------------------------------------------------------
 
 
-def _replace(text: str, spans: list[tuple[int, int, str]], count: int) -> tuple[str, int]:
+def _apart(spans: list[Span]) -> list[Span]:
+    """The spans in their order, those that overlap as one, of the first one's kind."""
     spans.sort(key=lambda s: (s[0], -s[1]))
+    out: list[Span] = []
+    for begin, end, kind in spans:
+        if out and begin < out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end), out[-1][2])
+        else:
+            out.append((begin, end, kind))
+    return out
+
+
+def _without(text: str, spans: Sequence[Span]) -> str:
+    if not spans:
+        return text
     out: list[str] = []
     at = 0
-    begin, end, kind = spans[0]
-    for start, stop, other in [*spans[1:], (len(text) + 1, 0, "")]:
-        if start < end:
-            end = max(end, stop)
-            continue
+    for begin, end, kind in spans:
         out += (text[at:begin], f"[redacted:{kind}]")
-        count += 1
         at = end
-        begin, end, kind = start, stop, other
-    out.append(text[at:])
-    return "".join(out), count
+    return "".join([*out, text[at:]])
 
 
 def _walk(value: object, patterns: tuple[re.Pattern[str], ...], name: str = "") -> object:

@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
+from vmem.errors import StoreError
+from vmem.hot import reserve
 from vmem.memory import mending, pager, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.pager import MB
@@ -23,6 +25,8 @@ SHED_PER_STEP = 500  # records of each sort
 PAGE_BYTES, TEXT_COPIES = 1_500, 8  # at most what a page takes on disk: rows and vector; text, terms, packed terms
 GIVEN_BACK = 500  # free pages of the file that are returned to the file system at once: some milliseconds
 SWEEPING, SWEPT_PER_STEP = "sweeping", 100  # how far a sweep is; blocks of 4 KB: some milliseconds
+ANEW = "anew"  # the state in which a sweep writes the file anew; in `meta`: from when on it may, "" where it need not
+AGAIN_S = 3600.0  # so long after that failed it is not tried again
 
 
 def expire(core: Core) -> int:
@@ -42,7 +46,10 @@ def expire(core: Core) -> int:
                 cut += mending.cut_forgotten(core, db, page)
                 retention.forget_trace(db, page)
         snapshotting.scrub(db, [page for page, _ in gone])
-        meta.set_text(db, SWEEPING, "begin")
+        if len(gone) > len(known):  # at the user's wish
+            sweep_anew(db)
+        else:
+            meta.set_text(db, SWEEPING, "begin")
         changed = [*remove(core, db, gone), *cut]
     core.index.refresh(changed)
     return len(gone)
@@ -56,11 +63,63 @@ def sweep(core: Core) -> None:
     if state == "fold":
         if core.db.fold():
             with core.db.write() as db:
-                meta.set_text(db, SWEEPING, "")
+                _go_on(db, state, "")
+        return
+    if state == ANEW:
+        _write_anew(core)
         return
     with core.db.write() as db:
         more = search.sweep(db, SWEPT_PER_STEP, begin=state == "begin")
-        meta.set_text(db, SWEEPING, "go on" if more else "fold")
+        _go_on(db, state, "go on" if more else ANEW if meta.text(db, ANEW) else "fold")
+
+
+def _write_anew(core: Core) -> None:
+    """Writes the file anew where there is room for that and it did not fail just now. Raises StoreError."""
+    room = reserve.free(str(core.home)) > 3 * core.db.path.stat().st_size + reserve.PLENTY
+    not_before = float(meta.text(core.db.read(), ANEW) or 0)
+    if not room or not_before - AGAIN_S <= core.clock() < not_before:  # a clock may be set back
+        return
+    try:
+        core.db.rewrite()
+    except StoreError:
+        with core.db.write() as db:
+            meta.set_text(db, ANEW, str(core.clock() + AGAIN_S))
+        raise
+    with core.db.write() as db:
+        meta.set_text(db, ANEW, "")
+        _go_on(db, ANEW, "fold")
+
+
+def _go_on(db: sqlite3.Connection, state: str, following: str) -> None:
+    """Notes the next state, unless the sweep was begun again meanwhile."""
+    if meta.text(db, SWEEPING) == state:
+        meta.set_text(db, SWEEPING, following)
+
+
+def sweep_anew(db: sqlite3.Connection) -> None:
+    """Begins a sweep that ends with a file without a byte of what was in it before."""
+    meta.set_text(db, ANEW, "0")
+    meta.set_text(db, SWEEPING, "begin")
+
+
+def end_sweep(db: sqlite3.Connection) -> None:
+    """Notes that there is nothing to sweep."""
+    meta.set_text(db, ANEW, "")
+    meta.set_text(db, SWEEPING, "")
+
+
+def swept(core: Core) -> bool:
+    """Sweeps to the end; -> False when it cannot end now, for want of room or of a moment without readers: the ticks
+    go on with it."""
+    while state := meta.text(core.db.read(), SWEEPING):
+        try:
+            sweep(core)
+        except StoreError:
+            return False
+        core.give_way()
+        if state in (ANEW, "fold") and meta.text(core.db.read(), SWEEPING) == state:
+            return False
+    return True
 
 
 def keep_disk_cap(core: Core) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from vmem.hot import reserve
-from vmem.memory import backups, heating, pager, removing, snapshotting
+from vmem.memory import backups, heating, pager, removing, snapshotting, unredacted
 from vmem.memory.core import Core
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
 from vmem.store import derived, queue, retention, search, tiers
+from vmem.store.connection import Database
 
 TIDY_EVERY_S = 60.0
 DERIVED_PER_TICK = 40  # pages; about 20 ms
@@ -20,6 +21,12 @@ def at_start(core: Core) -> None:
     """Gives back leases of a daemon that died; notes whether the rules of terms changed (see `remake`)."""
     with core.db.write() as db:
         queue.release(db, core.clock())
+    note_rules(core.db)
+
+
+def note_rules(database: Database) -> None:
+    """Notes by which rules terms and vectors are made; what others made is made anew."""
+    with database.write() as db:
         derived.renew(db, f"{TERMS_VERSION}.{search.LAYOUT}", str(EMBED_VERSION))
 
 
@@ -49,6 +56,7 @@ def tick(core: Core) -> None:
         derive_missing(core, DERIVED_PER_TICK)
     heating.sample_heat(core)
     snapshotting.tick(core)
+    unredacted.look_on(core)
     tidy(core)
 
 

@@ -73,7 +73,7 @@ def pack(image: Image, found: Iterable[Page], home: str, redact: Redact) -> str:
     def text(value: str) -> str:
         return without_paths(redact(value), root, home)
 
-    travelling = _each_text(image, text)
+    travelling = each_text(image, text)
     key = "dir:" + HERE if image.place.project.startswith("dir:") else image.place.project
     place = replace(travelling.place, root=HERE, cwd=_outside(image.place.cwd, root), project=key)
     files = tuple(replace(file, path=_outside(text(file.path), root)) for file in image.files)
@@ -135,7 +135,7 @@ def arrived(image: Image, now: float, redact: Redact) -> Image:
     for value in (*(p.hash for p in image.pointers), *(file.hash for file in image.files), image.place.head):
         _check(_HASH.fullmatch(value), value)
     place = image.place
-    clean = _each_text(image, text).with_pointers(known)
+    clean = each_text(image, text).with_pointers(known)
     return replace(
         clean, at=max(0.0, min(image.at, now)), transcript="", transcript_offset=0, trigger=text(image.trigger)[:40],
         vmem=text(image.vmem)[:40], client=text(image.client)[:40], trimmed=tuple(map(text, image.trimmed[:40])),
@@ -163,6 +163,23 @@ def draft(page: Carried, now: float, redact: Redact) -> Draft:
         tags=tuple(redact(tag[:TEXT_CHARS]) for tag in page.tags[:LIST_LENGTH]),
         branch=redact(page.branch[:TEXT_CHARS]), importance=min(max(page.importance, 0.0), 1.0),
         created_at=max(0.0, min(page.created_at, now)),
+    )  # fmt: skip
+
+
+def each_text(image: Image, change: Redact) -> Image:
+    """The image with every text in it changed; ids and hashes stay."""
+
+    def commands(items: tuple[Command, ...]) -> tuple[Command, ...]:
+        return tuple(replace(item, command=change(item.command), result=change(item.result)) for item in items)
+
+    image = image.with_pointers(lambda p: replace(p, gist=change(p.gist)))
+    return replace(
+        image,
+        goal=change(image.goal), task=change(image.task), answer=change(image.answer), recap=change(image.recap),
+        place=replace(image.place, dirty=tuple(map(change, image.place.dirty)), branch=change(image.place.branch)),
+        questions=tuple(map(change, image.questions)), next_actions=tuple(map(change, image.next_actions)),
+        todo=tuple(replace(item, text=change(item.text)) for item in image.todo),
+        failed=commands(image.failed), commands=commands(image.commands),
     )  # fmt: skip
 
 
@@ -196,20 +213,3 @@ def _outside(path: str, root: str) -> str:
         path = path[len(root) :].lstrip("/") or HERE
     path = path.removeprefix("./")
     return ELSEWHERE + path.rstrip("/").rsplit("/", 1)[-1] if path.startswith(("/", "~", "../")) else path
-
-
-def _each_text(image: Image, change: Redact) -> Image:
-    """The image with every text in it changed; ids and hashes stay."""
-
-    def commands(items: tuple[Command, ...]) -> tuple[Command, ...]:
-        return tuple(replace(item, command=change(item.command), result=change(item.result)) for item in items)
-
-    image = image.with_pointers(lambda p: replace(p, gist=change(p.gist)))
-    return replace(
-        image,
-        goal=change(image.goal), task=change(image.task), answer=change(image.answer), recap=change(image.recap),
-        place=replace(image.place, dirty=tuple(map(change, image.place.dirty)), branch=change(image.place.branch)),
-        questions=tuple(map(change, image.questions)), next_actions=tuple(map(change, image.next_actions)),
-        todo=tuple(replace(item, text=change(item.text)) for item in image.todo),
-        failed=commands(image.failed), commands=commands(image.commands),
-    )  # fmt: skip

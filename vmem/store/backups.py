@@ -73,6 +73,54 @@ def kept(home: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: (backup.at, backup.path), reverse=True)
 
 
+def put_aside(home: Path) -> list[Path]:
+    """Databases that `move_aside` put where they are, newest first."""
+    found = [path for path in home.glob("vmem.db.*-20*") if path.suffix not in (PART, ".copy")]
+    return sorted((path for path in found if not path.name.endswith(("-wal", "-shm"))), reverse=True)
+
+
+def begin(path: Path) -> Path:
+    """A copy of a copy, to be changed and to take its place with `put_in_place`, or to be dropped. Raises
+    StoreError."""
+    part = path.with_name(path.name + PART)
+    drop(part)
+    problem = damage(path)
+    if problem:
+        raise StoreError(f"{path} is damaged ({problem}); if you do not need it: rm {path}")
+    try:
+        if Path(f"{path}-wal").exists():  # of one that was moved aside in use; beside another file it would harm that
+            with closing(sqlite3.connect(path, isolation_level=None)) as db:
+                db.execute("PRAGMA secure_delete = ON")
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        _copy(path, part)
+    except (OSError, sqlite3.Error) as error:
+        drop(part)
+        raise StoreError(f"cannot copy {path}: {error}; run: vmem doctor") from error
+    return part
+
+
+def put_in_place(part: Path, path: Path) -> None:
+    """Puts a changed copy where it came from, as of the same time. Raises StoreError when it is not sound."""
+    try:
+        with closing(sqlite3.connect(part, isolation_level=None)) as db:
+            db.execute("PRAGMA journal_mode = DELETE")
+        problem = damage(part)
+        if problem:
+            raise StoreError(f"{path} could not be changed ({problem}); run: vmem doctor")
+        made = path.stat()
+        os.utime(part, (made.st_atime, made.st_mtime))
+        os.replace(part, path)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"cannot change {path}: {error}; run: vmem doctor") from error
+
+
+def drop(part: Path) -> None:
+    """Removes what is left of a changed copy that did not take its place."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        Path(f"{part}{suffix}").unlink(missing_ok=True)
+
+
 def date(found: list[Backup], now: float) -> list[Backup]:
     """Dates those from the future back to `now`; -> all, newest first. A file whose time cannot be set keeps it."""
     out = []

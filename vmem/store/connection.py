@@ -153,6 +153,22 @@ class Database:
             except sqlite3.Error as error:
                 raise StoreError(f"{self.path}: {error}") from error
 
+    def rewrite(self) -> None:
+        """Writes the whole file anew, without the bytes that rows left in it which are gone: SQLite overwrites what it
+        deletes, but not what it copied on when it divided a block. Needs twice the file's room, and keeps out writers
+        meanwhile. Raises StoreError, of a disk without that room, too."""
+        with self._lock:
+            if self._closed:
+                return
+            try:
+                self._writer.execute(f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
+                self._writer.execute("PRAGMA temp_store = FILE")  # not all of it in memory at once
+                self._writer.execute("VACUUM")
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.path}: {error}") from error
+            finally:
+                self._writer.execute("PRAGMA temp_store = MEMORY")
+
     def close(self) -> None:
         """Closes every connection; the last one folds the WAL into the file.
 

@@ -24,13 +24,18 @@ def trim(db: sqlite3.Connection, now: float, *, ledger_before: float) -> None:
 
 
 def forget_trace(db: sqlite3.Connection, page: Page) -> None:
-    """Takes the words of a forgotten prompt out of the record of why it was given what it got, and what the model said
-    of the session since, which may tell of it."""
+    """Takes out the words of a forgotten prompt, and what the model said of the session since, which may tell of it."""
+    forget_words(db, page)
     if page.kind == "episode" and page.turn:
-        db.execute("UPDATE ledger SET why = '' WHERE session_id = ? AND turn = ?", (page.session_id, page.turn))
         db.execute(
             "DELETE FROM activity WHERE session_id = ? AND turn >= ? AND what = 'recap'", (page.session_id, page.turn)
         )
+
+
+def forget_words(db: sqlite3.Connection, page: Page) -> None:
+    """Takes the words of a prompt out of the record of why it was given what it got: they stand there one by one."""
+    if page.kind == "episode" and page.turn:
+        db.execute("UPDATE ledger SET why = '' WHERE session_id = ? AND turn = ?", (page.session_id, page.turn))
 
 
 def shed(db: sqlite3.Connection, most: int) -> int:

@@ -1,0 +1,64 @@
+"""Copies of the database in the data home, backups and what was put aside, with secrets cut out of them.
+
+A copy is never changed in place: what it is to be is made beside it, checked, and takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from vmem.capture.cutting import Cutter
+from vmem.memory import redacting, removing, upkeep
+from vmem.memory.core import Core
+from vmem.memory.redacting import Cut, Store
+from vmem.store import backups, redaction, search
+from vmem.store.connection import Database
+
+BLOCKS = 1000  # of full text that are written anew at once
+
+
+def listed(core: Core) -> list[Path]:
+    """Every copy, newest first: backups, then what was put aside."""
+    return [Path(one.path) for one in backups.kept(core.home)] + backups.put_aside(core.home)
+
+
+def cut(core: Core, path: Path, uids: Sequence[str] | None, cutter: Cutter, spared: Collection[str]) -> Cut:
+    """Cuts what is to be cut out of a copy, of these pages or (None) of all. `spared` are pages that are left alone.
+    Raises StoreError when it cannot be read or changed."""
+    part = backups.begin(path)
+    try:
+        db = Database(part)
+        try:
+            done = _cut(core, db, uids, cutter, spared)
+        finally:
+            db.close()
+        if done.changed:
+            backups.put_in_place(part, path)
+        return done
+    finally:
+        backups.drop(part)
+
+
+def _cut(core: Core, db: Database, uids: Sequence[str] | None, cutter: Cutter, spared: Collection[str]) -> Cut:
+    upkeep.note_rules(db)
+    store = Store(db, core.terms, core.terms, core.give_way, lambda _: None)
+    left_out = redacting.spared_texts(store, list(spared), cutter)
+    among = redacting.every_page(store) if uids is None else redaction.by_uids(db.read(), uids)
+    found = list(redacting.look(store, (page for page in among if page.uid not in spared), cutter))
+    known = {secret: rule for secret, rule in redacting.secrets_of(found).items() if secret not in left_out}
+    chosen = [one.page.uid for one in found]
+    if uids is None:
+        chosen += [one.page.uid for one in redacting.same(store, known, {*chosen, *spared})]
+    told = redacting.cut_database(store, chosen, cutter, left_out, of_project=None, all_records=uids is None)
+    if told.changed:
+        more = begin = True
+        while more:
+            with db.write() as writer:
+                more = search.sweep(writer, BLOCKS, begin=begin)
+            begin = False
+            core.give_way()
+        db.rewrite()
+        with db.write() as writer:
+            removing.end_sweep(writer)
+    return told

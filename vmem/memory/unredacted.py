@@ -1,0 +1,72 @@
+"""What today's rules of redaction would cut of what is kept: looked for in the background when the rules are new."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from vmem.capture.cutting import Cutter, rules_mark
+from vmem.memory import redacting
+from vmem.memory.core import Core
+from vmem.store import meta, redaction
+
+LOOKED = (
+    "redaction"  # in `meta`: by which rules the pages below which row are still to be looked at, and what was found
+)
+SPARED = "spared of redaction"  # pages that are left alone at the user's wish
+PER_TICK = 20  # pages
+KEPT = 1000  # of the pages that were found
+
+
+def look_on(core: Core, limit: int = PER_TICK) -> int:
+    """Looks at some more pages, newest first; -> at how many. All have been looked at: none."""
+    db = core.db.read()
+    state = _state(core, db)
+    if state["below"] <= 1:
+        return 0
+    among = redaction.before(db, state["below"], limit)
+    left = spared(db)
+    cutter = Cutter(patterns=core.redact_patterns())
+    found = redacting.look(redacting.own(core), (page for page in among if page.uid not in left), cutter)
+    uids = [one.page.uid for one in found]
+    with core.db.write() as writer:
+        now = _state(core, writer)
+        if now["rules"] == state["rules"]:
+            below = among[-1].rowid if among else 0
+            _keep(writer, {**now, "below": below, "found": [*now["found"], *uids][:KEPT]})
+    return len(among)
+
+
+def known(core: Core) -> dict[str, Any]:
+    """`pages` that hold what is to be cut, and how many are still to be looked at: `left`."""
+    db = core.db.read()
+    state = _state(core, db)
+    there = {page.uid for page in redaction.by_uids(db, state["found"])}
+    return {"pages": len(there - spared(db)), "left": redaction.count_below(db, state["below"])}
+
+
+def spared(db: sqlite3.Connection) -> set[str]:
+    """Pages of which nothing is to be cut, as the user says."""
+    return set(json.loads(meta.text(db, SPARED) or "[]"))
+
+
+def settle(core: Core, cut: Iterable[str], spare: Iterable[str]) -> None:
+    """Notes which pages were cut, and which are to be left alone."""
+    with core.db.write() as db:
+        state = _state(core, db)
+        gone = {*cut}
+        _keep(db, {**state, "found": [uid for uid in state["found"] if uid not in gone]})
+        meta.set_text(db, SPARED, json.dumps(sorted({*spared(db), *spare} - gone)))
+
+
+def _state(core: Core, db: sqlite3.Connection) -> dict[str, Any]:
+    """What is known by the rules of today; by others nothing is."""
+    rules = rules_mark(core.redact_patterns())
+    kept = json.loads(meta.text(db, LOOKED) or "{}")
+    return kept if kept.get("rules") == rules else {"rules": rules, "below": redaction.newest_row(db) + 1, "found": []}
+
+
+def _keep(db: sqlite3.Connection, state: dict[str, Any]) -> None:
+    meta.set_text(db, LOOKED, json.dumps(state))

@@ -1,0 +1,148 @@
+"""Every text that is kept of pages and beside them, read and written in place: for what is to be cut out of it.
+
+A page comes whatever its state: forgotten, replaced, in swap.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from vmem.model import Page
+from vmem.store import pages, search
+from vmem.store.pages import COLUMNS, Analyze, pack, page_of, unpack, whole
+from vmem.store.swap import gist_of
+
+# The tables beside pages, and snapshots, that hold what was said, run or read: key, columns, how a row's project is
+# found ("" where it has none).
+RECORDS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "activity": ("id", ("target", "detail"), "session_id IN (SELECT id FROM sessions WHERE project_id = :project)"),
+    "ledger": ("id", ("why",), "project_id = :project"),
+    "tombstones": ("uid", ("title",), "project_id = :project"),
+    "sessions": ("id", ("branch",), "project_id = :project"),
+    "snapshots": ("id", ("branch",), "project_id = :project"),  # their images are read one by one
+    "jobs": ("id", ("payload", "error"), ""),
+}
+SLICE = 500  # rows that are read at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a page. `versions` are number, title and text of each earlier one."""
+
+    title: str
+    text: str
+    files: tuple[str, ...]
+    tags: tuple[str, ...]
+    branch: str
+    reason: str
+    versions: tuple[tuple[int, str, str], ...]
+
+
+def page_count(db: sqlite3.Connection, project_id: int | None) -> int:
+    """How many pages there are, of a project or (None) in all."""
+    return int(
+        db.execute("SELECT count(*) FROM pages WHERE :p IS NULL OR project_id = :p", {"p": project_id}).fetchone()[0]
+    )
+
+
+def after(db: sqlite3.Connection, rowid: int, limit: int, project_id: int | None = None) -> list[Page]:
+    """The next pages with a higher row id, whole, of a project or (None) of all."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.id > :rowid AND (:project IS NULL OR p.project_id = :project)"
+        " ORDER BY p.id LIMIT :limit",
+        {"rowid": rowid, "limit": limit, "project": project_id},
+    )
+    return [whole(db, page_of(row)) for row in rows.fetchall()]
+
+
+def before(db: sqlite3.Connection, rowid: int, limit: int) -> list[Page]:
+    """The next pages with a lower row id, whole, newest first."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id < ? ORDER BY p.id DESC LIMIT ?", (rowid, limit))
+    return [whole(db, page_of(row)) for row in rows.fetchall()]
+
+
+def count_below(db: sqlite3.Connection, rowid: int) -> int:
+    """How many pages have a lower row id."""
+    return int(db.execute("SELECT count(*) FROM pages WHERE id < ?", (rowid,)).fetchone()[0])
+
+
+def newest_row(db: sqlite3.Connection) -> int:
+    """The highest row id of a page, 0 where there is none."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM pages").fetchone()[0])
+
+
+def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:
+    """These pages, whole, whatever their state; unknown ones are left out."""
+    return [whole(db, page) for page in pages.by_uids(db, uids)]
+
+
+def texts_of(db: sqlite3.Connection, page: Page) -> Texts:
+    """All texts of a page that was read whole."""
+    rows = db.execute(
+        "SELECT version, title, body FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,)
+    )
+    return Texts(
+        page.title, page.text, page.files, page.tags, page.branch, page.pin_reason,
+        tuple((row[0], row[1], unpack(row[2])) for row in rows),
+    )  # fmt: skip
+
+
+def put(db: sqlite3.Connection, page: Page, was: Texts, now: Texts, terms: Analyze, analyze: Analyze) -> bool:
+    """Writes a page's texts in place of what `was` there: version, times, tier, links and use stay. -> False where the
+    page has changed since it was read. `terms` makes what the full text holds of it now, `analyze` all that is kept."""
+    fresh = by_uids(db, [page.uid])
+    if not fresh or fresh[0].swapped != page.swapped or texts_of(db, fresh[0]) != was:
+        return False
+    pages.unindex(db, page, terms)
+    indexed = analyze(now.title, now.text, now.files)
+    db.execute(
+        "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, tags = ?, branch = ?, pin_reason = ?, tokens = ?,"
+        " bytes = ? WHERE id = ?",
+        (
+            now.title, gist_of(now.text) if page.swapped else now.text, json.dumps(list(now.files)),
+            json.dumps(list(now.tags)), now.branch, now.reason, indexed.tokens or page.tokens,
+            pages.byte_size(now.title, now.text), page.rowid,
+        ),
+    )  # fmt: skip
+    db.execute("DELETE FROM page_files WHERE page_id = ?", (page.rowid,))
+    db.executemany("INSERT OR IGNORE INTO page_files VALUES (?, ?)", [(path, page.rowid) for path in now.files])
+    if page.swapped:
+        db.execute("UPDATE swap SET body = ? WHERE page_id = ?", (pack(now.text), page.rowid))
+    else:
+        pages.set_index(db, page.rowid, indexed)
+    search.add(db, page.rowid, indexed.terms, pages.part_of(page), swapped=page.swapped)
+    db.executemany(
+        "UPDATE page_versions SET title = ?, body = ? WHERE page_id = ? AND version = ?",
+        [(title, pack(text), page.rowid, number) for number, title, text in now.versions],
+    )
+    return True
+
+
+def records(
+    db: sqlite3.Connection, table: str, project_id: int | None = None
+) -> Iterator[tuple[str | int, tuple[str, ...]]]:
+    """(key, texts) of each row of one of RECORDS, of a project or (None) of all; those of no project only of all."""
+    key, columns, where = RECORDS[table]
+    if project_id is not None and not where:
+        return
+    last: str | int = "" if key == "uid" or table in ("sessions", "snapshots") else -1
+    condition = where if project_id is not None else "1"
+    while True:
+        rows = db.execute(
+            f"SELECT {key}, {', '.join(columns)} FROM {table} WHERE {key} > :last AND {condition}"
+            f" ORDER BY {key} LIMIT {SLICE}",
+            {"last": last, "project": project_id},
+        ).fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield from ((row[0], tuple(row)[1:]) for row in rows)
+
+
+def set_record(db: sqlite3.Connection, table: str, key: str | int, texts: Sequence[str]) -> None:
+    """Writes the texts of a row of one of RECORDS."""
+    name, columns, _ = RECORDS[table]
+    db.execute(f"UPDATE {table} SET {', '.join(f'{c} = ?' for c in columns)} WHERE {name} = ?", (*texts, key))
