@@ -13,14 +13,15 @@ from tests.promises.test_secrets_on_disk import everything_written
 
 WORD = "zorbquill"
 SETTINGS = """[capture]
-ignore_projects = ["{folder}/hush", "**/diary"]
-ignore_paths = ["secrets/**", "*.pem"]
+ignore_projects = ["{folder}/hush", "**/diary", "~/mute"]
+ignore_paths = ["secrets/**", "*.pem", "~/vault", "{folder}/safe/"]
 ignore_tools = ["WebFetch", "mcp__vault__*"]
 """
 
 
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[Host]:
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "home").mkdir(mode=0o700)
     (tmp_path / "home" / "config.toml").write_text(SETTINGS.format(folder=tmp_path))
     made = Host(tmp_path / "home", tmp_path / "shop")
@@ -32,7 +33,7 @@ def places(host: Host) -> set[str]:
     return {where for where, text in everything_written(host.home) if WORD in text.lower()}
 
 
-@pytest.mark.parametrize("where", ["hush", "hush/src/deep", "work/diary"])
+@pytest.mark.parametrize("where", ["hush", "hush/src/deep", "work/diary", "mute"])
 def test_nothing_that_is_said_or_done_in_an_ignored_project_is_kept(host: Host, tmp_path: Path, where: str) -> None:
     (tmp_path / where).mkdir(parents=True)
     host.cwd = str(tmp_path / where)
@@ -51,6 +52,27 @@ def test_nothing_that_is_said_or_done_in_an_ignored_project_is_kept(host: Host, 
     assert host.call("list")["pages"] == []
 
 
+@pytest.mark.parametrize("where", ["hush", "hush/src/deep", "work/diary", "mute"])
+def test_nothing_is_kept_of_a_prompt_that_a_session_of_elsewhere_has_there(
+    host: Host, tmp_path: Path, where: str
+) -> None:
+    (tmp_path / where).mkdir(parents=True)
+    host.start()
+    host.prompt("Look at the files, please.")
+    records = []
+    for number, (said, cwd) in enumerate(((f"The {WORD} listens.", f"{tmp_path}/{where}"), ("Go on here.", host.cwd))):
+        message = {"role": "user", "content": said}
+        records.append({"type": "user", "promptId": f"p{number}", "cwd": cwd, "message": message})
+        answer = [{"type": "text", "text": f"Done with {said}"}]
+        records.append({"type": "assistant", "cwd": cwd, "message": {"id": f"m{number}", "content": answer}})
+    transcript = tmp_path / "t.jsonl"
+    transcript.write_text("".join(json.dumps(record) + "\n" for record in records))
+    host.event("Stop", transcript_path=str(transcript), prompt_id="p1", last_assistant_message="")
+    host.work(1)
+    assert places(host) == set()
+    assert "Go on here." in json.dumps(host.call("list"))
+
+
 def test_no_output_of_an_ignored_tool_or_file_is_kept(host: Host, tmp_path: Path) -> None:
     host.prompt("Look at the files, please.")
     long = f"{WORD} opens the vault. " * 4000
@@ -58,10 +80,13 @@ def test_no_output_of_an_ignored_tool_or_file_is_kept(host: Host, tmp_path: Path
         ("WebFetch", {"url": f"https://{WORD}.test"}),
         ("mcp__vault__read", {"key": WORD}),
         ("Read", {"file_path": f"{host.cwd}/secrets/{WORD}.txt"}),
+        ("Read", {"file_path": f"{tmp_path}/vault/{WORD}.txt"}),
+        ("Edit", {"file_path": f"{tmp_path}/safe/deep/{WORD}.txt", "old_string": WORD, "new_string": WORD}),
         ("Edit", {"file_path": f"{host.cwd}/{WORD}.pem", "old_string": WORD, "new_string": WORD}),
         *(("Bash", {"command": f"{command} # {WORD}"}) for command in (
             "cat secrets/a.txt", "cat ./secrets/a.txt", "cat<secrets/a.txt", "jq . --file=secrets/a.json | head",
             "git show HEAD:secrets/a.txt", f"cat {host.cwd}/secrets/a.txt", "openssl x509 -in tls.pem",
+            "cat ~/vault/a.txt", f"cat {tmp_path}/vault/a.txt", "cat ../safe/a.txt",
         )),
     ]  # fmt: skip
     records = [{"type": "user", "promptId": "p1", "message": {"role": "user", "content": "Look at the files, please."}}]

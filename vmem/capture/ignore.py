@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fnmatch import translate
 from functools import cache
+from posixpath import join, normpath
 
 from vmem.capture.episodes import relative
 from vmem.model import Turn
 
+_ABSOLUTE = re.compile(r"/|~|[A-Za-z]:/")
 _WORDS = re.compile(r"[\s\"'`;,()<>|&=:]+")  # between the words of a command
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.)+[A-Za-z]{2,24}(?![\w-])")
 _NO_PERSON = re.compile(
@@ -34,24 +36,25 @@ _LOGIN = re.compile(r"\b(?:ssh|scp|rsync|sftp)\b[^\n|;]{0,80}?\s[\w.-]{1,32}@([\
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """Globs of paths, tools and projects that are never captured. `**` and `*` both cross "/" as in a shell's case."""
+    """Globs of paths and tools that are never captured. `**` and `*` both cross "/" as in a shell's case."""
 
     paths: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
-    projects: tuple[str, ...] = ()
 
 
 def ignores_path(rules: Ignore, path: str, cwd: str = "") -> bool:
     """Whether a file is ignored: by its full path, its path below `cwd`, its name, or a directory above it."""
     if not rules.paths or not path:
         return False
-    full = path.replace("\\", "/")
+    path = path.replace("\\", "/")
+    full = normpath(path if _ABSOLUTE.match(path) else join(cwd, path))
     below = relative(full, cwd)
-    names = {full, below, full.rsplit("/", 1)[-1]}
-    parts = below.strip("/").split("/")
-    names.update("/".join(parts[:n]) for n in range(1, len(parts)))
-    names.update(parts[:-1])
-    return any(_matches(pattern.rstrip("/"), name) for pattern in rules.paths for name in names)
+    names = {full, below, f"{below}/", *below.split("/"), *_above(below.strip("/"))}
+    return any(
+        _matches(pattern.rstrip("/"), name)
+        for pattern in rules.paths
+        for name in (names | _above(full) if _ABSOLUTE.match(pattern) else names)
+    )
 
 
 def ignores_tool(rules: Ignore, tool: str) -> bool:
@@ -63,22 +66,17 @@ def ignores_call(rules: Ignore, tool: str, target: str, cwd: str = "") -> bool:
     if ignores_tool(rules, tool):
         return True
     if tool == "Bash" and rules.paths:  # a command that names an ignored file shows its content
-        return any(ignores_path(rules, word.removeprefix("./"), cwd) for word in _WORDS.split(target))
+        return any(ignores_path(rules, word, cwd) for word in dict.fromkeys(_WORDS.split(target)))
     return ignores_path(rules, target, cwd)
 
 
-def ignores_project(rules: Ignore, *names: str) -> bool:
-    """Whether any of a project's names (its key, its directory, its remote) is ignored."""
-    return any(_matches(pattern.rstrip("/"), name.rstrip("/")) for pattern in rules.projects for name in names if name)
+def ignores_project(patterns: Iterable[str], *names: str) -> bool:
+    """Whether any of a project's names (its directory, one above it) matches one of the globs."""
+    return any(_matches(pattern.rstrip("/"), name.rstrip("/")) for pattern in patterns for name in names)
 
 
-def without_ignored(turn: Turn, rules: Ignore) -> Turn | None:
-    """The turn without ignored tools and files, None when its directory is an ignored project.
-
-    Words about an ignored file are kept: the user and the assistant said them.
-    """
-    if ignores_project(rules, turn.cwd):
-        return None
+def without_ignored(turn: Turn, rules: Ignore) -> Turn:
+    """The turn without ignored tools and files. Words about them are kept: the user and the assistant said them."""
     kept = tuple(tool for tool in turn.tools if not ignores_call(rules, tool.name, tool.target, turn.cwd))
     return turn if len(kept) == len(turn.tools) else replace(turn, tools=kept)
 
@@ -101,6 +99,11 @@ def may_leave_project(texts: Iterable[str]) -> bool:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _above(path: str) -> set[str]:
+    """Every directory above a path, as it begins."""
+    return {path[: slash.start()] for slash in re.finditer("/", path)}
 
 
 def _matches(pattern: str, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -97,7 +98,7 @@ def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn
                 continue
             if turn.cwd not in rules:
                 rules[turn.cwd] = ignore_rules(core, turn.cwd)
-            shown = without_ignored(turn, rules[turn.cwd])
+            shown = without_ignored(turn, rules[turn.cwd]) if _kept(core, turn.cwd) else None
             told.append((turn, shown))
             before = previous or turn_before(core.db.read(), turn)
             if earlier is None and before is not None:
@@ -119,12 +120,11 @@ def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn
 
 
 def ignore_rules(core: Core, cwd: str) -> Ignore:
-    """What is never captured in the project at `cwd`."""
+    """What is never captured in the project at `cwd`. A command may name a path below "~" either way."""
     settings = core.settings(core.identify(cwd).root)
+    paths = settings.strings("capture.ignore_paths")
     return Ignore(
-        settings.strings("capture.ignore_paths"),
-        settings.strings("capture.ignore_tools"),
-        settings.strings("capture.ignore_projects"),
+        tuple(dict.fromkeys((*paths, *map(os.path.expanduser, paths)))), settings.strings("capture.ignore_tools")
     )
 
 

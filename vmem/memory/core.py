@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from vmem import config, identity
-from vmem.capture.ignore import Ignore, ignores_project
+from vmem.capture.ignore import ignores_project
 from vmem.errors import InputError
 from vmem.hot import address
 from vmem.hot.redact import redact
@@ -149,7 +149,7 @@ def _where_kept(settings: config.Config, root: str) -> config.Config:
     """The configuration of the project at `root`: with capture off where the user ignores it, or a directory above."""
     names = [os.path.expanduser(pattern) for pattern in settings.strings("capture.ignore_projects")]
     above = [root, *(str(parent) for parent in Path(root).parents if str(parent) != "/")]
-    if not names or not ignores_project(Ignore(projects=tuple(names)), *above):
+    if not ignores_project(names, *above):
         return settings
     return replace(settings, values={**settings.values, "capture.enabled": False})
 
