@@ -13,7 +13,7 @@ import pytest
 from tests.memory.harness import Host, captured
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import backups as making
-from vmem.store import backups
+from vmem.store import backups, pages
 
 
 def directory(folder: Path, name: str) -> str:
@@ -209,6 +209,69 @@ def test_the_probe_leaves_nothing_and_cannot_be_pointed_at_a_real_project(host: 
     assert host.call("check") == before
     with pytest.raises(InputError):
         host.call("probe.clear", root=host.cwd)
+
+
+def everything_of(host: Host, cwd: str, session: str) -> dict[str, list[tuple[object, ...]]]:
+    """All that the store holds of a project and of a session in it, by table."""
+    db = host.core.db.read()
+    (project,) = db.execute("SELECT id FROM projects WHERE name = ?", (Path(cwd).name,)).fetchone()
+    asked = {"project": project, "counter": f"%:{project}", "session": session}
+    of_page = "IN (SELECT id FROM pages WHERE project_id = :project)"
+    by_project = ("sessions", "ledger", "snapshots", "tombstones", "heat", "capacity", "project_keys", "pages")
+    conditions = {
+        "projects": "id = :project",
+        "counters": "name LIKE :counter",
+        "jobs": "instr(payload, :session)",
+        "links": "src IN (SELECT uid FROM pages WHERE project_id = :project)",
+        **dict.fromkeys(by_project, "project_id = :project"),
+        **dict.fromkeys(("residency", "contexts", "activity"), "session_id = :session"),
+        **dict.fromkeys(("page_index", "page_files", "swap"), f"page_id {of_page}"),
+        **dict.fromkeys(("hot_terms_docsize", "swap_terms_docsize"), f"id {of_page}"),
+    }
+    return {
+        table: [tuple(row) for row in db.execute(f"SELECT * FROM {table} WHERE {which}", asked)]
+        for table, which in conditions.items()
+    }
+
+
+def test_what_is_done_to_a_project_changes_nothing_of_another(host: Host, tmp_path: Path) -> None:
+    shop, other, probe = host.cwd, directory(tmp_path, "bystander"), directory(tmp_path, "vmem-doctor-2")
+    for cwd, session in ((other, "theirs"), (shop, "ours"), (probe, "probe")):
+        host.cwd = cwd
+        old, cold, gone, hidden = (host.remember(f"Zebra rule {n} is about {session}.") for n in range(4))
+        host.remember(f"Zebra rule 0 is about {session} and stripes.", supersedes=old)
+        host.remember(f"The zebra file is about {session}.", files=[f"{cwd}/a.py"])
+        host.swap_out(cold)
+        with host.core.db.write() as db:
+            pages.delete(db, host.page(gone), "forgotten", host.clock(), host.core.terms)
+        host.start(session)
+        host.prompt(f"what are the zebra rules about {session}?", session)
+        host.event("PostToolUse", session, tool_name="Read", tool_input={"file_path": f"{cwd}/a.py"})
+        host.call("snapshot.dump", session=session)
+        host.event("Stop", session, last_assistant_message="About stripes.")  # a job that waits
+        host.call("forget", uid=hidden)
+        host.clock.now += 1
+    host.age(7200)  # counts what was used
+    host.cwd = shop
+    before = everything_of(host, other, "theirs")
+    assert not [table for table, rows in before.items() if not rows]
+
+    host.call("projects.rename", project="shop", name="store")
+    assert everything_of(host, other, "theirs") == before
+    host.call("projects.move", project="store", to=directory(tmp_path, "elsewhere"))
+    assert everything_of(host, other, "theirs") == before
+    host.call("projects.forget", project="store")
+    assert everything_of(host, other, "theirs") == before
+    host.call("projects.forget", project="store", undo=True)
+    assert everything_of(host, other, "theirs") == before
+    while host.call("projects.merge", source="store", project="vmem-doctor-2")["left"]:
+        pass
+    assert everything_of(host, other, "theirs") == before
+    assert host.call("probe.clear", root=probe)["pages"] > 8
+    assert everything_of(host, other, "theirs") == before
+    host.cwd = other
+    told = host.prompt("what are the zebra rules about theirs?", "asking")
+    assert "The zebra file is about theirs" in told and "Zebra rule 3" not in told
 
 
 def test_a_backup_is_a_sound_copy_and_old_ones_go(host: Host) -> None:

@@ -64,6 +64,86 @@ def test_a_lease_that_ran_out_is_taken_again_in_its_old_place(db: sqlite3.Connec
     assert taken(db, late) == ["lost", "next"]
 
 
+def test_backfill_presses_nobody(db: sqlite3.Connection) -> None:
+    queue.put(db, "backfill", "old", {}, NOW)
+    queue.put(db, "capture", "later", {}, NOW, delay_s=5)
+    assert not queue.is_pressing(db, NOW)
+    assert queue.is_pressing(db, NOW + 5)
+
+
+def test_what_fails_waits_twice_as_long_each_time_and_then_ends_among_the_dead(db: sqlite3.Connection) -> None:
+    queue.put(db, "capture", "one", {}, NOW)
+    queue.put(db, "document", "other", {}, NOW + 1)
+    at, waits = NOW, []
+    for attempt in range(1, queue.MAX_ATTEMPTS + 1):
+        job = queue.take(db, "w", at)
+        assert job and (job.key, job.attempts) == ("one", attempt)
+        assert queue.fail(db, job, "no such file", at) is (attempt == queue.MAX_ATTEMPTS)
+        if attempt == 1:
+            assert taken(db, NOW + 1) == ["other"]
+            db.execute("DELETE FROM jobs WHERE key = 'other'")
+        if attempt < queue.MAX_ATTEMPTS:
+            again_at = queue.next_due(db, at)
+            assert again_at and taken(db, again_at - 0.1) == []
+            waits.append(again_at - at)
+            at = again_at
+    assert waits == [queue.BACKOFF_S * 2**n for n in range(queue.MAX_ATTEMPTS - 1)]
+    assert queue.next_due(db, at) is None and taken(db, at + queue.LEASE_S) == []
+    assert [(job.key, job.error) for job in queue.dead(db)] == [("one", "no such file")]
+    assert queue.by_kind(db) == {} and queue.payloads(db, "capture") == []
+
+
+def test_dead_jobs_get_another_round_all_of_them_or_the_one_that_is_named(db: sqlite3.Connection) -> None:
+    for key in ("a", "b", "c"):
+        queue.put(db, "capture", key, {}, NOW)
+    db.execute("UPDATE jobs SET state = 'dead', attempts = 6")
+    newest, middle, _ = queue.dead(db)
+    assert (newest.key, middle.key) == ("c", "b")
+    assert queue.requeue(db, NOW, middle.id) == 1
+    job = queue.take(db, "w", NOW)
+    assert job and (job.key, job.attempts) == ("b", 1)
+    assert queue.requeue(db, NOW) == 2
+    assert queue.by_kind(db) == {"capture": 3}
+
+
+def test_a_job_that_did_a_part_keeps_its_place_and_counts_as_one_that_never_failed(db: sqlite3.Connection) -> None:
+    queue.put(db, "capture", "one", {"from": 0}, NOW - 9)
+    queue.put(db, "capture", "two", {}, NOW)
+    job = queue.take(db, "w", NOW)
+    assert job and job.key == "one"
+    queue.again(db, job, {"from": 7})
+    job = queue.take(db, "w", NOW)
+    assert job and (job.key, job.attempts, job.payload) == ("one", 1, {"from": 7})
+
+
+def test_a_job_that_no_worker_came_back_from_ends_after_so_many_leases(db: sqlite3.Connection) -> None:
+    queue.put(db, "capture", "poison", {}, NOW - 1)
+    for n in range(queue.MAX_LEASES):
+        assert taken(db, NOW + n * queue.LEASE_S) == ["poison"]
+    queue.put(db, "capture", "healthy", {}, NOW)
+    end = NOW + queue.MAX_LEASES * queue.LEASE_S
+    job = queue.take(db, "w", end - 1)  # its last worker may still come back
+    assert job and job.key == "healthy" and not queue.dead(db)
+    assert taken(db, end) == []
+    assert [(job.key, job.attempts) for job in queue.dead(db)] == [("poison", queue.MAX_LEASES)]
+
+
+def test_a_start_gives_every_lease_back_and_ends_what_took_too_many_workers(db: sqlite3.Connection) -> None:
+    queue.put(db, "capture", "poison", {}, NOW)
+    queue.put(db, "capture", "one", {}, NOW)
+    db.execute("UPDATE jobs SET attempts = ? WHERE key = 'poison'", (queue.MAX_LEASES - 1,))
+    assert taken(db) == ["poison", "one"]
+    assert queue.release(db, NOW) == 1
+    assert taken(db) == ["one"]
+    assert [job.key for job in queue.dead(db)] == ["poison"]
+
+
+def test_an_event_is_new_once_and_its_time_is_known(db: sqlite3.Connection) -> None:
+    assert queue.heard_at(db, "e1") == 0.0
+    assert [queue.first_time(db, ident, NOW + n) for n, ident in enumerate(("e1", "e1", "e2"))] == [True, False, True]
+    assert queue.heard_at(db, "e1") == NOW
+
+
 def test_a_long_queue_costs_no_more_a_job_than_a_short_one(db: sqlite3.Connection) -> None:
     """By SQLite's own steps, which no load of the machine changes."""
 
