@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon import daemon_command, daemons_of, end_all, environment_for
-from vmem.cli import checks, install
+from vmem.cli import checks, claude_code, install
 from vmem.hot import environment, setup, spawn, spool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     data = tmp_path / "data"
     for key, value in {**environment_for(data), "PATH": "/usr/bin:/bin"}.items():
         monkeypatch.setenv(key, value)
-    monkeypatch.setattr(install, "find_claude", lambda: None)
+    monkeypatch.setattr(claude_code, "find", lambda: None)
     yield data
     end_all(data)
 
@@ -79,17 +79,17 @@ def test_a_claude_command_that_does_not_run_is_named_with_what_helps(
     stub = tmp_path / "claude"
     stub.write_text("echo 'the program was not put in my place' >&2; exit 1\n")  # and no "#!" line
     stub.chmod(0o755)
-    monkeypatch.setattr(install, "find_claude", lambda: stub)
+    monkeypatch.setattr(claude_code, "find", lambda: stub)
     said: list[str] = []
     assert install.install(said.append, set_up=False) == install.FAILED
     assert f"{stub} does not run" in said[-1] and "install Claude Code again" in said[-1]
     registered = tmp_path / "claude-home" / "plugins" / "installed_plugins.json"
     registered.parent.mkdir(parents=True)
-    registered.write_text(json.dumps({"plugins": {install.PLUGIN: []}}))
+    registered.write_text(json.dumps({"plugins": {claude_code.PLUGIN: []}}))
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude-home"))
     said.clear()
     assert install.uninstall(said.append) == install.DONE
-    assert said[0] == f"{stub} does not answer. In Claude Code, type: /plugin uninstall {install.PLUGIN}"
+    assert said[0] == f"{stub} does not answer. In Claude Code, type: /plugin uninstall {claude_code.PLUGIN}"
 
 
 def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothi
         done = subprocess.run([ROOT / "hooks" / "vmem-hook", "SessionStart"], input=body, env=environ, timeout=30)
         assert done.returncode == 0
 
-    monkeypatch.setattr(install, "find_claude", fire)
+    monkeypatch.setattr(claude_code, "find", fire)
     assert install.uninstall(lambda _text: None) == install.DONE
     assert not daemons_of(home)
     assert not spawn.coming(str(home))
@@ -274,32 +274,32 @@ def test_purge_never_empties_a_home_that_is_not_only_ours(monkeypatch: pytest.Mo
 def test_the_real_client_gets_the_plugin_may_disable_it_and_loses_it_again(
     home: Path, claude: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(install, "find_claude", lambda: claude)
+    monkeypatch.setattr(claude_code, "find", lambda: claude)
     set_up_already(home)
     said: list[str] = []
     assert install.install(said.append, set_up=False) == install.DONE, said
     assert said == ["vmem@vmem is installed; it is active in the next session."]
-    assert install._claude(claude, "plugin", "disable", install.PLUGIN)[0] == 0
+    assert claude_code.run(claude, "plugin", "disable", claude_code.PLUGIN)[0] == 0
     assert install.install(said.append, set_up=False) == install.DONE, said
     assert said[1:] == ["vmem@vmem is disabled in Claude Code; run: claude plugin enable vmem@vmem"]
     (finding,) = checks._registered(str(home))
     assert (finding.state, f"{finding.detail}; run: {finding.hint}") == ("warn", said[-1])
-    assert install._scopes(claude) == {"user": False}
+    assert claude_code.scopes(claude) == {"user": False}
     assert install.uninstall(said.append, dry_run=True) == install.DONE
     assert said[2] == "would take vmem@vmem out of Claude Code"
     for _ in range(2):
         assert install.uninstall(said.append) == install.DONE, said
-    assert json.loads(install._claude(claude, "plugin", "list", "--json")[1]) == []
+    assert json.loads(claude_code.run(claude, "plugin", "list", "--json")[1]) == []
 
 
 def test_a_copy_that_one_project_enables_is_not_the_users(
     home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     claude, called = tmp_path / "claude", tmp_path / "called"
-    listed = json.dumps([{"id": install.PLUGIN, "scope": "project", "enabled": True}])
+    listed = json.dumps([{"id": claude_code.PLUGIN, "scope": "project", "enabled": True}])
     claude.write_text(f"#!/bin/sh\necho \"$*\" >>'{called}'\ncase $* in *list*) echo '{listed}' ;; esac\n")
     claude.chmod(0o755)
-    monkeypatch.setattr(install, "find_claude", lambda: claude)
+    monkeypatch.setattr(claude_code, "find", lambda: claude)
     assert install.install(lambda _text: None, set_up=False) == install.DONE
     assert called.read_text().splitlines()[-1] == "plugin install vmem@vmem --scope user"
 

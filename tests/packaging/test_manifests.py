@@ -13,7 +13,7 @@ import pytest
 
 from tools.lock import digest
 from vmem import __version__
-from vmem.cli import install
+from vmem.cli import claude_code, install
 from vmem.hot import address, environment, hook, setup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ def test_the_manifest_at_the_top_is_the_one_that_the_client_reads() -> None:
 def test_the_marketplace_offers_this_directory_under_the_name_that_install_uses() -> None:
     market = json.loads((ROOT / ".claude-plugin" / "marketplace.json").read_text())
     (plugin,) = market["plugins"]
-    assert f"{plugin['name']}@{market['name']}" == install.PLUGIN
+    assert f"{plugin['name']}@{market['name']}" == claude_code.PLUGIN
     assert plugin["source"] == "./"
     assert plugin["name"] == json.loads((ROOT / "plugin.json").read_text())["name"]
 

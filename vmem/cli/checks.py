@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vmem import config
-from vmem.cli import daemon_checks, install, logs, probe, term
+from vmem.cli import claude_code, daemon_checks, logs, probe, term
 from vmem.cli.finding import Finding
 from vmem.errors import VmemError
 from vmem.hot import address, environment, presence, reserve, setup, spawn
@@ -146,13 +146,13 @@ def _registered(home: str) -> Iterator[Finding]:
     """Whether Claude Code has the copy that `vmem install` made, switched on (it may use another: --plugin-dir)."""
     if not os.path.isdir(home + "/plugin/vmem"):
         return
-    if install.PLUGIN not in install.claude_table("plugins/installed_plugins.json", "plugins"):
-        detail = f"{install.PLUGIN} is not registered with Claude Code in {install.claude_home()}"
+    if claude_code.PLUGIN not in claude_code.table("plugins/installed_plugins.json", "plugins"):
+        detail = f"{claude_code.PLUGIN} is not registered with Claude Code in {claude_code.home()}"
         yield Finding("plugin", "warn", detail, "vmem install")
-    elif install.claude_table("settings.json", "enabledPlugins").get(install.PLUGIN) is False:
-        yield Finding("plugin", "warn", install.OFF, install.ENABLE)
+    elif claude_code.table("settings.json", "enabledPlugins").get(claude_code.PLUGIN) is False:
+        yield Finding("plugin", "warn", claude_code.OFF, claude_code.ENABLE)
     else:
-        yield Finding("plugin", "ok", f"{install.PLUGIN} is registered with Claude Code")
+        yield Finding("plugin", "ok", f"{claude_code.PLUGIN} is registered with Claude Code")
 
 
 def _stale_socket(home: str) -> Iterator[Finding]:

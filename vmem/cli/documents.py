@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from vmem.cli import install, options, term
+from vmem.cli import claude_code, options, term
 from vmem.cli.app import DONE, print_json, wants_json
 from vmem.cli.ask import DOCUMENT_LIMIT, ask, here
 from vmem.cli.typed import when
@@ -128,7 +128,7 @@ def add_backfill(parser: ArgumentParser) -> None:
 def backfill(args: Namespace) -> int:
     """Queues transcripts, newest first; they are read in the background, each once."""
     since = when(args.since)
-    roots = [Path(text) for text in args.paths] or [install.claude_home() / "projects"]
+    roots = [Path(text) for text in args.paths] or [claude_code.home() / "projects"]
     found: list[tuple[float, str]] = []
     for root in roots:
         if args.paths and not root.exists():

@@ -8,7 +8,6 @@ also outlives the checkout that it came from. Standard library only: this runs b
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shlex
 import shutil
@@ -17,14 +16,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from vmem.cli import ask as asking
+from vmem.cli import claude_code
+from vmem.cli.claude_code import ENABLE, OFF, PLUGIN
 from vmem.hot import address, environment, setup, spawn
 
-PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in .claude-plugin/
 STATUS_LINE = "vmem-statusline"
-OFF, ENABLE = f"{PLUGIN} is disabled in Claude Code", f"claude plugin enable {PLUGIN}"
 PARTS = (
     ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "bin",
     "daemon/systemd", "daemon/launchd",
@@ -33,7 +31,6 @@ PARTS = (
 MADE_BY_US = (
     "plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.off", "setup.state", "reserve",
 )  # fmt: skip
-CLAUDE_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 30
 KEEP_OUT_S, KEEP_OUT_POLL_S = 10.0, 0.05  # for a daemon that was already on its way
 DONE, FAILED = 0, 1
@@ -45,23 +42,21 @@ def install(say: Say = print, set_up: bool = True) -> int:
     """Registers the plugin with Claude Code and makes the daemon's environment; -> exit code."""
     home = Path(address.home())
     address.ensure_dir(str(home))
-    before = [] if Path(address.database_path(str(home))).exists() else [*claude_home().glob("projects/*/*.jsonl")]
+    before = [] if Path(address.database_path(str(home))).exists() else [*claude_code.home().glob("projects/*/*.jsonl")]
     plugin = assemble(home / "plugin")
     if spawn.held(address.lock_path(str(home))):  # it runs what was there before, whatever version that called itself
         asking.stop(str(home))
-    claude = find_claude()
+    claude = claude_code.find()
     if claude is None:
         say("The claude command is not on PATH. In Claude Code, type:")
         say(f"  /plugin marketplace add {plugin}")
         say(f"  /plugin install {PLUGIN}")
     else:
-        enabled = _scopes(claude)  # what one project's settings name is not this user's
+        enabled = claude_code.scopes(claude)  # what one project's settings name is not this user's
         verb = "update" if "user" in enabled else "install"
-        for step in (["marketplace", "add", str(plugin)], [verb, PLUGIN, "--scope", "user"]):
-            code, output = _claude(claude, "plugin", *step)
-            if code:
-                say(f"claude plugin {' '.join(step)} failed: {_last_line(output)}")
-                return FAILED
+        steps = ["marketplace", "add", str(plugin)], [verb, PLUGIN, "--scope", "user"]
+        if not claude_code.plugin(claude, say, *steps):
+            return FAILED
         active = f"{PLUGIN} is installed; it is active in the next session."
         say(active if enabled.get("user", True) else f"{OFF}; run: {ENABLE}")
     if not set_up:
@@ -95,8 +90,8 @@ def uninstall(say: Say = print, purge: bool = False, dry_run: bool = False) -> i
     """
     home = Path(address.home())
     if dry_run:
-        claude = find_claude()
-        found = [f"take {PLUGIN} out of Claude Code"] if claude is not None and _scopes(claude) else []
+        claude = claude_code.find()
+        found = [f"take {PLUGIN} out of Claude Code"] if claude is not None and claude_code.scopes(claude) else []
         found += [f"remove {path}" for path in _to_remove(home, purge)]
         for what in found:
             say(f"would {what}")
@@ -146,26 +141,6 @@ def assemble(target: Path, source: Path | None = None) -> Path:
     return target
 
 
-def find_claude() -> Path | None:
-    """Claude Code's command: on PATH, or where its own installer puts it."""
-    places = [shutil.which("claude"), os.path.expanduser("~/.claude/local/claude")]
-    return next((Path(place) for place in places if place and os.access(place, os.X_OK)), None)
-
-
-def claude_table(file: str, name: str) -> dict[str, Any]:
-    """One table of a JSON file of Claude Code's, empty if there is none."""
-    try:
-        found = json.loads((claude_home() / file).read_text(encoding="utf-8", errors="replace")).get(name)
-    except (OSError, ValueError, AttributeError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def claude_home() -> Path:
-    """Where Claude Code keeps its settings and what it knows of plugins."""
-    return Path(os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude"))
-
-
 def _uninstall(home: Path, say: Say, purge: bool) -> int:
     # Without it no hook starts a daemon, and the set-up that would write it again waits for the lock that we hold.
     runtime = Path(address.runtime_path(str(home)))
@@ -208,16 +183,14 @@ def _keep_out(home: Path, held: list[int]) -> bool:
 
 
 def _remove(home: Path, say: Say, purge: bool) -> int:
-    claude = find_claude()
+    claude = claude_code.find()
     if claude is None:
         say(f"The claude command is not on PATH. In Claude Code, type: /plugin uninstall {PLUGIN}")
-    elif _scopes(claude):
-        for step in (["uninstall", PLUGIN], ["marketplace", "remove", PLUGIN.partition("@")[2]]):
-            code, output = _claude(claude, "plugin", *step)
-            if code:
-                say(f"claude plugin {' '.join(step)} failed: {_last_line(output)}")
-                return FAILED
-    elif PLUGIN in claude_table("plugins/installed_plugins.json", "plugins"):
+    elif claude_code.scopes(claude):
+        steps = ["uninstall", PLUGIN], ["marketplace", "remove", PLUGIN.partition("@")[2]]
+        if not claude_code.plugin(claude, say, *steps):
+            return FAILED
+    elif PLUGIN in claude_code.table("plugins/installed_plugins.json", "plugins"):
         say(f"{claude} does not answer. In Claude Code, type: /plugin uninstall {PLUGIN}")
     for path in _to_remove(home, purge):
         if path.is_dir() and not path.is_symlink():
@@ -228,8 +201,8 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
         home.rmdir()
     for link in _links_to(home / "plugin" / "bin"):
         say(f"{link} leads nowhere now; remove it with: rm {shlex.quote(str(link))}")
-    if STATUS_LINE in str(claude_table("settings.json", "statusLine").get("command")):
-        say(f"Take the statusLine from {claude_home() / 'settings.json'}, too: its command shows nothing now.")
+    if STATUS_LINE in str(claude_code.table("settings.json", "statusLine").get("command")):
+        say(f"Take the statusLine from {claude_code.home() / 'settings.json'}, too: its command shows nothing now.")
     if home.exists():
         say(f"Removed. Your memories stay in {home}; to delete them too: rm -r {shlex.quote(str(home))}")
     else:
@@ -282,31 +255,3 @@ def _stop_daemon() -> bool:
         env=environ, stdin=subprocess.DEVNULL, timeout=STOP_TIMEOUT_S, check=False,
     )  # fmt: skip
     return done.returncode == 0
-
-
-def _scopes(claude: Path) -> dict[str, bool]:
-    """The scopes (user, project, local) in which Claude Code has the plugin, each with whether it is enabled there."""
-    try:
-        found = json.loads(_claude(claude, "plugin", "list", "--json")[1])
-        return {one["scope"]: one["enabled"] for one in found if one["id"] == PLUGIN}
-    except (ValueError, KeyError, TypeError):
-        return {}
-
-
-def _claude(claude: Path, *arguments: str) -> tuple[int, str]:
-    """-> exit code and what it printed, with the errors where it failed."""
-    try:
-        done = subprocess.run(
-            [str(claude), *arguments], stdin=subprocess.DEVNULL, capture_output=True,
-            env={**os.environ, "VMEM_DISABLE": "1"}, timeout=CLAUDE_TIMEOUT_S, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return 1, f"no answer within {CLAUDE_TIMEOUT_S} s"
-    except OSError as error:  # as where npm was not let to run what puts the program in its place
-        return 1, f"{claude} does not run ({error.strerror}); install Claude Code again"
-    output = done.stdout + done.stderr if done.returncode else done.stdout
-    return done.returncode, output.decode("utf-8", "replace")
-
-
-def _last_line(output: str) -> str:
-    return (output.strip().splitlines() or ["no output"])[-1]
