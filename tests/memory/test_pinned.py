@@ -51,6 +51,14 @@ def test_what_is_pinned_hard_has_no_time_limit_any_more(host: Host) -> None:
     assert RULE in host.start("last")
 
 
+def test_a_pin_that_only_one_agent_is_told_is_listed_too(host: Host) -> None:
+    """It takes its part of the limit, and a user could not unpin what no list shows."""
+    uid = host.remember(RULE, scope="agent", agent="reviewer", pin="hard")
+    told = host.call("pins")
+    assert [page["uid"] for page in told["pins"]] == [uid]
+    assert sum(zone["pages"] for zone in told["used"]) == 1
+
+
 def test_pinning_needs_a_page_or_a_text(host: Host) -> None:
     with pytest.raises(InputError, match="what to pin"):
         host.call("pin")

@@ -189,7 +189,6 @@ def test_what_is_replaced_merged_or_forgotten_goes_to_swap_first(host: Host) -> 
     with host.core.db.write() as db:
         pages.touch(db, [old.rowid], host.clock(), uses=50)
         links.supersede(db, old.uid, new.uid, host.clock())
-    assert [page["uid"] for page in host.call("capacity", next=1)["next"]] == [old.uid]
     assert pager.evict(host.core, host.project_id(), Amount(1, 0), direct=False) == 1
     assert host.page(old.uid).swapped and not any(host.page(page.uid).swapped for page in made)
 
@@ -309,7 +308,7 @@ def test_cold_regions_go_to_swap_early_and_hot_ones_come_back_when_there_is_room
     assert set(back) == {page.uid for page in cold[:5]}
     assert all(host.page(uid).refaults == 0 for uid in back)
     recount(host, {page.uid for page in made})
-    cells = {(cell["kind"], cell["age"]): cell["heat"] for cell in host.call("heat")["cells"]}
+    cells = {(cell["kind"], cell["age"]): cell["heat"] for cell in host.call("report")["heat"][0]["cells"]}
     assert cells["fact", "year"] > 10 and cells["fact", "day"] == 0
 
 
@@ -319,19 +318,19 @@ def test_thrashing_shows_in_the_status_and_slows_background_reclaim(host: Host) 
     while host.memory.work("w"):
         pass
     cold = [page for page in made if host.page(page.uid).swapped][:60]
-    assert not host.call("capacity")["thrashing"]["on"]
+    assert not host.call("stats")["thrashing"]
     owner = host.project_id()
     with host.core.db.write() as db:
         pager.count_faults(host.core, db, [page.uid for page in cold], owner, host.clock())
     assert any("thrashing" in line for line in host.call("status")["warnings"])
-    assert host.call("capacity")["thrashing"]["on"]
+    assert host.call("stats")["thrashing"]
     host.write(drafts(20, random.Random(2), "fact"))
     while host.memory.work("w"):
         pass
     left = 1000 - pager.used(host.core, host.project_id()).pages
     assert left < 100  # the goal came down from high, so that less is evicted only to fault again
     host.clock.now += DAY
-    assert not host.call("capacity")["thrashing"]["on"]
+    assert not host.call("stats")["thrashing"]
 
 
 def test_a_refault_soon_after_an_eviction_promotes_and_a_late_one_does_not(host: Host) -> None:
@@ -354,11 +353,11 @@ def test_a_refault_soon_after_an_eviction_promotes_and_a_late_one_does_not(host:
 def test_a_new_capacity_and_a_projects_own_budget_are_in_force_without_a_restart(host: Host) -> None:
     text = "The zanzibar gateway listens on port 7411."
     uid = host.remember(text)
-    zone = next(z for z in host.call("capacity")["zones"] if z["zone"] == "everything")
+    zone = next(z for z in host.call("stats")["zones"] if z["zone"] == "everything")
     set_value(host.home, "capacity.total_pages", "5000")
-    after = next(z for z in host.call("capacity")["zones"] if z["zone"] == "everything")
+    after = next(z for z in host.call("stats")["zones"] if z["zone"] == "everything")
     assert zone["capacity"]["pages"] == 100_000 and after["capacity"]["pages"] == 5000
-    assert after["high"]["pages"] == 500 > after["low"]["pages"] == 250 > after["min"]["pages"] == 100
+    assert [after["marks"][mark]["pages"] for mark in ("high", "low", "min")] == [500, 250, 100]
     assert uid in host.prompt("which port has the zanzibar gateway?", "a")
     (Path(host.cwd) / ".vmem.toml").write_text("[inject]\nbudget_tokens = 0\n", encoding="utf-8")
     assert host.prompt("which port has the zanzibar gateway?", "b") == ""

@@ -41,7 +41,7 @@ def test_an_expired_page_is_gone_from_every_read_path_at_that_instant(host: Host
 
 
 READS: tuple[tuple[str, dict[str, object]], ...] = (
-    ("capacity", {"next": 50}), ("contexts", {}), ("export", {"everywhere": True}),
+    ("contexts", {}), ("export", {"everywhere": True}),
     ("export", {"everywhere": True, "format": "markdown"}), ("history", {}), ("ledger", {}), ("list", {}), ("pins", {}),
     ("recall", {"query": QUERY, "superseded": True}), ("report", {}), ("report", {"everywhere": True}),
     ("resident", {"session": "s1"}), ("stats", {}), ("tags", {}), ("timeline", {"everywhere": True}),
@@ -64,7 +64,7 @@ def test_no_word_of_a_page_is_read_anywhere_once_its_time_is_up_or_it_was_forgot
         asked = [(name, {"uid": child.uid, **given} if name == "history" else given) for name, given in READS]
         return [name for name, given in asked if "billing_v7" in str(host.call(name, **given)).replace(QUERY, "")]
 
-    assert {"why", "list", "report", "timeline", "export", "recall", "history", "capacity"} <= set(told())
+    assert {"why", "list", "report", "timeline", "export", "recall", "history"} <= set(told())
     if how == "expired":
         host.clock.now += DAY
     else:

@@ -11,9 +11,9 @@ from vmem.paging.watermarks import (
     BATCH_PAGES,
     MAX_DELAY_MS,
     Amount,
+    Watermarks,
     delay_ms,
     levels,
-    pressure,
     stay_awake,
     to_free,
     to_free_first,
@@ -29,6 +29,10 @@ percents = st.lists(st.floats(0.01, 99), min_size=3, max_size=3, unique=True).ma
 
 def used_with(free_pages: int, free_bytes: int = 500_000) -> Amount:
     return Amount(CAPACITY.pages - free_pages, CAPACITY.bytes - free_bytes)
+
+
+def is_tight(used: Amount, capacity: Amount, marks: Watermarks) -> bool:
+    return capacity.pages - used.pages < marks.least.pages or capacity.bytes - used.bytes < marks.least.bytes
 
 
 @QUICK
@@ -47,18 +51,10 @@ def test_marks_out_of_order_are_refused(wrong: tuple[float, float, float]) -> No
         levels(Amount(3, 100), 10, 5, 2)
 
 
-def test_pressure_rises_exactly_below_each_mark_in_pages_or_in_bytes() -> None:
-    assert pressure(used_with(50), CAPACITY, MARKS) == "none"
-    assert pressure(used_with(49), CAPACITY, MARKS) == "background"
-    assert pressure(used_with(20), CAPACITY, MARKS) == "background"
-    assert pressure(used_with(19), CAPACITY, MARKS) == "direct"
-    assert pressure(used_with(500, 49_999), CAPACITY, MARKS) == "background"
-    assert pressure(used_with(500, 19_999), CAPACITY, MARKS) == "direct"
-
-
 def test_the_reclaimer_wakes_below_low_and_sleeps_only_at_high() -> None:
-    assert not stay_awake(False, used_with(60), CAPACITY, MARKS)
+    assert not stay_awake(False, used_with(50, 50_000), CAPACITY, MARKS)
     assert stay_awake(False, used_with(49), CAPACITY, MARKS)
+    assert stay_awake(False, used_with(500, 49_999), CAPACITY, MARKS)
     assert stay_awake(True, used_with(60), CAPACITY, MARKS)
     assert not stay_awake(True, used_with(100), CAPACITY, MARKS)
 
@@ -78,7 +74,7 @@ def test_freeing_what_is_asked_for_puts_the_reclaimer_to_sleep(
     damped = to_free(used, capacity, marks, data.draw(st.floats(-1, 2)))
     assert NOTHING.pages <= damped.pages <= need.pages and NOTHING.bytes <= damped.bytes <= need.bytes
     after = Amount(used.pages - damped.pages, used.bytes - damped.bytes)
-    assert pressure(after, capacity, marks) == "none"  # damped to the utmost it still reaches `low`
+    assert not stay_awake(False, after, capacity, marks)  # damped to the utmost it still reaches `low`
 
 
 @QUICK
@@ -92,11 +88,10 @@ def test_a_writer_frees_only_what_keeps_the_least_mark_and_never_more_than_a_bat
     need = to_free_first(used, incoming, capacity, marks)
     assert 0 <= need.pages <= BATCH_PAGES and need.bytes >= 0
     after = Amount(used.pages + 1, used.bytes + incoming.bytes)
-    if pressure(after, capacity, marks) != "direct":
+    if not is_tight(after, capacity, marks):
         assert need == NOTHING
     elif need.pages < BATCH_PAGES:
-        freed = Amount(after.pages - need.pages, after.bytes - need.bytes)
-        assert pressure(freed, capacity, marks) != "direct"
+        assert not is_tight(Amount(after.pages - need.pages, after.bytes - need.bytes), capacity, marks)
 
 
 @QUICK
@@ -104,4 +99,4 @@ def test_a_writer_frees_only_what_keeps_the_least_mark_and_never_more_than_a_bat
 def test_back_pressure_is_bounded_and_never_falls_as_room_shrinks(free_pages: int, less: int) -> None:
     now, then = used_with(free_pages), used_with(free_pages - less)
     assert 0 <= delay_ms(now, CAPACITY, MARKS) <= delay_ms(then, CAPACITY, MARKS) <= MAX_DELAY_MS
-    assert (delay_ms(now, CAPACITY, MARKS) > 0) == (pressure(now, CAPACITY, MARKS) == "direct")
+    assert (delay_ms(now, CAPACITY, MARKS) > 0) == is_tight(now, CAPACITY, MARKS)

@@ -125,16 +125,6 @@ def _choose(db: sqlite3.Connection, zone: int | None, need: Amount, *, direct: b
     return reclaim.victims([*rows, *soft], need, 0, direct=True)
 
 
-def next_out(core: Core, project_id: int, count: int) -> list[Page]:
-    """The pages of a project that would be moved to swap first, coldest first, as gists; at most one batch."""
-    if not count:
-        return []
-    db = core.db.read()
-    need = Amount(min(count, watermarks.BATCH_PAGES), 0)
-    chosen = pages.of_rows(db, _choose(db, project_id, need, direct=False).victims)
-    return pages.live(db, [page.uid for page in chosen], core.clock())
-
-
 def fullest(usage: Sequence[tiers.Usage]) -> list[int]:
     return [u.project_id for u in sorted(usage, key=lambda u: -u.pages)[:FULLEST]]
 

@@ -1,4 +1,4 @@
-"""Operations that show: timeline, tags, page tables, sums of the ledger, the whole picture, the status line."""
+"""Operations that show: timeline, pins, tags, page tables, sums of the ledger, the whole picture, the status line."""
 
 from __future__ import annotations
 
@@ -31,10 +31,15 @@ class Timeline(api.Which):
     everywhere: bool = False
 
 
-class Somewhere(api.Request):
+class Everywhere(api.Request):
     """A project, or with `everywhere` all of them."""
 
     everywhere: bool = False
+
+
+class Somewhere(Everywhere):
+    """The same; `limit` is how many are listed."""
+
     limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
 
 
@@ -75,6 +80,21 @@ def timeline(core: Core, request: Timeline) -> Result:
         "pages": [{**brief(page), "same_as": merged.get(page.uid, "")} for page in found],
         "days": [{"day": day, "kind": kind, "pages": count, "tokens": tokens} for day, kind, count, tokens in days],
         "total": sum(count for _, _, count, _ in days),
+    }
+
+
+@operation("pins", Everywhere)
+def list_pins(core: Core, request: Everywhere) -> Result:
+    """Lists pins, hard ones first, with reason and author, and how much of each limit is used."""
+    now, db, settings = core.clock(), core.db.read(), core.settings()
+    mine = access_of(core, request).project_id
+    owners = {0: "user scope"} | {p.id: p.name for p in projects.every(db) if request.everywhere or p.id == mine}
+    usage = [(name, pages.pin_usage(db, owner, now)) for owner, name in sorted(owners.items())]
+    return {
+        "pins": [brief(page) for page in pages.pinned(db, None, now) if page.project_id in owners],
+        "used": [{"zone": name, "pages": count, "bytes": size} for name, (count, size) in usage],
+        "max_pages": settings.integer("pins.max_pages"),
+        "max_bytes": settings.integer("pins.max_bytes"),
     }
 
 

@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 BATCH_PAGES = 64  # the most that one batch reclaims: a transaction of a few milliseconds
 MAX_DELAY_MS = 50.0  # for one write, when nothing is free
-
-Pressure = Literal["none", "background", "direct"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +51,6 @@ def levels(capacity: Amount, high: float, low: float, least: float) -> Watermark
 def free(used: Amount, capacity: Amount) -> Amount:
     """What is left; negative when the capacity was lowered below what is used."""
     return Amount(capacity.pages - used.pages, capacity.bytes - used.bytes)
-
-
-def pressure(used: Amount, capacity: Amount, marks: Watermarks) -> Pressure:
-    """How urgent reclaim is."""
-    left = free(used, capacity)
-    if _below(left, marks.least):
-        return "direct"
-    return "background" if _below(left, marks.low) else "none"
 
 
 def stay_awake(awake: bool, used: Amount, capacity: Amount, marks: Watermarks) -> bool:

@@ -191,10 +191,11 @@ def by_rowids(db: sqlite3.Connection, rowids: Sequence[int], access: Access, now
     return {page.rowid: page for page in map(page_of, rows)}
 
 
-def pinned(db: sqlite3.Connection, access: Access, now: float) -> list[Page]:
-    """Every live pin that `access` sees, hard ones first, then oldest first."""
+def pinned(db: sqlite3.Connection, access: Access | None, now: float) -> list[Page]:
+    """Every live pin that `access` sees, hard ones first, then oldest first. `access` None is the user's own eyes."""
+    condition = f"{LIVE} AND {VISIBLE}" if access else LIVE
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.pin <> '' AND {LIVE} AND {VISIBLE}"
+        f"SELECT {COLUMNS} FROM pages p WHERE p.pin <> '' AND {condition}"
         " ORDER BY p.pin = 'hard' DESC, p.created_at, p.id",
         _access(access, now),
     )
