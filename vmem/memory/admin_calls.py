@@ -10,7 +10,6 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError
-from vmem.hot.redact import redact
 from vmem.memory import backups as making
 from vmem.memory.calls import Result, eyes, operation
 from vmem.memory.core import Core, real_dir
@@ -141,7 +140,7 @@ def set_tags(core: Core, request: SetTags) -> Result:
     with core.db.write() as db:
         page = pages.get(db, request.uid, eyes(core, request), core.clock())
         kept = [tag for tag in page.tags if tag not in request.remove]
-        new = [redact(tag.strip(), core.redact_patterns())[0] for tag in request.add if tag.strip()]
+        new = [core.redacted(tag.strip()) for tag in request.add if tag.strip()]
         tags = tuple(dict.fromkeys([*kept, *new]))
         if len(tags) > TAG_LIMIT:
             raise InputError(f"a page may have {TAG_LIMIT} tags; take one away: vmem tag {page.uid} -r TAG")

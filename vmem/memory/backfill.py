@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import replace
 
 from vmem.capture.transcript import read_transcript
-from vmem.hot.redact import redact
 from vmem.memory import capturing
 from vmem.memory.core import Core
 from vmem.store import projects, queue, sessions
@@ -66,7 +65,7 @@ def _open(core: Core, path: str, ident: str, agent: str) -> bool:
     if not told:
         return False
     found = core.identify(told[0].cwd)
-    branch = redact(told[0].branch, core.redact_patterns())[0]
+    branch = core.redacted(told[0].branch)
     now = core.clock()
     at = next((record.at for record in told if record.at), now)
     with core.db.write() as db:

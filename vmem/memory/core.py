@@ -79,6 +79,10 @@ class Core:
         """The user's own patterns of secrets."""
         return _compiled(self.settings().strings("capture.redact_patterns"))
 
+    def redacted(self, text: str) -> str:
+        """The text without secrets, also by the user's own patterns."""
+        return redact(text, self.redact_patterns())[0]
+
     # -- projects
 
     def same_project(self, one: str, other: str) -> bool:
@@ -94,7 +98,7 @@ class Core:
             return cached[1]
         found = identity.identify(cwd)
         if found.branch:
-            found = replace(found, branch=redact(found.branch, self.redact_patterns())[0])
+            found = replace(found, branch=self.redacted(found.branch))
         if len(self._identities) >= IDENTITY_LIMIT:
             self._identities.clear()
         self._identities[cwd] = (now, found)

@@ -42,7 +42,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         made = pin(core, wanted) if request.pin else {"page": brief(known)}
         return {"page": made["page"], "redacted": 0, "known": True}
     text, hidden = redact(request.text, core.redact_patterns())
-    title, _ = redact(request.title or text.strip().split("\n")[0][:TITLE_LIMIT], core.redact_patterns())
+    title = core.redacted(request.title or text.strip().split("\n")[0][:TITLE_LIMIT])
     now = core.clock()
     if request.scope != "user" and not (request.cwd or request.project):
         raise InputError("say whose memory: give cwd or project, or scope user")
@@ -51,12 +51,11 @@ def remember(core: Core, request: api.Remember) -> Result:
     if request.scope == "agent" and not request.agent:
         raise InputError("scope agent needs the agent's name")
     project_id = project_to_write(core, request)
-    files = tuple(redact(path, core.redact_patterns())[0] for path in request.files)
-    tags = tuple(redact(tag, core.redact_patterns())[0] for tag in request.tags)
     branch = "" if request.project else core.branch(request.cwd)  # where it is said is not where it goes then
     draft = Draft(
         request.kind, title, text, scope=request.scope, speaker=_speaker(request.author), agent=request.agent,
-        session_id=request.session, files=files, tags=tags, branch=branch, created_at=now,
+        session_id=request.session, files=tuple(map(core.redacted, request.files)),
+        tags=tuple(map(core.redacted, request.tags)), branch=branch, created_at=now,
         importance=ASKED_FOR if request.author == "user" else 0.8,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
@@ -80,7 +79,7 @@ def remember(core: Core, request: api.Remember) -> Result:
             raise InputError("a hard pin stays until it is unpinned: give no time limit, or pin it soft")
         if level:
             check_pin(core, db, page, request.author)
-            pages.set_pin(db, page.uid, level, redact(reason, core.redact_patterns())[0], request.author)
+            pages.set_pin(db, page.uid, level, core.redacted(reason), request.author)
         page = pages.get(db, page.uid, None, now)
         old = [pages.get(db, request.supersedes, None, now)] if request.supersedes else []
     core.give_way()
@@ -243,7 +242,7 @@ def edit(core: Core, request: api.Edit) -> Result:
     now = core.clock()
     with core.db.write() as db:
         page = pages.get(db, request.uid, eyes(core, request), now)  # its full text, also from swap
-        title = redact(request.title, core.redact_patterns())[0] or _title_after(page, text)
+        title = core.redacted(request.title) or _title_after(page, text)
         if page.pin:
             growth = pages.byte_size(title, text) - pages.byte_size(page.title, page.text)
             _check_pinned(core, db, page, Amount(0, max(0, growth)))
@@ -272,7 +271,7 @@ def pin(core: Core, request: api.PinPage) -> Result:
         page = pages.get(db, request.uid, eyes(core, request), now)
         if request.pin:
             check_pin(core, db, page, request.author)
-        pages.set_pin(db, page.uid, request.pin, redact(request.reason, core.redact_patterns())[0], request.author)
+        pages.set_pin(db, page.uid, request.pin, core.redacted(request.reason), request.author)
         limited = page.expires_at is not None
         page = pages.get(db, page.uid, None, now)
         back = [pager.fault_in(core, db, page)] if request.pin and page.swapped else []

@@ -13,7 +13,6 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.hot.redact import redact
 from vmem.memory import restoring, snapshotting
 from vmem.memory.calls import Result, operation, project_of, project_to_write
 from vmem.memory.core import Core
@@ -163,9 +162,8 @@ def export(core: Core, request: SnapshotId) -> Result:
     image = restoring.load(core, line, or_earlier=False).image
     eyes = _eyes(core, request, line)
     carried = pages.visible(core.db.read(), pointed_to(image), eyes, core.clock())
-    patterns = core.redact_patterns()
     image = restoring.visible(core, image, eyes)
-    text = portable.pack(image, carried.values(), os.path.expanduser("~"), lambda text: redact(text, patterns)[0])
+    text = portable.pack(image, carried.values(), os.path.expanduser("~"), core.redacted)
     return {"snapshot": asdict(line), "pages": len(carried), "data": text}
 
 
@@ -174,15 +172,10 @@ def take_in(core: Core, request: Import) -> Result:
     """Takes in a portable snapshot and the pages it carries; a second time changes nothing."""
     if not (request.cwd or request.project):
         raise InputError("say into which project: give cwd or project")
-    patterns = core.redact_patterns()
-
-    def clean(text: str) -> str:
-        return redact(text, patterns)[0]
-
     image, carried = portable.unpack(request.data)
     now = core.clock()
-    image = portable.arrived(image, now, clean)
-    drafts = [(page.uid, portable.draft(page, now, clean)) for page in carried]
+    image = portable.arrived(image, now, core.redacted)
+    drafts = [(page.uid, portable.draft(page, now, core.redacted)) for page in carried]
     ready = [
         (uid, draft, core.analyze(draft.title, draft.text, draft.files)) for uid, draft in drafts if draft.text.strip()
     ]

@@ -11,7 +11,7 @@ from vmem import __version__
 from vmem.capture.episodes import DONE_MARK, said_in
 from vmem.capture.records import parse_record
 from vmem.errors import NotFoundError, SchemaError
-from vmem.hot.redact import PRIVATE_MARK, redact
+from vmem.hot.redact import PRIVATE_MARK
 from vmem.memory.core import Core
 from vmem.memory.pauses import Span
 from vmem.model import Page, Resident, Turn
@@ -132,14 +132,11 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     known = pages.visible(db, list(there), access, now)
     root = found.root
     acts = [act for act in did if not agent_id or act.agent_id == agent_id]
-    clean = core.redact_patterns()
     said, reports = _said(core, access, session, now, agent_id)
     turn = len(said) if agent_id else session.turn
     return Material(
         session_id=session.id, agent_id=agent_id, at=now, vmem=__version__, turn=turn,
-        place=Place(
-            found.keys[0], root, worktree.inside(session.cwd, root), redact(found.branch, clean)[0], found.head
-        ),
+        place=Place(found.keys[0], root, worktree.inside(session.cwd, root), found.branch, found.head),
         transcript=session.transcript, transcript_offset=session.transcript_offset,
         said=said, reports=reports, made=made, pins=pinned,
         resident=[(page, there[uid]) for uid, page in known.items() if not page.superseded_by], used=used,
@@ -186,7 +183,7 @@ def _dirty(core: Core, root: str) -> dict[str, Any]:
     changed = worktree.dirty(root)
     if changed is None:
         return {}
-    text, _ = redact("\n".join(path.replace("\n", " ") for path in changed), core.redact_patterns())
+    text = core.redacted("\n".join(path.replace("\n", " ") for path in changed))
     return {"dirty": tuple(line for line in text.split("\n") if line), "dirty_known": True}
 
 
@@ -273,7 +270,7 @@ def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:
     for tool in last.values():
         what = FAILURES.get(tool.name)
         if what and tool.failed and tool.target:
-            target, output = (redact(text, core.redact_patterns())[0] for text in (tool.target, tool.output[-4000:]))
+            target, output = map(core.redacted, (tool.target, tool.output[-4000:]))
             at = turn.ended_at or turn.started_at or core.clock()
             act = Act(turn.session_id, turn.agent, turn.number, at, what, target[:500], output[-2000:], True)
             activity.add_once(db, act)

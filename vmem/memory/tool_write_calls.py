@@ -14,7 +14,6 @@ from pydantic import Field, field_validator
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.hot.redact import redact
 from vmem.memory import page_calls
 from vmem.memory.calls import Result, access_of, operation
 from vmem.memory.capturing import CITED_USES
@@ -193,7 +192,7 @@ def _used(core: Core, page: Page, session_id: str) -> None:
 def _dispute(core: Core, page: Page, reason: str) -> None:
     """Writes the objection before the text, as a new version: whoever is shown the page is shown it too."""
     now = core.clock()
-    words, _ = redact(" ".join(reason.split()), core.redact_patterns())
+    words = core.redacted(" ".join(reason.split()))
     day = datetime.fromtimestamp(now).strftime("%Y-%m-%d")
     text = f"(disputed {day}: {words})\n\n{_DISPUTE.sub('', page.text)}"
     with core.db.write() as db:

@@ -15,7 +15,6 @@ from vmem.capture import exporters, importers
 from vmem.capture.documents import split_document
 from vmem.capture.exporters import More
 from vmem.errors import InputError, LimitError
-from vmem.hot.redact import redact
 from vmem.identity import nowhere
 from vmem.memory import backfill as reading
 from vmem.memory import writing
@@ -142,13 +141,8 @@ def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -
     not be one here, or not any more, is left out, and counted."""
     new = Counter[int]()
     unpinned = 0
-    patterns = core.redact_patterns()
-
-    def clear(text: str) -> str:
-        return redact(text, patterns)[0]
-
     count = len(found)
-    found = [exporters.arrived(page, more, core.clock(), clear) for page, more in found]
+    found = [exporters.arrived(page, more, core.clock(), core.redacted) for page, more in found]
     # A project is made only for pages that are not here yet: they may have come to another one.
     found = [one for one in found if transfer.fate(core.db.read(), one[0].uid, one[1].key) == "new"]
     owners = _owners(core, found, request)
@@ -329,12 +323,7 @@ def export(core: Core, request: Export) -> Result:
     access = None if request.everywhere else access_of(core, request)
     found = transfer.after(core.db.read(), access, request.after, request.limit, core.clock())
     known = {project.id: project for project in projects.every(core.db.read())}
-    patterns = core.redact_patterns()
-
-    def clear(text: str) -> str:
-        return redact(text, patterns)[0]
-
-    exported = [exporters.leaving(*_with_more(core, page, known.get(page.project_id)), clear) for page in found]
+    exported = [exporters.leaving(*_with_more(core, page, known.get(page.project_id)), core.redacted) for page in found]
     if request.format == "jsonl":
         items = [{"line": exporters.page_json(page, more)} for page, more in exported]
     else:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vmem.capture.supersede import LIFTS
-from vmem.hot.redact import redact
 from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.rivals import Rivals, rivals_of
@@ -70,11 +69,7 @@ def owned(core: Core, drafts: Sequence[Draft], project_id: int) -> list[Draft]:
 
 def redacted(core: Core, draft: Draft) -> Draft:
     """The draft without secrets."""
-    patterns = core.redact_patterns()
-
-    def clean(text: str) -> str:
-        return redact(text, patterns)[0]
-
+    clean = core.redacted
     return replace(
         draft, title=clean(draft.title), text=clean(draft.text), files=tuple(map(clean, draft.files)),
         tags=tuple(map(clean, draft.tags)), branch=clean(draft.branch),
