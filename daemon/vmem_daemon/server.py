@@ -45,8 +45,7 @@ class Commit(Protocol):
 
 
 class Outcome(Protocol):
-    """What memory answers to a hook: what to print, what that injects, what to do afterwards, and what to do before
-    so that the hook need not wait for it: False when that is not to be."""
+    """What memory answers to a hook (see `vmem.memory.facade.Outcome`)."""
 
     @property
     def body(self) -> bytes: ...

@@ -19,11 +19,8 @@ from vmem.errors import SchemaError, Unavailable, VmemError
 from vmem.hot import address, client, presence, spawn
 
 PROMPT_MS = 150.0  # what a prompt waits at most by default
-# How problems of what can be made again begin (see vmem.store.upkeep.check and vmem.store.search.check).
-DERIVED = (
-    "hot_terms", "foreign key", "swap_terms", "capacity counters", "full-text", "indexed", "no body in swap",
-    "page_index",
-)  # fmt: skip
+# What problems name that `repair` makes again: tables and keys of SQLite's own check, words of vmem.store.upkeep.check.
+DERIVED = ("hot_terms", "swap_terms", "page_index", "foreign key", "capacity counters", "no body in swap")
 
 
 def daemon(args: Namespace, home: str) -> Iterator[Finding]:
