@@ -42,6 +42,12 @@ def test_a_change_is_kept_with_the_value_that_it_gives_up(said: str, kind: str, 
     assert (f"Instead of: {instead}" in made.text) is bool(instead)
 
 
+def test_a_change_of_mind_is_a_choice_whatever_was_said_before_it() -> None:
+    before = Turn("s", 8, "write the parser", "Done: the parser is in parse.py.")
+    said = Turn("s", 9, "We changed our minds: reports are kept 90 days, not 30.", "Noted.")
+    assert [made.kind for made in extract(said, before)] == ["decision"]
+
+
 @pytest.mark.parametrize(
     "said",
     [

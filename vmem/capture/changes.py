@@ -131,8 +131,8 @@ def changed(sentence: Sentence, *, sure: bool = False) -> Finding | None:
             continue
         if pattern is MOVED and NOT_PEOPLE.match(view):
             continue
-        return Finding("fact", instead=_trimmed(text, match, "old"), correction=True, sure=0.7)
-    return Finding("fact", correction=True, sure=0.6) if sure else None
+        return Finding("fact", instead=_trimmed(text, match, "old"), correction=True)
+    return Finding("fact", correction=True) if sure else None
 
 
 # --- private --------------------------------------------------------------------------------
@@ -149,8 +149,8 @@ def _changed_zh(sentence: Sentence, sure: bool) -> Finding | None:
         groups = match.groupdict()
         if not sure and not ZH_VALUE.search(f"{groups.get('old') or ''}{groups['new']}"):
             continue
-        return Finding("fact", instead=_trimmed(sentence.text, match, "old"), correction=True, sure=0.7)
-    return Finding("fact", correction=True, sure=0.6) if sure else None
+        return Finding("fact", instead=_trimmed(sentence.text, match, "old"), correction=True)
+    return Finding("fact", correction=True) if sure else None
 
 
 def _trimmed(text: str, match: re.Match[str], group: str) -> str:

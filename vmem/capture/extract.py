@@ -28,7 +28,7 @@ from vmem.capture import (
 from vmem.capture.dialogs import APPROVED
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, title_of
 from vmem.capture.finding import Finding
-from vmem.capture.judging import BY_LOOKS, JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
+from vmem.capture.judging import JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
 from vmem.model import USER_ONLY_KINDS, Draft, Exchange, Turn
@@ -197,7 +197,7 @@ def _from_user(
                 continue  # where something is, is a reference
             if finding.kind in ("decision", "fact") and made is not None and _tells(made, sentence):
                 continue
-            if finding.kind == "decision" and finding.sure == BY_LOOKS and bare and looks[place]["decision"] < UNASKED:
+            if finding.kind == "decision" and finding.by_looks and bare and looks[place]["decision"] < UNASKED:
                 continue  # nothing was offered that it could choose from
             found.append((finding, place, before, looks[place].get(finding.kind, 1.0)))
         before = sentence
@@ -231,9 +231,9 @@ def _tells(made: agreeing.Choice, sentence: Sentence) -> bool:
 def _one_by_one(found: list[_Found], asked: list[Sentence], made: agreeing.Choice | None) -> list[_Found]:
     """Of sentences side by side that only look like rules or choices one stays: the others tell why, or of what."""
     kept: list[_Found] = []
-    for one in sorted(found, key=lambda f: (f[0].sure == BY_LOOKS, f[0].kind == "preference", -f[3])):
+    for one in sorted(found, key=lambda f: (f[0].by_looks, f[0].kind == "preference", -f[3])):
         finding, place, _, _ = one
-        if finding.sure == BY_LOOKS and finding.kind in ("constraint", "decision"):
+        if finding.by_looks and finding.kind in ("constraint", "decision"):
             beside = [p for f, p, _, _ in kept if f.kind == finding.kind and asked[p].line == asked[place].line]
             if (beside and not _OWN_HEAD.match(asked[place].text)) or (made is not None and finding.kind == "decision"):
                 continue
@@ -349,7 +349,7 @@ def _references(turn: Turn, key: str) -> Iterator[Draft]:
         if sentence.chinese or re.search(r"(?i)\b(?:issue|ticket|pr)\b", sentence.text):
             found += re.findall(r"(?<!\w)#\d{1,6}\b", sentence.text)
         if found:
-            finding = Finding("reference", sure=drafting.IMPORTANCE["reference"])
+            finding = Finding("reference")
             names = tuple(name for name in found if "://" not in name)  # an address stands in the text, redacted
             yield drafting.of_finding(turn, key, finding, sentence, "user", tags=names[:5])
 

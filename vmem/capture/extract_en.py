@@ -46,7 +46,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
     if not asks and decides(sentence.view, view):
         found.append(Finding("decision", why=why, instead=instead, correction=bool(SECOND_THOUGHT.search(view))))
     elif not asks and not HEDGED.search(view) and (forbids_or_demands(view) or REMEMBER_TO.match(sentence.view)):
-        return [Finding("constraint", why=why, instead=instead, sure=0.9)]
+        return [Finding("constraint", why=why, instead=instead)]
     elif PREFER.search(view):
         found.append(Finding("preference", why=why, instead=instead))
     else:
@@ -54,17 +54,17 @@ def of_user(sentence: Sentence) -> list[Finding]:
         if corrected is not None:
             found.append(corrected)
     if not found and not asks and REJECT.search(view) and not acts.reports(sentence):
-        found.append(Finding("rejected", why=why, sure=0.6))
+        found.append(Finding("rejected", why=why))
     if not found and not asks and WE_USE.match(view):
-        found.append(Finding("fact", sure=0.6))
+        found.append(Finding("fact"))
     if (
         not found
         and not asks
         and ((states_number(view, sentence) and not COMPLAINT.search(view)) or to_remember(sentence.view, view))
     ):
-        found.append(Finding("fact", sure=0.6))
+        found.append(Finding("fact"))
     if not found and not asks and OUR_WAY.match(view) and not COMPLAINT.search(view) and len(content_words(view)) >= 3:
-        found.append(Finding("fact", sure=0.5))  # how things are done here, whatever it is called
+        found.append(Finding("fact"))  # how things are done here, whatever it is called
     return found
 
 
@@ -77,17 +77,17 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     if (
         sentence.box == " " or (sentence.bullet and sentence.box == "" and TASK_HEADING.search(sentence.heading))
     ) and len(view.split()) >= 3:
-        return [Finding("task", sure=0.6)]
+        return [Finding("task")]
     if re.match(r"(?i)(?:todo|follow[- ]?up)\s*:", view):
-        return [Finding("task", sure=0.6)]
+        return [Finding("task")]
     found: list[Finding] = []
     reason = WHY.search(sentence.view)
     told = sentence.view[: reason.start()] if reason is not None else view  # "because it would …" is no suggestion
     if not SUGGESTS.search(told):
         if REJECT.search(view) and (why or SO.search(view)):
-            found.append(Finding("rejected", why=why, sure=0.6))
+            found.append(Finding("rejected", why=why))
         elif CHOSEN_BY_ME.search(view) and (why or INSTEAD.search(view) or SO_I.search(view)):
-            found.append(Finding("decision", why=why, instead=instead_of(sentence), sure=0.6))
+            found.append(Finding("decision", why=why, instead=instead_of(sentence)))
     if not found and states_number(view, sentence):
-        found.append(Finding("fact", sure=0.5))
+        found.append(Finding("fact"))
     return found

@@ -144,13 +144,13 @@ def of_user(sentence: Sentence) -> list[Finding]:
     elif corrected is not None and not _FROM_NOW.search(view) and not _RULE.match(view):
         found.append(Finding("preference", why=why, instead=instead, correction=True))
     elif _demands(view):
-        return [Finding("constraint", why=why, instead=instead, sure=0.9)]
+        return [Finding("constraint", why=why, instead=instead)]
     if not found and _REJECT.search(view):
-        found.append(Finding("rejected", why=why, sure=0.6))
+        found.append(Finding("rejected", why=why))
     if not found and _ASKS_TO_REMEMBER.search(view) and len(view) >= 12:
-        found.append(Finding("fact", sure=0.6))
+        found.append(Finding("fact"))
     if not found and _NUMBER.search(view) and _STATES.search(view) and not _PASSING.search(view):
-        found.append(Finding("fact", sure=0.6))
+        found.append(Finding("fact"))
     return found
 
 
@@ -160,12 +160,12 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
     if _QUESTION.search(view) or _HYPOTHETICAL.search(view):
         return []
     if sentence.box == " ":
-        return [Finding("task", sure=0.6)]
+        return [Finding("task")]
     why = reason_of(sentence)
     if re.search(r"我(?:最后|最终)?(?:选择了|选了|决定|采用了|改用了)", view) and why:
-        return [Finding("decision", why=why, instead=_instead(sentence), sure=0.6)]
+        return [Finding("decision", why=why, instead=_instead(sentence))]
     if _NUMBER.search(view) and _STATES.search(view) and (_FROM_TO.search(view) or not _PASSING.search(view)):
-        return [Finding("fact", sure=0.5)]
+        return [Finding("fact")]
     return []
 
 

@@ -12,12 +12,12 @@ class Finding:
     """A kind with its reason (`why`) and what it is instead of, when the sentence gives them.
 
     `correction` marks the user putting something right, `lifts` that a rule holds no longer: what lifts none that is
-    known says nothing. `sure` is 0 to 1: less where no pattern knows it.
+    known says nothing, and `by_looks` that no pattern knows it.
     """
 
     kind: Kind
     why: str = ""
     instead: str = ""
     correction: bool = False
-    sure: float = 0.8
     lifts: bool = False
+    by_looks: bool = False

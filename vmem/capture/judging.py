@@ -40,7 +40,6 @@ LIKED = 0.15  # a preference
 THOUGH_A_FAULT = 0.8  # one that reports a fault besides
 OPENING = 0.85  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
-BY_LOOKS = 0.7  # how sure a finding is that no pattern made
 LEAST_NAMED = 2  # words of a choice that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
 LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
@@ -129,7 +128,7 @@ def _judged(
         looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or wavering.leaves_open(sentence)
     ):
         return kept  # a session begins with what is the matter, and "X or Y" is still open
-    return [Finding(kind, why=_why(sentence), sure=BY_LOOKS)]
+    return [Finding(kind, why=_why(sentence), by_looks=True)]
 
 
 def _rather_rules(found: list[Finding], looks: dict[str, float]) -> bool:
@@ -181,7 +180,7 @@ def _listed_rule(sentence: Sentence) -> list[Finding]:
     """An item of a list that the user calls rules is one, whatever its wording."""
     if not (sentence.bullet and RULES_HEADING.search(sentence.heading)) or speech_en.ignored(sentence):
         return []
-    return [Finding("constraint", sure=0.9)] if len(sentence.text) >= 8 else []
+    return [Finding("constraint")] if len(sentence.text) >= 8 else []
 
 
 @lru_cache(maxsize=16)  # a message's first sentence is asked about more than once
