@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -24,13 +23,8 @@ NAMES = {
 def add_redact(parser: ArgumentParser) -> None:
     parser.add_argument("uids", nargs="*", metavar="ID", help="only these pages")
     parser.add_argument("--cut", action="store_true", help="cut it out, for good; without this it is only shown")
-    parser.add_argument(
-        "--but",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="leave this page alone: what is shown of it is no secret",
-    )
+    but = "leave this page alone: what is shown of it is no secret"
+    parser.add_argument("--but", action="append", default=[], metavar="ID", help=but)
     parser.add_argument("-p", "--project", metavar="NAME", default="", help="only the project of that name or number")
     options.limit(parser, LISTED, "list at most so many")
     parser.epilog = (
@@ -64,30 +58,23 @@ def redact(args: Namespace) -> int:
 
 
 def _found(args: Namespace, uids: list[str], but: set[str]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The pages of which something is to be cut, and what the last reply told; a line on the way for whoever waits."""
+    """The pages of which something is to be cut, and what the last reply told."""
     found: list[dict[str, Any]] = []
     after = looked = spared = 0
-    while True:
-        told = ask(
-            args, "redact.look", timeout_s=LONG_S, uids=uids, after=after, limit=AT_ONCE, project=args.project
-        )  # fmt: skip
-        found += [page for page in told["pages"] if page["uid"] not in but]
-        looked, spared, after = looked + told["looked"], spared + told["spared"], told["next"]
-        _progress(args, looked, told["total"], bool(after))
-        if not after:
-            break
-    if found:
-        first = [page["uid"] for page in found]
-        if not uids:
-            given = {"uids": first, "but": sorted(but), "project": args.project}
-            found += ask(args, "redact.same", timeout_s=LONG_S, **given)["pages"]
+    with term.Progress("looking", 1) as progress:
+        while True:
+            given = {"uids": uids, "after": after, "limit": AT_ONCE, "project": args.project}
+            told = ask(args, "redact.look", timeout_s=LONG_S, **given)
+            found += [page for page in told["pages"] if page["uid"] not in but]
+            looked, spared, after = looked + told["looked"], spared + told["spared"], told["next"]
+            progress.total = told["total"]
+            progress.at(looked)
+            if not after:
+                break
+    if found and not uids:
+        given = {"uids": [page["uid"] for page in found], "but": sorted(but), "project": args.project}
+        found += ask(args, "redact.same", timeout_s=LONG_S, **given)["pages"]
     return found, {**told, "spared": spared}
-
-
-def _progress(args: Namespace, looked: int, total: int, more: bool) -> None:
-    if total > AT_ONCE and sys.stderr.isatty() and not wants_json(args):
-        sys.stderr.write(f"\r{looked:,} of {total:,} pages" if more else "\r" + " " * 40 + "\r")
-        sys.stderr.flush()
 
 
 def _show(args: Namespace, plan: dict[str, Any]) -> int:
