@@ -21,15 +21,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
+from benchmarks.host import call, cpu_s, memory_mb
 from benchmarks.retrieval_metrics import quantile
 from benchmarks.transcript_tree import make
 from tests.support.daemon import REPOSITORY, daemon_command, daemons_of, end_all, record_runtime
 from tests.support.waiting import wait_until
 from vmem.config import set_value
-from vmem.errors import Unavailable
-from vmem.hot.client import call
+from vmem.hot.presence import answers
 
 TICK_S = 1.0
 CALM = 15  # prompts before the backfill begins
@@ -38,27 +37,6 @@ PROMPTS = (
     "fix the failing retry test in batch {}", "我们为什么选择这个方案？{}",
 )  # fmt: skip
 ASKING = "asking"  # the session of these prompts, whose pages do not count
-CLOCK_HZ = 100.0  # of /proc/PID/stat on Linux
-
-
-def ask(home: Path, name: str, timeout_s: float = 30.0, **body: object) -> dict[str, Any]:
-    reply = call(name, json.dumps(body).encode(), timeout_s, base=str(home))
-    if reply.status != "ok":
-        raise RuntimeError(f"{name}: {reply.status} {reply.body!r}")
-    told: dict[str, Any] = json.loads(reply.body)
-    return told
-
-
-def memory_mb(pid: int, field: str) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith(field + ":"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
-def cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / CLOCK_HZ
 
 
 def waiting(home: Path) -> dict[str, int]:
@@ -102,18 +80,18 @@ def run(megabytes: int, share: int, given: Path | None, limit_s: float) -> dict[
         set_value(home, "capture.backfill_share", str(share))
         try:
             daemon_command(home, "start")
-            wait_until(lambda: _is_up(home), 20, "the daemon is up")
+            wait_until(lambda: answers(str(home)), 20, "the daemon is up")
             pid = next(iter(daemons_of(home)))
-            idle = memory_mb(pid, "VmRSS")
+            idle = memory_mb(pid)
             calm = [prompt_ms(home, number) for number in range(CALM)]
             begun, cpu = time.monotonic(), cpu_s(pid)
-            ask(home, "backfill", paths=[str(path) for path in files])
+            call(home, "backfill", paths=[str(path) for path in files])
             busy: list[float] = []
             while True:
                 time.sleep(TICK_S)
                 busy.append(prompt_ms(home, CALM + len(busy)))
-                jobs = ask(home, "jobs")["states"]
-                held = memory_mb(pid, "VmRSS")
+                jobs = call(home, "jobs")["states"]
+                held = memory_mb(pid)
                 print(f"\r{time.monotonic() - begun:6.0f} s {jobs} {held:.0f} MB ", end="", file=sys.stderr)
                 if not any(jobs.get(state) for state in ("ready", "leased")):
                     break
@@ -127,7 +105,7 @@ def run(megabytes: int, share: int, given: Path | None, limit_s: float) -> dict[
                 "pages": told["pages"], "pages_per_s": told["pages"] / spent, "core_share": worked / spent,
                 "mb_per_cpu_s": size / 1e6 / worked, "exchanges": told["exchanges"],
                 "exchanges_per_cpu_s": told["exchanges"] / worked,
-                "idle_mb": idle, "peak_mb": memory_mb(pid, "VmHWM"), "end_mb": memory_mb(pid, "VmRSS"),
+                "idle_mb": idle, "peak_mb": memory_mb(pid, "VmHWM"), "end_mb": memory_mb(pid),
                 "store_mb": sum(p.stat().st_size for p in home.glob("vmem.db*")) / 1e6,
                 "swapped": told["swapped"], "dead_jobs": told.get("dead", 0),
                 "prompt_before_p50_ms": statistics.median(calm), "prompt_p50_ms": statistics.median(busy),
@@ -135,13 +113,6 @@ def run(megabytes: int, share: int, given: Path | None, limit_s: float) -> dict[
             }  # fmt: skip
         finally:
             end_all(home)
-
-
-def _is_up(home: Path) -> bool:
-    try:
-        return call("jobs", b"{}", base=str(home)).status == "ok"
-    except Unavailable:
-        return False
 
 
 def main() -> int:
@@ -158,5 +129,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    assert REPOSITORY.is_dir()
     sys.exit(main())

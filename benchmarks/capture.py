@@ -1,6 +1,6 @@
 """How well typed extraction does on labelled conversations: precision and recall of each kind, and every error.
 
-    python benchmarks/capture.py [--set tune|heldout|fresh|all] [--errors]
+    python -m benchmarks.capture [--set tune|heldout|fresh|all] [--errors]
 
 The conversations are in tests/data/capture, in the host's transcript format; labels.jsonl beside
 them says which pages are expected: {talk, turn, kinds, has, optional}. A page is right when its
@@ -12,20 +12,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from vmem.capture.extract import extract
+from vmem.capture.transcript import read_transcript
+from vmem.capture.turns import turns
+from vmem.model import Draft
 
-from vmem.capture.extract import extract  # noqa: E402
-from vmem.capture.transcript import read_transcript  # noqa: E402
-from vmem.capture.turns import turns  # noqa: E402 (the repository's own package, also when not installed)
-from vmem.model import Draft  # noqa: E402
-
-DATA = ROOT / "tests" / "data" / "capture"
+DATA = Path(__file__).resolve().parent.parent / "tests" / "data" / "capture"
 SETS = (
     "tune", "heldout", "fresh", "blind", "last", "unseen", "final", "check", "again", "novel", "anew", "third",
     "daily", "bench", "floor", "yard", "week", "crowd", "trades", "hurry", "apart",

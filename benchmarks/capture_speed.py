@@ -1,6 +1,6 @@
 """How fast transcripts become pages, and how much memory that takes: no store, only capture.
 
-    python benchmarks/capture_speed.py [--mb 100]
+    python -m benchmarks.capture_speed [--mb 100]
 
 A tree of transcripts in the host's format is made in a temporary directory from the labelled
 conversations: prose as it is, with tool outputs padded so that they are nine tenths of the bytes, as
@@ -12,23 +12,19 @@ from __future__ import annotations
 import argparse
 import json
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from benchmarks.capture import DATA
+from vmem.capture.episodes import episode_parts
+from vmem.capture.extract import extract
+from vmem.capture.records import Record
+from vmem.capture.transcript import read_transcript
+from vmem.capture.turns import turns
+from vmem.hot.redact import redact, redact_event
 
-from vmem.capture.episodes import episode_parts  # noqa: E402 (the repository's own package, not installed)
-from vmem.capture.extract import extract  # noqa: E402
-from vmem.capture.records import Record  # noqa: E402
-from vmem.capture.transcript import read_transcript  # noqa: E402
-from vmem.capture.turns import turns  # noqa: E402
-from vmem.hot.redact import redact, redact_event  # noqa: E402
-
-DATA = ROOT / "tests" / "data" / "capture"
 OUTPUT_LINE = "2026-03-01 10:00:00 INFO worker-7 handled GET /api/v2/items?page=3 in 12 ms, status 200, request {n:x}\n"
 FILE_BYTES = 4_000_000  # a long session
 

@@ -94,26 +94,16 @@ class World:
             config = self._folder / "home" / "config.toml"
             config.write_text(f"[inject]\nbudget_tokens = {budget}\n", encoding="utf-8")
             self._budget = budget
-        self._now = float(query["now"])
-        event = {
-            "hook_event_name": "UserPromptSubmit", "session_id": f"q-{query['id']}", "prompt": query["query"],
-            "cwd": str(self._roots[query["collection"]]),
-        }  # fmt: skip
-        body = json.dumps(event).encode()
-        outcome = self._memory.reply("UserPromptSubmit", query["id"], body, time.monotonic() + 60)
-        if not outcome.body:
-            return ""
-        return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"])
+        return self._told(query, "UserPromptSubmit", f"q-{query['id']}", prompt=query["query"])
 
     def brief(self, query: Json) -> str:
         """What the start of a session that will ask this tells."""
+        return self._told(query, "SessionStart", f"start-{query['id']}", source="startup")
+
+    def _told(self, query: Json, name: str, session: str, **fields: str) -> str:
         self._now = float(query["now"])
-        event = {
-            "hook_event_name": "SessionStart", "source": "startup", "session_id": f"start-{query['id']}",
-            "cwd": str(self._roots[query["collection"]]),
-        }  # fmt: skip
-        body = json.dumps(event).encode()
-        outcome = self._memory.reply("SessionStart", f"start-{query['id']}", body, time.monotonic() + 60)
+        event = {"hook_event_name": name, "session_id": session, "cwd": str(self._roots[query["collection"]]), **fields}
+        outcome = self._memory.reply(name, session, json.dumps(event).encode(), time.monotonic() + 60)
         if not outcome.body:
             return ""
         return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"])
@@ -184,8 +174,7 @@ def _report(name: str, ask: Answer, queries: Sequence[Json], budget: int, misses
             if misses and block:
                 print(f"  injected for nothing: {query['query'][:100]!r}")
             continue
-        flat = "".join(block.split())
-        found = ["".join(clean(text).split()) in flat for text in query["evidence"]]  # as rendering shows it
+        found = _evidence_in(block, query)
         every[query["category"]].append(float(all(found)))
         some.append(float(any(found)))
         if misses and not all(found):
@@ -210,8 +199,7 @@ def _report_session(world: World, queries: Sequence[Json]) -> None:
             continue
         brief = world.brief(query)
         tokens.append(estimate_tokens(brief) if brief else 0)
-        flat = "".join(f"{brief}\n{world.vmem(query, DEFAULT_BUDGET)}".split())
-        found = ["".join(clean(text).split()) in flat for text in query["evidence"]]
+        found = _evidence_in(f"{brief}\n{world.vmem(query, DEFAULT_BUDGET)}", query)
         every[query["category"]].append(float(all(found)))
     values = [value for found in every.values() for value in found]
     low, high = _interval(values)
@@ -238,6 +226,12 @@ def _report_idle(world: World, split: str, misses: bool) -> None:
     share, flavours = 100 * statistics.mean(every), (f"{name} {sum(v)} of {len(v)}" for name, v in told.items())
     print(f"idle prompts, {DEFAULT_BUDGET} tokens: injected {share:.1f}% ({low:.0f}-{high:.0f}), n={len(every)}")
     print(f"         {', '.join(flavours)}")
+
+
+def _evidence_in(told: str, query: Json) -> list[bool]:
+    """Which of the passages that the answer needs stand in what was told."""
+    flat = "".join(told.split())
+    return ["".join(clean(text).split()) in flat for text in query["evidence"]]  # as rendering shows it
 
 
 def _interval(values: Sequence[float]) -> tuple[float, float]:

@@ -22,13 +22,13 @@ import time
 import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pydantic
 
 from benchmarks import host, made_store
 from benchmarks.retrieval_metrics import quantile
 from tests.support.daemon import daemon_command, record_runtime
-from vmem.hot import client
 
 ROOT = Path(__file__).resolve().parent.parent
 HOOK = ROOT / "hooks" / "vmem-hook"
@@ -103,11 +103,9 @@ class _Bench:
         body = json.dumps({"hook_event_name": name, "cwd": str(self.project), "transcript_path": "", **event}).encode()
         subprocess.run([str(HOOK), name], input=body, env=self._environ, stdout=subprocess.DEVNULL, check=True)
 
-    def call(self, name: str, **body: object) -> dict[str, object]:
+    def call(self, name: str, **body: object) -> dict[str, Any]:
         """One operation of the daemon."""
-        reply = client.call(name, json.dumps({"cwd": str(self.project), **body}).encode(), base=str(self.home))
-        answer: dict[str, object] = json.loads(reply.body)
-        return answer
+        return host.call(self.home, name, cwd=str(self.project), **body)
 
     def stop(self) -> None:
         """Ends the daemon."""
@@ -160,28 +158,21 @@ class _Bench:
         }
 
     def rss_mb(self) -> float:
-        """Resident memory of the daemon; 0 where /proc is not."""
-        status = Path(f"/proc/{self._pid()}/status")
-        lines = status.read_text().splitlines() if status.exists() else []
-        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+        """Resident memory of the daemon."""
+        return host.memory_mb(self._pid())
 
     def idle(self) -> Figures:
         """CPU that the daemon uses while nothing happens."""
-        stat = Path(f"/proc/{self._pid()}/stat")
-        if not stat.exists():
-            return {}
         while self.call("status")["jobs"]:
             time.sleep(0.1)
         time.sleep(REST_S)
-        used = []
-        for pause in (IDLE_S, 0.0):
-            fields = stat.read_text().rpartition(")")[2].split()
-            used.append((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
-            time.sleep(pause)
-        return {"idle, % of one CPU": 100 * (used[1] - used[0]) / IDLE_S}
+        pid = self._pid()
+        used = host.cpu_s(pid)
+        time.sleep(IDLE_S)
+        return {"idle, % of one CPU": 100 * (host.cpu_s(pid) - used) / IDLE_S}
 
     def _pid(self) -> int:
-        return int(str(self.call("ping")["pid"]))
+        return int(self.call("ping")["pid"])
 
     def _question(self) -> str:
         self._asked += 1
@@ -194,7 +185,6 @@ class _Bench:
             prompt, session = self._question(), f"{tag}-{self._asked}"
             self.send("UserPromptSubmit", prompt=prompt, session_id=session)
         entries = self.call("ledger", everywhere=True, limit=1000)["entries"]
-        assert isinstance(entries, list)
         wanted = {f"{tag}-{number}" for number in range(first + 1, self._asked + 1)}
         return [entry["micros"] / 1000 for entry in entries if entry["session_id"] in wanted]
 

@@ -25,6 +25,7 @@ from typing import Any
 from benchmarks import host, made_store
 from benchmarks.retrieval_metrics import quantile
 from tests.support.daemon import daemon_command
+from tests.support.waiting import wait_until
 from vmem.config import set_value
 from vmem.hot import client
 from vmem.memory import heating, upkeep
@@ -32,8 +33,8 @@ from vmem.memory.core import Core
 from vmem.paging import heat
 from vmem.store import tiers
 
-ROOT = Path(__file__).resolve().parent.parent
 PAUSE_S = 0.01  # between two prompts
+REST_S = 120.0  # within which a daemon comes to rest
 TURNS = 150  # of the talk that comes in at once; more as long as prompts are being asked
 ROOMY = 10_000_000  # pages: nothing is ever moved to swap
 PHASES = ("idle", "reclaiming", "flooded")
@@ -66,12 +67,12 @@ def measure(count: int, rounds: int, prompts: int) -> Figures:
         upkeep_costs = _upkeep_costs(bench.home)
         bench.run("start")
         try:
-            bench.wait_until(lambda: bench.status()["index"] != "loading")
+            wait_until(lambda: bench.status()["index"] != "loading", REST_S)
             bench.ask(100)
             waits: dict[str, list[tuple[float, float]]] = {phase: [] for phase in PHASES}
             for _ in range(rounds):
                 bench.set_capacity(ROOMY)
-                bench.wait_until(bench.still)
+                wait_until(bench.still, REST_S)
                 waits["idle"] += bench.ask(prompts)
                 waits["reclaiming"] += bench.ask_while_reclaiming(prompts, count // (2 * rounds))
                 waits["flooded"] += bench.ask_while_flooded(prompts)
@@ -118,8 +119,7 @@ class _Bench:
 
     def status(self) -> dict[str, Any]:
         """What the daemon says of itself; asking wakes its worker."""
-        found: dict[str, Any] = json.loads(client.call("status", b"{}", base=str(self.home)).body)
-        return found
+        return host.call(self.home, "status")
 
     def still(self) -> bool:
         """Whether no work waits and nothing moves."""
@@ -127,14 +127,6 @@ class _Bench:
         time.sleep(0.2)
         after = self.status()
         return not after["jobs"] and before["swap_pages"] == after["swap_pages"]
-
-    def wait_until(self, met: Any) -> None:
-        """Asks again and again."""
-        until = time.monotonic() + 120
-        while not met():
-            if time.monotonic() > until:
-                raise TimeoutError("the daemon does not come to rest")
-            time.sleep(0.05)
 
     def ask(self, count: int) -> list[tuple[float, float]]:
         """(milliseconds until the answer, until the acknowledgement) of `count` prompts."""
@@ -173,7 +165,7 @@ class _Bench:
     def ask_while_flooded(self, count: int) -> list[tuple[float, float]]:
         """The same while a long talk is captured into a hot index that is full."""
         self.set_capacity(max(200, int(self.status()["hot_pages"])))
-        self.wait_until(self.still)
+        wait_until(self.still, REST_S)
         before, begun = self.status(), time.perf_counter()
         out: list[tuple[float, float]] = []
         while len(out) < count:
@@ -196,7 +188,7 @@ class _Bench:
         after = self.status()
         self.captured += after["hot_pages"] + after["swap_pages"] - before["hot_pages"] - before["swap_pages"] - count
         self.flooded_s += time.perf_counter() - begun
-        self.wait_until(lambda: not self.status()["jobs"])
+        wait_until(lambda: not self.status()["jobs"], REST_S)
         self.set_capacity(ROOMY)
         return out
 
@@ -205,7 +197,7 @@ class _Bench:
         before = self.status()
         begun = time.perf_counter()
         self.set_capacity(max(200, before["hot_pages"] - count))
-        self.wait_until(self.still)
+        wait_until(self.still, REST_S)
         return self.status()["swap_pages"] - before["swap_pages"], time.perf_counter() - begun - 0.2
 
 

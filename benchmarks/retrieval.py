@@ -38,7 +38,6 @@ from vmem.recall.terms import index_terms, query_terms
 
 DEPTH = 50  # how many pages are asked for
 EXTRACTED = frozenset({"lme-rich", "locomo-obs"})  # sets without a kind whose memories are extracted statements
-SHOWN = ("hit1", "hit5", "hit10", "recall10", "all_gold10", "mrr", "ndcg10")
 
 
 @dataclass
@@ -70,13 +69,13 @@ def main() -> None:
         questions = sum(len(c.queries) for c in collections)
         pages = sum(len(c.memories) for c in collections)
         print(f"\n{folder.name}: {pages} pages, {questions} questions, {len(collections)} projects")
-        print(f"{'':26s}" + "".join(f"{m:>11s}" for m in SHOWN) + "     p50 ms   p99 ms   95% of hit5")
+        print(f"{'':26s}" + "".join(f"{m:>11s}" for m in METRICS) + "     p50 ms   p99 ms   95% of hit5")
         for name, start in _systems(args, collections):
             report = run(collections, start, by_session=args.sessions)
             print(_line(name, report))
             if args.categories and name == "vmem":
                 for category, outcomes in by_category(report.outcomes).items():
-                    print(f"    {category[:21]:22s}" + "".join(f"{100 * mean(outcomes, m):11.1f}" for m in SHOWN)
+                    print(f"    {category[:21]:22s}" + "".join(f"{100 * mean(outcomes, m):11.1f}" for m in METRICS)
                           + f"     n={len(outcomes)}")  # fmt: skip
 
 

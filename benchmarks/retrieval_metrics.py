@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 DEPTH = 10  # ranks that recall, coverage and nDCG look at
 
@@ -23,7 +23,7 @@ class Outcome:
     ndcg10: float
 
 
-METRICS = ("hit1", "hit5", "hit10", "recall10", "all_gold10", "mrr", "ndcg10")
+METRICS = tuple(field.name for field in fields(Outcome))
 
 
 def judge(ranked: Sequence[str], gold: frozenset[str]) -> Outcome:
