@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.harness import Host, captured
+from tests.memory.harness import DAY, Host, captured
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import backups as making
 from vmem.store import backups, pages
@@ -243,7 +243,7 @@ def test_what_is_done_to_a_project_changes_nothing_of_another(host: Host, tmp_pa
         host.remember(f"The zebra file is about {session}.", files=[f"{cwd}/a.py"])
         host.swap_out(cold)
         with host.core.db.write() as db:
-            pages.delete(db, host.page(gone), "forgotten", host.clock(), host.core.terms)
+            pages.delete(db, [(host.page(gone), "forgotten")], host.clock(), host.core.terms)
         host.start(session)
         host.prompt(f"what are the zebra rules about {session}?", session)
         host.event("PostToolUse", session, tool_name="Read", tool_input={"file_path": f"{cwd}/a.py"})
@@ -320,6 +320,17 @@ def test_repair_makes_counters_full_text_and_index_right_again(host: Host) -> No
     found = host.call("check")
     assert found["problems"] == [] and found["orphans"] == {}
     assert host.call("recall", query="Django")["hits"]
+
+
+def test_a_page_that_was_forgotten_long_ago_leaves_nothing_for_the_doctor_to_find(host: Host) -> None:
+    other = host.remember("The webhook retries six times with exponential back-off.")
+    uid = host.remember("The webhook of the shop is signed with HMAC and retried.")
+    told = host.prompt("How is the webhook of the shop signed and how often is it retried?")
+    assert uid in told and other in told
+    host.call("forget", uid=uid)
+    host.age(40 * DAY)
+    assert host.call("history", uid=uid)["removed"]
+    assert host.call("check")["orphans"] == {}
 
 
 def test_a_repaired_index_finds_pages_by_the_files_that_they_are_about(host: Host) -> None:

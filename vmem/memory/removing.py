@@ -183,9 +183,9 @@ def _on_disk(db: sqlite3.Connection, page: Candidate) -> removal.Swapped:
 
 def remove(core: Core, db: sqlite3.Connection, gone: Sequence[tuple[Page, str]]) -> list[int]:
     """Removes pages for good; -> the rows that changed: they, and the doubles that speak for themselves again."""
-    doubles = tiers.doubles_of(db, [page.uid for page, _ in gone]) if gone else []
-    for page, why in gone:
-        pages.delete(db, page, why, core.clock(), core.terms)
-    if gone:
-        tiers.give_back(db, GIVEN_BACK)
+    if not gone:
+        return []
+    doubles = tiers.doubles_of(db, [page.uid for page, _ in gone])
+    pages.delete(db, gone, core.clock(), core.terms)
+    tiers.give_back(db, GIVEN_BACK)
     return [*(page.rowid for page, _ in gone), *doubles]

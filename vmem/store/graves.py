@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
-FORGOTTEN = "forgotten"  # how the reason of a removal begins that the user wished
+# How the reason of a removal begins (see `vmem.paging.removal.reason`):
+FORGOTTEN = "forgotten"  # the user wished it
+REMOVED = "removed"  # for want of room: what it was called is still told
 
 
 def mark(key: str) -> str:

@@ -109,20 +109,16 @@ def unforget_all(db: sqlite3.Connection, project_id: int) -> list[int]:
 
 def remove(db: sqlite3.Connection, project_id: int, analyze: Analyze) -> list[int]:
     """Removes a project and all that it has, without tombstones; -> the rows of its pages."""
-    removed = []
-    for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ?", (project_id,)).fetchall():
-        page = page_of(row)
-        pages.unindex(db, page, analyze)
-        db.execute("DELETE FROM links WHERE src = ? OR dst = ?", (page.uid, page.uid))
-        db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
-        removed.append(page.rowid)
+    found = [page_of(row) for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ?", (project_id,))]
+    pages.delete(db, [(page, "") for page in found], 0.0, analyze)
+    db.executemany("DELETE FROM links WHERE src = :uid OR dst = :uid", [{"uid": page.uid} for page in found])
     of_session = "session_id IN (SELECT id FROM sessions WHERE project_id = ?)"
     for table in ("residency", "contexts", "activity"):
         db.execute(f"DELETE FROM {table} WHERE {of_session}", (project_id,))
     db.execute("DELETE FROM jobs WHERE json_extract(payload, '$.session_id') IN"
                " (SELECT id FROM sessions WHERE project_id = ?)", (project_id,))  # fmt: skip
-    for table in ("sessions", "ledger", "snapshots", "heat", "capacity"):
+    for table in ("sessions", "ledger", "snapshots", "heat", "capacity", "tombstones"):
         db.execute(f"DELETE FROM {table} WHERE project_id = ?", (project_id,))
     db.execute("DELETE FROM counters WHERE name LIKE '%:' || ?", (project_id,))
     db.execute("DELETE FROM projects WHERE id = ?", (project_id,))
-    return removed
+    return [page.rowid for page in found]

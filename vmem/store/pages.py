@@ -358,19 +358,23 @@ def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int,
     return pages, size
 
 
-def delete(db: sqlite3.Connection, page: Page, why: str, now: float, analyze: Analyze) -> None:
-    """Removes a page for good and leaves a tombstone that says when and why."""
-    key = key_of(db, page.rowid) if why.startswith(graves.FORGOTTEN) else ""
-    db.execute(
-        "INSERT INTO tombstones SELECT uid, kind, CASE WHEN :why LIKE 'removed%' THEN title ELSE '' END, project_id,"
-        " :why, :now, :mark FROM pages WHERE id = :id ON CONFLICT DO NOTHING",
-        {"why": why, "now": now, "mark": graves.mark(key), "id": page.rowid},
-    )
-    unindex(db, page, analyze)
-    # What says the same and was taken out of recall for this page speaks for itself again.
-    db.execute("UPDATE pages SET duplicate_of = '' WHERE duplicate_of = ? AND duplicate_of <> ''", (page.uid,))
-    db.execute("DELETE FROM residency WHERE page_id = ?", (page.rowid,))
-    db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
+def delete(db: sqlite3.Connection, gone: Sequence[tuple[Page, str]], now: float, analyze: Analyze) -> None:
+    """Removes pages for good; each leaves a tombstone that says when and why."""
+    for page, why in gone:
+        title = page.title if why.startswith(graves.REMOVED) else ""
+        mark = graves.mark(key_of(db, page.rowid)) if why.startswith(graves.FORGOTTEN) else ""
+        db.execute(
+            "INSERT INTO tombstones VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (page.uid, page.kind, title, page.project_id, why, now, mark),
+        )
+        unindex(db, page, analyze)
+        # What says the same and was taken out of recall for this page speaks for itself again.
+        db.execute("UPDATE pages SET duplicate_of = '' WHERE duplicate_of = ? AND duplicate_of <> ''", (page.uid,))
+        db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
+    rows = {"rows": json.dumps([page.rowid for page, _ in gone])}  # for all at once: no index leads to these
+    listed = "IN (SELECT value FROM json_each(:rows))"
+    db.execute(f"DELETE FROM residency WHERE page_id {listed}", rows)
+    db.execute(f"DELETE FROM co_use WHERE a {listed} OR b {listed}", rows)
 
 
 def touch(db: sqlite3.Connection, rowids: Iterable[int], now: float, uses: int = 1) -> None:
