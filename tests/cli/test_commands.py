@@ -612,6 +612,7 @@ def test_top_is_live_until_a_key_and_leaves_the_terminal_as_it_was(shared: Cli, 
         (["projects", "rename", "shop", "x", "--dry-run"], 2, "vmem projects --help"),
         (["projects", "restore", "shop", "--dry-run"], 2, "vmem projects --help"),
         (["snapshot", "dump", "--dry-run"], 2, "vmem snapshot --help"),
+        (["ls", "--forgotten", "--kind", "task"], 2, "vmem ls --forgotten"),
         (["snapshot", "pin", "a", "b"], 2, "vmem snapshot pin a"),
     ],
 )

@@ -10,7 +10,7 @@ from vmem.cli import options, term
 from vmem.cli.app import DONE, NOT_FOUND, print_json, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.typed import uid_of
-from vmem.errors import NotFoundError
+from vmem.errors import InputError, NotFoundError
 
 Page = dict[str, Any]
 LISTED_MOST = 1000  # pages that one request lists
@@ -188,9 +188,11 @@ def add_ls(parser: ArgumentParser) -> None:
 
 def ls(args: Namespace) -> int:
     """Lists pages."""
+    place_, chosen = here(args), options.chosen(args)
+    if args.forgotten and any(chosen.values()):
+        raise InputError("--forgotten lists them all, for a project or --all: vmem ls --forgotten")
     if args.forgotten:
         return forgotten(args)
-    place_, chosen = here(args), options.chosen(args)
     told = ask(args, "timeline", limit=args.limit, **chosen, **place_)
     if wants_json(args):
         return print_json({"pages": told["pages"], "total": told["total"]})
