@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import zlib
 from dataclasses import dataclass
@@ -116,32 +115,12 @@ def lines(
     """The same, each as a mapping with the fields of `Stored`: ten thousand of them are asked for at once."""
     by_session = ["session_id = :session"] if session_id else []
     where = " AND ".join(by_session + (["project_id = :project"] if project_id is not None else []))
-    cursor = db.cursor()
-    cursor.row_factory = None
     # All columns are in an index: the images themselves are never read.
-    rows = cursor.execute(
-        "SELECT id, session_id, project_id, agent_id, trigger, at, branch, goal, pinned, hash, bytes FROM snapshots"
-        f" WHERE {where or '1'} ORDER BY at DESC, id LIMIT :limit",
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM snapshots WHERE {where or '1'} ORDER BY at DESC, id LIMIT :limit",
         {"session": session_id, "project": project_id, "limit": limit},
-    ).fetchall()
-    shown = _not_forgotten(db, {row[7][:8] for row in rows if row[7][8:9] == "\n"})
-    return [
-        {
-            "id": ident, "session_id": session, "project_id": project, "agent_id": agent, "trigger": trigger, "at": at,
-            "branch": branch, "goal": goal if goal[8:9] != "\n" else goal[9:] if goal[:8] in shown else "",
-            "pinned": bool(pinned), "hash": digest, "bytes": size,
-        }
-        for ident, session, project, agent, trigger, at, branch, goal, pinned, digest, size in rows
-    ]  # fmt: skip
-
-
-def _not_forgotten(db: sqlite3.Connection, uids: set[str]) -> set[str]:
-    """Those of `uids` whose page is there."""
-    found = db.execute(
-        "SELECT uid FROM pages WHERE uid IN (SELECT value FROM json_each(?)) AND forgotten_at IS NULL",
-        (json.dumps(sorted(uids)),),
     )
-    return {row[0] for row in found}
+    return [_line(row) for row in rows]
 
 
 def set_back(db: sqlite3.Connection, line: Stored) -> None:
@@ -219,11 +198,12 @@ def project_ids(db: sqlite3.Connection) -> list[int]:
     return [row[0] for row in db.execute("SELECT DISTINCT project_id FROM snapshots")]
 
 
+def _line(row: sqlite3.Row) -> dict[str, Any]:
+    return {**dict(row), "pinned": bool(row["pinned"])}
+
+
 def _stored(row: sqlite3.Row) -> Stored:
-    return Stored(
-        row["id"], row["session_id"], row["project_id"], row["agent_id"], row["trigger"], row["at"], row["branch"],
-        row["goal"], bool(row["pinned"]), row["hash"], row["bytes"],
-    )  # fmt: skip
+    return Stored(**_line(row))
 
 
 def stale_sessions(db: sqlite3.Connection, now: float, every_s: float, active_s: float, limit: int = 4) -> list[str]:
