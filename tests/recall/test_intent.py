@@ -55,6 +55,14 @@ def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
         ("the talk on tuesday", "2026-11-17", "2026-11-18"),
         ("2 days ago", "2026-11-19", "2026-11-20"),
         ("in the past three days", "2026-11-18", "2026-11-21 15:30"),
+        ("over the past couple of days", "2026-11-19", "2026-11-21 15:30"),
+        ("in the last 24 hours", "2026-11-20", "2026-11-21 15:30"),
+        ("what changed over the weekend", "2026-11-21", "2026-11-21 15:30"),
+        ("what changed last weekend", "2026-11-14", "2026-11-16"),
+        ("half a year ago we had", "2026-05-01", "2026-06-08"),
+        ("半年前的方案", "2026-05-01", "2026-06-08"),
+        ("大前天说的", "2026-11-18", "2026-11-19"),
+        ("前几天定的", "2026-11-18", "2026-11-21 15:30"),
         ("昨天说了什么", "2026-11-20", "2026-11-21"),
         ("上周定的方案", "2026-11-09", "2026-11-16"),
         ("上周三的会", "2026-11-11", "2026-11-12"),
@@ -75,7 +83,16 @@ def test_times_are_resolved_against_the_clock(text: str, begin: str, end: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["fix the march() function", "it may fail", "the last test", "10 apples", "what broke that Sunday", ""]
+    "text",
+    [
+        "fix the march() function",
+        "it may fail",
+        "the last test",
+        "10 apples",
+        "what broke that Sunday",
+        "the weekend job",
+        "",
+    ],
 )
 def test_what_is_no_time_is_not_taken_for_one(text: str) -> None:
     assert resolve(text, NOW.timestamp()) is None

@@ -110,7 +110,7 @@ def _ago(today: datetime, number: int, unit: str) -> Range:
 
 
 def _within(today: datetime, number: int, unit: str) -> Range:
-    days = {"hour": 1, "day": 1, "week": 7, "month": 31, "year": 366}[unit] * number
+    days = (number + 23) // 24 if unit == "hour" else {"day": 1, "week": 7, "month": 31, "year": 366}[unit] * number
     return today - timedelta(days=days), today + timedelta(days=1)
 
 
@@ -169,15 +169,18 @@ _RULES: tuple[_Rule, ...] = (
      lambda m, t: _date(int(m[1]) if m[1] else None, int(m[2]), int(m[3]), t)),
     (re.compile(rf"\b(?:(?P<m1>{_MONTH})\.? (?P<d1>\d\d?)(?:st|nd|rd|th)?|(?P<d2>\d\d?)(?:st|nd|rd|th)?(?: of)? "
                 rf"(?P<m2>{_MONTH}))\b(?:,? (?P<y>20\d\d))?"), _month_day),
+    (re.compile(r"大前天"), lambda m, t: _day(t - timedelta(days=3))),
     (re.compile(r"\bday before yesterday\b|前天"), lambda m, t: _day(t - timedelta(days=2))),
     (re.compile(r"\byesterday\b|\blast night\b|昨天|昨晚|昨日"), lambda m, t: _day(t - timedelta(days=1))),
+    (re.compile(r"\bhalf a year ago\b|半年(?:之前|以前|前)"), lambda m, t: _ago(t, 6, "month")),
     (re.compile(rf"\b{_N}(?: of)? (hour|day|week|month|year)s? ago\b"), lambda m, t: _ago(t, _number(m[1]), m[2])),
     (re.compile(rf"{_ZH_N}(天|周|星期|个星期|个月|年)(?:之前|以前|前)"),
      lambda m, t: _ago(t, _zh_number(m[1]), _ZH_UNITS[m[2].removeprefix("个") if "星期" in m[2] else m[2]])),
-    (re.compile(rf"\b(?:last|past|previous|recent) {_N} (hour|day|week|month|year)s?\b"),
+    (re.compile(rf"\b(?:last|past|previous|recent) {_N}(?: of)? (hour|day|week|month|year)s?\b"),
      lambda m, t: _within(t, _number(m[1]), m[2])),
-    (re.compile(rf"(?:最近|过去|近){_ZH_N}(天|周|个月|年)"),
+    (re.compile(rf"(?:最近|过去|近|这|前(?=[几两])){_ZH_N}(天|周|个月|年)"),
      lambda m, t: _within(t, _zh_number(m[1]), _ZH_UNITS[m[2]])),
+    (re.compile(r"\b(?:last|past) weekend\b"), lambda m, t: _day(t - timedelta(days=t.weekday() + 2), 2)),
     (re.compile(r"\bweek before last\b|上上(?:个)?(?:周|星期)"), lambda m, t: _week(t, 2)),
     (re.compile(rf"(?<!that )\b(?:(last|past|previous|this) )?(week(?:'?s?|,? on) )?({_DAY})(?!s)\b"
                 r"(?: (?:of )?(last|previous|this) week\b)?"), _day_of_week),
