@@ -57,7 +57,6 @@ def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
         ("in the past three days", "2026-11-18", "2026-11-21 15:30"),
         ("over the past couple of days", "2026-11-19", "2026-11-21 15:30"),
         ("in the last 24 hours", "2026-11-20", "2026-11-21 15:30"),
-        ("what changed over the weekend", "2026-11-21", "2026-11-21 15:30"),
         ("what changed last weekend", "2026-11-14", "2026-11-16"),
         ("half a year ago we had", "2026-05-01", "2026-06-08"),
         ("半年前的方案", "2026-05-01", "2026-06-08"),
@@ -90,7 +89,7 @@ def test_times_are_resolved_against_the_clock(text: str, begin: str, end: str) -
         "the last test",
         "10 apples",
         "what broke that Sunday",
-        "the weekend job",
+        "over the weekend",
         "",
     ],
 )
