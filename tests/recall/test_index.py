@@ -125,6 +125,12 @@ def test_a_path_that_the_question_names_brings_the_pages_about_it_first() -> Non
     assert found(engine, "what is known about the slow sync outbox")[0] != 1
 
 
+def test_a_path_too_long_for_a_term_prefers_no_page_for_its_last_word() -> None:
+    engine = engine_of(*(row(i, f"{RULES} {'tsx' * (i == 2)}", at=100.0, session=f"s{i}") for i in range(1, 5)))
+    path = "/home/me/projects/company/shop/packages/frontend/src/components/checkout/MethodPicker.tsx"
+    assert found(engine, "zebra", files=[path]) == found(engine, "zebra")
+
+
 def test_replacing_a_page_forgets_its_old_words_and_place() -> None:
     engine = engine_of(row(1, "alpha"), row(2, "beta"))
     engine.index.put(row(1, "gamma", project=2))

@@ -14,7 +14,7 @@ import numpy as np
 
 from vmem.recall.glossary import other_words
 from vmem.recall.lex import pairs, term_id
-from vmem.recall.terms import index_terms
+from vmem.recall.terms import MAX_WORD, index_terms
 from vmem.recall.view import Postings, View, kind_code
 
 if TYPE_CHECKING:
@@ -176,6 +176,7 @@ def _paths(query: str) -> Iterator[str]:
 
 
 def _file_term(path: str) -> int:
-    """The term under which a page that names this path is found: the whole of it, joints removed."""
-    found = index_terms(path.strip("/"))
+    """The term under which a page that names this path is found: the whole of it, joints removed; 0 for none, as of a
+    path so long that only its words are terms."""
+    found = index_terms(path.strip("/")) if len(path) <= MAX_WORD else ()
     return term_id(found[-1]) if found else 0
