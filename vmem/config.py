@@ -92,12 +92,12 @@ def load(home: Path, project_root: Path | None = None, environ: Mapping[str, str
             try:
                 value = check_value(name, raw)
                 if not ours:
-                    value = _narrowed(SETTINGS[name], values[name], value)
+                    value = _narrowed(SETTINGS[name], values[name], value, sources[name] == "file")
             except InputError as error:
                 warnings.append(f"{path}: {error}")
                 continue
-            values[name] = value
-            sources[name] = "file" if ours else "project"
+            if ours or value != values[name]:
+                values[name], sources[name] = value, "file" if ours else "project"
 
     by_env = {setting.env: setting for setting in SETTINGS.values()}
     for variable in sorted(environ):
@@ -156,11 +156,12 @@ def unset_value(home: Path, name: str) -> Value:
     return setting.default
 
 
-def _narrowed(setting: Setting, before: Value, value: Value) -> Value:
-    """Apply the project rule: what the project's file may make of the user's value."""
+def _narrowed(setting: Setting, before: Value, value: Value, given: bool) -> Value:
+    """Apply the project rule: what the project's file may make of the value before, which the user has `given` or not.
+    Raises InputError where it may make nothing of it."""
     match setting.project:
-        case "any":
-            return value
+        case "cap":
+            return min(cast(int, before), cast(int, value)) if given else value
         case "off":
             return bool(before) and bool(value)
         case "add":

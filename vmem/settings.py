@@ -21,10 +21,10 @@ Value = bool | int | float | str | tuple[str, ...]
 Type = Literal["bool", "int", "float", "text", "list"]
 
 # What the file in a project's root may do to a setting. That file arrives with a clone, so it
-# is not the user's word: it may ask for less memory or less capture, never for less privacy.
-#   no     it is ignored, with a warning        any   it may set any value in the range
+# is not the user's word: it may ask for less capture, and never for less privacy or for more than the user set.
+#   no     it is ignored, with a warning        cap   it may set any value, but none above one that the user has set
 #   off    it may only turn the setting off     add   its items are added to the user's
-ProjectRule = Literal["no", "any", "off", "add"]
+ProjectRule = Literal["no", "cap", "off", "add"]
 
 MAX_ITEMS = 500  # in a list
 MAX_TEXT = 500  # characters of one text or one item
@@ -91,10 +91,10 @@ def _flag(name: str, default: bool, help: str, project: ProjectRule = "no") -> S
 
 _ALL = (
     _flag("inject.enabled", True, "Tell Claude anything unasked: beside prompts, at starts, after compactions.", "off"),
-    _number("inject.budget_tokens", 600, 0, 4000, "tokens", "The most that one prompt receives.", "any"),
-    _number("inject.start_tokens", 1200, 0, 4000, "tokens", "The most that a new or cleared session receives.", "any"),
+    _number("inject.budget_tokens", 600, 0, 4000, "tokens", "The most that one prompt receives.", "cap"),
+    _number("inject.start_tokens", 1200, 0, 4000, "tokens", "The most that a new or cleared session receives.", "cap"),
     _number("inject.restore_tokens", 2000, 0, 4000, "tokens", "The most that a session receives after compaction.",
-            "any"),
+            "cap"),
     _number("inject.max_chars", 9000, 500, 9000, "characters",
             "The most that one hook prints; the host cuts off what is longer than 10,000."),
     _number("hook.deadline_ms", 150, 20, 2000, "ms", "How long a prompt may wait before it goes on without memory."),
@@ -113,7 +113,7 @@ _ALL = (
     _number("watermark.min", 2.0, 0.1, 90, "% of capacity free", "Below this a writer reclaims before it writes."),
     _number("pins.max_bytes", 65_536, 1024, 10_000_000, "bytes", "Text that one project, or user scope, may pin."),
     _number("pins.max_pages", 200, 1, 10_000, "pages", "Pages that one project, or user scope, may pin."),
-    _number("recall.max_pages", 8, 1, 50, "pages", "The most pages that one prompt receives.", "any"),
+    _number("recall.max_pages", 8, 1, 50, "pages", "The most pages that one prompt receives.", "cap"),
     _flag("recall.search_swap", True, "Look into swap when the hot index has no good answer."),
     _flag("prefetch.enabled", True, "Prefer pages related to the files that were just touched.", "off"),
     _flag("capture.enabled", True, "Keep what is said in sessions.", "off"),
@@ -126,7 +126,7 @@ _ALL = (
     _number("capture.backfill_share", 50, 20, 100, "%",
             "How much of a processor core the reading of old transcripts may take."),
     _number("capture.large_output_tokens", 2000, 200, 100_000, "tokens",
-            "Tool output above this becomes a document of linked pages.", "any"),
+            "Tool output above this becomes a document of linked pages."),
     _flag("merge.enabled", True, "Merge near-duplicate pages when idle; sources are kept."),
     _number("merge.similarity", 0.8, 0.5, 1.0, "", "How much of their wording two pages must share to be merged."),
     _flag("heat.enabled", True, "Sample which regions of memory are in use."),
@@ -226,7 +226,7 @@ def text_of(value: Value) -> str:
 
 def describe() -> str:
     """The configuration reference in Markdown: one table per section, generated from `SETTINGS`."""
-    rules = {"no": "no", "any": "yes", "off": "only to turn it off", "add": "adds to yours"}
+    rules = {"no": "no", "cap": "yes, but no more than you set", "off": "only to turn it off", "add": "adds to yours"}
     lines: list[str] = []
     section = ""
     for setting in SETTINGS.values():

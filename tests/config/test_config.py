@@ -40,13 +40,21 @@ def test_with_no_file_every_setting_has_its_default(home: Path) -> None:
 
 
 def test_the_project_overrides_the_user_and_the_environment_overrides_both(home: Path, project: Path) -> None:
-    (home / FILE).write_text("[inject]\nbudget_tokens = 1\nstart_tokens = 1\nrestore_tokens = 1\n")
+    (home / FILE).write_text("[inject]\nbudget_tokens = 9\nstart_tokens = 9\nrestore_tokens = 1\n")
     (project / PROJECT_FILE).write_text("[inject]\nbudget_tokens = 2\nstart_tokens = 2\n")
     config = load(home, project, {"VMEM_INJECT_BUDGET_TOKENS": "3"})
     names = ("inject.budget_tokens", "inject.start_tokens", "inject.restore_tokens")
     assert [config.integer(n) for n in names] == [3, 2, 1]
     assert [config.sources[n] for n in names] == ["environment", "project", "file"]
-    assert load(home, environ={}).integer("inject.budget_tokens") == 1
+    assert load(home, environ={}).integer("inject.budget_tokens") == 9
+
+
+def test_a_project_may_have_more_told_but_not_more_than_the_user_has_said(home: Path, project: Path) -> None:
+    (home / FILE).write_text("[inject]\nbudget_tokens = 300\n")
+    (project / PROJECT_FILE).write_text("[inject]\nbudget_tokens = 4000\nstart_tokens = 2000\n")
+    config = load(home, project, {})
+    assert (config.integer("inject.budget_tokens"), config.sources["inject.budget_tokens"]) == (300, "file")
+    assert (config.integer("inject.start_tokens"), config.sources["inject.start_tokens"]) == (2000, "project")
 
 
 def test_a_project_file_cannot_widen_what_the_user_narrowed(home: Path, project: Path) -> None:
