@@ -23,7 +23,7 @@ def add_config(parser: ArgumentParser) -> None:
         "vmem config list inject          settings that begin so, their values, what is allowed\n"
         "vmem config set inject.budget_tokens 800\n"
         "vmem config unset inject.budget_tokens\n"
-        "A project may change some of them in its own .vmem.toml, within yours; VMEM_INJECT_BUDGET_TOKENS=800 overrides both."
+        "A project may change some in its own .vmem.toml, within yours; VMEM_INJECT_BUDGET_TOKENS=800 overrides both."
     )
 
 
