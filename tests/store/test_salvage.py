@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.store.test_check import fill
-from vmem.store import salvage
+from tests.store.test_schema import make_old
+from vmem.store import plan, salvage
 from vmem.store.connection import Database
 
 
@@ -36,6 +37,43 @@ def test_every_page_is_saved_when_the_header_or_the_schema_is_damaged(tmp_path: 
     assert bodies(tmp_path / "new.db") == said
     assert (tmp_path / "old.db").read_bytes() == damaged
     assert not [name for name in os.listdir(tmp_path) if ".copy" in name]
+
+
+@pytest.mark.parametrize("how", ["upgraded", "written anew"])
+@pytest.mark.parametrize(("at", "length"), [(0, 16), (24, 70), (100, 8), (0, 4096)])
+def test_every_page_is_saved_of_a_file_whose_layout_is_its_own(tmp_path: Path, how: str, at: int, length: int) -> None:
+    if how == "upgraded":
+        Database(tmp_path / "old.db").close()
+        make_old(tmp_path / "old.db")
+    store = Database(tmp_path / "old.db")
+    fill(store)
+    if how == "written anew":
+        store.rewrite()
+    store.close()
+    said = bodies(tmp_path / "old.db")
+    assert said
+    with (tmp_path / "old.db").open("r+b") as file:
+        file.seek(at)
+        file.write(b"\xa5" * length)
+    Database(tmp_path / "new.db").close()
+    salvage.into(tmp_path / "new.db", [tmp_path / "old.db"])
+    assert bodies(tmp_path / "new.db") == said
+
+
+def test_the_plan_of_a_new_file_is_not_put_into_one_whose_layout_is_its_own(tmp_path: Path) -> None:
+    store = Database(tmp_path / "old.db")
+    fill(store)
+    store.rewrite()
+    store.close()
+    Database(tmp_path / "new.db").close()
+    empty = (tmp_path / "new.db").read_bytes()
+    assert not plan.taken_from(tmp_path / "old.db", empty)
+    lost = (tmp_path / "old.db").read_bytes().index(b"CREATE TABLE heat") // 4096
+    with (tmp_path / "old.db").open("r+b") as file:
+        file.seek(lost * 4096)
+        file.write(b"\xa5" * 4096)
+    assert salvage.into(tmp_path / "new.db", [tmp_path / "old.db"]) == [{}]
+    assert bodies(tmp_path / "new.db") == []
 
 
 def test_a_file_of_another_layout_is_not_read_by_ours(tmp_path: Path) -> None:

@@ -3,18 +3,19 @@
 Tables are read from both ends until a damaged place, then row by row between; what a backup has
 beyond that is added. A page that was removed for good (its tombstone tells) does not come back from a backup.
 
-Where the damage is in the few pages of the file that say where the tables are, nothing could be read: they are taken
-from a new database, in a copy, for in every file of one layout they are the same.
+Where the damage is in the few pages of the file that say where the tables are, nothing could be read: those are made
+anew in a copy (see `vmem.store.plan`).
 """
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from vmem.store import plan
 from vmem.store.connection import read_only
 
 # In the order of their references. What is derived (full text, index rows, capacity) is made again afterwards.
@@ -23,7 +24,6 @@ TABLES = (
     "swap", "contexts", "residency", "events", "jobs", "ledger", "activity", "snapshots", "heat", "co_use", "counters",
 )  # fmt: skip
 BATCH = 200
-ALIKE = 0.5  # the part of the schema's bytes that two files of one layout share, however damaged one is
 GAP_LIMIT = 200_000  # row ids that are tried one by one between the two damaged ends
 
 
@@ -33,52 +33,36 @@ def into(target: Path, sources: Sequence[Path]) -> list[dict[str, int]]:
     Follow with the repairs of `vmem.store.repair` and a rebuild of the full text. Raises sqlite3.Error when
     the target refuses; then it is as it was.
     """
-    plan = target.read_bytes()  # before anything is in it
+    empty = target.read_bytes()  # before anything is in it
     db = sqlite3.connect(target, isolation_level=None)  # without foreign keys: what is missing shows only at the end
     try:
         db.execute("BEGIN IMMEDIATE")
-        done = [_salvage(source, db) or _salvage_by(plan, source, db) for source in sources]
+        done = [_salvage(source, db) or _salvage_by(empty, source, db) for source in sources]
         db.execute("COMMIT")
     finally:
         db.close()
     return done
 
 
-def _salvage_by(plan: bytes, source: Path, db: sqlite3.Connection) -> dict[str, int]:
-    """The same from a copy of `source` whose schema is that of the empty database `plan`."""
+def _salvage_by(empty: bytes, source: Path, db: sqlite3.Connection) -> dict[str, int]:
+    """The same from a copy of `source` with the plan of its tables put there again: by what the file still has of it,
+    or by the `empty` database, of whose layout it may be."""
+    ways: tuple[Callable[[Path], bool], ...] = (
+        lambda copy: plan.found_again(copy, empty, TABLES),
+        lambda copy: plan.taken_from(copy, empty),
+    )
     copy = source.with_name(source.name + ".copy")
-    try:
-        for end in ("", "-wal"):
-            if Path(f"{source}{end}").is_file():
-                shutil.copyfile(f"{source}{end}", f"{copy}{end}")
-        return _salvage(copy, db) if copy.exists() and _plan_again(copy, plan) else {}
-    finally:
-        for end in ("", "-wal", "-shm"):
-            Path(f"{copy}{end}").unlink(missing_ok=True)
-
-
-def _plan_again(path: Path, plan: bytes) -> bool:
-    """Overwrites the header and the pages of the schema; -> False when they are not where the plan has them.
-
-    https://www.sqlite.org/fileformat2.html: the header, and the b-tree of the schema, whose root is page 1.
-    """
-    size = int.from_bytes(plan[16:18], "big")
-    cells = int.from_bytes(plan[103:105], "big") if plan[100] == 5 else 0  # 5: an inner page, whose leaves follow
-    at = [int.from_bytes(plan[112 + 2 * n : 114 + 2 * n], "big") for n in range(cells)]
-    leaves = [int.from_bytes(plan[begin : begin + 4], "big") for begin in ([*at, 108] if cells else [])]
-    with path.open("r+b") as file:
-        same = 0
-        for number in leaves:
-            file.seek((number - 1) * size)
-            same += sum(a == b for a, b in zip(file.read(size), plan[(number - 1) * size :], strict=False))
-        if same < ALIKE * len(leaves) * size or not leaves:
-            return False
-        head = bytearray(plan[:size])
-        head[28:40] = (path.stat().st_size // size).to_bytes(4, "big") + bytes(8)  # pages; none of them free
-        for number in (1, *leaves):
-            file.seek((number - 1) * size)
-            file.write(head if number == 1 else plan[(number - 1) * size : number * size])
-    return True
+    for way in ways:
+        try:
+            for end in ("", "-wal"):
+                if Path(f"{source}{end}").is_file():
+                    shutil.copyfile(f"{source}{end}", f"{copy}{end}")
+            if copy.exists() and way(copy) and (done := _salvage(copy, db)):
+                return done
+        finally:
+            for end in ("", "-wal", "-shm"):
+                Path(f"{copy}{end}").unlink(missing_ok=True)
+    return {}
 
 
 def _salvage(source: Path, db: sqlite3.Connection) -> dict[str, int]:
