@@ -96,8 +96,12 @@ def test_no_byte_of_what_was_to_be_kept_for_a_time_is_left_after_it(host: Host) 
     assert places(host.home) == set()
 
 
-def test_the_prompt_that_was_goal_and_task_at_once_is_shown_by_no_snapshot_once_it_is_forgotten(host: Host) -> None:
+def test_a_prompt_that_was_goal_task_and_todo_at_once_is_in_no_snapshot_once_it_is_forgotten(
+    host: Host,
+) -> None:
     host.prompt(f"Please build the {WORD} gateway by the lake.", "s1")
+    todo = {"status": "pending", "content": f"Build the {WORD} gateway by the lake"}
+    host.event("PostToolUse", "s1", tool_name="TodoWrite", tool_input={"todos": [todo]})
     host.event("Stop", "s1", last_assistant_message="It stands.")
     host.work(1)
     (line,) = json.loads(host.memory.call("snapshot.list", json.dumps({"cwd": host.cwd}).encode()))["snapshots"]

@@ -18,17 +18,17 @@ def pointed_to(image: Image) -> tuple[str, ...]:
 def without(image: Image, uids: Collection[str], texts: Iterable[str] = ()) -> Image:
     """The image without the gists of these pages and without lines that repeat them, or stand in one of `texts`; the
     pointers stay."""
-    whole = [" ".join(text.split()) for text in texts]
+    whole = list(map(_flat, texts))
     if not uids and not whole:
         return image
-    hidden = [p.gist for p in image.pointers if p.uid in uids and p.gist]
-    hidden += [image.goal] if image.goal and image.goal_from in uids else []
+    hidden = [_flat(p.gist) for p in image.pointers if p.uid in uids and p.gist]
+    hidden += [_flat(image.goal)] if image.goal and image.goal_from in uids else []
 
     def repeats(text: str) -> bool:
-        start = " ".join(text.split()).strip(". …")[:SAME_CHARS]
+        said = _flat(text)
+        start = said.strip(". …")[:SAME_CHARS]
         return bool(start) and (
-            any(text[:SAME_CHARS] in gist or gist[:SAME_CHARS] in text for gist in hidden)
-            or any(start in told for told in whole)
+            any(start in told for told in (*hidden, *whole)) or any(gist[:SAME_CHARS] in said for gist in hidden)
         )
 
     def blank(text: str) -> str:
@@ -44,5 +44,10 @@ def without(image: Image, uids: Collection[str], texts: Iterable[str] = ()) -> I
         recap="",  # in words of its own: nobody can tell what of it repeats them
         questions=tuple(text for text in image.questions if not repeats(text)),
         next_actions=tuple(text for text in image.next_actions if not repeats(text)),
+        todo=tuple(item for item in image.todo if not repeats(item.text)),
         failed=told(image.failed), commands=told(image.commands),
     )  # fmt: skip
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).casefold()
