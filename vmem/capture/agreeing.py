@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vmem.capture import extract_zh, speech_en, wavering
+from vmem.capture import wavering
 from vmem.capture.episodes import title_of
+from vmem.capture.judging import ignored
 from vmem.capture.offers import (
     STEPS,
     as_chosen,
@@ -109,13 +110,8 @@ class Choice:
     agreed: str = ""  # the user's words, when they only agree
 
 
-def choice(asked: list[Sentence], prompt: str, previous: Turn) -> Choice | None:
-    """The choice that a prompt's first sentences make in answer to the turn before, if they make one."""
-    if not asked and prompt.strip() == "+1":  # no word, and so no sentence
-        asked = [Sentence("+1", "+1")]
-    if not asked:
-        return None
-    ignored = extract_zh.ignored if asked[0].chinese else speech_en.ignored
+def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
+    """The choice that a prompt's sentences, one at least, make in answer to the turn before, if they make one."""
     if wavering.leaves_open(asked[0]):
         return None
     if ignored(asked[0]) and not _AGREES.match(asked[0].view.strip(" .!")):  # "do that" is no question
@@ -142,8 +138,7 @@ def from_earlier(asked: list[Sentence], previous: Turn, earlier: Turn) -> Choice
     None when the turn between has chosen already, or offers options itself: those are nearer.
     """
     between = spoken(previous.prompt)
-    ignored = extract_zh.ignored if asked[0].chinese else speech_en.ignored
-    if ignored(asked[0]) or not between or choice(between, previous.prompt, earlier) is not None:
+    if ignored(asked[0]) or not between or choice(between, earlier) is not None:
         return None
     if any(offers_choice(s.text) for s in sentences(previous.answer)):
         return None
@@ -319,4 +314,4 @@ def _restated_zh(asked: list[Sentence], offers: list[Sentence], previous: Turn) 
 
 
 def _reason(asked: list[Sentence]) -> str:
-    return next((s.text for s in asked[1:2] if not speech_en.ignored(s) and len(s.text) < 160), "")
+    return next((s.text for s in asked[1:2] if not ignored(s) and len(s.text) < 160), "")

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from vmem.capture import drafting, extract_zh, offers, speech_en, wavering
+from vmem.capture import drafting, offers, wavering
 from vmem.capture.agreeing import Choice
 from vmem.capture.dialogs import APPROVED
 from vmem.capture.episodes import title_of
+from vmem.capture.judging import ignored
 from vmem.capture.prose import Sentence, sentences, spoken
 from vmem.capture.speech_en import content_words
 from vmem.model import Dialog, Draft, Kind, Turn
@@ -71,7 +72,6 @@ def of_words(turn: Turn, key: str, dialog: Dialog | None, found: Sequence[Draft]
 
 
 def _settles(sentence: Sentence) -> bool:
-    ignored = extract_zh.ignored if sentence.chinese else speech_en.ignored
     if len(content_words(sentence.text)) < LEAST_WORDS and not sentence.chinese:
         return False
     return not (

@@ -286,7 +286,7 @@ def _choice(
     points = agreeing.agrees(asked[0]) or bool(offers.option(asked[0].text, previous.answer))
     if not points and any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
         return None  # it says what it chooses itself
-    made = agreeing.choice(asked, turn.prompt, previous)
+    made = agreeing.choice(asked, previous)
     if made is None and earlier is not None and earlier.agent == turn.agent:
         made = agreeing.from_earlier(asked, previous, earlier)
         if made is not None and _looks(turn, asked[:1], situation.before(earlier))[0]["decision"] < POINTS_BACK:

@@ -73,21 +73,22 @@ def findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
     return list(_found(sentence, by_user))
 
 
+def ignored(sentence: Sentence) -> bool:
+    """Whether it states nothing of its own, in its language: a question, a supposition, a joke, hearsay."""
+    return extract_zh.ignored(sentence) if sentence.chinese else speech_en.ignored(sentence)
+
+
 def says_nothing(sentence: Sentence, looks: dict[str, float]) -> bool:
-    """Questions, jokes and hearsay; what only begins like a question, such as "do the second", if it looks like one."""
-    if sentence.chinese:
-        return extract_zh.ignored(sentence)
-    return speech_en.ignored(sentence) and not (
-        speech_en.only_begins_like_a_question(sentence) and looks["none"] < SELDOM
-    )
+    """The same; but what only begins like a question, such as "do the second", only if it looks like one."""
+    if not ignored(sentence):
+        return False
+    return sentence.chinese or looks["none"] >= SELDOM or not speech_en.only_begins_like_a_question(sentence)
 
 
 # --- private --------------------------------------------------------------------------------
 
 
-def _judged(
-    found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool = False
-) -> list[Finding]:
+def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool) -> list[Finding]:
     """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
     if plain.is_of_others(sentence):
         return [f for f in found if f.kind not in JUDGED]
@@ -166,7 +167,7 @@ def _put_right(sentence: Sentence) -> list[Finding]:
         kept = [f for f in findings(told, by_user=True) if f.kind in ("constraint", "decision")]
         if kept:
             return [replace(finding, correction=True) for finding in kept]
-        if changes.changed(told) is not None or not speech_en.ignored(told):
+        if changes.changed(told) is not None or not ignored(told):
             found = changes.changed(told, sure=True)
             if found is not None:
                 return [replace(found, kind="decision") if changes.minded(sentence) else found]
@@ -178,7 +179,7 @@ def _put_right(sentence: Sentence) -> list[Finding]:
 
 def _listed_rule(sentence: Sentence) -> list[Finding]:
     """An item of a list that the user calls rules is one, whatever its wording."""
-    if not (sentence.bullet and RULES_HEADING.search(sentence.heading)) or speech_en.ignored(sentence):
+    if not (sentence.bullet and RULES_HEADING.search(sentence.heading)) or ignored(sentence):
         return []
     return [Finding("constraint")] if len(sentence.text) >= 8 else []
 

@@ -90,21 +90,19 @@ def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> 
     causes = [s for s in said if facts_en.explains(s, trouble) or (s.chinese and extract_zh.explains(s))]
     if not causes:
         return _cure_in_trouble(said, repaired) if trouble else []
-    both = [s for s in causes if facts_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s))]
+    both = [s for s in causes if _tells_fix(s)]
     if both:
         return both
-    near = [
-        s
-        for s in said
-        if s not in causes
-        and abs(s.line - causes[0].line) <= 1
-        and (facts_en.tells_fix(s) or (s.chinese and extract_zh.tells_fix(s)))
-    ]
+    near = [s for s in said if s not in causes and abs(s.line - causes[0].line) <= 1 and _tells_fix(s)]
     if near:
         return [causes[0], near[0]]
     if not repaired:
         return []
     return said[said.index(causes[0]) :][:2]
+
+
+def _tells_fix(sentence: Sentence) -> bool:
+    return facts_en.tells_fix(sentence) or (sentence.chinese and extract_zh.tells_fix(sentence))
 
 
 def _cure_in_trouble(said: list[Sentence], repaired: bool) -> list[Sentence]:
