@@ -209,6 +209,7 @@ def split_text(text: str, page_tokens: int = PAGE_TOKENS) -> list[str]:
 
 
 def clip(text: str, limit: int) -> str:
+    """The text on one line, at most `limit` characters of it, cut at a space."""
     text = " ".join(text.split())
     if len(text) <= limit:
         return text

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from vmem.capture.episodes import clip
 from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import has_branch, nowhere
 from vmem.memory import snapshotting
@@ -25,7 +26,7 @@ from vmem.snapshot.dump import at_length, build, is_open, pointer
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, page_hash, unseal
 from vmem.snapshot.restore import View, render
-from vmem.snapshot.talk import asks_to_continue, clip
+from vmem.snapshot.talk import asks_to_continue
 from vmem.snapshot.validate import Check, PageNow, Present, check, stale
 from vmem.store import page_tables, pages, session_pages, sessions, snapshots
 from vmem.store.pages import Access

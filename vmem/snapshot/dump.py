@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from vmem.capture.episodes import clip
 from vmem.model import Page, Resident
 from vmem.provenance import split_source
 from vmem.snapshot import talk
@@ -104,7 +105,7 @@ def build(given: Material) -> Image:
         id=given.id, session_id=given.session_id, agent_id=given.agent_id, at=given.at, trigger=given.trigger,
         vmem=given.vmem, client=given.client, turn=given.turn,
         goal=goal, goal_from=goal_from, task=talk.task(asked),
-        answer=talk.clip(asked[-1].answer[-2000:], talk.ANSWER_CHARS) if asked else "",
+        answer=clip(asked[-1].answer[-2000:], talk.ANSWER_CHARS) if asked else "",
         place=given.place, recap=_recap(did, given.turn),
         questions=talk.questions(asked), next_actions=talk.next_actions(asked),
         todo=todo[:TODO_KEPT],
@@ -168,10 +169,10 @@ def todos(did: Sequence[Did]) -> tuple[Todo, ...]:
             continue
         if not act.target.startswith("task:"):
             lines = [match for line in act.detail.split("\n") if (match := _STATUS.match(line))]
-            items = {f"#{n}": Todo(talk.clip(m[2], talk.LINE_CHARS), m[1] or "pending") for n, m in enumerate(lines)}
+            items = {f"#{n}": Todo(clip(m[2], talk.LINE_CHARS), m[1] or "pending") for n, m in enumerate(lines)}
         elif match := _STATUS.match(act.detail):
             known = items.get(act.target)
-            text = talk.clip(match[2], talk.LINE_CHARS) or (known.text if known else "")
+            text = clip(match[2], talk.LINE_CHARS) or (known.text if known else "")
             if match[1] == "deleted":
                 items.pop(act.target, None)
             elif text:
@@ -294,5 +295,5 @@ def _key(act: Did) -> str:
 def _command(act: Did, root: str) -> Command:
     said = act.target if act.what == "command" else f"{act.what} {inside(act.target, root)}"
     lines = [line.strip() for line in act.detail.splitlines() if line.strip()]
-    result = talk.clip(" | ".join(lines[-3:])[-RESULT_CHARS:], RESULT_CHARS)
-    return Command(talk.clip(said, COMMAND_CHARS), result, act.failed, act.turn)
+    result = clip(" | ".join(lines[-3:])[-RESULT_CHARS:], RESULT_CHARS)
+    return Command(clip(said, COMMAND_CHARS), result, act.failed, act.turn)

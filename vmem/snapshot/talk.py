@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vmem.capture.episodes import clip
 from vmem.recall.excerpt import sentences
 from vmem.recall.intent import needs_nothing
 
@@ -164,15 +165,6 @@ def gist(text: str, limit: int = LINE_CHARS) -> str:
     if not chosen:
         return clip(parts[max(range(len(parts)), key=lambda n: (weight[n], -n))], limit)
     return " ".join(parts[n] for n in sorted(chosen))
-
-
-def clip(text: str, limit: int) -> str:
-    """`text` on one line, cut at a space."""
-    text = " ".join(text.split())
-    if len(text) <= limit:
-        return text
-    cut = text.rfind(" ", limit // 2, limit - 1)
-    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:") + "…"
 
 
 def asks_to_continue(prompt: str, *, bare: bool = True) -> bool:

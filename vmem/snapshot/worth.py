@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from vmem.capture.episodes import clip
 from vmem.model import Page
 from vmem.recall.excerpt import sentences
 from vmem.snapshot.changed import Correction, about, change_in, content_of, has_value
-from vmem.snapshot.talk import REMEMBERED, Said, clip
+from vmem.snapshot.talk import REMEMBERED, Said
 
 RESULT_CHARS = 160
 FINDING_CHARS = 140
