@@ -302,6 +302,7 @@ def test_documents_and_exports_go_round(own: Cli, tmp_path: Path) -> None:
     assert own.ok("export") == (tmp_path / "all.jsonl").read_text()
     own.ok("export", "-o", f"{tmp_path}/tree/")
     assert any("We chose SQLite" in path.read_text() for path in (tmp_path / "tree").rglob("*.md"))
+    assert not [path for path in [tmp_path / "tree", *(tmp_path / "tree").rglob("*")] if path.stat().st_mode & 0o077]
     assert "0 new" in own.ok("--no-start", "import", str(tmp_path / "all.jsonl"))
     with new_cli() as fresh:
         told = fresh.ok("import", str(tmp_path / "all.jsonl"))

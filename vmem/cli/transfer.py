@@ -189,6 +189,7 @@ def export(args: Namespace) -> int:
         raise InputError("Markdown needs a directory: vmem export --format markdown -o DIR")
     where = here(args)
     done, after = 0, 0
+    os.umask(0o077)  # the names of projects and pages are yours, too
     to_file = form == "jsonl" and args.output not in ("", "-")
     with written(args.output, "vmem export -o") if to_file else nullcontext(sys.stdout) as stream:
         while True:
@@ -213,6 +214,6 @@ def _write(folder: Path, name: str, text: str) -> None:
     path = folder / name
     if folder.resolve() not in path.resolve().parents:
         raise InputError(f"{name} is outside {folder}; see: vmem export --help")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
