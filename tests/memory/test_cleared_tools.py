@@ -76,6 +76,27 @@ def test_what_a_tool_told_is_told_again_after_a_pause_in_which_the_client_drops_
     assert "five decimals" not in host.prompt(NEEDS_IT)
 
 
+def test_what_a_tool_told_before_a_pause_is_told_again_though_other_prompts_came_first(host: Host) -> None:
+    host.start()
+    host.remember(RULE)
+    host.prompt("Look it up, please.")
+    assert "five decimals" in recall(host, "s1")
+    host.clock.now += 4600
+    host.prompt("Tell me about tides.")
+    host.clock.now += 60
+    assert "five decimals" in host.prompt(NEEDS_IT)
+
+
+def test_a_pause_of_one_session_takes_nothing_out_of_another(host: Host) -> None:
+    host.start("idle")
+    host.clock.now += 4600
+    host.start()
+    host.remember(RULE)
+    host.prompt("Look it up, please.")
+    assert "five decimals" in recall(host, "s1")
+    assert "five decimals" not in host.prompt(NEEDS_IT)
+
+
 def test_a_client_that_moved_before_it_cleared_asks_in_the_project_it_moved_to(host: Host, tmp_path: Path) -> None:
     """`/cd`, then `/clear`: no prompt says that it moved, but its transcript is in the other project's folder then."""
     host.start()

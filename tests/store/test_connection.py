@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from pathlib import Path
 
+import pytest
+
+from vmem.errors import BusyError, StoreError
 from vmem.store.connection import Database
+
+COUNT = "SELECT count(*) FROM counters WHERE name LIKE 'test:%'"
+NOTE = "INSERT INTO counters VALUES ('test:one', 1)"
 
 
 def test_after_memory_was_given_back_every_thread_reads_and_writes_on(tmp_path: Path) -> None:
@@ -36,13 +43,85 @@ def test_after_memory_was_given_back_every_thread_reads_and_writes_on(tmp_path: 
 
 def test_a_snapshot_reads_of_one_moment_whatever_is_committed_meanwhile(tmp_path: Path) -> None:
     db = Database(tmp_path / "vmem.db")
-    count = "SELECT count(*) FROM counters WHERE name LIKE 'test:%'"
     with db.snapshot():
         assert db.in_snapshot
-        assert db.read().execute(count).fetchone()[0] == 0
+        assert db.read().execute(COUNT).fetchone()[0] == 0
         with db.write() as writing:
-            writing.execute("INSERT INTO counters VALUES ('test:one', 1)")
-        assert db.read().execute(count).fetchone()[0] == 0
+            writing.execute(NOTE)
+        assert db.read().execute(COUNT).fetchone()[0] == 0
     assert not db.in_snapshot
-    assert db.read().execute(count).fetchone()[0] == 1
+    assert db.read().execute(COUNT).fetchone()[0] == 1
     db.close()
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    db = Database(tmp_path / "vmem.db")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        db.read().execute(NOTE)
+    assert db.read().execute(COUNT).fetchone()[0] == 0
+    db.close()
+
+
+def test_what_fails_half_way_is_not_written_and_the_next_one_is(tmp_path: Path) -> None:
+    db = Database(tmp_path / "vmem.db")
+    for error, failing in ((KeyError, "raise"), (StoreError, "INSERT INTO nowhere VALUES (1)")):
+        with pytest.raises(error), db.write() as writing:
+            writing.execute(NOTE)
+            if failing == "raise":
+                raise KeyError
+            writing.execute(failing)
+    assert db.read().execute(COUNT).fetchone()[0] == 0
+    with db.write() as writing:
+        writing.execute(NOTE)
+    assert db.read().execute(COUNT).fetchone()[0] == 1
+    db.close()
+
+
+def test_a_second_writer_waits_so_long_and_is_then_told_that_the_first_is_busy(tmp_path: Path) -> None:
+    db = Database(tmp_path / "vmem.db")
+    refused: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            with db.write(timeout_ms=20):
+                pass
+        except BusyError as error:
+            refused.append(error)
+
+    with db.write() as writing:
+        second = threading.Thread(target=write)
+        second.start()
+        second.join()
+        writing.execute(NOTE)
+    assert len(refused) == 1
+    assert db.read().execute(COUNT).fetchone()[0] == 1
+    db.close()
+
+
+@pytest.mark.parametrize("instead", ["nothing", "another file"])
+def test_a_file_that_was_moved_is_neither_written_nor_opened_anew(tmp_path: Path, instead: str) -> None:
+    path, moved = tmp_path / "vmem.db", tmp_path / "moved.db"
+    db = Database(path)
+    path.rename(moved)
+    if instead == "another file":
+        path.write_bytes(b"somebody's own")
+    assert not db.in_place()
+    with pytest.raises(StoreError, match="was moved"), db.write() as writing:
+        writing.execute(NOTE)
+    with pytest.raises(StoreError, match="was moved"):
+        db.read()
+    db.close()
+    with sqlite3.connect(moved) as found:
+        assert found.execute(COUNT).fetchone()[0] == 0
+    found.close()
+    assert not path.exists() if instead == "nothing" else path.read_bytes() == b"somebody's own"
+
+
+def test_whoever_reads_or_writes_after_the_end_is_told(tmp_path: Path) -> None:
+    db = Database(tmp_path / "vmem.db")
+    db.close()
+    with pytest.raises(StoreError, match="closed"):
+        db.read()
+    with pytest.raises(StoreError, match="closed"), db.write():
+        pass
+    assert db.fold()

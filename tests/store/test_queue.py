@@ -71,6 +71,24 @@ def test_backfill_presses_nobody(db: sqlite3.Connection) -> None:
     assert queue.is_pressing(db, NOW + 5)
 
 
+def test_what_jobs_are_about_is_told_by_kind_in_the_order_of_their_turn(db: sqlite3.Connection) -> None:
+    for key, kind, at in (("b", "backfill", NOW), ("a", "backfill", NOW - 5), ("c", "capture", NOW - 9)):
+        queue.put(db, kind, key, {"of": key}, at)
+    assert queue.payloads(db, "backfill") == [{"of": "a"}, {"of": "b"}]
+    assert queue.by_kind(db) == {"backfill": 2, "capture": 1} and queue.counts(db) == {"ready": 3}
+
+
+def test_a_job_that_is_done_is_gone_and_no_other(db: sqlite3.Connection) -> None:
+    queue.put(db, "capture", "one", {}, NOW)
+    queue.put(db, "capture", "two", {}, NOW)
+    assert not queue.put(db, "capture", "two", {}, NOW)
+    job = queue.take(db, "w", NOW)
+    assert job and job.key == "one"
+    queue.finish(db, job)
+    assert taken(db) == ["two"]
+    assert queue.put(db, "capture", "one", {}, NOW)
+
+
 def test_what_fails_waits_twice_as_long_each_time_and_then_ends_among_the_dead(db: sqlite3.Connection) -> None:
     queue.put(db, "capture", "one", {}, NOW)
     queue.put(db, "document", "other", {}, NOW + 1)
@@ -114,6 +132,8 @@ def test_a_job_that_did_a_part_keeps_its_place_and_counts_as_one_that_never_fail
     queue.again(db, job, {"from": 7})
     job = queue.take(db, "w", NOW)
     assert job and (job.key, job.attempts, job.payload) == ("one", 1, {"from": 7})
+    job = queue.take(db, "w", NOW)
+    assert job and (job.key, job.payload) == ("two", {})
 
 
 def test_a_job_that_no_worker_came_back_from_ends_after_so_many_leases(db: sqlite3.Connection) -> None:
@@ -131,17 +151,18 @@ def test_a_job_that_no_worker_came_back_from_ends_after_so_many_leases(db: sqlit
 def test_a_start_gives_every_lease_back_and_ends_what_took_too_many_workers(db: sqlite3.Connection) -> None:
     queue.put(db, "capture", "poison", {}, NOW)
     queue.put(db, "capture", "one", {}, NOW)
+    queue.put(db, "capture", "older", {}, NOW - 9)
     db.execute("UPDATE jobs SET attempts = ? WHERE key = 'poison'", (queue.MAX_LEASES - 1,))
-    assert taken(db) == ["poison", "one"]
-    assert queue.release(db, NOW) == 1
-    assert taken(db) == ["one"]
+    assert taken(db) == ["older", "poison", "one"]
+    assert queue.release(db, NOW) == 2
+    assert taken(db) == ["older", "one"]
     assert [job.key for job in queue.dead(db)] == ["poison"]
 
 
 def test_an_event_is_new_once_and_its_time_is_known(db: sqlite3.Connection) -> None:
     assert queue.heard_at(db, "e1") == 0.0
     assert [queue.first_time(db, ident, NOW + n) for n, ident in enumerate(("e1", "e1", "e2"))] == [True, False, True]
-    assert queue.heard_at(db, "e1") == NOW
+    assert (queue.heard_at(db, "e1"), queue.heard_at(db, "e2")) == (NOW, NOW + 2)
 
 
 def test_a_long_queue_costs_no_more_a_job_than_a_short_one(db: sqlite3.Connection) -> None:

@@ -86,6 +86,8 @@ class Database:
         if not self._lock.acquire(timeout=timeout_ms / 1000):
             raise BusyError("the writer is busy")
         try:
+            if self._closed:
+                raise StoreError("the database is closed")
             connection = self._writer
             try:
                 connection.execute(f"PRAGMA busy_timeout = {int(timeout_ms)}")
