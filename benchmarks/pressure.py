@@ -7,8 +7,8 @@ every round the same number of prompts meets in turn: an idle daemon; one that m
 was just lowered; one that captures a long transcript into a hot index that is full, so that every page it writes pushes
 another one out. So whatever else the machine does, it does to all three alike, and the ratios of their quantiles count.
 
-"answered" is from connecting until the reply is there, "acknowledged" until the prompt itself is kept, which the hook
-waits for too. Also measured: what upkeep and the heat sampler cost when nothing happens.
+"answered" is from connecting until the reply is there, "acknowledged" until the prompt is committed, for which the hook
+of a short one does not wait. Also measured: what upkeep and the heat sampler cost when nothing happens.
 """
 
 from __future__ import annotations

@@ -82,12 +82,9 @@ def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
     text = raw.decode("utf-8", "replace")
     try:
         value = json.loads(text, parse_int=_whole, parse_float=_number)
+        clean = json.dumps(_walk(value, tuple(patterns)), ensure_ascii=False)
     except ValueError:
         return redact(text, patterns)[0].encode("utf-8", "replace")
-    except RecursionError:
-        return json.dumps(redact(text, patterns)[0]).encode()
-    try:
-        clean = json.dumps(_walk(value, tuple(patterns)), ensure_ascii=False)
     except RecursionError:
         return json.dumps(redact(text, patterns)[0]).encode()
     if raw.endswith(b"\n"):

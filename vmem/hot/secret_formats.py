@@ -19,7 +19,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from vmem.hot.secret_values import across, breaks, classes, compiled, scrambled
+from vmem.hot.secret_values import across, breaks, classes, compiled, in_word, scrambled
 
 _PAIR_REACH = 200  # an AWS secret stands at most this far after its key id
 _WRITTEN_COLOUR = r"\\(?:x1[bB]|u001[bB]|033|e)\[[0-9;]{0,14}[mK]\Z"
@@ -254,7 +254,7 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
         while at >= 0:
             start = _step_back(text, at, back) if back else at
             after = at + len(literal)
-            if start == 0 or not (_word(text[start - 1]) and _word(text[start])) or _escaped(text, start):
+            if start == 0 or not (in_word(text[start - 1]) and in_word(text[start])) or _escaped(text, start):
                 match = pattern.match(text, start)
                 if match is None:
                     gaps = breaks(text) if gaps is None else gaps
@@ -295,10 +295,6 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
 def _repeats(token: str) -> bool:
     """`ghp_xxxxxxxx…`, `sk_test_000…`: an example, not a key."""
     return len(set(token[-16:])) <= 3 or "EXAMPLE" in token
-
-
-def _word(char: str) -> bool:
-    return char.isascii() and (char.isalnum() or char == "_")
 
 
 def _escaped(text: str, start: int) -> bool:

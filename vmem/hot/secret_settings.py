@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from vmem.hot.secret_names import STRONG_NAMES, WEAK_NAMES
-from vmem.hot.secret_values import compiled, harmless_name, head_of_line, is_secret, is_uuid, scrambled
+from vmem.hot.secret_values import compiled, harmless_name, head_of_line, in_word, is_secret, is_uuid, scrambled
 from vmem.hot.secret_words import COMMON, are_told, describes
 
 _LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
@@ -190,12 +190,8 @@ def _trimmed(value: str, *, quoted: bool) -> str:
 
 def _name_start(text: str, at: int) -> int:
     start = at
-    while start > 0 and at - start < _NAME_REACH and (_word(text[start - 1]) or text[start - 1] == "-"):
+    while start > 0 and at - start < _NAME_REACH and (in_word(text[start - 1]) or text[start - 1] == "-"):
         start -= 1
     while start < at and text[start] == "-":
         start += 1
     return start
-
-
-def _word(char: str) -> bool:
-    return char.isascii() and (char.isalnum() or char == "_")

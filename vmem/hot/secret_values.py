@@ -146,6 +146,11 @@ def head_of_line(text: str, at: int) -> str:
     return text[max(begin, text.rfind("\n", begin, at) + 1) : at]
 
 
+def in_word(char: str) -> bool:
+    """Whether a character is one of identifiers and tokens."""
+    return char.isascii() and (char.isalnum() or char == "_")
+
+
 def is_uuid(value: str) -> bool:
     return len(value) == 36 and compiled(_UUID).fullmatch(value) is not None
 

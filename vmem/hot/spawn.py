@@ -36,8 +36,7 @@ def interpreter(base: str = "") -> str:
     import sys
     from importlib.util import find_spec
 
-    able = find_spec("pydantic") and find_spec("tomlkit")
-    return python(base) or (sys.executable if able else "")
+    return python(base) or (sys.executable if find_spec("pydantic") and find_spec("tomlkit") else "")
 
 
 def daemon(base: str = "", interpreter: str = "") -> bool:

@@ -19,7 +19,7 @@ _ON_ZH = re.compile(r"在 ?[`'\"]?(?P<a>[\w.]+/[\w./#-]*\w)[`'\"]? ?上", re.ASC
 _NAME = r"(?<![\w./#-])[`'\"]?(?P<a>[\w.][\w./#-]{0,200}\w|\w)[`'\"]?"
 _THIS = re.compile(
     r"\b(?:this|the current|our current|my current|the present|the same)(?: \w+)? branch\b(?! of )"
-    r"|\b(?:on|in|for|of|with|about|for) (?:the|my|our) branch\b(?! [\w.]*[/_-])"
+    r"|\b(?:on|in|for|of|with|about) (?:the|my|our) branch\b(?! [\w.]*[/_-])"
     r"|(?:这个?|这条|当前|目前|现在|本|该|此)(?:的)?分支"
     r"|\b(?:dies(?:em|er|en|es)|aktuellen?) (?:branch|zweig)|\bcette branche|\bbranche actuelle"
     r"|\besta rama|\brama actual|\beste branch|\bquesto branch|\bdeze branch|\bэтой ветк|このブランチ|이 브랜치"
