@@ -32,7 +32,7 @@ from vmem.config import set_value
 from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.injection import for_prompt, scene, search_pages
-from vmem.model import KINDS, Context, Draft, Hit, Page, Resident
+from vmem.model import KINDS, Candidate, Context, Draft, Hit, Page, Resident
 from vmem.paging import heat, merge, pins, reclaim, residency
 from vmem.paging.watermarks import Amount
 from vmem.store import pages, projects, tiers, upkeep
@@ -126,8 +126,8 @@ def policy_costs() -> Figures:
 
     window_ms = _median_ms(lambda: heat.aggregate(heat.observe(state, uses, now), now, 200, rng))
     return {
-        "victims of 704 candidates, ms": _median_ms(lambda: reclaim.victims(batch, Amount(64, 0), 20)),
-        "victims of 100,000 candidates, ms": _median_ms(lambda: reclaim.victims(many, Amount(64, 0), 20), 5),
+        "victims of 704 candidates, ms": _median_ms(lambda: reclaim.victims(batch, Amount(64, 0))),
+        "victims of 100,000 candidates, ms": _median_ms(lambda: reclaim.victims(many, Amount(64, 0)), 5),
         "heat window, 256 uses, 200 regions, ms": window_ms,
         "heat window every 100 s, % of one CPU": window_ms / 1e3,
         "merge 400 pages, ms": _median_ms(lambda: merge.duplicates(told[:400])),
@@ -295,8 +295,8 @@ def _median_ms(run: Callable[[], object], repeats: int = 25) -> float:
     return sorted(times)[len(times) // 2]
 
 
-def _candidate(rng: random.Random, rowid: int) -> reclaim.Candidate:
-    return reclaim.Candidate(
+def _candidate(rng: random.Random, rowid: int) -> Candidate:
+    return Candidate(
         rowid, rng.choice(KINDS), rng.randrange(50, 4000), "", rng.random(), rng.randrange(20),
         rng.choice((0, 0, 0, 1, 2, 9, 80)), rng.random() * 1e9, 0, rng.random() < 0.1, rng.random() < 0.05,
     )  # fmt: skip

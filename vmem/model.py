@@ -219,6 +219,25 @@ class Resident:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A page as the reclaimer sees it. `bytes` are of title and text (UTF-8); `behind` says how many generations of its
+    project passed since it was used last (or written, if it never was); `referenced` is set by every use and cleared by
+    the reclaimer."""
+
+    rowid: int
+    kind: str
+    bytes: int
+    pin: Pin = ""
+    importance: float = 0.5
+    behind: int = 0
+    uses: int = 0
+    used_at: float = 0.0
+    refaults: int = 0
+    referenced: bool = False
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Injection:
     """What a hook will print and what it cost."""
 

@@ -41,7 +41,7 @@ def test_only_unpinned_pages_are_removed_coldest_first_and_no_more_than_needed(p
     assert not gone or sum(sizes[:-1]) < need
     may_go = [item for item in pages if not item.page.pin]
     assert sum(sizes) >= need or len(gone) == len(may_go)
-    key = [(by_id[rowid].source_of > 0, warmth(by_id[rowid].page, 0)) for rowid in gone]
+    key = [(by_id[rowid].source_of > 0, warmth(by_id[rowid].page)) for rowid in gone]
     assert key == sorted(key)
 
 

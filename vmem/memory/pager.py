@@ -11,10 +11,10 @@ import time
 from collections.abc import Mapping, Sequence
 
 from vmem.memory.core import Core
-from vmem.model import Page
+from vmem.model import Candidate, Page, Pin
 from vmem.paging import prefetch, reclaim, watermarks
 from vmem.paging.heat import Use
-from vmem.paging.reclaim import Candidate, Choice, Thrash
+from vmem.paging.reclaim import Choice, Thrash
 from vmem.paging.watermarks import Amount
 from vmem.store import pages, swap, tiers
 
@@ -118,34 +118,32 @@ def _choose(db: sqlite3.Connection, zone: int | None, need: Amount, *, direct: b
     """The coldest pages of a zone; soft pins only if, in direct reclaim, the others do not suffice."""
     owners = [zone] if zone is not EVERYTHING else fullest(tiers.usage(db))
     rows = [row for owner in owners for row in coldest(db, owner, need)]
-    choice = reclaim.victims(rows, need, 0)
+    choice = reclaim.victims(rows, need)
     if not direct or (choice.freed.pages >= need.pages and choice.freed.bytes >= need.bytes):
         return choice
     soft = [row for owner in owners for row in coldest(db, owner, need, "soft")]
-    return reclaim.victims([*rows, *soft], need, 0, direct=True)
+    return reclaim.victims([*rows, *soft], need, direct=True)
 
 
 def fullest(usage: Sequence[tiers.Usage]) -> list[int]:
     return [u.project_id for u in sorted(usage, key=lambda u: -u.pages)[:FULLEST]]
 
 
-def coldest(db: sqlite3.Connection, owner: int, need: Amount, pin: str = "", swapped: bool = False) -> list[Candidate]:
+def coldest(db: sqlite3.Connection, owner: int, need: Amount, pin: Pin = "", swapped: bool = False) -> list[Candidate]:
     """Candidates enough to cover `need`, read from the coldest sort of page upwards.
 
     A sort is a kind and whether its pages hold and were used. None can be colder than its `floor`, so
     reading ends when enough colder ones are found, and warm pages are not even looked at.
     """
     wanted = watermarks.BATCH_PAGES if need.bytes else min(need.pages, watermarks.BATCH_PAGES)
-    youngest = tiers.number(db, "generation", owner)
     found: list[Candidate] = []
     cold: list[float] = []  # the warmth of those that would go at once
     for floor, kind, standing in SORTS:
         if sum(value < floor for value in cold) >= wanted:
             break
-        rows = tiers.coldest(db, owner, kind, standing, 2 * wanted, pin, swapped)
-        more = [_candidate(row, youngest) for row in rows]
+        more = tiers.coldest(db, owner, kind, standing, 2 * wanted, pin, swapped)
         found += more
-        cold += [reclaim.warmth(page, 0) for page in more if not page.referenced]
+        cold += [reclaim.warmth(page) for page in more if not page.referenced]
     return found
 
 
@@ -237,11 +235,3 @@ def thrash(core: Core) -> Thrash:
     """How much of what was evicted lately came straight back, as of now."""
     core.thrash = reclaim.noted(core.thrash, core.clock())
     return core.thrash
-
-
-def _candidate(row: tiers.ColdRow, youngest: int) -> Candidate:
-    """The row with its generation counted from its own project's youngest (0, -1, …): projects age apart."""
-    return Candidate(
-        row.rowid, row.kind, row.bytes, "soft" if row.pin else "", row.importance, min(0, row.generation - youngest),
-        row.uses, row.used_at, row.refaults, row.referenced, row.superseded,
-    )  # fmt: skip

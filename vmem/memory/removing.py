@@ -14,9 +14,8 @@ from vmem.hot import reserve
 from vmem.memory import mending, pager, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.pager import MB
-from vmem.model import Page
+from vmem.model import Candidate, Page
 from vmem.paging import removal, watermarks
-from vmem.paging.reclaim import Candidate
 from vmem.paging.watermarks import Amount
 from vmem.store import meta, pages, retention, search, tiers
 

@@ -18,7 +18,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from vmem.model import Pin
+from vmem.model import Candidate
 from vmem.paging.watermarks import Amount
 
 GENERATIONS = 8  # older than this many generations is just "old"
@@ -34,24 +34,6 @@ SUPERSEDED = -10.0  # below every page that still holds
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A page in the hot index, as the reclaimer sees it. `bytes` are of title and text (UTF-8);
-    `referenced` is set by every use and cleared by the reclaimer."""
-
-    rowid: int
-    kind: str
-    bytes: int
-    pin: Pin = ""
-    importance: float = 0.5
-    generation: int = 0
-    uses: int = 0
-    used_at: float = 0.0
-    refaults: int = 0
-    referenced: bool = False
-    superseded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
     """`victims` go to swap, in this order. `spared` had their second chance: clear their
     `referenced` and set their generation to the youngest."""
@@ -61,14 +43,14 @@ class Choice:
     freed: Amount
 
 
-def warmth(page: Candidate, youngest: int) -> float:
-    """How much a page deserves to stay; pins apart. Pure in (page, youngest): no clock.
+def warmth(page: Candidate) -> float:
+    """How much a page deserves to stay; pins apart. No clock has a part in it.
 
     weight(kind) + importance in [0, 1] + use. Never used: FRESH halved per generation. Used:
     1 + log2(1 + uses) / 2, of which half fades with the generations since, + 2^-(generations since)
     + half a point for each refault.
     """
-    since = max(0, min(GENERATIONS, youngest - page.generation))
+    since = min(GENERATIONS, page.behind)
     if page.uses <= 0 and page.refaults <= 0:
         use = FRESH * 0.5**since
     else:
@@ -78,7 +60,7 @@ def warmth(page: Candidate, youngest: int) -> float:
     return base + min(1.0, max(0.0, page.importance)) + use
 
 
-def victims(candidates: Iterable[Candidate], need: Amount, youngest: int, *, direct: bool = False) -> Choice:
+def victims(candidates: Iterable[Candidate], need: Amount, *, direct: bool = False) -> Choice:
     """Choose the coldest candidates until `need` is covered in pages and in bytes, or none is left.
 
     A candidate referenced since the last look is passed over once: it is taken only if the others do
@@ -93,7 +75,7 @@ def victims(candidates: Iterable[Candidate], need: Amount, youngest: int, *, dir
             continue
         second_chance = page.referenced and page.uses > 0 and not page.superseded
         pool = soft if page.pin else warm if second_chance else cold
-        pool.append((warmth(page, youngest), page.used_at, page.rowid, page.bytes))
+        pool.append((warmth(page), page.used_at, page.rowid, page.bytes))
     for pool in (cold, warm, soft):
         pool.sort()
 

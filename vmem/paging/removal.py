@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from vmem.paging.reclaim import Candidate, warmth
+from vmem.model import Candidate
+from vmem.paging.reclaim import warmth
 
 SLACK = 0.02  # removed below the cap, so that the next write does not start it all again
 
@@ -38,13 +39,13 @@ def bytes_over(disk_bytes: int, cap_mb: int) -> int:
 def removals(pages: Iterable[Swapped], need_bytes: int) -> tuple[int, ...]:
     """Row ids to remove, coldest first, until `need_bytes` are covered or nothing may go.
 
-    Only what is not pinned, hard or soft. Generations do not count: each project has its own. A page that live pages
-    name as their source goes after all that nothing depends on: "why do I believe this" should keep its answer longest.
+    Only what is not pinned, hard or soft. A page that live pages name as their source goes after all that nothing
+    depends on: "why do I believe this" should keep its answer longest.
     """
     if need_bytes <= 0:
         return ()
     order = sorted(
-        (item.source_of > 0, warmth(item.page, 0), item.page.used_at, item.page.rowid, item.page.bytes)
+        (item.source_of > 0, warmth(item.page), item.page.used_at, item.page.rowid, item.page.bytes)
         for item in pages
         if not item.page.pin
     )

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vmem.model import KINDS, Page
+from vmem.model import KINDS, Candidate, Page, Pin
 from vmem.store import links
 from vmem.store.pages import COLUMNS, LIVE, YOUNGEST, page_of, whole
 from vmem.store.schema import STANDING
@@ -24,23 +24,6 @@ class Usage:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class ColdRow:
-    """A page as the reclaimer sees it."""
-
-    rowid: int
-    kind: str
-    bytes: int
-    pin: str
-    importance: float
-    generation: int
-    uses: int
-    used_at: float
-    refaults: int
-    referenced: bool
-    superseded: bool
-
-
 def usage(db: sqlite3.Connection, swapped: bool = False) -> list[Usage]:
     """Every project's use of a tier (project 0 is user scope), from the counters that triggers keep."""
     rows = db.execute("SELECT project_id, pages, bytes FROM capacity WHERE swapped = ? AND pages > 0", (swapped,))
@@ -53,28 +36,19 @@ def has_user_pages(db: sqlite3.Connection) -> bool:
 
 
 def coldest(
-    db: sqlite3.Connection, project_id: int, kind: str, standing: int, limit: int, pin: str = "", swapped: bool = False
-) -> list[ColdRow]:
+    db: sqlite3.Connection, project_id: int, kind: str, standing: int, limit: int, pin: Pin = "", swapped: bool = False
+) -> list[Candidate]:
     """A project's pages of one kind and standing (see `schema.STANDING`), oldest generation first.
 
     One look-up in an index, whatever the store's size. `pin` is "" or "soft": hard pins are never candidates.
     """
     rows = db.execute(
-        f"SELECT id, kind, bytes, {_STATE} FROM pages WHERE project_id = ? AND swapped = ? AND pin = ?"
-        f" AND kind = ? AND {STANDING} = ? ORDER BY generation, used_at, id LIMIT ?",
-        (project_id, swapped, pin, kind, standing, limit),
+        f"SELECT id, kind, bytes, pin, importance, max(0, {YOUNGEST.format(':project')} - generation), uses,"
+        " used_at, refaults, referenced, :standing = 0 FROM pages WHERE project_id = :project AND swapped = :swapped"
+        f" AND pin = :pin AND kind = :kind AND {STANDING} = :standing ORDER BY generation, used_at, id LIMIT :limit",
+        {"project": project_id, "swapped": swapped, "pin": pin, "kind": kind, "standing": standing, "limit": limit},
     )
-    return [_cold(row) for row in rows]
-
-
-_STATE = f"pin, importance, generation, uses, used_at, refaults, referenced, {STANDING} = 0 AS stale"
-
-
-def _cold(row: sqlite3.Row) -> ColdRow:
-    return ColdRow(
-        row["id"], row["kind"], row["bytes"], row["pin"], row["importance"], row["generation"], row["uses"],
-        row["used_at"], row["refaults"], bool(row["referenced"]), bool(row["stale"]),
-    )  # fmt: skip
+    return [Candidate(*row) for row in rows]
 
 
 def cold_region(
