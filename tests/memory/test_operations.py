@@ -182,6 +182,7 @@ def test_a_project_follows_its_directory(host: Host, blog: str, tmp_path: Path) 
     new = directory(tmp_path, "elsewhere")
     host.call("projects.move", project="shop", to=new)
     assert host.call("timeline", cwd=new)["total"] == 1
+    assert {p["name"]: p["root"] for p in host.call("projects")["projects"]} == {"shop": new, "blog": blog}
     with pytest.raises(InputError, match="vmem projects merge"):
         host.call("projects.move", project="shop", to=blog)
     host.call("projects.rename", project="shop", name="store")
@@ -236,7 +237,7 @@ def everything_of(host: Host, cwd: str, session: str) -> dict[str, list[tuple[ob
 
 def test_what_is_done_to_a_project_changes_nothing_of_another(host: Host, tmp_path: Path) -> None:
     shop, other, probe = host.cwd, directory(tmp_path, "bystander"), directory(tmp_path, "vmem-doctor-2")
-    for cwd, session in ((other, "theirs"), (shop, "ours"), (probe, "probe")):
+    for cwd, session in ((shop, "ours"), (probe, "probe"), (other, "theirs")):
         host.cwd = cwd
         old, cold, gone, hidden = (host.remember(f"Zebra rule {n} is about {session}.") for n in range(4))
         host.remember(f"Zebra rule 0 is about {session} and stripes.", supersedes=old)
@@ -249,9 +250,9 @@ def test_what_is_done_to_a_project_changes_nothing_of_another(host: Host, tmp_pa
         host.event("PostToolUse", session, tool_name="Read", tool_input={"file_path": f"{cwd}/a.py"})
         host.call("snapshot.dump", session=session)
         host.event("Stop", session, last_assistant_message="About stripes.")  # a job that waits
-        host.call("forget", uid=hidden)
         host.clock.now += 1
     host.age(7200)  # counts what was used
+    host.call("forget", uid=hidden)  # at the very moment at which all of the shop is
     host.cwd = shop
     before = everything_of(host, other, "theirs")
     assert not [table for table, rows in before.items() if not rows]
@@ -269,6 +270,7 @@ def test_what_is_done_to_a_project_changes_nothing_of_another(host: Host, tmp_pa
     assert everything_of(host, other, "theirs") == before
     assert host.call("probe.clear", root=probe)["pages"] > 8
     assert everything_of(host, other, "theirs") == before
+    assert host.call("check")["orphans"] == {}
     host.cwd = other
     told = host.prompt("what are the zebra rules about theirs?", "asking")
     assert "Zebra rule 0 is about theirs and stripes" in told and "Zebra rule 3" not in told

@@ -69,6 +69,8 @@ def test_backfill_presses_nobody(db: sqlite3.Connection) -> None:
     queue.put(db, "capture", "later", {}, NOW, delay_s=5)
     assert not queue.is_pressing(db, NOW)
     assert queue.is_pressing(db, NOW + 5)
+    assert taken(db, NOW + 5) == ["later", "old"]  # they are being done
+    assert not queue.is_pressing(db, NOW + 5)
 
 
 def test_what_jobs_are_about_is_told_by_kind_in_the_order_of_their_turn(db: sqlite3.Connection) -> None:
