@@ -163,6 +163,17 @@ def test_search_and_keys_work(filled: Path, browser: Browser) -> None:
 
 
 @pytest.mark.slow
+def test_each_word_of_a_search_is_marked_where_it_stands(browser: Browser, tmp_path: Path) -> None:
+    one = {"uid": "abcdefgh", "kind": "fact", "title": "Mark the port & go; then <mark> it", "text": "", "tokens": 9}
+    path = tmp_path / "one.html"
+    path.write_text(page({**empty(), "pages": [{**one, "uses": 0, "created_at": 1.7e9}], "listed_of": 1}))
+    out = browser.dom(path, '$("q").value = "port mark"; $("q").dispatchEvent(new Event("input"));')
+    title = re.search(r'<td class="title">(.*?)</td>', out)
+    assert title
+    assert title[1] == "<mark>Mark</mark> the <mark>port</mark> &amp; go; then &lt;<mark>mark</mark>&gt; it"
+
+
+@pytest.mark.slow
 def test_dark_light_and_print_differ_as_they_should(filled: Path, browser: Browser, tmp_path: Path) -> None:
     shades = {}
     for theme in ("light", "dark"):
