@@ -78,6 +78,13 @@ def test_why_tries_a_prompt_without_changing_anything(host: Host, blog: str) -> 
     assert elsewhere["text"] == ""
 
 
+def test_why_tries_a_prompt_of_no_session_also_while_one_is_being_resumed(host: Host) -> None:
+    uid = host.remember("The webhook retries six times with exponential back-off.")
+    assert uid in host.prompt("How many times does the webhook retry?")
+    host.start("s1", "resume")
+    assert uid in host.call("why", prompt="How many times does the webhook retry?")["text"]
+
+
 def test_why_of_a_forgotten_page_names_the_command_that_restores_it(host: Host) -> None:
     uid = host.remember("A page that goes.")
     host.call("forget", uid=uid)

@@ -83,6 +83,8 @@ def forked_from(db: sqlite3.Connection, ident: str, cwd: str, now: float) -> str
 
     Older clients announce a fork as a resume of the old session, and then speak under the new id.
     """
+    if not ident:  # a prompt that is only tried is of no session
+        return ""
     row = db.execute(
         "SELECT id FROM sessions WHERE source = 'resume' AND cwd = ? AND seen_at > ?"
         " AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = ?) ORDER BY seen_at DESC LIMIT 1",
