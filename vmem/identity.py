@@ -24,8 +24,9 @@ NOWHERE = "none:"
 GIT_TIMEOUT_S = 1.0
 RETRY_S = 60.0  # git was too slow: so long before it is asked again
 KNOWN_LIMIT = 1000
-_SCP = re.compile(r"^(?:[^@/\s]+@)?([^:/\s]+):(?!//)(.+)$")
-_URL = re.compile(r"^[a-z+]+://(?:[^@/]*@)?([^/:]+)(?::\d+)?/(.+)$", re.IGNORECASE)
+_SCP = re.compile(r"^(?:([^@/\s]+)@)?([^:/\s]+):(?!//)(.+)$")
+_URL = re.compile(r"^[a-z+]+://(?:([^@/]*)@)?([^/:]+)(?::\d+)?/(.+)$", re.IGNORECASE)
+_SERVICES = re.compile(r"git|gitea|gitlab|gitolite|forgejo|gogs|hg|svn|org-\d+")  # logins that are no person's
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _ELSEWHERE = ".invalid"  # what HEAD names where refs are kept in tables and not in files
 
@@ -38,7 +39,8 @@ class Identity:
     """keys: best first; root: the project's top directory; name: for people; branch and head (a commit) of git.
 
     `default`: the branch that the remote calls its main one, "" where that is not known. `git`: the work tree's git
-    directory, `common` the one that all work trees share; `mark` changes with what is checked out (see `mark`).
+    directory, `common` the one that all work trees share, `born` its key; `mark` changes with what is checked out (see
+    `mark`).
     """
 
     keys: tuple[str, ...]
@@ -49,6 +51,7 @@ class Identity:
     default: str = ""
     git: str = ""
     common: str = ""
+    born: str = ""
     mark: tuple[int, int] | None = None
 
     @property
@@ -76,11 +79,34 @@ def identify(cwd: str) -> Identity:
         first = _known_first_commit(top, common, head)
         if first:
             keys.append(f"root:{first}")
-    keys += [born for born in [_born(common)] if born and keys]
+    born = _born(common)
+    keys += [born] if born and keys else []
     keys.append(f"dir:{main}")
     name = remote.rsplit("/", 1)[-1] if remote else os.path.basename(main)
     default = _ref_of(common, "refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
-    return Identity(tuple(keys), top, name, branch, head, default, git, common, before)
+    return Identity(tuple(keys), top, name, branch, head, default, git, common, born, before)
+
+
+def first_commit(found: Identity) -> str:
+    """The key of a repository's first commit, whether it has a remote or not; "" where that cannot be told, as of a
+    shallow clone."""
+    if os.path.lexists(os.path.join(found.common, "shallow")):
+        return ""
+    first = _known_first_commit(found.root, found.common, found.head)
+    return f"root:{first}" if first else ""
+
+
+def never_committed(found: Identity) -> bool:
+    """Whether nothing was ever committed to a repository, on whatever branch."""
+    if not found.common or found.head:
+        return False
+    kept = ("packed-refs", "reftable", "refs/remotes/origin")
+    heads = os.path.join(found.common, "refs/heads")
+    return (
+        os.path.isdir(heads)
+        and not os.listdir(heads)
+        and not any(os.path.lexists(os.path.join(found.common, name)) for name in kept)
+    )
 
 
 def nowhere(keys: Sequence[str]) -> bool:
@@ -215,12 +241,19 @@ def _remote(common: str, depth: int = 3) -> str:
 
 
 def remote_key(url: str) -> str:
-    """`remote:host/path` of a network URL, however it is spelt; "" for a path."""
-    match = _URL.match(url) or (None if url.startswith(("/", ".", "file:")) else _SCP.match(url))
+    """`remote:host/path` of a network URL, however it is spelt; "" for a path. A path in somebody's home on the host is
+    told from one in another's: `remote:login@host/path`."""
+    scp = None if url.startswith(("/", ".", "file:")) else _SCP.match(url)
+    match = _URL.match(url) or scp
     if not match or url.startswith("file:"):
         return ""
-    path = match[2].strip("/").removesuffix(".git").strip("/")
-    return f"remote:{match[1].lower()}/{path.lower()}" if path else ""
+    login, host, where = (match[1] or "").partition(":")[0], match[2].lower(), match[3]
+    at_home = where.startswith("~/") or (match is scp and not where.startswith(("/", "~")))
+    path = where.strip("/").removeprefix("~/").removesuffix(".git").strip("/").lower()
+    if not path:
+        return ""
+    of = login.lower() if at_home and re.fullmatch(r"[\w.-]+", login) else ""
+    return f"remote:{of}@{host}/{path}" if of and not _SERVICES.fullmatch(of) else f"remote:{host}/{path}"
 
 
 def _remote_url(common: str) -> str:

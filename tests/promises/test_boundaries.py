@@ -275,6 +275,97 @@ def test_what_takes_the_place_of_a_repository_without_a_remote_does_not_get_its_
     host.memory.close()
 
 
+def _repository(place: Path, first: str, remote: str = "") -> None:
+    """A repository at `place`, instead of what was there; without a first commit where that is empty."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    _git("init", "-q", cwd=place)
+    if first:
+        _git("commit", "-q", "--allow-empty", "-m", first, cwd=place)
+    if remote:
+        _git("remote", "add", "origin", remote, cwd=place)
+
+
+def _told(host: Host, session: str) -> bool:
+    host.core._identities.clear()  # an identity is believed for some seconds
+    return f"The {CANARY} rule" in host.prompt(f"what is the {CANARY} rule?", session)
+
+
+@pytest.mark.parametrize(("first", "remote"), [("two", "https://a.test/acme/other.git"), ("", "")])
+def test_another_repository_with_a_remote_or_without_a_commit_in_the_place_of_a_local_one_does_not_get_its_memory(
+    tmp_path: Path, first: str, remote: str
+) -> None:
+    place = tmp_path / "demo"
+    _repository(place, "one")
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    assert _told(host, "s1")
+    _repository(place, first, remote)
+    assert not _told(host, "s2")
+    host.core._identities.clear()
+    host.remember("The marimba is tuned daily.")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s3")
+    if not remote:  # the first commit comes later
+        _git("commit", "-q", "--allow-empty", "-m", "three", cwd=place)
+    assert not _told(host, "s4")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s5")
+    host.memory.close()
+
+
+@pytest.mark.parametrize("how", ["remote added", "pushed and cloned anew", "shallow", "other branch", "copied"])
+def test_a_local_repository_keeps_its_memory_whatever_its_user_does_with_it(tmp_path: Path, how: str) -> None:
+    place, server = tmp_path / "demo", tmp_path / "server.git"
+    _repository(place, "one")
+    _git("commit", "-q", "--allow-empty", "-m", "two", cwd=place)
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    if how == "remote added":
+        _git("remote", "add", "origin", "https://a.test/acme/demo.git", cwd=place)
+    elif how == "other branch":
+        _git("checkout", "-q", "--orphan", "fresh", cwd=place)
+    elif how == "copied":
+        shutil.copytree(place, tmp_path / "copy")
+        shutil.rmtree(place)
+        shutil.copytree(tmp_path / "copy", place)
+        _git("checkout", "-q", "--orphan", "fresh", cwd=place)
+    else:
+        shutil.move(place, server)
+        depth = ["--depth", "1"] if how == "shallow" else []
+        _git("clone", "-q", *depth, f"file://{server}", str(place), cwd=tmp_path)
+        _git("remote", "set-url", "origin", "https://a.test/acme/demo.git", cwd=place)
+        shutil.rmtree(server)
+    assert _told(host, "s2")
+    host.core._identities.clear()
+    host.remember("The marimba is tuned daily.")
+    assert _told(host, "s3")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s4")
+    host.memory.close()
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "one"),
+    [
+        ("alice@lab.test:thesis.git", "bob@lab.test:thesis.git", False),
+        ("ssh://alice@lab.test/~/thesis", "ssh://bob@lab.test/~/thesis", False),
+        ("alice@lab.test:thesis", "ssh://alice@lab.test:22/~/thesis.git", True),
+        ("alice@lab.test:/srv/thesis", "ssh://bob@lab.test/srv/thesis", True),  # the same path of the host
+        ("ssh://alice@review.test:29418/shop", "ssh://bob@review.test:29418/shop", True),
+        ("git@hub.test:acme/shop.git", "https://alice:token@hub.test/Acme/shop", True),
+        ("git@hub.test:acme/shop", "org-4711@hub.test:acme/shop", True),
+    ],
+)  # fmt: skip
+def test_what_is_in_two_peoples_homes_on_a_host_is_two_projects_and_one_that_is_spelt_in_two_ways_is_one(
+    tmp_path: Path, mine: str, other: str, one: bool
+) -> None:
+    _repository(tmp_path / "thesis", "", mine)
+    _repository(tmp_path / "theirs", "", other)
+    host = Host(tmp_path / "vmem", tmp_path / "thesis")
+    host.remember(f"The {CANARY} rule.")
+    _move(host, tmp_path / "theirs")
+    assert _told(host, "s1") is one
+    host.memory.close()
+
+
 @pytest.mark.parametrize("another", [False, True])
 def test_a_clone_that_loses_its_remote_keeps_its_memory_and_another_repository_in_its_place_does_not_get_it(
     tmp_path: Path, another: bool

@@ -17,6 +17,7 @@ from vmem.errors import InputError
 from vmem.hot import address
 from vmem.hot.redact import redact
 from vmem.memory.index import LiveIndex
+from vmem.memory.telling_apart import told_apart
 from vmem.model import Context
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Thrash
@@ -96,7 +97,7 @@ class Core:
         cached = self._identities.get(cwd)
         if cached and now - cached[0] < IDENTITY_TTL_S and identity.mark(cached[1].git) == cached[1].mark:
             return cached[1]
-        found = identity.identify(cwd)
+        found = told_apart(self.db.read(), identity.identify(cwd))
         if found.branch:
             found = replace(found, branch=self.redacted(found.branch))
         if len(self._identities) >= IDENTITY_LIMIT:

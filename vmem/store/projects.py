@@ -99,11 +99,28 @@ def find(db: sqlite3.Connection, keys: tuple[str, ...]) -> int | None:
         kind = keys[0].partition(":")[0]
         if key == keys[0] or key.startswith("born:"):
             return int(row[0])
+        if kind == "remote" and key.startswith("dir:") and any(one.startswith("root:") for one in keys):
+            kind = "root"  # see `replaced`: its first commit is told, and not known of that project
         # A clone that lost its remote would be known by its git directory.
         other = kind == "root" and all(_has_kind(db, row[0], one) for one in ("remote", "born"))
         if not (other or _has_kind(db, row[0], kind)):
             return int(row[0])
     return None
+
+
+def replaced(db: sqlite3.Connection, keys: tuple[str, ...], born: str) -> bool:
+    """Whether a directory may hold another repository than when its project was seen there: this one (`born`) is not
+    known, and nothing but the path says that it is the same."""
+    known = {
+        row[0]
+        for row in db.execute(
+            "SELECT key FROM project_keys WHERE key IN (SELECT value FROM json_each(?))", (json.dumps([*keys, born]),)
+        )
+    }
+    if known != {keys[-1]}:
+        return False
+    row = db.execute("SELECT project_id FROM project_keys WHERE key = ?", (keys[-1],)).fetchone()
+    return _has_kind(db, row[0], "born")
 
 
 def _has_kind(db: sqlite3.Connection, project_id: int, kind: str) -> bool:

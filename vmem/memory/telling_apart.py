@@ -1,0 +1,26 @@
+"""Telling a repository from another one that took its place: by more than the path, where only that is known."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+from vmem import identity
+from vmem.identity import Identity
+from vmem.store import projects
+
+
+def told_apart(db: sqlite3.Connection, found: Identity) -> Identity:
+    """The identity, with another key where it might be taken for what was at its path before.
+
+    One with a remote may be the very project, to which somebody gave one and which he cloned anew: its first commit
+    says it. One to which nothing was ever committed is another. Where neither can be told it stays as it is: who merely
+    adds a remote must not lose his memory.
+    """
+    kind = found.keys[0].partition(":")[0]
+    if kind not in ("remote", "dir") or not found.born or not projects.replaced(db, found.keys, found.born):
+        return found
+    if kind == "remote":
+        first = identity.first_commit(found)
+        return replace(found, keys=(*found.keys[:-1], first, found.keys[-1])) if first else found
+    return replace(found, keys=(found.born, *found.keys)) if identity.never_committed(found) else found
