@@ -183,6 +183,16 @@ def test_a_repair_gives_pages_whose_project_is_gone_one_that_no_other_is_taken_f
     assert [page["uid"] for page in host.call("timeline", cwd="", project=found)["pages"]] == [uid]
 
 
+def test_a_repaired_project_that_is_still_known_by_its_directory_gets_its_name_again(host: Host) -> None:
+    uid = host.remember("The shop uses Django.")
+    with closing(sqlite3.connect(host.core.db.path)) as damaged:
+        damaged.execute("DELETE FROM projects")
+        damaged.commit()
+    host.call("repair")
+    assert uid in host.prompt("What does the shop use, Django?")
+    assert [(one["name"], one["root"]) for one in host.call("projects")["projects"]] == [("shop", host.cwd)]
+
+
 def test_a_project_follows_its_directory(host: Host, blog: str, tmp_path: Path) -> None:
     host.remember("The shop uses Django.")
     host.remember("The blog uses Hugo.", cwd=blog)

@@ -36,7 +36,8 @@ def remove_orphans(db: sqlite3.Connection, now: float) -> int:
     _, table, where = _STRAYED
     made = db.execute(
         "INSERT INTO projects (id, name, root, created_at, seen_at)"
-        f" SELECT DISTINCT project_id, 'found-' || project_id, '', ?, 0 FROM {table} WHERE {where}",
+        " SELECT DISTINCT project_id, 'found-' || project_id, 'found-' || project_id, ?, 0"
+        f" FROM {table} WHERE {where}",
         (now,),
     ).rowcount
     return made + sum(db.execute(f"DELETE FROM {table} WHERE {where}").rowcount for _, table, where in _ORPHANS)
