@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.capture.giving_up import Gone, blamed, given
 from vmem.model import Draft, Page, Turn
-from vmem.recall.passages import sentences
+from vmem.recall.passages import CHANGED, LATER, note_of, sentences
 from vmem.recall.reversal_words import GENERIC, back_to
 from vmem.recall.terms import content, index_terms
 
@@ -28,7 +28,6 @@ SHARED_TERMS, VALUE_TERMS = 1.8, 2.8  # or as many terms that no other page hold
 SELDOM = 0.06  # of a project's pages that may hold a thing by which one is known
 COMMON = 0.15  # of them, that hold a word which says nothing of which number is meant
 NOTE_PROMPT, NOTE_CHARS, BRIEF_CHARS = 110, 230, 130
-AGAIN = "said later"  # of what may be another thing
 STATED = ("decision", "constraint", "preference", "fact")
 
 _NUMBER = re.compile(r"(?<![\w.])[-+]?(\d[\d.,]*)\s?([A-Za-z%]+|分钟|小时|秒|天|周|个月|次|条|个)?")
@@ -170,7 +169,7 @@ def noted(page: Page, newer: Sequence[Page], again: Sequence[Page] = ()) -> Page
         text = f"{text[:place]} {note}{text[place:]}"
     if again:
         place = len(text.partition(ANSWER_MARK if page.kind == "episode" else "\n")[0].rstrip())
-        text = " ".join([text[:place], *(_note(one, how=AGAIN) for one in again)]) + text[place:]
+        text = " ".join([text[:place], *(_note(one, how=LATER) for one in again)]) + text[place:]
     return replace(page, text=text, title="", swapped=False) if text != page.text else page
 
 
@@ -178,7 +177,7 @@ def in_brief(page: Page, newer: Sequence[Page], again: Sequence[Page] = ()) -> P
     """A statement that was overruled or revisited, short enough for a line of a brief to hold it and what the last
     of `newer`, or those that speak of it `again`, say."""
     said = _cut(page.text.partition("\n")[0], BRIEF_CHARS)
-    notes = [_note(one, BRIEF_CHARS, AGAIN) for one in again] or [_note(newer[-1], BRIEF_CHARS)]
+    notes = [_note(one, BRIEF_CHARS, LATER) for one in again] or [_note(newer[-1], BRIEF_CHARS)]
     return replace(page, text=" ".join([said, *notes]), title="", swapped=False)
 
 
@@ -248,12 +247,12 @@ def _set_anew(
     return False
 
 
-def _note(later: Page, chars: int = NOTE_CHARS, how: str = "since changed") -> str:
+def _note(later: Page, chars: int = NOTE_CHARS, how: str = CHANGED) -> str:
     prompt, answer = _parts(later)
     told = _cut(_telling(prompt, NOTE_PROMPT), NOTE_PROMPT)
     done = _cut(answer, max(chars - len(told), BRIEF_CHARS // 3))
-    words = " => ".join(part for part in (told, done) if part).replace("[", "(").replace("]", ")")
-    return f"[{how}: {words}]"
+    words = " => ".join(part for part in (told, done) if part)
+    return note_of(words, len(words), how)
 
 
 def _cut(text: str, chars: int) -> str:

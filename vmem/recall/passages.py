@@ -22,13 +22,15 @@ NOW_CHARS = 240  # of what holds instead
 LEAST_CHARS = 8  # of a sentence that is looked for as it was written
 LEFT_TERMS = 3  # an episode with fewer of its own words left tells nothing
 
+CHANGED, LATER = "since changed", "said later"  # how a note begins; the latter where the two may be of different things
 AGAIN = "[…]"  # for a passage that says what another one said
+GONE = "[no longer holds]"
 # It begins with one set of characters, which is looked for four times as fast as several.
 _BREAK = re.compile(r"[.!?\n。！？](?:(?<=[.!?])[\"')\]]*\s+|(?<=\n)\n*|(?<=[。！？]))")
 _CLAUSE = re.compile(r"(?<=[;；，])\s*|,\s+(?=(?:and|but|while|whereas)\b)")
 _LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _DONE = "Done: "
-NOTE = re.compile(r"\[(?:…|(?:since changed|said later)(?:: [^\]\n]*)?|no longer holds)\]")
+NOTE = re.compile(rf"\[(?:…|(?:{CHANGED}|{LATER})(?:: [^\]\n]*)?|no longer holds)\]")
 _EDGES = " \t\n.。!！?？,，;；:：\"'`*-"
 
 
@@ -62,12 +64,18 @@ def mended(text: str, own: Sequence[Outdated], near: Sequence[Outdated] = (), *,
             continue
         one, part = found
         begin, stop = start + part[0], start + part[1]
-        note = AGAIN if one.change.said in told and not keep else _note(one)
+        instead = AGAIN if one.change.said in told and not keep else note_of(one.now) if one.now.strip() else GONE
         told.add(one.change.said)
-        out += (text[at:begin], f"{text[begin:stop].rstrip()} {note}" if keep else note)
+        out += (text[at:begin], f"{text[begin:stop].rstrip()} {instead}" if keep else instead)
         at = stop
     out.append(text[at:])
     return "".join(out) if at else text
+
+
+def note_of(words: str, most_chars: int = NOW_CHARS, how: str = CHANGED) -> str:
+    """A note of what was said since, in one line that holds no brackets but its own."""
+    flat = " ".join(words.split()).replace("[", "(").replace("]", ")")
+    return f"[{how}: {flat if len(flat) <= most_chars else flat[: most_chars - 1] + '…'}]"
 
 
 def tells(text: str) -> bool:
@@ -90,14 +98,6 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 # --- private --------------------------------------------------------------------------------
-
-
-def _note(one: Outdated) -> str:
-    now = " ".join(one.now.split())
-    if not now:
-        return "[no longer holds]"
-    now = now if len(now) <= NOW_CHARS else now[: NOW_CHARS - 1] + "…"
-    return f"[since changed: {now.replace('[', '(').replace(']', ')')}]"
 
 
 def _stale(passage: str, own: Sequence[Outdated], near: Sequence[Outdated]) -> tuple[Outdated, tuple[int, int]] | None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from vmem.model import KINDS, Hit, Page
 from vmem.provenance import split_source
+from vmem.recall.passages import CHANGED
 from vmem.recall.tokens import estimate_tokens
 
 KNOWN_CHARS = 2_000  # longer texts are cleaned anew each time
@@ -33,8 +34,7 @@ _LIKE_OURS = re.compile(
     r"|[^\w\n]{0,12}(?:Recalled memory|Working state restored by)\s\(?vMem)",
     re.M | re.I,
 )
-CHANGED = "[since changed: "  # how `vmem.recall.passages` begins its notes
-_NOTE = re.compile(r"\[since changed: [^\]\n]{40,}\]")
+_NOTE = re.compile(rf"\[{CHANGED}: [^\]\n]{{40,}}\]")
 _DAY = 86_400.0
 
 
@@ -63,7 +63,7 @@ def render_block(hits: Sequence[Hit], *, now: float, note: str = "") -> str:
 def _once(note: str, told: set[str]) -> str:
     """A note on what holds instead; once it stands in the block, what leads there."""
     if note in told:
-        return "[since changed, as said above]"
+        return f"[{CHANGED}, as said above]"
     told.add(note)
     return note
 

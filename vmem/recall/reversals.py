@@ -16,7 +16,7 @@ from itertools import islice
 from vmem.model import Page
 from vmem.recall.intent import asks
 from vmem.recall.outdated import statement
-from vmem.recall.passages import NOTE, sentences, tells
+from vmem.recall.passages import CHANGED, NOTE, note_of, sentences, tells
 from vmem.recall.reversal_words import (
     GENERIC,
     back_to,
@@ -213,10 +213,9 @@ def _repeats(passage: str, last: _Lost) -> bool:
 
 def _note(by: _Reversal, told: set[str]) -> str:
     if by.text in told:
-        return "[since changed]"
+        return f"[{CHANGED}]"
     told.add(by.text)
-    now = " ".join(by.text.split()).replace("[", "(").replace("]", ")")
-    return f"[since changed: {now if len(now) <= NOTE_CHARS else now[: NOTE_CHARS - 1] + '…'}]"
+    return note_of(by.text, NOTE_CHARS)
 
 
 def _taken_back(
