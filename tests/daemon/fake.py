@@ -80,6 +80,8 @@ class FakeMemory:
             return b"{}"
         if name == "break":
             raise KeyError("what the user wrote")
+        if name == "refuse":
+            raise errors.InputError("no page says: what the user wrote")
         if name != "echo":
             raise NotFoundError(f"there is no operation {name}")
         return body

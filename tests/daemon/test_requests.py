@@ -108,6 +108,13 @@ def test_a_call_that_fails_says_what_and_whether_to_retry(daemon: Daemon, name: 
     assert "what the user wrote" not in daemon.log + told["message"]
 
 
+def test_what_is_refused_is_told_to_who_asked_and_its_words_are_not_logged(daemon: Daemon) -> None:
+    assert "what the user wrote" in json.loads(daemon.call("refuse").body)["message"]
+    assert json.loads(daemon.hook("a1", fail="InputError").body)["message"] == "as told"
+    assert daemon.log.count("InputError") == 2
+    assert "wrote" not in daemon.log and "as told" not in daemon.log
+
+
 def test_a_memory_that_refuses_a_hook_is_told_and_the_next_hook_works(daemon: Daemon) -> None:
     reply = daemon.hook("a1", fail="StoreError")
     assert json.loads(reply.body) == {"error": "StoreError", "message": "as told", "retry": True}

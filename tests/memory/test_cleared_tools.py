@@ -94,6 +94,7 @@ def test_a_pause_of_one_session_takes_nothing_out_of_another(host: Host) -> None
     host.remember(RULE)
     host.prompt("Look it up, please.")
     assert "five decimals" in recall(host, "s1")
+    host.prompt("Tell me about tides.", "idle")
     assert "five decimals" not in host.prompt(NEEDS_IT)
 
 
