@@ -41,7 +41,7 @@ def main(argv: list[str]) -> None:
     try:
         if posix.environ.get(b"VMEM_DISABLE", b"") in (b"", b"0") and argv and argv[0] in EVENTS:
             limit_s = _deadline_ms(argv[0]) / 1000
-            _reading.append(argv[0])  # first, for a guard that rings at once: a machine may give no time for long
+            _reading.append(argv[0])  # before the guard: on a machine that stalls it may ring at once
             _arm_guard(limit_s + GUARD_GRACE_S)
             _handle(argv[0], limit_s)
     except Exception as error:  # noqa: BLE001  # the one catch-all here: the prompt goes on, whatever it was

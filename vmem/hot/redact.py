@@ -31,11 +31,11 @@ PRIVATE_MARK = "[private]"
 Span = tuple[int, int, str]  # a place of a text, [begin, end), and of which kind the secret is that stands there
 
 _COLOUR = r"\x1b(?:\[[0-9;:?]{0,24}[A-Za-z]|\([0-9A-Z])"
-_UNSEEN = (  # what nobody sees between two signs that he does: a token goes on behind it
+_UNSEEN = (  # invisible characters, where a visible one follows: a token goes on behind them
     r"[\x00-\x08\x0e-\x1a\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+(?=[!-~])"
 )
 
-_LINE_MARK = (  # of a quotation, a comparison, a comment, a list; a line's number
+_LINE_MARK = (  # what begins each line of a quotation, a diff, a comment or a list, or is the line's number
     r"(?m)^(?:[>+|#*]|-(?!-)|//|[ \t]{0,6}[0-9]{1,6}(?:[→:|-]|\t))(?:[ \t]{0,4}>){0,4}(?=[ \t\S])"
 )
 _KEY_BEGINS = ("b3BlbnNzaC1rZXktdjE", "MII")  # keys without their first line, which well-known formats have
@@ -60,7 +60,7 @@ def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, in
 def secrets(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, list[Span], int]:
     """What `redact` cuts, and the text that it cuts it of: without colours, and with `[private]` for its private parts,
     which are counted."""
-    if "\x1b" in text:  # a colour would pass for a part of the word that it stands before, and nobody reads it
+    if "\x1b" in text:  # a colour's letters would pass for a part of the word behind it
         text = compiled(_COLOUR).sub("", text)
     if not text.isascii() or not text.isprintable():
         bare = compiled(_UNSEEN).sub(_without_unseen, text)

@@ -12,7 +12,7 @@ THIS, OTHER = ".", ".."  # what no branch can be called
 MOST_NAMED = 4
 Named = tuple[tuple[str, ...], tuple[str, ...]]
 
-# What every text holds, some of it, that names one: most prompts name none, and nothing else is then looked for.
+# A text that names a branch in words holds one of these; most prompts hold none, and the patterns need not be tried.
 _SIGNS = ("branch", "分支", "zweig", "rama", "ветк", "ブランチ", "브랜치")
 _ON = re.compile(r"\bon (?:the )?[`'\"]?(?P<a>main|master|develop|trunk|[\w.]+[/_-][\w./#-]*\w)[`'\"]?", re.ASCII)
 _ON_ZH = re.compile(r"在 ?[`'\"]?(?P<a>[\w.]+/[\w./#-]*\w)[`'\"]? ?上", re.ASCII)
@@ -43,7 +43,7 @@ _NO_NAME = frozenset(
     " previous last former earlier feature git local remote separate own topic default release is was are were and or"
     " to from for on in of at with about be has had did do does so as before after it we you i not but then".split()
 )
-# What is done to a branch, not said on it: no question to memory.
+# Something is to be done with a branch: no question about what was said on it.
 _HANDLED = re.compile(
     r"(?<!the )(?<!on )\b(?:push|merg|rebas|delet|remov|check(?:ed|ing)? ?out|switch|creat|renam|squash|pull|fetch"
     r"|cherry-pick|sync|updat)\w*(?: up| out| to| into| onto| from| with)?(?: \S+){0,3}? \S*branch"

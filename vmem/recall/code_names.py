@@ -1,7 +1,7 @@
 """Names of code in a prompt: files, paths, functions, what stands in backticks.
 
-"Rename `total` in order_page.dart" names what it is done to. That memory holds the words of such a name, too, tells
-little of whether it is needed: they are the words of the project.
+"Rename `total` in order_page.dart" names the code that is to be changed. That pages hold the words of such a name says
+little about whether they are needed: all of a project's talk holds them.
 """
 
 from __future__ import annotations

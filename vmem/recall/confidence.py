@@ -52,14 +52,14 @@ WEIGHTS: Mapping[str, tuple[float, float]] = {
     "young shared": (0.46, 0.51),
     "young extracted": (-1.2, -2.29),
     "rule": (0.84, 0.97),  # a rule, for an order, by more than one term
-    "unnamed": (-0.36, -0.55),  # of the things that the prompt calls by name, the share that it lacks
+    "unnamed": (-0.36, -0.55),  # of the things that the prompt calls by name, the share that the page lacks
     "brief question": (2.04, 2.74),  # "brief" again, when it asks: a short question is no small talk
     "brief ours": (0.64, -0.26),  # and when it names us or this project
     "sentence": (1.98, 3.12),  # as "shared", by the sentence of the page that holds most
     "words": (-0.77, 0.0),  # of the most that a page has by its words, what this one has
     "meaning": (-0.49, 0.0),  # the same by its meaning
     "around": (0.86, 0.0),  # what the talk around it lends it
-    "lead": (1.05, 0.0),  # how far the best page is ahead of the tenth: many that are alike are about a thing at large
+    "lead": (1.05, 0.0),  # how far the best page is ahead of the tenth: where many are alike, none answers
 }
 OF_PAGE = (
     "lexical", "cosine", "young cosine", "shared", "young shared", "one", "extracted", "young extracted", "rule",

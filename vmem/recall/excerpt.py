@@ -12,7 +12,7 @@ from vmem.recall.tokens import estimate_tokens
 
 MAX_SENTENCES = 400  # of one page that are looked at
 KNOWN_CHARS = 4_000  # longer texts are cut anew each time
-# It begins with one set of characters, which is looked for four times as fast as several.
+# It begins with one set of characters: `re` finds that four times as fast as alternatives.
 _BREAK = re.compile(r"[.!?\n。！？；](?:(?<=[.!?])[\"')\]]*\s+|(?<=\n)\n*|(?<=[。！？；]))")
 GAP = "…"
 

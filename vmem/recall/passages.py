@@ -25,7 +25,7 @@ LEFT_TERMS = 3  # an episode with fewer of its own words left tells nothing
 CHANGED, LATER = "since changed", "said later"  # how a note begins; the latter where the two may be of different things
 AGAIN = "[…]"  # for a passage that says what another one said
 GONE = "[no longer holds]"
-# It begins with one set of characters, which is looked for four times as fast as several.
+# It begins with one set of characters: `re` finds that four times as fast as alternatives.
 _BREAK = re.compile(r"[.!?\n。！？](?:(?<=[.!?])[\"')\]]*\s+|(?<=\n)\n*|(?<=[。！？]))")
 _CLAUSE = re.compile(r"(?<=[;；，])\s*|,\s+(?=(?:and|but|while|whereas)\b)")
 _LABEL = re.compile(r"\A(?:User|Task|Assistant): ")

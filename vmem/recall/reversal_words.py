@@ -266,7 +266,7 @@ def holds(terms: Collection[str], term: str) -> bool:
 
 
 def lacks(text: str, terms: Collection[str]) -> bool:
-    """Whether a text is seen to lack one of the terms without making its own; False says nothing.
+    """A quick look before a text's own terms are made: True when it surely lacks one of `terms`; False proves nothing.
 
     A stem differs from its word in the last two letters at most, a joined word is written with its joints.
     """

@@ -57,7 +57,7 @@ _FENCE = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)", re.DOTALL)
 def index_terms(text: str) -> list[str]:
     """Every term of `text` in order, repeats kept (they are the term frequency)."""
     text = _fold(_ends(text, MAX_CHARS // 4 * 3, MAX_CHARS // 4))
-    if text.isascii():  # most text is, and needs half the time so
+    if text.isascii():  # as most text is: this takes half the time
         return list(islice(_terms_of(_ASCII_TOKEN.findall(text)), MAX_TERMS))
     out: list[str] = []
     for cjk, word in _TOKEN.findall(text):
@@ -82,7 +82,7 @@ def each_term(text: str) -> Iterator[str]:
 def page_terms(title: str, text: str) -> frozenset[str]:
     """The distinct terms of a page; remembered for the pages that one prompt looks at more than once."""
     whole = f"{title}\n{text}"
-    if whole.isascii() and len(whole) <= MAX_TERMS:  # each word once: in order and as often as they come takes longer
+    if whole.isascii() and len(whole) <= MAX_TERMS:  # each word once: neither order nor repeats matter
         return frozenset(_terms_of(set(_ASCII_TOKEN.findall(whole))))
     return frozenset(index_terms(whole))
 

@@ -205,7 +205,7 @@ def tongue(text: str) -> str:
     what shows none of those known here."""
     text = text[:READ_CHARS]
     if text.isascii() and _ANY_ASCII.isdisjoint(text.encode().translate(_LETTERS).split()):
-        return ""  # as nearly always, and sooner told
+        return ""  # the usual case, and the quickest to tell
     if _HAN.search(text):
         return ""
     words = _WORD.findall(_bare(_SHOUTED.sub(" ", text)))

@@ -26,8 +26,8 @@ Range = tuple[datetime, datetime]
 _N = rf"(\d{{1,3}}|{'|'.join(NUMBERS)})"
 _MONTH = "|".join(["sept", *(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)])
 _DAY = "|".join(DAYS)
-# What every text holds, some of it, in which one of the rules finds anything: most prompts name no time, and to try
-# all rules takes six times as long.
+# A text in which some rule finds a time holds one of these. Most prompts hold none, and to try all rules takes six
+# times as long.
 _SIGN = re.compile(
     rf"\b(?:{_MONTH})\b|{_DAY}|20\d\d|yesterday|today|tonight|\bthis |\bago\b"
     r"|\b(?:last|past|previous|recent) |week before|earlier|[月前昨近去上周星礼这本今]"
