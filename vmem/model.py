@@ -164,7 +164,8 @@ class Turn:
     on which it ended: who starts one in a turn works on it from then on. `exchanges` tells in order what `prompt` and
     `answer` hold, where the user spoke more than once; () where not. `closing` is the end of `answer`, after all that
     was said between the tools, "" where nobody knows. `recap` is what the client had the model say after it of where
-    the session stands, "" where it did not.
+    the session stands, "" where it did not. `occasion` is why the client itself began the turn, "" where the user did;
+    `idle` that the model said of such a turn that it found nothing new.
     """
 
     session_id: str
@@ -181,6 +182,8 @@ class Turn:
     exchanges: tuple[Exchange, ...] = ()
     closing: str = ""
     recap: str = ""
+    occasion: str = ""
+    idle: bool = False
 
 
 @record(frozen=True, slots=True)

@@ -204,8 +204,11 @@ def test_what_newer_clients_mark_as_not_typed_is_no_prompt(tmp_path: Path, mark:
     queued = {"type": "queued_command", "prompt": "Never run the tests at night.", "commandMode": "prompt", **mark}
     if "turnOrigin" not in mark:
         talk.add(type="attachment", attachment=queued)
-    turn = turn_of(talk.user("Never run the tests again.", **mark).says("Ok."), tmp_path)
-    assert (turn.prompt, turn.answer) == ("begin", "Begun.\n\nOk.")
+    talk.user("Never run the tests again.", **mark).says("Ok.")
+    told = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert [turn.prompt for turn in told if turn.prompt] == ["begin"]
+    assert "\n\n".join(turn.answer for turn in told) == "Begun.\n\nOk."
+    assert not any(extract(turn) for turn in told)
 
 
 def test_what_is_secret_in_a_dialog_is_redacted(tmp_path: Path) -> None:

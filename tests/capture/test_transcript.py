@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
 from vmem.capture.records import Record, parse_record, without_pictures
-from vmem.capture.transcript import last_prompt_offset, read_transcript
+from vmem.capture.transcript import last_turn_offset, read_transcript
 from vmem.capture.turns import turns
 
 
@@ -159,7 +159,7 @@ def test_a_read_ends_at_its_byte_limit_and_a_longer_line_is_still_read_whole(tmp
 
 def test_the_offset_of_the_open_turn_lets_it_be_read_again(tmp_path: Path) -> None:
     path = Talk().user("one").says("1").user("two").says("2").write(tmp_path / "t.jsonl")
-    offset = last_prompt_offset(read_transcript(path).records)
+    offset = last_turn_offset(read_transcript(path).records)
     assert offset is not None
     assert [turn.prompt for turn in turns(read_transcript(path, offset).records, first_number=2)] == ["two"]
 
@@ -265,3 +265,34 @@ def test_any_file_read_in_pieces_gives_what_one_read_gives(lines: list[bytes], l
                 break
         assert (tuple(pieces), skipped, offset) == (whole.records, whole.skipped, whole.next_offset)
         turns(whole.records, last_answer="x")
+
+
+def test_a_turn_begins_with_what_the_client_submits_under_an_id_of_its_own(tmp_path: Path) -> None:
+    talk = Talk().user("begin").says("Begun.")
+    talk.user("look again", promptSource="system", turnOrigin="scheduled").bash("make", "ok").says("It holds.")
+    talk.user("a hook says", promptSource="system", promptId="p2", isMeta=True).says("Fine.")  # in the same turn
+    records = read_transcript(talk.write(tmp_path / "t.jsonl")).records
+    told = turns(records)
+    assert [(turn.number, turn.prompt, turn.answer) for turn in told] == [
+        (1, "begin", "Begun."), (2, "", "It holds.\n\nFine."),
+    ]  # fmt: skip
+    assert told[1].occasion == 'on a schedule: "look again"' and told[1].started_at > told[0].ended_at
+    assert last_turn_offset(records) == records[2].offset
+
+
+def test_what_the_user_typed_under_an_id_that_the_client_spoke_with_first_is_the_users(tmp_path: Path) -> None:
+    talk = Talk().user("look again", promptSource="system", turnOrigin="scheduled").user("push it", promptId="p1")
+    (turn,) = turns(read_transcript(talk.says("Pushed.").write(tmp_path / "t.jsonl")).records)
+    assert (turn.prompt, turn.answer, turn.occasion) == ("push it", "Pushed.", "")
+    talk = Talk().user("look again", promptSource="system", turnOrigin="scheduled").says("Seen.")
+    talk.user("push it", promptId="p1").says("Pushed.")
+    (turn,) = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert (turn.prompt, turn.answer) == ("push it", "Seen.\n\nPushed.") and turn.occasion
+    assert [(one.words, one.answer) for one in turn.exchanges] == [("", "Seen."), ("push it", "Pushed.")]
+
+
+def test_why_the_client_began_a_turn_is_told_without_secrets_and_shortly(tmp_path: Path) -> None:
+    token = "ghp_" + "aB3dE5fG7h" * 4
+    talk = Talk().user(f"look with {token} " + "at the registry " * 60, turnOrigin="scheduled").says("It holds.")
+    (turn,) = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert token[:12] not in turn.occasion and len(turn.occasion) < 200 and "registry" in turn.occasion

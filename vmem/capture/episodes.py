@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from vmem.capture.occasions import WAKER
 from vmem.capture.records import IMAGE, clean_prompt, own_part, unmarked
 from vmem.hot.redact import redact
 from vmem.model import Draft, ToolUse, Turn
@@ -24,7 +25,7 @@ FILES_KEPT = 30
 FILE_TOOLS = frozenset({"Read", "Edit", "MultiEdit", "Write", "NotebookEdit", "NotebookRead", "Update", "Create"})
 EDIT_TOOLS = frozenset({"Edit", "MultiEdit", "Write", "NotebookEdit", "Update", "Create"})
 WEB_TOOLS = frozenset({"WebFetch", "WebSearch"})
-_UNTOLD = frozenset({"ToolSearch"})  # with which the model has the client name its tools
+_UNTOLD = frozenset({"ToolSearch", WAKER})  # with which the model has the client name its tools, or wake it
 
 
 def episode_key(session_id: str, number: int, prompt_id: str = "", agent: str = "") -> str:
@@ -90,7 +91,7 @@ def written_in(text: str) -> tuple[str, str]:
 
 def closing_in(text: str) -> str:
     """What the assistant said in the end of an episode that tells what was done; "" where it said nothing before."""
-    _, *answers = text.rpartition(DONE_MARK)[0].split(ANSWER_MARK)
+    _, *answers = f"\n\n{text}".rpartition(DONE_MARK)[0].split(ANSWER_MARK)
     return answers[-1].strip() if len(answers) > 1 else ""
 
 
@@ -126,6 +127,11 @@ def relative(path: str, cwd: str) -> str:
     return path[len(cwd) + 1 :] if cwd and path.startswith(cwd + "/") else path
 
 
+def title_of_turn(turn: Turn) -> str:
+    """The title of a turn's episode: what the user said, else what the assistant did, in the end where nobody asked."""
+    return title_of(turn.prompt or (turn.occasion and turn.closing) or turn.answer or "Work without words")
+
+
 def title_of(text: str, limit: int = TITLE_CHARS) -> str:
     """A short title: the first sentence or line that says something, cut at a word."""
     text = own_part(text) or unmarked(text)
@@ -146,8 +152,8 @@ def title_of(text: str, limit: int = TITLE_CHARS) -> str:
 
 def _body(turn: Turn) -> str:
     who = "User" if turn.agent == "" else "Task"
-    done = tool_line(turn.tools, turn.cwd)
-    before = turn.answer.removesuffix(turn.closing).rstrip() if done and turn.prompt else ""
+    done = "; ".join(part for part in (turn.occasion, tool_line(turn.tools, turn.cwd)) if part)
+    before = turn.answer.removesuffix(turn.closing).rstrip() if done and (turn.prompt or turn.occasion) else ""
     parts = (
         (who, turn.prompt),
         ("Assistant", before or turn.answer),
@@ -159,7 +165,7 @@ def _body(turn: Turn) -> str:
 
 def _parts(key: str, turn: Turn, body: str, page_tokens: int) -> list[Draft]:
     pieces = split_text(body, page_tokens)
-    title = title_of(turn.prompt or turn.answer or "Work without words")
+    title = title_of_turn(turn)
     files = files_of(turn)
     drafts = []
     for index, piece in enumerate(pieces, start=1):

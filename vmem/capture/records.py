@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Literal
 
 from vmem import lenient
-from vmem.capture import dialogs, tasks
+from vmem.capture import dialogs, occasions, tasks
 from vmem.model import Exchange
 
 PICTURE_LINE_BYTES = 1 << 16  # a longer line is looked through for pictures before it is parsed
@@ -80,7 +80,7 @@ class Block:
     Of a tool's result only a failure has `text`, and of a long one its beginning and its end: nothing else is used, and
     results are nine tenths of a transcript. A text with a `tool` is an answer in fields. `said` is what the user said
     in a dialog, if the result is that of one, which only the tool that was called can tell (see `dialogs`); `denied`:
-    by whom (`dialogs.denied_by`).
+    by whom (`dialogs.denied_by`). `idle` is a call by which the model says that it found nothing new.
     """
 
     kind: BlockKind
@@ -91,14 +91,15 @@ class Block:
     failed: bool = False
     said: tuple[Exchange, ...] = ()
     denied: Literal["", "user", "rule"] = ""
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One line. `prompt` is a real prompt, `steer` the user's words during a turn, `client` what the client itself
-    submitted as a prompt (a schedule's, a peer's, a task's words), `user` tool results and the like, and what the user
-    typed for the shell, `recap` what the model says of where the session stands, which the client shows the user
-    alone."""
+    submitted as a prompt (a schedule's, a peer's, a task's words), with what it was in a line as its text, `user` tool
+    results and the like, and what the user typed for the shell, `recap` what the model says of where the session
+    stands, which the client shows the user alone."""
 
     kind: RecordKind
     offset: int
@@ -235,11 +236,13 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     if value.get("isCompactSummary") is True:
         return "summary", _joined(content), ()
     theirs = _text(value.get("turnOrigin")) in _TURNS
-    others: RecordKind = "client" if value.get("promptSource") or not theirs else "other"  # no prompt of the user's
+    others: tuple[RecordKind, str, tuple[Block, ...]] = ("other", "", ())  # no prompt of the user's
+    if value.get("promptSource") or not theirs:
+        others = ("client", occasions.occasion(value, clean_prompt(_joined(content))), ())
     plan = _origin(value) == _CONTINUES and _joined(content).startswith(dialogs.PLAN_PROMPT)  # that the user approved
     typed = _origin(value) in _TYPED and theirs
     if any(value.get(mark) for mark in _NOT_TYPED) or not (typed or plan):
-        return others, "", ()
+        return others
     blocks = tuple(_blocks(content, value))
     if "toolUseResult" in value or any(b.kind == "tool_result" for b in blocks):
         words = "\n\n".join(_NOISE.sub("", b.text).strip() for b in blocks if b.kind == "text").strip()
@@ -256,7 +259,7 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     if typed_command and typed_command[1].strip():
         return "user", "", (Block("tool_use", "", "", "Bash", typed_command[1].strip()[:TARGET_READ]),)
     if not raw or raw.startswith(_NO_PROMPT) or any(value.get(mark) for mark in _OF_TURN):
-        return others, "", ()
+        return others
     text = dialogs.plan_prompt(raw, _text(value.get("planContent"))) if plan else clean_prompt(raw)
     if raw.startswith(_COMMANDS):
         name = text[1:].partition(" ")[0]
@@ -307,7 +310,10 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
             if name == MESSENGER and record.get("isSidechain") is True and isinstance(given, dict):
                 yield Block("text", _text(given.get("message")))  # what a teammate says in the end, nobody is shown
             plan = _text(given.get("plan")) if name == dialogs.PLANNER and isinstance(given, dict) else ""
-            yield Block("tool_use", plan, _text(item.get("id")), name, tool_target(name, given)[:TARGET_READ])
+            idle = name == occasions.WAKER and isinstance(given, dict) and given.get("noop") is True
+            yield Block(
+                "tool_use", plan, _text(item.get("id")), name, tool_target(name, given)[:TARGET_READ], idle=idle
+            )
         elif kind == "tool_result":
             failed = item.get("is_error") is True
             text = _ends(_joined(item.get("content")) or _result_text(record.get("toolUseResult"))) if failed else ""

@@ -83,10 +83,27 @@ def read_transcript(
     return TranscriptChunk(tuple(records), at, chunk_head, rewritten, skipped, more and at < size)
 
 
-def last_prompt_offset(records: tuple[Record, ...] | list[Record]) -> int | None:
+def begins(record: Record, running: str) -> bool:
+    """Whether a turn begins with this record: with a prompt, or with what the client itself submits under an id of its
+    own, which is not that of the `running` turn (what a fork copies bears one id)."""
+    if record.kind == "client":
+        return record.agent == "" and record.prompt_id != "" and (record.copied or record.prompt_id != running)
+    return record.kind == "prompt"
+
+
+def begun(records: Iterable[Record]) -> list[Record]:
+    """The records with which turns of the main thread begin."""
+    found: list[Record] = []
+    for record in without_copies(records):
+        if record.agent == "" and begins(record, found[-1].prompt_id if found else ""):
+            found.append(record)
+    return found
+
+
+def last_turn_offset(records: tuple[Record, ...] | list[Record]) -> int | None:
     """Where the newest turn of the main thread begins: read from here again until it has ended."""
-    own = [record.offset for record in without_copies(records) if record.kind == "prompt" and record.agent == ""]
-    return own[-1] if own else None
+    own = begun(records)
+    return own[-1].offset if own else None
 
 
 def without_copies(records: Iterable[Record]) -> Iterator[Record]:
@@ -97,26 +114,26 @@ def without_copies(records: Iterable[Record]) -> Iterator[Record]:
     """
     newest: dict[str, Record] = {}
     for record in records:
-        begun = newest.get(record.agent)
-        older = begun is not None and begun.prompt_id != "" and 0 < record.at < begun.at
-        if begun is not None and older and record.prompt_id in ("", begun.prompt_id):
+        last = newest.get(record.agent)
+        older = last is not None and last.prompt_id != "" and 0 < record.at < last.at
+        if last is not None and older and record.prompt_id in ("", last.prompt_id):
             continue
-        if record.kind == "prompt":
+        if begins(record, last.prompt_id if last is not None else ""):
             newest[record.agent] = record
         yield record
 
 
 def rewound(records: Iterable[Record]) -> list[Record]:
-    """The prompts of the main thread that go on from an earlier point (`parent`) than the prompts right before them:
+    """The records with which turns begin that go on from an earlier point (`parent`) than the turns right before them:
     what was said and injected since that point is in the context no more."""
     order = list(records)
-    own = {record.uuid for record in without_copies(order) if record.kind == "prompt" and record.agent == ""}
+    own = {record.uuid for record in begun(order)}
     places = {record.uuid: place for place, record in enumerate(order)}
     found = []
     for place, record in enumerate(order):
         if record.uuid in own and record.parent:
-            begun = places.get(record.parent, -1)  # else it stands before what was read
-            if any(one.uuid in own for one in order[begun + 1 : place]):
+            since = places.get(record.parent, -1)  # else it stands before what was read
+            if any(one.uuid in own for one in order[since + 1 : place]):
                 found.append(record)
     return found
 

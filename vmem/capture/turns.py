@@ -9,8 +9,9 @@ from typing import Literal
 
 from vmem.capture import dialogs
 from vmem.capture.episodes import EDIT_TOOLS, clip, relative
+from vmem.capture.occasions import WAKER
 from vmem.capture.records import Block, Record
-from vmem.capture.transcript import without_copies
+from vmem.capture.transcript import begins, without_copies
 from vmem.hot.redact import redact
 from vmem.model import Dialog, Exchange, ToolUse, Turn
 
@@ -28,9 +29,9 @@ def turns(
 ) -> list[Turn]:
     """The turns that the records tell, in order; one thread (main or an agent) after the other.
 
-    `first_number` is the number of the first real prompt among the main thread's records.
+    `first_number` is the number of the first turn that begins among the main thread's records.
     `last_answer` is the Stop event's last_assistant_message: the transcript may not have it yet.
-    Records before the first prompt are turn `first_number` - 1.
+    Records before that are turn `first_number` - 1.
 
     Every text is redacted (`patterns` are the user's) before it is shortened, split or read: later, half of
     a secret or of a private part would no longer look like one.
@@ -43,16 +44,16 @@ def turns(
                 continue
             seen.add(record.uuid)
         thread = threads.setdefault(record.agent, [])
-        if record.kind == "prompt":
+        if begins(record, thread[-1].prompt_id if thread else ""):
             if thread and thread[-1].same_prompt(record):
                 continue
             number = thread[-1].number + 1 if thread else (first_number if record.agent == "" else 1)
             for turn in thread:
                 if turn.copied and turn.prompt_id == record.prompt_id:  # what a fork copies bears its first prompt's id
                     turn.prompt_id = ""
-            thread.append(
-                _Open(record.agent, number, redact(record.text, patterns)[0], session_id or record.session_id, patterns)
-            )
+            opened = _Open(record.agent, number, "", session_id or record.session_id, patterns)
+            opened.begin(record)
+            thread.append(opened)
         elif record.kind == "recap":
             if thread and not record.copied:
                 thread[-1].recap = redact(record.text, patterns)[0]
@@ -100,13 +101,27 @@ class _Open:
     started_at: float = 0.0
     ended_at: float = 0.0
     recap: str = ""
+    occasion: str = ""
+    idle: bool = False
 
     def clean(self, text: str) -> str:
         return redact(text, self.patterns)[0]
 
+    def begin(self, record: Record) -> None:
+        own = record.kind == "prompt"
+        self.prompt, self.occasion = (self.clean(record.text), "") if own else ("", self.clean(record.text))
+        self.prompt_id = self.prompt_id or record.prompt_id
+
     def same_prompt(self, record: Record) -> bool:
-        """The prompt that this turn already began with (written again, or carried over)."""
+        """Whether this turn already began with the prompt (written again, or carried over), or the client began it
+        under the prompt's id: then the user's words are added to it."""
         fresh = not self.answers and not self.tools
+        if self.occasion and record.prompt_id == self.prompt_id and not record.copied:
+            if fresh:
+                self.begin(record)
+            else:
+                self.add_words(record)
+            return True
         if record.prompt_id and record.prompt_id == self.prompt_id:
             return fresh or self.clean(record.text) == self.prompt
         return fresh and self.clean(record.text) == self.prompt and not record.prompt_id
@@ -118,14 +133,13 @@ class _Open:
         self.cwd = self.cwd or record.cwd
         if record.branch and self.is_here(record.cwd):
             self.branch = self.clean(record.branch)
-        self.prompt_id = self.prompt_id or (record.prompt_id if record.kind == "prompt" else "")
         for block in record.blocks:
             self.add_block(block, record.message_id)
         self.command = self.command or record.command
         self.copied = self.copied or record.copied
         if record.kind == "prompt" and record.plan:
             self.begun_with = self.cleaned(dialogs.plan_begun(record.text))
-        elif record.kind != "prompt" and record.text:
+        elif record.kind in ("steer", "user") and record.text:
             self.add_words(record)
 
     def add_words(self, record: Record) -> None:
@@ -151,6 +165,8 @@ class _Open:
         elif block.kind == "tool_use":
             if dialogs.is_plan_file(block.tool, block.target):
                 return
+            if block.tool == WAKER:
+                self.idle = block.idle
             key = block.tool_id or f"#{len(self.tools)}"
             self.tools.setdefault(key, ToolUse(block.tool, clip(self.clean(block.target), TARGET_CHARS)))
             if block.text:
@@ -238,6 +254,8 @@ class _Open:
             exchanges=self.exchanges(),
             closing="".join(self.answers[-1:]) if self.tools else "",
             recap=self.recap,
+            occasion=self.occasion,
+            idle=self.idle and bool(self.occasion),
         )
 
 

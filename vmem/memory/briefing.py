@@ -22,6 +22,7 @@ RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
 ALL_RULES = 200  # of which a brief offers the best
 MOST_RULES, MOST_STATED, MOST_SAID = 30, 40, 40  # pages that a brief offers; the budget decides
+MOST_UNASKED = 6  # of the exchanges those that the client began itself
 SETTLED = 0.8  # the importance of a choice that the user worded
 SETTLED_S = 30 * 86_400.0  # by so much it outlasts what else was stated
 OTHERS = (
@@ -96,7 +97,7 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     rules = standing(core, at, have)
     settled, others = _stated(core, at, STATED_KINDS, have)
     stated = settled if bare else sorted([*settled, *others], key=_lasting, reverse=True)
-    talk = [page for page in _newest(core, at, ("episode",), 0 if bare else MOST_SAID, have) if _is_exchange(page)]
+    talk = [] if bare else _talk(core, at, have)
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = owners.live(db)[at.access.project_id]
@@ -115,8 +116,20 @@ def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) 
     return [p for p in found if p.importance >= SETTLED], [p for p in found if p.importance < SETTLED]
 
 
-def _newest(core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str]) -> list[Page]:
-    found = pages.recent(core.db.read(), at.access, core.clock(), kinds, most + len(but)) if kinds and most else ()
+def _talk(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
+    """The newest exchanges, newest first: the user's, and a few of those that nobody typed a prompt for, however many
+    a loop makes of them."""
+    asked, others = (
+        [page for page in _newest(core, at, ("episode",), MOST_SAID, but, who) if _is_exchange(page)]
+        for who in ("user", "assistant")
+    )
+    return sorted([*asked, *others[:MOST_UNASKED]], key=lambda page: (page.created_at, page.rowid), reverse=True)
+
+
+def _newest(
+    core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str], speaker: str = ""
+) -> list[Page]:
+    found = pages.recent(core.db.read(), at.access, core.clock(), kinds, most + len(but), speaker) if kinds else ()
     return [page for page in found if page.uid not in but and not in_context(page, at)][:most]
 
 

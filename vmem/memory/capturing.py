@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vmem.capture.documents import split_document
-from vmem.capture.episodes import ANSWER_MARK, DONE_MARK, PROMPT_MARK, episode_key, episode_parts, title_of, written_in
+from vmem.capture.episodes import (
+    ANSWER_MARK,
+    DONE_MARK,
+    PROMPT_MARK,
+    episode,
+    episode_key,
+    episode_parts,
+    title_of_turn,
+    written_in,
+)
 from vmem.capture.extract import extract
+from vmem.capture.heartbeats import is_heartbeat
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.records import own_part
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
 from vmem.memory import overruling, pauses, removing, snapshotting, writing
 from vmem.memory.core import Core
-from vmem.memory.reading import read_agent, read_main, turn_before
+from vmem.memory.reading import Reading, read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
 from vmem.recall import feedback
@@ -28,6 +38,7 @@ OWN_COMMANDS = "/vmem:"
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
 WRITTEN_S = 3.0  # in which the host has written down what an agent said in the end: it is told of that end before
+LATELY = 4  # exchanges before a round of a loop that it is held against
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
 
 
@@ -42,18 +53,20 @@ def capture(core: Core, job: Job) -> None:
     paused = pauses.spans(core.home, session.id, pauses.keys_at(core, session.cwd))
     read = read_agent if agent else read_main
     reading = read(core.db.read(), session, job, core.redact_patterns(), paused)
-    told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), session.project_id)
+    numbers = _take_back(core, session.id, reading)
+    told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), session.project_id, numbers)
+    numbers |= {turn.prompt_id: turn.number for turn, _ in told if not turn.agent}
     with core.db.write() as db:
         for turn, shown in told:
             _learn(core, db, turn, session.project_id)
             if shown is not None:
                 snapshotting.note_failures(core, db, shown)
                 snapshotting.note_recap(core, db, shown, paused)
-        cut = _take_back(core, db, session.id, reading.client)
         for prompt_id, since in reading.rewound:
             known = pages.by_key(db, episode_key(session.id, 0, prompt_id))
-            if known is not None:
-                page_tables.rewound(db, session.id, since, known.turn)
+            number = known.turn if known is not None else numbers.get(prompt_id)
+            if number is not None:
+                page_tables.rewound(db, session.id, since, number)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
             newest = max(1, *(turn.number for turn, _ in told)) if told and not reading.more else reading.turn
@@ -67,7 +80,6 @@ def capture(core: Core, job: Job) -> None:
                 queue.put(db, "capture", f"{job.key}:again", put_off, core.clock(), WRITTEN_S)
             if job.payload["event"] != "backfill":
                 snapshotting.queue_dump(db, job.payload, job.key, core.clock())
-    core.index.refresh(cut)
 
 
 def document(core: Core, job: Job) -> None:
@@ -82,9 +94,13 @@ def document(core: Core, job: Job) -> None:
         queue.finish(db, job)
 
 
-def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn, Turn | None]]:
-    """Writes the pages of each turn. -> those that were to be kept, each also as it is without what is ignored."""
+def _keep_turns(
+    core: Core, turns: Iterable[Turn], home: int, numbers: Mapping[str, int]
+) -> list[tuple[Turn, Turn | None]]:
+    """Writes the pages of each turn but those of heartbeats. -> those that were to be kept, each also as it is without
+    what is ignored. `numbers` are those of turns that the client began, by prompt id, where they are known."""
     told: list[tuple[Turn, Turn | None]] = []
+    lately: list[str] | None = None  # what the exchanges before a turn hold, once one is asked for it
     previous: Turn | None = None
     earlier: Turn | None = None
     rows: list[int] = []
@@ -93,13 +109,21 @@ def _keep_turns(core: Core, turns: Iterable[Turn], home: int) -> list[tuple[Turn
         for read in turns:
             core.give_way()
             project_id = _owner(core, read, home)
-            turn = _to_be_kept(core, read, project_id)
+            number = numbers.get(read.prompt_id, max(read.number, told[-1][0].number + 1 if told else 0))
+            turn = _to_be_kept(core, read, project_id, number)
+            if read.occasion and lately is None:
+                lately = _said_before(core, turn or read)
+            beats = is_heartbeat(read, (lately or ())[-LATELY:]) and pages.by_key(core.db.read(), _key(read)) is None
+            if lately is not None and not beats:
+                lately.append(episode(read).text)
             if turn is None:
                 continue
             if turn.cwd not in rules:
                 rules[turn.cwd] = ignore_rules(core, turn.cwd)
             shown = without_ignored(turn, rules[turn.cwd]) if _kept(core, turn.cwd) else None
             told.append((turn, shown))
+            if beats:
+                continue
             before = previous or turn_before(core.db.read(), turn)
             if earlier is None and before is not None:
                 earlier = turn_before(core.db.read(), before)
@@ -179,10 +203,20 @@ def _owner(core: Core, turn: Turn, home: int) -> int:
     return known.project_id if known is not None and known.project_id else home
 
 
-def _to_be_kept(core: Core, turn: Turn, project_id: int) -> Turn | None:
+def _said_before(core: Core, turn: Turn) -> list[str]:
+    """What the newest exchanges before a turn hold, oldest first."""
+    db = core.db.read()
+    parts: dict[int, str] = {}
+    for page in reversed(episodes.latest(db, turn.session_id, turn.number, LATELY)):
+        parts[page.turn] = parts.get(page.turn, "") + pages.whole(db, page).text
+    return list(parts.values())
+
+
+def _to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | None:
     """The turn under the name and number of its page, if it has one; None when nothing of it is to be kept.
 
-    That is so when its page is of another turn, or when it is a copy of one that is kept whole.
+    That is so when its page is of another turn, or when it is a copy of one that is kept whole. `number` is that of one
+    that the client began.
     """
     known = pages.by_key(core.db.read(), _key(turn))
     if known is not None and not _same_turn(pages.whole(core.db.read(), known).text, turn):
@@ -193,6 +227,8 @@ def _to_be_kept(core: Core, turn: Turn, project_id: int) -> Turn | None:
             return None
         known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
     if known is None:  # nobody heard the prompt, and one that was heard since may have been given its number
+        if turn.occasion:
+            turn = replace(turn, number=number)
         return turn if turn.agent else replace(turn, number=_take_number(core, turn))
     branch = turn.branch or known.branch  # not every client tells it
     return replace(turn, branch=branch, number=turn.number if turn.agent else known.turn)
@@ -212,15 +248,17 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
     A copy may come before the prompt whose id it bears; and clients that resume or fork a session copy what was said
     into another transcript, under that one's name.
     """
-    if not turn.prompt or not turn.started_at or turn.agent:
+    if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
         return None
-    db = core.db.read()
-    title = redact(title_of(turn.prompt), core.redact_patterns())[0]
-    for page in episodes.near(db, project_id, title, turn.started_at - COPY_S, turn.started_at + COPY_S):
+    db, speaker = core.db.read(), "user" if turn.prompt else "assistant"
+    title = redact(title_of_turn(turn), core.redact_patterns())[0]
+    since, until = turn.started_at - COPY_S, turn.started_at + COPY_S
+    for page in episodes.near(db, project_id, speaker, title, since, until):
         text = pages.whole(db, page).text
         if not _same_turn(text, turn):
             continue
-        if page.session_id == turn.session_id or written_in(text)[1][:SAME_CHARS] == turn.answer[:SAME_CHARS]:
+        here = page.session_id == turn.session_id and bool(turn.prompt)
+        if here or written_in(text)[1][:SAME_CHARS] == turn.answer[:SAME_CHARS]:
             return page
     return None
 
@@ -235,14 +273,27 @@ def _under_key_of(core: Core, page: Page, turn: Turn) -> Turn:
     return replace(turn, prompt_id=key.removeprefix(f"{turn.session_id}:"))
 
 
-def _take_back(core: Core, db: sqlite3.Connection, session_id: str, prompt_ids: Sequence[str]) -> list[int]:
-    """Removes what was made of prompts that turn out not to be the user's; the answers stand in the turns before. ->
-    the rows that changed."""
-    found = [page for ident in prompt_ids for page in pages.of_key(db, episode_key(session_id, 0, ident))]
-    made = [page for page in found if not page.pin]
+def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
+    """Removes what was made of prompts that turn out not to be the user's. -> the numbers of their turns, by prompt
+    id."""
+    db, numbers, made = core.db.read(), dict[str, int](), list[Page]()
+    spoken = {turn.prompt_id: turn for turn in reading.turns if turn.prompt}
+    for ident in reading.client:
+        known = pages.by_key(db, episode_key(session_id, 0, ident))
+        if known is None or known.speaker != "user":
+            continue
+        text = pages.whole(db, known).text
+        if ident in spoken and _same_turn(text, spoken[ident]):
+            continue  # the user spoke in it
+        numbers[ident] = known.turn
+        core.note_client_words(session_id, written_in(text)[0])
+        made += [page for page in pages.of_key(db, episode_key(session_id, 0, ident)) if not page.pin]
     if made:
-        snapshotting.scrub(db, made)
-    return removing.remove(core, db, [(page, "written by the client, not the user") for page in made])
+        with core.db.write() as writer:
+            snapshotting.scrub(writer, made)
+            cut = removing.remove(core, writer, [(page, "written by the client, not the user") for page in made])
+        core.index.refresh(cut)
+    return numbers
 
 
 def _same_turn(text: str, turn: Turn) -> bool:

@@ -51,6 +51,7 @@ class Core:
         self.captured_at: dict[str, float] = {}  # by session: when its transcript was last queued for reading
         self.defect: Callable[[str, Exception], object] = _raised  # background work goes on after one
         self.give_way: Callable[[], object] = lambda: None  # for a prompt, between the smallest steps of other work
+        self._client_words: dict[str, set[str]] = {}  # by session: prompts that turned out to be the client's
         self.tidied_at = clock()
         self.tidy_turn = 0  # which project's doubles are looked for next
 
@@ -121,6 +122,18 @@ class Core:
         """The context of a host event."""
         found = self.identify(cwd)
         return Context(session_id, agent_id, found.keys[0], agent, cwd, found.branch)
+
+    # -- what the client says in the user's place
+
+    def note_client_words(self, session_id: str, words: str) -> None:
+        """Notes a session's prompt that turned out to be the client's: a schedule says the same each time."""
+        if len(self._client_words) >= IDENTITY_LIMIT:
+            self._client_words.clear()
+        self._client_words.setdefault(session_id, set()).add(words)
+
+    def are_client_words(self, session_id: str, words: str) -> bool:
+        """Whether such a prompt of the session said this."""
+        return words in self._client_words.get(session_id, ())
 
     # -- pages
 

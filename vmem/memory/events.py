@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from vmem.capture.episodes import episode_key, prompt_draft
+from vmem.capture.episodes import episode_key, prompt_draft, written_in
 from vmem.capture.ignore import ignores_call
 from vmem.capture.records import may_be_typed
 from vmem.memory import forking, pager
@@ -122,6 +122,8 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
         agent=heard.context.agent, patterns=core.redact_patterns(),
         branch=heard.context.branch,
     )  # fmt: skip
+    if core.are_client_words(draft.session_id, written_in(draft.text)[0]):
+        return None  # if it was typed all the same, the transcript will tell
     return draft, core.analyze(draft.title, draft.text)
 
 

@@ -70,7 +70,8 @@ def cut_forgotten(core: Core, db: sqlite3.Connection, page: Page) -> list[int]:
     for episode in changed.sources(db, page) if change is not None else ():
         cut = _mended(pages.whole(db, episode), [Outdated(change)] if change else [], (), keep=False)
         if cut.text != pages.whole(db, episode).text:
-            draft = Draft("episode", cut.title or title_of(cut.text), cut.text, files=cut.files)
+            title = cut.title or title_of(cut.text)
+            draft = Draft("episode", title, cut.text, speaker=episode.speaker, files=cut.files)
             pages.rewrite(db, episode, draft, core.clock(), core.analyze)
             changed_rows.append(episode.rowid)
     return changed_rows

@@ -111,8 +111,9 @@ def keys_at(core: Core, cwd: str) -> tuple[str, ...]:
 
 
 def records_outside(records: Iterable[Record], paused: list[Span]) -> tuple[Record, ...]:
-    """Without what was said and done in a pause; prompts stay, to be counted, until `turns_outside`."""
-    return tuple(record for record in records if record.kind == "prompt" or not _within(record.at, paused))
+    """Without what was said and done in a pause; what begins a turn stays, to be counted, until `turns_outside`."""
+    begin = ("prompt", "client")
+    return tuple(record for record in records if record.kind in begin or not _within(record.at, paused))
 
 
 def turns_outside(turns: Iterable[Turn], paused: list[Span]) -> list[Turn]:

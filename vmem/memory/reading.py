@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vmem.capture.episodes import PROMPT_MARK, closing_in, episode_key, said_in, written_in
+from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK, closing_in, episode_key, said_in, written_in
 from vmem.capture.transcript import (
     TranscriptChunk,
-    last_prompt_offset,
+    last_turn_offset,
     read_transcript,
     rewound,
     time_of,
@@ -33,7 +33,7 @@ Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one read of a transcript gave: turns, where to read next, and where the user went back: the id of the first
-    prompt after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's.
+    turn after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's.
     `early`: an agent has ended, and its transcript may not tell its end yet."""
 
     turns: tuple[Turn, ...]
@@ -51,9 +51,9 @@ def read_main(
 ) -> Reading:
     """The main thread, from where its newest captured turn begins: that turn may have grown."""
     chunk = _chunk(session, session.transcript or job.payload["transcript"])
-    begun = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
-    client = {r.prompt_id for r in begun if r.kind == "client"} - {r.prompt_id for r in begun if r.kind == "prompt"}
-    read = _read_main(db, session, job.payload, patterns, paused, chunk, [r.prompt_id for r in begun])
+    asked = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
+    client = {r.prompt_id for r in asked if r.kind == "client"} - {r.prompt_id for r in asked if r.kind == "prompt"}
+    read = _read_main(db, session, job.payload, patterns, paused, chunk, [r.prompt_id for r in asked])
     return replace(read, client=tuple(client - {""}))
 
 
@@ -63,7 +63,7 @@ def _read_main(
 ) -> Reading:  # fmt: skip
     """The turns of a part of the main thread in which the prompts `asked` begin, the client's among them."""
     first = 1 if chunk.rewritten else session.transcript_turn
-    begin = last_prompt_offset(chunk.records)
+    begin = last_turn_offset(chunk.records)
     if begin is None and not chunk.more and not asked:
         answered = _answered(db, session, given)
         return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
@@ -128,7 +128,7 @@ def turn_before(db: sqlite3.Connection, turn: Turn) -> Turn | None:
         return None
     parts = [pages.whole(db, part) for part in episodes.before(db, turn.session_id, turn.number)]
     text = "\n".join(part.text for part in parts)
-    if not text.startswith(PROMPT_MARK):
+    if not text.startswith((PROMPT_MARK, ANSWER_MARK.lstrip())):
         return None
     return Turn(turn.session_id, parts[0].turn, *said_in(text), closing=closing_in(text))
 
@@ -140,7 +140,7 @@ def _chunk(session: Session, path: str) -> TranscriptChunk:
     size = CHUNK_BYTES
     while True:
         chunk = read_transcript(path, session.transcript_offset, head=session.transcript_head, max_bytes=size)
-        begin = last_prompt_offset(chunk.records)
+        begin = last_turn_offset(chunk.records)
         old = 0 if chunk.rewritten else session.transcript_offset
         if not chunk.more or size >= CHUNK_LIMIT or (begin is not None and begin > old):
             return chunk

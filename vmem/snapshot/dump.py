@@ -219,8 +219,8 @@ def _worth_saying(
         for said in asked
         if tells(said) and not corrected(said.prompt, said.turn, changes)
     ]
-    last = asked[-1].turn - RECENT_TURNS if asked else 0
-    kept = [(points, said, line) for points, said, line in told if points > 0 or (points == 0 and said.turn > last)]
+    recent = {said.turn for said in [said for said in asked if said.prompt][-RECENT_TURNS:]}
+    kept = [(points, said, line) for points, said, line in told if points > 0 or (points == 0 and said.turn in recent)]
     for report in reports[-REPORTS_KEPT:]:
         line = _reported(report, changes)
         if line:

@@ -10,12 +10,13 @@ from vmem.model import Page
 from vmem.store.pages import COLUMNS, page_of
 
 
-def near(db: sqlite3.Connection, project_id: int, title: str, since: float, until: float) -> list[Page]:
-    """At most 20 episodes of a project's prompts with that title, in a span of time; swapped ones as their gists."""
+def near(db: sqlite3.Connection, project_id: int, speaker: str, title: str, since: float, until: float) -> list[Page]:
+    """At most 20 episodes of a project with that title, begun by `speaker` in a span of time; swapped ones as their
+    gists."""
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = 'user'"
+        f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = ?"
         " AND p.created_at BETWEEN ? AND ? AND p.title = ? ORDER BY p.created_at LIMIT 20",
-        (project_id, since, until, title),
+        (project_id, speaker, since, until, title),
     )
     return [page_of(row) for row in rows]
 
@@ -27,6 +28,18 @@ def before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
         " AND p.turn = (SELECT max(turn) FROM pages WHERE session_id = :session AND turn < :turn AND turn > 0"
         " AND kind = 'episode') ORDER BY p.id",
         {"session": session_id, "turn": turn},
+    )
+    return [page_of(row) for row in rows]
+
+
+def latest(db: sqlite3.Connection, session_id: str, turn: int, most: int) -> list[Page]:
+    """The parts of the newest `most` exchanges of a session before a turn, newest first; swapped ones as their gists,
+    forgotten ones among them: the user knows them."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind = 'episode' AND p.turn IN (SELECT"
+        " DISTINCT turn FROM pages WHERE session_id = :session AND kind = 'episode' AND turn < :turn AND turn > 0"
+        " ORDER BY turn DESC LIMIT :most) ORDER BY p.turn DESC, p.id DESC LIMIT 4 * :most",
+        {"session": session_id, "turn": turn, "most": most},
     )
     return [page_of(row) for row in rows]
 

@@ -141,7 +141,7 @@ def prompt_of(db: sqlite3.Connection, session_id: str, turn: int) -> str:
     """The beginning of what was typed in a turn, as its episode keeps it; "" when there is none."""
     row = db.execute(
         "SELECT title FROM pages p WHERE p.session_id = ? AND p.turn = ? AND p.kind = 'episode'"
-        " AND p.forgotten_at IS NULL ORDER BY p.id LIMIT 1",
+        " AND p.speaker = 'user' AND p.forgotten_at IS NULL ORDER BY p.id LIMIT 1",
         (session_id, turn),
     ).fetchone()
     return row[0] if row else ""

@@ -202,15 +202,19 @@ def pinned(db: sqlite3.Connection, access: Access | None, now: float) -> list[Pa
     return [whole(db, page_of(row)) for row in rows]
 
 
-def recent(db: sqlite3.Connection, access: Access, now: float, kinds: Collection[str], limit: int) -> list[Page]:
-    """The newest live, current (not superseded) pages of `kinds`; a look-up a kind, whatever the store's size."""
+def recent(
+    db: sqlite3.Connection, access: Access, now: float, kinds: Collection[str], limit: int, speaker: str = ""
+) -> list[Page]:
+    """The newest live, current (not superseded) pages of `kinds`, with `speaker` only those of one; a look-up a kind,
+    whatever the store's size."""
     found: list[Page] = []
     for owner in {0, access.project_id}:
         for kind in kinds:
             rows = db.execute(
                 f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = :owner AND p.kind = :kind AND p.superseded_by = ''"
-                f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
-                {**_access(access, now), "owner": owner, "kind": kind, "limit": limit},
+                f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE} AND :speaker IN ('', p.speaker)"
+                " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+                {**_access(access, now), "owner": owner, "kind": kind, "limit": limit, "speaker": speaker},
             )
             found += map(page_of, rows)
     found.sort(key=lambda page: (-page.created_at, -page.rowid))
@@ -240,16 +244,16 @@ def update(
 
 
 def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
-    """Replaces title, text and files in place, without history: an episode whose answer arrived. The branch, too,
-    where it is known."""
+    """Replaces title, text, speaker and files in place, without history: an episode whose answer arrived. The branch,
+    too, where it is known."""
     unindex(db, page, analyze)
     indexed = analyze(draft.title, draft.text, draft.files)
     db.execute(
-        "UPDATE OR FAIL pages SET title = ?, text = ?, files = ?, branch = ?, tokens = ?, bytes = ?, swapped = 0"
-        " WHERE id = ?",
+        "UPDATE OR FAIL pages SET title = ?, text = ?, speaker = ?, files = ?, branch = ?, tokens = ?, bytes = ?,"
+        " swapped = 0 WHERE id = ?",
         (
-            draft.title, draft.text, json.dumps(draft.files), _branch(draft) or page.branch, indexed.tokens,
-            byte_size(draft.title, draft.text), page.rowid,
+            draft.title, draft.text, draft.speaker, json.dumps(draft.files), _branch(draft) or page.branch,
+            indexed.tokens, byte_size(draft.title, draft.text), page.rowid,
         ),
     )  # fmt: skip
     return _renewed(db, page, draft.files, indexed, now)
