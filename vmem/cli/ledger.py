@@ -21,8 +21,8 @@ def add_log(parser: ArgumentParser) -> None:
 
 def log(args: Namespace) -> int:
     """What was injected when."""
-    place_: dict[str, Any] = {"everywhere": True} if args.session else here(args)
-    entries = ask(args, "ledger", session=session_named(args), limit=1000, **place_)["entries"]
+    where: dict[str, Any] = {"everywhere": True} if args.session else here(args)
+    entries = ask(args, "ledger", session=session_named(args), limit=1000, **where)["entries"]
     entries = [entry for entry in entries if args.empty or entry["tokens"]][: args.limit]
     if wants_json(args):
         return print_json({"entries": entries})

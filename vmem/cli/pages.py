@@ -26,13 +26,13 @@ def add_search(parser: ArgumentParser) -> None:
 
 def search(args: Namespace) -> int:
     """Finds pages."""
-    place_ = here(args)
-    hits = _hits(args, place_)
+    where = here(args)
+    hits = _hits(args, where)
     hits = [hit for hit in hits if not args.kind or hit["kind"] == args.kind][: args.limit]
     if wants_json(args):
         return print_json({"hits": hits})
     if not hits:
-        term.note(f"nothing found {_where(place_)}" + ("" if place_.get("everywhere") else "; look everywhere: --all"))
+        term.note(f"nothing found {_where(where)}" + ("" if where.get("everywhere") else "; look everywhere: --all"))
         return NOT_FOUND
     if not any(hit["words"] for hit in hits):
         term.note("no page holds these words; the nearest in meaning:")
@@ -41,12 +41,12 @@ def search(args: Namespace) -> int:
     return DONE
 
 
-def _hits(args: Namespace, place_: dict[str, Any]) -> list[Page]:
+def _hits(args: Namespace, where: dict[str, Any]) -> list[Page]:
     """What recall finds in one project, or in each of them, best first."""
     limit = LISTED_MOST if args.kind else args.limit  # of one kind: it may stand behind many of others
     asked = {"query": " ".join(args.words), "limit": limit, "branch": args.branch}
-    if not place_.get("everywhere"):
-        return list(ask(args, "recall", **asked, **place_)["hits"])
+    if not where.get("everywhere"):
+        return list(ask(args, "recall", **asked, **where)["hits"])
     found: dict[str, Page] = {}
     for project in ask(args, "projects")["projects"]:
         for hit in ask(args, "recall", **asked, project=str(project["id"]))["hits"]:
@@ -57,10 +57,10 @@ def _hits(args: Namespace, place_: dict[str, Any]) -> list[Page]:
     return sorted(worded or found.values(), key=lambda hit: (-hit["sure"], -hit["score"]))
 
 
-def _where(place_: dict[str, Any]) -> str:
-    if place_.get("everywhere"):
+def _where(where: dict[str, Any]) -> str:
+    if where.get("everywhere"):
         return "in any project"
-    return f"in {place_.get('project') or 'this project'}"
+    return f"in {where.get('project') or 'this project'}"
 
 
 def _entry(page: Page) -> None:
@@ -130,14 +130,14 @@ def _projects(args: Namespace) -> dict[str, Page]:
 
 def _full(page: Page, projects: dict[str, Page]) -> None:
     term.out(headline(page))
-    where = projects.get(page["project"], {"name": page["project"], "root": ""})
+    project = projects.get(page["project"], {"name": page["project"], "root": ""})
     said = f"{page['speaker']}, {term.moment(page['created_at'])}"
     if page["session_id"]:
         said += f", session {term.ident(page['session_id'])}" + (f" turn {page['turn']}" if page["turn"] else "")
     facts = [
         ("title", page["title"]),
         ("said by", said),
-        ("project", f"{where['name']} ({where['root']})" if where["root"] else where["name"]),
+        ("project", f"{project['name']} ({project['root']})" if project["root"] else project["name"]),
         ("branch", page["branch"]),
         ("tags", ", ".join(page["tags"])),
         ("files", ", ".join(page["files"])),
@@ -188,18 +188,18 @@ def add_ls(parser: ArgumentParser) -> None:
 
 def ls(args: Namespace) -> int:
     """Lists pages."""
-    place_, chosen = here(args), options.chosen(args)
+    where, chosen = here(args), options.chosen(args)
     if args.forgotten and any(chosen.values()):
         raise InputError("--forgotten lists them all, for a project or --all: vmem ls --forgotten")
     if args.forgotten:
         return forgotten(args)
-    told = ask(args, "timeline", limit=args.limit, **chosen, **place_)
+    told = ask(args, "timeline", limit=args.limit, **chosen, **where)
     if wants_json(args):
         return print_json({"pages": told["pages"], "total": told["total"]})
     if not told["pages"]:
-        term.note(_empty(any(chosen.values()), place_))
-        if not any(chosen.values()) and place_.get("cwd"):
-            _tell_moved(args, place_["cwd"])
+        term.note(_empty(any(chosen.values()), where))
+        if not any(chosen.values()) and where.get("cwd"):
+            _tell_moved(args, where["cwd"])
         return DONE
     listing(told["pages"])
     if told["total"] > len(told["pages"]):
@@ -214,10 +214,10 @@ def more(told: dict[str, Any]) -> str:
     return f"older ones with: --until '{term.moment(told['pages'][-1]['created_at'] + 60)}'"
 
 
-def _empty(chosen: bool, place_: dict[str, Any]) -> str:
+def _empty(chosen: bool, where: dict[str, Any]) -> str:
     if chosen:
         return "no page matches; see all with: vmem ls --all"
-    if place_.get("everywhere"):
+    if where.get("everywhere"):
         return "nothing remembered yet; talk in Claude Code, or: vmem remember TEXT"
     return "nothing remembered here yet; talk in Claude Code here, or: vmem remember TEXT (all projects: vmem ls --all)"
 
@@ -234,13 +234,13 @@ def _tell_moved(args: Namespace, directory: str) -> None:
 
 def forgotten(args: Namespace) -> int:
     """Lists what was forgotten and can still be brought back."""
-    place_ = here(args)
-    told = ask(args, "forgotten", limit=args.limit, **place_)
+    where = here(args)
+    told = ask(args, "forgotten", limit=args.limit, **where)
     if wants_json(args):
         return print_json(told)
     if not told["pages"]:
-        more = "" if place_.get("everywhere") else " here (all projects: vmem ls --forgotten --all)"
-        term.note(f"nothing was forgotten in the last {told['keep_days']} days{more}")
+        here_only = "" if where.get("everywhere") else " here (all projects: vmem ls --forgotten --all)"
+        term.note(f"nothing was forgotten in the last {told['keep_days']} days{here_only}")
         return DONE
     rows = [
         [page["uid"], page["kind"], term.age(page["forgotten_at"]), page["project"], term.safe(page["title"], True)]
@@ -271,13 +271,13 @@ def add_pins(parser: ArgumentParser) -> None:
 
 def pins(args: Namespace) -> int:
     """Lists pinned pages."""
-    place_ = here(args)
-    told = ask(args, "pins", **place_)
+    where = here(args)
+    told = ask(args, "pins", **where)
     pages = told["pins"]
     if wants_json(args):
         return print_json(told)
     if not pages:
-        term.note(f"nothing is pinned {_where(place_)}; pin with: vmem pin ID, or: vmem pin TEXT")
+        term.note(f"nothing is pinned {_where(where)}; pin with: vmem pin ID, or: vmem pin TEXT")
         return DONE
     rows = [[p["uid"], p["pin"], p["kind"], p["tokens"], term.safe(p["title"], True)] for p in pages]
     term.table(rows, ("id", "pin", "kind", "tokens", "title"))

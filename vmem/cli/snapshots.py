@@ -21,8 +21,8 @@ def add_snapshot(parser: ArgumentParser) -> None:
     options.session(parser, "of this session")
     parser.add_argument("--agent", default="", metavar="ID", help="dump: of this subagent of the session")
     options.limit(parser, 20, "list at most so many")
-    where = "where export writes (default: standard output)"
-    parser.add_argument("-o", "--output", default="", metavar="FILE", help=where)
+    to = "where export writes (default: standard output)"
+    parser.add_argument("-o", "--output", default="", metavar="FILE", help=to)
     parser.add_argument("--dry-run", action="store_true", help="rm: only say what would go")
     options.place(parser)
     parser.epilog = (
@@ -40,10 +40,10 @@ def snapshot(args: Namespace) -> int:
     """Takes, shows and moves snapshots."""
     if args.dry_run and args.action != "rm":
         raise InputError(f"{args.action} has no --dry-run; see: vmem snapshot --help")
-    place_ = here(args)
+    where = here(args)
     if args.action != "list":  # the others know a snapshot by its id wherever it is
-        place_.pop("everywhere", None)
-    return ACTIONS[args.action](args, place_)
+        where.pop("everywhere", None)
+    return ACTIONS[args.action](args, where)
 
 
 def _one(args: Namespace) -> str:

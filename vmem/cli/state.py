@@ -24,8 +24,8 @@ def add_status(parser: ArgumentParser) -> None:
 
 def status(args: Namespace) -> int:
     """What is stored and whether all is well."""
-    place_ = here(args)
-    told = ask(args, "status", **place_)
+    where = here(args)
+    told = ask(args, "status", **where)
     if wants_json(args):
         return print_json(told)
     projects = ask(args, "projects")["projects"]
@@ -45,7 +45,7 @@ def status(args: Namespace) -> int:
         ("waiting", f"{term.plural(told['spooled'], 'event')}, {term.plural(waiting, 'job')}{failed}"),
         ("index", "full text only" if told["index"] == "none" else told["index"] + words),
         ("capture", term.paint(saying(told["pauses"]), "yellow") if told["paused"] else "on"),
-        ("cost", _cost(ask(args, "ledger.sums", offset_s=term.offset_s(), limit=1, **place_))),
+        ("cost", _cost(ask(args, "ledger.sums", offset_s=term.offset_s(), limit=1, **where))),
     )  # fmt: skip
     for name, text in rows:
         term.out(f"{term.paint(f'{name:<9}', 'dim')} {text}")
@@ -91,7 +91,7 @@ def add_resident(parser: ArgumentParser) -> None:
 
 def resident(args: Namespace) -> int:
     """The page table of a session."""
-    place_: dict[str, Any] = {"everywhere": True} if args.session else here(args)
+    where: dict[str, Any] = {"everywhere": True} if args.session else here(args)
     if args.list:
         told = ask(args, "contexts", **here(args))
         if wants_json(args):
@@ -104,7 +104,7 @@ def resident(args: Namespace) -> int:
             term.note("no session was seen here yet; all projects: vmem resident --list --all")
         term.table(rows, ("session", "agent", "project", "seen", "turn", "pages", "tokens"), stretch=2)
         return DONE
-    told = ask(args, "resident", session=args.session, **place_)
+    told = ask(args, "resident", session=args.session, **where)
     if wants_json(args):
         return print_json(told)
     session = told["session"]

@@ -68,8 +68,8 @@ def _summed(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
     lines: dict[tuple[str, bool, str], Counter[str]] = {}
     for one in done:
         for line in one.get("plan", ()):
-            place_ = line["project"], line["known_here"], line["kind"]
-            lines.setdefault(place_, Counter()).update({name: line[name] for name in PLAN})
+            group = line["project"], line["known_here"], line["kind"]
+            lines.setdefault(group, Counter()).update({name: line[name] for name in PLAN})
     return [
         {"project": project, "known_here": known, "kind": kind, **{name: count[name] for name in PLAN}}
         for (project, known, kind), count in sorted(lines.items())
