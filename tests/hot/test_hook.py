@@ -226,6 +226,24 @@ def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled
     end_all(home)
 
 
+@pytest.mark.parametrize("more", [0, 300_000])  # the hook waits for the one to be spooled, and not for the other
+def test_what_is_said_while_everything_is_paused_is_not_spooled(tmp_path: Path, more: int) -> None:
+    home = tmp_path / "vmem"
+    record_runtime(home)
+    (home / "run").mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(home / "run" / "daemon.sock"))
+        server.listen()
+        for said, paused in (("while it is paused", True), ("afterwards", False)):
+            (home / "paused").touch() if paused else (home / "paused").unlink()
+            body = json.dumps({"session_id": "s", "cwd": "/tmp", "prompt": said + " word" * (more // 5)})
+            assert_harmless(run_hook(home, "UserPromptSubmit", body.encode(), VMEM_HOOK_DEADLINE_MS="50"))
+    wait_until(lambda: spool.waiting(str(home)), 20, "the second is spooled")
+    (path,) = spool.waiting(str(home))
+    assert b"afterwards" in spool.read(path).body
+    end_all(home)
+
+
 def test_a_session_is_told_when_nothing_can_be_written_in_the_data_home(tmp_path: Path) -> None:
     home = tmp_path / "vmem"
     record_runtime(home)
