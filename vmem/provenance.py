@@ -1,10 +1,16 @@
-"""The line with which capture ends a page that it derived: who said it, on which day, about which files."""
+"""What capture writes around a statement that it derived, in lines of their own: on what occasion it was said, what it
+gives up, and in the end its source: who said it, on which day, about which files."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-_LINE = re.compile(r"\n\((user|assistant)(?:, (\d{4}-\d\d-\d\d))?(?:, ([^\n()]+))?\)\Z")
+GIVEN_UP = "Instead of: "
+_AROUND = (
+    "Said with: ", "Said of: ", "Asked: ", "Under: ", "Said of the plan: ", "Said when refusing: ", GIVEN_UP,
+)  # fmt: skip
+_SOURCE = re.compile(r"\n\((user|assistant|tool|web)(?:, (\d{4}-\d\d-\d\d))?(?:, ([^\n]+))?\)\s*\Z")
 
 
 def with_source(text: str, speaker: str, day: str, files: str) -> str:
@@ -14,7 +20,23 @@ def with_source(text: str, speaker: str, day: str, files: str) -> str:
 
 def split_source(text: str, speaker: str) -> tuple[str, str, str]:
     """(the text without its source, day, files); the text as it is when it does not end with one of that speaker."""
-    found = _LINE.search(text)
+    found = _SOURCE.search(text)
     if found is None or found[1] != speaker:
         return text, "", ""
     return text[: found.start()], found[2] or "", found[3] or ""
+
+
+def without_source(text: str) -> str:
+    """The text without its source, whoever that is."""
+    return _SOURCE.sub("", text)
+
+
+@lru_cache(maxsize=64)  # the same stored pages are held against many others
+def statement(text: str) -> str:
+    """A page's own sentences, and what a choice answers; without what is told around them, and the source."""
+    return "\n".join(line for line in without_source(text).splitlines() if not line.startswith(_AROUND))
+
+
+def given_up(text: str) -> str:
+    """What a page says that it is instead of, "" for nothing."""
+    return next((line.removeprefix(GIVEN_UP) for line in text.splitlines() if line.startswith(GIVEN_UP)), "")

@@ -8,7 +8,7 @@ import pytest
 
 from vmem.capture.extract import extract
 from vmem.capture.supersede import all_replaced
-from vmem.model import Draft, Page, Turn
+from vmem.model import Dialog, Draft, Exchange, Page, Turn
 
 
 def page(text: str, kind: str = "decision", **fields: object) -> Page:
@@ -44,6 +44,22 @@ def draft(text: str) -> Draft:
 )
 def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> None:
     assert all_replaced(draft(new), [page(old, kind)]) == [page(old, kind)]
+
+
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        Dialog("plan", "# Rotate what the gateway writes, weekly, and compress what is older than a month", "refused"),
+        Dialog("call", "`find /var/log/gateway -mtime +7 -delete`", "refused"),
+    ],
+)
+def test_a_rule_said_in_a_dialog_is_reversed_as_any_other(dialog: Dialog) -> None:
+    words = "never keep gateway logs longer than 30 days"
+    said = (Exchange("clean up"), Exchange(words, "Understood.", dialog=dialog))
+    made = [d for d in extract(Turn("s", 1, "clean up", "", exchanges=said, started_at=1e9)) if d.kind == "constraint"]
+    old = [replace(Page("old00000", d.kind, d.title, d.text, speaker="user"), created_at=1e9) for d in made]
+    assert old
+    assert all_replaced(draft("from now on never keep gateway logs longer than 60 days"), old) == old
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from vmem.capture.episodes import said_in
 from vmem.capture.giving_up import given
 from vmem.model import Page, Turn
+from vmem.provenance import statement
 from vmem.recall.intent import asks
-from vmem.recall.outdated import statement
 from vmem.recall.passages import sentences
 from vmem.recall.reversal_words import GENERIC, beside_numbers, says_change
 from vmem.recall.terms import content

@@ -13,15 +13,14 @@ from functools import lru_cache
 
 from vmem.capture import granting, reversing
 from vmem.model import Draft, Page
+from vmem.provenance import GIVEN_UP, given_up, statement
 from vmem.recall.excerpt import sentences
 from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
 
 _RULES = frozenset({"constraint", "preference", "decision"})
-_CONTEXT_LINES = ("Said with: ", "Said of: ", "Asked: ", "Under: ")
-_ANSWERED_LINES = ("Asked was: ", "Said before: ", "Said with it: ", "Agreed by the user: ", "Then: ")  # of a choice
-_SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
+_ANSWERED = ("Asked was: ", "Said before: ", "Said with it: ", "Agreed by the user: ", "Then: ")  # of a choice
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?"
     r"|go(?:ing)? back|revert(?:ed)?|"
@@ -85,7 +84,7 @@ def all_replaced(draft: Draft, candidates: Sequence[Page], between: Callable[[],
 
 def about(text: str) -> str:
     """What a page states and what it is instead of, without its context and source: to look up what it may replace."""
-    return f"{_statement(text)}\n{_line(text, 'Instead of: ')}"
+    return f"{statement(text)}\n{given_up(text)}"
 
 
 # --- private --------------------------------------------------------------------------------
@@ -107,28 +106,28 @@ def _comparable(draft: Draft, page: Page) -> bool:
 def _may_cross(draft: Draft, page: Page) -> bool:
     """A correction that names the old value may put right a statement of another kind, but never lift a rule."""
     return (
-        draft.speaker == "user" and "correction" in draft.tags and "Instead of: " in draft.text
+        draft.speaker == "user" and "correction" in draft.tags and GIVEN_UP in draft.text
         and page.kind != "constraint"
     )  # fmt: skip
 
 
 def _names_old_choice(draft: Draft, page: Page) -> bool:
     """The draft says what it is instead of, and that is what the page had chosen."""
-    instead = _line(draft.text, "Instead of: ")
+    instead = given_up(draft.text)
     if not instead:
         return False
     gone = _terms(instead)
-    chosen = _terms(_statement(page.text))
-    given_up = _terms(_line(page.text, "Instead of: "))
+    chosen = _terms(statement(page.text))
+    instead_of = _terms(given_up(page.text))
     itself = _itself(page.text)
-    if gone and (not gone <= _terms(itself) or gone <= given_up):
+    if gone and (not gone <= _terms(itself) or gone <= instead_of):
         return False
     if not gone and not re.search(rf"(?<!\w){re.escape(instead)}(?!\w)", itself):
         return False  # a name that is also a word, such as Go: only as it is written
-    if other_thing(_statement(page.text), _statement(draft.text), gone):
+    if other_thing(statement(page.text), statement(draft.text), gone):
         return False  # the release builds, not the nightly builds
-    stated = _terms(_statement(draft.text))
-    mine, theirs = stated - gone, chosen - gone - given_up
+    stated = _terms(statement(draft.text))
+    mine, theirs = stated - gone, chosen - gone - instead_of
     if draft.kind != "fact":
         mine -= _chosen_names(draft) & mine
     else:  # many things are 30 s: of a fact, most of what the old one speaks of must be there
@@ -139,7 +138,7 @@ def _names_old_choice(draft: Draft, page: Page) -> bool:
 
 def _new_value(draft: Draft, page: Page) -> bool:
     """The same subject, another number or the opposite; it must sound like a change unless it is a number."""
-    mine, theirs = _statement(draft.text), _statement(page.text)
+    mine, theirs = statement(draft.text), statement(page.text)
     my_numbers, their_numbers = _numbers(mine), _numbers(theirs)
     another = bool(my_numbers and their_numbers and my_numbers.isdisjoint(their_numbers))
     opposite = not another and draft.kind != "fact" and _denies(mine) != _denies(theirs)
@@ -153,8 +152,8 @@ def _new_value(draft: Draft, page: Page) -> bool:
     both = len(my_terms & their_terms) / len(my_terms | their_terms)
     if both < (0.4 if another else 0.6):
         return False
-    given_up = _numbers(_line(draft.text, "Instead of: "))
-    if given_up and given_up.isdisjoint(their_numbers):
+    put_right = _numbers(given_up(draft.text))
+    if put_right and put_right.isdisjoint(their_numbers):
         return False  # it says what it puts right, and that is another value
     if not _same_subject(draft.text, page.text) or _of_another(mine, theirs):
         return False
@@ -162,7 +161,7 @@ def _new_value(draft: Draft, page: Page) -> bool:
         return False  # what was so before takes back nothing, and stays true
     if opposite:
         return True
-    if min(len(my_numbers), len(their_numbers)) > 1 and not given_up:
+    if min(len(my_numbers), len(their_numbers)) > 1 and not put_right:
         return False  # one of them may say of which: tier 1, tier 2
     if (labels := _labels(mine)) and (others := _labels(theirs)) and labels.isdisjoint(others):
         return False  # P1 incidents, P2 incidents
@@ -171,28 +170,28 @@ def _new_value(draft: Draft, page: Page) -> bool:
 
 def _taken_anew(draft: Draft, page: Page) -> bool:
     """Something else for the very same purpose, "switch the billing database to MySQL", or what was refused before."""
-    mine, theirs = _statement(draft.text), _statement(page.text)
+    mine, theirs = statement(draft.text), statement(page.text)
     if not reversing.anew(mine):
         return False
-    against, given_up = reversing.refused(mine), reversing.refused(theirs)
-    now, before = against or reversing.taken(mine), given_up or reversing.taken(theirs)
+    against, dropped = reversing.refused(mine), reversing.refused(theirs)
+    now, before = against or reversing.taken(mine), dropped or reversing.taken(theirs)
     if now is None or before is None or not _terms(now[1]) or _terms(now[1]) != _terms(before[1]):
         return False
     thing, other = _terms(now[0]), _terms(before[0])
-    if (against is None) != (given_up is None):
+    if (against is None) != (dropped is None):
         return bool(thing) and thing == other
     return against is None and not (thing <= other or other <= thing)
 
 
 def _lifted(draft: Draft, old: Sequence[Page]) -> list[Page]:
     """The rules that a draft lifts: those of which it says all, and the one that it calls by its name."""
-    statement = _statement(draft.text)
-    clauses, named = reversing.lifted(statement), reversing.scrapped(statement)
-    mine = _words_only(statement)
+    said = statement(draft.text)
+    clauses, named = reversing.lifted(said), reversing.scrapped(said)
+    mine = _words_only(said)
 
     def is_meant(page: Page) -> bool:
-        forbids = _NOT.search(_statement(page.text)) is not None
-        words = _words_only(_statement(page.text))
+        forbids = _NOT.search(statement(page.text)) is not None
+        words = _words_only(statement(page.text))
         if len(words) < 2 or not words <= mine:
             return False
         # One that says more than the rule lifts a part of it.
@@ -201,7 +200,7 @@ def _lifted(draft: Draft, old: Sequence[Page]) -> list[Page]:
     rules = [page for page in old if page.kind in ("constraint", "preference")]
     meant = [page for page in rules if is_meant(page)]
     if not meant and named and (called := _words_only(named)):
-        meant = [page for page in rules if called <= _words_only(_statement(page.text))]
+        meant = [page for page in rules if called <= _words_only(statement(page.text))]
         meant = meant if len(meant) == 1 else []
     return sorted(meant, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
@@ -210,8 +209,8 @@ def _ruled_anew(draft: Draft, page: Page) -> bool:
     """A rule that was lifted is laid down again."""
     if LIFTS not in page.tags or draft.kind not in _RULES:
         return False
-    words = _words_only(_statement(draft.text))
-    return len(words) > 1 and words <= _words_only(_statement(page.text))
+    words = _words_only(statement(draft.text))
+    return len(words) > 1 and words <= _words_only(statement(page.text))
 
 
 def _granted_anew(draft: Draft, page: Page) -> bool:
@@ -229,9 +228,9 @@ def _granted_anew(draft: Draft, page: Page) -> bool:
 def _own_sentence(of: Draft | Page) -> str:
     """The sentence that the page was made for, which its title begins with."""
     title = of.title.rstrip("…")
-    statement = _statement(of.text)
-    at = statement.casefold().find(title.casefold())
-    return next(iter(sentences(statement[at:])), "") if title and at >= 0 else statement
+    said = statement(of.text)
+    at = said.casefold().find(title.casefold())
+    return next(iter(sentences(said[at:])), "") if title and at >= 0 else said
 
 
 def _of_another(mine: str, theirs: str) -> bool:
@@ -240,9 +239,9 @@ def _of_another(mine: str, theirs: str) -> bool:
     return bool(my_words - their_words and their_words - my_words)
 
 
-def _of_the_past(statement: str) -> bool:
+def _of_the_past(said: str) -> bool:
     """Whether it says only how something was, and not what became of it."""
-    return _WAS.search(statement) is not None and _IS.search(statement) is None
+    return _WAS.search(said) is not None and _IS.search(said) is None
 
 
 def _same_subject(mine: str, theirs: str) -> bool:
@@ -250,16 +249,16 @@ def _same_subject(mine: str, theirs: str) -> bool:
 
     "The gateway listens on 8443" and "the renderer listens on 7444" share most of their words.
     """
-    my_words, their_words = _ordered(_statement(mine)), _ordered(_statement(theirs))
+    my_words, their_words = _ordered(statement(mine)), _ordered(statement(theirs))
     if set(my_words) <= set(their_words) or set(their_words) <= set(my_words):
         return True
     return my_words[0] in their_words and their_words[0] in my_words
 
 
 @lru_cache(maxsize=64)
-def _telling(statement: str) -> frozenset[str]:
+def _telling(said: str) -> frozenset[str]:
     """The words that tell of what a statement is, without those that any change has, and without units."""
-    return _words_only(statement) - GENERIC - _UNITS
+    return _words_only(said) - GENERIC - _UNITS
 
 
 @lru_cache(maxsize=64)
@@ -268,22 +267,9 @@ def _ordered(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in index_terms(_NUMBER.sub(" ", text)) if term in known))
 
 
-@lru_cache(maxsize=64)  # the same stored pages are rivals of many a draft
-def _statement(text: str) -> str:
-    """The page's own sentence, without its context lines and its source."""
-    lines = [
-        line for line in _SOURCE.sub("", text).splitlines() if not line.startswith((*_CONTEXT_LINES, "Instead of: "))
-    ]
-    return "\n".join(lines)
-
-
 def _itself(text: str) -> str:
     """What a page states, without what it answered and what came of it."""
-    return "\n".join(line for line in _statement(text).splitlines() if not line.startswith(_ANSWERED_LINES))
-
-
-def _line(text: str, label: str) -> str:
-    return next((line[len(label) :] for line in text.splitlines() if line.startswith(label)), "")
+    return "\n".join(line for line in statement(text).splitlines() if not line.startswith(_ANSWERED))
 
 
 @lru_cache(maxsize=64)
@@ -305,18 +291,18 @@ def _words_only(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _denies(statement: str) -> bool:
-    return _NOT.search(statement) is not None
+def _denies(said: str) -> bool:
+    return _NOT.search(said) is not None
 
 
 def _changes(draft: Draft) -> bool:
     """Whether it sounds like a change."""
-    return "correction" in draft.tags or _says_change(_statement(draft.text))
+    return "correction" in draft.tags or _says_change(statement(draft.text))
 
 
 @lru_cache(maxsize=64)
-def _says_change(statement: str) -> bool:
-    return _CHANGE.search(statement) is not None
+def _says_change(said: str) -> bool:
+    return _CHANGE.search(said) is not None
 
 
 @lru_cache(maxsize=64)

@@ -14,14 +14,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from vmem.model import Page
+from vmem.provenance import given_up, statement
 from vmem.recall.terms import content, index_terms, is_cjk, numbers, telling
 
 SAME = 0.6  # of the replaced statement's words that an episode holds, to speak of the same
 ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
 OWN = 3  # terms that a sentence beside the old value has of its own, to be an answer
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
-_LABELS = ("Said with: ", "Said of: ", "Asked: ", "Under: ", "Instead of: ")
-_SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
 _STATED = frozenset({"constraint", "preference", "decision", "fact", "procedure"})
 
 
@@ -61,18 +60,12 @@ def outdated_episodes(pages: Mapping[int, Page], terms: Collection[str]) -> dict
 def change_of(old: str, successor: Page | None) -> Change | None:
     """What became of a statement (a page's text as it was); None when its successor takes nothing of it back."""
     said = statement(old)
-    words = content(said) - content(_given_up(old))  # what it gave up itself was never its value
+    words = content(said) - content(given_up(old))  # what it gave up itself was never its value
     if successor is None:
         return Change(said, words, numbers(words) or words, frozenset(), None)
-    new, given_up = content(statement(successor.text)), content(_given_up(successor.text))
-    gone = (words - new) | (words & given_up)
-    return Change(said, words, numbers(gone) or gone, new - words - given_up, successor) if gone else None
-
-
-def statement(text: str) -> str:
-    """A page's own sentences, without its context lines and its source."""
-    lines = _SOURCE.sub("", text).splitlines()
-    return "\n".join(line for line in lines if not line.startswith(_LABELS))
+    new, dropped = content(statement(successor.text)), content(given_up(successor.text))
+    gone = (words - new) | (words & dropped)
+    return Change(said, words, numbers(gone) or gone, new - words - dropped, successor) if gone else None
 
 
 # --- private --------------------------------------------------------------------------------
@@ -84,8 +77,8 @@ def _changes(pages: Mapping[int, Page]) -> list[tuple[Change, Page]]:
     found = []
     for page in pages.values():
         if "correction" in page.tags and not page.superseded_by:
-            told, given_up = content(statement(page.text)), content(_given_up(page.text))
-            gone = numbers(given_up)
+            told, dropped = content(statement(page.text)), content(given_up(page.text))
+            gone = numbers(dropped)
             if gone and page.kind in _STATED:
                 new = numbers(told) - gone
                 found.append((Change("", told - new, gone, new, page), page))
@@ -122,8 +115,3 @@ def _answers_beside(text: str, change: Change, terms: Collection[str]) -> bool:
         if not told & change.gone and told & asked and len(told - asked) >= OWN:
             return True
     return False
-
-
-def _given_up(text: str) -> str:
-    label = "Instead of: "
-    return next((line.removeprefix(label) for line in text.splitlines() if line.startswith(label)), "")

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vmem.model import Page
-from vmem.recall.outdated import Change, statement
+from vmem.provenance import statement
+from vmem.recall.outdated import Change
 from vmem.recall.terms import index_terms, is_stop, numbers
 
 SAME = 0.6  # of the old statement's words that a passage holds, to state it when it is another conversation's

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from vmem.model import Page
+from vmem.provenance import statement
 from vmem.recall.intent import asks
-from vmem.recall.outdated import statement
 from vmem.recall.passages import CHANGED, NOTE, note_of, sentences, tells
 from vmem.recall.reversal_words import (
     GENERIC,

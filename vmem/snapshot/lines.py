@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from vmem.model import Page
+from vmem.provenance import without_source
 from vmem.recall.render import utf16_length
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, about, change_in
@@ -24,8 +25,7 @@ SAID = "said"  # the section of exchanges: a newer one takes the place of an old
 _ONCE = (SAID, "failed", "facts")  # the sections whose lines must not repeat others
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
-# What `vmem.capture.extract` writes below a statement.
-_SOURCE = re.compile(r"\n\((?:user|assistant|tool|web)[^()\n]*\)\s*\Z")
+# What `vmem.capture` writes below a statement.
 _OCCASION = re.compile(
     r"\n(?:Said with|Asked|Under|Then|Agreed by the user|Said when refusing|Said of the plan): [^\n]*(?=\n|\Z)"
 )
@@ -80,7 +80,7 @@ def fitted(
 def bare(text: str, *, terse: bool) -> str:
     """The text without the lines that name its source, which ours do; terse, also without those on its occasion, and a
     choice as a sentence: "Where are sessions kept? Redis (survives restarts), not Postgres"."""
-    text = _SOURCE.sub("", text).strip()
+    text = without_source(text).strip()
     words = _OCCASION.sub("", text) if terse else text
     if terse and (choice := _CHOICE.fullmatch(words)) is not None:
         asked, chosen, why, left = (choice[part] or "" for part in ("asked", "chosen", "why", "left"))
