@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import zlib
 from pathlib import Path
@@ -161,6 +162,28 @@ def test_the_next_session_is_told_shortly_where_the_last_one_stopped(world: Worl
     text = world.send("SessionStart", "s2", source="startup")
     assert "Where the last session here stopped, 2 h ago" in text and GOAL in text and "write the migration" in text
     assert estimate_tokens(text) <= 1200
+
+
+def test_an_offer_says_that_the_branch_has_moved_since_and_only_then(world: World) -> None:
+    work_on(world)
+    end(world)
+    assert "HEAD moved" not in world.send("SessionStart", "s2", source="startup")
+    commit(world.project, "second")
+    world.memory._core._identities.clear()  # an identity is believed for some seconds
+    assert "since then HEAD moved" in world.send("SessionStart", "s3", source="startup")
+
+
+def test_what_a_compaction_brings_back_says_which_page_is_older_than_its_file(world: World) -> None:
+    work_on(world)
+    paths = [world.project / name for name in ("settled.py", "touched.py")]
+    for path in paths:
+        path.write_text("")
+        os.utime(path, (world.clock.at - 60, world.clock.at - 60))
+        text = f"The {path.stem} reader wants its rows sorted."
+        world.call("remember", text=text, kind="lesson", session="s1", files=[str(path)])
+    os.utime(paths[1], (world.clock.at + 60, world.clock.at + 60))
+    marked = [line for line in world.compact("s1").splitlines() if "its file changed since" in line]
+    assert len(marked) == 1 and "touched reader" in marked[0]
 
 
 def test_an_old_session_is_not_offered_but_found_when_asked_for(world: World) -> None:
