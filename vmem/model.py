@@ -28,6 +28,15 @@ Scope = Literal["user", "project", "agent"]
 Speaker = Literal["user", "assistant", "tool", "web"]
 Pin = Literal["", "soft", "hard"]
 Relation = Literal["derived_from", "supersedes", "part_of", "next", "duplicate_of", "overrules", "revisits"]
+# How a page came into a context.
+How = Literal[
+    "prompt",  # told beside a prompt
+    "queued",  # beside a message that may not have gone out yet
+    "start", "restore",  # when the context began, or after a compaction
+    "short",  # by its short form only: its text is still to be sent
+    "read",  # by a tool, whether to the main thread or to an agent is not known yet
+    "fault",  # the same once that is known
+]  # fmt: skip
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -217,7 +226,7 @@ class Resident:
     version: int
     tokens: int
     turn: int
-    how: str  # "prompt", "start", "restore", "read" (by a tool), "fault" (by a tool of this very context)
+    how: How
     at: float = 0.0
 
 

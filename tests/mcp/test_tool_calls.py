@@ -18,7 +18,6 @@ from vmem.model import Draft
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import history, ledger, page_tables
-from vmem.store.page_tables import READ
 
 RULE = "Never push to staging on Fridays: it triggers the payroll export."
 
@@ -86,7 +85,7 @@ def test_a_page_that_recall_quoted_whole_is_in_the_context_then(host: Host) -> N
     short, long = host.remember(RULE), host.remember(f"{RULE} {long_text(200)}")
     text = use(host, "recall", query="staging Fridays payroll")
     assert RULE in text and f"[{long}] fact" in text
-    assert resident(host) == {short: READ}
+    assert resident(host) == {short: "read"}
     assert f"[{short}]" not in host.prompt("May I push to staging on a Friday, or is that payroll?")
 
 
@@ -158,7 +157,7 @@ def test_answers_stay_in_their_budget_however_much_matches(host: Host) -> None:
 def test_a_page_that_is_read_whole_is_in_the_context_then(host: Host) -> None:
     uid = host.remember(RULE)
     assert RULE in use(host, "fault", ids=[f"[{uid.upper()}]"])
-    assert resident(host)[uid] == READ  # by the main thread, as long as no agent says that it was its own
+    assert resident(host)[uid] == "read"  # by the main thread, as long as no agent says that it was its own
     assert host.page(uid).uses == 1
     assert "payroll" not in host.prompt("May I push to staging on a Friday?")
     assert "payroll" in host.compact()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.paging.properties import QUICK
 from tests.support.cost import cpu_at_most
 from vmem.model import Hit, Page, Resident
-from vmem.paging.residency import MAX_DIFF_CHARS, SHORT, difference, plan
+from vmem.paging.residency import MAX_DIFF_CHARS, difference, plan
 
 uids = st.sampled_from("abcdefgh")
 hits = st.lists(
@@ -57,8 +57,8 @@ def test_after_a_flush_nothing_is_withheld(found: list[Hit]) -> None:
 
 def test_a_page_that_is_there_by_its_title_only_still_gets_its_text() -> None:
     hit = Hit(Page("a", "constraint", "Title", "the whole text"), 1.0)
-    assert plan([hit], [Resident("a", 1, 9, 0, SHORT)]).fresh == (hit,)
-    assert plan([hit], [Resident("a", 1, 9, 0, SHORT), Resident("a", 1, 40, 3, "prompt")]).still == (hit,)
+    assert plan([hit], [Resident("a", 1, 9, 0, "short")]).fresh == (hit,)
+    assert plan([hit], [Resident("a", 1, 9, 0, "short"), Resident("a", 1, 40, 3, "prompt")]).still == (hit,)
 
 
 def test_a_small_edit_is_shown_as_a_small_difference_with_its_place() -> None:

@@ -12,8 +12,7 @@ from vmem.memory import briefing, injection, restoring
 from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
 from vmem.memory.taken_back import lost
-from vmem.model import Context, Injection, Resident
-from vmem.paging.residency import SHORT
+from vmem.model import Context, How, Injection, Resident
 from vmem.recall.render import utf16_length
 from vmem.store import contexts, pages, sessions
 
@@ -108,10 +107,10 @@ def printed(name: str, told: Answer) -> bytes:
 
 def pages_field(told: Answer) -> str:
     """The injected pages as the wire and the spool carry them (see `vmem.hot.wire`)."""
-    return ",".join(f"{page.uid}.{page.version}.{page.tokens}" for page in told.pages if page.how != SHORT)
+    return ",".join(f"{page.uid}.{page.version}.{page.tokens}" for page in told.pages if page.how != "short")
 
 
-def from_pages_field(text: str, how: str, at: float) -> Injection:
+def from_pages_field(text: str, how: How, at: float) -> Injection:
     """The inverse of `pages_field`; what is malformed is left out."""
     held = []
     for part in text.split(",") if text else ():
@@ -133,7 +132,7 @@ def retold(core: Core, spooled: Spooled, context: Context, *, past: bool) -> Ans
     """What the answer to a spooled event was, as far as the spool tells and the context still holds it (unless that
     `is_past`). An answered prompt was told what was owed."""
     db = core.db.read()
-    how = "prompt" if spooled.event == "UserPromptSubmit" else "start"
+    how: How = "prompt" if spooled.event == "UserPromptSubmit" else "start"
     shown = from_pages_field(spooled.pages, how, spooled.at)
     if past:
         shown = injection.NOTHING

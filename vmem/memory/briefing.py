@@ -8,7 +8,7 @@ from vmem.capture.episodes import said_in
 from vmem.memory import mending, overruled
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, in_context, inject
-from vmem.model import Hit, Injection, Kind, Page, Resident
+from vmem.model import Hit, How, Injection, Kind, Page, Resident
 from vmem.paging import pins
 from vmem.recall.budget import HEADER_TOKENS
 from vmem.recall.render import HEADER, render_hit, utf16_length
@@ -62,7 +62,7 @@ def lasting(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
     return [*standing(core, at, but), *_stated(core, at, ("decision",), but)[0]]
 
 
-def with_pins(core: Core, at: Scene, budget: int, how: str, note: str = "") -> Injection:
+def with_pins(core: Core, at: Scene, budget: int, how: How, note: str = "") -> Injection:
     """Every hard pin that the context lacks: whole, short or at least named."""
     now = core.clock()
     pinned = [page for page in pages.pinned(core.db.read(), at.access, now) if not in_context(page, at)]

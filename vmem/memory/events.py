@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from vmem.capture.episodes import episode_key, prompt_draft, written_in
 from vmem.capture.ignore import ignores_call
@@ -21,9 +22,7 @@ from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
 from vmem.memory.injection import is_fork
 from vmem.memory.place import place_of
-from vmem.memory.taken_back import QUEUED
-from vmem.model import Context, Draft, Injection
-from vmem.paging.residency import SHORT
+from vmem.model import Context, Draft, How, Injection
 from vmem.store import activity, contexts, ledger, page_tables, pages, projects, queue, sessions
 
 OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
@@ -173,7 +172,7 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
     sessions.resumed(db, session_id, "")
     if heard.answer.lost is not None:
         page_tables.settle_prompts(db, session_id, heard.context.agent_id, heard.answer.lost)
-    _hold(db, heard, turn, QUEUED if is_queued else "")
+    _hold(db, heard, turn, "queued" if is_queued else "")
     _settle(db, heard)
     faulted = _fault(core, db, heard, project_id)
     if heard.answer.late.tokens:
@@ -323,11 +322,11 @@ def _queue_capture(db: sqlite3.Connection, heard: Heard) -> None:
     queue.put(db, "capture", f"capture:{heard.ident}", payload, heard.at)
 
 
-def _hold(db: sqlite3.Connection, heard: Heard, turn: int, how: str = "") -> None:
+def _hold(db: sqlite3.Connection, heard: Heard, turn: int, how: How | Literal[""] = "") -> None:
     """Enters what was told into the page table."""
     how = how or ("prompt" if heard.name == "UserPromptSubmit" else "")
     told = heard.answer.late.pages + heard.injected.pages
-    held = [replace(p, turn=turn, at=heard.at, how=p.how if p.how == SHORT or not how else how) for p in told]
+    held = [replace(p, turn=turn, at=heard.at, how=p.how if p.how == "short" or not how else how) for p in told]
     if held:
         page_tables.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
 

@@ -14,7 +14,7 @@ from vmem.memory import branches, mending
 from vmem.memory.core import Core
 from vmem.memory.recalling import SILENT, Trace, recalled
 from vmem.memory.telling import tells_more
-from vmem.model import Context, Hit, Injection, Page, Resident
+from vmem.model import Context, Hit, How, Injection, Page, Resident
 from vmem.paging import residency
 from vmem.recall.budget import fit
 from vmem.recall.excerpt import window
@@ -250,7 +250,7 @@ def in_context(page: Page, at: Scene) -> bool:
 
 
 def inject(
-    core: Core, hits: Sequence[Hit], now: float, how: str, note: str = "", short: Collection[str] = ()
+    core: Core, hits: Sequence[Hit], now: float, how: How, note: str = "", short: Collection[str] = ()
 ) -> Injection:
     """The injection that shows these hits, in this order; those in `short` by their short form alone."""
     whole = [_whole(core, hit) for hit in hits]
@@ -263,7 +263,7 @@ def inject(
             hit.page.version,
             estimate_tokens(hit.excerpt) if hit.excerpt else hit.page.tokens or estimate_tokens(hit.page.text),
             0,
-            residency.SHORT if hit.page.uid in short else how,
+            "short" if hit.page.uid in short else how,
             now,
         )
         for hit in whole

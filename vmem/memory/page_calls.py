@@ -17,7 +17,6 @@ from vmem.memory.calls import Result, access_of, brief, eyes, operation, project
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Resident, Scope, Speaker
 from vmem.paging import pins
-from vmem.paging.residency import SHORT
 from vmem.paging.watermarks import Amount
 from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
@@ -25,7 +24,6 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.worth import ASKED_FOR
 from vmem.store import forgetting, history, ledger, overview, page_tables, pages, search, sessions
 from vmem.store.overview import Filter
-from vmem.store.page_tables import READ
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
@@ -213,9 +211,9 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
             back = pager.count_faults(core, db, [page.uid for page in read], owner, now)
             if session:
                 table = page_tables.resident(db, session.id, "").values()
-                here = {line.uid: line.version for line in table if line.how != SHORT}
+                here = {line.uid: line.version for line in table if line.how != "short"}
                 new = [page for page in whole if here.get(page.uid) != page.version]  # the others stay as they came
-                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, READ, now) for p in new]
+                held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "read", now) for p in new]
                 page_tables.make_resident(db, session.id, "", held, now)
                 ledger.add(
                     db, at=now, session_id=session.id, agent_id="", project_id=owner, turn=session.turn, event="fault",

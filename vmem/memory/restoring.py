@@ -17,7 +17,7 @@ from vmem.memory import snapshotting
 from vmem.memory.briefing import for_agent, for_plan, for_start, lasting, with_pins
 from vmem.memory.core import Core
 from vmem.memory.injection import NOTHING, Scene, in_context
-from vmem.model import Injection, Page, Resident
+from vmem.model import How, Injection, Page, Resident
 from vmem.recall.render import age, clean, utf16_length
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
@@ -148,7 +148,7 @@ def tell(
     at: Scene,
     found: Found,
     budget: int,
-    how: str,
+    how: How,
     note: str = "",
     git_limit_s: float = worktree.GIT_LIMIT_S,
     *,
@@ -350,7 +350,7 @@ def _changed_outside(core: Core, image: Image, session_id: str) -> frozenset[str
     )  # fmt: skip
 
 
-def _injection(view: View, budget: int, chars: int, how: str, now: float, note: str = "") -> Injection:
+def _injection(view: View, budget: int, chars: int, how: How, now: float, note: str = "") -> Injection:
     shown = render(view, budget, chars, note)
     if not shown.text:
         return NOTHING

@@ -17,7 +17,6 @@ from typing import Any
 from vmem.memory.host_event import HookEvent
 from vmem.model import Resident
 
-QUEUED = "queued"  # `Resident.how` of a page that was told beside a message which may not have gone out yet
 TAIL_BYTES = 1 << 20
 SLACK_S = 5.0  # between the client's clock at the hook and ours
 _TOLD = b'"hook_additional_context"'
@@ -27,7 +26,7 @@ _SAID, _ANSWERED = re.compile(rb'"type": ?"user"'), re.compile(rb'"type": ?"assi
 def lost(held: Collection[Resident], event: HookEvent, open_turn: int) -> frozenset[str]:
     """The pages of a context that went with words which were taken back before this prompt, as far as the transcript
     tells. `open_turn` is the turn before it if neither its end nor work in it was heard of."""
-    waiting = {line.uid: line.at for line in held if line.how == QUEUED}
+    waiting = {line.uid: line.at for line in held if line.how == "queued"}
     beside = {line.uid for line in held if open_turn and line.turn == open_turn and line.how == "prompt"}
     if not waiting and not beside:
         return frozenset()

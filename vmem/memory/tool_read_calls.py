@@ -19,7 +19,6 @@ from vmem.memory.calls import Result, access_of, operation
 from vmem.memory.core import Core
 from vmem.memory.tool_arguments import DISPUTED, listed, page_id
 from vmem.model import Hit, Page
-from vmem.paging.residency import SHORT
 from vmem.recall.budget import fit
 from vmem.recall.render import HEADER, age, clean, render_hit, render_line
 from vmem.recall.tokens import estimate_tokens
@@ -133,7 +132,7 @@ def _fitting(parts: Sequence[str], budget: int) -> int:
 def _resident(core: Core, session_id: str) -> dict[str, int]:
     """Which version of which pages (by uid) the session's context holds whole."""
     held = page_tables.resident(core.db.read(), session_id, "") if session_id else {}
-    return {line.uid: line.version for line in held.values() if line.how != SHORT}
+    return {line.uid: line.version for line in held.values() if line.how != "short"}
 
 
 @operation("tool.fault", ToolFault)

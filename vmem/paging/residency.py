@@ -15,7 +15,6 @@ from vmem.model import Hit, Resident
 
 MAX_DIFF_CHARS = 600
 MAX_UNITS = 120  # sentences or lines of each text that are compared; the comparison is cubic at worst
-SHORT = "short"  # `Resident.how` of a page that is there by its short form only: its text is still to be sent
 CONTEXT_CHARS = 60  # of the unchanged sentence before a change, to say where it is
 
 # A unit is a line or a sentence. A full stop ends one only before white space: "3.11" and "a.py" stay whole.
@@ -46,7 +45,7 @@ def plan(hits: Iterable[Hit], resident: Iterable[Resident]) -> Plan:
     there only in its short form counts as lacking."""
     table: dict[str, Resident] = {}
     for line in resident:
-        if line.how == SHORT:
+        if line.how == "short":
             continue
         known = table.get(line.uid)
         if known is None or (line.turn, line.at, line.version) >= (known.turn, known.at, known.version):

@@ -9,9 +9,7 @@ from dataclasses import replace
 from vmem.model import Resident
 from vmem.store import contexts
 
-READ = "read"  # `Resident.how` of a page that a tool gave, by whom is not known yet: the main thread, or an agent
-FAULT = "fault"  # the same when that is known
-FROM_TOOLS = (READ, FAULT)
+FROM_TOOLS = ("read", "fault")  # see `How`
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
 
@@ -114,10 +112,10 @@ def rewound(db: sqlite3.Connection, session_id: str, since: float, turn: int) ->
 
 
 def claim(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
-    """Notes which context read pages that were entered as `READ`: they move to the agent's, or stay the session's."""
+    """Notes which context read pages that were entered as "read": they move to the agent's, or stay the session's."""
     table = resident(db, session_id, "")
-    mine = {rowid: replace(line, how=FAULT) for rowid, line in table.items() if line.uid in uids and line.how == READ}
-    make_resident(db, session_id, agent_id, list(mine.values()), now)
+    mine = {rowid: line for rowid, line in table.items() if line.uid in uids and line.how == "read"}
+    make_resident(db, session_id, agent_id, [replace(line, how="fault") for line in mine.values()], now)
     if agent_id:
         current = contexts.epoch(db, session_id, "")
         db.executemany(
