@@ -150,6 +150,13 @@ def test_sentences_lose_nothing_but_white_space() -> None:
     assert sentences("3.14 is pi. Yes.") == ["3.14 is pi.", "Yes."]
 
 
+def test_an_excerpt_from_one_long_sentence_says_that_there_is_more_before_and_behind_it() -> None:
+    text = "The walrus came first. Zebra " + "plain words go on and on " * 40 + "to the end. The heron came last."
+    assert window(text, ["zebra"], 30).startswith("… Zebra")
+    text = "The walrus came first. " + "plain words go on and on " * 40 + "to the zebra. The heron came last."
+    assert window(text, ["zebra"], 30).endswith("zebra. …")
+
+
 @settings(max_examples=80)
 @given(st.text(max_size=600), st.integers(5, 200))
 def test_a_window_is_made_of_the_text_itself(text: str, tokens: int) -> None:

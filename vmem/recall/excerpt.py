@@ -52,8 +52,9 @@ class Pieces:
         begin, end = _densest(found, costs, weight, max_tokens)
         body = "\n".join(pieces[begin:end]) if "\n" in self.text else " ".join(pieces[begin:end])
         if begin + 1 == end and costs[begin] > max_tokens:
-            return _cut_at_space(pieces[begin], self._wanted, max_tokens)
-        return (GAP + " " if begin else "") + body + (" " + GAP if end < len(pieces) else "")
+            body = _cut_at_space(body, self._wanted, max_tokens)
+        before = GAP + " " if begin and not body.startswith(GAP) else ""
+        return before + body + (" " + GAP if end < len(pieces) and not body.endswith(GAP) else "")
 
     def _sentences(self) -> tuple[Sequence[str], list[set[str]], Sequence[int], dict[str, float]]:
         """The sentences, the wanted terms of each, the tokens of each, and what each term is worth."""
