@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
-from vmem.capture.episodes import episode, episode_parts, files_of, prompt_draft, split_text, title_of
+from vmem.capture.episodes import episode, episode_parts, files_of, prompt_draft, said_in, split_text, title_of
 from vmem.capture.extract import extract
 from vmem.capture.records import Record
 from vmem.capture.transcript import read_transcript
 from vmem.capture.turns import turns
-from vmem.model import Turn
+from vmem.model import ToolUse, Turn
 
 
 def records_of(talk: Talk, tmp_path: Path) -> tuple[Record, ...]:
@@ -139,3 +140,18 @@ def test_a_secret_or_private_part_is_cut_before_anything_is_shortened_or_split(t
 def test_the_users_patterns_count_in_turns_too(tmp_path: Path) -> None:
     records = records_of(Talk().user("badge 4711-X").says("ok 4711-X"), tmp_path)
     assert "4711" not in str(turns(records, patterns=[re.compile(r"\d{4}-X")]))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer", "tools"),
+    [
+        ("Task: build it", "Built.", ()),
+        ("do this:\n\nDone: x\n\nOpen: y", "OK.", ()),
+        ("do this:\n\nDone: x\n\nOpen: y", "OK.", (ToolUse("Bash", "ls"),)),
+        ("go", "", (ToolUse("Bash", "ls"),)),
+        ("", "It is green.", (ToolUse("Bash", "ls"),)),
+        ("", "", (ToolUse("Bash", "ls"),)),
+    ],
+)
+def test_what_was_said_is_read_from_an_episode_as_it_was(prompt: str, answer: str, tools: tuple[ToolUse, ...]) -> None:
+    assert said_in(episode(Turn("s", 1, prompt, answer, tools)).text) == (prompt, answer)

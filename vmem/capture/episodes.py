@@ -21,6 +21,7 @@ ANSWER_MARK = "\n\nAssistant: "  # where its answer begins
 DONE_MARK = "\n\nDone: "  # where it tells what was done
 TITLE_CHARS = 80
 FILES_KEPT = 30
+_BEGINNING = re.compile(r"\A\n\n(?:User|Task): ")
 
 FILE_TOOLS = frozenset({"Read", "Edit", "MultiEdit", "Write", "NotebookEdit", "NotebookRead", "Update", "Create"})
 EDIT_TOOLS = frozenset({"Edit", "MultiEdit", "Write", "NotebookEdit", "Update", "Create"})
@@ -78,15 +79,13 @@ def said_in(text: str) -> tuple[str, str]:
 
 def written_in(text: str) -> tuple[str, str]:
     """As `said_in`, with the prompt as it came."""
-    head, _, rest = text.partition(ANSWER_MARK)
-    if text.startswith("Assistant: "):
-        head, rest = "", text[11:]
-    prompt = head.removeprefix(PROMPT_MARK).removeprefix("Task: ")
-    answer, done, tail = rest.rpartition(DONE_MARK)
-    if not done:
-        prompt = prompt.rpartition(DONE_MARK)[0] or prompt
-        return prompt.strip(), tail.strip()
-    return prompt.strip(), answer.replace(ANSWER_MARK, "\n\n").strip()
+    head, answered, answer = f"\n\n{text}".partition(ANSWER_MARK)
+    if answered and DONE_MARK in answer:
+        answer = answer.rpartition(DONE_MARK)[0].replace(ANSWER_MARK, "\n\n")
+    elif not answered and DONE_MARK in head:
+        head = head.rpartition(DONE_MARK)[0]
+    prompt = _BEGINNING.sub("", head)
+    return prompt.strip(), answer.strip()
 
 
 def closing_in(text: str) -> str:
