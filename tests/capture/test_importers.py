@@ -140,3 +140,10 @@ def test_another_database_or_a_broken_file_is_named(tmp_path: Path) -> None:
 def test_a_time_that_can_be_none_is_left_out_of_a_foreign_line(at: str) -> None:
     drafts = from_jsonl(f'{{"text": "The heron nests.", "created_at": {at}}}')
     assert [(draft.text, draft.created_at) for draft in drafts] == [("The heron nests.", 0.0)]
+
+
+@pytest.mark.parametrize("at", ["1740823200", "1740823200000", '"2025-03-01T10:00:00Z"'])
+def test_a_time_is_read_however_it_is_written(at: str) -> None:
+    assert [draft.created_at for draft in from_jsonl(f'{{"text": "The heron nests.", "created_at": {at}}}')] == [
+        1740823200.0
+    ]

@@ -23,12 +23,13 @@ from vmem.capture.documents import sections, split_document
 from vmem.capture.episodes import title_of
 from vmem.capture.exporters import draft_of, parse_json
 from vmem.capture.prose import Sentence, masked
+from vmem.capture.records import seconds
 from vmem.errors import InputError
 from vmem.hot.redact import redact
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
 from vmem.recall.tokens import estimate_tokens
 
-LATEST_MS = 1e15  # of any time in a foreign file
+LATEST_S = 1e11  # of any time in a foreign file
 LONG_NOTE_TOKENS = 400  # a longer section is a document, not a note
 
 _ITEM = re.compile(r"(?m)^[ \t]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+")
@@ -193,7 +194,6 @@ def _foreign(value: dict[str, Any], number: int, name: str) -> Draft:
     known: Kind = kind if isinstance(kind, str) and kind in KINDS else "fact"
     tags = value.get("tags")
     mark = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
-    at = next((float(value[k]) for k in ("created_at", "timestamp") if _is_number(value.get(k))), 0.0)
     return Draft(
         kind="fact" if known in USER_ONLY_KINDS and value.get("speaker") != "user" else known,
         title=title_of(_string(value.get("title")) or text),
@@ -201,7 +201,7 @@ def _foreign(value: dict[str, Any], number: int, name: str) -> Draft:
         key=f"jsonl:{name}:{mark}",
         speaker="user" if value.get("speaker") == "user" else "assistant",
         tags=("imported", *(str(t) for t in tags if isinstance(t, str))) if isinstance(tags, list) else ("imported",),
-        created_at=at / 1000 if at > 1e11 else at,
+        created_at=_past(value.get("created_at")) or _past(value.get("timestamp")),
     )
 
 
@@ -220,7 +220,7 @@ def _observation(row: dict[str, Any]) -> Draft:
         turn=_whole(row.get("prompt_number")),
         files=tuple(dict.fromkeys(_strings(row.get("files_modified")) + _strings(row.get("files_read"))))[:30],
         tags=("imported", "claude-mem", *_strings(row.get("concepts"))[:8]),
-        created_at=_epoch(row),
+        created_at=_past(row.get("created_at_epoch")),
     )
 
 
@@ -244,7 +244,7 @@ def _summary(row: dict[str, Any]) -> Draft:
         turn=_whole(row.get("prompt_number")),
         files=tuple(dict.fromkeys(_strings(row.get("files_edited")) + _strings(row.get("files_read"))))[:30],
         tags=("imported", "claude-mem"),
-        created_at=_epoch(row),
+        created_at=_past(row.get("created_at_epoch")),
     )
 
 
@@ -260,7 +260,7 @@ def _directive(row: dict[str, Any]) -> Draft:
         speaker="user" if by_hand else "assistant",
         tags=("imported", "claude-mem", "directive"),
         importance=0.8 if by_hand else 0.5,
-        created_at=_epoch(row),
+        created_at=_past(row.get("created_at_epoch")),
     )
 
 
@@ -282,13 +282,7 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
-def _epoch(row: dict[str, Any]) -> float:
-    value = row.get("created_at_epoch")
-    if not _is_number(value):
-        return 0.0
-    number = float(value)  # type: ignore[arg-type]
-    return number / 1000 if number > 1e11 else number
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LATEST_MS
+def _past(value: object) -> float:
+    """A time of a foreign file, in Unix seconds; 0.0 for none."""
+    at = seconds(value)
+    return at if at <= LATEST_S else 0.0

@@ -137,7 +137,7 @@ def parse_record(line: bytes, offset: int = 0) -> Record | None:
         offset=offset,
         uuid=_text(value.get("uuid")),
         parent=_text(value.get("parentUuid")),
-        at=_seconds(value.get("timestamp")),
+        at=seconds(value.get("timestamp")),
         session_id=session_id,
         agent=(_text(value.get("agentId")) or "sidechain") if sidechain else "",
         prompt_id=_text(value.get("promptId")),
@@ -202,6 +202,23 @@ def tool_target(tool: str, given: object) -> str:
             where = given.get("path")
             return f"{value} in {where}" if name == "pattern" and isinstance(where, str) and where else value
     return next((v for v in given.values() if isinstance(v, str) and 0 < len(v) <= 300), "")
+
+
+def seconds(value: object) -> float:
+    """A time in Unix seconds: given in ISO 8601, in seconds, or in milliseconds; 0.0 for what is none."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value).timestamp()
+        except (ValueError, OverflowError, OSError):
+            return 0.0
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            seconds = float(value)
+        except OverflowError:
+            return 0.0
+        if isfinite(seconds) and seconds > 0:
+            return seconds / 1000 if seconds > 1e11 else seconds
+    return 0.0
 
 
 # --- private --------------------------------------------------------------------------------
@@ -381,19 +398,3 @@ def _text(value: object) -> str:
 def _branch(name: str) -> str:
     """A branch as the host tells it; of a detached HEAD it says "HEAD"."""
     return "" if name == "HEAD" else name
-
-
-def _seconds(value: object) -> float:
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value).timestamp()
-        except (ValueError, OverflowError, OSError):
-            return 0.0
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        try:
-            seconds = float(value)
-        except OverflowError:
-            return 0.0
-        if isfinite(seconds) and seconds > 0:
-            return seconds / 1000 if seconds > 1e11 else seconds
-    return 0.0

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from vmem.capture.episodes import said_in
 from vmem.capture.giving_up import given
+from vmem.capture.overruling import STATED
 from vmem.model import Page, Turn
 from vmem.provenance import statement
 from vmem.recall.intent import asks
@@ -31,7 +32,6 @@ LEAST = 1.5  # own words that both share
 SMALL, SMALL_SHARE = 60, 0.45  # pages of a project in which little else is talked of, and what is enough there
 COMMON = 0.4  # of the pages: a word that more hold tells nothing
 LEAST_COVER = 0.26  # of a statement's words that are shared, for these
-STATED = ("constraint", "decision", "preference", "fact")
 
 _TURNS = re.compile(
     r"(?i)\b(?:again|then|only|except|though|but|over|until|enough|sorry|wrong|forget|scratch|removed|converted|migrated"

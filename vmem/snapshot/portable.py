@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem.errors import InputError, SchemaError
-from vmem.model import KINDS, PINS, SPEAKERS, Draft, Page
+from vmem.model import KINDS, PINS, SPEAKERS, USER_ONLY_KINDS, Draft, Page
 from vmem.snapshot.image import (
     SCHEMA,
     Command,
@@ -154,7 +154,7 @@ def draft(page: Carried, now: float, redact: Redact) -> Draft:
     """
     if page.kind not in KINDS or page.speaker not in SPEAKERS or not _UID.fullmatch(page.uid):
         raise InputError(f"the snapshot carries a page that cannot be one: {page.uid[:20]!r}")
-    kind: Any = "fact" if page.speaker in ("tool", "web") and page.kind in ("constraint", "preference") else page.kind
+    kind: Any = "fact" if page.speaker in ("tool", "web") and page.kind in USER_ONLY_KINDS else page.kind
     session = page.session_id if _SESSION.fullmatch(page.session_id) else ""
     return Draft(
         kind, redact(page.title[:TEXT_CHARS]), redact(page.text), key=f"import:{page.uid}", speaker=page.speaker,
