@@ -112,6 +112,10 @@ def test_what_the_user_says_while_a_round_goes_on_is_the_users(host: Host, loop:
     loop.round("Tagged.", steer=rule)
     assert [(who, text.split("\n")[0]) for who, text in kept(host)[1:]] == [("user", f"User: {rule}")]
     assert [page["speaker"] for page in host.call("list", kind="constraint")["pages"]] == ["user"]
+    loop.round("Nothing new.")
+    loop.round("Pushed to the walrus mirror.", steer="push it to the walrus mirror")
+    assert kept(host)[-1][0] == "user" and kept(host)[-1][1].startswith("User: push it to the walrus mirror\n\nAssi")
+    assert len(kept(host)) == 3
 
 
 def test_a_schedules_prompt_stands_as_the_users_words_nowhere_from_its_second_time_on(host: Host, loop: Loop) -> None:

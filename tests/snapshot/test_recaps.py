@@ -30,9 +30,9 @@ def talk(world: World) -> Talk:
     return told
 
 
-def heard(world: World, talk: Talk, prompt: str, answer: str) -> None:
+def heard(world: World, talk: Talk, prompt: str, answer: str, **marks: object) -> None:
     """An exchange, which the daemon hears of and reads in the transcript."""
-    talk.user(prompt).says(answer)
+    talk.user(prompt, **marks).says(answer)
     ident = f"p{talk.turn}"
     path = str(talk.write(world.home.parent / "s1.jsonl"))
     world.send("UserPromptSubmit", "s1", prompt=prompt, prompt_id=ident, transcript_path=path)
@@ -48,6 +48,21 @@ def end(world: World, talk: Talk) -> None:
 
 def told(world: World) -> str:
     return world.send("SessionStart", "s2", source="startup")
+
+
+def test_a_recap_stays_the_last_word_while_a_loop_finds_nothing_and_no_longer_when_it_does(
+    world: World, talk: Talk
+) -> None:
+    heard(world, talk, ASKED, "I begin with the berths.")
+    talk.recap(RECAP)
+    marks = {"isMeta": True, "promptSource": "system", "turnOrigin": "scheduled"}
+    for _ in range(3):
+        heard(world, talk, "watch the ferries", "Nothing new.", **marks)
+    assert RECAP in told(world)
+    heard(world, talk, "watch the ferries", "The ferry of noon was cancelled because of the storm.", **marks)
+    end(world, talk)
+    start = world.send("SessionStart", "s3", source="startup")
+    assert RECAP not in start and "because of the storm" in start
 
 
 def test_the_next_session_is_told_the_last_recap(world: World, talk: Talk) -> None:

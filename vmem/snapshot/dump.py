@@ -106,7 +106,7 @@ def build(given: Material) -> Image:
         vmem=given.vmem, client=given.client, turn=given.turn,
         goal=goal, goal_from=goal_from, task=talk.task(asked),
         answer=clip(asked[-1].answer[-2000:], talk.ANSWER_CHARS) if asked else "",
-        place=given.place, recap=_recap(did, given.turn),
+        place=given.place, recap=_recap(did, asked[-1].turn if asked else given.turn),
         questions=talk.questions(asked), next_actions=talk.next_actions(asked),
         todo=todo[:TODO_KEPT],
         stated=tuple(pointer(page) for page in _by_weight(made, used)[:STATED_KEPT]),
@@ -187,7 +187,8 @@ def file_paths(did: Sequence[Did], root: str) -> list[str]:
 
 
 def _recap(did: Sequence[Did], turn: int) -> str:
-    """The last recap, if nothing was asked after it."""
+    """The last recap, if nothing was said after it in the last `turn` that is kept: rounds of a loop may have followed
+    that found nothing."""
     return next((act.target for act in reversed(did) if act.what == RECAP and act.turn >= turn), "")
 
 
