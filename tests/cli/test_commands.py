@@ -310,6 +310,26 @@ def test_documents_and_exports_go_round(own: Cli, tmp_path: Path) -> None:
         assert uid in fresh.ok("ls")
 
 
+def test_an_export_goes_where_a_link_leads_and_into_a_pipe_and_takes_the_place_of_neither(
+    own: Cli, tmp_path: Path
+) -> None:
+    uid = own.uid("The importer reads four files at once")
+    link, pipe = tmp_path / "link.jsonl", tmp_path / "pipe"
+    link.symlink_to(tmp_path / "kept.jsonl")
+    own.ok("export", "-o", str(link))
+    assert link.is_symlink() and uid in (tmp_path / "kept.jsonl").read_text()
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+    try:
+        own.ok("export", "-o", str(pipe))
+        if pipe.is_fifo():
+            assert uid in reader.communicate(timeout=30)[0].decode()
+        assert pipe.is_fifo(), "nor was a device, which for root was replaced"
+    finally:
+        reader.kill()
+        reader.communicate()
+
+
 def test_notes_and_foreign_lines_are_taken_in_here(own: Cli, tmp_path: Path) -> None:
     (tmp_path / "CLAUDE.md").write_text("# Rules\n- Never commit to main.\n- Always use tabs.\n")
     (tmp_path / "other.jsonl").write_text('{"text": "The mirror is in Oslo."}\n{"memory": "Tea is at four."}\n')

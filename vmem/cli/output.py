@@ -13,13 +13,19 @@ from vmem.errors import InputError
 
 @contextmanager
 def written(path: str, command: str) -> Iterator[TextIO]:
-    """A file that appears when the block ends, in the place of one that was there, and not at all when it fails.
+    """A file that appears when the block ends, in the place of one that was there, and not at all when it fails. What
+    is no file, as a pipe or a device, stays and is written to.
 
     `command` is what the person typed, up to the file's name. Raises InputError when the directory
     is missing, or the name is that of one.
     """
     if os.path.isdir(path):
         raise InputError(f"{path} is a directory; name a file: {command} FILE")
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "w", encoding="utf-8") as stream:
+            yield stream
+        return
+    path = os.path.realpath(path)  # a link stays one
     part = path + ".part"
     try:
         with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
