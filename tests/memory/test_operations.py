@@ -372,6 +372,16 @@ def test_a_page_whose_text_is_lost_from_swap_is_found_by_what_is_left_once_it_is
     assert uid in host.prompt("After how many minutes does the zebra gateway drop idle peers?")
 
 
+def test_the_report_of_one_project_does_not_name_another(host: Host, blog: str) -> None:
+    """It is a file, which its owner may show to others."""
+    host.remember("The shop uses Django.")
+    host.remember("The diary uses Hugo.", cwd=blog)
+    host.prompt("What does the shop use, Django?")
+    host.event("UserPromptSubmit", "s2", prompt="What does the diary use, Hugo?", cwd=blog)
+    assert "shop" in str(host.call("report")) and "blog" not in str(host.call("report"))
+    assert "blog" in str(host.call("report", everywhere=True))
+
+
 def test_tags_are_added_and_taken_away(host: Host) -> None:
     uid = host.remember("The shop uses Django.", tags=["a"])
     assert host.call("tag", uid=uid, add=["b", "a", " "], remove=["a"])["tags"] == ["b", "a"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from dataclasses import asdict
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -159,36 +160,36 @@ def ledger_sums(core: Core, request: Report) -> Result:
     """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
     db = core.db.read()
     project = None if request.everywhere else project_of(core, request)
-    waits = ledger.waits(db)
     return {
         "days": ledger.sums(db, "day", project, request.offset_s),
         "sessions": ledger.sums(db, "session", project)[: request.limit],
         "projects": ledger.sums(db, "project"),
         "budget_tokens": core.settings().integer("inject.budget_tokens"),
-        "micros": {"p50": _quantile(waits, 0.5), "p95": _quantile(waits, 0.95), "prompts": len(waits)},
+        "micros": _waits(db),
     }
 
 
-def _quantile(ordered: list[int], share: float) -> int:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0
+def _waits(db: sqlite3.Connection) -> Result:
+    """How long the last prompts were waited for in the daemon: the median and the 95th percentile."""
+    ordered = ledger.waits(db)
+    p50, p95 = (ordered[int(share * len(ordered))] if ordered else 0 for share in (0.5, 0.95))
+    return {"p50": p50, "p95": p95, "prompts": len(ordered)}
 
 
 @operation("stats", Somewhere)
 def stats(core: Core, request: Somewhere) -> Result:
     """What `vmem top` shows: zones with their watermarks, faults, resident sets, queue, hottest pages."""
     db, now = core.db.read(), core.clock()
-    waits = ledger.waits(db)
-    thrash = pager.thrash(core)
     return {
         "figures": upkeep.figures(db),
         "zones": _zones(core),
         "counters": tiers.numbers(db),
-        "thrashing": thrash.on,
+        "thrashing": pager.thrash(core).on,
         "contexts": overview.contexts(db, request.limit),
         "hottest": [_line(page) for page in overview.hottest(db, None, request.limit, now)],
         "jobs": queue.counts(db),
         "kinds_waiting": queue.by_kind(db),
-        "micros": {"p50": _quantile(waits, 0.5), "p95": _quantile(waits, 0.95), "prompts": len(waits)},
+        "micros": _waits(db),
         "at": now,
     }
 
@@ -227,8 +228,7 @@ def report(core: Core, request: Report) -> Result:
     access = None if request.everywhere else access_of(core, request)
     days = overview.by_day(db, access, Filter(), request.offset_s, now)
     listed = overview.newest(db, access, Filter(), request.limit, now)
-    known = projects.every(db)
-    chosen = [p for p in known if access is None or p.id == access.project_id]
+    chosen = [p for p in projects.every(db) if access is None or p.id == access.project_id]
     kinds = [
         {"kind": kind, "pages": n, "tokens": tokens, "swapped": cold}
         for kind, n, tokens, cold in overview.kinds(db, access, now)
@@ -239,7 +239,7 @@ def report(core: Core, request: Report) -> Result:
         "figures": upkeep.figures(db),
         "kinds": kinds,
         "days": [{"day": day, "kind": kind, "pages": n, "tokens": t} for day, kind, n, t in days],
-        "ledger": ledger_sums(core, request),
+        "ledger": {name: part for name, part in ledger_sums(core, request).items() if name != "projects"},
         "zones": [z for z in _zones(core) if access is None or z["id"] in (None, access.project_id)],
         "counters": tiers.numbers(db) if access is None else _counters(core, access),
         "heat": [
@@ -248,7 +248,7 @@ def report(core: Core, request: Report) -> Result:
         ],
         "ages": [name for name, _ in heat.AGES],
         "hottest": [_line(page) for page in overview.hottest(db, access, 20, now)],
-        "projects": [{"id": p.id, "name": p.name} for p in known],
+        "projects": [{"id": p.id, "name": p.name} for p in chosen],
         "pages": [{**_line(page), "text": page.text[:REPORT_TEXT], "tags": page.tags} for page in listed],
         "listed_of": sum(kind["pages"] for kind in kinds),
     }  # fmt: skip

@@ -108,12 +108,13 @@ def forgotten(db: sqlite3.Connection, limit: int, project_id: int | None = None)
 def contexts(db: sqlite3.Connection, limit: int, project_id: int | None = None) -> list[dict[str, Any]]:
     """The contexts of the sessions last seen, with how much is resident in each now."""
     rows = db.execute(
-        "SELECT s.id AS session, s.cwd, s.branch, s.turn, s.seen_at, s.ended_at, coalesce(j.name, '') AS project,"
+        "WITH s AS (SELECT * FROM sessions WHERE :project IS NULL OR project_id = :project"
+        " ORDER BY seen_at DESC LIMIT :limit)"
+        " SELECT s.id AS session, s.cwd, s.branch, s.turn, s.seen_at, s.ended_at, coalesce(j.name, '') AS project,"
         " r.agent_id AS agent, coalesce(r.pages, 0) AS pages, coalesce(r.tokens, 0) AS tokens"
-        " FROM (SELECT * FROM sessions WHERE :project IS NULL OR project_id = :project"
-        " ORDER BY seen_at DESC LIMIT :limit) s"
-        " LEFT JOIN projects j ON j.id = s.project_id"
-        " LEFT JOIN (SELECT d.session_id, d.agent_id, count(*) AS pages, sum(d.tokens) AS tokens FROM residency d"
+        " FROM s LEFT JOIN projects j ON j.id = s.project_id"
+        " LEFT JOIN (SELECT d.session_id, d.agent_id, count(*) AS pages, sum(d.tokens) AS tokens"
+        "  FROM s JOIN residency d ON d.session_id = s.id"
         "  LEFT JOIN contexts c ON c.session_id = d.session_id AND c.agent_id = d.agent_id"
         "  WHERE d.epoch = coalesce(c.epoch, 0) GROUP BY 1, 2) r ON r.session_id = s.id"
         " ORDER BY s.seen_at DESC, r.agent_id",
