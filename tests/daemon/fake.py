@@ -121,7 +121,7 @@ class FakeMemory:
         pass
 
     def in_place(self) -> bool:
-        return True
+        return not (self.home / "moved").exists()
 
     def rest(self) -> None:
         self.rests += 1

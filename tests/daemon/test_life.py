@@ -205,6 +205,25 @@ def test_a_daemon_whose_socket_was_taken_away_ends_and_touches_nothing(home: Pat
     assert path.read_text() == "another's"
 
 
+def test_a_daemon_whose_lock_was_replaced_ends(home: Path) -> None:
+    daemon = Daemon(home, tick_s=0.02).started()
+    another = home / "another"
+    another.touch()
+    another.replace(address.lock_path(str(home)))
+    assert daemon.end() == ""
+    assert daemon.process.returncode == 0 and "no longer ours" in daemon.log
+
+
+@pytest.mark.parametrize("seen_by", ["tick", "request"])
+def test_a_daemon_whose_database_was_replaced_ends(home: Path, seen_by: str) -> None:
+    daemon = Daemon(home, tick_s=0.02 if seen_by == "tick" else 600).started()
+    (home / "moved").touch()
+    if seen_by == "request":
+        assert daemon.hook("a1", say="hello").body == b"hello"
+    assert daemon.end() == ""
+    assert daemon.process.returncode == 0 and "the database is no longer ours" in daemon.log
+
+
 def test_a_daemon_whose_home_was_deleted_ends(home: Path) -> None:
     daemon = Daemon(home, tick_s=0.02).started()
     shutil.rmtree(home.rename(home.with_name("deleted")), ignore_errors=True)  # gone at once: it still writes its log

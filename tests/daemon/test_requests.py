@@ -45,6 +45,12 @@ def test_what_is_kept_is_acknowledged_with_its_reply_and_committed_after_it(daem
     wait_until(lambda: daemon.done == ["kept a1", "committed a1"], 10)
 
 
+def test_what_is_kept_is_acknowledged_once(daemon: Daemon) -> None:
+    sent = frame("UserPromptSubmit", b'{"say": "hello", "keep": 1}', op="event")
+    assert daemon.raw(sent, end=False).endswith(b"\nhello\x06")
+    assert daemon.done == ["kept abc123", "committed abc123"]
+
+
 def test_what_comes_too_late_is_not_kept_and_nobody_but_a_hook_is_acknowledged_early(daemon: Daemon) -> None:
     with pytest.raises(DeadlineError):
         daemon.hook("a1", op="event", timeout_s=0.05, keep=1, sleep_s=0.2)

@@ -29,6 +29,7 @@ def test_the_hooks_log_starts_again_before_it_grows_large_and_keeps_one_old_file
     assert sorted(path.name for path in log.glob("hook.log*")) == ["hook.log", "hook.log.1"]
     assert sum(path.stat().st_size for path in log.glob("hook.log*")) < 3 << 20
     assert "cannot spool" in (log / "hook.log").read_text()
+    assert (log / "hook.log").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_full_spool_takes_no_more_and_says_so_and_what_is_in_it_stays(
