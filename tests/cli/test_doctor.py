@@ -47,6 +47,18 @@ def test_a_file_system_that_locks_no_files_is_named_and_nothing_that_needs_a_loc
     assert list((tmp_path / "run").iterdir()) == []
 
 
+def test_files_that_come_and_go_while_it_looks_do_not_end_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli.ok("status")
+    (cli.home / "spool").mkdir(mode=0o700, exist_ok=True)
+    (cli.home / "spool" / "open").mkdir(mode=0o755)
+    listdir = os.listdir
+    monkeypatch.setattr(os, "listdir", lambda path: [*listdir(path), "gone.part"])  # as a hook's, who spools just now
+    for name, value in cli.environ.items():
+        monkeypatch.setenv(name, value)
+    found = {one.name: one for one in checks.run(argparse.Namespace(), fix=True)}
+    assert found["spool"].state == "ok" and "made private" in found["permissions"].detail
+
+
 def test_a_data_home_that_cannot_be_written_is_named_and_nothing_is_tried_in_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import stat
 import time
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from vmem import config
@@ -87,7 +88,9 @@ def _files(home: str) -> Iterator[Finding]:
     wrong: list[str] = []
     strangers: list[str] = []
     for path in [home, *_ours(home)]:
-        info = os.lstat(path)
+        info = _info(path)
+        if info is None:
+            continue
         if info.st_uid != os.getuid():
             strangers.append(path)
         elif not stat.S_ISLNK(info.st_mode) and info.st_mode & 0o077:
@@ -104,6 +107,14 @@ def _files(home: str) -> Iterator[Finding]:
         yield Finding("permissions", "ok", "private to you")
 
 
+def _info(path: str | Path, follow: bool = False) -> os.stat_result | None:
+    """What lies there, or where a link leads; None when it went while we looked, as what hooks and daemon write does."""
+    try:
+        return os.stat(path, follow_symlinks=follow)
+    except FileNotFoundError:
+        return None
+
+
 def _ours(home: str) -> Iterator[str]:
     """What must be private: everything but the environment and the plugin's copy, which hold nothing of yours."""
     for name in sorted(os.listdir(home)):
@@ -118,7 +129,8 @@ def _ours(home: str) -> Iterator[str]:
 
 def _close(paths: list[str]) -> str:
     for path in paths:
-        os.chmod(path, 0o700 if os.path.isdir(path) else 0o600)
+        with suppress(FileNotFoundError):
+            os.chmod(path, 0o700 if os.path.isdir(path) else 0o600)
     return f"{len(paths)} made private"
 
 
@@ -164,7 +176,8 @@ def _stale_socket(home: str) -> Iterator[Finding]:
 
 def _unlink(paths: list[str]) -> str:
     for path in paths:
-        os.unlink(path)
+        with suppress(FileNotFoundError):
+            os.unlink(path)
     return f"{len(paths)} removed"
 
 
@@ -182,7 +195,7 @@ def _spool(home: str) -> Iterator[Finding]:
     bad = [name for name in names if name.endswith(".bad")]
     old = time.time() - STALE_PART_S
     parts = [os.path.join(folder, name) for name in names if name.endswith(".part")]
-    parts = [path for path in parts if os.stat(path).st_mtime < old]
+    parts = [path for path in parts if (info := _info(path)) and info.st_mtime < old]
     waiting = sum(name.endswith(".event") for name in names)
     if parts:
         detail = term.plural(len(parts), "unfinished file")
@@ -201,7 +214,7 @@ def _room(home: str) -> Iterator[Finding]:
     while not os.path.isdir(place):
         place = os.path.dirname(place)
     free = shutil.disk_usage(place).free
-    used = sum(path.stat().st_size for path in Path(home).glob("vmem.db*") if path.is_file())
+    used = sum(info.st_size for path in Path(home).glob("vmem.db*") if (info := _info(path, follow=True)))
     detail = f"the database takes {term.size(used)}, {term.size(free)} are free"
     full = reserve.notice(home) if os.path.isdir(home) else ""
     if full:
