@@ -108,7 +108,7 @@ def _files(home: str) -> Iterator[Finding]:
 
 
 def _info(path: str | Path, follow: bool = False) -> os.stat_result | None:
-    """What lies there, or where a link leads; None when it went while we looked, as what hooks and daemon write does."""
+    """What lies there, or where a link leads; None when it went meanwhile, as what hooks and daemon write does."""
     try:
         return os.stat(path, follow_symlinks=follow)
     except FileNotFoundError:
