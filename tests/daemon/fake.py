@@ -75,6 +75,10 @@ class FakeMemory:
             return b'{"pages": 0}'
         if name == "ticks":
             return str(self.ticks).encode()
+        if name == "jobs":
+            with self.lock:
+                self.jobs += int(body)
+            return b"{}"
         if name == "wait":
             time.sleep(float(body))
             return b"{}"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from vmem_daemon import peer, requests
+from vmem_daemon import peer, requests, server, workers
 from vmem_daemon.server import newer
 
 from tests.daemon.harness import Daemon, frame
@@ -93,6 +93,16 @@ def test_a_reply_that_the_hook_did_not_print_is_committed_as_not_delivered(daemo
     wait_until(lambda: daemon.done == ["committed a1 as not delivered"], 10)
 
 
+def test_a_hook_has_its_whole_deadline_to_say_that_it_has_printed(daemon: Daemon) -> None:
+    connection = daemon.connect(timeout_s=30)
+    connection.send("event", "SessionStart", "a1", b'{"say": "hello"}')
+    assert connection.receive().body == b"hello"
+    time.sleep(server.REPLY_S + 0.2)  # longer than a client may take to read
+    assert connection.wait_ack()
+    connection.close()
+    assert daemon.done == ["committed a1"]
+
+
 def test_a_client_that_sends_no_receipt_is_believed_to_be_told(daemon: Daemon) -> None:
     answer = daemon.raw(frame("Stop", b'{"say": "hello"}', "hook"), end=False)
     assert answer.endswith(b"hello" + wire.ACK)
@@ -102,6 +112,11 @@ def test_a_client_that_sends_no_receipt_is_believed_to_be_told(daemon: Daemon) -
 def test_jobs_left_by_a_commit_are_done_at_once(daemon: Daemon) -> None:
     assert daemon.hook("a1", jobs=3).acked
     wait_until(lambda: daemon.done.count("worked kworker-0") == 3, 2)
+
+
+def test_jobs_left_by_a_call_are_done_at_once(daemon: Daemon) -> None:
+    assert daemon.call("jobs", b"3").status == "ok"
+    wait_until(lambda: daemon.done.count("worked kworker-0") == 3, workers.POLL_S / 2)
 
 
 @pytest.mark.parametrize(
