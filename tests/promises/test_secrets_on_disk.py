@@ -8,13 +8,14 @@ import random
 import sqlite3
 import subprocess
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.capture.planted import planted
+from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from vmem.hot import spool
@@ -177,6 +178,100 @@ def test_no_secret_that_a_long_prompt_is_cut_at_is_in_the_explanation_of_what_wa
     written = [text.lower() for _, text in everything_written(home)]
     for secret in ("quokka4711wq", "quokka4712wq", "halvorsen"):
         assert not [text for text in written if secret in text], secret
+    host.memory.close()
+
+
+def talked(host: Host, folder: Path, *turns: Callable[[Talk], object], session: str = "s1") -> None:
+    """A conversation of which each turn was told by hooks and is in the transcript."""
+    talk, path = Talk(session_id=session, cwd=host.cwd), folder / f"{session}.jsonl"
+    for turn in turns:
+        talk.user("Please look at the deploy.")
+        turn(talk)
+        asked = json.loads(talk.lines[0])["message"]["content"] if talk.turn == 1 else "Please look at the deploy."
+        host.event("UserPromptSubmit", session, prompt=asked, prompt_id=f"p{talk.turn}")
+        talk.says("Done with that.")
+        talk.write(path)
+        host.event("Stop", session, transcript_path=str(path), last_assistant_message="Done with that.")
+        host.work(1)
+    host.compact(session)
+    host.work(1)
+
+
+WAYS: dict[str, Callable[[Talk, str], object]] = {
+    "a recap": lambda talk, said: talk.says("ok").recap(f"You were deploying. {said}"),
+    "a command of the user's": lambda talk, said: talk.user(f"<bash-input>{said}</bash-input>"),
+    "what it printed": lambda talk, said: talk.user(f"<bash-stdout>{said}</bash-stdout><bash-stderr></bash-stderr>"),
+    "fields": lambda talk, said: talk.tool("StructuredOutput", "ok", summary=said, nested={"a": [said, {"b": said}]}),
+    "a report to a team": lambda talk, said: talk.tool("SendMessage", "ok", to="lead", message=said, summary=said),
+    "a task": lambda talk, said: talk.tool("Task", said, description=said, prompt=said),
+    "an answer": lambda talk, said: talk.asked("Which one?", {"A": "a", "B": "b"}, said),
+    "a note": lambda talk, said: talk.asked("Which one?", {"A": said, "B": "b"}, "A", said),
+    "a question": lambda talk, said: talk.asked(said, {"A": said, said[:60]: "b"}, "A"),
+    "a refusal": lambda talk, said: talk.refused("Bash", f"no, use {said}", command=said),
+    "a plan": lambda talk, said: talk.approved(f"# Plan\n\n1. Use {said}\n"),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", WAYS)
+def test_no_secret_reaches_the_disk_in_whatever_way_it_is_in_a_transcript(home: Path, tmp_path: Path, way: str) -> None:
+    host = Host(home, tmp_path / "project")
+    for number, (_, text, _secret) in enumerate(PLANTED):
+        talked(host, tmp_path, lambda talk, said=text: WAYS[way](talk, said), session=f"s{number}")
+    assert not host.call("dead")["jobs"]
+    assert found(home) == []
+    host.memory.close()
+
+
+TOLD = "zebra4711"
+ASKED: dict[str, Callable[[Talk], object]] = {
+    "a picker": lambda talk: talk.asked("What is the database password?", {"Skip": "later"}, TOLD),
+    "a note in one": lambda talk: talk.asked("Which password should I use?", {"New": "a new one"}, "New", TOLD),
+    "one of its options": lambda talk: talk.asked("Which password should the admin get?", {TOLD: "", "b": ""}, TOLD),
+    "in the turn": lambda talk: talk.says("Please enter the API key:").add(
+        type="attachment", attachment={"type": "queued_command", "prompt": TOLD, "commandMode": "prompt"}
+    ),
+    "when refusing": lambda talk: talk.says("I need the admin password.").refused("Bash", TOLD, command="psql"),
+}
+
+
+@pytest.mark.parametrize("way", ASKED)
+def test_what_is_said_to_who_asks_for_a_secret_is_one_and_so_it_is_in_the_rest_of_the_talk(
+    home: Path, tmp_path: Path, way: str
+) -> None:
+    host = Host(home, tmp_path / "project")
+    talked(host, tmp_path, lambda talk: (ASKED[way](talk), talk.says(f"{TOLD} works.").bash(f"login {TOLD}")))
+    assert [where for where, text in everything_written(home) if TOLD in text] == []
+    assert "works" in json.dumps(host.call("list"))
+    host.memory.close()
+
+
+def test_a_prompt_that_answers_a_question_for_a_secret_is_one_before_the_transcript_is_read(
+    home: Path, tmp_path: Path
+) -> None:
+    host = Host(home, tmp_path / "project")
+    host.exchange("Please look at the deploy.", "I cannot log in. What is the database password?")
+    host.prompt(TOLD)
+    body = {"session_id": "s1", "cwd": host.cwd, "prompt": f"it's {TOLD}"}
+    spool.write("UserPromptSubmit", "e98", "", host.clock(), json.dumps(body).encode(), str(home))
+    assert host.memory.replay_spool() == 1
+    assert [where for where, text in everything_written(home) if TOLD in text] == []
+    host.exchange("Which one is it?", "The first one.")
+    host.prompt("option-4711")
+    assert "option-4711" in json.dumps(host.call("list"))
+    host.memory.close()
+
+
+def test_half_a_secret_at_which_a_long_output_is_cut_is_not_kept(home: Path, tmp_path: Path) -> None:
+    key = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEAb3d\n" * 300 + "-----END RSA PRIVATE KEY-----\n"
+    token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    printed = (
+        key * 2 + "x " * ((7_984 - 2 * len(key)) // 2) + token + " filler words of a page" * 900
+    )  # what is cut is a half of it
+    host = Host(home, tmp_path / "project")
+    talked(host, tmp_path, lambda talk: talk.bash("cat all", printed, failed=True), lambda talk: talk.tool(
+        "StructuredOutput", "ok", log=printed))  # fmt: skip
+    assert [where for where, text in everything_written(home) if token[:12] in text] == []
     host.memory.close()
 
 

@@ -274,7 +274,7 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
         return ("other" if not task else "steer" if goes_on else "prompt"), task, ()
     typed_command = _TYPED_COMMAND.fullmatch(raw)
     if typed_command and typed_command[1].strip():
-        return "user", "", (Block("tool_use", "", "", "Bash", typed_command[1].strip()[:TARGET_READ]),)
+        return "user", "", (Block("tool_use", "", "", "Bash", _begin(typed_command[1].strip(), TARGET_READ)),)
     if not raw or raw.startswith(_NO_PROMPT) or any(value.get(mark) for mark in _OF_TURN):
         return others
     text = dialogs.plan_prompt(raw, _text(value.get("planContent"))) if plan else clean_prompt(raw)
@@ -329,7 +329,7 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
             plan = _text(given.get("plan")) if name == dialogs.PLANNER and isinstance(given, dict) else ""
             idle = name == occasions.WAKER and isinstance(given, dict) and given.get("noop") is True
             yield Block(
-                "tool_use", plan, _text(item.get("id")), name, tool_target(name, given)[:TARGET_READ], idle=idle
+                "tool_use", plan, _text(item.get("id")), name, _begin(tool_target(name, given), TARGET_READ), idle=idle
             )
         elif kind == "tool_result":
             failed = item.get("is_error") is True
@@ -344,13 +344,17 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
             yield Block("image")
 
 
-def _spelled(answer: dict[str, object]) -> str:
-    """An answer in fields, a line each."""
-    lines = (
-        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for name, value in answer.items()
-    )
-    return "\n".join(lines)
+def _spelled(value: object) -> str:
+    """An answer in fields, a line each: nothing in it is escaped, so that what stands there is known for what it is."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        lines = [(f"{name}:", item) for name, item in value.items()]
+    elif isinstance(value, list):
+        lines = [("-", item) for item in value]
+    else:
+        return json.dumps(value)
+    return "\n".join(name + ("\n" if isinstance(item, dict | list) else " ") + _spelled(item) for name, item in lines)
 
 
 def _ends(output: str) -> str:
@@ -362,7 +366,15 @@ def _ends(output: str) -> str:
         return output
     tail = output[-OUTPUT_READ // 2 :]
     closed = list(_PRIVATE_END.finditer(tail))
-    return output[: OUTPUT_READ // 2] + "\n" + (tail[closed[-1].end() :] if closed else tail)
+    tail = tail[closed[-1].end() :] if closed else tail.partition(" ")[2] or tail
+    return _begin(output, OUTPUT_READ // 2) + "\n" + tail
+
+
+def _begin(text: str, most: int) -> str:
+    """The beginning of a long text, with no word that was cut: half a token is not known for one."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(None, 1)[0]
 
 
 def _joined(content: object) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from vmem.capture import dialogs
+from vmem.capture.asked_for import TOLD_MARK, redact_answer
 from vmem.capture.episodes import EDIT_TOOLS, clip, relative
 from vmem.capture.occasions import WAKER
 from vmem.capture.records import Block, Record
@@ -52,6 +53,8 @@ def turns(
                 if turn.copied and turn.prompt_id == record.prompt_id:  # what a fork copies bears its first prompt's id
                     turn.prompt_id = ""
             opened = _Open(record.agent, number, "", session_id or record.session_id, patterns)
+            if thread:
+                opened.question, opened.told = thread[-1].last_answer(), [*thread[-1].told]
             opened.begin(record)
             thread.append(opened)
         elif record.kind == "recap":
@@ -80,7 +83,7 @@ def turns(
 @dataclass(slots=True)
 class _Open:
     """A turn being put together. `spoke` is what the user said after the prompt, each with how many answers came
-    before it."""
+    before it; `question` what was said before the prompt; `told` are secrets that were said to who asked for them."""
 
     agent: str
     number: int
@@ -103,13 +106,27 @@ class _Open:
     recap: str = ""
     occasion: str = ""
     idle: bool = False
+    question: str = ""
+    told: list[str] = field(default_factory=list)
 
     def clean(self, text: str) -> str:
+        for secret in self.told:
+            text = text.replace(secret, TOLD_MARK)
         return redact(text, self.patterns)[0]
+
+    def answered(self, question: str, words: str) -> str:
+        """What was said to who asked that, clean."""
+        clean, secret = redact_answer(question, self.clean(words), self.patterns)
+        self.told += [secret] if secret else []
+        return clean
+
+    def last_answer(self) -> str:
+        return self.answers[-1] if self.answers else ""
 
     def begin(self, record: Record) -> None:
         own = record.kind == "prompt"
-        self.prompt, self.occasion = (self.clean(record.text), "") if own else ("", self.clean(record.text))
+        text = self.answered(self.question, record.text) if own else self.clean(record.text)
+        self.prompt, self.occasion = (text, "") if own else ("", text)
         self.prompt_id = self.prompt_id or record.prompt_id
 
     def same_prompt(self, record: Record) -> bool:
@@ -144,7 +161,7 @@ class _Open:
 
     def add_words(self, record: Record) -> None:
         """What was typed during the turn, or while a call was allowed: the result before it may be that call's."""
-        words = self.clean(record.text)
+        words = self.answered(self.last_answer(), record.text)
         place, last = self.spoke[-1] if self.spoke and record.kind == "user" and record.blocks else (0, Exchange(""))
         if last.sort == "plan" and not last.words:
             self.spoke[-1] = (place, replace(last, words=words))
@@ -205,12 +222,16 @@ class _Open:
 
     def cleaned(self, one: Exchange) -> Exchange:
         dialog = one.dialog
+        asked = dialog.about if dialog is not None and dialog.sort == "question" else self.last_answer()
+        words = self.answered(asked, one.words)
         if dialog is not None:
+            if dialog.sort == "question":
+                dialog = replace(dialog, verdict=self.answered(asked, dialog.verdict))
             about, verdict, detail, *others = map(
                 self.clean, (dialog.about, dialog.verdict, dialog.detail, *dialog.others)
             )
             dialog = Dialog(dialog.sort, about, verdict, detail, tuple(others))
-        return Exchange(self.clean(one.words), one.answer, dialog)
+        return Exchange(words, one.answer, dialog)
 
     def finish(self, last_answer: str) -> None:
         last = self.clean(last_answer).strip()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from vmem.capture.asked_for import may_be_one, redact_answer
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool, wire
 from vmem.hot.redact import redact, redact_event
@@ -164,7 +165,7 @@ class Memory:
 
     def _replay(self, spooled: spool.Spooled, timeout_ms: int = 0) -> None:
         core = self._core
-        event = self._without_secrets(spooled.body, parse_event(spooled.body))
+        event = self._unasked(self._without_secrets(spooled.body, parse_event(spooled.body)))
         context = events.context_of(core, spooled.event, event, spooled.at)
         past = answers.is_past(core, spooled, context)
         told = answers.retold(core, spooled, context, past=past)
@@ -209,7 +210,17 @@ class Memory:
         patterns = self._core.redact_patterns()
         texts = {name: value for name, value in heard.given().items() if isinstance(value, str)}
         known = (*ROUTES, "hook_event_name") if heard.hook_event_name == "UserPromptSubmit" else ROUTES
-        return HookEvent(**{name: v if name in known else redact(v, patterns)[0] for name, v in texts.items()})
+        clean = {name: v if name in known else redact(v, patterns)[0] for name, v in texts.items()}
+        return self._unasked(HookEvent(**clean))
+
+    def _unasked(self, heard: HookEvent) -> HookEvent:
+        """The event without a secret that its prompt is because the answer before asked for one."""
+        if not may_be_one(heard.prompt):
+            return heard
+        from vmem.memory import reading  # here, as in `work`
+
+        question = reading.last_answer(self._core.db.read(), heard.session_id)
+        return replace(heard, prompt=redact_answer(question, heard.prompt)[0])
 
     def work(self, owner: str) -> bool:
         """Does one batch of what an update wants made anew, else one queued job, or one batch of reclaim when none is

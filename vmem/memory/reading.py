@@ -26,6 +26,7 @@ from vmem.store.sessions import Session
 
 CHUNK_BYTES = 1 << 20  # of a transcript read at once; more when a single turn is longer
 CHUNK_LIMIT = 64 << 20
+LAST = 1 << 40  # after every turn
 NO_CHUNK = TranscriptChunk((), 0, "")
 Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 
@@ -44,6 +45,12 @@ class Reading:
     rewound: tuple[tuple[str, float], ...] = ()
     client: tuple[str, ...] = ()
     early: bool = False
+
+
+def last_answer(db: sqlite3.Connection, session_id: str) -> str:
+    """What the assistant said last in a session, as far as that is kept, "" where nothing is."""
+    said = (said_in(page.text)[1] for page in episodes.latest(db, session_id, LAST, 2))
+    return next((answer for answer in said if answer), "")
 
 
 def read_main(
