@@ -75,6 +75,20 @@ def test_background_work_waits_for_prompts_only_so_long(tmp_path: Path, monkeypa
         wait_until(lambda: memory.jobs == 0, 2)
 
 
+def test_a_job_that_was_put_off_is_done_when_it_is_due_without_anyones_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "POLL_S", 0.02)
+    memory, asked = FakeMemory(tmp_path), threading.Event()
+    memory.replay_spool = lambda limit: asked.set() or 0  # type: ignore[method-assign, func-returns-value]
+    with running(memory, Traffic(), Log(tmp_path / "log")):
+        assert asked.wait(10)
+        memory.jobs = 1
+        wait_until(lambda: memory.jobs == 0, 10)
+        memory.jobs = 1
+        wait_until(lambda: memory.jobs == 0, 10)
+
+
 def test_between_the_steps_of_a_job_prompts_are_let_pass_for_longer_than_by_a_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -129,6 +129,17 @@ def test_who_connected_before_the_end_is_still_served(daemon: Daemon, home: Path
     daemon.end()
 
 
+def test_who_connected_before_the_end_and_speaks_after_it_is_still_served(daemon: Daemon, home: Path) -> None:
+    connection = daemon.connect()
+    os.kill(daemon.process.pid, signal.SIGTERM)
+    wait_until(lambda: not Path(address.socket_path(str(home))).exists(), 10)
+    connection.send("hook", "Stop", "late", b"{}")
+    assert connection.receive().status == "ok"
+    assert connection.wait_ack()
+    connection.close()
+    daemon.end()
+
+
 def test_a_new_daemon_waits_for_the_old_one_to_let_go(daemon: Daemon, home: Path) -> None:
     connection = daemon.connect()
     connection.send("hook", "Stop", "c1", b'{"touch": "begun", "sleep_s": 0.5}')

@@ -61,6 +61,30 @@ def test_why_names_what_a_start_told_in_a_line_and_nothing_that_only_looks_like_
     assert host.call("why", uid=manual)["shown"] == []
 
 
+def test_why_of_an_entry_quotes_the_prompt_of_its_own_turn(host: Host) -> None:
+    host.remember("The webhook retries six times with exponential back-off.")
+    host.remember("The importer reads its rows in batches of forty.")
+    host.prompt("How many times does the webhook retry?")
+    host.prompt("In batches of how many does the importer read its rows?")
+    second, first = host.call("ledger", session="s1")["entries"]
+    assert "webhook" in host.call("why", entry=first["id"])["entry"]["prompt"]
+    assert "importer" in host.call("why", entry=second["id"])["entry"]["prompt"]
+
+
+def test_why_names_how_the_context_of_the_last_prompt_began(host: Host) -> None:
+    host.call("pin", text="Never push to main without review.")
+    host.remember("The webhook retries six times with exponential back-off.")
+    host.start("s1")
+    host.clock.now += 60
+    host.prompt("How many times does the webhook retry?", "s1")
+    host.clock.now += 60
+    for session in ("s2", "s1"):  # a start of another session, and one that came after the prompt
+        host.start(session, "clear")
+    begun = [entry for entry in host.call("ledger", session="s1")["entries"] if entry["event"] == "SessionStart"]
+    assert len(begun) == 2
+    assert host.call("why", session="s1")["started"]["entry"] == begun[-1]["id"]
+
+
 def test_why_tells_of_the_lines_of_a_session_that_was_taken_up_again_by_a_prompt(host: Host) -> None:
     host.exchange("why did the importer stop on Tuesday?", "It ran out of file handles. " * 12)
     (uid,) = [page["uid"] for page in host.call("list", kind="episode")["pages"]]
@@ -121,6 +145,8 @@ def test_the_page_table_of_a_session_is_found_by_the_beginning_of_its_id(host: H
     with pytest.raises(NotFoundError, match="vmem resident"):
         host.call("resident", session="nobody")
     assert host.call("contexts", everywhere=True)["contexts"][0]["pages"] == 1
+    assert [line["session"] for line in host.call("contexts")["contexts"]] == ["s1"]
+    assert host.call("contexts", cwd="/")["contexts"] == []
 
 
 def test_merging_projects_moves_pages_and_what_is_said_there_later(host: Host, blog: str) -> None:

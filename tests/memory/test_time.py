@@ -181,6 +181,27 @@ def test_near_duplicates_merge_once_their_sources_kept_and_no_time_touched(host:
     assert host.call("fault", uids=sorted(gone))["missing"] == []  # the sources can still be read
 
 
+@pytest.mark.parametrize("since", ["drop pinned", "drop forgotten", "keep forgotten", "drop replaced", "keep replaced"])
+def test_pages_that_changed_since_they_were_compared_are_not_merged(host: Host, since: str) -> None:
+    drop, keep, other = (host.remember(text, kind="procedure") for text in SAME)
+    who, what = since.split()
+    uid = drop if who == "drop" else keep
+    with host.core.db.write() as db:
+        assert tiers.mark_duplicate(db, other, drop, host.clock())
+    if what == "pinned":
+        host.call("pin", uid=uid, pin="soft")
+    elif what == "forgotten":
+        host.call("forget", uid=uid)
+    else:
+        host.remember("Use the green pipeline for hotfixes.", kind="procedure", supersedes=uid)
+    with host.core.db.write() as db:
+        assert not tiers.mark_duplicate(db, drop, keep, host.clock())
+    db = host.core.db.read()
+    said_too = db.execute("SELECT uid, duplicate_of FROM pages WHERE duplicate_of <> ''").fetchall()
+    linked = db.execute("SELECT src, dst FROM links WHERE rel = 'duplicate_of'").fetchall()
+    assert [tuple(row) for row in (*said_too, *linked)] == [(other, drop)] * 2
+
+
 def test_a_merged_page_says_what_is_told_in_its_place(host: Host) -> None:
     uids = {host.remember(text, kind="procedure") for text in SAME}
     merge_duplicates(host.core, host.project_id())
