@@ -65,14 +65,11 @@ def after_compaction(core: Core, at: Scene) -> Injection:
     given = snapshotting.material(core, session, at.access, held, at.context.agent_id)
     image = build(given)
     now = core.clock()
-    _, replaced = session_pages.made_in(core.db.read(), at.access, session.id, now)
-    shown = _pages(core, image, at.access, now)
-    view = View(
-        image, shown, given.pins, lasting(core, at, {known.uid for known in image.stated}),
-        _held(at, shown.values(), given.pins), at.live_after_turn,
-        changed_files=_changed_outside(core, image, session.id), outdated=_outdated(shown.values(), image.place.root),
-        untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
-        terms=query_terms(f"{image.goal} {image.task}"), longer=at_length([said for said in given.said if said.turn]),
+    view = replace(
+        _view(core, at, image, given.pins, image.place.root, now),
+        standing=lasting(core, at, {known.uid for known in image.stated}), told_after=at.live_after_turn,
+        changed_files=_changed_outside(core, image, session.id),
+        longer=at_length([said for said in given.said if said.turn]),
     )  # fmt: skip
     told = _injection(view, budget, chars, "restore", now)
     return told if told.text else with_pins(core, at, budget, "restore")  # which names them at least
@@ -158,17 +155,10 @@ def tell(
     now = core.clock()
     image = _followed(core, visible(core, found.image, at.access), at.access, now)
     checks = validate(core, image, at.access, at.root, git_limit_s)
-    _, replaced = session_pages.made_in(core.db.read(), at.access, image.session_id, now)
     if found.refused:
         note = f"{found.refused[0]}; this is the one before it. {note}"
-    shown = _pages(core, image, at.access, now)
     pinned = pages.pinned(core.db.read(), at.access, now)
-    view = View(
-        image, shown, pinned, held=_held(at, shown.values(), pinned), checks=stale(checks),
-        outdated=_outdated(shown.values(), at.root),
-        untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
-        terms=query_terms(f"{image.goal} {image.task}"),
-    )  # fmt: skip
+    view = replace(_view(core, at, image, pinned, at.root, now), checks=stale(checks))
     chars = core.settings(at.root).integer("inject.max_chars") - spent_chars
     return _injection(view, budget, chars, how, now, note) if chars >= LEAST_CHARS else NOTHING
 
@@ -307,14 +297,18 @@ def _followed(core: Core, image: Image, access: Access, now: float) -> Image:
     return replace(image, stated=tuple(stated.values()))
 
 
-def _pages(core: Core, image: Image, access: Access, now: float) -> dict[str, Page]:
-    found = pages.visible(core.db.read(), pointed_to(image), access, now)
-    return {uid: page for uid, page in found.items() if not page.superseded_by}
-
-
-def _held(at: Scene, *found: Iterable[Page]) -> frozenset[str]:
-    """Those pages that the context holds already, in this version."""
-    return frozenset(page.uid for some in found for page in some if in_context(page, at))
+def _view(core: Core, at: Scene, image: Image, pinned: Sequence[Page], root: str, now: float) -> View:
+    """What there is to tell of an image: its pages as they are now, beside the pins."""
+    found = pages.visible(core.db.read(), pointed_to(image), at.access, now)
+    shown = {uid: page for uid, page in found.items() if not page.superseded_by}
+    _, replaced = session_pages.made_in(core.db.read(), at.access, image.session_id, now)
+    return View(
+        image, shown, pinned,
+        held=frozenset(page.uid for page in (*shown.values(), *pinned) if in_context(page, at)),
+        outdated=_outdated(shown.values(), root),
+        untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
+        terms=query_terms(f"{image.goal} {image.task}"),
+    )  # fmt: skip
 
 
 def _outdated(found: Iterable[Page], root: str) -> frozenset[str]:
