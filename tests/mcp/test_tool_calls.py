@@ -78,7 +78,15 @@ def test_what_recall_has_no_room_for_is_listed_with_its_size(host: Host) -> None
     host.write(notes(40))
     text = use(host, "recall", query="ledger archive")
     assert re.search(r"^\[[a-z2-7]{8}\] fact · Ledger note \d+ · \d+ tokens · just now$", text, re.M)
-    assert len(re.findall(r"^\[[a-z2-7]{8}\]", text, re.M)) == 20
+    assert len(re.findall(r"^\[[a-z2-7]{8}\]", text, re.M)) == 24
+
+
+def test_recall_quotes_of_many_long_pages_one_after_the_other_what_each_says(host: Host) -> None:
+    chatter = " ".join(f"Then the build of part {n} went on as before, and nobody minded." for n in range(12))
+    told = [f"{chatter} The ferry to island {n} sails at {n} past. {chatter}" for n in range(20)]
+    host.write([Draft("episode", f"Ferries {n}", text) for n, text in enumerate(told)])
+    text = use(host, "recall", query="when does the ferry to the island sail?")
+    assert sum(f"The ferry to island {n} sails at {n} past." in text for n in range(20)) >= 15
 
 
 def test_a_page_that_recall_quoted_whole_is_in_the_context_then(host: Host) -> None:

@@ -26,7 +26,7 @@ from vmem.store import overview, page_tables, pages, sessions
 from vmem.store.overview import Filter
 
 BUDGET = 2000  # tokens of one answer
-QUOTED = 1500  # of the quotations in the answer to a search
+QUOTED = 1800  # of the quotations in the answer to a search
 GOAL_CHARS = 160
 DAY_S = 86_400.0
 TOLD = "told in this session already"
@@ -37,7 +37,7 @@ class ToolRecall(api.Request):
     """A question or a few words; with `branch` only pages of that git branch ("." is the one that is checked out)."""
 
     query: str = Field(min_length=1, max_length=api.TEXT_LIMIT)
-    limit: int = Field(default=20, ge=1, le=50)
+    limit: int = Field(default=24, ge=1, le=50)
     branch: str = Field(default="", max_length=200)
 
 

@@ -15,8 +15,8 @@ from vmem.recall.render import HEADER, MAX_CHARS, render_hit, utf16_length
 from vmem.recall.tokens import estimate_tokens
 
 HEADER_TOKENS = estimate_tokens(HEADER) + 2
-FIRST_TOKENS = 300  # of text for the first hit in the first round
-SHORT_TOKENS = 140  # of text for each other hit
+ROOMS = ((1, 300), (4, 140), (10, 90))  # tokens of text in the first round, for the hits up to a rank
+LAST_ROOM = 60  # for all others
 LEAST_TOKENS = 30  # a shorter window is not worth its line of provenance
 
 
@@ -32,7 +32,7 @@ def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, 
     kept: list[tuple[Pieces, Hit, Hit, int, int]] = []  # its text, the hit, how it is shown, its tokens, its units
     for hit in hits:
         pieces = Pieces(hit.excerpt or hit.page.text, terms, 0 if hit.excerpt else hit.page.tokens)
-        wanted = SHORT_TOKENS if kept else FIRST_TOKENS
+        wanted = next((room for rank, room in ROOMS if len(kept) < rank), LAST_ROOM)
         for room in (wanted, wanted // 2, LEAST_TOKENS):
             shown = _cut(hit, pieces, room)
             cost, length = _cost(shown)
