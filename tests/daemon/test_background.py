@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -75,6 +76,25 @@ def test_background_work_waits_for_prompts_only_so_long(tmp_path: Path, monkeypa
         wait_until(lambda: memory.jobs == 0, 2)
 
 
+def test_what_waits_for_a_free_thread_is_handled_in_the_order_in_which_it_came() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    handled: list[int] = []
+
+    def handle(item: int) -> None:
+        begun.set()
+        assert go_on.wait(30)
+        handled.append(item)
+
+    pool = Pool(1, handle)
+    pool.give(0)
+    assert begun.wait(30)
+    for item in (1, 2, 3):
+        pool.give(item)
+    go_on.set()
+    assert pool.close(30)
+    assert handled == [0, 1, 2, 3]
+
+
 def test_a_job_that_was_put_off_is_done_when_it_is_due_without_anyones_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,6 +107,24 @@ def test_a_job_that_was_put_off_is_done_when_it_is_due_without_anyones_word(
         wait_until(lambda: memory.jobs == 0, 10)
         memory.jobs = 1
         wait_until(lambda: memory.jobs == 0, 10)
+
+
+def test_a_worker_with_nothing_to_do_sleeps_after_it_was_woken(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    class Asked(FakeMemory):
+        def work(self, owner: str) -> bool:
+            asked.append(self.jobs)
+            return super().work(owner)
+
+    memory = Asked(tmp_path)
+    with running(memory, Traffic(), Log(tmp_path / "log")) as worker:
+        wait_until(lambda: asked == [0], 10)
+        memory.jobs = 1
+        worker.wake()
+        wait_until(lambda: asked[-2:] == [1, 0], 10)
+        time.sleep(0.3)
+        assert len(asked) < 10
 
 
 def test_between_the_steps_of_a_job_prompts_are_let_pass_for_longer_than_by_a_call(

@@ -82,6 +82,14 @@ def test_a_daemon_that_is_just_ending_is_waited_for(home: Path, monkeypatch: pyt
     assert control._gone(path, os.getpid())
 
 
+def test_a_daemon_that_has_come_is_no_longer_coming(home: Path) -> None:
+    """Who stops it, or wants another version, waits for as long as one is on its way."""
+    home.mkdir(mode=0o700)
+    assert daemon_command(home, "start").returncode == 0
+    wait_until(lambda: not spawn.coming(str(home)), 10)
+    assert daemons_of(home)
+
+
 def test_a_second_run_says_so_and_ends_well(daemon: Daemon, home: Path) -> None:
     second = daemon_command(home, "run")
     assert second.returncode == 0
