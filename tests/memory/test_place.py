@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.capture.talk import Talk
 from tests.memory.harness import Host
 
 RULE = "From now on the heron relay must never restart at noon."
@@ -84,6 +85,41 @@ def test_a_session_prompted_in_another_project_is_told_nothing_of_the_first_and_
     assert {"episode", "constraint"} <= kept(host, first)
     assert kept(host, other) == set()
     assert "7443" in json.dumps(host.call("list", limit=50))
+
+
+def test_a_session_that_follows_one_which_came_from_another_project_is_told_nothing_of_what_that_did_there(
+    host: Host, tmp_path: Path
+) -> None:
+    """Neither what it did, nor what the model says of it all in the end, nor what comes of that after a compaction."""
+    first, other, path = host.cwd, tmp_path / "other", tmp_path / "t.jsonl"
+    other.mkdir()
+    talk = Talk(session_id="s1", cwd=first)
+
+    def turn(cwd: str, prompt: str, answer: str, name: str) -> None:
+        host.cwd = talk.cwd = cwd
+        talk.user(prompt)
+        host.event("UserPromptSubmit", prompt=prompt, prompt_id=f"p{talk.turn}")
+        calls: list[tuple[str, dict[str, object]]] = [
+            ("Bash", {"command": f"deploy {name} --now"}), ("Edit", {"file_path": f"{cwd}/{name}.py"}),
+            ("TodoWrite", {"todos": [{"content": f"finish the {name}", "status": "pending"}]}),
+        ]  # fmt: skip
+        for tool, given in calls:
+            host.event("PostToolUse", tool_name=tool, tool_input=given, tool_response={"stdout": ""})
+        talk.bash(f"deploy {name} --now", f"the {name} failed", failed=True).says(answer)
+        talk.recap(f"You deployed the {name}, after the heron.").write(path)
+        host.event("Stop", transcript_path=str(path), last_assistant_message=answer)
+        host.work(1)
+        host.clock.now += 60
+
+    turn(first, "Please deploy the heron.", "The heron is deployed.", "heron")
+    turn(str(other), "Now deploy the stork here.", "The stork is deployed.", "stork")
+    host.memory.tick()
+    host.work(1)
+    told = [host.start("s2"), host.prompt("where did we stop?", "s3"), host.compact("s1")]
+    assert all("stork" in text for text in told)
+    assert not [text for text in told if "heron" in text]
+    host.cwd = first
+    assert "heron" in host.start("s4")
 
 
 def test_a_session_whose_directory_is_gone_is_where_the_host_says(host: Host, tmp_path: Path) -> None:

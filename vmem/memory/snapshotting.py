@@ -121,7 +121,7 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     db = core.db.read()
     now = core.clock()
     found = core.identify(session.cwd)
-    did = [_did(act) for act in activity.of_session(db, session.id)]
+    did = [_did(act) for act in _acts(db, session, access)]
     made, _ = session_pages.made_in(db, access, session.id, now, agent_id)
     pinned = pages.pinned(db, access, now)
     used = session_pages.used_in(db, session.id)
@@ -142,6 +142,16 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
         resident=[(page, there[uid]) for uid, page in known.items() if not page.superseded_by], used=used,
         did=acts, hashes=worktree.hash_files(file_paths(acts, root), root),
     )  # fmt: skip
+
+
+def _acts(db: sqlite3.Connection, session: Session, access: Access) -> list[Act]:
+    """What the session did in this project. What the model said of it after it was in another one may tell of that."""
+    away = session_pages.elsewhere(db, session.id, access.project_id)
+    return [
+        act
+        for act in activity.of_session(db, session.id)
+        if not any(first <= act.turn and (act.what == RECAP or act.turn <= last) for first, last in away)
+    ]
 
 
 def _did(act: Act) -> Did:

@@ -14,6 +14,8 @@ from vmem.store.pages import Access
 
 PROMPT_CHARS = 2500  # read of an episode's beginning; its answer's end is read of the newest ones only
 
+NO_END = 1 << 40  # after every turn
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -31,6 +33,18 @@ class Exchange:
 # by their key alone (see `vmem.capture.episodes.episode_key`).
 _OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
 _MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
+
+
+def elsewhere(db: sqlite3.Connection, session_id: str, project_id: int) -> list[tuple[int, int]]:
+    """The turns, each span with its first and its last, in which a session was in another project: by whose pages are
+    of its exchanges. A turn that left none was where the one before it was."""
+    rows = db.execute(
+        "SELECT turn, max(project_id = ?) FROM pages WHERE session_id = ? AND kind = 'episode' AND turn > 0"
+        " GROUP BY turn ORDER BY turn",
+        (project_id, session_id),
+    ).fetchall()
+    ends = [turn - 1 for turn, _ in rows[1:]] + [NO_END]
+    return [(turn, end) for (turn, mine), end in zip(rows, ends, strict=True) if not mine]
 
 
 def _thread(session_id: str, agent_id: str) -> dict[str, str]:
