@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import DAY, Host
+from vmem.memory import upkeep
 
 RULE = "The nightly export must finish before 04:20."
 
@@ -78,3 +79,29 @@ def test_a_rule_that_comes_back_after_it_was_replaced_holds_again(host: Host) ->
         say(host, rule[-9:], rule)
     told = host.prompt("What do we deploy with?", "thursday")
     assert "instead of Kustomize" in told or "again" in told
+
+
+def doubles(host: Host) -> tuple[str, str]:
+    """Two pages that say the same: the one that is told, and the one that was merged into it."""
+    kept = host.remember("Never deploy on Fridays.", kind="constraint")
+    host.clock.now += 5
+    merged = host.remember("Please never deploy on Fridays", kind="constraint", author="model")
+    assert upkeep.merge_duplicates(host.core, host.project_id()) == 1
+    assert host.call("timeline")["pages"][0]["same_as"] == kept
+    return kept, merged
+
+
+def test_a_page_that_is_brought_back_alone_is_told_though_what_said_the_same_stays_forgotten(host: Host) -> None:
+    kept, merged = doubles(host)
+    host.call("forget", uid=kept)
+    assert host.start("s1") == ""
+    host.call("restore", uid=merged)
+    told = host.start("s2")
+    assert merged in told and kept not in told
+
+
+def test_who_forgets_one_of_two_pages_that_say_the_same_hears_of_the_other(host: Host) -> None:
+    kept, merged = doubles(host)
+    assert host.call("forget.all", uids=[merged])["also"] == [kept]
+    host.call("restore", uid=merged)
+    assert host.call("forget.all", uids=[merged, kept])["also"] == []

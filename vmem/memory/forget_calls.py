@@ -14,7 +14,7 @@ from vmem.memory.calls import Result, access_of, brief, eyes, operation
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.provenance import split_source
-from vmem.store import forgetting, pages
+from vmem.store import forgetting, overview, pages
 from vmem.store.overview import Filter
 
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
@@ -51,7 +51,8 @@ def forget_all(core: Core, request: ForgetAll) -> Result:
         found = [pages.get(db, uid, access, now) for uid in dict.fromkeys(request.uids)]
         rows, kept, of_user = [page.rowid for page in found], 0, sum(page.scope == "user" for page in found)
         kinds = Counter[str](page.kind for page in found)
-        also = [uid for page in found for uid in _said_too(core, page, now) if uid not in request.uids]
+        said = dict.fromkeys(uid for page in found for uid in _said_too(core, page, now))
+        also = [uid for uid in said if uid not in request.uids]
     else:
         rows, kept, kinds, of_user = _chosen(core, request, now)
         also = []
@@ -65,7 +66,7 @@ def forget_all(core: Core, request: ForgetAll) -> Result:
             core.give_way()
     return {
         "pages": [brief(page) for page in listed], "total": len(rows), "kinds": dict(kinds), "pins_left": kept,
-        "all_projects": of_user, "also": list(dict.fromkeys(also)), "dry_run": request.dry_run,
+        "all_projects": of_user, "also": also, "dry_run": request.dry_run,
     }  # fmt: skip
 
 
@@ -74,14 +75,16 @@ def _newest(core: Core, rows: Sequence[int], limit: int) -> list[Page]:
 
 
 def _said_too(core: Core, page: Page, now: float) -> list[str]:
-    """Pages of the same session that say it word for word, as the turn in which it was said."""
+    """The page that it was merged into, and pages of the same session that say it word for word, as the turn in which
+    it was said."""
+    db = core.db.read()
+    merged = [*overview.merged(db, [page.uid]).values()]
     text = split_source(page.text, page.speaker)[0]
     if not page.session_id or len(text) < SENTENCE:
-        return []
-    db = core.db.read()
+        return merged
     wanted = Filter(session_id=page.session_id)
     found = [one.rowid for part in forgetting.chosen(db, None, wanted, "", text, now) for one in part]
-    return [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
+    return merged + [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
 
 
 def _chosen(core: Core, request: ForgetAll, now: float) -> tuple[list[int], int, Counter[str], int]:

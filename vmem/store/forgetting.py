@@ -83,14 +83,20 @@ def last(db: sqlite3.Connection, project_id: int | None) -> float:
 
 
 def unhide(db: sqlite3.Connection, at: float, uid: str = "") -> list[int]:
-    """Brings back what was hidden at that time; with `uid` of that only the page, and what was merged into it. -> the
-    rows."""
-    rows = db.execute(
+    """Brings back what was hidden at that time; with `uid` of that only the page, and what was merged into it. What it
+    was merged into itself may stay hidden: then it speaks for itself. -> the rows."""
+    found = db.execute(
         "UPDATE pages SET forgotten_at = NULL WHERE forgotten_at = :at AND (:uid IN ('', uid)"
         " OR (duplicate_of <> '' AND duplicate_of = :uid)) RETURNING id",
         {"at": at, "uid": uid},
     )
-    return [row[0] for row in rows.fetchall()]
+    rows = [row[0] for row in found.fetchall()]
+    db.execute(
+        "UPDATE pages SET duplicate_of = '' WHERE duplicate_of <> '' AND id IN (SELECT value FROM json_each(?))"
+        " AND duplicate_of IN (SELECT uid FROM pages WHERE forgotten_at IS NOT NULL)",
+        (json.dumps(rows),),
+    )
+    return rows
 
 
 def forgotten_at(db: sqlite3.Connection, uid: str) -> float:
