@@ -210,3 +210,21 @@ def test_a_finding_that_the_user_forgot_does_not_come_back_with_the_next_round(h
     host.call("forget", uid=exchanges(host)[1].uid)
     loop.round(FINDING)
     assert FINDING not in str(kept(host))
+
+
+def test_rounds_that_find_nothing_push_no_snapshot_out(host: Host, loop: Loop) -> None:
+    loop.typed("move the seal archive to the walrus volume", "It is moved.")
+    loop.typed(f"/loop 5m {ASKS}", "I will look every five minutes. Pushes work.")
+    look = {"tool_name": "Bash", "tool_input": {"command": "make -C registry probe"}, "tool_response": {"stdout": "ok"}}
+    for n in range(20):
+        host.event("PostToolUse", prompt_id=f"s1-p{loop.count}", **look)
+        loop.round(QUIET[n % len(QUIET)])
+        host.memory.tick()
+        host.work(1)
+    told = host.call("snapshot.list")["snapshots"]
+    assert len(told) <= 4
+    assert (
+        host.clock.now - max(line["at"] for line in told) < 600
+    )  # and yet it is known when the session was last there
+    loop.round(FINDING)
+    assert len(host.call("snapshot.list")["snapshots"]) == len(told) + 1

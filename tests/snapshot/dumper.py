@@ -14,7 +14,8 @@ from pathlib import Path
 
 from vmem.memory import snapshotting
 from vmem.memory.core import Core
-from vmem.store import sessions
+from vmem.store import activity
+from vmem.store.activity import Act
 
 
 def say(line: str) -> None:
@@ -26,7 +27,8 @@ def dump_for_ever(home: Path) -> None:
     core = Core(home, lambda: 1_780_000_000.0 + next(ticks))
     while True:
         with core.db.write() as db:
-            sessions.next_turn(db, "s1")  # so that each one says something new
+            done = f"make {os.getpid()} {next(ticks)}"  # so that each one says something new
+            activity.add(db, Act("s1", "", 1, core.clock(), "command", done))
         line, new = snapshotting.dump(core, "s1", "manual")
         assert new
         say(f"kept {line.id}")

@@ -104,8 +104,19 @@ def test_every_stop_leaves_a_snapshot_unless_nothing_changed(world: World) -> No
     assert [line["trigger"] for line in before] == ["Stop"] * 3
     world.send("Stop", "s1", last_assistant_message="Renamed.")
     world.work()
-    assert lines(world) == before
+    assert [line["id"] for line in lines(world)] == [line["id"] for line in before]
+    assert lines(world)[0]["at"] > before[0]["at"]  # what it says still held then
     assert world.call("snapshot.dump", session="s1")["new"] is False
+
+
+def test_a_snapshot_that_the_user_took_keeps_its_time(world: World) -> None:
+    work_on(world)
+    world.turn("s1", "Have a look at the weather in this town, please do.")
+    world.call("snapshot.pin", id=lines(world)[0]["id"])
+    before = lines(world)
+    world.send("Stop", "s1", last_assistant_message="Done.")
+    world.work()
+    assert lines(world) == before
 
 
 def test_the_snapshot_of_a_compaction_has_what_was_resident_before_it(world: World) -> None:

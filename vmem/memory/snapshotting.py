@@ -77,6 +77,8 @@ def dump(core: Core, session_id: str, trigger: str = "manual", agent_id: str = "
 def _keep(db: sqlite3.Connection, dumped: Dumped) -> tuple[Stored, bool]:
     last = snapshots.newest(db, dumped.line.session_id, dumped.line.agent_id)
     if last is not None and last.hash == dumped.line.hash and _can_be_read(db, last):
+        if not last.pinned and last.trigger != "manual":
+            snapshots.hold(db, last.id, dumped.line.at)
         return last, False
     if last is not None and last.at >= dumped.line.at:  # the clock was set back: what was before stays before
         snapshots.set_back(db, dumped.line)
@@ -289,14 +291,16 @@ def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:
 def note_recap(core: Core, db: sqlite3.Connection, turn: Turn, paused: Sequence[Span]) -> None:
     """Notes what the model said of the session after a turn; a second time changes nothing."""
     at = turn.ended_at or core.clock()
-    if turn.recap and not turn.agent and not _withheld(db, turn, at, paused):
+    if turn.recap and not turn.agent and not _withheld(core, db, turn, at, paused):
         activity.add_once(db, Act(turn.session_id, "", turn.number, at, RECAP, turn.recap[:500]))
 
 
-def _withheld(db: sqlite3.Connection, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
+def _withheld(core: Core, db: sqlite3.Connection, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
     """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was
-    said in a pause, marked private, or forgotten."""
+    said in a pause, marked private, or forgotten; or it began in another project, of which nothing may be kept."""
     session = sessions.get(db, turn.session_id)
+    if session is not None and session.begun and not core.same_project(session.begun, session.cwd):
+        return True
     begun = min(session.started_at if session is not None else turn.started_at, turn.started_at) - HEARD_LATE_S
     return any(since < at and until > begun for since, until in paused) or episodes.hold(
         db, [turn.session_id, *sessions.held(db, turn.session_id)], PRIVATE_MARK

@@ -157,8 +157,15 @@ def page_hash(title: str, text: str) -> str:
 
 
 def content_hash(image: Image) -> str:
-    """The hash of what the image says, whatever its id, time and trigger: equal when nothing changed."""
-    return digest(canonical({**plain(image), "id": "", "at": 0.0, "trigger": ""}))
+    """The hash of what the image says, whatever its id and trigger are, and the time or turn of anything: equal when
+    nothing changed, however often somebody looked."""
+    return digest(canonical(_timeless({**plain(image), "id": "", "at": 0.0, "trigger": "", "transcript_offset": 0})))
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _timeless(item) for name, item in value.items() if name != "turn"}
+    return [_timeless(item) for item in value] if isinstance(value, list) else value
 
 
 def plain(item: Any) -> Any:

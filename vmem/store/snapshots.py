@@ -55,6 +55,11 @@ def _goal(line: Stored, goal_from: str) -> str:
     return f"{goal_from}\n{line.goal[:200]}" if len(goal_from) == 8 and line.goal else line.goal[:200]
 
 
+def hold(db: sqlite3.Connection, ident: str, at: float) -> None:
+    """Notes that what a snapshot says still held at `at`."""
+    db.execute("UPDATE snapshots SET at = max(at, ?) WHERE id = ?", (at, ident))
+
+
 def rewrite(db: sqlite3.Connection, line: Stored, document: bytes, goal_from: str) -> None:
     """Replaces what a snapshot says."""
     db.execute(
