@@ -122,6 +122,27 @@ def test_a_session_that_follows_one_which_came_from_another_project_is_told_noth
     assert "heron" in host.start("s4")
 
 
+def test_what_the_model_says_of_a_session_that_began_in_a_project_of_which_nothing_is_kept_is_not_kept(
+    host: Host, tmp_path: Path
+) -> None:
+    ignored, path = tmp_path / "ignored", tmp_path / "t.jsonl"
+    ignored.mkdir()
+    (host.home / "config.toml").write_text(f'[capture]\nignore_projects = ["{ignored}"]\n')
+    talk = Talk(session_id="s1", cwd=str(ignored))
+    for number, (cwd, prompt) in enumerate([(str(ignored), "Deploy the heron."), (host.cwd, "Deploy the stork.")], 1):
+        talk.cwd = cwd
+        talk.user(prompt).says("Done.")
+        host.event("UserPromptSubmit", cwd=cwd, prompt=prompt, prompt_id=f"p{number}")
+        talk.recap(f"You said: {prompt} It came after the heron.").write(path)
+        host.event("Stop", cwd=cwd, transcript_path=str(path), last_assistant_message="Done.")
+        host.work(1)
+    host.memory.tick()
+    host.work(1)
+    told = host.start("s2")
+    assert "stork" in told
+    assert "heron" not in told
+
+
 def test_a_session_whose_directory_is_gone_is_where_the_host_says(host: Host, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
