@@ -81,6 +81,15 @@ def test_a_rule_that_comes_back_after_it_was_replaced_holds_again(host: Host) ->
     assert "instead of Kustomize" in told or "again" in told
 
 
+def test_who_forgets_an_exchange_hears_of_what_was_learned_from_it(host: Host) -> None:
+    say(host, "s1", "We must never use tabs in the billing module, always spaces.")
+    uids = {page["kind"]: page["uid"] for page in host.call("list")["pages"]}
+    assert host.call("forget.all", uids=[uids["episode"]])["also"] == [uids["constraint"]]
+    assert "tabs" in host.start("s2")
+    assert host.call("forget.all", uids=[uids["constraint"]])["also"] == []
+    assert host.start("s3") == ""
+
+
 def doubles(host: Host) -> tuple[str, str]:
     """Two pages that say the same: the one that is told, and the one that was merged into it."""
     kept = host.remember("Never deploy on Fridays.", kind="constraint")

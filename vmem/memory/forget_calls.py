@@ -14,7 +14,7 @@ from vmem.memory.calls import Result, access_of, brief, eyes, operation
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.provenance import split_source
-from vmem.store import forgetting, overview, pages
+from vmem.store import forgetting, links, overview, pages
 from vmem.store.overview import Filter
 
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
@@ -75,16 +75,17 @@ def _newest(core: Core, rows: Sequence[int], limit: int) -> list[Page]:
 
 
 def _said_too(core: Core, page: Page, now: float) -> list[str]:
-    """The page that it was merged into, and pages of the same session that say it word for word, as the turn in which
-    it was said."""
+    """The page that it was merged into, what was made of it (an exchange's statements and further parts), and pages of
+    the same session that say it word for word, as the turn in which it was said."""
     db = core.db.read()
-    merged = [*overview.merged(db, [page.uid]).values()]
+    made = [link.src for link in links.of(db, page.uid) if link.rel == "derived_from" and link.dst == page.uid]
+    linked = [*overview.merged(db, [page.uid]).values(), *(one.uid for one in pages.live(db, made, now))]
     text = split_source(page.text, page.speaker)[0]
     if not page.session_id or len(text) < SENTENCE:
-        return merged
+        return linked
     wanted = Filter(session_id=page.session_id)
     found = [one.rowid for part in forgetting.chosen(db, None, wanted, "", text, now) for one in part]
-    return merged + [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
+    return linked + [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
 
 
 def _chosen(core: Core, request: ForgetAll, now: float) -> tuple[list[int], int, Counter[str], int]:
