@@ -17,7 +17,9 @@ import pytest
 
 from tests.cli.conftest import Cli, Done
 from tests.support.daemon import daemon_command, kill_daemon
+from vmem.cli import ask as asking
 from vmem.cli import checks
+from vmem.errors import DeadlineError
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +59,25 @@ def test_files_that_come_and_go_while_it_looks_do_not_end_it(cli: Cli, monkeypat
         monkeypatch.setenv(name, value)
     found = {one.name: one for one in checks.run(argparse.Namespace(), fix=True)}
     assert found["spool"].state == "ok" and "made private" in found["permissions"].detail
+
+
+def test_a_daemon_that_is_too_slow_to_check_the_database_does_not_cost_it_a_rescue(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.uid("The crane is greased in March")
+    for name, value in cli.environ.items():
+        monkeypatch.setenv(name, value)
+    ask, before = asking.ask, (cli.home / "vmem.db").stat().st_ino
+
+    def late(args: argparse.Namespace, op: str, **given: Any) -> dict[str, Any]:
+        if op == "check":
+            raise DeadlineError("the daemon did not answer in time; run: vmem-daemon status")
+        return ask(args, op, **given)
+
+    monkeypatch.setattr(asking, "ask", late)
+    found = [one for one in checks.run(argparse.Namespace(), fix=True) if one.name == "database"]
+    assert [one.state for one in found] == ["warn"] and "in time" in found[0].detail
+    assert (cli.home / "vmem.db").stat().st_ino == before
 
 
 def test_a_data_home_that_cannot_be_written_is_named_and_nothing_is_tried_in_it(
