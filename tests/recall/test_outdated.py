@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from vmem.model import Page
 from vmem.recall.outdated import outdated_episodes
 from vmem.recall.terms import query_terms
@@ -27,6 +31,15 @@ def found(*pages: Page, ask: str = ASK) -> dict[int, Page]:
 def test_an_episode_with_only_the_old_value_is_marked_as_replaced() -> None:
     told = found(OLD, NEW, episode("User: Invoices are archived after 400 days.\n\nAssistant: Understood."))
     assert told[3].superseded_by == "new"
+
+
+@pytest.mark.parametrize(
+    ("value", "instead"), [("city", "harbour"), ("3.11.7", "3.12.1"), ("`api/v2`", "`api/v3`"), ("résumé", "dossier")]
+)
+def test_the_old_value_is_known_however_its_word_is_written(value: str, instead: str) -> None:
+    old = replace(OLD, text=f"The channel is called {value}.\n(user)")
+    new = replace(NEW, text=f"The channel is called {instead}.\nInstead of: {value}\n(user)")
+    assert 3 in found(old, new, episode(f"User: The channel is called {value}."), ask="how is the channel called?")
 
 
 def test_the_correction_alone_is_enough_when_it_names_the_old_number() -> None:

@@ -61,6 +61,8 @@ CHANGES = [
      "what prints the labels?", "Zebra"),
     ("Scans are stored in Postgres.", "Postgres can't hold them. Let's switch the scans to Minio.",
      "where are scans stored?", "Postgres"),
+    ("the body copy of the city page is 400 words", "the body copy of the city page is 250 words now, not 400",
+     "how long is the body copy of the city page?", "400"),
     ("窑炉的温度上限是 1180 度。", "窑炉的温度上限从 1180 度调到 1240 度。", "窑炉的温度上限是多少？", "1180"),
     ("测试窑的控制端口是 4410。", "说错了，测试窑的控制端口其实是 4420。", "测试窑的控制端口是多少？", "4410"),
     ("釉料目录由马琳负责。", "釉料目录现在交给尤素福负责了。", "釉料目录由谁负责？", "马琳"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from vmem.model import Page
 from vmem.provenance import given_up, statement
-from vmem.recall.terms import content, index_terms, is_cjk, numbers, telling
+from vmem.recall.terms import beginning, content, index_terms, is_cjk, letters, numbers, telling
 
 SAME = 0.6  # of the replaced statement's words that an episode holds, to speak of the same
 ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
@@ -47,8 +47,12 @@ def outdated_episodes(pages: Mapping[int, Page], terms: Collection[str]) -> dict
     for rowid, page in pages.items():
         if page.kind != "episode" or page.superseded_by:
             continue
-        text = page.text.lower()
-        likely = [(c, by) for c, by in changes if page.created_at < by.created_at and _may_hold(text, c.gone)]
+        text = letters(page.text)
+        likely = [
+            (change, by)
+            for change, by in changes
+            if page.created_at < by.created_at and all(beginning(term) in text for term in change.gone)
+        ]
         held = frozenset(index_terms(page.text)) if likely else frozenset()  # terms of a long text are not cheap
         for change, by in likely:
             if _tells_old(held, change, terms) and not _answers_beside(page.text, change, terms):
@@ -87,11 +91,6 @@ def _changes(pages: Mapping[int, Page]) -> list[tuple[Change, Page]]:
         if successor is not None and change is not None:
             found.append((change, successor))
     return found
-
-
-def _may_hold(text: str, terms: Collection[str]) -> bool:
-    """Whether lower-case `text` may hold all these terms; a stem keeps its word's first letters."""
-    return all(term[:4] in text for term in terms)
 
 
 def _tells_old(held: frozenset[str], change: Change, terms: Collection[str]) -> bool:

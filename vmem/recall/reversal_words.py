@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from vmem.recall.stopwords import CJK_STOP
-from vmem.recall.terms import PASSAGES, content, has_digit, index_terms, is_cjk, is_stop, passage_terms
+from vmem.recall.terms import PASSAGES, content, has_digit, index_terms, is_cjk, is_stop, letters, passage_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,7 @@ _TIMES = frozenset(index_terms("ms second sec minute min hour day week month yea
 _NAME = re.compile(r"[A-Za-z0-9_#@][\w.\-/#@]*")
 _NAME_MARKS = frozenset("_#/-")
 _NUMBER = re.compile(r"[0-9]")
-_VERSION = re.compile(r"[0-9]\.[0-9]")
-_MARKED = re.compile("[\u00c0-\u024f]")
-_JOINTS = "_-./:\\"
+_VERSION = re.compile(r"\d[.．]\d")
 GENERIC = frozenset(
     index_terms(
         "use using used uses switch switched instead go going goes let lets always never must should please now make"
@@ -270,22 +267,17 @@ def lacks(text: str, terms: Collection[str]) -> bool:
 
     A stem differs from its word in the last two letters at most, a joined word is written with its joints.
     """
-    letters, plain = _letters_of(text)
-    if any(is_cjk(term) and term not in letters for term in terms):
+    told, plain = _letters_of(text)
+    if any(is_cjk(term) and term not in told for term in terms):
         return True
     stems = [term[: max(1, len(term) - 2)] for term in terms if plain and term.isalpha() and term.isascii()]
-    return not all(map(letters.__contains__, stems))
+    return not all(map(told.__contains__, stems))
 
 
 @lru_cache(maxsize=PASSAGES)
 def _letters_of(text: str) -> tuple[str, bool]:
-    """A text in lower case without joints, and whether each of its words stands in that as its stem begins."""
-    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    plain = not (_VERSION.search(text) or _MARKED.search(text))
-    letters = text.lower()
-    for joint in _JOINTS:
-        letters = letters.replace(joint, "")
-    return letters, plain
+    """A text's letters, and whether each of its words stands in them as its stem begins."""
+    return letters(text), _VERSION.search(text) is None
 
 
 @lru_cache(maxsize=512)

@@ -36,7 +36,7 @@ from vmem.recall.reversal_words import (
     zh_chosen,
     zh_turned_to,
 )
-from vmem.recall.terms import content, is_cjk, is_stop, numbers
+from vmem.recall.terms import beginning, content, is_cjk, is_stop, numbers
 from vmem.recall.tokens import estimate_tokens
 
 MOST_REVERSALS = 3  # the first ones, by the rank of their pages: each is held against every passage
@@ -121,20 +121,20 @@ class _Lost:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question's terms; `stems` are their beginnings, to look for in a text before it is read."""
+    """A question's terms, and how each begins, to look for in a text before it is read."""
 
     terms: frozenset[str]
-    stems: tuple[str, ...]
+    beginnings: tuple[str, ...]
     enough: float  # terms that a passage holds, to be what is asked for
 
     @classmethod
     def of(cls, terms: Collection[str]) -> _Asked:
         told = frozenset(term for term in terms if not is_stop(term) and not says_little(term))
-        return cls(told, tuple(term[:4] for term in told), max(SHARE * len(told), min(2, len(told))))
+        return cls(told, tuple(map(beginning, told)), max(SHARE * len(told), min(2, len(told))))
 
     def held(self, text: str) -> int:
-        """How many of the terms a text in lower case may hold."""
-        return sum([stem in text for stem in self.stems])
+        """How many of the terms a text in lower case may hold. Of an identifier its parts are terms, too."""
+        return sum([begins in text for begins in self.beginnings])
 
     def may_be_in(self, page: Page) -> bool:
         """Whether a page may say enough of it to be what is asked for."""

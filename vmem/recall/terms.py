@@ -46,6 +46,7 @@ _TOKEN = re.compile(
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[_\-./:\\]{1,2}[A-Za-z0-9]+)*")
 _LETTER_BEYOND_ASCII = re.compile(rf"[^\W\x00-\x7f]|[{_CJK}]")
 _MARKED = re.compile("[\u00c0-\u024f]")
+_JOINTS = "_-./:\\"
 _WORD = re.compile(r"[^\W_]+")
 PART = re.compile(  # of a word, at camelCase and letter/digit borders
     r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+"
@@ -160,6 +161,24 @@ def passage_terms(text: str) -> Sequence[str]:
 def content(text: str) -> frozenset[str]:
     """The terms of a passage that carry meaning."""
     return telling(passage_terms(text))
+
+
+def letters(text: str) -> str:
+    """A text in lower case, without accents and without what joins the words of an identifier."""
+    if not text.isascii() and (_MARKED.search(text) or not unicodedata.is_normalized("NFKC", text)):
+        text = _fold(text)
+    text = text.lower()
+    for joint in _JOINTS:  # `translate` takes ten times as long
+        text = text.replace(joint, "")
+    return text
+
+
+def beginning(term: str) -> str:
+    """What stands in the `letters` of any text that holds the term: a quick look before its terms are made. A stem's
+    last letter may be an `i` or `e` of its own, and a version's dots are a `p` in its term."""
+    if term[0].isdigit():
+        return term.partition("p")[0]
+    return term[:4] if len(term) > 4 or term[-1] not in "ie" else term[:-1]
 
 
 def is_cjk(term: str) -> bool:
