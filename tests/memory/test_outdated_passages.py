@@ -74,6 +74,15 @@ def test_a_replaced_statement_is_not_told_by_its_conversation_and_the_rest_of_it
     assert "quetzal" in given and "400" not in given
 
 
+def test_a_conversation_that_answers_with_what_was_replaced_is_not_told_beside_what_holds(host: Host) -> None:
+    captured(host, ("We use MySQL for the order store. Deploys go out on Tuesdays.", "Fine, MySQL and Tuesdays."))
+    assert "MySQL" in host.prompt("which database does the order store use?", "s-a")
+    host.clock.now += 86_400
+    host.remember("We use PostgreSQL for the order store.", supersedes=extracted(host, "MySQL").uid)
+    given = host.prompt("which database does the order store use?", "s-b")
+    assert "PostgreSQL" in given and "MySQL" not in given
+
+
 def test_a_correction_in_a_later_conversation_reaches_the_earlier_one(told: Host) -> None:
     told.clock.now += 86_400
     captured(told, ("Correction: invoices are archived after 730 days, not 400.", "Noted."), session="later")
