@@ -262,6 +262,31 @@ def test_a_prompt_that_answers_a_question_for_a_secret_is_one_before_the_transcr
     host.memory.close()
 
 
+def test_what_answered_a_question_is_a_secret_however_often_its_transcript_is_read_and_wherever_it_is_said_again(
+    home: Path, tmp_path: Path
+) -> None:
+    host = Host(home, tmp_path / "project")
+    talk, path = Talk(session_id="s1", cwd=host.cwd), tmp_path / "s1.jsonl"
+    said = [
+        ("Please look at the deploy.", "I cannot log in. What is the database password?"),
+        (TOLD, f"{TOLD} works."),
+        ("And the second box?", f"The second box takes {TOLD}, too."),
+        (f"So {TOLD} for all of them", "Yes."),
+        ("Thanks.", "You are welcome."),
+    ]
+    for number, (prompt, answer) in enumerate(said, 1):
+        host.event("UserPromptSubmit", prompt=prompt, prompt_id=f"p{number}")
+        host.event("PostToolUse", tool_name="Bash", tool_input={"command": f"login {TOLD if number > 1 else ''}"})
+        talk.user(prompt).bash("login").says(answer).write(path)
+        host.event("Stop", transcript_path=str(path), last_assistant_message=answer)
+        host.work(1)
+    host.compact()
+    host.work(1)
+    assert [where for where, text in everything_written(home) if TOLD in text] == []
+    assert "second box" in json.dumps(host.call("list"))
+    host.memory.close()
+
+
 def test_half_a_secret_at_which_a_long_output_is_cut_is_not_kept(home: Path, tmp_path: Path) -> None:
     key = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEAb3d\n" * 300 + "-----END RSA PRIVATE KEY-----\n"
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"

@@ -27,17 +27,21 @@ def turns(
     first_number: int = 1,
     last_answer: str = "",
     patterns: Sequence[re.Pattern[str]] = (),
+    said_before: str = "",
+    secrets: list[str] | None = None,
 ) -> list[Turn]:
     """The turns that the records tell, in order; one thread (main or an agent) after the other.
 
     `first_number` is the number of the first turn that begins among the main thread's records.
     `last_answer` is the Stop event's last_assistant_message: the transcript may not have it yet.
-    Records before that are turn `first_number` - 1.
+    Records before that are turn `first_number` - 1. `said_before` is what the assistant said before them.
+    `secrets` takes up what was said to who asked for a secret.
 
     Every text is redacted (`patterns` are the user's) before it is shortened, split or read: later, half of
     a secret or of a private part would no longer look like one.
     """
     threads: dict[str, list[_Open]] = {}
+    told = secrets if secrets is not None else []
     seen: set[str] = set()
     for record in without_copies(records):
         if record.uuid:
@@ -52,9 +56,8 @@ def turns(
             for turn in thread:
                 if turn.copied and turn.prompt_id == record.prompt_id:  # what a fork copies bears its first prompt's id
                     turn.prompt_id = ""
-            opened = _Open(record.agent, number, "", session_id or record.session_id, patterns)
-            if thread:
-                opened.question, opened.told = thread[-1].last_answer(), [*thread[-1].told]
+            opened = _Open(record.agent, number, "", session_id or record.session_id, patterns, told=told)
+            opened.question = thread[-1].last_answer() if thread else said_before if record.agent == "" else ""
             opened.begin(record)
             thread.append(opened)
         elif record.kind == "recap":
@@ -67,12 +70,12 @@ def turns(
             if record.copied or record.kind == "user":  # a command of the user's begins no turn
                 continue
             number = (first_number if record.agent == "" else 1) - 1
-            thread.append(_Open(record.agent, number, "", session_id or record.session_id, patterns))
+            thread.append(_Open(record.agent, number, "", session_id or record.session_id, patterns, told=told))
         thread[-1].add(record)
     if last_answer.strip():
         main = threads.setdefault("", [])
         if not main:
-            main.append(_Open("", first_number, "", session_id, patterns))
+            main.append(_Open("", first_number, "", session_id, patterns, told=told))
         main[-1].finish(last_answer)
     return [opened.closed() for thread in threads.values() for opened in thread if opened.tells()]
 

@@ -53,6 +53,7 @@ def capture(core: Core, job: Job) -> None:
     paused = pauses.spans(core.home, session.id, pauses.keys_at(core, session.cwd))
     read = read_agent if agent else read_main
     reading = read(core.db.read(), session, job, core.redact_patterns(), paused)
+    core.note_secrets(reading.secrets)
     numbers = _take_back(core, session.id, reading)
     told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), session.project_id, numbers)
     numbers |= {turn.prompt_id: turn.number for turn, _ in told if not turn.agent}

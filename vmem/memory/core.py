@@ -29,6 +29,7 @@ from vmem.store.pages import Access, Indexed
 
 IDENTITY_TTL_S = 5.0  # how long an identity read from .git is believed
 IDENTITY_LIMIT = 256
+TOLD_LIMIT = 100  # secrets that are remembered, never on disk
 
 
 class Core:
@@ -52,6 +53,7 @@ class Core:
         self.defect: Callable[[str, Exception], object] = _raised  # background work goes on after one
         self.give_way: Callable[[], object] = lambda: None  # for a prompt, between the smallest steps of other work
         self._client_words: dict[str, set[str]] = {}  # by session: prompts that turned out to be the client's
+        self._told: tuple[re.Pattern[str], ...] = ()  # secrets, which nothing but what was asked tells as such
         self.tidied_at = clock()
         self.tidy_turn = 0  # which project's doubles are looked for next
 
@@ -78,8 +80,19 @@ class Core:
             return found
 
     def redact_patterns(self) -> tuple[re.Pattern[str], ...]:
+        """The user's own patterns of secrets, and the secrets that were told since the daemon began."""
+        return (*self.own_patterns(), *self._told)
+
+    def own_patterns(self) -> tuple[re.Pattern[str], ...]:
         """The user's own patterns of secrets."""
         return _compiled(self.settings().strings("capture.redact_patterns"))
+
+    def note_secrets(self, told: Sequence[str]) -> None:
+        """Has what was said to who asked for a secret cut wherever it is said again: nobody will say there what it
+        is."""
+        known = {pattern.pattern for pattern in self._told}
+        new = [re.compile(word) for word in map(re.escape, dict.fromkeys(told)) if word not in known]
+        self._told = (*self._told, *new)[-TOLD_LIMIT:]
 
     def redacted(self, text: str) -> str:
         """The text without secrets, also by the user's own patterns."""

@@ -220,7 +220,9 @@ class Memory:
         from vmem.memory import reading  # here, as in `work`
 
         question = reading.last_answer(self._core.db.read(), heard.session_id)
-        return replace(heard, prompt=redact_answer(question, heard.prompt)[0])
+        prompt, secret = redact_answer(question, heard.prompt)
+        self._core.note_secrets([secret] if secret else [])
+        return replace(heard, prompt=prompt)
 
     def work(self, owner: str) -> bool:
         """Does one batch of what an update wants made anew, else one queued job, or one batch of reclaim when none is

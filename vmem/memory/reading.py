@@ -35,7 +35,8 @@ Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 class Reading:
     """What one read of a transcript gave: turns, where to read next, and where the user went back: the id of the first
     turn after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's.
-    `early`: an agent has ended, and its transcript may not tell its end yet."""
+    `early`: an agent has ended, and its transcript may not tell its end yet. `secrets`: what was said to who asked for
+    one."""
 
     turns: tuple[Turn, ...]
     offset: int
@@ -45,11 +46,12 @@ class Reading:
     rewound: tuple[tuple[str, float], ...] = ()
     client: tuple[str, ...] = ()
     early: bool = False
+    secrets: tuple[str, ...] = ()
 
 
-def last_answer(db: sqlite3.Connection, session_id: str) -> str:
-    """What the assistant said last in a session, as far as that is kept, "" where nothing is."""
-    said = (said_in(page.text)[1] for page in episodes.latest(db, session_id, LAST, 2))
+def last_answer(db: sqlite3.Connection, session_id: str, before: int = LAST) -> str:
+    """What the assistant said last in a session before a turn, as far as that is kept, "" where nothing is."""
+    said = (said_in(page.text)[1] for page in episodes.latest(db, session_id, before, 2))
     return next((answer for answer in said if answer), "")
 
 
@@ -60,13 +62,14 @@ def read_main(
     chunk = _chunk(session, session.transcript or job.payload["transcript"])
     asked = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
     client = {r.prompt_id for r in asked if r.kind == "client"} - {r.prompt_id for r in asked if r.kind == "prompt"}
-    read = _read_main(db, session, job.payload, patterns, paused, chunk, [r.prompt_id for r in asked])
-    return replace(read, client=tuple(client - {""}))
+    secrets: list[str] = []
+    read = _read_main(db, session, job.payload, patterns, paused, chunk, [r.prompt_id for r in asked], secrets)
+    return replace(read, client=tuple(client - {""}), secrets=tuple(secrets))
 
 
 def _read_main(
     db: sqlite3.Connection, session: Session, given: dict[str, Any], patterns: Patterns, paused: list[pauses.Span],
-    chunk: TranscriptChunk, asked: Sequence[str],
+    chunk: TranscriptChunk, asked: Sequence[str], secrets: list[str],
 ) -> Reading:  # fmt: skip
     """The turns of a part of the main thread in which the prompts `asked` begin, the client's among them."""
     first = 1 if chunk.rewritten else session.transcript_turn
@@ -75,12 +78,15 @@ def _read_main(
         answered = _answered(db, session, given)
         return Reading(answered, session.transcript_offset, session.transcript_turn, session.transcript_head)
     of_newest = not asked or given["prompt_id"] in ("", asked[-1]) or not asked[-1]
-    last_answer = given["last_answer"] if of_newest and not chunk.more else ""
+    stopped_with = given["last_answer"] if of_newest and not chunk.more else ""
     # The host may write a turn down after it has ended: its answer belongs to no other.
     answered = _answered(db, session, given) if not of_newest and given["prompt_id"] not in asked else ()
     back = _rewound(chunk, session.transcript or given["transcript"])
     records = pauses.records_outside(chunk.records, paused)
-    told = turns(records, session_id=session.id, first_number=first, last_answer=last_answer, patterns=patterns)
+    told = turns(
+        records, session_id=session.id, first_number=first, last_answer=stopped_with, patterns=patterns,
+        said_before=last_answer(db, session.id, first), secrets=secrets,
+    )  # fmt: skip
     mine = [*answered, *(turn for turn in told if not turn.agent)]
     if begin is None and not chunk.more:  # nothing but the client's prompts, until the user says something
         return Reading(tuple(mine), session.transcript_offset, first, session.transcript_head)

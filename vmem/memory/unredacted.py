@@ -63,7 +63,7 @@ def settle(core: Core, cut: Iterable[str], spare: Iterable[str]) -> None:
 
 def _state(core: Core, db: sqlite3.Connection) -> dict[str, Any]:
     """What is known by the rules of today; by others nothing is."""
-    rules = rules_mark(core.redact_patterns())
+    rules = rules_mark(core.own_patterns())
     kept = json.loads(meta.text(db, LOOKED) or "{}")
     return kept if kept.get("rules") == rules else {"rules": rules, "below": redaction.newest_row(db) + 1, "found": []}
 
