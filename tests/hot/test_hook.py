@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from tests.support.daemon import REPOSITORY, daemon_command, end_all, record_runtime
 from tests.support.waiting import wait_until
 from vmem import __version__
-from vmem.hot import client, spool
+from vmem.hot import client, spool, wire
 
 HOOK = REPOSITORY / "hooks" / "vmem-hook"
 ENTRY = REPOSITORY / "hooks" / "entry.py"
@@ -223,6 +224,61 @@ def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled
     assert spooled.event == "UserPromptSubmit"
     assert b"AKIAIOSFODNN7EXAMPLQ" not in spooled.body
     assert oct(os.stat(path).st_mode & 0o777) == "0o600"
+    end_all(home)
+
+
+@contextmanager
+def answered(home: Path, *replies: bytes) -> Iterator[None]:
+    """A daemon that gives one of these replies to each who asks, and acknowledges nothing."""
+
+    def serve() -> None:
+        for reply in replies:
+            peer, _ = server.accept()
+            with peer:
+                peer.recv(65536)
+                peer.sendall(reply)
+
+    (home / "run").mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(home / "run" / "daemon.sock"))
+        server.listen()
+        serving = threading.Thread(target=serve)
+        serving.start()
+        yield
+        serving.join(30)
+
+
+@pytest.mark.parametrize(("pages", "noted"), [("", wire.ANSWERED), ("abcdefgh.1.20", "abcdefgh.1.20")])
+def test_an_answer_that_was_printed_but_not_acknowledged_is_noted_with_the_event(
+    tmp_path: Path, pages: str, noted: str
+) -> None:
+    home = tmp_path / "vmem"
+    record_runtime(home)
+    body = b'{"hookSpecificOutput": {"hookEventName": "UserPromptSubmit", "additionalContext": "A heron."}}'
+    with answered(home, wire.reply("ok", pages, __version__, body)):
+        asked = b'{"session_id": "s", "cwd": "/tmp", "prompt": "a bird?"}'
+        done = run_hook(home, "UserPromptSubmit", asked, VMEM_HOOK_DEADLINE_MS="10000")
+    assert_harmless(done)
+    assert done.stdout == body
+    (path,) = spool.waiting(str(home))
+    assert spool.read(path).pages == noted
+    end_all(home)
+
+
+def test_an_event_that_is_refused_for_good_is_dropped_and_one_that_is_to_come_again_is_kept(tmp_path: Path) -> None:
+    home = tmp_path / "vmem"
+    record_runtime(home)
+    refusals = [
+        wire.reply("error", "", __version__, json.dumps({"error": "E", "message": "no", "retry": retry}).encode())
+        for retry in (False, True)
+    ]
+    with answered(home, *refusals):
+        for said in ("never", "again"):
+            body = json.dumps({"session_id": "s", "cwd": "/tmp", "prompt": said}).encode()
+            done = run_hook(home, "UserPromptSubmit", body, VMEM_HOOK_DEADLINE_MS="10000")
+            assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    (path,) = spool.waiting(str(home))
+    assert b"again" in spool.read(path).body
     end_all(home)
 
 

@@ -68,6 +68,20 @@ def test_what_spools_a_large_event_leaves_no_process_and_holds_no_pipe(fresh: Pa
     wait_until(lambda: not hooks_alive(fresh), 10, "nothing of the hook runs on")
 
 
+def test_a_host_that_kills_all_it_started_does_not_kill_what_spools(fresh: Path) -> None:
+    record_runtime(fresh, daemon="/bin/false")
+    body = event_body(fresh, "s1", prompt="x = os.environ['KEY'] + 'aGVsbG8gd29ybGQ='\n" * 80_000)
+    host = subprocess.Popen(
+        [HOOK, "UserPromptSubmit"], env=environment(fresh), start_new_session=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    out, err = host.communicate(body, timeout=30)
+    with contextlib.suppress(ProcessLookupError):  # nothing of it is left there
+        os.killpg(host.pid, signal.SIGKILL)
+    harmless(host.returncode, out, err)
+    wait_until(lambda: any(name.endswith(spool.SUFFIX) for name in spooled(fresh)), 30, "the event is spooled")
+
+
 def hooks_alive(home: Path) -> list[str]:
     from tests.support.daemon import processes_of
 
