@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon import daemon_command, daemons_of, end_all, environment_for
-from vmem.cli import checks, claude_code, install
+from vmem.cli import checks, claude_code, install, offline
+from vmem.errors import Unavailable
 from vmem.hot import environment, setup, spawn, spool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -231,6 +232,19 @@ def test_an_uninstall_that_cannot_stop_the_daemon_leaves_all_as_it_was(
     assert install.uninstall(lambda _text: None) == install.FAILED
     assert (home / "runtime").read_bytes() == before
     assert not (home / "runtime.off").exists()
+
+
+def test_a_machine_too_busy_to_stop_the_daemon_in_time_or_to_look_at_the_database_is_told_so(
+    monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    set_up_already(home)
+    monkeypatch.setattr(install, "STOP_TIMEOUT_S", 0.001)
+    said: list[str] = []
+    assert install.uninstall(said.append) == install.FAILED
+    assert "the daemon does not stop" in said[0] and (home / "runtime").exists()
+    monkeypatch.setattr(offline, "TIMEOUT_S", 0.001)
+    with pytest.raises(Unavailable, match="vmem doctor"):
+        offline.offline(str(home), "check")
 
 
 def test_uninstalling_waits_its_turn_behind_a_running_set_up(home: Path) -> None:

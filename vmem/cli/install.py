@@ -250,8 +250,9 @@ def _stop_daemon() -> bool:
     """Stops a daemon of ours; true when none runs."""
     path = str(Path(__file__).resolve().parents[2])
     environ = {**os.environ, "PYTHONPATH": f"{path}:{path}/daemon", "VMEM_DISABLE": "1"}
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "vmem_daemon", "stop"],
-        env=environ, stdin=subprocess.DEVNULL, timeout=STOP_TIMEOUT_S, check=False,
-    )  # fmt: skip
+    command = [sys.executable, "-P", "-m", "vmem_daemon", "stop"]
+    try:
+        done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, timeout=STOP_TIMEOUT_S, check=False)
+    except subprocess.TimeoutExpired:
+        return False
     return done.returncode == 0

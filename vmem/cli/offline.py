@@ -26,10 +26,14 @@ def offline(home: str, *task: str) -> dict[str, Any]:
         raise Unavailable("vMem is not set up yet; run: vmem install")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environ |= {"PYTHONPATH": spawn.root(), "PYTHONNOUSERSITE": "1", "VMEM_DISABLE": "1"}
-    done = subprocess.run(
-        [python, "-P", "-m", "vmem.memory.offline", home, *task],
-        env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_S, check=False,
-    )  # fmt: skip
+    command = [python, "-P", "-m", "vmem.memory.offline", home, *task]
+    try:
+        done = subprocess.run(
+            command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=TIMEOUT_S,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Unavailable(f"the work on the database was not done in {TIMEOUT_S} s; run: vmem doctor") from None
     try:
         told = json.loads(done.stdout.splitlines()[-1])
     except (ValueError, IndexError):
