@@ -83,9 +83,9 @@ def _show(args: Namespace, plan: dict[str, Any]) -> int:
         rules = ", ".join(rule if count == 1 else f"{rule} ×{count}" for rule, count in sorted(page["rules"].items()))
         marks = [page["kind"], page["project"] or "all projects", rules]
         marks += ["pinned"] * (page["pin"] == "hard") + ["forgotten"] * page["forgotten"]
-        term.out(f"{page['uid']}  {term.safe('  '.join(marks), True)}")
+        term.out("  ".join([page["uid"], *(term.safe(mark, True) for mark in marks)]))
         for shown in page["passages"]:
-            term.out(term.paint(term.safe(f"          {shown}", True), "dim"))
+            term.out(term.paint(f"          {term.safe(shown, True)}", "dim"))
     if len(found) > args.limit:
         term.note(f"... and {len(found) - args.limit:,} more: vmem redact -n {len(found)}")
     if plan["spared"]:
