@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
@@ -40,15 +40,12 @@ class Pieces:
         self.text = text.strip()
         self.tokens = tokens or estimate_tokens(self.text)
         self._wanted = set(terms)
-        self._cut: tuple[Sequence[str], list[set[str]], Sequence[int], dict[str, float]] | None = None
 
     def window(self, max_tokens: int) -> str:
         """See `window`."""
         if self.tokens <= max_tokens:
             return self.text
-        if self._cut is None:
-            self._cut = self._sentences()
-        pieces, found, costs, weight = self._cut
+        pieces, found, costs, weight = self._sentences
         begin, end = _densest(found, costs, weight, max_tokens)
         body = "\n".join(pieces[begin:end]) if "\n" in self.text else " ".join(pieces[begin:end])
         if begin + 1 == end and costs[begin] > max_tokens:
@@ -56,6 +53,7 @@ class Pieces:
         before = GAP + " " if begin and not body.startswith(GAP) else ""
         return before + body + (" " + GAP if end < len(pieces) and not body.endswith(GAP) else "")
 
+    @cached_property
     def _sentences(self) -> tuple[Sequence[str], list[set[str]], Sequence[int], dict[str, float]]:
         """The sentences, the wanted terms of each, the tokens of each, and what each term is worth."""
         pieces, terms = _cut_up(self.text)
