@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import LEAD, content_words, verbose
 
@@ -79,7 +80,7 @@ _WAYS = {
         """
     ),
 }  # fmt: skip
-_ZH = re.compile(
+_ZH = late(
     r"报错|崩溃?了?|挂了|卡死|卡住|闪退|白屏|黑屏|超时了|失败了|打不开|连不上|登不上|跑不(?:起来|通|动)|出不来|不(?:显示|生效|响应|动了|亮)|没(?:反应|收到|生效|显示)"
     r"|收不到|读不到|丢了|掉线|乱码|溢出|爆了|漏了|对不上账|重复了|太慢|好慢|很慢|变慢|拖慢|打满|坏了|出问题"
 )
@@ -90,7 +91,7 @@ _BIDS = verbose(
     |必须|不许|不准|不得|禁止|一律|务必|以后|统一|规定|不要|别|只能|只许
     """
 )
-_ELSE = re.compile(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not
+_ELSE = late(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not
 # Said of the past: who did what, or what came of it, in the first clause.
 _STORY = verbose(
     r"""

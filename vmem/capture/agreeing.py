@@ -13,6 +13,7 @@ from itertools import pairwise
 from vmem.capture import wavering
 from vmem.capture.episodes import title_of
 from vmem.capture.judging import ignored
+from vmem.capture.late import late
 from vmem.capture.offers import (
     STEPS,
     as_chosen,
@@ -51,7 +52,7 @@ _AGREES = verbose(
     """
 )
 _NODS = verbose(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
-_AGREES_ZH = re.compile(
+_AGREES_ZH = late(
     r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?|加上|加吧|用吧|改吧|那就(?:加|用|改)|好主意|不错|啊|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
 )
 _REFUSES = verbose(
@@ -60,7 +61,7 @@ _REFUSES = verbose(
 _PLACE = verbose(
     r"^(?:\w+\W+)?(?:the\s+)?(?:former|latter|first|second|third|last)(?:\s+(?:one|option))?(?:\s+(?:then|please))?(?:\W|$)(?!\w+\s+\w+\s+\w+)"
 )
-_BUT = re.compile(
+_BUT = late(
     r"(?i)[\s,，;]\s*(?P<more>(?:but|except|only|minus|plus|with(?:out)?|and\s+with(?:out)?|但是?|不过|只是|加上|去掉)\b.{3,160}"
     r"|(?:但是?|不过|只是|加上|去掉).{2,80})"
 )
@@ -74,11 +75,11 @@ _OK_ASKED = verbose(
     r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds\s+\w+|all\s+right|does\s+that\s+work)(?:\s+(?:with|for)\s+you)?\?"
 )
 _WISHES = verbose(r"^(?:so\s+|and\s+)?(?:could|should|shall|can|may)\s+we\s+\w+\s+\S.*\?\s*$")
-_IT = re.compile(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
+_IT = late(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
 
 
-_OR_ABROAD = re.compile(r"(?i)\s(?:oder|o|ou|of|или|albo|veya|or|vs\.?)\s|それとも|아니면")
-_CLAUSE_ABROAD = re.compile(r"[,，、;:。]\s*|\.\s|\s+[–—-]+\s+|\s(?:dann|entonces|alors|então|allora|тогда)\b")
+_OR_ABROAD = late(r"(?i)\s(?:oder|o|ou|of|или|albo|veya|or|vs\.?)\s|それとも|아니면")
+_CLAUSE_ABROAD = late(r"[,，、;:。]\s*|\.\s|\s+[–—-]+\s+|\s(?:dann|entonces|alors|então|allora|тогда)\b")
 _YES = verbose(r"^(?:(?:yes|yep|yeah|yup|ya|absolutely|definitely|please)\b[\s,.!]*)+$")
 # Agrees by an order: what the assistant only described is then to be done.
 _DO_IT = verbose(
@@ -90,11 +91,11 @@ _DO_IT = verbose(
     """
 )
 
-_VALUE = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_VALUE = late(r"(?<![\w.])\d+(?:[.,]\d+)*")
 # The number is a name, or stands in a rule.
-_NUMBERED = re.compile(r"(?i)\b(?:version\w*|bump|release|tag|pr|ticket|issue|line|node|page|should|must)\b|版本|#\d")
+_NUMBERED = late(r"(?i)\b(?:version\w*|bump|release|tag|pr|ticket|issue|line|node|page|should|must)\b|版本|#\d")
 # An answer that tells how it is from now on: "set to 3", "every 20 s now", "the limit says 75".
-_STANDS = re.compile(
+_STANDS = late(
     r"\b(?:now|set|changed|raised|lowered|kept|keeps)\b|\b(?:is|are|says)\s+[`\"]?[\w.-]*\d|改|设|调|现在|[:=]\s?\d"
 )
 

@@ -3,7 +3,6 @@ what the user typed a correction."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from vmem.capture import drafting, offers, wavering
@@ -11,6 +10,7 @@ from vmem.capture.agreeing import Choice
 from vmem.capture.dialogs import APPROVED
 from vmem.capture.episodes import title_of
 from vmem.capture.judging import ignored
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence, sentences, spoken
 from vmem.capture.speech_en import content_words
 from vmem.model import Dialog, Draft, Kind, Turn
@@ -23,11 +23,11 @@ LEAST_LINE = 12
 WORDS_CHARS = 320
 LEAST_WORDS = 2  # that carry meaning
 _KINDS: tuple[Kind, ...] = ("constraint", "preference", "decision", "fact")
-_YES_NO = re.compile(
+_YES_NO = late(
     r"(?i)(?:yes|no|nope|yep|sure|ok(?:ay)?|skip|cancel|stop|proceed|continue|go ahead|do it|not now|later|neither|none"
     r"|ja|nein|weiter|abbrechen|是|否|好的?|不(?:用|要)?|继续|取消)\b|是|否|好的?|不(?:用|要)?|继续|取消"
 )
-_MARKS = re.compile(r"^[\s#>*\-+\d.)(]*(?:\[[ x]\]\s*)?")
+_MARKS = late(r"^[\s#>*\-+\d.)(]*(?:\[[ x]\]\s*)?")
 
 
 def of_dialog(turn: Turn, key: str, dialog: Dialog) -> Iterator[Draft]:

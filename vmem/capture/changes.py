@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from vmem.capture.finding import Finding
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import HYPOTHETICAL, LEAD, QUESTION, SARCASM, content_words, verbose
 
@@ -68,27 +69,27 @@ NOT_PEOPLE = verbose(r"^(?:i|we|you|he|she|they|it|that|this|which|who|everyone|
 
 SMALL = verbose(r"^(?:(?:listens?|runs?|lives?|is|are|be|uses?|after|on|at|in|to|every|the|a|an|from|of)\s+)+")
 
-ZH_ANNOUNCED = re.compile(
+ZH_ANNOUNCED = late(
     r"^(?:哦|啊|等等|抱歉|不好意思|对了|另外)?[，,\s]*(?:更正|纠正|订正|修正|勘误|说错了|我说错了|我刚才说错了|我记错了|搞错了|刚才说的不对|前面说的不对|之前说的不对)"
     r"(?:一下|一点)?[：:，,。\s]+(?P<rest>.{4,})"
 )
-ZH_NO_LONGER = re.compile(
+ZH_NO_LONGER = late(
     r"^(?P<subject>[^，,；;]{2,40}?)(?:已经?)?不再(?:是|用|在|走|使用|监听|放在|保存|保留|支持)?(?P<old>[^，,；;。]{1,40})[，,；;]"
     r"(?:而是|已|已经|现在|目前)*(?P<new>(?:改|换|变|搬|迁|移|调整|是|用|走|在).{2,60})"
 )
-ZH_FROM_TO = re.compile(
+ZH_FROM_TO = late(
     r"(?:从|由)\s?(?P<old>[^，,；;。]{1,30}?)(?:已经?)?(?:改|换|变|调|迁|搬|升级?|移|挪|提高|降低?|延长|缩短)(?:整|更)?(?:成|为|到|至)了?\s?(?P<new>[^，,；;。]{1,40})"
 )
-ZH_NOW = re.compile(
+ZH_NOW = late(
     r"(?:已经?|现在|目前)(?:改|换|变|搬|迁|移|挪|调整?|升|延长|缩短|更名|改名)(?:成|为|到|至|用)了?\s?(?P<new>[^，,；;。]{1,40})"
 )
-ZH_IS_NOT = re.compile(
+ZH_IS_NOT = late(
     r"(?:是|为|在|要|保存|保留|监听|端口|超时)\s?(?P<new>[^，,；;。]{1,30}?)[，,]?\s?(?:而)?不(?:再)?是\s?(?P<old>[^，,；;。]{1,30})"
 )
-ZH_ORDERS = re.compile(r"^(?:请|用|别|不要|改成|改用|应该用|我们(?:决定|就|选)|决定|帮我|把)|决定|选定|选型|就用")
-ZH_VALUE = re.compile(r"\d|[A-Za-z`~]{2,}|[一二三四五六七八九十百]")
-ZH_QUESTION = re.compile(r"[？?]\s*$|吗[。！\s]*$|如果|假如|要不要|是否|是不是|能不能|什么|哪")
-VALUE = re.compile(r"\d|[`~\"]|(?<=\s)[A-Z][\w.-]+|\w[_-]\w")
+ZH_ORDERS = late(r"^(?:请|用|别|不要|改成|改用|应该用|我们(?:决定|就|选)|决定|帮我|把)|决定|选定|选型|就用")
+ZH_VALUE = late(r"\d|[A-Za-z`~]{2,}|[一二三四五六七八九十百]")
+ZH_QUESTION = late(r"[？?]\s*$|吗[。！\s]*$|如果|假如|要不要|是否|是不是|能不能|什么|哪")
+VALUE = late(r"\d|[`~\"]|(?<=\s)[A-Z][\w.-]+|\w[_-]\w")
 
 
 def minded(sentence: Sentence) -> bool:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from vmem.capture import agreeing, offers
 from vmem.capture.episodes import EDIT_TOOLS, relative, title_of
 from vmem.capture.finding import Finding
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence, sentences
 from vmem.capture.supersede import LIFTS
 from vmem.model import Draft, Kind, Speaker, Turn
@@ -21,11 +22,11 @@ IMPORTANCE: dict[str, float] = {
 }  # fmt: skip
 TITLE_CHARS = 70
 SELF_EVIDENT = 24  # characters; a longer choice is its own title where nothing was asked
-POINTING = re.compile(
+POINTING = late(
     r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
     re.IGNORECASE,
 )
-_LEAD_IN = re.compile(
+_LEAD_IN = late(
     r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes"
     r"|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
     re.IGNORECASE,

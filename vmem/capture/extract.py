@@ -29,6 +29,7 @@ from vmem.capture.dialogs import APPROVED
 from vmem.capture.episodes import EDIT_TOOLS, episode_key, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.judging import JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
+from vmem.capture.late import late
 from vmem.capture.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.prose import Sentence, sentences, spoken, urls
 from vmem.model import USER_ONLY_KINDS, Draft, Exchange, Turn
@@ -46,27 +47,27 @@ MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 
 _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
 
-_OWN_HEAD = re.compile(r"[A-Za-z][\w/-]*(?: [\w/-]+){0,2}: \S")  # names what it is of: no reason of what stands beside
-_UNIT = re.compile(r"\d[\d.,]*\s?([A-Za-z%]+)")
-_WRITES_FOR_OTHERS = re.compile(
+_OWN_HEAD = late(r"[A-Za-z][\w/-]*(?: [\w/-]+){0,2}: \S")  # names what it is of: no reason of what stands beside
+_UNIT = late(r"\d[\d.,]*\s?([A-Za-z%]+)")
+_WRITES_FOR_OTHERS = late(
     r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten"
     r"|polish)\b[^.?!]{0,40}\b(?:mail|email|letter|post|message|reply|decline|text|tweet|blog|announcement"
     r"|essay|paragraph|release notes|docs?|story)\b"
     r"|^(?:translate|summari[sz]e|rephrase|proofread)\b|翻译|润色|写一封|写封|总结一下这",
     re.IGNORECASE,
 )
-_FETCHES = re.compile(
+_FETCHES = late(
     r"^\W*(?:(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download"
     r"|curl|summari[sz]e|clone)\b",
     re.IGNORECASE,
 )
-_ASKS_WHATS_LEFT = re.compile(
+_ASKS_WHATS_LEFT = late(
     r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding"
     r"|status|missing|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
     re.IGNORECASE,
 )
-_FIXED = re.compile(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
-_LOCAL = re.compile(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
+_FIXED = late(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
+_LOCAL = late(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
 
 
 def extract(

@@ -285,22 +285,22 @@ _CLAUSE = {
     "nl": r"\b(?:dat|zodat)\b|,\s(?:waar|hoe)\b",
     "ru": r"(?<!потому )(?<!только )\b(?:что|чтобы)\b|,\s(?:где|как)\b",
 }
-_WISHED = re.compile(
+_WISHED = late(
     r"\b(?:ich (?:will|möchte)|achte\w*|denk\w*|merk\w*|stell\w* sicher|wichtig|quiero|aseg[uú]r\w+|recuerd\w+"
     r"|importante|je (?:veux|voudrais)|assure\w*|n'oublie\w*|souviens\w*|il faut|quero|garant\w+|lembr\w+|voglio"
     r"|assicura\w*|ricord\w+|ik wil|zorg\w*|onthou\w*|belangrijk|хочу|следи\w*|помни\w*|запомни\w*|важно"
     r"|нужно|надо)\b",
     re.IGNORECASE,
 )
-_OTHERS = {spoken: re.compile(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
+_OTHERS = {spoken: late(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
 # Words that no other of these languages has, for a text too short to tell its language otherwise.
-_UNMISTAKABLE = re.compile(
+_UNMISTAKABLE = late(
     r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt)|(?P<fr>jamais|désormais|dorénavant)"
     r"|(?P<es>nunca|jamás)|(?P<it>d'ora in poi|vietato)|(?P<ru>никогда|нельзя|запрещено))\b",
     re.IGNORECASE,
 )
-_KANA, _HANGUL = re.compile("[\u3041-\u30fa]"), re.compile("[\uac00-\ud7a3]")
-_ASKS = re.compile(r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$", re.IGNORECASE)
+_KANA, _HANGUL = late("[\u3041-\u30fa]"), late("[\uac00-\ud7a3]")
+_ASKS = late(r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$", re.IGNORECASE)
 
 
 def language(text: str) -> str:

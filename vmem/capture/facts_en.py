@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from vmem.capture.choices_en import CHOSEN_BY_ME, REJECT, SUGGESTS
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import LEAD, QUESTION, content_words, verbose
 
@@ -143,7 +142,7 @@ REMEMBER = verbose(
     """
 )
 
-TICKET = re.compile(
+TICKET = late(
     r"(?<![\w-])(?!(?:UTF|SHA|ISO|RFC|CVE|TLS|HTTP|X|MD|AES|RSA|ES|TS|US|EU|UTC|GMT|ED|GPT|IPV|H|P)-\d)[A-Z][A-Z0-9]{1,9}-\d{1,6}\b"
 )
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence, sentences
 from vmem.capture.speech_en import verbose
 from vmem.recall.reversal_words import GENERIC
@@ -102,23 +103,23 @@ _BLAMED = _patterns(
         rf"{_AT}{_THE}{_WHAT}\s+(?:annoys?|bothers?|sucks?|hurts?|costs?\s+us|times?\s+out|fights?)\b",
     ),
 )
-_ZH_GIVEN = re.compile(
+_ZH_GIVEN = late(
     r"(?:去掉|砍掉|拿掉|换掉|扔掉|废弃|弃用|放弃|取消|不再用|别再用|不用)\s?(?P<a>[^，。；：！？\s了吧]{1,14}?)(?=了|吧|[，。；：！？]|\s|$)"
     r"|(?P<b>[^，。；：！？\s]{1,14}?)(?:不要了|不用了|作废|废了|没用了|是个错误|删掉了?|下线了?|换成|改成|改为|改用)"
     r"|从\s?(?P<c>[^，。；：！？]{1,14}?)\s?(?:改|换|调|降|升|提|迁|切)(?:成|为|到|至)"
 )
-_ZH_BLAMED = re.compile(
+_ZH_BLAMED = late(
     r"(?P<a>[^，。；：！？\s]{1,14}?)(?:太[^，。；：！？\s]{1,3}了?|不够|扛不住|不行)(?=[，。；：！？]|\s|$)"
 )
-_LEADS = re.compile(r"^(?:(?:then|so|and|but|ok|okay|well|yeah|yes|no|next|also|now|right|fine|damn|great)\s+)+", re.I)
-_ASKS = re.compile(r"[?？]\s*$")
+_LEADS = late(r"^(?:(?:then|so|and|but|ok|okay|well|yeah|yes|no|next|also|now|right|fine|damn|great)\s+)+", re.I)
+_ASKS = late(r"[?？]\s*$")
 _SUPPOSES = verbose(
     r"""
     ^(?:if|unless|should|could|would|can|shall|(?:do|did)\s+(?:you|we|i|they|it)|after|once|until|does|is|are|what|why|how
     |which|when|where|who)\b|\b(?:would|could|might|maybe|perhaps)\b
     """
 )
-_NUMBER = re.compile(r"(?<![\w.])[-+]?(\d[\d.,]*)\s?([A-Za-z%]+|分钟|小时|秒|天|周|个月|次|条)?")
+_NUMBER = late(r"(?<![\w.])[-+]?(\d[\d.,]*)\s?([A-Za-z%]+|分钟|小时|秒|天|周|个月|次|条)?")
 _SMALL = frozenset(
     index_terms(
         "thing things stuff part parts way idea rest bit lot line lines one ones two it everything nothing something rs"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from vmem.capture.late import late
 from vmem.capture.speech_en import verbose
 
 READ = 400  # characters of a sentence
@@ -46,8 +47,8 @@ _NOT_SO = verbose(
     |\byou\s+(?:do\s+not|don['’]?t|never|did|cannot|can['’]t)\b
     """
 )
-_CLAUSE = re.compile(r"\s*[,;:.!]+(?:\s+|$)|\s+but\s+")
-_ONE = re.compile(_ACT, re.IGNORECASE)
+_CLAUSE = late(r"\s*[,;:.!]+(?:\s+|$)|\s+but\s+")
+_ONE = late(_ACT, re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)  # a new statement is held against many

@@ -23,6 +23,7 @@ from vmem.capture import (
     wavering,
 )
 from vmem.capture.finding import Finding
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import content_words
 from vmem.model import Kind
@@ -44,14 +45,14 @@ LEAST_NAMED = 2  # words of a choice that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
 LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
 
-_ORDERS = re.compile(
+_ORDERS = late(
     r"(?i)\b(?:must|may|can(?:not|['’]t)?|only|never|always|no|not|don['’]?t|won['’]t|max(?:imum)?|min(?:imum)?|most|least|limit\w*|cap|budget|keep"
     r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
     r"|nobody|nothing|none|has|requires?|everywhere|on\s+everything|everything\s+else|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
     r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
 )
-_BETWEEN = re.compile(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
-RULES_HEADING = re.compile(
+_BETWEEN = late(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
+RULES_HEADING = late(
     r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
     re.IGNORECASE,
 )

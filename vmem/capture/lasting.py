@@ -6,11 +6,11 @@ standstill" tell how things stood when it was said, and are wrong a week later. 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from vmem.capture import acts, facts_en
 from vmem.capture.finding import Finding
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import LEAD, QUESTION, content_words, verbose
 
@@ -37,9 +37,7 @@ _DRIFTED = verbose(
     |\bin\s+(?:just\s+|only\s+)?\d+\s+(?:days?|hours?|weeks?|minutes?)\s*[,!]
     """
 )
-_SYMPTOM_ZH = re.compile(
-    r"告警|报警|失联|占了|打满|涨到|掉到|降到|卡|慢|超时|怎么|为什么|是谁|啥|大概是|太[高低多少长短]"
-)
+_SYMPTOM_ZH = late(r"告警|报警|失联|占了|打满|涨到|掉到|降到|卡|慢|超时|怎么|为什么|是谁|啥|大概是|太[高低多少长短]")
 _PAST = verbose(r"\b(?:had|went|got|came|failed|finished|worked)\b|\bi\s+(?:shall|will|['’]ll)\b")
 # Told of one who does it, or of what somebody has in mind.
 _OWN = verbose(
@@ -58,7 +56,7 @@ _WANTS = verbose(
 _ORDERS = verbose(
     r"(?:^|[,;]\s*)(?:(?:please|now|then|and)\s+)*(?:make|keep|set|put|try|use|change|raise|lower|bump|get|add|fix|move)\b"
 )
-_ORDERS_ZH = re.compile(r"^(?:请|把|先|改|设|加|用)|更新一下|改一下|就行$")
+_ORDERS_ZH = late(r"^(?:请|把|先|改|设|加|用)|更新一下|改一下|就行$")
 # A way of working says how often, of how many, or by what name.
 _HABIT = verbose(
     r"\d|\b(?:every|each|per|always|once|only|never|exactly|all|half|nightly|weekly|daily|monthly)\b|`|(?-i:\s[A-Z][\w-]+)"

@@ -9,33 +9,34 @@ from itertools import pairwise
 from vmem.capture import extract_zh, facts_en
 from vmem.capture.choices_en import CHOSEN_BY_ME
 from vmem.capture.episodes import EDIT_TOOLS, relative
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.model import ToolUse, Turn
 
-_ERROR_LINE = re.compile(
+_ERROR_LINE = late(
     r"^.*(?:\b(?:[A-Z]\w*(?:Error|Exception)|error|fatal|panic|denied|cannot|can't|could not|no such"
     r"|not found|undefined|unresolved|"
     r"refused|timed? ?out|DATA RACE|conflict|invalid|missing|unable|OOM|Killed|[A-Z]{2,}_[A-Z_]{3,})\b"
     r"|E[A-Z]{4,}\b|TS\d{4}|E\d{4}).*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_PLAIN = re.compile(
+_PLAIN = late(
     r"^\s*(?:error:?\s*)?(?:exit code \d+|command failed|failed|[\d ]+failed.*|FAIL(?:ED)?:?\s*)$", re.IGNORECASE
 )
-_STEP = re.compile(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
-_ASKS_HOW = re.compile(
+_STEP = late(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
+_ASKS_HOW = late(
     r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)"
     r"|which\s+steps|steps?\s+to|procedure|runbook|write\s+(?:it|that|this|them)?\s*down)\b"
     r"|步骤|流程|怎么(?:做|部署|发布|操作)|如何(?:做|部署|发布|操作)",
     re.IGNORECASE,
 )
-_ASKS_OURS = re.compile(
+_ASKS_OURS = late(
     r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook"
     r"|write\s+(?:it|that|this|them)?\s*down"
     r"|our\s+(?:procedure|process))\b|我们(?:是)?怎么|你(?:是)?怎么",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(r"`[^`\n]{3,200}`")
+_COMMAND = late(r"`[^`\n]{3,200}`")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from vmem.capture.episodes import title_of
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import content_words, verbose
 
 OPTION_CHARS = 160
 FULL_CHARS = 240
-_ALTERNATIVES = re.compile(
+_ALTERNATIVES = late(
     r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
     r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一|或者|要么|两种|另一[个种]",
     re.IGNORECASE,
@@ -35,10 +36,10 @@ STEPS = frozenset(
 _NAMES_A_WAY = verbose(
     r"\b(?:instead\s+of|rather\s+than|because|since|over|not\s+\w+)\b|:\s|\bto\s+v?\d|\bto\s+[`~]|\b(?:as|with|into)\s+\w|\d"
 )
-_PROPOSES_ZH = re.compile(
+_PROPOSES_ZH = late(
     r"建议|推荐|我(?:倾向|会选|打算|觉得用|觉得应该)|不如|最好(?:是)?(?:用|改|换|把)|可以(?:改|换|用|把)|要不要|方案是|改成.{1,20}(?:吗|？)|是否|吧[？?]|(?:的话|统一)就|更?(?:合适|划算)"
 )
-_STEP_ZH = re.compile(
+_STEP_ZH = late(
     r"(?:要不要|是否|建议(?:先)?|可以)(?:现在|我)?(?:先)?(?:跑|提交|推送|部署|重启|看看|检查|继续|开始|试|运行|删除|回滚|合并)"
 )
 _OFFERING = verbose(
@@ -51,9 +52,9 @@ _A_WAY = verbose(
     """
 )
 
-_I_CAN = re.compile(r"(?i)\bi(?:\s+(?:can|could|will|would)|['’](?:ll|d))\s+(?:\w+ly\s+|also\s+|just\s+)?(\w+)")
-_OWN = re.compile(r"(?i)\b(?:i|we|let)\b|我")
-_REPORTS_ZH = re.compile(r"了[。！!]?$|了[，,]|已经?")
+_I_CAN = late(r"(?i)\bi(?:\s+(?:can|could|will|would)|['’](?:ll|d))\s+(?:\w+ly\s+|also\s+|just\s+)?(\w+)")
+_OWN = late(r"(?i)\b(?:i|we|let)\b|我")
+_REPORTS_ZH = late(r"了[。！!]?$|了[，,]|已经?")
 
 _ORDINALS = (
     frozenset("first 1st one 1 a former 第一 一 前者".split()),
@@ -61,22 +62,22 @@ _ORDINALS = (
     frozenset("third 3rd three 3 c 第三 三".split()),
     frozenset("fourth 4 d 第四 四".split()),
 )
-_ORDINAL = re.compile(
+_ORDINAL = late(
     r"(?i)(?:(?:ok(?:ay)?|yes|yeah|right|then|let['’]?s|go|going|take|do|use|with|for|i|i['’]d|would|pick|choose|the|option|number|no\.|variant|plan|approach|那就?|就|好的?|行|嗯|用|选|按|方案)[\s,，#]*)*"
     r"\(?(?P<place>first|second|third|fourth|last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three|第?[一二三四](?=(?:[种个条项](?:方案|办法|方法)?)?(?:[，,。！!吧]|$))|前者|后者)\)?(?![A-Za-z0-9_]|\.\d|\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?|more\b|things?\b|(?:last|small|other)\s))"
 )
-_SEVERAL = re.compile(
+_SEVERAL = late(
     r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|use|with|the|\s|,)*(?:both|all(?:\s+of\s+(?:them|it))?|all\s+(?:three|four)|\d\s*(?:to|-|–|and|&|,|\+)\s*\d|两个都|都)(?=\W|$|[要做上改加])"
 )
-_COUNT = re.compile(r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|\s|,)*all\s+(three|four)\b")
+_COUNT = late(r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|\s|,)*all\s+(three|four)\b")
 _OPTIONS = (
-    re.compile(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
-    re.compile(r"(?m)^\s*(?:[-*•]|\(?[1-9a-dA-D][.)])\s+([^\n]+)"),
-    re.compile(
+    late(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
+    late(r"(?m)^\s*(?:[-*•]|\(?[1-9a-dA-D][.)])\s+([^\n]+)"),
+    late(
         r"(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.](?=\s))\s*([^();\n]+?)(?=[,;.]?\s*(?:\bor\b\s*)?(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.]\s)|[.;]\s|[.;]?$)"
     ),
-    re.compile(r"[一二三四]是\s*([^；。\n]{2,80})"),
-    re.compile(r"(?:：|:|，|。|^)\s*([^，。；:：]{2,30}?)(?=[，,]?\s*或者?|$)"),
+    late(r"[一二三四]是\s*([^；。\n]{2,80})"),
+    late(r"(?:：|:|，|。|^)\s*([^，。；:：]{2,30}?)(?=[，,]?\s*或者?|$)"),
 )
 
 

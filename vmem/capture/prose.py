@@ -11,13 +11,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vmem.capture.late import late
+
 MAX_PROSE_CHARS = 20_000  # of one message; beyond it is pasted text, and the episode has it
 MAX_SENTENCE_CHARS = 600
 BARE_CHARS = 8
 
-_FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_TAGGED = re.compile(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>.{0,20000}?</\1>", re.DOTALL)
-_TRIPLE = re.compile(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
+_FENCE = late(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_TAGGED = late(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>.{0,20000}?</\1>", re.DOTALL)
+_TRIPLE = late(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
 # A text of somebody else's that is handed over to be worked on: it begins behind the colon, and goes on to the end.
 _WRITTEN = (
     r"(?:e-?mail|mail|message|issue|ticket|bug report|pull request|pr description|comment|thread|transcript|article"
@@ -35,7 +37,7 @@ _WORKS_ON = (
     r"|(?:correct|fix|check) the (?:grammar|spelling|typos|tone)"
     r"|what (?:do you (?:think|make) of|does|is wrong with)|any thoughts on|is this \w+)"
 )
-_HANDED_OVER = re.compile(
+_HANDED_OVER = late(
     rf"{_ASKED}{_WORKS_ON}\b(?![^\n]*\b(?:rules?|conventions?|guidelines?|format|constraints?|requirements?)\b)"
     r"[^\n:]{0,120}:[ \t]*$"
     r"|^(?:here(?:['’]s| is| are)|this is|below is|see|i (?:got|received|have|found)) [^\n:]{0,40}?"
@@ -77,7 +79,7 @@ _WORKS_ON_ABROAD = (
     r"|cosa (?:vuole|pensi|dice)|vat\b(?=.*samen)|vertaal\w*|herschrijf|verbeter|wat (?:bedoelt|vind)"
     r"|перескажи\w*|переведи\w*|ответь\w*|исправь\w*|проверь\w*|перепиши\w*|резюмируй\w*|что (?:имеет|думаешь|значит)"
 )
-_HANDED_ABROAD = re.compile(
+_HANDED_ABROAD = late(
     r"^(?:(?:bitte|kannst du|könntest du|por favor|puedes|podrías|s'il te plaît|peux-tu|pode|puoi|per favore|kun je"
     rf"|пожалуйста),? )*{_NO_RULES}(?:{_WORKS_ON_ABROAD})\b[^\n:]{{0,80}}:[ \t]*$"
     r"|^(?:hier (?:ist|sind|is)|aquí (?:está|tienes|va)|voici|voilà|segue|aqui está|ecco|вот)\b[^\n:]{0,60}:[ \t]*$"
@@ -86,18 +88,16 @@ _HANDED_ABROAD = re.compile(
     rf"|^{_NO_RULES}[^\n：:.]{{0,24}}(?:요약|번역|답장|교정|검토|설명)[^\n：:.]{{0,12}}[：:][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_SPEAKS = re.compile(
-    r"^[^\n:]{2,40}?\s{1,3}\[?\d{1,2}:\d\d(?:\s?[AP]M)?\]?[ \t]*$", re.MULTILINE
-)  # a chat's "bob 10:31 AM"
+_SPEAKS = late(r"^[^\n:]{2,40}?\s{1,3}\[?\d{1,2}:\d\d(?:\s?[AP]M)?\]?[ \t]*$", re.MULTILINE)  # a chat's "bob 10:31 AM"
 # A letter that is put before what is asked of it: it begins and ends as letters do.
-_GREETING = re.compile(
+_GREETING = late(
     r"\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|sehr geehrte|guten (?:tag|morgen)|hola|buen[oa]s|estimad\w+|bonjour"
     r"|salut|chère?|olá|oi|prezad\w+|ciao|gentile|buongiorno|beste|hoi|привет|здравствуй\w*|добрый день|уважаем\w+"
     r"|皆さん|こんにちは"
     r"|お疲れ|안녕|大家好|您好|各位)(?:[^\n]{0,60})\n",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(
+_CLOSING = late(
     r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|thanks|thank you|sincerely"
     r"|(?:viele |liebe |beste )?gr[uü](?:ß|ss)\w*|lg|mfg|danke|(?:un |muchos )?saludos?|gracias"
     r"|cordialement|bien à (?:vous|toi)|merci|abra[cç]os?"
@@ -107,34 +107,32 @@ _CLOSING = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LAST_ASK_CHARS = 200  # of what is asked of a letter
-_INLINE = re.compile(r"`[^`\n]{1,200}`")
-_QUOTED = re.compile(
+_INLINE = late(r"`[^`\n]{1,200}`")
+_QUOTED = late(
     r"“[^”]{1,600}”|„[^“”]{1,600}[“”]|«[^»]{1,600}»|»[^«\n]{1,600}«|「[^」]{1,600}」|『[^』]{1,600}』|\"[^\"\n]{1,600}\"|(?<![\w'])'[^'\n]{12,600}'(?!\w)"
 )
-_URL = re.compile(r"(?<![A-Za-z])(?:https?|wss?|ftp|s3|gs|ssh|git)://[^\s<>\"'`，。、）)\]]{1,2000}")
-_PATH = re.compile(
+_URL = late(r"(?<![A-Za-z])(?:https?|wss?|ftp|s3|gs|ssh|git)://[^\s<>\"'`，。、）)\]]{1,2000}")
+_PATH = late(
     r"(?<![\w/.@-])(?:[\w.@~-]{1,80}/){0,24}[\w@~-]{1,80}\.[A-Za-z]{1,8}\d?(?![\w/])"
     r"|(?<![\w/.@-])(?:~|\.{1,2})?/?(?:[\w.@-]{1,80}/){1,24}"
 )
-_BREAK = re.compile(
+_BREAK = late(
     r"(?<=[.!?])[\"')\]]*\s+(?=\S)"  # an end and a space
     r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)"
     r"|\s+(?:--|—|–)\s+(?=[A-Z])"
 )
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE
-)
-_BULLET = re.compile(
+_ABBREVIATED = late(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE)
+_BULLET = late(
     r"^\s*(?:[-*+•·]|\(?\d{1,2}(?:[.)](?=\s)|、)|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?"
 )
-_LOGGY = re.compile(
+_LOGGY = late(
     r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b"
     r"|at [\w.$<>]+\(|File \"|Traceback"
     r"|[\w.$]*(?:Error|Exception)\b\s*:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import"
     r"|diff --git|npm ERR|error\[E\d)"
 )
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_CODEY = re.compile(r"[{};=<>|\\$]")
+_CJK = late(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CODEY = late(r"[{};=<>|\\$]")
 
 
 @dataclass(frozen=True, slots=True)

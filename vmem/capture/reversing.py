@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import verbose
 
@@ -37,24 +38,24 @@ _REFUSES = verbose(
     """
 )
 _PREFERS = verbose(rf"\bprefer\s+(?P<what>[\w-]+)\s+(?P<purpose>[\w-]+)\b{_ENDS}")
-_ABROAD_TAKES = re.compile(
+_ABROAD_TAKES = late(
     r"\b(?:nehmen|nutzen|verwenden|bleiben bei|usamos|usemos|usar|vamos con|on (?:prend|garde|utilise|part sur)"
     r"|vamos de|usiamo|teniamo|nemen|gebruiken|берём|берем|используем)\s+"
     r"(?:(?:wir|doch|jetzt|nun|lieber|ahora|mejor|plutôt|agora|ora|invece|nu|toch|liever|теперь|лучше)\s+){0,2}"
     r"(?P<what>[^,.;:!?]{1,50}?)\s+(?:für|para|pour|pro|pra|per|voor|для)\s+(?P<purpose>[^,.;:!?]{2,60}?)(?=[,.;:!?]|\s*$)",
     re.IGNORECASE,
 )
-_ZH_TAKES = re.compile(
+_ZH_TAKES = late(
     r"(?:用回|换回|改回|改用|换成|选用|采用|用)\s?(?P<what>[A-Za-z][\w.+#-]{0,24})\s?(?:来)?(?:做|当|作为)\s?(?P<purpose>[^，。,；！？吧了]{1,16})"
 )
-_ANEW = re.compile(
+_ANEW = late(
     r"\b(?:change of plans?|changed (?:our|my) minds?|on second thoughts?|after all|back to"
     r"|(?:switch|mov|migrat|revert|return|chang)(?:e|es|ed|ing)?|instead|now|no longer|any ?more|scrap that)\b"
     r"|\b(?:actually|doch|jetzt|lieber|stattdessen|ahora|mejor|al final|finalement|plutôt|maintenant|agora|melhor"
     r"|invece|adesso|toch|liever|теперь|лучше|вс[её]-таки)\b|用回|换回|改回|改用|换成|还是|改成",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(
+_BESIDE = late(
     r"\b(?:also|too|as well|in addition|additionally|besides|both|another|each"
     r"|auch|también|aussi|também|anche|ook|тоже|также)\b|也|同时|另外|还有",
     re.IGNORECASE,

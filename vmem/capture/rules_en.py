@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from vmem.capture import granting
+from vmem.capture.late import late
 from vmem.capture.prose import clauses
 from vmem.capture.speech_en import LEAD, content_words, verbose
 from vmem.capture.wishes_en import PREFER
@@ -362,7 +363,7 @@ ONE_OFF = verbose(
     """
 )
 
-LEAVE_WHAT = re.compile(r"~|`|alone|untouched|as is", re.IGNORECASE)
+LEAVE_WHAT = late(r"~|`|alone|untouched|as is", re.IGNORECASE)
 
 HAS_TO_NOW = verbose(
     r"""

@@ -7,11 +7,11 @@ any other word counts by its shape ("Ns", "Ved", "#" for a number, "@" for code 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from vmem.capture import acts
+from vmem.capture.late import late
 
 # A word's first group stands for it in sequences; all of them count.
 _GROUPS = {
@@ -139,8 +139,8 @@ _NO_PLURAL = frozenset(
     "process class pass access address success focus status bus gas canvas alias analysis basis axis previous various"
     " continuous obvious serious yes plus always thus perhaps across less".split()
 )
-_TOKEN = re.compile(r"[a-z][a-z'-]*[a-z]|[a-z]|`+|~+|\"+|\d[\d.,]*%?|[,;:.!?–—]|-")
-_SPELT = re.compile(r"[a-z][a-z']+")
+_TOKEN = late(r"[a-z][a-z'-]*[a-z]|[a-z]|`+|~+|\"+|\d[\d.,]*%?|[,;:.!?–—]|-")
+_SPELT = late(r"[a-z][a-z']+")
 _BREAKS = frozenset(", ; : – — - but because since so".split())
 
 

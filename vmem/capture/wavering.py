@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.capture.speech_en import verbose
 
@@ -21,7 +20,7 @@ _ONE_STEP = verbose(
     r"|^(?:yes|yep|yeah|ok(?:ay)?|do\s+it|go)\b.{0,30}(?<!for\s)\b(?:now|tmrw|tomorrow|today|tonight|asap|right\s+away)\W*$"
     r"|\b(?:first\s+thing\s+)?(?:tmrw|tomorrow(?:\s+morning)?)\W*$"
 )
-_PUTS_OFF_ZH = re.compile(
+_PUTS_OFF_ZH = late(
     r"再说|再看看|看看再|不急|随便|二选一|还没(?:定|想)|没想好|没批|考虑一下|想想|不用理|不管(?:这个|它|他)|哈哈|辛苦|谢谢|来着|为啥|为什么|吗$|好了[，,]|^(?:看吧|那就好|哦|难怪|果然)[，,！!。]?"
 )
 
