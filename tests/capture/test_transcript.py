@@ -296,3 +296,14 @@ def test_why_the_client_began_a_turn_is_told_without_secrets_and_shortly(tmp_pat
     talk = Talk().user(f"look with {token} " + "at the registry " * 60, turnOrigin="scheduled").says("It holds.")
     (turn,) = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
     assert token[:12] not in turn.occasion and len(turn.occasion) < 200 and "registry" in turn.occasion
+
+
+def test_what_a_compaction_writes_again_under_the_id_of_a_schedules_prompt_is_no_part_of_its_turn(
+    tmp_path: Path,
+) -> None:
+    talk = Talk().user("begin").says("Begun.")
+    then = json.loads(talk.lines[-1])["timestamp"]
+    talk.user("look again", promptSource="system", turnOrigin="scheduled").compact()
+    talk.says("Begun.", timestamp=then, promptId="p2").says("It holds.")
+    told = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert [turn.answer for turn in told] == ["Begun.", "It holds."]

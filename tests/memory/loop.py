@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,9 @@ class Loop:
         self.count = 0
         self.leaf = ""
 
-    def typed(self, prompt: str, answer: str) -> str:
+    def typed(self, prompt: str, answer: str, **more: Any) -> str:
         """A prompt of the user's and its answer; -> what was injected beside it."""
-        return self._turn(prompt, answer, {"promptSource": "typed", "turnOrigin": "human"})
+        return self._turn(prompt, answer, {"promptSource": "typed", "turnOrigin": "human"}, **more)
 
     def round(self, answer: str, asks: str = ASKS, after: str = "", **more: Any) -> str:
         """A schedule's turn; `after` is the record that it goes on from, else the last."""
@@ -44,8 +45,9 @@ class Loop:
 
     def _turn(
         self, text: str, answer: str, marks: dict[str, Any], *, noop: bool | None = None, edits: str = "",
-        steer: str = "",
+        steer: str = "", midway: Callable[[], object] = lambda: None, stops: bool = True,
     ) -> str:  # fmt: skip
+        """`midway` is done before the answer, which `stops` the turn unless the client fails."""
         self.count += 1
         ident = f"{self.session}-p{self.count}"
         said = self.event("UserPromptSubmit", prompt=text, prompt_id=ident)
@@ -53,29 +55,41 @@ class Loop:
         if steer:
             self.event("UserPromptSubmit", prompt=steer, prompt_id=ident)
             self.write("attachment", attachment={"type": "queued_command", "prompt": steer, "commandMode": "prompt"})
-        calls = [(WAKER, {"delaySeconds": 60, "noop": noop})] if noop is not None else []
-        calls += [("Edit", {"file_path": f"{self.host.cwd}/{edits}"})] if edits else []
-        for name, given in calls:
-            use = {"type": "tool_use", "id": f"t{self.count}{name}", "name": name, "input": given}
-            self.write("assistant", message={"id": f"m{self.count}{name}", "role": "assistant", "content": [use]})
-            result = {"type": "tool_result", "tool_use_id": use["id"], "content": "done"}
-            self.write(
-                "user", promptId=ident, message={"role": "user", "content": [result]}, toolUseResult={"stdout": ""}
-            )
-        block = {"type": "text", "text": answer}
-        self.write("assistant", message={"id": f"m{self.count}", "role": "assistant", "content": [block]})
-        self.event("Stop", prompt_id=ident, last_assistant_message=answer)
+        midway()
+        if noop is not None:
+            self.call(WAKER, delaySeconds=60, noop=noop)
+        if edits:
+            self.call("Edit", file_path=f"{self.host.cwd}/{edits}")
+        self.says(answer)
+        if stops:
+            self.event("Stop", prompt_id=ident, last_assistant_message=answer)
         if not self.old:
             self.host.work(1)
         self.host.clock.now += 280
         return said
+
+    def says(self, text: str) -> None:
+        block = {"type": "text", "text": text}
+        self.write("assistant", message={"id": f"m{self.size()}", "role": "assistant", "content": [block]})
+
+    def call(self, name: str, **given: Any) -> None:
+        """A tool's use and its result."""
+        ident = f"t{self.size()}"
+        use = {"type": "tool_use", "id": ident, "name": name, "input": given}
+        self.write("assistant", message={"id": f"m{ident}", "role": "assistant", "content": [use]})
+        result = {"type": "tool_result", "tool_use_id": ident, "content": "done"}
+        said = {"role": "user", "content": [result]}
+        self.write("user", promptId=f"{self.session}-p{self.count}", message=said, toolUseResult={"stdout": ""})
+
+    def size(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
 
     def event(self, name: str, **fields: Any) -> str:
         return "" if self.old else self.host.event(name, self.session, transcript_path=str(self.path), **fields)
 
     def write(self, kind: str, **fields: Any) -> None:
         self.host.clock.now += 1
-        uuid = f"{self.session}-u{self.path.stat().st_size if self.path.exists() else 0}"
+        uuid = f"{self.session}-u{self.size()}"
         record = {
             "type": kind, "uuid": uuid, "parentUuid": self.leaf or None, "sessionId": self.session,
             "timestamp": datetime.fromtimestamp(self.host.clock.now, UTC).isoformat(), "cwd": self.host.cwd,

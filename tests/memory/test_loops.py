@@ -13,6 +13,8 @@ from vmem.store import page_tables, sessions
 
 FINDING = "The heron registry refuses pushes: its disk is full since the nightly build."
 LATER = "The heron registry takes pushes again; Ada moved the layers to the walrus volume."
+ANIMALS = ("heron", "walrus", "otter", "badger", "lynx", "marten", "osprey", "puffin", "stoat", "vole")
+BROKEN = ("mirror refuses pushes", "gateway drops packets", "archive lost its index", "printer burns paper")
 QUIET = ("Nothing new.", "No change in the registry.", "All quiet, next check in 5 minutes.", "Still nothing new.")
 
 
@@ -113,9 +115,13 @@ def test_what_the_user_says_while_a_round_goes_on_is_the_users(host: Host, loop:
     assert [(who, text.split("\n")[0]) for who, text in kept(host)[1:]] == [("user", f"User: {rule}")]
     assert [page["speaker"] for page in host.call("list", kind="constraint")["pages"]] == ["user"]
     loop.round("Nothing new.")
-    loop.round("Pushed to the walrus mirror.", steer="push it to the walrus mirror")
+    heard: list[str] = []
+    loop.round(
+        "Pushed to the walrus mirror.", steer="push it to the walrus mirror",
+        midway=lambda: heard.append(exchanges(host)[-1].uid),
+    )  # fmt: skip
     assert kept(host)[-1][0] == "user" and kept(host)[-1][1].startswith("User: push it to the walrus mirror\n\nAssi")
-    assert len(kept(host)) == 3
+    assert len(kept(host)) == 3 and exchanges(host)[-1].uid == heard[0]
 
 
 def test_a_schedules_prompt_stands_as_the_users_words_nowhere_from_its_second_time_on(host: Host, loop: Loop) -> None:
@@ -153,7 +159,7 @@ def test_going_back_in_the_middle_of_a_loop_takes_out_what_was_told_beside_the_r
     asks = "on which port does the heron registry listen?"
     assert uid in loop.round("It answers on its port, as it should.", asks)
     assert uid not in loop.round("Nothing new.", asks)
-    loop.round("The tides are low and the moon is full tonight.", "look at the tides again", after=point)
+    loop.round("Nothing new.", "look at the tides again", after=point)
     held = page_tables.resident(host.core.db.read(), "s1", "")
     assert uid not in [line.uid for line in held.values()]
     assert uid in loop.round("Nothing new.", asks)
@@ -162,10 +168,11 @@ def test_going_back_in_the_middle_of_a_loop_takes_out_what_was_told_beside_the_r
 def test_a_new_session_is_told_what_its_user_said_however_much_a_loop_found_since(host: Host, loop: Loop) -> None:
     said = "The walrus exporter writes UTF-16 because the archive reads nothing else."
     loop.typed("why UTF-16?", said)
-    for n in range(60):
-        loop.round(f"The heron registry holds {n} images because the nightly build made one more.")
+    found = [f"The {one} {what} because of the storm." for what in BROKEN for one in ANIMALS]
+    for one in found:
+        loop.round(one)
     told = host.start("s2")
-    assert "UTF-16 because the archive" in told and "holds 59 images" in told and told.count("images because") <= 6
+    assert "UTF-16 because the archive" in told and found[-1] in told and 0 < told.count("because of the storm") <= 6
 
 
 def test_what_a_fork_copies_of_a_loop_is_kept_once(host: Host, loop: Loop) -> None:
@@ -194,6 +201,9 @@ def test_what_a_round_says_in_a_pause_is_not_kept_and_what_one_says_after_it_is(
     host.call("resume")
     loop.round(LATER)
     assert FINDING not in str(kept(host)) and LATER in kept(host)[-1][1]
+    host.call("pause", whose="project")
+    loop.round(FINDING, midway=lambda: host.call("resume"))  # of what was asked for in the pause
+    assert FINDING not in str(kept(host))
 
 
 def test_a_prompt_that_says_what_the_schedule_says_is_the_users(host: Host, loop: Loop) -> None:
@@ -228,3 +238,25 @@ def test_rounds_that_find_nothing_push_no_snapshot_out(host: Host, loop: Loop) -
     )  # and yet it is known when the session was last there
     loop.round(FINDING)
     assert len(host.call("snapshot.list")["snapshots"]) == len(told) + 1
+
+
+def test_a_round_that_was_kept_while_it_went_on_is_kept_whole_though_it_ends_idle(host: Host, loop: Loop) -> None:
+    loop.typed(f"/loop {ASKS}", "I pace myself.")
+
+    def work() -> None:
+        loop.says(FINDING)
+        host.clock.now += 100
+        loop.event("PostToolUse", tool_name="Bash", tool_input={"command": "ls"}, tool_response={"stdout": ""})
+        host.work(1)
+        assert FINDING in kept(host)[-1][1]
+
+    loop.round("I told Ada.", noop=True, midway=work)
+    assert FINDING in kept(host)[-1][1] and "I told Ada." in kept(host)[-1][1] and len(kept(host)) == 2
+
+
+def test_a_round_is_numbered_after_the_prompt_before_it_also_when_that_one_failed(host: Host, loop: Loop) -> None:
+    loop.typed("look at the tides", "They are low.")
+    loop.event("UserPromptSubmit", prompt="/context", prompt_id="nowhere")
+    loop.typed("look at the moon", "It is", stops=False)
+    loop.round(FINDING)
+    assert [page.turn for page in exchanges(host)] == [1, 3, 4]

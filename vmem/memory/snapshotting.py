@@ -77,6 +77,8 @@ def dump(core: Core, session_id: str, trigger: str = "manual", agent_id: str = "
 def _keep(db: sqlite3.Connection, dumped: Dumped) -> tuple[Stored, bool]:
     last = snapshots.newest(db, dumped.line.session_id, dumped.line.agent_id)
     if last is not None and last.hash == dumped.line.hash and _can_be_read(db, last):
+        if not last.pinned and last.trigger != "manual":
+            snapshots.hold(db, last.id, dumped.line.at)
         return last, False
     if last is not None and last.at >= dumped.line.at:  # the clock was set back: what was before stays before
         snapshots.set_back(db, dumped.line)
