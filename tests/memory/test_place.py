@@ -122,6 +122,37 @@ def test_a_session_that_follows_one_which_came_from_another_project_is_told_noth
     assert "heron" in host.start("s4")
 
 
+@pytest.mark.parametrize("ignored", [False, True])
+def test_what_an_agent_reports_belongs_to_the_project_that_its_session_had_it_work_in(
+    host: Host, tmp_path: Path, ignored: bool
+) -> None:
+    """It may end after the session has gone to another one."""
+    first, other, path = host.cwd, tmp_path / "other", tmp_path / "agent-a1.jsonl"
+    other.mkdir()
+    if ignored:
+        (host.home / "config.toml").write_text(f'[capture]\nignore_projects = ["{first}"]\n')
+    host.prompt("Have the heron looked at.")
+    host.event("SubagentStart", agent_id="a1", agent_type="general-purpose")
+    host.cwd = str(other)
+    host.prompt("Now the stork here.")
+    output = "The heron relay wrote this line into its log.\n" * 2000
+    host.event(
+        "PostToolUse", agent_id="a1", agent_type="general-purpose", cwd=first, tool_name="Bash",
+        tool_input={"command": "cat heron.log"}, tool_response={"stdout": output, "stderr": ""},
+    )  # fmt: skip
+    talk = Talk(session_id="s1", cwd=first, agent="a1").user("Look at the heron.").says("The heron is ill.")
+    host.event(
+        "SubagentStop", agent_id="a1", agent_type="general-purpose", cwd=first,
+        agent_transcript_path=str(talk.write(path)), last_assistant_message="The heron is ill.",
+    )  # fmt: skip
+    host.work(1)
+    host.event("Stop", last_assistant_message="Fine.")
+    host.work(1)
+    assert kept(host, other) == set()
+    assert kept(host, first) == (set() if ignored else {"episode"})
+    assert "heron" not in host.start("s2")
+
+
 def test_what_the_model_says_of_a_session_that_began_in_a_project_of_which_nothing_is_kept_is_not_kept(
     host: Host, tmp_path: Path
 ) -> None:

@@ -30,8 +30,9 @@ from vmem.memory.reading import Reading, read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
 from vmem.paging.heat import Use
 from vmem.recall import feedback
-from vmem.store import episodes, ledger, page_tables, pages, queue, sessions, tiers
+from vmem.store import episodes, ledger, page_tables, pages, projects, queue, sessions, tiers
 from vmem.store.queue import Job
+from vmem.store.sessions import Session
 
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
 OWN_COMMANDS = "/vmem:"
@@ -45,7 +46,8 @@ REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long 
 def capture(core: Core, job: Job) -> None:
     """Keeps what is new in a transcript: an episode a turn, and what the turn states."""
     session = sessions.get(core.db.read(), job.payload["session_id"])
-    if session is None or not _kept(core, session.cwd):
+    home = _home(core, session, job) if session is not None else 0
+    if session is None or not home:
         with core.db.write() as db:
             queue.finish(db, job)
         return
@@ -55,11 +57,11 @@ def capture(core: Core, job: Job) -> None:
     reading = read(core.db.read(), session, job, core.redact_patterns(), paused)
     core.note_secrets(reading.secrets)
     numbers = _take_back(core, session.id, reading)
-    told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), session.project_id, numbers)
+    told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), home, numbers)
     numbers |= {turn.prompt_id: turn.number for turn, _ in told if not turn.agent}
     with core.db.write() as db:
         for turn, shown in told:
-            _learn(core, db, turn, session.project_id)
+            _learn(core, db, turn, home)
             if shown is not None:
                 snapshotting.note_failures(core, db, shown)
                 snapshotting.note_recap(core, db, shown, paused)
@@ -151,6 +153,16 @@ def ignore_rules(core: Core, cwd: str) -> Ignore:
     return Ignore(
         tuple(dict.fromkeys((*paths, *map(os.path.expanduser, paths)))), settings.strings("capture.ignore_tools")
     )
+
+
+def _home(core: Core, session: Session, job: Job) -> int:
+    """The project that is told in the transcript, 0 where nothing is to be kept of it: an agent may end after its
+    session has gone to another project than the one in which that had it work."""
+    began = job.payload.get("project_id", 0)
+    if began in (0, session.project_id):
+        return session.project_id if _kept(core, session.cwd) else 0
+    found = projects.by_id(core.db.read(), began)
+    return began if found is not None and core.settings(found.root).flag("capture.enabled") else 0
 
 
 def _kept(core: Core, cwd: str) -> bool:

@@ -263,6 +263,8 @@ def _on_tool(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
         pages.set_untold(db, event.session_id, _REMEMBERED.findall(json.dumps(event.tool_response))[:1])
     if OWN_TOOL in event.tool_name:
         return []  # what memory told is no news to it
+    if event.agent_id and ledger.began_in(db, event.session_id, event.agent_id) not in (0, project_id):
+        return []  # it works on in the project that its session has left, and its report will tell
     rules = capturing.ignore_rules(core, heard.context.cwd)
     if ignores_call(rules, event.tool_name, target_of(event), heard.context.cwd) or not captures(core, heard.context):
         return []
@@ -314,6 +316,7 @@ def _queue_capture(db: sqlite3.Connection, heard: Heard) -> None:
         "transcript": event.agent_transcript_path if agent else event.transcript_path,
         "agent_id": event.agent_id if agent else "",
         "agent_type": event.agent_type if agent else "",
+        "project_id": ledger.began_in(db, event.session_id, event.agent_id) if agent else 0,
         "last_answer": event.last_assistant_message if heard.name in ("Stop", "SubagentStop") else "",
         "prompt_id": event.prompt_id,
         "event": heard.name,

@@ -64,6 +64,16 @@ def of_turn(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int) -
     return [_entry(row) for row in rows]
 
 
+def began_in(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
+    """The project in which an agent of a session began, 0 where that is not known: the session may have gone to another
+    one since."""
+    row = db.execute(
+        "SELECT project_id FROM ledger WHERE session_id = ? AND agent_id = ? AND event = 'SubagentStart' LIMIT 1",
+        (session_id, agent_id),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def entries(
     db: sqlite3.Connection, limit: int = 50, session_id: str = "", project_id: int | None = None
 ) -> list[Entry]:

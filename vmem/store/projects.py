@@ -147,6 +147,11 @@ def every_key(db: sqlite3.Connection, keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*keys, *(row[0] for row in rows)]))
 
 
+def by_id(db: sqlite3.Connection, project_id: int) -> Project | None:
+    """The project of that number."""
+    return next((project for project in every(db) if project.id == project_id), None)
+
+
 def named(db: sqlite3.Connection, text: str) -> Project:
     """The project with this id, key, root or name. Raises NotFoundError, also when a name is ambiguous."""
     known = every(db)
