@@ -37,6 +37,14 @@ def test_a_pin_is_named_at_least_however_little_a_start_or_a_compaction_may_tell
     assert all(uid in one or RULE in one for one in told), told
 
 
+def test_a_session_of_which_no_exchange_is_kept_is_told_the_pins_after_a_compaction_too(host: Host) -> None:
+    host.call("pin", text=RULE)
+    host.start("a")
+    host.prompt("/model opus", "a")
+    assert RULE in host.compact("a")
+    host.call("snapshot.dump", session="a")
+
+
 def test_what_is_pinned_hard_has_no_time_limit_any_more(host: Host) -> None:
     uid = host.call("remember", text=RULE, ttl_s=DAY)["page"]["uid"]
     assert host.call("pin", uid=uid, pin="soft")["lifted"] is False
