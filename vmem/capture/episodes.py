@@ -40,13 +40,13 @@ def episode(turn: Turn) -> Draft:
     return episode_parts(turn)[0]
 
 
-def episode_parts(turn: Turn, page_tokens: int = PAGE_TOKENS) -> list[Draft]:
-    """A turn as one page of about `page_tokens`, or several: joined, their bodies are the whole text.
+def episode_parts(turn: Turn) -> list[Draft]:
+    """A turn as one page of about PAGE_TOKENS, or several: joined, their bodies are the whole text.
 
     The first has the episode's key; part N has "KEY#N" and `derived_from` the episode's key.
     """
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
-    return _parts(key, turn, _body(turn), page_tokens)
+    return _parts(key, turn, _body(turn))
 
 
 def prompt_draft(
@@ -162,8 +162,8 @@ def _body(turn: Turn) -> str:
     return "\n\n".join(f"{name}: {text}" for name, text in parts if text)
 
 
-def _parts(key: str, turn: Turn, body: str, page_tokens: int) -> list[Draft]:
-    pieces = split_text(body, page_tokens)
+def _parts(key: str, turn: Turn, body: str) -> list[Draft]:
+    pieces = split_text(body)
     title = title_of_turn(turn)
     files = files_of(turn)
     drafts = []

@@ -48,15 +48,15 @@ class Imported:
     project: str = ""
 
 
-def from_notes(text: str, name: str, *, at: float = 0.0, speaker: Speaker | None = None) -> list[Draft]:
+def from_notes(text: str, name: str, *, at: float = 0.0) -> list[Draft]:
     """Drafts of a Markdown note: each list item or paragraph a page, under its headings; long sections as documents.
 
-    `speaker` is "user" for CLAUDE.md and AGENTS.md, "assistant" for other names, unless given. Idempotent by
-    content: the same item of the same file has the same key.
+    The user speaks in CLAUDE.md and AGENTS.md, an assistant in files of other names. Idempotent by content: the same
+    item of the same file has the same key.
     """
     name = redact(name)[0]
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    by = speaker or ("user" if base.upper().startswith(("CLAUDE", "AGENTS", "GEMINI")) else "assistant")
+    by: Speaker = "user" if base.upper().startswith(("CLAUDE", "AGENTS", "GEMINI")) else "assistant"
     meta, body = _front_matter(redact(text)[0])  # before it is cut: a private part may span several items
     if meta:
         return (

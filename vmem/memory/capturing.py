@@ -10,7 +10,6 @@ from dataclasses import replace
 from vmem.capture.documents import split_document
 from vmem.capture.episodes import (
     ANSWER_MARK,
-    DONE_MARK,
     PROMPT_MARK,
     episode,
     episode_key,
@@ -316,10 +315,7 @@ def _same_turn(text: str, turn: Turn) -> bool:
     """
     if not text.startswith(PROMPT_MARK) or not turn.prompt:
         return True
-    words, answered, _ = text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
-    if not answered:  # kept while it went on: what was done until then stands right below the user's words
-        words = words.rpartition(DONE_MARK)[0] or words
-    said = " ".join(words.split())[:SAME_CHARS]
+    said = " ".join(written_in(text)[0].split())[:SAME_CHARS]
     return " ".join(redact(turn.prompt)[0].split()).startswith(said)
 
 
