@@ -43,8 +43,8 @@ def elsewhere(db: sqlite3.Connection, session_id: str, project_id: int) -> list[
         " GROUP BY turn ORDER BY turn",
         (project_id, session_id),
     ).fetchall()
-    ends = [turn - 1 for turn, _ in rows[1:]] + [NO_END]
-    return [(turn, end) for (turn, mine), end in zip(rows, ends, strict=True) if not mine]
+    ends = [*(turn - 1 for turn, _ in rows[1:]), NO_END]
+    return [(turn, end) for (turn, mine), end in zip(rows, ends, strict=False) if not mine]  # there may be no turn
 
 
 def _thread(session_id: str, agent_id: str) -> dict[str, str]:
