@@ -13,8 +13,20 @@ from vmem.store import page_tables, sessions
 
 FINDING = "The heron registry refuses pushes: its disk is full since the nightly build."
 LATER = "The heron registry takes pushes again; Ada moved the layers to the walrus volume."
-ANIMALS = ("heron", "walrus", "otter", "badger", "lynx", "marten", "osprey", "puffin", "stoat", "vole")
-BROKEN = ("mirror refuses pushes", "gateway drops packets", "archive lost its index", "printer burns paper")
+NEWS = (
+    "Ada's certificate for the mail relay ran out, because nobody renews it.",
+    "The nightly backup moved 40 GB to tape because the bucket was full.",
+    "Port 7001 was taken by a stray print server, so the gateway chose 7002.",
+    "Bo merged the parser rewrite; two of its tests were skipped because of a flaky clock.",
+    "Disk sda on host lynx reported 12 bad sectors, found by the weekly scrub.",
+    "The French translation lacks 31 strings because the export left out plurals.",
+    "Redis evicted 900 sessions, as its limit is 64 MB.",
+    "The ferry timetable changed on Monday; the scraper found 3 lines that are gone.",
+    "Invoices of March were sent twice because the queue was drained by hand.",
+    "The load balancer now uses least-connections instead of round robin.",
+    "Chrome 140 broke the drag handles, caused by a renamed pointer event.",
+    "Tariff T9 was rounded wrong; the reason was a float in the discount.",
+)
 QUIET = ("Nothing new.", "No change in the registry.", "All quiet, next check in 5 minutes.", "Still nothing new.")
 
 
@@ -168,11 +180,11 @@ def test_going_back_in_the_middle_of_a_loop_takes_out_what_was_told_beside_the_r
 def test_a_new_session_is_told_what_its_user_said_however_much_a_loop_found_since(host: Host, loop: Loop) -> None:
     said = "The walrus exporter writes UTF-16 because the archive reads nothing else."
     loop.typed("why UTF-16?", said)
-    found = [f"The {one} {what} because of the storm." for what in BROKEN for one in ANIMALS]
-    for one in found:
+    for one in NEWS * 4:  # more than a brief looks at
         loop.round(one)
     told = host.start("s2")
-    assert "UTF-16 because the archive" in told and found[-1] in told and 0 < told.count("because of the storm") <= 6
+    assert "UTF-16 because the archive" in told and NEWS[-1] in told
+    assert 3 <= sum(told.count(f": {one}") for one in NEWS) <= 10
 
 
 def test_what_a_fork_copies_of_a_loop_is_kept_once(host: Host, loop: Loop) -> None:
@@ -256,7 +268,8 @@ def test_a_round_that_was_kept_while_it_went_on_is_kept_whole_though_it_ends_idl
 
 def test_a_round_is_numbered_after_the_prompt_before_it_also_when_that_one_failed(host: Host, loop: Loop) -> None:
     loop.typed("look at the tides", "They are low.")
-    loop.event("UserPromptSubmit", prompt="/context", prompt_id="nowhere")
+    for command in ("/context", "/cost"):
+        loop.event("UserPromptSubmit", prompt=command, prompt_id=command)
     loop.typed("look at the moon", "It is", stops=False)
     loop.round(FINDING)
-    assert [page.turn for page in exchanges(host)] == [1, 3, 4]
+    assert [page.turn for page in exchanges(host)] == [1, 4, 5]
