@@ -227,6 +227,23 @@ def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled
     end_all(home)
 
 
+def test_an_event_whose_hook_is_killed_while_it_is_written_is_not_taken_for_one(tmp_path: Path) -> None:
+    code = """
+import sys; sys.path.insert(0, sys.argv[1])
+import posix
+from vmem.hot import spool
+real = posix.write
+def killed(fd, data):
+    real(fd, data[:len(data) // 2])
+    posix.kill(posix.getpid(), 9)
+posix.write = killed
+spool.write("UserPromptSubmit", "a" * 32, "", 1.0, b'{"prompt": "Tell of storks."}', sys.argv[2])
+"""
+    given = [sys.executable, "-I", "-S", "-E", "-c", code, str(REPOSITORY), str(tmp_path)]
+    assert subprocess.run(given, capture_output=True, timeout=20).returncode == -9
+    assert list((tmp_path / "spool").iterdir()) and spool.waiting(str(tmp_path)) == []
+
+
 @contextmanager
 def answered(home: Path, *replies: bytes) -> Iterator[None]:
     """A daemon that gives one of these replies to each who asks, and acknowledges nothing."""

@@ -111,6 +111,25 @@ def test_a_pause_ends_by_itself_when_its_time_is_over(host: Host) -> None:
     assert HIDDEN not in everything(host) and "otters" in everything(host)
 
 
+def test_a_pause_that_is_over_stays_known_when_another_one_ends(host: Host) -> None:
+    talk = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?").says("In the north wood.")
+    host.clock.now = at(talk) + 0.5
+    assert host.call("pause", for_s=86_400.0)["paused"][0]["until"] == host.clock.now + 86_400
+    talk.user(f"Between us, {HIDDEN}.").says(f"Understood: {HIDDEN}.")
+    host.clock.now = at(talk) + 0.5
+    assert host.call("resume")["paused"] == []
+    talk.user("And where do otters live?").says("Under the bridge.")
+    host.clock.now = at(talk) + 60
+    (begun,) = host.call("pause", whose="session", session="s2")["paused"]
+    assert (begun["whose"], begun["name"], begun["until"]) == ("session", "s2", None)
+    assert host.call("resume", whose="session", session="s1")["ended"] == []
+    assert [one["name"] for one in host.call("resume", whose="session", session="s2")["ended"]] == ["s2"]
+    host.call("backfill", paths=[str(talk.write(Path(host.cwd, "s1.jsonl")))])
+    host.work()
+    kept = everything(host)
+    assert "north wood" in kept and "Under the bridge" in kept and HIDDEN not in kept
+
+
 def test_a_mute_pause_tells_nothing_and_its_end_tells_again(host: Host) -> None:
     host.call("remember", text="Herons nest in the north wood.", cwd=host.cwd, pin="hard")
     asked = "Where do herons nest?"

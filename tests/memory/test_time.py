@@ -176,6 +176,8 @@ def test_near_duplicates_merge_once_their_sources_kept_and_no_time_touched(host:
     assert [(host.page(uid).created_at, host.page(uid).updated_at, host.page(uid).used_at) for uid in uids] == before
     told = host.prompt("which pipeline for hotfixes?")
     assert sum(f"[{uid}]" in told for uid in uids) == 1
+    found = host.call("recall", query="which pipeline for hotfixes?")["hits"]
+    assert [hit["uid"] for hit in found if hit["kind"] == "procedure"] == [uid for uid in uids if uid not in gone]
     kept = next(uid for uid in uids if uid not in gone)
     assert {link["src"] for link in host.call("history", uid=kept)["links"] if link["rel"] == "duplicate_of"} == gone
     assert host.call("fault", uids=sorted(gone))["missing"] == []  # the sources can still be read
