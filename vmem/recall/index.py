@@ -22,7 +22,7 @@ import numpy as np
 from vmem.recall.embed import DIMENSIONS
 from vmem.recall.lex import split_lex
 from vmem.recall.segment import Segment, build, damping, merge
-from vmem.recall.view import COLUMNS, View, empty_view, kind_code, mean_of, signs_of, unit_of, with_room
+from vmem.recall.view import COLUMNS, POSTING, View, empty_view, kind_code, mean_of, signs_of, unit_of, with_room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -268,7 +268,7 @@ class _Partition:
             return {"segments": self._settle(young, view.alive), "tail": {}}
         tail = view.tail
         for term, slot, count in zip(terms.tolist(), slots.tolist(), counts.tolist(), strict=True):
-            tail.setdefault(term, []).append((slot, count))
+            tail[term] = tail.get(term, b"") + POSTING.pack(slot, count)
         self._fresh.append((terms, slots, counts))
         if len(self._fresh) < TAIL_PAGES:
             return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from struct import Struct
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from vmem.recall.segment import Segment
 
 BITS = 4  # u64 words of a page's signs: one bit for each dimension
+POSTING = Struct("<iB")  # slot, count: a third of what a list of pairs takes, and nothing to be left between other things
 MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
 
 Postings = list[tuple["NDArray[np.int32]", "NDArray[np.uint8]"]]  # (slots, counts) per segment
@@ -37,12 +39,13 @@ class View:
     of `kind_code`, `asks` marks short questions. `before` and `after` are the slots of the neighbours in the same
     conversation (-1: none). `vectors` are signed bytes, `norms` their lengths (0: no vector), `signs` the signs of
     vector minus mean, a row for each BITS-th of them. `vector_sum` sums the unit vectors of `vector_count` pages.
-    Without `buried` all slots are alive, without `private` no page is an agent's: then nobody need look.
+    Without `buried` all slots are alive, without `private` no page is an agent's: then nobody need look. `tail` has for
+    each term id its POSTINGs that no segment holds yet, some of them of later slots.
     """
 
     count: int
     segments: tuple[Segment, ...]
-    tail: dict[int, list[tuple[int, int]]]
+    tail: dict[int, bytes]
     rowids: NDArray[np.int64]
     alive: NDArray[np.bool_]
     agents: NDArray[np.int32]
@@ -69,7 +72,7 @@ class View:
             for place, holders, amounts in segment.find(wanted):
                 out[place].append((holders, amounts))
         for place, fresh in enumerate(map(self.tail.get, terms)) if self.tail else ():
-            pairs = [pair for pair in fresh if pair[0] < self.count] if fresh else ()
+            pairs = [pair for pair in POSTING.iter_unpack(fresh) if pair[0] < self.count] if fresh else ()
             if pairs:
                 slots, counts = zip(*pairs, strict=True)
                 out[place].append((np.array(slots, np.int32), np.array(counts, np.uint8)))
