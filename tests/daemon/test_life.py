@@ -99,6 +99,15 @@ def test_the_socket_and_all_files_are_the_users_alone(home: Path) -> None:
     assert {path for path in files if path.stat().st_mode & 0o077} == set()
 
 
+def test_a_data_home_that_others_could_read_is_closed_to_them(home: Path) -> None:
+    home.mkdir()
+    (home / "run").mkdir()
+    for folder in (home, home / "run"):
+        folder.chmod(0o755)
+    Daemon(home).started()
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (home, home / "run")} == {0o700}
+
+
 def test_sigterm_lets_a_request_in_flight_finish_and_leaves_nothing(daemon: Daemon, home: Path) -> None:
     replies = []
     request = threading.Thread(target=lambda: replies.append(daemon.hook("a1", say="yes", touch="begun", sleep_s=0.4)))

@@ -35,6 +35,18 @@ def test_what_the_main_conversation_remembered_itself_is_not_told_to_it_again(ho
     assert "7443" not in host.prompt(ASK, "main")
 
 
+def test_what_an_agent_remembers_makes_no_news_of_what_the_main_conversation_did(host: Host) -> None:
+    told_in_turn_one(host)
+    host.call("tool.remember", text="The heron gateway listens on port 7443.", session="main")
+    made = host.call("tool.remember", text="The otter proxy listens on port 8553.", session="main")
+    host.event(
+        "PostToolUse", "main", agent_id="a1", agent_type="Explore", tool_name="mcp__plugin_vmem_vmem__remember",
+        tool_input={}, tool_response={"content": [{"type": "text", "text": made["text"]}]},
+    )  # fmt: skip
+    assert "8553" in host.prompt("on which port does the otter proxy listen?", "main")
+    assert "7443" not in host.prompt(ASK, "main")
+
+
 def test_what_a_subagent_found_is_told_to_the_main_conversation_and_kept_once(host: Host) -> None:
     told_in_turn_one(host)
     found = "The heron gateway listens on port 7443 and serves 12 tenants."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import posix
 import subprocess
 from pathlib import Path
 
@@ -22,16 +23,17 @@ class FullDisk:
     """A disk on which there is room only for what the reserve gives up."""
 
     def __init__(self, base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.base, self.taken = str(base), 0
-        self._write = spool._write_new
-        monkeypatch.setattr(spool, "_write_new", self.write)
+        self.base = base
+        self._write = posix.write
+        monkeypatch.setattr(posix, "write", self.write)
         monkeypatch.setattr(reserve, "free", lambda _base: 0)
 
-    def write(self, path: str, data: bytes) -> None:
-        if self.taken + len(data) > reserve.BYTES - reserve.size(self.base):
+    def write(self, fd: int, data: bytes) -> int:
+        used = sum(path.stat().st_size for path in (self.base / "spool").iterdir())
+        room = reserve.BYTES - reserve.size(str(self.base)) - used
+        if room <= 0:
             raise OSError(errno.ENOSPC, "No space left on device")
-        self.taken += len(data)
-        self._write(path, data)
+        return self._write(fd, data[:room])
 
 
 def test_what_is_said_while_the_disk_is_full_is_spooled_from_the_reserve_until_that_is_used_up(
