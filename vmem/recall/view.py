@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vmem.recall.segment import Segment
 
 BITS = 4  # u64 words of a page's signs: one bit for each dimension
-POSTING = Struct("<iB")  # slot, count: a third of what a list of pairs takes, and nothing to be left between other things
+POSTING = Struct("<iB")  # slot, count: a third of what a list of pairs takes, and no holes are left between what stays
 MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
 
 Postings = list[tuple["NDArray[np.int32]", "NDArray[np.uint8]"]]  # (slots, counts) per segment
