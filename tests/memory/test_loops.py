@@ -273,3 +273,13 @@ def test_a_round_is_numbered_after_the_prompt_before_it_also_when_that_one_faile
     loop.typed("look at the moon", "It is", stops=False)
     loop.round(FINDING)
     assert [page.turn for page in exchanges(host)] == [1, 4, 5]
+
+
+def test_what_a_round_asks_and_the_user_answers_is_a_choice_that_says_what_was_asked(host: Host, loop: Loop) -> None:
+    loop.typed("watch the archive", "I will.")
+    ways = "1. prune it to ninety days\n2. move it to the walrus volume"
+    loop.round(f"The seal archive is full. There are two ways:\n\n{ways}\n\nWhich one shall I take?")
+    loop.round("Nothing new.")
+    loop.typed("ok, the second one then", "Moved.")
+    (choice,) = [host.page(page["uid"]).text for page in host.call("list", kind="decision")["pages"]]
+    assert "Chosen: move it to the walrus volume." in choice and "Asked was: Which one shall I take" in choice

@@ -151,6 +151,8 @@ def _from_prompt(
         made = _choice(turn, asked, told, looks, earlier)
     yield from _from_user(turn, key, asked, looks, made, previous, between, abroad=abroad)
     if made is not None:
+        if previous is not None and not made.answered.strip():  # nobody asked for the turn that it answers
+            made = replace(made, answered=previous.answer)
         yield from drafting.of_choice(turn, key, made)
 
 
