@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.memory.harness import Host
 
 RULE = "The badger invoices are always rounded to five decimals."
@@ -62,6 +64,20 @@ def test_a_client_that_branched_asks_in_the_branch(host: Host) -> None:
     host.remember(RULE)
     assert "five decimals" in host.prompt(NEEDS_IT, "s2")
     assert "told in this session already" in recall(host, "s2")
+
+
+@pytest.mark.parametrize("reader", ["main", "agent"])
+def test_a_fork_holds_what_its_parent_read_and_not_what_an_agent_of_it_did(host: Host, reader: str) -> None:
+    host.start()
+    host.remember(RULE)
+    host.prompt("Look it up, please.")
+    told = host.call("tool.recall", query="badger invoices decimals", session="s1")["text"]
+    assert "five decimals" in told
+    who = {"agent_id": "a1", "agent_type": "Explore"} if reader == "agent" else {}
+    host.event("PostToolUse", tool_name="mcp__plugin_vmem_vmem__recall", tool_response=told, **who)
+    host.start("s1", "resume")  # as older clients announce a fork
+    host.prompt("Tell me about tides.", "s2")
+    assert ("five decimals" in host.prompt(NEEDS_IT, "s2")) is (reader == "agent")
 
 
 def test_what_a_tool_told_is_told_again_after_a_pause_in_which_the_client_drops_it(host: Host) -> None:
