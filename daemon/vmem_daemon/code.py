@@ -19,20 +19,23 @@ Stamp = frozenset[tuple[str, int, int]]
 
 
 class Code:
-    """The code of this process, or below other `roots`. `version` is what it calls itself by on the wire."""
+    """The code of this process, or below other `roots`.
+
+    `version` is what it calls itself by on the wire, `retired` why the next daemon may come, "" while it may not.
+    """
 
     def __init__(self, roots: Sequence[str] = ()) -> None:
         self._roots = roots or [package.__path__[0] for package in (vmem, vmem_daemon)]
         self._stamp = self._on_disk()
-        self.version = __version__
+        self.version, self.retired = __version__, ""
 
     def is_replaced(self) -> bool:
         """Whether other code than this lies on the disk, or none at all: then whoever asks runs code from elsewhere."""
         return self._on_disk() != self._stamp
 
-    def retire(self) -> None:
+    def retire(self, reason: str) -> None:
         """From now on each reply says that the next daemon may come."""
-        self.version = __version__ + REPLACED
+        self.version, self.retired = __version__ + REPLACED, reason
 
     def _on_disk(self) -> Stamp:
         """Each file with its size and when it was written (ns)."""

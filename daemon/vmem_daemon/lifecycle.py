@@ -24,6 +24,7 @@ from vmem_daemon import systemd
 from vmem_daemon.arrivals import Arrivals
 from vmem_daemon.code import Code
 from vmem_daemon.endpoint import Endpoint
+from vmem_daemon.footprint import Footprint
 from vmem_daemon.housekeeping import TICK_S, Ticker
 from vmem_daemon.log import Log, where
 from vmem_daemon.server import Memory, Server
@@ -92,12 +93,14 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     stop, traffic = Stop(), Traffic()
     stop.on_signals()
     memory.on_defect(lambda what, error: log.error("defect", step=what, error=type(error).__name__, where=where(error)))
-    worker = Worker(memory, traffic, log, first=lambda: _settle(memory, worker.give_way))
+    ends_by_itself = may_idle and not supervised
+    footprint = Footprint(limited=ends_by_itself)
+    worker = Worker(memory, traffic, log, first=lambda: _settle(memory, worker.give_way, footprint.settle))
     memory.between_steps(worker.give_way)
-    server = Server(home, memory, traffic, stop, log, loaded, worker.wake)
+    server = Server(home, memory, traffic, stop, log, loaded, footprint, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)
     ticker = Ticker(
-        home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, may_idle and not supervised
+        home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, ends_by_itself
     )  # fmt: skip
     worker.start()
     ticker.start()
@@ -130,7 +133,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     os._exit(code)
 
 
-def _settle(memory: Memory, give_way: Callable[[], object]) -> None:
+def _settle(memory: Memory, give_way: Callable[[], object], settled: Callable[[], object]) -> None:
     """What can wait until the daemon listens, but must not wait for long. The index comes first: both want the
     interpreter, and the next prompt needs the index."""
     try:
@@ -140,6 +143,7 @@ def _settle(memory: Memory, give_way: Callable[[], object]) -> None:
     finally:
         gc.freeze()  # what is loaded stays: the collector need not look at it again, in the middle of a prompt
         gc.enable()
+        settled()
 
 
 def load_everything(give_way: Callable[[], object] = lambda: None) -> None:

@@ -24,6 +24,7 @@ from vmem.hot.versions import newer
 from vmem_daemon import requests
 from vmem_daemon.arrivals import Arrival
 from vmem_daemon.code import Code
+from vmem_daemon.footprint import Footprint
 from vmem_daemon.log import Log, where
 from vmem_daemon.pool import Pool
 from vmem_daemon.requests import Request
@@ -34,6 +35,7 @@ HANDLERS = 8  # threads
 # How long a call waits for the prompts in flight, and for the next, which may come right after them: it can, and they
 # cannot.
 CALL_YIELD_S, CALL_SETTLED_S = 0.02, 0.002
+QUIET_S = 2.0  # without a request: then a daemon that has grown ends, for nobody's prompt is likely to find none
 REPLY_S = 1.0  # how long a client may take to read its reply
 PRINT_S = 0.6  # how long after its deadline a hook that is stuck in printing lives: see its GUARD_GRACE_S
 
@@ -81,7 +83,7 @@ class Server:
     """Answers what `give` is given. `committed` is called after each request that may have left work behind."""
 
     def __init__(
-        self, home: Path, memory: Memory, traffic: Traffic, stop: Stop, log: Log, code: Code,
+        self, home: Path, memory: Memory, traffic: Traffic, stop: Stop, log: Log, code: Code, footprint: Footprint,
         committed: Callable[[], None],
     ) -> None:  # fmt: skip
         self._home = home
@@ -90,6 +92,7 @@ class Server:
         self._stop = stop
         self._log = log
         self._code = code
+        self._footprint = footprint
         self._committed = committed
         self._started_at = time.time()
         self._pool: Pool[Arrival] = Pool(HANDLERS, self._handle)
@@ -118,15 +121,18 @@ class Server:
 
     def _answer(self, connection: socket.socket, request: Request) -> None:
         starts = request.op == "event" and request.name == "SessionStart"  # then alone a hook may wait for the next one
-        if starts and not newer(__version__, request.version) and self._code.is_replaced():
-            self._code.retire()
+        if starts and not newer(__version__, request.version):
+            if self._code.is_replaced():
+                self._code.retire("other code lies on the disk")
+            elif self._traffic.idle_s() >= QUIET_S and self._footprint.is_overgrown():
+                self._code.retire("it has grown")
         try:
             self._do(connection, request)
         finally:
             if newer(request.version, __version__):
                 self._stop.ask(f"retired by {request.version}")
-            elif self._code.version != __version__:
-                self._stop.ask("other code lies on the disk")
+            elif self._code.retired:
+                self._stop.ask(self._code.retired)
             elif not self._memory.in_place():
                 self._stop.ask("the database is no longer ours")
 

@@ -1,7 +1,7 @@
 """A real daemon around a memory that does as told: `python -m tests.daemon.fake TICK_S IDLE_S DRAIN_S TAKEOVER_S`.
 
 A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "until": file, "keep": 1, "commit_s": s,
-"commit_until": file, "fail": class, "fail_commit": class, "jobs": n}.
+"commit_until": file, "fail": class, "fail_commit": class, "jobs": n, "hold_mb": n}.
 What was committed, replayed and worked is appended to HOME/done, one line each.
 """
 
@@ -42,6 +42,7 @@ class FakeMemory:
         self.lock = threading.Lock()
         self.ticks = 0
         self.rests = 0
+        self.held: list[bytes] = []
 
     def close(self) -> None:
         if self.home.exists():
@@ -51,6 +52,7 @@ class FakeMemory:
         wish = json.loads(body)
         if "touch" in wish:
             (self.home / wish["touch"]).touch()
+        self.held.append(b"x" * 1_000_000 * wish.get("hold_mb", 0))
         time.sleep(wish.get("sleep_s", 0))
         self._wait_for(wish.get("until"))
         _raise(wish.get("fail", ""))

@@ -68,11 +68,13 @@ class Daemon:
     def connect(self, timeout_s: float = 5.0) -> Connection:
         return Connection(time.monotonic() + timeout_s, str(self.home))
 
-    def hook(self, ident: str, timeout_s: float = 5.0, op: str = "hook", **wish: Any) -> HookReply:
+    def hook(
+        self, ident: str, timeout_s: float = 5.0, op: str = "hook", name: str = "UserPromptSubmit", **wish: Any
+    ) -> HookReply:
         """One hook request, as the hook makes it."""
         connection = self.connect(timeout_s)
         try:
-            connection.send(op, "UserPromptSubmit", ident, json.dumps(wish).encode())
+            connection.send(op, name, ident, json.dumps(wish).encode())
             reply = connection.receive()
             acked = reply.status == "ok" and connection.wait_ack()
             return HookReply(reply.status, reply.body, acked)

@@ -11,15 +11,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from vmem_daemon import lock
 from vmem_daemon.lifecycle import answers
+from vmem_daemon.server import QUIET_S
 
 from tests.daemon.harness import Daemon, frame
 from tests.support.daemon import REPOSITORY, daemons_of, environment_for, processes_of, record_runtime
 from tests.support.waiting import wait_until
+from vmem import __version__
 from vmem.hot import address, client, spawn, wire
 
 
@@ -250,6 +253,31 @@ def test_a_daemon_whose_home_was_deleted_ends(home: Path) -> None:
     assert daemon.end() == ""
     assert daemon.process.returncode == 0
     assert not home.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not tell what a process holds")
+def test_a_daemon_that_has_grown_makes_room_for_the_next_when_a_session_starts_in_a_quiet_moment(home: Path) -> None:
+    daemon = Daemon(home).started()
+    daemon.call("jobs", b"1")
+    wait_until(lambda: "worked kworker-0" in daemon.done, 10, "all is loaded")
+    daemon.hook("a1", hold_mb=300)
+    time.sleep(QUIET_S + 0.1)
+    assert daemon.hook("a2", say="a prompt").body == b"a prompt"
+    assert daemon.call("ping").version == __version__
+    time.sleep(QUIET_S + 0.1)
+    assert daemon.hook("a3", op="event", name="SessionStart", say="a start").body == b"a start"
+    assert daemon.end() == ""
+    assert 'reason="it has grown"' in daemon.log
+    assert "committed a3" in daemon.done
+
+
+def test_a_daemon_of_its_usual_size_stays_when_a_session_starts(home: Path) -> None:
+    daemon = Daemon(home).started()
+    daemon.call("jobs", b"1")
+    wait_until(lambda: "worked kworker-0" in daemon.done, 10, "all is loaded")
+    time.sleep(QUIET_S + 0.1)
+    daemon.hook("a1", op="event", name="SessionStart")
+    assert daemon.call("ping").version == __version__
 
 
 @pytest.mark.parametrize("op", ["hook", "call"])

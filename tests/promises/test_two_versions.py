@@ -160,7 +160,7 @@ def test_a_change_of_any_file_that_is_loaded_counts_and_what_python_compiles_doe
     assert code.is_replaced()
     shutil.rmtree(tmp_path / "room")
     assert code.is_replaced()
-    code.retire()
+    code.retire("other code")
     assert code.version == f"{__version__}{REPLACED}"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-REPLACED = "+replaced"  # what a daemon adds to its version that ends because its code on the disk is another by now
+# What a daemon adds to its version that ends so that a fresh one can follow: its code on the disk is another by now, or
+# it has grown.
+REPLACED = "+replaced"
 
 
 def gives_way(daemon: str, mine: str) -> bool:
