@@ -263,3 +263,48 @@ def test_tidying_goes_on_when_the_clock_is_set_back(host: Host) -> None:
 def test_a_search_for_a_word_of_time_alone_finds_what_is_about_it_when_nothing_is_of_that_time(host: Host) -> None:
     host.remember("Deploys happen on Tuesdays.")
     assert [hit["title"] for hit in host.call("recall", query="tuesday")["hits"]] == ["Deploys happen on Tuesdays."]
+
+
+def test_pages_are_forgotten_by_a_pattern_of_files_and_by_a_span_of_time_that_ends_before_its_end(host: Host) -> None:
+    begun = host.clock.now
+    uids = []
+    for name in ("src/a.py", "src/b.py", "docs/c.md", "src/d.py"):
+        uids.append(host.remember(f"The {name} file is about otters.", files=[name]))
+        host.clock.now += DAY
+    by_file = host.call("forget.all", file="src/*.py", until=begun + 3 * DAY, limit=9)
+    assert {page["uid"] for page in by_file["pages"]} == set(uids[:2])
+    host.call("restore.last")
+    by_time = host.call("forget.all", since=begun + DAY, until=begun + 3 * DAY, limit=9)
+    assert {page["uid"] for page in by_time["pages"]} == set(uids[1:3])
+
+
+def test_one_page_of_many_that_were_forgotten_together_is_restored_alone(host: Host) -> None:
+    uids = [host.remember(f"Otter {n} lives under bridge {n * 7}.") for n in range(3)]
+    host.call("forget.all", phrase="lives under bridge")
+    host.call("restore", uid=uids[1])
+    assert {page["uid"] for page in host.call("list")["pages"]} == {uids[1]}
+    host.call("restore.last")
+    assert {page["uid"] for page in host.call("list")["pages"]} == set(uids)
+
+
+def test_what_was_merged_and_forgotten_together_is_merged_when_both_are_back(host: Host) -> None:
+    for text in SAME:
+        host.remember(text, kind="procedure")
+    merge_duplicates(host.core, host.project_id())
+    gone = merged(host)
+    host.call("forget.all", phrase="blue pipeline")
+    host.call("restore.last")
+    assert len(gone) == 2 and merged(host) == gone
+
+
+def test_of_a_forgotten_prompt_the_words_go_and_what_was_done_in_its_session_stays(host: Host) -> None:
+    host.remember("The heron gateway listens on port 7443.")
+    for said in ("on which port does the zeppelin's heron gateway listen?", "which port is the heron gateway's?"):
+        host.exchange(said, "On 7443.", "s1")
+        host.event("PostToolUse", "s1", tool_name="Read", tool_input={"file_path": f"{host.cwd}/heron.py"})
+    host.call("forget.all", phrase="zeppelin")
+    host.age(60 * DAY, ticks=2)
+    db = host.core.db.read()
+    assert not db.execute("SELECT 1 FROM pages WHERE text LIKE '%zeppelin%'").fetchall()
+    assert [row[0] for row in db.execute("SELECT why <> '' FROM ledger WHERE event = 'UserPromptSubmit'")] == [0, 1]
+    assert {row[0] for row in db.execute("SELECT target FROM activity WHERE what = 'read'")} == {f"{host.cwd}/heron.py"}

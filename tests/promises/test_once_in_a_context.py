@@ -103,6 +103,16 @@ def test_no_walk_through_prompts_compactions_edits_and_agents_tells_a_page_twice
     assert told_in_all > 3
 
 
+def test_what_a_compaction_took_and_had_no_room_for_is_told_again(host: Host) -> None:
+    (host.home / "config.toml").write_text("[inject]\nrestore_tokens = 0\n")
+    host.start()
+    uid = host.remember(TOPICS["heron"])
+    assert uid in host.prompt(ASKS["heron"]) and uid not in host.prompt(ASKS["heron"])
+    assert uid not in host.compact()
+    assert uid in host.prompt(ASKS["heron"])
+    assert uid not in host.prompt(ASKS["heron"])
+
+
 def test_a_session_prompted_by_two_processes_at_once_is_told_once_in_all_that_follows(host: Host) -> None:
     uid = host.remember(TOPICS["heron"])
     for _ in range(2):  # both were answered before either was committed
