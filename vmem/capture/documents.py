@@ -23,10 +23,10 @@ MOST_LINES_IN_CONTENTS = 120
 
 _HEADING = re.compile(r"(?m)^(#{1,6})[ \t]+(\S.*)$")
 _UNDERLINED = re.compile(r"(?m)^(\S[^\n]{1,120})\n(={3,}|-{3,}|~{3,})[ \t]*$")
-_FENCE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?^[ \t]*\1[ \t]*$")
+_FENCE = re.compile(r"(?m)^[ \t]*(```|~~~)(.*)$")
 _DEFINITION = re.compile(
     r"""(?mx)^(?:
-      (?:@[\w.]+.*\n)*(?:async\s+)?(?:def|class)\s+\w+
+      (?:@[\w.]+.*\n){0,20}(?:async\s+)?(?:def|class)\s+\w+
     | (?:export\s+)?(?:default\s+)?(?:abstract\s+)?(?:async\s+)?
       (?:function\*?|class|interface|type|enum|namespace|module)\s+[\w$]+
     | (?:export\s+)?(?:const|let|var)\s+[\w$]+\s*(?::[^=\n]+)?=\s*(?:async\s*)?(?:\(|function|<)
@@ -36,7 +36,7 @@ _DEFINITION = re.compile(
     | (?:module|defmodule|describe|context)\s+\S+
     | (?:CREATE|ALTER|INSERT|DROP|create|alter)\s+(?:OR\s+REPLACE\s+)?\w+\s+[^\n(]*
     | (?:message|service)\s+\w+\s*\{
-    | \w[\w\s*&:<>,]*\s[*&]?\w+\([^;\n]*\)\s*(?:const\s*)?\{
+    | \w[\w\s*&:<>,]{0,160}\s[*&]?\w+\([^;\n]*\)\s*(?:const\s*)?\{
     | \w+\s*\(\)\s*\{
     )"""
 )
@@ -137,11 +137,24 @@ def sections(text: str, name: str = "") -> list[Section]:
     ]
 
 
+def fenced(text: str) -> list[tuple[int, int]]:
+    """Where the code blocks of a Markdown text stand, [start, end) each."""
+    found = []
+    start, opening = -1, ""
+    for match in _FENCE.finditer(text):
+        if start < 0:
+            start, opening = match.start(), match[1]
+        elif match[1] == opening and not match[2].strip():
+            found.append((start, match.end()))
+            start = -1
+    return found
+
+
 # --- private --------------------------------------------------------------------------------
 
 
 def _headings(text: str) -> list[tuple[int, str, int]]:
-    fences = [m.span() for m in _FENCE.finditer(text)]
+    fences = fenced(text)
     found = [(m.start(), m[2].strip().rstrip("#").strip(), len(m[1])) for m in _HEADING.finditer(text)]
     found += [(m.start(), m[1].strip(), 1 if m[2][0] == "=" else 2) for m in _UNDERLINED.finditer(text)]
     found.sort()

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from vmem import lenient
 from vmem.capture import extract_en, extract_zh
-from vmem.capture.documents import sections, split_document
+from vmem.capture.documents import fenced, sections, split_document
 from vmem.capture.episodes import title_of
 from vmem.capture.exporters import draft_of, parse_json
 from vmem.capture.prose import Sentence, masked
@@ -33,7 +33,6 @@ LATEST_S = 1e11  # of any time in a foreign file
 LONG_NOTE_TOKENS = 400  # a longer section is a document, not a note
 
 _ITEM = re.compile(r"(?m)^[ \t]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+")
-_FENCE = re.compile(r"(?ms)^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)[ \t]*$")
 _OBSERVATION_KINDS: dict[str, Kind] = {
     "decision": "decision", "trade-off": "decision", "bugfix": "lesson", "gotcha": "lesson",
     "problem-solution": "lesson",
@@ -148,7 +147,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
 
 def _items(content: str) -> list[str]:
     """List items with what is indented below them, and paragraphs between; a code block stays with what it follows."""
-    fences = [m.span() for m in _FENCE.finditer(content)]
+    fences = fenced(content)
     cuts = {0}
     cuts.update(m.start() for m in _ITEM.finditer(content))
     cuts.update(

@@ -139,7 +139,7 @@ def procedure(turn: Turn, said: list[Sentence]) -> str:
             start = before.rfind("\n") + 1
     end = turn.answer.find("\n\n", run[-1].end())
     text = turn.answer[start : end if end >= 0 else len(turn.answer)].strip()
-    if len(_COMMAND.findall(text)) < 1 and not re.search(r"(?m)^\s+(?:\$ )?\w+ [\w./-]+", text):
+    if len(_COMMAND.findall(text)) < 1 and not re.search(r"(?m)^[ \t]+(?:\$ )?\w+ [\w./-]+", text):
         return ""
     return text[:3000]
 

@@ -13,8 +13,8 @@ from vmem.capture.speech_en import content_words, verbose
 OPTION_CHARS = 160
 FULL_CHARS = 240
 _ALTERNATIVES = late(
-    r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]*\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]*\?"
-    r"|\bbetween\b.+\band\b|\bcompare\b.+\b(?:and|to|with)\b|还是|哪个|哪种|哪一|或者|要么|两种|另一[个种]",
+    r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]{0,300}\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]{0,300}\?"
+    r"|\bbetween\b.{1,200}\band\b|\bcompare\b.{1,200}\b(?:and|to|with)\b|还是|哪个|哪种|哪一|或者|要么|两种|另一[个种]",
     re.IGNORECASE,
 )
 _PROPOSES = verbose(
@@ -72,7 +72,7 @@ _SEVERAL = late(
 _COUNT = late(r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|\s|,)*all\s+(three|four)\b")
 _OPTIONS = (
     late(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
-    late(r"(?m)^\s*(?:[-*•]|\(?[1-9a-dA-D][.)])\s+([^\n]+)"),
+    late(r"(?m)^[ \t]*(?:[-*•]|\(?[1-9a-dA-D][.)])[ \t]+([^\n]+)"),
     late(
         r"(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.](?=\s))\s*([^();\n]+?)(?=[,;.]?\s*(?:\bor\b\s*)?(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.]\s)|[.;]\s|[.;]?$)"
     ),

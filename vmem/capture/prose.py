@@ -18,7 +18,7 @@ MAX_SENTENCE_CHARS = 600
 BARE_CHARS = 8
 
 _FENCE = late(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_TAGGED = late(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>.{0,20000}?</\1>", re.DOTALL)
+_TAG = late(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>")
 _TRIPLE = late(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
 # A text of somebody else's that is handed over to be worked on: it begins behind the colon, and goes on to the end.
 _WRITTEN = (
@@ -164,7 +164,7 @@ def sentences(message: str) -> list[Sentence]:
 def _sentences(message: str) -> tuple[Sentence, ...]:
     text = message[:MAX_PROSE_CHARS]
     text = _FENCE.sub("\n", text)
-    text = _TAGGED.sub(" ", text)
+    text = _untagged(text)
     out: list[Sentence] = []
     heading = ""
     quoting = False
@@ -248,6 +248,18 @@ def clauses(view: str) -> list[str]:
             rest = re.split(r"\s+and\s+", part)
             out.extend(piece for piece in rest[1:] if piece)
     return [out_part.strip() for out_part in out]
+
+
+def _untagged(text: str) -> str:
+    """The text without what stands between a tag and the one that closes it."""
+    out, at = [], 0
+    for tag in _TAG.finditer(text):
+        closing = f"</{tag[1]}>"
+        end = text.find(closing, tag.end()) if tag.start() >= at else -1
+        if end >= 0:
+            out.append(text[at : tag.start()])
+            at = end + len(closing)
+    return " ".join([*out, text[at:]])
 
 
 def _codelike(view: str) -> bool:
