@@ -142,6 +142,13 @@ def test_links_that_lead_nowhere_afterwards_are_named(
     ]
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that sets up does nothing: it takes seconds, and other tests have it do its work."""
+    monkeypatch.setattr(setup, "START", "")
+
+
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("there", ["", "bin", ".local/bin"])
 def test_the_command_that_is_named_for_ones_own_shell_does_link(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str
@@ -162,6 +169,7 @@ def test_the_command_that_is_named_for_ones_own_shell_does_link(
     assert any(str(linked) in line for line in said) == bool(there), "only what is on PATH is known"
 
 
+@pytest.mark.usefixtures("quick")
 def test_who_has_talked_to_claude_before_is_told_once_how_to_take_that_in(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
