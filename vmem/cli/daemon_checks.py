@@ -19,8 +19,6 @@ from vmem.errors import BusyError, SchemaError, Unavailable, VmemError
 from vmem.hot import address, client, presence, spawn
 
 PROMPT_MS = 150.0  # what a prompt waits at most by default
-# What problems name that `repair` makes again: tables and keys of SQLite's own check, words of vmem.store.upkeep.check.
-DERIVED = ("hot_terms", "swap_terms", "page_index", "foreign key", "capacity counters", "no body in swap")
 
 
 def daemon(args: Namespace, home: str) -> Iterator[Finding]:
@@ -59,9 +57,8 @@ def store(args: Namespace, home: str) -> Iterator[Finding]:
     except VmemError as error:
         yield Finding("database", "bad", str(error), "vmem doctor --fix", lambda: _rescue(home))
         return
-    problems: list[str] = told["problems"]
-    derived = [text for text in problems if any(word in text for word in DERIVED)]
-    deep = [text for text in problems if text not in derived]
+    derived: list[str] = told["derived"]
+    deep = [text for text in told["problems"] if text not in derived]
     if deep:
         yield Finding("database", "bad", "; ".join(deep)[:500], "vmem doctor --fix", lambda: _rescue(home))
     elif derived:

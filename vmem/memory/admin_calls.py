@@ -168,11 +168,13 @@ def list_backups(core: Core, request: api.Request) -> Result:
 
 @operation("check")
 def check(core: Core, request: api.Request) -> Result:
-    """Looks for everything that can be wrong with the store; may take a while on a large one."""
+    """Looks for all that can be wrong with the store, and which of it is `derived`: what `repair` makes again. It
+    may take a while on a large one."""
     db = core.db.read()
+    problems = upkeep.check(db)
     return {
-        "problems": upkeep.check(db), "orphans": repair.orphans(db), "schema": repair.schema_version(db),
-        "dead": len(queue.dead(db)),
+        "problems": problems, "derived": list(filter(upkeep.is_derived, problems)), "orphans": repair.orphans(db),
+        "schema": repair.schema_version(db), "dead": len(queue.dead(db)),
     }  # fmt: skip
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from vmem.store import derived, search
 
+# What a problem names that can be made again: tables and keys in the words of SQLite's own check, and words of ours.
+_DERIVED = ("hot_terms", "swap_terms", "page_index", "foreign key", "capacity counters", "no body in swap")
+
 
 def figures(db: sqlite3.Connection) -> dict[str, Any]:
     """Counts for `status`: pages and logical bytes, hot and in swap, from the counters that triggers keep."""
@@ -37,6 +40,11 @@ def check(db: sqlite3.Connection) -> list[str]:
     if lost:
         out.append(f"{lost} swapped pages have no body in swap")
     return out
+
+
+def is_derived(problem: str) -> bool:
+    """Whether a problem that `check` told is in what a repair makes again, so that nothing need be salvaged."""
+    return any(word in problem for word in _DERIVED)
 
 
 def _check_blocks(db: sqlite3.Connection) -> list[str]:
