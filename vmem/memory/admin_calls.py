@@ -168,8 +168,7 @@ def list_backups(core: Core, request: api.Request) -> Result:
 
 @operation("check")
 def check(core: Core, request: api.Request) -> Result:
-    """Looks for all that can be wrong with the store, and which of it is `derived`: what `repair` makes again. It
-    may take a while on a large one."""
+    """Looks for all that can be wrong with the store; `derived` is what `repair` makes again. It may take a while."""
     db = core.db.read()
     problems = upkeep.check(db)
     return {
