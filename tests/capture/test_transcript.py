@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
-from vmem.capture.records import Record, parse_record, without_pictures
+from vmem.capture.records import Record, clean_prompt, may_be_typed, parse_record, without_pictures
 from vmem.capture.transcript import last_turn_offset, read_transcript
 from vmem.capture.turns import turns
 
@@ -20,6 +20,12 @@ from vmem.capture.turns import turns
 def small_talk() -> Talk:
     talk = Talk().user("add a retry").says("Looking.").bash("pytest -q", "1 failed", failed=True)
     return talk.tool("Edit", "ok", file_path="/home/u/proj/src/net.py").bash("pytest -q", "9 passed").says("Done.")
+
+
+def test_a_prompt_full_of_tags_that_are_never_closed_is_not_read_anew_for_each() -> None:
+    begun = "<system-reminder> what begins and does not end " * 30_000  # 1.4 MB: read through for each, half an hour
+    assert may_be_typed(begun)
+    assert clean_prompt(f"{begun}<ide_selection>x = 1</ide_selection> so") == f"{begun}so"
 
 
 def test_a_missing_file_is_an_empty_chunk(tmp_path: Path) -> None:

@@ -38,11 +38,9 @@ LOCAL_COMMANDS = frozenset((
     "todos", "upgrade", "usage", "vim", "voice",
 ))  # fmt: skip
 
-_NOISE = re.compile(
-    r"<(system-reminder|ide_opened_file|ide_selection|ide_diagnostics|new-diagnostics)(?:\s[^<>]*)?>"
-    r".*?</\1(?:\s[^<>]*)?>\s*",
-    re.S,
-)
+_FRAMES = ("system-reminder", "ide_opened_file", "ide_selection", "ide_diagnostics", "new-diagnostics")
+_OPENS = re.compile(rf"<({'|'.join(_FRAMES)})(?:\s[^<>]*)?>")
+_CLOSES = {name: re.compile(rf"</{name}(?:\s[^<>]*)?>\s*") for name in _FRAMES}
 _PASTED = re.compile(r'<pasted_content id="([0-9a-f]{4})">\n(.*?)(?:</pasted_content id="\1">|\Z)', re.S)
 _SUMMARY = "This session is being continued from a previous conversation that ran out of context."
 _COMMAND = re.compile(r"<command-name>\s*/?([^<]*?)\s*</command-name>")
@@ -158,9 +156,25 @@ def without_pictures(line: bytes) -> bytes:
     return _PICTURE.sub(b'""', line)
 
 
+def _unframed(text: str) -> str:
+    """The text without what the client frames beside it."""
+    out: list[str] = []
+    unclosed: set[str] = set()  # or a text with many of their tags would be read through for each
+    kept = at = 0
+    while opening := _OPENS.search(text, at):
+        closing = _CLOSES[opening[1]].search(text, opening.end()) if opening[1] not in unclosed else None
+        if closing is None:
+            unclosed.add(opening[1])
+            at = opening.end()
+            continue
+        out.append(text[kept : opening.start()])
+        kept = at = closing.end()
+    return "".join([*out, text[kept:]])
+
+
 def clean_prompt(text: str) -> str:
     """The user's words without what the client puts around them; a slash command as it was typed."""
-    text = _NOISE.sub("", text).strip()
+    text = _unframed(text).strip()
     if text.startswith(_COMMANDS):
         name = _COMMAND.search(text)
         args = _COMMAND_ARGS.search(text)
@@ -181,13 +195,13 @@ def unmarked(prompt: str) -> str:
 
 def may_be_typed(prompt: str) -> bool:
     """Whether a submitted prompt may be the user's words, as far as it says itself (see "client" in `Record`)."""
-    return not _NOISE.sub("", prompt).lstrip().startswith(_NO_PROMPT)
+    return not _unframed(prompt).lstrip().startswith(_NO_PROMPT)
 
 
 def asked_in(prompt: str) -> str:
     """The words of a submitted prompt that memory is asked for: of a task's notification only those of an event. The
     report that it brings is there in full, and is what an agent's page was just made of."""
-    if _NOTICE not in prompt or not _NOISE.sub("", prompt).lstrip().startswith(_NOTICE):
+    if _NOTICE not in prompt or not _unframed(prompt).lstrip().startswith(_NOTICE):
         return prompt
     return "\n".join(_EVENT.findall(prompt))
 
@@ -262,10 +276,10 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
         return others
     blocks = tuple(_blocks(content, value))
     if "toolUseResult" in value or any(b.kind == "tool_result" for b in blocks):
-        words = "\n\n".join(_NOISE.sub("", b.text).strip() for b in blocks if b.kind == "text").strip()
+        words = "\n\n".join(_unframed(b.text).strip() for b in blocks if b.kind == "text").strip()
         allowed = dialogs.asked_user(value) and not words.startswith(_NO_PROMPT)  # with these words
         return "user", words if allowed else "", tuple(b for b in blocks if b.kind == "tool_result")
-    raw = _NOISE.sub("", _joined(content)).strip()
+    raw = _unframed(_joined(content)).strip()
     if raw.startswith(_SUMMARY):  # clients that do not mark it; it was written by the model, of all that it had read
         return "summary", raw, ()
     if value.get("isSidechain") is True and tasks.is_framed(raw):
