@@ -44,6 +44,9 @@ def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> Non
     swapped = host.remember(f"The {WORD} page in swap. " + "It is long. " * 200)
     host.swap_out(swapped)
     host.prompt(f"The {WORD} protocol listens on port 9443, remember that always.", "s1")
+    todo = [{"content": f"Open {WORD} on 9443", "status": "pending", "activeForm": "Opening"}]
+    host.event("PostToolUse", "s1", tool_name="TodoWrite", tool_input={"todos": todo}, tool_response="ok")
+    host.event("PostToolUse", "s1", tool_name="Bash", tool_input={"command": f"ss -l | grep {WORD}"}, tool_response="")
     host.event("Stop", "s1", last_assistant_message=f"Noted: {WORD} is on 9443.")
     host.work(1)
     assert WORD in host.prompt("where is the gateway by the lake?", "s2")
@@ -51,7 +54,8 @@ def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> Non
     host.work(1)
     assert WORD in host.compact("s2")
     host.work(1)
-    assert {"pages.text", "snapshots.image", "swap.body", "ledger.why"} <= places(host.home)
+    told = {"pages.text", "snapshots.image", "swap.body", "ledger.why", "activity.detail", "activity.target"}
+    assert told <= places(host.home)
     for page in host.call("list", limit=100)["pages"]:
         if WORD in json.dumps(page) or page["uid"] == swapped:
             host.call("forget", uid=page["uid"])

@@ -43,8 +43,9 @@ def expire(core: Core) -> int:
             if page.rowid not in known:
                 gone.append((page, removal.reason("forgotten", now)))
                 cut += mending.cut_forgotten(core, db, page)
-                retention.forget_trace(db, page)
-        snapshotting.scrub(db, [page for page, _ in gone])
+        snapshotting.scrub(db, [page for page, _ in gone], done=True)
+        for page, _ in gone[len(known) :]:
+            retention.forget_trace(db, page)
         if len(gone) > len(known):  # at the user's wish
             sweep_anew(db)
         else:

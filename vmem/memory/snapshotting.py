@@ -251,10 +251,11 @@ def trim(core: Core) -> int:
     return len(gone)
 
 
-def scrub(db: sqlite3.Connection, found: Iterable[Page]) -> int:
-    """Takes the words of pages that are removed at the user's wish out of every snapshot; -> how many it changed.
+def scrub(db: sqlite3.Connection, found: Iterable[Page], *, done: bool = False) -> int:
+    """Takes the words of pages that are removed at the user's wish, and with `done` those of what was done for them,
+    out of every snapshot; -> how many it changed.
 
-    Belongs into the transaction that removes them.
+    Belongs into the transaction that removes them, before what was done is.
     """
     uids: dict[int, dict[str, Page]] = {}
     for page in found:
@@ -262,6 +263,7 @@ def scrub(db: sqlite3.Connection, found: Iterable[Page]) -> int:
     changed = 0
     for project_id, gone in uids.items():
         spoken = {page.session_id for page in gone.values()} - {""}
+        words = {uid: [page.text, *(_done_for(db, page) if done else ())] for uid, page in gone.items()}
         for line in snapshots.listing(db, project_id or None, SCRUBBED):
             try:
                 image = unseal(snapshots.document(db, line.id))
@@ -269,11 +271,16 @@ def scrub(db: sqlite3.Connection, found: Iterable[Page]) -> int:
                 continue  # nobody can read it
             if gone.keys().isdisjoint(pointed_to(image)) and image.session_id not in spoken:
                 continue
-            texts = [page.text for page in gone.values() if page.session_id == image.session_id]
+            texts = [text for page in gone.values() if page.session_id == image.session_id for text in words[page.uid]]
             image, document = seal(without(image, gone, texts))
             snapshots.rewrite(db, replace(line, goal=image.goal, hash=content_hash(image)), document, image.goal_from)
             changed += 1
     return changed
+
+
+def _done_for(db: sqlite3.Connection, page: Page) -> list[str]:
+    is_turn = page.kind == "episode" and page.session_id and page.turn
+    return activity.words_of(db, page.session_id, page.turn) if is_turn else []
 
 
 def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:

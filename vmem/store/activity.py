@@ -59,6 +59,15 @@ def of_session(db: sqlite3.Connection, session_id: str, limit: int = KEPT_PER_SE
     ][::-1]  # fmt: skip
 
 
+def words_of(db: sqlite3.Connection, session_id: str, turn: int) -> list[str]:
+    """What the acts of one turn hold besides paths: commands, what came of them, todo lists."""
+    rows = db.execute(
+        "SELECT target, detail FROM activity WHERE session_id = ? AND turn = ? AND what NOT IN ('read', 'write')",
+        (session_id, turn),
+    )
+    return [text for row in rows for text in row if text]
+
+
 def touched_files(db: sqlite3.Connection, session_id: str, limit: int) -> list[str]:
     """The paths that the session touched last, newest first, each once."""
     rows = db.execute(

@@ -24,11 +24,13 @@ def trim(db: sqlite3.Connection, now: float, *, ledger_before: float) -> None:
 
 
 def forget_trace(db: sqlite3.Connection, page: Page) -> None:
-    """Takes out the words of a forgotten prompt, and what the model said of the session since, which may tell of it."""
+    """Takes out the words of a forgotten prompt, what was done for it, and what the model said of the session since,
+    which may tell of it."""
     forget_words(db, page)
     if page.kind == "episode" and page.turn:
         db.execute(
-            "DELETE FROM activity WHERE session_id = ? AND turn >= ? AND what = 'recap'", (page.session_id, page.turn)
+            "DELETE FROM activity WHERE session_id = ? AND (turn = ? OR turn > ? AND what = 'recap')",
+            (page.session_id, page.turn, page.turn),
         )
 
 
