@@ -130,6 +130,40 @@ def test_a_pause_that_is_over_stays_known_when_another_one_ends(host: Host) -> N
     assert "north wood" in kept and "Under the bridge" in kept and HIDDEN not in kept
 
 
+def test_a_resume_ends_the_pauses_that_it_names_and_no_other(host: Host, tmp_path: Path) -> None:
+    shop, blog = host.cwd, str(tmp_path / "blog")
+    Path(blog).mkdir()
+
+    def going_on() -> set[tuple[str, str]]:
+        told = host.call("resume", whose="session", session="nobody")
+        assert told["ended"] == []
+        return {(one["whose"], one["name"]) for one in told["paused"]}
+
+    for session, cwd in (("s1", shop), ("s2", shop), ("s3", blog)):
+        host.event("SessionStart", session, source="startup", cwd=cwd)
+        host.call("pause", whose="session", session=session, cwd=cwd)
+    for cwd in (shop, blog):
+        host.call("pause", whose="project", cwd=cwd)
+    names = {("project", Path(shop).name), ("project", "blog"), *(("session", f"s{n}") for n in (1, 2, 3))}
+    assert going_on() == names
+    host.clock.now += 1
+    host.call("resume", whose="session", session="s1")
+    assert going_on() == names - {("session", "s1")}
+    host.call("resume", whose="project", cwd=shop)  # and of its sessions
+    assert going_on() == {("project", "blog"), ("session", "s3")}
+    host.event("UserPromptSubmit", "s2", prompt="Where do otters live?", cwd=shop)
+    host.event("UserPromptSubmit", "s3", prompt=f"Between us, {HIDDEN}.", cwd=blog)
+    assert HIDDEN not in everything(host) and "otters" in everything(host)
+    assert {one["name"] for one in host.call("resume", whose="all")["ended"]} == {"blog", "s3"}
+    assert going_on() == set()
+
+
+@pytest.mark.parametrize("session", ["", " ", "two words"])
+def test_a_session_that_cannot_be_one_is_not_paused(host: Host, session: str) -> None:
+    with pytest.raises(InputError, match="which session"):
+        host.call("pause", whose="session", session=session)
+
+
 def test_a_mute_pause_tells_nothing_and_its_end_tells_again(host: Host) -> None:
     host.call("remember", text="Herons nest in the north wood.", cwd=host.cwd, pin="hard")
     asked = "Where do herons nest?"
