@@ -158,6 +158,25 @@ def test_a_resume_ends_the_pauses_that_it_names_and_no_other(host: Host, tmp_pat
     assert going_on() == set()
 
 
+def test_a_pause_of_one_session_hides_nothing_that_another_said(host: Host) -> None:
+    talk = Talk(session_id="s1", cwd=host.cwd).user("Where do herons nest?").says("In the north wood.")
+    host.clock.now = at(talk) - 600
+    host.call("pause", whose="session", session="s2")
+    host.clock.now += 1200
+    host.call("backfill", paths=[str(talk.write(Path(host.cwd, "s1.jsonl")))])
+    host.work()
+    assert "north wood" in everything(host)
+
+
+def test_a_mute_pause_of_everything_goes_on_when_another_ends(host: Host) -> None:
+    host.remember("Herons nest in the north wood.")
+    host.call("pause", whose="all", mute=True)
+    host.call("pause", whose="session", session="s2")
+    host.clock.now += 1
+    assert [one["mute"] for one in host.call("resume", whose="session", session="s2")["paused"]] == [True]
+    assert host.prompt("Where do herons nest?") == ""
+
+
 @pytest.mark.parametrize("session", ["", " ", "two words"])
 def test_a_session_that_cannot_be_one_is_not_paused(host: Host, session: str) -> None:
     with pytest.raises(InputError, match="which session"):
