@@ -119,17 +119,18 @@ def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) 
 def _talk(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
     """The newest exchanges, newest first: the user's, and a few of those that nobody typed a prompt for, however many
     a loop makes of them."""
-    asked, others = (
-        [page for page in _newest(core, at, ("episode",), MOST_SAID, but, who) if _is_exchange(page)]
-        for who in ("user", "assistant")
-    )
-    return sorted([*asked, *others[:MOST_UNASKED]], key=lambda page: (page.created_at, page.rowid), reverse=True)
+    asked = _newest(core, at, ("episode",), MOST_SAID, but, "user")
+    since = asked[-1].created_at if len(asked) == MOST_SAID else 0.0  # older ones would not be told
+    others = list(filter(_is_exchange, _newest(core, at, ("episode",), MOST_SAID, but, "assistant", since)))
+    found = [*filter(_is_exchange, asked), *others[:MOST_UNASKED]]
+    return sorted(found, key=lambda page: (page.created_at, page.rowid), reverse=True)
 
 
 def _newest(
-    core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str], speaker: str = ""
+    core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str], speaker: str = "", since: float = 0.0
 ) -> list[Page]:
-    found = pages.recent(core.db.read(), at.access, core.clock(), kinds, most + len(but), speaker) if kinds else ()
+    limit = most + len(but)
+    found = pages.recent(core.db.read(), at.access, core.clock(), kinds, limit, speaker, since) if kinds else ()
     return [page for page in found if page.uid not in but and not in_context(page, at)][:most]
 
 

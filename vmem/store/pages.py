@@ -203,18 +203,21 @@ def pinned(db: sqlite3.Connection, access: Access | None, now: float) -> list[Pa
 
 
 def recent(
-    db: sqlite3.Connection, access: Access, now: float, kinds: Collection[str], limit: int, speaker: str = ""
-) -> list[Page]:
-    """The newest live, current (not superseded) pages of `kinds`, with `speaker` only those of one; a look-up a kind,
-    whatever the store's size."""
+    db: sqlite3.Connection, access: Access, now: float, kinds: Collection[str], limit: int, speaker: str = "",
+    since: float = 0.0,
+) -> list[Page]:  # fmt: skip
+    """The newest live, current (not superseded) pages of `kinds` from `since` on; a look-up a kind, whatever the
+    store's size. With `speaker` only those of one, and all that are newer than the last of these are looked at."""
+    asked = {**_access(access, now), "limit": limit, "speaker": speaker, "since": since}
     found: list[Page] = []
     for owner in {0, access.project_id}:
         for kind in kinds:
             rows = db.execute(
                 f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = :owner AND p.kind = :kind AND p.superseded_by = ''"
                 f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE} AND :speaker IN ('', p.speaker)"
+                " AND p.created_at >= :since"
                 " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
-                {**_access(access, now), "owner": owner, "kind": kind, "limit": limit, "speaker": speaker},
+                {**asked, "owner": owner, "kind": kind},
             )
             found += map(page_of, rows)
     found.sort(key=lambda page: (-page.created_at, -page.rowid))
