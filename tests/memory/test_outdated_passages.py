@@ -144,3 +144,25 @@ def test_the_conversation_itself_is_kept_word_for_word(told: Host) -> None:
     page = extracted(told, "400 days")
     told.call("edit", uid=page.uid, text="Invoices are archived after 730 days.")
     assert TOLD in told.call("fault", uids=[episode(told, "quetzal").uid])["pages"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    "now", ["The heron gateway listens on port 8443 now, not 7443.", "Actually the heron gateway listens on port 8443."]
+)
+def test_of_a_statement_with_two_values_the_one_that_was_not_changed_is_still_told(host: Host, now: str) -> None:
+    host.exchange("The heron gateway listens on port 7443 and its timeout is 30 s.", "Noted.", "s1")
+    host.clock.now += 3600
+    host.exchange(now, "Noted.", "s1")
+    given = host.prompt("what is the timeout of the heron gateway?", "s2")
+    assert "its timeout is 30 s" in given and "]]" not in given
+    assert "on port 7443 and" not in given
+    assert "on port 7443 and" not in host.prompt("which port does the heron gateway listen on?", "s3")
+
+
+def test_a_changed_value_is_told_with_a_note_though_its_clause_has_none_of_the_new_words(host: Host) -> None:
+    host.exchange("The heron gateway is in eu-west and it runs on port 7443.", "Noted.", "s1")
+    host.clock.now += 3600
+    host.exchange("Correction: the heron gateway is at 8443, not 7443.", "Noted.", "s1")
+    given = host.prompt("where does the heron gateway run, and on which port?", "s2")
+    assert given.count("runs on port 7443.") == given.count("runs on port 7443. [since changed") > 0
+    assert "8443, not 7443" in given

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from vmem.model import Page
 from vmem.provenance import given_up, statement
@@ -21,6 +22,10 @@ SAME = 0.6  # of the replaced statement's words that an episode holds, to speak 
 ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
 OWN = 3  # terms that a sentence beside the old value has of its own, to be an answer
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
+_CLAUSE = re.compile(
+    r"(?<=[;；，])\s*|,\s+(?=(?:and|but|while|whereas)\b)"
+    r"|\s+(?=(?:and|but|while|whereas) (?:[^\W\d]+ ){2,6}\S{0,8}\d)"  # behind it stands another value, of another thing
+)
 _STATED = frozenset({"constraint", "preference", "decision", "fact", "procedure"})
 
 
@@ -69,10 +74,26 @@ def change_of(old: str, successor: Page | None) -> Change | None:
         return Change(said, words, numbers(words) or words, frozenset(), None)
     new, dropped = content(statement(successor.text)), content(given_up(successor.text))
     gone = (words - new) | (words & dropped)
+    if numbers(gone):
+        # "The gateway listens on 7443 and its timeout is 30 s": what it listens on now says nothing of the other value.
+        told = [part for part in map(content, _parts(said)) if part & (new | dropped)]
+        spoken_of = frozenset[str]().union(*told)
+        if numbers(gone & spoken_of):
+            words, gone = words & spoken_of, gone & spoken_of
     return Change(said, words, numbers(gone) or gone, new - words - dropped, successor) if gone else None
 
 
+def clauses(sentence: str) -> list[tuple[int, int]]:
+    """Where each clause of a sentence that may tell a value of its own begins and ends."""
+    cuts = [0, *(match.end() for match in _CLAUSE.finditer(sentence)), len(sentence)]
+    return [(begin, end) for begin, end in pairwise(cuts) if sentence[begin:end].strip()]
+
+
 # --- private --------------------------------------------------------------------------------
+
+
+def _parts(text: str) -> list[str]:
+    return [sentence[begin:end] for sentence in _SENTENCE.split(text) for begin, end in clauses(sentence)]
 
 
 def _changes(pages: Mapping[int, Page]) -> list[tuple[Change, Page]]:
