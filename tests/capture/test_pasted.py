@@ -6,8 +6,8 @@ import pytest
 
 from vmem.capture.episodes import title_of
 from vmem.capture.extract import extract
+from vmem.capture.prompts import own_part, unmarked
 from vmem.capture.prose import own_words
-from vmem.capture.records import own_part, unmarked
 from vmem.model import Turn
 
 RULE = "From now on we must never deploy on Fridays."

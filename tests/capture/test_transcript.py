@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
-from vmem.capture.records import Record, clean_prompt, may_be_typed, parse_record, without_pictures
+from vmem.capture.prompts import clean_prompt, may_be_typed
+from vmem.capture.records import Record, parse_record, without_pictures
 from vmem.capture.transcript import last_turn_offset, read_transcript
 from vmem.capture.turns import turns
 

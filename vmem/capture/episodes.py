@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from vmem.capture.occasions import WAKER
-from vmem.capture.records import IMAGE, clean_prompt, own_part, unmarked
+from vmem.capture.prompts import clean_prompt, own_part, unmarked
+from vmem.capture.records import IMAGE
 from vmem.hot.redact import redact
 from vmem.model import Draft, ToolUse, Turn
 from vmem.recall.tokens import estimate_tokens

@@ -20,7 +20,7 @@ from vmem.capture.episodes import (
 from vmem.capture.extract import extract
 from vmem.capture.heartbeats import is_heartbeat
 from vmem.capture.ignore import Ignore, without_ignored
-from vmem.capture.records import own_part
+from vmem.capture.prompts import own_part
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
 from vmem.memory import overruling, pauses, removing, snapshotting, writing
@@ -263,7 +263,7 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
     if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
         return None
     db, speaker = core.db.read(), "user" if turn.prompt else "assistant"
-    title = redact(title_of_turn(turn), core.redact_patterns())[0]
+    title = core.redacted(title_of_turn(turn))
     since, until = turn.started_at - COPY_S, turn.started_at + COPY_S
     for page in episodes.near(db, project_id, speaker, title, since, until):
         text = pages.whole(db, page).text
