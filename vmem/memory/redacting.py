@@ -15,9 +15,9 @@ from vmem.capture.cutting import Cutter, Passage, each_string, stands_alone
 from vmem.errors import SchemaError
 from vmem.memory.core import Core
 from vmem.memory.removing import sweep_anew
-from vmem.memory.snapshotting import SCRUBBED
+from vmem.memory.snapshotting import SCRUBBED, rewrite
 from vmem.model import Page
-from vmem.snapshot.image import Image, content_hash, page_hash, seal, unseal
+from vmem.snapshot.image import Image, page_hash, unseal
 from vmem.snapshot.portable import each_text
 from vmem.store import redaction, retention, snapshots
 from vmem.store.connection import Database
@@ -225,11 +225,9 @@ def cut_snapshots(
         clean = _image(image, cutter, changed)
         store.give_way()
         if clean != image:
-            clean, document = seal(clean)
             with store.db.write() as db:
                 sweep_anew(db)
-                new = replace(line, goal=clean.goal, hash=content_hash(clean))
-                snapshots.rewrite(db, new, document, clean.goal_from)
+                rewrite(db, line, clean)
             done += 1
     return done, unread
 

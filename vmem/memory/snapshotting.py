@@ -272,10 +272,15 @@ def scrub(db: sqlite3.Connection, found: Iterable[Page], *, done: bool = False) 
             if gone.keys().isdisjoint(pointed_to(image)) and image.session_id not in spoken:
                 continue
             texts = [text for page in gone.values() if page.session_id == image.session_id for text in words[page.uid]]
-            image, document = seal(without(image, gone, texts))
-            snapshots.rewrite(db, replace(line, goal=image.goal, hash=content_hash(image)), document, image.goal_from)
+            rewrite(db, line, without(image, gone, texts))
             changed += 1
     return changed
+
+
+def rewrite(db: sqlite3.Connection, line: Stored, image: Image) -> None:
+    """Puts an image in the place of that of a snapshot."""
+    image, document = seal(image)
+    snapshots.rewrite(db, replace(line, goal=image.goal, hash=content_hash(image)), document, image.goal_from)
 
 
 def _done_for(db: sqlite3.Connection, page: Page) -> list[str]:
