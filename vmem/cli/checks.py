@@ -17,7 +17,7 @@ from vmem import config
 from vmem.cli import claude_code, daemon_checks, logs, probe, term
 from vmem.cli.finding import Finding
 from vmem.errors import VmemError
-from vmem.hot import address, environment, presence, reserve, setup, spawn
+from vmem.hot import address, environment, presence, reserve, setup, spawn, spool
 
 DISK_LOW = 200_000_000  # bytes free
 LOG_AGE_S = 86_400.0
@@ -192,7 +192,7 @@ def _configuration(home: str) -> Iterator[Finding]:
 def _spool(home: str) -> Iterator[Finding]:
     folder = address.spool_dir(home)
     names = os.listdir(folder) if os.path.isdir(folder) else []
-    bad = [name for name in names if name.endswith(".bad")]
+    bad = [name for name in names if name.endswith(spool.BAD)]
     old = time.time() - STALE_PART_S
     parts = [os.path.join(folder, name) for name in names if name.endswith(".part")]
     parts = [path for path in parts if (info := _info(path)) and info.st_mtime < old]
@@ -202,7 +202,7 @@ def _spool(home: str) -> Iterator[Finding]:
         yield Finding("spool", "warn", detail, "vmem doctor --fix", lambda: _unlink(parts))
     if bad:
         detail = f"{term.plural(len(bad), 'event')} could not be read: {folder}/{bad[0]}"
-        yield Finding("spool", "warn", detail, f"rm {shlex.quote(folder)}/*.bad")
+        yield Finding("spool", "warn", detail, f"rm {shlex.quote(folder)}/*{spool.BAD}")
     if waiting > SPOOL_MANY:
         yield Finding("spool", "warn", f"{waiting:,} events wait for the daemon", "vmem-daemon start")
     elif not (parts or bad):

@@ -5,7 +5,7 @@ header line `vmem-spool/1 EVENT ID PAGES TIME` and the host's JSON, redacted. Th
 arrival idempotent, so an event may be spooled although the daemon took it after all.
 
 The daemon keeps an event here, too, as `<id>.kept`, from before its reply until its commit: what a killed daemon left
-becomes a spooled event when the next one starts.
+becomes a spooled event when the next one starts. An event that cannot be read is put aside as `<id>.event.bad`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import posix
 from vmem.hot import address
 
 MAGIC = b"vmem-spool/1"
-SUFFIX, KEPT = ".event", ".kept"
+SUFFIX, KEPT, BAD = ".event", ".kept", ".bad"
 FILES_LIMIT = 10_000
 BYTES_LIMIT = 256 * 1024 * 1024
 LEFT_OUT = ("PostToolUse",)  # what the reserve is not for: it is kept for what was said

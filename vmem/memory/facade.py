@@ -157,7 +157,7 @@ class Memory:
             except StoreError:
                 break
             except _DAMAGED:
-                os.replace(path, path + ".bad")
+                os.replace(path, path + spool.BAD)
             else:
                 Path(path).unlink(missing_ok=True)
                 taken += 1

@@ -12,7 +12,7 @@ from pydantic import Field
 from vmem import api
 from vmem.capture.cutting import Cutter
 from vmem.errors import InputError, StoreError
-from vmem.hot import address
+from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
 from vmem.memory import copies, redacting, removing, unredacted
 from vmem.memory.calls import Result, operation
@@ -22,7 +22,6 @@ from vmem.store import forgetting, overview, projects, redaction
 
 MOST = 10_000  # pages that are named in one request
 SHOWN = 5  # passages of a page that are shown
-BAD = ".bad"  # how a spooled event that could not be read ends
 
 
 class Look(api.Request):
@@ -147,7 +146,7 @@ def _told(core: Core, found: Iterable[Found]) -> list[Result]:
 def _cut_bad_events(core: Core) -> int:
     """Redacts spooled events that could not be read; -> how many were changed."""
     done = 0
-    for path in sorted(Path(address.spool_dir(str(core.home))).glob("*" + BAD)):
+    for path in sorted(Path(address.spool_dir(str(core.home))).glob("*" + spool.BAD)):
         head, newline, body = path.read_bytes().partition(b"\n")
         clean = redact_event(body, core.redact_patterns())
         if clean != body:
