@@ -45,6 +45,16 @@ def run_hook(home: Path, event: str, body: bytes, **more: str) -> subprocess.Com
     return subprocess.run([str(HOOK), event], input=body, env=environ, capture_output=True, timeout=20)
 
 
+@contextmanager
+def listening(home: Path) -> Iterator[socket.socket]:
+    """Where the daemon would be, a socket at which nobody answers."""
+    (home / "run").mkdir(mode=0o700, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(home / "run" / "daemon.sock"))
+        server.listen()
+        yield server
+
+
 def assert_harmless(done: subprocess.CompletedProcess[bytes]) -> None:
     assert done.returncode == 0
     assert done.stderr == b""
@@ -213,10 +223,7 @@ hook.main(["UserPromptSubmit"])
 def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled(tmp_path: Path) -> None:
     home = tmp_path / "vmem"
     record_runtime(home)
-    (home / "run").mkdir(mode=0o700)
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(home / "run" / "daemon.sock"))
-        server.listen()
+    with listening(home):
         body = b'{"session_id": "s", "cwd": "/tmp", "prompt": "my key is AKIAIOSFODNN7EXAMPLQ and a token"}'
         assert_harmless(run_hook(home, "UserPromptSubmit", body))
     (path,) = spool.waiting(str(home))
@@ -255,10 +262,7 @@ def answered(home: Path, *replies: bytes) -> Iterator[None]:
                 peer.recv(65536)
                 peer.sendall(reply)
 
-    (home / "run").mkdir(mode=0o700)
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(home / "run" / "daemon.sock"))
-        server.listen()
+    with listening(home) as server:
         serving = threading.Thread(target=serve)
         serving.start()
         yield
@@ -303,10 +307,7 @@ def test_an_event_that_is_refused_for_good_is_dropped_and_one_that_is_to_come_ag
 def test_what_is_said_while_everything_is_paused_is_not_spooled(tmp_path: Path, more: int) -> None:
     home = tmp_path / "vmem"
     record_runtime(home)
-    (home / "run").mkdir(mode=0o700)
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(str(home / "run" / "daemon.sock"))
-        server.listen()
+    with listening(home):
         for said, paused in (("while it is paused", True), ("afterwards", False)):
             (home / "paused").touch() if paused else (home / "paused").unlink()
             body = json.dumps({"session_id": "s", "cwd": "/tmp", "prompt": said + " word" * (more // 5)})
@@ -335,9 +336,7 @@ def test_the_deadline_that_the_user_set_is_the_hooks(tmp_path: Path) -> None:
     (home / "config.toml").write_text("[hook]\ndeadline_ms = 1500\n")
     assert daemon_command(home, "start").returncode == 0
     assert daemon_command(home, "stop").returncode == 0
-    with socket.socket(socket.AF_UNIX) as server:  # one that never answers
-        server.bind(str(home / "run" / "daemon.sock"))
-        server.listen()
+    with listening(home):
         begun = time.monotonic()
         assert_harmless(run_hook(home, "UserPromptSubmit", b'{"session_id": "s", "cwd": "/tmp", "prompt": "hello"}'))
         assert time.monotonic() - begun > 1.4

@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from vmem.store import owners, projects
-from vmem.store.connection import Database
 
 KEYS = ("root:abc", "born:1-2")
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    database = Database(tmp_path / "vmem.db")
-    with database.write() as connection:
-        yield connection
-    database.close()
 
 
 def seen(db: sqlite3.Connection, folder: Path) -> projects.Project:

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from vmem.store import queue
-from vmem.store.connection import Database
 
 NOW = 1_790_000_000.0
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    database = Database(tmp_path / "vmem.db")
-    with database.write() as writer:
-        yield writer
-    database.close()
 
 
 def taken(db: sqlite3.Connection, now: float = NOW) -> list[str]:

@@ -1,0 +1,20 @@
+"""A database of its own for a test of one room of the store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from vmem.store.connection import Database
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Its writer, within one transaction."""
+    database = Database(tmp_path / "vmem.db")
+    with database.write() as writer:
+        yield writer
+    database.close()
