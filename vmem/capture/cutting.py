@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from vmem.hot import redact as redaction
-from vmem.hot.redact import Span, secrets
+from vmem.hot.redact import Span, secrets, without
 
 PRIVATE = "private"
 AROUND = 40  # characters shown on each side of what is cut
@@ -51,7 +51,7 @@ class Cutter:
         spans = sorted([*spans, *self._known_in(bare, spans)])
         if not spans and not private:
             return text, []
-        clean = _without(bare, spans)
+        clean = without(bare, spans)
         return clean, [*_privates(bare, private, clean), *_passages(bare, spans)]
 
     def _by_rules(self, text: str) -> tuple[str, list[Span], int]:
@@ -127,21 +127,13 @@ def _places(text: str, secret: str) -> list[tuple[int, int]]:
     return out
 
 
-def _without(text: str, spans: Sequence[Span]) -> str:
-    out, at = list[str](), 0
-    for begin, end, rule in spans:
-        out += (text[at:begin], f"[redacted:{rule}]")
-        at = end
-    return "".join([*out, text[at:]])
-
-
 def _passages(text: str, spans: Sequence[Span]) -> list[Passage]:
     """The places, each shown with what is beside it, in which others are cut, too."""
     out = []
     for number, (begin, end, rule) in enumerate(spans):
         left, right = spans[:number], spans[number + 1 :]
-        before = _without(text[:begin], left)[-AROUND:]
-        after = _without(text[end:], [(b - end, e - end, r) for b, e, r in right])[:AROUND]
+        before = without(text[:begin], left)[-AROUND:]
+        after = without(text[end:], [(b - end, e - end, r) for b, e, r in right])[:AROUND]
         shown = " ".join(f"{before}[redacted:{rule}]{after}".split())
         out.append(Passage(rule, shown, text[begin:end]))
     return out

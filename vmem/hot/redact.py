@@ -54,7 +54,7 @@ def redact(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, in
     Redacting twice changes nothing more.
     """
     text, spans, private = secrets(text, patterns)
-    return _without(text, spans), private + len(spans)
+    return without(text, spans), private + len(spans)
 
 
 def secrets(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, list[Span], int]:
@@ -69,6 +69,18 @@ def secrets(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, l
             if found[1] or found[2]:
                 return found
     return _found(text, patterns)
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    """The text with a mark in the place of each span; they rise and do not overlap."""
+    if not spans:
+        return text
+    out: list[str] = []
+    at = 0
+    for begin, end, kind in spans:
+        out += (text[at:begin], f"[redacted:{kind}]")
+        at = end
+    return "".join([*out, text[at:]])
 
 
 def redact_event(raw: bytes, patterns: Sequence[re.Pattern[str]] = ()) -> bytes:
@@ -191,17 +203,6 @@ def _apart(spans: list[Span]) -> list[Span]:
         else:
             out.append((begin, end, kind))
     return out
-
-
-def _without(text: str, spans: Sequence[Span]) -> str:
-    if not spans:
-        return text
-    out: list[str] = []
-    at = 0
-    for begin, end, kind in spans:
-        out += (text[at:begin], f"[redacted:{kind}]")
-        at = end
-    return "".join([*out, text[at:]])
 
 
 def _walk(value: object, patterns: tuple[re.Pattern[str], ...], name: str = "") -> object:
