@@ -201,6 +201,11 @@ def _sentences(message: str) -> tuple[Sentence, ...]:
     return tuple(out)
 
 
+def unfenced(text: str) -> str:
+    """The text without the blocks of code and output in it, or as it is when there is nothing else."""
+    return _FENCE.sub("", text).strip() or text
+
+
 def spoken(message: str) -> list[Sentence]:
     """The message's sentences; a bare answer that is none ("2", "+1", 好) as one all the same."""
     bare = message.strip()

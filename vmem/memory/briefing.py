@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from vmem.capture.episodes import said_in
+from vmem.capture.episodes import ANSWER_MARK, said_in
 from vmem.memory import mending, overruled
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, in_context, inject
@@ -16,7 +17,7 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worth import is_for_good
-from vmem.store import owners, pages
+from vmem.store import episodes, owners, pages
 
 RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
@@ -122,8 +123,18 @@ def _talk(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
     asked = _newest(core, at, ("episode",), MOST_SAID, but, "user")
     since = asked[-1].created_at if len(asked) == MOST_SAID else 0.0  # older ones would not be told
     others = list(filter(_is_exchange, _newest(core, at, ("episode",), MOST_SAID, but, "assistant", since)))
-    found = [*filter(_is_exchange, asked), *others[:MOST_UNASKED]]
-    return sorted(found, key=lambda page: (page.created_at, page.rowid), reverse=True)
+    found = sorted([*filter(_is_exchange, asked), *others[:MOST_UNASKED]], key=_said_when, reverse=True)
+    return [_answered(core, page) for page in found]
+
+
+def _answered(core: Core, page: Page) -> Page:
+    """An exchange with its answer, which of one with a long prompt is in a later part."""
+    later = "" if ANSWER_MARK in page.text else episodes.answer_behind(core.db.read(), page.rowid, core.clock())
+    return replace(page, text=f"{page.text}{later}") if later else page
+
+
+def _said_when(page: Page) -> tuple[float, int]:
+    return page.created_at, page.rowid
 
 
 def _newest(

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vmem.capture.episodes import clip
+from vmem.capture.prose import unfenced
 from vmem.model import Page, Resident
 from vmem.provenance import split_source
 from vmem.snapshot import talk
@@ -126,7 +127,7 @@ def asked_and_found(said: Said, changes: Sequence[Correction]) -> tuple[str, str
     found = talk.gist(said.answer, FOUND_CHARS)
     if len(about(found)) < STATED_WORDS or corrected(found, said.turn, changes):
         found = ""
-    return talk.gist(said.prompt, ASKED_CHARS), found
+    return talk.gist(unfenced(said.prompt), ASKED_CHARS), found
 
 
 def in_a_line(asked: str, found: str) -> str:
@@ -195,7 +196,8 @@ def _recap(did: Sequence[Did], turn: int) -> str:
 def _in_short(said: Said, changes: Sequence[Correction]) -> str:
     """What was asked, and after an arrow what the answer found, when it found anything that still holds."""
     found = finding(said)
-    return in_a_line(talk.gist(said.prompt, GIST_CHARS), "" if corrected(found, said.turn, changes) else found)
+    still = "" if corrected(found, said.turn, changes) else found
+    return in_a_line(talk.gist(unfenced(said.prompt), GIST_CHARS), still)
 
 
 def _by_weight(made: Sequence[Page], used: Mapping[str, int]) -> list[Page]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vmem.capture.episodes import clip
+from vmem.capture.prose import unfenced
 from vmem.recall.excerpt import sentences
 from vmem.recall.intent import needs_nothing
 
@@ -98,10 +99,10 @@ def goal(talk: Sequence[Said]) -> tuple[str, str]:
     for said in reversed(asking):
         start = _goal_at(said.prompt)
         if start >= 0:
-            return clip(said.prompt[start:].lstrip(" .!。！\n"), GOAL_CHARS), said.uid
+            return clip(unfenced(said.prompt[start:].lstrip(" .!。！\n")), GOAL_CHARS), said.uid
     first = next((said for said in asking if not said.prompt.rstrip().endswith(("?", "？"))), None)
     found = first or (asking[0] if asking else Said(0, ""))
-    return clip(found.prompt, GOAL_CHARS), found.uid
+    return clip(unfenced(found.prompt), GOAL_CHARS), found.uid
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -116,7 +117,7 @@ def _goal_at(prompt: str) -> int:
 def task(talk: Sequence[Said]) -> str:
     """What the user asked for last."""
     last = next((said for said in reversed(talk) if asks(said.prompt)), None)
-    return clip(last.prompt, TASK_CHARS) if last else ""
+    return clip(unfenced(last.prompt), TASK_CHARS) if last else ""
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Sequence
 
 from vmem.model import Page
-from vmem.store.pages import COLUMNS, page_of
+from vmem.store.pages import COLUMNS, LIVE, page_of
+
+ANSWER = "char(10, 10) || 'Assistant: '"  # where the answer begins in an episode's text, as SQL
 
 
 def near(db: sqlite3.Connection, project_id: int, speaker: str, title: str, since: float, until: float) -> list[Page]:
@@ -30,6 +32,18 @@ def before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
         {"session": session_id, "turn": turn},
     )
     return [page_of(row) for row in rows]
+
+
+def answer_behind(db: sqlite3.Connection, rowid: int, now: float) -> str:
+    """What a long exchange's answer begins with, from its mark on, where the page of its beginning ends before that; ""
+    where no other part has it, as of an exchange without an answer, or of parts that were swapped out."""
+    row = db.execute(
+        f"SELECT substr(text, instr(text, {ANSWER})) FROM (SELECT p.id, char(10, 10) || p.text AS text FROM pages f"
+        " JOIN pages p ON p.key > f.key || '#' AND p.key < f.key || '$'"
+        f" WHERE f.id = :page AND {LIVE}) WHERE instr(text, {ANSWER}) ORDER BY id LIMIT 1",
+        {"page": rowid, "now": now},
+    ).fetchone()
+    return str(row[0]) if row else ""
 
 
 def latest(db: sqlite3.Connection, session_id: str, turn: int, most: int) -> list[Page]:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from vmem.model import Page
-from vmem.store import pages
+from vmem.store import episodes, pages
+from vmem.store.episodes import ANSWER
 from vmem.store.pages import Access
 
-PROMPT_CHARS = 2500  # read of an episode's beginning; its answer's end is read of the newest ones only
+EXCHANGE_CHARS = 2500  # read of an episode: of its beginning, half of them of its answer behind a long prompt
+LAST_PARTS = 7  # of a long episode that are read to have its answer whole
 
 NO_END = 1 << 40  # after every turn
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An episode's page, with the beginning of its text (swapped: its gist)."""
+    """An episode's page, with the beginning of its text and of its answer (swapped: its gist)."""
 
     uid: str
     version: int
@@ -66,7 +68,7 @@ def exchanges(
         " p.turn DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, agent_id)},
     )
-    return _exchanges(sorted(rows, key=lambda row: (row["turn"], row["id"])))
+    return _exchanges(db, sorted(rows, key=lambda row: (row["turn"], row["id"])), now)
 
 
 def reports(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
@@ -76,34 +78,40 @@ def reports(db: sqlite3.Connection, access: Access, session_id: str, now: float,
         f" AND {pages.VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, "")},
     )
-    return _exchanges(rows)[::-1]
+    return _exchanges(db, rows, now)[::-1]
 
 
 _EXCHANGE = (
-    "SELECT p.id, p.uid, p.version, substr(p.text, 1, :chars) AS text, p.turn, p.tokens, p.tags, p.created_at"
-    " FROM pages p"
+    f"SELECT p.id, p.uid, p.version, CASE WHEN instr(p.text, {ANSWER}) <= :chars / 2 THEN substr(p.text, 1, :chars)"
+    f" ELSE substr(p.text, 1, :chars / 2) || substr(p.text, instr(p.text, {ANSWER}), :chars / 2) END AS text,"
+    f" instr(p.text, {ANSWER}) AS answered, p.turn, p.tokens, p.tags, p.created_at FROM pages p"
 )
 
 
 def _asking(access: Access, now: float, limit: int) -> dict[str, Any]:
-    return {"project": access.project_id, "agent": access.agent, "now": now, "limit": limit, "chars": PROMPT_CHARS}
+    return {"project": access.project_id, "agent": access.agent, "now": now, "limit": limit, "chars": EXCHANGE_CHARS}
 
 
-def _exchanges(rows: Iterable[sqlite3.Row]) -> list[Exchange]:
-    return [
-        Exchange(row["uid"], row["version"], row["text"], row["turn"], row["tokens"], row["created_at"])
-        for row in rows
-        if '"part:' not in row["tags"]
-    ]
+def _exchanges(db: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: float) -> list[Exchange]:
+    found = []
+    for row in rows:
+        if '"part:' not in row["tags"]:
+            later = "" if row["answered"] else episodes.answer_behind(db, row["id"], now)[: EXCHANGE_CHARS // 2]
+            text = f"{row['text'][: EXCHANGE_CHARS // 2]}{later}" if later else row["text"]
+            found.append(Exchange(row["uid"], row["version"], text, row["turn"], row["tokens"], row["created_at"]))
+    return found
 
 
 def last_words(db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float) -> str:
-    """The whole text of the episode of a turn of the main thread, its parts joined."""
+    """The text of the episode of a turn of the main thread, its parts joined: of one that is long for what was pasted
+    into its prompt the first and the last."""
     which = f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
     rows = db.execute(
-        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode'"
-        f" AND {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.id LIMIT 8",
-        {**_asking(access, now, 8), **_thread(session_id, ""), "turn": turn},
+        "WITH found AS (SELECT p.id, row_number() OVER (ORDER BY p.id) AS part, count(*) OVER () AS parts FROM pages p"
+        f" WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode' AND {which} AND {pages.LIVE}"
+        f" AND {pages.VISIBLE}) SELECT {pages.COLUMNS} FROM found JOIN pages p ON p.id = found.id"
+        " WHERE part = 1 OR part > parts - :limit ORDER BY part",
+        {**_asking(access, now, LAST_PARTS), **_thread(session_id, ""), "turn": turn},
     )
     return "".join(pages.whole(db, pages.page_of(row)).text for row in rows)
 

@@ -1,0 +1,43 @@
+"""An exchange whose prompt is long, for a log was pasted into it: what its answer says is told as of any other."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.memory.harness import DAY, Host, captured
+
+LOG = "\n".join(f"03:{n // 60 % 60:02d}:{n % 60:02d} worker-{n % 7} ERROR parcel={n * 7919}" for n in range(2000))
+SHORT_LOG = LOG[:4000]
+FENCED = "what is wrong here?\n```\n{}\n```"
+ANSWER = "The root cause is the pool in worker-3: its 5 connections are too few, and 187 calls timed out."
+LATER = (
+    ("now rename the helper in cli.py, please", "Renamed it to `to_row`."),
+    ("and write a line about it in the changelog", "Added a line under Unreleased."),
+    ("which python does the image have", "The image has Python 3.12."),
+)
+
+
+@pytest.mark.parametrize("log", [SHORT_LOG, LOG], ids=["a page", "many pages"])
+def test_a_compacted_session_is_told_what_a_long_log_was_found_to_say(host: Host, log: str) -> None:
+    captured(host, (FENCED.format(log), ANSWER), *LATER, session="s1")
+    assert "187 calls timed out" in host.compact("s1")
+
+
+@pytest.mark.parametrize("log", [SHORT_LOG, LOG], ids=["a page", "many pages"])
+def test_so_is_one_that_was_compacted_right_after_it(host: Host, log: str) -> None:
+    captured(host, ("hi, the night run failed again", "Show me its log."), (FENCED.format(log), ANSWER), session="s1")
+    assert "187 calls timed out" in host.compact("s1")
+
+
+@pytest.mark.parametrize("log", [SHORT_LOG, LOG], ids=["a page", "many pages"])
+def test_the_next_session_is_told_what_a_long_log_was_found_to_say(host: Host, log: str) -> None:
+    captured(host, (FENCED.format(log), ANSWER), *LATER, session="s1")
+    host.clock.now += DAY
+    told = host.start("s2")
+    assert "187 calls timed out" in told and "what is wrong here?" in told
+
+
+def test_a_goal_is_told_without_the_log_below_it(host: Host) -> None:
+    captured(host, (FENCED.format(LOG), ANSWER), *LATER, session="s1")
+    (goal,) = (line for line in host.compact("s1").splitlines() if line.startswith("Goal: "))
+    assert goal == "Goal: what is wrong here?"
