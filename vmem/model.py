@@ -27,6 +27,7 @@ Kind = Literal[
 Scope = Literal["user", "project", "agent"]
 Speaker = Literal["user", "assistant", "tool", "web"]
 Pin = Literal["", "soft", "hard"]
+Cause = Literal["forgotten", "expired", "disk_cap", "client"]  # of a page's removal
 Relation = Literal["derived_from", "supersedes", "part_of", "next", "duplicate_of", "overrules", "revisits"]
 # How a page came into a context.
 How = Literal[

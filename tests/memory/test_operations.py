@@ -13,7 +13,8 @@ import pytest
 from tests.memory.harness import DAY, Host, captured
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import backups as making
-from vmem.store import backups, pages
+from vmem.memory import removing
+from vmem.store import backups
 
 
 def directory(folder: Path, name: str) -> str:
@@ -287,7 +288,7 @@ def test_what_is_done_to_a_project_changes_nothing_of_another(host: Host, tmp_pa
         host.remember(f"The zebra file is about {session}.", files=[f"{cwd}/a.py"])
         host.swap_out(cold)
         with host.core.db.write() as db:
-            pages.delete(db, [(host.page(gone), "forgotten")], host.clock(), host.core.terms)
+            removing.remove(host.core, db, [host.page(gone)], "forgotten")
         host.start(session)
         host.prompt(f"what are the zebra rules about {session}?", session)
         host.event("PostToolUse", session, tool_name="Read", tool_input={"file_path": f"{cwd}/a.py"})

@@ -173,7 +173,7 @@ def test_a_page_that_changes_between_the_choice_and_the_move_to_swap_stays_as_it
             if what == "used":
                 pages.touch(db, [changed.rowid], host.clock())
             elif what == "forgotten for good":
-                pages.delete(db, [(host.page(changed.uid), "a test")], host.clock(), host.core.terms)
+                removing.remove(host.core, db, [host.page(changed.uid)], "forgotten")
 
     host.core.give_way = meanwhile  # called between the steps of the batch
     assert pager.evict(host.core, changed.project_id, Amount(8, 0), direct=False) == 7

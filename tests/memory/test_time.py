@@ -231,7 +231,7 @@ def test_when_the_kept_page_is_removed_for_space_its_double_speaks_again(host: H
     merge_duplicates(host.core, host.project_id())
     kept = next(uid for uid in uids if uid not in merged(host))
     with host.core.db.write() as db:
-        changed = removing.remove(host.core, db, [(host.page(kept), "removed: a test")])
+        changed = removing.remove(host.core, db, [host.page(kept)], "disk_cap", 500)
     host.core.index.refresh(changed)
     told = host.prompt("which pipeline for hotfixes?")
     assert any(f"[{uid}]" in told for uid in uids if uid != kept)

@@ -12,7 +12,7 @@ import pytest
 from vmem.errors import StoreError
 from vmem.model import KINDS, Draft
 from vmem.recall.terms import index_terms
-from vmem.store import pages, projects, schema, search, swap, tiers, upkeep
+from vmem.store import pages, projects, schema, search, swap, tables, tiers, upkeep
 from vmem.store.connection import Database
 from vmem.store.pages import Indexed
 
@@ -125,11 +125,11 @@ def test_a_file_of_an_earlier_schema_is_brought_up_to_date_with_all_it_holds(
     fill(earlier, 12)
     before = earlier.read().execute("SELECT uid, text FROM pages ORDER BY id").fetchall()
     earlier.close()
-    later = (*schema.MIGRATIONS, "ALTER TABLE pages ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm';")
+    later = (*schema.MIGRATIONS, lambda _: ["ALTER TABLE pages ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm'"])
     monkeypatch.setattr(schema, "MIGRATIONS", later)
     database = Database(path)
     try:
-        assert database.read().execute("PRAGMA user_version").fetchone()[0] == schema.FIRST + 1
+        assert database.read().execute("PRAGMA user_version").fetchone()[0] == schema.FIRST + len(later) - 1
         assert upkeep.check(database.read()) == []
         found = database.read().execute("SELECT uid, text, mood FROM pages ORDER BY id").fetchall()
         assert [tuple(row) for row in found] == [(*row, "calm") for row in before]
@@ -142,7 +142,7 @@ def test_a_migration_that_fails_halfway_leaves_the_file_as_it_was(
 ) -> None:
     path = tmp_path / "vmem.db"
     Database(path).close()
-    broken = (*schema.MIGRATIONS, "CREATE TABLE half (a);\nCREATE TABLE half (a);")
+    broken = (*schema.MIGRATIONS, lambda _: ["CREATE TABLE half (a)"] * 2)
     monkeypatch.setattr(schema, "MIGRATIONS", broken)
     connect, opened = sqlite3.connect, list[sqlite3.Connection]()
     monkeypatch.setattr(sqlite3, "connect", lambda *args, **more: opened.append(connect(*args, **more)) or opened[-1])
@@ -164,7 +164,7 @@ def test_reclaim_reads_each_sort_of_page_from_the_index_in_order(store: Database
     assert all(row.kind == "fact" and not row.superseded and row.uses == 0 for row in rows)
     sql = (
         f"SELECT id FROM pages WHERE project_id = 1 AND swapped = 0 AND pin = '' AND kind = 'fact'"
-        f" AND {schema.STANDING} = 1 ORDER BY generation, used_at, id LIMIT 5"
+        f" AND {tables.STANDING} = 1 ORDER BY generation, used_at, id LIMIT 5"
     )
     plan = " ".join(row["detail"] for row in store.read().execute("EXPLAIN QUERY PLAN " + sql))
     assert "pages_by_warmth" in plan and "TEMP B-TREE" not in plan

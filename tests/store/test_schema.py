@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
-from vmem.store import schema, upkeep
+from tests.store.test_check import analyze, fill
+from vmem.errors import StoreError
+from vmem.model import Draft
+from vmem.store import graves, owners, pages, projects, queue, salvage, schema, tables, upkeep
 from vmem.store.connection import Database
 
 # What a file of before the first release may lack, in the order in which it came.
 CAME_LATER = {
     "contexts": ("told_at", "owed", "owed_at"),
     "pages": ("branch",),
-    "tombstones": ("mark",),
+    "tombstones": ("cause", "mark"),
     "sessions": ("worked", "begun", "ended", "next", "parent", "parent_turn"),
 }
 INDEXES_LATER = ("sessions_resumed", "pages_by_branch", "tombstones_marked")
@@ -27,6 +30,9 @@ INDEXES_LATER = ("sessions_resumed", "pages_by_branch", "tombstones_marked")
 def make_old(path: Path, number: int = 1, other: str = "") -> None:
     """Takes out of a file what came later, and gives it the number that it had."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = replace(sql, ' AUTOINCREMENT', '')")
+        db.execute("PRAGMA writable_schema = RESET")
         for index in INDEXES_LATER:
             db.execute(f"DROP INDEX {index}")
         for table, columns in CAME_LATER.items():
@@ -86,11 +92,97 @@ def test_a_file_is_brought_up_only_once(tmp_path: Path, monkeypatch: pytest.Monk
     def again(_: sqlite3.Connection) -> list[str]:
         raise AssertionError("looked at again")
 
-    monkeypatch.setattr(schema, "_lacking", again)
+    monkeypatch.setattr(schema, "MIGRATIONS", (again, again))
     Database(tmp_path / "vmem.db").close()
 
 
 def test_the_first_schema_is_settled() -> None:
     """Files with it are in use: a change is a migration of its own, at the end of MIGRATIONS."""
-    words = re.sub(r"--[^\n]*", "", schema.V1)
+    words = re.sub(r"--[^\n]*", "", tables.V1)
     assert hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:16] == "6b8b2bf926e09777"
+
+
+def first_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of the first schema, as a vMem of then left it: two pages, and what is left of two others."""
+    with monkeypatch.context() as then:
+        then.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        database = Database(path)
+    fill(database, 9)
+    with database.write() as db:
+        db.execute(
+            "INSERT INTO tombstones VALUES ('aaaaaaaa', 'fact', '', 1, 'forgotten on 2026-03-01 by the user', 1, 'm')"
+        )
+        db.execute(
+            "INSERT INTO tombstones VALUES ('bbbbbbbb', 'fact', 'Paint', 1, 'removed on 2026-03-01: full', 1, '')"
+        )
+        pages.delete(db, pages.of_rows(db, [9]), analyze)
+    database.close()
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of the tables that both schemas have, the full text's own among them."""
+    with closing(sqlite3.connect(path)) as db:
+        names = db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        kept = [name for (name,) in names if name not in ("tombstones", "hot_terms", "swap_terms")]
+        return {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in kept}
+
+
+def test_a_file_of_the_first_schema_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_file(tmp_path / "old.db", monkeypatch)
+    Database(tmp_path / "new.db").close()
+    before = contents(tmp_path / "old.db")
+    database = Database(tmp_path / "old.db")
+    try:
+        assert contents(tmp_path / "old.db") == before
+        assert shape(tmp_path / "old.db") == shape(tmp_path / "new.db")
+        assert upkeep.check(database.read()) == []
+        causes = database.read().execute("SELECT uid, cause FROM tombstones ORDER BY uid").fetchall()
+        assert [tuple(row) for row in causes] == [("aaaaaaaa", "forgotten"), ("bbbbbbbb", "disk_cap")]
+        with database.write() as db:  # what hangs on a page still goes with it
+            last = db.execute("SELECT max(page_id) FROM swap").fetchone()[0]
+            db.execute("DELETE FROM pages WHERE id = ?", (last,))
+            assert db.execute("SELECT max(page_id) FROM swap").fetchone()[0] < last
+    finally:
+        database.close()
+
+
+def test_an_upgrade_that_is_cut_short_is_done_the_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_file(tmp_path / "vmem.db", monkeypatch)
+    before = contents(tmp_path / "vmem.db")
+
+    def cut_short(connection: sqlite3.Connection) -> list[str]:
+        return [*schema._numbered(connection)[:-3], "SELECT no_such_function()"]
+
+    with monkeypatch.context() as now, pytest.raises(StoreError):
+        now.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:1], cut_short))
+        Database(tmp_path / "vmem.db")
+    assert contents(tmp_path / "vmem.db") == before
+    Database(tmp_path / "vmem.db").close()
+    assert contents(tmp_path / "vmem.db") == before
+
+
+def test_the_id_of_what_was_removed_is_never_given_to_another(tmp_path: Path) -> None:
+    """Not even after the file was saved from damage: somebody may still name it."""
+    database = Database(tmp_path / "vmem.db")
+    fill(database, 3)
+    with database.write() as db:
+        page = pages.of_rows(db, [3])[0]
+        graves.bury(db, page, "expired", "expired on 2026-03-01", 9.0)
+        pages.delete(db, [page], analyze)
+        owners.remove(db, 2, analyze)
+        assert queue.put(db, "backfill", "a", {}, 1.0)
+        db.execute("DELETE FROM jobs")
+        assert queue.put(db, "backfill", "b", {}, 1.0)
+    database.close()
+    Database(tmp_path / "saved.db").close()
+    salvage.into(tmp_path / "saved.db", [tmp_path / "vmem.db"])
+    for name in ("vmem.db", "saved.db"):
+        database = Database(tmp_path / name)
+        with database.write() as db:
+            made, _ = pages.insert(db, Draft("fact", "new", "A new page."), 1, 9.0, analyze("new", "A new page."))
+            assert made.rowid == 4
+            assert projects.resolve(db, ("dir:/c",), "c", "/c", 9.0) == 3
+            assert db.execute("SELECT id FROM jobs").fetchone()[0] == 2
+        database.close()

@@ -303,7 +303,7 @@ def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
     if made:
         with core.db.write() as writer:
             snapshotting.scrub(writer, made)
-            cut = removing.remove(core, writer, [(page, "written by the client, not the user") for page in made])
+            cut = removing.remove(core, writer, made, "client")
         core.index.refresh(cut)
     return numbers
 

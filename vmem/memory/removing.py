@@ -14,10 +14,10 @@ from vmem.hot import reserve
 from vmem.memory import mending, pager, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.pager import MB
-from vmem.model import Candidate, Page
+from vmem.model import Candidate, Cause, Page
 from vmem.paging import removal, watermarks
 from vmem.paging.watermarks import Amount
-from vmem.store import meta, pages, retention, search, tiers
+from vmem.store import graves, meta, pages, retention, search, tiers
 
 REMOVED_PER_STEP = 50
 SHED_PER_STEP = 500  # records of each sort
@@ -36,23 +36,20 @@ def expire(core: Core) -> int:
     if not (tiers.expired(db, now, 1) or tiers.forgotten(db, before, 1)):
         return 0
     with core.db.write() as db:  # chosen here and not before: a page may have been restored since
-        gone = [(page, removal.reason("expired", now)) for page in tiers.expired(db, now, REMOVED_PER_STEP)]
-        known = {page.rowid for page, _ in gone}
-        cut: list[int] = []
-        for page in tiers.forgotten(db, before, REMOVED_PER_STEP):
-            if page.rowid not in known:
-                gone.append((page, removal.reason("forgotten", now)))
-                cut += mending.cut_forgotten(core, db, page)
-        snapshotting.scrub(db, [page for page, _ in gone], done=True)
-        for page, _ in gone[len(known) :]:
+        expired = tiers.expired(db, now, REMOVED_PER_STEP)
+        known = {page.rowid for page in expired}
+        forgotten = [page for page in tiers.forgotten(db, before, REMOVED_PER_STEP) if page.rowid not in known]
+        cut = [row for page in forgotten for row in mending.cut_forgotten(core, db, page)]
+        snapshotting.scrub(db, [*expired, *forgotten], done=True)
+        for page in forgotten:
             retention.forget_trace(db, page)
-        if len(gone) > len(known):  # at the user's wish
+        if forgotten:  # at the user's wish
             sweep_anew(db)
         else:
             meta.set_text(db, SWEEPING, "begin")
-        changed = [*remove(core, db, gone), *cut]
+        changed = [*remove(core, db, expired, "expired"), *remove(core, db, forgotten, "forgotten"), *cut]
     core.index.refresh(changed)
-    return len(gone)
+    return len(expired) + len(forgotten)
 
 
 def sweep(core: Core) -> None:
@@ -143,7 +140,6 @@ def keep_disk_cap(core: Core) -> int:
             return 0
     if _besides_pages(core) > cap_mb * MB:
         return 0
-    why = removal.reason("disk_cap", core.clock(), cap_mb=cap_mb)
     with core.db.write() as db:
         need = Amount(REMOVED_PER_STEP, 0)
         cold = [
@@ -153,7 +149,7 @@ def keep_disk_cap(core: Core) -> int:
         ]
         rows = [_on_disk(db, page) for page in cold]
         chosen = removal.removals(rows, over)[:REMOVED_PER_STEP]
-        changed = remove(core, db, [(page, why) for page in pages.of_rows(db, chosen)])
+        changed = remove(core, db, pages.of_rows(db, chosen), "disk_cap", cap_mb)
     core.index.refresh(changed)
     if not chosen:
         pager.evict(core, pager.EVERYTHING, Amount(watermarks.BATCH_PAGES, 0), direct=False)
@@ -181,11 +177,15 @@ def _on_disk(db: sqlite3.Connection, page: Candidate) -> removal.Swapped:
     return removal.Swapped(replace(page, bytes=size), source_of=sources)
 
 
-def remove(core: Core, db: sqlite3.Connection, gone: Sequence[tuple[Page, str]]) -> list[int]:
-    """Removes pages for good; -> the rows that changed: they, and the doubles that speak for themselves again."""
+def remove(core: Core, db: sqlite3.Connection, gone: Sequence[Page], cause: Cause, cap_mb: int = 0) -> list[int]:
+    """Removes pages for good, each with a tombstone; -> the rows that changed: they, and the doubles that speak for
+    themselves again."""
     if not gone:
         return []
-    doubles = tiers.doubles_of(db, [page.uid for page, _ in gone])
-    pages.delete(db, gone, core.clock(), core.terms)
+    now = core.clock()
+    for page in gone:
+        graves.bury(db, page, cause, removal.reason(cause, now, cap_mb=cap_mb), now)
+    doubles = tiers.doubles_of(db, [page.uid for page in gone])
+    pages.delete(db, gone, core.terms)
     tiers.give_back(db, GIVEN_BACK)
-    return [*(page.rowid for page, _ in gone), *doubles]
+    return [*(page.rowid for page in gone), *doubles]

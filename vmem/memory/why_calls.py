@@ -14,7 +14,7 @@ from vmem.memory import injection, restoring
 from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.store import forgetting, history, ledger, links, overview, page_tables, pages
+from vmem.store import forgetting, graves, history, ledger, links, overview, page_tables, pages
 
 TIMES_SHOWN = 10  # entries of a page's history of injections
 
@@ -68,7 +68,7 @@ def why(core: Core, request: Why) -> Result:
 def page_history(core: Core, request: api.Uid) -> Result:
     """Every version of a page, oldest first, and its links; for a removed page, what is left of it."""
     db = core.db.read()
-    grave = history.tombstone(db, request.uid)
+    grave = graves.find(db, request.uid)
     if grave:
         return {"page": None, "removed": asdict(grave), "versions": [], "links": _links(core, request.uid)}
     page = _page_or_grave(core, request)
@@ -132,7 +132,7 @@ def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
             raise NotFoundError(f"page {uid} is another project's; go there, or list all with: vmem ls --all")
         return page
     except NotFoundError:
-        grave = history.tombstone(db, uid)
+        grave = graves.find(db, uid)
         if grave:
             raise NotFoundError(f"{uid} was removed: {grave.why}; see what is left with: vmem ls --all") from None
         if forgetting.forgotten_at(db, uid):

@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
-from vmem.model import Candidate
+from vmem.model import Candidate, Cause
 from vmem.paging.reclaim import warmth
 
 SLACK = 0.02  # removed below the cap, so that the next write does not start it all again
-
-Why = Literal["forgotten", "expired", "disk_cap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +55,15 @@ def removals(pages: Iterable[Swapped], need_bytes: int) -> tuple[int, ...]:
     return tuple(chosen)
 
 
-def reason(why: Why, at: float, *, cap_mb: int = 0) -> str:
+def reason(cause: Cause, at: float, *, cap_mb: int = 0) -> str:
     """A tombstone's text, e.g. "removed on 2026-03-01: the disk limit of 500 MB was reached". `at`: Unix time, UTC."""
     day = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")
-    match why:
+    match cause:
         case "forgotten":
             return f"forgotten on {day} by the user"
         case "expired":
             return f"expired on {day}"
         case "disk_cap":
             return f"removed on {day}: the disk limit of {cap_mb} MB was reached (capacity.disk_mb)"
+        case "client":
+            return "written by the client, not the user"

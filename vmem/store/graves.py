@@ -1,20 +1,50 @@
-"""What keeps a page that the user forgot from coming back: its transcript may be read again."""
+"""What is left of pages that are gone, and what keeps one that the user forgot from coming back: its transcript may be
+read again."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
+from dataclasses import dataclass
 
-# How the reason of a removal begins (see `vmem.paging.removal.reason`):
-FORGOTTEN = "forgotten"  # the user wished it
-REMOVED = "removed"  # for want of room: what it was called is still told
+from vmem.model import Cause, Page
+from vmem.store.pages import key_of
 
 
-def mark(key: str) -> str:
-    """What a tombstone has of a page's key, which names files and sessions; "" for none."""
-    return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=12).hexdigest() if key else ""
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of a page that was removed: `why` says when and why."""
+
+    uid: str
+    kind: str
+    title: str
+    project_id: int
+    why: str
+    at: float
+
+
+def bury(db: sqlite3.Connection, page: Page, cause: Cause, why: str, now: float) -> None:
+    """Leaves a tombstone of a page that is about to be removed: with its title only where that was for want of room."""
+    title = page.title if cause == "disk_cap" else ""
+    mark = _mark(key_of(db, page.rowid)) if cause == "forgotten" else ""
+    db.execute(
+        "INSERT INTO tombstones (uid, kind, title, project_id, why, at, mark, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (page.uid, page.kind, title, page.project_id, why, now, mark, cause),
+    )
+
+
+def find(db: sqlite3.Connection, uid: str) -> Tombstone | None:
+    """What is left of a page that was removed."""
+    row = db.execute("SELECT uid, kind, title, project_id, why, at FROM tombstones WHERE uid = ?", (uid,)).fetchone()
+    return Tombstone(*row) if row else None
 
 
 def is_buried(db: sqlite3.Connection, key: str) -> bool:
     """Whether the page of that key was forgotten, and is removed since."""
-    return bool(key) and db.execute("SELECT 1 FROM tombstones WHERE mark = ?", (mark(key),)).fetchone() is not None
+    return bool(key) and db.execute("SELECT 1 FROM tombstones WHERE mark = ?", (_mark(key),)).fetchone() is not None
+
+
+def _mark(key: str) -> str:
+    """What a tombstone has of a page's key, which names files and sessions; "" for none."""
+    return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=12).hexdigest() if key else ""

@@ -1,4 +1,4 @@
-"""What a page said before, and what became of pages that are gone."""
+"""What a page said before."""
 
 from __future__ import annotations
 
@@ -20,18 +20,6 @@ class Version:
     at: float
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
-    """What is left of a page that was removed: `why` says when and why."""
-
-    uid: str
-    kind: str
-    title: str
-    project_id: int
-    why: str
-    at: float
-
-
 def versions(db: sqlite3.Connection, page: Page) -> list[Version]:
     """Every version of a page, oldest first; the last is what it says now."""
     rows = db.execute("SELECT * FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,))
@@ -43,12 +31,6 @@ def as_of(db: sqlite3.Connection, page: Page, at: float) -> Version | None:
     """What a page said at a time; None when it was not written yet."""
     known = [version for version in versions(db, page) if version.at <= at]
     return known[-1] if known else None
-
-
-def tombstone(db: sqlite3.Connection, uid: str) -> Tombstone | None:
-    """What is left of a page that was removed."""
-    row = db.execute("SELECT uid, kind, title, project_id, why, at FROM tombstones WHERE uid = ?", (uid,)).fetchone()
-    return Tombstone(**dict(row)) if row else None
 
 
 def text_of(db: sqlite3.Connection, page: Page, version: int) -> str:

@@ -110,7 +110,7 @@ def unforget_all(db: sqlite3.Connection, project_id: int) -> list[int]:
 def remove(db: sqlite3.Connection, project_id: int, analyze: Analyze) -> list[int]:
     """Removes a project and all that it has, without tombstones; -> the rows of its pages."""
     found = [page_of(row) for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ?", (project_id,))]
-    pages.delete(db, [(page, "") for page in found], 0.0, analyze)
+    pages.delete(db, found, analyze)
     db.executemany("DELETE FROM links WHERE src = :uid OR dst = :uid", [{"uid": page.uid} for page in found])
     of_session = "session_id IN (SELECT id FROM sessions WHERE project_id = ?)"
     for table in ("residency", "contexts", "activity"):

@@ -19,7 +19,7 @@ from typing import cast
 
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin
-from vmem.store import graves, links, search
+from vmem.store import links, search
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,20 +365,14 @@ def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int,
     return pages, size
 
 
-def delete(db: sqlite3.Connection, gone: Sequence[tuple[Page, str]], now: float, analyze: Analyze) -> None:
-    """Removes pages for good; each leaves a tombstone that says when and why."""
-    for page, why in gone:
-        title = page.title if why.startswith(graves.REMOVED) else ""
-        mark = graves.mark(key_of(db, page.rowid)) if why.startswith(graves.FORGOTTEN) else ""
-        db.execute(
-            "INSERT INTO tombstones VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (page.uid, page.kind, title, page.project_id, why, now, mark),
-        )
+def delete(db: sqlite3.Connection, gone: Sequence[Page], analyze: Analyze) -> None:
+    """Removes pages for good (see `graves.bury`)."""
+    for page in gone:
         unindex(db, page, analyze)
         # What says the same and was taken out of recall for this page speaks for itself again.
         db.execute("UPDATE pages SET duplicate_of = '' WHERE duplicate_of = ? AND duplicate_of <> ''", (page.uid,))
         db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
-    rows = {"rows": json.dumps([page.rowid for page, _ in gone])}  # for all at once: no index leads to these
+    rows = {"rows": json.dumps([page.rowid for page in gone])}  # for all at once: no index leads to these
     listed = "IN (SELECT value FROM json_each(:rows))"
     db.execute(f"DELETE FROM residency WHERE page_id {listed}", rows)
     db.execute(f"DELETE FROM co_use WHERE a {listed} OR b {listed}", rows)

@@ -24,6 +24,7 @@ TABLES = (
     "swap", "contexts", "residency", "events", "jobs", "ledger", "activity", "snapshots", "heat", "co_use", "counters",
 )  # fmt: skip
 BATCH = 200
+MOST_IDS = 1 << 48  # what says that more were given is damaged
 GAP_LIMIT = 200_000  # row ids that are tried one by one between the two damaged ends
 
 
@@ -73,6 +74,9 @@ def _salvage(source: Path, db: sqlite3.Connection) -> dict[str, int]:
             copied = _table(old, db, table)
             if copied:
                 done[table] = copied
+        for name, last in _until_damage(old, "SELECT name, seq FROM sqlite_sequence"):
+            if isinstance(last, int) and last < MOST_IDS:
+                db.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (last, name))
     db.execute("DELETE FROM pages WHERE uid IN (SELECT uid FROM tombstones)")
     return done
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from vmem.model import KINDS, Candidate, Page, Pin
 from vmem.store import links
 from vmem.store.pages import COLUMNS, LIVE, YOUNGEST, page_of, whole
-from vmem.store.schema import STANDING
+from vmem.store.tables import STANDING
 
 ROW_BYTES = 400  # what a page takes on disk besides its text
 
@@ -38,7 +38,7 @@ def has_user_pages(db: sqlite3.Connection) -> bool:
 def coldest(
     db: sqlite3.Connection, project_id: int, kind: str, standing: int, limit: int, pin: Pin = "", swapped: bool = False
 ) -> list[Candidate]:
-    """A project's pages of one kind and standing (see `schema.STANDING`), oldest generation first.
+    """A project's pages of one kind and standing (see `tables.STANDING`), oldest generation first.
 
     One look-up in an index, whatever the store's size. `pin` is "" or "soft": hard pins are never candidates.
     """
