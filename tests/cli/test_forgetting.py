@@ -32,6 +32,7 @@ def test_pages_are_forgotten_by_what_they_say_and_all_come_back_together(cli: Cl
     assert "4 pages" in cli.ok("forget", "--since", "1h", "--pinned", "--dry-run")
     assert cli("restore", "--last").code == 3
     assert cli("forget").code == 2 and cli("forget", first, "--since", "1h").code == 2
+    assert cli("forget", "--matching", " ", "--yes").code == 2 and first in cli.ok("ls")
     assert "no page matches" in cli.ok("forget", "--until", "2020-01-01")
 
 

@@ -409,6 +409,10 @@ def test_the_report_of_one_project_does_not_name_another(host: Host, blog: str) 
     assert "blog" in str(host.call("report", everywhere=True))
 
 
+def test_a_page_is_remembered_with_no_tag_that_is_blank(host: Host) -> None:
+    assert host.page(host.remember("The port is 8443.", tags=["", " net ", "  "])).tags == ("net",)
+
+
 def test_tags_are_added_and_taken_away(host: Host) -> None:
     uid = host.remember("The shop uses Django.", tags=["a"])
     assert host.call("tag", uid=uid, add=["b", "a", " "], remove=["a"])["tags"] == ["b", "a"]

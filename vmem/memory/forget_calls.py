@@ -91,7 +91,8 @@ def _said_too(core: Core, page: Page, now: float) -> list[str]:
 def _chosen(core: Core, request: ForgetAll, now: float) -> tuple[list[int], int, Counter[str], int]:
     """Their rows, how many hard pins stay, how many there are of each kind and how many are of user scope."""
     conditions = (request.kind, request.tag, request.of_session, request.since, request.until, request.file)
-    if not any(conditions) and not request.branch and not request.phrase.strip():
+    no_words = request.phrase and not request.phrase.strip()  # such a phrase would be in every page
+    if no_words or not (any(conditions) or request.branch or request.phrase):
         raise InputError("say what to forget: vmem forget ID, or a condition, as: vmem forget --matching WORDS")
     access = None if request.everywhere else access_of(core, request)
     wanted = Filter(

@@ -53,7 +53,7 @@ def remember(core: Core, request: api.Remember) -> Result:
     draft = Draft(
         request.kind, title, text, scope=request.scope, speaker=_speaker(request.author), agent=request.agent,
         session_id=request.session, files=tuple(map(core.redacted, request.files)),
-        tags=tuple(map(core.redacted, request.tags)), branch=branch, created_at=now,
+        tags=tuple(core.redacted(tag.strip()) for tag in request.tags if tag.strip()), branch=branch, created_at=now,
         importance=ASKED_FOR if request.author == "user" else 0.8,
         expires_at=now + request.ttl_s if request.ttl_s else None,
     )  # fmt: skip
