@@ -14,7 +14,7 @@ import pytest
 from tests.memory.harness import Host
 from tests.promises.hooks import HOOK, environment, event_body
 from tests.support.daemon import record_runtime
-from vmem.hot import reserve, spool
+from vmem.hot import reserve, spawn, spool
 
 FILL = 1_000_000_000  # bytes that a disk of a test does not have
 
@@ -127,3 +127,16 @@ def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_i
     said = [(tmp_path / f"out.{n}").read_bytes() for n in (1, 2, 3)]
     assert "disk is full" in json.loads(said[0])["systemMessage"]
     assert said[1:] == [b"", b""]
+
+
+def test_no_reserve_is_promised_where_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "log").mkdir()
+    assert "What is said now is not remembered." in (reserve.message(str(tmp_path)) or "")
+
+
+def test_a_daemon_that_a_full_disk_ends_without_a_word_is_said_to_be_ended_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "disk" not in spawn.last_word(str(tmp_path))
+    monkeypatch.setattr(reserve, "free", lambda _base: 0)
+    assert spawn.last_word(str(tmp_path)).startswith("the disk is full where ")

@@ -107,7 +107,8 @@ def run(argv: list[str] | None = None) -> int:
 
 def _unwritten(error: OSError) -> int:
     _drop_output()
-    term.note(f"vmem: cannot write the output ({error.strerror or error}); send it elsewhere: vmem ... > FILE")
+    room = "make some room, or " if error.errno == errno.ENOSPC else ""
+    term.note(f"vmem: cannot write the output ({error.strerror or error}); {room}send it elsewhere: vmem ... > FILE")
     return FAILED
 
 

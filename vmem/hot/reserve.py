@@ -86,8 +86,11 @@ def give_up(base: str, wanted: int, error: OSError) -> bool:
 
 
 def notice(base: str) -> str:
-    """What to say of a disk that is nearly full; "" where there is room."""
-    left = free(base)
+    """What to say of a disk that is nearly full; "" where there is room, or no data home."""
+    try:
+        left = free(base)
+    except OSError:
+        return ""
     if left >= SCARCE:
         return ""
     return (
@@ -103,10 +106,8 @@ def message(base: str) -> str | None:
         posix.close(fd)
     except OSError:  # also when it cannot be noted: silence is better than a text on every prompt
         return None
-    return (
-        "vMem: the disk is full where %s is. What is said now is kept in a small reserve, and once that is used up it "
-        "is not remembered. Make some room." % base
-    )
+    until = "kept in a small reserve, and once that is used up it is " if size(base) else ""
+    return "vMem: the disk is full where %s is. What is said now is %snot remembered. Make some room." % (base, until)
 
 
 def _told_path(base: str) -> str:

@@ -116,12 +116,17 @@ def gave_up(base: str = "") -> bool:
 
 def last_word(base: str = "") -> str:
     """Why the daemon that was started last did not stay, with the command that helps."""
+    from vmem.hot import reserve
+
     try:
         with open(address.log_dir(base) + "/start.log", encoding="utf-8", errors="replace") as file:
             lines = [line.strip() for line in file if line.strip()]
     except OSError:
         lines = []
-    said = lines[-1].replace("vmem-daemon: ", "", 1)[:LAST_WORD] if lines else "the daemon ended without a word"
+    if lines:
+        said = lines[-1].replace("vmem-daemon: ", "", 1)[:LAST_WORD]
+    else:
+        said = reserve.notice(base or address.home()) or "the daemon ended without a word"
     return said if "run: " in said else said + "; run: vmem doctor"
 
 
