@@ -25,8 +25,8 @@ WITH_VALUE = ("-C", "-p", "--project")
 SHARED_OPTIONS = ("--json", "--no-start", "-a", "--all", *WITH_VALUE)  # may stand before the command, too
 DONE, FAILED, USAGE, NOT_FOUND, NO_DAEMON, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 130, 141
 
-# name -> (module in vmem.cli, one line of help). A module holds NAME(args) -> exit code and, where the command takes
-# arguments, add_NAME(parser).
+# name -> (module in vmem.cli, one line of help). A module holds NAME(args), which gives an exit code if that may be
+# another than DONE, and, where the command takes arguments, add_NAME(parser).
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Look": {
         "status": ("state", "what is stored, what waits, is all well"),
@@ -136,7 +136,7 @@ def _run(argv: list[str]) -> int:
     try:
         module = importlib.import_module("vmem.cli." + COMMANDS[name][0])
         args = parser_of(name).parse_intermixed_args([*before, *argv[1:]])
-        return int(getattr(module, _function(name))(args))
+        return getattr(module, _function(name))(args) or DONE
     except SystemExit as stop:  # argparse ends so, also after --help
         return int(stop.code or 0)
     except VmemError as error:
@@ -167,11 +167,13 @@ def wants_json(args: argparse.Namespace) -> bool:
     return bool(getattr(args, "json", False))
 
 
-def print_json(value: Any) -> int:
-    """Prints JSON, readable, harmless on a terminal; -> DONE."""
-    text = json.dumps(value, ensure_ascii=not _utf8(), indent=2 if sys.stdout.isatty() else None)
-    print("".join(c if c < "\x7f" or c > "\x9f" else f"\\u{ord(c):04x}" for c in text))
-    return DONE
+def json_instead(args: argparse.Namespace, told: Any, code: int = DONE) -> None:
+    """Where `--json` was given, prints `told` so and ends the command; what follows is for people. Readable, harmless
+    on a terminal."""
+    if wants_json(args):
+        text = json.dumps(told, ensure_ascii=not _utf8(), indent=2 if sys.stdout.isatty() else None)
+        print("".join(c if c < "\x7f" or c > "\x9f" else f"\\u{ord(c):04x}" for c in text))
+        raise SystemExit(code)
 
 
 def _utf8() -> bool:

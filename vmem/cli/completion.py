@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from vmem import settings
 from vmem.cli import app
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 
 HOW = {
     "bash": 'eval "$(vmem completion bash)"          in ~/.bashrc',
@@ -21,13 +21,11 @@ def add_completion(parser: ArgumentParser) -> None:
     parser.epilog = "\n".join(HOW.values())
 
 
-def completion(args: Namespace) -> int:
+def completion(args: Namespace) -> None:
     """Prints a script."""
     text = {"bash": _bash, "zsh": _zsh, "fish": _fish}[args.shell]()
-    if wants_json(args):
-        return print_json({"shell": args.shell, "script": text})
+    json_instead(args, {"shell": args.shell, "script": text})
     print(text, end="")
-    return DONE
 
 
 def words(name: str) -> list[str]:

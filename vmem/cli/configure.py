@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vmem import config, settings
 from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, print_json, wants_json
+from vmem.cli.app import DONE, FAILED, json_instead
 from vmem.cli.ask import directory
 from vmem.errors import InputError
 from vmem.hot import address
@@ -39,22 +39,20 @@ def config_(args: Namespace) -> int:
     match args.action:
         case "path":
             path = home / config.FILE
-            return print_json({"path": str(path), "exists": path.exists()}) if wants_json(args) else _say(str(path))
+            json_instead(args, {"path": str(path), "exists": path.exists()})
+            term.out(str(path))
         case "set":
-            return _changed(args, home, config.set_value(home, args.name, " ".join(args.value)))
+            _changed(args, home, config.set_value(home, args.name, " ".join(args.value)))
         case "unset":
-            return _changed(args, home, config.unset_value(home, args.name))
+            _changed(args, home, config.unset_value(home, args.name))
         case "get":
             value = _load(args, home).get(args.name)
-            text = settings.text_of(value)
-            return print_json({"name": args.name, "value": value}) if wants_json(args) else _say(text)
+            json_instead(args, {"name": args.name, "value": value})
+            term.out(settings.text_of(value))
         case "check":
             return _check(args, home)
-    return _list(args, home)
-
-
-def _say(text: str) -> int:
-    term.out(text)
+        case _:
+            _list(args, home)
     return DONE
 
 
@@ -67,29 +65,26 @@ def _load(args: Namespace, home: Path) -> config.Config:
     return config.load(home, start)
 
 
-def _changed(args: Namespace, home: Path, value: settings.Value) -> int:
+def _changed(args: Namespace, home: Path, value: settings.Value) -> None:
     """Says what is in force now: the environment may stand above the file."""
     now = _load(args, home)
-    if wants_json(args):
-        return print_json({"name": args.name, "value": now.get(args.name), "source": now.sources[args.name]})
+    json_instead(args, {"name": args.name, "value": now.get(args.name), "source": now.sources[args.name]})
     term.out(f"{args.name} = {settings.text_of(now.get(args.name))}")
     if now.get(args.name) != value:
         term.note(f"set by the {now.sources[args.name]}, which stands above the file; look with: vmem config list")
-    return DONE
 
 
-def _list(args: Namespace, home: Path) -> int:
+def _list(args: Namespace, home: Path) -> None:
     found = _load(args, home)
     chosen = [setting for name, setting in settings.SETTINGS.items() if name.startswith(args.name)]
     if not chosen:
         settings.find(args.name)
-    if wants_json(args):
-        told = [
-            {"name": s.name, "value": found.get(s.name), "default": s.default, "source": found.sources[s.name],
-             "allowed": s.range, "help": s.help, "environment": s.env, "per_project": s.per_project}
-            for s in chosen
-        ]  # fmt: skip
-        return print_json({"settings": told, "warnings": list(found.warnings)})
+    told = [
+        {"name": s.name, "value": found.get(s.name), "default": s.default, "source": found.sources[s.name],
+         "allowed": s.range, "help": s.help, "environment": s.env, "per_project": s.per_project}
+        for s in chosen
+    ]  # fmt: skip
+    json_instead(args, {"settings": told, "warnings": list(found.warnings)})
     if args.name:
         for setting in chosen:
             source = found.sources[setting.name]
@@ -105,16 +100,11 @@ def _list(args: Namespace, home: Path) -> int:
         term.table(rows, ("setting", "value", "set by", "meaning"))
     for warning in found.warnings:
         term.note(f"warning: {term.safe(warning, True)}")
-    return DONE
 
 
 def _check(args: Namespace, home: Path) -> int:
     warnings = _load(args, home).warnings
-    if wants_json(args):
-        print_json({"warnings": list(warnings)})
-    else:
-        for warning in warnings:
-            term.out(term.safe(warning, True))
-        if not warnings:
-            term.out("no warnings")
-    return FAILED if warnings else DONE
+    code = FAILED if warnings else DONE
+    json_instead(args, {"warnings": list(warnings)}, code)
+    term.out(*(term.safe(warning, True) for warning in warnings or ("no warnings",)))
+    return code

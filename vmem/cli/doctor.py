@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from vmem.cli import checks, term
-from vmem.cli.app import DONE, FAILED, print_json, wants_json
+from vmem.cli.app import DONE, FAILED, json_instead, wants_json
 from vmem.cli.finding import told
 
 MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "red")}
@@ -34,12 +34,12 @@ def doctor(args: Namespace) -> int:
             term.out(line)
     bad = sum(finding.state == "bad" for finding in found)
     warned = sum(finding.state == "warn" for finding in found)
-    if wants_json(args):
-        print_json({"ok": not bad, "findings": [told(finding) for finding in found]})
-    elif bad or warned:
+    code = FAILED if bad else DONE
+    json_instead(args, {"ok": not bad, "findings": [told(finding) for finding in found]}, code)
+    if bad or warned:
         parts = [term.plural(bad, "problem")] * bool(bad) + [term.plural(warned, "warning")] * bool(warned)
         mendable = not args.fix and any(f.repair for f in found if f.state != "ok")
         term.note(" and ".join(parts) + ("; repair with: vmem doctor --fix" if mendable else ""))
     else:
         term.note("all is well")
-    return FAILED if bad else DONE
+    return code

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from vmem.cli import claude_code, options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import DOCUMENT_LIMIT, ask, here
 from vmem.cli.typed import when
 from vmem.errors import InputError
@@ -38,15 +38,14 @@ def add_ingest(parser: ArgumentParser) -> None:
     options.place(parser, everywhere=False)
 
 
-def ingest(args: Namespace) -> int:
+def ingest(args: Namespace) -> None:
     """Keeps documents as linked pages; the same text a second time changes nothing."""
     where = here(args)
     files = [path for text in args.paths for path in _files(text)]
     if args.dry_run:
-        if wants_json(args):
-            return print_json({"files": files})
+        json_instead(args, {"files": files})
         term.out(*(term.safe(path, True) for path in files))
-        return DONE
+        return
     done: list[dict[str, Any]] = []
     skipped: list[str] = []
     with term.Progress("reading", len(files)) as progress:
@@ -58,18 +57,16 @@ def ingest(args: Namespace) -> int:
                 name = args.name or "standard input" if path == "-" else _name(path)
                 done.append({"file": path, **ask(args, "ingest", name=name[:500], text=text, **where)})
             progress.at(number)
-    if wants_json(args):
-        print_json({"documents": done, "skipped": skipped})
-    else:
-        for one in done:
-            what = f"{term.plural(one['pages'], 'page')}, {one['new']} new"
-            term.out(term.safe(f"{one['contents'].get('uid', '')}  {one['file']}: {what}", True))
-        for path in skipped:
-            why = f"empty, not text, not readable, or larger than {DOCUMENT_LIMIT:,} characters"
-            term.note(f"skipped {term.safe(path, True)}: {why}")
+    if done:
+        json_instead(args, {"documents": done, "skipped": skipped})
+    for one in done:
+        what = f"{term.plural(one['pages'], 'page')}, {one['new']} new"
+        term.out(term.safe(f"{one['contents'].get('uid', '')}  {one['file']}: {what}", True))
+    for path in skipped:
+        why = f"empty, not text, not readable, or larger than {DOCUMENT_LIMIT:,} characters"
+        term.note(f"skipped {term.safe(path, True)}: {why}")
     if not done:
         raise InputError("no document was kept; name text files: vmem ingest FILE")
-    return DONE
 
 
 def _files(text: str) -> list[str]:
@@ -125,7 +122,7 @@ def add_backfill(parser: ArgumentParser) -> None:
     parser.add_argument("--wait", action="store_true", help="wait until they are read")
 
 
-def backfill(args: Namespace) -> int:
+def backfill(args: Namespace) -> None:
     """Queues transcripts, newest first; they are read in the background, each once."""
     since = when(args.since)
     roots = [Path(text) for text in args.paths] or [claude_code.home() / "projects"]
@@ -139,24 +136,21 @@ def backfill(args: Namespace) -> int:
                 found.append((path.stat().st_mtime, str(path.resolve())))
     chosen = [path for at, path in sorted(found, reverse=True) if at >= since]
     if args.dry_run or not chosen:
-        if wants_json(args):
-            return print_json({"transcripts": chosen, "queued": 0})
+        json_instead(args, {"transcripts": chosen, "queued": 0})
         term.out(*(term.safe(path, True) for path in chosen))
         if not chosen:
             term.note(f"no transcripts in {', '.join(map(str, roots))}; name a directory: vmem backfill DIR")
-        return DONE
+        return
     queued = 0
     for start in range(0, len(chosen), 10_000):
         queued += ask(args, "backfill", paths=chosen[start : start + 10_000])["queued"]
     if args.wait:
         _wait(args)
-    if wants_json(args):
-        return print_json({"transcripts": chosen, "queued": queued})
+    json_instead(args, {"transcripts": chosen, "queued": queued})
     done = "read" if args.wait else "queued"
     term.out(f"{term.plural(queued, 'transcript')} of {len(chosen):,} {done}")
     if queued and not args.wait:
         term.note("they are read in the background, at half speed; watch with: vmem jobs")
-    return DONE
 
 
 def _is_told(path: Path) -> bool:

@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, FAILED, print_json, wants_json
+from vmem.cli.app import DONE, FAILED, json_instead, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.pages import forgotten, listing
 from vmem.cli.typed import uid_of
@@ -39,34 +39,35 @@ def forget(args: Namespace) -> int:
     given = {"phrase": args.matching, "file": _path(args.file), **options.chosen(args)}
     if args.uids and any(given.values()):
         raise InputError("give ids, or conditions, not both: vmem forget ID, vmem forget --matching WORDS")
-    if args.uids:
-        return _by_id(args)
     if any(given.values()):
         return _by_condition(args, {**given, "until": given["until"] or time.time(), **here(args)})
+    if args.uids:
+        _by_id(args)
+        return DONE
     raise InputError("say what to forget: vmem forget ID, vmem forget --matching WORDS, vmem forget --since yesterday")
 
 
-def _by_id(args: Namespace) -> int:
+def _by_id(args: Namespace) -> None:
     uids = list(dict.fromkeys(uid_of(text) for text in args.uids))
     told = ask(args, "forget.all", uids=uids, dry_run=args.dry_run, limit=len(uids))
     titles = {page["uid"]: page["title"] for page in told["pages"]}
-    if wants_json(args):
-        done = [{"uid": uid, "title": titles[uid], "dry_run": args.dry_run} for uid in uids]
-        return print_json({"forgotten": done, "also": told["also"]})
+    done = [{"uid": uid, "title": titles[uid], "dry_run": args.dry_run} for uid in uids]
+    json_instead(args, {"forgotten": done, "also": told["also"]})
     for uid in uids:
         term.out(f"{'would forget' if args.dry_run else 'forgot'} {uid}  {term.safe(titles[uid], True)}")
     if told["also"]:
         term.note(f"the same words stand in other pages: vmem forget {' '.join(told['also'])}")
     if not args.dry_run:
         term.note(f"bring back with: vmem restore {' '.join(uids)}")
-    return DONE
 
 
 def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
     """Shows them, asks, and forgets what was shown: what came meanwhile is not among it."""
     plan = ask(args, "forget.all", timeout_s=600, dry_run=True, pinned=args.pinned, limit=LISTED, **given)
     if args.dry_run or not plan["total"]:
-        return print_json(plan) if wants_json(args) else _say_plan(plan)
+        json_instead(args, plan)
+        _say_plan(plan)
+        return DONE
     if not args.yes:
         if not wants_json(args):
             _say_plan(plan)
@@ -76,19 +77,17 @@ def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
             term.note("nothing was forgotten")
             return FAILED
     told = ask(args, "forget.all", timeout_s=600, pinned=args.pinned, limit=LISTED, **given)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(f"forgot {_counted(told)}")
     term.note("bring all of it back with: vmem restore --last" + (" --all" if given.get("everywhere") else ""))
     return DONE
 
 
-def _say_plan(plan: dict[str, Any]) -> int:
+def _say_plan(plan: dict[str, Any]) -> None:
     listing(plan["pages"])
     if plan["total"] > len(plan["pages"]):
         term.note(f"... and {plan['total'] - len(plan['pages']):,} more")
     term.out(f"would forget {_counted(plan)}" if plan["total"] else "no page matches; nothing to forget")
-    return DONE
 
 
 def _counted(told: dict[str, Any]) -> str:
@@ -118,32 +117,30 @@ def add_restore(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def restore(args: Namespace) -> int:
+def restore(args: Namespace) -> None:
     """Brings forgotten pages back."""
     if args.last:
         if args.uids:
             raise InputError("give ids, or --last, not both: vmem restore ID, vmem restore --last")
-        return _restore_last(args)
+        _restore_last(args)
+        return
     if not args.uids:
-        return forgotten(args)
+        forgotten(args)
+        return
     back = []
     for uid in [uid_of(text) for text in args.uids]:
         try:
             back.append(ask(args, "restore", uid=uid)["page"])
         except NotFoundError:
             raise NotFoundError(f"no forgotten page {uid}; list them with: vmem ls --forgotten") from None
-    if wants_json(args):
-        return print_json({"pages": back})
+    json_instead(args, {"pages": back})
     for page in back:
         term.out(f"restored {page['uid']}  {term.safe(page['title'], True)}")
-    return DONE
 
 
-def _restore_last(args: Namespace) -> int:
+def _restore_last(args: Namespace) -> None:
     told = ask(args, "restore.last", timeout_s=600, limit=args.limit, **here(args))
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     listing(told["pages"])
     age = term.age(told["forgotten_at"])
     term.out(f"restored {term.plural(told['total'], 'page')}, forgotten {age if age == 'now' else f'{age} ago'}")
-    return DONE

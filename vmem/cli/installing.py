@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from vmem.cli import install as steps
 from vmem.cli import term
-from vmem.cli.app import FAILED, print_json, wants_json
+from vmem.cli.app import FAILED, json_instead, wants_json
 from vmem.hot import address
 
 
@@ -45,5 +45,5 @@ def _told(args: Namespace, run: Callable[[steps.Say], int]) -> int:
         return run(term.out)
     lines: list[str] = []
     code = run(lines.append)
-    print_json({"done": code == 0, "said": lines})
+    json_instead(args, {"done": code == 0, "said": lines}, code)
     return code

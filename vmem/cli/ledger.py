@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here, session_named
 
 CAUSES = {"UserPromptSubmit": "prompt", "SessionStart": "start", "SubagentStart": "agent"}
@@ -19,16 +19,15 @@ def add_log(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def log(args: Namespace) -> int:
+def log(args: Namespace) -> None:
     """What was injected when."""
     where: dict[str, Any] = {"everywhere": True} if args.session else here(args)
     entries = ask(args, "ledger", session=session_named(args), limit=1000, **where)["entries"]
     entries = [entry for entry in entries if args.empty or entry["tokens"]][: args.limit]
-    if wants_json(args):
-        return print_json({"entries": entries})
+    json_instead(args, {"entries": entries})
     if not entries:
         term.note("nothing was injected here yet; try a prompt with: vmem why PROMPT (all projects: vmem log --all)")
-        return DONE
+        return
     for entry in entries:
         cause = CAUSES.get(entry["event"], entry["event"])
         cited = f", cited {' '.join(entry['cited'])}" if entry["cited"] else ""
@@ -39,7 +38,6 @@ def log(args: Namespace) -> int:
         if entry["pages"]:
             term.out(term.paint("       " + " ".join(entry["pages"]), "yellow"))
     term.note("why one of them: vmem why --entry NUMBER; what a page says: vmem show ID")
-    return DONE
 
 
 def add_ledger(parser: ArgumentParser) -> None:
@@ -48,16 +46,15 @@ def add_ledger(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def ledger(args: Namespace) -> int:
+def ledger(args: Namespace) -> None:
     """Tokens injected, and how many of the pages shown were cited afterwards."""
     most = max(1, min(5000, args.limit))
     told = ask(args, "ledger.sums", offset_s=term.offset_s(), limit=most, **here(args))
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     sums = told[args.by + "s"][: args.limit]
     if not sums:
         term.note("nothing was injected here yet (all projects: vmem ledger --all)")
-        return DONE
+        return
     rows = []
     for one in sums:
         per_prompt = one["prompt_tokens"] / one["prompts"] if one["prompts"] else 0
@@ -71,4 +68,3 @@ def ledger(args: Namespace) -> int:
         f"budget {told['budget_tokens']} tokens a prompt; the daemon took {micros['p50'] / 1000:.1f} ms (median), "
         f"{micros['p95'] / 1000:.1f} ms (95%) over the last {term.plural(micros['prompts'], 'prompt')}"
     )
-    return DONE

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, NOT_FOUND, print_json, wants_json
+from vmem.cli.app import DONE, NOT_FOUND, json_instead
 from vmem.cli.ask import ask, here
 from vmem.cli.typed import uid_of
 from vmem.errors import InputError, NotFoundError
@@ -29,8 +29,7 @@ def search(args: Namespace) -> int:
     where = here(args)
     hits = _hits(args, where)
     hits = [hit for hit in hits if not args.kind or hit["kind"] == args.kind][: args.limit]
-    if wants_json(args):
-        return print_json({"hits": hits})
+    json_instead(args, {"hits": hits})
     if not hits:
         term.note(f"nothing found {_where(where)}" + ("" if where.get("everywhere") else "; look everywhere: --all"))
         return NOT_FOUND
@@ -99,20 +98,19 @@ def add_show(parser: ArgumentParser) -> None:
     parser.add_argument("--history", action="store_true", help="every version that it had")
 
 
-def show(args: Namespace) -> int:
+def show(args: Namespace) -> None:
     """Prints pages in full."""
     uids = [uid_of(text) for text in args.uids]
     if args.history:
-        return _history(args, uids)
+        _history(args, uids)
+        return
     pages: list[Page] = []
     missing: list[str] = []
     for start in range(0, len(uids), 50):
         answer = ask(args, "fault", uids=uids[start : start + 50])
         pages += answer["pages"]
         missing += answer["missing"]
-    if wants_json(args):
-        print_json({"pages": pages, "missing": missing})
-        return NOT_FOUND if missing else DONE
+    json_instead(args, {"pages": pages, "missing": missing}, NOT_FOUND if missing else DONE)
     names = _projects(args) if any(page["project"] for page in pages) else {}
     for number, page in enumerate(pages):
         if number:
@@ -120,7 +118,6 @@ def show(args: Namespace) -> int:
         _full(page, names)
     if missing:
         raise NotFoundError(f"no page {', '.join(missing)}; list them with: vmem ls --all")
-    return DONE
 
 
 def _projects(args: Namespace) -> dict[str, Page]:
@@ -163,10 +160,9 @@ def _pin(page: Page) -> str:
     return f"{page['pin']} by {page['pin_author'] or 'user'}{reason}"
 
 
-def _history(args: Namespace, uids: list[str]) -> int:
+def _history(args: Namespace, uids: list[str]) -> None:
     found = [ask(args, "history", uid=uid) for uid in uids]
-    if wants_json(args):
-        return print_json({"history": found})
+    json_instead(args, {"history": found})
     for told in found:
         if told["removed"]:
             term.out(f"{told['removed']['uid']}  {told['removed']['kind']}  {told['removed']['why']}")
@@ -176,7 +172,6 @@ def _history(args: Namespace, uids: list[str]) -> int:
             term.out(term.paint(head, "bold"), term.wrap(term.safe(version["text"]), "  "))
         for link in told["links"]:
             term.out(f"{link['src']} {link['rel'].replace('_', ' ')} {link['dst']}  {term.safe(link['title'], True)}")
-    return DONE
 
 
 def add_ls(parser: ArgumentParser) -> None:
@@ -186,25 +181,24 @@ def add_ls(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def ls(args: Namespace) -> int:
+def ls(args: Namespace) -> None:
     """Lists pages."""
     where, chosen = here(args), options.chosen(args)
     if args.forgotten and any(chosen.values()):
         raise InputError("--forgotten lists them all, for a project or --all: vmem ls --forgotten")
     if args.forgotten:
-        return forgotten(args)
+        forgotten(args)
+        return
     told = ask(args, "timeline", limit=args.limit, **chosen, **where)
-    if wants_json(args):
-        return print_json({"pages": told["pages"], "total": told["total"]})
+    json_instead(args, {"pages": told["pages"], "total": told["total"]})
     if not told["pages"]:
         term.note(_empty(any(chosen.values()), where))
         if not any(chosen.values()) and where.get("cwd"):
             _tell_moved(args, where["cwd"])
-        return DONE
+        return
     listing(told["pages"])
     if told["total"] > len(told["pages"]):
         term.note(f"{len(told['pages']):,} of {told['total']:,}; {more(told)}")
-    return DONE
 
 
 def more(told: dict[str, Any]) -> str:
@@ -232,23 +226,21 @@ def _tell_moved(args: Namespace, directory: str) -> None:
             term.note(term.safe(what, True))
 
 
-def forgotten(args: Namespace) -> int:
+def forgotten(args: Namespace) -> None:
     """Lists what was forgotten and can still be brought back."""
     where = here(args)
     told = ask(args, "forgotten", limit=args.limit, **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     if not told["pages"]:
         here_only = "" if where.get("everywhere") else " here (all projects: vmem ls --forgotten --all)"
         term.note(f"nothing was forgotten in the last {told['keep_days']} days{here_only}")
-        return DONE
+        return
     rows = [
         [page["uid"], page["kind"], term.age(page["forgotten_at"]), page["project"], term.safe(page["title"], True)]
         for page in told["pages"]
     ]
     term.table(rows, ("id", "kind", "since", "project", "title"))
     term.note("bring one back with: vmem restore ID")
-    return DONE
 
 
 def listing(pages: list[Page]) -> None:
@@ -269,36 +261,32 @@ def add_pins(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def pins(args: Namespace) -> int:
+def pins(args: Namespace) -> None:
     """Lists pinned pages."""
     where = here(args)
     told = ask(args, "pins", **where)
     pages = told["pins"]
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     if not pages:
         term.note(f"nothing is pinned {_where(where)}; pin with: vmem pin ID, or: vmem pin TEXT")
-        return DONE
+        return
     rows = [[p["uid"], p["pin"], p["kind"], p["tokens"], term.safe(p["title"], True)] for p in pages]
     term.table(rows, ("id", "pin", "kind", "tokens", "title"))
     for zone in told["used"]:
         if zone["pages"]:
             used = f"{zone['pages']} of {told['max_pages']} pages, {term.size(zone['bytes'])}"
             term.note(f"{term.safe(zone['zone'], True)}: {used} of {term.size(told['max_bytes'])}")
-    return DONE
 
 
 def add_tags(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def tags(args: Namespace) -> int:
+def tags(args: Namespace) -> None:
     """Lists tags."""
     told = ask(args, "tags", **here(args))
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     if not told["tags"]:
         term.note("no page has a tag here; add one with: vmem tag ID TAG")
-        return DONE
+        return
     term.table([[one["pages"], term.safe(one["tag"], True)] for one in told["tags"]], ("pages", "tag"))
-    return DONE

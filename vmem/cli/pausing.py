@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import UUID_CHARS, ask, here, session_named
 from vmem.cli.typed import seconds
 from vmem.errors import NotFoundError
@@ -31,17 +31,18 @@ def add_pause(parser: ArgumentParser) -> None:
     options.place(parser, everywhere=False)
 
 
-def pause(args: Namespace) -> int:
+def pause(args: Namespace) -> None:
     """Stops capturing; everywhere and without an end it needs no daemon."""
     named = bool(args.project or args.directory)
     if not (args.here or named or args.session or args.length or args.mute):
         address.ensure_dir(address.home())
         os.close(os.open(address.pause_path(), os.O_WRONLY | os.O_CREAT, 0o600))
-        return _told(args, [{"whose": "all", "name": "", "until": None, "mute": False}], [])
+        _told(args, [{"whose": "all", "name": "", "until": None, "mute": False}], [])
+        return
     length = seconds(args.length) if args.length else None
     given = {"session": _session(args)} if args.session else here(args) if args.here or named else {}
     whose = "session" if args.session else "project" if given else "all"
-    return _told(args, ask(args, "pause", whose=whose, for_s=length, mute=args.mute, **given)["paused"], [])
+    _told(args, ask(args, "pause", whose=whose, for_s=length, mute=args.mute, **given)["paused"], [])
 
 
 def _session(args: Namespace) -> str:
@@ -59,7 +60,7 @@ def add_resume(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def resume(args: Namespace) -> int:
+def resume(args: Namespace) -> None:
     """Captures again."""
     ended: list[Pause] = []
     left: list[Pause] = []
@@ -71,7 +72,7 @@ def resume(args: Namespace) -> int:
         whose = "session" if args.session else "all" if args.everywhere else "project"
         told = ask(args, "resume", whose=whose, **where)
         ended, left = ended + told["ended"], told["paused"]
-    return _told(args, left, ended, resumed=True)
+    _told(args, left, ended, resumed=True)
 
 
 def _end_open() -> None:
@@ -92,16 +93,14 @@ def _written() -> bool:
     return False
 
 
-def _told(args: Namespace, going: list[Pause], ended: list[Pause], resumed: bool = False) -> int:
-    if wants_json(args):
-        return print_json({"paused": bool(going), "pauses": going, **({"ended": ended} if resumed else {})})
+def _told(args: Namespace, going: list[Pause], ended: list[Pause], resumed: bool = False) -> None:
+    json_instead(args, {"paused": bool(going), "pauses": going, **({"ended": ended} if resumed else {})})
     if not resumed:
         term.out(f"capture is {saying(going)}")
-        return DONE
+        return
     term.out("capture goes on" if ended else "capture was on" if not going else "nothing was paused here")
     if going:
         term.note(f"elsewhere it is still {saying(going, 'vmem resume --all')}")
-    return DONE
 
 
 def saying(going: list[Pause], end: str = "vmem resume") -> str:

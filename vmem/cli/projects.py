@@ -6,7 +6,7 @@ import os
 from argparse import ArgumentParser, Namespace
 
 from vmem.cli import term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask
 from vmem.errors import InputError
 
@@ -32,10 +32,11 @@ def add_projects(parser: ArgumentParser) -> None:
     )
 
 
-def projects(args: Namespace) -> int:
+def projects(args: Namespace) -> None:
     """Lists and changes projects."""
     if args.action == "list":
-        return _list(args)
+        _list(args)
+        return
     if args.dry_run and args.action not in ("merge", "forget"):
         raise InputError(f"{args.action} has no --dry-run; see: vmem projects --help")
     wanted = len(USES[args.action].split())
@@ -43,7 +44,8 @@ def projects(args: Namespace) -> int:
         usage = f"vmem projects {args.action} {USES[args.action]}"
         raise InputError(f"this takes {term.plural(wanted, 'name')}, as in: {usage}")
     if args.action == "merge":
-        return _merge(args, *args.names)
+        _merge(args, *args.names)
+        return
     if args.action == "rename":
         told = ask(args, "projects.rename", project=args.names[0], name=args.names[1])
         text = f"{told['old']} is now called {told['name']}"
@@ -57,19 +59,16 @@ def projects(args: Namespace) -> int:
         text = f"{verb} {term.plural(told['pages'], 'page')} of {told['name']}"
         if not undo and not args.dry_run:
             text += f"; take it back with: vmem projects restore {told['id']}"
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(term.safe(text, True))
-    return DONE
 
 
-def _list(args: Namespace) -> int:
+def _list(args: Namespace) -> None:
     found = ask(args, "projects")["projects"]
-    if wants_json(args):
-        return print_json({"projects": found})
+    json_instead(args, {"projects": found})
     if not found:
         term.note("no project yet; work in one with Claude Code, or: vmem remember TEXT")
-        return DONE
+        return
     rows = [
         [p["id"], term.safe(p["name"], True), p["pages"], term.age(p["seen_at"]), term.safe(p["root"], True)]
         for p in found
@@ -79,10 +78,9 @@ def _list(args: Namespace) -> int:
     if gone:
         names = ", ".join(term.safe(p["name"], True) for p in gone)
         term.note(f"forgotten, which vmem projects restore takes back for some days: {names}")
-    return DONE
 
 
-def _merge(args: Namespace, source: str, target: str) -> int:
+def _merge(args: Namespace, source: str, target: str) -> None:
     plan = ask(args, "projects.merge", project=target, source=source, dry_run=True)
     names = f"{plan['source']['name']} (number {plan['source']['id']}) into {plan['target']['name']}"
     total, done = plan["left"], 0
@@ -94,8 +92,6 @@ def _merge(args: Namespace, source: str, target: str) -> int:
                 done += told["moved"]
                 left = told["left"]
                 progress.at(done)
-    if wants_json(args):
-        return print_json({**plan, "moved": done, "dry_run": args.dry_run})
+    json_instead(args, {**plan, "moved": done, "dry_run": args.dry_run})
     verb = "would merge" if args.dry_run else "merged"
     term.out(term.safe(f"{verb} {names}: {term.plural(total if args.dry_run else done, 'page')}", True))
-    return DONE

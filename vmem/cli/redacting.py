@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask
 from vmem.cli.typed import uid_of
 from vmem.errors import InputError
@@ -37,7 +37,7 @@ def add_redact(parser: ArgumentParser) -> None:
     )
 
 
-def redact(args: Namespace) -> int:
+def redact(args: Namespace) -> None:
     """Shows what would be cut, or cuts it."""
     if args.uids and args.project:
         raise InputError("give ids, or a project, not both: vmem redact ID, vmem redact -p NAME")
@@ -45,16 +45,17 @@ def redact(args: Namespace) -> int:
     found, told = _found(args, uids, set(but))
     plan = {"pages": found, "spared": told["spared"], "copies": told["copies"], "cut": args.cut}
     if not args.cut:
-        return print_json(plan) if wants_json(args) else _show(args, plan)
+        json_instead(args, plan)
+        _show(args, plan)
+        return
     if but:  # they must be there: a wrong id would leave out nothing
         ask(args, "redact.look", timeout_s=LONG_S, uids=but)
     given = {"uids": [page["uid"] for page in found], "but": but, "whole": not uids and not args.project}
     done = ask(args, "redact.cut", timeout_s=LONG_S, project=args.project, **given)
     # Afterwards: a backup that is made meanwhile is of what was cut.
     copies = ask(args, "redact.copies", timeout_s=LONG_S, **{**given, "uids": uids or given["uids"]})
-    if wants_json(args):
-        return print_json({**plan, **done, "pages": found, **copies})
-    return _say(done, copies)
+    json_instead(args, {**plan, **done, "pages": found, **copies})
+    _say(done, copies)
 
 
 def _found(args: Namespace, uids: list[str], but: set[str]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -77,7 +78,7 @@ def _found(args: Namespace, uids: list[str], but: set[str]) -> tuple[list[dict[s
     return found, {**told, "spared": spared}
 
 
-def _show(args: Namespace, plan: dict[str, Any]) -> int:
+def _show(args: Namespace, plan: dict[str, Any]) -> None:
     found = plan["pages"]
     for page in found[: args.limit]:
         rules = ", ".join(rule if count == 1 else f"{rule} ×{count}" for rule, count in sorted(page["rules"].items()))
@@ -94,20 +95,19 @@ def _show(args: Namespace, plan: dict[str, Any]) -> int:
         term.out("nothing in a page that today's rules would cut")
         if plan["copies"]:
             term.note(f"{_copies(plan)} not looked at; to cut there, too: vmem redact --cut")
-        return DONE
+        return
     count = sum(page["count"] for page in found)
     term.out(f"would cut {term.plural(count, 'passage')} out of {term.plural(len(found), 'page')}, for good")
     if plan["copies"]:
         term.note(f"{_copies(plan)} would be gone through, too")
     term.note("to do it: vmem redact --cut    to leave a page alone: vmem redact --cut --but ID")
-    return DONE
 
 
 def _copies(plan: dict[str, Any]) -> str:
     return f"{term.plural(len(plan['copies']), 'backup')} in the data home"
 
 
-def _say(done: dict[str, Any], copies: dict[str, Any]) -> int:
+def _say(done: dict[str, Any], copies: dict[str, Any]) -> None:
     """What was cut, and what was not reached."""
     noted = [term.plural(count, NAMES[table]) for table, count in done["records"].items()]
     noted += [term.plural(done["events"], "spooled event")] * bool(done["events"])
@@ -124,4 +124,3 @@ def _say(done: dict[str, Any], copies: dict[str, Any]) -> int:
         term.note(f"{term.plural(len(done['unread']), 'damaged snapshot')} not reached: vmem snapshot list")
     if not done["swept"]:
         term.note("the file is not written anew yet, for want of room or of a quiet moment; the daemon goes on with it")
-    return DONE

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here
 from vmem.cli.output import written
 from vmem.cli.typed import count
@@ -26,15 +26,14 @@ def add_report(parser: ArgumentParser) -> None:
     parser.epilog = "The file holds your memories and is readable by you alone (mode 0600). -o - is standard output."
 
 
-def report(args: Namespace) -> int:
+def report(args: Namespace) -> None:
     """Writes the page."""
     told = ask(args, "report", limit=args.limit, offset_s=term.offset_s(), **here(args))
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     text = page(told)
     if args.output == "-":
         sys.stdout.write(text)
-        return DONE
+        return
     with written(args.output, "vmem report -o") as file:
         file.write(text)
     target = Path(args.output).resolve()
@@ -43,7 +42,6 @@ def report(args: Namespace) -> int:
         import webbrowser
 
         webbrowser.open(target.as_uri())
-    return DONE
 
 
 def page(told: dict[str, Any]) -> str:

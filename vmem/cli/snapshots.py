@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, directory, here, session_named
 from vmem.cli.output import written
 from vmem.errors import InputError
@@ -36,14 +36,14 @@ def add_snapshot(parser: ArgumentParser) -> None:
     )
 
 
-def snapshot(args: Namespace) -> int:
+def snapshot(args: Namespace) -> None:
     """Takes, shows and moves snapshots."""
     if args.dry_run and args.action != "rm":
         raise InputError(f"{args.action} has no --dry-run; see: vmem snapshot --help")
     where = here(args)
     if args.action != "list":  # the others know a snapshot by its id wherever it is
         where.pop("everywhere", None)
-    return ACTIONS[args.action](args, where)
+    ACTIONS[args.action](args, where)
 
 
 def _one(args: Namespace) -> str:
@@ -53,13 +53,12 @@ def _one(args: Namespace) -> str:
     return args.ids[0] if args.ids else "last"
 
 
-def _list(args: Namespace, where: dict[str, Any]) -> int:
+def _list(args: Namespace, where: dict[str, Any]) -> None:
     told = ask(args, "snapshot.list", limit=args.limit, session=session_named(args), **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     if not told["snapshots"]:
         term.note("no snapshot here yet; they are taken by themselves, or now: vmem snapshot dump")
-        return DONE
+        return
     rows = []
     for one in told["snapshots"]:
         session = "/".join(term.ident(ident) for ident in (one["session_id"], one["agent_id"]) if ident)
@@ -67,21 +66,17 @@ def _list(args: Namespace, where: dict[str, Any]) -> int:
         mark = "P" if one["pinned"] else " "
         rows.append([one["id"], mark, term.age(one["at"]), session, why, branch, term.size(one["bytes"]), goal])
     term.table(rows, ("id", " ", "age", "session", "why", "branch", "size", "goal"))
-    return DONE
 
 
-def _dump(args: Namespace, where: dict[str, Any]) -> int:
+def _dump(args: Namespace, where: dict[str, Any]) -> None:
     told = ask(args, "snapshot.dump", session=session_named(args), agent_id=args.agent, **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(f"{told['snapshot']['id']}" + ("" if told["new"] else "  (nothing had changed since)"))
-    return DONE
 
 
-def _show(args: Namespace, where: dict[str, Any]) -> int:
+def _show(args: Namespace, where: dict[str, Any]) -> None:
     told = ask(args, "snapshot.show", id=_one(args), **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     line, image = told["snapshot"], told["image"]
     head = f"{line['id']}  {term.moment(line['at'])}  session {term.safe(line['session_id'], True)}"
     term.out(term.paint(head, "bold"))
@@ -106,7 +101,6 @@ def _show(args: Namespace, where: dict[str, Any]) -> int:
         [f"{one['command']}: {''.join(one['result'].strip().splitlines()[-1:])}" for one in image["failed"]],
     )
     _lines("files", [("wrote " if f["written"] else "read  ") + f["path"] for f in image["files"]])
-    return DONE
 
 
 def _lines(title: str, lines: list[str]) -> None:
@@ -116,11 +110,10 @@ def _lines(title: str, lines: list[str]) -> None:
             term.out("  " + term.cut(term.safe(line, True), term.width() - 2))
 
 
-def _diff(args: Namespace, where: dict[str, Any]) -> int:
+def _diff(args: Namespace, where: dict[str, Any]) -> None:
     ident, other = (*(args.ids or ["last"]), "")[:2]
     told = ask(args, "snapshot.diff", id=ident, other=other, **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(" -> ".join(f"{one['id']} ({term.age(one['at'])})" for one in (told["old"], told["new"])))
     for change in told["changes"]:
         for mark, text, style in (("-", change["before"], "red"), ("+", change["after"], "green")):
@@ -129,48 +122,40 @@ def _diff(args: Namespace, where: dict[str, Any]) -> int:
                 term.out(term.paint(line, style))
     if not told["changes"]:
         term.note("nothing changed")
-    return DONE
 
 
-def _validate(args: Namespace, where: dict[str, Any]) -> int:
+def _validate(args: Namespace, where: dict[str, Any]) -> None:
     told = ask(args, "snapshot.validate", id=_one(args), **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     off = [check for check in told["checks"] if check["state"] != "same"]
     for check in off:
         term.out(term.safe(f"{check['state']:<9} {check['what']:<9} {check['name']} {check['detail']}", True))
     same = len(told["checks"]) - len(off)
     term.note(f"{same} as it was, {told['stale']} changed or gone, {told['unknown']} unknown")
-    return DONE
 
 
-def _restore(args: Namespace, where: dict[str, Any]) -> int:
+def _restore(args: Namespace, where: dict[str, Any]) -> None:
     told = ask(args, "snapshot.restore", id=_one(args), session=session_named(args), **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     for refused in told["refused"]:
         term.note(f"skipped: {term.safe(str(refused), True)}")
     term.out(term.safe(told["text"]))
     term.note(f"{term.plural(told['tokens'], 'token')}; a new session here is offered it by itself, or paste it")
-    return DONE
 
 
-def _export(args: Namespace, where: dict[str, Any]) -> int:
+def _export(args: Namespace, where: dict[str, Any]) -> None:
     told = ask(args, "snapshot.export", id=_one(args), **where)
     if args.output in ("", "-"):
-        if wants_json(args):
-            return print_json(told)
+        json_instead(args, told)
         print(told["data"])
-        return DONE
+        return
     with written(args.output, f"vmem snapshot export {_one(args)} -o") as file:
         file.write(told["data"])
-    if wants_json(args):
-        return print_json({"snapshot": told["snapshot"], "pages": told["pages"], "to": args.output})
+    json_instead(args, {"snapshot": told["snapshot"], "pages": told["pages"], "to": args.output})
     term.note(f"{told['snapshot']['id']} and {term.plural(told['pages'], 'page')} written to {args.output}")
-    return DONE
 
 
-def _take_in(args: Namespace, where: dict[str, Any]) -> int:
+def _take_in(args: Namespace, where: dict[str, Any]) -> None:
     if not args.ids:
         raise InputError("say which file: vmem snapshot import FILE")
     where = where or {"cwd": directory(args)}
@@ -178,32 +163,26 @@ def _take_in(args: Namespace, where: dict[str, Any]) -> int:
     for path in args.ids:
         data = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
         done.append(ask(args, "snapshot.import", data=data, **where))
-    if wants_json(args):
-        return print_json({"imported": done})
+    json_instead(args, {"imported": done})
     for told in done:
         what = "taken in" if told["new"] else "was there already"
         term.out(f"{told['snapshot']['id']} {what}, {term.plural(told['pages'], 'new page')}")
-    return DONE
 
 
-def _rm(args: Namespace, where: dict[str, Any]) -> int:
+def _rm(args: Namespace, where: dict[str, Any]) -> None:
     if not args.ids:
         raise InputError("say which: vmem snapshot rm ID")
     done = [ask(args, "snapshot.rm", id=ident, dry_run=args.dry_run, **where) for ident in args.ids]
-    if wants_json(args):
-        return print_json({"snapshots": done})
+    json_instead(args, {"snapshots": done})
     for told in done:
         term.out(f"{'removed' if told['removed'] else 'would remove'} {told['snapshot']['id']}")
-    return DONE
 
 
-def _pin(args: Namespace, where: dict[str, Any]) -> int:
+def _pin(args: Namespace, where: dict[str, Any]) -> None:
     pinned = args.action == "pin"
     told = ask(args, "snapshot.pin", id=_one(args), pinned=pinned, **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(f"{told['snapshot']['id']} is {'kept' if pinned else 'trimmed by age again'}")
-    return DONE
 
 
 ACTIONS = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from vmem import __version__
 from vmem.cli import logs, options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here
 from vmem.cli.pausing import saying
 from vmem.errors import ProtocolError, Unavailable
@@ -22,12 +22,11 @@ def add_status(parser: ArgumentParser) -> None:
     options.place(parser, everywhere=False)
 
 
-def status(args: Namespace) -> int:
+def status(args: Namespace) -> None:
     """What is stored and whether all is well."""
     where = here(args)
     told = ask(args, "status", **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     projects = ask(args, "projects")["projects"]
     mine = next((project for project in projects if project["id"] == told["project"]), None)
     daemon, jobs = told["daemon"], told["jobs"]
@@ -59,7 +58,6 @@ def status(args: Namespace) -> int:
     elif daemon["replaced"]:
         changed = "the daemon's files have changed since it started"
         term.note(f"{changed}; the next session renews it, or: vmem-daemon restart")
-    return DONE
 
 
 def _project(args: Namespace, project: dict[str, Any]) -> str:
@@ -89,13 +87,12 @@ def add_resident(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def resident(args: Namespace) -> int:
+def resident(args: Namespace) -> None:
     """The page table of a session."""
     where: dict[str, Any] = {"everywhere": True} if args.session else here(args)
     if args.list:
         told = ask(args, "contexts", **here(args))
-        if wants_json(args):
-            return print_json(told)
+        json_instead(args, told)
         rows = [
             [c["session"], c["agent"], c["project"], term.age(c["seen_at"]), c["turn"], c["pages"], c["tokens"]]
             for c in told["contexts"]
@@ -103,10 +100,9 @@ def resident(args: Namespace) -> int:
         if not rows:
             term.note("no session was seen here yet; all projects: vmem resident --list --all")
         term.table(rows, ("session", "agent", "project", "seen", "turn", "pages", "tokens"), stretch=2)
-        return DONE
+        return
     told = ask(args, "resident", session=args.session, **where)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     session = told["session"]
     term.out(f"session {session['id']}, turn {session.get('turn', 0)}, seen {term.moment(session.get('seen_at', 0))}")
     for table in told["tables"]:
@@ -116,7 +112,6 @@ def resident(args: Namespace) -> int:
             [p["uid"], p["turn"], p["how"], p["kind"], p["tokens"], term.safe(p["title"], True)] for p in table["pages"]
         ]
         term.table(rows, ("id", "turn", "how", "kind", "tokens", "title"))
-    return DONE
 
 
 def add_statusline(parser: ArgumentParser) -> None:
@@ -125,16 +120,14 @@ def add_statusline(parser: ArgumentParser) -> None:
     )
 
 
-def statusline(args: Namespace) -> int:
+def statusline(args: Namespace) -> None:
     """One line; reads the host's JSON on standard input. Prints nothing when there is no daemon."""
     body = b"" if sys.stdin.isatty() else sys.stdin.buffer.read().strip()
     try:
         reply = client.call("statusline", body or json.dumps({"cwd": os.getcwd()}).encode(), 1.0)
     except (Unavailable, ProtocolError):
-        return DONE
+        return
     if reply.status == "ok":
         told = json.loads(reply.body)
-        if wants_json(args):
-            return print_json(told)
+        json_instead(args, told)
         term.out(told["line"])
-    return DONE

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here
 from vmem.cli.pages import Page
 from vmem.cli.typed import is_uid, seconds, uid_of
@@ -28,7 +28,7 @@ def add_remember(parser: ArgumentParser) -> None:
     options.place(parser, everywhere=False)
 
 
-def remember(args: Namespace) -> int:
+def remember(args: Namespace) -> None:
     """Writes a page."""
     text = " ".join(args.text)
     if text in ("", "-"):
@@ -43,13 +43,11 @@ def remember(args: Namespace) -> int:
         "supersedes": uid_of(args.supersedes) if args.supersedes else "",
     }  # fmt: skip
     told = ask(args, "remember", **given, **_whose(args))
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(told["page"]["uid"])
     if told["known"]:
         term.note("it was known already")
     _tell_redacted(told)
-    return DONE
 
 
 def _whose(args: Namespace) -> dict[str, Any]:
@@ -70,7 +68,7 @@ def add_edit(parser: ArgumentParser) -> None:
     parser.add_argument("--title", default="", help="a new title")
 
 
-def edit(args: Namespace) -> int:
+def edit(args: Namespace) -> None:
     """Writes a new version of a page."""
     uid = uid_of(args.uid)
     page = ask(args, "fault", uids=[uid])["pages"][0]
@@ -80,17 +78,15 @@ def edit(args: Namespace) -> int:
         text = page["text"] if args.text is None else sys.stdin.read() if args.text == "-" else args.text
     if text.strip() == page["text"].strip() and args.title in ("", page["title"]):
         term.note("nothing changed")
-        return DONE
+        return
     if not text.strip():
         raise InputError(f"the text is empty; to remove the page: vmem forget {uid}")
     own_title = page["text"].strip().startswith(page["title"].rstrip("… "))
     title = args.title or (term.cut(text.strip().split("\n")[0], 80) if own_title else page["title"])
     told = ask(args, "edit", uid=uid, text=text, title=title)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(f"{uid} is now version {told['page']['version']}; see all with: vmem show --history {uid}")
     _tell_redacted(told)
-    return DONE
 
 
 def _in_editor(page: Page) -> str:
@@ -123,13 +119,11 @@ def add_tag(parser: ArgumentParser) -> None:
     parser.add_argument("-r", "--remove", action="append", default=[], metavar="TAG", help="to take away")
 
 
-def tag(args: Namespace) -> int:
+def tag(args: Namespace) -> None:
     """Changes a page's tags."""
     told = ask(args, "tag", uid=uid_of(args.uid), add=args.tags, remove=args.remove)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(f"{told['uid']}: {', '.join(told['tags']) or 'no tags'}")
-    return DONE
 
 
 def add_pin(parser: ArgumentParser) -> None:
@@ -141,7 +135,7 @@ def add_pin(parser: ArgumentParser) -> None:
     options.place(parser, everywhere=False)
 
 
-def pin(args: Namespace) -> int:
+def pin(args: Namespace) -> None:
     """Pins pages, or a text."""
     level = "soft" if args.soft else "hard"
     if all(is_uid(word) for word in args.what):
@@ -156,22 +150,18 @@ def pin(args: Namespace) -> int:
         told = ask(args, "pin", **given, **_whose(args))
         pages = [told["page"]]
         _tell_redacted(told)
-    if wants_json(args):
-        return print_json({"pages": pages})
+    json_instead(args, {"pages": pages})
     for page in pages:
         term.out(f"{page['uid']} is pinned {page['pin']}  {term.safe(page['title'], True)}")
-    return DONE
 
 
 def add_unpin(parser: ArgumentParser) -> None:
     parser.add_argument("uids", nargs="+", metavar="ID", help="ids of pages")
 
 
-def unpin(args: Namespace) -> int:
+def unpin(args: Namespace) -> None:
     """Lets pinned pages go; they stay pages."""
     pages = [ask(args, "pin", uid=uid_of(uid), pin="")["page"] for uid in args.uids]
-    if wants_json(args):
-        return print_json({"pages": pages})
+    json_instead(args, {"pages": pages})
     for page in pages:
         term.out(f"{page['uid']} is no longer pinned  {term.safe(page['title'], True)}")
-    return DONE

@@ -6,7 +6,7 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here
 from vmem.cli.pages import Page, more
 from vmem.cli.typed import when
@@ -20,15 +20,14 @@ def add_timeline(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def timeline(args: Namespace) -> int:
+def timeline(args: Namespace) -> None:
     """Pages day by day."""
     given = {"kind": args.kind, "since": when(args.since), "until": when(args.until), "limit": args.limit}
     told = ask(args, "timeline", offset_s=term.offset_s(), **given, **here(args))
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     if not told["pages"]:
         term.note(f"nothing was remembered here since {args.since}; look further back: vmem timeline --since 365d")
-        return DONE
+        return
     counts: dict[str, dict[str, int]] = {}
     for one in told["days"]:
         counts.setdefault(one["day"], {})[one["kind"]] = one["pages"]
@@ -46,4 +45,3 @@ def timeline(args: Namespace) -> int:
             term.out(term.cut(line, term.width()))
     if told["total"] > len(told["pages"]):
         term.note(f"{len(told['pages']):,} of {told['total']:,} pages are listed; {more(told)}")
-    return DONE

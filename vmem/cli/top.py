@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from vmem.cli import term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask
 from vmem.errors import InputError, Unavailable, VmemError
 
@@ -31,14 +31,13 @@ def add_top(parser: ArgumentParser) -> None:
     parser.epilog = "Keys: q ends, space looks now."
 
 
-def top(args: Namespace) -> int:
+def top(args: Namespace) -> None:
     """Shows and shows again until q."""
-    if wants_json(args):
-        return print_json(_look(args))
+    json_instead(args, _look(args))
     if args.once or not sys.stdout.isatty():
         told = _look(args)
         term.out(*frame(told, deque([told]), min(term.width(), 100), 60))
-        return DONE
+        return
     if not sys.stdin.isatty():
         raise InputError("needs a keyboard to end it; print it once with: vmem top --once")
     past: deque[Stats] = deque(maxlen=HISTORY)
@@ -52,7 +51,7 @@ def top(args: Namespace) -> int:
                 lines = [f"{error}", "q ends"]
             _draw(lines, os.get_terminal_size().lines)
             if _key(max(LEAST_S, args.interval)) in ("q", "Q", "\x1b", "\x03"):
-                return DONE
+                return
 
 
 def _look(args: Namespace) -> Stats:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, FAILED, print_json, wants_json
+from vmem.cli.app import DONE, FAILED, json_instead
 from vmem.cli.ask import DOCUMENT_LIMIT, ask, here
 from vmem.cli.output import written
 from vmem.errors import InputError, VmemError
@@ -54,13 +54,12 @@ def import_(args: Namespace) -> int:
                     raise
                 failed.append(f"{path}: {error}")
             progress.at(number)
-    if wants_json(args):
-        print_json({"files": done, "failed": failed, **({"plan": _summed(done)} if args.dry_run else {})})
-    else:
-        (_say_plan if args.dry_run else _say_taken)(done)
-        for line in failed:
-            term.note(f"not taken: {term.safe(line, True)}")
-    return FAILED if failed else DONE
+    code = FAILED if failed else DONE
+    json_instead(args, {"files": done, "failed": failed, **({"plan": _summed(done)} if args.dry_run else {})}, code)
+    (_say_plan if args.dry_run else _say_taken)(done)
+    for line in failed:
+        term.note(f"not taken: {term.safe(line, True)}")
+    return code
 
 
 def _summed(done: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -182,7 +181,7 @@ def add_export(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def export(args: Namespace) -> int:
+def export(args: Namespace) -> None:
     """Writes every page, in full, as JSON lines, or as a tree of Markdown files."""
     form = args.format or ("markdown" if args.output.endswith("/") or os.path.isdir(args.output) else "jsonl")
     if form == "markdown" and args.output in ("", "-"):
@@ -204,10 +203,8 @@ def export(args: Namespace) -> int:
             if not after:
                 break
     if args.output not in ("", "-"):
-        if wants_json(args):
-            return print_json({"pages": done, "to": args.output})
+        json_instead(args, {"pages": done, "to": args.output})
         term.note(f"{term.plural(done, 'page')} written to {args.output}")
-    return DONE
 
 
 def _write(folder: Path, name: str, text: str) -> None:

@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, print_json, wants_json
+from vmem.cli.app import DONE, FAILED, json_instead, wants_json
 from vmem.cli.ask import ask
 from vmem.cli.offline import offline
 from vmem.errors import InputError
@@ -21,24 +21,21 @@ def add_backup(parser: ArgumentParser) -> None:
     parser.add_argument("-l", "--list", action="store_true", help="list the backups in the data home")
 
 
-def backup(args: Namespace) -> int:
+def backup(args: Namespace) -> None:
     """Copies the database while it is in use; the copy is checked."""
     if args.list:
         told = ask(args, "backups")
-        if wants_json(args):
-            return print_json(told)
+        json_instead(args, told)
         if not told["backups"]:
             term.note("no backup yet; make one with: vmem backup")
         rows = [[term.moment(one["at"]), one["pages"], term.size(one["bytes"]), one["path"]] for one in told["backups"]]
         term.table(rows, ("made", "pages", "size", "file"))
-        return DONE
+        return
     told = ask(args, "backup", path=os.path.abspath(args.file) if args.file else "")
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(told["backup"]["path"])
     path = shlex.quote(told["backup"]["path"])
     term.note(f"{term.size(told['backup']['bytes'])}; put it back with: vmem restore-backup {path}")
-    return DONE
 
 
 def add_restore_backup(parser: ArgumentParser) -> None:
@@ -56,8 +53,8 @@ def restore_backup(args: Namespace) -> int:
     path = os.path.abspath(args.file) if args.file and os.path.exists(args.file) else args.file
     if not args.yes or args.dry_run:
         plan = offline(address.home(), "restore", path, "dry")
-        if args.dry_run and wants_json(args):
-            return print_json(plan)
+        if args.dry_run:
+            json_instead(args, plan)
         if not wants_json(args):
             _say_plan(plan)
         if args.dry_run:
@@ -69,8 +66,7 @@ def restore_backup(args: Namespace) -> int:
             term.note("nothing was changed")
             return FAILED
     told = offline(address.home(), "restore", path, "do")
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     term.out(f"restored {told['from']}: {term.plural(told['pages'], 'page')}")
     if told["aside"]:
         term.note(f"what was there is kept; go back to it with: vmem restore-backup {shlex.quote(told['aside'])}")

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import DONE, print_json, wants_json
+from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, directory, here, session_named
 from vmem.cli.pages import headline
 from vmem.cli.typed import is_uid, uid_of
@@ -33,10 +33,11 @@ def add_why(parser: ArgumentParser) -> None:
     options.place(parser)
 
 
-def why(args: Namespace) -> int:
+def why(args: Namespace) -> None:
     """Explains."""
     if args.start:
-        return _try_start(args)
+        _try_start(args)
+        return
     if len(args.what) == 1 and is_uid(args.what[0]):
         told = ask(args, "why", uid=uid_of(args.what[0]))
     elif args.what:
@@ -50,39 +51,34 @@ def why(args: Namespace) -> int:
         try:
             told = ask(args, "why", session=named, everywhere=True)
         except NotFoundError:  # no failure: /vmem:why may be the first thing that is typed
-            if wants_json(args):
-                return print_json({"tried": False, "entry": None})
+            json_instead(args, {"tried": False, "entry": None})
             said = "No prompt of this session was seen yet."
             term.out(f"{said} For a page: vmem why ID; to try a prompt: vmem why PROMPT")
             begun = ask(args, "ledger", session=named, everywhere=True)["entries"]
             for entry in [one for one in begun if one["event"] == "SessionStart" and one["tokens"]][:1]:
                 term.out("")
                 _prompt(ask(args, "why", entry=entry["id"]))
-            return DONE
+            return
     else:
         told = ask(args, "why", **here(args))
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     if "page" in told:
         _page(told)
     else:
         _prompt(told)
         _start(told)
-    return DONE
 
 
-def _try_start(args: Namespace) -> int:
+def _try_start(args: Namespace) -> None:
     if args.what or args.entry or args.session or args.everywhere:
         raise InputError("--start is about one project and takes nothing else but -C or -p")
     told = ask(args, "why", start=True, cwd=directory(args), project=args.project)
-    if wants_json(args):
-        return print_json(told)
+    json_instead(args, told)
     if not told["text"]:
         term.out("A new session here would be given nothing. What is known here: vmem ls")
-        return DONE
+        return
     head = f"A new session here would be given {term.plural(told['tokens'], 'token')}:"
     term.out(head, "", term.wrap(term.safe(told["text"]), "  "))
-    return DONE
 
 
 def _start(told: dict[str, Any]) -> None:
