@@ -31,7 +31,7 @@ from pathlib import Path
 from vmem.config import set_value
 from vmem.memory import pager
 from vmem.memory.core import Core
-from vmem.memory.injection import for_prompt, scene, search_pages
+from vmem.memory.injection import for_prompt, found_pages, scene
 from vmem.model import KINDS, Candidate, Context, Draft, Hit, Page, Resident
 from vmem.paging import heat, merge, pins, reclaim, residency
 from vmem.paging.watermarks import Amount
@@ -230,8 +230,8 @@ def _recalled(core: Core, project: int, cwd: str, planted: Sequence[tuple[str, s
     injected = searched = 0
     for number, (question, uid, kind) in enumerate(planted):
         context = Context(f"ask{number}", "", "", "", cwd, "")
-        shown = for_prompt(core, scene(core, context, starts=True), question, time.monotonic() + 60)
-        hits = search_pages(core, access, question, 8)
+        shown = for_prompt(core, scene(core, context, "startup"), question, time.monotonic() + 60)
+        hits, _ = found_pages(core, access, question, 8)
         in_prompt, in_search = uid in {page.uid for page in shown.pages}, uid in {hit.page.uid for hit in hits}
         injected, searched = injected + in_prompt, searched + in_search
         if not (in_prompt and in_search):
@@ -279,9 +279,7 @@ def _asked_ms(core: Core, cwd: str, rng: random.Random) -> float:
     for number in range(ASKED):
         context = Context(f"idle{number}", "", "", "", cwd, "")
         begun = time.process_time()
-        for_prompt(
-            core, scene(core, context, starts=True), f"how is the {_text(rng, 8)} set up?", time.monotonic() + 60
-        )
+        for_prompt(core, scene(core, context, "startup"), f"how is the {_text(rng, 8)} set up?", time.monotonic() + 60)
         out.append((time.process_time() - begun) * 1e3)
     return sorted(out)[ASKED // 2]
 

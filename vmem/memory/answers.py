@@ -87,14 +87,9 @@ def _is_moved(core: Core, event: HookEvent, context: Context) -> bool:
 def _at_start(core: Core, name: str, event: HookEvent, context: Context) -> Injection:
     if name == "SubagentStart":
         return briefing.for_agent(core, injection.agent_scene(core, context))
-    if name == "SessionStart" and event.source == "startup":
-        at = injection.scene(core, context, starts=True)
-        return restoring.at_start(core, at)
-    if name == "SessionStart" and event.source == "clear":
-        return restoring.after_clear(core, injection.cleared_scene(core, context))
-    if name == "SessionStart" and event.source == "compact":
-        return restoring.after_compaction(core, injection.compacted_scene(core, context))
-    return injection.NOTHING
+    if name != "SessionStart" or event.source not in restoring.STARTS:
+        return injection.NOTHING
+    return restoring.STARTS[event.source](core, injection.scene(core, context, event.source))
 
 
 def printed(name: str, told: Answer) -> bytes:

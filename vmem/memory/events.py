@@ -22,6 +22,7 @@ from vmem.memory.core import Core
 from vmem.memory.host_event import HookEvent
 from vmem.memory.injection import is_fork
 from vmem.memory.place import place_of
+from vmem.memory.restoring import STARTS
 from vmem.model import Context, Draft, How, Injection
 from vmem.store import activity, contexts, ledger, page_tables, pages, projects, queue, sessions
 
@@ -33,7 +34,6 @@ CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 TYPED = ("", "user", "sdk")  # whom some clients name as a prompt's author; not a schedule, or the client itself
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
-STARTS = ("startup", "clear", "compact")  # what each of these is told; a resumed context holds what it was told
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
 
 

@@ -17,7 +17,6 @@ from vmem.memory.telling import tells_more
 from vmem.model import Context, Hit, How, Injection, Page, Resident
 from vmem.paging import residency
 from vmem.recall.budget import fit
-from vmem.recall.excerpt import window
 from vmem.recall.intent import needs_nothing
 from vmem.recall.render import HEADER, render_block
 from vmem.recall.reversals import with_reversals
@@ -32,7 +31,6 @@ CUT_CHARS = 2000  # beside a cut that are redacted with what is kept
 ASKED_FOR = 0.8  # what a page gains at least that is of just the time or branch that was asked for
 NEAREST = 3  # pages that a search finds by meaning alone
 ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
-EXCERPT_TOKENS = 120  # of each hit of an explicit search
 FORK_AGENT = "fork"  # the type by which the host calls an agent that begins with the conversation
 CHANGED = "Changed since you last saw it:"
 OUTDATED = "no longer holds"
@@ -47,30 +45,32 @@ class Scene:
     root: str
     resident: dict[int, Resident]
     live_after_turn: int  # turns of this session after this one are still in the context itself
-    flushed: dict[int, Resident] = field(default_factory=dict)  # what a compaction has just taken away
+    flushed: dict[int, Resident] = field(default_factory=dict)  # what a compaction or a clear has just taken away
     told: str = ""  # the session whose conversation this context holds: itself, or the one that it was forked from
     said: dict[str, int] = field(default_factory=dict)  # the sessions whose turns it holds, each with the last of them
 
 
-def scene(core: Core, context: Context, *, starts: bool = False) -> Scene:
-    """Reads the scene of a context; one that `starts` is told so by the host, so it is no fork of another."""
+def scene(core: Core, context: Context, start: str = "") -> Scene:
+    """Reads the scene of a context. Of one that begins now `start` says how: no fork of another does, and a compaction
+    or a clear is not recorded yet."""
     db = core.db.read()
-    parent = "" if starts else sessions.forked_from(db, context.session_id, context.cwd, core.clock())
-    told = parent or context.session_id
-    resident = page_tables.resident(db, told, context.agent_id)
+    session_id, agent_id = context.session_id, context.agent_id
+    told = "" if start else sessions.forked_from(db, session_id, context.cwd, core.clock())
+    told = told or session_id
+    resident = page_tables.resident(db, told, agent_id)
     if sessions.lapsed(db, told, core.clock()):
         resident = {row: held for row, held in resident.items() if held.how not in page_tables.FROM_TOOLS}
-    return Scene(
-        context,
-        core.access(context.cwd, context.agent),
-        core.identify(context.cwd).root,
-        resident,
-        contexts.flushed_turn(db, told, context.agent_id),
-        told=told,
-        said={}
-        if context.agent_id
-        else sessions.held(db, told) | dict.fromkeys((told, context.session_id), sys.maxsize),
-    )
+    flushed = dict[int, Resident]()
+    if start in ("clear", "compact"):
+        turn, before = contexts.kept_after(db, session_id, agent_id), resident
+        stay = (row for row, held in before.items() if start == "compact" and held.how == "prompt" and held.turn > turn)
+        resident = {row: before[row] for row in stay}
+        flushed = {row: held for row, held in before.items() if row not in resident}
+    else:
+        turn = contexts.flushed_turn(db, told, agent_id)
+    said = {} if agent_id else sessions.held(db, told) | dict.fromkeys((told, session_id), sys.maxsize)
+    access, root = core.access(context.cwd, context.agent), core.identify(context.cwd).root
+    return Scene(context, access, root, resident, turn, flushed, told, said)
 
 
 def agent_scene(core: Core, context: Context) -> Scene:
@@ -84,21 +84,6 @@ def agent_scene(core: Core, context: Context) -> Scene:
 def is_fork(context: Context) -> bool:
     """Whether the agent goes on with the conversation. One that a model named so has that name in its id."""
     return context.agent == FORK_AGENT and not context.agent_id.startswith(f"a{FORK_AGENT}-")
-
-
-def compacted_scene(core: Core, context: Context) -> Scene:
-    """The scene right after a compaction, before its flush is recorded."""
-    before = scene(core, context, starts=True)
-    turn = contexts.kept_after(core.db.read(), context.session_id, context.agent_id)
-    stays = {row: held for row, held in before.resident.items() if held.how == "prompt" and held.turn > turn}
-    flushed = {row: held for row, held in before.resident.items() if row not in stays}
-    return replace(before, resident=stays, live_after_turn=turn, flushed=flushed)
-
-
-def cleared_scene(core: Core, context: Context) -> Scene:
-    """The scene of a context that was cleared: nothing is in it, also where the host goes on with the session's id."""
-    turn = contexts.kept_after(core.db.read(), context.session_id, context.agent_id)
-    return replace(scene(core, context, starts=True), resident={}, live_after_turn=turn)
 
 
 def for_prompt(
@@ -199,14 +184,6 @@ def _changed(core: Core, stale: residency.Stale) -> Hit | None:
     if old and not difference:
         return None
     return replace(stale.hit, page=page, excerpt=f"{CHANGED}\n{difference or page.text}")
-
-
-def search_pages(
-    core: Core, access: Access, query: str, limit: int, session_id: str = "", *, here: str = "", branch: str = ""
-) -> list[Hit]:
-    """The best pages for an explicit search, each with the window that answers (see `found_pages`)."""
-    hits, terms = found_pages(core, access, query, limit, session_id, here=here, branch=branch)
-    return [replace(hit, excerpt=window(hit.page.text, terms, EXCERPT_TOKENS)) for hit in hits]
 
 
 def found_pages(

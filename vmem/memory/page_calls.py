@@ -18,6 +18,7 @@ from vmem.memory.core import Core
 from vmem.model import Draft, Page, Resident, Scope, Speaker
 from vmem.paging import pins
 from vmem.paging.watermarks import Amount
+from vmem.recall.excerpt import window
 from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
@@ -27,6 +28,7 @@ from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
+EXCERPT_TOKENS = 120  # of each hit of a search
 SAME_LOOKED_AT = 3  # best matches that are compared with a new text
 
 
@@ -87,8 +89,7 @@ def remember(core: Core, request: api.Remember) -> Result:
 
 def same(core: Core, request: api.Request, text: str, kind: str, scope: str) -> Page | None:
     """The live page that says the very same, if there is one: a person and a model may have a thing kept twice."""
-    for hit in injection.search_pages(core, access_of(core, request), text, SAME_LOOKED_AT):
-        page = hit.page
+    for page in (hit.page for hit in injection.found_pages(core, access_of(core, request), text, SAME_LOOKED_AT)[0]):
         alike = (page.kind, page.scope, page.superseded_by) == (kind, scope, "")
         if alike and page.text.strip().rstrip(".").split() == text.strip().rstrip(".").split():
             return page
@@ -120,7 +121,7 @@ def recall(core: Core, request: api.Recall) -> Result:
     `words` tells whether a page holds a word of the question; `sure` (0..1, of the best) can be compared between
     projects, which `score` cannot.
     """
-    hits = injection.search_pages(
+    hits, terms = injection.found_pages(
         core, access_of(core, request), request.query, request.limit, request.session,
         here=core.branch(request.cwd), branch=request.branch,
     )  # fmt: skip
@@ -128,7 +129,7 @@ def recall(core: Core, request: api.Recall) -> Result:
         "hits": [
             {
                 **brief(hit.page),
-                "text": hit.excerpt or hit.page.text[:500],
+                "text": window(hit.page.text, terms, EXCERPT_TOKENS) or hit.page.text[:500],
                 "line": render_line(hit.page),
                 "score": hit.score,
                 "sure": dict(hit.signals).get("confidence", 0.0),

@@ -103,15 +103,14 @@ def owed(core: Core, at: Scene, start: str, prompt: str = "") -> Injection:
     """What a context that was not told of its `start` (startup, clear, compact) lacks, for beside its next prompt."""
     if at.context.agent_id:
         return for_agent(core, at)
-    if start == "compact":
-        told = after_compaction(core, _flushed(core, at))
-    elif start == "clear":
-        told = after_clear(core, at)
-    else:
-        told = NOTHING
+    told = STARTS[start](core, _flushed(core, at)) if start != "startup" else NOTHING
     if told.text:
         return told
     return for_start(core, at) if asks_to_continue(prompt) else at_start(core, at)
+
+
+# What a context is told that begins so; a resumed one holds what it was told.
+STARTS = {"startup": at_start, "clear": after_clear, "compact": after_compaction}
 
 
 def on_prompt(

@@ -36,7 +36,7 @@ def why(core: Core, request: Why) -> Result:
         return _why_page(core, request)
     if request.prompt or request.start:
         context = core.context("" if request.start else request.session, "", request.agent, request.cwd)
-        at = injection.scene(core, context, starts=request.start)
+        at = injection.scene(core, context, "startup" if request.start else "")
         if request.project:
             at = replace(at, access=access_of(core, request))
         if request.start:
