@@ -1,61 +1,44 @@
-"""Every figure that the docs quote.
+"""Makes the figures that the docs quote anew, each by a command of its own; a quarter of an hour for all of them.
 
-    python -m benchmarks [--full]
-
-Quick by default, two to three minutes. `--full` adds a store of 100,000 pages, the flood of writes, and long sessions
-with the real client where that is installed.
+Compare times only with those of the same machine, with nothing else on it.
 """
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
-import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-ASSISTANT = str(ROOT / "benchmarks" / "data" / "assistant")
-# (heading, arguments when quick, or () to leave it out, arguments with --full)
-PARTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        "Waiting: hooks, recall, memory",
-        ("latency", "--pages", "1000", "10000"),
-        ("latency", "--pages", "1000", "10000", "100000"),
-    ),
-    ("Recall: our own assistant set", ("retrieval", ASSISTANT, "--baseline", "fts5,recency,nothing"), ()),
-    ("Injection: the block that a prompt receives", ("injection",), ()),
-    ("Injection: what a new user's prompts receive", ("young",), ()),
-    ("Capture: typed pages from conversations", ("capture",), ()),
-    ("Capture: how fast", ("capture_speed", "--mb", "10"), ("capture_speed",)),
-    ("Backfill: a tree of transcripts", (), ("backfill", "--mb", "500")),
-    ("Commands: how long one waits", (), ("commands",)),
-    ("Paging: policies and a flood of writes", ("paging", "--policy-only"), ("paging",)),
-    ("Pressure: prompts beside reclaim and a flood", (), ("pressure",)),
-    ("Continuity: sessions over five compactions", (), ("continuity",)),
-    ("Kills: client and daemon at random moments", (), ("kills", "--runs", "20")),
-)
+from benchmarks import figures
+
+# The commands of the docs, and how their results are named.
+PARTS: dict[str, tuple[str, ...]] = {
+    "latency": ("--pages", "10000", "100000"),
+    "commands": (),
+    "pressure": ("--rounds", "4"),
+    "young": (),
+    "injection": (),
+    "retrieval": ("--baseline", "fts5,recency", "--ablation"),
+    "capture": (),
+    "continuity": (),
+    "kills": (),
+    "paging": (),
+    "backfill": (),
+}
 
 
 def main() -> int:
-    """Runs each part in a process of its own; -> 1 when one failed."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--full", action="store_true", help="everything, also what takes minutes")
-    full = parser.parse_args().full
+    """Runs the parts; -> 1 when one failed."""
+    parser = figures.arguments(__doc__, save=False)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parts = parser.parse_args().parts or list(PARTS)
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
     failed = []
-    for heading, quick, long in PARTS:
-        command = (long or quick) if full else quick
-        if not command:
-            continue
-        print(
-            f"\n# {heading}\n$ python -m benchmarks.{' '.join(command).replace(ASSISTANT, 'benchmarks/data/assistant')}"
-        )
-        sys.stdout.flush()
-        begun = time.monotonic()
-        done = subprocess.run([sys.executable, "-m", f"benchmarks.{command[0]}", *command[1:]], cwd=ROOT)
-        print(f"({time.monotonic() - begun:.0f} s)")
-        if done.returncode:
-            failed.append(command[0])
+    for name in parts:
+        command = [sys.executable, "-m", f"benchmarks.{name}", *PARTS[name]]
+        print(f"\n# {' '.join(command[2:])}", flush=True)
+        if subprocess.run([*command, "--save"], cwd=figures.ROOT).returncode:
+            failed.append(name)
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

@@ -1,59 +1,50 @@
 """How long the commands take that people and the status line wait for, from spawn to exit.
 
-    python -m benchmarks.commands [--runs 25] [--json]
-
-A real daemon in a temporary home with one page; commands are run in turn with a bare interpreter.
+A real daemon in a temporary home with one page; the commands are run in turn with a bare interpreter.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.retrieval_metrics import quantile
-from tests.support.daemon import REPOSITORY, daemon_command, environment_for, record_runtime
+from benchmarks import figures
+from benchmarks.host import Host
+from tests.support.daemon import REPOSITORY, environment_for
 
 
 def main() -> None:
-    """Prints one line a command: least, median and 95% in ms."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, default=25)
-    parser.add_argument("--json", action="store_true")
+    """Tells least and median of each command."""
+    parser = figures.arguments(__doc__)
+    parser.add_argument("--runs", type=int, default=25, help="of each command")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="vmem-bench-") as folder:
-        found = measure(Path(folder), args.runs)
-    if args.json:
-        print(json.dumps(found))
-        return
-    for name, (least, median, most) in found.items():
-        print(f"{name:24} least {least:5.0f}   median {median:5.0f}   95% {most:5.0f} ms")
+        times = measure(Host(Path(folder)), args.runs)
+    cells = {name: {"least, ms": min(ms), "median, ms": statistics.median(ms)} for name, ms in times.items()}
+    figures.tell(args, {"": cells})
 
 
-def measure(folder: Path, runs: int) -> dict[str, tuple[float, float, float]]:
-    """(least, median, 95%) in ms by name."""
-    home, real = folder / "vmem", os.path.realpath(sys.executable)
-    record_runtime(home)
-    environ = environment_for(home)
+def measure(host: Host, runs: int) -> dict[str, list[float]]:
+    """Milliseconds of each run, by command."""
     vmem = [sys.executable, "-m", "vmem"]
     commands = {
-        "bare python3 -I -S -E": [real, "-I", "-S", "-E", "-c", ""],
-        "hooks/vmem-statusline": [str(REPOSITORY / "hooks" / "vmem-statusline")],
-        "vmem --version": [*vmem, "--version"],
-        "vmem status": [*vmem, "status"],
-        "vmem search": [*vmem, "search", "webhooks"],
-        "vmem ls": [*vmem, "ls"],
-        "vmem config list": [*vmem, "config", "list"],
+        "bare `python3 -I -S -E -c ''`": [os.path.realpath(sys.executable), "-I", "-S", "-E", "-c", ""],
+        "`hooks/vmem-statusline`": [str(REPOSITORY / "hooks" / "vmem-statusline")],
+        "`vmem --version`": [*vmem, "--version"],
+        "`vmem status`": [*vmem, "status"],
+        "`vmem search`": [*vmem, "search", "webhooks"],
+        "`vmem config list`": [*vmem, "config", "list"],
     }
+    environ = environment_for(host.home)
 
     def once(command: list[str]) -> float:
         begun = time.perf_counter()
-        subprocess.run(command, env=environ, cwd=folder, input=b"{}", capture_output=True, check=True)
+        subprocess.run(command, env=environ, cwd=host.project, input=b"{}", capture_output=True, check=True)
         return (time.perf_counter() - begun) * 1000
 
     try:
@@ -63,8 +54,8 @@ def measure(folder: Path, runs: int) -> dict[str, tuple[float, float, float]]:
             for name, command in commands.items():
                 times[name].append(once(command))
     finally:
-        daemon_command(home, "stop").check_returncode()
-    return {name: (min(taken), quantile(taken, 0.5), quantile(taken, 0.95)) for name, taken in times.items()}
+        host.stop()
+    return times
 
 
 if __name__ == "__main__":

@@ -1,39 +1,32 @@
 """Does a session survive its compactions? The real client, a scripted model, thirty facts, five compactions.
 
-    python -m benchmarks.continuity [--story NAME] [--json]
+One long session tells facts of six sorts (pins, constraints, decisions, failed attempts, file states, numbers), uses
+some of them again, sends out subagents, and is compacted by hand and by the API's "prompt is too long". There are
+several such sessions (`benchmarks.stories`), each of another character. The model's summary keeps nothing: what is in
+the context afterwards is there because of the plugin, or because the client itself kept it: the last exchanges (which
+are small talk) and files it wrote, which it reads again. Told, of the request that follows each compaction, the worst:
 
-One long session tells facts of six sorts (pins, constraints, decisions, failed attempts, file
-states, numbers), uses some of them again, sends out subagents, and is compacted by hand and by the
-API's "prompt is too long". There are several such sessions (`benchmarks.stories`), each of another
-character. The model's summary keeps nothing: what is in the context afterwards is
-there because of the plugin, or because the client itself kept it: the last exchanges (which are small
-talk) and files it wrote, which it reads again. Measured on the request that follows each compaction:
+  pins and constraints   share of those told so far whose words are in the context, before anybody asks
+  others used before     the same, of the facts that a later prompt had needed again before the compaction
+  outdated               words that hold no longer and do not say so
 
-  restored   share of the facts told so far whose words are in the context, before anybody asks
-  used       the same, of those that a later prompt had needed again before the compaction
-  tokens     what the plugin added to that request
-  stale      outdated words in what the plugin added, in an entry that does not say they are outdated
-  asked      at the end, in this session and then in a new one: share of the facts in the context of a
-             prompt that asks for them
-  small talk prompts that need no memory and got some
-
-The same session without the plugin is the baseline.
+and then what is in the context of a new session that is asked for every fact, and how many prompts of small talk get
+something. The same session without the plugin is the base line.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import shlex
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from benchmarks import figures
 from benchmarks.stories import Chapter, Fact, Run, Step, Story, hunt, incident, moving, redesign, tariffs
 from tests.support.client import Client, Session, find_client
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
@@ -68,7 +61,6 @@ class After:
     stale: tuple[str, ...]
     missing: tuple[str, ...]  # of those used before, the first needle of each
     unused: tuple[str, ...]  # missing of those never used since
-    text: str  # what the plugin added
 
 
 @dataclass(frozen=True)
@@ -93,7 +85,6 @@ class Outcome:
     asked: list[Asked] = field(default_factory=list)
     small_talk: int = 0
     small_talk_with_memory: int = 0
-    tokens_beside_prompts: int = 0
 
 
 class Model:
@@ -234,7 +225,6 @@ def _count(outcome: Outcome, story: Story, api: FakeApi) -> None:
     agents = {LEFTOVERS[0], *(step.agent[0] for step in story.steps())}
     turns = groupby((r for r in api.requests() if not r.is_summary_call and r.prompt not in agents), lambda r: r.prompt)
     prompts = [next(requests) for _, requests in turns]
-    outcome.tokens_beside_prompts = sum(estimate_tokens(request.added_to_prompt) for request in prompts)
     known = {step.prompt for step in story.steps()} | {fact.ask for fact in story.facts()}
     small_talk = [r for r in prompts if r.prompt not in known and not r.prompt.startswith("Send out")]
     outcome.small_talk = len(small_talk)
@@ -289,7 +279,6 @@ def _judge(request: Request, how: str, told: list[Fact], used: list[Fact]) -> Af
         stale_words(added, told),
         tuple(fact.needles[0] for fact in strict + rest if not holds(request.context, fact)),
         tuple(f.needles[0] for f in told if f not in strict and f not in rest and not holds(request.context, f)),
-        added,
     )
 
 
@@ -324,67 +313,54 @@ def _pin(client: Client, said: str) -> None:
     wait_until(remembered, 10, "the daemon takes the pin")
 
 
-def _keep(outcome: Outcome, root: Path, folder: Path) -> None:
-    shutil.copytree(root / "home" / ".vmem", folder / "vmem", ignore=shutil.ignore_patterns("run"))
+def report(outcome: Outcome) -> None:
+    """Says on standard error what was missing, and what was outdated."""
+    lines = [f"{outcome.story}, {'with' if outcome.plugin else 'without'} vMem"]
     for n, after in enumerate(outcome.after, 1):
-        (folder / f"restored-{n}.txt").write_text(after.text, encoding="utf-8")
-
-
-def report(outcome: Outcome) -> str:
-    lines = [f"{outcome.story}, {'with' if outcome.plugin else 'without'} vMem: {outcome.turns} turns"]
-    for n, after in enumerate(outcome.after, 1):
-        lines.append(
-            f"  compaction {n} ({after.compaction:9}): restored {after.restored:4.0%} of {after.told}, pins and "
-            f"constraints {after.pins_and_constraints:4.0%}, others used before {after.used:4.0%}, "
-            f"{after.tokens} tokens, stale {len(after.stale)}"
-        )
-        if outcome.plugin and after.missing:
-            lines.append(f"    missing: {', '.join(after.missing)}")
-        if outcome.plugin and after.unused:
-            lines.append(f"    missing, never used: {', '.join(after.unused)}")
-        lines += [f"    stale: {line}" for line in after.stale]
+        restored = f"{after.restored:.0%} of {after.told} restored, {after.tokens} tokens"
+        lines.append(f"  compaction {n} ({after.compaction}): {restored}")
+        if outcome.plugin:
+            lines.append(f"    missing: {', '.join(after.missing)}; never used: {', '.join(after.unused)}")
+        lines += [f"    outdated: {line}" for line in after.stale]
     for asked in outcome.asked:
         lines.append(
-            f"  asked in {asked.where:13}: {asked.present:4.0%} in the context, {asked.tokens_per_prompt:.0f} tokens "
-            f"a prompt, stale {len(asked.stale)}"
+            f"  asked in {asked.where}: {asked.present:.0%} there, {asked.tokens_per_prompt:.0f} tokens a prompt"
         )
-        if outcome.plugin and asked.missing:
-            lines.append(f"    missing: {', '.join(asked.missing)}")
-        lines += [f"    stale: {line}" for line in asked.stale]
-    lines.append(
-        f"  small talk with memory beside it: {outcome.small_talk_with_memory} of {outcome.small_talk}; "
-        f"{outcome.tokens_beside_prompts} tokens beside all prompts"
-    )
-    return "\n".join(lines)
+        lines += [f"    outdated: {line}" for line in asked.stale]
+    print("\n".join(lines), file=sys.stderr, flush=True)
+
+
+def _row(outcome: Outcome) -> dict[str, figures.Value]:
+    (anew,) = (asked for asked in outcome.asked if asked.where == "a new session")
+    return {
+        "turns": outcome.turns,
+        "pins and constraints, %": 100 * min(after.pins_and_constraints for after in outcome.after),
+        "others used before, %": 100 * min(after.used for after in outcome.after),
+        "outdated": max(len(after.stale) for after in outcome.after),
+        "asked for in the end, %": 100 * anew.present,
+        "outdated then": len(anew.stale),
+        "small talk": outcome.small_talk,
+        "gets something": outcome.small_talk_with_memory,
+    }
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Does a session survive its compactions?")
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--story", choices=(*STORIES, "all"), default="all", help="one of the sessions; default: all")
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument("--baseline-only", action="store_true", help="only the run without the plugin")
-    which.add_argument("--plugin-only", action="store_true", help="only the run with it")
-    parser.add_argument("--keep", type=Path, help="keep what was restored, and the data home, in this folder")
+    """Tells a row for each story and its base line; -> 1 where the client is not installed."""
+    parser = figures.arguments(__doc__)
+    parser.add_argument("--story", choices=STORIES, help="this one alone")
     args = parser.parse_args()
     binary = find_client()
     if binary is None:
         print("continuity: Claude Code is not installed; run: npm ci --prefix tests/client", file=sys.stderr)
         return 1
-    outcomes = []
-    plugins = (False,) if args.baseline_only else (True,) if args.plugin_only else (False, True)
-    for story in STORIES.values() if args.story == "all" else (STORIES[args.story],):
-        for plugin in plugins:
+    rows: dict[str, dict[str, figures.Value]] = {}
+    for name in (args.story,) if args.story else STORIES:
+        for plugin in (True, False):
             with tempfile.TemporaryDirectory(prefix="vmem-continuity-") as folder:
-                outcome = run(story, plugin, Path(folder), binary)
-                if args.keep and plugin:
-                    _keep(outcome, Path(folder), args.keep / story.name)
-            outcomes.append(outcome)
-            if not args.json:
-                print(report(outcome))
-                sys.stdout.flush()
-    if args.json:
-        print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1, ensure_ascii=False))
+                outcome = run(STORIES[name], plugin, Path(folder), binary)
+            report(outcome)
+            rows[name if plugin else f"{name}, without vMem"] = _row(outcome)
+    figures.tell(args, {"story": rows})
     return 0
 
 

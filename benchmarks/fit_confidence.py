@@ -1,10 +1,8 @@
 """Fit the weights that decide whether anything is injected, and tell how they do on prompts not seen.
 
-    python -m benchmarks.fit_confidence [FOLDER ...] [--no-embeddings]
-
 Fitted on: questions of the assistant set's dev half that their own project answers; the dev half's prompts that need
 nothing; the young projects that do not judge, with each other's questions; one half of the idle prompts, asked of
-every project; dev questions asked of another project; and the same of each FOLDER (laid out as for
+every project; dev questions asked of another project; and the same of each further set (as for
 `benchmarks.retrieval`): its questions asked of the right and of a wrong collection. What is printed first is
 cross-validated over prompts; then come the other halves, which no weight was fitted to; then the weights, to be copied
 into `vmem/recall/confidence.py`.
@@ -15,7 +13,6 @@ that ask for a time or for all of a kind are left out: their pages are lifted by
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -26,23 +23,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import figures
 from benchmarks.idle import read_idle
-from benchmarks.retrieval import Collection, read_set
+from benchmarks.retrieval import ASSISTANT, Collection, read_set, rows_of, set_argument
 from benchmarks.young import played, read_young
 from vmem.recall.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
 from vmem.recall.embed import Embedder
 from vmem.recall.engine import Engine
-from vmem.recall.index import Index, IndexRow
+from vmem.recall.index import Index
 from vmem.recall.intent import needs_nothing, read_intent
-from vmem.recall.lex import pack_lex
 from vmem.recall.rank import LOOKED_AT
 
-ASSISTANT = Path(__file__).resolve().parent / "data" / "assistant"
 NEAR_TOP = 4  # gold must be among so many for a prompt to count as answerable
 FOLDS = 5
 L2 = 2.0
-QUESTIONS = 220  # of each FOLDER
-IDLE_COLLECTIONS = 3  # of each FOLDER that the idle prompts are asked of, too
+QUESTIONS = 220  # of each further set
+IDLE_COLLECTIONS = 3  # of each further set that the idle prompts are asked of, too
 YOUNG_IDLE = 40  # of the idle prompts, asked of each young project, too
 # How much an example of each source counts: what a coding assistant hears first.
 SHARES = {
@@ -72,20 +68,10 @@ class Asked:
 
     def __init__(self, collection: Collection, embedder: Embedder | None) -> None:
         index = Index()
-        self._pages: dict[int, tuple[str, str]] = {}  # kind, text
-        self._ids: dict[int, str] = {}
-        rows = []
-        for rowid, memory in enumerate(collection.memories, 1):
-            kind = str(memory.get("kind", "fact" if collection.extracted else "episode"))
-            title, text = str(memory.get("title", "")), str(memory["text"])
-            files = [path for path in memory.get("files", ()) if path not in text]
-            self._pages[rowid], self._ids[rowid] = (kind, text), str(memory["id"])
-            vector = embedder.vector(f"{title}\n{text}") if embedder else None
-            seq = int(memory.get("turn", rowid))
-            at = float(memory["timestamp"] or 0)
-            lex = pack_lex(text, title, files)
-            rows.append(IndexRow(rowid, 1, "project", "", str(memory["session"]), seq, kind, at, lex, vector))
-        index.load(rows)
+        index.load(rows_of(collection, embedder))
+        kinds = ((str(memory["kind"]), str(memory["text"])) for memory in collection.memories)
+        self._pages = dict(enumerate(kinds, 1))
+        self._ids = {rowid: str(memory["id"]) for rowid, memory in enumerate(collection.memories, 1)}
         self._engine = Engine(index, embedder)
         self.now = max(float(memory["timestamp"] or 0) for memory in collection.memories) + 86_400.0
 
@@ -106,16 +92,16 @@ class Asked:
 
 def main() -> None:
     """Print how well the present weights do, how well the fitted ones do, and these."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("folders", type=Path, nargs="*")
-    parser.add_argument("--no-embeddings", action="store_true")
+    parser = figures.arguments(__doc__, save=False)
+    parser.add_argument("sets", type=set_argument, nargs="*", help=f"further sets: {set_argument.__doc__}")
+    parser.add_argument("--no-embeddings", action="store_true", help="without word vectors")
     parser.add_argument("--highest", type=int, default=0, help="list so many of the surest prompts that need nothing")
     args = parser.parse_args()
     embedder = None if args.no_embeddings else Embedder.open()
     examples = [
         *_own(embedder),
         *_young(embedder),
-        *(example for folder in args.folders for example in _folder(folder, embedder)),
+        *(example for folder, kind in args.sets for example in _folder(folder, kind, embedder)),
     ]
     names = [name for name in WEIGHTS if embedder or not name.endswith("cosine")]
     tuned = [example for example in examples if example.tune]
@@ -232,8 +218,8 @@ def _young(embedder: Embedder | None) -> Iterator[Example]:
                     yield asked.example("young idle", prompt.flavour, prompt.text, set(), now, tune=tune)
 
 
-def _folder(folder: Path, embedder: Embedder | None) -> Iterator[Example]:
-    collections = read_set(folder)
+def _folder(folder: Path, kind: str, embedder: Embedder | None) -> Iterator[Example]:
+    collections = read_set(folder, kind)
     asked = {collection.name: Asked(collection, embedder) for collection in collections}
     draw = random.Random(1)
     every = [(c, q) for c in collections for q in c.queries if q.get("category") != "adversarial"]

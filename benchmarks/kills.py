@@ -1,7 +1,5 @@
 """Does anything that was acknowledged get lost when client and daemon are killed? The real client, SIGKILL at random.
 
-    python -m benchmarks.kills [--runs 200] [--lanes 2] [--seed 1] [--json]
-
 A run: the client starts (or takes up the session that was killed before), is told things, does things and
 compacts now and then, while somebody asks the daemon for snapshots all the time. At a random moment SIGKILL goes to the
 client, to the daemon, to both, or to every process of this home at once. What was left is put together
@@ -13,12 +11,12 @@ again by a new client, and then:
   unhealthy  runs after which `vmem doctor` or SQLite finds something broken
   silent     next sessions that were told neither the pin nor where the last one stopped
 
-A home is used by all runs of a lane, so that late runs work on what early ones left behind.
+A home is used by all runs of a lane, so that late runs work on what early ones left behind. What went wrong is told on
+standard error; the exit code is 1 then.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import random
@@ -29,11 +27,12 @@ import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks import figures
 from tests.support.client import Client, Session, find_client
 from tests.support.daemon import REPOSITORY, daemons_of, end_all, environment_for, processes_of, record_runtime
 from tests.support.fake_api import Answer, Call, FakeApi, Reply, Request
@@ -52,24 +51,22 @@ PATIENCE_S = 60.0
 CALL_S = 5.0
 
 
+FAULTS = ("lost", "corrupt", "forgotten", "unhealthy", "silent")
+
+
 @dataclass
 class Outcome:
-    """What was found in all runs of a lane."""
+    """What was found in all runs of a lane; `faults` are (which of FAULTS, what and where)."""
 
     runs: int = 0
-    targets: dict[str, int] = field(default_factory=dict)
     acknowledged: int = 0
-    killed_while_dumping: int = 0
     prompts: int = 0
-    lost: list[str] = field(default_factory=list)
-    corrupt: list[str] = field(default_factory=list)
-    forgotten: list[str] = field(default_factory=list)
-    unhealthy: list[str] = field(default_factory=list)
-    silent: list[str] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
-    @property
-    def failures(self) -> int:
-        return sum(map(len, (self.lost, self.corrupt, self.forgotten, self.unhealthy, self.silent)))
+    def note(self, fault: str, what: str) -> None:
+        """Keeps a fault, and tells it at once."""
+        self.faults.append((fault, what))
+        print(f"{fault}: {what}", file=sys.stderr, flush=True)
 
 
 class Asker:
@@ -80,7 +77,6 @@ class Asker:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._ask, name="asker")
         self.seen: set[str] = set()
-        self.broken_off = 0
 
     def __enter__(self) -> Asker:
         self._thread.start()
@@ -95,8 +91,7 @@ class Asker:
             try:
                 taken = operation(self._client, "snapshot.dump")
                 listed = operation(self._client, "snapshot.list")
-            except Unavailable as error:
-                self.broken_off += "hung up" in str(error)
+            except Unavailable:
                 continue
             self.seen |= {line["id"] for line in (listed or {"snapshots": []})["snapshots"]}
             self.seen |= {taken["snapshot"]["id"]} if taken else set()
@@ -134,6 +129,7 @@ class Lane:
         self._name = root.name
         self._seen: set[str] = set()
         self._checked: set[str] = set()
+        self._lost: set[str] = set()
         self._session = ""
         self.outcome = Outcome()
 
@@ -154,7 +150,6 @@ class Lane:
         outcome, number = self.outcome, self.outcome.runs
         outcome.runs += 1
         target = self._chance.choice(TARGETS)
-        outcome.targets[target] = outcome.targets.get(target, 0) + 1
         said = [f"Depot {self._name}-{number}-{n} holds {self._chance.randint(10, 99)} crates." for n in range(PROMPTS)]
         after_s = self._chance.uniform(EARLIEST_S, LATEST_S)
         resume = self._session if self._chance.random() < 0.3 else ""
@@ -164,7 +159,6 @@ class Lane:
             answered = self._talk(session, said)
             killer.join()
         self._seen |= asker.seen
-        outcome.killed_while_dumping += asker.broken_off
         outcome.prompts += len(answered)
         self._judge(f"{self._name} run {number} ({target} after {after_s:.2f} s)", answered)
 
@@ -201,16 +195,18 @@ class Lane:
         told = [request for request in self._api.requests(mark, next_session.session_id) if request.round == 0]
         text = told[0].context if told else ""
         if PIN not in text or "snapshot " not in text:
-            outcome.silent.append(f"{run}: {next_session.text[:80]!r}")
+            outcome.note("silent", f"{run}: {next_session.text[:80]!r}")
         for prompt in answered:
             try:
                 wait_until(partial(_is_kept_once, client.vmem_home, prompt), PATIENCE_S)
             except AssertionError:
                 kept = [text for text in texts_of(client.vmem_home, "episode") if prompt in text]
-                outcome.forgotten.append(f"{run}: {prompt} is kept {len(kept)} times: {kept}")
+                outcome.note("forgotten", f"{run}: {prompt} is kept {len(kept)} times: {kept}")
         listed = in_the_end(client, "snapshot.list", limit=100_000) or {"snapshots": []}
         there = {line["id"] for line in listed["snapshots"]}
-        outcome.lost += [f"{run}: {ident}" for ident in sorted(self._seen - there)]
+        for ident in sorted(self._seen - self._lost - there):
+            outcome.note("lost", f"{run}: {ident}")
+            self._lost.add(ident)
         outcome.acknowledged = len(self._seen)
         for ident in sorted(there - self._checked):
             self._check(run, ident)
@@ -218,15 +214,15 @@ class Lane:
         doctor = self._command("doctor", "--json")
         if doctor.returncode:
             bad = [f for f in json.loads(doctor.stdout or '{"findings": []}')["findings"] if f["state"] == "bad"]
-            outcome.unhealthy.append(f"{run}: {bad} {doctor.stderr[-200:]}")
+            outcome.note("unhealthy", f"{run}: {bad} {doctor.stderr[-200:]}")
         if (verdict := integrity(client.vmem_home)) != "ok":
-            outcome.unhealthy.append(f"{run}: {verdict}")
+            outcome.note("unhealthy", f"{run}: {verdict}")
 
     def _check(self, run: str, ident: str) -> None:
         valid = in_the_end(self._client, "snapshot.validate", id=ident)
         restored = in_the_end(self._client, "snapshot.restore", id=ident)
         if valid is None or restored is None or restored["refused"] or not restored["text"]:
-            self.outcome.corrupt.append(f"{run}: {ident}")
+            self.outcome.note("corrupt", f"{run}: {ident}")
 
     def _command(self, *args: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -248,20 +244,16 @@ def model(request: Request) -> Answer:
     return Reply(f"Noted: {request.prompt[:60]}")
 
 
-def run(runs: int, lanes: int, seed: int, binary: Path, progress: bool = False) -> Outcome:
-    """All lanes' findings together."""
+def run(runs: int, lanes: int, seed: int, binary: Path) -> list[Outcome]:
+    """What each lane found."""
     with tempfile.TemporaryDirectory(prefix="vmem-kills-") as folder, FakeApi(model) as api:
         made = [Lane(Path(folder) / f"lane{n}", api, binary, seed * 1000 + n) for n in range(lanes)]
 
         def work(lane: Lane, share: int) -> None:
             lane.begin()
-            for _ in range(share):
-                before = lane.outcome.failures
+            for done in range(share):
                 lane.run()
-                if progress:
-                    print(f"{lane.outcome.runs} of {share}: {lane.outcome.failures} failures", file=sys.stderr)
-                if progress and lane.outcome.failures > before:
-                    print(report(lane.outcome), file=sys.stderr)
+                print(f"{done + 1} of {share}: {len(lane.outcome.faults)} faults", file=sys.stderr)
 
         try:
             with ThreadPoolExecutor(lanes) as pool:
@@ -271,46 +263,30 @@ def run(runs: int, lanes: int, seed: int, binary: Path, progress: bool = False) 
         finally:
             for lane in made:
                 lane.close()
-        return _sum([lane.outcome for lane in made])
-
-
-def _sum(found: list[Outcome]) -> Outcome:
-    total = Outcome()
-    for outcome in found:
-        for name, value in asdict(outcome).items():
-            if isinstance(value, dict):
-                total.targets.update({k: total.targets.get(k, 0) + n for k, n in value.items()})
-            else:
-                setattr(total, name, getattr(total, name) + value)
-    return total
-
-
-def report(outcome: Outcome) -> str:
-    targets = ", ".join(f"{name} {count}" for name, count in sorted(outcome.targets.items()))
-    lines = [
-        f"{outcome.runs} runs ({targets}); {outcome.acknowledged} snapshots acknowledged, {outcome.prompts} prompts "
-        f"answered, {outcome.killed_while_dumping} dumps broken off"
-    ]
-    for name in ("lost", "corrupt", "forgotten", "unhealthy", "silent"):
-        found = getattr(outcome, name)
-        lines += [f"  {name:9} {len(found)}", *(f"    {line}" for line in found[:20])]
-    return "\n".join(lines)
+        return [lane.outcome for lane in made]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--runs", type=int, default=200)
+    """Tells how many faults of each sort there were; -> 1 when there was one."""
+    parser = figures.arguments(__doc__)
+    parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--lanes", type=int, default=2, help="homes that are worked on side by side")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     binary = find_client()
     if binary is None:
         print("kills: Claude Code is not installed; run: npm ci --prefix tests/client", file=sys.stderr)
         return 1
-    outcome = run(args.runs, args.lanes, args.seed, binary, progress=not args.json)
-    print(json.dumps(asdict(outcome), indent=1) if args.json else report(outcome))
-    return 1 if outcome.failures else 0
+    found = run(args.runs, args.lanes, args.seed, binary)
+    faults = [fault for outcome in found for fault, _ in outcome.faults]
+    counts = {
+        "kills": sum(outcome.runs for outcome in found),
+        "snapshots acknowledged": sum(outcome.acknowledged for outcome in found),
+        "prompts answered": sum(outcome.prompts for outcome in found),
+        **{name: faults.count(name) for name in FAULTS},
+    }
+    figures.tell(args, {"": {name: {"": count} for name, count in counts.items()}})
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

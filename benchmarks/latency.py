@@ -1,7 +1,5 @@
 """What waiting costs: hooks end to end, the start of a session, recall in the daemon, writes, memory, idling.
 
-    python -m benchmarks.latency [--pages 1000 10000 100000] [--runs 60] [--no-plain] [--json]
-
 A real daemon in a temporary home serves a store of made pages. Hooks are started exactly as hooks.json says, in turn
 with a bare interpreter, and judged by the ratio of the medians: absolute times depend on the machine and on what else
 it does. "beside writes" is while another client writes pages one by one without a pause and the turns of a session
@@ -10,8 +8,6 @@ are captured ten times a second. "plain" is a second daemon whose interpreter ha
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import statistics
 import subprocess
@@ -20,18 +16,17 @@ import tempfile
 import threading
 import time
 import venv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pydantic
 
-from benchmarks import host, made_store
-from benchmarks.retrieval_metrics import quantile
-from tests.support.daemon import daemon_command, record_runtime
+from benchmarks import figures, made_store
+from benchmarks.figures import quantile
+from benchmarks.host import Host
+from tests.support.daemon import record_runtime
+from tests.support.waiting import wait_until
 
-ROOT = Path(__file__).resolve().parent.parent
-HOOK = ROOT / "hooks" / "vmem-hook"
 COLD_STARTS = 5
 ROUNDS = 5  # quiet and busy ones in turn
 REST_S = 10.5  # after which the daemon has given back what it does not need
@@ -41,138 +36,107 @@ Figures = dict[str, float]
 
 
 def main() -> None:
-    """Prints one block of figures per store size."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--pages", type=int, nargs="+", default=[1000, 10_000])
-    parser.add_argument("--runs", type=int, default=60)
+    """Tells the figures of each store size."""
+    parser = figures.arguments(__doc__)
+    parser.add_argument("--pages", type=int, nargs="+", default=[10_000], help="sizes of the store")
+    parser.add_argument("--runs", type=int, default=60, help="hook processes of each sort")
     parser.add_argument("--no-plain", action="store_true", help="leave out the daemon without numpy")
-    parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     found: dict[str, Figures] = {}
     for count in args.pages:
         with tempfile.TemporaryDirectory(prefix="vmem-bench-") as folder:
-            figures = found[f"{count} pages"] = measure(Path(folder), count, args.runs, plain=not args.no_plain)
-        if not args.json:
-            print(f"\n== {count:,} pages")
-            for name, value in figures.items():
-                print(f"{name:<44}{value:>10,.2f}")
-    if args.json:
-        print(json.dumps(found, indent=2))
-
-
-def measure(folder: Path, count: int, runs: int, *, plain: bool = True) -> Figures:
-    """The figures of one store size, by name and unit."""
-    bench = _Bench(folder)
-    made_store.prepare(bench.home, bench.project, count * 2 + 5000)
-    rate, last_rate = made_store.fill(bench.home, bench.project, count)
-    figures = {"written, pages/s": rate, "written in the last tenth, pages/s": last_rate}
-    try:
-        figures |= bench.starts()
-        figures |= bench.hooks(runs)
-        figures |= bench.recall(10 * runs)
-        figures["RSS after the last prompt, MB"] = bench.rss_mb()
-        figures |= bench.idle()
-        figures["RSS at rest, MB"] = bench.rss_mb()
-        bench.stop()
-        if plain:
-            python = _without_numpy(folder / "plain")
-            record_runtime(bench.home, daemon=python)
-            bench.hook("SessionStart", source="startup", session_id="plain")
-            figures |= {f"plain: {name}": value for name, value in bench.recall(2 * runs).items()}
-            figures["plain: RSS after the last prompt, MB"] = bench.rss_mb()
-            time.sleep(REST_S)
-            figures["plain: RSS at rest, MB"] = bench.rss_mb()
-    finally:
-        bench.stop()
-    figures["database, MB"] = sum(file.stat().st_size for file in bench.home.glob("vmem.db*")) / 1e6
-    return figures
+            found[f"{count:,} pages"] = _Bench(Path(folder), count).measure(args.runs, plain=not args.no_plain)
+    rows = dict.fromkeys(name for column in found.values() for name in column)
+    figures.tell(args, {"": {row: {size: column[row] for size, column in found.items()} for row in rows}})
 
 
 class _Bench:
-    """One home, one project and the daemon that serves them."""
+    """A host that serves `count` made pages."""
 
-    def __init__(self, folder: Path) -> None:
-        self.home, self.project = folder / "vmem", folder / "project"
-        self._folder = folder
-        self._environ = {"HOME": str(folder), "VMEM_HOME": str(self.home), "PATH": os.environ["PATH"]}
-        self._questions = made_store.questions()
-        self._asked = 0
+    def __init__(self, folder: Path, count: int) -> None:
+        self.host = Host(folder)
+        self._count, self._asked, self._questions = count, 0, made_store.questions()
 
-    def hook(self, name: str, **event: str) -> None:
-        """One hook process, as the host starts it."""
-        body = json.dumps({"hook_event_name": name, "cwd": str(self.project), "transcript_path": "", **event}).encode()
-        subprocess.run([str(HOOK), name], input=body, env=self._environ, stdout=subprocess.DEVNULL, check=True)
+    def measure(self, runs: int, *, plain: bool) -> Figures:
+        """The figures by name and unit."""
+        host = self.host
+        rate, last_rate = made_store.fill(host.home, host.project, self._count)
+        try:
+            found = {**self._starts(), **self._hooks(runs), **self._recall(10 * runs)}
+            found["daemon after prompts, MB"] = host.memory_mb()
+            found["idle, % of one CPU"] = self._idle()
+            found["daemon at rest, MB"] = host.memory_mb()
+            if plain:
+                host.stop()
+                record_runtime(host.home, daemon=_without_numpy(host.folder / "plain"))
+                host.hook("SessionStart", source="startup", session_id="plain")
+                found |= {f"plain: {name}": value for name, value in self._recall(2 * runs).items()}
+                found["plain: daemon after prompts, MB"] = host.memory_mb()
+                time.sleep(REST_S)
+                found["plain: daemon at rest, MB"] = host.memory_mb()
+        finally:
+            host.stop()
+        found["pages written a second"] = rate
+        found["pages written a second, last tenth"] = last_rate
+        found["database, MB"] = sum(file.stat().st_size for file in host.home.glob("vmem.db*")) / 1e6
+        return found
 
-    def call(self, name: str, **body: object) -> dict[str, Any]:
-        """One operation of the daemon."""
-        return host.call(self.home, name, cwd=str(self.project), **body)
-
-    def stop(self) -> None:
-        """Ends the daemon."""
-        daemon_command(self.home, "stop").check_returncode()
-
-    def starts(self) -> Figures:
-        """SessionStart with the daemon absent and there, and when the index is ready; leaves a daemon running."""
+    def _starts(self) -> Figures:
+        """SessionStart with the daemon absent, and when the index is ready; leaves a daemon running."""
         cold, ready = [], []
         for number in range(COLD_STARTS):
-            self.stop()
+            self.host.stop()
             begun = time.perf_counter()
-            self.hook("SessionStart", source="startup", session_id=f"cold{number}")
+            self.host.hook("SessionStart", source="startup", session_id=f"cold{number}")
             cold.append(time.perf_counter() - begun)
-            while self.call("status")["index"] == "loading":
+            while self.host.status()["index"] == "loading":
                 time.sleep(0.02)
             ready.append(time.perf_counter() - begun)
         return {
-            "SessionStart, daemon absent, ms": 1000 * statistics.median(cold),
+            "session start, daemon absent, ms": 1000 * statistics.median(cold),
             "index ready after that hook began, ms": 1000 * statistics.median(ready),
         }
 
-    def hooks(self, runs: int) -> Figures:
+    def _hooks(self, runs: int) -> Figures:
         """Hook processes in turn with a bare interpreter."""
         bare_python = [os.path.realpath(sys.executable), "-I", "-S", "-E", "-c", ""]
         bare, prompt, warm = _in_turn(
             runs,
-            lambda _: subprocess.run(bare_python, env=self._environ, check=True),
-            lambda n: self.hook("UserPromptSubmit", prompt=self._question(), session_id=f"p{n}"),
-            lambda n: self.hook("SessionStart", source="startup", session_id=f"w{n}"),
+            lambda _: subprocess.run(bare_python, check=True),
+            lambda n: self.host.hook("UserPromptSubmit", prompt=self._question(), session_id=f"p{n}"),
+            lambda n: self.host.hook("SessionStart", source="startup", session_id=f"w{n}"),
         )
         return {
-            **_percentiles("bare python3 -I -S -E -c '', ms", bare, 50),
-            **_percentiles("prompt hook end to end, ms", prompt, 50, 95),
+            "session start, daemon there, ms": statistics.median(warm),
+            "bare python3 -I -S -E -c '', ms": statistics.median(bare),
+            "prompt hook from spawn to exit, median, ms": statistics.median(prompt),
+            "prompt hook from spawn to exit, 95%, ms": quantile(prompt, 0.95),
             "prompt hook / bare python, medians": statistics.median(prompt) / statistics.median(bare),
-            **_percentiles("SessionStart, daemon there, ms", warm, 50),
         }
 
-    def recall(self, runs: int) -> Figures:
+    def _recall(self, runs: int) -> Figures:
         """What the daemon itself spends on a prompt, from its ledger: quiet and beside writes, in turn."""
         quiet: list[float] = []
         busy: list[float] = []
         self._ask("warm", 40)
         for number in range(ROUNDS):
             quiet += self._ask(f"quiet{number}", runs // ROUNDS)
-            with _Writer(self, self._folder / f"talk{self._asked}.jsonl"):
+            with _Writer(self.host, f"talk{self._asked}"):
                 busy += self._ask(f"busy{number}", runs // ROUNDS)
         return {
-            **_percentiles("prompt in the daemon, ms", quiet, 50, 99),
-            **_percentiles("prompt in the daemon, beside writes, ms", busy, 50, 99),
+            "prompt in the daemon, median, ms": statistics.median(quiet),
+            "prompt in the daemon, 99%, ms": quantile(quiet, 0.99),
+            "prompt in the daemon, beside writes, median, ms": statistics.median(busy),
+            "prompt in the daemon, beside writes, 99%, ms": quantile(busy, 0.99),
         }
 
-    def rss_mb(self) -> float:
-        """Resident memory of the daemon."""
-        return host.memory_mb(self._pid())
-
-    def idle(self) -> Figures:
-        """CPU that the daemon uses while nothing happens."""
-        while self.call("status")["jobs"]:
-            time.sleep(0.1)
+    def _idle(self) -> float:
+        """CPU that the daemon uses while nothing happens, in percent."""
+        wait_until(lambda: not self.host.status()["jobs"], 60)
         time.sleep(REST_S)
-        pid = self._pid()
-        used = host.cpu_s(pid)
+        used = self.host.cpu_s()
         time.sleep(IDLE_S)
-        return {"idle, % of one CPU": 100 * (host.cpu_s(pid) - used) / IDLE_S}
-
-    def _pid(self) -> int:
-        return int(self.call("ping")["pid"])
+        return 100 * (self.host.cpu_s() - used) / IDLE_S
 
     def _question(self) -> str:
         self._asked += 1
@@ -180,25 +144,19 @@ class _Bench:
 
     def _ask(self, tag: str, runs: int) -> list[float]:
         """Milliseconds in the daemon of each of `runs` prompts, each of a session of its own."""
-        first = self._asked
-        for _ in range(runs):
-            prompt, session = self._question(), f"{tag}-{self._asked}"
-            self.send("UserPromptSubmit", prompt=prompt, session_id=session)
-        entries = self.call("ledger", everywhere=True, limit=1000)["entries"]
-        wanted = {f"{tag}-{number}" for number in range(first + 1, self._asked + 1)}
-        return [entry["micros"] / 1000 for entry in entries if entry["session_id"] in wanted]
-
-    def send(self, name: str, **event: str) -> None:
-        """An event over the socket, without a process; waits until it is committed."""
-        host.send(self.home, self.project, name, **event)
+        sessions = [f"{tag}-{self._asked + number}" for number in range(runs)]
+        for session in sessions:
+            self.host.send("UserPromptSubmit", prompt=self._question(), session_id=session)
+        entries = self.host.call("ledger", everywhere=True, limit=1000)["entries"]
+        return [entry["micros"] / 1000 for entry in entries if entry["session_id"] in sessions]
 
 
 class _Writer:
     """Writes in a thread as long as its block lasts."""
 
-    def __init__(self, bench: _Bench, transcript: Path) -> None:
-        self._bench = bench
-        self._talk = made_store.Talk(transcript, transcript.stem)
+    def __init__(self, host: Host, session_id: str) -> None:
+        self._host = host
+        self._talk = made_store.Talk(host.folder / f"{session_id}.jsonl", session_id)
         self._told = made_store.sentences()
         self._halt = threading.Event()
         self._thread = threading.Thread(target=self._run, name="writer")
@@ -215,20 +173,16 @@ class _Writer:
         while not self._halt.is_set():
             number += 1
             text = f"{self._told[number % len(self._told)]} {self._talk.session_id} {number}"
-            self._bench.call("remember", text=text)
+            self._host.call("remember", text=text)
             if time.monotonic() >= due:
                 due += 1 / CAPTURES_PER_S
-                answer = self._talk.say(3)
-                self._bench.send(
-                    "Stop", session_id=self._talk.session_id, transcript_path=str(self._talk.path),
-                    last_assistant_message=answer,
-                )  # fmt: skip
+                self._host.send("Stop", **self._talk.say(3))
 
 
 def _without_numpy(folder: Path) -> str:
     """An interpreter that has what this one has, but for numpy."""
     venv.create(folder, symlinks=True)
-    site = next(folder.glob("lib/python*/site-packages"), folder / "Lib" / "site-packages")
+    site = next(folder.glob("lib/python*/site-packages"))
     for package in Path(pydantic.__file__).parent.parent.iterdir():
         if not package.name.startswith(("numpy", "wordllama", "_", "pip")) and package.suffix != ".pth":
             (site / package.name).symlink_to(package)
@@ -244,11 +198,6 @@ def _in_turn(runs: int, *steps: Callable[[int], object]) -> list[list[float]]:
             step(number)
             times.append((time.perf_counter() - begun) * 1000)
     return out
-
-
-def _percentiles(what: str, times: Sequence[float], *ranks: int) -> Figures:
-    name, _, unit = what.rpartition(",")
-    return {f"{name} p{rank},{unit}": quantile(times, rank / 100) for rank in ranks}
 
 
 if __name__ == "__main__":

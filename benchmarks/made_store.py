@@ -7,7 +7,6 @@ import random
 import time
 from pathlib import Path
 
-from tests.support.daemon import record_runtime
 from vmem.memory import upkeep
 from vmem.memory.core import Core
 from vmem.model import Draft, Kind
@@ -30,16 +29,6 @@ def questions() -> list[str]:
     """Prompts, some of which need nothing."""
     lines = (DATA / "queries.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line)["query"] for line in lines]
-
-
-def prepare(home: Path, project: Path, limit: int) -> None:
-    """A data home that is set up, and whose hot index has room for `limit` pages."""
-    project.mkdir(parents=True)
-    record_runtime(home)
-    (home / "config.toml").write_text(
-        f"[capacity]\nproject_pages = {limit}\ntotal_pages = {limit}\nproject_mb = 4000\ntotal_mb = 4000\n",
-        encoding="utf-8",
-    )
 
 
 def fill(home: Path, project: Path, count: int) -> tuple[float, float]:
@@ -80,8 +69,8 @@ class Talk:
         self.session_id = session_id
         self._rng, self._told, self._turn = random.Random(session_id), sentences(), 0
 
-    def say(self, turns: int) -> str:
-        """Adds turns to the transcript; -> the last answer."""
+    def say(self, turns: int) -> dict[str, str]:
+        """Adds turns to the transcript; -> what the Stop event that follows says."""
         answer = ""
         with self.path.open("a", encoding="utf-8") as file:
             for _ in range(turns):
@@ -95,4 +84,5 @@ class Talk:
                         "id": f"m{self._turn}", "role": "assistant", "content": blocks, "stop_reason": "end_turn"}},
                 ):  # fmt: skip
                     file.write(json.dumps({**common, **record}) + "\n")
-        return answer
+        named = {"session_id": self.session_id, "transcript_path": str(self.path)}
+        return {**named, "last_assistant_message": answer}

@@ -1,141 +1,62 @@
-"""What paging costs, and whether it keeps its promises under a flood of writes.
+"""Whether paging keeps its promises under a flood of writes, and what it costs.
 
-    python -m benchmarks.paging [--pages 20000] [--capacity 5000] [--policy-only] [--json]
-
-First the policies alone, as pure functions. Then a real store in a temporary home: pages of invented text are written
-far beyond the capacity of the hot index, as capture writes them, with direct and background reclaim. Rates are per
-second of processor time, in the first and the last tenth of the flood: they should be alike. The promises are checked
-at the end by a full recount:
-
-  lost         pages written that are neither hot, nor in swap with their text, nor a tombstone
-  counters     differences between the capacity counters and a count of the pages
-  pins         hard pins that are not hot
-  planted      pages that were told on the way, of every kind, in English and Chinese, each asked for in the end: by
-               a prompt of a new session (is it in what is injected?) and by a search (is it among the first 8?)
+A store in a temporary home: pages of invented text are written far beyond the capacity of the hot index, as capture
+writes them, with direct and background reclaim. Rates are per second of processor time, in the second and the last
+tenth of the flood: they should be alike. The promises are checked at the end by a full recount; of the planted pages
+(of every kind, in English and Chinese) each is asked for, by a prompt of a new session (is it in what is injected?) and
+by a search (is it among the first 8?). Those that are missed are named.
 
 What prompts wait meanwhile at a real daemon is measured by `benchmarks.pressure`.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks import figures
 from vmem.config import set_value
 from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.injection import for_prompt, found_pages, scene
-from vmem.model import KINDS, Candidate, Context, Draft, Hit, Page, Resident
-from vmem.paging import heat, merge, pins, reclaim, residency
+from vmem.model import KINDS, Context, Draft
 from vmem.paging.watermarks import Amount
 from vmem.store import pages, projects, tiers, upkeep
 from vmem.store.pages import Access
 
 WORDS = (
-    "cache", "queue", "index", "parser", "worker", "socket", "ledger", "batch", "commit", "branch", "deploy",
-    "release", "schema", "column", "record", "field", "token", "header", "request", "reply", "client",
-    "server", "retry", "timeout", "limit", "budget", "window", "cursor", "buffer", "stream", "frame", "packet",
-    "policy", "region", "session", "prompt", "memory", "page", "swap", "fault", "marker", "signal", "handler",
-    "module", "package", "import", "export", "test",
-)  # fmt: skip
+    "cache queue index parser worker socket ledger batch commit branch deploy release schema column record field token"
+    " header request reply client server retry timeout limit budget window cursor buffer stream frame packet policy"
+    " region session prompt memory page swap fault marker signal handler module package import export test"
+).split()
 BATCH = 50  # drafts per write transaction
 PLANTED = 308  # 14 of each kind and language
 PINNED = 20
 ASKED = 20  # prompts in each tenth of the flood
 # What the planted pages tell: each of these has a few others that share one of its words, and none that shares both.
-PLACES = (
-    "harbour",
-    "orchard",
-    "quarry",
-    "lighthouse",
-    "vineyard",
-    "foundry",
-    "bakery",
-    "observatory",
-    "tannery",
-    "mill",
-)
+PLACES = "harbour orchard quarry lighthouse vineyard foundry bakery observatory tannery mill".split()
 THINGS = (
-    "crane", "valve", "lantern", "furnace", "ladder", "compass", "anchor", "pulley", "barrel", "kiln", "trolley",
-    "hoist", "boiler", "loom", "anvil", "winch",
-)  # fmt: skip
-PLACES_ZH = ("港口", "果园", "采石场", "灯塔", "葡萄园", "铸造厂", "面包房", "天文台", "皮革厂", "磨坊")
-THINGS_ZH = (
-    "起重机",
-    "阀门",
-    "灯笼",
-    "熔炉",
-    "梯子",
-    "罗盘",
-    "船锚",
-    "滑轮",
-    "木桶",
-    "窑炉",
-    "推车",
-    "升降机",
-    "锅炉",
-    "织机",
-    "铁砧",
-    "绞盘",
+    "crane valve lantern furnace ladder compass anchor pulley barrel kiln trolley hoist boiler loom anvil winch".split()
 )
+PLACES_ZH = "港口 果园 采石场 灯塔 葡萄园 铸造厂 面包房 天文台 皮革厂 磨坊".split()
+THINGS_ZH = "起重机 阀门 灯笼 熔炉 梯子 罗盘 船锚 滑轮 木桶 窑炉 推车 升降机 锅炉 织机 铁砧 绞盘".split()
 
 Figures = dict[str, float | str]
 
 
 def main() -> None:
-    """Runs the benchmark and prints it."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("--pages", type=int, default=20_000)
-    parser.add_argument("--capacity", type=int, default=5_000)
-    parser.add_argument("--policy-only", action="store_true")
-    parser.add_argument("--json", action="store_true")
+    """Runs the flood and tells what came of it."""
+    parser = figures.arguments(__doc__)
+    parser.add_argument("--pages", type=int, default=200_000)
+    parser.add_argument("--capacity", type=int, default=10_000, help="pages of the hot index")
     args = parser.parse_args()
-    figures = policy_costs()
-    if not args.policy_only:
-        figures |= flood(args.pages, args.capacity)
-    if args.json:
-        print(json.dumps(figures, indent=2))
-        return
-    for name, value in figures.items():
-        print(f"{name:<42}{value if isinstance(value, str) else format(value, ',.3f'):>16}")
-
-
-def policy_costs() -> Figures:
-    """Milliseconds of each policy on inputs of the sizes that it meets, and larger ones."""
-    rng = random.Random(1)
-    many = [_candidate(rng, rowid) for rowid in range(100_000)]
-    batch = many[:704]
-    now = 1_700_000_000.0
-    uses = [heat.Use(rng.choice(KINDS), now - rng.random() * 3e7) for _ in range(heat.MAX_SAMPLES)]
-    state = heat.Heat()
-    for step in range(50):
-        state = heat.aggregate(heat.observe(state, uses, now + step), now + step, 200, rng)
-    told = [Page(f"p{n}", "fact", "", _text(rng, 40), project="p") for n in range(10_000)]
-    hits = [Hit(page, 1.0) for page in told[:100]]
-    table = [Resident(page.uid, 1, 50, 1, "prompt") for page in told[50:250]]
-    pinned = [replace(page, pin="hard", tokens=60) for page in told[:100]]
-    old = " ".join(_text(rng, 12) + "." for _ in range(60))
-    new = old.replace("cache", "store").replace("queue", "list")
-
-    window_ms = _median_ms(lambda: heat.aggregate(heat.observe(state, uses, now), now, 200, rng))
-    return {
-        "victims of 704 candidates, ms": _median_ms(lambda: reclaim.victims(batch, Amount(64, 0))),
-        "victims of 100,000 candidates, ms": _median_ms(lambda: reclaim.victims(many, Amount(64, 0)), 5),
-        "heat window, 256 uses, 200 regions, ms": window_ms,
-        "heat window every 100 s, % of one CPU": window_ms / 1e3,
-        "merge 400 pages, ms": _median_ms(lambda: merge.duplicates(told[:400])),
-        "merge 10,000 pages, ms": _median_ms(lambda: merge.duplicates(told), 3),
-        "residency plan, 100 hits of 200, ms": _median_ms(lambda: residency.plan(hits, table)),
-        "difference of two 4 KB texts, ms": _median_ms(lambda: residency.difference(old, new)),
-        "brief of 100 pins, ms": _median_ms(lambda: pins.brief(pinned, 1200, len)),
-    }
+    found = flood(args.pages, args.capacity)
+    figures.tell(args, {"": {name: {"": value} for name, value in found.items()}})
 
 
 def flood(total: int, capacity: int) -> Figures:
@@ -190,16 +111,14 @@ def _flood(core: Core, total: int, capacity: int) -> Figures:
         tenths.append(((len(written) - before) / used_s, _asked_ms(core, cwd, rng)))
     seconds = time.perf_counter() - begun
     return {
-        "pages written": float(len(written)),
-        "capacity, pages": float(capacity),
+        "pages written": len(written),
+        "room in the hot index for": capacity,
         "seconds": seconds,
-        "pages a second of CPU, first tenth": tenths[0][0],
-        "pages a second of CPU, second tenth": tenths[1][0],
-        "pages a second of CPU, last tenth": tenths[-1][0],
-        "prompt, CPU ms, first tenth": tenths[0][1],
-        "prompt, CPU ms, second tenth": tenths[1][1],
-        "prompt, CPU ms, last tenth": tenths[-1][1],
-        "eviction alone, pages a second of CPU": _eviction_rate(core, project),
+        "pages written a second of processor time, second tenth": tenths[1][0],
+        "pages written a second of processor time, last tenth": tenths[-1][0],
+        "pages evicted a second of processor time": _eviction_rate(core, project),
+        "a prompt's answer, processor time, first tenth (nothing in swap), ms": tenths[0][1],
+        "a prompt's answer, processor time, last tenth, ms": tenths[-1][1],
         **_promises(core, written, pinned),
         **_recalled(core, project, cwd, [(question, uids[draft.key], draft.kind) for question, draft in planted]),
     }
@@ -238,10 +157,10 @@ def _recalled(core: Core, project: int, cwd: str, planted: Sequence[tuple[str, s
             where = "swap" if uid in swapped else "hot"
             print(f"missed ({kind}, {where}; search: {in_search}): {question} {shown.why()[:400]}", file=sys.stderr)
     return {
-        "planted": float(len(planted)),
-        "planted, in swap": float(sum(uid in swapped for _, uid, _ in planted)),
-        "PLANTED NOT INJECTED": float(len(planted) - injected),
-        "PLANTED NOT FOUND": float(len(planted) - searched),
+        "planted pages": len(planted),
+        "in swap when they are asked for": sum(uid in swapped for _, uid, _ in planted),
+        "not injected into a new session's prompt": len(planted) - injected,
+        "not found by a search": len(planted) - searched,
     }
 
 
@@ -255,10 +174,10 @@ def _promises(core: Core, written: Sequence[str], pinned: Sequence[str]) -> Figu
     }
     gone = {row[0] for row in db.execute("SELECT uid FROM tombstones")}
     return {
-        "hot / swap / tombstones": f"{len(kept)} / {len(swapped)} / {len(gone)}",
-        "LOST": float(len(set(written) - kept - swapped - gone)),
-        "FOUND BY THE FULL CHECK (counters, indexes)": float(len(upkeep.check(db))),
-        "PINS NOT HOT": float(len(set(pinned) - kept)),
+        "hot / in swap / removed": f"{len(kept):,} / {len(swapped):,} / {len(gone):,}",
+        "lost": len(set(written) - kept - swapped - gone),
+        "found by the full check of counters and indexes": len(upkeep.check(db)),
+        "pins not hot": len(set(pinned) - kept),
     }
 
 
@@ -281,23 +200,7 @@ def _asked_ms(core: Core, cwd: str, rng: random.Random) -> float:
         begun = time.process_time()
         for_prompt(core, scene(core, context, "startup"), f"how is the {_text(rng, 8)} set up?", time.monotonic() + 60)
         out.append((time.process_time() - begun) * 1e3)
-    return sorted(out)[ASKED // 2]
-
-
-def _median_ms(run: Callable[[], object], repeats: int = 25) -> float:
-    times = []
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        run()
-        times.append((time.perf_counter() - begun) * 1e3)
-    return sorted(times)[len(times) // 2]
-
-
-def _candidate(rng: random.Random, rowid: int) -> Candidate:
-    return Candidate(
-        rowid, rng.choice(KINDS), rng.randrange(50, 4000), "", rng.random(), rng.randrange(20),
-        rng.choice((0, 0, 0, 1, 2, 9, 80)), rng.random() * 1e9, 0, rng.random() < 0.1, rng.random() < 0.05,
-    )  # fmt: skip
+    return statistics.median(out)
 
 
 def _draft(rng: random.Random, number: int) -> Draft:

@@ -1,10 +1,8 @@
-"""How well recall finds what answers.
+"""How well a search finds what answers.
 
-    python -m benchmarks.retrieval FOLDER [--baseline fts5,recency,nothing] [--ablation]
+A set is a folder with `memories.jsonl[.gz]` and `queries.jsonl[.gz]`:
 
-FOLDER, or each folder in it, holds `memories.jsonl[.gz]` and `queries.jsonl[.gz]`:
-
-    memories  collection, id, text, session, timestamp, and optionally kind and speaker
+    memories  collection, id, text, session, timestamp, and optionally kind, title and files
     queries   collection, id, query, gold (memory ids), gold_sessions, category
 
 Each collection is a project of its own, indexed and searched by the product's own Engine. A question with gold ids
@@ -24,10 +22,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import mean
 from typing import Any
 from unittest import mock
 
-from benchmarks.retrieval_metrics import METRICS, Outcome, by_category, interval, judge, mean, quantile
+from benchmarks import figures
+from benchmarks.retrieval_metrics import METRICS, Outcome, judge
 from vmem.recall import engine as engine_module
 from vmem.recall import question as question_module
 from vmem.recall.embed import Embedder
@@ -36,8 +36,8 @@ from vmem.recall.index import Index, IndexRow
 from vmem.recall.lex import pack_lex
 from vmem.recall.terms import index_terms, query_terms
 
+ASSISTANT = Path(__file__).resolve().parent / "data" / "assistant"
 DEPTH = 50  # how many pages are asked for
-EXTRACTED = frozenset({"lme-rich", "locomo-obs"})  # sets without a kind whose memories are extracted statements
 
 
 @dataclass
@@ -47,12 +47,11 @@ class Collection:
     name: str
     memories: list[dict[str, Any]] = field(default_factory=list)
     queries: list[dict[str, Any]] = field(default_factory=list)
-    extracted: bool = False  # its memories are statements taken from conversations, not the conversations
 
 
 @dataclass
 class Report:
-    """What one system scored on one set."""
+    """What one system scored on one set: (category, outcome) of each question, and what it took."""
 
     outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
@@ -62,30 +61,43 @@ Search = Callable[[str], list[int]]
 
 
 def main() -> None:
-    """Print one block per set."""
-    args = _arguments()
-    for folder in _sets(args.folder):
-        collections = read_set(folder)
-        questions = sum(len(c.queries) for c in collections)
+    """Tells one table per set: how each system does, and, asked for, each category of questions."""
+    parser = figures.arguments(__doc__)
+    parser.add_argument("set", type=set_argument, nargs="?", default=str(ASSISTANT), help=set_argument.__doc__)
+    parser.add_argument("--baseline", default="fts5", help=f"comma-separated: {', '.join(BASELINES)}")
+    parser.add_argument("--ablation", action="store_true", help="also without each part")
+    parser.add_argument("--sessions", action="store_true", help="judge by session, best page of each")
+    parser.add_argument("--categories", action="store_true", help="also per category")
+    parser.add_argument("--no-embeddings", action="store_true", help="without word vectors")
+    args = parser.parse_args()
+    tables: dict[str, dict[str, dict[str, figures.Value]]] = {}
+    root, kind = args.set
+    for folder in _sets(root):
+        collections = read_set(folder, kind)
         pages = sum(len(c.memories) for c in collections)
-        print(f"\n{folder.name}: {pages} pages, {questions} questions, {len(collections)} projects")
-        print(f"{'':26s}" + "".join(f"{m:>11s}" for m in METRICS) + "     p50 ms   p99 ms   95% of hit5")
+        table = tables[f"{folder.name}: {pages:,} pages, {sum(len(c.queries) for c in collections):,} questions"] = {}
         for name, start in _systems(args, collections):
             report = run(collections, start, by_session=args.sessions)
-            print(_line(name, report))
-            if args.categories and name == "vmem":
-                for category, outcomes in by_category(report.outcomes).items():
-                    print(f"    {category[:21]:22s}" + "".join(f"{100 * mean(outcomes, m):11.1f}" for m in METRICS)
-                          + f"     n={len(outcomes)}")  # fmt: skip
+            table[name] = _row([outcome for _, outcome in report.outcomes])
+            table[name]["median, ms"] = figures.quantile(report.milliseconds, 0.5)
+            if args.categories and name == "vMem":
+                for category in sorted({category for category, _ in report.outcomes}):
+                    table[f"  {category}"] = _row([found for about, found in report.outcomes if about == category])
+    figures.tell(args, tables)
 
 
-def read_set(folder: Path, *, unanswerable: bool = False) -> list[Collection]:
+def set_argument(text: str) -> tuple[Path, str]:
+    """FOLDER, or FOLDER=KIND where memories without a kind are of that; they are episodes otherwise."""
+    folder, _, kind = text.partition("=")
+    return Path(folder), kind or "episode"
+
+
+def read_set(folder: Path, kind: str = "episode", *, unanswerable: bool = False) -> list[Collection]:
     """The collections of one set, in file order; questions without any gold only if asked for."""
     found: dict[str, Collection] = {}
-    extracted = folder.name in EXTRACTED
     for record in _records(folder, "memories"):
         name = record["collection"]
-        found.setdefault(name, Collection(name, extracted=extracted)).memories.append(record)
+        found.setdefault(name, Collection(name)).memories.append({"kind": kind, **record})
     for record in _records(folder, "queries"):
         if record["collection"] in found and (record["gold"] or record["gold_sessions"] or unanswerable):
             found[record["collection"]].queries.append(record)
@@ -115,17 +127,14 @@ def run(collections: Sequence[Collection], start: Callable[[Collection], Search]
 
 
 def rows_of(collection: Collection, embedder: Embedder | None) -> list[IndexRow]:
-    """Index rows as the store would give them: rowid is the memory's position plus 1, seq its place in its session."""
-    places: dict[str, int] = {}
+    """Index rows as the store would give them: rowid is the memory's position plus 1."""
     out = []
-    for number, memory in enumerate(collection.memories, 1):
-        session = str(memory["session"])
-        places[session] = places.get(session, 0) + 1
-        vector = embedder.vector(memory["text"]) if embedder else None
-        kind = str(memory.get("kind", "fact" if collection.extracted else "episode"))
-        at = float(memory.get("timestamp") or 0.0)
-        lex = pack_lex(memory["text"])
-        out.append(IndexRow(number, 1, "project", "", session, places[session], kind, at, lex, vector))
+    for rowid, memory in enumerate(collection.memories, 1):
+        title, text, at = str(memory.get("title", "")), str(memory["text"]), float(memory.get("timestamp") or 0.0)
+        lex = pack_lex(text, title, [path for path in memory.get("files", ()) if path not in text])
+        vector = embedder.vector(f"{title}\n{text}") if embedder else None
+        session, turn = str(memory["session"]), int(memory.get("turn", rowid))
+        out.append(IndexRow(rowid, 1, "project", "", session, turn, memory["kind"], at, lex, vector))
     return out
 
 
@@ -143,13 +152,18 @@ def start_vmem(embedder: Embedder | None) -> Callable[[Collection], Search]:
 
 def start_fts5(collection: Collection) -> Search:
     """Plain FTS5: porter stemming, every word of the question joined by OR, bm25 order."""
-    texts = (memory["text"] for memory in collection.memories)
-    return _fts5(texts, "porter unicode61", lambda query: "".join(c if c.isalnum() else " " for c in query).split())
+    return _fts5(
+        _texts(collection), "porter unicode61", lambda query: "".join(c if c.isalnum() else " " for c in query).split()
+    )
 
 
 def start_fts5_terms(collection: Collection) -> Search:
     """FTS5 over the product's own terms: what recall falls back to without numpy."""
-    return _fts5((" ".join(index_terms(memory["text"])) for memory in collection.memories), "ascii", query_terms)
+    return _fts5((" ".join(index_terms(text)) for text in _texts(collection)), "ascii", query_terms)
+
+
+def _texts(collection: Collection) -> Iterator[str]:
+    return (f"{memory.get('title', '')}\n{memory['text']}" for memory in collection.memories)
 
 
 def _fts5(texts: Iterable[str], tokenizer: str, words_of: Callable[[str], Iterable[str]]) -> Search:
@@ -175,13 +189,8 @@ def start_recency(collection: Collection) -> Search:
     return lambda query: newest[:DEPTH]
 
 
-def start_nothing(collection: Collection) -> Search:
-    """Never anything: the floor."""
-    return lambda query: []
-
-
 BASELINES: dict[str, Callable[[Collection], Search]] = {
-    "fts5": start_fts5, "fts5-terms": start_fts5_terms, "recency": start_recency, "nothing": start_nothing,
+    "fts5": start_fts5, "fts5-terms": start_fts5_terms, "recency": start_recency,
 }  # fmt: skip
 
 # Each part taken away alone: constants of the engine and of the question set to nothing.
@@ -209,14 +218,14 @@ def _systems(
     args: argparse.Namespace, collections: Sequence[Collection]
 ) -> Iterator[tuple[str, Callable[[Collection], Search]]]:
     embedder = None if args.no_embeddings else Embedder.open()
-    yield "vmem", start_vmem(embedder)
+    yield "vMem", start_vmem(embedder)
     if args.ablation:
         for name, constants in ABLATIONS.items():
             with ExitStack() as stack:
                 for constant, value in constants.items():
                     home = engine_module if hasattr(engine_module, constant) else question_module
                     stack.enter_context(mock.patch.object(home, constant, value))
-                yield "  " + name, start_vmem(embedder)
+                yield name, start_vmem(embedder)
     for name in filter(None, args.baseline.split(",")):
         yield name, BASELINES[name]
 
@@ -233,12 +242,11 @@ def _judge_pages(sessions: Sequence[str], gold: set[str]) -> Outcome:
     return judge(ranked, frozenset(gold))
 
 
-def _line(name: str, report: Report) -> str:
-    outcomes = [outcome for _, outcome in report.outcomes]
-    low, high = interval(outcomes, "hit5")
-    figures = "".join(f"{100 * mean(outcomes, metric):11.1f}" for metric in METRICS)
-    times = f"{quantile(report.milliseconds, 0.5):11.2f}{quantile(report.milliseconds, 0.99):9.2f}"
-    return f"{name:26s}{figures}{times}   {100 * low:.1f}-{100 * high:.1f}"
+def _row(outcomes: Sequence[Outcome]) -> dict[str, figures.Value]:
+    row: dict[str, figures.Value] = {
+        label: 100 * mean(getattr(outcome, metric) for outcome in outcomes) for metric, label in METRICS.items()
+    }
+    return {**row, METRICS["hit5"]: figures.share([outcome.hit5 > 0 for outcome in outcomes])}
 
 
 def _sets(folder: Path) -> list[Path]:
@@ -252,17 +260,6 @@ def _records(folder: Path, name: str) -> Iterator[dict[str, Any]]:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--baseline", default="fts5", help=f"comma-separated: {', '.join(BASELINES)}")
-    parser.add_argument("--ablation", action="store_true", help="also without each part")
-    parser.add_argument("--sessions", action="store_true", help="judge by session, best page of each")
-    parser.add_argument("--categories", action="store_true", help="also per category")
-    parser.add_argument("--no-embeddings", action="store_true")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """A made tree of transcripts as a month of real use leaves them: for benchmarks of backfill.
 
-    python -m benchmarks.transcript_tree FOLDER [--mb 500] [--seed 1]
-
 Projects with a few sessions each, from 10 KB to 60 MB and a few of them most of the bytes; what was said is a
 hundredth of that. The rest is what the client writes beside it: tool results twice over (as the model got them and as
 the client keeps them), whole files before an edit, signed thoughts, pictures in base64, attachments, sidechains in the
@@ -12,18 +10,18 @@ tests/data/capture, with other numbers; a seventh of it is Chinese. The same see
 
 from __future__ import annotations
 
-import argparse
 import base64
 import json
 import os
 import random
 import re
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
+
+from benchmarks import figures
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data" / "capture"
 NEWEST = "2.1.330"
@@ -324,16 +322,16 @@ def _uuid(rng: random.Random) -> str:
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Make a tree of transcripts.")
+def main() -> None:
+    """Makes a tree and says how large it is."""
+    parser = figures.arguments(__doc__, save=False)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--mb", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     total, files = make(args.folder, args.mb, args.seed)
     print(f"{total / 1e6:.0f} MB in {files} files")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

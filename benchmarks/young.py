@@ -1,31 +1,34 @@
 """What a new user's prompts receive: small young projects, talked through the hooks and then asked.
 
-    python -m benchmarks.young [NAME ...] [--split judge|fit|all] [--misses]
+Each project of `data/young` is some sessions of talk. It is played into an empty store as the client would (prompt,
+transcript, stop, end), captured, and days later asked: each question is a prompt of a session of its own that has been
+told nothing at its start. Told: how many of the prompts that the talk answers have the answer
 
-Each project of `data/young` is three or four sessions of talk. It is played into an empty store as the host would
-(prompt, transcript, stop, end), captured, and days later asked: each question is a prompt of a session of its own that
-has been told nothing at its start. Printed: how many of the prompts that the talk answers receive the answer, and how
-many of those that need nothing receive something; how many have the answer before them when the session's start
-told its brief, too, as it does to a user; and how many the `recall` tool answers when the model calls it with the
-prompt's own words. Where a project lists what its user would keep, also how much of that the brief tells; where it
-lists what is true no longer, how much of that is told all the same. A project with more than a few sessions is not
-young, but half a year old.
+  beside the prompt   in what is injected
+  with the brief      there, or in what the session's start told, as a user has it
+  by recall           in what the `recall` tool says when the model calls it with the prompt's own words
+
+and how many of those that need nothing receive something ("for nothing"). Where a project lists what its user would
+keep, and what is true no longer, also how much of that the brief tells. Those projects are taken to which no weight was
+fitted, unless others are named.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
-from benchmarks import client_records
+from benchmarks import client_records, figures
+from benchmarks.figures import share
+from benchmarks.replies import told
 from benchmarks.retrieval import Collection
 from vmem.memory import Memory
 from vmem.recall.terms import content
@@ -108,11 +111,11 @@ class Played:
 
     def told(self, prompt: str) -> str:
         """The block beside a prompt, which is not kept."""
-        return self._event("UserPromptSubmit", f"q{self._events}", keep=False, prompt=prompt)
+        return told(self.memory, "UserPromptSubmit", f"question {prompt}", self._folder / "project", {"prompt": prompt})
 
     def brief(self) -> str:
         """What a session is told at its start."""
-        return self._event("SessionStart", "brief", keep=False, source="startup")
+        return told(self.memory, "SessionStart", "brief", self._folder / "project", {"source": "startup"})
 
     def found(self, query: str) -> str:
         """What the `recall` tool answers."""
@@ -155,13 +158,10 @@ class Played:
         self._event("SessionEnd", session, reason="other", **path)
         self._work()
 
-    def _event(self, name: str, session: str, *, keep: bool = True, **fields: str) -> str:
+    def _event(self, name: str, session: str, **fields: str) -> None:
         self._events += 1
-        body = {"session_id": session, "cwd": str(self._folder / "project"), "hook_event_name": name, **fields}
-        outcome = self.memory.reply(name, f"e{self._events}", json.dumps(body).encode(), time.monotonic() + 60)
-        if keep:
-            outcome.commit()
-        return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"]) if outcome.body else ""
+        event = {"session_id": session, **fields}
+        told(self.memory, name, f"e{self._events}", self._folder / "project", event, keep=True)
 
     def _work(self) -> None:
         while self.memory.work("benchmark"):
@@ -179,73 +179,83 @@ def played(project: Project) -> Iterator[Played]:
             one.memory.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one question got, and where the answer was."""
+
+    question: Question
+    exchanges: int  # of its project
+    tokens: int  # beside the prompt
+    beside: bool
+    briefed: bool
+    recalled: bool
+    misled: bool
+
+
+AGES = {30: "up to 30 exchanges", 70: "31 to 70", 130: "71 to 130", 1000: "half a year, about 200"}
+GONE = "what is true no longer"
+
+
 def main() -> None:
-    """Print what each project's prompts receive."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    """Tells how many questions were answered, by the age of the project, and what the briefs hold."""
+    parser = figures.arguments(__doc__)
     parser.add_argument("names", nargs="*", help="beginnings of the projects' names")
-    parser.add_argument("--split", default="judge", choices=("judge", "fit", "all"))
-    parser.add_argument("--misses", action="store_true", help="list what went wrong")
+    parser.add_argument("--split", default="judge", choices=("judge", "fit", "all"), help="of those not named")
+    parser.add_argument("--misses", action="store_true", help="list what went wrong, and where its answer stands")
     args = parser.parse_args()
-    answered: list[bool] = []
-    silent: list[bool] = []
-    false: list[bool] = []
-    tokens: list[int] = []
-    before: list[bool] = []
-    searched: list[bool] = []
-    outdated: list[bool] = []
-    misled: list[bool] = []
-    listed, briefed = Counter[str](), Counter[str]()
-    where: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
+    results: list[Result] = []
+    listed: dict[str, list[bool]] = defaultdict(list)
     for project in read_young():
-        if args.names and not project.name.startswith(tuple(args.names)):
-            continue
-        if not args.names and args.split != "all" and project.judges != (args.split == "judge"):
-            continue
-        right: list[bool] = []
-        wrong: list[bool] = []
-        with played(project) as one:
-            brief = one.brief()
-            lines = [content(line) for line in brief.splitlines()]
-            for kind, quote in project.keeps:
-                listed[kind] += 1
-                briefed[kind] += _tells(lines, quote)
-            outdated += [_tells(lines, quote) for _, quote in project.gone]
-            for question in project.questions:
-                block = one.told(question.prompt)
-                tokens.append(estimate_tokens(block) if block else 0)
-                held = question.answered_by(block)
-                if question.stale:
-                    misled.append(question.misled_by(block))
-                if question.want:
-                    right.append(held)
-                    before.append(held or question.answered_by(brief))
-                    searched.append(question.answered_by(one.found(question.prompt)))
-                    silent.append(not block)
-                    if question.where:
-                        where[question.where].append((held, before[-1], searched[-1]))
-                else:
-                    wrong.append(bool(block))
-                if args.misses and (not held if question.want else block):
-                    print(f"  {'missed' if question.want else 'for nothing'} ({tokens[-1]}): {question.prompt[:100]!r}")
-        print(f"{project.name:44} answered {sum(right):2} of {len(right)}, for nothing {sum(wrong)} of {len(wrong)}")
-        answered += right
-        false += wrong
-    mean = sum(tokens) / max(1, len(tokens))
-    print(
-        f"all: answered {sum(answered)} of {len(answered)} ({_percent(answered)}), nothing told for {sum(silent)};"
-        f" for nothing {sum(false)} of {len(false)} ({_percent(false)}); {mean:.0f} tokens a prompt"
-    )
-    print(f"with the session's brief: answered {sum(before)} of {len(before)} ({_percent(before)})")
-    print(f"by the recall tool, asked the same: {sum(searched)} of {len(searched)} ({_percent(searched)})")
-    for place, found in sorted(where.items()):
-        beside, start, tool = (sum(column) for column in zip(*found, strict=True))
-        print(f"  where it stands: {place:9} {beside:2} of {len(found)}, with the brief {start:2}, by recall {tool:2}")
-    if listed:
-        told = ", ".join(f"{kind} {briefed[kind]} of {count}" for kind, count in listed.most_common())
-        print(f"of what the users would keep, the briefs tell: {told}")
-    if outdated:
-        print(f"of what is true no longer, the briefs tell: {sum(outdated)} of {len(outdated)}")
-        print(f"beside a prompt with an outdated answer, only that is told: {sum(misled)} of {len(misled)}")
+        wanted = args.split == "all" or project.judges == (args.split == "judge")
+        if project.name.startswith(tuple(args.names)) if args.names else wanted:
+            with played(project) as one:
+                brief = one.brief()
+                results += [_asked(one, project, question, brief) for question in project.questions]
+                lines = [content(line) for line in brief.splitlines()]
+            for kind, quote in (*project.keeps, *((GONE, quote) for _, quote in project.gone)):
+                listed[kind].append(_tells(lines, quote))
+            beside = [result.beside for result in results[-len(project.questions) :] if result.question.want]
+            print(f"{project.name:44} beside the prompt {sum(beside):2} of {len(beside)}", flush=True)
+    for result in results if args.misses else ():
+        if not result.beside if result.question.want else result.tokens:
+            what = "missed" if result.question.want else "for nothing"
+            print(f"  {what} ({result.tokens}) {result.question.where}: {result.question.prompt[:100]!r}")
+    figures.tell(args, _tables(results, listed))
+
+
+def _asked(one: Played, project: Project, question: Question, brief: str) -> Result:
+    block = one.told(question.prompt)
+    beside = question.answered_by(block)
+    return Result(
+        question, sum(map(len, project.sessions)), estimate_tokens(block) if block else 0, beside,
+        beside or question.answered_by(brief),
+        bool(question.want) and question.answered_by(one.found(question.prompt)), question.misled_by(block),
+    )  # fmt: skip
+
+
+def _tables(results: Sequence[Result], listed: Mapping[str, list[bool]]) -> figures.Tables:
+    ages = {name: [r for r in results if least < r.exchanges <= most]
+            for (most, name), least in zip(AGES.items(), (0, *AGES), strict=False)}  # fmt: skip
+    rows = {name: _row(found) for name, found in {**ages, "all": results}.items() if found}
+    stale = [result.misled for result in results if result.question.stale]
+    if stale:
+        listed = {**listed, "prompts with an outdated answer that are told only that": stale}
+    briefs: figures.Table = {kind: {"listed": len(values), "told": sum(values)} for kind, values in listed.items()}
+    tables: figures.Tables = {"age of the project": rows, "what the users would keep, in the briefs": briefs}
+    return {caption: table for caption, table in tables.items() if table}
+
+
+def _row(results: Sequence[Result]) -> dict[str, figures.Value]:
+    asked = [result for result in results if result.question.want]
+    return {
+        "questions": len(asked),
+        "beside the prompt, %": share([result.beside for result in asked]),
+        "with the brief, %": share([result.briefed for result in asked]),
+        "by `recall`, %": share([result.recalled for result in asked]),
+        "need nothing": len(results) - len(asked),
+        "for nothing, %": share([result.tokens > 0 for result in results if not result.question.want]),
+        "tokens a prompt": mean(result.tokens for result in results),
+    }
 
 
 def _has(text: str, any_of: tuple[str, ...]) -> bool:
@@ -256,10 +266,6 @@ def _tells(lines: list[frozenset[str]], quote: str) -> bool:
     """Whether one line says most of it."""
     words = content(quote)
     return any(len(words & line) >= TOLD * len(words) for line in lines)
-
-
-def _percent(values: list[bool]) -> str:
-    return f"{100 * sum(values) / max(1, len(values)):.1f}%"
 
 
 if __name__ == "__main__":

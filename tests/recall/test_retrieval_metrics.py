@@ -2,23 +2,20 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.retrieval_metrics import interval, judge, mean, quantile
+from benchmarks.figures import quantile, share
+from benchmarks.retrieval_metrics import judge
 
 
 def test_a_ranking_is_judged_by_hand_computed_figures() -> None:
     found = judge(["x", "b", "y", "a"], frozenset({"a", "b", "c"}))
     assert (found.hit1, found.hit5, found.mrr) == (0.0, 1.0, 0.5)
-    assert found.recall10 == pytest.approx(2 / 3)
     assert found.all_gold10 == 0.0
-    ideal = 1 + 1 / math.log2(3) + 1 / math.log2(4)
-    assert found.ndcg10 == pytest.approx((1 / math.log2(3) + 1 / math.log2(5)) / ideal)
 
 
 def test_a_perfect_ranking_scores_one_and_an_empty_one_nothing() -> None:
@@ -33,13 +30,12 @@ def test_every_metric_is_a_share_and_deeper_hits_include_shallower(ranked: list[
     assert found.hit1 <= found.hit5 <= found.hit10
 
 
-def test_the_interval_holds_the_mean_and_narrows_with_more_questions() -> None:
-    few = [judge(["a"] if i % 3 else ["b"], frozenset({"a"})) for i in range(30)]
-    many = few * 20
-    low, high = interval(few, "hit1")
-    assert low <= mean(few, "hit1") <= high
-    tight = interval(many, "hit1")
-    assert tight[1] - tight[0] < high - low
+def test_the_interval_of_a_share_is_wilsons_and_narrows_with_more_questions() -> None:
+    middle, low, high = share([True] * 8 + [False] * 2)
+    assert (middle, low, high) == pytest.approx((80, 49.0, 94.3), abs=0.1)
+    _, tight, tighter = share([True] * 160 + [False] * 40)
+    assert low < tight < 80 < tighter < high
+    assert share([True] * 10)[2] == pytest.approx(100)
 
 
 def test_quantiles_are_nearest_rank() -> None:
@@ -49,7 +45,7 @@ def test_quantiles_are_nearest_rank() -> None:
 
 def test_a_folder_is_read_and_the_engine_finds_what_it_holds(tmp_path: Path) -> None:
     pytest.importorskip("numpy")
-    from benchmarks.retrieval import read_set, run, start_fts5, start_nothing, start_vmem
+    from benchmarks.retrieval import read_set, run, start_fts5, start_recency, start_vmem
 
     memories = [{"collection": "c", "id": str(i), "text": text, "session": str(i), "timestamp": i}
                 for i, text in enumerate(["red apples", "green pears", "blue plums"])]  # fmt: skip
@@ -59,7 +55,7 @@ def test_a_folder_is_read_and_the_engine_finds_what_it_holds(tmp_path: Path) -> 
         file.writelines(json.dumps(memory) + "\n" for memory in memories)
     (tmp_path / "queries.jsonl").write_text("".join(json.dumps(query) + "\n" for query in queries))
     collections = read_set(tmp_path)
-    for start, hit in ((start_vmem(None), 1.0), (start_fts5, 1.0), (start_nothing, 0.0)):
+    for start, hit in ((start_vmem(None), 1.0), (start_fts5, 1.0), (start_recency, 0.0)):
         report = run(collections, start, by_session=False)
         assert [outcome.hit1 for _, outcome in report.outcomes] == [hit]
 
