@@ -165,12 +165,14 @@ _ASKS_FIRST = (
     r"^\W*(?:(?:and|so|but|ok|btw|also|hi|hey),? )*(?:is|are|am|do|does|did|can|could|may|might|should|shall|was|were"
     r"|has|have|had|will|would)\b(?! you\b)"
 )
-_ASKS = re.compile(
-    rf"[?？]|{_ASKS_FIRST}"
-    r"|(?:^|[.,;:!]|\b(?:and|or|but|then|so|know|knows|tell me|tell us|wonder|explain|say|see|remind me)\b)\W*"
-    r"(?:what|which|who|whose|whom|how|why|when|where)\b"
-    r"|吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有"
-)
+_QUESTION_WORD = re.compile(r"(?:what|which|who|whose|whom|how|why|when|where)\b")
+_BEFORE_QUESTION = (
+    "and", "or", "but", "then", "so", "know", "knows", "tell me", "tell us", "wonder", "explain", "say", "see",
+    "remind me",
+)  # fmt: skip
+_LAST_WORDS = re.compile(rf"\b(?:{'|'.join(_BEFORE_QUESTION)})\Z")
+_LONGEST_BEFORE = max(map(len, _BEFORE_QUESTION))
+_ASKS_ZH = re.compile(r"？|吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有")
 _ASKS_AT_ONCE = re.compile(_ASKS_FIRST)
 _OURS = _either(
     r"(?:we|our|ours|us|here)\b|th(?:is|e) (?:\w+ ){0,2}(?:project|repo|repository|codebase|team|app|service)",
@@ -291,11 +293,23 @@ def asks(text: str) -> bool:
     if "?" in text:
         return True
     written, text = text, text.lower()
-    if text.isascii() and "wh" not in text and "how" not in text:  # in English only its first words may then
-        plainly = _ASKS_AT_ONCE.match(text) is not None
-    else:
-        plainly = _ASKS.search(text) is not None
-    return plainly or (_abroad(written) and bool(_ASKS_ABROAD.search(text)))
+    plainly = _ASKS_AT_ONCE.match(text) or (not text.isascii() and _ASKS_ZH.search(text))
+    if plainly or any(_begins_question(text, word.start()) for word in _QUESTION_WORD.finditer(text)):
+        return True
+    return _abroad(written) and bool(_ASKS_ABROAD.search(text))
+
+
+def _begins_question(text: str, place: int) -> bool:
+    """Whether the question word at a place of a text asks: it comes first, after a stop, or after a word like "and"."""
+    end = place
+    while end and not (text[end - 1].isalnum() or text[end - 1] == "_"):
+        end -= 1
+        if text[end] in ".,;:!":
+            return True
+    if end in (0, place):  # at the beginning, or in the middle of a word
+        return not end
+    least = max(0, end - _LONGEST_BEFORE)
+    return text.endswith(_BEFORE_QUESTION, least, end) and _LAST_WORDS.search(text, least, end) is not None
 
 
 def _abroad(text: str) -> bool:
