@@ -34,7 +34,7 @@ from vmem.recall.index import Index
 from vmem.recall.inflection import inflected
 from vmem.recall.likeness import crowding, redundancy
 from vmem.recall.question import Asked, Wish, ask, wish_for
-from vmem.recall.scan import estimated, hidden_slots, lexical_scores, scaled, top_slots
+from vmem.recall.scan import Words, estimated, hidden_slots, scaled, top_slots, words_in
 from vmem.recall.terms import first_term, is_cjk, query_terms
 from vmem.recall.view import Postings, View, kind_code, mean_of
 
@@ -98,6 +98,7 @@ class _Part:
 
     view: View
     slots: NDArray[np.intp]  # rising
+    words: Words
     bm25: NDArray[np.float32]
     cosine: NDArray[np.float32]  # 0 without vectors
     near: NDArray[np.float32]  # squared-score mass of the neighbours, before scaling
@@ -150,7 +151,7 @@ class Engine:
             _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish)
             for i, view in enumerate(views)
         ]  # fmt: skip
-        hits = _fuse(parts, asked, dense if question is not None else 0.0, mean, sum(idfs), k)
+        hits = _fuse(parts, dense if question is not None else 0.0, mean, sum(idfs), k)
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total, worth, forms)
 
     def _question(
@@ -204,31 +205,32 @@ def _first_pass(
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
     count = view.count
-    padded = lexical_scores(view, postings, asked)  # the last place stands for "no neighbour": it has 0
-    lexical = padded[:count]
+    words = words_in(view, postings, asked)
+    lexical = words.scores[:count]
     hidden = hidden_slots(view, agent)
     if hidden is not None:
         lexical[hidden] = 0.0
     best = float(lexical.max())
-    rough = lexical / np.float32(best) if best > 0 else lexical.copy()
+    rough = lexical / np.float32(best) if best > 0 else lexical
     bonus = wish.bonus(view)
     if bonus is not None:
         if hidden is not None:
             bonus[hidden] = 0.0
-        rough += bonus
-    around = np.zeros(count + 1, np.bool_)
-    for near in _steps(view, top_slots(lexical, SPREADERS)) if best > 0 else ():
-        around[near] = True
-    wanted = around.copy()
+        rough = rough + bonus
     if count <= LIKELY:
-        wanted[:count] = True
+        likely: NDArray[np.intp] | slice = slice(count)
     elif question is None or not view.vector_count:
-        wanted[top_slots(rough, CANDIDATES)] = True
+        likely = top_slots(rough, CANDIDATES)
     else:
-        wanted[top_slots(rough + estimated(view, question, mean, dense, hidden), LIKELY)] = True
+        likely = top_slots(rough + estimated(view, question, mean, dense, hidden), LIKELY)
+    around = np.zeros(count + 1, np.bool_)
+    if best > 0:
+        around[np.concatenate(_steps(view, top_slots(lexical, SPREADERS)))] = True
+    wanted = around[:count].copy()
+    wanted[likely] = True
     if hidden is not None:
-        wanted[:count] &= ~hidden
-    slots = wanted[:count].nonzero()[0]
+        wanted &= ~hidden
+    slots = wanted.nonzero()[0]
     score = rough.take(slots)
     cosine = np.zeros_like(score)
     if question is not None:
@@ -237,9 +239,8 @@ def _first_pass(
     kept = around.take(slots)
     kept[top_slots(score, CANDIDATES)] = True
     slots, cosine = slots[kept], cosine[kept]
-    bm25 = lexical.take(slots)
-    gains = np.zeros_like(bm25) if bonus is None else bonus.take(slots)
-    return _Part(view, slots, bm25, cosine, _lent(view, slots, padded), gains)
+    gains = np.zeros(len(slots), np.float32) if bonus is None else bonus.take(slots)
+    return _Part(view, slots, words, lexical.take(slots), cosine, _lent(view, slots, words.scores), gains)
 
 
 def _steps(view: View, slots: NDArray[np.intp]) -> list[NDArray[np.int32]]:
@@ -277,17 +278,17 @@ def _cosines(
     aim = question - mean
     norms = view.norms.take(slots)
     has = norms > 0
-    shares = view.vectors.take(slots, axis=0).astype(np.float32) @ np.array((aim, mean)).T
-    shares /= np.where(has, norms, np.float32(1.0))[:, None]
+    norms[~has] = 1.0
+    vectors = view.vectors.take(slots, axis=0).astype(np.float32)
+    of_aim, of_mean = vectors @ aim / norms, vectors @ mean / norms  # at once they take longer: BLAS copies `vectors`
     # |page - mean|^2 = 1 - 2 page . mean + |mean|^2, as pages are of length 1
-    scale = np.sqrt(np.maximum(1.0 - 2.0 * shares[:, 1] + mean @ mean, 0.0)) * math.sqrt(aim @ aim)
-    out: NDArray[np.float32] = np.where(has, (shares[:, 0] - mean @ aim) / np.maximum(scale, 1e-6), 0.0)
+    scale = np.sqrt(np.maximum(1.0 - 2.0 * of_mean + mean @ mean, 0.0)) * math.sqrt(aim @ aim)
+    out: NDArray[np.float32] = np.where(has, (of_aim - mean @ aim) / np.maximum(scale, 1e-6), 0.0)
     return out.astype(np.float32, copy=False)
 
 
 def _fuse(
     parts: Sequence[_Part],
-    asked: Sequence[Asked],
     dense: float,
     mean: NDArray[np.float32],
     ideal: float,
@@ -309,29 +310,31 @@ def _fuse(
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
     around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + dense)))
     score = words + meaning + around + wished
+    compared = np.argsort(-score, kind="stable")[: max(CROWD, 2 * k)]
+    words, meaning, around, wished = (values[compared] for values in (words, meaning, around, wished))
+    unit = _units(parts, compared)
+    alike = unit @ unit.T
     if dense > 0:
-        first = np.argsort(-score, kind="stable")[:CROWD]
         share = CROWDED * min(1.0, sum([p.view.count for p in parts]) / FULL_CROWD) * dense / closest
-        left = meaning[first] - np.float32(share) * crowding(_units(parts, first), mean)
-        meaning[first] = np.where(meaning[first] > 0, np.maximum(left, 0), 0)
-        score = words + meaning + around + wished
+        first = meaning[:CROWD]
+        left = first - np.float32(share) * crowding(alike[:CROWD, :CROWD], unit[:CROWD] @ mean, float(mean @ mean))
+        meaning[:CROWD] = np.where(first > 0, np.maximum(left, 0), 0)
+    score = words + meaning + around + wished
     places = np.argsort(-score, kind="stable")[: 2 * k]
     places = places[score[places] > 0]
-    like = redundancy(_units(parts, places))
-    final = (score[places] - REDUNDANT * like).tolist()
-    repeats, rows = like.tolist(), rowids[places].tolist()
+    like = redundancy(alike.take(places, axis=0).take(places, axis=1))
+    final = score[places] - REDUNDANT * like
+    order = np.lexsort((like, -final))
     chosen: dict[int, int] = {}  # row -> its place in `places`; a page that is just being replaced may be there twice
-    for _, _, n in sorted(zip([-value for value in final], repeats, range(len(final)), strict=True)):
-        chosen.setdefault(rows[n], n)
-        if len(chosen) >= k:
-            break
-    best_places = places[[*chosen.values()]]
-    held = _matches(parts, asked, best_places)
-    absolute = (bm25[best_places] / max(ideal, 1e-9)).tolist()
-    cosines, *columns = [values[best_places].tolist() for values in (cosine, words, meaning, around, wished)]
-    columns.append([-REDUNDANT * repeats[n] for n in chosen.values()])
-    scores = [final[n] for n in chosen.values()]
-    return [*map(Scored, chosen, scores, absolute, cosines, zip(*columns, strict=True), held)]
+    for row, n in zip(rowids[compared[places[order]]].tolist(), order.tolist(), strict=True):
+        chosen.setdefault(row, n)
+    picked = [*chosen.values()][:k]
+    places, like, scores = places[picked], like[picked], final[picked].tolist()
+    told = compared[places]
+    absolute, cosines, rows = (bm25[told] / max(ideal, 1e-9)).tolist(), cosine[told].tolist(), rowids[told].tolist()
+    columns = [values[places].tolist() for values in (words, meaning, around, wished)]
+    columns.append((-REDUNDANT * like).tolist())
+    return [*map(Scored, rows, scores, absolute, cosines, zip(*columns, strict=True), _held(parts, told))]
 
 
 def _only_asks(part: _Part) -> NDArray[np.bool_]:
@@ -358,24 +361,14 @@ def _units(parts: Sequence[_Part], places: NDArray[np.intp]) -> NDArray[np.float
     return unit
 
 
-def _matches(parts: Sequence[_Part], asked: Sequence[Asked], places: NDArray[np.intp]) -> list[tuple[int, ...]]:
-    """Which of the question's terms each of the candidates at `places` holds. Postings of a term rise by slot."""
+def _held(parts: Sequence[_Part], places: NDArray[np.intp]) -> list[tuple[int, ...]]:
+    """Which of the question's terms each of the candidates at `places` holds."""
+    out: list[tuple[int, ...]] = [()] * len(places)
     begin = 0
-    terms = 1 + max([max(one.stands_for) for one in asked if one.stands_for], default=0)
-    held = np.zeros((terms, len(places)), np.bool_)
-    for i, part in enumerate(parts):
-        mine = ((places >= begin) & (places < begin + len(part.slots))).nonzero()[0] if len(parts) > 1 else _ALL
-        wanted = part.slots.take(places[mine] - begin).astype(np.int32)
+    for part in parts:
+        mine = ((places >= begin) & (places < begin + len(part.slots))).nonzero()[0]
+        found = part.words.found_in(part.slots[places[mine] - begin])
+        for n, terms in zip(mine.tolist(), found, strict=True):
+            out[n] = terms
         begin += len(part.slots)
-        for one in asked if len(wanted) else ():
-            for slots, _ in one.postings[i] if one.stands_for else ():
-                there = slots.take(slots.searchsorted(wanted), mode="clip") == wanted
-                for place in one.stands_for:
-                    held[place, mine] |= there
-    found: list[list[int]] = [[] for _ in places]
-    for place, n in zip(*map(np.ndarray.tolist, held.nonzero()), strict=True):
-        found[n].append(place)
-    return [*map(tuple, found)]
-
-
-_ALL = slice(None)
+    return out

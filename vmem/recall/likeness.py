@@ -1,4 +1,4 @@
-"""How alike found pages are, from their unit vectors (float32, a row each; 0 for a page without one)."""
+"""How alike found pages are, from the products of their unit vectors (float32, 0 for a page without one)."""
 
 from __future__ import annotations
 
@@ -14,22 +14,28 @@ NEAREST = 10
 REPEAT = 0.9  # cosine above which two pages say the same
 
 
-def crowding(unit: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Of each page the mean cosine to the NEAREST others, less what is usual among these; `mean` is the mean page."""
-    away = unit - mean
-    away /= np.maximum(np.sqrt(np.einsum("ij,ij->i", away, away)), np.float32(1e-6))[:, None]
+def crowding(alike: NDArray[np.float32], of_mean: NDArray[np.float32], mean_square: float) -> NDArray[np.float32]:
+    """Of each page the mean cosine to the NEAREST others, less what is usual among these; the mean page is subtracted.
+
+    `alike` are the products of the pages' vectors, `of_mean` those with the mean page's, `mean_square` its own.
+    """
+    away = alike - of_mean - of_mean[:, None] + np.float32(mean_square)
+    lengths = np.maximum(np.sqrt(np.maximum(away.diagonal(), 0)), np.float32(1e-6))
+    away /= lengths * lengths[:, None]
     nearest = min(NEAREST + 1, len(away))  # one is the page itself, with a cosine of 1
-    likest = np.partition(away @ away.T, -nearest, axis=1)[:, -nearest:]
+    away.sort(axis=1)
+    likest = away[:, -nearest:]
     near: NDArray[np.float32] = (likest.sum(axis=1) - np.float32(1.0)) / np.float32(max(1, nearest - 1))
-    near -= near.mean()
+    near -= near.sum() / np.float32(len(near))
     return near
 
 
-def redundancy(unit: NDArray[np.float32]) -> NDArray[np.float64]:
-    """For each of the ordered pages its likeness (0..1) to the most similar one before it, 0 below REPEAT."""
-    if not len(unit):
+def redundancy(alike: NDArray[np.float32]) -> NDArray[np.float64]:
+    """For each of the ordered pages its likeness (0..1) to the most similar one before it, 0 below REPEAT; `alike` are
+    the products of their vectors."""
+    if not len(alike):
         return np.zeros(0, np.float64)
-    like = (unit @ unit.T * _below(len(unit))).max(axis=1)
+    like = (alike * _below(len(alike))).max(axis=1)
     return np.where(like > REPEAT, like, 0.0).astype(np.float64)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,22 +18,47 @@ if TYPE_CHECKING:
 STRONG = 0.6  # where more than enough pages have this share of the best score, the others are not looked at
 WEAK = 0.3  # below this share of the best score a page is no candidate by itself
 FARTHEST = 255  # so many signs differ of what must not be seen
+_NONE = np.zeros(0, np.intp)
 # The angle between two vectors is about pi times the share of the signs in which they differ.
 _COSINE_OF = np.cos(np.arange(256) * (math.pi / 255)).astype(np.float32)
 
 
-def lexical_scores(view: View, postings: Sequence[Postings], asked: Sequence[Asked]) -> NDArray[np.float32]:
-    """The summed BM25 of each page, and a last 0."""
-    found = [
-        (holders, counts, one.weight) for one, lists in zip(asked, postings, strict=True) for holders, counts in lists
-    ]
-    if not found:
-        return np.zeros(view.count + 1, np.float32)
-    each, counted, weights = zip(*found, strict=True)
-    holders = np.concatenate(each)
-    worth = bm25_weights(np.concatenate(counted, dtype=np.float32), view.damped.take(holders)).astype(np.float64)
-    worth *= np.array(weights).repeat([*map(len, each)])
-    return np.bincount(holders, worth, view.count + 1).astype(np.float32)
+class Words(NamedTuple):
+    """What a question's words find in a view.
+
+    `scores` has the summed BM25 of each page, and a last 0. `holders` are the slots of all postings, list after list;
+    `ends` says where in it each list ends, `asked` of which thing that was asked it is one.
+    """
+
+    scores: NDArray[np.float32]
+    holders: NDArray[np.intp]
+    ends: NDArray[np.intp]
+    asked: tuple[Asked, ...]
+
+    def found_in(self, slots: NDArray[np.intp]) -> list[tuple[int, ...]]:
+        """For each of `slots` the places of the question's terms that its page holds, rising."""
+        number = np.zeros(len(self.scores), np.int16)  # of those slots, from 1
+        number[slots] = np.arange(1, len(slots) + 1)
+        numbers = number.take(self.holders)
+        hits = (numbers > 0).nonzero()[0]
+        found: list[set[int]] = [set() for _ in slots]
+        for n, one in zip(numbers[hits].tolist(), self.ends.searchsorted(hits, side="right").tolist(), strict=True):
+            found[n - 1].update(self.asked[one].stands_for)
+        return [tuple(sorted(places)) for places in found]
+
+
+def words_in(view: View, postings: Sequence[Postings], asked: Sequence[Asked]) -> Words:
+    """What is found in a view of what was asked; `postings` are the view's, of each."""
+    lists = [(holders, counts, one) for one, lists in zip(asked, postings, strict=True) for holders, counts in lists]
+    if not lists:
+        return Words(np.zeros(view.count + 1, np.float32), _NONE, _NONE, ())
+    each, counted, of = zip(*lists, strict=True)
+    sizes = np.array([*map(len, each)])
+    holders = np.concatenate(each, dtype=np.intp)
+    worth = bm25_weights(np.concatenate(counted, dtype=np.float32), view.damped.take(holders))
+    weighed = worth * np.array([one.weight for one in of]).repeat(sizes)
+    scores = np.bincount(holders, weighed, view.count + 1).astype(np.float32)
+    return Words(scores, holders, sizes.cumsum(), of)
 
 
 def hidden_slots(view: View, agent: int) -> NDArray[np.bool_] | None:
@@ -54,7 +79,7 @@ def estimated(
     differ = unlike(view, signs_of(question[None], mean)[:, 0])
     if hidden is not None:
         differ[hidden] = FARTHEST
-    return scaled(_COSINE_OF, dense, float(_COSINE_OF[differ.min()])).take(differ)
+    return scaled(_COSINE_OF, dense, float(_COSINE_OF[differ.min()])).take(differ, mode="wrap")
 
 
 def scaled(cosine: NDArray[np.float32], dense: float, top: float) -> NDArray[np.float32]:
