@@ -133,6 +133,20 @@ class ToolUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What a session did. what: read, write, command, todo, fetch, recap; target: path, command, URL, words."""
+
+    what: str
+    target: str
+    detail: str = ""
+    failed: bool = False
+    turn: int = 0
+    agent_id: str = ""
+    session_id: str = ""
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Dialog:
     """What the client asked the user in a dialog of its own, and how that ended.
 

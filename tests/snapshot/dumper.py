@@ -14,8 +14,8 @@ from pathlib import Path
 
 from vmem.memory import snapshotting
 from vmem.memory.core import Core
+from vmem.model import Act
 from vmem.store import activity
-from vmem.store.activity import Act
 
 
 def say(line: str) -> None:
@@ -28,7 +28,7 @@ def dump_for_ever(home: Path) -> None:
     while True:
         with core.db.write() as db:
             done = f"make {os.getpid()} {next(ticks)}"  # so that each one says something new
-            activity.add(db, Act("s1", "", 1, core.clock(), "command", done))
+            activity.add(db, Act("command", done, turn=1, session_id="s1", at=core.clock()))
         line, new = snapshotting.dump(core, "s1", "manual")
         assert new
         say(f"kept {line.id}")

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.snapshot.strategies import PAGES, TEXT
-from vmem.model import Page, Resident
+from vmem.model import Act, Page, Resident
 from vmem.provenance import with_source
 from vmem.snapshot import talk
-from vmem.snapshot.dump import Did, Material, build, is_open, pointer, todos
+from vmem.snapshot.dump import Material, build, is_open, pointer, todos
 from vmem.snapshot.image import MAX_BYTES, Place, Todo, seal
 from vmem.snapshot.talk import Said
 
@@ -107,11 +107,11 @@ def test_work_that_only_sounds_alike_is_no_such_question(prompt: str) -> None:
 
 def test_a_whole_todo_list_replaces_and_single_tasks_change_their_line() -> None:
     did = [
-        Did("todo", "todo", "[completed] a\n[in_progress] b\n[pending] c"),
-        Did("todo", "task:1", "[] write tests"),
-        Did("todo", "task:2", "[] draw"),
-        Did("todo", "task:1", "[completed] "),
-        Did("todo", "task:2", "[deleted] "),
+        Act("todo", "todo", "[completed] a\n[in_progress] b\n[pending] c"),
+        Act("todo", "task:1", "[] write tests"),
+        Act("todo", "task:2", "[] draw"),
+        Act("todo", "task:1", "[completed] "),
+        Act("todo", "task:2", "[deleted] "),
     ]
     assert todos(did[:1]) == (Todo("b", "in_progress"), Todo("c", "pending"), Todo("a", "completed"))
     assert Todo("write tests", "completed") in todos(did)
@@ -121,16 +121,16 @@ def test_a_whole_todo_list_replaces_and_single_tasks_change_their_line() -> None
 
 def test_what_failed_and_worked_later_is_no_failed_attempt() -> None:
     did = [
-        Did("command", "make build", "no rule", failed=True, turn=1),
-        Did("command", "pip install foo", "not found", failed=True, turn=1),
-        Did("command", "make  build", "ok", turn=2),
+        Act("command", "make build", "no rule", failed=True, turn=1),
+        Act("command", "pip install foo", "not found", failed=True, turn=1),
+        Act("command", "make  build", "ok", turn=2),
     ]
     image = build(Material("s", did=did))
     assert [item.command for item in image.failed] == ["pip install foo"]
 
 
 def test_commands_that_only_look_around_are_left_out() -> None:
-    did = [Did("command", c) for c in ("ls -la", "git status", "cat a | grep b", "pytest", "cd x && make", "git push")]
+    did = [Act("command", c) for c in ("ls -la", "git status", "cat a | grep b", "pytest", "cd x && make", "git push")]
     assert [item.command for item in build(Material("s", did=did)).commands] == [
         "git push",
         "cd x && make",
@@ -139,7 +139,7 @@ def test_commands_that_only_look_around_are_left_out() -> None:
 
 
 def test_files_are_relative_to_the_root_and_written_ones_come_first() -> None:
-    did = [Did("write", "/r/a.py", turn=1), Did("read", "/r/b.py", turn=2), Did("read", "/other/c", turn=3)]
+    did = [Act("write", "/r/a.py", turn=1), Act("read", "/r/b.py", turn=2), Act("read", "/other/c", turn=3)]
     image = build(Material("s", did=did, place=Place(root="/r"), hashes={"a.py": "h"}))
     assert [(file.path, file.written, file.hash) for file in image.files] == [
         ("a.py", True, "h"), ("/other/c", False, ""), ("b.py", False, ""),
@@ -154,7 +154,7 @@ def test_what_was_cited_comes_before_what_was_only_shown() -> None:
 
 
 def test_an_agents_image_has_its_own_acts_only() -> None:
-    did = [Did("command", "make", agent_id="x"), Did("command", "tox")]
+    did = [Act("command", "make", agent_id="x"), Act("command", "tox")]
     assert [c.command for c in build(Material("s", agent_id="x", did=did)).commands] == ["make"]
 
 
@@ -162,13 +162,13 @@ def test_an_agents_image_has_its_own_acts_only() -> None:
     st.lists(st.tuples(st.text(max_size=400), st.text(max_size=400)), max_size=30),
     st.lists(PAGES, max_size=30),
     st.lists(
-        st.builds(Did, st.sampled_from(("read", "write", "command", "todo", "fetch")), TEXT, TEXT, st.booleans()),
+        st.builds(Act, st.sampled_from(("read", "write", "command", "todo", "fetch")), TEXT, TEXT, st.booleans()),
         max_size=40,
     ),
 )
 @settings(max_examples=25)
 def test_any_session_gives_a_small_image_and_always_the_same(
-    exchanges: list[tuple[str, str]], made: list[Page], did: list[Did]
+    exchanges: list[tuple[str, str]], made: list[Page], did: list[Act]
 ) -> None:
     given_ = Material("s1", said=said(*exchanges), made=made, pins=[p for p in made if p.pin], did=did)
     image, document = seal(build(given_))

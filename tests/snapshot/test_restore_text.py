@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.snapshot.strategies import IMAGES, PAGES
-from vmem.model import Page
+from vmem.model import Act, Page
 from vmem.recall.render import utf16_length
 from vmem.recall.tokens import estimate_tokens
-from vmem.snapshot.dump import Did, Material, build
+from vmem.snapshot.dump import Material, build
 from vmem.snapshot.image import Command, FileState, Image, Place
 from vmem.snapshot.lines import Line, fitted
 from vmem.snapshot.restore import SECTIONS, View, render
@@ -124,7 +124,7 @@ def test_a_page_whose_file_changed_since_says_so() -> None:
 
 
 def test_an_act_of_the_session_is_told_once() -> None:
-    image = build(Material("s1", did=[Did("command", "make", "boom", True, 1)]))
+    image = build(Material("s1", did=[Act("command", "make", "boom", True, 1)]))
     assert render(View(image, {}), 2000, 9000).text.count("make") == 1
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from vmem.model import Draft, Resident
+from vmem.model import Act, Draft, Resident
 from vmem.store import activity, page_tables, pages, retention, sessions
-from vmem.store.activity import Act
 from vmem.store.connection import Database
 from vmem.store.pages import Indexed
 
@@ -38,7 +37,7 @@ def test_page_tables_of_idle_sessions_go_however_many_there_are(store: Database)
         for n in range(450):
             sessions.open_session(db, f"s{n:03}", 1, "/p", "", "", 10.0 * DAY)  # all seen at the same moment
             page_tables.make_resident(db, f"s{n:03}", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
-            activity.add(db, Act(f"s{n:03}", "", 1, 1.0, "read", "/p/a.py"))
+            activity.add(db, Act("read", "/p/a.py", turn=1, session_id=f"s{n:03}", at=1.0))
         sessions.open_session(db, "active", 1, "/p", "", "", 99.0 * DAY)
         page_tables.make_resident(db, "active", "", [Resident(page.uid, 1, 5, 1, "prompt")], 1.0)
     trim(store, 99 * DAY)

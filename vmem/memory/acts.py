@@ -6,8 +6,8 @@ import re
 
 from vmem.capture.records import tool_target
 from vmem.memory.host_event import HookEvent
+from vmem.model import Act
 from vmem.recall.tokens import estimate_tokens
-from vmem.store.activity import Act
 
 READS = frozenset({"Read", "Grep", "Glob", "LS", "NotebookRead"})
 WRITES = frozenset({"Write", "Edit", "MultiEdit", "NotebookEdit"})
@@ -25,7 +25,7 @@ def acts_of(event: HookEvent, turn: int, at: float) -> list[Act]:
         more = detail if isinstance(detail, str) else ""
         if not text:
             return []
-        return [Act(event.session_id, event.agent_id, turn, at, what, text[:TARGET_LIMIT], more[:DETAIL_LIMIT], failed)]
+        return [Act(what, text[:TARGET_LIMIT], more[:DETAIL_LIMIT], failed, turn, event.agent_id, event.session_id, at)]
 
     name = event.tool_name
     if name in READS:

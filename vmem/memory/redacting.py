@@ -12,14 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from vmem.capture.cutting import Cutter, Passage, each_string, stands_alone
-from vmem.errors import SchemaError
 from vmem.memory.core import Core
 from vmem.memory.removing import sweep_anew
-from vmem.memory.snapshotting import SCRUBBED, rewrite
+from vmem.memory.snapshotting import images, rewrite
 from vmem.model import Page
-from vmem.snapshot.image import Image, page_hash, unseal
+from vmem.snapshot.image import Image, page_hash
 from vmem.snapshot.portable import each_text
-from vmem.store import redaction, retention, snapshots
+from vmem.store import redaction, retention
 from vmem.store.connection import Database
 from vmem.store.pages import Analyze
 from vmem.store.redaction import SLICE, Texts
@@ -216,10 +215,8 @@ def cut_snapshots(
     that they have changed since.
     """
     done, unread = 0, list[str]()
-    for line in snapshots.listing(store.db.read(), project_id, SCRUBBED):
-        try:
-            image = unseal(snapshots.document(store.db.read(), line.id))
-        except SchemaError:
+    for line, image in images(store.db.read(), project_id):
+        if image is None:
             unread.append(line.id)
             continue
         clean = _image(image, cutter, changed)

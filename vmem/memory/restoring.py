@@ -24,10 +24,10 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot import worktree
 from vmem.snapshot.dump import at_length, build, is_open, pointer
 from vmem.snapshot.forgetting import pointed_to, without
-from vmem.snapshot.image import Image, page_hash, unseal
+from vmem.snapshot.image import Image, unseal
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue
-from vmem.snapshot.validate import Check, PageNow, Present, check, stale
+from vmem.snapshot.validate import Check, Present, check, stale
 from vmem.store import page_tables, pages, session_pages, sessions, snapshots
 from vmem.store.pages import Access
 from vmem.store.snapshots import Stored
@@ -199,7 +199,7 @@ def validate(
     return check(
         image,
         Present(
-            {uid: PageNow(p.version, page_hash(p.title, p.text), p.superseded_by) for uid, p in found.items()},
+            found,
             worktree.hash_files([file.path for file in image.files if file.hash], root) if root else {},
             root, branch, head,
             worktree.commits_between(root, place.head, head, limit_s=git_limit_s) if moved else (),

@@ -20,7 +20,7 @@ from vmem.memory.injection import Scene, scene
 from vmem.snapshot import portable
 from vmem.snapshot.diff import diff
 from vmem.snapshot.forgetting import pointed_to
-from vmem.snapshot.image import MAX_BYTES, Image, content_hash, seal
+from vmem.snapshot.image import MAX_BYTES, Image
 from vmem.snapshot.validate import stale
 from vmem.store import page_tables, pages, sessions, snapshots, transfer
 from vmem.store.pages import Access
@@ -179,21 +179,17 @@ def take_in(core: Core, request: Import) -> Result:
     ready = [
         (uid, draft, core.analyze(draft.title, draft.text, draft.files)) for uid, draft in drafts if draft.text.strip()
     ]
-    image, document = seal(image)
-    if len(document) > MAX_BYTES:
+    dumped = snapshotting.sealed(image, 0)
+    if len(dumped.document) > MAX_BYTES:
         raise InputError(f"the snapshot's image is larger than {MAX_BYTES} bytes")
-    project_id = project_to_write(core, request)
+    line = replace(dumped.line, project_id=project_to_write(core, request), trigger="import")
     fresh: list[int] = []
     with core.db.write() as db:
         for uid, draft, indexed in ready:
             if not transfer.uid_taken(db, uid):
-                page, new = pages.insert(db, draft, project_id, now, indexed, uid)
+                page, new = pages.insert(db, draft, line.project_id, now, indexed, uid)
                 fresh += [page.rowid] if new else []
-        line = Stored(
-            image.id, image.session_id, project_id, image.agent_id, "import", image.at, image.place.branch, image.goal,
-            False, content_hash(image), len(document),
-        )  # fmt: skip
-        new = snapshots.add(db, line, document, image.goal_from)
+        new = snapshots.add(db, line, dumped.document, dumped.image.goal_from)
     core.index.refresh(fresh)
     return {"snapshot": asdict(line), "new": new, "pages": len(fresh)}
 

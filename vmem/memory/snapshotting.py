@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,14 +14,13 @@ from vmem.errors import NotFoundError, SchemaError
 from vmem.hot.redact import PRIVATE_MARK
 from vmem.memory.core import Core
 from vmem.memory.pauses import Span
-from vmem.model import Page, Resident, Turn
+from vmem.model import Act, Page, Resident, Turn
 from vmem.snapshot import worktree
-from vmem.snapshot.dump import RECAP, Did, Material, build, file_paths
+from vmem.snapshot.dump import RECAP, Material, build, file_paths
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
 from vmem.store import activity, branches, episodes, page_tables, pages, queue, session_pages, sessions, snapshots
-from vmem.store.activity import Act
 from vmem.store.pages import Access
 from vmem.store.sessions import Session
 from vmem.store.snapshots import Stored
@@ -108,12 +107,16 @@ def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "") -> Du
     core.give_way()
     built = build(given)
     core.give_way()
-    image, document = seal(built)
     # Where it was last talked, and not what was checked out after that: its work is taken up there.
-    branch = ("" if agent_id else branches.of_session(db, session_id)) or place.branch
+    return sealed(built, session.project_id, "" if agent_id else branches.of_session(db, session_id))
+
+
+def sealed(image: Image, project_id: int, branch: str = "") -> Dumped:
+    """An image ready to be kept, trimmed if need be; `branch` is where it is taken up, its own where none is given."""
+    image, document = seal(image)
     line = Stored(
-        image.id, session_id, session.project_id, agent_id, trigger, image.at, branch, image.goal, False,
-        content_hash(image), len(document),
+        image.id, image.session_id, project_id, image.agent_id, image.trigger, image.at, branch or image.place.branch,
+        image.goal, False, content_hash(image), len(document),
     )  # fmt: skip
     return Dumped(line, image, document)
 
@@ -123,7 +126,7 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     db = core.db.read()
     now = core.clock()
     found = core.identify(session.cwd)
-    did = [_did(act) for act in _acts(db, session, access)]
+    did = [act for act in _acts(db, session, access) if not agent_id or act.agent_id == agent_id]
     made, _ = session_pages.made_in(db, access, session.id, now, agent_id)
     pinned = pages.pinned(db, access, now)
     used = session_pages.used_in(db, session.id)
@@ -133,7 +136,6 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
             there[uid] = Resident(uid, 0, 0, 0, "prompt")
     known = pages.visible(db, list(there), access, now)
     root = found.root
-    acts = [act for act in did if not agent_id or act.agent_id == agent_id]
     said, reports = _said(core, access, session, now, agent_id)
     turn = len(said) if agent_id else session.turn
     return Material(
@@ -142,7 +144,7 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
         transcript=session.transcript, transcript_offset=session.transcript_offset,
         said=said, reports=reports, made=made, pins=pinned,
         resident=[(page, there[uid]) for uid, page in known.items() if not page.superseded_by], used=used,
-        did=acts, hashes=worktree.hash_files(file_paths(acts, root), root),
+        did=did, hashes=worktree.hash_files(file_paths(did, root), root),
     )  # fmt: skip
 
 
@@ -154,10 +156,6 @@ def _acts(db: sqlite3.Connection, session: Session, access: Access) -> list[Act]
         for act in activity.of_session(db, session.id)
         if not any(first <= act.turn and (act.what == RECAP or act.turn <= last) for first, last in away)
     ]
-
-
-def _did(act: Act) -> Did:
-    return Did(act.what, act.target, act.detail, act.failed, act.turn, act.agent_id)
 
 
 def _said(core: Core, access: Access, session: Session, now: float, agent_id: str) -> tuple[list[Said], list[Said]]:
@@ -185,7 +183,7 @@ def _said(core: Core, access: Access, session: Session, now: float, agent_id: st
 
 def _exchange(kept: session_pages.Exchange, text: str, turn: int) -> Said:
     prompt, answer = said_in(text)
-    return Said(turn, prompt, answer, kept.uid, kept.version, "", kept.tokens, DONE_MARK in text)
+    return Said(turn, prompt, answer, kept.uid, kept.version, kept.tokens, DONE_MARK in text)
 
 
 def _dirty(core: Core, root: str) -> dict[str, Any]:
@@ -264,17 +262,22 @@ def scrub(db: sqlite3.Connection, found: Iterable[Page], *, done: bool = False) 
     for project_id, gone in uids.items():
         spoken = {page.session_id for page in gone.values()} - {""}
         words = {uid: [page.text, *(_done_for(db, page) if done else ())] for uid, page in gone.items()}
-        for line in snapshots.listing(db, project_id or None, SCRUBBED):
-            try:
-                image = unseal(snapshots.document(db, line.id))
-            except SchemaError:
-                continue  # nobody can read it
-            if gone.keys().isdisjoint(pointed_to(image)) and image.session_id not in spoken:
+        for line, image in images(db, project_id or None):
+            if image is None or (gone.keys().isdisjoint(pointed_to(image)) and image.session_id not in spoken):
                 continue
             texts = [text for page in gone.values() if page.session_id == image.session_id for text in words[page.uid]]
             rewrite(db, line, without(image, gone, texts))
             changed += 1
     return changed
+
+
+def images(db: sqlite3.Connection, project_id: int | None) -> Iterator[tuple[Stored, Image | None]]:
+    """Every snapshot of a project, or (None) of all, with its image; None for one that nobody can read."""
+    for line in snapshots.listing(db, project_id, SCRUBBED):
+        try:
+            yield line, unseal(snapshots.document(db, line.id))
+        except SchemaError:
+            yield line, None
 
 
 def rewrite(db: sqlite3.Connection, line: Stored, image: Image) -> None:
@@ -296,7 +299,7 @@ def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:
         if what and tool.failed and tool.target:
             target, output = map(core.redacted, (tool.target, tool.output[-4000:]))
             at = turn.ended_at or turn.started_at or core.clock()
-            act = Act(turn.session_id, turn.agent, turn.number, at, what, target[:500], output[-2000:], True)
+            act = Act(what, target[:500], output[-2000:], True, turn.number, turn.agent, turn.session_id, at)
             activity.add_once(db, act)
 
 
@@ -304,7 +307,7 @@ def note_recap(core: Core, db: sqlite3.Connection, turn: Turn, paused: Sequence[
     """Notes what the model said of the session after a turn; a second time changes nothing."""
     at = turn.ended_at or core.clock()
     if turn.recap and not turn.agent and not _withheld(core, db, turn, at, paused):
-        activity.add_once(db, Act(turn.session_id, "", turn.number, at, RECAP, turn.recap[:500]))
+        activity.add_once(db, Act(RECAP, turn.recap[:500], turn=turn.number, session_id=turn.session_id, at=at))
 
 
 def _withheld(core: Core, db: sqlite3.Connection, turn: Turn, at: float, paused: Sequence[Span]) -> bool:

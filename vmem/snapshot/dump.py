@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from vmem.capture.episodes import clip
 from vmem.capture.prose import unfenced
-from vmem.model import Page, Resident
+from vmem.model import Act, Page, Resident
 from vmem.provenance import split_source
 from vmem.snapshot import talk
 from vmem.snapshot.changed import Correction, about, corrected, corrections
@@ -30,7 +30,7 @@ PINS_KEPT = 200
 RECENT_TURNS = 8  # of which also small things are told
 TODO_KEPT = 60
 GIST_CHARS = 160
-RECAP = "recap"  # `Did.what` of what the client had the model say of the session: its `target`
+RECAP = "recap"  # `Act.what` of what the client had the model say of the session: its `target`
 ASKED_CHARS, FOUND_CHARS = 110, 220  # of the prompt and the answer of an exchange, where there is room
 AT_LENGTH_MOST = 60  # exchanges; there is no room for the longer lines of more
 ANSWERED = " => "
@@ -56,18 +56,6 @@ _DONE = frozenset({"completed", "cancelled", "deleted"})
 
 
 @dataclass(frozen=True, slots=True)
-class Did:
-    """One noted act (see `vmem.store.activity`): what is read, write, command, todo, fetch or recap."""
-
-    what: str
-    target: str
-    detail: str = ""
-    failed: bool = False
-    turn: int = 0
-    agent_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Material:
     """What a session left, oldest first in every list. `made` are its own current pages but for episodes."""
 
@@ -88,14 +76,14 @@ class Material:
     pins: Sequence[Page] = ()
     resident: Sequence[tuple[Page, Resident]] = ()
     used: Mapping[str, int] | None = None  # uid: how often this session cited the page
-    did: Sequence[Did] = ()
+    did: Sequence[Act] = ()
     hashes: Mapping[str, str] | None = None  # of `file_paths(did, root)`
 
 
 def build(given: Material) -> Image:
     """The image of `given`; see `seal` for its size."""
-    did = [act for act in given.did if act.agent_id == given.agent_id or not given.agent_id]
     asked = [said for said in given.said if said.turn]
+    did = [act for act in given.did if act.agent_id == given.agent_id or not given.agent_id]
     todo = todos(did)
     root = given.place.root
     used = given.used or {}
@@ -115,7 +103,7 @@ def build(given: Material) -> Image:
         pins=tuple(pointer(page) for page in given.pins[:PINS_KEPT]),
         resident=_resident(given, changes),
         said=tuple(
-            Pointer(s.uid, s.version, "episode", s.hash, line, s.tokens, s.turn)
+            Pointer(s.uid, s.version, "episode", "", line, s.tokens, s.turn)
             for s, line in _worth_saying(asked, given.reports, used, changes)
         )[:SAID_KEPT],
         transcript=given.transcript, transcript_offset=given.transcript_offset,
@@ -162,7 +150,7 @@ def tells(said: Said) -> bool:
     return talk.asks(said.prompt) or bool(finding(said) and not said.prompt.lstrip().startswith("/"))
 
 
-def todos(did: Sequence[Did]) -> tuple[Todo, ...]:
+def todos(did: Sequence[Act]) -> tuple[Todo, ...]:
     """The host's todo list as it stands: whole lists replace it, single tasks ("task:ID") change their line."""
     items: dict[str, Todo] = {}
     for act in did:
@@ -182,12 +170,12 @@ def todos(did: Sequence[Did]) -> tuple[Todo, ...]:
     return tuple(sorted(items.values(), key=lambda item: order.get(item.status, 2)))
 
 
-def file_paths(did: Sequence[Did], root: str) -> list[str]:
+def file_paths(did: Sequence[Act], root: str) -> list[str]:
     """The paths to hash, written ones first, newest first; relative to `root` where they are below it."""
     return [path for path, _, _ in _touched(did, root)]
 
 
-def _recap(did: Sequence[Did], turn: int) -> str:
+def _recap(did: Sequence[Act], turn: int) -> str:
     """The last recap, if nothing was said after it in the last `turn` that is kept: rounds of a loop may have followed
     that found nothing."""
     return next((act.target for act in reversed(did) if act.what == RECAP and act.turn >= turn), "")
@@ -245,7 +233,7 @@ def _resident(given: Material, changes: Sequence[Correction]) -> tuple[Pointer, 
     return tuple(pointer(page, held.turn) for page, held in ranked[:RESIDENT_KEPT])
 
 
-def _touched(did: Sequence[Did], root: str) -> list[tuple[str, bool, int]]:
+def _touched(did: Sequence[Act], root: str) -> list[tuple[str, bool, int]]:
     newest: dict[str, tuple[int, int]] = {}
     written: set[str] = set()
     for position, act in enumerate(did):
@@ -259,13 +247,13 @@ def _touched(did: Sequence[Did], root: str) -> list[tuple[str, bool, int]]:
     return [(path, path in written, newest[path][1]) for path in ordered[:FILES_KEPT]]
 
 
-def _files(did: Sequence[Did], root: str, hashes: Mapping[str, str]) -> tuple[FileState, ...]:
+def _files(did: Sequence[Act], root: str, hashes: Mapping[str, str]) -> tuple[FileState, ...]:
     return tuple(FileState(path, wrote, hashes.get(path, ""), turn) for path, wrote, turn in _touched(did, root))
 
 
-def _commands(did: Sequence[Did], root: str) -> tuple[Command, ...]:
+def _commands(did: Sequence[Act], root: str) -> tuple[Command, ...]:
     """The commands that did something, newest first, each once with its last result."""
-    newest: dict[str, Did] = {}
+    newest: dict[str, Act] = {}
     for act in did:
         if act.what == "command" and (act.failed or not _LOOKING.match(act.target)):
             newest.pop(_key(act), None)
@@ -273,9 +261,9 @@ def _commands(did: Sequence[Did], root: str) -> tuple[Command, ...]:
     return tuple(_command(act, root) for act in list(newest.values())[: -COMMANDS_KEPT - 1 : -1])
 
 
-def _failed(did: Sequence[Did], asked: Sequence[Said], root: str) -> tuple[Command, ...]:
+def _failed(did: Sequence[Act], asked: Sequence[Said], root: str) -> tuple[Command, ...]:
     """What failed and did not work later either, and what is told to have failed; newest first."""
-    failed: dict[str, Did] = {}
+    failed: dict[str, Act] = {}
     for act in did:
         if act.what in ("command", "write", "fetch"):
             failed.pop(_key(act), None)
@@ -290,12 +278,12 @@ def _failed(did: Sequence[Did], asked: Sequence[Said], root: str) -> tuple[Comma
     return tuple(sorted(found, key=lambda item: -item.turn)[:FAILED_KEPT])
 
 
-def _key(act: Did) -> str:
+def _key(act: Act) -> str:
     """The same command, however its lines were broken."""
     return " ".join(act.target.split())[:300]
 
 
-def _command(act: Did, root: str) -> Command:
+def _command(act: Act, root: str) -> Command:
     said = act.target if act.what == "command" else f"{act.what} {inside(act.target, root)}"
     lines = [line.strip() for line in act.detail.splitlines() if line.strip()]
     result = clip(" | ".join(lines[-3:])[-RESULT_CHARS:], RESULT_CHARS)

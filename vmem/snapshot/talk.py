@@ -78,14 +78,13 @@ _BARE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One exchange; `uid`, `version` and `hash` are those of its page; a long answer may lack its end."""
+    """One exchange; `uid` and `version` are those of its page; a long answer may lack its end."""
 
     turn: int
     prompt: str
     answer: str = ""
     uid: str = ""
     version: int = 1
-    hash: str = ""
     tokens: int = 0
     worked: bool = False  # tools were used
 

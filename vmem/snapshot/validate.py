@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from vmem.snapshot.image import Image
+from vmem.model import Page
+from vmem.snapshot.image import Image, page_hash
 from vmem.snapshot.worktree import GONE
 
 State = Literal["same", "changed", "replaced", "gone", "unknown"]
@@ -23,19 +24,10 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class PageNow:
-    """A page that is still there: its version, its hash, and what replaced it."""
-
-    version: int
-    hash: str
-    replaced_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Present:
     """What is the case now. `files` has a hash for each path that was looked at, GONE for none there."""
 
-    pages: Mapping[str, PageNow]
+    pages: Mapping[str, Page]  # by uid, those that may be seen
     files: Mapping[str, str]
     root: str = ""
     branch: str = ""
@@ -86,9 +78,9 @@ def _pages(image: Image, now: Present) -> list[Check]:
         page = now.pages.get(pointer.uid)
         if page is None:
             found[pointer.uid] = Check("page", pointer.uid, "gone", "forgotten, expired or not yours")
-        elif page.replaced_by:
-            found[pointer.uid] = Check("page", pointer.uid, "replaced", f"by {page.replaced_by}")
-        elif page.hash != pointer.hash:
+        elif page.superseded_by:
+            found[pointer.uid] = Check("page", pointer.uid, "replaced", f"by {page.superseded_by}")
+        elif page_hash(page.title, page.text) != pointer.hash:
             detail = f"version {pointer.version} is now {page.version}"
             found[pointer.uid] = Check("page", pointer.uid, "changed", detail)
         else:

@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+
+from vmem.model import Act
 
 KEPT_PER_SESSION = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What a session did. what: read, write, command, todo, fetch, recap; target: path, command, URL, words."""
-
-    session_id: str
-    agent_id: str
-    turn: int
-    at: float
-    what: str
-    target: str
-    detail: str = ""
-    failed: bool = False
 
 
 def add(db: sqlite3.Connection, act: Act) -> None:
@@ -52,8 +39,8 @@ def of_session(db: sqlite3.Connection, session_id: str, limit: int = KEPT_PER_SE
     rows = db.execute("SELECT * FROM activity WHERE session_id = ? ORDER BY id DESC LIMIT ?", (session_id, limit))
     return [
         Act(
-            row["session_id"], row["agent_id"], row["turn"], row["at"], row["what"], row["target"], row["detail"],
-            bool(row["failed"]),
+            row["what"], row["target"], row["detail"], bool(row["failed"]), row["turn"], row["agent_id"],
+            row["session_id"], row["at"],
         )
         for row in rows
     ][::-1]  # fmt: skip
