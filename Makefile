@@ -1,6 +1,6 @@
 # Needs Python 3.11 to 3.15 and make; everything else goes into .venv.
 #   make demo   the main job, shown on a bundled conversation
-#   make test   every test (make retest: those that failed last)   make lint   ruff and mypy   make bench   the figures
+#   make test   every test (make retest: those that failed last)   make lint   ruff and mypy   make bench   the docs' figures
 #   make install / make uninstall   into (out of) Claude Code
 
 VENV := .venv
@@ -39,7 +39,7 @@ ready: $(VENV)/.dev $(CLIENT)
 collected: $(VENV)/.dev
 	$(BIN)/python -m pytest --collect-only -q >/dev/null
 
-bench: $(VENV)/.dev
+bench: ready
 	$(BIN)/python -m benchmarks
 
 lint: $(VENV)/.dev

@@ -32,7 +32,7 @@ ASKING = "asking"  # the session of these prompts, whose pages do not count
 def main() -> None:
     """Tells what the backfill took."""
     parser = figures.arguments(__doc__)
-    parser.add_argument("--mb", type=int, default=500, help="size of the tree that is made")
+    parser.add_argument("--mb", type=int, default=200, help="size of the tree that is made")
     parser.add_argument("--share", type=int, default=50, help="percent of a core")
     parser.add_argument("--tree", type=Path, help="a tree of transcripts that is there already")
     args = parser.parse_args()

@@ -129,7 +129,8 @@ def _cells(cells: Mapping[str, Value], columns: Sequence[str]) -> list[str]:
 
 
 def _rounded(digits: str) -> float:
-    return float(f"{float(digits):.4g}")
+    """Four significant digits."""
+    return round(float(digits)) if abs(float(digits)) >= 1000 else float(f"{float(digits):.4g}")
 
 
 def _commit() -> str:

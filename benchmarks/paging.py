@@ -52,8 +52,8 @@ Figures = dict[str, float | str]
 def main() -> None:
     """Runs the flood and tells what came of it."""
     parser = figures.arguments(__doc__)
-    parser.add_argument("--pages", type=int, default=200_000)
-    parser.add_argument("--capacity", type=int, default=10_000, help="pages of the hot index")
+    parser.add_argument("--pages", type=int, default=50_000)
+    parser.add_argument("--capacity", type=int, default=5_000, help="pages of the hot index")
     args = parser.parse_args()
     found = flood(args.pages, args.capacity)
     figures.tell(args, {"": {name: {"": value} for name, value in found.items()}})

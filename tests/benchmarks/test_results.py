@@ -1,0 +1,50 @@
+"""What the benchmarks tell is kept as it was told, and each benchmark says what it measures."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from benchmarks import figures
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if "\nif __name__ ==" in path.read_text())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_says_what_is_measured_and_what_each_option_means(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("numpy")
+    module = importlib.import_module(f"benchmarks.{name}")
+    monkeypatch.setattr(sys, "argv", [name, "--help"])
+    with pytest.raises(SystemExit):
+        module.main()
+    told = capsys.readouterr().out
+    assert module.__doc__ and module.__doc__.strip() in told
+
+
+def test_figures_are_told_kept_and_shown_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(figures, "RESULTS", tmp_path)
+    monkeypatch.setattr(sys, "argv", ["made.py", "--pages", "10", "--save"])
+    tables: figures.Tables = {
+        "size": {"small": {"found, %": (81.23, 77.9, 84.1), "ms": 0.51234}, "large": {"ms": 12345.6}}
+    }
+    figures.tell(Namespace(save=True, pages=10), tables)
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "size",
+        "              found, %      ms",
+        "small  81.2 (78 to 84)   0.512",
+        "large                   12,346",
+    ]
+    kept = json.loads((tmp_path / "made.json").read_text())
+    assert kept["command"] == "python -m benchmarks.made --pages 10"
+    assert kept["arguments"] == {"pages": 10}
+    assert "| small | 81.2 (78 to 84) | 0.512 |\n| large |  | 12,346 |" in figures.markdown("made")
