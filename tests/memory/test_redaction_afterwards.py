@@ -374,15 +374,13 @@ def test_the_background_looks_once_at_what_is_kept_when_the_rules_are_new(
     host: Host, older: Older, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lived(host)
-    for _ in range(10):
-        host.memory.tick()
+    host.work()
     assert known(host) == (0, 0)
     older.new()
     assert known(host) == (0, 0)  # nothing says that the rules have changed
     monkeypatch.setattr(unredacted, "rules_mark", lambda _patterns: "another")
     assert known(host)[1] > 0
-    for _ in range(10):
-        host.memory.tick()
+    host.work()
     pages, to_look = known(host)
     assert (pages > 0, to_look) == (True, 0)
     cut(host)

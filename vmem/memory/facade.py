@@ -15,7 +15,7 @@ from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import address, spool, wire
 from vmem.hot.redact import redact, redact_event
 from vmem.hot.spool import Spooled
-from vmem.memory import answers, events, pager, pauses, upkeep
+from vmem.memory import answers, events, pauses, upkeep
 from vmem.memory.core import Core
 from vmem.memory.host_event import ROUTES, HookEvent, parse_event
 from vmem.memory.keeping import BRIEF, Keeper
@@ -225,13 +225,13 @@ class Memory:
         return replace(heard, prompt=prompt)
 
     def work(self, owner: str) -> bool:
-        """Does one batch of what an update wants made anew, else one queued job, or one batch of reclaim when none is
-        due; -> False when there was nothing."""
+        """Does one batch of what an update wants made anew, else a queued job, else a batch of what can wait; -> False
+        when there was nothing."""
         from vmem.memory import work  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
 
         self.catch_up()
         # What is not in the full text yet is not found as what a new statement replaces: so that comes first.
-        return upkeep.remake(self._core) or work.one(self._core, owner) or pager.at_ease(self._core)
+        return upkeep.remake(self._core) or work.one(self._core, owner) or upkeep.at_ease(self._core)
 
     def tick(self) -> None:
         """Housekeeping, in bounded steps."""

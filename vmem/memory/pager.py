@@ -7,7 +7,6 @@ prompt's path.
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Mapping, Sequence
 
 from vmem.memory.core import Core
@@ -29,8 +28,6 @@ SORTS = sorted(
     for standing, floor in ((0, reclaim.SUPERSEDED), (1, weight), (2, weight + 1))
 )
 BACKGROUND_PAGES = 16  # of one background batch: some milliseconds
-REST = 3.0  # the background reclaimer rests so many times as long as a batch took
-LONGEST_REST_S = 0.2
 ROUNDS = 8  # batches of direct reclaim before a writer goes on regardless
 
 
@@ -74,18 +71,6 @@ def background(core: Core) -> int:
             return moved
         core.awake.discard(zone)
     return 0
-
-
-def at_ease(core: Core) -> bool:
-    """One batch of background reclaim, then a rest; -> whether there was anything to do.
-
-    Whoever asks meanwhile has the interpreter most of the time, and else waits for a few pages only.
-    """
-    begun = time.perf_counter()
-    moved = background(core)
-    if moved:
-        time.sleep(min(LONGEST_REST_S, REST * (time.perf_counter() - begun)))
-    return moved > 0
 
 
 def make_room(core: Core, project_id: int, incoming: Amount) -> float:

@@ -16,17 +16,17 @@ LOOKED = (
     "redaction"  # in `meta`: by which rules the pages below which row are still to be looked at, and what was found
 )
 SPARED = "spared of redaction"  # pages that are left alone at the user's wish
-PER_TICK = 20  # pages
+AT_ONCE = 20  # pages that are looked at; some milliseconds
 KEPT = 1000  # of the pages that were found
 
 
-def look_on(core: Core, limit: int = PER_TICK) -> int:
+def look_on(core: Core) -> int:
     """Looks at some more pages, newest first; -> at how many. All have been looked at: none."""
     db = core.db.read()
     state = _state(core, db)
     if state["below"] <= 1:
         return 0
-    among = redaction.before(db, state["below"], limit)
+    among = redaction.before(db, state["below"], AT_ONCE)
     left = spared(db)
     cutter = Cutter(patterns=core.redact_patterns())
     found = redacting.look(redacting.own(core), (page for page in among if page.uid not in left), cutter)

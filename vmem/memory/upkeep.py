@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from vmem.hot import reserve
 from vmem.memory import backups, heating, pager, removing, snapshotting, unredacted
 from vmem.memory.core import Core
@@ -14,6 +16,7 @@ from vmem.store.connection import Database
 TIDY_EVERY_S = 60.0
 DERIVED_PER_TICK = 40  # pages; about 20 ms
 MERGED_PER_STEP = 400  # newest pages of a project that are compared
+REST, LONGEST_REST_S = 3.0, 0.2  # after a batch at ease: so many times as long as it took
 REMADE_AT_ONCE = 16  # pages; some 50 ms, in which prompts are let pass
 
 
@@ -45,6 +48,19 @@ def remake(core: Core, limit: int = REMADE_AT_ONCE) -> bool:
     return bool(made)
 
 
+def at_ease(core: Core) -> bool:
+    """One batch of background reclaim, or of the look for what new rules of redaction would cut, then a rest; ->
+    whether there was anything to do.
+
+    Whoever asks meanwhile has the interpreter most of the time, and else waits for a few pages only.
+    """
+    begun = time.perf_counter()
+    done = pager.background(core) or unredacted.look_on(core)
+    if done:
+        time.sleep(min(LONGEST_REST_S, REST * (time.perf_counter() - begun)))
+    return done > 0
+
+
 def tick(core: Core) -> None:
     """One round of upkeep; each step is bounded to some milliseconds."""
     reserve.keep(str(core.home))  # first: where the disk is full the others fail
@@ -56,7 +72,6 @@ def tick(core: Core) -> None:
         derive_missing(core, DERIVED_PER_TICK)
     heating.sample_heat(core)
     snapshotting.tick(core)
-    unredacted.look_on(core)
     tidy(core)
 
 
