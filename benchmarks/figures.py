@@ -46,11 +46,11 @@ def tell(args: argparse.Namespace, tables: Tables) -> None:
         print("\n".join(["", *filter(None, [caption]), *_lines(table)]))
     if args.save:
         name = Path(sys.argv[0]).stem
-        options = [word.removeprefix(f"{ROOT}/") for word in sys.argv[1:] if word != "--save"]
-        given = {key: str(value) if isinstance(value, Path) else value for key, value in vars(args).items()}
         kept = {
-            "command": " ".join(["python -m", f"benchmarks.{name}", *options]),
-            "arguments": {key: value for key, value in given.items() if key != "save"},
+            "command": " ".join(
+                ["python -m", f"benchmarks.{name}", *(word for word in sys.argv[1:] if word != "--save")]
+            ),
+            "arguments": {key: value for key, value in vars(args).items() if key != "save"},
             "date": time.strftime("%Y-%m-%d", time.gmtime()),
             "commit": _commit(),
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs",
@@ -59,7 +59,8 @@ def tell(args: argparse.Namespace, tables: Tables) -> None:
             "tables": tables,
         }
         RESULTS.mkdir(exist_ok=True)
-        text = json.dumps(json.loads(json.dumps(kept), parse_float=_rounded), ensure_ascii=False, indent=1)
+        plain = json.loads(json.dumps(kept, default=str).replace(f"{ROOT}/", ""), parse_float=_rounded)
+        text = json.dumps(plain, ensure_ascii=False, indent=1)
         (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
