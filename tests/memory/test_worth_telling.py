@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.memory.harness import Host
+from tests.memory.harness import DAY, Host, captured
 
 
 def test_a_question_that_nobody_has_answered_is_not_told_to_another_session(host: Host) -> None:
@@ -48,3 +48,16 @@ def test_an_order_on_code_is_told_nothing_for_the_words_in_its_names(host: Host,
     for n in range(30):
         host.remember(f"Release {n} was on day {n} with build {n * 7}.")
     assert bool(host.prompt(prompt, "s2")) is told
+
+
+def test_beside_an_answer_that_the_context_has_nothing_is_told_that_is_worth_little_next_to_it(host: Host) -> None:
+    captured(
+        host,
+        ("tests failed: test_dst_switch", "The clock was naive. I pass a clock to the scheduler now."),
+        ("commit that. and btw I prefer short commit messages w/o emojis, imperative", "Committed."),
+        ("what's left before we can ship hermes?", "Left for Hermes: OAuth token refresh, mapping of status codes."),
+    )
+    host.clock.now += DAY
+    assert "mapping of status codes" in host.start("s2")
+    assert host.prompt("which status codes are left for hermes?", "s2") == ""
+    assert "too little beside what the context has" in [hit["fate"] for hit in host.call("why")["hits"]]

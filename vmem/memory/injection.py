@@ -34,6 +34,8 @@ ASKED_DEPTH = 40  # pages that an explicit search looks at closely, at least
 FORK_AGENT = "fork"  # the type by which the host calls an agent that begins with the conversation
 CHANGED = "Changed since you last saw it:"
 OUTDATED = "no longer holds"
+LEFT_SHARE = 0.5  # of the best hit's score, where the context has that one: what is worth less is no answer by itself
+LEFT_OVER = "too little beside what the context has"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,13 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
     dirty = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
     wanted = {hit.page.uid: hit for hit in plan.fresh} | {uid: hit for uid, hit in dirty.items() if hit}
+    least = LEFT_SHARE * found[0].score
+    known_best = found[0].page.uid not in wanted
+    left_over = {hit.page.uid for hit in plan.fresh if known_best and hit.score < least}
     most = settings.integer("recall.max_pages")
     known, empty, hits = frozenset(index_terms(asked)), set[str](), list[Hit]()
     for hit in found:
-        if hit.page.uid in wanted:
+        if hit.page.uid in wanted and hit.page.uid not in left_over:
             if len(hits) < most and not tells_more(hit.page, known):
                 empty.add(hit.page.uid)
             else:
@@ -155,6 +160,7 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
     trace.fates |= dict.fromkeys(stale, OUTDATED)
+    trace.fates |= dict.fromkeys(left_over, LEFT_OVER)
     return chosen
 
 
