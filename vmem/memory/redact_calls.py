@@ -18,7 +18,7 @@ from vmem.memory import copies, redacting, removing, unredacted
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.redacting import Found
-from vmem.store import forgetting, overview, projects, redaction
+from vmem.store import forgetting, overview, pages, projects, redaction, walk
 
 MOST = 10_000  # pages that are named in one request
 SHOWN = 5  # passages of a page that are shown
@@ -61,14 +61,14 @@ def look(core: Core, request: Look) -> Result:
             raise InputError(f"no page {missing[0]!r}; list them with: vmem ls, vmem ls --forgotten")
         after = 0
     else:
-        among = redaction.after(db, request.after, request.limit, _project(core, request))
+        among = walk.after(db, request.after, request.limit, _project(core, request))
         after = among[-1].rowid if len(among) == request.limit else 0
     left = set() if request.uids or request.spared else unredacted.spared(db)
     found = redacting.look(store, (page for page in among if page.uid not in left), cutter)
     return {
         "pages": _told(core, found), "next": after, "looked": len(among),
         "spared": sum(page.uid in left for page in among), "copies": [str(path) for path in copies.listed(core)],
-        "total": redaction.page_count(db, _project(core, request)),
+        "total": pages.count(db, _project(core, request)),
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from vmem.memory.snapshotting import images, rewrite
 from vmem.model import Page
 from vmem.snapshot.image import Image, page_hash
 from vmem.snapshot.portable import each_text
-from vmem.store import redaction, retention
+from vmem.store import redaction, retention, walk
 from vmem.store.connection import Database
 from vmem.store.pages import Analyze
 from vmem.store.redaction import SLICE, Texts
@@ -107,7 +107,7 @@ def _cut(was: Texts, cutter: Cutter) -> tuple[Texts, list[Passage]]:
 def every_page(store: Store, project_id: int | None = None) -> Iterator[Page]:
     """All pages, of a project or (None) of all, whole, oldest first."""
     last = 0
-    while batch := redaction.after(store.db.read(), last, SLICE, project_id):
+    while batch := walk.after(store.db.read(), last, SLICE, project_id):
         last = batch[-1].rowid
         yield from batch
 

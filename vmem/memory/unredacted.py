@@ -10,7 +10,7 @@ from typing import Any
 from vmem.capture.cutting import Cutter, rules_mark
 from vmem.memory import redacting
 from vmem.memory.core import Core
-from vmem.store import meta, redaction
+from vmem.store import meta, redaction, walk
 
 LOOKED = (
     "redaction"  # in `meta`: by which rules the pages below which row are still to be looked at, and what was found
@@ -26,7 +26,7 @@ def look_on(core: Core) -> int:
     state = _state(core, db)
     if state["below"] <= 1:
         return 0
-    among = redaction.before(db, state["below"], AT_ONCE)
+    among = walk.below(db, state["below"], AT_ONCE)
     left = spared(db)
     cutter = Cutter(patterns=core.redact_patterns())
     found = redacting.look(redacting.own(core), (page for page in among if page.uid not in left), cutter)
@@ -44,7 +44,7 @@ def known(core: Core) -> dict[str, Any]:
     db = core.db.read()
     state = _state(core, db)
     there = {page.uid for page in redaction.by_uids(db, state["found"])}
-    return {"pages": len(there - spared(db)), "left": redaction.count_below(db, state["below"])}
+    return {"pages": len(there - spared(db)), "left": walk.count_below(db, state["below"])}
 
 
 def spared(db: sqlite3.Connection) -> set[str]:
@@ -65,7 +65,7 @@ def _state(core: Core, db: sqlite3.Connection) -> dict[str, Any]:
     """What is known by the rules of today; by others nothing is."""
     rules = rules_mark(core.own_patterns())
     kept = json.loads(meta.text(db, LOOKED) or "{}")
-    return kept if kept.get("rules") == rules else {"rules": rules, "below": redaction.newest_row(db) + 1, "found": []}
+    return kept if kept.get("rules") == rules else {"rules": rules, "below": walk.newest_row(db) + 1, "found": []}
 
 
 def _keep(db: sqlite3.Connection, state: dict[str, Any]) -> None:

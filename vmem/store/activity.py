@@ -5,15 +5,17 @@ from __future__ import annotations
 import sqlite3
 
 from vmem.model import Act
+from vmem.store import ask
 
 KEPT_PER_SESSION = 2000
+_FIELDS = "what, target, detail, failed, turn, agent_id, session_id, at"  # of an Act, in their order
 
 
 def add(db: sqlite3.Connection, act: Act) -> None:
     """Notes one act; the oldest of a very long session give way."""
     cursor = db.execute(
-        "INSERT INTO activity (session_id, agent_id, turn, at, what, target, detail, failed) VALUES (?,?,?,?,?,?,?,?)",
-        (act.session_id, act.agent_id, act.turn, act.at, act.what, act.target, act.detail, act.failed),
+        f"INSERT INTO activity ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?)",
+        (act.what, act.target, act.detail, act.failed, act.turn, act.agent_id, act.session_id, act.at),
     )
     if cursor.lastrowid and cursor.lastrowid % 256 == 0:
         db.execute(
@@ -25,25 +27,21 @@ def add(db: sqlite3.Connection, act: Act) -> None:
 
 def add_once(db: sqlite3.Connection, act: Act) -> None:
     """Notes an act that a later reading may report again."""
-    known = db.execute(
+    if not ask.holds(
+        db,
         "SELECT 1 FROM activity WHERE session_id = ? AND agent_id = ? AND turn = ? AND what = ? AND target = ?"
         " AND failed = ?",
         (act.session_id, act.agent_id, act.turn, act.what, act.target, act.failed),
-    ).fetchone()
-    if known is None:
+    ):
         add(db, act)
 
 
 def of_session(db: sqlite3.Connection, session_id: str, limit: int = KEPT_PER_SESSION) -> list[Act]:
     """The session's last acts, oldest first."""
-    rows = db.execute("SELECT * FROM activity WHERE session_id = ? ORDER BY id DESC LIMIT ?", (session_id, limit))
-    return [
-        Act(
-            row["what"], row["target"], row["detail"], bool(row["failed"]), row["turn"], row["agent_id"],
-            row["session_id"], row["at"],
-        )
-        for row in rows
-    ][::-1]  # fmt: skip
+    rows = db.execute(
+        f"SELECT {_FIELDS} FROM activity WHERE session_id = ? ORDER BY id DESC LIMIT ?", (session_id, limit)
+    )
+    return [Act(*(*row[:3], bool(row[3]), *row[4:])) for row in rows][::-1]
 
 
 def words_of(db: sqlite3.Connection, session_id: str, turn: int) -> list[str]:

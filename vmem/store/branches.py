@@ -6,6 +6,8 @@ import json
 import sqlite3
 from collections.abc import Collection
 
+from vmem.store import ask
+
 MOST_KNOWN = 500  # branches of a project that are looked at
 
 
@@ -25,12 +27,8 @@ def known(db: sqlite3.Connection, project_id: int) -> list[str]:
 
 def of_session(db: sqlite3.Connection, session_id: str) -> str:
     """The branch of a session's newest turn, "" when that is not known."""
-    row = db.execute(
-        "SELECT branch FROM pages WHERE session_id = ? AND kind = 'episode' AND turn > 0"
-        " ORDER BY turn DESC, id LIMIT 1",
-        (session_id,),
-    ).fetchone()
-    return str(row[0]) if row else ""
+    turns = "SELECT branch FROM pages WHERE session_id = ? AND kind = 'episode' AND turn > 0"
+    return ask.value(db, f"{turns} ORDER BY turn DESC, id LIMIT 1", (session_id,), "")
 
 
 def rows_of(db: sqlite3.Connection, project_id: int, branches: Collection[str], limit: int) -> list[int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vmem.model import Page, Relation
-from vmem.store.pages import COLUMNS, by_uids, page_of, unpack, whole
+from vmem.store import ask
+from vmem.store.ask import listed
+from vmem.store.pages import COLUMNS, by_uids, page_of, select, unpack, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,12 @@ def of_sources(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Replaced]:
         ") e JOIN links d ON d.dst = e.uid AND d.rel = 'derived_from' JOIN pages p ON p.uid = d.src"
         " WHERE p.kind <> 'episode' AND p.id <> e.source AND (p.superseded_by <> '' OR p.version > 1"
         " OR p.forgotten_at IS NOT NULL OR p.duplicate_of <> '')",
-        {"rows": json.dumps([*map(int, rowids)])},
+        {"rows": listed(rowids)},
     ).fetchall()
     out = []
     for row in rows:
         source, forgotten, double = row["source"], row["forgotten_at"], row["duplicate_of"]
-        page = page_of(row[: len(row) - 3])
+        page = page_of(row[:-3])
         by, gone = _holder(db, page, forgotten is not None, double)
         if (gone or by is not None) and not (by is not None and by.rowid == source):
             out.append(Replaced(source, as_first_said(db, page), by))
@@ -49,40 +50,33 @@ def of_sources(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Replaced]:
 
 def by_pages(db: sqlite3.Connection, pages: Sequence[Page]) -> list[Replaced]:
     """The statements that these pages (current ones) replaced, in other pages or in earlier versions of their own."""
-    out = []
     rows = db.execute(
         f"SELECT {COLUMNS}, l.src FROM links l JOIN pages p ON p.uid = l.dst WHERE l.rel = 'supersedes'"
         " AND l.src IN (SELECT value FROM json_each(?)) AND p.kind <> 'episode'",
-        (json.dumps([page.uid for page in pages]),),
+        (listed(page.uid for page in pages),),
     ).fetchall()
     known = {page.uid: page for page in pages}
-    for row in rows:
-        out.append(Replaced(0, whole(db, page_of(row[: len(row) - 1])), known[row["src"]]))
-    for page in pages:
-        if page.version > 1:
-            out.append(Replaced(0, as_first_said(db, page), page))
-    return out
+    out = [Replaced(0, whole(db, page_of(row[:-1])), known[row["src"]]) for row in rows]
+    return out + [Replaced(0, as_first_said(db, page), page) for page in pages if page.version > 1]
 
 
 def as_first_said(db: sqlite3.Connection, page: Page) -> Page:
     """The page with the text of its first version that is kept: what its conversation said."""
-    row = db.execute(
-        "SELECT body FROM page_versions WHERE page_id = ? ORDER BY version LIMIT 1", (page.rowid,)
-    ).fetchone()
-    return replace(page, text=unpack(row["body"])) if row else whole(db, page)
+    first = "SELECT body FROM page_versions WHERE page_id = ? ORDER BY version LIMIT 1"
+    body = ask.value(db, first, (page.rowid,), b"")
+    return replace(page, text=unpack(body)) if body else whole(db, page)
 
 
 def sources(db: sqlite3.Connection, page: Page) -> list[Page]:
     """The live episodes that a page was extracted from, with the parts that continue them."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p JOIN ("
-        " SELECT dst AS uid FROM links WHERE src = :uid AND rel = 'derived_from'"
+    return select(
+        db,
+        "JOIN (SELECT dst AS uid FROM links WHERE src = :uid AND rel = 'derived_from'"
         " UNION SELECT c.src FROM links l JOIN links c ON c.dst = l.dst AND c.rel = 'derived_from'"
         " WHERE l.src = :uid AND l.rel = 'derived_from'"
         ") s ON s.uid = p.uid WHERE p.kind = 'episode' AND p.forgotten_at IS NULL",
         {"uid": page.uid},
     )
-    return [page_of(row) for row in rows]
 
 
 def later(db: sqlite3.Connection, uids: Sequence[str], rel: Relation) -> dict[str, list[Page]]:
@@ -90,22 +84,23 @@ def later(db: sqlite3.Connection, uids: Sequence[str], rel: Relation) -> dict[st
     rows = db.execute(
         f"SELECT {COLUMNS}, l.dst FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = ?"
         " AND l.dst IN (SELECT value FROM json_each(?)) AND p.forgotten_at IS NULL ORDER BY p.created_at, p.id",
-        (rel, json.dumps([*uids])),
+        (rel, listed(uids)),
     )
     out: dict[str, list[Page]] = {}
     for row in rows:
-        out.setdefault(row["dst"], []).append(page_of(row[: len(row) - 1]))
+        out.setdefault(row["dst"], []).append(page_of(row[:-1]))
     return out
 
 
 def made_of(db: sqlite3.Connection, episode: Page) -> list[Page]:
     """The live pages that were extracted from an episode."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = 'derived_from' AND l.dst = ?"
-        " AND p.kind <> 'episode' AND p.forgotten_at IS NULL",
+    return select(
+        db,
+        "JOIN links l ON p.uid = l.src WHERE l.rel = 'derived_from' AND l.dst = ? AND p.kind <> 'episode'"
+        " AND p.forgotten_at IS NULL",
         (episode.uid,),
+        full=True,
     )
-    return [whole(db, page_of(row)) for row in rows]
 
 
 def holds_again(db: sqlite3.Connection, uid: str) -> None:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import TypeVar
+
+from vmem.store import ask
+
+T = TypeVar("T")
 
 
-def _of_context(db: sqlite3.Connection, column: str, session_id: str, agent_id: str) -> Any:
-    row = db.execute(
-        f"SELECT {column} FROM contexts WHERE session_id = ? AND agent_id = ?", (session_id, agent_id)
-    ).fetchone()
-    return row[0] if row else None
+def _of_context(db: sqlite3.Connection, column: str, session_id: str, agent_id: str, default: T) -> T:
+    sql = f"SELECT {column} FROM contexts WHERE session_id = ? AND agent_id = ?"
+    return ask.value(db, sql, (session_id, agent_id), default)
 
 
 def epoch(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     """How often this context was flushed."""
-    return int(_of_context(db, "epoch", session_id, agent_id) or 0)
+    return _of_context(db, "epoch", session_id, agent_id, 0)
 
 
 def flushed_turn(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     """The last turn that is no longer in the context itself; later ones the model still sees."""
-    return int(_of_context(db, "turn", session_id, agent_id) or 0)
+    return _of_context(db, "turn", session_id, agent_id, 0)
 
 
 def flushed_at(db: sqlite3.Connection, session_id: str, agent_id: str) -> float:
     """When the context was compacted or cleared last, Unix seconds; 0 when never."""
-    return float(_of_context(db, "flushed_at", session_id, agent_id) or 0)
+    return _of_context(db, "flushed_at", session_id, agent_id, 0.0)
 
 
 def set_compacting(db: sqlite3.Connection, session_id: str, agent_id: str, trigger: str) -> None:
@@ -57,7 +59,7 @@ def kept_after(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
 
 def owed(db: sqlite3.Connection, session_id: str, agent_id: str) -> str:
     """The start (startup, clear, compact) that this context was not told of; "" when it owes nothing."""
-    return str(_of_context(db, "owed", session_id, agent_id) or "")
+    return _of_context(db, "owed", session_id, agent_id, "")
 
 
 def told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vmem.model import Page
 from vmem.store import meta, search
-from vmem.store.pages import COLUMNS, Analyze, Indexed, page_of, part_of, whole
+from vmem.store.ask import listed
+from vmem.store.pages import COLUMNS, Analyze, Indexed, page_of, part_of, select
+from vmem.store.walk import after, below, count_below, newest_row
 
 BATCH = 500  # pages held at once while everything is made anew
 FEW = 4  # rows that are asked for one by one
@@ -26,7 +27,7 @@ def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterato
     if rowids is not None and len(rowids) <= FEW:  # as after each prompt; each number of them is a statement
         chosen, values = f" AND p.id IN ({', '.join('?' * len(rowids))})", [*map(int, rowids)]
     elif rowids is not None:
-        chosen, values = " AND p.id IN (SELECT value FROM json_each(?))", [json.dumps([*map(int, rowids)])]
+        chosen, values = " AND p.id IN (SELECT value FROM json_each(?))", [listed(rowids)]
     cursor = db.cursor()
     cursor.row_factory = None
     return cursor.execute(
@@ -62,10 +63,9 @@ def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
     """
     search.clear(db)
     count = last = 0
-    sql = f"SELECT {COLUMNS} FROM pages p WHERE p.id > ? ORDER BY p.id LIMIT ?"
-    while batch := [page_of(row) for row in db.execute(sql, (last, BATCH)).fetchall()]:
+    while batch := after(db, last, BATCH):
         for page in batch:
-            indexed = analyze(page.title, whole(db, page).text, page.files)
+            indexed = analyze(page.title, page.text, page.files)
             search.add(db, page.rowid, indexed.terms, part_of(page), swapped=page.swapped)
             if indexed.lex and not page.swapped:
                 save(db, page.rowid, indexed.lex, indexed.vec)
@@ -87,7 +87,7 @@ def renew(db: sqlite3.Connection, terms: str, vectors: str) -> bool:
     if known["terms"] in ("", terms):
         return True
     search.clear(db)
-    _set_unmade(db, db.execute("SELECT coalesce(max(id), 0) + 1 FROM pages").fetchone()[0])
+    _set_unmade(db, newest_row(db) + 1)
     return False
 
 
@@ -98,21 +98,19 @@ def unmade(db: sqlite3.Connection) -> int:
 
 def left(db: sqlite3.Connection) -> int:
     """How many pages the full text is still to be made of."""
-    return int(db.execute("SELECT count(*) FROM pages WHERE id < ?", (unmade(db),)).fetchone()[0])
+    return count_below(db, unmade(db))
 
 
 def batch(db: sqlite3.Connection, limit: int) -> list[Page]:
     """The next pages to make the full text of, newest first, whole."""
-    found = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id < ? ORDER BY p.id DESC LIMIT ?", (unmade(db), limit))
-    return [whole(db, page_of(row)) for row in found.fetchall()]
+    return below(db, unmade(db), limit)
 
 
 def make(db: sqlite3.Connection, made: Sequence[tuple[Page, Indexed]]) -> None:
     """Keeps what was derived of a `batch`; none is the end. What was written meanwhile has it already."""
     for page, indexed in made:
-        row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id = ?", (page.rowid,)).fetchone()
-        now = whole(db, page_of(row)) if row else None
-        if now is None or _source(now) != _source(page) or now.swapped != page.swapped:
+        now = select(db, "WHERE p.id = ?", (page.rowid,), full=True)
+        if not now or _source(now[0]) != _source(page):
             continue
         if not search.holds(db, page.rowid, page.swapped):
             search.add(db, page.rowid, indexed.terms, part_of(page), swapped=page.swapped)
@@ -121,9 +119,9 @@ def make(db: sqlite3.Connection, made: Sequence[tuple[Page, Indexed]]) -> None:
     _set_unmade(db, made[-1][0].rowid if made else 0)
 
 
-def _source(page: Page) -> tuple[str, str, tuple[str, ...], str]:
-    """What the full text of a page is made of."""
-    return page.title, page.text, page.files, part_of(page)
+def _source(page: Page) -> tuple[str, str, tuple[str, ...], str, bool]:
+    """What the full text of a page is made of, and where it is."""
+    return page.title, page.text, page.files, part_of(page), page.swapped
 
 
 def _set_unmade(db: sqlite3.Connection, below: int) -> None:

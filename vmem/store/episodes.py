@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 
 from vmem.model import Page
-from vmem.store.pages import COLUMNS, LIVE, page_of
+from vmem.store import ask
+from vmem.store.ask import listed
+from vmem.store.pages import LIVE, select
 
 ANSWER = "char(10, 10) || 'Assistant: '"  # where the answer begins in an episode's text, as SQL
 
@@ -15,47 +16,48 @@ ANSWER = "char(10, 10) || 'Assistant: '"  # where the answer begins in an episod
 def near(db: sqlite3.Connection, project_id: int, speaker: str, title: str, since: float, until: float) -> list[Page]:
     """At most 20 episodes of a project with that title, begun by `speaker` in a span of time; swapped ones as their
     gists."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = ?"
-        " AND p.created_at BETWEEN ? AND ? AND p.title = ? ORDER BY p.created_at LIMIT 20",
+    return select(
+        db,
+        "WHERE p.project_id = ? AND p.kind = 'episode' AND p.speaker = ? AND p.created_at BETWEEN ? AND ?"
+        " AND p.title = ? ORDER BY p.created_at LIMIT 20",
         (project_id, speaker, since, until, title),
     )
-    return [page_of(row) for row in rows]
 
 
 def before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
     """The parts of a session's newest episode before a turn, in order; swapped ones as their gists."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind = 'episode' AND p.forgotten_at IS NULL"
+    return select(
+        db,
+        "WHERE p.session_id = :session AND p.kind = 'episode' AND p.forgotten_at IS NULL"
         " AND p.turn = (SELECT max(turn) FROM pages WHERE session_id = :session AND turn < :turn AND turn > 0"
         " AND kind = 'episode') ORDER BY p.id",
         {"session": session_id, "turn": turn},
     )
-    return [page_of(row) for row in rows]
 
 
 def answer_behind(db: sqlite3.Connection, rowid: int, now: float) -> str:
     """What a long exchange's answer begins with, from its mark on, where the page of its beginning ends before that; ""
     where no other part has it, as of an exchange without an answer, or of parts that were swapped out."""
-    row = db.execute(
+    return ask.value(
+        db,
         f"SELECT substr(text, instr(text, {ANSWER})) FROM (SELECT p.id, char(10, 10) || p.text AS text FROM pages f"
         " JOIN pages p ON p.key > f.key || '#' AND p.key < f.key || '$'"
         f" WHERE f.id = :page AND {LIVE}) WHERE instr(text, {ANSWER}) ORDER BY id LIMIT 1",
         {"page": rowid, "now": now},
-    ).fetchone()
-    return str(row[0]) if row else ""
+        "",
+    )
 
 
 def latest(db: sqlite3.Connection, session_id: str, turn: int, most: int) -> list[Page]:
     """The parts of the newest `most` exchanges of a session before a turn, newest first; swapped ones as their gists,
     forgotten ones among them: the user knows them."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind = 'episode' AND p.turn IN (SELECT"
+    return select(
+        db,
+        "WHERE p.session_id = :session AND p.kind = 'episode' AND p.turn IN (SELECT"
         " DISTINCT turn FROM pages WHERE session_id = :session AND kind = 'episode' AND turn < :turn AND turn > 0"
         " ORDER BY turn DESC LIMIT :most) ORDER BY p.turn DESC, p.id DESC LIMIT 4 * :most",
         {"session": session_id, "turn": turn, "most": most},
     )
-    return [page_of(row) for row in rows]
 
 
 def free_number(db: sqlite3.Connection, session_id: str, turn: int) -> int:
@@ -71,17 +73,15 @@ def free_number(db: sqlite3.Connection, session_id: str, turn: int) -> int:
 
 def hold(db: sqlite3.Connection, session_ids: Sequence[str], words: str) -> bool:
     """Whether an exchange of the sessions holds these words, or was forgotten."""
-    row = db.execute(
+    return ask.holds(
+        db,
         "SELECT 1 FROM pages WHERE session_id IN (SELECT value FROM json_each(?)) AND kind = 'episode'"
         " AND (forgotten_at IS NOT NULL OR instr(text, ?)) LIMIT 1",
-        (json.dumps(session_ids), words),
+        (listed(session_ids), words),
     )
-    return row.fetchone() is not None
 
 
 def has_later(db: sqlite3.Connection, project_id: int, at: float) -> bool:
     """Whether a project keeps an exchange that was said after `at`."""
-    row = db.execute(
-        "SELECT 1 FROM pages WHERE project_id = ? AND kind = 'episode' AND created_at > ? LIMIT 1", (project_id, at)
-    )
-    return row.fetchone() is not None
+    later = "SELECT 1 FROM pages WHERE project_id = ? AND kind = 'episode' AND created_at > ? LIMIT 1"
+    return ask.holds(db, later, (project_id, at))

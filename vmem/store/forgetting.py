@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from vmem.store import ask
+from vmem.store.ask import listed
 from vmem.store.overview import Filter, conditions
 from vmem.store.pages import Access, unpack
 
@@ -63,23 +64,21 @@ def _squeezed(text: str) -> str:
 
 def hide(db: sqlite3.Connection, rows: Sequence[int], now: float) -> None:
     """Hides pages, and what was merged into them, from every read path, until they are brought back or removed."""
-    ids = json.dumps(list(rows))
     db.execute(
         "UPDATE pages SET forgotten_at = :now WHERE forgotten_at IS NULL AND (id IN (SELECT value FROM json_each(:ids))"
         " OR (duplicate_of <> '' AND duplicate_of IN"
         "     (SELECT uid FROM pages WHERE id IN (SELECT value FROM json_each(:ids)))))",
-        {"now": now, "ids": ids},
+        {"now": now, "ids": listed(rows)},
     )
 
 
 def last(db: sqlite3.Connection, project_id: int | None) -> float:
     """When pages were forgotten last, of a project and of user scope, or (None) of all; 0.0 if none can be restored."""
-    found = db.execute(
+    latest = (
         "SELECT max(forgotten_at) FROM pages WHERE forgotten_at IS NOT NULL"
-        " AND (:project IS NULL OR project_id IN (0, :project))",
-        {"project": project_id},
-    ).fetchone()
-    return float(found[0] or 0.0)
+        " AND (:project IS NULL OR project_id IN (0, :project))"
+    )
+    return ask.value(db, latest, {"project": project_id}, 0.0)
 
 
 def unhide(db: sqlite3.Connection, at: float, uid: str = "") -> list[int]:
@@ -94,12 +93,11 @@ def unhide(db: sqlite3.Connection, at: float, uid: str = "") -> list[int]:
     db.execute(
         "UPDATE pages SET duplicate_of = '' WHERE duplicate_of <> '' AND id IN (SELECT value FROM json_each(?))"
         " AND duplicate_of IN (SELECT uid FROM pages WHERE forgotten_at IS NOT NULL)",
-        (json.dumps(rows),),
+        (listed(rows),),
     )
     return rows
 
 
 def forgotten_at(db: sqlite3.Connection, uid: str) -> float:
     """When a page was forgotten that can still be restored, 0.0 if it was not."""
-    row = db.execute("SELECT forgotten_at FROM pages WHERE uid = ?", (uid,)).fetchone()
-    return float(row[0] or 0.0) if row else 0.0
+    return ask.value(db, "SELECT forgotten_at FROM pages WHERE uid = ?", (uid,), 0.0)

@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from vmem.model import Cause, Page
+from vmem.store import ask
 from vmem.store.pages import key_of
 
 
@@ -42,7 +43,7 @@ def find(db: sqlite3.Connection, uid: str) -> Tombstone | None:
 
 def is_buried(db: sqlite3.Connection, key: str) -> bool:
     """Whether the page of that key was forgotten, and is removed since."""
-    return bool(key) and db.execute("SELECT 1 FROM tombstones WHERE mark = ?", (_mark(key),)).fetchone() is not None
+    return bool(key) and ask.holds(db, "SELECT 1 FROM tombstones WHERE mark = ?", (_mark(key),))
 
 
 def _mark(key: str) -> str:

@@ -22,9 +22,14 @@ class Version:
 
 def versions(db: sqlite3.Connection, page: Page) -> list[Version]:
     """Every version of a page, oldest first; the last is what it says now."""
-    rows = db.execute("SELECT * FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,))
-    kept = [Version(row["version"], row["title"], unpack(row["body"]), row["author"], row["at"]) for row in rows]
-    return [*kept, Version(page.version, page.title, whole(db, page).text, "", page.updated_at)]
+    now = Version(page.version, page.title, whole(db, page).text, "", page.updated_at)
+    return [*earlier(db, page.rowid), now]
+
+
+def earlier(db: sqlite3.Connection, rowid: int) -> list[Version]:
+    """The versions of a page before what it says now, oldest first."""
+    sql = "SELECT version, title, body, author, at FROM page_versions WHERE page_id = ? ORDER BY version"
+    return [Version(row[0], row[1], unpack(row[2]), row[3], row[4]) for row in db.execute(sql, (rowid,))]
 
 
 def as_of(db: sqlite3.Connection, page: Page, at: float) -> Version | None:
@@ -35,7 +40,4 @@ def as_of(db: sqlite3.Connection, page: Page, at: float) -> Version | None:
 
 def text_of(db: sqlite3.Connection, page: Page, version: int) -> str:
     """The text of an earlier version of a page, "" when it is not kept."""
-    row = db.execute(
-        "SELECT body FROM page_versions WHERE page_id = ? AND version = ?", (page.rowid, version)
-    ).fetchone()
-    return unpack(row["body"]) if row else ""
+    return next((one.text for one in earlier(db, page.rowid) if one.version == version), "")

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vmem.store import ask
+
 WHY_KEPT = 2000  # newest entries that keep their explanation
 _SUMMED = {
     "day": "date(l.at + :offset, 'unixepoch')",
@@ -57,69 +59,52 @@ def cite(db: sqlite3.Connection, entry_id: int, uids: Sequence[str]) -> None:
 
 def of_turn(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int) -> list[Entry]:
     """What was injected beside one turn."""
-    rows = db.execute(
-        "SELECT * FROM ledger WHERE session_id = ? AND agent_id = ? AND turn = ? AND tokens > 0",
-        (session_id, agent_id, turn),
-    )
-    return [_entry(row) for row in rows]
+    where = "session_id = ? AND agent_id = ? AND turn = ? AND tokens > 0"
+    return _entries(db, where, (session_id, agent_id, turn))
 
 
 def began_in(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     """The project in which an agent of a session began, 0 where that is not known: the session may have gone to another
     one since."""
-    row = db.execute(
-        "SELECT project_id FROM ledger WHERE session_id = ? AND agent_id = ? AND event = 'SubagentStart' LIMIT 1",
-        (session_id, agent_id),
-    ).fetchone()
-    return int(row[0]) if row else 0
+    start = "SELECT project_id FROM ledger WHERE session_id = ? AND agent_id = ? AND event = 'SubagentStart' LIMIT 1"
+    return ask.value(db, start, (session_id, agent_id), 0)
 
 
 def entries(
     db: sqlite3.Connection, limit: int = 50, session_id: str = "", project_id: int | None = None
 ) -> list[Entry]:
     """The newest entries first, without their explanations: those of a thousand would be megabytes."""
-    rows = db.execute(
-        "SELECT id, at, session_id, agent_id, project_id, turn, event, tokens, micros, pages, cited, '' AS why"
-        f" FROM ledger WHERE {_whose(session_id, project_id)} ORDER BY id DESC LIMIT :limit",
-        {"session": session_id, "project": project_id, "limit": limit},
-    )
-    return [_entry(row) for row in rows]
+    values = {"session": session_id, "project": project_id, "limit": limit}
+    return _entries(db, f"{_whose(session_id, project_id)} ORDER BY id DESC LIMIT :limit", values, "'' AS why")
 
 
 def entries_with(db: sqlite3.Connection, uid: str, limit: int) -> list[Entry]:
     """The newest entries that showed a page, whole or in a line."""
-    rows = db.execute(
-        "SELECT * FROM ledger WHERE instr(pages, :quoted) > 0"
-        " OR (instr(why, '{\"lines\"') = 1 AND instr(why, :quoted) > 0) ORDER BY id DESC LIMIT :limit",
+    return _entries(
+        db,
+        "instr(pages, :quoted) > 0 OR (instr(why, '{\"lines\"') = 1 AND instr(why, :quoted) > 0)"
+        " ORDER BY id DESC LIMIT :limit",
         {"quoted": f'"{uid}"', "limit": limit},
     )
-    return [_entry(row) for row in rows]
 
 
 def entry(db: sqlite3.Connection, ident: int) -> Entry | None:
     """One entry."""
-    row = db.execute("SELECT * FROM ledger WHERE id = ?", (ident,)).fetchone()
-    return _entry(row) if row else None
+    return next(iter(_entries(db, "id = ?", (ident,))), None)
 
 
 def last_prompt(db: sqlite3.Connection, project_id: int | None, session_id: str = "") -> Entry | None:
     """The newest entry of a prompt, of a project and of a session where they are given."""
-    row = db.execute(
-        f"SELECT * FROM ledger WHERE event = 'UserPromptSubmit' AND {_whose(session_id, project_id)}"
-        " ORDER BY id DESC LIMIT 1",
-        {"session": session_id, "project": project_id},
-    ).fetchone()
-    return _entry(row) if row else None
+    where = f"event = 'UserPromptSubmit' AND {_whose(session_id, project_id)} ORDER BY id DESC LIMIT 1"
+    return next(iter(_entries(db, where, {"session": session_id, "project": project_id})), None)
 
 
 def last_start(db: sqlite3.Connection, prompt: Entry) -> Entry | None:
     """What the context of a prompt was told last when it began or was compacted, before that prompt."""
-    row = db.execute(
-        "SELECT * FROM ledger WHERE event = 'SessionStart' AND tokens > 0 AND session_id = ? AND agent_id = ?"
-        " AND at <= ? ORDER BY id DESC LIMIT 1",
-        (prompt.session_id, prompt.agent_id, prompt.at),
-    ).fetchone()
-    return _entry(row) if row else None
+    where = (
+        "event = 'SessionStart' AND tokens > 0 AND session_id = ? AND agent_id = ? AND at <= ? ORDER BY id DESC LIMIT 1"
+    )
+    return next(iter(_entries(db, where, (prompt.session_id, prompt.agent_id, prompt.at))), None)
 
 
 def sums(db: sqlite3.Connection, by: str, project_id: int | None = None, offset_s: int = 0) -> list[dict[str, Any]]:
@@ -154,8 +139,9 @@ def _whose(session_id: str, project_id: int | None) -> str:
     return " AND ".join(parts) or "1"
 
 
-def _entry(row: sqlite3.Row) -> Entry:
-    return Entry(
-        row["id"], row["at"], row["session_id"], row["agent_id"], row["project_id"], row["turn"], row["event"],
-        row["tokens"], row["micros"], tuple(json.loads(row["pages"])), tuple(json.loads(row["cited"])), row["why"],
-    )  # fmt: skip
+def _entries(db: sqlite3.Connection, where: str, values: ask.Values, why: str = "why") -> list[Entry]:
+    columns = "id, at, session_id, agent_id, project_id, turn, event, tokens, micros, pages, cited"
+    return [
+        Entry(*(*row[:9], tuple(json.loads(row[9])), tuple(json.loads(row[10])), row[11]))
+        for row in db.execute(f"SELECT {columns}, {why} FROM ledger WHERE {where}", values)
+    ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
+from vmem.store import ask
+
 
 def text(db: sqlite3.Connection, name: str) -> str:
     """A named text, "" when it was never set."""
-    row = db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-    return row[0] if row else ""
+    return ask.value(db, "SELECT value FROM meta WHERE name = ?", (name,), "")
 
 
 def set_text(db: sqlite3.Connection, name: str, value: str) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from vmem.model import Page
-from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, page_of
+from vmem.store import ask
+from vmem.store.ask import listed
+from vmem.store.pages import Access, access_values, seen_by, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,7 @@ class Filter:
 
 def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, dict[str, object]]:
     """What holds of such pages, as SQL over `p`, and its parameters."""
-    parts = [LIVE]
-    values: dict[str, object] = {"now": now}
-    if access:
-        parts.append(VISIBLE)
-        values |= {"project": access.project_id, "agent": access.agent}
+    parts, values = [seen_by(access)], access_values(access, now)
     for name, sql in (
         ("kind", "p.kind = :kind"), ("session_id", "p.session_id = :session_id"), ("since", "p.created_at >= :since"),
         ("until", "p.created_at < :until"),
@@ -48,17 +46,13 @@ def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, 
 def newest(db: sqlite3.Connection, access: Access | None, wanted: Filter, limit: int, now: float) -> list[Page]:
     """The newest pages that match; swapped ones come with their gist. `access` None is every project."""
     where, values = conditions(access, wanted, now)
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
-        {**values, "limit": limit},
-    )
-    return [page_of(row) for row in rows]
+    return select(db, f"WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit", {**values, "limit": limit})
 
 
 def merged(db: sqlite3.Connection, uids: Sequence[str]) -> dict[str, str]:
     """Those of the pages that say what another says, which is told in their place, and that one."""
     sql = "SELECT uid, duplicate_of FROM pages WHERE uid IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
-    return {row[0]: row[1] for row in db.execute(sql, (json.dumps(list(uids)),))}
+    return {row[0]: row[1] for row in db.execute(sql, (listed(uids),))}
 
 
 def by_day(
@@ -87,11 +81,8 @@ def tags(db: sqlite3.Connection, access: Access | None, now: float) -> list[tupl
 def hottest(db: sqlite3.Connection, access: Access | None, limit: int, now: float) -> list[Page]:
     """The pages that served most often, ties by the latest use."""
     where, values = conditions(access, Filter(), now)
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE {where} AND p.uses > 0 ORDER BY p.uses DESC, p.used_at DESC LIMIT :limit",
-        {**values, "limit": limit},
-    )
-    return [page_of(row) for row in rows]
+    most_used = f"WHERE {where} AND p.uses > 0 ORDER BY p.uses DESC, p.used_at DESC LIMIT :limit"
+    return select(db, most_used, {**values, "limit": limit})
 
 
 def forgotten(db: sqlite3.Connection, limit: int, project_id: int | None = None) -> list[dict[str, Any]]:
@@ -140,18 +131,17 @@ def sessions_beginning(db: sqlite3.Connection, text: str, limit: int = 5) -> lis
 
 def prompt_of(db: sqlite3.Connection, session_id: str, turn: int) -> str:
     """The beginning of what was typed in a turn, as its episode keeps it; "" when there is none."""
-    row = db.execute(
+    first = (
         "SELECT title FROM pages p WHERE p.session_id = ? AND p.turn = ? AND p.kind = 'episode'"
-        " AND p.speaker = 'user' AND p.forgotten_at IS NULL ORDER BY p.id LIMIT 1",
-        (session_id, turn),
-    ).fetchone()
-    return row[0] if row else ""
+        " AND p.speaker = 'user' AND p.forgotten_at IS NULL ORDER BY p.id LIMIT 1"
+    )
+    return ask.value(db, first, (session_id, turn), "")
 
 
 def names(db: sqlite3.Connection, project_ids: Sequence[int]) -> dict[int, str]:
     """Project names by id."""
-    marks = ",".join(str(int(ident)) for ident in project_ids)
-    return {row[0]: row[1] for row in db.execute(f"SELECT id, name FROM projects WHERE id IN ({marks})")}
+    sql = "SELECT id, name FROM projects WHERE id IN (SELECT value FROM json_each(?))"
+    return {row[0]: row[1] for row in db.execute(sql, (listed(project_ids),))}
 
 
 def kinds(db: sqlite3.Connection, access: Access | None, now: float) -> list[tuple[str, int, int, int]]:

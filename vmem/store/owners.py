@@ -9,14 +9,14 @@ import sqlite3
 from collections import Counter
 
 from vmem.store import pages, search, tiers
-from vmem.store.pages import COLUMNS, Analyze, page_of
+from vmem.store.ask import listed
+from vmem.store.pages import Analyze, select
 
 
 def keys_of(db: sqlite3.Connection, keys: tuple[str, ...]) -> dict[str, int]:
     """Which project each known key belongs to."""
-    marks = ",".join("?" * len(keys))
-    rows = db.execute(f"SELECT key, project_id FROM project_keys WHERE key IN ({marks})", keys)
-    return {row[0]: row[1] for row in rows}
+    sql = "SELECT key, project_id FROM project_keys WHERE key IN (SELECT value FROM json_each(?))"
+    return {row[0]: row[1] for row in db.execute(sql, (listed(keys),))}
 
 
 def give_keys(db: sqlite3.Connection, source: int, target: int) -> None:
@@ -39,9 +39,8 @@ def give_pages(db: sqlite3.Connection, source: int, target: int, limit: int, ana
     """Moves at most `limit` pages; -> their rows."""
     moved = []
     youngest = pages.YOUNGEST.format(int(target))
-    for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ? LIMIT ?", (source, limit)).fetchall():
-        page = page_of(row)
-        terms = analyze(page.title, pages.whole(db, page).text, page.files).terms
+    for page in select(db, "WHERE p.project_id = ? LIMIT ?", (source, limit), full=True):
+        terms = analyze(page.title, page.text, page.files).terms
         search.remove(db, page.rowid, terms, pages.part_of(page), swapped=page.swapped)
         db.execute(
             f"UPDATE pages SET project_id = ?, generation = min(generation, {youngest}) WHERE id = ?",
@@ -109,7 +108,7 @@ def unforget_all(db: sqlite3.Connection, project_id: int) -> list[int]:
 
 def remove(db: sqlite3.Connection, project_id: int, analyze: Analyze) -> list[int]:
     """Removes a project and all that it has, without tombstones; -> the rows of its pages."""
-    found = [page_of(row) for row in db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = ?", (project_id,))]
+    found = select(db, "WHERE p.project_id = ?", (project_id,))
     pages.delete(db, found, analyze)
     db.executemany("DELETE FROM links WHERE src = :uid OR dst = :uid", [{"uid": page.uid} for page in found])
     of_session = "session_id IN (SELECT id FROM sessions WHERE project_id = ?)"

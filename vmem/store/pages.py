@@ -19,7 +19,8 @@ from typing import cast
 
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin
-from vmem.store import links, search
+from vmem.store import ask, links, search
+from vmem.store.ask import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Access:
     agent: str = ""
 
 
-# The one access rule (promise 6), as SQL over `p` and the parameters of `_access`.
+# The one access rule (promise 6), as SQL over `p` and the parameters of `access_values`.
 VISIBLE = (
     "(p.scope = 'user' OR (p.project_id = :project AND (p.scope = 'project' OR (p.scope = 'agent' AND p.agent = :agent"
     " AND p.agent <> ''))))"
@@ -74,6 +75,22 @@ def page_of(row: sqlite3.Row) -> Page:
     return Page(*values)
 
 
+def select(db: sqlite3.Connection, rest: str, values: ask.Values, *, full: bool = False) -> list[Page]:
+    """The pages `p` that the rest of a statement chooses; swapped ones come with their gist, or in full."""
+    found = [page_of(row) for row in db.execute(f"SELECT {COLUMNS} FROM pages p {rest}", values)]
+    return [whole(db, page) for page in found] if full else found
+
+
+def seen_by(access: Access | None) -> str:
+    """What holds of live pages that `access` sees, as SQL; None is the user's own eyes."""
+    return f"{LIVE} AND {VISIBLE}" if access else LIVE
+
+
+def access_values(access: Access | None, now: float) -> dict[str, object]:
+    """The parameters of `seen_by`."""
+    return {"project": access.project_id if access else 0, "agent": access.agent if access else "", "now": now}
+
+
 @lru_cache(maxsize=256)  # many pages have the same tags, and what is found together is about the same files
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
@@ -88,14 +105,14 @@ def insert(
     """
     _check(draft)
     if draft.key:
-        row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.key = ?", (draft.key,)).fetchone()
-        if row:
-            return page_of(row), False
+        known = by_key(db, draft.key)
+        if known:
+            return known, False
     # A clock that was ahead, or a foreign file, must not make it new for years.
     at = draft.created_at if 0 < draft.created_at <= now else now
     uid = uid or new_uid()
     owner = 0 if draft.scope == "user" else project_id
-    if owner and db.execute("SELECT 1 FROM projects WHERE id = ?", (owner,)).fetchone() is None:
+    if owner and not ask.holds(db, "SELECT 1 FROM projects WHERE id = ?", (owner,)):
         raise StoreError("the project has become a part of another one meanwhile; try again")
     cursor = db.execute(
         "INSERT OR FAIL INTO pages (uid, key, kind, scope, project_id, agent, title, text, speaker, session_id, turn,"
@@ -112,14 +129,14 @@ def insert(
     rowid = cast(int, cursor.lastrowid)
     search.add(db, rowid, indexed.terms, search.part(draft.scope, owner))
     set_index(db, rowid, indexed)
-    _set_files(db, rowid, draft.files)
+    set_files(db, rowid, draft.files)
     if draft.derived_from:
-        source = db.execute("SELECT uid FROM pages WHERE key = ?", (draft.derived_from,)).fetchone()
+        source = ask.value(db, "SELECT uid FROM pages WHERE key = ?", (draft.derived_from,), "")
         if source:
-            links.add(db, uid, "derived_from", source["uid"], now)
+            links.add(db, uid, "derived_from", source, now)
     if draft.replaces:
         links.supersede(db, draft.replaces, uid, now)
-    return page_of(db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id = ?", (rowid,)).fetchone()), True
+    return select(db, "WHERE p.id = ?", (rowid,))[0], True
 
 
 def set_index(db: sqlite3.Connection, rowid: int, indexed: Indexed) -> None:
@@ -149,7 +166,9 @@ def byte_size(title: str, text: str) -> int:
     return len(title.encode("utf-8", "surrogatepass")) + len(text.encode("utf-8", "surrogatepass"))
 
 
-def _set_files(db: sqlite3.Connection, rowid: int, files: Iterable[str]) -> None:
+def set_files(db: sqlite3.Connection, rowid: int, files: Iterable[str]) -> None:
+    """Notes which files a page is about."""
+    db.execute("DELETE FROM page_files WHERE page_id = ?", (rowid,))
     db.executemany("INSERT OR IGNORE INTO page_files VALUES (?, ?)", [(path, rowid) for path in files])
 
 
@@ -158,48 +177,36 @@ def get(db: sqlite3.Connection, uid: str, access: Access | None, now: float) -> 
 
     Raises NotFoundError, also when the page is outside `access`.
     """
-    row = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.uid = :uid AND {LIVE}" + (f" AND {VISIBLE}" if access else ""),
-        {"uid": uid, **_access(access, now)},
-    ).fetchone()
-    if row is None:
+    found = visible(db, [uid], access, now)
+    if not found:
         raise NotFoundError(f"no page {uid!r}; list them with: vmem ls, vmem ls --forgotten")
-    return whole(db, page_of(row))
+    return found[uid]
 
 
 def whole(db: sqlite3.Connection, page: Page) -> Page:
     """The page with its full text: a swapped one is read back from swap (it stays swapped)."""
     if not page.swapped:
         return page
-    row = db.execute("SELECT body FROM swap WHERE page_id = ?", (page.rowid,)).fetchone()
-    return replace(page, text=unpack(row["body"])) if row else page
-
-
-def _access(access: Access | None, now: float) -> dict[str, object]:
-    return {"project": access.project_id if access else 0, "agent": access.agent if access else "", "now": now}
+    body = ask.value(db, "SELECT body FROM swap WHERE page_id = ?", (page.rowid,), b"")
+    return replace(page, text=unpack(body)) if body else page
 
 
 def by_rowids(db: sqlite3.Connection, rowids: Sequence[int], access: Access, now: float) -> dict[int, Page]:
     """The live, visible ones of `rowids`. Swapped pages come with their gist."""
     if not rowids:
         return {}
-    rows = db.execute(  # one text for any number of rows: a statement that is compiled anew costs 0.1 ms
-        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN (SELECT value FROM json_each(:rowids))"
-        f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}",
-        {**_access(access, now), "rowids": json.dumps([*map(int, rowids)])},
+    found = select(
+        db,
+        f"WHERE p.id IN (SELECT value FROM json_each(:rowids)) AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE}",
+        {**access_values(access, now), "rowids": listed(rowids)},
     )
-    return {page.rowid: page for page in map(page_of, rows)}
+    return {page.rowid: page for page in found}
 
 
 def pinned(db: sqlite3.Connection, access: Access | None, now: float) -> list[Page]:
     """Every live pin that `access` sees, hard ones first, then oldest first. `access` None is the user's own eyes."""
-    condition = f"{LIVE} AND {VISIBLE}" if access else LIVE
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.pin <> '' AND {condition}"
-        " ORDER BY p.pin = 'hard' DESC, p.created_at, p.id",
-        _access(access, now),
-    )
-    return [whole(db, page_of(row)) for row in rows]
+    pins = f"WHERE p.pin <> '' AND {seen_by(access)} ORDER BY p.pin = 'hard' DESC, p.created_at, p.id"
+    return select(db, pins, access_values(access, now), full=True)
 
 
 def recent(
@@ -208,18 +215,17 @@ def recent(
 ) -> list[Page]:  # fmt: skip
     """The newest live, current (not superseded) pages of `kinds` from `since` on; a look-up a kind, whatever the
     store's size. With `speaker` only those of one, and all that are newer than the last of these are looked at."""
-    asked = {**_access(access, now), "limit": limit, "speaker": speaker, "since": since}
+    asked = {**access_values(access, now), "limit": limit, "speaker": speaker, "since": since}
     found: list[Page] = []
     for owner in {0, access.project_id}:
         for kind in kinds:
-            rows = db.execute(
-                f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = :owner AND p.kind = :kind AND p.superseded_by = ''"
+            found += select(
+                db,
+                "WHERE p.project_id = :owner AND p.kind = :kind AND p.superseded_by = ''"
                 f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE} AND :speaker IN ('', p.speaker)"
-                " AND p.created_at >= :since"
-                " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+                " AND p.created_at >= :since ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
                 {**asked, "owner": owner, "kind": kind},
             )
-            found += map(page_of, rows)
     found.sort(key=lambda page: (-page.created_at, -page.rowid))
     return [whole(db, page) for page in found[:limit]]
 
@@ -264,9 +270,8 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
 
 def _renewed(db: sqlite3.Connection, old: Page, files: Sequence[str], indexed: Indexed, now: float) -> Page:
     """The page after its row was written anew, found by what it says now, and hot."""
-    for table in ("swap", "page_files"):
-        db.execute(f"DELETE FROM {table} WHERE page_id = ?", (old.rowid,))
-    _set_files(db, old.rowid, files)
+    db.execute("DELETE FROM swap WHERE page_id = ?", (old.rowid,))
+    set_files(db, old.rowid, files)
     search.add(db, old.rowid, indexed.terms, part_of(old))
     set_index(db, old.rowid, indexed)
     return get(db, old.uid, None, now)
@@ -284,50 +289,37 @@ def live(db: sqlite3.Connection, uids: Sequence[str], now: float) -> list[Page]:
 
 def visible(db: sqlite3.Connection, uids: Sequence[str], access: Access | None, now: float) -> dict[str, Page]:
     """The live ones of these pages that `access` sees, whole, by id. `access` None is the user's own eyes."""
-    condition = f"{LIVE} AND {VISIBLE}" if access else LIVE
-    return {page.uid: whole(db, page) for page in _of_uids(db, uids, condition, _access(access, now))}
+    return {page.uid: whole(db, page) for page in _of_uids(db, uids, seen_by(access), access_values(access, now))}
 
 
 def _of_uids(db: sqlite3.Connection, uids: Sequence[str], condition: str, values: dict[str, object]) -> list[Page]:
     if not uids:
         return []
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.uid IN (SELECT value FROM json_each(:uids)) AND {condition}",
-        {**values, "uids": json.dumps([*uids])},
-    )
-    found = {page.uid: page for page in map(page_of, rows)}
+    chosen = f"WHERE p.uid IN (SELECT value FROM json_each(:uids)) AND {condition}"
+    found = {page.uid: page for page in select(db, chosen, {**values, "uids": listed(uids)})}
     return [found[uid] for uid in uids if uid in found]
 
 
 def of_rows(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Page]:
     """These pages, whatever their state, in the order given; swapped ones come with their gist."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN (SELECT value FROM json_each(?))",
-        (json.dumps([*map(int, rowids)]),),
-    )
-    found = {page.rowid: page for page in map(page_of, rows)}
+    chosen = select(db, "WHERE p.id IN (SELECT value FROM json_each(?))", (listed(rowids),))
+    found = {page.rowid: page for page in chosen}
     return [found[rowid] for rowid in rowids if rowid in found]
 
 
 def by_key(db: sqlite3.Connection, key: str) -> Page | None:
     """The page with this idempotency key, whatever its state."""
-    row = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.key = ?", (key,)).fetchone()
-    return page_of(row) if row else None
+    return next(iter(select(db, "WHERE p.key = ?", (key,))), None)
 
 
 def of_key(db: sqlite3.Connection, key: str) -> list[Page]:
     """The episode with this key, its parts and what was extracted of it, whatever their state."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.key = :key OR (p.key > :key || '#' AND p.key < :key || ';')",
-        {"key": key},
-    )
-    return [page_of(row) for row in rows]
+    return select(db, "WHERE p.key = :key OR (p.key > :key || '#' AND p.key < :key || ';')", {"key": key})
 
 
 def key_of(db: sqlite3.Connection, rowid: int) -> str:
     """The page's idempotency key, "" when it has none."""
-    row = db.execute("SELECT coalesce(key, '') FROM pages WHERE id = ?", (rowid,)).fetchone()
-    return str(row[0]) if row else ""
+    return ask.value(db, "SELECT key FROM pages WHERE id = ?", (rowid,), "")
 
 
 def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str) -> None:
@@ -344,9 +336,10 @@ def set_tags(db: sqlite3.Connection, uid: str, tags: tuple[str, ...]) -> None:
     db.execute("UPDATE pages SET tags = ? WHERE uid = ?", (json.dumps(list(tags)), uid))
 
 
-def count(db: sqlite3.Connection, project_id: int) -> int:
-    """All pages of a project, whatever their state."""
-    return int(db.execute("SELECT count(*) FROM pages WHERE project_id = ?", (project_id,)).fetchone()[0])
+def count(db: sqlite3.Connection, project_id: int | None) -> int:
+    """All pages of a project, or (None) of every one, whatever their state."""
+    whose = "" if project_id is None else " WHERE project_id = :project"
+    return ask.value(db, f"SELECT count(*) FROM pages{whose}", {"project": project_id}, 0)
 
 
 def set_untold(db: sqlite3.Connection, session_id: str, uids: Sequence[str]) -> None:
@@ -372,10 +365,10 @@ def delete(db: sqlite3.Connection, gone: Sequence[Page], analyze: Analyze) -> No
         # What says the same and was taken out of recall for this page speaks for itself again.
         db.execute("UPDATE pages SET duplicate_of = '' WHERE duplicate_of = ? AND duplicate_of <> ''", (page.uid,))
         db.execute("DELETE FROM pages WHERE id = ?", (page.rowid,))
-    rows = {"rows": json.dumps([page.rowid for page in gone])}  # for all at once: no index leads to these
-    listed = "IN (SELECT value FROM json_each(:rows))"
-    db.execute(f"DELETE FROM residency WHERE page_id {listed}", rows)
-    db.execute(f"DELETE FROM co_use WHERE a {listed} OR b {listed}", rows)
+    rows = {"rows": listed(page.rowid for page in gone)}  # for all at once: no index leads to these
+    among = "IN (SELECT value FROM json_each(:rows))"
+    db.execute(f"DELETE FROM residency WHERE page_id {among}", rows)
+    db.execute(f"DELETE FROM co_use WHERE a {among} OR b {among}", rows)
 
 
 def touch(db: sqlite3.Connection, rowids: Iterable[int], now: float, uses: int = 1) -> None:

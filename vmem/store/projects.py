@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmem.errors import NotFoundError
+from vmem.store import ask
 
 _KINDS = ("remote", "root", "dir", "born", "none")  # of keys, best first
 
@@ -34,14 +35,11 @@ def resolve(db: sqlite3.Connection, keys: tuple[str, ...], name: str, root: str,
     """
     found = find(db, keys)
     if found is None:
-        cursor = db.execute(
-            "INSERT INTO projects (name, root, created_at, seen_at) VALUES (?, ?, ?, ?)", (name, root, now, now)
-        )
-        found = int(cursor.lastrowid or 0)
+        found = _make(db, name, root, now, now)
         db.execute("DELETE FROM project_keys WHERE key = ?", (keys[-1],))  # the directory changed hands
     else:
         _follow(db, found, name, root)
-    db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, found) for key in keys])
+    _add_keys(db, found, keys)
     return found
 
 
@@ -62,9 +60,9 @@ def came_from(db: sqlite3.Connection, keys: Sequence[str]) -> int | None:
     A directory counts only for what has nothing better: another machine may have another project there.
     """
     for key in lasting(keys):
-        row = db.execute("SELECT project_id FROM project_keys WHERE key = ?", (key,)).fetchone()
-        if row is not None:
-            return int(row[0])
+        found = _of_key(db, key)
+        if found:
+            return found
     return None
 
 
@@ -75,13 +73,18 @@ def adopt(db: sqlite3.Connection, keys: Sequence[str], name: str, now: float) ->
         return found
     mine = lasting(keys)
     root = next((key.removeprefix("dir:") for key in mine if key.startswith("dir:")), "")
-    cursor = db.execute(
-        "INSERT INTO projects (name, root, created_at, seen_at) VALUES (?, ?, ?, 0)",
-        (name or os.path.basename(root) or mine[0].rpartition("/")[2], root, now),
-    )
-    made = int(cursor.lastrowid or 0)
-    db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, made) for key in mine])
+    made = _make(db, name or os.path.basename(root) or mine[0].rpartition("/")[2], root, now, 0.0)
+    _add_keys(db, made, mine)
     return made
+
+
+def _make(db: sqlite3.Connection, name: str, root: str, created_at: float, seen_at: float) -> int:
+    sql = "INSERT INTO projects (name, root, created_at, seen_at) VALUES (?, ?, ?, ?)"
+    return int(db.execute(sql, (name, root, created_at, seen_at)).lastrowid or 0)
+
+
+def _add_keys(db: sqlite3.Connection, project_id: int, keys: Sequence[str]) -> None:
+    db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, project_id) for key in keys])
 
 
 def lasting(keys: Sequence[str]) -> list[str]:
@@ -93,42 +96,36 @@ def lasting(keys: Sequence[str]) -> list[str]:
 def find(db: sqlite3.Connection, keys: tuple[str, ...]) -> int | None:
     """The project known by `keys`, without making one."""
     for key in keys:
-        row = db.execute("SELECT project_id FROM project_keys WHERE key = ?", (key,)).fetchone()
-        if row is None:
+        found = _of_key(db, key)
+        if not found:
             continue
         kind = keys[0].partition(":")[0]
         if key == keys[0] or key.startswith("born:"):
-            return int(row[0])
+            return found
         if kind == "remote" and key.startswith("dir:") and any(one.startswith("root:") for one in keys):
             kind = "root"  # see `replaced`: its first commit is told, and not known of that project
         # A clone that lost its remote would be known by its git directory.
-        other = kind == "root" and all(_has_kind(db, row[0], one) for one in ("remote", "born"))
-        if not (other or _has_kind(db, row[0], kind)):
-            return int(row[0])
+        other = kind == "root" and all(_has_kind(db, found, one) for one in ("remote", "born"))
+        if not (other or _has_kind(db, found, kind)):
+            return found
     return None
 
 
 def replaced(db: sqlite3.Connection, keys: tuple[str, ...], born: str) -> bool:
     """Whether a directory may hold another repository than when its project was seen there: this one (`born`) is not
     known, and nothing but the path says that it is the same."""
-    known = {
-        row[0]
-        for row in db.execute(
-            "SELECT key FROM project_keys WHERE key IN (SELECT value FROM json_each(?))", (json.dumps([*keys, born]),)
-        )
-    }
-    if known != {keys[-1]}:
-        return False
-    row = db.execute("SELECT project_id FROM project_keys WHERE key = ?", (keys[-1],)).fetchone()
-    return _has_kind(db, row[0], "born")
+    known = [key for key in {*keys, born} if _of_key(db, key)]
+    return known == [keys[-1]] and _has_kind(db, _of_key(db, keys[-1]), "born")
+
+
+def _of_key(db: sqlite3.Connection, key: str) -> int:
+    """The project of one key, 0 where it is not known."""
+    return ask.value(db, "SELECT project_id FROM project_keys WHERE key = ?", (key,), 0)
 
 
 def _has_kind(db: sqlite3.Connection, project_id: int, kind: str) -> bool:
-    return bool(
-        db.execute(
-            "SELECT 1 FROM project_keys WHERE project_id = ? AND key LIKE ?", (project_id, kind + ":%")
-        ).fetchone()
-    )
+    sql = "SELECT 1 FROM project_keys WHERE project_id = ? AND key LIKE ?"
+    return ask.holds(db, sql, (project_id, kind + ":%"))
 
 
 def every(db: sqlite3.Connection) -> list[Project]:

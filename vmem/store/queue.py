@@ -11,6 +11,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from vmem.store import ask
+
 LEASE_S = 60.0
 MAX_ATTEMPTS = 6
 BACKOFF_S = 2.0  # doubles with each attempt
@@ -116,8 +118,7 @@ def requeue(db: sqlite3.Connection, now: float, job_id: int | None = None) -> in
 
 def is_pressing(db: sqlite3.Connection, now: float) -> bool:
     """Whether a job is due that is no backfill."""
-    found = db.execute("SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= ? AND kind <> ? LIMIT 1", (now, LAST))
-    return found.fetchone() is not None
+    return ask.holds(db, "SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= ? AND kind <> ? LIMIT 1", (now, LAST))
 
 
 def payloads(db: sqlite3.Connection, kind: str) -> list[dict[str, Any]]:
@@ -128,14 +129,15 @@ def payloads(db: sqlite3.Connection, kind: str) -> list[dict[str, Any]]:
 
 def next_due(db: sqlite3.Connection, now: float) -> float | None:
     """When the next job is due (Unix seconds), None when the queue is empty."""
-    row = db.execute(
+    return ask.value(
+        db,
         "SELECT min(CASE WHEN at > :now + :ahead THEN :now ELSE at END) FROM ("
         " SELECT (SELECT min(run_at) FROM jobs WHERE state = 'ready') AS at"
         " UNION ALL SELECT (SELECT max(run_at) FROM jobs WHERE state = 'ready')"
         " UNION ALL SELECT lease_until FROM jobs WHERE state = 'leased')",
         {"now": now, "ahead": AHEAD_S},
-    ).fetchone()
-    return None if row[0] is None else float(row[0])
+        None,
+    )
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:
@@ -150,8 +152,7 @@ def by_kind(db: sqlite3.Connection) -> dict[str, int]:
 
 def heard_at(db: sqlite3.Connection, ident: str) -> float:
     """The time that `first_time` was given for this event, 0 when it is not known."""
-    row = db.execute("SELECT at FROM events WHERE ident = ?", (ident,)).fetchone()
-    return float(row["at"]) if row else 0.0
+    return ask.value(db, "SELECT at FROM events WHERE ident = ?", (ident,), 0.0)
 
 
 def first_time(db: sqlite3.Connection, ident: str, now: float) -> bool:

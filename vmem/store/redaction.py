@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vmem.model import Page
-from vmem.store import pages, search
-from vmem.store.pages import COLUMNS, Analyze, pack, page_of, unpack, whole
+from vmem.store import history, pages, search
+from vmem.store.pages import Analyze, pack, whole
 from vmem.store.swap import gist_of
 
 # The tables beside pages, and snapshots, that hold what was said, run or read: key, columns, how a row's project is
@@ -41,39 +41,6 @@ class Texts:
     versions: tuple[tuple[int, str, str], ...]
 
 
-def page_count(db: sqlite3.Connection, project_id: int | None) -> int:
-    """How many pages there are, of a project or (None) in all."""
-    return int(
-        db.execute("SELECT count(*) FROM pages WHERE :p IS NULL OR project_id = :p", {"p": project_id}).fetchone()[0]
-    )
-
-
-def after(db: sqlite3.Connection, rowid: int, limit: int, project_id: int | None = None) -> list[Page]:
-    """The next pages with a higher row id, whole, of a project or (None) of all."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.id > :rowid AND (:project IS NULL OR p.project_id = :project)"
-        " ORDER BY p.id LIMIT :limit",
-        {"rowid": rowid, "limit": limit, "project": project_id},
-    )
-    return [whole(db, page_of(row)) for row in rows.fetchall()]
-
-
-def before(db: sqlite3.Connection, rowid: int, limit: int) -> list[Page]:
-    """The next pages with a lower row id, whole, newest first."""
-    rows = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.id < ? ORDER BY p.id DESC LIMIT ?", (rowid, limit))
-    return [whole(db, page_of(row)) for row in rows.fetchall()]
-
-
-def count_below(db: sqlite3.Connection, rowid: int) -> int:
-    """How many pages have a lower row id."""
-    return int(db.execute("SELECT count(*) FROM pages WHERE id < ?", (rowid,)).fetchone()[0])
-
-
-def newest_row(db: sqlite3.Connection) -> int:
-    """The highest row id of a page, 0 where there is none."""
-    return int(db.execute("SELECT coalesce(max(id), 0) FROM pages").fetchone()[0])
-
-
 def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:
     """These pages, whole, whatever their state; unknown ones are left out."""
     return [whole(db, page) for page in pages.by_uids(db, uids)]
@@ -81,13 +48,8 @@ def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:
 
 def texts_of(db: sqlite3.Connection, page: Page) -> Texts:
     """All texts of a page that was read whole."""
-    rows = db.execute(
-        "SELECT version, title, body FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,)
-    )
-    return Texts(
-        page.title, page.text, page.files, page.tags, page.branch, page.pin_reason,
-        tuple((row[0], row[1], unpack(row[2])) for row in rows),
-    )  # fmt: skip
+    earlier = tuple((one.version, one.title, one.text) for one in history.earlier(db, page.rowid))
+    return Texts(page.title, page.text, page.files, page.tags, page.branch, page.pin_reason, earlier)
 
 
 def put(db: sqlite3.Connection, page: Page, was: Texts, now: Texts, terms: Analyze, analyze: Analyze) -> bool:
@@ -107,8 +69,7 @@ def put(db: sqlite3.Connection, page: Page, was: Texts, now: Texts, terms: Analy
             pages.byte_size(now.title, now.text), page.rowid,
         ),
     )  # fmt: skip
-    db.execute("DELETE FROM page_files WHERE page_id = ?", (page.rowid,))
-    db.executemany("INSERT OR IGNORE INTO page_files VALUES (?, ?)", [(path, page.rowid) for path in now.files])
+    pages.set_files(db, page.rowid, now.files)
     if page.swapped:
         db.execute("UPDATE swap SET body = ? WHERE page_id = ?", (pack(now.text), page.rowid))
     else:

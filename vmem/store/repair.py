@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from vmem.store import ask
+
 # Rows that point to a page, session or project that is gone: (what, table, condition).
 _ORPHANS = (
     ("page tables of removed pages", "residency", "page_id NOT IN (SELECT id FROM pages)"),
@@ -25,7 +27,7 @@ _STRAYED = ("pages of removed projects", "pages", "project_id <> 0 AND project_i
 def orphans(db: sqlite3.Connection) -> dict[str, int]:
     """What belongs to nobody, and how many rows of it."""
     found = {
-        what: db.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]
+        what: ask.value(db, f"SELECT count(*) FROM {table} WHERE {where}", (), 0)
         for what, table, where in (_STRAYED, *_ORPHANS)
     }
     return {what: count for what, count in found.items() if count}
@@ -71,4 +73,4 @@ def unlost(db: sqlite3.Connection) -> int:
 
 def schema_version(db: sqlite3.Connection) -> int:
     """How many migrations ran."""
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
+    return ask.value(db, "PRAGMA user_version", (), 0)

@@ -12,6 +12,8 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
 
+from vmem.store import ask
+
 LAYOUT = 1  # raise it whenever the same terms would be written otherwise: the tables are then filled again at start
 SWAP_TERMS = 600  # distinct terms of a swapped page that stay searchable
 TABLES = ("hot_terms", "swap_terms")
@@ -58,7 +60,7 @@ def remove(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapp
 
 def holds(db: sqlite3.Connection, rowid: int, swapped: bool = False) -> bool:
     """Whether the row is indexed."""
-    return db.execute(f"SELECT 1 FROM {_table(swapped)}_docsize WHERE id = ?", (rowid,)).fetchone() is not None
+    return ask.holds(db, f"SELECT 1 FROM {_table(swapped)}_docsize WHERE id = ?", (rowid,))
 
 
 def find(
@@ -94,10 +96,8 @@ def find(
 def holding(db: sqlite3.Connection, term: str, project_id: int, most: int) -> int:
     """How many hot rows of a project hold a term, counted up to `most`."""
     match = f"({_any([term], [f'p{int(project_id)}'])})"
-    row = db.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM {_table(False)} WHERE {_table(False)} MATCH ? LIMIT ?)", (match, most)
-    )
-    return int(row.fetchone()[0])
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {_table(False)} WHERE {_table(False)} MATCH ? LIMIT ?)"
+    return ask.value(db, sql, (match, most), 0)
 
 
 def _any(terms: Sequence[str], parts: Sequence[str]) -> str:
@@ -158,15 +158,12 @@ def check(db: sqlite3.Connection, unmade: int = 0) -> list[str]:
             out.append(f"{table}: {error}")
         finally:
             db.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
-        indexed = db.execute(f"SELECT count(*) FROM {table}_docsize").fetchone()[0]
-        pages = db.execute("SELECT count(*) FROM pages WHERE swapped = ?", (swapped,)).fetchone()[0]
-        missing = db.execute(
-            f"SELECT count(*) FROM pages WHERE swapped = ? AND id >= ? AND id NOT IN (SELECT id FROM {table}_docsize)",
-            (swapped, unmade),
-        ).fetchone()[0]
-        strange = db.execute(
-            f"SELECT count(*) FROM {table}_docsize WHERE id NOT IN (SELECT id FROM pages WHERE swapped = ?)", (swapped,)
-        ).fetchone()[0]
+        ids, owners = f"SELECT id FROM {table}_docsize", "SELECT id FROM pages WHERE swapped = ?"
+        indexed = ask.value(db, f"SELECT count(*) FROM ({ids})", (), 0)
+        pages = ask.value(db, f"SELECT count(*) FROM ({owners})", (swapped,), 0)
+        unfound = f"SELECT count(*) FROM ({owners} AND id >= ? AND id NOT IN ({ids}))"
+        missing = ask.value(db, unfound, (swapped, unmade), 0)
+        strange = ask.value(db, f"SELECT count(*) FROM ({ids} WHERE id NOT IN ({owners}))", (swapped,), 0)
         if missing or strange:
             out.append(f"{table} holds {indexed} rows for {pages} pages ({missing} missing)")
     return out

@@ -89,7 +89,7 @@ _EXCHANGE = (
 
 
 def _asking(access: Access, now: float, limit: int) -> dict[str, Any]:
-    return {"project": access.project_id, "agent": access.agent, "now": now, "limit": limit, "chars": EXCHANGE_CHARS}
+    return {**pages.access_values(access, now), "limit": limit, "chars": EXCHANGE_CHARS}
 
 
 def _exchanges(db: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: float) -> list[Exchange]:
@@ -124,21 +124,20 @@ def made_in(
     Of a named agent only its own.
     """
     which = f"AND {_OF_THREAD}" if agent_id else ""
-    rows = db.execute(
-        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary')"
-        f" {which} AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
+    found = pages.select(
+        db,
+        f"WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary') {which}"
+        f" AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, agent_id)},
+        full=True,
     )
-    found = [pages.whole(db, pages.page_of(row)) for row in rows]
     return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
 
 
 def forgotten_texts(db: sqlite3.Connection, session_id: str) -> list[str]:
     """The texts of a session's own pages that were forgotten, for as long as they can be restored."""
-    rows = db.execute(
-        f"SELECT {pages.COLUMNS} FROM pages p WHERE p.session_id = ? AND p.forgotten_at IS NOT NULL", (session_id,)
-    )
-    return [pages.whole(db, pages.page_of(row)).text for row in rows]
+    found = pages.select(db, "WHERE p.session_id = ? AND p.forgotten_at IS NOT NULL", (session_id,), full=True)
+    return [page.text for page in found]
 
 
 def used_in(db: sqlite3.Connection, session_id: str, limit: int = 400) -> dict[str, int]:

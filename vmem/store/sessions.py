@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from dataclasses import dataclass
 
-from vmem.store import page_tables
+from vmem.store import ask, page_tables
 
 FORK_S = 86_400.0  # a resume announces a fork for so long
 _FOLDER = "replace(transcript, id || '.jsonl', '')"  # of a session; that of its client's directory
@@ -73,8 +73,7 @@ def current(db: sqlite3.Connection, ident: str) -> str:
     seen: set[str] = set()
     while ident not in seen:
         seen.add(ident)
-        row = db.execute("SELECT next FROM sessions WHERE id = ? AND next <> ''", (ident,)).fetchone()
-        ident = str(row[0]) if row else ident
+        ident = ask.value(db, "SELECT next FROM sessions WHERE id = ? AND next <> ''", (ident,), ident)
     return ident
 
 
@@ -85,12 +84,11 @@ def forked_from(db: sqlite3.Connection, ident: str, cwd: str, now: float) -> str
     """
     if not ident:  # a prompt that is only tried is of no session
         return ""
-    row = db.execute(
+    resumed_here = (
         "SELECT id FROM sessions WHERE source = 'resume' AND cwd = ? AND seen_at > ?"
-        " AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = ?) ORDER BY seen_at DESC LIMIT 1",
-        (cwd, now - FORK_S, ident),
-    ).fetchone()
-    return row[0] if row else ""
+        " AND NOT EXISTS (SELECT 1 FROM sessions WHERE id = ?) ORDER BY seen_at DESC LIMIT 1"
+    )
+    return ask.value(db, resumed_here, (cwd, now - FORK_S, ident), "")
 
 
 def answered_about(db: sqlite3.Connection, at: float, slack_s: float) -> list[tuple[str, str]]:
@@ -149,8 +147,7 @@ def _session(row: sqlite3.Row) -> Session:
 
 def next_turn(db: sqlite3.Connection, ident: str) -> int:
     """Counts a prompt; -> its number."""
-    row = db.execute("UPDATE sessions SET turn = turn + 1 WHERE id = ? RETURNING turn", (ident,)).fetchone()
-    return int(row[0]) if row else 0
+    return ask.value(db, "UPDATE sessions SET turn = turn + 1 WHERE id = ? RETURNING turn", (ident,), 0)
 
 
 def count_to(db: sqlite3.Connection, ident: str, turn: int) -> None:
@@ -184,21 +181,19 @@ def end_turn(db: sqlite3.Connection, ident: str) -> None:
 
 def open_turn(db: sqlite3.Connection, ident: str) -> int:
     """The session's current turn if neither work in it nor its end was heard of, nor a resume since; else 0."""
-    row = db.execute("SELECT turn, max(worked, ended), source FROM sessions WHERE id = ?", (ident,)).fetchone()
-    return int(row[0]) if row and row[1] < row[0] and row[2] != "resume" else 0
+    sql = "SELECT turn FROM sessions WHERE id = ? AND max(worked, ended) < turn AND source <> 'resume'"
+    return ask.value(db, sql, (ident,), 0)
 
 
 def left_midway(db: sqlite3.Connection, but: str, cwd: str, now: float) -> bool:
     """Whether the client that begins the session `but` has just cleared another in the middle of a turn."""
-    row = db.execute(
+    latest = (
         "SELECT turn > ended FROM sessions WHERE cwd = ? AND id <> ? AND end_reason = 'clear'"
-        " AND ended_at BETWEEN ? AND ? ORDER BY ended_at DESC LIMIT 1",
-        (cwd, but, now - GOES_ON_S, now),
-    ).fetchone()
-    return bool(row and row[0])
+        " AND ended_at BETWEEN ? AND ? ORDER BY ended_at DESC LIMIT 1"
+    )
+    return bool(ask.value(db, latest, (cwd, but, now - GOES_ON_S, now), 0))
 
 
 def lapsed(db: sqlite3.Connection, ident: str, now: float) -> bool:
     """Whether the session goes on after so long a pause that its context may lack what tools returned before it."""
-    found = db.execute("SELECT 1 FROM sessions WHERE id = ? AND seen_at < ?", (ident, now - PAUSE_S)).fetchone()
-    return found is not None
+    return ask.holds(db, "SELECT 1 FROM sessions WHERE id = ? AND seen_at < ?", (ident, now - PAUSE_S))

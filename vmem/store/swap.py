@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from vmem.model import Page
-from vmem.store import pages, search
+from vmem.store import ask, pages, search
 from vmem.store.pages import Analyze
 
 GIST_CHARS = 240
@@ -51,8 +51,7 @@ def page_out(db: sqlite3.Connection, ready: Packed, now: float, eviction: int) -
 
 def evicted_at(db: sqlite3.Connection, page: Page) -> int:
     """The number of the eviction that took this page out, 0 when none did."""
-    row = db.execute("SELECT evicted_at FROM pages WHERE id = ?", (page.rowid,)).fetchone()
-    return int(row[0] or 0) if row else 0
+    return ask.value(db, "SELECT evicted_at FROM pages WHERE id = ?", (page.rowid,), 0)
 
 
 def page_in(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmem.model import KINDS, Candidate, Page, Pin
-from vmem.store import links
-from vmem.store.pages import COLUMNS, LIVE, YOUNGEST, page_of, whole
+from vmem.store import ask, links
+from vmem.store.ask import listed
+from vmem.store.pages import LIVE, YOUNGEST, select
 from vmem.store.tables import STANDING
 
 ROW_BYTES = 400  # what a page takes on disk besides its text
@@ -80,8 +80,7 @@ def demote(db: sqlite3.Connection, uid: str) -> None:
 
 def number(db: sqlite3.Connection, name: str, project_id: int) -> int:
     """A counter of a project; 0 when it was never set."""
-    row = db.execute("SELECT value FROM counters WHERE name = ?", (f"{name}:{project_id}",)).fetchone()
-    return int(row[0]) if row else 0
+    return ask.value(db, "SELECT value FROM counters WHERE name = ?", (f"{name}:{project_id}",), 0)
 
 
 def set_number(db: sqlite3.Connection, name: str, project_id: int, value: int) -> None:
@@ -118,7 +117,7 @@ def co_used(db: sqlite3.Connection, rowids: Sequence[int], beside: Sequence[int]
     """How often each of `rowids` served a prompt together with any of `beside`."""
     if not rowids or not beside:
         return {}
-    lists = json.dumps([*map(int, rowids)]), json.dumps([*map(int, beside)])
+    lists = listed(rowids), listed(beside)
     out: dict[int, int] = {}
     for mine, theirs in (("a", "b"), ("b", "a")):
         rows = db.execute(
@@ -133,8 +132,7 @@ def co_used(db: sqlite3.Connection, rowids: Sequence[int], beside: Sequence[int]
 
 def heat_of(db: sqlite3.Connection, project_id: int) -> str:
     """A project's heat regions as JSON, "" when there are none."""
-    row = db.execute("SELECT region FROM heat WHERE project_id = ?", (project_id,)).fetchone()
-    return row[0] if row else ""
+    return ask.value(db, "SELECT region FROM heat WHERE project_id = ?", (project_id,), "")
 
 
 def set_heat(db: sqlite3.Connection, project_id: int, region: str) -> None:
@@ -166,39 +164,33 @@ def returnable(
     db: sqlite3.Connection, project_id: int, kind: str, since: float, until: float, now: float, limit: int
 ) -> list[Page]:
     """The warmest pages of a region that are in swap and still hold, of the `limit` warmest of their kind."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.project_id = :project AND p.swapped = 1 AND p.pin = ''"
+    warmest = select(
+        db,
+        "WHERE p.project_id = :project AND p.swapped = 1 AND p.pin = ''"
         f" AND p.kind = :kind AND {STANDING} = 2 ORDER BY p.generation DESC, p.used_at DESC LIMIT :limit",
         {"project": project_id, "kind": kind, "limit": limit},
-    ).fetchall()
-    return [
-        page_of(row)
-        for row in rows
-        if since <= row["created_at"] < until and not (row["expires_at"] and row["expires_at"] <= now)
-    ]
+    )
+    return [p for p in warmest if since <= p.created_at < until and not (p.expires_at and p.expires_at <= now)]
 
 
 def expired(db: sqlite3.Connection, now: float, limit: int) -> list[Page]:
     """Pages whose time has run out."""
-    rows = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.expires_at <= ? LIMIT ?", (now, limit))
-    return [page_of(row) for row in rows]
+    return select(db, "WHERE p.expires_at <= ? LIMIT ?", (now, limit))
 
 
 def forgotten(db: sqlite3.Connection, before: float, limit: int) -> list[Page]:
     """Pages that were forgotten before then, and not restored."""
-    rows = db.execute(f"SELECT {COLUMNS} FROM pages p WHERE p.forgotten_at <= ? LIMIT ?", (before, limit))
-    return [page_of(row) for row in rows]
+    return select(db, "WHERE p.forgotten_at <= ? LIMIT ?", (before, limit))
 
 
 def on_disk(db: sqlite3.Connection, rowid: int) -> tuple[int, int]:
     """(bytes that a swapped page takes: its compressed text, and rows and indexes; live pages that rest on it)."""
-    size = db.execute("SELECT length(body) FROM swap WHERE page_id = ?", (rowid,)).fetchone()
-    sources = db.execute(
+    sources = (
         "SELECT count(*) FROM pages p JOIN links l ON l.dst = p.uid AND l.rel = 'derived_from'"
-        " JOIN pages s ON s.uid = l.src AND s.forgotten_at IS NULL WHERE p.id = ?",
-        (rowid,),
-    ).fetchone()[0]
-    return (size[0] if size else 0) + ROW_BYTES, sources
+        " JOIN pages s ON s.uid = l.src AND s.forgotten_at IS NULL WHERE p.id = ?"
+    )
+    size = ask.value(db, "SELECT length(body) FROM swap WHERE page_id = ?", (rowid,), 0)
+    return size + ROW_BYTES, ask.value(db, sources, (rowid,), 0)
 
 
 def newest(db: sqlite3.Connection, project_id: int, kinds: Iterable[str], now: float, limit: int) -> list[Page]:
@@ -210,22 +202,22 @@ def newest(db: sqlite3.Connection, project_id: int, kinds: Iterable[str], now: f
             (project_id, kind, limit),
         )
         found += [(row[0], row[1]) for row in rows]
-    ids = ",".join(str(rowid) for _, rowid in sorted(found, reverse=True)[:limit])
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.id IN ({ids}) AND p.superseded_by = '' AND p.duplicate_of = ''"
+    return select(
+        db,
+        "WHERE p.id IN (SELECT value FROM json_each(:rows)) AND p.superseded_by = '' AND p.duplicate_of = ''"
         f" AND {LIVE} ORDER BY p.created_at DESC, p.id DESC",
-        {"now": now},
+        {"now": now, "rows": listed(rowid for _, rowid in sorted(found, reverse=True)[:limit])},
+        full=True,
     )
-    return [whole(db, page_of(row)) for row in rows]
 
 
 def about_files(db: sqlite3.Connection, project_id: int, paths: Sequence[str], limit: int) -> list[int]:
     """The newest pages of a project that are about any of these files, as they are written there."""
-    marks = ",".join("?" * len(paths))
     rows = db.execute(
-        f"SELECT DISTINCT p.id FROM page_files f JOIN pages p ON p.id = f.page_id WHERE f.path IN ({marks})"
+        "SELECT DISTINCT p.id FROM page_files f JOIN pages p ON p.id = f.page_id"
+        " WHERE f.path IN (SELECT value FROM json_each(?))"
         " AND p.project_id = ? AND p.forgotten_at IS NULL ORDER BY p.id DESC LIMIT ?",
-        (*paths, project_id, limit),
+        (listed(paths), project_id, limit),
     )
     return [row[0] for row in rows]
 
@@ -250,29 +242,27 @@ def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> 
 
 def doubles_of(db: sqlite3.Connection, uids: Sequence[str]) -> list[int]:
     """The rows that were merged into these pages."""
-    marks = ",".join("?" * len(uids))
-    rows = db.execute(f"SELECT id FROM pages WHERE duplicate_of IN ({marks}) AND duplicate_of <> ''", tuple(uids))
-    return [row[0] for row in rows]
+    sql = "SELECT id FROM pages WHERE duplicate_of IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
+    return [row[0] for row in db.execute(sql, (listed(uids),))]
 
 
 def bytes_of(db: sqlite3.Connection, rowid: int) -> int:
     """Logical bytes of a page."""
-    row = db.execute("SELECT bytes FROM pages WHERE id = ?", (rowid,)).fetchone()
-    return int(row[0]) if row else 0
+    return ask.value(db, "SELECT bytes FROM pages WHERE id = ?", (rowid,), 0)
 
 
 def file_bytes(db: sqlite3.Connection, *, free: bool = False) -> int:
     """What the store takes in its file, with its `free` pages or without; never the write-ahead log, which comes and
     goes."""
     pages, unused, size = (
-        db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+        ask.value(db, f"PRAGMA {name}", (), 0) for name in ("page_count", "freelist_count", "page_size")
     )
-    return int((pages - (0 if free else unused)) * size)
+    return (pages - (0 if free else unused)) * size
 
 
 def give_back(db: sqlite3.Connection, pages: int) -> int:
     """Returns at most that many free pages of the file to the file system; -> how many."""
-    free = min(int(pages), int(db.execute("PRAGMA freelist_count").fetchone()[0]))
+    free = min(pages, ask.value(db, "PRAGMA freelist_count", (), 0))
     for _ in range(free):  # one by one: a statement without columns is stepped once, whatever number it is given
         db.execute("PRAGMA incremental_vacuum(1)")
     return free

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import astuple
 
 from vmem.model import Page
-from vmem.store import graves
-from vmem.store.pages import COLUMNS, LIVE, VISIBLE, Access, key_of, pack, page_of, unpack, whole
+from vmem.store import ask, graves, history
+from vmem.store.pages import Access, access_values, key_of, pack, seen_by, select
 
 Links = tuple[tuple[str, str], ...]  # (relation, uid of the other page)
 History = tuple[tuple[int, str, str, str, float], ...]  # (version, title, text, who changed it, when)
@@ -15,27 +16,18 @@ History = tuple[tuple[int, str, str, str, float], ...]  # (version, title, text,
 
 def after(db: sqlite3.Connection, access: Access | None, rowid: int, limit: int, now: float) -> list[Page]:
     """Live pages with a row id above `rowid`, in full, in that order; `access` None is all of them."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM pages p WHERE p.id > :rowid AND {LIVE}"
-        + (f" AND {VISIBLE}" if access else "")
-        + " ORDER BY p.id LIMIT :limit",
-        {
-            "rowid": rowid,
-            "limit": limit,
-            "now": now,
-            "project": access.project_id if access else 0,
-            "agent": access.agent if access else "",
-        },
+    return select(
+        db,
+        f"WHERE p.id > :rowid AND {seen_by(access)} ORDER BY p.id LIMIT :limit",
+        {**access_values(access, now), "rowid": rowid, "limit": limit},
+        full=True,
     )
-    return [whole(db, page_of(row)) for row in rows]
 
 
 def uid_taken(db: sqlite3.Connection, uid: str) -> bool:
     """Whether a page has, or had, this uid: what was removed does not come back by an import."""
-    found = db.execute(
-        "SELECT 1 FROM pages WHERE uid = :uid UNION SELECT 1 FROM tombstones WHERE uid = :uid", {"uid": uid}
-    )
-    return found.fetchone() is not None
+    sql = "SELECT 1 FROM pages WHERE uid = :uid UNION SELECT 1 FROM tombstones WHERE uid = :uid"
+    return ask.holds(db, sql, {"uid": uid})
 
 
 def fate(db: sqlite3.Connection, uid: str, key: str) -> str:
@@ -63,13 +55,10 @@ def set_state(db: sqlite3.Connection, made: Page, like: Page) -> None:
 def besides(db: sqlite3.Connection, page: Page) -> tuple[str, Links, History]:
     """What is known of a page besides itself: its key, its links to other pages, its earlier versions."""
     links = db.execute("SELECT rel, dst FROM links WHERE src = ? ORDER BY rel, dst", (page.uid,))
-    versions = db.execute(
-        "SELECT version, title, body, author, at FROM page_versions WHERE page_id = ? ORDER BY version", (page.rowid,)
-    )
     return (
         key_of(db, page.rowid),
         tuple((row[0], row[1]) for row in links),
-        tuple((v[0], v[1], unpack(v[2]), v[3], v[4]) for v in versions),
+        tuple(astuple(version) for version in history.earlier(db, page.rowid)),
     )
 
 

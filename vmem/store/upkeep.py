@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from vmem.store import derived, search
+from vmem.store import ask, derived, search, tiers
 
 # What a problem names that can be made again: tables and keys in the words of SQLite's own check, and words of ours.
 _DERIVED = ("hot_terms", "swap_terms", "page_index", "foreign key", "capacity counters", "no body in swap")
@@ -13,18 +13,13 @@ _DERIVED = ("hot_terms", "swap_terms", "page_index", "foreign key", "capacity co
 
 def figures(db: sqlite3.Connection) -> dict[str, Any]:
     """Counts for `status`: pages and logical bytes, hot and in swap, from the counters that triggers keep."""
-    hot = db.execute(
-        "SELECT coalesce(sum(pages), 0), coalesce(sum(bytes), 0) FROM capacity WHERE swapped = 0"
-    ).fetchone()
-    cold = db.execute(
-        "SELECT coalesce(sum(pages), 0), coalesce(sum(bytes), 0) FROM capacity WHERE swapped = 1"
-    ).fetchone()
-    pages, size = db.execute("PRAGMA page_count").fetchone()[0], db.execute("PRAGMA page_size").fetchone()[0]
+    hot, cold = tiers.usage(db), tiers.usage(db, swapped=True)
     return {
-        "hot_pages": hot[0], "hot_bytes": hot[1], "swap_pages": cold[0], "swap_bytes": cold[1],
-        "pinned_pages": db.execute("SELECT count(*) FROM pages WHERE pin <> '' AND forgotten_at IS NULL").fetchone()[0],
-        "sessions": db.execute("SELECT count(*) FROM sessions").fetchone()[0],
-        "file_bytes": pages * size,
+        "hot_pages": sum(use.pages for use in hot), "hot_bytes": sum(use.bytes for use in hot),
+        "swap_pages": sum(use.pages for use in cold), "swap_bytes": sum(use.bytes for use in cold),
+        "pinned_pages": ask.value(db, "SELECT count(*) FROM pages WHERE pin <> '' AND forgotten_at IS NULL", (), 0),
+        "sessions": ask.value(db, "SELECT count(*) FROM sessions", (), 0),
+        "file_bytes": tiers.file_bytes(db, free=True),
     }  # fmt: skip
 
 
@@ -34,10 +29,8 @@ def check(db: sqlite3.Connection) -> list[str]:
     out += [f"foreign key: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")]
     out += search.check(db, derived.unmade(db))
     out += _check_capacity(db)
-    lost = db.execute(
-        "SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)"
-    ).fetchone()[0]
-    if lost:
+    unpacked = "SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)"
+    if lost := ask.value(db, unpacked, (), 0):
         out.append(f"{lost} swapped pages have no body in swap")
     return out
 
