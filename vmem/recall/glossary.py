@@ -230,9 +230,9 @@ def other_words(prompt: str, terms: Sequence[str]) -> list[tuple[str, tuple[str,
     have = set(terms)
     out: dict[str, tuple[str, tuple[str, ...]]] = {}
     for term in terms:
-        for others in table.get(term, ()) if term.isascii() or not is_cjk(term) else ():
+        for others in table.get(term, ()) if not is_cjk(term) else ():
             _take(others, (term,), have, out)
-    if any(is_cjk(term) for term in terms):
+    if not prompt.isascii() and any(map(is_cjk, terms)):
         text = prompt[:2_000]
         for phrase, groups in _chinese():
             if phrase in text:

@@ -48,24 +48,29 @@ def ask(
 ) -> tuple[list[Asked], list[float]]:
     """What to look up for a question, and the idf of each of its terms; `forms` holds the others of each that count as
     it (see `inflection`)."""
-    paired, others = pairs(terms), _others(query, terms)
-    wanted = [*terms, *paired, *(part for _, _, parts in others for part in parts)]
-    ids = [*map(term_id, wanted), *(term_id(form) for several in forms for form in several)]
+    paired, others = pairs(terms), other_words(query, terms)
+    ids = [*map(term_id, terms), *map(term_id, paired)]
+    for word, _ in others:
+        ids += _ids_of(word)
+    wanted = len(ids)
+    ids += [term_id(form) for several in forms for form in several]
     found = list(zip(*[view.postings(ids) for view in views], strict=True))
     if forms:
-        found = _with_forms(found[: len(wanted)], iter(found[len(wanted) :]), forms)
+        found = _with_forms(found[:wanted], iter(found[wanted:]), forms)
     idfs = [_idf(pages, postings) for postings in found[: len(terms)]]
     out = [Asked(idf, (place,), "", found[place]) for place, idf in enumerate(idfs)]
     rest = iter(found[len(terms) :])
     for postings in islice(rest, len(paired)):
         if any(postings):
             out.append(Asked(PAIR * _idf(pages, postings), (), "", postings))
-    for word, places, parts in others:
-        for postings in islice(rest, len(parts)):
+    where = {term: place for place, term in enumerate(terms)}
+    for word, sources in others:
+        parts = len(_ids_of(word))
+        for postings in islice(rest, parts):
             if any(postings):
+                places = tuple([where[source] for source in sources])
                 most = sum([idfs[place] for place in places])
-                weight = OTHER_WORDS * min(_idf(pages, postings), most) / len(parts)
-                out.append(Asked(weight, places, word, postings))
+                out.append(Asked(OTHER_WORDS * min(_idf(pages, postings), most) / parts, places, word, postings))
     return out, idfs
 
 
@@ -79,19 +84,11 @@ def _with_forms(
     return found
 
 
-def _others(query: str, terms: Sequence[str]) -> list[tuple[str, tuple[int, ...], list[str]]]:
-    """Other words for the question's: (the word, places of the terms that it stands for, its own terms)."""
-    where = {term: place for place, term in enumerate(terms)}
-    return [
-        (word, tuple([where[source] for source in sources]), _parts(word))
-        for word, sources in other_words(query, terms)
-    ]
-
-
-@lru_cache(maxsize=1_024)  # of the glossary: it has not many more
-def _parts(word: str) -> list[str]:
-    """The terms of another word: of "k8s" not the 8, which by itself means nothing of it."""
-    return [term for term in index_terms(word) if (len(term) > 1 or word.isascii()) and not term.isdigit()]
+@lru_cache(maxsize=4_096)  # of the glossary: it has not many more
+def _ids_of(word: str) -> tuple[int, ...]:
+    """The ids of another word's terms: of "k8s" not the 8, which by itself means nothing of it."""
+    parts = (term for term in index_terms(word) if (len(term) > 1 or word.isascii()) and not term.isdigit())
+    return tuple(map(term_id, parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ def beginning(term: str) -> str:
 
 def is_cjk(term: str) -> bool:
     """Whether a term came from a run of Chinese, Japanese or Korean characters."""
-    return bool(term) and not term.isascii() and _CJK_CHAR.match(term) is not None
+    return not term.isascii() and _CJK_CHAR.match(term) is not None
 
 
 _CJK_CHAR = re.compile(rf"[{_CJK}]")
