@@ -37,6 +37,14 @@ def test_no_text_is_said_to_lack_a_term_that_it_holds(text: str) -> None:
     assert not any(lacks(text, [term]) for term in index_terms(text))
 
 
+@given(TEXTS, st.sampled_from(["", "2026-05-26T14:10:55.576Z ", "v2.0-3.1 "]))
+def test_a_sentence_holds_the_terms_that_are_made_of_it(text: str, before: str) -> None:
+    text = before + text
+    wanted = {*index_terms(text), "nowhere"}
+    held = excerpt.held_by_sentence(text, wanted)
+    assert [set(terms) for terms in held] == [set(index_terms(one)) for one in excerpt.sentences(text.strip())]
+
+
 def test_a_text_is_seen_to_lack_a_word() -> None:
     assert lacks("The kiln fires at 1180.", ["glaze"])
     assert not lacks("The kiln fires at 1180.", ["fire"])

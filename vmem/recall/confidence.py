@@ -17,7 +17,7 @@ from functools import lru_cache
 from operator import mul
 from typing import TYPE_CHECKING
 
-from vmem.recall.excerpt import sentence_terms
+from vmem.recall.excerpt import held_by_sentence
 from vmem.recall.intent import RULES, Intent
 from vmem.recall.stopwords import CHORE_WORDS
 from vmem.recall.terms import index_terms, is_cjk
@@ -200,7 +200,7 @@ class Gauge:
         strong = self._strong_of
         if not strong or not text:
             return 0.0
-        held = [strong.keys() & terms for terms in sentence_terms(text)]
+        held = held_by_sentence(text, strong)
         return min(ENOUGH, max([sum([strong[term] for term in one]) for one in held if one], default=0.0)) / ENOUGH
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 
-from vmem.recall.terms import index_terms
+from vmem.recall.terms import beginning, index_terms, letters
 from vmem.recall.tokens import estimate_tokens
 
 MAX_SENTENCES = 400  # of one page that are looked at
@@ -15,6 +15,7 @@ KNOWN_CHARS = 4_000  # longer texts are cut anew each time
 # It begins with one set of characters: `re` finds that four times as fast as alternatives.
 _BREAK = re.compile(r"[.!?\n。！？；](?:(?<=[.!?])[\"')\]]*\s+|(?<=\n)\n*|(?<=[。！？；]))")
 GAP = "…"
+_VERSION = re.compile(r"\d\.\d")  # joined with what stands around it, its dots are left out of a term
 
 
 def sentences(text: str) -> list[str]:
@@ -54,28 +55,33 @@ class Pieces:
         return before + body + (" " + GAP if end < len(pieces) and not body.endswith(GAP) else "")
 
     @cached_property
-    def _sentences(self) -> tuple[Sequence[str], list[set[str]], Sequence[int], dict[str, float]]:
+    def _sentences(self) -> tuple[Sequence[str], Sequence[Collection[str]], Sequence[int], dict[str, float]]:
         """The sentences, the wanted terms of each, the tokens of each, and what each term is worth."""
-        pieces, terms = _cut_up(self.text)
-        found = [self._wanted.intersection(held) for held in terms]
+        pieces, found = _cut_up(self.text)[0], held_by_sentence(self.text, self._wanted)
         holders = Counter(term for terms in found for term in terms)
         costs = (_known_costs if len(self.text) <= KNOWN_CHARS else _costs)(self.text)
         return pieces, found, costs, {term: 1.0 / count for term, count in holders.items()}
 
 
-def sentence_terms(text: str) -> Sequence[Collection[str]]:
-    """The terms of each sentence of a text."""
-    return _cut_up(text.strip())[1]
+def held_by_sentence(text: str, wanted: Collection[str]) -> Sequence[Collection[str]]:
+    """Which of the wanted terms each sentence of a text holds. Most hold none: their terms are not even made."""
+    pieces, looks = _cut_up(text.strip())
+    begins, sought = tuple(map(beginning, wanted)), frozenset(wanted)
+    return [
+        sought & _held(piece) if look is None or any(map(look.__contains__, begins)) else _NOTHING
+        for piece, look in zip(pieces, looks, strict=True)
+    ]
 
 
-def _cut_up(text: str) -> tuple[Sequence[str], Sequence[Collection[str]]]:
+def _cut_up(text: str) -> tuple[Sequence[str], Sequence[str | None]]:
     return (_known_pieces if len(text) <= KNOWN_CHARS else _pieces)(text)
 
 
-def _pieces(text: str) -> tuple[Sequence[str], Sequence[Collection[str]]]:
-    """The sentences of a text, and the terms of each."""
+def _pieces(text: str) -> tuple[Sequence[str], Sequence[str | None]]:
+    """The sentences of a text, and the letters of each, in which its terms can be looked for; None where a term of it
+    is not written as it begins."""
     pieces = sentences(text)[:MAX_SENTENCES]
-    return pieces, [index_terms(piece) for piece in pieces]
+    return pieces, [None if _VERSION.search(piece) else letters(piece) for piece in pieces]
 
 
 def _costs(text: str) -> Sequence[int]:
@@ -86,6 +92,12 @@ def _costs(text: str) -> Sequence[int]:
 # The pages of one piece of work are shown again and again; a megabyte at most.
 _known_pieces = lru_cache(maxsize=128)(_pieces)
 _known_costs = lru_cache(maxsize=128)(_costs)
+_NOTHING: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=1_024)
+def _held(sentence: str) -> frozenset[str]:
+    return frozenset(index_terms(sentence))
 
 
 def window(text: str, terms: Sequence[str], max_tokens: int) -> str:
@@ -98,7 +110,7 @@ def window(text: str, terms: Sequence[str], max_tokens: int) -> str:
 
 
 def _densest(
-    found: Sequence[set[str]], costs: Sequence[int], weight: dict[str, float], max_tokens: int
+    found: Sequence[Collection[str]], costs: Sequence[int], weight: dict[str, float], max_tokens: int
 ) -> tuple[int, int]:
     """The run [begin, end) within `max_tokens` of the highest summed weight of distinct terms; the earliest wins."""
     best, best_value = (0, 1), -1.0
