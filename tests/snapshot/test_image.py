@@ -84,9 +84,9 @@ def test_an_image_of_before_recaps_is_still_read() -> None:
 
 
 def test_an_image_with_a_field_of_another_type_is_refused() -> None:
-    image = replace(PLAIN, turn="three")  # type: ignore[arg-type]
-    with pytest.raises(SchemaError, match="turn"):
-        unseal(seal(image)[1])
+    for name, value in (("turn", "three"), ("at", "noon"), ("at", True), ("goal", 3)):
+        with pytest.raises(SchemaError, match=name):
+            unseal(seal(replace(PLAIN, **{name: value}))[1])  # type: ignore[arg-type]
 
 
 @given(st.integers(0, 300), st.integers(0, 300), st.lists(COMMANDS, max_size=5))

@@ -14,7 +14,7 @@ from vmem.model import Act, Page
 from vmem.recall.render import utf16_length
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.dump import Material, build
-from vmem.snapshot.image import Command, FileState, Image, Place
+from vmem.snapshot.image import Command, FileState, Image, Place, Todo
 from vmem.snapshot.lines import Line, fitted
 from vmem.snapshot.restore import SECTIONS, View, render
 from vmem.snapshot.talk import Said
@@ -108,6 +108,23 @@ def test_a_moved_head_lists_the_commits_since() -> None:
     text = render(View(image, {}, checks=checks), 2000, 9000).text
     assert "HEAD moved on from aaaa\n- commit abc one\n- commit def two" in text
     assert "branch main is gone, now on x" in text
+
+
+def test_what_is_as_it_was_is_not_told_as_changed() -> None:
+    image = replace(build(Material("s1")), goal="Move billing", place=Place(branch="main", head="a" * 40))
+    checks = tuple(Check(what, "main", "same") for what in ("head", "branch", "worktree"))
+    text = render(View(image, {}, checks=checks), 2000, 9000).text
+    assert "Branch main at" in text and "Changed since" not in text
+
+
+def test_the_plan_is_told_with_what_is_open_and_what_was_asked() -> None:
+    todo = (Todo("draw it", "in_progress"), Todo("print it", "pending"), Todo("write it", "completed"))
+    image = replace(build(Material("s1")), goal="Ship", todo=todo, next_actions=("port",), questions=("Which port?",))
+    text = render(View(image, {}), 2000, 9000).text
+    lines = ("Todo list: 2 open, 1 done", "- doing: draw it", "- open: print it", "- next: port")
+    assert "\n".join((*lines, "- open question: Which port?")) in text
+    assert "write it" not in text and "Now:" not in text
+    assert "Todo list" not in render(View(replace(image, todo=()), {}), 2000, 9000).text
 
 
 def test_failed_attempts_are_told_with_their_result() -> None:

@@ -219,7 +219,7 @@ def test_the_user_asks_and_gets_the_state(world: World, prompt: str) -> None:
     world.send("SessionStart", "s2", source="startup")
     text = world.send("UserPromptSubmit", "s2", prompt=prompt)
     assert GOAL in text and "write the migration" in text and "Rename the function" in text
-    assert estimate_tokens(text) <= 2000
+    assert estimate_tokens(text) <= 2000 and "Others stopped" not in text
 
 
 def test_a_bare_continue_within_a_session_is_left_alone(world: World) -> None:
@@ -376,8 +376,9 @@ def test_a_damaged_snapshot_is_refused_and_the_one_before_is_used(world: World) 
         image = bytearray(db.execute("SELECT image FROM snapshots WHERE id = ?", (newest["id"],)).fetchone()[0])
         image[len(image) // 2] ^= 0x10
         db.execute("UPDATE snapshots SET image = ? WHERE id = ?", (bytes(image), newest["id"]))
-    with pytest.raises(SchemaError, match="damaged"):
-        world.call("snapshot.show", id=newest["id"])
+    for operation in ("show", "export"):
+        with pytest.raises(SchemaError, match="damaged"):
+            world.call(f"snapshot.{operation}", id=newest["id"])
     told = world.call("snapshot.restore", id=newest["id"])
     assert told["snapshot"]["id"] == before["id"] and str(newest["id"]) in told["refused"][0]
     assert "was refused" in told["text"] and GOAL in told["text"]
@@ -495,6 +496,17 @@ def test_a_tick_snapshots_a_session_that_was_active_since_its_last_one(world: Wo
     assert "port all the queries" in world.call("snapshot.show")["image"]["task"]
 
 
+def test_a_tick_leaves_a_session_alone_that_nobody_was_at_for_long(world: World) -> None:
+    work_on(world)
+    world.clock.at += 1
+    world.send("UserPromptSubmit", "s1", prompt="Now port all the queries of the reader module.", prompt_id="px")
+    world.clock.at += 40 * 86400
+    world.send("SessionStart", "s2", source="startup")  # the project is in use
+    world.memory.tick()
+    world.work()
+    assert next(line["trigger"] for line in lines(world) if line["session_id"] == "s1") == "Stop"
+
+
 def test_nothing_is_kept_of_a_project_where_capture_is_off(world: World) -> None:
     (world.home / "config.toml").write_text("[capture]\nenabled = false\n")
     work_on(world)
@@ -502,6 +514,22 @@ def test_nothing_is_kept_of_a_project_where_capture_is_off(world: World) -> None
     world.memory.tick()
     world.work()
     assert lines(world) == []
+
+
+def test_a_snapshot_of_no_named_session_is_of_the_one_that_was_seen_last(world: World) -> None:
+    with pytest.raises(NotFoundError, match="no session was seen"):
+        world.call("snapshot.dump")
+    work_on(world, "s1")
+    work_on(world, "s2", "Rewrite the importer so that it streams its input.")
+    assert world.call("snapshot.dump")["snapshot"]["session_id"] == "s2"
+
+
+def test_a_file_that_cannot_be_compared_is_not_called_changed(world: World) -> None:
+    work_on(world)
+    (world.project / "a.py").unlink()
+    (world.project / "a.py").mkdir()
+    checks = world.call("snapshot.validate", id=lines(world)[0]["id"])["checks"]
+    assert [check["state"] for check in checks if check["name"] == "a.py"] == ["unknown"]
 
 
 def test_a_snapshot_of_an_unknown_session_is_an_error_that_says_so(world: World) -> None:

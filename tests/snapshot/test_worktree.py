@@ -54,6 +54,7 @@ def test_a_path_inside_comes_back_as_it_was(root: str, parts: list[str]) -> None
 def test_a_neighbour_with_the_same_beginning_is_outside() -> None:
     assert worktree.inside("/rest/a", "/r") == "/rest/a"
     assert worktree.inside("/r/a", "/r") == "a"
+    assert worktree.inside("/r/s/./a", "/r/s") == worktree.inside("/r/s//a", "/r/s") == "a"
 
 
 def test_uncommitted_changes_and_commits_since_are_told(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.snapshot.test_dump import said
 from vmem.snapshot.changed import corrected, corrections
-from vmem.snapshot.dump import Material, build
+from vmem.snapshot.dump import RECENT_TURNS, Material, asked_and_found, build
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worth import finding, setback, worth
 
@@ -41,6 +41,25 @@ def test_a_later_correction_makes_a_statement_untrue(old: str, new: str) -> None
 )
 def test_a_change_of_something_else_leaves_it_true(old: str, new: str) -> None:
     assert not corrected(old, 1, corrections(said((old, ""), (new, ""))))
+
+
+def test_an_answer_that_was_corrected_later_is_not_told() -> None:
+    talk = said(
+        ("Which port is the gateway's?", "The gateway listens on port 7331."),
+        ("The gateway no longer listens on port 7331, it moved to 7443.", "Noted."),
+    )
+    changes = corrections(talk)
+    assert asked_and_found(talk[0], ())[1] == "The gateway listens on port 7331."
+    assert asked_and_found(talk[0], changes) == ("Which port is the gateway's?", "")
+
+
+def test_what_is_worth_nothing_is_told_while_it_is_recent_and_no_longer() -> None:
+    small = "Write a poem about rain."
+    assert worth(Said(1, small), 0, ()) == 0
+    later = [(f"Draw a picture of harbour number {n}.", "Drawn.") for n in range(RECENT_TURNS)]
+    first, then = (build(Material("s", said=said((small, "Done."), *more))) for more in (later[1:], later))
+    assert small in [pointer.gist.partition(" =>")[0] for pointer in first.said]
+    assert not any(small in pointer.gist for pointer in then.said)
 
 
 def test_statements_are_worth_more_than_questions_and_what_was_needed_again_most() -> None:
