@@ -47,6 +47,8 @@ def test_the_events_own_last_answer_is_added_only_when_the_transcript_lacks_it(t
     records = records_of(Talk().user("q").says("first").says("the end"), tmp_path)
     assert turns(records, last_answer="the end")[0].answer == "first\n\nthe end"
     assert turns(records[:-1], last_answer="the end")[0].answer == "first\n\nthe end"
+    whole = records_of(Talk().user("q").says("first\n\nthe end"), tmp_path)
+    assert turns(whole, last_answer="the end")[0].answer == "first\n\nthe end"
     assert turns([], session_id="s", first_number=4, last_answer="x")[0].number == 4
 
 

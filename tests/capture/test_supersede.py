@@ -132,6 +132,7 @@ def test_another_subject_is_left_alone(old: str, kind: str, new: str) -> None:
             "The p95 of the search endpoint is 180 ms",
             "Before the index change the p95 of the search endpoint was 900 ms",
         ),
+        ("The image is 90 MB now", "The image had 400 MB"),
     ],
 )
 def test_what_was_so_before_a_change_neither_replaces_what_is_so_now_nor_is_replaced(one: str, other: str) -> None:
@@ -152,6 +153,14 @@ def test_a_new_value_of_the_same_thing_replaces_the_old_one_also_in_another_unit
     stored = Page("old00000", "fact", old, f"{old}\n(user, turn 1)", speaker="user", created_at=1e9)
     later = Draft("fact", new, f"{new}\n(user, turn 9)", speaker="user", created_at=2e9)
     assert all_replaced(later, [stored]) == [stored]
+
+
+def test_what_the_user_puts_right_replaces_what_it_was_also_without_a_word_of_change() -> None:
+    old, new = "The cache lives for 30 minutes", "The cache lives for 2 hours"
+    stored = Page("old00000", "fact", old, f"{old}\n(user, turn 1)", speaker="user", created_at=1e9)
+    later = Draft("fact", new, f"{new}\n(user, turn 2)", speaker="user", created_at=2e9)
+    assert all_replaced(later, [stored]) == []
+    assert all_replaced(replace(later, tags=("correction",)), [stored]) == [stored]
 
 
 OLD = "We decided to use memcached for the session cache"

@@ -21,7 +21,8 @@ BAD: dict[str, Any] = {
     "importance": [-5, 1e10], "created_at": [-9e10, 9e10], "updated_at": [-9e10, 9e10], "used_at": [-9e10, 9e10],
     "superseded_by": ["abcd2345", "a b\nc"], "superseded_at": [-9e10, 9e10], "files": [["\x00", "../../x"]],
     "history": [[[1, "t", "x", "user", 9e10], [-1, "t", "x", "user", -1.0], [10**20, "", "", "", 1e300]]],
-    "links": [[["derived_from", "a b\n"], ["no", "abcd2345"], ["derived_from", "abcd2345"]]],
+    "links": [[["derived_from", "a b\n"], ["no", "abcd2345"], ["derived_from", "abcd2345"]],
+              [["derived_from", 7], ["derived_from", ["x"]]]],
 }  # fmt: skip
 
 

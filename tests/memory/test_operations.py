@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import DAY, Host, captured
-from vmem.errors import InputError, NotFoundError
+from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.memory import backups as making
 from vmem.memory import removing
 from vmem.store import backups
@@ -332,6 +332,26 @@ def test_a_backup_is_a_sound_copy_and_old_ones_go(host: Host) -> None:
     assert making.keep_up(host.core) is False
     host.clock.now = 4e9
     assert making.keep_up(host.core) is True
+
+
+def test_a_backup_says_what_it_holds_and_when_it_was_last_written_to(host: Host) -> None:
+    host.remember("The shop uses Django.")
+    host.start()
+    host.age(3600)
+    last = host.clock.now
+    host.remember("The port is 8080.")
+    made = Path(host.call("backup")["backup"]["path"])
+    held = backups.holding(made)
+    assert (held.pages, held.sessions, held.projects) == (2, 1, 1)
+    assert last <= held.newest <= host.clock.now
+
+
+def test_a_backup_that_fails_leaves_no_part_behind(host: Host, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError, match="cannot back up"):
+        backups.make(broken, tmp_path / "copy.db")
+    assert not list(tmp_path.glob("copy.db*"))
 
 
 def test_a_backup_of_a_clock_that_was_ahead_keeps_no_later_one_from_being_made(host: Host) -> None:

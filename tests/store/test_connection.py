@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from vmem.errors import BusyError, StoreError
+from vmem.errors import BusyError, SchemaError, StoreError
 from vmem.store.connection import Database
 
 COUNT = "SELECT count(*) FROM counters WHERE name LIKE 'test:%'"
@@ -52,6 +53,17 @@ def test_a_snapshot_reads_of_one_moment_whatever_is_committed_meanwhile(tmp_path
     assert not db.in_snapshot
     assert db.read().execute(COUNT).fetchone()[0] == 1
     db.close()
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_a_database_of_another_program_is_refused_and_left_as_it_was(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "vmem.db"
+    with closing(sqlite3.connect(path)) as theirs:
+        theirs.executescript(f"CREATE TABLE bookmarks (url); PRAGMA user_version = {version};")
+    before = path.read_bytes()
+    with pytest.raises(SchemaError, match="not a vMem database"):
+        Database(path)
+    assert path.read_bytes() == before
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ class _Open:
     def finish(self, last_answer: str) -> None:
         last = self.clean(last_answer).strip()
         told = "\n\n".join(self.answers)
-        if told.endswith(last) or (self.answers and self.answers[-1] == last):
+        if told.endswith(last):
             return
         if self.answers and last.startswith(self.answers[-1]):
             self.answers[-1] = last  # the transcript had its beginning
