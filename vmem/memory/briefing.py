@@ -45,9 +45,9 @@ def for_agent(core: Core, at: Scene) -> Injection:
     return _brief(core, at, "inject.budget_tokens", bare=True)
 
 
-def for_plan(core: Core, at: Scene, note: str) -> Injection:
-    """What a context must know that begins with a plan, before which no prompt asks for anything: every hard pin, the
-    project's rules, the user's choices. The `note` comes first."""
+def for_cleared(core: Core, at: Scene, note: str) -> Injection:
+    """What a context that was cleared must know, and no prompt may ask for: every hard pin, the project's rules, the
+    user's choices. The `note` comes first."""
     return _brief(core, at, "inject.start_tokens", note, bare=True)
 
 

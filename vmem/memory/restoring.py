@@ -14,7 +14,7 @@ from vmem.capture.episodes import clip
 from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import has_branch, nowhere
 from vmem.memory import snapshotting
-from vmem.memory.briefing import for_agent, for_plan, for_start, lasting, with_pins
+from vmem.memory.briefing import for_agent, for_cleared, for_start, lasting, with_pins
 from vmem.memory.core import Core
 from vmem.memory.injection import NOTHING, Scene, in_context
 from vmem.model import How, Injection, Page, Resident
@@ -87,16 +87,14 @@ def at_start(core: Core, at: Scene) -> Injection:
 
 
 def after_clear(core: Core, at: Scene) -> Injection:
-    """The pins, and where to find what was cleared; the rules, too, where the approval of a plan cleared it."""
+    """The pins, the rules and what the user settled, for those hold on; of the work before only where to find it."""
     found, _ = _lately(core, at)
     note = ""
     if found is not None:
         about = clip(clean(found.image.goal, one_line=True), 80)
         ident = found.line.id
         note = f"The work before is snapshot {ident} ({about}); to take it up again: vmem snapshot restore {ident}"
-    if sessions.left_midway(core.db.read(), at.context.session_id, at.context.cwd, core.clock()):
-        return for_plan(core, at, note)
-    return with_pins(core, at, core.settings(at.root).integer("inject.start_tokens"), "start", note)
+    return for_cleared(core, at, note)
 
 
 def owed(core: Core, at: Scene, start: str, prompt: str = "") -> Injection:

@@ -185,15 +185,6 @@ def open_turn(db: sqlite3.Connection, ident: str) -> int:
     return ask.value(db, sql, (ident,), 0)
 
 
-def left_midway(db: sqlite3.Connection, but: str, cwd: str, now: float) -> bool:
-    """Whether the client that begins the session `but` has just cleared another in the middle of a turn."""
-    latest = (
-        "SELECT turn > ended FROM sessions WHERE cwd = ? AND id <> ? AND end_reason = 'clear'"
-        " AND ended_at BETWEEN ? AND ? ORDER BY ended_at DESC LIMIT 1"
-    )
-    return bool(ask.value(db, latest, (cwd, but, now - GOES_ON_S, now), 0))
-
-
 def lapsed(db: sqlite3.Connection, ident: str, now: float) -> bool:
     """Whether the session goes on after so long a pause that its context may lack what tools returned before it."""
     return ask.holds(db, "SELECT 1 FROM sessions WHERE id = ? AND seen_at < ?", (ident, now - PAUSE_S))
