@@ -16,7 +16,6 @@ something. The same session without the plugin is the base line.
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 import sys
@@ -27,13 +26,11 @@ from itertools import groupby
 from pathlib import Path
 
 from benchmarks import figures
+from benchmarks.kills import in_the_end
 from benchmarks.stories import Chapter, Fact, Run, Step, Story, hunt, incident, moving, redesign, tariffs
 from tests.support.client import Client, Session, find_client
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from tests.support.fake_api import Answer, Call, FakeApi, Reply, Request
-from tests.support.waiting import wait_until
-from vmem.errors import Unavailable
-from vmem.hot.client import call
 from vmem.recall.tokens import estimate_tokens
 
 SMALL_TALK_TURNS = 20  # the client keeps the last exchanges as they are
@@ -60,7 +57,6 @@ class After:
     tokens: int
     stale: tuple[str, ...]
     missing: tuple[str, ...]  # of those used before, the first needle of each
-    unused: tuple[str, ...]  # missing of those never used since
 
 
 @dataclass(frozen=True)
@@ -194,7 +190,7 @@ def _live(outcome: Outcome, story: Story, api: FakeApi, client: Client, session:
     _say(outcome, session, talk.next())
     if outcome.plugin:
         for said, _ in story.pins:
-            _pin(client, said)
+            assert in_the_end(client, "remember", text=said, kind="fact", pin="hard", reason="bench")
     told = [fact for _, fact in story.pins]
     used = list(told)
     for chapter in story.chapters:
@@ -278,7 +274,6 @@ def _judge(request: Request, how: str, told: list[Fact], used: list[Fact]) -> Af
         estimate_tokens(added),
         stale_words(added, told),
         tuple(fact.needles[0] for fact in strict + rest if not holds(request.context, fact)),
-        tuple(f.needles[0] for f in told if f not in strict and f not in rest and not holds(request.context, f)),
     )
 
 
@@ -301,18 +296,6 @@ def _say(outcome: Outcome, session: Session, text: str) -> None:
     outcome.turns += 1
 
 
-def _pin(client: Client, said: str) -> None:
-    body = {"text": said, "kind": "fact", "pin": "hard", "reason": "bench", "cwd": str(client.project)}
-
-    def remembered() -> bool:
-        try:
-            return call("remember", json.dumps(body).encode(), base=str(client.vmem_home)).status == "ok"
-        except Unavailable:
-            return False
-
-    wait_until(remembered, 10, "the daemon takes the pin")
-
-
 def report(outcome: Outcome) -> None:
     """Says on standard error what was missing, and what was outdated."""
     lines = [f"{outcome.story}, {'with' if outcome.plugin else 'without'} vMem"]
@@ -320,7 +303,7 @@ def report(outcome: Outcome) -> None:
         restored = f"{after.restored:.0%} of {after.told} restored, {after.tokens} tokens"
         lines.append(f"  compaction {n} ({after.compaction}): {restored}")
         if outcome.plugin:
-            lines.append(f"    missing: {', '.join(after.missing)}; never used: {', '.join(after.unused)}")
+            lines.append(f"    missing: {', '.join(after.missing)}")
         lines += [f"    outdated: {line}" for line in after.stale]
     for asked in outcome.asked:
         lines.append(

@@ -18,7 +18,7 @@ import json
 import sqlite3
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +34,6 @@ from vmem.recall.embed import Embedder
 from vmem.recall.engine import Engine
 from vmem.recall.index import Index, IndexRow
 from vmem.recall.lex import pack_lex
-from vmem.recall.terms import index_terms, query_terms
 
 ASSISTANT = Path(__file__).resolve().parent / "data" / "assistant"
 DEPTH = 50  # how many pages are asked for
@@ -152,28 +151,14 @@ def start_vmem(embedder: Embedder | None) -> Callable[[Collection], Search]:
 
 def start_fts5(collection: Collection) -> Search:
     """Plain FTS5: porter stemming, every word of the question joined by OR, bm25 order."""
-    return _fts5(
-        _texts(collection), "porter unicode61", lambda query: "".join(c if c.isalnum() else " " for c in query).split()
-    )
-
-
-def start_fts5_terms(collection: Collection) -> Search:
-    """FTS5 over the product's own terms: what recall falls back to without numpy."""
-    return _fts5((" ".join(index_terms(text)) for text in _texts(collection)), "ascii", query_terms)
-
-
-def _texts(collection: Collection) -> Iterator[str]:
-    return (f"{memory.get('title', '')}\n{memory['text']}" for memory in collection.memories)
-
-
-def _fts5(texts: Iterable[str], tokenizer: str, words_of: Callable[[str], Iterable[str]]) -> Search:
-    """The search over a table of these texts."""
     base = sqlite3.connect(":memory:")
-    base.execute(f"CREATE VIRTUAL TABLE t USING fts5(text, tokenize='{tokenizer}')")
+    base.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='porter unicode61')")
+    texts = (f"{memory.get('title', '')}\n{memory['text']}" for memory in collection.memories)
     base.executemany("INSERT INTO t VALUES (?)", ((text,) for text in texts))
 
     def search(query: str) -> list[int]:
-        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(words_of(query)))
+        words = "".join(c if c.isalnum() else " " for c in query).split()
+        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
         if not match:
             return []
         found = base.execute("SELECT rowid FROM t WHERE t MATCH ? ORDER BY bm25(t) LIMIT ?", (match, DEPTH))
@@ -189,9 +174,7 @@ def start_recency(collection: Collection) -> Search:
     return lambda query: newest[:DEPTH]
 
 
-BASELINES: dict[str, Callable[[Collection], Search]] = {
-    "fts5": start_fts5, "fts5-terms": start_fts5_terms, "recency": start_recency,
-}  # fmt: skip
+BASELINES: dict[str, Callable[[Collection], Search]] = {"fts5": start_fts5, "recency": start_recency}
 
 # Each part taken away alone: constants of the engine and of the question set to nothing.
 ABLATIONS: dict[str, dict[str, float]] = {
@@ -203,14 +186,7 @@ ABLATIONS: dict[str, dict[str, float]] = {
     "without bare questions": {"BARE_LOSS": 0.0},
     "without crowding": {"CROWDED": 0.0},
     "without redundancy": {"REDUNDANT": 0.0},
-    "words alone": {
-        "DENSE": 0.0,
-        "NEIGHBOUR": 0.0,
-        "FACT_NEIGHBOUR": 0.0,
-        "REDUNDANT": 0.0,
-        "PAIR": 0.0,
-        "OTHER_WORDS": 0.0,
-    },
+    "words alone": dict.fromkeys(("DENSE", "NEIGHBOUR", "FACT_NEIGHBOUR", "REDUNDANT", "PAIR", "OTHER_WORDS"), 0.0),
 }
 
 
