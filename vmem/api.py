@@ -116,15 +116,6 @@ class Which(Request):
     until: float = Field(default=0.0, ge=0)
 
 
-class ListPages(Request):
-    """Lists pages, newest first."""
-
-    kind: str = ""
-    limit: int = Field(default=50, ge=1, le=LIST_LIMIT)
-    pinned: bool = False
-    everywhere: bool = False
-
-
 def parse(model: type[T], body: bytes) -> T:
     """The request in `body`. Raises InputError with the first thing that is wrong."""
     try:

@@ -152,7 +152,7 @@ def test_answers_stay_in_their_budget_however_much_matches(host: Host) -> None:
     for text in (
         use(host, "recall", query="ledger note archive", limit=50),
         use(host, "timeline", limit=200),
-        use(host, "fault", ids=[page["uid"] for page in host.call("list")["pages"]][:20]),
+        use(host, "fault", ids=[page["uid"] for page in host.call("timeline")["pages"]][:20]),
     ):
         assert estimate_tokens(text) <= BUDGET
         assert text.startswith(HEADER)
@@ -285,7 +285,7 @@ def test_the_same_thing_is_remembered_once(host: Host) -> None:
 def test_a_secret_is_not_stored_and_that_is_said(host: Host) -> None:
     text = use(host, "remember", text="Deploy with AKIA2E0A8F3B244C9986 on Mondays.", title="Deploy key")
     assert "not stored" in text
-    assert not any("AKIA2E0A8F3B244C9986" in page["text"] for page in host.call("list")["pages"])
+    assert not any("AKIA2E0A8F3B244C9986" in page["text"] for page in host.call("timeline")["pages"])
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,7 @@ def test_a_page_that_is_wrong_is_flagged_wherever_it_is_shown_and_keeps_its_word
 
 def test_no_tool_reaches_another_project(host: Host, tmp_path: Path) -> None:
     uid, gone = host.remember(RULE), host.remember("The old rule.")
-    host.call("forget", uid=gone)
+    host.call("forget", uids=[gone])
     other = tmp_path / "other"
     other.mkdir()
     host.remember("Something of the other project.", cwd=str(other))

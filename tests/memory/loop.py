@@ -102,7 +102,7 @@ class Loop:
 
 def exchanges(host: Host) -> list[Page]:
     """The live exchanges that are kept, oldest first."""
-    listed = host.call("list", kind="episode", limit=500)["pages"]
+    listed = host.call("timeline", kind="episode", limit=500)["pages"]
     return sorted((host.page(page["uid"]) for page in listed), key=lambda page: page.created_at)
 
 

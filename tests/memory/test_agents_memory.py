@@ -58,7 +58,7 @@ def test_what_a_subagent_found_is_told_to_the_main_conversation_and_kept_once(ho
             last_assistant_message=found,
         )  # fmt: skip
         host.work()
-    assert len([p for p in host.call("list", limit=200)["pages"] if p["kind"] == "episode" and found in p["text"]]) == 1
+    assert len([p for p in host.call("timeline", kind="episode", limit=200)["pages"] if found in p["text"]]) == 1
     assert "7443" in host.prompt(ASK, "main")
 
 
@@ -70,7 +70,7 @@ def test_the_end_of_a_subagents_work_is_its_last_message_also_where_that_is_not_
         agent_transcript_path=str(talk.write(Path(host.cwd, "agent-a1.jsonl"))),
     )  # fmt: skip
     host.work()
-    (text,) = (p["text"] for p in host.call("list", limit=200)["pages"] if "find the port" in p["text"])
+    (text,) = (p["text"] for p in host.call("timeline", limit=200)["pages"] if "find the port" in p["text"])
     assert text.count("I look.") == 1
     assert "Assistant: It is 7443." in text
 
@@ -116,10 +116,10 @@ def test_of_a_workflows_agent_its_task_is_kept_without_the_clients_frames(host: 
         last_assistant_message="It is 7443.", agent_transcript_path=str(talk.write(Path(host.cwd, "agent-a1.jsonl"))),
     )  # fmt: skip
     host.work()
-    (page,) = (p for p in host.call("list", kind="episode", limit=200)["pages"] if "7443" in p["text"])
+    (page,) = (p for p in host.call("timeline", kind="episode", limit=200)["pages"] if "7443" in p["text"])
     assert page["text"] == "Task: find the port\n  twice\n\nAssistant: It is 7443."
     assert page["title"] == "find the port"
-    assert "harness" not in json.dumps(host.call("list", limit=200))
+    assert "harness" not in json.dumps(host.call("timeline", limit=200))
 
 
 def test_of_a_teammate_what_it_was_asked_and_what_it_reported_are_kept(host: Host) -> None:
@@ -137,7 +137,7 @@ def test_of_a_teammate_what_it_was_asked_and_what_it_reported_are_kept(host: Hos
         agent_transcript_path=str(talk.write(Path(host.cwd, "agent-a1.jsonl"))),
     )  # fmt: skip
     host.work()
-    (page,) = (p for p in host.call("list", limit=200)["pages"] if "7443" in p["text"])
+    (page,) = (p for p in host.call("timeline", limit=200)["pages"] if "7443" in p["text"])
     assert page["kind"] == "episode" and page["title"] == "find the port"
     assert page["text"].startswith(
         "Task: find the port\n\nlook again\n\nAssistant: From now on we must always use 7443."
@@ -169,7 +169,7 @@ def test_the_work_of_a_subagent_that_is_written_down_after_its_end_is_kept_whole
     talk.write(path)
     host.clock.now += 60
     host.work()
-    kept = [p["text"] for p in host.call("list", kind="episode", limit=200)["pages"] if "7471" in p["text"]]
+    kept = [p["text"] for p in host.call("timeline", kind="episode", limit=200)["pages"] if "7471" in p["text"]]
     assert len(kept) == 1
     assert "find the port of the broker" in kept[0] and "`ss -l`" in kept[0]
-    assert sum("find the port" in p["text"] for p in host.call("list", kind="episode", limit=200)["pages"]) == 1
+    assert sum("find the port" in p["text"] for p in host.call("timeline", kind="episode", limit=200)["pages"]) == 1

@@ -82,10 +82,10 @@ class Walk:
         self.own("pin", pin=self.rng.choice(("hard", "soft", "")))
 
     def forget(self) -> None:
-        self.host.call("forget.all", uids=[self.some()], cwd="")
+        self.host.call("forget", uids=[self.some()], cwd="")
 
     def forget_kind(self) -> None:
-        self.host.call("forget.all", kind=self.rng.choice(KINDS), until=self.host.clock.now - 100)
+        self.host.call("forget", kind=self.rng.choice(KINDS), until=self.host.clock.now - 100)
 
     def restore(self) -> None:
         if self.rng.random() < 0.5:

@@ -154,7 +154,7 @@ def test_a_branch_that_nobody_spoke_on_has_no_hits_and_is_told_so(world: World) 
 
 
 def test_a_branch_thrown_away_can_be_forgotten_whole_and_brought_back(world: World) -> None:
-    gone = world.call("forget.all", branch="feature/login")
+    gone = world.call("forget", branch="feature/login")
     assert gone["total"] > 2 and {page["branch"] for page in gone["pages"]} == {"feature/login"}
     assert "argon2id" not in asked(world, "How do we hash passwords?")
     assert world.call("recall", query="backups in Frankfurt")["hits"]

@@ -29,7 +29,7 @@ def world(world: World) -> World:
 def pages_of(world: World, words: str = "") -> dict[str, set[str]]:
     """The branches of the pages that hold these words, by kind."""
     found: dict[str, set[str]] = {}
-    for page in world.call("list", limit=200)["pages"]:
+    for page in world.call("timeline", limit=200)["pages"]:
         if words in page["text"]:
             found.setdefault(page["kind"], set()).add(page["branch"])
     return found
@@ -199,7 +199,7 @@ def test_what_is_remembered_bears_it_but_not_in_user_scope_nor_for_another_proje
     (tmp_path / "plain").mkdir()
     world.call("remember", text="The barn is red.", cwd=str(tmp_path / "plain"))
     world.call("remember", text="The shed is blue.", project=str(tmp_path / "plain"))
-    told = world.call("list", everywhere=True)["pages"]
+    told = world.call("timeline", everywhere=True)["pages"]
     assert {page["text"]: page["branch"] for page in told} == {
         "The rates come at nine.": "feature/rates",
         "I write in British English.": "",
@@ -217,7 +217,7 @@ def test_it_travels_with_an_export_of_pages(world: World, tmp_path: Path, form: 
     try:
         for item in items:
             other.call("import", format="jsonl" if form == "jsonl" else "page", text=item)
-        told = other.call("list")["pages"]
+        told = other.call("timeline")["pages"]
         assert {page["kind"] for page in told} >= {"episode", "decision"}
         assert {page["branch"] for page in told} == {"feature/login"}
     finally:
@@ -233,7 +233,7 @@ def test_it_travels_with_a_snapshot(world: World, tmp_path: Path) -> None:
     try:
         (tmp_path / "there").mkdir()
         other.call("snapshot.import", data=packed["data"])
-        told = other.call("list", limit=50)["pages"]
+        told = other.call("timeline", limit=50)["pages"]
         assert told and {page["branch"] for page in told} == {"feature/login"}
     finally:
         other.close()

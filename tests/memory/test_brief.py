@@ -62,7 +62,7 @@ def test_what_is_forgotten_is_not_counted_to_the_rest(host: Host) -> None:
     assert "This is not all" not in host.start("s1")
     for n in range(40):
         host.remember(f"Rack {n}3 is cooled by fan {n}.", tags=["gone"])
-    host.call("forget.all", tag="gone")
+    host.call("forget", tag="gone")
     assert "This is not all" not in host.start("s2")
 
 
@@ -90,7 +90,7 @@ def test_a_forgotten_rule_is_not_in_the_next_brief(host: Host) -> None:
     host.exchange("Rule: releases are tagged by Marta only, never by the pipeline.", "Understood.")
     brief = host.start("s2")
     assert "tagged by Marta only" in brief
-    host.call("forget", uid=re.findall(r"\[(\w{8})\][^\n]*tagged by Marta only", brief)[0])
+    host.call("forget", uids=[re.findall(r"\[(\w{8})\][^\n]*tagged by Marta only", brief)[0]])
     assert "tagged by Marta only" not in host.start("s3")
 
 

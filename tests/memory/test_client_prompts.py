@@ -21,7 +21,7 @@ MARKED = [
 
 
 def kept(world: World, kind: str) -> list[str]:
-    return [page["text"] for page in world.call("list", kind=kind)["pages"]]
+    return [page["text"] for page in world.call("timeline", kind=kind)["pages"]]
 
 
 @pytest.mark.parametrize("prompt", MARKED)

@@ -75,10 +75,10 @@ def test_what_both_machines_captured_is_not_doubled_by_an_import(host: Host, oth
 def test_an_import_is_not_captured_a_second_time(host: Host, other: Host) -> None:
     captured(host, (TOLD, "Understood."))
     brought(other, exported(host, "jsonl"), "jsonl")
-    count = len(other.call("list", limit=200)["pages"])
+    count = len(other.call("timeline", limit=200)["pages"])
     other.call("backfill", paths=[str(Path(host.cwd, "told.jsonl"))])
     other.work()
-    assert len(other.call("list", limit=200)["pages"]) == count
+    assert len(other.call("timeline", limit=200)["pages"]) == count
 
 
 def test_secrets_in_an_imported_history_are_cut(host: Host, other: Host) -> None:
@@ -129,8 +129,8 @@ def test_pages_of_several_projects_stay_apart_on_another_machine(
     assert of_projects(other) == {
         "notes": {"What notes is about."}, "blog": {"What blog is about."}, "": {"What everybody may know."},
     }  # fmt: skip
-    assert "blog" not in str(other.call("list", cwd=str(tmp_path / "notes"))["pages"])
-    assert "notes is about" in str(other.call("list", cwd=str(tmp_path / "notes"))["pages"])
+    assert "blog" not in str(other.call("timeline", cwd=str(tmp_path / "notes"))["pages"])
+    assert "notes is about" in str(other.call("timeline", cwd=str(tmp_path / "notes"))["pages"])
 
 
 def test_a_repository_finds_its_imported_pages_wherever_it_is_cloned(host: Host, other: Host, tmp_path: Path) -> None:
@@ -145,9 +145,9 @@ def test_a_repository_finds_its_imported_pages_wherever_it_is_cloned(host: Host,
         items = exported(host, "jsonl", everywhere=True)
         told.append(other.call("import", format="jsonl", text="\n".join(items), cwd=str(tmp_path / "else"), into=into))
     assert [one["projects"] for one in told] == [{"shop": 1}, {}]
-    pages = other.call("list", cwd=str(tmp_path / "there"))["pages"]
+    pages = other.call("timeline", cwd=str(tmp_path / "there"))["pages"]
     assert [page["title"] for page in pages] == ["The shop sells tea."]
-    assert other.call("list", cwd=str(tmp_path / "else"))["pages"] == []
+    assert other.call("timeline", cwd=str(tmp_path / "else"))["pages"] == []
 
 
 def test_an_export_of_one_project_goes_where_it_is_imported(host: Host, other: Host, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_an_export_of_one_project_goes_where_it_is_imported(host: Host, other: H
     here = tmp_path / "moved"
     here.mkdir()
     other.call("import", format="jsonl", text="\n".join(exported(host, "jsonl")), cwd=str(here), into="known")
-    assert [page["title"] for page in other.call("list", cwd=str(here))["pages"]] == ["The shop sells tea."]
+    assert [page["title"] for page in other.call("timeline", cwd=str(here))["pages"]] == ["The shop sells tea."]
 
 
 def test_pages_that_came_before_make_no_project_when_they_come_among_others(
@@ -175,7 +175,7 @@ def test_what_an_import_replaces_is_not_counted_as_new(host: Host) -> None:
     lines = ["We decided to use MySQL for the ledger.", "We decided to use PostgreSQL for the ledger instead of MySQL."]
     texts = [json.dumps({"text": line, "kind": "decision"}) for line in lines]
     told = [host.call("import", format="jsonl", text=text)["new"] for text in [*texts, *texts]]
-    assert any(page["superseded_by"] for page in host.call("list")["pages"])
+    assert any(page["superseded_by"] for page in host.call("timeline")["pages"])
     assert told == [1, 1, 0, 0]
 
 

@@ -16,7 +16,7 @@ HIDDEN = "the vault is behind the mill"
 
 def gone(host: Host) -> None:
     """Forgets all that says it, and lets the time pass in which it could be restored."""
-    assert host.call("forget.all", phrase=HIDDEN)["total"]
+    assert host.call("forget", phrase=HIDDEN)["total"]
     host.age(31 * DAY)
     assert not host.call("forgotten")["pages"] and HIDDEN not in everything(host)
 

@@ -45,7 +45,7 @@ def test_a_page_with_an_odd_value_is_as_good_as_one_without(host: Host, field: s
     assert "trusts certificates of Juniper" in told
     found = host.call("recall", query="tapir gateway")["hits"]
     assert found and all(re.fullmatch("[a-z2-7]{8}", hit["uid"]) for hit in found)
-    for page in host.call("list")["pages"]:
+    for page in host.call("timeline")["pages"]:
         assert 0 <= page["created_at"] <= host.clock.now
         assert 0 <= page["importance"] <= 1
     host.age(DAY)
@@ -70,14 +70,14 @@ def test_a_file_pins_no_text_of_a_page_of_the_web_and_no_more_than_may_be(host: 
     assert bring(host, uid="aaaa2223", speaker="web", pin="hard")["unpinned"] == 1
     assert bring(host, uid="aaaa2224", pin="hard", text="tapir " * 50_000)["unpinned"] == 1
     assert bring(host, uid="aaaa2225", pin="hard", pin_author="user", text="Feed the tapir.")["unpinned"] == 0
-    assert [page["uid"] for page in host.call("list", pinned=True)["pages"]] == ["aaaa2225"]
+    assert [page["uid"] for page in host.call("timeline", pinned=True)["pages"]] == ["aaaa2225"]
     limit = 400
     lines = [
         json.dumps({"vmem": 1, "uid": "bbb" + code(number), "kind": "fact", "text": f"Tapir {number}", "pin": "hard"})
         for number in range(limit)
     ]
     told = host.call("import", format="jsonl", text="\n".join(lines))
-    pinned = len(host.call("list", pinned=True, limit=1000)["pages"])
+    pinned = len(host.call("timeline", pinned=True, limit=1000)["pages"])
     assert told["new"] == limit
     assert pinned == limit + 1 - told["unpinned"]
     with pytest.raises(VmemError):  # the limit is reached, and holds

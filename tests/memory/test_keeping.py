@@ -210,7 +210,7 @@ def test_who_asks_next_is_answered_as_if_it_were_committed(host: Host, asker: st
         elif asker == "stop":
             said.append(host.event("Stop"))
         else:
-            said.append(json.dumps(host.call("list")))
+            said.append(json.dumps(host.call("timeline")))
 
     thread = threading.Thread(target=next_one)
     thread.start()

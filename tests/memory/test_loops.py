@@ -46,7 +46,7 @@ def test_what_a_round_found_is_a_page_of_its_own_with_its_time_and_nobody_said_t
     assert FINDING not in first and FINDING in text
     assert who == "assistant" and not text.startswith("User: ") and f'on a schedule: "{ASKS}"' in text
     assert 0 <= exchanges(host)[1].created_at - at < 60
-    assert not host.call("list", kind="constraint")["pages"]
+    assert not host.call("timeline", kind="constraint")["pages"]
 
 
 def test_a_day_of_rounds_is_kept_as_its_findings_and_each_read_takes_in_what_is_new_alone(
@@ -125,7 +125,7 @@ def test_what_the_user_says_while_a_round_goes_on_is_the_users(host: Host, loop:
     loop.typed(f"/loop 5m {ASKS}", "I will look every five minutes.")
     loop.round("Tagged.", steer=rule)
     assert [(who, text.split("\n")[0]) for who, text in kept(host)[1:]] == [("user", f"User: {rule}")]
-    assert [page["speaker"] for page in host.call("list", kind="constraint")["pages"]] == ["user"]
+    assert [page["speaker"] for page in host.call("timeline", kind="constraint")["pages"]] == ["user"]
     loop.round("Nothing new.")
     heard: list[str] = []
     loop.round(
@@ -229,7 +229,7 @@ def test_a_prompt_that_says_what_the_schedule_says_is_the_users(host: Host, loop
 def test_a_finding_that_the_user_forgot_does_not_come_back_with_the_next_round(host: Host, loop: Loop) -> None:
     loop.typed("check it every hour", "Scheduled.")
     loop.round(FINDING)
-    host.call("forget", uid=exchanges(host)[1].uid)
+    host.call("forget", uids=[exchanges(host)[1].uid])
     loop.round(FINDING)
     assert FINDING not in str(kept(host))
 
@@ -281,5 +281,5 @@ def test_what_a_round_asks_and_the_user_answers_is_a_choice_that_says_what_was_a
     loop.round(f"The seal archive is full. There are two ways:\n\n{ways}\n\nWhich one shall I take?")
     loop.round("Nothing new.")
     loop.typed("ok, the second one then", "Moved.")
-    (choice,) = [host.page(page["uid"]).text for page in host.call("list", kind="decision")["pages"]]
+    (choice,) = [host.page(page["uid"]).text for page in host.call("timeline", kind="decision")["pages"]]
     assert "Chosen: move it to the walrus volume." in choice and "Asked was: Which one shall I take" in choice

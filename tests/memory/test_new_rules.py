@@ -103,7 +103,7 @@ def give_away(host: Host, uid: str) -> None:
 Change = Callable[[Host, list[str]], object]
 CHANGES: dict[str, Change] = {
     "edited": lambda host, uids: host.call("edit", uid=uids[30], text="The ibex crawler waits 900 ms."),
-    "forgotten": lambda host, uids: host.call("forget", uid=uids[30]),
+    "forgotten": lambda host, uids: host.call("forget", uids=[uids[30]]),
     "swapped out": lambda host, uids: host.swap_out(uids[30]),
     "brought back": lambda host, uids: bring_back(host, uids[5]),
     "given away": lambda host, uids: give_away(host, uids[30]),

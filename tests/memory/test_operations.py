@@ -53,7 +53,7 @@ def test_why_names_what_a_start_told_in_a_line_and_nothing_that_only_looks_like_
     manual = host.remember("The importer's manual is in the wiki.", kind="reference")
     host.remember(f"Ask before you touch one of these:\n- [{manual}] the manual\n- [optional] the rest", pin="hard")
     host.exchange("why did the importer stop on Tuesday?", "It ran out of file handles. " * 12)
-    (uid,) = [page["uid"] for page in host.call("list", kind="episode")["pages"]]
+    (uid,) = [page["uid"] for page in host.call("timeline", kind="episode")["pages"]]
     assert f"[{uid}]" in host.start("s2")
     (started,) = host.call("ledger", session="s2")["entries"]
     assert [one["uid"] for one in host.call("why", entry=started["id"])["lines"]] == [uid]
@@ -88,7 +88,7 @@ def test_why_names_how_the_context_of_the_last_prompt_began(host: Host) -> None:
 
 def test_why_tells_of_the_lines_of_a_session_that_was_taken_up_again_by_a_prompt(host: Host) -> None:
     host.exchange("why did the importer stop on Tuesday?", "It ran out of file handles. " * 12)
-    (uid,) = [page["uid"] for page in host.call("list", kind="episode")["pages"]]
+    (uid,) = [page["uid"] for page in host.call("timeline", kind="episode")["pages"]]
     host.call("snapshot.dump", session="s1")
     assert "file handles" in host.prompt("continue where we left off", "s2")
     assert [(one["line"], one["event"]) for one in host.call("why", uid=uid)["shown"]] == [(True, "UserPromptSubmit")]
@@ -112,7 +112,7 @@ def test_why_tries_a_prompt_of_no_session_also_while_one_is_being_resumed(host: 
 
 def test_why_of_a_forgotten_page_names_the_command_that_restores_it(host: Host) -> None:
     uid = host.remember("A page that goes.")
-    host.call("forget", uid=uid)
+    host.call("forget", uids=[uid])
     with pytest.raises(NotFoundError, match=f"vmem restore {uid}"):
         host.call("why", uid=uid)
     assert [page["uid"] for page in host.call("forgotten")["pages"]] == [uid]
@@ -296,7 +296,7 @@ def test_what_is_done_to_a_project_changes_nothing_of_another(host: Host, tmp_pa
         host.event("Stop", session, last_assistant_message="About stripes.")  # a job that waits
         host.clock.now += 1
     host.age(7200)  # counts what was used
-    host.call("forget", uid=hidden)  # at the very moment at which all of the shop is
+    host.call("forget", uids=[hidden])  # at the very moment at which all of the shop is
     host.cwd = shop
     before = everything_of(host, other, "theirs")
     assert not [table for table, rows in before.items() if not rows]
@@ -393,7 +393,7 @@ def test_a_page_that_was_forgotten_long_ago_leaves_nothing_for_the_doctor_to_fin
     uid = host.remember("The webhook of the shop is signed with HMAC and retried.")
     told = host.prompt("How is the webhook of the shop signed and how often is it retried?")
     assert uid in told and other in told
-    host.call("forget", uid=uid)
+    host.call("forget", uids=[uid])
     host.age(40 * DAY)
     assert host.call("history", uid=uid)["removed"]
     assert host.call("check")["orphans"] == {}

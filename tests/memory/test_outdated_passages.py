@@ -17,13 +17,13 @@ WHERE = "on which host does the renderer run?"
 
 def extracted(host: Host, words: str) -> Page:
     """The page made of a statement that holds `words`."""
-    found = [p for p in host.call("list", limit=200)["pages"] if p["kind"] != "episode" and words in p["text"]]
-    assert found, [p["text"] for p in host.call("list", limit=200)["pages"]]
+    found = [p for p in host.call("timeline", limit=200)["pages"] if p["kind"] != "episode" and words in p["text"]]
+    assert found, [p["text"] for p in host.call("timeline", limit=200)["pages"]]
     return host.page(found[0]["uid"])
 
 
 def episode(host: Host, words: str) -> Page:
-    found = [p for p in host.call("list", limit=200)["pages"] if p["kind"] == "episode" and words in p["text"]]
+    found = [p for p in host.call("timeline", limit=200)["pages"] if p["kind"] == "episode" and words in p["text"]]
     return host.page(found[0]["uid"])
 
 
@@ -44,7 +44,7 @@ def test_an_edited_statement_is_not_told_by_its_conversation(told: Host) -> None
 
 
 def test_a_forgotten_statement_is_not_told_by_its_conversation(told: Host) -> None:
-    told.call("forget", uid=extracted(told, "400 days").uid)
+    told.call("forget", uids=[extracted(told, "400 days").uid])
     assert "400" not in told.prompt(WHEN, "s-a")
     given = told.prompt(WHERE, "s-b")
     assert "400" not in given and "quetzal" in given
@@ -52,13 +52,13 @@ def test_a_forgotten_statement_is_not_told_by_its_conversation(told: Host) -> No
 
 def test_what_was_forgotten_is_told_again_once_it_is_restored(told: Host) -> None:
     uid = extracted(told, "400 days").uid
-    told.call("forget", uid=uid)
+    told.call("forget", uids=[uid])
     told.call("restore", uid=uid)
     assert "400" in told.prompt(WHEN, "s-a")
 
 
 def test_what_was_forgotten_for_good_is_not_on_disk_in_its_conversation_either(told: Host) -> None:
-    told.call("forget", uid=extracted(told, "400 days").uid)
+    told.call("forget", uids=[extracted(told, "400 days").uid])
     told.age(60 * 86_400, ticks=2)
     db = told.core.db.read()
     assert not db.execute("SELECT text FROM pages WHERE text LIKE '%400%' OR title LIKE '%400%'").fetchall()

@@ -120,7 +120,7 @@ def test_a_forgotten_exchange_overrules_nothing(host: Host) -> None:
     lived(host, OTHER, CHOSEN, OTHER[:2], TURNED)
     db = host.core.db.read()
     uid = db.execute("SELECT src FROM links WHERE rel = 'overrules'").fetchone()["src"]
-    host.call("forget", uid=uid)
+    host.call("forget", uids=[uid])
     given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
     assert "since changed" not in given
 

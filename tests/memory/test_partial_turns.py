@@ -36,7 +36,7 @@ def test_an_answer_joins_a_turn_that_was_kept_with_its_tools_alone(world: World,
     world.send("UserPromptSubmit", "s1", prompt=PROMPT, prompt_id="p1", transcript_path=str(transcript))
     world.send("PostToolUse", "s1", transcript_path=str(transcript), **bash("true", "ok"))
     world.work()
-    (kept,) = world.call("list", kind="episode")["pages"]
+    (kept,) = world.call("timeline", kind="episode")["pages"]
     assert "true" in kept["text"] and "cellar" not in kept["text"]
     with transcript.open("a") as file:
         answer = [{"type": "text", "text": "Noted: the oil is in the cellar of depot 7."}]
@@ -46,7 +46,7 @@ def test_an_answer_joins_a_turn_that_was_kept_with_its_tools_alone(world: World,
         transcript_path=str(transcript),
     )  # fmt: skip
     world.work()
-    (kept,) = world.call("list", kind="episode")["pages"]
+    (kept,) = world.call("timeline", kind="episode")["pages"]
     assert "cellar of depot 7" in kept["text"]
 
 
@@ -66,7 +66,7 @@ def test_an_answer_does_not_join_an_earlier_turn_whose_successor_is_not_written_
         world.send("UserPromptSubmit", "s1", prompt=prompt, prompt_id=ident, transcript_path=str(transcript))
         world.send("Stop", "s1", prompt_id=ident, last_assistant_message=answer, transcript_path=str(transcript))
         world.work()
-    texts = {page["turn"]: page["text"] for page in world.call("list", kind="episode")["pages"]}
+    texts = {page["turn"]: page["text"] for page in world.call("timeline", kind="episode")["pages"]}
     assert "harbour master" not in texts[1] and "cellar" in texts[1]
     assert "harbour master" in texts[2] and "keys" in texts[2]
     with transcript.open("a") as file:
@@ -75,8 +75,9 @@ def test_an_answer_does_not_join_an_earlier_turn_whose_successor_is_not_written_
         file.write(record("assistant", "a2", answer, 5) + "\n")
     world.send("SessionEnd", "s1", reason="other", transcript_path=str(transcript))
     world.work()
-    assert [page["text"].count("harbour master") for page in world.call("list", kind="episode")["pages"]].count(1) == 1
-    assert len(world.call("list", kind="episode")["pages"]) == 2
+    episodes = world.call("timeline", kind="episode")["pages"]
+    assert [page["text"].count("harbour master") for page in episodes].count(1) == 1
+    assert len(episodes) == 2
 
 
 def test_a_copy_that_knows_the_answer_completes_the_turn_instead_of_being_a_second_one(
@@ -106,7 +107,7 @@ def test_a_copy_that_knows_the_answer_completes_the_turn_instead_of_being_a_seco
             file.write(line + "\n")
     world.send("SessionEnd", "s1", reason="other", transcript_path=str(transcript))
     world.work()
-    texts = [page["text"] for page in world.call("list", kind="episode")["pages"]]
+    texts = [page["text"] for page in world.call("timeline", kind="episode")["pages"]]
     (kept,) = [text for text in texts if "lamp oil" in text]
     assert "cellar of depot 7" in kept
     assert sum("town does" in text for text in texts) == 1
@@ -131,7 +132,7 @@ def test_what_an_answer_settles_is_one_page_though_its_turn_is_read_again_with_t
             file.write(record("assistant", f"a{number}", [{"type": "text", "text": answer}], 2 * number + 1) + "\n")
         world.send("Stop", "s1", prompt_id=ident, last_assistant_message=answer, transcript_path=str(transcript))
         world.work()
-    pages = world.call("list", limit=100)["pages"]
+    pages = world.call("timeline", limit=100)["pages"]
     assert len([page for page in pages if page["kind"] == "episode"]) == 5
     assert len([page for page in pages if page["kind"] != "episode" and "grafana" in page["text"]]) == 1
 
@@ -148,7 +149,7 @@ def test_a_prompt_that_nobody_heard_does_not_bear_the_number_of_one_heard_since(
         if ident != "p2":
             world.send("Stop", "s1", prompt_id=ident, last_assistant_message="Noted.", transcript_path=str(transcript))
             world.work()
-    kept = world.call("list", kind="episode")["pages"]
+    kept = world.call("timeline", kind="episode")["pages"]
     assert sorted(page["turn"] for page in kept) == [1, 2, 3, 4]
 
 

@@ -222,7 +222,7 @@ def test_an_explanation_does_not_tell_the_words_of_a_prompt_that_was_forgotten(h
     host.remember("Herons nest in the north wood.")
     host.prompt("Where do herons of the zeppelin kind nest?")
     assert "zeppelin" in str(host.call("why"))
-    host.call("forget.all", phrase="zeppelin")
+    host.call("forget", phrase="zeppelin")
     assert "zeppelin" not in str(host.call("why"))
 
 

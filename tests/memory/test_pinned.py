@@ -113,7 +113,7 @@ def test_the_limit_counts_per_scope_and_names_the_way_out(host: Host) -> None:
     uid = host.call("pin", text="two rules")["page"]["uid"]
     with pytest.raises(LimitError, match=r"vmem config set pins\.max_pages 3"):
         host.call("pin", text="three rules")
-    assert len(host.call("pins")["pins"]) == 2 and not host.call("list", kind="constraint")["pages"][2:]
+    assert len(host.call("pins")["pins"]) == 2 and not host.call("timeline", kind="constraint")["pages"][2:]
     host.call("pin", text="a rule of mine", scope="user")  # another scope has room of its own
     host.call("pin", uid=uid, pin="soft")  # what is pinned already may change its kind
     host.call("pin", uid=uid, pin="")
@@ -186,7 +186,7 @@ def test_a_soft_pin_does_not_stop_the_clock_of_a_page_with_a_time_to_live(host: 
 
 def test_a_pin_that_was_forgotten_and_restored_is_a_pin_again(host: Host) -> None:
     uid = host.call("pin", text=RULE, reason="it bit us in May")["page"]["uid"]
-    host.call("forget", uid=uid)
+    host.call("forget", uids=[uid])
     assert RULE not in host.start("a") and host.call("pins")["pins"] == []
     assert host.call("pins")["used"][-1]["pages"] == 0 == host.call("status")["pinned_pages"]
     host.call("restore", uid=uid)

@@ -40,7 +40,7 @@ def stop(host: Host, path: Path, cwd: Path, prompt: str, answer: str, number: in
 
 def kept(host: Host, cwd: Path | str) -> set[str]:
     """The kinds of the pages about the heron in the project at `cwd`."""
-    pages = host.call("list", cwd=str(cwd), limit=50)["pages"]
+    pages = host.call("timeline", cwd=str(cwd), limit=50)["pages"]
     return {page["kind"] for page in pages if "heron" in page["text"].lower()}
 
 
@@ -84,7 +84,7 @@ def test_a_session_prompted_in_another_project_is_told_nothing_of_the_first_and_
     host.work(1)  # both turns are read now
     assert {"episode", "constraint"} <= kept(host, first)
     assert kept(host, other) == set()
-    assert "7443" in json.dumps(host.call("list", limit=50))
+    assert "7443" in json.dumps(host.call("timeline", limit=50))
 
 
 def test_a_session_that_follows_one_which_came_from_another_project_is_told_nothing_of_what_that_did_there(

@@ -86,7 +86,7 @@ def lived(host: Host) -> dict[str, str]:
         "clean": host.remember("The heron nests on the north ridge."),
     }
     host.call("pin", uid=made["pinned"], pin="hard", reason=f"because {SAID}")
-    host.call("forget", uid=made["forgotten"])
+    host.call("forget", uids=[made["forgotten"]])
     host.call("edit", uid=made["edited"], text="Version two: the gitlab token is in the vault.")
     host.swap_out(made["swap"])
     host.call("ingest", name="notes.md", text=f"# Notes\n\nHere {SAID}.\n\n# More\n\nThe stork nests on the roof.\n")

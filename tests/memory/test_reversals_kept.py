@@ -29,4 +29,4 @@ def test_of_three_reversals_the_brief_tells_the_last_alone(host: Host) -> None:
 
 def test_what_lifts_no_rule_that_is_known_makes_no_page(host: Host) -> None:
     _say(host, "You can push to the branch again now.")
-    assert [page["kind"] for page in host.call("list")["pages"]] == ["episode"]
+    assert [page["kind"] for page in host.call("timeline")["pages"]] == ["episode"]

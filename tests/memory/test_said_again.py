@@ -83,10 +83,10 @@ def test_a_rule_that_comes_back_after_it_was_replaced_holds_again(host: Host) ->
 
 def test_who_forgets_an_exchange_hears_of_what_was_learned_from_it(host: Host) -> None:
     say(host, "s1", "We must never use tabs in the billing module, always spaces.")
-    uids = {page["kind"]: page["uid"] for page in host.call("list")["pages"]}
-    assert host.call("forget.all", uids=[uids["episode"]])["also"] == [uids["constraint"]]
+    uids = {page["kind"]: page["uid"] for page in host.call("timeline")["pages"]}
+    assert host.call("forget", uids=[uids["episode"]])["also"] == [uids["constraint"]]
     assert "tabs" in host.start("s2")
-    assert host.call("forget.all", uids=[uids["constraint"]])["also"] == []
+    assert host.call("forget", uids=[uids["constraint"]])["also"] == []
     assert host.start("s3") == ""
 
 
@@ -102,7 +102,7 @@ def doubles(host: Host) -> tuple[str, str]:
 
 def test_a_page_that_is_brought_back_alone_is_told_though_what_said_the_same_stays_forgotten(host: Host) -> None:
     kept, merged = doubles(host)
-    host.call("forget", uid=kept)
+    host.call("forget", uids=[kept])
     assert host.start("s1") == ""
     host.call("restore", uid=merged)
     told = host.start("s2")
@@ -111,6 +111,6 @@ def test_a_page_that_is_brought_back_alone_is_told_though_what_said_the_same_sta
 
 def test_who_forgets_one_of_two_pages_that_say_the_same_hears_of_the_other(host: Host) -> None:
     kept, merged = doubles(host)
-    assert host.call("forget.all", uids=[merged])["also"] == [kept]
+    assert host.call("forget", uids=[merged])["also"] == [kept]
     host.call("restore", uid=merged)
-    assert host.call("forget.all", uids=[merged, kept])["also"] == []
+    assert host.call("forget", uids=[merged, kept])["also"] == []

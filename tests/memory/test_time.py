@@ -30,19 +30,19 @@ def test_an_expired_page_is_gone_from_every_read_path_at_that_instant(host: Host
     assert uid not in host.compact("before")
     assert uid not in host.event("SubagentStart", "after", agent_id="a1", agent_type="Explore")
     assert uid not in [hit["uid"] for hit in host.call("recall", query=QUERY)["hits"]]
-    assert uid not in [page["uid"] for page in host.call("list", everywhere=True)["pages"]]
+    assert uid not in [page["uid"] for page in host.call("timeline", everywhere=True)["pages"]]
     assert host.call("pins")["pins"] == []
-    for name in ("fault", "history"):
+    for name in ("fault", "forget"):
         with pytest.raises(NotFoundError):
-            host.call(name, **({"uids": [uid]} if name == "fault" else {"uid": uid}))
-    for name, more in (("edit", {"text": "x"}), ("pin", {}), ("forget", {})):
+            host.call(name, uids=[uid])
+    for name, more in (("history", {}), ("edit", {"text": "x"}), ("pin", {})):
         with pytest.raises(NotFoundError):
             host.call(name, uid=uid, **more)
 
 
 READS: tuple[tuple[str, dict[str, object]], ...] = (
     ("contexts", {}), ("export", {"everywhere": True}),
-    ("export", {"everywhere": True, "format": "markdown"}), ("history", {}), ("ledger", {}), ("list", {}), ("pins", {}),
+    ("export", {"everywhere": True, "format": "markdown"}), ("history", {}), ("ledger", {}), ("pins", {}),
     ("recall", {"query": QUERY, "superseded": True}), ("report", {}), ("report", {"everywhere": True}),
     ("resident", {"session": "s1"}), ("stats", {}), ("tags", {}), ("timeline", {"everywhere": True}),
     ("tool.recall", {"query": QUERY, "session": "s1"}), ("tool.snapshot", {"action": "restore"}),
@@ -64,11 +64,11 @@ def test_no_word_of_a_page_is_read_anywhere_once_its_time_is_up_or_it_was_forgot
         asked = [(name, {"uid": child.uid, **given} if name == "history" else given) for name, given in READS]
         return [name for name, given in asked if "billing_v7" in str(host.call(name, **given)).replace(QUERY, "")]
 
-    assert {"why", "list", "report", "timeline", "export", "recall", "history"} <= set(told())
+    assert {"why", "report", "timeline", "export", "recall", "history"} <= set(told())
     if how == "expired":
         host.clock.now += DAY
     else:
-        host.call("forget", uid=uid)
+        host.call("forget", uids=[uid])
     assert told() == []
 
 
@@ -87,13 +87,13 @@ def test_an_expired_page_is_removed_with_a_tombstone_that_says_when(host: Host) 
 
 def test_a_forgotten_page_can_be_restored_until_its_days_are_over_and_not_a_tick_later(host: Host) -> None:
     uid = host.remember(TEXT)
-    host.call("forget", uid=uid)
+    host.call("forget", uids=[uid])
     assert uid not in host.prompt(QUERY)
     host.age(29 * DAY)
     assert host.call("restore", uid=uid)["page"]["text"] == TEXT
     host.age(100 * DAY)
     assert uid in host.prompt(QUERY, "s2")
-    host.call("forget", uid=uid)
+    host.call("forget", uids=[uid])
     host.age(31 * DAY)
     assert host.call("history", uid=uid)["removed"]["why"].startswith("forgotten on")
     with pytest.raises(NotFoundError):
@@ -193,7 +193,7 @@ def test_pages_that_changed_since_they_were_compared_are_not_merged(host: Host, 
     if what == "pinned":
         host.call("pin", uid=uid, pin="soft")
     elif what == "forgotten":
-        host.call("forget", uid=uid)
+        host.call("forget", uids=[uid])
     else:
         host.remember("Use the green pipeline for hotfixes.", kind="procedure", supersedes=uid)
     with host.core.db.write() as db:
@@ -219,11 +219,11 @@ def test_forgetting_a_merged_page_forgets_what_said_the_same_and_restoring_bring
     uids = [host.remember(text, kind="procedure") for text in SAME]
     merge_duplicates(host.core, host.project_id())
     kept = next(uid for uid in uids if uid not in merged(host))
-    host.call("forget", uid=kept)
-    listed = {page["uid"] for page in host.call("list")["pages"]}
+    host.call("forget", uids=[kept])
+    listed = {page["uid"] for page in host.call("timeline")["pages"]}
     assert not listed & set(uids)
     host.call("restore", uid=kept)
-    assert {page["uid"] for page in host.call("list")["pages"]} >= set(uids)
+    assert {page["uid"] for page in host.call("timeline")["pages"]} >= set(uids)
 
 
 def test_when_the_kept_page_is_removed_for_space_its_double_speaks_again(host: Host) -> None:
@@ -271,20 +271,20 @@ def test_pages_are_forgotten_by_a_pattern_of_files_and_by_a_span_of_time_that_en
     for name in ("src/a.py", "src/b.py", "docs/c.md", "src/d.py"):
         uids.append(host.remember(f"The {name} file is about otters.", files=[name]))
         host.clock.now += DAY
-    by_file = host.call("forget.all", file="src/*.py", until=begun + 3 * DAY, limit=9)
+    by_file = host.call("forget", file="src/*.py", until=begun + 3 * DAY, limit=9)
     assert {page["uid"] for page in by_file["pages"]} == set(uids[:2])
     host.call("restore.last")
-    by_time = host.call("forget.all", since=begun + DAY, until=begun + 3 * DAY, limit=9)
+    by_time = host.call("forget", since=begun + DAY, until=begun + 3 * DAY, limit=9)
     assert {page["uid"] for page in by_time["pages"]} == set(uids[1:3])
 
 
 def test_one_page_of_many_that_were_forgotten_together_is_restored_alone(host: Host) -> None:
     uids = [host.remember(f"Otter {n} lives under bridge {n * 7}.") for n in range(3)]
-    host.call("forget.all", phrase="lives under bridge")
+    host.call("forget", phrase="lives under bridge")
     host.call("restore", uid=uids[1])
-    assert {page["uid"] for page in host.call("list")["pages"]} == {uids[1]}
+    assert {page["uid"] for page in host.call("timeline")["pages"]} == {uids[1]}
     host.call("restore.last")
-    assert {page["uid"] for page in host.call("list")["pages"]} == set(uids)
+    assert {page["uid"] for page in host.call("timeline")["pages"]} == set(uids)
 
 
 def test_what_was_merged_and_forgotten_together_is_merged_when_both_are_back(host: Host) -> None:
@@ -292,7 +292,7 @@ def test_what_was_merged_and_forgotten_together_is_merged_when_both_are_back(hos
         host.remember(text, kind="procedure")
     merge_duplicates(host.core, host.project_id())
     gone = merged(host)
-    host.call("forget.all", phrase="blue pipeline")
+    host.call("forget", phrase="blue pipeline")
     host.call("restore.last")
     assert len(gone) == 2 and merged(host) == gone
 
@@ -302,7 +302,7 @@ def test_of_a_forgotten_prompt_the_words_go_and_what_was_done_in_its_session_sta
     for said in ("on which port does the zeppelin's heron gateway listen?", "which port is the heron gateway's?"):
         host.exchange(said, "On 7443.", "s1")
         host.event("PostToolUse", "s1", tool_name="Read", tool_input={"file_path": f"{host.cwd}/heron.py"})
-    host.call("forget.all", phrase="zeppelin")
+    host.call("forget", phrase="zeppelin")
     host.age(60 * DAY, ticks=2)
     db = host.core.db.read()
     assert not db.execute("SELECT 1 FROM pages WHERE text LIKE '%zeppelin%'").fetchall()

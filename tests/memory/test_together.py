@@ -43,7 +43,7 @@ def test_writers_the_reclaimer_and_faulting_prompts_lose_nothing_between_them(ho
             if written:
                 uid = rng.choice(written).uid
                 try:
-                    host.call("forget", uid=uid)
+                    host.call("forget", uids=[uid])
                     host.call("restore", uid=uid)
                 except NotFoundError:
                     continue

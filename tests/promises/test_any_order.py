@@ -139,7 +139,8 @@ class Walk:
 
     def call(self, name: str, fact: Fact, **request: Any) -> None:
         agent = AGENT if fact.scope == "agent" else ""
-        self.host.call(name, uid=fact.uid, cwd=self.cwd(fact.project), agent=agent, **request)
+        which: dict[str, Any] = {"uids": [fact.uid]} if name == "forget" else {"uid": fact.uid}
+        self.host.call(name, **which, cwd=self.cwd(fact.project), agent=agent, **request)
 
     # -- what happens
 

@@ -33,7 +33,7 @@ def host(tmp_path: Path) -> Iterator[Host]:
     made.call("pin", uid=uids[1], pin="soft")
     made.call("edit", uid=uids[2], text=f"The {CANARY} fact, edited, of the aardvark deployment.")
     made.remember(f"We now keep the {CANARY} elsewhere.", supersedes=uids[3])
-    made.call("forget", uid=uids[4])
+    made.call("forget", uids=[uids[4]])
     made.swap_out(uids[5])
     made.start("a1")
     made.prompt(f"Always call the {CANARY} before the aardvark deployment.", "a1")
@@ -93,7 +93,7 @@ def test_a_directory_below_or_above_a_project_without_git_is_another_one(host: H
 
 
 def test_no_operation_called_from_another_project_names_it(host: Host, tmp_path: Path) -> None:
-    pages = host.call("list", limit=100)["pages"]
+    pages = host.call("timeline", limit=100)["pages"]
     snapshots = json.loads(host.memory.call("snapshot.list", json.dumps({"cwd": host.cwd}).encode()))
     idents = [page["uid"] for page in pages] + [line["id"] for line in snapshots.get("snapshots", [])]
     assert len(idents) > 6
@@ -124,7 +124,7 @@ def test_no_operation_called_from_another_project_names_it(host: Host, tmp_path:
 def test_no_operation_called_from_another_project_changes_a_page_or_a_snapshot_of_it(
     host: Host, tmp_path: Path
 ) -> None:
-    uids = [page["uid"] for page in host.call("list", limit=100)["pages"]]
+    uids = [page["uid"] for page in host.call("timeline", limit=100)["pages"]]
     uids += [page["uid"] for page in host.call("forgotten", limit=100)["pages"]]
     idents = uids + [line["id"] for line in host.call("snapshot.list")["snapshots"]]
     before = _rows(host, idents)
@@ -176,7 +176,7 @@ def test_the_same_document_is_kept_in_each_project_that_takes_it_in(host: Host, 
         assert take_in("import", "- The oboe is tuned daily.", format="notes")["new"] == 1
         assert take_in("ingest", document)["new"] == 0
         assert take_in("import", line, format="jsonl")["new"] == 0
-        told = json.dumps(host.call("list", limit=50))
+        told = json.dumps(host.call("timeline", limit=50))
         assert all(word in told for word in ("marimba", "bassoon", "oboe")), name
         kept.append(first["contents"]["uid"])
     assert len(set(kept)) == 2

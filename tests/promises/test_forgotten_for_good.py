@@ -56,9 +56,9 @@ def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> Non
     host.work(1)
     told = {"pages.text", "snapshots.image", "swap.body", "ledger.why", "activity.detail", "activity.target"}
     assert told <= places(host.home)
-    for page in host.call("list", limit=100)["pages"]:
+    for page in host.call("timeline", limit=100)["pages"]:
         if WORD in json.dumps(page) or page["uid"] == swapped:
-            host.call("forget", uid=page["uid"])
+            host.call("forget", uids=[page["uid"]])
     host.clock.now += 31 * DAY
     for _ in range(10):
         host.memory.tick()
@@ -78,7 +78,7 @@ def test_what_the_file_still_holds_of_rows_that_are_long_gone_is_overwritten_wit
     uid = host.remember(f"The {WORD} gateway is by the river.")
     host.core.db.fold()
     assert "vmem.db" in places(host.home)
-    host.call("forget", uid=uid)
+    host.call("forget", uids=[uid])
     host.clock.now += 31 * DAY
     for _ in range(10):
         host.memory.tick()
@@ -116,6 +116,6 @@ def test_a_prompt_that_was_goal_task_and_todo_at_once_is_in_no_snapshot_once_it_
         return [operation for operation in shown if WORD in host.memory.call(operation, asked).decode()]
 
     assert told() == list(shown)
-    for page in host.call("list", limit=100)["pages"]:
-        host.call("forget", uid=page["uid"])
+    for page in host.call("timeline", limit=100)["pages"]:
+        host.call("forget", uids=[page["uid"]])
     assert told() == []

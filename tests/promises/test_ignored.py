@@ -49,7 +49,7 @@ def test_nothing_that_is_said_or_done_in_an_ignored_project_is_kept(host: Host, 
     host.work(1)
     host.memory.tick()
     assert places(host) == set()
-    assert host.call("list")["pages"] == []
+    assert host.call("timeline")["pages"] == []
 
 
 @pytest.mark.parametrize("where", ["hush", "hush/src/deep", "work/diary", "mute"])
@@ -70,7 +70,7 @@ def test_nothing_is_kept_of_a_prompt_that_a_session_of_elsewhere_has_there(
     host.event("Stop", transcript_path=str(transcript), prompt_id="p1", last_assistant_message="")
     host.work(1)
     assert places(host) == set()
-    assert "Go on here." in json.dumps(host.call("list"))
+    assert "Go on here." in json.dumps(host.call("timeline"))
 
 
 def test_no_output_of_an_ignored_tool_or_file_is_kept(host: Host, tmp_path: Path) -> None:
@@ -103,4 +103,4 @@ def test_no_output_of_an_ignored_tool_or_file_is_kept(host: Host, tmp_path: Path
     host.event("PreCompact", transcript_path=str(transcript), trigger="manual")
     host.work(1)
     assert places(host) == set()
-    assert "All read." in json.dumps(host.call("list"))
+    assert "All read." in json.dumps(host.call("timeline"))

@@ -142,7 +142,7 @@ def test_dead_work_is_listed_and_queued_again_by_the_command_line(running: Path)
 
 def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
     errors: list[str] = []
-    counts = dict.fromkeys(("remember", "recall", "hook", "list"), 0)
+    counts = dict.fromkeys(("remember", "recall", "hook", "timeline"), 0)
     until = time.monotonic() + 2.5
     cwd = str(running.parent)
 
@@ -162,7 +162,7 @@ def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
             asked: dict[str, dict[str, object]] = {
                 "remember": {"text": words},
                 "recall": {"query": "river otter fact"},
-                "list": {"limit": 20},
+                "timeline": {"limit": 20},
             }
             request = {"cwd": cwd, **asked[name]}
             reply = client.call(name, json.dumps(request).encode(), base=str(running))
@@ -178,7 +178,7 @@ def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
             except Exception as error:  # noqa: BLE001  whatever it is, it is what this test looks for
                 errors.append(f"{name}: {type(error).__name__}: {error}")
 
-    names = ["remember", "remember", "hook", "hook", "recall", "recall", "list", "list"]
+    names = ["remember", "remember", "hook", "hook", "recall", "recall", "timeline", "timeline"]
     threads = [threading.Thread(target=loop, args=(name, number)) for number, name in enumerate(names)]
     for thread in threads:
         thread.start()

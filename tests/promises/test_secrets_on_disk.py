@@ -153,7 +153,7 @@ def test_a_pattern_of_the_users_that_a_path_matches_leaves_the_path_alone(home: 
     body = {"session_id": "s2", "cwd": host.cwd, "prompt": "The halvorsen dodo lives in the barn.", **said}
     spool.write("UserPromptSubmit", "e99", "", host.clock(), json.dumps(body).encode(), str(home))
     assert host.memory.replay_spool() == 1
-    episodes = host.call("list", kind="episode")["pages"]
+    episodes = host.call("timeline", kind="episode")["pages"]
     assert [page["text"].replace("[redacted:custom]", "…") for page in episodes] == [
         "User: The … dodo lives in the barn.",
         "User: Where do … geese nest?\n\nAssistant: On the north ridge.",
@@ -242,7 +242,7 @@ def test_what_is_said_to_who_asks_for_a_secret_is_one_and_so_it_is_in_the_rest_o
     host = Host(home, tmp_path / "project")
     talked(host, tmp_path, lambda talk: (ASKED[way](talk), talk.says(f"{TOLD} works.").bash(f"login {TOLD}")))
     assert [where for where, text in everything_written(home) if TOLD in text] == []
-    assert "works" in json.dumps(host.call("list"))
+    assert "works" in json.dumps(host.call("timeline"))
     host.memory.close()
 
 
@@ -258,7 +258,7 @@ def test_a_prompt_that_answers_a_question_for_a_secret_is_one_before_the_transcr
     assert [where for where, text in everything_written(home) if TOLD in text] == []
     host.exchange("Which one is it?", "The first one.")
     host.prompt("option-4711")
-    assert "option-4711" in json.dumps(host.call("list"))
+    assert "option-4711" in json.dumps(host.call("timeline"))
     host.memory.close()
 
 
@@ -283,7 +283,7 @@ def test_what_answered_a_question_is_a_secret_however_often_its_transcript_is_re
     host.compact()
     host.work(1)
     assert [where for where, text in everything_written(home) if TOLD in text] == []
-    assert "second box" in json.dumps(host.call("list"))
+    assert "second box" in json.dumps(host.call("timeline"))
     host.memory.close()
 
 
@@ -306,7 +306,7 @@ def test_what_is_marked_private_is_nowhere(home: Path, tmp_path: Path) -> None:
     host.event("Stop", last_assistant_message="Noted <private>Halvorsen merger</private> and the port.")
     host.work(1)
     assert not [where for where, text in everything_written(home) if "Halvorsen" in text]
-    assert "8080" in json.dumps(host.call("list"))
+    assert "8080" in json.dumps(host.call("timeline"))
     host.memory.close()
     assert not [where for where, text in everything_written(home) if "halvorsen" in text.lower()]
 

@@ -87,7 +87,7 @@ def say(clone: Path, home: Path, session: str, prompt: str, answer: str) -> None
 
     def kept() -> bool:
         request = json.dumps({"cwd": str(home.parent), "kind": "episode"}).encode()
-        return answer in client.call("list", request, 5.0, base=str(home)).body.decode()
+        return answer in client.call("timeline", request, 5.0, base=str(home)).body.decode()
 
     told_by(clone, home, "UserPromptSubmit", session, prompt=prompt)
     told_by(clone, home, "Stop", session, last_assistant_message=answer)

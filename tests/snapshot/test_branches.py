@@ -83,7 +83,8 @@ def test_a_session_that_moves_into_a_work_tree_speaks_on_its_branch_from_then_on
     git(world.project, "worktree", "add", "-qb", "feature/rates", str(tree))
     work(world, "s1", LOGIN)
     work(world, "s1", RATES, tree)
-    found: dict[str, Any] = {page["title"][:5]: page["branch"] for page in world.call("list", kind="episode")["pages"]}
+    episodes = world.call("timeline", kind="episode")["pages"]
+    found: dict[str, Any] = {page["title"][:5]: page["branch"] for page in episodes}
     assert found == {"Build": "main", "Fetch": "feature/rates"}
 
 

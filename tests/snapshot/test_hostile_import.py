@@ -89,7 +89,7 @@ def test_whatever_stands_in_a_file_it_is_refused_or_does_no_harm(
     db = here.memory._core.db.read()
     assert len(snapshots.document(db, ident)) <= MAX_BYTES
     assert upkeep.check(db) == []
-    assert here.call("list", pinned=True)["pages"] == []
+    assert here.call("timeline", pinned=True)["pages"] == []
     here.call("snapshot.rm", id=ident)
 
 

@@ -57,6 +57,6 @@ def test_the_goal_of_a_forgotten_page_is_not_listed(world: World) -> None:
     world.turn("s1", "Move the billing service to PostgreSQL 16 by Friday.", "Fine.")
     (before,) = world.call("snapshot.list")["snapshots"]
     assert "billing" in before["goal"]
-    page = next(p for p in world.call("list")["pages"] if p["kind"] == "episode")
-    world.call("forget", uid=page["uid"])
+    page = next(p for p in world.call("timeline")["pages"] if p["kind"] == "episode")
+    world.call("forget", uids=[page["uid"]])
     assert all("billing" not in found["goal"] for found in world.call("snapshot.list")["snapshots"])

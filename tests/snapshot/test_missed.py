@@ -55,7 +55,7 @@ def test_a_compaction_that_was_answered_is_not_told_twice(world: World) -> None:
 
 def test_an_answer_that_arrived_though_its_event_was_spooled_is_not_told_twice(world: World) -> None:
     work_on(world)
-    uid = world.call("list", kind="constraint")["pages"][0]["uid"]
+    uid = world.call("timeline", kind="constraint")["pages"][0]["uid"]
     compact_unheard(world, pages=f"{uid}.1.20")
     assert HEAD not in world.turn("s1", NEXT)
 

@@ -115,15 +115,15 @@ def test_a_page_from_the_web_does_not_arrive_as_a_rule(world: World, elsewhere: 
     for page in outer["pages"]:
         page["speaker"] = "web"
     elsewhere.call("snapshot.import", data=_sealed(outer))
-    kinds = {page["kind"] for page in elsewhere.call("list")["pages"]}
+    kinds = {page["kind"] for page in elsewhere.call("timeline")["pages"]}
     assert kinds and not kinds & {"constraint", "preference"}
-    assert elsewhere.call("list", pinned=True)["pages"] == []
+    assert elsewhere.call("timeline", pinned=True)["pages"] == []
 
 
 def test_a_forgotten_page_does_not_come_back_by_an_import(world: World, elsewhere: World) -> None:
     data = leave(world)
     elsewhere.call("snapshot.import", data=data)
-    uid = next(p["uid"] for p in elsewhere.call("list")["pages"] if "ORM" in p["text"] and p["kind"] == "constraint")
-    elsewhere.call("forget", uid=uid)
+    uid = next(p["uid"] for p in elsewhere.call("timeline", kind="constraint")["pages"] if "ORM" in p["text"])
+    elsewhere.call("forget", uids=[uid])
     elsewhere.call("snapshot.import", data=data)
-    assert uid not in [page["uid"] for page in elsewhere.call("list")["pages"]]
+    assert uid not in [page["uid"] for page in elsewhere.call("timeline")["pages"]]

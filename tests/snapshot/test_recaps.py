@@ -147,7 +147,7 @@ def test_a_forgotten_exchange_takes_the_recap_along(world: World, talk: Talk) ->
     talk.recap("The ledger is moving before the harbour master leaves in May.")
     end(world, talk)
     assert "leaves in May" in told(world)
-    world.call("forget.all", phrase="harbour master is leaving")
+    world.call("forget", phrase="harbour master is leaving")
     assert "leaves in May" not in world.send("SessionStart", "s3", source="startup")
     world.clock.at += 31 * 86_400
     world.memory.tick()

@@ -297,7 +297,7 @@ def test_a_forgotten_page_is_gone_from_every_view(world: World) -> None:
     uid = world.call("remember", text="The vault code is Rosebud-42.", kind="fact", session="s1")["page"]["uid"]
     work_on(world)
     assert "Rosebud" in json.dumps(world.call("snapshot.show"))
-    world.call("forget", uid=uid)
+    world.call("forget", uids=[uid])
     for operation in ("show", "restore", "export", "validate"):
         assert "Rosebud" not in json.dumps(world.call(f"snapshot.{operation}")), operation
 
@@ -305,9 +305,9 @@ def test_a_forgotten_page_is_gone_from_every_view(world: World) -> None:
 def test_a_forgotten_exchange_takes_the_goal_that_it_gave_with_it(world: World) -> None:
     work_on(world)
     assert "PostgreSQL 16" in world.call("snapshot.restore")["text"]
-    for page in world.call("list")["pages"]:  # the exchange, and whatever was taken from it
+    for page in world.call("timeline")["pages"]:  # the exchange, and whatever was taken from it
         if "PostgreSQL 16" in page["text"]:
-            world.call("forget", uid=page["uid"])
+            world.call("forget", uids=[page["uid"]])
     for operation in ("list", "show", "restore", "export"):
         assert "PostgreSQL 16" not in json.dumps(world.call(f"snapshot.{operation}")), operation
     end(world)
@@ -320,7 +320,7 @@ def test_what_was_forgotten_for_good_is_in_no_snapshot_on_the_disk(world: World)
     db = world.memory._core.db.read()
     idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
     assert any(b"Rosebud" in snapshots.document(db, ident) for ident in idents)
-    world.call("forget", uid=uid)
+    world.call("forget", uids=[uid])
     world.clock.at += 31 * 86_400
     world.memory.tick()
     idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
@@ -336,7 +336,7 @@ def test_validation_tells_what_changed(world: World) -> None:
     ident = world.call("snapshot.dump", session="s1")["snapshot"]["id"]
     assert world.call("snapshot.validate", id=ident)["stale"] == 0
     world.call("edit", uid=kept, text="The API listens on port 9090.")
-    world.call("forget", uid=gone)
+    world.call("forget", uids=[gone])
     (world.project / "a.py").write_text("x = 3")
     commit(world.project, "third thing")
     world.memory._core._identities.clear()

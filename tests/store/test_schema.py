@@ -72,13 +72,13 @@ def test_who_follows_the_clone_keeps_all_that_was_remembered_and_is_told_it(tmp_
     host.exchange("From now on the staging port is 8443.", "Noted.")
     pinned = host.remember("Money is integer cents.", kind="constraint")
     host.call("pin", uid=pinned)
-    ids = {page["uid"] for page in host.call("list")["pages"]}
+    ids = {page["uid"] for page in host.call("timeline")["pages"]}
     host.memory.close()
     make_old(tmp_path / "home" / "vmem.db")
 
     later = Host(tmp_path / "home", tmp_path / "shop", host.clock)
     assert later.prompt("Which port has staging?") == ""  # the session goes on: what it said is in its context
-    assert {page["uid"] for page in later.call("list")["pages"]} >= ids
+    assert {page["uid"] for page in later.call("timeline")["pages"]} >= ids
     assert "Money is integer cents." in later.start("s2")
     assert "8443" in later.start("s2", "clear") + later.prompt("Which port has staging?", "s2")
     later.memory.close()

@@ -49,7 +49,7 @@ def forget(args: Namespace) -> int:
 
 def _by_id(args: Namespace) -> None:
     uids = list(dict.fromkeys(uid_of(text) for text in args.uids))
-    told = ask(args, "forget.all", uids=uids, dry_run=args.dry_run, limit=len(uids))
+    told = ask(args, "forget", uids=uids, dry_run=args.dry_run, limit=len(uids))
     titles = {page["uid"]: page["title"] for page in told["pages"]}
     done = [{"uid": uid, "title": titles[uid], "dry_run": args.dry_run} for uid in uids]
     json_instead(args, {"forgotten": done, "also": told["also"]})
@@ -63,7 +63,7 @@ def _by_id(args: Namespace) -> None:
 
 def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
     """Shows them, asks, and forgets what was shown: what came meanwhile is not among it."""
-    plan = ask(args, "forget.all", timeout_s=600, dry_run=True, pinned=args.pinned, limit=LISTED, **given)
+    plan = ask(args, "forget", timeout_s=600, dry_run=True, pinned=args.pinned, limit=LISTED, **given)
     if args.dry_run or not plan["total"]:
         json_instead(args, plan)
         _say_plan(plan)
@@ -76,7 +76,7 @@ def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
         if not term.confirmed(f"Forget {term.plural(plan['total'], 'page')}?"):
             term.note("nothing was forgotten")
             return FAILED
-    told = ask(args, "forget.all", timeout_s=600, pinned=args.pinned, limit=LISTED, **given)
+    told = ask(args, "forget", timeout_s=600, pinned=args.pinned, limit=LISTED, **given)
     json_instead(args, told)
     term.out(f"forgot {_counted(told)}")
     term.note("bring all of it back with: vmem restore --last" + (" --all" if given.get("everywhere") else ""))

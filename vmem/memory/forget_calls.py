@@ -1,4 +1,4 @@
-"""Operations that forget many pages in one go, and take that back."""
+"""Operations that forget pages, one or many in one go, and take the latest of that back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vmem.store.overview import Filter
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
 
 
-class ForgetAll(api.Which):
+class Forget(api.Which):
     """Pages by `uids`, or all that meet every condition that is given.
 
     Of those that conditions choose, hard pins stay, unless `pinned`. `limit` is how many of them are listed.
@@ -42,8 +42,8 @@ class RestoreLast(api.Request):
     limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
 
 
-@operation("forget.all", ForgetAll)
-def forget_all(core: Core, request: ForgetAll) -> Result:
+@operation("forget", Forget)
+def forget(core: Core, request: Forget) -> Result:
     """Hides pages by id, or all that meet what is asked, at once; `restore.last` brings them back together."""
     now = core.clock()
     if request.uids:
@@ -88,7 +88,7 @@ def _said_too(core: Core, page: Page, now: float) -> list[str]:
     return linked + [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
 
 
-def _chosen(core: Core, request: ForgetAll, now: float) -> tuple[list[int], int, Counter[str], int]:
+def _chosen(core: Core, request: Forget, now: float) -> tuple[list[int], int, Counter[str], int]:
     """Their rows, how many hard pins stay, how many there are of each kind and how many are of user scope."""
     conditions = (request.kind, request.tag, request.of_session, request.since, request.until, request.file)
     no_words = request.phrase and not request.phrase.strip()  # such a phrase would be in every page

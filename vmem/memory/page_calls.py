@@ -1,4 +1,4 @@
-"""Operations on pages: remember, recall, read, list, edit, pin, forget."""
+"""Operations on pages: remember, recall, read, edit, pin, restore."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.worth import ASKED_FOR
 from vmem.store import forgetting, history, ledger, overview, page_tables, pages, search, sessions
-from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
@@ -225,15 +224,6 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
     core.index.refresh(back)
 
 
-@operation("list", api.ListPages)
-def list_pages(core: Core, request: api.ListPages) -> Result:
-    """Lists pages, newest first; only pins with `pinned`."""
-    access = None if request.everywhere else access_of(core, request)
-    wanted = Filter(kind=request.kind, pinned=request.pinned)
-    found = overview.newest(core.db.read(), access, wanted, request.limit, core.clock())
-    return {"pages": [brief(page) for page in found]}
-
-
 @operation("edit", api.Edit)
 def edit(core: Core, request: api.Edit) -> Result:
     """Writes a new version of a page; the old one stays in its history."""
@@ -297,17 +287,6 @@ def _check_pinned(core: Core, db: sqlite3.Connection, page: Page, adding: Amount
     settings = core.settings()
     limit = Amount(settings.integer("pins.max_pages"), settings.integer("pins.max_bytes"))
     pins.check_limit(Amount(*pages.pin_usage(db, page.project_id, core.clock())), adding, limit)
-
-
-@operation("forget", api.Uid)
-def forget(core: Core, request: api.Uid) -> Result:
-    """Hides a page from every read path at once; it can be restored for some days."""
-    now = core.clock()
-    with core.db.write() as db:
-        page = pages.get(db, request.uid, eyes(core, request), now)
-        forgetting.hide(db, [page.rowid], now)
-    core.index.refresh([page.rowid])
-    return {"uid": page.uid, "title": page.title}
 
 
 @operation("restore", api.Uid)

@@ -14,7 +14,7 @@ from pydantic import Field, field_validator
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import page_calls
+from vmem.memory import forget_calls, page_calls
 from vmem.memory.calls import Result, access_of, operation
 from vmem.memory.capturing import CITED_USES
 from vmem.memory.core import Core
@@ -150,10 +150,10 @@ def forget(core: Core, request: ToolForget) -> Result:
         page = page_calls.restore(core, api.Uid(uid=request.id))["page"]
         return {"text": f"Restored [{page['uid']}] {_title(page['title'])}.", "pages": [page["uid"]]}
     _not_pinned(_seen(core, request, request.id), "forgotten")
-    gone = page_calls.forget(core, api.Uid(uid=request.id, cwd=request.cwd, project=request.project))
+    wanted = forget_calls.Forget(uids=(request.id,), cwd=request.cwd, project=request.project)
+    (gone,) = forget_calls.forget(core, wanted)["pages"]
     days = core.settings().integer("forget.keep_days")
-    title = _title(gone["title"])
-    text = f"Forgot [{gone['uid']}] {title}. For {days} days forget with restore=true takes it back."
+    text = f"Forgot [{gone['uid']}] {_title(gone['title'])}. For {days} days forget with restore=true takes it back."
     return {"text": text, "pages": [gone["uid"]]}
 
 
