@@ -35,9 +35,9 @@ def commands_text() -> str:
     lines: list[str] = []
     for title, group in app.GROUPS.items():
         lines += ["", f"## {title}", ""]
-        for name, (_, summary) in group.items():
+        for name in [name for name in app.COMMANDS if name.split()[0] in group]:
             parser = app.parser_of(name)
-            lines += [f"### vmem {name}", "", f"{summary[0].upper()}{summary[1:]}.", ""]
+            lines += [f"### vmem {name}", "", f"{parser.description}", ""]
             rows = [_row(action) for action in parser._actions if action.dest not in COMMON]
             rows = [row for row in rows if row]
             if rows:

@@ -67,7 +67,7 @@ def words_after_vmem(text: str) -> set[str]:
 @pytest.mark.parametrize("name", [*DOCS, "README.md"])
 def test_the_docs_name_no_command_that_does_not_exist(name: str) -> None:
     text = README if name == "README.md" else DOCS[name]
-    unknown = words_after_vmem(text) - set(app.COMMANDS) - {"vmem"}
+    unknown = words_after_vmem(text) - set(app.WORDS) - {"vmem"}
     assert not unknown, unknown
 
 
@@ -80,7 +80,7 @@ def test_the_docs_name_no_setting_that_does_not_exist() -> None:
 def test_messages_of_the_code_name_only_commands_that_exist() -> None:
     for path in [*(ROOT / "vmem").rglob("*.py"), *(ROOT / "daemon").rglob("*.py")]:
         for word in re.findall(r"(?:run|with|and|or|by|mean): vmem ([a-z][a-z-]*)", path.read_text(encoding="utf-8")):
-            assert word in app.COMMANDS, (path, word)
+            assert word in app.WORDS, (path, word)
 
 
 def test_links_between_the_docs_lead_somewhere() -> None:

@@ -26,7 +26,8 @@ SHARED_OPTIONS = ("--json", "--no-start", "-a", "--all", *WITH_VALUE)  # may sta
 DONE, FAILED, USAGE, NOT_FOUND, NO_DAEMON, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 4, 130, 141
 
 # name -> (module in vmem.cli, one line of help). A module holds NAME(args), which gives an exit code if that may be
-# another than DONE, and, where the command takes arguments, add_NAME(parser).
+# another than DONE, and, where the command takes arguments, add_NAME(parser). Of what has ACTIONS each of these is a
+# command of two words, as NAME_ACTION.
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Look": {
         "status": ("state", "what is stored, what waits, is all well"),
@@ -54,7 +55,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "pause": ("pausing", "stop capturing"),
         "resume": ("pausing", "capture again"),
         "projects": ("projects", "list, rename, merge, move, forget projects"),
-        "snapshot": ("snapshots", "session states: dump, list, show, diff, restore, export"),
+        "snapshot": ("snapshots", "session states: list, dump, show, diff, restore, export"),
         "config": ("configure", "list, get and set settings"),
     },
     "In and out": {
@@ -77,7 +78,44 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "uninstall": ("installing", "take it out again"),
     },
 }
-COMMANDS: dict[str, tuple[str, str]] = {name: found for group in GROUPS.values() for name, found in group.items()}
+# The first is what is done when none is named.
+ACTIONS: dict[str, dict[str, str]] = {
+    "projects": {
+        "list": "list projects",
+        "rename": "give a project another name",
+        "merge": "make all pages and sessions of one project another's",
+        "move": "let a project's memory belong to a directory from now on",
+        "forget": "hide all pages of a project (restorable)",
+        "restore": "bring the pages of a forgotten project back",
+    },
+    "snapshot": {
+        "list": "list snapshots, newest first",
+        "dump": "take one now, of the session last seen here, or of its subagent",
+        "show": "what one holds",
+        "diff": "what changed since another one, or since the one before",
+        "validate": "what of it is still so",
+        "restore": "its state as text, to give to a session",
+        "export": "one with its pages, for another machine",
+        "import": "take in what was exported",
+        "rm": "remove snapshots; pages are not touched",
+        "pin": "keep one from being trimmed",
+        "unpin": "let it be trimmed again",
+    },
+    "config": {
+        "list": "settings, their values, and where these come from",
+        "get": "the value of a setting",
+        "set": "change a setting",
+        "unset": "go back to the default",
+        "path": "where the file is",
+        "check": "what is wrong in the files",
+    },
+}
+WORDS: dict[str, tuple[str, str]] = {name: found for group in GROUPS.values() for name, found in group.items()}
+COMMANDS: dict[str, tuple[str, str]] = {
+    f"{name} {action}".rstrip(): (module, told)
+    for name, (module, summary) in WORDS.items()
+    for action, told in ACTIONS.get(name, {"": summary}).items()
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -123,19 +161,30 @@ def _run(argv: list[str]) -> int:
         count = 2 if argv[0] in WITH_VALUE else 1
         before, argv = [*before, *argv[:count]], argv[count:]
     if not argv or argv[0] in ("-h", "--help", "help"):
-        if argv[1:2] and argv[1] in COMMANDS:
+        if argv[1:2] and argv[1] in WORDS:
             return _run([argv[1], "--help"])
         _help()
         return DONE if argv else USAGE
     if argv[0] in ("-V", "--version", "version"):
         term.out(f"vmem {__version__}")
         return DONE
-    name = argv[0]
-    if name not in COMMANDS:
-        return _unknown(name)
+    name, *words = argv
+    if name not in WORDS:
+        return _unknown(name, WORDS)
+    if name in ACTIONS:
+        actions = ACTIONS[name]
+        if words[:1] in (["-h"], ["--help"]):
+            _help_of(name)
+            return DONE
+        if words and not words[0].startswith("-") and words[0] not in actions:
+            return _unknown(f"{name} {words[0]}", COMMANDS)
+        action = next((word for word in words if word in actions), "")
+        if action:
+            words.remove(action)
+        name = f"{name} {action or next(iter(actions))}"
     try:
         module = importlib.import_module("vmem.cli." + COMMANDS[name][0])
-        args = parser_of(name).parse_intermixed_args([*before, *argv[1:]])
+        args = parser_of(name).parse_intermixed_args([*before, *words])
         return getattr(module, _function(name))(args) or DONE
     except SystemExit as stop:  # argparse ends so, also after --help
         return int(stop.code or 0)
@@ -155,7 +204,7 @@ def parser_of(name: str) -> argparse.ArgumentParser:
         prog=f"vmem {name}", description=summary[0].upper() + summary[1:] + ".", add_help=True,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    add = getattr(module, "add_" + name.replace("-", "_"), None)
+    add = getattr(module, "add_" + _function(name).rstrip("_"), None)
     if add:
         add(parser)
     options.common(parser)
@@ -210,13 +259,13 @@ def code_of(error: VmemError) -> int:
 
 
 def _function(name: str) -> str:
-    return {"import": "import_", "restore-backup": "restore_backup", "config": "config_"}.get(name, name)
+    return {"import": "import_"}.get(name, name.replace("-", "_").replace(" ", "_"))
 
 
-def _unknown(name: str) -> int:
+def _unknown(name: str, known: Iterable[str]) -> int:
     import difflib
 
-    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean: vmem {near[0]}" if near else "list them with: vmem --help"
     term.note(f"vmem: there is no command {name[:40]!r}; {hint}")
     return USAGE
@@ -233,6 +282,12 @@ def _help() -> None:
         "Every command takes --json. Most take -C DIR, -p PROJECT or --all to say whose memory is meant;",
         "without them it is that of the project you are in.",
     )
+
+
+def _help_of(name: str) -> None:
+    """Which actions there are."""
+    term.out(f"usage: vmem {name} [ACTION] [...]        vmem {name} ACTION --help says more", "")
+    term.out(*(f"  {action:<15} {summary}" for action, summary in ACTIONS[name].items()))
 
 
 def _lines(group: dict[str, tuple[str, str]]) -> Iterable[str]:

@@ -9,73 +9,80 @@ from vmem import config, settings
 from vmem.cli import term
 from vmem.cli.app import DONE, FAILED, json_instead
 from vmem.cli.ask import directory
-from vmem.errors import InputError
 from vmem.hot import address
 
 
-def add_config(parser: ArgumentParser) -> None:
-    actions = ("list", "get", "set", "unset", "path", "check")
-    parser.add_argument("action", nargs="?", default="list", choices=actions, help="default: list")
-    parser.add_argument("name", nargs="?", default="", help="of a setting, as inject.budget_tokens, or its beginning")
-    parser.add_argument("value", nargs="*", default=[], help="the new value")
+def _add_place(parser: ArgumentParser) -> None:
     parser.add_argument("-C", dest="directory", metavar="DIR", default="", help="as seen in the project at DIR")
+
+
+def _add_name(parser: ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="of a setting, as inject.budget_tokens")
+    _add_place(parser)
+
+
+add_config_get = add_config_unset = _add_name
+add_config_check = _add_place
+
+
+def config_get(args: Namespace) -> None:
+    """Prints a value."""
+    value = _load(args).get(args.name)
+    json_instead(args, {"name": args.name, "value": value})
+    term.out(settings.text_of(value))
+
+
+def add_config_set(parser: ArgumentParser) -> None:
+    _add_name(parser)
+    parser.add_argument("value", nargs="+", metavar="VALUE", help="the new value")
     parser.epilog = (
-        "vmem config list inject          settings that begin so, their values, what is allowed\n"
-        "vmem config set inject.budget_tokens 800\n"
-        "vmem config unset inject.budget_tokens\n"
         "A project may change some in its own .vmem.toml, within yours; VMEM_INJECT_BUDGET_TOKENS=800 overrides both."
     )
 
 
-def config_(args: Namespace) -> int:
-    """Reads and changes settings."""
-    home = Path(address.home())
-    if args.action in ("get", "unset") and not args.name:
-        raise InputError(f"say which: vmem config {args.action} NAME")
-    if args.action == "set" and not args.value:
-        raise InputError(f"say to what: vmem config set {args.name or 'NAME'} VALUE")
-    if args.action in ("get", "set", "unset"):
-        settings.find(args.name)
-    match args.action:
-        case "path":
-            path = home / config.FILE
-            json_instead(args, {"path": str(path), "exists": path.exists()})
-            term.out(str(path))
-        case "set":
-            _changed(args, home, config.set_value(home, args.name, " ".join(args.value)))
-        case "unset":
-            _changed(args, home, config.unset_value(home, args.name))
-        case "get":
-            value = _load(args, home).get(args.name)
-            json_instead(args, {"name": args.name, "value": value})
-            term.out(settings.text_of(value))
-        case "check":
-            return _check(args, home)
-        case _:
-            _list(args, home)
-    return DONE
+def config_set(args: Namespace) -> None:
+    """Changes a setting."""
+    _changed(args, config.set_value(Path(address.home()), args.name, " ".join(args.value)))
 
 
-def _load(args: Namespace, home: Path) -> config.Config:
+def config_unset(args: Namespace) -> None:
+    """Goes back to the default."""
+    _changed(args, config.unset_value(Path(address.home()), args.name))
+
+
+def config_path(args: Namespace) -> None:
+    """Where the file is."""
+    path = Path(address.home()) / config.FILE
+    json_instead(args, {"path": str(path), "exists": path.exists()})
+    term.out(str(path))
+
+
+def _load(args: Namespace) -> config.Config:
     """The settings in force here; a file between here and the top of the repository counts as the project's."""
-    start = Path(directory(args))
+    home, start = Path(address.home()), Path(directory(args))
     for folder in (start, *start.parents):
         if (folder / config.PROJECT_FILE).exists() or (folder / ".git").exists():
             return config.load(home, folder)
     return config.load(home, start)
 
 
-def _changed(args: Namespace, home: Path, value: settings.Value) -> None:
+def _changed(args: Namespace, value: settings.Value) -> None:
     """Says what is in force now: the environment may stand above the file."""
-    now = _load(args, home)
+    now = _load(args)
     json_instead(args, {"name": args.name, "value": now.get(args.name), "source": now.sources[args.name]})
     term.out(f"{args.name} = {settings.text_of(now.get(args.name))}")
     if now.get(args.name) != value:
         term.note(f"set by the {now.sources[args.name]}, which stands above the file; look with: vmem config list")
 
 
-def _list(args: Namespace, home: Path) -> None:
-    found = _load(args, home)
+def add_config_list(parser: ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="only those that begin so, in full")
+    _add_place(parser)
+
+
+def config_list(args: Namespace) -> None:
+    """Lists settings."""
+    found = _load(args)
     chosen = [setting for name, setting in settings.SETTINGS.items() if name.startswith(args.name)]
     if not chosen:
         settings.find(args.name)
@@ -102,8 +109,9 @@ def _list(args: Namespace, home: Path) -> None:
         term.note(f"warning: {term.safe(warning, True)}")
 
 
-def _check(args: Namespace, home: Path) -> int:
-    warnings = _load(args, home).warnings
+def config_check(args: Namespace) -> int:
+    """What is wrong in the files."""
+    warnings = _load(args).warnings
     code = FAILED if warnings else DONE
     json_instead(args, {"warnings": list(warnings)}, code)
     term.out(*(term.safe(warning, True) for warning in warnings or ("no warnings",)))

@@ -8,62 +8,18 @@ from argparse import ArgumentParser, Namespace
 from vmem.cli import term
 from vmem.cli.app import json_instead
 from vmem.cli.ask import ask
-from vmem.errors import InputError
-
-USES = {
-    "list": "",
-    "rename": "PROJECT NEWNAME",
-    "merge": "SOURCE TARGET",
-    "move": "PROJECT DIRECTORY",
-    "forget": "PROJECT",
-    "restore": "PROJECT",
-}
 
 
-def add_projects(parser: ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", default="list", choices=tuple(USES), help="default: list")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="name, number, root or key of a project; see below")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be merged or forgotten")
-    parser.epilog = (
-        "vmem projects rename PROJECT NEWNAME\n"
-        "vmem projects merge SOURCE TARGET      all pages and sessions of SOURCE become TARGET's\n"
-        "vmem projects move PROJECT DIRECTORY   its memory belongs to that directory from now on\n"
-        "vmem projects forget PROJECT           hides all its pages; vmem projects restore PROJECT takes it back"
-    )
+def _add_project(parser: ArgumentParser, name: str = "project") -> None:
+    parser.add_argument(name, metavar=name.upper(), help="its name, number, root or key")
 
 
-def projects(args: Namespace) -> None:
-    """Lists and changes projects."""
-    if args.action == "list":
-        _list(args)
-        return
-    if args.dry_run and args.action not in ("merge", "forget"):
-        raise InputError(f"{args.action} has no --dry-run; see: vmem projects --help")
-    wanted = len(USES[args.action].split())
-    if len(args.names) != wanted:
-        usage = f"vmem projects {args.action} {USES[args.action]}"
-        raise InputError(f"this takes {term.plural(wanted, 'name')}, as in: {usage}")
-    if args.action == "merge":
-        _merge(args, *args.names)
-        return
-    if args.action == "rename":
-        told = ask(args, "projects.rename", project=args.names[0], name=args.names[1])
-        text = f"{told['old']} is now called {told['name']}"
-    elif args.action == "move":
-        told = ask(args, "projects.move", project=args.names[0], to=os.path.abspath(args.names[1]))
-        text = f"the memory of {told['name']} belongs to {told['root']} now"
-    else:
-        undo = args.action == "restore"
-        told = ask(args, "projects.forget", project=args.names[0], dry_run=args.dry_run, undo=undo)
-        verb = "restored" if undo else "would forget" if args.dry_run else "forgot"
-        text = f"{verb} {term.plural(told['pages'], 'page')} of {told['name']}"
-        if not undo and not args.dry_run:
-            text += f"; take it back with: vmem projects restore {told['id']}"
-    json_instead(args, told)
-    term.out(term.safe(text, True))
+def _add_dry_run(parser: ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 
-def _list(args: Namespace) -> None:
+def projects_list(args: Namespace) -> None:
+    """Lists projects."""
     found = ask(args, "projects")["projects"]
     json_instead(args, {"projects": found})
     if not found:
@@ -80,8 +36,63 @@ def _list(args: Namespace) -> None:
         term.note(f"forgotten, which vmem projects restore takes back for some days: {names}")
 
 
-def _merge(args: Namespace, source: str, target: str) -> None:
-    plan = ask(args, "projects.merge", project=target, source=source, dry_run=True)
+def add_projects_rename(parser: ArgumentParser) -> None:
+    _add_project(parser)
+    parser.add_argument("name", metavar="NEWNAME", help="what it is called from now on")
+
+
+def projects_rename(args: Namespace) -> None:
+    """Gives a project another name."""
+    told = ask(args, "projects.rename", project=args.project, name=args.name)
+    json_instead(args, told)
+    term.out(term.safe(f"{told['old']} is now called {told['name']}", True))
+
+
+def add_projects_move(parser: ArgumentParser) -> None:
+    _add_project(parser)
+    parser.add_argument("to", metavar="DIRECTORY", help="where it is now")
+
+
+def projects_move(args: Namespace) -> None:
+    """Lets a project's memory belong to another directory."""
+    told = ask(args, "projects.move", project=args.project, to=os.path.abspath(args.to))
+    json_instead(args, told)
+    term.out(term.safe(f"the memory of {told['name']} belongs to {told['root']} now", True))
+
+
+def add_projects_forget(parser: ArgumentParser) -> None:
+    _add_project(parser)
+    _add_dry_run(parser)
+
+
+def projects_forget(args: Namespace) -> None:
+    """Hides all pages of a project."""
+    told = ask(args, "projects.forget", project=args.project, dry_run=args.dry_run)
+    json_instead(args, told)
+    text = f"{'would forget' if args.dry_run else 'forgot'} {term.plural(told['pages'], 'page')} of {told['name']}"
+    undo = "" if args.dry_run else f"; take it back with: vmem projects restore {told['id']}"
+    term.out(term.safe(text + undo, True))
+
+
+add_projects_restore = _add_project
+
+
+def projects_restore(args: Namespace) -> None:
+    """Brings the pages of a forgotten project back."""
+    told = ask(args, "projects.forget", project=args.project, undo=True)
+    json_instead(args, told)
+    term.out(term.safe(f"restored {term.plural(told['pages'], 'page')} of {told['name']}", True))
+
+
+def add_projects_merge(parser: ArgumentParser) -> None:
+    _add_project(parser, "source")
+    _add_project(parser, "target")
+    _add_dry_run(parser)
+
+
+def projects_merge(args: Namespace) -> None:
+    """Makes all of the source the target's."""
+    plan = ask(args, "projects.merge", project=args.target, source=args.source, dry_run=True)
     names = f"{plan['source']['name']} (number {plan['source']['id']}) into {plan['target']['name']}"
     total, done = plan["left"], 0
     if not args.dry_run:

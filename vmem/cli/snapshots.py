@@ -9,52 +9,32 @@ from typing import Any
 
 from vmem.cli import options, term
 from vmem.cli.app import json_instead
-from vmem.cli.ask import ask, directory, here, session_named
+from vmem.cli.ask import ask, here, session_named
 from vmem.cli.output import written
-from vmem.errors import InputError
 
 
-def add_snapshot(parser: ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", default="list", choices=tuple(ACTIONS), help="default: list")
-    which = "its id or the beginning of it; last (or nothing): the newest"
-    parser.add_argument("ids", nargs="*", metavar="ID", help=which)
-    options.session(parser, "of this session")
-    parser.add_argument("--agent", default="", metavar="ID", help="dump: of this subagent of the session")
-    options.limit(parser, 20, "list at most so many")
-    to = "where export writes (default: standard output)"
-    parser.add_argument("-o", "--output", default="", metavar="FILE", help=to)
-    parser.add_argument("--dry-run", action="store_true", help="rm: only say what would go")
-    options.place(parser)
-    parser.epilog = (
-        "vmem snapshot dump [--agent ID]     take one now, of the session last seen here (or of its subagent)\n"
-        "vmem snapshot show [ID]             what it holds\n"
-        "vmem snapshot diff [ID [OTHER]]     what changed since OTHER, or since the one before\n"
-        "vmem snapshot validate [ID]         what of it is still so\n"
-        "vmem snapshot restore [ID]          its state as text, to give to a session\n"
-        "vmem snapshot export [ID] -o FILE   with its pages, for another machine: vmem snapshot import FILE\n"
-        "vmem snapshot rm ID...              pages are not touched;   pin ID: keep it from being trimmed"
-    )
-
-
-def snapshot(args: Namespace) -> None:
-    """Takes, shows and moves snapshots."""
-    if args.dry_run and args.action != "rm":
-        raise InputError(f"{args.action} has no --dry-run; see: vmem snapshot --help")
+def _where(args: Namespace) -> dict[str, Any]:
+    """Where a snapshot is looked for: with `--all` its id says that."""
     where = here(args)
-    if args.action != "list":  # the others know a snapshot by its id wherever it is
-        where.pop("everywhere", None)
-    ACTIONS[args.action](args, where)
+    where.pop("everywhere", None)
+    return where
 
 
-def _one(args: Namespace) -> str:
-    """The snapshot that is meant, where an action takes one. Raises InputError."""
-    if len(args.ids) > 1:
-        raise InputError(f"one at a time, as in: vmem snapshot {args.action} {args.ids[0]}")
-    return args.ids[0] if args.ids else "last"
+def _add_one(parser: ArgumentParser) -> None:
+    which = "its id or the beginning of it; last (or nothing): the newest"
+    parser.add_argument("id", nargs="?", default="last", metavar="ID", help=which)
+    options.place(parser)
 
 
-def _list(args: Namespace, where: dict[str, Any]) -> None:
-    told = ask(args, "snapshot.list", limit=args.limit, session=session_named(args), **where)
+def add_snapshot_list(parser: ArgumentParser) -> None:
+    options.session(parser)
+    options.limit(parser, 20)
+    options.place(parser)
+
+
+def snapshot_list(args: Namespace) -> None:
+    """Lists snapshots."""
+    told = ask(args, "snapshot.list", limit=args.limit, session=session_named(args), **here(args))
     json_instead(args, told)
     if not told["snapshots"]:
         term.note("no snapshot here yet; they are taken by themselves, or now: vmem snapshot dump")
@@ -68,14 +48,25 @@ def _list(args: Namespace, where: dict[str, Any]) -> None:
     term.table(rows, ("id", " ", "age", "session", "why", "branch", "size", "goal"))
 
 
-def _dump(args: Namespace, where: dict[str, Any]) -> None:
-    told = ask(args, "snapshot.dump", session=session_named(args), agent_id=args.agent, **where)
+def add_snapshot_dump(parser: ArgumentParser) -> None:
+    options.session(parser, "of this session")
+    parser.add_argument("--agent", default="", metavar="ID", help="of this subagent of the session")
+    options.place(parser, everywhere=False)
+
+
+def snapshot_dump(args: Namespace) -> None:
+    """Takes one now."""
+    told = ask(args, "snapshot.dump", session=session_named(args), agent_id=args.agent, **here(args))
     json_instead(args, told)
     term.out(f"{told['snapshot']['id']}" + ("" if told["new"] else "  (nothing had changed since)"))
 
 
-def _show(args: Namespace, where: dict[str, Any]) -> None:
-    told = ask(args, "snapshot.show", id=_one(args), **where)
+add_snapshot_show = add_snapshot_validate = add_snapshot_pin = add_snapshot_unpin = _add_one
+
+
+def snapshot_show(args: Namespace) -> None:
+    """What one holds."""
+    told = ask(args, "snapshot.show", id=args.id, **_where(args))
     json_instead(args, told)
     line, image = told["snapshot"], told["image"]
     head = f"{line['id']}  {term.moment(line['at'])}  session {term.safe(line['session_id'], True)}"
@@ -110,9 +101,14 @@ def _lines(title: str, lines: list[str]) -> None:
             term.out("  " + term.cut(term.safe(line, True), term.width() - 2))
 
 
-def _diff(args: Namespace, where: dict[str, Any]) -> None:
-    ident, other = (*(args.ids or ["last"]), "")[:2]
-    told = ask(args, "snapshot.diff", id=ident, other=other, **where)
+def add_snapshot_diff(parser: ArgumentParser) -> None:
+    _add_one(parser)
+    parser.add_argument("other", nargs="?", default="", metavar="OTHER", help="since this one, and not the one before")
+
+
+def snapshot_diff(args: Namespace) -> None:
+    """What changed."""
+    told = ask(args, "snapshot.diff", id=args.id, other=args.other, **_where(args))
     json_instead(args, told)
     term.out(" -> ".join(f"{one['id']} ({term.age(one['at'])})" for one in (told["old"], told["new"])))
     for change in told["changes"]:
@@ -124,8 +120,9 @@ def _diff(args: Namespace, where: dict[str, Any]) -> None:
         term.note("nothing changed")
 
 
-def _validate(args: Namespace, where: dict[str, Any]) -> None:
-    told = ask(args, "snapshot.validate", id=_one(args), **where)
+def snapshot_validate(args: Namespace) -> None:
+    """What of it is still so."""
+    told = ask(args, "snapshot.validate", id=args.id, **_where(args))
     json_instead(args, told)
     off = [check for check in told["checks"] if check["state"] != "same"]
     for check in off:
@@ -134,8 +131,14 @@ def _validate(args: Namespace, where: dict[str, Any]) -> None:
     term.note(f"{same} as it was, {told['stale']} changed or gone, {told['unknown']} unknown")
 
 
-def _restore(args: Namespace, where: dict[str, Any]) -> None:
-    told = ask(args, "snapshot.restore", id=_one(args), session=session_named(args), **where)
+def add_snapshot_restore(parser: ArgumentParser) -> None:
+    _add_one(parser)
+    options.session(parser, "for this session")
+
+
+def snapshot_restore(args: Namespace) -> None:
+    """Its state as text."""
+    told = ask(args, "snapshot.restore", id=args.id, session=session_named(args), **_where(args))
     json_instead(args, told)
     for refused in told["refused"]:
         term.note(f"skipped: {term.safe(str(refused), True)}")
@@ -143,49 +146,66 @@ def _restore(args: Namespace, where: dict[str, Any]) -> None:
     term.note(f"{term.plural(told['tokens'], 'token')}; a new session here is offered it by itself, or paste it")
 
 
-def _export(args: Namespace, where: dict[str, Any]) -> None:
-    told = ask(args, "snapshot.export", id=_one(args), **where)
+def add_snapshot_export(parser: ArgumentParser) -> None:
+    _add_one(parser)
+    parser.add_argument("-o", "--output", default="", metavar="FILE", help="default: standard output")
+
+
+def snapshot_export(args: Namespace) -> None:
+    """One with its pages, for another machine."""
+    told = ask(args, "snapshot.export", id=args.id, **_where(args))
     if args.output in ("", "-"):
         json_instead(args, told)
         print(told["data"])
         return
-    with written(args.output, f"vmem snapshot export {_one(args)} -o") as file:
+    with written(args.output, f"vmem snapshot export {args.id} -o") as file:
         file.write(told["data"])
     json_instead(args, {"snapshot": told["snapshot"], "pages": told["pages"], "to": args.output})
     term.note(f"{told['snapshot']['id']} and {term.plural(told['pages'], 'page')} written to {args.output}")
 
 
-def _take_in(args: Namespace, where: dict[str, Any]) -> None:
-    if not args.ids:
-        raise InputError("say which file: vmem snapshot import FILE")
-    where = where or {"cwd": directory(args)}
+def add_snapshot_import(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="what export wrote; - is standard input")
+    options.place(parser, everywhere=False)
+
+
+def snapshot_import(args: Namespace) -> None:
+    """Takes in what was exported."""
     done = []
-    for path in args.ids:
+    for path in args.files:
         data = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-        done.append(ask(args, "snapshot.import", data=data, **where))
+        done.append(ask(args, "snapshot.import", data=data, **here(args)))
     json_instead(args, {"imported": done})
     for told in done:
         what = "taken in" if told["new"] else "was there already"
         term.out(f"{told['snapshot']['id']} {what}, {term.plural(told['pages'], 'new page')}")
 
 
-def _rm(args: Namespace, where: dict[str, Any]) -> None:
-    if not args.ids:
-        raise InputError("say which: vmem snapshot rm ID")
-    done = [ask(args, "snapshot.rm", id=ident, dry_run=args.dry_run, **where) for ident in args.ids]
+def add_snapshot_rm(parser: ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="+", metavar="ID", help="ids, or how they begin")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would go")
+    options.place(parser)
+
+
+def snapshot_rm(args: Namespace) -> None:
+    """Removes snapshots."""
+    done = [ask(args, "snapshot.rm", id=ident, dry_run=args.dry_run, **_where(args)) for ident in args.ids]
     json_instead(args, {"snapshots": done})
     for told in done:
         term.out(f"{'removed' if told['removed'] else 'would remove'} {told['snapshot']['id']}")
 
 
-def _pin(args: Namespace, where: dict[str, Any]) -> None:
-    pinned = args.action == "pin"
-    told = ask(args, "snapshot.pin", id=_one(args), pinned=pinned, **where)
+def snapshot_pin(args: Namespace) -> None:
+    """Keeps one from being trimmed."""
+    _set_pinned(args, True)
+
+
+def snapshot_unpin(args: Namespace) -> None:
+    """Lets it be trimmed again."""
+    _set_pinned(args, False)
+
+
+def _set_pinned(args: Namespace, pinned: bool) -> None:
+    told = ask(args, "snapshot.pin", id=args.id, pinned=pinned, **_where(args))
     json_instead(args, told)
     term.out(f"{told['snapshot']['id']} is {'kept' if pinned else 'trimmed by age again'}")
-
-
-ACTIONS = {
-    "list": _list, "dump": _dump, "show": _show, "diff": _diff, "validate": _validate, "restore": _restore,
-    "export": _export, "import": _take_in, "rm": _rm, "pin": _pin, "unpin": _pin,
-}  # fmt: skip
