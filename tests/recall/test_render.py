@@ -71,8 +71,10 @@ def test_a_line_of_the_page_table_has_id_kind_title_and_tokens_on_one_line() -> 
 
 
 def test_ages_are_told_in_words() -> None:
-    ages = [age(NOW - days * DAY, NOW) for days in (0.01, 0.5, 3, 30, 300, 900)]
-    assert ages == ["just now", "12 h ago", "3 d ago", "4 weeks ago", "10 months ago", "2 years ago"]
+    ages = [age(NOW - minutes * 60, NOW) for minutes in (-9, 4, 45, 59)]
+    assert ages == ["just now", "just now", "45 min ago", "1 h ago"]
+    ages = [age(NOW - days * DAY, NOW) for days in (0.5, 3, 30, 300, 900)]
+    assert ages == ["12 h ago", "3 d ago", "4 weeks ago", "10 months ago", "2 years ago"]
     assert age(0.0, NOW) == ""
 
 

@@ -127,11 +127,14 @@ def age(then: float, now: float) -> str:
     """How long ago, in one word or two; "" when the time is unknown."""
     if then <= 0:
         return ""
-    days = (now - then) / _DAY
-    if days < 0.04:
+    minutes = (now - then) / 60
+    if minutes < 5:
         return "just now"
+    if minutes < 58:
+        return f"{round(minutes)} min ago"
+    days = minutes / 1440
     if days < 1:
-        return f"{max(1, round(days * 24))} h ago"
+        return f"{round(days * 24)} h ago"
     if days < 14:
         return f"{round(days)} d ago"
     if days < 60:
