@@ -334,6 +334,12 @@ def test_a_backup_is_a_sound_copy_and_old_ones_go(host: Host) -> None:
     assert making.keep_up(host.core) is True
 
 
+def test_the_first_backup_is_made_of_the_first_pages_and_not_of_an_empty_database(host: Host) -> None:
+    assert making.keep_up(host.core) is False
+    host.remember("The shop uses Django.")
+    assert making.keep_up(host.core) is True
+
+
 def test_a_backup_says_what_it_holds_and_when_it_was_last_written_to(host: Host) -> None:
     host.remember("The shop uses Django.")
     host.start()
@@ -355,6 +361,7 @@ def test_a_backup_that_fails_leaves_no_part_behind(host: Host, tmp_path: Path) -
 
 
 def test_a_backup_of_a_clock_that_was_ahead_keeps_no_later_one_from_being_made(host: Host) -> None:
+    host.remember("The shop uses Django.")
     now = host.core.clock()
     ahead = host.call("backup")["backup"]["path"]
     os.utime(ahead, (now + 3e7, now + 3e7))

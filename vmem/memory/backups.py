@@ -6,18 +6,19 @@ from pathlib import Path
 
 from vmem.hot import reserve
 from vmem.memory.core import Core
-from vmem.store import backups
+from vmem.store import backups, owners
 
 AHEAD_S = 60.0  # a copy may be so much newer than the clock, which is corrected a little now and then
 
 
 def keep_up(core: Core) -> bool:
     """Makes the backup that is due, where the disk has room for two, and removes the oldest; -> whether one was made.
+    None is due of an empty database: the next would be a day off, and the first day's pages be in none.
 
     Raises StoreError.
     """
     keep = core.settings().integer("backup.keep")
-    if not keep:
+    if not keep or not owners.live(core.db.read()).total():
         return False
     found = backups.kept(core.home)
     if found and found[0].at > core.clock() + AHEAD_S:
