@@ -58,10 +58,10 @@ class Score:
         return self.found[kind] / wanted if wanted else 1.0
 
     def row(self, kind: str) -> dict[str, figures.Value]:
-        return {
-            "pages made": self.right[kind] + self.wrong[kind], "precision": self.precision(kind),
-            "expected": self.found[kind] + self.missed[kind], "recall": self.recall(kind),
-        }  # fmt: skip
+        """What a table says of the kind; {} where there is nothing of it."""
+        made, expected = self.right[kind] + self.wrong[kind], self.found[kind] + self.missed[kind]
+        row: dict[str, figures.Value] = {"pages made": made, "precision": self.precision(kind)} if made else {}
+        return row | ({"expected": expected, "recall": self.recall(kind)} if expected else {})
 
 
 def measure(*folders: Path) -> Score:
@@ -122,7 +122,9 @@ def main() -> None:
     scores = {name: measure(*(DATA / folder for folder in sorted(folders))) for name, folders in parts.items()}
     for score in scores.values() if args.errors else ():
         print(*sorted(score.errors), sep="\n")
-    figures.tell(args, {name: {kind: score.row(kind) for kind in MEASURED} for name, score in scores.items()})
+    figures.tell(
+        args, {name: {kind: row for kind in MEASURED if (row := score.row(kind))} for name, score in scores.items()}
+    )
 
 
 if __name__ == "__main__":

@@ -83,12 +83,12 @@ def markdown(name: str) -> str:
 
 
 def shown(value: Value) -> str:
-    """A value in three significant digits."""
+    """A number in three significant digits, a share in tenths of a percent."""
     if isinstance(value, str):
         return value
     if not isinstance(value, (int, float)):
         middle, low, high = value
-        return f"{middle:.3g} ({low:.0f} to {high:.0f})"
+        return f"{middle:.1f} ({low:.0f} to {high:.0f})"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
