@@ -27,13 +27,14 @@ pytestmark = pytest.mark.slow  # some two hundred processes
 
 
 def test_an_empty_memory_says_what_to_do_next(cli: Cli) -> None:
-    for words in (["ls"], ["pins"], ["tags"], ["log"], ["ledger"], ["timeline"], ["jobs"], ["dead"], ["snapshot"],
-                  ["projects"], ["backup", "--list"], ["resident", "--list"], ["restore"]):  # fmt: skip
-        done = cli(*words)
+    empty = (["ls"], ["ls", "--all"], ["pins"], ["tags"], ["log"], ["ledger"], ["timeline"], ["jobs"], ["dead"],
+             ["snapshot"], ["projects"], ["backup", "--list"], ["resident", "--list"], ["restore"])  # fmt: skip
+    here, everywhere = (told := cli.many(empty))[:2]
+    for words, done in zip(empty, told, strict=True):
         assert done.code == 0 and done.out == "" and len(done.err.splitlines()) == 1, (words, done)
-    assert "vmem remember" in cli("ls").err
-    assert cli("search", "anything").code == 3
-    assert cli("why").code == 3 and cli("resident").code == 3
+    assert "vmem remember" in here.err and "all projects: vmem ls --all" in here.err
+    assert "vmem remember" in everywhere.err and "all projects" not in everywhere.err
+    assert [done.code for done in cli.many((["search", "anything"], ["why"], ["resident"]))] == [3, 3, 3]
 
 
 def test_a_page_is_remembered_found_shown_changed_and_forgotten(own: Cli) -> None:
@@ -427,6 +428,18 @@ def test_snapshots_are_taken_shown_and_removed(cli: Cli, tmp_path: Path) -> None
     assert cli("snapshot", "diff").err.strip().endswith("vmem snapshot dump")
 
 
+def test_the_snapshots_that_are_named_are_compared_the_older_first(cli: Cli) -> None:
+    cli.hook("SessionStart", "s1", source="startup")
+    for prompt in ("Let us write the importer", "Now the exporter for ledgers", "Then the printer of all labels"):
+        cli.hook("UserPromptSubmit", "s1", prompt=prompt)
+        cli.ok("snapshot", "dump")
+    newest, between, oldest = [one["id"] for one in cli("snapshot", "--json").json["snapshots"]]
+    shown = cli.ok("snapshot", "diff", between, oldest)
+    assert shown.startswith(oldest) and "exporter for ledgers" in shown and "printer" not in shown
+    assert "printer of all labels" in cli.ok("snapshot", "diff")
+    assert "printer" not in cli.ok("snapshot", "diff", between) and newest in cli.ok("snapshot", "diff", newest)
+
+
 def test_a_subagent_has_a_snapshot_of_its_own(cli: Cli) -> None:
     of_agent = {"agent_id": "a1b2", "agent_type": "Explore"}
     cli.hook("SessionStart", "s1", source="startup")
@@ -445,6 +458,12 @@ def test_settings_are_listed_set_and_refused_with_their_range(cli: Cli) -> None:
     assert cli.ok("config", "get", "inject.budget_tokens") == "600\n"
     assert cli.ok("config", "set", "inject.budget_tokens", "800") == "inject.budget_tokens = 800\n"
     assert "800" in (cli.home / "config.toml").read_text()
+    (cli.project / ".git").mkdir()
+    (cli.project / ".vmem.toml").write_text("[inject]\nbudget_tokens = 500\n")
+    below = cli.project / "src" / "deep"
+    below.mkdir(parents=True)
+    assert cli.ok("config", "get", "inject.budget_tokens", cwd=below) == "500\n"
+    (cli.project / ".vmem.toml").unlink()
     wrong = cli("config", "set", "inject.budget_tokens", "lots")
     assert wrong.code == 2 and "from 0 to 4000" in wrong.err
     assert "did you mean inject.enabled" in cli("config", "get", "inject.enable").err
@@ -516,7 +535,7 @@ def told(shared: Cli) -> Told:
     """What the commands of these tables said: all were run in one process."""
     commands = [[*name.split(), option] for name in COMMANDS for option in ("--help", "--no-such-option")]
     commands += [words for shown in SHOWS for words in ([*shown, "--json"], ["--json", *shown])]
-    commands += [words for words, _code in FAILS]
+    commands += [[], ["help"], *(words for words, _code in FAILS)]
     done = dict(zip(map(tuple, commands), shared.many(commands), strict=True))
     return lambda *words: done[words]
 
@@ -534,6 +553,12 @@ def test_every_command_has_help_and_one_line_for_wrong_usage(told: Told, name: s
 def test_the_help_of_what_has_actions_names_each_of_them(shared: Cli, name: str) -> None:
     said = shared.ok(name, "--help")
     assert all(f"  {action} " in said and f" {summary}\n" in said for action, summary in ACTIONS[name].items())
+
+
+def test_who_asks_for_help_made_no_mistake(told: Told) -> None:
+    asked, typed = told("help"), told()
+    assert asked.out == typed.out and "usage: vmem COMMAND" in asked.out
+    assert (asked.code, typed.code) == (0, 2)
 
 
 @pytest.mark.parametrize("words", SHOWS, ids=" ".join)

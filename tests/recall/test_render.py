@@ -55,6 +55,11 @@ def test_host_tags_and_control_characters_do_not_survive() -> None:
     assert "do it" in block
 
 
+def test_lines_stay_lines_however_they_were_ended() -> None:
+    assert clean("é: a\r\nb\rc\nd\x1b") == "é: a\nb\nc\nd"
+    assert clean("é: a\r\nb\rc\nd\x1b", one_line=True) == "é: a b c d"
+
+
 def test_comparisons_and_generics_stay_readable() -> None:
     assert clean("if a < b and c <= 3: x <- y") == "if a < b and c <= 3: x <- y"
 

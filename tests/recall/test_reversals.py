@@ -134,6 +134,15 @@ def test_what_somebody_edited_later_counts_from_then_unless_it_is_in_doubt() -> 
         assert with_reversals([ZEBRA, other], query_terms(QUESTION)) == [ZEBRA, other]
 
 
+def test_of_two_changes_the_last_is_told_wherever_it_stands() -> None:
+    before = old("our loan limit at the library is 12 books")
+    raised = new("they raised our loan limit to 30 books")
+    again = new("they raised our loan limit to 45 books now", "newer", 90.0)
+    for pages in ((before, raised, again), (before, again, raised), (again, before, raised)):
+        shown = told("what is our loan limit?", *pages, keep=True)
+        assert shown.count("[since changed: they raised our loan limit to 45 books now]") == 2, shown
+
+
 def test_a_pinned_page_is_shown_whole() -> None:
     assert "printed with Zebra" in told(QUESTION, replace(ZEBRA, pin="hard"), BROTHER)
 
