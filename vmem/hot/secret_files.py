@@ -38,17 +38,8 @@ _ROW = r"\s{0,8},?\s{0,8}\((?P<row>(?:[^()'\"]|'(?:[^'\\]|\\.){0,2000}'|\"[^\"]{
 _ITEM = r"(?:[^,'\"(]|'(?:[^'\\]|\\.)*'|\"[^\"]*\"|\([^()]*\))+"
 
 _HEADINGS = (
-    "passw",
-    "pwd",
-    "secret",
-    "token",
-    "api key",
-    "api_key",
-    "apikey",
-    "access key",
-    "access_key",
-    "credential",
-)
+    "passw", "pwd", "secret", "token", "api key", "api_key", "apikey", "access key", "access_key", "credential",
+)  # fmt: skip
 _WHOSE = r"(?:user|login|account|e-?mail|benutzer|usuario)[ _-]?(?:name|id|address)?"
 _HEADING = r"[\w. -]{1,40}"
 _REACH = 65_536  # characters before and behind its kind that belong to one manifest, at most

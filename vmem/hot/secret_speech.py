@@ -15,21 +15,8 @@ from vmem.hot.secret_words import are_told, is_told
 _ALSO_WORDS = ("clave", "parola")  # a key to a problem, and a word: only what looks like a password is one there
 # In lower case, the longer ones first, as a shorter one may be their beginning; groups with what all their names hold.
 NAMES = (
-    (
-        "pass",
-        (
-            "passphrase",
-            "passcode",
-            "passwort",
-            "password",
-            "passordet",
-            "passord",
-            "passkey",
-            "passwd",
-            "pass",
-            "mot de passe",
-        ),
-    ),
+    ("pass", ("passphrase", "passcode", "passwort", "password", "passordet", "passord", "passkey", "passwd", "pass",
+     "mot de passe")),
     ("pw", ("pwd", "pw")),
     ("mdp", ("mdp",)),
     ("wo", ("kennwort", "wachtwoord")),
@@ -43,52 +30,17 @@ NAMES = (
     ("key", ("api key", "access key", "encryption key", "wlan-schlüssel")),
     ("code", ("access code", "door code", "entry code", "gate code", "alarm code")),
     ("token", ("api token", "access token", "auth token", "bot token")),
-)
+)  # fmt: skip
 _PASSWORDS = (
-    "passphrase",
-    "passcode",
-    "passwort",
-    "password",
-    "passwd",
-    "kennwort",
-    "wachtwoord",
-    "mot de passe",
-    "pwd",
-    "pw",
-    "parola",
-    "senha",
-    "contrasena",
-    "heslo",
-    "haslo",
-    "lozinka",
-    "kata sandi",
-)
+    "passphrase", "passcode", "passwort", "password", "passwd", "kennwort", "wachtwoord", "mot de passe", "pwd", "pw",
+    "parola", "senha", "contrasena", "heslo", "haslo", "lozinka", "kata sandi",
+)  # fmt: skip
 _NO_SPACES = "\u2e80"  # from here on are the scripts that write words without spaces between them
 FOREIGN = (
-    "contraseña",
-    "пароль",
-    "パスワード",
-    "비밀번호",
-    "비번",
-    "lösenordet",
-    "lösenord",
-    "wlan-schlüssel",
-    "hasło",
-    "şifresi",
-    "şifrem",
-    "şifre",
-    "jelszó",
-    "slaptažodis",
-    "mật khẩu",
-    "κωδικός",
-    "κωδικος",
-    "סיסמה",
-    "סיסמא",
-    "كلمة المرور",
-    "كلمة السر",
-    "पासवर्ड",
-    "รหัสผ่าน",
-)
+    "contraseña", "пароль", "パスワード", "비밀번호", "비번", "lösenordet", "lösenord", "wlan-schlüssel", "hasło",
+    "şifresi", "şifrem", "şifre", "jelszó", "slaptažodis", "mật khẩu", "κωδικός", "κωδικος", "סיסמה", "סיסמא",
+    "كلمة المرور", "كلمة السر", "पासवर्ड", "รหัสผ่าน",
+)  # fmt: skip
 CHINESE = ("密码", "口令", "密碼")
 LOGINS = ("creds", "credentials", "login", "log in", "logged in", "sign in", "signed in", "zugangsdaten")
 _USERS = ("admin / ", "root / ", "administrator / ", "superadmin / ", "test / ", "demo / ")
@@ -157,18 +109,9 @@ _BEFORE = re.compile(
     r"(?:[\w-]{1,20}\s{1,3}){0,2}\Z"
 )
 _SAYS = (
-    " (",
-    " as the ",
-    " as my ",
-    " as your ",
-    " as our ",
-    " as a ",
-    " is the ",
-    " is my ",
-    " is your ",
-    " is our ",
+    " (", " as the ", " as my ", " as your ", " as our ", " as a ", " is the ", " is my ", " is your ", " is our ",
     " was ",
-)
+)  # fmt: skip
 _ASKED = (  # what is the password? …
     r"(?:ord|ort|rase|ode|word|key)?s?(?:\s(?:for|of|to|on|at|für|von|pour|de|para)(?:\s[\w./@-]{1,30}){1,5})?\s?\?[\"'”’]?\s{0,16}"
     r"(?:->|=>|→|[=:—-]|(?:A|Answer|User):)?\s{0,3}[\"'`“]?(?P<v>[!-~]{4,64}?)(?=[\"'`”]?[.!]?[ \t]*(?:\n|\Z))"
