@@ -187,3 +187,25 @@ def test_a_prompt_that_comes_while_the_turn_before_it_is_read_gets_the_number_af
     host.event("Stop", transcript_path=str(path), last_assistant_message="Noted.")
     host.work()
     assert sorted(turns_of(host.home, "s1")) == [1, 2, 3]
+
+
+IMAGE = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="}}
+
+
+@pytest.mark.parametrize("parts", [(IMAGE, "What is here?"), ("Look,", IMAGE, IMAGE, "what is here?"), (IMAGE,)])
+def test_an_answer_joins_a_prompt_with_images_that_the_hook_was_told_without_them(
+    world: World, tmp_path: Path, parts: tuple[Any, ...]
+) -> None:
+    transcript = tmp_path / "t.jsonl"
+    content = [{"type": "text", "text": part} if isinstance(part, str) else part for part in parts]
+    answer = [{"type": "text", "text": "We decided on the blue pallet, because the red one cracks."}]
+    lines = [record("user", "u1", content, 0, promptId="p1"), record("assistant", "a1", answer, 1)]
+    transcript.write_text("\n".join(lines) + "\n")
+    words = "\n".join(part for part in parts if isinstance(part, str))
+    world.send("UserPromptSubmit", "s1", prompt=words, prompt_id="p1", transcript_path=str(transcript))
+    world.work()
+    world.send("Stop", "s1", prompt_id="p1", last_assistant_message=answer[0]["text"], transcript_path=str(transcript))
+    world.work()
+    (kept,) = world.call("timeline", kind="episode")["pages"]
+    assert "blue pallet" in kept["text"]
+    assert world.call("timeline", kind="decision")["pages"]

@@ -21,6 +21,7 @@ from vmem.capture.extract import extract
 from vmem.capture.heartbeats import is_heartbeat
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.prompts import own_part
+from vmem.capture.records import IMAGE
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
 from vmem.memory import overruling, pauses, removing, snapshotting, writing
@@ -311,12 +312,18 @@ def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
 def _same_turn(text: str, turn: Turn) -> bool:
     """Whether the episode `text` is of this turn: it begins with the same words of the user, if it has any.
 
-    The host may copy an old exchange to the transcript's end under the newest prompt's id.
+    The host may copy an old exchange to the transcript's end under the newest prompt's id. Its hook does not tell of a
+    prompt's images, its transcript does.
     """
     if not text.startswith(PROMPT_MARK) or not turn.prompt:
         return True
-    said = " ".join(written_in(text)[0].split())[:SAME_CHARS]
-    return " ".join(redact(turn.prompt)[0].split()).startswith(said)
+    said = _words(written_in(text)[0])[:SAME_CHARS]
+    return _words(redact(turn.prompt)[0]).startswith(said)
+
+
+def _words(prompt: str) -> str:
+    """A prompt on one line, without the marks of its images."""
+    return " ".join(prompt.replace(IMAGE, " ").split())
 
 
 def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> None:
