@@ -42,7 +42,7 @@ def to_event(
     core: Core, name: str, event: HookEvent, context: Context, deadline: float, *, clean: bool = False
 ) -> Answer:
     """What the host is to inject for this event; reads only. `clean`: there are no secrets in it any more."""
-    if not core.settings(core.identify(context.cwd).root).flag("inject.enabled"):
+    if not core.settings_at(context.cwd).flag("inject.enabled"):
         return Answer()
     if name == "UserPromptSubmit":
         return _for_prompt(core, event, context, deadline, clean=clean)

@@ -37,7 +37,7 @@ class Bound:
             return [_without_wish(hit) for hit in hits if hit.page.branch in self.names]
         if not self.names:
             return list(hits)
-        return [hit for hit in hits if hit.page.branch in self.names or _worded(hit)]
+        return [hit for hit in hits if hit.page.branch in self.names or {"words", "bm25"} & dict(hit.signals).keys()]
 
     def newest(self, core: Core, access: Access, intent: Intent, now: float) -> list[Hit]:
         """The newest pages of the branch, for where no index finds them by that: those of the kinds that were asked
@@ -47,10 +47,6 @@ class Bound:
         current.sort(key=lambda page: page.kind not in intent.kinds)  # stable
         shares = [1.0 - place / len(current) for place in range(len(current))]
         return [Hit(page, share, (("asked for", share),)) for page, share in zip(current, shares, strict=True)]
-
-
-def _worded(hit: Hit) -> bool:
-    return any(name in ("words", "bm25") for name, _ in hit.signals)
 
 
 def _without_wish(hit: Hit) -> Hit:

@@ -24,17 +24,15 @@ from vmem.capture.prompts import own_part
 from vmem.capture.records import IMAGE
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
-from vmem.memory import overruling, pauses, removing, snapshotting, writing
+from vmem.memory import overruling, pager, pauses, removing, snapshotting, writing
 from vmem.memory.core import Core
 from vmem.memory.reading import Reading, read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
-from vmem.paging.heat import Use
 from vmem.recall import feedback
-from vmem.store import episodes, ledger, page_tables, pages, projects, queue, sessions, tiers
+from vmem.store import episodes, ledger, page_tables, pages, projects, queue, sessions
 from vmem.store.queue import Job
 from vmem.store.sessions import Session
 
-CITED_USES = 2  # what a citation counts, besides the one use of being injected
 OWN_COMMANDS = "/vmem:"
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
 SAME_CHARS = 200
@@ -123,7 +121,7 @@ def _keep_turns(
                 continue
             if turn.cwd not in rules:
                 rules[turn.cwd] = ignore_rules(core, turn.cwd)
-            shown = without_ignored(turn, rules[turn.cwd]) if _kept(core, turn.cwd) else None
+            shown = without_ignored(turn, rules[turn.cwd]) if core.captures(turn.cwd) else None
             told.append((turn, shown))
             if beats:
                 continue
@@ -148,7 +146,7 @@ def _keep_turns(
 
 def ignore_rules(core: Core, cwd: str) -> Ignore:
     """What is never captured in the project at `cwd`. A command may name a path below "~" either way."""
-    settings = core.settings(core.identify(cwd).root)
+    settings = core.settings_at(cwd)
     paths = settings.strings("capture.ignore_paths")
     return Ignore(
         tuple(dict.fromkeys((*paths, *map(os.path.expanduser, paths)))), settings.strings("capture.ignore_tools")
@@ -160,13 +158,9 @@ def _home(core: Core, session: Session, job: Job) -> int:
     session has gone to another project than the one in which that had it work."""
     began = job.payload.get("project_id", 0)
     if began in (0, session.project_id):
-        return session.project_id if _kept(core, session.cwd) else 0
+        return session.project_id if core.captures(session.cwd) else 0
     found = projects.by_id(core.db.read(), began)
     return began if found is not None and core.settings(found.root).flag("capture.enabled") else 0
-
-
-def _kept(core: Core, cwd: str) -> bool:
-    return core.settings(core.identify(cwd).root).flag("capture.enabled")
 
 
 def _key(turn: Turn) -> str:
@@ -236,7 +230,8 @@ def _to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | 
         return None
     copied = _kept_already(core, turn, project_id) if known is None else None
     if copied is not None:
-        if copied.session_id != turn.session_id or _is_answered(core, copied) or not turn.answer:
+        answered = ANSWER_MARK in pages.whole(core.db.read(), copied).text
+        if copied.session_id != turn.session_id or answered or not turn.answer:
             return None
         known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
     if known is None:  # nobody heard the prompt, and one that was heard since may have been given its number
@@ -274,10 +269,6 @@ def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
         if here or written_in(text)[1][:SAME_CHARS] == turn.answer[:SAME_CHARS]:
             return page
     return None
-
-
-def _is_answered(core: Core, page: Page) -> bool:
-    return ANSWER_MARK in pages.whole(core.db.read(), page).text
 
 
 def _under_key_of(core: Core, page: Page, turn: Turn) -> Turn:
@@ -331,11 +322,7 @@ def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> N
     known = pages.by_key(db, _key(turn))
     for entry in ledger.of_turn(db, turn.session_id, turn.agent, known.turn if known else turn.number):
         injected = pages.by_uids(db, entry.pages)
-        cited = [uid for uid in feedback.used(turn, injected) if uid not in entry.cited]
-        if not cited:
-            continue
-        ledger.cite(db, entry.id, [*entry.cited, *cited])
-        warmer = [page for page in injected if page.uid in cited]
-        pages.touch(db, [page.rowid for page in warmer], core.clock(), uses=CITED_USES)
-        core.uses.extend((page.project_id, Use(page.kind, page.created_at, CITED_USES)) for page in warmer)
-        tiers.add_number(db, "cited", project_id, len(cited))
+        used = feedback.used(turn, injected)
+        new = [page for page in injected if page.uid in used and page.uid not in entry.cited]
+        if new:
+            pager.count_cited(core, db, new, project_id, entry)

@@ -79,6 +79,14 @@ class Core:
                 found = self._project_configs[root] = _where_kept(config.load(self.home, Path(root)), root)
             return found
 
+    def settings_at(self, cwd: str) -> config.Config:
+        """The same for the project at a directory."""
+        return self.settings(self.identify(cwd).root)
+
+    def captures(self, cwd: str) -> bool:
+        """Whether anything may be kept of what is said and done in the project at a directory."""
+        return self.settings_at(cwd).flag("capture.enabled")
+
     def redact_patterns(self) -> tuple[re.Pattern[str], ...]:
         """The user's own patterns of secrets, and the secrets that were told since the daemon began."""
         return (*self.own_patterns(), *self._told)

@@ -82,7 +82,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     written.
     """
     write = _WRITERS.get(heard.name)
-    if not captures(core, heard.context):
+    if not core.captures(heard.context.cwd):
         heard = replace(heard, why="")  # it holds the prompt's words
     heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard))
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
@@ -136,12 +136,7 @@ def _parent(core: Core, heard: Heard) -> str:
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
     theirs = heard.event.source in TYPED and may_be_typed(text)
-    return bool(text) and not text.startswith("/") and theirs and captures(core, heard.context)
-
-
-def captures(core: Core, context: Context) -> bool:
-    """Whether anything may be kept of what is said and done where the event comes from."""
-    return core.settings(core.identify(context.cwd).root).flag("capture.enabled")
+    return bool(text) and not text.startswith("/") and theirs and core.captures(heard.context.cwd)
 
 
 def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
@@ -174,7 +169,7 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
         page_tables.settle_prompts(db, session_id, heard.context.agent_id, heard.answer.lost)
     _hold(db, heard, turn, "queued" if is_queued else "")
     _settle(db, heard)
-    faulted = _fault(core, db, heard, project_id)
+    faulted = pager.count_faults(core, db, [page.uid for page in heard.injected.pages], project_id, heard.at)
     if heard.answer.late.tokens:
         _enter_ledger(db, heard, project_id, turn, late=True)
     if not heard.event.prompt.startswith(capturing.OWN_COMMANDS):
@@ -194,11 +189,6 @@ def _number(db: sqlite3.Connection, heard: Heard) -> tuple[int, bool]:
     ident, context = heard.event.prompt_id, heard.context
     known = pages.by_key(db, episode_key(context.session_id, 0, ident, context.agent)) if ident else None
     return (known.turn, True) if known else (sessions.next_turn(db, context.session_id), False)
-
-
-def _fault(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
-    """Counts what an injection served as faults; -> the rows that came back from swap."""
-    return pager.count_faults(core, db, [page.uid for page in heard.injected.pages], project_id, heard.at)
 
 
 def _on_session_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
@@ -265,10 +255,11 @@ def _on_tool(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
         return []  # what memory told is no news to it
     if event.agent_id and ledger.began_in(db, event.session_id, event.agent_id) not in (0, project_id):
         return []  # it works on in the project that its session has left, and its report will tell
-    rules = capturing.ignore_rules(core, heard.context.cwd)
-    if ignores_call(rules, event.tool_name, target_of(event), heard.context.cwd) or not captures(core, heard.context):
+    cwd = heard.context.cwd
+    rules = capturing.ignore_rules(core, cwd)
+    if ignores_call(rules, event.tool_name, target_of(event), cwd) or not core.captures(cwd):
         return []
-    root = core.identify(heard.context.cwd).root
+    root = core.identify(cwd).root
     for act in acts_of(event, turn, heard.at):
         activity.add(db, act)
         if act.what in ("read", "write"):
@@ -300,7 +291,7 @@ def _on_stop(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
         core.captured_at.pop(event.session_id, None)
     else:
         core.captured_at[event.session_id] = heard.at
-    if captures(core, heard.context):
+    if core.captures(heard.context.cwd):
         _queue_capture(db, heard)
     return []
 

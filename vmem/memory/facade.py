@@ -93,7 +93,7 @@ class Memory:
         kept: list[Spooled] = []
 
         def keep() -> bool:
-            if begins or not (brief and alone) or paused or not events.captures(core, context):
+            if begins or not (brief and alone) or paused or not core.captures(context.cwd):
                 return False
             one = Spooled(event, ident, answers.pages_field(told) or wire.ANSWERED, at, heard.body(), "")
             if self._keeper.keep(one, heard.session_id):

@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -64,23 +64,18 @@ def check(home: Path) -> Result:
     damage = backups.damage(path)
     if damage:
         return {"problems": [damage], "orphans": {}, "damaged": damage, "exists": True}
-    core = Core(home, time.time)
-    try:
-        db = core.db.read()
-        return {"problems": upkeep.check(db), "orphans": repair.orphans(db), "damaged": "", "exists": True}
-    except sqlite3.DatabaseError as error:
-        return {"problems": [str(error)], "orphans": {}, "damaged": str(error), "exists": True}
-    finally:
-        core.close()
+    with closing(Core(home, time.time)) as core:
+        try:
+            db = core.db.read()
+            return {"problems": upkeep.check(db), "orphans": repair.orphans(db), "damaged": "", "exists": True}
+        except sqlite3.DatabaseError as error:
+            return {"problems": [str(error)], "orphans": {}, "damaged": str(error), "exists": True}
 
 
 def mend(home: Path) -> Result:
     """Makes derived data anew and removes what belongs to nobody."""
-    core = Core(home, time.time)
-    try:
+    with closing(Core(home, time.time)) as core:
         return put_right(core)
-    finally:
-        core.close()
 
 
 def rescue(home: Path) -> Result:
@@ -95,13 +90,11 @@ def rescue(home: Path) -> Result:
         "aside": str(aside or ""),
         "from": [{"file": str(source), "rows": rows} for source, rows in zip(sources, taken, strict=True)],
     }
-    core = Core(home, time.time)
-    try:
+    with closing(Core(home, time.time)) as core:
         put_right(core)
-        told["pages"] = upkeep.figures(core.db.read())["hot_pages"] + upkeep.figures(core.db.read())["swap_pages"]
+        figures = upkeep.figures(core.db.read())
+        told["pages"] = figures["hot_pages"] + figures["swap_pages"]
         told["problems"] = upkeep.check(core.db.read())
-    finally:
-        core.close()
     return told
 
 
@@ -123,11 +116,8 @@ def restore(home: Path, name: str, how: str) -> Result:
         return told
     told["aside"] = str(backups.move_aside(path, "before-restore", time.time()) or "")
     backups.put_back(source, path)
-    core = Core(home, time.time)  # migrates it
-    try:
+    with closing(Core(home, time.time)) as core:  # which migrates it
         told["problems"] = upkeep.check(core.db.read())
-    finally:
-        core.close()
     return told
 
 

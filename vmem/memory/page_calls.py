@@ -15,7 +15,7 @@ from vmem.hot.redact import redact
 from vmem.memory import injection, pager
 from vmem.memory.calls import Result, access_of, brief, eyes, operation, project_to_write
 from vmem.memory.core import Core
-from vmem.model import Draft, Page, Resident, Scope, Speaker
+from vmem.model import Draft, Page, Resident, Scope
 from vmem.paging import pins
 from vmem.paging.watermarks import Amount
 from vmem.recall.excerpt import window
@@ -52,7 +52,8 @@ def remember(core: Core, request: api.Remember) -> Result:
     project_id = project_to_write(core, request)
     branch = "" if request.project else core.branch(request.cwd)  # where it is said is not where it goes then
     draft = Draft(
-        request.kind, title, text, scope=request.scope, speaker=_speaker(request.author), agent=request.agent,
+        request.kind, title, text, scope=request.scope, agent=request.agent,
+        speaker="user" if request.author == "user" else "assistant",  # the model's words must not pass for the user's
         session_id=request.session, files=tuple(map(core.redacted, request.files)),
         tags=tuple(core.redacted(tag.strip()) for tag in request.tags if tag.strip()), branch=branch, created_at=now,
         importance=ASKED_FOR if request.author == "user" else 0.8,
@@ -106,11 +107,6 @@ def _check_as_wide(old: Page, scope: Scope) -> None:
         raise InputError(f"{old.uid} holds in every project: replace it with scope=user, or leave supersedes out")
     if old.scope != "agent" and scope == "agent":
         raise InputError(f"{old.uid} is not one agent's: replace it with scope={old.scope}, or leave supersedes out")
-
-
-def _speaker(author: str) -> Speaker:
-    """Who said what is remembered: the model's own words must not pass for the user's."""
-    return "user" if author == "user" else "assistant"
 
 
 @operation("recall", api.Recall)
@@ -199,6 +195,11 @@ def state_of(page: Page) -> str:
     return f"replaced on {at:%Y-%m-%d} by {page.superseded_by}"
 
 
+def held_whole(db: sqlite3.Connection, session_id: str) -> dict[str, int]:
+    """Which version of which pages (by uid) a session's context holds whole."""
+    return {line.uid: line.version for line in page_tables.resident(db, session_id, "").values() if line.how != "short"}
+
+
 def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence[Page], tokens: int) -> None:
     """A page that was fetched is a fault like any other: counted, warmer, and in the context if shown `whole`."""
     if not read:
@@ -210,8 +211,7 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
             owner = session.project_id if session else read[0].project_id
             back = pager.count_faults(core, db, [page.uid for page in read], owner, now)
             if session:
-                table = page_tables.resident(db, session.id, "").values()
-                here = {line.uid: line.version for line in table if line.how != "short"}
+                here = held_whole(db, session.id)
                 new = [page for page in whole if here.get(page.uid) != page.version]  # the others stay as they came
                 held = [Resident(p.uid, p.version, estimate_tokens(p.text), session.turn, "read", now) for p in new]
                 page_tables.make_resident(db, session.id, "", held, now)

@@ -15,9 +15,10 @@ from vmem.paging import prefetch, reclaim, watermarks
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Choice, Thrash
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, swap, tiers
+from vmem.store import ledger, pages, swap, tiers
 
 MB = 1_000_000
+CITED_USES = 2  # what a citation counts, besides the one use of being injected
 EVERYTHING = None  # the whole store, in place of a project id
 TOUCHED_PAGES = 16  # about a file that was just touched, that are kept warm by it
 FULLEST = 8  # projects that reclaim looks into when the whole store is full
@@ -208,6 +209,17 @@ def count_faults(core: Core, db: sqlite3.Connection, uids: Sequence[str], projec
         tiers.add_number(db, "minor_faults", project_id, len(held) - len(back))
         tiers.add_number(db, "major_faults", project_id, len(back))
     return [page.rowid for page in back]
+
+
+def count_cited(
+    core: Core, db: sqlite3.Connection, found: Sequence[Page], project_id: int, entry: ledger.Entry | None
+) -> None:
+    """Notes that pages were of use in a project, and beside which injection if that is known; makes them warmer."""
+    if entry is not None:
+        ledger.cite(db, entry.id, [*entry.cited, *(page.uid for page in found)])
+    pages.touch(db, [page.rowid for page in found], core.clock(), uses=CITED_USES)
+    core.uses.extend((page.project_id, Use(page.kind, page.created_at, CITED_USES)) for page in found)
+    tiers.add_number(db, "cited", project_id, len(found))
 
 
 def note_touched(db: sqlite3.Connection, project_id: int, path: str, root: str, now: float) -> None:

@@ -79,12 +79,9 @@ def _concerned(core: Core, request: ResumeCapture, one: pauses.Pause) -> bool:
         return one.whose == f"session {request.session}"
     if what == "session":
         session = sessions.get(core.db.read(), name)
-        return session is not None and one.concerns(name, ()) and _same(core, request, session.cwd)
+        here = set(_keys(core, request))
+        return session is not None and one.concerns(name, ()) and not here.isdisjoint(pauses.keys_at(core, session.cwd))
     return one.concerns("", _keys(core, request))
-
-
-def _same(core: Core, request: api.Request, cwd: str) -> bool:
-    return bool(set(pauses.keys_at(core, cwd)) & set(_keys(core, request)))
 
 
 def told(core: Core, going: list[pauses.Pause]) -> list[Result]:
@@ -100,7 +97,6 @@ def told(core: Core, going: list[pauses.Pause]) -> list[Result]:
     return out
 
 
-def of_context(core: Core, cwd: str, project: str = "", session: str = "") -> list[pauses.Pause]:
-    """The pauses that hold now in a project, or for a session of it."""
-    keys = projects.named(core.db.read(), project).keys if project else pauses.keys_at(core, cwd) if cwd else ()
-    return pauses.of(core.home, core.clock(), session, keys)
+def of_request(core: Core, request: api.Request) -> list[pauses.Pause]:
+    """The pauses that hold now in the project, or for the session, that a request names."""
+    return pauses.of(core.home, core.clock(), request.session, _keys(core, request))

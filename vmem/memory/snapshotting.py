@@ -222,17 +222,14 @@ def tick(core: Core) -> None:
     """Queues snapshots of sessions that were active since their last one, so that a crash loses a turn at most."""
     now = core.clock()
     every_s = float(core.settings().integer("snapshot.tick_seconds"))
-    due = [s for s in snapshots.stale_sessions(core.db.read(), now, every_s, ACTIVE_S) if _is_kept(core, s)]
+    db = core.db.read()
+    stale = [sessions.get(db, ident) for ident in snapshots.stale_sessions(db, now, every_s, ACTIVE_S)]
+    due = [session.id for session in stale if session is not None and core.captures(session.cwd)]
     if due:
-        with core.db.write() as db:
+        with core.db.write() as writer:
             for session_id in due:
                 payload = {"session_id": session_id, "trigger": "tick"}
-                queue.put(db, "snapshot", f"snapshot:{session_id}:{int(now // every_s)}", payload, now)
-
-
-def _is_kept(core: Core, session_id: str) -> bool:
-    session = sessions.get(core.db.read(), session_id)
-    return session is not None and core.settings(core.identify(session.cwd).root).flag("capture.enabled")
+                queue.put(writer, "snapshot", f"snapshot:{session_id}:{int(now // every_s)}", payload, now)
 
 
 def trim(core: Core) -> int:

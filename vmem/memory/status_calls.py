@@ -40,7 +40,7 @@ def status(core: Core, request: api.Request) -> Result:
     db = core.db.read()
     home = str(core.home)
     named = projects.named(db, request.project).id if request.project else None
-    paused = pause_calls.of_context(core, request.cwd, request.project, request.session)
+    paused = pause_calls.of_request(core, request)
     return {
         "version": __version__,
         "home": home,

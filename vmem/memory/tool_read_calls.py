@@ -22,7 +22,7 @@ from vmem.model import Hit, Page
 from vmem.recall.budget import fit
 from vmem.recall.render import HEADER, age, clean, render_hit, render_line
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import overview, page_tables, pages, sessions
+from vmem.store import overview, pages, sessions
 from vmem.store.overview import Filter
 
 BUDGET = 2000  # tokens of one answer
@@ -82,7 +82,7 @@ def recall(core: Core, request: ToolRecall) -> Result:
     if not hits:
         return {"text": "No page matches. Try other words, or look at the timeline.", "pages": []}
     hits = [replace(hit, branch=hit.page.branch) for hit in hits]
-    now, held = core.clock(), _resident(core, request.session)
+    now, held = core.clock(), page_calls.held_whole(core.db.read(), request.session)
     told = {hit.page.uid: [TOLD] if held.get(hit.page.uid) == hit.page.version else [] for hit in hits}
     quoted = {hit.page.uid: hit for hit in fit(hits, QUOTED, terms=terms)}
     listed = [hit.page for hit in hits if hit.page.uid not in quoted]
@@ -127,12 +127,6 @@ def _fitting(parts: Sequence[str], budget: int) -> int:
         if used > budget and count:
             return count
     return len(parts)
-
-
-def _resident(core: Core, session_id: str) -> dict[str, int]:
-    """Which version of which pages (by uid) the session's context holds whole."""
-    held = page_tables.resident(core.db.read(), session_id, "") if session_id else {}
-    return {line.uid: line.version for line in held.values() if line.how != "short"}
 
 
 @operation("tool.fault", ToolFault)

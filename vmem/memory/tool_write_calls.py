@@ -14,13 +14,11 @@ from pydantic import Field, field_validator
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import forget_calls, page_calls
+from vmem.memory import forget_calls, page_calls, pager
 from vmem.memory.calls import Result, access_of, operation
-from vmem.memory.capturing import CITED_USES
 from vmem.memory.core import Core
 from vmem.memory.tool_arguments import DISPUTED, listed, page_id
 from vmem.model import Page, Pin
-from vmem.paging.heat import Use
 from vmem.recall.render import clean
 from vmem.store import ledger, pages, tiers
 
@@ -130,10 +128,8 @@ def pin(core: Core, request: ToolPin) -> Result:
     """Pins a page for the model, or unpins it."""
     _seen(core, request, request.id)
     level: Pin = "" if request.level == "none" else request.level
-    wanted = api.PinPage(
-        uid=request.id, pin=level, reason=request.reason, author="model", cwd=request.cwd, project=request.project,
-        session=request.session, agent=request.agent,
-    )  # fmt: skip
+    given = request.model_dump(include={"reason", "cwd", "project", "session", "agent"})
+    wanted = api.PinPage(uid=request.id, pin=level, author="model", **given)
     page = page_calls.pin(core, wanted)["page"]
     done = f"Pinned ({level})" if level else "Unpinned"
     return {"text": f"{done} [{page['uid']}] {_title(page['title'])}", "pages": [page["uid"]]}
@@ -178,15 +174,9 @@ def applied(core: Core, request: ToolApplied) -> Result:
 
 
 def _used(core: Core, page: Page, session_id: str) -> None:
-    now = core.clock()
     with core.db.write() as db:
-        pages.touch(db, [page.rowid], now, uses=CITED_USES)
-        tiers.add_number(db, "cited", page.project_id)
-        for entry in ledger.entries(db, LEDGER_LOOKED_AT, session_id) if session_id else ():
-            if page.uid in entry.pages:
-                ledger.cite(db, entry.id, [*entry.cited, page.uid])
-                break
-    core.uses.append((page.project_id, Use(page.kind, page.created_at, CITED_USES)))
+        lately = ledger.entries(db, LEDGER_LOOKED_AT, session_id) if session_id else ()
+        pager.count_cited(core, db, [page], page.project_id, next((e for e in lately if page.uid in e.pages), None))
 
 
 def _dispute(core: Core, page: Page, reason: str) -> None:

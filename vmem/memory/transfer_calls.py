@@ -83,7 +83,9 @@ def ingest(core: Core, request: Ingest) -> Result:
     project_id = project_to_write(core, request)
     drafts = writing.owned(core, drafts, project_id)
     new = _keep(core, drafts, project_id)
-    return {"pages": len(drafts), "new": new, "contents": _brief_of(core, drafts[0])}
+    first = pages.by_key(core.db.read(), drafts[0].key)
+    contents = {"uid": first.uid, "title": first.title} if first else {}
+    return {"pages": len(drafts), "new": new, "contents": contents}
 
 
 def _keep(core: Core, drafts: Sequence[Draft], project_id: int) -> int:
@@ -92,11 +94,6 @@ def _keep(core: Core, drafts: Sequence[Draft], project_id: int) -> int:
     new = sum(transfer.fate(core.db.read(), "", key) == "new" for key in keys)
     writing.keep(core, drafts, project_id)
     return new
-
-
-def _brief_of(core: Core, draft: Draft) -> Result:
-    page = pages.by_key(core.db.read(), draft.key)
-    return {"uid": page.uid, "title": page.title} if page else {}
 
 
 @operation("import", Import)

@@ -86,7 +86,7 @@ def build(given: Material) -> Image:
     did = [act for act in given.did if act.agent_id == given.agent_id or not given.agent_id]
     todo = todos(did)
     root = given.place.root
-    used = given.used or {}
+    used, hashes = given.used or {}, given.hashes or {}
     goal, goal_from = talk.goal(asked)
     changes = corrections(asked)
     made = [page for page in given.made if page.kind == "constraint" or not corrected(page.text, page.turn, changes)]
@@ -99,7 +99,8 @@ def build(given: Material) -> Image:
         questions=talk.questions(asked), next_actions=talk.next_actions(asked),
         todo=todo[:TODO_KEPT],
         stated=tuple(pointer(page) for page in _by_weight(made, used)[:STATED_KEPT]),
-        failed=_failed(did, asked, root), files=_files(did, root, given.hashes or {}), commands=_commands(did, root),
+        failed=_failed(did, asked, root), commands=_commands(did, root),
+        files=tuple(FileState(path, wrote, hashes.get(path, ""), turn) for path, wrote, turn in _touched(did, root)),
         pins=tuple(pointer(page) for page in given.pins[:PINS_KEPT]),
         resident=_resident(given, changes),
         said=tuple(
@@ -245,10 +246,6 @@ def _touched(did: Sequence[Act], root: str) -> list[tuple[str, bool, int]]:
             written.add(path)
     ordered = sorted(newest, key=lambda path: (path not in written, -newest[path][0]))
     return [(path, path in written, newest[path][1]) for path in ordered[:FILES_KEPT]]
-
-
-def _files(did: Sequence[Act], root: str, hashes: Mapping[str, str]) -> tuple[FileState, ...]:
-    return tuple(FileState(path, wrote, hashes.get(path, ""), turn) for path, wrote, turn in _touched(did, root))
 
 
 def _commands(did: Sequence[Act], root: str) -> tuple[Command, ...]:
