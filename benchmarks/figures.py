@@ -21,7 +21,15 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
-MEASURED = ("vmem", "daemon", "hooks", "benchmarks", "tests", ":!benchmarks/results")  # what figures depend on
+MEASURED = (
+    "vmem",
+    "daemon",
+    "hooks",
+    "benchmarks",
+    "tests/data",
+    "tests/support",
+    ":!benchmarks/results",
+)  # what figures depend on
 
 Value = int | float | str | tuple[float, float, float]
 Table = Mapping[str, Mapping[str, Value]]  # row -> column -> value
