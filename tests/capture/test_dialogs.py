@@ -219,6 +219,15 @@ def test_what_is_secret_in_a_dialog_is_redacted(tmp_path: Path) -> None:
     assert token[:12] not in str((turn, episode(turn), extract(turn)))
 
 
+def test_what_a_picker_asks_for_as_a_secret_is_redacted_though_nothing_in_it_says_so(tmp_path: Path) -> None:
+    talk = Talk().user("set it up").says("Which colour do you like?")
+    talk.asked("What is the database password?", {"none": "trust"}, "Tulip-Harbour-9x").says("Set.")
+    turn = turn_of(talk, tmp_path)
+    assert (
+        "Tulip-Harbour" not in str((turn, episode(turn), extract(turn))) and "database password" in episode(turn).text
+    )
+
+
 def test_the_user_agrees_to_what_was_said_in_the_end_not_between_the_tools(tmp_path: Path) -> None:
     talk = Talk().user("make it faster").says("I suggest we cache the totals in Redis. Let me look first.")
     talk.bash("grep -rn totals", "x").says("Totals are cheap. I suggest a partial index on open orders instead.")

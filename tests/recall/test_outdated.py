@@ -60,6 +60,11 @@ def test_the_same_number_of_another_subject_stays() -> None:
     assert not found(OLD, NEW, episode("User: The importer reads 400 days of meter history.\n\nAssistant: Fine."))
 
 
+def test_what_an_episode_tells_of_something_else_is_no_answer_beside_the_old_value() -> None:
+    text = "User: Invoices are archived after 400 days. Lunch on Fridays is served in the harbour canteen."
+    assert 3 in found(OLD, NEW, episode(text))
+
+
 def test_an_episode_that_answers_beside_the_old_value_is_not_left_out() -> None:
     text = "User: Invoices are archived after 400 days. Archived ones must never hold phone numbers.\n\nAssistant: Ok."
     assert not found(OLD, NEW, episode(text), ask="What must archived invoices not hold?")

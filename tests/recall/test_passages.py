@@ -23,11 +23,12 @@ def outdated(old: str = OLD, by: Page | None = NEW) -> Outdated:
 
 
 def test_the_sentence_gives_way_and_its_neighbours_stay() -> None:
-    text = "User: Hello. Invoices are archived after 400 days, not 90. The renderer is on quetzal.\n\nDone: ran `x 400`"
+    text = "User: Hello. Invoices are archived after 400 days, not 90. The renderer is on quetzal.\n\n"
+    text += "Done: ran `archive invoices --after 400 days`"
     told = mended(text, [outdated()])
     assert told == (
         "User: Hello. [since changed: Invoices are archived after 730 days.] The renderer is on quetzal."
-        "\n\nDone: ran `x 400`"
+        "\n\nDone: ran `archive invoices --after 400 days`"
     )
 
 

@@ -155,6 +155,7 @@ def test_an_excerpt_from_one_long_sentence_says_that_there_is_more_before_and_be
     assert window(text, ["zebra"], 30).startswith("… Zebra")
     text = "The walrus came first. " + "plain words go on and on " * 40 + "to the zebra. The heron came last."
     assert window(text, ["zebra"], 30).endswith("zebra. …")
+    assert window(text.removesuffix(" The heron came last."), ["zebra"], 30).endswith("on to the zebra.")
 
 
 @settings(max_examples=80)

@@ -143,6 +143,12 @@ def test_of_two_changes_the_last_is_told_wherever_it_stands() -> None:
         assert shown.count("[since changed: they raised our loan limit to 45 books now]") == 2, shown
 
 
+def test_a_short_answer_is_of_what_its_question_asked() -> None:
+    asked = episode("old", "User: What is our loan limit at the library?\n\nAssistant: It is 12 books.", 10.0)
+    shown = told("what is our loan limit?", asked, new("they raised our loan limit to 30 books"), keep=True)
+    assert "It is 12 books. [since changed: they raised our loan limit to 30 books]" in shown
+
+
 def test_a_pinned_page_is_shown_whole() -> None:
     assert "printed with Zebra" in told(QUESTION, replace(ZEBRA, pin="hard"), BROTHER)
 
