@@ -220,13 +220,9 @@ def json_instead(args: argparse.Namespace, told: Any, code: int = DONE) -> None:
     """Where `--json` was given, prints `told` so and ends the command; what follows is for people. Readable, harmless
     on a terminal."""
     if wants_json(args):
-        text = json.dumps(told, ensure_ascii=not _utf8(), indent=2 if sys.stdout.isatty() else None)
+        text = json.dumps(told, ensure_ascii=not term.is_unicode(sys.stdout), indent=2 if sys.stdout.isatty() else None)
         print("".join(c if c < "\x7f" or c > "\x9f" else f"\\u{ord(c):04x}" for c in text))
         raise SystemExit(code)
-
-
-def _utf8() -> bool:
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def fail(name: str, error: Exception) -> int:

@@ -8,6 +8,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 # What may move the cursor, change colours or reverse the reading order of a line.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -65,17 +66,23 @@ def out(*lines: str) -> None:
     """Prints lines to standard output."""
     for line in lines:
         line = (_NOT_OURS if colours() else _CONTROL).sub("", line)
-        print(line if _unicode(sys.stdout) else line.translate(PLAIN))
+        print(shown(line, sys.stdout))
 
 
 def note(text: str) -> None:
     """One line to standard error, for a person beside the output proper."""
     sys.stdout.flush()  # in a pipe it would come after what it is beside
     text = (_NOT_OURS if colours(sys.stderr) else _CONTROL).sub("", text)
-    print(text if _unicode(sys.stderr) else text.translate(PLAIN), file=sys.stderr)
+    print(shown(text, sys.stderr), file=sys.stderr)
 
 
-def _unicode(stream: object) -> bool:
+def shown(text: str, stream: TextIO) -> str:
+    """`text` with other signs for those that the stream's encoding may lack."""
+    return text if is_unicode(stream) else text.translate(PLAIN)
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Whether the stream takes any text as it is."""
     return (getattr(stream, "encoding", "") or "").lower().replace("-", "") in ("utf8", "utf16", "utf32")
 
 
@@ -226,7 +233,7 @@ class Progress:
         self._last = now
         share = done / self.total if self.total else 1.0
         text = f"{self.what} {bar(share, 24)} {done:,}/{self.total:,}"
-        print("\r" + (text if _unicode(sys.stderr) else text.translate(PLAIN)), end="", file=sys.stderr, flush=True)
+        print("\r" + shown(text, sys.stderr), end="", file=sys.stderr, flush=True)
 
     def __enter__(self) -> Progress:
         return self

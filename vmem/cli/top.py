@@ -81,9 +81,7 @@ def _screen() -> Iterator[None]:
 
 def _draw(lines: list[str], height: int) -> None:
     text = "\r\n".join(line + "\x1b[K" for line in lines[: height - 1])
-    if not (sys.stdout.encoding or "").lower().startswith("utf"):
-        text = text.translate(term.PLAIN)
-    sys.stdout.write("\x1b[H" + text + "\x1b[J")
+    sys.stdout.write("\x1b[H" + term.shown(text, sys.stdout) + "\x1b[J")
     sys.stdout.flush()
 
 

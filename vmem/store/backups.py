@@ -31,10 +31,8 @@ def make(database: Path, target: Path) -> Backup:
         raise StoreError(f"{target} exists already; name another file: vmem backup FILE")
     part = target.with_name(target.name + PART)
     try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         _copy(database, part)
-        problem = damage(part)
-        if problem:
+        if problem := damage(part):
             raise StoreError(f"the copy is damaged ({problem}); run: vmem doctor")
         os.replace(part, target)
     except (OSError, sqlite3.Error) as error:
@@ -46,6 +44,7 @@ def make(database: Path, target: Path) -> Backup:
 
 
 def _copy(database: Path, part: Path) -> None:
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     # In one step, under one read snapshot: in several it would begin anew with each write.
     with closing(read_only(database)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
         source.backup(copy)
@@ -70,6 +69,10 @@ def kept(home: Path) -> list[Backup]:
     for path in folder.glob("vmem-*.db") if folder.is_dir() else ():
         info = path.stat()
         found.append(Backup(str(path), info.st_size, info.st_mtime))
+    return _newest_first(found)
+
+
+def _newest_first(found: list[Backup]) -> list[Backup]:
     return sorted(found, key=lambda backup: (backup.at, backup.path), reverse=True)
 
 
@@ -84,15 +87,13 @@ def begin(path: Path) -> Path:
     StoreError."""
     part = path.with_name(path.name + PART)
     drop(part)
-    problem = damage(path)
-    if problem:
+    if problem := damage(path):
         raise StoreError(f"{path} is damaged ({problem}); if you do not need it: rm {path}")
     try:
         if Path(f"{path}-wal").exists():  # of one that was moved aside in use; beside another file it would harm that
             with closing(sqlite3.connect(path, isolation_level=None)) as db:
                 db.execute("PRAGMA secure_delete = ON")
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         _copy(path, part)
     except (OSError, sqlite3.Error) as error:
         drop(part)
@@ -105,8 +106,7 @@ def put_in_place(part: Path, path: Path) -> None:
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as db:
             db.execute("PRAGMA journal_mode = DELETE")
-        problem = damage(part)
-        if problem:
+        if problem := damage(part):
             raise StoreError(f"{path} could not be changed ({problem}); run: vmem doctor")
         made = path.stat()
         os.utime(part, (made.st_atime, made.st_mtime))
@@ -130,7 +130,7 @@ def date(found: list[Backup], now: float) -> list[Backup]:
                 os.utime(one.path, (now, now))
                 one = replace(one, at=now)
         out.append(one)
-    return sorted(out, key=lambda backup: (backup.at, backup.path), reverse=True)
+    return _newest_first(out)
 
 
 def next_path(home: Path, now: float) -> Path:
@@ -184,12 +184,10 @@ def move_aside(database: Path, why: str, now: float) -> Path | None:
 
 def put_back(source: Path, database: Path) -> None:
     """Copies a backup to where the database was; there must be none now. Raises StoreError."""
-    problem = damage(source)
-    if problem:
+    if problem := damage(source):
         raise StoreError(f"{source} is damaged ({problem}); choose another: vmem backup --list")
     part = database.with_name(database.name + PART)
     try:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         _copy(source, part)
         os.replace(part, database)
     except (OSError, sqlite3.Error) as error:

@@ -134,42 +134,43 @@ class Database:
         """Whether this thread reads of an earlier moment."""
         return self.read().in_transaction
 
+    @contextmanager
+    def _alone(self) -> Iterator[sqlite3.Connection | None]:
+        """The writer outside of any transaction; None when it is closed. Raises StoreError when the disk refuses."""
+        with self._lock:
+            try:
+                yield None if self._closed else self._writer
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.path}: {error}") from error
+
     def shrink(self) -> None:
         """Gives back what the connections hold of the file in memory: for when nobody asks for anything."""
-        with self._lock:
-            if self._closed:
-                return
-            with self._readers_lock:
-                for connection in (self._writer, *self._readers):
-                    connection.execute("PRAGMA shrink_memory")
+        with self._alone() as writer, self._readers_lock:
+            for connection in (writer, *self._readers) if writer else ():
+                connection.execute("PRAGMA shrink_memory")
 
     def fold(self) -> bool:
         """Folds the WAL into the file and empties it, so that no earlier state is left in it; -> whether it could:
         False while a reader is at work, who is not waited for. Raises StoreError when the disk refuses."""
-        with self._lock:
-            if self._closed:
+        with self._alone() as writer:
+            if not writer:
                 return True
-            try:
-                self._writer.execute("PRAGMA busy_timeout = 0")
-                return not self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            except sqlite3.Error as error:
-                raise StoreError(f"{self.path}: {error}") from error
+            writer.execute("PRAGMA busy_timeout = 0")
+            return not writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
     def rewrite(self) -> None:
         """Writes the whole file anew, without the bytes that rows left in it which are gone: SQLite overwrites what it
         deletes, but not what it copied on when it divided a block. Needs twice the file's room, and keeps out writers
         meanwhile. Raises StoreError, of a disk without that room, too."""
-        with self._lock:
-            if self._closed:
+        with self._alone() as writer:
+            if not writer:
                 return
             try:
-                self._writer.execute(f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
-                self._writer.execute("PRAGMA temp_store = FILE")  # not all of it in memory at once
-                self._writer.execute("VACUUM")
-            except sqlite3.Error as error:
-                raise StoreError(f"{self.path}: {error}") from error
+                writer.execute(f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
+                writer.execute("PRAGMA temp_store = FILE")  # not all of it in memory at once
+                writer.execute("VACUUM")
             finally:
-                self._writer.execute("PRAGMA temp_store = MEMORY")
+                writer.execute("PRAGMA temp_store = MEMORY")
 
     def close(self) -> None:
         """Closes every connection; the last one folds the WAL into the file.
