@@ -103,7 +103,7 @@ def signals(host: Host, query: str, session: str, beside: list[int]) -> dict[str
     """What each recalled page scored, by uid."""
     from vmem.memory.recalling import recalled
 
-    found = recalled(host.core, host.core.access(host.cwd), query, session_id=session, beside=beside)
+    found = recalled(host.core, host.core.access(host.cwd), query, session_id=session, beside=beside, root=host.cwd)
     return {hit.page.uid: {**dict(hit.signals), "score": hit.score} for hit in found.hits}
 
 
@@ -138,6 +138,18 @@ def test_touched_files_prefer_their_pages_at_the_next_prompt_and_inject_nothing_
     assert after[near]["together"] > 0.02 and "together" not in after[far] and "together" not in before[near]
     assert gap["after"] > gap["before"]
     assert "together" not in signals(host, question, "another session", [])[near]
+
+
+def test_a_page_that_names_a_touched_file_as_people_write_it_is_preferred(host: Host) -> None:
+    near = host.remember("Retries are capped at five in src/sender/retry.py of the sender.")
+    far = host.remember("Retries are capped at seven in lib/other/backoff.py of the sender.")
+    question = "How many retries of the sender are there at most, capped?"
+    host.prompt("hello there, good morning to you")
+    before = signals(host, question, "s1", [])
+    path = f"{host.cwd}/src/sender/retry.py"
+    host.event("PostToolUse", tool_name="Edit", tool_input={"file_path": path}, tool_response={"ok": True})
+    after = signals(host, question, "s1", [])
+    assert after[near]["score"] - before[near]["score"] > after[far]["score"] - before[far]["score"]
 
 
 def test_prefetch_can_be_turned_off_while_the_daemon_runs(host: Host) -> None:

@@ -102,7 +102,7 @@ def for_prompt(
     trace = recalled(
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
-        here=at.context.branch,
+        root=at.root, here=at.context.branch,
         enough=lambda hits: sum(not in_context(one.page, at) for one in hits) >= settings.integer("recall.max_pages"),
     )  # fmt: skip
     chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, spent_chars)
@@ -193,17 +193,20 @@ def _changed(core: Core, stale: residency.Stale) -> Hit | None:
 
 
 def found_pages(
-    core: Core, access: Access, query: str, limit: int, session_id: str = "", *, here: str = "", branch: str = ""
+    core: Core, access: Access, query: str, limit: int, session_id: str = "", *, cwd: str = "", branch: str = ""
 ) -> tuple[list[Hit], list[str]]:
     """The best pages for an explicit search in full, whether resident or not, and the terms that were looked for.
 
-    `here` is the git branch that is checked out; with `branch` only pages of that one count.
+    `cwd` is where that is asked; with `branch` only pages of that git branch count.
 
     Where none of them holds a word of it only the nearest few: among few pages there is always a nearest.
     """
+    place = core.identify(cwd) if cwd else None
+    root, here = (place.root, place.branch) if place else ("", "")
     trace = recalled(
-        core, access, query, session_id=session_id, asked=True, depth=max(limit, ASKED_DEPTH), here=here, only=branch
-    )
+        core, access, query, session_id=session_id, asked=True, depth=max(limit, ASKED_DEPTH), root=root, here=here,
+        only=branch,
+    )  # fmt: skip
     terms = [term for term, _ in trace.terms]
     hits = trace.hits[:limit]
     if not any(holds_words(hit) for hit in hits):

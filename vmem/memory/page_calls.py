@@ -118,7 +118,7 @@ def recall(core: Core, request: api.Recall) -> Result:
     """
     hits, terms = injection.found_pages(
         core, access_of(core, request), request.query, request.limit, request.session,
-        here=core.branch(request.cwd), branch=request.branch,
+        cwd=request.cwd, branch=request.branch,
     )  # fmt: skip
     return {
         "hits": [

@@ -21,6 +21,7 @@ from vmem.recall.intent import Intent, read_intent
 from vmem.recall.outdated import outdated_episodes
 from vmem.recall.rank import best_first, deciding, judge, rank_fts, sureness, worth_showing
 from vmem.recall.terms import index_terms, page_terms, query_terms
+from vmem.snapshot.worktree import inside
 from vmem.store import activity, pages, search, tiers
 from vmem.store.pages import Access
 
@@ -77,15 +78,15 @@ class Trace:
 def recalled(
     core: Core, access: Access, query: str, *, session_id: str = "", beside: Sequence[int] = (), asked: bool = False,
     swap: bool = True, depth: int = CANDIDATES, enough: Callable[[Sequence[Hit]], bool] = lambda _: False,
-    here: str = "", only: str = "",
+    root: str = "", here: str = "", only: str = "",
 ) -> Trace:  # fmt: skip
     """Hits, best first, from the hot index, else (with `swap`) from swap.
 
     At most `depth` of the hot index are looked at closely, or only the best CLOSE if those are `enough`. Only
-    convincing ones, unless they were `asked` for. `session_id` names the session whose touched files count, `beside`
-    the resident rows beside which co-used pages are preferred. `here` is the git branch that is checked out, for "this
-    branch"; pages of a branch that the question asks for are preferred. With `only` (a branch, as people name it) there
-    are no others.
+    convincing ones, unless they were `asked` for. `session_id` names the session whose touched files count, also by
+    their paths below `root`; `beside` the resident rows beside which co-used pages are preferred. `here` is the git
+    branch that is checked out, for "this branch"; pages of a branch that the question asks for are preferred. With
+    `only` (a branch, as people name it) there are no others.
     """
     now = core.clock()
     intent = read_intent(query, now, utc_offset_s=time.localtime(now).tm_gmtoff)
@@ -94,11 +95,12 @@ def recalled(
     words, echoes = frozenset(index_terms(query)), list[Hit]()
     trace = Trace(terms, _told(intent))
     files = activity.touched_files(core.db.read(), session_id, TOUCHED_FILES) if session_id else []
-    found = core.index.search(query, access, depth, intent, files, bound.rows, strictly=bool(only))
+    named = list(dict.fromkeys([*files, *(inside(path, root) for path in files)]))
+    found = core.index.search(query, access, depth, intent, named, bound.rows, strictly=bool(only))
     if asked and intent.cues and found is not None and not found.hits:
         # "Tuesday" is a time, of which there may be nothing, or what a page is about.
         plain = replace(intent, cues=frozenset())
-        found = core.index.search(query, access, depth, plain, files, bound.rows, strictly=bool(only))
+        found = core.index.search(query, access, depth, plain, named, bound.rows, strictly=bool(only))
     wider = WIDER if only else 1
     if found is None:
         trace.where = "fts5"

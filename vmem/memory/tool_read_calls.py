@@ -76,7 +76,7 @@ def recall(core: Core, request: ToolRecall) -> Result:
     """Searches; -> of each page what answers, best first, then page-table lines of those that found no room."""
     access = access_of(core, request)
     hits, terms = injection.found_pages(
-        core, access, request.query, request.limit, request.session, here=core.branch(request.cwd),
+        core, access, request.query, request.limit, request.session, cwd=request.cwd,
         branch=request.branch,
     )  # fmt: skip
     if not hits:

@@ -29,7 +29,7 @@ OF_KIND = 0.5  # when it is of a kind that was asked for, or a rule when somethi
 ALL_OF_KIND = 1.0  # the same when all of something was asked for
 ABOUT_FILE = 0.1  # for each touched file that it names: breaks ties only
 NAMES_FILE = 0.5  # for a path that the question itself names
-MAX_FILES = 10
+MAX_FILES = 10  # that a question names
 MAX_CHARS = 2_000  # of a question that are searched for paths
 _PATH = re.compile(r"[\w.\-]+(?:/[\w.\-]+)+|\b\w[\w\-]*\.[a-z]{1,5}\b", re.ASCII)
 
@@ -146,7 +146,7 @@ def wish_for(
     """The wish for pages of a time, of these kinds (all of them when `broad`), about these paths or those it names, and
     for these rows (`strictly`: for them before all others)."""
     gain = ALL_OF_KIND if broad else OF_KIND
-    paths = dict.fromkeys(map(_file_term, files[:MAX_FILES]), ABOUT_FILE)
+    paths = dict.fromkeys(map(_file_term, files), ABOUT_FILE)
     paths |= dict.fromkeys(map(_file_term, islice(_paths(query), MAX_FILES)), NAMES_FILE)
     return Wish(
         since,
