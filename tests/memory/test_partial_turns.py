@@ -189,6 +189,13 @@ def test_a_prompt_that_comes_while_the_turn_before_it_is_read_gets_the_number_af
     assert sorted(turns_of(host.home, "s1")) == [1, 2, 3]
 
 
+def test_a_prompt_of_nothing_but_what_the_client_frames_is_recorded_and_is_no_page(world: World) -> None:
+    world.send("UserPromptSubmit", "s1", prompt="<ide_selection>The cursor is on line 7.</ide_selection>")
+    world.turn("s1", PROMPT, "Noted.")
+    (kept,) = world.call("timeline", kind="episode")["pages"]
+    assert PROMPT in kept["text"] and kept["turn"] == 2
+
+
 IMAGE = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="}}
 
 

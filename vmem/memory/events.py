@@ -14,7 +14,7 @@ from typing import Literal
 
 from vmem.capture.episodes import episode_key, prompt_draft, written_in
 from vmem.capture.ignore import ignores_call
-from vmem.capture.prompts import may_be_typed
+from vmem.capture.prompts import clean_prompt, may_be_typed
 from vmem.memory import forking, pager
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer
@@ -136,7 +136,7 @@ def _parent(core: Core, heard: Heard) -> str:
 def _keeps(core: Core, heard: Heard) -> bool:
     text = heard.event.prompt.strip()
     theirs = heard.event.source in TYPED and may_be_typed(text)
-    return bool(text) and not text.startswith("/") and theirs and core.captures(heard.context.cwd)
+    return bool(clean_prompt(text)) and not text.startswith("/") and theirs and core.captures(heard.context.cwd)
 
 
 def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
