@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.cost import cpu_at_most
 from vmem.capture.documents import sections
 from vmem.capture.extract import extract
 from vmem.model import Turn
@@ -13,13 +14,15 @@ from vmem.model import Turn
 @pytest.mark.parametrize("piece", ["\n", " \n", "compare it ", "between us ", "which one ", "this or that ", "- a\n"])
 def test_an_exchange_of_a_long_text_is_read(piece: str) -> None:
     text = piece * (400_000 // len(piece))
-    extract(Turn("s", 2, "the second one", "Done."), Turn("s", 1, text, text))
-    extract(Turn("s", 2, text, text), Turn("s", 1, "How?", "Shall I use Redis?"))
+    with cpu_at_most(10):
+        extract(Turn("s", 2, "the second one", "Done."), Turn("s", 1, text, text))
+        extract(Turn("s", 2, text, text), Turn("s", 1, "How?", "Shall I use Redis?"))
 
 
 @pytest.mark.parametrize("name", ["font.c", "notes.md", "out.log"])
 @pytest.mark.parametrize("line", ["  0x00, 0x01, 0x02,", "lorem ipsum dolor", "@a", "```x", "a", ""])
 def test_a_document_of_many_like_lines_is_cut(name: str, line: str) -> None:
     text = f"{line}\n" * 40_000
-    found = sections(text, name)
+    with cpu_at_most(5):
+        found = sections(text, name)
     assert "".join(text[section.start : section.end] for section in found) == text
