@@ -55,7 +55,7 @@ class Demo:
             for line in conversation.splitlines():
                 self._step(json.loads(line.replace("${PROJECT}", str(self.project))))
         finally:
-            self._daemon("stop")
+            self._python("vmem_daemon", "stop")
         missing = [word for word in ("integer cents", "6 attempts") if word not in self.injected]
         print("\nNothing is left running." if not missing else f"\nFAILED: not injected: {missing}")
         return 1 if missing else 0
@@ -67,6 +67,9 @@ class Demo:
             record = {"timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()), "cwd": str(self.project)}
             with self._transcript(step["transcript"]["sessionId"]).open("a", encoding="utf-8") as file:
                 file.write(json.dumps({**step["transcript"], **record}) + "\n")
+        elif "run" in step:
+            print(f"\n$ vmem {' '.join(step['run'])}")
+            print("".join(f"    | {line}\n" for line in self._python("vmem", *step["run"]).splitlines()), end="")
         else:
             self._hook(step["hook"])
 
@@ -105,11 +108,13 @@ class Demo:
     def _transcript(self, session_id: str) -> Path:
         return self.project.parent / f"{session_id}.jsonl"
 
-    def _daemon(self, command: str) -> None:
+    def _python(self, module: str, *args: str) -> str:
+        """What a module of vMem's prints, run in the project."""
         path = os.pathsep.join([str(ROOT), str(ROOT / "daemon")])
-        subprocess.run(
-            [sys.executable, "-m", "vmem_daemon", command], env={**self.environ, "PYTHONPATH": path}, check=True
-        )
+        return subprocess.run(
+            [sys.executable, "-m", module, *args], env={**self.environ, "PYTHONPATH": path}, cwd=self.project,
+            stdout=subprocess.PIPE, text=True, check=True,
+        ).stdout  # fmt: skip
 
 
 def _commands(environ: dict[str, str]) -> tuple[dict[str, list[str]], set[str]]:
