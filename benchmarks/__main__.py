@@ -12,7 +12,7 @@ from benchmarks import figures
 
 # The commands of the docs, and how their results are named.
 PARTS: dict[str, tuple[str, ...]] = {
-    "latency": ("--pages", "10000", "100000"),
+    "latency": (),
     "commands": (),
     "pressure": ("--rounds", "4"),
     "young": (),
