@@ -21,8 +21,8 @@ YEAR = 365.25 * DAY
 class Clock:
     """Unix seconds that only a test moves."""
 
-    def __init__(self) -> None:
-        self.now = 1_700_000_000.0
+    def __init__(self, now: float = 1_700_000_000.0) -> None:
+        self.now = now
 
     def __call__(self) -> float:
         return self.now

@@ -27,14 +27,14 @@ def world(world: World) -> World:
         git(world.project, *(["switch", "-q", "main"] if branch == "main" else ["switch", "-qc", branch]))
         for number, text in enumerate(told):
             world.turn(f"{branch}-{number}".replace("/", "-"), text, f"Understood: {text}")
-            world.clock.at += 60
-    world.clock.at += 86_400
+            world.clock.now += 60
+    world.clock.now += 86_400
     return world
 
 
 def asked(world: World, prompt: str, session: str = "asks") -> str:
     made = world.send("UserPromptSubmit", session, prompt=prompt)
-    world.clock.at += 1
+    world.clock.now += 1
     return made
 
 
@@ -93,7 +93,7 @@ def test_where_nothing_was_said_on_a_branch_its_name_is_a_word_like_any_other(wo
 
 def test_what_is_left_on_a_branch_is_its_open_task(world: World) -> None:
     world.turn("todo", "TODO: add a test for queries of one letter.", "Noted as open.")
-    world.clock.at += 86_400
+    world.clock.now += 86_400
     told = asked(world, "What's left on this branch?")
     assert "one letter" in told.split("\n[")[1]
 
@@ -116,7 +116,7 @@ def test_the_branch_that_is_checked_out_is_not_told_of_nor_the_one_that_the_remo
     assert "on feature/login" not in asked(world, "How do we hash passwords?")
     git(world.project, "update-ref", "refs/remotes/origin/fix-search", "HEAD")
     git(world.project, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/fix-search")
-    world.memory._core._identities.clear()  # the remote's main branch is believed for some seconds
+    world.core._identities.clear()  # the remote's main branch is believed for some seconds
     told = asked(world, "How do we tokenize search queries?")
     assert "ICU" in told and "on fix-search" not in told
     assert "· on main" in asked(world, "Where do the nightly backups go?", "two")
@@ -165,7 +165,7 @@ def test_a_branch_thrown_away_can_be_forgotten_whole_and_brought_back(world: Wor
 def test_pages_in_swap_are_found_by_their_branch(world: World) -> None:
     from vmem.memory import pager
 
-    core = world.memory._core
+    core = world.core
     rows = [row[0] for row in core.db.read().execute("SELECT id FROM pages WHERE branch = 'feature/login'")]
     pager.swap_out(core, rows)
     assert "argon2id" in asked(world, "What did we decide on feature/login?")
@@ -174,7 +174,7 @@ def test_pages_in_swap_are_found_by_their_branch(world: World) -> None:
 
 
 def test_without_numpy_a_branch_is_found_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    core = world.memory._core
+    core = world.core
     monkeypatch.setattr(core.index, "search", lambda *_args, **_more: None)
     assert "argon2id" in asked(world, "What did we decide on feature/login?")
     found = world.call("recall", query="how are passwords hashed", branch="login")["hits"]
@@ -206,7 +206,7 @@ def test_a_name_that_could_lead_out_of_the_repository_is_no_branch_there(world: 
     assert has_branch(common, "feature/login") and not has_branch(common, "../../secret")
     assert not has_branch(common, "/etc/passwd") and not has_branch(common, "") and not has_branch("", "main")
     page = world.call("remember", text="The mole is in row 4.")["page"]
-    made = world.memory._core
+    made = world.core
     with made.db.write() as db:
         db.execute("UPDATE pages SET branch = '../../secret' WHERE uid = ?", (page["uid"],))
     row = world.call("recall", query="mole in row 4")["hits"][0]

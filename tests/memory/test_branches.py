@@ -167,7 +167,7 @@ def test_old_transcripts_and_those_of_subagents_bear_theirs(world: World, tmp_pa
 
 def test_what_was_spooled_before_a_switch_does_not_get_the_branch_of_now(world: World) -> None:
     body = json.dumps({"session_id": "s1", "cwd": str(world.project), "prompt": "The vole is in row 3."}).encode()
-    home, switched = str(world.home), world.clock.at - 60
+    home, switched = str(world.home), world.clock.now - 60
     os.utime(world.project / ".git" / "HEAD", (switched, switched))
     spool.write("UserPromptSubmit", "i1", "", switched - 1, body, home)
     spool.write("UserPromptSubmit", "i2", "", switched + 1, body.replace(b"vole", b"mole"), home)
@@ -231,7 +231,6 @@ def test_it_travels_with_a_snapshot(world: World, tmp_path: Path) -> None:
     packed = world.call("snapshot.export", id=made)
     other = World(tmp_path, project=tmp_path / "there", home="elsewhere")
     try:
-        (tmp_path / "there").mkdir()
         other.call("snapshot.import", data=packed["data"])
         told = other.call("timeline", limit=50)["pages"]
         assert told and {page["branch"] for page in told} == {"feature/login"}

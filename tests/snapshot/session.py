@@ -2,49 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
-from vmem.memory import Memory
+from tests.memory.harness import Clock, Host
 
 
-class Clock:
-    """A clock that a test moves."""
-
-    def __init__(self, at: float = 1_780_000_000.0) -> None:
-        self.at = at
-
-    def __call__(self) -> float:
-        return self.at
-
-
-class World:
-    """A data home, a clock and a project directory with a git repository."""
+class World(Host):
+    """A host whose project is a git repository; each of its events takes a second."""
 
     def __init__(self, root: Path, project: Path | None = None, home: str = "vmem") -> None:
-        self.clock = Clock()
-        self.home = root / home
-        self.home.mkdir(mode=0o700, parents=True)
         self.project = project or make_repository(root / "project")
-        self.memory = Memory(self.home, self.clock)
+        super().__init__(root / home, self.project, Clock(1_780_000_000.0))
         self.events = 0
-
-    def close(self) -> None:
-        self.memory.close()
 
     def send(self, name: str, session: str, **fields: Any) -> str:
         """One event, answered and recorded; -> the text that it injects."""
         self.events += 1
-        event = {"session_id": session, "cwd": str(self.project), "hook_event_name": name, **fields}
-        outcome = self.memory.reply(name, f"e{self.events}", json.dumps(event).encode(), time.monotonic() + 5)
-        outcome.commit()
-        self.clock.at += 1
-        if not outcome.body:
-            return ""
-        return str(json.loads(outcome.body)["hookSpecificOutput"]["additionalContext"])
+        told = self.event(name, session, **fields)
+        self.clock.now += 1
+        return told
 
     def turn(self, session: str, prompt: str, answer: str = "Done.", tools: tuple[dict[str, Any], ...] = ()) -> str:
         """A prompt, its tools and its Stop, with the background work done; -> what was injected beside the prompt."""
@@ -56,22 +34,12 @@ class World:
         self.work()
         return text
 
-    def work(self) -> None:
-        """Does every job that is due."""
-        while self.memory.work("test"):
-            pass
-
     def compact(self, session: str, trigger: str = "manual") -> str:
         """A compaction; -> what the context receives after it."""
         self.send("PreCompact", session, trigger=trigger)
         text = self.send("SessionStart", session, source="compact")
         self.work()
         return text
-
-    def call(self, operation: str, **fields: Any) -> Any:
-        """One operation as this project's user."""
-        request = {"cwd": str(self.project), **fields}
-        return json.loads(self.memory.call(operation, json.dumps(request).encode()))
 
 
 def make_repository(path: Path, **files: str) -> Path:

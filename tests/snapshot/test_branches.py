@@ -20,13 +20,13 @@ def work(world: World, session: str, prompt: str, cwd: Path | None = None) -> No
     world.send("UserPromptSubmit", session, prompt=prompt, prompt_id=ident, **where)
     world.send("Stop", session, last_assistant_message="The first half is done.", prompt_id=ident, **where)
     world.work()
-    world.clock.at += 60
+    world.clock.now += 60
 
 
 def end(world: World, session: str, cwd: Path | None = None) -> None:
     world.send("SessionEnd", session, reason="other", cwd=str(cwd or world.project))
     world.work()
-    world.clock.at += 3600
+    world.clock.now += 3600
 
 
 def started(world: World, session: str, cwd: Path | None = None) -> str:

@@ -19,10 +19,10 @@ def compact_unheard(world: World, session: str = "s1", trigger: str = "manual", 
         world.events += 1
         body = {"session_id": session, "cwd": str(world.project), "hook_event_name": event, **fields}
         spool.write(
-            event, f"{int(world.clock.at):020d}{world.events:04d}", pages if event == "SessionStart" else "",
-            world.clock.at, json.dumps(body).encode(), base=str(world.home),
+            event, f"{int(world.clock.now):020d}{world.events:04d}", pages if event == "SessionStart" else "",
+            world.clock.now, json.dumps(body).encode(), base=str(world.home),
         )  # fmt: skip
-        world.clock.at += 1
+        world.clock.now += 1
     assert world.memory.replay_spool() == 2
     world.work()
 
@@ -33,7 +33,7 @@ def test_a_restore_that_was_missed_comes_beside_the_next_prompt_and_not_again(wo
     told = world.turn("s1", NEXT)
     assert HEAD in told and GOAL in told and "never use an ORM" in told
     assert HEAD not in world.turn("s1", "What about the writer module of the service?")
-    resident = page_tables.resident(world.memory._core.db.read(), "s1", "")
+    resident = page_tables.resident(world.core.db.read(), "s1", "")
     assert resident and all(held.how == "prompt" for held in resident.values())  # it stays as long as the prompt does
 
 

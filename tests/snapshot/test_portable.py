@@ -22,7 +22,7 @@ def elsewhere(world: World, tmp_path: Path) -> Iterator[World]:
     clone.parent.mkdir()
     git(world.project, "clone", "-q", str(world.project), str(clone))
     made = World(tmp_path, clone, "other-vmem")
-    made.clock.at = world.clock.at + 3600
+    made.clock.now = world.clock.now + 3600
     yield made
     made.close()
 
@@ -81,7 +81,7 @@ def test_no_secret_travels_nor_arrives(world: World, elsewhere: World) -> None:
     )
     data = str(world.call("snapshot.export")["data"])
     assert SECRET not in data
-    with world.memory._core.db.write() as db:
+    with world.core.db.write() as db:
         stored = db.execute("SELECT count(*) FROM snapshots").fetchone()[0]
     assert stored == 1
     outer = json.loads(data)

@@ -19,7 +19,7 @@ class Told(Talk):
     world: World
 
     def add(self, **fields: object) -> Talk:
-        stamp = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(self.world.clock.at))
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(self.world.clock.now))
         return super().add(timestamp=stamp, **fields)
 
 
@@ -99,7 +99,7 @@ def test_a_recap_is_no_part_of_what_was_said_and_no_page(world: World, talk: Tal
     heard(world, talk, ASKED, "I begin with the berths.")
     talk.recap(RECAP)
     end(world, talk)
-    texts = [row[0] for row in world.memory._core.db.read().execute("SELECT text FROM pages")]
+    texts = [row[0] for row in world.core.db.read().execute("SELECT text FROM pages")]
     assert texts and not [text for text in texts if "dry run" in text]
 
 
@@ -126,14 +126,14 @@ def test_a_session_with_a_pause_has_no_recap(world: World, talk: Talk, from_the_
     if not from_the_start:
         heard(world, talk, ASKED, "I begin with the berths.")
     world.call("pause", whose="project")
-    world.clock.at += 5
+    world.clock.now += 5
     hidden = "The harbour master is leaving in May."
     talk.user(hidden).says("I see.")
     world.send("UserPromptSubmit", "s1", prompt=hidden, prompt_id=f"p{talk.turn}")
     world.send("Stop", "s1", last_assistant_message="I see.", prompt_id=f"p{talk.turn}")
-    world.clock.at += 60
+    world.clock.now += 60
     world.call("resume")
-    world.clock.at += 60
+    world.clock.now += 60
     heard(world, talk, "And now the tariffs, please, with their history.", "They are moved.")
     talk.recap("The ledger is moving before the harbour master leaves in May.")
     end(world, talk)
@@ -149,10 +149,10 @@ def test_a_forgotten_exchange_takes_the_recap_along(world: World, talk: Talk) ->
     assert "leaves in May" in told(world)
     world.call("forget", phrase="harbour master is leaving")
     assert "leaves in May" not in world.send("SessionStart", "s3", source="startup")
-    world.clock.at += 31 * 86_400
+    world.clock.now += 31 * 86_400
     world.memory.tick()
     world.work()
     image = world.call("snapshot.show")["image"]
     assert image["session_id"] == "s1" and image["recap"] == ""
-    acts = world.memory._core.db.read().execute("SELECT target FROM activity WHERE what = 'recap'").fetchall()
+    acts = world.core.db.read().execute("SELECT target FROM activity WHERE what = 'recap'").fetchall()
     assert acts == []

@@ -164,7 +164,7 @@ def test_tasks_of_the_hosts_own_list_are_followed(world: World) -> None:
 def end(world: World, session: str = "s1", reason: str = "other", hours: float = 2) -> None:
     world.send("SessionEnd", session, reason=reason)
     world.work()
-    world.clock.at += hours * 3600
+    world.clock.now += hours * 3600
 
 
 def test_the_next_session_is_told_shortly_where_the_last_one_stopped(world: World) -> None:
@@ -180,7 +180,7 @@ def test_an_offer_says_that_the_branch_has_moved_since_and_only_then(world: Worl
     end(world)
     assert "HEAD moved" not in world.send("SessionStart", "s2", source="startup")
     commit(world.project, "second")
-    world.memory._core._identities.clear()  # an identity is believed for some seconds
+    world.core._identities.clear()  # an identity is believed for some seconds
     assert "since then HEAD moved" in world.send("SessionStart", "s3", source="startup")
 
 
@@ -190,9 +190,9 @@ def test_what_a_compaction_brings_back_says_which_page_is_older_than_its_file(wo
     for name, text in lessons.items():  # not alike: of two that nearly say the same, one is told
         path = world.project / name
         path.write_text("")
-        os.utime(path, (world.clock.at - 60, world.clock.at - 60))
+        os.utime(path, (world.clock.now - 60, world.clock.now - 60))
         world.call("remember", text=text, kind="lesson", session="s1", files=[str(path)])
-    os.utime(world.project / "touched.py", (world.clock.at + 60, world.clock.at + 60))
+    os.utime(world.project / "touched.py", (world.clock.now + 60, world.clock.now + 60))
     marked = [line for line in world.compact("s1").splitlines() if "its file changed since" in line]
     assert len(marked) == 1 and "touched export" in marked[0]
 
@@ -208,7 +208,7 @@ def test_another_branch_is_not_offered(world: World) -> None:
     work_on(world)
     end(world)
     git(world.project, "switch", "-q", "-c", "other")
-    world.memory._core._identities.clear()
+    world.core._identities.clear()
     assert "Where the last session" not in world.send("SessionStart", "s2", source="startup")
 
 
@@ -317,11 +317,11 @@ def test_a_forgotten_exchange_takes_the_goal_that_it_gave_with_it(world: World) 
 def test_what_was_forgotten_for_good_is_in_no_snapshot_on_the_disk(world: World) -> None:
     uid = world.call("remember", text="The vault code is Rosebud-42.", kind="fact", session="s1")["page"]["uid"]
     work_on(world)
-    db = world.memory._core.db.read()
+    db = world.core.db.read()
     idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
     assert any(b"Rosebud" in snapshots.document(db, ident) for ident in idents)
     world.call("forget", uids=[uid])
-    world.clock.at += 31 * 86_400
+    world.clock.now += 31 * 86_400
     world.memory.tick()
     idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
     assert idents
@@ -339,7 +339,7 @@ def test_validation_tells_what_changed(world: World) -> None:
     world.call("forget", uids=[gone])
     (world.project / "a.py").write_text("x = 3")
     commit(world.project, "third thing")
-    world.memory._core._identities.clear()
+    world.core._identities.clear()
     found = {(c["what"], c["name"]): c for c in world.call("snapshot.validate", id=ident)["checks"]}
     assert found["page", kept]["state"] == "changed" and found["page", gone]["state"] == "gone"
     assert found["file", "a.py"]["state"] == "changed"
@@ -364,7 +364,7 @@ def test_a_branch_that_is_gone_is_said(world: World) -> None:
     work_on(world)
     git(world.project, "switch", "-q", "main")
     git(world.project, "branch", "-D", "feature")
-    world.memory._core._identities.clear()
+    world.core._identities.clear()
     ident = lines(world)[0]["id"]
     assert "branch feature is gone, now on main" in world.call("snapshot.restore", id=ident)["text"]
 
@@ -372,7 +372,7 @@ def test_a_branch_that_is_gone_is_said(world: World) -> None:
 def test_a_damaged_snapshot_is_refused_and_the_one_before_is_used(world: World) -> None:
     work_on(world)
     newest, before = lines(world)[:2]
-    with world.memory._core.db.write() as db:
+    with world.core.db.write() as db:
         image = bytearray(db.execute("SELECT image FROM snapshots WHERE id = ?", (newest["id"],)).fetchone()[0])
         image[len(image) // 2] ^= 0x10
         db.execute("UPDATE snapshots SET image = ? WHERE id = ?", (bytes(image), newest["id"]))
@@ -389,7 +389,7 @@ def test_a_damaged_snapshot_is_refused_and_the_one_before_is_used(world: World) 
 def test_a_snapshot_of_a_newer_vmem_is_refused_and_the_one_before_is_used(world: World) -> None:
     work_on(world)
     newest, before = lines(world)[:2]
-    with world.memory._core.db.write() as db:
+    with world.core.db.write() as db:
         document = snapshots.document(db, str(newest["id"])).replace(b'"schema":%d' % SCHEMA, b'"schema":99')
         db.execute("UPDATE snapshots SET image = ? WHERE id = ?", (zlib.compress(document), newest["id"]))
     with pytest.raises(SchemaError, match="upgrade"):
@@ -399,7 +399,7 @@ def test_a_snapshot_of_a_newer_vmem_is_refused_and_the_one_before_is_used(world:
 
 
 def damage(world: World) -> None:
-    with world.memory._core.db.write() as db:
+    with world.core.db.write() as db:
         db.execute("UPDATE snapshots SET image = x'00112233'")
 
 
@@ -424,11 +424,11 @@ def test_where_no_snapshot_can_be_read_it_is_said_and_sessions_go_on(world: Worl
 
 
 def test_a_clock_that_was_wrong_for_a_while_does_not_bring_back_an_old_session_for_ever(world: World) -> None:
-    right = world.clock.at
-    world.clock.at += 400 * 86_400
+    right = world.clock.now
+    world.clock.now += 400 * 86_400
     work_on(world, "s1", "Paint the shed of the harbour master in green.")
     end(world)
-    world.clock.at = right
+    world.clock.now = right
     work_on(world, "s2")
     end(world, "s2")
     newest = lines(world, session="s2")[0]["id"]
@@ -440,7 +440,7 @@ def test_a_clock_that_was_wrong_for_a_while_does_not_bring_back_an_old_session_f
 
 def test_a_sessions_newest_snapshot_is_its_last_one_whatever_the_clock_says(world: World) -> None:
     work_on(world)
-    world.clock.at -= 3600
+    world.clock.now -= 3600
     world.turn("s1", "Now write the documentation of the reader module.", "Written.")
     assert lines(world, session="s1")[0]["at"] > lines(world, session="s1")[1]["at"]
     assert "documentation" in world.call("snapshot.show", id=lines(world, session="s1")[0]["id"])["image"]["task"]
@@ -472,11 +472,11 @@ def test_retention_keeps_each_sessions_newest_longest_and_pinned_ones_for_ever(w
     world.call("snapshot.pin", id=pinned)
     work_on(world, "s2", "Rewrite the importer so that it streams its input.")
     newest = {session: next(x["id"] for x in lines(world) if x["session_id"] == session) for session in ("s1", "s2")}
-    world.clock.at += 120
+    world.clock.now += 120
     world.memory.tick()
     world.work()
     assert {line["id"] for line in lines(world)} == {pinned, *newest.values()}
-    world.clock.at += 6 * 86_400
+    world.clock.now += 6 * 86_400
     world.memory.tick()
     world.work()
     assert {line["id"] for line in lines(world)} == {pinned}
@@ -484,12 +484,12 @@ def test_retention_keeps_each_sessions_newest_longest_and_pinned_ones_for_ever(w
 
 def test_a_tick_snapshots_a_session_that_was_active_since_its_last_one(world: World) -> None:
     work_on(world)
-    world.clock.at += 1
+    world.clock.now += 1
     world.send("UserPromptSubmit", "s1", prompt="Now port all the queries of the reader module.", prompt_id="px")
     world.memory.tick()
     world.work()
     assert lines(world)[0]["trigger"] == "Stop"  # the last one is not old enough
-    world.clock.at += 200
+    world.clock.now += 200
     world.memory.tick()
     world.work()
     assert lines(world)[0]["trigger"] == "tick"
@@ -498,9 +498,9 @@ def test_a_tick_snapshots_a_session_that_was_active_since_its_last_one(world: Wo
 
 def test_a_tick_leaves_a_session_alone_that_nobody_was_at_for_long(world: World) -> None:
     work_on(world)
-    world.clock.at += 1
+    world.clock.now += 1
     world.send("UserPromptSubmit", "s1", prompt="Now port all the queries of the reader module.", prompt_id="px")
-    world.clock.at += 40 * 86400
+    world.clock.now += 40 * 86400
     world.send("SessionStart", "s2", source="startup")  # the project is in use
     world.memory.tick()
     world.work()
@@ -510,7 +510,7 @@ def test_a_tick_leaves_a_session_alone_that_nobody_was_at_for_long(world: World)
 def test_nothing_is_kept_of_a_project_where_capture_is_off(world: World) -> None:
     (world.home / "config.toml").write_text("[capture]\nenabled = false\n")
     work_on(world)
-    world.clock.at += 500
+    world.clock.now += 500
     world.memory.tick()
     world.work()
     assert lines(world) == []
