@@ -41,6 +41,18 @@ class Request(BaseModel):
     agent: str = ""
 
 
+class Everywhere(Request):
+    """A project, or with `everywhere` all of them."""
+
+    everywhere: bool = False
+
+
+class Somewhere(Everywhere):
+    """The same; `limit` is how many are listed."""
+
+    limit: int = Field(default=20, ge=1, le=LIST_LIMIT)
+
+
 class Remember(Request):
     """Writes one page at the explicit wish of a person or of the model."""
 
@@ -58,13 +70,11 @@ class Remember(Request):
 
 
 class Recall(Request):
-    """Searches; -> page-table lines. `everywhere` looks into all projects (a person's own request). `branch`: only
-    pages of that git branch; "." is the one that is checked out."""
+    """Searches; -> page-table lines. `branch`: only pages of that git branch; "." is the one that is checked out."""
 
     query: str = Field(min_length=1, max_length=TEXT_LIMIT)
     limit: int = Field(default=10, ge=1, le=LIST_LIMIT)
     branch: str = Field(default="", max_length=200)
-    everywhere: bool = False
     superseded: bool = False
 
 
@@ -104,7 +114,7 @@ class Edit(Uid):
     author: str = Field(default="user", max_length=100)
 
 
-class Which(Request):
+class Which(Everywhere):
     """Conditions, all of which the pages meet. `branch` is a git branch, "." the one that is checked out. `since` and
     `until` are Unix seconds, [since, until)."""
 

@@ -30,15 +30,7 @@ class Forget(api.Which):
     file: str = Field(default="", max_length=4096)
     phrase: str = Field(default="", max_length=1000)
     pinned: bool = False
-    everywhere: bool = False
     dry_run: bool = False
-    limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
-
-
-class RestoreLast(api.Request):
-    """The latest forget in the project, or with `everywhere` in any."""
-
-    everywhere: bool = False
     limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
 
 
@@ -108,9 +100,9 @@ def _chosen(core: Core, request: Forget, now: float) -> tuple[list[int], int, Co
     return [one.rowid for one in going], len(found) - len(going), kinds, sum(one.user_scope for one in going)
 
 
-@operation("restore.last", RestoreLast)
-def restore_last(core: Core, request: RestoreLast) -> Result:
-    """Takes the latest forget back: all pages that it hid."""
+@operation("restore.last", api.Somewhere)
+def restore_last(core: Core, request: api.Somewhere) -> Result:
+    """Takes the latest forget back, in the project or in any: all pages that it hid."""
     project = None if request.everywhere else access_of(core, request).project_id
     with core.db.write() as db:
         at = forgetting.last(db, project)

@@ -33,11 +33,10 @@ class Dump(api.Request):
     agent_id: str = ""
 
 
-class ListSnapshots(api.Request):
+class ListSnapshots(api.Everywhere):
     """The newest first; of one session when it is named."""
 
     limit: int = Field(default=50, ge=1, le=100_000)
-    everywhere: bool = False
 
 
 class SnapshotId(api.Request):

@@ -21,11 +21,10 @@ REMADE = (
 )
 
 
-class LedgerQuery(api.Request):
+class LedgerQuery(api.Somewhere):
     """The newest entries, of one session when it is named."""
 
     limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
-    everywhere: bool = False
 
 
 class Requeue(api.Request):

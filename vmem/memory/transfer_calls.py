@@ -65,13 +65,12 @@ class Backfill(api.Request):
     paths: tuple[str, ...] = Field(max_length=10_000)
 
 
-class Export(api.Request):
+class Export(api.Everywhere):
     """Pages after a row id, in the order of their making. `format`: jsonl or markdown."""
 
     after: int = Field(default=0, ge=0, le=api.LARGEST_ID)
     limit: int = Field(default=200, ge=1, le=EXPORT_LIMIT)
     format: str = Field(default="jsonl", pattern="^(jsonl|markdown)$")
-    everywhere: bool = False
 
 
 @operation("ingest", Ingest)
@@ -175,19 +174,27 @@ def _origin(page: Page, more: More) -> tuple[str, ...]:
     return tuple(projects.lasting(more.project_keys or (page.project,)))
 
 
-def _owners(core: Core, found: list[tuple[Page, More]], request: Import) -> dict[tuple[str, ...], int]:
-    """Where pages of each origin go, by number. It is one of ours before a page is taken in: nothing goes astray."""
-    origins = {_origin(page, more): more.project_name for page, more in found}
-    known = {keys: projects.came_from(core.db.read(), keys) for keys in origins if keys and request.into != "here"}
+def _goes(core: Core, found: list[tuple[Page, More]], request: Import) -> dict[tuple[str, ...], int | str | None]:
+    """Where pages of each origin go: a project's number, the name of one that is to be made, or (None) here."""
+    db = core.db.read()
     made = request.into == "own" or (request.into == "known" and _nowhere(core, request))
-    owners = {keys: owner for keys, owner in known.items() if owner is not None}
-    for keys, name in origins.items():
-        if keys not in owners and keys and made:
+    goes: dict[tuple[str, ...], int | str | None] = {}
+    for page, more in found:
+        keys = _origin(page, more)
+        known = projects.came_from(db, keys) if keys and request.into != "here" else None
+        goes[keys] = known if known is not None else more.project_name if keys and made else None
+    return goes
+
+
+def _owners(core: Core, found: list[tuple[Page, More]], request: Import) -> dict[tuple[str, ...], int]:
+    """The project that pages of each origin go to, by number. It is one of ours before a page is taken in: nothing
+    goes astray."""
+    owners: dict[tuple[str, ...], int] = {}
+    for keys, where in _goes(core, found, request).items():
+        if isinstance(where, str):
             with core.db.write() as db:
-                owners[keys] = projects.adopt(db, keys, name, core.clock())
-    if set(origins) - set(owners):
-        here = project_to_write(core, request)
-        owners |= {keys: here for keys in origins if keys not in owners}
+                where = projects.adopt(db, keys, where, core.clock())
+        owners[keys] = project_to_write(core, request) if where is None else where
     return owners
 
 
@@ -216,19 +223,16 @@ def _here(core: Core, request: api.Request) -> tuple[Target, int]:
 def _plan_pages(core: Core, found: list[tuple[Page, More]], request: Import) -> Result:
     """What `_import_pages` would do."""
     found = [exporters.arrived(page, more, core.clock(), lambda text: text) for page, more in found]
-    db = core.db.read()
-    names = {project.id: project.name for project in projects.every(db)}
-    made = request.into == "own" or (request.into == "known" and _nowhere(core, request))
-    here, _ = _here(core, request)
+    names = {project.id: project.name for project in projects.every(core.db.read())}
+    goes, (here, _) = _goes(core, found, request), _here(core, request)
 
     def target(page: Page, more: More) -> Target:
-        keys = _origin(page, more)
+        where = goes[keys := _origin(page, more)]
         if not keys:
             return EVERYWHERE, True
-        known = projects.came_from(db, keys) if request.into != "here" else None
-        if known is not None:
-            return names[known], True
-        return (more.project_name or keys[0], False) if made else here
+        if isinstance(where, str):
+            return where or keys[0], False
+        return here if where is None else (names[where], True)
 
     return _planned(core, [(target(page, more), page.kind, page.uid, more.key, page.pin) for page, more in found])
 

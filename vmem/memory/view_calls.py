@@ -29,22 +29,9 @@ class Timeline(api.Which):
     pinned: bool = False
     limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
     offset_s: int = Field(default=0, ge=-86_400, le=86_400)
-    everywhere: bool = False
 
 
-class Everywhere(api.Request):
-    """A project, or with `everywhere` all of them."""
-
-    everywhere: bool = False
-
-
-class Somewhere(Everywhere):
-    """The same; `limit` is how many are listed."""
-
-    limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
-
-
-class Report(Somewhere):
+class Report(api.Somewhere):
     """`limit` is how many pages are listed, newest first."""
 
     limit: int = Field(default=500, ge=1, le=5000)
@@ -84,8 +71,8 @@ def timeline(core: Core, request: Timeline) -> Result:
     }
 
 
-@operation("pins", Everywhere)
-def list_pins(core: Core, request: Everywhere) -> Result:
+@operation("pins", api.Everywhere)
+def list_pins(core: Core, request: api.Everywhere) -> Result:
     """Lists pins, hard ones first, with reason and author, and how much of each limit is used."""
     now, db, settings = core.clock(), core.db.read(), core.settings()
     mine = access_of(core, request).project_id
@@ -99,23 +86,23 @@ def list_pins(core: Core, request: Everywhere) -> Result:
     }
 
 
-@operation("tags", Somewhere)
-def tags(core: Core, request: Somewhere) -> Result:
+@operation("tags", api.Somewhere)
+def tags(core: Core, request: api.Somewhere) -> Result:
     """Lists tags with how many pages carry each."""
     access = None if request.everywhere else access_of(core, request)
     return {"tags": [{"tag": tag, "pages": n} for tag, n in overview.tags(core.db.read(), access, core.clock())]}
 
 
-@operation("forgotten", Somewhere)
-def forgotten(core: Core, request: Somewhere) -> Result:
+@operation("forgotten", api.Somewhere)
+def forgotten(core: Core, request: api.Somewhere) -> Result:
     """Lists forgotten pages that can still be restored, and for how long."""
     days = core.settings().integer("forget.keep_days")
     here = None if request.everywhere else project_of(core, request)
     return {"pages": overview.forgotten(core.db.read(), request.limit, here), "keep_days": days}
 
 
-@operation("resident", Somewhere)
-def resident(core: Core, request: Somewhere) -> Result:
+@operation("resident", api.Somewhere)
+def resident(core: Core, request: api.Somewhere) -> Result:
     """The page table of a session (named by its beginning, else the last one here) and of its agents."""
     db = core.db.read()
     if request.session:
@@ -148,8 +135,8 @@ def resident(core: Core, request: Somewhere) -> Result:
     return {"session": asdict(session) if session else {"id": session_id}, "tables": tables}
 
 
-@operation("contexts", Somewhere)
-def contexts(core: Core, request: Somewhere) -> Result:
+@operation("contexts", api.Somewhere)
+def contexts(core: Core, request: api.Somewhere) -> Result:
     """Lists the sessions last seen and how much is resident in each context."""
     project = None if request.everywhere else access_of(core, request).project_id
     return {"contexts": overview.contexts(core.db.read(), request.limit, project)}
@@ -176,8 +163,8 @@ def _waits(db: sqlite3.Connection) -> Result:
     return {"p50": p50, "p95": p95, "prompts": len(ordered)}
 
 
-@operation("stats", Somewhere)
-def stats(core: Core, request: Somewhere) -> Result:
+@operation("stats", api.Somewhere)
+def stats(core: Core, request: api.Somewhere) -> Result:
     """What `vmem top` shows: zones with their watermarks, faults, resident sets, queue, hottest pages."""
     db, now = core.db.read(), core.clock()
     return {

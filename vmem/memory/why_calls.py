@@ -19,14 +19,13 @@ from vmem.store import forgetting, graves, history, ledger, links, overview, pag
 TIMES_SHOWN = 10  # entries of a page's history of injections
 
 
-class Why(api.Request):
+class Why(api.Everywhere):
     """One page, a `prompt` or a `start` that is tried, not sent, an `entry` of the ledger, or else the last prompt."""
 
     uid: str = Field(default="", max_length=64)
     prompt: str = Field(default="", max_length=api.TEXT_LIMIT)
     start: bool = False
     entry: int = Field(default=0, ge=0, le=api.LARGEST_ID)
-    everywhere: bool = False
 
 
 @operation("why", Why)
