@@ -275,6 +275,18 @@ def test_a_damaged_database_is_moved_aside_and_saved_as_far_as_it_can_be_read(cl
     assert "number 7" in cli.ok("search", "Fact number 7 about the shop")
 
 
+def test_a_database_that_cannot_be_saved_for_want_of_room_stays_where_it_is(cli: Cli) -> None:
+    cli.kept(f"Fact number {n} {'x' * 900}" for n in range(30))
+    stop(cli)
+    path = cli.home / "vmem.db"
+    data = bytearray(path.read_bytes())
+    data[len(data) - 3 * 4096 : len(data) - 2 * 4096] = os.urandom(4096)
+    path.write_bytes(bytes(data))
+    cli.shell("ulimit -f 64; vmem doctor --fix")  # in units of 1024 bytes: no larger file can be written
+    assert path.read_bytes() == data
+    assert not [*cli.home.glob("vmem.db.*")]
+
+
 @pytest.mark.parametrize("what", ["pipe", "link"])
 def test_what_is_no_database_at_all_is_named_and_left_alone(cli: Cli, what: str) -> None:
     stop(cli)

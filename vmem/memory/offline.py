@@ -79,13 +79,20 @@ def mend(home: Path) -> Result:
 
 
 def rescue(home: Path) -> Result:
-    """Moves the damaged database aside and copies what can be read, and what the newest backup has, into a new one."""
+    """Copies what can be read of a damaged database, and what the newest backup has, into a new one, and moves the old
+    one aside. Where there is no room for that it stays."""
     path = Path(address.database_path(str(home)))
-    aside = backups.move_aside(path, "damaged", time.time())
-    sources = [aside] if aside else []
+    new = path.with_name(path.name + backups.PART)
+    sources = [path] if path.exists() else []
     sources += [Path(one.path) for one in backups.kept(home) if not backups.damage(Path(one.path))][:1]
-    Database(path).close()  # makes the tables
-    taken = salvage.into(path, sources)
+    backups.drop(new)
+    try:
+        Database(new).close()  # makes the tables
+        taken = salvage.into(new, sources)
+        aside = backups.move_aside(path, "damaged", time.time())
+        os.replace(new, path)
+    finally:
+        backups.drop(new)
     told: Result = {
         "aside": str(aside or ""),
         "from": [{"file": str(source), "rows": rows} for source, rows in zip(sources, taken, strict=True)],
