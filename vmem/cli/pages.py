@@ -257,8 +257,7 @@ def listing(pages: list[Page]) -> None:
         term.note(term.paint(marks, "dim"))
 
 
-def add_pins(parser: ArgumentParser) -> None:
-    options.place(parser)
+add_pins = add_tags = options.place
 
 
 def pins(args: Namespace) -> None:
@@ -276,10 +275,6 @@ def pins(args: Namespace) -> None:
         if zone["pages"]:
             used = f"{zone['pages']} of {told['max_pages']} pages, {term.size(zone['bytes'])}"
             term.note(f"{term.safe(zone['zone'], True)}: {used} of {term.size(told['max_bytes'])}")
-
-
-def add_tags(parser: ArgumentParser) -> None:
-    options.place(parser)
 
 
 def tags(args: Namespace) -> None:

@@ -137,13 +137,8 @@ def _found(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, list[Sp
     if not text.isascii():
         lower = lower.translate(_HALF_WIDTH)
     if len(lower) == len(text):
-        spans.extend(in_places(text, lower))
-        spans.extend(assigned(text, lower))
-        spans.extend(spoken(text, lower))
-        spans.extend(phrases(text, lower))
-        spans.extend(in_files(text, lower))
-        spans.extend(in_lines(text, lower))
-        spans.extend(_in_marked_lines(text, lower))
+        for find in (in_places, assigned, spoken, phrases, in_files, in_lines, _in_marked_lines):
+            spans.extend(find(text, lower))
     for pattern in patterns:
         group = "secret" if "secret" in pattern.groupindex else 0
         spans.extend((*m.span(group), "custom") for m in pattern.finditer(text) if m.end(group) > m.start(group) >= 0)

@@ -149,13 +149,8 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 
 _SHOWN = {
-    "sql": "password",
-    "unquoted": "password",
-    "command": "password",
-    "told": "password",
-    "random": "key",
-    "licence": "key",
-    "words": "password",
+    **dict.fromkeys(("sql", "unquoted", "command", "told", "words"), "password"),
+    **dict.fromkeys(("random", "licence"), "key"),
 }
 
 
