@@ -16,6 +16,7 @@ from vmem.hot import client
 
 ROOMY = 10_000_000  # pages: nothing is ever moved to swap
 CALL_S = 30.0
+LOOK_S = 0.5  # often enough to see that nothing is done, seldom enough to leave it be
 START_S = 30.0  # within which a started daemon has its index
 
 
@@ -73,6 +74,11 @@ class Host:
     def status(self) -> dict[str, Any]:
         """What the daemon says of itself; asking wakes its worker."""
         return self.call("status")
+
+    def settle(self) -> None:
+        """Waits until nothing is done in the background: talk captured, pages looked at for what is to be cut."""
+        while self.status()["jobs"] or self.call("redact.known")["left"]:
+            time.sleep(LOOK_S)
 
     def memory_mb(self, field: str = "VmRSS") -> float:
         """Resident memory of the daemon; 0 where /proc is not."""

@@ -25,12 +25,10 @@ from benchmarks import figures, made_store
 from benchmarks.figures import quantile
 from benchmarks.host import Host
 from tests.support.daemon import record_runtime
-from tests.support.waiting import wait_until
 
 COLD_STARTS = 5
 ROUNDS = 5  # quiet and busy ones in turn
 REST_S = 10.5  # after which the daemon has given back what it does not need
-QUIET_S = 900  # within which all is captured that was written
 IDLE_S = 6.0
 CAPTURES_PER_S = 10
 Figures = dict[str, float]
@@ -93,6 +91,7 @@ class _Bench:
             while self.host.status()["index"] == "loading":
                 time.sleep(0.02)
             ready.append(time.perf_counter() - begun)
+        self.host.settle()
         return {
             "session start, daemon absent, ms": 1000 * statistics.median(cold),
             "index ready after that hook began, ms": 1000 * statistics.median(ready),
@@ -133,7 +132,7 @@ class _Bench:
 
     def _idle(self) -> float:
         """CPU that the daemon uses while nothing happens, in percent."""
-        wait_until(lambda: not self.host.status()["jobs"], QUIET_S)
+        self.host.settle()
         time.sleep(REST_S)
         used = self.host.cpu_s()
         time.sleep(IDLE_S)

@@ -93,8 +93,9 @@ def expect_text() -> str:
             "mostly because they name a person or a thing of the project",
         "What does a prompt wait?":
             f"{at_10k(f'{hook}, median, ms')} ms at the median, {at_10k(f'{hook}, 95%, ms')} ms in 95 of 100 cases, "
-            f"with 10,000 pages, where starting `python3` alone takes {at_10k(BARE)} ms (`{latency['command']}`). "
-            "After 150 ms it goes on without memory. Whatever is broken, a hook never blocks a prompt",
+            f"with 10,000 pages, where starting `python3` alone took {at_10k(BARE)} ms (`{latency['command']}`; "
+            f"{latency['machine']}, load {latency['load']:.0f}). After 150 ms it goes on without memory. Whatever is "
+            "broken, a hook never blocks a prompt",
         "What does it cost in tokens?":
             "At most 600 for a prompt, 1,200 for a session's start (mostly used), 2,000 after a compaction, and "
             "1,000 for the tools. `vmem ledger` counts every token, and what of it was cited",
