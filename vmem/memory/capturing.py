@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from vmem.capture.documents import split_document
@@ -132,7 +133,8 @@ def _keep_turns(
                 own = (_unpasted(shown), before and _unpasted(before), earlier and _unpasted(earlier))
                 drafts = list(_drafts(core, shown, *own))
                 writing.add_to(core, drafts, project_id, rows)
-                _overrule(core, own[0], own[1], drafts, project_id)
+                with _rules_of_thumb(core, "overrule"):
+                    overruling.link(core, own[0], own[1], drafts, project_id)
             previous, earlier = turn, before
             if len(rows) >= REFRESHED:
                 core.index.refresh(rows)
@@ -181,27 +183,22 @@ def _drafts(core: Core, turn: Turn, own: Turn, previous: Turn | None, earlier: T
     # What an agent was told is no turn of the conversation that sent it, which has not heard it.
     yield from (replace(draft, turn=0) if turn.agent else draft for draft in episode_parts(turn))
     core.give_way()
-    yield from (replace(draft, turn=0) if turn.agent else draft for draft in _stated(core, own, previous, earlier))
+    stated: list[Draft] = []
+    with _rules_of_thumb(core, "extract"):
+        stated = extract(own, previous, earlier, core.give_way)
+    yield from (replace(draft, turn=0) if turn.agent else draft for draft in stated)
 
 
-def _stated(core: Core, turn: Turn, previous: Turn | None, earlier: Turn | None) -> list[Draft]:
-    """What was extracted of a turn; nothing when the rules fail on it, for that must cost neither its words nor the
-    rest of the session."""
+@contextmanager
+def _rules_of_thumb(core: Core, what: str) -> Iterator[None]:
+    """For rules over whatever anybody may say: where they fail it must cost neither the turn's words nor the rest of
+    the session."""
     try:
-        return extract(turn, previous, earlier, core.give_way)
-    except Exception as error:  # noqa: BLE001  the catch-all of rules of thumb over whatever anybody may say
-        core.defect("extract", error)
-        return []
-
-
-def _overrule(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft], project_id: int) -> None:
-    """Links what a turn overrules; nothing when the rules fail on it, as with what is extracted."""
-    try:
-        overruling.link(core, turn, previous, drafts, project_id)
+        yield
     except (sqlite3.Error, VmemError):
         raise
-    except Exception as error:  # noqa: BLE001  as above
-        core.defect("overrule", error)
+    except Exception as error:  # noqa: BLE001  as it says
+        core.defect(what, error)
 
 
 def _owner(core: Core, turn: Turn, home: int) -> int:

@@ -101,8 +101,7 @@ def list_snapshots(core: Core, request: ListSnapshots) -> Result:
 def show(core: Core, request: SnapshotId) -> Result:
     """Shows what a snapshot holds; gists of pages that are gone are left out."""
     line = _named(core, request, request.id)
-    image = restoring.load(core, line, or_earlier=False).image
-    return {"snapshot": asdict(line), "image": asdict(restoring.visible(core, image, _eyes(core, request, line)))}
+    return {"snapshot": asdict(line), "image": asdict(_visible(core, request, line))}
 
 
 @operation("snapshot.diff", Diff)
@@ -116,11 +115,8 @@ def compare(core: Core, request: Diff) -> Result:
         if before is None:
             raise NotFoundError(f"{new.id} is its session's first; name another: vmem snapshot diff ID OTHER")
         old = before
-    images = [
-        restoring.visible(core, restoring.load(core, line, or_earlier=False).image, _eyes(core, request, line))
-        for line in (old, new)
-    ]
-    return {"old": asdict(old), "new": asdict(new), "changes": [asdict(change) for change in diff(*images)]}
+    changes = diff(*(_visible(core, request, line) for line in (old, new)))
+    return {"old": asdict(old), "new": asdict(new), "changes": [asdict(change) for change in changes]}
 
 
 @operation("snapshot.validate", SnapshotId)
@@ -128,7 +124,7 @@ def check(core: Core, request: SnapshotId) -> Result:
     """Checks each item of a snapshot against what is the case now."""
     line = _named(core, request, request.id)
     found = restoring.load(core, line, or_earlier=False)
-    checks = restoring.validate(core, found.image, _eyes(core, request, line), _root(core, request, found.image))
+    checks = restoring.validate(core, found.image, _eyes(request, line), _root(core, request, found.image))
     return {
         "snapshot": asdict(line), "checks": [asdict(item) for item in checks],
         "stale": len(stale(checks)), "unknown": sum(item.state == "unknown" for item in checks),
@@ -158,10 +154,8 @@ def restore(core: Core, request: Restore) -> Result:
 def export(core: Core, request: SnapshotId) -> Result:
     """Gives a snapshot as a portable document that carries its pages."""
     line = _named(core, request, request.id)
-    image = restoring.load(core, line, or_earlier=False).image
-    eyes = _eyes(core, request, line)
-    carried = pages.visible(core.db.read(), pointed_to(image), eyes, core.clock())
-    image = restoring.visible(core, image, eyes)
+    image = _visible(core, request, line)
+    carried = pages.visible(core.db.read(), pointed_to(image), _eyes(request, line), core.clock())
     text = portable.pack(image, carried.values(), os.path.expanduser("~"), core.redacted)
     return {"snapshot": asdict(line), "pages": len(carried), "data": text}
 
@@ -225,7 +219,12 @@ def _check_session(core: Core, request: api.Request, session_id: str) -> None:
         raise NotFoundError(f"no session {session_id!r} was seen in this project; see: vmem resident --list --all")
 
 
-def _eyes(core: Core, request: api.Request, line: Stored) -> Access:
+def _visible(core: Core, request: api.Request, line: Stored) -> Image:
+    """The image of this very snapshot, as far as may be seen of it."""
+    return restoring.visible(core, restoring.load(core, line, or_earlier=False).image, _eyes(request, line))
+
+
+def _eyes(request: api.Request, line: Stored) -> Access:
     """What may be seen of a snapshot: the pages of its own project, and of the agent that asks."""
     return Access(line.project_id, request.agent)
 
@@ -239,7 +238,7 @@ def _root(core: Core, request: api.Request, image: Image) -> str:
 
 def _scene(core: Core, request: Restore, line: Stored, root: str) -> Scene:
     context = core.context(request.session, "", request.agent, request.cwd or root)
-    access = _eyes(core, request, line)
+    access = _eyes(request, line)
     if not request.session:
         return Scene(context, access, root, {}, 0)
     _check_session(core, request, request.session)

@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import injection, mending, page_calls, snapshot_calls
 from vmem.memory.calls import Result, access_of, operation
 from vmem.memory.core import Core
-from vmem.memory.tool_arguments import DISPUTED, listed, page_id
+from vmem.memory.tool_arguments import DISPUTED, Listed, PageId
 from vmem.model import Hit, Page
 from vmem.recall.budget import fit
 from vmem.recall.render import HEADER, age, clean, render_hit, render_line
@@ -44,15 +44,9 @@ class ToolRecall(api.Request):
 class ToolFault(api.Request):
     """Pages by id; `start` and `length` (characters) are a range of each one's text."""
 
-    ids: tuple[str, ...] = Field(min_length=1, max_length=20)
+    ids: Listed[PageId] = Field(min_length=1, max_length=20)
     start: int = Field(default=0, ge=0)
     length: int = Field(default=0, ge=0)
-
-    @field_validator("ids", mode="before")
-    @classmethod
-    def _ids(cls, value: object) -> object:
-        found = listed(value)
-        return [page_id(part) for part in found] if isinstance(found, list) else found
 
 
 class ToolTimeline(api.Request):

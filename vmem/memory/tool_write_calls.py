@@ -10,14 +10,14 @@ import re
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import forget_calls, page_calls, pager
 from vmem.memory.calls import Result, access_of, operation
 from vmem.memory.core import Core
-from vmem.memory.tool_arguments import DISPUTED, listed, page_id
+from vmem.memory.tool_arguments import DISPUTED, Listed, PageId
 from vmem.model import Page, Pin
 from vmem.recall.render import clean
 from vmem.store import ledger, pages, tiers
@@ -38,30 +38,15 @@ class ToolRemember(api.Request):
     title: str = Field(default="", max_length=200)
     kind: Kept = "fact"
     scope: Literal["project", "user"] = "project"
-    tags: tuple[str, ...] = Field(default=(), max_length=20)
+    tags: Listed[str] = Field(default=(), max_length=20)
     ttl_days: float | None = Field(default=None, gt=0, le=api.TTL_LIMIT_S / DAY_S)
-    supersedes: str = ""
-
-    @field_validator("tags", mode="before")
-    @classmethod
-    def _tags(cls, value: object) -> object:
-        return listed(value)
-
-    @field_validator("supersedes", mode="before")
-    @classmethod
-    def _one(cls, value: object) -> object:
-        return page_id(value)
+    supersedes: PageId = ""
 
 
 class ToolPage(api.Request):
     """Names one page."""
 
-    id: str = Field(min_length=1, max_length=64)
-
-    @field_validator("id", mode="before")
-    @classmethod
-    def _one(cls, value: object) -> object:
-        return page_id(value)
+    id: PageId = Field(min_length=1, max_length=64)
 
 
 class ToolPin(ToolPage):
