@@ -125,6 +125,7 @@ def test_claude_mems_database_is_read_and_left_as_it_was(tmp_path: Path) -> None
     )
     assert "- lock added" in first.text
     assert [item.draft.kind for item in found] == ["lesson", "fact", "summary", "constraint", "fact"]
+    assert found[2].draft.title == "Fix the pool" and "Learned: Locks matter" in found[2].draft.text
     assert len({item.draft.key for item in found}) == 5
 
 

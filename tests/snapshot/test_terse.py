@@ -48,6 +48,7 @@ def test_chatter_beside_a_rule_is_not_told(prompt: str, told: str) -> None:
         ("My view after the tram ride: axes are z, y, x. All lengths are always in millimetres.", "axes are z, y, x"),
         ("Never write more than three lines in a summary. what you did, what broke, done.", "what you did, what broke"),
         ("No dependency injection in this project, constructors only. napier out too.", "napier out too."),
+        ("run the tests unless I say so. No warnings in this repo.", "run the tests unless I say so."),
         ("run the linter before every commit. No warnings in this repo.", "run the linter before every commit."),
     ],
 )
@@ -66,6 +67,14 @@ def test_a_choice_in_few_words_is_told_with_what_was_asked() -> None:
     )
     page = Page("aaaaaaaa", "decision", draft.title, draft.text)
     assert "Own repository or here?" in line(page) and "Own repository" in line(page).split("?")[1]
+
+
+def test_a_choice_is_told_with_its_reason_and_what_was_left() -> None:
+    text = (
+        "Chosen: Redis.\nAsked was: Where are sessions kept?\nSaid with it: it survives restarts\nInstead of: Postgres"
+    )
+    page = Page("aaaaaaaa", "decision", "Redis", f"{text}\n(user, 2026-01-01)")
+    assert line(page) == "Where are sessions kept? Redis (it survives restarts), not Postgres"
 
 
 def test_what_was_asked_is_no_sentence_of_the_answer() -> None:

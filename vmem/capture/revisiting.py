@@ -47,12 +47,14 @@ _DAY = re.compile(
 _NUMBERS = {
     word: str(number)
     for words in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "_ zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-        "_ dos tres cuatro cinco seis siete ocho nueve diez once doce",
-        "_ deux trois quatre cinq six sept huit neuf dix onze douze",
+        "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty ninety",
+        "_ zwei drei vier fünf sechs sieben acht neun zehn elf zwölf fünfzehn zwanzig dreißig vierzig fünfzig sechzig"
+        " neunzig",
+        "_ dos tres cuatro cinco seis siete ocho nueve diez once doce quince veinte treinta cuarenta cincuenta sesenta"
+        " noventa",
+        "_ deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante soixante _",
     )
-    for number, word in enumerate(words.split(), 1)
+    for number, word in zip((*range(1, 13), 15, 20, 30, 40, 50, 60, 90), words.split(), strict=True)
 }
 _WORD = re.compile(r"[^\W\d_]+")
 
