@@ -19,7 +19,7 @@ import json
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,6 +194,7 @@ class Result:
 
 AGES = {30: "up to 30 exchanges", 70: "31 to 70", 130: "71 to 130", 1000: "half a year, about 200"}
 GONE = "what is true no longer"
+ONLY_STALE = "prompts with an outdated answer that are told only that"
 
 
 def main() -> None:
@@ -204,7 +205,7 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="list what went wrong, and where its answer stands")
     args = parser.parse_args()
     results: list[Result] = []
-    listed: dict[str, list[bool]] = defaultdict(list)
+    listed = defaultdict[str, list[bool]](list)
     for project in read_young():
         wanted = args.split == "all" or project.judges == (args.split == "judge")
         if project.name.startswith(tuple(args.names)) if args.names else wanted:
@@ -233,14 +234,14 @@ def _asked(one: Played, project: Project, question: Question, brief: str) -> Res
     )  # fmt: skip
 
 
-def _tables(results: Sequence[Result], listed: Mapping[str, list[bool]]) -> figures.Tables:
+def _tables(results: Sequence[Result], listed: defaultdict[str, list[bool]]) -> figures.Tables:
     ages = {name: [r for r in results if least < r.exchanges <= most]
             for (most, name), least in zip(AGES.items(), (0, *AGES), strict=False)}  # fmt: skip
     rows = {name: _row(found) for name, found in {**ages, "all": results}.items() if found}
+    kept = sorted((kind for kind in listed if kind != GONE), key=lambda kind: -len(listed[kind]))
     stale = [result.misled for result in results if result.question.stale]
-    if stale:
-        listed = {**listed, "prompts with an outdated answer that are told only that": stale}
-    briefs: figures.Table = {kind: {"listed": len(values), "told": sum(values)} for kind, values in listed.items()}
+    counted = {**{kind: listed[kind] for kind in [*kept, GONE]}, ONLY_STALE: stale}
+    briefs = {name: {"listed": len(values), "told": sum(values)} for name, values in counted.items() if values}
     tables: figures.Tables = {"age of the project": rows, "what the users would keep, in the briefs": briefs}
     return {caption: table for caption, table in tables.items() if table}
 
