@@ -9,8 +9,8 @@ from vmem.model import Kind
 from vmem.recall import branches
 from vmem.recall.code_names import code_terms
 from vmem.recall.stopwords import CHORE_WORDS
-from vmem.recall.terms import index_terms, is_cjk, is_stop, query_terms
-from vmem.recall.tongues import FILLER, OURS, PAST, QUESTIONS, tongue
+from vmem.recall.terms import has_cjk, index_terms, is_cjk, is_stop, query_terms
+from vmem.recall.tongues import FILLER, OURS, PAST, QUESTIONS, QUESTIONS_ASIA, tongue
 from vmem.recall.when import resolve
 
 MAX_CHARS = 20_000  # of a prompt that are looked at
@@ -47,7 +47,8 @@ _BARE_ORDER_ZH = re.compile(
     r"^(?:请|再|先|帮我|那)*(?:跑|运行|执行|提交|推送|回滚|撤销|修|修复|重启|格式化)(?:一下|下|一遍)?(?:这些?|所有|全部|单元)*"
     r"(?:测试|代码|改动|修改|构建|错误)?(?:一下|下|一遍|吧|了)*$"
 )
-_PAST_ABROAD, _OURS_ABROAD, _ASKS_ABROAD = map(re.compile, (PAST, OURS, QUESTIONS))
+_PAST_ABROAD, _OURS_ABROAD = map(re.compile, (PAST, OURS))
+_ASKS_ABROAD, _ASKS_ASIA = map(re.compile, (QUESTIONS, QUESTIONS_ASIA))
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 _SLASH = re.compile(r"^/[\w:.-]+$")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -172,7 +173,7 @@ _BEFORE_QUESTION = (
 )  # fmt: skip
 _LAST_WORDS = re.compile(rf"\b(?:{'|'.join(_BEFORE_QUESTION)})\Z")
 _LONGEST_BEFORE = max(map(len, _BEFORE_QUESTION))
-_ASKS_ZH = re.compile(r"？|吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有")
+_ASKS_ZH = re.compile(r"吗|什么|怎么|哪|谁|多少|几[个次点天种]|为什么|为何|如何|呢|是不是|能不能|可不可以|有没有")
 _ASKS_AT_ONCE = re.compile(_ASKS_FIRST)
 _OURS = _either(
     r"(?:we|our|ours|us|here)\b|th(?:is|e) (?:\w+ ){0,2}(?:project|repo|repository|codebase|team|app|service)",
@@ -290,13 +291,15 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
 
 def asks(text: str) -> bool:
     """Whether a text asks something."""
-    if "?" in text:
+    if "?" in text or "？" in text:
         return True
     written, text = text, text.lower()
-    plainly = _ASKS_AT_ONCE.match(text) or (not text.isascii() and _ASKS_ZH.search(text))
+    asian = has_cjk(text)
+    plainly = _ASKS_AT_ONCE.match(text) or (asian and _ASKS_ZH.search(text))
     if plainly or any(_begins_question(text, word.start()) for word in _QUESTION_WORD.finditer(text)):
         return True
-    return _abroad(written) and bool(_ASKS_ABROAD.search(text))
+    abroad = _ASKS_ABROAD.match(text) or (asian and _ASKS_ASIA.search(text))
+    return bool(abroad) and _abroad(written)  # which takes longer to tell
 
 
 def _begins_question(text: str, place: int) -> bool:

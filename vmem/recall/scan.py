@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STRONG = 0.6  # where more than enough pages have this share of the best score, the others are not looked at
 WEAK = 0.3  # below this share of the best score a page is no candidate by itself
+FAINT = 0.1  # nor below this where enough are above it: beside an echo of the prompt all others are weak
 FARTHEST = 255  # so many signs differ of what must not be seen
 _NONE = np.zeros(0, np.intp)
 # The angle between two vectors is about pi times the share of the signs in which they differ.
@@ -98,7 +99,9 @@ def top_slots(scores: NDArray[np.float32], n: int) -> NDArray[np.intp]:
     if np.count_nonzero(above) <= n:
         above = scores > np.float32(WEAK * best)
         if np.count_nonzero(above) < min(n, 32):
-            above = scores > 0
+            above = scores > np.float32(FAINT * best)
+            if np.count_nonzero(above) < n:
+                above = scores > 0
     slots = above.nonzero()[0]
     if len(slots) <= n:
         return slots

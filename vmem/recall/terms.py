@@ -186,6 +186,11 @@ def is_cjk(term: str) -> bool:
     return not term.isascii() and _CJK_CHAR.match(term) is not None
 
 
+def has_cjk(text: str) -> bool:
+    """Whether a text holds a Chinese, Japanese or Korean character."""
+    return not text.isascii() and _CJK_CHAR.search(text) is not None
+
+
 _CJK_CHAR = re.compile(rf"[{_CJK}]")
 _HIRAGANA = re.compile("[\u3041-\u309f]+")  # endings and particles, but for few words
 
