@@ -34,6 +34,7 @@ _LIKE_OURS = re.compile(
     r"|[^\w\n]{0,12}(?:Recalled memory|Working state restored by)\s\(?vMem)",
     re.M | re.I,
 )
+_GAPS = re.compile(r"\n{3,}")
 _NOTE = re.compile(rf"\[{CHANGED}: [^\]\n]{{40,}}\]")
 _DAY = 86_400.0
 
@@ -117,7 +118,9 @@ def _clean(text: str, one_line: bool) -> str:
     text = _TAG.sub("‹", text)
     if one_line:
         return " ".join(text.split())
-    return _LIKE_OURS.sub(BAR, re.sub(r"\n{3,}", "\n\n", text).strip())
+    # The patterns try every place of a text, and few texts hold what each begins with.
+    text = (_GAPS.sub("\n\n", text) if "\n\n\n" in text else text).strip()
+    return _LIKE_OURS.sub(BAR, text) if "[" in text or "vmem" in text.lower() else text
 
 
 _known_clean = lru_cache(maxsize=512)(_clean)  # one page is rendered several times until it fits; 2 MB at most
