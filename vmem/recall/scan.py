@@ -28,13 +28,13 @@ class Words(NamedTuple):
     """What a question's words find in a view.
 
     `scores` has the summed BM25 of each page, and a last 0. `holders` are the slots of all postings, list after list;
-    `ends` says where in it each list ends, `asked` of which thing that was asked it is one.
+    `ends` says where in it each list ends, `stands_for` for which places of the question's terms it is one.
     """
 
     scores: NDArray[np.float32]
     holders: NDArray[np.intp]
     ends: NDArray[np.intp]
-    asked: tuple[Asked, ...]
+    stands_for: list[tuple[int, ...]]
 
     def found_in(self, slots: NDArray[np.intp]) -> list[tuple[int, ...]]:
         """For each of `slots` the places of the question's terms that its page holds, rising."""
@@ -42,24 +42,24 @@ class Words(NamedTuple):
         number[slots] = np.arange(1, len(slots) + 1)
         numbers = number.take(self.holders)
         hits = (numbers > 0).nonzero()[0]
-        found: list[set[int]] = [set() for _ in slots]
+        found: list[tuple[int, ...]] = [()] * (len(slots) + 1)
         for n, one in zip(numbers[hits].tolist(), self.ends.searchsorted(hits, side="right").tolist(), strict=True):
-            found[n - 1].update(self.asked[one].stands_for)
-        return [tuple(sorted(places)) for places in found]
+            found[n] += self.stands_for[one]
+        return [tuple(sorted(set(places))) for places in found[1:]]
 
 
 def words_in(view: View, postings: Sequence[Postings], asked: Sequence[Asked]) -> Words:
     """What is found in a view of what was asked; `postings` are the view's, of each."""
     lists = [(holders, counts, one) for one, lists in zip(asked, postings, strict=True) for holders, counts in lists]
     if not lists:
-        return Words(np.zeros(view.count + 1, np.float32), _NONE, _NONE, ())
+        return Words(np.zeros(view.count + 1, np.float32), _NONE, _NONE, [])
     each, counted, of = zip(*lists, strict=True)
     sizes = np.array([*map(len, each)])
     holders = np.concatenate(each, dtype=np.intp)
     worth = bm25_weights(np.concatenate(counted, dtype=np.float32), view.damped.take(holders))
     weighed = worth * np.array([one.weight for one in of]).repeat(sizes)
     scores = np.bincount(holders, weighed, view.count + 1).astype(np.float32)
-    return Words(scores, holders, sizes.cumsum(), of)
+    return Words(scores, holders, sizes.cumsum(), [one.stands_for for one in of])
 
 
 def hidden_slots(view: View, agent: int) -> NDArray[np.bool_] | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BITS = 4  # u64 words of a page's signs: one bit for each dimension
 POSTING = Struct("<iB")  # slot, count: a third of what a list of pairs takes, and no holes are left between what stays
+_POSTING = np.dtype([("slot", "<i4"), ("count", "u1")])  # the same
 MU_PRIOR = 20.0  # imaginary pages at the origin: a handful of pages has no meaningful mean
 
 Postings = list[tuple["NDArray[np.int32]", "NDArray[np.uint8]"]]  # (slots, counts) per segment
@@ -71,11 +72,16 @@ class View:
         for segment in self.segments if len(terms) else ():
             for place, holders, amounts in segment.find(wanted):
                 out[place].append((holders, amounts))
-        for place, fresh in enumerate(map(self.tail.get, terms)) if self.tail else ():
-            pairs = [pair for pair in POSTING.iter_unpack(fresh) if pair[0] < self.count] if fresh else ()
-            if pairs:
-                slots, counts = zip(*pairs, strict=True)
-                out[place].append((np.array(slots, np.int32), np.array(counts, np.uint8)))
+        fresh = [(place, held) for place, held in enumerate(map(self.tail.get, terms)) if held] if self.tail else ()
+        if fresh:
+            young = np.frombuffer(b"".join([held for _, held in fresh]), _POSTING)
+            slots, counts = young["slot"].astype(np.int32), young["count"].copy()
+            end = 0
+            for place, held in fresh:
+                begin, end = end, end + len(held) // POSTING.size
+                here = slice(begin, begin + int(slots[begin:end].searchsorted(self.count)))
+                if here.stop > begin:
+                    out[place].append((slots[here], counts[here]))
         return out
 
     def mean(self) -> NDArray[np.float32]:
