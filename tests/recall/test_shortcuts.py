@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 pytest.importorskip("numpy")
 
 from vmem.memory.telling import _whole_words
-from vmem.recall import excerpt, passages
+from vmem.recall import code_names, excerpt, intent, passages, render, when
 from vmem.recall.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
 from vmem.recall.engine import Found, Scored
 from vmem.recall.intent import Intent
@@ -28,6 +28,7 @@ PARTS = st.one_of(
 TEXTS = st.lists(st.tuples(PARTS, st.sampled_from(["", " ", "-", "\n"])), max_size=12).map(
     lambda parts: "".join(part + joint for part, joint in parts)
 )
+ASCII = st.characters(codec="ascii")
 WORDS = ("webhook", "retri", "limit", "safari", "queue")
 SAID = st.lists(st.sampled_from(["webhook", "retry", "limit", "safari", "queue", "plain", ". ", "\n"]), max_size=14)
 
@@ -43,6 +44,40 @@ def test_a_sentence_holds_the_terms_that_are_made_of_it(text: str, before: str) 
     wanted = {*index_terms(text), "nowhere"}
     held = excerpt.held_by_sentence(text, wanted)
     assert [set(terms) for terms in held] == [set(index_terms(one)) for one in excerpt.sentences(text.strip())]
+
+
+EITHER = [*(p for p in vars(intent).values() if isinstance(p, intent._Either)), *(p for _, p in intent._KIND_WORDS)]
+
+
+@pytest.mark.parametrize("words", EITHER, ids=lambda words: words._hints[0])
+@given(st.data())
+def test_no_words_of_an_intent_are_overlooked(words: intent._Either, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(words._plain, alphabet=ASCII))
+    assert words.search(text)
+
+
+@given(st.from_regex(code_names._NAME, alphabet=ASCII, fullmatch=True))
+def test_no_name_of_code_is_overlooked(name: str) -> None:
+    assert code_names.code_terms(name) == set(index_terms(" ".join(code_names._NAME.findall(name))))
+
+
+@given(st.from_regex(when._SIGN, alphabet=ASCII))
+def test_no_sign_of_a_time_is_overlooked(text: str) -> None:
+    assert any(hint in text for hint in when._HINTS)
+
+
+LIKE_OURS = st.sampled_from(["\n", " ", "[abcdefgh] ", "episode", "1. ", "Recalled memory ", "(vMem)", "VMEM", "x"])
+
+
+@given(st.lists(LIKE_OURS, max_size=12).map("".join))
+def test_no_text_is_cleaned_of_less_than_its_patterns_find(text: str) -> None:
+    told = re.sub(r"\n{3,}", "\n\n", text).strip()
+    assert render.clean(text) == render._LIKE_OURS.sub(render.BAR, told)
+
+
+def test_a_line_like_one_of_ours_is_marked_wherever_it_stands() -> None:
+    assert render.clean("So:\n[abcdefgh] episode · 3 d ago") == "So:\n| [abcdefgh] episode · 3 d ago"
+    assert render.clean("RECALLED MEMORY (vmem)") == "| RECALLED MEMORY (vmem)"
 
 
 def test_a_text_is_seen_to_lack_a_word() -> None:

@@ -18,11 +18,14 @@ _NAME = re.compile(
     r"|\b\w{1,80}\(\)"
     r"|\b[A-Za-z0-9]{1,80}_\w+|\b[a-z][a-z0-9]{0,80}[A-Z]\w*|\b[A-Z][a-z0-9]{1,80}[A-Z]\w*"
 )
+_SIGNS = ("`", "/", "_", "()")  # a name holds one of these, or
+_MARK = re.compile(r"\.[A-Za-z]|[A-Z](?<=[a-z0-9][A-Z])")  # one of these; to look for names takes fifty times as long
 
 
 def code_terms(prose: str) -> frozenset[str]:
     """The terms that a prompt (as written) holds in names of code and nowhere else."""
-    names = _NAME.findall(prose)
+    likely = any(map(prose.__contains__, _SIGNS)) or _MARK.search(prose)
+    names = _NAME.findall(prose) if likely else ()
     return frozenset(index_terms(" ".join(names))) - frozenset(index_terms(_NAME.sub(" ", prose))) if names else _NONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmem.model import Kind
@@ -115,18 +116,24 @@ class Intent:
 
 
 class _Either:
-    """A pattern of English or Chinese words; plain text is not searched for the Chinese ones, which takes as long."""
+    """A pattern of English or Chinese words. Plain text is not searched for the Chinese ones, which takes as long, nor
+    for the English ones if it holds none of the `hints`: each match holds one, and most texts hold none."""
 
-    def __init__(self, english: str, chinese: str) -> None:
+    def __init__(self, english: str, chinese: str, hints: Sequence[str] = ("",)) -> None:
         self._plain, self._any = re.compile(english), re.compile(f"{english}|{chinese}")
+        self._hints = hints
 
     def search(self, text: str) -> re.Match[str] | None:
-        return (self._plain if text.isascii() else self._any).search(text)
+        if not text.isascii():
+            return self._any.search(text)
+        return self._plain.search(text) if any(map(text.__contains__, self._hints)) else None
 
 
-def _either(english: str, chinese: str) -> _Either:
-    """A pattern of English alternatives as whole words (white space between lines is a further `|`) or Chinese ones."""
-    return _Either(rf"\b(?:{'|'.join(line.strip() for line in english.strip().splitlines())})", chinese)
+def _either(english: str, chinese: str, hints: str = "") -> _Either:
+    """A pattern of English alternatives as whole words (white space between lines is a further `|`) or Chinese ones;
+    `hints` are parted by `|`."""
+    whole = rf"\b(?:{'|'.join(line.strip() for line in english.strip().splitlines())})"
+    return _Either(whole, chinese, hints.split("|"))
 
 
 _PAST = _either(
@@ -134,33 +141,43 @@ _PAST = _either(
     (?:we|you|i) (?:said|decided|agreed|tried|chose|picked|settled|used|wrote|did|had|talked|discussed)\b
     remember|recall|remind|last time|previously|earlier|(?<!than )before|decided|was it""",
     "我们.{0,8}(?:决定|说|定|试|讨论|用|选)|上次|之前|以前|当时|记得|讨论过|说过|定过|试过|碰到过|定的|踩过",
+    "did|have |had|said|decided|agreed|tried|chose|picked|settled|used|wrote|talked|discussed|remember|recall|remind"
+    "|last time|previously|earlier|before|was it",
 )
 _BROAD = _either(
     r"""how many|how often|all\b|every(?:thing)?\b|list\b|each\b|which ones
     so far|overall|summari[sz]e|ever\b""",
     "所有|全部|一共|总共|哪些|多少次|几次|列出|汇总|都有",
+    "how |all|ever|list|each|which ones|so far|summari",
 )
 _HISTORY = _either(
     r"""used to|before (?:that|we)|originally|previously|formerly|history|changed from|instead of what
     old (?:decision|rule|value|way)|(?:what|why) did we (?:change|replace|drop|switch)""",
     "原来|原先|以前(?:用|是)|旧的|改之前|历史|换掉之前",
+    "used to|before |originally|previously|formerly|history|changed from|instead of|old |did we",
 )
 _LATEST = _either(
     "last time|latest|most recent|recently|just now|where (?:did|were) we|left off",
     "上次|最近|最后一次|刚才|做到哪",
+    "last time|latest|recent|just now|where |left off",
 )
 _KIND_WORDS: tuple[tuple[Kind, _Either], ...] = (
-    ("decision", _either("decid|decision|agree|settle|chose|choose", "决定|定的|定了|选了|结论")),
-    ("rejected", _either("reject|ruled out|turned down|decided against|not to use", "否决|放弃|没采用|拒绝|不采用")),
+    ("decision", _either("decid|decision|agree|settle|chose|choose", "决定|定的|定了|选了|结论",
+                         "decid|decision|agree|settle|chose|choose")),
+    ("rejected", _either("reject|ruled out|turned down|decided against|not to use", "否决|放弃|没采用|拒绝|不采用",
+                         "reject|ruled out|turned down|decided against|not to use")),
     ("constraint", _either(r"constraint|rules?\b|must (?:we|i)|forbid|forbidden|allowed|never|may (?:i|we)|polic",
-                           "规定|约束|禁止|能不能|必须|规矩|允许")),
+                           "规定|约束|禁止|能不能|必须|规矩|允许",
+                           "constraint|rule|must |forbid|allowed|never|may |polic")),
     ("task", _either(r"todo|to-do|(?:open )?tasks?\b|next steps?|still (?:open|to do)|pending|remaining|left to do",
-                     "待办|还没做|未完成|下一步|任务")),
+                     "待办|还没做|未完成|下一步|任务",
+                     "todo|to-do|task|next step|still |pending|remaining|left to do")),
     ("lesson", _either("lessons?|learn(?:ed|t)|gotchas?|pitfalls?|root cause|went wrong|postmortem",
-                       "教训|坑|踩过|原因")),
+                       "教训|坑|踩过|原因", "lesson|learn|gotcha|pitfall|root cause|went wrong|postmortem")),
     ("procedure", _either("""procedure|runbook|step[- ]by[- ]step|steps (?:to|for)
-                          how (?:do|did) (?:we|i) (?:deploy|release|restore|run)""", "步骤|流程|操作手册")),
-    ("preference", _either(r"prefer|likes?\b|dislikes?\b", "偏好|喜欢|习惯")),
+                          how (?:do|did) (?:we|i) (?:deploy|release|restore|run)""", "步骤|流程|操作手册",
+                          "procedure|runbook|step|how d")),
+    ("preference", _either(r"prefer|likes?\b|dislikes?\b", "偏好|喜欢|习惯", "prefer|like")),
 )  # fmt: skip
 _ASKS_FIRST = (
     r"^\W*(?:(?:and|so|but|ok|btw|also|hi|hey),? )*(?:is|are|am|do|does|did|can|could|may|might|should|shall|was|were"
@@ -206,7 +223,11 @@ _GENERAL = _Either(
     rf"|(?:tiny|little|small|short) (?:(?:{_LANGUAGES}|node) )?(?:script|program|tool|game|exercise))\b",
     r"(?:有什么|有何|有啥|啥|什么)(?:区别|不同|好处|用$)|是(?:什么|啥)意思|怎么用|科普|(?:什么|啥)原理|讲讲"
     r"|独立的|单独写|小工具|小脚本|小程序",
-)
+    (
+        "in ", "is it worth", "like i", "shortcut", "standalone", "self-contained", "one-liner", "tiny ", "little ",
+        "small ", "short ",
+    ),
+)  # fmt: skip
 _SENTENCE = re.compile(r"\S\s+\S+\s+\S|[\u3400-\u9fff]{5}")  # more than a name that is looked up
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _DEIXIS = _either(
@@ -215,8 +236,11 @@ _DEIXIS = _either(
     (?:this|these|that) (?:regex|branch|diff|text)
     (?:fix|run|try|do|commit|push|test|revert|rename|simplify|explain) (?:it|this|that)[.!]?$""",
     "(?:这个|这段|下面的?|这些|上面的?)(?:代码|函数|测试|文件|错误|报错|方法|类|脚本|列表|变量|循环|组件|报错|改动|修改)",
+    "this|these|that|the following|the above|the failing| it",
 )
-_HERE = _either(r"(?:did|have) you (?:just|touch|change|edit)|you just|just now", "刚才|刚刚")  # said in this context
+_HERE = _either(  # said in this context
+    r"(?:did|have) you (?:just|touch|change|edit)|you just|just now", "刚才|刚刚", "did you|have you|you just|just now"
+)
 _ORDER = re.compile(
     r"^\W*(?:please |pls |can you |could you |now |ok,? |wait,? |no,? |hm+,? )*"
     r"(?:fix|go back|"
@@ -332,7 +356,10 @@ def _names(prose: str) -> tuple[tuple[str, ...], ...]:
     out: dict[tuple[str, ...], None] = {}
     capitals = tongue(prose) != "de"  # where they mark any noun, they mark no name
     for match in _NAMEABLE.finditer(prose):
-        word, before = match[0], prose[max(0, match.start() - 20) : match.start()].rstrip()
+        word = match[0]
+        if word.isalpha() and word.islower():  # as most are
+            continue
+        before = prose[max(0, match.start() - 20) : match.start()].rstrip()
         inside = any(c.isupper() or c.isdigit() or c == "_" for c in word[1:]) or word[0].isdigit()
         begins = not before or before[-1] in ".!?:"
         if inside or (capitals and word[0].isupper() and not begins):
