@@ -116,17 +116,18 @@ class Intent:
 
 
 class _Either:
-    """A pattern of English or Chinese words. Plain text is not searched for the Chinese ones, which takes as long, nor
-    for the English ones if it holds none of the `hints`: each match holds one, and most texts hold none."""
+    """A pattern of English or Chinese words. A text is searched for the English ones only if it holds one of the
+    `hints`: each match holds one, and most texts hold none; a plain text is not searched for the Chinese ones."""
 
     def __init__(self, english: str, chinese: str, hints: Sequence[str] = ("",)) -> None:
-        self._plain, self._any = re.compile(english), re.compile(f"{english}|{chinese}")
+        self._english, self._chinese = re.compile(english), re.compile(chinese)
         self._hints = hints
 
     def search(self, text: str) -> re.Match[str] | None:
-        if not text.isascii():
-            return self._any.search(text)
-        return self._plain.search(text) if any(map(text.__contains__, self._hints)) else None
+        """The first match of either."""
+        english = self._english.search(text) if any(map(text.__contains__, self._hints)) else None
+        chinese = None if text.isascii() else self._chinese.search(text)
+        return chinese if chinese and not (english and english.start() < chinese.start()) else english
 
 
 def _either(english: str, chinese: str, hints: str = "") -> _Either:
