@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from vmem import __version__
 from vmem.mcp.tools import INSTRUCTIONS, NAMES, TOOLS
@@ -16,14 +16,11 @@ VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")  # newest fi
 PARSE_ERROR, INVALID_REQUEST, NO_METHOD, INVALID_PARAMS = -32700, -32600, -32601, -32602
 
 
-class Answer:
+class Answer(NamedTuple):
     """What a tool call gave: text for the model, and whether it is an error."""
 
-    __slots__ = ("failed", "text")
-
-    def __init__(self, text: str, failed: bool = False) -> None:
-        self.text = text
-        self.failed = failed
+    text: str
+    failed: bool = False
 
 
 def reply_to(line: bytes, run: Run, enabled: bool = True) -> Json | None:

@@ -70,15 +70,16 @@ TOOLS: tuple[Json, ...] = (
         _ADDS, "id verdict", id=_TEXT, verdict=_one_of("used", "wrong"), reason=_TEXT,
     ),
 )  # fmt: skip
-NAMES = tuple(tool["name"] for tool in TOOLS)
+_BY_NAME = {tool["name"]: tool for tool in TOOLS}
+NAMES = tuple(_BY_NAME)
 
 
 def arguments_of(name: str) -> tuple[str, ...]:
     """The arguments that a tool takes."""
-    return tuple(next(tool["inputSchema"]["properties"] for tool in TOOLS if tool["name"] == name))
+    return tuple(_BY_NAME[name]["inputSchema"]["properties"])
 
 
 def repeatable(name: str) -> bool:
     """Whether doing the call twice is as good as once: it only reads, or says so of itself."""
-    hints = next(tool["annotations"] for tool in TOOLS if tool["name"] == name)
+    hints = _BY_NAME[name]["annotations"]
     return bool(hints["readOnlyHint"] or hints.get("idempotentHint"))

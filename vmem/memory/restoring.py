@@ -111,9 +111,7 @@ def owed(core: Core, at: Scene, start: str, prompt: str = "") -> Injection:
 STARTS = {"startup": at_start, "clear": after_clear, "compact": after_compaction}
 
 
-def on_prompt(
-    core: Core, at: Scene, prompt: str, deadline: float, *, spent_chars: int = 0
-) -> Injection | None:  # fmt: skip
+def on_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_chars: int = 0) -> Injection | None:
     """The last session's state when the prompt asks for it; None when it does not, or there is nothing to take up.
 
     A bare "continue" asks for it only as the first thing that a session is told. `spent_chars` of the hook's output

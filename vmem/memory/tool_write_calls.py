@@ -23,9 +23,7 @@ from vmem.recall.render import clean
 from vmem.store import ledger, pages, tiers
 
 # Every kind but those that only capture makes.
-Kept = Literal[
-    "constraint", "decision", "preference", "lesson", "procedure", "fact", "reference", "task", "rejected"
-]  # fmt: skip
+Kept = Literal["constraint", "decision", "preference", "lesson", "procedure", "fact", "reference", "task", "rejected"]
 LEDGER_LOOKED_AT = 50  # newest entries of the session in which a page that served is looked for
 DAY_S = 86_400.0
 _DISPUTE = re.compile(r"\A\(disputed [\d-]+: .*\)\n\n")

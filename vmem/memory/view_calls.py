@@ -229,16 +229,13 @@ def report(core: Core, request: Report) -> Result:
         "ledger": {name: part for name, part in ledger_sums(core, request).items() if name != "projects"},
         "zones": [z for z in _zones(core) if access is None or z["id"] in (None, access.project_id)],
         "counters": tiers.numbers(db) if access is None else _counters(core, access),
-        "heat": [
-            {"project": project.name, "cells": _cells(core, project.id, now)}
-            for project in chosen
-        ],
+        "heat": [{"project": project.name, "cells": _cells(core, project.id, now)} for project in chosen],
         "ages": [name for name, _ in heat.AGES],
         "hottest": [_line(page) for page in overview.hottest(db, access, 20, now)],
         "projects": [{"id": p.id, "name": p.name} for p in chosen],
         "pages": [{**_line(page), "text": page.text[:REPORT_TEXT], "tags": page.tags} for page in listed],
         "listed_of": sum(kind["pages"] for kind in kinds),
-    }  # fmt: skip
+    }
 
 
 def _counters(core: Core, access: Access) -> dict[str, int]:
