@@ -86,8 +86,8 @@ def list_pins(core: Core, request: api.Everywhere) -> Result:
     }
 
 
-@operation("tags", api.Somewhere)
-def tags(core: Core, request: api.Somewhere) -> Result:
+@operation("tags", api.Everywhere)
+def tags(core: Core, request: api.Everywhere) -> Result:
     """Lists tags with how many pages carry each."""
     access = None if request.everywhere else access_of(core, request)
     return {"tags": [{"tag": tag, "pages": n} for tag, n in overview.tags(core.db.read(), access, core.clock())]}
@@ -101,8 +101,8 @@ def forgotten(core: Core, request: api.Somewhere) -> Result:
     return {"pages": overview.forgotten(core.db.read(), request.limit, here), "keep_days": days}
 
 
-@operation("resident", api.Somewhere)
-def resident(core: Core, request: api.Somewhere) -> Result:
+@operation("resident", api.Everywhere)
+def resident(core: Core, request: api.Everywhere) -> Result:
     """The page table of a session (named by its beginning, else the last one here) and of its agents."""
     db = core.db.read()
     if request.session:
