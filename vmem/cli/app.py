@@ -14,6 +14,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from types import ModuleType
 from typing import Any, NoReturn
 
 from vmem import __version__
@@ -78,44 +79,16 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "uninstall": ("installing", "take it out again"),
     },
 }
-# The first is what is done when none is named.
-ACTIONS: dict[str, dict[str, str]] = {
-    "projects": {
-        "list": "list projects",
-        "rename": "give a project another name",
-        "merge": "make all pages and sessions of one project another's",
-        "move": "let a project's memory belong to a directory from now on",
-        "forget": "hide all pages of a project (restorable)",
-        "restore": "bring the pages of a forgotten project back",
-    },
-    "snapshot": {
-        "list": "list snapshots, newest first",
-        "dump": "take one now, of the session last seen here, or of its subagent",
-        "show": "what one holds",
-        "diff": "what changed since another one, or since the one before",
-        "validate": "what of it is still so",
-        "restore": "its state as text, to give to a session",
-        "export": "one with its pages, for another machine",
-        "import": "take in what was exported",
-        "rm": "remove snapshots; pages are not touched",
-        "pin": "keep one from being trimmed",
-        "unpin": "let it be trimmed again",
-    },
-    "config": {
-        "list": "settings, their values, and where these come from",
-        "get": "the value of a setting",
-        "set": "change a setting",
-        "unset": "go back to the default",
-        "path": "where the file is",
-        "check": "what is wrong in the files",
-    },
-}
+# The first is what is done when none is named; what each does says the docstring of its function.
+ACTIONS = {
+    "projects": ("list", "rename", "merge", "move", "forget", "restore"),
+    "snapshot": (
+        "list", "dump", "show", "diff", "validate", "restore", "export", "import", "rm", "pin", "unpin",
+    ),
+    "config": ("list", "get", "set", "unset", "path", "check"),
+}  # fmt: skip
 WORDS: dict[str, tuple[str, str]] = {name: found for group in GROUPS.values() for name, found in group.items()}
-COMMANDS: dict[str, tuple[str, str]] = {
-    f"{name} {action}".rstrip(): (module, told)
-    for name, (module, summary) in WORDS.items()
-    for action, told in ACTIONS.get(name, {"": summary}).items()
-}
+COMMANDS = tuple(f"{name} {action}".rstrip() for name in WORDS for action in ACTIONS.get(name, ("",)))
 
 
 class Parser(argparse.ArgumentParser):
@@ -181,11 +154,10 @@ def _run(argv: list[str]) -> int:
         action = next((word for word in words if word in actions), "")
         if action:
             words.remove(action)
-        name = f"{name} {action or next(iter(actions))}"
+        name = f"{name} {action or actions[0]}"
     try:
-        module = importlib.import_module("vmem.cli." + COMMANDS[name][0])
         args = parser_of(name).parse_intermixed_args([*before, *words])
-        return getattr(module, _function(name))(args) or DONE
+        return getattr(_module(name), _function(name))(args) or DONE
     except SystemExit as stop:  # argparse ends so, also after --help
         return int(stop.code or 0)
     except VmemError as error:
@@ -198,13 +170,11 @@ def _run(argv: list[str]) -> int:
 
 def parser_of(name: str) -> argparse.ArgumentParser:
     """A command's own parser, with the options that all share."""
-    module = importlib.import_module("vmem.cli." + COMMANDS[name][0])
-    summary = COMMANDS[name][1]
     parser = Parser(
-        prog=f"vmem {name}", description=summary[0].upper() + summary[1:] + ".", add_help=True,
+        prog=f"vmem {name}", description=_description(name), add_help=True,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    add = getattr(module, "add_" + _function(name).rstrip("_"), None)
+    add = getattr(_module(name), "add_" + _function(name).rstrip("_"), None)
     if add:
         add(parser)
     options.common(parser)
@@ -254,6 +224,18 @@ def code_of(error: VmemError) -> int:
     return NO_DAEMON if isinstance(error, (Unavailable, ProtocolError)) else FAILED
 
 
+def _module(name: str) -> ModuleType:
+    return importlib.import_module("vmem.cli." + WORDS[name.split()[0]][0])
+
+
+def _description(name: str) -> str:
+    """What a command does, in a sentence."""
+    if name in WORDS:
+        summary = WORDS[name][1]
+        return f"{summary[0].upper()}{summary[1:]}."
+    return str(getattr(_module(name), _function(name)).__doc__)
+
+
 def _function(name: str) -> str:
     return {"import": "import_"}.get(name, name.replace("-", "_").replace(" ", "_"))
 
@@ -283,7 +265,7 @@ def _help() -> None:
 def _help_of(name: str) -> None:
     """Which actions there are."""
     term.out(f"usage: vmem {name} [ACTION] [...]        vmem {name} ACTION --help says more", "")
-    term.out(*(f"  {action:<15} {summary}" for action, summary in ACTIONS[name].items()))
+    term.out(*(f"  {action:<15} {_description(f'{name} {action}')}" for action in ACTIONS[name]))
 
 
 def _lines(group: dict[str, tuple[str, str]]) -> Iterable[str]:

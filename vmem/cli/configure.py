@@ -26,7 +26,7 @@ add_config_check = _add_place
 
 
 def config_get(args: Namespace) -> None:
-    """Prints a value."""
+    """Prints the value of a setting."""
     value = _load(args).get(args.name)
     json_instead(args, {"name": args.name, "value": value})
     term.out(settings.text_of(value))
@@ -51,7 +51,7 @@ def config_unset(args: Namespace) -> None:
 
 
 def config_path(args: Namespace) -> None:
-    """Where the file is."""
+    """Tells where the file is."""
     path = Path(address.home()) / config.FILE
     json_instead(args, {"path": str(path), "exists": path.exists()})
     term.out(str(path))
@@ -81,7 +81,7 @@ def add_config_list(parser: ArgumentParser) -> None:
 
 
 def config_list(args: Namespace) -> None:
-    """Lists settings."""
+    """Lists settings, their values, and where these come from."""
     found = _load(args)
     chosen = [setting for name, setting in settings.SETTINGS.items() if name.startswith(args.name)]
     if not chosen:
@@ -110,7 +110,7 @@ def config_list(args: Namespace) -> None:
 
 
 def config_check(args: Namespace) -> int:
-    """What is wrong in the files."""
+    """Tells what is wrong in the files."""
     warnings = _load(args).warnings
     code = FAILED if warnings else DONE
     json_instead(args, {"warnings": list(warnings)}, code)

@@ -54,7 +54,7 @@ def add_projects_move(parser: ArgumentParser) -> None:
 
 
 def projects_move(args: Namespace) -> None:
-    """Lets a project's memory belong to another directory."""
+    """Lets a project's memory belong to a directory from now on."""
     told = ask(args, "projects.move", project=args.project, to=os.path.abspath(args.to))
     json_instead(args, told)
     term.out(term.safe(f"the memory of {told['name']} belongs to {told['root']} now", True))
@@ -66,7 +66,7 @@ def add_projects_forget(parser: ArgumentParser) -> None:
 
 
 def projects_forget(args: Namespace) -> None:
-    """Hides all pages of a project."""
+    """Hides all pages of a project (restorable)."""
     told = ask(args, "projects.forget", project=args.project, dry_run=args.dry_run)
     json_instead(args, told)
     text = f"{'would forget' if args.dry_run else 'forgot'} {term.plural(told['pages'], 'page')} of {told['name']}"
@@ -91,7 +91,7 @@ def add_projects_merge(parser: ArgumentParser) -> None:
 
 
 def projects_merge(args: Namespace) -> None:
-    """Makes all of the source the target's."""
+    """Makes all pages and sessions of one project another's."""
     plan = ask(args, "projects.merge", project=args.target, source=args.source, dry_run=True)
     names = f"{plan['source']['name']} (number {plan['source']['id']}) into {plan['target']['name']}"
     total, done = plan["left"], 0

@@ -33,7 +33,7 @@ def add_snapshot_list(parser: ArgumentParser) -> None:
 
 
 def snapshot_list(args: Namespace) -> None:
-    """Lists snapshots."""
+    """Lists snapshots, newest first."""
     told = ask(args, "snapshot.list", limit=args.limit, session=session_named(args), **here(args))
     json_instead(args, told)
     if not told["snapshots"]:
@@ -55,7 +55,7 @@ def add_snapshot_dump(parser: ArgumentParser) -> None:
 
 
 def snapshot_dump(args: Namespace) -> None:
-    """Takes one now."""
+    """Takes one now, of the session last seen here, or of its subagent."""
     told = ask(args, "snapshot.dump", session=session_named(args), agent_id=args.agent, **here(args))
     json_instead(args, told)
     term.out(f"{told['snapshot']['id']}" + ("" if told["new"] else "  (nothing had changed since)"))
@@ -65,7 +65,7 @@ add_snapshot_show = add_snapshot_validate = add_snapshot_pin = add_snapshot_unpi
 
 
 def snapshot_show(args: Namespace) -> None:
-    """What one holds."""
+    """Shows what one holds."""
     told = ask(args, "snapshot.show", id=args.id, **_where(args))
     json_instead(args, told)
     line, image = told["snapshot"], told["image"]
@@ -107,7 +107,7 @@ def add_snapshot_diff(parser: ArgumentParser) -> None:
 
 
 def snapshot_diff(args: Namespace) -> None:
-    """What changed."""
+    """Tells what changed since another one, or since the one before."""
     told = ask(args, "snapshot.diff", id=args.id, other=args.other, **_where(args))
     json_instead(args, told)
     term.out(" -> ".join(f"{one['id']} ({term.age(one['at'])})" for one in (told["old"], told["new"])))
@@ -121,7 +121,7 @@ def snapshot_diff(args: Namespace) -> None:
 
 
 def snapshot_validate(args: Namespace) -> None:
-    """What of it is still so."""
+    """Tells what of one is still so."""
     told = ask(args, "snapshot.validate", id=args.id, **_where(args))
     json_instead(args, told)
     off = [check for check in told["checks"] if check["state"] != "same"]
@@ -137,7 +137,7 @@ def add_snapshot_restore(parser: ArgumentParser) -> None:
 
 
 def snapshot_restore(args: Namespace) -> None:
-    """Its state as text."""
+    """Prints a session's state as text, to give to a session."""
     told = ask(args, "snapshot.restore", id=args.id, session=session_named(args), **_where(args))
     json_instead(args, told)
     for refused in told["refused"]:
@@ -152,7 +152,7 @@ def add_snapshot_export(parser: ArgumentParser) -> None:
 
 
 def snapshot_export(args: Namespace) -> None:
-    """One with its pages, for another machine."""
+    """Writes one with its pages, for another machine."""
     told = ask(args, "snapshot.export", id=args.id, **_where(args))
     if args.output in ("", "-"):
         json_instead(args, told)
@@ -188,7 +188,7 @@ def add_snapshot_rm(parser: ArgumentParser) -> None:
 
 
 def snapshot_rm(args: Namespace) -> None:
-    """Removes snapshots."""
+    """Removes snapshots; pages are not touched."""
     done = [ask(args, "snapshot.rm", id=ident, dry_run=args.dry_run, **_where(args)) for ident in args.ids]
     json_instead(args, {"snapshots": done})
     for told in done:
