@@ -1,19 +1,37 @@
-"""What the benchmarks tell is kept as it was told, and each benchmark says what it measures."""
+"""The figures that the docs quote are those that a command kept, and each benchmark says what it measures."""
 
 from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from benchmarks import __main__ as every
 from benchmarks import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if "\nif __name__ ==" in path.read_text())
+
+
+def test_each_part_has_kept_its_figures_with_the_command_that_makes_them_and_the_docs_show_them() -> None:
+    shown = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert {path.stem for path in figures.RESULTS.glob("*.json")} == set(every.PARTS)
+    for name, options in every.PARTS.items():
+        kept = figures.read(name)
+        assert kept["command"] == " ".join([f"python -m benchmarks.{name}", *options])
+        assert f"<!-- from benchmarks/results: {name}_figures -->\n\n```\n{kept['command']}\n" in shown
+
+
+def test_what_is_kept_names_no_place_of_the_machine_that_measured() -> None:
+    for path in figures.RESULTS.glob("*.json"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r'[" ]/\w', text), path
+        assert re.search(r'"commit": "[0-9a-f]{7}', text), path
 
 
 @pytest.mark.parametrize("name", COMMANDS)
