@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.memory.harness import DAY, Host, lived
+from tests.memory.harness import DAY, Host, captured, lived
 
 Talk = tuple[tuple[str, str], ...]
 
@@ -135,3 +135,24 @@ def test_what_is_old_may_be_kept_last(host: Host) -> None:
     given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
     chosen = [line for line in given.splitlines() if line.startswith("User: ok tantivy")]
     assert chosen and all("since changed" in line for line in chosen)
+
+
+PROPOSED = (
+    "should we store the carriers' raw responses? they are 40 KB each",
+    "Yes. We decided to store them compressed in a table of their own. I rejected S3 because of the dependency.",
+)
+TURNED_DOWN = "hm no, put them in S3 (MinIO locally), the postgres backups are already too big"
+
+
+def test_what_the_user_turned_down_at_once_is_told_with_what_was_chosen_instead(host: Host) -> None:
+    captured(host, PROPOSED, (TURNED_DOWN, "Fair. They go to the bucket parcelbox-raw."))
+    told = host.prompt("where do the carriers' raw responses go?", "s2")
+    assert "in a table of their own" in told
+    assert told.count("[since changed: hm no, put them in S3") == 1 and "[since changed, as said above]" in told
+
+
+def test_a_no_to_the_assistants_question_takes_nothing_back(host: Host) -> None:
+    question, answer = PROPOSED
+    captured(host, (question, f"{answer} Shall I use partitions?"), (TURNED_DOWN, "Fair, no partitions then."))
+    told = host.prompt("where do the carriers' raw responses go?", "s2")
+    assert "in a table of their own" in told and "[since changed" not in told

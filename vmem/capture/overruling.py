@@ -45,6 +45,11 @@ _MAKES = re.compile(
     r"|改成|改到|调到"
 )
 _SETS = re.compile(r"(?i)\b(?:rais|lower|set\b|chang|bump|increas|reduc|extend|shorten)|改|调")
+_TURNS_DOWN = re.compile(
+    r"(?i)\W*(?:(?:h+m+|ok(?:ay)?|well|sorry|oh|actually|na ?ja)\b[\s,.:…]*)*"
+    r"(?:(?:no|nope|nah|nein|nee|non|não|нет)(?:[,.!:;]| +(?:put|use|take|make|keep|let|we|don['’]?t)\b)"
+    r"|let['’]?s not\b|rather not\b|i(?:['’]d| would) rather\b|不[，,])"
+)
 _CLAUSE = re.compile(r"[,;:]\s+|[，；：]")
 _MOST_DIGITS = 6  # of a setting: a longer number is one of a kind
 
@@ -155,6 +160,13 @@ def words_of(one: Overruling) -> tuple[list[str], list[str]]:
     """(terms of what it speaks of, terms one of which an overruled page holds), to look for such pages."""
     held = {term for gone in one.gone for term in gone.terms} | {term for value in one.values for term in value.terms}
     return sorted(one.subject | held), sorted(held | one.restored)
+
+
+def turns_down(turn: Turn, previous: Turn | None) -> bool:
+    """Whether the user begins by turning down what the assistant said just before. A "no" to its question changes
+    nothing that it said."""
+    said = previous.answer.rstrip() if previous is not None else ""
+    return bool(said) and not said.endswith(("?", "？")) and _TURNS_DOWN.match(turn.prompt) is not None
 
 
 def noted(page: Page, newer: Sequence[Page], again: Sequence[Page] = ()) -> Page:

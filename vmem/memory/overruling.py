@@ -11,6 +11,7 @@ from vmem.capture.episodes import episode_key, said_in
 from vmem.memory.core import Core
 from vmem.memory.reading import turn_before
 from vmem.model import Draft, Page, Turn
+from vmem.provenance import statement
 from vmem.recall.terms import content
 from vmem.store import changed, episodes, links, pages, search
 from vmem.store.pages import Access
@@ -35,6 +36,9 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
     if episode is None or turn.agent:
         return
     _link(core, episode, turn, previous, drafts, project_id)
+    if overruling.turns_down(turn, previous):
+        chooses = any(one.kind == "decision" and one.speaker == "user" for one in drafts)
+        _turn_down(core, episode, content(turn.prompt), chooses=chooses)
     if not episodes.has_later(db, project_id, episode.created_at):
         return  # as in a conversation that goes on
     core.give_way()
@@ -70,6 +74,19 @@ def _link(
     overruled = _overrule(core, episode, one, project_id, share, total) if one is not None else set()
     if again is not None:
         _revisit(core, episode, again, project_id, share, total, overruled)
+
+
+def _turn_down(core: Core, episode: Page, terms: frozenset[str], *, chooses: bool) -> None:
+    """Links an exchange that turns down what the assistant had just said: to the one before it, if the user `chooses`
+    something else or names, in these `terms`, what had been rejected there, and to what the assistant settled in it."""
+    db = core.db.read()
+    before = episodes.before(db, episode.session_id, episode.turn)
+    for page in before[:1] if before and before[0].turn == episode.turn - 1 else ():
+        stated = [one for one in changed.made_of(db, page) if one.speaker == "assistant" and not one.superseded_by]
+        if chooses or any(one.kind == "rejected" and terms & content(statement(one.text)) for one in stated):
+            with core.db.write() as writing:
+                for old in (page, *(one for one in stated if one.kind in ("decision", "rejected"))):
+                    links.add(writing, episode.uid, "overrules", old.uid, core.clock())
 
 
 def _overrule(
