@@ -68,7 +68,7 @@ def held_by_sentence(text: str, wanted: Collection[str]) -> Sequence[Collection[
     pieces, looks = _cut_up(text.strip())
     begins, sought = tuple(map(beginning, wanted)), frozenset(wanted)
     return [
-        sought & _held(piece) if look is None or any(map(look.__contains__, begins)) else _NOTHING
+        sought.intersection(_held(piece)) if look is None or any(map(look.__contains__, begins)) else _NOTHING
         for piece, look in zip(pieces, looks, strict=True)
     ]
 
@@ -96,8 +96,8 @@ _NOTHING: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1_024)
-def _held(sentence: str) -> frozenset[str]:
-    return frozenset(index_terms(sentence))
+def _held(sentence: str) -> tuple[str, ...]:
+    return tuple(index_terms(sentence))  # a set would take five times as much memory
 
 
 def window(text: str, terms: Sequence[str], max_tokens: int) -> str:
