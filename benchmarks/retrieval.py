@@ -175,18 +175,21 @@ def start_recency(collection: Collection) -> Search:
 
 
 BASELINES: dict[str, Callable[[Collection], Search]] = {"fts5": start_fts5, "recency": start_recency}
+NAMES = {"fts5": "plain FTS5", "recency": "newest first"}
 
 # Each part taken away alone: constants of the engine and of the question set to nothing.
 ABLATIONS: dict[str, dict[str, float]] = {
-    "without meaning": {"DENSE": 0.0},
-    "without neighbours": {"NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0},
-    "without pairs": {"PAIR": 0.0},
-    "without other words": {"OTHER_WORDS": 0.0},
-    "without answers": {"ANSWER": 0.0},
-    "without bare questions": {"BARE_LOSS": 0.0},
-    "without crowding": {"CROWDED": 0.0},
-    "without redundancy": {"REDUNDANT": 0.0},
-    "words alone": dict.fromkeys(("DENSE", "NEIGHBOUR", "FACT_NEIGHBOUR", "REDUNDANT", "PAIR", "OTHER_WORDS"), 0.0),
+    "without word vectors": {"DENSE": 0.0},
+    "without the pages beside a page": {"NEIGHBOUR": 0.0, "FACT_NEIGHBOUR": 0.0},
+    "without pairs of words": {"PAIR": 0.0},
+    "without other words for the same": {"OTHER_WORDS": 0.0},
+    "without a liking for answers": {"ANSWER": 0.0},
+    "without a loss for bare questions": {"BARE_LOSS": 0.0},
+    "without a loss for crowded pages": {"CROWDED": 0.0},
+    "without a loss for what repeats": {"REDUNDANT": 0.0},
+    "BM25 alone, with the same terms": dict.fromkeys(
+        ("DENSE", "NEIGHBOUR", "FACT_NEIGHBOUR", "REDUNDANT", "PAIR", "OTHER_WORDS"), 0.0
+    ),
 }
 
 
@@ -203,7 +206,7 @@ def _systems(
                     stack.enter_context(mock.patch.object(home, constant, value))
                 yield name, start_vmem(embedder)
     for name in filter(None, args.baseline.split(",")):
-        yield name, BASELINES[name]
+        yield NAMES[name], BASELINES[name]
 
 
 def _judge_pages(sessions: Sequence[str], gold: set[str]) -> Outcome:
