@@ -101,6 +101,8 @@ def test_that_nothing_changed_is_no_news_in_any_language(language: str, answer: 
 @pytest.mark.parametrize(
     ("language", "answer"),
     [
+        ("en", "Still rebooting node four."), ("de", "Der Server ist weiterhin ausgefallen."),
+        ("ja", "まだ再起動中です。"),
         ("en", "No new connections are accepted."), ("en", "No more disk space."), ("en", "The next run failed."),
         ("en", "Without a new certificate the service will not start."),
         ("en", "I will report the missing rows to Noor."),
@@ -136,6 +138,8 @@ def test_that_nothing_is_wrong_is_news_where_the_last_round_did_not_say_so() -> 
     turn = Turn("s1", 2, "", "No errors. Everything is fine.", occasion='on a schedule: "watch the server"')
     assert not is_heartbeat(turn, [failed])
     assert is_heartbeat(turn, [failed, "User: watch it\n\nAssistant: No failures, all good."])
+    told = Turn("s1", 2, "", "No errors.", occasion='on a schedule: "tell me when there are no errors"')
+    assert not is_heartbeat(told, [])
 
 
 def test_the_models_own_word_for_it_counts_and_so_do_edits_and_the_users_words() -> None:
@@ -154,3 +158,4 @@ def test_only_what_the_last_kept_exchange_said_was_said() -> None:
 
 def test_a_turn_of_the_users_is_none() -> None:
     assert not is_heartbeat(Turn("s1", 2, "anything new?", "Nothing new."), [BEFORE])
+    assert not is_heartbeat(Turn("s1", 2, "", "Nothing new."), [BEFORE])  # of which nobody knows who began it

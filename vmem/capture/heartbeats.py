@@ -87,10 +87,11 @@ class _Lately:
         """`told` are the sentences of the last exchange, plain."""
         texts = [turn.occasion, *map(_words_of, before)]
         self._told = told
-        self._was_fine = bool(before) and FINE.search(texts[-1]) is not None
+        last = _words_of(before[-1]) if before else ""
+        self._was_fine = FINE.search(last) is not None
         self._small = ENGLISH_STOP | CJK_STOP | ENDINGS | small_terms(turn.answer[:READ_CHARS])
         self._known = {term for text in texts for term in _terms(text)}
-        self._last = set(_terms(FINE.sub(" ", texts[-1]))) if before else set()
+        self._last = set(_terms(FINE.sub(" ", last)))
 
     def is_quiet(self, sentence: str) -> bool:
         """Whether each part of a sentence says that nothing changed, what comes next, nothing at all, or what the last
