@@ -182,6 +182,9 @@ def planted(seed: int = 7) -> list[tuple[str, str, str]]:
         f"username: root, pass: {plain}",
         f"账号admin密码{plain}",
         f"the wifi password: {plain}",
+        f"{plain} is the password",
+        f"{plain} was our staging password for a year",
+        f"use {plain} as the root password.",
     ):
         out.append(("said", text, plain))
     twice = "".join(chr(c) for c in base64.b64encode(f"-----BEGIN RSA PRIVATE KEY-----\n{body}".encode()))

@@ -138,7 +138,8 @@ LOOKS_LIKE_IT = (
     "account team1 and password policy are separate pages", "the token we got from the lexer: T_STRING",
     "What is the password policy? strict", "What is the password? Unknown", "Issue#1234!", "v2.3.1-RC1+build5",
     "https://x.test/aB3!x", "Node.js20!", "Windows11!", "AArch64?", "password (12chars)",
-    "TypeError!!1", "What is the password length? 12chars",
+    "TypeError!!1", "What is the password length? 12chars", "sprint42 is the password sprint",
+    "migration0042 was the password column, as a password field",
 )  # fmt: skip
 
 

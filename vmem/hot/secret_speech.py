@@ -108,6 +108,7 @@ _BEFORE = re.compile(
     r"(?P<v>[!-~]{6,64})[\"'`]?\s{1,3}(?:(?:as|is|was)\s{1,3}(?:the|my|your|our|a|its)\s{1,3}|\((?:the\s)?)"
     r"(?:[\w-]{1,20}\s{1,3}){0,2}\Z"
 )
+_NAMED = re.compile(r"[\"'”`)*]{0,3}(?:[.,;:!)]|\s*(?:\n|\Z)|\s(?:for|of|on|to|in|at|and|but|now|until)\b)")  # no part of it
 _SAYS = (
     " (", " as the ", " as my ", " as your ", " as our ", " as a ", " is the ", " is my ", " is your ", " is our ",
     " was ",
@@ -166,12 +167,12 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             if at in done or amid:
                 continue
             done.add(at)
-            near = lower[max(0, at - 50) : at]
+            near, end = lower[max(0, at - 50) : at], at + len(name)
             told = _BEFORE.search(text, max(0, at - 110), at) if any(words in near for words in _SAYS) else None
             if told is not None:
                 quoted = text[told.start() - 1 : told.start()] in ("`", '"', "'") or told["v"][0] in "`\"'"
-                yield from _told(told, quoted)
-            end = at + len(name)
+                named = "(" not in told[0] and _NAMED.match(text, end) is not None
+                yield from _told(told, quoted or named)
             match = compiled(_LINKED, re.IGNORECASE).match(text, end) or compiled(_BARE).match(text, end)
             found: list[tuple[int, int, str]] = []
             if match is not None:
