@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from vmem.model import KINDS, SPEAKERS, Page
 from vmem.recall import rank
-from vmem.recall.excerpt import sentences, window
+from vmem.recall.excerpt import window
 from vmem.recall.intent import Intent, read_intent
 from vmem.recall.rank import best_first, judge, rank_fts, worth_showing
+from vmem.recall.sentences import sentences
 from vmem.recall.terms import index_terms, query_terms
 
 NOW = 1_800_000_000.0

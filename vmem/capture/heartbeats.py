@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from vmem.capture.episodes import EDIT_TOOLS, files_of, said_in
 from vmem.capture.heartbeat_words import ENDINGS, FINE, NEXT, QUIET, STILL, TURNS
 from vmem.model import Turn
-from vmem.recall.excerpt import sentences
+from vmem.recall.sentences import sentences
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
 from vmem.recall.tongues import small_terms

@@ -14,8 +14,8 @@ from functools import lru_cache
 from vmem.capture import granting, reversing
 from vmem.model import Draft, Page
 from vmem.provenance import GIVEN_UP, given_up, statement
-from vmem.recall.excerpt import sentences
 from vmem.recall.reversal_words import GENERIC, other_thing
+from vmem.recall.sentences import sentences
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
 

@@ -108,7 +108,9 @@ _BEFORE = re.compile(
     r"(?P<v>[!-~]{6,64})[\"'`]?\s{1,3}(?:(?:as|is|was)\s{1,3}(?:the|my|your|our|a|its)\s{1,3}|\((?:the\s)?)"
     r"(?:[\w-]{1,20}\s{1,3}){0,2}\Z"
 )
-_NAMED = re.compile(r"[\"'”`)*]{0,3}(?:[.,;:!)]|\s*(?:\n|\Z)|\s(?:for|of|on|to|in|at|and|but|now|until)\b)")  # no part of it
+_NAMED = re.compile(
+    r"[\"'”`)*]{0,3}(?:[.,;:!)]|\s*(?:\n|\Z)|\s(?:for|of|on|to|in|at|and|but|now|until)\b)"
+)  # no part of it
 _SAYS = (
     " (", " as the ", " as my ", " as your ", " as our ", " as a ", " is the ", " is my ", " is your ", " is our ",
     " was ",

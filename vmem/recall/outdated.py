@@ -16,12 +16,12 @@ from itertools import pairwise
 
 from vmem.model import Page
 from vmem.provenance import given_up, statement
+from vmem.recall.sentences import sentences
 from vmem.recall.terms import beginning, content, index_terms, is_cjk, letters, numbers, telling
 
 SAME = 0.6  # of the replaced statement's words that an episode holds, to speak of the same
 ASKED = 0.75  # of the words that question and episode share, that are the replaced statement's
 OWN = 3  # terms that a sentence beside the old value has of its own, to be an answer
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
 _CLAUSE = re.compile(
     r"(?<=[;；，])\s*|,\s+(?=(?:and|but|while|whereas)\b)"
     r"|\s+(?=(?:and|but|while|whereas) (?:[^\W\d]+ ){2,6}\S{0,8}\d)"  # behind it stands another value, of another thing
@@ -93,7 +93,7 @@ def clauses(sentence: str) -> list[tuple[int, int]]:
 
 
 def _parts(text: str) -> list[str]:
-    return [sentence[begin:end] for sentence in _SENTENCE.split(text) for begin, end in clauses(sentence)]
+    return [sentence[begin:end] for sentence in sentences(text) for begin, end in clauses(sentence)]
 
 
 def _changes(pages: Mapping[int, Page]) -> list[tuple[Change, Page]]:
@@ -130,7 +130,7 @@ def _answers_beside(text: str, change: Change, terms: Collection[str]) -> bool:
     That sentence is shown, and the old value noted (see `passages`), where the episode would else be left out.
     """
     asked = telling(terms)
-    for sentence in _SENTENCE.split(text):
+    for sentence in sentences(text):
         told = content(sentence)
         if not told & change.gone and told & asked and len(told - asked) >= OWN:
             return True

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from vmem.model import Page
 from vmem.provenance import statement
 from vmem.recall.outdated import Change, clauses
+from vmem.recall.sentences import spans
 from vmem.recall.terms import index_terms, is_stop, numbers
 
 SAME = 0.6  # of the old statement's words that a passage holds, to state it when it is another conversation's
@@ -25,8 +26,6 @@ LEFT_TERMS = 3  # an episode with fewer of its own words left tells nothing
 CHANGED, LATER = "since changed", "said later"  # how a note begins; the latter where the two may be of different things
 AGAIN = "[…]"  # for a passage that says what another one said
 GONE = "[no longer holds]"
-# It begins with one set of characters: `re` finds that four times as fast as alternatives.
-_BREAK = re.compile(r"[.!?\n。！？](?:(?<=[.!?])[\"')\]]*\s+|(?<=\n)\n*|(?<=[。！？]))")
 _LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _DONE = "Done: "
 NOTE = re.compile(rf"\[(?:…|(?:{CHANGED}|{LATER})(?:: [^\]\n]*)?|no longer holds)\]")
@@ -89,25 +88,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for note in (*NOTE.finditer(text), None):
         end = len(text) if note is None else note.start()
-        out += _sentences(text, start, end)
+        out += spans(text, start, end)
         start = end if note is None else note.end()
     return out
 
 
 # --- private --------------------------------------------------------------------------------
-
-
-def _sentences(text: str, start: int, stop: int) -> list[tuple[int, int]]:
-    """Those between two places of a text."""
-    out = []
-    for cut in (*_BREAK.finditer(text, start, stop), None):
-        end = stop if cut is None else cut.start() + (text[cut.start()] != "\n")
-        piece = text[start:end]
-        if bare := piece.strip():
-            begin = start + len(piece) - len(piece.lstrip())
-            out.append((begin, begin + len(bare)))
-        start = cut.end() if cut is not None else end
-    return out
 
 
 def _stale(passage: str, own: Sequence[Outdated], near: Sequence[Outdated]) -> tuple[Outdated, tuple[int, int]] | None:

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from vmem.capture.episodes import clip
 from vmem.capture.prose import unfenced
-from vmem.recall.excerpt import sentences
 from vmem.recall.intent import needs_nothing
+from vmem.recall.sentences import sentences
 
 GOAL_CHARS = 500
 TASK_CHARS = 300

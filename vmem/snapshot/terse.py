@@ -10,7 +10,7 @@ import re
 
 from vmem.model import Page
 from vmem.provenance import split_source
-from vmem.recall.excerpt import sentences
+from vmem.recall.sentences import sentences
 from vmem.recall.terms import content
 
 FOUND_BY = 24  # characters of a page's title, by which its sentence is found among the others

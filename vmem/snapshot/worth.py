@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from vmem.capture.episodes import clip
 from vmem.model import Page
-from vmem.recall.excerpt import sentences
+from vmem.recall.sentences import sentences
 from vmem.snapshot.changed import Correction, about, change_in, content_of, has_value
 from vmem.snapshot.talk import REMEMBERED, Said
 
