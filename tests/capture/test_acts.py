@@ -69,41 +69,7 @@ def test_a_reply_that_names_what_was_offered_is_a_choice_in_other_languages_too(
 def test_any_text_is_looked_at(text: str) -> None:
     for sentence in spoken(text):
         assert acts.reports(sentence) in (True, False)
-        assert acts.tells_or_orders_once(sentence) in (True, False)
         assert acts.ways(sentence.view) <= {"named", "shows", "unable", "state", "happens", "lacks", "when"}
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "Ha, fantastic.",
-        "omg the footer",
-        "that is persuasive",
-        "He's called the harbour office.",
-        "she is ok with it",
-        "Marguerite has sent the new tide tables.",
-        "Piet confirmed it.",
-        "cleaned by hand, the stain is gone",
-        "I notice that the crane report takes eighteen minutes",
-        "the pump page crashes when the list is empty",
-    ],
-)
-def test_news_cheers_and_faults_choose_nothing(said: str) -> None:
-    assert acts.chooses_nothing(spoken(said)[0])
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "the second, it is cheaper",
-        "I read about mmap, let us use this",
-        "swc is off the table",
-        "Postgres then",
-        "both",
-    ],
-)
-def test_a_choice_is_none_of_these(said: str) -> None:
-    assert not acts.chooses_nothing(spoken(said)[0])
 
 
 @pytest.mark.parametrize(

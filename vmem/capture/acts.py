@@ -1,9 +1,8 @@
-"""What a sentence does that is no rule, though it may look like one: it reports a fault, tells what was, or orders one
-piece of work. English and Chinese.
+"""Whether a sentence reports a fault, which is no rule, though it may look like one. English and Chinese.
 
 "Mails dont go out", "the log says PANIC", "customers cannot open their boxes" and "imports are a mess" name something
 that does or does not happen to a thing. A rule may have the same small words (no, not, only, every), so `weighing`
-takes each way of reporting as a sign, and what only looks like a rule is none when it does one of these.
+takes each way of reporting as a sign.
 """
 
 from __future__ import annotations
@@ -13,9 +12,8 @@ from functools import lru_cache
 
 from vmem.capture.late import late
 from vmem.capture.prose import Sentence
-from vmem.capture.speech_en import LEAD, content_words, verbose
+from vmem.capture.speech_en import verbose
 
-LEAST_WORDS = 2  # that carry meaning
 _NOT = (
     r"(?:(?:does|dos|do|did|could|would|wo|ca|was|were|is|are)\s?n['’]?t|(?:does|do|did|will|can|could)\s+not"
     r"|cannot|can['’]?t)"
@@ -92,59 +90,6 @@ _BIDS = verbose(
     """
 )
 _ELSE = late(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not
-# Said of the past: who did what, or what came of it, in the first clause.
-_STORY = verbose(
-    r"""
-    ^(?:(?:so|well|okay|ok|and|but|hm+|right|yeah|now)[\s,]+)*
-    (?:(?:i|we|he|she|they|you|it|someone|somebody|(?:my|our|the|a|an|one\s+of\s+the)\s+(?:[\w-]+\s+){1,3}?)['’]?\s*
-    (?:ve\s+|have\s+|has\s+|just\s+|already\s+|also\s+|all\s+)*
-    (?:was|were|had|did|made|took|got|came|went|wrote|told|asked|saw|tried|talked|thought|found|reminded|reviewed|sent|ran|read\s+(?:about|this|that)
-    |built|started|changed|moved|gave|met|spent|showed|looked|played|promised|noticed|called|published|retrained|measured)\b
-    |i\s+have\s+(?!to\b|rule|a\s+rule)|(?:i|we)\s+shall\s+be\s+\w+ing|tested\s+|tried\s+)
-    """
-)
-# What somebody did or thinks of it, and what is only cheered or remarked.
-_NEWS = verbose(
-    r"""
-    ^(?:(?:so|well|okay|ok|and|but|right|yeah|now|good|damn|update)[\s,:]+)*
-    (?:(?:he|she|they|it|someone|somebody|everyone|everybody|nobody|(?-i:[A-Z])[\w-]+(?:\s+\([^)]{1,40}\))?)
-    (?:['’]s|['’]ve|\s+has|\s+have|\s+had|\s+just|\s+already|\s+also|\s+all)*\s+
-    (?:called|sent|told|said|did|made|took|got|came|went|wrote|asked|saw|tried|found|confirm(?:s|ed)|removed|reset|ordered|bridged|reported
-    |complain(?:s|ed)|noticed|installed|signed|released|approved|offer(?:s|ed)|left|joined|moved\s+(?!to\b)|happy|grumpy|thinks|thought|asks)\b
-    |(?:he|she|they|(?-i:[A-Z])[\w-]+)(?:['’]s|['’]re|\s+is|\s+are|\s+was|\s+were)\s+(?:\w+\s+)?(?:ok(?:ay)?|fine|happy|grumpy|angry|sick|away|off|on\s+leave|gone|back)\b(?!\s+the\b)
-    |(?:told|tested|tried|cleaned|ordered|played|called|asked|talked|checked|looked|measured|retrained|saw)\b(?!\s+(?:by|against)\b)
-    |i\s+(?:notice|hear|heard|read|wonder|saw|see|must\s+admit|want\s+(?:to\s+)?know)\b|one\s+(?:more\s+)?thing\s+i\b)
-    """
-)
-_LETS = verbose(
-    r"""
-    \blet(?:['’]?s|\s+us)\b|\bwe\s+(?:go|use|take|stay|keep|will)\b|\bso\s+(?:we|no)\b
-    |^we(?:['’]ve|\s+have)?\s+(?:moved|switched|migrated|replaced|renamed|decided|chose|chosen)\b
-    """
-)
-_CHEERS = verbose(
-    r"""
-    ^(?:(?:ha+|omg|lol|wow|wtf|jesus|yes{2,}|yay|woo\w*|oh|damn|super|cool|nice|noice|great|fantastic|brilliant|perfect|excellent|sweet|classic|haha
-    |the|that|this|is|was|very|so|really|\d+|\w+['’]s)\b[\s,.!]*)*
-    (?:ha+|omg|lol|wow|yes{2,}|yay|noice|fantastic|brilliant|persuasive|convincing|interesting|funny|impressive|classic|helpful|awesome|amazing|haha)\b
-    [^,;:]{0,20}$
-    """
-)
-# An order of one piece of work: it begins with the verb of a step, and nothing says that it holds for good.
-_STEP = verbose(
-    r"""
-    ^(?:(?:please|pls|now|then|just|and|also|can\s+you|could\s+you)\s+)*(?:make|write|put|prepare|implement|add|create|build|do|give|show|list|rename|delete|remove|move|split|merge
-    |copy|clean|sort|order|draft|render|generate|export|zip|pack|tag|release|publish|ship|bump|pin|set|raise|lower|change|turn|swap|replace|fix|check
-    |look|search|find|explain|profile|measure|run|rerun|try|test|translate|update|upgrade|install|restart|revert|refactor|extract|format|take|throw|rip|kill
-    |let\s+us\s+(?:do|settle)|let['’]?s\s+get)\b
-    """
-)
-_FOR_GOOD = verbose(
-    r"""
-    \b(?:always|never|every|each|any|whenever|wherever|everywhere|when|if|before|after|until|unless|from\s+now|onwards?|only|nobody|everyone|everybody|rule|policy
-    |habit|standard|convention|by\s+default|forever|again|at\s+(?:most|least)|more\s+than|less\s+than|max|min|instead\s+of|rather\s+than)\b
-    """
-)
 
 
 @lru_cache(maxsize=16)  # asked of a sentence as a sign, and again by who judges it
@@ -160,23 +105,3 @@ def reports(sentence: Sentence) -> bool:
     if sentence.chinese:
         return _ZH.search(sentence.view) is not None
     return bool(ways(_ELSE.split(sentence.view, maxsplit=1)[0]) - {"when"})
-
-
-def tells_or_orders_once(sentence: Sentence) -> bool:
-    """Whether it tells what was, orders a piece of work and nothing for good, or names nothing. English."""
-    if sentence.chinese:
-        return False
-    view = LEAD.sub("", sentence.view)
-    if _STORY.match(view) and not _BIDS.search(view):
-        return True
-    return (_STEP.match(view) is not None and _FOR_GOOD.search(view) is None) or len(content_words(view)) < LEAST_WORDS
-
-
-def chooses_nothing(sentence: Sentence) -> bool:
-    """Whether it reports a fault or what somebody did, or only cheers: what it names was not chosen by it. English."""
-    if sentence.chinese:
-        return False
-    view = LEAD.sub("", sentence.view)
-    if _LETS.search(view):
-        return False
-    return reports(sentence) or any(p.match(one) for p in (_NEWS, _CHEERS) for one in (view, sentence.view))

@@ -299,14 +299,14 @@ def _choice(
     wondered = any(s.text.endswith(("?", "？")) for s in (*spoken(previous.prompt), *asked))
     likely = ASKED if told.leaves_open else UNASKED if wondered else SETTLES
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
-        if looks[place]["decision"] < likely or acts.chooses_nothing(sentence):
+        if looks[place]["decision"] < likely or acts.reports(sentence):
             continue
         if not says_nothing(sentence, looks[place]):
             return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
     if any(one["constraint"] > RULES for one in looks):
         return None
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
-        if not agreeing.taken_up(sentence, turn.answer) or acts.chooses_nothing(sentence):
+        if not agreeing.taken_up(sentence, turn.answer) or acts.reports(sentence):
             continue
         if says_nothing(sentence, looks[place]):
             continue

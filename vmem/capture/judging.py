@@ -41,7 +41,7 @@ LIKED = 0.15  # a preference
 THOUGH_A_FAULT = 0.8  # one that reports a fault besides
 OPENING = 0.85  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
-LEAST_NAMED = 2  # words of a choice that stands alone, which carry meaning
+LEAST_NAMED = 2  # words of a statement that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
 LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
 
@@ -115,16 +115,16 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
         return kept
     if kind == "constraint" and (sentence.box or speech_en.in_passing(sentence)):
         return kept
-    if kind in ("constraint", "preference") and (matter or acts.tells_or_orders_once(sentence)):
+    if kind in ("constraint", "preference") and matter:
         return kept
     if kind == "constraint" and (looks[kind] < (LIKELY_ENOUGH[kind] if _ORDERS.search(sentence.view) else BARE)):
         return kept
     if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
         return kept  # it states a number, and bids nothing
-    short = len(sentence.text) < LEAST_CHOSEN or len(content_words(sentence.view)) < LEAST_NAMED
-    if kind == "decision" and short and not sentence.chinese:
+    few = len(content_words(sentence.view)) < LEAST_NAMED or (kind == "decision" and len(sentence.text) < LEAST_CHOSEN)
+    if few and not sentence.chinese:
         return kept  # "I saw.", "tight.": it names nothing
-    if kind == "decision" and (acts.chooses_nothing(sentence) or wavering.is_one_step(sentence)):
+    if kind == "decision" and (matter or wavering.is_one_step(sentence)):
         return kept
     if kind == "decision" and (
         looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or wavering.leaves_open(sentence)

@@ -98,7 +98,6 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         or view.endswith(":")
         or len(content_words(view)) < LEAST_WORDS
         or _PAST.search(view)
-        or acts.tells_or_orders_once(sentence)
         or _ORDERS.search(view)
     ):
         return False
