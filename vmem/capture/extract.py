@@ -50,20 +50,19 @@ _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's plac
 _OWN_HEAD = late(r"[A-Za-z][\w/-]*(?: [\w/-]+){0,2}: \S")  # names what it is of: no reason of what stands beside
 _UNIT = late(r"\d[\d.,]*\s?([A-Za-z%]+)")
 _WRITES_FOR_OTHERS = late(
-    r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten"
-    r"|polish)\b[^.?!]{0,40}\b(?:mail|email|letter|post|message|reply|decline|text|tweet|blog|announcement"
-    r"|essay|paragraph|release notes|docs?|story)\b"
+    r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten|polish)\b[^.?!]{0,40}\b(?:mail|email"
+    r"|letter|post|message|reply|decline|text|tweet|blog|announcement|essay|paragraph|release notes|docs?|story)\b"
     r"|^(?:translate|summari[sz]e|rephrase|proofread)\b|翻译|润色|写一封|写封|总结一下这",
     re.IGNORECASE,
 )
 _FETCHES = late(
-    r"^\W*(?:(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download"
-    r"|curl|summari[sz]e|clone)\b",
+    r"^\W*(?:(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download|curl"
+    r"|summari[sz]e|clone)\b",
     re.IGNORECASE,
 )
 _ASKS_WHATS_LEFT = late(
-    r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding"
-    r"|status|missing|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
+    r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding|status|missing"
+    r"|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
     re.IGNORECASE,
 )
 _FIXED = late(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)

@@ -36,68 +36,53 @@ def _words(constraint: str, decision: str, preference: str, rejected: str, nothi
 
 
 _LEAD = (
-    r"^\W*(?:(?:ok(?:ay|é|ey)?|gut|also|dann|ja|so|und|nee|klar|vale|bueno|entonces|y|dale|bon|alors|donc|et"
-    r"|du coup|beleza|então|e|tá|va bene|allora|goed|dus|en|ладно|хорошо|тогда|ну|и|а)[,\s]+)*"
+    r"^\W*(?:(?:ok(?:ay|é|ey)?|gut|also|dann|ja|so|und|nee|klar|vale|bueno|entonces|y|dale|bon|alors|donc|et|du coup"
+    r"|beleza|então|e|tá|va bene|allora|goed|dus|en|ладно|хорошо|тогда|ну|и|а)[,\s]+)*"
 )
 _ABROAD = {
     "de": _words(
         rf"{_LEAD}(?:bitte |commits? |tests? )?(?:immer|stets)\b"
         r"|\b(?:nie(?:mals)?|auf keinen fall|unter keinen umständen|ab (?:jetzt|sofort)|von nun an|in zukunft|künftig"
-        r"|grundsätzlich|ausnahmslos|zwingend|strikt|verboten|nicht erlaubt|(?:ist|sind) (?:tabu|pflicht)"
-        r"|höchstens|maximal)\b"
-        r"|\b(?:darf|dürfen|darfst)\b[^,;:]{0,50}?\b(?:nicht|nie|kein\w*|nur|niemals|erst)\b"
-        r"|\b(?:muss|müssen)\b.{0,40}?\b(?:immer|unbedingt|mindestens|unter (?=\S*\d)|bleiben|stets|vorher"
-        r"|zuerst|überall)\b"
-        r"|(?<![tx] )\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b"
-        r"|\bnie(?:mals)? (?:auf|in"
-        r"|direkt|ohne)\b"
-        r"|\b(?:alle|jede[rsn]?|sämtliche)\b.{1,40}\b(?:müssen|muss|braucht|brauchen)\b|\b(?:kein\w*"
-        r"|nichts)\b.{1,40}\bohne\b"
-        r"|\bbleib(?:t|en)\b(?!.{0,20}\b(?:stehen|hängen|hänge|leer|schwarz|weiß|stecken|liegen)\b)"
-        r"|\bimmer\b[^,.;]{2,50}\w(?:en|ern|eln)\s*(?:$|,)"
-        r"|\b(?:hat|haben|gehör\w+)\b.{0,50}\b(?:nichts|nix)\s+(?:verloren|zu\s+suchen)"
-        r"|\b(?:also|bitte|und|aber)\s+(?:kein\w*|ohne)\s+(?!problem|fehler|ahnung|idee|zeit|lust)\w"
-        r"|^(?!.*\bich\b).*\b(?:will|verlangt|besteht\s+auf|fordert|wünscht)\b.{2,60}\b(?:haben|hat|jede\w*"
-        r"|alles?|nur|kein\w*|immer)\b"
-        r"|\bbitte\b.{0,60}\bauf\s+(?:deutsch|englisch)\b|\bnicht\s+jede\w*\b"
-        r"|(?:^|,|\b(?:bitte|aber|und))\s*nur\s+(?:per|über|via|mit|nach|auf|in|im|bis|von|am|ab|durch)\b",
+        r"|grundsätzlich|ausnahmslos|zwingend|strikt|verboten|nicht erlaubt|(?:ist|sind) (?:tabu|pflicht)|höchstens"
+        r"|maximal)\b|\b(?:darf|dürfen|darfst)\b[^,;:]{0,50}?\b(?:nicht|nie|kein\w*|nur|niemals|erst)\b|\b(?:muss"
+        r"|müssen)\b.{0,40}?\b(?:immer|unbedingt|mindestens|unter (?=\S*\d)|bleiben|stets|vorher|zuerst|überall)\b"
+        r"|(?<![tx] )\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b|\bnie(?:mals)? (?:auf"
+        r"|in|direkt|ohne)\b|\b(?:alle|jede[rsn]?|sämtliche)\b.{1,40}\b(?:müssen|muss|braucht|brauchen)\b"
+        r"|\b(?:kein\w*|nichts)\b.{1,40}\bohne\b|\bbleib(?:t|en)\b(?!.{0,20}\b(?:stehen|hängen|hänge|leer|schwarz"
+        r"|weiß|stecken|liegen)\b)|\bimmer\b[^,.;]{2,50}\w(?:en|ern|eln)\s*(?:$|,)|\b(?:hat|haben"
+        r"|gehör\w+)\b.{0,50}\b(?:nichts|nix)\s+(?:verloren|zu\s+suchen)|\b(?:also|bitte|und|aber)\s+(?:kein\w*"
+        r"|ohne)\s+(?!problem|fehler|ahnung|idee|zeit|lust)\w|^(?!.*\bich\b).*\b(?:will|verlangt|besteht\s+auf"
+        r"|fordert|wünscht)\b.{2,60}\b(?:haben|hat|jede\w*|alles?|nur|kein\w*|immer)\b"
+        r"|\bbitte\b.{0,60}\bauf\s+(?:deutsch|englisch)\b|\bnicht\s+jede\w*\b|(?:^|,|\b(?:bitte|aber"
+        r"|und))\s*nur\s+(?:per|über|via|mit|nach|auf|in|im|bis|von|am|ab|durch)\b",
         rf"{_LEAD}(?:wir (?:nehmen|bleiben bei|gehen (?:mit|auf)|wechseln|setzen auf|verwenden|nutzen"
         rf"|machen das (?:jetzt )?"
         r"(?:mit|über|per))|nehmen wir|bleiben wir bei|(?:lass|lasst) uns .{1,40}(?:nehmen|verwenden|nutzen|bleiben)"
-        r"|nimm(?: lieber| dann| doch)? (?!mal\b|dir\b|an\b)\w|entscheidung:)"
-        r"|\bhaben (?:wir )?(?:uns )?(?:(?:für|gegen) .+ )?(?:entschieden|beschlossen|geeinigt)\b"
-        r"|\b(?:hab|habe) mich (?:für|gegen) .+ entschieden",
+        r"|nimm(?: lieber| dann| doch)? (?!mal\b|dir\b|an\b)\w|entscheidung:)|\bhaben (?:wir )?(?:uns )?(?:(?:für"
+        r"|gegen) .+ )?(?:entschieden|beschlossen|geeinigt)\b|\b(?:hab|habe) mich (?:für|gegen) .+ entschieden",
         r"\bich (?:mag (?!d(?:as|en|ie|ein\w*|iese\w*)\b|es\b)|bevorzuge|hätte (?:es )?gerne? (?:immer|lieber)"
-        r"|will (?:immer|lieber)|möchte (?:immer"
-        r"|lieber)|hasse)\b"
-        r"|\bmir ist .{1,20}lieber|\b(?:antworte|schreib\w*|kommentier\w*)\b.{0,20}\b(?:auf (?:deutsch|englisch)"
-        r"|kurz|knapp)\b",
+        r"|will (?:immer|lieber)|möchte (?:immer|lieber)|hasse)\b|\bmir ist .{1,20}lieber|\b(?:antworte|schreib\w*"
+        r"|kommentier\w*)\b.{0,20}\b(?:auf (?:deutsch|englisch)|kurz|knapp)\b",
         r"\b(?:kommt nicht in ?frage|verwerfen wir|(?:haben|hatten) wir verworfen|ist raus|fällt (?:weg|flach"
-        r"|raus))\b"
-        r"|\b(?:nicht|kein\w*)\b.{1,30}\bmehr (?:nutzen|verwenden|benutzen|nehmen)\b",
+        r"|raus))\b|\b(?:nicht|kein\w*)\b.{1,30}\bmehr (?:nutzen|verwenden|benutzen|nehmen)\b",
         rf"{_LEAD}(?:(?:kannst|könntest) du |bitte )?(?:erklär\w*|zeig\w*|such\w*|find\w*|prüf\w*|schau\w*"
         rf"|übersetz\w*"
-        r"|beschreib\w*|schreib\w*.{0,30}\btests?|gibt es|ist es|soll(?:en|te)?|darf|dürfen|haben wir|kann|was"
-        r"|wie|wo|wer"
-        r"|welche\w*)\b(?!\s(?:immer|stets|nie))"
-        r"|\b(?:stell dir vor|spiel (?:eine?n?|den|die)|laut|lautet\w*|hieß|steht|schreibt|behaupte\w*"
-        r"|angeblich|gemäß|erklär\w*|warum|wieso|weshalb"
-        r"|angenommen|meldet|nicht (?:verboten|tabu|pflicht|zwingend|entschieden|immer)|gilt nicht|gelten nicht)\b"
-        r"|\b(?:vielleicht|könnte\w*|würde\w*|falls|wenn|ob|sollten wir|glaub\w*|weiß nicht|erstmal|diesmal"
-        r"|vorerst|noch nicht"
-        r"|heute|hat|hatte|habe ich|war|wurde|lief|kam|ging|passiert|schlägt|stürzt|hängt|sagt\w*|meint\w*)\b",
+        r"|beschreib\w*|schreib\w*.{0,30}\btests?|gibt es|ist es|soll(?:en|te)?|darf|dürfen|haben wir|kann|was|wie"
+        r"|wo|wer|welche\w*)\b(?!\s(?:immer|stets|nie))|\b(?:stell dir vor|spiel (?:eine?n?|den|die)|laut|lautet\w*"
+        r"|hieß|steht|schreibt|behaupte\w*|angeblich|gemäß|erklär\w*|warum|wieso|weshalb|angenommen|meldet"
+        r"|nicht (?:verboten|tabu|pflicht|zwingend|entschieden|immer)|gilt nicht|gelten nicht)\b|\b(?:vielleicht"
+        r"|könnte\w*|würde\w*|falls|wenn|ob|sollten wir|glaub\w*|weiß nicht|erstmal|diesmal|vorerst|noch nicht|heute"
+        r"|hat|hatte|habe ich|war|wurde|lief|kam|ging|passiert|schlägt|stürzt|hängt|sagt\w*|meint\w*)\b",
         r"weil|denn|da sonst|sonst|wegen",
     ),
     "es": _words(
         rf"{_LEAD}siempre\b|\b(?:nunca|jamás)\b|\bno me (?:metas|pongas|hagas|subas|borres|cambies|toques|agregues)\b"
         r"|\b(?:bajo ningún concepto|de ahora en (?:más|adelante)|a partir de ahora|prohibido|obligatori[oa]"
-        r"|como máximo"
-        r"|como mucho|sí o sí)\b|\bno se (?:puede|debe|toca|permite|mergea|sube|commitea|usa)\w*"
+        r"|como máximo|como mucho|sí o sí)\b|\bno se (?:puede|debe|toca|permite|mergea|sube|commitea|usa)\w*"
         r"|\bno (?:hay que|toqu\w+|uses|usés|usar|hagas|mergees|commitees|subas|borres|pongas|metas|actualices)\b"
         r"|\b(?:todo|toda|todos|todas|cada)\b.{1,40}\b(?:debe|deben|tiene que|tienen que|va con|van con)\b"
         r"|\b(?:tiene|tienen) que (?:ser|tener|pasar|quedar|estar|ir)\b|\bnunca (?:en|a|se|sin|más)\b"
-        r"|\bsiempre (?:en|con|antes)\b"
-        r"|\bque\s+no\s+(?!s[eé]\b|se\s|es\b|hay\b|ha\b)\w+(?:e|a|en|an)\b"
+        r"|\bsiempre (?:en|con|antes)\b|\bque\s+no\s+(?!s[eé]\b|se\s|es\b|hay\b|ha\b)\w+(?:e|a|en|an)\b"
         r"|\bs[oó]lo\s+(?:en|con|por|para|desde|hasta|cuando|si)\b",
         rf"{_LEAD}(?:decidimos|decidí|quedamos en|vamos con|nos quedamos con|usamos|usemos|vamos a usar|pasamos a"
         rf"|pasemos a"
@@ -108,28 +93,23 @@ _ABROAD = {
         r"\b(?:descartad[oa]|descartamos|descartemos|nada de (?!eso|esto)\w+|ya no (?:usamos|usemos))\b",
         rf"{_LEAD}(?:expl[ií]c\w+|b[uú]sc\w+|mu[eé]str\w+|enc[uo]e?ntr\w+|trad[uú]\w+|rev[ií]s\w+"
         rf"|escrib\w+.{{0,20}}\btests?"
-        r"|descr[ií]b\w+|hay|puede\w*)\b(?!\s(?:siempre|nunca))"
-        r"|\b(?:imagin\w+|por qué|según|supon\w+|escribe que|decid\w+ (?:qué|cuál|cómo|si)|aún no"
-        r"|más o menos|no hace falta"
-        r"|prefiero no|(?:no|ya no) (?:es|está|están|son) (?:prohibid|obligatori)\w+|ya no (?:vale|rige))\b"
-        r"|\b(?:quizás?|tal vez|capaz|podría\w*|podríamos|si|habría|vi|hice|creo|no sé|por ahora|esta vez|todavía"
-        r"|funcion\w+|anduvo|pasó"
-        r"|fue|era|estaba|había|dice|dijo|hoy)\b",
+        r"|descr[ií]b\w+|hay|puede\w*)\b(?!\s(?:siempre|nunca))|\b(?:imagin\w+|por qué|según|supon\w+|escribe que"
+        r"|decid\w+ (?:qué|cuál|cómo|si)|aún no|más o menos|no hace falta|prefiero no|(?:no|ya no) (?:es|está|están"
+        r"|son) (?:prohibid|obligatori)\w+|ya no (?:vale|rige))\b|\b(?:quizás?|tal vez|capaz|podría\w*|podríamos|si"
+        r"|habría|vi|hice|creo|no sé|por ahora|esta vez|todavía|funcion\w+|anduvo|pasó|fue|era|estaba|había|dice"
+        r"|dijo|hoy)\b",
         r"porque|ya que|por culpa de|si no",
     ),
     "fr": _words(
         rf"{_LEAD}toujours\b|\bjamais\b"
         r"|\b(?:il ne faut (?:jamais|pas|surtout)|faut (?:jamais|toujours|pas)|interdit\w*|à partir de maintenant"
-        r"|désormais"
-        r"|dorénavant|en aucun cas|obligatoire|au maximum|au minimum|pas plus de|sous aucun prétexte)\b"
+        r"|désormais|dorénavant|en aucun cas|obligatoire|au maximum|au minimum|pas plus de|sous aucun prétexte)\b"
         r"|\b(?:on )?ne (?:jamais|touche|fais|mets|pousse|commit\w*|modifie|supprime|fait|met|pousse|mettre|faire"
-        r"|pousser)\b.{0,30}"
-        r"\b(?:pas|jamais|plus|rien)\b|\bne jamais \w+er\b|\b(?:doit|doivent) (?:toujours|rester|être|passer"
-        r"|avoir|durer)\b"
-        r"|\b(?:tous?|toutes?|chaque)\b.{1,40}\b(?:doit|doivent)\b|\bjamais (?:en|sur|de|sans|dans)\b"
-        r"|\b(?:\w+s|on \w+|\w+[ei]r) toujours (?:en|avec|par|sur)\b"
-        r"|\b(?:commentaires?|messages?|commits?|docs?)\b.{0,30}\ben\s+(?:français|anglais)\b"
-        r"|\b(?:seulement|uniquement)\s+(?:sur|en|avec|par|via|après|avant|quand|entre)\b",
+        r"|pousser)\b.{0,30}\b(?:pas|jamais|plus|rien)\b|\bne jamais \w+er\b|\b(?:doit|doivent) (?:toujours|rester"
+        r"|être|passer|avoir|durer)\b|\b(?:tous?|toutes?|chaque)\b.{1,40}\b(?:doit|doivent)\b|\bjamais (?:en|sur|de"
+        r"|sans|dans)\b|\b(?:\w+s|on \w+|\w+[ei]r) toujours (?:en|avec|par|sur)\b|\b(?:commentaires?|messages?"
+        r"|commits?|docs?)\b.{0,30}\ben\s+(?:français|anglais)\b|\b(?:seulement|uniquement)\s+(?:sur|en|avec|par|via"
+        r"|après|avant|quand|entre)\b",
         rf"{_LEAD}(?:on (?:part|va) (?:sur|avec)|on (?:prend|garde|utilise|passe (?:à|sur|en)|reste (?:sur|en)"
         rf"|bascule)"
         r"|on a (?:décidé|choisi|opté)|c'est décidé|j'ai décidé|finalement on|(?:prends|garde|utilise) plutôt)"
@@ -137,129 +117,106 @@ _ABROAD = {
         r"\bje préfère\b|\bj'aime (?:pas|mieux)\b|\b(?:réponds|écris)\b.{0,15}\b(?:en (?:français|anglais)|court"
         r"|bref)",
         r"\b(?:on abandonne|on laisse tomber|c'est exclu|on n'utilise plus|hors de question|on oublie)\b",
-        rf"{_LEAD}(?:expliqu\w*|cherch\w*|trouv\w*|montr\w*|tradui\w*|vérifi\w*|regard\w*"
-        rf"|écri\w*.{{0,20}}\btests?|décri\w*"
-        r"|est-ce|peut-on|faut-il)\b(?!\s(?:toujours|jamais))"
-        r"|\b(?:imagin\w+|pourquoi|selon|d'après|suppos\w+|indique|écrit|n'est (?:pas|plus) (?:interdit"
-        r"|obligatoire)|ne vaut plus"
-        r"|a dit)\b"
-        r"|\b(?:peut-être|pourrait|si|s'il|faudrait|je crois|je sais pas|pour l'instant|cette fois|pas encore"
-        r"|aujourd'hui"
-        r"|n'a|j'ai|n'ont|n'avait|n'est jamais|était|marchait|fonctionn\w+|dit|disait)\b",
+        rf"{_LEAD}(?:expliqu\w*|cherch\w*|trouv\w*|montr\w*|tradui\w*|vérifi\w*|regard\w*|écri\w*.{{0,20}}\btests?"
+        rf"|décri\w*"
+        r"|est-ce|peut-on|faut-il)\b(?!\s(?:toujours|jamais))|\b(?:imagin\w+|pourquoi|selon|d'après|suppos\w+"
+        r"|indique|écrit|n'est (?:pas|plus) (?:interdit|obligatoire)|ne vaut plus|a dit)\b|\b(?:peut-être|pourrait"
+        r"|si|s'il|faudrait|je crois|je sais pas|pour l'instant|cette fois|pas encore|aujourd'hui|n'a|j'ai|n'ont"
+        r"|n'avait|n'est jamais|était|marchait|fonctionn\w+|dit|disait)\b",
         r"parce qu[e']|car|sinon|vu qu[e']|puisqu[e']",
     ),
     "pt": _words(
         rf"{_LEAD}sempre\b|\b(?:nunca|jamais)\b|\bninguém (?:mexe|pode|sobe|usa|faz)\b"
         r"|\b(?:de agora em diante|a partir de agora|daqui pra frente|proibid[oa]|obrigatóri[oa]|no máximo"
-        r"|de jeito nenhum)\b"
-        r"|\bnão (?:pode|podem|podemos|mexe|mexa|mexer|usa|use|faz|faça|sobe|suba|commita|mergeia|apaga|deve|devem)\b"
-        r"|\b(?:tem|têm) que (?:ser|ter|passar|ficar|estar|ir)\b"
-        r"|\b(?:todo|toda|todos|todas|cada)\b.{1,40}\b(?:deve|devem|tem que|têm que|precisa\w*)\b|\bnunca (?:em"
-        r"|no|na|se|sem|mais)\b"
-        r"|\bsempre (?:em|com|no|na|antes)\b"
-        r"|\bsempre\s+por\b|\bsó\s+(?:em|no|na|com|por|via|depois|antes|pode|podem|até|quando)\b",
+        r"|de jeito nenhum)\b|\bnão (?:pode|podem|podemos|mexe|mexa|mexer|usa|use|faz|faça|sobe|suba|commita|mergeia"
+        r"|apaga|deve|devem)\b|\b(?:tem|têm) que (?:ser|ter|passar|ficar|estar|ir)\b|\b(?:todo|toda|todos|todas"
+        r"|cada)\b.{1,40}\b(?:deve|devem|tem que|têm que|precisa\w*)\b|\bnunca (?:em|no|na|se|sem|mais)\b"
+        r"|\bsempre (?:em|com|no|na|antes)\b|\bsempre\s+por\b|\bsó\s+(?:em|no|na|com|por|via|depois|antes|pode|podem"
+        r"|até|quando)\b",
         rf"{_LEAD}(?:decidimos|decidi|vamos (?:de|usar|com|ficar com|trocar|mudar)|ficamos com|fica(?:mos)? (?:o"
         rf"|a) \w+ mesmo"
-        r"|a gente (?:vai (?:de|usar|com|trocar)|decidiu|fica com|combinou)|combinamos|trocamos|mudamos (?:para"
-        r"|pra)|usa (?:o|a) \w)"
-        r"|\b(?:a gente decidiu|ficou decidido|foi decidido)\b",
+        r"|a gente (?:vai (?:de|usar|com|trocar)|decidiu|fica com|combinou)|combinamos|trocamos|mudamos (?:para|pra)"
+        r"|usa (?:o|a) \w)|\b(?:a gente decidiu|ficou decidido|foi decidido)\b",
         r"\b(?:prefiro|não gosto|odeio|gosto mais)\b|\b(?:responde|escreve)\b.{0,15}\b(?:em (?:português|inglês)"
         r"|curto)",
-        r"\b(?:descartad[oa]|descartamos|descarta (?:o|a)|nada de (?!isso)\w+|não vamos (?:mais )?usar"
-        r"|esquece (?:o|a))\b",
+        r"\b(?:descartad[oa]|descartamos|descarta (?:o|a)|nada de (?!isso)\w+|não vamos (?:mais )?usar|esquece (?:o"
+        r"|a))\b",
         rf"{_LEAD}(?:expli\w+|procur\w+|mostr\w+|tradu\w+|verifi\w+|escrev\w+.{{0,20}}\btestes?|descrev\w+"
         rf"|encontr\w+)\b"
-        r"(?!\s(?:sempre|nunca))"
-        r"|\b(?:imagin\w+|por qu[eê]|segundo|supon\w+|não é (?:mais )?(?:proibid|obrigatóri)\w+|não vale|escreve\w*"
-        r"|não precisa)\b"
-        r"|\b(?:talvez|poderia|se|acho|não sei|será|por enquanto|dessa vez|ainda não|hoje|funcionou|funcionava|foi"
-        r"|era|estava"
-        r"|tinha|disse|diz)\b",
+        r"(?!\s(?:sempre|nunca))|\b(?:imagin\w+|por qu[eê]|segundo|supon\w+|não é (?:mais )?(?:proibid"
+        r"|obrigatóri)\w+|não vale|escreve\w*|não precisa)\b|\b(?:talvez|poderia|se|acho|não sei|será|por enquanto"
+        r"|dessa vez|ainda não|hoje|funcionou|funcionava|foi|era|estava|tinha|disse|diz)\b",
         r"porque|pq|senão|já que|por causa d[eoa]",
     ),
     "it": _words(
         rf"{_LEAD}sempre\b|\bmai\b"
         r"|\b(?:d'ora in poi|da (?:adesso|ora) in poi|vietato|in nessun caso|obbligatori[oa]|al massimo)\b"
-        r"|\bnon (?:si (?:può|deve|tocca|usa)|usare|toccare|committare|pushare|mettere|fare|cancellare)\b"
-        r"|\b(?:deve|devono) (?:sempre|essere|restare|passare|avere)\b|\b(?:tutti|tutte|ogni)\b.{1,40}\b(?:deve"
-        r"|devono)\b"
-        r"|\bmai (?:in|su|senza)\b|\bsempre (?:in|con|su)\b"
-        r"|\bsolo\s+(?:in|con|da|via|dopo|prima|quando|tra)\b",
+        r"|\bnon (?:si (?:può|deve|tocca|usa)|usare|toccare|committare|pushare|mettere|fare|cancellare)\b|\b(?:deve"
+        r"|devono) (?:sempre|essere|restare|passare|avere)\b|\b(?:tutti|tutte|ogni)\b.{1,40}\b(?:deve|devono)\b"
+        r"|\bmai (?:in|su|senza)\b|\bsempre (?:in|con|su)\b|\bsolo\s+(?:in|con|da|via|dopo|prima|quando|tra)\b",
         rf"{_LEAD}(?:usiamo|andiamo (?:con|di)|teniamo|passiamo a|scegliamo|restiamo (?:su|con)|prendiamo)\b"
         r"|\b(?:abbiamo deciso|ho deciso|si è deciso)\b",
         r"\b(?:preferisco|non mi piace|odio)\b|\b(?:rispondi|scrivi)\b.{0,15}\b(?:in (?:italiano|inglese)|breve)",
         r"\b(?:scartat[oa]|scartiamo|lasciamo perdere|non usiamo più)\b",
         rf"{_LEAD}(?:spieg\w+|cerc\w+|trov\w+|mostr\w+|traduc\w+|verific\w+|scriv\w+.{{0,20}}\btest|descriv\w+)\b"
-        r"(?!\s(?:sempre|mai))"
-        r"|\b(?:immagin\w+|secondo|suppon\w+|non (?:è|sono) (?:più )?(?:vietat|obbligatori)\w+|non vale"
-        r"|non abbiamo)\b"
-        r"|\b(?:forse|potrebbe|se|credo|non so|per ora|stavolta|questa volta|oggi|funzion\w+|era|stava|aveva|dice"
-        r"|ha detto)\b",
+        r"(?!\s(?:sempre|mai))|\b(?:immagin\w+|secondo|suppon\w+|non (?:è|sono) (?:più )?(?:vietat|obbligatori)\w+"
+        r"|non vale|non abbiamo)\b|\b(?:forse|potrebbe|se|credo|non so|per ora|stavolta|questa volta|oggi|funzion\w+"
+        r"|era|stava|aveva|dice|ha detto)\b",
         r"perch[eé]|altrimenti|dato che",
     ),
     "nl": _words(
         rf"{_LEAD}altijd\b|\bnooit\b"
         r"|\b(?:vanaf nu|voortaan|verboden|in geen geval|verplicht|maximaal|hooguit)\b|\b(?:mag"
-        r"|mogen)\b.{0,40}?\b(?:niet|nooit|alleen|geen)\b"
-        r"|\b(?:moet|moeten)\b.{0,40}?\b(?:altijd|minimaal|onder|blijven|eerst)\b|\b(?:alle|elke"
-        r"|ieder\w*)\b.{1,40}\b(?:moet|moeten)\b"
-        r"|\bnooit (?:in|op|zonder|direct)\b|(?<!t )\baltijd (?:in|met|eerst|op)\b",
+        r"|mogen)\b.{0,40}?\b(?:niet|nooit|alleen|geen)\b|\b(?:moet|moeten)\b.{0,40}?\b(?:altijd|minimaal|onder"
+        r"|blijven|eerst)\b|\b(?:alle|elke|ieder\w*)\b.{1,40}\b(?:moet|moeten)\b|\bnooit (?:in|op|zonder|direct)\b"
+        r"|(?<!t )\baltijd (?:in|met|eerst|op)\b",
         rf"{_LEAD}(?:we (?:nemen|gaan (?:voor|met)|kiezen|houden het bij|stappen over|blijven bij)"
         rf"|laten we .{{1,40}}(?:nemen|gebruiken|houden))\b"
         r"|\bwe hebben (?:besloten|gekozen|afgesproken)\b",
         r"\bik (?:heb liever|wil liever|hou niet van|haat)\b|\b(?:antwoord"
         r"|schrijf)\b.{0,15}\b(?:in het (?:nederlands|engels)|kort)",
         r"\b(?:valt af|laten we vallen|gebruiken we niet meer|geen optie)\b",
-        rf"{_LEAD}(?:leg\b.{{0,12}}\buit|zoek|vind|toon|laat zien|vertaal|controleer|kijk"
-        rf"|schrijf.{{0,20}}\btests?|beschrijf|mag"
-        r"|mogen|kan|moet je)\b(?!\s(?:altijd|nooit))"
-        r"|\b(?:stel je voor|waarom|volgens|stel dat|niet (?:verboden|verplicht|altijd)|geldt niet)\b"
-        r"|\b(?:misschien|zou|als|denk|weet niet|voorlopig|deze keer|nog niet|vandaag|was|had|heeft|werkte|zegt"
-        r"|zei)\b",
+        rf"{_LEAD}(?:leg\b.{{0,12}}\buit|zoek|vind|toon|laat zien|vertaal|controleer|kijk|schrijf.{{0,20}}\btests?"
+        rf"|beschrijf|mag"
+        r"|mogen|kan|moet je)\b(?!\s(?:altijd|nooit))|\b(?:stel je voor|waarom|volgens|stel dat|niet (?:verboden"
+        r"|verplicht|altijd)|geldt niet)\b|\b(?:misschien|zou|als|denk|weet niet|voorlopig|deze keer|nog niet"
+        r"|vandaag|was|had|heeft|werkte|zegt|zei)\b",
         r"omdat|want|anders",
     ),
     "ru": _words(
-        rf"{_LEAD}(?:всегда|только(?! что))\b|\bникогда\b|\w(?:ть|ти) только\b|\bне (?:держим|используем"
-        rf"|храним|трогаем"
-        rf"|пускаем|пишем)\b"
+        rf"{_LEAD}(?:всегда|только(?! что))\b|\bникогда\b|\w(?:ть|ти) только\b|\bне (?:держим|используем|храним"
+        rf"|трогаем|пускаем|пишем)\b"
         r"|\b(?:ни в коем случае|запрещено|нельзя|с этого момента|отныне|впредь|обязательно|строго|не (?:трогай"
-        r"|используй|коммить"
-        r"|пушь|пиши|делай|меняй|удаляй|лезь)\w*)\b|\bне (?:больше|меньше|более|менее|чаще|реже) \S*\d"
-        r"|\bдолж(?:ен|на|но|ны) (?:быть|всегда|проходить|оставаться|идти|укладываться)\b|\b(?:кажд\w+|все"
-        r"|любой)\b.{1,40}\bдолж"
-        r"|\bникогда не (?:\w+ть|\w+й)\b|\bвсегда (?:через|с|на|в)\b"
-        r"|\bтолько\s+(?:с|через|в|на|после|до|по|из|для|когда)\b|^\W*пусть\b|[,.]\s*пусть\b",
+        r"|используй|коммить|пушь|пиши|делай|меняй|удаляй|лезь)\w*)\b|\bне (?:больше|меньше|более|менее|чаще"
+        r"|реже) \S*\d|\bдолж(?:ен|на|но|ны) (?:быть|всегда|проходить|оставаться|идти|укладываться)\b|\b(?:кажд\w+"
+        r"|все|любой)\b.{1,40}\bдолж|\bникогда не (?:\w+ть|\w+й)\b|\bвсегда (?:через|с|на|в)\b|\bтолько\s+(?:с|через"
+        r"|в|на|после|до|по|из|для|когда)\b|^\W*пусть\b|[,.]\s*пусть\b",
         rf"{_LEAD}(?:решили(?! мы| ли)|договорились|берём|берем|выбрали|оста[её]мся на|переходим на|переезжаем на"
         rf"|давай(?:те)? (?:возьмём|возьмем"
-        r"|на |использовать|через)|будем (?:использовать|делать|брать|хранить)|используем)"
-        r"|\bмы (?:решили|договорились|выбрали)\b",
-        r"\b(?:предпочитаю|не люблю|мне больше нравится)\b|\b(?:отвечай|пиши)\b.{0,15}\b(?:на (?:русском"
-        r"|английском)|по-русски|кратко)",
+        r"|на |использовать|через)|будем (?:использовать|делать|брать|хранить)|используем)|\bмы (?:решили"
+        r"|договорились|выбрали)\b",
+        r"\b(?:предпочитаю|не люблю|мне больше нравится)\b|\b(?:отвечай|пиши)\b.{0,15}\b(?:на (?:русском|английском)"
+        r"|по-русски|кратко)",
         r"\b(?:отказались|отказываемся|отпадает|больше не используем)\b",
         rf"{_LEAD}(?:объясни\w*|найди\w*|поищи|покажи\w*|переведи\w*|проверь\w*|посмотри\w*"
         rf"|напиши\w*.{{0,20}}\bтест\w*"
-        r"|опиши\w*|можно ли|надо ли)\b(?!\s(?:всегда|никогда))"
-        r"|\b(?:представь\w*|почему|зачем|согласно|допустим|предположим|написано|пишет|пишут|говор\w+"
-        r"|не (?:обязательно"
-        r"|запрещено|всегда"
-        r"|действует)|больше не действует|ещ[её] не)\b"
-        r"|\b(?:может|возможно|если|наверное|не знаю|бы|думаю|пока|в этот раз|сегодня|сказал\w*|говорит|работал\w*"
-        r"|падал\w*|был[аои]?)\b",
+        r"|опиши\w*|можно ли|надо ли)\b(?!\s(?:всегда|никогда))|\b(?:представь\w*|почему|зачем|согласно|допустим"
+        r"|предположим|написано|пишет|пишут|говор\w+|не (?:обязательно|запрещено|всегда|действует)"
+        r"|больше не действует|ещ[её] не)\b|\b(?:может|возможно|если|наверное|не знаю|бы|думаю|пока|в этот раз"
+        r"|сегодня|сказал\w*|говорит|работал\w*|падал\w*|был[аои]?)\b",
         r"потому что|иначе|так как|а то",
     ),
     "ja": _words(
-        r"絶対に?|必ず|禁止|しないで|しないこと|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は|これからは|常に(?=.*(?:する|こと|して|ください|使う|使って|ように"
-        r"|しよう)[。!！]?$)|(?:は|には|を)(?:使わない|触らない)"
-        r"|以内(?:に|で)(?!でき)|すること[。!！]?$"
-        r"|で統一|使いたくない|(?:から|まで)[^、。]{0,8}の間(?:で|に|だけ)|だけ(?:に|で)(?:して|する|お願い)",
-        r"にしよう|に決(?:め|まり)|で(?:いこう|行こう|いきます)|を(?:使う|使い)(?:ことにす|ます|。|$)|に(?:変更|統一|切り替え)(?:する|します|で|て|よう)|を採用"
-        r"|に(?:する|します)[。!！]?$",
+        r"絶対に?|必ず|禁止|しないで|しないこと|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は|これからは|常に(?=.*(?:する|こと|して|ください|使う|使って|ように|しよう)[。!！]?$)"
+        r"|(?:は|には|を)(?:使わない|触らない)|以内(?:に|で)(?!でき)|すること[。!！]?$|で統一|使いたくない|(?:から|まで)[^、。]{0,8}の間(?:で|に|だけ)|だけ(?:に"
+        r"|で)(?:して|する|お願い)",
+        r"にしよう|に決(?:め|まり)|で(?:いこう|行こう|いきます)|を(?:使う|使い)(?:ことにす|ます|。|$)|に(?:変更|統一|切り替え)(?:する|します|で|て|よう)|を採用|に(?:する"
+        r"|します)[。!！]?$",
         r"(?:が|は)好き|(?:の|ほう|方)がいい|(?:日本語|英語)で(?:書|答|返)",
         r"(?:は|を)?(?:やめ(?:る|よう|ます)|却下|使うのはなし|見送)",
-        r"(?:説明|確認|翻訳|検索|調査)して(?:ください)?[。!！]?$|(?:教え|探し|訳し|調べ|見)て(?:ください)?[。!！]?$|ことを.{0,8}テスト"
-        r"|と(?:書|言|聞|出て|いう)|ように.{0,16}(?:追加|実装|修正|変更)して|(?:落ち|失敗す)る[。]?$|なぜ|どうして|どうなる|必ずしも|必要は?な|わけでは|限ら|もう(?:無"
-        r"|な)い|ルール[はが]"
-        r"|[?？]|かも|もし|かな|と思う|でしょう|らしい|とりあえず|今回は|まだ|だった|でした|(?:ます|です|た|る)か[。]?$|たら",
+        r"(?:説明|確認|翻訳|検索|調査)して(?:ください)?[。!！]?$|(?:教え|探し|訳し|調べ|見)て(?:ください)?[。!！]?$|ことを.{0,8}テスト|と(?:書|言|聞|出て|いう)"
+        r"|ように.{0,16}(?:追加|実装|修正|変更)して|(?:落ち|失敗す)る[。]?$|なぜ|どうして|どうなる|必ずしも|必要は?な|わけでは|限ら|もう(?:無|な)い|ルール[はが]|[?？]|かも"
+        r"|もし|かな|と思う|でしょう|らしい|とりあえず|今回は|まだ|だった|でした|(?:ます|です|た|る)か[。]?$|たら",
         r"(?:から|ので|ため)、?",
     ),
     "ko": _words(
@@ -267,10 +224,9 @@ _ABROAD = {
         r"로 (?:가자|하자|결정|정했|바꾸자|통일)|쓰기로 (?:했|하자)|(?:쓰자|갑시다)[.!]?$",
         r"선호|싫어|(?:한국어|영어)로 (?:답|써)",
         r"(?:안 ?쓰기로|포기|제외하)",
-        r"(?:설명|번역|확인|검색)(?:해 ?줘|하는)|찾아|보여|알려|테스트를? ?(?:써|작성)"
-        r"|[라다자냐]고 |왜 |규칙이 |도록.{0,12}(?:추가|수정)해|필요는? ?없"
-        r"|\S[이가] (?:항상|절대)"
-        r"|[?？]|수도|만약|일까|같아|일단|이번|아직|했었",
+        r"(?:설명|번역|확인|검색)(?:해 ?줘|하는)|찾아|보여|알려|테스트를? ?(?:써"
+        r"|작성)|[라다자냐]고 |왜 |규칙이 |도록.{0,12}(?:추가|수정)해|필요는? ?없"
+        r"|\S[이가] (?:항상|절대)|[?？]|수도|만약|일까|같아|일단|이번|아직|했었",
         r"왜냐하면|때문에",
     ),
 }  # fmt: skip
@@ -288,15 +244,15 @@ _CLAUSE = {
 _WISHED = late(
     r"\b(?:ich (?:will|möchte)|achte\w*|denk\w*|merk\w*|stell\w* sicher|wichtig|quiero|aseg[uú]r\w+|recuerd\w+"
     r"|importante|je (?:veux|voudrais)|assure\w*|n'oublie\w*|souviens\w*|il faut|quero|garant\w+|lembr\w+|voglio"
-    r"|assicura\w*|ricord\w+|ik wil|zorg\w*|onthou\w*|belangrijk|хочу|следи\w*|помни\w*|запомни\w*|важно"
-    r"|нужно|надо)\b",
+    r"|assicura\w*|ricord\w+|ik wil|zorg\w*|onthou\w*|belangrijk|хочу|следи\w*|помни\w*|запомни\w*|важно|нужно"
+    r"|надо)\b",
     re.IGNORECASE,
 )
 _OTHERS = {spoken: late(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
 # Words that no other of these languages has, for a text too short to tell its language otherwise.
 _UNMISTAKABLE = late(
-    r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt)|(?P<fr>jamais|désormais|dorénavant)"
-    r"|(?P<es>nunca|jamás)|(?P<it>d'ora in poi|vietato)|(?P<ru>никогда|нельзя|запрещено))\b",
+    r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt)|(?P<fr>jamais|désormais|dorénavant)|(?P<es>nunca"
+    r"|jamás)|(?P<it>d'ora in poi|vietato)|(?P<ru>никогда|нельзя|запрещено))\b",
     re.IGNORECASE,
 )
 _KANA, _HANGUL = late("[\u3041-\u30fa]"), late("[\uac00-\ud7a3]")

@@ -27,23 +27,21 @@ _TIME = r"(?:\d{4}-\d\d-\d\d[T ]?)?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?(?:\s?[ap]m)?
 # When a round was, and which it was.
 _STAMP = re.compile(
     rf"^\W*{_TIME}(?!\w)|\b(?:check(?:ed)?|poll(?:ed)?|looked|status|update|as of|now)(?: again)?(?: at)? {_TIME}(?!\w)"
-    r"|\b(?:tick|round|check|poll|iteration|run|wake-?up) (?:#|no\.? ?)?\d+\b"
-    r"|\b\d+(?:st|nd|rd|th) (?:tick|round|check|poll|iteration|run|wake-?up)\b|第 ?\d+ ?(?:次|轮)",
+    r"|\b(?:tick|round|check|poll|iteration|run|wake-?up) (?:#|no\.? ?)?\d+\b|\b\d+(?:st|nd|rd|th) (?:tick|round"
+    r"|check|poll|iteration|run|wake-?up)\b|第 ?\d+ ?(?:次|轮)",
     re.IGNORECASE,
 )
 # The same, and for how long something goes on.
 _CLOCK = re.compile(
     rf"{_STAMP.pattern}|\b{_TIME}(?!\w)"
-    r"|~?\b\d+(?:\.\d+)?\s?(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b"
-    r"|\b\d+ ?(?:sek\w*|min(?:ut)\w*|stunden?|uhr|uur|segundos?|horas?|secondes?|heures?|secondi|or[ae]"
-    r"|сек\w*|мин\w*|час\w*)\b|\b\d{1,2}h\d\d\b"
-    r"|[\d一二三四五六七八九十两半]+ ?(?:秒|分钟|小时|点|时|時間|時|分|초|분|시간|시)",
+    r"|~?\b\d+(?:\.\d+)?\s?(?:ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\b|\b\d+ ?(?:sek\w*"
+    r"|min(?:ut)\w*|stunden?|uhr|uur|segundos?|horas?|secondes?|heures?|secondi|or[ae]|сек\w*|мин\w*|час\w*)\b"
+    r"|\b\d{1,2}h\d\d\b|[\d一二三四五六七八九十两半]+ ?(?:秒|分钟|小时|点|时|時間|時|分|초|분|시간|시)",
     re.IGNORECASE,
 )
 _NOD = re.compile(
-    r"\W*(?:noted|ok(?:ay)?|got it|understood|thanks?(?: you)?|done|acknowledged|will do"
-    r"|(?:loop|tick|round|check|status|poll)(?: (?:tick|round|check|status|poll))?"
-    r"|stand|estado|statut|stato|статус|状态|好的?|收到|明白)?\W*",
+    r"\W*(?:noted|ok(?:ay)?|got it|understood|thanks?(?: you)?|done|acknowledged|will do|(?:loop|tick|round|check"
+    r"|status|poll)(?: (?:tick|round|check|status|poll))?|stand|estado|statut|stato|статус|状态|好的?|收到|明白)?\W*",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"[;—–；，、]|[,:] | - ")

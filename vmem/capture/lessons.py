@@ -14,10 +14,9 @@ from vmem.capture.prose import Sentence
 from vmem.model import ToolUse, Turn
 
 _ERROR_LINE = late(
-    r"^.*(?:\b(?:[A-Z]\w*(?:Error|Exception)|error|fatal|panic|denied|cannot|can't|could not|no such"
-    r"|not found|undefined|unresolved|"
-    r"refused|timed? ?out|DATA RACE|conflict|invalid|missing|unable|OOM|Killed|[A-Z]{2,}_[A-Z_]{3,})\b"
-    r"|E[A-Z]{4,}\b|TS\d{4}|E\d{4}).*$",
+    r"^.*(?:\b(?:[A-Z]\w*(?:Error|Exception)|error|fatal|panic|denied|cannot|can't|could not|no such|not found"
+    r"|undefined|unresolved|refused|timed? ?out|DATA RACE|conflict|invalid|missing|unable|OOM|Killed"
+    r"|[A-Z]{2,}_[A-Z_]{3,})\b|E[A-Z]{4,}\b|TS\d{4}|E\d{4}).*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _PLAIN = late(
@@ -26,14 +25,13 @@ _PLAIN = late(
 _STEP = late(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
 _ASKS_HOW = late(
     r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)"
-    r"|which\s+steps|steps?\s+to|procedure|runbook|write\s+(?:it|that|this|them)?\s*down)\b"
-    r"|步骤|流程|怎么(?:做|部署|发布|操作)|如何(?:做|部署|发布|操作)",
+    r"|which\s+steps|steps?\s+to|procedure|runbook|write\s+(?:it|that|this|them)?\s*down)\b|步骤|流程|怎么(?:做|部署|发布|操作)"
+    r"|如何(?:做|部署|发布|操作)",
     re.IGNORECASE,
 )
 _ASKS_OURS = late(
-    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook"
-    r"|write\s+(?:it|that|this|them)?\s*down"
-    r"|our\s+(?:procedure|process))\b|我们(?:是)?怎么|你(?:是)?怎么",
+    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook|write\s+(?:it|that"
+    r"|this|them)?\s*down|our\s+(?:procedure|process))\b|我们(?:是)?怎么|你(?:是)?怎么",
     re.IGNORECASE,
 )
 _COMMAND = late(r"`[^`\n]{3,200}`")

@@ -37,12 +37,11 @@ _TIMES = frozenset(
 )
 _CHANGES = re.compile(
     r"(?i)\b(?:change|now|instead|raise|lower|make|then|set|bump|back|too|policy|from now on|enough|any ?more|new|go to"
-    r"|switch|agree)\b"
-    r"|改|调|换"
+    r"|switch|agree)\b|改|调|换"
 )
 _MAKES = re.compile(
-    r"(?i)\b(?:make|set|put)\s+(?:it|that|them|this)\b|\b(?:change|raise|lower|bump|go up|go down)\b.{0,40}\bto\b"
-    r"|改成|改到|调到"
+    r"(?i)\b(?:make|set|put)\s+(?:it|that|them|this)\b|\b(?:change|raise|lower|bump|go up|go down)\b.{0,40}\bto\b|改成"
+    r"|改到|调到"
 )
 _SETS = re.compile(r"(?i)\b(?:rais|lower|set\b|chang|bump|increas|reduc|extend|shorten)|改|调")
 _TURNS_DOWN = re.compile(

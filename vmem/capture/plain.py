@@ -16,13 +16,12 @@ _CHOOSES = late(
     r"(?:we|i|they|(?:the|our|my)\s+(?:team|committee|board|boss|client|customer|group|council|company|manager|lead\w*|cto|department))(?:['’]ve|['’]re|\s+have|\s+are|\s+all)?\s+(?:now\s+|just\s+|finally\s+)*(?:decided|chose|picked|settled\s+on|agreed\s+(?:on|to)"
     r"|(?:going|go|went)\s+with|switch(?:ed|ing)?\s+(?:from\b.*\b)?to|moved\s+(?:from\b.*\bto|to)|replaced?\b.+\b(?:with|by)|(?:drop(?:ped|ping)?|dropping)\b.+\bin\s+favou?r)\b"
     r"|let['’]?s\s+(?:not\s+)?(?:use|go\s+(?:with|for)|stick|stay\s+with|take(?!\s+(?:a\s+(?:look|break|step|closer)|care|it|another))"
-    r"|keep(?!\s+(?:\w+ing|an\s+eye|it|this|that)\b))\b.+"
-    r"|(?:final\s+)?decision\s*:|it['’]?s\s+(?:settled|decided)|then\s+it['’]?s\s+(?:settled|decided)"
+    r"|keep(?!\s+(?:\w+ing|an\s+eye|it|this|that)\b))\b.+|(?:final\s+)?decision\s*:|it['’]?s\s+(?:settled|decided)"
+    r"|then\s+it['’]?s\s+(?:settled|decided)"
     r"|we(?:['’]ll|['’]re\s+going\s+to|\s+will|\s+are\s+going\s+to)?\s+(?:use|deploy|build|store)\b.+\b(?:instead\s+of|rather\s+than|not)\b)"
     r"|^(?:最终|最后)?决定[：:]|^(?:我们?|团队|大家)?(?:最后|最终|已经|一致|都|还是|就)*(?:决定|选定|敲定|同意|拍板|选)(?!不了|权|一下|哪|什么|吗|哪个)[^？?吗]{3,}"
     r"|^(?:那就?)?(?:方案|就)定(?:为|成|了|在)?\s*\S|^放弃\s*\S|\S+从\s*\S+\s*(?:换到|换成|迁到|改到|改成)\s*\S|\S用\s?\S+?[，,]\s*(?:不用|不再用|而不是)\s?\S"
-    r"|(?:用|存|放|走|选)[^，。；]{1,24}[，,]\s*不(?:再)?(?:用|存|放|走|选|要|上)\s?\S"
-    r"|^(?:那|就|我们|还是){0,3}(?:用回|换回|改回)\s?\S"
+    r"|(?:用|存|放|走|选)[^，。；]{1,24}[，,]\s*不(?:再)?(?:用|存|放|走|选|要|上)\s?\S|^(?:那|就|我们|还是){0,3}(?:用回|换回|改回)\s?\S"
     r"|^(?:以后)?(?:不用|不再用)\s?\S+\s?了[，,]"
 )
 # A choice in few words: what is taken, or what is given up.
@@ -30,8 +29,8 @@ _SETTLES = late(
     r"(?i)^(?:(?:ok(?:ay)?|so|and|then|well|alright|right|fine|yes|yeah|yep|please|good|great|nah|no|hm+)\b[\s,.!-]*)*(?:"
     r"(?:i['’]d\s+|let\s+us\s+|let['’]?s\s+|we\s+(?:all\s+)?|we['’]ll\s+)?(?:go(?:ing)?\s+with|stay(?:ing)?\s+(?:with|on)|stick(?:ing)?\s+(?:with|to))\s+(?!it\b|that\b|this\b|them\b|what\b|the\s+flow)\S"
     r"|(?:we|i|let['’]?s|let\s+us)\s+(?:drop|scrap|ditch|skip|retire|remove|throw\s+out|rip\s+out)\s+(?!it\b|that\b|this\b|them\b|a\s+line|by\b|in\b)\S"
-    r"|(?:throw|rip|kick)\s+(?!it\b|that\b|this\b|them\b)[^,.;]{2,40}?\s+out\b"
-    r"|(?:let\s+us|let['’]?s)\s+settle\s+on\s+\S"
+    r"|(?:throw|rip|kick)\s+(?!it\b|that\b|this\b|them\b)[^,.;]{2,40}?\s+out\b|(?:let\s+us"
+    r"|let['’]?s)\s+settle\s+on\s+\S"
     r"|(?!(?:\w+\s+)?(?:whatever|what|how|that|this|there|as|so|which|who)\b)[\w.+#/-]+(?:\s[\w.+#/-]+)?\s+(?:it\s+is|is\s+(?:out|dead|off\s+the\s+table)|wins)(?=\W*$|[,;.]|\s+(?:then|now|for))"
     r")"
 )
@@ -61,8 +60,8 @@ _CALLED_A_RULE = late(
     r"|\bsame\s+(?:policy|rules?|deal|goes)\b.{0,20}\b(?:going\s+forward|everywhere|from\s+now|for\s+(?:all|every|the|new))\b"
     r"|\b(?:is|are)(?:n['’]t|\s+not)\s+(?:ok(?:ay)?|fine|acceptable|allowed|done|wanted)\s+(?:in|on|for)\s+(?:this|our)\s+\w+"
     r"|^in\s+this\s+(?:service|code\s?base|repo\w*|project|team|house|crate|package|app|module)\s+(?:we|nobody|everyone|everything|nothing)\b"
-    r"|\bno\s+(?:discussion|ifs\s+or\s+buts)\b"
-    r"|\b(?:that|this|which)(?:['’]?s|\s+is)\s+(?:contractual|non[- ]negotiable|the\s+law|required\s+by\s+law)\b"
+    r"|\bno\s+(?:discussion|ifs\s+or\s+buts)\b|\b(?:that|this|which)(?:['’]?s|\s+is)\s+(?:contractual"
+    r"|non[- ]negotiable|the\s+law|required\s+by\s+law)\b"
 )
 _NOT_YET = late(
     r"(?i)[?？]|\b(?:if|whether|maybe|perhaps|might|could|should\s+we|would|wonder|not\s+sure|haven['’]?t|yet|when\s+we|why|how|who|until)\b"
@@ -80,15 +79,14 @@ _OF_OTHERS = late(
     r"|^(?:but\s+|and\s+|so\s+)?(?:the|an?|this|that|its?)\s+(?:\w+\s+){0,2}(?:error|message|warning|log|output|exception|linter|compiler|tutorial"
     r"|exception|tooltip|banner)\s+(?:says?|said|claims?|complains?|tells?|states?|reads?)\b"
     r"|^as\s+far\s+as\s+i\s+(?:know|remember|understand)\b|\b(?:almost|nearly)\s+(?:decided|chose|went|agreed|picked|switched)\b"
-    r"|^at\s+\w+,?\s+they\b|^(?:at|in)\s+my\s+(?:last|old|previous|former)\s+(?:company|job|team|project)\b"
-    r"|^(?:the|my|our)\s+(?:previous|former|last|old)\s+(?:team|company|employer|job|maintainers?|owners?)\b"
+    r"|^at\s+\w+,?\s+they\b|^(?:at|in)\s+my\s+(?:last|old|previous|former)\s+(?:company|job|team|project)\b|^(?:the"
+    r"|my|our)\s+(?:previous|former|last|old)\s+(?:team|company|employer|job|maintainers?|owners?)\b"
     r"|^(?:the|this|that)\s+(?:test|branch|commit|function|method|variable|file|class)\s+(?:is|was)\s+(?:named|called|titled)\b"
     r"|^(?:please\s+)?(?:write|generate|create|draft|compose|print|display|show|add)\s+(?:[\w-]+\s+){0,4}(?:text|notes?|message|policy"
     r"|e-?mail|post|comment|docstring|story|article|prompt|banner|tooltip|copy|description|slide|tweet)\s*:"
     r"|^in\s+the\s+(?:story|novel|movie|film|exam|riddle|quiz)\b|^the\s+(?:exam|quiz|interview)\s+question\b"
-    r"|^commit\s+message\s*:|^the\s+rule\s+that\b"
-    r"|\b(?:don['’]?t|doesn['’]?t|do\s+not|does\s+not|not)\s+(?:always|necessarily)\s+(?:have|need)\b"
-    r"|(?:他们|人家|别人|网上|谷歌)[^，。]{0,8}(?:说|写着|规定)"
+    r"|^commit\s+message\s*:|^the\s+rule\s+that\b|\b(?:don['’]?t|doesn['’]?t|do\s+not|does\s+not|not)\s+(?:always"
+    r"|necessarily)\s+(?:have|need)\b|(?:他们|人家|别人|网上|谷歌)[^，。]{0,8}(?:说|写着|规定)"
 )
 
 

@@ -23,8 +23,8 @@ _TRIPLE = late(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
 # A text of somebody else's that is handed over to be worked on: it begins behind the colon, and goes on to the end.
 _WRITTEN = (
     r"(?:e-?mail|mail|message|issue|ticket|bug report|pull request|pr description|comment|thread|transcript|article"
-    r"|(?:blog )?post|page|paper|essay|letter|(?:readme|contributing|changelog)(?:\.md)?|excerpt|paragraph"
-    r"|passage|text|contract|licen[cs]e|snippet|logs?|output|response|story|tweet|abstract|diff|patch)"
+    r"|(?:blog )?post|page|paper|essay|letter|(?:readme|contributing|changelog)(?:\.md)?|excerpt|paragraph|passage"
+    r"|text|contract|licen[cs]e|snippet|logs?|output|response|story|tweet|abstract|diff|patch)"
 )
 _REPORTER = (
     r"(?:sub-?agents?|agents?|bot|tool|model|assistant|linter|script|copilot|chatgpt|gpt|gemini|readme|page|website|site|docs?"
@@ -34,36 +34,33 @@ _ASKED = r"(?:^|(?<=[.!?,;] ))(?:(?:please|pls|can you|could you|would you|help 
 _WORKS_ON = (
     r"(?:review|summari[sz]e|sum up|translate|proof-?read|rewrite|reword|rephrase|paraphrase|shorten|explain|analy[sz]e"
     r"|evaluate|critique|comment on|classify|(?:reply|respond) to|draft (?:an? )?(?:\w+ )?(?:reply|answer|response) to"
-    r"|(?:correct|fix|check) the (?:grammar|spelling|typos|tone)"
-    r"|what (?:do you (?:think|make) of|does|is wrong with)|any thoughts on|is this \w+)"
+    r"|(?:correct|fix|check) the (?:grammar|spelling|typos|tone)|what (?:do you (?:think|make) of|does"
+    r"|is wrong with)|any thoughts on|is this \w+)"
 )
 _HANDED_OVER = late(
     rf"{_ASKED}{_WORKS_ON}\b(?![^\n]*\b(?:rules?|conventions?|guidelines?|format|constraints?|requirements?)\b)"
-    r"[^\n:]{0,120}:[ \t]*$"
-    r"|^(?:here(?:['’]s| is| are)|this is|below is|see|i (?:got|received|have|found)) [^\n:]{0,40}?"
-    rf"\b{_WRITTEN}(?: (?:from|by|of|in|on|that|i|we|below)\b[^\n:]{{0,60}})?:[ \t]*$"
-    rf"|^(?:(?:an?|the|his|her|this) )?(?:\w+ )?{_WRITTEN}(?: #?\d+)? (?:from|by|that|i (?:got|found))\b"
+    r"[^\n:]{0,120}:[ \t]*$|^(?:here(?:['’]s| is| are)|this is|below is|see|i (?:got|received|have"
+    r"|found)) [^\n:]{0,40}?"
+    rf"\b{_WRITTEN}(?: (?:from|by|of|in|on|that|i|we|below)\b[^\n:]{{0,60}})?:[ \t]*$|^(?:(?:an?|the|his|her"
+    rf"|this) )?(?:\w+ )?{_WRITTEN}(?: #?\d+)? (?:from|by|that|i (?:got|found))\b"
     r"[^\n:]{0,60}:[ \t]*$"
     rf"|^(?:an?|the|this|that|another|my|our|its|his|her|their) (?:\w+ ){{0,2}}{_REPORTER}"
     r" (?:reported|reports|wrote|writes|says|said|answered|answers|replied|printed|prints|returned|posted|suggests?"
-    r"|told me)(?: (?:this|that|the following|back|me))?:[ \t]*$"
-    r"|\b(?:from|on|at|says) [^\n:]{0,40}https?://[^\s]+:(?=\s)"
+    r"|told me)(?: (?:this|that|the following|back|me))?:[ \t]*$|\b(?:from|on|at"
+    r"|says) [^\n:]{0,40}https?://[^\s]+:(?=\s)"
     r"|^Recalled memory \(vMem\)\.|^Working state restored by vMem\.|^\[[a-z2-7]{8}\] [a-z]{4,10} · "  # our own words
     rf"|{_ASKED}(?:fix|close|resolve|implement|handle|work on|look (?:at|into)) (?:the |this |that )?(?:\w+ )?"
     r"(?:issue|ticket|bug|task|story|pr)\b(?: #?\d+| [a-z]{2,10}-\d+)[^\n:]{0,40}:[ \t]*$"
     rf"|{_ASKED}(?:write|draft|make|generate|create|prepare) (?:me )?(?:(?:the|a|an|some|our) )?"
-    r"(?:release notes|changelog|minutes|summary|announcement|notes|docs|documentation)\b[^\n:]{0,40}?"
-    r"\b(?:from|of|out of|based on)\b[^\n:]{0,60}:[ \t]*$"
-    r"|^(?:from|on|in|via) (?:the |our )?(?:slack|discord|teams|whatsapp|telegram|irc|reddit|hn|hacker news|twitter|"
-    r"stack ?overflow|forum|chat|mailing list)\b[^\n:]{0,40}:[ \t]*$"
+    r"(?:release notes|changelog|minutes|summary|announcement|notes|docs|documentation)\b[^\n:]{0,40}?\b(?:from|of"
+    r"|out of|based on)\b[^\n:]{0,60}:[ \t]*$|^(?:from|on|in|via) (?:the |our )?(?:slack|discord|teams|whatsapp"
+    r"|telegram|irc|reddit|hn|hacker news|twitter|stack ?overflow|forum|chat|mailing list)\b[^\n:]{0,40}:[ \t]*$"
     r"|^(?:(?:an? |some )?(?:stranger|commenter|redditor|random \w+|(?:forum|reddit|internet|hn) user)|some(?:one|body)"
     r"|some (?:guy|person|user|dude))\b[^\n:]{0,40}\b(?:wrote|writes|said|says|claims|claimed|posted|commented"
-    r"|suggests|suggested):(?=\s)"
-    r"|^-{2,} ?(?:forwarded|original) message ?-*[ \t]*$"
-    r"|^(?:from|subject|to): [^\n]+\n(?:from|subject|to|date|cc|sent): "
+    r"|suggests|suggested):(?=\s)|^-{2,} ?(?:forwarded|original) message ?-*[ \t]*$|^(?:from|subject"
+    r"|to): [^\n]+\n(?:from|subject|to|date|cc|sent): "
     rf"|{_ASKED}(?:translate|proof-?read|reword|rephrase|paraphrase)\b[^\n:]{{0,60}}:(?=[ \t]*\S)"
-    r"|^(?:请|帮我|帮忙|麻烦)*(?:翻译|总结|概括|润色|改写|解释|评审|审阅|看看|看|回复)(?:一下|下)?"
-    r"(?:这|下面|以下|成|为)[^\n：:。]{0,30}[：:]"
+    r"|^(?:请|帮我|帮忙|麻烦)*(?:翻译|总结|概括|润色|改写|解释|评审|审阅|看看|看|回复)(?:一下|下)?(?:这|下面|以下|成|为)[^\n：:。]{0,30}[：:]"
     r"|^[^\n：:。]{0,20}(?:邮件|消息|工单|文章|评论|日志|输出)(?:如下|内容)?[：:][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -75,9 +72,9 @@ _WORKS_ON_ABROAD = (
     r"fass\w*|übersetz\w*|antworte\w*|beantwo(?:rt|ord)\w*|korrigier\w*|überarbeite\w*|formulier\w*|prüf\w*|bewerte\w*|kürz\w*"
     r"|was (?:meint|will|heißt|sagt|hältst)|resum\w*|traduc\w*|traduz\w*|respond\w*|contest\w*|corrig\w*|corrij\w*"
     r"|revis\w*|reescrib\w*|reescrev\w*|qué (?:quiere|opinas|dice)|o que (?:quer|acha|diz)|résum\w*|tradui\w*|répond\w*"
-    r"|relis\w*|reformul\w*|que (?:veut|penses)|riassum\w*|rispond\w*|corregg\w*|rivedi|riscriv\w*"
-    r"|cosa (?:vuole|pensi|dice)|vat\b(?=.*samen)|vertaal\w*|herschrijf|verbeter|wat (?:bedoelt|vind)"
-    r"|перескажи\w*|переведи\w*|ответь\w*|исправь\w*|проверь\w*|перепиши\w*|резюмируй\w*|что (?:имеет|думаешь|значит)"
+    r"|relis\w*|reformul\w*|que (?:veut|penses)|riassum\w*|rispond\w*|corregg\w*|rivedi|riscriv\w*|cosa (?:vuole"
+    r"|pensi|dice)|vat\b(?=.*samen)|vertaal\w*|herschrijf|verbeter|wat (?:bedoelt|vind)|перескажи\w*|переведи\w*"
+    r"|ответь\w*|исправь\w*|проверь\w*|перепиши\w*|резюмируй\w*|что (?:имеет|думаешь|значит)"
 )
 _HANDED_ABROAD = late(
     r"^(?:(?:bitte|kannst du|könntest du|por favor|puedes|podrías|s'il te plaît|peux-tu|pode|puoi|per favore|kun je"
@@ -93,17 +90,14 @@ _SPEAKS = late(r"^[^\n:]{2,40}?\s{1,3}\[?\d{1,2}:\d\d(?:\s?[AP]M)?\]?[ \t]*$", r
 _GREETING = late(
     r"\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|sehr geehrte|guten (?:tag|morgen)|hola|buen[oa]s|estimad\w+|bonjour"
     r"|salut|chère?|olá|oi|prezad\w+|ciao|gentile|buongiorno|beste|hoi|привет|здравствуй\w*|добрый день|уважаем\w+"
-    r"|皆さん|こんにちは"
-    r"|お疲れ|안녕|大家好|您好|各位)(?:[^\n]{0,60})\n",
+    r"|皆さん|こんにちは|お疲れ|안녕|大家好|您好|各位)(?:[^\n]{0,60})\n",
     re.IGNORECASE,
 )
 _CLOSING = late(
-    r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|thanks|thank you|sincerely"
-    r"|(?:viele |liebe |beste )?gr[uü](?:ß|ss)\w*|lg|mfg|danke|(?:un |muchos )?saludos?|gracias"
-    r"|cordialement|bien à (?:vous|toi)|merci|abra[cç]os?"
-    r"|obrigad[oa]|(?:cordiali )?saluti|grazie|(?:vriendelijke )?groet\w*|bedankt|с уважением|спасибо"
-    r"|よろしく[^\n]{0,12}|以上"
-    r"|감사[^\n]{0,12}|谢谢|此致)\b[^\n]{0,40}$",
+    r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|thanks|thank you|sincerely|(?:viele |liebe "
+    r"|beste )?gr[uü](?:ß|ss)\w*|lg|mfg|danke|(?:un |muchos )?saludos?|gracias|cordialement|bien à (?:vous|toi)"
+    r"|merci|abra[cç]os?|obrigad[oa]|(?:cordiali )?saluti|grazie|(?:vriendelijke )?groet\w*|bedankt|с уважением"
+    r"|спасибо|よろしく[^\n]{0,12}|以上|감사[^\n]{0,12}|谢谢|此致)\b[^\n]{0,40}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _LAST_ASK_CHARS = 200  # of what is asked of a letter
@@ -113,22 +107,20 @@ _QUOTED = late(
 )
 _URL = late(r"(?<![A-Za-z])(?:https?|wss?|ftp|s3|gs|ssh|git)://[^\s<>\"'`，。、）)\]]{1,2000}")
 _PATH = late(
-    r"(?<![\w/.@-])(?:[\w.@~-]{1,80}/){0,24}[\w@~-]{1,80}\.[A-Za-z]{1,8}\d?(?![\w/])"
-    r"|(?<![\w/.@-])(?:~|\.{1,2})?/?(?:[\w.@-]{1,80}/){1,24}"
+    r"(?<![\w/.@-])(?:[\w.@~-]{1,80}/){0,24}[\w@~-]{1,80}\.[A-Za-z]{1,8}\d?(?![\w/])|(?<![\w/.@-])(?:~"
+    r"|\.{1,2})?/?(?:[\w.@-]{1,80}/){1,24}"
 )
 _BREAK = late(
     r"(?<=[.!?])[\"')\]]*\s+(?=\S)"  # an end and a space
-    r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)"
-    r"|\s+(?:--|—|–)\s+(?=[A-Z])"
+    r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)|\s+(?:--|—|–)\s+(?=[A-Z])"
 )
 _ABBREVIATED = late(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE)
 _BULLET = late(
     r"^\s*(?:[-*+•·]|\(?\d{1,2}(?:[.)](?=\s)|、)|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?"
 )
 _LOGGY = late(
-    r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b"
-    r"|at [\w.$<>]+\(|File \"|Traceback"
-    r"|[\w.$]*(?:Error|Exception)\b\s*:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import"
+    r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b|at [\w.$<>]+\("
+    r"|File \"|Traceback|[\w.$]*(?:Error|Exception)\b\s*:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import"
     r"|diff --git|npm ERR|error\[E\d)"
 )
 _CJK = late(r"[\u3400-\u9fff\uf900-\ufaff]")

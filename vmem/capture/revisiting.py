@@ -35,9 +35,8 @@ LEAST_COVER = 0.26  # of a statement's words that are shared, for these
 
 _TURNS = re.compile(
     r"(?i)\b(?:again|then|only|except|though|but|over|until|enough|sorry|wrong|forget|scratch|removed|converted|migrated"
-    r"|swapped|corrected|deleted|reverted)\b"
-    r"|\b(?:jetzt|nun|doch|statt|désormais|finalement|plutôt|maintenant|al final|mejor|ahora|ya no)\b"
-    r"|改|换|不再|还是|现在"
+    r"|swapped|corrected|deleted|reverted)\b|\b(?:jetzt|nun|doch|statt|désormais|finalement|plutôt|maintenant"
+    r"|al final|mejor|ahora|ya no)\b|改|换|不再|还是|现在"
 )
 _DAY = re.compile(
     r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)\w*days?\b|\b(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)s?\b"

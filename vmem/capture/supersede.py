@@ -22,10 +22,9 @@ from vmem.recall.terms import index_terms
 _RULES = frozenset({"constraint", "preference", "decision"})
 _ANSWERED = ("Asked was: ", "Said before: ", "Said with it: ", "Agreed by the user: ", "Then: ")  # of a choice
 _CHANGE = re.compile(
-    r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?"
-    r"|go(?:ing)? back|revert(?:ed)?|"
-    r"on second thoughts?|not [\w.-]+ but|rather than|replac\w+|drop(?:ped)?|as of|correction|moved|renamed)\b"
-    r"|更正|不再|改(?:为|成|用|到)|换(?:成|用)|现在|从现在|以后|而不是|其实|不对|应该",
+    r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?|go(?:ing)? back"
+    r"|revert(?:ed)?|on second thoughts?|not [\w.-]+ but|rather than|replac\w+|drop(?:ped)?|as of|correction|moved"
+    r"|renamed)\b|更正|不再|改(?:为|成|用|到)|换(?:成|用)|现在|从现在|以后|而不是|其实|不对|应该",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:never|not|no|don['’]?t|without|avoid|stop)\b|不|别|禁止|勿", re.IGNORECASE)
@@ -33,8 +32,8 @@ _WAS = re.compile(
     r"\b(?:was|were|had|took|used to|before|previously|formerly|originally)\b|之前|以前|原来|原先|当时", re.IGNORECASE
 )
 _IS = re.compile(
-    r"\b(?:is|are|has|have|now|no longer|(?:was|were|been) (?:\w+ly )?(?!before)[a-z]{2,}(?:ed|en|ut|et))\b"
-    r"|现在|改|换|不再|已经",
+    r"\b(?:is|are|has|have|now|no longer|(?:was|were|been) (?:\w+ly )?(?!before)[a-z]{2,}(?:ed|en|ut|et))\b|现在|改|换"
+    r"|不再|已经",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\s?[A-Za-z%]{0,4}(?!\w)")
