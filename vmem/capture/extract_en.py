@@ -27,9 +27,8 @@ from vmem.capture.choices_en import (
 from vmem.capture.facts_en import COMPLAINT, OUR_WAY, TASK, TASK_HEADING, WE_USE, states_number, to_remember
 from vmem.capture.finding import Finding
 from vmem.capture.prose import Sentence
-from vmem.capture.rules_en import REMEMBER_TO, forbids_or_demands
+from vmem.capture.rules_en import PREFER, REMEMBER_TO, forbids_or_demands
 from vmem.capture.speech_en import ASKS_HELP, HEDGED, HYPOTHETICAL, LEAD, QUESTION, REPORTED, content_words, ignored
-from vmem.capture.wishes_en import PREFER
 
 
 def of_user(sentence: Sentence) -> list[Finding]:

@@ -1,4 +1,5 @@
-"""A submitted prompt's text: the user's words, and what the client puts beside them, around them or in their place."""
+"""A submitted prompt's text: the user's words, or an agent's task, and what the client puts beside them, around them or
+in their place."""
 
 from __future__ import annotations
 
@@ -22,6 +23,10 @@ NO_PROMPT = (  # with which a text begins that the user did not type
     "<mcp-resource-update", "<mcp-polling-update", "<fork-boilerplate>", "Another Claude session sent a message",
     "A peer session sent a message", "<slack-", "<voice-call-talk", "<coordinator-relay",
 )  # fmt: skip
+_HARNESS = "[Workflow harness — "  # how the frames around what a workflow's agent is told begin
+_COMPUTED = f"{_HARNESS}computed task]"
+_TEAM = "<teammate-message"
+_FROM_TEAM = re.compile(rf"{_TEAM}(?:\s[^<>]*)?>\s*(.*?)\s*</teammate-message>", re.S)
 
 
 def unframed(text: str) -> str:
@@ -72,3 +77,22 @@ def asked_in(prompt: str) -> str:
     if _NOTICE not in prompt or not unframed(prompt).lstrip().startswith(_NOTICE):
         return prompt
     return "\n".join(_EVENT.findall(prompt))
+
+
+def is_framed(text: str) -> bool:
+    """Whether what an agent is told comes in such a frame."""
+    return text.startswith((_HARNESS, _TEAM))
+
+
+def is_of_team(text: str) -> bool:
+    """Whether others of its team told it: they go on to, and all of its work bears one prompt's id."""
+    return text.startswith(_TEAM)
+
+
+def task_in(text: str) -> str:
+    """The words in the frame. "" where that holds the user's request alone, which the session has itself, or what the
+    client tells a teammate in fields."""
+    if is_of_team(text):
+        return "\n\n".join(told for told in _FROM_TEAM.findall(text) if not told.startswith("{"))
+    task = text.partition(_COMPUTED)[2].partition("\n")[2]
+    return "\n".join(line.removeprefix("  ") for line in task.split("\n")).strip()

@@ -15,8 +15,17 @@ from math import isfinite
 from typing import Literal
 
 from vmem import lenient
-from vmem.capture import dialogs, occasions, tasks
-from vmem.capture.prompts import COMMANDS, NO_PROMPT, clean_prompt, may_be_typed, unframed
+from vmem.capture import dialogs, occasions
+from vmem.capture.prompts import (
+    COMMANDS,
+    NO_PROMPT,
+    clean_prompt,
+    is_framed,
+    is_of_team,
+    may_be_typed,
+    task_in,
+    unframed,
+)
 from vmem.model import Exchange
 
 PICTURE_LINE_BYTES = 1 << 16  # a longer line is looked through for pictures before it is parsed
@@ -215,9 +224,9 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     raw = unframed(_joined(content)).strip()
     if raw.startswith(_SUMMARY):  # clients that do not mark it; it was written by the model, of all that it had read
         return "summary", raw, ()
-    if value.get("isSidechain") is True and tasks.is_framed(raw):
-        task = tasks.task_in(raw)
-        goes_on = tasks.is_of_team(raw) and bool(value.get("parentUuid"))
+    if value.get("isSidechain") is True and is_framed(raw):
+        task = task_in(raw)
+        goes_on = is_of_team(raw) and bool(value.get("parentUuid"))
         return ("other" if not task else "steer" if goes_on else "prompt"), task, ()
     typed_command = _TYPED_COMMAND.fullmatch(raw)
     if typed_command and typed_command[1].strip():
