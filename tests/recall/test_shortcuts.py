@@ -44,7 +44,7 @@ def test_a_sentence_holds_the_terms_that_are_made_of_it(text: str, before: str) 
     text = before + text
     wanted = {*index_terms(text), "nowhere"}
     held = excerpt.held_by_sentence(text, wanted)
-    assert [set(terms) for terms in held] == [set(index_terms(one)) for one in excerpt.sentences(text.strip())]
+    assert [set(terms) for terms in held] == [set(index_terms(one)) for one in sentences(text.strip())]
 
 
 EITHER = [*(p for p in vars(intent).values() if isinstance(p, intent._Either)), *(p for _, p in intent._KIND_WORDS)]
