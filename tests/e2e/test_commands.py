@@ -158,7 +158,8 @@ def test_a_forgotten_page_is_gone_until_it_is_restored(session: Session, api: Fa
         assert type_in(session, f"/vmem:forget {uid}", anew=True).text == "Done."
         api.script, since = say("Fine."), api.mark()
         run = type_in(session, question, anew=True)
-        assert (uid in asked(api, since, run).added_to_prompt) is there
+        told = asked(api, since, run)
+        assert (uid in f"{told.added_at_start}{told.added_to_prompt}") is there
 
 
 def in_shell(command: str) -> Script:

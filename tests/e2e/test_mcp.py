@@ -23,7 +23,7 @@ PREFIX = "mcp__plugin_vmem_vmem__"
 SAID = "Never push to the staging branch on Fridays: it triggers the payroll export job."
 DETAILS = " ".join(f"Step {n} of the export reconciles ledger number {n * 37}." for n in range(1, 120))
 ANSWER = f"Understood, staging is closed on Fridays because of the payroll export. {DETAILS}"
-NEEDS_IT = "It is Friday: may I push my fix to the staging branch?"
+NEEDS_IT = "What does the payroll export do step by step, which ledgers does it reconcile?"
 LAST = f"ledger number {119 * 37}."  # at the very end of the page, so in no excerpt
 ID = re.compile(r"^\[([a-z2-7]{8})\] episode\b", re.M)
 
