@@ -60,24 +60,18 @@ CHOOSE = verbose(
     \b(?:let['’]?s|we['’]?ll|we\s+will|we\s+are\s+going\s+to|we['’]re\s+going\s+to|i['’]?ll)\s+(?:just\s+
     |then\s+|now\s+|rather\s+|definitely\s+|simply\s+)*(?:go\s+(?:with|for)|use|switch\s+(?:[\w~`.-]+\s+){0,4}to
     |stick\s+(?:with|to)|stay\s+(?:with|on)|pick|choose|adopt|settle\s+on|standardi[sz]e\s+on
-    |move\s+(?:\w+\s+)?to|drop|write\s+\S+(?:\s+\S+){0,3}\s+in|build\s+\S+(?:\s+\S+){0,3}\s+(?:in|on|with)
-    |do\s+(?-i:[A-Z])\w+)\b|\b(?:we|i|(?:the\s+)?team|everyone|management|the\s+(?:client|customer|boss|board
-    |architects?))(?:['’]ve|\s+ha(?:s|ve))?\s+(?:finally\s+|already\s+|now\s+|all\s+|also\s+)*(?:decided
+    |move\s+(?:\w+\s+)?to|drop|write\s+\S+(?:\s+\S+){0,3}\s+in|do\s+(?-i:[A-Z])\w+)\b|\b(?:we|i|(?:the\s+)?team|everyone|management)(?:['’]ve|\s+ha(?:s|ve))?\s+(?:finally\s+|already\s+|now\s+|all\s+|also\s+)*(?:decided
     |settled\s+on|chose|chosen|picked|went\s+with|opted\s+for|agreed\s+(?:on|to|that|with)|voted\s+(?:for|to)
     |signed\s+off\s+on|(?:are\s+)?going\s+with|concluded|standardi[sz]ed\s+on|ended\s+up\s+(?:with|using))\b
     |\bwe(?:['’]re|\s+are)\s+(?:now\s+|all\s+)?(?:moving|migrating|switching
-    |changing)\s+(?:away\s+)?(?:\S+\s+){0,5}?(?:from|to|over)\b|^(?:the\s+)?(?:final|our|my)\s+(?:call|decision
-    |answer|verdict|choice|pick)\s*(?:is\b|:)|^[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+){0,6}\s+it\s+is\b(?!\s+(?:not|a|an
+    |changing)\s+(?:away\s+)?(?:\S+\s+){0,5}?(?:from|to|over)\b|^[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+){0,6}\s+it\s+is\b(?!\s+(?:not|a|an
     |the|too|very|so|\w+ing)\b)|^no\s+[\w`~.+#/-]+(?:\s+[\w`~.+#/-]+)?\s+then\b|\bwe\s+(?:will\s+)?(?:keep
     |ship\s+with|launch\s+with|build\s+on|standardi[sz]e\s+on)\s+(?!it\b|that\b|this\b|everything\b|things\b
     |getting|having|seeing|losing|going|on\b)\w|^(?:keep|use|take|pick|do|choose|go\s+with|stick\s+(?:with
-    |to))\s+(?-i:[A-Z])[\w.+#-]*(?:\s+(?-i:[A-Z0-9])[\w.+#-]*)?(?:\s+then)?[.!]*$
-    |^(?:so\s+)?(?-i:[A-Z])[\w.+#-]*(?:\s+[\w.+#-]+)?\s+then\W*$|^(?:call|name)\s+(?:the|our
-    |this)\s+\w+\s+(?:\w+\s+)?["`~\w]|\bwe\s+no\s+longer\s+(?:use|support|ship|need)\s+\w
-    |\bwe['’]ll\s+(?:\w+ly\s+)?(?:build|base|run|host|deploy|implement|handle|store|keep|ship|model|generate
+    |to))\s+(?-i:[A-Z])[\w.+#-]*(?:\s+(?-i:[A-Z0-9])[\w.+#-]*)?(?:\s+then)?[.!]*$|^(?:call|name)\s+(?:the|our
+    |this)\s+\w+\s+(?:\w+\s+)?["`~\w]|\bwe['’]ll\s+(?:\w+ly\s+)?(?:build|base|run|host|deploy|implement|handle|store|keep|ship|model|generate
     |serve|split|merge|cache|support|target|put|start\s+with|write)\s+(?!it\b|that\b|this\b|them\b)\w
-    |\bwe\s+(?:moved|migrated|switched|converted|changed)\s+(?:\S+\s+){0,6}?(?:to|from)\s+\S
-    |^the\s+plan\s+is\s+(?:now\s+)?to\b|\bwe['’]re\s+(?:keeping|dropping|removing|shipping|splitting|merging
+    |\bwe['’]re\s+(?:keeping|dropping|removing|shipping|splitting|merging
     |adopting|deprecating|abandoning)\s+(?!it\b|this\b|that\b)\w|\b(?:is|are)\s+(?:good\s+enough|fine|enough
     |sufficient)\s+for\s+(?:us|now|v?\d|the\s+(?:mvp|first))|\bour\s+choice\s+is\b
     |^forget\s+(?-i:[A-Z])[\w.+#-]*,|\bi(?:['’]m|\s+am)\s+going\s+with\b|^(?:option|approach|variant|plan
@@ -86,19 +80,14 @@ CHOOSE = verbose(
     |\s+are)\s+(?:going\s+with|sticking\s+with|staying\s+(?:with|on)|using\s+\S+\s+instead)\b|\bwe\s+(?:(?:stay
     |stick|go)\s+(?:with|on|for)|take|pick|choose)\b(?!\s+(?:it|that|this|care|a\ look)\b)|\bwe\s+(?:won['’]?t
     |will\s+not|are\s+not\s+going\s+to|aren['’]t\s+going\s+to)\s+(?:do|use|support|build|go|add|adopt|ship|offer
-    |need|introduce)\s+(?!it\b|that\b|this\b)\w|^(?:the\s+)?decision(?:\s+is)?\s*(?::|to\b|made)|^(?:go
-    |going)\s+(?:with|for)\s+(?!it\b|that\b)\w|^switch\s+(?:\w+\s+){0,4}to\s+\w+\s+instead
-    |^we\s+(?!have\b|had\b|need\b|saw\b|see\b|got\b|get\b|think\b|know\b|want\b|were\b|are\b|can|could|should|would|must\b|do\b|did\b|don|fail|lost\b|noticed|found\b|thought|believe|hope)\w+\s+\S.*\b(?:because|since)\b
+    |need|introduce)\s+(?!it\b|that\b|this\b)\w|^we\s+(?!have\b|had\b|need\b|saw\b|see\b|got\b|get\b|think\b|know\b|want\b|were\b|are\b|can|could|should|would|must\b|do\b|did\b|don|fail|lost\b|noticed|found\b|thought|believe|hope)\w+\s+\S.*\b(?:because|since)\b
     |\bi['’]d\s+go\s+(?:with|for)\b(?!\s+(?:it|that)\b)
     |^(?:\w+\W+){0,2}back\s+to\s+(?!it\b|that\b|this\b|you\b|work\b)\S+(?:\s+\S+){0,4}?\s*,?\s(?:please|then|instead)\W*$
     |^pin\s+(?!it\b|that\b|this\b)\S+(?:\s+\S+){0,4}?\s+(?:to|at)\s+(?:v?\d|[`~])(?!.*\buntil\b)
     |\bwe(?:['’]re|\s+are)\s+not\s+(?:taking|adding|using|supporting|shipping|introducing|adopting|building|bringing|moving|migrating|buying|rewriting|replacing|upgrading|renaming|porting|doing)\s+(?!it\b|that\b|this\b|anything\W*$)\w
-    |\bwe['’]ll\s+(?:\w+ly\s+)?\w+\s+(?:it|them)\s+(?:with|in|on|as|without|behind|via|through)\s+(?!it\b|that\b|this\b)\w
     |\bwe\s+(?:leave|skip|omit)\s+(?:\w+\s+){1,4}(?:out|off|for|on|in|until)\b
     |^(?:scratch|cut|kill|ditch|shelve|scrap|drop)\s+(?:the|our|all)\s+\S[^,]*,\s*(?:we|it|they|there|nobody|no\s+one|because|since)\b
-    |^we['’]ve\s+had\s+enough\s+of\b|\bwe\s+(?:start|begin|go\s+live|launch)\s+with\s+(?!it\b|that\b)\w
-    |\bwe\s+can\s+(?:drop|remove|stop\s+supporting|get\s+rid\s+of|skip)\s+(?!it\b|that\b|this\b)\w
-    |^(?:stay|stick)\s+(?:on|with|to)\s+(?!it\b|that\b|this\b|topic|track|course|the\s+(?:topic|facts))\w
+    |^we['’]ve\s+had\s+enough\s+of\b|\bwe\s+can\s+(?:drop|remove|stop\s+supporting|get\s+rid\s+of|skip)\s+(?!it\b|that\b|this\b)\w
     """
 )
 
@@ -137,17 +126,12 @@ SECOND_THOUGHT = verbose(
 
 REJECT = verbose(
     r"""
-    \b(?:is|are|was|were)\s+(?:an?\s+)?(?:overkill|out\b(?!\s+(?:of|there))|off\s+the\s+table|ruled\s+out|not\s+(?:worth
-    |an\s+option|suitable|going\s+to\s+work)|too\s+(?:slow|complex|complicated|heavy|expensive|big|much|fragile
-    |immature)(?!\s+(?:on|in|when|while|at|again|now|today|since|lately)\b)|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
-    |\blet['’]?s\s+not\s+(?!forget|worry|panic|go\ there|get)\w+\s+\S|^(?:skip|forget(?:\ about)?)\s+(?!it\b
+    \b(?:is|are|was|were)\s+(?:an?\s+)?(?:overkill|out\b(?!\s+(?:of|there))|off\s+the\s+table|ruled\s+out|no\s+option|rejected|a\s+dead\s+end|unmaintained|deprecated\s+for\s+us)
+    |^(?:skip|forget(?:\ about)?)\s+(?!it\b
     |that\b|this\b|to\b)\S+.*,|\b(?:decided|advised|chose)\s+(?:against|not\s+to)\b|\bruled\s+out\b|\brejected\b
-    |\bdiscarded\b|\bisn['’]?t\s+(?:worth|an\s+option|suitable)\b|\bdoes(?:n['’]?t
-    |\s+not)\s+work\s+with\b.*\bso\b|\bdoes(?:n['’]?t|\s+not)\s+support\b.*\bso\s+(?:i|we)\b
-    |\bmade\s+no\s+difference\b.*\bso\b|\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on
+    |\bdiscarded\b|\bdoes(?:n['’]?t
+    |\s+not)\s+work\s+with\b.*\bso\b|\b(?:i|we)\s+(?:first\s+)?(?:tried|dropped|abandoned|gave\s+up\s+on
     |reverted|backed\s+out)\b.*\b(?:but|because|since|so|as)\b
-    |\bwe\s+(?:also\s+)?(?:evaluated|tested|looked\s+(?:at|into)|considered)\s+(?!it\b|this\b|that\b)\w.*\b(?:but|however)\b
-    |\b(?:was|were|got|been)\s+(?:\w+\s+and\s+)?(?:dismissed|discarded|ruled\s+out|abandoned|turned\s+down)\b
     """
 )
 
@@ -162,8 +146,7 @@ WHY = verbose(
 CHOSEN_BY_ME = verbose(
     r"""
     \b(?:i|we)(?:['’]ve|\s+have)?\s+(?:chose|chosen|decided|went\s+with|picked|settled\s+on|opted\s+for|selected
-    |switched\s+(?:\w+\s+){0,3}to)\b|\bthe\s+decision\s+(?:is|was)\b|\bdecided\s+(?:not\s+to|against)\b
-    |\brecorded\s+the\s+decision\b|\b(?:i|we)\s+(?:kept|keep)\s+\S+.*\b(?:instead|rather|over)\b
+    |switched\s+(?:\w+\s+){0,3}to)\b|\bthe\s+decision\s+(?:is|was)\b|\brecorded\s+the\s+decision\b
     """
 )
 
