@@ -10,8 +10,10 @@ from vmem.capture.episodes import title_of
 from vmem.memory.core import Core
 from vmem.memory.overruled import with_notes
 from vmem.model import Draft, Page
+from vmem.provenance import statement
 from vmem.recall.outdated import change_of
-from vmem.recall.passages import NOW_CHARS, Outdated, current_statement, mended, tells
+from vmem.recall.passages import NOTE, NOW_CHARS, Outdated, current_statement, mended, tells
+from vmem.recall.terms import content, numbers
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import changed, pages
 from vmem.store.changed import Replaced
@@ -46,6 +48,19 @@ def mend(
         others = others if page.kind == "episode" and page in as_made else []
         out.append(_mended(pages.whole(db, page), mine, others, keep) if mine or others else page)
     return with_notes(db, out, access, core.clock())
+
+
+def as_it_holds(db: sqlite3.Connection, page: Page, by: Page | None) -> Page:
+    """A page that `by` replaced, with a note in the place of what was taken back, where it states another value, too,
+    and no exchange tells that; else as it is."""
+    if by is None or by.superseded_by or page.kind == "episode":
+        return page
+    said = statement(pages.whole(db, page).text)
+    change = change_of(said, by)
+    text = mended(said, [Outdated(change, current_statement(by), by.uid)]) if change is not None else ""
+    if not numbers(content(NOTE.sub(" ", text))) - content(by.text) or changed.sources(db, page):
+        return page
+    return replace(page, text=text, title="", superseded_by="", superseded_at=None, swapped=False)
 
 
 def empty(shown: Sequence[Page], before: Sequence[Page]) -> set[str]:

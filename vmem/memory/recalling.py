@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vmem.memory import branches
 from vmem.memory.core import Core
+from vmem.memory.mending import as_it_holds
 from vmem.memory.telling import tells_more
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
@@ -144,9 +145,10 @@ class _Rows:
         self.seen.update(pages.by_rowids(self.core.db.read(), missing, self.access, self.now))
         return self.seen
 
-    def to_judge(self, hits: Sequence[Scored]) -> Mapping[int, Page]:
+    def to_judge(self, hits: Sequence[Scored], *, history: bool) -> Mapping[int, Page]:
         """The same and what replaced them; episodes that state what was replaced are marked."""
-        known = _with_successors(self.core, self.access, [hit.rowid for hit in hits], self.now, self.seen)
+        rowids = [hit.rowid for hit in hits]
+        known = _with_successors(self.core, self.access, rowids, self.now, self.seen, history=history)
         return known | _outdated(self.core, known, self.terms)
 
 
@@ -175,7 +177,9 @@ def _judge_found(
     def unconvincing() -> list[Hit]:
         few = replace(found, hits=found.hits[:TRACED])
         told = _without(few, _silent(few, rows, words))
-        return judge(told, rows.to_judge(few.hits), intent, rows.now, gauge if told is few else None)[0]
+        return judge(
+            told, rows.to_judge(few.hits, history=intent.history), intent, rows.now, gauge if told is few else None
+        )[0]
 
     convincing = asked or convinces()
     if convincing and not asked and (silent := _silent(found, rows, words)):
@@ -185,10 +189,10 @@ def _judge_found(
         convincing = convinces()
     if convincing:
         close = found.hits if asked or gauge.lifts else found.hits[:CLOSE]
-        ordered, sure = judge(found, rows.to_judge(close), intent, rows.now, gauge)
+        ordered, sure = judge(found, rows.to_judge(close, history=intent.history), intent, rows.now, gauge)
         trace.hits = ordered if asked else worth_showing(ordered, sure)
         if len(close) < len(found.hits) and len(trace.hits) == len(ordered) and not enough(ordered):
-            ordered, sure = judge(found, rows.to_judge(found.hits), intent, rows.now, gauge)
+            ordered, sure = judge(found, rows.to_judge(found.hits, history=intent.history), intent, rows.now, gauge)
             trace.hits = worth_showing(ordered, sure)
         trace.weak = ordered[len(trace.hits) :] if trace.hits else []
     trace.unconvincing = None if trace.hits else unconvincing
@@ -339,16 +343,28 @@ def _judged(
 
 
 def _with_successors(
-    core: Core, access: Access, rowids: Sequence[int], now: float, seen: Mapping[int, Page] = {}
+    core: Core,
+    access: Access,
+    rowids: Sequence[int],
+    now: float,
+    seen: Mapping[int, Page] = {},
+    *,
+    history: bool = False,
 ) -> dict[int, Page]:
-    """The visible pages of these rows, and those that replaced some of them; `seen` were just read."""
+    """The visible pages of these rows, as they hold unless `history` is asked for, and those that replaced some of
+    them; `seen` were just read."""
     db = core.db.read()
     found = pages.by_rowids(db, [row for row in rowids if row not in seen], access, now)
     if seen:
         found = dict(sorted({**found, **seen}.items()))
     uids = {page.superseded_by for page in found.values() if page.superseded_by}
     missing = [p.rowid for p in pages.by_uids(db, sorted(uids)) if p.rowid not in found] if uids else []
-    return found | pages.by_rowids(db, missing, access, now) if missing else found
+    found |= pages.by_rowids(db, missing, access, now) if missing else {}
+    by_uid = {page.uid: page for page in found.values()} if uids and not history else {}
+    return {
+        row: as_it_holds(db, page, by_uid.get(page.superseded_by)) if page.superseded_by else page
+        for row, page in found.items()
+    }
 
 
 def _outdated(core: Core, known: Mapping[int, Page], terms: Sequence[str]) -> dict[int, Page]:
