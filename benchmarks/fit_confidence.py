@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks import figures
+from benchmarks import figures, logistic
 from benchmarks.idle import read_idle
+from benchmarks.logistic import Vector
 from benchmarks.retrieval import ASSISTANT, Collection, read_set, rows_of, set_argument
 from benchmarks.young import played, read_young
 from vmem.recall.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
@@ -36,7 +36,6 @@ from vmem.recall.rank import LOOKED_AT
 
 NEAR_TOP = 4  # gold must be among so many for a prompt to count as answerable
 FOLDS = 5
-L2 = 2.0
 QUESTIONS = 220  # of each further set
 IDLE_COLLECTIONS = 3  # of each further set that the idle prompts are asked of, too
 YOUNG_IDLE = 40  # of the idle prompts, asked of each young project, too
@@ -45,8 +44,6 @@ SHARES = {
     "own": 3.0, "young": 3.0, "idle": 1.0, "elsewhere": 0.8, "young elsewhere": 0.8, "young idle": 0.5, "large": 0.3,
     "folder": 0.4,
 }  # fmt: skip
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,23 +119,13 @@ def main() -> None:
 
 
 def fit(examples: Sequence[Example], names: Sequence[str]) -> Vector:
-    """Bias and weights of a logistic model: Newton's method with an L2 penalty on all but the bias."""
+    """Bias and weights of a logistic model."""
     usable = [e for e in examples if not e.lifts and (e.found or not e.needed)]
     rows = [(page, e) for e in usable for page in e.pages]
     x = np.array([[1.0, *(page[name] for name in names)] for page, _ in rows])
     y = np.array([float(e.needed) for _, e in rows])
     share = np.array([SHARES.get(e.source, SHARES["folder"]) for _, e in rows])
-    penalty = np.diag([1e-6, *([L2] * len(names))])
-    model = np.zeros(x.shape[1])
-    for _ in range(50):
-        p = 1.0 / (1.0 + np.exp(-np.clip(x @ model, -30, 30)))
-        slope = x.T @ (share * (p - y)) + penalty @ model
-        curve = (x * (share * p * (1 - p))[:, None]).T @ x + penalty
-        step = np.linalg.solve(curve, slope)
-        model -= step
-        if float(np.abs(step).max()) < 1e-7:
-            break
-    return model
+    return logistic.fit(x, y, share)
 
 
 def sure(example: Example, names: Sequence[str], model: Vector) -> float:

@@ -36,8 +36,12 @@ def test_a_choice_that_was_turned_around_is_told_with_what_turned_it(host: Host)
     lived(host, OTHER, CHOSEN, OTHER[:2], TURNED)
     given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
     assert "sqlite it is" in given
-    chosen = [line for line in given.splitlines() if line.startswith("User: ok tantivy")]
-    assert all("since changed" in line for line in chosen)
+    assert all("since changed" in page for page in pages_of(given, "User: ok tantivy"))
+
+
+def pages_of(block: str, words: str) -> list[str]:
+    """The pages of a block that hold some words."""
+    return [page for page in re.split(r"(?m)^(?=\[\w{8}\] )", block) if words in page]
 
 
 def test_a_brief_leaves_out_a_choice_that_was_turned_around(host: Host) -> None:
@@ -101,9 +105,9 @@ HOLDS: Talk = (
 def test_what_is_said_anew_in_passing_stands_beside_the_rule(host: Host, second: tuple[str, str], tells: bool) -> None:
     lived(host, OTHER, (("from now on: " + HOLDS[0][0], HOLDS[0][1]),), OTHER[1:], (second,))
     told = host.event("SubagentStart", "later", agent_id="a1", agent_type="general-purpose")
-    assert "15 minutes" in told and ("said later: " in told and "8 minutes" in told) == tells
+    assert "15 minutes" in told and ("8 minutes" in told) == tells
     lived(host, (("from now on: " + HOLDS[0][0], HOLDS[0][1]),))
-    assert "said later" not in host.event("SubagentStart", "last", agent_id="a2", agent_type="general-purpose")
+    assert "8 minutes" not in host.event("SubagentStart", "last", agent_id="a2", agent_type="general-purpose")
 
 
 def test_who_goes_back_to_the_first_choice_has_it_told_plainly(host: Host) -> None:
@@ -133,8 +137,8 @@ def test_what_is_old_may_be_kept_last(host: Host) -> None:
     lived(host, CHOSEN)
     host.clock.now += 40 * DAY
     given = host.prompt("which index is the parcel search over the depot shelves built with?", "asking")
-    chosen = [line for line in given.splitlines() if line.startswith("User: ok tantivy")]
-    assert chosen and all("since changed" in line for line in chosen)
+    chosen = pages_of(given, "User: ok tantivy")
+    assert chosen and all("since changed" in page for page in chosen)
 
 
 PROPOSED = (

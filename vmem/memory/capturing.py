@@ -25,7 +25,7 @@ from vmem.capture.prompts import own_part
 from vmem.capture.records import IMAGE
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
-from vmem.memory import overruling, pager, pauses, removing, snapshotting, writing
+from vmem.memory import linking, pager, pauses, removing, snapshotting, writing
 from vmem.memory.core import Core
 from vmem.memory.reading import Reading, read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
@@ -133,8 +133,8 @@ def _keep_turns(
                 own = (_unpasted(shown), before and _unpasted(before), earlier and _unpasted(earlier))
                 drafts = list(_drafts(core, shown, *own))
                 writing.add_to(core, drafts, project_id, rows)
-                with _rules_of_thumb(core, "overrule"):
-                    overruling.link(core, own[0], own[1], drafts, project_id)
+                with _rules_of_thumb(core, "link"):
+                    linking.link(core, own[0], own[1], drafts, project_id)
             previous, earlier = turn, before
             if len(rows) >= REFRESHED:
                 core.index.refresh(rows)

@@ -1,15 +1,14 @@
-"""Pages with what overruled or revisited them since (see `overruling`, which links the two)."""
+"""Pages with what changed them since, or may have (see `linking`, which links the two)."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
 
+from vmem.capture.noting import in_brief, noted
 from vmem.model import Page
 from vmem.store import changed, pages
 from vmem.store.pages import Access
-
-MOST_AGAIN = 2  # exchanges that a statement is told with, which may change it
 
 
 def with_notes(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
@@ -18,8 +17,6 @@ def with_notes(db: sqlite3.Connection, found: Sequence[Page], access: Access, no
     told = _with_newer(db, found, access, now)
     if not any(newer or again for _, newer, again in told):
         return list(found)
-    from vmem.capture.overruling import noted  # here, and below: its patterns take 0.05 s to compile
-
     return [noted(pages.whole(db, page), newer, again) if newer or again else page for page, newer, again in told]
 
 
@@ -29,8 +26,6 @@ def for_brief(db: sqlite3.Connection, found: Sequence[Page], access: Access, now
     told = _with_newer(db, found, access, now)
     if not any(newer or again for _, newer, again in told):
         return list(found)
-    from vmem.capture.overruling import in_brief
-
     return [
         in_brief(pages.whole(db, page), newer, again) if newer or again else page
         for page, newer, again in told
@@ -58,5 +53,5 @@ def _with_newer(
         edited = page.updated_at if page.version > 1 and page.kind != "episode" else 0.0  # somebody's word of then
         since = max(edited, newer[-1].created_at if newer else 0.0)
         after = [seen[one.rowid] for one in again.get(page.uid, ()) if one.rowid in seen and one.created_at > since]
-        out.append((page, newer, [pages.whole(db, one) for one in after[-MOST_AGAIN:]]))
+        out.append((page, newer, [pages.whole(db, one) for one in after]))
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NEAREST = 10
+FEW = 8
 REPEAT = 0.9  # cosine above which two pages say the same
 
 
@@ -43,3 +45,23 @@ def redundancy(alike: NDArray[np.float32]) -> NDArray[np.float64]:
 def _below(size: int) -> NDArray[np.float32]:
     """1 below the diagonal, else 0."""
     return np.tri(size, size, -1, np.float32)
+
+
+def nearness(vectors: Sequence[bytes]) -> list[float]:
+    """The cosine of each of some pages to the first one, after their mean is subtracted (as that of FEW more at the
+    origin: two pages have no meaningful mean); 0 for one without a vector.
+
+    `vectors` are signed bytes as the store keeps them, b"" for none.
+    """
+    has = [place for place, vector in enumerate(vectors) if vector]
+    out = [0.0] * len(vectors)
+    if not vectors or not vectors[0]:
+        return out
+    unit = np.array([np.frombuffer(vectors[place], np.int8) for place in has], np.float32)
+    unit /= np.linalg.norm(unit, axis=1, keepdims=True)
+    unit -= unit.sum(axis=0) / np.float32(len(unit) + FEW)
+    lengths = np.maximum(np.linalg.norm(unit, axis=1), np.float32(1e-6))
+    cosines = (unit @ unit[0]) / (lengths * lengths[0])
+    for place, cosine in zip(has, cosines.tolist(), strict=True):
+        out[place] = cosine
+    return out

@@ -125,6 +125,11 @@ GENERIC = frozenset(
 )  # words that say that something changes, not what
 
 
+def subject(text: str) -> frozenset[str]:
+    """The terms that say what a text is about: no numbers, no words of change."""
+    return frozenset(term for term in content(text) if not term[0].isdigit() and term not in GENERIC)
+
+
 def may_say_change(text: str) -> bool:
     """Whether a text in lower case holds a word that may say a change; quick, and generous."""
     words = text.replace(",", " ").replace(".", " ").replace(":", " ").split()

@@ -51,6 +51,15 @@ def missing(db: sqlite3.Connection, limit: int, vectors: bool) -> list[Page]:
     return [page_of(row) for row in found]
 
 
+def vectors(db: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, bytes]:
+    """The vectors of these pages, of those that have one."""
+    found = db.execute(
+        "SELECT page_id, vec FROM page_index WHERE page_id IN (SELECT value FROM json_each(?)) AND length(vec) > 0",
+        (listed(rowids),),
+    )
+    return {row["page_id"]: row["vec"] for row in found}
+
+
 def save(db: sqlite3.Connection, rowid: int, lex: bytes | None, vec: bytes | None) -> None:
     """Keeps what was derived."""
     db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (lex, vec, rowid))

@@ -1,0 +1,221 @@
+"""Which earlier exchanges a later one changes, in words of its own: "60 minutes then", "gannet is being retired".
+
+People seldom say of what they take something back. So each later exchange is held against the earlier ones that share
+most of its telling words, sentence by sentence, and a logistic model says how likely it changes what stands there: by
+how much of the sentence it takes up again, whether another exchange shares more, whether it names something as given
+up, sets a number beside the same word, and says that something is otherwise now. Half of what it takes for a change is
+one, and the other half speaks of the same: nothing is hidden for it, the older exchange is told with a note of the
+later one. `benchmarks/fit_changes.py` fits the weights and tells how well they do on projects that they have not seen.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from vmem.capture.episodes import said_in
+from vmem.capture.giving_up import Gone, blamed, given
+from vmem.model import Page, Turn
+from vmem.provenance import statement
+from vmem.recall.intent import asks
+from vmem.recall.passages import sentences
+from vmem.recall.reversal_words import back_to, beside_numbers, subject
+from vmem.recall.terms import content
+
+LATER, SURE = 0.3, 0.6  # how likely a change must be, to tell the later exchange too, and to say that it is one
+PROMPT_CHARS, ANSWER_CHARS = 800, 400  # of an exchange that are read
+GIVING_CHARS = 300  # of an answer, in which it tells what it did
+BEFORE_CHARS = 400  # of the exchange before, with which a short prompt goes on
+SHORT = 80  # characters of such a prompt
+CLOSE = 16  # earlier pages, those that share most, that are read sentence by sentence
+MOST_SENTENCES = 14  # of a page
+COMMON = 0.2  # of the pages: a word that more hold tells nothing
+MOST_SHARED, MOST_SAID, MOST_CONTEXT = 4.0, 3.0, 4.0  # words that no other page holds; more count as so many
+
+# (with vectors, without)
+BIAS = (-8.74, -9.23)
+WEIGHTS: Mapping[str, tuple[float, float]] = {
+    "shared": (0.31, 0.32),  # how telling the words are that the sentence shares with the later exchange
+    "of best": (1.62, 1.74),  # the same over what the nearest of all pages shares
+    "cover": (1.66, 1.89),  # the same over all telling words of the sentence
+    "said": (0.65, 1.07),  # the same, of one sentence of the later exchange
+    "context": (0.34, 0.6),  # what the rest of the page shares
+    "first": (0.72, 1.1),  # 1 for the page that shares most, 1/2 for the next
+    "meaning": (6.17, 0.0),  # cosine of the two exchanges
+    "gives up": (2.87, 3.03),  # it names something of the sentence as given up, or as what does not do
+    "number": (1.02, 1.16),  # it has another number beside the same word
+    "now": (0.62, 0.71),  # the prompt says that something is otherwise
+    "ends": (0.46, 0.47),  # or that it ends, moves, or does not do
+    "sets": (1.2, 1.17),  # the answer tells that something was set anew
+    "asks": (-0.55, -0.53),  # the prompt asks
+    "same talk": (-1.62, -1.87),  # both are of one session
+}
+_NOW = re.compile(
+    r"(?i)\b(?:now|from today|as of|any ?more|no longer|instead|then|again|after all|back|rather)\b"
+    r"|\b(?:jetzt|nun|doch|statt|désormais|finalement|plutôt|maintenant|al final|mejor|ahora|ya no|agora|em vez)\b"
+    r"|改|换|不再|还是|现在|以后"
+)
+_ENDS = re.compile(
+    r"(?i)\b(?:gone|dead|drop|scrap|scratch|forget|removed?|out|kill|rip|stop|leaves?|left|retir|over|off the|lift"
+    r"|cancel|move|postpone|slip|delay|shift|push(?:ed)? (?:back|to)|swap|replac|switch|wrong|mistake|too|enough"
+    r"|allowed|may)(?:s|d|ed|ing|ped|ping|es)?\b|去掉|取消|不用|不要|推迟|太|不够"
+)
+_SETS = re.compile(
+    r"(?i)\b(?:(?:is|are) now|changed|raised|lowered|switched|moved|replaced|renamed|removed|updated|set|swapped"
+    r"|converted|migrated|dropped|deleted)\b|已"
+)
+_TURNS_DOWN = re.compile(
+    r"(?i)\W*(?:(?:h+m+|ok(?:ay)?|well|sorry|oh|actually|na ?ja)\b[\s,.:…]*)*"
+    r"(?:(?:no|nope|nah|nein|nee|non|não|нет)(?:[,.!:;]| +(?:put|use|take|make|keep|let|we|don['’]?t)\b)"
+    r"|let['’]?s not\b|rather not\b|i(?:['’]d| would) rather\b|不[，,])"
+)
+
+Tells = Callable[[str], float]  # how telling a term is: 1 when no other page holds it, 0 when many do
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An exchange that may change something."""
+
+    words: frozenset[str]  # telling terms of it
+    before: frozenset[str]  # of the exchange with which a short prompt goes on
+    sentences: tuple[frozenset[str], ...]  # the terms of each
+    gone: tuple[Gone, ...]
+    restored: frozenset[str]  # what it goes back to
+    numbers: Mapping[str, frozenset[str]]
+    signs: Mapping[str, float]  # those features that are the same for all pages
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An earlier page, how likely the exchange changes it (0..1), and the sentence that it changes."""
+
+    page: Page
+    likely: float
+    sentence: str
+
+
+def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
+    """What a turn of the user may change; None where it only asks."""
+    if turn.agent or not turn.prompt:
+        return None
+    prompt, answer = turn.prompt[:PROMPT_CHARS], turn.answer[:ANSWER_CHARS]
+    now, ends, sets = _NOW.search(prompt), _ENDS.search(prompt), _SETS.search(answer[:GIVING_CHARS])
+    gone = (*given(prompt, by_user=True), *given(answer[:GIVING_CHARS], by_user=False), *blamed(prompt))
+    asking = asks(prompt)
+    if asking and not (sets or gone):
+        return None
+    before = frozenset[str]()
+    if previous is not None and len(prompt) < SHORT:
+        before = subject(f"{previous.prompt[:BEFORE_CHARS]}\n{previous.answer[:GIVING_CHARS]}")
+    said = tuple(content(text[begin:end]) for text in (prompt, answer) for begin, end in sentences(text))
+    signs = {"now": now is not None, "ends": ends is not None, "sets": sets is not None, "asks": asking}
+    return Later(
+        subject(f"{prompt}\n{answer}"),
+        before,
+        said,
+        gone,
+        back_to(prompt),
+        beside_numbers(f"{prompt}\n{answer[:GIVING_CHARS]}"),
+        {name: float(value) for name, value in signs.items()},
+    )
+
+
+def changed(
+    one: Later, older: Sequence[Page], tells: Tells, *, episode: Page, meaning: Mapping[str, float] | None
+) -> list[Changed]:
+    """Those of some older pages that it may change (see LATER), the likeliest first. `episode` is of the later
+    exchange, `meaning` the cosine of each page (by uid) to it, None where there are no vectors."""
+    found: dict[str, Changed] = {}
+    for page, sentence, features in candidates(one, older, tells, episode=episode, meaning=meaning):
+        model = 0 if meaning is not None else 1
+        total = BIAS[model] + sum([WEIGHTS[name][model] * value for name, value in features.items()])
+        likely = 1.0 / (1.0 + math.exp(-total))
+        if likely >= LATER and (page.uid not in found or found[page.uid].likely < likely):
+            found[page.uid] = Changed(page, likely, sentence)
+    return sorted(found.values(), key=lambda change: -change.likely)
+
+
+def turns_down(turn: Turn, previous: Turn | None) -> bool:
+    """Whether the user begins by turning down what the assistant said just before. A "no" to its question changes
+    nothing that it said."""
+    said = previous.answer.rstrip() if previous is not None else ""
+    return bool(said) and not said.endswith(("?", "？")) and _TURNS_DOWN.match(turn.prompt) is not None
+
+
+def holding_again(one: Later, older: Sequence[Page]) -> list[Page]:
+    """Those of some older pages to whose choice it goes back: nothing that came between changes them."""
+    if not one.restored:
+        return []
+    told = ((page, "\n".join(_read(page))) for page in older)
+    return [
+        page
+        for page, text in told
+        if one.restored <= content(text)
+        and not any(gone.terms & one.restored for gone in (*given(text, by_user=True), *given(text, by_user=False)))
+    ]
+
+
+def candidates(
+    one: Later, older: Sequence[Page], tells: Tells, *, episode: Page, meaning: Mapping[str, float] | None
+) -> list[tuple[Page, str, dict[str, float]]]:
+    """The sentences of the nearest pages that share a telling word with it, each with the features of WEIGHTS."""
+    words = one.words | one.before
+    near = []
+    for page in older:
+        prompt, answer = _read(page)
+        shared = sum(map(tells, subject(f"{prompt}\n{answer}") & words))
+        if shared > 0:
+            near.append((shared, page, (prompt, answer)))
+    near.sort(key=itemgetter(0), reverse=True)
+    out = []
+    for rank, (most, page, texts) in enumerate(near[:CLOSE]):
+        known = words if page.session_id != episode.session_id else one.words  # else both go on with the same talk
+        pieces = [text[begin:end] for text in texts for begin, end in sentences(text)]
+        for sentence in pieces[:MOST_SENTENCES]:
+            own = subject(sentence)
+            shared = sum(map(tells, own & known))
+            if shared <= 0 or sentence.rstrip().endswith(("?", "？")) or _says_again(one, sentence):
+                continue
+            features = {
+                "shared": min(shared, MOST_SHARED),
+                "of best": min(1.0, shared / near[0][0]),
+                "cover": shared / sum(map(tells, own)),
+                "said": min(max([sum(map(tells, own & said)) for said in one.sentences], default=0.0), MOST_SAID),
+                "context": min(max(0.0, most - shared), MOST_CONTEXT),
+                "first": 1.0 / (1 + rank),
+                "meaning": meaning.get(page.uid, 0.0) if meaning is not None else 0.0,
+                "gives up": float(_gives_up(one, sentence)),
+                "number": float(_has_other_number(one, sentence)),
+                "same talk": float(page.session_id == episode.session_id),
+                **one.signs,
+            }
+            out.append((page, sentence, features))
+    return out
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _read(page: Page) -> tuple[str, str]:
+    prompt, answer = said_in(page.text) if page.kind == "episode" else (statement(page.text), "")
+    return prompt[:PROMPT_CHARS], answer[:ANSWER_CHARS]
+
+
+def _says_again(one: Later, sentence: str) -> bool:
+    """Whether the exchange says in one sentence all that this one says."""
+    terms = content(sentence)
+    return any(terms <= said for said in one.sentences)
+
+
+def _gives_up(one: Later, sentence: str) -> bool:
+    terms = content(sentence) if one.gone else frozenset[str]()
+    return any(gone.is_in(sentence, terms) for gone in one.gone)
+
+
+def _has_other_number(one: Later, sentence: str) -> bool:
+    old, new = beside_numbers(sentence), one.numbers
+    return any(old[a] & new[b] for a in old.keys() - new.keys() for b in new.keys() - old.keys())

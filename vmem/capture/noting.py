@@ -1,0 +1,78 @@
+"""A page with notes of the later exchanges that may change it, each behind the sentence that it takes up again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
+from vmem.model import Page
+from vmem.recall.passages import CHANGED, LATER, note_of, sentences
+from vmem.recall.reversal_words import subject
+
+READ_CHARS = 1200  # of a page, and of a later exchange
+NOTE_PROMPT, NOTE_CHARS, BRIEF_CHARS = 110, 230, 130
+MOST = 2  # notes of one sort, the latest
+
+
+def noted(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page:
+    """The page with a note of each of the last `newer` exchanges, which change it, and of those that `maybe` do."""
+    text = page.text
+    for later, how in (*((one, CHANGED) for one in newer[-MOST:]), *((one, LATER) for one in maybe[-MOST:])):
+        start, end = _nearest(page.text, later.text)
+        note = _note(later, page.text[start:end], NOTE_CHARS, how)
+        told = page.text[start:end].rstrip()
+        at = text.find(told)
+        at = at + len(told) if told and at >= 0 else len(text.rstrip())
+        if note not in text:
+            text = f"{text[:at]} {note}{text[at:]}"
+    return replace(page, text=text, title="", swapped=False) if text != page.text else page
+
+
+def in_brief(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page:
+    """A statement that was changed or taken up again, short enough for a line of a brief to hold it and what the last
+    of `newer`, or those that `maybe` change it, say."""
+    said = _cut(page.text.partition("\n")[0], BRIEF_CHARS)
+    notes = [_note(one, said, BRIEF_CHARS, LATER) for one in maybe[-MOST:]] or [
+        _note(newer[-1], said, BRIEF_CHARS, CHANGED)
+    ]
+    return replace(page, text=" ".join([said, *notes]), title="", swapped=False)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _note(later: Page, of: str, chars: int, how: str) -> str:
+    prompt, answer = _parts(later)
+    told = _cut(_from_nearest(prompt, of, NOTE_PROMPT), NOTE_PROMPT)
+    done = _cut(_from_nearest(answer, of, chars - len(told)), max(chars - len(told), BRIEF_CHARS // 3))
+    words = " => ".join(part for part in (told, done) if part)
+    return note_of(words, len(words), how)
+
+
+def _from_nearest(text: str, of: str, chars: int) -> str:
+    """A long text from the sentence on that shares most with what it is about."""
+    return text if len(text) <= chars else text[_nearest(text, of)[0] :]
+
+
+def _nearest(text: str, other: str) -> tuple[int, int]:
+    """Where the sentence of a text stands that shares most words with another; all of it when none does."""
+    words = subject(other[:READ_CHARS])
+    best, most = (0, len(text)), 0
+    for start, end in sentences(text[:READ_CHARS]):
+        shared = len(subject(text[start:end]) & words)
+        if shared > most:
+            best, most = (start, end), shared
+    return best
+
+
+def _parts(page: Page) -> tuple[str, str]:
+    if page.kind != "episode":
+        return page.text, ""
+    prompt, _, answer = page.text.removeprefix(PROMPT_MARK).partition(ANSWER_MARK)
+    return prompt, answer
+
+
+def _cut(text: str, chars: int) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= chars else f"{words[:chars].rpartition(' ')[0] or words[:chars]}…"

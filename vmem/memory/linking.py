@@ -1,0 +1,147 @@
+"""Links each exchange to the earlier ones that it changes, so that none of those is told without it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from vmem.capture import changing
+from vmem.capture.episodes import episode_key, said_in
+from vmem.memory.core import Core
+from vmem.memory.reading import turn_before
+from vmem.model import Draft, Page, Relation, Turn
+from vmem.provenance import statement
+from vmem.recall.terms import content
+from vmem.store import changed, derived, episodes, links, pages, search
+from vmem.store.pages import Access
+
+STATED = ("decision", "constraint", "preference", "fact")
+CANDIDATES = 24  # earlier pages that an exchange is held against
+ASKED_TERMS = 32  # of those that it is looked for by
+COUNTED = 0.2  # share of the pages that are counted for a word at most: one that more hold tells nothing
+LATER = 12  # pages that share most with an exchange, among which later ones are looked at again
+ANSWER_CHARS = 400  # of an answer, to look for those
+NEAR = 2  # turns before, which are the same talk: there "X or Y?" stands
+MOST = 3  # exchanges that one changes
+SAME = 0.5  # of the words of a statement, or of the sentence that was changed, to say the same
+
+
+def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft], project_id: int) -> None:
+    """Links the episode of a turn, which is kept, to what it changes; `drafts` are all that were made of it.
+
+    What is old may be kept last, so later exchanges that may change this one are looked at again.
+    """
+    db = core.db.read()
+    episode = pages.by_key(db, episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent))
+    if episode is None or turn.agent:
+        return
+    _link(core, episode, turn, previous, project_id)
+    if changing.turns_down(turn, previous):
+        chooses = any(one.kind == "decision" and one.speaker == "user" for one in drafts)
+        _turn_down(core, episode, content(turn.prompt), chooses=chooses)
+    if not episodes.has_later(db, project_id, episode.created_at):
+        return  # as in a conversation that goes on
+    core.give_way()
+    terms = sorted(content(f"{turn.prompt}\n{turn.answer[:ANSWER_CHARS]}"), key=lambda term: (-len(term), term))
+    rows = search.find(db, terms[:ASKED_TERMS], project_id, LATER, user=False)
+    found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), core.clock()).values()
+    later = [page for page in found if page.kind == "episode" and page.created_at > episode.created_at]
+    for page in sorted(later, key=lambda page: page.created_at):
+        if not _same_talk(episode, page):
+            told = Turn(page.session_id, page.turn, *said_in(pages.whole(db, page).text))
+            _link(core, page, told, turn_before(db, told), project_id)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_id: int) -> None:
+    one = changing.of_turn(turn, previous)
+    if one is None:  # as with most
+        return
+    core.give_way()
+    db = core.db.read()
+    older = _older(core, episode, sorted(one.words | one.before, key=lambda term: (-len(term), term)), project_id)
+    if not older:
+        return
+    total = max(2, pages.count(db, project_id))
+    most = max(8, int(COUNTED * total))
+
+    @lru_cache(maxsize=256)
+    def tells(term: str) -> float:
+        counted = search.holding(db, term, project_id, most)
+        return 0.0 if counted >= most else math.log(total / max(1, counted)) / math.log(total)
+
+    found = changing.changed(
+        one, older, tells, episode=episode, meaning=_meaning(core, episode, older)
+    )[:MOST]  # fmt: skip
+    again = changing.holding_again(one, older)
+    if not found and not again:
+        return
+    with core.db.write() as writing:
+        for page in again:
+            for held in (page, *changed.made_of(writing, page)):
+                changed.holds_again(writing, held.uid)
+        for change in found:
+            if change.page in again:
+                continue
+            stated = changed.made_of(writing, change.page) if change.page.kind == "episode" else []
+            if any(page.superseded_by for page in stated):
+                continue  # what took its place is told instead
+            rel: Relation = "overrules" if change.likely >= changing.SURE else "revisits"
+            for page in (change.page, *(page for page in stated if _says(page, change.sentence))):
+                links.add(writing, episode.uid, rel, page.uid, core.clock())
+
+
+def _turn_down(core: Core, episode: Page, terms: frozenset[str], *, chooses: bool) -> None:
+    """Links an exchange that turns down what the assistant had just said: to the one before it, if the user `chooses`
+    something else or names, in these `terms`, what had been rejected there, and to what the assistant settled in it."""
+    db = core.db.read()
+    before = episodes.before(db, episode.session_id, episode.turn)
+    for page in before[:1] if before and before[0].turn == episode.turn - 1 else ():
+        stated = [one for one in changed.made_of(db, page) if one.speaker == "assistant" and not one.superseded_by]
+        if chooses or any(one.kind == "rejected" and terms & content(statement(one.text)) for one in stated):
+            with core.db.write() as writing:
+                for old in (page, *(one for one in stated if one.kind in ("decision", "rejected"))):
+                    links.add(writing, episode.uid, "overrules", old.uid, core.clock())
+
+
+def _older(core: Core, episode: Page, terms: Sequence[str], project_id: int) -> list[Page]:
+    """The exchanges before that hold some of these terms, and statements that were made of none; whole."""
+    db = core.db.read()
+    rows = search.find(db, terms[:ASKED_TERMS], project_id, 2 * CANDIDATES, user=False)
+    core.give_way()
+    known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), core.clock())
+    core.give_way()
+    return [
+        pages.whole(db, page)
+        for page in (known[rowid] for rowid, _ in rows if rowid in known)
+        if (page.kind == "episode" or (page.kind in STATED and not page.session_id))
+        and page.speaker in ("user", "assistant")
+        and not page.superseded_by
+        and (page.created_at < episode.created_at or page.session_id == episode.session_id)
+        and not _same_talk(page, episode)
+        and not (page.session_id == episode.session_id and page.turn >= episode.turn)
+    ][:CANDIDATES]
+
+
+def _meaning(core: Core, episode: Page, older: Sequence[Page]) -> Mapping[str, float] | None:
+    """How near each page is to an exchange in meaning (cosine, by uid); None where that has no vector."""
+    made = derived.vectors(core.db.read(), [episode.rowid, *(page.rowid for page in older)])
+    if episode.rowid not in made:
+        return None
+    from vmem.recall.likeness import nearness  # there are vectors, so there is numpy
+
+    near = nearness([made.get(page.rowid, b"") for page in (episode, *older)])
+    return {page.uid: cosine for page, cosine in zip(older, near[1:], strict=True)}
+
+
+def _says(page: Page, sentence: str) -> bool:
+    """Whether a statement says what stands in a sentence."""
+    mine, theirs = content(statement(page.text)), content(sentence)
+    return len(mine & theirs) >= SAME * min(len(mine), len(theirs))
+
+
+def _same_talk(page: Page, episode: Page) -> bool:
+    return page.session_id == episode.session_id and page.turn >= episode.turn - NEAR
