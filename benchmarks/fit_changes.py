@@ -55,7 +55,7 @@ class Seen:
 
 def main() -> None:
     """Prints how it does on projects not seen, and the weights."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-embeddings", action="store_true", help="fit the weights for stores without vectors")
     args = parser.parse_args()
     used = [1.0, *(float(name != "meaning" or not args.no_embeddings) for name in changing.WEIGHTS)]
