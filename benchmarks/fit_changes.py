@@ -3,13 +3,12 @@
     python -m benchmarks.fit_changes [--no-embeddings]
 
 Fitted on the projects of `data/young` for which `data/changes` lists the pairs (see its README). What is printed first
-leaves each project out in turn; then come the weights, to be copied into `vmem/capture/changing.py`. A pair of one
-talk (two exchanges apart at most) counts for nothing: neither is told without the other.
+leaves each project out in turn; then come the weights, to be copied into `vmem/capture/changing.py`. Pairs
+of one talk (see `changing.same_talk`) count for nothing: nearly all of them are a fault and its mending.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,11 +19,10 @@ from unittest import mock
 
 import numpy as np
 
-from benchmarks import logistic
+from benchmarks import figures, logistic
 from benchmarks.logistic import Vector
 from benchmarks.young import Project, played, read_young
 from vmem.capture import changing
-from vmem.memory import linking
 from vmem.model import Page
 from vmem.recall.terms import content
 
@@ -55,7 +53,7 @@ class Seen:
 
 def main() -> None:
     """Prints how it does on projects not seen, and the weights."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = figures.arguments(__doc__, save=False)
     parser.add_argument("--no-embeddings", action="store_true", help="fit the weights for stores without vectors")
     args = parser.parse_args()
     used = [1.0, *(float(name != "meaning" or not args.no_embeddings) for name in changing.WEIGHTS)]
@@ -89,9 +87,8 @@ def _seen(project: Project, labels: Path) -> Seen:
     one = Seen({})
     for line in labels.read_text(encoding="utf-8").splitlines():
         label = json.loads(line)
-        old, new = label["old"], label["new"]
-        if sessions[old] != sessions[new] or new - old > linking.NEAR:
-            one.changes.setdefault((old, new), []).append(label["was"])
+        if sessions[label["old"]] != sessions[label["new"]] or label["new"] - label["old"] > changing.NEAR:
+            one.changes.setdefault((label["old"], label["new"]), []).append(label["was"])
     with _watched(one, sessions), played(project):
         pass
     return one
@@ -109,7 +106,7 @@ def _watched(one: Seen, sessions: Sequence[int]) -> Iterator[None]:
         meaning: Mapping[str, float] | None,
     ) -> list[changing.Changed]:  # fmt: skip
         for page, sentence, features in changing.candidates(later, older, tells, episode=episode, meaning=meaning):
-            if page.kind == "episode":
+            if page.kind == "episode" and not changing.same_talk(page, episode):
                 one.add((number(page), number(episode)), sentence, features)
         return []
 

@@ -22,39 +22,40 @@ from vmem.model import Page, Turn
 from vmem.provenance import statement
 from vmem.recall.intent import asks
 from vmem.recall.passages import sentences
-from vmem.recall.reversal_words import back_to, beside_numbers, subject
+from vmem.recall.reversal_words import back_to, beside_numbers, other_thing, subject
 from vmem.recall.terms import content
 
-LATER, SURE = 0.3, 0.6  # how likely a change must be, to tell the later exchange too, and to say that it is one
+LATER, SURE = 0.25, 0.6  # how likely a change must be, to tell the later exchange too, and to say that it is one
 PROMPT_CHARS, ANSWER_CHARS = 800, 400  # of an exchange that are read
 GIVING_CHARS = 300  # of an answer, in which it tells what it did
 BEFORE_CHARS = 400  # of the exchange before, with which a short prompt goes on
 SHORT = 80  # characters of such a prompt
+NEAR = 2  # turns before, which are the same talk: there "X or Y?" stands, and a fault before its mending
 CLOSE = 16  # earlier pages, those that share most, that are read sentence by sentence
 MOST_SENTENCES = 14  # of a page
-COMMON = 0.2  # of the pages: a word that more hold tells nothing
+WHOLE = 0.75  # of a sentence's telling words, to speak of just what it does
 MOST_SHARED, MOST_SAID, MOST_CONTEXT = 4.0, 3.0, 4.0  # words that no other page holds; more count as so many
 
 # (with vectors, without)
-BIAS = (-8.74, -9.23)
+BIAS = (-8.67, -9.18)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "shared": (0.31, 0.32),  # how telling the words are that the sentence shares with the later exchange
-    "of best": (1.62, 1.74),  # the same over what the nearest of all pages shares
-    "cover": (1.66, 1.89),  # the same over all telling words of the sentence
-    "said": (0.65, 1.07),  # the same, of one sentence of the later exchange
-    "context": (0.34, 0.6),  # what the rest of the page shares
-    "first": (0.72, 1.1),  # 1 for the page that shares most, 1/2 for the next
-    "meaning": (6.17, 0.0),  # cosine of the two exchanges
-    "gives up": (2.87, 3.03),  # it names something of the sentence as given up, or as what does not do
-    "number": (1.02, 1.16),  # it has another number beside the same word
-    "now": (0.62, 0.71),  # the prompt says that something is otherwise
-    "ends": (0.46, 0.47),  # or that it ends, moves, or does not do
-    "sets": (1.2, 1.17),  # the answer tells that something was set anew
-    "asks": (-0.55, -0.53),  # the prompt asks
-    "same talk": (-1.62, -1.87),  # both are of one session
+    "shared": (0.52, 0.58),  # how telling the words are that the sentence shares with the later exchange
+    "of best": (1.49, 1.44),  # the same over what the nearest of all pages shares
+    "cover": (1.81, 2.08),  # the same over all telling words of the sentence
+    "said": (0.48, 0.81),  # the same, of one sentence of the later exchange
+    "context": (0.31, 0.52),  # what the rest of the page shares
+    "first": (0.68, 1.34),  # 1 for the page that shares most, 1/2 for the next
+    "meaning": (6.12, 0.0),  # cosine of the two exchanges
+    "gives up": (2.81, 2.97),  # it names something of the sentence as given up, or as what does not do
+    "number": (0.96, 1.08),  # it has another number beside the same word
+    "now": (0.57, 0.64),  # the prompt says that something is otherwise
+    "ends": (0.42, 0.43),  # or that it ends, moves, or does not do
+    "sets": (1.21, 1.19),  # the answer tells that something was set anew
+    "asks": (-0.63, -0.61),  # the prompt asks
+    "same talk": (-1.57, -1.84),  # both are of one session
 }
 _NOW = re.compile(
-    r"(?i)\b(?:now|from today|as of|any ?more|no longer|instead|then|again|after all|back|rather)\b"
+    r"(?i)\b(?:now(?! on\b)|from today|as of|any ?more|no longer|instead|then|again|after all|back|rather)\b"
     r"|\b(?:jetzt|nun|doch|statt|désormais|finalement|plutôt|maintenant|al final|mejor|ahora|ya no|agora|em vez)\b"
     r"|改|换|不再|还是|现在|以后"
 )
@@ -80,6 +81,7 @@ Tells = Callable[[str], float]  # how telling a term is: 1 when no other page ho
 class Later:
     """An exchange that may change something."""
 
+    said: str
     words: frozenset[str]  # telling terms of it
     before: frozenset[str]  # of the exchange with which a short prompt goes on
     sentences: tuple[frozenset[str], ...]  # the terms of each
@@ -96,6 +98,7 @@ class Changed:
     page: Page
     likely: float
     sentence: str
+    sure: bool  # likely enough to say that it is changed
 
 
 def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
@@ -114,6 +117,7 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
     said = tuple(content(text[begin:end]) for text in (prompt, answer) for begin, end in sentences(text))
     signs = {"now": now is not None, "ends": ends is not None, "sets": sets is not None, "asks": asking}
     return Later(
+        f"{prompt}\n{answer}",
         subject(f"{prompt}\n{answer}"),
         before,
         said,
@@ -135,8 +139,13 @@ def changed(
         total = BIAS[model] + sum([WEIGHTS[name][model] * value for name, value in features.items()])
         likely = 1.0 / (1.0 + math.exp(-total))
         if likely >= LATER and (page.uid not in found or found[page.uid].likely < likely):
-            found[page.uid] = Changed(page, likely, sentence)
+            found[page.uid] = Changed(page, likely, sentence, likely >= SURE and _is_the_same(one, sentence, features))
     return sorted(found.values(), key=lambda change: -change.likely)
+
+
+def same_talk(page: Page, episode: Page) -> bool:
+    """Whether a page was said just before an exchange: what it takes back there it must name."""
+    return page.session_id == episode.session_id and page.turn >= episode.turn - NEAR
 
 
 def turns_down(turn: Turn, previous: Turn | None) -> bool:
@@ -180,6 +189,9 @@ def candidates(
             shared = sum(map(tells, own & known))
             if shared <= 0 or sentence.rstrip().endswith(("?", "？")) or _says_again(one, sentence):
                 continue
+            gives_up = _gives_up(one, sentence)
+            if same_talk(page, episode) and not gives_up:
+                continue
             features = {
                 "shared": min(shared, MOST_SHARED),
                 "of best": min(1.0, shared / near[0][0]),
@@ -188,7 +200,7 @@ def candidates(
                 "context": min(max(0.0, most - shared), MOST_CONTEXT),
                 "first": 1.0 / (1 + rank),
                 "meaning": meaning.get(page.uid, 0.0) if meaning is not None else 0.0,
-                "gives up": float(_gives_up(one, sentence)),
+                "gives up": float(gives_up),
                 "number": float(_has_other_number(one, sentence)),
                 "same talk": float(page.session_id == episode.session_id),
                 **one.signs,
@@ -205,6 +217,12 @@ def _read(page: Page) -> tuple[str, str]:
     return prompt[:PROMPT_CHARS], answer[:ANSWER_CHARS]
 
 
+def _is_the_same(one: Later, sentence: str, features: Mapping[str, float]) -> bool:
+    """Whether the exchange speaks of just what a sentence does: that it gives up something of it, or has nearly all of
+    its words, and none of them is said of another thing."""
+    return (features["gives up"] > 0 or features["cover"] >= WHOLE) and not other_thing(sentence, one.said)
+
+
 def _says_again(one: Later, sentence: str) -> bool:
     """Whether the exchange says in one sentence all that this one says."""
     terms = content(sentence)
@@ -212,8 +230,11 @@ def _says_again(one: Later, sentence: str) -> bool:
 
 
 def _gives_up(one: Later, sentence: str) -> bool:
+    """Whether it gives up something of a sentence, which does not give it up itself."""
     terms = content(sentence) if one.gone else frozenset[str]()
-    return any(gone.is_in(sentence, terms) for gone in one.gone)
+    named = [gone for gone in one.gone if gone.is_in(sentence, terms)]
+    before = given(sentence, by_user=True) if named else []
+    return any(all(gone.terms.isdisjoint(old.terms) for old in before) for gone in named)
 
 
 def _has_other_number(one: Later, sentence: str) -> bool:

@@ -19,10 +19,10 @@ from vmem.store.pages import Access
 STATED = ("decision", "constraint", "preference", "fact")
 CANDIDATES = 24  # earlier pages that an exchange is held against
 ASKED_TERMS = 32  # of those that it is looked for by
+OTHERS = 40  # pages that hold none of its words are thought beside those of a project: in a new one each is everywhere
 COUNTED = 0.2  # share of the pages that are counted for a word at most: one that more hold tells nothing
 LATER = 12  # pages that share most with an exchange, among which later ones are looked at again
 ANSWER_CHARS = 400  # of an answer, to look for those
-NEAR = 2  # turns before, which are the same talk: there "X or Y?" stands
 MOST = 3  # exchanges that one changes
 SAME = 0.5  # of the words of a statement, or of the sentence that was changed, to say the same
 
@@ -48,7 +48,7 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
     found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), core.clock()).values()
     later = [page for page in found if page.kind == "episode" and page.created_at > episode.created_at]
     for page in sorted(later, key=lambda page: page.created_at):
-        if not _same_talk(episode, page):
+        if not changing.same_talk(episode, page):
             told = Turn(page.session_id, page.turn, *said_in(pages.whole(db, page).text))
             _link(core, page, told, turn_before(db, told), project_id)
 
@@ -65,8 +65,8 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
     older = _older(core, episode, sorted(one.words | one.before, key=lambda term: (-len(term), term)), project_id)
     if not older:
         return
-    total = max(2, pages.count(db, project_id))
-    most = max(8, int(COUNTED * total))
+    total = OTHERS + pages.count(db, project_id)
+    most = int(COUNTED * total)
 
     @lru_cache(maxsize=256)
     def tells(term: str) -> float:
@@ -89,7 +89,7 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
             stated = changed.made_of(writing, change.page) if change.page.kind == "episode" else []
             if any(page.superseded_by for page in stated):
                 continue  # what took its place is told instead
-            rel: Relation = "overrules" if change.likely >= changing.SURE else "revisits"
+            rel: Relation = "overrules" if change.sure else "revisits"
             for page in (change.page, *(page for page in stated if _says(page, change.sentence))):
                 links.add(writing, episode.uid, rel, page.uid, core.clock())
 
@@ -121,7 +121,6 @@ def _older(core: Core, episode: Page, terms: Sequence[str], project_id: int) -> 
         and page.speaker in ("user", "assistant")
         and not page.superseded_by
         and (page.created_at < episode.created_at or page.session_id == episode.session_id)
-        and not _same_talk(page, episode)
         and not (page.session_id == episode.session_id and page.turn >= episode.turn)
     ][:CANDIDATES]
 
@@ -141,7 +140,3 @@ def _says(page: Page, sentence: str) -> bool:
     """Whether a statement says what stands in a sentence."""
     mine, theirs = content(statement(page.text)), content(sentence)
     return len(mine & theirs) >= SAME * min(len(mine), len(theirs))
-
-
-def _same_talk(page: Page, episode: Page) -> bool:
-    return page.session_id == episode.session_id and page.turn >= episode.turn - NEAR
