@@ -31,6 +31,7 @@ from benchmarks.figures import share
 from benchmarks.replies import told
 from benchmarks.retrieval import Collection
 from vmem.memory import Memory
+from vmem.recall.passages import NOTE
 from vmem.recall.terms import content
 from vmem.recall.tokens import estimate_tokens
 
@@ -190,6 +191,8 @@ class Result:
     briefed: bool
     recalled: bool
     misled: bool
+    outdated: tuple[bool, ...]  # for each outdated statement beside it whether a note of what came later is behind it
+    found_outdated: tuple[bool, ...]  # the same of what the tool answered
 
 
 AGES = {30: "up to 30 exchanges", 70: "31 to 70", 130: "71 to 130", 1000: "half a year, about 200"}
@@ -225,12 +228,14 @@ def main() -> None:
 
 
 def _asked(one: Played, project: Project, question: Question, brief: str) -> Result:
-    block = one.told(question.prompt)
+    block, found = one.told(question.prompt), one.found(question.prompt)
     beside = question.answered_by(block)
+    gone = [quote for _, quote in project.gone]
     return Result(
         question, sum(map(len, project.sessions)), estimate_tokens(block) if block else 0, beside,
         beside or question.answered_by(brief),
-        bool(question.want) and question.answered_by(one.found(question.prompt)), question.misled_by(block),
+        bool(question.want) and question.answered_by(found), question.misled_by(block),
+        _noted(block, gone), _noted(found, gone),
     )  # fmt: skip
 
 
@@ -242,7 +247,19 @@ def _tables(results: Sequence[Result], listed: defaultdict[str, list[bool]]) -> 
     stale = [result.misled for result in results if result.question.stale]
     counted = {**{kind: listed[kind] for kind in [*kept, GONE]}, ONLY_STALE: stale}
     briefs = {name: {"listed": len(values), "told": sum(values)} for name, values in counted.items() if values}
-    tables: figures.Tables = {"age of the project": rows, "what the users would keep, in the briefs": briefs}
+    outdated = {
+        "beside the prompt": [noted for result in results for noted in result.outdated],
+        "by `recall`": [noted for result in results for noted in result.found_outdated],
+    }
+    notes: figures.Table = {
+        where: {"told": len(values), "with a note of what came later, %": share(values)}
+        for where, values in outdated.items()
+        if values
+    }
+    tables: figures.Tables = {
+        "age of the project": rows, "what the users would keep, in the briefs": briefs,
+        "statements that are true no longer": notes,
+    }  # fmt: skip
     return {caption: table for caption, table in tables.items() if table}
 
 
@@ -261,6 +278,13 @@ def _row(results: Sequence[Result]) -> dict[str, figures.Value]:
 
 def _has(text: str, any_of: tuple[str, ...]) -> bool:
     return any(part.casefold() in text.casefold() for part in any_of)
+
+
+def _noted(text: str, gone: Sequence[str]) -> tuple[bool, ...]:
+    """For each outdated statement in a text whether the next mark behind it is a note."""
+    flat = " ".join(text.split())
+    places = ((flat.find(quote), len(quote)) for quote in (" ".join(quote.split()) for quote in gone))
+    return tuple(NOTE.match(flat, flat.find("[", at + length)) is not None for at, length in places if at >= 0)
 
 
 def _tells(lines: list[frozenset[str]], quote: str) -> bool:
