@@ -10,7 +10,7 @@ of one talk (see `changing.same_talk`) count for nothing: nearly all of them are
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -103,9 +103,9 @@ def _watched(one: Seen, sessions: Sequence[int]) -> Iterator[None]:
 
     def noted(
         later: changing.Later, older: Sequence[Page], tells: changing.Tells, *, episode: Page,
-        meaning: Mapping[str, float] | None,
+        meaning: Mapping[str, float] | None, give_way: Callable[[], object],
     ) -> list[changing.Changed]:  # fmt: skip
-        for page, sentence, features in changing.candidates(later, older, tells, episode=episode, meaning=meaning):
+        for page, sentence, features in changing.candidates(later, older, tells, episode, meaning, give_way):
             if page.kind == "episode" and not changing.same_talk(page, episode):
                 one.add((number(page), number(episode)), sentence, features)
         return []

@@ -160,3 +160,35 @@ def test_a_no_to_the_assistants_question_takes_nothing_back(host: Host) -> None:
     captured(host, (question, f"{answer} Shall I use partitions?"), (TURNED_DOWN, "Fair, no partitions then."))
     told = host.prompt("where do the carriers' raw responses go?", "s2")
     assert "in a table of their own" in told and "[since changed" not in told
+
+
+def links(host: Host) -> int:
+    rows = host.core.db.read().execute("SELECT count(*) FROM links WHERE rel IN ('overrules', 'revisits')").fetchone()
+    return int(rows[0])
+
+
+def test_what_ends_in_words_of_its_own_is_told_with_what_came_after(host: Host) -> None:
+    staging = ("Staging is the box gannet, you deploy with `pnpm ship gannet`.", "Right: staging is gannet.")
+    ended = (
+        "gannet is being retired, the contract with the hoster ends. Staging moves to fulmar, same layout",
+        "I changed the targets: `pnpm ship fulmar` is in place, gannet is removed.",
+    )
+    lived(host, OTHER, (staging,), OTHER[1:], (ended,))
+    given = host.prompt("which box is staging?", "asking")
+    told = [line for line in given.splitlines() if "is the box gannet" in line]
+    assert told and all("fulmar" in line for line in told)
+
+
+def test_a_chore_that_is_asked_for_again_takes_nothing_back(host: Host) -> None:
+    chore = ("run the parser's unit tests again and fix what fails", "All 212 pass now; one fixture was outdated.")
+    lived(host, OTHER, (chore,), OTHER[2:], (chore,))
+    assert links(host) == 0
+
+
+def test_a_rule_of_another_thing_takes_nothing_back(host: Host) -> None:
+    rules = tuple(
+        (f"From now on {thing} must never leave the office network, not even by mail.", "Understood.")
+        for thing in ("invoices", "ledgers", "mails", "backups")
+    )
+    lived(host, OTHER, *((rule,) for rule in rules))
+    assert links(host) == 0

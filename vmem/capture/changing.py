@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -37,22 +37,22 @@ WHOLE = 0.75  # of a sentence's telling words, to speak of just what it does
 MOST_SHARED, MOST_SAID, MOST_CONTEXT = 4.0, 3.0, 4.0  # words that no other page holds; more count as so many
 
 # (with vectors, without)
-BIAS = (-8.67, -9.18)
+BIAS = (-8.72, -9.18)
 WEIGHTS: Mapping[str, tuple[float, float]] = {
-    "shared": (0.52, 0.58),  # how telling the words are that the sentence shares with the later exchange
-    "of best": (1.49, 1.44),  # the same over what the nearest of all pages shares
-    "cover": (1.81, 2.08),  # the same over all telling words of the sentence
-    "said": (0.48, 0.81),  # the same, of one sentence of the later exchange
-    "context": (0.31, 0.52),  # what the rest of the page shares
-    "first": (0.68, 1.34),  # 1 for the page that shares most, 1/2 for the next
-    "meaning": (6.12, 0.0),  # cosine of the two exchanges
-    "gives up": (2.81, 2.97),  # it names something of the sentence as given up, or as what does not do
-    "number": (0.96, 1.08),  # it has another number beside the same word
-    "now": (0.57, 0.64),  # the prompt says that something is otherwise
-    "ends": (0.42, 0.43),  # or that it ends, moves, or does not do
-    "sets": (1.21, 1.19),  # the answer tells that something was set anew
-    "asks": (-0.63, -0.61),  # the prompt asks
-    "same talk": (-1.57, -1.84),  # both are of one session
+    "shared": (0.57, 0.62),  # how telling the words are that the sentence shares with the later exchange
+    "of best": (1.11, 1.1),  # the same over what the nearest of all pages shares
+    "cover": (1.84, 2.08),  # the same over all telling words of the sentence
+    "said": (0.51, 0.82),  # the same, of one sentence of the later exchange
+    "context": (0.36, 0.56),  # what the rest of the page shares
+    "first": (0.73, 1.36),  # 1 for the page that shares most, 1/2 for the next
+    "meaning": (5.7, 0.0),  # cosine of the two exchanges
+    "gives up": (2.85, 2.99),  # it names something of the sentence as given up, or as what does not do
+    "number": (0.97, 1.06),  # it has another number beside the same word
+    "now": (0.56, 0.61),  # the prompt says that something is otherwise
+    "ends": (0.4, 0.39),  # or that it ends, moves, or does not do
+    "sets": (1.19, 1.14),  # the answer tells that something was set anew
+    "asks": (-0.59, -0.61),  # the prompt asks
+    "same talk": (-1.46, -1.76),  # both are of one session
 }
 _NOW = re.compile(
     r"(?i)\b(?:now(?! on\b)|from today|as of|any ?more|no longer|instead|then|again|after all|back|rather)\b"
@@ -60,8 +60,8 @@ _NOW = re.compile(
     r"|改|换|不再|还是|现在|以后"
 )
 _ENDS = re.compile(
-    r"(?i)\b(?:gone|dead|drop|scrap|scratch|forget|removed?|out|kill|rip|stop|leaves?|left|retir|over|off the|lift"
-    r"|cancel|move|postpone|slip|delay|shift|push(?:ed)? (?:back|to)|swap|replac|switch|wrong|mistake|too|enough"
+    r"(?i)\b(?:gone|dead|drop|scrap|scratch|forget|removed?|out|kill|rip|stop|leaves|leaving|left|retir|over|off the"
+    r"|lift|cancel|move|postpone|slip|delay|shift|push(?:ed)? (?:back|to)|swap|replac|switch|wrong|mistake|too|enough"
     r"|allowed|may)(?:s|d|ed|ing|ped|ping|es)?\b|去掉|取消|不用|不要|推迟|太|不够"
 )
 _SETS = re.compile(
@@ -90,6 +90,11 @@ class Later:
     numbers: Mapping[str, frozenset[str]]
     signs: Mapping[str, float]  # those features that are the same for all pages
 
+    @property
+    def says_so(self) -> bool:
+        """Whether it says in some way that something is otherwise now."""
+        return any(self.signs[name] for name in ("now", "ends", "sets"))
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
@@ -102,14 +107,15 @@ class Changed:
 
 
 def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
-    """What a turn of the user may change; None where it only asks."""
+    """What a turn of the user may change; None where nothing says that it does, or it only asks."""
     if turn.agent or not turn.prompt:
         return None
     prompt, answer = turn.prompt[:PROMPT_CHARS], turn.answer[:ANSWER_CHARS]
     now, ends, sets = _NOW.search(prompt), _ENDS.search(prompt), _SETS.search(answer[:GIVING_CHARS])
     gone = (*given(prompt, by_user=True), *given(answer[:GIVING_CHARS], by_user=False), *blamed(prompt))
     asking = asks(prompt)
-    if asking and not (sets or gone):
+    numbers = beside_numbers(f"{prompt}\n{answer[:GIVING_CHARS]}")
+    if not (sets or gone or (not asking and (now or ends or numbers))):
         return None
     before = frozenset[str]()
     if previous is not None and len(prompt) < SHORT:
@@ -123,18 +129,25 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
         said,
         gone,
         back_to(prompt),
-        beside_numbers(f"{prompt}\n{answer[:GIVING_CHARS]}"),
+        numbers,
         {name: float(value) for name, value in signs.items()},
     )
 
 
 def changed(
-    one: Later, older: Sequence[Page], tells: Tells, *, episode: Page, meaning: Mapping[str, float] | None
+    one: Later,
+    older: Sequence[Page],
+    tells: Tells,
+    *,
+    episode: Page,
+    meaning: Mapping[str, float] | None,
+    give_way: Callable[[], object],
 ) -> list[Changed]:
     """Those of some older pages that it may change (see LATER), the likeliest first. `episode` is of the later
-    exchange, `meaning` the cosine of each page (by uid) to it, None where there are no vectors."""
+    exchange, `meaning` the cosine of each page (by uid) to it, None where there are no vectors. `give_way` is called
+    after each page."""
     found: dict[str, Changed] = {}
-    for page, sentence, features in candidates(one, older, tells, episode=episode, meaning=meaning):
+    for page, sentence, features in candidates(one, older, tells, episode, meaning, give_way):
         model = 0 if meaning is not None else 1
         total = BIAS[model] + sum([WEIGHTS[name][model] * value for name, value in features.items()])
         likely = 1.0 / (1.0 + math.exp(-total))
@@ -169,8 +182,13 @@ def holding_again(one: Later, older: Sequence[Page]) -> list[Page]:
 
 
 def candidates(
-    one: Later, older: Sequence[Page], tells: Tells, *, episode: Page, meaning: Mapping[str, float] | None
-) -> list[tuple[Page, str, dict[str, float]]]:
+    one: Later,
+    older: Sequence[Page],
+    tells: Tells,
+    episode: Page,
+    meaning: Mapping[str, float] | None,
+    give_way: Callable[[], object],
+) -> Iterator[tuple[Page, str, dict[str, float]]]:
     """The sentences of the nearest pages that share a telling word with it, each with the features of WEIGHTS."""
     words = one.words | one.before
     near = []
@@ -179,8 +197,8 @@ def candidates(
         shared = sum(map(tells, subject(f"{prompt}\n{answer}") & words))
         if shared > 0:
             near.append((shared, page, (prompt, answer)))
+        give_way()
     near.sort(key=itemgetter(0), reverse=True)
-    out = []
     for rank, (most, page, texts) in enumerate(near[:CLOSE]):
         known = words if page.session_id != episode.session_id else one.words  # else both go on with the same talk
         pieces = [text[begin:end] for text in texts for begin, end in sentences(text)]
@@ -189,8 +207,8 @@ def candidates(
             shared = sum(map(tells, own & known))
             if shared <= 0 or sentence.rstrip().endswith(("?", "？")) or _says_again(one, sentence):
                 continue
-            gives_up = _gives_up(one, sentence)
-            if same_talk(page, episode) and not gives_up:
+            gives_up, number = _gives_up(one, sentence), _has_other_number(one, sentence)
+            if not gives_up and (same_talk(page, episode) or not (number or one.says_so)):
                 continue
             features = {
                 "shared": min(shared, MOST_SHARED),
@@ -201,12 +219,12 @@ def candidates(
                 "first": 1.0 / (1 + rank),
                 "meaning": meaning.get(page.uid, 0.0) if meaning is not None else 0.0,
                 "gives up": float(gives_up),
-                "number": float(_has_other_number(one, sentence)),
+                "number": float(number),
                 "same talk": float(page.session_id == episode.session_id),
                 **one.signs,
             }
-            out.append((page, sentence, features))
-    return out
+            yield page, sentence, features
+        give_way()
 
 
 # --- private --------------------------------------------------------------------------------

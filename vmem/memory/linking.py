@@ -74,7 +74,7 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
         return 0.0 if counted >= most else math.log(total / max(1, counted)) / math.log(total)
 
     found = changing.changed(
-        one, older, tells, episode=episode, meaning=_meaning(core, episode, older)
+        one, older, tells, episode=episode, meaning=_meaning(core, episode, older), give_way=core.give_way
     )[:MOST]  # fmt: skip
     again = changing.holding_again(one, older)
     if not found and not again:
