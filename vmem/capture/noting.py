@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
@@ -57,9 +58,14 @@ def _from_nearest(text: str, of: str, chars: int) -> str:
 
 def _nearest(text: str, other: str) -> tuple[int, int]:
     """Where the sentence of a text stands that shares most words with another; all of it when none does."""
-    words = subject(other[:READ_CHARS])
-    best, most = (0, len(text)), 0
-    for start, end in sentences(text[:READ_CHARS]):
+    return _nearest_of(text[:READ_CHARS], other[:READ_CHARS]) or (0, len(text))
+
+
+@lru_cache(maxsize=256)  # the pages of one piece of work are shown again and again; a megabyte at most
+def _nearest_of(text: str, other: str) -> tuple[int, int] | None:
+    words = subject(other)
+    best, most = None, 0
+    for start, end in sentences(text):
         shared = len(subject(text[start:end]) & words)
         if shared > most:
             best, most = (start, end), shared
