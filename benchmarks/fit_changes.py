@@ -101,16 +101,18 @@ def _watched(one: Seen, sessions: Sequence[int]) -> Iterator[None]:
     def number(page: Page) -> int:
         return sessions.index(int(page.session_id[1:])) + page.turn - 1
 
+    candidates = changing.candidates
+
     def noted(
-        later: changing.Later, older: Sequence[Page], tells: changing.Tells, *, episode: Page,
+        later: changing.Later, older: Sequence[Page], tells: changing.Tells, episode: Page,
         meaning: Mapping[str, float] | None, give_way: Callable[[], object],
-    ) -> list[changing.Changed]:  # fmt: skip
-        for page, sentence, features in changing.candidates(later, older, tells, episode, meaning, give_way):
+    ) -> Iterator[changing.Candidate]:  # fmt: skip
+        for page, sentence, features in candidates(later, older, tells, episode, meaning, give_way):
             if page.kind == "episode" and not changing.same_talk(page, episode):
                 one.add((number(page), number(episode)), sentence, features)
-        return []
+        yield from ()
 
-    with mock.patch.object(changing, "changed", noted):
+    with mock.patch.object(changing, "candidates", noted):
         yield
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -74,6 +74,7 @@ _TURNS_DOWN = re.compile(
     r"|let['’]?s not\b|rather not\b|i(?:['’]d| would) rather\b|不[，,])"
 )
 
+Candidate = tuple[Page, str, dict[str, float]]  # a page, a sentence of it, and the features of WEIGHTS
 Tells = Callable[[str], float]  # how telling a term is: 1 when no other page holds it, 0 when many do
 
 
@@ -134,21 +135,12 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
     )
 
 
-def changed(
-    one: Later,
-    older: Sequence[Page],
-    tells: Tells,
-    *,
-    episode: Page,
-    meaning: Mapping[str, float] | None,
-    give_way: Callable[[], object],
-) -> list[Changed]:
-    """Those of some older pages that it may change (see LATER), the likeliest first. `episode` is of the later
-    exchange, `meaning` the cosine of each page (by uid) to it, None where there are no vectors. `give_way` is called
-    after each page."""
+def changed(one: Later, seen: Iterable[Candidate], *, vectors: bool) -> list[Changed]:
+    """The pages of some candidates that it may change (see LATER), the likeliest first. `vectors`: their features
+    hold what they mean."""
+    model = 0 if vectors else 1
     found: dict[str, Changed] = {}
-    for page, sentence, features in candidates(one, older, tells, episode, meaning, give_way):
-        model = 0 if meaning is not None else 1
+    for page, sentence, features in seen:
         total = BIAS[model] + sum([WEIGHTS[name][model] * value for name, value in features.items()])
         likely = 1.0 / (1.0 + math.exp(-total))
         if likely >= LATER and (page.uid not in found or found[page.uid].likely < likely):
@@ -188,8 +180,10 @@ def candidates(
     episode: Page,
     meaning: Mapping[str, float] | None,
     give_way: Callable[[], object],
-) -> Iterator[tuple[Page, str, dict[str, float]]]:
-    """The sentences of the nearest pages that share a telling word with it, each with the features of WEIGHTS."""
+) -> Iterator[Candidate]:
+    """The sentences of the nearest of some older pages that share a telling word with it. `episode` is of the later
+    exchange, `meaning` the cosine of each page (by uid) to it, None where there are no vectors. `give_way` is called
+    after each page."""
     words = one.words | one.before
     near = []
     for page in older:

@@ -73,9 +73,9 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
         counted = search.holding(db, term, project_id, most)
         return 0.0 if counted >= most else math.log(total / max(1, counted)) / math.log(total)
 
-    found = changing.changed(
-        one, older, tells, episode=episode, meaning=_meaning(core, episode, older), give_way=core.give_way
-    )[:MOST]  # fmt: skip
+    meaning = _meaning(core, episode, older)
+    seen = changing.candidates(one, older, tells, episode, meaning, core.give_way)
+    found = changing.changed(one, seen, vectors=meaning is not None)[:MOST]
     again = changing.holding_again(one, older)
     if not found and not again:
         return
