@@ -81,15 +81,17 @@ $(VENV)/.venv:
 	  echo "the virtual environment could not be made; on Debian and Ubuntu run: sudo apt install $$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')" >&2; rm -rf $(VENV); exit 1; }
 	@touch $@
 
-$(VENV)/.base: $(VENV)/.venv requirements.lock pyproject.toml
+# What runs vMem from its own files. The package itself is not installed here: its requirements have hashes, what would
+# build it has not, and Python starts in no locale whose encoding cannot write the name of the clone's directory.
+$(VENV)/.base: $(VENV)/.venv requirements.lock
 	@$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock || { \
 	  if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] <= (3, $(NEWEST)))'; then rm -rf $(VENV); \
 	  echo "this Python is newer than those that vMem's requirements are made for (3.11 to 3.$(NEWEST)); name one of these: make PYTHON=python3.$(NEWEST)" >&2; \
 	  fi; exit 1; }
-	$(BIN)/python -m pip install -q --no-deps -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.base requirements-embed.lock requirements-dev.lock
+$(VENV)/.dev: $(VENV)/.base requirements-embed.lock requirements-dev.lock pyproject.toml
+	$(BIN)/python -m pip install -q --no-deps -e .
 	$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements-dev.lock
 	-$(BIN)/python -m pip install -q --require-hashes --only-binary :all: --no-deps -r requirements-embed.lock
 	@touch $@

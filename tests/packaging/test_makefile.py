@@ -92,3 +92,12 @@ def test_a_known_python_whose_wheels_do_not_come_is_not_called_new(folder: Path)
     made = make(folder, str(folder.parent / "venv/.base"))
     assert made.returncode != 0
     assert "newer than" not in made.stderr
+
+
+def test_demo_and_install_take_nothing_from_an_index_that_has_no_hash(folder: Path) -> None:
+    asked = folder / "asked"
+    pip = f"echo \"$*\" >>'{asked}'; exit 0"
+    python = fake(folder, "python3", "3, 12")
+    python.write_text(python.read_text().replace('echo "ERROR: No matching distribution found" >&2; exit 1', pip))
+    assert make(folder, str(folder.parent / "venv/.base")).returncode == 0
+    assert all("--require-hashes" in line and " -e " not in line for line in asked.read_text().splitlines())
