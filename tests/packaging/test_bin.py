@@ -48,3 +48,10 @@ def test_before_set_up_one_line_says_what_to_do(tmp_path: Path) -> None:
 def test_an_interpreter_that_is_gone_counts_as_not_set_up(tmp_path: Path) -> None:
     record_runtime(tmp_path, daemon=str(tmp_path / "gone"))
     assert run(ROOT / "bin" / "vmem", tmp_path).returncode == 4
+
+
+def test_a_data_home_below_the_users_is_found_from_anywhere(tmp_path: Path) -> None:
+    record_runtime(tmp_path / "memory")
+    env = {"HOME": str(tmp_path), "VMEM_HOME": "~/memory", "PATH": "/usr/bin:/bin"}
+    command = [ROOT / "bin" / "vmem-daemon", "status"]
+    assert subprocess.run(command, env=env, cwd="/", capture_output=True, timeout=30, check=False).returncode == 3

@@ -150,6 +150,18 @@ def test_a_relative_xdg_directory_is_ignored_by_both_halves(tmp_path: Path, path
     assert spooled(home) == 1
 
 
+@pytest.mark.parametrize("given", ["~/memory", "memory"])
+def test_a_data_home_that_is_named_without_a_slash_before_it_is_in_the_users_home_and_not_in_each_project(
+    given: str, tmp_path: Path, path_without_python: str
+) -> None:
+    home, project = make_home(tmp_path / "memory"), tmp_path / "project"
+    project.mkdir()
+    (home / "runtime").write_text(f"{os.path.realpath(sys.executable)}\n")
+    run({"HOME": str(tmp_path), "VMEM_HOME": given, "PATH": path_without_python}, cwd=project)
+    assert spooled(home) == 1
+    assert not list(project.iterdir())
+
+
 def test_a_hook_reached_by_a_link_finds_its_plugin(tmp_path: Path, home: Path, path_without_python: str) -> None:
     link = tmp_path / "link"
     link.symlink_to(HOOK)

@@ -1,7 +1,8 @@
 """Where vMem lives: one data home a user, the same for hooks, daemon and command line.
 
-`$VMEM_HOME`, else `$XDG_DATA_HOME/vmem`, else `$HOME/.local/share/vmem`. The shell half of
-the hook (`hooks/vmem-hook`) computes the same, so keep the two in step.
+`$VMEM_HOME`, else `$XDG_DATA_HOME/vmem`, else `$HOME/.local/share/vmem`. A `VMEM_HOME` that begins with `~/`, as one in
+the host's settings may, or with a name is in the home directory: in the current one each project would have another.
+The shell scripts in `hooks` and `bin` compute the same, so keep them in step.
 
 Uses `posix` and not `os`: a hook process pays about 1 ms for `os`, and needs none of it.
 """
@@ -20,18 +21,18 @@ def _env(name: str) -> str:
 
 def home() -> str:
     """The data home, absolute, without a trailing slash (it may not exist yet)."""
-    path = _env("VMEM_HOME")
+    path, data = _env("VMEM_HOME"), _env("XDG_DATA_HOME")
     if not path:
-        base = _env("XDG_DATA_HOME")
-        if not base.startswith("/"):
-            base = (_env("HOME") or _passwd_home()) + "/.local/share"
-        path = base + "/vmem"
-    if not path.startswith("/"):
-        path = posix.getcwd() + "/" + path
+        path = (data if data.startswith("/") else _users_home() + "/.local/share") + "/vmem"
+    elif not path.startswith("/"):
+        path = _users_home() + "/" + path.removeprefix("~/")
     return path.rstrip("/") or "/"
 
 
-def _passwd_home() -> str:
+def _users_home() -> str:
+    path = _env("HOME")
+    if path.startswith("/"):
+        return path
     import pwd
 
     return pwd.getpwuid(posix.getuid()).pw_dir
