@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,10 @@ ALLOWED: dict[str, set[str]] = {
     "mcp": {"", "errors", "hot", "mcp"},
 }
 PURE = ("recall", "paging", "capture")
+# How a statement begins that changes something.
+WRITES = re.compile(
+    r"\s*(WITH\b.*\b)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|VACUUM)\b|\s*PRAGMA \w+ *=", re.DOTALL
+)
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -59,6 +64,17 @@ def imported(path: Path) -> Iterator[str]:
                 yield from (f"vmem.{alias.name}".removesuffix(".__version__") for alias in node.names)
             else:
                 yield node.module
+
+
+def arguments(node: ast.AST) -> list[ast.arg]:
+    """Those of a function; of anything else none."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return []
+    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+
+
+def docstring(node: ast.FunctionDef) -> str | None:
+    return ast.get_docstring(node, clean=False)
 
 
 def room_of(module: str) -> str:
@@ -99,6 +115,44 @@ def test_sql_is_written_in_the_store_alone() -> None:
                         path,
                         node.value,
                     )
+
+
+def test_the_engine_is_known_in_the_store_alone() -> None:
+    for path in [*(ROOT / "vmem").rglob("*.py"), *(ROOT / "daemon").rglob("*.py")]:
+        if path.parent.name != "store" and path.name != "importers.py":  # as above
+            assert "sqlite3" not in set(imported(path)), path
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "store").glob("*.py")), ids=lambda path: path.name)
+def test_what_the_store_offers_names_no_type_of_the_engine(path: Path) -> None:
+    for scope in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(scope, ast.Module | ast.ClassDef) and not getattr(scope, "name", "").startswith("_"):
+            for node in scope.body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    named = [*(one.annotation for one in arguments(node)), node.returns]
+                elif isinstance(node, ast.AnnAssign) and not ast.unparse(node.target).startswith("_"):
+                    named = [node.annotation]
+                else:
+                    continue
+                assert not any(one is not None and "sqlite3" in ast.unparse(one) for one in named), ast.unparse(node)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "store").glob("*.py")), ids=lambda path: path.name)
+def test_who_writes_is_given_a_writer(path: Path) -> None:
+    """A type checker then finds whoever calls it with what may only read."""
+    if path.name in ("schema.py", "tables.py"):  # statements as values: whoever runs them has a Writer
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        given = {one.annotation.id for one in arguments(node) if isinstance(one.annotation, ast.Name)}
+        if "Reader" in given and "Writer" not in given:
+            texts = [
+                one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and one.value != docstring(node)
+            ]
+            assert not [text for text in texts if isinstance(text, str) and WRITES.match(text)], (path.name, node.name)
+    for node in tree.body:  # nor is a statement that writes kept where this would not see it
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            assert not WRITES.match(str(node.value.value)), ast.unparse(node)
 
 
 def test_nothing_evaluates_or_unpickles() -> None:

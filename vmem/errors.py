@@ -56,7 +56,7 @@ class NotStartedError(Unavailable):
 
 
 class StoreError(VmemError):
-    """The database refused an operation (locked, full, read-only)."""
+    """The database refused an operation (locked, full, read-only, damaged)."""
 
     retry = True
 

@@ -162,9 +162,8 @@ class Server:
         outcome, kept, delivered = replied
         try:
             outcome.commit(delivered)
-        except StoreError as error:  # not acknowledged, so it comes again: only a database that refuses is a fault
-            note = self._log.warning if isinstance(error, BusyError) else self._log.error
-            note("not_committed", hook=request.name, error=error)
+        except StoreError as error:  # not acknowledged, so it comes again
+            self._level(error)("not_committed", hook=request.name, error=error)
             return
         if delivered and not kept:
             connection.sendall(wire.ACK)
@@ -175,7 +174,7 @@ class Server:
         try:
             outcome = self._memory.reply(request.name, request.ident, request.body, request.deadline)
         except VmemError as error:
-            self._log.warning("not_answered", hook=request.name, error=_told(error))
+            self._level(error)("not_answered", hook=request.name, error=_told(error))
             # What is not to be told again the hook drops.
             self._send_error(connection, error, retry=not isinstance(error, InputError))
             return None
@@ -188,6 +187,11 @@ class Server:
         if not delivered and outcome.body:
             self._log.info("late", hook=request.name, over_ms=1000 * (monotonic() - request.deadline))
         return outcome, kept, delivered
+
+    def _level(self, error: VmemError) -> Callable[..., None]:
+        """How what went wrong with a hook is logged: only a database that refuses is a fault."""
+        refused = isinstance(error, StoreError) and not isinstance(error, BusyError)
+        return self._log.error if refused else self._log.warning
 
     def _deliver(self, connection: socket.socket, request: Request, outcome: Outcome, kept: bool) -> bool:
         """Sends a hook's reply; -> whether it reached the host, which the receipt of an `event` says.

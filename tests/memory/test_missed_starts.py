@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.memory.harness import Host
 from vmem.recall.render import utf16_length
 from vmem.store import contexts, ledger, page_tables, schema
+from vmem.store.handles import Writer
 
 PIN = "Never restart the heron service on Fridays."
 FACT = "The walrus gateway listens on port 7101."
@@ -107,8 +108,8 @@ def test_what_is_owed_is_the_last_start_unless_it_was_told_in_whatever_order_the
     order: list[int], happened: list[tuple[str, bool] | None]
 ) -> None:
     """None is a prompt that was told what was owed."""
-    db = sqlite3.connect(":memory:", isolation_level=None)
-    db.row_factory = sqlite3.Row
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    db = Writer(memory)
     schema.prepare(db)
     for at in order:
         one = happened[at]
@@ -120,4 +121,4 @@ def test_what_is_owed_is_the_last_start_unless_it_was_told_in_whatever_order_the
     for one in happened:
         owed = one[0] if one and not one[1] else ""
     assert contexts.owed(db, "s1", "") == owed
-    db.close()
+    memory.close()

@@ -220,6 +220,20 @@ def test_a_repaired_project_that_is_still_known_by_its_directory_gets_its_name_a
     assert [(one["name"], one["root"]) for one in host.call("projects")["projects"]] == [("shop", host.cwd)]
 
 
+def test_whoever_asks_a_damaged_database_is_told_what_mends_it(host: Host) -> None:
+    host.remember("The shop uses Django.")
+    assert host.core.db.fold()
+    size = host.core.db.path.stat().st_size
+    with host.core.db.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+    host.core.db.shrink()
+    with pytest.raises(StoreError, match=r"malformed; run: vmem doctor"):
+        host.call("timeline")
+    with pytest.raises(StoreError, match=r"malformed; run: vmem doctor"):
+        host.prompt("What does the shop use, Django?")
+
+
 def test_a_project_follows_its_directory(host: Host, blog: str, tmp_path: Path) -> None:
     host.remember("The shop uses Django.")
     host.remember("The blog uses Hugo.", cwd=blog)

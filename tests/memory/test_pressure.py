@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import DAY, YEAR, Clock, Host
+from tests.support.cost import statements_of
 from vmem.config import set_value
 from vmem.memory import heating, pager, removing
 from vmem.model import KINDS, Draft, Page
@@ -401,19 +402,14 @@ def test_background_work_gives_way_again_and_again_and_holds_no_lock_meanwhile(h
 def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Host, tmp_path: Path) -> None:
     """What every tick asks is answered from an index (by SQLite's own plan), whatever the size."""
     db = host.core.db.read()
-    asked: list[str] = []
-    db.set_trace_callback(asked.append)
     with host.core.db.write() as writer:
-        writer.set_trace_callback(asked.append)
+        pass
     host.write(drafts(5, random.Random(1)))
     host.core.uses.append((host.project_id(), Use("fact", host.clock.now)))
-    asked.clear()
     host.clock.now += 101
-    for step in (pager.background, removing.expire, removing.keep_disk_cap, heating.sample_heat):
-        step(host.core)
-    db.set_trace_callback(None)
-    with host.core.db.write() as writer:
-        writer.set_trace_callback(None)
+    with statements_of(db, writer) as asked:
+        for step in (pager.background, removing.expire, removing.keep_disk_cap, heating.sample_heat):
+            step(host.core)
     selects = [sql for sql in asked if sql.startswith("SELECT")]
     assert len(selects) > 10
     for sql in selects:
@@ -442,19 +438,16 @@ def test_heat_that_is_sampled_after_a_project_is_gone_leaves_no_orphan(tmp_path:
 def test_what_a_session_start_and_the_tidying_ask_is_answered_from_indexes_without_sorting(host: Host) -> None:
     db = host.core.db.read()
     host.write(drafts(40, random.Random(1)))
-    asked: list[str] = []
-    db.set_trace_callback(asked.append)
-    newest = pages.recent(db, host.core.access(host.cwd), host.clock(), ("task", "decision", "fact"), 5)
-    db.set_trace_callback(None)
+    with statements_of(db) as asked:
+        newest = pages.recent(db, host.core.access(host.cwd), host.clock(), ("task", "decision", "fact"), 5)
     rows = db.execute("SELECT uid FROM pages WHERE kind IN ('task', 'decision', 'fact') ORDER BY id DESC LIMIT 5")
     assert [page.uid for page in newest] == [row[0] for row in rows]
     with host.core.db.write() as writer:
-        writer.set_trace_callback(asked.append)
-        retention.trim(writer, 1.0, ledger_before=1.0)
-        writer.set_trace_callback(None)
+        with statements_of(writer) as trimming:
+            retention.trim(writer, 1.0, ledger_before=1.0)
         plans = [
             (sql, " | ".join(row["detail"] for row in writer.execute("EXPLAIN QUERY PLAN " + sql)))
-            for sql in asked
+            for sql in asked + trimming
             if sql.startswith(("SELECT id", "SELECT p.uid", "DELETE"))
         ]
     assert len(plans) >= 9

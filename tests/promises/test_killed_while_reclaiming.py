@@ -19,6 +19,7 @@ from vmem.config import set_value
 from vmem.hot import address
 from vmem.model import KINDS, Draft
 from vmem.store import pages, repair, upkeep
+from vmem.store.handles import Reader
 
 pytestmark = pytest.mark.slow
 COUNT, CAPACITY, KILLS = 900, 200, 5
@@ -32,8 +33,9 @@ def swapped(home: Path) -> int:
 
 def check(home: Path, texts: dict[str, str], pinned: set[str]) -> None:
     """What a full check says, every text, every pin; nobody else has the store open."""
-    with closing(sqlite3.connect(home / "vmem.db", timeout=10)) as db:
-        db.row_factory = sqlite3.Row
+    with closing(sqlite3.connect(home / "vmem.db", timeout=10)) as connection:
+        connection.row_factory = sqlite3.Row
+        db = Reader(connection)
         assert upkeep.check(db) == [] and repair.orphans(db) == {}
         found = {page.uid: pages.whole(db, page).text for page in pages.by_uids(db, list(texts))}
         assert found == texts

@@ -20,6 +20,7 @@ from tests.support.daemon import daemon_command, daemons_of
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 from vmem.store import upkeep
+from vmem.store.handles import Reader
 
 pytestmark = pytest.mark.slow
 ROUNDS = 40  # each with two kills
@@ -98,8 +99,9 @@ def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Pat
     assert "dead" not in jobs(running)
     assert kills > ROUNDS // 2
     assert len(daemons_of(running)) == 1
-    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as db:
-        db.row_factory = sqlite3.Row
+    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as connection:
+        connection.row_factory = sqlite3.Row
+        db = Reader(connection)
         assert upkeep.check(db) == []
 
 
@@ -186,8 +188,9 @@ def test_parallel_writers_and_readers_never_see_an_error(running: Path) -> None:
         thread.join()
     assert errors == []
     assert all(counts.values()), counts
-    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as db:
-        db.row_factory = sqlite3.Row
+    with closing(sqlite3.connect(running / "vmem.db", timeout=10)) as connection:
+        connection.row_factory = sqlite3.Row
+        db = Reader(connection)
         assert upkeep.check(db) == []
         facts = db.execute("SELECT count(*) FROM pages WHERE kind = 'fact'").fetchone()[0]
     assert facts == counts["remember"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.snapshot.session import World
+from tests.support.cost import statements_of
 from vmem.store import snapshots
 from vmem.store.connection import Database
 from vmem.store.snapshots import Stored
@@ -37,15 +38,13 @@ def test_the_newest_come_first_of_one_project_or_of_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize("project_id", [1, None])
 def test_a_list_is_made_from_an_index_alone(tmp_path: Path, project_id: int | None) -> None:
     database = Database(tmp_path / "vmem.db")
-    asked: list[str] = []
     try:
         with database.write() as db:
             for number in range(10):
                 snapshots.add(db, line(number), b"image")
         db = database.read()
-        db.set_trace_callback(asked.append)
-        assert len(snapshots.lines(db, project_id)) == 10
-        db.set_trace_callback(None)
+        with statements_of(db) as asked:
+            assert len(snapshots.lines(db, project_id)) == 10
         (query,) = [text for text in asked if "FROM snapshots" in text]
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}")]
         assert any("COVERING INDEX snapshots_by_project" in step for step in plan), plan

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from vmem.store.connection import Database
+from vmem.store.handles import Writer
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def db(tmp_path: Path) -> Iterator[Writer]:
     """Its writer, within one transaction."""
     database = Database(tmp_path / "vmem.db")
     with database.write() as writer:

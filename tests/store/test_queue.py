@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-
+from tests.support.cost import steps_of
 from vmem.store import queue
+from vmem.store.handles import Writer
 
 NOW = 1_790_000_000.0
 
 
-def taken(db: sqlite3.Connection, now: float = NOW) -> list[str]:
+def taken(db: Writer, now: float = NOW) -> list[str]:
     """The keys in the order of their turn."""
     out = []
     while job := queue.take(db, "w", now):
@@ -17,7 +17,7 @@ def taken(db: sqlite3.Connection, now: float = NOW) -> list[str]:
     return out
 
 
-def test_the_oldest_goes_first_and_backfill_last(db: sqlite3.Connection) -> None:
+def test_the_oldest_goes_first_and_backfill_last(db: Writer) -> None:
     queue.put(db, "backfill", "old sessions", {}, NOW - 500)
     queue.put(db, "capture", "b", {}, NOW - 2)
     queue.put(db, "document", "a", {}, NOW - 9)
@@ -25,7 +25,7 @@ def test_the_oldest_goes_first_and_backfill_last(db: sqlite3.Connection) -> None
     assert taken(db) == ["a", "b", "c", "old sessions"]
 
 
-def test_what_is_put_off_waits_and_says_until_when(db: sqlite3.Connection) -> None:
+def test_what_is_put_off_waits_and_says_until_when(db: Writer) -> None:
     assert queue.next_due(db, NOW) is None
     queue.put(db, "capture", "later", {}, NOW, delay_s=30)
     assert queue.next_due(db, NOW) == NOW + 30
@@ -33,14 +33,14 @@ def test_what_is_put_off_waits_and_says_until_when(db: sqlite3.Connection) -> No
     assert taken(db, NOW + 30) == ["later"]
 
 
-def test_what_a_clock_that_was_ahead_put_off_for_years_is_due(db: sqlite3.Connection) -> None:
+def test_what_a_clock_that_was_ahead_put_off_for_years_is_due(db: Writer) -> None:
     queue.put(db, "capture", "soon", {}, NOW, delay_s=30)
     queue.put(db, "backfill", "of a wrong year", {}, NOW + 1e8)
     assert queue.next_due(db, NOW) == NOW
     assert taken(db) == ["of a wrong year"]
 
 
-def test_a_lease_that_ran_out_is_taken_again_in_its_old_place(db: sqlite3.Connection) -> None:
+def test_a_lease_that_ran_out_is_taken_again_in_its_old_place(db: Writer) -> None:
     queue.put(db, "capture", "lost", {}, NOW - 5)
     assert taken(db) == ["lost"]
     queue.put(db, "capture", "next", {}, NOW)
@@ -51,7 +51,7 @@ def test_a_lease_that_ran_out_is_taken_again_in_its_old_place(db: sqlite3.Connec
     assert taken(db, late) == ["lost", "next"]
 
 
-def test_backfill_presses_nobody(db: sqlite3.Connection) -> None:
+def test_backfill_presses_nobody(db: Writer) -> None:
     queue.put(db, "backfill", "old", {}, NOW)
     queue.put(db, "capture", "later", {}, NOW, delay_s=5)
     assert not queue.is_pressing(db, NOW)
@@ -60,14 +60,14 @@ def test_backfill_presses_nobody(db: sqlite3.Connection) -> None:
     assert not queue.is_pressing(db, NOW + 5)
 
 
-def test_what_jobs_are_about_is_told_by_kind_in_the_order_of_their_turn(db: sqlite3.Connection) -> None:
+def test_what_jobs_are_about_is_told_by_kind_in_the_order_of_their_turn(db: Writer) -> None:
     for key, kind, at in (("b", "backfill", NOW), ("a", "backfill", NOW - 5), ("c", "capture", NOW - 9)):
         queue.put(db, kind, key, {"of": key}, at)
     assert queue.payloads(db, "backfill") == [{"of": "a"}, {"of": "b"}]
     assert queue.by_kind(db) == {"backfill": 2, "capture": 1} and queue.counts(db) == {"ready": 3}
 
 
-def test_a_job_that_is_done_is_gone_and_no_other(db: sqlite3.Connection) -> None:
+def test_a_job_that_is_done_is_gone_and_no_other(db: Writer) -> None:
     queue.put(db, "capture", "one", {}, NOW)
     queue.put(db, "capture", "two", {}, NOW)
     assert not queue.put(db, "capture", "two", {}, NOW)
@@ -78,7 +78,7 @@ def test_a_job_that_is_done_is_gone_and_no_other(db: sqlite3.Connection) -> None
     assert queue.put(db, "capture", "one", {}, NOW)
 
 
-def test_what_fails_waits_twice_as_long_each_time_and_then_ends_among_the_dead(db: sqlite3.Connection) -> None:
+def test_what_fails_waits_twice_as_long_each_time_and_then_ends_among_the_dead(db: Writer) -> None:
     queue.put(db, "capture", "one", {}, NOW)
     queue.put(db, "document", "other", {}, NOW + 1)
     at, waits = NOW, []
@@ -100,7 +100,7 @@ def test_what_fails_waits_twice_as_long_each_time_and_then_ends_among_the_dead(d
     assert queue.by_kind(db) == {} and queue.payloads(db, "capture") == []
 
 
-def test_dead_jobs_get_another_round_all_of_them_or_the_one_that_is_named(db: sqlite3.Connection) -> None:
+def test_dead_jobs_get_another_round_all_of_them_or_the_one_that_is_named(db: Writer) -> None:
     for key in ("a", "b", "c"):
         queue.put(db, "capture", key, {}, NOW)
     db.execute("UPDATE jobs SET state = 'dead', attempts = 6")
@@ -113,7 +113,7 @@ def test_dead_jobs_get_another_round_all_of_them_or_the_one_that_is_named(db: sq
     assert queue.by_kind(db) == {"capture": 3}
 
 
-def test_a_job_that_did_a_part_keeps_its_place_and_counts_as_one_that_never_failed(db: sqlite3.Connection) -> None:
+def test_a_job_that_did_a_part_keeps_its_place_and_counts_as_one_that_never_failed(db: Writer) -> None:
     queue.put(db, "capture", "one", {"from": 0}, NOW - 9)
     queue.put(db, "capture", "two", {}, NOW)
     job = queue.take(db, "w", NOW)
@@ -125,7 +125,7 @@ def test_a_job_that_did_a_part_keeps_its_place_and_counts_as_one_that_never_fail
     assert job and (job.key, job.payload) == ("two", {})
 
 
-def test_a_job_that_no_worker_came_back_from_ends_after_so_many_leases(db: sqlite3.Connection) -> None:
+def test_a_job_that_no_worker_came_back_from_ends_after_so_many_leases(db: Writer) -> None:
     queue.put(db, "capture", "poison", {}, NOW - 1)
     for n in range(queue.MAX_LEASES):
         assert taken(db, NOW + n * queue.LEASE_S) == ["poison"]
@@ -137,7 +137,7 @@ def test_a_job_that_no_worker_came_back_from_ends_after_so_many_leases(db: sqlit
     assert [(job.key, job.attempts) for job in queue.dead(db)] == [("poison", queue.MAX_LEASES)]
 
 
-def test_a_start_gives_every_lease_back_and_ends_what_took_too_many_workers(db: sqlite3.Connection) -> None:
+def test_a_start_gives_every_lease_back_and_ends_what_took_too_many_workers(db: Writer) -> None:
     queue.put(db, "capture", "poison", {}, NOW)
     queue.put(db, "capture", "one", {}, NOW)
     queue.put(db, "capture", "older", {}, NOW - 9)
@@ -148,31 +148,25 @@ def test_a_start_gives_every_lease_back_and_ends_what_took_too_many_workers(db: 
     assert [job.key for job in queue.dead(db)] == ["poison"]
 
 
-def test_an_event_is_new_once_and_its_time_is_known(db: sqlite3.Connection) -> None:
+def test_an_event_is_new_once_and_its_time_is_known(db: Writer) -> None:
     assert queue.heard_at(db, "e1") == 0.0
     assert [queue.first_time(db, ident, NOW + n) for n, ident in enumerate(("e1", "e1", "e2"))] == [True, False, True]
     assert (queue.heard_at(db, "e1"), queue.heard_at(db, "e2")) == (NOW, NOW + 2)
 
 
-def test_a_long_queue_costs_no_more_a_job_than_a_short_one(db: sqlite3.Connection) -> None:
+def test_a_long_queue_costs_no_more_a_job_than_a_short_one(db: Writer) -> None:
     """By SQLite's own steps, which no load of the machine changes."""
 
     def steps(jobs: int) -> int:
         db.execute("DELETE FROM jobs")
         for number in range(jobs):
             queue.put(db, "capture" if number % 3 else "backfill", f"{number}", {"text": "x" * 3_000}, NOW)
-        count = 0
 
-        def tick() -> int:
-            nonlocal count
-            count += 1
-            return 0
+        def take() -> None:
+            for _ in range(5):
+                assert queue.next_due(db, NOW) == NOW
+                assert queue.take(db, "w", NOW)
 
-        db.set_progress_handler(tick, 1)
-        for _ in range(5):
-            assert queue.next_due(db, NOW) == NOW
-            assert queue.take(db, "w", NOW)
-        db.set_progress_handler(None, 0)
-        return count
+        return steps_of(db, take)
 
     assert steps(3_000) < 2 * steps(30)

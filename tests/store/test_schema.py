@@ -16,6 +16,7 @@ from vmem.errors import StoreError
 from vmem.model import Draft
 from vmem.store import graves, owners, pages, projects, queue, salvage, schema, tables, upkeep
 from vmem.store.connection import Database
+from vmem.store.handles import Reader
 
 # What a file of before the first release may lack, in the order in which it came.
 CAME_LATER = {
@@ -89,7 +90,7 @@ def test_a_file_is_brought_up_only_once(tmp_path: Path, monkeypatch: pytest.Monk
     make_old(tmp_path / "vmem.db")
     Database(tmp_path / "vmem.db").close()
 
-    def again(_: sqlite3.Connection) -> list[str]:
+    def again(_: Reader) -> list[str]:
         raise AssertionError("looked at again")
 
     monkeypatch.setattr(schema, "MIGRATIONS", (again, again))
@@ -152,8 +153,8 @@ def test_an_upgrade_that_is_cut_short_is_done_the_next_time(tmp_path: Path, monk
     first_file(tmp_path / "vmem.db", monkeypatch)
     before = contents(tmp_path / "vmem.db")
 
-    def cut_short(connection: sqlite3.Connection) -> list[str]:
-        return [*schema._numbered(connection)[:-3], "SELECT no_such_function()"]
+    def cut_short(db: Reader) -> list[str]:
+        return [*schema._numbered(db)[:-3], "SELECT no_such_function()"]
 
     with monkeypatch.context() as now, pytest.raises(StoreError):
         now.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS[:1], cut_short))

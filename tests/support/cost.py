@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from vmem.store.handles import Reader
+
 
 @contextmanager
 def cpu_at_most(limit_s: float) -> Iterator[None]:
@@ -29,6 +31,32 @@ def quickest_s(run: Callable[[], object], times: int = 5) -> float:
         run()
         taken.append(time.perf_counter() - begun)
     return min(taken)
+
+
+@contextmanager
+def statements_of(*handles: Reader) -> Iterator[list[str]]:
+    """The statements that these ask the database in the block, in their order."""
+    asked: list[str] = []
+    for handle in handles:
+        handle._connection.set_trace_callback(asked.append)
+    yield asked
+    for handle in handles:
+        handle._connection.set_trace_callback(None)
+
+
+def steps_of(handle: Reader, run: Callable[[], object]) -> int:
+    """How many steps of its own machine the database takes."""
+    count = 0
+
+    def tick() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    handle._connection.set_progress_handler(tick, 1)
+    run()
+    handle._connection.set_progress_handler(None, 0)
+    return count
 
 
 def bare_start_s(interpreter: str) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +30,7 @@ from vmem.memory.reading import Reading, read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
 from vmem.recall import feedback
 from vmem.store import episodes, ledger, page_tables, pages, projects, queue, sessions
+from vmem.store.handles import Writer
 from vmem.store.queue import Job
 from vmem.store.sessions import Session
 
@@ -194,8 +194,9 @@ def _rules_of_thumb(core: Core, what: str) -> Iterator[None]:
     """For rules over whatever anybody may say: where they fail it must cost neither the turn's words nor the rest of
     the session."""
     try:
-        yield
-    except (sqlite3.Error, VmemError):
+        with core.db.store_errors():
+            yield
+    except VmemError:
         raise
     except Exception as error:  # noqa: BLE001  as it says
         core.defect(what, error)
@@ -314,7 +315,7 @@ def _words(prompt: str) -> str:
     return " ".join(prompt.replace(IMAGE, " ").split())
 
 
-def _learn(core: Core, db: sqlite3.Connection, turn: Turn, project_id: int) -> None:
+def _learn(core: Core, db: Writer, turn: Turn, project_id: int) -> None:
     """Notes which of the pages that were injected beside a turn it used, and makes those warmer."""
     known = pages.by_key(db, _key(turn))
     for entry in ledger.of_turn(db, turn.session_id, turn.agent, known.turn if known else turn.number):

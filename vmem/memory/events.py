@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -25,6 +24,7 @@ from vmem.memory.place import place_of
 from vmem.memory.restoring import STARTS
 from vmem.model import Context, Draft, How, Injection
 from vmem.store import activity, contexts, ledger, page_tables, pages, projects, queue, sessions
+from vmem.store.handles import Writer
 
 OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
 FAULT_TOOL, RECALL_TOOL, REMEMBER_TOOL = f"{OWN_TOOL}fault", f"{OWN_TOOL}recall", f"{OWN_TOOL}remember"
@@ -139,7 +139,7 @@ def _keeps(core: Core, heard: Heard) -> bool:
     return bool(clean_prompt(text)) and not text.startswith("/") and theirs and core.captures(heard.context.cwd)
 
 
-def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
+def _enter(core: Core, db: Writer, heard: Heard) -> int:
     """Notes project and session; -> the project's id."""
     found = core.identify(heard.context.cwd)
     project_id = projects.resolve(db, found.keys, found.name, found.root, heard.at)
@@ -159,7 +159,7 @@ def _enter(core: Core, db: sqlite3.Connection, heard: Heard) -> int:
     return project_id
 
 
-def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
+def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
     from vmem.memory import capturing  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
 
     session_id = heard.context.session_id
@@ -183,7 +183,7 @@ def _on_prompt(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int
     return [page.rowid, *faulted] if new else faulted
 
 
-def _number(db: sqlite3.Connection, heard: Heard) -> tuple[int, bool]:
+def _number(db: Writer, heard: Heard) -> tuple[int, bool]:
     """The prompt's turn, and whether it had one before: the prompt of a turn that runs, or one that was read from the
     transcript before it was taken in."""
     ident, context = heard.event.prompt_id, heard.context
@@ -191,7 +191,7 @@ def _number(db: sqlite3.Connection, heard: Heard) -> tuple[int, bool]:
     return (known.turn, True) if known else (sessions.next_turn(db, context.session_id), False)
 
 
-def _on_session_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
+def _on_session_start(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
     if session and not heard.context.agent_id:
@@ -204,7 +204,7 @@ def _on_session_start(core: Core, db: sqlite3.Connection, heard: Heard, project_
     return []
 
 
-def _begin(db: sqlite3.Connection, heard: Heard) -> None:
+def _begin(db: Writer, heard: Heard) -> None:
     """Takes out of the page table what a compaction or /clear took out of the context."""
     if heard.past:
         return
@@ -214,7 +214,7 @@ def _begin(db: sqlite3.Connection, heard: Heard) -> None:
         page_tables.flush(db, heard.context.session_id, heard.context.agent_id, kept, heard.at)
 
 
-def _settle(db: sqlite3.Connection, heard: Heard) -> None:
+def _settle(db: Writer, heard: Heard) -> None:
     """Notes whether the context was told how it began, or is owed that."""
     session_id, agent_id = heard.context.session_id, heard.context.agent_id
     start = heard.event.source if heard.name == "SessionStart" else "startup"
@@ -229,7 +229,7 @@ def _settle(db: sqlite3.Connection, heard: Heard) -> None:
         contexts.missed(db, session_id, agent_id, start, heard.told_at)
 
 
-def _on_agent_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
+def _on_agent_start(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
     if is_fork(heard.context):
         page_tables.inherit(db, heard.context.session_id, heard.context.session_id, heard.context.agent_id)
     _hold(db, heard, 0)
@@ -238,7 +238,7 @@ def _on_agent_start(core: Core, db: sqlite3.Connection, heard: Heard, project_id
     return []
 
 
-def _on_tool(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
+def _on_tool(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
     from vmem.memory import capturing
 
     event = heard.event
@@ -278,7 +278,7 @@ def _on_tool(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
     return []
 
 
-def _on_stop(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) -> list[int]:
+def _on_stop(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
     event = heard.event
     if heard.name == "SubagentStop" and not event.agent_type:
         return []  # the summarizer of a compaction, not an agent
@@ -296,7 +296,7 @@ def _on_stop(core: Core, db: sqlite3.Connection, heard: Heard, project_id: int) 
     return []
 
 
-def _queue_capture(db: sqlite3.Connection, heard: Heard) -> None:
+def _queue_capture(db: Writer, heard: Heard) -> None:
     """Queues the reading of what the transcript has gained; Stop may never come (a crash, an API error)."""
     event = heard.event
     agent = heard.name == "SubagentStop"
@@ -316,7 +316,7 @@ def _queue_capture(db: sqlite3.Connection, heard: Heard) -> None:
     queue.put(db, "capture", f"capture:{heard.ident}", payload, heard.at)
 
 
-def _hold(db: sqlite3.Connection, heard: Heard, turn: int, how: How | Literal[""] = "") -> None:
+def _hold(db: Writer, heard: Heard, turn: int, how: How | Literal[""] = "") -> None:
     """Enters what was told into the page table."""
     how = how or ("prompt" if heard.name == "UserPromptSubmit" else "")
     told = heard.answer.late.pages + heard.injected.pages
@@ -325,7 +325,7 @@ def _hold(db: sqlite3.Connection, heard: Heard, turn: int, how: How | Literal[""
         page_tables.make_resident(db, heard.context.session_id, heard.context.agent_id, held, heard.at)
 
 
-def _enter_ledger(db: sqlite3.Connection, heard: Heard, project_id: int, turn: int, *, late: bool = False) -> None:
+def _enter_ledger(db: Writer, heard: Heard, project_id: int, turn: int, *, late: bool = False) -> None:
     """One line for what was injected; `late`: for what was owed of the session's start."""
     told = heard.answer.late if late else heard.injected
     why = json.dumps({"lines": told.lines}) if told.lines else "" if late else heard.why
@@ -344,8 +344,7 @@ def _read_ids(event: HookEvent) -> list[str]:
     return re.findall(r"[a-z2-7]{8}", str(given.get("ids")).lower()) if isinstance(given, dict) else []
 
 
-Writer = Callable[[Core, sqlite3.Connection, Heard, int], list[int]]
-_WRITERS: dict[str, Writer] = {
+_WRITERS: dict[str, Callable[[Core, Writer, Heard, int], list[int]]] = {
     "UserPromptSubmit": _on_prompt,
     "SessionStart": _on_session_start,
     "SubagentStart": _on_agent_start,

@@ -7,8 +7,9 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
-from typing import Protocol
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from vmem.capture.asked_for import may_be_one, redact_answer
 from vmem.errors import InputError, ProtocolError, StoreError
@@ -29,6 +30,21 @@ BEFORE_MOST, BEFORE_BYTES = 64, 128 * 1024  # spooled events that are looked at 
 _DAMAGED = (
     ProtocolError, InputError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError,
 )  # fmt: skip
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _raising_store_errors(method: Callable[Concatenate[Memory, P], T]) -> Callable[Concatenate[Memory, P], T]:
+    """The method with what the database cannot read in it raised as a StoreError."""
+
+    @wraps(method)
+    def run(self: Memory, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self._core.db.store_errors():
+            return method(self, *args, **kwargs)
+
+    return run
 
 
 class Commit(Protocol):
@@ -65,10 +81,11 @@ class Memory:
         """Closes the store; nothing may be called afterwards."""
         self._core.close()
 
+    @_raising_store_errors
     def reply(self, event: str, ident: str, body: bytes, deadline: float) -> Outcome:
         """Answers a host event; `deadline` is on the `time.monotonic` clock.
 
-        Raises InputError for a body that is not a JSON object. `Outcome.commit` raises StoreError.
+        Raises InputError for a body that is not a JSON object, StoreError; `Outcome.commit` raises StoreError, too.
         """
         begun, begun_at = time.perf_counter(), time.monotonic()
         core = self._core
@@ -116,7 +133,8 @@ class Memory:
         def commit(delivered: bool = True) -> None:
             committed = False
             try:
-                write(delivered)
+                with core.db.store_errors():
+                    write(delivered)
                 committed = True
             finally:
                 for one in kept:
@@ -124,6 +142,7 @@ class Memory:
 
         return Outcome(answers.printed(event, told), answers.pages_field(told), begins, commit, keep)
 
+    @_raising_store_errors
     def call(self, name: str, body: bytes) -> bytes:
         """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
         from vmem.memory import calls  # here: pydantic takes 0.1 s to import, and no hook waits for it
@@ -131,6 +150,7 @@ class Memory:
         self._keeper.wait(BEFORE_CALL_S)
         return json.dumps(calls.dispatch(self._core, name, body), ensure_ascii=False).encode("utf-8", "replace")
 
+    @_raising_store_errors
     def catch_up(self) -> None:
         """What committed events left to do for the next search, which does it otherwise."""
         self._core.index.catch_up()
@@ -163,6 +183,7 @@ class Memory:
                 taken += 1
         return taken
 
+    @_raising_store_errors
     def _replay(self, spooled: spool.Spooled, timeout_ms: int = 0) -> None:
         core = self._core
         event = self._unasked(self._without_secrets(spooled.body, parse_event(spooled.body)))
@@ -224,6 +245,7 @@ class Memory:
         self._core.note_secrets([secret] if secret else [])
         return replace(heard, prompt=prompt)
 
+    @_raising_store_errors
     def work(self, owner: str) -> bool:
         """Does one batch of what an update wants made anew, else a queued job, else a batch of what can wait; -> False
         when there was nothing."""
@@ -233,6 +255,7 @@ class Memory:
         # What is not in the full text yet is not found as what a new statement replaces: so that comes first.
         return upkeep.remake(self._core) or work.one(self._core, owner) or upkeep.at_ease(self._core)
 
+    @_raising_store_errors
     def tick(self) -> None:
         """Housekeeping, in bounded steps."""
         upkeep.tick(self._core)

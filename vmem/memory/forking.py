@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 
 from vmem.memory.host_event import HookEvent
 from vmem.memory.taken_back import part_of
 from vmem.store import sessions
+from vmem.store.handles import Reader
 
 HEAD_BYTES = 1 << 16
 TAIL_BYTES = 1 << 21  # a client writes what it sent between the answers
@@ -17,7 +17,7 @@ _COPIED = re.compile(rb'"forkedFrom":\{"sessionId":"([^"]+)"')
 _SPENT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens")
 
 
-def parent_of(db: sqlite3.Connection, event: HookEvent, at: float) -> str:
+def parent_of(db: Reader, event: HookEvent, at: float) -> str:
     """The session whose conversation this start of an unknown session goes on with, "" when none is surely it.
 
     /branch copies the transcript first, and marks the copies. `--fork-session` writes nothing before it is prompted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +16,7 @@ from vmem.recall.terms import content, numbers
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import changed, pages
 from vmem.store.changed import Replaced
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Access
 
 
@@ -50,7 +50,7 @@ def mend(
     return with_notes(db, out, access, core.clock())
 
 
-def as_it_holds(db: sqlite3.Connection, page: Page, by: Page | None) -> Page:
+def as_it_holds(db: Reader, page: Page, by: Page | None) -> Page:
     """A page that `by` replaced, with a note in the place of what was taken back, where it states another value, too,
     and no exchange tells that; else as it is."""
     if by is None or by.superseded_by or page.kind == "episode":
@@ -74,7 +74,7 @@ def empty(shown: Sequence[Page], before: Sequence[Page]) -> set[str]:
     }  # fmt: skip
 
 
-def cut_forgotten(core: Core, db: sqlite3.Connection, page: Page) -> list[int]:
+def cut_forgotten(core: Core, db: Writer, page: Page) -> list[int]:
     """Takes a forgotten page's statement out of the episode that it came from; -> the rows that changed.
 
     Belongs into the transaction that removes the page: afterwards nothing would know that it was forgotten.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -55,6 +54,13 @@ def locked(home: str) -> Iterator[None]:
         os.close(fd)
 
 
+@contextmanager
+def _opened(home: Path) -> Iterator[Core]:
+    """The database, brought to the current schema. Raises StoreError, of what is read in the block, too."""
+    with closing(Core(home, time.time)) as core, core.db.store_errors():
+        yield core
+
+
 def check(home: Path) -> Result:
     """What is wrong with the database; `damaged` when it cannot even be opened or read."""
     path = Path(address.database_path(str(home)))
@@ -65,16 +71,17 @@ def check(home: Path) -> Result:
     if damage:
         return {"problems": [damage], "orphans": {}, "damaged": damage, "exists": True}
     with closing(Core(home, time.time)) as core:
+        db = core.db.read()
         try:
-            db = core.db.read()
-            return {"problems": upkeep.check(db), "orphans": repair.orphans(db), "damaged": "", "exists": True}
-        except sqlite3.DatabaseError as error:
+            with core.db.store_errors():
+                return {"problems": upkeep.check(db), "orphans": repair.orphans(db), "damaged": "", "exists": True}
+        except StoreError as error:
             return {"problems": [str(error)], "orphans": {}, "damaged": str(error), "exists": True}
 
 
 def mend(home: Path) -> Result:
     """Makes derived data anew and removes what belongs to nobody."""
-    with closing(Core(home, time.time)) as core:
+    with _opened(home) as core:
         return put_right(core)
 
 
@@ -97,7 +104,7 @@ def rescue(home: Path) -> Result:
         "aside": str(aside or ""),
         "from": [{"file": str(source), "rows": rows} for source, rows in zip(sources, taken, strict=True)],
     }
-    with closing(Core(home, time.time)) as core:
+    with _opened(home) as core:
         put_right(core)
         figures = upkeep.figures(core.db.read())
         told["pages"] = figures["hot_pages"] + figures["swap_pages"]
@@ -123,7 +130,7 @@ def restore(home: Path, name: str, how: str) -> Result:
         return told
     told["aside"] = str(backups.move_aside(path, "before-restore", time.time()) or "")
     backups.put_back(source, path)
-    with closing(Core(home, time.time)) as core:  # which migrates it
+    with _opened(home) as core:  # which migrates it
         told["problems"] = upkeep.check(core.db.read())
     return told
 
@@ -133,7 +140,7 @@ def _lost(path: Path, other: Path) -> dict[str, int] | None:
         return None
     try:
         return backups.differ(path, other)
-    except sqlite3.Error:  # of another schema
+    except StoreError:  # of another schema
         return None
 
 
@@ -150,7 +157,7 @@ def main(argv: list[str]) -> int:
     except VmemError as error:
         print(json.dumps({"error": type(error).__name__, "message": str(error)}))
         return 1
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
         print(json.dumps({"error": "StoreError", "message": f"{error}; run: vmem doctor"}))
         return 1
     return 0

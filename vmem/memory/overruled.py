@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
 from vmem.capture.noting import in_brief, noted
 from vmem.model import Page
 from vmem.store import changed, pages
+from vmem.store.handles import Reader
 from vmem.store.pages import Access
 
 
-def with_notes(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
+def with_notes(db: Reader, found: Sequence[Page], access: Access, now: float) -> list[Page]:
     """`found`, each with a note of what overruled it since, and of what was said later of the same, if `access` may
     see that."""
     told = _with_newer(db, found, access, now)
@@ -20,7 +20,7 @@ def with_notes(db: sqlite3.Connection, found: Sequence[Page], access: Access, no
     return [noted(pages.whole(db, page), newer, again) if newer or again else page for page, newer, again in told]
 
 
-def for_brief(db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float) -> list[Page]:
+def for_brief(db: Reader, found: Sequence[Page], access: Access, now: float) -> list[Page]:
     """Rules and decisions for a session's brief: an overruled rule with what overruled it, an overruled choice not, and
     what was spoken of again with what was said then."""
     told = _with_newer(db, found, access, now)
@@ -37,7 +37,7 @@ def for_brief(db: sqlite3.Connection, found: Sequence[Page], access: Access, now
 
 
 def _with_newer(
-    db: sqlite3.Connection, found: Sequence[Page], access: Access, now: float
+    db: Reader, found: Sequence[Page], access: Access, now: float
 ) -> list[tuple[Page, list[Page], list[Page]]]:
     """Each page with those that overruled it, and the last that revisited it after them; in full, as far as `access`
     may see them."""

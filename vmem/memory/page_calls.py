@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.worth import ASKED_FOR
 from vmem.store import forgetting, history, ledger, overview, page_tables, pages, search, sessions
+from vmem.store.handles import Reader
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
@@ -195,7 +195,7 @@ def state_of(page: Page) -> str:
     return f"replaced on {at:%Y-%m-%d} by {page.superseded_by}"
 
 
-def held_whole(db: sqlite3.Connection, session_id: str) -> dict[str, int]:
+def held_whole(db: Reader, session_id: str) -> dict[str, int]:
     """Which version of which pages (by uid) a session's context holds whole."""
     return {line.uid: line.version for line in page_tables.resident(db, session_id, "").values() if line.how != "short"}
 
@@ -269,7 +269,7 @@ def pin(core: Core, request: api.PinPage) -> Result:
     return {"page": brief(page), "lifted": limited and page.expires_at is None}
 
 
-def check_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> None:
+def check_pin(core: Core, db: Reader, page: Page, author: str) -> None:
     """Raises InputError where the page cannot be pinned, LimitError where the pins of its project are too many."""
     pins.check_author(author)
     if page.superseded_by:
@@ -282,7 +282,7 @@ def check_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> No
         _check_pinned(core, db, page, Amount(1, pages.byte_size(page.title, page.text)))
 
 
-def _check_pinned(core: Core, db: sqlite3.Connection, page: Page, adding: Amount) -> None:
+def _check_pinned(core: Core, db: Reader, page: Page, adding: Amount) -> None:
     """Refuses what would exceed the limits of the page's project or of user scope."""
     settings = core.settings()
     limit = Amount(settings.integer("pins.max_pages"), settings.integer("pins.max_bytes"))

@@ -6,7 +6,6 @@ prompt's path.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from vmem.memory.core import Core
@@ -16,6 +15,7 @@ from vmem.paging.heat import Use
 from vmem.paging.reclaim import Choice, Thrash
 from vmem.paging.watermarks import Amount
 from vmem.store import ledger, pages, swap, tiers
+from vmem.store.handles import Reader, Writer
 
 MB = 1_000_000
 CITED_USES = 2  # what a citation counts, besides the one use of being injected
@@ -100,7 +100,7 @@ def evict(core: Core, zone: int | None, need: Amount, *, direct: bool, batch: in
     return swap_out(core, choice.victims[:batch], choice.spared)
 
 
-def _choose(db: sqlite3.Connection, zone: int | None, need: Amount, *, direct: bool) -> Choice:
+def _choose(db: Reader, zone: int | None, need: Amount, *, direct: bool) -> Choice:
     """The coldest pages of a zone; soft pins only if, in direct reclaim, the others do not suffice."""
     owners = [zone] if zone is not EVERYTHING else fullest(tiers.usage(db))
     rows = [row for owner in owners for row in coldest(db, owner, need)]
@@ -115,7 +115,7 @@ def fullest(usage: Sequence[tiers.Usage]) -> list[int]:
     return [u.project_id for u in sorted(usage, key=lambda u: -u.pages)[:FULLEST]]
 
 
-def coldest(db: sqlite3.Connection, owner: int, need: Amount, pin: Pin = "", swapped: bool = False) -> list[Candidate]:
+def coldest(db: Reader, owner: int, need: Amount, pin: Pin = "", swapped: bool = False) -> list[Candidate]:
     """Candidates enough to cover `need`, read from the coldest sort of page upwards.
 
     A sort is a kind and whether its pages hold and were used. None can be colder than its `floor`, so
@@ -169,7 +169,7 @@ def swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> i
     return len(out)
 
 
-def _count_evictions(db: sqlite3.Connection, moved: Mapping[int, int]) -> None:
+def _count_evictions(db: Writer, moved: Mapping[int, int]) -> None:
     """Adds evictions to their projects' counters; generations advance with them."""
     hot = {u.project_id: u.pages for u in tiers.usage(db)} if moved else {}
     for owner, count in moved.items():
@@ -181,7 +181,7 @@ def _count_evictions(db: sqlite3.Connection, moved: Mapping[int, int]) -> None:
         tiers.set_number(db, "evicted_since", owner, 0 if older > youngest else since)
 
 
-def fault_in(core: Core, db: sqlite3.Connection, page: Page) -> Page:
+def fault_in(core: Core, db: Writer, page: Page) -> Page:
     """Brings a page back from swap, in the caller's transaction: a major fault."""
     owner = page.project_id
     hot = sum(u.pages for u in tiers.usage(db) if u.project_id == owner)
@@ -192,7 +192,7 @@ def fault_in(core: Core, db: sqlite3.Connection, page: Page) -> Page:
     return swap.page_in(db, page, core.analyze, back.generation, refault=back.too_early)
 
 
-def count_faults(core: Core, db: sqlite3.Connection, uids: Sequence[str], project_id: int, now: float) -> list[int]:
+def count_faults(core: Core, db: Writer, uids: Sequence[str], project_id: int, now: float) -> list[int]:
     """Notes that a context was given these pages: counts the faults, brings swapped pages back, makes all warmer.
 
     -> the rows that came back from swap; the caller refreshes the index when its transaction is through.
@@ -211,9 +211,7 @@ def count_faults(core: Core, db: sqlite3.Connection, uids: Sequence[str], projec
     return [page.rowid for page in back]
 
 
-def count_cited(
-    core: Core, db: sqlite3.Connection, found: Sequence[Page], project_id: int, entry: ledger.Entry | None
-) -> None:
+def count_cited(core: Core, db: Writer, found: Sequence[Page], project_id: int, entry: ledger.Entry | None) -> None:
     """Notes that pages were of use in a project, and beside which injection if that is known; makes them warmer."""
     if entry is not None:
         ledger.cite(db, entry.id, [*entry.cited, *(page.uid for page in found)])
@@ -222,7 +220,7 @@ def count_cited(
     tiers.add_number(db, "cited", project_id, len(found))
 
 
-def note_touched(db: sqlite3.Connection, project_id: int, path: str, root: str, now: float) -> None:
+def note_touched(db: Writer, project_id: int, path: str, root: str, now: float) -> None:
     """A file was read or written: the pages about it are in use, though nobody was shown them (no use is counted)."""
     names = {path, path.removeprefix(root.rstrip("/") + "/") if root else path}
     pages.touch(db, tiers.about_files(db, project_id, sorted(names), TOUCHED_PAGES), now, uses=0)

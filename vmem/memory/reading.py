@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +20,7 @@ from vmem.capture.turns import turns
 from vmem.memory import pauses
 from vmem.model import Turn
 from vmem.store import episodes, pages
+from vmem.store.handles import Reader
 from vmem.store.queue import Job
 from vmem.store.sessions import Session
 
@@ -49,15 +49,13 @@ class Reading:
     secrets: tuple[str, ...] = ()
 
 
-def last_answer(db: sqlite3.Connection, session_id: str, before: int = LAST) -> str:
+def last_answer(db: Reader, session_id: str, before: int = LAST) -> str:
     """What the assistant said last in a session before a turn, as far as that is kept, "" where nothing is."""
     said = (said_in(page.text)[1] for page in episodes.latest(db, session_id, before, 2))
     return next((answer for answer in said if answer), "")
 
 
-def read_main(
-    db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
-) -> Reading:
+def read_main(db: Reader, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]) -> Reading:
     """The main thread, from where its newest captured turn begins: that turn may have grown."""
     chunk = _chunk(session, session.transcript or job.payload["transcript"])
     asked = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
@@ -68,7 +66,7 @@ def read_main(
 
 
 def _read_main(
-    db: sqlite3.Connection, session: Session, given: dict[str, Any], patterns: Patterns, paused: list[pauses.Span],
+    db: Reader, session: Session, given: dict[str, Any], patterns: Patterns, paused: list[pauses.Span],
     chunk: TranscriptChunk, asked: Sequence[str], secrets: list[str],
 ) -> Reading:  # fmt: skip
     """The turns of a part of the main thread in which the prompts `asked` begin, the client's among them."""
@@ -110,9 +108,7 @@ def _rewound(chunk: TranscriptChunk, path: str) -> tuple[tuple[str, float], ...]
     return tuple(found)
 
 
-def read_agent(
-    _db: sqlite3.Connection, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]
-) -> Reading:
+def read_agent(_db: Reader, session: Session, job: Job, patterns: Patterns, paused: list[pauses.Span]) -> Reading:
     """A subagent's own transcript, whole: it is short-lived and ended."""
     given = job.payload
     chunk = read_transcript(given["transcript"]) if given["transcript"] else NO_CHUNK
@@ -134,7 +130,7 @@ def read_agent(
     return Reading(tuple(mine), 0, session.transcript_turn, "", early=early)
 
 
-def turn_before(db: sqlite3.Connection, turn: Turn) -> Turn | None:
+def turn_before(db: Reader, turn: Turn) -> Turn | None:
     """The turn before the first that was read, as it is kept: what a turn answers must not depend on where one read
     of the transcript begins, or a turn that is read again says something else."""
     if turn.agent:
@@ -160,7 +156,7 @@ def _chunk(session: Session, path: str) -> TranscriptChunk:
         size *= 4
 
 
-def _answered(db: sqlite3.Connection, session: Session, given: dict[str, Any]) -> tuple[Turn, ...]:
+def _answered(db: Reader, session: Session, given: dict[str, Any]) -> tuple[Turn, ...]:
     """The turn that just ended, from its prompt's page and the event, when the transcript does not tell it."""
     known = pages.by_key(db, episode_key(session.id, session.turn, given["prompt_id"]))
     prompt, answer = written_in(pages.whole(db, known).text) if known is not None else ("", "")

@@ -5,7 +5,6 @@ Policy is in `vmem.paging.removal`; each function is one bounded step of upkeep.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from vmem.model import Candidate, Cause, Page
 from vmem.paging import removal, watermarks
 from vmem.paging.watermarks import Amount
 from vmem.store import graves, meta, pages, retention, search, tiers
+from vmem.store.handles import Reader, Writer
 
 REMOVED_PER_STEP = 50
 SHED_PER_STEP = 500  # records of each sort
@@ -87,19 +87,19 @@ def _write_anew(core: Core) -> None:
         _go_on(db, ANEW, "fold")
 
 
-def _go_on(db: sqlite3.Connection, state: str, following: str) -> None:
+def _go_on(db: Writer, state: str, following: str) -> None:
     """Notes the next state, unless the sweep was begun again meanwhile."""
     if meta.text(db, SWEEPING) == state:
         meta.set_text(db, SWEEPING, following)
 
 
-def sweep_anew(db: sqlite3.Connection) -> None:
+def sweep_anew(db: Writer) -> None:
     """Begins a sweep that ends with a file without a byte of what was in it before."""
     meta.set_text(db, ANEW, "0")
     meta.set_text(db, SWEEPING, "begin")
 
 
-def end_sweep(db: sqlite3.Connection) -> None:
+def end_sweep(db: Writer) -> None:
     """Notes that there is nothing to sweep."""
     meta.set_text(db, ANEW, "")
     meta.set_text(db, SWEEPING, "")
@@ -172,12 +172,12 @@ def _besides_pages(core: Core) -> int:
     return tiers.file_bytes(db) - sum(use.pages * PAGE_BYTES + TEXT_COPIES * use.bytes for use in kept)
 
 
-def _on_disk(db: sqlite3.Connection, page: Candidate) -> removal.Swapped:
+def _on_disk(db: Reader, page: Candidate) -> removal.Swapped:
     size, sources = tiers.on_disk(db, page.rowid)
     return removal.Swapped(replace(page, bytes=size), source_of=sources)
 
 
-def remove(core: Core, db: sqlite3.Connection, gone: Sequence[Page], cause: Cause, cap_mb: int = 0) -> list[int]:
+def remove(core: Core, db: Writer, gone: Sequence[Page], cause: Cause, cap_mb: int = 0) -> list[int]:
     """Removes pages for good, each with a tombstone; -> the rows that changed: they, and the doubles that speak for
     themselves again."""
     if not gone:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +20,7 @@ from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
 from vmem.store import activity, branches, episodes, page_tables, pages, queue, session_pages, sessions, snapshots
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Access
 from vmem.store.sessions import Session
 from vmem.store.snapshots import Stored
@@ -42,7 +42,7 @@ class Dumped:
     document: bytes
 
 
-def queue_dump(db: sqlite3.Connection, after: Mapping[str, Any], key: str, now: float) -> None:
+def queue_dump(db: Writer, after: Mapping[str, Any], key: str, now: float) -> None:
     """Queues the snapshot that follows a captured event; `after` is the payload of its capture job."""
     if after.get("event") in DUMPED_AFTER and not after.get("agent_id"):
         payload = {"session_id": after["session_id"], "trigger": after["event"]}
@@ -73,7 +73,7 @@ def dump(core: Core, session_id: str, trigger: str = "manual", agent_id: str = "
         return _keep(db, dumped)
 
 
-def _keep(db: sqlite3.Connection, dumped: Dumped) -> tuple[Stored, bool]:
+def _keep(db: Writer, dumped: Dumped) -> tuple[Stored, bool]:
     last = snapshots.newest(db, dumped.line.session_id, dumped.line.agent_id)
     if last is not None and last.hash == dumped.line.hash and _can_be_read(db, last):
         if not last.pinned and last.trigger != "manual":
@@ -85,7 +85,7 @@ def _keep(db: sqlite3.Connection, dumped: Dumped) -> tuple[Stored, bool]:
     return dumped.line, True
 
 
-def _can_be_read(db: sqlite3.Connection, line: Stored) -> bool:
+def _can_be_read(db: Reader, line: Stored) -> bool:
     try:
         return unseal(snapshots.document(db, line.id)).id == line.id
     except SchemaError:
@@ -148,7 +148,7 @@ def material(core: Core, session: Session, access: Access, held: list[Resident],
     )  # fmt: skip
 
 
-def _acts(db: sqlite3.Connection, session: Session, access: Access) -> list[Act]:
+def _acts(db: Reader, session: Session, access: Access) -> list[Act]:
     """What the session did in this project. What the model said of it after it was in another one may tell of that."""
     away = session_pages.elsewhere(db, session.id, access.project_id)
     return [
@@ -246,7 +246,7 @@ def trim(core: Core) -> int:
     return len(gone)
 
 
-def scrub(db: sqlite3.Connection, found: Iterable[Page], *, done: bool = False) -> int:
+def scrub(db: Writer, found: Iterable[Page], *, done: bool = False) -> int:
     """Takes the words of pages that are removed at the user's wish, and with `done` those of what was done for them,
     out of every snapshot; -> how many it changed.
 
@@ -268,7 +268,7 @@ def scrub(db: sqlite3.Connection, found: Iterable[Page], *, done: bool = False) 
     return changed
 
 
-def images(db: sqlite3.Connection, project_id: int | None) -> Iterator[tuple[Stored, Image | None]]:
+def images(db: Reader, project_id: int | None) -> Iterator[tuple[Stored, Image | None]]:
     """Every snapshot of a project, or (None) of all, with its image; None for one that nobody can read."""
     for line in snapshots.listing(db, project_id, SCRUBBED):
         try:
@@ -277,18 +277,18 @@ def images(db: sqlite3.Connection, project_id: int | None) -> Iterator[tuple[Sto
             yield line, None
 
 
-def rewrite(db: sqlite3.Connection, line: Stored, image: Image) -> None:
+def rewrite(db: Writer, line: Stored, image: Image) -> None:
     """Puts an image in the place of that of a snapshot."""
     image, document = seal(image)
     snapshots.rewrite(db, replace(line, goal=image.goal, hash=content_hash(image)), document, image.goal_from)
 
 
-def _done_for(db: sqlite3.Connection, page: Page) -> list[str]:
+def _done_for(db: Reader, page: Page) -> list[str]:
     is_turn = page.kind == "episode" and page.session_id and page.turn
     return activity.words_of(db, page.session_id, page.turn) if is_turn else []
 
 
-def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:
+def note_failures(core: Core, db: Writer, turn: Turn) -> None:
     """Notes a turn's failed calls, which only the transcript tells of; a second time changes nothing."""
     last = {(tool.name, tool.target): tool for tool in turn.tools}
     for tool in last.values():
@@ -300,14 +300,14 @@ def note_failures(core: Core, db: sqlite3.Connection, turn: Turn) -> None:
             activity.add_once(db, act)
 
 
-def note_recap(core: Core, db: sqlite3.Connection, turn: Turn, paused: Sequence[Span]) -> None:
+def note_recap(core: Core, db: Writer, turn: Turn, paused: Sequence[Span]) -> None:
     """Notes what the model said of the session after a turn; a second time changes nothing."""
     at = turn.ended_at or core.clock()
     if turn.recap and not turn.agent and not _withheld(core, db, turn, at, paused):
         activity.add_once(db, Act(RECAP, turn.recap[:500], turn=turn.number, session_id=turn.session_id, at=at))
 
 
-def _withheld(core: Core, db: sqlite3.Connection, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
+def _withheld(core: Core, db: Reader, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
     """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was
     said in a pause, marked private, or forgotten; or it began in another project, of which nothing may be kept."""
     session = sessions.get(db, turn.session_id)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 
 from vmem import identity
 from vmem.identity import Identity
 from vmem.store import projects
+from vmem.store.handles import Reader
 
 
-def told_apart(db: sqlite3.Connection, found: Identity) -> Identity:
+def told_apart(db: Reader, found: Identity) -> Identity:
     """The identity, with another key where it might be taken for what was at its path before.
 
     One with a remote may be the very project, to which somebody gave one and which he cloned anew: its first commit

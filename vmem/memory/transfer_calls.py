@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from vmem.memory.page_calls import check_pin
 from vmem.model import Draft, Page
 from vmem.paging.pins import AUTHORS
 from vmem.store import pages, projects, queue, transfer
+from vmem.store.handles import Reader
 
 DOCUMENT_LIMIT = 8_000_000  # characters of one document
 EXPORT_LIMIT = 500
@@ -257,7 +257,7 @@ def _planned(core: Core, candidates: list[Candidate]) -> Result:
     return {"pages": len(candidates), "new": sum(count["new"] for count in lines.values()), "plan": plan}
 
 
-def _may_pin(core: Core, db: sqlite3.Connection, page: Page, author: str) -> bool:
+def _may_pin(core: Core, db: Reader, page: Page, author: str) -> bool:
     try:
         check_pin(core, db, page, author if author in AUTHORS else "model")
     except (InputError, LimitError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +10,7 @@ from vmem.capture.cutting import Cutter, rules_mark
 from vmem.memory import redacting
 from vmem.memory.core import Core
 from vmem.store import meta, redaction, walk
+from vmem.store.handles import Reader, Writer
 
 LOOKED = (
     "redaction"  # in `meta`: by which rules the pages below which row are still to be looked at, and what was found
@@ -47,7 +47,7 @@ def known(core: Core) -> dict[str, Any]:
     return {"pages": len(there - spared(db)), "left": walk.count_below(db, state["below"])}
 
 
-def spared(db: sqlite3.Connection) -> set[str]:
+def spared(db: Reader) -> set[str]:
     """Pages of which nothing is to be cut, as the user says."""
     return set(json.loads(meta.text(db, SPARED) or "[]"))
 
@@ -61,12 +61,12 @@ def settle(core: Core, cut: Iterable[str], spare: Iterable[str]) -> None:
         meta.set_text(db, SPARED, json.dumps(sorted({*spared(db), *spare} - gone)))
 
 
-def _state(core: Core, db: sqlite3.Connection) -> dict[str, Any]:
+def _state(core: Core, db: Reader) -> dict[str, Any]:
     """What is known by the rules of today; by others nothing is."""
     rules = rules_mark(core.own_patterns())
     kept = json.loads(meta.text(db, LOOKED) or "{}")
     return kept if kept.get("rules") == rules else {"rules": rules, "below": walk.newest_row(db) + 1, "found": []}
 
 
-def _keep(db: sqlite3.Connection, state: dict[str, Any]) -> None:
+def _keep(db: Writer, state: dict[str, Any]) -> None:
     meta.set_text(db, LOOKED, json.dumps(state))

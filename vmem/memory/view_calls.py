@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from dataclasses import asdict
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -17,6 +16,7 @@ from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
 from vmem.store import ledger, overview, owners, page_tables, pages, projects, queue, sessions, tiers, upkeep
+from vmem.store.handles import Reader
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
@@ -156,7 +156,7 @@ def ledger_sums(core: Core, request: Report) -> Result:
     }
 
 
-def _waits(db: sqlite3.Connection) -> Result:
+def _waits(db: Reader) -> Result:
     """How long the last prompts were waited for in the daemon: the median and the 95th percentile."""
     ordered = ledger.waits(db)
     p50, p95 = (ordered[int(share * len(ordered))] if ordered else 0 for share in (0.5, 0.95))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from vmem.model import Draft, Page
 from vmem.paging.watermarks import Amount
 from vmem.store import forgetting, graves, links, pages, tiers
 from vmem.store.changed import holds_again
+from vmem.store.handles import Writer
 from vmem.store.pages import Indexed
 
 BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
@@ -81,9 +81,7 @@ def _analyzed(core: Core, draft: Draft) -> Indexed:
     return core.analyze(draft.title, draft.text, draft.files)
 
 
-def _keep_one(
-    core: Core, db: sqlite3.Connection, draft: Draft, indexed: Indexed, rivals: Rivals, project_id: int
-) -> list[int]:
+def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Rivals, project_id: int) -> list[int]:
     now = core.clock()
     known = pages.by_key(db, draft.key) if draft.key else None
     if LIFTS in draft.tags and not rivals.outdated:
@@ -104,7 +102,7 @@ def _keep_one(
     return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
 
 
-def _merge(core: Core, db: sqlite3.Connection, page: Page, rivals: Rivals) -> list[int]:
+def _merge(core: Core, db: Writer, page: Page, rivals: Rivals) -> list[int]:
     """Makes one of two pages that say the same; what is said again is in use. -> the row of the older, if any."""
     if rivals.same is None:
         return []

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from vmem.model import Act
 from vmem.store import ask
+from vmem.store.handles import Reader, Writer
 
 KEPT_PER_SESSION = 2000
 _FIELDS = "what, target, detail, failed, turn, agent_id, session_id, at"  # of an Act, in their order
 
 
-def add(db: sqlite3.Connection, act: Act) -> None:
+def add(db: Writer, act: Act) -> None:
     """Notes one act; the oldest of a very long session give way."""
     cursor = db.execute(
         f"INSERT INTO activity ({_FIELDS}) VALUES (?,?,?,?,?,?,?,?)",
@@ -25,7 +24,7 @@ def add(db: sqlite3.Connection, act: Act) -> None:
         )
 
 
-def add_once(db: sqlite3.Connection, act: Act) -> None:
+def add_once(db: Writer, act: Act) -> None:
     """Notes an act that a later reading may report again."""
     if not ask.holds(
         db,
@@ -36,7 +35,7 @@ def add_once(db: sqlite3.Connection, act: Act) -> None:
         add(db, act)
 
 
-def of_session(db: sqlite3.Connection, session_id: str, limit: int = KEPT_PER_SESSION) -> list[Act]:
+def of_session(db: Reader, session_id: str, limit: int = KEPT_PER_SESSION) -> list[Act]:
     """The session's last acts, oldest first."""
     rows = db.execute(
         f"SELECT {_FIELDS} FROM activity WHERE session_id = ? ORDER BY id DESC LIMIT ?", (session_id, limit)
@@ -44,7 +43,7 @@ def of_session(db: sqlite3.Connection, session_id: str, limit: int = KEPT_PER_SE
     return [Act(*(*row[:3], bool(row[3]), *row[4:])) for row in rows][::-1]
 
 
-def words_of(db: sqlite3.Connection, session_id: str, turn: int) -> list[str]:
+def words_of(db: Reader, session_id: str, turn: int) -> list[str]:
     """What the acts of one turn hold besides paths: commands, what came of them, todo lists."""
     rows = db.execute(
         "SELECT target, detail FROM activity WHERE session_id = ? AND turn = ? AND what NOT IN ('read', 'write')",
@@ -53,7 +52,7 @@ def words_of(db: sqlite3.Connection, session_id: str, turn: int) -> list[str]:
     return [text for row in rows for text in row if text]
 
 
-def touched_files(db: sqlite3.Connection, session_id: str, limit: int) -> list[str]:
+def touched_files(db: Reader, session_id: str, limit: int) -> list[str]:
     """The paths that the session touched last, newest first, each once."""
     rows = db.execute(
         "SELECT target FROM activity WHERE session_id = ? AND what IN ('read', 'write')"

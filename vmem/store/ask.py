@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import TypeVar
 
-Values = Sequence[object] | Mapping[str, object]
+from vmem.store.handles import Reader, Values
+
 T = TypeVar("T")
 
 
-def value(db: sqlite3.Connection, sql: str, values: Values, default: T) -> T:
+def value(db: Reader, sql: str, values: Values, default: T) -> T:
     """The first column of the first row; `default` where there is no row, or nothing in it."""
     row = db.execute(sql, values).fetchone()
     return default if row is None or row[0] is None else row[0]
 
 
-def holds(db: sqlite3.Connection, sql: str, values: Values) -> bool:
+def holds(db: Reader, sql: str, values: Values) -> bool:
     """Whether there is a row."""
     return db.execute(sql, values).fetchone() is not None
 

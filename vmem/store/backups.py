@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vmem.errors import NotFoundError, StoreError
-from vmem.store.connection import read_only, read_only_uri
+from vmem.store.connection import read_only_uri
 
 FOLDER = "backups"  # in the data home
 PART = ".part"
@@ -46,15 +47,30 @@ def make(database: Path, target: Path) -> Backup:
 def _copy(database: Path, part: Path) -> None:
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     # In one step, under one read snapshot: in several it would begin anew with each write.
-    with closing(read_only(database)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
+    with closing(_opened(database)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, no companions
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A database file, to be read and never changed."""
+    return sqlite3.connect(read_only_uri(path), uri=True)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """The same for a block. Raises StoreError for what it cannot read."""
+    try:
+        with closing(_opened(path)) as db:
+            yield db
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot read {path}: {error}; run: vmem doctor") from error
 
 
 def damage(path: Path) -> str:
     """What is wrong with a database file, "" when it is sound. Never changes it."""
     try:
-        with closing(read_only(path)) as db:
+        with closing(_opened(path)) as db:
             rows = [row[0] for row in db.execute("PRAGMA quick_check(3)")]
             db.execute("SELECT count(*) FROM pages").fetchone()
     except sqlite3.Error as error:
@@ -207,8 +223,8 @@ class Holding:
 
 
 def holding(path: Path) -> Holding:
-    """What a sound database holds. Never changes it."""
-    with closing(read_only(path)) as db:
+    """What a sound database holds. Never changes it. Raises StoreError."""
+    with _reading(path) as db:
         row = db.execute(
             "SELECT (SELECT count(*) FROM pages WHERE forgotten_at IS NULL), (SELECT count(*) FROM sessions),"
             " (SELECT count(*) FROM projects),"
@@ -221,13 +237,14 @@ def pages_of(path: Path) -> int:
     """How many live pages a backup holds; 0 where it cannot be read."""
     try:
         return holding(path).pages
-    except sqlite3.Error:
+    except StoreError:
         return 0
 
 
 def differ(path: Path, other: Path) -> dict[str, int]:
-    """What `path` has that `other` has not: live `pages` by id, those in another `changed` version, and `sessions`."""
-    with closing(read_only(path)) as db:
+    """What `path` has that `other` has not: live `pages` by id, those in another `changed` version, and `sessions`.
+    Raises StoreError, of files whose schemas differ, too."""
+    with _reading(path) as db:
         db.execute("ATTACH ? AS other", (read_only_uri(other),))
         pages = db.execute(
             "SELECT count(*) FILTER (WHERE o.uid IS NULL), count(*) FILTER (WHERE o.version < p.version)"

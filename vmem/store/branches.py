@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection
 
 from vmem.store import ask
+from vmem.store.handles import Reader
 
 MOST_KNOWN = 500  # branches of a project that are looked at
 
 
-def known(db: sqlite3.Connection, project_id: int) -> list[str]:
+def known(db: Reader, project_id: int) -> list[str]:
     """The branches that a project's pages are of, the one last spoken on first; a look-up or two for each."""
     rows = db.execute(
         "WITH RECURSIVE names (name) AS ("
@@ -25,13 +25,13 @@ def known(db: sqlite3.Connection, project_id: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def of_session(db: sqlite3.Connection, session_id: str) -> str:
+def of_session(db: Reader, session_id: str) -> str:
     """The branch of a session's newest turn, "" when that is not known."""
     turns = "SELECT branch FROM pages WHERE session_id = ? AND kind = 'episode' AND turn > 0"
     return ask.value(db, f"{turns} ORDER BY turn DESC, id LIMIT 1", (session_id,), "")
 
 
-def rows_of(db: sqlite3.Connection, project_id: int, branches: Collection[str], limit: int) -> list[int]:
+def rows_of(db: Reader, project_id: int, branches: Collection[str], limit: int) -> list[int]:
     """The newest rows of these branches, newest first, hot or swapped, whatever their state."""
     rows = db.execute(
         "SELECT id FROM pages WHERE project_id = :project AND branch <> ''"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vmem.model import Page, Relation
 from vmem.store import ask
 from vmem.store.ask import listed
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import COLUMNS, by_uids, page_of, select, unpack, whole
 
 
@@ -25,7 +25,7 @@ class Replaced:
     by: Page | None
 
 
-def of_sources(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Replaced]:
+def of_sources(db: Reader, rowids: Sequence[int]) -> list[Replaced]:
     """What no longer holds of the statements extracted from these episodes, or from the episodes that these pages
     come from; not what a page says of itself. Parts count as the episode that they belong to."""
     rows = db.execute(
@@ -48,7 +48,7 @@ def of_sources(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Replaced]:
     return out
 
 
-def by_pages(db: sqlite3.Connection, pages: Sequence[Page]) -> list[Replaced]:
+def by_pages(db: Reader, pages: Sequence[Page]) -> list[Replaced]:
     """The statements that these pages (current ones) replaced, in other pages or in earlier versions of their own."""
     rows = db.execute(
         f"SELECT {COLUMNS}, l.src FROM links l JOIN pages p ON p.uid = l.dst WHERE l.rel = 'supersedes'"
@@ -60,14 +60,14 @@ def by_pages(db: sqlite3.Connection, pages: Sequence[Page]) -> list[Replaced]:
     return out + [Replaced(0, as_first_said(db, page), page) for page in pages if page.version > 1]
 
 
-def as_first_said(db: sqlite3.Connection, page: Page) -> Page:
+def as_first_said(db: Reader, page: Page) -> Page:
     """The page with the text of its first version that is kept: what its conversation said."""
     first = "SELECT body FROM page_versions WHERE page_id = ? ORDER BY version LIMIT 1"
     body = ask.value(db, first, (page.rowid,), b"")
     return replace(page, text=unpack(body)) if body else whole(db, page)
 
 
-def sources(db: sqlite3.Connection, page: Page) -> list[Page]:
+def sources(db: Reader, page: Page) -> list[Page]:
     """The live episodes that a page was extracted from, with the parts that continue them."""
     return select(
         db,
@@ -79,7 +79,7 @@ def sources(db: sqlite3.Connection, page: Page) -> list[Page]:
     )
 
 
-def later(db: sqlite3.Connection, uids: Sequence[str], rel: Relation) -> dict[str, list[Page]]:
+def later(db: Reader, uids: Sequence[str], rel: Relation) -> dict[str, list[Page]]:
     """The live pages that overrule or revisit each of these, oldest first; for most there is none."""
     rows = db.execute(
         f"SELECT {COLUMNS}, l.dst FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = ?"
@@ -92,7 +92,7 @@ def later(db: sqlite3.Connection, uids: Sequence[str], rel: Relation) -> dict[st
     return out
 
 
-def made_of(db: sqlite3.Connection, episode: Page) -> list[Page]:
+def made_of(db: Reader, episode: Page) -> list[Page]:
     """The live pages that were extracted from an episode."""
     return select(
         db,
@@ -103,12 +103,12 @@ def made_of(db: sqlite3.Connection, episode: Page) -> list[Page]:
     )
 
 
-def holds_again(db: sqlite3.Connection, uid: str) -> None:
+def holds_again(db: Writer, uid: str) -> None:
     """Takes back whatever overruled or revisited a page."""
     db.execute("DELETE FROM links WHERE rel IN ('overrules', 'revisits') AND dst = ?", (uid,))
 
 
-def _holder(db: sqlite3.Connection, page: Page, forgotten: bool, double: str) -> tuple[Page | None, bool]:
+def _holder(db: Reader, page: Page, forgotten: bool, double: str) -> tuple[Page | None, bool]:
     """(the page that holds in place of `page`, whether nothing does); (None, False) when it holds as it was said.
 
     What says the same speaks for a page that was merged into it, and merging alone changes nothing.
@@ -129,6 +129,6 @@ def _holder(db: sqlite3.Connection, page: Page, forgotten: bool, double: str) ->
     return (whole(db, now), False) if changes else (None, False)
 
 
-def _fate(db: sqlite3.Connection, page: Page) -> tuple[bool, str]:
+def _fate(db: Reader, page: Page) -> tuple[bool, str]:
     row = db.execute("SELECT forgotten_at, duplicate_of FROM pages WHERE id = ?", (page.rowid,)).fetchone()
     return row["forgotten_at"] is not None, row["duplicate_of"]

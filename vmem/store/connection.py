@@ -16,6 +16,7 @@ from pathlib import Path
 
 from vmem.errors import BusyError, SchemaError, StoreError
 from vmem.store import schema
+from vmem.store.handles import Reader, Writer
 
 WRITE_TIMEOUT_MS = 5000  # how long a transaction waits for a lock that another process holds
 WRITER_CACHE_KIB = 1024
@@ -33,11 +34,6 @@ def read_only_uri(path: Path) -> str:
     return "file:" + str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"
 
 
-def read_only(path: Path) -> sqlite3.Connection:
-    """A connection to a database file that never changes it. Raises sqlite3.Error."""
-    return sqlite3.connect(read_only_uri(path), uri=True)
-
-
 class Database:
     """Owns the connections to one database file. Opening migrates it to the current schema."""
 
@@ -53,14 +49,24 @@ class Database:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         try:
             self._writer = self._connect(WRITER_CACHE_KIB)
+            self._writing = Writer(self._writer)
             try:
-                schema.prepare(self._writer)
+                schema.prepare(self._writing)
             except BaseException:
                 self._writer.close()
                 raise
         except sqlite3.Error as error:
             raise StoreError(f"cannot open {path}: {error}; run: vmem doctor") from error
         self._file = _identity(path)
+
+    @contextmanager
+    def store_errors(self) -> Iterator[None]:
+        """Raises as StoreError what the engine says in the block that it cannot read or write."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            damaged = type(error) is sqlite3.DatabaseError  # its subclasses are of a full disk, a lock, a wrong call
+            raise StoreError(f"{self.path}: {error}{'; run: vmem doctor' if damaged else ''}") from error
 
     def in_place(self) -> bool:
         """Whether the path still leads to the file that was opened: what is written to another is found by nobody."""
@@ -77,7 +83,7 @@ class Database:
         return connection
 
     @contextmanager
-    def write(self, timeout_ms: int = WRITE_TIMEOUT_MS) -> Iterator[sqlite3.Connection]:
+    def write(self, timeout_ms: int = WRITE_TIMEOUT_MS) -> Iterator[Writer]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         Raises StoreError when the lock does not come within `timeout_ms`, the disk refuses, or the file is not the one
@@ -90,44 +96,43 @@ class Database:
                 raise StoreError("the database is closed")
             connection = self._writer
             try:
-                connection.execute(f"PRAGMA busy_timeout = {int(timeout_ms)}")
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                self._must_be_in_place()
-                connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise StoreError(f"{self.path}: {error}") from error
+                with self.store_errors():
+                    connection.execute(f"PRAGMA busy_timeout = {int(timeout_ms)}")
+                    connection.execute("BEGIN IMMEDIATE")
+                    yield self._writing
+                    self._must_be_in_place()
+                    connection.execute("COMMIT")
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
         finally:
             self._lock.release()
 
-    def read(self) -> sqlite3.Connection:
-        """This thread's read-only connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+    def read(self) -> Reader:
+        """What this thread reads with. Reading fails with errors of the engine's own: see `store_errors`."""
+        reader: Reader | None = getattr(self._local, "reader", None)
+        if reader is None:
             if self._closed:
                 raise StoreError("the database is closed")
             self._must_be_in_place()
             connection = self._connect(READER_CACHE_KIB)
             connection.execute("PRAGMA query_only = ON")
-            self._local.connection = connection
+            reader = self._local.reader = Reader(connection)
             with self._readers_lock:
                 self._readers.append(connection)
-        return connection
+        return reader
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """What this thread reads in the block is of one moment. It also costs less: a statement by itself takes a lock,
         looks for what is new, and gives the lock back. For short blocks; until it ends the WAL cannot start anew."""
-        connection = self.read()
-        connection.execute("BEGIN")
+        reader = self.read()
+        reader.execute("BEGIN")
         try:
             yield
         finally:
-            if connection.in_transaction:
-                connection.execute("COMMIT")
+            if reader.in_transaction:
+                reader.execute("COMMIT")
 
     @property
     def in_snapshot(self) -> bool:
@@ -137,11 +142,8 @@ class Database:
     @contextmanager
     def _alone(self) -> Iterator[sqlite3.Connection | None]:
         """The writer outside of any transaction; None when it is closed. Raises StoreError when the disk refuses."""
-        with self._lock:
-            try:
-                yield None if self._closed else self._writer
-            except sqlite3.Error as error:
-                raise StoreError(f"{self.path}: {error}") from error
+        with self._lock, self.store_errors():
+            yield None if self._closed else self._writer
 
     def shrink(self) -> None:
         """Gives back what the connections hold of the file in memory: for when nobody asks for anything."""

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TypeVar
 
 from vmem.store import ask
+from vmem.store.handles import Reader, Writer
 
 T = TypeVar("T")
 
 
-def _of_context(db: sqlite3.Connection, column: str, session_id: str, agent_id: str, default: T) -> T:
+def _of_context(db: Reader, column: str, session_id: str, agent_id: str, default: T) -> T:
     sql = f"SELECT {column} FROM contexts WHERE session_id = ? AND agent_id = ?"
     return ask.value(db, sql, (session_id, agent_id), default)
 
 
-def epoch(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
+def epoch(db: Reader, session_id: str, agent_id: str) -> int:
     """How often this context was flushed."""
     return _of_context(db, "epoch", session_id, agent_id, 0)
 
 
-def flushed_turn(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
+def flushed_turn(db: Reader, session_id: str, agent_id: str) -> int:
     """The last turn that is no longer in the context itself; later ones the model still sees."""
     return _of_context(db, "turn", session_id, agent_id, 0)
 
 
-def flushed_at(db: sqlite3.Connection, session_id: str, agent_id: str) -> float:
+def flushed_at(db: Reader, session_id: str, agent_id: str) -> float:
     """When the context was compacted or cleared last, Unix seconds; 0 when never."""
     return _of_context(db, "flushed_at", session_id, agent_id, 0.0)
 
 
-def set_compacting(db: sqlite3.Connection, session_id: str, agent_id: str, trigger: str) -> None:
+def set_compacting(db: Writer, session_id: str, agent_id: str, trigger: str) -> None:
     """Notes that the host is about to compact this context, and why (manual or auto)."""
     db.execute(
         "INSERT INTO contexts (session_id, agent_id, compacting) VALUES (?, ?, ?)"
@@ -39,7 +39,7 @@ def set_compacting(db: sqlite3.Connection, session_id: str, agent_id: str, trigg
     )
 
 
-def kept_after(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
+def kept_after(db: Reader, session_id: str, agent_id: str) -> int:
     """The last turn that the compaction under way takes out of the context.
 
     The host keeps the prompt that an automatic compaction finds unanswered, with what was injected for it. A manual
@@ -57,12 +57,12 @@ def kept_after(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
     return max(int(row[0]) - 1, 0) if unanswered else int(row[0])
 
 
-def owed(db: sqlite3.Connection, session_id: str, agent_id: str) -> str:
+def owed(db: Reader, session_id: str, agent_id: str) -> str:
     """The start (startup, clear, compact) that this context was not told of; "" when it owes nothing."""
     return _of_context(db, "owed", session_id, agent_id, "")
 
 
-def told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:
+def told(db: Writer, session_id: str, agent_id: str, at: float) -> None:
     """Notes that the context was told how it began; a start after `at` that it was not told of is still owed."""
     db.execute(
         "INSERT INTO contexts (session_id, agent_id, told_at) VALUES (?, ?, ?)"
@@ -72,7 +72,7 @@ def told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> N
     )
 
 
-def never_told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:
+def never_told(db: Writer, session_id: str, agent_id: str, at: float) -> None:
     """Notes a context that is resumed at `at`: unless it was told of a start before, it is owed all of one."""
     db.execute(
         "INSERT INTO contexts (session_id, agent_id, owed, owed_at) VALUES (?, ?, 'startup', ?) ON CONFLICT DO UPDATE"
@@ -81,7 +81,7 @@ def never_told(db: sqlite3.Connection, session_id: str, agent_id: str, at: float
     )
 
 
-def missed(db: sqlite3.Connection, session_id: str, agent_id: str, start: str, at: float) -> None:
+def missed(db: Writer, session_id: str, agent_id: str, start: str, at: float) -> None:
     """Notes a start at `at` that the context was not told of, unless it was told of one since."""
     db.execute(
         "INSERT INTO contexts (session_id, agent_id, owed, owed_at) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from vmem.model import Page
 from vmem.store import meta, search
 from vmem.store.ask import listed
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import COLUMNS, Analyze, Indexed, page_of, part_of, select
 from vmem.store.walk import after, below, count_below, newest_row
 
@@ -17,7 +17,7 @@ FEW = 4  # rows that are asked for one by one
 UNMADE = "full text unmade below"  # in `meta`
 
 
-def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterator[tuple[Any, ...]]:
+def rows(db: Reader, rowids: Sequence[int] | None = None) -> Iterator[tuple[Any, ...]]:
     """The live hot pages as the in-memory index wants them, oldest first; only those of `rowids` when it is given.
 
     Each is row id, project id, scope, agent, session, turn, kind, when it was made, packed terms, vector (None or
@@ -28,9 +28,7 @@ def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterato
         chosen, values = f" AND p.id IN ({', '.join('?' * len(rowids))})", [*map(int, rowids)]
     elif rowids is not None:
         chosen, values = " AND p.id IN (SELECT value FROM json_each(?))", [listed(rowids)]
-    cursor = db.cursor()
-    cursor.row_factory = None
-    return cursor.execute(
+    return db.tuples(
         "SELECT p.id, p.project_id, p.scope, p.agent, p.session_id, p.turn, p.kind, p.created_at, i.lex, i.vec"
         " FROM pages p JOIN page_index i ON i.page_id = p.id WHERE i.lex IS NOT NULL"
         f" AND p.swapped = 0 AND p.forgotten_at IS NULL AND p.duplicate_of = ''{chosen} ORDER BY p.id",
@@ -38,7 +36,7 @@ def rows(db: sqlite3.Connection, rowids: Sequence[int] | None = None) -> Iterato
     )
 
 
-def missing(db: sqlite3.Connection, limit: int, vectors: bool) -> list[Page]:
+def missing(db: Reader, limit: int, vectors: bool) -> list[Page]:
     """Hot pages whose packed terms (or, with `vectors`, whose vector) were never made."""
     wanted = "SELECT page_id FROM page_index WHERE lex IS NULL"  # each from an index of just those
     if vectors:
@@ -51,7 +49,7 @@ def missing(db: sqlite3.Connection, limit: int, vectors: bool) -> list[Page]:
     return [page_of(row) for row in found]
 
 
-def vectors(db: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, bytes]:
+def vectors(db: Reader, rowids: Sequence[int]) -> dict[int, bytes]:
     """The vectors of these pages, of those that have one."""
     found = db.execute(
         "SELECT page_id, vec FROM page_index WHERE page_id IN (SELECT value FROM json_each(?)) AND length(vec) > 0",
@@ -60,12 +58,12 @@ def vectors(db: sqlite3.Connection, rowids: Sequence[int]) -> dict[int, bytes]:
     return {row["page_id"]: row["vec"] for row in found}
 
 
-def save(db: sqlite3.Connection, rowid: int, lex: bytes | None, vec: bytes | None) -> None:
+def save(db: Writer, rowid: int, lex: bytes | None, vec: bytes | None) -> None:
     """Keeps what was derived."""
     db.execute("UPDATE page_index SET lex = ?, vec = ? WHERE page_id = ?", (lex, vec, rowid))
 
 
-def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
+def rebuild_full_text(db: Writer, analyze: Analyze) -> int:
     """Makes both full-text tables anew from the pages, a batch at a time; -> how many pages.
 
     What `analyze` makes besides terms is kept with the hot pages.
@@ -82,7 +80,7 @@ def rebuild_full_text(db: sqlite3.Connection, analyze: Analyze) -> int:
     return count
 
 
-def renew(db: sqlite3.Connection, terms: str, vectors: str) -> bool:
+def renew(db: Writer, terms: str, vectors: str) -> bool:
     """Notes which rules make terms and vectors; -> False when others made what is stored.
 
     Then the full text was emptied: `batch` and `make` fill it again, newest page first, and note with each
@@ -100,22 +98,22 @@ def renew(db: sqlite3.Connection, terms: str, vectors: str) -> bool:
     return False
 
 
-def unmade(db: sqlite3.Connection) -> int:
+def unmade(db: Reader) -> int:
     """Below this row id the full text is still to be made; 0 when it is whole."""
     return int(meta.text(db, UNMADE) or 0)
 
 
-def left(db: sqlite3.Connection) -> int:
+def left(db: Reader) -> int:
     """How many pages the full text is still to be made of."""
     return count_below(db, unmade(db))
 
 
-def batch(db: sqlite3.Connection, limit: int) -> list[Page]:
+def batch(db: Reader, limit: int) -> list[Page]:
     """The next pages to make the full text of, newest first, whole."""
     return below(db, unmade(db), limit)
 
 
-def make(db: sqlite3.Connection, made: Sequence[tuple[Page, Indexed]]) -> None:
+def make(db: Writer, made: Sequence[tuple[Page, Indexed]]) -> None:
     """Keeps what was derived of a `batch`; none is the end. What was written meanwhile has it already."""
     for page, indexed in made:
         now = select(db, "WHERE p.id = ?", (page.rowid,), full=True)
@@ -133,5 +131,5 @@ def _source(page: Page) -> tuple[str, str, tuple[str, ...], str, bool]:
     return page.title, page.text, page.files, part_of(page), page.swapped
 
 
-def _set_unmade(db: sqlite3.Connection, below: int) -> None:
+def _set_unmade(db: Writer, below: int) -> None:
     meta.set_text(db, UNMADE, str(below) if below > 1 else "")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
 from vmem.model import Page
 from vmem.store import ask
 from vmem.store.ask import listed
+from vmem.store.handles import Reader
 from vmem.store.pages import LIVE, select
 
 ANSWER = "char(10, 10) || 'Assistant: '"  # where the answer begins in an episode's text, as SQL
 
 
-def near(db: sqlite3.Connection, project_id: int, speaker: str, title: str, since: float, until: float) -> list[Page]:
+def near(db: Reader, project_id: int, speaker: str, title: str, since: float, until: float) -> list[Page]:
     """At most 20 episodes of a project with that title, begun by `speaker` in a span of time; swapped ones as their
     gists."""
     return select(
@@ -24,7 +24,7 @@ def near(db: sqlite3.Connection, project_id: int, speaker: str, title: str, sinc
     )
 
 
-def before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
+def before(db: Reader, session_id: str, turn: int) -> list[Page]:
     """The parts of a session's newest episode before a turn, in order; swapped ones as their gists."""
     return select(
         db,
@@ -35,7 +35,7 @@ def before(db: sqlite3.Connection, session_id: str, turn: int) -> list[Page]:
     )
 
 
-def answer_behind(db: sqlite3.Connection, rowid: int, now: float) -> str:
+def answer_behind(db: Reader, rowid: int, now: float) -> str:
     """What a long exchange's answer begins with, from its mark on, where the page of its beginning ends before that; ""
     where no other part has it, as of an exchange without an answer, or of parts that were swapped out."""
     return ask.value(
@@ -48,7 +48,7 @@ def answer_behind(db: sqlite3.Connection, rowid: int, now: float) -> str:
     )
 
 
-def latest(db: sqlite3.Connection, session_id: str, turn: int, most: int) -> list[Page]:
+def latest(db: Reader, session_id: str, turn: int, most: int) -> list[Page]:
     """The parts of the newest `most` exchanges of a session before a turn, newest first; swapped ones as their gists,
     forgotten ones among them: the user knows them."""
     return select(
@@ -60,7 +60,7 @@ def latest(db: sqlite3.Connection, session_id: str, turn: int, most: int) -> lis
     )
 
 
-def free_number(db: sqlite3.Connection, session_id: str, turn: int) -> int:
+def free_number(db: Reader, session_id: str, turn: int) -> int:
     """`turn`, or if an exchange of the session bears that number, the next that none bears, and no prompt was given."""
     row = db.execute(
         "SELECT coalesce(max(turn = :turn), 0), max(coalesce(max(turn), 0),"
@@ -71,7 +71,7 @@ def free_number(db: sqlite3.Connection, session_id: str, turn: int) -> int:
     return int(row[1]) if row[0] else turn
 
 
-def hold(db: sqlite3.Connection, session_ids: Sequence[str], words: str) -> bool:
+def hold(db: Reader, session_ids: Sequence[str], words: str) -> bool:
     """Whether an exchange of the sessions holds these words, or was forgotten."""
     return ask.holds(
         db,
@@ -81,7 +81,7 @@ def hold(db: sqlite3.Connection, session_ids: Sequence[str], words: str) -> bool
     )
 
 
-def has_later(db: sqlite3.Connection, project_id: int, at: float) -> bool:
+def has_later(db: Reader, project_id: int, at: float) -> bool:
     """Whether a project keeps an exchange that was said after `at`."""
     later = "SELECT 1 FROM pages WHERE project_id = ? AND kind = 'episode' AND created_at > ? LIMIT 1"
     return ask.holds(db, later, (project_id, at))

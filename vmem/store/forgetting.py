@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vmem.store import ask
 from vmem.store.ask import listed
+from vmem.store.handles import Reader, Row, Writer
 from vmem.store.overview import Filter, conditions
 from vmem.store.pages import Access, unpack
 
@@ -25,7 +25,7 @@ class Found:
 
 
 def chosen(
-    db: sqlite3.Connection, access: Access | None, wanted: Filter, file: str, phrase: str, now: float
+    db: Reader, access: Access | None, wanted: Filter, file: str, phrase: str, now: float
 ) -> Iterator[list[Found]]:
     """Live pages that meet all that is asked, a slice at a time, oldest row first; `access` None is every project.
 
@@ -53,7 +53,7 @@ def chosen(
         ]
 
 
-def _said(row: sqlite3.Row) -> str:
+def _said(row: Row) -> str:
     text = unpack(row["body"]) if row["body"] is not None else row["text"]
     return _squeezed(f"{row['title']} {text}")
 
@@ -62,7 +62,7 @@ def _squeezed(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def hide(db: sqlite3.Connection, rows: Sequence[int], now: float) -> None:
+def hide(db: Writer, rows: Sequence[int], now: float) -> None:
     """Hides pages, and what was merged into them, from every read path, until they are brought back or removed."""
     db.execute(
         "UPDATE pages SET forgotten_at = :now WHERE forgotten_at IS NULL AND (id IN (SELECT value FROM json_each(:ids))"
@@ -72,7 +72,7 @@ def hide(db: sqlite3.Connection, rows: Sequence[int], now: float) -> None:
     )
 
 
-def last(db: sqlite3.Connection, project_id: int | None) -> float:
+def last(db: Reader, project_id: int | None) -> float:
     """When pages were forgotten last, of a project and of user scope, or (None) of all; 0.0 if none can be restored."""
     latest = (
         "SELECT max(forgotten_at) FROM pages WHERE forgotten_at IS NOT NULL"
@@ -81,7 +81,7 @@ def last(db: sqlite3.Connection, project_id: int | None) -> float:
     return ask.value(db, latest, {"project": project_id}, 0.0)
 
 
-def unhide(db: sqlite3.Connection, at: float, uid: str = "") -> list[int]:
+def unhide(db: Writer, at: float, uid: str = "") -> list[int]:
     """Brings back what was hidden at that time; with `uid` of that only the page, and what was merged into it. What it
     was merged into itself may stay hidden: then it speaks for itself. -> the rows."""
     found = db.execute(
@@ -98,6 +98,6 @@ def unhide(db: sqlite3.Connection, at: float, uid: str = "") -> list[int]:
     return rows
 
 
-def forgotten_at(db: sqlite3.Connection, uid: str) -> float:
+def forgotten_at(db: Reader, uid: str) -> float:
     """When a page was forgotten that can still be restored, 0.0 if it was not."""
     return ask.value(db, "SELECT forgotten_at FROM pages WHERE uid = ?", (uid,), 0.0)

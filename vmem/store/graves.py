@@ -4,11 +4,11 @@ read again."""
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from dataclasses import dataclass
 
 from vmem.model import Cause, Page
 from vmem.store import ask
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import key_of
 
 
@@ -24,7 +24,7 @@ class Tombstone:
     at: float
 
 
-def bury(db: sqlite3.Connection, page: Page, cause: Cause, why: str, now: float) -> None:
+def bury(db: Writer, page: Page, cause: Cause, why: str, now: float) -> None:
     """Leaves a tombstone of a page that is about to be removed: with its title only where that was for want of room."""
     title = page.title if cause == "disk_cap" else ""
     mark = _mark(key_of(db, page.rowid)) if cause == "forgotten" else ""
@@ -35,13 +35,13 @@ def bury(db: sqlite3.Connection, page: Page, cause: Cause, why: str, now: float)
     )
 
 
-def find(db: sqlite3.Connection, uid: str) -> Tombstone | None:
+def find(db: Reader, uid: str) -> Tombstone | None:
     """What is left of a page that was removed."""
     row = db.execute("SELECT uid, kind, title, project_id, why, at FROM tombstones WHERE uid = ?", (uid,)).fetchone()
     return Tombstone(*row) if row else None
 
 
-def is_buried(db: sqlite3.Connection, key: str) -> bool:
+def is_buried(db: Reader, key: str) -> bool:
     """Whether the page of that key was forgotten, and is removed since."""
     return bool(key) and ask.holds(db, "SELECT 1 FROM tombstones WHERE mark = ?", (_mark(key),))
 

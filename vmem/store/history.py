@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
 from vmem.model import Page
+from vmem.store.handles import Reader
 from vmem.store.pages import unpack, whole
 
 
@@ -20,24 +20,24 @@ class Version:
     at: float
 
 
-def versions(db: sqlite3.Connection, page: Page) -> list[Version]:
+def versions(db: Reader, page: Page) -> list[Version]:
     """Every version of a page, oldest first; the last is what it says now."""
     now = Version(page.version, page.title, whole(db, page).text, "", page.updated_at)
     return [*earlier(db, page.rowid), now]
 
 
-def earlier(db: sqlite3.Connection, rowid: int) -> list[Version]:
+def earlier(db: Reader, rowid: int) -> list[Version]:
     """The versions of a page before what it says now, oldest first."""
     sql = "SELECT version, title, body, author, at FROM page_versions WHERE page_id = ? ORDER BY version"
     return [Version(row[0], row[1], unpack(row[2]), row[3], row[4]) for row in db.execute(sql, (rowid,))]
 
 
-def as_of(db: sqlite3.Connection, page: Page, at: float) -> Version | None:
+def as_of(db: Reader, page: Page, at: float) -> Version | None:
     """What a page said at a time; None when it was not written yet."""
     known = [version for version in versions(db, page) if version.at <= at]
     return known[-1] if known else None
 
 
-def text_of(db: sqlite3.Connection, page: Page, version: int) -> str:
+def text_of(db: Reader, page: Page, version: int) -> str:
     """The text of an earlier version of a page, "" when it is not kept."""
     return next((one.text for one in earlier(db, page.rowid) if one.version == version), "")

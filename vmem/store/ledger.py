@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from vmem.store import ask
+from vmem.store.handles import Reader, Values, Writer
 
 WHY_KEPT = 2000  # newest entries that keep their explanation
 _SUMMED = {
@@ -37,7 +37,7 @@ class Entry:
 
 
 def add(
-    db: sqlite3.Connection, *, at: float, session_id: str, agent_id: str, project_id: int, turn: int, event: str,
+    db: Writer, *, at: float, session_id: str, agent_id: str, project_id: int, turn: int, event: str,
     tokens: int, micros: int, pages: Sequence[str], why: str = "",
 ) -> int:  # fmt: skip
     """Writes an entry; -> its id."""
@@ -52,33 +52,31 @@ def add(
     return ident
 
 
-def cite(db: sqlite3.Connection, entry_id: int, uids: Sequence[str]) -> None:
+def cite(db: Writer, entry_id: int, uids: Sequence[str]) -> None:
     """Notes which of an entry's pages the model used afterwards."""
     db.execute("UPDATE ledger SET cited = ? WHERE id = ?", (json.dumps(sorted(set(uids))), entry_id))
 
 
-def of_turn(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int) -> list[Entry]:
+def of_turn(db: Reader, session_id: str, agent_id: str, turn: int) -> list[Entry]:
     """What was injected beside one turn."""
     where = "session_id = ? AND agent_id = ? AND turn = ? AND tokens > 0"
     return _entries(db, where, (session_id, agent_id, turn))
 
 
-def began_in(db: sqlite3.Connection, session_id: str, agent_id: str) -> int:
+def began_in(db: Reader, session_id: str, agent_id: str) -> int:
     """The project in which an agent of a session began, 0 where that is not known: the session may have gone to another
     one since."""
     start = "SELECT project_id FROM ledger WHERE session_id = ? AND agent_id = ? AND event = 'SubagentStart' LIMIT 1"
     return ask.value(db, start, (session_id, agent_id), 0)
 
 
-def entries(
-    db: sqlite3.Connection, limit: int = 50, session_id: str = "", project_id: int | None = None
-) -> list[Entry]:
+def entries(db: Reader, limit: int = 50, session_id: str = "", project_id: int | None = None) -> list[Entry]:
     """The newest entries first, without their explanations: those of a thousand would be megabytes."""
     values = {"session": session_id, "project": project_id, "limit": limit}
     return _entries(db, f"{_whose(session_id, project_id)} ORDER BY id DESC LIMIT :limit", values, "'' AS why")
 
 
-def entries_with(db: sqlite3.Connection, uid: str, limit: int) -> list[Entry]:
+def entries_with(db: Reader, uid: str, limit: int) -> list[Entry]:
     """The newest entries that showed a page, whole or in a line."""
     return _entries(
         db,
@@ -88,18 +86,18 @@ def entries_with(db: sqlite3.Connection, uid: str, limit: int) -> list[Entry]:
     )
 
 
-def entry(db: sqlite3.Connection, ident: int) -> Entry | None:
+def entry(db: Reader, ident: int) -> Entry | None:
     """One entry."""
     return next(iter(_entries(db, "id = ?", (ident,))), None)
 
 
-def last_prompt(db: sqlite3.Connection, project_id: int | None, session_id: str = "") -> Entry | None:
+def last_prompt(db: Reader, project_id: int | None, session_id: str = "") -> Entry | None:
     """The newest entry of a prompt, of a project and of a session where they are given."""
     where = f"event = 'UserPromptSubmit' AND {_whose(session_id, project_id)} ORDER BY id DESC LIMIT 1"
     return next(iter(_entries(db, where, {"session": session_id, "project": project_id})), None)
 
 
-def last_start(db: sqlite3.Connection, prompt: Entry) -> Entry | None:
+def last_start(db: Reader, prompt: Entry) -> Entry | None:
     """What the context of a prompt was told last when it began or was compacted, before that prompt."""
     where = (
         "event = 'SessionStart' AND tokens > 0 AND session_id = ? AND agent_id = ? AND at <= ? ORDER BY id DESC LIMIT 1"
@@ -107,7 +105,7 @@ def last_start(db: sqlite3.Connection, prompt: Entry) -> Entry | None:
     return next(iter(_entries(db, where, (prompt.session_id, prompt.agent_id, prompt.at))), None)
 
 
-def sums(db: sqlite3.Connection, by: str, project_id: int | None = None, offset_s: int = 0) -> list[dict[str, Any]]:
+def sums(db: Reader, by: str, project_id: int | None = None, offset_s: int = 0) -> list[dict[str, Any]]:
     """Per `day`, `session` or `project`, the latest first: prompts, those served, tokens (in all, and of prompts
     alone), pages shown and cited. `offset_s` is local time minus UTC, for the days."""
     rows = db.execute(
@@ -121,7 +119,7 @@ def sums(db: sqlite3.Connection, by: str, project_id: int | None = None, offset_
     return [dict(row) for row in rows]
 
 
-def waits(db: sqlite3.Connection, limit: int = 500) -> list[int]:
+def waits(db: Reader, limit: int = 500) -> list[int]:
     """Microseconds that the daemon took for each of the last prompts, sorted."""
     rows = db.execute(
         "SELECT micros FROM (SELECT micros FROM ledger WHERE event = 'UserPromptSubmit' AND micros > 0"
@@ -139,7 +137,7 @@ def _whose(session_id: str, project_id: int | None) -> str:
     return " AND ".join(parts) or "1"
 
 
-def _entries(db: sqlite3.Connection, where: str, values: ask.Values, why: str = "why") -> list[Entry]:
+def _entries(db: Reader, where: str, values: Values, why: str = "why") -> list[Entry]:
     columns = "id, at, session_id, agent_id, project_id, turn, event, tokens, micros, pages, cited"
     return [
         Entry(*(*row[:9], tuple(json.loads(row[9])), tuple(json.loads(row[10])), row[11]))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
 from vmem.model import Relation
+from vmem.store.handles import Reader, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,12 @@ class Link:
     at: float
 
 
-def add(db: sqlite3.Connection, src: str, rel: Relation, dst: str, now: float) -> None:
+def add(db: Writer, src: str, rel: Relation, dst: str, now: float) -> None:
     """Links two pages; a second time changes nothing."""
     db.execute("INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (src, rel, dst, now))
 
 
-def supersede(db: sqlite3.Connection, old_uid: str, new_uid: str, now: float) -> None:
+def supersede(db: Writer, old_uid: str, new_uid: str, now: float) -> None:
     """Marks `old_uid` as replaced by `new_uid`, if nothing has replaced it yet, and links them."""
     db.execute(
         "UPDATE pages SET superseded_by = ?, superseded_at = ? WHERE uid = ? AND superseded_by = ''",
@@ -32,7 +32,7 @@ def supersede(db: sqlite3.Connection, old_uid: str, new_uid: str, now: float) ->
     add(db, new_uid, "supersedes", old_uid, now)
 
 
-def of(db: sqlite3.Connection, uid: str) -> list[Link]:
+def of(db: Reader, uid: str) -> list[Link]:
     """Every link from or to a page, oldest first."""
     rows = db.execute("SELECT * FROM links WHERE src = :uid OR dst = :uid ORDER BY at, src, rel, dst", {"uid": uid})
     return [Link(row["src"], row["rel"], row["dst"], row["at"]) for row in rows]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from vmem.store import ask
+from vmem.store.handles import Reader, Writer
 
 
-def text(db: sqlite3.Connection, name: str) -> str:
+def text(db: Reader, name: str) -> str:
     """A named text, "" when it was never set."""
     return ask.value(db, "SELECT value FROM meta WHERE name = ?", (name,), "")
 
 
-def set_text(db: sqlite3.Connection, name: str, value: str) -> None:
+def set_text(db: Writer, name: str, value: str) -> None:
     """Sets a named text."""
     db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from vmem.model import Page
 from vmem.store import ask
 from vmem.store.ask import listed
+from vmem.store.handles import Reader
 from vmem.store.pages import Access, access_values, seen_by, select
 
 
@@ -43,20 +43,20 @@ def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, 
     return " AND ".join(parts), values
 
 
-def newest(db: sqlite3.Connection, access: Access | None, wanted: Filter, limit: int, now: float) -> list[Page]:
+def newest(db: Reader, access: Access | None, wanted: Filter, limit: int, now: float) -> list[Page]:
     """The newest pages that match; swapped ones come with their gist. `access` None is every project."""
     where, values = conditions(access, wanted, now)
     return select(db, f"WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit", {**values, "limit": limit})
 
 
-def merged(db: sqlite3.Connection, uids: Sequence[str]) -> dict[str, str]:
+def merged(db: Reader, uids: Sequence[str]) -> dict[str, str]:
     """Those of the pages that say what another says, which is told in their place, and that one."""
     sql = "SELECT uid, duplicate_of FROM pages WHERE uid IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
     return {row[0]: row[1] for row in db.execute(sql, (listed(uids),))}
 
 
 def by_day(
-    db: sqlite3.Connection, access: Access | None, wanted: Filter, offset_s: int, now: float
+    db: Reader, access: Access | None, wanted: Filter, offset_s: int, now: float
 ) -> list[tuple[str, str, int, int]]:
     """(day as YYYY-MM-DD, kind, pages, tokens), oldest day first; `offset_s` is local time minus UTC."""
     where, values = conditions(access, wanted, now)
@@ -68,7 +68,7 @@ def by_day(
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def tags(db: sqlite3.Connection, access: Access | None, now: float) -> list[tuple[str, int]]:
+def tags(db: Reader, access: Access | None, now: float) -> list[tuple[str, int]]:
     """(tag, live pages that carry it), the most used first."""
     where, values = conditions(access, Filter(), now)
     rows = db.execute(
@@ -78,14 +78,14 @@ def tags(db: sqlite3.Connection, access: Access | None, now: float) -> list[tupl
     return [(row[0], row[1]) for row in rows]
 
 
-def hottest(db: sqlite3.Connection, access: Access | None, limit: int, now: float) -> list[Page]:
+def hottest(db: Reader, access: Access | None, limit: int, now: float) -> list[Page]:
     """The pages that served most often, ties by the latest use."""
     where, values = conditions(access, Filter(), now)
     most_used = f"WHERE {where} AND p.uses > 0 ORDER BY p.uses DESC, p.used_at DESC LIMIT :limit"
     return select(db, most_used, {**values, "limit": limit})
 
 
-def forgotten(db: sqlite3.Connection, limit: int, project_id: int | None = None) -> list[dict[str, Any]]:
+def forgotten(db: Reader, limit: int, project_id: int | None = None) -> list[dict[str, Any]]:
     """Pages that were forgotten and can still be restored, the latest first; of a project (0: user scope) or all."""
     rows = db.execute(
         "SELECT p.uid, p.kind, p.title, p.tokens, p.forgotten_at, coalesce(j.name, '') AS project FROM pages p"
@@ -96,7 +96,7 @@ def forgotten(db: sqlite3.Connection, limit: int, project_id: int | None = None)
     return [dict(row) for row in rows]
 
 
-def contexts(db: sqlite3.Connection, limit: int, project_id: int | None = None) -> list[dict[str, Any]]:
+def contexts(db: Reader, limit: int, project_id: int | None = None) -> list[dict[str, Any]]:
     """The contexts of the sessions last seen, with how much is resident in each now."""
     rows = db.execute(
         "WITH s AS (SELECT * FROM sessions WHERE :project IS NULL OR project_id = :project"
@@ -114,13 +114,13 @@ def contexts(db: sqlite3.Connection, limit: int, project_id: int | None = None) 
     return [{**dict(row), "agent": row["agent"] or ""} for row in rows]
 
 
-def agents(db: sqlite3.Connection, session_id: str) -> list[str]:
+def agents(db: Reader, session_id: str) -> list[str]:
     """The agents of a session that hold or held pages; "" is the main thread and comes first."""
     rows = db.execute("SELECT agent_id FROM residency WHERE session_id = ? UNION SELECT '' ORDER BY 1", (session_id,))
     return [row[0] for row in rows]
 
 
-def sessions_beginning(db: sqlite3.Connection, text: str, limit: int = 5) -> list[str]:
+def sessions_beginning(db: Reader, text: str, limit: int = 5) -> list[str]:
     """The ids of sessions that begin with `text`, last seen first."""
     rows = db.execute(
         "SELECT id FROM sessions WHERE substr(id, 1, length(:text)) = :text ORDER BY seen_at DESC LIMIT :limit",
@@ -129,7 +129,7 @@ def sessions_beginning(db: sqlite3.Connection, text: str, limit: int = 5) -> lis
     return [row[0] for row in rows]
 
 
-def prompt_of(db: sqlite3.Connection, session_id: str, turn: int) -> str:
+def prompt_of(db: Reader, session_id: str, turn: int) -> str:
     """The beginning of what was typed in a turn, as its episode keeps it; "" when there is none."""
     first = (
         "SELECT title FROM pages p WHERE p.session_id = ? AND p.turn = ? AND p.kind = 'episode'"
@@ -138,13 +138,13 @@ def prompt_of(db: sqlite3.Connection, session_id: str, turn: int) -> str:
     return ask.value(db, first, (session_id, turn), "")
 
 
-def names(db: sqlite3.Connection, project_ids: Sequence[int]) -> dict[int, str]:
+def names(db: Reader, project_ids: Sequence[int]) -> dict[int, str]:
     """Project names by id."""
     sql = "SELECT id, name FROM projects WHERE id IN (SELECT value FROM json_each(?))"
     return {row[0]: row[1] for row in db.execute(sql, (listed(project_ids),))}
 
 
-def kinds(db: sqlite3.Connection, access: Access | None, now: float) -> list[tuple[str, int, int, int]]:
+def kinds(db: Reader, access: Access | None, now: float) -> list[tuple[str, int, int, int]]:
     """(kind, live pages, tokens, of these in swap), most pages first."""
     where, values = conditions(access, Filter(), now)
     rows = db.execute(

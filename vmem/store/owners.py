@@ -5,37 +5,37 @@ A page's project is part of its full-text row, so pages change hands in batches,
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 
 from vmem.store import pages, search, tiers
 from vmem.store.ask import listed
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Analyze, select
 
 
-def keys_of(db: sqlite3.Connection, keys: tuple[str, ...]) -> dict[str, int]:
+def keys_of(db: Reader, keys: tuple[str, ...]) -> dict[str, int]:
     """Which project each known key belongs to."""
     sql = "SELECT key, project_id FROM project_keys WHERE key IN (SELECT value FROM json_each(?))"
     return {row[0]: row[1] for row in db.execute(sql, (listed(keys),))}
 
 
-def give_keys(db: sqlite3.Connection, source: int, target: int) -> None:
+def give_keys(db: Writer, source: int, target: int) -> None:
     """From now on the target is known by the source's keys too: what is said there goes to the target."""
     db.execute("UPDATE project_keys SET project_id = ? WHERE project_id = ?", (target, source))
 
 
-def add_keys(db: sqlite3.Connection, project_id: int, keys: tuple[str, ...], root: str) -> None:
+def add_keys(db: Writer, project_id: int, keys: tuple[str, ...], root: str) -> None:
     """Makes the project known by more keys, and its root another directory."""
     db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, project_id) for key in keys])
     db.execute("UPDATE projects SET root = ? WHERE id = ?", (root, project_id))
 
 
-def rename(db: sqlite3.Connection, project_id: int, name: str) -> None:
+def rename(db: Writer, project_id: int, name: str) -> None:
     """Gives a project another name."""
     db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project_id))
 
 
-def give_pages(db: sqlite3.Connection, source: int, target: int, limit: int, analyze: Analyze) -> list[int]:
+def give_pages(db: Writer, source: int, target: int, limit: int, analyze: Analyze) -> list[int]:
     """Moves at most `limit` pages; -> their rows."""
     moved = []
     youngest = pages.YOUNGEST.format(int(target))
@@ -51,7 +51,7 @@ def give_pages(db: sqlite3.Connection, source: int, target: int, limit: int, ana
     return moved
 
 
-def give_rest(db: sqlite3.Connection, source: int, target: int) -> None:
+def give_rest(db: Writer, source: int, target: int) -> None:
     """Moves sessions, ledger, snapshots, tombstones and what is still to be written, and removes the source project."""
     for table in ("sessions", "ledger", "snapshots", "tombstones"):
         db.execute(f"UPDATE {table} SET project_id = ? WHERE project_id = ?", (target, source))
@@ -72,7 +72,7 @@ def give_rest(db: sqlite3.Connection, source: int, target: int) -> None:
     db.execute("DELETE FROM projects WHERE id = ?", (source,))
 
 
-def live(db: sqlite3.Connection) -> Counter[int]:
+def live(db: Reader) -> Counter[int]:
     """How many pages are not forgotten, by project, from the counters that triggers keep."""
     found = Counter[int]()
     for use in (*tiers.usage(db), *tiers.usage(db, swapped=True)):
@@ -81,13 +81,13 @@ def live(db: sqlite3.Connection) -> Counter[int]:
     return found
 
 
-def hidden(db: sqlite3.Connection) -> dict[int, int]:
+def hidden(db: Reader) -> dict[int, int]:
     """How many pages are forgotten, by project."""
     what = "SELECT project_id, count(*) FROM pages INDEXED BY pages_forgotten WHERE forgotten_at IS NOT NULL GROUP BY 1"
     return {row[0]: row[1] for row in db.execute(what)}
 
 
-def forget_all(db: sqlite3.Connection, project_id: int, now: float) -> list[int]:
+def forget_all(db: Writer, project_id: int, now: float) -> list[int]:
     """Hides every page of a project; -> their rows. Pins stay, for a restore."""
     rows = db.execute(
         "UPDATE pages SET forgotten_at = ? WHERE project_id = ? AND forgotten_at IS NULL RETURNING id",
@@ -96,7 +96,7 @@ def forget_all(db: sqlite3.Connection, project_id: int, now: float) -> list[int]
     return [row[0] for row in rows.fetchall()]
 
 
-def unforget_all(db: sqlite3.Connection, project_id: int) -> list[int]:
+def unforget_all(db: Writer, project_id: int) -> list[int]:
     """Takes the last `forget_all` back; -> the rows that are there again."""
     rows = db.execute(
         "UPDATE pages SET forgotten_at = NULL WHERE project_id = :id AND forgotten_at ="
@@ -106,7 +106,7 @@ def unforget_all(db: sqlite3.Connection, project_id: int) -> list[int]:
     return [row[0] for row in rows.fetchall()]
 
 
-def remove(db: sqlite3.Connection, project_id: int, analyze: Analyze) -> list[int]:
+def remove(db: Writer, project_id: int, analyze: Analyze) -> list[int]:
     """Removes a project and all that it has, without tombstones; -> the rows of its pages."""
     found = select(db, "WHERE p.project_id = ?", (project_id,))
     pages.delete(db, found, analyze)

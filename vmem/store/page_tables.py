@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmem.model import Resident
 from vmem.store import contexts
+from vmem.store.handles import Reader, Writer
 
 FROM_TOOLS = ("read", "fault")  # see `How`
 KEPT_EPOCHS = 2  # the current one, and the one that the last compaction flushed
 
 
-def resident(db: sqlite3.Connection, session_id: str, agent_id: str, back: int = 0) -> dict[int, Resident]:
+def resident(db: Reader, session_id: str, agent_id: str, back: int = 0) -> dict[int, Resident]:
     """The page table of a context, by row id; `back` = 1 is what the last flush took away."""
     rows = db.execute(
         "SELECT r.*, p.uid FROM residency r JOIN pages p ON p.id = r.page_id"
@@ -26,9 +26,7 @@ def resident(db: sqlite3.Connection, session_id: str, agent_id: str, back: int =
     }
 
 
-def make_resident(
-    db: sqlite3.Connection, session_id: str, agent_id: str, pages: Sequence[Resident], now: float
-) -> None:
+def make_resident(db: Writer, session_id: str, agent_id: str, pages: Sequence[Resident], now: float) -> None:
     """Enters pages into the context's page table, or their newer version."""
     current = contexts.epoch(db, session_id, agent_id)
     db.executemany(
@@ -39,7 +37,7 @@ def make_resident(
     )
 
 
-def flush(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int, now: float) -> int:
+def flush(db: Writer, session_id: str, agent_id: str, turn: int, now: float) -> int:
     """Empties the context's page table up to `turn`; -> the new epoch.
 
     What was injected beside a later prompt stays resident; the flushed epoch stays readable.
@@ -63,7 +61,7 @@ def flush(db: sqlite3.Connection, session_id: str, agent_id: str, turn: int, now
     return current
 
 
-def inherit(db: sqlite3.Connection, parent: str, child: str, agent_id: str) -> None:
+def inherit(db: Writer, parent: str, child: str, agent_id: str) -> None:
     """Gives a context of `child` what the main one of `parent` holds now, unless it has something of its own."""
     for table, columns in (
         ("contexts", "epoch, turn, flushed_at, compacting, told_at, owed, owed_at"),
@@ -76,12 +74,12 @@ def inherit(db: sqlite3.Connection, parent: str, child: str, agent_id: str) -> N
         )
 
 
-def lose_read(db: sqlite3.Connection, ident: str) -> None:
+def lose_read(db: Writer, ident: str) -> None:
     """Takes out of the page tables of a session what tools gave it."""
     db.execute("DELETE FROM residency WHERE session_id = ? AND how IN (?, ?)", (ident, *FROM_TOOLS))
 
 
-def settle_prompts(db: sqlite3.Connection, session_id: str, agent_id: str, lost: Collection[str]) -> None:
+def settle_prompts(db: Writer, session_id: str, agent_id: str, lost: Collection[str]) -> None:
     """Takes the pages in `lost`, told beside prompts, out of a context; those told beside queued ones are there now."""
     which = (session_id, agent_id, contexts.epoch(db, session_id, agent_id))
     db.executemany(
@@ -95,7 +93,7 @@ def settle_prompts(db: sqlite3.Connection, session_id: str, agent_id: str, lost:
     )
 
 
-def take_back(db: sqlite3.Connection, session_id: str, agent_id: str, at: float) -> None:
+def take_back(db: Writer, session_id: str, agent_id: str, at: float) -> None:
     """Takes out of the page table what was entered beside a prompt at exactly `at`: it did not arrive after all."""
     db.execute(
         "DELETE FROM residency WHERE session_id = ? AND agent_id = ? AND how IN ('prompt', 'queued') AND at = ?",
@@ -103,7 +101,7 @@ def take_back(db: sqlite3.Connection, session_id: str, agent_id: str, at: float)
     )
 
 
-def rewound(db: sqlite3.Connection, session_id: str, since: float, turn: int) -> None:
+def rewound(db: Writer, session_id: str, since: float, turn: int) -> None:
     """Takes out of the page table what was entered after `since` and before `turn`: the user went back to there."""
     db.execute(
         "DELETE FROM residency WHERE session_id = ? AND agent_id = '' AND at > ? AND turn < ?",
@@ -111,7 +109,7 @@ def rewound(db: sqlite3.Connection, session_id: str, since: float, turn: int) ->
     )
 
 
-def claim(db: sqlite3.Connection, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
+def claim(db: Writer, session_id: str, agent_id: str, uids: Sequence[str], now: float) -> None:
     """Notes which context read pages that were entered as "read": they move to the agent's, or stay the session's."""
     table = resident(db, session_id, "")
     mine = {rowid: line for rowid, line in table.items() if line.uid in uids and line.how == "read"}

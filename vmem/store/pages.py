@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -21,6 +20,7 @@ from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin
 from vmem.store import ask, links, search
 from vmem.store.ask import listed
+from vmem.store.handles import Reader, Row, Values, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def new_uid() -> str:
     return base64.b32encode(os.urandom(5)).decode("ascii").lower()
 
 
-def page_of(row: sqlite3.Row) -> Page:
+def page_of(row: Row) -> Page:
     """The Page of a row that was selected with COLUMNS."""
     values = list(row)  # by place: to look 28 names up costs more than all the rest
     for place in (_FILES, _TAGS):
@@ -75,7 +75,7 @@ def page_of(row: sqlite3.Row) -> Page:
     return Page(*values)
 
 
-def select(db: sqlite3.Connection, rest: str, values: ask.Values, *, full: bool = False) -> list[Page]:
+def select(db: Reader, rest: str, values: Values, *, full: bool = False) -> list[Page]:
     """The pages `p` that the rest of a statement chooses; swapped ones come with their gist, or in full."""
     found = [page_of(row) for row in db.execute(f"SELECT {COLUMNS} FROM pages p {rest}", values)]
     return [whole(db, page) for page in found] if full else found
@@ -96,9 +96,7 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-def insert(
-    db: sqlite3.Connection, draft: Draft, project_id: int, now: float, indexed: Indexed, uid: str = ""
-) -> tuple[Page, bool]:
+def insert(db: Writer, draft: Draft, project_id: int, now: float, indexed: Indexed, uid: str = "") -> tuple[Page, bool]:
     """Writes a page; -> (page, whether it is new). A known key returns what is there.
 
     Raises InputError when the draft breaks a rule that no caller may break, StoreError when its project is gone.
@@ -139,7 +137,7 @@ def insert(
     return select(db, "WHERE p.id = ?", (rowid,))[0], True
 
 
-def set_index(db: sqlite3.Connection, rowid: int, indexed: Indexed) -> None:
+def set_index(db: Writer, rowid: int, indexed: Indexed) -> None:
     """Keeps what the in-memory index loads of a hot page."""
     db.execute(
         "INSERT INTO page_index VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lex = excluded.lex, vec = excluded.vec",
@@ -166,13 +164,13 @@ def byte_size(title: str, text: str) -> int:
     return len(title.encode("utf-8", "surrogatepass")) + len(text.encode("utf-8", "surrogatepass"))
 
 
-def set_files(db: sqlite3.Connection, rowid: int, files: Iterable[str]) -> None:
+def set_files(db: Writer, rowid: int, files: Iterable[str]) -> None:
     """Notes which files a page is about."""
     db.execute("DELETE FROM page_files WHERE page_id = ?", (rowid,))
     db.executemany("INSERT OR IGNORE INTO page_files VALUES (?, ?)", [(path, rowid) for path in files])
 
 
-def get(db: sqlite3.Connection, uid: str, access: Access | None, now: float) -> Page:
+def get(db: Reader, uid: str, access: Access | None, now: float) -> Page:
     """The live page `uid` with its full text, also from swap. `access` None is the user's own eyes.
 
     Raises NotFoundError, also when the page is outside `access`.
@@ -183,7 +181,7 @@ def get(db: sqlite3.Connection, uid: str, access: Access | None, now: float) -> 
     return found[uid]
 
 
-def whole(db: sqlite3.Connection, page: Page) -> Page:
+def whole(db: Reader, page: Page) -> Page:
     """The page with its full text: a swapped one is read back from swap (it stays swapped)."""
     if not page.swapped:
         return page
@@ -191,7 +189,7 @@ def whole(db: sqlite3.Connection, page: Page) -> Page:
     return replace(page, text=unpack(body)) if body else page
 
 
-def by_rowids(db: sqlite3.Connection, rowids: Sequence[int], access: Access, now: float) -> dict[int, Page]:
+def by_rowids(db: Reader, rowids: Sequence[int], access: Access, now: float) -> dict[int, Page]:
     """The live, visible ones of `rowids`. Swapped pages come with their gist."""
     if not rowids:
         return {}
@@ -203,14 +201,14 @@ def by_rowids(db: sqlite3.Connection, rowids: Sequence[int], access: Access, now
     return {page.rowid: page for page in found}
 
 
-def pinned(db: sqlite3.Connection, access: Access | None, now: float) -> list[Page]:
+def pinned(db: Reader, access: Access | None, now: float) -> list[Page]:
     """Every live pin that `access` sees, hard ones first, then oldest first. `access` None is the user's own eyes."""
     pins = f"WHERE p.pin <> '' AND {seen_by(access)} ORDER BY p.pin = 'hard' DESC, p.created_at, p.id"
     return select(db, pins, access_values(access, now), full=True)
 
 
 def recent(
-    db: sqlite3.Connection, access: Access, now: float, kinds: Collection[str], limit: int, speaker: str = "",
+    db: Reader, access: Access, now: float, kinds: Collection[str], limit: int, speaker: str = "",
     since: float = 0.0,
 ) -> list[Page]:  # fmt: skip
     """The newest live, current (not superseded) pages of `kinds` from `since` on; a look-up a kind, whatever the
@@ -231,7 +229,7 @@ def recent(
 
 
 def update(
-    db: sqlite3.Connection, page: Page, title: str, text: str, files: Sequence[str], now: float, analyze: Analyze,
+    db: Writer, page: Page, title: str, text: str, files: Sequence[str], now: float, analyze: Analyze,
     author: str = "",
 ) -> Page:  # fmt: skip
     """Writes a new version of `page`; the old one stays in the history."""
@@ -252,7 +250,7 @@ def update(
     return _renewed(db, old, files, indexed, now)
 
 
-def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
+def rewrite(db: Writer, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
     """Replaces title, text, speaker and files in place, without history: an episode whose answer arrived. The branch,
     too, where it is known."""
     unindex(db, page, analyze)
@@ -268,7 +266,7 @@ def rewrite(db: sqlite3.Connection, page: Page, draft: Draft, now: float, analyz
     return _renewed(db, page, draft.files, indexed, now)
 
 
-def _renewed(db: sqlite3.Connection, old: Page, files: Sequence[str], indexed: Indexed, now: float) -> Page:
+def _renewed(db: Writer, old: Page, files: Sequence[str], indexed: Indexed, now: float) -> Page:
     """The page after its row was written anew, found by what it says now, and hot."""
     db.execute("DELETE FROM swap WHERE page_id = ?", (old.rowid,))
     set_files(db, old.rowid, files)
@@ -277,22 +275,22 @@ def _renewed(db: sqlite3.Connection, old: Page, files: Sequence[str], indexed: I
     return get(db, old.uid, None, now)
 
 
-def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:
+def by_uids(db: Reader, uids: Sequence[str]) -> list[Page]:
     """These pages, whatever their state, in the order given; unknown ones are left out."""
     return _of_uids(db, uids, "1", {})
 
 
-def live(db: sqlite3.Connection, uids: Sequence[str], now: float) -> list[Page]:
+def live(db: Reader, uids: Sequence[str], now: float) -> list[Page]:
     """Those of these pages that were not forgotten and whose time has not run out, in the order given."""
     return _of_uids(db, uids, LIVE, {"now": now})
 
 
-def visible(db: sqlite3.Connection, uids: Sequence[str], access: Access | None, now: float) -> dict[str, Page]:
+def visible(db: Reader, uids: Sequence[str], access: Access | None, now: float) -> dict[str, Page]:
     """The live ones of these pages that `access` sees, whole, by id. `access` None is the user's own eyes."""
     return {page.uid: whole(db, page) for page in _of_uids(db, uids, seen_by(access), access_values(access, now))}
 
 
-def _of_uids(db: sqlite3.Connection, uids: Sequence[str], condition: str, values: dict[str, object]) -> list[Page]:
+def _of_uids(db: Reader, uids: Sequence[str], condition: str, values: dict[str, object]) -> list[Page]:
     if not uids:
         return []
     chosen = f"WHERE p.uid IN (SELECT value FROM json_each(:uids)) AND {condition}"
@@ -300,29 +298,29 @@ def _of_uids(db: sqlite3.Connection, uids: Sequence[str], condition: str, values
     return [found[uid] for uid in uids if uid in found]
 
 
-def of_rows(db: sqlite3.Connection, rowids: Sequence[int]) -> list[Page]:
+def of_rows(db: Reader, rowids: Sequence[int]) -> list[Page]:
     """These pages, whatever their state, in the order given; swapped ones come with their gist."""
     chosen = select(db, "WHERE p.id IN (SELECT value FROM json_each(?))", (listed(rowids),))
     found = {page.rowid: page for page in chosen}
     return [found[rowid] for rowid in rowids if rowid in found]
 
 
-def by_key(db: sqlite3.Connection, key: str) -> Page | None:
+def by_key(db: Reader, key: str) -> Page | None:
     """The page with this idempotency key, whatever its state."""
     return next(iter(select(db, "WHERE p.key = ?", (key,))), None)
 
 
-def of_key(db: sqlite3.Connection, key: str) -> list[Page]:
+def of_key(db: Reader, key: str) -> list[Page]:
     """The episode with this key, its parts and what was extracted of it, whatever their state."""
     return select(db, "WHERE p.key = :key OR (p.key > :key || '#' AND p.key < :key || ';')", {"key": key})
 
 
-def key_of(db: sqlite3.Connection, rowid: int) -> str:
+def key_of(db: Reader, rowid: int) -> str:
     """The page's idempotency key, "" when it has none."""
     return ask.value(db, "SELECT key FROM pages WHERE id = ?", (rowid,), "")
 
 
-def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str) -> None:
+def set_pin(db: Writer, uid: str, pin: Pin, reason: str, author: str) -> None:
     """Pins or (with "") unpins. What is pinned hard has no time limit any more: it stays until somebody unpins it."""
     db.execute(
         "UPDATE pages SET pin = :pin, pin_reason = :reason, pin_author = :author,"
@@ -331,23 +329,23 @@ def set_pin(db: sqlite3.Connection, uid: str, pin: Pin, reason: str, author: str
     )
 
 
-def set_tags(db: sqlite3.Connection, uid: str, tags: tuple[str, ...]) -> None:
+def set_tags(db: Writer, uid: str, tags: tuple[str, ...]) -> None:
     """Replaces a page's tags."""
     db.execute("UPDATE pages SET tags = ? WHERE uid = ?", (json.dumps(list(tags)), uid))
 
 
-def count(db: sqlite3.Connection, project_id: int | None) -> int:
+def count(db: Reader, project_id: int | None) -> int:
     """All pages of a project, or (None) of every one, whatever their state."""
     whose = "" if project_id is None else " WHERE project_id = :project"
     return ask.value(db, f"SELECT count(*) FROM pages{whose}", {"project": project_id}, 0)
 
 
-def set_untold(db: sqlite3.Connection, session_id: str, uids: Sequence[str]) -> None:
+def set_untold(db: Writer, session_id: str, uids: Sequence[str]) -> None:
     """Notes that pages of a session come from no turn of its main conversation, which has not heard of them."""
     db.executemany("UPDATE pages SET turn = 0 WHERE uid = ? AND session_id = ?", [(uid, session_id) for uid in uids])
 
 
-def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int, int]:
+def pin_usage(db: Reader, project_id: int, now: float) -> tuple[int, int]:
     """(pages, logical bytes) that are pinned in a project, or in user scope (0)."""
     row = db.execute(
         "SELECT count(*), coalesce(sum(bytes), 0) FROM pages p"
@@ -358,7 +356,7 @@ def pin_usage(db: sqlite3.Connection, project_id: int, now: float) -> tuple[int,
     return pages, size
 
 
-def delete(db: sqlite3.Connection, gone: Sequence[Page], analyze: Analyze) -> None:
+def delete(db: Writer, gone: Sequence[Page], analyze: Analyze) -> None:
     """Removes pages for good (see `graves.bury`)."""
     for page in gone:
         unindex(db, page, analyze)
@@ -371,7 +369,7 @@ def delete(db: sqlite3.Connection, gone: Sequence[Page], analyze: Analyze) -> No
     db.execute(f"DELETE FROM co_use WHERE a {among} OR b {among}", rows)
 
 
-def touch(db: sqlite3.Connection, rowids: Iterable[int], now: float, uses: int = 1) -> None:
+def touch(db: Writer, rowids: Iterable[int], now: float, uses: int = 1) -> None:
     """Notes a real use: warmer in every way."""
     db.executemany(
         "UPDATE pages SET uses = uses + ?, used_at = max(used_at, ?), referenced = 1,"
@@ -385,7 +383,7 @@ def part_of(page: Page) -> str:
     return search.part(page.scope, page.project_id)
 
 
-def unindex(db: sqlite3.Connection, page: Page, analyze: Analyze) -> None:
+def unindex(db: Writer, page: Page, analyze: Analyze) -> None:
     """Takes a page out of the full-text table that it is in."""
     terms = analyze(page.title, whole(db, page).text, page.files).terms
     search.remove(db, page.rowid, terms, part_of(page), swapped=page.swapped)

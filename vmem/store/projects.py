@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmem.errors import NotFoundError
 from vmem.store import ask
+from vmem.store.handles import Reader, Row, Writer
 
 _KINDS = ("remote", "root", "dir", "born", "none")  # of keys, best first
 
@@ -26,7 +26,7 @@ class Project:
     seen_at: float
 
 
-def resolve(db: sqlite3.Connection, keys: tuple[str, ...], name: str, root: str, now: float) -> int:
+def resolve(db: Writer, keys: tuple[str, ...], name: str, root: str, now: float) -> int:
     """The id of the project known by any of `keys` (best first); it is made when there is none.
 
     A directory that is known already is the same project when the new identity adds to the old one (a
@@ -43,7 +43,7 @@ def resolve(db: sqlite3.Connection, keys: tuple[str, ...], name: str, root: str,
     return found
 
 
-def _follow(db: sqlite3.Connection, project_id: int, name: str, root: str) -> None:
+def _follow(db: Writer, project_id: int, name: str, root: str) -> None:
     """Notes that a project is at `root` when it is gone from where it was; it keeps a name that somebody gave it."""
     known = db.execute("SELECT name, root FROM projects WHERE id = ?", (project_id,)).fetchone()
     if known["root"] == root or os.path.isdir(known["root"]):
@@ -54,7 +54,7 @@ def _follow(db: sqlite3.Connection, project_id: int, name: str, root: str) -> No
     )
 
 
-def came_from(db: sqlite3.Connection, keys: Sequence[str]) -> int | None:
+def came_from(db: Reader, keys: Sequence[str]) -> int | None:
     """The project here by which another store knew a page, from that one's `keys`; None when it is not known here.
 
     A directory counts only for what has nothing better: another machine may have another project there.
@@ -66,7 +66,7 @@ def came_from(db: sqlite3.Connection, keys: Sequence[str]) -> int | None:
     return None
 
 
-def adopt(db: sqlite3.Connection, keys: Sequence[str], name: str, now: float) -> int:
+def adopt(db: Writer, keys: Sequence[str], name: str, now: float) -> int:
     """The project of another store's `keys`, made when it is not known here: it waits until somebody works in it."""
     found = came_from(db, keys)
     if found is not None:
@@ -78,12 +78,12 @@ def adopt(db: sqlite3.Connection, keys: Sequence[str], name: str, now: float) ->
     return made
 
 
-def _make(db: sqlite3.Connection, name: str, root: str, created_at: float, seen_at: float) -> int:
+def _make(db: Writer, name: str, root: str, created_at: float, seen_at: float) -> int:
     sql = "INSERT INTO projects (name, root, created_at, seen_at) VALUES (?, ?, ?, ?)"
     return int(db.execute(sql, (name, root, created_at, seen_at)).lastrowid or 0)
 
 
-def _add_keys(db: sqlite3.Connection, project_id: int, keys: Sequence[str]) -> None:
+def _add_keys(db: Writer, project_id: int, keys: Sequence[str]) -> None:
     db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, project_id) for key in keys])
 
 
@@ -93,7 +93,7 @@ def lasting(keys: Sequence[str]) -> list[str]:
     return [key for key in known if _kind(key) not in ("dir", "none")] or known
 
 
-def find(db: sqlite3.Connection, keys: tuple[str, ...]) -> int | None:
+def find(db: Reader, keys: tuple[str, ...]) -> int | None:
     """The project known by `keys`, without making one."""
     for key in keys:
         found = _of_key(db, key)
@@ -111,24 +111,24 @@ def find(db: sqlite3.Connection, keys: tuple[str, ...]) -> int | None:
     return None
 
 
-def replaced(db: sqlite3.Connection, keys: tuple[str, ...], born: str) -> bool:
+def replaced(db: Reader, keys: tuple[str, ...], born: str) -> bool:
     """Whether a directory may hold another repository than when its project was seen there: this one (`born`) is not
     known, and nothing but the path says that it is the same."""
     known = [key for key in {*keys, born} if _of_key(db, key)]
     return known == [keys[-1]] and _has_kind(db, _of_key(db, keys[-1]), "born")
 
 
-def _of_key(db: sqlite3.Connection, key: str) -> int:
+def _of_key(db: Reader, key: str) -> int:
     """The project of one key, 0 where it is not known."""
     return ask.value(db, "SELECT project_id FROM project_keys WHERE key = ?", (key,), 0)
 
 
-def _has_kind(db: sqlite3.Connection, project_id: int, kind: str) -> bool:
+def _has_kind(db: Reader, project_id: int, kind: str) -> bool:
     sql = "SELECT 1 FROM project_keys WHERE project_id = ? AND key LIKE ?"
     return ask.holds(db, sql, (project_id, kind + ":%"))
 
 
-def every(db: sqlite3.Connection) -> list[Project]:
+def every(db: Reader) -> list[Project]:
     """Every project, last seen first."""
     rows = db.execute(
         "SELECT p.*, (SELECT json_group_array(key) FROM project_keys k WHERE k.project_id = p.id) AS keys"
@@ -137,19 +137,19 @@ def every(db: sqlite3.Connection) -> list[Project]:
     return [_project(row) for row in rows]
 
 
-def every_key(db: sqlite3.Connection, keys: tuple[str, ...]) -> tuple[str, ...]:
+def every_key(db: Reader, keys: tuple[str, ...]) -> tuple[str, ...]:
     """The keys, and all others by which their project is or was known here."""
     found = find(db, keys)
     rows = db.execute("SELECT key FROM project_keys WHERE project_id = ?", (found,)) if found else ()
     return tuple(dict.fromkeys([*keys, *(row[0] for row in rows)]))
 
 
-def by_id(db: sqlite3.Connection, project_id: int) -> Project | None:
+def by_id(db: Reader, project_id: int) -> Project | None:
     """The project of that number."""
     return next((project for project in every(db) if project.id == project_id), None)
 
 
-def named(db: sqlite3.Connection, text: str) -> Project:
+def named(db: Reader, text: str) -> Project:
     """The project with this id, key, root or name. Raises NotFoundError, also when a name is ambiguous."""
     known = every(db)
     found = [p for p in known if text in (str(p.id), p.root, *p.keys)] or [p for p in known if p.name == text]
@@ -161,7 +161,7 @@ def named(db: sqlite3.Connection, text: str) -> Project:
     return found[0]
 
 
-def _project(row: sqlite3.Row) -> Project:
+def _project(row: Row) -> Project:
     keys = tuple(sorted(json.loads(row["keys"]), key=_rank)) or ("",)
     return Project(row["id"], row["name"], row["root"], keys, row["created_at"], row["seen_at"])
 
@@ -174,6 +174,6 @@ def _kind(key: str) -> str:
     return key.partition(":")[0]
 
 
-def seen(db: sqlite3.Connection, project_id: int, now: float) -> None:
+def seen(db: Writer, project_id: int, now: float) -> None:
     """Notes that a session was active in the project."""
     db.execute("UPDATE projects SET seen_at = max(seen_at, ?) WHERE id = ?", (now, project_id))

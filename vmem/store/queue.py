@@ -7,11 +7,11 @@ happens exactly once: a worker killed in between leaves the lease to run out, an
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
 from vmem.store import ask
+from vmem.store.handles import Reader, Row, Writer
 
 LEASE_S = 60.0
 MAX_ATTEMPTS = 6
@@ -47,7 +47,7 @@ class Job:
     created_at: float = 0.0
 
 
-def put(db: sqlite3.Connection, kind: str, key: str, payload: dict[str, Any], now: float, delay_s: float = 0.0) -> bool:
+def put(db: Writer, kind: str, key: str, payload: dict[str, Any], now: float, delay_s: float = 0.0) -> bool:
     """Queues a job unless one with this key is queued; -> whether it is new."""
     cursor = db.execute(
         "INSERT INTO jobs (kind, key, payload, run_at, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -56,7 +56,7 @@ def put(db: sqlite3.Connection, kind: str, key: str, payload: dict[str, Any], no
     return cursor.rowcount > 0
 
 
-def take(db: sqlite3.Connection, owner: str, now: float) -> Job | None:
+def take(db: Writer, owner: str, now: float) -> Job | None:
     """Leases the next job that is due, oldest first; also one whose lease ran out. Backfill comes after all else."""
     _bury(db, "AND (lease_until <= :now OR lease_until > :now + :ahead)", now)
     row = db.execute(
@@ -67,12 +67,12 @@ def take(db: sqlite3.Connection, owner: str, now: float) -> Job | None:
     return _job(row) if row else None
 
 
-def finish(db: sqlite3.Connection, job: Job) -> None:
+def finish(db: Writer, job: Job) -> None:
     """Removes a job; call it in the transaction that writes the job's effect."""
     db.execute("DELETE FROM jobs WHERE id = ?", (job.id,))
 
 
-def again(db: sqlite3.Connection, job: Job, payload: dict[str, Any]) -> None:
+def again(db: Writer, job: Job, payload: dict[str, Any]) -> None:
     """Puts a job that did a part back in its old place; call it in the transaction that writes the part."""
     db.execute(
         "UPDATE jobs SET state = 'ready', attempts = 0, owner = '', lease_until = NULL, error = '', payload = ?"
@@ -81,7 +81,7 @@ def again(db: sqlite3.Connection, job: Job, payload: dict[str, Any]) -> None:
     )
 
 
-def fail(db: sqlite3.Connection, job: Job, error: str, now: float) -> bool:
+def fail(db: Writer, job: Job, error: str, now: float) -> bool:
     """Puts a job back with a delay, or among the dead ones; -> whether it is dead now."""
     dead = job.attempts >= MAX_ATTEMPTS
     db.execute(
@@ -91,7 +91,7 @@ def fail(db: sqlite3.Connection, job: Job, error: str, now: float) -> bool:
     return dead
 
 
-def release(db: sqlite3.Connection, now: float) -> int:
+def release(db: Writer, now: float) -> int:
     """Gives back every lease: at start nobody else can hold one. -> how many there were."""
     _bury(db, "", now)
     return db.execute(
@@ -101,14 +101,14 @@ def release(db: sqlite3.Connection, now: float) -> int:
     ).rowcount
 
 
-def dead(db: sqlite3.Connection, limit: int = 100) -> list[Job]:
+def dead(db: Reader, limit: int = 100) -> list[Job]:
     """The jobs that failed too often, newest first."""
     return [
         _job(row) for row in db.execute("SELECT * FROM jobs WHERE state = 'dead' ORDER BY id DESC LIMIT ?", (limit,))
     ]
 
 
-def requeue(db: sqlite3.Connection, now: float, job_id: int | None = None) -> int:
+def requeue(db: Writer, now: float, job_id: int | None = None) -> int:
     """Gives dead jobs (or the one named) another round; -> how many."""
     return db.execute(
         "UPDATE jobs SET state = 'ready', attempts = 0, run_at = ? WHERE state = 'dead' AND (? IS NULL OR id = ?)",
@@ -116,18 +116,18 @@ def requeue(db: sqlite3.Connection, now: float, job_id: int | None = None) -> in
     ).rowcount
 
 
-def is_pressing(db: sqlite3.Connection, now: float) -> bool:
+def is_pressing(db: Reader, now: float) -> bool:
     """Whether a job is due that is no backfill."""
     return ask.holds(db, "SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= ? AND kind <> ? LIMIT 1", (now, LAST))
 
 
-def payloads(db: sqlite3.Connection, kind: str) -> list[dict[str, Any]]:
+def payloads(db: Reader, kind: str) -> list[dict[str, Any]]:
     """What the jobs of a kind that are not dead are about, in the order of their turn."""
     rows = db.execute("SELECT payload FROM jobs WHERE kind = ? AND state <> 'dead' ORDER BY run_at, id", (kind,))
     return [json.loads(row["payload"]) for row in rows]
 
 
-def next_due(db: sqlite3.Connection, now: float) -> float | None:
+def next_due(db: Reader, now: float) -> float | None:
     """When the next job is due (Unix seconds), None when the queue is empty."""
     return ask.value(
         db,
@@ -140,27 +140,27 @@ def next_due(db: sqlite3.Connection, now: float) -> float | None:
     )
 
 
-def counts(db: sqlite3.Connection) -> dict[str, int]:
+def counts(db: Reader) -> dict[str, int]:
     """Jobs by state."""
     return {row[0]: row[1] for row in db.execute("SELECT state, count(*) FROM jobs GROUP BY state")}
 
 
-def by_kind(db: sqlite3.Connection) -> dict[str, int]:
+def by_kind(db: Reader) -> dict[str, int]:
     """Jobs that are not dead, by kind."""
     return {row[0]: row[1] for row in db.execute("SELECT kind, count(*) FROM jobs WHERE state <> 'dead' GROUP BY kind")}
 
 
-def heard_at(db: sqlite3.Connection, ident: str) -> float:
+def heard_at(db: Reader, ident: str) -> float:
     """The time that `first_time` was given for this event, 0 when it is not known."""
     return ask.value(db, "SELECT at FROM events WHERE ident = ?", (ident,), 0.0)
 
 
-def first_time(db: sqlite3.Connection, ident: str, now: float) -> bool:
+def first_time(db: Writer, ident: str, now: float) -> bool:
     """Notes an event by its id; -> False when it was noted before (then its effect is there already)."""
     return db.execute("INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING", (ident, now)).rowcount > 0
 
 
-def _bury(db: sqlite3.Connection, which: str, now: float) -> None:
+def _bury(db: Writer, which: str, now: float) -> None:
     """Puts leased jobs (`which` narrows them down) among the dead ones when no worker ever came back from them."""
     db.execute(
         "UPDATE jobs SET state = 'dead', owner = '', lease_until = NULL, error = 'no worker came back from it'"
@@ -169,7 +169,7 @@ def _bury(db: sqlite3.Connection, which: str, now: float) -> None:
     )
 
 
-def _job(row: sqlite3.Row) -> Job:
+def _job(row: Row) -> Job:
     return Job(
         row["id"], row["kind"], row["key"], json.loads(row["payload"]), row["attempts"], row["error"], row["created_at"]
     )

@@ -6,12 +6,12 @@ A page comes whatever its state: forgotten, replaced, in swap.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vmem.model import Page
 from vmem.store import history, pages, search
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Analyze, pack, whole
 from vmem.store.swap import gist_of
 
@@ -41,18 +41,18 @@ class Texts:
     versions: tuple[tuple[int, str, str], ...]
 
 
-def by_uids(db: sqlite3.Connection, uids: Sequence[str]) -> list[Page]:
+def by_uids(db: Reader, uids: Sequence[str]) -> list[Page]:
     """These pages, whole, whatever their state; unknown ones are left out."""
     return [whole(db, page) for page in pages.by_uids(db, uids)]
 
 
-def texts_of(db: sqlite3.Connection, page: Page) -> Texts:
+def texts_of(db: Reader, page: Page) -> Texts:
     """All texts of a page that was read whole."""
     earlier = tuple((one.version, one.title, one.text) for one in history.earlier(db, page.rowid))
     return Texts(page.title, page.text, page.files, page.tags, page.branch, page.pin_reason, earlier)
 
 
-def put(db: sqlite3.Connection, page: Page, was: Texts, now: Texts, terms: Analyze, analyze: Analyze) -> bool:
+def put(db: Writer, page: Page, was: Texts, now: Texts, terms: Analyze, analyze: Analyze) -> bool:
     """Writes a page's texts in place of what `was` there: version, times, tier, links and use stay. -> False where the
     page has changed since it was read. `terms` makes what the full text holds of it now, `analyze` all that is kept."""
     fresh = by_uids(db, [page.uid])
@@ -82,9 +82,7 @@ def put(db: sqlite3.Connection, page: Page, was: Texts, now: Texts, terms: Analy
     return True
 
 
-def records(
-    db: sqlite3.Connection, table: str, project_id: int | None = None
-) -> Iterator[tuple[str | int, tuple[str, ...]]]:
+def records(db: Reader, table: str, project_id: int | None = None) -> Iterator[tuple[str | int, tuple[str, ...]]]:
     """(key, texts) of each row of one of RECORDS, of a project or (None) of all; those of no project only of all."""
     key, columns, where = RECORDS[table]
     if project_id is not None and not where:
@@ -103,7 +101,7 @@ def records(
         yield from ((row[0], tuple(row)[1:]) for row in rows)
 
 
-def set_record(db: sqlite3.Connection, table: str, key: str | int, texts: Sequence[str]) -> None:
+def set_record(db: Writer, table: str, key: str | int, texts: Sequence[str]) -> None:
     """Writes the texts of a row of one of RECORDS."""
     name, columns, _ = RECORDS[table]
     db.execute(f"UPDATE {table} SET {', '.join(f'{c} = ?' for c in columns)} WHERE {name} = ?", (*texts, key))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from vmem.store import ask
+from vmem.store.handles import Reader, Writer
 
 # Rows that point to a page, session or project that is gone: (what, table, condition).
 _ORPHANS = (
@@ -24,7 +23,7 @@ _ORPHANS = (
 _STRAYED = ("pages of removed projects", "pages", "project_id <> 0 AND project_id NOT IN (SELECT id FROM projects)")
 
 
-def orphans(db: sqlite3.Connection) -> dict[str, int]:
+def orphans(db: Reader) -> dict[str, int]:
     """What belongs to nobody, and how many rows of it."""
     found = {
         what: ask.value(db, f"SELECT count(*) FROM {table} WHERE {where}", (), 0)
@@ -33,7 +32,7 @@ def orphans(db: sqlite3.Connection) -> dict[str, int]:
     return {what: count for what, count in found.items() if count}
 
 
-def remove_orphans(db: sqlite3.Connection, now: float) -> int:
+def remove_orphans(db: Writer, now: float) -> int:
     """Removes them, but for pages, which get a project of the same number; -> how many rows."""
     _, table, where = _STRAYED
     made = db.execute(
@@ -45,7 +44,7 @@ def remove_orphans(db: sqlite3.Connection, now: float) -> int:
     return made + sum(db.execute(f"DELETE FROM {table} WHERE {where}").rowcount for _, table, where in _ORPHANS)
 
 
-def complete_index(db: sqlite3.Connection) -> int:
+def complete_index(db: Writer) -> int:
     """Gives hot pages without an index row one, to be filled in the background; -> how many."""
     return db.execute(
         "INSERT INTO page_index SELECT id, NULL, NULL FROM pages WHERE swapped = 0"
@@ -53,7 +52,7 @@ def complete_index(db: sqlite3.Connection) -> int:
     ).rowcount
 
 
-def recount(db: sqlite3.Connection) -> None:
+def recount(db: Writer) -> None:
     """Makes the capacity counters anew from a full count."""
     db.execute("DELETE FROM capacity")
     db.execute(
@@ -61,7 +60,7 @@ def recount(db: sqlite3.Connection) -> None:
     )
 
 
-def unlost(db: sqlite3.Connection) -> int:
+def unlost(db: Writer) -> int:
     """Swapped pages whose body is gone keep the gist as their text and become hot again; -> how many.
 
     Follow with a rebuild of the full text.
@@ -71,6 +70,6 @@ def unlost(db: sqlite3.Connection) -> int:
     ).rowcount
 
 
-def schema_version(db: sqlite3.Connection) -> int:
+def schema_version(db: Reader) -> int:
     """How many migrations ran."""
     return ask.value(db, "PRAGMA user_version", (), 0)

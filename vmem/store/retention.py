@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from vmem.model import Page
 from vmem.store import meta
+from vmem.store.handles import Writer
 
 CURSOR = "sessions trimmed up to"  # the last idle session of the last round: its time and its id
 SESSIONS_PER_ROUND = 200
@@ -15,7 +14,7 @@ EVENTS_KEPT_S = 30 * 86_400.0  # ids of events, by which one that is spooled aga
 SESSIONS_KEPT_S = 90 * 86_400.0  # page tables and acts of a session that was not active since
 
 
-def trim(db: sqlite3.Connection, now: float, *, ledger_before: float) -> None:
+def trim(db: Writer, now: float, *, ledger_before: float) -> None:
     """Deletes what is past its time. Pages are never touched here."""
     db.execute("DELETE FROM events WHERE at < ?", (now - EVENTS_KEPT_S,))
     db.execute("DELETE FROM ledger WHERE at < ?", (ledger_before,))
@@ -23,7 +22,7 @@ def trim(db: sqlite3.Connection, now: float, *, ledger_before: float) -> None:
     _trim_sessions(db, now - SESSIONS_KEPT_S)
 
 
-def forget_trace(db: sqlite3.Connection, page: Page) -> None:
+def forget_trace(db: Writer, page: Page) -> None:
     """Takes out the words of a forgotten prompt, what was done for it, and what the model said of the session since,
     which may tell of it."""
     forget_words(db, page)
@@ -34,13 +33,13 @@ def forget_trace(db: sqlite3.Connection, page: Page) -> None:
         )
 
 
-def forget_words(db: sqlite3.Connection, page: Page) -> None:
+def forget_words(db: Writer, page: Page) -> None:
     """Takes the words of a prompt out of the record of why it was given what it got: they stand there one by one."""
     if page.kind == "episode" and page.turn:
         db.execute("UPDATE ledger SET why = '' WHERE session_id = ? AND turn = ?", (page.session_id, page.turn))
 
 
-def shed(db: sqlite3.Connection, most: int) -> int:
+def shed(db: Writer, most: int) -> int:
     """Deletes the oldest records about memories beyond the newest ones, at most `most` of each sort; -> how many.
 
     For a file that is over the user's limit: what was only noted goes before a memory does.
@@ -59,7 +58,7 @@ def shed(db: sqlite3.Connection, most: int) -> int:
     return gone
 
 
-def _trim_sessions(db: sqlite3.Connection, before: float) -> None:
+def _trim_sessions(db: Writer, before: float) -> None:
     """Empties the page tables of idle sessions, from where the last round ended. One that is used again comes up once
     it is idle again."""
     at, _, ident = meta.text(db, CURSOR).partition(" ")

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from vmem.errors import StoreError
 from vmem.store import plan
-from vmem.store.connection import read_only
+from vmem.store.connection import read_only_uri
 
 # In the order of their references. What is derived (full text, index rows, capacity) is made again afterwards.
 TABLES = (
@@ -31,8 +32,8 @@ GAP_LIMIT = 200_000  # row ids that are tried one by one between the two damaged
 def into(target: Path, sources: Sequence[Path]) -> list[dict[str, int]]:
     """Copies into `target`, which has the current schema, what each source has beyond it; -> rows by table, each.
 
-    Follow with the repairs of `vmem.store.repair` and a rebuild of the full text. Raises sqlite3.Error when
-    the target refuses; then it is as it was.
+    Follow with the repairs of `vmem.store.repair` and a rebuild of the full text. Raises StoreError
+    when the target refuses; then it is as it was.
     """
     empty = target.read_bytes()  # before anything is in it
     db = sqlite3.connect(target, isolation_level=None)  # without foreign keys: what is missing shows only at the end
@@ -40,6 +41,8 @@ def into(target: Path, sources: Sequence[Path]) -> list[dict[str, int]]:
         db.execute("BEGIN IMMEDIATE")
         done = [_salvage(source, db) or _salvage_by(empty, source, db) for source in sources]
         db.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise StoreError(f"cannot write {target}: {error}; run: vmem doctor") from error
     finally:
         db.close()
     return done
@@ -68,7 +71,7 @@ def _salvage_by(empty: bytes, source: Path, db: sqlite3.Connection) -> dict[str,
 
 def _salvage(source: Path, db: sqlite3.Connection) -> dict[str, int]:
     done: dict[str, int] = {}
-    with closing(read_only(source)) as old:
+    with closing(sqlite3.connect(read_only_uri(source), uri=True)) as old:
         old.text_factory = lambda data: data.decode("utf-8", "replace")
         for table in TABLES:
             copied = _table(old, db, table)

@@ -14,56 +14,58 @@ from collections.abc import Callable
 from contextlib import closing
 
 from vmem.errors import SchemaError
+from vmem.store.handles import Reader, Writer
 from vmem.store.tables import FILLED, NUMBERED, TOMBSTONES_V2, V1
 
 APPLICATION_ID = 0x764D656D  # "vMem"
 FIRST = 5  # the number of V1; lower ones were given before it was settled
 
 
-def prepare(connection: sqlite3.Connection) -> None:
+def prepare(db: Writer) -> None:
     """Brings the database to the current schema. Raises SchemaError when it is newer or not ours."""
-    version, newest = _pragma(connection, "user_version"), FIRST + len(MIGRATIONS) - 1
+    version, newest = _pragma(db, "user_version"), FIRST + len(MIGRATIONS) - 1
     if version > newest:
         raise SchemaError(
             f"the database has schema {version}, this vMem knows {newest}; upgrade vMem, or restore a backup"
         )
-    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
-    elif _pragma(connection, "application_id") != APPLICATION_ID:
+    if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
+    elif _pragma(db, "application_id") != APPLICATION_ID:
         raise SchemaError("the file is not a vMem database; move it away")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA journal_size_limit = 67108864")
-    connection.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew takes nothing with it
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA journal_size_limit = 67108864")
+    db.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew takes nothing with it
     for number, statements in enumerate(MIGRATIONS, FIRST):
         if number <= version:
             continue
-        connection.execute("BEGIN IMMEDIATE")
+        db.execute("BEGIN IMMEDIATE")
         try:
-            for statement in statements(connection):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {number}")
-            connection.execute("COMMIT")
+            for statement in statements(db):
+                db.execute(statement)
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {number}")
+            db.execute("COMMIT")
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-    connection.execute("PRAGMA foreign_keys = ON")
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+    db.execute("PRAGMA foreign_keys = ON")
 
 
-def _settled(connection: sqlite3.Connection) -> list[str]:
+def _settled(db: Reader) -> list[str]:
     """V1, with what `_numbered` would make anew; of a file from before it was settled, what that lacks of V1."""
-    if _pragma(connection, "user_version") == 0:
+    if _pragma(db, "user_version") == 0:
         anew = [f"CREATE TABLE {table} (" for table in NUMBERED]
         return [_counted(sql) if any(words in sql for words in anew) else sql for sql in _statements(V1)]
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as whole:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+        whole = Writer(memory)
         for statement in _statements(V1):
             whole.execute(statement)
-        wanted, there = _parts(whole), {name: sql for _, name, sql in _parts(connection)}
+        wanted, there = _parts(whole), {name: sql for _, name, sql in _parts(db)}
         out = []
         for kind, name, sql in wanted:
             if kind == "table" and name in there:
-                known = {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+                known = {row[1] for row in db.execute(f"PRAGMA table_info({name})")}
                 for _, column, of, needed, default, _ in whole.execute(f"PRAGMA table_info({name})"):
                     if column not in known:
                         must = f"NOT NULL DEFAULT {default}" if needed else ""
@@ -74,12 +76,12 @@ def _settled(connection: sqlite3.Connection) -> list[str]:
     return out
 
 
-def _numbered(connection: sqlite3.Connection) -> list[str]:
+def _numbered(db: Reader) -> list[str]:
     """V2: no id of NUMBERED is given twice, and a tombstone has its cause. SQLite has that of a table only from its
     beginning, so these are made anew; with indexes and triggers, which go with a table."""
     out = _statements(TOMBSTONES_V2)
     for table in NUMBERED:
-        was, *others = (sql for _, _, sql in _parts(connection, table))
+        was, *others = (sql for _, _, sql in _parts(db, table))
         if "AUTOINCREMENT" not in was:
             out += [_counted(was.replace(table, "made_anew", 1)), f"INSERT INTO made_anew SELECT * FROM {table}"]
             out += [f"DROP TABLE {table}", f"ALTER TABLE made_anew RENAME TO {table}", *others]
@@ -92,20 +94,20 @@ def _counted(sql: str) -> str:
 
 
 # The statements that each needs, of the file as it is.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], list[str]], ...] = (_settled, _numbered)
+MIGRATIONS: tuple[Callable[[Reader], list[str]], ...] = (_settled, _numbered)
 
 
-def _parts(connection: sqlite3.Connection, table: str = "") -> list[tuple[str, str, str]]:
+def _parts(db: Reader, table: str = "") -> list[tuple[str, str, str]]:
     """Tables (or one of them), then their indexes and triggers: the kind, name and words of each."""
-    found = connection.execute(
+    found = db.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql <> '' AND ? IN ('', tbl_name) ORDER BY type <> 'table'",
         (table,),
     )
     return [(row[0], row[1], row[2]) for row in found]
 
 
-def _pragma(connection: sqlite3.Connection, name: str) -> int:
-    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+def _pragma(db: Reader, name: str) -> int:
+    return int(db.execute(f"PRAGMA {name}").fetchone()[0])
 
 
 def _statements(script: str) -> list[str]:

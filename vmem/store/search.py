@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from vmem.store import ask
+from vmem.store.handles import Reader, Writer
 
 LAYOUT = 1  # raise it whenever the same terms would be written otherwise: the tables are then filled again at start
 SWAP_TERMS = 600  # distinct terms of a swapped page that stay searchable
@@ -29,7 +30,7 @@ def _table(swapped: bool) -> str:
     return "swap_terms" if swapped else "hot_terms"
 
 
-def add(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
+def add(db: Writer, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
     """Indexes a row. In swap each term counts once, and only the first SWAP_TERMS of them."""
     db.execute(
         f"INSERT INTO {_table(swapped)} (rowid, terms) VALUES (?, ?)", (rowid, _written(terms, partition, swapped))
@@ -47,7 +48,7 @@ def distinct(terms: str) -> str:
     return " ".join(list(dict.fromkeys(terms.split()))[:SWAP_TERMS])
 
 
-def remove(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
+def remove(db: Writer, rowid: int, terms: str, partition: str, swapped: bool = False) -> None:
     """Takes a row out, if it is there (see `derived.renew`); `terms` and `partition` must be what `add` was given."""
     if not holds(db, rowid, swapped):
         return
@@ -58,13 +59,13 @@ def remove(db: sqlite3.Connection, rowid: int, terms: str, partition: str, swapp
     )
 
 
-def holds(db: sqlite3.Connection, rowid: int, swapped: bool = False) -> bool:
+def holds(db: Reader, rowid: int, swapped: bool = False) -> bool:
     """Whether the row is indexed."""
     return ask.holds(db, f"SELECT 1 FROM {_table(swapped)}_docsize WHERE id = ?", (rowid,))
 
 
 def find(
-    db: sqlite3.Connection,
+    db: Reader,
     terms: Sequence[str],
     project_id: int,
     limit: int,
@@ -93,7 +94,7 @@ def find(
     return [(row[0], row[1]) for row in rows]
 
 
-def holding(db: sqlite3.Connection, term: str, project_id: int, most: int) -> int:
+def holding(db: Reader, term: str, project_id: int, most: int) -> int:
     """How many hot rows of a project hold a term, counted up to `most`."""
     match = f"({_any([term], [f'p{int(project_id)}'])})"
     sql = f"SELECT count(*) FROM (SELECT 1 FROM {_table(False)} WHERE {_table(False)} MATCH ? LIMIT ?)"
@@ -109,55 +110,46 @@ def quote(term: str) -> str:
     return '"' + term.replace('"', '""').replace("\0", "") + '"'
 
 
-def sweep(db: sqlite3.Connection, most: int, *, begin: bool) -> bool:
+def sweep(db: Writer, most: int, *, begin: bool) -> bool:
     """Writes at most about `most` blocks of each table anew, without the terms of rows that are gone: FTS5 keeps those
     until it merges. -> whether there is more to write; the first call of a round is to `begin` it."""
-    before = db.total_changes
+    before = db.changes
     for table in TABLES:
         db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (-most if begin else most,))
-    return db.total_changes - before > len(TABLES)  # FTS5: one change a table is none
+    return db.changes - before > len(TABLES)  # FTS5: one change a table is none
 
 
-def clear(db: sqlite3.Connection) -> None:
+def clear(db: Writer) -> None:
     """Empties both tables, before everything is indexed again."""
     for table in TABLES:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
 
 
-def _try_to_write(db: sqlite3.Connection, table: str) -> None:
-    """Adds a row and takes it back: a table whose list of blocks is damaged passes its own check, as an empty one, and
-    refuses every write. Raises sqlite3.DatabaseError."""
-    db.execute("SAVEPOINT tried")
-    try:
-        db.execute(f"INSERT INTO {table} (rowid, terms) VALUES (-1, 'tried')")
-        db.execute("SAVEPOINT written")  # FTS5 writes its blocks now
-    finally:
-        db.execute("ROLLBACK TO tried")
-        db.execute("RELEASE tried")
+def _check_itself(db: Writer, table: str) -> None:
+    """FTS5's own check, which it takes as an insert; then adds a row, to be taken back: a table whose list of blocks is
+    damaged passes that check, as an empty one, and refuses every write. Raises sqlite3.DatabaseError."""
+    db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+    db.execute(f"INSERT INTO {table} (rowid, terms) VALUES (-1, 'tried')")
+    db.execute("SAVEPOINT written")  # FTS5 writes its blocks now
 
 
-def look(db: sqlite3.Connection) -> None:
+def look(db: Reader) -> None:
     """Searches both tables for nothing, so that this connection knows their blocks as they are now."""
     for table in TABLES:
         with suppress(sqlite3.DatabaseError):  # `check` tells of the damage
             db.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH 'nothing'").fetchone()
 
 
-def check(db: sqlite3.Connection, unmade: int = 0) -> list[str]:
+def check(db: Reader, unmade: int = 0) -> list[str]:
     """What is wrong with the full-text tables: [] when each row is indexed exactly once, or is still to be: below the
     row id `unmade` (see `derived.renew`)."""
     out = []
-    read_only = bool(db.execute("PRAGMA query_only").fetchone()[0])
     for table, swapped in (("hot_terms", 0), ("swap_terms", 1)):
         try:
-            # FTS5 takes this command as an insert, which changes nothing but is refused to a reader.
-            db.execute("PRAGMA query_only = OFF")
-            db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
-            _try_to_write(db, table)
+            with db.trying() as writer:
+                _check_itself(writer, table)
         except sqlite3.DatabaseError as error:
             out.append(f"{table}: {error}")
-        finally:
-            db.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
         ids, owners = f"SELECT id FROM {table}_docsize", "SELECT id FROM pages WHERE swapped = ?"
         indexed = ask.value(db, f"SELECT count(*) FROM ({ids})", (), 0)
         pages = ask.value(db, f"SELECT count(*) FROM ({owners})", (swapped,), 0)

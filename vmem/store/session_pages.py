@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from vmem.model import Page
 from vmem.store import episodes, pages
 from vmem.store.episodes import ANSWER
+from vmem.store.handles import Reader, Row
 from vmem.store.pages import Access
 
 EXCHANGE_CHARS = 2500  # read of an episode: of its beginning, half of them of its answer behind a long prompt
@@ -37,7 +37,7 @@ _OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
 _MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
 
 
-def elsewhere(db: sqlite3.Connection, session_id: str, project_id: int) -> list[tuple[int, int]]:
+def elsewhere(db: Reader, session_id: str, project_id: int) -> list[tuple[int, int]]:
     """The turns, each span with its first and its last, in which a session was in another project: by whose pages are
     of its exchanges. A turn that left none was where the one before it was."""
     rows = db.execute(
@@ -54,7 +54,7 @@ def _thread(session_id: str, agent_id: str) -> dict[str, str]:
 
 
 def exchanges(
-    db: sqlite3.Connection, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 180
+    db: Reader, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 180
 ) -> list[Exchange]:
     """The newest live episodes of the session's main thread (or an agent's), and its first one, oldest first.
 
@@ -71,7 +71,7 @@ def exchanges(
     return _exchanges(db, sorted(rows, key=lambda row: (row["turn"], row["id"])), now)
 
 
-def reports(db: sqlite3.Connection, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
+def reports(db: Reader, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
     """The newest live episodes of the session's agents, oldest first; their turns are those of the agents' threads."""
     rows = db.execute(
         f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {pages.LIVE}"
@@ -92,7 +92,7 @@ def _asking(access: Access, now: float, limit: int) -> dict[str, Any]:
     return {**pages.access_values(access, now), "limit": limit, "chars": EXCHANGE_CHARS}
 
 
-def _exchanges(db: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: float) -> list[Exchange]:
+def _exchanges(db: Reader, rows: Iterable[Row], now: float) -> list[Exchange]:
     found = []
     for row in rows:
         if '"part:' not in row["tags"]:
@@ -102,7 +102,7 @@ def _exchanges(db: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: float) 
     return found
 
 
-def last_words(db: sqlite3.Connection, access: Access, session_id: str, turn: int, now: float) -> str:
+def last_words(db: Reader, access: Access, session_id: str, turn: int, now: float) -> str:
     """The text of the episode of a turn of the main thread, its parts joined: of one that is long for what was pasted
     into its prompt the first and the last."""
     which = f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
@@ -117,7 +117,7 @@ def last_words(db: sqlite3.Connection, access: Access, session_id: str, turn: in
 
 
 def made_in(
-    db: sqlite3.Connection, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 400
+    db: Reader, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 400
 ) -> tuple[list[Page], list[Page]]:
     """(current pages that the session made, those replaced since); episodes and summaries are not among them.
 
@@ -134,13 +134,13 @@ def made_in(
     return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
 
 
-def forgotten_texts(db: sqlite3.Connection, session_id: str) -> list[str]:
+def forgotten_texts(db: Reader, session_id: str) -> list[str]:
     """The texts of a session's own pages that were forgotten, for as long as they can be restored."""
     found = pages.select(db, "WHERE p.session_id = ? AND p.forgotten_at IS NOT NULL", (session_id,), full=True)
     return [page.text for page in found]
 
 
-def used_in(db: sqlite3.Connection, session_id: str, limit: int = 400) -> dict[str, int]:
+def used_in(db: Reader, session_id: str, limit: int = 400) -> dict[str, int]:
     """Pages of the session's newest injections that were cited then, and how often."""
     rows = db.execute(
         "SELECT cited FROM (SELECT cited FROM ledger WHERE session_id = ? ORDER BY at DESC LIMIT ?)"

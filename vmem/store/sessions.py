@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from dataclasses import dataclass
 
 from vmem.store import ask, page_tables
+from vmem.store.handles import Reader, Row, Writer
 
 FORK_S = 86_400.0  # a resume announces a fork for so long
 _FOLDER = "replace(transcript, id || '.jsonl', '')"  # of a session; that of its client's directory
@@ -34,9 +34,7 @@ class Session:
     turn: int
 
 
-def open_session(
-    db: sqlite3.Connection, ident: str, project_id: int, cwd: str, branch: str, transcript: str, now: float
-) -> None:
+def open_session(db: Writer, ident: str, project_id: int, cwd: str, branch: str, transcript: str, now: float) -> None:
     """Notes that a session exists and is active; what is known already is kept, its place may move."""
     db.execute(
         "INSERT INTO sessions (id, project_id, cwd, begun, branch, transcript, started_at, seen_at)"
@@ -48,12 +46,12 @@ def open_session(
     )
 
 
-def resumed(db: sqlite3.Connection, ident: str, source: str) -> None:
+def resumed(db: Writer, ident: str, source: str) -> None:
     """Notes how the session was started last (startup, resume, clear, compact); "" once it is prompted."""
     db.execute("UPDATE sessions SET source = ? WHERE id = ?", (source, ident))
 
 
-def go_on(db: sqlite3.Connection, ident: str, source: str, cwd: str, now: float) -> None:
+def go_on(db: Writer, ident: str, source: str, cwd: str, now: float) -> None:
     """Notes that a session begins: its client may have left another one for it just now."""
     db.execute("UPDATE sessions SET next = '' WHERE id = ?", (ident,))
     if source != "compact":
@@ -68,7 +66,7 @@ def go_on(db: sqlite3.Connection, ident: str, source: str, cwd: str, now: float)
         )
 
 
-def current(db: sqlite3.Connection, ident: str) -> str:
+def current(db: Reader, ident: str) -> str:
     """The session in which the client is now that was started in `ident`: its tool server knows only that one."""
     seen: set[str] = set()
     while ident not in seen:
@@ -77,7 +75,7 @@ def current(db: sqlite3.Connection, ident: str) -> str:
     return ident
 
 
-def forked_from(db: sqlite3.Connection, ident: str, cwd: str, now: float) -> str:
+def forked_from(db: Reader, ident: str, cwd: str, now: float) -> str:
     """The session whose conversation a new one continues, "" when it is a conversation of its own.
 
     Older clients announce a fork as a resume of the old session, and then speak under the new id.
@@ -91,7 +89,7 @@ def forked_from(db: sqlite3.Connection, ident: str, cwd: str, now: float) -> str
     return ask.value(db, resumed_here, (cwd, now - FORK_S, ident), "")
 
 
-def answered_about(db: sqlite3.Connection, at: float, slack_s: float) -> list[tuple[str, str]]:
+def answered_about(db: Reader, at: float, slack_s: float) -> list[tuple[str, str]]:
     """The sessions that were open at a time, with their transcripts, last active first."""
     rows = db.execute(
         "SELECT id, transcript FROM sessions WHERE transcript <> '' AND started_at <= ? AND seen_at >= ?"
@@ -101,7 +99,7 @@ def answered_about(db: sqlite3.Connection, at: float, slack_s: float) -> list[tu
     return [(row["id"], row["transcript"]) for row in rows]
 
 
-def held(db: sqlite3.Connection, ident: str) -> dict[str, int]:
+def held(db: Reader, ident: str) -> dict[str, int]:
     """The other sessions that a conversation holds turns of, as a fork does, each with its last such turn."""
     found: dict[str, int] = {}
     upto = sys.maxsize
@@ -115,7 +113,7 @@ def held(db: sqlite3.Connection, ident: str) -> dict[str, int]:
     return found
 
 
-def fork(db: sqlite3.Connection, parent: str, child: str) -> None:
+def fork(db: Writer, parent: str, child: str) -> None:
     """Gives a forked session what its conversation holds already: turns told, pages resident."""
     db.execute(
         "UPDATE sessions SET (parent, parent_turn, turn) = (SELECT id, turn, turn FROM sessions WHERE id = ?)"
@@ -126,13 +124,13 @@ def fork(db: sqlite3.Connection, parent: str, child: str) -> None:
     page_tables.inherit(db, parent, child, "")
 
 
-def get(db: sqlite3.Connection, ident: str) -> Session | None:
+def get(db: Reader, ident: str) -> Session | None:
     """The session, or None."""
     row = db.execute("SELECT * FROM sessions WHERE id = ?", (ident,)).fetchone()
     return _session(row) if row else None
 
 
-def recent(db: sqlite3.Connection, project_id: int, limit: int, but: str = "") -> list[Session]:
+def recent(db: Reader, project_id: int, limit: int, but: str = "") -> list[Session]:
     """The project's sessions, last active first, without `but`."""
     rows = db.execute(
         "SELECT * FROM sessions WHERE project_id = ? AND id <> ? ORDER BY seen_at DESC LIMIT ?",
@@ -141,26 +139,26 @@ def recent(db: sqlite3.Connection, project_id: int, limit: int, but: str = "") -
     return [_session(row) for row in rows]
 
 
-def _session(row: sqlite3.Row) -> Session:
+def _session(row: Row) -> Session:
     return Session(**{name: row[name] for name in Session.__dataclass_fields__})
 
 
-def next_turn(db: sqlite3.Connection, ident: str) -> int:
+def next_turn(db: Writer, ident: str) -> int:
     """Counts a prompt; -> its number."""
     return ask.value(db, "UPDATE sessions SET turn = turn + 1 WHERE id = ? RETURNING turn", (ident,), 0)
 
 
-def count_to(db: sqlite3.Connection, ident: str, turn: int) -> None:
+def count_to(db: Writer, ident: str, turn: int) -> None:
     """Counts a prompt that nobody heard."""
     db.execute("UPDATE sessions SET turn = max(turn, ?) WHERE id = ?", (turn, ident))
 
 
-def end(db: sqlite3.Connection, ident: str, reason: str, now: float) -> None:
+def end(db: Writer, ident: str, reason: str, now: float) -> None:
     """Notes that the session ended."""
     db.execute("UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id = ?", (now, reason, ident))
 
 
-def set_offset(db: sqlite3.Connection, ident: str, offset: int, turn: int, head: str) -> None:
+def set_offset(db: Writer, ident: str, offset: int, turn: int, head: str) -> None:
     """Notes where the newest captured turn begins in the transcript, its number, and the head's fingerprint."""
     db.execute(
         "UPDATE sessions SET transcript_offset = ?, transcript_turn = ?, transcript_head = ?, turn = max(turn, ?)"
@@ -169,22 +167,22 @@ def set_offset(db: sqlite3.Connection, ident: str, offset: int, turn: int, head:
     )
 
 
-def note_work(db: sqlite3.Connection, ident: str) -> None:
+def note_work(db: Writer, ident: str) -> None:
     """Notes that the session's current turn has used a tool."""
     db.execute("UPDATE sessions SET worked = turn WHERE id = ?", (ident,))
 
 
-def end_turn(db: sqlite3.Connection, ident: str) -> None:
+def end_turn(db: Writer, ident: str) -> None:
     """Notes that the session's current turn has come to its end."""
     db.execute("UPDATE sessions SET ended = turn WHERE id = ?", (ident,))
 
 
-def open_turn(db: sqlite3.Connection, ident: str) -> int:
+def open_turn(db: Reader, ident: str) -> int:
     """The session's current turn if neither work in it nor its end was heard of, nor a resume since; else 0."""
     sql = "SELECT turn FROM sessions WHERE id = ? AND max(worked, ended) < turn AND source <> 'resume'"
     return ask.value(db, sql, (ident,), 0)
 
 
-def lapsed(db: sqlite3.Connection, ident: str, now: float) -> bool:
+def lapsed(db: Reader, ident: str, now: float) -> bool:
     """Whether the session goes on after so long a pause that its context may lack what tools returned before it."""
     return ask.holds(db, "SELECT 1 FROM sessions WHERE id = ? AND seen_at < ?", (ident, now - PAUSE_S))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from vmem.errors import NotFoundError, SchemaError
+from vmem.store.handles import Reader, Row, Writer
 
 HEADS_READ = 400  # of a project's snapshots, to find the newest of each session
 
@@ -38,7 +38,7 @@ _GOAL = (
 _COLUMNS = f"id, session_id, project_id, agent_id, trigger, at, branch, {_GOAL}, pinned, hash, bytes"
 
 
-def add(db: sqlite3.Connection, line: Stored, document: bytes, goal_from: str = "") -> bool:
+def add(db: Writer, line: Stored, document: bytes, goal_from: str = "") -> bool:
     """Keeps a snapshot whose goal is of the page `goal_from`; -> False when this id is there already."""
     cursor = db.execute(
         "INSERT INTO snapshots (id, session_id, project_id, agent_id, trigger, at, branch, goal, pinned, hash, image)"
@@ -55,12 +55,12 @@ def _goal(line: Stored, goal_from: str) -> str:
     return f"{goal_from}\n{line.goal[:200]}" if len(goal_from) == 8 and line.goal else line.goal[:200]
 
 
-def hold(db: sqlite3.Connection, ident: str, at: float) -> None:
+def hold(db: Writer, ident: str, at: float) -> None:
     """Notes that what a snapshot says still held at `at`."""
     db.execute("UPDATE snapshots SET at = max(at, ?) WHERE id = ?", (at, ident))
 
 
-def rewrite(db: sqlite3.Connection, line: Stored, document: bytes, goal_from: str) -> None:
+def rewrite(db: Writer, line: Stored, document: bytes, goal_from: str) -> None:
     """Replaces what a snapshot says."""
     db.execute(
         "UPDATE snapshots SET goal = ?, hash = ?, image = ? WHERE id = ?",
@@ -68,14 +68,14 @@ def rewrite(db: sqlite3.Connection, line: Stored, document: bytes, goal_from: st
     )
 
 
-def newest(db: sqlite3.Connection, session_id: str, agent_id: str = "", before: float | None = None) -> Stored | None:
+def newest(db: Reader, session_id: str, agent_id: str = "", before: float | None = None) -> Stored | None:
     """The session's newest snapshot, or its newest one before a time."""
     found = of_session(db, session_id, agent_id, 1, before)
     return found[0] if found else None
 
 
 def of_session(
-    db: sqlite3.Connection, session_id: str, agent_id: str = "", limit: int = 50, before: float | None = None
+    db: Reader, session_id: str, agent_id: str = "", limit: int = 50, before: float | None = None
 ) -> list[Stored]:
     """The session's snapshots, newest first."""
     rows = db.execute(
@@ -86,7 +86,7 @@ def of_session(
     return [_stored(row) for row in rows]
 
 
-def named(db: sqlite3.Connection, ident: str, project_id: int | None) -> Stored:
+def named(db: Reader, ident: str, project_id: int | None) -> Stored:
     """The snapshot whose id begins with `ident`; "" or "last" is the newest. `project_id` None is every project.
 
     Raises NotFoundError, also when several match.
@@ -100,7 +100,7 @@ def named(db: sqlite3.Connection, ident: str, project_id: int | None) -> Stored:
     return found[0]
 
 
-def _beginning(db: sqlite3.Connection, ident: str, project_id: int | None) -> list[Stored]:
+def _beginning(db: Reader, ident: str, project_id: int | None) -> list[Stored]:
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM snapshots WHERE id >= ? AND id < ? AND (? IS NULL OR project_id = ?) LIMIT 20",
         (ident, ident + "\U0010ffff", project_id, project_id),
@@ -109,14 +109,12 @@ def _beginning(db: sqlite3.Connection, ident: str, project_id: int | None) -> li
     return [line for line in found if line.id == ident] or found
 
 
-def listing(db: sqlite3.Connection, project_id: int | None, limit: int = 50, session_id: str = "") -> list[Stored]:
+def listing(db: Reader, project_id: int | None, limit: int = 50, session_id: str = "") -> list[Stored]:
     """The newest snapshots first: of a project, or of all when it is None; of one session when it is named."""
     return [Stored(**line) for line in lines(db, project_id, limit, session_id)]
 
 
-def lines(
-    db: sqlite3.Connection, project_id: int | None, limit: int = 50, session_id: str = ""
-) -> list[dict[str, Any]]:
+def lines(db: Reader, project_id: int | None, limit: int = 50, session_id: str = "") -> list[dict[str, Any]]:
     """The same, each as a mapping with the fields of `Stored`: ten thousand of them are asked for at once."""
     by_session = ["session_id = :session"] if session_id else []
     where = " AND ".join(by_session + (["project_id = :project"] if project_id is not None else []))
@@ -128,7 +126,7 @@ def lines(
     return [_line(row) for row in rows]
 
 
-def set_back(db: sqlite3.Connection, line: Stored) -> None:
+def set_back(db: Writer, line: Stored) -> None:
     """Puts the session's snapshots that claim to be of later right before the time of `line`, in their order."""
     later = db.execute(
         "SELECT id FROM snapshots WHERE session_id = ? AND agent_id = ? AND at >= ? ORDER BY at DESC, id",
@@ -139,7 +137,7 @@ def set_back(db: sqlite3.Connection, line: Stored) -> None:
 
 
 def heads(
-    db: sqlite3.Connection, project_id: int, since: float, until: float, but_session: str = "", limit: int = 8,
+    db: Reader, project_id: int, since: float, until: float, but_session: str = "", limit: int = 8,
     branch: str = "",
 ) -> list[Stored]:  # fmt: skip
     """The newest main-thread snapshot in a span of time of each of the project's sessions, newest first.
@@ -164,7 +162,7 @@ def heads(
     return list(newest.values())
 
 
-def document(db: sqlite3.Connection, ident: str) -> bytes:
+def document(db: Reader, ident: str) -> bytes:
     """The snapshot's document. Raises SchemaError when what is kept cannot be read."""
     row = db.execute("SELECT image FROM snapshots WHERE id = ?", (ident,)).fetchone()
     if row is None:
@@ -177,17 +175,17 @@ def document(db: sqlite3.Connection, ident: str) -> bytes:
         ) from None
 
 
-def set_pinned(db: sqlite3.Connection, ident: str, pinned: bool) -> None:
+def set_pinned(db: Writer, ident: str, pinned: bool) -> None:
     """Keeps a snapshot from being removed by age or count, or no longer."""
     db.execute("UPDATE snapshots SET pinned = ? WHERE id = ?", (pinned, ident))
 
 
-def remove(db: sqlite3.Connection, ident: str) -> bool:
+def remove(db: Writer, ident: str) -> bool:
     """Deletes a snapshot; -> whether it was there."""
     return db.execute("DELETE FROM snapshots WHERE id = ?", (ident,)).rowcount > 0
 
 
-def expired(db: sqlite3.Connection, project_id: int, keep: int, before: float, limit: int = 200) -> list[str]:
+def expired(db: Reader, project_id: int, keep: int, before: float, limit: int = 200) -> list[str]:
     """Ids of unpinned snapshots that are older than `before`, or too many: the newest of each session stay longest."""
     rows = db.execute(
         "SELECT id, at, pinned, at = max(at) OVER (PARTITION BY session_id, agent_id) AS head FROM snapshots"
@@ -198,20 +196,20 @@ def expired(db: sqlite3.Connection, project_id: int, keep: int, before: float, l
     return [row["id"] for n, row in enumerate(free) if n >= keep or row["at"] < before][-limit:]
 
 
-def project_ids(db: sqlite3.Connection) -> list[int]:
+def project_ids(db: Reader) -> list[int]:
     """Every project that has snapshots."""
     return [row[0] for row in db.execute("SELECT DISTINCT project_id FROM snapshots")]
 
 
-def _line(row: sqlite3.Row) -> dict[str, Any]:
+def _line(row: Row) -> dict[str, Any]:
     return {**dict(row), "pinned": bool(row["pinned"])}
 
 
-def _stored(row: sqlite3.Row) -> Stored:
+def _stored(row: Row) -> Stored:
     return Stored(**_line(row))
 
 
-def stale_sessions(db: sqlite3.Connection, now: float, every_s: float, active_s: float, limit: int = 4) -> list[str]:
+def stale_sessions(db: Reader, now: float, every_s: float, active_s: float, limit: int = 4) -> list[str]:
     """Open sessions that were active lately and since their last snapshot, which is older than `every_s`."""
     rows = db.execute(
         "SELECT id, seen_at, (SELECT max(at) FROM snapshots n WHERE n.session_id = s.id) AS last FROM sessions s"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 
 from vmem.model import Page
 from vmem.store import ask, pages, search
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Analyze
 
 GIST_CHARS = 240
@@ -32,7 +32,7 @@ def packed(page: Page, analyze: Analyze) -> Packed:
     return Packed(page, analyze(page.title, page.text, page.files).terms, pages.pack(page.text))
 
 
-def page_out(db: sqlite3.Connection, ready: Packed, now: float, eviction: int) -> None:
+def page_out(db: Writer, ready: Packed, now: float, eviction: int) -> None:
     """Moves a hot page into swap. Version, links, files and history stay as they are.
 
     It must be as it was when it was packed. `eviction` is the number of this eviction in its project, for the
@@ -49,13 +49,13 @@ def page_out(db: sqlite3.Connection, ready: Packed, now: float, eviction: int) -
     search.add(db, page.rowid, ready.terms, part, swapped=True)
 
 
-def evicted_at(db: sqlite3.Connection, page: Page) -> int:
+def evicted_at(db: Reader, page: Page) -> int:
     """The number of the eviction that took this page out, 0 when none did."""
     return ask.value(db, "SELECT evicted_at FROM pages WHERE id = ?", (page.rowid,), 0)
 
 
 def page_in(
-    db: sqlite3.Connection, page: Page, analyze: Analyze, generation: int | None = None, *, refault: bool = True,
+    db: Writer, page: Page, analyze: Analyze, generation: int | None = None, *, refault: bool = True,
     used: bool = True,
 ) -> Page:  # fmt: skip
     """Brings a page back from swap into `generation` (None: as it was).

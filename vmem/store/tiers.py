@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmem.model import KINDS, Candidate, Page, Pin
 from vmem.store import ask, links
 from vmem.store.ask import listed
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import LIVE, YOUNGEST, select
 from vmem.store.tables import STANDING
 
@@ -24,19 +24,19 @@ class Usage:
     bytes: int
 
 
-def usage(db: sqlite3.Connection, swapped: bool = False) -> list[Usage]:
+def usage(db: Reader, swapped: bool = False) -> list[Usage]:
     """Every project's use of a tier (project 0 is user scope), from the counters that triggers keep."""
     rows = db.execute("SELECT project_id, pages, bytes FROM capacity WHERE swapped = ? AND pages > 0", (swapped,))
     return [Usage(*row) for row in rows]
 
 
-def has_user_pages(db: sqlite3.Connection) -> bool:
+def has_user_pages(db: Reader) -> bool:
     """Whether user scope has hot pages: where it has none, half of what a search looks up there is for nothing."""
     return any(use.project_id == 0 for use in usage(db))
 
 
 def coldest(
-    db: sqlite3.Connection, project_id: int, kind: str, standing: int, limit: int, pin: Pin = "", swapped: bool = False
+    db: Reader, project_id: int, kind: str, standing: int, limit: int, pin: Pin = "", swapped: bool = False
 ) -> list[Candidate]:
     """A project's pages of one kind and standing (see `tables.STANDING`), oldest generation first.
 
@@ -52,7 +52,7 @@ def coldest(
 
 
 def cold_region(
-    db: sqlite3.Connection, project_id: int, kind: str, since: float, until: float, unused_since: float, limit: int
+    db: Reader, project_id: int, kind: str, since: float, until: float, unused_since: float, limit: int
 ) -> list[int]:
     """Unpinned hot pages of a region that nobody used since then, oldest first."""
     rows = db.execute(
@@ -63,7 +63,7 @@ def cold_region(
     return [row[0] for row in rows]
 
 
-def spare(db: sqlite3.Connection, rowids: Iterable[int]) -> None:
+def spare(db: Writer, rowids: Iterable[int]) -> None:
     """Gives pages their second chance: young again, and no longer referenced."""
     db.executemany(
         f"UPDATE pages SET referenced = 0, generation = {YOUNGEST.format('project_id')} WHERE id = ?",
@@ -71,19 +71,19 @@ def spare(db: sqlite3.Connection, rowids: Iterable[int]) -> None:
     )
 
 
-def demote(db: sqlite3.Connection, uid: str) -> None:
+def demote(db: Writer, uid: str) -> None:
     """Takes away what a page had earned: its peers outlive it until it earns that anew. Pins stay."""
     db.execute(
         "UPDATE pages SET importance = importance / 4, uses = 0, refaults = 0, referenced = 0 WHERE uid = ?", (uid,)
     )
 
 
-def number(db: sqlite3.Connection, name: str, project_id: int) -> int:
+def number(db: Reader, name: str, project_id: int) -> int:
     """A counter of a project; 0 when it was never set."""
     return ask.value(db, "SELECT value FROM counters WHERE name = ?", (f"{name}:{project_id}",), 0)
 
 
-def set_number(db: sqlite3.Connection, name: str, project_id: int, value: int) -> None:
+def set_number(db: Writer, name: str, project_id: int, value: int) -> None:
     """Sets a counter of a project."""
     db.execute(
         "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
@@ -91,7 +91,7 @@ def set_number(db: sqlite3.Connection, name: str, project_id: int, value: int) -
     )
 
 
-def add_number(db: sqlite3.Connection, name: str, project_id: int, by: int = 1) -> None:
+def add_number(db: Writer, name: str, project_id: int, by: int = 1) -> None:
     """Counts."""
     db.execute(
         "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value",
@@ -99,13 +99,13 @@ def add_number(db: sqlite3.Connection, name: str, project_id: int, by: int = 1) 
     )
 
 
-def numbers(db: sqlite3.Connection) -> dict[str, int]:
+def numbers(db: Reader) -> dict[str, int]:
     """Every counter, summed over projects, by its name."""
     rows = db.execute("SELECT substr(name, 1, instr(name, ':') - 1), sum(value) FROM counters GROUP BY 1 ORDER BY 1")
     return {row[0]: row[1] for row in rows}
 
 
-def used_together(db: sqlite3.Connection, pairs: Iterable[tuple[int, int]], now: float) -> None:
+def used_together(db: Writer, pairs: Iterable[tuple[int, int]], now: float) -> None:
     """Counts pairs of pages (smaller row id first) that served one prompt."""
     db.executemany(
         "INSERT INTO co_use VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET count = count + 1, at = excluded.at",
@@ -113,7 +113,7 @@ def used_together(db: sqlite3.Connection, pairs: Iterable[tuple[int, int]], now:
     )
 
 
-def co_used(db: sqlite3.Connection, rowids: Sequence[int], beside: Sequence[int]) -> dict[int, int]:
+def co_used(db: Reader, rowids: Sequence[int], beside: Sequence[int]) -> dict[int, int]:
     """How often each of `rowids` served a prompt together with any of `beside`."""
     if not rowids or not beside:
         return {}
@@ -130,12 +130,12 @@ def co_used(db: sqlite3.Connection, rowids: Sequence[int], beside: Sequence[int]
     return out
 
 
-def heat_of(db: sqlite3.Connection, project_id: int) -> str:
+def heat_of(db: Reader, project_id: int) -> str:
     """A project's heat regions as JSON, "" when there are none."""
     return ask.value(db, "SELECT region FROM heat WHERE project_id = ?", (project_id,), "")
 
 
-def set_heat(db: sqlite3.Connection, project_id: int, region: str) -> None:
+def set_heat(db: Writer, project_id: int, region: str) -> None:
     """Keeps a project's heat regions, unless the project was removed since its pages were used."""
     db.execute(
         "INSERT INTO heat SELECT :project, :region"
@@ -145,7 +145,7 @@ def set_heat(db: sqlite3.Connection, project_id: int, region: str) -> None:
     )
 
 
-def spans(db: sqlite3.Connection, project_id: int) -> list[tuple[str, float, float]]:
+def spans(db: Reader, project_id: int) -> list[tuple[str, float, float]]:
     """(kind, first creation, last creation) of each kind that the project holds; two look-ups a kind."""
     out: list[tuple[str, float, float]] = []
     for kind in KINDS:
@@ -161,7 +161,7 @@ def spans(db: sqlite3.Connection, project_id: int) -> list[tuple[str, float, flo
 
 
 def returnable(
-    db: sqlite3.Connection, project_id: int, kind: str, since: float, until: float, now: float, limit: int
+    db: Reader, project_id: int, kind: str, since: float, until: float, now: float, limit: int
 ) -> list[Page]:
     """The warmest pages of a region that are in swap and still hold, of the `limit` warmest of their kind."""
     warmest = select(
@@ -173,17 +173,17 @@ def returnable(
     return [p for p in warmest if since <= p.created_at < until and not (p.expires_at and p.expires_at <= now)]
 
 
-def expired(db: sqlite3.Connection, now: float, limit: int) -> list[Page]:
+def expired(db: Reader, now: float, limit: int) -> list[Page]:
     """Pages whose time has run out."""
     return select(db, "WHERE p.expires_at <= ? LIMIT ?", (now, limit))
 
 
-def forgotten(db: sqlite3.Connection, before: float, limit: int) -> list[Page]:
+def forgotten(db: Reader, before: float, limit: int) -> list[Page]:
     """Pages that were forgotten before then, and not restored."""
     return select(db, "WHERE p.forgotten_at <= ? LIMIT ?", (before, limit))
 
 
-def on_disk(db: sqlite3.Connection, rowid: int) -> tuple[int, int]:
+def on_disk(db: Reader, rowid: int) -> tuple[int, int]:
     """(bytes that a swapped page takes: its compressed text, and rows and indexes; live pages that rest on it)."""
     sources = (
         "SELECT count(*) FROM pages p JOIN links l ON l.dst = p.uid AND l.rel = 'derived_from'"
@@ -193,7 +193,7 @@ def on_disk(db: sqlite3.Connection, rowid: int) -> tuple[int, int]:
     return size + ROW_BYTES, ask.value(db, sources, (rowid,), 0)
 
 
-def newest(db: sqlite3.Connection, project_id: int, kinds: Iterable[str], now: float, limit: int) -> list[Page]:
+def newest(db: Reader, project_id: int, kinds: Iterable[str], now: float, limit: int) -> list[Page]:
     """The newest pages of a project of some kinds that hold, in full; a look-up a kind, whatever the store's size."""
     found: list[tuple[float, int]] = []
     for kind in kinds:
@@ -211,7 +211,7 @@ def newest(db: sqlite3.Connection, project_id: int, kinds: Iterable[str], now: f
     )
 
 
-def about_files(db: sqlite3.Connection, project_id: int, paths: Sequence[str], limit: int) -> list[int]:
+def about_files(db: Reader, project_id: int, paths: Sequence[str], limit: int) -> list[int]:
     """The newest pages of a project that are about any of these files, as they are written there."""
     rows = db.execute(
         "SELECT DISTINCT p.id FROM page_files f JOIN pages p ON p.id = f.page_id"
@@ -222,7 +222,7 @@ def about_files(db: sqlite3.Connection, project_id: int, paths: Sequence[str], l
     return [row[0] for row in rows]
 
 
-def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> bool:
+def mark_duplicate(db: Writer, drop: str, keep: str, now: float) -> bool:
     """Takes `drop` out of recall because `keep` says the same; both stay, linked, their times untouched.
 
     -> False when one of them has changed its state since the two were compared.
@@ -240,18 +240,18 @@ def mark_duplicate(db: sqlite3.Connection, drop: str, keep: str, now: float) -> 
     return done > 0
 
 
-def doubles_of(db: sqlite3.Connection, uids: Sequence[str]) -> list[int]:
+def doubles_of(db: Reader, uids: Sequence[str]) -> list[int]:
     """The rows that were merged into these pages."""
     sql = "SELECT id FROM pages WHERE duplicate_of IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
     return [row[0] for row in db.execute(sql, (listed(uids),))]
 
 
-def bytes_of(db: sqlite3.Connection, rowid: int) -> int:
+def bytes_of(db: Reader, rowid: int) -> int:
     """Logical bytes of a page."""
     return ask.value(db, "SELECT bytes FROM pages WHERE id = ?", (rowid,), 0)
 
 
-def file_bytes(db: sqlite3.Connection, *, free: bool = False) -> int:
+def file_bytes(db: Reader, *, free: bool = False) -> int:
     """What the store takes in its file, with its `free` pages or without; never the write-ahead log, which comes and
     goes."""
     pages, unused, size = (
@@ -260,7 +260,7 @@ def file_bytes(db: sqlite3.Connection, *, free: bool = False) -> int:
     return (pages - (0 if free else unused)) * size
 
 
-def give_back(db: sqlite3.Connection, pages: int) -> int:
+def give_back(db: Reader, pages: int) -> int:
     """Returns at most that many free pages of the file to the file system; -> how many."""
     free = min(pages, ask.value(db, "PRAGMA freelist_count", (), 0))
     for _ in range(free):  # one by one: a statement without columns is stepped once, whatever number it is given

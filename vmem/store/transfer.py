@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import astuple
 
 from vmem.model import Page
 from vmem.store import ask, graves, history
+from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Access, access_values, key_of, pack, seen_by, select
 
 Links = tuple[tuple[str, str], ...]  # (relation, uid of the other page)
 History = tuple[tuple[int, str, str, str, float], ...]  # (version, title, text, who changed it, when)
 
 
-def after(db: sqlite3.Connection, access: Access | None, rowid: int, limit: int, now: float) -> list[Page]:
+def after(db: Reader, access: Access | None, rowid: int, limit: int, now: float) -> list[Page]:
     """Live pages with a row id above `rowid`, in full, in that order; `access` None is all of them."""
     return select(
         db,
@@ -24,13 +24,13 @@ def after(db: sqlite3.Connection, access: Access | None, rowid: int, limit: int,
     )
 
 
-def uid_taken(db: sqlite3.Connection, uid: str) -> bool:
+def uid_taken(db: Reader, uid: str) -> bool:
     """Whether a page has, or had, this uid: what was removed does not come back by an import."""
     sql = "SELECT 1 FROM pages WHERE uid = :uid UNION SELECT 1 FROM tombstones WHERE uid = :uid"
     return ask.holds(db, sql, {"uid": uid})
 
 
-def fate(db: sqlite3.Connection, uid: str, key: str) -> str:
+def fate(db: Reader, uid: str, key: str) -> str:
     """What would become of a page that comes in: it is `new`, or `known` here, or `gone`: forgotten or removed here."""
     row = db.execute(
         "SELECT forgotten_at FROM pages WHERE uid = :uid OR (key = :key AND :key <> '')", {"uid": uid, "key": key}
@@ -40,7 +40,7 @@ def fate(db: sqlite3.Connection, uid: str, key: str) -> str:
     return "gone" if uid_taken(db, uid) or graves.is_buried(db, key) else "new"
 
 
-def set_state(db: sqlite3.Connection, made: Page, like: Page) -> None:
+def set_state(db: Writer, made: Page, like: Page) -> None:
     """Gives an imported page the state that it had: version, times, pin, use, supersession."""
     db.execute(
         "UPDATE pages SET version = ?, created_at = ?, updated_at = ?, pin = ?, pin_reason = ?, pin_author = ?,"
@@ -52,7 +52,7 @@ def set_state(db: sqlite3.Connection, made: Page, like: Page) -> None:
     )  # fmt: skip
 
 
-def besides(db: sqlite3.Connection, page: Page) -> tuple[str, Links, History]:
+def besides(db: Reader, page: Page) -> tuple[str, Links, History]:
     """What is known of a page besides itself: its key, its links to other pages, its earlier versions."""
     links = db.execute("SELECT rel, dst FROM links WHERE src = ? ORDER BY rel, dst", (page.uid,))
     return (
@@ -63,7 +63,7 @@ def besides(db: sqlite3.Connection, page: Page) -> tuple[str, Links, History]:
 
 
 def set_besides(
-    db: sqlite3.Connection, made: Page, key: str, links: Links, history: Sequence[tuple[object, ...]], now: float
+    db: Writer, made: Page, key: str, links: Links, history: Sequence[tuple[object, ...]], now: float
 ) -> None:
     """Gives an imported page its key, its links and its earlier versions."""
     if key:

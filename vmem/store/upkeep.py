@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 from vmem.store import ask, derived, search, tiers
+from vmem.store.handles import Reader
 
 # What a problem names that can be made again: tables and keys in the words of SQLite's own check, and words of ours.
 _DERIVED = ("hot_terms", "swap_terms", "page_index", "foreign key", "capacity counters", "no body in swap")
 
 
-def figures(db: sqlite3.Connection) -> dict[str, Any]:
+def figures(db: Reader) -> dict[str, Any]:
     """Counts for `status`: pages and logical bytes, hot and in swap, from the counters that triggers keep."""
     hot, cold = tiers.usage(db), tiers.usage(db, swapped=True)
     return {
@@ -23,7 +23,7 @@ def figures(db: sqlite3.Connection) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def check(db: sqlite3.Connection) -> list[str]:
+def check(db: Reader) -> list[str]:
     """Everything that is wrong with the database: [] when it is sound."""
     out = _check_blocks(db)
     out += [f"foreign key: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")]
@@ -40,7 +40,7 @@ def is_derived(problem: str) -> bool:
     return any(word in problem for word in _DERIVED)
 
 
-def _check_blocks(db: sqlite3.Connection) -> list[str]:
+def _check_blocks(db: Reader) -> list[str]:
     """What SQLite's own check finds. From 3.44 on it looks into full-text tables, too, by what this connection knew of
     their blocks when it last searched them, and takes those that others have merged since for lost: so it searches."""
     db.execute("SAVEPOINT checked")  # of one moment
@@ -51,7 +51,7 @@ def _check_blocks(db: sqlite3.Connection) -> list[str]:
         db.execute("RELEASE checked")
 
 
-def _check_capacity(db: sqlite3.Connection) -> list[str]:
+def _check_capacity(db: Reader) -> list[str]:
     counted = {
         (row[0], row[1]): (row[2], row[3])
         for row in db.execute("SELECT project_id, swapped, count(*), sum(bytes) FROM pages GROUP BY 1, 2")

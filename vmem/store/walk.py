@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from vmem.model import Page
 from vmem.store import ask
+from vmem.store.handles import Reader
 from vmem.store.pages import select
 
 
-def after(db: sqlite3.Connection, rowid: int, limit: int, project_id: int | None = None) -> list[Page]:
+def after(db: Reader, rowid: int, limit: int, project_id: int | None = None) -> list[Page]:
     """The next pages with a higher row id, whole, of a project or (None) of all."""
     return select(
         db,
@@ -19,16 +18,16 @@ def after(db: sqlite3.Connection, rowid: int, limit: int, project_id: int | None
     )
 
 
-def below(db: sqlite3.Connection, rowid: int, limit: int) -> list[Page]:
+def below(db: Reader, rowid: int, limit: int) -> list[Page]:
     """The next pages with a lower row id, whole, newest first."""
     return select(db, "WHERE p.id < ? ORDER BY p.id DESC LIMIT ?", (rowid, limit), full=True)
 
 
-def count_below(db: sqlite3.Connection, rowid: int) -> int:
+def count_below(db: Reader, rowid: int) -> int:
     """How many pages have a lower row id."""
     return ask.value(db, "SELECT count(*) FROM pages WHERE id < ?", (rowid,), 0)
 
 
-def newest_row(db: sqlite3.Connection) -> int:
+def newest_row(db: Reader) -> int:
     """The highest row id of a page, 0 where there is none."""
     return ask.value(db, "SELECT max(id) FROM pages", (), 0)
