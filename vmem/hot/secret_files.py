@@ -229,7 +229,9 @@ def _in_cell(value: str, label: str, told: bool) -> bool:
     """`told`: the row tells whose it is, too."""
     if any(char.isspace() for char in value):
         return False
-    if told and len(value) >= 4 and value.isalnum() and given(value, any_text=True) and not describes(value):
+    plain = value.isalnum() or (value[:1].isalnum() and value.isascii() and "/" not in value)
+    chosen = any(char.isdigit() for char in value) or not describes(value)
+    if told and len(value) >= 4 and plain and chosen and given(value, any_text=True):
         return True
     if passwordy(value, linked=any(name in label for name in STRONG_NAMES)):
         return True

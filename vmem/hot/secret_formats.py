@@ -21,7 +21,13 @@ from collections.abc import Iterator
 
 from vmem.hot.secret_values import across, breaks, classes, compiled, in_word, scrambled
 
-_PAIR_REACH = 200  # an AWS secret stands at most this far after its key id
+_PAIR_REACH = 200  # a secret stands at most this far after its key id
+_PAIRS = {  # by the kind of the id
+    "aws-key-id": "[A-Za-z0-9/+]{40}",
+    "alibaba": "[A-Za-z0-9]{30}",
+    "tencent": "[A-Za-z0-9]{32}",
+    "razorpay": "[A-Za-z0-9]{24}",
+}
 _WRITTEN_COLOUR = r"\\(?:x1[bB]|u001[bB]|033|e)\[[0-9;]{0,14}[mK]\Z"
 _LONG_RUN = re.compile(r"[!-~]{16,}")
 _DOTTED_HINT = re.compile(r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}")
@@ -119,8 +125,8 @@ _RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("crates-io", ("cio",), "", rf"cio(?=[A-Za-z]{{0,20}}[0-9]){_AN}{{32}}(?![A-Za-z0-9])"),
     ("nuget", ("oy2",), "", r"oy2[a-z0-9]{43}(?![A-Za-z0-9])"),
     ("clojars", ("CLOJARS_",), "", r"CLOJARS_[a-z0-9]{60}"),
-    ("jwt", ("eyJ",), "", r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
-    ("jwt", ("eyJ",), "", r"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{0,4096}){3}\.[A-Za-z0-9_-]{16,}"),
+    ("jwt", ("eyJ",), "", r"(?<![\w-]-)eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
+    ("jwt", ("eyJ",), "", r"(?<![\w-]-)eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{0,4096}){3}\.[A-Za-z0-9_-]{16,}"),
     ("twilio", ("SK",), "", r"SK[0-9a-f]{32}(?![A-Za-z0-9])"),
     ("sendgrid", ("SG.",), "", rf"SG\.{_W}{{16,32}}\.{_W}{{16,64}}"),
     ("discord-webhook", ("/api/webhooks/",), "", rf"/api/webhooks/(?P<v>[0-9]{{6,}}/{_W}{{30,}})"),
@@ -170,11 +176,15 @@ _RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("buildkite", ("bkua_", "bkaj_", "bkct_"), "", r"bk(?:ua|aj|ct)_[A-Za-z0-9]{30,}"),
     ("alibaba", ("LTAI",), "", rf"LTAI(?=[A-Za-z]{{0,20}}[0-9]){_AN}{{16,24}}(?![A-Za-z0-9])"),
     ("tencent", ("AKID",), "", rf"AKID{_AN}{{32,40}}(?![A-Za-z0-9])"),
+    ("razorpay", ("rzp_live_", "rzp_test_"), "", rf"rzp_(?:live|test)_{_AN}{{14}}(?![A-Za-z0-9])"),
     ("aiven", ("AVNS_",), "", rf"AVNS_{_W}{{19,}}"),
     ("easypost", ("EZAK", "EZTK"), "", rf"EZ[AT]K{_AN}{{54}}"),
     ("teams-webhook", (".webhook.office.com/webhookb2/",), "",
      r"\.webhook\.office\.com/webhookb2/(?P<v>[A-Za-z0-9@/-]{60,})"),
+    ("url-token", ("slack.com/z-app-",), "", r"slack\.com/z-app-(?P<v>[0-9]{6,}-[0-9]{6,}-[A-Za-z0-9]{8,})"),
     ("facebook", ("EAAC", "EAAM", "EAAG"), "", rf"EAA[CMG](?=[A-Za-z]{{0,40}}[0-9]){_AN}{{80,}}"),
+    ("wallet", ("nsec1",), "", r"nsec1[ac-hj-np-z02-9]{58}(?![A-Za-z0-9])"),
+    ("webhook", ("/open-apis/bot/v2/hook/",), "", r"/open-apis/bot/v2/hook/(?P<v>[0-9a-f]{8}-[0-9a-f-]{27})"),
     ("twitter", ("AAAAAAAAAAAAAAAAAAAA",), "",
      r"A{20,22}(?=[A-Za-z%]{0,30}[0-9])[B-Zb-z0-9%][A-Za-z0-9%]{60,100}(?![A-Za-z0-9%/+=])"),
 )  # fmt: skip
@@ -186,7 +196,7 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
     longs = "\n".join(_LONG_RUN.findall(text))  # every token is one; prose has few
     if not longs:
         return
-    key_ids: list[int] = []
+    key_ids: dict[str, list[int]] = {}
     gaps: list[tuple[int, int]] | None = None
     for literal, kind, back, source in [rule for rule in _BY_LITERAL if rule[0] in longs]:
         at = text.find(literal)
@@ -207,8 +217,8 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
                     after = max(after, end)
                     if not _repeats(text[begin:end]):
                         yield begin, end, kind
-                        if kind == "aws-key-id":
-                            key_ids.append(begin)
+                        if kind in _PAIRS:
+                            key_ids.setdefault(kind, []).append(begin)
             at = text.find(literal, after)
     if "_" in longs:  # the newer issuers' way: a name, `_` and a long random rest, which no identifier has
         for match in compiled(r"(?<=[a-z0-9]_)(?!Qm)[A-Za-z0-9]{34,}(?![A-Za-z0-9_])").finditer(text):
@@ -217,12 +227,12 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
     if "T3BlbkFJ" in longs:
         for match in compiled(r"sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}").finditer(text):
             yield *match.span(), "openai"
-    if key_ids:
-        key_ids.sort()
-        for match in compiled(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])").finditer(text):
-            near = bisect_left(key_ids, match.start() - _PAIR_REACH)
-            if near < len(key_ids) and key_ids[near] < match.start() and classes(match[0]) == 3:
-                yield *match.span(), "aws-secret"
+    for kind, ids in key_ids.items():
+        ids.sort()
+        for match in compiled(rf"(?<![A-Za-z0-9/+=]){_PAIRS[kind]}(?![A-Za-z0-9/+=])").finditer(text):
+            near = bisect_left(ids, match.start() - _PAIR_REACH)
+            if near < len(ids) and ids[near] < match.start() and classes(match[0]) == 3:
+                yield *match.span(), kind.replace("-key-id", "-secret")
     if _DOTTED_HINT.search(longs) is not None:
         for match in compiled(r"[MNO](?<![\w-][MNO])[\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])").finditer(text):
             if classes(match[0]) == 3:

@@ -59,7 +59,8 @@ _ITEMS = 100  # below one name that are read
 
 _CODES = ("recovery code", "backup code", "scratch code", "wiederherstellungscode")
 _CODE = (
-    r"(?<![\w-])(?:(?=[a-z]{0,9}-?[a-z]{0,9}[0-9])[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10}){1,3}|[0-9]{6,10})(?![\w-])"
+    r"(?<![\w-])(?:(?=[a-z]{0,9}-?[a-z]{0,9}[0-9])[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,10}){1,3}"
+    r"|(?=[a-z]{1,7}[0-9]|[0-9]{1,7}[a-z])[a-z0-9]{8,12}|[0-9]{6,10}|[0-9]{4} [0-9]{4})(?![\w-])"
 )
 _CODES_REACH = 600
 
@@ -75,6 +76,8 @@ def in_lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     """Where secrets stand in lines of their own, as (start, end, kind); `lower` is the text in lower case."""
     if '"kty"' in lower:
         yield from _web_keys(text)
+    if " code" in lower or "wiederher" in lower:
+        yield from _codes(text, lower)
     if "\n" not in text:
         yield from _inline(text, lower)
         return
@@ -82,8 +85,6 @@ def in_lines(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     yield from _printed(text, lower)
     yield from _contained(text, lower)
     yield from _inline(text, lower)
-    if " code" in lower or "wiederher" in lower:
-        yield from _codes(text, lower)
     if "PRIVATE KEY" in text:
         yield from _key_tails(text)
 
@@ -100,7 +101,7 @@ def _below_names(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             if named is None:
                 continue
             begin = text.rfind("\n", max(0, at - 200), at) + 1
-            line = lower[begin : named.end()]
+            line = lower[begin : named.end()].rpartition(". ")[2]
             heads = len(line.split()) <= _HEADING_WORDS and not any(sign in line for sign in ".,;!?")
             if not heads and not named["link"].strip():
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Names whose value is a secret when it looks like one. Found in lower-cased text; `strong` names
 # need little of their value, `weak` names need a value that looks random.
-STRONG_NAMES = ("passw", "passphrase", "pwd", "_pass", "client_secret", "clientsecret", "密码", "口令")
+STRONG_NAMES = ("passw", "passphrase", "pwd", "_pass", "_pw", "client_secret", "clientsecret", "密码", "口令")
 WEAK_NAMES = (
     "secret", "token", "api_key", "apikey", "api-key", "api key", "access_key", "accesskey", "access-key",
     "access key", "private_key", "privatekey", "accountkey", "account_key", "sharedaccesskey", "signing_key",
@@ -42,6 +42,7 @@ HARMLESS_VALUES = frozenset(
         "none null nil undefined true false yes no on off str string bytes int bool optional any required missing "
         "empty password passwd pass pwd secret token key apikey api_key test testing user username admin root "
         "postgres mysql guest demo default unset wrong invalid expired hidden text field basic bearer auth oauth "
-        "jwt sha256 sha512 hs256 rs256 es256 prompt ask stdin inherit local localhost"
+        "jwt sha256 sha512 hs256 rs256 es256 prompt ask stdin inherit local localhost secretstr "
+        "secretbytes securestring"
     ).split()
 )

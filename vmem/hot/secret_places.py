@@ -42,22 +42,35 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("url-token", ("master.key", "credentials.key"),
      r"""[a-z]{6,11}\.key["'`]?[\s:=]{1,4}["'`]?(?P<v>[0-9a-f]{32,64})(?![0-9a-z])"""),
     ("licence", ("license", "licence", "product key", "activation"),
-     r"""[a-z ]{7,12}[^\n]{0,40}?(?<![0-9a-z-])(?P<v>[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,5})(?![0-9a-z-])"""),
+     r"""[a-z ]{7,12}[^\n]{0,40}?(?<![0-9a-z-])(?P<v>[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,5})(?![0-9a-z-])"""),
     ("code", ("pin code", "pincode", "my pin", "the pin", "your pin", "our pin", "passcode", "die pin", "meine pin",
-     "code pin", "door code", "gate code", "alarm code", "entry code", "access code"),
+     "code pin", "door pin", "card pin", "gate pin", "sim pin", "door code", "gate code", "alarm code", "entry code",
+     "access code", "safe code", "lock code", "vault code"),
      r"""[a-z ]{6,11}(?:\s(?:for|of|to|on|at)(?:\s[a-z]{2,16}){1,4})?"""
-     r"""(?:\s{0,3}(?:is|was|ist|lautet|est|es|:|=)|(?<=code))\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])"""),
+     r"""(?:\s{0,3}(?:is|was|ist|lautet|est|es|:|=)|(?<=code)|(?<=rd pin))\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])"""),
     ("code", ("safe combination", "lock combination"),
      r"[a-z]{4} combination\s{0,3}(?:is|was|:|=)\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])"),
     # what holds for some minutes
     ("code", ("otp", "2fa code", "mfa code", "verification code", "one-time code", "sms code", "security code"),
      r"""(?<![a-z])(?:otp|[a-z0-9-]{3,12} code)(?:\s(?:is|was)|:)?\s{1,3}(?P<v>[0-9]{3}[ -]?[0-9]{3}(?:[0-9]{2})?)"""
      r"""(?![\w.%])"""),
-    ("auth", ("x-api-key:", "x-auth-token:"), r"""x-[a-z-]{7,10}:\s{0,3}(?P<v>[^\s"'$<{]{6,512})"""),
+    ("code", ("one-time code", "device code", "user code"),
+     r"""[a-z-]{4,8} code[^\n]{0,12}?\s(?P<v>(?-i:[A-Z0-9]{4}-[A-Z0-9]{4}))(?![\w-])"""),
+    # what a second factor is made from
+    ("code", ("2fa", "mfa", "totp", "two-factor", "authenticator", "setup key", "otp seed", "otp secret", "enter key",
+     "enter this key", "manual entry"),
+     r"""[a-z0-9 -]{3,14}[^\n]{0,40}?(?<![\w/+=.-])(?P<v>(?-i:(?=[A-Z]{0,40}[2-7])[A-Z2-7]{16,64}"""
+     r"""|(?=[a-z ]{0,40}[2-7])(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4}))(?![\w/+.-])"""),
+    ("code", (" pin is ", " pin: ", " pin = ", " pin ist ", "-pin ist "),
+     r"""[ -]pin(?: is| ist|:| =) (?P<v>[0-9]{4,12})(?![\w.%-])"""),
+    ("auth", ("x-api-key:", "x-auth-token:", "x-auth-key:", "x-access-token:", "x-secret-key:", "x-admin-token:"),
+     r"""x-[a-z-]{7,14}:\s{0,3}(?P<v>[^\s"'$<{]{6,512})"""),
     # a call that logs somebody in
     ("unquoted", (".login(", ".authenticate(", "networkcredential(", "basicauth(", "basic_auth(", ".signin(",
      "sign_in(", "credentials("),
      r"""[._a-z]{6,18}\(\s{0,8}["'][^"'\n]{1,64}["'],\s{0,8}["'](?P<v>[^"'\s]{5,128})["']"""),
+    ("unquoted", ("new pdo(", "mysqli(", "mysqli_connect(", "getconnection("),
+     r"""[a-z_ ]{6,14}\((?:\s{0,8}["'][^"'\n]{0,200}["'],){2}\s{0,8}["'](?P<v>[^"'\s]{4,128})["']"""),
     # a field that a test fills in
     ("unquoted", ("passw", "'pass'", '"pass"', "pwd"),
      r"""["']?p[a-z]{2,7}["']?[\])}"']{0,4}(?:,\s{0,4}(?:with:\s{0,2})?|\)?\.[a-z_]{2,20}\()[rbu]?["'`](?P<v>[^"'`\s]{5,128})["'`]"""),
@@ -76,7 +89,34 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("unquoted", ("root:", "admin:", "ubuntu:", "deploy:", "postgres:"),
      r"""[a-z]{4,8}:(?P<v>[^\s:@/"']{5,64})@(?=[a-z0-9][\w.-]{2})"""),
     ("url-token", ("aes key", "encryption key", "signing key", "hmac key", "unseal key", "secret key", "master key",
-     "symmetric key"), r"""[a-z]{3,10} key[^\n]{0,24}?(?<![\w+/])(?:0x)?(?P<v>[A-Za-z0-9+/_-]{32,200})(?![\w+/-])"""),
+     "symmetric key", "admin key", "write key", "service key", "server key",
+     "prod key", "production key", "live key", "staging key"),
+     r"""[a-z]{3,10} key(?! (?:fingerprint|hash|id|digest|checksum))[^\n]{0,24}?"""
+     r"""(?<![\w+/])(?:0x)?(?P<v>[A-Za-z0-9+/_-]{32,200})(?![\w+/-])"""),
+    ("token", (" pat ", " pat:"),
+     r""" pat[^\n]{1,40}?(?<![\w/.-])(?P<v>(?=[a-z]{0,51}[0-9])[a-z0-9]{52})(?![\w/.-])"""),
+    ("token", ("samlresponse", "samlrequest"),
+     r"""saml[a-z]{7,8}["']?\s{0,2}[=:]\s{0,2}["']?(?P<v>[A-Za-z0-9+/%=]{40,20000})"""),
+    ("random", ("_license", "_licence"),
+     r"""_licen[sc]e(?:_key)?["']?\s{0,2}[=:]\s{0,2}["']?(?P<v>[A-Za-z0-9+/_-]{24,4096}={0,2})"""),
+    # what Terraform makes up, as a plan and the state's listing show it
+    ("password", ("random_password.",),
+     r"""random_password\.[\w."\[\]-]{1,80}\.result\s{0,4}=\s{0,2}\x22(?P<v>[^\x22\n]{4,256})\x22"""),
+    ("url-token", ("jwt=",), r"""jwt=["']?(?P<v>[A-Za-z0-9+/_-]{20,512}={0,2})"""),
+    # a login in one line, in the protocols of mail, files and Redis, and in a form
+    ("unquoted", (" login ",), r""" (?-i:LOGIN) \S{1,64} ["']?(?P<v>[^\s"']{5,128})["']?[ \t]{0,4}(?=[\r\n]|\Z)"""),
+    ("command", ("user ",),
+     r"""(?-i:USER) \S{1,64}\s{0,4}\n(?:[^\n]{0,120}\n){0,3}?[0-9> ]{0,8}(?-i:PASS) (?P<v>\S{4,128})"""),
+    ("command", ("auth ",), r"""(?-i:AUTH) (?:\S{1,64} )?["']?(?P<v>[^\s"']{5,256})["']?[ \t]{0,4}\r?\n\+?OK\b"""),
+    ("mixed", ('"pass"', "'pass'"), r"""["']pass["']\s{0,4}:\s{0,4}["'](?P<v>[^\s"']{5,128})["']"""),
+    ("unquoted", ("(pw ", "(pass ", "(password ", "(passwort "), r"""\([a-z]{2,8} (?P<v>[^\s()]{5,64})\)"""),
+    ("command", ("user=", "username=", "login="),
+     r"""[a-z]{4,8}=[^\s,;&]{1,64}[ ,;&]\s?(?:pass|pw|pwd|passwd|password)=["']?(?P<v>[^\s"',;&]{4,128})"""),
+    ("below", ("user:", "username:", "login:"),
+     r"""[a-z]{4,8}:[ \t]{1,4}["']?(?P<user>[\w.@-]{1,64})["']?[ \t]{0,8}\r?\n[ \t]{0,40}"""
+     r"""p(?:ass(?:word|wd)?|wd?):[ \t]{1,8}["']?(?!(?P=user)\b)(?P<v>[^\s"'#]{4,128})["']?[ \t]{0,40}(?=[\r\n]|\Z)"""),
+    ("unquoted", ("password  ", "password\t", "passwort  ", "passwort\t", "kennwort  ", "kennwort\t"),
+     r"""[a-z]{8}[ \t]{1,40}["'`]?(?P<v>[^\s"'`|]{5,128})["'`]?[ \t]{0,40}(?=[\r\n]|\Z)"""),
     # a login: an address and what follows it
     ("told", ("@",),
      r"""@[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,4}[`"']?\s{0,2}[/|:,]\s{0,2}[`"']?(?P<v>[!-~]{6,64})"""),
@@ -88,7 +128,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("sql", ("with password ", "encrypted password "),
      r"""(?:with|encrypted) password\s{0,4}=?\s{0,4}(?:n?'|")(?P<v>[^'"\n]{3,128})['"]"""),
     ("unquoted", ("identified by ",), r"identified\s{1,4}by\s{1,4}(?P<v>[^\s'\";,]{5,128})"),
-    ("password", ("passin pass:", "passout pass:"), r"pass(?:in|out) pass:(?P<v>[^\s\"']{4,128})"),
+    ("password", ("passin pass:", "passout pass:", "-pass pass:"), r"-?pass(?:in|out)? pass:(?P<v>[^\s\"']{4,128})"),
     ("password", ("storepass ", "keypass "), r"""(?:store|key)pass\s{1,4}["']?(?P<v>[^\s"']{4,128})"""),
     ("password", (" -pw ",), r""" -pw\s{1,4}["']?(?P<v>[^\s"']{4,128})"""),
     ("token", ("_authtoken", "x-vault-token", "x-consul-token", "x-nomad-token", "job-token"),
@@ -120,6 +160,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
      r"""[a-z]{3,5} [^\s:@/"']{1,64}:(?P<v>[^\s:@/"']{5,64})@(?=[a-z0-9][\w.-]{2})"""),
     ("command", ("add_user ", "change_password "),
      r"""(?:add_user|change_password)\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
+    ("command", ("nmcli ",), r"""nmcli [^\n]{0,200}?\spassword\s{1,4}["']?(?P<v>[^\s"'$]{8,63})"""),
     ("unquoted", ("stats auth ",), r"stats auth\s{1,4}[^\s:]{1,64}:(?P<v>[^\s\"']{5,128})"),
     ("unquoted", ("http-basic.",), r"""http-basic\.\S{1,64}\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
     ("unquoted", ("echo ", "printf "),
@@ -149,7 +190,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 
 _SHOWN = {
-    **dict.fromkeys(("sql", "unquoted", "command", "told", "words"), "password"),
+    **dict.fromkeys(("sql", "unquoted", "command", "mixed", "below", "told", "words"), "password"),
     **dict.fromkeys(("random", "licence"), "key"),
 }
 
@@ -226,7 +267,8 @@ def _holds(kind: str, value: str) -> bool:
         return len(set(value)) > 2
     if kind == "wallet":
         return True
-    if kind == "command":
+    if kind in ("command", "mixed", "below"):
         chosen = any(char.isdigit() for char in value) and any(char.isalpha() for char in value)
-        return len(value) >= 4 and given(value, any_text=True) and (chosen or not describes(value))
+        word = kind == "command" or (kind == "below" and value.islower())  # SecretStr is a type
+        return len(value) >= 4 and given(value, any_text=True) and (chosen or (word and not describes(value)))
     return given(value, any_text=kind in ("netrc", "pgpass", "sql", "password", "cookie"))

@@ -18,7 +18,7 @@ _GOES_ON = (
 _SETTER = r"(?:set|put|define|append|add)(?=[A-Z_]|\Z)(?!Error|_error|Custom)"
 _NAME_REACH = 40  # how much of an identifier is read before a name
 _NAME_PARTS = (  # some part of each name
-    "pass", "pwd", "secret", "token", "key", "_sk", "_base64", "_pat", "credential", "密", "令",
+    "pass", "pwd", "_pw", "secret", "token", "key", "_sk", "_base64", "_pat", "credential", "密", "令",
 )  # fmt: skip
 
 _ASSIGN = r"""
@@ -91,7 +91,7 @@ def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                     if after is not None:  # a change: the new value stands behind the old one
                         yield *after.span("v"), shown_kind(word)
                     continue
-        if word not in ("_key", "_sk", "_pat", "pwd", "_pass"):
+        if word not in ("_key", "_sk", "_pat", "pwd", "_pass", "_pw"):
             stop = text.find("\n", end, end + _LOOSE_REACH)
             stop = end + _LOOSE_REACH if stop < 0 else stop
             for loose in compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])").finditer(
@@ -172,7 +172,7 @@ def _set_alone(text: str, start: int, stop: int, match: re.Match[str]) -> bool:
 def _declared(text: str, start: int) -> bool:
     """`ENV NAME value`, `setenv NAME value`: set by a word before it."""
     return (
-        compiled(r"(?:^|\n)[ \t]{0,16}(?:ENV|setenv|SetEnv|set -gx|set -x)[ \t]{1,4}\Z").search(
+        compiled(r"(?:(?:^|\n)[ \t]{0,16}(?:setenv|SetEnv|set -gx|set -x)|\bENV)[ \t]{1,4}\Z").search(
             text, max(0, start - 32), start
         )
         is not None

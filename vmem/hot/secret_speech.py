@@ -25,6 +25,7 @@ NAMES = (
     ("slo", ("heslo", "haslo")),
     ("a", ("lozinka", "adgangskoden", "adgangskode", "kata sandi", "salasana")),
     ("a", _ALSO_WORDS),
+    ("wpa", ("wpa key", "wpa2 key", "wpa3 key")),
     ("wi", ("wifi key", "wi-fi key", "wifi code", "code wifi", "code wi-fi")),
     ("secret", ("shared secret", "signing secret", "client secret", "webhook secret", "api secret")),
     ("key", ("api key", "access key", "encryption key", "wlan-schlüssel")),
@@ -52,10 +53,11 @@ _USER_BEFORE = re.compile(
 ACCOUNTS = ("账号", "帐号")
 
 _LINK = (
-    r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||(?:is|was) (?:just|still|simply)|is|was|are"
+    r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||(?:is|was) (?:just|still|simply)|,? ?still"
+    r"|is|was|are"
     r"|currently|jetzt|nun|maintenant|ahora|ora|agora|теперь|сейчас"
     r"|be|to|as|now|lautet|ist|war|est"
-    r"|es|är|è|é|je|er|este|jest|adalah|là|είναι|هي|هو|है|คือ|היא|=|:|：|=>|->|은|는|は|が|—)"
+    r"|c['’]est|es|är|è|é|je|er|este|jest|adalah|là|είναι|هي|هو|है|คือ|היא|=|:|：|=>|->|은|는|は|が|—)"
 )
 # The last of the links, where what follows it can be a word like any other.
 _SAYS_IT_IS = re.compile(
@@ -68,12 +70,12 @@ _CODED = re.compile(r"[{}()\[\]<>;\"'`$\\]|^\s|\w=\w")  # of a line that is code
 _ENDS = r"s?(?:['’]s)?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
 _VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『]|\()?(?P<v>[!-~\u00a1-\u1fff\uac00-\ud7a3]{4,80})"
 _LINKED = (
-    rf"{_ENDS}(?:\s(?:is|was|has\sbeen)\s(?:generated|created|set))?"
+    rf"{_ENDS}(?:\s(?:is|was|has\sbeen)\s(?:generated|created|set)|\s(?:has|did)(?:n['’]t| not) changed?)?"
     r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|von|vom|zum|zur|pour|du|del?|da|do|della|para|от|для|van|voor|till|til|ke?)(?:\s{1,3}[\w./@-]{1,40}){1,4}?,?)?"
     rf"(?P<link>(?:\s{{0,3}}{_LINK}(?:\*\*)?(?=[\s\"'“‘`:：「]|(?<=[:：=はが은는|→])))+){_VALUE}"
 )
 _SAID_LATER = (  # the password that I got from them: …
-    r"s?(?:\s{1,3}[A-Za-z][\w'’-]{0,20}){1,7}?(?P<link>[:：]|\s(?:is|was|este|ist|est|es|é|è|je|jest|är|er))\s{1,3}"
+    r"s?(?:\s{1,3}[A-Za-z][\w'’-]{0,20}){1,7}?(?P<link>[:：]|\s(?:is|was|c['’]est|este|ist|est|es|é|è|je|jest|är|er))\s{1,3}"
     r"(?P<quote>[\"'“‘`「『])?(?P<v>[!-~]{6,64})(?=[.,;)]?(?:\s|\Z))"
 )
 _CHANGED = (  # changed … from one to another
@@ -81,13 +83,13 @@ _CHANGED = (  # changed … from one to another
     r"\s{1,3}to\s{1,3}[\"'`]?(?P<w>[!-~]{5,80})"
 )
 _USER_NAMED = re.compile(  # user anna and password …: one was told, so the other is, too
-    r"\b(?:user(?:name)?|login|account|as|als|benutzer(?:name)?|utilisateur|usuario|utente|usu[aá]rio)\s{0,2}[:=]?\s{0,2}"
+    r"\b(?:user(?:name)?|login|account|as|als|benutzer(?:name)?|utilisateur|usuario|utente|usu[aá]rio)\s{0,2}(?:[:=]|is|ist|est|es)?\s{0,2}"
     r"[\"'`]?[\w.@-]{2,40}[\"'`]?\s{0,2}(?:,|/|;|\b(?:and|with|und|mit|et|avec|y|con|e|com|en|met)\b)\s{0,2}"
     r"(?:(?:the|its|das|le|la|el|a|o|het)\s)?\Z",
     re.IGNORECASE,
 )
 _BARE = (
-    rf"{_ENDS}(?:\s(?:for|of|on|at|für|von|pour|du|del?|do|para|от|для|voor)(?:\s[\w./@-]{{1,40}}){{1,3}}?)?"
+    rf"{_ENDS}(?:\s(?:for|of|on|at|für|von|pour|du|del?|do|para|от|для|voor)(?:\s[\w./@-]{{1,40}}){{1,3}}?|(?:\s[а-яё]{{2,12}}){{1,2}}?)?"
     rf"(?:,?\s(?:type|enter|use|try|give)(?:\s(?:in|it))?)?(?P<link>){_VALUE}"
 )
 _CHINESE_AFTER = (

@@ -78,12 +78,12 @@ def harmless_name(full: str, after: int, before: int = 0) -> bool:
     rest = full[after:].lstrip("_- ").rstrip("0123456789_-")
     if full[:after].endswith("passw"):  # the rest of "password" is part of the name
         rest = compiled(r"(?:ords?|d|ort)[_-]?").sub("", rest, count=1)
-    if rest and full[:after].endswith("_pat"):  # a path, a pattern
+    if rest and full[:after].endswith(("_pat", "_pw")):  # a path, a pattern, a pulse's width
         return True
     for word in HARMLESS_AFTER:
         if rest == word or rest.startswith((word + "_", word + "-")) or (len(word) > 3 and rest.startswith(word)):
             return True
-    if rest.endswith(("name", "_id", "_file", "_path", "_url", "_ref", "_type", "_arn", "_count", "_limit", "_at")):
+    if rest.endswith(("name", "_id", "_file", "_path", "_url", "ref", "_type", "_arn", "_count", "_limit", "_at")):
         return True
     head = full[:before].rstrip("_- ").rpartition("_")[2].rpartition("-")[2]
     return head in HARMLESS_BEFORE
@@ -106,12 +106,15 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
             return len(value) >= 40 and compiled(r"[A-Za-z0-9+/\s\\]+={0,2}").fullmatch(value) is not None
         if word in ("_key", "_sk"):
             return loud and len(value) >= 16 and scrambled(value, hex_too=True)
-        if loud and word in ("secret", "api_key", "apikey") and sep == "=" and len(value) >= 8 and value[0].isalpha():
-            return re.fullmatch(r"[\w!?+.-]+", value) is not None
+        word_like = loud and word in ("secret", "api_key", "apikey") and sep == "=" and len(value) >= 8
+        if word_like and value[0].isalpha() and re.fullmatch(r"[\w!?+.-]+", value):
+            return True
         if word == "token" and not loud and is_uuid(value):
             return False  # of a request, a lock, a page: what authorizes is seldom one, and then bears such a name
         return len(value) >= 10 and _random(value)
-    if word in ("pwd", "_pass") and (value.startswith(("/", "~", ".", "$")) or value[1:3] == ":\\" or len(value) < 4):
+    if word in ("pwd", "_pass", "_pw") and (
+        value.startswith(("/", "~", ".", "$")) or value[1:3] == ":\\" or len(value) < 4
+    ):
         return False
     if " " in value:  # a passphrase may hold spaces, a label does too
         return word == "passphrase" and len(value) >= 12 and value.count(" ") >= 3
