@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +186,43 @@ def test_a_session_whose_directory_is_gone_is_where_the_host_says(host: Host, tm
     assert "reference" in kept(host, host.cwd)
 
 
+@pytest.mark.parametrize("below", ["", "sub"])
+def test_a_session_whose_work_tree_is_removed_stays_in_the_project(host: Host, tmp_path: Path, below: str) -> None:
+    """The client goes on saying that it is there, also where a command had changed to a folder below."""
+    first, tree = host.cwd, tmp_path / "tree"
+    _git("init", "-q", cwd=first)
+    _git("commit", "-q", "--allow-empty", "-m", "first", cwd=first)
+    _git("worktree", "add", "-q", str(tree), cwd=first)
+    (tree / "sub").mkdir()
+    host.remember(RULE, kind="reference")
+    host.cwd = str(tree)
+    host.start()
+    host.event("UserPromptSubmit", prompt="Good morning.", prompt_id="p1")
+    _git("worktree", "remove", "--force", str(tree), cwd=first)
+    stop(host, tmp_path / "t.jsonl", tree / below, "Good morning.", "The heron's tree is gone.")
+    host.work(1)
+    assert "noon" in host.event("UserPromptSubmit", prompt=ASKED, cwd=str(tree / below), prompt_id="p2")
+    assert "noon" in host.call("tool.recall", query=ASKED, session="s1")["text"]
+    assert kept(host, first) == {"reference", "episode"}
+    assert [project["root"] for project in host.call("projects")["projects"]] == [first]
+
+
+def test_what_is_paused_in_a_project_is_not_kept_of_its_removed_work_tree(host: Host, tmp_path: Path) -> None:
+    first, tree = host.cwd, tmp_path / "tree"
+    _git("init", "-q", cwd=first)
+    _git("commit", "-q", "--allow-empty", "-m", "first", cwd=first)
+    _git("worktree", "add", "-q", str(tree), cwd=first)
+    host.call("pause", whose="project")
+    host.cwd = str(tree)
+    host.start()
+    host.event("UserPromptSubmit", prompt="Good morning.", prompt_id="p1")
+    _git("worktree", "remove", "--force", str(tree), cwd=first)
+    host.event("UserPromptSubmit", prompt=RULE, prompt_id="p2")
+    stop(host, tmp_path / "t.jsonl", tree, RULE, "Noted for the heron relay.", number=2)
+    host.work(1)
+    assert not host.call("timeline", everywhere=True, limit=50)["pages"]
+
+
 def test_a_tool_acts_in_the_project_that_its_session_was_moved_to(host: Host, tmp_path: Path) -> None:
     """The tool server knows only the directory that its client was started in; `/cd` leaves it running."""
     host.remember(RULE, kind="reference")
@@ -218,3 +256,9 @@ def test_a_session_that_the_user_moved_is_told_once_what_the_other_project_pins(
     assert "ferryman" not in prompted(str(other), slots[1]), "it holds that"
     prompted(first, slots[0])
     assert "ferryman" not in prompted(str(other), slots[0]), "a model's cd"
+
+
+def _git(*words: str, cwd: Path | str) -> None:
+    names = [f"{key}={value}" for key, value in (("user.name", "t"), ("user.email", "t@test"))]
+    given = [part for name in names for part in ("-c", name)]
+    subprocess.run(["git", *given, *words], cwd=cwd, check=True)

@@ -16,6 +16,7 @@ from vmem.capture.ignore import ignores_project
 from vmem.errors import InputError
 from vmem.hot import address
 from vmem.hot.redact import redact
+from vmem.memory.gone import as_it_was
 from vmem.memory.index import LiveIndex
 from vmem.memory.telling_apart import told_apart
 from vmem.model import Context
@@ -120,6 +121,7 @@ class Core:
         if cached and now - cached[0] < IDENTITY_TTL_S and identity.mark(cached[1].git) == cached[1].mark:
             return cached[1]
         found = told_apart(self.db.read(), identity.identify(cwd))
+        found = as_it_was(self.db.read(), cwd, found, self._identities)
         if found.branch:
             found = replace(found, branch=self.redacted(found.branch))
         if len(self._identities) >= IDENTITY_LIMIT:

@@ -19,13 +19,16 @@ def place_of(core: Core, name: str, event: HookEvent) -> str:
     """The directory whose project the event belongs to.
 
     A session is where it started, or where it was last prompted outside of that project's directory; another work
-    tree of the same project counts as such. What happens between two prompts moves it nowhere.
+    tree of the same project counts as such. What happens between two prompts moves it nowhere, nor does a directory
+    that is gone.
     """
     if name == "SessionStart" or not event.session_id:
         return event.cwd
     session = sessions.get(core.db.read(), event.session_id)
     if session is None or session.cwd in ("", event.cwd):
         return event.cwd
+    if not os.path.isdir(event.cwd):
+        return session.cwd
     if core.same_project(session.cwd, event.cwd) or not os.path.isdir(session.cwd):
         return event.cwd
     if name != "UserPromptSubmit":

@@ -130,6 +130,12 @@ def get(db: Reader, ident: str) -> Session | None:
     return _session(row) if row else None
 
 
+def project_at(db: Reader, cwd: str) -> int:
+    """The project of the session that was last active in a directory; 0 for none."""
+    sql = "SELECT project_id FROM sessions WHERE ? IN (cwd, begun) ORDER BY seen_at DESC LIMIT 1"
+    return ask.value(db, sql, (cwd,), 0)
+
+
 def recent(db: Reader, project_id: int, limit: int, but: str = "") -> list[Session]:
     """The project's sessions, last active first, without `but`."""
     rows = db.execute(
