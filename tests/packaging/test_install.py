@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import functools
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.daemon import daemon_command, daemons_of, end_all, environment_for
-from vmem.cli import checks, claude_code, install, offline
-from vmem.errors import Unavailable
+from vmem.cli import checks, claude_code, holdings, install, main, offline
+from vmem.errors import InputError, Unavailable
 from vmem.hot import environment, setup, spawn, spool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,8 +105,7 @@ def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
     assert install.uninstall(said.append) == install.DONE
     assert not daemons_of(home)
     assert (home / "vmem.db").exists()
-    left = {path.name for path in home.iterdir()}
-    assert not left & set(install.MADE_BY_US)
+    assert {path.name for path in home.iterdir()} <= {"vmem.db", "spool"}
     assert said[-1].endswith(f"rm -r {home}"), "the command that could do it is gone"
     assert install.uninstall(said.append) == install.DONE, "a second time is no error"
 
@@ -218,7 +220,7 @@ def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothi
     assert not daemons_of(home)
     assert not spawn.coming(str(home))
     assert len(spool.waiting(str(home))) == 1
-    assert not {path.name for path in home.iterdir()} & {*install.MADE_BY_US} - {"log"}
+    assert not {path.name for path in holdings.named(home, *holdings.MADE)} - {"log"}
 
 
 def test_an_uninstall_runs_nothing_of_the_directory_that_it_is_typed_in(
@@ -283,13 +285,62 @@ def test_purge_removes_the_data_home_and_all_memories(home: Path) -> None:
     assert not home.exists()
 
 
-def test_purge_never_empties_a_home_that_is_not_only_ours(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    monkeypatch.setenv("HOME", str(home))  # the data home is the user's home: VMEM_HOME=~
+def test_purge_takes_what_is_ours_and_nothing_else(home: Path) -> None:
+    set_up_already(home)  # VMEM_HOME=~/Documents
+    (home / "vmem.db").write_bytes(b"")
+    (home / "vmem.db.damaged-20260131-120000").write_bytes(b"")
+    (home / "backups").mkdir()
+    (home / "pauses").write_text("")
+    (home / "thesis.tex").write_text("years of work")
+    said: list[str] = []
+    assert install.uninstall(said.append, purge=True) == install.DONE
+    assert [path.name for path in home.iterdir()] == ["thesis.tex"]
+    assert said[-1] == "Removed, with all memories."
+
+
+def test_the_command_that_deletes_the_memories_afterwards_deletes_nothing_else(home: Path) -> None:
     set_up_already(home)
     (home / "vmem.db").write_bytes(b"")
     (home / "thesis.tex").write_text("years of work")
-    install.uninstall(lambda _text: None, purge=True)
+    said: list[str] = []
+    assert install.uninstall(said.append) == install.DONE
+    subprocess.run(said[-1].partition("too: ")[2], shell=True, check=True)
     assert [path.name for path in home.iterdir()] == ["thesis.tex"]
+
+
+def test_a_users_home_is_not_taken_for_a_data_home(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    for place in (home, home / "a" / "user"):
+        monkeypatch.setenv("HOME", str(place))
+        with pytest.raises(InputError, match="export VMEM_HOME="):
+            install.install(lambda _text: None, set_up=False)
+    assert not home.exists()
+
+
+def test_a_place_where_nothing_can_be_kept_is_told_with_what_helps(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("VMEM_HOME", str(tmp_path / "file" / "data"))
+    for command in ("install", "uninstall", "status"):
+        assert main([command]) != 0
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.endswith("; run: export VMEM_HOME=/a/directory/of/yours"), line
+    assert main(["doctor"]) == 1
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert str(tmp_path / "file") in told and told.endswith("; run: export VMEM_HOME=/a/directory/of/yours")
+
+
+def test_a_copy_for_which_there_is_no_room_is_one_line_and_leaves_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_source: str, target: str, **_options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", target)
+
+    monkeypatch.setattr(shutil, "copytree", functools.partial(shutil.copytree, copy_function=full))
+    assert main(["install"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "No space left" in line and len(line) < 400
+    assert list(home.iterdir()) == []
 
 
 @pytest.mark.e2e

@@ -19,7 +19,7 @@ from tests.support.daemon import end_all, processes_of
 from tests.support.waiting import wait_until
 from vmem.cli import checks
 from vmem.errors import Unavailable
-from vmem.hot import address, environment, setup
+from vmem.hot import address, environment, reserve, setup
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = os.path.realpath(sys.executable)
@@ -265,6 +265,24 @@ def test_that_there_are_no_wheels_for_a_new_python_is_said_with_what_helps(home:
             with pytest.raises(Unavailable, match=words):
                 python = found._replace(version=version)
                 environment.make(python, home + "/venv", root + "/requirements.lock", -1, log)
+
+
+def test_a_disk_without_room_is_told_as_one_and_keeps_no_vectors_that_are_there_from_use(
+    home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reserve, "free", lambda _folder: 3 << 20)
+    assert setup.run(str(ROOT), home) == setup.FAILED
+    assert "3 MB are free" in setup.failure(home)
+    vectors = Path(home, "venv/lib/python3.11/site-packages/wordllama")
+    vectors.mkdir(parents=True)
+    monkeypatch.setattr(environment, "_step", lambda *_step: True)
+    lock = str(ROOT / "requirements.lock")
+    with open(home + "/log/setup.log", "a") as log:
+        environment.add_embeddings(environment.find_python(log), home + "/venv", lock, -1, log)
+        assert not environment.lacks_vectors(home + "/venv/bin/python")
+        vectors.rmdir()
+        environment.add_embeddings(environment.find_python(log), home + "/venv", lock, -1, log)
+    assert environment.lacks_vectors(home + "/venv/bin/python")
 
 
 @pytest.mark.slow

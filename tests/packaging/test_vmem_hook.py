@@ -102,6 +102,15 @@ def test_without_home_the_hook_stays_quiet_and_well(path_without_python: str) ->
     assert len(run({"PATH": path_without_python})) == 1
 
 
+def test_a_place_where_nothing_can_be_kept_is_said_at_session_start_only(
+    tmp_path: Path, path_without_python: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    env = {"VMEM_HOME": str(tmp_path / "file/data"), "PATH": with_python(path_without_python)}
+    assert "export VMEM_HOME=" in json.loads(run(env)[0])["systemMessage"]
+    assert [run(env, event) for event in ("UserPromptSubmit", "Stop")] == [[], []]
+
+
 @pytest.mark.parametrize("value", ["1", "yes", "true"])
 def test_disabled_means_not_a_word_and_not_a_file(value: str, home: Path, path_without_python: str) -> None:
     env = {"VMEM_HOME": str(home), "VMEM_DISABLE": value, "PATH": with_python(path_without_python)}

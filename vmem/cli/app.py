@@ -204,7 +204,11 @@ def fail(name: str, error: Exception) -> int:
         if not path and error.errno == errno.ENOSPC and not sys.stdout.isatty():
             return _unwritten(error)
         message, code = f"{path}{error.strerror or error}", FAILED
-        if path and not str(error.filename).startswith(address.home()):  # one that was named in the command
+        home, place = f"{address.home()}/", f"{error.filename}/"
+        unusable = error.errno in (errno.EROFS, errno.ENOTDIR) and place.startswith(home)
+        if unusable or home.startswith(place):  # nothing can be kept there
+            message += "; run: export VMEM_HOME=/a/directory/of/yours"
+        elif path and not str(error.filename).startswith(address.home()):  # one that was named in the command
             message += f"; see: vmem {name} --help"
     else:
         message, code = f"not UTF-8 text: {error}", USAGE

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from vmem import config
-from vmem.cli import claude_code, daemon_checks, logs, probe, term
+from vmem.cli import claude_code, daemon_checks, holdings, logs, probe, term
 from vmem.cli.finding import Finding
 from vmem.errors import VmemError
 from vmem.hot import address, environment, presence, reserve, setup, spawn, spool
@@ -30,8 +30,11 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
     home = address.home()
     yield from _treated(_environment(home), fix)
     yield from _treated(_files(home), fix)
-    if os.path.isdir(home) and not os.access(home, os.W_OK):
-        detail = f"nothing can be written in {home}: make it writable, or choose another directory"
+    place = home
+    while not os.path.lexists(place):
+        place = os.path.dirname(place)
+    if not os.path.isdir(place) or not os.access(place, os.W_OK):
+        detail = f"nothing can be written in {place}: make it writable, or choose another directory"
         yield Finding("data home", "bad", detail, "export VMEM_HOME=/a/directory/of/yours")
         return
     why = spawn.unlockable(home) if os.path.isdir(home) else ""
@@ -117,10 +120,10 @@ def _info(path: str | Path, follow: bool = False) -> os.stat_result | None:
 
 def _ours(home: str) -> Iterator[str]:
     """What must be private: everything but the environment and the plugin's copy, which hold nothing of yours."""
-    for name in sorted(os.listdir(home)):
-        if name in ("venv", "plugin") or name.startswith(("venv.", "plugin.")):
+    for one in holdings.named(home, *holdings.MADE, *holdings.KEPT):
+        if one.name.startswith(("venv", "plugin")):
             continue
-        path = os.path.join(home, name)
+        path = str(one)
         yield path
         if os.path.isdir(path) and not os.path.islink(path):
             for top, folders, names in os.walk(path):
@@ -220,7 +223,7 @@ def _room(home: str) -> Iterator[Finding]:
     if full:
         yield Finding("disk", "bad", full, f"df -h {shlex.quote(home)}")
     elif free < DISK_LOW:
-        yield Finding("disk", "bad", detail, "vmem config set capacity.disk_mb 500")
+        yield Finding("disk", "warn", detail, f"df -h {shlex.quote(place)}")
     else:
         yield Finding("disk", "ok", detail)
     aside = sorted(Path(home).glob("vmem.db.*-20*")) if os.path.isdir(home) else []

@@ -16,7 +16,7 @@ from vmem.cli.finding import Finding
 from vmem.cli.offline import offline
 from vmem.cli.pausing import saying
 from vmem.errors import BusyError, SchemaError, Unavailable, VmemError
-from vmem.hot import address, client, presence, spawn
+from vmem.hot import address, client, presence, reserve, spawn
 
 PROMPT_MS = 150.0  # what a prompt waits at most by default
 
@@ -100,6 +100,8 @@ def damaged_store(home: str) -> Iterator[Finding]:
         detail = str(error).removesuffix("; run: vmem doctor")
         if isinstance(error, SchemaError):  # a later version's, which is nothing to repair
             yield Finding("database", "bad", detail)
+        elif reserve.notice(home):  # nor is what only lacks room
+            yield Finding("database", "warn", f"not looked at: {detail}", f"df -h {shlex.quote(home)}")
         else:
             yield Finding("database", "bad", detail, "vmem doctor --fix", lambda: _rescue(home))
         return

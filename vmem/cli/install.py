@@ -18,8 +18,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vmem.cli import ask as asking
-from vmem.cli import claude_code
+from vmem.cli import claude_code, holdings
 from vmem.cli.claude_code import ENABLE, OFF, PLUGIN
+from vmem.errors import InputError, VmemError
 from vmem.hot import address, environment, setup, spawn
 
 STATUS_LINE = "vmem-statusline"
@@ -27,9 +28,6 @@ PARTS = (
     ".claude-plugin", ".mcp.json", "hooks", "skills", "commands", "bin",
     "daemon/systemd", "daemon/launchd",
     "requirements.lock", "requirements-embed.lock", "LICENSE", "README.md", "CHANGELOG.md",
-)  # fmt: skip
-MADE_BY_US = (
-    "plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.off", "setup.state", "reserve",
 )  # fmt: skip
 STOP_TIMEOUT_S = 30
 KEEP_OUT_S, KEEP_OUT_POLL_S = 10.0, 0.05  # for a daemon that was already on its way
@@ -39,8 +37,10 @@ Say = Callable[[str], None]
 
 
 def install(say: Say = print, set_up: bool = True) -> int:
-    """Registers the plugin with Claude Code and makes the daemon's environment; -> exit code."""
+    """Registers the plugin with Claude Code and makes the daemon's environment; -> exit code. Raises VmemError."""
     home = Path(address.home())
+    if home in (Path.home(), *Path.home().parents):  # names such as `log` and `venv` may be the user's own there
+        raise InputError(f"vMem needs a directory of its own, not {home}; run: export VMEM_HOME={Path.home()}/vmem")
     address.ensure_dir(str(home))
     before = [] if Path(address.database_path(str(home))).exists() else [*claude_code.home().glob("projects/*/*.jsonl")]
     plugin = assemble(home / "plugin")
@@ -67,7 +67,7 @@ def install(say: Say = print, set_up: bool = True) -> int:
     arguments = [str(plugin), str(home), "-1", "repair"]
     code = subprocess.run([sys.executable, "-I", "-S", "-E", "-c", setup.START, *arguments], check=False).returncode
     if code == setup.FAILED:
-        say(f"{setup.failure(str(home))} It is tried again by itself; log: {address.log_dir()}/setup.log")
+        say(setup.TEXT_FAILED % (setup.failure(str(home)), f"{address.log_dir()}/setup.log"))
     elif code == setup.BUSY:
         say("Set-up is running in the background already.")
     elif environment.lacks_vectors(spawn.python(str(home))):
@@ -123,6 +123,21 @@ def assemble(target: Path, source: Path | None = None) -> Path:
     new, old = target.with_name(target.name + ".new"), target.with_name(target.name + ".old")
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        _copy(parts, code, daemon, new)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        why = error.args[0][0][2] if isinstance(error, shutil.Error) else error  # of a tree: each file that failed
+        raise VmemError(f"the plugin could not be copied ({why}); when that is mended, run: vmem install") from None
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+    return target
+
+
+def _copy(parts: Path, code: Path, daemon: Path, new: Path) -> None:
+    """Raises OSError; of a tree, shutil.Error."""
     new.mkdir(mode=0o700, parents=True)
     junk = shutil.ignore_patterns("__pycache__", "_plugin", "*.pyc")
     for name in PARTS:
@@ -134,11 +149,6 @@ def assemble(target: Path, source: Path | None = None) -> Path:
     shutil.copytree(daemon, new / "daemon" / "vmem_daemon", ignore=junk)
     for script in (*new.glob("hooks/vmem-*"), *new.glob("bin/*")):
         script.chmod(0o755)  # an unpacked archive may have lost it
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-    return target
 
 
 def _uninstall(home: Path, say: Say, purge: bool) -> int:
@@ -203,8 +213,11 @@ def _remove(home: Path, say: Say, purge: bool) -> int:
         say(f"{link} leads nowhere now; remove it with: rm {shlex.quote(str(link))}")
     if STATUS_LINE in str(claude_code.table("settings.json", "statusLine").get("command")):
         say(f"Take the statusLine from {claude_code.home() / 'settings.json'}, too: its command shows nothing now.")
-    if home.exists():
-        say(f"Removed. Your memories stay in {home}; to delete them too: rm -r {shlex.quote(str(home))}")
+    left = holdings.named(home, *holdings.KEPT)
+    if left:
+        all_of_it = [home] if len(left) == len(list(home.iterdir())) else left
+        command = shlex.join(["rm", "-r", *map(str, all_of_it)])
+        say(f"Removed. Your memories stay in {home}; to delete them too: {command}")
     else:
         say("Removed, with all memories." if purge else "Removed; there were no memories.")
     return DONE
@@ -233,14 +246,7 @@ def _remove_tree(path: Path) -> None:
 
 
 def _to_remove(home: Path, purge: bool) -> list[Path]:
-    names = list(MADE_BY_US)
-    if purge and any((home / name).exists() for name in ("vmem.db", "spool", "runtime", "runtime.off", "plugin")):
-        # Everything in the data home, unless VMEM_HOME names a directory that holds more than that.
-        if home == Path.home() or home in Path.home().parents:
-            names += ["vmem.db", "vmem.db-wal", "vmem.db-shm", "spool", "config.toml"]
-        else:
-            names = sorted(path.name for path in home.iterdir())
-    paths = [home / name for name in names if (home / name).exists() or (home / name).is_symlink()]
+    paths = holdings.named(home, *holdings.MADE, *(holdings.KEPT if purge else ()))
     run, socket = Path(address.run_dir()), Path(address.socket_dir())
     paths.sort(key=lambda path: path == run)  # last, for the locks in it
     return ([socket] if socket != run and socket.exists() else []) + paths  # elsewhere when the home's path is long

@@ -15,6 +15,7 @@ import sys
 from typing import NamedTuple, TextIO
 
 from vmem.errors import InputError, Unavailable
+from vmem.hot import reserve
 
 OLDEST = (3, 11)
 NEWEST = (3, 15)  # that the lock files have wheels for
@@ -25,6 +26,7 @@ PLACES = (  # where interpreters are that PATH may not name, as in a client star
 )  # fmt: skip
 PROBE_TIMEOUT_S = 20
 STEP_TIMEOUT_S = 900
+ROOM, EMBED_ROOM = 40 << 20, 160 << 20  # bytes that must be free: twice what pip unpacks there
 EMBED_TIMEOUT_S = 300  # memory waits for this step, so it may not take for ever
 COMPLETE = ".complete"  # the last file written: without it the directory is a leftover
 PLAIN = ".plain"  # there while the word vectors are wanted and could not be had
@@ -100,6 +102,7 @@ def make(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> N
         return
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder, mode=0o700, exist_ok=True)
+    _look_for_room(folder, ROOM)
     uv = shutil.which("uv")
     if python.has_venv:
         made = _step([python.path, "-I", "-m", "venv", "--without-pip", folder], fd, log)
@@ -122,6 +125,8 @@ def add_embeddings(python: Python, folder: str, lock_file: str, fd: int, log: Te
     if not os.path.exists(lock_file) or os.environ.get("VMEM_SETUP_EMBEDDINGS") == "off":
         return
     try:
+        if not glob.glob(glob.escape(folder) + "/lib/*/site-packages/wordllama"):
+            _look_for_room(folder, EMBED_ROOM)
         _install(python, python_of(folder), lock_file, ["--no-deps"], fd, log, EMBED_TIMEOUT_S)
     except (InputError, Unavailable) as error:
         log.write("no embeddings, recall goes on without: %s\n" % error)
@@ -200,6 +205,13 @@ def _install(
         raise InputError("%s has no pip; %s." % (python.path, _advice(python)))
     if not _step(command, fd, log, timeout_s):
         raise Unavailable(_not_installed(python))
+
+
+def _look_for_room(folder: str, wanted: int) -> None:
+    """Raises InputError where less is free: pip fills the disk first, and then says so among fifty lines."""
+    free = reserve.free(folder)
+    if free < wanted:
+        raise InputError("%d MB are free where %s is, and it needs %d." % (free >> 20, folder, wanted >> 20))
 
 
 def _not_installed(python: Python) -> str:

@@ -221,11 +221,19 @@ def _without_daemon(event: str, spoke: bool, failed: str = "") -> None:
     if there and not failed:
         spawn.daemon()
     if setup.needed(address.home(), spawn.root()):
-        setup.start_detached(spawn.root(), address.home())
-        failed = ""  # what is being made may be just what it lacked
+        try:
+            setup.start_detached(spawn.root(), address.home())
+            failed = ""  # what is being made may be just what it lacked
+        except OSError as error:
+            mend = "make it writable, or run: export VMEM_HOME=/a/directory/of/yours"
+            failed = "nothing can be kept in %s (%s); %s" % (address.home(), error.strerror, mend)
+            spoke = spoke or event != "SessionStart"  # once is enough
     if spoke or event not in TOLD_TO_THE_USER:
         return
-    told = ("vMem is off: " + failed if failed else None) if there else setup.message(address.home())
+    if failed:
+        _say("vMem is off: " + failed)
+        return
+    told = None if there else setup.message(address.home())
     if told:
         _say(told)
 

@@ -185,8 +185,11 @@ def _run_locked(root: str, base: str, fd: int) -> int:
             # Before the first daemon starts: it would not see what comes later.
             environment.add_embeddings(found, folder, root + "/requirements-embed.lock", fd, log)
         except (InputError, Unavailable, OSError) as error:
-            _note_failure(base, root, str(error))
-            log.write("set-up failed: %s\n" % error)
+            try:
+                _note_failure(base, root, str(error))
+                log.write("set-up failed: %s\n" % error)
+            except OSError:  # there is no room even for that: the next try fails as soon
+                pass
             return FAILED
         record(base, found.path, environment.python_of(folder), digest)
         _forget_failures(base)
