@@ -19,9 +19,18 @@ LIST_LIMIT = 1000
 LARGEST_ID = 2**63 - 1  # of a row or a job
 TTL_LIMIT_S = 36_500 * 86_400.0  # a hundred years
 
-# What is wrong with a value, for people; pydantic says the others well enough.
+# What is wrong with a value, for people and models. The other types of pydantic's stand in no request, but for its own
+# words about what is no JSON.
 PLAIN = {
-    "string_too_short": "it is empty", "string_too_long": "give at most {max_length:,} characters",
+    "missing": "it is needed", "extra_forbidden": "there is no such field", "literal_error": "give {expected}",
+    "string_type": "give text", "string_too_short": "it is empty",
+    "string_too_long": "give at most {max_length:,} characters",
+    "string_pattern_mismatch": "give one line, without control characters",
+    "int_type": "give a whole number", "int_parsing": "give a whole number", "int_from_float": "give a whole number",
+    "int_parsing_size": "give a smaller number", "float_type": "give a number", "float_parsing": "give a number",
+    "finite_number": "give a number that is not infinite", "bool_type": "give true or false",
+    "bool_parsing": "give true or false", "tuple_type": "give a list", "model_type": "give an object",
+    "too_short": "it is empty", "too_long": "give at most {max_length:,} of them",
     "greater_than_equal": "give at least {ge:,}", "less_than_equal": "give at most {le:,}",
     "greater_than": "give more than {gt:,}",
 }  # fmt: skip
@@ -139,4 +148,4 @@ def parse(model: type[T], body: bytes) -> T:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "request"
         known = PLAIN.get(first["type"])
-        raise InputError(f"{where}: {known.format_map(first['ctx']) if known else first['msg']}") from None
+        raise InputError(f"{where}: {known.format_map(first.get('ctx', {})) if known else first['msg']}") from None

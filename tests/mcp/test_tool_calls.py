@@ -289,12 +289,28 @@ def test_a_secret_is_not_stored_and_that_is_said(host: Host) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_", "says"),
-    [({"text": ""}, "text"), ({"text": "x", "kind": "episode"}, "kind"), ({"text": "x", "scope": "agent"}, "scope")],
+    ("tool", "given_", "says"),
+    [
+        ("remember", {"text": ""}, "text: it is empty"),
+        ("remember", {}, "text: it is needed"),
+        ("remember", {"text": 5}, "text: give text"),
+        ("remember", {"text": "x", "kind": "episode"}, "kind: give 'constraint', 'decision', .* or 'rejected'"),
+        ("remember", {"text": "x", "scope": "agent"}, "scope: give 'project' or 'user'"),
+        ("remember", {"text": "x", "ttl_days": "soon"}, "ttl_days: give a number"),
+        ("remember", {"text": "x", "tags": {"a": 1}}, "tags: give a list"),
+        ("remember", {"text": "x", "tags": ["a"] * 21}, "tags: give at most 20 of them"),
+        ("recall", {"query": "x", "limit": "many"}, "limit: give a whole number"),
+        ("recall", {"query": "x", "limit": 1.5}, "limit: give a whole number"),
+        ("recall", {"query": "x", "limit": 0}, "limit: give at least 1"),
+        ("fault", {"ids": []}, "ids: it is empty"),
+        ("fault", {"ids": [7]}, "ids.0: give text"),
+    ],
 )
-def test_a_wrong_argument_is_named(host: Host, given_: dict[str, str], says: str) -> None:
-    with pytest.raises(InputError, match=says):
-        use(host, "remember", **given_)
+def test_a_wrong_argument_is_named_with_what_would_do(
+    host: Host, tool: str, given_: dict[str, object], says: str
+) -> None:
+    with pytest.raises(InputError, match=f"^{says}$"):
+        use(host, tool, **given_)
 
 
 def test_a_project_page_cannot_replace_one_that_holds_everywhere(host: Host) -> None:

@@ -45,7 +45,7 @@ class Import(api.Request):
     nothing: `plan` tells what would become of how many pages of each project and kind.
     """
 
-    format: str = Field(pattern="^(notes|jsonl|page)$")
+    format: Literal["notes", "jsonl", "page"]
     name: str = Field(default="import", max_length=500)
     text: str = Field(min_length=1, max_length=DOCUMENT_LIMIT)
     into: Literal["here", "known", "own"] = "here"
@@ -70,7 +70,7 @@ class Export(api.Everywhere):
 
     after: int = Field(default=0, ge=0, le=api.LARGEST_ID)
     limit: int = Field(default=200, ge=1, le=EXPORT_LIMIT)
-    format: str = Field(default="jsonl", pattern="^(jsonl|markdown)$")
+    format: Literal["jsonl", "markdown"] = "jsonl"
 
 
 @operation("ingest", Ingest)
