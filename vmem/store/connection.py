@@ -65,8 +65,11 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            damaged = type(error) is sqlite3.DatabaseError  # its subclasses are of a full disk, a lock, a wrong call
-            raise StoreError(f"{self.path}: {error}{'; run: vmem doctor' if damaged else ''}") from error
+            raise self._refused(error) from error
+
+    def _refused(self, error: sqlite3.Error) -> StoreError:
+        damaged = type(error) is sqlite3.DatabaseError  # its subclasses are of a full disk, a lock, a wrong call
+        return StoreError(f"{self.path}: {error}{'; run: vmem doctor' if damaged else ''}")
 
     def in_place(self) -> bool:
         """Whether the path still leads to the file that was opened: what is written to another is found by nobody."""
@@ -96,12 +99,13 @@ class Database:
                 raise StoreError("the database is closed")
             connection = self._writer
             try:
-                with self.store_errors():
-                    connection.execute(f"PRAGMA busy_timeout = {int(timeout_ms)}")
-                    connection.execute("BEGIN IMMEDIATE")
-                    yield self._writing
-                    self._must_be_in_place()
-                    connection.execute("COMMIT")
+                connection.execute(f"PRAGMA busy_timeout = {int(timeout_ms)}")
+                connection.execute("BEGIN IMMEDIATE")
+                yield self._writing
+                self._must_be_in_place()
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise self._refused(error) from error
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
