@@ -115,7 +115,7 @@ class World:
         db = self._memory._core.db.read()
         project = self._ids[query["collection"]]
         rows = search.find(db, query_terms(query["query"]), project, 20)
-        found = pages.by_rowids(db, [row for row, _ in rows], Access(project), float(query["now"]))
+        found = pages.visible_rows(db, [row for row, _ in rows], Access(project), float(query["now"]))
         return self._block([found[row] for row, _ in rows if row in found], query)
 
     def recency(self, query: Json) -> str:

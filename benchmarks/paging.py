@@ -26,7 +26,7 @@ from vmem.memory.core import Core
 from vmem.memory.injection import for_prompt, found_pages, scene
 from vmem.model import KINDS, Context, Draft
 from vmem.paging.watermarks import Amount
-from vmem.store import pages, projects, tiers, upkeep
+from vmem.store import counters, pages, projects, upkeep
 from vmem.store.pages import Access
 
 WORDS = (
@@ -189,7 +189,7 @@ def _eviction_rate(core: Core, project: int) -> float:
 
 
 def _evictions(core: Core, project: int) -> int:
-    return tiers.number(core.db.read(), "evictions", project)
+    return counters.value(core.db.read(), "evictions", project)
 
 
 def _asked_ms(core: Core, cwd: str, rng: random.Random) -> float:

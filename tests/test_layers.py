@@ -41,7 +41,8 @@ ALLOWED: dict[str, set[str]] = {
 PURE = ("recall", "paging", "capture")
 # How a statement begins that changes something.
 WRITES = re.compile(
-    r"\s*(WITH\b.*\b)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|VACUUM)\b|\s*PRAGMA \w+ *=", re.DOTALL
+    r"\s*(WITH\b.*\b)?(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|VACUUM)\b|\s*PRAGMA (\w+ *=|incremental_vacuum)",
+    re.DOTALL,
 )
 
 

@@ -44,14 +44,14 @@ def test_pages_beyond_the_best_are_told_once_the_context_holds_those(host: Host)
 def test_a_fresh_context_has_only_the_best_read(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     remember_many(host, recalling.CANDIDATES + 6)
     read: list[int] = []
-    by_rowids = pages.by_rowids
+    visible_rows = pages.visible_rows
 
     def counted(*args: object) -> object:
-        found = by_rowids(*args)  # type: ignore[arg-type]
+        found = visible_rows(*args)  # type: ignore[arg-type]
         read.extend(found)
         return found
 
-    monkeypatch.setattr(pages, "by_rowids", counted)
+    monkeypatch.setattr(pages, "visible_rows", counted)
     body = {"session_id": "s", "cwd": host.cwd, "hook_event_name": "UserPromptSubmit", "prompt": QUESTION}
     assert host.memory.reply("UserPromptSubmit", "e", json.dumps(body).encode(), float("inf")).body
     assert 0 < len(read) <= recalling.CLOSE

@@ -16,7 +16,7 @@ from vmem.model import KINDS, Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
-from vmem.store import ledger, links, pages, repair, retention, swap, tiers, upkeep
+from vmem.store import counters, disk, ledger, links, pages, repair, retention, swap, upkeep
 
 WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
 
@@ -132,8 +132,8 @@ def test_the_limit_on_all_projects_takes_the_coldest_wherever_they_are(tmp_path:
     assert not any(host.page(page.uid).swapped for page in used)
     assert sum(host.page(page.uid).swapped for page in unused) >= 30
     owner = unused[0].project_id
-    assert tiers.number(host.core.db.read(), "evictions", owner) == sum(host.page(p.uid).swapped for p in unused)
-    assert tiers.number(host.core.db.read(), "evictions", 0) == 0  # counted where the refault will look
+    assert counters.value(host.core.db.read(), "evictions", owner) == sum(host.page(p.uid).swapped for p in unused)
+    assert counters.value(host.core.db.read(), "evictions", 0) == 0  # counted where the refault will look
     host.close()
 
 
@@ -152,7 +152,7 @@ def test_touching_a_file_keeps_the_pages_about_it_warm_without_counting_a_use(ho
     page = host.write([about])[0]
     rest = host.write(drafts(40, random.Random(5), "episode"))
     with host.core.db.write() as db:
-        tiers.set_number(db, "generation", page.project_id, 3)
+        counters.put(db, "generation", page.project_id, 3)
     path = f"{host.cwd}/src/dates.py"
     host.event("PostToolUse", tool_name="Read", tool_input={"file_path": path}, tool_response={"ok": True})
     assert host.page(page.uid).uses == 0 and host.page(page.uid).used_at == host.clock.now
@@ -212,7 +212,7 @@ def test_a_disk_cap_moves_to_swap_then_removes_the_coldest_and_says_so(
     with host.core.db.write() as db:
         pages.touch(db, [used.rowid], host.clock(), uses=9)
     set_value(host.home, "capacity.disk_mb", "1")
-    monkeypatch.setattr(tiers, "file_bytes", lambda db, free=False: 1_005_000)
+    monkeypatch.setattr(disk, "file_bytes", lambda db, free=False: 1_005_000)
     assert removing.keep_disk_cap(host.core) == 0  # nothing is in swap yet: it compresses first
     assert sum(host.page(page.uid).swapped for page in made) > 0 and not host.page(pin).swapped
     removed = removing.keep_disk_cap(host.core)
@@ -232,14 +232,14 @@ def test_a_disk_cap_holds_for_the_file_itself_and_takes_little_more_than_it_must
     made = host.write([Draft("fact", f"note {n}", text) for n, text in enumerate(texts)])
     pin = host.call("pin", text="Keep this.")["page"]["uid"]
     file = host.home / "vmem.db"
-    cap = tiers.file_bytes(host.core.db.read()) * 7 // 10 // 1_000_000
+    cap = disk.file_bytes(host.core.db.read()) * 7 // 10 // 1_000_000
     set_value(host.home, "capacity.disk_mb", str(cap))
     assert cap >= 2
     for _ in range(60):
         host.clock.now += 5
         host.memory.tick()
     db = host.core.db.read()
-    assert cap * 900_000 <= tiers.file_bytes(db) <= cap * 1_000_000 >= tiers.file_bytes(db, free=True)
+    assert cap * 900_000 <= disk.file_bytes(db) <= cap * 1_000_000 >= disk.file_bytes(db, free=True)
     assert host.page(pin).pin == "hard" and not host.page(pin).swapped
     recount(host, {page.uid for page in made})
     host.close()
@@ -260,11 +260,11 @@ def test_under_a_disk_cap_records_go_before_any_memory(host: Host) -> None:
     note_much(host, 3000)
     set_value(host.home, "capacity.disk_mb", "2")
     db = host.core.db.read()
-    assert tiers.file_bytes(db) > 2_500_000
+    assert disk.file_bytes(db) > 2_500_000
     for _ in range(40):
         host.clock.now += 5
         host.memory.tick()
-    assert tiers.file_bytes(db, free=True) <= 2_000_000
+    assert disk.file_bytes(db, free=True) <= 2_000_000
     assert len(pages.live(db, [page.uid for page in made], host.clock())) == 200
     assert db.execute("SELECT count(*) FROM ledger").fetchone()[0] >= retention.KEPT_ENTRIES
 

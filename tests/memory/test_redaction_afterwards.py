@@ -19,7 +19,7 @@ from tests.promises.test_forgotten_for_good import readable
 from tests.promises.test_secrets_on_disk import PLANTED, everything_written
 from vmem.errors import StoreError
 from vmem.hot import reserve
-from vmem.memory import redacting, removing, unredacted
+from vmem.memory import redacting, sweeping, unredacted
 from vmem.store import backups, search
 from vmem.store.connection import Database
 
@@ -266,7 +266,7 @@ def test_what_the_disk_has_no_room_to_write_anew_is_written_anew_later(
             assert not cut(host)["swept"]
             host.memory.tick()
     assert "vmem.db" in left(host.home)
-    host.clock.now += 2 * removing.AGAIN_S
+    host.clock.now += 2 * sweeping.AGAIN_S
     for _ in range(10):
         host.memory.tick()
     assert left(host.home) == []
@@ -278,7 +278,7 @@ def test_what_was_cut_and_not_swept_is_swept_by_the_ticks(
     lived(host)
     older.new()
     with monkeypatch.context() as patch:
-        patch.setattr(removing, "swept", lambda _core: False)
+        patch.setattr(sweeping, "to_the_end", lambda _core: False)
         assert not cut(host)["swept"]
     for _ in range(10):
         host.memory.tick()

@@ -9,7 +9,7 @@ from vmem.errors import InputError, NotFoundError
 from vmem.memory import removing
 from vmem.memory.upkeep import merge_duplicates
 from vmem.model import Draft
-from vmem.store import links, pages, tiers, upkeep
+from vmem.store import duplicates, links, pages, upkeep
 
 TEXT = "The quokka feature flag is called billing_v7 until the migration ends."
 QUERY = "what is the quokka feature flag called during the billing_v7 migration?"
@@ -189,7 +189,7 @@ def test_pages_that_changed_since_they_were_compared_are_not_merged(host: Host, 
     who, what = since.split()
     uid = drop if who == "drop" else keep
     with host.core.db.write() as db:
-        assert tiers.mark_duplicate(db, other, drop, host.clock())
+        assert duplicates.mark(db, other, drop, host.clock())
     if what == "pinned":
         host.call("pin", uid=uid, pin="soft")
     elif what == "forgotten":
@@ -197,7 +197,7 @@ def test_pages_that_changed_since_they_were_compared_are_not_merged(host: Host, 
     else:
         host.remember("Use the green pipeline for hotfixes.", kind="procedure", supersedes=uid)
     with host.core.db.write() as db:
-        assert not tiers.mark_duplicate(db, drop, keep, host.clock())
+        assert not duplicates.mark(db, drop, keep, host.clock())
     db = host.core.db.read()
     said_too = db.execute("SELECT uid, duplicate_of FROM pages WHERE duplicate_of <> ''").fetchall()
     linked = db.execute("SELECT src, dst FROM links WHERE rel = 'duplicate_of'").fetchall()
@@ -241,9 +241,9 @@ def test_a_page_that_was_pinned_or_replaced_meanwhile_is_not_merged(host: Host) 
     keep, drop = (host.remember(text, kind="procedure") for text in SAME[:2])
     host.call("pin", uid=drop)
     with host.core.db.write() as db:
-        assert not tiers.mark_duplicate(db, drop, keep, host.clock())
-        assert tiers.mark_duplicate(db, keep, drop, host.clock())
-        assert not tiers.mark_duplicate(db, drop, keep, host.clock())  # never each behind the other
+        assert not duplicates.mark(db, drop, keep, host.clock())
+        assert duplicates.mark(db, keep, drop, host.clock())
+        assert not duplicates.mark(db, drop, keep, host.clock())  # never each behind the other
 
 
 def test_a_time_to_live_must_be_positive(host: Host) -> None:

@@ -18,7 +18,7 @@ from vmem.memory.core import Core
 from vmem.memory.upkeep import tick
 from vmem.model import KINDS, Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import history, links, pages, projects, tiers, upkeep
+from vmem.store import counters, history, links, pages, projects, upkeep
 
 YEAR = 365.25 * 86_400
 CAPACITY = 120
@@ -185,7 +185,7 @@ def test_pages_that_come_straight_back_are_counted_as_thrashing(core: Core) -> N
         with core.db.write() as db:
             pager.fault_in(core, db, pages.by_uids(db, [page.uid])[0])
     assert pager.thrash(core).on
-    assert tiers.number(core.db.read(), "evictions", project_of(core)) >= len(cold)
+    assert counters.value(core.db.read(), "evictions", project_of(core)) >= len(cold)
 
 
 WRITER = """

@@ -31,10 +31,12 @@ class Answer:
 
     @property
     def text(self) -> str:
+        """All that is told, "" for nothing."""
         return "\n".join(one.text for one in (self.late, self.beside) if one.text)
 
     @property
     def pages(self) -> tuple[Resident, ...]:
+        """All pages that are told."""
         return self.late.pages + self.beside.pages
 
 

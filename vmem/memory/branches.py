@@ -42,7 +42,7 @@ class Bound:
     def newest(self, core: Core, access: Access, intent: Intent, now: float) -> list[Hit]:
         """The newest pages of the branch, for where no index finds them by that: those of the kinds that were asked
         for before the others."""
-        found = pages.by_rowids(core.db.read(), self.rows[:NEWEST_OF], access, now)
+        found = pages.visible_rows(core.db.read(), self.rows[:NEWEST_OF], access, now)
         current = [found[row] for row in self.rows if row in found and not found[row].superseded_by]
         current.sort(key=lambda page: page.kind not in intent.kinds)  # stable
         shares = [1.0 - place / len(current) for place in range(len(current))]

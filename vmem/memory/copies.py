@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from vmem.capture.cutting import Cutter
-from vmem.memory import redacting, removing, upkeep
+from vmem.memory import redacting, sweeping, upkeep
 from vmem.memory.core import Core
 from vmem.memory.redacting import Cut, Store
 from vmem.store import backups, redaction, search
@@ -60,5 +60,5 @@ def _cut(core: Core, db: Database, uids: Sequence[str] | None, cutter: Cutter, s
             core.give_way()
         db.rewrite()
         with db.write() as writer:
-            removing.end_sweep(writer)
+            sweeping.end(writer)
     return told

@@ -59,6 +59,7 @@ class Core:
         self.tidy_turn = 0  # which project's doubles are looked for next
 
     def close(self) -> None:
+        """Closes the database, once the index is filled."""
         self.index.close()
         self.db.close()
 

@@ -23,7 +23,7 @@ from vmem.memory.injection import is_fork
 from vmem.memory.place import place_of
 from vmem.memory.restoring import STARTS
 from vmem.model import Context, Draft, How, Injection
-from vmem.store import activity, contexts, ledger, page_tables, pages, projects, queue, sessions
+from vmem.store import activity, contexts, intake, ledger, page_tables, pages, projects, queue, sessions
 from vmem.store.handles import Writer
 
 OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
@@ -63,6 +63,7 @@ class Heard:
 
     @property
     def injected(self) -> Injection:
+        """What was told beside the event itself."""
         return self.answer.beside
 
 
@@ -88,10 +89,10 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
     fresh: list[int] = []
     with core.db.write(timeout_ms) as db:
-        if not queue.first_time(db, heard.ident, heard.at):
+        if not intake.first_time(db, heard.ident, heard.at):
             if not heard.delivered and heard.name == "UserPromptSubmit":
                 page_tables.take_back(
-                    db, heard.context.session_id, heard.context.agent_id, queue.heard_at(db, heard.ident)
+                    db, heard.context.session_id, heard.context.agent_id, intake.heard_at(db, heard.ident)
                 )
             return False
         project_id = _enter(core, db, heard)
@@ -164,7 +165,7 @@ def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[in
 
     session_id = heard.context.session_id
     turn, is_queued = _number(db, heard)
-    sessions.resumed(db, session_id, "")
+    sessions.set_source(db, session_id, "")
     if heard.answer.lost is not None:
         page_tables.settle_prompts(db, session_id, heard.context.agent_id, heard.answer.lost)
     _hold(db, heard, turn, "queued" if is_queued else "")
@@ -195,7 +196,7 @@ def _on_session_start(core: Core, db: Writer, heard: Heard, project_id: int) -> 
     session = sessions.get(db, heard.context.session_id)
     turn = session.turn if session else 0
     if session and not heard.context.agent_id:
-        sessions.resumed(db, session.id, heard.event.source)
+        sessions.set_source(db, session.id, heard.event.source)
         sessions.go_on(db, session.id, heard.event.source, heard.context.cwd, heard.at)
     _begin(db, heard)
     _hold(db, heard, turn)

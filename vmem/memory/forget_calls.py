@@ -14,7 +14,7 @@ from vmem.memory.calls import Result, access_of, brief, eyes, operation
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.provenance import split_source
-from vmem.store import forgetting, links, overview, pages
+from vmem.store import duplicates, forgetting, links, pages
 from vmem.store.overview import Filter
 
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
@@ -71,7 +71,7 @@ def _said_too(core: Core, page: Page, now: float) -> list[str]:
     the same session that say it word for word, as the turn in which it was said."""
     db = core.db.read()
     made = [link.src for link in links.of(db, page.uid) if link.rel == "derived_from" and link.dst == page.uid]
-    linked = [*overview.merged(db, [page.uid]).values(), *(one.uid for one in pages.live(db, made, now))]
+    linked = [*duplicates.kept_instead(db, [page.uid]).values(), *(one.uid for one in pages.live(db, made, now))]
     text = split_source(page.text, page.speaker)[0]
     if not page.session_id or len(text) < SENTENCE:
         return linked

@@ -8,7 +8,7 @@ from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.paging import heat, watermarks
 from vmem.paging.watermarks import Amount
-from vmem.store import swap, tiers
+from vmem.store import disk, regions, swap, tiers
 
 PREWARMED = 16  # pages read ahead per window
 PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
@@ -31,12 +31,12 @@ def sample_heat(core: Core) -> None:
         return
     with core.db.write() as db:
         for project_id in sorted(touched):
-            state = heat.from_json(tiers.heat_of(db, project_id))
+            state = heat.from_json(regions.kept(db, project_id))
             state = heat.observe(state, [use for owner, use in uses if owner == project_id], now)
             if window:
-                state = heat.watch(state, tiers.spans(db, project_id), now)
+                state = heat.watch(state, regions.spans(db, project_id), now)
                 state = heat.aggregate(state, now, settings.integer("heat.max_regions"), random.Random(int(now)))
-            tiers.set_heat(db, project_id, heat.to_json(state))
+            regions.put(db, project_id, heat.to_json(state))
     if window:
         for project_id in sorted(touched):
             _run_schemes(core, project_id, now)
@@ -49,14 +49,14 @@ def _run_schemes(core: Core, project_id: int, now: float) -> None:
     back only if more than the high mark stays free.
     """
     db = core.db.read()
-    state = heat.from_json(tiers.heat_of(db, project_id))
+    state = heat.from_json(regions.kept(db, project_id))
     used = pager.used(core, project_id)
     capacity, _ = pager.capacities(core)
     if used.pages >= capacity.pages // 2:
         days = core.settings().integer("heat.page_out_days")
         old = now - days * 86_400
         for region in heat.page_out_cold(state, now, days, 2):
-            rows = tiers.cold_region(
+            rows = regions.cold_rows(
                 core.db.read(), project_id, region.kind, region.since, region.until, old, watermarks.BATCH_PAGES
             )
             pager.swap_out(core, rows)
@@ -68,8 +68,10 @@ def _run_schemes(core: Core, project_id: int, now: float) -> None:
     rowids: list[int] = []
     with core.db.write() as db:
         for region in hot:
-            for page in tiers.returnable(db, project_id, region.kind, region.since, region.until, now, PREWARM_SCAN):
-                size = tiers.bytes_of(db, page.rowid)
+            for page in regions.warmest_swapped(
+                db, project_id, region.kind, region.since, region.until, now, PREWARM_SCAN
+            ):
+                size = disk.logical_bytes(db, page.rowid)
                 if len(rowids) < PREWARMED and room.bytes - size >= high.bytes:
                     swap.page_in(db, page, core.analyze, refault=False, used=False)
                     rowids.append(page.rowid)

@@ -45,7 +45,7 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
     core.give_way()
     terms = sorted(content(f"{turn.prompt}\n{turn.answer[:ANSWER_CHARS]}"), key=lambda term: (-len(term), term))
     rows = search.find(db, terms[:ASKED_TERMS], project_id, LATER, user=False)
-    found = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), core.clock()).values()
+    found = pages.visible_rows(db, [rowid for rowid, _ in rows], Access(project_id), core.clock()).values()
     later = [page for page in found if page.kind == "episode" and page.created_at > episode.created_at]
     for page in sorted(later, key=lambda page: page.created_at):
         if not changing.same_talk(episode, page):
@@ -112,7 +112,7 @@ def _older(core: Core, episode: Page, terms: Sequence[str], project_id: int) -> 
     db = core.db.read()
     rows = search.find(db, terms[:ASKED_TERMS], project_id, 2 * CANDIDATES, user=False)
     core.give_way()
-    known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id), core.clock())
+    known = pages.visible_rows(db, [rowid for rowid, _ in rows], Access(project_id), core.clock())
     core.give_way()
     return [
         pages.whole(db, page)

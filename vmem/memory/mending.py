@@ -39,7 +39,7 @@ def mend(
     near = changed.by_pages(db, current) if current else []
     if not own and not near:
         return with_notes(db, found, access, core.clock())
-    seen = pages.by_rowids(db, [one.by.rowid for one in (*own, *near) if one.by is not None], access, core.clock())
+    seen = pages.visible_rows(db, [one.by.rowid for one in (*own, *near) if one.by is not None], access, core.clock())
     told = {id(one): told for one in (*own, *near) if (told := _outdated(one, seen)) is not None}
     out = []
     for page in found:

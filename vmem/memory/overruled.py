@@ -46,7 +46,7 @@ def _with_newer(
     if not sure and not again:
         return [(page, [], []) for page in found]
     linked = [page.rowid for of in (sure, again) for by in of.values() for page in by]
-    seen = pages.by_rowids(db, linked, access, now)
+    seen = pages.visible_rows(db, linked, access, now)
     out = []
     for page in found:
         newer = [pages.whole(db, seen[one.rowid]) for one in sure.get(page.uid, ()) if one.rowid in seen]

@@ -22,7 +22,7 @@ from vmem.recall.render import render_line
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.worth import ASKED_FOR
-from vmem.store import forgetting, history, ledger, overview, page_tables, pages, search, sessions
+from vmem.store import duplicates, forgetting, history, ledger, page_tables, pages, search, sessions
 from vmem.store.handles import Reader
 from vmem.store.pages import Access
 
@@ -144,7 +144,7 @@ def _replaced(core: Core, request: api.Recall) -> list[Result]:
     found: list[Page] = []
     for swapped in (False, True):
         rows = search.find(db, query_terms(request.query), access.project_id, 10 * request.limit, swapped=swapped)
-        known = pages.by_rowids(db, [row for row, _ in rows], access, core.clock())
+        known = pages.visible_rows(db, [row for row, _ in rows], access, core.clock())
         found += [known[row] for row, _ in rows if row in known and known[row].superseded_by]
     return [
         {**brief(page), "line": f"{render_line(page)} · {state_of(page)}", "state": state_of(page)}
@@ -175,7 +175,7 @@ def fault(core: Core, request: api.Fault) -> Result:
         end = request.start + request.length if request.length else None
         text = page.text[request.start : end]
         found.append({**brief(page), "text": text, "characters": len(page.text), "state": state_of(page)})
-    merged = overview.merged(core.db.read(), [one["uid"] for one in found])
+    merged = duplicates.kept_instead(core.db.read(), [one["uid"] for one in found])
     for one in found:
         if one["uid"] in merged:
             one["state"] = one["state"] or f"says what {merged[one['uid']]} says, which is told in its place"

@@ -14,7 +14,7 @@ from vmem.paging import prefetch, reclaim, watermarks
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Choice, Thrash
 from vmem.paging.watermarks import Amount
-from vmem.store import ledger, pages, swap, tiers
+from vmem.store import counters, ledger, pages, swap, tiers
 from vmem.store.handles import Reader, Writer
 
 MB = 1_000_000
@@ -112,6 +112,7 @@ def _choose(db: Reader, zone: int | None, need: Amount, *, direct: bool) -> Choi
 
 
 def fullest(usage: Sequence[tiers.Usage]) -> list[int]:
+    """The projects with the most pages, those first that have more; at most FULLEST."""
     return [u.project_id for u in sorted(usage, key=lambda u: -u.pages)[:FULLEST]]
 
 
@@ -156,7 +157,7 @@ def swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> i
                 continue
             owner = one.page.project_id
             if owner not in evictions:
-                evictions[owner] = tiers.number(db, "evictions", owner)
+                evictions[owner] = counters.value(db, "evictions", owner)
             moved[owner] = moved.get(owner, 0) + 1
             swap.page_out(db, one, core.clock(), evictions[owner] + moved[owner])
             out.append(one.page.rowid)
@@ -173,20 +174,20 @@ def _count_evictions(db: Writer, moved: Mapping[int, int]) -> None:
     """Adds evictions to their projects' counters; generations advance with them."""
     hot = {u.project_id: u.pages for u in tiers.usage(db)} if moved else {}
     for owner, count in moved.items():
-        tiers.add_number(db, "evictions", owner, count)
-        since = tiers.number(db, "evicted_since", owner) + count
-        youngest = tiers.number(db, "generation", owner)
+        counters.add(db, "evictions", owner, count)
+        since = counters.value(db, "evicted_since", owner) + count
+        youngest = counters.value(db, "generation", owner)
         older = reclaim.age_generations(youngest, since, hot.get(owner, 0))
-        tiers.set_number(db, "generation", owner, older)
-        tiers.set_number(db, "evicted_since", owner, 0 if older > youngest else since)
+        counters.put(db, "generation", owner, older)
+        counters.put(db, "evicted_since", owner, 0 if older > youngest else since)
 
 
 def fault_in(core: Core, db: Writer, page: Page) -> Page:
     """Brings a page back from swap, in the caller's transaction: a major fault."""
     owner = page.project_id
     hot = sum(u.pages for u in tiers.usage(db) if u.project_id == owner)
-    evictions = tiers.number(db, "evictions", owner)
-    youngest = tiers.number(db, "generation", owner)
+    evictions = counters.value(db, "evictions", owner)
+    youngest = counters.value(db, "generation", owner)
     back = reclaim.promote(swap.evicted_at(db, page), evictions, hot, youngest)
     core.thrash = reclaim.noted(core.thrash, core.clock(), refaulted=int(back.too_early))
     return swap.page_in(db, page, core.analyze, back.generation, refault=back.too_early)
@@ -206,8 +207,8 @@ def count_faults(core: Core, db: Writer, uids: Sequence[str], project_id: int, n
     tiers.used_together(db, prefetch.used_together(rowids), now)
     core.uses.extend((page.project_id, Use(page.kind, page.created_at)) for page in held)
     if held:
-        tiers.add_number(db, "minor_faults", project_id, len(held) - len(back))
-        tiers.add_number(db, "major_faults", project_id, len(back))
+        counters.add(db, "minor_faults", project_id, len(held) - len(back))
+        counters.add(db, "major_faults", project_id, len(back))
     return [page.rowid for page in back]
 
 
@@ -217,7 +218,7 @@ def count_cited(core: Core, db: Writer, found: Sequence[Page], project_id: int, 
         ledger.cite(db, entry.id, [*entry.cited, *(page.uid for page in found)])
     pages.touch(db, [page.rowid for page in found], core.clock(), uses=CITED_USES)
     core.uses.extend((page.project_id, Use(page.kind, page.created_at, CITED_USES)) for page in found)
-    tiers.add_number(db, "cited", project_id, len(found))
+    counters.add(db, "cited", project_id, len(found))
 
 
 def note_touched(db: Writer, project_id: int, path: str, root: str, now: float) -> None:

@@ -142,7 +142,7 @@ class _Rows:
     def of(self, hits: Sequence[Scored]) -> Mapping[int, Page]:
         """At least the pages of these hits, by row id."""
         missing = [hit.rowid for hit in hits if hit.rowid not in self.seen]
-        self.seen.update(pages.by_rowids(self.core.db.read(), missing, self.access, self.now))
+        self.seen.update(pages.visible_rows(self.core.db.read(), missing, self.access, self.now))
         return self.seen
 
     def to_judge(self, hits: Sequence[Scored], *, history: bool) -> Mapping[int, Page]:
@@ -354,12 +354,12 @@ def _with_successors(
     """The visible pages of these rows, as they hold unless `history` is asked for, and those that replaced some of
     them; `seen` were just read."""
     db = core.db.read()
-    found = pages.by_rowids(db, [row for row in rowids if row not in seen], access, now)
+    found = pages.visible_rows(db, [row for row in rowids if row not in seen], access, now)
     if seen:
         found = dict(sorted({**found, **seen}.items()))
     uids = {page.superseded_by for page in found.values() if page.superseded_by}
     missing = [p.rowid for p in pages.by_uids(db, sorted(uids)) if p.rowid not in found] if uids else []
-    found |= pages.by_rowids(db, missing, access, now) if missing else {}
+    found |= pages.visible_rows(db, missing, access, now) if missing else {}
     by_uid = {page.uid: page for page in found.values()} if uids and not history else {}
     return {
         row: as_it_holds(db, page, by_uid.get(page.superseded_by)) if page.superseded_by else page

@@ -14,7 +14,7 @@ from vmem.capture.cutting import Cutter
 from vmem.errors import InputError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
-from vmem.memory import copies, redacting, removing, unredacted
+from vmem.memory import copies, redacting, sweeping, unredacted
 from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.redacting import Found
@@ -110,7 +110,7 @@ def cut(core: Core, request: Cut) -> Result:
     return {
         "pages": told.pages, "passages": told.passages, "records": dict(told.records), "unread": list(told.unread),
         "events": _cut_bad_events(core) if request.whole and not request.project else 0,
-        "swept": removing.swept(core),
+        "swept": sweeping.to_the_end(core),
     }  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from vmem.capture.cutting import Cutter, Passage, each_string, stands_alone
 from vmem.memory.core import Core
-from vmem.memory.removing import sweep_anew
 from vmem.memory.snapshotting import images, rewrite
+from vmem.memory.sweeping import begin_anew
 from vmem.model import Page
 from vmem.snapshot.image import Image, page_hash
 from vmem.snapshot.portable import each_text
@@ -160,7 +160,7 @@ def _write(store: Store, uids: Sequence[str], cutter: Cutter) -> None:
         analyzed = {one.page.uid: store.analyze(one.now.title, one.now.text, one.now.files) for one in found}
         rows, left = list[int](), list[str]()
         with store.db.write() as db:
-            sweep_anew(db)
+            begin_anew(db)
             for one in found:
                 made = analyzed[one.page.uid]
                 if redaction.put(db, one.page, one.was, one.now, store.terms, lambda *_, made=made: made):
@@ -187,7 +187,7 @@ def cut_records(store: Store, cutter: Cutter, project_id: int | None) -> Counter
                 store.give_way()
         for start in range(0, len(changed), AT_ONCE):
             with store.db.write() as db:
-                sweep_anew(db)
+                begin_anew(db)
                 for key, clean in changed[start : start + AT_ONCE]:
                     redaction.set_record(db, table, key, clean)
             store.give_way()
@@ -223,7 +223,7 @@ def cut_snapshots(
         store.give_way()
         if clean != image:
             with store.db.write() as db:
-                sweep_anew(db)
+                begin_anew(db)
                 rewrite(db, line, clean)
             done += 1
     return done, unread

@@ -8,24 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vmem.errors import StoreError
-from vmem.hot import reserve
-from vmem.memory import mending, pager, snapshotting
+from vmem.memory import mending, pager, snapshotting, sweeping
 from vmem.memory.core import Core
 from vmem.memory.pager import MB
 from vmem.model import Candidate, Cause, Page
 from vmem.paging import removal, watermarks
 from vmem.paging.watermarks import Amount
-from vmem.store import graves, meta, pages, retention, search, tiers
+from vmem.store import disk, duplicates, graves, pages, retention, tiers
 from vmem.store.handles import Reader, Writer
 
 REMOVED_PER_STEP = 50
 SHED_PER_STEP = 500  # records of each sort
 PAGE_BYTES, TEXT_COPIES = 1_500, 8  # at most what a page takes on disk: rows and vector; text, terms, packed terms
 GIVEN_BACK = 500  # free pages of the file that are returned to the file system at once: some milliseconds
-SWEEPING, SWEPT_PER_STEP = "sweeping", 100  # how far a sweep is; blocks of 4 KB: some milliseconds
-ANEW = "anew"  # the state in which a sweep writes the file anew; in `meta`: from when on it may, "" where it need not
-AGAIN_S = 3600.0  # so long after that failed it is not tried again
 
 
 def expire(core: Core) -> int:
@@ -44,79 +39,12 @@ def expire(core: Core) -> int:
         for page in forgotten:
             retention.forget_trace(db, page)
         if forgotten:  # at the user's wish
-            sweep_anew(db)
+            sweeping.begin_anew(db)
         else:
-            meta.set_text(db, SWEEPING, "begin")
+            sweeping.begin(db)
         changed = [*remove(core, db, expired, "expired"), *remove(core, db, forgotten, "forgotten"), *cut]
     core.index.refresh(changed)
     return len(expired) + len(forgotten)
-
-
-def sweep(core: Core) -> None:
-    """One step on the way to a file without the words of removed pages: they outlive them in full text and WAL."""
-    state = meta.text(core.db.read(), SWEEPING)
-    if not state:
-        return
-    if state == "fold":
-        if core.db.fold():
-            with core.db.write() as db:
-                _go_on(db, state, "")
-        return
-    if state == ANEW:
-        _write_anew(core)
-        return
-    with core.db.write() as db:
-        more = search.sweep(db, SWEPT_PER_STEP, begin=state == "begin")
-        _go_on(db, state, "go on" if more else ANEW if meta.text(db, ANEW) else "fold")
-
-
-def _write_anew(core: Core) -> None:
-    """Writes the file anew where there is room for that and it did not fail just now. Raises StoreError."""
-    room = reserve.free(str(core.home)) > 3 * core.db.path.stat().st_size + reserve.PLENTY
-    not_before = float(meta.text(core.db.read(), ANEW) or 0)
-    if not room or not_before - AGAIN_S <= core.clock() < not_before:  # a clock may be set back
-        return
-    try:
-        core.db.rewrite()
-    except StoreError:
-        with core.db.write() as db:
-            meta.set_text(db, ANEW, str(core.clock() + AGAIN_S))
-        raise
-    with core.db.write() as db:
-        meta.set_text(db, ANEW, "")
-        _go_on(db, ANEW, "fold")
-
-
-def _go_on(db: Writer, state: str, following: str) -> None:
-    """Notes the next state, unless the sweep was begun again meanwhile."""
-    if meta.text(db, SWEEPING) == state:
-        meta.set_text(db, SWEEPING, following)
-
-
-def sweep_anew(db: Writer) -> None:
-    """Begins a sweep that ends with a file without a byte of what was in it before."""
-    meta.set_text(db, ANEW, "0")
-    meta.set_text(db, SWEEPING, "begin")
-
-
-def end_sweep(db: Writer) -> None:
-    """Notes that there is nothing to sweep."""
-    meta.set_text(db, ANEW, "")
-    meta.set_text(db, SWEEPING, "")
-
-
-def swept(core: Core) -> bool:
-    """Sweeps to the end; -> False when it cannot end now, for want of room or of a moment without readers: the ticks
-    go on with it."""
-    while state := meta.text(core.db.read(), SWEEPING):
-        try:
-            sweep(core)
-        except StoreError:
-            return False
-        core.give_way()
-        if state in (ANEW, "fold") and meta.text(core.db.read(), SWEEPING) == state:
-            return False
-    return True
 
 
 def keep_disk_cap(core: Core) -> int:
@@ -128,15 +56,15 @@ def keep_disk_cap(core: Core) -> int:
     cap_mb = core.settings().integer("capacity.disk_mb")
     if not cap_mb:
         return 0
-    over = removal.bytes_over(tiers.file_bytes(core.db.read()), cap_mb)
+    over = removal.bytes_over(disk.file_bytes(core.db.read()), cap_mb)
     if not over:
-        if tiers.file_bytes(core.db.read(), free=True) > cap_mb * MB:  # what was removed is still in the file
+        if disk.file_bytes(core.db.read(), free=True) > cap_mb * MB:  # what was removed is still in the file
             with core.db.write() as db:
-                tiers.give_back(db, GIVEN_BACK)
+                disk.give_back(db, GIVEN_BACK)
         return 0
     with core.db.write() as db:
         if retention.shed(db, SHED_PER_STEP):
-            tiers.give_back(db, GIVEN_BACK)
+            disk.give_back(db, GIVEN_BACK)
             return 0
     if _besides_pages(core) > cap_mb * MB:
         return 0
@@ -169,11 +97,11 @@ def _besides_pages(core: Core) -> int:
     """At least how many bytes the file would keep if all pages were removed."""
     db = core.db.read()
     kept = [*tiers.usage(db), *tiers.usage(db, swapped=True)]
-    return tiers.file_bytes(db) - sum(use.pages * PAGE_BYTES + TEXT_COPIES * use.bytes for use in kept)
+    return disk.file_bytes(db) - sum(use.pages * PAGE_BYTES + TEXT_COPIES * use.bytes for use in kept)
 
 
 def _on_disk(db: Reader, page: Candidate) -> removal.Swapped:
-    size, sources = tiers.on_disk(db, page.rowid)
+    size, sources = disk.of_swapped(db, page.rowid)
     return removal.Swapped(replace(page, bytes=size), source_of=sources)
 
 
@@ -185,7 +113,7 @@ def remove(core: Core, db: Writer, gone: Sequence[Page], cause: Cause, cap_mb: i
     now = core.clock()
     for page in gone:
         graves.bury(db, page, cause, removal.reason(cause, now, cap_mb=cap_mb), now)
-    doubles = tiers.doubles_of(db, [page.uid for page in gone])
+    doubles = duplicates.of(db, [page.uid for page in gone])
     pages.delete(db, gone, core.terms)
-    tiers.give_back(db, GIVEN_BACK)
+    disk.give_back(db, GIVEN_BACK)
     return [*(page.rowid for page in gone), *doubles]

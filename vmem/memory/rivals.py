@@ -42,7 +42,7 @@ def rivals_of(core: Core, draft: Draft, project_id: int) -> Rivals:
     rows = search.find(
         db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS, most=RANKED, user=tiers.has_user_pages(db)
     )
-    known = pages.by_rowids(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
+    known = pages.visible_rows(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
     found = [page for page in known.values() if page.kind != "episode"]
     core.give_way()
     if draft.kind in SUPERSEDING:

@@ -13,7 +13,7 @@ from vmem.memory import pager, pause_calls, removing
 from vmem.memory.calls import Result, operation, project_of
 from vmem.memory.core import Core
 from vmem.paging import reclaim
-from vmem.store import derived, ledger, owners, projects, queue, tiers, upkeep
+from vmem.store import counters, derived, ledger, owners, projects, queue, upkeep
 
 REMADE = (
     "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "
@@ -55,7 +55,7 @@ def status(core: Core, request: api.Request) -> Result:
             *filter(None, [reclaim.thrash_notice(pager.thrash(core)), removing.cap_notice(core), reserve.notice(home)]),
             *([REMADE % left] if (left := derived.left(db)) else []),
         ],
-        "counters": tiers.numbers(db),
+        "counters": counters.sums(db),
         **upkeep.figures(db),
     }
 

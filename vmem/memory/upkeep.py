@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 from vmem.hot import reserve
-from vmem.memory import backups, heating, pager, removing, snapshotting, unredacted
+from vmem.memory import backups, heating, pager, removing, snapshotting, sweeping, unredacted
 from vmem.memory.core import Core
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
-from vmem.store import derived, queue, retention, search, tiers
+from vmem.store import derived, duplicates, queue, retention, search, tiers
 from vmem.store.connection import Database
 
 TIDY_EVERY_S = 60.0
@@ -66,7 +66,7 @@ def tick(core: Core) -> None:
     reserve.keep(str(core.home))  # first: where the disk is full the others fail
     pager.background(core)
     removing.expire(core)
-    removing.sweep(core)
+    sweeping.step(core)
     removing.keep_disk_cap(core)
     if core.index.ready:
         derive_missing(core, DERIVED_PER_TICK)
@@ -102,7 +102,7 @@ def merge_duplicates(core: Core, project_id: int) -> int:
     if not found:
         return 0
     with core.db.write() as db:
-        dropped = {one.drop for one in found if tiers.mark_duplicate(db, one.drop, one.keep, core.clock())}
+        dropped = {one.drop for one in found if duplicates.mark(db, one.drop, one.keep, core.clock())}
     core.index.refresh([page.rowid for page in recent if page.uid in dropped])
     return len(dropped)
 

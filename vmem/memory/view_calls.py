@@ -15,7 +15,20 @@ from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
-from vmem.store import ledger, overview, owners, page_tables, pages, projects, queue, sessions, tiers, upkeep
+from vmem.store import (
+    counters,
+    duplicates,
+    ledger,
+    overview,
+    owners,
+    page_tables,
+    pages,
+    projects,
+    queue,
+    regions,
+    sessions,
+    upkeep,
+)
 from vmem.store.handles import Reader
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
@@ -63,7 +76,7 @@ def timeline(core: Core, request: Timeline) -> Result:
     db, now = core.db.read(), core.clock()
     found = overview.newest(db, access, wanted, request.limit, now)
     days = overview.by_day(db, access, wanted, request.offset_s, now)
-    merged = overview.merged(db, [page.uid for page in found])
+    merged = duplicates.kept_instead(db, [page.uid for page in found])
     return {
         "pages": [{**brief(page), "same_as": merged.get(page.uid, "")} for page in found],
         "days": [{"day": day, "kind": kind, "pages": count, "tokens": tokens} for day, kind, count, tokens in days],
@@ -170,7 +183,7 @@ def stats(core: Core, request: api.Somewhere) -> Result:
     return {
         "figures": upkeep.figures(db),
         "zones": _zones(core),
-        "counters": tiers.numbers(db),
+        "counters": counters.sums(db),
         "thrashing": pager.thrash(core).on,
         "contexts": overview.contexts(db, request.limit),
         "hottest": [_line(page) for page in overview.hottest(db, None, request.limit, now)],
@@ -228,7 +241,7 @@ def report(core: Core, request: Report) -> Result:
         "days": [{"day": day, "kind": kind, "pages": n, "tokens": t} for day, kind, n, t in days],
         "ledger": {name: part for name, part in ledger_sums(core, request).items() if name != "projects"},
         "zones": [z for z in _zones(core) if access is None or z["id"] in (None, access.project_id)],
-        "counters": tiers.numbers(db) if access is None else _counters(core, access),
+        "counters": counters.sums(db) if access is None else _counters(core, access),
         "heat": [{"project": project.name, "cells": _cells(core, project.id, now)} for project in chosen],
         "ages": [name for name, _ in heat.AGES],
         "hottest": [_line(page) for page in overview.hottest(db, access, 20, now)],
@@ -240,11 +253,11 @@ def report(core: Core, request: Report) -> Result:
 
 def _counters(core: Core, access: Access) -> dict[str, int]:
     names = ("minor_faults", "major_faults", "evictions")
-    return {name: tiers.number(core.db.read(), name, access.project_id) for name in names}
+    return {name: counters.value(core.db.read(), name, access.project_id) for name in names}
 
 
 def _cells(core: Core, project_id: int, now: float) -> list[Result]:
-    text = tiers.heat_of(core.db.read(), project_id)
+    text = regions.kept(core.db.read(), project_id)
     if not text:
         return []
     return [asdict(cell) for cell in heat.grid([heat.from_json(text)], now)]

@@ -12,7 +12,7 @@ from vmem.memory.core import Core
 from vmem.memory.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import forgetting, graves, links, pages, tiers
+from vmem.store import duplicates, forgetting, graves, links, pages
 from vmem.store.changed import holds_again
 from vmem.store.handles import Writer
 from vmem.store.pages import Indexed
@@ -107,7 +107,7 @@ def _merge(core: Core, db: Writer, page: Page, rivals: Rivals) -> list[int]:
     if rivals.same is None:
         return []
     keep, drop = (page, rivals.same) if rivals.shorter else (rivals.same, page)
-    if tiers.mark_duplicate(db, drop.uid, keep.uid, core.clock()) and page.speaker == "user":
+    if duplicates.mark(db, drop.uid, keep.uid, core.clock()) and page.speaker == "user":
         pages.touch(db, [keep.rowid], core.clock())
         holds_again(db, keep.uid)
     return [rivals.same.rowid]

@@ -49,12 +49,6 @@ def newest(db: Reader, access: Access | None, wanted: Filter, limit: int, now: f
     return select(db, f"WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit", {**values, "limit": limit})
 
 
-def merged(db: Reader, uids: Sequence[str]) -> dict[str, str]:
-    """Those of the pages that say what another says, which is told in their place, and that one."""
-    sql = "SELECT uid, duplicate_of FROM pages WHERE uid IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
-    return {row[0]: row[1] for row in db.execute(sql, (listed(uids),))}
-
-
 def by_day(
     db: Reader, access: Access | None, wanted: Filter, offset_s: int, now: float
 ) -> list[tuple[str, str, int, int]]:

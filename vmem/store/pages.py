@@ -1,8 +1,7 @@
 """Pages: insert, read, change, forget. Every read that serves a context filters by access in SQL.
 
-Functions take the connection of `Database.read()` or of a `Database.write()` block. What is
-derived from a page's text (terms for FTS5, packed terms and vector for the in-memory index) comes
-in as `Indexed`, made by an `Analyze` function of the caller's.
+What is derived from a page's text (terms for the full text, packed terms and vector for the in-memory
+index) comes in as `Indexed`, made by an `Analyze` function of the caller's.
 """
 
 from __future__ import annotations
@@ -189,8 +188,9 @@ def whole(db: Reader, page: Page) -> Page:
     return replace(page, text=unpack(body)) if body else page
 
 
-def by_rowids(db: Reader, rowids: Sequence[int], access: Access, now: float) -> dict[int, Page]:
-    """The live, visible ones of `rowids`. Swapped pages come with their gist."""
+def visible_rows(db: Reader, rowids: Sequence[int], access: Access, now: float) -> dict[int, Page]:
+    """The live ones of `rowids` that `access` sees, by row id, but for those in whose place another is told. Swapped
+    pages come with their gist."""
     if not rowids:
         return {}
     found = select(

@@ -150,16 +150,6 @@ def by_kind(db: Reader) -> dict[str, int]:
     return {row[0]: row[1] for row in db.execute("SELECT kind, count(*) FROM jobs WHERE state <> 'dead' GROUP BY kind")}
 
 
-def heard_at(db: Reader, ident: str) -> float:
-    """The time that `first_time` was given for this event, 0 when it is not known."""
-    return ask.value(db, "SELECT at FROM events WHERE ident = ?", (ident,), 0.0)
-
-
-def first_time(db: Writer, ident: str, now: float) -> bool:
-    """Notes an event by its id; -> False when it was noted before (then its effect is there already)."""
-    return db.execute("INSERT INTO events VALUES (?, ?) ON CONFLICT DO NOTHING", (ident, now)).rowcount > 0
-
-
 def _bury(db: Writer, which: str, now: float) -> None:
     """Puts leased jobs (`which` narrows them down) among the dead ones when no worker ever came back from them."""
     db.execute(

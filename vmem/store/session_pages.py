@@ -15,8 +15,16 @@ from vmem.store.pages import Access
 
 EXCHANGE_CHARS = 2500  # read of an episode: of its beginning, half of them of its answer behind a long prompt
 LAST_PARTS = 7  # of a long episode that are read to have its answer whole
-
 NO_END = 1 << 40  # after every turn
+# Whether a page was made of the thread :thread, or of any thread whose name begins so; pages of agents know theirs
+# by their key alone (see `vmem.capture.episodes.episode_key`).
+_OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
+_MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
+_EXCHANGE = (
+    f"SELECT p.id, p.uid, p.version, CASE WHEN instr(p.text, {ANSWER}) <= :chars / 2 THEN substr(p.text, 1, :chars)"
+    f" ELSE substr(p.text, 1, :chars / 2) || substr(p.text, instr(p.text, {ANSWER}), :chars / 2) END AS text,"
+    f" instr(p.text, {ANSWER}) AS answered, p.turn, p.tokens, p.tags, p.created_at FROM pages p"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +37,6 @@ class Exchange:
     turn: int
     tokens: int
     at: float
-
-
-# Whether a page was made of the thread :thread, or of any thread whose name begins so; pages of agents know theirs
-# by their key alone (see `vmem.capture.episodes.episode_key`).
-_OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
-_MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
 
 
 def elsewhere(db: Reader, session_id: str, project_id: int) -> list[tuple[int, int]]:
@@ -79,13 +81,6 @@ def reports(db: Reader, access: Access, session_id: str, now: float, limit: int 
         {**_asking(access, now, limit), **_thread(session_id, "")},
     )
     return _exchanges(db, rows, now)[::-1]
-
-
-_EXCHANGE = (
-    f"SELECT p.id, p.uid, p.version, CASE WHEN instr(p.text, {ANSWER}) <= :chars / 2 THEN substr(p.text, 1, :chars)"
-    f" ELSE substr(p.text, 1, :chars / 2) || substr(p.text, instr(p.text, {ANSWER}), :chars / 2) END AS text,"
-    f" instr(p.text, {ANSWER}) AS answered, p.turn, p.tokens, p.tags, p.created_at FROM pages p"
-)
 
 
 def _asking(access: Access, now: float, limit: int) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def open_session(db: Writer, ident: str, project_id: int, cwd: str, branch: str,
     )
 
 
-def resumed(db: Writer, ident: str, source: str) -> None:
+def set_source(db: Writer, ident: str, source: str) -> None:
     """Notes how the session was started last (startup, resume, clear, compact); "" once it is prompted."""
     db.execute("UPDATE sessions SET source = ? WHERE id = ?", (source, ident))
 

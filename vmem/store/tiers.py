@@ -1,18 +1,15 @@
-"""What reclaim needs to know and writes down: how full the tiers are, who is coldest, generations, co-use, heat."""
+"""What reclaim needs to know and writes down: how full the tiers are, who is coldest, what is used together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from vmem.model import KINDS, Candidate, Page, Pin
-from vmem.store import ask, links
+from vmem.model import Candidate, Page, Pin
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Writer
 from vmem.store.pages import LIVE, YOUNGEST, select
 from vmem.store.tables import STANDING
-
-ROW_BYTES = 400  # what a page takes on disk besides its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +48,6 @@ def coldest(
     return [Candidate(*row) for row in rows]
 
 
-def cold_region(
-    db: Reader, project_id: int, kind: str, since: float, until: float, unused_since: float, limit: int
-) -> list[int]:
-    """Unpinned hot pages of a region that nobody used since then, oldest first."""
-    rows = db.execute(
-        "SELECT id FROM pages WHERE project_id = ? AND kind = ? AND created_at >= ? AND created_at < ? AND swapped = 0"
-        " AND pin = '' AND used_at < ? AND created_at < ? ORDER BY created_at LIMIT ?",
-        (project_id, kind, since, until, unused_since, unused_since, limit),
-    )
-    return [row[0] for row in rows]
-
-
 def spare(db: Writer, rowids: Iterable[int]) -> None:
     """Gives pages their second chance: young again, and no longer referenced."""
     db.executemany(
@@ -76,33 +61,6 @@ def demote(db: Writer, uid: str) -> None:
     db.execute(
         "UPDATE pages SET importance = importance / 4, uses = 0, refaults = 0, referenced = 0 WHERE uid = ?", (uid,)
     )
-
-
-def number(db: Reader, name: str, project_id: int) -> int:
-    """A counter of a project; 0 when it was never set."""
-    return ask.value(db, "SELECT value FROM counters WHERE name = ?", (f"{name}:{project_id}",), 0)
-
-
-def set_number(db: Writer, name: str, project_id: int, value: int) -> None:
-    """Sets a counter of a project."""
-    db.execute(
-        "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-        (f"{name}:{project_id}", value),
-    )
-
-
-def add_number(db: Writer, name: str, project_id: int, by: int = 1) -> None:
-    """Counts."""
-    db.execute(
-        "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value",
-        (f"{name}:{project_id}", by),
-    )
-
-
-def numbers(db: Reader) -> dict[str, int]:
-    """Every counter, summed over projects, by its name."""
-    rows = db.execute("SELECT substr(name, 1, instr(name, ':') - 1), sum(value) FROM counters GROUP BY 1 ORDER BY 1")
-    return {row[0]: row[1] for row in rows}
 
 
 def used_together(db: Writer, pairs: Iterable[tuple[int, int]], now: float) -> None:
@@ -130,49 +88,6 @@ def co_used(db: Reader, rowids: Sequence[int], beside: Sequence[int]) -> dict[in
     return out
 
 
-def heat_of(db: Reader, project_id: int) -> str:
-    """A project's heat regions as JSON, "" when there are none."""
-    return ask.value(db, "SELECT region FROM heat WHERE project_id = ?", (project_id,), "")
-
-
-def set_heat(db: Writer, project_id: int, region: str) -> None:
-    """Keeps a project's heat regions, unless the project was removed since its pages were used."""
-    db.execute(
-        "INSERT INTO heat SELECT :project, :region"
-        " WHERE :project = 0 OR EXISTS (SELECT 1 FROM projects WHERE id = :project)"
-        " ON CONFLICT DO UPDATE SET region = excluded.region",
-        {"project": project_id, "region": region},
-    )
-
-
-def spans(db: Reader, project_id: int) -> list[tuple[str, float, float]]:
-    """(kind, first creation, last creation) of each kind that the project holds; two look-ups a kind."""
-    out: list[tuple[str, float, float]] = []
-    for kind in KINDS:
-        ends = [
-            db.execute(
-                f"SELECT {end}(created_at) FROM pages WHERE project_id = ? AND kind = ?", (project_id, kind)
-            ).fetchone()[0]
-            for end in ("min", "max")
-        ]
-        if ends[0] is not None:
-            out.append((kind, float(ends[0]), float(ends[1])))
-    return out
-
-
-def returnable(
-    db: Reader, project_id: int, kind: str, since: float, until: float, now: float, limit: int
-) -> list[Page]:
-    """The warmest pages of a region that are in swap and still hold, of the `limit` warmest of their kind."""
-    warmest = select(
-        db,
-        "WHERE p.project_id = :project AND p.swapped = 1 AND p.pin = ''"
-        f" AND p.kind = :kind AND {STANDING} = 2 ORDER BY p.generation DESC, p.used_at DESC LIMIT :limit",
-        {"project": project_id, "kind": kind, "limit": limit},
-    )
-    return [p for p in warmest if since <= p.created_at < until and not (p.expires_at and p.expires_at <= now)]
-
-
 def expired(db: Reader, now: float, limit: int) -> list[Page]:
     """Pages whose time has run out."""
     return select(db, "WHERE p.expires_at <= ? LIMIT ?", (now, limit))
@@ -181,16 +96,6 @@ def expired(db: Reader, now: float, limit: int) -> list[Page]:
 def forgotten(db: Reader, before: float, limit: int) -> list[Page]:
     """Pages that were forgotten before then, and not restored."""
     return select(db, "WHERE p.forgotten_at <= ? LIMIT ?", (before, limit))
-
-
-def on_disk(db: Reader, rowid: int) -> tuple[int, int]:
-    """(bytes that a swapped page takes: its compressed text, and rows and indexes; live pages that rest on it)."""
-    sources = (
-        "SELECT count(*) FROM pages p JOIN links l ON l.dst = p.uid AND l.rel = 'derived_from'"
-        " JOIN pages s ON s.uid = l.src AND s.forgotten_at IS NULL WHERE p.id = ?"
-    )
-    size = ask.value(db, "SELECT length(body) FROM swap WHERE page_id = ?", (rowid,), 0)
-    return size + ROW_BYTES, ask.value(db, sources, (rowid,), 0)
 
 
 def newest(db: Reader, project_id: int, kinds: Iterable[str], now: float, limit: int) -> list[Page]:
@@ -220,49 +125,3 @@ def about_files(db: Reader, project_id: int, paths: Sequence[str], limit: int) -
         (listed(paths), project_id, limit),
     )
     return [row[0] for row in rows]
-
-
-def mark_duplicate(db: Writer, drop: str, keep: str, now: float) -> bool:
-    """Takes `drop` out of recall because `keep` says the same; both stay, linked, their times untouched.
-
-    -> False when one of them has changed its state since the two were compared.
-    """
-    still = "superseded_by = '' AND duplicate_of = '' AND forgotten_at IS NULL"
-    done = db.execute(
-        f"UPDATE pages SET duplicate_of = :keep WHERE uid = :drop AND pin = '' AND {still}"
-        f" AND EXISTS (SELECT 1 FROM pages k WHERE k.uid = :keep AND {still})",
-        {"drop": drop, "keep": keep},
-    ).rowcount
-    if done:
-        # Whatever was merged into the one now dropped says the same as the one kept.
-        db.execute("UPDATE pages SET duplicate_of = ? WHERE duplicate_of = ? AND duplicate_of <> ''", (keep, drop))
-        links.add(db, drop, "duplicate_of", keep, now)
-    return done > 0
-
-
-def doubles_of(db: Reader, uids: Sequence[str]) -> list[int]:
-    """The rows that were merged into these pages."""
-    sql = "SELECT id FROM pages WHERE duplicate_of IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
-    return [row[0] for row in db.execute(sql, (listed(uids),))]
-
-
-def bytes_of(db: Reader, rowid: int) -> int:
-    """Logical bytes of a page."""
-    return ask.value(db, "SELECT bytes FROM pages WHERE id = ?", (rowid,), 0)
-
-
-def file_bytes(db: Reader, *, free: bool = False) -> int:
-    """What the store takes in its file, with its `free` pages or without; never the write-ahead log, which comes and
-    goes."""
-    pages, unused, size = (
-        ask.value(db, f"PRAGMA {name}", (), 0) for name in ("page_count", "freelist_count", "page_size")
-    )
-    return (pages - (0 if free else unused)) * size
-
-
-def give_back(db: Reader, pages: int) -> int:
-    """Returns at most that many free pages of the file to the file system; -> how many."""
-    free = min(pages, ask.value(db, "PRAGMA freelist_count", (), 0))
-    for _ in range(free):  # one by one: a statement without columns is stepped once, whatever number it is given
-        db.execute("PRAGMA incremental_vacuum(1)")
-    return free

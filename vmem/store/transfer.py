@@ -63,7 +63,7 @@ def besides(db: Reader, page: Page) -> tuple[str, Links, History]:
 
 
 def set_besides(
-    db: Writer, made: Page, key: str, links: Links, history: Sequence[tuple[object, ...]], now: float
+    db: Writer, made: Page, key: str, links: Links, earlier: Sequence[tuple[object, ...]], now: float
 ) -> None:
     """Gives an imported page its key, its links and its earlier versions."""
     if key:
@@ -74,5 +74,5 @@ def set_besides(
     )
     db.executemany(
         "INSERT INTO page_versions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [(made.rowid, v[0], v[1], pack(str(v[2])), v[3], v[4]) for v in history],
+        [(made.rowid, v[0], v[1], pack(str(v[2])), v[3], v[4]) for v in earlier],
     )

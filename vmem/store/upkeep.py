@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vmem.store import ask, derived, search, tiers
+from vmem.store import ask, derived, disk, search, tiers
 from vmem.store.handles import Reader
 
 # What a problem names that can be made again: tables and keys in the words of SQLite's own check, and words of ours.
@@ -19,7 +19,7 @@ def figures(db: Reader) -> dict[str, Any]:
         "swap_pages": sum(use.pages for use in cold), "swap_bytes": sum(use.bytes for use in cold),
         "pinned_pages": ask.value(db, "SELECT count(*) FROM pages WHERE pin <> '' AND forgotten_at IS NULL", (), 0),
         "sessions": ask.value(db, "SELECT count(*) FROM sessions", (), 0),
-        "file_bytes": tiers.file_bytes(db, free=True),
+        "file_bytes": disk.file_bytes(db, free=True),
     }  # fmt: skip
 
 
