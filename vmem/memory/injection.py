@@ -18,6 +18,7 @@ from vmem.model import Context, Hit, How, Injection, Page, Resident
 from vmem.paging import residency
 from vmem.recall.budget import fit
 from vmem.recall.intent import needs_nothing
+from vmem.recall.overlap import told_by
 from vmem.recall.render import HEADER, render_block
 from vmem.recall.reversals import with_reversals
 from vmem.recall.terms import index_terms
@@ -132,7 +133,9 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
     plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
     dirty = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
-    wanted = {hit.page.uid: hit for hit in plan.fresh} | {uid: hit for uid, hit in dirty.items() if hit}
+    within = _told_within(core, at, [*plan.fresh, *trace.weak])
+    wanted = {hit.page.uid: hit for hit in plan.fresh if hit.page.uid not in within}
+    wanted |= {uid: hit for uid, hit in dirty.items() if hit}
     least = LEFT_SHARE * found[0].score
     known_best = found[0].page.uid not in wanted
     left_over = {hit.page.uid for hit in plan.fresh if known_best and hit.score < least}
@@ -148,7 +151,7 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     shown = mending.mend(core, at.access, [hit.page for hit in whole], [hit.page for hit in hits])
     stale = mending.empty(shown, [hit.page for hit in whole])
     whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
-    whole = _current(core, at, trace, whole, found)
+    whole = _current(core, at, trace, whole, found, within)
     whole = branches.marked(core, at.context.cwd, whole, each=bool(trace.branches))
     budget = settings.integer("inject.budget_tokens")
     most_chars = max(0, settings.integer("inject.max_chars") - spent_chars)
@@ -159,18 +162,41 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     trace.fates |= dict.fromkeys(still, "in the context already")
     trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
+    trace.fates |= {hit.page.uid: f"told by {by.page.uid}" for hit in whole if (by := told_by(hit.page, chosen))}
+    trace.fates |= {uid: f"told by {by}, in the context already" for uid, by in within.items()}
     trace.fates |= dict.fromkeys(stale, OUTDATED)
     trace.fates |= dict.fromkeys(left_over, LEFT_OVER)
     return chosen
 
 
-def _current(core: Core, at: Scene, trace: Trace, whole: Sequence[Hit], found: Sequence[Hit]) -> list[Hit]:
-    """The hits with what newer pages say against older ones; one of which nothing is left makes room for the newer."""
+def _told_within(core: Core, at: Scene, fresh: Sequence[Hit]) -> dict[str, str]:
+    """Those statements among `fresh` that pages tell which the context holds whole, each with the one of its turn."""
+    of = {hit.page.session_id for hit in fresh if hit.page.kind != "episode"}
+    rows = [row for row, held in at.resident.items() if held.how != "short"] if of else []
+    if not rows:
+        return {}
+    found = pages.visible_rows(core.db.read(), rows, at.access, core.clock(), of)
+    held = [Hit(page, 0.0) for row, page in found.items() if _holds_whole(at.resident[row], page)]
+    told = ((hit.page.uid, told_by(hit.page, held)) for hit in fresh)
+    return {uid: by.page.uid for uid, by in told if by is not None}
+
+
+def _holds_whole(held: Resident, page: Page) -> bool:
+    """Whether a context holds all of a page: beside a prompt it may have got an excerpt."""
+    return held.version == page.version and not page.swapped and (held.how != "prompt" or held.tokens >= page.tokens)
+
+
+def _current(
+    core: Core, at: Scene, trace: Trace, whole: Sequence[Hit], found: Sequence[Hit], within: Collection[str]
+) -> list[Hit]:
+    """The hits with what newer pages say against older ones; one of which nothing is left makes room for the newer,
+    unless that is `within` what the context has."""
     hits = {hit.page.uid: hit for hit in (*trace.weak, *found, *whole)}
     beside = [hit.page for hit in (*found, *trace.weak)]
     told = with_reversals(
         [hit.page for hit in whole], [term for term, _ in trace.terms], beside,
-        offered=[page.uid for page in beside if not in_context(page, at)], keep="history" in trace.intent,
+        offered=[page.uid for page in beside if page.uid not in within and not in_context(page, at)],
+        keep="history" in trace.intent,
     )  # fmt: skip
     trace.fates |= dict.fromkeys({hit.page.uid for hit in whole} - {page.uid for page in told}, OUTDATED)
     return [_whole(core, replace(hits[page.uid], page=page)) for page in told]

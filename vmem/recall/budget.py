@@ -6,11 +6,12 @@ gets room for its best window only, in rank order; what is left then lengthens t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from vmem.model import Hit
 from vmem.recall.excerpt import Pieces
+from vmem.recall.overlap import repeated, told_by
 from vmem.recall.render import HEADER, MAX_CHARS, render_hit, utf16_length
 from vmem.recall.tokens import estimate_tokens
 
@@ -25,14 +26,32 @@ def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, 
 
     A page that is too long gets an excerpt: the window of it that holds most of `terms`, in complete
     sentences. A hit that comes with an excerpt keeps it, cut to the budget if need be. The first hit is always
-    kept if any sentence of it fits.
+    kept if any sentence of it fits. What another of them tells too makes room, and the other takes its place.
     """
+    fitted = _fitted(enumerate(hits), budget_tokens, max_chars, terms)
+    spare = repeated(fitted)
+    if not spare:
+        return fitted
+    by_uid, ranks = {hit.page.uid: hit for hit in hits}, dict[str, int]()
+    for rank, hit in enumerate(hits):
+        ranks.setdefault(spare.get(hit.page.uid, hit.page.uid), rank)
+    fewer = _fitted([(rank, by_uid[uid]) for uid, rank in ranks.items()], budget_tokens, max_chars, terms)
+    return fewer if all(told_by(by_uid[uid].page, fewer) for uid in spare) else fitted
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _fitted(
+    ranked: Iterable[tuple[int, Hit]], budget_tokens: int, max_chars: int, terms: Sequence[str]
+) -> list[Hit]:  # fmt: skip
+    """What fits of hits that each come with their rank, best first."""
     left = budget_tokens - HEADER_TOKENS
     chars = max_chars - utf16_length(HEADER) - 1
     kept: list[tuple[Pieces, Hit, Hit, int, int]] = []  # its text, the hit, how it is shown, its tokens, its units
-    for hit in hits:
+    for rank, hit in ranked:
         pieces = Pieces(hit.excerpt or hit.page.text, terms, 0 if hit.excerpt else hit.page.tokens)
-        wanted = next((room for rank, room in ROOMS if len(kept) < rank), LAST_ROOM)
+        wanted = next((room for end, room in ROOMS if rank < end), LAST_ROOM)
         for room in (wanted, wanted // 2, LEAST_TOKENS):
             shown = _cut(hit, pieces, room)
             cost, length = _cost(shown)
