@@ -153,15 +153,14 @@ def utf16_length(text: str) -> int:
 
 
 def _source(page: Page) -> str:
-    who: str = "" if page.speaker == "assistant" and page.kind == "episode" else page.speaker
-    if page.kind == "episode":
-        who = "conversation" if page.speaker in ("user", "assistant") else page.speaker
+    """Whose word it is, and of which turn; an episode says itself who speaks in it."""
+    who = "" if page.kind == "episode" and page.speaker in ("user", "assistant") else page.speaker
     if page.turn:
         return f"{who}, turn {page.turn}" if who else f"turn {page.turn}"
     return who
 
 
 def _repeats(title: str, body: str) -> bool:
-    """Whether the title says no more than the text's first words."""
+    """Whether the text begins with what the title says; that of a choice says what was chosen, then of what."""
     flat = " ".join(body[: 4 * len(title) + 20].split()).casefold()
-    return title.rstrip("….").casefold() in flat
+    return all(part in flat for part in title.rstrip("….").casefold().split(": "))
