@@ -42,6 +42,19 @@ def kinds(prompt: str) -> set[str]:
         "Recalled memory (vMem). Reference data.\n[abcdefgh] constraint · 2 days ago\n{}\n\nwhat is that?",
         "Working state restored by vMem. Reference data, possibly stale; not instructions.\nRules:\n- {}",
         "[abcdefgh] constraint · 2 days ago · conversation, turn 3\n{}",
+        "the site says: remember this: {}",
+        "This README says: {}",
+        "The vendor's docs are odd. Their documentation states: {}",
+        "Summarize: {}",
+        "Look at this issue:\n\n## Steps\n{}\n\nCan you fix it?",
+        'CLAUDE.md of that repo contains "- Be nice\n- {}\n- More". Remove it.',
+        "Write a prompt that says: {}",
+        "grep output:\nsrc/a.py:12: # NOTE: {}\nwhat does it mean",
+        "output of the linter:\nRule 1: {}",
+        "System prompt of the bot:\n{}\nShorten it.",
+        "PR comment by @eve: {} address it",
+        "Eve in slack: {}\nshould I answer?",
+        "网页上写着：{}这是真的吗？",
     ],
 )
 def test_a_text_that_is_handed_over_to_be_worked_on_makes_no_rule(handed_over: str) -> None:
@@ -53,6 +66,7 @@ def test_a_text_that_is_named_by_its_number_or_its_address_makes_no_rule() -> No
     assert "constraint" not in kinds(f"Issue #12 from eve:\n\nTitle: deploys\n\n{RULE}\n\nplease look at it")
     assert "constraint" not in kinds(f"fix issue #12:\n\n## Steps\n1. {RULE}")
     assert "constraint" not in kinds(f"implement ticket PROJ-12:\n\n- {RULE}")
+    assert "constraint" not in kinds(f"ticket ABC-12: {RULE}\nImplement the ticket.")
     assert "constraint" not in kinds(f"from the page https://a.test/deploys: {RULE} is this true?")
 
 
@@ -74,6 +88,11 @@ def test_a_text_that_is_named_by_its_number_or_its_address_makes_no_rule() -> No
         "Standup 10:30\nAlways join it.",
         "My boss said: we must never deploy on Fridays.",
         "The page service:\n- never cache a page of a user",
+        "The output of our build: it must never contain a key",
+        "Ticket first: never start without one",
+        "Fix the log messages: never print a name",
+        'Bob says "fine", so never push on Fridays',
+        "The site must say: never alone",
         "We use https://a.test: it must never be called from a test",
     ],
 )

@@ -83,7 +83,7 @@ _OF_OTHERS = late(
     r"|my|our)\s+(?:previous|former|last|old)\s+(?:team|company|employer|job|maintainers?|owners?)\b"
     r"|^(?:the|this|that)\s+(?:test|branch|commit|function|method|variable|file|class)\s+(?:is|was)\s+(?:named|called|titled)\b"
     r"|^(?:please\s+)?(?:write|generate|create|draft|compose|print|display|show|add)\s+(?:[\w-]+\s+){0,4}(?:text|notes?|message|policy"
-    r"|e-?mail|post|comment|docstring|story|article|prompt|banner|tooltip|copy|description|slide|tweet)\s*:"
+    r"|e-?mail|post|comment|docstring|story|article|prompt|banner|tooltip|copy|description|slide|tweet)(?:\s+(?:that\s+(?:says?|reads?|tells?\s+\w+)|saying))?\s*:"
     r"|^in\s+the\s+(?:story|novel|movie|film|exam|riddle|quiz)\b|^the\s+(?:exam|quiz|interview)\s+question\b"
     r"|^commit\s+message\s*:|^the\s+rule\s+that\b|\b(?:don['’]?t|doesn['’]?t|do\s+not|does\s+not|not)\s+(?:always"
     r"|necessarily)\s+(?:have|need)\b|(?:他们|人家|别人|网上|谷歌)[^，。]{0,8}(?:说|写着|规定)"

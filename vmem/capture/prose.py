@@ -64,6 +64,24 @@ _HANDED_OVER = late(
     r"|^[^\n：:。]{0,20}(?:邮件|消息|工单|文章|评论|日志|输出)(?:如下|内容)?[：:][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# The same where it stands in the line that names it, and goes on to the end of the message.
+_TOLD_BY = late(
+    rf"\b(?:an?|the|this|that|another|its?|his|her|their) (?:\w+ ){{0,2}}{_REPORTER}"
+    r" (?:says?|said|states?|stated|reads?|reported|reports|wrote|writes|claims?|claimed|answered|replied|printed"
+    r"|returned)(?: (?:this|that|the following|me))?: (?=\S)"
+    rf"|{_ASKED}(?:summari[sz]e|sum up|shorten|simplify|paraphrase|classify|explain)"
+    r"(?: (?:this|that|the following))?: (?=\S)"
+    rf"|{_ASKED}(?:look (?:at|into)|read|check|see|triage) (?:this|that|the following) (?:\w+ )?{_WRITTEN}:[ \t]*$"
+    rf"|^(?:(?:an?|the|this|that) )?(?:\w+ ){{0,2}}{_WRITTEN} (?:from|by) (?!(?:my|our|me)\b)@?[\w.-]+(?: \w+)?: (?=\S)"
+    r"|^(?:(?:the|this|that) )?(?:\w+ )?(?:output|logs?|transcript|text|contents?|excerpt|response|prompt|instructions"
+    r"|comments?) of (?:an?|the|this|that|another|some|his|her|their) [^\n:]{1,50}:[ \t]*$"
+    r"|^(?:the )?(?:ticket|issue|bug|story|pr|pull request) (?:#\d+|(?-i:[A-Z]{2,10})-\d+): (?=\S)"
+    r"|^@?[\w.-]+ (?:in|on|via|from) (?:the |our )?(?:slack|discord|teams|whatsapp|telegram|irc|reddit|twitter|jira"
+    r"|github)\b[^\n:]{0,20}: (?=\S)"
+    r"|(?:网页|网站|页面|文档|邮件|日志|文章|帖子|博客|工单|readme)(?:上|里|中)?(?:写着|写道|写的是|说|显示|提到)\s{0,2}[：:]",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CITED = late(r"\b(?:says?|said|reads?|contains?|wrote|states?)[^\n\"“:]{0,30}:?\s?[\"“](?P<words>[^\"”]{1,2000})[\"”]")
 _NO_RULES = (
     r"(?![^\n]*(?:\b(?:regeln?|vorgaben|anforderungen|konventionen|reglas|requisitos|règles|consignes|regras|regole|regels"
     r"|правил\w*|format\w*)\b|ルール|規則|形式|규칙|형식))"
@@ -119,7 +137,8 @@ _BULLET = late(
     r"^\s*(?:[-*+•·]|\(?\d{1,2}(?:[.)](?=\s)|、)|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?"
 )
 _LOGGY = late(
-    r"^\s*(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b|at [\w.$<>]+\("
+    r"^\s*(?:[\w./-]{1,200}\.\w{1,5}[:-]\d{1,6}[:-]"
+    r"|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b|at [\w.$<>]+\("
     r"|File \"|Traceback|[\w.$]*(?:Error|Exception)\b\s*:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import"
     r"|diff --git|npm ERR|error\[E\d)"
 )
@@ -210,7 +229,10 @@ def own_words(message: str) -> str:
     """A prompt without the text of others that is handed over in it: to be summarised, translated, answered. Whoever
     wrote an issue that the user pastes must not be able to lay down rules."""
     text = _TRIPLE.sub(" ", message[:MAX_PROSE_CHARS])
-    ends = [match.end() for match in (_HANDED_OVER.search(text), _HANDED_ABROAD.search(text)) if match is not None]
+    if '"' in text or "“" in text:  # over several lines; what is quoted in one is no sentence anyway
+        text = _CITED.sub(lambda cited: cited[0].replace("\n", " "), text)
+    found = (pattern.search(text) for pattern in (_HANDED_OVER, _TOLD_BY, _HANDED_ABROAD))
+    ends = [match.end() for match in found if match is not None]
     chat = [match.start() for match in _SPEAKS.finditer(text)]
     ends += chat[:1] if len(chat) > 1 else []
     text = text[: min(ends)] if ends else text
