@@ -274,9 +274,10 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
         prompt = prompt[: MAX_CHARS // 2] + "\n" + prompt[-MAX_CHARS // 2 :]
     prose = _FENCE.sub(" ", prompt)
     prose = prose if len(prose) < MAX_PROSE else prose[: MAX_PROSE // 2] + "\n" + prose[-MAX_PROSE // 2 :]
-    names, asking, abroad = _names(prose), asks(prose), _abroad(prose)
+    names, asking, language = _names(prose), asks(prose), tongue(prose)
+    abroad = bool(language) or not prose.isascii()
     written, prose = prose, prose.lower()
-    span = resolve(prose, now, utc_offset_s=utc_offset_s)
+    span = resolve(prose, now, language=language, utc_offset_s=utc_offset_s)
     past = bool(_PAST.search(prose)) or (abroad and bool(_PAST_ABROAD.search(prose)))
     on, said = branches.named_branches(prose)
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))

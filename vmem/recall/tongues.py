@@ -23,6 +23,8 @@ _WORD = re.compile(r"(?<![\w.@/-])[^\W\d_]+(?![\w@/-])")  # no part of a name, a
 _SHOUTED = re.compile(r"\b[A-Z]{2,}\b")  # CE, IO: abbreviations, whatever the language
 _HAN = re.compile("[\u3400-\u9fff]")
 _MARKS = re.compile("(?<=[a-z])[\u0300-\u036f]+")
+_MARKED = re.compile("[\u00c0-\u024f]")
+_OWN_LETTERS = {"es": "ñ¿¡", "pt": "ãõ", "de": "ßäöü", "fr": "œ", "pl": "łąężźśćń", "tr": "ğşı"}
 
 _SMALL = {
     "de": """
@@ -218,18 +220,25 @@ def tongue(text: str) -> str:
     english = len([word for word in words if word in ENGLISH_STOP])
     if letters and len([word for word in words if not word.isascii()]) > english:
         return letters
-    best, most = "", english
+    best, most, marked = "", english, _MARKED.search(text) is not None
     for name, small in _WORDS.items():
-        count = len([word for word in words if word in small])
-        if count > most and _shown(words, name) >= (LEAST if count < english + AHEAD else 1):
+        own = _has_own_letters(text, name)
+        count = len([word for word in words if word in small]) + own
+        if count > most and _shown(words, name, marked) + own >= (LEAST if count < english + AHEAD else 1):
             best, most = name, count
     return best
 
 
-def _shown(words: list[str], name: str) -> int:
-    """How many words show the language; short ones alone, which many languages have, show none."""
+def _shown(words: list[str], name: str, marked: bool) -> int:
+    """How many words show the language; short ones alone, which many languages have, show none in a text without a
+    letter that English does not have."""
     shown = _SHOWN_BY[name].intersection(words)
-    return len(shown) if any(len(word) >= TELLING for word in shown) else 0
+    return len(shown) if marked or any(len(word) >= TELLING for word in shown) else 0
+
+
+def _has_own_letters(text: str, name: str) -> bool:
+    """Whether a text holds a letter of this language that hardly another one has."""
+    return not text.isascii() and not set(_OWN_LETTERS.get(name, "")).isdisjoint(text)
 
 
 def small_terms(text: str) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Time in words, resolved against a clock: "yesterday", "last week", "in March", "3 days ago", 昨天, 上个月, 三月.
 
+The words of other tongues are put into English first (see `when_abroad`).
 Weeks begin on Monday. A month or a week-day without a year or week is the latest one that has begun. Only ranges
 of the past are made: recall has nothing of the future.
 """
@@ -9,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+
+from vmem.recall.when_abroad import in_english
 
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -40,12 +43,23 @@ _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今]")
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
 
 
-def resolve(text: str, now: float, *, utc_offset_s: int = 0) -> tuple[float, float, str] | None:
+def resolve(text: str, now: float, *, language: str = "", utc_offset_s: int = 0) -> tuple[float, float, str] | None:
     """The time range that `text` names, as Unix seconds [since, until], and the words that name it; None for none.
 
-    `utc_offset_s` is the user's zone east of UTC. Never reaches beyond `now`.
+    `language` is the text's (see `tongue`), `utc_offset_s` the user's zone east of UTC. Never reaches beyond `now`.
     """
     text = text[:4_000].lower()
+    found = _resolved(text, now, utc_offset_s)
+    if found is None and not (text.isascii() and not language):
+        for english, said in in_english(text, language):
+            found = _resolved(english, now, utc_offset_s)
+            if found is not None:
+                return found[0], found[1], said
+    return found
+
+
+def _resolved(text: str, now: float, utc_offset_s: int) -> tuple[float, float, str] | None:
+    """What the English and Chinese words of a text in lower case name."""
     if not _may_name_time(text):
         return None
     zone = timezone(timedelta(seconds=utc_offset_s)) if utc_offset_s else UTC
@@ -183,7 +197,7 @@ _RULES: tuple[_Rule, ...] = (
                 rf"(?P<m2>{_MONTH}))\b(?:,? (?P<y>20\d\d))?"), _month_day),
     (re.compile(r"大前天"), lambda m, t: _day(t - timedelta(days=3))),
     (re.compile(r"\bday before yesterday\b|前天"), lambda m, t: _day(t - timedelta(days=2))),
-    (re.compile(r"\byesterday\b|\blast night\b|昨天|昨晚|昨日"), lambda m, t: _day(t - timedelta(days=1))),
+    (re.compile(r"\byesterday\b|\blast night\b|昨天|昨晚|(?<!一)昨日"), lambda m, t: _day(t - timedelta(days=1))),
     (re.compile(r"\bhalf a year ago\b|半年(?:之前|以前|前)"), lambda m, t: _ago(t, 6, "month")),
     (re.compile(rf"\b{_N}(?: of)? (hour|day|week|month|year)s? ago\b"), lambda m, t: _ago(t, _number(m[1]), m[2])),
     (re.compile(rf"{_ZH_N}(天|周|星期|个星期|个月|年)(?:之前|以前|前)"),
