@@ -18,7 +18,10 @@ NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)  # a Saturday
     "prompt",
     ["", "  ", "ok", "OK!", "continue", "Continue please.", "thanks, looks good", "yes", "no", "y", "2", "👍", "...",
      "no, leave it as it is", "the second option is better", "看起来没问题了", "按第二个方案来",
-     "/compact", "/vmem:status", "好的", "继续", "谢谢！", "好的，继续吧", "go ahead", "lgtm, ship it"],
+     "/compact", "/vmem:status", "好的", "继续", "谢谢！", "好的，继续吧", "go ahead", "lgtm, ship it",
+     "vielen lieben Dank!", "guten Morgen", "warum?", "¡buenos días!", "pourquoi ?", "merci, super boulot", "bom dia!",
+     "доброе утро", "почему?", "ありがとうございます！", "うん、お願いします", "おはよう", "고마워, 완벽해!",
+     "응 좋아", "네, 감사합니다"],
 )  # fmt: skip
 def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
     assert needs_nothing(prompt)
@@ -28,7 +31,8 @@ def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
     "prompt",
     ["was it better before?",
      "which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
-     "/review src/app.py please", "E4107", "数据库"],
+     "/review src/app.py please", "E4107", "数据库", "warum Redis?",
+     "왜 안 돼", "次のリリース", "계속 실패하는 테스트"],
 )  # fmt: skip
 def test_prompts_that_ask_something_are_let_through(prompt: str) -> None:
     assert not needs_nothing(prompt)

@@ -21,7 +21,10 @@ from vmem.recall.tongues import tongue
         ("wat hadden we besloten over de cache", "nl"),
         ("dlaczego nie wzieliśmy tego", "pl"),
         ("почему мы не взяли redis", "ru"),
+        ("qu'est-ce qu'on a décidé la semaine dernière ?", "fr"),
+        ("¿y el año de la factura?", "es"),
         ("why did we not take redis", ""),
+        ("the naïve café demo in Málaga", ""),
         ("the man in the war had a hat, and the die was cast for her son", ""),
         ("git push origin main", ""),
         ("for i in range(n): os.remove(el)", ""),
@@ -98,3 +101,19 @@ def test_any_text_has_a_language_and_forms(text: str) -> None:
     forms = inflected(text, terms)
     assert forms == () or len(forms) == len(terms)
     assert tongue(text) in {"", "de", "es", "fr", "pt", "it", "nl", "pl", "ru", "tr"}
+
+
+def test_endings_of_korean_words_are_no_terms_of_a_prompt() -> None:
+    told = query_terms("그리고 내보내기 큐는 지금 어떻게 되어 있지?")
+    assert {"내보", "보내", "큐"} <= set(told)
+    assert not {"그리", "리고", "지금", "어떻", "떻게", "있지", "는"} & set(told)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["übersetze 'Käse' ins Französische", "escribe un haiku sobre el café", "traduis 'fromage' pour mes clients",
+     "roda os testes de novo por favor", "переведи «сыр» на французский", "もう一度テストを実行して",
+     "린터 돌리고 커밋해줘"],
+)  # fmt: skip
+def test_an_order_on_what_is_at_hand_is_a_chore_in_each_language(prompt: str) -> None:
+    assert read_intent(prompt, 1.8e9).chore > 0

@@ -86,13 +86,17 @@ def test_a_gist_is_never_longer_than_asked(text: str, limit: int) -> None:
     "prompt",
     ["continue where we left off", "Pick up where we left off please", "where were we?", "接着上次的做",
      "上次做到哪了？",     "continue the previous session", "resume from yesterday's work",
-     "restore the last session"],
+     "restore the last session", "wo waren wir stehen geblieben?", "¿dónde lo dejamos?", "on en était où ?",
+     "onde a gente parou?", "на чём мы остановились?", "前回の続きをお願い", "지난번에 하던 거 이어서 하자"],
 )  # fmt: skip
 def test_the_user_asks_for_the_last_session(prompt: str) -> None:
     assert talk.asks_to_continue(prompt, bare=False)
 
 
-@pytest.mark.parametrize("prompt", ["continue", "go on", "继续", "ok, continue please"])
+@pytest.mark.parametrize("prompt", [
+    "continue", "go on", "继续", "ok, continue please", "weiter", "ok, mach weiter", "vale, sigue", "on continue",
+    "pode continuar", "ну давай дальше", "続けて", "계속해줘",
+])  # fmt: skip
 def test_a_bare_continue_counts_only_where_it_may(prompt: str) -> None:
     assert talk.asks_to_continue(prompt) and not talk.asks_to_continue(prompt, bare=False)
 
@@ -100,7 +104,10 @@ def test_a_bare_continue_counts_only_where_it_may(prompt: str) -> None:
 @pytest.mark.parametrize(
     "prompt",
     ["continue the loop when x is None", "resume() must not block", "pick up the phone", "add a continue statement",
-     "继续优化查询性能，减少内存占用", "the last session token expires"],
+     "继续优化查询性能，减少内存占用", "the last session token expires", "weiter unten steht die Funktion",
+     "sigue fallando el test", "la boucle continue sans fin", "продолжай цикл, если x пуст",
+     "続けて二つ目のテストも直して",
+     "계속 실패하는 테스트를 고쳐줘"],
 )  # fmt: skip
 def test_work_that_only_sounds_alike_is_no_such_question(prompt: str) -> None:
     assert not talk.asks_to_continue(prompt)

@@ -11,7 +11,7 @@ from vmem.recall import branches
 from vmem.recall.code_names import code_terms
 from vmem.recall.stopwords import CHORE_WORDS
 from vmem.recall.terms import has_cjk, index_terms, is_cjk, is_stop, query_terms
-from vmem.recall.tongues import FILLER, OURS, PAST, QUESTIONS, QUESTIONS_ASIA, tongue
+from vmem.recall.tongues import FILLER, FILLER_ASIA, ORDERS, OURS, PAST, QUESTIONS, QUESTIONS_ASIA, tongue
 from vmem.recall.when import resolve
 
 MAX_CHARS = 20_000  # of a prompt that are looked at
@@ -50,6 +50,7 @@ _BARE_ORDER_ZH = re.compile(
 )
 _PAST_ABROAD, _OURS_ABROAD = map(re.compile, (PAST, OURS))
 _ASKS_ABROAD, _ASKS_ASIA = map(re.compile, (QUESTIONS, QUESTIONS_ASIA))
+_ORDERS_ABROAD, _FILLER_ASIA = map(re.compile, (ORDERS, FILLER_ASIA))
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 _SLASH = re.compile(r"^/[\w:.-]+$")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -63,7 +64,8 @@ def needs_nothing(prompt: str) -> bool:
         return True
     if len(text) > 60:
         return False
-    if _FILLER_ZH.match(_PUNCT.sub("", text)):
+    bare = _PUNCT.sub("", text)
+    if _FILLER_ZH.match(bare) or (not text.isascii() and _FILLER_ASIA.match(bare)):
         return True
     words = _WORDS.findall(text.lower().replace("’", "'"))
     if not words:
@@ -293,7 +295,8 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
     ours = bool(_OURS.search(prose)) or (abroad and bool(_OURS_ABROAD.search(prose)))
     here = span is None and bool(_HERE.search(prose))
     orders = float(here or _MECHANICAL.search(prose) is not None) + 0.5 * bool(_DEIXIS.search(prose))
-    orders += _order_share(prose) if _ORDER.search(prose) else 0.0
+    ordered = _ORDER.search(prose) or (abroad and _ORDERS_ABROAD.search(prose))
+    orders += _order_share(prose) if ordered else 0.0
     return Intent(
         past=past or span is not None or bool(on),
         broad=broad is not None,

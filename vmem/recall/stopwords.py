@@ -1,4 +1,4 @@
-"""Stop-words: what a prompt says without saying what it is about. Two tables, nothing else."""
+"""Stop-words: what a prompt says without saying what it is about. Tables, nothing else."""
 
 from __future__ import annotations
 
@@ -18,9 +18,24 @@ ENGLISH_STOP = frozenset(_ENGLISH.split())
 
 # Characters (a term of one) and pairs of such characters are both dropped from a query.
 CJK_STOP = frozenset(
-    "的了是在吗呢吧啊呀么嘛和与或及也都就还又很太把被让给对从向到于以因为所这那哪个些什怎样我你您他她它们请帮想要会能可应该有没不"
+    "的了是在吗呢吧啊呀么嘛和与或及也都就还又很太把被让给对从向到于做弄以因为所这那哪个些什怎样我你您他她它们请帮想要会能可应该有没不"
     "の は が を に へ と も で や か ね よ です ます".replace(" ", "")
 )
+
+# The same of Korean: syllables and pairs of them that join, end or point.
+_HANGUL = """
+    리 금 있지 없지 은 는 이 가 을 를 에 의 도 로 과 와 만 서 나 면 지 고 게 해 하 한 할 했 어 아 요
+    야 네 거 것 수 들 니 다 습 세 시 까 라 며 든 죠 줘 돼 되 된 될 더 안 못 잘 왜 뭐
+    응 예 음 또 좀 그 저 내 너 왔 갔 있 없 같 봐 려 었 았 겠 던 러 떻 럼 군 데 래 자
+    하고 해서 하는 하면 하지 했어 해줘 어줘 아줘 려줘 니다 습니 합니 입니 에서 으로 에게 한테
+    까지 부터 이랑 거야 거지 거든 니까 으니 는데 은데 인데 지만 어서 아서 려고 면서 는지 을까
+    할까 일까 이야 예요 에요 이에 세요 어요 아요 해요 네요 군요 지요 그거 이거 저거 그건 이건
+    우리 저희 지금 그냥 그리 리고 그래 래서 그런 이런 저런 어떻 떻게 어디 언제 누가 무엇 뭐야
+    뭐지 뭘로 뭐였 였지 있어 없어 있는 없는 같아 같은 대한 위해 때문 문에 다시 제발 하기 되는
+    되어 돼서 된다 했다 한다 이다 하자 해야 지마 말고 주세 봐줘 했지 했더 더라 정말 진짜 너무
+    아니 이제 계속
+"""
+HANGUL_STOP = frozenset(_HANGUL.split())
 
 # Words of the trade: they match pages of every project and tell little about what a prompt needs.
 _CHORES = """
@@ -37,5 +52,7 @@ rerun again red
 修好 修复 测试 代码 函数 文件 错误 报错 问题 运行 解释 翻译 写 改 加 删除 变量 变量名 注释 类型 标注 提交 撤销 修改
 单测 格式化 跑 运行 一下 看看 重新 刚才 挂了 帮我 合并 编译 整理 优化 示例 循环 方法 警告 怎么回事 这个 这段 直接 一点
 比较 再说 今天 明天 周末
+テスト コミット プッシュ リンター 実行 修正 翻訳 書いて 直して 流して
+테스트 커밋 푸시 린터 린트 빌드 실행 수정 번역 돌려 고쳐 써줘
 """
 CHORE_WORDS = frozenset(_CHORES.split())

@@ -26,7 +26,7 @@ from itertools import chain, islice
 from sys import intern
 
 from vmem.recall.stem import stem
-from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
+from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP, HANGUL_STOP
 from vmem.recall.tongues import small_terms
 
 TERMS_VERSION = 2  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
@@ -127,7 +127,9 @@ def is_stop(term: str) -> bool:
         return term in _STOP_STEMS or (len(term) == 1 and not term.isdigit())
     if len(term) > 2:
         return False
-    return (term[0] in CJK_STOP and term[-1] in CJK_STOP) or _HIRAGANA.fullmatch(term) is not None
+    if term in HANGUL_STOP or (term[0] in CJK_STOP and term[-1] in CJK_STOP):
+        return True
+    return _HIRAGANA.fullmatch(term) is not None
 
 
 @lru_cache(maxsize=16_384)

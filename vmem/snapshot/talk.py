@@ -15,6 +15,7 @@ from vmem.capture.episodes import clip
 from vmem.capture.prose import unfenced
 from vmem.recall.intent import needs_nothing
 from vmem.recall.sentences import sentences
+from vmem.recall.tongues import GOES_ON, WHERE_LEFT
 
 GOAL_CHARS = 500
 TASK_CHARS = 300
@@ -65,13 +66,15 @@ _CONTINUE = re.compile(
     r"|\b(?:continue|resume|restore|carry on with) (?:from )?(?:(?:the|my|our|your) )?"
     r"(?:last|previous|earlier|yesterday'?s) (?:session|work|task|conversation|chat)\b"
     r"|\b(?:what|where) (?:was|were) (?:we|I) (?:doing|working on)\b|\bcontinue (?:from )?(?:last time|yesterday)\b"
-    r"|接着(?:上次|昨天|之前|刚才)|继续(?:上次|昨天|之前|上一个|未完成)|上次(?:做|干|说|聊|进行)到(?:哪|什么)|从上次|我们(?:上次)?(?:做|说|进行)到哪",
+    r"|接着(?:上次|昨天|之前|刚才)|继续(?:上次|昨天|之前|上一个|未完成)|上次(?:做|干|说|聊|进行)到(?:哪|什么)|从上次|我们(?:上次)?(?:做|说|进行)到哪"
+    rf"|{WHERE_LEFT}",
     re.IGNORECASE,
 )
 _BARE = re.compile(
     r"^\W*(?:please |pls |ok(?:ay)?,? |yes,? )?(?:continue|resume|go on|carry on|keep going|proceed)"
     r"(?: please| pls)?\W*$"
-    r"|^\W*(?:请|好的?[,，]?)?(?:继续|接着来|接着做|接着干)(?:吧)?\W*$",
+    r"|^\W*(?:请|好的?[,，]?)?(?:继续|接着来|接着做|接着干)(?:吧)?\W*$"
+    rf"|{GOES_ON}",
     re.IGNORECASE,
 )
 
