@@ -9,6 +9,7 @@ import os
 import re
 import socket
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 from tests.cli.conftest import Cli, Done
 from tests.support.daemon import daemon_command, kill_daemon
 from vmem.cli import ask as asking
-from vmem.cli import checks
+from vmem.cli import checks, term
 from vmem.errors import DeadlineError
 
 pytestmark = pytest.mark.slow
@@ -352,3 +353,19 @@ def test_errors_in_the_logs_of_the_last_day_are_told(cli: Cli) -> None:
         file.write("2001-01-01T00:00:00.000Z level=error event=old\n2999-01-01T00:00:00.000Z level=error event=new\n")
     found = findings(cli("doctor", "--json"))["log"]
     assert found["state"] == "warn" and "event=new" in found["detail"] and "1 error" in found["detail"]
+
+
+def test_the_latest_error_of_both_logs_is_told_with_its_time_and_where_it_stands(cli: Cli) -> None:
+    (cli.home / "log").mkdir(parents=True, exist_ok=True)
+    early, late = time.time() - 3600, time.time() - 60
+    (cli.home / "log" / "daemon.log").write_text(
+        f"{time.strftime('%FT%T.000Z', time.gmtime(late))} level=error event=b\n"
+    )
+    (cli.home / "log" / "hook.log").write_text(f"{early:.3f} Stop: cannot spool\n")
+    found = findings(cli("doctor", "--json"))["log"]
+    assert found["detail"] == f"2 errors in the last day; the last, {term.moment(late)}: event=b"
+    assert found["fix"] == f"tail {cli.home}/log/daemon.log"
+    (cli.home / "log" / "daemon.log").unlink()
+    found = findings(cli("doctor", "--json"))["log"]
+    assert found["detail"].endswith(f"{term.moment(early)}: hook: Stop: cannot spool"), "no seconds since 1970"
+    assert found["fix"] == f"tail {cli.home}/log/hook.log"

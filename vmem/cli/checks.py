@@ -234,10 +234,12 @@ def _room(home: str) -> Iterator[Finding]:
 
 def _logs(home: str) -> Iterator[Finding]:
     """Errors of the last day."""
-    since = time.time() - LOG_AGE_S
-    found = [*logs.of_daemon(home, since), *(f"hook: {line}" for line in logs.of_hooks(home, since))]
+    found = logs.since(home, time.time() - LOG_AGE_S)
     if found:
-        detail = f"{term.plural(len(found), 'error')} in the last day; the last: {found[-1][:300]}"
-        yield Finding("log", "warn", detail, "vmem-daemon logs")
+        last = found[-1]
+        detail = (
+            f"{term.plural(len(found), 'error')} in the last day; the last, {term.moment(last.at)}: {last.text[:300]}"
+        )
+        yield Finding("log", "warn", detail, f"tail {shlex.quote(str(last.path))}")
     else:
         yield Finding("log", "ok", "no errors in the last day")

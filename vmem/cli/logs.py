@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
+import calendar
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from vmem.hot import address
 
 READ_BYTES = 200_000
 
 
-def of_daemon(home: str, since_at: float) -> list[str]:
-    """The daemon's errors since then (Unix seconds), oldest first."""
-    since = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(since_at))
-    return [line for line in _tail(home, "daemon.log") if " level=error " in line and line[: len(since)] >= since]
+class Logged(NamedTuple):
+    """One error: when (Unix seconds), what was logged of it, and the file that says so."""
+
+    at: float
+    text: str
+    path: Path
 
 
-def of_hooks(home: str, since_at: float) -> list[str]:
-    """The same of the hooks, which log nothing but errors."""
-    dated = ((line.partition(" ")[0], line) for line in _tail(home, "hook.log"))
-    return [line for at, line in dated if at.replace(".", "", 1).isdigit() and float(at) >= since_at]
+def since(home: str, at: float) -> list[Logged]:
+    """All errors since then (Unix seconds), oldest first."""
+    return sorted(one for one in (*_of_daemon(home), *_of_hooks(home)) if one.at >= at)
 
 
-def _tail(home: str, name: str) -> list[str]:
+def of_daemon(home: str, since_at: float) -> int:
+    """How many errors the daemon logged since then (Unix seconds)."""
+    return sum(one.at >= since_at for one in _of_daemon(home))
+
+
+def _of_daemon(home: str) -> Iterator[Logged]:
+    path = Path(address.log_dir(home), "daemon.log")
+    for line in _tail(path):
+        at, found, text = line.partition(" level=error ")
+        try:
+            seconds = float(calendar.timegm(time.strptime(at[:19], "%Y-%m-%dT%H:%M:%S")))
+        except ValueError:
+            continue
+        if found:
+            yield Logged(seconds, text, path)
+
+
+def _of_hooks(home: str) -> Iterator[Logged]:
+    """They log nothing but errors."""
+    path = Path(address.log_dir(home), "hook.log")
+    for line in _tail(path):
+        at, _, text = line.partition(" ")
+        if at.replace(".", "", 1).isdigit():
+            yield Logged(float(at), f"hook: {text}", path)
+
+
+def _tail(path: Path) -> list[str]:
     try:
-        with open(Path(address.log_dir(home), name), "rb") as file:
+        with open(path, "rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - READ_BYTES))
             return file.read().decode("utf-8", "replace").splitlines()
     except OSError:

@@ -50,7 +50,7 @@ def status(args: Namespace) -> None:
         term.out(f"{term.paint(f'{name:<9}', 'dim')} {text}")
     for warning in told["warnings"]:
         term.note(f"warning: {term.safe(warning, True)}")
-    errors = len(logs.of_daemon(told["home"], time.time() - daemon["uptime_s"]))
+    errors = logs.of_daemon(told["home"], time.time() - daemon["uptime_s"])
     if errors:
         term.note(f"the daemon logged {term.plural(errors, 'error')} since it started; run: vmem doctor")
     if daemon["version"] != __version__:

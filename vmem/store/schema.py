@@ -26,7 +26,8 @@ def prepare(db: Writer) -> None:
     version, newest = _pragma(db, "user_version"), FIRST + len(MIGRATIONS) - 1
     if version > newest:
         raise SchemaError(
-            f"the database has schema {version}, this vMem knows {newest}; upgrade vMem, or restore a backup"
+            f"the database has schema {version}, this vMem knows {newest}: a later vMem wrote it; install that one "
+            "again, or put a copy from before in its place: vmem restore-backup FILE"
         )
     if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
