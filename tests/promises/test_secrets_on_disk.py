@@ -206,7 +206,7 @@ WAYS: dict[str, Callable[[Talk, str], object]] = {
     "a task": lambda talk, said: talk.tool("Task", said, description=said, prompt=said),
     "an answer": lambda talk, said: talk.asked("Which one?", {"A": "a", "B": "b"}, said),
     "a note": lambda talk, said: talk.asked("Which one?", {"A": said, "B": "b"}, "A", said),
-    "a question": lambda talk, said: talk.asked(said, {"A": said, said[:60]: "b"}, "A"),
+    "a question": lambda talk, said: talk.asked(said, {"A": said, f"{said} too": "b"}, "A"),
     "a refusal": lambda talk, said: talk.refused("Bash", f"no, use {said}", command=said),
     "a plan": lambda talk, said: talk.approved(f"# Plan\n\n1. Use {said}\n"),
 }  # fmt: skip
