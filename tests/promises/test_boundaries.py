@@ -17,6 +17,7 @@ from tests.memory.harness import Host
 from vmem.errors import VmemError
 from vmem.identity import identify
 from vmem.memory.calls import operations
+from vmem.store import links
 
 CANARY = "xylophonist"
 # Operations that show a person all that is theirs, wherever they stand; never offered to a model.
@@ -192,6 +193,23 @@ def test_user_scope_is_seen_everywhere_and_agent_scope_by_that_agent_alone(host:
     assert "borrow rules" not in json.dumps(host.call("recall", query="marimba reviewer borrow rules"))
     assert "borrow rules" in json.dumps(host.call("recall", query="marimba reviewer borrow rules", agent="reviewer"))
     assert "borrow rules" not in json.dumps(host.call("recall", query="marimba reviewer borrow rules", agent="other"))
+
+
+def test_a_page_of_all_projects_tells_in_one_of_them_nothing_of_the_others(host: Host, tmp_path: Path) -> None:
+    everywhere = host.remember("I prefer tabs in every marimba file.", scope="user", kind="preference")
+    theirs = host.remember(f"The {CANARY} marimba is tuned low.")
+    with host.core.db.write() as db:
+        links.add(db, theirs, "revisits", everywhere, host.clock())
+    assert "marimba" in host.prompt(f"are there tabs in the {CANARY} marimba file?", "t1")
+    for name in ("why", "history"):
+        assert CANARY in json.dumps(host.call(name, uid=everywhere))
+    _move(host, tmp_path / "ours")
+    assert "marimba" in host.prompt("are there tabs in a marimba file?", "o1")
+    for name in ("why", "history"):
+        told = json.dumps(host.call(name, uid=everywhere))
+        assert "tabs in every marimba file" in told
+        assert CANARY not in told
+        assert '"t1"' not in told
 
 
 def test_nothing_is_replaced_by_what_is_told_to_fewer(host: Host, tmp_path: Path) -> None:

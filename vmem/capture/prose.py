@@ -81,7 +81,7 @@ _TOLD_BY = late(
     r"|(?:网页|网站|页面|文档|邮件|日志|文章|帖子|博客|工单|readme)(?:上|里|中)?(?:写着|写道|写的是|说|显示|提到)\s{0,2}[：:]",
     re.IGNORECASE | re.MULTILINE,
 )
-_CITED = late(r"\b(?:says?|said|reads?|contains?|wrote|states?)[^\n\"“:]{0,30}:?\s?[\"“](?P<words>[^\"”]{1,2000})[\"”]")
+_CITED = late(r"\b(?:says?|said|reads?|contains?|wrote|states?)[^\n\"“:]{0,30}:?\s?[\"“][^\"”]{1,2000}[\"”]")
 _NO_RULES = (
     r"(?![^\n]*(?:\b(?:regeln?|vorgaben|anforderungen|konventionen|reglas|requisitos|règles|consignes|regras|regole|regels"
     r"|правил\w*|format\w*)\b|ルール|規則|形式|규칙|형식))"

@@ -11,7 +11,7 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import NotFoundError
 from vmem.memory import injection, restoring
-from vmem.memory.calls import Result, access_of, brief, operation, project_of
+from vmem.memory.calls import Result, access_of, brief, eyes, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.store import forgetting, graves, history, ledger, links, overview, page_tables, pages
@@ -69,10 +69,10 @@ def page_history(core: Core, request: api.Uid) -> Result:
     db = core.db.read()
     grave = graves.find(db, request.uid)
     if grave:
-        return {"page": None, "removed": asdict(grave), "versions": [], "links": _links(core, request.uid)}
+        return {"page": None, "removed": asdict(grave), "versions": [], "links": _links(core, request)}
     page = _page_or_grave(core, request)
     versions = [asdict(version) for version in history.versions(db, page)]
-    return {"page": brief(page), "removed": None, "versions": versions, "links": _links(core, request.uid)}
+    return {"page": brief(page), "removed": None, "versions": versions, "links": _links(core, request)}
 
 
 def _entry(core: Core, entry: ledger.Entry) -> Result:
@@ -106,7 +106,7 @@ def _why_page(core: Core, request: Why) -> Result:
     db = core.db.read()
     page, uid = _page_or_grave(core, request), request.uid
     shown = []
-    for entry in ledger.entries_with(db, uid, TIMES_SHOWN):
+    for entry in ledger.entries_with(db, uid, project_of(core, request), TIMES_SHOWN):
         told = _told(core, entry.why)
         mine = next((hit for hit in told["hits"] if hit["uid"] == uid), None)
         about = _entry(core, entry)
@@ -116,10 +116,10 @@ def _why_page(core: Core, request: Why) -> Result:
         })  # fmt: skip
     held = [
         {"session": line["session"], "agent": line["agent"]}
-        for line in overview.contexts(db, 20)
+        for line in overview.contexts(db, 20, project_of(core, request))
         if page.rowid in page_tables.resident(db, line["session"], line["agent"])
     ]
-    return {"page": brief(page), "links": _links(core, uid), "shown": shown, "resident_in": held}
+    return {"page": brief(page), "links": _links(core, request), "shown": shown, "resident_in": held}
 
 
 def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
@@ -139,9 +139,12 @@ def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
         raise
 
 
-def _links(core: Core, uid: str) -> list[Result]:
-    db = core.db.read()
+def _links(core: Core, request: api.Uid | Why) -> list[Result]:
+    """A page's links, with the titles of what the request may see: a page of user scope has some in every project."""
+    db, uid = core.db.read(), request.uid
     found = links.of(db, uid)
-    others = pages.live(db, [link.dst if link.src == uid else link.src for link in found], core.clock())
-    titles = {page.uid: page.title for page in others}
+    others = pages.visible(
+        db, [link.dst if link.src == uid else link.src for link in found], eyes(core, request), core.clock()
+    )
+    titles = {page.uid: page.title for page in others.values()}
     return [{**asdict(link), "title": titles.get(link.dst if link.src == uid else link.src, "")} for link in found]

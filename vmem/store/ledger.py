@@ -76,13 +76,13 @@ def entries(db: Reader, limit: int = 50, session_id: str = "", project_id: int |
     return _entries(db, f"{_whose(session_id, project_id)} ORDER BY id DESC LIMIT :limit", values, "'' AS why")
 
 
-def entries_with(db: Reader, uid: str, limit: int) -> list[Entry]:
-    """The newest entries that showed a page, whole or in a line."""
+def entries_with(db: Reader, uid: str, project_id: int | None, limit: int) -> list[Entry]:
+    """The newest entries that showed a page, whole or in a line, in a project or (None) anywhere."""
     return _entries(
         db,
-        "instr(pages, :quoted) > 0 OR (instr(why, '{\"lines\"') = 1 AND instr(why, :quoted) > 0)"
-        " ORDER BY id DESC LIMIT :limit",
-        {"quoted": f'"{uid}"', "limit": limit},
+        "(instr(pages, :quoted) > 0 OR (instr(why, '{\"lines\"') = 1 AND instr(why, :quoted) > 0))"
+        f" AND {_whose('', project_id)} ORDER BY id DESC LIMIT :limit",
+        {"quoted": f'"{uid}"', "limit": limit, "session": "", "project": project_id},
     )
 
 
