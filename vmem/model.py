@@ -189,7 +189,8 @@ class Turn:
     `answer` hold, where the user spoke more than once; () where not. `closing` is the end of `answer`, after all that
     was said between the tools, "" where nobody knows. `recap` is what the client had the model say after it of where
     the session stands, "" where it did not. `occasion` is why the client itself began the turn, "" where the user did;
-    `idle` that the model said of such a turn that it found nothing new.
+    `idle` that the model said of such a turn that it found nothing new. `root` is the top directory of the project in
+    which `cwd` is, "" where nobody knows.
     """
 
     session_id: str
@@ -208,6 +209,7 @@ class Turn:
     recap: str = ""
     occasion: str = ""
     idle: bool = False
+    root: str = ""
 
 
 @record(frozen=True, slots=True)

@@ -73,6 +73,28 @@ def test_nothing_is_kept_of_a_prompt_that_a_session_of_elsewhere_has_there(
     assert "Go on here." in json.dumps(host.call("timeline"))
 
 
+def test_what_a_project_ignores_is_ignored_by_a_session_that_began_in_a_folder_below(
+    host: Host, tmp_path: Path
+) -> None:
+    """Its globs are written from the top, and such a session names files from where it is."""
+    top, below = Path(host.cwd), Path(host.cwd) / "packages" / "web"
+    (top / ".git").mkdir()
+    (top / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (top / ".vmem.toml").write_text('[capture]\nignore_paths = ["packages/web/fixtures/**"]\n')
+    below.mkdir(parents=True)
+    host.cwd = str(below)
+    host.prompt("Look at the files, please.")
+    for tool, given in (
+        ("Read", {"file_path": f"{below}/fixtures/{WORD}.txt"}),
+        ("Read", {"file_path": f"{top}/secrets/{WORD}.txt"}),
+        ("Bash", {"command": f"cat ../../secrets/a.txt # {WORD}"}),
+        ("Bash", {"command": f"cat fixtures/a.txt # {WORD}"}),
+    ):
+        host.event("PostToolUse", tool_name=tool, tool_input=given, tool_response={"stdout": f"{WORD} opens. " * 4000})
+    host.work(1)
+    assert places(host) == set()
+
+
 def test_no_output_of_an_ignored_tool_or_file_is_kept(host: Host, tmp_path: Path) -> None:
     host.prompt("Look at the files, please.")
     long = f"{WORD} opens the vault. " * 4000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from vmem.capture import agreeing, offers
-from vmem.capture.episodes import EDIT_TOOLS, relative, title_of
+from vmem.capture.episodes import EDIT_TOOLS, file_of, title_of
 from vmem.capture.finding import Finding
 from vmem.capture.late import late
 from vmem.capture.prose import Sentence, sentences
@@ -84,7 +84,7 @@ def page(
     tags: tuple[str, ...] = (),
 ) -> Draft:
     """A draft with its source, the files that the turn edited, and a key by which it is known when it is made again."""
-    edited = tuple(dict.fromkeys(relative(t.target, turn.cwd) for t in turn.tools if t.name in EDIT_TOOLS and t.target))
+    edited = tuple(dict.fromkeys(file_of(turn, t.target) for t in turn.tools if t.name in EDIT_TOOLS and t.target))
     named = tuple(path for path in edited if path.rsplit("/", 1)[-1] in text)
     files = (named or edited[:4]) if kind in ("lesson", "procedure", "decision") or named else ()
     at = turn.ended_at if speaker == "assistant" else turn.started_at

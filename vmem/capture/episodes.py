@@ -95,9 +95,9 @@ def closing_in(text: str) -> str:
     return answers[-1].strip() if len(answers) > 1 else ""
 
 
-def tool_line(tools: Sequence[ToolUse], cwd: str = "") -> str:
-    """What was done, in a line: edits by file, commands with how they ended, the rest counted."""
-    edited = list(dict.fromkeys(relative(t.target, cwd) for t in tools if t.name in EDIT_TOOLS and not t.failed))
+def tool_line(tools: Sequence[ToolUse], *above: str) -> str:
+    """What was done, in a line: edits by file (see `relative`), commands with how they ended, the rest counted."""
+    edited = list(dict.fromkeys(relative(t.target, *above) for t in tools if t.name in EDIT_TOOLS and not t.failed))
     parts = [f"edited {', '.join(edited[:12])}{_more(edited, 12)}"] if edited else []
     commands = [f"`{clip(t.target, 100)}`{' (failed)' if t.failed else ''}" for t in tools if t.name == "Bash"]
     if commands:
@@ -114,17 +114,26 @@ def tool_line(tools: Sequence[ToolUse], cwd: str = "") -> str:
 
 
 def files_of(turn: Turn) -> tuple[str, ...]:
-    """Files that the turn's tools touched, edited ones first, relative to its directory where they are in it."""
+    """Files that the turn's tools touched, edited ones first, as pages name them."""
     edited = [t.target for t in turn.tools if t.name in EDIT_TOOLS and t.target]
     read = [t.target for t in turn.tools if t.name in FILE_TOOLS - EDIT_TOOLS and t.target]
-    return tuple(dict.fromkeys(relative(path, turn.cwd) for path in (*edited, *read)))[:FILES_KEPT]
+    return tuple(dict.fromkeys(file_of(turn, path) for path in (*edited, *read)))[:FILES_KEPT]
 
 
-def relative(path: str, cwd: str) -> str:
-    """The path below `cwd`, or as it is. Transcripts of other systems are read too: no real path is touched."""
+def file_of(turn: Turn, path: str) -> str:
+    """A file as pages name it: below the project's top directory, as two packages may have files of one name; else
+    below the turn's own directory, else as it is."""
+    return relative(path, turn.root, turn.cwd)
+
+
+def relative(path: str, *above: str) -> str:
+    """The path below the first of the directories that it is in, or as it is. Transcripts of other systems are read
+    too: no real path is touched."""
     path = path.replace("\\", "/") if re.match(r"[A-Za-z]:\\", path) else path
-    cwd = cwd.replace("\\", "/").rstrip("/")
-    return path[len(cwd) + 1 :] if cwd and path.startswith(cwd + "/") else path
+    for folder in (one.replace("\\", "/").rstrip("/") for one in above):
+        if folder and path.startswith(folder + "/"):
+            return path[len(folder) + 1 :]
+    return path
 
 
 def title_of_turn(turn: Turn) -> str:
@@ -152,7 +161,7 @@ def title_of(text: str, limit: int = TITLE_CHARS) -> str:
 
 def _body(turn: Turn) -> str:
     who = "User" if turn.agent == "" else "Task"
-    done = "; ".join(part for part in (turn.occasion, tool_line(turn.tools, turn.cwd)) if part)
+    done = "; ".join(part for part in (turn.occasion, tool_line(turn.tools, turn.root, turn.cwd)) if part)
     before = turn.answer.removesuffix(turn.closing).rstrip() if done and (turn.prompt or turn.occasion) else ""
     parts = (
         (who, turn.prompt),

@@ -42,14 +42,16 @@ class Ignore:
     tools: tuple[str, ...] = ()
 
 
-def ignores_path(rules: Ignore, path: str, cwd: str = "") -> bool:
-    """Whether a file is ignored: by its full path, its path below `cwd`, its name, or a directory above it."""
+def ignores_path(rules: Ignore, path: str, cwd: str = "", root: str = "") -> bool:
+    """Whether a file is ignored: by its full path, its path below `cwd` or the project's `root`, its name, or a
+    directory above it."""
     if not rules.paths or not path:
         return False
     path = path.replace("\\", "/")
     full = normpath(path if _ABSOLUTE.match(path) else join(cwd, path))
-    below = relative(full, cwd)
-    names = {full, below, f"{below}/", *below.split("/"), *_above(below.strip("/"))}
+    names = {full}
+    for below in (relative(full, cwd, root), relative(full, root, cwd)):
+        names |= {below, f"{below}/", *below.split("/"), *_above(below.strip("/"))}
     return any(
         _matches(pattern.rstrip("/"), name)
         for pattern in rules.paths
@@ -61,13 +63,13 @@ def ignores_tool(rules: Ignore, tool: str) -> bool:
     return any(_matches(pattern, tool) for pattern in rules.tools)
 
 
-def ignores_call(rules: Ignore, tool: str, target: str, cwd: str = "") -> bool:
+def ignores_call(rules: Ignore, tool: str, target: str, cwd: str = "", root: str = "") -> bool:
     """Whether a tool's call is ignored: by the tool's name, by its file, or by a file that its command names."""
     if ignores_tool(rules, tool):
         return True
     if tool == "Bash" and rules.paths:  # a command that names an ignored file shows its content
-        return any(ignores_path(rules, word, cwd) for word in dict.fromkeys(_WORDS.split(target)))
-    return ignores_path(rules, target, cwd)
+        return any(ignores_path(rules, word, cwd, root) for word in dict.fromkeys(_WORDS.split(target)))
+    return ignores_path(rules, target, cwd, root)
 
 
 def ignores_project(patterns: Iterable[str], *names: str) -> bool:
@@ -77,7 +79,7 @@ def ignores_project(patterns: Iterable[str], *names: str) -> bool:
 
 def without_ignored(turn: Turn, rules: Ignore) -> Turn:
     """The turn without ignored tools and files. Words about them are kept: the user and the assistant said them."""
-    kept = tuple(tool for tool in turn.tools if not ignores_call(rules, tool.name, tool.target, turn.cwd))
+    kept = tuple(tool for tool in turn.tools if not ignores_call(rules, tool.name, tool.target, turn.cwd, turn.root))
     return turn if len(kept) == len(turn.tools) else replace(turn, tools=kept)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from vmem.capture import extract_zh, facts_en
 from vmem.capture.choices_en import CHOSEN_BY_ME
-from vmem.capture.episodes import EDIT_TOOLS, relative
+from vmem.capture.episodes import EDIT_TOOLS, file_of
 from vmem.capture.late import late
 from vmem.capture.prose import Sentence
 from vmem.model import ToolUse, Turn
@@ -59,7 +59,7 @@ def mended(turn: Turn) -> list[Mended]:
             continue
         between = turn.tools[index + 1 : end]
         changed = tuple(
-            dict.fromkeys(relative(t.target, turn.cwd) for t in between if t.name in EDIT_TOOLS and not t.failed)
+            dict.fromkeys(file_of(turn, t.target) for t in between if t.name in EDIT_TOOLS and not t.failed)
         )
         ran = tuple(
             dict.fromkeys(t.target for t in between if t.name == "Bash" and not t.failed and not _same(tool, t))

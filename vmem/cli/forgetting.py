@@ -36,7 +36,7 @@ def add_forget(parser: ArgumentParser) -> None:
 
 def forget(args: Namespace) -> int:
     """Hides pages from everything at once."""
-    given = {"phrase": args.matching, "file": _path(args.file), **options.chosen(args)}
+    given = {"phrase": args.matching, "file": args.file and os.path.normpath(args.file), **options.chosen(args)}
     if args.uids and any(given.values()):
         raise InputError("give ids, or conditions, not both: vmem forget ID, vmem forget --matching WORDS")
     if any(given.values()):
@@ -99,15 +99,6 @@ def _counted(told: dict[str, Any]) -> str:
     if told["pins_left"]:
         parts.append(f"{term.plural(told['pins_left'], 'pinned page')} left: --pinned takes them, too")
     return "; ".join(parts)
-
-
-def _path(text: str) -> str:
-    """A file as pages name it: relative to here where it is below."""
-    if not text or any(sign in text for sign in "*?"):
-        return text
-    full = os.path.abspath(text)
-    start = os.getcwd() + os.sep
-    return full.removeprefix(start) if full.startswith(start) else full if os.path.isabs(text) else text
 
 
 def add_restore(parser: ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from vmem.api import Request, parse
+from vmem.capture.episodes import relative
 from vmem.errors import NotFoundError
 from vmem.memory.core import Core
 from vmem.model import Page
@@ -107,6 +108,16 @@ def project_to_write(core: Core, request: Request) -> int:
     found = core.identify(request.cwd)
     with core.db.write() as db:
         return projects.resolve(db, found.keys, found.name, found.root, core.clock())
+
+
+def file_named(core: Core, request: Request, path: str) -> str:
+    """A file as pages name it, below the project's top directory, where `path` surely is one as seen from the request's
+    directory; else as it is, which may be a file's end or a glob."""
+    if not (request.cwd and path) or set("*?") & set(path):
+        return path
+    full = os.path.normpath(os.path.join(request.cwd, path))
+    told = path.startswith(("/", "../")) or os.path.lexists(full)
+    return relative(full, core.identify(request.cwd).root) if told else path
 
 
 def brief(page: Page) -> Result:

@@ -110,6 +110,7 @@ def _keep_turns(
     try:
         for read in turns:
             core.give_way()
+            read = replace(read, root=core.identify(read.cwd).root if read.cwd else "")
             project_id = _owner(core, read, home)
             number = numbers.get(read.prompt_id, max(read.number, told[-1][0].number + 1 if told else 0))
             turn = _to_be_kept(core, read, project_id, number)

@@ -258,9 +258,9 @@ def _on_tool(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]
         return []  # it works on in the project that its session has left, and its report will tell
     cwd = heard.context.cwd
     rules = capturing.ignore_rules(core, cwd)
-    if ignores_call(rules, event.tool_name, target_of(event), cwd) or not core.captures(cwd):
-        return []
     root = core.identify(cwd).root
+    if ignores_call(rules, event.tool_name, target_of(event), cwd, root) or not core.captures(cwd):
+        return []
     for act in acts_of(event, turn, heard.at):
         activity.add(db, act)
         if act.what in ("read", "write"):

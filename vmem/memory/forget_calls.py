@@ -10,7 +10,7 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import branches
-from vmem.memory.calls import Result, access_of, brief, eyes, operation
+from vmem.memory.calls import Result, access_of, brief, eyes, file_named, operation
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.provenance import split_source
@@ -92,7 +92,8 @@ def _chosen(core: Core, request: Forget, now: float) -> tuple[list[int], int, Co
         branches=branches.chosen(core, access, request.cwd, request.branch),
     )  # fmt: skip
     found: list[forgetting.Found] = []
-    for part in forgetting.chosen(core.db.read(), access, wanted, request.file, request.phrase, now):
+    file = file_named(core, request, request.file)
+    for part in forgetting.chosen(core.db.read(), access, wanted, file, request.phrase, now):
         found += part
         core.give_way()
     going = [one for one in found if request.pinned or one.pin != "hard"]

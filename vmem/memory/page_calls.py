@@ -12,7 +12,7 @@ from vmem.capture.ignore import may_leave_project
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.hot.redact import redact
 from vmem.memory import injection, pager
-from vmem.memory.calls import Result, access_of, brief, eyes, operation, project_to_write
+from vmem.memory.calls import Result, access_of, brief, eyes, file_named, operation, project_to_write
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Resident, Scope
 from vmem.paging import pins
@@ -34,6 +34,7 @@ SAME_LOOKED_AT = 3  # best matches that are compared with a new text
 @operation("remember", api.Remember)
 def remember(core: Core, request: api.Remember) -> Result:
     """Writes one page; supersedes another and pins when asked. What stands there word for word is not written twice."""
+    request = request.model_copy(update={"files": tuple(file_named(core, request, path) for path in request.files)})
     again = request.author == "user" and not (request.supersedes or request.ttl_s)
     known = same(core, request, request.text, request.kind, request.scope) if again else None
     if known and _says_no_more(request, known):
