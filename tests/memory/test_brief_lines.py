@@ -7,6 +7,9 @@ from itertools import takewhile
 import pytest
 
 from tests.memory.harness import DAY, Host
+from vmem.capture.noting import in_brief
+from vmem.model import Kind, Page
+from vmem.snapshot.brief import brief
 
 
 def many_rules(host: Host) -> None:
@@ -69,3 +72,26 @@ def test_a_brief_does_not_tell_that_the_user_commits_once_the_assistant_may(host
     host.exchange("You may commit from now on, small ones on a branch.", "Understood.")
     told = "\n".join(rule_lines(host))
     assert "I commit" not in told and "You may commit from now on" in told and "Never push to main" in told
+
+
+@pytest.mark.parametrize("kind", ["constraint", "decision"])
+def test_a_statement_stands_before_the_notes_of_what_was_said_of_it_since(kind: Kind) -> None:
+    """The notes tell more names and numbers, and took all of its line."""
+    stated = Page(
+        uid="aaaaaaaa", kind=kind, speaker="user", title="", text="Store the emails of users in lower case, always."
+    )
+    asked = "User: How do we store the emails of users, asks ticket {0}11?\n\nAssistant: As before, in lower case, and"
+    later = [
+        Page(
+            uid=f"bbbbbbb{n}",
+            title="",
+            kind="episode",
+            text=f"{asked.format(n)} I changed packages/users/src/m{n}.ts and 7 tests.",
+        )
+        for n in (2, 3)
+    ]
+    noted = in_brief(stated, [], later)
+    rules, others = ([noted], []) if kind == "constraint" else ([], [noted])
+    (line,) = [line for line in brief(rules, others, [], 1200, 9000, 0.0).text.splitlines() if "aaaaaaaa" in line]
+    assert "Store the emails of users in lower case, always. [said later: " in line
+    assert "ticket 311" in line and line.endswith("]")

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from vmem.capture.episodes import clip
 from vmem.model import Page
+from vmem.recall.passages import NOTE
 from vmem.recall.render import age, clean
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
@@ -19,7 +21,7 @@ from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, chang
 from vmem.snapshot.talk import Said, gist
 from vmem.snapshot.terse import terse
 
-RULE_CHARS, STATED_CHARS = 280, 200
+RULE_CHARS, STATED_CHARS, NOTE_CHARS = 280, 200, 60  # at most, of a note at least
 PERHAPS = "perhaps changed since"
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
@@ -67,9 +69,19 @@ def _trusted(found: Iterable[Page]) -> Iterator[Page]:
 
 def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: int) -> Line:
     text = bare(page.text, terse=True)
-    words = gist(_flat(terse(page, text)), limit)
+    words = _short(_flat(terse(page, text)), limit)
     who = "" if page.speaker == "user" else page.speaker
     return Line(section, _line(page.uid, (*facts, who), words), order, page, words == _flat(text), words)
+
+
+def _short(text: str, limit: int) -> str:
+    """A statement in about `limit` characters; one with notes comes first in them, and its last note has the rest."""
+    notes = [note for note in NOTE.finditer(text) if ":" in note[0]]
+    if len(text) <= limit or not notes:
+        return gist(text, limit)
+    own = gist(text[: notes[0].start()].rstrip(), limit - NOTE_CHARS)
+    note = notes[-1][0].removesuffix("]")
+    return f"{own} {clip(note, limit - len(own) - 2)}]"
 
 
 def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
