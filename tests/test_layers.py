@@ -12,7 +12,6 @@ import pytest
 
 from vmem import api, model
 from vmem.cli import ask, typed
-from vmem.memory import transfer_calls
 
 ROOT = Path(__file__).resolve().parent.parent
 STDLIB = sys.stdlib_module_names
@@ -166,5 +165,5 @@ def test_nothing_evaluates_or_unpickles() -> None:
 
 def test_the_command_line_knows_what_it_may_not_import() -> None:
     assert typed.KINDS == model.KINDS
-    assert ask.DOCUMENT_LIMIT == transfer_calls.DOCUMENT_LIMIT
+    assert ask.DOCUMENT_LIMIT == api.DOCUMENT_LIMIT
     assert typed.LONGEST_S == api.TTL_LIMIT_S

@@ -15,6 +15,7 @@ from vmem.errors import InputError
 from vmem.model import Kind, Pin, Scope
 
 TEXT_LIMIT = 200_000  # characters of one remembered page
+DOCUMENT_LIMIT = 8_000_000  # characters of one document
 LIST_LIMIT = 1000
 LARGEST_ID = 2**63 - 1  # of a row or a job
 TTL_LIMIT_S = 36_500 * 86_400.0  # a hundred years

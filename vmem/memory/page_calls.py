@@ -1,10 +1,12 @@
-"""Operations on pages: remember, recall, read, edit, pin, restore."""
+"""Operations on pages: remember, recall, read, edit, tag, pin, restore."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+
+from pydantic import Field
 
 from vmem import api
 from vmem.capture.episodes import title_of
@@ -27,8 +29,16 @@ from vmem.store.handles import Reader
 from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
+TAG_LIMIT = 32  # of a page
 EXCERPT_TOKENS = 120  # of each hit of a search
 SAME_LOOKED_AT = 3  # best matches that are compared with a new text
+
+
+class SetTags(api.Uid):
+    """Adds and removes tags of a page."""
+
+    add: tuple[str, ...] = Field(default=(), max_length=TAG_LIMIT)
+    remove: tuple[str, ...] = Field(default=(), max_length=TAG_LIMIT)
 
 
 @operation("remember", api.Remember)
@@ -246,6 +256,20 @@ def _title_after(page: Page, text: str) -> str:
     told = " ".join(page.title.rstrip("….").split()).casefold()
     before, after = (" ".join(t.split()).casefold() for t in (page.text, text))
     return title_of(text, TITLE_LIMIT) if told in before and told not in after else page.title
+
+
+@operation("tag", SetTags)
+def set_tags(core: Core, request: SetTags) -> Result:
+    """Adds tags to a page, or takes them away."""
+    with core.db.write() as db:
+        page = pages.get(db, request.uid, eyes(core, request), core.clock())
+        kept = [tag for tag in page.tags if tag not in request.remove]
+        new = [core.redacted(tag.strip()) for tag in request.add if tag.strip()]
+        tags = tuple(dict.fromkeys([*kept, *new]))
+        if len(tags) > TAG_LIMIT:
+            raise InputError(f"a page may have {TAG_LIMIT} tags; take one away: vmem tag {page.uid} -r TAG")
+        pages.set_tags(db, page.uid, tags)
+    return {"uid": page.uid, "title": page.title, "tags": list(tags)}
 
 
 @operation("pin", api.PinPage)

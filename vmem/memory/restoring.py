@@ -82,8 +82,8 @@ def at_start(core: Core, at: Scene) -> Injection:
         return for_start(core, at)
     session = sessions.get(core.db.read(), found.line.session_id)
     now = core.clock()
-    is_open = session is not None and session.ended_at is None and now - session.seen_at < OPEN_S
-    return for_start(core, at, _offer(core, at, found, others, now, is_open))
+    runs = session is not None and session.ended_at is None and now - session.seen_at < OPEN_S
+    return for_start(core, at, _offer(core, at, found, others, now, is_running=runs))
 
 
 def after_clear(core: Core, at: Scene) -> Injection:
@@ -244,7 +244,7 @@ def _lately(
     return None, []
 
 
-def _offer(core: Core, at: Scene, found: Found, others: Sequence[Stored], now: float, is_running: bool) -> str:
+def _offer(core: Core, at: Scene, found: Found, others: Sequence[Stored], now: float, *, is_running: bool) -> str:
     """A few lines on where the last session stopped."""
     image = found.image
     parts = [

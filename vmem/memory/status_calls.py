@@ -1,19 +1,18 @@
-"""Operations on the state of vMem itself: status, projects, the ledger, the queue."""
+"""Operations that say how vMem is: its status, and the host's status line."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from vmem import __version__, api
 from vmem.hot import address, reserve, spool
-from vmem.memory import pager, pause_calls, removing
-from vmem.memory.calls import Result, operation, project_of
+from vmem.memory import pager, pause_calls, pauses, removing
+from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core
 from vmem.paging import reclaim
-from vmem.store import counters, derived, ledger, owners, projects, queue, upkeep
+from vmem.store import counters, derived, ledger, owners, page_tables, projects, queue, upkeep
 
 REMADE = (
     "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "
@@ -21,16 +20,18 @@ REMADE = (
 )
 
 
-class LedgerQuery(api.Somewhere):
-    """The newest entries, of one session when it is named."""
+class StatusLine(BaseModel):
+    """What the host gives its status line; everything else that it sends is ignored."""
 
-    limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
+    session_id: str = ""
+    cwd: str = ""
 
-class Requeue(api.Request):
-    """Gives dead jobs (or the one named) another round."""
-
-    job: int | None = Field(default=None, ge=0, le=api.LARGEST_ID)
+    @field_validator("session_id", "cwd", mode="before")
+    @classmethod
+    def _text(cls, value: object) -> str:
+        return value if isinstance(value, str) else ""
 
 
 @operation("status")
@@ -60,34 +61,21 @@ def status(core: Core, request: api.Request) -> Result:
     }
 
 
-@operation("projects")
-def list_projects(core: Core, request: api.Request) -> Result:
-    """Lists projects, last seen first, with every identity by which each is known, and how many pages it has."""
+@operation("statusline", StatusLine)
+def statusline(core: Core, request: StatusLine) -> Result:
+    """One short line for the host's status line, in plain characters (nothing that JSON would escape)."""
     db = core.db.read()
-    live, hidden = owners.live(db), owners.hidden(db)
-    return {
-        "projects": [
-            {**asdict(one), "pages": live[one.id], "forgotten": hidden.get(one.id, 0)} for one in projects.every(db)
-        ]
-    }
-
-
-@operation("ledger", LedgerQuery)
-def list_ledger(core: Core, request: LedgerQuery) -> Result:
-    """What was injected when, how many tokens it cost, and what was cited afterwards."""
-    project = None if request.everywhere else project_of(core, request)
-    found = ledger.entries(core.db.read(), request.limit, request.session, project)
-    return {"entries": [asdict(entry) for entry in found]}
-
-
-@operation("dead")
-def dead_jobs(core: Core, request: api.Request) -> Result:
-    """Lists jobs that failed too often."""
-    return {"jobs": [asdict(job) for job in queue.dead(core.db.read())]}
-
-
-@operation("requeue", Requeue)
-def requeue(core: Core, request: Requeue) -> Result:
-    """Gives dead jobs another round."""
-    with core.db.write() as db:
-        return {"requeued": queue.requeue(db, core.clock(), request.job)}
+    project = core.project_id(request.cwd) if request.cwd else 0
+    count = owners.live(db)[project]
+    held = page_tables.resident(db, request.session_id, "") if request.session_id else {}
+    entry = ledger.last_prompt(db, None, request.session_id) if request.session_id else None
+    parts = [f"{count} page" + "s" * (count != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
+    if entry:
+        parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")
+    keys = pauses.keys_at(core, request.cwd) if request.cwd else ()
+    paused = pauses.of(core.home, core.clock(), request.session_id, keys)
+    if paused or os.path.exists(address.pause_path(str(core.home))):
+        parts.append("off" if any(one.mute for one in paused) else "paused")
+    if reserve.notice(str(core.home)):
+        parts.append("disk full")
+    return {"line": "vMem " + " | ".join(parts)}

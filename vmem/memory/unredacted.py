@@ -12,9 +12,8 @@ from vmem.memory.core import Core
 from vmem.store import meta, redaction, walk
 from vmem.store.handles import Reader, Writer
 
-LOOKED = (
-    "redaction"  # in `meta`: by which rules the pages below which row are still to be looked at, and what was found
-)
+# Names in `meta`.
+LOOKED = "redaction"  # by which rules the pages below which row are still to be looked at, and what was found
 SPARED = "spared of redaction"  # pages that are left alone at the user's wish
 AT_ONCE = 20  # pages that are looked at; some milliseconds
 KEPT = 1000  # of the pages that were found

@@ -1,35 +1,19 @@
-"""Operations that show: timeline, pins, tags, page tables, sums of the ledger, the whole picture, the status line."""
+"""Operations that show: timeline, pins, tags, what is forgotten, page tables, the whole picture."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
 from vmem import api
 from vmem.errors import NotFoundError
-from vmem.hot import address, reserve
-from vmem.memory import branches, pager, pauses
+from vmem.memory import branches, ledger_calls, pager
 from vmem.memory.calls import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
-from vmem.store import (
-    counters,
-    duplicates,
-    ledger,
-    overview,
-    owners,
-    page_tables,
-    pages,
-    projects,
-    queue,
-    regions,
-    sessions,
-    upkeep,
-)
-from vmem.store.handles import Reader
+from vmem.store import counters, duplicates, overview, page_tables, pages, projects, queue, regions, sessions, upkeep
 from vmem.store.overview import Filter
 from vmem.store.pages import Access
 
@@ -44,25 +28,8 @@ class Timeline(api.Which):
     offset_s: int = Field(default=0, ge=-86_400, le=86_400)
 
 
-class Report(api.Somewhere):
+class Report(ledger_calls.Sums):
     """`limit` is how many pages are listed, newest first."""
-
-    limit: int = Field(default=500, ge=1, le=5000)
-    offset_s: int = Field(default=0, ge=-86_400, le=86_400)
-
-
-class Status(BaseModel):
-    """What the host gives its status line; everything else that it sends is ignored."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    session_id: str = ""
-    cwd: str = ""
-
-    @field_validator("session_id", "cwd", mode="before")
-    @classmethod
-    def _text(cls, value: object) -> str:
-        return value if isinstance(value, str) else ""
 
 
 @operation("timeline", Timeline)
@@ -89,10 +56,10 @@ def list_pins(core: Core, request: api.Everywhere) -> Result:
     """Lists pins, hard ones first, with reason and author, and how much of each limit is used."""
     now, db, settings = core.clock(), core.db.read(), core.settings()
     mine = access_of(core, request).project_id
-    owners = {0: "user scope"} | {p.id: p.name for p in projects.every(db) if request.everywhere or p.id == mine}
-    usage = [(name, pages.pin_usage(db, owner, now)) for owner, name in sorted(owners.items())]
+    zones = {0: "user scope"} | {p.id: p.name for p in projects.every(db) if request.everywhere or p.id == mine}
+    usage = [(name, pages.pin_usage(db, owner, now)) for owner, name in sorted(zones.items())]
     return {
-        "pins": [brief(page) for page in pages.pinned(db, None, now) if page.project_id in owners],
+        "pins": [brief(page) for page in pages.pinned(db, None, now) if page.project_id in zones],
         "used": [{"zone": name, "pages": count, "bytes": size} for name, (count, size) in usage],
         "max_pages": settings.integer("pins.max_pages"),
         "max_bytes": settings.integer("pins.max_bytes"),
@@ -155,27 +122,6 @@ def contexts(core: Core, request: api.Somewhere) -> Result:
     return {"contexts": overview.contexts(core.db.read(), request.limit, project)}
 
 
-@operation("ledger.sums", Report)
-def ledger_sums(core: Core, request: Report) -> Result:
-    """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
-    db = core.db.read()
-    project = None if request.everywhere else project_of(core, request)
-    return {
-        "days": ledger.sums(db, "day", project, request.offset_s),
-        "sessions": ledger.sums(db, "session", project)[: request.limit],
-        "projects": ledger.sums(db, "project"),
-        "budget_tokens": core.settings().integer("inject.budget_tokens"),
-        "micros": _waits(db),
-    }
-
-
-def _waits(db: Reader) -> Result:
-    """How long the last prompts were waited for in the daemon: the median and the 95th percentile."""
-    ordered = ledger.waits(db)
-    p50, p95 = (ordered[int(share * len(ordered))] if ordered else 0 for share in (0.5, 0.95))
-    return {"p50": p50, "p95": p95, "prompts": len(ordered)}
-
-
 @operation("stats", api.Somewhere)
 def stats(core: Core, request: api.Somewhere) -> Result:
     """What `vmem top` shows: zones with their watermarks, faults, resident sets, queue, hottest pages."""
@@ -189,7 +135,7 @@ def stats(core: Core, request: api.Somewhere) -> Result:
         "hottest": [_line(page) for page in overview.hottest(db, None, request.limit, now)],
         "jobs": queue.counts(db),
         "kinds_waiting": queue.by_kind(db),
-        "micros": _waits(db),
+        "micros": ledger_calls.waits(db),
         "at": now,
     }
 
@@ -239,7 +185,7 @@ def report(core: Core, request: Report) -> Result:
         "figures": upkeep.figures(db),
         "kinds": kinds,
         "days": [{"day": day, "kind": kind, "pages": n, "tokens": t} for day, kind, n, t in days],
-        "ledger": {name: part for name, part in ledger_sums(core, request).items() if name != "projects"},
+        "ledger": {name: part for name, part in ledger_calls.ledger_sums(core, request).items() if name != "projects"},
         "zones": [z for z in _zones(core) if access is None or z["id"] in (None, access.project_id)],
         "counters": counters.sums(db) if access is None else _counters(core, access),
         "heat": [{"project": project.name, "cells": _cells(core, project.id, now)} for project in chosen],
@@ -261,23 +207,3 @@ def _cells(core: Core, project_id: int, now: float) -> list[Result]:
     if not text:
         return []
     return [asdict(cell) for cell in heat.grid([heat.from_json(text)], now)]
-
-
-@operation("statusline", Status)
-def statusline(core: Core, request: Status) -> Result:
-    """One short line for the host's status line, in plain characters (nothing that JSON would escape)."""
-    db = core.db.read()
-    project = core.project_id(request.cwd) if request.cwd else 0
-    count = owners.live(db)[project]
-    held = page_tables.resident(db, request.session_id, "") if request.session_id else {}
-    entry = ledger.last_prompt(db, None, request.session_id) if request.session_id else None
-    parts = [f"{count} page" + "s" * (count != 1), f"{len(held)} resident ({sum(r.tokens for r in held.values())} tok)"]
-    if entry:
-        parts.append(f"last +{entry.tokens} tok" if entry.tokens else "last +0")
-    keys = pauses.keys_at(core, request.cwd) if request.cwd else ()
-    paused = pauses.of(core.home, core.clock(), request.session_id, keys)
-    if paused or os.path.exists(address.pause_path(str(core.home))):
-        parts.append("off" if any(one.mute for one in paused) else "paused")
-    if reserve.notice(str(core.home)):
-        parts.append("disk full")
-    return {"line": "vMem " + " | ".join(parts)}

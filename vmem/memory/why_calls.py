@@ -70,7 +70,7 @@ def page_history(core: Core, request: api.Uid) -> Result:
     grave = graves.find(db, request.uid)
     if grave:
         return {"page": None, "removed": asdict(grave), "versions": [], "links": _links(core, request)}
-    page = _page_or_grave(core, request)
+    page = _live_page(core, request)
     versions = [asdict(version) for version in history.versions(db, page)]
     return {"page": brief(page), "removed": None, "versions": versions, "links": _links(core, request)}
 
@@ -104,7 +104,7 @@ def _told(core: Core, text: str) -> Result:
 
 def _why_page(core: Core, request: Why) -> Result:
     db = core.db.read()
-    page, uid = _page_or_grave(core, request), request.uid
+    page, uid = _live_page(core, request), request.uid
     shown = []
     for entry in ledger.entries_with(db, uid, project_of(core, request), TIMES_SHOWN):
         told = _told(core, entry.why)
@@ -122,7 +122,7 @@ def _why_page(core: Core, request: Why) -> Result:
     return {"page": brief(page), "links": _links(core, request), "shown": shown, "resident_in": held}
 
 
-def _page_or_grave(core: Core, request: api.Uid | Why) -> Page:
+def _live_page(core: Core, request: api.Uid | Why) -> Page:
     """The live page. Raises NotFoundError, which says what became of one that is gone, or whose it is."""
     db, uid = core.db.read(), request.uid
     try:

@@ -12,7 +12,7 @@ from vmem.memory.core import Core
 from vmem.memory.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import duplicates, forgetting, graves, links, pages
+from vmem.store import duplicates, forgetting, graves, links, pages, transfer
 from vmem.store.changed import holds_again
 from vmem.store.handles import Writer
 from vmem.store.pages import Indexed
@@ -34,8 +34,16 @@ def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
     return changed
 
 
+def keep_new(core: Core, drafts: Sequence[Draft], project_id: int) -> int:
+    """The same; -> how many were new, without the pages that they replaced."""
+    keys = {draft.key for draft in owned(core, drafts, project_id)}
+    new = sum(transfer.fate(core.db.read(), "", key) == "new" for key in keys)
+    keep(core, drafts, project_id)
+    return new
+
+
 def add_to(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[int]) -> None:
-    """The same, for who shows them to the hot index himself: adds the changed rows to `changed`, also before an
+    """What `keep` does, for who shows them to the hot index himself: adds the changed rows to `changed`, also before an
     error."""
     for start in range(0, len(drafts), BATCH):
         batch = [clean for draft in drafts[start : start + BATCH] if (clean := redacted(core, draft)).text.strip()]

@@ -1,25 +1,19 @@
-"""Operations on the store as a whole: projects, tags of a page, backups, check and repair."""
+"""Operations on projects: list, rename, merge, move, forget; and what a doctor's probe leaves."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import asdict
-from pathlib import Path
 
 from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError
-from vmem.memory import backups as making
-from vmem.memory.calls import Result, eyes, operation
+from vmem.memory.calls import Result, operation
 from vmem.memory.core import Core, real_dir
-from vmem.memory.upkeep import derive_missing
-from vmem.store import backups, derived, owners, pages, projects, queue, repair, upkeep
+from vmem.store import owners, pages, projects
 
 BATCH = 50  # pages that change hands in one transaction
-TAG_LIMIT = 32
-DERIVED_AT_ONCE = 200  # pages whose index rows are made in one transaction
-REPAIRS = ("full_text", "counters", "orphans", "index")
 PROBE = "vmem-doctor-"  # how the doctor's own directories begin
 
 
@@ -55,23 +49,16 @@ class Probe(api.Request):
     root: str = Field(min_length=1, max_length=4096)
 
 
-class SetTags(api.Uid):
-    """Adds and removes tags of a page."""
-
-    add: tuple[str, ...] = Field(default=(), max_length=TAG_LIMIT)
-    remove: tuple[str, ...] = Field(default=(), max_length=TAG_LIMIT)
-
-
-class MakeBackup(api.Request):
-    """To an absolute path, or into the data home."""
-
-    path: str = Field(default="", max_length=4096)
-
-
-class Repair(api.Request):
-    """What to put right, of REPAIRS; empty is all of it."""
-
-    what: tuple[str, ...] = ()
+@operation("projects")
+def list_projects(core: Core, request: api.Request) -> Result:
+    """Lists projects, last seen first, with every identity by which each is known, and how many pages it has."""
+    db = core.db.read()
+    live, hidden = owners.live(db), owners.hidden(db)
+    return {
+        "projects": [
+            {**asdict(one), "pages": live[one.id], "forgotten": hidden.get(one.id, 0)} for one in projects.every(db)
+        ]
+    }
 
 
 @operation("projects.rename", Rename)
@@ -132,79 +119,6 @@ def forget_project(core: Core, request: ForgetAll) -> Result:
         rows = owners.unforget_all(db, project.id) if request.undo else owners.forget_all(db, project.id, now)
     core.index.refresh(rows)
     return {"id": project.id, "name": project.name, "pages": len(rows)}
-
-
-@operation("tag", SetTags)
-def set_tags(core: Core, request: SetTags) -> Result:
-    """Adds tags to a page, or takes them away."""
-    with core.db.write() as db:
-        page = pages.get(db, request.uid, eyes(core, request), core.clock())
-        kept = [tag for tag in page.tags if tag not in request.remove]
-        new = [core.redacted(tag.strip()) for tag in request.add if tag.strip()]
-        tags = tuple(dict.fromkeys([*kept, *new]))
-        if len(tags) > TAG_LIMIT:
-            raise InputError(f"a page may have {TAG_LIMIT} tags; take one away: vmem tag {page.uid} -r TAG")
-        pages.set_tags(db, page.uid, tags)
-    return {"uid": page.uid, "title": page.title, "tags": list(tags)}
-
-
-@operation("backup", MakeBackup)
-def backup(core: Core, request: MakeBackup) -> Result:
-    """Copies the database, checks the copy, and says where it is."""
-    if request.path and not os.path.isabs(request.path):
-        raise InputError(f"not an absolute path: {request.path!r}")
-    made = making.make(core, request.path)
-    if not request.path:
-        backups.prune(core.home, max(1, core.settings().integer("backup.keep")))
-    return {"backup": asdict(made)}
-
-
-@operation("backups")
-def list_backups(core: Core, request: api.Request) -> Result:
-    """Lists the backups in the data home, newest first, and how many pages each holds."""
-    kept = backups.kept(core.home)
-    return {"backups": [{**asdict(one), "pages": backups.pages_of(Path(one.path))} for one in kept]}
-
-
-@operation("check")
-def check(core: Core, request: api.Request) -> Result:
-    """Looks for all that can be wrong with the store; `derived` is what `repair` makes again. It may take a while."""
-    db = core.db.read()
-    problems = upkeep.check(db)
-    return {
-        "problems": problems, "derived": list(filter(upkeep.is_derived, problems)), "orphans": repair.orphans(db),
-        "schema": repair.schema_version(db), "dead": len(queue.dead(db)),
-    }  # fmt: skip
-
-
-@operation("repair", Repair)
-def mend(core: Core, request: Repair) -> Result:
-    """Makes derived data anew: full text, counters, index rows; removes what belongs to nobody."""
-    wrong = [what for what in request.what if what not in REPAIRS]
-    if wrong:
-        raise InputError(f"nothing to repair is called {wrong[0]!r}; known are {', '.join(REPAIRS)}: vmem doctor --fix")
-    return put_right(core, request.what or REPAIRS)
-
-
-def put_right(core: Core, what: tuple[str, ...] = REPAIRS) -> Result:
-    """Does these repairs; -> what was done."""
-    done: Result = {}
-    with core.db.write(timeout_ms=30_000) as db:
-        if "orphans" in what:
-            done["orphans"] = repair.remove_orphans(db, core.clock())
-        if "full_text" in what:
-            done["gists"] = repair.unlost(db)
-            done["full_text"] = derived.rebuild_full_text(db, core.terms)
-        if "index" in what:  # after that: what is lost from swap is hot again
-            done["index"] = repair.complete_index(db)
-        if "counters" in what:
-            repair.recount(db)
-            done["counters"] = True
-    if "index" in what:
-        done["derived"] = 0
-        while made := derive_missing(core, DERIVED_AT_ONCE):  # not a few with each tick: without it a page is not found
-            done["derived"] += made
-    return done
 
 
 @operation("probe.clear", Probe)

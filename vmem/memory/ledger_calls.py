@@ -1,0 +1,55 @@
+"""Operations on the ledger: its entries, their sums, how long prompts were waited for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from pydantic import Field
+
+from vmem import api
+from vmem.memory.calls import Result, operation, project_of
+from vmem.memory.core import Core
+from vmem.store import ledger
+from vmem.store.handles import Reader
+
+
+class LedgerQuery(api.Somewhere):
+    """The newest entries, of one session when it is named."""
+
+    limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
+
+
+class Sums(api.Somewhere):
+    """`limit` is how many sessions are listed, latest first; `offset_s` is local time minus UTC, for the days."""
+
+    limit: int = Field(default=500, ge=1, le=5000)
+    offset_s: int = Field(default=0, ge=-86_400, le=86_400)
+
+
+@operation("ledger", LedgerQuery)
+def list_ledger(core: Core, request: LedgerQuery) -> Result:
+    """What was injected when, how many tokens it cost, and what was cited afterwards."""
+    project = None if request.everywhere else project_of(core, request)
+    found = ledger.entries(core.db.read(), request.limit, request.session, project)
+    return {"entries": [asdict(entry) for entry in found]}
+
+
+@operation("ledger.sums", Sums)
+def ledger_sums(core: Core, request: Sums) -> Result:
+    """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
+    db = core.db.read()
+    project = None if request.everywhere else project_of(core, request)
+    return {
+        "days": ledger.sums(db, "day", project, request.offset_s),
+        "sessions": ledger.sums(db, "session", project)[: request.limit],
+        "projects": ledger.sums(db, "project"),
+        "budget_tokens": core.settings().integer("inject.budget_tokens"),
+        "micros": waits(db),
+    }
+
+
+def waits(db: Reader) -> Result:
+    """How long the last prompts were waited for in the daemon: the median and the 95th percentile."""
+    ordered = ledger.waits(db)
+    p50, p95 = (ordered[int(share * len(ordered))] if ordered else 0 for share in (0.5, 0.95))
+    return {"p50": p50, "p95": p95, "prompts": len(ordered)}

@@ -1,0 +1,91 @@
+"""Operations that keep the store well: backups, check and repair."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from pydantic import Field
+
+from vmem import api
+from vmem.errors import InputError
+from vmem.memory import backups as making
+from vmem.memory.calls import Result, operation
+from vmem.memory.core import Core
+from vmem.memory.upkeep import derive_missing
+from vmem.store import backups, derived, queue, repair, upkeep
+
+DERIVED_AT_ONCE = 200  # pages whose index rows are made in one transaction
+REPAIRS = ("full_text", "counters", "orphans", "index")
+
+
+class MakeBackup(api.Request):
+    """To an absolute path, or into the data home."""
+
+    path: str = Field(default="", max_length=4096)
+
+
+class Repair(api.Request):
+    """What to put right, of REPAIRS; empty is all of it."""
+
+    what: tuple[str, ...] = ()
+
+
+@operation("backup", MakeBackup)
+def backup(core: Core, request: MakeBackup) -> Result:
+    """Copies the database, checks the copy, and says where it is."""
+    if request.path and not os.path.isabs(request.path):
+        raise InputError(f"not an absolute path: {request.path!r}")
+    made = making.make(core, request.path)
+    if not request.path:
+        backups.prune(core.home, max(1, core.settings().integer("backup.keep")))
+    return {"backup": asdict(made)}
+
+
+@operation("backups")
+def list_backups(core: Core, request: api.Request) -> Result:
+    """Lists the backups in the data home, newest first, and how many pages each holds."""
+    kept = backups.kept(core.home)
+    return {"backups": [{**asdict(one), "pages": backups.pages_of(Path(one.path))} for one in kept]}
+
+
+@operation("check")
+def check(core: Core, request: api.Request) -> Result:
+    """Looks for all that can be wrong with the store; `derived` is what `repair` makes again. It may take a while."""
+    db = core.db.read()
+    problems = upkeep.check(db)
+    return {
+        "problems": problems, "derived": list(filter(upkeep.is_derived, problems)), "orphans": repair.orphans(db),
+        "schema": repair.schema_version(db), "dead": len(queue.dead(db)),
+    }  # fmt: skip
+
+
+@operation("repair", Repair)
+def mend(core: Core, request: Repair) -> Result:
+    """Makes derived data anew: full text, counters, index rows; removes what belongs to nobody."""
+    wrong = [what for what in request.what if what not in REPAIRS]
+    if wrong:
+        raise InputError(f"nothing to repair is called {wrong[0]!r}; known are {', '.join(REPAIRS)}: vmem doctor --fix")
+    return put_right(core, request.what or REPAIRS)
+
+
+def put_right(core: Core, what: tuple[str, ...] = REPAIRS) -> Result:
+    """Does these repairs; -> what was done."""
+    done: Result = {}
+    with core.db.write(timeout_ms=30_000) as db:
+        if "orphans" in what:
+            done["orphans"] = repair.remove_orphans(db, core.clock())
+        if "full_text" in what:
+            done["gists"] = repair.unlost(db)
+            done["full_text"] = derived.rebuild_full_text(db, core.terms)
+        if "index" in what:  # after that: what is lost from swap is hot again
+            done["index"] = repair.complete_index(db)
+        if "counters" in what:
+            repair.recount(db)
+            done["counters"] = True
+    if "index" in what:
+        done["derived"] = 0
+        while made := derive_missing(core, DERIVED_AT_ONCE):  # not a few with each tick: without it a page is not found
+            done["derived"] += made
+    return done
