@@ -676,6 +676,10 @@ def test_top_is_live_until_a_key_and_leaves_the_terminal_as_it_was(shared: Cli, 
         (["snapshot", "import"], 2, "vmem snapshot import --help"),
         (["config", "set"], 2, "vmem config set --help"),
         (["snapshot", "pin", "a", "b"], 2, "vmem snapshot pin --help"),
+        (["forget", "--since", "1h", "--session", "", "--yes"], 2, "--session: it is empty"),
+        (["forget", "--since", "1h", "-p", "", "--yes"], 2, "-p: it is empty"),
+        (["pause", "--session="], 2, "--session: it is empty"),
+        (["-C", "", "ls"], 2, "-C: it is empty"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_what_helps(shared: Cli, words: list[str], code: int, says: str) -> None:

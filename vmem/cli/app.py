@@ -91,8 +91,24 @@ WORDS: dict[str, tuple[str, str]] = {name: found for group in GROUPS.values() fo
 COMMANDS = tuple(f"{name} {action}".rstrip() for name in WORDS for action in ACTIONS.get(name, ("",)))
 
 
+class Given(argparse.Action):
+    """Keeps an option's value. An empty one, as a script gives that has no value, is refused: without it a command
+    means more pages, or everybody."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        if option and values == "" and self.default is not None:
+            parser.error(f"argument {option}: it is empty")
+        setattr(namespace, self.dest, values)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are one line that ends with the command that helps."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.register("action", None, Given)
 
     def error(self, message: str) -> NoReturn:
         self.exit(USAGE, f"{self.prog}: {message}; see: {self.prog} --help\n")
