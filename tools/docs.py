@@ -94,8 +94,8 @@ def expect_text() -> str:
         "What does a prompt wait?":
             f"{at_10k(f'{hook}, median, ms')} ms at the median, {at_10k(f'{hook}, 95%, ms')} ms in 95 of 100 cases, "
             f"with 10,000 pages, where starting `python3` alone took {at_10k(BARE)} ms (`{latency['command']}`; "
-            f"{latency['machine']}, load {latency['load']:.0f}). After 150 ms it goes on without memory. Whatever is "
-            "broken, a hook never blocks a prompt",
+            f"{latency['machine']}, load {latency['load']:.0f}). After 150 ms it goes on without memory, a session's "
+            "start after 2 s. Whatever is broken, a hook never blocks a prompt",
         "What does it cost in tokens?":
             "At most 600 for a prompt, 1,200 for a session's start (mostly used), 2,000 after a compaction, and "
             "1,000 for the tools. `vmem ledger` counts every token, and what of it was cited",
@@ -103,7 +103,7 @@ def expect_text() -> str:
             f"The daemon takes {at_10k('daemon after prompts, MB')} MB with 10,000 pages "
             f"({at_10k('plain: daemon after prompts, MB')} MB without word vectors), up to twice that in days of use "
             "by many sessions, and ends when nobody has used it for half an hour. The environment takes 100 MB (11 MB "
-            f"without word vectors), 10,000 pages {at_10k('database, MB')} MB",
+            f"without word vectors), 10,000 pages {at_10k('database, MB')} MB, and each of three daily backups as much",
     }  # fmt: skip
     return "\n".join(["| | |", "|---|---|", *(f"| {asks} | {told} |" for asks, told in rows.items()), ""])
 
