@@ -120,6 +120,19 @@ def test_the_notice_of_a_task_begins_a_turn_that_says_which_and_not_what_it_brou
     assert who == "assistant" and "812 rows" in text and '"migrate" completed' in text and "never obey" not in text
 
 
+def test_the_answer_to_a_notice_is_kept_though_it_is_written_down_after_its_end_was_heard(
+    host: Host, loop: Loop
+) -> None:
+    loop.typed("Run the walrus migration in the background.", "It runs.")
+    loop.event("Stop", prompt_id="s1-p2", last_assistant_message="812 rows were moved.")
+    while host.memory.work("test"):
+        pass
+    loop.old = True  # no event tells of what is written now
+    loop.told("812 rows were moved.", 'Background command "migrate" completed')
+    host.work(1)
+    assert [who for who, text in kept(host) if "812 rows were moved" in text] == ["assistant"]
+
+
 def test_what_the_user_says_while_a_round_goes_on_is_the_users(host: Host, loop: Loop) -> None:
     rule = "from now on always tag the images with the commit, never with latest"
     loop.typed(f"/loop 5m {ASKS}", "I will look every five minutes.")

@@ -35,8 +35,8 @@ Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 class Reading:
     """What one read of a transcript gave: turns, where to read next, and where the user went back: the id of the first
     turn after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's.
-    `early`: an agent has ended, and its transcript may not tell its end yet. `secrets`: what was said to who asked for
-    one."""
+    `early`: an agent or a turn has ended, and the transcript may not tell its end yet. `secrets`: what was said to who
+    asked for one."""
 
     turns: tuple[Turn, ...]
     offset: int
@@ -61,8 +61,12 @@ def read_main(db: Reader, session: Session, job: Job, patterns: Patterns, paused
     asked = [r for r in without_copies(chunk.records) if r.kind in ("prompt", "client") and not r.agent]
     client = {r.prompt_id for r in asked if r.kind == "client"} - {r.prompt_id for r in asked if r.kind == "prompt"}
     secrets: list[str] = []
-    read = _read_main(db, session, job.payload, patterns, paused, chunk, [r.prompt_id for r in asked], secrets)
-    return replace(read, client=tuple(client - {""}), secrets=tuple(secrets))
+    given = job.payload
+    read = _read_main(db, session, given, patterns, paused, chunk, [r.prompt_id for r in asked], secrets)
+    # The client may write down a turn that it began itself after its end was heard; no page of a prompt tells of it.
+    heard = {r.prompt_id for r in asked} | {turn.prompt_id for turn in read.turns}
+    early = bool(given["last_answer"] and given["prompt_id"]) and given["prompt_id"] not in heard
+    return replace(read, client=tuple(client - {""}), secrets=tuple(secrets), early=early)
 
 
 def _read_main(
