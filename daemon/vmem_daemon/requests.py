@@ -10,6 +10,7 @@ from vmem.errors import ProtocolError
 from vmem.hot import wire
 
 FRAME_S = 1.0  # how long a client may be silent, and then how long its frame may take
+QUEUED_S = 0.1  # the same for a frame that waited as long for a thread: by then it should be there
 DEADLINE_LIMIT_S = 60.0
 FIRST_READ = 65536  # bytes; nearly every event fits
 
@@ -30,9 +31,9 @@ def read(connection: socket.socket, at: float, data: bytes = b"") -> Request | N
     """The request on a connection whose first bytes, `data`, came at `at` (monotonic); None when there is not one byte.
 
     Raises ProtocolError for a frame that is malformed, too large or cut off, and TimeoutError when
-    the rest does not come within FRAME_S.
+    the rest does not come within FRAME_S of that: of many that stop half way each would hold a thread as long.
     """
-    until = monotonic() + FRAME_S
+    until = max(at + FRAME_S, monotonic() + QUEUED_S)
     while b"\n" not in data:
         if len(data) > wire.HEADER_LIMIT:
             raise ProtocolError("header line too long")

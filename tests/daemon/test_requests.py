@@ -280,6 +280,17 @@ def test_clients_that_stop_half_way_hold_up_the_others_for_a_second_at_most(daem
         connection.close()
 
 
+def test_a_hundred_clients_that_stop_half_way_hold_up_the_others_for_little_longer_than_a_few(daemon: Daemon) -> None:
+    half = [daemon.connect(30) for _ in range(120)]
+    for connection in half:
+        connection._socket.sendall(b"vmem/1 hook Stop")
+    begun = time.monotonic()
+    assert daemon.hook("a1", timeout_s=30, say="x").acked
+    assert time.monotonic() - begun < 120 / server.HANDLERS * requests.FRAME_S / 2
+    for connection in half:
+        connection.close()
+
+
 def test_a_client_may_take_its_time_before_it_speaks(daemon: Daemon) -> None:
     connection = daemon.connect()
     assert daemon.hook("a1").acked
