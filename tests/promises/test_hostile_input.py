@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import threading
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -260,6 +261,26 @@ def test_one_bad_event_in_the_spool_does_not_keep_the_others_out(host: Host) -> 
         host.memory.replay_spool(20)
     assert sum("north bay" in text for text in texts(host)) == 1
     assert [Path(path).name for path in spool.waiting(str(host.home))] == ["03.event"]  # no file: left alone
+
+
+def test_what_is_no_event_at_all_in_the_spool_holds_up_neither_the_others_nor_a_prompt(host: Host) -> None:
+    good = json.dumps({"session_id": "s1", "cwd": host.cwd, "prompt": "The walrus lives in the north bay."}).encode()
+    spool.write("UserPromptSubmit", "e" * 16, "", host.clock(), good, str(host.home))
+    folder = Path(spool.waiting(str(host.home))[0]).parent
+    os.mkfifo(folder / "01.event")
+    (folder / "02.event").symlink_to("/dev/zero")
+    (folder / "03.event").symlink_to(folder / "nowhere")
+    with (folder / "04.event").open("wb") as file:
+        file.truncate(spool.FILE_LIMIT + 1)
+    for name, act in (("prompt", lambda: host.prompt("Where is the walrus?")), ("replay", host.memory.replay_spool)):
+        thread = threading.Thread(target=act, name=name, daemon=True)
+        thread.start()
+        thread.join(60)
+        assert not thread.is_alive(), name
+    assert sum("north bay" in text for text in texts(host)) == 1
+    left = [Path(path).name for path in spool.waiting(str(host.home))]
+    assert left == ["01.event", "02.event", "03.event"]  # no files: left alone
+    assert (folder / "04.event.bad").exists()
 
 
 def test_an_event_that_arrives_twice_or_late_is_kept_once(host: Host) -> None:

@@ -18,6 +18,7 @@ MAGIC = b"vmem-spool/1"
 SUFFIX, KEPT, BAD = ".event", ".kept", ".bad"
 FILES_LIMIT = 10_000
 BYTES_LIMIT = 256 * 1024 * 1024
+FILE_LIMIT = 64 * 1024 * 1024  # bytes of one event's file: twice what a frame may hold, as marks may be longer
 LEFT_OUT = ("PostToolUse",)  # what the reserve is not for: it is kept for what was said
 LATEST_AT = 1e11  # Unix seconds; what says more (or inf, or nan) is damaged
 
@@ -97,10 +98,18 @@ def waiting(base: str = "") -> list[str]:
 
 
 def read(path: str) -> Spooled:
-    """Reads one spooled event. Raises ProtocolError when the file is not one, OSError as open does."""
+    """Reads one spooled event. Raises ProtocolError when the file is not one, OSError as open does or when it is no
+    regular file: a pipe would be waited for, and a device have no end."""
     from vmem.errors import ProtocolError  # here: a hook that spools needs none, and may not find it loaded (`hook`)
 
-    with open(path, "rb") as file:
+    fd = posix.open(path, posix.O_RDONLY | posix.O_NONBLOCK | posix.O_NOFOLLOW | posix.O_CLOEXEC)
+    info = posix.fstat(fd)
+    if info.st_mode & 0o170000 != 0o100000:
+        posix.close(fd)
+        raise OSError("%s is no regular file" % path)
+    with open(fd, "rb") as file:
+        if info.st_size > FILE_LIMIT:
+            raise ProtocolError("%s is larger than %d bytes" % (path, FILE_LIMIT))
         line, body = file.readline(4096), file.read()
     parts = line.split()
     if len(parts) != 5 or parts[0] != MAGIC:
