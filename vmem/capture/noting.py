@@ -20,7 +20,7 @@ def noted(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page
     """The page with a note of each of the last `newer` exchanges, which change it, and of those that `maybe` do."""
     text = page.text
     for later, how in (*((one, CHANGED) for one in newer[-MOST:]), *((one, LATER) for one in maybe[-MOST:])):
-        start, end = _nearest(page.text, later.text)
+        start, end = _nearest(page.text, "\n".join(_parts(later)))  # "User" is no word that both share
         note = _note(later, page.text[start:end], NOTE_CHARS, how)
         told = page.text[start:end].rstrip()
         at = text.find(told)
