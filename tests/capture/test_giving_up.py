@@ -22,6 +22,15 @@ from vmem.capture.giving_up import blamed, given
         ("we are dropping Mapbox because of the price", {"mapbox"}),
         ("45 days is wrong, it's 60", {"45"}),
         ("不用消息队列了，直接写库", {"消息", "息队", "队列"}),
+        ("Memcached fliegt raus, ein paar Dateien reichen auch", {"memcach"}),
+        ("Jana hört auf, also keine Angular-Seiten mehr", {"angular", "seiten"}),
+        ("nada de Memcached, con archivos alcanza", {"memcach"}),
+        ("guardamos los recibos en S3 en vez de Dropbox", {"dropbox"}),
+        ("du coup on laisse tomber Memcached, des fichiers suffisent", {"memcach"}),
+        ("agora é arquivo pra gente, chega de Memcached", {"memcach"}),
+        ("теперь файлы вместо Memcached", {"memcach"}),
+        ("Memcachedはやめて、ファイルで十分", {"memcach"}),
+        ("Memcached 말고 파일로 하자", {"memcach"}),
     ],
 )
 def test_what_a_user_gives_up_is_named(said: str, thing: set[str]) -> None:
@@ -50,6 +59,14 @@ def test_what_an_answer_did_away_with_is_named(said: str, thing: set[str]) -> No
         "They take wire transfers, not cheques.",
         "drop it",
         "the first one goes",
+        "soll Memcached raus?",
+        "wenn Memcached rausfliegt, brauchen wir Dateien",
+        "il n'y a plus de place sur le disque",
+        "vergiss das",
+        "¿y si sacamos Memcached?",
+        "нет никакого смысла это чинить",
+        "もしMemcachedをやめたらどうなるかな",
+        "テストは終わりました",
     ],
 )
 def test_a_question_a_fault_and_what_names_nothing_give_nothing_up(said: str) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from vmem.capture.changing_abroad import signs as signs_abroad
 from vmem.capture.episodes import said_in
 from vmem.capture.giving_up import Gone, blamed, given
 from vmem.model import Page, Turn
@@ -56,7 +57,6 @@ WEIGHTS: Mapping[str, tuple[float, float]] = {
 }
 _NOW = re.compile(
     r"(?i)\b(?:now(?! on\b)|from today|as of|any ?more|no longer|instead|then|again|after all|back|rather)\b"
-    r"|\b(?:jetzt|nun|doch|statt|désormais|finalement|plutôt|maintenant|al final|mejor|ahora|ya no|agora|em vez)\b"
     r"|改|换|不再|还是|现在|以后"
 )
 _ENDS = re.compile(
@@ -112,7 +112,9 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
     if turn.agent or not turn.prompt:
         return None
     prompt, answer = turn.prompt[:PROMPT_CHARS], turn.answer[:ANSWER_CHARS]
-    now, ends, sets = _NOW.search(prompt), _ENDS.search(prompt), _SETS.search(answer[:GIVING_CHARS])
+    abroad = signs_abroad(prompt, answer[:GIVING_CHARS])
+    now, ends = abroad.now or bool(_NOW.search(prompt)), abroad.ends or bool(_ENDS.search(prompt))
+    sets = abroad.sets or bool(_SETS.search(answer[:GIVING_CHARS]))
     gone = (*given(prompt, by_user=True), *given(answer[:GIVING_CHARS], by_user=False), *blamed(prompt))
     asking = asks(prompt)
     numbers = beside_numbers(f"{prompt}\n{answer[:GIVING_CHARS]}")
@@ -122,7 +124,7 @@ def of_turn(turn: Turn, previous: Turn | None) -> Later | None:
     if previous is not None and len(prompt) < SHORT:
         before = subject(f"{previous.prompt[:BEFORE_CHARS]}\n{previous.answer[:GIVING_CHARS]}")
     said = tuple(content(text[begin:end]) for text in (prompt, answer) for begin, end in sentences(text))
-    signs = {"now": now is not None, "ends": ends is not None, "sets": sets is not None, "asks": asking}
+    signs = {"now": now, "ends": ends, "sets": sets, "asks": asking}
     return Later(
         f"{prompt}\n{answer}",
         subject(f"{prompt}\n{answer}"),

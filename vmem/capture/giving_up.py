@@ -1,7 +1,7 @@
 """What an exchange gives up: "rip out renet", "60 is dead", "I was wrong with offset", "30s is too harsh".
 
 People seldom say of what they take something back; but what is given up is mostly named, by the user or by the answer
-that did it ("`SATURATION_COUNTS` is gone"). English and Chinese.
+that did it ("`SATURATION_COUNTS` is gone"). English and Chinese; for other tongues see `changing_abroad`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vmem.capture.changing_abroad import given_up
 from vmem.capture.late import late
 from vmem.capture.prose import Sentence, sentences
 from vmem.capture.speech_en import verbose
@@ -173,6 +174,9 @@ def _found(text: str, by_user: bool, blames: bool) -> tuple[Gone, ...]:
 
 def _whats(sentence: Sentence, by_user: bool, blames: bool) -> list[str]:
     view = sentence.text
+    abroad = [] if blames else given_up(view)
+    if abroad:
+        return abroad
     if sentence.chinese:
         match = (_ZH_BLAMED if blames else _ZH_GIVEN).finditer(view)
         return [next(part for part in m.groups() if part) for m in match] if not _ASKS.search(view) else []
