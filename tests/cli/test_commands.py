@@ -331,6 +331,25 @@ def test_an_export_goes_where_a_link_leads_and_into_a_pipe_and_takes_the_place_o
         reader.communicate()
 
 
+def test_no_link_that_lies_where_a_file_is_made_leads_what_is_written_astray(own: Cli, tmp_path: Path) -> None:
+    own.ok("remember", "The shop sells tea.")
+    clone, precious = tmp_path / "clone", tmp_path / "precious"
+    clone.mkdir()
+    precious.write_text("as it was")
+    for name in ("vmem-report.html", "vmem-report.html.part", "b.db.part", "all.jsonl.part"):
+        (clone / name).symlink_to(precious)
+    refused = own("report", "-p", "shop", cwd=clone)
+    assert refused.code != 0 and "vmem report -o" in refused.err
+    (clone / "vmem-report.html").unlink()
+    own.ok("report", "-p", "shop", cwd=clone)
+    own.ok("backup", str(clone / "b.db"))
+    own.ok("export", "-o", str(clone / "all.jsonl"))
+    assert precious.read_text() == "as it was"
+    for name in ("vmem-report.html", "b.db", "all.jsonl"):
+        assert not (clone / name).is_symlink() and (clone / name).stat().st_mode & 0o777 == 0o600
+    assert not [path.name for path in clone.iterdir() if path.name.startswith(".")]
+
+
 def test_notes_and_foreign_lines_are_taken_in_here(own: Cli, tmp_path: Path) -> None:
     (tmp_path / "CLAUDE.md").write_text("# Rules\n- Never commit to main.\n- Always use tabs.\n")
     (tmp_path / "other.jsonl").write_text('{"text": "The mirror is in Oslo."}\n{"memory": "Tea is at four."}\n')

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TextIO
 
 from vmem.errors import InputError
@@ -26,13 +26,15 @@ def written(path: str, command: str) -> Iterator[TextIO]:
             yield stream
         return
     path = os.path.realpath(path)  # a link stays one
-    part = path + ".part"
+    folder, name = os.path.split(path)
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+        descriptor, part = tempfile.mkstemp(".part", f".{name[:100]}.", folder)  # new: what lies there may be a link
+    except FileNotFoundError:
+        raise InputError(f"there is no directory {folder}; make it, then: {command} {path}") from None
+    try:
+        with open(descriptor, "w", encoding="utf-8") as stream:
             yield stream
         os.replace(part, path)
-    except FileNotFoundError:
-        folder = os.path.dirname(path)
-        raise InputError(f"there is no directory {folder}; make it, then: {command} {path}") from None
-    finally:
-        Path(part).unlink(missing_ok=True)
+    except BaseException:
+        os.unlink(part)
+        raise

@@ -45,7 +45,8 @@ def make(database: Path, target: Path) -> Backup:
 
 
 def _copy(database: Path, part: Path) -> None:
-    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    part.unlink(missing_ok=True)  # of a copy that was killed, or a link of somebody's
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     # In one step, under one read snapshot: in several it would begin anew with each write.
     with closing(_opened(database)) as source, closing(sqlite3.connect(part, isolation_level=None)) as copy:
         source.backup(copy)
