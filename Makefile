@@ -12,6 +12,7 @@ NPM := $(shell command -v npm 2>/dev/null)
 export VMEM_DISABLE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
+unexport PYTHONHOME PYTHONPATH
 
 .PHONY: demo test retest unit e2e ready collected bench lint format install uninstall lock clean
 .DEFAULT_GOAL := demo

@@ -38,6 +38,17 @@ def test_the_daemons_command_finds_its_code_and_its_interpreter(through: str, tm
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("name", ["PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONPATH"])
+def test_nothing_in_the_environment_bends_the_interpreter(name: str, tmp_path: Path) -> None:
+    record_runtime(tmp_path)
+    (tmp_path / "elsewhere" / "vmem").mkdir(parents=True)
+    env = {"VMEM_HOME": str(tmp_path), "PATH": "/usr/bin:/bin", name: str(tmp_path / "elsewhere")}
+    command = [ROOT / "bin" / "vmem", "why", "--help"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: vmem why")
+
+
 def test_before_set_up_one_line_says_what_to_do(tmp_path: Path) -> None:
     done = run(ROOT / "bin" / "vmem", tmp_path)
     assert done.returncode == 4

@@ -255,7 +255,8 @@ def _to_remove(home: Path, purge: bool) -> list[Path]:
 def _stop_daemon() -> bool:
     """Stops a daemon of ours; true when none runs."""
     path = str(Path(__file__).resolve().parents[2])
-    environ = {**os.environ, "PYTHONPATH": f"{path}:{path}/daemon", "VMEM_DISABLE": "1"}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environ |= {"PYTHONPATH": f"{path}:{path}/daemon", "VMEM_DISABLE": "1"}
     command = [sys.executable, "-P", "-m", "vmem_daemon", "stop"]
     try:
         done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, timeout=STOP_TIMEOUT_S, check=False)
