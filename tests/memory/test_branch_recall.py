@@ -108,6 +108,17 @@ def test_a_page_of_another_branch_says_so_while_that_branch_is_there(world: Worl
     assert "argon2id" in told and "on feature/login" not in told
 
 
+def test_a_line_of_another_branch_says_so_at_a_start_while_that_branch_is_there(world: World) -> None:
+    def line(brief: str, of: str) -> str:
+        return next(line for line in brief.splitlines() if of in line).partition(": ")[0]
+
+    brief = world.send("SessionStart", "begins", source="startup")
+    assert "on feature/login" in line(brief, "20 minutes") and "on feature/login" in line(brief, "argon2id")
+    assert "on " not in line(brief, "Frankfurt") + line(brief, "ICU")
+    git(world.project, "branch", "-qD", "feature/login")
+    assert "on feature/login" not in world.send("SessionStart", "later", source="startup")
+
+
 def test_the_branch_that_is_checked_out_is_not_told_of_nor_the_one_that_the_remote_calls_its_main_one(
     world: World,
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.memory.harness import DAY, Host
 from vmem.capture.noting import in_brief
-from vmem.model import Kind, Page
+from vmem.model import Draft, Kind, Page
 from vmem.snapshot.brief import brief
 
 
@@ -95,3 +95,56 @@ def test_a_statement_stands_before_the_notes_of_what_was_said_of_it_since(kind: 
     (line,) = [line for line in brief(rules, others, [], 1200, 9000, 0.0).text.splitlines() if "aaaaaaaa" in line]
     assert "Store the emails of users in lower case, always. [said later: " in line
     assert "ticket 311" in line and line.endswith("]")
+
+
+def test_a_rule_told_without_its_chatter_is_not_told_again_beside_a_prompt(host: Host) -> None:
+    host.start("s1")
+    host.exchange(
+        "Never restart the sampler of the lab by yourself. I drove to the coast for that once.", "Understood."
+    )
+    host.event("SessionEnd", "s1", reason="other")
+    host.clock.now += DAY
+    assert host.start("s2").partition("Rules and preferences")[2].count("the sampler") == 1
+    asked = "may I restart the sampler of the lab?"
+    assert "constraint" not in host.prompt(asked, "s2")
+    assert "Never restart the sampler" in host.prompt(asked, "s3")  # which had no brief
+
+
+def test_two_rules_of_one_exchange_in_the_same_words_are_one_line(host: Host) -> None:
+    said = "btw h7 is hands off. never move a vent or a screen in there from a test or script w/o noreen saying ok"
+    at = {"session_id": "s1", "turn": 1, "speaker": "user", "created_at": host.clock.now}
+    texts = (
+        said,
+        "H7 is hands off.\nSaid with: never move a vent or a screen in there from a test or script w/o noreen",
+    )
+    host.write([Draft("constraint", text[:40], text, key=f"k{n}", **at) for n, text in enumerate(texts)])  # type: ignore[arg-type]
+    assert "".join(rule_lines(host)).count("never move a vent") == 1
+
+
+def test_rules_of_two_exchanges_that_differ_in_a_word_are_both_told(host: Host) -> None:
+    texts = [f"Never move a vent of house {n} from a test or a script without asking Noreen about it." for n in (6, 7)]
+    at = {"session_id": "s1", "speaker": "user", "created_at": host.clock.now}
+    host.write([Draft("constraint", text[:40], text, key=text, turn=n, **at) for n, text in enumerate(texts, 1)])  # type: ignore[arg-type]
+    assert len(rule_lines(host)) == 2
+
+
+def choice(host: Host, *around: str, chosen: str = "21") -> str:
+    """The line of a choice that was made on another day."""
+    text = "\n".join((f"Chosen: {chosen}.", *around, "(user, 2023-11-14)"))
+    host.write([Draft("decision", chosen, text, key=text, session_id="s1", turn=1, created_at=host.clock.now)])
+    host.clock.now += DAY
+    return next(line for line in host.start("s2").splitlines() if "decision, " in line)
+
+
+def test_a_choice_in_a_word_says_what_was_done_then(host: Host) -> None:
+    line = choice(host, "Said before: on it they are gone", "Then: Toolchain raised to JDK 21 in build.gradle.kts")
+    assert line.endswith(": 21 => Toolchain raised to JDK 21 in build.gradle.kts")
+
+
+def test_a_choice_that_answers_a_question_says_that_and_not_what_was_done(host: Host) -> None:
+    line = choice(host, "Asked was: which JDK do we take?", "Then: Toolchain raised to JDK 21 in build.gradle.kts")
+    assert line.endswith(": which JDK do we take? 21")
+
+
+def test_a_choice_in_a_word_to_which_only_a_nod_came_says_no_more(host: Host) -> None:
+    assert choice(host, "Said before: the guard stays", "Then: OK", chosen="yes stays").endswith(": yes stays")

@@ -13,6 +13,7 @@ from vmem.recall.reversal_words import subject
 
 READ_CHARS = 1200  # of a page, and of a later exchange
 NOTE_PROMPT, NOTE_CHARS, BRIEF_CHARS = 110, 230, 130
+CHOSEN, ASKED = "Chosen: ", "Asked was: "  # see `drafting.of_choice`
 MOST = 2  # notes of one sort, the latest
 
 
@@ -32,15 +33,22 @@ def noted(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page
 
 def in_brief(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page:
     """A statement that was changed or taken up again, short enough for a line of a brief to hold it and what the last
-    of `newer`, or those that `maybe` change it, say."""
-    said = _cut(page.text.partition("\n")[0], BRIEF_CHARS)
-    notes = [_note(one, said, BRIEF_CHARS, LATER) for one in maybe[-MOST:]] or [
-        _note(newer[-1], said, BRIEF_CHARS, CHANGED)
-    ]
-    return replace(page, text=" ".join([said, *notes]), title="", swapped=False)
+    of `newer`, or of those that `maybe` change it, says."""
+    said = _cut(_statement(page.text), BRIEF_CHARS)
+    last, how = (maybe[-1], LATER) if maybe else (newer[-1], CHANGED)
+    return replace(page, text=f"{said} {_note(last, said, BRIEF_CHARS, how)}", title="", swapped=False)
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _statement(text: str) -> str:
+    """The first line of a statement; of a choice what was asked, and what was chosen."""
+    first, _, rest = text.partition("\n")
+    if not first.startswith(CHOSEN):
+        return first
+    asked = (line.removeprefix(ASKED) for line in rest.splitlines() if line.startswith(ASKED))
+    return " ".join([*asked, first.removeprefix(CHOSEN)])
 
 
 def _note(later: Page, of: str, chars: int, how: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmem.capture.episodes import ANSWER_MARK, said_in
-from vmem.memory import mending, overruled
+from vmem.memory import branches, mending, overruled
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, in_context, inject
 from vmem.model import Hit, How, Injection, Kind, Page, Resident
@@ -103,12 +103,19 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = owners.live(db)[at.access.project_id]
     rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
-    shown = brief(rules, stated, told, budget, chars, now, head, rest)
+    shown = brief(rules, stated, told, budget, chars, now, head, rest, _branches(core, at, [*rules, *stated, *talk]))
     lines = len(shown.pages) + len(shown.lines)
     text = shown.text if kept > 2 * lines else shown.text.removesuffix(f"\n{rest}")
     text = text or _lines(before, pinned.text)
     held = tuple(Resident(uid, version, size, 0, "start", now) for uid, version, size in shown.pages)
     return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held, shown.lines)
+
+
+def _branches(core: Core, at: Scene, told: Sequence[Page]) -> dict[str, str]:
+    """The branch of each page, by uid, whose reader must know it."""
+    one_of_each = {page.branch: page for page in told}
+    known = {branch: branches.elsewhere(core, at.context.cwd, page) for branch, page in one_of_each.items()}
+    return {page.uid: known[page.branch] for page in told if known[page.branch]}
 
 
 def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) -> tuple[list[Page], list[Page]]:

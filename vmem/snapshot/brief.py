@@ -7,7 +7,7 @@ order of their time, for a later one may change what an earlier one says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmem.capture.episodes import clip
@@ -17,12 +17,13 @@ from vmem.recall.render import age, clean
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
-from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, changes_in, fitted
+from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, changes_in, fitted, said_once
 from vmem.snapshot.talk import Said, gist
 from vmem.snapshot.terse import terse
 
 RULE_CHARS, STATED_CHARS, NOTE_CHARS = 280, 200, 60  # at most, of a note at least
 PERHAPS = "perhaps changed since"
+ANYWHERE: Mapping[str, str] = {}  # no page of a branch that must be told
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
     RULES: ("Rules and preferences:", 0.75),  # whoever breaks one has to be told again
@@ -41,23 +42,26 @@ class Exchange:
 
 def brief(
     rules: Sequence[Page], stated: Sequence[Page], talk: Sequence[Exchange], budget: int, max_chars: int, now: float,
-    head: str = "", foot: str = "",
+    head: str = "", foot: str = "", on: Mapping[str, str] = ANYWHERE,
 ) -> Shown:  # fmt: skip
     """The sections between `head` and `foot`, at most `budget` tokens and `max_chars` UTF-16 units in all; no text when
     there is nothing to tell.
 
-    `rules` and `stated` come best first, `talk` oldest first. What tools or web pages say has no place in it.
+    `rules` and `stated` come best first, `talk` oldest first. What tools or web pages say has no place in it. `on` has
+    the branch of each page (by uid) whose reader must know it.
     """
-    lines = [*rule_lines(RULES, rules)]
+    lines = [*rule_lines(RULES, rules, on)]
     for n, page in enumerate(_trusted(stated)):
-        lines.append(_stated("facts", page, (page.kind, age(page.created_at, now)), STATED_CHARS, n))
+        facts = (page.kind, age(page.created_at, now), _branch(page, on))
+        lines.append(_stated("facts", page, facts, STATED_CHARS, n))
     room = budget - estimate_tokens(head) - estimate_tokens(foot)
-    return fitted([*lines, *_said(talk, room, now)], SECTIONS, budget, max_chars, head, foot)
+    return fitted([*lines, *_said(talk, room, now, on)], SECTIONS, budget, max_chars, head, foot)
 
 
-def rule_lines(section: str, rules: Iterable[Page]) -> Iterator[Line]:
+def rule_lines(section: str, rules: Iterable[Page], on: Mapping[str, str] = ANYWHERE) -> Iterator[Line]:
     """Rules, a line each, without their age: they hold until they are taken back."""
-    return (_stated(section, page, (), RULE_CHARS, n) for n, page in enumerate(_trusted(rules)))
+    lines = (_stated(section, page, (_branch(page, on),), RULE_CHARS, n) for n, page in enumerate(_trusted(rules)))
+    return said_once(list(lines))
 
 
 # --- private --------------------------------------------------------------------------------
@@ -68,10 +72,11 @@ def _trusted(found: Iterable[Page]) -> Iterator[Page]:
 
 
 def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: int) -> Line:
-    text = bare(page.text, terse=True)
-    words = _short(_flat(terse(page, text)), limit)
+    """A statement in a line. Chatter says nothing: a page is told whole without it, too."""
+    text = _flat(terse(page, bare(page.text, terse=True)))
+    words = _short(text, limit)
     who = "" if page.speaker == "user" else page.speaker
-    return Line(section, _line(page.uid, (*facts, who), words), order, page, words == _flat(text), words)
+    return Line(section, _line(page.uid, (*facts, who), words), order, page, words == text, words)
 
 
 def _short(text: str, limit: int) -> str:
@@ -84,7 +89,11 @@ def _short(text: str, limit: int) -> str:
     return f"{own} {clip(note, limit - len(own) - 2)}]"
 
 
-def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
+def _branch(page: Page, on: Mapping[str, str]) -> str:
+    return f"on {_flat(on[page.uid])}" if page.uid in on else ""
+
+
+def _said(talk: Sequence[Exchange], budget: int, now: float, on: Mapping[str, str]) -> Iterator[Line]:
     """The exchanges that tell something still true, newest first, until they alone would exceed the budget."""
     sure: list[Correction] = []
     later: list[Correction] = []
@@ -97,7 +106,7 @@ def _said(talk: Sequence[Exchange], budget: int, now: float) -> Iterator[Line]:
             words = in_a_line(asked, found)
             mark = PERHAPS if perhaps_changed(words, turn, later) else ""
             later += changes_in([(f"{asked}{ANSWERED}{found}", turn)])
-            text = _line(page.uid, (age(page.created_at, now), mark), words)
+            text = _line(page.uid, (age(page.created_at, now), _branch(page, on), mark), words)
             yield Line(SAID, text, turn, page, whole, asked, found)
             budget -= estimate_tokens(text)
             if budget < 0:

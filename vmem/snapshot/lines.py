@@ -7,13 +7,14 @@ says already is not said again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from vmem.model import Page
 from vmem.provenance import without_source
 from vmem.recall.render import utf16_length
+from vmem.recall.terms import content
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, about, change_in
 from vmem.snapshot.dump import ANSWERED, BY_AGENT
@@ -23,18 +24,22 @@ Sections = Mapping[str, tuple[str, float]]  # name: (heading, share of the budge
 RULES, STANDING = "rules", "standing"  # told to the letter: a line of theirs gives way only to one that holds it whole
 SAID = "said"  # the section of exchanges: a newer one takes the place of an older one that says the same
 _ONCE = (SAID, "failed", "facts")  # the sections whose lines must not repeat others
+NEARLY_ALL = 0.9
+FEW_WORDS = 4  # that carry meaning: a choice in so few does not say of what it is
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
 # What `vmem.capture` writes below a statement.
 _OCCASION = re.compile(
     r"\n(?:Said with|Asked|Under|Then|Agreed by the user|Said when refusing|Said of the plan): [^\n]*(?=\n|\Z)"
 )
+_WITH = re.compile(r"\bSaid with: ")  # what a short statement is told with
 # What is given up stands in the statement itself.
 _GIVEN_UP = re.compile(r"\nInstead of: [^\n]*(?=\n|\Z)")
 _CHOICE = re.compile(
     r"Chosen: (?P<chosen>[^\n]+?)\.?\n(?:Asked was: (?P<asked>[^\n]+)|Said before: [^\n]+)"
     r"(?:\nSaid with it: (?P<why>[^\n]+))?(?:\nInstead of: (?P<left>[^\n]+))?"
 )
+_THEN = re.compile(r"\nThen: ([^\n]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,28 @@ def fitted(
 
 def bare(text: str, *, terse: bool) -> str:
     """The text without the lines that name its source, which ours do; terse, also without those on its occasion, and a
-    choice as a sentence: "Where are sessions kept? Redis (survives restarts), not Postgres"."""
+    choice as a sentence: "Where are sessions kept? Redis (survives restarts), not Postgres". One in few words that
+    answers no question comes with what was done then: "21 => Toolchain raised to JDK 21"."""
     text = without_source(text).strip()
     words = _OCCASION.sub("", text) if terse else text
     if terse and (choice := _CHOICE.fullmatch(words)) is not None:
         asked, chosen, why, left = (choice[part] or "" for part in ("asked", "chosen", "why", "left"))
-        return f"{asked} {chosen}".strip() + (f" ({why})" if why else "") + (f", not {left}" if left else "")
+        said = f"{asked} {chosen}".strip() + (f" ({why})" if why else "") + (f", not {left}" if left else "")
+        then = _THEN.search(text) if not asked and len(content(chosen)) <= FEW_WORDS else None
+        return f"{said}{ANSWERED}{then[1]}" if then and len(about(then[1])) >= STATED_WORDS else said
     if terse:
         words = _GIVEN_UP.sub("", words)
     return words if len(words) >= OWN_WORDS else text
+
+
+def said_once(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines but for those of whose words another of the same exchange has nearly all: of two alike the first."""
+    for n, line in enumerate(lines):
+        alike = [
+            m for m, other in enumerate(lines) if m != n and _of_one_exchange(line, other) and _within(line, other)
+        ]
+        if not any(m < n or not _within(lines[m], line) for m in alike):
+            yield line
 
 
 def changes_in(told: Iterable[tuple[str, int]]) -> tuple[Correction, ...]:
@@ -149,7 +167,9 @@ def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:
         return None
     if line.section not in _ONCE:
         return line
-    told = [words for other in chosen for words in (_words(other.words), _words(other.found)) if words]
+    told = [
+        words for other in chosen for words in (_words(other.words), _words(other.found), _left(other, line)) if words
+    ]
     exact = line.section != SAID  # of what was said the newest comes first, and takes the place of what was before
     asked, found = not _repeated(line.words, told, exact), bool(line.found) and not _repeated(line.found, told, exact)
     if asked and (found or not line.found):
@@ -162,11 +182,37 @@ def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:
     return None
 
 
+def _of_one_exchange(line: Line, other: Line) -> bool:
+    mine, theirs = line.page, other.page
+    if mine is None or theirs is None or not mine.turn:
+        return False
+    return (mine.session_id, mine.turn) == (theirs.session_id, theirs.turn)
+
+
+def _within(line: Line, other: Line) -> bool:
+    """Whether the other line has nearly all words of a statement, and every number."""
+    mine, theirs = _words(_WITH.sub("", line.words)), _words(other.words)
+    return len(mine & theirs) >= NEARLY_ALL * len(mine) and _numbers(mine) <= theirs
+
+
+def _left(line: Line, other: Line) -> frozenset[str]:
+    """The words of a page that its line tells whole but for its chatter, which another of the same exchange need not
+    tell either."""
+    if line.page is None or not line.whole or line.section == SAID or not _of_one_exchange(line, other):
+        return frozenset()
+    words, told = _words(bare(line.page.text, terse=False)), _words(line.words)
+    return words if _numbers(words) <= told else frozenset()  # a number is no chatter
+
+
 def _repeated(text: str, told: Sequence[frozenset[str]], exact: bool) -> bool:
     """Whether one of `told` has most of the words of `text`; when it is to be `exact` also every number."""
     mine = _words(text)
-    numbers = {word for word in mine if word[0].isdigit()} if exact else set()
+    numbers = _numbers(mine) if exact else set()
     return bool(mine) and any(len(mine & theirs) >= 0.75 * len(mine) and numbers <= theirs for theirs in told)
+
+
+def _numbers(words: Iterable[str]) -> set[str]:
+    return {word for word in words if word[0].isdigit()}
 
 
 def _flat(text: str) -> str:
