@@ -24,7 +24,7 @@ from vmem.capture.prompts import own_part
 from vmem.capture.records import IMAGE
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
-from vmem.memory import linking, pager, pauses, removing, snapshotting, writing
+from vmem.memory import linking, pager, pauses, removing, snapshotting, transcript_acts, writing
 from vmem.memory.core import Core
 from vmem.memory.reading import Reading, read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
@@ -62,8 +62,8 @@ def capture(core: Core, job: Job) -> None:
         for turn, shown in told:
             _learn(core, db, turn, home)
             if shown is not None:
-                snapshotting.note_failures(core, db, shown)
-                snapshotting.note_recap(core, db, shown, paused)
+                transcript_acts.note_failures(core, db, shown)
+                transcript_acts.note_recap(core, db, shown, paused)
         for prompt_id, since in reading.rewound:
             known = pages.by_key(db, episode_key(session.id, 0, prompt_id))
             number = known.turn if known is not None else numbers.get(prompt_id)

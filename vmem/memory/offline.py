@@ -76,7 +76,8 @@ def check(home: Path) -> Result:
             with core.db.store_errors():
                 return {"problems": upkeep.check(db), "orphans": repair.orphans(db), "damaged": "", "exists": True}
         except StoreError as error:
-            return {"problems": [str(error)], "orphans": {}, "damaged": str(error), "exists": True}
+            damage = str(error.__cause__ or error)  # without the advice to do what is being done
+            return {"problems": [damage], "orphans": {}, "damaged": damage, "exists": True}
 
 
 def mend(home: Path) -> Result:

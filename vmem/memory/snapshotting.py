@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,16 +10,14 @@ from vmem import __version__
 from vmem.capture.episodes import DONE_MARK, said_in
 from vmem.capture.records import parse_record
 from vmem.errors import NotFoundError, SchemaError
-from vmem.hot.redact import PRIVATE_MARK
 from vmem.memory.core import Core
-from vmem.memory.pauses import Span
-from vmem.model import Act, Page, Resident, Turn
+from vmem.model import Act, Page, Resident
 from vmem.snapshot import worktree
 from vmem.snapshot.dump import RECAP, Material, build, file_paths
 from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
-from vmem.store import activity, branches, episodes, page_tables, pages, queue, session_pages, sessions, snapshots
+from vmem.store import activity, branches, page_tables, pages, queue, session_pages, sessions, snapshots
 from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Access
 from vmem.store.sessions import Session
@@ -27,8 +25,6 @@ from vmem.store.snapshots import Stored
 
 DUMPED_AFTER = frozenset({"Stop", "StopFailure", "PreCompact", "SessionEnd"})
 ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not snapshotted by the tick
-FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}
-HEARD_LATE_S = 86_400.0  # a session that begins in a pause is first heard of after it
 SCRUBBED = 100_000  # snapshots of a project that are looked through
 TAIL_BYTES = 16_384  # of a transcript, to read the client's version from its last record
 
@@ -286,34 +282,3 @@ def rewrite(db: Writer, line: Stored, image: Image) -> None:
 def _done_for(db: Reader, page: Page) -> list[str]:
     is_turn = page.kind == "episode" and page.session_id and page.turn
     return activity.words_of(db, page.session_id, page.turn) if is_turn else []
-
-
-def note_failures(core: Core, db: Writer, turn: Turn) -> None:
-    """Notes a turn's failed calls, which only the transcript tells of; a second time changes nothing."""
-    last = {(tool.name, tool.target): tool for tool in turn.tools}
-    for tool in last.values():
-        what = FAILURES.get(tool.name)
-        if what and tool.failed and tool.target:
-            target, output = map(core.redacted, (tool.target, tool.output[-4000:]))
-            at = turn.ended_at or turn.started_at or core.clock()
-            act = Act(what, target[:500], output[-2000:], True, turn.number, turn.agent, turn.session_id, at)
-            activity.add_once(db, act)
-
-
-def note_recap(core: Core, db: Writer, turn: Turn, paused: Sequence[Span]) -> None:
-    """Notes what the model said of the session after a turn; a second time changes nothing."""
-    at = turn.ended_at or core.clock()
-    if turn.recap and not turn.agent and not _withheld(core, db, turn, at, paused):
-        activity.add_once(db, Act(RECAP, turn.recap[:500], turn=turn.number, session_id=turn.session_id, at=at))
-
-
-def _withheld(core: Core, db: Reader, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
-    """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was
-    said in a pause, marked private, or forgotten; or it began in another project, of which nothing may be kept."""
-    session = sessions.get(db, turn.session_id)
-    if session is not None and session.begun and not core.same_project(session.begun, session.cwd):
-        return True
-    begun = min(session.started_at if session is not None else turn.started_at, turn.started_at) - HEARD_LATE_S
-    return any(since < at and until > begun for since, until in paused) or episodes.hold(
-        db, [turn.session_id, *sessions.held(db, turn.session_id)], PRIVATE_MARK
-    )

@@ -68,8 +68,3 @@ def unlost(db: Writer) -> int:
     return db.execute(
         "UPDATE pages SET swapped = 0 WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)"
     ).rowcount
-
-
-def schema_version(db: Reader) -> int:
-    """How many migrations ran."""
-    return ask.value(db, "PRAGMA user_version", (), 0)

@@ -21,15 +21,20 @@ APPLICATION_ID = 0x764D656D  # "vMem"
 FIRST = 5  # the number of V1; lower ones were given before it was settled
 
 
+def version(db: Reader) -> int:
+    """The number of the last migration that ran; 0 of a new file."""
+    return _pragma(db, "user_version")
+
+
 def prepare(db: Writer) -> None:
     """Brings the database to the current schema. Raises SchemaError when it is newer or not ours."""
-    version, newest = _pragma(db, "user_version"), FIRST + len(MIGRATIONS) - 1
-    if version > newest:
+    found, newest = version(db), FIRST + len(MIGRATIONS) - 1
+    if found > newest:
         raise SchemaError(
-            f"the database has schema {version}, this vMem knows {newest}: a later vMem wrote it; install that one "
+            f"the database has schema {found}, this vMem knows {newest}: a later vMem wrote it; install that one "
             "again, or put a copy from before in its place: vmem restore-backup FILE"
         )
-    if version == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+    if found == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
     elif _pragma(db, "application_id") != APPLICATION_ID:
         raise SchemaError("the file is not a vMem database; move it away")
@@ -38,7 +43,7 @@ def prepare(db: Writer) -> None:
     db.execute("PRAGMA journal_size_limit = 67108864")
     db.execute("PRAGMA foreign_keys = OFF")  # a table that is made anew takes nothing with it
     for number, statements in enumerate(MIGRATIONS, FIRST):
-        if number <= version:
+        if number <= found:
             continue
         db.execute("BEGIN IMMEDIATE")
         try:
@@ -55,7 +60,7 @@ def prepare(db: Writer) -> None:
 
 def _settled(db: Reader) -> list[str]:
     """V1, with what `_numbered` would make anew; of a file from before it was settled, what that lacks of V1."""
-    if _pragma(db, "user_version") == 0:
+    if version(db) == 0:
         anew = [f"CREATE TABLE {table} (" for table in NUMBERED]
         return [_counted(sql) if any(words in sql for words in anew) else sql for sql in _statements(V1)]
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:

@@ -1,0 +1,53 @@
+"""Acts that only a transcript tells of, noted as its turns are kept: calls that failed, the model's recaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vmem.hot.redact import PRIVATE_MARK
+from vmem.memory.acts import DETAIL_LIMIT, TARGET_LIMIT
+from vmem.memory.core import Core
+from vmem.memory.pauses import Span
+from vmem.model import Act, Turn
+from vmem.snapshot.dump import RECAP
+from vmem.store import activity, episodes, sessions
+from vmem.store.handles import Reader, Writer
+
+# What a failed call of these tools would have done.
+FAILURES = {"Bash": "command", "Edit": "write", "Write": "write", "MultiEdit": "write", "WebFetch": "fetch"}
+HEARD_LATE_S = 86_400.0  # a session that begins in a pause is first heard of after it
+
+
+def note_failures(core: Core, db: Writer, turn: Turn) -> None:
+    """Notes a turn's failed calls, which only the transcript tells of; a second time changes nothing."""
+    last = {(tool.name, tool.target): tool for tool in turn.tools}
+    for tool in last.values():
+        what = FAILURES.get(tool.name)
+        if what and tool.failed and tool.target:
+            target, output = map(core.redacted, (tool.target, tool.output[-2 * DETAIL_LIMIT :]))
+            at = turn.ended_at or turn.started_at or core.clock()
+            act = Act(
+                what, target[:TARGET_LIMIT], output[-DETAIL_LIMIT:], True, turn.number, turn.agent, turn.session_id, at
+            )
+            activity.add_once(db, act)
+
+
+def note_recap(core: Core, db: Writer, turn: Turn, paused: Sequence[Span]) -> None:
+    """Notes what the model said of the session after a turn; a second time changes nothing."""
+    at = turn.ended_at or core.clock()
+    if turn.recap and not turn.agent and not _withheld(core, db, turn, at, paused):
+        activity.add_once(
+            db, Act(RECAP, turn.recap[:TARGET_LIMIT], turn=turn.number, session_id=turn.session_id, at=at)
+        )
+
+
+def _withheld(core: Core, db: Reader, turn: Turn, at: float, paused: Sequence[Span]) -> bool:
+    """Whether the session holds by `at` what must not be kept, which the model may repeat in its own words: what was
+    said in a pause, marked private, or forgotten; or it began in another project, of which nothing may be kept."""
+    session = sessions.get(db, turn.session_id)
+    if session is not None and session.begun and not core.same_project(session.begun, session.cwd):
+        return True
+    begun = min(session.started_at if session is not None else turn.started_at, turn.started_at) - HEARD_LATE_S
+    return any(since < at and until > begun for since, until in paused) or episodes.hold(
+        db, [turn.session_id, *sessions.held(db, turn.session_id)], PRIVATE_MARK
+    )
