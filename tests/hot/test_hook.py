@@ -117,6 +117,7 @@ def test_nothing_is_loaded_before_the_event_is_sent_that_only_its_answer_or_a_fa
     loaded = subprocess.run(command, capture_output=True, check=True, timeout=20).stdout.decode().split()
     ours = {name for name in loaded if name.startswith("vmem")}
     assert ours == {"vmem", "vmem.hot", "vmem.hot.address", "vmem.hot.hook", "vmem.hot.wire"}
+    assert "__future__" not in loaded
 
 
 @pytest.mark.parametrize("event", EVENTS)

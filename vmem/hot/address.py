@@ -7,8 +7,6 @@ The shell scripts in `hooks` and `bin` compute the same, so keep them in step.
 Uses `posix` and not `os`: a hook process pays about 1 ms for `os`, and needs none of it.
 """
 
-from __future__ import annotations
-
 import posix
 
 SHARED = "/tmp/vmem-"  # how a run directory begins that others could have planted

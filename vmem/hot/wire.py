@@ -16,8 +16,6 @@ is the sender's `vmem.__version__`, of a daemon that ends for other code with RE
 No field may hold a space; the empty string travels as "-".
 """
 
-from __future__ import annotations
-
 MAGIC = b"vmem/1"
 HEADER_LIMIT = 4096  # bytes of one header line; room for the page list of a full restore
 BODY_LIMIT = 32 * 1024 * 1024  # bytes of one body
@@ -36,7 +34,7 @@ def reply(status: str, pages: str, version: str, body: bytes) -> bytes:
     return b"%s %s %s %s %d\n%s" % (MAGIC, status.encode(), pages.encode() or b"-", version.encode(), len(body), body)
 
 
-def header(line: bytes, fields: int) -> list[str]:
+def header(line: bytes, fields: int) -> "list[str]":
     """Splits a header line into `fields` strings after the magic; the last is the length.
 
     Raises ProtocolError when it is not one of ours, or names a body over the limit.
