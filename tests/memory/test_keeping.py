@@ -221,6 +221,18 @@ def test_who_asks_next_is_answered_as_if_it_were_committed(host: Host, asker: st
     assert (ASKED in said[0]) if asker == "call" else (uid not in said[0])
 
 
+def test_who_waits_goes_on_at_the_commit(tmp_path: Path) -> None:
+    keeper = keeping.Keeper(tmp_path / "home")
+    told = spool.Spooled("UserPromptSubmit", IDENT, "", 1.0, b"{}", "")
+    assert keeper.keep(told, "s1")
+    thread = threading.Thread(target=keeper.wait, args=(600.0,), daemon=True)
+    thread.start()
+    wait_until(lambda: keeper._changed._waiters, 10, "it waits")  # type: ignore[attr-defined]
+    keeper.settle(told, "s1", committed=True)
+    thread.join(60)
+    assert not thread.is_alive()
+
+
 def test_a_session_that_cannot_wait_longer_is_answered_and_waits_for_its_own_commit(host: Host) -> None:
     first = ask(host)
     assert first.keep()

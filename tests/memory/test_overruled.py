@@ -246,3 +246,25 @@ def test_a_choice_is_told_with_what_gave_it_up_in_each_language(
     told = [page for page in pages_of(given, old) if "MapLibre" not in re.split(r"\[(?:said|since) ", page)[0]]
     assert "MapLibre" in given
     assert all("[since changed" in page or "[said later" in page for page in told)
+
+
+def test_a_no_that_chooses_nothing_takes_back_what_it_names_of_the_rejected_alone(host: Host) -> None:
+    captured(host, PROPOSED, ("no, that is not what was asked", "I see. I decided to keep the table."))
+    assert links(host) == 0
+    captured(host, PROPOSED, ("no, what about S3 and its dependency then", "S3 it may be."), session="named")
+    assert links(host)
+
+
+@pytest.mark.parametrize("kind", ["decision", "constraint", "preference"])
+def test_what_was_remembered_is_told_with_what_came_after_until_its_user_says_it_anew(host: Host, kind: str) -> None:
+    lived(host, OTHER)
+    uid = host.remember("The quay scanner frees a berth after 15 minutes.", kind=kind)
+    host.clock.now += DAY
+    lived(host, OTHER[1:], (("8 minutes have to do, the quay scanner frees the berth then", "Set."),))
+    asked = "after how many minutes does the quay scanner free a berth?"
+    (told,) = pages_of(host.prompt(asked, "asking"), f"[{uid}]")
+    assert "8 minutes have to do" in told
+    host.call("edit", uid=uid, text="The quay scanner frees a berth after 12 minutes.")
+    host.clock.now += DAY
+    (told,) = pages_of(host.prompt(asked, "asking again"), f"[{uid}]")
+    assert "after 12 minutes" in told and "8 minutes have to do" not in told

@@ -337,6 +337,33 @@ def test_a_database_that_was_put_aside_is_cut_with_what_its_log_holds(host: Host
     assert left(host.home) == []
 
 
+def test_in_a_backup_the_named_pages_and_those_that_repeat_them_are_cut_and_no_false_alarm(
+    host: Host, older: Older
+) -> None:
+    alarm = host.remember("For the fixture the password is xylophone-99-fixture.")
+    named = host.remember(f"For the deploy the gitlab token is {SECRET}.")
+    repeats = host.remember(f"Registered the runner: gitlab-runner register -r {SECRET}")
+    other = host.remember("The vault's password is walrus#88Kelp.")
+    host.call("backup")
+    older.new()
+    (kept,) = [Path(one.path) for one in backups.kept(host.home)]
+
+    def texts() -> dict[str, str]:
+        with closing(sqlite3.connect(f"file:{kept}?mode=ro", uri=True)) as db:
+            return dict(db.execute("SELECT uid, text FROM pages").fetchall())
+
+    before = texts()
+    host.call("redact.copies", uids=[named], but=[alarm], whole=False)
+    assert {uid for uid, text in texts().items() if text != before[uid]} == {named}
+    host.call("redact.copies", uids=[], but=[alarm])
+    assert {uid for uid, text in texts().items() if text != before[uid]} == {named, repeats, other}
+    assert "xylophone-99-fixture" in texts()[alarm]
+    stat = kept.stat()
+    assert [one["changed"] for one in host.call("redact.copies", uids=[], but=[alarm])["copies"]] == [False]
+    assert [*(host.home / "backups").iterdir()] == [kept]  # and no half of one beside it
+    assert (kept.stat().st_ino, kept.stat().st_mtime) == (stat.st_ino, stat.st_mtime)
+
+
 def test_a_copy_that_cannot_be_read_is_told_and_left_as_it_is(host: Host, older: Older) -> None:
     aside = host.home / "vmem.db.damaged-20260101-000000"
     aside.write_bytes(b"no database, and " + SAID.encode())

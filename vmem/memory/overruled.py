@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vmem.capture.noting import in_brief, noted
 from vmem.model import Page
@@ -49,9 +49,13 @@ def _with_newer(
     seen = pages.visible_rows(db, linked, access, now)
     out = []
     for page in found:
-        newer = [pages.whole(db, seen[one.rowid]) for one in sure.get(page.uid, ()) if one.rowid in seen]
         edited = page.updated_at if page.version > 1 and page.kind != "episode" else 0.0  # somebody's word of then
-        since = max(edited, newer[-1].created_at if newer else 0.0)
-        after = [seen[one.rowid] for one in again.get(page.uid, ()) if one.rowid in seen and one.created_at > since]
-        out.append((page, newer, [pages.whole(db, one) for one in after]))
+        newer = _after(edited, sure.get(page.uid, ()), seen)
+        after = _after(newer[-1].created_at if newer else edited, again.get(page.uid, ()), seen)
+        out.append((page, [pages.whole(db, one) for one in newer], [pages.whole(db, one) for one in after]))
     return out
+
+
+def _after(at: float, linked: Sequence[Page], seen: Mapping[int, Page]) -> list[Page]:
+    """Those of some linked pages that are seen, and were said after a time."""
+    return [seen[one.rowid] for one in linked if one.rowid in seen and one.created_at > at]
