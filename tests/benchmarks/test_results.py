@@ -53,16 +53,25 @@ def test_figures_are_told_kept_and_shown_alike(
     monkeypatch.setattr(figures, "RESULTS", tmp_path)
     monkeypatch.setattr(sys, "argv", ["made.py", "--pages", "10", "--save"])
     tables: figures.Tables = {
-        "size": {"small": {"found, %": (81.23, 77.9, 84.1), "ms": 0.51234}, "large": {"ms": 12345.6}}
+        "size": {
+            "small": {"found, %": (81.23, 77.9, 84.1), "ms": 0.51234},
+            "large": {"ms": 12345.6, "pages": 1200, "by": "hand"},
+        }
     }
+    figures.tell(Namespace(save=False), tables)
+    assert not (tmp_path / "made.json").exists()
+    capsys.readouterr()
     figures.tell(Namespace(save=True, pages=10), tables)
     assert capsys.readouterr().out.splitlines()[1:] == [
         "size",
-        "              found, %      ms",
-        "small  81.2 (78 to 84)   0.512",
-        "large                   12,346",
+        "              found, %      ms  pages    by",
+        "small  81.2 (78 to 84)   0.512             ",
+        "large                   12,346  1,200  hand",
     ]
     kept = json.loads((tmp_path / "made.json").read_text())
     assert kept["command"] == "python -m benchmarks.made --pages 10"
     assert kept["arguments"] == {"pages": 10}
-    assert "| small | 81.2 (78 to 84) | 0.512 |\n| large |  | 12,346 |" in figures.markdown("made")
+    assert (
+        "| size | found, % | ms | pages | by |\n|---|---|---|---|---|\n| small | 81.2 (78 to 84) | 0.512 |  |  |\n"
+        "| large |  | 12,346 | 1,200 | hand |" in figures.markdown("made")
+    )

@@ -146,9 +146,11 @@ def test_a_resume_ends_the_pauses_that_it_names_and_no_other(host: Host, tmp_pat
         host.call("pause", whose="project", cwd=cwd)
     names = {("project", Path(shop).name), ("project", "blog"), *(("session", f"s{n}") for n in (1, 2, 3))}
     assert going_on() == names
+    assert (host.home / "pauses").stat().st_mode & 0o777 == 0o600  # it names sessions and repositories
     host.clock.now += 1
     host.call("resume", whose="session", session="s1")
     assert going_on() == names - {("session", "s1")}
+    assert (host.home / "pauses").stat().st_mode & 0o777 == 0o600
     host.call("resume", whose="project", cwd=shop)  # and of its sessions
     assert going_on() == {("project", "blog"), ("session", "s3")}
     host.event("UserPromptSubmit", "s2", prompt="Where do otters live?", cwd=shop)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.figures import quantile, share
+from benchmarks.figures import percent, quantile, share
 from benchmarks.retrieval_metrics import judge
 
 
@@ -36,11 +36,19 @@ def test_the_interval_of_a_share_is_wilsons_and_narrows_with_more_questions() ->
     _, tight, tighter = share([True] * 160 + [False] * 40)
     assert low < tight < 80 < tighter < high
     assert share([True] * 10)[2] == pytest.approx(100)
+    assert share([])[0] == 0 and share([False] * 4)[1] == 0
+
+
+def test_outcomes_are_told_in_percent() -> None:
+    assert percent([1.0, 0.5, 0.0, 0.0]) == 37.5
+    assert percent([]) == 0
 
 
 def test_quantiles_are_nearest_rank() -> None:
     assert quantile([3.0, 1.0, 2.0], 0.5) == 2.0
     assert quantile([], 0.5) == 0.0
+    assert quantile([float(n) for n in range(100)], 0.95) == 95.0
+    assert quantile([3.0, 1.0, 2.0], 1.0) == 3.0
 
 
 def test_a_folder_is_read_and_the_engine_finds_what_it_holds(tmp_path: Path) -> None:
