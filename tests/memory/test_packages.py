@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.capture.talk import Talk
-from tests.memory.harness import Host
+from tests.memory.harness import DAY, Host
 from tests.snapshot.session import git
 
 PACKAGES = ("billing", "web")
@@ -67,3 +67,20 @@ def test_what_somebody_keeps_about_a_file_names_it_from_the_top(host: Host, pack
     host.cwd = str(packages[0])
     uid = host.remember("The ids are hashed.", files=["src/handler.ts", "not/there.ts"])
     assert host.page(uid).files == ("packages/billing/src/handler.ts", "not/there.ts")
+
+
+def test_a_session_in_a_package_begins_with_what_holds_there(host: Host, packages: list[Path]) -> None:
+    """However much was settled in the others since; at the top all are alike."""
+    host.remember("Never touch the generated clients of billing by hand.", kind="constraint")
+    for n in range(45):
+        host.clock.now += DAY
+        host.remember(
+            f"We decided that package p{n} keeps its state in room {n}7.", kind="decision", files=[f"p{n}/a.ts"]
+        )
+        host.remember(f"Never touch shelf {n}3 of package p{n} without asking its keeper.", kind="constraint")
+    held = ("the billing handler keeps request ids", "generated clients of billing")
+    top = host.start("top")
+    assert not any(words in top for words in held) and "room 447" in top
+    host.cwd = str(packages[0])
+    told = host.start("below")
+    assert all(words in told for words in held)

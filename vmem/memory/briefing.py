@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmem.capture.episodes import ANSWER_MARK, said_in
-from vmem.memory import branches, mending, overruled
+from vmem.memory import branches, mending, nearby, overruled
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, in_context, inject
 from vmem.model import Hit, How, Injection, Kind, Page, Resident
@@ -26,6 +26,7 @@ MOST_RULES, MOST_STATED, MOST_SAID = 30, 40, 40  # pages that a brief offers; th
 MOST_UNASKED = 10  # of the exchanges those that the client began itself
 SETTLED = 0.8  # the importance of a choice that the user worded
 SETTLED_S = 30 * 86_400.0  # by so much it outlasts what else was stated
+HERE_S = 90 * 86_400.0  # by so much what was stated of the folder in which the session is does
 OTHERS = (
     "This is not all: {count} pages are kept of this project. Before you ask or assume what one may settle, use recall."
 )
@@ -53,8 +54,11 @@ def for_cleared(core: Core, at: Scene, note: str) -> Injection:
 
 def standing(core: Core, at: Scene, but: Collection[str] = ()) -> list[Page]:
     """The project's rules that the context lacks, except those in `but` (uids), as they hold now: those put for good,
-    then the latest."""
-    found = sorted(_newest(core, at, RULE_KINDS, ALL_RULES, but), key=is_for_good, reverse=True)[:MOST_RULES]
+    then the latest; of each first those of the folder in which the session is."""
+    folder = nearby.folder_of(at.context.cwd, at.root)
+    found = _newest(core, at, RULE_KINDS, ALL_RULES, but)
+    found.sort(key=lambda page: (is_for_good(page), nearby.is_about(page, folder)), reverse=True)
+    found = found[:MOST_RULES]
     return overruled.for_brief(core.db.read(), found, at.access, core.clock())
 
 
@@ -97,7 +101,8 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
 
     rules = standing(core, at, have)
     settled, others = _stated(core, at, STATED_KINDS, have)
-    stated = settled if bare else sorted([*settled, *others], key=_lasting, reverse=True)
+    folder = nearby.folder_of(at.context.cwd, at.root)
+    stated = settled if bare else sorted([*settled, *others], key=lambda page: _lasting(page, folder), reverse=True)
     talk = [] if bare else _talk(core, at, have)
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
@@ -119,8 +124,14 @@ def _branches(core: Core, at: Scene, told: Sequence[Page]) -> dict[str, str]:
 
 
 def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) -> tuple[list[Page], list[Page]]:
-    """(what the user settled, what else was stated), each newest first, as it holds now."""
-    found = overruled.for_brief(core.db.read(), _newest(core, at, kinds, MOST_STATED, but), at.access, core.clock())
+    """(what the user settled, what else was stated), each newest first, as it holds now: the project's latest, and
+    those of the folder in which the session is, as if they were newer."""
+    newest = _newest(core, at, kinds, MOST_STATED, but)
+    if folder := nearby.folder_of(at.context.cwd, at.root):
+        known = {page.uid for page in newest}
+        newest += _newest(core, at, kinds, MOST_STATED, {*but, *known}, folder=folder)
+        newest.sort(key=lambda page: page.created_at + HERE_S * nearby.is_about(page, folder), reverse=True)
+    found = overruled.for_brief(core.db.read(), newest, at.access, core.clock())
     return [p for p in found if p.importance >= SETTLED], [p for p in found if p.importance < SETTLED]
 
 
@@ -145,15 +156,16 @@ def _said_when(page: Page) -> tuple[float, int]:
 
 
 def _newest(
-    core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str], speaker: str = "", since: float = 0.0
-) -> list[Page]:
+    core: Core, at: Scene, kinds: Sequence[str], most: int, but: Collection[str], speaker: str = "", since: float = 0.0,
+    folder: str = "",
+) -> list[Page]:  # fmt: skip
     limit = most + len(but)
-    found = pages.recent(core.db.read(), at.access, core.clock(), kinds, limit, speaker, since) if kinds else ()
+    found = pages.recent(core.db.read(), at.access, core.clock(), kinds, limit, speaker, since, folder) if kinds else ()
     return [page for page in found if page.uid not in but and not in_context(page, at)][:most]
 
 
-def _lasting(page: Page) -> float:
-    return page.created_at + SETTLED_S * (page.importance >= SETTLED)
+def _lasting(page: Page, folder: str) -> float:
+    return page.created_at + SETTLED_S * (page.importance >= SETTLED) + HERE_S * nearby.is_about(page, folder)
 
 
 def _lines(*parts: str) -> str:

@@ -212,11 +212,15 @@ def pinned(db: Reader, access: Access | None, now: float) -> list[Page]:
 
 def recent(
     db: Reader, access: Access, now: float, kinds: Collection[str], limit: int, speaker: str = "",
-    since: float = 0.0,
+    since: float = 0.0, folder: str = "",
 ) -> list[Page]:  # fmt: skip
     """The newest live, current (not superseded) pages of `kinds` from `since` on; a look-up a kind, whatever the
-    store's size. With `speaker` only those of one, and all that are newer than the last of these are looked at."""
-    asked = {**access_values(access, now), "limit": limit, "speaker": speaker, "since": since}
+    store's size. With `speaker` only those of one, with `folder` only those about a file below it, and all that are
+    newer than the last of these are looked at."""
+    asked = {**access_values(access, now), "limit": limit, "speaker": speaker, "since": since, "folder": folder}
+    within = (  # "0" is what follows "/"
+        " AND p.id IN (SELECT page_id FROM page_files WHERE path > :folder || '/' AND path < :folder || '0')"
+    )
     found: list[Page] = []
     for owner in {0, access.project_id}:
         for kind in kinds:
@@ -224,7 +228,8 @@ def recent(
                 db,
                 "WHERE p.project_id = :owner AND p.kind = :kind AND p.superseded_by = ''"
                 f" AND p.duplicate_of = '' AND {LIVE} AND {VISIBLE} AND :speaker IN ('', p.speaker)"
-                " AND p.created_at >= :since ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+                f" AND p.created_at >= :since{within if folder else ''}"
+                " ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
                 {**asked, "owner": owner, "kind": kind},
             )
     found.sort(key=lambda page: (-page.created_at, -page.rowid))
