@@ -16,8 +16,7 @@ from tests.memory.harness import Host
 from tests.support.waiting import wait_until
 from vmem.errors import StoreError
 from vmem.hot import spool
-from vmem.memory import events, keeping
-from vmem.memory.facade import Outcome
+from vmem.memory import Outcome, events, keeping
 
 FACT = "The walrus gateway listens on port 7101."
 ASKED = "on which port does the walrus gateway listen?"

@@ -6,25 +6,21 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
-from vmem.capture.asked_for import may_be_one, redact_answer
 from vmem.errors import InputError, ProtocolError, StoreError
-from vmem.hot import address, spool, wire
-from vmem.hot.redact import redact, redact_event
-from vmem.hot.spool import Spooled
+from vmem.hot import spool
 from vmem.memory import answers, events, pauses, upkeep
+from vmem.memory.cleaning import prompt_without_secrets, unasked, without_secrets
 from vmem.memory.core import Core
-from vmem.memory.host_event import ROUTES, HookEvent, parse_event
+from vmem.memory.host_event import parse_event
 from vmem.memory.keeping import BRIEF, Keeper
-from vmem.model import Context
+from vmem.memory.outcome import Outcome
 
 BEFORE_SHARE = 0.3  # of an event's time, for what was said before it and is not committed yet
 BEFORE_CALL_S = 1.0  # and of a call's
-PATIENCE_S = 2.0  # the longest that a prompt's transaction waits for others, where its client has so much time
 BEFORE_MOST, BEFORE_BYTES = 64, 128 * 1024  # spooled events that are looked at then, the newest, and the size of one
 # What one event alone can be to blame for: it is moved aside, and those behind it are taken in.
 _DAMAGED = (
@@ -45,26 +41,6 @@ def _raising_store_errors(method: Callable[Concatenate[Memory, P], T]) -> Callab
             return method(self, *args, **kwargs)
 
     return run
-
-
-class Commit(Protocol):
-    """Makes a reply durable; `delivered`: whether it reached the host. What did not is in no context."""
-
-    def __call__(self, delivered: bool = True) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A reply: what the hook prints, which pages it injects (wire format), whether it tells a context how it begins.
-
-    `commit` makes it durable. `keep` puts the event on disk until then; -> whether it did. Whoever keeps must commit.
-    """
-
-    body: bytes
-    pages: str
-    begins: bool
-    commit: Commit
-    keep: Callable[[], bool]
 
 
 class Memory:
@@ -96,51 +72,18 @@ class Memory:
         alone = prompted and self._hear_before(heard.session_id, begun_at, limit_s)
         brief = prompted and len(body) <= BRIEF
         if brief:
-            heard = self._prompt_without_secrets(heard)
+            heard = prompt_without_secrets(core, heard)
         core.index.catch_up()  # before: what it reads must not be of an earlier moment than what it was told of
         with core.db.snapshot():
             context = events.context_of(core, event, heard)
-            paused, mute = self._paused(context)
+            paused, mute = pauses.state(core, context)
             told = answers.Answer()
             if not mute:
                 told = answers.to_event(core, event, heard, context, deadline, clean=brief)
-        micros = int((time.perf_counter() - begun) * 1e6)
-        at = core.clock()
-        begins = not prompted or bool(told.start)
-        kept: list[Spooled] = []
-
-        def keep() -> bool:
-            if begins or not (brief and alone) or paused or not core.captures(context.cwd):
-                return False
-            one = Spooled(event, ident, answers.pages_field(told) or wire.ANSWERED, at, heard.body(), "")
-            if self._keeper.keep(one, heard.session_id):
-                kept.append(one)
-            return bool(kept)
-
-        def write(delivered: bool) -> None:
-            shown = told if delivered else answers.Answer()
-            event_at = spool.told_at(ident) or at
-            why = told.beside.why()
-            if paused or self._paused(context)[0]:
-                events.record_told(core, events.Heard(event, ident, at, heard, context, shown, event_at, delivered))
-                return
-            clean = heard if brief else self._without_secrets(body, heard)
-            left_ms = int(1000 * min(PATIENCE_S, deadline - time.monotonic()))
-            timeout_ms = max(events.PROMPT_TIMEOUT_MS, left_ms) if prompted else 0
-            what = events.Heard(event, ident, at, clean, context, shown, event_at, delivered, micros, why)
-            events.record(core, what, timeout_ms)
-
-        def commit(delivered: bool = True) -> None:
-            committed = False
-            try:
-                with core.db.store_errors():
-                    write(delivered)
-                committed = True
-            finally:
-                for one in kept:
-                    self._keeper.settle(one, heard.session_id, committed=committed, delivered=delivered)
-
-        return Outcome(answers.printed(event, told), answers.pages_field(told), begins, commit, keep)
+        micros, at = int((time.perf_counter() - begun) * 1e6), core.clock()
+        what = events.Heard(event, ident, at, heard, context, told, at, micros=micros)
+        raw = b"" if brief else body
+        return Outcome(core, self._keeper, what, deadline, raw=raw, paused=paused, alone=alone)
 
     @_raising_store_errors
     def call(self, name: str, body: bytes) -> bytes:
@@ -186,7 +129,7 @@ class Memory:
     @_raising_store_errors
     def _replay(self, spooled: spool.Spooled, timeout_ms: int = 0) -> None:
         core = self._core
-        event = self._unasked(self._without_secrets(spooled.body, parse_event(spooled.body)))
+        event = unasked(core, without_secrets(core, spooled.body, parse_event(spooled.body)))
         context = events.context_of(core, spooled.event, event, spooled.at)
         past = answers.is_past(core, spooled, context)
         told = answers.retold(core, spooled, context, past=past)
@@ -220,30 +163,6 @@ class Memory:
                 break
             Path(path).unlink(missing_ok=True)
         return not waiting
-
-    def _without_secrets(self, body: bytes, heard: HookEvent) -> HookEvent:
-        """The event as it is kept. Its paths and ids stay: cut by a pattern, they would name another place."""
-        clean = parse_event(redact_event(body, self._core.redact_patterns()))
-        return replace(clean, **{name: getattr(heard, name) for name in ROUTES})
-
-    def _prompt_without_secrets(self, heard: HookEvent) -> HookEvent:
-        """The same of a prompt, which waits for it: its text alone."""
-        patterns = self._core.redact_patterns()
-        texts = {name: value for name, value in heard.given().items() if isinstance(value, str)}
-        known = (*ROUTES, "hook_event_name") if heard.hook_event_name == "UserPromptSubmit" else ROUTES
-        clean = {name: v if name in known else redact(v, patterns)[0] for name, v in texts.items()}
-        return self._unasked(HookEvent(**clean))
-
-    def _unasked(self, heard: HookEvent) -> HookEvent:
-        """The event without a secret that its prompt is because the answer before asked for one."""
-        if not may_be_one(heard.prompt):
-            return heard
-        from vmem.memory import reading  # here, as in `work`
-
-        question = reading.last_answer(self._core.db.read(), heard.session_id)
-        prompt, secret = redact_answer(question, heard.prompt)
-        self._core.note_secrets([secret] if secret else [])
-        return replace(heard, prompt=prompt)
 
     @_raising_store_errors
     def work(self, owner: str) -> bool:
@@ -279,12 +198,3 @@ class Memory:
     def idle_limit_s(self) -> float:
         """After how long without a request the daemon may end; 0 is never."""
         return self._core.settings().integer("daemon.idle_minutes") * 60.0
-
-    def _paused(self, context: Context) -> tuple[bool, bool]:
-        """Whether nothing is kept of that context now, and whether it is told nothing either."""
-        home = self._core.home
-        every = os.path.exists(address.pause_path(str(home)))
-        if not os.path.exists(address.pauses_path(str(home))):
-            return every, False
-        found = pauses.of(home, self._core.clock(), context.session_id, pauses.keys_at(self._core, context.cwd))
-        return every or bool(found), any(pause.mute for pause in found)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmem.hot import address
-from vmem.model import Turn
+from vmem.model import Context, Turn
 from vmem.store import projects
 
 if TYPE_CHECKING:
@@ -71,6 +71,15 @@ def now(home: Path, at: float) -> list[Pause]:
 def of(home: Path, at: float, session_id: str, keys: Iterable[str]) -> list[Pause]:
     """Those of them that are a session's, of a project with these keys."""
     return [pause for pause in now(home, at) if pause.concerns(session_id, keys)]
+
+
+def state(core: Core, context: Context) -> tuple[bool, bool]:
+    """Whether nothing is kept of a context now, and whether it is told nothing either."""
+    paused = os.path.exists(address.pause_path(str(core.home)))
+    if not os.path.exists(address.pauses_path(str(core.home))):
+        return paused, False
+    found = of(core.home, core.clock(), context.session_id, keys_at(core, context.cwd))
+    return paused or bool(found), any(pause.mute for pause in found)
 
 
 def begin(home: Path, pause: Pause) -> None:

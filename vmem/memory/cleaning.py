@@ -1,0 +1,37 @@
+"""Events without their secrets, as they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vmem.capture.asked_for import may_be_one, redact_answer
+from vmem.hot.redact import redact, redact_event
+from vmem.memory.core import Core
+from vmem.memory.host_event import ROUTES, HookEvent, parse_event
+
+
+def without_secrets(core: Core, body: bytes, heard: HookEvent) -> HookEvent:
+    """The event of a body. Its paths and ids stay: cut by a pattern, they would name another place."""
+    clean = parse_event(redact_event(body, core.redact_patterns()))
+    return replace(clean, **{name: getattr(heard, name) for name in ROUTES})
+
+
+def prompt_without_secrets(core: Core, heard: HookEvent) -> HookEvent:
+    """The same of a prompt, which waits for it: its text alone."""
+    patterns = core.redact_patterns()
+    texts = {name: value for name, value in heard.given().items() if isinstance(value, str)}
+    known = (*ROUTES, "hook_event_name") if heard.hook_event_name == "UserPromptSubmit" else ROUTES
+    clean = {name: v if name in known else redact(v, patterns)[0] for name, v in texts.items()}
+    return unasked(core, HookEvent(**clean))
+
+
+def unasked(core: Core, heard: HookEvent) -> HookEvent:
+    """The event without a secret that its prompt is because the answer before asked for one."""
+    if not may_be_one(heard.prompt):
+        return heard
+    from vmem.memory import reading  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
+
+    question = reading.last_answer(core.db.read(), heard.session_id)
+    prompt, secret = redact_answer(question, heard.prompt)
+    core.note_secrets([secret] if secret else [])
+    return replace(heard, prompt=prompt)
