@@ -733,10 +733,11 @@ def test_the_status_line_typed_by_hand_is_about_the_directory_that_it_is_typed_i
 
 
 def test_what_pages_say_cannot_command_the_terminal(shared: Cli) -> None:
-    uid = shared.uid("red \x1b[31m alert \x07 \u202e esrever")
+    odd = "\x1b[31m \x07 \u202e \u061c \u200b \U000e0041 \x9b"
+    uid = shared.uid(f"red alert {odd} esrever")
     for words in (("show", uid), ("ls",), ("search", "alert esrever"), ("show", uid, "--json"), ("timeline",)):
-        out = shared.ok(*words)
-        assert not {"\x1b", "\x07", "\u202e"} & set(out if "--json" not in words else out.replace("\u202e", "")), words
+        assert not set(odd) - set(" [31m") & set(shared.ok(*words)), words
+    assert {"\u202e", "\u061c", "\U000e0041"} <= set(json.loads(shared.ok("show", uid, "--json"))["pages"][0]["text"])
 
 
 def test_what_sessions_agents_and_branches_are_called_cannot_command_the_terminal(cli: Cli) -> None:

@@ -207,7 +207,7 @@ def json_instead(args: argparse.Namespace, told: Any, code: int = DONE) -> None:
     on a terminal."""
     if wants_json(args):
         text = json.dumps(told, ensure_ascii=not term.is_unicode(sys.stdout), indent=2 if sys.stdout.isatty() else None)
-        print("".join(c if c < "\x7f" or c > "\x9f" else f"\\u{ord(c):04x}" for c in text))
+        print(term.escaped(text))
         raise SystemExit(code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -10,8 +11,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-# What may move the cursor, change colours or reverse the reading order of a line.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What reverses the reading order of a line, or is not seen and yet there for who copies it; not what joins letters.
+_ODD = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f"
+# That, and what may move the cursor or change colours.
+_CONTROL = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_ODD}\ud800-\udfff]")
 PLAIN = str.maketrans({
     "·": "-", "…": "~", "—": "-", "–": "-", "→": "->", "█": "#", "▇": "#", "▆": "#", "▅": "+", "▄": "+", "▃": "=",
     "▂": "-", "▁": ".", "░": ".", "“": '"', "”": '"', "’": "'", "─": "-", "│": "|", "✓": "+", "✗": "x", "•": "*",
@@ -20,7 +23,7 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 _SAID = re.compile("\x1b\\[[0-9;]*m")
 # Of an escape only the colours of `paint`: names of sessions, agents and branches come from others, too.
 _NOT_OURS = re.compile(
-    "[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    f"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f{_ODD}]"
     r"|\x1b(?!\[(?:[012]|3[1-6])(?:;(?:[12]|3[1-6])){0,3}m)"
 )
 MIN_WIDTH = 40
@@ -55,6 +58,11 @@ def safe(text: str, one_line: bool = False) -> str:
     """`text` without anything that a terminal would obey."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n"))
     return " ".join(text.split()) if one_line else text
+
+
+def escaped(text: str) -> str:
+    """JSON of which a terminal obeys nothing: the same value, other spelling."""
+    return _CONTROL.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def ident(text: str) -> str:
