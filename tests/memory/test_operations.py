@@ -234,6 +234,26 @@ def test_whoever_asks_a_damaged_database_is_told_what_mends_it(host: Host) -> No
         host.prompt("What does the shop use, Django?")
 
 
+def test_an_index_that_cannot_be_filled_says_so_and_what_mends_it(host: Host) -> None:
+    if not host.core.index.exists:
+        pytest.skip("needs numpy")
+    for number in range(3):
+        host.remember(f"The shop has {number} tills.")
+    host.close()
+    with closing(sqlite3.connect(host.core.db.path)) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'page_index'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    with host.core.db.path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    later = Host(host.home, Path(host.cwd), host.clock)
+    assert not later.core.index.wait(60)
+    told = later.call("status")
+    assert told["index"] == "failed"
+    assert any("malformed; run: vmem doctor" in warning for warning in told["warnings"])
+    later.close()
+
+
 def test_a_project_follows_its_directory(host: Host, blog: str, tmp_path: Path) -> None:
     host.remember("The shop uses Django.")
     host.remember("The blog uses Hugo.", cwd=blog)

@@ -42,7 +42,7 @@ def status(args: Namespace) -> None:
         ("sessions", f"{told['sessions']:,} in {term.plural(len(projects), 'project')}"),
         ("disk", term.size(told["file_bytes"])),
         ("waiting", f"{term.plural(told['spooled'], 'event')}, {term.plural(waiting, 'job')}{failed}"),
-        ("index", "full text only" if told["index"] == "none" else told["index"] + words),
+        ("index", "full text only" if told["index"] in ("none", "failed") else told["index"] + words),
         ("capture", term.paint(saying(told["pauses"]), "yellow") if told["paused"] else "on"),
         ("cost", _cost(ask(args, "ledger.sums", offset_s=term.offset_s(), limit=1, **where))),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from vmem.errors import StoreError
 from vmem.recall.intent import Intent
 from vmem.recall.lex import is_asking, pack_lex, pack_terms
 from vmem.store import derived
@@ -29,6 +30,8 @@ class LiveIndex:
         self._made: Engine | None = None
         self._making = threading.Lock()
         self._ready = threading.Event()
+        self._tried = threading.Event()  # to fill it
+        self._problem = ""
         self._lock = threading.Lock()
         self._missed: set[int] = set()  # rows that changed while the engine was being filled, or were only noted
         self._loader: threading.Thread | None = None
@@ -58,13 +61,18 @@ class LiveIndex:
             self._loader.start()
 
     def wait(self, timeout_s: float) -> bool:
-        """Waits until the engine is filled; -> whether it is (at once False when there is none)."""
-        return HAS_NUMPY and self._ready.wait(timeout_s)
+        """Waits until the engine is filled; -> whether it is (at once False when there is none, or it failed)."""
+        return HAS_NUMPY and self._tried.wait(timeout_s) and self.ready
 
     @property
     def ready(self) -> bool:
         """Whether `search` can be used."""
         return self._ready.is_set()
+
+    @property
+    def problem(self) -> str:
+        """Why the engine could not be filled, "" when it could or may still be."""
+        return self._problem
 
     @property
     def exists(self) -> bool:
@@ -130,11 +138,17 @@ class LiveIndex:
 
         engine = self._engine
         assert engine is not None
-        engine.index.load(_rows(self._db))
-        with self._lock:
-            self._take_in(engine, self._missed)
-            self._missed.clear()
-            self._ready.set()
+        try:
+            with self._db.store_errors():
+                engine.index.load(_rows(self._db))
+                with self._lock:
+                    self._take_in(engine, self._missed)
+                    self._missed.clear()
+                    self._ready.set()
+        except StoreError as error:  # the full text serves alone; `status` tells why
+            self._problem = str(error)
+        finally:
+            self._tried.set()
         other_words("", ())  # what this reads takes some 20 ms that no prompt should wait for
 
     def _take_in(self, engine: Engine, rowids: set[int]) -> None:

@@ -18,6 +18,7 @@ REMADE = (
     "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "
     "turn has come"
 )
+UNFILLED = "the index could not be filled, and the full text serves alone: %s"
 
 
 class StatusLine(BaseModel):
@@ -47,18 +48,26 @@ def status(core: Core, request: api.Request) -> Result:
         "project": projects.find(db, core.identify(request.cwd).keys) if request.cwd else named,
         "paused": os.path.exists(address.pause_path(home)) or bool(paused),
         "pauses": pause_calls.told(core, paused),
-        "index": "ready" if core.index.ready else "loading" if core.index.exists else "none",
+        "index": _index(core),
         "embeddings": core.index.embeds,
         "spooled": len(spool.waiting(home)),
         "jobs": queue.counts(db),
         "warnings": [
             *core.settings().warnings,
             *filter(None, [reclaim.thrash_notice(pager.thrash(core)), removing.cap_notice(core), reserve.notice(home)]),
+            *([UNFILLED % core.index.problem] if core.index.problem else []),
             *([REMADE % left] if (left := derived.left(db)) else []),
         ],
         "counters": counters.sums(db),
         **upkeep.figures(db),
     }
+
+
+def _index(core: Core) -> str:
+    """Whether there is an in-memory index, and how far it is."""
+    if not core.index.exists:
+        return "none"
+    return "ready" if core.index.ready else "failed" if core.index.problem else "loading"
 
 
 @operation("statusline", StatusLine)
