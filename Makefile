@@ -19,7 +19,7 @@ unexport PYTHONHOME PYTHONPATH
 CLIENT := $(if $(NPM),tests/client/node_modules/.package-lock.json)
 
 demo: $(VENV)/.base
-	$(BIN)/python demo/run.py
+	@$(BIN)/python demo/run.py
 
 test: ready
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -53,10 +53,10 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 
 install: $(VENV)/.base
-	$(BIN)/python -m vmem install
+	@$(BIN)/python -m vmem install
 
 uninstall: $(VENV)/.base
-	$(BIN)/python -m vmem uninstall
+	@$(BIN)/python -m vmem uninstall
 
 # Pins what pyproject.toml asks for. Only this target needs uv.
 lock:
@@ -85,6 +85,7 @@ $(VENV)/.venv:
 # What runs vMem from its own files. The package itself is not installed here: its requirements have hashes, what would
 # build it has not, and Python starts in no locale whose encoding cannot write the name of the clone's directory.
 $(VENV)/.base: $(VENV)/.venv requirements.lock
+	@echo "Fetching what vMem needs into $(VENV) (once) ..."
 	@$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock || { \
 	  if $(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] <= (3, $(NEWEST)))'; then rm -rf $(VENV); \
 	  echo "this Python is newer than those that vMem's requirements are made for (3.11 to 3.$(NEWEST)); name one of these: make PYTHON=python3.$(NEWEST)" >&2; \
