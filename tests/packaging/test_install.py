@@ -110,6 +110,7 @@ def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
     assert install.uninstall(said.append) == install.DONE, "a second time is no error"
 
 
+@pytest.mark.usefixtures("quick")
 def test_installing_says_when_the_word_vectors_are_missing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     set_up_already(home)
     monkeypatch.setattr(environment, "lacks_vectors", lambda _python: True)

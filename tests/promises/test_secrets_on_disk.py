@@ -212,11 +212,13 @@ WAYS: dict[str, Callable[[Talk, str], object]] = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
+EACH = 5  # of so many secrets one is said in each way: what is cut is the same in all of them
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_no_secret_reaches_the_disk_in_whatever_way_it_is_in_a_transcript(home: Path, tmp_path: Path, way: str) -> None:
     host = Host(home, tmp_path / "project")
-    for number, (_, text, _secret) in enumerate(PLANTED):
+    for number, (_, text, _secret) in enumerate(PLANTED[list(WAYS).index(way) % EACH :: EACH]):
         talked(host, tmp_path, lambda talk, said=text: WAYS[way](talk, said), session=f"s{number}")
     assert not host.call("dead")["jobs"]
     assert found(home) == []
