@@ -140,8 +140,12 @@ def has_branch(common: str, branch: str) -> bool:
 
 
 def _find_git(path: str, home: str) -> tuple[str, str | None]:
-    """The work tree's top directory and its git directory; a repository at $HOME itself does not count."""
-    here = path
+    """The work tree's top directory and its git directory; a repository at $HOME itself does not count.
+
+    A bare repository is both, unless it is in a work tree: `git clone` makes no other, but may bring one along whose
+    files say that it is a project of the user's.
+    """
+    here, bare = path, ""
     while here not in ("/", home):
         entry = os.path.join(here, ".git")
         try:
@@ -153,8 +157,15 @@ def _find_git(path: str, home: str) -> tuple[str, str | None]:
                     return here, os.path.realpath(os.path.join(here, text[7:].strip()))
         except OSError:
             pass
+        bare = bare or (here if _is_bare(here) else "")
         here = os.path.dirname(here)
-    return path, None
+    return (bare, bare) if bare else (path, None)
+
+
+def _is_bare(path: str) -> bool:
+    return os.path.isfile(os.path.join(path, "HEAD")) and all(
+        os.path.isdir(os.path.join(path, name)) for name in ("objects", "refs")
+    )
 
 
 def _text(*path: str, errors: str = "surrogateescape") -> str:

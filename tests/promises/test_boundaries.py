@@ -245,6 +245,26 @@ def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_
     host.memory.close()
 
 
+def test_a_bare_repository_shares_with_its_work_trees_and_one_that_came_with_a_clone_is_no_project(
+    tmp_path: Path,
+) -> None:
+    first, bare, clone = tmp_path / "first", tmp_path / "first.git", tmp_path / "clone"
+    _repository(first, "one", "https://a.test/acme/shop.git")
+    _git("clone", "-q", "--bare", str(first), str(bare), cwd=tmp_path)
+    _git("remote", "set-url", "origin", "https://a.test/acme/shop.git", cwd=bare)
+    _git("worktree", "add", "-q", str(bare / "tree"), cwd=bare)
+    _repository(clone, "two", "https://b.test/else/where.git")
+    shutil.copytree(bare, clone / "docs")
+    host = Host(tmp_path / "vmem", bare)
+    host.remember(f"The {CANARY} rule.")
+    for n, place in enumerate((bare, bare / "refs", bare / "tree", first)):
+        _move(host, place)
+        assert _told(host, f"s{n}"), place
+    _move(host, clone / "docs")
+    assert not _told(host, "other")
+    host.memory.close()
+
+
 def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_what_takes_its_place_does_not_get_it(
     tmp_path: Path,
 ) -> None:
