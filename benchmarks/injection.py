@@ -32,8 +32,8 @@ from vmem.recall.render import clean, render_block
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import links, overview, pages, projects, search
+from vmem.store.access import Access
 from vmem.store.overview import Filter
-from vmem.store.pages import Access
 
 DAY = 86_400.0
 

@@ -27,7 +27,7 @@ from vmem.memory.injection import for_prompt, found_pages, scene
 from vmem.model import KINDS, Context, Draft
 from vmem.paging.watermarks import Amount
 from vmem.store import counters, pages, projects, upkeep
-from vmem.store.pages import Access
+from vmem.store.access import Access
 
 WORDS = (
     "cache queue index parser worker socket ledger batch commit branch deploy release schema column record field token"

@@ -13,7 +13,7 @@ from vmem.recall.branches import THIS, resolve
 from vmem.recall.intent import Intent
 from vmem.store import branches as stored
 from vmem.store import pages
-from vmem.store.pages import Access
+from vmem.store.access import Access
 
 MOST_ROWS = 2_000  # the newest pages of a branch, that are preferred when it is asked for
 NEWEST_OF = 40  # pages of a branch that are told for being of it alone, at most

@@ -22,7 +22,7 @@ from vmem.errors import NotFoundError
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.store import projects, sessions
-from vmem.store.pages import Access
+from vmem.store.access import Access
 
 Result = dict[str, Any]
 

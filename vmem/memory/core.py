@@ -25,8 +25,9 @@ from vmem.paging.reclaim import Thrash
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import projects
+from vmem.store.access import Access
 from vmem.store.connection import Database
-from vmem.store.pages import Access, Indexed
+from vmem.store.pages import Indexed
 
 IDENTITY_TTL_S = 5.0  # how long an identity read from .git is believed
 IDENTITY_LIMIT = 256

@@ -11,8 +11,8 @@ from vmem.errors import StoreError
 from vmem.recall.intent import Intent
 from vmem.recall.lex import is_asking, pack_lex, pack_terms
 from vmem.store import derived
+from vmem.store.access import Access
 from vmem.store.connection import Database
-from vmem.store.pages import Access
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Engine, Found

@@ -12,8 +12,9 @@ from vmem.config import Config
 from vmem.hot.redact import cut_private, redact
 from vmem.memory import branches, mending
 from vmem.memory.core import Core
-from vmem.memory.recalling import SILENT, Trace, recalled
+from vmem.memory.recalling import SILENT, recalled
 from vmem.memory.telling import tells_more
+from vmem.memory.trace import Trace
 from vmem.model import Context, Hit, How, Injection, Page, Resident
 from vmem.paging import residency
 from vmem.recall.budget import fit
@@ -24,7 +25,7 @@ from vmem.recall.reversals import with_reversals
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import contexts, history, page_tables, pages, sessions
-from vmem.store.pages import Access
+from vmem.store.access import Access
 
 NOTHING = Injection("", 0)
 HEAD_CHARS, TAIL_CHARS = 6000, 3000  # of a long prompt that recall looks at

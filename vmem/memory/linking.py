@@ -14,7 +14,7 @@ from vmem.model import Draft, Page, Relation, Turn
 from vmem.provenance import statement
 from vmem.recall.terms import content
 from vmem.store import changed, derived, episodes, links, pages, search
-from vmem.store.pages import Access
+from vmem.store.access import Access
 
 STATED = ("decision", "constraint", "preference", "fact")
 CANDIDATES = 24  # earlier pages that an exchange is held against

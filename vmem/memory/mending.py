@@ -15,9 +15,9 @@ from vmem.recall.passages import NOTE, NOW_CHARS, Outdated, current_statement, m
 from vmem.recall.terms import content, numbers
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import changed, pages
+from vmem.store.access import Access
 from vmem.store.changed import Replaced
 from vmem.store.handles import Reader, Writer
-from vmem.store.pages import Access
 
 
 def mend(

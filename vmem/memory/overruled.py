@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from vmem.capture.noting import in_brief, noted
 from vmem.model import Page
 from vmem.store import changed, pages
+from vmem.store.access import Access
 from vmem.store.handles import Reader
-from vmem.store.pages import Access
 
 
 def with_notes(db: Reader, found: Sequence[Page], access: Access, now: float) -> list[Page]:

@@ -25,8 +25,8 @@ from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.worth import ASKED_FOR
 from vmem.store import duplicates, forgetting, history, ledger, page_tables, pages, search, sessions
+from vmem.store.access import Access
 from vmem.store.handles import Reader
-from vmem.store.pages import Access
 
 TITLE_LIMIT = 80  # characters of a title made from the text
 TAG_LIMIT = 32  # of a page

@@ -1,8 +1,7 @@
-"""Recall: from a prompt to ranked hits, with a trace of what each page scored and why it was left out."""
+"""Recall: from a prompt to ranked hits, with a trace."""
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,6 +13,7 @@ from vmem.memory import branches
 from vmem.memory.core import Core
 from vmem.memory.mending import as_it_holds
 from vmem.memory.telling import tells_more
+from vmem.memory.trace import TRACED, Trace
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
 from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
@@ -24,7 +24,7 @@ from vmem.recall.rank import best_first, deciding, judge, rank_fts, sureness, wo
 from vmem.recall.terms import index_terms, page_terms, query_terms
 from vmem.snapshot.worktree import inside
 from vmem.store import activity, pages, search, tiers
-from vmem.store.pages import Access
+from vmem.store.access import Access
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
@@ -41,39 +41,9 @@ BEST = 3  # hot hits that a swapped page is compared with
 AT_ONCE = 4  # rows that are read when the next of them is asked for
 TELLING = math.log(100)  # the weight of a term that one page in a hundred holds: it says what a question is about
 SILENT = "says nothing that the prompt does not"
-TRACED = 12  # hits that the trace tells of
 SURE = 0.85  # confidence in a hot page above which only what it lacks of the telling terms is looked up in swap
 WIDER = 10  # times as much is looked through where only pages of a branch are wanted
 TOGETHER = 0.03  # the most that being about a touched file, or having served beside a resident page, adds
-
-
-@dataclass(slots=True)
-class Trace:
-    """How a prompt was answered, for `why`: terms with their weights, and per page its signals and its fate."""
-
-    terms: tuple[tuple[str, float], ...] = ()
-    intent: str = ""
-    where: str = ""  # which index answered: engine, fts5, swap; "" when nothing was asked
-    hits: list[Hit] = field(default_factory=list)
-    fates: dict[str, str] = field(default_factory=dict)
-    branches: tuple[str, ...] = ()  # those that it asks for, when memory has pages of them
-    weak: list[Hit] = field(default_factory=list)  # found, but too weak beside the best to be shown
-    unconvincing: Callable[[], list[Hit]] | None = None  # hits that only `why` wants, to be read when it asks
-
-    def text(self) -> str:
-        """The trace as compact JSON, "" when nothing was asked."""
-        if not self.where:
-            return ""
-        if self.unconvincing is not None:
-            others, self.unconvincing = self.unconvincing(), None
-            self.hits = self.hits + others
-            self.fates |= {hit.page.uid: "not convincing" for hit in others}
-        told = [
-            [hit.page.uid, hit.page.version, round(hit.score, 3), dict(hit.signals), self.fates.get(hit.page.uid, "")]
-            for hit in self.hits[:TRACED]
-        ]
-        terms = [[term, round(weight, 2)] for term, weight in self.terms]
-        return json.dumps({"where": self.where, "intent": self.intent, "terms": terms, "hits": told})
 
 
 def recalled(

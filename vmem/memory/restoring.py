@@ -29,7 +29,7 @@ from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue
 from vmem.snapshot.validate import Check, Present, check, stale
 from vmem.store import page_tables, pages, session_pages, sessions, snapshots
-from vmem.store.pages import Access
+from vmem.store.access import Access
 from vmem.store.snapshots import Stored
 
 FOLLOWED = 5  # replacements of a replaced page that are followed

@@ -11,7 +11,7 @@ from vmem.model import Draft, Page
 from vmem.paging import merge
 from vmem.recall.terms import query_terms
 from vmem.store import pages, search, tiers
-from vmem.store.pages import Access
+from vmem.store.access import Access
 
 RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
 RIVAL_TERMS = 16  # the most telling ones: a word that every page holds costs a look at every page

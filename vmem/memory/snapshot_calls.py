@@ -23,7 +23,7 @@ from vmem.snapshot.forgetting import pointed_to
 from vmem.snapshot.image import MAX_BYTES, Image
 from vmem.snapshot.validate import stale
 from vmem.store import page_tables, pages, sessions, snapshots, transfer
-from vmem.store.pages import Access
+from vmem.store.access import Access
 from vmem.store.snapshots import Stored
 
 

@@ -18,8 +18,8 @@ from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
 from vmem.store import activity, branches, page_tables, pages, queue, session_pages, sessions, snapshots
+from vmem.store.access import Access
 from vmem.store.handles import Reader, Writer
-from vmem.store.pages import Access
 from vmem.store.sessions import Session
 from vmem.store.snapshots import Stored
 

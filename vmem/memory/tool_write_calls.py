@@ -21,6 +21,7 @@ from vmem.memory.tool_arguments import DISPUTED, Listed, PageId
 from vmem.model import Page, Pin
 from vmem.recall.render import clean
 from vmem.store import ledger, pages, tiers
+from vmem.store.access import Access
 
 # Every kind but those that only capture makes.
 Kept = Literal["constraint", "decision", "preference", "lesson", "procedure", "fact", "reference", "task", "rejected"]
@@ -136,7 +137,7 @@ def forget(core: Core, request: ToolForget) -> Result:
     return {"text": text, "pages": [gone["uid"]]}
 
 
-def _of(page: Page, access: pages.Access) -> bool:
+def _of(page: Page, access: Access) -> bool:
     """Whether a page of any state is one of the project's own."""
     return page.scope == "project" and page.project_id == access.project_id
 

@@ -14,8 +14,8 @@ from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
 from vmem.store import counters, duplicates, overview, page_tables, pages, projects, queue, regions, sessions, upkeep
+from vmem.store.access import Access
 from vmem.store.overview import Filter
-from vmem.store.pages import Access
 
 REPORT_TEXT = 400  # characters of a page's text in the report
 

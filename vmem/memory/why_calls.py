@@ -86,7 +86,7 @@ def _entry(core: Core, entry: ledger.Entry) -> Result:
 
 
 def _told(core: Core, text: str) -> Result:
-    """A trace (see `vmem.memory.recalling.Trace.text`) with titles: what was asked, and each candidate's fate; or what
+    """A trace (see `vmem.memory.trace.Trace.text`) with titles: what was asked, and each candidate's fate; or what
     a context that began was told in a line each."""
     trace = {"where": "", "intent": "", "terms": [], "hits": [], "lines": [], **(json.loads(text) if text else {})}
     uids = [hit[0] for hit in trace["hits"]] + trace["lines"]

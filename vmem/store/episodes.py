@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from vmem.model import Page
 from vmem.store import ask
+from vmem.store.access import LIVE
 from vmem.store.ask import listed
 from vmem.store.handles import Reader
-from vmem.store.pages import LIVE, select
+from vmem.store.pages import select
 
 ANSWER = "char(10, 10) || 'Assistant: '"  # where the answer begins in an episode's text, as SQL
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vmem.store import ask
+from vmem.store.access import Access
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Row, Writer
 from vmem.store.overview import Filter, conditions
-from vmem.store.pages import Access, unpack
+from vmem.store.pages import unpack
 
 SLICE = 500  # pages that are read, or hidden, at a time
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from vmem.model import Page
 from vmem.store import ask
+from vmem.store.access import Access, access_values, seen_by
 from vmem.store.ask import listed
 from vmem.store.handles import Reader
-from vmem.store.pages import Access, access_values, seen_by, select
+from vmem.store.pages import select
 
 
 @dataclass(frozen=True, slots=True)

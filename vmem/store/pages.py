@@ -18,6 +18,7 @@ from typing import cast
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin
 from vmem.store import ask, links, search
+from vmem.store.access import LIVE, VISIBLE, Access, access_values, seen_by
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Row, Values, Writer
 
@@ -34,23 +35,8 @@ class Indexed:
 
 Analyze = Callable[[str, str, Sequence[str]], Indexed]  # of a title, a text, and the files it is about
 
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Whose eyes: a project (0: none) and an agent type. Scopes are filtered by these in SQL."""
-
-    project_id: int
-    agent: str = ""
-
-
-# The one access rule (promise 6), as SQL over `p` and the parameters of `access_values`.
-VISIBLE = (
-    "(p.scope = 'user' OR (p.project_id = :project AND (p.scope = 'project' OR (p.scope = 'agent' AND p.agent = :agent"
-    " AND p.agent <> ''))))"
-)
 # A project's youngest generation (see vmem.paging.reclaim), as SQL.
 YOUNGEST = "coalesce((SELECT value FROM counters WHERE name = 'generation:' || {}), 0)"
-LIVE = "p.forgotten_at IS NULL AND (p.expires_at IS NULL OR p.expires_at > :now)"
 _PROJECT = "coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
 BRANCH_CHARS = 200  # of a branch's name
 NEWS_S = 86_400.0  # a page of what is older is not young when it is written: what is new now must not go before it
@@ -78,16 +64,6 @@ def select(db: Reader, rest: str, values: Values, *, full: bool = False) -> list
     """The pages `p` that the rest of a statement chooses; swapped ones come with their gist, or in full."""
     found = [page_of(row) for row in db.execute(f"SELECT {COLUMNS} FROM pages p {rest}", values)]
     return [whole(db, page) for page in found] if full else found
-
-
-def seen_by(access: Access | None) -> str:
-    """What holds of live pages that `access` sees, as SQL; None is the user's own eyes."""
-    return f"{LIVE} AND {VISIBLE}" if access else LIVE
-
-
-def access_values(access: Access | None, now: float) -> dict[str, object]:
-    """The parameters of `seen_by`."""
-    return {"project": access.project_id if access else 0, "agent": access.agent if access else "", "now": now}
 
 
 @lru_cache(maxsize=256)  # many pages have the same tags, and what is found together is about the same files

@@ -9,9 +9,9 @@ from typing import Any
 
 from vmem.model import Page
 from vmem.store import episodes, pages
+from vmem.store.access import LIVE, VISIBLE, Access, access_values
 from vmem.store.episodes import ANSWER
 from vmem.store.handles import Reader, Row
-from vmem.store.pages import Access
 
 EXCHANGE_CHARS = 2500  # read of an episode: of its beginning, half of them of its answer behind a long prompt
 LAST_PARTS = 7  # of a long episode that are read to have its answer whole
@@ -64,8 +64,8 @@ def exchanges(
     """
     which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND {_MAIN}"
     rows = db.execute(
-        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {which} AND {pages.LIVE}"
-        f" AND {pages.VISIBLE}"
+        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {which} AND {LIVE}"
+        f" AND {VISIBLE}"
         " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
         " p.turn DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, agent_id)},
@@ -76,15 +76,15 @@ def exchanges(
 def reports(db: Reader, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
     """The newest live episodes of the session's agents, oldest first; their turns are those of the agents' threads."""
     rows = db.execute(
-        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {pages.LIVE}"
-        f" AND {pages.VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
+        f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {LIVE}"
+        f" AND {VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, "")},
     )
     return _exchanges(db, rows, now)[::-1]
 
 
 def _asking(access: Access, now: float, limit: int) -> dict[str, Any]:
-    return {**pages.access_values(access, now), "limit": limit, "chars": EXCHANGE_CHARS}
+    return {**access_values(access, now), "limit": limit, "chars": EXCHANGE_CHARS}
 
 
 def _exchanges(db: Reader, rows: Iterable[Row], now: float) -> list[Exchange]:
@@ -103,8 +103,8 @@ def last_words(db: Reader, access: Access, session_id: str, turn: int, now: floa
     which = f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
     rows = db.execute(
         "WITH found AS (SELECT p.id, row_number() OVER (ORDER BY p.id) AS part, count(*) OVER () AS parts FROM pages p"
-        f" WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode' AND {which} AND {pages.LIVE}"
-        f" AND {pages.VISIBLE}) SELECT {pages.COLUMNS} FROM found JOIN pages p ON p.id = found.id"
+        f" WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode' AND {which} AND {LIVE}"
+        f" AND {VISIBLE}) SELECT {pages.COLUMNS} FROM found JOIN pages p ON p.id = found.id"
         " WHERE part = 1 OR part > parts - :limit ORDER BY part",
         {**_asking(access, now, LAST_PARTS), **_thread(session_id, ""), "turn": turn},
     )
@@ -122,7 +122,7 @@ def made_in(
     found = pages.select(
         db,
         f"WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary') {which}"
-        f" AND {pages.LIVE} AND {pages.VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
+        f" AND {LIVE} AND {VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, agent_id)},
         full=True,
     )

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vmem.model import Candidate, Page, Pin
+from vmem.store.access import LIVE
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Writer
-from vmem.store.pages import LIVE, YOUNGEST, select
+from vmem.store.pages import YOUNGEST, select
 from vmem.store.tables import STANDING
 
 

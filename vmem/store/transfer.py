@@ -7,8 +7,9 @@ from dataclasses import astuple
 
 from vmem.model import Page
 from vmem.store import ask, graves, history
+from vmem.store.access import Access, access_values, seen_by
 from vmem.store.handles import Reader, Writer
-from vmem.store.pages import Access, access_values, key_of, pack, seen_by, select
+from vmem.store.pages import key_of, pack, select
 
 Links = tuple[tuple[str, str], ...]  # (relation, uid of the other page)
 History = tuple[tuple[int, str, str, str, float], ...]  # (version, title, text, who changed it, when)
