@@ -30,7 +30,6 @@ HERE_S = 90 * 86_400.0  # by so much what was stated of the folder in which the 
 OTHERS = (
     "This is not all: {count} pages are kept of this project. Before you ask or assume what one may settle, use recall."
 )
-PIN_SHARES = (1.0, 0.97, 0.93, 0.85, 0.7, 0.5, 0.3)  # of the budget that the pins are fitted to, until they do fit it
 
 
 def for_start(core: Core, at: Scene, before: str = "") -> Injection:
@@ -72,8 +71,7 @@ def with_pins(core: Core, at: Scene, budget: int, how: How, note: str = "") -> I
     now = core.clock()
     pinned = [page for page in pages.pinned(core.db.read(), at.access, now) if not in_context(page, at)]
     limit = core.settings(at.root).integer("inject.max_chars")
-    for share in PIN_SHARES:
-        told = pins.brief(pinned, int((budget - HEADER_TOKENS) * share), estimate_tokens)
+    for told in pins.briefs(pinned, budget - HEADER_TOKENS, estimate_tokens):
         shown = [Hit(page, 1.0) for page in told.full]
         shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in told.short]
         notes = " ".join(text for text in (note, pins.overflow_line(told.overflow)) if text)

@@ -10,7 +10,7 @@ short or whole, while there is room.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from vmem.errors import InputError, LimitError
@@ -22,6 +22,7 @@ LINE_TOKENS = 14  # what rendering adds to a page: id, kind, age, source
 NAME_TOKENS = 6  # an id in the line that names the rest
 NAMED = 400  # ids in that line at most: 3,600 characters
 HEAD_TOKENS = 12  # that line's own words
+SHARES = (1.0, 0.97, 0.93, 0.85, 0.7, 0.5, 0.3)  # of the budget that pins are fitted to, one after the other
 
 AUTHORS = frozenset({"user", "model"})  # a person, or the model through an explicit tool call
 
@@ -98,6 +99,12 @@ def brief(pins: Iterable[Page], budget_tokens: int, tokens_of: Callable[[str], i
             short.append(page)
             spent += title[page.uid]
     return Brief(tuple(full), tuple(short), tuple(hard[shown:]))
+
+
+def briefs(pins: Iterable[Page], budget_tokens: int, tokens_of: Callable[[str], int]) -> Iterator[Brief]:
+    """The same in ever less room, for whoever finds that what is rendered exceeds a limit; the last must do."""
+    pages = list(pins)
+    return (brief(pages, int(budget_tokens * share), tokens_of) for share in SHARES)
 
 
 def short_form(page: Page) -> str:

@@ -89,8 +89,7 @@ def render(view: View, budget: int, max_chars: int, note: str = "") -> Shown:
 
 def _pin_lines(view: View, budget: int, max_chars: int) -> list[Line]:
     missing = [page for page in view.pins if page.uid not in view.held]
-    for share in (PIN_SHARE, 0.45, 0.3, 0.15):
-        brief = pinning.brief(missing, int(budget * share), estimate_tokens)
+    for brief in pinning.briefs(missing, int(PIN_SHARE * budget), estimate_tokens):
         lines = [_page_line("pins", page, page.text, view, n) for n, page in enumerate(brief.full)]
         lines += [
             Line("pins", f"- [{page.uid}] {clean(pinning.short_form(page), one_line=True)}", 1000 + n, page)
