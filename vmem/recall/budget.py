@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from vmem.model import Hit
 from vmem.recall.excerpt import Pieces
-from vmem.recall.overlap import repeated, told_by
+from vmem.recall.overlap import leading, notes_told, repeated, tells_note, told_by
 from vmem.recall.render import HEADER, MAX_CHARS, render_hit, utf16_length
 from vmem.recall.tokens import estimate_tokens
 
@@ -26,17 +26,27 @@ def fit(hits: Sequence[Hit], budget_tokens: int, max_chars: int = MAX_CHARS, *, 
 
     A page that is too long gets an excerpt: the window of it that holds most of `terms`, in complete
     sentences. A hit that comes with an excerpt keeps it, cut to the budget if need be. The first hit is always
-    kept if any sentence of it fits. What another of them tells too makes room, and the other takes its place.
+    kept if any sentence of it fits. What another of them tells too makes room, and the other takes its place;
+    a note that another tells in full gives its id instead.
     """
-    fitted = _fitted(enumerate(hits), budget_tokens, max_chars, terms)
-    spare = repeated(fitted)
-    if not spare:
-        return fitted
-    by_uid, ranks = {hit.page.uid: hit for hit in hits}, dict[str, int]()
-    for rank, hit in enumerate(hits):
-        ranks.setdefault(spare.get(hit.page.uid, hit.page.uid), rank)
-    fewer = _fitted([(rank, by_uid[uid]) for uid, rank in ranks.items()], budget_tokens, max_chars, terms)
-    return fewer if all(told_by(by_uid[uid].page, fewer) for uid in spare) else fitted
+    ranked = list(enumerate(hits))
+    shown = _fitted(ranked, budget_tokens, max_chars, terms)
+    spare = repeated(shown)
+    if spare:
+        by_uid, ranks = {hit.page.uid: hit for hit in hits}, dict[str, int]()
+        for rank, hit in ranked:
+            ranks.setdefault(spare.get(hit.page.uid, hit.page.uid), rank)
+        others = [(rank, by_uid[uid]) for uid, rank in ranks.items()]
+        fewer = _fitted(others, budget_tokens, max_chars, terms)
+        if all(told_by(by_uid[uid].page, fewer) for uid in spare):
+            ranked, shown = others, fewer
+    notes = notes_told(shown)
+    if notes:
+        shorter = _fitted([(rank, leading(hit, notes)) for rank, hit in ranked], budget_tokens, max_chars, terms)
+        by_uid = {hit.page.uid: hit for hit in shorter}
+        if all(uid in by_uid and tells_note(by_uid[uid], note) for note, uid in notes.items()):
+            shown = shorter
+    return shown
 
 
 # --- private --------------------------------------------------------------------------------
