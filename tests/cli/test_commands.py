@@ -170,6 +170,13 @@ def test_why_tells_a_prompt_that_nobody_answered_and_what_each_pin_does(cli: Cli
     wait_until(lambda: "went on without memory" in cli("why").out, 30)
 
 
+def test_what_was_pinned_before_an_id_that_is_no_pages_is_told(own: Cli) -> None:
+    one, two = own.uid("The port is 8080."), own.uid("The colour is blue.")
+    for words in (["pin"], ["unpin"]):
+        done = own(*words, one, "aaaaaaaa", two)
+        assert done.code == 3 and one in done.out and two not in done.out
+
+
 def test_a_search_for_one_kind_finds_it_behind_many_of_another(own: Cli) -> None:
     own.kept(f"The billing gateway {n} serves lane {n}" for n in range(8))
     long = "After a long talk with finance about vendors and their prices for the whole of Europe we chose the gateway"
@@ -189,6 +196,8 @@ def test_projects_keep_apart_and_can_be_renamed_and_merged(cli: Cli, tmp_path: P
     assert wrong.code == 3 and wrong.err.rstrip().endswith("vmem projects")
     cli.ok("projects", "rename", "blog", "weblog")
     assert "would merge weblog" in cli.ok("projects", "merge", "weblog", "shop", "--dry-run")
+    refused = cli.typed("no\n", "projects", "merge", "weblog", "shop")
+    assert refused.code == 1 and "cannot be taken back" in refused.out
     assert uid not in cli.ok("ls")
     cli.ok("projects", "merge", "weblog", "shop")
     assert uid in cli.ok("ls")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import ArgumentParser, Namespace
 
 from vmem.cli import term
-from vmem.cli.app import json_instead
+from vmem.cli.app import DONE, FAILED, json_instead, wants_json
 from vmem.cli.ask import ask
 
 
@@ -88,13 +89,18 @@ def add_projects_merge(parser: ArgumentParser) -> None:
     _add_project(parser, "source")
     _add_project(parser, "target")
     _add_dry_run(parser)
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask at a terminal: it cannot be taken back")
 
 
-def projects_merge(args: Namespace) -> None:
+def projects_merge(args: Namespace) -> int:
     """Makes all pages and sessions of one project another's."""
     plan = ask(args, "projects.merge", project=args.target, source=args.source, dry_run=True)
     names = f"{plan['source']['name']} (number {plan['source']['id']}) into {plan['target']['name']}"
     total, done = plan["left"], 0
+    asked = not (args.dry_run or args.yes or wants_json(args)) and sys.stdin.isatty()
+    if asked and not term.confirmed(f"Merge {names}, {term.plural(total, 'page')}? It cannot be taken back."):
+        term.note("nothing was merged")
+        return FAILED
     if not args.dry_run:
         with term.Progress("moving", total) as progress:
             left = 1
@@ -106,3 +112,4 @@ def projects_merge(args: Namespace) -> None:
     json_instead(args, {**plan, "moved": done, "dry_run": args.dry_run})
     verb = "would merge" if args.dry_run else "merged"
     term.out(term.safe(f"{verb} {names}: {term.plural(total if args.dry_run else done, 'page')}", True))
+    return DONE

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import json_instead
+from vmem.cli.app import json_instead, wants_json
 from vmem.cli.ask import ask, here
 from vmem.cli.pages import Page
 from vmem.cli.typed import is_uid, seconds, uid_of
@@ -139,20 +140,33 @@ def pin(args: Namespace) -> None:
     """Pins pages, or a text."""
     level = "soft" if args.soft else "hard"
     if all(is_uid(word) for word in args.what):
-        done = [ask(args, "pin", uid=uid_of(word), pin=level, reason=args.reason) for word in args.what]
-        pages = [one["page"] for one in done]
-        if any(one["lifted"] for one in done):
-            term.note("its time limit is lifted: it stays until you unpin it")
-    elif len(args.what) == 1 and " " not in args.what[0].strip():
+        _pin_each(args, args.what, level, args.reason)
+        return
+    if len(args.what) == 1 and " " not in args.what[0].strip():
         raise NotFoundError(f"{args.what[0]!r} is no page's id; list them with: vmem ls")
-    else:
-        given = {"text": " ".join(args.what), "pin": level, "reason": args.reason, "kind": args.kind}
-        told = ask(args, "pin", **given, **_whose(args))
-        pages = [told["page"]]
-        _tell_redacted(told)
+    given = {"text": " ".join(args.what), "pin": level, "reason": args.reason, "kind": args.kind}
+    told = ask(args, "pin", **given, **_whose(args))
+    _tell_redacted(told)
+    json_instead(args, {"pages": [told["page"]]})
+    _tell_pinned(told["page"])
+
+
+def _pin_each(args: Namespace, uids: Sequence[str], level: str, reason: str = "") -> None:
+    """Pins pages by id, or with an empty level lets them go; says each as it is done, for a later one may be none."""
+    pages = []
+    for uid in uids:
+        told = ask(args, "pin", uid=uid_of(uid), pin=level, reason=reason)
+        pages.append(told["page"])
+        if not wants_json(args):
+            _tell_pinned(told["page"])
+            if told["lifted"]:
+                term.note("its time limit is lifted: it stays until you unpin it")
     json_instead(args, {"pages": pages})
-    for page in pages:
-        term.out(f"{page['uid']} is pinned {page['pin']}  {term.safe(page['title'], True)}")
+
+
+def _tell_pinned(page: dict[str, Any]) -> None:
+    state = f"is pinned {page['pin']}" if page["pin"] else "is no longer pinned"
+    term.out(f"{page['uid']} {state}  {term.safe(page['title'], True)}")
 
 
 def add_unpin(parser: ArgumentParser) -> None:
@@ -161,7 +175,4 @@ def add_unpin(parser: ArgumentParser) -> None:
 
 def unpin(args: Namespace) -> None:
     """Lets pinned pages go; they stay pages."""
-    pages = [ask(args, "pin", uid=uid_of(uid), pin="")["page"] for uid in args.uids]
-    json_instead(args, {"pages": pages})
-    for page in pages:
-        term.out(f"{page['uid']} is no longer pinned  {term.safe(page['title'], True)}")
+    _pin_each(args, args.uids, "")
