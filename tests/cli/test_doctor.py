@@ -19,7 +19,7 @@ import pytest
 from tests.cli.conftest import Cli, Done
 from tests.support.daemon import daemon_command, kill_daemon
 from vmem.cli import ask as asking
-from vmem.cli import checks, term
+from vmem.cli import checks, logs, term
 from vmem.errors import DeadlineError
 
 pytestmark = pytest.mark.slow
@@ -369,3 +369,11 @@ def test_the_latest_error_of_both_logs_is_told_with_its_time_and_where_it_stands
     found = findings(cli("doctor", "--json"))["log"]
     assert found["detail"].endswith(f"{term.moment(early)}: hook: Stop: cannot spool"), "no seconds since 1970"
     assert found["fix"] == f"tail {cli.home}/log/hook.log"
+
+
+def test_an_error_in_the_second_in_which_the_daemon_started_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "log").mkdir()
+    (tmp_path / "log" / "daemon.log").write_text("2026-01-31T12:00:05.900Z level=error event=new\n")
+    started = 1769860805.3
+    assert logs.of_daemon(str(tmp_path), started) == 1
+    assert logs.of_daemon(str(tmp_path), started + 1) == 0

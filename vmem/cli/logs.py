@@ -15,7 +15,7 @@ READ_BYTES = 200_000
 
 
 class Logged(NamedTuple):
-    """One error: when (Unix seconds), what was logged of it, and the file that says so."""
+    """One error: when (Unix seconds, of the daemon's whole ones), what was logged of it, and the file that says so."""
 
     at: float
     text: str
@@ -23,13 +23,13 @@ class Logged(NamedTuple):
 
 
 def since(home: str, at: float) -> list[Logged]:
-    """All errors since then (Unix seconds), oldest first."""
-    return sorted(one for one in (*_of_daemon(home), *_of_hooks(home)) if one.at >= at)
+    """All errors since the second of that time, oldest first."""
+    return sorted(one for one in (*_of_daemon(home), *_of_hooks(home)) if one.at >= int(at))
 
 
 def of_daemon(home: str, since_at: float) -> int:
-    """How many errors the daemon logged since then (Unix seconds)."""
-    return sum(one.at >= since_at for one in _of_daemon(home))
+    """How many errors the daemon logged since the second of that time."""
+    return sum(one.at >= int(since_at) for one in _of_daemon(home))
 
 
 def _of_daemon(home: str) -> Iterator[Logged]:
