@@ -24,7 +24,7 @@ from vmem.capture.prompts import own_part
 from vmem.capture.records import IMAGE
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
-from vmem.memory import linking, pager, pauses, removing, snapshotting, transcript_acts, writing
+from vmem.memory import linking, pager, pauses, removing, scrubbing, snapshotting, transcript_acts, writing
 from vmem.memory.core import Core
 from vmem.memory.reading import Reading, read_agent, read_main, turn_before
 from vmem.model import Draft, Page, Turn
@@ -293,7 +293,7 @@ def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
         made += [page for page in pages.of_key(db, episode_key(session_id, 0, ident)) if not page.pin]
     if made:
         with core.db.write() as writer:
-            snapshotting.scrub(writer, made)
+            scrubbing.scrub(writer, made)
             cut = removing.remove(core, writer, made, "client")
         core.index.refresh(cut)
     return numbers

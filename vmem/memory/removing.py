@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vmem.memory import mending, pager, snapshotting, sweeping
+from vmem.memory import mending, pager, scrubbing, sweeping
 from vmem.memory.core import Core
 from vmem.memory.pager import MB
 from vmem.model import Candidate, Cause, Page
@@ -35,7 +35,7 @@ def expire(core: Core) -> int:
         known = {page.rowid for page in expired}
         forgotten = [page for page in tiers.forgotten(db, before, REMOVED_PER_STEP) if page.rowid not in known]
         cut = [row for page in forgotten for row in mending.cut_forgotten(core, db, page)]
-        snapshotting.scrub(db, [*expired, *forgotten], done=True)
+        scrubbing.scrub(db, [*expired, *forgotten], done=True)
         for page in forgotten:
             retention.forget_trace(db, page)
         if forgotten:  # at the user's wish

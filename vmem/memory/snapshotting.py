@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,10 +11,9 @@ from vmem.capture.episodes import DONE_MARK, said_in
 from vmem.capture.records import parse_record
 from vmem.errors import NotFoundError, SchemaError
 from vmem.memory.core import Core
-from vmem.model import Act, Page, Resident
+from vmem.model import Act, Resident
 from vmem.snapshot import worktree
 from vmem.snapshot.dump import RECAP, Material, build, file_paths
-from vmem.snapshot.forgetting import pointed_to, without
 from vmem.snapshot.image import Image, Place, content_hash, seal, unseal
 from vmem.snapshot.talk import Said
 from vmem.store import activity, branches, page_tables, pages, queue, session_pages, sessions, snapshots
@@ -25,7 +24,6 @@ from vmem.store.snapshots import Stored
 
 DUMPED_AFTER = frozenset({"Stop", "StopFailure", "PreCompact", "SessionEnd"})
 ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not snapshotted by the tick
-SCRUBBED = 100_000  # snapshots of a project that are looked through
 TAIL_BYTES = 16_384  # of a transcript, to read the client's version from its last record
 
 
@@ -240,45 +238,3 @@ def trim(core: Core) -> int:
             for ident in gone:
                 snapshots.remove(writer, ident)
     return len(gone)
-
-
-def scrub(db: Writer, found: Iterable[Page], *, done: bool = False) -> int:
-    """Takes the words of pages that are removed at the user's wish, and with `done` those of what was done for them,
-    out of every snapshot; -> how many it changed.
-
-    Belongs into the transaction that removes them, before what was done is.
-    """
-    uids: dict[int, dict[str, Page]] = {}
-    for page in found:
-        uids.setdefault(page.project_id, {})[page.uid] = pages.whole(db, page)
-    changed = 0
-    for project_id, gone in uids.items():
-        spoken = {page.session_id for page in gone.values()} - {""}
-        words = {uid: [page.text, *(_done_for(db, page) if done else ())] for uid, page in gone.items()}
-        for line, image in images(db, project_id or None):
-            if image is None or (gone.keys().isdisjoint(pointed_to(image)) and image.session_id not in spoken):
-                continue
-            texts = [text for page in gone.values() if page.session_id == image.session_id for text in words[page.uid]]
-            rewrite(db, line, without(image, gone, texts))
-            changed += 1
-    return changed
-
-
-def images(db: Reader, project_id: int | None) -> Iterator[tuple[Stored, Image | None]]:
-    """Every snapshot of a project, or (None) of all, with its image; None for one that nobody can read."""
-    for line in snapshots.listing(db, project_id, SCRUBBED):
-        try:
-            yield line, unseal(snapshots.document(db, line.id))
-        except SchemaError:
-            yield line, None
-
-
-def rewrite(db: Writer, line: Stored, image: Image) -> None:
-    """Puts an image in the place of that of a snapshot."""
-    image, document = seal(image)
-    snapshots.rewrite(db, replace(line, goal=image.goal, hash=content_hash(image)), document, image.goal_from)
-
-
-def _done_for(db: Reader, page: Page) -> list[str]:
-    is_turn = page.kind == "episode" and page.session_id and page.turn
-    return activity.words_of(db, page.session_id, page.turn) if is_turn else []
