@@ -62,6 +62,8 @@ def test_set_up_is_needed_until_it_recorded_an_interpreter_that_runs(home: str, 
     assert setup.needed(home, root)
     setup.record(home, PYTHON, home + "/gone/python", "aaaa")
     assert setup.needed(home, root)
+    setup.record(home, home + "/gone/python", PYTHON, "aaaa")
+    assert setup.needed(home, root), "hooks would look for another one at every prompt"
     setup.record(home, PYTHON, PYTHON, "aaaa")
     assert not setup.needed(home, root)
 
@@ -251,6 +253,40 @@ def test_an_interpreter_that_the_requirements_are_built_for_is_taken_before_a_ne
     assert taken(newer, bare) == bare, "what it lacks can be had; no wheels for the other one can"
     assert taken(bare, known) == known
     assert taken(newer) == newer, "there may be wheels that fit it"
+
+
+def test_hooks_run_in_the_interpreter_that_starts_soonest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fake(name: str, start: str) -> str:
+        path = tmp_path / name
+        told = f"printf '%s\\n' 3.12 {path} pip.whl venv"
+        path.write_text(f'#!/bin/sh\ncase "$*" in *_socket*) {start} ;; *) {told} ;; esac\n')
+        path.chmod(0o755)
+        return str(path)
+
+    def taken(first: str, *others: str) -> str:
+        monkeypatch.setattr(environment, "_candidates", lambda: [first, *others])
+        with open(tmp_path / "log", "w") as log:
+            return environment.quickest(environment.find_python(log), log)
+
+    quick, broken = fake("quick", "exit 0"), fake("broken", "exit 1")
+    slow = fake("slow", "i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done")
+    assert taken(slow, quick) == quick
+    assert taken(quick, slow) == quick
+    assert taken(slow, broken) == slow, "what fails at once is not quick"
+    assert taken(broken) == broken, "none is better"
+
+
+def test_apples_stand_in_for_an_interpreter_is_not_started_to_see_how_quick_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    with open(tmp_path / "log", "w") as log:
+        python = environment.Python(PYTHON, "3.11", "", True)
+        monkeypatch.setattr(environment, "_candidates", lambda: ["/usr/bin/python3"])
+        monkeypatch.setattr(environment, "_probe", lambda candidate, _log: asked.append(candidate))
+        monkeypatch.setattr(environment.sys, "platform", "darwin")
+        assert environment.quickest(python, log) == PYTHON
+    assert not asked
 
 
 @pytest.mark.slow

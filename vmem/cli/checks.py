@@ -144,7 +144,7 @@ def _runtime(home: str) -> Iterator[Finding]:
         able = "this interpreter serves meanwhile" if spawn.interpreter(home) else "the daemon cannot start"
         yield Finding("set-up", "warn", f"not done; {able}", "vmem install")
     elif setup.needed(home, root):
-        yield Finding("set-up", "warn", "made for another version's requirements", "vmem install")
+        yield Finding("set-up", "warn", "its requirements changed, or its Python is gone", "vmem install")
     else:
         yield Finding("set-up", "ok", spawn.python(home))
         if environment.lacks_vectors(spawn.python(home)):

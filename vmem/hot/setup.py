@@ -48,11 +48,13 @@ def wanted(root: str) -> str:
 
 
 def needed(base: str = "", root: str = "") -> bool:
-    """Whether the recorded environment is missing, does not run, or is of other requirements."""
-    if not spawn.python(base):
+    """Whether the recorded environment is missing, does not run, or is of other requirements, or the hooks' interpreter
+    is gone, which need not be that of the environment."""
+    hooks, _, made = _runtime(base)
+    if not spawn.python(base) or not spawn.runs(hooks):
         return True
     digest = wanted(root or spawn.root())
-    return bool(digest) and _runtime(base)[2] != digest
+    return bool(digest) and made != digest
 
 
 def left(root: str) -> bool:
@@ -195,8 +197,12 @@ def _run_locked(root: str, base: str, fd: int) -> int:
         _forget_failures(base)
         log.write("set-up done: %s\n" % folder)
         log.flush()
-        environment.compile_sources(found, root, log)
+        environment.compile_sources(found.path, root, log)
         spawn.daemon(base)
+        hooks = environment.quickest(found, log)  # memory does not wait for it
+        if hooks != found.path:
+            environment.compile_sources(hooks, root, log)
+            record(base, hooks, environment.python_of(folder), digest)
         environment.remove_others(base + "/venv", (folder, before[1].rsplit("/bin/", 1)[0]), log)
     return OK
 

@@ -28,7 +28,12 @@ def python(base: str = "") -> str:
     except OSError:
         return ""
     path = lines[1] if len(lines) > 1 else ""
-    return path if path.startswith("/") and posix.access(path, posix.X_OK) else ""
+    return path if runs(path) else ""
+
+
+def runs(interpreter: str) -> bool:
+    """Whether what the runtime file names can be started."""
+    return interpreter.startswith("/") and "\0" not in interpreter and posix.access(interpreter, posix.X_OK)
 
 
 def interpreter(base: str = "") -> str:
