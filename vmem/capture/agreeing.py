@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vmem.capture import wavering
+from vmem.capture import answers_abroad, wavering
 from vmem.capture.episodes import title_of
 from vmem.capture.judging import ignored
 from vmem.capture.late import late
@@ -120,17 +120,18 @@ def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
     return _picked(asked, previous) or _accepted(asked, previous)
 
 
-def named_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
-    """The alternative that a reply begins with by its name, whatever the language that asked: "media3, aber ..."."""
-    if not asked or not _OR_ABROAD.search(previous.prompt) or asked[0].text.endswith(("?", "？", "¿")):
+def chosen_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
+    """The choice that a reply makes in answer to an assistant that speaks another tongue, whatever its own: an option
+    by its place ("la segunda"), what was offered ("ja, mach das"), or an alternative by its name."""
+    if not asked:
         return None
-    name = _BEHIND.sub("", _CLAUSE_ABROAD.split(asked[0].text.strip())[0]).strip(" .!。！")
-    if not 1 < len(name) <= 40 or len(name.split()) > 3 or _AGREES.match(name):
-        return None
-    if not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", previous.prompt.lower()):
-        return None
-    rest = asked[0].text.partition(name)[2].strip(" ,.;:。、")
-    return Choice(name, previous.prompt, rest if len(rest) > 8 else _reason(asked))
+    meant = answers_abroad.option(asked[0].text, previous.answer)
+    if meant:
+        return Choice(meant, previous.prompt, _reason(asked), agreed=asked[0].text)
+    offer = answers_abroad.offered(sentences(previous.answer)) if answers_abroad.agrees(asked[0]) else ""
+    if offer:
+        return Choice(title_of(offer, 240), previous.prompt, _reason(asked), agreed=asked[0].text)
+    return _named_abroad(asked, previous)
 
 
 def from_earlier(asked: list[Sentence], previous: Turn, earlier: Turn) -> Choice | None:
@@ -188,6 +189,19 @@ def agrees(sentence: Sentence) -> bool:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _named_abroad(asked: list[Sentence], previous: Turn) -> Choice | None:
+    """The alternative that a reply begins with by its name, whatever the language that asked: "media3, aber ..."."""
+    if not _OR_ABROAD.search(previous.prompt) or asked[0].text.endswith(("?", "？", "¿")):
+        return None
+    name = _BEHIND.sub("", _CLAUSE_ABROAD.split(asked[0].text.strip())[0]).strip(" .!。！")
+    if not 1 < len(name) <= 40 or len(name.split()) > 3 or _AGREES.match(name):
+        return None
+    if not re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", previous.prompt.lower()):
+        return None
+    rest = asked[0].text.partition(name)[2].strip(" ,.;:。、")
+    return Choice(name, previous.prompt, rest if len(rest) > 8 else _reason(asked))
 
 
 def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:

@@ -144,9 +144,10 @@ def _from_prompt(
     told = situation.before(previous)
     looks = _looks(turn, asked, told, between)
     abroad = extract_abroad.language(turn.prompt)
-    if abroad:
-        made = agreeing.named_abroad(asked, previous) if previous is not None else None
-    else:
+    made = None
+    if previous is not None and (abroad or extract_abroad.language(f"{previous.prompt}\n{previous.answer}")):
+        made = agreeing.chosen_abroad(asked, previous)
+    if made is None and not abroad:
         made = _choice(turn, asked, told, looks, earlier)
     yield from _from_user(turn, key, asked, looks, made, previous, between, abroad=abroad)
     if made is not None:

@@ -74,7 +74,8 @@ _OPTIONS = (
     late(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
     late(r"(?m)^[ \t]*(?:[-*•]|\(?[1-9a-dA-D][.)])[ \t]+([^\n]+)"),
     late(
-        r"(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.](?=\s))\s*([^();\n]+?)(?=[,;.]?\s*(?:\bor\b\s*)?(?:\(?\b[1-9a-d]\)|\b[1-9a-dA-D][:.]\s)|[.;]\s|[.;]?$)"
+        r"(?:[(（]?(?<!\w)[1-9a-d][)）]|\b[1-9a-dA-D][:.](?=\s))\s*([^()（）;；\n]+?)(?=[,;.，；、。]?\s*(?:\bor\b\s*)?"
+        r"(?:[(（]?(?<!\w)[1-9a-d][)）]|\b[1-9a-dA-D][:.]\s)|[.;]\s|[.;；。]?$)"
     ),
     late(r"[一二三四]是\s*([^；。\n]{2,80})"),
     late(r"(?:：|:|，|。|^)\s*([^，。；:：]{2,30}?)(?=[，,]?\s*或者?|$)"),
@@ -154,6 +155,12 @@ def option(words: str, answer: str) -> str:
     assert place is not None
     number = _number(place["place"].lower(), len(rows))
     return _bare(rows[number])[:OPTION_CHARS] if 0 <= number < len(rows) else ""
+
+
+def listed(answer: str) -> list[str]:
+    """The options that an answer lists, in its order."""
+    lists = (pattern.findall(answer) for pattern in _OPTIONS)
+    return [_bare(row) for row in next((found for found in lists if len(found) > 1), [])]
 
 
 def as_chosen(offer: Sentence) -> str:
