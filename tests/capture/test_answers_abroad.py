@@ -25,6 +25,7 @@ def _decisions(asked: str, answered: str, reply: str) -> list[Draft]:
         ("写真はどこに保存する?", "案は三つです:1)ディスク、2)MinIO、3)データベース。", "2番目でお願いします", "MinIO"),
         ("사진은 어디에 저장하지?", "두 가지 방법: 1) 디스크 2) MinIO", "두 번째로 하자", "MinIO"),
         ("照片存哪里?", "两种办法:1)放磁盘;2)放 MinIO。", "第二个", "MinIO"),
+        ("照片存在哪儿?", "可选的有：1）磁盘；2）MinIO。", "第二个吧", "MinIO"),
         ("was tun gegen doppelte Fotos?", "Am besten am Hash erkennen. Soll ich das machen?", "ja, mach das", "Hash"),
         ("¿qué hacemos con las fotos repetidas?", "Se detectan por hash. ¿Lo hago así?", "dale, perfecto", "hash"),
         ("que faire des doublons ?", "On peut les reconnaître au hash. Je fais comme ça ?", "oui vas-y", "hash"),

@@ -20,6 +20,7 @@ from vmem.capture.offers import (
     asks_or_suggests,
     describes_a_way,
     in_full,
+    listed,
     means_a_place,
     means_several,
     offers_choice,
@@ -208,7 +209,7 @@ def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
     """One of the alternatives that the turn before was about, by name or by place."""
     about = [previous.prompt] if offers_choice(previous.prompt) else []
     about += [s.text for s in sentences(previous.answer) if offers_choice(s.text) or proposes(s)]
-    if not about and not (means_a_place(asked[0].text) and "\n" in previous.answer):
+    if not about and not (means_a_place(asked[0].text) and ("\n" in previous.answer or listed(previous.answer))):
         return None
     offered = f"{' '.join(about)}\n{previous.prompt}".lower()
     if means_several(asked[0].text) and len(asked[0].text) < BRIEF * 2 and not asked[0].text.endswith(("?", "？")):
