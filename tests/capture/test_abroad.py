@@ -41,6 +41,36 @@ def _kinds(prompt: str) -> list[tuple[str, str]]:
         ("constraint", "recuerda que nunca se sube nada sin revisión"),
         ("constraint", "всегда запускай тесты перед пушем"),
         ("constraint", "時刻は常にUTCで保存する"),
+        # of what something is for comes first
+        ("decision", "für die Rechnungen nehmen wir Typst"),
+        ("decision", "die Karten bauen wir mit MapLibre, das kennt Jonas"),
+        ("decision", "para los mapas usamos MapLibre, Jonás ya lo conoce"),
+        ("decision", "el buscador lo hacemos con Typesense, es lo más simple"),
+        ("decision", "pour les cartes on prend MapLibre, Jonas connaît déjà"),
+        ("decision", "la facturation on la fait avec Typst, c'est plus simple"),
+        ("decision", "para os mapas a gente usa MapLibre, o Jonas já conhece"),
+        ("decision", "a cobrança a gente faz com Stripe, já temos conta lá"),
+        ("decision", "для карт берём MapLibre, Йонас его знает"),
+        ("decision", "счета делаем на Typst, так проще"),
+        ("decision", "ヨナスが詳しいので、地図はMapLibreで作ろう"),
+        ("decision", "請求書はTypstを使うことにしました"),
+        ("decision", "지도는 MapLibre로 만들자, 요나스가 잘 알아"),
+        ("decision", "청구서는 Typst로 하기로 했어"),
+        # a rule in other words than "never"
+        ("constraint", "an der Preisliste ändert keiner was, ohne dass Olga es gesehen hat"),
+        ("constraint", "Beträge müssen in Cent gespeichert werden"),
+        ("constraint", "nadie toca la lista de precios sin avisar antes a Olga"),
+        ("constraint", "personne ne touche à la liste de prix sans prévenir Olga"),
+        ("constraint", "ninguém mexe na lista de preços sem avisar a Olga"),
+        ("constraint", "никто не трогает прайс, пока Ольга не посмотрит"),
+        ("constraint", "料金表はオルガさんに確認せずに変更しないこと"),
+        ("constraint", "金額はセント単位で保存しなければならない"),
+        ("constraint", "요금표는 올가님한테 묻지 않고 바꾸지 마세요"),
+        ("constraint", "금액은 센트 단위로 저장해야 해"),
+        ("preference", "antworte bitte kürzer, ich lese das sonst nicht"),
+        ("preference", "отвечай покороче, пожалуйста"),
+        ("preference", "もっと短く答えてください"),
+        ("preference", "답변은 짧게 해줘"),
     ],
 )
 def test_plain_words_make_a_page(kind: str, prompt: str) -> None:
@@ -63,6 +93,20 @@ def test_plain_words_make_a_page(kind: str, prompt: str) -> None:
         "misschien nemen we Postgres, ik weet niet",
         "может, возьмём Postgres, пока не знаю",
         "必ず落ちるのはなぜですか?",
+        "金曜になるといつも落ちる、絶対嫌われてる笑",
+        "금요일마다 항상 죽네 ㅋㅋ",
+        "der Chef nimmt für alles immer Excel, haha",
+        "keiner weiß, warum die Karte leer bleibt",
+        "nadie sabe por qué el mapa queda vacío",
+        "personne ne sait pourquoi la carte reste vide",
+        "ninguém sabe por que o mapa fica vazio",
+        "никто не знает, почему карта пустая",
+        "誰も理由が分からない",
+        "die Karte muss heute noch repariert werden",
+        "今日中に地図を直さなければならない",
+        "il n'y a pas de carte dans ce dossier",
+        "eso lo hacemos después, primero el mapa",
+        "ça on le fait après, d'abord la carte",
         "Redisにしようかな、まだ迷ってる",
     ],
 )
@@ -118,6 +162,20 @@ def test_what_is_asked_supposed_or_a_story_makes_none(prompt: str) -> None:
 )
 def test_what_others_say_what_is_to_be_made_and_what_is_not_so_makes_none(prompt: str) -> None:
     assert _kinds(prompt) == []
+
+
+def test_a_message_too_short_to_tell_its_language_is_in_that_of_its_answer() -> None:
+    made = extract(
+        Turn(
+            "s",
+            3,
+            "lo montamos en Hetzner",
+            "Vale, lo despliego allí con la imagen de siempre.",
+            started_at=1.0,
+            ended_at=2.0,
+        )
+    )
+    assert [draft.kind for draft in made if draft.speaker == "user"] == ["decision"]
 
 
 def test_the_reason_is_kept() -> None:

@@ -143,7 +143,7 @@ def _from_prompt(
     asked = spoken(turn.prompt)
     told = situation.before(previous)
     looks = _looks(turn, asked, told, between)
-    abroad = extract_abroad.language(turn.prompt)
+    abroad = extract_abroad.language(turn.prompt) or extract_abroad.language_of_answered(asked, turn.answer)
     made = None
     if previous is not None and (abroad or extract_abroad.language(f"{previous.prompt}\n{previous.answer}")):
         made = agreeing.chosen_abroad(asked, previous)

@@ -17,6 +17,7 @@ from vmem.model import Kind
 from vmem.recall.tongues import tongue
 
 LEAST_CHARS = 8
+ANSWER_CHARS = 400  # that tell the language of what they answer
 
 
 class _Words(NamedTuple):
@@ -41,28 +42,38 @@ _LEAD = (
 )
 _ABROAD = {
     "de": _words(
-        rf"{_LEAD}(?:bitte |commits? |tests? )?(?:immer|stets)\b"
-        r"|\b(?:nie(?:mals)?|auf keinen fall|unter keinen umständen|ab (?:jetzt|sofort)|von nun an|in zukunft|künftig"
-        r"|grundsätzlich|ausnahmslos|zwingend|strikt|verboten|nicht erlaubt|(?:ist|sind) (?:tabu|pflicht)|höchstens"
-        r"|maximal)\b|\b(?:darf|dürfen|darfst)\b[^,;:]{0,50}?\b(?:nicht|nie|kein\w*|nur|niemals|erst)\b|\b(?:muss"
-        r"|müssen)\b.{0,40}?\b(?:immer|unbedingt|mindestens|unter (?=\S*\d)|bleiben|stets|vorher|zuerst|überall)\b"
-        r"|(?<![tx] )\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b|\bnie(?:mals)? (?:auf"
-        r"|in|direkt|ohne)\b|\b(?:alle|jede[rsn]?|sämtliche)\b.{1,40}\b(?:müssen|muss|braucht|brauchen)\b"
-        r"|\b(?:kein\w*|nichts)\b.{1,40}\bohne\b|\bbleib(?:t|en)\b(?!.{0,20}\b(?:stehen|hängen|hänge|leer|schwarz"
-        r"|weiß|stecken|liegen)\b)|\bimmer\b[^,.;]{2,50}\w(?:en|ern|eln)\s*(?:$|,)|\b(?:hat|haben"
-        r"|gehör\w+)\b.{0,50}\b(?:nichts|nix)\s+(?:verloren|zu\s+suchen)|\b(?:also|bitte|und|aber)\s+(?:kein\w*"
-        r"|ohne)\s+(?!problem|fehler|ahnung|idee|zeit|lust)\w|^(?!.*\bich\b).*\b(?:will|verlangt|besteht\s+auf"
-        r"|fordert|wünscht)\b.{2,60}\b(?:haben|hat|jede\w*|alles?|nur|kein\w*|immer)\b"
-        r"|\bbitte\b.{0,60}\bauf\s+(?:deutsch|englisch)\b|\bnicht\s+jede\w*\b|(?:^|,|\b(?:bitte|aber"
-        r"|und))\s*nur\s+(?:per|über|via|mit|nach|auf|in|im|bis|von|am|ab|durch)\b",
+        rf"{_LEAD}(?:bitte |commits? |tests? )?(?:immer|stets)\b|\b(?:nie(?:mals)?|auf keinen fall"
+        rf"|unter keinen umständen|ab (?:jetzt|sofort)|von nun an|in zukunft|künftig|grundsätzlich|ausnahmslos"
+        rf"|zwingend|strikt|verboten|nicht erlaubt|(?:ist|sind) (?:tabu|pflicht)|höchstens|maximal)\b|\b(?:darf"
+        rf"|dürfen|darfst)\b[^,;:]{{0,50}}?\b(?:nicht|nie|kein\w*|nur|niemals|erst)\b|\b(?:muss"
+        rf"|müssen)\b.{{0,40}}?\b(?:immer|unbedingt|mindestens|unter (?=\S*\d)|bleiben|stets|vorher|zuerst"
+        rf"|überall)\b|(?<![tx] )\bimmer (?:auf|in|mit|erst|zuerst|vorher|nur|per|über|als|den|die|das)\b"
+        rf"|\bnie(?:mals)? (?:auf|in|direkt|ohne)\b|\b(?:alle|jede[rsn]?|sämtliche)\b.{{1,40}}\b(?:müssen|muss"
+        rf"|braucht|brauchen)\b|\b(?:kein\w*|nichts)\b.{{1,40}}\bohne\b|\bbleib(?:t|en)\b(?!.{{0,20}}\b(?:stehen"
+        rf"|hängen|hänge|leer|schwarz|weiß|stecken|liegen)\b)|\bimmer\b[^,.;]{{2,50}}\w(?:en|ern|eln)\s*(?:$|,)"
+        rf"|\b(?:hat|haben|gehör\w+)\b.{{0,50}}\b(?:nichts|nix)\s+(?:verloren|zu\s+suchen)|\b(?:also|bitte|und"
+        rf"|aber)\s+(?:kein\w*|ohne)\s+(?!problem|fehler|ahnung|idee|zeit|lust)\w|^(?!.*\bich\b).*\b(?:will"
+        rf"|verlangt|besteht\s+auf|fordert|wünscht)\b.{{2,60}}\b(?:haben|hat|jede\w*|alles?|nur|kein\w*|immer)\b"
+        rf"|\bbitte\b.{{0,60}}\bauf\s+(?:deutsch|englisch)\b|\bnicht\s+jede\w*\b|(?:^|,|\b(?:bitte|aber"
+        rf"|und))\s*nur\s+(?:per|über|via|mit|nach|auf|in|im|bis|von|am|ab|durch)\b|\b(?:werden"
+        rf"|wird)\b.{{0,20}}\b(?:immer|stets|nie|nur)\b.{{0,30}}\b(?:ge\w*(?:speichert|schrieben|sendet|prüft"
+        rf"|testet|legt)|verwendet|verschlüsselt|benannt|versendet)\b|\b(?:soll|darf)(?:en)?\b.{{0,40}}\b(?:nicht"
+        rf"|höchstens)\b.{{0,20}}\d|\b(?:muss|müssen)\b(?!.{{0,40}}\b(?:noch|mal|dringend|bald|gefixt|behoben"
+        rf"|repariert)\b).{{1,50}}\bwerden\b|\bohne\b.{{2,50}}\b(?:nix|nichts|keiner|niemand)\b"
+        rf"|\bin diesem (?:repo|projekt|modul)\b.{{0,20}}\bkein",
         rf"{_LEAD}(?:wir (?:nehmen|bleiben bei|gehen (?:mit|auf)|wechseln|setzen auf|verwenden|nutzen"
-        rf"|machen das (?:jetzt )?"
-        r"(?:mit|über|per))|nehmen wir|bleiben wir bei|(?:lass|lasst) uns .{1,40}(?:nehmen|verwenden|nutzen|bleiben)"
-        r"|nimm(?: lieber| dann| doch)? (?!mal\b|dir\b|an\b)\w|entscheidung:)|\bhaben (?:wir )?(?:uns )?(?:(?:für"
-        r"|gegen) .+ )?(?:entschieden|beschlossen|geeinigt)\b|\b(?:hab|habe) mich (?:für|gegen) .+ entschieden",
+        rf"|machen das (?:jetzt )?(?:mit|über|per))|nehmen wir|bleiben wir bei|(?:lass"
+        rf"|lasst) uns .{{1,40}}(?:nehmen|verwenden|nutzen|bleiben)|nimm(?: lieber| dann| doch)? (?!mal\b|dir\b"
+        rf"|an\b)\w|entscheidung:)|\bhaben (?:wir )?(?:uns )?(?:(?:für|gegen) .+ )?(?:entschieden|beschlossen"
+        rf"|geeinigt)\b|\b(?:hab|habe) mich (?:für|gegen) .+ entschieden|{_LEAD}(?:für|fürs|als|beim?|im|zum"
+        rf"|zur) [^,.;:!?]{{2,40}}? (?:nehmen|verwenden|nutzen|benutzen) wir\b|\b(?:bauen|schreiben|machen"
+        rf"|speichern|legen|lösen|hosten) wir\b[^,.;?]{{0,40}}\b(?:mit|in|auf|über|nach|bei) (?!ordnung)\S"
+        rf"|[,:;]\s*(?:also |dann )?wir (?:machen|nehmen|bauen|lösen|schreiben)\b[^,.;?]{{0,40}}\b(?:mit|in|auf"
+        rf"|über)",
         r"\bich (?:mag (?!d(?:as|en|ie|ein\w*|iese\w*)\b|es\b)|bevorzuge|hätte (?:es )?gerne? (?:immer|lieber)"
         r"|will (?:immer|lieber)|möchte (?:immer|lieber)|hasse)\b|\bmir ist .{1,20}lieber|\b(?:antworte|schreib\w*"
-        r"|kommentier\w*)\b.{0,20}\b(?:auf (?:deutsch|englisch)|kurz|knapp)\b",
+        r"|kommentier\w*)\b.{0,20}\b(?:auf (?:deutsch|englisch)|kurz|knapp)\b|\b(?:kürzer|knapper|kurz"
+        r"|knapp)\s+(?:antworten|fassen|schreiben)\b|\bantworte\b.{0,15}\b(?:kürzer|knapper)",
         r"\b(?:kommt nicht in ?frage|verwerfen wir|(?:haben|hatten) wir verworfen|ist raus|fällt (?:weg|flach"
         r"|raus))\b|\b(?:nicht|kein\w*)\b.{1,30}\bmehr (?:nutzen|verwenden|benutzen|nehmen)\b",
         rf"{_LEAD}(?:(?:kannst|könntest) du |bitte )?(?:erklär\w*|zeig\w*|such\w*|find\w*|prüf\w*|schau\w*"
@@ -76,20 +87,27 @@ _ABROAD = {
         r"weil|denn|da sonst|sonst|wegen",
     ),
     "es": _words(
-        rf"{_LEAD}siempre\b|\b(?:nunca|jamás)\b|\bno me (?:metas|pongas|hagas|subas|borres|cambies|toques|agregues)\b"
-        r"|\b(?:bajo ningún concepto|de ahora en (?:más|adelante)|a partir de ahora|prohibido|obligatori[oa]"
-        r"|como máximo|como mucho|sí o sí)\b|\bno se (?:puede|debe|toca|permite|mergea|sube|commitea|usa)\w*"
-        r"|\bno (?:hay que|toqu\w+|uses|usés|usar|hagas|mergees|commitees|subas|borres|pongas|metas|actualices)\b"
-        r"|\b(?:todo|toda|todos|todas|cada)\b.{1,40}\b(?:debe|deben|tiene que|tienen que|va con|van con)\b"
-        r"|\b(?:tiene|tienen) que (?:ser|tener|pasar|quedar|estar|ir)\b|\bnunca (?:en|a|se|sin|más)\b"
-        r"|\bsiempre (?:en|con|antes)\b|\bque\s+no\s+(?!s[eé]\b|se\s|es\b|hay\b|ha\b)\w+(?:e|a|en|an)\b"
-        r"|\bs[oó]lo\s+(?:en|con|por|para|desde|hasta|cuando|si)\b",
+        rf"{_LEAD}siempre\b|\b(?:nunca|jamás)\b|\bno me (?:metas|pongas|hagas|subas|borres|cambies|toques"
+        rf"|agregues)\b|\b(?:bajo ningún concepto|de ahora en (?:más|adelante)|a partir de ahora|prohibido"
+        rf"|obligatori[oa]|como máximo|como mucho|sí o sí)\b|\bno se (?:puede|debe|toca|permite|mergea|sube"
+        rf"|commitea|usa)\w*|\bno (?:hay que|toqu\w+|uses|usés|usar|hagas|mergees|commitees|subas|borres|pongas"
+        rf"|metas|actualices)\b|\b(?:todo|toda|todos|todas|cada)\b.{{1,40}}\b(?:debe|deben|tiene que|tienen que"
+        rf"|va con|van con)\b|\b(?:tiene|tienen) que (?:ser|tener|pasar|quedar|estar|ir)\b|\bnunca (?:en|a|se|sin"
+        rf"|más)\b|\bsiempre (?:en|con|antes)\b|\bque\s+no\s+(?!s[eé]\b|se\s|es\b|hay\b|ha\b)\w+(?:e|a|en|an)\b"
+        rf"|\bs[oó]lo\s+(?:en|con|por|para|desde|hasta|cuando|si)\b|\bsiempre (?:sin|se (?:guard|escrib|us|pon|hac"
+        rf"|mand|envi|valid|cifr|prueb)\w+)|\bnadie (?!sab|entiend|contest|respond|vien|tien|quier|pued|recuerd"
+        rf"|mir|us)\w+[ae]\b|\bsin\b.{{2,50}}\b(?:no|nada|nadie)\b|\bno (?:debe|deben|puede|pueden) (?:aparec|sal"
+        rf"|qued|ten|ir|est|us)\w+|\bno (?:l[oae]s? )?(?!respond|contest|sab|viene|entiend)\w+ nadie\b"
+        rf"|\b(?:no )?(?:debe|deben|puede|pueden)\b.{{0,40}}\d|\b(?:tiene|tienen) que \w+rse\b"
+        rf"|\ben est[ea] (?:repo|proyecto|módulo)\b.{{0,15}}\b(?:nada de|sin|no)",
         rf"{_LEAD}(?:decidimos|decidí|quedamos en|vamos con|nos quedamos con|usamos|usemos|vamos a usar|pasamos a"
-        rf"|pasemos a"
-        r"|elegimos|elijo|me quedo con|cambiamos (?:a|de)|cambiemos (?:a|de)|mejor (?:usemos|usamos|vamos con))\b"
-        r"|\b(?:hemos decidido|se decidió|quedó decidido|decidimos)\b",
+        rf"|pasemos a|elegimos|elijo|me quedo con|cambiamos (?:a|de)|cambiemos (?:a|de)|mejor (?:usemos|usamos"
+        rf"|vamos con))\b|\b(?:hemos decidido|se decidió|quedó decidido|decidimos)\b|{_LEAD}(?:para"
+        rf"|como) [^,.;:!?]{{2,40}}? (?:usamos|vamos con|ponemos|elegimos)\b|\bl[oa]s? (?:hacemos|montamos"
+        rf"|guardamos|(?:re)?escribimos|pasamos|movemos|ponemos|metemos) (?:con|en|a|por)",
         r"\b(?:prefiero|no me gusta|odio|me gusta más)\b|\b(?:respond\w+|contest\w+"
-        r"|escrib\w+)\b.{0,15}\b(?:en (?:español|inglés)|corto|breve)",
+        r"|escrib\w+)\b.{0,15}\b(?:en (?:español|inglés)|corto|breve)"
+        r"|\brespuestas\b.{0,10}\b(?:cortas|breves)",
         r"\b(?:descartad[oa]|descartamos|descartemos|nada de (?!eso|esto)\w+|ya no (?:usamos|usemos))\b",
         rf"{_LEAD}(?:expl[ií]c\w+|b[uú]sc\w+|mu[eé]str\w+|enc[uo]e?ntr\w+|trad[uú]\w+|rev[ií]s\w+"
         rf"|escrib\w+.{{0,20}}\btests?"
@@ -101,21 +119,29 @@ _ABROAD = {
         r"porque|ya que|por culpa de|si no",
     ),
     "fr": _words(
-        rf"{_LEAD}toujours\b|\bjamais\b"
-        r"|\b(?:il ne faut (?:jamais|pas|surtout)|faut (?:jamais|toujours|pas)|interdit\w*|à partir de maintenant"
-        r"|désormais|dorénavant|en aucun cas|obligatoire|au maximum|au minimum|pas plus de|sous aucun prétexte)\b"
-        r"|\b(?:on )?ne (?:jamais|touche|fais|mets|pousse|commit\w*|modifie|supprime|fait|met|pousse|mettre|faire"
-        r"|pousser)\b.{0,30}\b(?:pas|jamais|plus|rien)\b|\bne jamais \w+er\b|\b(?:doit|doivent) (?:toujours|rester"
-        r"|être|passer|avoir|durer)\b|\b(?:tous?|toutes?|chaque)\b.{1,40}\b(?:doit|doivent)\b|\bjamais (?:en|sur|de"
-        r"|sans|dans)\b|\b(?:\w+s|on \w+|\w+[ei]r) toujours (?:en|avec|par|sur)\b|\b(?:commentaires?|messages?"
-        r"|commits?|docs?)\b.{0,30}\ben\s+(?:français|anglais)\b|\b(?:seulement|uniquement)\s+(?:sur|en|avec|par|via"
-        r"|après|avant|quand|entre)\b",
+        rf"{_LEAD}toujours\b|\bjamais\b|\b(?:il ne faut (?:jamais|pas|surtout)|faut (?:jamais|toujours|pas)"
+        rf"|interdit\w*|à partir de maintenant|désormais|dorénavant|en aucun cas|obligatoire|au maximum|au minimum"
+        rf"|pas plus de|sous aucun prétexte)\b|\b(?:on )?ne (?:jamais|touche|fais|mets|pousse|commit\w*|modifie"
+        rf"|supprime|fait|met|pousse|mettre|faire|pousser)\b.{{0,30}}\b(?:pas|jamais|plus|rien)\b"
+        rf"|\bne jamais \w+er\b|\b(?:doit|doivent) (?:toujours|rester|être|passer|avoir|durer)\b|\b(?:tous?"
+        rf"|toutes?|chaque)\b.{{1,40}}\b(?:doit|doivent)\b|\bjamais (?:en|sur|de|sans|dans)\b|\b(?:\w+s|on \w+"
+        rf"|\w+[ei]r) toujours (?:en|avec|par|sur)\b|\b(?:commentaires?|messages?|commits?"
+        rf"|docs?)\b.{{0,30}}\ben\s+(?:français|anglais)\b|\b(?:seulement|uniquement)\s+(?:sur|en|avec|par|via"
+        rf"|après|avant|quand|entre)\b|\bpersonne ne (?!sait|compren|répon|vient|veut|peut|utilise|regarde|s')\w+"
+        rf"|\btoujours (?:stock|écri|enregistr|envoy|valid|chiffr|sauvegard|test|nomm)\w+|\bne (?:doit|doivent"
+        rf"|peut|peuvent) (?:pas|jamais|plus)\b(?! (?:marcher|être|avoir|fonctionner|savoir))"
+        rf"|\bon ne \w+ rien sans\b|\bsurtout pas de\b|(?<!a )(?<!ai )(?<!ont )(?<!est )\bpas de [\w.]+ (?:dans"
+        rf"|ici|stp|s'il te plaît)|\bdans ce(?:tte)? (?:repo|projet|dépôt|module)\b.{{0,20}}\bpas de",
         rf"{_LEAD}(?:on (?:part|va) (?:sur|avec)|on (?:prend|garde|utilise|passe (?:à|sur|en)|reste (?:sur|en)"
         rf"|bascule)"
         r"|on a (?:décidé|choisi|opté)|c'est décidé|j'ai décidé|finalement on|(?:prends|garde|utilise) plutôt)"
-        r"|\bon a (?:décidé|choisi|opté|tranché)\b",
+        r"|\bon a (?:décidé|choisi|opté|tranché)\b"
+        rf"|{_LEAD}(?:pour|comme) [^,.;:!?]{{2,40}}? on (?:prend|utilise|part sur|garde|met|passe)\b|\bon réécrit\b"
+        r"|\bon (?:l[ea]s? |l['’])?(?:fait|monte|code|écrit)(?: ça)? avec\b"
+        r"|\bon l(?:es?|a|['’]) ?(?:fait|stocke|réécrit|met|range|garde|écrit) (?:en|dans|sur)",
         r"\bje préfère\b|\bj'aime (?:pas|mieux)\b|\b(?:réponds|écris)\b.{0,15}\b(?:en (?:français|anglais)|court"
-        r"|bref)",
+        r"|bref)"
+        r"|\bréponds\b.{0,12}\bbrièvement",
         r"\b(?:on abandonne|on laisse tomber|c'est exclu|on n'utilise plus|hors de question|on oublie)\b",
         rf"{_LEAD}(?:expliqu\w*|cherch\w*|trouv\w*|montr\w*|tradui\w*|vérifi\w*|regard\w*|écri\w*.{{0,20}}\btests?"
         rf"|décri\w*"
@@ -126,17 +152,21 @@ _ABROAD = {
         r"parce qu[e']|car|sinon|vu qu[e']|puisqu[e']",
     ),
     "pt": _words(
-        rf"{_LEAD}sempre\b|\b(?:nunca|jamais)\b|\bninguém (?:mexe|pode|sobe|usa|faz)\b"
-        r"|\b(?:de agora em diante|a partir de agora|daqui pra frente|proibid[oa]|obrigatóri[oa]|no máximo"
-        r"|de jeito nenhum)\b|\bnão (?:pode|podem|podemos|mexe|mexa|mexer|usa|use|faz|faça|sobe|suba|commita|mergeia"
-        r"|apaga|deve|devem)\b|\b(?:tem|têm) que (?:ser|ter|passar|ficar|estar|ir)\b|\b(?:todo|toda|todos|todas"
-        r"|cada)\b.{1,40}\b(?:deve|devem|tem que|têm que|precisa\w*)\b|\bnunca (?:em|no|na|se|sem|mais)\b"
-        r"|\bsempre (?:em|com|no|na|antes)\b|\bsempre\s+por\b|\bsó\s+(?:em|no|na|com|por|via|depois|antes|pode|podem"
-        r"|até|quando)\b",
+        rf"{_LEAD}sempre\b|\b(?:nunca|jamais)\b|\bninguém (?:mexe|pode|sobe|usa|faz)\b|\b(?:de agora em diante"
+        rf"|a partir de agora|daqui pra frente|proibid[oa]|obrigatóri[oa]|no máximo|de jeito nenhum)\b"
+        rf"|\bnão (?:pode|podem|podemos|mexe|mexa|mexer|usa|use|faz|faça|sobe|suba|commita|mergeia|apaga|deve"
+        rf"|devem)\b|\b(?:tem|têm) que (?:ser|ter|passar|ficar|estar|ir)\b|\b(?:todo|toda|todos|todas"
+        rf"|cada)\b.{{1,40}}\b(?:deve|devem|tem que|têm que|precisa\w*)\b|\bnunca (?:em|no|na|se|sem|mais)\b"
+        rf"|\bsempre (?:em|com|no|na|antes)\b|\bsempre\s+por\b|\bsó\s+(?:em|no|na|com|por|via|depois|antes|pode"
+        rf"|podem|até|quando)\b|\bsempre (?:sem|(?:são|é|se) (?:salv|guard|escrit|envi|valid|us|test)\w+)"
+        rf"|\bninguém (?!sab|entend|respond|vem|quer|tem|lembr|olh|us)\w+[ae]\b|\bnão (?:deix[ae](?! de\b)|coloca"
+        rf"|coloque|bota|põe|ponha)\b|\bness?[ea] (?:repo|projeto|módulo)\b.{{0,15}}\b(?:nada de|sem|não)",
         rf"{_LEAD}(?:decidimos|decidi|vamos (?:de|usar|com|ficar com|trocar|mudar)|ficamos com|fica(?:mos)? (?:o"
-        rf"|a) \w+ mesmo"
-        r"|a gente (?:vai (?:de|usar|com|trocar)|decidiu|fica com|combinou)|combinamos|trocamos|mudamos (?:para|pra)"
-        r"|usa (?:o|a) \w)|\b(?:a gente decidiu|ficou decidido|foi decidido)\b",
+        rf"|a) \w+ mesmo|a gente (?:vai (?:de|usar|com|trocar)|decidiu|fica com|combinou)|combinamos|trocamos"
+        rf"|mudamos (?:para|pra)|usa (?:o|a) \w)|\b(?:a gente decidiu|ficou decidido|foi decidido)\b"
+        rf"|{_LEAD}(?:para|pr[ao]s?|como) [^,.;:!?]{{2,40}}? (?:a gente (?:usa|vai de|vai usar)|vamos (?:de|usar)"
+        rf"|usamos)\b|\ba gente (?:faz|guarda|coloca|bota|salva|escreve|monta|hospeda) (?:com|em|no|na)\b"
+        rf"|\bvamos (?:reescrever|fazer|refazer|guardar)\b[^,.;?]{{0,40}}\b(?:com|em)\b",
         r"\b(?:prefiro|não gosto|odeio|gosto mais)\b|\b(?:responde|escreve)\b.{0,15}\b(?:em (?:português|inglês)"
         r"|curto)",
         r"\b(?:descartad[oa]|descartamos|descarta (?:o|a)|nada de (?!isso)\w+|não vamos (?:mais )?usar|esquece (?:o"
@@ -185,18 +215,24 @@ _ABROAD = {
     ),
     "ru": _words(
         rf"{_LEAD}(?:всегда|только(?! что))\b|\bникогда\b|\w(?:ть|ти) только\b|\bне (?:держим|используем|храним"
-        rf"|трогаем|пускаем|пишем)\b"
-        r"|\b(?:ни в коем случае|запрещено|нельзя|с этого момента|отныне|впредь|обязательно|строго|не (?:трогай"
-        r"|используй|коммить|пушь|пиши|делай|меняй|удаляй|лезь)\w*)\b|\bне (?:больше|меньше|более|менее|чаще"
-        r"|реже) \S*\d|\bдолж(?:ен|на|но|ны) (?:быть|всегда|проходить|оставаться|идти|укладываться)\b|\b(?:кажд\w+"
-        r"|все|любой)\b.{1,40}\bдолж|\bникогда не (?:\w+ть|\w+й)\b|\bвсегда (?:через|с|на|в)\b|\bтолько\s+(?:с|через"
-        r"|в|на|после|до|по|из|для|когда)\b|^\W*пусть\b|[,.]\s*пусть\b",
+        rf"|трогаем|пускаем|пишем)\b|\b(?:ни в коем случае|запрещено|нельзя|с этого момента|отныне|впредь"
+        rf"|обязательно|строго|не (?:трогай|используй|коммить|пушь|пиши|делай|меняй|удаляй|лезь)\w*)\b"
+        rf"|\bне (?:больше|меньше|более|менее|чаще|реже) \S*\d|\bдолж(?:ен|на|но|ны) (?:быть|всегда|проходить"
+        rf"|оставаться|идти|укладываться)\b|\b(?:кажд\w+|все|любой)\b.{{1,40}}\bдолж|\bникогда не (?:\w+ть|\w+й)\b"
+        rf"|\bвсегда (?:через|с|на|в)\b|\bтолько\s+(?:с|через|в|на|после|до|по|из|для|когда)\b|^\W*пусть\b"
+        rf"|[,.]\s*пусть\b|\bбез\b.{{2,50}}\b(?:ничего|никто|никак)\b|\bбыть не должн|\bникто не (?!зна|понима"
+        rf"|отвеча|хочет|помнит|может|пользу|смотр|вид|был)\w+|\bвсегда (?:хран|пиш|использ|держ|запис|отправ"
+        rf"|провер|шифр|дела)\w+|(?<!нет )\bникак(?:ого|ой|их) (?!реакц|смысл|разниц|информац|ответ|иде"
+        rf"|проблем)\w+|\bдолж(?:ен|на|но|ны)\b.{{0,30}}\d|\b(?:надо|нужно) (?:хранить|держать|записывать)\b"
+        rf"|\bне (?:писать|пушить|трогать|хранить|коммитить|логировать|выводить)",
         rf"{_LEAD}(?:решили(?! мы| ли)|договорились|берём|берем|выбрали|оста[её]мся на|переходим на|переезжаем на"
-        rf"|давай(?:те)? (?:возьмём|возьмем"
-        r"|на |использовать|через)|будем (?:использовать|делать|брать|хранить)|используем)|\bмы (?:решили"
-        r"|договорились|выбрали)\b",
+        rf"|давай(?:те)? (?:возьмём|возьмем|на |использовать|через)|будем (?:использовать|делать|брать|хранить)"
+        rf"|используем)|\bмы (?:решили|договорились|выбрали)\b|{_LEAD}(?:для|под"
+        rf"|в качестве) [^,.;:!?]{{2,40}}? (?:бер[её]м|используем|ставим|возьм[её]м)\b|(?<!не )\b(?:делаем|пишем"
+        rf"|переписываем|храним|хостим|складываем|кладём|переносим)\b[^,.;?]{{0,40}}\b(?:на|в|через) [`a-z]",
         r"\b(?:предпочитаю|не люблю|мне больше нравится)\b|\b(?:отвечай|пиши)\b.{0,15}\b(?:на (?:русском|английском)"
-        r"|по-русски|кратко)",
+        r"|по-русски|кратко)"
+        r"|\bотвечай\b.{0,15}\b(?:коротко|короче|покороче)",
         r"\b(?:отказались|отказываемся|отпадает|больше не используем)\b",
         rf"{_LEAD}(?:объясни\w*|найди\w*|поищи|покажи\w*|переведи\w*|проверь\w*|посмотри\w*"
         rf"|напиши\w*.{{0,20}}\bтест\w*"
@@ -207,26 +243,38 @@ _ABROAD = {
         r"потому что|иначе|так как|а то",
     ),
     "ja": _words(
-        r"絶対に?|必ず|禁止|しないで|しないこと|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は|これからは|常に(?=.*(?:する|こと|して|ください|使う|使って|ように|しよう)[。!！]?$)"
-        r"|(?:は|には|を)(?:使わない|触らない)|以内(?:に|で)(?!でき)|すること[。!！]?$|で統一|使いたくない|(?:から|まで)[^、。]{0,8}の間(?:で|に|だけ)|だけ(?:に"
-        r"|で)(?:して|する|お願い)",
-        r"にしよう|に決(?:め|まり)|で(?:いこう|行こう|いきます)|を(?:使う|使い)(?:ことにす|ます|。|$)|に(?:変更|統一|切り替え)(?:する|します|で|て|よう)|を採用|に(?:する"
-        r"|します)[。!！]?$",
-        r"(?:が|は)好き|(?:の|ほう|方)がいい|(?:日本語|英語)で(?:書|答|返)",
+        r"絶対に?|必ず|禁止|しないで|しないこと(?![がも])|してはいけない|しちゃだめ|ダメ|だめ[。!！]?$|今後は"
+        r"|これからは|常に(?=.*(?:する|こと|して|ください|使う|使って|ように|しよう)[。!！]?$)|(?:は|には"
+        r"|を)(?:使わない|触らない)|以内(?:に|で)(?!でき)|すること[。!！]?$|で統一|使いたくない|(?:から"
+        r"|まで)[^、。]{0,8}の間(?:で|に|だけ)|だけ(?:に|で)(?:して|する|お願い)|なければ(?:ならない|なりません"
+        r"|いけない)|ないと(?:いけない|ダメ|だめ)|最[大長]\S{0,8}\d|\d\S{0,3}まで[。、]?$|ない(?:こと"
+        r"|で(?:ください|ね)|ように(?:して(?:ください|ね)?|する|お願い\S*)?)[。!！]?$",
+        r"にしよう|に決(?:め|まり)|で(?:いこう|行こう|いきます)|を(?:使う|使い)(?:ことにす|ます|。|$)|に(?:変更"
+        r"|統一|切り替え)(?:する|します|で|て|よう)|を採用|に(?:する|します)[。!！]?$|ことに(?:した|しました|する"
+        r"|します)|で(?:作|書|や|書き直|作り直)(?:ろう|こう|そう|ります|る|ります)[。!！]?$|に(?:保存|移行"
+        r"|移動)(?:する|します|しよう)[。!！]?$",
+        r"(?:が|は)好き|(?:の|ほう|方)がいい|(?:日本語|英語)で(?:書|答|返)"
+        r"|(?:短く|簡潔に|手短に)\S{0,6}(?:して|答|書)",
         r"(?:は|を)?(?:やめ(?:る|よう|ます)|却下|使うのはなし|見送)",
-        r"(?:説明|確認|翻訳|検索|調査)して(?:ください)?[。!！]?$|(?:教え|探し|訳し|調べ|見)て(?:ください)?[。!！]?$|ことを.{0,8}テスト|と(?:書|言|聞|出て|いう)"
-        r"|ように.{0,16}(?:追加|実装|修正|変更)して|(?:落ち|失敗す)る[。]?$|なぜ|どうして|どうなる|必ずしも|必要は?な|わけでは|限ら|もう(?:無|な)い|ルール[はが]|[?？]|かも"
-        r"|もし|かな|と思う|でしょう|らしい|とりあえず|今回は|まだ|だった|でした|(?:ます|です|た|る)か[。]?$|たら",
+        r"(?:説明|確認|翻訳|検索|調査)して(?:ください)?[。!！]?$|(?:教え|探し|訳し|調べ"
+        r"|見)て(?:ください)?[。!！]?$|ことを.{0,8}テスト|と(?:書|言|聞|出て|いう)|ように.{0,16}(?:追加|実装|修正"
+        r"|変更)して|(?:落ち|失敗す)る[。]?$|なぜ|どうして|どうなる|必ずしも|必要は?な|わけでは|限ら|もう(?:無"
+        r"|な)い|ルール[はが]|[?？]|かも|ことが(?:ある|あり)|になる[。]?$|今日|今すぐ|先に|後で|あとで|もし|かな"
+        r"|と思う|でしょう|らしい|とりあえず|今回は|まだ|だった|でした|(?:ます|です|た|る)か[。]?$|たら",
         r"(?:から|ので|ため)、?",
     ),
     "ko": _words(
-        r"절대|반드시|항상|금지|하지 ?마|쓰지 ?마|앞으로는?|무조건|안 ?돼",
-        r"로 (?:가자|하자|결정|정했|바꾸자|통일)|쓰기로 (?:했|하자)|(?:쓰자|갑시다)[.!]?$",
-        r"선호|싫어|(?:한국어|영어)로 (?:답|써)",
+        r"절대|반드시|항상|금지|하지 ?마|쓰지 ?마|앞으로는?|무조건|안 ?돼|지 ?(?:마(?:세요|라)?|말아|말 것)"
+        r"|면 안 ?[돼되됩]|[아어해]야 ?(?:해|한다|합니다|돼)(?=[.,!\s]|$)|\d\S{0,3}까지만|이내로",
+        r"로 (?:가자|하자|결정|정했|바꾸자|통일)|쓰기로 (?:했|하자)|(?:쓰자|갑시다)[.!]?$"
+        r"|기로 (?:했|하자|합시다)|으?로 (?:다시 )?(?:만들|바꾸|옮기|작성하|저장하)자",
+        r"선호|싫어|(?:한국어|영어)로 (?:답|써)"
+        r"|(?:짧게|간결하게|간단하게) ?(?:좀 ?)?(?:해|답|대답|말|써)",
         r"(?:안 ?쓰기로|포기|제외하)",
         r"(?:설명|번역|확인|검색)(?:해 ?줘|하는)|찾아|보여|알려|테스트를? ?(?:써"
         r"|작성)|[라다자냐]고 |왜 |규칙이 |도록.{0,12}(?:추가|수정)해|필요는? ?없"
-        r"|\S[이가] (?:항상|절대)|[?？]|수도|만약|일까|같아|일단|이번|아직|했었",
+        r"|\S[이가] (?:항상|절대)|[?？]|수도|만약|일까|같아|일단|이번|아직|했었"
+        r"|나봐|\S네(?=[,.!?]|$)|[다라없있]대(?:요)?(?=[\s,.!?]|$)",
         r"왜냐하면|때문에",
     ),
 }  # fmt: skip
@@ -256,6 +304,12 @@ _UNMISTAKABLE = late(
     re.IGNORECASE,
 )
 _KANA, _HANGUL = late("[\u3041-\u30fa]"), late("[\uac00-\ud7a3]")
+# What stands before it says why, or of what.
+_REASON_FIRST = {"ja": late(r"(?:ので|から|けど|けれど)、"), "ko": late(r"(?:니까|라서|는데|은데|인데|대서)[,\s]\s*")}
+_WITHOUT = late(r"\b(?:ohne|sin|sans|sem|senza|zonder|не спросив|пока(?: \w+)? не)\b", re.IGNORECASE)
+_LAUGHS = late(
+    r"\b(?:haha\w*|jaja\w*|kkk+|mdr|lol|lmao|rsrs\w*|ахах\w*|хаха\w*)\b|笑|ww+$|草$|ㅋㅋ|ㅎㅎ", re.IGNORECASE
+)
 _ASKS = late(r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$", re.IGNORECASE)
 
 
@@ -273,6 +327,12 @@ def language(text: str) -> str:
     return found if found in _ABROAD else ""
 
 
+def language_of_answered(said: list[Sentence], answer: str) -> str:
+    """The language of a message too short to tell its own, by its answer, if it says something in that; else ""."""
+    spoken = language(answer[:ANSWER_CHARS])
+    return spoken if spoken and any(of_user(sentence, spoken) for sentence in said) else ""
+
+
 def of_user(sentence: Sentence, spoken: str) -> list[Finding]:
     """What the user's sentence is in the language `spoken`: at most one finding, and none of what is asked, supposed or
     for once."""
@@ -281,7 +341,9 @@ def of_user(sentence: Sentence, spoken: str) -> list[Finding]:
         return []
     why = words.why.search(view)
     clause = view[: why.start()] if why is not None else view  # a reason may tell what was
-    if words.nothing.search(clause):
+    if spoken in _REASON_FIRST:
+        clause = _REASON_FIRST[spoken].split(clause)[-1] or clause
+    if words.nothing.search(_WITHOUT.split(clause)[0]) or _LAUGHS.search(view):
         return []
     reason = sentence.text[why.start("why") : why.end("why")].strip(" .,") if why is not None else ""
     kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (

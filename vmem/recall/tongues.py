@@ -283,15 +283,18 @@ def tongue(text: str) -> str:
     words = _WORD.findall(_bare(_SHOUTED.sub(" ", text)))
     letters = "ru" if any(map(_CYRILLIC.match, words)) else ""  # other languages in them have most of its small words
     own = [name for name, only in _OWN_LETTERS.items() if not text.isascii() and not only.isdisjoint(text.lower())]
-    if _ANY.isdisjoint(words) and not (letters or own):
+    marked = _MARKED.search(text) is not None
+    if _ANY.isdisjoint(words) and not (letters or own or marked):
         return ""
     english = len([word for word in words if word in ENGLISH_STOP])
     if letters and len([word for word in words if not word.isascii()]) > english:
         return letters
-    best, most, marked = "", english, _MARKED.search(text) is not None
+    best, most = "", english
     for name, small in _WORDS.items():
         count = len([word for word in words if word in small]) + (name in own)
         wanted = LEAST if count < english + AHEAD and not marked else 1
+        if marked and count >= english + 2 * AHEAD:
+            wanted = 0
         if count > most and _shown(words, name, marked) + (name in own) >= wanted:
             best, most = name, count
     return best
