@@ -218,6 +218,8 @@ def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
     meant = option(asked[0].text, previous.answer)
     if meant:
         return Choice(_with_more(meant, asked[0]), previous.prompt, _reason(asked), agreed=asked[0].text)
+    if not about:
+        return None
     if _PLACE.match(asked[0].view) and offers_choice(" ".join(about)):
         return Choice(asked[0].text.strip(" ."), f"{previous.prompt} {about[-1]}", _reason(asked))
     seen = 0
