@@ -31,6 +31,7 @@ CLEARLY = 0.9  # of another's time
 STEP_TIMEOUT_S = 900
 ROOM, EMBED_ROOM = 40 << 20, 160 << 20  # bytes that must be free: twice what pip unpacks there
 EMBED_TIMEOUT_S = 300  # memory waits for this step, so it may not take for ever
+ERROR_LIMIT = 200  # characters
 COMPLETE = ".complete"  # the last file written: without it the directory is a leftover
 PLAIN = ".plain"  # there while the word vectors are wanted and could not be had
 CHECK = "import pydantic, tomlkit"  # the direct requirements, by their import names
@@ -237,8 +238,10 @@ def _install(
         command = [python.path, "-I", "-m", "pip", "--python", interpreter, *pip]
     else:
         raise InputError("%s has no pip; %s." % (python.path, _advice(python)))
+    log.flush()
+    before = os.path.getsize(log.name)
     if not _step(command, fd, log, timeout_s):
-        raise Unavailable(_not_installed(python))
+        raise Unavailable(_not_installed(python, _last_error(log.name, before)))
 
 
 def _look_for_room(folder: str, wanted: int) -> None:
@@ -248,15 +251,23 @@ def _look_for_room(folder: str, wanted: int) -> None:
         raise InputError("%d MB are free where %s is, and it needs %d." % (free >> 20, folder, wanted >> 20))
 
 
-def _not_installed(python: Python) -> str:
+def _last_error(path: str, begin: int) -> str:
+    """What pip or uv called an error last in this log, from that byte on, in brackets; "" for nothing."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        file.seek(begin)
+        lines = [line.partition(": ")[2].strip() for line in file if line.lower().startswith("error: ")]
+    return " (%s)" % lines[-1][:ERROR_LIMIT] if lines else ""
+
+
+def _not_installed(python: Python, why: str) -> str:
     if not python.is_newer:
-        return "its requirements could not be installed (is the machine offline?)."
+        return "its requirements could not be installed%s; is the machine offline?" % why
     newest = "%d.%d" % NEWEST
     return (
-        "its requirements could not be installed with Python %s (is the machine offline?): they are made for %d.%d "
-        "to %s; install one of these (macOS: brew install python@%s; elsewhere as the system does, or: uv python "
+        "its requirements could not be installed with Python %s%s; is the machine offline? They are made for %d.%d to "
+        "%s: install one of these (macOS: brew install python@%s; elsewhere as the system does, or: uv python "
         "install %s)."
-    ) % (python.version, OLDEST[0], OLDEST[1], newest, newest, newest)
+    ) % (python.version, why, OLDEST[0], OLDEST[1], newest, newest, newest)
 
 
 def _advice(python: Python) -> str:

@@ -261,8 +261,11 @@ def _open_log(base: str) -> TextIO:
             posix.rename(path, path + ".1")
     except OSError:
         pass
-    fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
-    return open(fd, "w", encoding="utf-8", errors="replace", buffering=1)
+    return open(path, "a", encoding="utf-8", errors="replace", buffering=1, opener=_privately)
+
+
+def _privately(path: str, flags: int) -> int:
+    return posix.open(path, flags | posix.O_CLOEXEC, 0o600)
 
 
 def _write(path: str, text: str) -> None:
