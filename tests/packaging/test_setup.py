@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from tests.support.daemon import end_all, processes_of
 from tests.support.waiting import wait_until
 from vmem.cli import checks
-from vmem.errors import Unavailable
+from vmem.errors import InputError, Unavailable
 from vmem.hot import address, environment, reserve, setup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -301,6 +301,16 @@ def test_that_there_are_no_wheels_for_a_new_python_is_said_with_what_helps(home:
             with pytest.raises(Unavailable, match=words):
                 python = found._replace(version=version)
                 environment.make(python, home + "/venv", root + "/requirements.lock", -1, log)
+
+
+@pytest.mark.parametrize(("has_venv", "says"), [(True, "the log says why"), (False, r"apt install python3\.12-venv")])
+def test_only_who_lacks_the_module_is_told_to_install_it(
+    home: str, monkeypatch: pytest.MonkeyPatch, has_venv: bool, says: str
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")  # no uv
+    python = environment.Python("/bin/false", "3.12", "", has_venv)
+    with open(home + "/log", "w") as log, pytest.raises(InputError, match=says):
+        environment.make(python, home + "/venv", str(ROOT / "requirements.lock"), -1, log)
 
 
 def test_a_disk_without_room_is_told_as_one_and_keeps_no_vectors_that_are_there_from_use(

@@ -144,7 +144,8 @@ def make(python: Python, folder: str, lock_file: str, fd: int, log: TextIO) -> N
     else:
         made = uv is not None and _step([uv, "venv", "--quiet", "--python", python.path, folder], fd, log)
     if not made:
-        raise InputError("%s cannot make a virtual environment; %s." % (python.path, _advice(python)))
+        mend = "the log says why" if python.has_venv else _advice(python)
+        raise InputError("%s cannot make a virtual environment in %s; %s." % (python.path, folder, mend))
     _install(python, interpreter, lock_file, [], fd, log)
     if not _step([interpreter, "-I", "-c", CHECK], fd, log):
         raise Unavailable("what pip installed does not load.")
