@@ -2,8 +2,9 @@
 
 A real daemon in a temporary home serves a store of made pages. Hooks are started exactly as hooks.json says, in turn
 with a bare interpreter, and judged by the ratio of the medians: absolute times depend on the machine and on what else
-it does. "beside writes" is while another client writes pages one by one without a pause and the turns of a session
-are captured ten times a second. "plain" is a second daemon whose interpreter has no numpy.
+it does. "one each 2 s" is more as people prompt: other processes work in between, and nothing of ours is left in the
+processor's caches. "beside writes" is while another client writes pages one by one without a pause and the turns of a
+session are captured ten times a second. "plain" is a second daemon whose interpreter has no numpy.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ COLD_STARTS = 5
 ROUNDS = 5  # quiet and busy ones in turn
 REST_S = 10.5  # after which the daemon has given back what it does not need
 IDLE_S = 6.0
+PACE_S, PACED = 2.0, 15
+OTHER_WORK = "told = bytes(1 << 26); [told.count(1) for _ in range(8)]"
 CAPTURES_PER_S = 10
 Figures = dict[str, float]
 
@@ -61,7 +64,7 @@ class _Bench:
         host = self.host
         rate, last_rate = made_store.fill(host.home, host.project, self._count)
         try:
-            found = {**self._starts(), **self._hooks(runs), **self._recall(10 * runs)}
+            found = {**self._starts(), **self._hooks(runs), **self._paced(), **self._recall(10 * runs)}
             found["daemon after prompts, MB"] = host.memory_mb()
             found["idle, % of one CPU"] = self._idle()
             found["daemon at rest, MB"] = host.memory_mb()
@@ -99,10 +102,9 @@ class _Bench:
 
     def _hooks(self, runs: int) -> Figures:
         """Hook processes in turn with a bare interpreter."""
-        bare_python = [os.path.realpath(sys.executable), "-I", "-S", "-E", "-c", ""]
         bare, prompt, warm = _in_turn(
             runs,
-            lambda _: subprocess.run(bare_python, check=True),
+            lambda _: _run_python(""),
             lambda n: self.host.hook("UserPromptSubmit", prompt=self._question(), session_id=f"p{n}"),
             lambda n: self.host.hook("SessionStart", source="startup", session_id=f"w{n}"),
         )
@@ -112,6 +114,23 @@ class _Bench:
             "prompt hook from spawn to exit, median, ms": statistics.median(prompt),
             "prompt hook from spawn to exit, 95%, ms": quantile(prompt, 0.95),
             "prompt hook / bare python, medians": statistics.median(prompt) / statistics.median(bare),
+        }
+
+    def _paced(self) -> Figures:
+        """The same with PACE_S between any two."""
+        bare, prompt = _in_turn(
+            PACED,
+            lambda _: _run_python(""),
+            lambda n: self.host.hook("UserPromptSubmit", prompt=self._question(), session_id=f"paced{n}"),
+            before=_work_elsewhere,
+        )
+        self.host.settle()
+        pace = f"one each {PACE_S:g} s"
+        daemon = self._micros([f"paced{number}" for number in range(PACED)])
+        return {
+            f"{pace}: prompt hook from spawn to exit, median, ms": statistics.median(prompt),
+            f"{pace}: prompt hook / bare python, medians": statistics.median(prompt) / statistics.median(bare),
+            f"{pace}: prompt in the daemon, median, ms": statistics.median(daemon),
         }
 
     def _recall(self, runs: int) -> Figures:
@@ -147,6 +166,10 @@ class _Bench:
         sessions = [f"{tag}-{self._asked + number}" for number in range(runs)]
         for session in sessions:
             self.host.send("UserPromptSubmit", prompt=self._question(), session_id=session)
+        return self._micros(sessions)
+
+    def _micros(self, sessions: list[str]) -> list[float]:
+        """Milliseconds in the daemon of these sessions' prompts."""
         entries = self.host.call("ledger", everywhere=True, limit=1000)["entries"]
         return [entry["micros"] / 1000 for entry in entries if entry["session_id"] in sessions]
 
@@ -189,11 +212,30 @@ def _without_numpy(folder: Path) -> str:
     return str(folder / "bin" / "python")
 
 
-def _in_turn(runs: int, *steps: Callable[[int], object]) -> list[list[float]]:
-    """Milliseconds of each step, the steps taking turns."""
+def _run_python(code: str) -> None:
+    """A process as bare as the hooks'."""
+    subprocess.run([os.path.realpath(sys.executable), "-I", "-S", "-E", "-c", code], check=True)
+
+
+def _work_elsewhere() -> None:
+    """PACE_S, at the beginning of which other processes keep every processor busy."""
+    due = time.monotonic() + PACE_S
+    others = [threading.Thread(target=_run_python, args=[OTHER_WORK]) for _ in range(os.cpu_count() or 1)]
+    for other in others:
+        other.start()
+    for other in others:
+        other.join()
+    time.sleep(max(0.0, due - time.monotonic()))
+
+
+def _in_turn(
+    runs: int, *steps: Callable[[int], object], before: Callable[[], object] = lambda: None
+) -> list[list[float]]:
+    """Milliseconds of each step, the steps taking turns; `before` each something else."""
     out: list[list[float]] = [[] for _ in steps]
     for number in range(runs):
         for times, step in zip(out, steps, strict=True):
+            before()
             begun = time.perf_counter()
             step(number)
             times.append((time.perf_counter() - begun) * 1000)
