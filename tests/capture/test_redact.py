@@ -149,6 +149,7 @@ HOSTILE = (
     "user ab and password a1b2 ", "abcd / a1B2! ", "use abcd / a1B2! ", "password a b c d e f: ",
     "wallet: abc abc abc ", "keypair [1, 2, ", "ssid\nkey: ", "jwt.sign(a, 'b", "MIIEpAIBAAKCA" + "A" * 50 + "\n",
     "bitcoin 5K" + "A" * 30, "> a\n", "+b\n", "12\u2192c\n", "a\\n", "- name: x\\n  value: a1\\n",
+    "\x00", "\u200b", "\u200b\u200b ",
     "-eyJ_", "-eyJ", "=eyJ-", "USER a\n", "AUTH a ", "user=a pass", "username: a\npassword: ", "2fa ", "2FA abcd ",
     "authenticator AAAA", "random_password.", "nmcli ", "(pw a", " LOGIN a", " pin is 1", "samlresponse=", "jwt=",
     "backup code a1b2c3d4 ", "one-time code ", "new pdo('a',", "env add <<< ", " pat a1", "_license=", "ENV token ",

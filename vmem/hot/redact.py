@@ -31,9 +31,10 @@ PRIVATE_MARK = "[private]"
 Span = tuple[int, int, str]  # a place of a text, [begin, end), and of which kind the secret is that stands there
 
 _COLOUR = r"\x1b(?:\[[0-9;:?]{0,24}[A-Za-z]|\([0-9A-Z])"
-_UNSEEN = (  # invisible characters, where a visible one follows: a token goes on behind them
-    r"[\x00-\x08\x0e-\x1a\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+(?=[!-~])"
-)
+_NOT_SEEN = r"\x00-\x08\x0e-\x1a\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+# Invisible characters, where a visible one follows: a token goes on behind them. From their first one only, as a file
+# may hold a million NULs.
+_UNSEEN = rf"(?<![{_NOT_SEEN}])[{_NOT_SEEN}]+(?=[!-~])"
 
 _LINE_MARK = (  # what begins each line of a quotation, a diff, a comment or a list, or is the line's number
     r"(?m)^(?:[>+|#*]|-(?!-)|//|[ \t]{0,6}[0-9]{1,6}(?:[→:|-]|\t))(?:[ \t]{0,4}>){0,4}(?=[ \t\S])"
