@@ -9,6 +9,7 @@ from vmem.capture.episodes import ANSWER_MARK, said_in
 from vmem.memory import branches, mending, nearby, overruled
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, in_context, inject
+from vmem.memory.scripted import without_scripted
 from vmem.model import Hit, How, Injection, Kind, Page, Resident
 from vmem.paging import pins
 from vmem.recall.budget import HEADER_TOKENS
@@ -55,7 +56,7 @@ def standing(core: Core, at: Scene, but: Collection[str] = ()) -> list[Page]:
     """The project's rules that the context lacks, except those in `but` (uids), as they hold now: those put for good,
     then the latest; of each first those of the folder in which the session is."""
     folder = nearby.folder_of(at.context.cwd, at.root)
-    found = _newest(core, at, RULE_KINDS, ALL_RULES, but)
+    found = without_scripted(core.db.read(), _newest(core, at, RULE_KINDS, ALL_RULES, but))
     found.sort(key=lambda page: (is_for_good(page), nearby.is_about(page, folder)), reverse=True)
     found = found[:MOST_RULES]
     return overruled.for_brief(core.db.read(), found, at.access, core.clock())

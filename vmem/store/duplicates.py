@@ -37,3 +37,24 @@ def kept_instead(db: Reader, uids: Sequence[str]) -> dict[str, str]:
     """Those of the pages that say what another says, which is told in their place, and that one."""
     sql = "SELECT uid, duplicate_of FROM pages WHERE uid IN (SELECT value FROM json_each(?)) AND duplicate_of <> ''"
     return {row[0]: row[1] for row in db.execute(sql, (listed(uids),))}
+
+
+def counted(db: Reader, uids: Sequence[str]) -> dict[str, int]:
+    """How many pages say the same as each of these, where any do."""
+    sql = (
+        "SELECT duplicate_of, count(*) FROM pages WHERE duplicate_of <> ''"
+        " AND duplicate_of IN (SELECT value FROM json_each(?)) GROUP BY duplicate_of"
+    )
+    return {row[0]: row[1] for row in db.execute(sql, (listed(uids),))}
+
+
+def sources(db: Reader, uids: Sequence[str], limit: int) -> list[tuple[str, str]]:
+    """(session, text) of the exchanges that these pages, and those that say the same, were made of; the latest."""
+    sql = (
+        "SELECT e.session_id, e.text FROM pages p JOIN links l ON l.src = p.uid AND l.rel = 'derived_from'"
+        " JOIN pages e ON e.uid = l.dst WHERE p.id IN (SELECT id FROM pages"
+        " WHERE uid IN (SELECT value FROM json_each(:uids))"
+        " UNION SELECT id FROM pages WHERE duplicate_of <> '' AND duplicate_of IN (SELECT value FROM json_each(:uids)))"
+        " ORDER BY p.id DESC LIMIT :limit"
+    )
+    return [(row[0], row[1]) for row in db.execute(sql, {"uids": listed(uids), "limit": limit})]

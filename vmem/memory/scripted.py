@@ -1,0 +1,47 @@
+"""Rules that a script says to its own runs, which are no rules of the project.
+
+Nothing tells `claude -p` in a script from what a person types but this: that the same long prompt comes word for word
+in session after session. What is asked of a bot ("never change files") must not bind everybody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from vmem.capture.episodes import said_in
+from vmem.model import Page
+from vmem.provenance import statement
+from vmem.snapshot.lines import bare
+from vmem.snapshot.terse import terse
+from vmem.store import duplicates
+from vmem.store.handles import Reader
+
+RUNS = 3  # sessions with the same prompt
+LOOKED_AT = 50  # of these at most, the latest
+LONGER = 2.0  # times as long as the words of the rule is a prompt which asks for work besides
+
+
+def without_scripted(db: Reader, rules: Sequence[Page]) -> list[Page]:
+    """The rules but for those that were said nowhere but in one prompt of several sessions, which asks for more."""
+    doubles = duplicates.counted(db, [page.uid for page in rules])
+    alike: dict[str, list[Page]] = defaultdict(list)
+    for page in rules:
+        alike[statement(page.text)].append(page)
+    left_out: set[str] = set()
+    for found in alike.values():
+        times = sum(1 + doubles.get(page.uid, 0) for page in found)
+        if times >= RUNS and _is_scripted(db, found, times):
+            left_out.update(page.uid for page in found)
+    return [page for page in rules if page.uid not in left_out]
+
+
+def _is_scripted(db: Reader, alike: Sequence[Page], times: int) -> bool:
+    """Whether pages that say the same, `times` with their doubles, were all made of the same prompt."""
+    sources = duplicates.sources(db, [page.uid for page in alike], LOOKED_AT)
+    if len(sources) < min(times, LOOKED_AT) or any(page.version > 1 for page in alike):
+        return False  # somebody had it remembered, or edited it
+    prompts = {said_in(text)[0] for _, text in sources}
+    sessions = {session for session, _ in sources}
+    long = LONGER * len(terse(alike[0], bare(alike[0].text, terse=True)))
+    return len(prompts) == 1 and len(sessions) >= RUNS and all(len(prompt) >= long for prompt in prompts)
