@@ -33,8 +33,19 @@ def test_a_word_or_two_of_it_are_chance() -> None:
     assert of("word1, lantern1 and lantern2 are three of forty.", pages=(long,)) == []
 
 
+def test_a_short_page_is_not_used_by_who_says_its_two_words() -> None:
+    short = Page("b2c4d6e8", "fact", "", "Otter proxy.")
+    assert of("The otter proxy is down.", pages=(short,)) == []
+
+
+def test_of_chinese_the_words_count_and_not_the_characters() -> None:
+    page = Page("b2c4d6e8", "fact", "", "网关监听七千零一端口，经由水獭代理转发。")
+    assert of("它经由水獭代理转发，端口是七千零一。", prompt="在哪里？", pages=(page,)) == ["b2c4d6e8"]
+    assert of("由此可见，水里有獭，发现一个关口，代码听起来合理。", prompt="在哪里？", pages=(page,)) == []
+
+
 def test_what_the_prompt_said_itself_and_small_words_do_not_count() -> None:
     asked = "Does the walrus gateway listen on port 7001 behind the otter proxy?"
     assert of("Yes: the walrus gateway listens on port 7001 behind the otter proxy.", prompt=asked) == []
-    small = Page("b2c4d6e8", "fact", "", "It is on us and on it to be as it is: so do we at an ox.\n(user)")
-    assert of("So it is on us to be as it is, as we do at an ox.", pages=(small,)) == []
+    for text in ("This was that and there were those with them, from which they have been.", "ui db ci qa hq pr"):
+        assert of(text, pages=(Page("b2c4d6e8", "fact", "", text),)) == []
