@@ -314,6 +314,24 @@ def test_cold_regions_go_to_swap_early_and_hot_ones_come_back_when_there_is_room
     assert cells["fact", "year"] > 10 and cells["fact", "day"] == 0
 
 
+def test_what_is_used_in_one_project_warms_no_other(host: Host, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    shop = str(tmp_path / "shop")
+    host.remember("The kiln fires at 1180 degrees.")
+    host.call("remember", text="The ferry leaves the quay at nine.", cwd=shop)
+    host.age(101)
+    for n in range(5):
+        host.prompt("At how many degrees does the kiln fire?", f"s{n}")
+    host.event("UserPromptSubmit", "other", prompt="When does the ferry leave the quay?", cwd=shop)
+    host.age(101)
+
+    def warmth(cwd: str) -> float:
+        (told,) = host.call("report", cwd=cwd)["heat"]
+        return float(sum(cell["heat"] for cell in told["cells"]))
+
+    assert warmth(host.cwd) > 3 * warmth(shop) > 0
+
+
 def test_thrashing_shows_in_the_status_and_slows_background_reclaim(host: Host) -> None:
     set_value(host.home, "capacity.project_pages", "1000")
     made = host.write(drafts(960, random.Random(1), "fact"))
