@@ -156,6 +156,7 @@ def test_it_is_found_by_its_other_words_and_no_longer_by_the_secret(host: Host, 
 
 def test_a_page_keeps_its_version_its_times_and_its_history(host: Host, older: Older) -> None:
     made = lived(host)
+    host.call("edit", uid=made["edited"], text=f"Version three, of {WORD} again.")
     was = {uid: host.page(uid) for uid in made.values()}
     older.new()
     host.clock.now += 1000
@@ -169,6 +170,7 @@ def test_a_page_keeps_its_version_its_times_and_its_history(host: Host, older: O
     assert [one["text"] for one in versions] == [
         "Version one: the gitlab token is [redacted:gitlab], and the password is [redacted:password].",
         "Version two: the gitlab token is in the vault.",
+        "Version three, of [redacted:password] again.",
     ]
 
 
@@ -187,6 +189,14 @@ def test_only_a_project_that_is_named_is_cut(host: Host, older: Older, tmp_path:
     older.new()
     found = host.call("redact.look", cwd="", project="other")["pages"]
     assert [page["uid"] for page in found] == [theirs]
+    for session, cwd in (("s1", host.cwd), ("s2", str(tmp_path / "other"))):
+        host.event("SessionStart", session, source="startup", cwd=cwd)
+        host.event("PostToolUse", session, cwd=cwd, tool_name="Bash", tool_input={"command": f"echo {session} {WORD}"},
+                   tool_response={"stdout": ""})  # fmt: skip
+    host.work()
+    host.call("redact.cut", cwd="", project="other", uids=[theirs])
+    run = [row[0] for row in host.core.db.read().execute("SELECT target FROM activity ORDER BY session_id")]
+    assert run == [f"echo s1 {WORD}", "echo s2 [redacted:password]"]
 
 
 def test_a_false_alarm_is_left_alone_and_not_shown_again_unless_it_is_named(host: Host, older: Older) -> None:
