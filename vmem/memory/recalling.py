@@ -160,11 +160,13 @@ def _judge_found(
     if convincing:
         close = found.hits if asked or gauge.lifts else found.hits[:CLOSE]
         ordered, sure = judge(found, rows.to_judge(close, history=intent.history), intent, rows.now, gauge)
-        trace.hits = ordered if asked else worth_showing(ordered, sure)
+        timed = gauge.lifts and intent.since is not None
+        trace.hits = ordered if asked else worth_showing(ordered, sure, timed=timed)
         if len(close) < len(found.hits) and len(trace.hits) == len(ordered) and not enough(ordered):
             ordered, sure = judge(found, rows.to_judge(found.hits, history=intent.history), intent, rows.now, gauge)
-            trace.hits = worth_showing(ordered, sure)
-        trace.weak = ordered[len(trace.hits) :] if trace.hits else []
+            trace.hits = worth_showing(ordered, sure, timed=timed)
+        shown = {hit.page.uid for hit in trace.hits}
+        trace.weak = [hit for hit in ordered if hit.page.uid not in shown] if trace.hits else []
     trace.unconvincing = None if trace.hits else unconvincing
     return echoes
 

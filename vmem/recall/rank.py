@@ -77,16 +77,27 @@ def rank_fts(
     return best_first([*hits, *(judged(page, score) for page, score in live)]) if sure >= MIN_CONFIDENCE else []
 
 
-def worth_showing(ordered: Sequence[Hit], sure: float) -> list[Hit]:
-    """Of what `judge` gave, the hits that are worth their tokens beside the best; none when nothing is convincing."""
+def worth_showing(ordered: Sequence[Hit], sure: float, *, timed: bool = False) -> list[Hit]:
+    """Of what `judge` gave, the hits that are worth their tokens beside the best; none when nothing is convincing.
+    `timed`: a time was asked for; then pages of another time must be convincing themselves."""
     if sure < MIN_CONFIDENCE:
         return []
-    return [hit for hit in ordered if hit.score >= TAIL_SHARE * ordered[0].score]
+    kept = [hit for hit in ordered if hit.score >= TAIL_SHARE * ordered[0].score]
+    told = [dict(hit.signals) for hit in kept] if timed else []
+    if not timed or told[0].get("confidence", 1.0) >= MIN_CONFIDENCE:
+        return kept
+    sure_of = [("asked for" in signals) or signals.get("confidence", 0.0) >= MIN_CONFIDENCE for signals in told]
+    return [hit for hit, shown in zip(kept, sure_of, strict=True) if shown]
 
 
 def deciding(found: Found, gauge: Gauge, intent: Intent) -> tuple[Scored, ...]:
-    """The hits that decide whether anything is said: the best few, or all when all of a kind is wanted."""
-    return found.hits if gauge.lifts and intent.broad and intent.kinds else found.hits[:LOOKED_AT]
+    """The hits that decide whether anything is said: the best few, or all when all of a kind is wanted. Where a time or
+    a branch was asked for, the best page of it decides, too: one word that others share does not hide that."""
+    if gauge.lifts and intent.broad and intent.kinds:
+        return found.hits
+    best, rest = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:] if gauge.lifts else ()
+    asked_for = next((hit for hit in rest if any(name == "asked for" for name, _ in hit.signals)), None)
+    return best if asked_for is None else (*best, asked_for)
 
 
 def sureness(hits: Sequence[Scored], pages: Mapping[int, Page], gauge: Gauge) -> float:

@@ -129,7 +129,7 @@ def is_stop(term: str) -> bool:
         return False
     if term in HANGUL_STOP or (term[0] in CJK_STOP and term[-1] in CJK_STOP):
         return True
-    return _HIRAGANA.fullmatch(term) is not None
+    return _SMALL_KANA.fullmatch(term) is not None
 
 
 @lru_cache(maxsize=16_384)
@@ -194,7 +194,8 @@ def has_cjk(text: str) -> bool:
 
 
 _CJK_CHAR = re.compile(rf"[{_CJK}]")
-_HIRAGANA = re.compile("[\u3041-\u309f]+")  # endings and particles, but for few words
+# Endings and particles, but for few words; a single katakana, and one with a particle beside it.
+_SMALL_KANA = re.compile("[\u3041-\u309f]+|[\u30a1-\u30ff][\u3041-\u309f]?|[\u3041-\u309f][\u30a1-\u30ff]")
 
 
 def _ends(text: str, head: int, tail: int) -> str:

@@ -33,7 +33,7 @@ _OWN_LETTERS = {  # which hardly another one has
 
 _SMALL = {
     "de": """
-        gestern vorgestern heute letzte letzten letzter letztes nochmal gibts wirs mans ne nem nen mitm zur
+        gemacht gestern vorgestern heute letzte letzten letzter letztes nochmal gibts wirs mans ne nem nen mitm zur
         aber alle allem allen aller alles als also am an ander andere anderen anders auch auf aus bei beim bin
         bis bist bitte brauch brauche da dabei dafur dagegen damals damit danach dann dar darauf darf darum
         das dass davon davor dazu dein deine deinem deinen dem den denn der des deshalb die dies diese diesem
@@ -71,7 +71,8 @@ _SMALL = {
         toi ton toujours tous tout toute toutes tres trop tu un une vers veux voici voila vos votre vous y
     """,
     "pt": """
-        ontem anteontem hoje pq vc vcs gente ta a agora ainda algo alguem algum alguma antes ao aos aqui as
+        fez fizemos feito ontem anteontem hoje pq vc vcs gente ta a
+        agora ainda algo alguem algum alguma antes ao aos aqui as
         assim ate cada com como contra da das de dela dele depois desde deve disso do dos duas e ela elas ele
         eles em entao entre era eram essa essas esse esses esta estamos estao estar estava estavam este estes
         estou eu faz fazer foi fomos foram ha isso isto ja la lhe mais mas me mesmo meu meus minha muito na
@@ -92,7 +93,7 @@ _SMALL = {
         tua tuo tutta tutte tutti tutto un una uno va vi voglio voi
     """,
     "nl": """
-        gisteren eergisteren vandaag aan al alle alleen als altijd andere ben bij daar daarna dan dat de der
+        gedaan gisteren eergisteren vandaag aan al alle alleen als altijd andere ben bij daar daarna dan dat de der
         deze die dit doe doen door dus een eens en er geen geweest had hadden heb hebben hebt heeft heel hem
         het hier hij hoe hoeveel hun iemand iets ik in is ja je jij jouw jullie kan kun kunnen maak maar me
         meer met mij mijn moet moeten na naar niet niets nog nu of om omdat onder ons onze ook op over te
@@ -108,7 +109,7 @@ _SMALL = {
         ty tylko tym w wiec wszystko wtedy z za zawsze ze zeby
     """,
     "ru": """
-        вчера позавчера сегодня каким какого какому каких какими чём чем
+        делали делал сделали вчера позавчера сегодня каким какого какому каких какими чём чем
         этим всего а без бы был была были было быть в вам вас ведь весь во
         вот все всё всегда вы где да давай даже для до его ее её если есть
         ещё еще же за здесь и из или им их к как какая какие какой когда
