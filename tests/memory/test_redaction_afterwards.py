@@ -77,7 +77,9 @@ def cut(host: Host, **given: Any) -> dict[str, Any]:
 def lived(host: Host) -> dict[str, str]:
     """Pages of every sort in which the secret stands; by what they are."""
     made = {
-        "hot": host.remember(f"For the deploy {SAID}.", title=f"deploy with {WORD}", tags=[f"t-{SECRET}"]),
+        "hot": host.remember(
+            f"For the deploy {SAID}.", title=f"deploy with {WORD}", tags=[f"t-{SECRET}"], files=[f"conf/{SECRET}.env"]
+        ),
         "swap": host.remember(f"In the runner {SAID}. " + "It is registered once for each machine. " * 60),
         "bare": host.remember(f"Registered the runner: gitlab-runner register -r {SECRET}"),
         "pinned": host.remember(f"Always use it: {SAID}."),
