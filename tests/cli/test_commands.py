@@ -347,10 +347,10 @@ def test_no_link_that_lies_where_a_file_is_made_leads_what_is_written_astray(own
     precious.write_text("as it was")
     for name in ("vmem-report.html", "vmem-report.html.part", "b.db.part", "all.jsonl.part"):
         (clone / name).symlink_to(precious)
-    refused = own("report", "-p", "shop", cwd=clone)
+    refused = own("report", "-C", str(own.project), cwd=clone)
     assert refused.code != 0 and "vmem report -o" in refused.err
     (clone / "vmem-report.html").unlink()
-    own.ok("report", "-p", "shop", cwd=clone)
+    own.ok("report", "-C", str(own.project), cwd=clone)
     own.ok("backup", str(clone / "b.db"))
     own.ok("export", "-o", str(clone / "all.jsonl"))
     assert precious.read_text() == "as it was"
