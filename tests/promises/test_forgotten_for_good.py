@@ -8,6 +8,9 @@ import zlib
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Host
 
 WORD = "zyzzyvazoo"
@@ -119,3 +122,28 @@ def test_a_prompt_that_was_goal_task_and_todo_at_once_is_in_no_snapshot_once_it_
     for page in host.call("timeline", limit=100)["pages"]:
         host.call("forget", uids=[page["uid"]])
     assert told() == []
+
+
+@pytest.mark.parametrize("when", ["while its turn runs", "before its turn is read", "with its project"])
+def test_nothing_is_made_of_an_exchange_that_was_forgotten_before_it_was_read(
+    host: Host, tmp_path: Path, when: str
+) -> None:
+    asked, answer = f"From now on always wash the {WORD} with vinegar.", f"We decided: the {WORD} goes first. " * 400
+    transcript = Talk(session_id="s1", cwd=host.cwd).user(asked).says(answer).write(tmp_path / "s1.jsonl")
+    host.event("UserPromptSubmit", prompt=asked, prompt_id="p1")
+    (uid,) = [page["uid"] for page in host.call("timeline")["pages"]]
+    if when == "while its turn runs":
+        host.call("forget", uids=[uid])
+    host.event("Stop", transcript_path=str(transcript), last_assistant_message=answer, prompt_id="p1")
+    if when == "before its turn is read":
+        host.call("forget", uids=[uid])
+    elif when == "with its project":
+        host.call("projects.forget", project=Path(host.cwd).name)
+    host.work(1)
+    assert host.call("timeline")["pages"] == []
+    assert WORD not in host.start("s2")
+    assert WORD not in host.prompt(f"How is the {WORD} washed, and what goes first?", "s3")
+    host.age(60 * DAY, 70)
+    host.call("backfill", paths=[str(transcript)])
+    host.work(1)
+    assert [page["text"] for page in host.call("timeline")["pages"] if page["session_id"] != "s3"] == []

@@ -84,6 +84,15 @@ def redacted(core: Core, draft: Draft) -> Draft:
     )  # fmt: skip
 
 
+def _exchange_forgotten(db: Writer, key: str) -> bool:
+    """Whether the exchange with this key, from which something comes, was forgotten: perhaps before it was read, as its
+    prompt is kept at once."""
+    if not key or key.startswith(SHARED_KEYS):
+        return False
+    known = pages.by_key(db, key)
+    return graves.is_buried(db, key) if known is None else bool(forgetting.forgotten_at(db, known.uid))
+
+
 def _analyzed(core: Core, draft: Draft) -> Indexed:
     core.give_way()
     return core.analyze(draft.title, draft.text, draft.files)
@@ -95,7 +104,7 @@ def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Ri
     if LIFTS in draft.tags and not rivals.outdated:
         return []  # it lifts no rule that is known
     if known is None:
-        if graves.is_buried(db, draft.key):
+        if graves.is_buried(db, draft.key) or _exchange_forgotten(db, draft.derived_from):
             return []
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         for old in rivals.outdated:
