@@ -69,6 +69,12 @@ def test_an_excerpt_that_lacks_the_statement_leaves_it_standing() -> None:
     assert [hit.page.uid for hit in fit(hits, 300, terms=["little"])] == ["rule", "late"]
 
 
+def test_a_decision_is_not_told_by_what_says_that_another_was_rejected() -> None:
+    said = "We decided to store them in S3."
+    rejected = page("rejected", f"{said} A table of their own was rejected.\n(user, 2027-01-12)", 4, kind="rejected")
+    assert shown(page("decision", f"{said}\n(user, 2027-01-12)", 4), rejected) == ["decision", "rejected"]
+
+
 def test_a_pin_is_told_whatever_else_says_it() -> None:
     assert shown(page("pinned", CHOICE, 4, pin="hard"), page("asked", ASKED, 3), page("said", SAID, 4))[0] == "pinned"
 

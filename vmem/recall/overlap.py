@@ -30,11 +30,13 @@ _ANSWER = re.compile(r"^Assistant: ", re.MULTILINE)
 def told_by(page: Page, shown: Sequence[Hit]) -> Hit | None:
     """Of the `shown` hits, where they tell all that a statement says, the one that is of its turn; else None.
 
-    An exchange is told by nothing else, and what is pinned by itself alone.
+    An exchange is told by nothing else, and what is pinned by itself alone. What another kind of statement says is none
+    of its words: what was rejected mostly stands in the sentence that says what was decided.
     """
     if page.kind == "episode" or page.pin or page.superseded_by or not page.session_id:
         return None
-    beside = [hit for hit in shown if hit.page.session_id == page.session_id and hit.page.uid != page.uid]
+    of_session = (hit for hit in shown if hit.page.session_id == page.session_id and hit.page.uid != page.uid)
+    beside = [hit for hit in of_session if hit.page.kind in ("episode", page.kind)]
     source = next((hit for hit in beside if hit.page.turn == page.turn and not hit.page.superseded_by), None)
     if source is None or len(NOTE.findall(_shown(source))) < len(NOTE.findall(page.text)):
         return None
