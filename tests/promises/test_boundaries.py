@@ -380,6 +380,31 @@ def test_a_local_repository_keeps_its_memory_whatever_its_user_does_with_it(tmp_
     host.memory.close()
 
 
+def test_two_projects_that_were_made_of_one_template_do_not_share(tmp_path: Path) -> None:
+    """Each is a clone of it whose remote was removed, and has its first commit; the first has its own remote by now."""
+    template, mine, other = tmp_path / "template", tmp_path / "mine", tmp_path / "other"
+    _repository(template, "one")
+    for place in (mine, other):
+        _git("clone", "-q", str(template), str(place), cwd=tmp_path)
+        _git("remote", "remove", "origin", cwd=place)
+    host = Host(tmp_path / "vmem", mine)
+    host.prompt("Good morning to you.", "s0")
+    _git("remote", "add", "origin", "https://a.test/acme/mine.git", cwd=mine)
+    host.core._identities.clear()
+    host.remember(f"The {CANARY} rule.")
+    _move(host, other)
+    assert not _told(host, "s1")
+    host.remember("The marimba is tuned daily.")
+    _git("remote", "add", "origin", "https://a.test/acme/other.git", cwd=other)
+    assert not _told(host, "s2")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s3")
+    _move(host, mine)
+    assert _told(host, "s4")
+    _git("remote", "remove", "origin", cwd=mine)
+    assert _told(host, "s5")
+    host.memory.close()
+
+
 @pytest.mark.parametrize(
     ("mine", "other", "one"),
     [

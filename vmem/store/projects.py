@@ -100,13 +100,14 @@ def find(db: Reader, keys: tuple[str, ...]) -> int | None:
         if not found:
             continue
         kind = keys[0].partition(":")[0]
-        if key == keys[0] or key.startswith("born:"):
+        if (key == keys[0] and kind != "root") or key.startswith("born:"):
             return found
         if kind == "remote" and key.startswith("dir:") and any(one.startswith("root:") for one in keys):
             kind = "root"  # see `replaced`: its first commit is told, and not known of that project
-        # A clone that lost its remote would be known by its git directory.
+        # A clone that lost its remote would be known by its git directory; what was made of one template has its first
+        # commit.
         other = kind == "root" and all(_has_kind(db, found, one) for one in ("remote", "born"))
-        if not (other or _has_kind(db, found, kind)):
+        if not other and (key == keys[0] or not _has_kind(db, found, kind)):
             return found
     return None
 
