@@ -87,7 +87,8 @@ def cut_forgotten(core: Core, db: Writer, page: Page) -> list[int]:
         if cut.text != pages.whole(db, episode).text:
             title = cut.title or title_of(cut.text)
             draft = Draft("episode", title, cut.text, speaker=episode.speaker, files=cut.files)
-            pages.rewrite(db, episode, draft, core.clock(), core.analyze)
+            indexed = core.analyze(draft.title, draft.text, draft.files)
+            pages.rewrite(db, episode, draft, core.clock(), indexed, core.terms)
             changed_rows.append(episode.rowid)
     return changed_rows
 

@@ -116,7 +116,7 @@ def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Ri
         return []
     if pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch):
         return []
-    return [pages.rewrite(db, known, draft, now, core.analyze).rowid]
+    return [pages.rewrite(db, known, draft, now, indexed, core.terms).rowid]
 
 
 def _merge(core: Core, db: Writer, page: Page, rivals: Rivals) -> list[int]:

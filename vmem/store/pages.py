@@ -234,11 +234,10 @@ def update(
     return _renewed(db, old, files, indexed, now)
 
 
-def rewrite(db: Writer, page: Page, draft: Draft, now: float, analyze: Analyze) -> Page:
+def rewrite(db: Writer, page: Page, draft: Draft, now: float, indexed: Indexed, terms: Analyze) -> Page:
     """Replaces title, text, speaker and files in place, without history: an episode whose answer arrived. The branch,
-    too, where it is known."""
-    unindex(db, page, analyze)
-    indexed = analyze(draft.title, draft.text, draft.files)
+    too, where it is known. `indexed` is of what the draft says; of the old page its `terms` are enough."""
+    unindex(db, page, terms)
     db.execute(
         "UPDATE OR FAIL pages SET title = ?, text = ?, speaker = ?, files = ?, branch = ?, tokens = ?, bytes = ?,"
         " swapped = 0 WHERE id = ?",
