@@ -138,6 +138,9 @@ def test_nothing_is_made_of_an_exchange_that_was_forgotten_before_it_was_read(
     if when == "before its turn is read":
         host.call("forget", uids=[uid])
     elif when == "with its project":
+        page = f"The {WORD} gateway trusts Juniper. " * 900
+        host.event("PostToolUse", tool_name="WebFetch", tool_input={"url": "https://a.test"}, tool_response=page)
+        host.event("SubagentStop", agent_id="a1", agent_type="reviewer", last_assistant_message=f"{WORD} is fine.")
         host.call("projects.forget", project=Path(host.cwd).name)
     host.work(1)
     assert host.call("timeline")["pages"] == []

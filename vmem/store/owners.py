@@ -88,7 +88,14 @@ def hidden(db: Reader) -> dict[int, int]:
 
 
 def forget_all(db: Writer, project_id: int, now: float) -> list[int]:
-    """Hides every page of a project; -> their rows. Pins stay, for a restore."""
+    """Hides every page of a project; -> their rows. Pins stay, for a restore. Pages that tools and agents told and that
+    are still to be made are not made any more; what the user said is hidden already (see `writing`)."""
+    db.execute(
+        "DELETE FROM jobs WHERE (kind = 'document' AND json_extract(payload, '$.project_id') = :id)"
+        " OR (kind = 'capture' AND json_extract(payload, '$.agent_id') <> ''"
+        " AND json_extract(payload, '$.session_id') IN (SELECT id FROM sessions WHERE project_id = :id))",
+        {"id": project_id},
+    )
     rows = db.execute(
         "UPDATE pages SET forgotten_at = ? WHERE project_id = ? AND forgotten_at IS NULL RETURNING id",
         (now, project_id),
