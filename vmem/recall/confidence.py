@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 
 from vmem.recall.excerpt import held_by_sentence
 from vmem.recall.intent import RULES, Intent
-from vmem.recall.stopwords import CHORE_WORDS
-from vmem.recall.terms import index_terms, is_cjk
+from vmem.recall.terms import CHORE_TERMS, is_cjk
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Found, Scored
@@ -75,8 +74,6 @@ WORD_BIAS = -2.5
 WORD_WEIGHTS = {"share": 5.0, "shared": 2.1, "chore": -5.8}
 LIFT = 0.55  # what a page of just the time or branch, or all of just the kind, that was asked for is worth at least
 LIFTED_MASS = 12.0  # a longer prompt mentions times and kinds by the way
-
-_CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(word))
 
 
 class Gauge:
@@ -208,7 +205,7 @@ def word_confidence(held: Collection[str], terms: Sequence[str], chore: float) -
     """The same from words alone, without their idf: of a page that holds `held`, for a prompt of these terms."""
     whole = sum(_telling(term) for term in terms) or 1.0
     share = sum(_telling(term) for term in terms if term in held) / whole
-    shared = sum(term in held and term not in _CHORE_TERMS for term in terms)
+    shared = sum(term in held and term not in CHORE_TERMS for term in terms)
     values = {"share": share, "shared": min(6, shared) / 6, "chore": chore}
     return 1.0 / (1.0 + math.exp(-WORD_BIAS - sum(WORD_WEIGHTS[name] * value for name, value in values.items())))
 
@@ -222,12 +219,12 @@ _SLACK = 1e-9  # sums of the same numbers in another order
 
 @lru_cache(maxsize=1_024)  # of full text each page is asked about the same terms
 def _telling(term: str) -> float:
-    if term in _CHORE_TERMS:
+    if term in CHORE_TERMS:
         return 0.25
     return 0.4 if is_cjk(term) and len(term) == 1 else 1.0
 
 
 def _strength(term: str) -> float:
-    if term in _CHORE_TERMS:
+    if term in CHORE_TERMS:
         return 0.0
     return CJK_STRENGTH[len(term) > 1] if is_cjk(term) else 1.0

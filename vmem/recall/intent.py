@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from vmem.model import Kind
 from vmem.recall import branches
 from vmem.recall.code_names import code_terms
-from vmem.recall.stopwords import CHORE_WORDS
-from vmem.recall.terms import has_cjk, index_terms, is_cjk, is_stop, query_terms
+from vmem.recall.terms import CHORE_TERMS, has_cjk, index_terms, is_cjk, is_stop, query_terms
 from vmem.recall.tongues import FILLER, FILLER_ASIA, ORDERS, OURS, PAST, QUESTIONS, QUESTIONS_ASIA, tongue
 from vmem.recall.when import resolve
 
@@ -378,9 +377,6 @@ def _names(prose: str) -> tuple[tuple[str, ...], ...]:
 
 def _order_share(prose: str) -> float:
     """How much an order looks like a chore: less when it names much of its own, for which memory may have rules."""
-    own = [term for term in query_terms(prose) if term not in _TRADE]
+    own = [term for term in query_terms(prose) if term not in CHORE_TERMS]
     weight = sum(0.2 if is_cjk(term) else 1.0 for term in own)
     return 1.0 if weight <= 1 else 0.5 if weight <= 4 else 0.15
-
-
-_TRADE = frozenset(term for word in CHORE_WORDS for term in index_terms(word))

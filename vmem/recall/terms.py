@@ -26,7 +26,7 @@ from itertools import chain, islice
 from sys import intern
 
 from vmem.recall.stem import stem
-from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP, HANGUL_STOP
+from vmem.recall.stopwords import CHORE_WORDS, CJK_STOP, ENGLISH_STOP, HANGUL_STOP
 from vmem.recall.tongues import small_terms
 
 TERMS_VERSION = 2  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
@@ -129,7 +129,7 @@ def is_stop(term: str) -> bool:
         return False
     if term in HANGUL_STOP or (term[0] in CJK_STOP and term[-1] in CJK_STOP):
         return True
-    return _SMALL_KANA.fullmatch(term) is not None
+    return _HIRAGANA.fullmatch(term) is not None
 
 
 @lru_cache(maxsize=16_384)
@@ -194,8 +194,7 @@ def has_cjk(text: str) -> bool:
 
 
 _CJK_CHAR = re.compile(rf"[{_CJK}]")
-# Endings and particles, but for few words; a single katakana, and one with a particle beside it.
-_SMALL_KANA = re.compile("[\u3041-\u309f]+|[\u30a1-\u30ff][\u3041-\u309f]?|[\u3041-\u309f][\u30a1-\u30ff]")
+_HIRAGANA = re.compile("[\u3041-\u309f]+")  # endings and particles, but for few words
 
 
 def _ends(text: str, head: int, tail: int) -> str:
@@ -264,3 +263,6 @@ def _any_terms(token: str) -> Sequence[str]:
 
 
 _STOP_STEMS = frozenset(ENGLISH_STOP) | frozenset(stem(w) for w in ENGLISH_STOP)
+# The terms of words of the trade; a single kana or Korean syllable of them says nothing.
+_SYLLABLE = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
+CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(word) if not _SYLLABLE.fullmatch(term))

@@ -33,7 +33,7 @@ _OWN_LETTERS = {  # which hardly another one has
 
 _SMALL = {
     "de": """
-        gemacht gestern vorgestern heute letzte letzten letzter letztes nochmal gibts wirs mans ne nem nen mitm zur
+        gemacht gestern vorgestern letzte letzten letzter letztes nochmal gibts wirs mans ne nem nen mitm zur
         aber alle allem allen aller alles als also am an ander andere anderen anders auch auf aus bei beim bin
         bis bist bitte brauch brauche da dabei dafur dagegen damals damit danach dann dar darauf darf darum
         das dass davon davor dazu dein deine deinem deinen dem den denn der des deshalb die dies diese diesem
@@ -50,7 +50,7 @@ _SMALL = {
         woher wohin wollen wollte wollten worden wozu wurde wurden zeig zu zum zur zwar zwischen
     """,
     "es": """
-        ayer anteayer hoy aca alla vos a ahora al algo alguien algun alguna algunos ante antes aqui asi aun
+        ayer anteayer aca alla vos a ahora al algo alguien algun alguna algunos ante antes aqui asi aun
         aunque cada como con contra cosa cosas cual cuales cuando cuanto cuantos de del desde donde dos el
         ella ellas ellos en entonces entre era eramos eran eres es esa esas ese eso esos esta estaba estaban
         estamos estan estar estas este esto estos estoy fue fueron gracias ha habia habiamos hace hacer hacia
@@ -71,7 +71,7 @@ _SMALL = {
         toi ton toujours tous tout toute toutes tres trop tu un une vers veux voici voila vos votre vous y
     """,
     "pt": """
-        fez fizemos feito ontem anteontem hoje pq vc vcs gente ta a
+        fez fizemos feito ontem anteontem pq vc vcs gente ta a
         agora ainda algo alguem algum alguma antes ao aos aqui as
         assim ate cada com como contra da das de dela dele depois desde deve disso do dos duas e ela elas ele
         eles em entao entre era eram essa essas esse esses esta estamos estao estar estava estavam este estes
@@ -82,7 +82,7 @@ _SMALL = {
         tinham tinhamos tive toda todas todo todos tu tudo um uma umas uns vai vamos vez voce voces vou
     """,
     "it": """
-        ieri oggi a abbiamo ad adesso agli ai al alla alle allo allora altra altre altri altro anche ancora
+        ieri a abbiamo ad adesso agli ai al alla alle allo allora altra altre altri altro anche ancora
         avere aveva avevamo avevano avuto c che chi ci cio come con cosa cosi cui d da dagli dai dal dalla
         dalle dei del della delle dello deve di dopo dove due e ed era erano eravamo essere fa fai fare fatto
         fino fra gia gli ha hai hanno ho i il in io l la le lei li lo loro lui ma mai me meno mentre mi mia
@@ -93,7 +93,7 @@ _SMALL = {
         tua tuo tutta tutte tutti tutto un una uno va vi voglio voi
     """,
     "nl": """
-        gedaan gisteren eergisteren vandaag aan al alle alleen als altijd andere ben bij daar daarna dan dat de der
+        gedaan gisteren eergisteren aan al alle alleen als altijd andere ben bij daar daarna dan dat de der
         deze die dit doe doen door dus een eens en er geen geweest had hadden heb hebben hebt heeft heel hem
         het hier hij hoe hoeveel hun iemand iets ik in is ja je jij jouw jullie kan kun kunnen maak maar me
         meer met mij mijn moet moeten na naar niet niets nog nu of om omdat onder ons onze ook op over te
@@ -101,7 +101,7 @@ _SMALL = {
         welke werd werden wel wie wij wil worden wordt zal ze zei zelf zich zij zijn zo zonder zou
     """,
     "pl": """
-        wczoraj dzisiaj a ale albo bardzo bez bo by byc byl byla bylo byly co czy czyli da dla do dlaczego gdy
+        wczoraj a ale albo bardzo bez bo by byc byl byla bylo byly co czy czyli da dla do dlaczego gdy
         gdzie go i ich ile im inne inny ja jak jaka jaki jakie jako je jego jej jest jestem jeszcze jesli juz
         kiedy kto ktora ktore ktory lub ma mam mamy mi miedzy mielismy mnie moge moj moja moje mozna moze my
         na nam nas nasz nasza nasze nic nie niech nim niz no o od on ona one oni oraz po pod potem pozniej
@@ -109,7 +109,7 @@ _SMALL = {
         ty tylko tym w wiec wszystko wtedy z za zawsze ze zeby
     """,
     "ru": """
-        делали делал сделали вчера позавчера сегодня каким какого какому каких какими чём чем
+        делали делал сделали вчера позавчера каким какого какому каких какими чём чем
         этим всего а без бы был была были было быть в вам вас ведь весь во
         вот все всё всегда вы где да давай даже для до его ее её если есть
         ещё еще же за здесь и из или им их к как какая какие какой когда
@@ -122,7 +122,7 @@ _SMALL = {
         этой этом этот я
     """,
     "tr": """
-        dun bugun acaba ama artik az bana bazi belki ben bende beni bir biraz biz bize bizim bu buna bunda
+        dun acaba ama artik az bana bazi belki ben bende beni bir biraz biz bize bizim bu buna bunda
         bunu bunun burada cok cunku da daha de defa degil diye dolayi en gibi hangi hani hem hep hepsi her hic
         icin ile ise iste ki kim kimse mi mu nasil ne neden nerede nereye nicin niye o olan olarak oldu olsun
         on ona onlar onu onun orada oysa sen siz sonra su tum ve veya ya yani yok zaten
@@ -175,7 +175,7 @@ FILLER = frozenset(
     on allez
     continue génial top
     obrigado obrigada valeu sim não perfeito segue pode seguir beleza ótimo tá certo isso aí bora blz massa
-    fechado
+    fechado fechou
     grazie sì perfetto vai avanti bene ottimo va certo esatto
     bedankt dankje nee prima ga door goed zo is mooi klopt
     спасибо спс да нет хорошо отлично продолжай давай ок окей понятно ладно супер все всё так дальше круто ага

@@ -54,7 +54,6 @@ _ABROAD = {
             "in {month}": "(?:im|seit|anfang|mitte|ende) {month}",
             "last {unit}": r"(?:letzt|vorig|vergangen)e[nrsm]? {unit}",
             "this {unit}": r"diese[nrsm]? {unit}",
-            "today": r"heute|heutig\w+",
         },
     ),
     "es": _Tongue(
@@ -79,7 +78,6 @@ _ABROAD = {
             "in {month}": "(?:en|desde) {month}",
             "last {unit}": "{unit} pasad[oa] / últim[oa] {unit}",
             "this {unit}": "est[ea] {unit}",
-            "today": "hoy",
         },
     ),
     "fr": _Tongue(
@@ -103,7 +101,6 @@ _ABROAD = {
             "in {month}": "(?:en|depuis|début|fin|mi) {month}",
             "last {unit}": "{unit} (?:derni(?:er|ère)|passée?)",
             "this {unit}": "ce(?:tte)? {unit}",
-            "today": "aujourd['’]hui|ce matin",
         },
     ),
     "pt": _Tongue(
@@ -130,7 +127,6 @@ _ABROAD = {
             "in {month}": "(?:em|desde) {month}",
             "last {unit}": "{unit} passad[oa] / últim[oa] {unit}",
             "this {unit}": "[dn]?es[st][ea] {unit}",
-            "today": "hoje",
         },
     ),
     "it": _Tongue(
@@ -153,7 +149,6 @@ _ABROAD = {
             "in {month}": "(?:a|in|da|di) {month}",
             "last {unit}": "scors[oa] {unit} / {unit} scors[oa]",
             "this {unit}": "quest[oa] {unit}",
-            "today": "oggi|stamattina",
         },
     ),
     "nl": _Tongue(
@@ -176,7 +171,6 @@ _ABROAD = {
             "in {month}": "(?:in|sinds|begin|eind) {month}",
             "last {unit}": "(?:vorige?|afgelopen) {unit}",
             "this {unit}": "(?:deze|dit) {unit}",
-            "today": "vandaag|vanochtend",
         },
     ),
     "ru": _Tongue(
@@ -203,7 +197,6 @@ _ABROAD = {
             "in {month}": "(?:в|с) {month}",
             "last {unit}": r"прошл\w+ {unit}",
             "this {unit}": "эт(?:ой|ом|у|от) {unit}",
-            "today": "сегодня",
         },
     ),
     "ja": _Tongue(
@@ -231,7 +224,6 @@ _ABROAD = {
             "last year": "去年|昨年",
             "this week": "今週",
             "this month": "今月",
-            "today": "今日|今朝",
         },
     ),
     "ko": _Tongue(
@@ -260,7 +252,6 @@ _ABROAD = {
             "last year": "작년|지난해",
             "this week": "이번 ?주",
             "this month": "이번 ?달",
-            "today": "오늘",
         },
     ),
 }
