@@ -148,3 +148,17 @@ def test_a_choice_that_answers_a_question_says_that_and_not_what_was_done(host: 
 
 def test_a_choice_in_a_word_to_which_only_a_nod_came_says_no_more(host: Host) -> None:
     assert choice(host, "Said before: the guard stays", "Then: OK", chosen="yes stays").endswith(": yes stays")
+
+
+def test_a_choice_gives_way_to_the_rule_of_its_exchange_though_it_says_what_was_done(host: Host) -> None:
+    said = "he is ok with it. He only wants a manpage date that never changes at a build"
+    text = (
+        "Chosen: he is ok with it.\nSaid before: the manpage\nSaid with it: he only wants a manpage date"
+        " that never changes at a build\nThen: Takes the date of the last release from build.zig.zon"
+    )
+    at = {"session_id": "s1", "turn": 1, "speaker": "user", "created_at": host.clock.now}
+    host.write([Draft("constraint", said[18:], said, key="rule", **at)])  # type: ignore[arg-type]
+    host.write([Draft("decision", "he is ok with it", text, key="choice", **at)])  # type: ignore[arg-type]
+    host.clock.now += DAY
+    brief = host.start("s2")
+    assert brief.count("manpage date") == 1 and "the last release" not in brief

@@ -19,7 +19,7 @@ from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_ch
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, changes_in, fitted, said_once
 from vmem.snapshot.talk import Said, gist
-from vmem.snapshot.terse import terse
+from vmem.snapshot.terse import CHOSEN, terse
 
 RULE_CHARS, STATED_CHARS, NOTE_CHARS = 280, 200, 60  # at most, of a note at least
 PERHAPS = "perhaps changed since"
@@ -76,7 +76,10 @@ def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: i
     text = _flat(terse(page, bare(page.text, terse=True)))
     words = _short(text, limit)
     who = "" if page.speaker == "user" else page.speaker
-    return Line(section, _line(page.uid, (*facts, who), words), order, page, words == text, words)
+    said, then = words, ""
+    if section == "facts" and page.text.startswith(CHOSEN):  # where it gives way to a rule that says what was chosen
+        said, _, then = words.partition(ANSWERED)
+    return Line(section, _line(page.uid, (*facts, who), words), order, page, words == text, said, then)
 
 
 def _short(text: str, limit: int) -> str:

@@ -174,6 +174,8 @@ def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:
     asked, found = not _repeated(line.words, told, exact), bool(line.found) and not _repeated(line.found, told, exact)
     if asked and (found or not line.found):
         return line
+    if line.section == "facts":  # what was done says nothing without what was chosen
+        return line if asked else None
     turn = line.text.partition(": ")[0]
     if found:
         return replace(line, text=f"{turn}{ANSWERED}{line.found}", words="")
