@@ -35,6 +35,7 @@ LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
      r"""(?:-stdin|-fd \d|-S\b[^|\n]{0,80}?)\s{0,4}<<<\s{0,4}["']?(?P<v>[^\s"'$]{5,128})"""),
     ("command", ("mosquitto_pub ", "mosquitto_sub "), r"""(?-i:\s-P)\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
     ("command", ("-generic-password ", "-internet-password "), r"""\s-[wp]\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
+    ("token", ("consul ", "nomad ", "vault "), r"""\s-token[ =](?P<v>[0-9a-f]{8}-[0-9a-f-]{27})(?![\w-])"""),
     ("token", ("codecov ",), r"""\s-t\s{1,4}["']?(?P<v>[0-9a-f][0-9a-f-]{31,35})"""),
     ("password", ("lftp ",), r"""\s-u\s{0,2}["']?[^\s,"']{1,64},(?P<v>[^\s"']{4,128})"""),
     ("password", ("az login",), r"""\s-p\s{1,4}["']?(?P<v>[^\s"']{6,256})"""),

@@ -108,6 +108,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("command", ("user ",),
      r"""(?-i:USER) \S{1,64}\s{0,4}\n(?:[^\n]{0,120}\n){0,3}?[0-9> ]{0,8}(?-i:PASS) (?P<v>\S{4,128})"""),
     ("command", ("auth ",), r"""(?-i:AUTH) (?:\S{1,64} )?["']?(?P<v>[^\s"']{5,256})["']?[ \t]{0,4}\r?\n\+?OK\b"""),
+    ("mixed", ("pass=",), r"""(?<!by)(?<!com)pass=["']?(?P<v>[^\s"',;&]{5,128})"""),
     ("mixed", ('"pass"', "'pass'"), r"""["']pass["']\s{0,4}:\s{0,4}["'](?P<v>[^\s"']{5,128})["']"""),
     ("unquoted", ("(pw ", "(pass ", "(password ", "(passwort "), r"""\([a-z]{2,8} (?P<v>[^\s()]{5,64})\)"""),
     ("command", ("user=", "username=", "login="),

@@ -71,7 +71,7 @@ _ENDS = r"s?(?:['’]s)?(?![A-Za-z])(?:[\"'”`)]|\*\*)?"
 _VALUE = r"\s{0,3}(?P<quote>\(?[\"'“‘`「『]|\()?(?P<v>[!-~\u00a1-\u1fff\uac00-\ud7a3]{4,80})"
 _LINKED = (
     rf"{_ENDS}(?:\s(?:is|was|has\sbeen)\s(?:generated|created|set)|\s(?:has|did)(?:n['’]t| not) changed?)?"
-    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|von|vom|zum|zur|pour|du|del?|da|do|della|para|от|для|van|voor|till|til|ke?)(?:\s{1,3}[\w./@-]{1,40}){1,4}?,?)?"
+    r"(?:\s{1,3}(?:for|of|on|at|in|zu|für|von|vom|zum|zur|pour|du|del?|da|do|della|para|от|для|van|voor|till|til|ke?)(?:\s{1,3}[\w./@'\"-]{1,40}){1,4}?,?)?"
     rf"(?P<link>(?:\s{{0,3}}{_LINK}(?:\*\*)?(?=[\s\"'“‘`:：「]|(?<=[:：=はが은는|→])))+){_VALUE}"
 )
 _SAID_LATER = (  # the password that I got from them: …
@@ -181,11 +181,11 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
             found: list[tuple[int, int, str]] = []
             if match is not None:
                 linked = bool(match["link"].strip() or match["quote"] not in (None, "(")) or bool(
-                    _USER_NAMED.search(near)
+                    _USER_NAMED.search(near) or text[end : end + 3] in ("'s ", "’s ")
                 )
                 found = list(_told(match, linked or not name.isascii()))
                 found = found or ([] if name in _ALSO_WORDS else list(_said(text, match, name)))
-            if not found and (name in _PASSWORDS or not name.isascii()):
+            if not found and (name in _PASSWORDS or name == "mdp" or not name.isascii()):
                 later = compiled(_SAID_LATER).match(text, end)
                 found = list(_told(later, later["link"] in ":：")) if later is not None else []
             yield from found

@@ -109,6 +109,8 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
         word_like = loud and word in ("secret", "api_key", "apikey") and sep == "=" and len(value) >= 8
         if word_like and value[0].isalpha() and re.fullmatch(r"[\w!?+.-]+", value):
             return True
+        if loud and quoted and sep.strip() == "=" and word == "secret" and re.fullmatch(r"(?=\D*\d)[\w-]{8,}", value):
+            return True
         if word == "token" and not loud and is_uuid(value):
             return False  # of a request, a lock, a page: what authorizes is seldom one, and then bears such a name
         return len(value) >= 10 and _random(value)
