@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.support.cost import cpu_at_most
 from vmem.recall.intent import read_intent
 from vmem.recall.terms import index_terms
+from vmem.recall.when import resolve
+from vmem.recall.when_abroad import _ABROAD, _patterns, in_english
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC).timestamp()  # a Sunday
 
@@ -82,3 +86,18 @@ def test_the_words_that_name_the_time_need_not_stand_in_a_page() -> None:
 def test_a_long_text_takes_no_time() -> None:
     with cpu_at_most(0.5):
         read_intent("das haben wir nicht so gemacht, denn vor " * 400, NOW)
+
+
+@pytest.mark.parametrize("language", _ABROAD)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_each_way_to_name_a_time_has_its_english(language: str, data: st.DataObject) -> None:
+    pattern, _ = data.draw(st.sampled_from(_patterns(language)))
+    said = data.draw(st.from_regex(pattern)).lower()
+    assert not any("{" in english for english, _ in in_english(said, language))
+    resolve(said, NOW, language=language)
+
+
+@pytest.mark.parametrize("prompt", ["한 달 전에 뭐 했지?", "세 주 전에 정한 거", "2주 전 회의", "몇 년 전에 썼더라"])
+def test_korean_counts_in_its_own_numbers(prompt: str) -> None:
+    assert _span(prompt)[0] is not None
