@@ -129,11 +129,12 @@ def _chosen(lines: Sequence[Line], sections: Sections, budget: int, max_chars: i
     left, chars = budget, max_chars
     spent: dict[str, int] = {}
     chosen: dict[int, Line] = {}
+    told = _Told([], [], {})
     for last_round in (False, True):
         for rank, line in enumerate(lines):
             if rank in chosen:
                 continue
-            fresh = _fresh(line, chosen.values())
+            fresh = _fresh(line, told)
             if fresh is None:
                 continue
             heading, share = sections[line.section]
@@ -145,6 +146,7 @@ def _chosen(lines: Sequence[Line], sections: Sections, budget: int, max_chars: i
                 spent[line.section] = mine
                 left, chars = left - cost, chars - length
                 chosen[rank] = fresh
+                told.add(fresh)
     return list(chosen.values())
 
 
@@ -160,18 +162,35 @@ def _printed(chosen: Sequence[Line], sections: Sections) -> Shown:
     return Shown("\n".join(parts), held, tuple(page.uid for page, whole in told if not whole))
 
 
-def _fresh(line: Line, chosen: Iterable[Line]) -> Line | None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the chosen lines say: the words of each, the same to the letter, and by exchange (session and turn) all of
+    a page that a line tells but for its chatter: no other line of that exchange need tell that."""
+
+    words: list[frozenset[str]]
+    flat: list[str]
+    whole: dict[tuple[str, int], frozenset[str]]
+
+    def add(self, line: Line) -> None:
+        self.words.extend(filter(None, (_words(line.words), _words(line.found))))
+        self.flat.append(_flat(line.words))
+        if line.page is not None and line.whole and line.section != SAID and line.page.turn:
+            page = _words(bare(line.page.text, terse=False))
+            if _numbers(page) <= _words(line.words):  # a number is no chatter
+                self.whole[line.page.session_id, line.page.turn] = page
+
+
+def _fresh(line: Line, told: _Told) -> Line | None:
     """The line, or what of it no chosen line says already; None when that is nothing."""
     rule = _flat(line.words) if line.section in (RULES, STANDING) else ""
-    if rule and any(rule in _flat(other.words) for other in chosen):
+    if rule and any(rule in flat for flat in told.flat):
         return None
     if line.section not in _ONCE:
         return line
-    told = [
-        words for other in chosen for words in (_words(other.words), _words(other.found), _left(other, line)) if words
-    ]
+    page = told.whole.get((line.page.session_id, line.page.turn)) if line.page is not None else None
+    said = [*told.words, page] if page else told.words
     exact = line.section != SAID  # of what was said the newest comes first, and takes the place of what was before
-    asked, found = not _repeated(line.words, told, exact), bool(line.found) and not _repeated(line.found, told, exact)
+    asked, found = not _repeated(line.words, said, exact), bool(line.found) and not _repeated(line.found, said, exact)
     if asked and (found or not line.found):
         return line
     if line.section == "facts":  # what was done says nothing without what was chosen
@@ -195,15 +214,6 @@ def _within(line: Line, other: Line) -> bool:
     """Whether the other line has nearly all words of a statement, and every number."""
     mine, theirs = _words(_WITH.sub("", line.words)), _words(other.words)
     return len(mine & theirs) >= NEARLY_ALL * len(mine) and _numbers(mine) <= theirs
-
-
-def _left(line: Line, other: Line) -> frozenset[str]:
-    """The words of a page that its line tells whole but for its chatter, which another of the same exchange need not
-    tell either."""
-    if line.page is None or not line.whole or line.section == SAID or not _of_one_exchange(line, other):
-        return frozenset()
-    words, told = _words(bare(line.page.text, terse=False)), _words(line.words)
-    return words if _numbers(words) <= told else frozenset()  # a number is no chatter
 
 
 def _repeated(text: str, told: Sequence[frozenset[str]], exact: bool) -> bool:
