@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "daemon")]
 from benchmarks import figures  # noqa: E402  (the path must be set first)
 from vmem import settings  # noqa: E402  (the path must be set first)
 from vmem.cli import app  # noqa: E402
-from vmem.memory.calls import operations  # noqa: E402
+from vmem.memory.calls.registry import operations  # noqa: E402
 
 MARK = re.compile(r"(<!-- from (?:the code|benchmarks/results): (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 COMMON = ("help", "json", "no_start")

@@ -13,7 +13,7 @@ import pytest
 
 from vmem import settings
 from vmem.cli import app, completion
-from vmem.memory.calls import operations
+from vmem.memory.calls.registry import operations
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}

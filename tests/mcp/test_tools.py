@@ -12,8 +12,8 @@ from typing import Any, get_args
 import pytest
 
 from vmem.mcp.tools import INSTRUCTIONS, KINDS, NAMES, TOOLS
-from vmem.memory import tool_write_calls
-from vmem.memory.calls import operations
+from vmem.memory.calls import tool_writes
+from vmem.memory.calls.registry import operations
 from vmem.memory.facade import Memory  # noqa: F401  registers every operation
 from vmem.recall.tokens import estimate_tokens
 
@@ -46,7 +46,7 @@ def test_a_tools_choices_are_those_of_its_operation(name: str) -> None:
 
 def test_every_operation_for_tools_has_its_tool() -> None:
     assert {name.removeprefix("tool.") for name in operations() if name.startswith("tool.")} == set(NAMES)
-    assert get_args(tool_write_calls.Kept) == KINDS
+    assert get_args(tool_writes.Kept) == KINDS
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=NAMES)

@@ -8,7 +8,7 @@ import pytest
 
 from vmem import api
 from vmem.errors import InputError
-from vmem.memory.calls import operations
+from vmem.memory.calls.registry import operations
 
 WRONG = (None, 1.5, 10**30, -1, True, "x" * 300_000, "", [], {}, [[]], ["x"] * 2000, [{}])
 OURS = ("give ", "it is ", "there is no ")

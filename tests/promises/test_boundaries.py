@@ -16,7 +16,7 @@ import pytest
 from tests.memory.harness import Host
 from vmem.errors import VmemError
 from vmem.identity import identify
-from vmem.memory.calls import operations
+from vmem.memory.calls.registry import operations
 from vmem.store import links
 
 CANARY = "xylophonist"

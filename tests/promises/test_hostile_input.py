@@ -17,7 +17,8 @@ from tests.memory.harness import DAY, YEAR, Host
 from tests.support.cost import cpu_at_most
 from vmem.errors import VmemError
 from vmem.hot import spool
-from vmem.memory import calls, reading
+from vmem.memory import reading
+from vmem.memory.calls import registry
 from vmem.store import queue
 
 
@@ -88,7 +89,7 @@ def test_a_nul_in_any_field_of_an_event_costs_nothing_but_itself(host: Host, nam
 @pytest.mark.parametrize("odd", ["\0", "a\0b", "\ud800", 2**64, -(2**64), 1e308, "9" * 30, "../../x", ["\0"], {}])
 def test_an_odd_value_in_any_field_of_an_operation_is_answered_or_refused(host: Host, odd: object) -> None:
     uid = host.remember("The heron nests on the ridge.")
-    for name, operation in calls.operations().items():
+    for name, operation in registry.operations().items():
         for field in operation.model.model_fields:
             given = {"uid": uid, "id": uid, "text": "x", "query": "x"}
             request = {key: value for key, value in given.items() if key in operation.model.model_fields}

@@ -88,10 +88,10 @@ class Memory:
     @_raising_store_errors
     def call(self, name: str, body: bytes) -> bytes:
         """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
-        from vmem.memory import calls  # here: pydantic takes 0.1 s to import, and no hook waits for it
+        from vmem.memory.calls import registry  # here: pydantic takes 0.1 s to import, and no hook waits for it
 
         self._keeper.wait(BEFORE_CALL_S)
-        return json.dumps(calls.dispatch(self._core, name, body), ensure_ascii=False).encode("utf-8", "replace")
+        return json.dumps(registry.dispatch(self._core, name, body), ensure_ascii=False).encode("utf-8", "replace")
 
     @_raising_store_errors
     def catch_up(self) -> None:

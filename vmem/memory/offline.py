@@ -19,8 +19,8 @@ from typing import Any
 
 from vmem.errors import InputError, StoreError, Unavailable, VmemError
 from vmem.hot import address
+from vmem.memory.calls.upkeep import put_right
 from vmem.memory.core import Core
-from vmem.memory.upkeep_calls import put_right
 from vmem.store import backups, repair, salvage, upkeep
 from vmem.store.connection import Database, must_be_file
 

@@ -11,7 +11,7 @@ from vmem import api
 from vmem.errors import InputError
 from vmem.identity import nowhere
 from vmem.memory import pauses
-from vmem.memory.calls import Result, operation, project_to_write
+from vmem.memory.calls.registry import Result, operation, project_to_write
 from vmem.memory.core import Core
 from vmem.store import projects, sessions
 

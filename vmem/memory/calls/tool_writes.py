@@ -14,10 +14,12 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import forget_calls, page_calls, pager
-from vmem.memory.calls import Result, access_of, operation
+from vmem.memory import pager
+from vmem.memory.calls import forget as forget_calls
+from vmem.memory.calls import pages as page_calls
+from vmem.memory.calls.registry import Result, access_of, operation
+from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
-from vmem.memory.tool_arguments import DISPUTED, Listed, PageId
 from vmem.model import Page, Pin
 from vmem.recall.render import clean
 from vmem.store import ledger, pages, tiers

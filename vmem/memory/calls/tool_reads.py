@@ -14,10 +14,12 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import injection, mending, page_calls, snapshot_calls
-from vmem.memory.calls import Result, access_of, operation
+from vmem.memory import injection, mending
+from vmem.memory.calls import pages as page_calls
+from vmem.memory.calls import snapshots as snapshot_calls
+from vmem.memory.calls.registry import Result, access_of, operation
+from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
-from vmem.memory.tool_arguments import DISPUTED, Listed, PageId
 from vmem.model import Hit, Page
 from vmem.recall.budget import fit
 from vmem.recall.render import HEADER, age, clean, render_hit, render_line

@@ -54,8 +54,7 @@ def operation(name: str, model: type[BaseModel] = Request) -> Callable[[Run], Ru
 def operations() -> dict[str, Operation]:
     """Every operation by its wire name. Imports them: hooks need none, so that the first need not wait for that."""
     for module in pkgutil.iter_modules([os.path.dirname(__file__)]):
-        if module.name.endswith("_calls"):
-            importlib.import_module(f"vmem.memory.{module.name}")
+        importlib.import_module(f"vmem.memory.calls.{module.name}")
     return _registered
 
 

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import NotFoundError
-from vmem.memory import branches, ledger_calls, pager
-from vmem.memory.calls import Result, access_of, brief, operation, project_of
+from vmem.memory import branches, pager
+from vmem.memory.calls import ledger as ledger_calls
+from vmem.memory.calls.registry import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks

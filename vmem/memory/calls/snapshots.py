@@ -14,7 +14,7 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import restoring, snapshotting
-from vmem.memory.calls import Result, operation, project_of, project_to_write
+from vmem.memory.calls.registry import Result, operation, project_of, project_to_write
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, scene
 from vmem.snapshot import portable

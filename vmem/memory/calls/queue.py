@@ -8,7 +8,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.memory import backfill
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.store import queue
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pydantic import Field
 
 from vmem import api
-from vmem.memory.calls import Result, operation, project_of
+from vmem.memory.calls.registry import Result, operation, project_of
 from vmem.memory.core import Core
 from vmem.store import ledger
 from vmem.store.handles import Reader

@@ -14,7 +14,7 @@ from vmem.capture.ignore import may_leave_project
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.hot.redact import redact
 from vmem.memory import injection, pager
-from vmem.memory.calls import Result, access_of, brief, eyes, file_named, operation, project_to_write
+from vmem.memory.calls.registry import Result, access_of, brief, eyes, file_named, operation, project_to_write
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Resident, Scope
 from vmem.paging import pins

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core, real_dir
 from vmem.store import owners, pages, projects
 

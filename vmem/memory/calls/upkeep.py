@@ -11,7 +11,7 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import InputError
 from vmem.memory import backups as making
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.upkeep import derive_missing
 from vmem.store import backups, derived, queue, repair, schema, upkeep

@@ -15,7 +15,7 @@ from vmem.errors import InputError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
 from vmem.memory import copies, redacting, sweeping, unredacted
-from vmem.memory.calls import Result, operation
+from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.redacting import Found
 from vmem.store import forgetting, overview, pages, projects, redaction, walk

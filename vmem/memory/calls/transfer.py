@@ -1,4 +1,4 @@
-"""Operations that bring memory in and out: documents, transcripts of the host, exports; see also `import_calls`."""
+"""Operations that bring memory in and out: documents, transcripts of the host, exports; see also `imports`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vmem.capture.documents import split_document
 from vmem.capture.exporters import More
 from vmem.errors import InputError
 from vmem.memory import writing
-from vmem.memory.calls import Result, access_of, operation, project_to_write
+from vmem.memory.calls.registry import Result, access_of, operation, project_to_write
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.store import pages, projects, queue, transfer

@@ -11,7 +11,7 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import NotFoundError
 from vmem.memory import injection, restoring
-from vmem.memory.calls import Result, access_of, brief, eyes, operation, project_of
+from vmem.memory.calls.registry import Result, access_of, brief, eyes, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.store import forgetting, graves, history, ledger, links, overview, page_tables, pages
