@@ -33,8 +33,8 @@ _AGREES = frozenset(
 _AGREES_ASIA = late(
     r"^(?:うん|はい|ええ|いいね|いい(?:です|よ)|それ|そう|その(?:案|方法|方向)|で|お願い(?:します)?"
     r"|して(?:ください)?|しよう|しましょう|了解(?:です)?|よろしく|賛成(?:です)?|やって|いきましょう|いこう|進めて"
-    r"|ください|ね|よ|ok|응|네|예|넵|좋아요?|좋습니다|그래요?|그렇게|그걸로|그거로|해|해줘요?|해주세요|하자|합시다"
-    r"|진행|오케이|ㅇㅇ|ㅇㅋ|부탁해요?|부탁드립니다|요)+$"
+    r"|ください|ね|よ|ok|응|네|예|넵|좋아요?|좋습니다|그래요?|그렇게|그걸로|그거로|해주세요|해줘요?|해|하자|합시다"
+    r"|진행|오케이|ㅇㅇ|ㅇㅋ|부탁해요?|부탁드립니다|요)++$"
 )
 # The places of an option: the first to the fourth, and the last.
 _PLACES = (
@@ -49,13 +49,13 @@ _PLACES = (
 _PLACE = late(
     r"^\W*(?:(?:ok|ja|gut|dann|lieber|nimm|nehmen wir|wir nehmen|mach|die|der|das|den|sí|vale|mejor|entonces|con"
     r"|usa|vamos con|el|la|lo|oui|alors|plutôt|prends|on prend|le|sim|então|vamos de|vai de|com|a|o|sì|allora"
-    r"|prendi|il|doe|neem|de|het|да|тогда|давай|лучше|бери|うん|じゃあ|では|응|그럼)\W+)*(?:"
+    r"|prendi|il|doe|neem|de|het|да|тогда|давай|лучше|бери|うん|じゃあ|では|응|그럼)\W+)*+(?:"
     + "|".join(f"(?P<p{place}>{words})" for place, words in enumerate(_PLACES))
     + r")\W*(?:(?:variante|option|möglichkeit|lösung|bitte|opci[oó]n|alternativa|por favor|solution|stp|opção|opzione"
     r"|optie"
     r"|вариант"
     r"|案|で|に|が|を|の|お願い(?:します)?|して|いこう|いきましょう|いい(?:です|な)?|方|ほう|으로|로|안|거|걸로|가"
-    r"|이|하자|해줘|할게|좋겠다|좋아)\W*)*$",
+    r"|이|하자|해줘|할게|좋겠다|좋아)\W*+)*+$",
     re.IGNORECASE,
 )
 _STEP = late(
