@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import figures
-from vmem.capture.extract import extract
-from vmem.capture.transcript import read_transcript
-from vmem.capture.turns import turns
+from vmem.capture.statements.extract import extract
+from vmem.capture.talk.transcript import read_transcript
+from vmem.capture.talk.turns import turns
 from vmem.model import Draft
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data" / "capture"

@@ -1,4 +1,4 @@
-"""Fits the weights by which capture tells rules and choices from other talk (vmem/capture/weights.json).
+"""Fits the weights by which capture tells rules and choices from other talk (vmem/capture/statements/weights.json).
 
     python tools/weights.py            fits on tests/data/capture (less `apart`) and tests/data/phrases, and writes
     python tools/weights.py --check    leaves each set of conversations out in turn, and says how well the rest
@@ -24,17 +24,17 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from vmem.capture import situation, weighing  # noqa: E402 (the path must be set first)
-from vmem.capture.prose import spoken  # noqa: E402
-from vmem.capture.transcript import read_transcript  # noqa: E402
-from vmem.capture.turns import turns  # noqa: E402
-from vmem.capture.weighing import CLASSES, SCALE  # noqa: E402
+from vmem.capture.statements import situation, weighing  # noqa: E402 (the path must be set first)
+from vmem.capture.statements.prose import spoken  # noqa: E402
+from vmem.capture.statements.weighing import CLASSES, SCALE  # noqa: E402
+from vmem.capture.talk.transcript import read_transcript  # noqa: E402
+from vmem.capture.talk.turns import turns  # noqa: E402
 from vmem.model import Turn  # noqa: E402
 
 TALKS = ROOT / "tests" / "data" / "capture"
 PHRASES = ROOT / "tests" / "data" / "phrases"
 WRITTEN = PHRASES / "talks"
-WEIGHTS = ROOT / "vmem" / "capture" / "weights.json"
+WEIGHTS = ROOT / "vmem" / "capture" / "statements" / "weights.json"
 
 APART = frozenset({"apart"})  # sets that only judge
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmem.capture import acts
-from vmem.capture.extract import extract
-from vmem.capture.prose import spoken
+from vmem.capture.statements import acts
+from vmem.capture.statements.extract import extract
+from vmem.capture.statements.prose import spoken
 from vmem.model import Turn
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmem.capture.extract import extract
-from vmem.capture.offers import option
+from vmem.capture.statements.extract import extract
+from vmem.capture.statements.offers import option
 from vmem.model import Turn
 
 

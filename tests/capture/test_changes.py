@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vmem.capture.extract import extract
-from vmem.capture.supersede import all_replaced
+from vmem.capture.statements.extract import extract
+from vmem.capture.statements.supersede import all_replaced
 from vmem.model import Draft, Page, Turn
 
 ARCHIVED = "Correction: invoices are archived after 730 days, not after 400 days."

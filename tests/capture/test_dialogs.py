@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.capture.talk import Talk
-from vmem.capture.episodes import closing_in, episode, said_in
-from vmem.capture.extract import extract
-from vmem.capture.transcript import read_transcript
-from vmem.capture.turns import turns
+from vmem.capture.statements.extract import extract
+from vmem.capture.talk.episodes import closing_in, episode, said_in
+from vmem.capture.talk.transcript import read_transcript
+from vmem.capture.talk.turns import turns
 from vmem.model import Draft, Turn
 
 STORES = {"Redis (Recommended)": "Survives restarts of the web tier.", "Postgres": "One thing less to run"}

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
-from vmem.capture.episodes import episode, episode_parts, files_of, prompt_draft, said_in, split_text, title_of
-from vmem.capture.extract import extract
-from vmem.capture.records import Record
-from vmem.capture.transcript import read_transcript
-from vmem.capture.turns import turns
+from vmem.capture.statements.extract import extract
+from vmem.capture.talk.episodes import episode, episode_parts, files_of, prompt_draft, said_in, split_text, title_of
+from vmem.capture.talk.records import Record
+from vmem.capture.talk.transcript import read_transcript
+from vmem.capture.talk.turns import turns
 from vmem.model import ToolUse, Turn
 
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.scripts import load
-from vmem.capture.episodes import episode
-from vmem.capture.extract import extract
+from vmem.capture.statements.extract import extract
+from vmem.capture.talk.episodes import episode
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, ToolUse, Turn
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from vmem.capture.extract import extract
-from vmem.capture.supersede import all_replaced
+from vmem.capture.statements.extract import extract
+from vmem.capture.statements.supersede import all_replaced
 from vmem.model import Draft, Page, Turn
 
 

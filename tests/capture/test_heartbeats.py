@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmem.capture.heartbeats import is_heartbeat
+from vmem.capture.talk.heartbeats import is_heartbeat
 from vmem.model import ToolUse, Turn
 
 BEFORE = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmem.capture.extract import extract
+from vmem.capture.statements.extract import extract
 from vmem.model import Turn
 
 

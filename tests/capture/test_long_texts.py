@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.cost import cpu_at_most
 from vmem.capture.documents import sections
-from vmem.capture.extract import extract
+from vmem.capture.statements.extract import extract
 from vmem.model import Turn
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from vmem.capture.episodes import title_of
-from vmem.capture.extract import extract
-from vmem.capture.prompts import own_part, unmarked
-from vmem.capture.prose import own_words
+from vmem.capture.statements.extract import extract
+from vmem.capture.statements.prose import own_words
+from vmem.capture.talk.episodes import title_of
+from vmem.capture.talk.prompts import own_part, unmarked
 from vmem.model import Turn
 
 RULE = "From now on we must never deploy on Fridays."

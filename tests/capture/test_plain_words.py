@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmem.capture.extract import extract
+from vmem.capture.statements.extract import extract
 from vmem.model import Turn
 
 BEFORE = Turn("s", 1, "Let us look at the parser.", "I looked at the parser; it reads the file twice.")

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
-from vmem.capture.prompts import clean_prompt, may_be_typed
-from vmem.capture.records import Record, parse_record, without_pictures
-from vmem.capture.transcript import last_turn_offset, read_transcript
-from vmem.capture.turns import turns
+from vmem.capture.talk.prompts import clean_prompt, may_be_typed
+from vmem.capture.talk.records import Record, parse_record, without_pictures
+from vmem.capture.talk.transcript import last_turn_offset, read_transcript
+from vmem.capture.talk.turns import turns
 
 
 def small_talk() -> Talk:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.scripts import load
-from vmem.capture import signs_en, signs_zh, situation, weighing
-from vmem.capture.prose import spoken
+from vmem.capture.languages import signs_en, signs_zh
+from vmem.capture.statements import situation, weighing
+from vmem.capture.statements.prose import spoken
 from vmem.model import Turn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +72,7 @@ def test_a_topic_is_no_sign() -> None:
 
 
 def test_every_stored_weight_has_one_number_per_class() -> None:
-    stored = json.loads((ROOT / "vmem" / "capture" / "weights.json").read_text(encoding="utf-8"))
+    stored = json.loads((ROOT / "vmem" / "capture" / "statements" / "weights.json").read_text(encoding="utf-8"))
     assert "" in stored
     assert all(len(row) == len(weighing.CLASSES) and all(type(n) is int for n in row) for row in stored.values())
 

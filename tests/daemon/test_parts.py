@@ -128,7 +128,7 @@ def test_what_a_first_hook_does_not_need_is_not_loaded_before_it(tmp_path: Path)
         opened = memory.Memory(pathlib.Path(sys.argv[1]))
         opened.reply("SessionStart", "0" * 32, b'{"source": "startup", "session_id": "s"}', 1e12)
         opened.close()
-        assert not {"pydantic", "vmem.capture.extract"} & set(sys.modules)
+        assert not {"pydantic", "vmem.capture.statements.extract"} & set(sys.modules)
     """
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment_for(tmp_path), check=True)
 

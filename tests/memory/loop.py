@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.memory.harness import Host
-from vmem.capture.occasions import WAKER
+from vmem.capture.talk.occasions import WAKER
 from vmem.model import Page
 
 ASKS = "check the heron registry"

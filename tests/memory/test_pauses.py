@@ -18,7 +18,7 @@ HIDDEN = "the vault is behind the mill"
 
 def at(talk: Talk) -> float:
     """The time of the transcript's newest line."""
-    from vmem.capture.records import parse_record
+    from vmem.capture.talk.records import parse_record
 
     record = parse_record(talk.lines[-1].encode())
     assert record is not None

@@ -250,3 +250,9 @@ def test_a_general_question_is_one_that_anyone_could_answer(prompt: str, general
 def test_names_of_code_in_hostile_text_are_read_in_bounded_time(unit: str) -> None:
     with cpu_at_most(0.2):  # 5 ms here; where each place began to look anew it was 975
         code_terms(unit * (8_000 // len(unit)))
+
+
+def test_a_short_prompt_of_one_word_over_and_over_is_read_once() -> None:
+    with cpu_at_most(0.2):  # each took 0.28 s where "계속해" could be "계속" and "해" as well
+        for end in ("x", "다", "끝"):
+            assert not needs_nothing("계속해" * 19 + end)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmem.capture.extract import extract
+from vmem.capture.statements.extract import extract
 from vmem.model import Page, Turn
 from vmem.recall.sentences import sentences
 from vmem.snapshot.lines import bare

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from vmem.capture.changing_abroad import signs as signs_abroad
-from vmem.capture.episodes import said_in
 from vmem.capture.giving_up import Gone, blamed, given
+from vmem.capture.languages.changing_abroad import signs as signs_abroad
+from vmem.capture.talk.episodes import said_in
 from vmem.model import Page, Turn
 from vmem.provenance import statement
 from vmem.recall.intent import asks

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from vmem.capture.episodes import split_text, title_of
+from vmem.capture.talk.episodes import split_text, title_of
 from vmem.hot.redact import redact
 from vmem.model import Draft, Speaker
 from vmem.recall.tokens import estimate_tokens

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vmem.capture.changing_abroad import given_up
+from vmem.capture.languages.changing_abroad import given_up
+from vmem.capture.languages.speech_en import verbose
 from vmem.capture.late import late
-from vmem.capture.prose import Sentence, sentences
-from vmem.capture.speech_en import verbose
+from vmem.capture.statements.prose import Sentence, sentences
 from vmem.recall.reversal_words import GENERIC
 from vmem.recall.stopwords import CJK_STOP
 from vmem.recall.terms import index_terms, is_cjk, is_stop

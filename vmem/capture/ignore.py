@@ -9,7 +9,7 @@ from fnmatch import translate
 from functools import lru_cache
 from posixpath import join, normpath
 
-from vmem.capture.episodes import relative
+from vmem.capture.talk.episodes import relative
 from vmem.model import Turn
 
 _ABSOLUTE = re.compile(r"/|~|[A-Za-z]:/")

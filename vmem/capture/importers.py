@@ -18,12 +18,12 @@ from typing import Any
 from urllib.parse import quote
 
 from vmem import lenient
-from vmem.capture import extract_en, extract_zh
 from vmem.capture.documents import fenced, sections, split_document
-from vmem.capture.episodes import title_of
 from vmem.capture.exporters import draft_of, parse_json
-from vmem.capture.prose import Sentence, masked
-from vmem.capture.records import seconds
+from vmem.capture.languages import extract_en, extract_zh
+from vmem.capture.statements.prose import Sentence, masked
+from vmem.capture.talk.episodes import title_of
+from vmem.capture.talk.records import seconds
 from vmem.errors import InputError
 from vmem.hot.redact import redact
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
+from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
 from vmem.recall.passages import CHANGED, LATER, note_of, sentences
 from vmem.recall.reversal_words import subject

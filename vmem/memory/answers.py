@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import dataclass, replace
 
-from vmem.capture.prompts import asked_in, unmarked
+from vmem.capture.talk.prompts import asked_in, unmarked
 from vmem.hot.spool import Spooled
 from vmem.memory import briefing, injection, restoring
 from vmem.memory.core import Core

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 
-from vmem.capture.transcript import read_transcript
+from vmem.capture.talk.transcript import read_transcript
 from vmem.memory import capturing
 from vmem.memory.core import Core
 from vmem.store import projects, queue, sessions

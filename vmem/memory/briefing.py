@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from vmem.capture.episodes import ANSWER_MARK, said_in
+from vmem.capture.talk.episodes import ANSWER_MARK, said_in
 from vmem.memory import branches, mending, nearby, overruled
 from vmem.memory.core import Core
 from vmem.memory.injection import Scene, in_context, inject

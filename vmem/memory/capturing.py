@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from vmem.capture.documents import split_document
-from vmem.capture.episodes import (
+from vmem.capture.ignore import Ignore, without_ignored
+from vmem.capture.statements.extract import extract
+from vmem.capture.talk.episodes import (
     ANSWER_MARK,
     PROMPT_MARK,
     episode,
@@ -17,11 +19,9 @@ from vmem.capture.episodes import (
     title_of_turn,
     written_in,
 )
-from vmem.capture.extract import extract
-from vmem.capture.heartbeats import is_heartbeat
-from vmem.capture.ignore import Ignore, without_ignored
-from vmem.capture.prompts import own_part
-from vmem.capture.records import IMAGE
+from vmem.capture.talk.heartbeats import is_heartbeat
+from vmem.capture.talk.prompts import own_part
+from vmem.capture.talk.records import IMAGE
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
 from vmem.memory import linking, pager, pauses, removing, scrubbing, snapshotting, transcript_acts, writing

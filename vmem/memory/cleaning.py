@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vmem.capture.asked_for import may_be_one, redact_answer
+from vmem.capture.talk.asked_for import may_be_one, redact_answer
 from vmem.hot.redact import redact, redact_event
 from vmem.memory.core import Core
 from vmem.memory.host_event import ROUTES, HookEvent, parse_event

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from vmem.capture.episodes import episode_key, prompt_draft, written_in
 from vmem.capture.ignore import ignores_call
-from vmem.capture.prompts import clean_prompt, may_be_typed
+from vmem.capture.talk.episodes import episode_key, prompt_draft, written_in
+from vmem.capture.talk.prompts import clean_prompt, may_be_typed
 from vmem.memory import forking, pager
 from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
 from vmem.memory.answers import Answer

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from vmem.capture import changing
-from vmem.capture.episodes import episode_key, said_in
+from vmem.capture.talk.episodes import episode_key, said_in
 from vmem.memory.core import Core
 from vmem.memory.reading import turn_before
 from vmem.model import Draft, Page, Relation, Turn

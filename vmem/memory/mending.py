@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vmem.capture.episodes import title_of
+from vmem.capture.talk.episodes import title_of
 from vmem.memory.core import Core
 from vmem.memory.overruled import with_notes
 from vmem.model import Draft, Page

@@ -21,7 +21,7 @@ from vmem.model import Context, Turn
 from vmem.store import projects
 
 if TYPE_CHECKING:
-    from vmem.capture.records import Record
+    from vmem.capture.talk.records import Record
     from vmem.memory.core import Core
 
 Span = tuple[float, float]  # Unix seconds, from and to

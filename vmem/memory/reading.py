@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK, closing_in, episode_key, said_in, written_in
-from vmem.capture.transcript import (
+from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, closing_in, episode_key, said_in, written_in
+from vmem.capture.talk.transcript import (
     TranscriptChunk,
     last_turn_offset,
     read_transcript,
@@ -16,7 +16,7 @@ from vmem.capture.transcript import (
     time_of,
     without_copies,
 )
-from vmem.capture.turns import turns
+from vmem.capture.talk.turns import turns
 from vmem.memory import pauses
 from vmem.model import Turn
 from vmem.store import episodes, pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from vmem.capture.supersede import about, all_replaced
+from vmem.capture.statements.supersede import about, all_replaced
 from vmem.memory.core import Core
 from vmem.model import Draft, Page
 from vmem.paging import merge

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from vmem.capture.episodes import said_in
+from vmem.capture.talk.episodes import said_in
 from vmem.model import Page
 from vmem.provenance import statement
 from vmem.snapshot.lines import bare

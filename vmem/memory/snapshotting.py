@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vmem import __version__
-from vmem.capture.episodes import DONE_MARK, said_in
-from vmem.capture.records import parse_record
+from vmem.capture.talk.episodes import DONE_MARK, said_in
+from vmem.capture.talk.records import parse_record
 from vmem.errors import NotFoundError, SchemaError
 from vmem.memory.core import Core
 from vmem.model import Act, Resident

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import lru_cache
 
-from vmem.capture.episodes import ANSWER_MARK, PROMPT_MARK
+from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
 from vmem.recall.intent import asks, needs_nothing, orders_only
 from vmem.recall.terms import carries_meaning, each_term, index_terms, is_cjk, is_stop

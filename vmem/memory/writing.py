@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vmem.capture.supersede import LIFTS
+from vmem.capture.statements.supersede import LIFTS
 from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.rivals import Rivals, rivals_of

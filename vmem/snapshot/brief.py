@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vmem.capture.episodes import clip
+from vmem.capture.talk.episodes import clip
 from vmem.model import Page
 from vmem.recall.passages import NOTE
 from vmem.recall.render import age, clean

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from vmem.capture.episodes import clip
-from vmem.capture.prose import unfenced
+from vmem.capture.statements.prose import unfenced
+from vmem.capture.talk.episodes import clip
 from vmem.model import Act, Page, Resident
 from vmem.provenance import split_source
 from vmem.snapshot import talk

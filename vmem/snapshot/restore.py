@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vmem.capture.episodes import clip
+from vmem.capture.talk.episodes import clip
 from vmem.model import Page
 from vmem.paging import pins as pinning
 from vmem.recall.excerpt import window

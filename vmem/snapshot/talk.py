@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vmem.capture.episodes import clip
-from vmem.capture.prose import unfenced
+from vmem.capture.statements.prose import unfenced
+from vmem.capture.talk.episodes import clip
 from vmem.recall.intent import needs_nothing
 from vmem.recall.sentences import sentences
 from vmem.recall.tongues import GOES_ON, WHERE_LEFT

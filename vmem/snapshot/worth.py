@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from vmem.capture.episodes import clip
+from vmem.capture.talk.episodes import clip
 from vmem.model import Page
 from vmem.recall.sentences import sentences
 from vmem.snapshot.changed import Correction, about, change_in, content_of, has_value

@@ -17,7 +17,7 @@ EXCHANGE_CHARS = 2500  # read of an episode: of its beginning, half of them of i
 LAST_PARTS = 7  # of a long episode that are read to have its answer whole
 NO_END = 1 << 40  # after every turn
 # Whether a page was made of the thread :thread, or of any thread whose name begins so; pages of agents know theirs
-# by their key alone (see `vmem.capture.episodes.episode_key`).
+# by their key alone (see `vmem.capture.talk.episodes.episode_key`).
 _OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
 _MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
 _EXCHANGE = (

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pydantic import Field
 
 from vmem import api
-from vmem.capture.episodes import title_of
 from vmem.capture.ignore import may_leave_project
+from vmem.capture.talk.episodes import title_of
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.hot.redact import redact
 from vmem.memory import injection, pager

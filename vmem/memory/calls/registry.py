@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from vmem.api import Request, parse
-from vmem.capture.episodes import relative
+from vmem.capture.talk.episodes import relative
 from vmem.errors import NotFoundError
 from vmem.memory.core import Core
 from vmem.model import Page

@@ -1,0 +1,163 @@
+"""What was so and is no longer: the user puts a fact right, or tells that a thing changed. English and Chinese.
+
+Only what is said of things: "use tabs, not spaces" is a preference and "we switch to Go" a decision,
+while "the gateway moved to port 7443" and "archived after 730 days, not 400" are facts. A change
+names its old value, or is announced as a correction, or gives a new value with "now".
+"""
+
+from __future__ import annotations
+
+import re
+
+from vmem.capture.languages.speech_en import HYPOTHETICAL, LEAD, QUESTION, SARCASM, content_words, verbose
+from vmem.capture.late import late
+from vmem.capture.statements.finding import Finding
+from vmem.capture.statements.prose import Sentence
+
+ANNOUNCED = verbose(
+    r"""
+    ^(?:(?:oh|ah|no|wait|sorry|hm+|ok(?:ay)?|and|oops|a|one|small|quick|minor|important|another)\b[\s,.:;!-]*)*
+    (?:corrections?|erratum|update|scratch\s+that|strike\s+that|i\s+was\s+wrong(?:\s+(?:about\s+[\w\s-]{2,40}?|before|earlier))?
+    |(?:we|i)(?:['’]ve|\s+have)?\s+(?P<mind>changed\s+(?:our|my)\s+minds?)(?:\s+(?:about|on)\s+[\w\s-]{2,50}?)?
+    |my\s+(?:mistake|bad|error)|i\s+misspoke|i\s+made\s+a\s+mistake|i\s+told\s+you\s+wrong|to\s+correct\s+myself|let\s+me\s+correct\s+(?:that|myself|this))
+    (?:\s+(?:to|on|about|of)\s+(?:my|the|what)\s+[\w\s-]{2,50}?)?\s*[:,.;!–—-]\s*(?P<rest>\S.*)
+    """
+)
+ORDERS = verbose(
+    r"""
+    ^(?:please\s+)?(?:use|put|write|run|make|take|call|name|keep|add|set|do|don['’]?t|never|always|let|go|send|start|stop
+    |try|prefer|i|you|fix|remove|rename|move|change|delete|drop|leave|only|no)\b
+    """
+)
+# What is only a state of the moment ("no longer fails", "is now green") is no fact to keep.
+PASSES = verbose(
+    r"""
+    \b(?:fail(?:s|ed|ing)?|work(?:s|ed|ing)?|crash(?:es|ed|ing)?|pass(?:es|ed|ing)?|compil(?:es?|ed|ing)|green|red|broken|fixed|flaky|happy
+    |reproduc\w+|happen\w*|matters?|needed|necessary|available|visible|there|possible|relevant|complain\w*|hangs?
+    |throws?|errors?|sure|understand|know|remember|see|think|tests?\s+\w+)\b
+    """
+)
+NO_LONGER = verbose(
+    r"""
+    ^(?P<subject>(?!i\b|we\b|you\b|it\b(?!\s+no\s+longer\s+\w+\s+\w))[\w`~"'’()/.\s-]{2,80}?)\s+(?:is\s+|are\s+|does\s+|do\s+)?
+    (?:no\s+longer|not\s+(?=.{3,60}any\s?more\b))\s*(?P<old>[^,;:.]{2,80}?)(?:\s+any\s?more)?
+    (?:\s*[,;:–—-]+\s*|\s+but\s+|\s+and\s+|[.!]*$)(?P<new>.*)
+    """
+)
+FROM_TO = verbose(
+    r"""
+    \b(?:(?:was|were|got|has\s+been|have\s+been|is|are)\s+)?(?:chang|mov|rais|lower|bump|renam|switch|reduc|increas|shift|migrat|cut|grew|went|go(?:es)?)
+    (?:ed|es?|s)?\s+(?:over\s+|up\s+|down\s+)?(?:(?:the|our|its|their)\s+[\w\s.-]{1,40}?\s+)?from\s+(?P<old>[^,;]{1,50}?)\s+to\s+(?P<new>[^,;]{1,60})
+    """
+)
+NOW_NOT = verbose(
+    r"""
+    ^(?P<subject>(?!i\b|we\b|you\b|this\b|that\b)[\w`~"'’()/.\s-]{2,80}?)\s+(?:is|are|runs?|listens?|lives?|sits?|expires?|uses?|takes?|holds?|starts?
+    |ends?|costs?|has|have|allows?|keeps?|gets?|happens?|comes?|goes|reports?|belongs?|points?|means?|stays?|returns?|sends?|writes?|reads?|lasts?|polls?)\b
+    (?P<new>[^,;]{2,80}?)(?:\s*[,;]\s*(?:and\s+)?|\s+)(?:not|no\s+longer|instead\s+of|rather\s+than|formerly|previously|(?:it\s+)?(?:was|used\s+to\s+be))
+    \s+(?!just\b|only\b|yet\b|sure\b|that\b|because\b|really\b|so\b|even\b)(?:any\s?more\s+)?(?P<old>[^,;]{1,60}?)(?:\s+any\s?more)?[.!]*$
+    """
+)
+MOVED = verbose(
+    r"""
+    ^(?P<subject>(?:the|our|its|their|all|every)?\s*[\w`~"'’()/.\s-]{2,70}?)\s+(?:(?:was|were|has|have|is|are|been|now|just|also|recently)\s+)*
+    (?:moved\s+(?:to|into|over\s+to)|renamed\s+(?:to)?|relocated\s+to|replaced\s+(?:by|with)|now\s+(?:called|named|known\s+as|lives?\s+(?:in|on|at|under)|hosted\s+(?:on|at|in)|runs?\s+(?:on|at|in)|listens?\s+on|owned\s+by|located\s+(?:in|at)|under))
+    \s+(?P<new>\S[^,;]{1,60})
+    """
+)
+NOT_PEOPLE = verbose(r"^(?:i|we|you|he|she|they|it|that|this|which|who|everyone|everything)\b")
+
+SMALL = verbose(r"^(?:(?:listens?|runs?|lives?|is|are|be|uses?|after|on|at|in|to|every|the|a|an|from|of)\s+)+")
+
+ZH_ANNOUNCED = late(
+    r"^(?:哦|啊|等等|抱歉|不好意思|对了|另外)?[，,\s]*(?:更正|纠正|订正|修正|勘误|说错了|我说错了|我刚才说错了|我记错了|搞错了|刚才说的不对|前面说的不对|之前说的不对)"
+    r"(?:一下|一点)?[：:，,。\s]+(?P<rest>.{4,})"
+)
+ZH_NO_LONGER = late(
+    r"^(?P<subject>[^，,；;]{2,40}?)(?:已经?)?不再(?:是|用|在|走|使用|监听|放在|保存|保留|支持)?(?P<old>[^，,；;。]{1,40})[，,；;]"
+    r"(?:而是|已|已经|现在|目前)*(?P<new>(?:改|换|变|搬|迁|移|调整|是|用|走|在).{2,60})"
+)
+ZH_FROM_TO = late(
+    r"(?:从|由)\s?(?P<old>[^，,；;。]{1,30}?)(?:已经?)?(?:改|换|变|调|迁|搬|升级?|移|挪|提高|降低?|延长|缩短)(?:整|更)?(?:成|为|到|至)了?\s?(?P<new>[^，,；;。]{1,40})"
+)
+ZH_NOW = late(
+    r"(?:已经?|现在|目前)(?:改|换|变|搬|迁|移|挪|调整?|升|延长|缩短|更名|改名)(?:成|为|到|至|用)了?\s?(?P<new>[^，,；;。]{1,40})"
+)
+ZH_IS_NOT = late(
+    r"(?:是|为|在|要|保存|保留|监听|端口|超时)\s?(?P<new>[^，,；;。]{1,30}?)[，,]?\s?(?:而)?不(?:再)?是\s?(?P<old>[^，,；;。]{1,30})"
+)
+ZH_ORDERS = late(r"^(?:请|用|别|不要|改成|改用|应该用|我们(?:决定|就|选)|决定|帮我|把)|决定|选定|选型|就用")
+ZH_VALUE = late(r"\d|[A-Za-z`~]{2,}|[一二三四五六七八九十百]")
+ZH_QUESTION = late(r"[？?]\s*$|吗[。！\s]*$|如果|假如|要不要|是否|是不是|能不能|什么|哪")
+VALUE = late(r"\d|[`~\"]|(?<=\s)[A-Z][\w.-]+|\w[_-]\w")
+
+
+def minded(sentence: Sentence) -> bool:
+    """Whether it announces a change of mind: what follows is a decision."""
+    match = ANNOUNCED.match(sentence.view)
+    return match is not None and match["mind"] is not None
+
+
+def announced(sentence: Sentence) -> Sentence | None:
+    """What follows "Correction:", "scratch that," or 更正：; None when the sentence is not announced as such."""
+    pattern = ZH_ANNOUNCED if sentence.chinese else ANNOUNCED
+    match = pattern.match(sentence.view)
+    if match is None:
+        return None
+    start = match.start("rest")
+    return Sentence(sentence.text[start:], sentence.view[start:], sentence.line, sentence.bullet, "", sentence.heading)
+
+
+def changed(sentence: Sentence, *, sure: bool = False) -> Finding | None:
+    """The fact that a sentence of the user gives in place of another; `sure` when it was announced as a correction."""
+    if sentence.chinese:
+        return _changed_zh(sentence, sure)
+    view = LEAD.sub("", sentence.view)
+    if QUESTION.search(view) or HYPOTHETICAL.search(view) or SARCASM.search(view) or len(content_words(view)) < 2:
+        return None
+    if ORDERS.match(view) and not re.match(r"(?i)no\s+longer", view):
+        return None
+    cut = len(sentence.view) - len(view)  # LEAD only ever takes from the front
+    text = sentence.text[cut:]
+    for pattern in (NO_LONGER, FROM_TO, NOW_NOT, MOVED):
+        match = pattern.search(view)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        new, old = groups["new"] or "", groups.get("old") or ""
+        if not sure and PASSES.search(f"{old} {new}"):
+            continue
+        valued = sure or VALUE.search(f" {old}") or VALUE.search(f" {new}")
+        if not valued and not (pattern is MOVED and re.search(r"\bnow\b", view)):
+            continue
+        if pattern is MOVED and NOT_PEOPLE.match(view):
+            continue
+        return Finding("fact", instead=_trimmed(text, match, "old"), correction=True)
+    return Finding("fact", correction=True) if sure else None
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _changed_zh(sentence: Sentence, sure: bool) -> Finding | None:
+    view = sentence.view
+    if ZH_QUESTION.search(view) or (ZH_ORDERS.search(view) and not sure):
+        return None
+    for pattern in (ZH_NO_LONGER, ZH_FROM_TO, ZH_IS_NOT, ZH_NOW):
+        match = pattern.search(view)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        if not sure and not ZH_VALUE.search(f"{groups.get('old') or ''}{groups['new']}"):
+            continue
+        return Finding("fact", instead=_trimmed(sentence.text, match, "old"), correction=True)
+    return Finding("fact", correction=True) if sure else None
+
+
+def _trimmed(text: str, match: re.Match[str], group: str) -> str:
+    """The old value, without the small words around it."""
+    if group not in match.re.groupindex or match.start(group) < 0:
+        return ""
+    old = text[match.start(group) : match.end(group)].strip(" .,;:!`\"'，。了")
+    old = SMALL.sub("", old)
+    return re.split(r"(?i)\s+(?:because|since|as|but|so)\b", old)[0]

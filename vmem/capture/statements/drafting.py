@@ -1,0 +1,161 @@
+"""Drafts of pages from what was found in a turn: each with a short title and a text that is understood by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from vmem.capture.late import late
+from vmem.capture.statements import agreeing, offers
+from vmem.capture.statements.finding import Finding
+from vmem.capture.statements.prose import Sentence, sentences
+from vmem.capture.statements.supersede import LIFTS
+from vmem.capture.talk.episodes import EDIT_TOOLS, file_of, title_of
+from vmem.model import Draft, Kind, Speaker, Turn
+from vmem.provenance import with_source
+
+IMPORTANCE: dict[str, float] = {
+    "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.7, "procedure": 0.65,
+    "rejected": 0.6, "task": 0.55, "fact": 0.5, "reference": 0.45,
+}  # fmt: skip
+TITLE_CHARS = 70
+SELF_EVIDENT = 24  # characters; a longer choice is its own title where nothing was asked
+POINTING = late(
+    r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
+    re.IGNORECASE,
+)
+_LEAD_IN = late(
+    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes"
+    r"|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
+    re.IGNORECASE,
+)
+
+
+def of_finding(
+    turn: Turn,
+    key: str,
+    finding: Finding,
+    sentence: Sentence,
+    speaker: Speaker,
+    tags: tuple[str, ...] = (),
+    before: Sentence | None = None,
+    around: tuple[str, str] = ("", ""),
+    of: str = "",
+) -> Draft:
+    """What a sentence says, with what it needs to be understood: the one `before` it, those `around` it, what it is
+    said `of`, or what was asked."""
+    words = _LEAD_IN.sub("", sentence.text)
+    stated = words[:1].upper() + words[1:] if words[:1].isascii() else words
+    points = bool(POINTING.search(sentence.view))
+    told = (
+        (points or len(words) < 32)
+        and before is not None
+        and sentence.line - before.line <= 1
+        and 16 <= len(before.text) <= 240
+    )
+    earlier = before.text if told and before is not None else around[0]
+    lines = [" ".join(part for part in (earlier, stated, around[1]) if part)]
+    if finding.instead and finding.instead.lower() not in ("it", "that", "this"):
+        lines.append(f"Instead of: {finding.instead}")
+    if sentence.heading and (sentence.bullet or sentence.box):
+        lines.append(f"Under: {sentence.heading}")
+    alone = speaker == "user" and not told and not any(around) and (points or len(words) < 40)
+    if alone and len(turn.prompt) > len(sentence.text) + 12:
+        lines.append(f"Said with: {title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
+    elif alone and of:
+        lines.append(f"Said of: {of}")
+    elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
+        lines.append(f"Asked: {title_of(turn.prompt, 160)}")
+    marks = (*tags, *(("correction",) if finding.correction else ()), *((LIFTS,) if finding.lifts else ()))
+    importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if speaker == "user" else 0.85)
+    return page(turn, key, finding.kind, stated, "\n".join(lines), speaker, importance, marks)
+
+
+def page(
+    turn: Turn,
+    key: str,
+    kind: Kind,
+    title: str,
+    text: str,
+    speaker: Speaker,
+    importance: float,
+    tags: tuple[str, ...] = (),
+) -> Draft:
+    """A draft with its source, the files that the turn edited, and a key by which it is known when it is made again."""
+    edited = tuple(dict.fromkeys(file_of(turn, t.target) for t in turn.tools if t.name in EDIT_TOOLS and t.target))
+    named = tuple(path for path in edited if path.rsplit("/", 1)[-1] in text)
+    files = (named or edited[:4]) if kind in ("lesson", "procedure", "decision") or named else ()
+    at = turn.ended_at if speaker == "assistant" else turn.started_at
+    at = at or turn.started_at or turn.ended_at
+    day = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d") if 0 < at < 2e11 else ""
+    elsewhere = " ".join(path for path in files[:3] if path not in text)
+    mark = hashlib.blake2b(" ".join(text.lower().split()).encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return Draft(
+        kind=kind,
+        title=title_of(title, TITLE_CHARS),
+        text=with_source(text, speaker, day, elsewhere),
+        key=f"{key}:{kind}:{mark}",
+        speaker=speaker,
+        session_id=turn.session_id,
+        turn=turn.number,
+        files=files,
+        tags=tags,
+        branch=turn.branch,
+        importance=round(importance, 3),
+        created_at=at,
+        derived_from=key,
+    )
+
+
+def of_choice(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
+    """A choice with what it answered and what came of it."""
+    asked = _question(made.answered)
+    open_ended = asked.endswith(("?", "？")) or "?" in asked or "？" in asked or offers.offers_choice(made.answered)
+    lines = [
+        f"Chosen: {made.chosen.rstrip('.。')}.",
+        f"{'Asked was' if open_ended else 'Said before'}: {title_of(asked, 200)}",
+        *([f"Said with it: {made.why}"] if made.why else []),
+        *([f"Instead of: {made.instead}"] if made.instead else []),
+        *([f'Agreed by the user: "{title_of(made.agreed, 60)}"'] if made.agreed else []),
+        *([f"Then: {title_of(turn.answer, 160)}"] if turn.answer.strip() else []),
+    ]
+    title = made.chosen
+    if open_ended or len(made.chosen) < SELF_EVIDENT:
+        title = f"{made.chosen}: {title_of(asked, max(16, TITLE_CHARS - len(made.chosen) - 2))}"
+    yield page(turn, key, "decision", title, "\n".join(lines), "user", IMPORTANCE["decision"] * 0.9)
+
+
+def says_the_same(draft: Draft, other: Draft) -> bool:
+    """A sentence written up twice, or the assistant repeating what the user just chose."""
+    first = draft.text.split("\n", 1)[0].lower()
+    if draft.speaker != other.speaker:
+        if draft.kind != other.kind or draft.speaker != "assistant" or draft.kind == "fact":
+            return False
+        mine, theirs = _names(draft.text), _names(other.text.split("\n", 1)[0])
+        return bool(theirs) and len(mine & theirs) * 2 >= min(len(mine), len(theirs))
+    if draft.kind == other.kind and draft.title == other.title and len(draft.title) < TITLE_CHARS - 6:
+        return True  # said twice
+    if other.kind == "procedure":
+        return False
+    if other.kind == "lesson":
+        return draft.kind == "fact" and first in other.text.lower()
+    return first == other.text.split("\n", 1)[0].lower() and draft.kind in ("reference", "fact", other.kind)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _question(answered: str) -> str:
+    """What asks in a text, from there on: a prompt may begin with a greeting, or with what happened on the way."""
+    asking = next((s.text for s in sentences(answered) if s.text.endswith(("?", "？"))), "")
+    return answered[answered.find(asking) :] if asking in answered else answered
+
+
+def _names(text: str) -> set[str]:
+    """Names in a text: capitalised or code-like words, and Chinese pairs."""
+    words = re.findall(r"[A-Za-z][\w.+#-]*", text.rsplit("\n(", 1)[0])
+    named = {w.lower() for i, w in enumerate(words) if w[0].isupper() and (i or len(w) > 3)}
+    coded = {w.lower() for w in words if re.search(r"\d|[a-z][A-Z]|_", w)}
+    return named | coded | set(re.findall(r"[\u4e00-\u9fff]{2}", text))

@@ -1,0 +1,187 @@
+"""What one sentence of the user, or of the assistant, tells: by patterns first, then by what it looks like.
+
+Patterns are sure of what they know, and know little; `weighing` foretells the rest, and takes back what
+a pattern found in a sentence that looks quite different.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from vmem.capture.languages import choices_en, extract_abroad, extract_en, extract_zh, speech_en
+from vmem.capture.languages.speech_en import content_words
+from vmem.capture.late import late
+from vmem.capture.statements import acts, changes, plain, reversing, wavering
+from vmem.capture.statements.finding import Finding
+from vmem.capture.statements.prose import Sentence
+from vmem.model import Kind
+
+# Of `weighing`: how likely a kind must be for a sentence that no pattern knows (what only looks like a task or a lesson
+# is none more often than not); and when a pattern is not believed.
+LIKELY_ENOUGH: dict[Kind, float] = {"constraint": 0.6, "decision": 0.55, "preference": 0.55, "fact": 0.55}
+JUDGED = frozenset({"constraint", "decision", "preference"})
+AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
+SURELY_NOTHING = 0.5
+SURELY_OTHER = 0.65
+BARE = 0.75  # how likely a rule must be that has none of the small words of rules
+HALF_BELIEVED = 0.25  # how likely a rule that a pattern found must be at the least, unless it is a plain order
+LIKED = 0.15  # a preference
+THOUGH_A_FAULT = 0.8  # one that reports a fault besides
+OPENING = 0.85  # of a choice in the first message of a session
+SELDOM = 0.3  # of what only begins like a question, to be one
+LEAST_NAMED = 2  # words of a statement that stands alone, which carry meaning
+LEAST_CHARS = 10  # of a sentence that tells something by itself
+LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
+
+_ORDERS = late(
+    r"(?i)\b(?:must|may|can(?:not|['’]t)?|only|never|always|no|not|don['’]?t|won['’]t|max(?:imum)?|min(?:imum)?|most|least|limit\w*|cap|budget|keep"
+    r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
+    r"|nobody|nothing|none|has|requires?|everywhere|on\s+everything|everything\s+else|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
+    r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
+)
+_BETWEEN = late(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
+RULES_HEADING = late(
+    r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
+    re.IGNORECASE,
+)
+
+
+def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, abroad: str = "") -> list[Finding]:
+    """Every finding of a user's sentence that looks like `looks`; `opening` when it begins a session, `abroad` the
+    language of a message that is in neither English nor Chinese (see `extract_abroad`)."""
+    if abroad:
+        return extract_abroad.of_user(sentence, abroad)
+    if reversing.lifts(sentence) and not says_nothing(sentence, looks):
+        return [Finding("decision", lifts=True)]
+    found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
+    return _judged(found, looks, sentence, opening=opening)
+
+
+def findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
+    """What the patterns of its languages find."""
+    return list(_found(sentence, by_user))
+
+
+def ignored(sentence: Sentence) -> bool:
+    """Whether it states nothing of its own, in its language: a question, a supposition, a joke, hearsay."""
+    return extract_zh.ignored(sentence) if sentence.chinese else speech_en.ignored(sentence)
+
+
+def says_nothing(sentence: Sentence, looks: dict[str, float]) -> bool:
+    """The same; but what only begins like a question, such as "do the second", only if it looks like one."""
+    if not ignored(sentence):
+        return False
+    return sentence.chinese or looks["none"] >= SELDOM or not speech_en.only_begins_like_a_question(sentence)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool) -> list[Finding]:
+    """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
+    if plain.is_of_others(sentence):
+        return [f for f in found if f.kind not in JUDGED]
+    if any(f.correction and f.kind == "preference" for f in found) and speech_en.HEDGED.search(sentence.view):
+        return []  # "maybe it should be X, not Y" puts nothing right yet
+    if any(f.correction for f in found):
+        return [_as_it_looks(finding, looks) for finding in found]
+    if plain.chooses(sentence) and not says_nothing(sentence, looks) and not _rather_rules(found, looks):
+        told = [f for f in found if f.kind == "decision"] or [Finding("decision", why=_why(sentence))]
+        return [*told, *(f for f in found if f.kind not in ("decision", "preference", "rejected", "fact"))]
+    sure = plain.orders(sentence)
+    once = not sure and speech_en.in_passing(sentence)
+    matter = acts.reports(sentence)
+    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, sure=sure)]
+    if once or (matter and looks["constraint"] < THOUGH_A_FAULT):
+        kept = [f for f in kept if f.kind != "constraint"]
+    if any(f.kind in ("constraint", "decision", "task") for f in kept) or says_nothing(sentence, looks):
+        return kept
+    if sure and not any(f.kind in JUDGED for f in found) and len(content_words(sentence.view)) >= LEAST_NAMED:
+        return [*kept, Finding("constraint", why=_why(sentence))]
+    kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
+    if looks[kind] < LIKELY_ENOUGH[kind] or len(sentence.text) < LEAST_CHARS or any(f.kind == kind for f in kept):
+        return kept
+    if kind == "constraint" and (sentence.box or speech_en.in_passing(sentence)):
+        return kept
+    if kind in ("constraint", "preference") and matter:
+        return kept
+    if kind == "constraint" and (looks[kind] < (LIKELY_ENOUGH[kind] if _ORDERS.search(sentence.view) else BARE)):
+        return kept
+    if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
+        return kept  # it states a number, and bids nothing
+    few = len(content_words(sentence.view)) < LEAST_NAMED or (kind == "decision" and len(sentence.text) < LEAST_CHOSEN)
+    if few and not sentence.chinese:
+        return kept  # "I saw.", "tight.": it names nothing
+    if kind == "decision" and (matter or wavering.is_one_step(sentence)):
+        return kept
+    if kind == "decision" and (
+        looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or wavering.leaves_open(sentence)
+    ):
+        return kept  # a session begins with what is the matter, and "X or Y" is still open
+    return [Finding(kind, why=_why(sentence), by_looks=True)]
+
+
+def _rather_rules(found: list[Finding], looks: dict[str, float]) -> bool:
+    """Whether a pattern found a rule in it, and it looks like one: it chooses nothing besides."""
+    return any(f.kind == "constraint" for f in found) and looks["constraint"] > looks["decision"]
+
+
+def _as_it_looks(finding: Finding, looks: dict[str, float]) -> Finding:
+    """A correction as the kind that the same statement would be had it come first, so that it can replace that."""
+    if not finding.correction or finding.kind != "preference":
+        return finding
+    kind = max(AS_CORRECTED, key=lambda way: looks[way] + (0.35 if way == finding.kind else 0.0))
+    return replace(finding, kind=kind)
+
+
+def _looks_otherwise(kind: Kind, looks: dict[str, float], *, sure: bool) -> bool:
+    if kind == "constraint":
+        return not sure and looks[kind] < HALF_BELIEVED  # "never …" says it in so many words
+    if kind == "preference" and not sure and looks[kind] < LIKED:
+        return True  # "I don't want that back" wishes something of this piece of work
+    doubt = 0.4 if sure or kind == "preference" else 0.0  # so does "I prefer …"
+    return looks["none"] >= SURELY_NOTHING + doubt or any(
+        looks[other] >= SURELY_OTHER + doubt for other in looks if other not in (kind, "none")
+    )
+
+
+def _why(sentence: Sentence) -> str:
+    return extract_zh.reason_of(sentence) if sentence.chinese else choices_en.reason_of(sentence)
+
+
+def _put_right(sentence: Sentence) -> list[Finding]:
+    """What a correction says, of the kind that it would be without being one; a fact when it orders nothing."""
+    told = changes.announced(sentence)
+    if told is not None:
+        kept = [f for f in findings(told, by_user=True) if f.kind in ("constraint", "decision")]
+        if kept:
+            return [replace(finding, correction=True) for finding in kept]
+        if changes.changed(told) is not None or not ignored(told):
+            found = changes.changed(told, sure=True)
+            if found is not None:
+                return [replace(found, kind="decision") if changes.minded(sentence) else found]
+        return []
+    ruled = [f for f in findings(sentence, by_user=True) if f.kind in ("constraint", "decision", "task")]
+    found = None if ruled else changes.changed(sentence)
+    return [found] if found is not None else []
+
+
+def _listed_rule(sentence: Sentence) -> list[Finding]:
+    """An item of a list that the user calls rules is one, whatever its wording."""
+    if not (sentence.bullet and RULES_HEADING.search(sentence.heading)) or ignored(sentence):
+        return []
+    return [Finding("constraint")] if len(sentence.text) >= 8 else []
+
+
+@lru_cache(maxsize=16)  # a message's first sentence is asked about more than once
+def _found(sentence: Sentence, by_user: bool) -> tuple[Finding, ...]:
+    languages = [extract_zh] if sentence.chinese else [extract_en]
+    if sentence.chinese and len(re.findall(r"[A-Za-z]{2,}", sentence.view)) > len(sentence.view) // 8:
+        languages.append(extract_en)
+    for language in languages:
+        found: list[Finding] = language.of_user(sentence) if by_user else language.of_assistant(sentence)
+        if found:
+            return tuple(found)
+    return ()

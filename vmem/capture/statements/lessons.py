@@ -1,0 +1,158 @@
+"""Lessons and procedures: what the tools show (it failed, something changed, it worked) and what was said about it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from vmem.capture.languages import extract_zh, facts_en
+from vmem.capture.languages.choices_en import CHOSEN_BY_ME
+from vmem.capture.late import late
+from vmem.capture.statements.prose import Sentence
+from vmem.capture.talk.episodes import EDIT_TOOLS, file_of
+from vmem.model import ToolUse, Turn
+
+_ERROR_LINE = late(
+    r"^.*(?:\b(?:[A-Z]\w*(?:Error|Exception)|error|fatal|panic|denied|cannot|can't|could not|no such|not found"
+    r"|undefined|unresolved|refused|timed? ?out|DATA RACE|conflict|invalid|missing|unable|OOM|Killed"
+    r"|[A-Z]{2,}_[A-Z_]{3,})\b|E[A-Z]{4,}\b|TS\d{4}|E\d{4}).*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PLAIN = late(
+    r"^\s*(?:error:?\s*)?(?:exit code \d+|command failed|failed|[\d ]+failed.*|FAIL(?:ED)?:?\s*)$", re.IGNORECASE
+)
+_STEP = late(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
+_ASKS_HOW = late(
+    r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)"
+    r"|which\s+steps|steps?\s+to|procedure|runbook|write\s+(?:it|that|this|them)?\s*down)\b|步骤|流程|怎么(?:做|部署|发布|操作)"
+    r"|如何(?:做|部署|发布|操作)",
+    re.IGNORECASE,
+)
+_ASKS_OURS = late(
+    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook|write\s+(?:it|that"
+    r"|this|them)?\s*down|our\s+(?:procedure|process))\b|我们(?:是)?怎么|你(?:是)?怎么",
+    re.IGNORECASE,
+)
+_COMMAND = late(r"`[^`\n]{3,200}`")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A command that failed and later worked, with what was done in between."""
+
+    command: str
+    error: str
+    changed: tuple[str, ...]
+    ran: tuple[str, ...]
+
+
+def mended(turn: Turn) -> list[Mended]:
+    """Failures of the turn that a later run of the same command undid, after at least one change."""
+    out: list[Mended] = []
+    for index, tool in enumerate(turn.tools):
+        if tool.name != "Bash" or not tool.failed:
+            continue
+        later = range(index + 1, len(turn.tools))
+        end = next((i for i in later if _same(tool, turn.tools[i]) and not turn.tools[i].failed), None)
+        if end is None or any(m.command == tool.target for m in out):
+            continue
+        between = turn.tools[index + 1 : end]
+        changed = tuple(
+            dict.fromkeys(file_of(turn, t.target) for t in between if t.name in EDIT_TOOLS and not t.failed)
+        )
+        ran = tuple(
+            dict.fromkeys(t.target for t in between if t.name == "Bash" and not t.failed and not _same(tool, t))
+        )
+        if changed or ran:
+            out.append(Mended(tool.target, error_line(tool.output), changed, ran))
+    return out
+
+
+def error_line(output: str) -> str:
+    """The line that says most about a failure, "" when none names an error."""
+    lines = [m[0].strip() for m in _ERROR_LINE.finditer(output) if not _PLAIN.match(m[0])]
+    named = [
+        line
+        for line in lines
+        if re.search(r"\w(?:Error|Exception)\b|\bERROR\b|\bE[A-Z]{4,}\b|[a-z]rror\[?:?|TS\d{4}", line)
+    ]
+    return (named or lines or [""])[-1 if "Traceback" in output else 0][:240]
+
+
+def lesson_sentences(said: list[Sentence], *, trouble: bool, repaired: bool) -> list[Sentence]:
+    """The sentences that tell a cause and what mended it.
+
+    In `trouble` (the prompt complained, or a command failed) any "because" is a cause. A cause alone
+    tells nothing yet, unless the tools show that it was `repaired`.
+    """
+    causes = [s for s in said if facts_en.explains(s, trouble) or (s.chinese and extract_zh.explains(s))]
+    if not causes:
+        return _cure_in_trouble(said, repaired) if trouble else []
+    both = [s for s in causes if _tells_fix(s)]
+    if both:
+        return both
+    near = [s for s in said if s not in causes and abs(s.line - causes[0].line) <= 1 and _tells_fix(s)]
+    if near:
+        return [causes[0], near[0]]
+    if not repaired:
+        return []
+    return said[said.index(causes[0]) :][:2]
+
+
+def _tells_fix(sentence: Sentence) -> bool:
+    return facts_en.tells_fix(sentence) or (sentence.chinese and extract_zh.tells_fix(sentence))
+
+
+def _cure_in_trouble(said: list[Sentence], repaired: bool) -> list[Sentence]:
+    """What was done about a complaint, with the sentence before it: that explains.
+
+    "I did …" counts as done; any sentence about a cure does when the tools show the repair.
+    """
+    for before, cure in pairwise(said):
+        if CHOSEN_BY_ME.search(cure.view) or len(before.text) < 24 or facts_en.tells_fix(before):
+            continue
+        done = repaired or re.match(r"I\s+(?:now\s+)?\w+|[^.]*\bI\s+(?:now\s+)?\w+(?:ed|t)\b", cure.text)
+        if done and facts_en.tells_fix(cure):
+            return [before, cure]
+    return []
+
+
+def procedure(turn: Turn, said: list[Sentence]) -> str:
+    """Numbered steps with commands that worked or were asked for, as they were told; "" for none."""
+    asked = bool(_ASKS_HOW.search(turn.prompt))
+    steps = list(_STEP.finditer(turn.answer))
+    run = _ascending(steps)
+    if len(run) < 3 and not (len(run) == 2 and asked):
+        return ""
+    if not turn.tools and not _ASKS_OURS.search(turn.prompt):
+        return ""  # general knowledge, not what is done here
+    intro = any(facts_en.steps_intro(s) or (s.chinese and extract_zh.steps_intro(s)) for s in said)
+    if not (intro or asked):
+        return ""
+    start = turn.answer.rfind("\n", 0, run[0].start(1)) + 1
+    if turn.answer[start : run[0].start(1)].strip() == "":
+        before = turn.answer[:start].rstrip()
+        if before.endswith((":", "：")):
+            start = before.rfind("\n") + 1
+    end = turn.answer.find("\n\n", run[-1].end())
+    text = turn.answer[start : end if end >= 0 else len(turn.answer)].strip()
+    if len(_COMMAND.findall(text)) < 1 and not re.search(r"(?m)^[ \t]+(?:\$ )?\w+ [\w./-]+", text):
+        return ""
+    return text[:3000]
+
+
+def _same(first: ToolUse, second: ToolUse) -> bool:
+    """The same command, perhaps with other flags: its first two words agree."""
+    if second.name != "Bash":
+        return False
+    one, two = (re.sub(r"^(?:cd \S+ && |sudo |time |\w+=\S+ )+", "", t.target).split() for t in (first, second))
+    return bool(one) and one[:2] == two[:2]
+
+
+def _ascending(steps: list[re.Match[str]]) -> list[re.Match[str]]:
+    run: list[re.Match[str]] = []
+    for match in steps:
+        if int(match[1]) == len(run) + 1:
+            run.append(match)
+    return run
