@@ -14,12 +14,16 @@ class _Late:
     def __init__(self, source: str, flags: int) -> None:
         self._source = source
         self._flags = flags
+        self._made: re.Pattern[str] | None = None
 
     def __getattr__(self, name: str) -> Any:
-        """Called for what is not there yet: from then on every attribute is the compiled pattern's own."""
-        made = re.compile(self._source, self._flags)
-        vars(self).update({name: getattr(made, name) for name in dir(made) if not name.startswith("__")})
-        return getattr(made, name)
+        """Called for what is not there yet: from then on that attribute is the compiled pattern's own. The others are
+        left out, for of most patterns one method is used."""
+        if self._made is None:
+            self._made = re.compile(self._source, self._flags)
+        found = getattr(self._made, name)
+        vars(self)[name] = found
+        return found
 
 
 def late(source: str, flags: int = 0) -> re.Pattern[str]:

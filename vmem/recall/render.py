@@ -126,7 +126,7 @@ def _clean(text: str, one_line: bool) -> str:
     return _LIKE_OURS.sub(BAR, text) if "[" in text or "［" in text or "vmem" in text.lower() else text
 
 
-_known_clean = lru_cache(maxsize=512)(_clean)  # one page is rendered several times until it fits; 2 MB at most
+_known_clean = lru_cache(maxsize=128)(_clean)  # one page is rendered several times until it fits; 0.5 MB at most
 
 
 def age(then: float, now: float) -> str:

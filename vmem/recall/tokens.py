@@ -48,7 +48,7 @@ def _estimate(text: str) -> int:
     return max(1, round(scale * total))
 
 
-_known_estimate = lru_cache(maxsize=512)(_estimate)  # a page's text is estimated several times until it fits
+_known_estimate = lru_cache(maxsize=128)(_estimate)  # a page's text is estimated several times until it fits
 
 
 def _class_of(byte: int) -> str:
