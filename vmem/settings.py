@@ -7,7 +7,6 @@ generated reference all read it. `check` turns text (command line, environment) 
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 import time
@@ -159,6 +158,8 @@ def find(name: str) -> Setting:
         return setting
     if any(known.startswith(f"{name}.") for known in SETTINGS):
         raise NotFoundError(f"{show(name)} names several settings: run `vmem config list {name}`")
+    import difflib  # here: only a mistake needs it
+
     near = difflib.get_close_matches(name[:100], SETTINGS, n=1)
     hint = f"did you mean {near[0]}? " if near else ""
     raise NotFoundError(f"there is no setting {show(name)}: {hint}run `vmem config list`")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from vmem.model import Hit, Resident
 
@@ -85,6 +84,8 @@ def difference(old_text: str, new_text: str, max_chars: int = MAX_DIFF_CHARS) ->
     lines: list[str] = []
     if len(before) > MAX_UNITS or len(after) > MAX_UNITS:
         return _cut("now: " + " ".join(after), max_chars)
+    from difflib import SequenceMatcher  # here: a fifth of a megabyte, for the few pages that change while resident
+
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":

@@ -73,9 +73,9 @@ def _costs(text: str) -> Sequence[int]:
     return [estimate_tokens(piece) + 1 for piece in _cut_up(text)[0]]
 
 
-# The pages of one piece of work are shown again and again; a megabyte at most.
-_known_pieces = lru_cache(maxsize=128)(_pieces)
-_known_costs = lru_cache(maxsize=128)(_costs)
+# The pages of one piece of work are shown again and again; half a megabyte at most.
+_known_pieces = lru_cache(maxsize=48)(_pieces)
+_known_costs = lru_cache(maxsize=48)(_costs)
 _NOTHING: frozenset[str] = frozenset()
 
 
