@@ -99,9 +99,8 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     have = {page.uid for page in pinned.pages}
 
     rules = standing(core, at, have)
-    settled, others = _stated(core, at, STATED_KINDS, have)
-    folder = nearby.folder_of(at.context.cwd, at.root)
-    stated = settled if bare else sorted([*settled, *others], key=lambda page: _lasting(page, folder), reverse=True)
+    settled, all_stated = _stated(core, at, STATED_KINDS, have)
+    stated = settled if bare else all_stated
     talk = [] if bare else _talk(core, at, have)
     mended = mending.mend(core, at.access, talk, [*rules, *stated])
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
@@ -123,15 +122,22 @@ def _branches(core: Core, at: Scene, told: Sequence[Page]) -> dict[str, str]:
 
 
 def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) -> tuple[list[Page], list[Page]]:
-    """(what the user settled, what else was stated), each newest first, as it holds now: the project's latest, and
-    those of the folder in which the session is, as if they were newer."""
+    """(what the user settled, that and what else was stated), each newest first, as it holds now: the project's latest,
+    and those of the folder in which the session is, as if they were newer."""
+    folder = nearby.folder_of(at.context.cwd, at.root)
+
+    def newness(page: Page) -> float:
+        return page.created_at + SETTLED_S * (page.importance >= SETTLED) + HERE_S * nearby.is_about(page, folder)
+
     newest = _newest(core, at, kinds, MOST_STATED, but)
-    if folder := nearby.folder_of(at.context.cwd, at.root):
+    if folder:
         known = {page.uid for page in newest}
         newest += _newest(core, at, kinds, MOST_STATED, {*but, *known}, folder=folder)
-        newest.sort(key=lambda page: page.created_at + HERE_S * nearby.is_about(page, folder), reverse=True)
+        newest.sort(key=newness, reverse=True)
     found = overruled.for_brief(core.db.read(), newest, at.access, core.clock())
-    return [p for p in found if p.importance >= SETTLED], [p for p in found if p.importance < SETTLED]
+    settled = [page for page in found if page.importance >= SETTLED]
+    others = [page for page in found if page.importance < SETTLED]
+    return settled, sorted([*settled, *others], key=newness, reverse=True)
 
 
 def _talk(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
@@ -161,10 +167,6 @@ def _newest(
     limit = most + len(but)
     found = pages.recent(core.db.read(), at.access, core.clock(), kinds, limit, speaker, since, folder) if kinds else ()
     return [page for page in found if page.uid not in but and not in_context(page, at)][:most]
-
-
-def _lasting(page: Page, folder: str) -> float:
-    return page.created_at + SETTLED_S * (page.importance >= SETTLED) + HERE_S * nearby.is_about(page, folder)
 
 
 def _lines(*parts: str) -> str:
