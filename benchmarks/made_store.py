@@ -7,8 +7,8 @@ import random
 import time
 from pathlib import Path
 
-from vmem.memory import upkeep
 from vmem.memory.core import Core
+from vmem.memory.upkeep import rounds
 from vmem.model import Draft, Kind
 from vmem.store import pages, projects
 
@@ -35,7 +35,7 @@ def fill(home: Path, project: Path, count: int) -> tuple[float, float]:
     """Writes `count` made pages; -> pages per second over all, and over the last tenth."""
     rng, told = random.Random(7), sentences()
     core = Core(home, time.time)
-    upkeep.at_start(core)  # as the daemon does: else it would index all pages again when it first starts
+    rounds.at_start(core)  # as the daemon does: else it would index all pages again when it first starts
     found = core.identify(str(project))
     with core.db.write() as db:
         project_id = projects.resolve(db, found.keys, found.name, found.root, time.time())

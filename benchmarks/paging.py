@@ -22,8 +22,8 @@ from pathlib import Path
 from benchmarks import figures
 from vmem.config import set_value
 from vmem.memory import pager
+from vmem.memory.answers.injection import for_prompt, found_pages, scene
 from vmem.memory.core import Core
-from vmem.memory.injection import for_prompt, found_pages, scene
 from vmem.model import KINDS, Context, Draft
 from vmem.paging.watermarks import Amount
 from vmem.store import counters, pages, projects, upkeep

@@ -98,7 +98,7 @@ def test_the_hot_client_imports_the_standard_library_only(path: Path) -> None:
 
 @pytest.mark.parametrize("room", PURE)
 def test_pure_rooms_never_open_a_database_or_a_socket(room: str) -> None:
-    for path in (ROOT / "vmem" / room).glob("*.py"):
+    for path in (ROOT / "vmem" / room).rglob("*.py"):
         reads_foreign_databases = path.name == "importers.py"
         for module in imported(path):
             assert module != "socket"

@@ -47,7 +47,7 @@ class Commit(Protocol):
 
 
 class Outcome(Protocol):
-    """What memory answers to a hook (see `vmem.memory.outcome.Outcome`)."""
+    """What memory answers to a hook (see `vmem.memory.hooks.outcome.Outcome`)."""
 
     @property
     def body(self) -> bytes: ...

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.memory.harness import DAY, Host
 from vmem.errors import InputError, NotFoundError
+from vmem.memory.answers.injection import NEAREST
 from vmem.memory.calls.tool_reads import BUDGET, QUOTED, TOLD, WORDLESS
-from vmem.memory.injection import NEAREST
 from vmem.model import Draft
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens

@@ -14,7 +14,8 @@ import pytest
 from tests.memory.harness import DAY, Host
 from vmem.config import set_value
 from vmem.errors import VmemError
-from vmem.memory import pager, upkeep
+from vmem.memory import pager
+from vmem.memory.upkeep import rounds
 from vmem.store import derived, pages
 
 WORDS = "kafka redis tabs spaces deploy friday staging port billing export nightly never queue 30 60 worker".split()
@@ -104,7 +105,7 @@ class Walk:
 
     def merge_pages(self) -> None:
         for project in (0, *self.projects()):
-            upkeep.merge_duplicates(self.host.core, project)
+            rounds.merge_duplicates(self.host.core, project)
 
     def projects(self) -> list[int]:
         return [one["id"] for one in self.host.call("projects")["projects"]]

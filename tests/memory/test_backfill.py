@@ -68,7 +68,7 @@ def no_rest(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> int:
     """A transcript is read in pieces of so many bytes."""
-    monkeypatch.setattr("vmem.memory.reading.CHUNK_BYTES", 100_000)
+    monkeypatch.setattr("vmem.memory.turns.reading.CHUNK_BYTES", 100_000)
     return 100_000
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.snapshot.session import World, git
 from vmem.errors import NotFoundError
-from vmem.memory import branches
+from vmem.memory.answers import branches
 
 MAIN = ("The nightly backups go to the bucket in Frankfurt.", "Every release is tagged by hand on Fridays.")
 LOGIN = (

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.memory.harness import DAY, Host
-from vmem.memory.answers import Answer, pages_field
+from vmem.memory.answers.answer import Answer, pages_field
 from vmem.model import Injection, Resident
 from vmem.recall.tokens import estimate_tokens
 

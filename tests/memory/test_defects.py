@@ -6,7 +6,7 @@ import pytest
 
 from tests.memory.harness import Host
 from tests.memory.test_said_again import say
-from vmem.memory import capturing
+from vmem.memory.turns import capturing
 from vmem.model import Draft, Turn
 
 

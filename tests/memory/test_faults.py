@@ -101,7 +101,7 @@ def test_reading_a_part_of_a_page_does_not_count_as_having_it(host: Host) -> Non
 
 def signals(host: Host, query: str, session: str, beside: list[int]) -> dict[str, dict[str, float]]:
     """What each recalled page scored, by uid."""
-    from vmem.memory.recalling import recalled
+    from vmem.memory.answers.recalling import recalled
 
     found = recalled(host.core, host.core.access(host.cwd), query, session_id=session, beside=beside, root=host.cwd)
     return {hit.page.uid: {**dict(hit.signals), "score": hit.score} for hit in found.hits}

@@ -16,7 +16,8 @@ from tests.memory.harness import Host
 from tests.support.waiting import wait_until
 from vmem.errors import StoreError
 from vmem.hot import spool
-from vmem.memory import Outcome, events, keeping
+from vmem.memory import Outcome
+from vmem.memory.hooks import events, keeping
 
 FACT = "The walrus gateway listens on port 7101."
 ASKED = "on which port does the walrus gateway listen?"

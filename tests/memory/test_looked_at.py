@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from tests.memory.harness import Host
-from vmem.memory import recalling
+from vmem.memory.answers import recalling
 from vmem.memory.index import LiveIndex
 from vmem.model import Draft
 from vmem.store import pages

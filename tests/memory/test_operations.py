@@ -12,8 +12,8 @@ import pytest
 
 from tests.memory.harness import DAY, Host, captured
 from vmem.errors import InputError, NotFoundError, StoreError
-from vmem.memory import backups as making
-from vmem.memory import removing
+from vmem.memory.upkeep import backups as making
+from vmem.memory.upkeep import removing
 from vmem.store import backups
 
 

@@ -12,7 +12,7 @@ from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from tests.snapshot.session import World, bash
 from tests.support.store import turns_of
-from vmem.memory import capturing
+from vmem.memory.turns import capturing
 from vmem.model import Draft, Turn
 
 PROMPT = "Depot 7 holds 93 crates of lamp oil."

@@ -11,7 +11,8 @@ import pytest
 from tests.memory.harness import DAY, YEAR, Clock, Host
 from tests.support.cost import statements_of
 from vmem.config import set_value
-from vmem.memory import heating, pager, removing
+from vmem.memory import pager
+from vmem.memory.upkeep import heating, removing
 from vmem.model import KINDS, Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use

@@ -19,7 +19,8 @@ from tests.promises.test_forgotten_for_good import readable
 from tests.promises.test_secrets_on_disk import PLANTED, everything_written
 from vmem.errors import StoreError
 from vmem.hot import reserve
-from vmem.memory import redacting, sweeping, unredacted
+from vmem.memory.redaction import redacting, unredacted
+from vmem.memory.upkeep import sweeping
 from vmem.store import backups, search
 from vmem.store.connection import Database
 

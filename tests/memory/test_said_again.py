@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import DAY, Host
-from vmem.memory import upkeep
+from vmem.memory.upkeep import rounds
 
 RULE = "The nightly export must finish before 04:20."
 
@@ -95,7 +95,7 @@ def doubles(host: Host) -> tuple[str, str]:
     kept = host.remember("Never deploy on Fridays.", kind="constraint")
     host.clock.now += 5
     merged = host.remember("Please never deploy on Fridays", kind="constraint", author="model")
-    assert upkeep.merge_duplicates(host.core, host.project_id()) == 1
+    assert rounds.merge_duplicates(host.core, host.project_id()) == 1
     assert host.call("timeline")["pages"][0]["same_as"] == kept
     return kept, merged
 

@@ -6,8 +6,8 @@ import pytest
 
 from tests.memory.harness import DAY, Host
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import removing
-from vmem.memory.upkeep import merge_duplicates
+from vmem.memory.upkeep import removing
+from vmem.memory.upkeep.rounds import merge_duplicates
 from vmem.model import Draft
 from vmem.store import duplicates, links, pages, upkeep
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from vmem.config import set_value
-from vmem.memory import pager, removing
+from vmem.memory import pager
 from vmem.memory.core import Core
-from vmem.memory.upkeep import tick
+from vmem.memory.upkeep import removing
+from vmem.memory.upkeep.rounds import tick
 from vmem.model import KINDS, Draft, Page
 from vmem.paging.watermarks import Amount
 from vmem.store import counters, history, links, pages, projects, upkeep

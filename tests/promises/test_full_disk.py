@@ -94,7 +94,7 @@ def test_the_daemon_makes_the_reserve_whole_again_once_there_is_plenty_and_says_
 
 
 def test_no_backup_is_begun_that_would_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from vmem.memory import backups
+    from vmem.memory.upkeep import backups
 
     host = Host(tmp_path / "home", tmp_path / "project")
     try:

@@ -17,8 +17,8 @@ from tests.memory.harness import DAY, YEAR, Host
 from tests.support.cost import cpu_at_most
 from vmem.errors import VmemError
 from vmem.hot import spool
-from vmem.memory import reading
 from vmem.memory.calls import registry
+from vmem.memory.turns import reading
 from vmem.store import queue
 
 

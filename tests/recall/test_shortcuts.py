@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("numpy")
 
-from vmem.memory.telling import _whole_words
+from vmem.memory.answers.telling import _whole_words
 from vmem.recall import excerpt, intent, render
 from vmem.recall.confidence import MIN_CONFIDENCE, WEIGHTS, Gauge
 from vmem.recall.engine import Found, Scored

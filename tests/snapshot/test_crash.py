@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.snapshot.session import World, make_repository
-from vmem.memory import restoring
+from vmem.memory.answers import restoring
 from vmem.memory.core import Core
 from vmem.store import snapshots
 

@@ -12,12 +12,15 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from vmem.errors import InputError, ProtocolError, StoreError
 from vmem.hot import spool
-from vmem.memory import answers, events, pauses, upkeep
-from vmem.memory.cleaning import prompt_without_secrets, unasked, without_secrets
+from vmem.memory import pauses
+from vmem.memory.answers import answer
 from vmem.memory.core import Core
-from vmem.memory.host_event import parse_event
-from vmem.memory.keeping import BRIEF, Keeper
-from vmem.memory.outcome import Outcome
+from vmem.memory.hooks import events
+from vmem.memory.hooks.cleaning import prompt_without_secrets, unasked, without_secrets
+from vmem.memory.hooks.host_event import parse_event
+from vmem.memory.hooks.keeping import BRIEF, Keeper
+from vmem.memory.hooks.outcome import Outcome
+from vmem.memory.upkeep import rounds
 
 BEFORE_SHARE = 0.3  # of an event's time, for what was said before it and is not committed yet
 BEFORE_CALL_S = 1.0  # and of a call's
@@ -50,7 +53,7 @@ class Memory:
         """Opens or creates the store. Raises StoreError or SchemaError. The caller holds the daemon's lock."""
         self._core = Core(home, clock)
         self._keeper = Keeper(home)
-        upkeep.at_start(self._core)
+        rounds.at_start(self._core)
         self._core.index.load()
 
     def close(self) -> None:
@@ -77,9 +80,9 @@ class Memory:
         with core.db.snapshot():
             context = events.context_of(core, event, heard)
             paused, mute = pauses.state(core, context)
-            told = answers.Answer()
+            told = answer.Answer()
             if not mute:
-                told = answers.to_event(core, event, heard, context, deadline, clean=brief)
+                told = answer.to_event(core, event, heard, context, deadline, clean=brief)
         micros, at = int((time.perf_counter() - begun) * 1e6), core.clock()
         what = events.Heard(event, ident, at, heard, context, told, at, micros=micros)
         raw = b"" if brief else body
@@ -131,8 +134,8 @@ class Memory:
         core = self._core
         event = unasked(core, without_secrets(core, spooled.body, parse_event(spooled.body)))
         context = events.context_of(core, spooled.event, event, spooled.at)
-        past = answers.is_past(core, spooled, context)
-        told = answers.retold(core, spooled, context, past=past)
+        past = answer.is_past(core, spooled, context)
+        told = answer.retold(core, spooled, context, past=past)
         delivered = bool(spooled.pages)
         at = spooled.at
         heard = events.Heard(spooled.event, spooled.ident, at, event, context, told, at, delivered, past=past)
@@ -172,12 +175,12 @@ class Memory:
 
         self.catch_up()
         # What is not in the full text yet is not found as what a new statement replaces: so that comes first.
-        return upkeep.remake(self._core) or work.one(self._core, owner) or upkeep.at_ease(self._core)
+        return rounds.remake(self._core) or work.one(self._core, owner) or rounds.at_ease(self._core)
 
     @_raising_store_errors
     def tick(self) -> None:
         """Housekeeping, in bounded steps."""
-        upkeep.tick(self._core)
+        rounds.tick(self._core)
 
     def between_steps(self, pause: Callable[[], object]) -> None:
         """From now on background work calls `pause` between its smallest steps, holding no lock."""

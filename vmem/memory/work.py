@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 
 from vmem.errors import VmemError
-from vmem.memory import backfill, capturing, snapshotting
+from vmem.memory import snapshotting
 from vmem.memory.core import Core
+from vmem.memory.turns import backfill, capturing
 from vmem.store import queue
 from vmem.store.queue import Job
 

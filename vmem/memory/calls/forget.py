@@ -9,7 +9,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import branches
+from vmem.memory.answers import branches
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, file_named, operation
 from vmem.memory.core import Core
 from vmem.model import Page

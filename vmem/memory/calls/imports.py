@@ -13,10 +13,10 @@ from vmem.capture import exporters, importers
 from vmem.capture.exporters import More
 from vmem.errors import InputError, LimitError
 from vmem.identity import nowhere
-from vmem.memory import writing
 from vmem.memory.calls.pages import check_pin
 from vmem.memory.calls.registry import Result, operation, project_to_write
 from vmem.memory.core import Core
+from vmem.memory.turns import writing
 from vmem.model import Draft, Page
 from vmem.paging.pins import AUTHORS
 from vmem.store import pages, projects, transfer

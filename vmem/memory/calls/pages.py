@@ -13,7 +13,8 @@ from vmem.capture.ignore import may_leave_project
 from vmem.capture.talk.episodes import title_of
 from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.hot.redact import redact
-from vmem.memory import injection, pager
+from vmem.memory import pager
+from vmem.memory.answers import injection
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, file_named, operation, project_to_write
 from vmem.memory.core import Core
 from vmem.model import Draft, Page, Resident, Scope

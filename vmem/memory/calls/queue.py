@@ -7,9 +7,9 @@ from dataclasses import asdict
 from pydantic import Field
 
 from vmem import api
-from vmem.memory import backfill
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
+from vmem.memory.turns import backfill
 from vmem.store import queue
 
 

@@ -14,10 +14,11 @@ from vmem.capture.cutting import Cutter
 from vmem.errors import InputError, StoreError
 from vmem.hot import address, spool
 from vmem.hot.redact import redact_event
-from vmem.memory import copies, redacting, sweeping, unredacted
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
-from vmem.memory.redacting import Found
+from vmem.memory.redaction import copies, redacting, unredacted
+from vmem.memory.redaction.redacting import Found
+from vmem.memory.upkeep import sweeping
 from vmem.store import forgetting, overview, pages, projects, redaction, walk
 
 MOST = 10_000  # pages that are named in one request

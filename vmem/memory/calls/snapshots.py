@@ -13,10 +13,11 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import restoring, snapshotting
+from vmem.memory import snapshotting
+from vmem.memory.answers import restoring
+from vmem.memory.answers.injection import Scene, scene
 from vmem.memory.calls.registry import Result, operation, project_of, project_to_write
 from vmem.memory.core import Core
-from vmem.memory.injection import Scene, scene
 from vmem.snapshot import portable
 from vmem.snapshot.diff import diff
 from vmem.snapshot.forgetting import pointed_to

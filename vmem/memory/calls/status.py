@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from vmem import __version__, api
 from vmem.hot import address, reserve, spool
-from vmem.memory import pager, pauses, removing
+from vmem.memory import pager, pauses
 from vmem.memory.calls import pauses as pause_calls
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
+from vmem.memory.upkeep import removing
 from vmem.paging import reclaim
 from vmem.store import counters, derived, ledger, owners, page_tables, projects, queue, upkeep
 

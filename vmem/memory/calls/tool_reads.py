@@ -14,7 +14,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError, NotFoundError
-from vmem.memory import injection, mending
+from vmem.memory.answers import injection, mending
 from vmem.memory.calls import pages as page_calls
 from vmem.memory.calls import snapshots as snapshot_calls
 from vmem.memory.calls.registry import Result, access_of, operation

@@ -12,9 +12,9 @@ from vmem.capture import exporters
 from vmem.capture.documents import split_document
 from vmem.capture.exporters import More
 from vmem.errors import InputError
-from vmem.memory import writing
 from vmem.memory.calls.registry import Result, access_of, operation, project_to_write
 from vmem.memory.core import Core
+from vmem.memory.turns import writing
 from vmem.model import Page
 from vmem.store import pages, projects, queue, transfer
 

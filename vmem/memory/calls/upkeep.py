@@ -10,10 +10,10 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import InputError
-from vmem.memory import backups as making
 from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
-from vmem.memory.upkeep import derive_missing
+from vmem.memory.upkeep import backups as making
+from vmem.memory.upkeep.rounds import derive_missing
 from vmem.store import backups, derived, queue, repair, schema, upkeep
 
 DERIVED_AT_ONCE = 200  # pages whose index rows are made in one transaction

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import NotFoundError
-from vmem.memory import branches, pager
+from vmem.memory import pager
+from vmem.memory.answers import branches
 from vmem.memory.calls import ledger as ledger_calls
 from vmem.memory.calls.registry import Result, access_of, brief, operation, project_of
 from vmem.memory.core import Core

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.errors import NotFoundError
-from vmem.memory import injection, restoring
+from vmem.memory.answers import injection, restoring
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
@@ -86,8 +86,8 @@ def _entry(core: Core, entry: ledger.Entry) -> Result:
 
 
 def _told(core: Core, text: str) -> Result:
-    """A trace (see `vmem.memory.trace.Trace.text`) with titles: what was asked, and each candidate's fate; or what
-    a context that began was told in a line each."""
+    """A trace (see `answers.trace`) with titles: what was asked, and the fate of each candidate; or what a context that
+    began was told in a line each."""
     trace = {"where": "", "intent": "", "terms": [], "hits": [], "lines": [], **(json.loads(text) if text else {})}
     uids = [hit[0] for hit in trace["hits"]] + trace["lines"]
     known = {page.uid: page for page in pages.live(core.db.read(), uids, core.clock())}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from vmem.capture.talk.asked_for import may_be_one, redact_answer
 from vmem.hot.redact import redact, redact_event
 from vmem.memory.core import Core
-from vmem.memory.host_event import ROUTES, HookEvent, parse_event
+from vmem.memory.hooks.host_event import ROUTES, HookEvent, parse_event
 
 
 def without_secrets(core: Core, body: bytes, heard: HookEvent) -> HookEvent:
@@ -29,7 +29,7 @@ def unasked(core: Core, heard: HookEvent) -> HookEvent:
     """The event without a secret that its prompt is because the answer before asked for one."""
     if not may_be_one(heard.prompt):
         return heard
-    from vmem.memory import reading  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
+    from vmem.memory.turns import reading  # here: capture takes 0.1 s to compile its patterns, and no hook waits for it
 
     question = reading.last_answer(core.db.read(), heard.session_id)
     prompt, secret = redact_answer(question, heard.prompt)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 from vmem.hot import reserve
-from vmem.memory import backups, heating, pager, removing, snapshotting, sweeping, unredacted
+from vmem.memory import pager, snapshotting
 from vmem.memory.core import Core
+from vmem.memory.redaction import unredacted
+from vmem.memory.upkeep import backups, heating, removing, sweeping
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION

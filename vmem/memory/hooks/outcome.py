@@ -6,10 +6,12 @@ import time
 from dataclasses import replace
 
 from vmem.hot import spool, wire
-from vmem.memory import answers, events, pauses
-from vmem.memory.cleaning import without_secrets
+from vmem.memory import pauses
+from vmem.memory.answers import answer
 from vmem.memory.core import Core
-from vmem.memory.keeping import Keeper
+from vmem.memory.hooks import events
+from vmem.memory.hooks.cleaning import without_secrets
+from vmem.memory.hooks.keeping import Keeper
 
 PATIENCE_S = 2.0  # the longest that a prompt's transaction waits for others, where its client has so much time
 
@@ -27,8 +29,8 @@ class Outcome:
         self._core, self._keeper, self._heard = core, keeper, heard
         self._deadline, self._raw, self._paused = deadline, raw, paused
         self._prompted = heard.name == "UserPromptSubmit"
-        self.body = answers.printed(heard.name, heard.answer)
-        self.pages = answers.pages_field(heard.answer)
+        self.body = answer.printed(heard.name, heard.answer)
+        self.pages = answer.pages_field(heard.answer)
         self.begins = not self._prompted or bool(heard.answer.start)
         self._may_keep = alone and not (self.begins or raw or paused)
         self._kept: spool.Spooled | None = None
@@ -57,7 +59,7 @@ class Outcome:
 
     def _write(self, delivered: bool) -> None:
         core, heard = self._core, self._heard
-        shown = heard.answer if delivered else answers.Answer()
+        shown = heard.answer if delivered else answer.Answer()
         told = replace(heard, answer=shown, told_at=spool.told_at(heard.ident) or heard.at, delivered=delivered)
         why = heard.answer.beside.why()
         if self._paused or pauses.state(core, heard.context)[0]:

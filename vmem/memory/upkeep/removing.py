@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vmem.memory import mending, pager, scrubbing, sweeping
+from vmem.memory import pager
+from vmem.memory.answers import mending
 from vmem.memory.core import Core
 from vmem.memory.pager import MB
+from vmem.memory.redaction import scrubbing
+from vmem.memory.upkeep import sweeping
 from vmem.model import Candidate, Cause, Page
 from vmem.paging import removal, watermarks
 from vmem.paging.watermarks import Amount

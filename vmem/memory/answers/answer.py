@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from vmem.capture.talk.prompts import asked_in, unmarked
 from vmem.hot.spool import Spooled
-from vmem.memory import briefing, injection, restoring
+from vmem.memory.answers import briefing, injection, restoring
+from vmem.memory.answers.taken_back import lost
 from vmem.memory.core import Core
-from vmem.memory.host_event import HookEvent
-from vmem.memory.taken_back import lost
+from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Context, How, Injection, Resident
 from vmem.recall.render import utf16_length
 from vmem.store import contexts, pages, sessions

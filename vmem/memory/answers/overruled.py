@@ -1,4 +1,4 @@
-"""Pages with what changed them since, or may have (see `linking`, which links the two)."""
+"""Pages with what changed them since, or may have (see `turns.linking`, which links the two)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import os
 
 from vmem.identity import nowhere
 from vmem.memory.core import Core
-from vmem.memory.host_event import HookEvent
+from vmem.memory.hooks.host_event import HookEvent
 from vmem.store import sessions
 
 

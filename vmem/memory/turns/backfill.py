@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from vmem.capture.talk.transcript import read_transcript
-from vmem.memory import capturing
 from vmem.memory.core import Core
+from vmem.memory.turns import capturing
 from vmem.store import projects, queue, sessions
 from vmem.store.queue import Job
 

@@ -1,4 +1,4 @@
-"""What each of the host's events changes, in one transaction, after the reply (see `answers`).
+"""What each of the host's events changes, in one transaction, after the reply (see `answers.answer`).
 
 A spooled event is recorded the same way; its answer was given by another daemon, or never.
 """
@@ -14,14 +14,15 @@ from typing import Literal
 from vmem.capture.ignore import ignores_call
 from vmem.capture.talk.episodes import episode_key, prompt_draft, written_in
 from vmem.capture.talk.prompts import clean_prompt, may_be_typed
-from vmem.memory import forking, pager
-from vmem.memory.acts import FETCHES, acts_of, large_output, target_of
-from vmem.memory.answers import Answer
+from vmem.memory import pager
+from vmem.memory.answers.answer import Answer
+from vmem.memory.answers.injection import is_fork
+from vmem.memory.answers.restoring import STARTS
 from vmem.memory.core import Core
-from vmem.memory.host_event import HookEvent
-from vmem.memory.injection import is_fork
-from vmem.memory.place import place_of
-from vmem.memory.restoring import STARTS
+from vmem.memory.hooks import forking
+from vmem.memory.hooks.acts import FETCHES, acts_of, large_output, target_of
+from vmem.memory.hooks.host_event import HookEvent
+from vmem.memory.hooks.place import place_of
 from vmem.model import Context, Draft, How, Injection
 from vmem.store import activity, contexts, intake, ledger, page_tables, pages, projects, queue, sessions
 from vmem.store.handles import Writer
@@ -57,7 +58,7 @@ class Heard:
     delivered: bool = True
     micros: int = 0
     why: str = ""  # see `Injection.why`
-    past: bool = False  # see `answers.is_past`
+    past: bool = False  # see `answer.is_past`
     prepared: Prepared | None = None  # see `_prepare`
     parent: str = ""  # the session that the one which begins is a fork of
 
@@ -161,7 +162,9 @@ def _enter(core: Core, db: Writer, heard: Heard) -> int:
 
 
 def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
-    from vmem.memory import capturing  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
+    from vmem.memory.turns import (
+        capturing,  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
+    )
 
     session_id = heard.context.session_id
     turn, is_queued = _number(db, heard)
@@ -240,7 +243,7 @@ def _on_agent_start(core: Core, db: Writer, heard: Heard, project_id: int) -> li
 
 
 def _on_tool(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
-    from vmem.memory import capturing
+    from vmem.memory.turns import capturing
 
     event = heard.event
     session = sessions.get(db, heard.context.session_id)

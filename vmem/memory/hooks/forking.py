@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from vmem.memory.host_event import HookEvent
-from vmem.memory.taken_back import part_of
+from vmem.memory.answers.taken_back import part_of
+from vmem.memory.hooks.host_event import HookEvent
 from vmem.store import sessions
 from vmem.store.handles import Reader
 

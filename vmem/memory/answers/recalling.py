@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from vmem.memory import branches
+from vmem.memory.answers import branches
+from vmem.memory.answers.mending import as_it_holds
+from vmem.memory.answers.telling import tells_more
+from vmem.memory.answers.trace import TRACED, Trace
 from vmem.memory.core import Core
-from vmem.memory.mending import as_it_holds
-from vmem.memory.telling import tells_more
-from vmem.memory.trace import TRACED, Trace
 from vmem.model import Hit, Page
 from vmem.paging import prefetch
 from vmem.recall.confidence import MIN_CONFIDENCE, Gauge

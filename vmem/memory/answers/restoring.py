@@ -14,9 +14,9 @@ from vmem.capture.talk.episodes import clip
 from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import has_branch, nowhere
 from vmem.memory import snapshotting
-from vmem.memory.briefing import for_agent, for_cleared, for_start, lasting, with_pins
+from vmem.memory.answers.briefing import for_agent, for_cleared, for_start, lasting, with_pins
+from vmem.memory.answers.injection import NOTHING, Scene, in_context
 from vmem.memory.core import Core
-from vmem.memory.injection import NOTHING, Scene, in_context
 from vmem.model import How, Injection, Page, Resident
 from vmem.recall.render import age, clean, utf16_length
 from vmem.recall.terms import query_terms

@@ -9,7 +9,7 @@ from dataclasses import replace
 from vmem.capture.statements.supersede import LIFTS
 from vmem.memory import pager
 from vmem.memory.core import Core
-from vmem.memory.rivals import Rivals, rivals_of
+from vmem.memory.turns.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page
 from vmem.paging.watermarks import Amount
 from vmem.store import duplicates, forgetting, graves, links, pages, transfer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from vmem.capture.talk.records import tool_target
-from vmem.memory.host_event import HookEvent
+from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Act
 from vmem.recall.tokens import estimate_tokens
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from vmem.config import Config
 from vmem.hot.redact import cut_private, redact
-from vmem.memory import branches, mending
+from vmem.memory.answers import branches, mending
+from vmem.memory.answers.recalling import SILENT, recalled
+from vmem.memory.answers.telling import tells_more
+from vmem.memory.answers.trace import Trace
 from vmem.memory.core import Core
-from vmem.memory.recalling import SILENT, recalled
-from vmem.memory.telling import tells_more
-from vmem.memory.trace import Trace
 from vmem.model import Context, Hit, How, Injection, Page, Resident
 from vmem.paging import residency
 from vmem.recall.budget import fit

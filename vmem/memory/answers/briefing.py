@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from vmem.capture.talk.episodes import ANSWER_MARK, said_in
-from vmem.memory import branches, mending, nearby, overruled
+from vmem.memory.answers import branches, mending, nearby, overruled
+from vmem.memory.answers.injection import Scene, in_context, inject
+from vmem.memory.answers.scripted import without_scripted
 from vmem.memory.core import Core
-from vmem.memory.injection import Scene, in_context, inject
-from vmem.memory.scripted import without_scripted
 from vmem.model import Hit, How, Injection, Kind, Page, Resident
 from vmem.paging import pins
 from vmem.recall.budget import HEADER_TOKENS

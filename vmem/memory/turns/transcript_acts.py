@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmem.hot.redact import PRIVATE_MARK
-from vmem.memory.acts import DETAIL_LIMIT, TARGET_LIMIT
 from vmem.memory.core import Core
+from vmem.memory.hooks.acts import DETAIL_LIMIT, TARGET_LIMIT
 from vmem.memory.pauses import Span
 from vmem.model import Act, Turn
 from vmem.snapshot.dump import RECAP

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from vmem.capture.cutting import Cutter, rules_mark
-from vmem.memory import redacting
 from vmem.memory.core import Core
+from vmem.memory.redaction import redacting
 from vmem.store import meta, redaction, walk
 from vmem.store.handles import Reader, Writer
 

@@ -9,9 +9,10 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from vmem.capture.cutting import Cutter
-from vmem.memory import redacting, sweeping, upkeep
 from vmem.memory.core import Core
-from vmem.memory.redacting import Cut, Store
+from vmem.memory.redaction import redacting
+from vmem.memory.redaction.redacting import Cut, Store
+from vmem.memory.upkeep import rounds, sweeping
 from vmem.store import backups, redaction, search
 from vmem.store.connection import Database
 
@@ -41,7 +42,7 @@ def cut(core: Core, path: Path, uids: Sequence[str] | None, cutter: Cutter, spar
 
 
 def _cut(core: Core, db: Database, uids: Sequence[str] | None, cutter: Cutter, spared: Collection[str]) -> Cut:
-    upkeep.note_rules(db)
+    rounds.note_rules(db)
     store = Store(db, core.terms, core.terms, core.give_way, lambda _: None)
     left_out = redacting.spared_texts(store, list(spared), cutter)
     among = redacting.every_page(store) if uids is None else redaction.by_uids(db.read(), uids)

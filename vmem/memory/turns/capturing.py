@@ -24,9 +24,12 @@ from vmem.capture.talk.prompts import own_part
 from vmem.capture.talk.records import IMAGE
 from vmem.errors import VmemError
 from vmem.hot.redact import redact
-from vmem.memory import linking, pager, pauses, removing, scrubbing, snapshotting, transcript_acts, writing
+from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
-from vmem.memory.reading import Reading, read_agent, read_main, turn_before
+from vmem.memory.redaction import scrubbing
+from vmem.memory.turns import linking, transcript_acts, writing
+from vmem.memory.turns.reading import Reading, read_agent, read_main, turn_before
+from vmem.memory.upkeep import removing
 from vmem.model import Draft, Page, Turn
 from vmem.recall import feedback
 from vmem.store import episodes, ledger, page_tables, pages, projects, queue, sessions

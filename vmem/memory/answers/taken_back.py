@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from vmem.memory.host_event import HookEvent
+from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Resident
 
 TAIL_BYTES = 1 << 20

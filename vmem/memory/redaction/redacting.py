@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from vmem.capture.cutting import Cutter, Passage, each_string, stands_alone
 from vmem.memory.core import Core
-from vmem.memory.scrubbing import images, rewrite
-from vmem.memory.sweeping import begin_anew
+from vmem.memory.redaction.scrubbing import images, rewrite
+from vmem.memory.upkeep.sweeping import begin_anew
 from vmem.model import Page
 from vmem.snapshot.image import Image, page_hash
 from vmem.snapshot.portable import each_text

@@ -9,7 +9,7 @@ from functools import lru_cache
 from vmem.capture import changing
 from vmem.capture.talk.episodes import episode_key, said_in
 from vmem.memory.core import Core
-from vmem.memory.reading import turn_before
+from vmem.memory.turns.reading import turn_before
 from vmem.model import Draft, Page, Relation, Turn
 from vmem.provenance import statement
 from vmem.recall.terms import content

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from vmem.capture.talk.episodes import title_of
+from vmem.memory.answers.overruled import with_notes
 from vmem.memory.core import Core
-from vmem.memory.overruled import with_notes
 from vmem.model import Draft, Page
 from vmem.provenance import statement
 from vmem.recall.outdated import change_of

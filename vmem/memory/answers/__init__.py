@@ -1,0 +1,1 @@
+"""Answers: what a context is told, beside a prompt, as it begins and after a compaction."""

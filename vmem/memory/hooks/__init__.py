@@ -1,0 +1,1 @@
+"""Hooks: an event of the host's, from its parsing to what it changes."""

@@ -1,0 +1,1 @@
+"""Redaction of what was kept already: in pages, records, snapshots and copies of the database."""

@@ -1,0 +1,1 @@
+"""Upkeep: what the daemon does by the clock."""
