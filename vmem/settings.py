@@ -94,8 +94,6 @@ _ALL = (
     _number("inject.start_tokens", 1200, 0, 4000, "tokens", "The most that a new or cleared session receives.", "cap"),
     _number("inject.restore_tokens", 2000, 0, 4000, "tokens", "The most that a session receives after compaction.",
             "cap"),
-    _number("inject.max_chars", 9000, 500, 9000, "characters",
-            "The most that one hook prints; the host cuts off what is longer than 10,000."),
     _number("hook.deadline_ms", 150, 20, 2000, "ms", "How long a prompt may wait before it goes on without memory."),
     _number("hook.start_deadline_ms", 2000, 50, 10_000, "ms", "How long the start of a session may wait."),
     _number("daemon.idle_minutes", 30, 0, 10_080, "minutes", "The daemon ends after this time unused; 0 is never."),
@@ -113,7 +111,6 @@ _ALL = (
     _number("pins.max_bytes", 65_536, 1024, 10_000_000, "bytes", "Text that one project, or user scope, may pin."),
     _number("pins.max_pages", 200, 1, 10_000, "pages", "Pages that one project, or user scope, may pin."),
     _number("recall.max_pages", 8, 1, 50, "pages", "The most pages that one prompt receives.", "cap"),
-    _flag("recall.search_swap", True, "Look into swap when the hot index has no good answer."),
     _flag("prefetch.enabled", True, "Prefer pages related to the files that were just touched.", "off"),
     _flag("capture.enabled", True, "Keep what is said in sessions.", "off"),
     Setting("capture.ignore_paths", "list", (), "Globs of files and directories whose content is not kept.",
@@ -127,10 +124,6 @@ _ALL = (
     _number("capture.large_output_tokens", 2000, 200, 100_000, "tokens",
             "Tool output above this becomes a document of linked pages."),
     _flag("merge.enabled", True, "Merge near-duplicate pages when idle; sources are kept."),
-    _number("merge.similarity", 0.8, 0.5, 1.0, "", "How much of their wording two pages must share to be merged."),
-    _flag("heat.enabled", True, "Sample which regions of memory are in use."),
-    _number("heat.aggregate_seconds", 100, 5, 86_400, "s", "Time over which uses are added up."),
-    _number("heat.max_regions", 200, 24, 1000, "regions", "The most regions that are watched per project."),
     _number("heat.page_out_days", 60, 0, 36_500, "days",
             "Regions cold for this long move to swap early; 0 is only when space is needed."),
     _number("snapshot.keep_count", 50, 1, 100_000, "snapshots", "Session snapshots kept per project."),
@@ -144,8 +137,6 @@ _ALL = (
     _number("backup.interval_hours", 24, 1, 8760, "hours", "Time between two backups."),
     Setting("log.level", "text", "info", "How much the daemon's log says.",
             choices=("debug", "info", "warning", "error")),
-    _number("log.max_mb", 5, 1, 1000, "MB", "Size at which a log file is rotated."),
-    _number("log.keep", 3, 0, 100, "files", "Rotated log files kept."),
 )  # fmt: skip
 
 SETTINGS: dict[str, Setting] = {setting.name: setting for setting in _ALL}

@@ -98,7 +98,7 @@ class Ticker:
             return
         if config.changed(self._settings):
             self._settings = config.load(self._home)
-            self._log.obey(self._settings)
+            self._log.level = self._settings.text("log.level")
         self._traffic.wait_quiet(YIELD_S)
         self._memory.tick()
         if self._rested_at != self._traffic.requests and self._traffic.idle_s() >= REST_S:

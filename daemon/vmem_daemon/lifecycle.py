@@ -70,8 +70,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
         print(f"vmem-daemon: already running for {home}", file=sys.stderr)
         return 0
     settings = config.load(home)
-    log = Log(Path(address.log_dir(str(home)), "daemon.log"))
-    log.obey(settings)
+    log = Log(Path(address.log_dir(str(home)), "daemon.log"), settings.text("log.level"))
     for warning in settings.warnings:
         log.warning("config", message=warning)
     sys.setswitchinterval(SWITCH_S)

@@ -13,8 +13,6 @@ import traceback
 from itertools import pairwise
 from pathlib import Path
 
-from vmem.config import Config
-
 LEVELS = ("debug", "info", "warning", "error")
 FIELD_LIMIT = 300  # characters of one value
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:@,%")
@@ -23,7 +21,7 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 class Log:
     """An open log file. A line that cannot be written is counted, and told with the next one that can."""
 
-    def __init__(self, path: Path, level: str = "info", max_bytes: int = 1 << 20, keep: int = 3) -> None:
+    def __init__(self, path: Path, level: str = "info", max_bytes: int = 5 << 20, keep: int = 3) -> None:
         """Opens nothing yet; `keep` is the number of rotated files beside `path`."""
         self.path = path
         self.level = level
@@ -33,12 +31,6 @@ class Log:
         self._size = 0
         self._dropped = 0
         self._lock = threading.Lock()
-
-    def obey(self, settings: Config) -> None:
-        """Takes level, size and number of files as the settings are now."""
-        self.level = settings.text("log.level")
-        self.max_bytes = settings.integer("log.max_mb") << 20
-        self.keep = settings.integer("log.keep")
 
     def debug(self, event: str, **fields: object) -> None:
         self._event("debug", event, fields)
@@ -93,8 +85,6 @@ class Log:
         for old, new in reversed(list(pairwise(names))):
             if old.exists():
                 os.replace(old, new)
-        if self.keep == 0:
-            self.path.unlink(missing_ok=True)
 
     def _close(self) -> None:
         if self._fd >= 0:

@@ -61,13 +61,13 @@ def test_a_project_file_cannot_widen_what_the_user_narrowed(home: Path, project:
     (home / FILE).write_text("[capture]\nenabled = false\nignore_paths = ['*.pem']\n[inject]\nenabled = false\n")
     (project / PROJECT_FILE).write_text(
         "[capture]\nenabled = true\nignore_paths = []\nredact_patterns = []\nignore_projects = []\n"
-        "[inject]\nenabled = true\nbudget_tokens = 99999\nmax_chars = 9000\n[pins]\nmax_pages = 10000\n"
+        "[inject]\nenabled = true\nbudget_tokens = 99999\n[pins]\nmax_pages = 10000\n"
     )
     config = load(home, project, {})
     assert not config.flag("capture.enabled") and not config.flag("inject.enabled")
     assert config.strings("capture.ignore_paths") == ("*.pem",)
     assert config.integer("inject.budget_tokens") == 600 and config.integer("pins.max_pages") == 200
-    for name in ("capture.redact_patterns", "capture.ignore_projects", "inject.max_chars", "pins.max_pages"):
+    for name in ("capture.redact_patterns", "capture.ignore_projects", "pins.max_pages"):
         assert any(name in w and "cannot be set by a project" in w for w in config.warnings)
     assert any("inject.budget_tokens" in w and "0 to 4000" in w for w in config.warnings)
 
@@ -82,9 +82,9 @@ def test_a_project_file_can_narrow(home: Path, project: Path) -> None:
 
 def test_a_wrong_value_costs_only_itself(home: Path) -> None:
     (home / FILE).write_text("[inject]\nbudget_tokens = 'many'\nstart_tokens = 900\nno_such = 1\n[log]\nlevel = 7\n")
-    config = load(home, environ={"VMEM_INJECT_MAX_CHARS": "x", "VMEM_INJECT_BUDGET": "1", "VMEM_HOME": "/x"})
+    config = load(home, environ={"VMEM_RECALL_MAX_PAGES": "x", "VMEM_INJECT_BUDGET": "1", "VMEM_HOME": "/x"})
     assert config.integer("inject.budget_tokens") == 600 and config.integer("inject.start_tokens") == 900
-    assert config.text("log.level") == "info" and config.integer("inject.max_chars") == 9000
+    assert config.text("log.level") == "info" and config.integer("recall.max_pages") == 8
     assert len(config.warnings) == 5
     assert any("VMEM_INJECT_BUDGET is not a setting" in w for w in config.warnings)
 

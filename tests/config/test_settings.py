@@ -70,7 +70,7 @@ def test_what_a_person_types_becomes_a_value(name: str, text: str, value: object
         ("inject.budget_tokens", "-1", "0 to 4000 tokens"),
         ("inject.budget_tokens", "1.5", "whole number"),
         ("inject.budget_tokens", "9" * 5000, "0 to 4000"),
-        ("inject.max_chars", "10001", "500 to 9000"),
+        ("recall.max_pages", "51", "1 to 50"),
         ("watermark.high", "nan", "0.1 to 90"),
         ("watermark.high", "inf", "0.1 to 90"),
         ("capture.enabled", "maybe", "true or false"),

@@ -20,7 +20,6 @@ from vmem_daemon.stop import Stop
 from vmem_daemon.systemd import supervised
 
 from tests.support.daemon import environment_for
-from vmem import config
 from vmem.hot import spawn
 
 
@@ -83,17 +82,6 @@ def test_lines_below_the_level_are_not_written(tmp_path: Path) -> None:
     log.error("d")
     log.close()
     assert [text.split()[2] for text in (tmp_path / "daemon.log").read_text().splitlines()] == ["event=c", "event=d"]
-
-
-def test_a_log_is_as_long_and_kept_as_often_as_the_settings_say_now(tmp_path: Path) -> None:
-    log = Log(tmp_path / "daemon.log", max_bytes=3 << 20)
-    (tmp_path / "config.toml").write_text("[log]\nmax_mb = 1\nkeep = 0\n")
-    log.obey(config.load(tmp_path))
-    for _ in range(5000):
-        log.info("event", text="x" * 300)
-    log.close()
-    assert [path.name for path in tmp_path.glob("daemon.log*")] == ["daemon.log"]
-    assert (tmp_path / "daemon.log").stat().st_size <= 1 << 20
 
 
 def test_a_log_that_cannot_be_written_says_later_how_many_lines_it_lost(tmp_path: Path) -> None:

@@ -46,7 +46,6 @@ def test_a_few_idle_words_more_are_no_difference_and_the_longer_is_kept() -> Non
     short = "integration tests need the staging database running"
     longer = "remember integration tests need the staging database running"
     assert pair(short, longer) == [("two", "one")]
-    assert duplicates([Page("a", "fact", "", short), Page("b", "fact", "", longer)], similarity=1.0) == []
 
 
 @pytest.mark.parametrize(

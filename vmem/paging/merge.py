@@ -21,6 +21,7 @@ from vmem.model import Page
 from vmem.provenance import split_source
 
 MAX_COMPARED = 24  # pages that one page is compared with
+SIMILARITY = 0.8  # least share of the longer page's words that the shorter has
 MAX_WORDS = 4000  # longer texts are left alone
 MOST_TELLING = 4
 
@@ -51,11 +52,10 @@ class Merge:
     drop: str
 
 
-def duplicates(pages: Iterable[Page], similarity: float = 0.8) -> list[Merge]:
+def duplicates(pages: Iterable[Page]) -> list[Merge]:
     """The merges to make among `pages`, in a stable order that does not depend on theirs.
 
-    `similarity` in [0, 1] is the least share of the longer page's words that the shorter has. Not
-    merged: pages that are superseded, of a kind that is not in KINDS, that expire at another time, that
+    Not merged: pages that are superseded, of a kind that is not in KINDS, that expire at another time, that
     are about other files, and a pinned one into any other. Pages that are parts of a document must not be given.
     After the drops are taken out, a second call finds nothing (no page is ever both kept and dropped).
     """
@@ -69,7 +69,7 @@ def duplicates(pages: Iterable[Page], similarity: float = 0.8) -> list[Merge]:
             continue
         alike = kept.setdefault((page.scope, page.project, page.project_id, page.agent, page.kind, content), [])
         for other, other_words in alike[:MAX_COMPARED]:
-            if _compatible(other, page) and _says_all(other_words, page_words, similarity):
+            if _compatible(other, page) and _says_all(other_words, page_words):
                 merges.append(Merge(other.uid, page.uid))
                 break
         else:
@@ -133,11 +133,11 @@ def _compatible(keep: Page, drop: Page) -> bool:
     return set(drop.files) <= set(keep.files)
 
 
-def _says_all(keep: tuple[str, ...], drop: tuple[str, ...], similarity: float) -> bool:
+def _says_all(keep: tuple[str, ...], drop: tuple[str, ...]) -> bool:
     """Is `drop` what `keep` says, less some idle words?"""
     if keep == drop:
         return True
-    if len(drop) >= len(keep) or len(drop) < similarity * len(keep):
+    if len(drop) >= len(keep) or len(drop) < SIMILARITY * len(keep):
         return False
     position = 0
     for word in keep:

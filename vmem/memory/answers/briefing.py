@@ -13,7 +13,7 @@ from vmem.memory.core import Core
 from vmem.model import Hit, How, Injection, Kind, Page, Resident
 from vmem.paging import pins
 from vmem.recall.budget import HEADER_TOKENS
-from vmem.recall.render import HEADER, render_hit, utf16_length
+from vmem.recall.render import HEADER, MAX_CHARS, render_hit, utf16_length
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.brief import Exchange, brief
 from vmem.snapshot.talk import Said
@@ -71,14 +71,13 @@ def with_pins(core: Core, at: Scene, budget: int, how: How, note: str = "") -> I
     """Every hard pin that the context lacks: whole, short or at least named."""
     now = core.clock()
     pinned = [page for page in pages.pinned(core.db.read(), at.access, now) if not in_context(page, at)]
-    limit = core.settings(at.root).integer("inject.max_chars")
     for told in pins.briefs(pinned, budget - HEADER_TOKENS, estimate_tokens):
         shown = [Hit(page, 1.0) for page in told.full]
         shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in told.short]
         notes = " ".join(text for text in (note, pins.overflow_line(told.overflow)) if text)
         lines = [render_hit(hit, now=now) for hit in shown]
         used = sum([utf16_length(line) + 1 for line in lines])
-        fits = used < limit - max(1000, len(notes) + 200)
+        fits = used < MAX_CHARS - max(1000, len(notes) + 200)
         if fits and estimate_tokens("\n".join([f"{HEADER} {notes}", *lines])) <= budget:
             break
     return inject(core, shown, now, how, notes, {page.uid for page in told.short})
@@ -90,10 +89,9 @@ def with_pins(core: Core, at: Scene, budget: int, how: How, note: str = "") -> I
 def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: bool = False) -> Injection:
     """Pins, rules, what the user settled, and unless `bare` what else was stated and said, within the tokens that the
     setting `budget_of` gives."""
-    settings, now, db = core.settings(at.root), core.clock(), core.db.read()
-    budget, chars = settings.integer(budget_of), settings.integer("inject.max_chars")
+    budget, now, db = core.settings(at.root).integer(budget_of), core.clock(), core.db.read()
     pinned = with_pins(core, at, budget, "start")
-    if not _fits(_lines(before, pinned.text or HEADER), budget, chars):
+    if not _fits(_lines(before, pinned.text or HEADER), budget):
         before = ""
     head = _lines(before, pinned.text or HEADER)
     have = {page.uid for page in pinned.pages}
@@ -106,7 +104,9 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     told = [Exchange(page, Said(n, *said_in(page.text), page.uid)) for n, page in enumerate(reversed(mended), 1)]
     kept = owners.live(db)[at.access.project_id]
     rest = "" if bare else OTHERS.format(count=kept)  # not every agent has the tool
-    shown = brief(rules, stated, told, budget, chars, now, head, rest, _branches(core, at, [*rules, *stated, *talk]))
+    shown = brief(
+        rules, stated, told, budget, MAX_CHARS, now, head, rest, _branches(core, at, [*rules, *stated, *talk])
+    )
     lines = len(shown.pages) + len(shown.lines)
     text = shown.text if kept > 2 * lines else shown.text.removesuffix(f"\n{rest}")
     text = text or _lines(before, pinned.text)
@@ -173,8 +173,8 @@ def _lines(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _fits(text: str, budget: int, chars: int) -> bool:
-    return estimate_tokens(text) <= budget and utf16_length(text) <= chars
+def _fits(text: str, budget: int) -> bool:
+    return estimate_tokens(text) <= budget and utf16_length(text) <= MAX_CHARS
 
 
 def _is_exchange(page: Page) -> bool:

@@ -20,7 +20,7 @@ from vmem.paging import residency
 from vmem.recall.budget import fit
 from vmem.recall.intent import needs_nothing
 from vmem.recall.overlap import told_by
-from vmem.recall.render import HEADER, render_block
+from vmem.recall.render import HEADER, MAX_CHARS, render_block
 from vmem.recall.reversals import with_reversals
 from vmem.recall.terms import index_terms
 from vmem.recall.tokens import estimate_tokens
@@ -103,8 +103,7 @@ def for_prompt(
     asked = prompt if short else _ends(prompt, core.redact_patterns())
     trace = recalled(
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
-        beside=list(at.resident) if ahead else (), swap=settings.flag("recall.search_swap"),
-        root=at.root, here=at.context.branch,
+        beside=list(at.resident) if ahead else (), root=at.root, here=at.context.branch,
         enough=lambda hits: sum(not in_context(one.page, at) for one in hits) >= settings.integer("recall.max_pages"),
     )  # fmt: skip
     chosen = [] if time.monotonic() > deadline else _chosen(core, settings, at, trace, asked, spent_chars)
@@ -155,8 +154,7 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     whole = _current(core, at, trace, whole, found, within)
     whole = branches.marked(core, at.context.cwd, whole, each=bool(trace.branches))
     budget = settings.integer("inject.budget_tokens")
-    most_chars = max(0, settings.integer("inject.max_chars") - spent_chars)
-    chosen = fit(whole, budget, most_chars, terms=[term for term, _ in trace.terms])
+    chosen = fit(whole, budget, max(0, MAX_CHARS - spent_chars), terms=[term for term, _ in trace.terms])
     trace.fates |= dict.fromkeys(told, "said in this conversation")
     trace.fates |= dict.fromkeys(empty, SILENT)
     still = [hit.page.uid for hit in plan.still] + [uid for uid, hit in dirty.items() if not hit]

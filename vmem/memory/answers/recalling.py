@@ -48,10 +48,10 @@ TOGETHER = 0.03  # the most that being about a touched file, or having served be
 
 def recalled(
     core: Core, access: Access, query: str, *, session_id: str = "", beside: Sequence[int] = (), asked: bool = False,
-    swap: bool = True, depth: int = CANDIDATES, enough: Callable[[Sequence[Hit]], bool] = lambda _: False,
+    depth: int = CANDIDATES, enough: Callable[[Sequence[Hit]], bool] = lambda _: False,
     root: str = "", here: str = "", only: str = "",
 ) -> Trace:  # fmt: skip
-    """Hits, best first, from the hot index, else (with `swap`) from swap.
+    """Hits, best first, from the hot index, else from swap.
 
     At most `depth` of the hot index are looked at closely, or only the best CLOSE if those are `enough`. Only
     convincing ones, unless they were `asked` for. `session_id` names the session whose touched files count, also by
@@ -81,11 +81,10 @@ def recalled(
         trace.where, trace.terms = "engine", found.terms or terms
         rows_of = _Rows(core, access, now, [term for term, _ in terms])
         echoes = _judge_found(trace, found, rows_of, intent, words, enough, asked=asked)
-    if swap:
-        most = SWAP_ASKED * wider if asked else SWAP_CANDIDATES
-        rows = _in_swap(core, access, trace, words, found.pages if found else 0, most)
-        swapped = _judged(core, access, rows, query, now, chore=intent.chore, asked=asked)
-        _add_swapped(trace, swapped, words)
+    most = SWAP_ASKED * wider if asked else SWAP_CANDIDATES
+    rows = _in_swap(core, access, trace, words, found.pages if found else 0, most)
+    swapped = _judged(core, access, rows, query, now, chore=intent.chore, asked=asked)
+    _add_swapped(trace, swapped, words)
     if (beside or files) and trace.hits and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
     trace.hits = echoes + trace.hits

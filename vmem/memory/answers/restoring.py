@@ -18,7 +18,7 @@ from vmem.memory.answers.briefing import for_agent, for_cleared, for_start, last
 from vmem.memory.answers.injection import NOTHING, Scene, in_context
 from vmem.memory.core import Core
 from vmem.model import How, Injection, Page, Resident
-from vmem.recall.render import age, clean, utf16_length
+from vmem.recall.render import MAX_CHARS, age, clean, utf16_length
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot import worktree
@@ -55,8 +55,7 @@ class Found:
 def after_compaction(core: Core, at: Scene) -> Injection:
     """What was resident and still matters, what the session decided, and where it stands."""
     session = sessions.get(core.db.read(), at.context.session_id)
-    settings = core.settings(at.root)
-    budget, chars = settings.integer("inject.restore_tokens"), settings.integer("inject.max_chars")
+    budget = core.settings(at.root).integer("inject.restore_tokens")
     if not budget:
         return with_pins(core, at, budget, "restore")
     if session is None:  # its first event: nothing but the project's own is known
@@ -71,7 +70,7 @@ def after_compaction(core: Core, at: Scene) -> Injection:
         changed_files=_changed_outside(core, image, session.id),
         longer=at_length([said for said in given.said if said.turn]),
     )  # fmt: skip
-    told = _injection(view, budget, chars, "restore", now)
+    told = _injection(view, budget, MAX_CHARS, "restore", now)
     return told if told.text else with_pins(core, at, budget, "restore")  # which names them at least
 
 
@@ -154,7 +153,7 @@ def tell(
         note = f"{found.refused[0]}; this is the one before it. {note}"
     pinned = pages.pinned(core.db.read(), at.access, now)
     view = replace(_view(core, at, image, pinned, at.root, now), checks=stale(checks))
-    chars = core.settings(at.root).integer("inject.max_chars") - spent_chars
+    chars = MAX_CHARS - spent_chars
     return _injection(view, budget, chars, how, now, note) if chars >= LEAST_CHARS else NOTHING
 
 

@@ -60,8 +60,7 @@ def _replaces(core: Core, page: Page, draft: Draft) -> bool:
 
 
 def _same(core: Core, draft: Draft, found: Sequence[Page]) -> Rivals:
-    settings = core.settings()
-    if not settings.flag("merge.enabled") or "document" in draft.tags:
+    if not core.settings().flag("merge.enabled") or "document" in draft.tags:
         return Rivals()
     said = merge.telling(_as_page(draft))
     for page in found:
@@ -75,7 +74,7 @@ def _same(core: Core, draft: Draft, found: Sequence[Page]) -> Rivals:
             created_at=draft.created_at, importance=draft.importance, uses=0, expires_at=draft.expires_at,
         )  # fmt: skip
         core.give_way()
-        for one in merge.duplicates([page, mine], settings.number("merge.similarity")):
+        for one in merge.duplicates([page, mine]):
             return Rivals(same=page, shorter=one.drop == page.uid)
     return Rivals()
 

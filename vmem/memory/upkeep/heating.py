@@ -10,19 +10,17 @@ from vmem.paging import heat, watermarks
 from vmem.paging.watermarks import Amount
 from vmem.store import disk, regions, swap, tiers
 
+WINDOW_S = 100.0  # over which uses are added up
+MAX_REGIONS = 200  # that are watched per project
 PREWARMED = 16  # pages read ahead per window
 PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
 
 
 def sample_heat(core: Core) -> None:
     """Adds the uses since the last sample to their projects' heat regions; closes a window when it is due."""
-    settings = core.settings()
-    if not settings.flag("heat.enabled"):
-        core.uses.clear()
-        return
     now = core.clock()
     uses, core.uses = core.uses, []
-    window = not 0 <= now - core.window_at < settings.integer("heat.aggregate_seconds")  # a clock may be set back
+    window = not 0 <= now - core.window_at < WINDOW_S  # a clock may be set back
     touched = {project_id for project_id, _ in uses}
     if window:
         core.window_at = now
@@ -35,7 +33,7 @@ def sample_heat(core: Core) -> None:
             state = heat.observe(state, [use for owner, use in uses if owner == project_id], now)
             if window:
                 state = heat.watch(state, regions.spans(db, project_id), now)
-                state = heat.aggregate(state, now, settings.integer("heat.max_regions"), random.Random(int(now)))
+                state = heat.aggregate(state, now, MAX_REGIONS, random.Random(int(now)))
             regions.put(db, project_id, heat.to_json(state))
     if window:
         for project_id in sorted(touched):

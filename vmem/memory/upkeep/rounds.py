@@ -96,11 +96,10 @@ def tidy(core: Core) -> None:
 
 def merge_duplicates(core: Core, project_id: int) -> int:
     """Takes near-duplicates of a project out of recall, linked to what says the same; -> how many."""
-    settings = core.settings()
-    if not settings.flag("merge.enabled"):
+    if not core.settings().flag("merge.enabled"):
         return 0
     recent = tiers.newest(core.db.read(), project_id, sorted(merge.KINDS), core.clock(), MERGED_PER_STEP)
-    found = merge.duplicates([p for p in recent if "document" not in p.tags], settings.number("merge.similarity"))
+    found = merge.duplicates([p for p in recent if "document" not in p.tags])
     if not found:
         return 0
     with core.db.write() as db:
