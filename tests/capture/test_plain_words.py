@@ -159,6 +159,8 @@ def test_a_value_that_the_answer_states_as_set_is_chosen(prompt: str, answer: st
         ("The policy allows every action on every bucket. I'd narrow it.", "Well spotted."),
         ("换成 el-table-v2 了，滚动流畅了。", "行"),
         ("自建还是买云的？", "再说吧，老板没批预算"),
+        ("我建议把日志存到 S3。要我加上吗？", "那个以后再存"),
+        ("缓存可以放 Redis 或者内存。", "缓存以后再弄吧"),
         ("I edited the old migration.", "revert it"),
         ("The index is broken, and so is the mail about it.", "Draft me a note to the team."),
         ("The index is broken. I could rebuild it.", "One more thing: who wrote it"),

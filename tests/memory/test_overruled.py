@@ -162,6 +162,14 @@ def test_what_the_user_turned_down_at_once_is_told_with_what_was_chosen_instead(
     assert TURNED_DOWN in told.partition(f"[{led}] ")[2]
 
 
+def test_what_the_user_wants_forgotten_at_once_is_told_with_what_takes_its_place(host: Host) -> None:
+    question, answer = PROPOSED
+    captured(host, (question, answer), ("forget it, we do it with a Postgres table per carrier", "Done."))
+    told = host.prompt("where do the carriers' raw responses go?", "s2")
+    (led,) = led_to(told)
+    assert "a Postgres table per carrier" in told.partition(f"[{led}] ")[2]
+
+
 def test_a_no_to_the_assistants_question_takes_nothing_back(host: Host) -> None:
     question, answer = PROPOSED
     captured(host, (question, f"{answer} Shall I use partitions?"), (TURNED_DOWN, "Fair, no partitions then."))

@@ -71,7 +71,9 @@ _SETS = re.compile(
 _TURNS_DOWN = re.compile(
     r"(?i)\W*(?:(?:h+m+|ok(?:ay)?|well|sorry|oh|actually|na ?ja)\b[\s,.:…]*)*"
     r"(?:(?:no|nope|nah|nein|nee|non|não|нет)(?:[,.!:;]| +(?:put|use|take|make|keep|let|we|don['’]?t)\b)"
-    r"|let['’]?s not\b|rather not\b|i(?:['’]d| would) rather\b|不[，,])"
+    r"|let['’]?s not\b|rather not\b|i(?:['’]d| would) rather\b|不[，,]"
+    r"|(?:(?:forget|scratch|scrap) (?:it|that|this)|never ?mind|vergiss (?:es|das)|olv[ií]dalo|laisse tomber|算了)"
+    r"\W*(?:[,.:;!，。—–-]|$))"
 )
 
 Candidate = tuple[Page, str, dict[str, float]]  # a page, a sentence of it, and the features of WEIGHTS
