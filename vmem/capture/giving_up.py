@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vmem.capture.languages.changing_abroad import given_up
-from vmem.capture.languages.speech_en import verbose
-from vmem.capture.late import late
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.prose import Sentence, sentences
 from vmem.recall.reversal_words import GENERIC
 from vmem.recall.stopwords import CJK_STOP
@@ -22,105 +21,104 @@ MOST_WORDS = 5  # of a thing: more is a clause
 READ_CHARS = 1200
 _WHAT = r"""(?P<what>(?!(?:it|this|that|these|those|them|me|you|us|so|not|there)\b)[^\s,.;:!?()]
     [^,;:!?()\n]{0,48}?)"""
-_THE = r"(?:(?:the|our|my|all|every|those|these|that|this)\s+)?"
-_AT = r"(?:^|[,;:(]\s*|\b(?:and|so|but|that|then|with|next)\s+)"  # where a clause begins
-_ENDS = r"""(?=\s+(?:for|in|on|with|by|from|to|and|but|because|since|as|so|again|completely|entirely|altogether|then|now
+_THE = r"(?:(?:the|our|my|all|every|those|these|that|this) )?"
+_AT = r"(?:^|[,;:(]\s*|\b(?:and|so|but|that|then|with|next) )"  # where a clause begins
+_ENDS = r"""(?= (?:for|in|on|with|by|from|to|and|but|because|since|as|so|again|completely|entirely|altogether|then|now
     |pls|please|until|of)\b|[,;:!?()\n]|\.\s|\.?\s*$)"""
 _Patterns = tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]  # each with what stands in any text that it matches
 
 
 def _patterns(*sources: tuple[tuple[str, ...], str]) -> _Patterns:
-    return tuple((hints, verbose(source)) for hints, source in sources)
+    return tuple((hints, phrases(source)) for hints, source in sources)
 
 
 # By the user, or by an answer that tells what it did.
 _BY_ANY = _patterns(
-    (("away from", "rid of", "no longer"), rf"\b(?:away\s+from|rid\s+of|no\s+longer)\s+{_THE}{_WHAT}{_ENDS}"),
+    (("away from", "rid of", "no longer"), rf"\b(?:away from|rid of|no longer) {_THE}{_WHAT}{_ENDS}"),
     (
         (" from ",),
         rf"""\b(?:switch|mov|migrat|chang|rais|lower|bump|reduc|increas|shorten|extend|cut)\w*\b[^.;\n]{{0,40}}?\sfrom\s+
-        {_THE}{_WHAT}\s+(?:down\s+|up\s+|over\s+)?to\s""",
+        {_THE}{_WHAT} (?:down |up |over )?to\s""",
     ),
-    (("replac",), rf"\breplac(?:e|ed|es|ing)\s+{_THE}{_WHAT}\s+(?:with|by)\s"),
+    (("replac",), rf"\breplac(?:e|ed|es|ing) {_THE}{_WHAT} (?:with|by)\s"),
     (
         ("dead", " out", "replaced", "retired", "history", "off the table"),
-        rf"""{_AT}{_THE}{_WHAT}\s+(?:is|are)\s+(?:\w+\s+)?(?:dead|out\b(?!\s+(?:of|in|on|there|for|by))|replaced|retired
-        |history|off\s+the\s+table)\b""",
+        rf"""{_AT}{_THE}{_WHAT} (?:is|are) (?:\w+ )?(?:dead|out\b(?! (?:of|in|on|there|for|by))|replaced|retired
+        |history|off the table)\b""",
     ),
-    ((" goes",), rf"{_AT}{_THE}{_WHAT}\s+goes(?:\s+(?:away|too|completely))?(?=\s*[,;.!?()]|\s*$)"),
+    ((" goes",), rf"{_AT}{_THE}{_WHAT} goes(?: (?:away|too|completely))?(?=\s*[,;.!?()]|\s*$)"),
 )
 _BY_ANSWER = _patterns(
     (
         ("gone", "dropped", "removed", "deleted", "destroyed"),
-        rf"{_AT}{_THE}{_WHAT}\s+(?:is|are)\s+(?:\w+\s+)?(?:gone|dropped|removed|deleted|destroyed)\b",
+        rf"{_AT}{_THE}{_WHAT} (?:is|are) (?:\w+ )?(?:gone|dropped|removed|deleted|destroyed)\b",
     ),
 )
 _BY_USER = _patterns(
     (
         ("instead of", "rather than", "in place of"),
-        rf"\b(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+{_THE}{_WHAT}{_ENDS}",
+        rf"\b(?:instead of|rather than|in place of) {_THE}{_WHAT}{_ENDS}",
     ),
     (
         ("drop", "scra", "ditch", "kill", "axe", "dump", "retir", "rip", "throw", "rid of", "take out", "no more",
          "revert", "undo"),
         rf"""\b(?:drop(?:p(?:ed|ing))?|scrap(?:p(?:ed|ing))?|scratch|ditch(?:ed|ing)?|kill(?:ed|ing)?|axed?|dump(?:ed|ing)?
-        |retir(?:e|ed|ing)|rip(?:p(?:ed|ing))?|rip\s+out|throw\s+out|throw\s+away|get(?:ting)?\s+rid\s+of|take\s+out
-        |no\s+more|revert|undo)\s+{_THE}{_WHAT}(?:\s+(?:out|away))?{_ENDS}""",
+        |retir(?:e|ed|ing)|rip(?:p(?:ed|ing))?|rip out|throw out|throw away|get(?:ting)? rid of|take out
+        |no more|revert|undo) {_THE}{_WHAT}(?: (?:out|away))?{_ENDS}""",
     ),
-    (("out", "away"), rf"\b(?:throw|rip|take|kick|tear)\s+{_THE}{_WHAT}\s+(?:out|away)\b"),
+    (("out", "away"), rf"\b(?:throw|rip|take|kick|tear) {_THE}{_WHAT} (?:out|away)\b"),
     (
         ("wrong", "mind"),
-        rf"""\b(?:wrong|chang\w+\s+(?:my|our|his|her|their)\s+minds?)\s+(?:with|about|on)\s+{_THE}{_WHAT}{_ENDS}""",
+        rf"""\b(?:wrong|chang\w+ (?:my|our|his|her|their) minds?) (?:with|about|on) {_THE}{_WHAT}{_ENDS}""",
     ),
     (
         ("was ", "were "),
-        rf"""{_AT}{_THE}{_WHAT}\s+(?:was|were)\s+(?:\w+\s+)?(?:mistakes?|wrong|bad\s+idea|too\s+\w+|overkill|dumb|stupid
+        rf"""{_AT}{_THE}{_WHAT} (?:was|were) (?:\w+ )?(?:mistakes?|wrong|bad idea|too \w+|overkill|dumb|stupid
         |nonsense)\b""",
     ),
     (
         ("wrong", "outdated", " old", "history"),
-        rf"""{_AT}{_THE}{_WHAT}\s+(?:is|are)\s+(?:wrong|outdated|old|history)\s*[,;]\s*
-        (?:it['’]?s|its|should|make|use|now|we)\b""",
+        rf"""{_AT}{_THE}{_WHAT} (?:is|are) (?:wrong|outdated|old|history)\s*[,;]\s*
+        (?:it'?s|its|should|make|use|now|we)\b""",
     ),
     (
         (", not ", "; not "),
-        rf"^(?!.{{0,30}}\b(?:they|he|she|it)\b).{{2,80}}[,;]\s*not\s+{_THE}{_WHAT}(?:\s+any\s?more)?(?=[,;.!]|\s*$)",
+        rf"^(?!.{{0,30}}\b(?:they|he|she|it)\b).{{2,80}}[,;]\s*not {_THE}{_WHAT}(?: any\s?more)?(?=[,;.!]|\s*$)",
     ),
 )  # fmt: skip
 # Said of what does not do; given up once the next word decides.
 _BLAMED = _patterns(
     (
         ("too ", "not enough", "overkill", "a pain", "crap", "trash", "whack", "insane", "unusable", "wrong"),
-        rf"""{_AT}{_THE}{_WHAT}\s+(?:is|are|feels?|seems?)\s+(?:\w+\s+)?(?:too\s+\w+|not\s+enough|overkill|a\s+pain|crap|trash
+        rf"""{_AT}{_THE}{_WHAT} (?:is|are|feels?|seems?) (?:\w+ )?(?:too \w+|not enough|overkill|a pain|crap|trash
         |whack|insane|unusable|wrong)\b""",
     ),
     (
         ("n't ", "n’t "),
-        rf"{_AT}{_THE}{_WHAT}\s+(?:is|are)n['’]t\s+(?:enough|good\s+enough|ok(?:ay)?)\b",
+        rf"{_AT}{_THE}{_WHAT} (?:is|are)n't (?:enough|good enough|ok(?:ay)?)\b",
     ),
-    (("can't be", "can’t be", "cannot be"), rf"{_AT}{_THE}{_WHAT}\s+(?:can['’]t|cannot)\s+be\s+(?:held|kept|used)\b"),
+    (("can't be", "can’t be", "cannot be"), rf"{_AT}{_THE}{_WHAT} (?:can't|cannot) be (?:held|kept|used)\b"),
     (
         ("annoy", "bother", "sucks", "hurts", "costs us", "out", "fights"),
-        rf"{_AT}{_THE}{_WHAT}\s+(?:annoys?|bothers?|sucks?|hurts?|costs?\s+us|times?\s+out|fights?)\b",
+        rf"{_AT}{_THE}{_WHAT} (?:annoys?|bothers?|sucks?|hurts?|costs? us|times? out|fights?)\b",
     ),
 )
-_ZH_GIVEN = late(
+_ZH_GIVEN = regex(
     r"(?:去掉|砍掉|拿掉|换掉|扔掉|废弃|弃用|放弃|取消|不再用|别再用|不用)\s?(?P<a>[^，。；：！？\s了吧]{1,14}?)(?=了|吧|[，。；：！？]|\s|$)"
     r"|(?P<b>[^，。；：！？\s]{1,14}?)(?:不要了|不用了|作废|废了|没用了|是个错误|删掉了?|下线了?|换成|改成|改为|改用)"
     r"|从\s?(?P<c>[^，。；：！？]{1,14}?)\s?(?:改|换|调|降|升|提|迁|切)(?:成|为|到|至)"
 )
-_ZH_BLAMED = late(
+_ZH_BLAMED = regex(
     r"(?P<a>[^，。；：！？\s]{1,14}?)(?:太[^，。；：！？\s]{1,3}了?|不够|扛不住|不行)(?=[，。；：！？]|\s|$)"
 )
-_LEADS = late(r"^(?:(?:then|so|and|but|ok|okay|well|yeah|yes|no|next|also|now|right|fine|damn|great)\s+)+", re.I)
-_ASKS = late(r"[?？]\s*$")
-_SUPPOSES = verbose(
-    r"""
-    ^(?:if|unless|should|could|would|can|shall|(?:do|did)\s+(?:you|we|i|they|it)|after|once|until|does|is|are|what|why|how
-    |which|when|where|who)\b|\b(?:would|could|might|maybe|perhaps)\b
-    """
-)
-_NUMBER = late(r"(?<![\w.])[-+]?(\d[\d.,]*)\s?([A-Za-z%]+|分钟|小时|秒|天|周|个月|次|条)?")
+_LEADS = regex(r"^(?:(?:then|so|and|but|ok|okay|well|yeah|yes|no|next|also|now|right|fine|damn|great)\s+)+", re.I)
+_ASKS = regex(r"[?？]\s*$")
+_SUPPOSES = phrases(r"""
+    ^(?:if|unless|should|could|would|can|shall|(?:do|did) (?:you|we|i|they|it)|after|once|until|does|is|are|what|why
+    |how|which|when|where|who)\b
+    |\b(?:would|could|might|maybe|perhaps)\b
+""")
+_NUMBER = regex(r"(?<![\w.])[-+]?(\d[\d.,]*)\s?([A-Za-z%]+|分钟|小时|秒|天|周|个月|次|条)?")
 _SMALL = frozenset(
     index_terms(
         "thing things stuff part parts way idea rest bit lot line lines one ones two it everything nothing something rs"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 from vmem.capture.statements.offers import OPTION_CHARS, listed
 from vmem.capture.statements.prose import Sentence
 
@@ -30,7 +30,7 @@ _AGREES = frozenset(
     да давай так хорошо отлично делай сделай конечно ага угу согласен согласна окей пойдёт пойдет ладно ок супер можно
     """.split()
 )
-_AGREES_ASIA = late(
+_AGREES_ASIA = regex(
     r"^(?:うん|はい|ええ|いいね|いい(?:です|よ)|それ|そう|その(?:案|方法|方向)|で|お願い(?:します)?"
     r"|して(?:ください)?|しよう|しましょう|了解(?:です)?|よろしく|賛成(?:です)?|やって|いきましょう|いこう|進めて"
     r"|ください|ね|よ|ok|응|네|예|넵|좋아요?|좋습니다|그래요?|그렇게|그걸로|그거로|해주세요|해줘요?|해|하자|합시다"
@@ -46,7 +46,7 @@ _PLACES = (
     r"vierte[rns]?|cuart[ao]|quatrième|quart[ao]|vierde|четв[её]рт(?:ый|ое|ую|ая)|[4４]番目?|四つ目|네 ?번째|4번",
     r"letzte[rns]?|[uú]ltim[ao]|derni(?:er|ère)|laatste|последн(?:ий|ее|юю|яя)|最後|마지막",
 )
-_PLACE = late(
+_PLACE = regex(
     r"^\W*(?:(?:ok|ja|gut|dann|lieber|nimm|nehmen wir|wir nehmen|mach|die|der|das|den|sí|vale|mejor|entonces|con"
     r"|usa|vamos con|el|la|lo|oui|alors|plutôt|prends|on prend|le|sim|então|vamos de|vai de|com|a|o|sì|allora"
     r"|prendi|il|doe|neem|de|het|да|тогда|давай|лучше|бери|うん|じゃあ|では|응|그럼)\W+)*+(?:"
@@ -58,7 +58,7 @@ _PLACE = late(
     r"|이|하자|해줘|할게|좋겠다|좋아)\W*+)*+$",
     re.IGNORECASE,
 )
-_STEP = late(
+_STEP = regex(
     r"\b(?:tests?|tester|commit\w*|push\w*|pull|merge\w*|deploy\w*|release|pr|pruebas|testes|тест\w*|weitermachen"
     r"|anfangen|loslegen|nachsehen|anschauen|prüfen|starten|ausführen|laufen lassen|seguir|continuar|empezar|mirar"
     r"|revisar|ejecutar|continuer|commencer|regarder|vérifier|lancer|começar|olhar|rodar|verificar|continuare"
@@ -67,9 +67,9 @@ _STEP = late(
     r"|확인|실행",
     re.IGNORECASE,
 )
-_OFFERS = late(r"[?？]\s*$|ましょうか[。\s]*$|(?:할까요|드릴까요)\W*$")
-_WORD = late(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_SPACES = late(r"[\s\W_]+")
+_OFFERS = regex(r"[?？]\s*$|ましょうか[。\s]*$|(?:할까요|드릴까요)\W*$")
+_WORD = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SPACES = regex(r"[\s\W_]+")
 
 
 def agrees(sentence: Sentence) -> bool:

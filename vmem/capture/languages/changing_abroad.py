@@ -9,13 +9,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 from vmem.recall.tongues import tongue
 
-_LETTERS = late("[\u3041-\u30ff]{2}|[\uac00-\ud7a3]")  # of Japanese and Korean
+_LETTERS = regex("[\u3041-\u30ff]{2}|[\uac00-\ud7a3]")  # of Japanese and Korean
 
 # Something is otherwise.
-_NOW = late(
+_NOW = regex(
     r"\b(?:jetzt|nun|doch|statt(?:dessen)?|lieber|wieder|(?:nicht|keine?[nrs]?\b.{1,30}) mehr|ab sofort"
     r"|désormais|finalement|plutôt|maintenant|au lieu|à la place|en fait|ne \w+ plus|plus de"
     r"|al final|mejor|ahora|ya no|en (?:vez|lugar) de|de nuevo|otra vez"
@@ -25,7 +25,7 @@ _NOW = late(
     re.IGNORECASE,
 )
 # It ends, moves, does not do, or may be again.
-_ENDS = late(
+_ENDS = regex(
     r"\b(?:vergiss|raus|weg|tot|vorbei|erledigt|abgeschafft|aufgehoben|abgeschaltet|verschoben|falsch|reicht nicht"
     r"|(?:schaltet|schalten|stell\w+)\b.{1,40} (?:ab|ein)|fliegt|streich\w*|entfäll\w*|ersetz\w*|tausch\w*"
     r"|wechsel\w*|schreiben .{1,60} neu|darf(?:st)?|dürfen|erlaubt|zu (?:kurz|lang|klein|groß|wenig|viel|hoch"
@@ -46,7 +46,7 @@ _ENDS = late(
     re.IGNORECASE,
 )
 # An answer tells that something was set anew.
-_SETS = late(
+_SETS = regex(
     r"\b(?:geändert|ersetz\w*|umgestellt|verschoben|umbenannt|entfernt|gelöscht|erhöht|gesenkt|ausgetauscht"
     r"|portier\w*|cambi(?:ado|é|amos)|reemplaz\w+|sustitu\w+|movid[oa]|moví|renombr\w+|elimin\w+|actualiz\w+"
     r"|ajust\w+|la paso a|changée?s?|remplac\w+|déplac\w+|renomm\w+|supprim\w+|(?:passée?|mise?) à|modifi\w+"
@@ -70,7 +70,7 @@ _STOP = (
     r"|потому|sur|dans|pour|für|im|auf|bei|in|para|por|deles|delas|в|для)\s)"
 )
 _GIVEN = tuple(
-    late(pattern, re.IGNORECASE)
+    regex(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:keine?[nmrs]?|geen) {_WHAT} (?:mehr|meer)\b",
         rf"\b(?:statt|anstatt|anstelle von|weg mit|weg von|raus mit|nie wieder|en vez de|en lugar de|nada de"
@@ -95,7 +95,7 @@ _GIVEN = tuple(
         r"([^\s,.!?]{1,20}?)(?:은|는|을|를|이|가)? ?(?:안 ?쓰|그만|없애|빼[고자]|버리|폐지|내린|내리|관두|말고|대신)",
     )
 )
-_SUPPOSES = late(
+_SUPPOSES = regex(
     r"^\W*(?:wenn|falls|ob|soll\w*|könnte\w*|si|y si|et si|e se|se|als|если|а если|もし|만약)\b|\b(?:vielleicht"
     r"|könnte\w*|würde\w*|quizás?|tal vez|peut-être|pourrait|talvez|poderia|forse|misschien|может|бы)\b|もし|たら"
     r"|かな|만약|할까",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 from vmem.model import Kind
@@ -33,7 +33,7 @@ class _Words(NamedTuple):
 
 def _words(constraint: str, decision: str, preference: str, rejected: str, nothing: str, why: str) -> _Words:
     kinds = (constraint, decision, preference, rejected, nothing, rf"(?:{why})\s+(?P<why>[^.!?。]{{3,}})")
-    return _Words(*(late(pattern, re.IGNORECASE) for pattern in kinds))
+    return _Words(*(regex(pattern, re.IGNORECASE) for pattern in kinds))
 
 
 _LEAD = (
@@ -289,28 +289,28 @@ _CLAUSE = {
     "nl": r"\b(?:dat|zodat)\b|,\s(?:waar|hoe)\b",
     "ru": r"(?<!потому )(?<!только )\b(?:что|чтобы)\b|,\s(?:где|как)\b",
 }
-_WISHED = late(
+_WISHED = regex(
     r"\b(?:ich (?:will|möchte)|achte\w*|denk\w*|merk\w*|stell\w* sicher|wichtig|quiero|aseg[uú]r\w+|recuerd\w+"
     r"|importante|je (?:veux|voudrais)|assure\w*|n'oublie\w*|souviens\w*|il faut|quero|garant\w+|lembr\w+|voglio"
     r"|assicura\w*|ricord\w+|ik wil|zorg\w*|onthou\w*|belangrijk|хочу|следи\w*|помни\w*|запомни\w*|важно|нужно"
     r"|надо)\b",
     re.IGNORECASE,
 )
-_OTHERS = {spoken: late(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
+_OTHERS = {spoken: regex(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
 # Words that no other of these languages has, for a text too short to tell its language otherwise.
-_UNMISTAKABLE = late(
+_UNMISTAKABLE = regex(
     r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt)|(?P<fr>jamais|désormais|dorénavant)|(?P<es>nunca"
     r"|jamás)|(?P<it>d'ora in poi|vietato)|(?P<ru>никогда|нельзя|запрещено))\b",
     re.IGNORECASE,
 )
-_KANA, _HANGUL = late("[\u3041-\u30fa]"), late("[\uac00-\ud7a3]")
+_KANA, _HANGUL = regex("[\u3041-\u30fa]"), regex("[\uac00-\ud7a3]")
 # What stands before it says why, or of what.
-_REASON_FIRST = {"ja": late(r"(?:ので|から|けど|けれど)、"), "ko": late(r"(?:니까|라서|는데|은데|인데|대서)[,\s]\s*")}
-_WITHOUT = late(r"\b(?:ohne|sin|sans|sem|senza|zonder|не спросив|пока(?: \w+)? не)\b", re.IGNORECASE)
-_LAUGHS = late(
+_REASON_FIRST = {"ja": regex(r"(?:ので|から|けど|けれど)、"), "ko": regex(r"(?:니까|라서|는데|은데|인데|대서)[,\s]\s*")}
+_WITHOUT = regex(r"\b(?:ohne|sin|sans|sem|senza|zonder|не спросив|пока(?: \w+)? не)\b", re.IGNORECASE)
+_LAUGHS = regex(
     r"\b(?:haha\w*|jaja\w*|kkk+|mdr|lol|lmao|rsrs\w*|ахах\w*|хаха\w*)\b|笑|ww+$|草$|ㅋㅋ|ㅎㅎ", re.IGNORECASE
 )
-_ASKS = late(r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$", re.IGNORECASE)
+_ASKS = regex(r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$", re.IGNORECASE)
 
 
 def language(text: str) -> str:

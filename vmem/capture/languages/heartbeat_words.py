@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 
 
 def _any_of(*languages: str) -> re.Pattern[str]:
-    return late("|".join(languages), re.IGNORECASE)
+    return regex("|".join(languages), re.IGNORECASE)
 
 
 # Nothing changed, or nothing is to be told. How things are, as "no failures" tells, may have changed: see FINE.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 from vmem.capture.statements import acts
 
 # A word's first group stands for it in sequences; all of them count.
@@ -139,8 +139,8 @@ _NO_PLURAL = frozenset(
     "process class pass access address success focus status bus gas canvas alias analysis basis axis previous various"
     " continuous obvious serious yes plus always thus perhaps across less".split()
 )
-_TOKEN = late(r"[a-z][a-z'-]*[a-z]|[a-z]|`+|~+|\"+|\d[\d.,]*%?|[,;:.!?–—]|-")
-_SPELT = late(r"[a-z][a-z']+")
+_TOKEN = regex(r"[a-z][a-z'-]*[a-z]|[a-z]|`+|~+|\"+|\d[\d.,]*%?|[,;:.!?–—]|-")
+_SPELT = regex(r"[a-z][a-z']+")
 _BREAKS = frozenset(", ; : – — - but because since so".split())
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 
 _CUES = {
-    name: late(pattern)
+    name: regex(pattern)
     for name, pattern in {
         "FORBID": r"不要|别(?!的|人|处|急|担心)|禁止|不准|不许|不得|切勿|勿|严禁|杜绝|不可以?|不能|不允许|不让"
         r"|谁都不|谁也不",
@@ -56,9 +56,9 @@ _KEPT = frozenset(
     "不要别只都得能许准必须应该需可以就先再才后前每所有任何一律最多少至超过内外为准改换用选定决走放按上下了吗呢吧的是在我们"
     "你他它这那个些谁人没无非勿被把给让叫从到和与或但因如果时候会想觉还也又已过着起来去做写看查加删跑提交推统同默认保持留存读"
 )
-_NAME = late(r"[A-Za-z0-9][\w.+#-]*|`+|~+")
-_LEAD = late(r"^(?:好的?|嗯|行|另外|还有|对了|那么?|不错|谢谢)[，,。]?")
-_CLAUSE = late(r"[，,；;：:]")
+_NAME = regex(r"[A-Za-z0-9][\w.+#-]*|`+|~+")
+_LEAD = regex(r"^(?:好的?|嗯|行|另外|还有|对了|那么?|不错|谢谢)[，,。]?")
+_CLAUSE = regex(r"[，,；;：:]")
 _LENGTHS = (4, 7, 11, 17, 25)
 
 

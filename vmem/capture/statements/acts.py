@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from vmem.capture.languages.speech_en import verbose
-from vmem.capture.late import late
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.prose import Sentence
 
 _NOT = (
@@ -19,77 +18,72 @@ _NOT = (
     r"|cannot|can['’]?t)"
 )
 _WAYS = {
-    "named": verbose(
-        r"""
-        ^\W*(?:error|warning|fatal|exception|traceback)\b(?:\s*:|\s+\w*\d)|\b[A-Za-z]\w*(?:Error|Exception)\b
-        |\b(?:exit|error|status)\s+(?:code\s+)?-?\d+|\bstack\s?traces?\b|\bsegfaults?\b|\bcore\s+dump
+    "named": phrases(r"""
+        ^\W*(?:error|warning|fatal|exception|traceback)\b(?:\s*:| \w*\d)|\b[A-Za-z]\w*(?:Error|Exception)\b
+        |\b(?:exit|error|status) (?:code )?-?\d+|\bstack\s?traces?\b|\bsegfaults?\b|\bcore dump
         |(?-i:\b(?:PANIC|ERROR|FATAL|OOM|OOMKilled|SIG[A-Z]+|NaN|E[A-Z]{4,}|50[0-4]s?|40[0-9]s)\b)
-        |\b(?:connection|conection|access|permission|request)\s+(?:refused|denied|reset|timed\s+out)\b
-        |\bnot\s+(?:found|initiali[sz]ed|defined|responding|recogni[sz]ed)\b|\bunexpected\s+\w+
-        """
-    ),
-    "shows": verbose(
-        r"""
-        \b(?:shows?|gives?|gets?|got|throws?|threw|returns?|prints?|reports?|logs?|says?|sees?|saw)\s+(?:\w+\s+){0,3}
-        (?:errors?|exceptions?|warnings?|garbage|nonsense|nothing|refused|timeouts?|blank|null|nan|zeros?|\d{3}s?|-\d+)\b
-        |\b(?:logs?|console|trace|output|screen|browser|compiler|linter|build|ci|it|he|she)\s+(?:says?|shows?|said|showed)\b
-        |\b(?:reports?|complains?|complained|claims?|noticed)\s+(?:that|about)\b
-        """
-    ),
-    "unable": verbose(
-        rf"""
-        ^(?!(?:please\s+)?(?:do|don['’]?t|you|we|nobody|never|always)\b)
-        (?:(?!must|may|should|never|always|only|unless|please|because)[\w'’`~"./-]+\s+){{1,7}}?
-        {_NOT}\s+(?:even\s+|really\s+|realy\s+|just\s+|ever\s+|seem\s+to\s+)*
-        (?:work|open|start|load|show|go|come|arrive|respond|connect|compile|build|find|play|save|run|render|get|read|write|fit|match|finish
-        |boot|answer|install|reply|deliver|appear|update|refresh|reach|see|log|sync|send|print|scroll|move|stop|close|end|parse|resolve
-        |reconnect|understand|figure|remember|believe|hold|handle|manage|cope|afford)(?:ing|ed)?\b
-        """
-    ),
-    "state": verbose(
-        r"""
-        \b(?:is|are|are\ all|looks?|got|went|goes|turned|feels|seems?|was|were)\s+
-        (?:(?:still|again|so|too|very|really|all|completely|totally|always|just|a\ bit|kinda|now|often)\s+)*
-        (?:an?\s+(?:\w+\s+)?(?:mess|pain|joke|nightmare)|slow|sluggish|dark|noisy|loud|broken|wrong|red|down|flaky|empty|blank|garbage|gone|stuck|weird|ugly|dead|missing
-        |awful|terrible|horrible|insane|ridiculous|corrupt(?:ed)?|cut\s+off|garbled|full|late|unreadable|crap|nuts|off\s+by|killing\s+me|driving\s+me|annoying
-        |all\s+over\s+the\s+place|out\s+of\s+sync|unusable|laggy|bugged|cursed|not\s+(?:ok|okay|good|right|there))\b
-        |\b(?:is|are|was|were|looks?)\s+too\s+(?!important|risky|dangerous|expensive)\w+|\b(?:at|in|on|to)\s+the\s+wrong\s+\w
-        """
-    ),
-    "happens": verbose(
-        r"""
-        (?<!what\ )(?<!who\ )(?<!whatever\ )(?<!whoever\ )
-        \b(?:crash(?:es|ed)?|fail(?:s|ed)|hangs?|hung|dies|died|dropped|drops|breaks|broke|throws|threw|times?\s+out|timed\s+out|disappear(?:s|ed)?|vanish(?:es|ed)?|jump(?:s|ed)
-        |freezes?|froze|restarts|restarted|reboots|rebooted|leaks|leaked|complains|chokes|flickers?|lags|drifts|wanders|stutters|blew|doubled|duplicated|loops|overflows|spikes|explodes|exploded|eats|ate)\b
-        (?!.{0,30}\b(?:must|should|never|only)\b)|\bkeeps?\s+(?!the\b|a\b|an\b|it\b|them\b|using\b)\w+ing\b
-        |\b(?:second|third|fourth|2nd|3rd|4th)\s+time\s+(?:this|today|in)\b|\bnever\s+(?:came|went|arrived|finished)\b
-        |\bgets?\s+(?:closed|lost|reopened|dropped|duplicated|killed|reset|stuck|truncated|cut|ignored)\b.*\b(?:when(?:ever)?|again|sometimes|after|since)\b
-        """
-    ),
-    "lacks": verbose(
-        r"(?:^|,\s*)(?:the|this|that|my|our|there|it)\b[^,;]{0,60}?\s?(?:has|have|is|are|shows?|gives?|gets?)\s+no\s+\w+\W*$"
-        r"|\b(?:is|are)\s+(?:still\s+)?missing\b"
-    ),
-    "when": verbose(
-        r"""
-        \b(?:this\s+(?:night|morning)|last\s+night|just\s+now|yesterday|all\s+the\s+time|every\s+now\s+and\s+then
-        |again\s+and\s+again|sometimes|randomly|out\s+of\s+nowhere|suddenly|at\s+\d{1,2}:\d\d
-        |since\s+(?:yesterday|today|this|last|the\s+(?:update|upgrade|release|merge)|monday|tuesday|wednesday|thursday|friday|i))\b
-        """
-    ),
+        |\b(?:connection|conection|access|permission|request) (?:refused|denied|reset|timed out)\b
+        |\bnot (?:found|initiali[sz]ed|defined|responding|recogni[sz]ed)\b|\bunexpected \w+
+    """),
+    "shows": phrases(r"""
+        \b(?:shows?|gives?|gets?|got|throws?|threw|returns?|prints?|reports?|logs?|says?|sees?
+        |saw) (?:\w+ ){0,3}(?:errors?|exceptions?|warnings?|garbage|nonsense|nothing|refused|timeouts?|blank|null|nan
+        |zeros?|\d{3}s?|-\d+)\b
+        |\b(?:logs?|console|trace|output|screen|browser|compiler|linter|build|ci|it|he|she) (?:says?|shows?|said
+        |showed)\b
+        |\b(?:reports?|complains?|complained|claims?|noticed) (?:that|about)\b
+    """),
+    "unable": phrases(rf"""
+        ^(?!(?:please )?(?:do|don'?t|you|we|nobody|never|always)\b)(?:(?!must|may|should|never|always|only|unless
+        |please|because)[\w'’`~"./-]+ ){{1,7}}?{_NOT} (?:even |really |realy |just |ever |seem to )*(?:work|open|start
+        |load|show|go|come|arrive|respond|connect|compile|build|find|play|save|run|render|get|read|write|fit|match
+        |finish|boot|answer|install|reply|deliver|appear|update|refresh|reach|see|log|sync|send|print|scroll|move|stop
+        |close|end|parse|resolve|reconnect|understand|figure|remember|believe|hold|handle|manage|cope|afford)(?:ing
+        |ed)?\b
+    """),
+    "state": phrases(r"""
+        \b(?:is|are|are all|looks?|got|went|goes|turned|feels|seems?|was
+        |were) (?:(?:still|again|so|too|very|really|all|completely|totally|always|just|a bit|kinda|now
+        |often) )*(?:an? (?:\w+ )?(?:mess|pain|joke|nightmare)|slow|sluggish|dark|noisy|loud|broken|wrong|red|down
+        |flaky|empty|blank|garbage|gone|stuck|weird|ugly|dead|missing|awful|terrible|horrible|insane|ridiculous
+        |corrupt(?:ed)?|cut off|garbled|full|late|unreadable|crap|nuts|off by|killing me|driving me|annoying
+        |all over the place|out of sync|unusable|laggy|bugged|cursed|not (?:ok|okay|good|right|there))\b
+        |\b(?:is|are|was|were|looks?) too (?!important|risky|dangerous|expensive)\w+|\b(?:at|in|on|to) the wrong \w
+    """),
+    "happens": phrases(r"""
+        (?<!what\s)(?<!who\s)(?<!whatever\s)(?<!whoever\s)\b(?:crash(?:es|ed)?|fail(?:s|ed)|hangs?|hung|dies|died
+        |dropped|drops|breaks|broke|throws|threw|times? out|timed out|disappear(?:s|ed)?|vanish(?:es|ed)?|jump(?:s|ed)
+        |freezes?|froze|restarts|restarted|reboots|rebooted|leaks|leaked|complains|chokes|flickers?|lags|drifts
+        |wanders|stutters|blew|doubled|duplicated|loops|overflows|spikes|explodes|exploded|eats
+        |ate)\b(?!.{0,30}\b(?:must|should|never|only)\b)
+        |\bkeeps? (?!the\b|a\b|an\b|it\b|them\b|using\b)\w+ing\b
+        |\b(?:second|third|fourth|2nd|3rd|4th) time (?:this|today|in)\b|\bnever (?:came|went|arrived|finished)\b
+        |\bgets? (?:closed|lost|reopened|dropped|duplicated|killed|reset|stuck|truncated|cut
+        |ignored)\b.*\b(?:when(?:ever)?|again|sometimes|after|since)\b
+    """),
+    "lacks": phrases(r"""
+        (?:^|,\s*)(?:the|this|that|my|our|there|it)\b[^,;]{0,60}?\s?(?:has|have|is|are|shows?|gives?|gets?) no \w+\W*$
+        |\b(?:is|are) (?:still )?missing\b
+    """),
+    "when": phrases(r"""
+        \b(?:this (?:night|morning)|last night|just now|yesterday|all the time|every now and then|again and again
+        |sometimes|randomly|out of nowhere|suddenly|at \d{1,2}:\d\d
+        |since (?:yesterday|today|this|last|the (?:update|upgrade|release|merge)|monday|tuesday|wednesday|thursday
+        |friday|i))\b
+    """),
 }  # fmt: skip
-_ZH = late(
+_ZH = regex(
     r"报错|崩溃?了?|挂了|卡死|卡住|闪退|白屏|黑屏|超时了|失败了|打不开|连不上|登不上|跑不(?:起来|通|动)|出不来|不(?:显示|生效|响应|动了|亮)|没(?:反应|收到|生效|显示)"
     r"|收不到|读不到|丢了|掉线|乱码|溢出|爆了|漏了|对不上账|重复了|太慢|好慢|很慢|变慢|拖慢|打满|坏了|出问题"
 )
-_BIDS = verbose(
-    r"""
-    \b(?:must|always(?!\s+(?:in|at|on)\s+an?\b)|never(?!\s+(?:came|got|went|had|saw|worked|happened|finished|arrived)\b)|(?:nobody|no\s+one)(?!\s+(?:\w+ed|saw|had|did)\b)|from\s+now|rule|policy|at\s+(?:most|least)|no\s+more\s+than|not\s+allowed|forbidden|has\s+to|have\s+to
-    |may\s+not|unless|whoever|anyone\s+who|no\s+(?:\w+\s+){1,3}ever|only\s+(?:via|through|with|after|from|by|in|on|when|if))\b
+_BIDS = phrases(r"""
+    \b(?:must|always(?! (?:in|at|on) an?\b)|never(?! (?:came|got|went|had|saw|worked|happened|finished|arrived)\b)
+    |(?:nobody|no one)(?! (?:\w+ed|saw|had|did)\b)|from now|rule|policy|at (?:most|least)|no more than|not allowed
+    |forbidden|has to|have to|may not|unless|whoever|anyone who|no (?:\w+ ){1,3}ever
+    |only (?:via|through|with|after|from|by|in|on|when|if))\b
     |必须|不许|不准|不得|禁止|一律|务必|以后|统一|规定|不要|别|只能|只许
-    """
-)
-_ELSE = late(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not
+""")
+_ELSE = regex(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not
 
 
 @lru_cache(maxsize=16)  # asked of a sentence as a sign, and again by who judges it

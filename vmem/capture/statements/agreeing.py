@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vmem.capture.languages import answers_abroad
-from vmem.capture.languages.speech_en import content_words, verbose
-from vmem.capture.late import late
+from vmem.capture.languages.speech_en import content_words
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import wavering
 from vmem.capture.statements.judging import ignored
 from vmem.capture.statements.offers import (
@@ -38,66 +38,70 @@ MOST_WORDS = 9  # of a sentence that only agrees
 SHORT = 40  # characters of one of which only the last clause agrees
 MOST_SETTING = 80  # characters of one that sets a value
 BRIEF = 12  # characters of an answer that must name something, or agree
-_BEFORE = verbose(
-    r"""
-    ^(?:(?:ok(?:ay)?|yes|yeah|right|then|so|sure|fine|hm+|let['’]?s\s+(?:do|use|take|go\s+(?:with|for))
-    |(?:i['’]d\s+)?(?:use|take|go\s+(?:with|for)|pick|do)|the|那就?|就|用|选)(?:\b|(?<=[\u4e00-\u9fff]))\W*)+
-    """
-)
-_BEHIND = verbose(r"\W*(?:\b(?:then|please|for\ now|it\ is|wins|works(?:\s+for\s+me)?|fine|here)|吧|好了)$")
-_AGREES = verbose(
-    r"""
-    ^(?:(?:yes|yep|yeah|yup|ya|ok(?:ay)?|k|alright|all\s+right|sure|agreed|fine|good|great|perfect|nice|right|cool|lovely|o+h+|wow|love\s+(?:it|that)
-    |(?:good|great|nice)\s+(?:idea|call|point|one)|(?:add|use|take|keep)\s+(?:it|that|this|those|them)|go\s+on|so\s+be\s+it|go|go\s+ahead|go\s+for\s+it|do\s+(?:it|that|so|this)|please|please\s+do|proceed|(?:do|build|make|write|put)\s+it\s+(?:so|that\s+way|like\s+(?:that|this))
-    |(?:that\s+)?sounds\s+(?:good|great|right|fine|reasonable|sensible)|makes\s+sense|let['’]?s\s+(?:do|go\s+with|try)\s+(?:it|that|this)|i\s+agree|works\s+for\s+me|exactly|approved|ship\s+it
-    |that\s+works|fair\s+enough|absolutely|definitely|deal|by\s+all\s+means|as\s+you\s+(?:say|suggest(?:ed)?|propose[d]?)|your\s+(?:suggestion|proposal|call)|the\s+(?:first|second|latter|former)(?:\s+one)?|lgtm|\+1|thanks|then|with\s+that|m+|hm+|(?:that|this)\s+one|go\s+with\s+(?:it|that)|do)\b[\s,.!:;–—-]*)+$
-    """
-)
-_NODS = verbose(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
-_AGREES_ZH = late(
+_BEFORE = phrases(r"""
+    ^(?:(?:ok(?:ay)?|yes|yeah|right|then|so|sure|fine|hm+|let'?s (?:do|use|take|go (?:with|for))
+    |(?:i'd )?(?:use|take|go (?:with|for)|pick|do)|the|那就?|就|用|选)(?:\b|(?<=[\u4e00-\u9fff]))\W*)+
+""")
+_BEHIND = phrases(r"\W*(?:\b(?:then|please|for now|it is|wins|works(?: for me)?|fine|here)|吧|好了)$")
+_AGREES = phrases(r"""
+    ^(?:(?:yes|yep|yeah|yup|ya|ok(?:ay)?|k|alright|all right|sure|agreed|fine|good|great|perfect|nice|right|cool
+    |lovely|o+h+|wow|love (?:it|that)|(?:good|great|nice) (?:idea|call|point|one)
+    |(?:add|use|take|keep) (?:it|that|this|those|them)|go on|so be it|go|go ahead|go for it|do (?:it|that|so|this)
+    |please|please do|proceed|(?:do|build|make|write|put) it (?:so|that way|like (?:that|this))
+    |(?:that )?sounds (?:good|great|right|fine|reasonable|sensible)|makes sense
+    |let'?s (?:do|go with|try) (?:it|that|this)|i agree|works for me|exactly|approved|ship it|that works|fair enough
+    |absolutely|definitely|deal|by all means|as you (?:say|suggest(?:ed)?|propose[d]?)
+    |your (?:suggestion|proposal|call)|the (?:first|second|latter|former)(?: one)?|lgtm|\+1|thanks|then|with that|m+
+    |hm+|(?:that|this) one|go with (?:it|that)|do)\b[\s,.!:;–—-]*)+$
+""")
+_NODS = phrases(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
+_AGREES_ZH = regex(
     r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?|加上|加吧|用吧|改吧|那就(?:加|用|改)|好主意|不错|啊|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
 )
-_REFUSES = verbose(
-    r"^(?:no|nope|nah)\b[\s,.:;–—-]+(?P<rest>(?!need|problem|idea|thanks|worries|wait|stop|not\b|i\b|it\b|that\b|this\b|there\b|you\b|don|do\b|never\b|just\b|still\b)\S.*)"
-)
-_PLACE = verbose(
-    r"^(?:\w+\W+)?(?:the\s+)?(?:former|latter|first|second|third|last)(?:\s+(?:one|option))?(?:\s+(?:then|please))?(?:\W|$)(?!\w+\s+\w+\s+\w+)"
-)
-_BUT = late(
+_REFUSES = phrases(r"""
+    ^(?:no|nope|nah)\b[\s,.:;–—-]+(?P<rest>(?!need|problem|idea|thanks|worries|wait|stop|not\b|i\b|it\b|that\b|this\b
+    |there\b|you\b|don|do\b|never\b|just\b|still\b)\S.*)
+""")
+_PLACE = phrases(r"""
+    ^(?:\w+\W+)?(?:the )?(?:former|latter|first|second|third|last)(?: (?:one|option))?(?: (?:then|please))?(?:\W
+    |$)(?!\w+ \w+ \w+)
+""")
+_BUT = regex(
     r"(?i)[\s,，;]\s*(?P<more>(?:but|except|only|minus|plus|with(?:out)?|and\s+with(?:out)?|但是?|不过|只是|加上|去掉)\b.{3,160}"
     r"|(?:但是?|不过|只是|加上|去掉).{2,80})"
 )
-_VERB = verbose(
-    r"^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the\s+\w+|wait|stop|why|both|either|none|neither|no|yes)$"
+_VERB = phrases(r"""
+    ^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the \w+|wait|stop|why|both|either|none|neither|no
+    |yes)$
+""")
+_WITH_MORE = phrases(
+    r"^(?P<yes>[\w\s]{2,24}?)(?:\s*[,;]\s*(?:and|but|with|plus)| (?:but|with|plus)) (?P<more>(?:\S+ ){0,9}\S+)$"
 )
-_WITH_MORE = verbose(
-    r"^(?P<yes>[\w\s]{2,24}?)(?:\s*[,;]\s*(?:and|but|with|plus)|\s+(?:but|with|plus))\s+(?P<more>(?:\S+\s+){0,9}\S+)$"
-)
-_OK_ASKED = verbose(
-    r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds\s+\w+|all\s+right|does\s+that\s+work)(?:\s+(?:with|for)\s+you)?\?"
-)
-_WISHES = verbose(r"^(?:so\s+|and\s+)?(?:could|should|shall|can|may)\s+we\s+\w+\s+\S.*\?\s*$")
-_IT = late(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
+_OK_ASKED = phrases(r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds \w+|all right|does that work)(?: (?:with|for) you)?\?")
+_WISHES = phrases(r"^(?:so |and )?(?:could|should|shall|can|may) we \w+ \S.*\?\s*$")
+_IT = regex(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
 
 
-_OR_ABROAD = late(r"(?i)\s(?:oder|o|ou|of|или|albo|veya|or|vs\.?)\s|それとも|아니면")
-_CLAUSE_ABROAD = late(r"[,，、;:。]\s*|\.\s|\s+[–—-]+\s+|\s(?:dann|entonces|alors|então|allora|тогда)\b")
-_YES = verbose(r"^(?:(?:yes|yep|yeah|yup|ya|absolutely|definitely|please)\b[\s,.!]*)+$")
+_OR_ABROAD = regex(r"(?i)\s(?:oder|o|ou|of|или|albo|veya|or|vs\.?)\s|それとも|아니면")
+_CLAUSE_ABROAD = regex(r"[,，、;:。]\s*|\.\s|\s+[–—-]+\s+|\s(?:dann|entonces|alors|então|allora|тогда)\b")
+_YES = phrases(r"^(?:(?:yes|yep|yeah|yup|ya|absolutely|definitely|please)\b[\s,.!]*)+$")
 # Agrees by an order: what the assistant only described is then to be done.
-_DO_IT = verbose(
-    r"""
-    ^(?:(?:yes|yep|yeah|ok(?:ay)?|alright|sure|perfect|great|good|nice|cool|o+h+|then|please|and|so|agreed|right|fine|fair\s+enough)\b[\s,.!-]*)*
-    (?:go\s+(?:for\s+it|ahead|on)|do\s+(?:it|that|so|this)|(?:add|use|take)\s+(?:it|that|this)|let['’]?s\s+(?:do|use|take|go\s+with|try)\s+(?:it|that|this)
-    |(?:do|build|make|write|put)\s+it\s+(?:so|that\s+way|like\s+(?:that|this))|go|do|proceed|love\s+it|good\s+(?:idea|call)|agreed|sounds\s+\w+|that\s+one)(?:\s+(?:then|please|for\s+now|with\s+(?:it|that)))?$
-    |^(?:好的?|行|可以|嗯+|对|同意|没问题|那)?[，,\s啊吧]*(?:(?:加上|用上|改掉?|换掉?|就(?:这样|这么|按[^，。]{0,6})(?:吧|办|做|定|来|改)?|(?:按|照)(?:你说|这个|这)的?[^，。]{0,4}(?:来|做|改|办)|可以|行|同意)[吧了啊]?)$
-    """
-)
+_DO_IT = phrases(r"""
+    ^(?:(?:yes|yep|yeah|ok(?:ay)?|alright|sure|perfect|great|good|nice|cool|o+h+|then|please|and|so|agreed|right|fine
+    |fair enough)\b[\s,.!-]*)*(?:go (?:for it|ahead|on)|do (?:it|that|so|this)|(?:add|use|take) (?:it|that|this)
+    |let'?s (?:do|use|take|go with|try) (?:it|that|this)|(?:do|build|make|write|put) it (?:so|that way
+    |like (?:that|this))|go|do|proceed|love it|good (?:idea|call)|agreed|sounds \w+
+    |that one)(?: (?:then|please|for now|with (?:it|that)))?$
+    |^(?:好的?|行|可以|嗯+|对|同意|没问题|那)?[，,\s啊吧]*(?:(?:加上|用上|改掉?|换掉?
+    |就(?:这样|这么|按[^，。]{0,6})(?:吧|办|做|定|来|改)?|(?:按|照)(?:你说|这个|这)的?[^，。]{0,4}(?:来|做|改|办)|可以
+    |行|同意)[吧了啊]?)$
+""")
 
-_VALUE = late(r"(?<![\w.])\d+(?:[.,]\d+)*")
+_VALUE = regex(r"(?<![\w.])\d+(?:[.,]\d+)*")
 # The number is a name, or stands in a rule.
-_NUMBERED = late(r"(?i)\b(?:version\w*|bump|release|tag|pr|ticket|issue|line|node|page|should|must)\b|版本|#\d")
+_NUMBERED = regex(r"(?i)\b(?:version\w*|bump|release|tag|pr|ticket|issue|line|node|page|should|must)\b|版本|#\d")
 # An answer that tells how it is from now on: "set to 3", "every 20 s now", "the limit says 75".
-_STANDS = late(
+_STANDS = regex(
     r"\b(?:now|set|changed|raised|lowered|kept|keeps)\b|\b(?:is|are|says)\s+[`\"]?[\w.-]*\d|改|设|调|现在|[:=]\s?\d"
 )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vmem.capture.languages.speech_en import content_words
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 from vmem.capture.statements import drafting, offers, wavering
 from vmem.capture.statements.agreeing import Choice
 from vmem.capture.statements.judging import ignored
@@ -23,11 +23,11 @@ LEAST_LINE = 12
 WORDS_CHARS = 320
 LEAST_WORDS = 2  # that carry meaning
 _KINDS: tuple[Kind, ...] = ("constraint", "preference", "decision", "fact")
-_YES_NO = late(
+_YES_NO = regex(
     r"(?i)(?:yes|no|nope|yep|sure|ok(?:ay)?|skip|cancel|stop|proceed|continue|go ahead|do it|not now|later|neither|none"
     r"|ja|nein|weiter|abbrechen|是|否|好的?|不(?:用|要)?|继续|取消)\b|是|否|好的?|不(?:用|要)?|继续|取消"
 )
-_MARKS = late(r"^[\s#>*\-+\d.)(]*(?:\[[ x]\]\s*)?")
+_MARKS = regex(r"^[\s#>*\-+\d.)(]*(?:\[[ x]\]\s*)?")
 
 
 def of_dialog(turn: Turn, key: str, dialog: Dialog) -> Iterator[Draft]:

@@ -9,87 +9,79 @@ from __future__ import annotations
 
 import re
 
-from vmem.capture.languages.speech_en import HYPOTHETICAL, LEAD, QUESTION, SARCASM, content_words, verbose
-from vmem.capture.late import late
+from vmem.capture.languages.speech_en import HYPOTHETICAL, LEAD, QUESTION, SARCASM, content_words
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 
-ANNOUNCED = verbose(
-    r"""
-    ^(?:(?:oh|ah|no|wait|sorry|hm+|ok(?:ay)?|and|oops|a|one|small|quick|minor|important|another)\b[\s,.:;!-]*)*
-    (?:corrections?|erratum|update|scratch\s+that|strike\s+that|i\s+was\s+wrong(?:\s+(?:about\s+[\w\s-]{2,40}?|before|earlier))?
-    |(?:we|i)(?:['’]ve|\s+have)?\s+(?P<mind>changed\s+(?:our|my)\s+minds?)(?:\s+(?:about|on)\s+[\w\s-]{2,50}?)?
-    |my\s+(?:mistake|bad|error)|i\s+misspoke|i\s+made\s+a\s+mistake|i\s+told\s+you\s+wrong|to\s+correct\s+myself|let\s+me\s+correct\s+(?:that|myself|this))
-    (?:\s+(?:to|on|about|of)\s+(?:my|the|what)\s+[\w\s-]{2,50}?)?\s*[:,.;!–—-]\s*(?P<rest>\S.*)
-    """
-)
-ORDERS = verbose(
-    r"""
-    ^(?:please\s+)?(?:use|put|write|run|make|take|call|name|keep|add|set|do|don['’]?t|never|always|let|go|send|start|stop
+ANNOUNCED = phrases(r"""
+    ^(?:(?:oh|ah|no|wait|sorry|hm+|ok(?:ay)?|and|oops|a|one|small|quick|minor|important
+    |another)\b[\s,.:;!-]*)*(?:corrections?|erratum|update|scratch that|strike that
+    |i was wrong(?: (?:about [\w\s-]{2,40}?|before|earlier))?|(?:we|i)(?:'ve
+    | have)? (?P<mind>changed (?:our|my) minds?)(?: (?:about|on) [\w\s-]{2,50}?)?|my (?:mistake|bad|error)|i misspoke
+    |i made a mistake|i told you wrong|to correct myself|let me correct (?:that|myself|this))(?: (?:to|on|about
+    |of) (?:my|the|what) [\w\s-]{2,50}?)?\s*[:,.;!–—-]\s*(?P<rest>\S.*)
+""")
+ORDERS = phrases(r"""
+    ^(?:please )?(?:use|put|write|run|make|take|call|name|keep|add|set|do|don'?t|never|always|let|go|send|start|stop
     |try|prefer|i|you|fix|remove|rename|move|change|delete|drop|leave|only|no)\b
-    """
-)
+""")
 # What is only a state of the moment ("no longer fails", "is now green") is no fact to keep.
-PASSES = verbose(
-    r"""
-    \b(?:fail(?:s|ed|ing)?|work(?:s|ed|ing)?|crash(?:es|ed|ing)?|pass(?:es|ed|ing)?|compil(?:es?|ed|ing)|green|red|broken|fixed|flaky|happy
-    |reproduc\w+|happen\w*|matters?|needed|necessary|available|visible|there|possible|relevant|complain\w*|hangs?
-    |throws?|errors?|sure|understand|know|remember|see|think|tests?\s+\w+)\b
-    """
-)
-NO_LONGER = verbose(
-    r"""
-    ^(?P<subject>(?!i\b|we\b|you\b|it\b(?!\s+no\s+longer\s+\w+\s+\w))[\w`~"'’()/.\s-]{2,80}?)\s+(?:is\s+|are\s+|does\s+|do\s+)?
-    (?:no\s+longer|not\s+(?=.{3,60}any\s?more\b))\s*(?P<old>[^,;:.]{2,80}?)(?:\s+any\s?more)?
-    (?:\s*[,;:–—-]+\s*|\s+but\s+|\s+and\s+|[.!]*$)(?P<new>.*)
-    """
-)
-FROM_TO = verbose(
-    r"""
-    \b(?:(?:was|were|got|has\s+been|have\s+been|is|are)\s+)?(?:chang|mov|rais|lower|bump|renam|switch|reduc|increas|shift|migrat|cut|grew|went|go(?:es)?)
-    (?:ed|es?|s)?\s+(?:over\s+|up\s+|down\s+)?(?:(?:the|our|its|their)\s+[\w\s.-]{1,40}?\s+)?from\s+(?P<old>[^,;]{1,50}?)\s+to\s+(?P<new>[^,;]{1,60})
-    """
-)
-NOW_NOT = verbose(
-    r"""
-    ^(?P<subject>(?!i\b|we\b|you\b|this\b|that\b)[\w`~"'’()/.\s-]{2,80}?)\s+(?:is|are|runs?|listens?|lives?|sits?|expires?|uses?|takes?|holds?|starts?
-    |ends?|costs?|has|have|allows?|keeps?|gets?|happens?|comes?|goes|reports?|belongs?|points?|means?|stays?|returns?|sends?|writes?|reads?|lasts?|polls?)\b
-    (?P<new>[^,;]{2,80}?)(?:\s*[,;]\s*(?:and\s+)?|\s+)(?:not|no\s+longer|instead\s+of|rather\s+than|formerly|previously|(?:it\s+)?(?:was|used\s+to\s+be))
-    \s+(?!just\b|only\b|yet\b|sure\b|that\b|because\b|really\b|so\b|even\b)(?:any\s?more\s+)?(?P<old>[^,;]{1,60}?)(?:\s+any\s?more)?[.!]*$
-    """
-)
-MOVED = verbose(
-    r"""
-    ^(?P<subject>(?:the|our|its|their|all|every)?\s*[\w`~"'’()/.\s-]{2,70}?)\s+(?:(?:was|were|has|have|is|are|been|now|just|also|recently)\s+)*
-    (?:moved\s+(?:to|into|over\s+to)|renamed\s+(?:to)?|relocated\s+to|replaced\s+(?:by|with)|now\s+(?:called|named|known\s+as|lives?\s+(?:in|on|at|under)|hosted\s+(?:on|at|in)|runs?\s+(?:on|at|in)|listens?\s+on|owned\s+by|located\s+(?:in|at)|under))
-    \s+(?P<new>\S[^,;]{1,60})
-    """
-)
-NOT_PEOPLE = verbose(r"^(?:i|we|you|he|she|they|it|that|this|which|who|everyone|everything)\b")
+PASSES = phrases(r"""
+    \b(?:fail(?:s|ed|ing)?|work(?:s|ed|ing)?|crash(?:es|ed|ing)?|pass(?:es|ed|ing)?|compil(?:es?|ed|ing)|green|red
+    |broken|fixed|flaky|happy|reproduc\w+|happen\w*|matters?|needed|necessary|available|visible|there|possible
+    |relevant|complain\w*|hangs?|throws?|errors?|sure|understand|know|remember|see|think|tests? \w+)\b
+""")
+NO_LONGER = phrases(r"""
+    ^(?P<subject>(?!i\b|we\b|you\b
+    |it\b(?! no longer \w+ \w))[\w`~"'’()/.\s-]{2,80}?) (?:is |are |does |do )?(?:no longer
+    |not (?=.{3,60}any\s?more\b))\s*(?P<old>[^,;:.]{2,80}?)(?: any\s?more)?(?:\s*[,;:–—-]+\s*
+    | but | and |[.!]*$)(?P<new>.*)
+""")
+FROM_TO = phrases(r"""
+    \b(?:(?:was|were|got|has been|have been|is|are) )?(?:chang|mov|rais|lower|bump|renam|switch|reduc|increas|shift
+    |migrat|cut|grew|went|go(?:es)?)(?:ed|es?|s)? (?:over |up |down )?(?:(?:the|our|its
+    |their) [\w\s.-]{1,40}? )?from (?P<old>[^,;]{1,50}?) to (?P<new>[^,;]{1,60})
+""")
+NOW_NOT = phrases(r"""
+    ^(?P<subject>(?!i\b|we\b|you\b|this\b|that\b)[\w`~"'’()/.\s-]{2,80}?) (?:is|are|runs?|listens?|lives?|sits?
+    |expires?|uses?|takes?|holds?|starts?|ends?|costs?|has|have|allows?|keeps?|gets?|happens?|comes?|goes|reports?
+    |belongs?|points?|means?|stays?|returns?|sends?|writes?|reads?|lasts?
+    |polls?)\b(?P<new>[^,;]{2,80}?)(?:\s*[,;]\s*(?:and )?| )(?:not|no longer|instead of|rather than|formerly
+    |previously|(?:it )?(?:was|used to be)) (?!just\b|only\b|yet\b|sure\b|that\b|because\b|really\b|so\b
+    |even\b)(?:any\s?more )?(?P<old>[^,;]{1,60}?)(?: any\s?more)?[.!]*$
+""")
+MOVED = phrases(r"""
+    ^(?P<subject>(?:the|our|its|their|all|every)?\s*[\w`~"'’()/.\s-]{2,70}?) (?:(?:was|were|has|have|is|are|been|now
+    |just|also|recently) )*(?:moved (?:to|into|over to)|renamed (?:to)?|relocated to|replaced (?:by|with)
+    |now (?:called|named|known as|lives? (?:in|on|at|under)|hosted (?:on|at|in)|runs? (?:on|at|in)|listens? on
+    |owned by|located (?:in|at)|under)) (?P<new>\S[^,;]{1,60})
+""")
+NOT_PEOPLE = phrases(r"^(?:i|we|you|he|she|they|it|that|this|which|who|everyone|everything)\b")
 
-SMALL = verbose(r"^(?:(?:listens?|runs?|lives?|is|are|be|uses?|after|on|at|in|to|every|the|a|an|from|of)\s+)+")
+SMALL = phrases(r"^(?:(?:listens?|runs?|lives?|is|are|be|uses?|after|on|at|in|to|every|the|a|an|from|of) )+")
 
-ZH_ANNOUNCED = late(
+ZH_ANNOUNCED = regex(
     r"^(?:哦|啊|等等|抱歉|不好意思|对了|另外)?[，,\s]*(?:更正|纠正|订正|修正|勘误|说错了|我说错了|我刚才说错了|我记错了|搞错了|刚才说的不对|前面说的不对|之前说的不对)"
     r"(?:一下|一点)?[：:，,。\s]+(?P<rest>.{4,})"
 )
-ZH_NO_LONGER = late(
+ZH_NO_LONGER = regex(
     r"^(?P<subject>[^，,；;]{2,40}?)(?:已经?)?不再(?:是|用|在|走|使用|监听|放在|保存|保留|支持)?(?P<old>[^，,；;。]{1,40})[，,；;]"
     r"(?:而是|已|已经|现在|目前)*(?P<new>(?:改|换|变|搬|迁|移|调整|是|用|走|在).{2,60})"
 )
-ZH_FROM_TO = late(
+ZH_FROM_TO = regex(
     r"(?:从|由)\s?(?P<old>[^，,；;。]{1,30}?)(?:已经?)?(?:改|换|变|调|迁|搬|升级?|移|挪|提高|降低?|延长|缩短)(?:整|更)?(?:成|为|到|至)了?\s?(?P<new>[^，,；;。]{1,40})"
 )
-ZH_NOW = late(
+ZH_NOW = regex(
     r"(?:已经?|现在|目前)(?:改|换|变|搬|迁|移|挪|调整?|升|延长|缩短|更名|改名)(?:成|为|到|至|用)了?\s?(?P<new>[^，,；;。]{1,40})"
 )
-ZH_IS_NOT = late(
+ZH_IS_NOT = regex(
     r"(?:是|为|在|要|保存|保留|监听|端口|超时)\s?(?P<new>[^，,；;。]{1,30}?)[，,]?\s?(?:而)?不(?:再)?是\s?(?P<old>[^，,；;。]{1,30})"
 )
-ZH_ORDERS = late(r"^(?:请|用|别|不要|改成|改用|应该用|我们(?:决定|就|选)|决定|帮我|把)|决定|选定|选型|就用")
-ZH_VALUE = late(r"\d|[A-Za-z`~]{2,}|[一二三四五六七八九十百]")
-ZH_QUESTION = late(r"[？?]\s*$|吗[。！\s]*$|如果|假如|要不要|是否|是不是|能不能|什么|哪")
-VALUE = late(r"\d|[`~\"]|(?<=\s)[A-Z][\w.-]+|\w[_-]\w")
+ZH_ORDERS = regex(r"^(?:请|用|别|不要|改成|改用|应该用|我们(?:决定|就|选)|决定|帮我|把)|决定|选定|选型|就用")
+ZH_VALUE = regex(r"\d|[A-Za-z`~]{2,}|[一二三四五六七八九十百]")
+ZH_QUESTION = regex(r"[？?]\s*$|吗[。！\s]*$|如果|假如|要不要|是否|是不是|能不能|什么|哪")
+VALUE = regex(r"\d|[`~\"]|(?<=\s)[A-Z][\w.-]+|\w[_-]\w")
 
 
 def minded(sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 from vmem.capture.statements import agreeing, offers
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence, sentences
@@ -22,11 +22,11 @@ IMPORTANCE: dict[str, float] = {
 }  # fmt: skip
 TITLE_CHARS = 70
 SELF_EVIDENT = 24  # characters; a longer choice is its own title where nothing was asked
-POINTING = late(
+POINTING = regex(
     r"\b(?:it|this|that|these|those|they|them|there|here|the same|above|both)\b|这个|那个|它|这样|那样|上面",
     re.IGNORECASE,
 )
-_LEAD_IN = late(
+_LEAD_IN = regex(
     r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes"
     r"|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
     re.IGNORECASE,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from vmem.capture.languages import extract_abroad, extract_zh, facts_en, speech_en
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 from vmem.capture.statements import acts, agreeing, answering, drafting, lasting, offers, situation, weighing
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.judging import JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
@@ -35,26 +35,26 @@ MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 
 _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
 
-_OWN_HEAD = late(r"[A-Za-z][\w/-]*(?: [\w/-]+){0,2}: \S")  # names what it is of: no reason of what stands beside
-_UNIT = late(r"\d[\d.,]*\s?([A-Za-z%]+)")
-_WRITES_FOR_OTHERS = late(
+_OWN_HEAD = regex(r"[A-Za-z][\w/-]*(?: [\w/-]+){0,2}: \S")  # names what it is of: no reason of what stands beside
+_UNIT = regex(r"\d[\d.,]*\s?([A-Za-z%]+)")
+_WRITES_FOR_OTHERS = regex(
     r"\b(?:draft|translate|summari[sz]e|rephrase|proofread|write|reword|shorten|polish)\b[^.?!]{0,40}\b(?:mail|email"
     r"|letter|post|message|reply|decline|text|tweet|blog|announcement|essay|paragraph|release notes|docs?|story)\b"
     r"|^(?:translate|summari[sz]e|rephrase|proofread)\b|翻译|润色|写一封|写封|总结一下这",
     re.IGNORECASE,
 )
-_FETCHES = late(
+_FETCHES = regex(
     r"^\W*(?:(?:please|ok|can you|could you)\W+)*(?:check|open|read|fetch|look at|see what|visit|download|curl"
     r"|summari[sz]e|clone)\b",
     re.IGNORECASE,
 )
-_ASKS_WHATS_LEFT = late(
+_ASKS_WHATS_LEFT = regex(
     r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding|status|missing"
     r"|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
     re.IGNORECASE,
 )
-_FIXED = late(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
-_LOCAL = late(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
+_FIXED = regex(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)
+_LOCAL = regex(r"//(?:localhost|127\.|0\.0\.0\.0|\[::1\]|example\.(?:com|org|net)(?:/|$))")
 
 
 def extract(

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from vmem.capture.languages.speech_en import verbose
-from vmem.capture.late import late
+from vmem.capture.patterns import phrases, regex
 
 READ = 400  # characters of a sentence
 
@@ -20,35 +19,29 @@ _OPENS = (
     r"^(?:(?:and|so|but|also|please|pls|btw|by\s+the\s+way|in\s+future|from\s+now(?:\s+on)?|honestly|claude|ok(?:ay)?|yes"
     r"|no)\b[\s,:]*)*"
 )
-_WITHHELD = verbose(
-    rf"""
-    {_OPENS}(?:you\s+)?(?:do\s+not|don['’]?t|never|must\s+not|mustn['’]t|may\s+not|cannot|can['’]t)\s+(?:ever\s+|git\s+)?(?P<a>{_ACTS})
-    (?=\W*$|\s+(?:anything|yourself|by\s+yourself|on\s+your\s+own|at\s+all|ever|for\s+me|but)\b)
-    |{_OPENS}i\s+(?:do\s+the\s+|make\s+the\s+)?(?P<b>{_ACTS})s?(?=\W*$|\s+(?:myself|everything|it\s+myself)\b)
-    |{_OPENS}i(?:['’]ll|\s+will)?\s+do\s+(?:the|all|all\s+the)\s+(?P<c>{_ACT})(?:s|es)?\b
-    |{_OPENS}(?P<d>{_ACT})(?:s|es|t?ing|m?ing|ging)?\s+(?:i\s+(?:do|make)|is\s+me|stays?\s+with\s+me|is\s+mine)\b
-    """
-)
-_GRANTED = verbose(
-    rf"""
-    \byou\s+(?:(?:may|can|could)\s+(?:now\s+|also\s+|even\s+)?)?(?P<acts>{_ACTS})\b(?!\s+(?:it|this|that|these|those|them|now|the\s+\w+\s+now)\b)
-    (?=.*?(?:\bfrom\s+now\b|\byourself\b|\bwhen\s+(?:the\s+|all\s+)?\w+\s+(?:are|is)\b|\bonce\s+\w+|\bstraight\b|\bdirectly\b|\bbranch(?:es)?\b|\bsmall\s+ones\b|\bwithout\s+asking\b|\bagain\b))
-    """
-)
-_YOURS = verbose(
-    rf"""
-    ^you\s+(?:(?:can|may|only|always|don['’]?t|do\s+not)\s+)*(?:{_ACT}|rebase)\b
-    (?!\s+(?:it|this|that|them|now|too|first|again|the)\b|\W*$)(?!.*\b(?:now|this)\b)
-    """
-)
-_NOT_SO = verbose(
-    r"""
-    \?|\b(?:if|unless|before|until|whether|maybe|perhaps|when|after|while|why|how|should)\s+(?:\w+\s+){0,2}you\b
-    |\byou\s+(?:do\s+not|don['’]?t|never|did|cannot|can['’]t)\b
-    """
-)
-_CLAUSE = late(r"\s*[,;:.!]+(?:\s+|$)|\s+but\s+")
-_ONE = late(_ACT, re.IGNORECASE)
+_WITHHELD = phrases(rf"""
+    {_OPENS}(?:you )?(?:do not|don'?t|never|must not|mustn't|may not|cannot
+    |can't) (?:ever |git )?(?P<a>{_ACTS})(?=\W*$| (?:anything|yourself|by yourself|on your own|at all|ever|for me
+    |but)\b)
+    |{_OPENS}i (?:do the |make the )?(?P<b>{_ACTS})s?(?=\W*$| (?:myself|everything|it myself)\b)
+    |{_OPENS}i(?:'ll| will)? do (?:the|all|all the) (?P<c>{_ACT})(?:s|es)?\b
+    |{_OPENS}(?P<d>{_ACT})(?:s|es|t?ing|m?ing|ging)? (?:i (?:do|make)|is me|stays? with me|is mine)\b
+""")
+_GRANTED = phrases(rf"""
+    \byou (?:(?:may|can|could) (?:now |also |even )?)?(?P<acts>{_ACTS})\b(?! (?:it|this|that|these|those|them|now
+    |the \w+ now)\b)(?=.*?(?:\bfrom now\b|\byourself\b|\bwhen (?:the |all )?\w+ (?:are|is)\b|\bonce \w+|\bstraight\b
+    |\bdirectly\b|\bbranch(?:es)?\b|\bsmall ones\b|\bwithout asking\b|\bagain\b))
+""")
+_YOURS = phrases(rf"""
+    ^you (?:(?:can|may|only|always|don'?t|do not) )*(?:{_ACT}|rebase)\b(?! (?:it|this|that|them|now|too|first|again
+    |the)\b|\W*$)(?!.*\b(?:now|this)\b)
+""")
+_NOT_SO = phrases(r"""
+    \?|\b(?:if|unless|before|until|whether|maybe|perhaps|when|after|while|why|how|should) (?:\w+ ){0,2}you\b
+    |\byou (?:do not|don'?t|never|did|cannot|can't)\b
+""")
+_CLAUSE = regex(r"\s*[,;:.!]+(?:\s+|$)|\s+but\s+")
+_ONE = regex(_ACT, re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)  # a new statement is held against many

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from vmem.capture.languages import choices_en, extract_abroad, extract_en, extract_zh, speech_en
 from vmem.capture.languages.speech_en import content_words
-from vmem.capture.late import late
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import acts, changes, plain, reversing, wavering
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
@@ -35,14 +35,15 @@ LEAST_NAMED = 2  # words of a statement that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
 LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
 
-_ORDERS = late(
-    r"(?i)\b(?:must|may|can(?:not|['’]t)?|only|never|always|no|not|don['’]?t|won['’]t|max(?:imum)?|min(?:imum)?|most|least|limit\w*|cap|budget|keep"
-    r"|stays?|needs?|ha(?:s|ve)\s+to|until|unless|without|allowed|under|below|above|more|less|every|all|each|any|so|or|quota|floor"
-    r"|nobody|nothing|none|has|requires?|everywhere|on\s+everything|everything\s+else|legal|contract|law|sla|audit\w*|regulat\w*|compliance)\b|[<>=]"
-    r"|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才"
-)
-_BETWEEN = late(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
-RULES_HEADING = late(
+_ORDERS = phrases(r"""
+    \b(?:must|may|can(?:not|'t)?|only|never|always|no|not|don'?t|won't|max(?:imum)?|min(?:imum)?|most|least|limit\w*
+    |cap|budget|keep|stays?|needs?|ha(?:s|ve) to|until|unless|without|allowed|under|below|above|more|less|every|all
+    |each|any|so|or|quota|floor|nobody|nothing|none|has|requires?|everywhere|on everything|everything else|legal
+    |contract|law|sla|audit\w*|regulat\w*|compliance)\b
+    |[<>=]|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才
+""")
+_BETWEEN = regex(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
+RULES_HEADING = regex(
     r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
     re.IGNORECASE,
 )

@@ -9,71 +9,72 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmem.capture.languages import facts_en
-from vmem.capture.languages.speech_en import LEAD, QUESTION, content_words, verbose
-from vmem.capture.late import late
+from vmem.capture.languages.speech_en import LEAD, QUESTION, content_words
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import acts
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 
 LEAST_WORDS = 3  # that carry meaning
 # Measured of how it runs, which is what is to be mended.
-_SYMPTOM = verbose(
-    r"""
-    \b(?:p\d\d\d?|latenc(?:y|ies)(?!\s+(?:budget|limit|target|goal))|lag|jitter|backlog|queue\s+depth|heap|rss|utili[sz]ation|cpu|throughput|bandwidth|perf(?:ormance)?|load\s+time|paged|pager|standstill|outage|oom
-    |wtf|jesus|damn|ouch|slow(?:er)?|grows?|grew|climb(?:s|ed|ing)|burn(?:s|ed|t)|complain(?:s|ed|t)?|can['’]?t\s+be\s+right|used\s+to\s+be|last\s+time|so\s+far|from\s+clean|bias|gone|lose[sd]?
-    |(?:too|very|quite|only)\s+(?:late|early|slow|big|large|small|high|low|long|short|chatty|harsh|much|many|few)|(?:lower|higher|later|earlier|bigger|slower|longer)\s+than|off\s+by|overnight|out\s+of\s+sync)\b
-    |\b(?:is|are|keeps?|has\s+been)\s+\w+ing\b(?=.*\b(?:this|me|us|since|about|every)\b)|\b\w+ing\s+this\b|\d\s?(?:->|→)\s?\d|\bcost=|\brows=\d|\b(?:takes?|took|costs?|needs?|lasts?)\s+(?:us\s+|me\s+|about\s+|like\s+|over\s+|almost\s+|nearly\s+|now\s+)*~?[\d.,]+\s?(?:ms|s|secs?|seconds?|m|min|mins|minutes?|h|hrs?|hours?)\b(?!\s+(?:at\s+most|max|per))
-    """
-)
+_SYMPTOM = phrases(r"""
+    \b(?:p\d\d\d?|latenc(?:y|ies)(?! (?:budget|limit|target|goal))|lag|jitter|backlog|queue depth|heap|rss
+    |utili[sz]ation|cpu|throughput|bandwidth|perf(?:ormance)?|load time|paged|pager|standstill|outage|oom|wtf|jesus
+    |damn|ouch|slow(?:er)?|grows?|grew|climb(?:s|ed|ing)|burn(?:s|ed|t)|complain(?:s|ed|t)?|can'?t be right|used to be
+    |last time|so far|from clean|bias|gone|lose[sd]?|(?:too|very|quite|only) (?:late|early|slow|big|large|small|high
+    |low|long|short|chatty|harsh|much|many|few)|(?:lower|higher|later|earlier|bigger|slower|longer) than|off by
+    |overnight|out of sync)\b
+    |\b(?:is|are|keeps?|has been) \w+ing\b(?=.*\b(?:this|me|us|since|about|every)\b)|\b\w+ing this\b
+    |\d\s?(?:->|→)\s?\d|\bcost=|\brows=\d
+    |\b(?:takes?|took|costs?|needs?|lasts?) (?:us |me |about |like |over |almost |nearly |now )*~?[\d.,]+\s?(?:ms|s
+    |secs?|seconds?|m|min|mins|minutes?|h|hrs?|hours?)\b(?! (?:at most|max|per))
+""")
 # How far it is just now.
-_STANDS = verbose(
-    r"""
-    \b(?:is|are)\s+(?:at|like|down|up|over|around)\s+~?\d|\b(?:went|goes|go|fell|dropped|rose|jumped)\s+(?:from|to|up|down)\b
-    """
-)
+_STANDS = phrases(r"""
+    \b(?:is|are) (?:at|like|down|up|over|around) ~?\d
+    |\b(?:went|goes|go|fell|dropped|rose|jumped) (?:from|to|up|down)\b
+""")
 # What changed by itself, or is only thought of.
-_DRIFTED = verbose(
-    r"""
-    \b(?:fell|dropped|rose|jumped|grew|shrank)\s+(?:down\s+|up\s+)?from\b|\b(?:useless|hates?|annoy\w*|nonsense)\b
-    |\bin\s+(?:just\s+|only\s+)?\d+\s+(?:days?|hours?|weeks?|minutes?)\s*[,!]
-    """
-)
-_SYMPTOM_ZH = late(r"告警|报警|失联|占了|打满|涨到|掉到|降到|卡|慢|超时|怎么|为什么|是谁|啥|大概是|太[高低多少长短]")
-_PAST = verbose(r"\b(?:had|went|got|came|failed|finished|worked)\b|\bi\s+(?:shall|will|['’]ll)\b")
+_DRIFTED = phrases(r"""
+    \b(?:fell|dropped|rose|jumped|grew|shrank) (?:down |up )?from\b|\b(?:useless|hates?|annoy\w*|nonsense)\b
+    |\bin (?:just |only )?\d+ (?:days?|hours?|weeks?|minutes?)\s*[,!]
+""")
+_SYMPTOM_ZH = regex(r"告警|报警|失联|占了|打满|涨到|掉到|降到|卡|慢|超时|怎么|为什么|是谁|啥|大概是|太[高低多少长短]")
+_PAST = phrases(r"\b(?:had|went|got|came|failed|finished|worked)\b|\bi (?:shall|will|'ll)\b")
 # Told of one who does it, or of what somebody has in mind.
-_OWN = verbose(
-    r"""
-    ^(?:i|i['’](?:m|ve|d|ll)|you|he|she|my)\b|\b(?:i|we)\s+(?:think|thought|guess|believe|wish|want(?:ed)?|hope|argued|said|mean|meant|promised|talked|learned|had|heard|saw|looked|revisit)\b
-    |^we\s+(?:have|['’]ve)\s+(?:been|\d+\s+(?:days?|weeks?|hours?|minutes?))\b|\bsays?\s*[:"“]|\bsaid\s*[:"“]|\bago\b|\b(?:has|have|needs?)\s+to\s+go\b|\bmy\s+\w+\s+\w+\s+is\b|\bstarting\s+(?:on|with)\b
-    """
-)
+_OWN = phrases(r"""
+    ^(?:i|i'(?:m|ve|d|ll)|you|he|she|my)\b
+    |\b(?:i|we) (?:think|thought|guess|believe|wish|want(?:ed)?|hope|argued|said|mean|meant|promised|talked|learned
+    |had|heard|saw|looked|revisit)\b
+    |^we (?:have|'ve) (?:been|\d+ (?:days?|weeks?|hours?|minutes?))\b|\bsays?\s*[:"“]|\bsaid\s*[:"“]|\bago\b
+    |\b(?:has|have|needs?) to go\b|\bmy \w+ \w+ is\b|\bstarting (?:on|with)\b
+""")
 # The rest of the message wants to know, or wants it mended.
-_WANTS = verbose(
-    r"""
-    \?\W*$|\b(?:why|wtf|guess|find\s+out|look\s+(?:at|into)|what\s+(?:do\s+you\s+see|is\s+going\s+on|['’]?s\s+going\s+on)|whats\s+going\s+on|numbers\s+please|profile|any\s+ideas?|help|investigate|debug|i\s+want\s*[<>\d]
-    |get\s+it|make\s+it|fix\s+(?:it|that|this))\b|为什么|怎么|查|看看|啥|吗
-    """
-)
-_ORDERS = verbose(
-    r"(?:^|[,;]\s*)(?:(?:please|now|then|and)\s+)*(?:make|keep|set|put|try|use|change|raise|lower|bump|get|add|fix|move)\b"
-)
-_ORDERS_ZH = late(r"^(?:请|把|先|改|设|加|用)|更新一下|改一下|就行$")
+_WANTS = phrases(r"""
+    \?\W*$
+    |\b(?:why|wtf|guess|find out|look (?:at|into)|what (?:do you see|is going on|'?s going on)|whats going on
+    |numbers please|profile|any ideas?|help|investigate|debug|i want\s*[<>\d]|get it|make it|fix (?:it|that|this))\b
+    |为什么|怎么|查|看看|啥|吗
+""")
+_ORDERS = phrases(r"""
+    (?:^|[,;]\s*)(?:(?:please|now|then|and) )*(?:make|keep|set|put|try|use|change|raise|lower|bump|get|add|fix|move)\b
+""")
+_ORDERS_ZH = regex(r"^(?:请|把|先|改|设|加|用)|更新一下|改一下|就行$")
 # A way of working says how often, of how many, or by what name.
-_HABIT = verbose(
-    r"\d|\b(?:every|each|per|always|once|only|never|exactly|all|half|nightly|weekly|daily|monthly)\b|`|(?-i:\s[A-Z][\w-]+)"
-)
-_ASKS = verbose(
-    r"""
-    \?\W*$|^\W*(?:\w+\s+){0,3}?(?:how\s+(?:many|much|long|big|large|fast|often|old)|what(?:['’]?s|\s+(?:is|are|was|were|did|does))|which|who|where|when|measure|count|benchmark|profile|compare)\b
+_HABIT = phrases(r"""
+    \d|\b(?:every|each|per|always|once|only|never|exactly|all|half|nightly|weekly|daily|monthly)\b|`
+    |(?-i:\s[A-Z][\w-]+)
+""")
+_ASKS = phrases(r"""
+    \?\W*$
+    |^\W*(?:\w+ ){0,3}?(?:how (?:many|much|long|big|large|fast|often|old)|what(?:'?s| (?:is|are|was|were|did|does))
+    |which|who|where|when|measure|count|benchmark|profile|compare)\b
     |多少|多大|多久|多长|几[个条台次]|测一?下|压一?下|[？?]\s*$
-    """
-)
-_DONE = verbose(
-    r"""
-    ^(?:done|built|resized|set|fixed|renamed|added|removed|moved|changed|switched|rolled|split|replaced|updated)\b|\bnow\b|\b(?:went|down|up|dropped|fell|brings?|brought|raises)\s+(?:it\s+)?from\b
-    |已|改好|清了|降到|切分|设为
-    """
-)
+""")
+_DONE = phrases(r"""
+    ^(?:done|built|resized|set|fixed|renamed|added|removed|moved|changed|switched|rolled|split|replaced|updated)\b
+    |\bnow\b|\b(?:went|down|up|dropped|fell|brings?|brought|raises) (?:it )?from\b|已|改好|清了|降到|切分|设为
+""")
 
 
 def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:

@@ -8,33 +8,32 @@ from itertools import pairwise
 
 from vmem.capture.languages import extract_zh, facts_en
 from vmem.capture.languages.choices_en import CHOSEN_BY_ME
-from vmem.capture.late import late
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.prose import Sentence
 from vmem.capture.talk.episodes import EDIT_TOOLS, file_of
 from vmem.model import ToolUse, Turn
 
-_ERROR_LINE = late(
+_ERROR_LINE = regex(
     r"^.*(?:\b(?:[A-Z]\w*(?:Error|Exception)|error|fatal|panic|denied|cannot|can't|could not|no such|not found"
     r"|undefined|unresolved|refused|timed? ?out|DATA RACE|conflict|invalid|missing|unable|OOM|Killed"
     r"|[A-Z]{2,}_[A-Z_]{3,})\b|E[A-Z]{4,}\b|TS\d{4}|E\d{4}).*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_PLAIN = late(
+_PLAIN = regex(
     r"^\s*(?:error:?\s*)?(?:exit code \d+|command failed|failed|[\d ]+failed.*|FAIL(?:ED)?:?\s*)$", re.IGNORECASE
 )
-_STEP = late(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
-_ASKS_HOW = late(
-    r"\b(?:how\s+(?:do|did|can|should|to)|walk\s+me\s+through|what\s+(?:are\s+the\s+steps|did\s+you\s+do)"
-    r"|which\s+steps|steps?\s+to|procedure|runbook|write\s+(?:it|that|this|them)?\s*down)\b|步骤|流程|怎么(?:做|部署|发布|操作)"
-    r"|如何(?:做|部署|发布|操作)",
-    re.IGNORECASE,
-)
-_ASKS_OURS = late(
-    r"\b(?:how\s+(?:do|did|should)\s+(?:we|you)|walk\s+me\s+through|what\s+did\s+you\s+do|runbook|write\s+(?:it|that"
-    r"|this|them)?\s*down|our\s+(?:procedure|process))\b|我们(?:是)?怎么|你(?:是)?怎么",
-    re.IGNORECASE,
-)
-_COMMAND = late(r"`[^`\n]{3,200}`")
+_STEP = regex(r"(?:^|[\s(（])(\d{1,2})[.)、]\s+(?=\S)")
+_ASKS_HOW = phrases(r"""
+    \b(?:how (?:do|did|can|should|to)|walk me through|what (?:are the steps|did you do)|which steps|steps? to
+    |procedure|runbook|write (?:it|that|this|them)?\s*down)\b
+    |步骤|流程|怎么(?:做|部署|发布|操作)|如何(?:做|部署|发布|操作)
+""")
+_ASKS_OURS = phrases(r"""
+    \b(?:how (?:do|did|should) (?:we|you)|walk me through|what did you do|runbook|write (?:it|that|this|them)?\s*down
+    |our (?:procedure|process))\b
+    |我们(?:是)?怎么|你(?:是)?怎么
+""")
+_COMMAND = regex(r"`[^`\n]{3,200}`")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from vmem.capture.languages.speech_en import content_words, verbose
-from vmem.capture.late import late
+from vmem.capture.languages.speech_en import content_words
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.prose import Sentence
 from vmem.capture.talk.episodes import title_of
 
 OPTION_CHARS = 160
 FULL_CHARS = 240
-_ALTERNATIVES = late(
-    r"^(?:\S+\s+){1,7}or(?:\s+\S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother\s+(?:way|option|choice)\b|\bor\b[^?]{0,300}\?|\bvs\.?\b|\bversus\b|\bwhich\b[^?]{0,300}\?"
-    r"|\bbetween\b.{1,200}\band\b|\bcompare\b.{1,200}\b(?:and|to|with)\b|还是|哪个|哪种|哪一|或者|要么|两种|另一[个种]",
-    re.IGNORECASE,
-)
-_PROPOSES = verbose(
-    r"""
-    \b(?:i(?:['’]d|\s+would)?\s+(?:\w+\s+)?(?:suggest|recommend|propose|favou?r|prefer|go\s+(?:with|for)|lean)|my\s+(?:suggestion|recommendation|proposal|preference)
-    |(?:should|shall|may|can)\s+(?:i|we)\s+(?:\w+ly\s+|just\s+|also\s+)?(?P<asked>\w+)|(?:do\s+you\s+)?want\s+me\s+to\s+(?P<wanted>\w+)|shall\s+it\s+be|how\s+about|what\s+about|why\s+not
-    |i(?:['’]d|\s+would)\s+(?:either\s+|rather\s+|just\s+|simply\s+)?(?P<would>\w+)|we\s+(?:could|should)\s+(?P<could>\w+)|let['’]s\s+(?P<lets>\w+)
-    |(?:best|simplest|cleanest|safest|easiest|cheapest|better)\s+(?:\w+\s+)?(?:is|would\s+be)
-    |would\s+(?:\w+ly\s+)?(?:bring|fix|solve|avoid|remove|halve|save|cut|help|do\b|be\s+(?:cheaper|simpler|faster|enough|better|safer|cleaner)))
-    """
-)
+_ALTERNATIVES = phrases(r"""
+    ^(?:\S+ ){1,7}or(?: \S+){1,7}$|^(?:either|both)\b|\boptions?:|\bother (?:way|option|choice)\b|\bor\b[^?]{0,300}\?
+    |\bvs\.?\b|\bversus\b|\bwhich\b[^?]{0,300}\?|\bbetween\b.{1,200}\band\b|\bcompare\b.{1,200}\b(?:and|to|with)\b
+    |还是|哪个|哪种|哪一|或者|要么|两种|另一[个种]
+""")
+_PROPOSES = phrases(r"""
+    \b(?:i(?:'d| would)? (?:\w+ )?(?:suggest|recommend|propose|favou?r|prefer|go (?:with|for)|lean)
+    |my (?:suggestion|recommendation|proposal|preference)|(?:should|shall|may|can) (?:i
+    |we) (?:\w+ly |just |also )?(?P<asked>\w+)|(?:do you )?want me to (?P<wanted>\w+)|shall it be|how about|what about
+    |why not|i(?:'d| would) (?:either |rather |just |simply )?(?P<would>\w+)|we (?:could|should) (?P<could>\w+)
+    |let's (?P<lets>\w+)|(?:best|simplest|cleanest|safest|easiest|cheapest|better) (?:\w+ )?(?:is|would be)
+    |would (?:\w+ly )?(?:bring|fix|solve|avoid|remove|halve|save|cut|help|do\b
+    |be (?:cheaper|simpler|faster|enough|better|safer|cleaner)))
+""")
 # Verbs of what is only done once: agreeing to it decides nothing that holds later.
 STEPS = frozenset(
     "run rerun commit push start begin continue proceed show check look test delete apply fix open read explain try"
@@ -33,28 +33,28 @@ STEPS = frozenset(
     " clean rebase revert review update finish wait regenerate format be say verify install implement do guess"
     " expect assume imagine also".split()
 )
-_NAMES_A_WAY = verbose(
-    r"\b(?:instead\s+of|rather\s+than|because|since|over|not\s+\w+)\b|:\s|\bto\s+v?\d|\bto\s+[`~]|\b(?:as|with|into)\s+\w|\d"
+_NAMES_A_WAY = phrases(
+    r"\b(?:instead of|rather than|because|since|over|not \w+)\b|:\s|\bto v?\d|\bto [`~]|\b(?:as|with|into) \w|\d"
 )
-_PROPOSES_ZH = late(
+_PROPOSES_ZH = regex(
     r"建议|推荐|我(?:倾向|会选|打算|觉得用|觉得应该)|不如|最好(?:是)?(?:用|改|换|把)|可以(?:改|换|用|把)|要不要|方案是|改成.{1,20}(?:吗|？)|是否|吧[？?]|(?:的话|统一)就|更?(?:合适|划算)"
 )
-_STEP_ZH = late(
+_STEP_ZH = regex(
     r"(?:要不要|是否|建议(?:先)?|可以)(?:现在|我)?(?:先)?(?:跑|提交|推送|部署|重启|看看|检查|继续|开始|试|运行|删除|回滚|合并)"
 )
-_OFFERING = verbose(
-    r"^(?:(?:so|then|now)\W+)?(?:should|shall|may|can)\s+(?:i|we)\s+|^(?:do\s+you\s+)?want\s+me\s+to\s+|^i\s+(?:suggest|recommend|propose)\s+|^(?:我)?(?:建议|推荐)"
-)
-_A_WAY = verbose(
-    r"""
-    \b(?:would|could|can|might|usual(?:ly)?|option|split|works?|gives?|instead|enough|costs?|keeps?|avoids?|saves?|survives?|fails?|starts?|lets?)\b
+_OFFERING = phrases(r"""
+    ^(?:(?:so|then|now)\W+)?(?:should|shall|may|can) (?:i|we) |^(?:do you )?want me to\s+
+    |^i (?:suggest|recommend|propose) |^(?:我)?(?:建议|推荐)
+""")
+_A_WAY = phrases(r"""
+    \b(?:would|could|can|might|usual(?:ly)?|option|split|works?|gives?|instead|enough|costs?|keeps?|avoids?|saves?
+    |survives?|fails?|starts?|lets?)\b
     |可以|能|换成|改成|改用|加|用
-    """
-)
+""")
 
-_I_CAN = late(r"(?i)\bi(?:\s+(?:can|could|will|would)|['’](?:ll|d))\s+(?:\w+ly\s+|also\s+|just\s+)?(\w+)")
-_OWN = late(r"(?i)\b(?:i|we|let)\b|我")
-_REPORTS_ZH = late(r"了[。！!]?$|了[，,]|已经?")
+_I_CAN = phrases(r"\bi(?: (?:can|could|will|would)|'(?:ll|d)) (?:\w+ly |also |just )?(\w+)")
+_OWN = regex(r"(?i)\b(?:i|we|let)\b|我")
+_REPORTS_ZH = regex(r"了[。！!]?$|了[，,]|已经?")
 
 _ORDINALS = (
     frozenset("first 1st one 1 a former 第一 一 前者".split()),
@@ -62,23 +62,27 @@ _ORDINALS = (
     frozenset("third 3rd three 3 c 第三 三".split()),
     frozenset("fourth 4 d 第四 四".split()),
 )
-_ORDINAL = late(
-    r"(?i)(?:(?:ok(?:ay)?|yes|yeah|right|then|let['’]?s|go|going|take|do|use|with|for|i|i['’]d|would|pick|choose|the|option|number|no\.|variant|plan|approach|那就?|就|好的?|行|嗯|用|选|按|方案)[\s,，#]*)*"
-    r"\(?(?P<place>first|second|third|fourth|last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three|第?[一二三四](?=(?:[种个条项](?:方案|办法|方法)?)?(?:[，,。！!吧]|$))|前者|后者)\)?(?![A-Za-z0-9_]|\.\d|\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?|more\b|things?\b|(?:last|small|other)\s))"
-)
-_SEVERAL = late(
-    r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|use|with|the|\s|,)*(?:both|all(?:\s+of\s+(?:them|it))?|all\s+(?:three|four)|\d\s*(?:to|-|–|and|&|,|\+)\s*\d|两个都|都)(?=\W|$|[要做上改加])"
-)
-_COUNT = late(r"(?i)(?:ok(?:ay)?|yes|let['’]?s|do|take|\s|,)*all\s+(three|four)\b")
+_ORDINAL = phrases(r"""
+    (?:(?:ok(?:ay)?|yes|yeah|right|then|let'?s|go|going|take|do|use|with|for|i|i'd|would|pick|choose|the|option|number
+    |no\.|variant|plan|approach|那就?|就|好的?|行|嗯|用|选|按|方案)[\s,，#]*)*\(?(?P<place>first|second|third|fourth
+    |last|former|latter|[1-3](?:st|nd|rd)|[1-4]|[a-d](?=\W|$)|one|two|three
+    |第?[一二三四](?=(?:[种个条项](?:方案|办法|方法)?)?(?:[，,。！!吧]|$))|前者|后者)\)?(?![A-Za-z0-9_]|\.\d
+    |\s*(?:%|days?|weeks?|min|ms|hours?|tries|seconds?|more\b|things?\b|(?:last|small|other)\s))
+""")
+_SEVERAL = phrases(r"""
+    (?:ok(?:ay)?|yes|let'?s|do|take|use|with|the|\s|,)*(?:both|all(?: of (?:them|it))?|all (?:three|four)
+    |\d\s*(?:to|-|–|and|&|,|\+)\s*\d|两个都|都)(?=\W|$|[要做上改加])
+""")
+_COUNT = phrases(r"(?:ok(?:ay)?|yes|let'?s|do|take|\s|,)*all (three|four)\b")
 _OPTIONS = (
-    late(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
-    late(r"(?m)^[ \t]*(?:[-*•]|\(?[1-9a-dA-D][.)])[ \t]+([^\n]+)"),
-    late(
+    regex(r"(?m)^\|(?!\s*[-:|]+\s*$)(?!\s*(?:option|name|way|approach|方案)\b)[^\n]*", re.IGNORECASE),
+    regex(r"(?m)^[ \t]*(?:[-*•]|\(?[1-9a-dA-D][.)])[ \t]+([^\n]+)"),
+    regex(
         r"(?:[(（]?(?<!\w)[1-9a-d][)）]|\b[1-9a-dA-D][:.](?=\s))\s*([^()（）;；\n]+?)(?=[,;.，；、。]?\s*(?:\bor\b\s*)?"
         r"(?:[(（]?(?<!\w)[1-9a-d][)）]|\b[1-9a-dA-D][:.]\s)|[.;]\s|[.;；。]?$)"
     ),
-    late(r"[一二三四]是\s*([^；。\n]{2,80})"),
-    late(r"(?:：|:|，|。|^)\s*([^，。；:：]{2,30}?)(?=[，,]?\s*或者?|$)"),
+    regex(r"[一二三四]是\s*([^；。\n]{2,80})"),
+    regex(r"(?:：|:|，|。|^)\s*([^，。；:：]{2,30}?)(?=[，,]?\s*或者?|$)"),
 )
 
 

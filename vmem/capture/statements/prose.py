@@ -11,15 +11,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from vmem.capture.late import late
+from vmem.capture.patterns import regex
 
 MAX_PROSE_CHARS = 20_000  # of one message; beyond it is pasted text, and the episode has it
 MAX_SENTENCE_CHARS = 600
 BARE_CHARS = 8
 
-_FENCE = late(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_TAG = late(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>")
-_TRIPLE = late(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
+_FENCE = regex(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_TAG = regex(r"<([a-zA-Z][\w-]{2,40})(?: [^<>]{0,200})?>")
+_TRIPLE = regex(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
 # A text of somebody else's that is handed over to be worked on: it begins behind the colon, and goes on to the end.
 _WRITTEN = (
     r"(?:e-?mail|mail|message|issue|ticket|bug report|pull request|pr description|comment|thread|transcript|article"
@@ -37,7 +37,7 @@ _WORKS_ON = (
     r"|(?:correct|fix|check) the (?:grammar|spelling|typos|tone)|what (?:do you (?:think|make) of|does"
     r"|is wrong with)|any thoughts on|is this \w+)"
 )
-_HANDED_OVER = late(
+_HANDED_OVER = regex(
     rf"{_ASKED}{_WORKS_ON}\b(?![^\n]*\b(?:rules?|conventions?|guidelines?|format|constraints?|requirements?)\b)"
     r"[^\n:]{0,120}:[ \t]*$|^(?:here(?:['’]s| is| are)|this is|below is|see|i (?:got|received|have"
     r"|found)) [^\n:]{0,40}?"
@@ -65,7 +65,7 @@ _HANDED_OVER = late(
     re.IGNORECASE | re.MULTILINE,
 )
 # The same where it stands in the line that names it, and goes on to the end of the message.
-_TOLD_BY = late(
+_TOLD_BY = regex(
     rf"\b(?:an?|the|this|that|another|its?|his|her|their) (?:\w+ ){{0,2}}{_REPORTER}"
     r" (?:says?|said|states?|stated|reads?|reported|reports|wrote|writes|claims?|claimed|answered|replied|printed"
     r"|returned)(?: (?:this|that|the following|me))?: (?=\S)"
@@ -81,7 +81,7 @@ _TOLD_BY = late(
     r"|(?:网页|网站|页面|文档|邮件|日志|文章|帖子|博客|工单|readme)(?:上|里|中)?(?:写着|写道|写的是|说|显示|提到)\s{0,2}[：:]",
     re.IGNORECASE | re.MULTILINE,
 )
-_CITED = late(r"\b(?:says?|said|reads?|contains?|wrote|states?)[^\n\"“:]{0,30}:?\s?[\"“][^\"”]{1,2000}[\"”]")
+_CITED = regex(r"\b(?:says?|said|reads?|contains?|wrote|states?)[^\n\"“:]{0,30}:?\s?[\"“][^\"”]{1,2000}[\"”]")
 _NO_RULES = (
     r"(?![^\n]*(?:\b(?:regeln?|vorgaben|anforderungen|konventionen|reglas|requisitos|règles|consignes|regras|regole|regels"
     r"|правил\w*|format\w*)\b|ルール|規則|形式|규칙|형식))"
@@ -94,7 +94,7 @@ _WORKS_ON_ABROAD = (
     r"|pensi|dice)|vat\b(?=.*samen)|vertaal\w*|herschrijf|verbeter|wat (?:bedoelt|vind)|перескажи\w*|переведи\w*"
     r"|ответь\w*|исправь\w*|проверь\w*|перепиши\w*|резюмируй\w*|что (?:имеет|думаешь|значит)"
 )
-_HANDED_ABROAD = late(
+_HANDED_ABROAD = regex(
     r"^(?:(?:bitte|kannst du|könntest du|por favor|puedes|podrías|s'il te plaît|peux-tu|pode|puoi|per favore|kun je"
     rf"|пожалуйста),? )*{_NO_RULES}(?:{_WORKS_ON_ABROAD})\b[^\n:]{{0,80}}:[ \t]*$"
     r"|^(?:hier (?:ist|sind|is)|aquí (?:está|tienes|va)|voici|voilà|segue|aqui está|ecco|вот)\b[^\n:]{0,60}:[ \t]*$"
@@ -103,15 +103,15 @@ _HANDED_ABROAD = late(
     rf"|^{_NO_RULES}[^\n：:.]{{0,24}}(?:요약|번역|답장|교정|검토|설명)[^\n：:.]{{0,12}}[：:][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_SPEAKS = late(r"^[^\n:]{2,40}?\s{1,3}\[?\d{1,2}:\d\d(?:\s?[AP]M)?\]?[ \t]*$", re.MULTILINE)  # a chat's "bob 10:31 AM"
+_SPEAKS = regex(r"^[^\n:]{2,40}?\s{1,3}\[?\d{1,2}:\d\d(?:\s?[AP]M)?\]?[ \t]*$", re.MULTILINE)  # a chat's "bob 10:31 AM"
 # A letter that is put before what is asked of it: it begins and ends as letters do.
-_GREETING = late(
+_GREETING = regex(
     r"\s*(?:hi|hello|hey|dear|hallo|liebe[rs]?|sehr geehrte|guten (?:tag|morgen)|hola|buen[oa]s|estimad\w+|bonjour"
     r"|salut|chère?|olá|oi|prezad\w+|ciao|gentile|buongiorno|beste|hoi|привет|здравствуй\w*|добрый день|уважаем\w+"
     r"|皆さん|こんにちは|お疲れ|안녕|大家好|您好|各位)(?:[^\n]{0,60})\n",
     re.IGNORECASE,
 )
-_CLOSING = late(
+_CLOSING = regex(
     r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|thanks|thank you|sincerely|(?:viele |liebe "
     r"|beste )?gr[uü](?:ß|ss)\w*|lg|mfg|danke|(?:un |muchos )?saludos?|gracias|cordialement|bien à (?:vous|toi)"
     r"|merci|abra[cç]os?|obrigad[oa]|(?:cordiali )?saluti|grazie|(?:vriendelijke )?groet\w*|bedankt|с уважением"
@@ -119,31 +119,31 @@ _CLOSING = late(
     re.IGNORECASE | re.MULTILINE,
 )
 _LAST_ASK_CHARS = 200  # of what is asked of a letter
-_INLINE = late(r"`[^`\n]{1,200}`")
-_QUOTED = late(
+_INLINE = regex(r"`[^`\n]{1,200}`")
+_QUOTED = regex(
     r"“[^”]{1,600}”|„[^“”]{1,600}[“”]|«[^»]{1,600}»|»[^«\n]{1,600}«|「[^」]{1,600}」|『[^』]{1,600}』|\"[^\"\n]{1,600}\"|(?<![\w'])'[^'\n]{12,600}'(?!\w)"
 )
-_URL = late(r"(?<![A-Za-z])(?:https?|wss?|ftp|s3|gs|ssh|git)://[^\s<>\"'`，。、）)\]]{1,2000}")
-_PATH = late(
+_URL = regex(r"(?<![A-Za-z])(?:https?|wss?|ftp|s3|gs|ssh|git)://[^\s<>\"'`，。、）)\]]{1,2000}")
+_PATH = regex(
     r"(?<![\w/.@-])(?:[\w.@~-]{1,80}/){0,24}[\w@~-]{1,80}\.[A-Za-z]{1,8}\d?(?![\w/])|(?<![\w/.@-])(?:~"
     r"|\.{1,2})?/?(?:[\w.@-]{1,80}/){1,24}"
 )
-_BREAK = late(
+_BREAK = regex(
     r"(?<=[.!?])[\"')\]]*\s+(?=\S)"  # an end and a space
     r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)|\s+(?:--|—|–)\s+(?=[A-Z])"
 )
-_ABBREVIATED = late(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE)
-_BULLET = late(
+_ABBREVIATED = regex(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE)
+_BULLET = regex(
     r"^\s*(?:[-*+•·]|\(?\d{1,2}(?:[.)](?=\s)|、)|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?"
 )
-_LOGGY = late(
+_LOGGY = regex(
     r"^\s*(?:[\w./-]{1,200}\.\w{1,5}[:-]\d{1,6}[:-]"
     r"|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b|at [\w.$<>]+\("
     r"|File \"|Traceback|[\w.$]*(?:Error|Exception)\b\s*:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import"
     r"|diff --git|npm ERR|error\[E\d)"
 )
-_CJK = late(r"[\u3400-\u9fff\uf900-\ufaff]")
-_CODEY = late(r"[{};=<>|\\$]")
+_CJK = regex(r"[\u3400-\u9fff\uf900-\ufaff]")
+_CODEY = regex(r"[{};=<>|\\$]")
 
 
 @dataclass(frozen=True, slots=True)

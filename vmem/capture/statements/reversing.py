@@ -9,85 +9,71 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from vmem.capture.languages.speech_en import verbose
-from vmem.capture.late import late
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.prose import Sentence
 
 _WHAT = r"(?P<what>(?!it\b|this\b|that\b|them\b)[^,.;:!?]{1,50}?)"
 _PURPOSE = r"(?P<purpose>(?!now\b|good\b|sure\b|example\b|the\s+(?:moment|time)\b)[^,.;:!?]{2,60}?)"
 _ENDS = r"(?=\s+(?:after\s+all|again|because|since|so|as|instead|now|from|until)\b|[,.;:!?]|\s*$)"
-_TAKES = verbose(
-    rf"""
-    \b(?:us(?:e|ed|ing)|tak(?:e|ing)|took|pick(?:ed|ing)?|choos(?:e|ing)|chose|adopt(?:ed|ing)?|go(?:ing)?\s+with|went\s+with
-    |stick(?:ing)?\s+with|stay(?:ing)?\s+with|settled?\s+on|decided\s+(?:on|for)|keep(?:ing)?
-    |(?:go(?:ing)?\s+back|switch(?:ed|ing)?|mov(?:e|ed|ing)|migrat(?:e|ed|ing)|return(?:ed|ing)?|revert(?:ed|ing)?)(?:\s+back)?(?:\s+over)?\s+to)
-    \s+{_WHAT}\s+(?:for|as)\s+{_PURPOSE}{_ENDS}
-    """
-)
-_PUTS = verbose(
-    rf"""
-    \b(?:switch(?:ed|ing)?|mov(?:e|ed|ing)|migrat(?:e|ed|ing)|chang(?:e|ed|ing)|port(?:ed|ing)?|convert(?:ed|ing)?)
-    \s+(?P<purpose>(?!to\b|from\b|back\b|over\b|it\b|this\b|that\b)[^,.;:!?]{{2,60}}?)
-    \s+(?:back\s+|over\s+)?(?:from\s+[^,.;:!?]{{1,40}}?\s+)?to\s+{_WHAT}{_ENDS}
-    """
-)
-_REFUSES = verbose(
-    rf"""
-    \b(?:decided\s+against|(?:won['’]t|will\s+not|do\s+not|don['’]t|never|not\s+going\s+to)\s+use|rejected)
-    \s+(?:using\s+)?{_WHAT}\s+(?:for|as)\s+{_PURPOSE}{_ENDS}
-    """
-)
-_PREFERS = verbose(rf"\bprefer\s+(?P<what>[\w-]+)\s+(?P<purpose>[\w-]+)\b{_ENDS}")
-_ABROAD_TAKES = late(
-    r"\b(?:nehmen|nutzen|verwenden|bleiben bei|usamos|usemos|usar|vamos con|on (?:prend|garde|utilise|part sur)"
-    r"|vamos de|usiamo|teniamo|nemen|gebruiken|берём|берем|используем)\s+"
-    r"(?:(?:wir|doch|jetzt|nun|lieber|ahora|mejor|plutôt|agora|ora|invece|nu|toch|liever|теперь|лучше)\s+){0,2}"
-    r"(?P<what>[^,.;:!?]{1,50}?)\s+(?:für|para|pour|pro|pra|per|voor|для)\s+(?P<purpose>[^,.;:!?]{2,60}?)(?=[,.;:!?]|\s*$)",
-    re.IGNORECASE,
-)
-_ZH_TAKES = late(
+_TAKES = phrases(rf"""
+    \b(?:us(?:e|ed|ing)|tak(?:e|ing)|took|pick(?:ed|ing)?|choos(?:e|ing)|chose|adopt(?:ed|ing)?|go(?:ing)? with
+    |went with|stick(?:ing)? with|stay(?:ing)? with|settled? on|decided (?:on|for)|keep(?:ing)?
+    |(?:go(?:ing)? back|switch(?:ed|ing)?|mov(?:e|ed|ing)|migrat(?:e|ed|ing)|return(?:ed|ing)?
+    |revert(?:ed|ing)?)(?: back)?(?: over)? to) {_WHAT} (?:for|as) {_PURPOSE}{_ENDS}
+""")
+_PUTS = phrases(rf"""
+    \b(?:switch(?:ed|ing)?|mov(?:e|ed|ing)|migrat(?:e|ed|ing)|chang(?:e|ed|ing)|port(?:ed|ing)?
+    |convert(?:ed|ing)?) (?P<purpose>(?!to\b|from\b|back\b|over\b|it\b|this\b
+    |that\b)[^,.;:!?]{{2,60}}?) (?:back |over )?(?:from [^,.;:!?]{{1,40}}? )?to {_WHAT}{_ENDS}
+""")
+_REFUSES = phrases(rf"""
+    \b(?:decided against|(?:won't|will not|do not|don't|never|not going to) use|rejected) (?:using )?{_WHAT} (?:for
+    |as) {_PURPOSE}{_ENDS}
+""")
+_PREFERS = phrases(rf"\bprefer (?P<what>[\w-]+) (?P<purpose>[\w-]+)\b{_ENDS}")
+_ABROAD_TAKES = phrases(r"""
+    \b(?:nehmen|nutzen|verwenden|bleiben bei|usamos|usemos|usar|vamos con|on (?:prend|garde|utilise|part sur)|vamos de
+    |usiamo|teniamo|nemen|gebruiken|берём|берем|используем) (?:(?:wir|doch|jetzt|nun|lieber|ahora|mejor|plutôt|agora
+    |ora|invece|nu|toch|liever|теперь|лучше) ){0,2}(?P<what>[^,.;:!?]{1,50}?) (?:für|para|pour|pro|pra|per|voor
+    |для) (?P<purpose>[^,.;:!?]{2,60}?)(?=[,.;:!?]|\s*$)
+""")
+_ZH_TAKES = regex(
     r"(?:用回|换回|改回|改用|换成|选用|采用|用)\s?(?P<what>[A-Za-z][\w.+#-]{0,24})\s?(?:来)?(?:做|当|作为)\s?(?P<purpose>[^，。,；！？吧了]{1,16})"
 )
-_ANEW = late(
+_ANEW = regex(
     r"\b(?:change of plans?|changed (?:our|my) minds?|on second thoughts?|after all|back to"
     r"|(?:switch|mov|migrat|revert|return|chang)(?:e|es|ed|ing)?|instead|now|no longer|any ?more|scrap that)\b"
     r"|\b(?:actually|doch|jetzt|lieber|stattdessen|ahora|mejor|al final|finalement|plutôt|maintenant|agora|melhor"
     r"|invece|adesso|toch|liever|теперь|лучше|вс[её]-таки)\b|用回|换回|改回|改用|换成|还是|改成",
     re.IGNORECASE,
 )
-_BESIDE = late(
+_BESIDE = regex(
     r"\b(?:also|too|as well|in addition|additionally|besides|both|another|each"
     r"|auch|también|aussi|também|anche|ook|тоже|также)\b|也|同时|另外|还有",
     re.IGNORECASE,
 )
-_PERMITS = verbose(
-    r"""
+_PERMITS = phrases(r"""
     \b(?:may|can|could|allowed|permitted|ok(?:ay)?|fine)\b[^,;:.?]{2,60}\bagain\b
-    |\b(?:is|are)\s+(?:now\s+|again\s+)+(?:allowed|permitted|ok(?:ay)?|fine)\b
-    |\b(?:is|are)\s+(?:allowed|permitted|ok(?:ay)?|fine)\s+(?:again|now|from\s+now\s+on)\b
-    |\bno\s+longer\s+(?:forbidden|banned|prohibited|off[\s-]limits)\b
-    """
-)
-_WAIVES = verbose(
-    r"""
-    \bno\s+longer\s+(?:ha(?:s|ve)\s+to|needs?\s+to|required|mandatory|necessary|needed|must)\b
-    |\b(?:need\s+not|needn['’]t|(?:do|does)\s*(?:not|n['’]t)\s+(?:have|need)\s+to|(?:is|are)\s*(?:not|n['’]t)\s+(?:required|mandatory|necessary))
-    \b[^,;:.?]{2,60}\b(?:any\s?more|any\s+longer|from\s+now\s+on|now)\b
-    """
-)
-_DENIED = verbose(r"\b(?:not|never|nobody|no\s+one|nothing|none|hardly)\b")
-_OPEN = verbose(  # it is not so yet, or somebody else's word
-    r"""
-    [?]|\b(?:if|unless|once|when|whether|until|till|says?|said|thinks?|thought\s+(?:we|you)|wants?|wishe?s?|hopes?|maybe
+    |\b(?:is|are) (?:now |again )+(?:allowed|permitted|ok(?:ay)?|fine)\b
+    |\b(?:is|are) (?:allowed|permitted|ok(?:ay)?|fine) (?:again|now|from now on)\b
+    |\bno longer (?:forbidden|banned|prohibited|off[\s-]limits)\b
+""")
+_WAIVES = phrases(r"""
+    \bno longer (?:ha(?:s|ve) to|needs? to|required|mandatory|necessary|needed|must)\b
+    |\b(?:need not|needn't|(?:do|does)\s*(?:not|n't) (?:have|need) to
+    |(?:is|are)\s*(?:not|n't) (?:required|mandatory|necessary))\b[^,;:.?]{2,60}\b(?:any\s?more|any longer|from now on
+    |now)\b
+""")
+_DENIED = phrases(r"\b(?:not|never|nobody|no one|nothing|none|hardly)\b")
+_OPEN = phrases(r"""
+    [?]
+    |\b(?:if|unless|once|when|whether|until|till|says?|said|thinks?|thought (?:we|you)|wants?|wishe?s?|hopes?|maybe
     |perhaps|might|would|should|tried|try(?:ing)?|attempt\w*|wonder\w*|soon|almost|ask(?:s|ed)?|claims?|why|how)\b
-    """
-)
-_SCRAPS = verbose(
-    r"""
-    \b(?:scrap|drop|forget(?:\s+about)?|lift|cancel|retire|abolish|suspend|disregard)\s+(?:the|that|our|my|this)\s+(?P<named>(?:[\w'’-]+\s+){0,5}?)
-    (?:rule|ban|restriction|policy|freeze|requirement|constraint|convention)\b
-    """
-)
+""")
+_SCRAPS = phrases(r"""
+    \b(?:scrap|drop|forget(?: about)?|lift|cancel|retire|abolish|suspend|disregard) (?:the|that|our|my
+    |this) (?P<named>(?:[\w'’-]+ ){0,5}?)(?:rule|ban|restriction|policy|freeze|requirement|constraint|convention)\b
+""")
 
 
 def taken(statement: str) -> tuple[str, str] | None:

@@ -11,29 +11,29 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from vmem.capture.languages.speech_en import content_words
-from vmem.capture.late import late
+from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import agreeing, offers
 from vmem.capture.statements.prose import Sentence, sentences
 from vmem.model import Turn
 
-_HEARD = late(
-    r"(?i)^(?:noted|understood|ok(?:ay)?|got it|will do|agreed|sure|right|fine|clear|good to know|acknowledged"
-    r"|i['’]ll (?:keep|stick|follow|remember|make sure|leave|not|ask|use)|i won['’]?t|makes sense"
-    r"|明白|好的?|收到|了解|记住|知道|清楚)"
-)
-_DONE = late(r"(?i)^(?:done|set\b|(?!noted|agreed|acknowledged)\w+ed\b|已|完成|改好)")
-_ANSWERING = late(
+_HEARD = phrases(r"""
+    ^(?:noted|understood|ok(?:ay)?|got it|will do|agreed|sure|right|fine|clear|good to know|acknowledged
+    |i'll (?:keep|stick|follow|remember|make sure|leave|not|ask|use)|i won'?t|makes sense|明白|好的?|收到|了解|记住
+    |知道|清楚)
+""")
+_DONE = regex(r"(?i)^(?:done|set\b|(?!noted|agreed|acknowledged)\w+ed\b|已|完成|改好)")
+_ANSWERING = regex(
     r"\b(?:list|open|noted?|remember|keep(?:ing)?|avoid(?:ing)?|always|never|no|only|until|from now on|then|stays?"
     r"|staying|switched|going|limit|rule|every|all|both|instead|won't|leave|leaving|untouched|by|before)\b|记|以后|不再|改成|改用|换成|保持|待办|先|都|只"
 )
 _SHORT_ANSWER = 90  # characters
-_OFFERS_TWO = late(r"(?i)\beither\b|\btwo ways\b|options?\b|或者|也可以|两种")
-_LETTERED = late(r"(?s)(?:^|[\s(])(?:A[:.)]\s.{2,300}?[\s(]B|1\)\s.{2,300}?[\s(]2)[:.)]\s")
-_SUPPOSES = late(r"(?i)\b(?:would|could|should|can|might|may|i['’]d|if)\b|可以|建议|不如|要不|如果|也行")
-_EITHER = late(r"(?i)\bor\b|或者?|还是|也可以")
+_OFFERS_TWO = regex(r"(?i)\beither\b|\btwo ways\b|options?\b|或者|也可以|两种")
+_LETTERED = regex(r"(?s)(?:^|[\s(])(?:A[:.)]\s.{2,300}?[\s(]B|1\)\s.{2,300}?[\s(]2)[:.)]\s")
+_SUPPOSES = regex(r"(?i)\b(?:would|could|should|can|might|may|i['’]d|if)\b|可以|建议|不如|要不|如果|也行")
+_EITHER = regex(r"(?i)\bor\b|或者?|还是|也可以")
 LAST_ANSWERING = 2  # of a message's sentences that may answer the turn before
 _COMMON = frozenset("that this with from have will would could shoul there their which about your they them".split())
-_HEAD = late(r"[,，;；:：。.!]\s|[，。；]")
+_HEAD = regex(r"[,，;；:：。.!]\s|[，。；]")
 
 
 @dataclass(frozen=True, slots=True)
