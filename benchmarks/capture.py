@@ -19,6 +19,7 @@ from vmem.capture.statements.extract import extract
 from vmem.capture.talk.transcript import read_transcript
 from vmem.capture.talk.turns import turns
 from vmem.model import Draft
+from vmem.provenance import ASKED, SAID_WITH
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data" / "capture"
 SETS = (
@@ -96,7 +97,7 @@ def _measure(folder: Path, score: Score) -> None:
 
 
 def judge(draft: Draft, labels: list[Label], score: Score, where: str) -> None:
-    lines = [x for x in draft.text.splitlines() if not x.startswith(("Said with: ", "Asked: "))]  # context, not content
+    lines = [x for x in draft.text.splitlines() if not x.startswith((SAID_WITH, ASKED))]  # context, not content
     text = "\n".join((draft.title, *lines)).lower()
     fitting = [x for x in labels if draft.kind in x.kinds and all(word.lower() in text for word in x.has)]
     fresh = [label for label in fitting if not label.hits]

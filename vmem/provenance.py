@@ -7,8 +7,14 @@ import re
 from functools import lru_cache
 
 GIVEN_UP = "Instead of: "
-_AROUND = (
-    "Said with: ", "Said of: ", "Asked: ", "Under: ", "Said of the plan: ", "Said when refusing: ", GIVEN_UP,
+# The occasion: the rest of the prompt, what it points back to, the prompt that an answer is to, the heading above it.
+SAID_WITH, SAID_OF, ASKED, UNDER = "Said with: ", "Said of: ", "Asked: ", "Under: "
+OF_PLAN, REFUSING = "Said of the plan: ", "Said when refusing: "
+_AROUND = (SAID_WITH, SAID_OF, ASKED, UNDER, OF_PLAN, REFUSING, GIVEN_UP)
+# A choice begins with CHOSEN; below stand what it answers, why, who agreed and what was done then.
+CHOSEN = "Chosen: "
+ASKED_WAS, SAID_BEFORE, SAID_WITH_IT, AGREED, THEN = OF_CHOICE = (
+    "Asked was: ", "Said before: ", "Said with it: ", "Agreed by the user: ", "Then: ",
 )  # fmt: skip
 _SOURCE = re.compile(r"\n\((user|assistant|tool|web)(?:, (\d{4}-\d\d-\d\d))?(?:, ([^\n]+))?\)\s*\Z")
 

@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
 from vmem.model import Page
+from vmem.provenance import ASKED_WAS, CHOSEN
 from vmem.recall.passages import CHANGED, LATER, note_of, sentences
 from vmem.recall.reversal_words import subject
 
 READ_CHARS = 1200  # of a page, and of a later exchange
 NOTE_PROMPT, NOTE_CHARS, BRIEF_CHARS = 110, 230, 130
-CHOSEN, ASKED = "Chosen: ", "Asked was: "  # see `drafting.of_choice`
 MOST = 2  # notes of one sort, the latest
 
 
@@ -47,7 +47,7 @@ def _statement(text: str) -> str:
     first, _, rest = text.partition("\n")
     if not first.startswith(CHOSEN):
         return first
-    asked = (line.removeprefix(ASKED) for line in rest.splitlines() if line.startswith(ASKED))
+    asked = (line.removeprefix(ASKED_WAS) for line in rest.splitlines() if line.startswith(ASKED_WAS))
     return " ".join([*asked, first.removeprefix(CHOSEN)])
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from vmem.model import Page
-from vmem.provenance import statement
+from vmem.provenance import ASKED, ASKED_WAS, SAID_BEFORE, statement
 from vmem.recall.intent import asks
 from vmem.recall.passages import CHANGED, NOTE, note_of, sentences, tells
 from vmem.recall.reversal_words import (
@@ -52,7 +52,7 @@ MISSING = 0.5  # of what question and passage share, that a reversal may leave u
 MOST_NAMES = 3  # terms of a name
 _LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _ANSWER = "\n\nAssistant: "
-_ASKED = ("Asked: ", "Asked was: ", "Said before: ")
+_ASKED = (ASKED, ASKED_WAS, SAID_BEFORE)
 _UNTRUSTED = ("tool", "web")
 
 

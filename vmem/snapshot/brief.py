@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from vmem.capture.talk.episodes import clip
 from vmem.model import Page
+from vmem.provenance import CHOSEN
 from vmem.recall.passages import NOTE
 from vmem.recall.render import age, clean
 from vmem.recall.tokens import estimate_tokens
@@ -19,7 +20,7 @@ from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_ch
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, changes_in, fitted, said_once
 from vmem.snapshot.talk import Said, gist
-from vmem.snapshot.terse import CHOSEN, terse
+from vmem.snapshot.terse import terse
 
 RULE_CHARS, STATED_CHARS, NOTE_CHARS = 280, 200, 60  # at most, of a note at least
 PERHAPS = "perhaps changed since"

@@ -12,7 +12,21 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from vmem.model import Page
-from vmem.provenance import without_source
+from vmem.provenance import (
+    AGREED,
+    ASKED,
+    ASKED_WAS,
+    CHOSEN,
+    GIVEN_UP,
+    OF_PLAN,
+    REFUSING,
+    SAID_BEFORE,
+    SAID_WITH,
+    SAID_WITH_IT,
+    THEN,
+    UNDER,
+    without_source,
+)  # fmt: skip
 from vmem.recall.render import utf16_length
 from vmem.recall.terms import content
 from vmem.recall.tokens import estimate_tokens
@@ -28,18 +42,14 @@ NEARLY_ALL = 0.9
 FEW_WORDS = 4  # that carry meaning: a choice in so few does not say of what it is
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
-# What `vmem.capture` writes below a statement.
-_OCCASION = re.compile(
-    r"\n(?:Said with|Asked|Under|Then|Agreed by the user|Said when refusing|Said of the plan): [^\n]*(?=\n|\Z)"
-)
-_WITH = re.compile(r"\bSaid with: ")  # what a short statement is told with
+_OCCASION = re.compile(rf"\n(?:{'|'.join((SAID_WITH, ASKED, UNDER, THEN, AGREED, REFUSING, OF_PLAN))})[^\n]*(?=\n|\Z)")
 # What is given up stands in the statement itself.
-_GIVEN_UP = re.compile(r"\nInstead of: [^\n]*(?=\n|\Z)")
+_GIVEN_UP = re.compile(rf"\n{GIVEN_UP}[^\n]*(?=\n|\Z)")
 _CHOICE = re.compile(
-    r"Chosen: (?P<chosen>[^\n]+?)\.?\n(?:Asked was: (?P<asked>[^\n]+)|Said before: [^\n]+)"
-    r"(?:\nSaid with it: (?P<why>[^\n]+))?(?:\nInstead of: (?P<left>[^\n]+))?"
+    rf"{CHOSEN}(?P<chosen>[^\n]+?)\.?\n(?:{ASKED_WAS}(?P<asked>[^\n]+)|{SAID_BEFORE}[^\n]+)"
+    rf"(?:\n{SAID_WITH_IT}(?P<why>[^\n]+))?(?:\n{GIVEN_UP}(?P<left>[^\n]+))?"
 )
-_THEN = re.compile(r"\nThen: ([^\n]+)")
+_THEN = re.compile(rf"\n{THEN}([^\n]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +222,7 @@ def _of_one_exchange(line: Line, other: Line) -> bool:
 
 def _within(line: Line, other: Line) -> bool:
     """Whether the other line has nearly all words of a statement, and every number."""
-    mine, theirs = _words(_WITH.sub("", line.words)), _words(other.words)
+    mine, theirs = _words(line.words.replace(SAID_WITH, "")), _words(other.words)
     return len(mine & theirs) >= NEARLY_ALL * len(mine) and _numbers(mine) <= theirs
 
 

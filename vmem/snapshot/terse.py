@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 
 from vmem.model import Page
-from vmem.provenance import split_source
+from vmem.provenance import CHOSEN, split_source
 from vmem.recall.sentences import sentences
 from vmem.recall.terms import content
 
 FOUND_BY = 24  # characters of a page's title, by which its sentence is found among the others
-CHOSEN = "Chosen: "  # begins what `vmem.capture.statements.drafting` makes of a choice
 SAYS = 2  # words that carry meaning, of a sentence that does not say of what
 CHOICE_SAYS = 4  # of a choice that does not
 

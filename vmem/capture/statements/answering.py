@@ -14,6 +14,7 @@ from vmem.capture.statements.prose import Sentence, sentences, spoken
 from vmem.capture.talk.dialogs import APPROVED
 from vmem.capture.talk.episodes import title_of
 from vmem.model import Dialog, Draft, Kind, Turn
+from vmem.provenance import ASKED_WAS, OF_PLAN, REFUSING
 from vmem.recall.intent import needs_nothing
 
 PLAN_CHARS = 1200
@@ -86,11 +87,8 @@ def _settles(sentence: Sentence) -> bool:
 def _occasion(dialog: Dialog | None) -> str:
     if dialog is None:
         return ""
-    if dialog.sort == "question":
-        return f"\nAsked was: {title_of(dialog.about, 200)}"
-    if dialog.sort == "plan":
-        return f"\nSaid of the plan: {title_of(dialog.about, 100)}"
-    return f"\nSaid when refusing: {title_of(dialog.about, 100)}"
+    label, chars = {"question": (ASKED_WAS, 200), "plan": (OF_PLAN, 100), "call": (REFUSING, 100)}[dialog.sort]
+    return f"\n{label}{title_of(dialog.about, chars)}"
 
 
 def _only_a_step(dialog: Dialog) -> bool:

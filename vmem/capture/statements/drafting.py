@@ -14,7 +14,20 @@ from vmem.capture.statements.prose import Sentence, sentences
 from vmem.capture.statements.supersede import LIFTS
 from vmem.capture.talk.episodes import EDIT_TOOLS, file_of, title_of
 from vmem.model import Draft, Kind, Speaker, Turn
-from vmem.provenance import with_source
+from vmem.provenance import (
+    AGREED,
+    ASKED,
+    ASKED_WAS,
+    CHOSEN,
+    GIVEN_UP,
+    SAID_BEFORE,
+    SAID_OF,
+    SAID_WITH,
+    SAID_WITH_IT,
+    THEN,
+    UNDER,
+    with_source,
+)  # fmt: skip
 
 IMPORTANCE: dict[str, float] = {
     "constraint": 0.9, "decision": 0.8, "preference": 0.75, "lesson": 0.7, "procedure": 0.65,
@@ -58,16 +71,16 @@ def of_finding(
     earlier = before.text if told and before is not None else around[0]
     lines = [" ".join(part for part in (earlier, stated, around[1]) if part)]
     if finding.instead and finding.instead.lower() not in ("it", "that", "this"):
-        lines.append(f"Instead of: {finding.instead}")
+        lines.append(f"{GIVEN_UP}{finding.instead}")
     if sentence.heading and (sentence.bullet or sentence.box):
-        lines.append(f"Under: {sentence.heading}")
+        lines.append(f"{UNDER}{sentence.heading}")
     alone = speaker == "user" and not told and not any(around) and (points or len(words) < 40)
     if alone and len(turn.prompt) > len(sentence.text) + 12:
-        lines.append(f"Said with: {title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
+        lines.append(f"{SAID_WITH}{title_of(turn.prompt.replace(sentence.text, ' '), 160)}")
     elif alone and of:
-        lines.append(f"Said of: {of}")
+        lines.append(f"{SAID_OF}{of}")
     elif speaker == "assistant" and turn.prompt and not told and (points or len(words) < 80):
-        lines.append(f"Asked: {title_of(turn.prompt, 160)}")
+        lines.append(f"{ASKED}{title_of(turn.prompt, 160)}")
     marks = (*tags, *(("correction",) if finding.correction else ()), *((LIFTS,) if finding.lifts else ()))
     importance = IMPORTANCE.get(finding.kind, 0.5) * (1.0 if speaker == "user" else 0.85)
     return page(turn, key, finding.kind, stated, "\n".join(lines), speaker, importance, marks)
@@ -114,12 +127,12 @@ def of_choice(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
     asked = _question(made.answered)
     open_ended = asked.endswith(("?", "？")) or "?" in asked or "？" in asked or offers.offers_choice(made.answered)
     lines = [
-        f"Chosen: {made.chosen.rstrip('.。')}.",
-        f"{'Asked was' if open_ended else 'Said before'}: {title_of(asked, 200)}",
-        *([f"Said with it: {made.why}"] if made.why else []),
-        *([f"Instead of: {made.instead}"] if made.instead else []),
-        *([f'Agreed by the user: "{title_of(made.agreed, 60)}"'] if made.agreed else []),
-        *([f"Then: {title_of(turn.answer, 160)}"] if turn.answer.strip() else []),
+        f"{CHOSEN}{made.chosen.rstrip('.。')}.",
+        f"{ASKED_WAS if open_ended else SAID_BEFORE}{title_of(asked, 200)}",
+        *([f"{SAID_WITH_IT}{made.why}"] if made.why else []),
+        *([f"{GIVEN_UP}{made.instead}"] if made.instead else []),
+        *([f'{AGREED}"{title_of(made.agreed, 60)}"'] if made.agreed else []),
+        *([f"{THEN}{title_of(turn.answer, 160)}"] if turn.answer.strip() else []),
     ]
     title = made.chosen
     if open_ended or len(made.chosen) < SELF_EVIDENT:

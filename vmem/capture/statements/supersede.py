@@ -13,14 +13,13 @@ from functools import lru_cache
 
 from vmem.capture.statements import granting, reversing
 from vmem.model import Draft, Page
-from vmem.provenance import GIVEN_UP, given_up, statement
+from vmem.provenance import GIVEN_UP, OF_CHOICE, given_up, statement
 from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.sentences import sentences
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
 
 _RULES = frozenset({"constraint", "preference", "decision"})
-_ANSWERED = ("Asked was: ", "Said before: ", "Said with it: ", "Agreed by the user: ", "Then: ")  # of a choice
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?|go(?:ing)? back"
     r"|revert(?:ed)?|on second thoughts?|not [\w.-]+ but|rather than|replac\w+|drop(?:ped)?|as of|correction|moved"
@@ -268,7 +267,7 @@ def _ordered(text: str) -> tuple[str, ...]:
 
 def _itself(text: str) -> str:
     """What a page states, without what it answered and what came of it."""
-    return "\n".join(line for line in statement(text).splitlines() if not line.startswith(_ANSWERED))
+    return "\n".join(line for line in statement(text).splitlines() if not line.startswith(OF_CHOICE))
 
 
 @lru_cache(maxsize=64)
