@@ -16,8 +16,6 @@ Each message is one sentence that says what is wrong and, where there is one, th
 command that fixes it.
 """
 
-from __future__ import annotations
-
 
 class VmemError(Exception):
     """Base of all; `retry` says whether the same call may succeed later."""
@@ -50,7 +48,7 @@ class DeadlineError(Unavailable):
 
 
 class NotStartedError(Unavailable):
-    """A daemon was started and ended again; the message says why."""
+    """A daemon was started and ended again; the message says why, or is empty: then its own last word does."""
 
     retry = False
 

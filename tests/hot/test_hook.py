@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import socket
@@ -219,6 +220,37 @@ hook.main(["UserPromptSubmit"])
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     wait_until(lambda: spool.waiting(str(home)), 20, "it is spooled")
     assert Path(spool.waiting(str(home))[0]).read_bytes().endswith(b'\n{"prompt": "Tell of storks."}\n')
+
+
+@pytest.mark.parametrize("event", ["UserPromptSubmit", "SessionStart"])
+def test_a_guard_that_rings_while_a_module_is_loaded_keeps_the_event(tmp_path: Path, event: str) -> None:
+    code = """
+import sys; sys.path.insert(0, sys.argv[1])
+import posix
+from vmem.hot import hook
+left = [int(sys.argv[2])]
+def rings(event, given):
+    if event == "exec" and hook._told:
+        left[0] -= 1
+        if left[0] == 0:
+            posix.mkdir(sys.argv[3])
+            hook._give_up(0, None)
+sys.addaudithook(rings)
+hook.main([sys.argv[4]])
+"""
+    for count in range(1, 100):
+        home, rang = tmp_path / f"vmem{count}", tmp_path / f"rang{count}"
+        record_runtime(home, daemon="/bin/false")
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-E", "-c", code, str(REPOSITORY), str(count), str(rang), event],
+            input=b'{"prompt": "Tell of storks."}\n', env={"HOME": str(tmp_path), "VMEM_HOME": str(home)},
+            capture_output=True, timeout=20,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, b"")
+        if not rang.exists():
+            break
+        wait_until(functools.partial(spool.waiting, str(home)), 10, f"it is kept though module {count} was half there")
+    assert 1 < count < 100
 
 
 def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled(tmp_path: Path) -> None:

@@ -4,8 +4,6 @@ Used by hooks, command line and tool server alike. `_socket` and not `socket`: i
 latter costs a hook process about 8 ms.
 """
 
-from __future__ import annotations
-
 import _socket
 from time import monotonic
 
@@ -29,7 +27,7 @@ class Reply:
 class Connection:
     """A connected socket that knows when its request must be over."""
 
-    def __init__(self, deadline: float, base: str = "", asked: _socket.socket | None = None) -> None:
+    def __init__(self, deadline: float, base: str = "", asked: "_socket.socket | None" = None) -> None:
         """Connects. `deadline` is on the `time.monotonic` clock. Raises Unavailable. `asked` is a socket that is
         connected, and on which an event was sent."""
         self._deadline = deadline

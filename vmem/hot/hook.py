@@ -4,9 +4,9 @@ Whatever is broken, this prints nothing or one JSON object, and exits 0 within i
 wrong exit code would block the user's prompt. An event that the daemon did not take, or did not
 say that it is safe, is spooled.
 
-The event is sent before anything is loaded that only its answer needs: the daemon works meanwhile. So what this,
-`address` and `wire` annotate is quoted where an older Python would not know it: `__future__` is a module to load, too,
-which takes 0.1 ms.
+The event is sent before anything is loaded that only its answer needs: the daemon works meanwhile. While a module is
+loaded the guard may ring, and then it is there by half: so what spooling needs is loaded by nothing else here. Both
+hold for `__future__`, too: what is loaded here quotes the annotations that an older Python would not know.
 """
 
 import _socket
@@ -91,12 +91,11 @@ def _handle(event: str, limit_s: float) -> None:
     if told is None:
         return
     peer = _send(told, deadline)
-    # What a guard that rings meanwhile needs may not be among these: it would find it half loaded.
     from vmem.errors import DeadlineError, NotStartedError, ProtocolError, Unavailable
     from vmem.hot.client import Connection
 
     taken = absent = spoke = False
-    failed = ""  # why a daemon that this hook started has ended
+    failed: "str | None" = None  # why a daemon that this hook started has ended; "": as it said itself
     older = ""  # the version of a daemon that is not ours
     try:
         connection = Connection(deadline, asked=peer) if peer else _ask(told, deadline)
@@ -117,7 +116,7 @@ def _handle(event: str, limit_s: float) -> None:
         _log("%s: %s" % (event, error))
     except Unavailable as error:
         absent = True
-        failed = str(error) if isinstance(error, NotStartedError) else ""
+        failed = str(error) if isinstance(error, NotStartedError) else None
     except ProtocolError as error:
         _log("%s: %s" % (event, error))
     if absent:
@@ -190,7 +189,7 @@ def _connect(event: str, deadline: float) -> "Connection":
             except Unavailable:
                 if spawn.gave_up():
                     if started:
-                        raise NotStartedError(spawn.last_word()) from None
+                        raise NotStartedError from None
                     started = spawn.daemon()  # another hook's gave up, or was one for another version
 
 
@@ -212,26 +211,26 @@ def _succeed(event: str, version: str, deadline: float) -> None:
             sleep(START_POLL_S)
 
 
-def _without_daemon(event: str, spoke: bool, failed: str = "") -> None:
-    """Starts what is missing: the daemon, unless it `failed` just now, or the set-up that must come before it, and says
-    so unless this hook `spoke` of something else: it may print one object."""
+def _without_daemon(event: str, spoke: bool, failed: "str | None" = None) -> None:
+    """Starts what is missing: the daemon, unless it `failed` just now ("": it said why), or the set-up that must come
+    before it, and says so unless this hook `spoke` of something else: it may print one object."""
     from vmem.hot import setup, spawn
 
     there = bool(spawn.python())
-    if there and not failed:
+    if there and failed is None:
         spawn.daemon()
     if setup.needed(address.home(), spawn.root()):
         try:
             setup.start_detached(spawn.root(), address.home())
-            failed = ""  # what is being made may be just what it lacked
+            failed = None  # what is being made may be just what it lacked
         except OSError as error:
             mend = "make it writable, or run: export VMEM_HOME=/a/directory/of/yours"
             failed = failed or "nothing can be kept in %s (%s); %s" % (address.home(), error.strerror, mend)
             spoke = spoke or event != "SessionStart"  # once is enough
     if spoke or event not in TOLD_TO_THE_USER:
         return
-    if failed:
-        _say("vMem is off: " + failed)
+    if failed is not None:
+        _say("vMem is off: " + (failed or spawn.last_word()))
         return
     told = None if there else setup.message(address.home())
     if told:
@@ -323,13 +322,13 @@ def _deadline_ms(event: str) -> int:
 def _set_deadline(event: str) -> bytes:
     """The deadline that the user set (hook.deadline_ms, hook.start_deadline_ms), b"" when it is the default."""
     try:
-        fd = posix.open(address.deadlines_path(), posix.O_RDONLY | posix.O_CLOEXEC)
-    except OSError:
+        fd = posix.open(address.deadlines_path(), posix.O_RDONLY | posix.O_CLOEXEC | posix.O_NONBLOCK)
+        try:
+            numbers = posix.read(fd, 64).split()
+        finally:
+            posix.close(fd)
+    except OSError:  # there is none, or it is no file
         return b""
-    try:
-        numbers = posix.read(fd, 64).split()
-    finally:
-        posix.close(fd)
     return (numbers[1] if event == "SessionStart" else numbers[0]) if len(numbers) == 2 else b""
 
 
@@ -367,7 +366,8 @@ def _log(text: str) -> None:
         folder = address.log_dir()
         address.ensure_dir(folder)
         path = folder + "/hook.log"
-        fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
+        flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NONBLOCK
+        fd = posix.open(path, flags, 0o600)
         try:
             if posix.fstat(fd).st_size > 1 << 20:
                 posix.rename(path, path + ".1")

@@ -11,8 +11,6 @@ never meets its own leftovers. A failure is written down with the time before wh
 This must run on any Python from 3.8 on, to say which one is missing.
 """
 
-from __future__ import annotations
-
 import posix
 import sys
 
@@ -95,7 +93,7 @@ def _waits(root: str, base: str) -> bool:
     return bool(attempts) and digest == wanted(root) and time() < next_at <= time() + LAST_RETRY_S
 
 
-def message(base: str = "") -> str | None:
+def message(base: str = "") -> "str | None":
     """What the user should be told now about set-up; each text is returned only once."""
     import binascii
 
@@ -157,7 +155,7 @@ def take_lock(base: str) -> int:
     return fd
 
 
-def main(argv: list[str]) -> int:
+def main(argv: "list[str]") -> int:
     """`PLUGIN_ROOT [DATA_HOME [LOCK_FD [repair]]]`: what `start_detached` and `vmem install` run."""
     if not argv:
         sys.stderr.write("usage: python -m vmem.hot.setup PLUGIN_ROOT [DATA_HOME]\n")
@@ -207,7 +205,7 @@ def _run_locked(root: str, base: str, fd: int) -> int:
     return OK
 
 
-def _runtime(base: str) -> list[str]:
+def _runtime(base: str) -> "list[str]":
     """The three lines of the runtime file, "" for each that is missing."""
     try:
         with open(address.runtime_path(base), encoding="utf-8", errors="surrogateescape") as file:
@@ -221,7 +219,7 @@ def _state_path(base: str) -> str:
     return base + "/setup.state"
 
 
-def _state(base: str) -> tuple[int, float, str, str]:
+def _state(base: str) -> "tuple[int, float, str, str]":
     """(failed attempts, earliest next try, digest of what failed, why); zeros when nothing failed."""
     try:
         with open(_state_path(base), encoding="utf-8", errors="replace") as file:
@@ -254,7 +252,7 @@ def _forget_failures(base: str) -> None:
             pass
 
 
-def _open_log(base: str) -> TextIO:
+def _open_log(base: str) -> "TextIO":
     path = address.log_dir(base) + "/setup.log"
     try:
         if posix.stat(path).st_size > LOG_LIMIT:

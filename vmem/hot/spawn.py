@@ -4,8 +4,6 @@ The host waits until every holder of a hook's stdout and stderr has closed them,
 not inherit those.
 """
 
-from __future__ import annotations
-
 import posix
 
 from vmem.hot import address
@@ -135,7 +133,7 @@ def last_word(base: str = "") -> str:
     return said if "run: " in said else said + "; run: vmem doctor"
 
 
-def detached(argv: list[str], environ: dict[bytes, bytes], base: str = "", keep: int = -1) -> None:
+def detached(argv: "list[str]", environ: "dict[bytes, bytes]", base: str = "", keep: int = -1) -> None:
     """Runs `argv` in a session of its own, output to log/start.log; returns at once.
 
     `keep` is a file descriptor that the new process inherits under the same number.
@@ -157,7 +155,7 @@ def detached(argv: list[str], environ: dict[bytes, bytes], base: str = "", keep:
         posix._exit(127)
 
 
-def _environ(base: str, fd: int) -> dict[bytes, bytes]:
+def _environ(base: str, fd: int) -> "dict[bytes, bytes]":
     environ = {key: value for key, value in posix.environ.items() if not key.startswith(OF_A_SESSION)}
     path = root()
     environ[b"PYTHONPATH"] = ("%s:%s/daemon" % (path, path)).encode("utf-8", "surrogateescape")
