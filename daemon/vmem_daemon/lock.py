@@ -6,8 +6,10 @@ whether a daemon lives.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import stat
 import subprocess
 from pathlib import Path
 
@@ -36,16 +38,20 @@ class Lock:
 
 
 def take(path: str) -> Lock | None:
-    """The lock, or None when another process has it. Raises OSError when the file cannot be made."""
+    """The lock, or None when another process has it. Raises OSError when the file cannot be made or is none."""
     address.ensure_dir(os.path.dirname(path))
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            raise OSError(errno.EINVAL, f"{path} is no file; remove it")
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+    except OSError as error:
         os.close(fd)
-        return None
-    os.ftruncate(fd, 0)
-    os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+        if isinstance(error, BlockingIOError):
+            return None
+        raise
     return Lock(fd, path)
 
 

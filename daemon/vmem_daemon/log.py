@@ -15,6 +15,7 @@ from pathlib import Path
 
 LEVELS = ("debug", "info", "warning", "error")
 FIELD_LIMIT = 300  # characters of one value
+OPENED = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe is not waited for
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:@,%")
 
 
@@ -68,7 +69,7 @@ class Log:
             self._rotate()
         if self._fd < 0:
             self._make_folder()
-            self._fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            self._fd = os.open(self.path, OPENED, 0o600)
             self._size = os.fstat(self._fd).st_size
         self._size += os.write(self._fd, data)
 

@@ -23,7 +23,7 @@ from tests.promises import hooks
 from tests.promises.hooks import HOOK, LIMIT_S, environment, event_body, harmless, hook, kept, send, spooled, start
 from tests.support.daemon import daemon_command, daemons_of, end_all, processes_of, record_runtime, stopped
 from tests.support.waiting import wait_until
-from vmem.hot import address, client, spool
+from vmem.hot import address, client, presence, spool
 
 pytestmark = pytest.mark.slow
 SOMEBODY = 61234  # a user of nobody's
@@ -286,15 +286,31 @@ def test_a_pipe_in_place_of_what_set_up_wrote_holds_up_no_hook(tmp_path: Path, h
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-@pytest.mark.parametrize("name", ["log/start.log", "log/daemon.log", "pauses"])
+@pytest.mark.parametrize(
+    "name", ["log/start.log", "log/daemon.log", "log/hook.log", "pauses", "deadlines", "reserve", "run/spawn.lock"]
+)
 def test_a_pipe_in_place_of_a_file_of_ours_holds_up_nobody(fresh: Path, name: str) -> None:
     (fresh / name).parent.mkdir(mode=0o700, exist_ok=True)
     os.mkfifo(fresh / name)
     hook(fresh, "SessionStart", source="startup")
+    wait_until(lambda: presence.answers(str(fresh)), 20, "the daemon answers")
     wait_until(lambda: len(processes_of(fresh)) == 1, 20, "nothing waits but the daemon")
     hook(fresh, "UserPromptSubmit", prompt="The wagtail is fed at noon.")
     wait_until(lambda: kept(fresh, ["wagtail"])["wagtail"] == 1, 20, "the prompt is kept")
-    assert stat.S_ISFIFO((fresh / name).lstat().st_mode)
+    assert name == "deadlines" or stat.S_ISFIFO((fresh / name).lstat().st_mode)  # that the daemon makes anew
+
+
+def test_a_pipe_in_place_of_the_daemons_lock_is_named_to_the_user(fresh: Path) -> None:
+    lock = Path(address.lock_path(str(fresh)))
+    lock.parent.mkdir(mode=0o700)
+    os.mkfifo(lock)
+    done = subprocess.run(
+        [HOOK, "SessionStart"], input=event_body(fresh, "s1"), env=environment(fresh), capture_output=True, timeout=30
+    )
+    harmless(done.returncode, done.stdout, done.stderr)
+    assert f"{lock} is no file" in json.loads(done.stdout)["systemMessage"]
+    lock.unlink()
+    assert daemon_command(fresh, "start").returncode == 0
 
 
 @needs_root

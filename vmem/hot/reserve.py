@@ -27,7 +27,8 @@ def keep(base: str) -> None:
         if free(base) < PLENTY:
             return
         address.ensure_dir(address.spool_dir(base))  # which takes room itself
-        fd = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC, 0o600)
+        flags = posix.O_WRONLY | posix.O_CREAT | posix.O_APPEND | posix.O_CLOEXEC | posix.O_NONBLOCK
+        fd = posix.open(path, flags, 0o600)
         try:
             if have > BYTES:
                 posix.ftruncate(fd, BYTES)
