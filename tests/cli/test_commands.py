@@ -27,8 +27,9 @@ pytestmark = pytest.mark.slow  # some two hundred processes
 
 
 def test_an_empty_memory_says_what_to_do_next(cli: Cli) -> None:
-    empty = (["ls"], ["ls", "--all"], ["pins"], ["tags"], ["log"], ["ledger"], ["timeline"], ["jobs"], ["dead"],
-             ["snapshot"], ["projects"], ["backup", "--list"], ["resident", "--list"], ["restore"])  # fmt: skip
+    empty = (["ls"], ["ls", "--all"], ["pins"], ["tags"], ["log"], ["ledger"], ["timeline"], ["jobs"],
+             ["jobs", "failed"], ["snapshot"], ["projects"], ["backup", "--list"], ["resident", "--list"],
+             ["restore"])  # fmt: skip
     here, everywhere = (told := cli.many(empty))[:2]
     for words, done in zip(empty, told, strict=True):
         assert done.code == 0 and done.out == "" and len(done.err.splitlines()) == 1, (words, done)
@@ -500,7 +501,7 @@ def test_settings_are_listed_set_and_refused_with_their_range(cli: Cli) -> None:
     cli.ok("config", "unset", "inject.budget_tokens")
     assert cli.ok("config", "path").strip() == str(cli.home / "config.toml")
     (cli.home / "config.toml").write_text("[inject]\nbudget = 3\n")
-    assert cli("config", "check").code == 1
+    assert "inject.budget" in cli("config").err
 
 
 def test_pausing_stops_capture_and_nothing_else(cli: Cli) -> None:
@@ -540,9 +541,9 @@ def test_it_can_be_turned_off_here_for_a_session_and_for_a_time(cli: Cli, tmp_pa
 
 
 SHOWS = (
-    [["status"], ["ls"], ["pins"], ["log"], ["ledger"], ["tags"], ["timeline"], ["jobs"], ["dead"], ["requeue"],
-     ["projects"], ["snapshot"], ["config"], ["config", "path"], ["config", "get", "log.level"], ["backup", "--list"],
-     ["top"], ["report"], ["resident", "--list"], ["search", "nothing at all"], ["statusline"], ["doctor"],
+    [["status"], ["ls"], ["pins"], ["log"], ["ledger"], ["tags"], ["timeline"], ["jobs"], ["jobs", "failed"],
+     ["jobs", "retry"], ["projects"], ["snapshot"], ["config"], ["config", "path"], ["config", "get", "log.level"],
+     ["backup", "--list"], ["top"], ["report"], ["resident", "--list"], ["search", "nothing at all"], ["doctor"],
      ["completion", "bash"], ["ls", "--forgotten"], ["uninstall", "--dry-run"], ["why", "a prompt"], ["resume"]]
 )  # fmt: skip
 FAILS = (
@@ -684,7 +685,7 @@ def test_top_is_live_until_a_key_and_leaves_the_terminal_as_it_was(shared: Cli, 
     ("words", "code", "says"),
     [
         (["status", "-p", "nosuch"], 3, "vmem projects"),
-        (["requeue", "99999"], 3, "vmem dead"),
+        (["jobs", "retry", "99999"], 3, "vmem jobs failed"),
         (["ingest", "/nonexistent/x.md"], 1, "vmem ingest --help"),
         (["export", "-o", "/nonexistent/x.jsonl"], 2, "no directory /nonexistent; make it, then: vmem export"),
         (["remember", "x", "--ttl", "99999999999d"], 2, "up to a hundred years"),
@@ -734,11 +735,6 @@ def test_edit_without_an_editor_or_a_terminal_says_so_instead_of_waiting(shared:
     done = shared("edit", uid)
     assert (done.code, done.out) == (2, "")
     assert f"vmem edit {uid} --text" in done.err
-
-
-def test_the_status_line_typed_by_hand_is_about_the_directory_that_it_is_typed_in(shared: Cli) -> None:
-    shared.uid("something to count")
-    assert "vMem 0 pages" not in shared.ok("statusline")
 
 
 def test_what_pages_say_cannot_command_the_terminal(shared: Cli) -> None:
@@ -851,7 +847,7 @@ def test_bash_completes_commands_and_options(shared: Cli) -> None:
         for words in ("vmem sta", "vmem forget --dr")
     )
     done = subprocess.run(["bash"], input=f"{script}\n{ask}\n", text=True, capture_output=True)
-    assert done.stdout.split() == ["status", "statusline", "--dry-run"]
+    assert done.stdout.split() == ["status", "--dry-run"]
 
 
 def test_uninstall_says_what_would_go(shared: Cli) -> None:

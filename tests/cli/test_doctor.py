@@ -241,7 +241,7 @@ def test_failed_work_is_queued_again(cli: Cli) -> None:
     job = "'backfill', 'k', '{\"path\": \"/no/such.jsonl\"}', 'dead', 6, 0, 'OSError: no', 0"
     damaged(cli, f"INSERT INTO jobs (kind, key, payload, state, attempts, run_at, error, created_at) VALUES ({job})")
     assert findings(cli("doctor", "--json"))["queue"]["state"] == "warn"
-    assert "OSError" in cli.ok("dead")
+    assert "OSError" in cli.ok("jobs", "failed")
     assert "1 queued again" in findings(cli("doctor", "--fix", "--json"))["queue"]["detail"]
 
 

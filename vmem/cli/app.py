@@ -70,10 +70,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Care": {
         "doctor": ("doctor", "check everything, and repair it with --fix"),
         "redact": ("redacting", "cut out secrets that were kept before a rule knew them"),
-        "jobs": ("queue", "background work that waits"),
-        "dead": ("queue", "background work that failed too often"),
-        "requeue": ("queue", "give dead work another round"),
-        "statusline": ("state", "one line for Claude Code's status line"),
+        "jobs": ("jobs", "background work: list, failed, retry"),
         "completion": ("completion", "completion for bash, zsh or fish"),
         "install": ("installing", "put the plugin into Claude Code"),
         "uninstall": ("installing", "take it out again"),
@@ -85,7 +82,8 @@ ACTIONS = {
     "snapshot": (
         "list", "dump", "show", "diff", "validate", "restore", "export", "import", "rm", "pin", "unpin",
     ),
-    "config": ("list", "get", "set", "unset", "path", "check"),
+    "config": ("list", "get", "set", "unset", "path"),
+    "jobs": ("list", "failed", "retry"),
 }  # fmt: skip
 WORDS: dict[str, tuple[str, str]] = {name: found for group in GROUPS.values() for name, found in group.items()}
 COMMANDS = tuple(f"{name} {action}".rstrip() for name in WORDS for action in ACTIONS.get(name, ("",)))

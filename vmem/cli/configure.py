@@ -7,7 +7,7 @@ from pathlib import Path
 
 from vmem import config, settings
 from vmem.cli import term
-from vmem.cli.app import DONE, FAILED, json_instead
+from vmem.cli.app import json_instead
 from vmem.cli.ask import directory
 from vmem.hot import address
 
@@ -22,7 +22,6 @@ def _add_name(parser: ArgumentParser) -> None:
 
 
 add_config_get = add_config_unset = _add_name
-add_config_check = _add_place
 
 
 def config_get(args: Namespace) -> None:
@@ -107,12 +106,3 @@ def config_list(args: Namespace) -> None:
         term.table(rows, ("setting", "value", "set by", "meaning"))
     for warning in found.warnings:
         term.note(f"warning: {term.safe(warning, True)}")
-
-
-def config_check(args: Namespace) -> int:
-    """Tells what is wrong in the files."""
-    warnings = _load(args).warnings
-    code = FAILED if warnings else DONE
-    json_instead(args, {"warnings": list(warnings)}, code)
-    term.out(*(term.safe(warning, True) for warning in warnings or ("no warnings",)))
-    return code

@@ -133,8 +133,8 @@ def queue(args: Namespace) -> Iterator[Finding]:
             yield Finding("paused", "warn", saying([one], ""), "vmem resume --all")
     dead = told["jobs"].get("dead", 0)
     if dead:
-        detail = f"{term.plural(dead, 'job')} failed too often (vmem dead)"
-        yield Finding("queue", "warn", detail, "vmem requeue", lambda: _requeue(args))
+        detail = f"{term.plural(dead, 'job')} failed too often (vmem jobs failed)"
+        yield Finding("queue", "warn", detail, "vmem jobs retry", lambda: _requeue(args))
     else:
         yield Finding("queue", "ok", f"{sum(told['jobs'].values()):,} waiting")
 

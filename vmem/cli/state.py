@@ -1,10 +1,7 @@
-"""Commands that show the state: status, the page table of a session (resident), the status line."""
+"""Commands that show the state: status, the page table of a session (resident)."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import time
 from argparse import ArgumentParser, Namespace
 from typing import Any
@@ -14,8 +11,6 @@ from vmem.cli import logs, options, term
 from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here
 from vmem.cli.pausing import saying
-from vmem.errors import ProtocolError, Unavailable
-from vmem.hot import client
 
 
 def add_status(parser: ArgumentParser) -> None:
@@ -31,7 +26,7 @@ def status(args: Namespace) -> None:
     mine = next((project for project in projects if project["id"] == told["project"]), None)
     daemon, jobs = told["daemon"], told["jobs"]
     waiting = jobs.get("ready", 0) + jobs.get("leased", 0)
-    failed = f", {jobs['dead']} failed (vmem dead)" if jobs.get("dead") else ""
+    failed = f", {jobs['dead']} failed (vmem jobs failed)" if jobs.get("dead") else ""
     words = " with word vectors" if told["embeddings"] else ""
     rows = (
         ("vMem", f"{__version__}, daemon {daemon['version']} (pid {daemon['pid']}, up {_span(daemon['uptime_s'])})"),
@@ -112,22 +107,3 @@ def resident(args: Namespace) -> None:
             [p["uid"], p["turn"], p["how"], p["kind"], p["tokens"], term.safe(p["title"], True)] for p in table["pages"]
         ]
         term.table(rows, ("id", "turn", "how", "kind", "tokens", "title"))
-
-
-def add_statusline(parser: ArgumentParser) -> None:
-    parser.epilog = (
-        "In ~/.claude/settings.json the quicker hooks/vmem-statusline does the same; see docs/operations.md."
-    )
-
-
-def statusline(args: Namespace) -> None:
-    """One line; reads the host's JSON on standard input. Prints nothing when there is no daemon."""
-    body = b"" if sys.stdin.isatty() else sys.stdin.buffer.read().strip()
-    try:
-        reply = client.call("statusline", body or json.dumps({"cwd": os.getcwd()}).encode(), 1.0)
-    except (Unavailable, ProtocolError):
-        return
-    if reply.status == "ok":
-        told = json.loads(reply.body)
-        json_instead(args, told)
-        term.out(told["line"])

@@ -1,4 +1,4 @@
-"""Commands for background work: jobs, dead, requeue."""
+"""`vmem jobs`: background work that waits, and what failed too often."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from vmem.cli.ask import ask
 from vmem.errors import NotFoundError
 
 
-def jobs(args: Namespace) -> None:
-    """Background work that waits."""
+def jobs_list(args: Namespace) -> None:
+    """Lists what waits."""
     told = ask(args, "jobs")
     json_instead(args, told)
     rows = [[n, kind] for kind, n in sorted(told["jobs"].items())]
@@ -24,11 +24,11 @@ def jobs(args: Namespace) -> None:
         what = term.plural(left["transcripts"], "transcript")
         term.note(f"of old transcripts {left['bytes'] / 1e6:,.0f} MB are still to be read, in {what}")
     if told["states"].get("dead"):
-        term.note(f"{told['states']['dead']} failed; see: vmem dead")
+        term.note(f"{told['states']['dead']} failed; see: vmem jobs failed")
 
 
-def dead(args: Namespace) -> None:
-    """Background work that failed too often."""
+def jobs_failed(args: Namespace) -> None:
+    """Lists what failed too often."""
     told = ask(args, "dead")["jobs"]
     json_instead(args, {"jobs": told})
     if not told:
@@ -39,19 +39,18 @@ def dead(args: Namespace) -> None:
         for job in told
     ]
     term.table(rows, ("job", "kind", "age", "tries", "error"))
-    term.note("try again with: vmem requeue")
+    term.note("try again with: vmem jobs retry")
 
 
-def add_requeue(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "job", nargs="?", type=int, default=None, help="a job's number, as vmem dead lists it (default: all)"
-    )
+def add_jobs_retry(parser: ArgumentParser) -> None:
+    which = "a job's number, as vmem jobs failed lists it (default: all)"
+    parser.add_argument("job", nargs="?", type=int, default=None, metavar="JOB", help=which)
 
 
-def requeue(args: Namespace) -> None:
-    """Gives failed work another round."""
+def jobs_retry(args: Namespace) -> None:
+    """Gives what failed another round."""
     told = ask(args, "requeue", job=args.job)
     if args.job is not None and not told["requeued"]:
-        raise NotFoundError(f"no failed work has the number {args.job}; list it with: vmem dead")
+        raise NotFoundError(f"no failed work has the number {args.job}; list it with: vmem jobs failed")
     json_instead(args, told)
     term.out(f"{term.plural(told['requeued'], 'job')} queued again")
