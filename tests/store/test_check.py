@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import resource
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,31 @@ def test_a_sound_store_passes_from_a_readers_connection_which_stays_read_only(st
     assert upkeep.check(store.read()) == []
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         store.read().execute("DELETE FROM pages")
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_check_on_a_full_disk_finds_no_damage_and_keeps_nobody_from_writing(store: Database, inside: bool) -> None:
+    reader = store.read()
+    with store.snapshot() if inside else nullcontext():
+        with no_room(store.path.parent):
+            assert upkeep.check(reader) == []
+        assert reader.in_transaction is inside
+    with store.write(timeout_ms=100) as db:
+        db.execute("UPDATE pages SET uses = 4711")
+    with store.snapshot():
+        assert reader.execute("SELECT min(uses) FROM pages").fetchone()[0] == 4711
+
+
+@contextmanager
+def no_room(folder: Path) -> Iterator[None]:
+    """No file of the folder can grow, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    largest = max(path.stat().st_size for path in folder.iterdir() if path.name.endswith("-wal"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_sound_store_passes_from_the_writers_connection(store: Database) -> None:

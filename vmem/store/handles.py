@@ -71,14 +71,18 @@ class Reader:
         """Writes, and takes it all back when the block ends: for a check that the engine knows only as a write. Others
         cannot write meanwhile."""
         read_only = bool(self.execute("PRAGMA query_only").fetchone()[0])
+        within = self.in_transaction
         self.execute("PRAGMA query_only = OFF")
         try:
             self.execute("SAVEPOINT tried")
             try:
                 yield Writer(self._connection)
             finally:
-                self.execute("ROLLBACK TO tried")
-                self.execute("RELEASE tried")
+                if within:
+                    self.execute("ROLLBACK TO tried")
+                    self.execute("RELEASE tried")
+                elif self.in_transaction:
+                    self.execute("ROLLBACK")  # releasing the outermost savepoint commits, which a full disk refuses
         finally:
             self.execute(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
 
