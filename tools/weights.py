@@ -24,9 +24,9 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from vmem.capture.statements import situation, weighing  # noqa: E402 (the path must be set first)
+from vmem.capture.statements import classifier, situation  # noqa: E402 (the path must be set first)
+from vmem.capture.statements.classifier import CLASSES, SCALE  # noqa: E402
 from vmem.capture.statements.prose import spoken  # noqa: E402
-from vmem.capture.statements.weighing import CLASSES, SCALE  # noqa: E402
 from vmem.capture.talk.transcript import read_transcript  # noqa: E402
 from vmem.capture.talk.turns import turns  # noqa: E402
 from vmem.model import Turn  # noqa: E402
@@ -42,7 +42,7 @@ PENALTY = 1.0
 BESIDE = 0.3  # how much a sentence without a label counts on the line of one that has one: it often says the same
 ROUNDS = 150
 RATE = 0.15
-SEEN_AT_LEAST = 2  # sentences that show a sign, or it is left out
+SEEN_AT_LEAST = 2  # sentences that show a feature, or it is left out
 _MARK = re.compile(r"\[([a-z]{1,3})\]")
 _KIND_OF = {kind[0]: kind for kind in CLASSES}
 SMALLEST = 12  # in stored units: below it a weight says nothing
@@ -50,9 +50,9 @@ SMALLEST = 12  # in stored units: below it a weight says nothing
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence's signs and its class (several when its label leaves the kind open); `where` it stands."""
+    """A sentence's features and its class (several when its label leaves the kind open); `where` it stands."""
 
-    signs: set[str]
+    features: set[str]
     kinds: tuple[str, ...]
     optional: bool
     where: str
@@ -75,8 +75,8 @@ def phrases() -> list[Example]:
                     answered = rest[0]
                     received = situation.received(Turn("s", 2, text, answered), before)
             first = spoken(text)[0]
-            around = situation.signs(first, 0 if told else 1, told, received, answered) - {"i:first", "i:later"}
-            found.append(Example(weighing.signs_of(first, around), (name,), False, line))
+            around = situation.features(first, 0 if told else 1, told, received, answered) - {"i:first", "i:later"}
+            found.append(Example(classifier.features_of(first, around), (name,), False, line))
     return found
 
 
@@ -142,22 +142,22 @@ def _of_turn(
     found = []
     for place, sentence in enumerate(asked):
         kinds, optional = given.get(place, (("none",), False))
-        signs = weighing.signs_of(sentence, situation.signs(sentence, place, told, received, turn.answer))
+        features = classifier.features_of(sentence, situation.features(sentence, place, told, received, turn.answer))
         counts = BESIDE if place not in given and sentence.line in labelled else 1.0
-        found.append(Example(signs, kinds, optional, f"{where} {sentence.text}", counts))
+        found.append(Example(features, kinds, optional, f"{where} {sentence.text}", counts))
     return found
 
 
 def fitted(examples: Sequence[Example]) -> dict[str, list[int]]:
-    """Weights as stored: a sign, then an integer per class; "" is the bias."""
-    seen = Counter(sign for example in examples for sign in example.signs)
-    vocabulary = sorted(sign for sign, times in seen.items() if times >= SEEN_AT_LEAST)
-    place = {sign: number for number, sign in enumerate(vocabulary)}
+    """Weights as stored: a feature, then an integer per class; "" is the bias."""
+    seen = Counter(feature for example in examples for feature in example.features)
+    vocabulary = sorted(feature for feature, times in seen.items() if times >= SEEN_AT_LEAST)
+    place = {feature: number for number, feature in enumerate(vocabulary)}
     wanted = np.zeros((len(examples), len(CLASSES)))
     counts = np.ones(len(examples))
-    rows, columns, values = [], [], []  # of the table of examples by signs, which is almost empty
+    rows, columns, values = [], [], []  # of the table of examples by features, which is almost empty
     for row, example in enumerate(examples):
-        known = sorted(place[sign] for sign in example.signs if sign in place)
+        known = sorted(place[feature] for feature in example.features if feature in place)
         rows += [row] * (len(known) + 1)
         columns += [*known, len(vocabulary)]
         values += [4.0 / np.sqrt(max(len(known), 1))] * len(known) + [1.0]
@@ -183,7 +183,9 @@ def fitted(examples: Sequence[Example]) -> dict[str, list[int]]:
         size = RATE / np.sqrt(turn)
         weights -= size * (step / (1 - 0.9**turn)) / (np.sqrt(square / (1 - 0.999**turn)) + 1e-8)
     stored = np.rint(weights * SCALE).astype(int)
-    kept = {sign: stored[number].tolist() for sign, number in place.items() if abs(stored[number]).max() >= SMALLEST}
+    kept = {
+        feature: stored[number].tolist() for feature, number in place.items() if abs(stored[number]).max() >= SMALLEST
+    }
     return {"": stored[-1].tolist(), **kept}
 
 
@@ -191,9 +193,9 @@ def check(own: list[Example], sets: dict[str, list[Example]]) -> None:
     """Print precision and recall of constraints and decisions in sets that were left out, by threshold."""
     tally: Counter[tuple[str, float, str]] = Counter()
     for name, held in sets.items():
-        weights = weighing.packed(fitted([*own, *(e for n in sets if n != name for e in sets[n])]).items())
+        weights = classifier.packed(fitted([*own, *(e for n in sets if n != name for e in sets[n])]).items())
         for example in held:
-            chances = weighing.likelihood(example.signs, weights)
+            chances = classifier.likelihood(example.features, weights)
             for kind in ("constraint", "decision"):
                 for least in (0.4, 0.5, 0.6, 0.7):
                     hit, right = chances[kind] >= least, kind in example.kinds
@@ -219,8 +221,8 @@ def main() -> int:
         return 0
     weights = fitted([*own, *(example for examples in sets.values() for example in examples)])
     rows = ",\n".join(
-        f"{json.dumps(sign, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
-        for sign, row in weights.items()
+        f"{json.dumps(feature, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+        for feature, row in weights.items()
     )
     WEIGHTS.write_text(f"{{\n{rows}\n}}\n", encoding="utf-8")
     print(f"{len(weights)} weights, {WEIGHTS.stat().st_size / 1000:.0f} kB")

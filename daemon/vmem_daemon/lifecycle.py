@@ -162,7 +162,7 @@ def load_everything(give_way: Callable[[], object] = lambda: None) -> None:
                 except ModuleNotFoundError as error:
                     if error.name not in OPTIONAL:
                         raise
-    importlib.import_module("vmem.capture.statements.weighing").likelihood(set())  # its weights are a file
+    importlib.import_module("vmem.capture.statements.classifier").likelihood(set())  # its weights are a file
 
 
 def _take_lock(base: str) -> locks.Lock | None:

@@ -7,7 +7,7 @@ from itertools import takewhile
 import pytest
 
 from tests.memory.harness import DAY, Host
-from vmem.capture.noting import in_brief
+from vmem.capture.change_notes import in_brief
 from vmem.model import Draft, Kind, Page
 from vmem.snapshot.brief import brief
 

@@ -1,6 +1,6 @@
 """Languages beside English and Chinese: what a sentence of the user is, where it says so in so many words.
 
-No likeness was learned for them (see `weighing`), so only plain words count: "niemals", "à partir de maintenant",
+No likeness was learned for them (see `classifier`), so only plain words count: "niemals", "à partir de maintenant",
 "мы решили", "必ず". What is asked, supposed, told of the past or meant for once makes nothing, and stays in its
 episode.
 """

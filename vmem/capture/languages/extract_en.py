@@ -35,7 +35,7 @@ from vmem.capture.languages.speech_en import (
     content_words,
     ignored,
 )
-from vmem.capture.statements import acts
+from vmem.capture.statements import faults
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 
@@ -61,7 +61,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
         corrected = corrects(sentence)
         if corrected is not None:
             found.append(corrected)
-    if not found and not asks and REJECT.search(view) and not acts.reports(sentence):
+    if not found and not asks and REJECT.search(view) and not faults.reports(sentence):
         found.append(Finding("rejected", why=why))
     if not found and not asks and WE_USE.match(view):
         found.append(Finding("fact"))

@@ -6,7 +6,7 @@ import re
 
 from vmem.capture.languages.speech_en import LEAD, content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import granting
+from vmem.capture.statements import permissions
 from vmem.capture.statements.prose import clauses
 
 # How the user likes it, which is no rule and no choice.
@@ -278,7 +278,7 @@ def forbids_or_demands(view: str) -> bool:
         or LISTED_NO.search(view)
         or NOBODY.match(view)
         or YOU_CANNOT.search(view)
-        or granting.assigns(view)
+        or permissions.assigns(view)
     ):
         return True
     head = re.split(r"\s*[,;:]|\s[–—-]\s", view)[0]

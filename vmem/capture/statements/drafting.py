@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from vmem.capture.patterns import regex
-from vmem.capture.statements import agreeing, offers
+from vmem.capture.statements import choices, offers
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence, sentences
 from vmem.capture.statements.supersede import LIFTS
@@ -122,7 +122,7 @@ def page(
     )
 
 
-def of_choice(turn: Turn, key: str, made: agreeing.Choice) -> Iterator[Draft]:
+def of_choice(turn: Turn, key: str, made: choices.Choice) -> Iterator[Draft]:
     """A choice with what it answered and what came of it."""
     asked = _question(made.answered)
     open_ended = asked.endswith(("?", "？")) or "?" in asked or "？" in asked or offers.offers_choice(made.answered)

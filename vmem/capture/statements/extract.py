@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from vmem.capture.languages import extract_abroad, extract_zh, facts_en, speech_en
 from vmem.capture.patterns import regex
-from vmem.capture.statements import acts, agreeing, answering, drafting, lasting, offers, situation, weighing
+from vmem.capture.statements import choices, classifier, drafting, durable, faults, midturn, offers, situation
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.judging import JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.statements.lessons import error_line, lesson_sentences, mended, procedure
@@ -102,11 +102,11 @@ def _from_words(
     for place, one in enumerate(turn.exchanges or (Exchange(turn.prompt, turn.answer, closing=turn.closing),)):
         part = replace(turn, prompt=one.words, answer=one.answer, closing=one.closing, exchanges=())
         if one.dialog is not None:
-            yield from answering.of_dialog(part, key, one.dialog)
+            yield from midturn.of_dialog(part, key, one.dialog)
             if one.dialog.sort != "call":
                 previous = replace(previous or part, answer=one.dialog.about)
         found = list(_from_prompt(part, key, previous, earlier, between))
-        whole = answering.of_words(part, key, one.dialog, found) if place else None
+        whole = midturn.of_words(part, key, one.dialog, found) if place else None
         yield from [whole] if whole is not None else found
         previous, earlier = _answered(part), previous
 
@@ -134,7 +134,7 @@ def _from_prompt(
     abroad = extract_abroad.language(turn.prompt) or extract_abroad.language_of_answered(asked, turn.answer)
     made = None
     if previous is not None and (abroad or extract_abroad.language(f"{previous.prompt}\n{previous.answer}")):
-        made = agreeing.chosen_abroad(asked, previous)
+        made = choices.chosen_abroad(asked, previous)
     if made is None and not abroad:
         made = _choice(turn, asked, told, looks, earlier)
     yield from _from_user(turn, key, asked, looks, made, previous, between, abroad=abroad)
@@ -147,15 +147,15 @@ def _from_prompt(
 def _looks(
     turn: Turn, asked: list[Sentence], told: situation.Before | None, between: Callable[[], object] = lambda: None
 ) -> list[dict[str, float]]:
-    """What each of the user's sentences looks like after what was told before (see `weighing`)."""
+    """What each of the user's sentences looks like after what was told before (see `classifier`)."""
     if not asked:
         return []
     received = situation.received(turn, told.turn if told is not None else None)
     out = []
     for place, sentence in enumerate(asked):
         between()
-        signs = situation.signs(sentence, place, told, received, turn.answer)
-        out.append(weighing.likelihood(weighing.signs_of(sentence, signs)))
+        features = situation.features(sentence, place, told, received, turn.answer)
+        out.append(classifier.likelihood(classifier.features_of(sentence, features)))
     return out
 
 
@@ -164,7 +164,7 @@ def _from_user(
     key: str,
     asked: list[Sentence],
     looks: list[dict[str, float]],
-    made: agreeing.Choice | None,
+    made: choices.Choice | None,
     previous: Turn | None,
     between: Callable[[], object],
     *,
@@ -184,7 +184,7 @@ def _from_user(
         for finding in told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=abroad):
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
-            if finding.kind == "fact" and (urls(sentence.text) or not lasting.of_user(finding, asked, place)):
+            if finding.kind == "fact" and (urls(sentence.text) or not durable.of_user(finding, asked, place)):
                 continue  # where something is, is a reference
             if finding.kind in ("decision", "fact") and made is not None and _tells(made, sentence):
                 continue
@@ -213,13 +213,13 @@ def _answered_by(sentence: Sentence, previous: Turn) -> str:
     return best[0].text if best else ""
 
 
-def _tells(made: agreeing.Choice, sentence: Sentence) -> bool:
+def _tells(made: choices.Choice, sentence: Sentence) -> bool:
     """Whether the choice has the sentence already, with what it answers."""
     said = (made.chosen, made.agreed, made.why)
     return any(part and (part in sentence.text or sentence.text in part) for part in said)
 
 
-def _one_by_one(found: list[_Found], asked: list[Sentence], made: agreeing.Choice | None) -> list[_Found]:
+def _one_by_one(found: list[_Found], asked: list[Sentence], made: choices.Choice | None) -> list[_Found]:
     """Of sentences side by side that only look like rules or choices one stays: the others tell why, or of what."""
     kept: list[_Found] = []
     for one in sorted(found, key=lambda f: (f[0].by_looks, f[0].kind == "preference", -f[3])):
@@ -256,7 +256,7 @@ def _from_assistant(turn: Turn, key: str, said: list[Sentence], between: Callabl
                 tasks += 1
                 if tasks > MOST_TASKS or not (turn.tools or _ASKS_WHATS_LEFT.search(turn.prompt)):
                     continue
-            if finding.kind == "fact" and not (turn.tools and lasting.of_assistant(sentence, turn.prompt)):
+            if finding.kind == "fact" and not (turn.tools and durable.of_assistant(sentence, turn.prompt)):
                 continue  # general knowledge: nothing was measured or looked up here
             if finding.kind not in USER_ONLY_KINDS:
                 yield drafting.of_finding(turn, key, finding, sentence, "assistant", before=before)
@@ -269,17 +269,17 @@ def _choice(
     told: situation.Before | None,
     looks: list[dict[str, float]],
     earlier: Turn | None,
-) -> agreeing.Choice | None:
+) -> choices.Choice | None:
     """A choice that only the turn before explains, or the one before that."""
     if told is None or not asked:
         return None
     previous = told.turn
-    points = agreeing.agrees(asked[0]) or bool(offers.option(asked[0].text, previous.answer))
+    points = choices.agrees(asked[0]) or bool(offers.option(asked[0].text, previous.answer))
     if not points and any(finding.kind == "decision" for finding in findings(asked[0], by_user=True)):
         return None  # it says what it chooses itself
-    made = agreeing.choice(asked, previous)
+    made = choices.choice(asked, previous)
     if made is None and earlier is not None and earlier.agent == turn.agent:
-        made = agreeing.from_earlier(asked, previous, earlier)
+        made = choices.from_earlier(asked, previous, earlier)
         if made is not None and _looks(turn, asked[:1], situation.before(earlier))[0]["decision"] < POINTS_BACK:
             made = None
     if made is not None:
@@ -287,19 +287,19 @@ def _choice(
     wondered = any(s.text.endswith(("?", "？")) for s in (*spoken(previous.prompt), *asked))
     likely = ASKED if told.leaves_open else UNASKED if wondered else SETTLES
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
-        if looks[place]["decision"] < likely or acts.reports(sentence):
+        if looks[place]["decision"] < likely or faults.reports(sentence):
             continue
         if not says_nothing(sentence, looks[place]):
-            return agreeing.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
+            return choices.taken(asked, place, previous) if len(sentence.text) <= SELF_CONTAINED else None
     if any(one["constraint"] > RULES for one in looks):
         return None
     for place, sentence in enumerate(asked[: situation.LAST_ANSWERING + 1]):
-        if not agreeing.taken_up(sentence, turn.answer) or acts.reports(sentence):
+        if not choices.taken_up(sentence, turn.answer) or faults.reports(sentence):
             continue
         if says_nothing(sentence, looks[place]):
             continue
         if not any(f.kind in JUDGED for f in told_by_user(sentence, looks[place], opening=False)):
-            return agreeing.taken(asked, place, previous)
+            return choices.taken(asked, place, previous)
     return None
 
 

@@ -1,6 +1,6 @@
 """What one sentence of the user, or of the assistant, tells: by patterns first, then by what it looks like.
 
-Patterns are sure of what they know, and know little; `weighing` foretells the rest, and takes back what
+Patterns are sure of what they know, and know little; `classifier` foretells the rest, and takes back what
 a pattern found in a sentence that looks quite different.
 """
 
@@ -13,13 +13,13 @@ from functools import lru_cache
 from vmem.capture.languages import choices_en, extract_abroad, extract_en, extract_zh, speech_en
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import acts, changes, plain, reversing, wavering
+from vmem.capture.statements import corrections, explicit, faults, reversals, undecided
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 from vmem.model import Kind
 
-# Of `weighing`: how likely a kind must be for a sentence that no pattern knows (what only looks like a task or a lesson
-# is none more often than not); and when a pattern is not believed.
+# Of `classifier`: how likely a kind must be for a sentence that no pattern knows (what only looks like a task or a
+# lesson is none more often than not); and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {"constraint": 0.6, "decision": 0.55, "preference": 0.55, "fact": 0.55}
 JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
@@ -54,7 +54,7 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
     language of a message that is in neither English nor Chinese (see `extract_abroad`)."""
     if abroad:
         return extract_abroad.of_user(sentence, abroad)
-    if reversing.lifts(sentence) and not says_nothing(sentence, looks):
+    if reversals.lifts(sentence) and not says_nothing(sentence, looks):
         return [Finding("decision", lifts=True)]
     found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
     return _judged(found, looks, sentence, opening=opening)
@@ -82,18 +82,18 @@ def says_nothing(sentence: Sentence, looks: dict[str, float]) -> bool:
 
 def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool) -> list[Finding]:
     """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
-    if plain.is_of_others(sentence):
+    if explicit.is_of_others(sentence):
         return [f for f in found if f.kind not in JUDGED]
     if any(f.correction and f.kind == "preference" for f in found) and speech_en.HEDGED.search(sentence.view):
         return []  # "maybe it should be X, not Y" puts nothing right yet
     if any(f.correction for f in found):
         return [_as_it_looks(finding, looks) for finding in found]
-    if plain.chooses(sentence) and not says_nothing(sentence, looks) and not _rather_rules(found, looks):
+    if explicit.chooses(sentence) and not says_nothing(sentence, looks) and not _rather_rules(found, looks):
         told = [f for f in found if f.kind == "decision"] or [Finding("decision", why=_why(sentence))]
         return [*told, *(f for f in found if f.kind not in ("decision", "preference", "rejected", "fact"))]
-    sure = plain.orders(sentence)
+    sure = explicit.orders(sentence)
     once = not sure and speech_en.in_passing(sentence)
-    matter = acts.reports(sentence)
+    matter = faults.reports(sentence)
     kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, sure=sure)]
     if once or (matter and looks["constraint"] < THOUGH_A_FAULT):
         kept = [f for f in kept if f.kind != "constraint"]
@@ -115,10 +115,10 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
     few = len(content_words(sentence.view)) < LEAST_NAMED or (kind == "decision" and len(sentence.text) < LEAST_CHOSEN)
     if few and not sentence.chinese:
         return kept  # "I saw.", "tight.": it names nothing
-    if kind == "decision" and (matter or wavering.is_one_step(sentence)):
+    if kind == "decision" and (matter or undecided.is_one_step(sentence)):
         return kept
     if kind == "decision" and (
-        looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or wavering.leaves_open(sentence)
+        looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or undecided.leaves_open(sentence)
     ):
         return kept  # a session begins with what is the matter, and "X or Y" is still open
     return [Finding(kind, why=_why(sentence), by_looks=True)]
@@ -154,18 +154,18 @@ def _why(sentence: Sentence) -> str:
 
 def _put_right(sentence: Sentence) -> list[Finding]:
     """What a correction says, of the kind that it would be without being one; a fact when it orders nothing."""
-    told = changes.announced(sentence)
+    told = corrections.announced(sentence)
     if told is not None:
         kept = [f for f in findings(told, by_user=True) if f.kind in ("constraint", "decision")]
         if kept:
             return [replace(finding, correction=True) for finding in kept]
-        if changes.changed(told) is not None or not ignored(told):
-            found = changes.changed(told, sure=True)
+        if corrections.changed(told) is not None or not ignored(told):
+            found = corrections.changed(told, sure=True)
             if found is not None:
-                return [replace(found, kind="decision") if changes.minded(sentence) else found]
+                return [replace(found, kind="decision") if corrections.minded(sentence) else found]
         return []
     ruled = [f for f in findings(sentence, by_user=True) if f.kind in ("constraint", "decision", "task")]
-    found = None if ruled else changes.changed(sentence)
+    found = None if ruled else corrections.changed(sentence)
     return [found] if found is not None else []
 
 

@@ -1,4 +1,4 @@
-"""What surrounds a sentence of the user, as signs for `weighing`: what it may answer, and how it was received.
+"""What surrounds a sentence of the user, as features for `classifier`: what it may answer, and how it was received.
 
 A short "the second, it is cheaper" is a choice only where something was offered; "Noted." after a
 sentence tells that it was taken as a standing order and not as work to do.
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import agreeing, offers
+from vmem.capture.statements import choices, offers
 from vmem.capture.statements.prose import Sentence, sentences
 from vmem.model import Turn
 
@@ -75,8 +75,8 @@ def before(previous: Turn | None) -> Before | None:
     )
 
 
-def signs(sentence: Sentence, place: int, told: Before | None, received: frozenset[str], answer: str) -> set[str]:
-    """Signs of where the sentence stands: `place` in its message, after what, and how it was `received`."""
+def features(sentence: Sentence, place: int, told: Before | None, received: frozenset[str], answer: str) -> set[str]:
+    """Features of where the sentence stands: `place` in its message, after what, and how it was `received`."""
     found = {"i:first" if place == 0 else "i:later", *received}
     if answer:
         echoed, brief = _known(sentence, answer[:300].lower())
@@ -98,7 +98,7 @@ def signs(sentence: Sentence, place: int, told: Before | None, received: frozens
     found.add(f"ok:{later}{known}:{kind}")
     found.add(f"os:{later}{known}:{told.supposes}:{told.either}")
     found.add(f"oh:{later}{known}:{brief}:{'alt' if told.alternatives else 'off' if told.offers else 'none'}")
-    if agreeing.agrees(sentence):
+    if choices.agrees(sentence):
         found.add(f"v:{later}agree")
         found.add(f"v:{later}agree:{'step' if told.step else 'offer' if told.offers else 'none'}:{told.supposes}")
     if re.match(r"(?i)(?:no|nope|nah|neither)\b|不|都不", sentence.text):
@@ -107,7 +107,7 @@ def signs(sentence: Sentence, place: int, told: Before | None, received: frozens
 
 
 def received(turn: Turn, previous: Turn | None) -> frozenset[str]:
-    """Signs of the whole turn: whether it opens a session, and how it was taken.
+    """Features of the whole turn: whether it opens a session, and how it was taken.
 
     Heard, done, met with a question; and whether the answer takes up what the one before had named.
     """

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from vmem.capture.statements import granting, reversing
+from vmem.capture.statements import permissions, reversals
 from vmem.model import Draft, Page
 from vmem.provenance import GIVEN_UP, OF_CHOICE, given_up, statement
 from vmem.recall.reversal_words import GENERIC, other_thing
@@ -169,10 +169,10 @@ def _new_value(draft: Draft, page: Page) -> bool:
 def _taken_anew(draft: Draft, page: Page) -> bool:
     """Something else for the very same purpose, "switch the billing database to MySQL", or what was refused before."""
     mine, theirs = statement(draft.text), statement(page.text)
-    if not reversing.anew(mine):
+    if not reversals.anew(mine):
         return False
-    against, dropped = reversing.refused(mine), reversing.refused(theirs)
-    now, before = against or reversing.taken(mine), dropped or reversing.taken(theirs)
+    against, dropped = reversals.refused(mine), reversals.refused(theirs)
+    now, before = against or reversals.taken(mine), dropped or reversals.taken(theirs)
     if now is None or before is None or not _terms(now[1]) or _terms(now[1]) != _terms(before[1]):
         return False
     thing, other = _terms(now[0]), _terms(before[0])
@@ -184,7 +184,7 @@ def _taken_anew(draft: Draft, page: Page) -> bool:
 def _lifted(draft: Draft, old: Sequence[Page]) -> list[Page]:
     """The rules that a draft lifts: those of which it says all, and the one that it calls by its name."""
     said = statement(draft.text)
-    clauses, named = reversing.lifted(said), reversing.scrapped(said)
+    clauses, named = reversals.lifted(said), reversals.scrapped(said)
     mine = _words_only(said)
 
     def is_meant(page: Page) -> bool:
@@ -216,10 +216,10 @@ def _granted_anew(draft: Draft, page: Page) -> bool:
     if draft.kind not in _RULES or draft.speaker != "user":
         return False
     mine, theirs = _own_sentence(draft), _own_sentence(page)
-    before, after = granting.withheld(theirs), granting.granted(mine)
+    before, after = permissions.withheld(theirs), permissions.granted(mine)
     if before and after:
         return before <= after
-    before, after = granting.granted(theirs), granting.withheld(mine)
+    before, after = permissions.granted(theirs), permissions.withheld(mine)
     return bool(before) and before <= after
 
 

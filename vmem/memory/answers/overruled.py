@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from vmem.capture.noting import in_brief, noted
+from vmem.capture.change_notes import in_brief, noted
 from vmem.model import Page
 from vmem.store import changed, pages
 from vmem.store.access import Access

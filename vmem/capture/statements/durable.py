@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from vmem.capture.languages import facts_en
 from vmem.capture.languages.speech_en import LEAD, QUESTION, content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import acts
+from vmem.capture.statements import faults
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 
@@ -83,7 +83,7 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
     view = LEAD.sub("", sentence.view)
     beside = asked[place + 1 : place + 3]
     if sentence.chinese:
-        if acts.reports(sentence) and not finding.correction:
+        if faults.reports(sentence) and not finding.correction:
             return False
         symptom = not finding.correction and _SYMPTOM_ZH.search(view) is not None
         return (
@@ -91,7 +91,7 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
             and not _ORDERS_ZH.search(view)
             and not (place == 0 and any(_WANTS.search(one.view) for one in beside))
         )
-    if acts.ways(sentence.view) or _SYMPTOM.search(view) or _DRIFTED.search(view):
+    if faults.ways(sentence.view) or _SYMPTOM.search(view) or _DRIFTED.search(view):
         return False
     if finding.correction or facts_en.to_remember(sentence.view, view):
         return True
@@ -103,7 +103,7 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         or _ORDERS.search(view)
     ):
         return False
-    if any(acts.ways(one.view) - {"named", "shows"} for one in asked):
+    if any(faults.ways(one.view) - {"named", "shows"} for one in asked):
         return False  # the message is about a fault
     if _OWN.search(view) or any(_WANTS.search(one.view) or QUESTION.search(one.view) for one in beside):
         return False
@@ -116,4 +116,4 @@ def of_assistant(sentence: Sentence, prompt: str) -> bool:
     """Whether a fact of an answer is what the prompt asked for, and not how its work went or what was the matter."""
     if _ASKS.search(prompt) is None or facts_en.has_problem(prompt) or _DONE.search(sentence.view):
         return False
-    return not acts.ways(sentence.view)
+    return not faults.ways(sentence.view)

@@ -1,8 +1,8 @@
 """Whether a sentence reports a fault, which is no rule, though it may look like one. English and Chinese.
 
 "Mails dont go out", "the log says PANIC", "customers cannot open their boxes" and "imports are a mess" name something
-that does or does not happen to a thing. A rule may have the same small words (no, not, only, every), so `weighing`
-takes each way of reporting as a sign.
+that does or does not happen to a thing. A rule may have the same small words (no, not, only, every), so `classifier`
+takes each way of reporting as a feature.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _BIDS = phrases(r"""
 _ELSE = regex(r"\b(?:otherwise|or\s+else)\b", re.IGNORECASE)  # what follows would happen, and has not
 
 
-@lru_cache(maxsize=16)  # asked of a sentence as a sign, and again by who judges it
+@lru_cache(maxsize=16)  # asked of a sentence as a feature, and again by who judges it
 def ways(view: str) -> frozenset[str]:
     """In which ways an English sentence reports a fault; most report none."""
     return frozenset(name for name, pattern in _WAYS.items() if pattern.search(view))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vmem.capture.languages.speech_en import LEAD
 from vmem.capture.patterns import phrases
-from vmem.capture.statements import granting
+from vmem.capture.statements import permissions
 from vmem.capture.statements.prose import Sentence
 
 _ORDERS = phrases(r"""
@@ -119,7 +119,7 @@ def orders(sentence: Sentence) -> bool:
     if _ORDERS.match(said):
         return True
     bids = any(p.search(said) for p in (_ORDERS_ANYWHERE, _ORDERS_WITHIN, _CALLED_A_RULE))
-    own = _HEADED.match(sentence.view) or _PARTS.search(sentence.view) or granting.granted(sentence.view)
+    own = _HEADED.match(sentence.view) or _PARTS.search(sentence.view) or permissions.granted(sentence.view)
     return bool(bids or own) and not _NOT_YET.search(said)
 
 

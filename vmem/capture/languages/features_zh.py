@@ -1,4 +1,4 @@
-"""Chinese: what a sentence is made of, for `weighing`: cues, small characters and their order, how clauses begin."""
+"""Chinese: what a sentence is made of, for `classifier`: cues, small characters and their order, how clauses begin."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ _CLAUSE = regex(r"[，,；;：:]")
 _LENGTHS = (4, 7, 11, 17, 25)
 
 
-def signs(view: str) -> set[str]:
-    """The signs of a sentence whose code, paths and quotes are blanked."""
+def features(view: str) -> set[str]:
+    """The features of a sentence whose code, paths and quotes are blanked."""
     bare = re.sub(r"\s+", "", view)
     found = {f"zn:{next((limit for limit in _LENGTHS if len(bare) < limit), 40)}"}
     cues = [name for name, cue in _CUES.items() if cue.search(view)]
@@ -77,7 +77,7 @@ def signs(view: str) -> set[str]:
 
 
 def words(view: str) -> Iterator[str]:
-    """The characters and their pairs: a weak sign each, of what no cue knows."""
+    """The characters and their pairs: a weak feature each, of what no cue knows."""
     yield from (f"c:{char}" for char in set(view) if char > "\u3400")
     yield from (f"w:{a}{b}" for a, b in pairwise(view) if a > "\u3400" < b)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.capture.test_changing import QUAY, episode
-from vmem.capture.noting import BRIEF_CHARS, NOTE_CHARS, NOTE_PROMPT, in_brief, noted
+from vmem.capture.change_notes import BRIEF_CHARS, NOTE_CHARS, NOTE_PROMPT, in_brief, noted
 from vmem.model import Page
 
 SOONER = episode("sooner", "8 minutes have to do, the quay scanner frees the berth then", "It does now.")

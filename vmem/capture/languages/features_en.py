@@ -1,4 +1,4 @@
-"""English: what a sentence is made of, for `weighing`: classes of words, their order, how clauses begin.
+"""English: what a sentence is made of, for `classifier`: classes of words, their order, how clauses begin.
 
 Topics are left out on purpose. A rule about cookies and one about torque are put alike, so only
 small words and the verbs and nouns of agreeing, forbidding and complaining are kept as they are;
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from vmem.capture.patterns import regex
-from vmem.capture.statements import acts
+from vmem.capture.statements import faults
 
 # A word's first group stands for it in sequences; all of them count.
 _GROUPS = {
@@ -144,8 +144,8 @@ _SPELT = regex(r"[a-z][a-z']+")
 _BREAKS = frozenset(", ; : – — - but because since so".split())
 
 
-def signs(view: str) -> set[str]:
-    """The signs of a sentence whose code, paths and quotes are blanked."""
+def features(view: str) -> set[str]:
+    """The features of a sentence whose code, paths and quotes are blanked."""
     tokens = [_IN_HASTE.get(token, token) for token in _TOKEN.findall(view.lower().replace("’", "'"))]
     lead = 0
     while lead < min(len(tokens) - 1, 6) and tokens[lead] in _LEADING:
@@ -154,7 +154,7 @@ def signs(view: str) -> set[str]:
     body = tokens[lead:]
     classes = [_class(token) for token in body]
     found.update(_of_words(body, classes), _of_order(classes), _of_clauses(body, classes))
-    told = acts.ways(view)
+    told = faults.ways(view)
     found.update(f"f:{way}" for way in told)
     if told:
         found.add("fault")
@@ -166,7 +166,7 @@ def signs(view: str) -> set[str]:
 
 
 def words(view: str) -> Iterator[str]:
-    """The words themselves and how they begin: a weak sign each, of what no class knows."""
+    """The words themselves and how they begin: a weak feature each, of what no class knows."""
     for word in {_IN_HASTE.get(word, word) for word in _SPELT.findall(view.lower().replace("’", "'"))}:
         yield f"w:{word}"
         yield f"k:{word[:4]}"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmem.capture.statements import acts
+from vmem.capture.statements import faults
 from vmem.capture.statements.extract import extract
 from vmem.capture.statements.prose import spoken
 from vmem.model import Turn
@@ -68,8 +68,8 @@ def test_a_reply_that_names_what_was_offered_is_a_choice_in_other_languages_too(
 @given(st.text(max_size=200))
 def test_any_text_is_looked_at(text: str) -> None:
     for sentence in spoken(text):
-        assert acts.reports(sentence) in (True, False)
-        assert acts.ways(sentence.view) <= {"named", "shows", "unable", "state", "happens", "lacks", "when"}
+        assert faults.reports(sentence) in (True, False)
+        assert faults.ways(sentence.view) <= {"named", "shows", "unable", "state", "happens", "lacks", "when"}
 
 
 @pytest.mark.parametrize(

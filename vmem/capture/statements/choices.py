@@ -13,7 +13,7 @@ from itertools import pairwise
 from vmem.capture.languages import answers_abroad
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import wavering
+from vmem.capture.statements import undecided
 from vmem.capture.statements.judging import ignored
 from vmem.capture.statements.offers import (
     STEPS,
@@ -119,7 +119,7 @@ class Choice:
 
 def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
     """The choice that a prompt's sentences, one at least, make in answer to the turn before, if they make one."""
-    if wavering.leaves_open(asked[0]):
+    if undecided.leaves_open(asked[0]):
         return None
     if ignored(asked[0]) and not _AGREES.match(asked[0].view.strip(" .!")):  # "do that" is no question
         return None
@@ -164,7 +164,7 @@ def taken(asked: list[Sentence], place: int, previous: Turn) -> Choice | None:
     if meant:
         return Choice(_with_more(meant, sentence), previous.prompt, _reason(asked[place:]), agreed=sentence.text)
     mine = " ".join(s.text.lower() for s in asked if s is not sentence)
-    if needs_nothing(sentence.text) or wavering.leaves_open(sentence) or wavering.is_one_step(sentence):
+    if needs_nothing(sentence.text) or undecided.leaves_open(sentence) or undecided.is_one_step(sentence):
         return None  # thanks, or "go on": what it agrees to, if to anything, is not in its words
     if len(sentence.text) < BRIEF and not (
         named or agrees(sentence) or (sentence.chinese and len(sentence.text) > 2) or any(w in mine for w in words)

@@ -1,4 +1,4 @@
-"""What a sentence looks like: probabilities, the same for the same words, and weights that fit the signs."""
+"""What a sentence looks like: probabilities, the same for the same words, and weights that fit the features."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.scripts import load
-from vmem.capture.languages import signs_en, signs_zh
-from vmem.capture.statements import situation, weighing
+from vmem.capture.languages import features_en, features_zh
+from vmem.capture.statements import classifier, situation
 from vmem.capture.statements.prose import spoken
 from vmem.model import Turn
 
@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def looks(text: str) -> dict[str, float]:
     (sentence, *_) = spoken(text)
-    return weighing.likelihood(weighing.signs_of(sentence, situation.signs(sentence, 0, None, frozenset(), "")))
+    return classifier.likelihood(
+        classifier.features_of(sentence, situation.features(sentence, 0, None, frozenset(), ""))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +54,8 @@ def test_a_sentence_that_no_list_knows_looks_like_what_it_is(text: str, kind: st
 @given(st.text(min_size=1, max_size=200))
 def test_chances_are_a_distribution_whatever_is_said(text: str) -> None:
     for sentence in spoken(text):
-        chances = weighing.likelihood(weighing.signs_of(sentence, set()))
-        assert set(chances) == set(weighing.CLASSES)
+        chances = classifier.likelihood(classifier.features_of(sentence, set()))
+        assert set(chances) == set(classifier.CLASSES)
         assert abs(sum(chances.values()) - 1.0) < 1e-9
         assert all(0.0 <= chance <= 1.0 for chance in chances.values())
 
@@ -61,12 +63,12 @@ def test_chances_are_a_distribution_whatever_is_said(text: str) -> None:
 @settings(max_examples=200)
 @given(st.text(max_size=300))
 def test_signs_of_any_text_are_found_and_are_the_same_again(text: str) -> None:
-    assert signs_en.signs(text) == signs_en.signs(text)
-    assert signs_zh.signs(text) == signs_zh.signs(text)
+    assert features_en.features(text) == features_en.features(text)
+    assert features_zh.features(text) == features_zh.features(text)
 
 
 def test_a_topic_is_no_sign() -> None:
-    assert signs_en.signs("never store the parrot in the fridge") == signs_en.signs(
+    assert features_en.features("never store the parrot in the fridge") == features_en.features(
         "never store the parcel in the attic"
     )
 
@@ -74,23 +76,23 @@ def test_a_topic_is_no_sign() -> None:
 def test_every_stored_weight_has_one_number_per_class() -> None:
     stored = json.loads((ROOT / "vmem" / "capture" / "statements" / "weights.json").read_text(encoding="utf-8"))
     assert "" in stored
-    assert all(len(row) == len(weighing.CLASSES) and all(type(n) is int for n in row) for row in stored.values())
+    assert all(len(row) == len(classifier.CLASSES) and all(type(n) is int for n in row) for row in stored.values())
 
 
 def test_what_was_offered_makes_a_bare_answer_a_sign_and_only_for_the_first_sentences() -> None:
     told = situation.before(Turn("s", 1, "redis or a cookie?", "Redis lets you revoke. A cookie needs no server."))
     (sentence,) = spoken("cookie then")
-    assert "v:alt" in situation.signs(sentence, 0, told, frozenset(), "")
-    assert "v:none" in situation.signs(sentence, situation.LAST_ANSWERING + 1, told, frozenset(), "")
-    assert "v:none" in situation.signs(sentence, 0, None, frozenset(), "")
+    assert "v:alt" in situation.features(sentence, 0, told, frozenset(), "")
+    assert "v:none" in situation.features(sentence, situation.LAST_ANSWERING + 1, told, frozenset(), "")
+    assert "v:none" in situation.features(sentence, 0, None, frozenset(), "")
 
 
 def test_fitting_learns_the_sign_that_tells_two_classes_apart(tool: ModuleType) -> None:
     examples = [tool.Example({"both", "bids"}, ("constraint",), False, "")] * 8
     examples += [tool.Example({"both", "chats"}, ("none",), False, "")] * 8
-    weights = weighing.packed(tool.fitted(examples).items())
-    assert weighing.likelihood({"both", "bids"}, weights)["constraint"] > 0.8
-    assert weighing.likelihood({"both", "chats"}, weights)["none"] > 0.8
+    weights = classifier.packed(tool.fitted(examples).items())
+    assert classifier.likelihood({"both", "bids"}, weights)["constraint"] > 0.8
+    assert classifier.likelihood({"both", "chats"}, weights)["none"] > 0.8
 
 
 def test_fitting_twice_gives_the_same_weights(tool: ModuleType) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import regex
-from vmem.capture.statements import drafting, offers, wavering
-from vmem.capture.statements.agreeing import Choice
+from vmem.capture.statements import drafting, offers, undecided
+from vmem.capture.statements.choices import Choice
 from vmem.capture.statements.judging import ignored
 from vmem.capture.statements.prose import Sentence, sentences, spoken
 from vmem.capture.talk.dialogs import APPROVED
@@ -79,8 +79,8 @@ def _settles(sentence: Sentence) -> bool:
         sentence.text.endswith(("?", "？"))
         or needs_nothing(sentence.text)
         or ignored(sentence)
-        or wavering.leaves_open(sentence)
-        or wavering.is_one_step(sentence)
+        or undecided.leaves_open(sentence)
+        or undecided.is_one_step(sentence)
     )
 
 
@@ -96,4 +96,4 @@ def _only_a_step(dialog: Dialog) -> bool:
     if _YES_NO.match(dialog.verdict) is None:
         return False
     asked = sentences(dialog.about)
-    return not asked or not offers.proposes(asked[-1]) or wavering.is_one_step(asked[-1])
+    return not asked or not offers.proposes(asked[-1]) or undecided.is_one_step(asked[-1])

@@ -1,7 +1,7 @@
 """How much a sentence of the user looks like a rule, a choice, a preference, a fact, or none of them.
 
-A multinomial logistic regression over the signs of `signs_en`, `signs_zh` and `situation`. Its weights
-(weights.json: a sign, then one integer per class in hundredths) were fitted by tools/weights.py on
+A multinomial logistic regression over the features of `features_en`, `features_zh` and `situation`. Its weights
+(weights.json: a feature, then one integer per class in hundredths) were fitted by tools/weights.py on
 the labelled conversations and phrases in tests/data; nothing is learned at run time.
 """
 
@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from itertools import islice
 
-from vmem.capture.languages import signs_en, signs_zh
+from vmem.capture.languages import features_en, features_zh
 from vmem.capture.statements.prose import Sentence
 
 CLASSES = ("constraint", "decision", "preference", "fact", "task", "lesson", "none")
@@ -26,26 +26,26 @@ LINES = 256  # of the stored weights that are read at a time
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Where each sign's row begins in one flat array: a megabyte instead of three."""
+    """Where each feature's row begins in one flat array: a megabyte instead of three."""
 
     place: dict[str, int]
     rows: array[int]
 
 
-def signs_of(sentence: Sentence, around: set[str]) -> set[str]:
-    """All signs of a sentence; `around` are those of its situation, kept apart by language."""
+def features_of(sentence: Sentence, around: set[str]) -> set[str]:
+    """All features of a sentence; `around` are those of its situation, kept apart by language."""
     if sentence.chinese:
-        return signs_zh.signs(sentence.view).union(
-            signs_zh.words(sentence.view), (f"z{sign}" for sign in around), ("zh",)
+        return features_zh.features(sentence.view).union(
+            features_zh.words(sentence.view), (f"z{feature}" for feature in around), ("zh",)
         )
-    return signs_en.signs(sentence.view).union(signs_en.words(sentence.view), around, ("en",))
+    return features_en.features(sentence.view).union(features_en.words(sentence.view), around, ("en",))
 
 
-def likelihood(signs: set[str], weights: Weights | None = None) -> dict[str, float]:
+def likelihood(features: set[str], weights: Weights | None = None) -> dict[str, float]:
     """The probability of each class, summing to 1; by the stored weights unless others are given."""
     weights = weights or _stored()
-    known = [weights.place[sign] for sign in signs if sign in weights.place]
-    scale = 4.0 / math.sqrt(len(known)) / SCALE if known else 0.0  # a long sentence has more signs, not more to say
+    known = [weights.place[feature] for feature in features if feature in weights.place]
+    scale = 4.0 / math.sqrt(len(known)) / SCALE if known else 0.0  # a long sentence has more features, not more to say
     width = len(CLASSES)
     rows, bias = weights.rows, weights.place[""]
     columns = zip(*(rows[at : at + width] for at in known), strict=True) if known else [(0,)] * width
@@ -57,10 +57,10 @@ def likelihood(signs: set[str], weights: Weights | None = None) -> dict[str, flo
 
 
 def packed(stored: Iterable[tuple[str, Sequence[int]]]) -> Weights:
-    """Weights as kept in memory, from signs with one integer per class; "" is the bias."""
+    """Weights as kept in memory, from features with one integer per class; "" is the bias."""
     weights = Weights({}, array("h"))
-    for sign, row in stored:
-        weights.place[sign] = len(weights.rows)
+    for feature, row in stored:
+        weights.place[feature] = len(weights.rows)
         weights.rows.extend(row)
     return weights
 
@@ -75,6 +75,6 @@ def _stored() -> Weights:
 
 
 def _by_parts(file: Iterator[str]) -> Iterator[tuple[str, list[int]]]:
-    """What is in the file, which has a sign a line: all its lists at once would take eight megabytes."""
+    """What is in the file, which has a feature a line: all its lists at once would take eight megabytes."""
     while lines := list(islice(file, LINES)):
         yield from json.loads("{" + "".join(lines).strip("{},\n") + "}").items()
