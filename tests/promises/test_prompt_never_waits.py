@@ -297,6 +297,9 @@ def test_a_pipe_in_place_of_a_file_of_ours_holds_up_nobody(fresh: Path, name: st
     wait_until(lambda: len(processes_of(fresh)) == 1, 20, "nothing waits but the daemon")
     hook(fresh, "UserPromptSubmit", prompt="The wagtail is fed at noon.")
     wait_until(lambda: kept(fresh, ["wagtail"])["wagtail"] == 1, 20, "the prompt is kept")
+    (daemon,) = daemons_of(fresh)
+    os.kill(daemon, signal.SIGTERM)
+    wait_until(lambda: not daemons_of(fresh), 20, "the daemon can end")
     assert name == "deadlines" or stat.S_ISFIFO((fresh / name).lstat().st_mode)  # that the daemon makes anew
 
 
