@@ -41,13 +41,15 @@ class Daemon:
         idle_s: float = 0.0,
         drain_s: float = 5.0,
         takeover_s: float = 12.0,
+        quiet_s: float = 2.0,
         **environ: str,
     ) -> None:
         home.mkdir(mode=0o700, exist_ok=True)
         self.home = home
         LIVING.append(self)
+        times = [str(seconds) for seconds in (tick_s, idle_s, drain_s, takeover_s, quiet_s)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.daemon.fake", str(tick_s), str(idle_s), str(drain_s), str(takeover_s)],
+            [sys.executable, "-m", "tests.daemon.fake", *times],
             env={**environment_for(home), **environ}, cwd=REPOSITORY, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
