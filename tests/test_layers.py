@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -52,18 +54,34 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield parts[0], path
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Every module that a file imports, wherever in the file, absolute."""
+@dataclass(frozen=True)
+class Facts:
+    """What stands anywhere in a file: the modules that it imports, absolute, its strings, and the names it calls."""
+
+    imports: frozenset[str]
+    texts: tuple[str, ...]
+    calls: frozenset[str]
+
+
+@functools.cache
+def facts(path: Path) -> Facts:
+    """Read once for all tests of this file."""
+    imports, texts, calls = set(), [], set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            imports |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             assert node.module
             if node.module == "vmem":
-                yield from (f"vmem.{alias.name}".removesuffix(".__version__") for alias in node.names)
+                imports |= {f"vmem.{alias.name}".removesuffix(".__version__") for alias in node.names}
             else:
-                yield node.module
+                imports.add(node.module)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.append(node.value)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            calls.add(node.func.id)
+    return Facts(frozenset(imports), tuple(texts), frozenset(calls))
 
 
 def arguments(node: ast.AST) -> list[ast.arg]:
@@ -84,7 +102,7 @@ def room_of(module: str) -> str:
 @pytest.mark.parametrize(("room", "path"), list(modules()), ids=lambda value: str(value).rsplit("vmem/", 1)[-1])
 def test_a_room_imports_only_the_rooms_below_it(room: str, path: Path) -> None:
     allowed = ALLOWED[room]
-    for module in imported(path):
+    for module in facts(path).imports:
         assert not module.startswith("vmem_daemon"), "nobody imports the daemon"
         if module.split(".")[0] == "vmem" and "*" not in allowed:
             assert room_of(module) in allowed, f"{room} may not import {module}"
@@ -92,7 +110,7 @@ def test_a_room_imports_only_the_rooms_below_it(room: str, path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "hot").glob("*.py")), ids=lambda path: path.name)
 def test_the_hot_client_imports_the_standard_library_only(path: Path) -> None:
-    for module in imported(path):
+    for module in facts(path).imports:
         assert module.split(".")[0] in STDLIB | {"vmem"}
 
 
@@ -100,7 +118,7 @@ def test_the_hot_client_imports_the_standard_library_only(path: Path) -> None:
 def test_pure_rooms_never_open_a_database_or_a_socket(room: str) -> None:
     for path in (ROOT / "vmem" / room).rglob("*.py"):
         reads_foreign_databases = path.name == "importers.py"
-        for module in imported(path):
+        for module in facts(path).imports:
             assert module != "socket"
             assert module != "sqlite3" or reads_foreign_databases, path
 
@@ -108,19 +126,15 @@ def test_pure_rooms_never_open_a_database_or_a_socket(room: str) -> None:
 def test_sql_is_written_in_the_store_alone() -> None:
     for room, path in modules():
         if room != "store" and path.name != "importers.py":  # that one reads other tools' databases
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    words = node.value.lstrip().split(" ", 2)
-                    assert words[0] not in ("SELECT", "INSERT", "DELETE", "UPDATE") or len(words) < 3, (
-                        path,
-                        node.value,
-                    )
+            for text in facts(path).texts:
+                words = text.lstrip().split(" ", 2)
+                assert words[0] not in ("SELECT", "INSERT", "DELETE", "UPDATE") or len(words) < 3, (path, text)
 
 
 def test_the_engine_is_known_in_the_store_alone() -> None:
     for path in [*(ROOT / "vmem").rglob("*.py"), *(ROOT / "daemon").rglob("*.py")]:
         if path.parent.name != "store" and path.name != "importers.py":  # as above
-            assert "sqlite3" not in set(imported(path)), path
+            assert "sqlite3" not in facts(path).imports, path
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "store").glob("*.py")), ids=lambda path: path.name)
@@ -157,10 +171,8 @@ def test_who_writes_is_given_a_writer(path: Path) -> None:
 
 def test_nothing_evaluates_or_unpickles() -> None:
     for path in [*(ROOT / "vmem").rglob("*.py"), *(ROOT / "daemon").rglob("*.py")]:
-        assert not {"pickle", "marshal", "shelve"} & set(imported(path)), path
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id not in ("eval", "exec", "compile", "__import__"), path
+        assert not {"pickle", "marshal", "shelve"} & facts(path).imports, path
+        assert not {"eval", "exec", "compile", "__import__"} & facts(path).calls, path
 
 
 def test_the_command_line_knows_what_it_may_not_import() -> None:
