@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.conftest import NewClient
-from tests.promises.hooks import jobs
+from tests.promises.hooks import wait_for_jobs
 from tests.support.fake_api import Call, FakeApi, Reply, Request
 from tests.support.store import texts_of
 from tests.support.waiting import wait_until
@@ -34,7 +34,7 @@ def test_the_answer_to_a_tasks_notice_is_a_page_of_its_own_unless_it_says_nothin
     with client.session() as session:
         asked = session.say("Run the walrus migration in the background, please.")
         wait_until(lambda: FOUND in str(texts_of(client.vmem_home)), 60, "what the task found is kept")
-        wait_until(lambda: not jobs(client.vmem_home), 60, "all is read")
+        wait_for_jobs(client.vmem_home)
         mine, found = texts_of(client.vmem_home, "episode")
     assert "Nothing new" in str(client.transcript(asked.session_id))  # it was said
     assert "User: Run the walrus migration" in mine and FOUND not in mine and "Nothing new" not in mine + found
@@ -55,7 +55,7 @@ def test_a_schedules_round_is_a_page_of_its_own_and_its_words_are_not_the_users(
     with client.session() as session:
         session.say("Have the registry looked after, please.")
         wait_until(lambda: SEEN in str(texts_of(client.vmem_home)), 150, "what the first round saw is kept")
-        wait_until(lambda: not jobs(client.vmem_home), 60, "all is read")
+        wait_for_jobs(client.vmem_home)
         texts = texts_of(client.vmem_home, "episode")
     assert [text for text in texts if f"User: {ASKS}" in text] == []
     (seen,) = [text for text in texts if SEEN in text]

@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.support.daemon import REPOSITORY
+from tests.support.waiting import wait_until
+from vmem.hot import client
 
 HOOK = str(REPOSITORY / "hooks" / "vmem-hook")
 LIMIT_S = 2.5  # a prompt's deadline is 0.15 s and its guard 0.65 s; the rest is for a busy machine
@@ -79,6 +81,18 @@ def kept(home: Path, words: list[str]) -> Counter[str]:
 def jobs(home: Path) -> dict[str, int]:
     with closing(sqlite3.connect(_uri(home / "vmem.db"), uri=True, timeout=5)) as db:
         return dict(db.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
+
+
+def wait_for_jobs(home: Path) -> None:
+    """Until nothing is queued."""
+
+    def done() -> bool:
+        if jobs(home):
+            client.call("jobs", b"{}", base=str(home))  # wakes the worker, which may have put one off for some seconds
+            return False
+        return True
+
+    wait_until(done, 60, "the queue is empty")
 
 
 def _uri(path: Path) -> str:

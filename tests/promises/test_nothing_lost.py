@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from vmem_daemon import lock
 
-from tests.promises.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start
+from tests.promises.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start, wait_for_jobs
 from tests.support.daemon import daemon_command, daemons_of
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
@@ -121,7 +121,7 @@ def test_a_worker_killed_in_the_middle_of_a_long_transcript_keeps_each_turn_once
         kill(running)
         hook(running, "SessionStart", "other", source="startup")
     wait_until(lambda: len(episodes(running)) >= len(words), 30, "all turns are kept")
-    wait_until(lambda: not jobs(running), 20, "the queue is empty")
+    wait_for_jobs(running)
     found = episodes(running)
     assert {word: sum(word in text for text in found) for word in words} == dict.fromkeys(words, 1)
 

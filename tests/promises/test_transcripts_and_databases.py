@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
-from tests.promises.hooks import HOOK, environment, event_body, harmless, hook, jobs, kept
+from tests.promises.hooks import HOOK, environment, event_body, harmless, hook, kept, wait_for_jobs
 from tests.support.daemon import daemon_command, daemons_of, kill_daemon, record_runtime
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
@@ -73,7 +73,7 @@ def test_no_event_and_no_backfill_changes_a_byte_or_a_time_of_any_transcript(run
     body = json.dumps({"paths": [str(host / name) for name in ("one.jsonl", "two.jsonl", "three.jsonl")]}).encode()
     assert client.call("backfill", body, base=str(running)).status == "ok"
     words = ["two heron question 11?", "three heron question 11?", "one heron question 3?", RULE]
-    wait_until(lambda: not jobs(running), 20, "the queue is empty")
+    wait_for_jobs(running)
     assert kept(running, words) == dict.fromkeys(words, 1)
     assert picture(host) == before
 
