@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 import pytest
 
 from tests.e2e.conftest import NewClient
@@ -41,20 +44,21 @@ def test_the_answer_to_a_tasks_notice_is_a_page_of_its_own_unless_it_says_nothin
     assert f"\nAssistant: {FOUND}" in found and '"migrate" completed' in found and "User: " not in found
 
 
-@pytest.mark.slow
 def test_a_schedules_round_is_a_page_of_its_own_and_its_words_are_not_the_users(
     new_client: NewClient, api: FakeApi
 ) -> None:
     def model(request: Request) -> Reply:
-        if request.prompt == ASKS:
-            return Reply(SEEN)
-        every_minute = Call("CronCreate", {"cron": "* * * * *", "prompt": ASKS, "recurring": True})
-        return Reply("Scheduled.") if request.round else Reply("", (every_minute,))
+        return Reply(SEEN if request.prompt == ASKS else "It is looked after.")
 
     api.script, client = model, new_client()
+    every_minute = {"id": "00000000", "cron": "* * * * *", "prompt": ASKS, "recurring": True}
+    overdue = {**every_minute, "createdAt": (time.time() - 600) * 1000}  # so that the client begins it at once
+    schedule = client.project / ".claude" / "scheduled_tasks.json"
+    schedule.parent.mkdir()
+    schedule.write_text(json.dumps({"tasks": [overdue]}))
     with client.session() as session:
         session.say("Have the registry looked after, please.")
-        wait_until(lambda: SEEN in str(texts_of(client.vmem_home)), 150, "what the first round saw is kept")
+        wait_until(lambda: SEEN in str(texts_of(client.vmem_home)), 150, "what the round saw is kept")
         wait_for_jobs(client.vmem_home)
         texts = texts_of(client.vmem_home, "episode")
     assert [text for text in texts if f"User: {ASKS}" in text] == []
