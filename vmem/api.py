@@ -1,4 +1,5 @@
-"""What crosses the socket beside the host's events (see `memory.host_event`): one request model per operation.
+"""What crosses the socket beside the host's events: requests that several operations take, and how any is parsed. The
+other requests stand beside their operations, in `memory.calls`, the events in `memory.hooks.host_event`.
 
 Parsed once, at the edge, and strictly: an unknown field is an error that names it.
 """
@@ -79,24 +80,6 @@ class Remember(Request):
     author: str = "user"
 
 
-class Recall(Request):
-    """Searches; -> page-table lines. `branch`: only pages of that git branch; "." is the one that is checked out."""
-
-    query: str = Field(min_length=1, max_length=TEXT_LIMIT)
-    limit: int = Field(default=10, ge=1, le=LIST_LIMIT)
-    branch: str = Field(default="", max_length=200)
-    superseded: bool = False
-
-
-class Fault(Request):
-    """Reads pages in full by id; `start` and `length` (characters) read a range of long ones."""
-
-    uids: tuple[str, ...] = Field(min_length=1, max_length=50)
-    start: int = Field(default=0, ge=0)
-    length: int = Field(default=0, ge=0)
-    as_of: float | None = None
-
-
 class Uid(Request):
     """Names one page."""
 
@@ -113,14 +96,6 @@ class PinPage(Request):
     scope: Scope = "project"
     pin: Pin = "hard"
     reason: str = Field(default="", max_length=500)
-    author: str = Field(default="user", max_length=100)
-
-
-class Edit(Uid):
-    """Writes a new version of a page."""
-
-    text: str = Field(min_length=1, max_length=TEXT_LIMIT)
-    title: str = Field(default="", max_length=200)
     author: str = Field(default="user", max_length=100)
 
 

@@ -8,7 +8,7 @@
 
 OP is `event` (NAME: the host's event, BODY: the host's JSON as it came), `hook` (the same from a client
 that sends no receipt: a reply that was sent counts as printed) or `call` (NAME: an
-operation of `vmem.api`, BODY: its JSON). ID makes a request idempotent. STATUS is `ok` (BODY:
+operation of `vmem.memory.calls`, BODY: its JSON). ID makes a request idempotent. STATUS is `ok` (BODY:
 what to print, or the operation's JSON) or `error` (BODY: {"error", "message", "retry"}).
 PAGES lists what a hook's reply injects (uid.version.tokens, comma separated, or "-"), so that the
 hook can spool that too when the ack does not come (as ANSWERED when the reply injected none). VERSION

@@ -90,7 +90,7 @@ class Memory:
 
     @_raising_store_errors
     def call(self, name: str, body: bytes) -> bytes:
-        """Runs one operation of `vmem.api`; JSON in, JSON out. Raises VmemError."""
+        """Runs one operation of `memory.calls`; JSON in, JSON out. Raises VmemError."""
         from vmem.memory.calls import registry  # here: pydantic takes 0.1 s to import, and no hook waits for it
 
         self._keeper.wait(BEFORE_CALL_S)

@@ -32,12 +32,6 @@ def earlier(db: Reader, rowid: int) -> list[Version]:
     return [Version(row[0], row[1], unpack(row[2]), row[3], row[4]) for row in db.execute(sql, (rowid,))]
 
 
-def as_of(db: Reader, page: Page, at: float) -> Version | None:
-    """What a page said at a time; None when it was not written yet."""
-    known = [version for version in versions(db, page) if version.at <= at]
-    return known[-1] if known else None
-
-
 def text_of(db: Reader, page: Page, version: int) -> str:
     """The text of an earlier version of a page, "" when it is not kept."""
     return next((one.text for one in earlier(db, page.rowid) if one.version == version), "")

@@ -13,8 +13,8 @@ from vmem.capture import exporters, importers
 from vmem.capture.exporters import More
 from vmem.errors import InputError, LimitError
 from vmem.identity import nowhere
-from vmem.memory.calls.pages import check_pin
 from vmem.memory.calls.registry import Result, operation, project_to_write
+from vmem.memory.calls.remember import check_pin
 from vmem.memory.core import Core
 from vmem.memory.turns import writing
 from vmem.model import Draft, Page

@@ -26,13 +26,11 @@ SHOWN = 5  # passages of a page that are shown
 
 
 class Look(api.Request):
-    """The next pages after row `after`, of `project` or of all, or those of `uids`; `spared` too, which are left alone
-    at the user's wish."""
+    """The next pages after row `after`, of `project` or of all, or those of `uids`."""
 
     uids: tuple[str, ...] = Field(default=(), max_length=MOST)
     after: int = Field(default=0, ge=0, le=api.LARGEST_ID)
     limit: int = Field(default=100, ge=1, le=api.LIST_LIMIT)
-    spared: bool = False
 
 
 class Same(api.Request):
@@ -64,7 +62,7 @@ def look(core: Core, request: Look) -> Result:
     else:
         among = walk.after(db, request.after, request.limit, _project(core, request))
         after = among[-1].rowid if len(among) == request.limit else 0
-    left = set() if request.uids or request.spared else unredacted.spared(db)
+    left = set() if request.uids else unredacted.spared(db)
     found = redacting.look(store, (page for page in among if page.uid not in left), cutter)
     return {
         "pages": _told(core, found), "next": after, "looked": len(among),

@@ -17,6 +17,7 @@ from vmem.errors import InputError, NotFoundError
 from vmem.memory import pager
 from vmem.memory.calls import forget as forget_calls
 from vmem.memory.calls import pages as page_calls
+from vmem.memory.calls import remember as writing
 from vmem.memory.calls.registry import Result, access_of, operation
 from vmem.memory.calls.tool_arguments import DISPUTED, Listed, PageId
 from vmem.memory.core import Core
@@ -73,14 +74,14 @@ class ToolApplied(ToolPage):
 @operation("tool.remember", ToolRemember)
 def remember(core: Core, request: ToolRemember) -> Result:
     """Writes one page for the model."""
-    known = page_calls.same(core, request, request.text, request.kind, request.scope)
+    known = writing.same(core, request, request.text, request.kind, request.scope)
     if known:
         return {"text": f"That is known already, as [{known.uid}].", "pages": [known.uid]}
     if request.supersedes:
         _not_pinned(_seen(core, request, request.supersedes), "replaced")
     given = request.model_dump(exclude={"ttl_days"})
     ttl_s = request.ttl_days * DAY_S if request.ttl_days else None
-    made = page_calls.remember(core, api.Remember(**given, ttl_s=ttl_s, author="model"))
+    made = writing.remember(core, api.Remember(**given, ttl_s=ttl_s, author="model"))
     page = made["page"]
     text = f"Remembered as [{page['uid']}] {page['kind']} · {_title(page['title'])}."
     if request.supersedes:
@@ -116,7 +117,7 @@ def pin(core: Core, request: ToolPin) -> Result:
     level: Pin = "" if request.level == "none" else request.level
     given = request.model_dump(include={"reason", "cwd", "project", "session", "agent"})
     wanted = api.PinPage(uid=request.id, pin=level, author="model", **given)
-    page = page_calls.pin(core, wanted)["page"]
+    page = writing.pin(core, wanted)["page"]
     done = f"Pinned ({level})" if level else "Unpinned"
     return {"text": f"{done} [{page['uid']}] {_title(page['title'])}", "pages": [page["uid"]]}
 
