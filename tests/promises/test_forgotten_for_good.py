@@ -150,3 +150,29 @@ def test_nothing_is_made_of_an_exchange_that_was_forgotten_before_it_was_read(
     host.call("backfill", paths=[str(transcript)])
     host.work(1)
     assert [page["text"] for page in host.call("timeline")["pages"] if page["session_id"] != "s3"] == []
+
+
+@pytest.mark.parametrize("told_by", ["a tool", "an agent"])
+def test_nothing_is_made_of_what_is_just_being_kept_when_its_project_is_forgotten(host: Host, told_by: str) -> None:
+    if told_by == "a tool":
+        page = f"The {WORD} gateway trusts Juniper. " * 900
+        host.event("PostToolUse", tool_name="WebFetch", tool_input={"url": "https://a.test"}, tool_response=page)
+    else:
+        said = f"We decided: the {WORD} goes first. " * 400
+        host.event("SubagentStop", agent_id="a1", agent_type="reviewer", last_assistant_message=said)
+    steps = 0
+
+    def forgets() -> None:
+        nonlocal steps
+        steps += 1
+        if steps == 1:
+            host.call("projects.forget", project=Path(host.cwd).name)
+
+    host.memory.between_steps(forgets)
+    host.work(1)
+    assert steps
+    assert host.call("timeline")["pages"] == []
+    assert WORD not in host.start("s2")
+    host.call("projects.forget", project=Path(host.cwd).name, undo=True)
+    host.work(1)
+    assert host.call("dead")["jobs"] == []

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from vmem.errors import StoreError
 from vmem.store import ask
 from vmem.store.handles import Reader, Row, Writer
 
@@ -65,6 +66,13 @@ def take(db: Writer, owner: str, now: float) -> Job | None:
         {"owner": owner, "until": now + LEASE_S, "now": now, "ahead": AHEAD_S},
     ).fetchone()
     return _job(row) if row else None
+
+
+def must_be_wanted(db: Reader, job: Job) -> None:
+    """That a job under way was not removed meanwhile, as a project's are when it is forgotten: call it in each
+    transaction that writes a part. Raises StoreError."""
+    if not ask.holds(db, "SELECT 1 FROM jobs WHERE id = ?", (job.id,)):
+        raise StoreError("what was to be done is no longer wanted")
 
 
 def finish(db: Writer, job: Job) -> None:

@@ -59,9 +59,10 @@ def capture(core: Core, job: Job) -> None:
     reading = read(core.db.read(), session, job, core.redact_patterns(), paused)
     core.note_secrets(reading.secrets)
     numbers = _take_back(core, session.id, reading)
-    told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), home, numbers)
+    told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), home, numbers, job)
     numbers |= {turn.prompt_id: turn.number for turn, _ in told if not turn.agent}
     with core.db.write() as db:
+        queue.must_be_wanted(db, job)
         for turn, shown in told:
             _learn(core, db, turn, home)
             if shown is not None:
@@ -94,13 +95,13 @@ def document(core: Core, job: Job) -> None:
         given["text"], given["name"], speaker=given["speaker"], at=given["at"], patterns=core.redact_patterns()
     )
     of = {name: given[name] for name in ("session_id", "turn", "branch")}
-    writing.keep(core, [replace(draft, **of) for draft in drafts], given["project_id"])
+    writing.keep(core, [replace(draft, **of) for draft in drafts], given["project_id"], job)
     with core.db.write() as db:
         queue.finish(db, job)
 
 
 def _keep_turns(
-    core: Core, turns: Iterable[Turn], home: int, numbers: Mapping[str, int]
+    core: Core, turns: Iterable[Turn], home: int, numbers: Mapping[str, int], job: Job
 ) -> list[tuple[Turn, Turn | None]]:
     """Writes the pages of each turn but those of heartbeats. -> those that were to be kept, each also as it is without
     what is ignored. `numbers` are those of turns that the client began, by prompt id, where they are known."""
@@ -136,7 +137,7 @@ def _keep_turns(
             if shown is not None:
                 own = (_unpasted(shown), before and _unpasted(before), earlier and _unpasted(earlier))
                 drafts = list(_drafts(core, shown, *own))
-                writing.add_to(core, drafts, project_id, rows)
+                writing.add_to(core, drafts, project_id, rows, job)
                 with _rules_of_thumb(core, "link"):
                     linking.link(core, own[0], own[1], drafts, project_id)
             previous, earlier = turn, before

@@ -12,23 +12,25 @@ from vmem.memory.core import Core
 from vmem.memory.turns.rivals import Rivals, rivals_of
 from vmem.model import Draft, Page
 from vmem.paging.watermarks import Amount
-from vmem.store import duplicates, forgetting, graves, links, pages, transfer
+from vmem.store import duplicates, forgetting, graves, links, pages, queue, transfer
 from vmem.store.changed import holds_again
 from vmem.store.handles import Writer
 from vmem.store.pages import Indexed
+from vmem.store.queue import Job
 
 BATCH = 8  # pages a transaction: a few milliseconds, so that a prompt's own commit never waits long
 SHARED_KEYS = ("doc:", "note:", "jsonl:")  # how keys begin that a text's name and content make alone
 
 
-def keep(core: Core, drafts: Sequence[Draft], project_id: int) -> list[int]:
+def keep(core: Core, drafts: Sequence[Draft], project_id: int, job: Job | None = None) -> list[int]:
     """Writes drafts, redacted, in batches; a draft whose key is known brings its page up to date. -> changed rows.
 
-    Makes room first, and waits a little when there is none, rather than fail.
+    Makes room first, and waits a little when there is none, rather than fail. Raises StoreError when the `job` whose
+    drafts they are is not wanted any more.
     """
     changed: list[int] = []
     try:
-        add_to(core, owned(core, drafts, project_id), project_id, changed)
+        add_to(core, owned(core, drafts, project_id), project_id, changed, job)
     finally:
         core.index.refresh(changed)
     return changed
@@ -42,7 +44,9 @@ def keep_new(core: Core, drafts: Sequence[Draft], project_id: int) -> int:
     return new
 
 
-def add_to(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[int]) -> None:
+def add_to(
+    core: Core, drafts: Sequence[Draft], project_id: int, changed: list[int], job: Job | None = None
+) -> None:  # fmt: skip
     """What `keep` does, for who shows them to the hot index himself: adds the changed rows to `changed`, also before an
     error."""
     for start in range(0, len(drafts), BATCH):
@@ -56,6 +60,8 @@ def add_to(core: Core, drafts: Sequence[Draft], project_id: int, changed: list[i
         rows: list[int] = []
         core.give_way()
         with core.db.write() as db:
+            if job is not None:
+                queue.must_be_wanted(db, job)
             for (draft, indexed), found in zip(prepared, rivals, strict=True):
                 rows += _keep_one(core, db, draft, indexed, found, project_id)
         changed += rows
