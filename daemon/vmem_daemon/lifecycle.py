@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from vmem import __version__, config
 from vmem.errors import DeadlineError, ProtocolError, Unavailable, VmemError
@@ -52,7 +53,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     """Serves until it is asked to stop; -> the exit code when it cannot. The process is the daemon's alone, and once
     it has served, ends here."""
     os.umask(0o077)
-    loaded = Code()  # before more of it is loaded
+    code = Code()  # before more of it is loaded
     spawn_fd = _inherited_fd()
     supervised = systemd.supervised(os.environ)
     notify_to = os.environ.pop("NOTIFY_SOCKET", "") if supervised else ""
@@ -63,12 +64,8 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
         lock = _take_lock(str(home))
     except OSError as error:
         return _fail(None, f"cannot use {home}: {error.strerror or error}")
-    if lock is None and not answers(str(home)):
-        path = address.lock_path(str(home))
-        return _fail(None, f"{path} is held by a program that does not answer; let it finish, or: vmem-daemon stop")
     if lock is None:
-        print(f"vmem-daemon: already running for {home}", file=sys.stderr)
-        return 0
+        return _leave_it_to_the_other(str(home))
     settings = config.load(home)
     log = Log(Path(address.log_dir(str(home)), "daemon.log"), settings.text("log.level"))
     for warning in settings.warnings:
@@ -77,17 +74,10 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     gc.set_threshold(COLLECT_AT, 10, 100)
     try:
         memory = open_memory(home)
-    except VmemError as error:
+        endpoint = _listen(home, memory, log)
+    except (VmemError, OSError) as error:
         lock.release()
         return _fail(log, str(error))
-    try:
-        endpoint = Endpoint(address.socket_path(str(home)))
-    except OSError as error:
-        memory.close()
-        lock.release()
-        return _fail(log, f"cannot listen at {address.socket_path(str(home))}: {error.strerror or error}")
-    if endpoint.moved_aside:
-        log.warning("moved_aside", to=endpoint.moved_aside)
 
     stop, traffic = Stop(), Traffic()
     stop.on_signals()
@@ -96,7 +86,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     footprint = Footprint(limited=ends_by_itself)
     worker = Worker(memory, traffic, log, first=lambda: _settle(memory, worker.give_way, footprint.settle))
     memory.between_steps(worker.give_way)
-    server = Server(home, memory, traffic, stop, log, loaded, footprint, worker.wake)
+    server = Server(home, memory, traffic, stop, log, code, footprint, worker.wake)
     arrivals = Arrivals(endpoint, stop, server.give, log)
     ticker = Ticker(
         home, memory, endpoint, lock, traffic, stop, log, settings, tick_s, ends_by_itself
@@ -113,22 +103,48 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     _notify(log, notify_to, "STOPPING=1")
     log.info("stopping", reason=stop.reason)
     arrivals.finish()
+    _end(server, worker, ticker, memory, traffic, log)
+
+
+def _leave_it_to_the_other(base: str) -> int:
+    """Says who has the lock; -> the exit code."""
+    if answers(base):
+        print(f"vmem-daemon: already running for {base}", file=sys.stderr)
+        return 0
+    path = address.lock_path(base)
+    return _fail(None, f"{path} is held by a program that does not answer; let it finish, or: vmem-daemon stop")
+
+
+def _listen(home: Path, memory: Memory, log: Log) -> Endpoint:
+    """Raises Unavailable when there can be no socket; then the memory is closed."""
+    path = address.socket_path(str(home))
+    try:
+        endpoint = Endpoint(path)
+    except OSError as error:
+        memory.close()
+        raise Unavailable(f"cannot listen at {path}: {error.strerror or error}") from None
+    if endpoint.moved_aside:
+        log.warning("moved_aside", to=endpoint.moved_aside)
+    return endpoint
+
+
+def _end(server: Server, worker: Worker, ticker: Ticker, memory: Memory, traffic: Traffic, log: Log) -> NoReturn:
+    """Lets everything finish, and ends the process. The lock goes with it: who waits for that finds neither this
+    daemon nor what it takes to clear away a Python."""
     ended = (server.close(DRAIN_S), worker.close(DRAIN_S), ticker.close(1.0))
-    if not all(ended):
+    code = 0
+    if all(ended):
+        try:
+            memory.close()
+        except VmemError as error:
+            log.error("not_closed", error=error)
+            code = 1
+        log.info("stopped", requests=traffic.requests)
+    else:
         # A thread hangs, perhaps with the writer's lock. What is not committed was not acknowledged
         # either, and SQLite recovers by itself: so go, rather than wait for it.
         log.error("cut_short", handlers=ended[0], kworker=ended[1], ticker=ended[2])
-        log.close()
-        os._exit(0)
-    code = 0
-    try:
-        memory.close()
-    except VmemError as error:
-        log.error("not_closed", error=error)
-        code = 1
-    log.info("stopped", requests=traffic.requests)
     log.close()
-    # The lock goes with the process: who waits for it finds neither this one nor what it takes to clear away a Python.
     os._exit(code)
 
 
