@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-import time
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -94,7 +93,7 @@ class Server:
         self._code = code
         self._footprint = footprint
         self._committed = committed
-        self._started_at = time.time()
+        self._started_at = monotonic()
         self._pool: Pool[Arrival] = Pool(HANDLERS, self._handle)
         self.give = self._pool.give
         self.close = self._pool.close
@@ -138,10 +137,12 @@ class Server:
 
     def _do(self, connection: socket.socket, request: Request) -> None:
         if request.op in ("event", "hook"):
-            with self._traffic.hook():
-                self._hook(connection, request)
-            self._catch_up()
-            self._committed()
+            try:
+                with self._traffic.hook():
+                    self._hook(connection, request)
+            finally:  # also when its client has gone meanwhile
+                self._catch_up()
+                self._committed()
         elif request.op == "call":
             self._call(connection, request)
         else:
@@ -233,7 +234,7 @@ class Server:
             return self._memory.call(name, body)
 
     def _facts(self) -> dict[str, Any]:
-        uptime_s = round(time.time() - self._started_at, 1)
+        uptime_s = round(monotonic() - self._started_at, 1)
         return {
             "version": __version__, "replaced": self._code.is_replaced(), "pid": os.getpid(), "uptime_s": uptime_s,
             "home": str(self._home),

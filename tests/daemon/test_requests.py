@@ -119,6 +119,15 @@ def test_jobs_left_by_a_call_are_done_at_once(daemon: Daemon) -> None:
     wait_until(lambda: daemon.done.count("worked kworker-0") == 3, workers.POLL_S / 2)
 
 
+def test_what_a_hook_leaves_to_do_is_done_at_once_though_it_did_not_wait_for_its_commit(daemon: Daemon) -> None:
+    connection = daemon.connect()
+    connection.send("hook", "Stop", "a1", json.dumps({"commit_until": "go", "jobs": 1}).encode())
+    connection.receive()
+    connection.close()
+    (daemon.home / "go").touch()
+    wait_until(lambda: "worked kworker-0" in daemon.done, workers.POLL_S / 2)
+
+
 @pytest.mark.parametrize(
     ("name", "error", "retry"), [("nothing", "NotFoundError", False), ("break", "Defect", True)]
 )  # fmt: skip
