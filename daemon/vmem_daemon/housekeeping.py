@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -96,6 +97,7 @@ class Ticker:
         if self._may_idle and limit_s > 0 and self._traffic.idle_s() >= limit_s:
             self._stop.ask("idle")
             return
+        time.tzset()  # the machine may be in another zone by now: "yesterday" is the user's
         if config.changed(self._settings):
             self._settings = config.load(self._home)
             self._log.level = self._settings.text("log.level")

@@ -262,27 +262,44 @@ def test_a_pool_does_not_wait_for_ever() -> None:
     assert pool.close(5)
 
 
-def test_memory_is_given_back_once_after_each_spell_of_requests(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(housekeeping, "REST_S", 0.0)
-    memory, traffic, log = FakeMemory(tmp_path), Traffic(), Log(tmp_path / "daemon.log")
-    lock = locks.take(address.lock_path(str(tmp_path)))
+@contextmanager
+def ticker(home: Path, memory: FakeMemory, traffic: Traffic) -> Iterator[Ticker]:
+    """One that ticks only when it is told to."""
+    log, lock = Log(home / "daemon.log"), locks.take(address.lock_path(str(home)))
     assert lock is not None
-    endpoint = Endpoint(address.socket_path(str(tmp_path)))
-    ticker = Ticker(tmp_path, memory, endpoint, lock, traffic, Stop(), log, config.load(tmp_path), 60.0, False)
+    endpoint = Endpoint(address.socket_path(str(home)))
     try:
-        for expected in (1, 1, 2):
-            if expected == 2:
-                with traffic.hook():
-                    pass
-            ticker._tick()
-            assert memory.rests == expected
+        yield Ticker(home, memory, endpoint, lock, traffic, Stop(), log, config.load(home), 60.0, False)
     finally:
         endpoint.unlink()
         endpoint.close()
         lock.release()
         log.close()
+
+
+def test_memory_is_given_back_once_after_each_spell_of_requests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "REST_S", 0.0)
+    memory, traffic = FakeMemory(tmp_path), Traffic()
+    with ticker(tmp_path, memory, traffic) as one:
+        for expected in (1, 1, 2):
+            if expected == 2:
+                with traffic.hook():
+                    pass
+            one._tick()
+            assert memory.rests == expected
+
+
+def test_yesterday_is_that_of_the_time_zone_that_the_machine_is_in_by_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ticker(tmp_path, FakeMemory(tmp_path), Traffic()) as one, monkeypatch.context() as zone:
+        for name, hours in (("Elsewhere-9", 9), ("Elsewhere+3", -3)):
+            zone.setenv("TZ", name)  # for the machine's own, which no test may set
+            one._tick()
+            assert time.localtime().tm_gmtoff == hours * 3600
+    time.tzset()
 
 
 class Asking(FakeMemory):
