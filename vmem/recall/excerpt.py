@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 
-from vmem.recall.sentences import sentences
+from vmem.recall.passages import NOTE
+from vmem.recall.sentences import spans
 from vmem.recall.terms import beginning, index_terms, letters
 from vmem.recall.tokens import estimate_tokens
 
@@ -34,7 +35,7 @@ class Pieces:
         begin, end = _densest(found, costs, weight, max_tokens)
         body = "\n".join(pieces[begin:end]) if "\n" in self.text else " ".join(pieces[begin:end])
         if begin + 1 == end and costs[begin] > max_tokens:
-            body = _cut_at_space(body, self._wanted, max_tokens)
+            body = _cut_with_note(body, self._wanted, max_tokens)
         before = GAP + " " if begin and not body.startswith(GAP) else ""
         return before + body + (" " + GAP if end < len(pieces) and not body.endswith(GAP) else "")
 
@@ -64,8 +65,20 @@ def _cut_up(text: str) -> tuple[Sequence[str], Sequence[str | None]]:
 def _pieces(text: str) -> tuple[Sequence[str], Sequence[str | None]]:
     """The sentences of a text, and the letters of each, in which its terms can be looked for; None where a term of it
     is not written as it begins."""
-    pieces = sentences(text)[:MAX_SENTENCES]
+    pieces = _with_notes(text)[:MAX_SENTENCES]
     return pieces, [None if _VERSION.search(piece) else letters(piece) for piece in pieces]
+
+
+def _with_notes(text: str) -> list[str]:
+    """The sentences of a text, each with the notes behind it: what was said since has sentences of its own, and is to
+    be told with what it changes or not at all."""
+    places: list[tuple[int, int]] = []
+    start = 0
+    for note in NOTE.finditer(text) if "[" in text else ():
+        places += spans(text, start, note.start()) or [places.pop() if places else note.span()]
+        places[-1] = (places[-1][0], note.end())
+        start = note.end()
+    return [text[begin:end] for begin, end in (*places, *spans(text, start))]
 
 
 def _costs(text: str) -> Sequence[int]:
@@ -114,6 +127,21 @@ def _densest(
             if not held[term]:
                 del held[term]
     return best
+
+
+def _cut_with_note(sentence: str, wanted: set[str], max_tokens: int) -> str:
+    """A part of an over-long sentence; where a note is behind it, one half of the room is for the last note's words."""
+    notes = list(NOTE.finditer(sentence))
+    if not notes:
+        return _cut_at_space(sentence, wanted, max_tokens)
+    own, note = sentence[: notes[0].start()].rstrip(), notes[-1][0]
+    room = max(max_tokens // 2, max_tokens - estimate_tokens(note))
+    if estimate_tokens(own) > room:
+        own = _cut_at_space(own, wanted, room)
+    room = max_tokens - estimate_tokens(own)
+    if estimate_tokens(note) > room:
+        note = _cut_at_space(note.removesuffix("]"), set(), room).removesuffix(GAP).rstrip() + f"{GAP}]"
+    return f"{own} {note}".lstrip()
 
 
 def _cut_at_space(sentence: str, wanted: set[str], max_tokens: int) -> str:
