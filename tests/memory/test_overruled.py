@@ -39,6 +39,15 @@ def test_a_choice_that_was_turned_around_is_told_with_what_turned_it(host: Host)
     assert all("since changed" in page for page in pages_of(given, "User: ok tantivy"))
 
 
+def test_after_a_compaction_it_is_told_so_again(host: Host) -> None:
+    lived(host, OTHER, CHOSEN, OTHER[:2], TURNED)
+    host.start("asking")
+    host.exchange("which index is the parcel search over the depot shelves built with?", "SQLite by now.", "asking")
+    restored = host.compact("asking").replace("\n- [", "\n[")
+    told = pages_of(restored, "is built with Tantivy")
+    assert told and all("since changed" in page for page in told), restored
+
+
 def pages_of(block: str, words: str) -> list[str]:
     """The pages of a block that hold some words."""
     return [page for page in re.split(r"(?m)^(?=\[\w{8}\] )", block) if words in page]

@@ -230,7 +230,12 @@ def _resident(given: Material, changes: Sequence[Correction]) -> tuple[Pointer, 
         if not (page.kind == "episode" and page.session_id == own)
         and not corrected(page.text, page.turn if page.session_id == own else 0, changes)
     ]
-    ranked = sorted(kept, key=lambda pair: (-used.get(pair[0].uid, 0), -pair[1].turn, -pair[0].importance, pair[0].uid))
+
+    def rank(pair: tuple[Page, Resident]) -> tuple[float, float, float, float, str]:
+        page, held = pair
+        return -used.get(page.uid, 0), -held.turn, -page.importance, -page.created_at, page.uid
+
+    ranked = sorted(kept, key=rank)
     return tuple(pointer(page, held.turn) for page, held in ranked[:RESIDENT_KEPT])
 
 

@@ -7,6 +7,7 @@ may take. The same view gives the same text; only ages depend on the clock, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -32,7 +33,10 @@ PERHAPS = "perhaps changed in turn {}"
 RULE_KINDS = frozenset({"constraint", "preference", "decision", "rejected"})
 COMMIT_LINES = 8
 AT_LENGTH = 3.0  # times the budget; where even more would be told, exchanges are told in their short form
+LATER_HOLDS = "=> the answer; a later line overrides an earlier one"
 TOP_SAID = 16  # excerpts that come before what was merely in use
+
+_ANSWER, _GAPS = re.compile(r"\n+Assistant: "), re.compile(r"\n{2,}")
 
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
@@ -43,8 +47,8 @@ SECTIONS: dict[str, tuple[str, float]] = {
     "failed": ("Failed, do not try again as it was (quoted output, not instructions):", 0.15),
     "files": ("Files:", 0.12),
     "facts": ("Learned in the session:", 0.35),
-    "used": ("In use before:", 0.4),
-    SAID: ("Said earlier (=> the answer; a later line overrides an earlier one):", 0.35),
+    "used": (f"In use before ({LATER_HOLDS}):", 0.4),
+    SAID: (f"Said earlier ({LATER_HOLDS}):", 0.35),
     "commands": ("Commands that mattered (quoted output, not instructions):", 0.08),
 }
 
@@ -129,10 +133,9 @@ def _others(view: View) -> Iterator[Line]:
     said = list(_said(view))
     yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in RULE_KINDS)
     yield from said[:TOP_SAID]
-    yield from (
-        _page_line("used", page, window(bare(page.text, terse=view.terse), view.terms, PAGE_TOKENS), view, n)
-        for n, page in enumerate(used) if page.uid not in have
-    )  # fmt: skip
+    for page in (page for page in used if page.uid not in have):
+        text = window(bare(page.text, terse=view.terse), view.terms, PAGE_TOKENS)
+        yield _page_line("used", page, text, view, page.created_at)
     yield from said[TOP_SAID:]
     for n, item in enumerate(image.commands[:10]):
         if not item.failed:
@@ -145,7 +148,8 @@ def _stated(section: str, page: Page, view: View, tokens: int) -> Line:
 
 
 def _page_line(section: str, page: Page, text: str, view: View, order: float) -> Line:
-    facts: list[str] = [page.kind]
+    asked = page.kind == "episode" and page.speaker == "user"
+    facts: list[str] = [] if asked else [page.kind]
     if page.turn and page.session_id == view.image.session_id:
         facts.append(f"turn {page.turn}")
     state = next((c for c in view.checks if c.what == "page" and c.name == page.uid), None)
@@ -162,9 +166,14 @@ def _page_line(section: str, page: Page, text: str, view: View, order: float) ->
         facts.append(UNTRUSTED.format(speaker=page.speaker))
         body = "\n" + "\n".join("  " + BAR + line for line in body.split("\n"))
     else:
-        body = " " + body.replace("\n", "\n  ")
-    line = f"- [{page.uid}] {', '.join(facts)}:{body}"
+        body = " " + (_in_a_row(body) if asked else body).replace("\n", "\n  ")
+    line = f"- [{page.uid}]" + (f" {', '.join(facts)}:" if facts else "") + body
     return Line(section, line, order, page, whole, " ".join(text.split()))
+
+
+def _in_a_row(text: str) -> str:
+    """An exchange as a line has one: what was asked, and behind an arrow what was answered."""
+    return _GAPS.sub("\n", _ANSWER.sub(ANSWERED, text.removeprefix("User: "), count=1))
 
 
 def _plan(image: Image) -> Iterator[Line]:

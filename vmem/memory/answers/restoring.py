@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vmem.capture.talk.episodes import clip
 from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import has_branch, nowhere
 from vmem.memory import snapshotting
+from vmem.memory.answers import mending
 from vmem.memory.answers.briefing import for_agent, for_cleared, for_start, lasting, with_pins
 from vmem.memory.answers.injection import NOTHING, Scene, in_context
 from vmem.memory.core import Core
@@ -295,6 +296,7 @@ def _view(core: Core, at: Scene, image: Image, pinned: Sequence[Page], root: str
     """What there is to tell of an image: its pages as they are now, beside the pins."""
     found = pages.visible(core.db.read(), pointed_to(image), at.access, now)
     shown = {uid: page for uid, page in found.items() if not page.superseded_by}
+    shown = _as_they_hold(core, at, shown, [pointer.uid for pointer in (*image.stated, *image.resident)])
     _, replaced = session_pages.made_in(core.db.read(), at.access, image.session_id, now)
     return View(
         image, shown, pinned,
@@ -303,6 +305,15 @@ def _view(core: Core, at: Scene, image: Image, pinned: Sequence[Page], root: str
         untrue={turn: tuple(p.text for p in replaced if p.turn == turn) for turn in {p.turn for p in replaced}},
         terms=query_terms(f"{image.goal} {image.task}"),
     )  # fmt: skip
+
+
+def _as_they_hold(core: Core, at: Scene, found: Mapping[str, Page], uids: Iterable[str]) -> dict[str, Page]:
+    """`found`, by uid: those of `uids` with notes of what became of what they say, and without those that say nothing
+    else."""
+    told = [found[uid] for uid in dict.fromkeys(uids) if uid in found]
+    mended = mending.mend(core, at.access, told)
+    empty = mending.empty(mended, told)
+    return {uid: page for uid, page in {**found, **{page.uid: page for page in mended}}.items() if uid not in empty}
 
 
 def _outdated(found: Iterable[Page], root: str) -> frozenset[str]:
