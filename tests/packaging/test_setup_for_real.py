@@ -16,7 +16,7 @@ import pytest
 from tests.support.daemon import REPOSITORY, daemons_of, end_all, processes_of
 from tests.support.store import episodes_with, texts_of
 from tests.support.waiting import wait_until
-from vmem.hot import address, setup
+from vmem.hot import address, setup, spawn
 
 pytestmark = pytest.mark.slow
 
@@ -107,7 +107,8 @@ def test_a_set_up_killed_half_way_is_repaired_by_the_next(home: Path, monkeypatc
     wait_until(lambda: list(home.glob("venv/*/bin/python")), 60, "the environment is half made")
     first.send_signal(signal.SIGKILL)
     first.wait()
-    wait_until(lambda: set_up(env).wait() != setup.BUSY, MINUTES_S, "its pip has ended, and one set-up came through")
+    wait_until(lambda: not spawn.held(address.run_dir(str(home)) + "/setup.lock"), MINUTES_S, "its pip has ended")
+    assert set_up(env).wait(MINUTES_S) == setup.OK
     assert not setup.needed(str(home), str(REPOSITORY))
     (folder,) = (home / "venv").iterdir()
     assert (folder / ".complete").exists()
