@@ -1,4 +1,5 @@
-"""Writes what the docs and README.md take from the code (settings, commands, operations) and from benchmarks/results.
+"""Writes what the docs and README.md take from the code (settings, commands, operations, marks of tests) and from
+benchmarks/results.
 
 python tools/docs.py            writes the parts between their marks
 python tools/docs.py --check    says which files are behind; exit code 1
@@ -108,9 +109,20 @@ def expect_text() -> str:
     return "\n".join(["| | |", "|---|---|", *(f"| {asks} | {told} |" for asks, told in rows.items()), ""])
 
 
+def promises_text() -> str:
+    """The table of the tests that try to break each promise: those whose file bears its mark."""
+    files: dict[int, list[str]] = {}
+    for path in sorted((ROOT / "tests").glob("*/test_*.py")):
+        for number in re.findall(r"mark\.promise\(n=(\d+)\)", path.read_text(encoding="utf-8")):
+            files.setdefault(int(number), []).append(f"`{path.parent.name}/{path.stem.removeprefix('test_')}`")
+    rows = (f"| {number} | {', '.join(files[number])} |" for number in sorted(files))
+    return "\n".join(["| promise | files below `tests/`, each with `test_` before its name |", "|---|---|", *rows, ""])
+
+
 BARE = "bare python3 -I -S -E -c '', ms"
 PARTS: dict[str, Callable[[], str]] = {
     "settings": settings_text, "commands": commands_text, "operations": operations_text, "expect": expect_text,
+    "promises": promises_text,
     **{f"{path.stem}_figures": partial(figures.markdown, path.stem) for path in sorted(figures.RESULTS.glob("*.json"))},
 }  # fmt: skip
 

@@ -1,3 +1,5 @@
+"""The set of idle prompts: many, distinct, and none of them about a project that it is asked in."""
+
 from __future__ import annotations
 
 from collections import Counter

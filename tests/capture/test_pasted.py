@@ -10,6 +10,8 @@ from vmem.capture.talk.episodes import title_of
 from vmem.capture.talk.prompts import own_part, unmarked
 from vmem.model import Turn
 
+pytestmark = pytest.mark.promise(n=8)
+
 RULE = "From now on we must never deploy on Fridays."
 
 

@@ -14,6 +14,8 @@ from tests.capture.planted import LOOKALIKES, planted
 from vmem.hot.redact import redact, redact_event
 from vmem.hot.secret_values import secret_name
 
+pytestmark = pytest.mark.promise(n=7)
+
 SECRETS = planted()
 
 

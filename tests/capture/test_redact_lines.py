@@ -10,6 +10,8 @@ import pytest
 
 from vmem.hot.redact import redact, redact_event
 
+pytestmark = pytest.mark.promise(n=7)
+
 _ALNUM = string.ascii_letters + string.digits
 _HEX = "0123456789abcdef"
 _B64 = _ALNUM + "+/"

@@ -9,6 +9,8 @@ import pytest
 
 from vmem.hot.redact import redact
 
+pytestmark = pytest.mark.promise(n=7)
+
 _ALNUM = string.ascii_letters + string.digits
 _HEX = "0123456789abcdef"
 _BASE32 = string.ascii_uppercase + "234567"

@@ -9,6 +9,8 @@ import pytest
 
 from vmem.hot.redact import redact
 
+pytestmark = pytest.mark.promise(n=7)
+
 _ALNUM = string.ascii_letters + string.digits
 _B64 = _ALNUM + "+/"
 _BASE58 = "".join(char for char in _ALNUM if char not in "0OIl")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from vmem.hot.redact import redact
+
+pytestmark = pytest.mark.promise(n=7)
 
 TOLD = (
     ("fyi the vpn password is gooseberry", "gooseberry"),

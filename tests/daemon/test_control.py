@@ -23,7 +23,7 @@ from tests.support.daemon import REPOSITORY, daemon_command, daemons_of, environ
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, presence, spawn
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.promise(n=10)]
 
 
 def test_start_stop_restart_and_status_may_be_repeated(home: Path) -> None:

@@ -24,6 +24,8 @@ from tests.support.waiting import wait_until
 from vmem import __version__
 from vmem.hot import address, client, spawn, wire
 
+pytestmark = pytest.mark.promise(n=10)
+
 QUIET_S = 0.4  # the daemons of this file whose size counts take so long without a request for a quiet moment
 
 

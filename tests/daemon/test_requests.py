@@ -22,6 +22,8 @@ from tests.support.waiting import wait_until
 from vmem.errors import DeadlineError, ProtocolError, Unavailable
 from vmem.hot import address, wire
 
+pytestmark = pytest.mark.promise(n=1)
+
 
 def test_a_hook_is_answered_then_committed_then_acknowledged(daemon: Daemon) -> None:
     connection = daemon.connect()

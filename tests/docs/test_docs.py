@@ -91,6 +91,14 @@ def test_links_between_the_docs_lead_somewhere() -> None:
         assert name == "index.md" or f"({name})" in DOCS["index.md"], f"docs/index.md does not lead to {name}"
 
 
+def test_each_promise_has_tests_that_try_to_break_it_and_all_of_that_room_try_one() -> None:
+    promised = re.findall(r"^(\d+)\. \*\*", DOCS["promises.md"], re.MULTILINE)
+    tried = re.findall(r"^\| (\d+) \|", DOCS["promises.md"], re.MULTILINE)
+    assert promised == tried == [str(number) for number in range(1, 11)]
+    for path in (ROOT / "tests" / "promises").glob("test_*.py"):
+        assert f"`promises/{path.stem.removeprefix('test_')}`" in DOCS["promises.md"], path.name
+
+
 def test_exit_codes_are_documented_as_they_are() -> None:
     for code in (app.DONE, app.FAILED, app.USAGE, app.NOT_FOUND, app.NO_DAEMON, app.INTERRUPTED, app.BROKEN_PIPE):
         assert f"| {code} |" in DOCS["commands.md"]

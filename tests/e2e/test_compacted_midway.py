@@ -12,7 +12,7 @@ from tests.e2e.conftest import NewClient, conversation_after
 from tests.support.fake_api import Call, FakeApi, Reply, Request
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=4)]
 RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
 NEEDS_IT = "Which encoding does the walrus exporter write? Look at the files first."
 FULL = 195_000  # tokens, of a window of 100,000

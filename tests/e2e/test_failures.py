@@ -24,7 +24,7 @@ from tests.support.store import episodes_with, integrity, turns_of
 from tests.support.waiting import wait_until
 from vmem.hot import address
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=1), pytest.mark.promise(n=2)]
 
 # The hook's own deadline is 0.15 s; the rest is for the client and a busy machine. A hook that
 # hangs would cost the client's timeout, 5 s.

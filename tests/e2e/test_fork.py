@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.conftest import NewClient, conversation_after
 from tests.support.fake_api import FakeApi, say
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=5)]
 RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
 NEEDS_IT = "Which encoding does the walrus exporter write?"
 

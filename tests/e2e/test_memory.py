@@ -15,7 +15,7 @@ from tests.support.store import episodes_with, texts_of, turns_of
 from tests.support.waiting import wait_until
 from vmem.recall.tokens import estimate_tokens
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=4)]
 
 SAID = "Never push to the staging branch on Fridays: it triggers the payroll export job."
 ANSWER = "Understood: the staging branch is closed on Fridays because of the payroll export."

@@ -13,7 +13,7 @@ from tests.support.waiting import wait_until
 from vmem.hot import client as hot
 from vmem.hot import spool
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=3)]
 
 PIN = "Never restart the heron service on Fridays."
 

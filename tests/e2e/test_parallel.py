@@ -15,7 +15,7 @@ from tests.support.fake_api import FakeApi, say
 from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=6)]
 
 ROUNDS = 4
 ANIMALS = {"north": "capybara", "south": "pangolin"}

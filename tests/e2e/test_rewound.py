@@ -10,7 +10,7 @@ from tests.support.fake_api import FakeApi, say
 from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.promise(n=5)]
 RULE = "From now on the walrus exporter writes its files in UTF-16, never in UTF-8."
 NEEDS_IT = "Which encoding does the walrus exporter write?"
 

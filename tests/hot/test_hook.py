@@ -23,6 +23,8 @@ from tests.support.waiting import wait_until
 from vmem import __version__
 from vmem.hot import client, spool, wire
 
+pytestmark = pytest.mark.promise(n=1)
+
 HOOK = REPOSITORY / "hooks" / "vmem-hook"
 ENTRY = REPOSITORY / "hooks" / "entry.py"
 EVENTS = (

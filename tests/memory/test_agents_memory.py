@@ -10,6 +10,8 @@ import pytest
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
 
+pytestmark = pytest.mark.promise(n=6)
+
 ASK = "on which port does the heron gateway listen?"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.memory.harness import Host
+
+pytestmark = pytest.mark.promise(n=4)
 
 RULE = "The badger invoices are always rounded to five decimals."
 NEEDS_IT = "How are badger invoices rounded, to how many decimals?"

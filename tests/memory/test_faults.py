@@ -13,6 +13,8 @@ from vmem.model import Draft
 from vmem.recall.terms import index_terms
 from vmem.store import search
 
+pytestmark = pytest.mark.promise(n=5)
+
 GATEWAY = "The zanzibar gateway listens on port 7411. It sits behind the quokka proxy. Its owner is the payments team."
 QUESTION = "Which port does the zanzibar gateway listen on?"
 

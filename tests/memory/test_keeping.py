@@ -19,6 +19,8 @@ from vmem.hot import spool
 from vmem.memory import Outcome
 from vmem.memory.hooks import events, keeping
 
+pytestmark = pytest.mark.promise(n=2)
+
 FACT = "The walrus gateway listens on port 7101."
 ASKED = "on which port does the walrus gateway listen?"
 IDENT = f"{1_700_000_000_000_000:016x}{7:016x}"

@@ -14,6 +14,8 @@ from vmem.recall.render import utf16_length
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import pages
 
+pytestmark = pytest.mark.promise(n=3)
+
 RULE = "Never push to main without the release captain's word."
 
 

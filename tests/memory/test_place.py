@@ -13,6 +13,8 @@ import pytest
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
 
+pytestmark = pytest.mark.promise(n=6)
+
 RULE = "From now on the heron relay must never restart at noon."
 ASKED = "When must the heron relay never restart?"
 

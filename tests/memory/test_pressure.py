@@ -19,6 +19,8 @@ from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
 from vmem.store import counters, disk, ledger, links, pages, repair, retention, swap, upkeep
 
+pytestmark = [pytest.mark.promise(n=2), pytest.mark.promise(n=10)]
+
 WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
 
 

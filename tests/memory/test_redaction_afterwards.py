@@ -24,6 +24,8 @@ from vmem.memory.upkeep import sweeping
 from vmem.store import backups, search
 from vmem.store.connection import Database
 
+pytestmark = pytest.mark.promise(n=7)
+
 SECRET, WORD = "glpat-Zx9yQw8vUt7sRq6pOn5m", "herring47"
 SAID = f"the gitlab token is {SECRET}, and the password is {WORD}"
 

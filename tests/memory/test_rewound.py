@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.memory.harness import Host
+
+pytestmark = pytest.mark.promise(n=5)
 
 ASKED = "on which port does the zqwalrus exporter listen?"
 

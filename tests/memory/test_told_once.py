@@ -6,6 +6,8 @@ import pytest
 
 from tests.memory.harness import Host, captured
 
+pytestmark = pytest.mark.promise(n=5)
+
 RULE = "From now on the nightly restic backup of the greenhouse must go to the share gh-backup."
 QUESTION = "which share does the nightly restic backup of the greenhouse use?"
 

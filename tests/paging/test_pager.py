@@ -21,6 +21,8 @@ from vmem.model import KINDS, Draft, Page
 from vmem.paging.watermarks import Amount
 from vmem.store import counters, history, links, pages, projects, upkeep
 
+pytestmark = pytest.mark.promise(n=2)
+
 YEAR = 365.25 * 86_400
 CAPACITY = 120
 

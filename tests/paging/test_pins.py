@@ -25,6 +25,8 @@ from vmem.paging.pins import (
 )
 from vmem.paging.watermarks import Amount
 
+pytestmark = pytest.mark.promise(n=3)
+
 pins = st.lists(
     st.builds(
         Page,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from tests.paging.properties import QUICK
 from tests.paging.test_reclaim import candidates
 from vmem.paging.reclaim import warmth
 from vmem.paging.removal import Swapped, bytes_over, reason, removals
+
+pytestmark = pytest.mark.promise(n=2)
 
 swapped = st.lists(st.builds(Swapped, candidates, st.integers(0, 2)), max_size=40, unique_by=lambda s: s.page.rowid)
 

@@ -19,6 +19,8 @@ from vmem.identity import identify
 from vmem.memory.calls.registry import operations
 from vmem.store import links
 
+pytestmark = pytest.mark.promise(n=6)
+
 CANARY = "xylophonist"
 # Operations that show a person all that is theirs, wherever they stand; never offered to a model.
 PERSONAL = {"stats", "report"}

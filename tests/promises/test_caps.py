@@ -12,6 +12,8 @@ from tests.support.daemon import record_runtime
 from vmem.hot import spool
 from vmem.store import ledger
 
+pytestmark = pytest.mark.promise(n=10)
+
 
 def count(host: Host, table: str) -> int:
     return int(host.core.db.read().execute(f"SELECT count(*) FROM {table}").fetchone()[0])

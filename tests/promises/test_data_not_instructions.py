@@ -13,6 +13,8 @@ from vmem.errors import InputError
 from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
 from vmem.recall.render import HEADER
 
+pytestmark = pytest.mark.promise(n=8)
+
 LIMIT = 9_000  # UTF-16 units: the host moves what is over 10,000 out of the context
 HEAD = re.compile(
     r"^[^\w|\[［\n]*(?:\d+\. )?[\[［] ?([a-z2-7]{8})[\]］]\W{0,3}(?:pinned )?(?:" + "|".join(KINDS) + r")\b",

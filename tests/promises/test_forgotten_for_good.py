@@ -13,6 +13,8 @@ import pytest
 from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Host
 
+pytestmark = pytest.mark.promise(n=2)
+
 WORD = "zyzzyvazoo"
 
 

@@ -16,6 +16,8 @@ from tests.promises.hooks import HOOK, environment, event_body
 from tests.support.daemon import record_runtime
 from vmem.hot import reserve, spawn, spool
 
+pytestmark = pytest.mark.promise(n=2)
+
 FILL = 1_000_000_000  # bytes that a disk of a test does not have
 
 

@@ -21,6 +21,8 @@ from vmem.memory.calls import registry
 from vmem.memory.turns import reading
 from vmem.store import queue
 
+pytestmark = pytest.mark.promise(n=2)
+
 
 def work(host: Host) -> None:
     """Does all that is due, and what comes due within a minute."""

@@ -11,6 +11,8 @@ import pytest
 from tests.memory.harness import Host
 from tests.promises.test_secrets_on_disk import everything_written
 
+pytestmark = pytest.mark.promise(n=7)
+
 WORD = "zorbquill"
 SETTINGS = """[capture]
 ignore_projects = ["{folder}/hush", "**/diary", "~/mute"]

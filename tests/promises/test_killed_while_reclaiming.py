@@ -21,7 +21,7 @@ from vmem.model import KINDS, Draft
 from vmem.store import pages, repair, upkeep
 from vmem.store.handles import Reader
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.promise(n=2)]
 COUNT, CAPACITY, KILLS = 900, 200, 5
 PATIENCE_S = 120.0
 

@@ -22,7 +22,7 @@ from vmem.hot import address, client, spool
 from vmem.store import upkeep
 from vmem.store.handles import Reader
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.promise(n=2)]
 ROUNDS = 40  # each with two kills
 
 

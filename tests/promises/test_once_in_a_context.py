@@ -15,6 +15,8 @@ import pytest
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
 
+pytestmark = [pytest.mark.promise(n=3), pytest.mark.promise(n=4), pytest.mark.promise(n=5)]
+
 HEAD = re.compile(r"^(?:- )?\[([a-z2-7]{8})\]", re.M)
 TOPICS = {
     "heron": "The heron service listens on port 7101 in the north office.",

@@ -25,7 +25,7 @@ from tests.support.daemon import daemon_command, daemons_of, end_all, processes_
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, presence, spool
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.promise(n=1)]
 SOMEBODY = 61234  # a user of nobody's
 RULE = "Always deploy the heron service from the north office."
 ASKED = "from which office do we deploy the heron service?"

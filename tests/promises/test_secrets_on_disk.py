@@ -20,6 +20,8 @@ from tests.memory.harness import Host
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from vmem.hot import spool
 
+pytestmark = pytest.mark.promise(n=7)
+
 ALL = planted()
 # One of each kind, each in another of its places; the unit tests of redaction try them all.
 PLANTED = sorted({kind: (kind, text, secret) for kind, text, secret in random.Random(3).sample(ALL, len(ALL))}.values())

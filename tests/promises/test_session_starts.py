@@ -21,7 +21,7 @@ from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 from vmem.hot.client import Connection
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.promise(n=3)]
 PIN = "Never restart the heron service on Fridays."
 GOAL = "Port the otter importer to the new reader."
 FACT = "The walrus gateway listens on port 7101."

@@ -19,7 +19,7 @@ from tests.support.daemon import daemon_command, daemons_of, kill_daemon, record
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.promise(n=9)]
 RULE = "Always deploy the heron service from the north office."
 
 

@@ -20,6 +20,8 @@ from vmem import __version__
 from vmem.hot import client
 from vmem.hot.versions import REPLACED, gives_way
 
+pytestmark = pytest.mark.promise(n=10)
+
 LATER = "99.0.0"
 
 

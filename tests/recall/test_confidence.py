@@ -1,3 +1,5 @@
+"""How sure it is that a page answers a prompt: more for what few pages say, less for what many words leave open."""
+
 from __future__ import annotations
 
 import math

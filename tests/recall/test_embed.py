@@ -1,3 +1,5 @@
+"""Word vectors: alike in meaning is near, any text has one or none, and without their package words decide alone."""
+
 from __future__ import annotations
 
 from importlib.metadata import distribution

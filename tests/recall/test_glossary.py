@@ -1,3 +1,5 @@
+"""The small dictionary: a prompt gains the words that mean the same, in both directions, few and none twice."""
+
 from __future__ import annotations
 
 import pytest

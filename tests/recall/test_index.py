@@ -1,3 +1,5 @@
+"""The index in memory: the page that answers comes first, and nothing of other projects or agents comes at all."""
+
 from __future__ import annotations
 
 import random

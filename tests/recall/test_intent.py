@@ -1,3 +1,5 @@
+"""What a prompt asks for: nothing, a time, a kind, all of something, or work on what is at hand."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -1,3 +1,5 @@
+"""Within one block nothing is told twice: a statement gives way to the exchange that says all of it."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Order of what full text found, and the windows and sentences that are shown of it."""
+
 from __future__ import annotations
 
 from unittest.mock import patch

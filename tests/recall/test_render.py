@@ -1,7 +1,10 @@
+"""A block as the model reads it: each page with its source, within bounds, and nothing that passes for a tag."""
+
 from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,6 +12,8 @@ from vmem.model import Hit, Page
 from vmem.recall.budget import fit
 from vmem.recall.render import HEADER, MAX_CHARS, age, clean, render_block, render_hit, render_line, utf16_length
 from vmem.recall.tokens import estimate_tokens
+
+pytestmark = pytest.mark.promise(n=8)
 
 NOW = 1_800_000_000.0
 DAY = 86_400.0

@@ -1,3 +1,5 @@
+"""Stems: forms of a word share one, other words keep theirs."""
+
 from __future__ import annotations
 
 import string

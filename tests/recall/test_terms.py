@@ -1,3 +1,5 @@
+"""Terms of texts and of queries: identifiers, paths, words of any script, in bounds whatever comes in."""
+
 from __future__ import annotations
 
 from hypothesis import example, given, settings

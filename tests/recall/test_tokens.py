@@ -1,3 +1,5 @@
+"""Estimates of tokens: close enough to keep a budget, and quick for any length."""
+
 from __future__ import annotations
 
 import pytest

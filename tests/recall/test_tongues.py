@@ -1,3 +1,5 @@
+"""The language of a prompt: its small words are no terms, and its words are looked up in their other forms."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Recall where numpy is not installed."""
+
 from __future__ import annotations
 
 import subprocess

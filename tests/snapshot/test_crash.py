@@ -19,6 +19,8 @@ from vmem.memory.answers import restoring
 from vmem.memory.core import Core
 from vmem.store import snapshots
 
+pytestmark = pytest.mark.promise(n=2)
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 

@@ -19,6 +19,8 @@ from vmem.snapshot.image import SCHEMA
 from vmem.snapshot.restore import PARTLY
 from vmem.store import snapshots
 
+pytestmark = pytest.mark.promise(n=4)
+
 GOAL = "Move the billing service to PostgreSQL 16 by Friday."
 RULE = "We must never use an ORM in the billing service; plain SQL only."
 

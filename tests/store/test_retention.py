@@ -12,6 +12,8 @@ from vmem.store import activity, page_tables, pages, retention, sessions
 from vmem.store.connection import Database
 from vmem.store.pages import Indexed
 
+pytestmark = pytest.mark.promise(n=10)
+
 DAY = 86_400.0
 
 

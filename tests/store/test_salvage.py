@@ -14,6 +14,8 @@ from tests.store.test_schema import make_old
 from vmem.store import plan, salvage
 from vmem.store.connection import Database
 
+pytestmark = pytest.mark.promise(n=2)
+
 
 def bodies(path: Path) -> list[tuple[str, str]]:
     with closing(sqlite3.connect(path)) as db:

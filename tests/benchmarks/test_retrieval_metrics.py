@@ -1,3 +1,5 @@
+"""Figures of retrieval, held against some that were computed by hand."""
+
 from __future__ import annotations
 
 import gzip
