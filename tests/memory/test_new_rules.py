@@ -75,14 +75,14 @@ def test_in_the_end_all_pages_are_found_also_those_in_swap(host: Host) -> None:
 def test_a_daemon_that_dies_half_way_goes_on_where_it_was(host: Host) -> None:
     uids = filled(host)
     with after_an_update(host) as again:
-        assert rounds.remake(again.core, 16) and rounds.remake(again.core, 16)
+        assert rounds.remake(again.core) and rounds.remake(again.core)
         left = derived.unmade(again.core.db.read())
         again.close()
         third = Host(again.home, host.home.parent / "project")
         try:
             assert 0 < derived.unmade(third.core.db.read()) == left
             batches = 0
-            while rounds.remake(third.core, 16):
+            while rounds.remake(third.core):
                 batches += 1
             assert batches < COUNT / 16
             assert all(found(third, uids)) and problems(third) == []
@@ -114,14 +114,17 @@ CHANGES: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("when", ["before", "between"])
-def test_what_changes_meanwhile_is_indexed_once_as_it_is(host: Host, change: str, when: str) -> None:
+def test_what_changes_meanwhile_is_indexed_once_as_it_is(
+    host: Host, change: str, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "REMADE_AT_ONCE", 64)
     uids = filled(host)
     with after_an_update(host) as again:
         if when == "before":
             CHANGES[change](again, uids)
         else:  # after the batch was read, before it is kept
             again.core.give_way = _once(lambda: CHANGES[change](again, uids), 16)
-        while rounds.remake(again.core, 64):
+        while rounds.remake(again.core):
             pass
         assert problems(again) == []
         rest = [known for n, known in enumerate(found(again, uids)) if n != 30]

@@ -29,7 +29,7 @@ def dump_for_ever(home: Path) -> None:
         with core.db.write() as db:
             done = f"make {os.getpid()} {next(ticks)}"  # so that each one says something new
             activity.add(db, Act("command", done, turn=1, session_id="s1", at=core.clock()))
-        line, new = snapshotting.dump(core, "s1", "manual")
+        line, new = snapshotting.dump(core, "s1")
         assert new
         say(f"kept {line.id}")
 

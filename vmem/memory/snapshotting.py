@@ -9,6 +9,7 @@ from typing import Any
 from vmem import __version__
 from vmem.capture.talk.episodes import DONE_MARK, said_in
 from vmem.capture.talk.records import parse_record
+from vmem.capture.talk.transcript import piece_of
 from vmem.errors import NotFoundError, SchemaError
 from vmem.memory.core import Core
 from vmem.model import Act, Resident
@@ -23,7 +24,6 @@ from vmem.store.sessions import Session
 from vmem.store.snapshots import Stored
 
 DUMPED_AFTER = frozenset({"Stop", "StopFailure", "PreCompact", "SessionEnd"})
-ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not snapshotted by the tick
 TAIL_BYTES = 16_384  # of a transcript, to read the client's version from its last record
 
 
@@ -57,12 +57,12 @@ def run(core: Core, job: queue.Job) -> None:
         queue.finish(db, job)
 
 
-def dump(core: Core, session_id: str, trigger: str = "manual", agent_id: str = "") -> tuple[Stored, bool]:
+def dump(core: Core, session_id: str, agent_id: str = "") -> tuple[Stored, bool]:
     """Takes a snapshot now; -> (its line, or the line of the one that says the same; whether it is new).
 
     Raises NotFoundError for a session that was never seen.
     """
-    dumped = prepare(core, session_id, trigger, agent_id)
+    dumped = prepare(core, session_id, "manual", agent_id)
     with core.db.write() as db:
         return _keep(db, dumped)
 
@@ -193,48 +193,8 @@ def _dirty(core: Core, root: str) -> dict[str, Any]:
 
 def _client(transcript: str) -> str:
     """The client's version as the transcript's last whole record has it, "" when there is none."""
-    if not transcript:
-        return ""
-    try:
-        with open(transcript, "rb") as file:
-            size = file.seek(0, 2)
-            file.seek(max(0, size - TAIL_BYTES))
-            lines = file.read(TAIL_BYTES).splitlines()
-    except (OSError, ValueError):
-        return ""
-    for line in reversed(lines[1:] if size > TAIL_BYTES else lines):
-        record = parse_record(line)
+    for line in reversed(piece_of(transcript, -TAIL_BYTES).splitlines()):
+        record = parse_record(line)  # None of the first one, which may be cut
         if record is not None and record.version:
             return record.version[:40]
     return ""
-
-
-# -- upkeep
-
-
-def tick(core: Core) -> None:
-    """Queues snapshots of sessions that were active since their last one, so that a crash loses a turn at most."""
-    now = core.clock()
-    every_s = float(core.settings().integer("snapshot.tick_seconds"))
-    db = core.db.read()
-    stale = [sessions.get(db, ident) for ident in snapshots.stale_sessions(db, now, every_s, ACTIVE_S)]
-    due = [session.id for session in stale if session is not None and core.captures(session.cwd)]
-    if due:
-        with core.db.write() as writer:
-            for session_id in due:
-                payload = {"session_id": session_id, "trigger": "tick"}
-                queue.put(writer, "snapshot", f"snapshot:{session_id}:{int(now // every_s)}", payload, now)
-
-
-def trim(core: Core) -> int:
-    """Removes snapshots beyond count and age, never pinned ones; -> how many."""
-    settings = core.settings()
-    keep, days = settings.integer("snapshot.keep_count"), settings.integer("snapshot.keep_days")
-    before = core.clock() - days * 86_400.0
-    db = core.db.read()
-    gone = [ident for project in snapshots.project_ids(db) for ident in snapshots.expired(db, project, keep, before)]
-    if gone:
-        with core.db.write() as writer:
-            for ident in gone:
-                snapshots.remove(writer, ident)
-    return len(gone)

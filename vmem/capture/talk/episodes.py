@@ -57,7 +57,6 @@ def prompt_draft(
     *,
     prompt_id: str = "",
     agent: str = "",
-    cwd: str = "",
     branch: str = "",
     at: float = 0.0,
     patterns: Sequence[re.Pattern[str]] = (),
@@ -67,9 +66,7 @@ def prompt_draft(
     Only the first page of a very long prompt: the transcript has the rest, and the episode will.
     """
     words = redact(clean_prompt(prompt), patterns)[0]
-    return episode(
-        Turn(session_id, number, words, "", agent=agent, cwd=cwd, branch=branch, prompt_id=prompt_id, started_at=at)
-    )
+    return episode(Turn(session_id, number, words, "", agent=agent, branch=branch, prompt_id=prompt_id, started_at=at))
 
 
 def said_in(text: str) -> tuple[str, str]:

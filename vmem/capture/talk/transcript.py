@@ -153,6 +153,19 @@ def time_of(path: str | Path, uuid: str) -> float:
 # --- private --------------------------------------------------------------------------------
 
 
+def piece_of(path: str, size: int) -> bytes:
+    """The first bytes of a file, or with a negative size the last; none when it cannot be read."""
+    if not Path(path).is_file():
+        return b""
+    try:
+        with Path(path).open("rb") as file:
+            if size < 0:
+                file.seek(max(file.seek(0, 2) + size, 0))
+            return file.read(abs(size))
+    except OSError:
+        return b""
+
+
 def _complete(tail: bytes) -> bool:
     try:
         return isinstance(json.loads(tail.decode("utf-8", "replace")), dict)

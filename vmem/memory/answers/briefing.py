@@ -67,20 +67,20 @@ def lasting(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
     return [*standing(core, at, but), *_stated(core, at, ("decision",), but)[0]]
 
 
-def with_pins(core: Core, at: Scene, budget: int, how: How, note: str = "") -> Injection:
+def with_pins(core: Core, at: Scene, budget: int, how: How) -> Injection:
     """Every hard pin that the context lacks: whole, short or at least named."""
     now = core.clock()
     pinned = [page for page in pages.pinned(core.db.read(), at.access, now) if not in_context(page, at)]
     for told in pins.briefs(pinned, budget - HEADER_TOKENS, estimate_tokens):
         shown = [Hit(page, 1.0) for page in told.full]
         shown += [Hit(page, 1.0, excerpt=pins.short_form(page)) for page in told.short]
-        notes = " ".join(text for text in (note, pins.overflow_line(told.overflow)) if text)
+        note = pins.overflow_line(told.overflow)
         lines = [render_hit(hit, now=now) for hit in shown]
         used = sum([utf16_length(line) + 1 for line in lines])
-        fits = used < MAX_CHARS - max(1000, len(notes) + 200)
-        if fits and estimate_tokens("\n".join([f"{HEADER} {notes}", *lines])) <= budget:
+        fits = used < MAX_CHARS - max(1000, len(note) + 200)
+        if fits and estimate_tokens("\n".join([f"{HEADER} {note}", *lines])) <= budget:
             break
-    return inject(core, shown, now, how, notes, {page.uid for page in told.short})
+    return inject(core, shown, now, how, note, {page.uid for page in told.short})
 
 
 # --- private --------------------------------------------------------------------------------

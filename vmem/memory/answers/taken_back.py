@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Collection
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from vmem.capture.talk.transcript import piece_of
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Resident
 
@@ -30,23 +30,10 @@ def lost(held: Collection[Resident], event: HookEvent, open_turn: int) -> frozen
     beside = {line.uid for line in held if open_turn and line.turn == open_turn and line.how == "prompt"}
     if not waiting and not beside:
         return frozenset()
-    lines = part_of(event.transcript_path, -TAIL_BYTES).splitlines()
+    lines = piece_of(event.transcript_path, -TAIL_BYTES).splitlines()
     told = [line for line in lines if _TOLD in line]
     gone = {uid for uid, at in waiting.items() if not any(_tells(line, uid, at - SLACK_S) for line in told)}
     return frozenset(gone | beside if beside and _is_unanswered(lines, event.prompt_id) else gone)
-
-
-def part_of(path: str, size: int) -> bytes:
-    """The first bytes of a file, or with a negative size the last; none when it cannot be read."""
-    if not Path(path).is_file():
-        return b""
-    try:
-        with Path(path).open("rb") as file:
-            if size < 0:
-                file.seek(max(file.seek(0, 2) + size, 0))
-            return file.read(abs(size))
-    except OSError:
-        return b""
 
 
 def _tells(line: bytes, uid: str, since: float) -> bool:

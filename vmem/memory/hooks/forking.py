@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from vmem.memory.answers.taken_back import part_of
+from vmem.capture.talk.transcript import piece_of
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.store import sessions
 from vmem.store.handles import Reader
@@ -25,14 +25,14 @@ def parent_of(db: Reader, event: HookEvent, at: float) -> str:
     """
     if event.source not in ("fork", "resume") or sessions.get(db, event.session_id) is not None:
         return ""
-    if copied := _COPIED.search(part_of(event.transcript_path, HEAD_BYTES)):
+    if copied := _COPIED.search(piece_of(event.transcript_path, HEAD_BYTES)):
         parent = sessions.get(db, copied[1].decode("utf-8", "replace"))
         return parent.id if parent else ""
     tokens, ago_s = event.context_tokens, event.seconds_since_last_response
     if event.source != "fork" or not isinstance(tokens, int) or not isinstance(ago_s, int | float):
         return ""
     for ident, transcript in sessions.answered_about(db, at - ago_s, SLACK_S):
-        if last_tokens(part_of(transcript, -TAIL_BYTES)) == tokens:
+        if last_tokens(piece_of(transcript, -TAIL_BYTES)) == tokens:
             return ident
     return ""
 

@@ -87,6 +87,20 @@ def keep_disk_cap(core: Core) -> int:
     return len(chosen)
 
 
+def remove(core: Core, db: Writer, gone: Sequence[Page], cause: Cause, cap_mb: int = 0) -> list[int]:
+    """Removes pages for good, each with a tombstone; -> the rows that changed: they, and the doubles that speak for
+    themselves again."""
+    if not gone:
+        return []
+    now = core.clock()
+    for page in gone:
+        graves.bury(db, page, cause, removal.reason(cause, now, cap_mb=cap_mb), now)
+    doubles = duplicates.of(db, [page.uid for page in gone])
+    pages.delete(db, gone, core.terms)
+    disk.give_back(db, GIVEN_BACK)
+    return [*(page.rowid for page in gone), *doubles]
+
+
 def cap_notice(core: Core) -> str:
     """One line for status where the disk cap cannot hold; empty when there is none, or it can."""
     cap_mb = core.settings().integer("capacity.disk_mb")
@@ -106,17 +120,3 @@ def _besides_pages(core: Core) -> int:
 def _on_disk(db: Reader, page: Candidate) -> removal.Swapped:
     size, sources = disk.of_swapped(db, page.rowid)
     return removal.Swapped(replace(page, bytes=size), source_of=sources)
-
-
-def remove(core: Core, db: Writer, gone: Sequence[Page], cause: Cause, cap_mb: int = 0) -> list[int]:
-    """Removes pages for good, each with a tombstone; -> the rows that changed: they, and the doubles that speak for
-    themselves again."""
-    if not gone:
-        return []
-    now = core.clock()
-    for page in gone:
-        graves.bury(db, page, cause, removal.reason(cause, now, cap_mb=cap_mb), now)
-    doubles = duplicates.of(db, [page.uid for page in gone])
-    pages.delete(db, gone, core.terms)
-    disk.give_back(db, GIVEN_BACK)
-    return [*(page.rowid for page in gone), *doubles]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from vmem.hot import reserve
-from vmem.memory import pager, snapshotting
+from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.redaction import unredacted
-from vmem.memory.upkeep import backups, heating, removing, sweeping
+from vmem.memory.upkeep import backups, heating, removing, snapshots, sweeping
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
@@ -35,12 +35,12 @@ def note_rules(database: Database) -> None:
         derived.renew(db, f"{TERMS_VERSION}.{search.LAYOUT}", str(EMBED_VERSION))
 
 
-def remake(core: Core, limit: int = REMADE_AT_ONCE) -> bool:
+def remake(core: Core) -> bool:
     """One batch of the full text that an update wants made anew; -> False when there is nothing to make."""
     if not derived.unmade(core.db.read()):
         return False
     made = []
-    for page in derived.batch(core.db.read(), limit):
+    for page in derived.batch(core.db.read(), REMADE_AT_ONCE):
         analyze = core.terms if page.swapped else core.analyze
         made.append((page, analyze(page.title, page.text, page.files)))
         core.give_way()
@@ -73,7 +73,7 @@ def tick(core: Core) -> None:
     if core.index.ready:
         derive_missing(core, DERIVED_PER_TICK)
     heating.sample_heat(core)
-    snapshotting.tick(core)
+    snapshots.queue_due(core)
     tidy(core)
 
 
@@ -83,7 +83,7 @@ def tidy(core: Core) -> None:
     if 0 <= now - core.tidied_at < TIDY_EVERY_S:  # a clock may be set back
         return
     core.tidied_at = now
-    snapshotting.trim(core)
+    snapshots.trim(core)
     keep_s = core.settings().integer("ledger.keep_days") * 86_400.0
     with core.db.write() as db:
         retention.trim(db, now, ledger_before=now - keep_s)
