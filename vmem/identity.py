@@ -2,9 +2,11 @@
 
 A git repository is known by its remote (`remote:host/owner/name`), so that clones and worktrees of it
 are one project; without a remote by its first commit (`root:<sha>`); any directory by its path
-(`dir:/path`). The home directory, the root of the file system and /tmp are never a project: sessions there have a
-key `none:/path`, each its own, which nothing below them inherits. A repository on this machine stays what it is when
-its remote is renamed or its directory moved: it also bears the key `born:` of its git directory.
+(`dir:/path`), which in a work tree of Mercurial or Subversion is that of its top. A workspace of Jujutsu
+is of the git repository behind it. The home directory, the root of the file system and /tmp are never a
+project: sessions there have a key `none:/path`, each its own, which nothing below them inherits. A
+repository on this machine stays what it is when its remote is renamed or its directory moved: it also
+bears the key `born:` of its git directory.
 
 Only small files are read; git itself is run once, for the first commit of a repository without
 a remote, with a time limit.
@@ -12,6 +14,7 @@ a remote, with a time limit.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -68,7 +71,7 @@ def identify(cwd: str) -> Identity:
     if git is None:
         if path in (home, "/", os.path.realpath("/tmp")):
             return Identity((NOWHERE + path,), path, "(no project)")
-        return Identity((f"dir:{path}",), path, os.path.basename(path) or path)
+        return _without_git(path, home)
     common = _common_dir(git)
     before = mark(git)
     branch, head = _head(git, common)
@@ -80,7 +83,7 @@ def identify(cwd: str) -> Identity:
         if first:
             keys.append(f"root:{first}")
     born = _born(common)
-    keys += [born] if born and keys else []
+    keys += [born] if born and (keys or _never_committed(common, head)) else []
     keys.append(f"dir:{main}")
     name = remote.rsplit("/", 1)[-1] if remote else os.path.basename(main)
     default = _ref_of(common, "refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
@@ -94,19 +97,6 @@ def first_commit(found: Identity) -> str:
         return ""
     first = _known_first_commit(found.root, found.common, found.head)
     return f"root:{first}" if first else ""
-
-
-def never_committed(found: Identity) -> bool:
-    """Whether nothing was ever committed to a repository, on whatever branch."""
-    if not found.common or found.head:
-        return False
-    kept = ("packed-refs", "reftable", "refs/remotes/origin")
-    heads = os.path.join(found.common, "refs/heads")
-    return (
-        os.path.isdir(heads)
-        and not os.listdir(heads)
-        and not any(os.path.lexists(os.path.join(found.common, name)) for name in kept)
-    )
 
 
 def nowhere(keys: Sequence[str]) -> bool:
@@ -162,6 +152,50 @@ def _find_git(path: str, home: str) -> tuple[str, str | None]:
     return (bare, bare) if bare else (path, None)
 
 
+def _never_committed(common: str, head: str) -> bool:
+    """Whether nothing was ever committed to a repository, on whatever branch."""
+    kept = ("packed-refs", "reftable", "refs/remotes/origin")
+    try:
+        if head or os.listdir(os.path.join(common, "refs/heads")):
+            return False
+    except OSError:
+        return False
+    return not any(os.path.lexists(os.path.join(common, name)) for name in kept)
+
+
+def _without_git(path: str, home: str) -> Identity:
+    """The identity of a directory that is in no work tree of git's. What a clone of git's may bring along is not asked:
+    it could name a project of the user's as its own."""
+    here = path
+    while here not in ("/", home):
+        if os.path.isdir(os.path.join(here, ".jj")):
+            return _of_jujutsu(here)
+        if any(os.path.isdir(os.path.join(here, name)) for name in (".hg", ".svn")):
+            path = here
+            break
+        here = os.path.dirname(here)
+    return Identity((f"dir:{path}",), path, os.path.basename(path) or path)
+
+
+def _of_jujutsu(top: str) -> Identity:
+    """The identity of a workspace of Jujutsu: all workspaces share a store, which says where its git directory is. Its
+    commits are on no branch."""
+    folder, common = os.path.join(top, ".jj"), ""
+    repo = os.path.join(folder, "repo")
+    try:
+        if os.path.isfile(repo):
+            repo = os.path.realpath(os.path.join(folder, _text(repo).strip()))
+        store = os.path.join(repo, "store")
+        common = os.path.realpath(os.path.join(store, _text(store, "git_target").strip()))
+    except OSError:
+        pass  # a store of another kind, or what is left of one
+    main = os.path.dirname(os.path.dirname(repo))
+    remote, born = (_remote(common), _born(common)) if common else ("", "")
+    keys = tuple(filter(None, (remote, born, f"dir:{main}")))
+    name = remote.rsplit("/", 1)[-1] if remote else os.path.basename(main)
+    return Identity(keys, top, name, common=common, born=born)
+
+
 def _is_bare(path: str) -> bool:
     return os.path.isfile(os.path.join(path, "HEAD")) and all(
         os.path.isdir(os.path.join(path, name)) for name in ("objects", "refs")
@@ -169,19 +203,26 @@ def _is_bare(path: str) -> bool:
 
 
 def _text(*path: str, errors: str = "surrogateescape") -> str:
-    """The text of a file. Raises OSError, also for what is none: nobody may wait for a pipe."""
+    """The text of a file. Raises OSError, also for what is none, as nobody may wait for a pipe, and for one that holds
+    zeros, as a power cut leaves behind."""
     place = os.path.join(*path)
     if not os.path.isfile(place):
         raise FileNotFoundError(place)
-    return Path(place).read_text(encoding="utf-8", errors=errors)
+    text = Path(place).read_text(encoding="utf-8", errors=errors)
+    if "\0" in text:
+        raise OSError(errno.EIO, "zeros in it", place)
+    return text
 
 
 def _common_dir(git: str) -> str:
-    """The directory that all worktrees of a repository share."""
+    """The directory that all worktrees of a repository share. One that git has lost, as its repository was moved or the
+    work tree's entry there pruned, still says where that was."""
     try:
         text = _text(git, "commondir").strip()
     except OSError:
-        return git
+        above = os.path.dirname(git)
+        lost = os.path.basename(above) == "worktrees" and not os.path.isdir(git)
+        return os.path.dirname(above) if lost else git
     return os.path.realpath(os.path.join(git, text))
 
 

@@ -14,13 +14,10 @@ def told_apart(db: Reader, found: Identity) -> Identity:
     """The identity, with another key where it might be taken for what was at its path before.
 
     One with a remote may be the very project, to which somebody gave one and which he cloned anew: its first commit
-    says it. One to which nothing was ever committed is another. Where neither can be told it stays as it is: who merely
-    adds a remote must not lose his memory.
+    says it. Where that cannot be told it stays as it is: who merely adds a remote must not lose his memory.
     """
-    kind = found.keys[0].partition(":")[0]
-    if kind not in ("remote", "dir") or not found.born or not projects.replaced(db, found.keys, found.born):
+    is_remote = found.keys[0].startswith("remote:")
+    if not is_remote or not found.born or not projects.replaced(db, found.keys, found.born):
         return found
-    if kind == "remote":
-        first = identity.first_commit(found)
-        return replace(found, keys=(*found.keys[:-1], first, found.keys[-1])) if first else found
-    return replace(found, keys=(found.born, *found.keys)) if identity.never_committed(found) else found
+    first = identity.first_commit(found)
+    return replace(found, keys=(*found.keys[:-1], first, found.keys[-1])) if first else found

@@ -1,0 +1,351 @@
+"""Promise 6 where the project is a repository: which directories share its memory, and which never do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import Host
+from vmem.identity import identify
+
+CANARY = "xylophonist"
+
+
+def _move(host: Host, project: Path) -> None:
+    project.mkdir(exist_ok=True)
+    host.cwd = str(project)
+
+
+def _git(*args: str, cwd: Path) -> None:
+    """Git without the settings of whoever runs the tests."""
+    environ = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    command = ["git", "-c", "user.name=t", "-c", "user.email=t@t.test", *args]
+    subprocess.run(command, cwd=cwd, env=environ, check=True, capture_output=True)
+
+
+def _repository(place: Path, first: str, remote: str = "") -> None:
+    """A repository at `place`, instead of what was there; without a first commit where that is empty."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    _git("init", "-q", cwd=place)
+    if first:
+        _git("commit", "-q", "--allow-empty", "-m", first, cwd=place)
+    if remote:
+        _git("remote", "add", "origin", remote, cwd=place)
+
+
+def _told(host: Host, session: str) -> bool:
+    host.core._identities.clear()  # an identity is believed for some seconds
+    return f"The {CANARY} rule" in host.prompt(f"what is the {CANARY} rule?", session)
+
+
+def test_clones_and_worktrees_of_one_repository_share_and_other_repositories_do_not(tmp_path: Path) -> None:
+    first, other = tmp_path / "first", tmp_path / "other"
+    for path in (first, other):
+        path.mkdir()
+        _git("init", "-q", cwd=path)
+        _git("commit", "-q", "--allow-empty", "-m", path.name, cwd=path)
+    _git("worktree", "add", "-q", str(tmp_path / "tree"), cwd=first)
+    _git("clone", "-q", str(first), str(tmp_path / "clone"), cwd=tmp_path)
+    (first / "src").mkdir()
+    host = Host(tmp_path / "vmem", first)
+    host.remember(f"The {CANARY} rule.")
+    for path in (first / "src", tmp_path / "tree", tmp_path / "clone"):
+        _move(host, path)
+        assert CANARY in host.prompt(f"what is the {CANARY} rule?", f"s-{path.name}"), path
+    _move(host, other)
+    assert CANARY not in host.prompt(f"what is the {CANARY} rule?", "s-other")
+    host.memory.close()
+
+
+def test_a_bare_repository_shares_with_its_work_trees_and_one_that_came_with_a_clone_is_no_project(
+    tmp_path: Path,
+) -> None:
+    first, bare, clone = tmp_path / "first", tmp_path / "first.git", tmp_path / "clone"
+    _repository(first, "one", "https://a.test/acme/shop.git")
+    _git("clone", "-q", "--bare", str(first), str(bare), cwd=tmp_path)
+    _git("remote", "set-url", "origin", "https://a.test/acme/shop.git", cwd=bare)
+    _git("worktree", "add", "-q", str(bare / "tree"), cwd=bare)
+    _repository(clone, "two", "https://b.test/else/where.git")
+    shutil.copytree(bare, clone / "docs")
+    host = Host(tmp_path / "vmem", bare)
+    host.remember(f"The {CANARY} rule.")
+    for n, place in enumerate((bare, bare / "refs", bare / "tree", first)):
+        _move(host, place)
+        assert _told(host, f"s{n}"), place
+    _move(host, clone / "docs")
+    assert not _told(host, "other")
+    host.memory.close()
+
+
+def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_what_takes_its_place_does_not_get_it(
+    tmp_path: Path,
+) -> None:
+    def made(path: Path, remote: str) -> None:
+        path.mkdir()
+        _git("init", "-q", cwd=path)
+        _git("remote", "add", "origin", remote, cwd=path)
+
+    def told(path: Path, session: str) -> str:
+        _move(host, path)
+        host.core._identities.clear()  # an identity is believed for some seconds
+        return host.prompt(f"what is the {CANARY} rule?", session)
+
+    repository, moved = tmp_path / "shop", tmp_path / "store"
+    made(repository, "https://a.test/acme/old.git")
+    host = Host(tmp_path / "vmem", repository)
+    host.remember(f"The {CANARY} rule.")
+    _git("remote", "set-url", "origin", "https://a.test/acme/new.git", cwd=repository)
+    assert CANARY in told(repository, "renamed")
+    repository.rename(moved)
+    _git("remote", "set-url", "origin", "https://b.test/other/third.git", cwd=moved)
+    assert CANARY in told(moved, "moved")
+    made(repository, "https://c.test/else/where.git")
+    assert f"The {CANARY} rule" not in told(repository, "another in its place")
+    host.memory.close()
+
+
+def test_what_takes_the_place_of_a_repository_without_a_remote_does_not_get_its_memory(tmp_path: Path) -> None:
+    place = tmp_path / "demo"
+
+    def made(message: str) -> None:
+        """Another repository there, also where the file system gives its directory the same number again."""
+        (place / ".git").mkdir(parents=True, exist_ok=True)
+        for part in (place / ".git").iterdir():
+            shutil.rmtree(part) if part.is_dir() else part.unlink()
+        _git("init", "-q", cwd=place)
+        _git("commit", "-q", "--allow-empty", "-m", message, cwd=place)
+
+    made("one")
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    assert CANARY in host.prompt(f"what is the {CANARY} rule?", "s1")
+    made("two")
+    host.core._identities.clear()
+    assert f"The {CANARY} rule" not in host.prompt(f"what is the {CANARY} rule?", "s2")
+    host.memory.close()
+
+
+@pytest.mark.parametrize(("first", "remote"), [("two", "https://a.test/acme/other.git"), ("", "")])
+def test_another_repository_with_a_remote_or_without_a_commit_in_the_place_of_a_local_one_does_not_get_its_memory(
+    tmp_path: Path, first: str, remote: str
+) -> None:
+    place = tmp_path / "demo"
+    _repository(place, "one")
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    assert _told(host, "s1")
+    _repository(place, first, remote)
+    assert not _told(host, "s2")
+    host.core._identities.clear()
+    host.remember("The marimba is tuned daily.")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s3")
+    if not remote:  # the first commit comes later
+        _git("commit", "-q", "--allow-empty", "-m", "three", cwd=place)
+    assert not _told(host, "s4")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s5")
+    host.memory.close()
+
+
+@pytest.mark.parametrize("how", ["remote added", "pushed and cloned anew", "shallow", "other branch", "copied"])
+def test_a_local_repository_keeps_its_memory_whatever_its_user_does_with_it(tmp_path: Path, how: str) -> None:
+    place, server = tmp_path / "demo", tmp_path / "server.git"
+    _repository(place, "one")
+    _git("commit", "-q", "--allow-empty", "-m", "two", cwd=place)
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    if how == "remote added":
+        _git("remote", "add", "origin", "https://a.test/acme/demo.git", cwd=place)
+    elif how == "other branch":
+        _git("checkout", "-q", "--orphan", "fresh", cwd=place)
+    elif how == "copied":
+        shutil.copytree(place, tmp_path / "copy")
+        shutil.rmtree(place)
+        shutil.copytree(tmp_path / "copy", place)
+        _git("checkout", "-q", "--orphan", "fresh", cwd=place)
+    else:
+        shutil.move(place, server)
+        depth = ["--depth", "1"] if how == "shallow" else []
+        _git("clone", "-q", *depth, f"file://{server}", str(place), cwd=tmp_path)
+        _git("remote", "set-url", "origin", "https://a.test/acme/demo.git", cwd=place)
+        shutil.rmtree(server)
+    assert _told(host, "s2")
+    host.core._identities.clear()
+    host.remember("The marimba is tuned daily.")
+    assert _told(host, "s3")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s4")
+    host.memory.close()
+
+
+def test_two_projects_that_were_made_of_one_template_do_not_share(tmp_path: Path) -> None:
+    """Each is a clone of it whose remote was removed, and has its first commit; the first has its own remote by now."""
+    template, mine, other = tmp_path / "template", tmp_path / "mine", tmp_path / "other"
+    _repository(template, "one")
+    for place in (mine, other):
+        _git("clone", "-q", str(template), str(place), cwd=tmp_path)
+        _git("remote", "remove", "origin", cwd=place)
+    host = Host(tmp_path / "vmem", mine)
+    host.prompt("Good morning to you.", "s0")
+    _git("remote", "add", "origin", "https://a.test/acme/mine.git", cwd=mine)
+    host.core._identities.clear()
+    host.remember(f"The {CANARY} rule.")
+    _move(host, other)
+    assert not _told(host, "s1")
+    host.remember("The marimba is tuned daily.")
+    _git("remote", "add", "origin", "https://a.test/acme/other.git", cwd=other)
+    assert not _told(host, "s2")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s3")
+    _move(host, mine)
+    assert _told(host, "s4")
+    _git("remote", "remove", "origin", cwd=mine)
+    assert _told(host, "s5")
+    host.memory.close()
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "one"),
+    [
+        ("alice@lab.test:thesis.git", "bob@lab.test:thesis.git", False),
+        ("ssh://alice@lab.test/~/thesis", "ssh://bob@lab.test/~/thesis", False),
+        ("alice@lab.test:thesis", "ssh://alice@lab.test:22/~/thesis.git", True),
+        ("alice@lab.test:/srv/thesis", "ssh://bob@lab.test/srv/thesis", True),  # the same path of the host
+        ("ssh://alice@review.test:29418/shop", "ssh://bob@review.test:29418/shop", True),
+        ("git@hub.test:acme/shop.git", "https://alice:token@hub.test/Acme/shop", True),
+        ("git@hub.test:acme/shop", "org-4711@hub.test:acme/shop", True),
+    ],
+)  # fmt: skip
+def test_what_is_in_two_peoples_homes_on_a_host_is_two_projects_and_one_that_is_spelt_in_two_ways_is_one(
+    tmp_path: Path, mine: str, other: str, one: bool
+) -> None:
+    _repository(tmp_path / "thesis", "", mine)
+    _repository(tmp_path / "theirs", "", other)
+    host = Host(tmp_path / "vmem", tmp_path / "thesis")
+    host.remember(f"The {CANARY} rule.")
+    _move(host, tmp_path / "theirs")
+    assert _told(host, "s1") is one
+    host.memory.close()
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_a_clone_that_loses_its_remote_keeps_its_memory_and_another_repository_in_its_place_does_not_get_it(
+    tmp_path: Path, another: bool
+) -> None:
+    place = tmp_path / "shop"
+    place.mkdir()
+    _git("init", "-q", cwd=place)
+    _git("remote", "add", "origin", "https://a.test/acme/starter.git", cwd=place)
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    if another:
+        shutil.rmtree(place)
+        place.mkdir()
+        _git("init", "-q", cwd=place)
+    else:
+        _git("remote", "remove", "origin", cwd=place)
+    _git("commit", "-q", "--allow-empty", "-m", "one", cwd=place)
+    host.core._identities.clear()
+    told = host.prompt(f"what is the {CANARY} rule?", "s1")
+    assert (f"The {CANARY} rule" in told) is not another
+    host.memory.close()
+
+
+@pytest.mark.parametrize("name", ["config", "HEAD"])
+def test_a_pipe_in_a_git_directory_holds_up_nobody(tmp_path: Path, name: str) -> None:
+    (tmp_path / "odd" / ".git").mkdir(parents=True)
+    os.mkfifo(tmp_path / "odd" / ".git" / name)
+    assert identify(str(tmp_path / "odd")).root == str(tmp_path / "odd")
+
+
+def test_a_work_tree_that_git_has_lost_stays_with_its_repository(tmp_path: Path) -> None:
+    shop, store, tree = tmp_path / "shop", tmp_path / "store", tmp_path / "tree"
+    _repository(shop, "one")
+    _git("worktree", "add", "-q", str(tree), cwd=shop)
+    host = Host(tmp_path / "vmem", shop)
+    host.remember(f"The {CANARY} rule.")
+    shop.rename(store)
+    _move(host, tree)
+    assert _told(host, "the repository is elsewhere")
+    host.remember("The marimba is tuned daily.")
+    _git("worktree", "repair", str(tree), cwd=store)
+    assert _told(host, "mended")
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s3")
+    tree.rename(tmp_path / "moved")
+    _git("worktree", "prune", cwd=store)
+    _move(host, tmp_path / "moved")
+    assert _told(host, "forgotten by git")
+    host.memory.close()
+
+
+def test_a_repository_without_a_commit_keeps_its_memory_when_it_is_moved(tmp_path: Path) -> None:
+    _repository(tmp_path / "new", "")
+    host = Host(tmp_path / "vmem", tmp_path / "new")
+    host.remember(f"The {CANARY} rule.")
+    (tmp_path / "new").rename(tmp_path / "named")
+    _move(host, tmp_path / "named")
+    assert _told(host, "s1")
+    _git("commit", "-q", "--allow-empty", "-m", "one", cwd=tmp_path / "named")
+    assert _told(host, "s2")
+    host.memory.close()
+
+
+@pytest.mark.parametrize("kept_by", [".hg", ".svn", ".jj"])
+def test_a_folder_of_a_work_tree_without_git_is_of_its_project_unless_a_clone_brought_it_along(
+    tmp_path: Path, kept_by: str
+) -> None:
+    top, clone = tmp_path / "shop", tmp_path / "clone"
+    (top / kept_by).mkdir(parents=True)
+    host = Host(tmp_path / "vmem", top)
+    host.remember(f"The {CANARY} rule.")
+    _move(host, top / "src")
+    assert _told(host, "below")
+    _repository(clone, "two")
+    shutil.copytree(top / kept_by, clone / "docs" / kept_by)
+    host.cwd = str(clone / "docs")
+    assert identify(host.cwd).root == str(clone)
+    assert not _told(host, "brought along")
+    host.memory.close()
+
+
+@pytest.mark.parametrize("remote", ["", "https://a.test/acme/shop.git"])
+@pytest.mark.parametrize("backed_by", [".git", ".jj/repo/store/git"])
+def test_workspaces_of_jujutsu_share_and_one_that_a_clone_brought_along_gets_nothing(
+    tmp_path: Path, backed_by: str, remote: str
+) -> None:
+    main, other, clone = tmp_path / "shop", tmp_path / "other", tmp_path / "clone"
+    _repository(main, "one", remote)
+    (main / ".jj" / "repo" / "store").mkdir(parents=True)
+    if backed_by != ".git":
+        (main / ".git").rename(main / backed_by)
+    (main / ".jj/repo/store/git_target").write_text(os.path.relpath(main / backed_by, main / ".jj/repo/store"))
+    (other / ".jj").mkdir(parents=True)
+    (other / ".jj" / "repo").write_text("../../shop/.jj/repo")
+    host = Host(tmp_path / "vmem", main)
+    host.remember(f"The {CANARY} rule.")
+    _move(host, other / "src")
+    assert _told(host, "a workspace")
+    host.remember("The marimba is tuned daily.")
+    host.cwd = str(main)
+    assert "marimba" in host.prompt("how often is the marimba tuned?", "s2")
+    _repository(clone, "two")
+    shutil.copytree(other, clone / "docs")
+    host.cwd = str(clone / "docs")
+    assert not _told(host, "brought along")
+    host.memory.close()
+
+
+@pytest.mark.parametrize("name", [".git", ".git/HEAD", ".git/config", ".git/commondir", ".jj/repo"])
+def test_what_a_power_cut_left_of_a_git_directory_keeps_nobody_from_his_memory(tmp_path: Path, name: str) -> None:
+    place = tmp_path / "shop"
+    _repository(place, "one", "https://a.test/acme/shop.git")
+    host = Host(tmp_path / "vmem", place)
+    host.remember(f"The {CANARY} rule.")
+    if name in (".git", ".jj/repo"):
+        shutil.rmtree(place / ".git")
+    (place / name).parent.mkdir(exist_ok=True)
+    (place / name).write_bytes(b"gitdir: x" + bytes(40))
+    assert _told(host, "s1")
+    host.memory.close()
