@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.client import find_client
 from tests.support.fake_api import FakeApi
+from vmem.store import schema
+from vmem.store.handles import Writer
 
 if TYPE_CHECKING:
     from tests.memory.harness import Host
@@ -47,6 +49,22 @@ def _one_table() -> Iterator[None]:
     Embedder.open = lambda folder=None: original(folder) if folder else opened()  # type: ignore[assignment, method-assign]
     yield
     Embedder.open = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_flushing() -> Iterator[None]:
+    """Stores that tests open in their own process do not wait for the disk, which is most of what opening one costs:
+    what a killed process has written is there all the same, and no test cuts the power."""
+    prepare = schema.prepare
+
+    def hasty(db: Writer) -> None:
+        db.execute("PRAGMA synchronous = OFF")
+        prepare(db)
+        db.execute("PRAGMA synchronous = OFF")
+
+    schema.prepare = hasty
+    yield
+    schema.prepare = prepare
 
 
 @pytest.fixture

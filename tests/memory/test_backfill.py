@@ -217,7 +217,7 @@ def test_a_transcript_of_nobody_is_left_alone(host: Host, no_rest: None) -> None
 @pytest.mark.slow
 def test_a_daemon_killed_in_the_middle_goes_on_and_doubles_nothing(tmp_path: Path) -> None:
     host = Host(tmp_path / "told", tmp_path / "project", Clock())
-    paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 8, PROSE), APRIL) for n in range(3)]
+    paths = [transcript(host, f"old{n}", n + 1, *long_session(f"heron{n}x", 4, PROSE), APRIL) for n in range(3)]
     host.call("backfill", paths=paths)
     host.work()
     wanted = sorted(rows(host, "SELECT key, text FROM pages"))

@@ -93,5 +93,5 @@ def test_a_killed_dumper_loses_at_most_the_snapshot_in_flight(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_sixty_killed_dumpers_lose_nothing_that_was_kept(tmp_path: Path) -> None:
-    survive(tmp_path, runs=60, seed=2)
+def test_thirty_killed_dumpers_lose_nothing_that_was_kept(tmp_path: Path) -> None:
+    survive(tmp_path, runs=30, seed=2)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.support.daemon import REPOSITORY
 from vmem.errors import BusyError, SchemaError, StoreError
 from vmem.store.connection import Database
 
@@ -137,3 +140,14 @@ def test_whoever_reads_or_writes_after_the_end_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="closed"), db.write():
         pass
     assert db.fold()
+
+
+def test_what_is_committed_outlives_a_power_cut_but_for_the_last_moments(tmp_path: Path) -> None:
+    """Asked of another process: in this one nothing waits for the disk."""
+    code = (
+        "import sys; from pathlib import Path; from vmem.store.connection import Database\n"
+        "with Database(Path(sys.argv[1])).write() as db:\n"
+        "    print(*(db.execute(f'PRAGMA {name}').fetchone()[0] for name in ('journal_mode', 'synchronous')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path / "vmem.db")], capture_output=True, cwd=REPOSITORY)
+    assert done.stdout.split() == [b"wal", b"1"]
