@@ -307,7 +307,7 @@ def test_cold_regions_go_to_swap_early_and_hot_ones_come_back_when_there_is_room
     # some were used once, and their region is in use again
     with host.core.db.write() as db:
         pages.touch(db, [page.rowid for page in cold[:5]], host.clock())
-    host.core.uses.extend((host.project_id(), Use("fact", made[0].created_at)) for _ in range(20))
+    host.core.upkeep.uses.extend((host.project_id(), Use("fact", made[0].created_at)) for _ in range(20))
     host.age(101)
     back = [page.uid for page in cold if not host.page(page.uid).swapped]
     assert set(back) == {page.uid for page in cold[:5]}
@@ -426,7 +426,7 @@ def test_idle_upkeep_reads_no_more_of_a_large_store_than_of_a_small_one(host: Ho
     with host.core.db.write() as writer:
         pass
     host.write(drafts(5, random.Random(1)))
-    host.core.uses.append((host.project_id(), Use("fact", host.clock.now)))
+    host.core.upkeep.uses.append((host.project_id(), Use("fact", host.clock.now)))
     host.clock.now += 101
     with statements_of(db, writer) as asked:
         for step in (pager.background, removing.expire, removing.keep_disk_cap, heating.sample_heat):
@@ -443,7 +443,7 @@ def test_heat_that_is_sampled_after_a_project_is_gone_leaves_no_orphan(tmp_path:
     host = Host(tmp_path / "home", tmp_path / "vmem-doctor-x")  # as a probe of the doctor's is called
     host.remember("The staging port of the shop is 8443.")
     assert "8443" in host.prompt("Which staging port does the shop have?")
-    assert host.core.uses
+    assert host.core.upkeep.uses
     if gone == "cleared":
         host.call("probe.clear", root=host.cwd, cwd="")
     else:

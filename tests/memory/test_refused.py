@@ -28,4 +28,4 @@ def test_each_wrong_value_is_named_with_what_would_do(name: str) -> None:
 
 def test_what_is_no_object_is_said_to_be_none() -> None:
     with pytest.raises(InputError, match="request: give an object"):
-        api.parse(api.Recall, b"[]")
+        api.parse(api.Remember, b"[]")

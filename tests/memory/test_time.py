@@ -243,8 +243,8 @@ def test_tidying_goes_on_when_the_clock_is_set_back(host: Host) -> None:
     host.memory.tick()
     host.clock.now -= DAY
     host.memory.tick()
-    assert host.core.tidied_at == host.clock.now
-    assert host.core.window_at <= host.clock.now
+    assert host.core.upkeep.tidied_at == host.clock.now
+    assert host.core.upkeep.window_at <= host.clock.now
 
 
 def test_a_search_for_a_word_of_time_alone_finds_what_is_about_it_when_nothing_is_of_that_time(host: Host) -> None:

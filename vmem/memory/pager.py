@@ -61,16 +61,16 @@ def background(core: Core) -> int:
     """One batch of background reclaim where a zone is below its low mark; -> pages moved to swap."""
     for zone, used, capacity in zones(core):
         marks = marks_of(core, capacity)
-        if not watermarks.stay_awake(zone in core.awake, used, capacity, marks):
-            core.awake.discard(zone)
+        if not watermarks.stay_awake(zone in core.upkeep.awake, used, capacity, marks):
+            core.upkeep.awake.discard(zone)
             continue
-        core.awake.add(zone)
+        core.upkeep.awake.add(zone)
         need = watermarks.to_free(used, capacity, marks, reclaim.damping(thrash(core)))
         few = Amount(min(need.pages, BACKGROUND_PAGES), need.bytes)
         moved = evict(core, zone, few, direct=False, batch=BACKGROUND_PAGES)
         if moved:
             return moved
-        core.awake.discard(zone)
+        core.upkeep.awake.discard(zone)
     return 0
 
 
@@ -163,7 +163,7 @@ def swap_out(core: Core, rowids: Sequence[int], spared: Sequence[int] = ()) -> i
             out.append(one.page.rowid)
         _count_evictions(db, moved)
         tiers.spare(db, spared)
-    core.thrash = reclaim.noted(core.thrash, core.clock(), evicted=len(out))
+    core.upkeep.thrash = reclaim.noted(core.upkeep.thrash, core.clock(), evicted=len(out))
     core.give_way()
     core.index.refresh(out)
     core.give_way()
@@ -189,7 +189,7 @@ def fault_in(core: Core, db: Writer, page: Page) -> Page:
     evictions = counters.value(db, "evictions", owner)
     youngest = counters.value(db, "generation", owner)
     back = reclaim.promote(swap.evicted_at(db, page), evictions, hot, youngest)
-    core.thrash = reclaim.noted(core.thrash, core.clock(), refaulted=int(back.too_early))
+    core.upkeep.thrash = reclaim.noted(core.upkeep.thrash, core.clock(), refaulted=int(back.too_early))
     return swap.page_in(db, page, core.analyze, back.generation, refault=back.too_early)
 
 
@@ -205,7 +205,7 @@ def count_faults(core: Core, db: Writer, uids: Sequence[str], project_id: int, n
     rowids = [page.rowid for page in held]
     pages.touch(db, rowids, now)
     tiers.used_together(db, prefetch.used_together(rowids), now)
-    core.uses.extend((page.project_id, Use(page.kind, page.created_at)) for page in held)
+    core.upkeep.uses.extend((page.project_id, Use(page.kind, page.created_at)) for page in held)
     if held:
         counters.add(db, "minor_faults", project_id, len(held) - len(back))
         counters.add(db, "major_faults", project_id, len(back))
@@ -217,7 +217,7 @@ def count_cited(core: Core, db: Writer, found: Sequence[Page], project_id: int, 
     if entry is not None:
         ledger.cite(db, entry.id, [*entry.cited, *(page.uid for page in found)])
     pages.touch(db, [page.rowid for page in found], core.clock(), uses=CITED_USES)
-    core.uses.extend((page.project_id, Use(page.kind, page.created_at, CITED_USES)) for page in found)
+    core.upkeep.uses.extend((page.project_id, Use(page.kind, page.created_at, CITED_USES)) for page in found)
     counters.add(db, "cited", project_id, len(found))
 
 
@@ -229,5 +229,5 @@ def note_touched(db: Writer, project_id: int, path: str, root: str, now: float) 
 
 def thrash(core: Core) -> Thrash:
     """How much of what was evicted lately came straight back, as of now."""
-    core.thrash = reclaim.noted(core.thrash, core.clock())
-    return core.thrash
+    core.upkeep.thrash = reclaim.noted(core.upkeep.thrash, core.clock())
+    return core.upkeep.thrash

@@ -100,7 +100,7 @@ def for_prompt(
         return NOTHING
     ahead = settings.flag("prefetch.enabled")
     short = clean and len(prompt) <= HEAD_CHARS + TAIL_CHARS
-    asked = prompt if short else _ends(prompt, core.redact_patterns())
+    asked = prompt if short else _ends(prompt, core.secrets.patterns())
     trace = recalled(
         core, at.access, asked, session_id=at.context.session_id if ahead else "",
         beside=list(at.resident) if ahead else (), root=at.root, here=at.context.branch,

@@ -145,7 +145,7 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
 @operation("edit", Edit)
 def edit(core: Core, request: Edit) -> Result:
     """Writes a new version of a page; the old one stays in its history."""
-    text, hidden = redact(request.text, core.redact_patterns())
+    text, hidden = redact(request.text, core.secrets.patterns())
     now = core.clock()
     with core.db.write() as db:
         page = pages.get(db, request.uid, eyes(core, request), now)  # its full text, also from swap

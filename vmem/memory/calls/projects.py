@@ -10,7 +10,7 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import InputError
 from vmem.memory.calls.registry import Result, operation
-from vmem.memory.core import Core, real_dir
+from vmem.memory.core import Core
 from vmem.store import owners, pages, projects
 
 BATCH = 50  # pages that change hands in one transaction
@@ -93,7 +93,7 @@ def merge_projects(core: Core, request: Merge) -> Result:
 @operation("projects.move", MoveTo)
 def move_project(core: Core, request: MoveTo) -> Result:
     """Ties a project to the directory where it lives now."""
-    found = core.identify(real_dir(request.to))
+    found = core.identify(_real_dir(request.to))
     with core.db.write() as db:
         project = projects.named(db, request.project)
         strangers = {owner for owner in owners.keys_of(db, found.keys).values() if owner != project.id}
@@ -132,3 +132,12 @@ def clear_probe(core: Core, request: Probe) -> Result:
         removed = owners.remove(db, project, core.terms) if project else []
     core.index.refresh(removed)
     return {"pages": len(removed)}
+
+
+def _real_dir(path: str) -> str:
+    """`path` when it is an existing absolute directory. Raises InputError."""
+    if not os.path.isabs(path):
+        raise InputError(f"not an absolute path: {path!r}")
+    if not os.path.isdir(path):
+        raise InputError(f"there is no directory {path!r}")
+    return path

@@ -85,7 +85,7 @@ def same(core: Core, request: Same) -> Result:
 @operation("redact.copies", Cut)
 def cut_copies(core: Core, request: Cut) -> Result:
     """Cuts what is to be cut out of the backups in the data home, and of databases that were put aside there."""
-    cutter = Cutter(patterns=core.redact_patterns(), clean=set())
+    cutter = Cutter(patterns=core.secrets.patterns(), clean=set())
     done, failed = [], []
     for path in copies.listed(core):
         try:
@@ -120,7 +120,7 @@ def known(core: Core, request: api.Request) -> Result:
 
 
 def _cutter(core: Core) -> Cutter:
-    return Cutter(patterns=core.redact_patterns())
+    return Cutter(patterns=core.secrets.patterns())
 
 
 def _project(core: Core, request: api.Request) -> int | None:
@@ -147,7 +147,7 @@ def _cut_bad_events(core: Core) -> int:
     done = 0
     for path in sorted(Path(address.spool_dir(str(core.home))).glob("*" + spool.BAD)):
         head, newline, body = path.read_bytes().partition(b"\n")
-        clean = redact_event(body, core.redact_patterns())
+        clean = redact_event(body, core.secrets.patterns())
         if clean != body:
             part = path.with_name(path.name + ".part")
             part.touch(mode=0o600)

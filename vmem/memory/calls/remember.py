@@ -34,7 +34,7 @@ def remember(core: Core, request: api.Remember) -> Result:
         wanted = api.PinPage(uid=known.uid, pin=request.pin, reason=request.reason or known.pin_reason)
         made = pin(core, wanted) if request.pin else {"page": brief(known)}
         return {"page": made["page"], "redacted": 0, "known": True}
-    now, (text, hidden) = core.clock(), redact(request.text, core.redact_patterns())
+    now, (text, hidden) = core.clock(), redact(request.text, core.secrets.patterns())
     title = core.redacted(request.title or text.strip().split("\n")[0][:TITLE_LIMIT])
     _check_scope(request, text, title)
     project_id = project_to_write(core, request)

@@ -46,7 +46,7 @@ class Export(api.Everywhere):
 def ingest(core: Core, request: Ingest) -> Result:
     """Keeps a document as linked pages with a table of contents; the same text again changes nothing."""
     drafts = split_document(
-        request.text, request.name, speaker="tool", at=core.clock(), patterns=core.redact_patterns()
+        request.text, request.name, speaker="tool", at=core.clock(), patterns=core.secrets.patterns()
     )
     project_id = project_to_write(core, request)
     drafts = writing.owned(core, drafts, project_id)

@@ -152,7 +152,7 @@ def _zones(core: Core) -> list[Result]:
         free = watermarks.free(used, capacity)
         out.append({
             "zone": "everything" if zone is None else "user scope" if zone == 0 else names.get(zone, str(zone)),
-            "id": zone, "used": asdict(used), "capacity": asdict(capacity), "awake": zone in core.awake,
+            "id": zone, "used": asdict(used), "capacity": asdict(capacity), "awake": zone in core.upkeep.awake,
             "marks": {"high": asdict(marks.high), "low": asdict(marks.low), "min": asdict(marks.least)},
             "free_percent": round(100 * min(free.pages / capacity.pages, free.bytes / capacity.bytes), 1),
         })  # fmt: skip

@@ -12,13 +12,13 @@ from vmem.memory.hooks.host_event import ROUTES, HookEvent, parse_event
 
 def without_secrets(core: Core, body: bytes, heard: HookEvent) -> HookEvent:
     """The event of a body. Its paths and ids stay: cut by a pattern, they would name another place."""
-    clean = parse_event(redact_event(body, core.redact_patterns()))
+    clean = parse_event(redact_event(body, core.secrets.patterns()))
     return replace(clean, **{name: getattr(heard, name) for name in ROUTES})
 
 
 def prompt_without_secrets(core: Core, heard: HookEvent) -> HookEvent:
     """The same of a prompt, which waits for it: its text alone."""
-    patterns = core.redact_patterns()
+    patterns = core.secrets.patterns()
     texts = {name: value for name, value in heard.given().items() if isinstance(value, str)}
     known = (*ROUTES, "hook_event_name") if heard.hook_event_name == "UserPromptSubmit" else ROUTES
     clean = {name: v if name in known else redact(v, patterns)[0] for name, v in texts.items()}
@@ -33,5 +33,5 @@ def unasked(core: Core, heard: HookEvent) -> HookEvent:
 
     question = reading.last_answer(core.db.read(), heard.session_id)
     prompt, secret = redact_answer(question, heard.prompt)
-    core.note_secrets([secret] if secret else [])
+    core.secrets.note([secret] if secret else [])
     return replace(heard, prompt=prompt)

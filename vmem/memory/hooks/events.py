@@ -120,7 +120,7 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
         return None
     draft = prompt_draft(
         heard.context.session_id, 0, heard.event.prompt, prompt_id=heard.event.prompt_id, at=heard.at,
-        agent=heard.context.agent, patterns=core.redact_patterns(),
+        agent=heard.context.agent, patterns=core.secrets.patterns(),
         branch=heard.context.branch,
     )  # fmt: skip
     if core.are_client_words(draft.session_id, written_in(draft.text)[0]):

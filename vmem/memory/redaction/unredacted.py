@@ -27,7 +27,7 @@ def look_on(core: Core) -> int:
         return 0
     among = walk.below(db, state["below"], AT_ONCE)
     left = spared(db)
-    cutter = Cutter(patterns=core.redact_patterns())
+    cutter = Cutter(patterns=core.secrets.patterns())
     found = redacting.look(redacting.own(core), (page for page in among if page.uid not in left), cutter)
     uids = [one.page.uid for one in found]
     with core.db.write() as writer:
@@ -62,7 +62,7 @@ def settle(core: Core, cut: Iterable[str], spare: Iterable[str]) -> None:
 
 def _state(core: Core, db: Reader) -> dict[str, Any]:
     """What is known by the rules of today; by others nothing is."""
-    rules = rules_mark(core.own_patterns())
+    rules = rules_mark(core.secrets.own())
     kept = json.loads(meta.text(db, LOOKED) or "{}")
     return kept if kept.get("rules") == rules else {"rules": rules, "below": walk.newest_row(db) + 1, "found": []}
 

@@ -56,8 +56,8 @@ def capture(core: Core, job: Job) -> None:
     agent = bool(job.payload["agent_id"])
     paused = pauses.spans(core.home, session.id, pauses.keys_at(core, session.cwd))
     read = read_agent if agent else read_main
-    reading = read(core.db.read(), session, job, core.redact_patterns(), paused)
-    core.note_secrets(reading.secrets)
+    reading = read(core.db.read(), session, job, core.secrets.patterns(), paused)
+    core.secrets.note(reading.secrets)
     numbers = _take_back(core, session.id, reading)
     told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), home, numbers, job)
     numbers |= {turn.prompt_id: turn.number for turn, _ in told if not turn.agent}
@@ -92,7 +92,7 @@ def document(core: Core, job: Job) -> None:
     """Keeps a large text as linked pages with a table of contents."""
     given = job.payload
     drafts = split_document(
-        given["text"], given["name"], speaker=given["speaker"], at=given["at"], patterns=core.redact_patterns()
+        given["text"], given["name"], speaker=given["speaker"], at=given["at"], patterns=core.secrets.patterns()
     )
     of = {name: given[name] for name in ("session_id", "turn", "branch")}
     writing.keep(core, [replace(draft, **of) for draft in drafts], given["project_id"], job)

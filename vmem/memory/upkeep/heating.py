@@ -19,11 +19,11 @@ PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
 def sample_heat(core: Core) -> None:
     """Adds the uses since the last sample to their projects' heat regions; closes a window when it is due."""
     now = core.clock()
-    uses, core.uses = core.uses, []
-    window = not 0 <= now - core.window_at < WINDOW_S  # a clock may be set back
+    uses, core.upkeep.uses = core.upkeep.uses, []
+    window = not 0 <= now - core.upkeep.window_at < WINDOW_S  # a clock may be set back
     touched = {project_id for project_id, _ in uses}
     if window:
-        core.window_at = now
+        core.upkeep.window_at = now
         touched |= {u.project_id for u in tiers.usage(core.db.read())}
     if not touched:
         return

@@ -80,17 +80,17 @@ def tick(core: Core) -> None:
 def tidy(core: Core) -> None:
     """Forgets what is kept for a time only, and merges doubles: once in a while, one project a round."""
     now = core.clock()
-    if 0 <= now - core.tidied_at < TIDY_EVERY_S:  # a clock may be set back
+    if 0 <= now - core.upkeep.tidied_at < TIDY_EVERY_S:  # a clock may be set back
         return
-    core.tidied_at = now
+    core.upkeep.tidied_at = now
     snapshots.trim(core)
     keep_s = core.settings().integer("ledger.keep_days") * 86_400.0
     with core.db.write() as db:
         retention.trim(db, now, ledger_before=now - keep_s)
     projects = [usage.project_id for usage in tiers.usage(core.db.read())]
     if projects:
-        core.tidy_turn += 1
-        merge_duplicates(core, projects[core.tidy_turn % len(projects)])
+        core.upkeep.tidy_turn += 1
+        merge_duplicates(core, projects[core.upkeep.tidy_turn % len(projects)])
     backups.keep_up(core)
 
 

@@ -1,0 +1,66 @@
+"""The configuration in force, for the user and for each project, read again when its files change."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from vmem import config
+from vmem.capture.ignore import ignores_project
+from vmem.hot import address
+
+MOST = 256  # projects whose configuration is remembered
+
+
+class Configured:
+    """The configurations of one data home. Thread-safe."""
+
+    def __init__(self, home: Path) -> None:
+        self._home, self._lock = home, threading.Lock()
+        self._of_projects: dict[str, config.Config] = {}  # by their root
+        self._of_user = self._load()
+
+    def at(self, root: str = "") -> config.Config:
+        """What is in force for the project with this root, or outside of any; files that changed are read again."""
+        with self._lock:
+            if config.changed(self._of_user):
+                self._of_projects.clear()
+                self._of_user = self._load()
+            if not root:
+                return self._of_user
+            found = self._of_projects.get(root)
+            if found is None or config.changed(found):
+                if len(self._of_projects) >= MOST:
+                    self._of_projects.clear()
+                found = self._of_projects[root] = _where_kept(config.load(self._home, Path(root)), root)
+            return found
+
+    def _load(self) -> config.Config:
+        found = config.load(self._home)
+        _publish_deadlines(self._home, found)
+        return found
+
+
+def _where_kept(settings: config.Config, root: str) -> config.Config:
+    """The configuration of the project at `root`: with capture off where the user ignores it, or a directory above."""
+    names = [os.path.expanduser(pattern) for pattern in settings.strings("capture.ignore_projects")]
+    above = [root, *(str(parent) for parent in Path(root).parents if str(parent) != "/")]
+    if not ignores_project(names, *above):
+        return settings
+    return replace(settings, values={**settings.values, "capture.enabled": False})
+
+
+def _publish_deadlines(home: Path, settings: config.Config) -> None:
+    """Tells the hooks, which cannot read TOML in time, of deadlines other than the defaults."""
+    path = Path(address.deadlines_path(str(home)))
+    names = ("hook.deadline_ms", "hook.start_deadline_ms")
+    if all(settings.sources[name] == "default" for name in names):
+        path.unlink(missing_ok=True)
+        return
+    text = " ".join(str(settings.integer(name)) for name in names)
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="ascii")
+    part.chmod(0o600)
+    part.replace(path)
