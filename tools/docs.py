@@ -103,7 +103,7 @@ def expect_text() -> str:
         "Memory and disk?":
             f"The daemon takes {at_10k('daemon after prompts, MB')} MB with 10,000 pages "
             f"({at_10k('plain: daemon after prompts, MB')} MB without word vectors), up to twice that in days of use "
-            "by many sessions, and ends when nobody has used it for half an hour. The environment takes 100 MB (11 MB "
+            "by many sessions, and ends half an hour after the last session. The environment takes 100 MB (11 MB "
             f"without word vectors), 10,000 pages {at_10k('database, MB')} MB, and each of three daily backups as much",
     }  # fmt: skip
     return "\n".join(["| | |", "|---|---|", *(f"| {asks} | {told} |" for asks, told in rows.items()), ""])

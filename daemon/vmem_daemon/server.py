@@ -219,7 +219,7 @@ class Server:
         self._send(connection, "ok", "", body)
         if request.name == "stop":
             self._stop.ask("asked to")
-        elif request.name != "ping":
+        elif request.name not in ("ping", "stay"):
             self._committed()
 
     def _call_body(self, name: str, body: bytes) -> bytes:
@@ -227,6 +227,9 @@ class Server:
             return json.dumps(self._facts()).encode()
         if name == "stop":
             return b'{"stopping": true}'
+        if name == "stay":
+            with self._traffic.call():  # a session is open: that is use, to be asked how one is is not
+                return b"{}"
         self._traffic.wait_quiet(CALL_YIELD_S, CALL_SETTLED_S)
         with self._traffic.call():
             if name == "status":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -182,6 +183,16 @@ def test_a_long_call_keeps_the_daemon_from_being_idle(home: Path) -> None:
     assert daemon.call("wait", b"0.5").body == b"{}"
     daemon.end()
     assert "cut_short" not in daemon.log
+
+
+def test_a_daemon_stays_while_a_client_is_open_and_ends_when_that_has_ended(home: Path) -> None:
+    daemon = Daemon(home, tick_s=0.02, idle_s=2.0).started()
+    run = "from vmem.mcp import __main__ as server; server.STAY_S = 0.05; server.main()"
+    client = subprocess.Popen([sys.executable, "-c", run], env=environment_for(home), stdin=subprocess.PIPE)
+    wait_until(lambda: json.loads(daemon.call("ping").body)["uptime_s"] > 4, 20, "twice that time has passed")
+    client.communicate(timeout=10)
+    daemon.end()
+    assert "reason=idle" in daemon.log
 
 
 def test_a_run_that_cannot_have_the_lock_names_it(home: Path) -> None:

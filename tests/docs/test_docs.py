@@ -46,7 +46,7 @@ def test_every_operation_of_the_wire_is_documented() -> None:
     for name, operation in operations().items():
         assert f"| `{name}` |" in DOCS["protocol.md"], name
         assert operation.help.endswith("."), f"{name}: its docstring's first line is the reference"
-    for name in ("ping", "stop"):
+    for name in ("ping", "stop", "stay"):
         assert f"`{name}`" in DOCS["protocol.md"]
 
 

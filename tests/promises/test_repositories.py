@@ -12,6 +12,8 @@ import pytest
 from tests.memory.harness import Host
 from vmem.identity import identify
 
+pytestmark = pytest.mark.promise(n=6)
+
 CANARY = "xylophonist"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from vmem import __version__
 from vmem.errors import DeadlineError, ProtocolError, Unavailable
 from vmem.hot import address, client, setup, spawn
+from vmem.hot.versions import gives_way
 from vmem.mcp.protocol import Answer
 from vmem.mcp.tools import arguments_of, repeatable
 
@@ -57,6 +58,17 @@ def wake() -> None:
             _start()
         except OSError:
             pass  # the first call meets it again, and says it
+
+
+def stay() -> None:
+    """Tells a daemon that is there that this client's session is open; starts none but the successor of an older one,
+    which is thereby retired."""
+    try:
+        reply = client.call("stay", b"", START_S)
+        if gives_way(reply.version, __version__):
+            _start()
+    except (Unavailable, ProtocolError, OSError):
+        pass  # the next hook or call starts one
 
 
 def _ask(op: str, body: bytes, again: bool) -> client.Reply:
