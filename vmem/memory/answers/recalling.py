@@ -6,10 +6,9 @@ import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from vmem.memory.answers import branches
+from vmem.memory.answers import branches, swapped
 from vmem.memory.answers.mending import as_it_holds
 from vmem.memory.answers.telling import tells_more
 from vmem.memory.answers.trace import TRACED, Trace
@@ -21,7 +20,7 @@ from vmem.recall.confidence import TOGETHER as VOUCHING
 from vmem.recall.intent import Intent, read_intent
 from vmem.recall.outdated import outdated_episodes
 from vmem.recall.rank import best_first, deciding, judge, rank_fts, sureness, worth_showing
-from vmem.recall.terms import index_terms, page_terms, query_terms
+from vmem.recall.terms import index_terms, query_terms
 from vmem.snapshot.worktree import inside
 from vmem.store import activity, pages, search, tiers
 from vmem.store.access import Access
@@ -33,15 +32,8 @@ CANDIDATES = 24  # rows taken from the index before residency, access and rankin
 CLOSE = 12  # of these, the best, are read and ranked first: mostly they fill a block
 SWAP_CANDIDATES, SWAP_ASKED = 6, 12  # rows of swap that are judged: for a prompt, for a search
 TOUCHED_FILES = 10  # the session's last ones; pages about them are preferred
-FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
-SWAP_SHARE = 0.1  # of the hot pages may hold the terms that are
-SWAP_RANKED = 5_000  # rows of swap that are ranked at most; each costs about a microsecond
-SWAP_TERMS = 12  # rarest terms of a question that are looked up there; each costs some ten microseconds
-BEST = 3  # hot hits that a swapped page is compared with
 AT_ONCE = 4  # rows that are read when the next of them is asked for
-TELLING = math.log(100)  # the weight of a term that one page in a hundred holds: it says what a question is about
 SILENT = "says nothing that the prompt does not"
-SURE = 0.85  # confidence in a hot page above which only what it lacks of the telling terms is looked up in swap
 WIDER = 10  # times as much is looked through where only pages of a branch are wanted
 TOGETHER = 0.03  # the most that being about a touched file, or having served beside a resident page, adds
 
@@ -82,9 +74,9 @@ def recalled(
         rows_of = _Rows(core, access, now, [term for term, _ in terms])
         echoes = _judge_found(trace, found, rows_of, intent, words, enough, asked=asked)
     most = SWAP_ASKED * wider if asked else SWAP_CANDIDATES
-    rows = _in_swap(core, access, trace, words, found.pages if found else 0, most)
-    swapped = _judged(core, access, rows, query, now, chore=intent.chore, asked=asked)
-    _add_swapped(trace, swapped, words)
+    rows = swapped.rows_for(core, access, trace, words, found.pages if found else 0, most)
+    found_there = _judged(core, access, rows, query, now, chore=intent.chore, asked=asked)
+    swapped.add(trace, found_there, words)
     if (beside or files) and trace.hits and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)
     trace.hits = echoes + trace.hits
@@ -170,52 +162,6 @@ def _judge_found(
     return echoes
 
 
-def _in_swap(
-    core: Core, access: Access, trace: Trace, words: frozenset[str], pages_searched: int, limit: int
-) -> list[tuple[int, float]]:
-    """The at most `limit` rows in swap that may answer better than the hot index did, with their BM25.
-
-    Better is what holds more of the question than the best hot page: so only rows are looked up that hold something
-    which that page lacks. If the hot index is sure, it must be a telling term.
-    """
-    weights = dict(trace.terms)
-    db = core.db.read()
-    swapped = {use.project_id: use.pages for use in tiers.usage(db, swapped=True)}
-    size = sum(swapped.get(owner, 0) for owner in {0, access.project_id})
-    if not size:
-        return []
-    told = _telling(trace, words)
-    held = max((_held(hit.page) for hit in told), key=lambda terms: _weight(terms, weights), default=frozenset[str]())
-    lacking = [term for term in sorted(weights, key=lambda term: -weights[term]) if term not in held]
-    sure = max((value for hit in told for name, value in hit.signals if name == "confidence"), default=0.0)
-    if sure >= SURE and pages_searched >= FEW_PAGES:
-        lacking = [term for term in lacking if weights[term] >= TELLING]
-    if not lacking:
-        return []
-    rare = _rare(trace, pages_searched, size)
-    beside = lacking if told else ()
-    return search.find(
-        db, rare[:SWAP_TERMS], access.project_id, limit, swapped=True, user=0 in swapped,
-        beside=beside[:SWAP_TERMS], most=SWAP_RANKED,
-    )  # fmt: skip
-
-
-def _rare(trace: Trace, pages_searched: int, swapped: int) -> list[str]:
-    """The terms to look up in swap, rarest first: a word that every tenth page holds would be read from every tenth
-    swapped page too, which a prompt has no time for. How rare a term is, the hot index tells by its weight."""
-    terms = sorted(trace.terms, key=lambda item: -item[1])
-    if pages_searched < FEW_PAGES:
-        return [term for term, _ in terms]
-    out: list[str] = []
-    share, most = 0.0, min(SWAP_SHARE, SWAP_RANKED / swapped)
-    for term, weight in terms:
-        share += math.exp(-weight)  # the weight is about the logarithm of (all pages / pages that hold it)
-        if out and share > most:
-            break
-        out.append(term)
-    return out
-
-
 def _silent(found: Found, rows: _Rows, words: frozenset[str]) -> set[int]:
     """Those of the best pages that tell nothing but the prompt: its own words, said before, are no ground to believe
     that what is found beside them answers it."""
@@ -240,34 +186,6 @@ def _without(found: Found, silent: Collection[int]) -> Found:
     unseen = math.log(1.0 + (found.pages + 0.5) / 0.5)
     terms = tuple((term, idf if n in held else unseen) for n, (term, idf) in enumerate(found.terms))
     return replace(found, hits=hits, terms=terms)
-
-
-def _telling(trace: Trace, words: frozenset[str]) -> list[Hit]:
-    """The best hot hits that tell something: the same question asked before holds all its words."""
-    hits = (hit for hit in trace.hits if hit.page.uid not in trace.fates and tells_more(hit.page, words))
-    return list(islice(hits, BEST))
-
-
-def _held(page: Page) -> frozenset[str]:
-    return page_terms(page.title, page.text)
-
-
-def _weight(held: Collection[str], weights: Mapping[str, float]) -> float:
-    return sum([weight for term, weight in weights.items() if term in held])
-
-
-def _add_swapped(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> None:
-    """Puts swapped pages that hold more of the question than the best hot page before it."""
-    if not swapped:
-        return
-    weights = dict(trace.terms)
-    told = _telling(trace, words)
-    best = max((_weight(_held(hit.page), weights) for hit in told), default=0.0)
-    better = [hit for hit in swapped if _weight(_held(hit.page), weights) > best]
-    if better:
-        trace.where = "swap" if not told else f"{trace.where} and swap"
-        again = {hit.page.uid for hit in better}  # what replaced a hot page may be there already
-        trace.hits = better + [hit for hit in trace.hits if hit.page.uid not in again]
 
 
 def _full_text(

@@ -10,24 +10,14 @@ from dataclasses import replace
 from vmem.capture.documents import split_document
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.statements.extract import extract
-from vmem.capture.talk.episodes import (
-    ANSWER_MARK,
-    PROMPT_MARK,
-    episode,
-    episode_key,
-    episode_parts,
-    title_of_turn,
-    written_in,
-)
+from vmem.capture.talk.episodes import episode, episode_key, episode_parts, written_in
 from vmem.capture.talk.heartbeats import is_heartbeat
 from vmem.capture.talk.prompts import own_part
-from vmem.capture.talk.records import IMAGE
 from vmem.errors import VmemError
-from vmem.hot.redact import redact
 from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.redaction import scrubbing
-from vmem.memory.turns import linking, transcript_acts, writing
+from vmem.memory.turns import linking, naming, transcript_acts, writing
 from vmem.memory.turns.reading import Reading, read_agent, read_main, turn_before
 from vmem.memory.upkeep import removing
 from vmem.model import Draft, Page, Turn
@@ -38,8 +28,6 @@ from vmem.store.queue import Job
 from vmem.store.sessions import Session
 
 OWN_COMMANDS = "/vmem:"
-COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
-SAME_CHARS = 200
 WRITTEN_S = 3.0  # in which the host has written down what an agent said in the end: it is told of that end before
 LATELY = 4  # exchanges before a round of a loop that it is held against
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
@@ -117,10 +105,10 @@ def _keep_turns(
             read = replace(read, root=core.identify(read.cwd).root if read.cwd else "")
             project_id = _owner(core, read, home)
             number = numbers.get(read.prompt_id, max(read.number, told[-1][0].number + 1 if told else 0))
-            turn = _to_be_kept(core, read, project_id, number)
+            turn = naming.to_be_kept(core, read, project_id, number)
             if read.occasion and lately is None:
                 lately = _said_before(core, turn or read)
-            beats = is_heartbeat(read, (lately or ())[-LATELY:]) and pages.by_key(core.db.read(), _key(read)) is None
+            beats = is_heartbeat(read, (lately or ())[-LATELY:]) and naming.page_of(core.db.read(), read) is None
             if lately is not None and not beats:
                 lately.append(episode(read).text)
             if turn is None:
@@ -170,10 +158,6 @@ def _home(core: Core, session: Session, job: Job) -> int:
     return began if found is not None and core.settings(found.root).flag("capture.enabled") else 0
 
 
-def _key(turn: Turn) -> str:
-    return episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
-
-
 def _unpasted(turn: Turn) -> Turn:
     """The turn without what was pasted into its prompts: whoever wrote that settles nothing."""
     said = tuple(replace(one, words=own_part(one.words)) for one in turn.exchanges)
@@ -209,7 +193,7 @@ def _rules_of_thumb(core: Core, what: str) -> Iterator[None]:
 
 def _owner(core: Core, turn: Turn, home: int) -> int:
     """The project that a turn was said in: the session may have gone to another one, `home`, since."""
-    known = pages.by_key(core.db.read(), _key(turn))
+    known = naming.page_of(core.db.read(), turn)
     return known.project_id if known is not None and known.project_id else home
 
 
@@ -222,64 +206,6 @@ def _said_before(core: Core, turn: Turn) -> list[str]:
     return list(parts.values())
 
 
-def _to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | None:
-    """The turn under the name and number of its page, if it has one; None when nothing of it is to be kept.
-
-    That is so when its page is of another turn, or when it is a copy of one that is kept whole. `number` is that of one
-    that the client began.
-    """
-    known = pages.by_key(core.db.read(), _key(turn))
-    if known is not None and not _same_turn(pages.whole(core.db.read(), known).text, turn):
-        return None
-    copied = _kept_already(core, turn, project_id) if known is None else None
-    if copied is not None:
-        answered = ANSWER_MARK in pages.whole(core.db.read(), copied).text
-        if copied.session_id != turn.session_id or answered or not turn.answer:
-            return None
-        known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
-    if known is None:  # nobody heard the prompt, and one that was heard since may have been given its number
-        if turn.occasion:
-            turn = replace(turn, number=number)
-        return turn if turn.agent else replace(turn, number=_take_number(core, turn))
-    branch = turn.branch or known.branch  # not every client tells it
-    return replace(turn, branch=branch, number=turn.number if turn.agent else known.turn)
-
-
-def _take_number(core: Core, turn: Turn) -> int:
-    """The turn's number, or the next free one; a prompt that is heard from now on gets a later one."""
-    with core.db.write() as db:
-        number = episodes.free_number(db, turn.session_id, turn.number)
-        sessions.count_to(db, turn.session_id, number)
-    return number
-
-
-def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
-    """The page of this very turn under another key, when there is one.
-
-    A copy may come before the prompt whose id it bears; and clients that resume or fork a session copy what was said
-    into another transcript, under that one's name.
-    """
-    if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
-        return None
-    db, speaker = core.db.read(), "user" if turn.prompt else "assistant"
-    title = core.redacted(title_of_turn(turn))
-    since, until = turn.started_at - COPY_S, turn.started_at + COPY_S
-    for page in episodes.near(db, project_id, speaker, title, since, until):
-        text = pages.whole(db, page).text
-        if not _same_turn(text, turn):
-            continue
-        here = page.session_id == turn.session_id and bool(turn.prompt)
-        if here or written_in(text)[1][:SAME_CHARS] == turn.answer[:SAME_CHARS]:
-            return page
-    return None
-
-
-def _under_key_of(core: Core, page: Page, turn: Turn) -> Turn:
-    """The turn by the name under which `page` is kept."""
-    key = pages.key_of(core.db.read(), page.rowid)
-    return replace(turn, prompt_id=key.removeprefix(f"{turn.session_id}:"))
-
-
 def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
     """Removes what was made of prompts that turn out not to be the user's. -> the numbers of their turns, by prompt
     id."""
@@ -290,7 +216,7 @@ def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
         if known is None or known.speaker != "user":
             continue
         text = pages.whole(db, known).text
-        if ident in spoken and _same_turn(text, spoken[ident]):
+        if ident in spoken and naming.is_same(text, spoken[ident]):
             continue  # the user spoke in it
         numbers[ident] = known.turn
         core.note_client_words(session_id, written_in(text)[0])
@@ -303,26 +229,9 @@ def _take_back(core: Core, session_id: str, reading: Reading) -> dict[str, int]:
     return numbers
 
 
-def _same_turn(text: str, turn: Turn) -> bool:
-    """Whether the episode `text` is of this turn: it begins with the same words of the user, if it has any.
-
-    The host may copy an old exchange to the transcript's end under the newest prompt's id. Its hook does not tell of a
-    prompt's images, its transcript does.
-    """
-    if not text.startswith(PROMPT_MARK) or not turn.prompt:
-        return True
-    said = _words(written_in(text)[0])[:SAME_CHARS]
-    return _words(redact(turn.prompt)[0]).startswith(said)
-
-
-def _words(prompt: str) -> str:
-    """A prompt on one line, without the marks of its images."""
-    return " ".join(prompt.replace(IMAGE, " ").split())
-
-
 def _learn(core: Core, db: Writer, turn: Turn, project_id: int) -> None:
     """Notes which of the pages that were injected beside a turn it used, and makes those warmer."""
-    known = pages.by_key(db, _key(turn))
+    known = naming.page_of(db, turn)
     for entry in ledger.of_turn(db, turn.session_id, turn.agent, known.turn if known else turn.number):
         injected = pages.by_uids(db, entry.pages)
         used = feedback.used(turn, injected)

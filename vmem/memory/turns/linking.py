@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from vmem.capture import changing
-from vmem.capture.talk.episodes import episode_key, said_in
+from vmem.capture.talk.episodes import said_in
 from vmem.memory.core import Core
+from vmem.memory.turns.naming import page_of
 from vmem.memory.turns.reading import turn_before
 from vmem.model import Draft, Page, Relation, Turn
 from vmem.provenance import statement
@@ -33,7 +34,7 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
     What is old may be kept last, so later exchanges that may change this one are looked at again.
     """
     db = core.db.read()
-    episode = pages.by_key(db, episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent))
+    episode = page_of(db, turn)
     if episode is None or turn.agent:
         return
     _link(core, episode, turn, previous, project_id)

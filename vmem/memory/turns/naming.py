@@ -1,0 +1,99 @@
+"""Under which key and number a turn is kept: that of its page where it has one, whatever the transcript calls it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, episode_key, title_of_turn, written_in
+from vmem.capture.talk.records import IMAGE
+from vmem.hot.redact import redact
+from vmem.memory.core import Core
+from vmem.model import Page, Turn
+from vmem.store import episodes, pages, sessions
+from vmem.store.handles import Reader
+
+COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
+SAME_CHARS = 200
+
+
+def page_of(db: Reader, turn: Turn) -> Page | None:
+    """The page of a turn, if it has one."""
+    return pages.by_key(db, episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent))
+
+
+def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | None:
+    """The turn under the name and number of its page, if it has one; None when nothing of it is to be kept.
+
+    That is so when its page is of another turn, or when it is a copy of one that is kept whole. `number` is that of one
+    that the client began.
+    """
+    known = page_of(core.db.read(), turn)
+    if known is not None and not is_same(pages.whole(core.db.read(), known).text, turn):
+        return None
+    copied = _kept_already(core, turn, project_id) if known is None else None
+    if copied is not None:
+        answered = ANSWER_MARK in pages.whole(core.db.read(), copied).text
+        if copied.session_id != turn.session_id or answered or not turn.answer:
+            return None
+        known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
+    if known is None:  # nobody heard the prompt, and one that was heard since may have been given its number
+        if turn.occasion:
+            turn = replace(turn, number=number)
+        return turn if turn.agent else replace(turn, number=_take_number(core, turn))
+    branch = turn.branch or known.branch  # not every client tells it
+    return replace(turn, branch=branch, number=turn.number if turn.agent else known.turn)
+
+
+def is_same(text: str, turn: Turn) -> bool:
+    """Whether the episode `text` is of this turn: it begins with the same words of the user, if it has any.
+
+    The host may copy an old exchange to the transcript's end under the newest prompt's id. Its hook does not tell of a
+    prompt's images, its transcript does.
+    """
+    if not text.startswith(PROMPT_MARK) or not turn.prompt:
+        return True
+    said = _words(written_in(text)[0])[:SAME_CHARS]
+    return _words(redact(turn.prompt)[0]).startswith(said)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _take_number(core: Core, turn: Turn) -> int:
+    """The turn's number, or the next free one; a prompt that is heard from now on gets a later one."""
+    with core.db.write() as db:
+        number = episodes.free_number(db, turn.session_id, turn.number)
+        sessions.count_to(db, turn.session_id, number)
+    return number
+
+
+def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:
+    """The page of this very turn under another key, when there is one.
+
+    A copy may come before the prompt whose id it bears; and clients that resume or fork a session copy what was said
+    into another transcript, under that one's name.
+    """
+    if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
+        return None
+    db, speaker = core.db.read(), "user" if turn.prompt else "assistant"
+    title = core.redacted(title_of_turn(turn))
+    since, until = turn.started_at - COPY_S, turn.started_at + COPY_S
+    for page in episodes.near(db, project_id, speaker, title, since, until):
+        text = pages.whole(db, page).text
+        if not is_same(text, turn):
+            continue
+        here = page.session_id == turn.session_id and bool(turn.prompt)
+        if here or written_in(text)[1][:SAME_CHARS] == turn.answer[:SAME_CHARS]:
+            return page
+    return None
+
+
+def _under_key_of(core: Core, page: Page, turn: Turn) -> Turn:
+    """The turn by the name under which `page` is kept."""
+    key = pages.key_of(core.db.read(), page.rowid)
+    return replace(turn, prompt_id=key.removeprefix(f"{turn.session_id}:"))
+
+
+def _words(prompt: str) -> str:
+    """A prompt on one line, without the marks of its images."""
+    return " ".join(prompt.replace(IMAGE, " ").split())
