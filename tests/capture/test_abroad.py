@@ -183,3 +183,50 @@ def test_the_reason_is_kept() -> None:
         Turn("s", 3, "wir nehmen Postgres, weil der Betrieb das schon kann", "ok", started_at=1.0, ended_at=2.0)
     )
     assert "Betrieb" in drafts[0].text
+
+
+@pytest.mark.parametrize(
+    ("kind", "prompt"),
+    [
+        ("constraint", "bon, pour les certificats c'est réglé. never restart the gateway during the day"),
+        ("constraint", "das ist jetzt erledigt, danke dir. never restart the gateway during the day"),
+        ("constraint", "vale, eso ya está hecho. always run the linter before you push"),
+        ("constraint", "the import of the yearly figures is done. niemals direkt auf die Datenbank schreiben"),
+        ("constraint", "chaque service de plus est une charge pour nous. nothing new without Zoé and me saying yes"),
+    ],
+)
+def test_who_changes_the_language_within_a_message_is_heard_in_both(kind: str, prompt: str) -> None:
+    assert kind in [kind for kind, _ in _kinds(prompt)]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "règle: rien sort du cluster sans chiffrement",
+        "on touche plus aux anciens modules de facturation",
+        "le vendredi on déploie rien sur la prod",
+        "les accès à la base c'est elle qui les donne",
+    ],
+)
+def test_french_as_it_is_spoken_leaves_out_half_of_its_negation(prompt: str) -> None:
+    assert [kind for kind, _ in _kinds(prompt)] == ["constraint"]
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "dis-moi lesquelles de ces alertes ont jamais sonné en un an",
+        "rien ne va plus depuis la mise à jour de ce matin",
+        "on fait pas attention et voilà le résultat dans les logs",
+    ],
+)
+def test_french_that_tells_or_asks_makes_no_rule(prompt: str) -> None:
+    assert _kinds(prompt) == []
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["bon, réparé. leçon: le serveur garde ses vieux fichiers ouverts", "lesson: the server keeps its old files open"],
+)
+def test_what_the_user_calls_a_lesson_is_one(prompt: str) -> None:
+    assert [kind for kind, _ in _kinds(prompt)] == ["lesson"]

@@ -49,3 +49,29 @@ def test_what_goes_over_a_wire_and_what_can_wait_is_no_taste_of_the_user(said: s
 
 def test_one_thing_over_another_is_a_taste() -> None:
     assert kinds("composition over inheritance, please", "Rewritten without the base class.") == ["preference"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "lol yes that was him. first thing: exported sheets never go into the repository",
+        "haha nice. never rename a published column",
+        "exactly, never show the raw number to a client",
+        "if you ever touch the price list, ask me first",
+        "rows scroll in whole steps of 4 pixels only please, anything finer flickers",
+    ],
+)
+def test_a_laugh_a_nod_or_a_fault_beside_a_rule_does_not_take_it_away(said: str) -> None:
+    assert "constraint" in kinds(said, "Noted.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "lol never trust a printer",
+        "to the parser then. never done lexing in this language, show me how",
+        "nothing works without me restarting the whole thing, it crashed twice",
+    ],
+)
+def test_a_joke_and_what_somebody_never_did_are_no_rules(said: str) -> None:
+    assert "constraint" not in kinds(said, "Here is how it works.")

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)  # a Saturday
      "/compact", "/vmem:status", "好的", "继续", "谢谢！", "好的，继续吧", "go ahead", "lgtm, ship it",
      "vielen lieben Dank!", "guten Morgen", "warum?", "¡buenos días!", "pourquoi ?", "merci, super boulot", "bom dia!",
      "доброе утро", "почему?", "ありがとうございます！", "うん、お願いします", "おはよう", "고마워, 완벽해!",
-     "응 좋아", "네, 감사합니다"],
+     "응 좋아", "네, 감사합니다", "merci t'es fin", "thanks for the help!", "danke fürs Durchhalten"],
 )  # fmt: skip
 def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
     assert needs_nothing(prompt)
@@ -31,7 +31,7 @@ def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
 
 @pytest.mark.parametrize(
     "prompt",
-    ["was it better before?",
+    ["was it better before?", "thanks. which port was it", "merci, relance l'import de mardi",
      "which database do we use?", "用哪个数据库", "fix the retry in billing.py", "ok but why did the deploy fail",
      "/review src/app.py please", "E4107", "数据库", "warum Redis?",
      "왜 안 돼", "次のリリース", "계속 실패하는 테스트"],

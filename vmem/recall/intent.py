@@ -51,6 +51,11 @@ _PAST_ABROAD, _OURS_ABROAD = map(re.compile, (PAST, OURS))
 _ASKS_ABROAD, _ASKS_ASIA = map(re.compile, (QUESTIONS, QUESTIONS_ASIA))
 _ORDERS_ABROAD, _FILLER_ASIA = map(re.compile, (ORDERS, FILLER_ASIA))
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
+_THANKS = re.compile(  # and a word or three on how good it was: "merci t'es fin", "thanks for the help"
+    r"^\W*(?:many |vielen |muchas |mille |большое )?(?:thanks|thank you|thx|ty|danke\w*|gracias|merci|obrigad[oa]|valeu"
+    r"|grazie|bedankt|dankje|спасибо|dzi[eę]ki|te[sş]ekk[uü]rler)(?: [^\s.,;:!?/`]+){0,3}[\s!.]*$",
+    re.IGNORECASE,
+)
 _SLASH = re.compile(r"^/[\w:.-]+$")
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _PUNCT = re.compile(r"[\s\W_]+")
@@ -63,6 +68,8 @@ def needs_nothing(prompt: str) -> bool:
         return True
     if len(text) > 60:
         return False
+    if _THANKS.match(text):
+        return True
     bare = _PUNCT.sub("", text)
     if _FILLER_ZH.match(bare) or (not text.isascii() and _FILLER_ASIA.match(bare)):
         return True

@@ -301,6 +301,18 @@ def tongue(text: str) -> str:
     return best
 
 
+def sentence_tongue(text: str, message: str) -> str:
+    """The language of one sentence of a message in the language `message` ("" for English): its own, if it shows one;
+    people change between two within a message."""
+    own = tongue(text)
+    if own or not message or _CYRILLIC.search(text):
+        return own or message
+    words = _WORD.findall(_bare(text))
+    small = _WORDS.get(message, frozenset())
+    shows_english = any(word in ENGLISH_STOP and word not in small for word in words)
+    return "" if shows_english and _SHOWN_BY.get(message, frozenset()).isdisjoint(words) else message
+
+
 def _shown(words: list[str], name: str, marked: bool) -> int:
     """How many words show the language; short ones alone, which many languages have, show none in a text without a
     letter that English does not have."""

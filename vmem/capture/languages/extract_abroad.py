@@ -14,7 +14,7 @@ from vmem.capture.patterns import regex
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 from vmem.model import Kind
-from vmem.recall.tongues import tongue
+from vmem.recall.tongues import sentence_tongue, tongue
 
 LEAST_CHARS = 8
 ANSWER_CHARS = 400  # that tell the language of what they answer
@@ -130,6 +130,11 @@ _ABROAD = {
         rf"|après|avant|quand|entre)\b|\bpersonne ne (?!sait|compren|répon|vient|veut|peut|utilise|regarde|s')\w+"
         rf"|\btoujours (?:stock|écri|enregistr|envoy|valid|chiffr|sauvegard|test|nomm)\w+|\bne (?:doit|doivent"
         rf"|peut|peuvent) (?:pas|jamais|plus)\b(?! (?:marcher|être|avoir|fonctionner|savoir))"
+        rf"|\bon (?:touche|d[eé]plo[iy]e|pousse|push|merge|commit|modifie|change|supprime|mets?|logge?|log|stocke"
+        rf"|envoie|écrit|lance|utilise|garde|partage|publie|fait) (?:plus|pas|rien|jamais)\b(?! (?:bien|mal|grand"
+        rf"|exprès|attention|peur))|\brien (?:ne )?(?:sort|part|passe|entre|quitte|va|change|bouge) (?!ici\b|là\b"
+        rf"|comme\b|plus\b|mal\b)\w|\bc'est (?:moi|nous|lui|elle) qui (?!ai\b|a\b|avons\b|suis\b)\w"
+        rf"|^\W*(?:et |une? |la |autre )*règle(?: générale| d'or)?\s*:"
         rf"|\bon ne \w+ rien sans\b|\bsurtout pas de\b|(?<!a )(?<!ai )(?<!ont )(?<!est )\bpas de [\w.]+ (?:dans"
         rf"|ici|stp|s'il te plaît)|\bdans ce(?:tte)? (?:repo|projet|dépôt|module)\b.{{0,20}}\bpas de",
         rf"{_LEAD}(?:on (?:part|va) (?:sur|avec)|on (?:prend|garde|utilise|passe (?:à|sur|en)|reste (?:sur|en)"
@@ -145,7 +150,8 @@ _ABROAD = {
         r"\b(?:on abandonne|on laisse tomber|c'est exclu|on n'utilise plus|hors de question|on oublie)\b",
         rf"{_LEAD}(?:expliqu\w*|cherch\w*|trouv\w*|montr\w*|tradui\w*|vérifi\w*|regard\w*|écri\w*.{{0,20}}\btests?"
         rf"|décri\w*"
-        r"|est-ce|peut-on|faut-il)\b(?!\s(?:toujours|jamais))|\b(?:imagin\w+|pourquoi|selon|d'après|suppos\w+"
+        r"|est-ce|peut-on|faut-il)\b(?!\s(?:toujours|jamais))|\b(?:ai|as|a|avons|avez|ont|est|sont) jamais\b"
+        r"|\b(?:imagin\w+|pourquoi|selon|d'après|suppos\w+"
         r"|indique|écrit|n'est (?:pas|plus) (?:interdit|obligatoire)|ne vaut plus|a dit)\b|\b(?:peut-être|pourrait"
         r"|si|s'il|faudrait|je crois|je sais pas|pour l'instant|cette fois|pas encore|aujourd'hui|n'a|j'ai|n'ont"
         r"|n'avait|n'est jamais|était|marchait|fonctionn\w+|dit|disait)\b",
@@ -324,6 +330,14 @@ def language(text: str) -> str:
     if not found:
         match = _UNMISTAKABLE.search(text)
         found = (match.lastgroup or "") if match is not None else ""
+    return found if found in _ABROAD else ""
+
+
+def language_of_sentence(text: str, message: str) -> str:
+    """The language of one sentence of a message whose language is `message` ("" for English and Chinese)."""
+    if message in ("ja", "ko"):
+        return message
+    found = sentence_tongue(text, message)
     return found if found in _ABROAD else ""
 
 
