@@ -39,7 +39,8 @@ PREFER = phrases(r"""
 
 NEVER = phrases(r"""
     ^(?:please |you (?:must|should|may|can|shall) |we (?:must |should |shall )?
-    |to )?(?:never(?! (?:would|woulda|thought|saw|got|did|was|were)\b)|do(?: not|n'?t) ever
+    |to )?(?:never(?! (?:would|woulda|thought|saw|got|did|was|were
+    |done|tried|used|written|made|built|met|touched|understood)\b)|do(?: not|n'?t) ever
     |must(?: not|n'?t)) (?!mind\b|again\b|have\b|heard\b|seen\b|knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S
 """)
 
@@ -139,6 +140,9 @@ ASK_FIRST = phrases(r"""
     |\bwithout (?:my|our|his|her|their|asking|approval|permission|a review|review|telling (?:me|us))\b.*
     |\bunless i (?:say|agree|ask|tell|approve)|\bexcept with my\b|\b(?:show|send|give) me \S.*\bbefore\b
     |\bi want to (?:see|review|approve|check|read)\b.*\bbefore\b
+    |^(?:nothing|nobody|no[\s-]one|no \w+) (?!works?\b|happens?\b|loads?\b|starts?\b|shows?\b|runs?\b|helps?\b
+    |changed\b)[^.?!]{0,60}\bwithout (?:\S+ ){1,5}?(?:saying|agreeing|approving|confirming|signing|clicking|knowing
+    |seeing|reviewing|ok(?:ay)?ing)\b
 """)
 
 BELONGS = phrases(r"""

@@ -10,7 +10,8 @@ from vmem.capture.statements.prose import Sentence
 LEAD = phrases(r"""
     ^(?:(?:and|but|so|also|then|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|thank you|cool|hm+|btw|fyi|oh
     |hey|yes|yeah|yep|sure|alright|awesome|agreed|remember|note|please note|one more thing|important|rule|reminder
-    |in general|whatever you do|seriously|again|everyone|claude)\b(?! (?:crash|fail|work
+    |in general|whatever you do|seriously|again|everyone|claude|first thing
+    |(?:exactly|precisely|absolutely|definitely)(?=\s*[,.:;!]))\b(?! (?:crash|fail|work
     |problem))[\s,.:;!-]*(?:that )?)+
 """)
 
@@ -38,16 +39,20 @@ IN_PASSING = phrases(r"""
 
 HYPOTHETICAL = phrases(r"""
     \b(?:imagine|suppose|supposing|hypothetical(?:ly)?|what if|let's say|pretend|in theory|as an example
-    |for example,? if|if (?:we|i|you|it|they) (?:were|had|did|could|would|ever)|would (?:have|be|you|we|never|always)
+    |for example,? if|if (?:we|i|you|it|they) (?:were|had|did|could|would)
+    |if (?:we|i|it|they) ever|would (?:have|be|you|we|never|always)
     |one could|were to|might have to)\b
     |^(?:and )?if\b[^,]*\?
 """)
 
+# Meant otherwise, and so may be what follows.
 SARCASM = phrases(r"""
     \b(?:oh sure|yeah,? right|what a (?:great|brilliant|wonderful|nice)|brilliant,|genius,|great idea|sure, because
-    |just great|lol|lmao|haha|(?<!not\s)kidding|(?<!not\s)joking|rofl)\b
-    |(?<!\w)/s\b|[:;]-?[)PD](?!\w)|😂|🙄|🤣|\bwow,
+    |just great|(?<!not\s)kidding|(?<!not\s)joking)\b
+    |(?<!\w)/s\b|🙄
 """)
+# A laugh: what is said with it may be a joke; what follows ("lol that's him. first thing: ...") is meant.
+LAUGH = phrases(r"\b(?:lol|lmao|haha|rofl)\b|[:;]-?[)PD](?!\w)|😂|🤣|\bwow,")
 
 REPORTED = phrases(r"""
     ^(?:he|she|they|the (?:doc|docs|article|author|reviewer|readme|post|book|mail|manual|comment|spec|blog)\w*|it
@@ -99,6 +104,7 @@ def ignored(sentence: Sentence) -> bool:
         QUESTION.search(view)
         or HYPOTHETICAL.search(view)
         or SARCASM.search(sentence.view)
+        or LAUGH.search(sentence.view)
         or REPORTED.match(view)
         or TAKEN_BACK.search(view)
         or HEARSAY.search(view)
@@ -112,6 +118,7 @@ def only_begins_like_a_question(sentence: Sentence) -> bool:
         MARKED.search(view)
         or HYPOTHETICAL.search(view)
         or SARCASM.search(view)
+        or LAUGH.search(view)
         or REPORTED.match(view)
         or HEARSAY.search(view)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from vmem.capture.languages.speech_en import HYPOTHETICAL, LEAD, QUESTION, SARCASM, content_words
+from vmem.capture.languages.speech_en import HYPOTHETICAL, LAUGH, LEAD, QUESTION, SARCASM, content_words
 from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
@@ -105,7 +105,8 @@ def changed(sentence: Sentence, *, sure: bool = False) -> Finding | None:
     if sentence.chinese:
         return _changed_zh(sentence, sure)
     view = LEAD.sub("", sentence.view)
-    if QUESTION.search(view) or HYPOTHETICAL.search(view) or SARCASM.search(view) or len(content_words(view)) < 2:
+    unmeant = any(pattern.search(view) for pattern in (QUESTION, HYPOTHETICAL, SARCASM, LAUGH))
+    if unmeant or len(content_words(view)) < 2:
         return None
     if ORDERS.match(view) and not re.match(r"(?i)no\s+longer", view):
         return None

@@ -181,7 +181,8 @@ def _from_user(
         if unreal >= 0 and sentence.line - unreal <= 1:
             before = None
             continue
-        for finding in told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=abroad):
+        spoken_in = extract_abroad.language_of_sentence(sentence.text, abroad)
+        for finding in told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=spoken_in):
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
             if finding.kind == "fact" and (urls(sentence.text) or not durable.of_user(finding, asked, place)):

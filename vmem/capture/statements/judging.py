@@ -29,6 +29,7 @@ BARE = 0.75  # how likely a rule must be that has none of the small words of rul
 HALF_BELIEVED = 0.25  # how likely a rule that a pattern found must be at the least, unless it is a plain order
 LIKED = 0.15  # a preference
 THOUGH_A_FAULT = 0.8  # one that reports a fault besides
+LONGEST_BID = 160  # characters of such a one
 OPENING = 0.85  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
 LEAST_NAMED = 2  # words of a statement that stands alone, which carry meaning
@@ -42,6 +43,15 @@ _ORDERS = phrases(r"""
     |contract|law|sla|audit\w*|regulat\w*|compliance)\b
     |[<>=]|不|别|只|须|要|得|最|限|禁|以内|以下|合同|规定|法|都|每|统一|所有|才
 """)
+# What the user calls one: "lesson: the app declares its queues".
+_LESSON = phrases(r"""
+    ^\W*(?:\w+\W+){0,2}?(?:lessons?(?: learn(?:ed|t))?|leçon|lección|lição|lezione|lehre|урок|教训|教訓|교훈)\s*[:：]
+""")
+# What tells a bid from a complaint, in a sentence that tells of a fault.
+_BIDS = phrases(r"""
+    \b(?:pls|plz|please|only|never|always|must|don'?t|do not|keep|at most|no more than)\b|(?:^|[.,;]\s*)limit\b
+    |请|不要|别|必须|只能|最多
+""")
 _BETWEEN = regex(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
 RULES_HEADING = regex(
     r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
@@ -53,11 +63,15 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
     """Every finding of a user's sentence that looks like `looks`; `opening` when it begins a session, `abroad` the
     language of a message that is in neither English nor Chinese (see `extract_abroad`)."""
     if abroad:
-        return extract_abroad.of_user(sentence, abroad)
-    if reversals.lifts(sentence) and not says_nothing(sentence, looks):
-        return [Finding("decision", lifts=True)]
-    found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
-    return _judged(found, looks, sentence, opening=opening)
+        told = extract_abroad.of_user(sentence, abroad)
+    elif reversals.lifts(sentence) and not says_nothing(sentence, looks):
+        told = [Finding("decision", lifts=True)]
+    else:
+        found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
+        told = _judged(found, looks, sentence, opening=opening)
+    if _LESSON.match(sentence.view) and all(finding.kind in ("fact", "preference") for finding in told):
+        return [Finding("lesson", why=_why(sentence))] if len(content_words(sentence.view)) > LEAST_NAMED else told
+    return told
 
 
 def findings(sentence: Sentence, *, by_user: bool) -> list[Finding]:
@@ -106,7 +120,7 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
         return kept
     if kind == "constraint" and (sentence.box or speech_en.in_passing(sentence)):
         return kept
-    if kind in ("constraint", "preference") and matter:
+    if kind in ("constraint", "preference") and matter and not (kind == "constraint" and _bids(sentence, looks)):
         return kept
     if kind == "constraint" and (looks[kind] < (LIKELY_ENOUGH[kind] if _ORDERS.search(sentence.view) else BARE)):
         return kept
@@ -122,6 +136,12 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
     ):
         return kept  # a session begins with what is the matter, and "X or Y" is still open
     return [Finding(kind, why=_why(sentence), by_looks=True)]
+
+
+def _bids(sentence: Sentence, looks: dict[str, float]) -> bool:
+    """Whether a sentence that tells of a fault bids something: "steps of 2 only please, else it flickers"."""
+    sure = looks["constraint"] >= THOUGH_A_FAULT and len(sentence.text) <= LONGEST_BID
+    return sure and _BIDS.search(sentence.view) is not None
 
 
 def _rather_rules(found: list[Finding], looks: dict[str, float]) -> bool:
