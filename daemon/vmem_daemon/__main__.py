@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 from vmem.hot import address
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import ModuleType
 
     from vmem_daemon.server import Memory
 
@@ -55,11 +55,19 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(may_idle: bool) -> int:
     gc.disable()  # until `lifecycle` has loaded everything: nearly all that a start makes stays
-    # hashlib then takes its own code and not OpenSSL's, which is 3 MB that nothing here needs.
-    sys.modules.setdefault("_hashlib", cast("ModuleType", None))
+    leave_out()
     from vmem_daemon import lifecycle  # here: the other commands need neither threads nor the database
 
     return lifecycle.run(_open_memory, may_idle)
+
+
+def leave_out() -> None:
+    """Keeps out of this process what others would load into it, and nothing here needs."""
+    sys.modules.setdefault("_hashlib", cast("ModuleType", None))  # hashlib's own code serves: OpenSSL takes 3 MB
+    # pydantic's look for plugins: they would be foreign code in here, and the look alone takes 2 MB.
+    plugins = ModuleType("pydantic.plugin._loader")
+    plugins.get_plugins = tuple  # type: ignore[attr-defined]
+    sys.modules.setdefault(plugins.__name__, plugins)
 
 
 def _open_memory(home: Path) -> Memory:

@@ -108,6 +108,21 @@ def test_what_needs_an_extra_that_is_not_installed_is_left_out() -> None:
     subprocess.run([sys.executable, "-c", code], env=environment_for(Path("/nowhere")), check=True)
 
 
+def test_what_nothing_in_the_daemon_needs_is_not_loaded() -> None:
+    code = """if True:
+        import sys
+        from vmem_daemon.__main__ import leave_out
+        leave_out()
+        from vmem import api
+        from vmem_daemon import lifecycle
+        lifecycle.load_everything()
+        assert api.Uid.model_validate({"uid": "abcdefgh"}).uid == "abcdefgh"
+        found = {"email", "csv", "importlib.metadata", "_hashlib"} & {*filter(sys.modules.get, sys.modules)}
+        assert not found, found
+    """
+    subprocess.run([sys.executable, "-c", code], env=environment_for(Path("/nowhere")), check=True)
+
+
 def test_what_a_first_hook_does_not_need_is_not_loaded_before_it(tmp_path: Path) -> None:
     code = """if True:
         import pathlib, sys
