@@ -108,7 +108,7 @@ def test_a_room_imports_only_the_rooms_below_it(room: str, path: Path) -> None:
             assert room_of(module) in allowed, f"{room} may not import {module}"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "hot").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "vmem" / "hot").rglob("*.py")), ids=lambda path: path.name)
 def test_the_hot_client_imports_the_standard_library_only(path: Path) -> None:
     for module in facts(path).imports:
         assert module.split(".")[0] in STDLIB | {"vmem"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.capture.planted import LOOKALIKES, planted
 from vmem.hot.redact import redact, redact_event
-from vmem.hot.secret_values import secret_name
+from vmem.hot.secrets.values import secret_name
 
 pytestmark = pytest.mark.promise(n=7)
 

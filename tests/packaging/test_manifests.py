@@ -114,20 +114,47 @@ def test_the_wheel_carries_every_part_of_the_plugin() -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("path", [*(ROOT / "vmem" / "hot").glob("*.py"), ROOT / "hooks" / "entry.py"], ids=str)
+BEFORE_SET_UP = [
+    *(ROOT / "vmem" / "hot").rglob("*.py"), ROOT / "vmem" / "errors.py", ROOT / "hooks" / "entry.py",
+]  # fmt: skip
+LATER_THAN_3_8 = {"removeprefix", "removesuffix"}  # methods
+NO_CONTAINERS_ON_3_8 = {"tuple", "list", "dict", "set", "frozenset", "type"}  # of types, but in an annotation
+
+
+@pytest.mark.parametrize("path", BEFORE_SET_UP, ids=str)
 def test_what_runs_before_set_up_parses_on_python_3_8(path: Path) -> None:
     ast.parse(path.read_text(), feature_version=(3, 8))
 
 
-@pytest.mark.parametrize("path", list((ROOT / "vmem" / "hot").glob("*.py")), ids=str)
+@pytest.mark.parametrize("path", BEFORE_SET_UP, ids=str)
 def test_what_runs_before_set_up_evaluates_no_annotation_that_python_3_8_does_not_know(path: Path) -> None:
     text = path.read_text()
     if "from __future__ import annotations" in text:
         return
     for node in ast.walk(ast.parse(text)):
-        fields = (getattr(node, name, None) for name in ("annotation", "returns"))
-        unquoted = [ast.unparse(field) for field in fields if isinstance(field, ast.Subscript | ast.BinOp)]
+        unquoted = [ast.unparse(note) for note in annotations(node) if isinstance(note, ast.Subscript | ast.BinOp)]
         assert not unquoted, f"{path}:{getattr(node, 'lineno', 0)}"
+
+
+@pytest.mark.parametrize("path", BEFORE_SET_UP, ids=str)
+def test_what_runs_before_set_up_calls_nothing_that_python_3_8_has_not(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    for_checkers = [
+        node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+    ]
+    unread = [note for node in ast.walk(tree) for note in annotations(node)] + for_checkers
+    skipped = {id(part) for node in unread for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if id(node) not in skipped:
+            place = f"{path}:{getattr(node, 'lineno', 0)}"
+            assert not (isinstance(node, ast.Attribute) and node.attr in LATER_THAN_3_8), place
+            subscripted = node.value if isinstance(node, ast.Subscript) else None
+            assert not (isinstance(subscripted, ast.Name) and subscripted.id in NO_CONTAINERS_ON_3_8), place
+
+
+def annotations(node: ast.AST) -> list[ast.AST]:
+    found = (getattr(node, name, None) for name in ("annotation", "returns"))
+    return [note for note in found if note is not None]
 
 
 def name_of(requirement: str) -> str:

@@ -12,9 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vmem.hot import redact as redaction
-from vmem.hot.redact import Span, secrets, without
+from vmem.hot.redact import secrets, without
+
+if TYPE_CHECKING:
+    from vmem.hot.redact import Span
 
 PRIVATE = "private"
 AROUND = 40  # characters shown on each side of what is cut
@@ -64,7 +68,8 @@ class Cutter:
 
     def _known_in(self, text: str, but: Sequence[Span]) -> list[Span]:
         """Where known secrets stand that no rule finds, and at the end, where one was cut off, the beginning of one."""
-        taken, out = list(but), list[Span]()
+        taken = list(but)
+        out: list[Span] = []
         for secret, rule in self.known.items():
             found = _places(text, secret)
             for begin, end in found:

@@ -23,7 +23,7 @@ def home() -> str:
     if not path:
         path = (data if data.startswith("/") else _users_home() + "/.local/share") + "/vmem"
     elif not path.startswith("/"):
-        path = _users_home() + "/" + path.removeprefix("~/")
+        path = _users_home() + "/" + (path[2:] if path.startswith("~/") else path)
     return path.rstrip("/") or "/"
 
 

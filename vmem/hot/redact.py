@@ -1,10 +1,10 @@
 """Secrets never reach the disk: redact text, or a whole hook event, before anything is written.
 
 Stdlib only; runs in the hook process when an event is spooled and in the daemon before every
-write. Seven passes find what to cut, a file for each: well-known token formats, places where a
-password stands (URLs, headers, commands), names such as `api_key =` whose value looks random, what
-is told in passing, a wallet's words, shapes of files, and lines that another line names. A random string with no such
-context survives: git hashes, UUIDs, checksums and fixtures look the same.
+write. Seven passes find what to cut, a file of `secrets/` for each: well-known token formats, places
+where a password stands (URLs, headers, commands), names such as `api_key =` whose value looks random,
+what is told in passing, a wallet's words, shapes of files, and lines that another line names. A random
+string with no such context survives: git hashes, UUIDs, checksums and fixtures look the same.
 
 Clean text is cheap because every rule names literals that must be present. Hostile text is
 linear: a pattern is matched only where its literal stands, and no pattern rescans a region.
@@ -17,18 +17,20 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from vmem.hot.secret_files import in_files, private_keys
-from vmem.hot.secret_formats import well_known
-from vmem.hot.secret_lines import in_lines
-from vmem.hot.secret_phrases import phrases
-from vmem.hot.secret_places import in_places
-from vmem.hot.secret_settings import assigned, shown_kind
-from vmem.hot.secret_speech import spoken
-from vmem.hot.secret_values import compiled, is_secret, named_by, secret_name
+from vmem.hot.secrets.files import in_files, private_keys
+from vmem.hot.secrets.formats import well_known
+from vmem.hot.secrets.lines import in_lines
+from vmem.hot.secrets.phrases import phrases
+from vmem.hot.secrets.places import in_places
+from vmem.hot.secrets.settings import assigned, shown_kind
+from vmem.hot.secrets.speech import spoken
+from vmem.hot.secrets.values import compiled, is_secret, named_by, secret_name
 
 PRIVATE_MARK = "[private]"
 
-Span = tuple[int, int, str]  # a place of a text, [begin, end), and of which kind the secret is that stands there
+TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all of this
+if TYPE_CHECKING:
+    Span = tuple[int, int, str]  # a place of a text, [begin, end), and of which kind the secret is that stands there
 
 _COLOUR = r"\x1b(?:\[[0-9;:?]{0,24}[A-Za-z]|\([0-9A-Z])"
 _NOT_SEEN = r"\x00-\x08\x0e-\x1a\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
@@ -138,6 +140,7 @@ def _found(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[str, list[Sp
     if not text.isascii():
         lower = lower.translate(_HALF_WIDTH)
     if len(lower) == len(text):
+        # In the order in which they name what several of them find.
         for find in (in_places, assigned, spoken, phrases, in_files, in_lines, _in_marked_lines):
             spans.extend(find(text, lower))
     for pattern in patterns:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from vmem.hot.redact import redact
-from vmem.hot.secret_values import compiled
+from vmem.hot.secrets.values import compiled
 
 TOLD_MARK = "[redacted:password]"
 ANSWER_CHARS, QUESTION_CHARS = 120, 400

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vmem.hot.secret_names import STRONG_NAMES
-from vmem.hot.secret_speech import passwordy, places
-from vmem.hot.secret_values import compiled, given, scrambled, secret_name
-from vmem.hot.secret_words import describes
+from vmem.hot.secrets.names import STRONG_NAMES
+from vmem.hot.secrets.speech import passwordy
+from vmem.hot.secrets.values import compiled, given, places, scrambled, secret_name
+from vmem.hot.secrets.words import describes
 
 _KEY_BEGIN = r"-{4,5} ?BEGIN (?:[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1) ?-{4,5}"
 _BETWEEN = (  # the lines of a key: quotes, escapes, the marks of a diff, a number of each line

@@ -10,10 +10,10 @@ import base64
 import re
 from collections.abc import Iterator
 
-from vmem.hot.secret_commands import LINE_RULES, SIGNS
-from vmem.hot.secret_speech import passwordy
-from vmem.hot.secret_values import compiled, given, scrambled
-from vmem.hot.secret_words import describes
+from vmem.hot.secrets.commands import LINE_RULES, SIGNS
+from vmem.hot.secrets.speech import passwordy
+from vmem.hot.secrets.values import compiled, given, scrambled
+from vmem.hot.secrets.words import describes
 
 # Where a secret stands in a command or a file, without case: (kind, literals, pattern), matched at a literal.
 _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (

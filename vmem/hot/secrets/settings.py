@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmem.hot.secret_names import STRONG_NAMES, WEAK_NAMES
-from vmem.hot.secret_values import compiled, harmless_name, head_of_line, in_word, is_secret, is_uuid, scrambled
-from vmem.hot.secret_words import COMMON, are_told, describes
+from vmem.hot.secrets.names import STRONG_NAMES, WEAK_NAMES
+from vmem.hot.secrets.values import (
+    compiled,
+    harmless_name,
+    head_of_line,
+    in_word,
+    is_secret,
+    is_uuid,
+    places,
+    scrambled,
+)  # fmt: skip
+from vmem.hot.secrets.words import COMMON, are_told, describes
 
 _LOOSE_REACH = 60  # "the token for the bot is …": how far a value may stand from its name
 _LONG = 56  # characters: a value that may go on behind what is read of it, or in the next line
@@ -17,6 +26,7 @@ _GOES_ON = (
 )
 _SETTER = r"(?:set|put|define|append|add)(?=[A-Z_]|\Z)(?!Error|_error|Custom)"
 _NAME_REACH = 40  # how much of an identifier is read before a name
+_ENDINGS = ("_key", "_sk", "_pat", "pwd", "_pass", "_pw")  # of names, which no talk has
 _NAME_PARTS = (  # some part of each name
     "pass", "pwd", "_pw", "secret", "token", "key", "_sk", "_base64", "_pat", "credential", "密", "令",
 )  # fmt: skip
@@ -48,63 +58,30 @@ def assigned(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     """Where values stand that a name gives away, as (start, end, kind); `lower` is the text in lower case."""
     if not any(part in lower for part in _NAME_PARTS):
         return
-    places: list[tuple[int, int, str]] = []
-    for word in [name for name in (*STRONG_NAMES, *WEAK_NAMES) if name in lower]:
-        at = lower.find(word)
-        while at >= 0:
-            places.append((at, at + len(word), word))
-            at = lower.find(word, at + len(word))
-    if not places:
-        return
-    places.sort()
+    known = [name for name in (*STRONG_NAMES, *WEAK_NAMES) if name in lower]
     assign = compiled(_ASSIGN, re.VERBOSE)
     done = 0
-    for at, end, word in places:
+    for at, end, word in sorted((at, at + len(name), name) for name in known for at in places(lower, name)):
         if at < done:
             continue
         start = _name_start(text, at)
-        name = text[start:end]
         match = assign.match(text, end)
         rest = match["rest"].lower() if match is not None else ""
         if harmless_name(lower[start:end] + rest, end - start, at - start):
             continue
-        in_path = text[start - 1 : start] == ":" and (match is None or match["sep"] == ":" or text[start - 2] == ":")
-        if match is not None and not in_path and _sets(text, start, match):
-            group = match.lastgroup or "uv"
-            value = _trimmed(match[group], quoted=group != "uv")
-            begin = match.start(group)
-            stop = begin + len(value)
-            if (
-                len(value) >= 4
-                and not (match["op"] == ":" and value.startswith((":", "?")))  # Passwords::Policy, ${PASSWORD:?not set}
-                and (group != "uv" or value.rstrip("!?").lower() not in COMMON)
-                and (not match["sep"].endswith("/>" if match["op"] else ">") or text.startswith("</", stop))
-            ):
-                loud = (name + match["rest"]).replace("-", "_").isupper()
-                before = ";" if group == "uv" and _set_alone(text, start, stop, match) else text[start - 1 : start]
-                phrase = word == "passw" and loud and match["op"] == "=" and _phrase(value)
-                if phrase or is_secret(value, word, group != "uv", match["sep"], loud, before):
-                    more = compiled(_GOES_ON).match(text, stop) if len(value) >= _LONG else None
-                    done = stop if more is None else more.end()
-                    yield begin, done, shown_kind(word)
-                    after = compiled(r"""["']?\s{1,3}(?:->|=>|→)\s{1,3}["']?(?P<v>[^\s"']{4,512})""").match(text, done)
-                    if after is not None:  # a change: the new value stands behind the old one
-                        yield *after.span("v"), shown_kind(word)
-                    continue
-        if word not in ("_key", "_sk", "_pat", "pwd", "_pass", "_pw"):
+        value = _value(text, start, end, word, match) if match is not None else None
+        if value is not None:
+            begin, stop = value
+            more = compiled(_GOES_ON).match(text, stop) if stop - begin >= _LONG else None
+            done = stop if more is None else more.end()
+            yield begin, done, shown_kind(word)
+            after = compiled(r"""["']?\s{1,3}(?:->|=>|→)\s{1,3}["']?(?P<v>[^\s"']{4,512})""").match(text, done)
+            if after is not None:  # a change: the new value stands behind the old one
+                yield *after.span("v"), shown_kind(word)
+        elif word not in _ENDINGS:
             stop = text.find("\n", end, end + _LOOSE_REACH)
             stop = end + _LOOSE_REACH if stop < 0 else stop
-            for loose in compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])").finditer(
-                text, max(end, done), min(stop + 200, len(text))
-            ):
-                if (
-                    loose.start() <= stop
-                    and not is_uuid(loose[0])
-                    and scrambled(
-                        loose[0], hex_too=word.startswith(("api", "access")) or _beside(text, end, loose.start())
-                    )
-                ):
-                    yield *loose.span(), shown_kind(word)
+            yield from _loose(text, end, max(end, done), stop, word)
             done = max(done, min(stop, len(text)) if match is None else end)
 
 
@@ -116,6 +93,39 @@ def shown_kind(word: str) -> str:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _value(text: str, start: int, end: int, word: str, match: re.Match[str]) -> tuple[int, int] | None:
+    """Where the secret stands to which the name [start, end) is set, None when it is set to none."""
+    in_path = text[start - 1 : start] == ":" and (match["sep"] == ":" or text[start - 2] == ":")
+    if in_path or not _sets(text, start, match):
+        return None
+    group = match.lastgroup or "uv"
+    value = _trimmed(match[group], quoted=group != "uv")
+    begin = match.start(group)
+    stop = begin + len(value)
+    if (
+        len(value) < 4
+        or (match["op"] == ":" and value.startswith((":", "?")))  # Passwords::Policy, ${PASSWORD:?not set}
+        or (group == "uv" and value.rstrip("!?").lower() in COMMON)
+        or (match["sep"].endswith("/>" if match["op"] else ">") and not text.startswith("</", stop))
+    ):
+        return None
+    loud = (text[start:end] + match["rest"]).replace("-", "_").isupper()
+    if word == "passw" and loud and match["op"] == "=" and _phrase(value):
+        return begin, stop
+    before = ";" if group == "uv" and _set_alone(text, start, stop, match) else text[start - 1 : start]
+    return (begin, stop) if is_secret(value, word, group != "uv", match["sep"], loud, before) else None
+
+
+def _loose(text: str, end: int, begin: int, stop: int, word: str) -> Iterator[tuple[int, int, str]]:
+    """What looks like a key from `begin` on and starts before `stop`, in the talk behind a name that ends at `end`."""
+    key = compiled(r"(?<![\w+/=.-])[A-Za-z0-9+/_=-]{20,200}(?![\w+/=-])")
+    for loose in key.finditer(text, begin, min(stop + 200, len(text))):
+        if loose.start() <= stop and not is_uuid(loose[0]):
+            hex_too = word.startswith(("api", "access")) or _beside(text, end, loose.start())
+            if scrambled(loose[0], hex_too=hex_too):
+                yield *loose.span(), shown_kind(word)
 
 
 def _sets(text: str, start: int, match: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from vmem.hot.secret_values import given
+from vmem.hot.secrets.values import given
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0400-\u04ff][\w!?$%&*#-]{3,39}")
 _CODE = re.compile(r"[a-z]\w*[A-Z]|.*_")  # newPassword, new_password

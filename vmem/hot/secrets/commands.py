@@ -1,6 +1,6 @@
-"""What follows a command, or the name of a cookie, in its line and is a secret: see `secret_places`.
+"""What follows a command, or the name of a cookie, in its line and is a secret: see `places`.
 
-Plain tuples of strings, as in `secret_formats`: (kind, literals, pattern). A rule is searched from one of its literals
+Plain tuples of strings, as in `formats`: (kind, literals, pattern). A rule is searched from one of its literals
 to the end of the line, without case, once a line; its group `v` is the secret.
 """
 

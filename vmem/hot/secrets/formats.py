@@ -19,7 +19,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from vmem.hot.secret_values import across, breaks, classes, compiled, in_word, scrambled
+from vmem.hot.secrets.values import across, breaks, classes, compiled, in_word, scrambled
 
 _PAIR_REACH = 200  # a secret stands at most this far after its key id
 _PAIRS = {  # by the kind of the id

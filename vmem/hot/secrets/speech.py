@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmem.hot.secret_values import compiled, given, head_of_line
-from vmem.hot.secret_words import are_told, is_told
+from vmem.hot.secrets.values import compiled, given, head_of_line, places
+from vmem.hot.secrets.words import are_told, is_told
 
 _ALSO_WORDS = ("clave", "parola")  # a key to a problem, and a word: only what looks like a password is one there
 # In lower case, the longer ones first, as a shorter one may be their beginning; groups with what all their names hold.
@@ -161,42 +161,16 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     """Where the text tells a password, as (start, end, kind); `lower` is the text in lower case."""
     if len(text) <= _ALONE_CHARS and (alone := _ALONE.fullmatch(text)) is not None and _of_four_kinds(alone["v"]):
         yield *alone.span("v"), "password"
-    done: set[int] = set()
     ascii_only = lower.isascii()
+    done: set[int] = set()
     names = [name for part, group in NAMES if part in lower for name in group]
     for name in names if ascii_only else (*names, *FOREIGN):
         for at in places(lower, name):
             before = lower[at - 1 : at]
             amid = (before.isalnum() or before == "_") and not text[at].isupper() and name[0] < _NO_SPACES
-            if at in done or amid:
-                continue
-            done.add(at)
-            near, end = lower[max(0, at - 50) : at], at + len(name)
-            told = _BEFORE.search(text, max(0, at - 110), at) if any(words in near for words in _SAYS) else None
-            if told is not None:
-                quoted = text[told.start() - 1 : told.start()] in ("`", '"', "'") or told["v"][0] in "`\"'"
-                named = "(" not in told[0] and _NAMED.match(text, end) is not None
-                yield from _told(told, quoted or named)
-            match = compiled(_LINKED, re.IGNORECASE).match(text, end) or compiled(_BARE).match(text, end)
-            found: list[tuple[int, int, str]] = []
-            if match is not None:
-                linked = bool(match["link"].strip() or match["quote"] not in (None, "(")) or bool(
-                    _USER_NAMED.search(near) or text[end : end + 3] in ("'s ", "’s ")
-                )
-                found = list(_told(match, linked or not name.isascii()))
-                found = found or ([] if name in _ALSO_WORDS else list(_said(text, match, name)))
-            if not found and (name in _PASSWORDS or name == "mdp" or not name.isascii()):
-                later = compiled(_SAID_LATER).match(text, end)
-                found = list(_told(later, later["link"] in ":：")) if later is not None else []
-            yield from found
-            if name in _PASSWORDS and "?" in lower[end : end + 80] and _ASKS.search(text, max(0, at - 60), at):
-                asked = compiled(_ASKED).match(text, end)
-                if asked is not None:
-                    yield from list(_told(asked, True)) or _ends_with(text, asked, True)
-            changed = compiled(_CHANGED, re.IGNORECASE).match(text, end) if "from" in lower[end : end + 70] else None
-            if changed is not None:
-                yield from _told(changed, True)
-                yield from _told(changed, True, "w")
+            if at not in done and not amid:
+                done.add(at)
+                yield from _named(text, lower, at, name)
     for name in () if ascii_only else CHINESE:
         for at in places(lower, name):
             match = compiled(_CHINESE_AFTER).match(text, at + len(name))
@@ -204,40 +178,68 @@ def spoken(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
                 yield from _told(match, bool(match["link"].strip()) or not text[match.start("v") - 1].isspace())
     for name in LOGINS if ascii_only else (*LOGINS, *ACCOUNTS):
         for at in places(lower, name):
-            if lower[at - 1 : at].isalnum() and lower[at - 1 : at].isascii():
-                continue
-            match = compiled(_LOGIN_AFTER, re.IGNORECASE).match(text, at + len(name))
-            if match is not None and not (match["user"].lower() in _JOINS and match["v"].isalnum()):
-                slash = "/" in text[match.end("user") : match.start("v")] and "log" not in name
-                yield from list(_told(match, slash)) or _ends_with(text, match, slash)
-            alone = compiled(_LOGIN_ALONE, re.IGNORECASE).match(text, at + len(name)) if name[-1] == "n" else None
-            if alone is not None and not _KNOWN.fullmatch(alone["v"]):
-                yield *alone.span("v"), "password"
-    for at in places(lower, " / ") if " / " in lower else ():
+            if not (lower[at - 1 : at].isalnum() and lower[at - 1 : at].isascii()):
+                yield from _logged_in(text, at + len(name), name)
+    if " / " in lower:
+        yield from _behind_users(text, lower)
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _named(text: str, lower: str, at: int, name: str) -> Iterator[tuple[int, int, str]]:
+    """What is told before or behind a name that stands at `at`."""
+    near, end = lower[max(0, at - 50) : at], at + len(name)
+    told = _BEFORE.search(text, max(0, at - 110), at) if any(words in near for words in _SAYS) else None
+    if told is not None:
+        quoted = text[told.start() - 1 : told.start()] in ("`", '"', "'") or told["v"][0] in "`\"'"
+        named = "(" not in told[0] and _NAMED.match(text, end) is not None
+        yield from _told(told, quoted or named)
+    match = compiled(_LINKED, re.IGNORECASE).match(text, end) or compiled(_BARE).match(text, end)
+    found: list[tuple[int, int, str]] = []
+    if match is not None:
+        linked = bool(match["link"].strip() or match["quote"] not in (None, "(")) or bool(
+            _USER_NAMED.search(near) or text[end : end + 3] in ("'s ", "’s ")
+        )
+        found = list(_told(match, linked or not name.isascii()))
+        found = found or ([] if name in _ALSO_WORDS else list(_said(text, match, name)))
+    if not found and (name in _PASSWORDS or name == "mdp" or not name.isascii()):
+        later = compiled(_SAID_LATER).match(text, end)
+        found = list(_told(later, later["link"] in ":：")) if later is not None else []
+    yield from found
+    if name in _PASSWORDS and "?" in lower[end : end + 80] and _ASKS.search(text, max(0, at - 60), at):
+        asked = compiled(_ASKED).match(text, end)
+        if asked is not None:
+            yield from list(_told(asked, True)) or _ends_with(text, asked, True)
+    changed = compiled(_CHANGED, re.IGNORECASE).match(text, end) if "from" in lower[end : end + 70] else None
+    if changed is not None:
+        yield from _told(changed, True)
+        yield from _told(changed, True, "w")
+
+
+def _logged_in(text: str, end: int, name: str) -> Iterator[tuple[int, int, str]]:
+    """What is told behind "login" and the like, a `name` that ends there: a user and a password, or that alone."""
+    match = compiled(_LOGIN_AFTER, re.IGNORECASE).match(text, end)
+    if match is not None and not (match["user"].lower() in _JOINS and match["v"].isalnum()):
+        slash = "/" in text[match.end("user") : match.start("v")] and "log" not in name
+        yield from list(_told(match, slash)) or _ends_with(text, match, slash)
+    alone = compiled(_LOGIN_ALONE, re.IGNORECASE).match(text, end) if name[-1] == "n" else None
+    if alone is not None and not _KNOWN.fullmatch(alone["v"]):
+        yield *alone.span("v"), "password"
+
+
+def _behind_users(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    """What is told behind a user and a slash: "as anna / …"."""
+    for at in places(lower, " / "):
         match = compiled(r" / [\"'`]?(?P<v>[!-~]{6,64})").match(text, at)
         user = compiled(r"(?<![\w./-])[\"'`]?[A-Za-z][\w.@-]{1,40}[\"'`]?\Z").search(text, max(0, at - 44), at)
-        if (
-            match is not None
-            and user is not None
-            and _USER_BEFORE.search(text, max(0, user.start() - 16), user.start())
-        ):
+        if match and user and _USER_BEFORE.search(text, max(0, user.start() - 16), user.start()):
             yield from _told(match, False)
-    for name in _USERS if " / " in lower else ():
+    for name in _USERS:
         for at in places(lower, name):
             match = compiled(_USER_AFTER, re.IGNORECASE).match(text, at)
             if match is not None and _USER_BEFORE.search(text, max(0, at - 16), at):
                 yield from list(_told(match, True)) or _ends_with(text, match, True)
-
-
-def places(lower: str, name: str) -> Iterator[int]:
-    """Where `name` stands in `lower`."""
-    at = lower.find(name)
-    while at >= 0:
-        yield at
-        at = lower.find(name, at + len(name))
-
-
-# --- private --------------------------------------------------------------------------------
 
 
 def _told(match: re.Match[str], linked: bool, group: str = "v") -> Iterator[tuple[int, int, str]]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vmem.hot.secret_speech import places
-from vmem.hot.secret_values import compiled
+from vmem.hot.secrets.values import compiled, places
 
 _NAMES = (
     "mnemonic", "wallet words", "seed words", "recovery words", "seed phrase", "seed_phrase", "recovery phrase",

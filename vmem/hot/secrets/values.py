@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
 
-from vmem.hot.secret_names import (
+from vmem.hot.secrets.names import (
     HARMLESS_AFTER,
     HARMLESS_BEFORE,
     HARMLESS_VALUES,
@@ -23,8 +24,6 @@ _CODE_VALUE = (
     rf"{_PART}(?:(?:\.|->|::|\?\.){_PART})*[(\[]|{_PART}(?:(?:\.|->|::|\?\.){_PART})+;?$"
     r"|(?:Read|Get|New|ConvertTo|Import)-[A-Z][A-Za-z]+$"
 )
-
-
 _BREAK = (  # the end of a line, or of a string that another is added to
     r"(?<=[A-Za-z0-9+/=_.-])"
     r"(?:\\?\r?\n[ \t>|+-]{0,16}|[\"'`][ \t]{0,4}[+.]?[ \t\r\n\\]{0,24}[\"'`])(?=[A-Za-z0-9+/_.-])"
@@ -33,6 +32,14 @@ HEAD_REACH = 300
 _ACROSS_REACH = 300  # of a token that goes on behind a break
 _ACROSS_BREAKS = 3
 _ACROSS_PIECE = 12  # characters before each break, at least: less is a word, and no part of a token
+
+
+def places(lower: str, name: str) -> Iterator[int]:
+    """Where `name` stands in `lower`."""
+    at = lower.find(name)
+    while at >= 0:
+        yield at
+        at = lower.find(name, at + len(name))
 
 
 def breaks(text: str) -> list[tuple[int, int]]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vmem.hot.secret_speech import passwordy, places
-from vmem.hot.secret_values import compiled, given, harmless_name, scrambled
-from vmem.hot.secret_words import is_told
+from vmem.hot.secrets.speech import passwordy
+from vmem.hot.secrets.values import compiled, given, harmless_name, places, scrambled
+from vmem.hot.secrets.words import is_told
 
 # What may stand at a line's end and name what the next line gives; the first of each group holds for all of it.
 _STRONG = ("passw", "passphrase", "passcode", "kennwort", "wachtwoord", "mot de passe", "senha", "contrase")
