@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.snapshot.session import World, make_repository
-from vmem.memory.answers import restoring
+from vmem.memory.answers import images
 from vmem.memory.core import Core
 from vmem.store import snapshots
 
@@ -82,10 +82,10 @@ def survive(root: Path, runs: int, seed: int) -> None:
                 there = snapshots.listing(core.db.read(), None, 100_000)
                 assert kept <= {line.id for line in there}
                 for line in there[:50]:
-                    assert restoring.load(core, line, or_earlier=False).image.id == line.id
+                    assert images.load(core, line, or_earlier=False).image.id == line.id
     with closing(Core(home, lambda: 1_790_000_000.0)) as core:
         newest = snapshots.listing(core.db.read(), None, 1)[0]
-        assert "billing" in restoring.load(core, newest).image.goal
+        assert "billing" in images.load(core, newest).image.goal
 
 
 def test_a_killed_dumper_loses_at_most_the_snapshot_in_flight(tmp_path: Path) -> None:

@@ -5,16 +5,15 @@ Whatever an image says, only pages that the asking context may see now are shown
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from vmem.capture.talk.episodes import clip
-from vmem.errors import NotFoundError, SchemaError
-from vmem.identity import has_branch, nowhere
+from vmem.errors import SchemaError
+from vmem.identity import nowhere
 from vmem.memory import snapshotting
-from vmem.memory.answers import mending
+from vmem.memory.answers import images, mending
 from vmem.memory.answers.briefing import for_agent, for_cleared, for_start, lasting, with_pins
 from vmem.memory.answers.injection import NOTHING, Scene, in_context
 from vmem.memory.core import Core
@@ -24,11 +23,11 @@ from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot import worktree
 from vmem.snapshot.dump import at_length, build, is_open, pointer
-from vmem.snapshot.forgetting import pointed_to, without
-from vmem.snapshot.image import Image, unseal
+from vmem.snapshot.forgetting import pointed_to
+from vmem.snapshot.image import Image
 from vmem.snapshot.restore import View, render
 from vmem.snapshot.talk import asks_to_continue
-from vmem.snapshot.validate import Check, Present, check, stale
+from vmem.snapshot.validate import stale
 from vmem.store import page_tables, pages, session_pages, sessions, snapshots
 from vmem.store.access import Access
 from vmem.store.snapshots import Stored
@@ -42,15 +41,6 @@ OPEN_S = 600.0  # a session without an end that was active this lately may still
 FUTURE_S = 300.0  # a snapshot of a later time was taken under a wrong clock: nobody knows when
 LEAST_CHARS = 500  # with fewer a state is not worth telling
 GIT_LIMIT_S = 0.06  # on a prompt's or a start's way
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A readable image, its line, and why newer ones of the session were refused."""
-
-    line: Stored
-    image: Image
-    refused: tuple[str, ...] = ()
 
 
 def after_compaction(core: Core, at: Scene) -> Injection:
@@ -138,7 +128,7 @@ def on_prompt(core: Core, at: Scene, prompt: str, deadline: float, *, spent_char
 def tell(
     core: Core,
     at: Scene,
-    found: Found,
+    found: images.Found,
     budget: int,
     how: How,
     note: str = "",
@@ -148,61 +138,14 @@ def tell(
 ) -> Injection:
     """An image's state, each item checked; what is not as it was is shown as changed, never as true."""
     now = core.clock()
-    image = _followed(core, visible(core, found.image, at.access), at.access, now)
-    checks = validate(core, image, at.access, at.root, git_limit_s)
+    image = _followed(core, images.visible(core, found.image, at.access), at.access, now)
+    checks = images.validate(core, image, at.access, at.root, git_limit_s)
     if found.refused:
         note = f"{found.refused[0]}; this is the one before it. {note}"
     pinned = pages.pinned(core.db.read(), at.access, now)
     view = replace(_view(core, at, image, pinned, at.root, now), checks=stale(checks))
     chars = MAX_CHARS - spent_chars
     return _injection(view, budget, chars, how, now, note) if chars >= LEAST_CHARS else NOTHING
-
-
-def load(core: Core, line: Stored, *, or_earlier: bool = True) -> Found:
-    """The image of a line; when it is refused, the session's newest earlier one that can be read.
-
-    Raises SchemaError, with the first reason, when none can.
-    """
-    db = core.db.read()
-    refused: list[str] = []
-    earlier = snapshots.of_session(db, line.session_id, line.agent_id, 20, line.at) if or_earlier else []
-    for candidate in (line, *(other for other in earlier if other.project_id == line.project_id)):
-        try:
-            return Found(candidate, unseal(snapshots.document(db, candidate.id)), tuple(refused))
-        except (SchemaError, NotFoundError) as error:
-            refused.append(f"snapshot {candidate.id} was refused: {error}")
-    raise SchemaError(refused[0])
-
-
-def visible(core: Core, image: Image, access: Access) -> Image:
-    """The image without the words of pages that `access` cannot see (any more)."""
-    uids, db = pointed_to(image), core.db.read()
-    gone = set(uids) - set(pages.visible(db, uids, access, core.clock()))
-    return without(image, gone, session_pages.forgotten_texts(db, image.session_id))
-
-
-def validate(
-    core: Core, image: Image, access: Access | None, root: str, git_limit_s: float = worktree.GIT_LIMIT_S
-) -> tuple[Check, ...]:
-    """Every item of the image against what is the case in the work tree at `root` and in the store."""
-    now = core.clock()
-    here = core.identify(root) if root else None
-    uids = [p.uid for p in (*image.pins, *image.stated, *image.resident)]
-    found = pages.visible(core.db.read(), uids, access, now)
-    place = image.place
-    branch, head = (here.branch, here.head) if here else ("", "")
-    moved = bool(here and place.head and head and place.head != head)
-    return check(
-        image,
-        Present(
-            found,
-            worktree.hash_files([file.path for file in image.files if file.hash], root) if root else {},
-            root, branch, head,
-            worktree.commits_between(root, place.head, head, limit_s=git_limit_s) if moved else (),
-            has_branch(here.common, place.branch) if here and here.common and place.branch != branch else None,
-            place.root == root or os.path.isdir(place.root),
-        ),
-    )  # fmt: skip
 
 
 # -- private
@@ -216,7 +159,7 @@ def _flushed(core: Core, at: Scene) -> Scene:
 
 def _lately(
     core: Core, at: Scene, *, any_branch: bool = False, any_age: bool = False
-) -> tuple[Found | None, list[Stored]]:
+) -> tuple[images.Found | None, list[Stored]]:
     """The last session of this project that can be taken up, and those that stopped shortly before it."""
     settings = core.settings(at.root)
     hours = settings.integer("snapshot.offer_hours")
@@ -234,17 +177,19 @@ def _lately(
         lines = lines or [line for line in found_there if line.goal]
     for n, line in enumerate(lines):
         try:
-            found = load(core, line)
+            found = images.load(core, line)
         except SchemaError:
             continue
-        found = replace(found, image=visible(core, found.image, at.access))
+        found = replace(found, image=images.visible(core, found.image, at.access))
         if not found.image.goal:
             continue
         return found, [other for other in lines[n + 1 :] if line.at - other.at < TOGETHER_S][:OFFERED]
     return None, []
 
 
-def _offer(core: Core, at: Scene, found: Found, others: Sequence[Stored], now: float, *, is_running: bool) -> str:
+def _offer(
+    core: Core, at: Scene, found: images.Found, others: Sequence[Stored], now: float, *, is_running: bool
+) -> str:
     """A few lines on where the last session stopped."""
     image = found.image
     parts = [
@@ -337,7 +282,7 @@ def _changed_outside(core: Core, image: Image, session_id: str) -> frozenset[str
     if last is None:
         return frozenset()
     try:
-        old = load(core, last).image
+        old = images.load(core, last).image
     except SchemaError:
         return frozenset()
     before = {file.path: file for file in old.files}

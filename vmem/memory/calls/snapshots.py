@@ -14,7 +14,7 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.memory import snapshotting
-from vmem.memory.answers import restoring
+from vmem.memory.answers import images, restoring
 from vmem.memory.answers.injection import Scene, scene
 from vmem.memory.calls.registry import Result, operation, project_of, project_to_write
 from vmem.memory.core import Core
@@ -124,8 +124,8 @@ def compare(core: Core, request: Diff) -> Result:
 def check(core: Core, request: SnapshotId) -> Result:
     """Checks each item of a snapshot against what is the case now."""
     line = _named(core, request, request.id)
-    found = restoring.load(core, line, or_earlier=False)
-    checks = restoring.validate(core, found.image, _eyes(request, line), _root(core, request, found.image))
+    found = images.load(core, line, or_earlier=False)
+    checks = images.validate(core, found.image, _eyes(request, line), _root(core, request, found.image))
     return {
         "snapshot": asdict(line), "checks": [asdict(item) for item in checks],
         "stale": len(stale(checks)), "unknown": sum(item.state == "unknown" for item in checks),
@@ -136,7 +136,7 @@ def check(core: Core, request: SnapshotId) -> Result:
 def restore(core: Core, request: Restore) -> Result:
     """Gives a session's state as text, each item checked; with `session`, notes what that context then holds."""
     line = _named(core, request, request.id)
-    found = restoring.load(core, line)
+    found = images.load(core, line)
     root = _root(core, request, found.image)
     at = _scene(core, request, line, root)
     budget = request.budget or core.settings(root).integer("inject.restore_tokens")
@@ -222,7 +222,7 @@ def _check_session(core: Core, request: api.Request, session_id: str) -> None:
 
 def _visible(core: Core, request: api.Request, line: Stored) -> Image:
     """The image of this very snapshot, as far as may be seen of it."""
-    return restoring.visible(core, restoring.load(core, line, or_earlier=False).image, _eyes(request, line))
+    return images.visible(core, images.load(core, line, or_earlier=False).image, _eyes(request, line))
 
 
 def _eyes(request: api.Request, line: Stored) -> Access:

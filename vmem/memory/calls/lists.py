@@ -1,0 +1,69 @@
+"""Operations that list pages: by time, pinned, forgotten; and their tags."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from vmem import api
+from vmem.memory.answers import branches
+from vmem.memory.calls.registry import Result, access_of, brief, operation, project_of
+from vmem.memory.core import Core
+from vmem.store import duplicates, overview, pages, projects
+from vmem.store.overview import Filter
+
+
+class Timeline(api.Which):
+    """Pages by time; `offset_s` is local time minus UTC, for the days."""
+
+    pinned: bool = False
+    limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
+    offset_s: int = Field(default=0, ge=-86_400, le=86_400)
+
+
+@operation("timeline", Timeline)
+def timeline(core: Core, request: Timeline) -> Result:
+    """Pages by time, newest first, and how many of each kind were made per day."""
+    access = None if request.everywhere else access_of(core, request)
+    wanted = Filter(
+        request.kind, request.tag, request.of_session, request.since, request.until, request.pinned,
+        branches.chosen(core, access, request.cwd, request.branch),
+    )  # fmt: skip
+    db, now = core.db.read(), core.clock()
+    found = overview.newest(db, access, wanted, request.limit, now)
+    days = overview.by_day(db, access, wanted, request.offset_s, now)
+    merged = duplicates.kept_instead(db, [page.uid for page in found])
+    return {
+        "pages": [{**brief(page), "same_as": merged.get(page.uid, "")} for page in found],
+        "days": [{"day": day, "kind": kind, "pages": count, "tokens": tokens} for day, kind, count, tokens in days],
+        "total": sum(count for _, _, count, _ in days),
+    }
+
+
+@operation("pins", api.Everywhere)
+def list_pins(core: Core, request: api.Everywhere) -> Result:
+    """Lists pins, hard ones first, with reason and author, and how much of each limit is used."""
+    now, db, settings = core.clock(), core.db.read(), core.settings()
+    mine = access_of(core, request).project_id
+    zones = {0: "user scope"} | {p.id: p.name for p in projects.every(db) if request.everywhere or p.id == mine}
+    usage = [(name, pages.pin_usage(db, owner, now)) for owner, name in sorted(zones.items())]
+    return {
+        "pins": [brief(page) for page in pages.pinned(db, None, now) if page.project_id in zones],
+        "used": [{"zone": name, "pages": count, "bytes": size} for name, (count, size) in usage],
+        "max_pages": settings.integer("pins.max_pages"),
+        "max_bytes": settings.integer("pins.max_bytes"),
+    }
+
+
+@operation("tags", api.Everywhere)
+def tags(core: Core, request: api.Everywhere) -> Result:
+    """Lists tags with how many pages carry each."""
+    access = None if request.everywhere else access_of(core, request)
+    return {"tags": [{"tag": tag, "pages": n} for tag, n in overview.tags(core.db.read(), access, core.clock())]}
+
+
+@operation("forgotten", api.Somewhere)
+def forgotten(core: Core, request: api.Somewhere) -> Result:
+    """Lists forgotten pages that can still be restored, and for how long."""
+    days = core.settings().integer("forget.keep_days")
+    here = None if request.everywhere else project_of(core, request)
+    return {"pages": overview.forgotten(core.db.read(), request.limit, here), "keep_days": days}
