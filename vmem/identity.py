@@ -9,7 +9,7 @@ repository on this machine stays what it is when its remote is renamed or its di
 bears the key `born:` of its git directory.
 
 Only small files are read; git itself is run once, for the first commit of a repository without
-a remote, with a time limit.
+a remote (see `first_commits`).
 """
 
 from __future__ import annotations
@@ -17,24 +17,18 @@ from __future__ import annotations
 import errno
 import os
 import re
-import subprocess
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vmem.first_commits import first_commit_of
+
 NOWHERE = "none:"
-GIT_TIMEOUT_S = 1.0
-RETRY_S = 60.0  # git was too slow: so long before it is asked again
-KNOWN_LIMIT = 1000
 _SCP = re.compile(r"^(?:([^@/\s]+)@)?([^:/\s]+):(?!//)(.+)$")
 _URL = re.compile(r"^[a-z+]+://(?:([^@/]*)@)?([^/:]+)(?::\d+)?/(.+)$", re.IGNORECASE)
 _SERVICES = re.compile(r"git|gitea|gitlab|gitolite|forgejo|gogs|hg|svn|org-\d+")  # logins that are no person's
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _ELSEWHERE = ".invalid"  # what HEAD names where refs are kept in tables and not in files
-
-
-_first_commits: dict[tuple[str, int, int, str], tuple[str, float]] = {}  # repository -> (first commit, when asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +330,7 @@ def _born(common: str) -> str:
 
 
 def _known_first_commit(top: str, common: str, head: str) -> str:
-    """The first commit, asked of git once per repository: it stays, and a prompt must not wait for it twice."""
+    """The first commit, "" where that is not known (yet)."""
     if not head:
         return ""  # nothing was committed yet
     try:
@@ -344,23 +338,4 @@ def _known_first_commit(top: str, common: str, head: str) -> str:
     except OSError:
         return ""
     key = (common, place.st_dev, place.st_ino, _born(common))  # another in its place may have its number again
-    known = _first_commits.get(key)
-    if known is None or (not known[0] and time.monotonic() - known[1] > RETRY_S):
-        if len(_first_commits) >= KNOWN_LIMIT:
-            _first_commits.clear()
-        known = _first_commits[key] = (_first_commit(top), time.monotonic())
-    return known[0]
-
-
-def _first_commit(top: str) -> str:
-    """The first commit of the repository at `top`, "" when there is none yet or git is slow or absent."""
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    try:
-        done = subprocess.run(
-            ["git", "-C", top, "rev-list", "--max-parents=0", "--first-parent", "HEAD"],
-            capture_output=True, text=True, timeout=GIT_TIMEOUT_S, check=False, env=environ, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    lines = done.stdout.split()
-    return lines[-1] if done.returncode == 0 and lines else ""
+    return first_commit_of(top, key)

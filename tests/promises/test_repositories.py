@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
+from tests.support.waiting import wait_until
+from vmem import first_commits
 from vmem.identity import identify
 
 pytestmark = pytest.mark.promise(n=6)
@@ -280,6 +282,48 @@ def test_a_work_tree_that_git_has_lost_stays_with_its_repository(tmp_path: Path)
     _move(host, tmp_path / "moved")
     assert _told(host, "forgotten by git")
     host.memory.close()
+
+
+def test_git_is_asked_once_however_long_it_takes_and_believed_when_it_has_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, tools, asked, go = tmp_path / "shop", tmp_path / "bin", tmp_path / "asked", tmp_path / "go"
+    _repository(place, "one")
+    (quick,) = [key for key in identify(str(place)).keys if key.startswith("root:")]
+    shutil.copytree(place, tmp_path / "copy")
+    tools.mkdir()
+    git = f'#!/bin/sh\necho >>"{asked}"\nuntil [ -e "{go}" ]; do sleep 0.05; done\nexec "{shutil.which("git")}" "$@"\n'
+    (tools / "git").write_text(git)
+    (tools / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    monkeypatch.setattr(first_commits, "FIRST_WAIT_S", 0.1)
+    for _ in range(3):
+        assert quick not in identify(str(tmp_path / "copy")).keys
+    go.touch()
+    wait_until(lambda: quick in identify(str(tmp_path / "copy")).keys, 10, "what git said is taken over")
+    assert asked.read_text() == "\n"
+
+
+def test_git_that_does_not_end_is_ended_and_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, tools, asked = tmp_path / "shop", tmp_path / "bin", tmp_path / "asked"
+    _repository(place, "one")
+    tools.mkdir()
+    (tools / "git").write_text(f'#!/bin/sh\necho $$ >>"{asked}"\nexec sleep 60\n')
+    (tools / "git").chmod(0o755)
+    real = os.environ["PATH"]
+    monkeypatch.setenv("PATH", f"{tools}:{real}")
+    for name in ("FIRST_WAIT_S", "LIMIT_S"):
+        monkeypatch.setattr(first_commits, name, 0.1)
+    identify(str(place))
+    wait_until(asked.exists, 10, "git was run")
+
+    def ended() -> bool:
+        identify(str(place))
+        return not any(Path(f"/proc/{pid}").exists() for pid in asked.read_text().split()[:1])
+
+    wait_until(ended, 10, "git was ended")
+    monkeypatch.setenv("PATH", real)
+    wait_until(lambda: any(key.startswith("root:") for key in identify(str(place)).keys), 10, "it was asked again")
 
 
 def test_a_repository_without_a_commit_keeps_its_memory_when_it_is_moved(tmp_path: Path) -> None:
