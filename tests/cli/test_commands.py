@@ -132,7 +132,7 @@ def test_what_a_session_was_told_at_its_start_is_found_from_its_last_prompt_and_
     said = cli.ok("why")
     (entry,) = re.findall(r"When it began, the session was given \d+ tokens: vmem why --entry (\d+)", said)
     assert uid in cli.ok("why", "--entry", entry) and "When it began" not in cli.ok("why", "--entry", entry)
-    assert re.search(r"cost +\d+ tokens? told here today in \d prompts?; [\d.]+ ms", cli.ok("status"))
+    assert re.search(r"cost +\d+ tokens? told here today in \d prompts?, [\d.]+ ms", cli.ok("status"))
 
 
 def test_why_shows_what_a_new_session_would_be_told_and_takes_no_note_of_it(cli: Cli) -> None:

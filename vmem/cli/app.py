@@ -270,13 +270,14 @@ def _unknown(name: str, known: Iterable[str]) -> int:
 def _help() -> None:
     term.out(
         "vMem: virtual memory for Claude Code's context.", "",
-        "usage: vmem COMMAND [...]        vmem COMMAND --help says more", "",
+        "usage: vmem COMMAND [...]        vmem COMMAND --help says more",
+        "begin with: vmem status, vmem search WORDS, vmem why, vmem remember TEXT", "",
     )  # fmt: skip
     for title, group in GROUPS.items():
         term.out(term.paint(title, "bold"), *_lines(group), "")
     term.out(
-        "Every command takes --json. Most take -C DIR, -p PROJECT or --all to say whose memory is meant;",
-        "without them it is that of the project you are in.",
+        "Every command takes --json. Most take -C DIR, -p PROJECT or --all to say whose",
+        "memory is meant; without them it is that of the project you are in.",
     )
 
 

@@ -81,7 +81,7 @@ def directory(args: Namespace) -> str:
     except FileNotFoundError:
         raise errors.InputError("the current directory is gone; run: cd") from None
     if not os.path.isdir(path):
-        raise errors.InputError(f"{path} is not a directory; name one with: vmem status -C DIRECTORY")
+        raise errors.InputError(f"{path} is not a directory")
     return path
 
 

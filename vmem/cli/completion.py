@@ -17,7 +17,7 @@ HOW = {
 
 
 def add_completion(parser: ArgumentParser) -> None:
-    parser.add_argument("shell", choices=tuple(HOW), help="for which shell")
+    parser.add_argument("shell", choices=tuple(HOW), metavar="|".join(HOW), help="for which shell")
     parser.epilog = "\n".join(HOW.values())
 
 

@@ -17,7 +17,7 @@ LISTED_MOST = 1000  # pages that one request lists
 
 
 def add_search(parser: ArgumentParser) -> None:
-    parser.add_argument("words", nargs="+", help="words, or a whole question")
+    parser.add_argument("words", nargs="+", metavar="WORDS", help="words, or a whole question")
     options.limit(parser, 10)
     options.kind(parser)
     options.branch(parser)
@@ -69,7 +69,7 @@ def _entry(page: Page) -> None:
     title = term.safe(page["title"], one_line=True).rstrip("… ")
     said = title.casefold() in text[: len(title) + 40].casefold()
     shown = text if said else f"{title} — {text}"
-    term.out("  " + term.cut(shown, max(20, min(term.width() * 2, 220)) - 2))
+    term.out(term.wrap(term.cut(shown, min(2 * term.width() - 10, 220)), "  "))
 
 
 def headline(page: Page) -> str:
@@ -253,7 +253,7 @@ def listing(pages: list[Page]) -> None:
         rows.append([page["uid"], mark, page["kind"], term.age(page["created_at"]), page["tokens"], title])
     term.table(rows, ("id", " ", "kind", "age", "tokens", "title"))
     if any(row[1] != " " for row in rows):
-        marks = "P pinned, p softly; s in swap; x replaced by a later page; = says what another page says"
+        marks = "P pinned, p softly; s in swap; x replaced; = says what another page says"
         term.note(term.paint(marks, "dim"))
 
 

@@ -61,10 +61,10 @@ def _project(args: Namespace, project: dict[str, Any]) -> str:
 
 
 def _cost(sums: dict[str, Any]) -> str:
-    """What the model was told today, and how long a prompt waited for it."""
+    """What the model was told today, and how long a prompt waited for it (the median)."""
     day = next((one for one in sums["days"] if one["day"] == time.strftime("%Y-%m-%d")), None)
     tokens, prompts = (day["tokens"], day["prompts"]) if day else (0, 0)
-    waited = f"; {sums['micros']['p50'] / 1000:.1f} ms a prompt (median)" if sums["micros"]["prompts"] else ""
+    waited = f", {sums['micros']['p50'] / 1000:.1f} ms a prompt" if sums["micros"]["prompts"] else ""
     told = f"{term.plural(tokens, 'token')} told here today in {term.plural(prompts, 'prompt')}"
     return f"{told}{waited}; see: vmem ledger"
 

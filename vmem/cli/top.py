@@ -96,7 +96,7 @@ def frame(told: Stats, past: deque[Stats], width: int, height: int) -> list[str]
     lines = [*_head(told), "", *_zones(told), "", *_activity(told, past, width)]
     left = max(6, height - len(lines) - 3)
     lines += ["", *_contexts(told, max(3, left // 3)), ""]
-    return lines + _hottest(told, width, max(3, height - len(lines) - 2))
+    return [line.rstrip() for line in [*lines, *_hottest(told, width, max(3, height - len(lines) - 2))]]
 
 
 def _head(told: Stats) -> list[str]:

@@ -32,8 +32,9 @@ def add_import(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=forms, default="auto", help="default: told by the file")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be added, and to which project")
     parser.epilog = (
-        "Pages of a vMem export go to the projects that they came from; all to one with -C or -p.\n"
-        "Other files, and the export of one project that is not known here, go to the project you are in."
+        "Pages of a vMem export go to the projects that they came from, with -C or -p all\n"
+        "to that one. Other files, and the export of a single project that is not known\n"
+        "here, go to the project you are in."
     )
     options.place(parser, everywhere=False)
 
