@@ -1,9 +1,16 @@
-"""Recall where numpy is not installed."""
+"""Recall where numpy is not installed, or does not run."""
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.daemon import REPOSITORY
 
 SCRIPT = """
 import sys
@@ -31,3 +38,35 @@ def test_recall_through_full_text_needs_no_numpy() -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert "The ledger database is Postgres." in done.stdout
+
+
+IN_A_MEMORY = """
+import sys, pathlib
+from vmem_daemon.lifecycle import load_everything
+from tests.memory.harness import Host
+
+folder = pathlib.Path(sys.argv[1])
+(folder / "project").mkdir()
+host = Host(folder / "vmem", folder / "project")
+host.remember("The ledger database is Postgres.")
+load_everything()
+print(host.prompt("which database holds the ledger?", "s1"))
+print(host.memory.call("status", b"{}").decode())
+host.memory.close()
+"""
+
+
+@pytest.mark.parametrize("error", ["RuntimeError('X86_V2 is what it needs')", "ImportError('X86_V2 is what it needs')"])
+def test_where_numpy_does_not_run_memory_goes_on_without_and_says_so(tmp_path: Path, error: str) -> None:
+    (tmp_path / "site" / "numpy").mkdir(parents=True)
+    (tmp_path / "site" / "numpy" / "__init__.py").write_text(f"raise {error}")
+    path = f"{tmp_path / 'site'}:{REPOSITORY}:{REPOSITORY / 'daemon'}"
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_MEMORY, str(tmp_path)], env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told, _, status = done.stdout.strip().rpartition("\n")
+    assert "The ledger database is Postgres." in told
+    assert json.loads(status)["index"] == "none"
+    assert "X86_V2 is what it needs" in json.loads(status)["warnings"][0]

@@ -1,8 +1,10 @@
-"""The in-memory index kept in step with the store. Without numpy there is none, and FTS5 alone serves."""
+"""The in-memory index kept in step with the store. Without a numpy that runs there is none, and FTS5 alone
+serves."""
 
 from __future__ import annotations
 
 import importlib.util
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from vmem.recall.index import IndexRow
 
 NO_INTENT = Intent()
+REASON = 200  # characters; the end of what numpy says tells most
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None
 
 
@@ -28,6 +31,7 @@ class LiveIndex:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._made: Engine | None = None
+        self._has_numpy = HAS_NUMPY  # until it turns out not to load
         self._making = threading.Lock()
         self._ready = threading.Event()
         self._tried = threading.Event()  # to fill it
@@ -39,15 +43,25 @@ class LiveIndex:
     @property
     def _engine(self) -> Engine | None:
         """The engine, made when first needed (usually by the filling thread): numpy takes 0.1 s to import."""
-        if self._made is None and HAS_NUMPY:
+        if self._made is None and self._has_numpy:
             with self._making:
-                if self._made is None:
-                    from vmem.recall.embed import Embedder
-                    from vmem.recall.engine import Engine
-                    from vmem.recall.index import Index
-
-                    self._made = Engine(Index(), Embedder.open())
+                if self._made is None and self._has_numpy:
+                    self._made = self._make()
         return self._made
+
+    def _make(self) -> Engine | None:
+        """None where the numpy that is installed does not run, for want of a younger processor, say: then it counts as
+        absent, also to whoever imports it next."""
+        try:
+            from vmem.recall.embed import Embedder
+            from vmem.recall.engine import Engine
+            from vmem.recall.index import Index
+        except (ImportError, RuntimeError) as error:
+            self._has_numpy = False
+            self._problem = f"numpy does not run here: {' '.join(str(error).split())[-REASON:]}"
+            sys.modules["numpy"] = None  # type: ignore[assignment]  # what the import system takes for "there is none"
+            return None
+        return Engine(Index(), Embedder.open())
 
     def close(self) -> None:
         """Waits for the filling thread."""
@@ -56,13 +70,13 @@ class LiveIndex:
 
     def load(self) -> None:
         """Fills the engine from the store, in a thread of its own; until then `search` finds nothing."""
-        if HAS_NUMPY:
+        if self._has_numpy:
             self._loader = threading.Thread(target=self._fill, name="index-load")
             self._loader.start()
 
     def wait(self, timeout_s: float) -> bool:
         """Waits until the engine is filled; -> whether it is (at once False when there is none, or it failed)."""
-        return HAS_NUMPY and self._tried.wait(timeout_s) and self.ready
+        return self._has_numpy and self._tried.wait(timeout_s) and self.ready
 
     @property
     def ready(self) -> bool:
@@ -76,8 +90,8 @@ class LiveIndex:
 
     @property
     def exists(self) -> bool:
-        """Whether there is an engine at all (numpy is installed)."""
-        return HAS_NUMPY
+        """Whether there is an engine at all (numpy is installed, and runs)."""
+        return self._has_numpy
 
     @property
     def embeds(self) -> bool:
@@ -111,7 +125,7 @@ class LiveIndex:
 
     def note(self, rowids: Iterable[int]) -> None:
         """Has `refresh` done at the next `catch_up` or `search`: for callers that have no time now."""
-        if HAS_NUMPY:
+        if self._has_numpy:
             with self._lock:
                 self._missed.update(rowids)
 
@@ -123,7 +137,7 @@ class LiveIndex:
     def refresh(self, rowids: Iterable[int]) -> None:
         """Takes in what a committed transaction did to these rows; at once, unless this thread reads of a moment that
         may be before it."""
-        if not HAS_NUMPY:
+        if not self._has_numpy:
             return
         late = self._db.in_snapshot
         with self._lock:
@@ -137,7 +151,9 @@ class LiveIndex:
         from vmem.recall.glossary import other_words
 
         engine = self._engine
-        assert engine is not None
+        if engine is None:
+            self._tried.set()
+            return
         try:
             with self._db.store_errors():
                 engine.index.load(_rows(self._db))

@@ -20,7 +20,7 @@ REMADE = (
     "an update wants the full text made anew: %d pages are left; those of them that are in swap are found when their "
     "turn has come"
 )
-UNFILLED = "the index could not be filled, and the full text serves alone: %s"
+UNFILLED = "there is no index, and the full text serves alone: %s"
 
 
 class StatusLine(BaseModel):
