@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.client import find_client
+from tests.support.daemon import data_home, start_daemon
 from tests.support.fake_api import FakeApi
 from vmem.store import schema
 from vmem.store.handles import Writer
@@ -75,6 +76,28 @@ def host(tmp_path: Path) -> Iterator[Host]:
     made = Host(tmp_path / "home", tmp_path / "project")
     yield made
     made.close()
+
+
+@pytest.fixture
+def fresh() -> Iterator[Path]:
+    """A data home that is set up; no daemon runs in it yet."""
+    with data_home() as home:
+        yield home
+
+
+@pytest.fixture
+def running(fresh: Path) -> Path:
+    """A data home whose daemon answers."""
+    start_daemon(fresh)
+    return fresh
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Path]:
+    """One whose daemon answers, for all tests of a file that do nothing to the daemon."""
+    with data_home() as home:
+        start_daemon(home)
+        yield home
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.daemon import REPOSITORY, end_all, environment_for, record_runtime
+from tests.support.daemon import REPOSITORY, data_home, environment_for
 from vmem.hot import client
 
 MANY = """
@@ -51,8 +51,8 @@ class Done:
 class Cli:
     """`vmem` as a person types it, in `project`."""
 
-    def __init__(self, folder: Path, home: Path | None = None) -> None:
-        self.home = home or folder / "home"
+    def __init__(self, folder: Path, home: Path) -> None:
+        self.home = home
         self.project = folder / "shop"
         self.project.mkdir()
         self.environ = {**environment_for(self.home), "TZ": "UTC", "TMPDIR": str(folder)}
@@ -138,14 +138,8 @@ class Cli:
 @contextmanager
 def new_cli() -> Iterator[Cli]:
     """A memory with nothing in it: another machine."""
-    folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="vmc")))
-    cli = Cli(folder)
-    record_runtime(cli.home)
-    try:
-        yield cli
-    finally:
-        end_all(cli.home)
-        shutil.rmtree(folder)
+    with data_home() as home:
+        yield Cli(home.parent, home)
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
-"""A data home with a short path (a socket's path is limited), and daemons in it that do not outlive the test."""
+"""Daemons around the fake memory that do not outlive the test."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,20 +9,18 @@ from pathlib import Path
 import pytest
 
 from tests.daemon.harness import LIVING, Daemon
-from tests.support.daemon import end_all
+from tests.support.daemon import data_home
 
 
 @contextmanager
 def _home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="vmd"))
-    try:
-        yield folder / "home"
-    finally:
-        for daemon in [daemon for daemon in LIVING if daemon.home == folder / "home"]:
-            daemon.kill()
-            LIVING.remove(daemon)
-        end_all(folder / "home")
-        shutil.rmtree(folder)
+    with data_home(set_up=False) as home:
+        try:
+            yield home
+        finally:
+            for daemon in [daemon for daemon in LIVING if daemon.home.parent in (home, home.parent)]:
+                daemon.kill()
+                LIVING.remove(daemon)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.e2e.conftest import NewClient
-from tests.support.daemon import daemon_command, kill_daemon, record_runtime
+from tests.support.daemon import kill_daemon, record_runtime, start_daemon
 from tests.support.fake_api import FakeApi, say
 from tests.support.waiting import wait_until
 from vmem.hot import client as hot
@@ -23,7 +23,7 @@ def test_pins_reach_the_model_once_although_the_start_was_missed(new_client: New
     client = new_client()
     home = client.vmem_home
     (home / "config.toml").write_text("[hook]\ndeadline_ms = 2000\n")  # so that a busy machine answers in time, too
-    assert daemon_command(home, "start").returncode == 0
+    start_daemon(home)
     body = {"text": PIN, "kind": "constraint", "pin": "hard", "cwd": str(client.project)}
     assert hot.call("remember", json.dumps(body).encode(), base=str(home)).status == "ok"
     kill_daemon(home)
@@ -32,7 +32,7 @@ def test_pins_reach_the_model_once_although_the_start_was_missed(new_client: New
         turns = [session.say("Which letter follows q in the alphabet?")]
         wait_until(lambda: spool.waiting(str(home)), 15, "what nobody took is spooled")
         record_runtime(home)
-        assert daemon_command(home, "start").returncode == 0
+        start_daemon(home)
         for topic in ("rain", "snow", "fog", "hail"):  # a machine may be too busy for one of them
             turns.append(session.say(f"Write a haiku about {topic}."))
             if PIN in api.requests(0, turns[0].session_id)[-1].added_to_prompt:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.conftest import NewClient
-from tests.promises.hooks import jobs
 from tests.support.fake_api import FakeApi, by_prompt, say
+from tests.support.hooks import jobs
 from tests.support.store import acts_of
 from tests.support.waiting import wait_until
 

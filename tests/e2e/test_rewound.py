@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.conftest import NewClient, conversation_after
-from tests.promises.hooks import jobs
 from tests.support.fake_api import FakeApi, say
+from tests.support.hooks import jobs
 from tests.support.store import episodes_with
 from tests.support.waiting import wait_until
 

@@ -18,7 +18,8 @@ import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
 from tests.support.cost import bare_start_s, quickest_s
-from tests.support.daemon import REPOSITORY, daemons_of, end_all, kill_daemon, processes_of, record_runtime
+from tests.support.daemon import REPOSITORY, daemons_of, data_home, kill_daemon, processes_of
+from tests.support.hooks import environment
 from tests.support.waiting import wait_until
 from vmem import __version__
 from vmem.hot import address, wire
@@ -29,29 +30,26 @@ LAUNCHER = REPOSITORY / "hooks" / "vmem-mcp"
 TEXT = "The staging cluster listens on port 8443 behind nginx."
 
 
-def made(folder: Path) -> Iterator[Path]:
-    """A data home after set-up, and a project beside it."""
-    home = folder / "vmem"
-    record_runtime(home)
-    (folder / "project").mkdir()
-    yield home
-    end_all(home)
+@contextlib.contextmanager
+def made(set_up: bool = True) -> Iterator[Path]:
+    """A data home and a project beside it."""
+    with data_home(set_up) as home:
+        (home.parent / "project").mkdir()
+        yield home
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Path]:
+def fresh() -> Iterator[Path]:
     """A data home of the test's own, without a daemon."""
-    yield from made(tmp_path)
+    with made() as home:
+        yield home
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home() -> Iterator[Path]:
     """A data home that tests share, and with it the daemon that the first of them starts."""
-    yield from made(tmp_path_factory.mktemp("shared"))
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    return {"HOME": str(home.parent), "VMEM_HOME": str(home), "PATH": os.environ["PATH"], **more}
+    with made() as home:
+        yield home
 
 
 def with_client(home: Path, talk: Callable[[Client], Awaitable[None]], mode: str = "auto", **more: str) -> None:
@@ -175,18 +173,22 @@ def test_no_argument_says_whose_memory(home: Path) -> None:
     with_client(home, talk)
 
 
-def test_before_set_up_a_call_says_what_is_going_on(tmp_path: Path) -> None:
-    home = tmp_path / "vmem"
-    home.mkdir(mode=0o700)
-    (home / "setup.state").write_text(f"1\n{time.time() + 600:.0f}\n\nno network.\n")
-    (tmp_path / "project").mkdir()
+@pytest.fixture
+def unset() -> Iterator[Path]:
+    """One before set-up."""
+    with made(set_up=False) as home:
+        yield home
+
+
+def test_before_set_up_a_call_says_what_is_going_on(unset: Path) -> None:
+    unset.mkdir(mode=0o700)
+    (unset / "setup.state").write_text(f"1\n{time.time() + 600:.0f}\n\nno network.\n")
 
     async def talk(client: Client) -> None:
         told = await text_of(client, "recall", failed=True, query="x")
         assert "no network" in told and "setup.log" in told
 
-    with_client(home, talk, PIP_NO_INDEX="1")
-    end_all(home)
+    with_client(unset, talk, PIP_NO_INDEX="1")
 
 
 def test_a_disabled_server_offers_nothing_and_starts_nothing(fresh: Path) -> None:
@@ -300,12 +302,11 @@ def test_an_older_daemon_is_given_time_to_be_replaced(fresh: Path) -> None:
     assert answer["result"] == {"content": [{"type": "text", "text": "found"}]}
 
 
-def test_run_as_a_module_it_needs_no_recorded_set_up(tmp_path: Path) -> None:
-    home = tmp_path / "vmem"
-    env = environment(home, PYTHONPATH=f"{REPOSITORY}:{REPOSITORY / 'daemon'}")
+def test_run_as_a_module_it_needs_no_recorded_set_up(unset: Path) -> None:
+    env = environment(unset, PYTHONPATH=f"{REPOSITORY}:{REPOSITORY / 'daemon'}")
     call = request("tools/call", name="remember", arguments={"text": TEXT})
     done = subprocess.run(
-        [sys.executable, "-m", "vmem.mcp"], input=call + b"\n", env=env, cwd=tmp_path, capture_output=True, timeout=30
-    )
+        [sys.executable, "-m", "vmem.mcp"], input=call + b"\n", env=env, cwd=unset.parent, capture_output=True,
+        timeout=30,
+    )  # fmt: skip
     assert "Remembered" in done.stdout.decode(), done.stderr
-    end_all(home)

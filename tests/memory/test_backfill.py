@@ -17,7 +17,7 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Clock, Host
-from tests.support.daemon import daemon_command, daemons_of, end_all, kill_daemon, record_runtime
+from tests.support.daemon import daemons_of, data_home, kill_daemon, start_daemon
 from tests.support.waiting import wait_until
 from vmem.config import set_value
 from vmem.hot import client
@@ -222,21 +222,17 @@ def test_a_daemon_killed_in_the_middle_goes_on_and_doubles_nothing(tmp_path: Pat
     host.work()
     wanted = sorted(rows(host, "SELECT key, text FROM pages"))
     host.close()
-    home = tmp_path / "home"
-    record_runtime(home)
-    try:
-        assert daemon_command(home, "start").returncode == 0
+    with data_home() as home:
+        start_daemon(home)
         assert client.call("backfill", json.dumps({"paths": paths}).encode(), base=str(home)).status == "ok"
         for share in (0.2, 0.6):
             wait_until(lambda share=share: _count(home) > share * len(wanted), 120, "a part is read")  # type: ignore[misc]
             kill_daemon(home)
-            assert daemon_command(home, "start").returncode == 0
+            start_daemon(home)
         wait_until(lambda: not _count(home, "jobs"), 240, "all is read")
         assert len(daemons_of(home)) == 1
         with closing(sqlite3.connect(home / "vmem.db", timeout=10)) as db:
             assert sorted(db.execute("SELECT key, text FROM pages").fetchall()) == wanted
-    finally:
-        end_all(home)
 
 
 def agents_transcript(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.daemon import daemon_command, daemons_of, end_all, environment_for
+from tests.support.daemon import daemons_of, end_all, environment_for, start_daemon
 from vmem.cli import checks, claude_code, holdings, install, main, offline
 from vmem.errors import InputError, Unavailable
 from vmem.hot import environment, setup, spawn, spool
@@ -99,7 +99,7 @@ def test_a_claude_command_that_does_not_run_is_named_with_what_helps(
 def test_uninstalling_keeps_memories_and_stops_the_daemon(home: Path) -> None:
     set_up_already(home)
     install.install(lambda _text: None, set_up=False)
-    assert daemon_command(home, "start").returncode == 0
+    start_daemon(home)
     assert daemons_of(home)
     said: list[str] = []
     assert install.uninstall(said.append) == install.DONE
@@ -123,7 +123,7 @@ def test_installing_says_when_the_word_vectors_are_missing(home: Path, monkeypat
 def test_installing_again_ends_the_daemon_of_what_was_there(home: Path) -> None:
     set_up_already(home)
     install.install(lambda _text: None, set_up=False)
-    assert daemon_command(home, "start").returncode == 0
+    start_daemon(home)
     install.install(lambda _text: None, set_up=False)
     assert not daemons_of(home)
 
@@ -186,7 +186,7 @@ def test_who_has_talked_to_claude_before_is_told_once_how_to_take_that_in(
         said: list[str] = []
         install.install(said.append)
         assert sum("2 sessions" in line and line.endswith("vmem backfill") for line in said) == times
-        assert daemon_command(home, "start").returncode == 0
+        start_daemon(home)
 
 
 def test_a_status_line_that_leads_nowhere_afterwards_is_named(
@@ -207,7 +207,7 @@ def test_a_hook_that_fires_while_all_is_removed_starts_no_daemon_and_loses_nothi
     monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
     set_up_already(home)
-    assert daemon_command(home, "start").returncode == 0
+    start_daemon(home)
 
     def fire() -> None:
         """What a session that is still open does, between the daemon's end and the removal."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import DAY, Host
-from tests.promises.hooks import hook
 from tests.support.daemon import record_runtime
+from tests.support.hooks import hook
 from vmem.hot import spool
 from vmem.store import ledger
 

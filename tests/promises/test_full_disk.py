@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
-from tests.promises.hooks import HOOK, environment, event_body
 from tests.support.daemon import record_runtime
+from tests.support.hooks import HOOK, environment, event_body
 from vmem.hot import reserve, spawn, spool
 
 pytestmark = pytest.mark.promise(n=2)

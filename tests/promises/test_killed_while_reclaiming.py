@@ -13,7 +13,7 @@ import pytest
 from vmem_daemon import lock
 
 from tests.memory.harness import Host
-from tests.support.daemon import daemon_command, daemons_of
+from tests.support.daemon import daemon_command, daemons_of, start_daemon
 from tests.support.waiting import wait_until
 from vmem.config import set_value
 from vmem.hot import address
@@ -57,7 +57,7 @@ def test_a_daemon_killed_again_and_again_while_it_reclaims_loses_no_page_and_lea
     set_value(fresh, "capacity.project_pages", str(CAPACITY))
     seen = 0
     for _ in range(KILLS):
-        assert daemon_command(fresh, "start").returncode == 0
+        start_daemon(fresh)
         wait_until(lambda: swapped(fresh) > seen, PATIENCE_S, "the daemon reclaims")  # noqa: B023
         pid = lock.holder(address.lock_path(str(fresh)))  # quicker than a look at every process
         os.kill(pid, signal.SIGKILL)
@@ -66,7 +66,7 @@ def test_a_daemon_killed_again_and_again_while_it_reclaims_loses_no_page_and_lea
         check(fresh, texts, pinned)
         if seen >= COUNT - CAPACITY:
             break
-    assert daemon_command(fresh, "start").returncode == 0
+    start_daemon(fresh)
     wait_until(lambda: swapped(fresh) >= COUNT - CAPACITY, PATIENCE_S, "reclaim has come to its end")
     assert daemon_command(fresh, "stop").returncode == 0
     wait_until(lambda: not daemons_of(fresh), 30, "the daemon is gone")

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from vmem_daemon import lock
 
-from tests.promises.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start, wait_for_jobs
-from tests.support.daemon import daemon_command, daemons_of
+from tests.support.daemon import daemons_of, start_daemon
+from tests.support.hooks import environment, event_body, harmless, hook, jobs, send, spooled, start, wait_for_jobs
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 from vmem.store import upkeep
@@ -83,7 +83,7 @@ def test_every_turn_is_kept_once_however_often_the_daemon_is_killed(running: Pat
             out, err = process.communicate(timeout=30)
             harmless(process.returncode, out, err)
     hook(running, "SessionStart", "s3", source="startup")
-    assert daemon_command(running, "start").returncode == 0
+    start_daemon(running)
     wait_until(lambda: not spool.waiting(str(running)), 30, "the spool is empty")
 
     def wrong() -> list[tuple[str, int]]:
@@ -207,7 +207,7 @@ def test_a_prompt_whose_daemon_is_killed_before_its_commit_is_kept_once_and_not_
         db.execute("BEGIN IMMEDIATE")  # so that the daemon cannot commit
         assert "port 7101" in send(running, "UserPromptSubmit", event_body(running, "s1", prompt=asked), patient)
         kill(running)
-    assert daemon_command(running, "start").returncode == 0
+    start_daemon(running)
     again = event_body(running, "s1", prompt=f"And again, {asked}")
     assert "port 7101" not in send(running, "UserPromptSubmit", again, patient)
     wait_until(lambda: sum(asked in text for text in episodes(running)) == 2, 10, "both are kept")

@@ -19,9 +19,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.promises import hooks
-from tests.promises.hooks import HOOK, LIMIT_S, environment, event_body, harmless, hook, kept, send, spooled, start
-from tests.support.daemon import daemon_command, daemons_of, end_all, processes_of, record_runtime, stopped
+from tests.support import hooks
+from tests.support.daemon import (
+    daemon_command,
+    daemons_of,
+    end_all,
+    processes_of,
+    record_runtime,
+    start_daemon,
+    stopped,
+)
+from tests.support.hooks import HOOK, LIMIT_S, environment, event_body, harmless, hook, kept, send, spooled, start
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, presence, spool
 
@@ -313,7 +321,7 @@ def test_a_pipe_in_place_of_the_daemons_lock_is_named_to_the_user(fresh: Path) -
     harmless(done.returncode, done.stdout, done.stderr)
     assert f"{lock} is no file" in json.loads(done.stdout)["systemMessage"]
     lock.unlink()
-    assert daemon_command(fresh, "start").returncode == 0
+    start_daemon(fresh)
 
 
 @needs_root

@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.promises.hooks import environment, event_body, send, spooled
-from tests.support.daemon import daemon_command, end_all, kill_daemon, processes_of, record_runtime, stopped
+from tests.support.daemon import daemon_command, kill_daemon, processes_of, record_runtime, stopped
+from tests.support.hooks import environment, event_body, send, spooled
 from tests.support.waiting import wait_until
 from vmem.hot import address, client, spool
 from vmem.hot.client import Connection
@@ -60,19 +57,12 @@ class Session:
 
 
 @pytest.fixture(scope="module")
-def known() -> Iterator[Path]:
+def known(shared: Path) -> Path:
     """The data home of all these sessions."""
-    folder = Path(tempfile.mkdtemp(prefix="vmp"))
-    home = folder / "vmem"
-    record_runtime(home)
-    done = daemon_command(home, "start")
-    assert done.returncode == 0, done.stderr
     for page in ({"text": PIN, "kind": "constraint", "pin": "hard"}, {"text": FACT, "kind": "reference"}):
-        body = json.dumps({"cwd": str(folder), **page}).encode()
-        assert client.call("remember", body, base=str(home)).status == "ok"
-    yield home
-    end_all(home)
-    shutil.rmtree(folder, ignore_errors=True)
+        body = json.dumps({"cwd": str(shared.parent), **page}).encode()
+        assert client.call("remember", body, base=str(shared)).status == "ok"
+    return shared
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
-from tests.promises.hooks import HOOK, environment, event_body, harmless, hook, kept, wait_for_jobs
-from tests.support.daemon import daemon_command, daemons_of, kill_daemon, record_runtime
+from tests.support.daemon import daemon_command, daemons_of, kill_daemon, record_runtime, start_daemon
+from tests.support.hooks import HOOK, environment, event_body, harmless, hook, kept, wait_for_jobs
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
 
@@ -159,7 +159,7 @@ def test_after_the_database_is_put_right_all_that_was_spooled_arrives(fresh: Pat
     wait_until(lambda: not daemons_of(fresh), 10, "the daemon gave up")
     assert len(spool.waiting(str(fresh))) == 1
     (fresh / "vmem.db").write_bytes(good)
-    assert daemon_command(fresh, "start").returncode == 0
+    start_daemon(fresh)
     wait_until(lambda: kept(fresh, [RULE])[RULE] == 1 and not spool.waiting(str(fresh)), 15)
 
 

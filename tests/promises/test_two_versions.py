@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from vmem_daemon.code import Code
 
-from tests.promises.hooks import environment, event_body, harmless, hook
 from tests.support.daemon import REPOSITORY, daemons_of
+from tests.support.hooks import environment, event_body, harmless, hook
 from tests.support.waiting import wait_until
 from vmem import __version__
 from vmem.hot import client

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -40,6 +42,21 @@ def daemons_of(vmem_home: Path) -> dict[int, str]:
     return {pid: command for pid, command in processes_of(vmem_home).items() if "vmem_daemon" in command}
 
 
+@contextlib.contextmanager
+def data_home(set_up: bool = True) -> Iterator[Path]:
+    """A data home with a short path (a socket's is limited), made and `set_up` or not made yet. Whatever runs in it at
+    the end is ended."""
+    folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="vmt")))
+    home = folder / "vmem"
+    if set_up:
+        record_runtime(home)
+    try:
+        yield home
+    finally:
+        end_all(home)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def record_runtime(vmem_home: Path, hooks: str = "", daemon: str = "") -> None:
     """What a finished set-up leaves: the hooks' real interpreter and the daemon's (here: the tests' own)."""
     vmem_home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,6 +75,12 @@ def daemon_command(vmem_home: Path, *args: str) -> subprocess.CompletedProcess[s
         text=True,
         timeout=30,
     )
+
+
+def start_daemon(vmem_home: Path) -> None:
+    """Returns when it answers."""
+    done = daemon_command(vmem_home, "start")
+    assert done.returncode == 0, done.stderr
 
 
 def environment_for(vmem_home: Path) -> dict[str, str]:
