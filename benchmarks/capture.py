@@ -32,6 +32,8 @@ MEASURED = ("constraint", "decision", "preference", "rejected", "lesson", "proce
 
 @dataclass
 class Label:
+    """What one turn of a conversation is to give (see above); `hits` are the pages that were found right by it."""
+
     talk: str
     turn: int
     kinds: list[str]
@@ -97,6 +99,7 @@ def _measure(folder: Path, score: Score) -> None:
 
 
 def judge(draft: Draft, labels: list[Label], score: Score, where: str) -> None:
+    """Counts a page as right or wrong by the labels of its turn, which is `where`."""
     lines = [x for x in draft.text.splitlines() if not x.startswith((SAID_WITH, ASKED))]  # context, not content
     text = "\n".join((draft.title, *lines)).lower()
     fitting = [x for x in labels if draft.kind in x.kinds and all(word.lower() in text for word in x.has)]

@@ -139,6 +139,7 @@ def make_programs(story: Story, folder: Path) -> None:
 
 
 def holds(text: str, fact: Fact) -> bool:
+    """Whether a text has all words by which a fact is known."""
     return all(needle in text for needle in fact.needles)
 
 
@@ -158,18 +159,18 @@ def stale_words(added: str, told: Iterable[Fact]) -> tuple[str, ...]:
 
 
 def share(context: str, facts: Sequence[Fact]) -> float:
+    """How many of the facts a context holds, 0 to 1; 1 of none."""
     return sum(holds(context, fact) for fact in facts) / len(facts) if facts else 1.0
 
 
 def run(story: Story, plugin: bool, root: Path, binary: Path) -> Outcome:
+    """Lives through a story in a home below `root`, with the plugin or without."""
     outcome = Outcome(story.name, plugin)
     make_programs(story, root / "programs")
     with FakeApi() as api:
         client = Client(root, api.url, binary, (REPOSITORY,) if plugin else ())
         client.env["PATH"] = f"{root / 'programs'}:{client.env['PATH']}"
-        client.env["VMEM_HOOK_DEADLINE_MS"] = (
-            "2000"  # what is restored is judged, not whether a busy machine is in time
-        )
+        client.env["VMEM_HOOK_DEADLINE_MS"] = "2000"  # what is restored is judged, not whether this machine is busy
         api.script = Model(story, client.project)
         record_runtime(client.vmem_home)
         try:

@@ -49,8 +49,6 @@ PROMPTS = 5
 COMPACTING = 0.2  # how likely a turn is followed by a compaction
 PATIENCE_S = 60.0
 CALL_S = 5.0
-
-
 FAULTS = ("lost", "corrupt", "forgotten", "unhealthy", "silent")
 
 

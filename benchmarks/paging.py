@@ -74,54 +74,75 @@ def flood(total: int, capacity: int) -> Figures:
 
 
 def _flood(core: Core, total: int, capacity: int) -> Figures:
-    rng = random.Random(2)
-    cwd = str(core.home)
-    found = core.identify(cwd)
-    with core.db.write() as db:
-        project = projects.resolve(db, found.keys, found.name, found.root, time.time())
-    planted = _planted()
-    rng.shuffle(planted)
-    every = max(1, total // 2 // len(planted))  # the later half of the flood is to bury them
-    written: list[str] = []
-    uids: dict[str, str] = {}  # of the planted pages, by their key
-    pinned: list[str] = []
-    tenths: list[tuple[float, float]] = []  # (pages written, prompts' milliseconds at the median) of each tenth
-    begun = time.perf_counter()
-    for tenth in range(10):
-        used_s, before = 0.0, len(written)
-        while len(written) < total * (tenth + 1) // 10:
-            drafts = [_draft(rng, len(written) + n) for n in range(BATCH)]
-            at_s = time.process_time()  # making texts up is not what is measured
-            while len(uids) < len(planted) and len(written) >= len(uids) * every:
-                drafts.append(planted[len(uids)][1])
-                uids[drafts[-1].key] = ""
-            prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in drafts]
-            size = sum(pages.byte_size(d.title, d.text) for d in drafts)
-            pager.make_room(core, project, Amount(len(drafts), size))
-            with core.db.write() as db:
-                made = [pages.insert(db, draft, project, time.time(), indexed)[0] for draft, indexed in prepared]
-                for page in made[: 1 if len(pinned) < PINNED else 0]:
-                    pages.set_pin(db, page.uid, "hard", "bench", "user")
-                    pinned.append(page.uid)
-            uids |= {draft.key: page.uid for draft, page in zip(drafts, made, strict=True) if draft.key in uids}
-            written.extend(page.uid for page in made)
-            core.index.refresh([page.rowid for page in made])
-            pager.background(core)
-            used_s += time.process_time() - at_s
-        tenths.append(((len(written) - before) / used_s, _asked_ms(core, cwd, rng)))
+    rng, cwd, begun = random.Random(2), str(core.home), time.perf_counter()
+    flood = _Flood(core, rng, total)
+    rates: list[float] = []  # pages written a second, and
+    waits: list[float] = []  # prompts' milliseconds at the median, of each tenth
+    for tenth in range(1, 11):
+        before = len(flood.written)
+        used_s = flood.write_up_to(total * tenth // 10)
+        rates.append((len(flood.written) - before) / used_s)
+        waits.append(_asked_ms(core, cwd, rng))
     seconds = time.perf_counter() - begun
     return {
-        "pages written": len(written),
+        "pages written": len(flood.written),
         "room in the hot index for": capacity,
         "seconds": seconds,
-        "pages written a second of processor time, second tenth": tenths[1][0],
-        "pages written a second of processor time, last tenth": tenths[-1][0],
-        "pages evicted a second of processor time": _eviction_rate(core, project),
-        "a prompt's answer, processor time, first tenth (nothing in swap), ms": tenths[0][1],
-        "a prompt's answer, processor time, last tenth, ms": tenths[-1][1],
-        **_promises(core, written, pinned),
-        **_recalled(core, project, cwd, [(question, uids[draft.key], draft.kind) for question, draft in planted]),
+        "pages written a second of processor time, second tenth": rates[1],
+        "pages written a second of processor time, last tenth": rates[-1],
+        "pages evicted a second of processor time": _eviction_rate(core, flood.project),
+        "a prompt's answer, processor time, first tenth (nothing in swap), ms": waits[0],
+        "a prompt's answer, processor time, last tenth, ms": waits[-1],
+        **_promises(core, flood.written, flood.pinned),
+        **_recalled(core, flood.project, cwd, flood.asked_for()),
     }
+
+
+class _Flood:
+    """Writes pages of a project without a pause, some planted and pinned ones among them."""
+
+    def __init__(self, core: Core, rng: random.Random, total: int) -> None:
+        self._core, self._rng = core, rng
+        found = core.identify(str(core.home))
+        with core.db.write() as db:
+            self.project = projects.resolve(db, found.keys, found.name, found.root, time.time())
+        self._planted = _planted()
+        rng.shuffle(self._planted)
+        self._every = max(1, total // 2 // len(self._planted))  # the later half of the flood is to bury them
+        self._uids: dict[str, str] = {}  # of the planted pages, by their key
+        self.written: list[str] = []
+        self.pinned: list[str] = []
+
+    def write_up_to(self, count: int) -> float:
+        """Writes until there are so many pages; -> seconds of processor time that it took."""
+        used_s = 0.0
+        while len(self.written) < count:
+            drafts = [_draft(self._rng, len(self.written) + n) for n in range(BATCH)]
+            begun = time.process_time()  # making texts up is not what is measured
+            self._write(drafts)
+            used_s += time.process_time() - begun
+        return used_s
+
+    def asked_for(self) -> list[tuple[str, str, str]]:
+        """(question, uid, kind) of each planted page."""
+        return [(question, self._uids[draft.key], draft.kind) for question, draft in self._planted]
+
+    def _write(self, drafts: list[Draft]) -> None:
+        core, uids = self._core, self._uids
+        while len(uids) < len(self._planted) and len(self.written) >= len(uids) * self._every:
+            drafts.append(self._planted[len(uids)][1])
+            uids[drafts[-1].key] = ""
+        prepared = [(draft, core.analyze(draft.title, draft.text, draft.files)) for draft in drafts]
+        pager.make_room(core, self.project, Amount(len(drafts), sum(pages.byte_size(d.title, d.text) for d in drafts)))
+        with core.db.write() as db:
+            made = [pages.insert(db, draft, self.project, time.time(), indexed)[0] for draft, indexed in prepared]
+            for page in made[: 1 if len(self.pinned) < PINNED else 0]:
+                pages.set_pin(db, page.uid, "hard", "bench", "user")
+                self.pinned.append(page.uid)
+        uids |= {draft.key: page.uid for draft, page in zip(drafts, made, strict=True) if draft.key in uids}
+        self.written += [page.uid for page in made]
+        core.index.refresh([page.rowid for page in made])
+        pager.background(core)
 
 
 def _planted() -> list[tuple[str, Draft]]:

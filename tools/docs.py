@@ -83,7 +83,7 @@ def expect_text() -> str:
     def at_10k(row: str) -> str:
         return f"{waits[row]['10,000 pages']:.0f}"
 
-    hook = "prompt hook from spawn to exit"
+    hook, bare = "prompt hook from spawn to exit", "bare python3 -I -S -E -c '', ms"
     rows = {
         "Is the answer there?":
             f"Of {asked['questions']} questions about invented projects, Claude had the answer beside the prompt for "
@@ -94,7 +94,7 @@ def expect_text() -> str:
             "mostly because they name a person or a thing of the project",
         "What does a prompt wait?":
             f"{at_10k(f'{hook}, median, ms')} ms at the median, {at_10k(f'{hook}, 95%, ms')} ms in 95 of 100 cases, "
-            f"with 10,000 pages, where starting `python3` alone took {at_10k(BARE)} ms (`{latency['command']}`; "
+            f"with 10,000 pages, where starting `python3` alone took {at_10k(bare)} ms (`{latency['command']}`; "
             f"{latency['machine']}, load {latency['load']:.0f}). After 150 ms it goes on without memory, a session's "
             "start after 2 s. Whatever is broken, a hook never blocks a prompt",
         "What does it cost in tokens?":
@@ -119,7 +119,6 @@ def promises_text() -> str:
     return "\n".join(["| promise | files below `tests/`, each with `test_` before its name |", "|---|---|", *rows, ""])
 
 
-BARE = "bare python3 -I -S -E -c '', ms"
 PARTS: dict[str, Callable[[], str]] = {
     "settings": settings_text, "commands": commands_text, "operations": operations_text, "expect": expect_text,
     "promises": promises_text,

@@ -35,6 +35,7 @@ PLATFORMS = (
 
 
 def main() -> int:
+    """Writes the locks, unless it is only to check them; -> 1 where a wheel is lacking."""
     if sys.argv[1:] != ["--check"]:
         write()
     found = [text for lock in sorted(ROOT.glob("requirements*.lock")) for text in lacking(lock)]
@@ -43,6 +44,7 @@ def main() -> int:
 
 
 def write() -> None:
+    """Resolves what pyproject.toml asks for anew, and writes the three files."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     base, embed = compiled(project["dependencies"]), compiled(extras["embed"], "--no-deps")

@@ -209,6 +209,7 @@ def check(own: list[Example], sets: dict[str, list[Example]]) -> None:
 
 
 def main() -> int:
+    """Fits and writes, or judges; -> 0."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--check", action="store_true", help="judge by leaving sets out; write nothing")
     given = parser.parse_args()
