@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.daemon import REPOSITORY, daemon_command, record_runtime, start_daemon
+from tests.support.daemon import REPOSITORY, daemon_command, environment_for, record_runtime, start_daemon
 from tests.support.hooks import HOOK, environment, harmless
 from tests.support.waiting import wait_until
 from vmem import __version__
@@ -321,6 +321,32 @@ def test_a_session_is_told_when_nothing_can_be_written_in_the_data_home(fresh: P
     assert json.loads(printed(fresh, "SessionStart", body))["systemMessage"].startswith(f"vMem is off: {fresh}/run")
     for event in ("UserPromptSubmit", "Stop"):
         assert printed(fresh, event, body) == b""
+
+
+NO_LOCKS = """
+import errno, fcntl, sys
+
+def refused(fd, how):
+    raise OSError(errno.ENOLCK, "No locks available")
+
+fcntl.flock = refused
+from vmem.hot import hook
+hook.main([sys.argv[1]])
+"""
+
+
+def test_a_session_is_told_when_no_file_can_be_locked_and_what_is_said_is_spooled(fresh: Path) -> None:
+    body = json.dumps({"session_id": "s1", "cwd": "/tmp", "source": "startup", "prompt": "hello"}).encode()
+    said = []
+    for event in ("SessionStart", "UserPromptSubmit"):
+        done = subprocess.run(
+            [sys.executable, "-c", NO_LOCKS, event], input=body, env=environment_for(fresh), capture_output=True
+        )
+        harmless(done.returncode, done.stdout, done.stderr)
+        said.append(done.stdout)
+    assert "No locks available" in json.loads(said[0])["systemMessage"]
+    assert said[1] == b""
+    assert len(spool.waiting(str(fresh))) == 2
 
 
 def test_the_deadline_that_the_user_set_is_the_hooks(fresh: Path) -> None:

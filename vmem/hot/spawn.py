@@ -46,7 +46,7 @@ def daemon(base: str = "", interpreter: str = "") -> bool:
     """Starts a daemon unless somebody is starting one; -> whether this call did.
 
     The new process inherits a lock on `spawn.lock` and drops it when it listens (or dies), so that
-    thirty hooks at once start one process and not thirty.
+    thirty hooks at once start one process and not thirty. Raises OSError, with the path that is the matter.
     """
     import fcntl
 
@@ -54,12 +54,16 @@ def daemon(base: str = "", interpreter: str = "") -> bool:
     if not interpreter:
         return False
     address.ensure_dir(address.run_dir(base))
-    fd = posix.open(address.spawn_lock_path(base), posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
+    path = address.spawn_lock_path(base)
+    fd = posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         posix.close(fd)
         return False
+    except OSError as error:  # some network file systems lock nothing
+        posix.close(fd)
+        raise OSError(error.errno, error.strerror, path) from None
     environ = _environ(base, fd)
     detached([interpreter, "-m", "vmem_daemon", "run"], environ, base, keep=fd)
     posix.close(fd)
