@@ -69,7 +69,7 @@ def _entry(page: Page) -> None:
     title = term.safe(page["title"], one_line=True).rstrip("… ")
     said = title.casefold() in text[: len(title) + 40].casefold()
     shown = text if said else f"{title} — {text}"
-    term.out(term.wrap(term.cut(shown, min(2 * term.width() - 10, 220)), "  "))
+    term.out(term.wrap(term.cut(shown, min(2 * term.width() - 10, 218)), "  "))
 
 
 def headline(page: Page) -> str:
