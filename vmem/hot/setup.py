@@ -48,7 +48,7 @@ def wanted(root: str) -> str:
 def needed(base: str = "", root: str = "") -> bool:
     """Whether the recorded environment is missing, does not run, or is of other requirements, or the hooks' interpreter
     is gone, which need not be that of the environment."""
-    hooks, _, made = _runtime(base)
+    hooks, _, made = spawn.runtime(base)
     if not spawn.python(base) or not spawn.runs(hooks):
         return True
     digest = wanted(root or spawn.root())
@@ -171,7 +171,7 @@ def _run_locked(root: str, base: str, fd: int) -> int:
     from vmem.hot import environment
 
     address.ensure_dir(address.log_dir(base))
-    before = _runtime(base)
+    before = spawn.runtime(base)
     with _open_log(base) as log:
         try:
             digest = wanted(root)
@@ -203,16 +203,6 @@ def _run_locked(root: str, base: str, fd: int) -> int:
             record(base, hooks, environment.python_of(folder), digest)
         environment.remove_others(base + "/venv", (folder, before[1].rsplit("/bin/", 1)[0]), log)
     return OK
-
-
-def _runtime(base: str) -> "list[str]":
-    """The three lines of the runtime file, "" for each that is missing."""
-    try:
-        with open(address.runtime_path(base), encoding="utf-8", errors="surrogateescape") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        lines = []
-    return [*lines, "", "", ""][:3]
 
 
 def _state_path(base: str) -> str:

@@ -18,14 +18,19 @@ def root() -> str:
     return __file__.rsplit("/", 3)[0]
 
 
-def python(base: str = "") -> str:
-    """The daemon's interpreter as set-up recorded it, or "" when there is none that runs."""
+def runtime(base: str = "") -> "list[str]":
+    """The three lines of the runtime file (see `setup`), "" for each that is missing."""
     try:
         with open(address.runtime_path(base), encoding="utf-8", errors="surrogateescape") as file:
             lines = file.read().splitlines()
     except OSError:
-        return ""
-    path = lines[1] if len(lines) > 1 else ""
+        lines = []
+    return [*lines, "", "", ""][:3]
+
+
+def python(base: str = "") -> str:
+    """The daemon's interpreter as set-up recorded it, or "" when there is none that runs."""
+    path = runtime(base)[1]
     return path if runs(path) else ""
 
 

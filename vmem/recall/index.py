@@ -22,7 +22,18 @@ import numpy as np
 from vmem.recall.embed import DIMENSIONS
 from vmem.recall.lex import split_lex
 from vmem.recall.segment import Segment, build, damping, merge
-from vmem.recall.view import COLUMNS, POSTING, View, empty_view, kind_code, mean_of, signs_of, unit_of, with_room
+from vmem.recall.view import (
+    CHAINS,
+    COLUMNS,
+    POSTING,
+    View,
+    empty_view,
+    kind_code,
+    mean_of,
+    signs_of,
+    unit_of,
+    with_room,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -323,7 +334,7 @@ class _Partition:
         )
         for name in COLUMNS:
             values = getattr(view, name)[kept]
-            getattr(fresh, name)[: len(kept)] = remap[values] if name in ("before", "after") else values
+            getattr(fresh, name)[: len(kept)] = remap[values] if name in CHAINS else values
         fresh.signs[:, : len(kept)] = view.signs[:, kept]
         self._slots = {rowid: int(remap[slot]) for rowid, slot in self._slots.items()}
         self._threads = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from struct import Struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -89,32 +89,27 @@ class View:
         return mean_of(self.vector_sum, self.vector_count)
 
 
+# The arrays with a place for each slot; `signs` has a row for each of its words instead.
+COLUMNS: dict[str, type[np.generic]] = {
+    "rowids": np.int64, "alive": np.bool_, "agents": np.int32, "created": np.float64, "lengths": np.float32,
+    "damped": np.float32, "kinds": np.uint8, "asks": np.bool_, "before": np.int32, "after": np.int32,
+    "vectors": np.int8, "norms": np.float32,
+}  # fmt: skip
+CHAINS = ("before", "after")  # of them those that hold slots
+
+
 def empty_view(room: int) -> View:
+    """A view of no pages, with so many places."""
+    columns: dict[str, Any] = {
+        name: np.zeros((room, DIMENSIONS) if name == "vectors" else room, of)  # which takes memory once it is written
+        for name, of in COLUMNS.items()
+    }
+    for name in CHAINS:
+        columns[name][:] = -1
     return View(
-        count=0,
-        segments=(),
-        tail={},
-        rowids=np.zeros(room, np.int64),
-        alive=np.zeros(room, np.bool_),
-        agents=np.zeros(room, np.int32),
-        created=np.zeros(room, np.float64),
-        lengths=np.zeros(room, np.float32),
-        damped=np.zeros(room, np.float32),
-        kinds=np.zeros(room, np.uint8),
-        asks=np.zeros(room, np.bool_),
-        before=np.full(room, -1, np.int32),
-        after=np.full(room, -1, np.int32),
-        vectors=np.zeros((room, DIMENSIONS), np.int8),
-        norms=np.zeros(room, np.float32),
-        signs=np.zeros((BITS, room), np.uint64),
-        vector_sum=np.zeros(DIMENSIONS, np.float64),
-        vector_count=0,
-    )
-
-
-COLUMNS = (  # arrays with a place for each slot; `signs` has a row for each of its words instead
-    "rowids", "alive", "agents", "created", "lengths", "damped", "kinds", "asks", "before", "after", "vectors", "norms",
-)  # fmt: skip
+        count=0, segments=(), tail={}, signs=np.zeros((BITS, room), np.uint64),
+        vector_sum=np.zeros(DIMENSIONS, np.float64), vector_count=0, **columns,
+    )  # fmt: skip
 
 
 def with_room(view: View, more: int) -> View:

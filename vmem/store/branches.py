@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 
 from vmem.store import ask
+from vmem.store.ask import listed
 from vmem.store.handles import Reader
 
 MOST_KNOWN = 500  # branches of a project that are looked at
@@ -36,6 +36,6 @@ def rows_of(db: Reader, project_id: int, branches: Collection[str], limit: int) 
     rows = db.execute(
         "SELECT id FROM pages WHERE project_id = :project AND branch <> ''"
         " AND branch IN (SELECT value FROM json_each(:branches)) ORDER BY created_at DESC, id DESC LIMIT :limit",
-        {"project": project_id, "branches": json.dumps(sorted(branches)), "limit": limit},
+        {"project": project_id, "branches": listed(branches), "limit": limit},
     )
     return [row[0] for row in rows]

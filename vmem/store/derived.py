@@ -72,10 +72,7 @@ def rebuild_full_text(db: Writer, analyze: Analyze) -> int:
     count = last = 0
     while batch := after(db, last, BATCH):
         for page in batch:
-            indexed = analyze(page.title, page.text, page.files)
-            search.add(db, page.rowid, indexed.terms, part_of(page), swapped=page.swapped)
-            if indexed.lex and not page.swapped:
-                save(db, page.rowid, indexed.lex, indexed.vec)
+            _keep(db, page, analyze(page.title, page.text, page.files))
         count, last = count + len(batch), batch[-1].rowid
     return count
 
@@ -119,11 +116,15 @@ def make(db: Writer, made: Sequence[tuple[Page, Indexed]]) -> None:
         now = select(db, "WHERE p.id = ?", (page.rowid,), full=True)
         if not now or _source(now[0]) != _source(page):
             continue
-        if not search.holds(db, page.rowid, page.swapped):
-            search.add(db, page.rowid, indexed.terms, part_of(page), swapped=page.swapped)
-        if indexed.lex and not page.swapped:
-            save(db, page.rowid, indexed.lex, indexed.vec)
+        _keep(db, page, indexed)
     _set_unmade(db, made[-1][0].rowid if made else 0)
+
+
+def _keep(db: Writer, page: Page, indexed: Indexed) -> None:
+    if not search.holds(db, page.rowid, page.swapped):
+        search.add(db, page.rowid, indexed.terms, part_of(page), swapped=page.swapped)
+    if indexed.lex and not page.swapped:
+        save(db, page.rowid, indexed.lex, indexed.vec)
 
 
 def _source(page: Page) -> tuple[str, str, tuple[str, ...], str, bool]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from vmem.store import pages, search, tiers
+from vmem.store import pages, projects, search, tiers
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Analyze, select
@@ -24,9 +24,9 @@ def give_keys(db: Writer, source: int, target: int) -> None:
     db.execute("UPDATE project_keys SET project_id = ? WHERE project_id = ?", (target, source))
 
 
-def add_keys(db: Writer, project_id: int, keys: tuple[str, ...], root: str) -> None:
-    """Makes the project known by more keys, and its root another directory."""
-    db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, project_id) for key in keys])
+def move(db: Writer, project_id: int, keys: tuple[str, ...], root: str) -> None:
+    """Makes the project's root another directory, and it known by that one's keys too."""
+    projects.add_keys(db, project_id, keys)
     db.execute("UPDATE projects SET root = ? WHERE id = ?", (root, project_id))
 
 

@@ -39,7 +39,7 @@ def resolve(db: Writer, keys: tuple[str, ...], name: str, root: str, now: float)
         db.execute("DELETE FROM project_keys WHERE key = ?", (keys[-1],))  # the directory changed hands
     else:
         _follow(db, found, name, root)
-    _add_keys(db, found, keys)
+    add_keys(db, found, keys)
     return found
 
 
@@ -74,7 +74,7 @@ def adopt(db: Writer, keys: Sequence[str], name: str, now: float) -> int:
     mine = lasting(keys)
     root = next((key.removeprefix("dir:") for key in mine if key.startswith("dir:")), "")
     made = _make(db, name or os.path.basename(root) or mine[0].rpartition("/")[2], root, now, 0.0)
-    _add_keys(db, made, mine)
+    add_keys(db, made, mine)
     return made
 
 
@@ -83,7 +83,8 @@ def _make(db: Writer, name: str, root: str, created_at: float, seen_at: float) -
     return int(db.execute(sql, (name, root, created_at, seen_at)).lastrowid or 0)
 
 
-def _add_keys(db: Writer, project_id: int, keys: Sequence[str]) -> None:
+def add_keys(db: Writer, project_id: int, keys: Sequence[str]) -> None:
+    """Makes the project known by more keys, but for those that are another's."""
     db.executemany("INSERT INTO project_keys VALUES (?, ?) ON CONFLICT DO NOTHING", [(key, project_id) for key in keys])
 
 

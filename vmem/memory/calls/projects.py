@@ -103,7 +103,7 @@ def move_project(core: Core, request: MoveTo) -> Result:
                 f"{request.to} is the project {other.name} already; join them with:"
                 f" vmem projects merge {project.id} {other.id}"
             )
-        owners.add_keys(db, project.id, found.keys, found.root)
+        owners.move(db, project.id, found.keys, found.root)
     return {"id": project.id, "name": project.name, "root": found.root, "keys": list(found.keys)}
 
 
