@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -181,8 +182,8 @@ import sys; sys.path.insert(0, sys.argv[1])
 import posix
 from vmem.hot import hook
 real, rung = MOMENT, []
-def rings(*given):
-    done = real(*given)
+def rings(*given, **named):
+    done = real(*given, **named)
     if not rung:
         rung.append(given)
         hook._give_up(0, None)
@@ -230,6 +231,41 @@ hook.main([sys.argv[4]])
             break
         wait_until(functools.partial(spool.waiting, str(home)), 10, f"it is kept though module {count} was half there")
     assert 1 < count < 100
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_hook_that_its_host_ends_while_it_waits_keeps_the_event(fresh: Path, number: signal.Signals) -> None:
+    with listening(fresh) as server:
+        hook = subprocess.Popen(
+            [HOOK, "UserPromptSubmit"], env=environment(fresh, VMEM_HOOK_DEADLINE_MS="10000"),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert hook.stdin is not None
+        hook.stdin.write(b'{"session_id": "s", "cwd": "/tmp", "prompt": "Tell of storks."}')
+        hook.stdin.close()
+        hook.stdin = None
+        connection, _ = server.accept()
+        assert b"storks" in connection.recv(65536)
+        hook.send_signal(number)
+        out, err = hook.communicate(timeout=20)
+        connection.close()
+    assert (hook.returncode, out, err) == (0, b"", b"")
+    wait_until(lambda: spool.waiting(str(fresh)), 20, "it is spooled")
+    assert b"storks" in spool.read(spool.waiting(str(fresh))[0]).body
+
+
+@pytest.mark.parametrize("event", ["SessionStart", "UserPromptSubmit", "Stop"])
+def test_a_user_without_a_name_and_a_home_is_no_error(event: str) -> None:
+    code = """
+import sys; sys.path.insert(0, sys.argv[1])
+import pwd
+pwd.getpwuid = {}.__getitem__  # as in a container that is run under any number
+from vmem.hot import hook
+hook.main([sys.argv[2]])
+"""
+    given = [sys.executable, "-I", "-S", "-E", "-c", code, str(REPOSITORY), event]
+    done = subprocess.run(given, input=b'{"prompt": "x"}', env={}, capture_output=True, timeout=20)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_a_daemon_that_never_answers_costs_the_deadline_and_the_event_is_spooled(fresh: Path) -> None:

@@ -18,7 +18,7 @@ def _env(name: str) -> str:
 
 
 def home() -> str:
-    """The data home, absolute, without a trailing slash (it may not exist yet)."""
+    """The data home, absolute, without a trailing slash (it may not exist yet). Raises FileNotFoundError."""
     path, data = _env("VMEM_HOME"), _env("XDG_DATA_HOME")
     if not path:
         path = (data if data.startswith("/") else _users_home() + "/.local/share") + "/vmem"
@@ -28,12 +28,16 @@ def home() -> str:
 
 
 def _users_home() -> str:
+    """Raises FileNotFoundError when nobody knows it, as in a container that is run under any number."""
     path = _env("HOME")
     if path.startswith("/"):
         return path
     import pwd
 
-    return pwd.getpwuid(posix.getuid()).pw_dir
+    try:
+        return pwd.getpwuid(posix.getuid()).pw_dir
+    except KeyError:
+        raise FileNotFoundError("user %d has no home; run: export HOME=/a/directory" % posix.getuid()) from None
 
 
 def run_dir(base: str = "") -> str:

@@ -67,11 +67,13 @@ _reading: "list[str]" = []  # the event whose input is not read to its end
 _input: "list[bytearray]" = []  # what was read of it; zeros after it, if that was interrupted
 
 
-def _arm_guard(seconds: float) -> None:
-    """Ends this process with exit code 0 after `seconds`, even in a system call that hangs; the event is spooled."""
+def _arm_guard(seconds: float, *, keeps: bool = True) -> None:
+    """Ends this process after `seconds`, even in a system call that hangs, or when its host ends it: with exit code 0,
+    and the event spooled, if it `keeps` that."""
     import _signal  # type: ignore[import-not-found]  # `signal` itself imports enum: 3 ms
 
-    _signal.signal(_signal.SIGALRM, _give_up)
+    for number in (_signal.SIGALRM, _signal.SIGTERM, _signal.SIGINT, _signal.SIGHUP):
+        _signal.signal(number, _give_up if keeps else _signal.SIG_DFL)
     _signal.setitimer(_signal.ITIMER_REAL, seconds)
 
 
@@ -289,7 +291,7 @@ def _spool_apart(told: "_Event | None") -> int:
 
 def _leave_host() -> None:
     """Makes this process one that the host neither waits for (it waits for whoever holds its output) nor kills."""
-    _arm_guard(SPOOL_LIMIT_S)
+    _arm_guard(SPOOL_LIMIT_S, keeps=False)
     posix.setsid()
     null = posix.open("/dev/null", posix.O_WRONLY)
     posix.dup2(null, 1)
