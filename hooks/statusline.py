@@ -23,5 +23,5 @@ def main() -> None:
 
 try:
     main()
-except ImportError:  # part of the plugin is gone: an update under way
+except (ImportError, SyntaxError, ValueError, EOFError):  # part of the plugin is gone or damaged: an update under way
     sys.exit(0)

@@ -263,7 +263,7 @@ class Server:
         try:
             body = json.dumps({"error": name, "message": message, "retry": retry})
             self._send(connection, "error", "", body.encode())
-        except (ConnectionError, TimeoutError):
+        except OSError:
             pass
 
 
