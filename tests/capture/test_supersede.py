@@ -9,6 +9,7 @@ import pytest
 from vmem.capture.statements.extract import extract
 from vmem.capture.statements.supersede import all_replaced
 from vmem.model import Dialog, Draft, Exchange, Page, Turn
+from vmem.provenance import given_up
 
 
 def page(text: str, kind: str = "decision", **fields: object) -> Page:
@@ -118,6 +119,23 @@ def test_a_rule_said_in_a_dialog_is_reversed_as_any_other(dialog: Dialog) -> Non
             "decision",
             "for the release builds let's use GitHub Actions instead of Jenkins",
         ),
+        (
+            "Rule: NEVER delete or move anything on the source drives",
+            "constraint",
+            "Hilde wants the duplicates credited, not deleted",
+        ),
+        ("Stop saying 'note that'. Just say it", "constraint", "rename. Client says station, not stop."),
+        (
+            "never write to the file server of the grid operator, they lock the account for a day",
+            "constraint",
+            "the name list comes as a file on a USB stick, not from the server",
+        ),
+        ("No pandas in this repo, it is 90 MB in the image", "constraint", "keep the backups 30 days, not 90"),
+        (
+            "never use one actor per call in the routing core",
+            "constraint",
+            "we decided to use one masking step in the gateway, not one per call",
+        ),
     ],
 )
 def test_another_subject_is_left_alone(old: str, kind: str, new: str) -> None:
@@ -161,6 +179,32 @@ def test_what_the_user_puts_right_replaces_what_it_was_also_without_a_word_of_ch
     later = Draft("fact", new, f"{new}\n(user, turn 2)", speaker="user", created_at=2e9)
     assert all_replaced(later, [stored]) == []
     assert all_replaced(replace(later, tags=("correction",)), [stored]) == [stored]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "never write a loop over points without a bound",
+        "Write the batch script for the season. Partition main, array over profiles, at most 40 at a time.",
+        "the fifteen minutes are over and I must type it all again, so always keep the login for a shift",
+        "always spread replicas over nodes too",
+    ],
+)
+def test_what_something_goes_over_is_not_given_up_for_it(said: str) -> None:
+    assert all(given_up(made.text) == "" for made in extract(Turn("s", 1, said, "", started_at=1e9)))
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [
+        ("tabs over spaces please", "spaces"),
+        ("ok, pnpm over npm everywhere", "npm"),
+        ("I prefer composition over inheritance in this repo", "inheritance"),
+        ("we decided to go with Postgres over MySQL because of jsonb", "MySQL"),
+    ],
+)
+def test_what_something_is_preferred_over_is_given_up(said: str, gone: str) -> None:
+    assert [given_up(made.text) for made in extract(Turn("s", 1, said, "", started_at=1e9))] == [gone]
 
 
 OLD = "We decided to use memcached for the session cache"

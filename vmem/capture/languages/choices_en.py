@@ -34,15 +34,19 @@ _GONE_OVER = (
     r"|again\b|lunch\b|night\b|s?ftps?\b|https?\b|ssh\b|tls\b|tcp\b|udp\b|usb\b|wi-?fi\b)"
 )
 
+# A loop, too, is over something; only what is preferred, or a rule in a few words (see OVER), gives that up.
 INSTEAD = phrases(rf"""
-    \b(?P<new>[\w`~\".+#/-][\w`~\".+# /-]{{0,60}}?) (?:instead of|rather than|in place of
-    |over(?= {_GONE_OVER})) (?P<old>[\w`~\".+#/-]+(?: [\w`~\".+#/-]+){{0,3}})
+    \b(?:[\w`~\".+#/-][\w`~\".+# /-]{{0,60}}? (?:instead of|rather than|in place of)
+    |(?:prefer|favou?r|cho[os]|pick|want|like|tak(?:e|ing)|use|using|go(?:ing)? (?:with|for)|went (?:with|for)
+    |decided (?:on|for)|settled on)\w* [\w`~\".+# /-]{{1,60}}? over(?= {_GONE_OVER}))
+    \s+(?P<old>[\w`~\".+#/-]+(?: [\w`~\".+#/-]+){{0,3}})
 """)
 
 OVER = phrases(rf"""
     ^(?!i\b|we\b|it\b|he\b|she\b|they\b|you\b|the\b|this\b|that\b|go\b|hand|tak(?:e|ing)\b|talk|think|read|start|roll
-    |move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b)[\w`~.+#-]+(?: (?!is\b|are\b|was\b|goes\b|has\b
-    |runs\b)[\w`~.+#-]+){{0,2}} over {_GONE_OVER}[\w`~.+#-]+(?: (?!because\b|since\b)[\w`~.+#-]+)?\s*(?:[,.;!]|$
+    |move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b|(?:\w+ ){{0,2}}(?:spread|split|iterate|loop|map|sum
+    |average)\b)[\w`~.+#-]+(?: (?!is\b|are\b|was\b|goes\b|has\b|runs\b|takes\b)[\w`~.+#-]+){{0,2}}(?<!ed) over
+    \s+{_GONE_OVER}(?P<old>[\w`~.+#-]+(?: (?!because\b|since\b)[\w`~.+#-]+)??)\s*(?:[,.;!]|$
     |\b(?:here|everywhere|please|in|for|because|since)\b)
 """)
 
@@ -183,8 +187,11 @@ def instead_of(sentence: Sentence) -> str:
     """What is given up for something else ("X instead of this"); "" when it is not named."""
     if not INSTEAD_HINT.search(sentence.view):
         return ""
-    match = INSTEAD.search(sentence.view)
-    return _stripped(sentence.text[match.start("old") : match.end("old")]) if match is not None else ""
+    lead = len(sentence.view) - len(LEAD.sub("", sentence.view))
+    match = OVER.match(sentence.view[lead:])
+    if match is None:
+        match, lead = INSTEAD.search(sentence.view), 0
+    return _stripped(sentence.text[lead + match.start("old") : lead + match.end("old")]) if match is not None else ""
 
 
 def given_up(sentence: Sentence) -> str:

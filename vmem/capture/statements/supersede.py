@@ -35,6 +35,7 @@ _IS = re.compile(
     r"|不再|已经",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"[A-Z][\w+#.-]*")
 _NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\s?[A-Za-z%]{0,4}(?!\w)")
 _EMPTY_WORDS = frozenset(
     index_terms(
@@ -42,7 +43,8 @@ _EMPTY_WORDS = frozenset(
         "make keep take prefer want decided decide "
         "write put run set add new actually longer anymore change changed rather than from to on for in the "
         "and or of with it we you i is are be "
-        "per all every each not no don dont do only stay stick pick choose correction remember note update"
+        "per all every each not no don dont do only stay stick stop avoid pick choose chosen say says saying "
+        "correction remember note update"
     )
 )
 
@@ -58,6 +60,7 @@ _LIFTING = frozenset(
         " freeze requirement constraint convention we you"
     )
 )
+CHOICE_SHARE = 0.5  # of a page's words; who gives up its choice says more of them, else it is about more than that
 SUBJECT_SHARE = 0.6  # of the smaller page's words about the subject, to be the same subject
 
 
@@ -110,7 +113,7 @@ def _may_cross(draft: Draft, page: Page) -> bool:
 
 
 def _names_old_choice(draft: Draft, page: Page) -> bool:
-    """The draft says what it is instead of, and that is what the page had chosen."""
+    """The draft says what it is instead of, and that is what the page had chosen: all that it speaks of, mostly."""
     instead = given_up(draft.text)
     if not instead:
         return False
@@ -120,7 +123,7 @@ def _names_old_choice(draft: Draft, page: Page) -> bool:
     itself = _itself(page.text)
     if gone and (not gone <= _terms(itself) or gone <= instead_of):
         return False
-    if not gone and not re.search(rf"(?<!\w){re.escape(instead)}(?!\w)", itself):
+    if not gone and not (_NAME.fullmatch(instead) and re.search(rf"(?<!\w){re.escape(instead)}(?!\w)", itself)):
         return False  # a name that is also a word, such as Go: only as it is written
     if other_thing(statement(page.text), statement(draft.text), gone):
         return False  # the release builds, not the nightly builds
@@ -131,7 +134,10 @@ def _names_old_choice(draft: Draft, page: Page) -> bool:
     else:  # many things are 30 s: of a fact, most of what the old one speaks of must be there
         words = {term for term in theirs if not any(char.isdigit() for char in term)}
         return bool(words) and len(words & mine) >= SUBJECT_SHARE * len(words)
-    return not mine or not theirs or bool(mine & theirs)
+    if mine and theirs and mine.isdisjoint(theirs):
+        return False
+    of_page = _terms(itself) - instead_of
+    return len(of_page & (gone | stated)) > CHOICE_SHARE * len(of_page)
 
 
 def _new_value(draft: Draft, page: Page) -> bool:
