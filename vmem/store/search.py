@@ -74,11 +74,12 @@ def find(
     beside: Sequence[str] = (),
     most: int = -1,
     user: bool = True,
+    kinds: Sequence[str] = (),
 ) -> list[tuple[int, float]]:
     """The best `limit` rows of the project and of user scope for any of `terms`: (row id, BM25).
 
     User scope is left out unless `user`. With `beside` they hold one of those too.
-    Only the newest `most` rows that match are ranked, -1 for all of them.
+    Only the newest `most` rows that match are ranked, -1 for all of them; with `kinds` those of these kinds count.
     The score is as FTS5 gives it: more negative is better.
     """
     if not terms or not (user or project_id):
@@ -86,10 +87,14 @@ def find(
     table = _table(swapped)
     parts = (["u"] if user else []) + ([f"p{int(project_id)}"] if project_id else [])
     match = " AND ".join([f"({_any(group, parts)})" for group in (terms, beside) if group])
+    of_kinds = (
+        " WHERE id IN (SELECT id FROM pages"
+        " WHERE project_id IN (0, ?) AND kind IN (SELECT value FROM json_each(?)))"
+    )  # fmt: skip
     rows = db.execute(
         f"SELECT id, score FROM (SELECT rowid AS id, bm25({table}) AS score FROM {table} WHERE {table} MATCH ?"
-        " ORDER BY rowid DESC LIMIT ?) ORDER BY score LIMIT ?",
-        (match, most, limit),
+        f" ORDER BY rowid DESC LIMIT ?){of_kinds if kinds else ''} ORDER BY score LIMIT ?",
+        (match, most, *((project_id, ask.listed(kinds)) if kinds else ()), limit),
     )
     return [(row[0], row[1]) for row in rows]
 

@@ -13,7 +13,7 @@ from vmem.recall.terms import query_terms
 from vmem.store import pages, search, tiers
 from vmem.store.access import Access
 
-RIVALS = 40  # stored pages that a new statement is compared with, to find the one that it replaces
+RIVALS = 120  # statements that a new one is held against, to find the one that it replaces; each costs some 50 us
 RIVAL_TERMS = 16  # the most telling ones: a word that every page holds costs a look at every page
 RANKED = 5_000  # of the pages that hold one of them, the newest; each costs about a microsecond, and an import has many
 SUPERSEDING = merge.KINDS - {"lesson", "rejected"}
@@ -40,10 +40,10 @@ def rivals_of(core: Core, draft: Draft, project_id: int) -> Rivals:
     core.give_way()
     db, now = core.db.read(), core.clock()
     rows = search.find(
-        db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS, most=RANKED, user=tiers.has_user_pages(db)
-    )
-    known = pages.visible_rows(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now)
-    found = [page for page in known.values() if page.kind != "episode"]
+        db, query_terms(about(draft.text), RIVAL_TERMS), project_id, RIVALS, most=RANKED, kinds=sorted(merge.KINDS),
+        user=tiers.has_user_pages(db),
+    )  # fmt: skip
+    found = list(pages.visible_rows(db, [rowid for rowid, _ in rows], Access(project_id, draft.agent), now).values())
     core.give_way()
     if draft.kind in SUPERSEDING:
         outdated = all_replaced(draft, [page for page in found if not page.superseded_by], core.give_way)
