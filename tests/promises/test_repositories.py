@@ -185,6 +185,35 @@ def test_a_local_repository_keeps_its_memory_whatever_its_user_does_with_it(tmp_
     host.memory.close()
 
 
+def test_a_local_repository_that_is_cloned_elsewhere_keeps_its_memory_once_it_is_gone_from_where_it_was(
+    tmp_path: Path,
+) -> None:
+    """From another disk or machine, where its memory was exported; one that is still there is a template."""
+    mine, clone, other = tmp_path / "mine", tmp_path / "clone", tmp_path / "other"
+    _repository(mine, "one")
+    for place in (clone, other):
+        _git("clone", "-q", str(mine), str(place), cwd=tmp_path)
+        _git("remote", "set-url", "origin", f"https://a.test/acme/{place.name}.git", cwd=place)
+    host = Host(tmp_path / "vmem", mine)
+    host.remember(f"The {CANARY} rule.")
+    _move(host, clone)
+    assert not _told(host, "the first is still there")
+    _move(host, mine)
+    exported = "\n".join(item["line"] for item in host.call("export", format="jsonl")["items"])
+    host.memory.close()
+    shutil.rmtree(mine)
+    moved = Host(tmp_path / "elsewhere", tmp_path)
+    moved.call("import", format="jsonl", text=exported, into="own")
+    _move(moved, clone)
+    assert _told(moved, "s1")
+    moved.remember("The marimba is tuned daily.")
+    _move(moved, other)
+    assert not _told(moved, "another that began with the same commit")
+    _move(moved, clone)
+    assert "marimba" in moved.prompt("how often is the marimba tuned?", "s3")
+    moved.memory.close()
+
+
 def test_two_projects_that_were_made_of_one_template_do_not_share(tmp_path: Path) -> None:
     """Each is a clone of it whose remote was removed, and has its first commit; the first has its own remote by now."""
     template, mine, other = tmp_path / "template", tmp_path / "mine", tmp_path / "other"

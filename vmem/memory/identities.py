@@ -48,16 +48,21 @@ class Identities:
 
 
 def _told_apart(db: Reader, found: Identity) -> Identity:
-    """The identity, with another key where it might be taken for what was at its path before.
+    """The identity, with its first commit where that tells it from what was at its path before, or for what is gone
+    from elsewhere.
 
-    One with a remote may be the very project, to which somebody gave one and which he cloned anew: its first commit
-    says it. Where that cannot be told it stays as it is: who merely adds a remote must not lose his memory.
+    One with a remote may be the very project, to which somebody gave one and which he cloned anew, or brought here from
+    another disk or machine. Where that cannot be told it stays as it is: who merely adds a remote must not lose his
+    memory.
     """
-    is_remote = found.keys[0].startswith("remote:")
-    if not is_remote or not found.born or not projects.replaced(db, found.keys, found.born):
+    if not found.keys[0].startswith("remote:") or not found.born:
         return found
-    first = identity.first_commit(found)
-    return replace(found, keys=(*found.keys[:-1], first, found.keys[-1])) if first else found
+    replaced = projects.replaced(db, found.keys, found.born)
+    astray = [] if replaced or projects.find(db, found.keys) else projects.astray(db)
+    first = identity.first_commit(found) if replaced or astray else ""
+    if not first or not (replaced or first in astray):
+        return found
+    return replace(found, keys=(*found.keys[:-1], first, found.keys[-1]))
 
 
 def _as_it_was(db: Reader, path: str, found: Identity, before: Mapping[str, tuple[float, Identity]]) -> Identity:

@@ -120,6 +120,15 @@ def replaced(db: Reader, keys: tuple[str, ...], born: str) -> bool:
     return known == [keys[-1]] and _has_kind(db, _of_key(db, keys[-1]), "born")
 
 
+def astray(db: Reader) -> list[str]:
+    """The first commits (their keys) of the projects without a remote that are not where they were."""
+    rows = db.execute(
+        "SELECT key, root FROM project_keys JOIN projects ON projects.id = project_id WHERE key LIKE 'root:%'"
+        " AND project_id NOT IN (SELECT project_id FROM project_keys WHERE key LIKE 'remote:%')"
+    )
+    return [row["key"] for row in rows if not os.path.isdir(row["root"])]
+
+
 def _of_key(db: Reader, key: str) -> int:
     """The project of one key, 0 where it is not known."""
     return ask.value(db, "SELECT project_id FROM project_keys WHERE key = ?", (key,), 0)
