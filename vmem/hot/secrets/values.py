@@ -75,6 +75,7 @@ def secret_name(name: str) -> bool:
 
 
 def named_by(name: str) -> str:
+    """The word by which a name is a secret's, "token" for one that holds none."""
     lower = name.lower()
     return next((w for w in (*STRONG_NAMES, *WEAK_NAMES) if w in lower), "token")
 
@@ -97,6 +98,9 @@ def harmless_name(full: str, after: int, before: int = 0) -> bool:
 
 
 def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before: str) -> bool:
+    """Whether a value is a secret that stands behind a name and `sep`; `quoted`: in quotes. The name holds `word`, of
+    STRONG_NAMES or WEAK_NAMES, and is `loud` when it is in capitals, as a constant's; `before` is the character before
+    it, or ";" of a value that is set by itself."""
     if not given(value, any_text=True) or (quoted and (" " in value.strip() and word not in ("passphrase", "passw"))):
         return False
     if not quoted and re.match(_CODE_VALUE, value) and not any(_shuffled(part) for part in value.split(".")):
@@ -105,22 +109,8 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
         return False
     if not quoted and compiled(r"\{[A-Za-z_]\w*\}?").fullmatch(value):  # of a template
         return False
-    prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：") and not quoted
     if word not in STRONG_NAMES:
-        if word == "_pat":
-            return loud and len(value) >= 20 and any(c.isdigit() for c in value) and _entropy(value) >= 3.2
-        if word.endswith(("data", "_base64")):
-            return len(value) >= 40 and compiled(r"[A-Za-z0-9+/\s\\]+={0,2}").fullmatch(value) is not None
-        if word in ("_key", "_sk"):
-            return loud and len(value) >= 16 and scrambled(value, hex_too=True)
-        word_like = loud and word in ("secret", "api_key", "apikey") and sep == "=" and len(value) >= 8
-        if word_like and value[0].isalpha() and re.fullmatch(r"[\w!?+.-]+", value):
-            return True
-        if loud and quoted and sep.strip() == "=" and word == "secret" and re.fullmatch(r"(?=\D*\d)[\w-]{8,}", value):
-            return True
-        if word == "token" and not loud and is_uuid(value):
-            return False  # of a request, a lock, a page: what authorizes is seldom one, and then bears such a name
-        return len(value) >= 10 and _random(value)
+        return _is_weakly_named(value, word, quoted, sep, loud)
     if word in ("pwd", "_pass", "_pw") and (
         value.startswith(("/", "~", ".", "$")) or value[1:3] == ":\\" or len(value) < 4
     ):
@@ -131,10 +121,29 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
         return len(value) >= 4 and not value.lower().startswith(("enter ", "invalid"))
     plain = value.isalpha() or value.replace("_", "").replace(".", "").isalpha()
     if plain and value.isascii():
+        prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：")
         return (loud or before in ("?", "&", ";", "<")) and not prose and len(value) >= 6
     if value.isdigit():
         return len(value) >= 6
     return len(value) >= 5 and value.isascii() and any(c.isalnum() for c in value)
+
+
+def _is_weakly_named(value: str, word: str, quoted: bool, sep: str, loud: bool) -> bool:
+    """The same behind a weak name: what looks random is, and of a constant's what cannot be a word of code."""
+    if word == "_pat":
+        return loud and len(value) >= 20 and any(c.isdigit() for c in value) and _entropy(value) >= 3.2
+    if word.endswith(("data", "_base64")):
+        return len(value) >= 40 and compiled(r"[A-Za-z0-9+/\s\\]+={0,2}").fullmatch(value) is not None
+    if word in ("_key", "_sk"):
+        return loud and len(value) >= 16 and scrambled(value, hex_too=True)
+    word_like = loud and word in ("secret", "api_key", "apikey") and sep == "=" and len(value) >= 8
+    if word_like and value[0].isalpha() and re.fullmatch(r"[\w!?+.-]+", value):
+        return True
+    if loud and quoted and sep.strip() == "=" and word == "secret" and re.fullmatch(r"(?=\D*\d)[\w-]{8,}", value):
+        return True
+    if word == "token" and not loud and is_uuid(value):
+        return False  # of a request, a lock, a page: what authorizes is seldom one, and then bears such a name
+    return len(value) >= 10 and _random(value)
 
 
 def given(value: str, *, any_text: bool) -> bool:
@@ -201,6 +210,7 @@ def scrambled(value: str, *, hex_too: bool, least: float = 0.35) -> bool:
 
 
 def classes(value: str) -> int:
+    """How many of these a value holds: capitals, small letters, digits."""
     return any(c.isupper() for c in value) + any(c.islower() for c in value) + any(c.isdigit() for c in value)
 
 
@@ -212,4 +222,5 @@ def _entropy(value: str) -> float:
 
 @lru_cache(maxsize=None)
 def compiled(source: str, flags: int = 0) -> re.Pattern[str]:
+    """A pattern, compiled when it is first needed: most texts need few of them."""
     return re.compile(source, flags)
