@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Cli, Done, new_cli
+from tests.support.daemon import daemon_command
 from tests.support.waiting import wait_until
 from vmem.cli.app import ACTIONS, COMMANDS
 from vmem.cli.typed import when
@@ -223,6 +224,24 @@ def test_in_a_directory_that_was_moved_it_says_how_its_memory_follows(cli: Cli, 
     (command,) = re.findall(r"vmem (projects move \d+ \.)", said.err)
     cli.ok(*command.split(), cwd=new)
     assert uid in cli.ok("ls", cwd=new)
+
+
+def test_in_a_repository_that_was_begun_around_a_folder_it_says_how_that_ones_memory_follows(
+    cli: Cli, tmp_path: Path
+) -> None:
+    top, api, other = tmp_path / "shop", tmp_path / "shop" / "api", tmp_path / "shop" / "site"
+    for folder in (api, other):
+        folder.mkdir(parents=True)
+    (other / ".git").mkdir()
+    uid = cli.ok("remember", "The API speaks JSON", cwd=api).strip()
+    cli.ok("remember", "The site is made with Hugo", cwd=other)
+    assert "projects move" not in cli("ls", cwd=top).err, "a folder below a folder is another project"
+    (top / ".git").mkdir()
+    assert daemon_command(cli.home, "stop").returncode == 0  # it believes for some seconds what a directory was
+    for place in (top, api):
+        (command,) = re.findall(r"vmem (projects move \d+ \.)", cli("ls", cwd=place).err)
+    cli.ok(*command.split(), cwd=api)
+    assert uid in cli.ok("ls", cwd=top)
 
 
 def test_of_two_projects_with_one_name_the_number_says_which_is_meant(cli: Cli, tmp_path: Path) -> None:

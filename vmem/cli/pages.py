@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from pathlib import PurePath
 from typing import Any
 
 from vmem.cli import options, term
@@ -217,13 +218,27 @@ def _empty(chosen: bool, where: dict[str, Any]) -> str:
 
 
 def _tell_moved(args: Namespace, directory: str) -> None:
-    """Names a project of the directory's name whose own is not there: it may have been moved, or imported."""
+    """Names a project that may be the one here: of the directory's name, and gone from where it was, or imported; or
+    that of a folder around which the repository here was begun later."""
     name = os.path.basename(directory)
     for one in ask(args, "projects")["projects"]:
-        if one["pages"] and name in (one["name"], os.path.basename(one["root"])) and not os.path.isdir(one["root"]):
-            was = f"was in {one['root']}" if one["root"] else "was imported"
+        root = one["root"]
+        gone = name in (one["name"], os.path.basename(root)) and not os.path.isdir(root)
+        if one["pages"] and (gone or _taken_in(root, directory)):
+            was = f"was in {root}" if root else "was imported"
             what = f"if it is the project {one['name']} that {was}: vmem projects move {one['id']} ."
             term.note(term.safe(what, True))
+
+
+def _taken_in(root: str, directory: str) -> bool:
+    """Whether a project's folder, which is no repository by itself, is in the one that `directory` is in."""
+    top = _repository_of(directory)
+    return top not in ("", root) and os.path.isdir(root) and _repository_of(root) == top
+
+
+def _repository_of(directory: str) -> str:
+    above = (directory, *map(str, PurePath(directory).parents))
+    return next((one for one in above if os.path.lexists(os.path.join(one, ".git"))), "")
 
 
 def forgotten(args: Namespace) -> None:
