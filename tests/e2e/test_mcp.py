@@ -51,14 +51,15 @@ def text_of(block: Json) -> str:
 
 @dataclass(frozen=True)
 class Story:
-    """A client that was told something in one session and, in the next, reads the page that was injected."""
+    """A client that was told something in one session and, in the next, reads the page that was injected, and needs it
+    later."""
 
     client: Client
     session: Session
     first: Request
     asked: Request
-    after: Request
     result: Json
+    later: Request
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +80,12 @@ def story(new_client: NewClient, api: FakeApi) -> Iterator[Story]:
     with client.session() as session:
         run = session.say(NEEDS_IT)
         assert (run.code, run.text) == (0, "I have read it.")
-        asked, after = api.requests(since, run.session_id)
-        yield Story(client, session, first, asked, after, result_of(api, since, run.session_id))
+        asked, _ = api.requests(since, run.session_id)
+        result = result_of(api, since, run.session_id)
+        api.script, since = say("Fine."), api.mark()
+        session.say("Why is a push to staging on Friday a problem again?")
+        (later,) = api.requests(since, run.session_id)
+        yield Story(client, session, first, asked, result, later)
 
 
 def test_every_tool_is_offered_in_the_first_request(story: Story) -> None:
@@ -103,13 +108,9 @@ def test_the_injected_page_is_faulted_in_whole_by_its_id(story: Story) -> None:
     assert "not instructions" in text.splitlines()[0]
 
 
-def test_a_page_that_was_faulted_in_is_not_injected_beside_a_later_prompt(story: Story, api: FakeApi) -> None:
-    api.script, since = say("Fine."), api.mark()
-    run = story.session.say("Why is a push to staging on Friday a problem again?")
-    assert run.session_id == story.asked.session_id
-    (request,) = api.requests(since, run.session_id)
-    assert "payroll" in request.context
-    assert "payroll" not in request.added_to_prompt
+def test_a_page_that_was_faulted_in_is_not_injected_beside_a_later_prompt(story: Story) -> None:
+    assert "payroll" in story.later.context
+    assert "payroll" not in story.later.added_to_prompt
 
 
 def test_a_page_that_an_agent_read_is_still_injected_into_the_main_context(story: Story, api: FakeApi) -> None:

@@ -29,12 +29,14 @@ FILLERS = ("Which letter follows q in the alphabet?", "Write a haiku about rain.
 
 @dataclass(frozen=True)
 class Story:
-    """A client that has lived through two sessions, and the request that each prompt of the second caused."""
+    """A client that has lived through two sessions: the request that each prompt of the second caused, and the one of
+    its first prompt after it was resumed."""
 
     client: Client
     first: str
     second: str
     asked: dict[str, Request]
+    resumed: Request
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,11 @@ def story(new_client: NewClient, api: FakeApi) -> Story:
         turns = [session.say(text) for text in (*SMALL_TALK, UNRELATED, NEEDS_IT, *SMALL_TALK[:1], NEEDS_IT_AGAIN)]
     assert [turn.code for turn in turns] == [0] * 7
     second = turns[0].session_id
-    return Story(client, first.session_id, second, {r.prompt: r for r in reversed(api.requests(0, second))})
+    asked = {request.prompt: request for request in reversed(api.requests(0, second))}
+    since = api.mark()
+    client.prompt(UNRELATED, resume=second)
+    (resumed,) = api.requests(since, second)
+    return Story(client, first.session_id, second, asked, resumed)
 
 
 def test_a_new_session_is_told_what_an_earlier_one_was_told_when_it_needs_it(story: Story) -> None:
@@ -78,12 +84,9 @@ def test_what_is_injected_says_that_it_is_data_and_where_it_comes_from(story: St
     assert estimate_tokens(added) <= 1200 + 600
 
 
-def test_a_resumed_session_is_told_nothing_new_and_keeps_its_prefix(story: Story, api: FakeApi) -> None:
-    since = api.mark()
-    story.client.prompt(UNRELATED, resume=story.second)
-    (request,) = api.requests(since, story.second)
-    assert request.added_at_start == ""
-    assert request.context.startswith(story.asked[NEEDS_IT_AGAIN].context)
+def test_a_resumed_session_is_told_nothing_new_and_keeps_its_prefix(story: Story) -> None:
+    assert story.resumed.added_at_start == ""
+    assert story.resumed.context.startswith(story.asked[NEEDS_IT_AGAIN].context)
 
 
 def test_after_a_clear_a_page_may_be_injected_again(story: Story, api: FakeApi) -> None:
