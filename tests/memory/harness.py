@@ -108,6 +108,11 @@ class Host:
             self.clock.now += seconds / ticks
             self.memory.tick()
 
+    def look_anew(self) -> None:
+        """As some seconds later: what was read of directories and repositories is believed no longer."""
+        known = self.core._identities._known
+        known.update({cwd: (float("-inf"), found) for cwd, (_, found) in known.items()})
+
     def close(self) -> None:
         self.memory.close()
 

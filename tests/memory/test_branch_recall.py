@@ -126,7 +126,7 @@ def test_the_branch_that_is_checked_out_is_not_told_of_nor_the_one_that_the_remo
     assert "on feature/login" not in asked(world, "How do we hash passwords?")
     git(world.project, "update-ref", "refs/remotes/origin/fix-search", "HEAD")
     git(world.project, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/fix-search")
-    world.core._identities._known.clear()  # the remote's main branch is believed for some seconds
+    world.look_anew()  # the remote's main branch is believed for some seconds
     told = asked(world, "How do we tokenize search queries?")
     assert "ICU" in told and "on fix-search" not in told
     assert "· on main" in asked(world, "Where do the nightly backups go?", "two")

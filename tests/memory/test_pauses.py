@@ -234,6 +234,6 @@ def test_a_repository_that_got_a_remote_is_still_the_one_that_was_paused(host: H
     (git / "config").write_text("[core]\n")
     host.call("pause", whose="project", cwd=host.cwd)
     (git / "config").write_text('[remote "origin"]\nurl = git@git.example.org:team/shop.git\n')
-    host.core._identities._known.clear()  # an identity is believed for some seconds
+    host.look_anew()
     host.event("UserPromptSubmit", "s1", prompt=f"Between us, {HIDDEN}.")
     assert HIDDEN not in everything(host)

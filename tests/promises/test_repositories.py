@@ -43,7 +43,7 @@ def _repository(place: Path, first: str, remote: str = "") -> None:
 
 
 def _told(host: Host, session: str) -> bool:
-    host.core._identities._known.clear()  # an identity is believed for some seconds
+    host.look_anew()
     return f"The {CANARY} rule" in host.prompt(f"what is the {CANARY} rule?", session)
 
 
@@ -96,7 +96,7 @@ def test_a_repository_keeps_its_memory_under_another_remote_and_elsewhere_and_wh
 
     def told(path: Path, session: str) -> str:
         _move(host, path)
-        host.core._identities._known.clear()  # an identity is believed for some seconds
+        host.look_anew()
         return host.prompt(f"what is the {CANARY} rule?", session)
 
     repository, moved = tmp_path / "shop", tmp_path / "store"
@@ -129,7 +129,7 @@ def test_what_takes_the_place_of_a_repository_without_a_remote_does_not_get_its_
     host.remember(f"The {CANARY} rule.")
     assert CANARY in host.prompt(f"what is the {CANARY} rule?", "s1")
     made("two")
-    host.core._identities._known.clear()
+    host.look_anew()
     assert f"The {CANARY} rule" not in host.prompt(f"what is the {CANARY} rule?", "s2")
     host.memory.close()
 
@@ -145,7 +145,7 @@ def test_another_repository_with_a_remote_or_without_a_commit_in_the_place_of_a_
     assert _told(host, "s1")
     _repository(place, first, remote)
     assert not _told(host, "s2")
-    host.core._identities._known.clear()
+    host.look_anew()
     host.remember("The marimba is tuned daily.")
     assert "marimba" in host.prompt("how often is the marimba tuned?", "s3")
     if not remote:  # the first commit comes later
@@ -178,7 +178,7 @@ def test_a_local_repository_keeps_its_memory_whatever_its_user_does_with_it(tmp_
         _git("remote", "set-url", "origin", "https://a.test/acme/demo.git", cwd=place)
         shutil.rmtree(server)
     assert _told(host, "s2")
-    host.core._identities._known.clear()
+    host.look_anew()
     host.remember("The marimba is tuned daily.")
     assert _told(host, "s3")
     assert "marimba" in host.prompt("how often is the marimba tuned?", "s4")
@@ -224,7 +224,7 @@ def test_two_projects_that_were_made_of_one_template_do_not_share(tmp_path: Path
     host = Host(tmp_path / "vmem", mine)
     host.prompt("Good morning to you.", "s0")
     _git("remote", "add", "origin", "https://a.test/acme/mine.git", cwd=mine)
-    host.core._identities._known.clear()
+    host.look_anew()
     host.remember(f"The {CANARY} rule.")
     _move(host, other)
     assert not _told(host, "s1")
@@ -280,7 +280,7 @@ def test_a_clone_that_loses_its_remote_keeps_its_memory_and_another_repository_i
     else:
         _git("remote", "remove", "origin", cwd=place)
     _git("commit", "-q", "--allow-empty", "-m", "one", cwd=place)
-    host.core._identities._known.clear()
+    host.look_anew()
     told = host.prompt(f"what is the {CANARY} rule?", "s1")
     assert (f"The {CANARY} rule" in told) is not another
     host.memory.close()

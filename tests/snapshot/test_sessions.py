@@ -182,7 +182,7 @@ def test_an_offer_says_that_the_branch_has_moved_since_and_only_then(world: Worl
     end(world)
     assert "HEAD moved" not in world.send("SessionStart", "s2", source="startup")
     commit(world.project, "second")
-    world.core._identities._known.clear()  # an identity is believed for some seconds
+    world.look_anew()
     assert "since then HEAD moved" in world.send("SessionStart", "s3", source="startup")
 
 
@@ -210,7 +210,7 @@ def test_another_branch_is_not_offered(world: World) -> None:
     work_on(world)
     end(world)
     git(world.project, "switch", "-q", "-c", "other")
-    world.core._identities._known.clear()
+    world.look_anew()
     assert "Where the last session" not in world.send("SessionStart", "s2", source="startup")
 
 
@@ -341,7 +341,7 @@ def test_validation_tells_what_changed(world: World) -> None:
     world.call("forget", uids=[gone])
     (world.project / "a.py").write_text("x = 3")
     commit(world.project, "third thing")
-    world.core._identities._known.clear()
+    world.look_anew()
     found = {(c["what"], c["name"]): c for c in world.call("snapshot.validate", id=ident)["checks"]}
     assert found["page", kept]["state"] == "changed" and found["page", gone]["state"] == "gone"
     assert found["file", "a.py"]["state"] == "changed"
@@ -366,7 +366,7 @@ def test_a_branch_that_is_gone_is_said(world: World) -> None:
     work_on(world)
     git(world.project, "switch", "-q", "main")
     git(world.project, "branch", "-D", "feature")
-    world.core._identities._known.clear()
+    world.look_anew()
     ident = lines(world)[0]["id"]
     assert "branch feature is gone, now on main" in world.call("snapshot.restore", id=ident)["text"]
 
