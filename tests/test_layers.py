@@ -170,6 +170,13 @@ def test_who_writes_is_given_a_writer(path: Path) -> None:
             assert not WRITES.match(str(node.value.value)), ast.unparse(node)
 
 
+def test_no_test_file_imports_another() -> None:
+    """What two of them need is no test, and has a file of its own."""
+    for path in sorted((ROOT / "tests").glob("*/*.py")):
+        borrowed = [name for name in facts(path).imports if re.fullmatch(r"tests\.\w+\.test_\w+", name)]
+        assert not borrowed, (path, borrowed)
+
+
 def test_nothing_evaluates_or_unpickles() -> None:
     for path in [*(ROOT / "vmem").rglob("*.py"), *(ROOT / "daemon").rglob("*.py")]:
         assert not {"pickle", "marshal", "shelve"} & facts(path).imports, path

@@ -307,3 +307,8 @@ LOOKALIKES: tuple[str, ...] = (
     "client-certificate-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJzekNDQVZtZ0F3SUJBZ0lVZjBZM24ydllxMVpy",
     "https://cdn.test.dev/9f8e7d6c5b4a39281706f5e4d3c2b1a0/logo.png and https://x.test.dev/@bob/posts/1a2b3c4d5e6f",
 )
+
+
+ALL = planted()
+# One of each kind, each in another of its places; the unit tests of redaction try them all.
+PLANTED = sorted({kind: (kind, text, secret) for kind, text, secret in random.Random(3).sample(ALL, len(ALL))}.values())

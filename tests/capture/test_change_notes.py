@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.capture.test_changing import QUAY, episode
+from tests.capture.exchanges import QUAY, episode
 from vmem.capture.change_notes import BRIEF_CHARS, NOTE_CHARS, NOTE_PROMPT, in_brief, noted
 from vmem.model import Page
 

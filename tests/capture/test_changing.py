@@ -7,22 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from tests.capture.exchanges import QUAY, episode
 from vmem.capture import changing
 from vmem.capture.changing import Changed
 from vmem.model import Page, Turn
-
-
-def episode(uid: str, prompt: str, answer: str = "", session: str = "old", turn: int = 1) -> Page:
-    text = f"User: {prompt}\n\nAssistant: {answer}" if answer else f"User: {prompt}"
-    return Page(uid, "episode", "", text, session_id=session, turn=turn, speaker="user")
-
 
 CRANE = episode(
     "crane",
     "Which index has the parcel search? The crane controller retries 5 times, then it alarms the yard office.",
     "Set: it retries 5 times.",
 )
-QUAY = episode("quay", "The quay scanner frees a berth after 15 minutes. Its driver is written by Marek.", "Noted.")
 
 
 def found(

@@ -162,3 +162,14 @@ def own(shared: Cli) -> Iterator[Cli]:
     folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="vmo")))
     yield Cli(folder, shared.home)
     shutil.rmtree(folder)
+
+
+def findings(done: Done) -> dict[str, dict[str, Any]]:
+    """The worst finding of each name."""
+    worst: dict[str, dict[str, Any]] = {}
+    order = ["ok", "warn", "bad"]
+    for one in done.json["findings"]:
+        old = worst.get(one["name"])
+        if old is None or order.index(one["state"]) > order.index(old["state"]):
+            worst[one["name"]] = one
+    return worst

@@ -16,24 +16,13 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Cli, Done
+from tests.cli.conftest import Cli, findings
 from tests.support.daemon import daemon_command, kill_daemon
 from vmem.cli import ask as asking
 from vmem.cli import checks, logs, term
 from vmem.errors import DeadlineError
 
 pytestmark = pytest.mark.slow
-
-
-def findings(done: Done) -> dict[str, dict[str, Any]]:
-    """The worst finding of each name."""
-    worst: dict[str, dict[str, Any]] = {}
-    order = ["ok", "warn", "bad"]
-    for one in done.json["findings"]:
-        old = worst.get(one["name"])
-        if old is None or order.index(one["state"]) > order.index(old["state"]):
-            worst[one["name"]] = one
-    return worst
 
 
 def test_a_file_system_that_locks_no_files_is_named_and_nothing_that_needs_a_lock_is_tried(

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli
-from tests.cli.test_doctor import findings
+from tests.cli.conftest import Cli, findings
 from tests.support.daemon import daemon_command, kill_daemon
 from tests.support.waiting import wait_until
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import NewClient
-from tests.e2e.test_mcp import calling, result_of, text_of, tool
+from tests.e2e.tools import calling, result_of, text_of, tool
 from tests.support.client import Client, Run, Session
 from tests.support.daemon import REPOSITORY
 from tests.support.fake_api import Call, FakeApi, Reply, Request, Script, say

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import NewClient
-from tests.e2e.test_mcp import calling, result_of, text_of, tool
+from tests.e2e.tools import calling, result_of, text_of, tool
 from tests.support.client import Client
 from tests.support.daemon import REPOSITORY, daemons_of
 from tests.support.fake_api import FakeApi, say

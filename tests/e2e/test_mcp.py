@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import pytest
 
 from tests.e2e.conftest import NewClient
+from tests.e2e.tools import PREFIX, calling, result_of, text_of, tool
 from tests.support.client import Client, Session
-from tests.support.fake_api import Call, FakeApi, Json, Reply, Request, Script, by_prompt, say
+from tests.support.fake_api import Call, FakeApi, Json, Reply, Request, by_prompt, say
 from tests.support.store import episodes_with, texts_of
 from tests.support.waiting import wait_until
 from vmem.mcp.tools import NAMES
@@ -19,34 +20,12 @@ from vmem.recall.tokens import estimate_tokens
 
 pytestmark = pytest.mark.e2e
 
-PREFIX = "mcp__plugin_vmem_vmem__"
 SAID = "Never push to the staging branch on Fridays: it triggers the payroll export job."
 DETAILS = " ".join(f"Step {n} of the export reconciles ledger number {n * 37}." for n in range(1, 120))
 ANSWER = f"Understood, staging is closed on Fridays because of the payroll export. {DETAILS}"
 NEEDS_IT = "What does the payroll export do step by step, which ledgers does it reconcile?"
 LAST = f"ledger number {119 * 37}."  # at the very end of the page, so in no excerpt
 ID = re.compile(r"^\[([a-z2-7]{8})\] episode\b", re.M)
-
-
-def tool(name: str, **arguments: object) -> Call:
-    return Call(PREFIX + name, dict(arguments))
-
-
-def calling(call: Call, then: str = "Done.") -> Script:
-    """A model that makes one tool call and then says that it is done."""
-    return lambda request: Reply(then) if request.round else Reply("", (call,))
-
-
-def result_of(api: FakeApi, since: int, session_id: str) -> Json:
-    """The block with the last tool result that the model got."""
-    last = api.requests(since, session_id)[-1]
-    blocks = [b for m in last.messages if isinstance(m["content"], list) for b in m["content"]]
-    return next(block for block in reversed(blocks) if block.get("type") == "tool_result")
-
-
-def text_of(block: Json) -> str:
-    content = block.get("content")
-    return content if isinstance(content, str) else "\n".join(part.get("text", "") for part in content or [])
 
 
 @dataclass(frozen=True)

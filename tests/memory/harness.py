@@ -16,6 +16,12 @@ from vmem.store import pages, projects
 
 DAY = 86_400.0
 YEAR = 365.25 * DAY
+# Two statements that may be changed later, one without the other, and what asks for the second.
+TOLD = (
+    "Correction: invoices are archived after 400 days, not 90."
+    " Correction: the nightly renderer runs on host quetzal in the north hall, not on heron."
+)
+WHERE = "on which host does the renderer run?"
 
 
 class Clock:
@@ -135,3 +141,17 @@ def lived(host: Host, *days: tuple[tuple[str, str], ...]) -> None:
     for n, turns in enumerate(days):
         captured(host, *turns, session=f"day{n} at {host.clock.now:.0f}")
         host.clock.now += DAY
+
+
+def everything(host: Host) -> str:
+    """All that is kept of what was said and done."""
+    db = host.core.db.read()
+    texts = [row[0] for row in db.execute("SELECT title || char(10) || text FROM pages")]
+    return "\n".join([*texts, *(f"{row[0]} {row[1]}" for row in db.execute("SELECT target, detail FROM activity"))])
+
+
+def extracted(host: Host, words: str) -> Page:
+    """The page made of a statement that holds `words`."""
+    found = [p for p in host.call("timeline", limit=200)["pages"] if p["kind"] != "episode" and words in p["text"]]
+    assert found, [p["text"] for p in host.call("timeline", limit=200)["pages"]]
+    return host.page(found[0]["uid"])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.memory.harness import Host
-from tests.memory.test_said_again import say
+from tests.memory.harness import Host, lived
 from vmem.memory.turns import capturing
 from vmem.model import Draft, Turn
 
@@ -24,7 +23,7 @@ def test_a_turn_that_the_rules_fail_on_keeps_its_words_and_lets_the_next_ones_th
     noted: list[str] = []
     host.memory.on_defect(lambda what, error: noted.append(f"{what} {type(error).__name__}"))
     for text in ("Never log customer names.", "The heron may not be fed.", "All timestamps are stored in UTC."):
-        say(host, "s1", text)
+        lived(host, ((text, "Noted."),))
     found = host.core.db.read().execute("SELECT kind, title FROM pages ORDER BY turn, id").fetchall()
     assert [tuple(row) for row in found if row[0] != "episode"] == [
         ("constraint", "Never log customer names"), ("constraint", "All timestamps are stored in UTC"),
@@ -42,7 +41,7 @@ def test_a_job_that_fails_in_an_unforeseen_way_is_put_off_like_any_other(
 
     monkeypatch.setitem(capturing.__dict__, "_drafts", failing)
     with pytest.raises(IndexError):
-        say(host, "s1", "Never log customer names.")
+        lived(host, (("Never log customer names.", "Noted."),))
     state, error = host.core.db.read().execute("SELECT state, error FROM jobs WHERE kind = 'capture'").fetchone()
     assert (state, error) == ("ready", "IndexError: ")
     monkeypatch.undo()

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.harness import Host, captured
-from tests.memory.test_outdated_passages import TOLD, WHERE, extracted
+from tests.memory.harness import TOLD, WHERE, Host, captured, extracted
 
 
 @pytest.fixture

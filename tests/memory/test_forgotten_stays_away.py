@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.capture.talk import Talk
-from tests.memory.harness import DAY, Host
-from tests.memory.test_pauses import everything
+from tests.memory.harness import DAY, Host, everything
 
 HIDDEN = "the vault is behind the mill"
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.memory.harness import DAY, Host
-from tests.promises.test_secrets_on_disk import everything_written
+from tests.support.disk import everything_written
 from vmem.errors import VmemError
 from vmem.store import upkeep
 

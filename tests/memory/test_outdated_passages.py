@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.memory.harness import Host, captured
+from tests.memory.harness import TOLD, WHERE, Host, captured, extracted
 from vmem.model import Page
 
-TOLD = (
-    "Correction: invoices are archived after 400 days, not 90."
-    " Correction: the nightly renderer runs on host quetzal in the north hall, not on heron."
-)
 WHEN = "after how many days are invoices archived?"
-WHERE = "on which host does the renderer run?"
-
-
-def extracted(host: Host, words: str) -> Page:
-    """The page made of a statement that holds `words`."""
-    found = [p for p in host.call("timeline", limit=200)["pages"] if p["kind"] != "episode" and words in p["text"]]
-    assert found, [p["text"] for p in host.call("timeline", limit=200)["pages"]]
-    return host.page(found[0]["uid"])
 
 
 def episode(host: Host, words: str) -> Page:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.capture.talk import Talk
-from tests.memory.harness import Host
+from tests.memory.harness import Host, everything
 from vmem.errors import InputError
 from vmem.hot import address, spool
 
@@ -43,12 +43,6 @@ def told(host: Host, goes_on: bool) -> Talk:
         Path(address.pauses_path(home)).write_text(f"garbage\n{begun + 0.5} {ended}\n")
     assert datetime.fromtimestamp(begun).year == 2026
     return talk
-
-
-def everything(host: Host) -> str:
-    db = host.core.db.read()
-    texts = [row[0] for row in db.execute("SELECT title || char(10) || text FROM pages")]
-    return "\n".join([*texts, *(f"{row[0]} {row[1]}" for row in db.execute("SELECT target, detail FROM activity"))])
 
 
 @pytest.mark.parametrize("goes_on", [False, True])

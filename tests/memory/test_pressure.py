@@ -8,30 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.memory.flood import WORDS, drafts, recount
 from tests.memory.harness import DAY, YEAR, Clock, Host
 from tests.support.cost import statements_of
 from vmem.config import set_value
 from vmem.memory import pager
 from vmem.memory.upkeep import heating, removing
-from vmem.model import KINDS, Draft, Page
+from vmem.model import Draft, Page
 from vmem.paging import watermarks
 from vmem.paging.heat import Use
 from vmem.paging.watermarks import Amount
-from vmem.store import counters, disk, ledger, links, pages, repair, retention, swap, upkeep
+from vmem.store import counters, disk, ledger, links, pages, repair, retention, swap
 
 pytestmark = [pytest.mark.promise(n=2), pytest.mark.promise(n=10)]
-
-WORDS = tuple(f"{a}{b}" for a in ("ka", "lo", "mi", "nu", "po", "ra", "se", "ti") for b in ("ban", "der", "fel", "gos"))
-
-
-def drafts(count: int, rng: random.Random, kind: str = "") -> list[Draft]:
-    return [
-        Draft(
-            kind or rng.choice(KINDS), f"note {n}",  # type: ignore[arg-type]
-            f"{' '.join(rng.choices(WORDS, k=rng.randrange(5, 60)))} {rng.random()}",
-        )
-        for n in range(count)
-    ]  # fmt: skip
 
 
 def flood(host: Host, count: int, kind: str = "") -> list[Page]:
@@ -45,19 +34,6 @@ def flood(host: Host, count: int, kind: str = "") -> list[Page]:
         made += host.write(batch)
         host.memory.work("test")
     return made
-
-
-def recount(host: Host, written: set[str]) -> None:
-    """Every page that was written is hot, in swap with a text, or a tombstone; the counters are right."""
-    db = host.core.db.read()
-    hot = {row[0] for row in db.execute("SELECT uid FROM pages WHERE swapped = 0")}
-    rows = db.execute("SELECT p.uid, p.bytes, p.title, s.body FROM pages p JOIN swap s ON s.page_id = p.id").fetchall()
-    cold = {row[0] for row in rows if pages.byte_size(row[2], pages.unpack(row[3])) == row[1]}
-    gone = {row[0] for row in db.execute("SELECT uid FROM tombstones")}
-    assert written <= hot | cold | gone
-    assert not hot & cold and not (hot | cold) & gone
-    assert len(cold) == len(rows)
-    assert upkeep.check(db) == []
 
 
 def flooded(host: Host, count: int, capacity: int) -> None:

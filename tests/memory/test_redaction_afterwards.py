@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 import vmem.hot.redact as rules
+from tests.capture.planted import PLANTED
 from tests.memory.harness import Host
-from tests.promises.test_forgotten_for_good import readable
-from tests.promises.test_secrets_on_disk import PLANTED, everything_written
+from tests.support.disk import everything_written, readable
 from vmem.errors import StoreError
 from vmem.hot import reserve
 from vmem.memory.redaction import redacting, unredacted

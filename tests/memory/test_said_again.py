@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 
-from tests.memory.harness import DAY, Host
+from tests.memory.harness import Host, lived
 from vmem.memory.upkeep import rounds
 
 RULE = "The nightly export must finish before 04:20."
-
-
-def say(host: Host, session: str, text: str) -> None:
-    """A turn from its prompt to its capture."""
-    ident = f"{session}-{host.clock.now}"
-    at = datetime.fromtimestamp(host.clock.now, UTC).isoformat()
-    common = {"sessionId": session, "cwd": host.cwd, "timestamp": at, "promptId": ident}
-    path = Path(host.cwd, f"{session}.jsonl")
-    records = (
-        {**common, "type": "user", "uuid": f"u{ident}", "message": {"role": "user", "content": text}},
-        {**common, "type": "assistant", "uuid": f"a{ident}",
-         "message": {"role": "assistant", "id": f"m{ident}", "content": [{"type": "text", "text": "Noted."}]}},
-    )  # fmt: skip
-    host.event("UserPromptSubmit", session, prompt=text, prompt_id=ident)
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(json.dumps(record) + "\n" for record in records)
-    host.event("Stop", session, transcript_path=str(path), last_assistant_message="Noted.")
-    host.work()
-    host.clock.now += DAY
 
 
 def rules(host: Host) -> list[tuple[str, int, bool]]:
@@ -46,8 +23,7 @@ def rules(host: Host) -> list[tuple[str, int, bool]]:
     [RULE, "Never log customer names.", "夜间导出必须在04:20之前完成。", "We deploy with Kustomize instead of Helm."],
 )
 def test_a_rule_that_is_said_on_three_days_is_told_once(host: Host, rule: str) -> None:
-    for session in ("monday", "tuesday", "wednesday"):
-        say(host, session, rule)
+    lived(host, *[((rule, "Noted."),)] * 3)
     kept = rules(host)
     assert [double for _, _, double in kept] == [False, True, True]
     assert kept[0][1] >= 2, "what is said again is in use"
@@ -65,8 +41,7 @@ def test_a_rule_that_is_said_on_three_days_is_told_once(host: Host, rule: str) -
     ],
 )
 def test_a_rule_that_differs_in_a_word_is_kept_beside_or_instead(host: Host, other: str) -> None:
-    say(host, "monday", RULE)
-    say(host, "tuesday", other)
+    lived(host, ((RULE, "Noted."),), ((other, "Noted."),))
     assert [double for _, _, double in rules(host)] == [False, False]
 
 
@@ -76,13 +51,13 @@ def test_a_rule_that_comes_back_after_it_was_replaced_holds_again(host: Host) ->
         "We deploy with Kustomize instead of Helm.",
         "We deploy with Helm again, instead of Kustomize.",
     ):
-        say(host, rule[-9:], rule)
+        lived(host, ((rule, "Noted."),))
     told = host.prompt("What do we deploy with?", "thursday")
     assert "instead of Kustomize" in told or "again" in told
 
 
 def test_who_forgets_an_exchange_hears_of_what_was_learned_from_it(host: Host) -> None:
-    say(host, "s1", "We must never use tabs in the billing module, always spaces.")
+    lived(host, (("We must never use tabs in the billing module, always spaces.", "Noted."),))
     uids = {page["kind"]: page["uid"] for page in host.call("timeline")["pages"]}
     assert host.call("forget", uids=[uids["episode"]])["also"] == [uids["constraint"]]
     assert "tabs" in host.start("s2")

@@ -6,8 +6,8 @@ import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+from tests.memory.flood import drafts, recount
 from tests.memory.harness import Host
-from tests.memory.test_pressure import drafts, recount
 from vmem.config import set_value
 from vmem.errors import NotFoundError
 from vmem.memory import pager

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.paging.flood import project_of, put
 from vmem.config import set_value
 from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.upkeep import removing
 from vmem.memory.upkeep.rounds import tick
-from vmem.model import KINDS, Draft, Page
-from vmem.paging.watermarks import Amount
-from vmem.store import counters, history, links, pages, projects, upkeep
+from vmem.model import Page
+from vmem.store import counters, history, links, pages, upkeep
 
 pytestmark = pytest.mark.promise(n=2)
 
@@ -48,29 +48,6 @@ def core(tmp_path: Path, clock: Clock) -> Iterator[Core]:
     core = Core(tmp_path, clock)
     yield core
     core.close()
-
-
-def project_of(core: Core) -> int:
-    with core.db.write() as db:
-        return projects.resolve(db, ("dir:/p",), "p", "/p", core.clock())
-
-
-def put(core: Core, count: int, kind: str = "", text: str = "") -> list[Page]:
-    """Writes pages as a background writer does, in transactions of ten, with both kinds of reclaim."""
-    rng = random.Random(count)
-    project = project_of(core)
-    made: list[Page] = []
-    for start in range(0, count, 10):
-        drafts = []
-        for number in range(start, min(start + 10, count)):
-            chosen = kind or rng.choice(KINDS)
-            drafts.append(Draft(chosen, f"t{number}", text or f"note {number} says {rng.random()}"))  # type: ignore[arg-type]
-        pager.make_room(core, project, Amount(len(drafts), 100 * len(drafts)))
-        with core.db.write() as db:
-            for draft in drafts:
-                made.append(pages.insert(db, draft, project, core.clock(), core.analyze(draft.title, draft.text))[0])
-        pager.background(core)
-    return made
 
 
 def hot(core: Core) -> set[str]:
@@ -194,7 +171,7 @@ def test_pages_that_come_straight_back_are_counted_as_thrashing(core: Core) -> N
 WRITER = """
 import sys, time
 from pathlib import Path
-from tests.paging.test_pager import put
+from tests.paging.flood import put
 from vmem.memory.core import Core
 core = Core(Path(sys.argv[1]), time.time)
 print("ready", flush=True)

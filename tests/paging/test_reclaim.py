@@ -9,8 +9,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.paging.properties import QUICK
-from vmem.model import KINDS, PINS, Candidate
+from tests.paging.properties import OLDEST, QUICK, candidates
+from vmem.model import KINDS, Candidate
 from vmem.paging.reclaim import (
     ENTER,
     GENERATIONS,
@@ -28,28 +28,12 @@ from vmem.paging.reclaim import (
 )
 from vmem.paging.watermarks import Amount
 
-OLDEST = 20  # generations
-
 
 def order(candidates: Sequence[Candidate]) -> list[int]:
     """Every candidate that may ever be reclaimed, coldest first."""
     return list(victims(candidates, Amount(len(candidates), 0), direct=True).victims)
 
 
-candidates = st.builds(
-    Candidate,
-    rowid=st.integers(1, 10**6),
-    kind=st.sampled_from(KINDS),
-    bytes=st.integers(1, 10_000),
-    pin=st.sampled_from(PINS),
-    importance=st.floats(0, 1),
-    behind=st.integers(0, OLDEST),
-    uses=st.integers(0, 2000),
-    used_at=st.floats(0, 1e9),
-    refaults=st.integers(0, 6),
-    referenced=st.booleans(),
-    superseded=st.booleans(),
-)
 stores = st.lists(candidates, max_size=40, unique_by=lambda c: c.rowid)
 needs = st.builds(Amount, st.integers(0, 45), st.integers(0, 100_000))
 

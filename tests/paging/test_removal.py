@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.paging.properties import QUICK
-from tests.paging.test_reclaim import candidates
+from tests.paging.properties import QUICK, candidates
 from vmem.paging.reclaim import warmth
 from vmem.paging.removal import Swapped, bytes_over, reason, removals
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Host
+from tests.support.disk import readable
 
 pytestmark = pytest.mark.promise(n=2)
 
@@ -29,15 +29,6 @@ def places(home: Path) -> set[str]:
                     if WORD in readable(value).lower():
                         found.add(f"{table}.{column}")
     return found
-
-
-def readable(value: object) -> str:
-    if not isinstance(value, bytes):
-        return str(value)
-    try:
-        return zlib.decompress(value).decode("utf-8", "replace")
-    except zlib.error:
-        return value.decode("latin-1")
 
 
 def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
-from tests.promises.test_secrets_on_disk import everything_written
+from tests.support.disk import everything_written
 
 pytestmark = pytest.mark.promise(n=7)
 

@@ -4,49 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import random
-import sqlite3
 import subprocess
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.capture.planted import planted
+from tests.capture.planted import PLANTED
 from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
+from tests.support.disk import everything_written
 from vmem.hot import spool
 
 pytestmark = pytest.mark.promise(n=7)
-
-ALL = planted()
-# One of each kind, each in another of its places; the unit tests of redaction try them all.
-PLANTED = sorted({kind: (kind, text, secret) for kind, text, secret in random.Random(3).sample(ALL, len(ALL))}.values())
-
-
-def everything_written(home: Path) -> Iterator[tuple[str, str]]:
-    """(where, text) of every file below `home`, and of every value of every table, unpacked."""
-    for path in home.rglob("*"):
-        if path.is_file():
-            yield path.name, path.read_bytes().decode("utf-8", "replace")
-    database = home / "vmem.db"
-    if not database.exists():
-        return
-    with closing(sqlite3.connect(database)) as db:
-        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            if table.startswith(("hot_terms", "swap_terms")):
-                continue  # read as files above
-            for row in db.execute(f"SELECT * FROM {table}"):
-                for value in row:
-                    if isinstance(value, bytes):
-                        try:
-                            value = zlib.decompress(value).decode("utf-8", "replace")
-                        except zlib.error:
-                            continue
-                    yield table, str(value)
 
 
 def found(home: Path) -> list[tuple[str, str]]:

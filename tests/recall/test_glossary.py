@@ -55,7 +55,7 @@ def test_the_gain_is_bounded(prompt: str) -> None:
 
 def test_a_chinese_question_finds_an_english_page() -> None:
     pytest.importorskip("numpy")
-    from tests.recall.test_index import engine_of, found, row
+    from tests.recall.engines import engine_of, found, row
 
     pages = ["Database backups are kept for 35 days.", "Buttons are blue.", "We ship on Thursdays.", "Lunch at noon."]
     engine = engine_of(*(row(i, text, session=f"s{i}") for i, text in enumerate(pages, 1)))
@@ -64,7 +64,7 @@ def test_a_chinese_question_finds_an_english_page() -> None:
 
 def test_a_number_within_another_word_is_not_that_word() -> None:
     pytest.importorskip("numpy")
-    from tests.recall.test_index import engine_of, row
+    from tests.recall.engines import engine_of, row
 
     pages = ["The parser has 8 states.", "Pods of k8s restart at 3.", "Buttons are blue.", "Lunch at noon."]
     engine = engine_of(*(row(i, text, session=f"s{i}") for i, text in enumerate(pages, 1)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.recall.engines import engine_of, found, row
 
 np = pytest.importorskip("numpy")
 
@@ -21,24 +22,6 @@ from vmem.recall.terms import TERMS_VERSION  # noqa: E402
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-def row(
-    rowid: int, text: str, *, project: int = 1, scope: str = "project", agent: str = "", session: str = "s",
-    seq: int = 0, kind: str = "episode", at: float = 0.0, vec: bytes | None = None, files: Sequence[str] = (),
-) -> IndexRow:  # fmt: skip
-    return IndexRow(rowid, project, scope, agent, session, seq, kind, at, pack_lex(text, "", files), vec)
-
-
-def engine_of(*rows: IndexRow) -> Engine:
-    index = Index()
-    index.load(rows)
-    return Engine(index)
-
-
-def found(engine: Engine, query: str, **more: object) -> list[int]:
-    arguments: dict[str, object] = {"projects": [1], **more}
-    return [hit.rowid for hit in engine.search(query, **arguments).hits]  # type: ignore[arg-type]
 
 
 def test_packed_terms_come_back_and_damage_is_refused() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
 from tests.memory.harness import Clock, Host
+from vmem.snapshot.image import canonical, digest
+
+GOAL = "Move the billing service to PostgreSQL 16 by Friday."
+RULE = "We must never use an ORM in the billing service; plain SQL only."
 
 
 class World(Host):
@@ -73,3 +78,29 @@ def edit(path: Path) -> dict[str, Any]:
 def todo(*items: tuple[str, str]) -> dict[str, Any]:
     listed = [{"content": text, "status": status} for text, status in items]
     return {"tool_name": "TodoWrite", "tool_input": {"todos": listed}, "tool_response": {}}
+
+
+def leave(world: World) -> str:
+    """A session's work, exported."""
+    world.call("remember", text="Never push to main without review.", kind="constraint", pin="hard")
+    world.turn("s1", f"Move the billing service in {world.project}/src to PostgreSQL 16.", "Fine.")
+    (world.project / "a.py").write_text("x = 1")
+    tools = (edit(world.project / "a.py"), edit(Path("/var/other/b.py")), bash(f"make -C {world.project} all", "built"))
+    world.turn("s1", "We must never use an ORM in the billing service.", f"Noted in {Path.home()}/notes.", tools)
+    return str(world.call("snapshot.export")["data"])
+
+
+def sealed(outer: dict[str, object]) -> str:
+    """Its file, with the hash that belongs to what it holds."""
+    body = {"image": outer["image"], "pages": outer["pages"]}
+    return json.dumps({**outer, "hash": digest(canonical(body))})
+
+
+def work_on(world: World, session: str = "s1", goal: str = GOAL) -> None:
+    """Three turns: a goal, a rule with work, a small thing."""
+    world.send("SessionStart", session, source="startup")
+    world.turn(session, goal, "I will start with the schema.\n\nNext steps:\n- write the migration\n- port the queries")
+    (world.project / "a.py").write_text("x = 1")
+    tools = (edit(world.project / "a.py"), bash("pytest -q", "3 passed"), todo(("write the migration", "in_progress")))
+    world.turn(session, RULE, "Agreed.", tools)
+    world.turn(session, "Rename the function load_rows to fetch_rows in the reader module.", "Renamed.")

@@ -1,4 +1,4 @@
-"""Arbitrary images and pages."""
+"""Arbitrary images and pages, and exchanges from a few words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from vmem.model import KINDS, SPEAKERS, Page
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo
+from vmem.snapshot.talk import Said
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 UID = st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=8, max_size=8)
@@ -54,3 +55,8 @@ PAGES = st.builds(
     pin=st.sampled_from(("", "", "soft", "hard")),
     session_id=st.just("s1"),
 )
+
+
+def said(*exchanges: tuple[str, str]) -> list[Said]:
+    """They follow each other from the first turn on."""
+    return [Said(turn, prompt, answer, f"uid{turn}") for turn, (prompt, answer) in enumerate(exchanges, 1)]

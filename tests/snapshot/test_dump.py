@@ -6,17 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.snapshot.strategies import PAGES, TEXT
+from tests.snapshot.strategies import PAGES, TEXT, said
 from vmem.model import Act, Page, Resident
 from vmem.provenance import with_source
 from vmem.snapshot import talk
 from vmem.snapshot.dump import Material, build, is_open, pointer, todos
 from vmem.snapshot.image import MAX_BYTES, Place, Todo, seal
-from vmem.snapshot.talk import Said
-
-
-def said(*exchanges: tuple[str, str]) -> list[Said]:
-    return [Said(turn, prompt, answer, f"uid{turn}") for turn, (prompt, answer) in enumerate(exchanges, 1)]
 
 
 def test_the_goal_is_the_first_thing_asked_for_until_a_new_one_is_named() -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.snapshot.session import World
-from tests.snapshot.test_sessions import GOAL, work_on
+from tests.snapshot.session import GOAL, World, work_on
 from vmem.hot import spool
 from vmem.store import page_tables
 

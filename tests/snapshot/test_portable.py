@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.snapshot.session import World, bash, edit, git
+from tests.snapshot.session import World, bash, git, leave, sealed
 from vmem.errors import InputError, SchemaError
 
 SECRET = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
@@ -25,16 +25,6 @@ def elsewhere(world: World, tmp_path: Path) -> Iterator[World]:
     made.clock.now = world.clock.now + 3600
     yield made
     made.close()
-
-
-def leave(world: World) -> str:
-    """A session's work, exported."""
-    world.call("remember", text="Never push to main without review.", kind="constraint", pin="hard")
-    world.turn("s1", f"Move the billing service in {world.project}/src to PostgreSQL 16.", "Fine.")
-    (world.project / "a.py").write_text("x = 1")
-    tools = (edit(world.project / "a.py"), edit(Path("/var/other/b.py")), bash(f"make -C {world.project} all", "built"))
-    world.turn("s1", "We must never use an ORM in the billing service.", f"Noted in {Path.home()}/notes.", tools)
-    return str(world.call("snapshot.export")["data"])
 
 
 def test_a_snapshot_goes_to_another_home_with_its_pages(world: World, elsewhere: World) -> None:
@@ -86,16 +76,9 @@ def test_no_secret_travels_nor_arrives(world: World, elsewhere: World) -> None:
     assert stored == 1
     outer = json.loads(data)
     outer["image"]["goal"] = f"use {SECRET}"
-    forged = _sealed(outer)
+    forged = sealed(outer)
     elsewhere.call("snapshot.import", data=forged)
     assert SECRET not in json.dumps(elsewhere.call("snapshot.show"))
-
-
-def _sealed(outer: dict[str, object]) -> str:
-    from vmem.snapshot.image import canonical, digest
-
-    body = {"image": outer["image"], "pages": outer["pages"]}
-    return json.dumps({**outer, "hash": digest(canonical(body))})
 
 
 def test_a_damaged_or_foreign_file_is_refused(world: World, elsewhere: World) -> None:
@@ -114,7 +97,7 @@ def test_a_page_from_the_web_does_not_arrive_as_a_rule(world: World, elsewhere: 
     outer = json.loads(leave(world))
     for page in outer["pages"]:
         page["speaker"] = "web"
-    elsewhere.call("snapshot.import", data=_sealed(outer))
+    elsewhere.call("snapshot.import", data=sealed(outer))
     kinds = {page["kind"] for page in elsewhere.call("timeline")["pages"]}
     assert kinds and not kinds & {"constraint", "preference"}
     assert elsewhere.call("timeline", pinned=True)["pages"] == []

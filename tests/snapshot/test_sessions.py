@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.capture.talk import Talk
-from tests.snapshot.session import World, bash, commit, edit, git, make_repository, todo
+from tests.snapshot.session import GOAL, World, bash, commit, git, make_repository, work_on
 from vmem.errors import InputError, NotFoundError, SchemaError
 from vmem.recall.render import HEADER
 from vmem.recall.tokens import estimate_tokens
@@ -20,19 +20,6 @@ from vmem.snapshot.restore import PARTLY
 from vmem.store import snapshots
 
 pytestmark = pytest.mark.promise(n=4)
-
-GOAL = "Move the billing service to PostgreSQL 16 by Friday."
-RULE = "We must never use an ORM in the billing service; plain SQL only."
-
-
-def work_on(world: World, session: str = "s1", goal: str = GOAL) -> None:
-    """Three turns: a goal, a rule with work, a small thing."""
-    world.send("SessionStart", session, source="startup")
-    world.turn(session, goal, "I will start with the schema.\n\nNext steps:\n- write the migration\n- port the queries")
-    (world.project / "a.py").write_text("x = 1")
-    tools = (edit(world.project / "a.py"), bash("pytest -q", "3 passed"), todo(("write the migration", "in_progress")))
-    world.turn(session, RULE, "Agreed.", tools)
-    world.turn(session, "Rename the function load_rows to fetch_rows in the reader module.", "Renamed.")
 
 
 def lines(world: World, **fields: object) -> list[dict[str, object]]:

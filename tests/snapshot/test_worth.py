@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.snapshot.test_dump import said
+from tests.snapshot.strategies import said
 from vmem.snapshot.changed import corrected, corrections
 from vmem.snapshot.dump import RECENT_TURNS, Material, asked_and_found, build
 from vmem.snapshot.talk import Said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import resource
 import sqlite3
 from collections.abc import Iterator
@@ -11,16 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.store.filled import analyze, fill
 from vmem.errors import StoreError
-from vmem.model import KINDS, Draft
-from vmem.recall.terms import index_terms
-from vmem.store import pages, projects, schema, search, swap, tables, tiers, upkeep
+from vmem.model import Draft
+from vmem.store import pages, schema, search, swap, tables, tiers, upkeep
 from vmem.store.connection import Database
-from vmem.store.pages import Indexed
-
-
-def analyze(title: str, text: str, files: object = ()) -> Indexed:
-    return Indexed(" ".join(index_terms(f"{title}\n{text}")), b"lex", b"vec", len(text) // 4)
 
 
 @pytest.fixture
@@ -29,19 +23,6 @@ def store(tmp_path: Path) -> Iterator[Database]:
     fill(database)
     yield database
     database.close()
-
-
-def fill(database: Database, count: int = 40) -> None:
-    """Pages in two projects and user scope, a third of them in swap."""
-    rng = random.Random(3)
-    with database.write() as db:
-        owners = [projects.resolve(db, (f"dir:/{name}",), name, f"/{name}", 1.0) for name in "ab"]
-        for n in range(count):
-            scope = "user" if n % 7 == 0 else "project"
-            draft = Draft(rng.choice(KINDS), f"page {n}", f"text of the page number {n} " * 9, scope=scope)  # type: ignore[arg-type]
-            page, _ = pages.insert(db, draft, owners[n % 2], 10.0 + n, analyze(draft.title, draft.text))
-            if n % 3 == 0:
-                swap.page_out(db, swap.packed(page, analyze), 99.0, n)
 
 
 def test_a_sound_store_passes_from_a_readers_connection_which_stays_read_only(store: Database) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.test_check import fill
-from tests.store.test_schema import make_old
+from tests.store.filled import fill, make_old
 from vmem.store import plan, salvage
 from vmem.store.connection import Database
 

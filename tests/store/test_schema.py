@@ -11,36 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
-from tests.store.test_check import analyze, fill
+from tests.store.filled import analyze, fill, make_old
 from vmem.errors import StoreError
 from vmem.model import Draft
 from vmem.store import graves, owners, pages, projects, queue, salvage, schema, tables, upkeep
 from vmem.store.connection import Database
 from vmem.store.handles import Reader
-
-# What a file of before the first release may lack, in the order in which it came.
-CAME_LATER = {
-    "contexts": ("told_at", "owed", "owed_at"),
-    "pages": ("branch",),
-    "tombstones": ("cause", "mark"),
-    "sessions": ("worked", "begun", "ended", "next", "parent", "parent_turn"),
-}
-INDEXES_LATER = ("sessions_resumed", "pages_by_branch", "tombstones_marked")
-
-
-def make_old(path: Path, number: int = 1, other: str = "") -> None:
-    """Takes out of a file what came later, and gives it the number that it had."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA writable_schema = ON")
-        db.execute("UPDATE sqlite_master SET sql = replace(sql, ' AUTOINCREMENT', '')")
-        db.execute("PRAGMA writable_schema = RESET")
-        for index in INDEXES_LATER:
-            db.execute(f"DROP INDEX {index}")
-        for table, columns in CAME_LATER.items():
-            for column in columns:
-                db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        db.executescript(other)
-        db.execute(f"PRAGMA user_version = {number}")
 
 
 def shape(path: Path) -> tuple[dict[str, set[tuple[object, ...]]], dict[str, str]]:

@@ -1,0 +1,27 @@
+"""Engines over a few rows each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from vmem.recall.engine import Engine
+from vmem.recall.index import Index, IndexRow
+from vmem.recall.lex import pack_lex
+
+
+def row(
+    rowid: int, text: str, *, project: int = 1, scope: str = "project", agent: str = "", session: str = "s",
+    seq: int = 0, kind: str = "episode", at: float = 0.0, vec: bytes | None = None, files: Sequence[str] = (),
+) -> IndexRow:  # fmt: skip
+    return IndexRow(rowid, project, scope, agent, session, seq, kind, at, pack_lex(text, "", files), vec)
+
+
+def engine_of(*rows: IndexRow) -> Engine:
+    index = Index()
+    index.load(rows)
+    return Engine(index)
+
+
+def found(engine: Engine, query: str, **more: object) -> list[int]:
+    arguments: dict[str, object] = {"projects": [1], **more}
+    return [hit.rowid for hit in engine.search(query, **arguments).hits]  # type: ignore[arg-type]
