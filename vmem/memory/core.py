@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from vmem import config, identity
+from vmem.capture.ignore import Ignore
 from vmem.hot import address
 from vmem.memory.configured import Configured
 from vmem.memory.identities import Identities
@@ -72,6 +74,13 @@ class Core:
     def captures(self, cwd: str) -> bool:
         """Whether anything may be kept of what is said and done in the project at a directory."""
         return self.settings_at(cwd).flag("capture.enabled")
+
+    def ignored(self, cwd: str) -> Ignore:
+        """What is never captured in the project at `cwd`. A command may name a path below "~" either way."""
+        settings = self.settings_at(cwd)
+        paths = settings.strings("capture.ignore_paths")
+        either = tuple(dict.fromkeys((*paths, *map(os.path.expanduser, paths))))
+        return Ignore(either, settings.strings("capture.ignore_tools"))
 
     def redacted(self, text: str) -> str:
         """The text without secrets, also by the user's own patterns."""

@@ -17,6 +17,7 @@ from vmem.memory.answers import answer
 from vmem.memory.core import Core
 from vmem.memory.hooks import events
 from vmem.memory.hooks.cleaning import prompt_without_secrets, unasked, without_secrets
+from vmem.memory.hooks.heard import Heard
 from vmem.memory.hooks.host_event import parse_event
 from vmem.memory.hooks.keeping import BRIEF, Keeper
 from vmem.memory.hooks.outcome import Outcome
@@ -84,7 +85,7 @@ class Memory:
             if not mute:
                 told = answer.to_event(core, event, heard, context, deadline, clean=brief)
         micros, at = int((time.perf_counter() - begun) * 1e6), core.clock()
-        what = events.Heard(event, ident, at, heard, context, told, at, micros=micros)
+        what = Heard(event, ident, at, heard, context, told, at, micros=micros)
         raw = b"" if brief else body
         return Outcome(core, self._keeper, what, deadline, raw=raw, paused=paused, alone=alone)
 
@@ -138,7 +139,7 @@ class Memory:
         told = answer.retold(core, spooled, context, past=past)
         delivered = bool(spooled.pages)
         at = spooled.at
-        heard = events.Heard(spooled.event, spooled.ident, at, event, context, told, at, delivered, past=past)
+        heard = Heard(spooled.event, spooled.ident, at, event, context, told, at, delivered, past=past)
         if pauses.of(core.home, at, context.session_id, pauses.keys_at(core, context.cwd)):
             events.record_told(core, heard)
         else:

@@ -12,6 +12,7 @@ _PASTED = re.compile(r'<pasted_content id="([0-9a-f]{4})">\n(.*?)(?:</pasted_con
 _COMMAND = re.compile(r"<command-name>\s*/?([^<]*?)\s*</command-name>")
 COMMANDS = ("<command-name>", "<command-message>")
 _COMMAND_ARGS = re.compile(r"<command-args>(.*?)</command-args>", re.S)
+OWN_COMMANDS = "/vmem:"  # how a prompt begins that only asks memory
 _NOTICE = "<task-notification>"
 _EVENT = re.compile(r"<event>(.*?)</event>", re.S)  # what a monitor saw
 NO_PROMPT = (  # with which a text begins that the user did not type

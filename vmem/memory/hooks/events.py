@@ -6,66 +6,28 @@ A spooled event is recorded the same way; its answer was given by another daemon
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
-from vmem.capture.ignore import ignores_call
 from vmem.capture.talk.episodes import episode_key, prompt_draft, written_in
-from vmem.capture.talk.prompts import clean_prompt, may_be_typed
+from vmem.capture.talk.prompts import OWN_COMMANDS, clean_prompt, may_be_typed
 from vmem.memory import pager
-from vmem.memory.answers.answer import Answer
 from vmem.memory.answers.injection import is_fork
 from vmem.memory.answers.restoring import STARTS
 from vmem.memory.core import Core
-from vmem.memory.hooks import forking
-from vmem.memory.hooks.acts import FETCHES, acts_of, large_output, target_of
+from vmem.memory.hooks import forking, tool_calls
+from vmem.memory.hooks.heard import Heard, Prepared
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.memory.hooks.place import place_of
-from vmem.model import Context, Draft, How, Injection
-from vmem.store import activity, contexts, intake, ledger, page_tables, pages, projects, queue, sessions
+from vmem.model import Context, How
+from vmem.store import contexts, intake, ledger, page_tables, pages, projects, queue, sessions
 from vmem.store.handles import Writer
 
-OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
-FAULT_TOOL, RECALL_TOOL, REMEMBER_TOOL = f"{OWN_TOOL}fault", f"{OWN_TOOL}recall", f"{OWN_TOOL}remember"
-_REMEMBERED = re.compile(r"Remembered as \[([a-z2-7]{8})\]")
-_QUOTED = re.compile(r"\\n\[([a-z2-7]{8})\] ")  # in JSON
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 TYPED = ("", "user", "sdk")  # whom some clients name as a prompt's author; not a schedule, or the client itself
-OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 LONG_TURN_S = 60.0  # a turn that lasts longer is captured while it goes on
 PROMPT_TIMEOUT_MS = 400  # how long a prompt's own transaction waits before its event is spooled instead
-
-
-Prepared = tuple[Draft, pages.Indexed]
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """An event with its id, its time, whose it is, and what was injected for it.
-
-    `told_at` is when the host told of it, and `delivered` whether the answer reached the host.
-    """
-
-    name: str
-    ident: str
-    at: float
-    event: HookEvent
-    context: Context
-    answer: Answer
-    told_at: float
-    delivered: bool = True
-    micros: int = 0
-    why: str = ""  # see `Injection.why`
-    past: bool = False  # see `answer.is_past`
-    prepared: Prepared | None = None  # see `_prepare`
-    parent: str = ""  # the session that the one which begins is a fork of
-
-    @property
-    def injected(self) -> Injection:
-        """What was told beside the event itself."""
-        return self.answer.beside
 
 
 def context_of(core: Core, name: str, event: HookEvent, spooled_at: float | None = None) -> Context:
@@ -162,10 +124,6 @@ def _enter(core: Core, db: Writer, heard: Heard) -> int:
 
 
 def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
-    from vmem.memory.turns import (
-        capturing,  # here, as in `_on_tool`: compiling its patterns must not delay the first reply
-    )
-
     session_id = heard.context.session_id
     turn, is_queued = _number(db, heard)
     sessions.set_source(db, session_id, "")
@@ -176,7 +134,7 @@ def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[in
     faulted = pager.count_faults(core, db, [page.uid for page in heard.injected.pages], project_id, heard.at)
     if heard.answer.late.tokens:
         _enter_ledger(db, heard, project_id, turn, late=True)
-    if not heard.event.prompt.startswith(capturing.OWN_COMMANDS):
+    if not heard.event.prompt.startswith(OWN_COMMANDS):
         _enter_ledger(db, heard, project_id, turn)
     if heard.prepared is None:
         return faulted
@@ -243,39 +201,9 @@ def _on_agent_start(core: Core, db: Writer, heard: Heard, project_id: int) -> li
 
 
 def _on_tool(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
-    from vmem.memory.turns import capturing
-
     event = heard.event
-    session = sessions.get(db, heard.context.session_id)
-    turn = session.turn if session else 0
-    if not event.agent_id:
-        sessions.note_work(db, event.session_id)
-    if event.tool_name.endswith((FAULT_TOOL, RECALL_TOOL)):
-        # The tool server cannot know which agent of a session calls it; the host's event does.
-        page_tables.claim(db, event.session_id, event.agent_id, _read_ids(event), heard.at)
-    if event.agent_id and event.tool_name.endswith(REMEMBER_TOOL):
-        pages.set_untold(db, event.session_id, _REMEMBERED.findall(json.dumps(event.tool_response))[:1])
-    if OWN_TOOL in event.tool_name:
-        return []  # what memory told is no news to it
-    if event.agent_id and ledger.began_in(db, event.session_id, event.agent_id) not in (0, project_id):
-        return []  # it works on in the project that its session has left, and its report will tell
-    cwd = heard.context.cwd
-    rules = capturing.ignore_rules(core, cwd)
-    root = core.identify(cwd).root
-    if ignores_call(rules, event.tool_name, target_of(event), cwd, root) or not core.captures(cwd):
+    if not tool_calls.note(core, db, heard, project_id):
         return []
-    for act in acts_of(event, turn, heard.at):
-        activity.add(db, act)
-        if act.what in ("read", "write"):
-            pager.note_touched(db, project_id, act.target, root, heard.at)
-    text = large_output(event, core.settings(root).integer("capture.large_output_tokens"))
-    if text:
-        payload = {
-            "name": f"{event.tool_name}: {target_of(event)}"[:200], "text": text[:OUTPUT_LIMIT], "turn": turn,
-            "speaker": "web" if event.tool_name in FETCHES else "tool", "session_id": event.session_id,
-            "branch": heard.context.branch, "project_id": project_id, "at": heard.at,
-        }  # fmt: skip
-        queue.put(db, "document", f"document:{heard.ident}", payload, heard.at)
     if not event.agent_id and heard.at - core.captured_at.get(event.session_id, heard.at - LONG_TURN_S) >= LONG_TURN_S:
         core.captured_at[event.session_id] = heard.at
         _queue_capture(db, heard)
@@ -338,14 +266,6 @@ def _enter_ledger(db: Writer, heard: Heard, project_id: int, turn: int, *, late:
         turn=turn, event="SessionStart" if late else heard.name, tokens=told.tokens,
         micros=0 if late else heard.micros, pages=[page.uid for page in told.pages], why=why,
     )  # fmt: skip
-
-
-def _read_ids(event: HookEvent) -> list[str]:
-    """The ids of the pages that a call of the fault tool named, however it wrote them, or that recall told."""
-    if event.tool_name.endswith(RECALL_TOOL):
-        return _QUOTED.findall(json.dumps(event.tool_response, ensure_ascii=False))
-    given = event.tool_input
-    return re.findall(r"[a-z2-7]{8}", str(given.get("ids")).lower()) if isinstance(given, dict) else []
 
 
 _WRITERS: dict[str, Callable[[Core, Writer, Heard, int], list[int]]] = {

@@ -11,6 +11,7 @@ from vmem.memory.answers import answer
 from vmem.memory.core import Core
 from vmem.memory.hooks import events
 from vmem.memory.hooks.cleaning import without_secrets
+from vmem.memory.hooks.heard import Heard
 from vmem.memory.hooks.keeping import Keeper
 
 PATIENCE_S = 2.0  # the longest that a prompt's transaction waits for others, where its client has so much time
@@ -21,7 +22,7 @@ class Outcome:
     how it begins (`begins`). Whoever keeps must commit."""
 
     def __init__(
-        self, core: Core, keeper: Keeper, heard: events.Heard, deadline: float, *, raw: bytes, paused: bool, alone: bool
+        self, core: Core, keeper: Keeper, heard: Heard, deadline: float, *, raw: bytes, paused: bool, alone: bool
     ) -> None:
         """`raw` is the event's body where that may hold secrets, b"" where `heard` holds none; `paused`: nothing is
         kept of its context. `alone`: nothing that comes before it is still to be taken in. `deadline` is the request's.

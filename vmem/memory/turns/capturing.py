@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +11,7 @@ from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.statements.extract import extract
 from vmem.capture.talk.episodes import episode, episode_key, episode_parts, written_in
 from vmem.capture.talk.heartbeats import is_heartbeat
-from vmem.capture.talk.prompts import own_part
+from vmem.capture.talk.prompts import OWN_COMMANDS, own_part
 from vmem.errors import VmemError
 from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
@@ -27,7 +26,6 @@ from vmem.store.handles import Writer
 from vmem.store.queue import Job
 from vmem.store.sessions import Session
 
-OWN_COMMANDS = "/vmem:"
 WRITTEN_S = 3.0  # in which the host has written down what an agent said in the end: it is told of that end before
 LATELY = 4  # exchanges before a round of a loop that it is held against
 REFRESHED = 64  # pages that the hot index takes in at once: one by one, a long session costs its length each time
@@ -114,7 +112,7 @@ def _keep_turns(
             if turn is None:
                 continue
             if turn.cwd not in rules:
-                rules[turn.cwd] = ignore_rules(core, turn.cwd)
+                rules[turn.cwd] = core.ignored(turn.cwd)
             shown = without_ignored(turn, rules[turn.cwd]) if core.captures(turn.cwd) else None
             told.append((turn, shown))
             if beats:
@@ -137,15 +135,6 @@ def _keep_turns(
         core.index.refresh(rows)
     core.give_way()
     return told
-
-
-def ignore_rules(core: Core, cwd: str) -> Ignore:
-    """What is never captured in the project at `cwd`. A command may name a path below "~" either way."""
-    settings = core.settings_at(cwd)
-    paths = settings.strings("capture.ignore_paths")
-    return Ignore(
-        tuple(dict.fromkeys((*paths, *map(os.path.expanduser, paths)))), settings.strings("capture.ignore_tools")
-    )
 
 
 def _home(core: Core, session: Session, job: Job) -> int:
