@@ -11,6 +11,8 @@ from vmem.store import ask
 from vmem.store.handles import Reader, Values, Writer
 
 WHY_KEPT = 2000  # newest entries that keep their explanation
+EMPTIED_AT_ONCE = 64  # entries that lose it together
+_TOLD = "id, at, session_id, agent_id, project_id, turn, event, tokens, micros, pages, cited"  # all but the explanation
 _SUMMED = {
     "day": "date(l.at + :offset, 'unixepoch')",
     "session": "l.session_id",
@@ -47,8 +49,8 @@ def add(
         (at, session_id, agent_id, project_id, turn, event, tokens, micros, json.dumps(list(pages)), why),
     )
     ident = int(cursor.lastrowid or 0)
-    if ident % 64 == 0:
-        db.execute("UPDATE ledger SET why = '' WHERE id <= ? AND why <> ''", (ident - WHY_KEPT,))
+    if ident % EMPTIED_AT_ONCE == 0:
+        _drop_explanations(db, ident - WHY_KEPT)
     return ident
 
 
@@ -129,6 +131,18 @@ def waits(db: Reader, limit: int = 500) -> list[int]:
     return [row[0] for row in rows]
 
 
+def _drop_explanations(db: Writer, last: int) -> None:
+    """Takes the explanation out of the entries up to `last`; those some rounds before have none any more.
+
+    They are written anew: SQLite leaves a row that becomes shorter where it is, alone on a block of 4 KB.
+    """
+    among = "id > ? AND id <= ? AND why <> ''"
+    ids = (last - 4 * EMPTIED_AT_ONCE, last)
+    rows = [tuple(row) for row in db.execute(f"SELECT {_TOLD} FROM ledger WHERE {among}", ids)]
+    db.execute(f"DELETE FROM ledger WHERE {among}", ids)
+    db.executemany(f"INSERT INTO ledger ({_TOLD}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+
+
 def _whose(session_id: str, project_id: int | None) -> str:
     """The condition that they set; "" and None set none. An index is used only for what stands in the statement."""
     parts = ["session_id = :session"] if session_id else []
@@ -138,8 +152,7 @@ def _whose(session_id: str, project_id: int | None) -> str:
 
 
 def _entries(db: Reader, where: str, values: Values, why: str = "why") -> list[Entry]:
-    columns = "id, at, session_id, agent_id, project_id, turn, event, tokens, micros, pages, cited"
     return [
         Entry(*(*row[:9], tuple(json.loads(row[9])), tuple(json.loads(row[10])), row[11]))
-        for row in db.execute(f"SELECT {columns}, {why} FROM ledger WHERE {where}", values)
+        for row in db.execute(f"SELECT {_TOLD}, {why} FROM ledger WHERE {where}", values)
     ]
