@@ -121,7 +121,7 @@ def test_a_user_is_told_once_of_a_disk_that_is_full_and_what_the_hook_was_told_i
     (tmp_path / "body").write_bytes(event_body(home, "s1", prompt="we keep herons on port 7101"))
     script = f"""{mount} && cd "$VMEM_HOME" && cp ../made/runtime . && mkdir spool log run &&
         head -c 400000 /dev/urandom >reserve && head -c {FILL} /dev/zero >full
-        for n in 1 2 3; do {HOOK} UserPromptSubmit <../body >../out.$n; done
+        for n in 1 2 3; do '{HOOK}' UserPromptSubmit <../body >../out.$n; done
         ls spool | grep -c 'event$' >../kept; cat spool/* >../spooled"""
     done = subprocess.run([*mounted, script], env=env, capture_output=True, check=False, timeout=60)
     assert (tmp_path / "kept").read_text() == "3\n", done.stderr
