@@ -161,16 +161,20 @@ HOSTILE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", HOSTILE)
-def test_hostile_text_takes_linear_time(unit: str) -> None:
+def is_linear(unit: str) -> bool:
+    """Whether eight times the text takes about eight times as long; were it quadratic, 64 times."""
     small, large = (unit * (size // len(unit)) for size in (10_000, 80_000))
     begin = time.process_time()
     redact(small)
     middle = time.process_time()
     redact(large)
     spent_small, spent_large = middle - begin, time.process_time() - middle
-    assert spent_large < 0.5
-    assert spent_large < 24 * spent_small + 0.05  # 8 times the text; quadratic would be 64 times
+    return spent_large < 0.5 and spent_large < 24 * spent_small + 0.05
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    assert any(is_linear(unit) for _ in range(3))  # a busy machine makes one run slow now and then, but not each
 
 
 @pytest.mark.parametrize("begin,end", [
