@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 
 from tests.memory.harness import DAY, Host
@@ -245,6 +247,20 @@ def test_tidying_goes_on_when_the_clock_is_set_back(host: Host) -> None:
     host.memory.tick()
     assert host.core.upkeep.tidied_at == host.clock.now
     assert host.core.upkeep.window_at <= host.clock.now
+
+
+def test_a_page_that_cannot_be_read_holds_up_no_other_upkeep(host: Host) -> None:
+    uid = host.remember(TEXT)
+    host.remember("The walrus lives in the north bay.")
+    host.swap_out(uid)
+    with host.core.db.write() as db:
+        db.execute("UPDATE swap SET body = x'00'")
+    host.clock.now += 60 * DAY
+    with host.core.db.write() as db:
+        db.execute("UPDATE pages SET forgotten_at = 1 WHERE uid = ?", (uid,))
+    with pytest.raises(zlib.error):
+        host.memory.tick()
+    assert len(host.call("backups")["backups"]) == 1
 
 
 def test_a_search_for_a_word_of_time_alone_finds_what_is_about_it_when_nothing_is_of_that_time(host: Host) -> None:

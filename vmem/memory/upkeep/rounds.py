@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 from vmem.hot import reserve
 from vmem.memory import pager
@@ -66,15 +68,11 @@ def at_ease(core: Core) -> bool:
 def tick(core: Core) -> None:
     """One round of upkeep; each step is bounded to some milliseconds."""
     reserve.keep(str(core.home))  # first: where the disk is full the others fail
-    pager.background(core)
-    removing.expire(core)
-    sweeping.step(core)
-    removing.keep_disk_cap(core)
-    if core.index.ready:
-        derive_missing(core, DERIVED_PER_TICK)
-    heating.sample_heat(core)
-    snapshots.queue_due(core)
-    tidy(core)
+    each = (
+        pager.background, removing.expire, sweeping.step, removing.keep_disk_cap, _derive_some, heating.sample_heat,
+        snapshots.queue_due, tidy,
+    )  # fmt: skip
+    _all_of(core, each)
 
 
 def tidy(core: Core) -> None:
@@ -83,15 +81,32 @@ def tidy(core: Core) -> None:
     if 0 <= now - core.upkeep.tidied_at < TIDY_EVERY_S:  # a clock may be set back
         return
     core.upkeep.tidied_at = now
-    snapshots.trim(core)
-    keep_s = core.settings().integer("ledger.keep_days") * 86_400.0
+    _all_of(core, (snapshots.trim, _trim, _merge_some, backups.keep_up))
+
+
+def _all_of(core: Core, steps: Sequence[Callable[[Core], object]]) -> None:
+    """Takes each step, also after one that failed, as with a page that cannot be read; then raises the last error."""
+    with ExitStack() as left:
+        for step in reversed(steps):
+            left.callback(step, core)
+
+
+def _derive_some(core: Core) -> None:
+    if core.index.ready:
+        derive_missing(core, DERIVED_PER_TICK)
+
+
+def _trim(core: Core) -> None:
+    now, keep_s = core.clock(), core.settings().integer("ledger.keep_days") * 86_400.0
     with core.db.write() as db:
         retention.trim(db, now, ledger_before=now - keep_s)
+
+
+def _merge_some(core: Core) -> None:
     projects = [usage.project_id for usage in tiers.usage(core.db.read())]
     if projects:
         core.upkeep.tidy_turn += 1
         merge_duplicates(core, projects[core.upkeep.tidy_turn % len(projects)])
-    backups.keep_up(core)
 
 
 def merge_duplicates(core: Core, project_id: int) -> int:
