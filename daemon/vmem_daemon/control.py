@@ -86,9 +86,9 @@ def status(home: str, as_json: bool) -> int:
 def logs(home: str, count: int) -> int:
     """Prints the last `count` lines of the log; of the last start's output when there is no log."""
     path = _log(home)
-    if not path.exists():
+    if not path.is_file():
         path = path.with_name("start.log")
-    if not path.exists():
+    if not path.is_file():
         return _fail(f"no log yet in {address.log_dir(home)}; run: vmem-daemon start")
     for line in _last_lines(path, count):
         print(line)
