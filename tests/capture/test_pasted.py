@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vmem.capture.statements.extract import extract
-from vmem.capture.statements.prose import own_words
+from vmem.capture.statements.handed_over import own_words
 from vmem.capture.talk.episodes import title_of
 from vmem.capture.talk.prompts import own_part, unmarked
 from vmem.model import Turn

@@ -16,11 +16,11 @@ _LETTERS = regex("[\u3041-\u30ff]{2}|[\uac00-\ud7a3]")  # of Japanese and Korean
 
 # Something is otherwise.
 _NOW = regex(
-    r"\b(?:jetzt|nun|doch|statt(?:dessen)?|lieber|wieder|(?:nicht|keine?[nrs]?\b.{1,30}) mehr|ab sofort"
-    r"|désormais|finalement|plutôt|maintenant|au lieu|à la place|en fait|ne \w+ plus|plus de"
-    r"|al final|mejor|ahora|ya no|en (?:vez|lugar) de|de nuevo|otra vez"
-    r"|agora|em vez|no lugar d\w|melhor|na verdade|afinal|não \w+ mais|invece|adesso|meglio|alla fine|non \w+ più"
-    r"|nu|toch|liever|in plaats|niet meer|voortaan|weer|теперь|лучше|вместо|больше не|вс[её]-таки|вс[её] же|снова)\b"
+    r"\b(?:jetzt|nun|doch|statt(?:dessen)?|lieber|wieder|(?:nicht|keine?[nrs]?\b.{1,30}) mehr|ab sofort|désormais"
+    r"|finalement|plutôt|maintenant|au lieu|à la place|en fait|ne \w+ plus|plus de|al final|mejor|ahora|ya no"
+    r"|en (?:vez|lugar) de|de nuevo|otra vez|agora|em vez|no lugar d\w|melhor|na verdade|afinal|não \w+ mais|invece"
+    r"|adesso|meglio|alla fine|non \w+ più|nu|toch|liever|in plaats|niet meer|voortaan|weer|теперь|лучше|вместо"
+    r"|больше не|вс[её]-таки|вс[её] же|снова)\b"
     r"|やっぱり|やはり|今後|これから|代わり|ではなく|じゃなく|もう|이제|대신|말고|다시|역시|더 ?이상|그냥",
     re.IGNORECASE,
 )
@@ -28,21 +28,21 @@ _NOW = regex(
 _ENDS = regex(
     r"\b(?:vergiss|raus|weg|tot|vorbei|erledigt|abgeschafft|aufgehoben|abgeschaltet|verschoben|falsch|reicht nicht"
     r"|(?:schaltet|schalten|stell\w+)\b.{1,40} (?:ab|ein)|fliegt|streich\w*|entfäll\w*|ersetz\w*|tausch\w*"
-    r"|wechsel\w*|schreiben .{1,60} neu|darf(?:st)?|dürfen|erlaubt|zu (?:kurz|lang|klein|groß|wenig|viel|hoch"
-    r"|niedrig|knapp|streng)|olv[ií]d\w*|fuera|quit\w*|elimin\w*|borr\w*|descart\w*|cancel\w*|apag\w*|se (?:va"
-    r"|fue)|nada de|aplaz\w*|retras\w*|cambi\w*|reemplaz\w*|reescrib\w*|equivoc\w*|demasiado|no (?:alcanza|basta)"
-    r"|ya está|puedes|permitid\w*|laiss\w+ tomber|oubli\w*|enl[eè]v\w*|vir(?:e|er|é)|supprim\w*|abandonn\w*"
-    r"|annul\w*|coup\w*|arrêt\w*|finie?|terminée?|repouss\w*|décal\w*|remplac\w*|chang\w*|bascul\w*|réécri\w*|trop"
-    r"|suffit pas|s'en va|autorisée?|tu peux|esque[cç]\w*|fora|tir(?:a|ar|amos)|remov\w*|deslig\w*|sair|saiu"
-    r"|chega de|já era|acabou|adia\w*|troc\w*|substitu\w*|mud\w*|reescrev\w*|errad[oa]|demais|não basta"
-    r"|pode(?:mos)?|liberad[oa]|basta|togli\w*|elimin\w*|annull\w*|spegn\w*|sostitu\w*|riscriv\w*|sbagliat\w*"
-    r"|troppo|puoi|weggooi\w*|vervall\w*|vervang\w*|herschrijv\w*|uitgeschakeld|verkeerd|te (?:kort|lang|klein"
-    r"|groot|weinig|veel)|mag|забудь\w*|забей|убира\w*|убери|выкидыва\w*|отказыва\w*|отключа\w*|выключа\w*|уходит"
-    r"|никак(?:ого|ой|их)|закрыт\w*|отмен\w*|перен\w*|меня\w*|замен\w*|перепис\w*|ошиб\w*|слишком|не хватает|мало"
-    r"|можно|можешь)\b|やめ|辞め|廃止|なし[にで]|止め|停止|終わ|解決|不要|[要い]らない|外[しす]|取り消|延期|変更"
-    r"|変え|書き直|置き換え|間違|足りない|過ぎる|すぎる|ても?いい|됐고|됐어|안 ?쓰|그만|없애|빼[고자]|버리|취소"
-    r"|내린|내리|끝났|폐지|미루|연기|바꾸|바꿔|교체|다시 ?(?:만들|짜|짰)|틀렸|잘못|부족|나간|나가|해도 ?돼"
-    r"|써도 ?돼|쳐도 ?돼",
+    r"|wechsel\w*|schreiben .{1,60} neu|darf(?:st)?|dürfen|erlaubt"
+    r"|zu (?:kurz|lang|klein|groß|wenig|viel|hoch|niedrig|knapp|streng)|olv[ií]d\w*|fuera|quit\w*|elimin\w*|borr\w*"
+    r"|descart\w*|cancel\w*|apag\w*|se (?:va|fue)|nada de|aplaz\w*|retras\w*|cambi\w*|reemplaz\w*|reescrib\w*"
+    r"|equivoc\w*|demasiado|no (?:alcanza|basta)|ya está|puedes|permitid\w*|laiss\w+ tomber|oubli\w*|enl[eè]v\w*"
+    r"|vir(?:e|er|é)|supprim\w*|abandonn\w*|annul\w*|coup\w*|arrêt\w*|finie?|terminée?|repouss\w*|décal\w*"
+    r"|remplac\w*|chang\w*|bascul\w*|réécri\w*|trop|suffit pas|s'en va|autorisée?|tu peux|esque[cç]\w*|fora"
+    r"|tir(?:a|ar|amos)|remov\w*|deslig\w*|sair|saiu|chega de|já era|acabou|adia\w*|troc\w*|substitu\w*|mud\w*"
+    r"|reescrev\w*|errad[oa]|demais|não basta|pode(?:mos)?|liberad[oa]|basta|togli\w*|elimin\w*|annull\w*|spegn\w*"
+    r"|sostitu\w*|riscriv\w*|sbagliat\w*|troppo|puoi|weggooi\w*|vervall\w*|vervang\w*|herschrijv\w*|uitgeschakeld"
+    r"|verkeerd|te (?:kort|lang|klein|groot|weinig|veel)|mag|забудь\w*|забей|убира\w*|убери|выкидыва\w*|отказыва\w*"
+    r"|отключа\w*|выключа\w*|уходит|никак(?:ого|ой|их)|закрыт\w*|отмен\w*|перен\w*|меня\w*|замен\w*|перепис\w*"
+    r"|ошиб\w*|слишком|не хватает|мало|можно|можешь)\b"
+    r"|やめ|辞め|廃止|なし[にで]|止め|停止|終わ|解決|不要|[要い]らない|外[しす]|取り消|延期|変更|変え|書き直"
+    r"|置き換え|間違|足りない|過ぎる|すぎる|ても?いい|됐고|됐어|안 ?쓰|그만|없애|빼[고자]|버리|취소|내린|내리|끝났"
+    r"|폐지|미루|연기|바꾸|바꿔|교체|다시 ?(?:만들|짜|짰)|틀렸|잘못|부족|나간|나가|해도 ?돼|써도 ?돼|쳐도 ?돼",
     re.IGNORECASE,
 )
 # An answer tells that something was set anew.
@@ -53,8 +53,9 @@ _SETS = regex(
     r"|retir\w+|la porte sur|mud(?:ei|ado|amos)|tro(?:co|quei|cado)|substitu\w+|movid[oa]|movi|renome\w+|remov\w+"
     r"|alter(?:ei|ado)|cambiat[oa]|sostitu\w+|spostat[oa]|rimoss[oa]|impostat[oa]|gewijzigd|veranderd|vervang\w*"
     r"|verplaatst|verwijderd|aangepast|измени\w+|поменя\w+|замени\w+|замен[юя]\w*|перен[её]с\w*|перенесу"
-    r"|переименова\w+|удалил\w*|убрал\w*|обновил\w*)\b|変更し|置き換え|移行し|移植し|移動し|削除し|更新し|に変え"
-    r"|변경했|변경하|바꾸겠|바꿨|교체|옮기겠|옮겼|삭제했|제거했",
+    r"|переименова\w+|удалил\w*|убрал\w*|обновил\w*)\b"
+    r"|変更し|置き換え|移行し|移植し|移動し|削除し|更新し|に変え|변경했|변경하|바꾸겠|바꿨|교체|옮기겠|옮겼|삭제했"
+    r"|제거했",
     re.IGNORECASE,
 )
 _WHAT = (
@@ -96,9 +97,10 @@ _GIVEN = tuple(
     )
 )
 _SUPPOSES = regex(
-    r"^\W*(?:wenn|falls|ob|soll\w*|könnte\w*|si|y si|et si|e se|se|als|если|а если|もし|만약)\b|\b(?:vielleicht"
-    r"|könnte\w*|würde\w*|quizás?|tal vez|peut-être|pourrait|talvez|poderia|forse|misschien|может|бы)\b|もし|たら"
-    r"|かな|만약|할까",
+    r"^\W*(?:wenn|falls|ob|soll\w*|könnte\w*|si|y si|et si|e se|se|als|если|а если|もし|만약)\b"
+    r"|\b(?:vielleicht|könnte\w*|würde\w*|quizás?|tal vez|peut-être|pourrait|talvez|poderia|forse|misschien|может"
+    r"|бы)\b"
+    r"|もし|たら|かな|만약|할까",
     re.IGNORECASE,
 )
 

@@ -305,8 +305,8 @@ _WISHED = regex(
 _OTHERS = {spoken: regex(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
 # Words that no other of these languages has, for a text too short to tell its language otherwise.
 _UNMISTAKABLE = regex(
-    r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt)|(?P<fr>jamais|désormais|dorénavant)|(?P<es>nunca"
-    r"|jamás)|(?P<it>d'ora in poi|vietato)|(?P<ru>никогда|нельзя|запрещено))\b",
+    r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt)|(?P<fr>jamais|désormais|dorénavant)"
+    r"|(?P<es>nunca|jamás)|(?P<it>d'ora in poi|vietato)|(?P<ru>никогда|нельзя|запрещено))\b",
     re.IGNORECASE,
 )
 _KANA, _HANGUL = regex("[\u3041-\u30fa]"), regex("[\uac00-\ud7a3]")

@@ -117,7 +117,8 @@ REMEMBER = phrases(r"""
 """)
 
 TICKET = regex(
-    r"(?<![\w-])(?!(?:UTF|SHA|ISO|RFC|CVE|TLS|HTTP|X|MD|AES|RSA|ES|TS|US|EU|UTC|GMT|ED|GPT|IPV|H|P)-\d)[A-Z][A-Z0-9]{1,9}-\d{1,6}\b"
+    r"(?<![\w-])(?!(?:UTF|SHA|ISO|RFC|CVE|TLS|HTTP|X|MD|AES|RSA|ES|TS|US|EU|UTC|GMT|ED|GPT|IPV|H"
+    r"|P)-\d)[A-Z][A-Z0-9]{1,9}-\d{1,6}\b"
 )
 
 TICKET_WORDS = phrases(r"\b(?:ticket|issue|jira|linear|tracks?|tracked|story|epic|bug|pr|pull request)\b")

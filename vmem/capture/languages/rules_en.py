@@ -264,70 +264,6 @@ IN_TROUBLE = phrases(r"""
     |should(?:n't)?|but|instead|anymore|currently|apparently|somehow|suddenly|sometimes|today|yesterday|already|again
     |still|now)\b
 """)
-
-
-def forbids_or_demands(view: str) -> bool:
-    """Whether it says how things must or must not be done, for good: a rule, and no wish for this one time."""
-    specific = len(content_words(view)) >= 2
-    if not specific:
-        return bool(FROM_NOW.search(view)) and len(view) < 40 and len(content_words(view)) >= 1
-    if FROM_NOW.search(view) or MARKED.search(view) or ENSURE.match(view) or ONLY.search(view):
-        return not PREFER.search(view)
-    if BELONGS.match(view) or EVERYWHERE.search(view) or CAREFUL.search(view) or ASK_FIRST.search(view):
-        return True
-    if (
-        NORM.search(view)
-        or CONDITION.match(view)
-        or LIMITED.match(view)
-        or LISTED_NO.search(view)
-        or NOBODY.match(view)
-        or YOU_CANNOT.search(view)
-        or permissions.assigns(view)
-    ):
-        return True
-    head = re.split(r"\s*[,;:]|\s[–—-]\s", view)[0]
-    if (GENERIC.match(head) or VERBLESS.match(view)) and not IN_TROUBLE.search(head):
-        return True
-    if not IN_TROUBLE.search(view) and any(GENERIC.match(part) for part in re.split(r"\s*[,;:]\s*", view)[1:]):
-        return True
-    for clause in clauses(view):
-        clause = LEAD.sub("", clause)
-        content = len(content_words(clause))
-        if content < 1:
-            continue
-        if (
-            NEVER.match(clause)
-            or ALWAYS.search(clause)
-            or KEEP.match(clause)
-            or (LEAVE.match(clause) and LEAVE_WHAT.search(clause))
-        ):
-            return True
-        negated = DONT.match(clause)
-        if (
-            negated is not None
-            and (content >= 3 or (content >= 2 and len(content_words(view)) >= 6) or "~" in clause or "`" in clause)
-            and not ONE_OFF.search(view)
-        ):
-            return True
-        if NO_NOUN.match(clause) or STOP.match(clause) or NOBODY.match(clause):
-            return True
-        ours = WE_DONT.search(clause)
-        if ours is not None and content >= 2:
-            return True
-        rule = MUST.match(clause)
-        if rule is not None and _rules(rule, clause):
-            return True
-        if WE_MUST.match(clause) or STAYS.match(clause):
-            return True
-        if QUANTIFIED.match(clause) and not re.search(
-            r"(?i)\b(?:fail|broken|green|red|down|gone|done|passing|wrong|slow|up)\b", clause
-        ):
-            return True
-    return bool(BEFORE_EACH.search(view)) and bool(
-        re.match(r"(?i)(?:please\s+)?(?:run|use|add|check|ask|update|write|do)\b", view)
-    )
-
-
 ONE_OFF = phrases(r"""
     \byet\W*$|\b(?:for now|right now|this time|until i|just (?:tell|show|explain))\b
     |\bdo(?: not|n'?t) (?:fix|change|do|touch|run|commit) (?:it|that|this|anything)\W*$
@@ -339,6 +275,59 @@ HAS_TO_NOW = phrases(r"""
     \b(?:today|tonight|right now|asap|this week|by (?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight
     |noon))\b
 """)
+_ORDERS = phrases(r"^(?:please )?(?:run|use|add|check|ask|update|write|do)\b")
+_BROKEN = phrases(r"\b(?:fail|broken|green|red|down|gone|done|passing|wrong|slow|up)\b")
+# Each of these is a rule by itself: where a sentence or a clause begins with it, or a sentence holds it anywhere.
+_BEGINS = (BELONGS, NORM, CONDITION, LIMITED, NOBODY)
+_HOLDS = (EVERYWHERE, CAREFUL, ASK_FIRST, LISTED_NO, YOU_CANNOT)
+_BEGINS_CLAUSE = (NEVER, KEEP, NO_NOUN, STOP, NOBODY, WE_MUST, STAYS)
+
+
+def forbids_or_demands(view: str) -> bool:
+    """Whether it says how things must or must not be done, for good: a rule, and no wish for this one time."""
+    content = len(content_words(view))
+    if content < 2:
+        return content == 1 and FROM_NOW.search(view) is not None and len(view) < 40
+    if FROM_NOW.search(view) or MARKED.search(view) or ENSURE.match(view) or ONLY.search(view):
+        return not PREFER.search(view)
+    if any(rule.match(view) for rule in _BEGINS) or any(rule.search(view) for rule in _HOLDS):
+        return True
+    if permissions.assigns(view):
+        return True
+    if _tells_how_it_is(view) or any(_binds(LEAD.sub("", clause), view, content) for clause in clauses(view)):
+        return True
+    return BEFORE_EACH.search(view) is not None and _ORDERS.match(view) is not None
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _tells_how_it_is(view: str) -> bool:
+    """Whether it tells what things of a kind do, and nothing that goes wrong: "new modules use ksp"."""
+    head = re.split(r"\s*[,;:]|\s[–—-]\s", view)[0]
+    if (GENERIC.match(head) or VERBLESS.match(view)) and not IN_TROUBLE.search(head):
+        return True
+    return not IN_TROUBLE.search(view) and any(GENERIC.match(part) for part in re.split(r"\s*[,;:]\s*", view)[1:])
+
+
+def _binds(clause: str, view: str, content: int) -> bool:
+    """Whether a clause of a sentence (its `view`, in `content` words) is a rule by itself."""
+    own = len(content_words(clause))
+    if own < 1:
+        return False
+    if ALWAYS.search(clause) or any(rule.match(clause) for rule in _BEGINS_CLAUSE):
+        return True
+    if LEAVE.match(clause) and LEAVE_WHAT.search(clause):
+        return True
+    of_something = own >= 3 or (own >= 2 and content >= 6) or "~" in clause or "`" in clause
+    if of_something and DONT.match(clause) and not ONE_OFF.search(view):
+        return True
+    if own >= 2 and WE_DONT.search(clause):
+        return True
+    rule = MUST.match(clause)
+    if rule is not None and _rules(rule, clause):
+        return True
+    return QUANTIFIED.match(clause) is not None and _BROKEN.search(clause) is None
 
 
 def _rules(rule: re.Match[str], clause: str) -> bool:

@@ -56,7 +56,9 @@ _AGREES = phrases(r"""
 """)
 _NODS = phrases(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
 _AGREES_ZH = regex(
-    r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?|加上|加吧|用吧|改吧|那就(?:加|用|改)|好主意|不错|啊|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
+    r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走"
+    r"|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?"
+    r"|加上|加吧|用吧|改吧|那就(?:加|用|改)|好主意|不错|啊|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
 )
 _REFUSES = phrases(r"""
     ^(?:no|nope|nah)\b[\s,.:;–—-]+(?P<rest>(?!need|problem|idea|thanks|worries|wait|stop|not\b|i\b|it\b|that\b|this\b
@@ -67,8 +69,8 @@ _PLACE = phrases(r"""
     |$)(?!\w+ \w+ \w+)
 """)
 _BUT = regex(
-    r"(?i)[\s,，;]\s*(?P<more>(?:but|except|only|minus|plus|with(?:out)?|and\s+with(?:out)?|但是?|不过|只是|加上|去掉)\b.{3,160}"
-    r"|(?:但是?|不过|只是|加上|去掉).{2,80})"
+    r"(?i)[\s,，;]\s*(?P<more>(?:but|except|only|minus|plus|with(?:out)?|and\s+with(?:out)?|但是?|不过|只是|加上"
+    r"|去掉)\b.{3,160}|(?:但是?|不过|只是|加上|去掉).{2,80})"
 )
 _VERB = phrases(r"""
     ^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the \w+|wait|stop|why|both|either|none|neither|no

@@ -40,8 +40,8 @@ POINTING = regex(
     re.IGNORECASE,
 )
 _LEAD_IN = regex(
-    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes"
-    r"|yeah|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
+    r"^(?:(?:and|but|so|also|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|please|hm+|btw|yes|yeah"
+    r"|awesome|remember|then|oh|no(?=,))\b[\s,.:;!-]+)+(?=\w)",
     re.IGNORECASE,
 )
 

@@ -50,7 +50,8 @@ _FETCHES = regex(
 )
 _ASKS_WHATS_LEFT = regex(
     r"\b(?:left|finish\w*|unfinished|done|next|remaining|remains|todo|to do|open|pending|outstanding|status|missing"
-    r"|still)\b|剩下|下一步|还有什么|待办|接下来|进度",
+    r"|still)\b"
+    r"|剩下|下一步|还有什么|待办|接下来|进度",
     re.IGNORECASE,
 )
 _FIXED = regex(r"\b(?:fixed|solved|resolved)\b|修复|解决", re.IGNORECASE)

@@ -36,7 +36,7 @@ LEAST_NAMED = 2  # words of a statement that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
 LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
 
-_ORDERS = phrases(r"""
+_RULE_WORDS = phrases(r"""
     \b(?:must|may|can(?:not|'t)?|only|never|always|no|not|don'?t|won't|max(?:imum)?|min(?:imum)?|most|least|limit\w*
     |cap|budget|keep|stays?|needs?|ha(?:s|ve) to|until|unless|without|allowed|under|below|above|more|less|every|all
     |each|any|so|or|quota|floor|nobody|nothing|none|has|requires?|everywhere|on everything|everything else|legal
@@ -115,27 +115,32 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
         return kept
     if sure and not any(f.kind in JUDGED for f in found) and len(content_words(sentence.view)) >= LEAST_NAMED:
         return [*kept, Finding("constraint", why=_why(sentence))]
+    kind = _looks_like(sentence, looks, kept, matter=matter, opening=opening)
+    return kept if kind is None else [Finding(kind, why=_why(sentence), by_looks=True)]
+
+
+def _looks_like(
+    sentence: Sentence, looks: dict[str, float], kept: list[Finding], *, matter: bool, opening: bool
+) -> Kind | None:
+    """The kind that a sentence looks like enough to be one; None where it says too little, reports what is the
+    `matter`, or where what was `kept` of it says enough."""
     kind = max(LIKELY_ENOUGH, key=lambda kind: looks[kind] - LIKELY_ENOUGH[kind])
-    if looks[kind] < LIKELY_ENOUGH[kind] or len(sentence.text) < LEAST_CHARS or any(f.kind == kind for f in kept):
-        return kept
-    if kind == "constraint" and (sentence.box or speech_en.in_passing(sentence)):
-        return kept
-    if kind in ("constraint", "preference") and matter and not (kind == "constraint" and _bids(sentence, looks)):
-        return kept
-    if kind == "constraint" and (looks[kind] < (LIKELY_ENOUGH[kind] if _ORDERS.search(sentence.view) else BARE)):
-        return kept
-    if kind == "constraint" and any(f.kind == "fact" for f in kept) and not _ORDERS.search(sentence.view):
-        return kept  # it states a number, and bids nothing
-    few = len(content_words(sentence.view)) < LEAST_NAMED or (kind == "decision" and len(sentence.text) < LEAST_CHOSEN)
+    view, text = sentence.view, sentence.text
+    if looks[kind] < LIKELY_ENOUGH[kind] or len(text) < LEAST_CHARS or any(f.kind == kind for f in kept):
+        return None
+    few = len(content_words(view)) < LEAST_NAMED or (kind == "decision" and len(text) < LEAST_CHOSEN)
     if few and not sentence.chinese:
-        return kept  # "I saw.", "tight.": it names nothing
-    if kind == "decision" and (matter or undecided.is_one_step(sentence)):
-        return kept
-    if kind == "decision" and (
-        looks[kind] < OPENING * opening or _BETWEEN.match(sentence.view) or undecided.leaves_open(sentence)
-    ):
-        return kept  # a session begins with what is the matter, and "X or Y" is still open
-    return [Finding(kind, why=_why(sentence), by_looks=True)]
+        return None  # "I saw.", "tight.": it names nothing
+    if matter and kind in JUDGED and not (kind == "constraint" and _bids(sentence, looks)):
+        return None
+    if kind == "constraint":
+        states = any(f.kind == "fact" for f in kept)  # a number, and bids nothing
+        bids = _RULE_WORDS.search(view) is not None or (looks[kind] >= BARE and not states)
+        return kind if bids and not sentence.box and not speech_en.in_passing(sentence) else None
+    if kind == "decision":  # a session begins with what is the matter, and "X or Y" is still open
+        still_open = _BETWEEN.match(view) or undecided.leaves_open(sentence) or undecided.is_one_step(sentence)
+        return None if still_open or looks[kind] < OPENING * opening else kind
+    return kind
 
 
 def _bids(sentence: Sentence, looks: dict[str, float]) -> bool:

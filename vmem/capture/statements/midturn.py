@@ -25,8 +25,9 @@ WORDS_CHARS = 320
 LEAST_WORDS = 2  # that carry meaning
 _KINDS: tuple[Kind, ...] = ("constraint", "preference", "decision", "fact")
 _YES_NO = regex(
-    r"(?i)(?:yes|no|nope|yep|sure|ok(?:ay)?|skip|cancel|stop|proceed|continue|go ahead|do it|not now|later|neither|none"
-    r"|ja|nein|weiter|abbrechen|是|否|好的?|不(?:用|要)?|继续|取消)\b|是|否|好的?|不(?:用|要)?|继续|取消"
+    r"(?i)(?:yes|no|nope|yep|sure|ok(?:ay)?|skip|cancel|stop|proceed|continue|go ahead|do it|not now|later|neither"
+    r"|none|ja|nein|weiter|abbrechen|是|否|好的?|不(?:用|要)?|继续|取消)\b"
+    r"|是|否|好的?|不(?:用|要)?|继续|取消"
 )
 _MARKS = regex(r"^[\s#>*\-+\d.)(]*(?:\[[ x]\]\s*)?")
 

@@ -38,18 +38,21 @@ _ABROAD_TAKES = phrases(r"""
     |для) (?P<purpose>[^,.;:!?]{2,60}?)(?=[,.;:!?]|\s*$)
 """)
 _ZH_TAKES = regex(
-    r"(?:用回|换回|改回|改用|换成|选用|采用|用)\s?(?P<what>[A-Za-z][\w.+#-]{0,24})\s?(?:来)?(?:做|当|作为)\s?(?P<purpose>[^，。,；！？吧了]{1,16})"
+    r"(?:用回|换回|改回|改用|换成|选用|采用|用)\s?(?P<what>[A-Za-z][\w.+#-]{0,24})\s?(?:来)?(?:做|当"
+    r"|作为)\s?(?P<purpose>[^，。,；！？吧了]{1,16})"
 )
 _ANEW = regex(
     r"\b(?:change of plans?|changed (?:our|my) minds?|on second thoughts?|after all|back to"
     r"|(?:switch|mov|migrat|revert|return|chang)(?:e|es|ed|ing)?|instead|now|no longer|any ?more|scrap that)\b"
     r"|\b(?:actually|doch|jetzt|lieber|stattdessen|ahora|mejor|al final|finalement|plutôt|maintenant|agora|melhor"
-    r"|invece|adesso|toch|liever|теперь|лучше|вс[её]-таки)\b|用回|换回|改回|改用|换成|还是|改成",
+    r"|invece|adesso|toch|liever|теперь|лучше|вс[её]-таки)\b"
+    r"|用回|换回|改回|改用|换成|还是|改成",
     re.IGNORECASE,
 )
 _BESIDE = regex(
-    r"\b(?:also|too|as well|in addition|additionally|besides|both|another|each"
-    r"|auch|también|aussi|também|anche|ook|тоже|также)\b|也|同时|另外|还有",
+    r"\b(?:also|too|as well|in addition|additionally|besides|both|another|each|auch|también|aussi|também|anche|ook"
+    r"|тоже|также)\b"
+    r"|也|同时|另外|还有",
     re.IGNORECASE,
 )
 _PERMITS = phrases(r"""

@@ -24,7 +24,8 @@ _HEARD = phrases(r"""
 _DONE = regex(r"(?i)^(?:done|set\b|(?!noted|agreed|acknowledged)\w+ed\b|已|完成|改好)")
 _ANSWERING = regex(
     r"\b(?:list|open|noted?|remember|keep(?:ing)?|avoid(?:ing)?|always|never|no|only|until|from now on|then|stays?"
-    r"|staying|switched|going|limit|rule|every|all|both|instead|won't|leave|leaving|untouched|by|before)\b|记|以后|不再|改成|改用|换成|保持|待办|先|都|只"
+    r"|staying|switched|going|limit|rule|every|all|both|instead|won't|leave|leaving|untouched|by|before)\b"
+    r"|记|以后|不再|改成|改用|换成|保持|待办|先|都|只"
 )
 _SHORT_ANSWER = 90  # characters
 _OFFERS_TWO = regex(r"(?i)\beither\b|\btwo ways\b|options?\b|或者|也可以|两种")
