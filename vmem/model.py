@@ -46,6 +46,10 @@ PINS: tuple[Pin, ...] = get_args(Pin)
 
 # What tool and web text may never become by itself (promise 8).
 USER_ONLY_KINDS: frozenset[str] = frozenset({"constraint", "preference"})
+# What says how things are to be done: one of these kinds may take the place of another.
+GUIDING_KINDS = USER_ONLY_KINDS | {"decision"}
+# The same, and what was turned down: missed most where it is not at hand.
+SETTLED_KINDS = GUIDING_KINDS | {"rejected"}
 
 
 @record(frozen=True, slots=True)

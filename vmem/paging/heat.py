@@ -20,15 +20,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from vmem.model import SETTLED_KINDS
+
 MAX_SAMPLES = 256  # uses counted per window
 HALF_LIFE_S = 7 * 86_400.0
 LIKE = 0.15  # neighbours merge when their heat per second of span differs by less than this share of the hottest
 LEAST_SPAN_S = 60.0  # no region is cut narrower
 HOT = 0.5  # uses (decayed); below it a region is not worth a split
 COLD = 0.05
-
-# Kinds that are missed most when they are out of the hot index: only pressure moves them, never coldness alone.
-KEPT = frozenset({"constraint", "preference", "decision", "rejected"})
 
 # Columns of the heat map: age in days below which a page falls into it.
 AGES: tuple[tuple[str, float], ...] = (
@@ -123,15 +122,15 @@ def aggregate(heat: Heat, now: float, max_regions: int, rng: random.Random) -> H
 
 def page_out_cold(heat: Heat, now: float, cold_days: float, limit: int = 8) -> list[Region]:
     """Scheme: at most `limit` regions unused for `cold_days` (0: none), coldest first, without the part that is
-    younger than that and without the kinds in KEPT. Their pages may be offered to the reclaimer early; what it
-    takes of them is its decision (pins stay), and it goes to swap, whole."""
+    younger than that and without SETTLED_KINDS: only pressure moves those. Their pages may be offered to the reclaimer
+    early; what it takes of them is its decision (pins stay), and it goes to swap, whole."""
     if cold_days <= 0:
         return []
     old = now - cold_days * 86_400
     cold = [
         replace(region, until=min(region.until, old))
         for region in heat.regions
-        if region.kind not in KEPT
+        if region.kind not in SETTLED_KINDS
         and region.used_at <= old
         and region.since < old
         and _cooled(heat, region, now) < COLD

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vmem.capture.talk.episodes import clip
-from vmem.model import Page
+from vmem.model import SETTLED_KINDS, Page
 from vmem.paging import pins as pinning
 from vmem.recall.excerpt import window
 from vmem.recall.render import BAR, UNTRUSTED, clean, utf16_length
@@ -30,7 +30,6 @@ PAGE_TOKENS = 110  # of one page; a longer one is cut to the part that fits goal
 RULE_TOKENS = 160
 PIN_SHARE = 0.6  # of the budget; the pins that exceed it are shortened, then named
 PERHAPS = "perhaps changed in turn {}"
-RULE_KINDS = frozenset({"constraint", "preference", "decision", "rejected"})
 COMMIT_LINES = 8
 AT_LENGTH = 3.0  # times the budget; where even more would be told, exchanges are told in their short form
 LATER_HOLDS = "=> the answer; a later line overrides an earlier one"
@@ -124,14 +123,15 @@ def _others(view: View) -> Iterator[Line]:
     if image.task and image.task != image.goal:
         yield Line("state", f"Now: {clean(image.task, one_line=True)}", 1, words=image.task)
     yield from _plan(image)
-    yield from (_stated(RULES, page, view, RULE_TOKENS) for page in fresh if page.kind in RULE_KINDS - {"constraint"})
+    settled = [page for page in fresh if page.kind in SETTLED_KINDS and page.kind != "constraint"]
+    yield from (_stated(RULES, page, view, RULE_TOKENS) for page in settled)
     yield from _place(view)
     used = [view.pages[p.uid] for p in image.resident if p.uid in view.pages]
     have = known | {page.uid for page in standing}
     yield from (_failure(n, item) for n, item in enumerate(image.failed))
     yield from _files(view)
     said = list(_said(view))
-    yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in RULE_KINDS)
+    yield from (_stated("facts", page, view, PAGE_TOKENS) for page in fresh if page.kind not in SETTLED_KINDS)
     yield from said[:TOP_SAID]
     for page in (page for page in used if page.uid not in have):
         text = window(bare(page.text, terse=view.terse), view.terms, PAGE_TOKENS)

@@ -15,25 +15,20 @@ NOT_THAT = phrases(r"""
     |my |(?:this|that|it|these|those)\b|(?:before|after|yet|today|tomorrow|here|there|doing|sure|possible|urgent
     |important)\b)(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$
 """)
-
 NO_USE = phrases(r"""
     ^(?:no|nope|nah|wrong|incorrect|stop)\b[\s,.:;!-]+(?!need|problem|idea|thanks|worries
     |i mean)(?P<rest>.*\b(?:use|should|instead|not|make|keep|put|name|call|called|named|back to)\b.*)
 """)
-
 ACTUALLY = phrases(r"""
     ^(?:no\W+|hm+\W+|wait\W+|ok(?:ay)?\W+)*actually\b[\s,]*(?P<rest>.*\b(?:use|uses|using|go back|change|better|revert
     |keep|should|instead|not|switch|prefer|must|need)\b.*)
 """)
-
 INSTEAD_HINT = phrases(r"\b(?:instead|rather|place|over)\b")
-
 # Behind "over", what something goes over, and nothing that is given up for it.
 _GONE_OVER = (
     r"(?!\d|the\b|an?\b|it\b|this\b|that\b|these\b|those\b|each\b|every|all\b|our\b|my\b|your\b|there\b|here\b|time\b"
     r"|again\b|lunch\b|night\b|s?ftps?\b|https?\b|ssh\b|tls\b|tcp\b|udp\b|usb\b|wi-?fi\b)"
 )
-
 # A loop, too, is over something; only what is preferred, or a rule in a few words (see OVER), gives that up.
 INSTEAD = phrases(rf"""
     \b(?:[\w`~\".+#/-][\w`~\".+# /-]{{0,60}}? (?:instead of|rather than|in place of)
@@ -41,7 +36,6 @@ INSTEAD = phrases(rf"""
     |decided (?:on|for)|settled on)\w* [\w`~\".+# /-]{{1,60}}? over(?= {_GONE_OVER}))
     \s+(?P<old>[\w`~\".+#/-]+(?: [\w`~\".+#/-]+){{0,3}})
 """)
-
 OVER = phrases(rf"""
     ^(?!i\b|we\b|it\b|he\b|she\b|they\b|you\b|the\b|this\b|that\b|go\b|hand|tak(?:e|ing)\b|talk|think|read|start|roll
     |move|all\b|just\b|well\b|left\b|much\b|bit\b|way\b|a\b|(?:\w+ ){{0,2}}(?:spread|split|iterate|loop|map|sum
@@ -49,7 +43,6 @@ OVER = phrases(rf"""
     \s+{_GONE_OVER}(?P<old>[\w`~.+#-]+(?: (?!because\b|since\b)[\w`~.+#-]+)??)\s*(?:[,.;!]|$
     |\b(?:here|everywhere|please|in|for|because|since)\b)
 """)
-
 CHOOSE = phrases(r"""
     \b(?:let'?s|we'?ll|we will|we are going to|we're going to
     |i'?ll) (?:just |then |now |rather |definitely |simply )*(?:go (?:with|for)|use|switch (?:[\w~`.-]+ ){0,4}to
@@ -91,7 +84,6 @@ CHOOSE = phrases(r"""
     |because|since)\b
     |^we've had enough of\b|\bwe can (?:drop|remove|stop supporting|get rid of|skip) (?!it\b|that\b|this\b)\w
 """)
-
 CHOOSE_NOT = phrases(r"""
     \b(?:let'?s (?:not|see|try|check|look|test|start|continue|begin|discuss|think|find|wait|move on|say
     |do (?:it|this|that))|haven'?t decided|not (?:yet )?decided|undecided|help me decide|you decide|(?:can|to) decide
@@ -99,24 +91,20 @@ CHOOSE_NOT = phrases(r"""
     |i'll (?:\w+ )?(?:use|pick|do|drop|choose|adopt)\b)
     |\b(?:what|which|why|how|whether|if|when|where) (?:we|i|you|they|the team)\b
 """)
-
 AGREED = phrases(r"""
     ^(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|right|good|fine|great
     |done)\b[\s,:.!-]+(?:(?:let'?s )?(?:do|use|take|go (?:with|for)
     |pick) )?(?P<what>(?-i:[A-Z][\w.+#-]*)(?: (?:it is|then))?)[.!]*$
 """)
-
 THEN = phrases(r"""
     ^(?:ok(?:ay)?|right|yes|yeah|agreed|good|fine|alright|so)\b\W+(?!what|how|why|who|when|let|do\b|run\b|fix\b|go\b
     |try\b|show\b|just\b|please\b|check\b|we\b|i\b|you\b|see\b|talk\b|wait\b|back\b|next\b|never\b
     |forget\b)(?:(?!\b(?:it|that|this)\b)[\w`~'+./-]+ ){1,7}then\W*$
 """)
 SETTLED = phrases(r"^(?:agreed|settled|decided|deal|final)\b\s*[,:.–-]\s*(?P<what>\S.{8,})")
-
 SECOND_THOUGHT = phrases(
     r"\bon second thoughts?\b|\bchanged (?:my|our) minds?\b|\bgo back to\b|\brevert to\b|\bscratch that\b"
 )
-
 REJECT = phrases(r"""
     \b(?:is|are|was|were) (?:an? )?(?:overkill|out\b(?! (?:of|there))|off the table|ruled out|no option|rejected
     |a dead end|unmaintained|deprecated for us)
@@ -125,22 +113,17 @@ REJECT = phrases(r"""
     |\b(?:i|we) (?:first )?(?:tried|dropped|abandoned|gave up on|reverted|backed out)\b.*\b(?:but|because|since|so
     |as)\b
 """)
-
 WHY = phrases(r"""
     (?:\bbecause(?: of)?\b|\bsince\b(?! (?:then|v?\d|last|yesterday|the (?:last|release)|monday))
     |\bas (?:it|we|the|they)\b|\bdue to\b|\bso that\b|\botherwise\b|: |\bfor the sake of\b)\s*(?P<why>.{8,}?)[.!]*$
 """)
-
 CHOSEN_BY_ME = phrases(r"""
     \b(?:i|we)(?:'ve| have)? (?:chose|chosen|decided|went with|picked|settled on|opted for|selected
     |switched (?:\w+ ){0,3}to)\b
     |\bthe decision (?:is|was)\b|\brecorded the decision\b
 """)
-
 SO_I = phrases(r",\s*so (?:i|we)\b")
-
 SO = phrases(r"\b(?:so|but|since|as)\b")
-
 SUGGESTS = phrases(r"""
     \b(?:i'?d|would|could|should|might|you can|recommend|suggest|consider|lean|if you|depends|typically|usually
     |in general|it'?s best)\b

@@ -14,16 +14,13 @@ CAUSE = phrases(r"""
     |which (?:gave|caused|made|broke|meant)|so \S+ never|was (?:full|rounded|renamed|closed|null)|ran out of
     |cannot run)\b
 """)
-
 BECAUSE = phrases(r"""
     \bbecause\b|,\s*(?:so|hence|therefore|thus|which)\b|\bassumed\b|\bonly (?:\w+ed|works?)\b|\bwhile\b|\bby default\b
 """)
-
 WENT_WRONG = phrases(r"""
     \b(?:fail(?:ed|s|ure|ing)?|errors?|bug|crash(?:ed|es)?|h[au]ng|slow|broke(?:n)?|wrong|leak(?:ed|s)?|race
     |timed?\s*out|denied|refused|missing|stale|null|deadlock|corrupt\w*|oom|exception|flaky)\b
 """)
-
 FIX = phrases(r"""
     \bnow[.,!]?$
     |\b(?:fixed|fixes|fix(?: is| was)|now (?:pass|works?|accepts?|rounds?|uses?|closes?|succeeds?)|works? now
@@ -33,12 +30,10 @@ FIX = phrases(r"""
     |\bdropping the\b|\bmoving the\b|\bsolved\b
     |\bi (?:now )?(?:kept|made|put|let|rewrote|split|turned|wrote|built|cut|told|gave|took)\b|\blets the\b
 """)
-
 STEPS_INTRO = phrases(r"""
     ^(?:to \w+|how to|steps? (?:to|for)|the (?:procedure|steps|process|way)|here(?:'s| is) how|this is how
     |procedure)\b
 """)
-
 NUMBER = phrases(r"""
     (?<![\w.#-])~?\d[\d,.]*\s?(?:%|ms\b|s\b|sec(?:onds?)?\b|min(?:utes?)?\b|h\b|hours?\b|days?\b|[kmgt]i?b?\b|bytes?\b
     |fps\b|rps\b|qps\b|req/s|ops/s|ns(?:/op)?\b|[µu]s\b|x\b|times\b|mb/s|gb/s|rows?\b|users?\b|connections?\b
@@ -54,9 +49,7 @@ NUMBER = phrases(r"""
     |\bper (?:second|minute|hour|day|month)\b
     |\bevery (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|day|night|week|month|hour|morning|evening|quarter)\b
 """)
-
 SETS = phrases(r"^\d[\d.,]*\s?[a-z%]+ (?:for|per|of|as) \w")  # "15 minutes for access tokens"
-
 STATES = phrases(r"""
     \b(?:is|are|have|was|were|takes?|took|has|had|needs?|allows?|reach(?:es|ed)?|brings?|brought|measured|stays?|uses?
     |holds?|contains?|grew|runs? (?:on|at|in)|costs?|went|gives?|supports?|opened|dropped|lowered|listens?|binds?
@@ -65,7 +58,6 @@ STATES = phrases(r"""
     |\w+(?:s|ed) in (?:about |under )?\d|times? out|lasts?|expires?|comes?|shows?|equals?|plans? for|expects?|targets?
     |aims?)\b
 """)
-
 PASSING = phrases(r"""
     ^(?:raised|lowered|changed|set|increased|reduced|added|updated|bumped)\b
     |\b(?:tests?|specs?|checks?|suites?|runs?) (?:now )?(?:all )?(?:took|finished|pass|passed|ran|green|fail|failed)
@@ -73,12 +65,10 @@ PASSING = phrases(r"""
     |\b\d+ (?:tests?|files?|lines?|places?|panels?|commits?|occurrences?|issues?|steps?|options?|warnings?|errors?)\b
     |\b(?:i'll|i will|i can|i'd|could|would|should|might|may|let me|i (?:set|changed|made|bumped|raised|increased))\b
 """)
-
 COMPLAINT = phrases(r"""
     \b(?:slow|oomkilled|killed|restarts?|evicted|flickers?|broken|wrong|fail(?:s|ed|ing)?|crash(?:es|ed|ing)?|down
     |hangs?|stuck|red|full|flaky|weird|too (?:big|high|low|many|long|much|slow)|but\b.{1,40}\bsays?)\b
 """)
-
 OUR_WAY = phrases(r"""
     ^we (?!have (?:to|a problem)|need|had|saw|got|get\b|should|could|would|might|may|can|will|must|think|thought|know
     |want|wanted|found|believe|hope|hoped|wonder|talked|discussed|tried|lost|fail|failed|don|didn|weren
@@ -89,11 +79,9 @@ WE_USE = phrases(r"""
     ^we (?:use|are using|run|target|deploy (?:to|on)|host (?:on|with)|build with
     |test (?:on|with)) (?:\w+ ){0,2}?(?-i:[A-Z0-9])[\w.+#-]*
 """)
-
 ANECDOTE = phrases(
     r"\b(?:took|cost) (?:me|us)\b|\bi (?:spent|waited|tried|lost|took|have been)\b|\bago\b|\bi'(?:m|ve)\b"
 )
-
 TASK = phrases(r"""
     ^(?:todo|to do|fixme|follow[- ]?up|todo\b[^:]{0,30}|next (?:steps?|up|time)|still (?:open|to do|missing)
     |action item|open point|later)\s*(?::|,|\bwe\b|\bis\b|-)\s*\S
@@ -104,23 +92,19 @@ TASK = phrases(r"""
     |\bwe (?:still )?(?:have|need) to \w+\b.{3,80}\b(?:before|by) (?:the \w+|\d|(?-i:[A-Z])\w+)|\bremind me\b
     |\bdon'?t (?:let me )?forget to\b|\bremains? to be\b|\bleft to do\b|\bfor (?:tomorrow|next time|later)\s*:
 """)
-
 TASK_HEADING = phrases(r"""
     \b(?:remaining|next steps?|todo|to do|open (?:tasks?|points?|items?)|left to do|follow[- ]?ups?|still open
     |outstanding)\b
 """)
-
 REMEMBER = phrases(r"""
     ^(?:please |and |also |ok )*remember\b(?! (?:when|how|the time|last))|,\s*(?:please )?remember\b
     |\bkeep (?:that |this |it )?in mind\b|\bfyi\b|\bfor your information\b|^(?:please )?note that\b|\bfor the record\b
     |\bjust so you know\b|\bfor (?:later|future) reference\b
 """)
-
 TICKET = regex(
     r"(?<![\w-])(?!(?:UTF|SHA|ISO|RFC|CVE|TLS|HTTP|X|MD|AES|RSA|ES|TS|US|EU|UTC|GMT|ED|GPT|IPV|H"
     r"|P)-\d)[A-Z][A-Z0-9]{1,9}-\d{1,6}\b"
 )
-
 TICKET_WORDS = phrases(r"\b(?:ticket|issue|jira|linear|tracks?|tracked|story|epic|bug|pr|pull request)\b")
 
 

@@ -36,31 +36,26 @@ PREFER = phrases(r"""
     |\bi'?m allergic to\b|\bi can'?t stand\b|\bpet peeve\b|\bdrives me (?:crazy|nuts|mad)\b|\b(?:annoys|bothers) me\b
     |\bi'd like (?:all|every|each) \w+
 """)
-
 NEVER = phrases(r"""
     ^(?:please |you (?:must|should|may|can|shall) |we (?:must |should |shall )?
     |to )?(?:never(?! (?:would|woulda|thought|saw|got|did|was|were
     |done|tried|used|written|made|built|met|touched|understood)\b)|do(?: not|n'?t) ever
     |must(?: not|n'?t)) (?!mind\b|again\b|have\b|heard\b|seen\b|knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S
 """)
-
 DONT = phrases(r"""
     ^(?:please |just |you should )?(?:do(?: not|n'?t)|(?<=please\s)not) (?!worry\b|bother\b|know\b|think\b|mind\b
     |get me\b|you\b|we\b|care\b|see\b|understand\b|remember\b|have\b|need\b|forget\b|want\b|like\b
     |be (?:sorry|silly|so)\b|panic|hesitate|tell me|ask me why|believe|trust me|agree\b)(?P<rest>\S.*)
 """)
-
 ALWAYS = phrases(r"""
     ^(?:please |you (?:must|should) |we (?:must |should )?|to )?always (?!\w+ing\b|been\b|has\b|is\b|was\b|crash|fail
     |wrong\b|like\b|the\b|a\b|forget\b|get\b|be (?:so|this|that)\b)\S
     |,\s*always\W*$
 """)
-
 FROM_NOW = phrases(r"""
     \b(?:from (?:now|here|today|this point) on(?:wards?)?|from now|going forward|henceforth|^in (?:the )?future\b
     |for all future|as of (?:now|today))\b
 """)
-
 MUST = phrases(r"""
     ^(?P<subject>[\w`~"'()/.\s<>#%-]{2,80}?) (?:must(?: not|n't)?|ha(?:s|ve) to|needs? to|ought to|may not
     |shall(?: not)?|should(?:n't| (?:never|always|not))|(?:may|can|must|should|will) only|(?:is|are) (?:not )?to be
@@ -68,23 +63,18 @@ MUST = phrases(r"""
     |off[- ]limits|banned|never)|can(?:not|'t) (?:exceed|depend|use
     |be (?:higher|more|larger|longer)))\b(?!-)\s*(?P<rest>.*)
 """)
-
 EPISTEMIC = phrases(r"""
     ^(?:fail|happen|take (?:so|this|that|long)|crash|matter|be (?:possible|hard|that|so|a problem)
     |be (?:kidding|joking)|have (?:been|gotten|forgotten|\w+ed)\b|say\b|admit\b|confess\b)
 """)
-
 GUESSED = phrases(r"^(?:it|that|this|there|something|the (?:problem|bug|issue|reason|cause|error|culprit))$")
-
 GUESS = phrases(
     r"^be (?:an?|the|some\w*|because|due|caused|wrong|broken|that|your|my|our|related|something|here|there|in the)\b"
 )
-
 PERSONAL = phrases(r"""
     (?:and|that|if|when|then|so)?(?:i|we|you|he|she|they|who|what|which|someone|somebody|i'(?:m|d|ve|ll)
     |we'(?:re|d|ve|ll)|you'(?:re|d|ve|ll))
 """)
-
 ONLY = phrases(r"""
     ^(?:please )?only (?:use|run|deploy|write|call|import|touch|change|edit|commit|push|merge|log|store|accept|allow
     |test|build)\b
@@ -93,7 +83,6 @@ ONLY = phrases(r"""
     | (?:for|if|when|with|in|above|below|via|through|after|from|on|please)\b)
     |\b(?:deploy|merge|release|migration|publish|backup|restart)\w*\b[^,]*\bonly\b
 """)
-
 NORM = phrases(r"""
     ^(?!it\b|this\b|that\b|there\b|he\b|she\b|they\b|you\b|i\b|we\b
     |my\b)[\w~`'’-]+(?: [\w~`'’-]+){0,4} (?:are |is )?(?:never|always|only) (?:contains?|depends?|imports?|calls?
@@ -111,7 +100,6 @@ NORM = phrases(r"""
     |^(?!it\b|this\b|that\b|the\b|we\b|i\b|you\b|they\b|users?\b|tests\b|these\b|those\b|some\b
     |customers?\b)(?:[a-z]+ ){0,2}[a-z]+s (?:get (?:an?|one|two|three)\s[^,]*\b(?:before|after|until)) \w
 """)
-
 CONDITION = phrases(r"""
     ^(?:if|when|whenever|before|after|unless|once|in case)\b(?![^,]*\b(?:done|finished|that|this|ready
     |it (?:fails|works|passes|breaks)|you're|i\b|were|would
@@ -121,18 +109,15 @@ CONDITION = phrases(r"""
     |^(?:when|whenever|if) you (?!are\b|could\b|would\b|were\b)\w+\b.*?\b(?:also|always|then|please) (?:ask|use|run
     |write|add|tell|update|create|bump|check|regenerate)\b
 """)
-
 LIMITED = phrases(r"""
     ^(?!there|it|we|i|you|they|at|about|that|this)[a-z]+ (?:\S+ ){0,7}?(?:at most|no more than|not more than
     |at least) (?:once|twice|one|two|three|\d)
 """)
-
 NOBODY = phrases(r"""
     ^(?:nobody|no[\s-]one|nothing|none of|only (?:the )?\w+)\b.{0,80}?\b(?:may|must|should|shall|can|is allowed
     |are allowed|gets|goes|leaves|touches|changes|pushes|merges|deploys|edits)\b (?!wrong\b
     |be (?:wrong|found|seen|done about)\b)\w
 """)
-
 ASK_FIRST = phrases(r"""
     \bask before (?:you )?\w
     |(?:^|[,;:]\s*|\b(?:and|please|then|but) )(?:ask|tell|check with|talk to|ping|consult) (?:me|us|\w+) (?:first
@@ -144,50 +129,41 @@ ASK_FIRST = phrases(r"""
     |changed\b)[^.?!]{0,60}\bwithout (?:\S+ ){1,5}?(?:saying|agreeing|approving|confirming|signing|clicking|knowing
     |seeing|reviewing|ok(?:ay)?ing)\b
 """)
-
 BELONGS = phrases(r"""
     ^(?:all |new |every |our |the )*(?!it\b|this\b|that\b|there\b)[\w`~.-]+s(?: [\w`~.-]+){0,2} (?:go|belong
     |live) (?:in|into|under|to|next to|on) \S
 """)
-
 EVERYWHERE = phrases(r"""
     ^(?:please )?(?:use|put|add|write|exclude|include|apply|follow|add) \S.*\b(?:for (?:all|every\w*|any\w*|each)
     |everywhere|throughout|in (?:all|every)|across (?:all|the))\b
     |\b(?:as with|like|same as) (?:all|every|any|everywhere|in the rest of
     |the rest of)\b(?!.*\b(?:crash|fail|broke)\w*)
 """)
-
 CAREFUL = phrases(r"""
     ^(?:please )?be (?:very |extra )?careful (?:with|not to|when|around)\b
     |\bit'?s (?:very |really )?(?:important|essential|crucial|critical|vital|imperative) (?:that|to)\b
 """)
-
 REMEMBER_TO = phrases(r"^(?:\w+\W+){0,2}?(?:please )?remember to \w+ \w")
-
 YOU_CANNOT = phrases(r"""
     \b(?:you|we) can(?:not|'t) (?:just |ever )?(?:merge|push|use|change|delete|deploy|touch|call|commit|rely|assume
     |import|modify|edit|store|break|ship|share|log|expose|send|depend|drop|block|rename|remove) (?!it\b|that\b
     |this\b)\w
 """)
-
 LISTED_NO = phrases(r"""
     (?:[,:;]|^[\w\s-]{2,30}:.*\s)\s*no (?!problem|idea|worries|need|way|rush|luck|thanks|errors?|output|changes?
     |response|logs?|results?|effect|warnings?|reply|answer|success|news|difference|one\b|longer|more\b|matter|doubt
     |wonder|clue|hurry|biggie|sorry|not\b)[\w`~.-]+(?: [\w`~.-]+){0,2}\W*$
 """)
-
 NO_NOUN = phrases(r"""
     ^(?:and |but )?no (?!problem|idea|worries|need|way|rush|one\b|longer|doubt|wonder|luck|thanks|difference|clue
     |matter|i\b|it\b|you\b|we\b|that\b|this\b|the\b|errors?\b|such|more questions|reason|use (?!of)|not\b
     |sorry)(?:[\w`~"'()/.-]+ ){1,8}?(?:in|for|after|before|without|outside|inside|on|at|to|from|please|ever|either
     |anywhere|allowed|whatsoever|until|unless|while|during)\b
 """)
-
 WE_DONT = phrases(r"""
     \bwe (?:don'?t|do not|never|only|always) (?!know|have|need|think|want|see|care|understand|get\b|remember|really
     |seem|yet\b|support .*yet)(?P<rest>\S.*)
 """)
-
 MARKED = phrases(r"""
     \b(?:is|are) (?:frozen|sacred|untouchable)\b|\bcode freeze\b
     |\b(?:hard rule|under no circumstances|no exceptions?|off[- ]limits|hands off|non[- ]negotiable|not allowed
@@ -203,45 +179,36 @@ MARKED = phrases(r"""
     |\bno-?go\b|\btaboo\b|\bunacceptable\b|\bnon-?starter\b
     |\b(?:finance|legal|security|compliance|marketing|ops|management) (?:insists?|demands?|mandates?)\b
 """)
-
 ENSURE = phrases(r"""
     ^(?:please )?(?:make (?:very )?sure|ensure|see to it) (?:that )?(?:every|all|each|any|no|new|nothing
     |we (?:never|always)|you (?:never|always))\b
 """)
-
 BEFORE_EACH = phrases(r"""
     \b(?:before|after|on|for|with) (?:every|each|any) (?:commit|push|merge|release|deploy\w*|pr|pull request|change
     |migration|file|function|endpoint|test)\b
 """)
-
 KEEP = phrases(r"""
     ^(?:please )?keep (?!going|in mind|it\b|me\b|that\b|this\b|an eye|working|trying|reading|looking
     |doing)(?:(?:the|all|every|each|your|our|any) \S+ \S+|\S+.*\b(?:below|under|within|free|out of|away from|short
     |small|stable|compatible|in sync|as is|untouched|private|warnings-free|at)\b)
 """)
-
 STOP = phrases(r"^(?:please )?(?:stop|quit|avoid) (?!being|complaining|talking|wasting)(?P<rest>\w+ing\b.*\w)")
-
 LEAVE = phrases(
     r"^(?:please )?(?:leave|keep your hands off|stay (?:out of|away from)) (?!it\b|that\b|me\b)(?P<rest>\S+.*)"
 )
-
 QUANTIFIED = phrases(r"""
     ^(?:all|every|each|any|no) (?:\S+ ){0,6}?(?:(?:is|are)(?! an?\s)|go(?:es)?|use[sd]?|gets?|require[sd]?|live[sd]?
     |bumps?|carr(?:y|ies)|comes?|ha(?:s|ve)|names?|ships?|imports?|logs?|runs?|waits?|writes?|keeps?|belongs?
     |declares?|mentions?|passes through|follow[s]?|start[s]?|end[s]?|return[s]?|need[s]?)\b
 """)
-
 WE_MUST = phrases(r"""
     ^we must (?:not |never |always |still )?(?!have\b|be\b|say\b|admit\b|find\b|check\b|look\b|fix\b|go\b|hurry\b
     |finish\b|talk\b|remember\b|get\b|see\b|decide\b|discuss\b|start\b|do\b)\w+ \S
 """)
-
 STAYS = phrases(r"""
     ^(?:the|our|all|every) (?:[\w~`-]+ ){1,3}(?:stays?|remains?) (?:off|on|in|out|as|read-?only|private|internal
     |disabled|enabled|where|untouched)\b
 """)
-
 
 # What things of a kind do, told by the user: how it is to be ("new modules use ksp"), unless something goes wrong.
 GENERIC = phrases(r"""
@@ -268,9 +235,7 @@ ONE_OFF = phrases(r"""
     \byet\W*$|\b(?:for now|right now|this time|until i|just (?:tell|show|explain))\b
     |\bdo(?: not|n'?t) (?:fix|change|do|touch|run|commit) (?:it|that|this|anything)\W*$
 """)
-
 LEAVE_WHAT = regex(r"~|`|alone|untouched|as is", re.IGNORECASE)
-
 HAS_TO_NOW = phrases(r"""
     \b(?:today|tonight|right now|asap|this week|by (?:monday|tuesday|wednesday|thursday|friday|tomorrow|tonight
     |noon))\b

@@ -14,7 +14,6 @@ LEAD = phrases(r"""
     |(?:exactly|precisely|absolutely|definitely)(?=\s*[,.:;!]))\b(?! (?:crash|fail|work
     |problem))[\s,.:;!-]*(?:that )?)+
 """)
-
 QUESTION = phrases(r"""
     \?\W*$|,\s*(?:why|how come|right|correct|no)\W*$
     |^(?:should|shall|could|would|can|will|may|do (?:i|we|you|they|the|these|those|people|users|all|any)\b|does|did|is
@@ -23,11 +22,8 @@ QUESTION = phrases(r"""
     |shouldn't|wouldn't)\b(?! not\b)
     |(?<!if\s)(?<!why\s)\b(?:isn|aren|wouldn|shouldn)'?t (?:that|it|this|they|we)\s
 """)
-
 MARKED = phrases(r"\?\W*$|,\s*(?:why|how come|right|correct|no)\W*$")
-
 MAY_STATE = phrases(r"^(?:do|have|which|when|where|who|whose)\b")
-
 IN_PASSING = phrases(r"""
     \b(?:this|just) (?:one )?(?:once|time)\b
     |\b(?:for|on|in) (?:just )?this (?:one )?(?:run|commit|pr|branch|time|one|demo|round|pass|step)\b
@@ -36,7 +32,6 @@ IN_PASSING = phrases(r"""
     |\bwhile i'?m\b|\buntil i'?m\b|\btonight\b|\bby tomorrow\b|\b(?:this|in the) (?:evening|afternoon|morning)\b
     |\blet (?:that|this|it) happen ag|一小时内|这次|本次|这一次|暂时|临时|今天先
 """)
-
 HYPOTHETICAL = phrases(r"""
     \b(?:imagine|suppose|supposing|hypothetical(?:ly)?|what if|let's say|pretend|in theory|as an example
     |for example,? if|if (?:we|i|you|it|they) (?:were|had|did|could|would)
@@ -44,7 +39,6 @@ HYPOTHETICAL = phrases(r"""
     |one could|were to|might have to)\b
     |^(?:and )?if\b[^,]*\?
 """)
-
 # Meant otherwise, and so may be what follows.
 SARCASM = phrases(r"""
     \b(?:oh sure|yeah,? right|what a (?:great|brilliant|wonderful|nice)|brilliant,|genius,|great idea|sure, because
@@ -53,7 +47,6 @@ SARCASM = phrases(r"""
 """)
 # A laugh: what is said with it may be a joke; what follows ("lol that's him. first thing: ...") is meant.
 LAUGH = phrases(r"\b(?:lol|lmao|haha|rofl)\b|[:;]-?[)PD](?!\w)|😂|🤣|\bwow,")
-
 REPORTED = phrases(r"""
     ^(?:he|she|they|the (?:doc|docs|article|author|reviewer|readme|post|book|mail|manual|comment|spec|blog)\w*|it
     |someone|people|(?:my|our|the|a) (?:boss|manager|colleague|coworker|team ?lead|lead|team ?mate|friend|intern
@@ -63,7 +56,6 @@ REPORTED = phrases(r"""
     |where|can|could|may|might|should)\b|:)
     |^an? (?:\w+ ){1,3}?(?:has )?(?:written|wrote|asked|called|mailed|phoned|complained)\b
 """)
-
 # Taken back at once ("ah forget it"), or somebody's words with a colon ("my predecessor: …") or as advice for all.
 TAKEN_BACK = phrases(r"""
     \b(?:forget (?:it|that|about it)|never\s*mind|nvm|just (?:kidding|curious|asking|venting|thinking aloud)
@@ -78,19 +70,20 @@ HEARSAY = phrases(r"""
     |,\s*(?:says|said|according to) (?!legal|security|compliance|finance
     |the (?:law|lawyers?|auditors?|security|contract|client|customer|dba))[\w'’ ]{2,24}(?:$|,)
 """)
-
 FILLER = frozenset(
     "a an and are as at be but by do does for from had has have i if in into is it its just let me my of on "
     "or our please so that the "
     "their them then there these they this to too us was we will with you your now yet again still also very "
     "really only not no".split()
 )
-
+TRIGGER_WORDS = frozenset(
+    "never always must don't dont do not ever need needs has have should shall from now on ok okay please "
+    "only without".split()
+)
 ASKS_HELP = phrases(r"""
     \b(?:can|could|would) (?:you|someone)\b|\bhow (?:can|do|should|could|would) (?:i|we)\b
     |\bwhat (?:should|can|do) (?:i|we)\b|\bwondering\b|\bnot sure\b|\bneed help\b|\bhelp me\b
 """)
-
 HEDGED = phrases(r"""
     \b(?:maybe|perhaps|i (?:think|guess|suppose|wonder|wish|hope)|probably|possibly|might|worried|hoping
     |no idea (?:if|whether|why|what|how)|unclear)\b
@@ -138,9 +131,3 @@ def content_words(view: str) -> list[str]:
     """Words that carry meaning; blanked code, paths and quotes count as one each."""
     words = re.findall(r"[A-Za-z][\w'’+#-]*|`+|~+|\"+|\d[\w.%]*", view)
     return [w for w in words if w.lower() not in FILLER and w.lower() not in TRIGGER_WORDS]
-
-
-TRIGGER_WORDS = frozenset(
-    "never always must don't dont do not ever need needs has have should shall from now on ok okay please "
-    "only without".split()
-)

@@ -15,12 +15,12 @@ from vmem.capture.languages import extract_abroad, extract_zh, facts_en, speech_
 from vmem.capture.patterns import regex
 from vmem.capture.statements import choices, classifier, drafting, durable, faults, midturn, offers, situation
 from vmem.capture.statements.finding import Finding
-from vmem.capture.statements.judging import JUDGED, RULES_HEADING, findings, says_nothing, told_by_user
+from vmem.capture.statements.judging import RULES_HEADING, findings, says_nothing, told_by_user
 from vmem.capture.statements.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.statements.prose import Sentence, sentences, spoken, urls
 from vmem.capture.talk.dialogs import APPROVED
 from vmem.capture.talk.episodes import EDIT_TOOLS, episode_key, title_of
-from vmem.model import USER_ONLY_KINDS, Draft, Exchange, Turn
+from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Exchange, Turn
 
 MOST_BESIDE = 160  # characters of a sentence beside, to be told along
 MOST_BARE = 48  # of a prompt that says of what only by pointing back
@@ -300,7 +300,7 @@ def _choice(
             continue
         if says_nothing(sentence, looks[place]):
             continue
-        if not any(f.kind in JUDGED for f in told_by_user(sentence, looks[place], opening=False)):
+        if not any(f.kind in GUIDING_KINDS for f in told_by_user(sentence, looks[place], opening=False)):
             return choices.taken(asked, place, previous)
     return None
 

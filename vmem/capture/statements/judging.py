@@ -16,12 +16,11 @@ from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import corrections, explicit, faults, reversals, undecided
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
-from vmem.model import Kind
+from vmem.model import GUIDING_KINDS, Kind
 
 # Of `classifier`: how likely a kind must be for a sentence that no pattern knows (what only looks like a task or a
 # lesson is none more often than not); and when a pattern is not believed.
 LIKELY_ENOUGH: dict[Kind, float] = {"constraint": 0.6, "decision": 0.55, "preference": 0.55, "fact": 0.55}
-JUDGED = frozenset({"constraint", "decision", "preference"})
 AS_CORRECTED: tuple[Kind, ...] = ("preference", "fact", "decision", "constraint")
 SURELY_NOTHING = 0.5
 SURELY_OTHER = 0.65
@@ -97,7 +96,7 @@ def says_nothing(sentence: Sentence, looks: dict[str, float]) -> bool:
 def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool) -> list[Finding]:
     """The patterns' findings, less what looks quite different; or, for want of any, what the sentence looks like."""
     if explicit.is_of_others(sentence):
-        return [f for f in found if f.kind not in JUDGED]
+        return [f for f in found if f.kind not in GUIDING_KINDS]
     if any(f.correction and f.kind == "preference" for f in found) and speech_en.HEDGED.search(sentence.view):
         return []  # "maybe it should be X, not Y" puts nothing right yet
     if any(f.correction for f in found):
@@ -108,12 +107,12 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
     sure = explicit.orders(sentence)
     once = not sure and speech_en.in_passing(sentence)
     matter = faults.reports(sentence)
-    kept = [f for f in found if f.kind not in JUDGED or not _looks_otherwise(f.kind, looks, sure=sure)]
+    kept = [f for f in found if f.kind not in GUIDING_KINDS or not _looks_otherwise(f.kind, looks, sure=sure)]
     if once or (matter and looks["constraint"] < THOUGH_A_FAULT):
         kept = [f for f in kept if f.kind != "constraint"]
     if any(f.kind in ("constraint", "decision", "task") for f in kept) or says_nothing(sentence, looks):
         return kept
-    if sure and not any(f.kind in JUDGED for f in found) and len(content_words(sentence.view)) >= LEAST_NAMED:
+    if sure and not any(f.kind in GUIDING_KINDS for f in found) and len(content_words(sentence.view)) >= LEAST_NAMED:
         return [*kept, Finding("constraint", why=_why(sentence))]
     kind = _looks_like(sentence, looks, kept, matter=matter, opening=opening)
     return kept if kind is None else [Finding(kind, why=_why(sentence), by_looks=True)]
@@ -131,7 +130,7 @@ def _looks_like(
     few = len(content_words(view)) < LEAST_NAMED or (kind == "decision" and len(text) < LEAST_CHOSEN)
     if few and not sentence.chinese:
         return None  # "I saw.", "tight.": it names nothing
-    if matter and kind in JUDGED and not (kind == "constraint" and _bids(sentence, looks)):
+    if matter and kind in GUIDING_KINDS and not (kind == "constraint" and _bids(sentence, looks)):
         return None
     if kind == "constraint":
         states = any(f.kind == "fact" for f in kept)  # a number, and bids nothing

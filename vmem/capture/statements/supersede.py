@@ -12,14 +12,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from vmem.capture.statements import permissions, reversals
-from vmem.model import Draft, Page
+from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Page
 from vmem.provenance import GIVEN_UP, OF_CHOICE, given_up, statement
 from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.sentences import sentences
 from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
 from vmem.recall.terms import index_terms
 
-_RULES = frozenset({"constraint", "preference", "decision"})
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?|go(?:ing)? back"
     r"|revert(?:ed)?|on second thoughts?|not [\w.-]+ but|rather than|replac\w+|drop(?:ped)?|as of|correction|moved"
@@ -70,7 +69,7 @@ def all_replaced(draft: Draft, candidates: Sequence[Page], between: Callable[[],
     Never a pinned page, nor one of another agent, scope or kind family; and what the user said gives way only to the
     user. `between` is called before each is compared, which takes up to a millisecond.
     """
-    if draft.kind not in _RULES and draft.kind != "fact":
+    if draft.kind not in GUIDING_KINDS and draft.kind != "fact":
         return []
     old = [page for page in candidates if _comparable(draft, page)]
     if LIFTS in draft.tags:
@@ -94,8 +93,8 @@ def about(text: str) -> str:
 def _comparable(draft: Draft, page: Page) -> bool:
     if page.superseded_by or page.pin or page.scope != draft.scope or page.agent != draft.agent:
         return False
-    same_family = (page.kind in _RULES) == (draft.kind in _RULES)
-    if page.kind not in _RULES and page.kind != "fact":
+    same_family = (page.kind in GUIDING_KINDS) == (draft.kind in GUIDING_KINDS)
+    if page.kind not in GUIDING_KINDS and page.kind != "fact":
         return False
     if not same_family and not _may_cross(draft, page):
         return False
@@ -201,7 +200,7 @@ def _lifted(draft: Draft, old: Sequence[Page]) -> list[Page]:
         # One that says more than the rule lifts a part of it.
         return any(permits == forbids and _words_only(clause) - _LIFTING <= words for clause, permits in clauses)
 
-    rules = [page for page in old if page.kind in ("constraint", "preference")]
+    rules = [page for page in old if page.kind in USER_ONLY_KINDS]
     meant = [page for page in rules if is_meant(page)]
     if not meant and named and (called := _words_only(named)):
         meant = [page for page in rules if called <= _words_only(statement(page.text))]
@@ -211,7 +210,7 @@ def _lifted(draft: Draft, old: Sequence[Page]) -> list[Page]:
 
 def _ruled_anew(draft: Draft, page: Page) -> bool:
     """A rule that was lifted is laid down again."""
-    if LIFTS not in page.tags or draft.kind not in _RULES:
+    if LIFTS not in page.tags or draft.kind not in GUIDING_KINDS:
         return False
     words = _words_only(statement(draft.text))
     return len(words) > 1 and words <= _words_only(statement(page.text))
@@ -219,7 +218,7 @@ def _ruled_anew(draft: Draft, page: Page) -> bool:
 
 def _granted_anew(draft: Draft, page: Page) -> bool:
     """What the assistant was not to do is left to it from now on, or the other way round."""
-    if draft.kind not in _RULES or draft.speaker != "user":
+    if draft.kind not in GUIDING_KINDS or draft.speaker != "user":
         return False
     mine, theirs = _own_sentence(draft), _own_sentence(page)
     before, after = permissions.withheld(theirs), permissions.granted(mine)
