@@ -63,6 +63,12 @@ def test_a_choice_stands_beside_what_does_not_say_the_same(source: dict[str, obj
     assert shown(page("choice", CHOICE, 4), page("asked", ASKED, 3), said) == ["choice", "asked", "said"], why
 
 
+@pytest.mark.parametrize("text", ["[since changed: the share is moss] […]\n(user, 2027-01-12)", "Chosen: \U0001f44d"])
+def test_a_statement_of_which_no_word_is_left_stands_beside_its_exchange(text: str) -> None:
+    said = SAID.replace("the share is gh-backup", "[since changed: the share is moss] […]")
+    assert shown(page("choice", text, 4), page("said", said, 4)) == ["choice", "said"]
+
+
 def test_an_excerpt_that_lacks_the_statement_leaves_it_standing() -> None:
     rule = page("rule", "The share is gh-backup.\n(user, 2027-01-12)", 4)
     long = page("long", SAID + " A sentence that says little about the matter." * 60, 4)

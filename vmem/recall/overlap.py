@@ -40,8 +40,11 @@ def told_by(page: Page, shown: Sequence[Hit]) -> Hit | None:
     source = next((hit for hit in beside if hit.page.turn == page.turn and not hit.page.superseded_by), None)
     if source is None or len(NOTE.findall(_shown(source))) < len(NOTE.findall(page.text)):
         return None
+    lines = [*_lines(page.text)]
+    if not lines:  # all that it said is a note now, of what took its place
+        return None
+    own, *around = lines
     told = "".join(_words(_shown(hit)) for hit in beside)
-    own, *around = _lines(page.text)
     said = "".join(_words(_of_user(hit)) for hit in beside) if _user_worded(page) else told
     return source if _holds(said, own) and all(_holds(told, line) for line in around) else None
 
