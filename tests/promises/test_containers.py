@@ -1,0 +1,58 @@
+"""Promise 6 where containers share a data home: what is one path to both is two directories."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.hooks import HOOK, environment, event_body, harmless, hook, kept, spooled
+from tests.support.store import texts_of
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.promise(n=6)
+
+RULE = "From now on never retry herons more than six times."
+QUESTION = "How many times may herons be retried?"
+OTHER_FILES = 'mount -t tmpfs none "$PROJECT" && exec "$@"'
+SAME_FILES = 'exec "$@"'
+
+
+def in_a_container(home: Path, mounts: str, event: str, body: bytes) -> tuple[str, str]:
+    """One hook in a mount namespace of its own; what it injects, and all that it prints."""
+    inside = ["unshare", "--map-root-user", "--mount", "sh", "-c", mounts, "sh"]
+    env = environment(home, PROJECT=str(home.parent / "project"))
+    if subprocess.run([*inside, "true"], env=env, capture_output=True, check=False).returncode:
+        pytest.skip("this user may mount nothing, not even in a namespace of its own")
+    done = subprocess.run([*inside, HOOK, event], input=body, env=env, capture_output=True, timeout=30, check=False)
+    return harmless(done.returncode, done.stdout, done.stderr), done.stdout.decode()
+
+
+@pytest.mark.parametrize("mounts", [OTHER_FILES, SAME_FILES])
+def test_a_container_in_which_the_path_is_another_directory_is_told_nothing_and_one_that_has_the_same_is(
+    running: Path, mounts: str
+) -> None:
+    project = running.parent / "project"
+    project.mkdir()
+    hook(running, "UserPromptSubmit", cwd=str(project), prompt=RULE)
+    hook(running, "Stop", cwd=str(project), last_assistant_message="Understood.")
+    wait_until(lambda: texts_of(running, "constraint"), 20, "the rule is kept")
+    same = mounts == SAME_FILES
+    events: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("SessionStart", "started", {"source": "startup"}),
+        ("UserPromptSubmit", "prompted", {"prompt": QUESTION}),
+        ("Stop", "prompted", {"last_assistant_message": "Six times. I moved the curlew to port 7011."}),
+    )
+    for event, session, fields in events:
+        body = event_body(running, session, cwd=str(project), **fields)
+        injected, printed = in_a_container(running, mounts, event, body)
+        assert ("never retry herons" in injected) is (same and event != "Stop")
+        assert ("VMEM_HOME" in printed) is (not same and event == "SessionStart"), "it is said once"
+    hook(running, "UserPromptSubmit", "s3", cwd=str(project), prompt="And what of egrets?")
+    hook(running, "Stop", "s3", cwd=str(project), last_assistant_message="They are not retried.")
+    wait_until(lambda: kept(running, ["egrets"])["egrets"], 20, "what was said here is kept")
+    if same:
+        wait_until(lambda: kept(running, ["curlew"])["curlew"], 20, "what was said there, too")
+    assert bool(kept(running, ["curlew"])["curlew"]) is same
+    assert spooled(running) == []
