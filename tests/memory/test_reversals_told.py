@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.memory.harness import Host, lived
 
 
@@ -10,50 +12,32 @@ def told_plainly(block: str, words: str) -> list[str]:
     return [line for line in block.splitlines() if words in line and "since changed" not in line]
 
 
-def test_a_number_changed_in_passing(host: Host) -> None:
-    lived(
-        host,
-        (("Use batches of 500 rows for the herbarium import.", "Done, batches of 500."),),
-        (
-            (
-                "500 rows per batch makes the replica lag. Make it 200.",
-                "The herbarium import uses 200 rows per batch now.",
-            ),
-        ),
-    )
-    given = host.prompt("how many rows per batch does the herbarium import use?", "asking")
-    assert "200" in given and not told_plainly(given, "batches of 500")
+CHANGED: dict[str, tuple[tuple[tuple[str, str], ...], str, str, str]] = {
+    "a number, in passing": (
+        (("Use batches of 500 rows for the herbarium import.", "Done, batches of 500."),
+         ("500 rows per batch makes the replica lag. Make it 200.", "The herbarium import uses 200 a batch now.")),
+        "how many rows per batch does the herbarium import use?", "200", "batches of 500"),
+    "an owner, by who followed": (
+        (("Priya owns the seed importer, ask her before touching it", "Will do."),
+         ("fyi the seed importer moved to Tomasz, he's the owner now", "Noted.")),
+        "who owns the seed importer?", "Tomasz", "Priya"),
+    "a choice, twice and back at the first": (
+        (("We deploy the docs site to Netlify.", "Fine."),
+         ("Docs site: we use Vercel instead of Netlify from now on.", "Moved."),
+         ("Vercel's bill is absurd, the docs site goes back to Netlify", "Back on Netlify.")),
+        "where is the docs site deployed?", "Netlify", "use Vercel"),
+    "in Chinese": (
+        (("标本上传文件大小上限是 20MB。", "明白。"), ("标本上传上限从 20MB 调到 50MB。", "已改配置。")),
+        "标本上传文件大小上限是多少？", "50MB", "上限是 20MB"),
+}  # fmt: skip
 
 
-def test_an_owner_who_was_followed_by_another(host: Host) -> None:
-    lived(
-        host,
-        (("Priya owns the seed importer, ask her before touching it", "Will do."),),
-        (("fyi the seed importer moved to Tomasz, he's the owner now", "Noted."),),
-    )
-    given = host.prompt("who owns the seed importer?", "asking")
-    assert "Tomasz" in given and not told_plainly(given, "Priya")
-
-
-def test_a_choice_reversed_twice_and_back_at_the_first(host: Host) -> None:
-    lived(
-        host,
-        (("We deploy the docs site to Netlify.", "Fine."),),
-        (("Docs site: we use Vercel instead of Netlify from now on.", "Moved."),),
-        (("Vercel's bill is absurd, the docs site goes back to Netlify", "Back on Netlify."),),
-    )
-    given = host.prompt("where is the docs site deployed?", "asking")
-    assert "Netlify" in given and not told_plainly(given, "use Vercel")
-
-
-def test_chinese_talk_too(host: Host) -> None:
-    lived(
-        host,
-        (("标本上传文件大小上限是 20MB。", "明白。"),),
-        (("标本上传上限从 20MB 调到 50MB。", "已改配置。"),),
-    )
-    given = host.prompt("标本上传文件大小上限是多少？", "asking")
-    assert "50MB" in given and not told_plainly(given, "上限是 20MB")
+@pytest.mark.parametrize("what", CHANGED)
+def test_what_was_changed_is_told_only_with_its_change(host: Host, what: str) -> None:
+    days, question, holds, gone = CHANGED[what]
+    lived(host, *((turn,) for turn in days))
+    given = host.prompt(question, "asking")
+    assert holds in given and not told_plainly(given, gone)
 
 
 def test_who_asks_for_what_was_before_is_told_it_and_what_came_after(host: Host) -> None:
