@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.capture.planted import LOOKALIKES, planted
+from vmem.capture.cutting import rules_mark
 from vmem.hot.redact import redact, redact_event
 from vmem.hot.secrets.values import secret_name
 
@@ -157,6 +160,10 @@ HOSTILE = (
     "backup code a1b2c3d4 ", "one-time code ", "new pdo('a',", "env add <<< ", " pat a1", "_license=", "ENV token ",
     "LTAI" + "a1" * 9 + " ", "пароль рута ", "password still ", "password  a\t",
     "admin:a1B2c3!d", "type=\"password\" value", "pass: abcd abcd ",
+    "pin for a b c ", "puk of of ", "key[", "key = { 0x1f, ", "createuser x ", "snmp-server user a ", "auth.txt\na\n",
+    'requirepass"\n', "passphrase a-b-", " admin/", "token add x\n", "userlist.txt\n", "ssid x ",
+    " passwort auf cambi ",
+    "basic auth a:", "network_key: [1, ", "netrc ", "serial AAAA-", '{"name":"cookie","value":"sid=aaaa',
     "login with abcd1 ", "%22password%22%3A%22", "\x00a", 'set("a.password", "', "key-data: " + "A" * 60 + "\n",
 )  # fmt: skip
 
@@ -218,3 +225,14 @@ def test_a_token_in_colour_or_over_several_lines_does_not_survive(text: str) -> 
 )  # fmt: skip
 def test_words_in_lines_are_no_token(text: str) -> None:
     assert redact(text) == (text, 0)
+
+
+def test_what_tells_the_rules_from_others_reads_every_file_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: set[str] = set()
+    content = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: (read.add(str(path)), content(path))[1])
+    rules_mark.__wrapped__(())
+    rules = [name for name in sys.modules if name.startswith("vmem.hot.secrets")]
+    files = {str(sys.modules[name].__file__) for name in (*rules, "vmem.hot.redact")}
+    assert len(files) > 8
+    assert files <= read

@@ -107,9 +107,9 @@ def stands_alone(secret: str) -> bool:
 def rules_mark(patterns: tuple[re.Pattern[str], ...]) -> str:
     """What tells the rules of redaction in force from others: those of this version, and the user's."""
     digest = hashlib.blake2b(digest_size=12)
-    for path in sorted(Path(redaction.__file__).parent.glob("*.py")):
-        if path.stem == "redact" or path.stem.startswith("secret_"):
-            digest.update(path.read_bytes())
+    own = Path(redaction.__file__)
+    for path in (own, *sorted(own.parent.glob("secrets/*.py"))):
+        digest.update(path.read_bytes())
     for pattern in patterns:
         digest.update(pattern.pattern.encode("utf-8", "replace") + b"\0")
     return digest.hexdigest()

@@ -12,24 +12,33 @@ TOLD_MARK = "[redacted:password]"
 ANSWER_CHARS, QUESTION_CHARS = 120, 400
 
 _ANSWER = re.compile(
-    r"\s*(?:(?:it['’]?s|it is|use|try|take|here(?: it is| you go)?|sure|ok(?:ay)?|yes)[:,]?\s+)?"
-    r"[\"'“`]?(?P<v>[!-~]{6,80}?)[\"'”`]?[.]?\s*",
+    r"\s*(?:(?:ok(?:ay)?|sure|yes|yep|oui|sí|ja|да)[,.]?\s+)?"
+    r"(?:(?:it['’]?s|it is|it was|use|try|take|here(?: it is| you go)?|(?:i think|probably|maybe|should be|"
+    r"creo que|je crois(?: que)?|ich glaube|acho que|credo(?: sia)?|вроде|кажется|es|era|c['’]est|das ist|es ist)"
+    r"(?: (?:it['’]?s|it was|it is|era|es|c['’]est|c['’]était|es war|war|é|sia|foi))?)[:,]?\s+)?"
+    r"[\"'“`]?(?P<v>[!-~]{4,80}?)[\"'”`]?[.]?(?:\s+(?:i think|i guess|afaik|creo|glaub ich|je crois))?\s*",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(  # oauth2, option-2, JWT-RS256, src/app.py, v2.1: names as there are many
     r"--?\w.*|.*://.*|[~.]?/.*|\d{0,2}[A-Za-z]+(?:[-_.:/][A-Za-z]+)*[-_.:/]?\d{0,3}[^\w]?|v?\d+(?:[.:/-]\d+)*|#?\d+"
 )
+_PIN = re.compile(r"\d{4,8}")  # to who asked for a PIN
+_PHRASE = re.compile(r"[a-z]{3,10}(?:-[a-z]{3,10}){3,7}")  # to who asked for a passphrase or a password
+_ASKS_PIN = r"\b(?:pin(?:[ -]?code)?|puk|passcode)s?(?![a-z])"
 _SECRET = (
     r"pass(?:word|phrase|code|wd)|(?:api|secret|access|encryption|signing|licen[sc]e)[ -]?key|(?:api|access|auth|bearer"
     r"|deploy|bot|personal access)[ -]token|token|secret|credentials?|passwort|kennwort|mot de passe|contraseña|senha"
-    r"|wachtwoord|lösenord|пароль|密码|密碼|口令|密钥|令牌|パスワード|비밀번호"
+    r"|wachtwoord|lösenord|pin(?:[ -]?code)?|puk|пароль|密码|密碼|口令|密钥|令牌|パスワード|비밀번호"
 )
 _ASKS = (
     rf"(?:\b(?:what|which|enter|provide|paste|type|give|tell|share|send|supply|need|wie|welches|geben|gib|quel|donne[rz]?"
     rf"|cu[aá]l|dame|qual|какой)\b|什么|多少|请|提供|告诉|何)[^?？\n]{{0,80}}?(?:{_SECRET})s?(?![a-z])"
     rf"(?P<rest>[^?？\n]{{0,100}})[?？:：.]?\s*\Z"
 )
-_FOREIGN = rf"(?:{_SECRET})[^?？\n]{{0,20}}(?:什么|多少|何|무엇)[^?？\n]{{0,12}}[?？]?\s*\Z"
+_FOREIGN = (
+    rf"(?:{_SECRET})[^?？\n]{{0,20}}(?:什么|多少|何|教えて|送って|무엇|뭐|알려|보내|告诉|发给?我|给我)[^?？\n]{{0,12}}"
+    r"[?？。.]?\s*\Z"
+)
 _ABOUT = (  # asks about it, not for it
     r"\b(?:where|polic(?:y|ies)|formats?|stores?|stored|manager|hash\w*|length|columns?|fields?|expir\w+|rotat\w+"
     r"|librar(?:y|ies)|types?|kinds?|methods?|flow|screen|page|rules?|algorithms?|providers?|names?|named|called|scopes?"
@@ -48,7 +57,9 @@ def asked_for(question: str) -> bool:
 def may_be_one(answer: str) -> bool:
     """Whether an answer may be nothing but a secret: cheap, for each prompt."""
     found = _ANSWER.fullmatch(answer) if len(answer) <= ANSWER_CHARS else None
-    return found is not None and not _PLAIN.fullmatch(found["v"])
+    if found is None:
+        return False
+    return not _PLAIN.fullmatch(found["v"]) or bool(_PIN.fullmatch(found["v"]) or _PHRASE.fullmatch(found["v"]))
 
 
 def redact_answer(question: str, answer: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, str]:
@@ -58,6 +69,13 @@ def redact_answer(question: str, answer: str, patterns: Sequence[re.Pattern[str]
         return clean, ""
     found = _ANSWER.fullmatch(answer)
     secret = found["v"] if found is not None else ""
-    if not redact(f"the password is {secret}")[1]:
+    line = question[-QUESTION_CHARS:].rpartition("\n")[2]
+    if compiled(_ASKS_PIN, re.IGNORECASE).search(line) is not None:
+        told = _PIN.fullmatch(secret) is not None  # which pin is the LED at? GPIO_4
+    elif _PHRASE.fullmatch(secret):
+        told = redact(f"passphrase: {secret}")[1] > 0
+    else:
+        told = redact(f"the password is {secret}")[1] > 0
+    if not told:
         return clean, ""
     return answer.replace(secret, TOLD_MARK), secret

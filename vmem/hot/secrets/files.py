@@ -31,6 +31,8 @@ _MADE_UP = r"\"result\"\s{0,4}:\s{0,4}\"(?P<v>[^\"\n]{4,256})\""
 _GIVEN_AS = r"\"(?:name|key|label|id|type|field|title)\"\s{0,4}:\s{0,4}\"(?P<name>[^\"\n]{2,64})\""
 _GIVEN = r"\"value\"\s{0,4}:\s{0,4}\"(?P<v>[^\"\\\n]{4,512})\""
 _GIVEN_REACH = 600  # of an object around its "value"
+_COOKIE = r"(?i)(?:.*[_.-])?(?:sess(?:ion)?(?:_?id)?|sid|auth|jwt|sso|remember(?:[_-]\w+)?)"
+_COOKIES = r"(?i)(?:sess|sid|auth|token|jwt|sso|remember)[\w.-]{0,30}=(?P<v>[^\s;,\"']{12,2048})"
 _HIDDEN = ("concealed", "securestring", "sensitive")
 
 _INSERT = r"insert\s{1,4}into\s{1,4}[^\s(]{1,128}\s{0,4}\((?P<names>[^()]{1,1000})\)\s{0,8}values\s{0,8}"
@@ -180,6 +182,15 @@ def _given(text: str) -> Iterator[tuple[int, int, str]]:
         if not begin or end < 0 or "}" in text[begin : found.start()]:
             continue
         for told in compiled(_GIVEN_AS).finditer(text, begin, end):
+            if told["name"].lower() in ("cookie", "set-cookie"):
+                yield from ((*one.span("v"), "cookie") for one in compiled(_COOKIES).finditer(text, *found.span("v")))
+            elif (
+                compiled(_COOKIE).fullmatch(told["name"])
+                and len(found["v"]) >= 16
+                and scrambled(found["v"], hex_too=True)
+            ):
+                yield *found.span("v"), "cookie"
+                break
             if told["name"].lower() in _HIDDEN or (secret_name(told["name"]) and not told["name"].isalpha()):
                 if given(found["v"], any_text=True):
                     yield *found.span("v"), "secret"

@@ -162,7 +162,8 @@ def _codes(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     for name in _CODES:
         for at in places(lower, name):
             found = list(compiled(_CODE).finditer(text, at, at + _CODES_REACH))
-            if len(found) >= 3 and len({len(code[0]) for code in found[:3]}) == 1:
+            least = 2 if found and not found[0][0].isalnum() else 3
+            if len(found) >= least and len({len(code[0]) for code in found[:3]}) == 1:
                 yield from ((*code.span(), "code") for code in found if len(code[0]) == len(found[0][0]))
 
 

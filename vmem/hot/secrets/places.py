@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 
 from vmem.hot.secrets.commands import LINE_RULES, SIGNS
+from vmem.hot.secrets.devices import DEVICE_RULES
 from vmem.hot.secrets.speech import passwordy
 from vmem.hot.secrets.values import compiled, given, scrambled
-from vmem.hot.secrets.words import describes
+from vmem.hot.secrets.words import are_told, describes
 
 # Where a secret stands in a command or a file, without case: (kind, literals, pattern), matched at a literal.
 _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -41,8 +42,10 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
      r"""(?<![\w+/=.-])(?<!SHA256:)(?<!MD5:)(?P<v>[A-Za-z0-9+/_-]{32,200}={0,2})(?![\w+/=.-])"""),
     ("url-token", ("master.key", "credentials.key"),
      r"""[a-z]{6,11}\.key["'`]?[\s:=]{1,4}["'`]?(?P<v>[0-9a-f]{32,64})(?![0-9a-z])"""),
-    ("licence", ("license", "licence", "product key", "activation"),
-     r"""[a-z ]{7,12}[^\n]{0,40}?(?<![0-9a-z-])(?P<v>[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,5})(?![0-9a-z-])"""),
+    ("licence", ("license", "licence", "product key", "activation", "serial"),
+     r"""[a-z ]{6,12}[^\n]{0,40}?(?<![0-9a-z-])(?P<v>[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,5})(?![0-9a-z-])"""),
+    ("random", ("license", "licence", "activation"),
+     r"""[a-z]{7,10}[^\n]{0,40}\n?[ \t]{0,8}(?<![\w-])(?P<v>[A-Z0-9]{8,12}-[A-Za-z0-9+/=-]{60,8000})"""),
     ("code", ("pin code", "pincode", "my pin", "the pin", "your pin", "our pin", "passcode", "die pin", "meine pin",
      "code pin", "door pin", "card pin", "gate pin", "sim pin", "door code", "gate code", "alarm code", "entry code",
      "access code", "safe code", "lock code", "vault code"),
@@ -82,8 +85,9 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("unquoted", ("acl setuser ",), r"""acl setuser \S{1,64}[^\n]{0,80}?\s>(?P<v>[^\s"']{5,128})"""),
     ("password", ("password 0 ", "password 7 ", "secret 0 "), r"""[a-z]{6,8} [07] (?P<v>\S{5,128})"""),
     ("unquoted", ("wifi:",), r"""wifi:[^\n]{0,80}?;?p:(?P<v>[^\s;]{8,63});"""),
-    ("words", ("app password", "app-password", "app specific"),
-     r"""app[a-z -]{9,18}[:=\s]{1,4}["'`]?(?P<v>(?:[a-z0-9]{4}[ -]){3}[a-z0-9]{4})(?![a-z0-9])"""),
+    ("words", ("app password", "app-password", "app specific", "app-specific"),
+     r"""app[a-z -]{9,24}?(?:,?\s(?:it['’]s|it is|is))?[:=\s]{1,4}["'`]?"""
+     r"""(?P<v>(?:[a-z0-9]{4}[ -]){3}[a-z0-9]{4})(?![a-z0-9])"""),
     ("words", ("pass=", "pass:", "password=", "password:", "pw=", "pw:"),
      r"""p[a-z]{1,7}[=:]\s{0,3}["'`]?(?P<v>(?:[a-z]{4} ){3}[a-z]{4})(?![a-z ])"""),
     ("unquoted", ("root:", "admin:", "ubuntu:", "deploy:", "postgres:"),
@@ -144,6 +148,8 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("unquoted", ('type="password"', "type='password'"),
      r"""type=["']password["'][^<>]{0,200}?\svalue=["'](?P<v>[^"'<>]{5,128})["']"""),
     ("command", ("server community ", "rocommunity ", "rwcommunity "), r"[a-z]{2,6} ?community (?P<v>\S{4,64})"),
+    ("command", ("ssid ",),
+     r"""ssid \S{1,32},? (?:and )?(?:password|passwort|pass|pw|psk|key) ["'`]?(?P<v>[^\s"'`]{8,63})"""),
     ("command", ("ssid",),
      r"""ssid[^\n]{0,64}\n[ \t*-]{0,8}(?:key|pass|pw|code)[ \t]{0,3}[:=][ \t]{0,3}["'`]?(?P<v>[^\s"'`]{8,63})"""),
     ("told", ("root:", "admin:", "administrator:", "ubuntu:", "deploy:", "postgres:"),
@@ -168,9 +174,36 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
      r"""(?:echo|printf)\s{1,4}(?:-[ne]{1,2}\s{1,4})?["']?(?P<v>[^\s"'|$`]{5,512})["']?\s{0,4}\|"""
      r"""\s{0,4}(?:sudo\s{1,4})?(?:cryptsetup|base64|openssl|(?:podman|docker|kubectl|wrangler|gh|fly|flyctl|gcloud|"""
      r"""firebase|vercel|heroku|pass)\s[^|\n]{0,60}?(?:secrets?|env add|insert))\b"""),
-    ("unquoted", ("bindpw ", "rootpw "), r"""(?:bind|root)pw\s{1,8}["']?(?P<v>[^\s"']{5,128})"""),
+    ("unquoted", ("bindpw", "rootpw"), r"""(?:bind|root)pw["']?\s{0,2}[:=\s]\s{0,8}["']?(?P<v>[^\s"']{5,128})"""),
+    ("url-token", ('"username":', '"username" :'),
+     r"""\x22username\x22 ?:\s{0,4}\x22[^\x22\n]{1,64}\x22,\s{0,8}\x22key\x22 ?:\s{0,4}\x22(?P<v>[0-9a-f]{32})\x22"""),
+    ("url-token", ("netrc",), r"""netrc[^\n:]{0,24}:\s(?P<v>[0-9a-f]{40})(?![0-9a-z])"""),
+    ("url-token", (" key:", " key ="),
+     r"""(?<!public)(?<!cache)(?<!object)(?<!lookup)(?<!primary)(?<!idempotency)(?<!foreign)"""
+     r"""(?<!partition)(?<!sort)(?<!dedup)(?<!bucket)(?<!storage)(?<!content)(?<!host)(?<!gpg)"""
+     r"""(?<!pgp)(?<!s3)(?<!redis)(?<!block)(?<!row)"""
+     r""" key\s?[:=]\s{0,3}(?:0x)?(?P<v>[0-9a-f]{32,128})(?![0-9a-z])"""),
+    ("command", ("bundle config",),
+     r"""bundle config(?: set)?(?: --?\w+)? \S{3,80} [\"']?(?P<v>[^\s\"':]{4,128}:[^\s\"']{4,128})"""),
+    ("told", ("postgres/", "root/", "admin/", "system/", "administrator/"),
+     r"""(?<![\w/.-])[a-z]{4,13}/(?P<v>[!-~]{6,64})(?=[\s,;)]|\Z)"""),
+    ("unquoted", ("keystore pass ", "store pass ", "key pass ", "alias pass ", "keystore pw ", "zip pass ",
+     "vnc pass "),
+     r"""[a-z]{3,8} p[as]{0,3}w? (?P<v>[!-~]{5,64})"""),
+    ("password", ('" "md5', '" "scram-sha-256$'),
+     r"""\x22 \x22(?P<v>(?:md5[0-9a-f]{32}|scram-sha-256\$[!#-~]{20,200}))\x22"""),
+    ("password", ("userlist.txt",),
+     r"""userlist\.txt[^\n]{0,40}\r?\n[ \t>]{0,8}\x22[^\x22\n]{1,64}\x22 \x22(?P<v>[^\x22\n]{4,200})\x22"""),
+    ("token", ("token add ",),
+     r"""token add [^\n]{1,80}\n(?:[^\n]{0,200}\n){0,10}?[^\n\w]{0,8}value[^\n\w]{1,40}"""
+     r"""(?P<v>[0-9a-f-]{36})(?![\w-])"""),
+    ("wallet", ("unseal key",), r"""unseal key(?: [0-9]{1,2})?:?\s{1,4}(?P<v>[A-Za-z0-9+/]{43,44}=?)(?![\w+/])"""),
+    ("told", ("basic auth",), r"""basic auth[^\n]{0,40}?\s[\w.@-]{2,32}:(?P<v>[!-~]{6,64})"""),
+    ("hyphened", ("passphrase ", "passphrase: "),
+     r"""passphrase(?: is|:)? ["'`]?(?P<v>[a-z]{3,10}(?:-[a-z]{3,10}){3,7})(?![\w-])"""),
     ("random", ('"key":', '"key" :'), r"""\x22key\x22 ?:\s{0,4}\x22(?P<v>[!#-\[\]-~]{32,256})\x22"""),
-    ("command", ("requirepass ", "masterauth "), r"""(?:requirepass|masterauth)\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
+    ("command", ("requirepass", "masterauth"),
+     r"""(?:requirepass|masterauth)(?:\s{1,4}|["']\s{0,4}\r?\n\s{0,4}(?:2\)\s)?(?=["']))["']?(?P<v>[^\s"']{5,128})"""),
     ("sql", ("convertto-securestring ",),
      r"""convertto-securestring\s{1,4}(?:-string\s{1,4})?["'](?P<v>[^"'\n]{4,128})["']"""),
     ("password", ("echo ", "printf "),
@@ -191,7 +224,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 
 _SHOWN = {
-    **dict.fromkeys(("sql", "unquoted", "command", "mixed", "below", "told", "words"), "password"),
+    **dict.fromkeys(("sql", "unquoted", "command", "mixed", "below", "told", "words", "hyphened"), "password"),
     **dict.fromkeys(("random", "licence"), "key"),
 }
 
@@ -204,7 +237,7 @@ def _by_literal(rules: tuple[tuple[str, tuple[str, ...], str], ...]) -> dict[str
     return found
 
 
-_AT_SPOTS = _by_literal(_SPOT_RULES)
+_AT_SPOTS = _by_literal((*_SPOT_RULES, *DEVICE_RULES))
 _IN_LINES = _by_literal(LINE_RULES)
 
 
@@ -260,8 +293,10 @@ def _holds(kind: str, value: str) -> bool:
         return passwordy(value, linked=True) or (len(value) >= 16 and scrambled(value, hex_too=True))
     if kind == "told":
         return passwordy(value.rstrip(".,;:)`\"'"), linked=False)
+    if kind == "hyphened":
+        return are_told(value.replace("-", " "))
     if kind == "words":
-        return any(char.isdigit() for char in value) or value.count(" ") == 3
+        return any(char.isdigit() for char in value) or value.count(" ") + value.count("-") == 3
     if kind == "licence":
         return value.isupper() and any(char.isdigit() for char in value)
     if kind == "code":

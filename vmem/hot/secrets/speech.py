@@ -84,7 +84,7 @@ _CHANGED = (  # changed … from one to another
 )
 _USER_NAMED = re.compile(  # user anna and password …: one was told, so the other is, too
     r"\b(?:user(?:name)?|login|account|as|als|benutzer(?:name)?|utilisateur|usuario|utente|usu[aá]rio)\s{0,2}(?:[:=]|is|ist|est|es)?\s{0,2}"
-    r"[\"'`]?[\w.@-]{2,40}[\"'`]?\s{0,2}(?:,|/|;|\b(?:and|with|und|mit|et|avec|y|con|e|com|en|met)\b)\s{0,2}"
+    r"[\"'`]?[\w.@-]{2,40}[\"'`]?(?:\s{0,2}(?:,|/|;|\b(?:and|with|und|mit|et|avec|y|con|e|com|en|met)\b)\s{0,2}|\s)"
     r"(?:(?:the|its|das|le|la|el|a|o|het)\s)?\Z",
     re.IGNORECASE,
 )
@@ -92,6 +92,10 @@ _BARE = (
     rf"{_ENDS}(?:\s(?:for|of|on|at|für|von|pour|du|del?|do|para|от|для|voor)(?:\s[\w./@-]{{1,40}}){{1,3}}?|(?:\s[а-яё]{{2,12}}){{1,2}}?)?"
     rf"(?:,?\s(?:type|enter|use|try|give)(?:\s(?:in|it))?)?(?P<link>){_VALUE}"
 )
+_TURNS = ("gesetzt", "umgestellt", "cambi", "chang", "modifi", "alter", "muda", "troca", "wijzig", "zmieni")
+_TURNS_ABROAD = ("geändert", "сменил", "поменял", "изменил")
+_TURN_REACH = 110
+_TURNED = r"\s(?:auf|на|a|à|en|por|par|pour|su|in|naar|para|na)\s{1,3}[\"'`]?(?P<v>[!-~]{6,64})"
 _CHINESE_AFTER = (
     r"[^\s，。；,;:：!-~]{0,4}?(?P<link>\s{0,3}(?:改成了?|改为|换成了?|换为|设成了?|设为|设置[为成]|重置为|就是|应该是|"
     r"是|为|為|=|:|：)?)\s{0,3}[\"'“‘`「『]?(?P<v>[!-~]{5,80})"
@@ -107,7 +111,7 @@ _LOGIN_ALONE = (  # log in with hunter2, and not with user2
     r"(?P<v>[a-z]{4,20}[0-9]{1,6})(?![\w@.-])"
 )
 _BEFORE = re.compile(
-    r"(?P<v>[!-~]{6,64})[\"'`]?\s{1,3}(?:(?:as|is|was)\s{1,3}(?:the|my|your|our|a|its)\s{1,3}|\((?:the\s)?)"
+    r"(?P<v>[!-~]{6,64})[\"'`]?\s{1,3}(?:(?:as|is|was)\s{1,3}(?:the|my|your|our|a|its)\s{1,3}|\((?!using\b|with)(?:the\s)?)"
     r"(?:[\w-]{1,20}\s{1,3}){0,2}\Z"
 )
 _NAMED = re.compile(
@@ -131,12 +135,18 @@ _ALONE_CHARS = 90
 _NAMES_IT = re.compile(  # a link, a file, a version, a ticket, an error, a thing and its number
     r".*(?:[/:?]|\d\.\d|\.[a-z]{2,4}\d*\W*\Z)|[A-Za-z_.-]+[#!]+\d+!*\Z|\w+(?:Error|Exception)\b|[A-Za-z]+\d{1,2}\W+\Z"
 )
+_LOGIN_REACH = 80  # characters before a user, in which a login is spoken of
+_LOGIN_WORDS = ("login", "log in", "credential", "creds", "account")
 _STRONG = "!#$%^&*?~+"
 _NO_WORD = re.compile(r"[0-9!#$%^&*?~+]")
 _CHOSEN = re.compile(  # blue-Kettle-77, Harbour_1987
     r"(?=[^A-Z]*[A-Z])(?:[A-Za-z]{4,}[-_.:]){2,}\d{2,4}|[A-Z][a-z]{3,20}[-_.:](?:19|20)\d\d"
     r"|(?=[^A-Z]*[A-Z][a-z])(?=[^0-9]*[0-9]{2})(?:[A-Za-z]{3,}[-_.]|[0-9]{2,4}[-_.]){2,}(?:[A-Za-z]{3,}|[0-9]{2,4})"
 )
+_JOINED = re.compile(  # copper-Lantern_4402: two signs that join, a capital and a number, as no name has
+    r"(?:[a-z]{3,12}-[A-Z][a-z]{2,12}_|[a-z]{3,12}_[A-Z][a-z]{2,12}-|[A-Z][a-z]{2,12}-[a-z]{3,12}_)[0-9]{2,4}"
+)
+_SIGN_WITHIN = re.compile(r"(?=.*[a-z][A-Z])[A-Za-z0-9]{3,40}[!$%^*?~][A-Za-z0-9]{3,40}")  # vamOco!XaVSl
 _IDENTIFIER = re.compile(r"(?:[A-Z]{1,4}\d?_)?(?:[A-Z][a-z]+){2,8}\d?")  # ShowActivity2
 _LEETS = re.compile(
     r"(?:[A-Za-z_]+[0-9]){1,3}[A-Za-z_]*[A-Za-z]|(?=[^a-z]*[a-z])[A-Za-z][a-z_]*[A-Z]\w*[0-9]|[A-Z][a-z]{6,20}[0-9]"
@@ -211,6 +221,7 @@ def _named(text: str, lower: str, at: int, name: str) -> Iterator[tuple[int, int
         asked = compiled(_ASKED).match(text, end)
         if asked is not None:
             yield from list(_told(asked, True)) or _ends_with(text, asked, True)
+    yield from _turned(text, lower, end)
     changed = compiled(_CHANGED, re.IGNORECASE).match(text, end) if "from" in lower[end : end + 70] else None
     if changed is not None:
         yield from _told(changed, True)
@@ -221,7 +232,10 @@ def _logged_in(text: str, end: int, name: str) -> Iterator[tuple[int, int, str]]
     """What is told behind "login" and the like, a `name` that ends there: a user and a password, or that alone."""
     match = compiled(_LOGIN_AFTER, re.IGNORECASE).match(text, end)
     if match is not None and not (match["user"].lower() in _JOINS and match["v"].isalnum()):
-        slash = "/" in text[match.end("user") : match.start("v")] and "log" not in name
+        between = text[match.end("user") : match.start("v")]
+        slash = ("/" in between and "log" not in name) or (
+            between.strip() in ("with", "using") and _CHOSEN.fullmatch(match["v"].rstrip(".,;)")) is not None
+        )
         yield from list(_told(match, slash)) or _ends_with(text, match, slash)
     alone = compiled(_LOGIN_ALONE, re.IGNORECASE).match(text, end) if name[-1] == "n" else None
     if alone is not None and not _KNOWN.fullmatch(alone["v"]):
@@ -233,7 +247,10 @@ def _behind_users(text: str, lower: str) -> Iterator[tuple[int, int, str]]:
     for at in places(lower, " / "):
         match = compiled(r" / [\"'`]?(?P<v>[!-~]{6,64})").match(text, at)
         user = compiled(r"(?<![\w./-])[\"'`]?[A-Za-z][\w.@-]{1,40}[\"'`]?\Z").search(text, max(0, at - 44), at)
-        if match and user and _USER_BEFORE.search(text, max(0, user.start() - 16), user.start()):
+        if match is None or user is None:
+            continue
+        near = lower[max(0, user.start() - _LOGIN_REACH) : user.start()]
+        if _USER_BEFORE.search(near) or any(name in near for name in _LOGIN_WORDS):
             yield from _told(match, False)
     for name in _USERS:
         for at in places(lower, name):
@@ -248,6 +265,17 @@ def _told(match: re.Match[str], linked: bool, group: str = "v") -> Iterator[tupl
     start = match.start(group) + match[group].index(value)
     if passwordy(value, linked=linked):
         yield start, start + len(value), "password"
+
+
+def _turned(text: str, lower: str, end: int) -> Iterator[tuple[int, int, str]]:
+    """What a password was changed to, in the languages that say so behind it: "Passwort hab ich auf X geändert"."""
+    near = lower[end : end + _TURN_REACH]
+    if near.isascii() and not any(verb in near for verb in _TURNS):
+        return
+    if any(verb in near for verb in (*_TURNS, *_TURNS_ABROAD)):
+        told = compiled(_TURNED, re.IGNORECASE).search(text, end, end + _TURN_REACH)
+        if told is not None:
+            yield from _told(told, False)
 
 
 def _of_four_kinds(value: str) -> bool:
@@ -307,13 +335,15 @@ def passwordy(value: str, *, linked: bool) -> bool:
     if not letters or not (digits or strong) or value[0] in "/~.<{[(-@=*" or any(c in value for c in '(){}<>[]=|\\"`'):
         return False
     if _KNOWN.fullmatch(value) or (_PLAIN.fullmatch(value) and not strong):
-        return linked and _CHOSEN.fullmatch(value) is not None
+        return _JOINED.fullmatch(value) is not None or (linked and _CHOSEN.fullmatch(value) is not None)
     if linked and digits and _HANDLED.fullmatch(value):
         return True
     if digits and strong and not value.startswith(tuple("%$&#")):
         return True
     mixed = any(c.isupper() for c in value) and any(c.islower() for c in value)
     if linked:
+        if mixed and strong and _SIGN_WITHIN.fullmatch(value) is not None:
+            return True
         three = len(value) >= 8 and mixed and (len(value) >= 10 or _LEETS.fullmatch(value) is not None)
         three = three and _IDENTIFIER.fullmatch(value) is None
         return letters >= 3 and (digits >= 2 or (digits == 1 and three))

@@ -122,7 +122,8 @@ def is_secret(value: str, word: str, quoted: bool, sep: str, loud: bool, before:
     plain = value.isalpha() or value.replace("_", "").replace(".", "").isalpha()
     if plain and value.isascii():
         prose = sep.strip(" \t").lower() in ("is", "was", "是", "为", "為", ":", "：")
-        return (loud or before in ("?", "&", ";", "<")) and not prose and len(value) >= 6
+        mixed = loud and len(value) >= 12 and scrambled(value, hex_too=False)
+        return mixed or ((loud or before in ("?", "&", ";", "<")) and not prose and len(value) >= 6)
     if value.isdigit():
         return len(value) >= 6
     return len(value) >= 5 and value.isascii() and any(c.isalnum() for c in value)
