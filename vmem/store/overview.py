@@ -115,11 +115,11 @@ def agents(db: Reader, session_id: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def sessions_beginning(db: Reader, text: str, limit: int = 5) -> list[str]:
-    """The ids of sessions that begin with `text`, last seen first."""
+def sessions_beginning(db: Reader, text: str) -> list[str]:
+    """The ids of a few sessions that begin with `text`, last seen first: enough to tell whether it is one."""
     rows = db.execute(
-        "SELECT id FROM sessions WHERE substr(id, 1, length(:text)) = :text ORDER BY seen_at DESC LIMIT :limit",
-        {"text": text, "limit": limit},
+        "SELECT id FROM sessions WHERE substr(id, 1, length(:text)) = :text ORDER BY seen_at DESC LIMIT 5",
+        {"text": text},
     )
     return [row[0] for row in rows]
 

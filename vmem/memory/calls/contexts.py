@@ -18,7 +18,7 @@ def resident(core: Core, request: api.Everywhere) -> Result:
     if request.session:
         named = overview.sessions_beginning(db, request.session)
         if len(named) != 1 and request.session not in named:
-            what = f"{len(named)} sessions begin" if named else "no session begins"
+            what = "several sessions begin" if named else "no session begins"
             raise NotFoundError(f"{what} with {request.session!r}; list them with: vmem resident --list")
         session_id = request.session if request.session in named else named[0]
     else:
