@@ -1,0 +1,156 @@
+"""What goes out and comes in: documents, notes, exports, old transcripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli, new_cli
+
+pytestmark = pytest.mark.slow  # each command is a process
+
+
+def test_documents_and_exports_go_round(own: Cli, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    (docs / ".git").mkdir(parents=True)
+    (docs / ".git" / "config.md").write_text("hidden")
+    (docs / "guide.md").write_text("# Guide\n\nThe staging port is 8443.\n")
+    (docs / "picture.md").write_bytes(b"\x89PNG\0\0")
+    assert own.ok("ingest", "--dry-run", str(docs)).count("\n") == 2
+    done = own("ingest", str(docs))
+    assert done.code == 0 and "guide.md" in done.out and "picture.md" in done.err
+    assert "8443" in own.ok("search", "staging port")
+    uid = own.uid("We chose SQLite")
+    own.ok("export", "-o", str(tmp_path / "all.jsonl"))
+    assert (tmp_path / "all.jsonl").stat().st_mode & 0o777 == 0o600
+    assert own.ok("export") == (tmp_path / "all.jsonl").read_text()
+    own.ok("export", "-o", f"{tmp_path}/tree/")
+    assert any("We chose SQLite" in path.read_text() for path in (tmp_path / "tree").rglob("*.md"))
+    assert not [path for path in [tmp_path / "tree", *(tmp_path / "tree").rglob("*")] if path.stat().st_mode & 0o077]
+    assert "0 new" in own.ok("--no-start", "import", str(tmp_path / "all.jsonl"))
+    with new_cli() as fresh:
+        told = fresh.ok("import", str(tmp_path / "all.jsonl"))
+        assert not told.rstrip().endswith(" 0 new")
+        assert uid in fresh.ok("ls")
+
+
+def test_an_export_goes_where_a_link_leads_and_into_a_pipe_and_takes_the_place_of_neither(
+    own: Cli, tmp_path: Path
+) -> None:
+    uid = own.uid("The importer reads four files at once")
+    link, pipe = tmp_path / "link.jsonl", tmp_path / "pipe"
+    link.symlink_to(tmp_path / "kept.jsonl")
+    own.ok("export", "-o", str(link))
+    assert link.is_symlink() and uid in (tmp_path / "kept.jsonl").read_text()
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+    try:
+        own.ok("export", "-o", str(pipe))
+        if pipe.is_fifo():
+            assert uid in reader.communicate(timeout=30)[0].decode()
+        assert pipe.is_fifo(), "nor was a device, which for root was replaced"
+    finally:
+        reader.kill()
+        reader.communicate()
+
+
+def test_no_link_that_lies_where_a_file_is_made_leads_what_is_written_astray(own: Cli, tmp_path: Path) -> None:
+    own.ok("remember", "The shop sells tea.")
+    clone, precious = tmp_path / "clone", tmp_path / "precious"
+    clone.mkdir()
+    precious.write_text("as it was")
+    for name in ("vmem-report.html", "vmem-report.html.part", "b.db.part", "all.jsonl.part"):
+        (clone / name).symlink_to(precious)
+    refused = own("report", "-C", str(own.project), cwd=clone)
+    assert refused.code != 0 and "vmem report -o" in refused.err
+    (clone / "vmem-report.html").unlink()
+    own.ok("report", "-C", str(own.project), cwd=clone)
+    own.ok("backup", str(clone / "b.db"))
+    own.ok("export", "-o", str(clone / "all.jsonl"))
+    assert precious.read_text() == "as it was"
+    for name in ("vmem-report.html", "b.db", "all.jsonl"):
+        assert not (clone / name).is_symlink() and (clone / name).stat().st_mode & 0o777 == 0o600
+    assert not [path.name for path in clone.iterdir() if path.name.startswith(".")]
+
+
+def test_notes_and_foreign_lines_are_taken_in_here(own: Cli, tmp_path: Path) -> None:
+    (tmp_path / "CLAUDE.md").write_text("# Rules\n- Never commit to main.\n- Always use tabs.\n")
+    (tmp_path / "other.jsonl").write_text('{"text": "The mirror is in Oslo."}\n{"memory": "Tea is at four."}\n')
+    assert "2 pages in 1 file, 2 new: 2 to shop" in own.ok("import", str(tmp_path / "CLAUDE.md"))
+    assert "2 new: 2 to shop" in own.ok("import", str(tmp_path / "other.jsonl"))
+    assert "Never commit to main" in own.ok("ls", "-k", "constraint") and "Oslo" in own.ok("ls")
+    assert "0 new" in own.ok("import", str(tmp_path / "CLAUDE.md"), str(tmp_path / "other.jsonl"))
+
+
+def test_what_is_moved_to_another_machine_stays_in_its_projects(cli: Cli, tmp_path: Path) -> None:
+    blog = tmp_path / "blog"
+    blog.mkdir()
+    cli.ok("remember", "The shop sells tea.")
+    cli.ok("remember", "The blog is built with Hugo.", cwd=blog)
+    cli.ok("export", "--all", "-o", str(tmp_path / "all.jsonl"))
+    cli.ok("export", "--all", "-o", f"{tmp_path}/tree/")
+    assert {path.name for path in (tmp_path / "tree").iterdir()} == {"shop", "blog"}
+    with new_cli() as fresh:
+        told = fresh.ok("import", str(tmp_path / "all.jsonl"))
+        assert "2 new" in told and "1 to shop" in told and "1 to blog" in told
+        assert "0 new" in fresh.ok("import", f"{tmp_path}/tree/")
+        assert "Hugo" not in fresh.ok("ls") and "Hugo" in fresh.ok("ls", cwd=blog)
+        assert "Hugo" in fresh.ok("ls", "-p", "blog") and "tea" not in fresh.ok("ls", "-p", "blog")
+
+
+def test_a_directory_with_what_nobody_can_read_is_still_ingested(own: Cli, tmp_path: Path) -> None:
+    docs = tmp_path / "odd"
+    (docs / "deep").mkdir(parents=True)
+    (docs / "good.md").write_text("# Herons\n\nHerons nest in the north wood by the weir.\n")
+    os.mkfifo(docs / "pipe.log")
+    os.symlink("/dev/zero", docs / "endless.txt")
+    os.symlink(docs, docs / "deep" / "loop")
+    (docs / "binary.md").write_bytes(b"\0\1\2" * 99)
+    (docs / "huge.csv").touch()
+    os.truncate(docs / "huge.csv", 1 << 40)
+    (docs / "gone.md").symlink_to(docs / "nowhere")
+    done = own("ingest", str(docs))
+    assert done.code == 0 and "good.md" in done.out
+    assert "pipe.log" not in done.out and "huge.csv" in done.err
+
+
+def test_standard_input_that_is_no_text_is_read_as_far_as_it_is(own: Cli) -> None:
+    done = own("ingest", "-", "--name", "odd bytes", stdin=b"The heron report.\xff\xfe It is late.\n")
+    assert done.code == 0, done.err
+
+
+def test_old_transcripts_are_read(own: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "claude" / "projects" / "-x"
+    folder.mkdir(parents=True)
+    assert own("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "claude")).out == ""
+    stamp = {"sessionId": "old-1", "cwd": str(own.project), "timestamp": "2026-01-02T03:04:05.000Z"}
+    records = [
+        {**stamp, "type": "user", "uuid": "u1", "message": {"role": "user", "content": "Which port has staging?"}},
+        {**stamp, "type": "assistant", "uuid": "a1", "parentUuid": "u1",
+         "message": {"id": "m1", "role": "assistant", "content": [{"type": "text", "text": "Staging has port 8443."}]}},
+    ]  # fmt: skip
+    (folder / "old-1.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    beside = folder / "old-1" / "subagents"
+    beside.mkdir(parents=True)
+    for name, kind in (
+        ("a1f", '{"agentType": "Explore"}'),
+        ("a2f", '{"agentType": ""}'),
+        ("a3f", ""),
+        ("acompact4f", ""),
+    ):
+        (beside / f"agent-{name}.jsonl").write_text("")
+        if kind:
+            (beside / f"agent-{name}.meta.json").write_text(kind)
+    workflow = beside / "workflows" / "wf_1"
+    workflow.mkdir(parents=True)
+    for name in ("agent-a5f", "journal"):
+        (workflow / f"{name}.jsonl").write_text("")
+    assert own.ok("backfill", CLAUDE_CONFIG_DIR=str(tmp_path / "never used")) == ""
+    listed = own.ok("backfill", "--dry-run", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    assert sorted(Path(line).stem for line in listed.splitlines()) == ["agent-a1f", "agent-a3f", "agent-a5f", "old-1"]
+    assert "4 transcripts of 4 read" in own.ok("backfill", "--wait", CLAUDE_CONFIG_DIR=str(tmp_path / "claude"))
+    assert "8443" in own.ok("search", "staging port")

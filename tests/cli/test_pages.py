@@ -1,0 +1,133 @@
+"""Pages, by the commands: remembered, found, changed, pinned, forgotten."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+pytestmark = pytest.mark.slow  # each command is a process
+
+
+def test_a_page_is_remembered_found_shown_changed_and_forgotten(own: Cli) -> None:
+    uid = own.uid("We retry webhooks six times", "-k", "decision", "-t", "webhooks", "-f", "src/hooks.py")
+    assert re.fullmatch("[a-z2-7]{8}", uid)
+    assert uid in own.ok("search", "how often do we retry webhooks")
+    shown = own.ok("show", uid)
+    assert "We retry webhooks six times" in shown and "webhooks" in shown and "src/hooks.py" in shown
+    own.ok("edit", uid, "--text", "We retry webhooks seven times")
+    history = own.ok("show", "--history", uid)
+    assert "six times" in history and "seven times" in history
+    assert f"would forget {uid}" in own.ok("forget", "--dry-run", uid)
+    assert own("show", uid).code == 0
+    assert f"vmem restore {uid}" in own("forget", f"[{uid}]").err
+    gone = own("show", uid)
+    assert gone.code == 3 and "vmem" in gone.err
+    assert uid in own.ok("ls", "--forgotten")
+    own.ok("restore", uid)
+    assert own.ok("tag", uid, "new", "-r", "webhooks").strip() == f"{uid}: new"
+
+
+def test_what_is_remembered_or_pinned_twice_is_one_page(own: Cli) -> None:
+    uid = own.uid("The staging port is 8443.", "-t", "ports")
+    again = own("remember", "The staging  port is 8443")
+    assert again.out.strip() == uid and "known already" in again.err
+    assert own.uid("The staging port is 8443.", "--pin") == uid
+    assert "hard" in own.ok("pins")
+    assert own.uid("The staging port is 8443.") == uid and "hard" in own.ok("pins")
+    assert own.uid("The staging port is 8443.", "-t", "other") != uid, "it says more"
+    pinned = own.ok("pin", "Money is integer cents.").split()[0]
+    assert own.ok("pin", "Money is integer cents.").split()[0] == pinned
+    own.ok("forget", pinned)
+    assert own.ok("pin", "Money is integer cents.").split()[0] != pinned
+
+
+def test_a_text_comes_from_a_pipe_and_secrets_do_not_stay(own: Cli) -> None:
+    secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    done = own("remember", "-", stdin=f"the token is {secret} and the port is 8080\n")
+    assert done.code == 0 and "redacted" in done.err
+    shown = own.ok("show", done.out.strip())
+    assert secret not in shown and "8080" in shown
+
+
+def test_an_editor_is_opened_and_its_failure_changes_nothing(own: Cli, tmp_path: Path) -> None:
+    uid = own.uid("The port is 8080.")
+    editor = tmp_path / "an editor"
+    editor.write_text('#!/bin/sh\nsed -i s/8080/9090/ "$1"\n')
+    editor.chmod(0o755)
+    own.ok("edit", uid, EDITOR=f"'{editor}'")
+    assert "9090" in own.ok("show", uid)
+    editor.write_text("#!/bin/sh\nexit 7\n")
+    failed = own("edit", uid, EDITOR=f"'{editor}'")
+    assert failed.code == 2 and "nothing was changed" in failed.err
+    assert "export EDITOR" in own("edit", uid, EDITOR="/no/such/editor").err
+    editor.write_text('#!/bin/sh\n: > "$1"\n')
+    assert f"vmem forget {uid}" in own("edit", uid, EDITOR=f"'{editor}'").err
+
+
+def test_a_pin_is_in_every_new_session_until_it_is_taken_back(cli: Cli) -> None:
+    uid = cli.uid("Money is integer cents.")
+    cli.ok("pin", uid, "--reason", "rounding")
+    assert "Money is integer cents" in cli.hook("SessionStart", "s1", source="startup")
+    assert uid in cli.ok("pins")
+    said = cli.ok("pin", "Never force-push to main")
+    assert "pinned hard" in said
+    cli.ok("unpin", uid)
+    assert uid not in cli.ok("pins")
+    assert cli("pin", "notanid").code == 3
+
+
+def test_what_was_pinned_before_an_id_that_is_no_pages_is_told(own: Cli) -> None:
+    one, two = own.uid("The port is 8080."), own.uid("The colour is blue.")
+    for words in (["pin"], ["unpin"]):
+        done = own(*words, one, "aaaaaaaa", two)
+        assert done.code == 3 and one in done.out and two not in done.out
+
+
+def test_a_search_for_one_kind_finds_it_behind_many_of_another(own: Cli) -> None:
+    own.kept(f"The billing gateway {n} serves lane {n}" for n in range(8))
+    long = "After a long talk with finance about vendors and their prices for the whole of Europe we chose the gateway"
+    (uid,) = own.kept([f"{long} of Adyen, and leave the old one by the end of spring"], kind="decision")
+    assert uid not in own.ok("search", "gateway", "-n", "4")
+    assert uid in own.ok("search", "gateway", "-n", "1", "-k", "decision")
+
+
+def test_a_page_says_the_name_of_its_project_and_where_that_is(own: Cli) -> None:
+    shown = own.ok("show", own.uid("The shop uses Django."))
+    assert f"shop ({own.project})" in shown and "dir:" not in shown
+
+
+def test_forgotten_pages_are_those_of_the_project_unless_all_are_asked_for(own: Cli, tmp_path: Path) -> None:
+    (tmp_path / "blog").mkdir()
+    uid = own.uid("The shop uses Django.")
+    own.ok("forget", uid)
+    assert uid in own.ok("ls", "--forgotten") and uid in own.ok("restore")
+    elsewhere = own("ls", "--forgotten", cwd=tmp_path / "blog")
+    assert uid not in elsewhere.out and "--all" in elsewhere.err
+    assert uid in own.ok("ls", "--forgotten", "--all", cwd=tmp_path / "blog")
+
+
+def test_a_search_in_all_projects_prefers_those_that_hold_the_words(cli: Cli, tmp_path: Path) -> None:
+    blog = tmp_path / "blog"
+    blog.mkdir()
+    cli.ok("remember", "The shop uses Django.")
+    cli.ok("remember", "Pictures of the blog are WebP.", cwd=blog)
+    found = cli.ok("search", "--all", "which format do WebP pictures have")
+    assert "WebP" in found and "Django" not in found
+
+
+def test_edit_without_an_editor_or_a_terminal_says_so_instead_of_waiting(shared: Cli) -> None:
+    uid = shared.uid("to be edited by nobody")
+    done = shared("edit", uid)
+    assert (done.code, done.out) == (2, "")
+    assert f"vmem edit {uid} --text" in done.err
+
+
+def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(own: Cli) -> None:
+    uid = own.uid("We chose SQLite")
+    refused = own.typed("no\n", "uninstall", "--purge")
+    assert refused.code == 1 and "Type yes" in refused.out
+    assert uid in own.ok("ls")
