@@ -49,3 +49,25 @@ def test_a_job_that_fails_in_an_unforeseen_way_is_put_off_like_any_other(
     host.work()
     kinds = [row[0] for row in host.core.db.read().execute("SELECT kind FROM pages ORDER BY kind")]
     assert kinds == ["constraint", "episode"]
+
+
+@pytest.mark.parametrize("pin", ["", "hard"])
+def test_a_page_whose_text_in_swap_is_damaged_costs_that_text_and_nothing_else(host: Host, pin: str) -> None:
+    told = "Decided: the quokka flag is called billing_v7 until the migration ends."
+    uid = host.remember(f"{told} {'It is long. ' * 40}", kind="decision")
+    host.remember("The walrus lives in the north bay.")
+    host.swap_out(uid)
+    with host.core.db.write() as db:
+        body = bytearray(db.execute("SELECT body FROM swap").fetchone()[0])
+        body[20] ^= 0xFF
+        db.execute("UPDATE swap SET body = ?", (bytes(body),))
+        db.execute("UPDATE pages SET pin = ? WHERE uid = ?", (pin, uid))
+    question = "what is the quokka flag called during the billing_v7 migration?"
+    assert "billing_v7" in host.prompt(question, "s2")  # of its gist
+    assert "billing_v7" in host.start("s3")
+    assert "billing_v7" in str(host.call("recall", query=question))
+    assert uid in str(host.call("export")["items"])
+    assert host.page(uid).swapped
+    assert any("unpacked" in line for line in host.call("check")["problems"])
+    host.call("forget", uids=[uid])
+    assert "billing_v7" not in host.prompt(question, "s4")

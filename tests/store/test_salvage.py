@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.filled import fill, make_old
-from vmem.store import plan, salvage
+from vmem.store import plan, salvage, swap
 from vmem.store.connection import Database
 
 pytestmark = pytest.mark.promise(n=2)
@@ -83,3 +84,19 @@ def test_a_file_of_another_layout_is_not_read_by_ours(tmp_path: Path) -> None:
     Database(tmp_path / "new.db").close()
     assert salvage.into(tmp_path / "new.db", [tmp_path / "old.db"]) == [{}]
     assert bodies(tmp_path / "new.db") == []
+
+
+def test_a_text_in_swap_that_is_damaged_is_taken_from_the_backup(tmp_path: Path) -> None:
+    store = Database(tmp_path / "old.db")
+    fill(store)
+    store.close()
+    shutil.copyfile(tmp_path / "old.db", tmp_path / "backup.db")
+    with closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as db:
+        (whole,) = db.execute("SELECT count(*) FROM swap").fetchone()
+        db.execute("UPDATE swap SET body = x'789c00' WHERE page_id = (SELECT min(page_id) FROM swap)")
+    Database(tmp_path / "new.db").close()
+    salvage.into(tmp_path / "new.db", [tmp_path / "old.db", tmp_path / "backup.db"])
+    saved = Database(tmp_path / "new.db")
+    assert swap.damaged(saved.read()) == []
+    assert saved.read().execute("SELECT count(*) FROM swap").fetchone()[0] == whole
+    saved.close()

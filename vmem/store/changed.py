@@ -63,8 +63,8 @@ def by_pages(db: Reader, pages: Sequence[Page]) -> list[Replaced]:
 def as_first_said(db: Reader, page: Page) -> Page:
     """The page with the text of its first version that is kept: what its conversation said."""
     first = "SELECT body FROM page_versions WHERE page_id = ? ORDER BY version LIMIT 1"
-    body = ask.value(db, first, (page.rowid,), b"")
-    return replace(page, text=unpack(body)) if body else whole(db, page)
+    text = unpack(ask.value(db, first, (page.rowid,), b""))
+    return replace(page, text=text) if text else whole(db, page)
 
 
 def sources(db: Reader, page: Page) -> list[Page]:

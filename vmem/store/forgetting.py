@@ -55,7 +55,7 @@ def chosen(
 
 
 def _said(row: Row) -> str:
-    text = unpack(row["body"]) if row["body"] is not None else row["text"]
+    text = unpack(row["body"] or b"") or row["text"]
     return _squeezed(f"{row['title']} {text}")
 
 

@@ -157,11 +157,12 @@ def get(db: Reader, uid: str, access: Access | None, now: float) -> Page:
 
 
 def whole(db: Reader, page: Page) -> Page:
-    """The page with its full text: a swapped one is read back from swap (it stays swapped)."""
+    """The page with its full text: a swapped one is read back from swap (it stays swapped). Where that is lost or
+    damaged it has its gist."""
     if not page.swapped:
         return page
-    body = ask.value(db, "SELECT body FROM swap WHERE page_id = ?", (page.rowid,), b"")
-    return replace(page, text=unpack(body)) if body else page
+    text = unpack(ask.value(db, "SELECT body FROM swap WHERE page_id = ?", (page.rowid,), b""))
+    return replace(page, text=text) if text else page
 
 
 def visible_rows(
@@ -378,5 +379,8 @@ def pack(text: str) -> bytes:
 
 
 def unpack(body: bytes) -> str:
-    """The text of `pack`."""
-    return zlib.decompress(body).decode("utf-8", "surrogatepass")
+    """The text of `pack`, "" of a body that is damaged: one byte that the disk has lost must cost no more than that."""
+    try:
+        return zlib.decompress(body).decode("utf-8", "surrogatepass")
+    except (zlib.error, UnicodeDecodeError, TypeError):
+        return ""

@@ -14,10 +14,12 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 from vmem.errors import StoreError
 from vmem.store import plan
 from vmem.store.connection import read_only_uri
+from vmem.store.pages import unpack
 
 # In the order of their references. What is derived (full text, index rows, capacity) is made again afterwards.
 TABLES = (
@@ -95,7 +97,10 @@ def _table(old: sqlite3.Connection, db: sqlite3.Connection, table: str) -> int:
     names = ", ".join(columns)
     insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
     copied = 0
+    packed = columns.index("body") if table == "swap" else -1
     for row in _rows(old, table, names):
+        if packed >= 0 and not unpack(cast("bytes", row[packed])):
+            continue  # the next source may have it whole
         try:
             copied += db.execute(insert, row).rowcount
         except sqlite3.IntegrityError:  # a damaged row: a value is missing that must be there

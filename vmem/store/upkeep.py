@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vmem.store import ask, derived, disk, search, tiers
+from vmem.store import ask, derived, disk, search, swap, tiers
 from vmem.store.handles import Reader
 
 # What a problem names that can be made again: tables and keys in the words of SQLite's own check, and words of ours.
@@ -32,6 +32,8 @@ def check(db: Reader) -> list[str]:
     unpacked = "SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)"
     if lost := ask.value(db, unpacked, (), 0):
         out.append(f"{lost} swapped pages have no body in swap")
+    if spoilt := len(swap.damaged(db)):
+        out.append(f"{spoilt} bodies in swap that cannot be unpacked")
     return out
 
 
