@@ -75,7 +75,7 @@ DAMAGE = {
     "a counter is off": ("UPDATE capacity SET pages = pages + 1", "capacity counters"),
     "bytes are off": ("UPDATE capacity SET bytes = bytes - 1 WHERE swapped = 0", "capacity counters"),
     "a body is lost": ("DELETE FROM swap WHERE page_id = (SELECT min(page_id) FROM swap)", "no body in swap"),
-    "a body is damaged": ("UPDATE swap SET body = x'789c00'", "bodies in swap that cannot be unpacked"),
+    "a body is damaged": ("UPDATE swap SET body = x'789c00'", "have a body that cannot be unpacked"),
     "a row is not indexed": (
         "INSERT INTO hot_terms (hot_terms) VALUES ('delete-all')", "hot_terms holds 0 rows",
     ),

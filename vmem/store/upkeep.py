@@ -33,7 +33,7 @@ def check(db: Reader) -> list[str]:
     if lost := ask.value(db, unpacked, (), 0):
         out.append(f"{lost} swapped pages have no body in swap")
     if spoilt := len(swap.damaged(db)):
-        out.append(f"{spoilt} bodies in swap that cannot be unpacked")
+        out.append(f"{spoilt} swapped pages have a body that cannot be unpacked")
     return out
 
 
