@@ -160,3 +160,18 @@ def test_a_letter_that_is_handed_over_in_any_language_makes_no_rule(spoken: str,
 )
 def test_what_the_user_says_himself_stays_his_own(said: str) -> None:
     assert own_words(said) == said
+
+
+@pytest.mark.parametrize(
+    "asked", ["what is this file?", "who wrote this", "summarise this for me", "ok, can you translate it to german?"]
+)
+def test_who_asks_below_a_text_what_it_is_did_not_write_it(asked: str) -> None:
+    said = f"Rules of the house\nAlways use the other mirror for all builds\nNever push to origin\n{asked}"
+    drafts = extract(Turn("s", 3, said, "A list of rules.", started_at=1.0, ended_at=2.0))
+    assert [draft.kind for draft in drafts if draft.kind in ("constraint", "decision", "preference")] == []
+
+
+def test_who_asks_below_the_own_rules_for_work_lays_them_down() -> None:
+    said = "two rules\nalways use the other mirror for all builds\nnever push to origin\nfix the script"
+    drafts = extract(Turn("s", 3, said, "Done.", started_at=1.0, ended_at=2.0))
+    assert "constraint" in [draft.kind for draft in drafts]

@@ -71,6 +71,14 @@ def test_a_gist_prefers_rules_and_numbers_to_chatter() -> None:
     assert len(talk.gist(text, 120)) <= 120
 
 
+def test_a_gist_of_what_somebody_else_wrote_says_that_it_is_handed_over() -> None:
+    letter = "Dear team,\n" + "The painters come to the north wing on some day. " * 6
+    letter += "All deploys must go through the new mirror. Never deploy directly."
+    told = talk.gist(f"Summarise this mail for me:\n\n{letter}", 200)
+    assert told.startswith("Summarise this mail for me:")
+    assert len(told) <= 200
+
+
 @given(st.text(max_size=600), st.integers(20, 300))
 @settings(max_examples=40)
 def test_a_gist_is_never_longer_than_asked(text: str, limit: int) -> None:

@@ -152,19 +152,27 @@ def questions(talk: Sequence[Said]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def gist(text: str, limit: int = LINE_CHARS) -> str:
-    """At most `limit` characters of `text`: all of it, or the sentences that state rules, names and numbers."""
+    """At most `limit` characters of `text`: all of it, or the sentences that state rules, names and numbers; with the
+    first one where that ends with a colon, as what follows may be somebody else's words."""
     flat = " ".join(text.split())
     if len(flat) <= limit:
         return flat
     parts = [" ".join(part.split()) for part in sentences(text[:8000])][:60] or [flat]
     weight = [2.0 * bool(_RULES.search(part)) + bool(_TELLS.search(part)) for part in parts]
     weight[0] += 0.5  # the first sentence says what it is about
-    chosen: set[int] = set()
+    introduces = parts[0].endswith((":", "：")) and len(parts) > 1
+    chosen = {0} if introduces else set[int]()
     left = limit
+    if introduces:
+        parts[0] = clip(parts[0], limit // 2)
+        left -= len(parts[0]) + 1
     for n in sorted(range(len(parts)), key=lambda n: (-weight[n], n)):
-        if len(parts[n]) + 1 <= left:
+        if n not in chosen and len(parts[n]) + 1 <= left:
             chosen.add(n)
             left -= len(parts[n]) + 1
+    if introduces and len(chosen) == 1:
+        chosen.add(1)
+        parts[1] = clip(parts[1], max(left - 1, 1))
     if not chosen:
         return clip(parts[max(range(len(parts)), key=lambda n: (weight[n], -n))], limit)
     return " ".join(parts[n] for n in sorted(chosen))

@@ -117,6 +117,16 @@ _CLOSING = regex(
     r"|bedankt|с уважением|спасибо|よろしく[^\n]{0,12}|以上|감사[^\n]{0,12}|谢谢|此致)\b[^\n]{0,40}$",
     re.IGNORECASE | re.MULTILINE,
 )
+# What asks, below a text, what that is: who asks it did not write the text.
+_ASKED_BELOW = regex(
+    r"\W*(?:(?:ok(?:ay)?|hm+|so|and|please|pls|can you|could you)\b,? )*"
+    r"(?:what(?:['’]s| is| are| was) (?:this|that|it|these)"
+    r"(?: (?:thing|file|text|page|mail|message|doc|about|from|for))?"
+    r"|(?:who|what) wrote (?:this|that|it)|where (?:does|did) (?:this|that|it) come from"
+    rf"|(?:summari[sz]e|sum up|explain|translate|review|rephrase|answer) (?:this|that|it|the above|these"
+    rf"|the {_WRITTEN}(?: above)?)(?: (?:for me|to \w+|please|pls))*)\W*",
+    re.IGNORECASE,
+)
 
 
 def own_words(message: str) -> str:
@@ -129,6 +139,9 @@ def own_words(message: str) -> str:
     chat = [match.start() for match in _SPEAKS.finditer(text)]
     ends += chat[:1] if len(chat) > 1 else []
     text = text[: min(ends)] if ends else text
+    above, _, below = text.rstrip().rpartition("\n")
+    if "\n" in above.strip() and _ASKED_BELOW.fullmatch(below):
+        return below
     letter, _, asked = text.rstrip().rpartition("\n\n")
     if letter and len(asked) <= LAST_ASK_CHARS and _GREETING.match(letter) and _CLOSING.search(letter):
         return asked
