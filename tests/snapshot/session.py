@@ -104,3 +104,15 @@ def work_on(world: World, session: str = "s1", goal: str = GOAL) -> None:
     tools = (edit(world.project / "a.py"), bash("pytest -q", "3 passed"), todo(("write the migration", "in_progress")))
     world.turn(session, RULE, "Agreed.", tools)
     world.turn(session, "Rename the function load_rows to fetch_rows in the reader module.", "Renamed.")
+
+
+def lines(world: World, **fields: object) -> list[dict[str, object]]:
+    """The snapshots that are listed."""
+    return list(world.call("snapshot.list", **fields)["snapshots"])
+
+
+def end(world: World, session: str = "s1", reason: str = "other", hours: float = 2) -> None:
+    """A session ends, and so many hours pass."""
+    world.send("SessionEnd", session, reason=reason)
+    world.work()
+    world.clock.now += hours * 3600
