@@ -10,7 +10,7 @@ from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 
 NOT_THAT = phrases(r"""
-    ^(?!i (?:meant|mean|asked)|i'?m\b|(?:that|it|they|he|she|this)\b)(?P<new>[^,]{2,120}),\s*not (?!sure|just|yet
+    ^(?!i (?:meant|mean|asked)|i'?m\b|(?:that|it|they|he|she|this)\b)[^,]{2,120},\s*not (?!sure|just|yet
     |really|bad|only|that\b|even|now|much|too|quite|exactly|necessarily|like|everything|always|a big|an issue
     |my |(?:this|that|it|these|those)\b|(?:before|after|yet|today|tomorrow|here|there|doing|sure|possible|urgent
     |important)\b)(?P<old>[^,]{1,60}?)(?:,.*)?[.!]*$
@@ -115,7 +115,7 @@ REJECT = phrases(r"""
 """)
 WHY = phrases(r"""
     (?:\bbecause(?: of)?\b|\bsince\b(?! (?:then|v?\d|last|yesterday|the (?:last|release)|monday))
-    |\bas (?:it|we|the|they)\b|\bdue to\b|\bso that\b|\botherwise\b|: |\bfor the sake of\b)\s*(?P<why>.{8,}?)[.!]*$
+    |\bas (?:it|we|the|they)\b|\bdue to\b|\bso that\b|\botherwise\b|: |\bfor the sake of\b)\s*.{8,}?[.!]*$
 """)
 CHOSEN_BY_ME = phrases(r"""
     \b(?:i|we)(?:'ve| have)? (?:chose|chosen|decided|went with|picked|settled on|opted for|selected
@@ -145,25 +145,19 @@ def decides(raw: str, view: str) -> bool:
 def corrects(sentence: Sentence) -> Finding | None:
     """The preference by which the user puts the assistant right ("no, use X instead"); None when there is none."""
     raw = sentence.view
-    why = reason_of(sentence)
     refused = NO_USE.match(raw) or ACTUALLY.match(raw)
     if refused is not None and len(content_words(refused["rest"])) >= 2:
-        return Finding("preference", why=why, instead=instead_of(sentence) or given_up(sentence), correction=True)
+        return Finding("preference", instead=instead_of(sentence) or given_up(sentence), correction=True)
     view = LEAD.sub("", raw)
     if NOT_THAT.match(view) is not None and len(content_words(view)) >= 2:
-        return Finding("preference", why=why, instead=given_up(sentence), correction=True)
+        return Finding("preference", instead=given_up(sentence), correction=True)
     if re.match(r"(?i)(?:please\s+)?(?:use|take|try)\s+(?!it\b|that\b|this\b)\S.*\binstead\W*$", view):
-        return Finding("preference", why=why, correction=True)
+        return Finding("preference", correction=True)
     if OVER.match(view):
-        return Finding("preference", why=why, instead=instead_of(sentence), correction=True)
+        return Finding("preference", instead=instead_of(sentence), correction=True)
     if INSTEAD.search(view) and re.match(r"(?i)(?:please\s+)?(?:use|we\s+use|take|put|call|write|make|switch)\b", view):
-        return Finding("preference", why=why, instead=instead_of(sentence), correction=True)
+        return Finding("preference", instead=instead_of(sentence), correction=True)
     return None
-
-
-def reason_of(sentence: Sentence) -> str:
-    match = WHY.search(sentence.view)
-    return sentence.text[match.start("why") : match.end("why")].strip() if match is not None else ""
 
 
 def instead_of(sentence: Sentence) -> str:

@@ -93,7 +93,6 @@ def of_user(sentence: Sentence, spoken: str) -> list[Finding]:
         clause = _REASON_FIRST[spoken].split(clause)[-1] or clause
     if words.nothing.search(_WITHOUT.split(clause)[0]) or _LAUGHS.search(view):
         return []
-    reason = sentence.text[why.start("why") : why.end("why")].strip(" .,") if why is not None else ""
     kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ("rejected", words.rejected), ("decision", words.decision), ("constraint", words.constraint),
         ("preference", words.preference),
@@ -101,7 +100,7 @@ def of_user(sentence: Sentence, spoken: str) -> list[Finding]:
     for kind, pattern in kinds:
         match = pattern.search(clause)
         if match is not None:
-            return [] if _is_others(clause[: match.start()], spoken) else [Finding(kind, why=reason)]
+            return [] if _is_others(clause[: match.start()], spoken) else [Finding(kind)]
     return []
 
 

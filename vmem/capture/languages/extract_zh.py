@@ -94,7 +94,7 @@ _REJECT = regex(
     r"|不再用|不用.{1,24}了|(?:方案|做法|办法|库|框架).{0,10}(?:不行|不合适|太复杂|太慢|太重|不可行|行不通)"
 )
 _WHY = regex(
-    r"(?:主要(?:是)?)?(?:因为|由于|原因是|毕竟|为了|理由是)(?:是)?(?P<why>[^。！!]{2,}?)(?:[，,]\s*(?:所以|因此|不"
+    r"(?:主要(?:是)?)?(?:因为|由于|原因是|毕竟|为了|理由是)(?:是)?[^。！!]{2,}?(?:[，,]\s*(?:所以|因此|不"
     r"|我|就)|[。！!]?\s*$)"
 )
 _INSTEAD = regex(
@@ -151,23 +151,23 @@ def of_user(sentence: Sentence) -> list[Finding]:
     if ignored(sentence):
         return []
     view = _LEAD.sub("", sentence.view)
-    why, instead = reason_of(sentence), _instead(sentence)
+    instead = _instead(sentence)
     if _TASK.search(view) and not _FROM_NOW.search(view):
-        return [Finding("task", why=why)]
+        return [Finding("task")]
     found: list[Finding] = []
     corrected = _CORRECT.search(view)
     if corrected is not None and _PUTS_RIGHT.search(view):
-        found.append(Finding("preference", why=why, instead=instead, correction=True))
+        found.append(Finding("preference", instead=instead, correction=True))
     elif _CHOOSE.search(view) and not _CHOOSE_NOT.search(view) and not _FROM_NOW.search(view) and not _demands(view):
-        found.append(Finding("decision", why=why, instead=instead))
+        found.append(Finding("decision", instead=instead))
     elif _PREFER.search(view) and not _STRICT.search(view):
-        found.append(Finding("preference", why=why, instead=instead))
+        found.append(Finding("preference", instead=instead))
     elif corrected is not None and not _FROM_NOW.search(view) and not _RULE.match(view):
-        found.append(Finding("preference", why=why, instead=instead, correction=True))
+        found.append(Finding("preference", instead=instead, correction=True))
     elif _demands(view):
-        return [Finding("constraint", why=why, instead=instead)]
+        return [Finding("constraint", instead=instead)]
     if not found and _REJECT.search(view):
-        found.append(Finding("rejected", why=why))
+        found.append(Finding("rejected"))
     if not found and _ASKS_TO_REMEMBER.search(view) and len(view) >= 12:
         found.append(Finding("fact"))
     if not found and _NUMBER.search(view) and _STATES.search(view) and not _PASSING.search(view):
@@ -182,9 +182,8 @@ def of_assistant(sentence: Sentence) -> list[Finding]:
         return []
     if sentence.box == " ":
         return [Finding("task")]
-    why = reason_of(sentence)
-    if re.search(r"我(?:最后|最终)?(?:选择了|选了|决定|采用了|改用了)", view) and why:
-        return [Finding("decision", why=why, instead=_instead(sentence))]
+    if re.search(r"我(?:最后|最终)?(?:选择了|选了|决定|采用了|改用了)", view) and _WHY.search(sentence.view):
+        return [Finding("decision", instead=_instead(sentence))]
     if _NUMBER.search(view) and _STATES.search(view) and (_FROM_TO.search(view) or not _PASSING.search(view)):
         return [Finding("fact")]
     return []
@@ -215,11 +214,6 @@ def _demands(view: str) -> bool:
     if len(re.sub(r"[\W_]", "", body)) < 5 and "~" not in body and "`" not in body:
         return False
     return bool(_FORBID.search(body) or _DEMAND.search(body) or _FROM_NOW.search(body))
-
-
-def reason_of(sentence: Sentence) -> str:
-    match = _WHY.search(sentence.view)
-    return sentence.text[match.start("why") : match.end("why")].strip("，,。 ") if match is not None else ""
 
 
 def _instead(sentence: Sentence) -> str:

@@ -45,7 +45,7 @@ NEVER = phrases(r"""
 DONT = phrases(r"""
     ^(?:please |just |you should )?(?:do(?: not|n'?t)|(?<=please\s)not) (?!worry\b|bother\b|know\b|think\b|mind\b
     |get me\b|you\b|we\b|care\b|see\b|understand\b|remember\b|have\b|need\b|forget\b|want\b|like\b
-    |be (?:sorry|silly|so)\b|panic|hesitate|tell me|ask me why|believe|trust me|agree\b)(?P<rest>\S.*)
+    |be (?:sorry|silly|so)\b|panic|hesitate|tell me|ask me why|believe|trust me|agree\b)\S
 """)
 ALWAYS = phrases(r"""
     ^(?:please |you (?:must|should) |we (?:must |should )?|to )?always (?!\w+ing\b|been\b|has\b|is\b|was\b|crash|fail
@@ -162,7 +162,7 @@ NO_NOUN = phrases(r"""
 """)
 WE_DONT = phrases(r"""
     \bwe (?:don'?t|do not|never|only|always) (?!know|have|need|think|want|see|care|understand|get\b|remember|really
-    |seem|yet\b|support .*yet)(?P<rest>\S.*)
+    |seem|yet\b|support .*yet)\S
 """)
 MARKED = phrases(r"""
     \b(?:is|are) (?:frozen|sacred|untouchable)\b|\bcode freeze\b
@@ -192,10 +192,8 @@ KEEP = phrases(r"""
     |doing)(?:(?:the|all|every|each|your|our|any) \S+ \S+|\S+.*\b(?:below|under|within|free|out of|away from|short
     |small|stable|compatible|in sync|as is|untouched|private|warnings-free|at)\b)
 """)
-STOP = phrases(r"^(?:please )?(?:stop|quit|avoid) (?!being|complaining|talking|wasting)(?P<rest>\w+ing\b.*\w)")
-LEAVE = phrases(
-    r"^(?:please )?(?:leave|keep your hands off|stay (?:out of|away from)) (?!it\b|that\b|me\b)(?P<rest>\S+.*)"
-)
+STOP = phrases(r"^(?:please )?(?:stop|quit|avoid) (?!being|complaining|talking|wasting)\w+ing\b.*\w")
+LEAVE = phrases(r"^(?:please )?(?:leave|keep your hands off|stay (?:out of|away from)) (?!it\b|that\b|me\b)\S")
 QUANTIFIED = phrases(r"""
     ^(?:all|every|each|any|no) (?:\S+ ){0,6}?(?:(?:is|are)(?! an?\s)|go(?:es)?|use[sd]?|gets?|require[sd]?|live[sd]?
     |bumps?|carr(?:y|ies)|comes?|ha(?:s|ve)|names?|ships?|imports?|logs?|runs?|waits?|writes?|keeps?|belongs?

@@ -23,7 +23,7 @@ class Words(NamedTuple):
 
 
 def _words(*, constraint: str, decision: str, preference: str, rejected: str, nothing: str, why: str) -> Words:
-    kinds = (constraint, decision, preference, rejected, nothing, rf"(?:{why}) (?P<why>[^.!?。]{{3,}})")
+    kinds = (constraint, decision, preference, rejected, nothing, rf"(?:{why}) [^.!?。]{{3}}")
     return Words(*(phrases(source.replace("{LEAD}", _LEAD)) for source in kinds))
 
 

@@ -33,7 +33,7 @@ PASSES = phrases(r"""
     |relevant|complain\w*|hangs?|throws?|errors?|sure|understand|know|remember|see|think|tests? \w+)\b
 """)
 NO_LONGER = phrases(r"""
-    ^(?P<subject>(?!i\b|we\b|you\b
+    ^(?:(?!i\b|we\b|you\b
     |it\b(?! no longer \w+ \w))[\w`~"'’()/.\s-]{2,80}?) (?:is |are |does |do )?(?:no longer
     |not (?=.{3,60}any\s?more\b))\s*(?P<old>[^,;:.]{2,80}?)(?: any\s?more)?(?:\s*[,;:–—-]+\s*
     | but | and |[.!]*$)(?P<new>.*)
@@ -44,7 +44,7 @@ FROM_TO = phrases(r"""
     |their) [\w\s.-]{1,40}? )?from (?P<old>[^,;]{1,50}?) to (?P<new>[^,;]{1,60})
 """)
 NOW_NOT = phrases(r"""
-    ^(?P<subject>(?!i\b|we\b|you\b|this\b|that\b)[\w`~"'’()/.\s-]{2,80}?) (?:is|are|runs?|listens?|lives?|sits?
+    ^(?:(?!i\b|we\b|you\b|this\b|that\b)[\w`~"'’()/.\s-]{2,80}?) (?:is|are|runs?|listens?|lives?|sits?
     |expires?|uses?|takes?|holds?|starts?|ends?|costs?|has|have|allows?|keeps?|gets?|happens?|comes?|goes|reports?
     |belongs?|points?|means?|stays?|returns?|sends?|writes?|reads?|lasts?
     |polls?)\b(?P<new>[^,;]{2,80}?)(?:\s*[,;]\s*(?:and )?| )(?:not|no longer|instead of|rather than|formerly
@@ -52,7 +52,7 @@ NOW_NOT = phrases(r"""
     |even\b)(?:any\s?more )?(?P<old>[^,;]{1,60}?)(?: any\s?more)?[.!]*$
 """)
 MOVED = phrases(r"""
-    ^(?P<subject>(?:the|our|its|their|all|every)?\s*[\w`~"'’()/.\s-]{2,70}?) (?:(?:was|were|has|have|is|are|been|now
+    ^(?:(?:the|our|its|their|all|every)?\s*[\w`~"'’()/.\s-]{2,70}?) (?:(?:was|were|has|have|is|are|been|now
     |just|also|recently) )*(?:moved (?:to|into|over to)|renamed (?:to)?|relocated to|replaced (?:by|with)
     |now (?:called|named|known as|lives? (?:in|on|at|under)|hosted (?:on|at|in)|runs? (?:on|at|in)|listens? on
     |owned by|located (?:in|at)|under)) (?P<new>\S[^,;]{1,60})
@@ -66,7 +66,7 @@ ZH_ANNOUNCED = regex(
     r"|我记错了|搞错了|刚才说的不对|前面说的不对|之前说的不对)(?:一下|一点)?[：:，,。\s]+(?P<rest>.{4,})"
 )
 ZH_NO_LONGER = regex(
-    r"^(?P<subject>[^，,；;]{2,40}?)(?:已经?)?不再(?:是|用|在|走|使用|监听|放在|保存|保留"
+    r"^(?:[^，,；;]{2,40}?)(?:已经?)?不再(?:是|用|在|走|使用|监听|放在|保存|保留"
     r"|支持)?(?P<old>[^，,；;。]{1,40})[，,；;](?:而是|已|已经|现在"
     r"|目前)*(?P<new>(?:改|换|变|搬|迁|移|调整|是|用|走|在).{2,60})"
 )

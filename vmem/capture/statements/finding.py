@@ -9,14 +9,13 @@ from vmem.model import Kind
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A kind with its reason (`why`) and what it is instead of, when the sentence gives them.
+    """A kind, and what it is instead of where the sentence says so.
 
     `correction` marks the user putting something right, `lifts` that a rule holds no longer: what lifts none that is
     known says nothing, and `by_looks` that no pattern knows it.
     """
 
     kind: Kind
-    why: str = ""
     instead: str = ""
     correction: bool = False
     lifts: bool = False

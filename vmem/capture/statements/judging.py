@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from vmem.capture.languages import choices_en, extract_abroad, extract_en, extract_zh, speech_en
+from vmem.capture.languages import extract_abroad, extract_en, extract_zh, speech_en
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements import corrections, explicit, faults, reversals, undecided
@@ -69,7 +69,7 @@ def told_by_user(sentence: Sentence, looks: dict[str, float], *, opening: bool, 
         found = _put_right(sentence) or findings(sentence, by_user=True) or _listed_rule(sentence)
         told = _judged(found, looks, sentence, opening=opening)
     if _LESSON.match(sentence.view) and all(finding.kind in ("fact", "preference") for finding in told):
-        return [Finding("lesson", why=_why(sentence))] if len(content_words(sentence.view)) > LEAST_NAMED else told
+        return [Finding("lesson")] if len(content_words(sentence.view)) > LEAST_NAMED else told
     return told
 
 
@@ -102,7 +102,7 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
     if any(f.correction for f in found):
         return [_as_it_looks(finding, looks) for finding in found]
     if explicit.chooses(sentence) and not says_nothing(sentence, looks) and not _rather_rules(found, looks):
-        told = [f for f in found if f.kind == "decision"] or [Finding("decision", why=_why(sentence))]
+        told = [f for f in found if f.kind == "decision"] or [Finding("decision")]
         return [*told, *(f for f in found if f.kind not in ("decision", "preference", "rejected", "fact"))]
     sure = explicit.orders(sentence)
     once = not sure and speech_en.in_passing(sentence)
@@ -113,9 +113,9 @@ def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *
     if any(f.kind in ("constraint", "decision", "task") for f in kept) or says_nothing(sentence, looks):
         return kept
     if sure and not any(f.kind in GUIDING_KINDS for f in found) and len(content_words(sentence.view)) >= LEAST_NAMED:
-        return [*kept, Finding("constraint", why=_why(sentence))]
+        return [*kept, Finding("constraint")]
     kind = _looks_like(sentence, looks, kept, matter=matter, opening=opening)
-    return kept if kind is None else [Finding(kind, why=_why(sentence), by_looks=True)]
+    return kept if kind is None else [Finding(kind, by_looks=True)]
 
 
 def _looks_like(
@@ -170,10 +170,6 @@ def _looks_otherwise(kind: Kind, looks: dict[str, float], *, sure: bool) -> bool
     return looks["none"] >= SURELY_NOTHING + doubt or any(
         looks[other] >= SURELY_OTHER + doubt for other in looks if other not in (kind, "none")
     )
-
-
-def _why(sentence: Sentence) -> str:
-    return extract_zh.reason_of(sentence) if sentence.chinese else choices_en.reason_of(sentence)
 
 
 def _put_right(sentence: Sentence) -> list[Finding]:
