@@ -1,0 +1,75 @@
+"""Backups: sound, of their time, and nothing left of one that failed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.memory.harness import Host
+from vmem.errors import StoreError
+from vmem.memory.upkeep import backups as making
+from vmem.store import backups
+
+
+def test_a_backup_is_a_sound_copy_and_old_ones_go(shop: Host) -> None:
+    shop.remember("The shop uses Django.")
+    made = shop.call("backup")["backup"]
+    assert Path(made["path"]).stat().st_mode & 0o777 == 0o600
+    with closing(sqlite3.connect(made["path"])) as db:
+        assert db.execute("SELECT count(*) FROM pages").fetchone() == (1,)
+    for _ in range(4):
+        shop.call("backup")
+    assert len(shop.call("backups")["backups"]) == 3  # backup.keep
+    assert making.keep_up(shop.core) is False
+    shop.clock.now = 4e9
+    assert making.keep_up(shop.core) is True
+
+
+def test_the_first_backup_is_made_of_the_first_pages_and_not_of_an_empty_database(shop: Host) -> None:
+    assert making.keep_up(shop.core) is False
+    shop.remember("The shop uses Django.")
+    assert making.keep_up(shop.core) is True
+
+
+def test_a_backup_says_what_it_holds_and_when_it_was_last_written_to(shop: Host) -> None:
+    shop.remember("The shop uses Django.")
+    shop.start()
+    shop.age(3600)
+    last = shop.clock.now
+    shop.remember("The port is 8080.")
+    made = Path(shop.call("backup")["backup"]["path"])
+    held = backups.holding(made)
+    assert (held.pages, held.sessions, held.projects) == (2, 1, 1)
+    assert last <= held.newest <= shop.clock.now
+
+
+def test_a_backup_that_fails_leaves_no_part_behind(shop: Host, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreError, match="cannot back up"):
+        backups.make(broken, tmp_path / "copy.db")
+    assert not list(tmp_path.glob("copy.db*"))
+
+
+def test_a_backup_of_a_clock_that_was_ahead_keeps_no_later_one_from_being_made(shop: Host) -> None:
+    shop.remember("The shop uses Django.")
+    now = shop.core.clock()
+    ahead = shop.call("backup")["backup"]["path"]
+    os.utime(ahead, (now + 3e7, now + 3e7))
+    assert making.keep_up(shop.core) is False  # it counts as made now
+    assert Path(ahead).stat().st_mtime <= shop.core.clock()
+    os.utime(ahead, (now - 1e6, now - 1e6))
+    assert making.keep_up(shop.core) is True
+
+
+def test_a_damaged_backup_is_refused(shop: Host, tmp_path: Path) -> None:
+    made = Path(shop.call("backup")["backup"]["path"])
+    made.write_bytes(made.read_bytes()[:5000])
+    assert backups.damage(made)
+    with pytest.raises(Exception, match="damaged"):
+        backups.put_back(made, tmp_path / "new.db")
+    assert not (tmp_path / "new.db").exists()

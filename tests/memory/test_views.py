@@ -1,0 +1,78 @@
+"""What the operations show: history, the timeline, the page table, tags, the report, the status line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.memory.harness import Host
+from vmem.errors import NotFoundError
+
+
+def test_history_holds_every_version_and_who_replaced_it(shop: Host) -> None:
+    uid = shop.remember("The port is 8080.")
+    shop.call("edit", uid=uid, text="The port is 9090.", author="ann")
+    told = shop.call("history", uid=uid)
+    assert [version["text"] for version in told["versions"]] == ["The port is 8080.", "The port is 9090."]
+    assert told["versions"][0]["author"] == "ann"
+
+
+def test_the_timeline_filters_by_kind_tag_and_project(shop: Host, blog: str) -> None:
+    one = shop.remember("We chose SQLite.", kind="decision", tags=["db"])
+    shop.remember("The blog uses Hugo.", cwd=blog)
+    assert [p["uid"] for p in shop.call("timeline")["pages"]] == [one]
+    assert shop.call("timeline", everywhere=True)["total"] == 2
+    assert shop.call("timeline", tag="db")["total"] == 1
+    assert shop.call("timeline", tag="no")["total"] == 0
+    assert shop.call("timeline", kind="fact")["total"] == 0
+    assert shop.call("tags")["tags"] == [{"tag": "db", "pages": 1}]
+
+
+def test_the_page_table_of_a_session_is_found_by_the_beginning_of_its_id(shop: Host) -> None:
+    uid = shop.remember("The webhook retries six times.")
+    shop.prompt("How many times does the webhook retry?")
+    told = shop.call("resident", session="s")
+    assert told["session"]["id"] == "s1"
+    assert [page["uid"] for page in told["tables"][0]["pages"]] == [uid]
+    with pytest.raises(NotFoundError, match="vmem resident"):
+        shop.call("resident", session="nobody")
+    assert shop.call("contexts", everywhere=True)["contexts"][0]["pages"] == 1
+    assert [line["session"] for line in shop.call("contexts")["contexts"]] == ["s1"]
+    assert shop.call("contexts", cwd="/")["contexts"] == []
+
+
+def test_the_report_of_one_project_does_not_name_another(shop: Host, blog: str) -> None:
+    """It is a file, which its owner may show to others."""
+    shop.remember("The shop uses Django.")
+    shop.remember("The diary uses Hugo.", cwd=blog)
+    shop.prompt("What does the shop use, Django?")
+    shop.event("UserPromptSubmit", "s2", prompt="What does the diary use, Hugo?", cwd=blog)
+    assert "shop" in str(shop.call("report")) and "blog" not in str(shop.call("report"))
+    assert "blog" in str(shop.call("report", everywhere=True))
+
+
+def test_a_page_is_remembered_with_no_tag_that_is_blank(shop: Host) -> None:
+    assert shop.page(shop.remember("The port is 8443.", tags=["", " net ", "  "])).tags == ("net",)
+
+
+def test_tags_are_added_and_taken_away(shop: Host) -> None:
+    uid = shop.remember("The shop uses Django.", tags=["a"])
+    assert shop.call("tag", uid=uid, add=["b", "a", " "], remove=["a"])["tags"] == ["b", "a"]
+
+
+def test_the_status_line_is_short_plain_and_takes_whatever_the_host_sends(shop: Host) -> None:
+    shop.remember("The shop uses Django.")
+    line = shop.call("statusline", session_id="s1", model={"id": "x"}, version=3)["line"]
+    assert line.isascii() and not set('"\\') & set(line) and len(line) < 80 and "1 page |" in line
+    assert shop.call("statusline", cwd=None)["line"]
+
+
+def test_the_report_and_stats_are_whole_on_an_empty_store_and_on_a_full_one(shop: Host) -> None:
+    assert shop.call("report", everywhere=True)["pages"] == []
+    assert shop.call("stats")["hottest"] == []
+    shop.remember("The webhook retries six times.")
+    shop.prompt("How many times does the webhook retry?")
+    told = shop.call("report")
+    assert told["scope"] == "shop" and told["listed_of"] == 2 and told["ledger"]["days"][0]["served"] == 1
+    assert told["hottest"] and told["counters"]["minor_faults"] == 1
+    assert {zone["zone"] for zone in told["zones"]} == {"shop", "everything"}
+    assert shop.call("stats")["counters"]["minor_faults"] == 1
