@@ -232,6 +232,16 @@ def test_a_page_in_swap_is_found_though_hot_pages_hold_all_but_the_rarest_word(h
     assert f"[{wanted}]" in host.prompt("where does the zq7plover service listen?")
 
 
+def test_a_question_that_anyone_could_answer_is_told_nothing_from_swap(host: Host) -> None:
+    near = host.remember("The list of tuples that the depot returns is sorted by the second item.")
+    for n in range(40):
+        host.remember(f"Shelf {n} of the depot holds parcels of {n} kilos, sorted by street.")
+    question = "how do i sort a list of tuples by the second item in python?"
+    host.swap_out(near)
+    assert host.prompt(question, "swapped") == ""
+    assert near in host.prompt("what is the list of tuples that the depot returns sorted by?", "ours")
+
+
 @pytest.mark.parametrize(
     ("told", "question"),
     [

@@ -76,6 +76,8 @@ def recalled(
     most = SWAP_ASKED * wider if asked else SWAP_CANDIDATES
     rows = swapped.rows_for(core, access, trace, words, found.pages if found else 0, most)
     found_there = _judged(core, access, rows, query, now, chore=intent.chore, asked=asked)
+    if found is not None and not asked:
+        found_there = swapped.convincing(found_there, found, intent)
     swapped.add(trace, found_there, words)
     if (beside or files) and trace.hits and "swap" not in trace.where:
         trace.hits = _expected(core, trace.hits, beside, files)

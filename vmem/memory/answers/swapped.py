@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from vmem.memory.answers.telling import tells_more
 from vmem.memory.answers.trace import Trace
 from vmem.memory.core import Core
 from vmem.model import Hit, Page
+from vmem.recall.confidence import MIN_CONFIDENCE, Gauge
+from vmem.recall.intent import Intent
 from vmem.recall.terms import page_terms
 from vmem.store import search, tiers
 from vmem.store.access import Access
+
+if TYPE_CHECKING:
+    from vmem.recall.engine import Found
 
 FEW_PAGES = 500  # with fewer no term is too common to be looked up in swap
 SWAP_SHARE = 0.1  # of the hot pages may hold the terms that are
@@ -20,6 +27,7 @@ SWAP_RANKED = 5_000  # rows of swap that are ranked at most; each costs about a 
 SWAP_TERMS = 12  # rarest terms of a question that are looked up there; each costs some ten microseconds
 BEST = 3  # hot hits that a swapped page is compared with
 TELLING = math.log(100)  # the weight of a term that one page in a hundred holds: it says what a question is about
+SEEN_THERE = 0.01  # off the weight of a word: the highest means that no page at all holds it
 SURE = 0.85  # confidence in a hot page above which only what it lacks of the telling terms is looked up in swap
 
 
@@ -51,6 +59,28 @@ def rows_for(
         db, rare[:SWAP_TERMS], access.project_id, limit, swapped=True, user=0 in swapped,
         beside=beside[:SWAP_TERMS], most=SWAP_RANKED,
     )  # fmt: skip
+
+
+def convincing(swapped: Sequence[Hit], found: Found, intent: Intent) -> list[Hit]:
+    """Those that answer as surely as a hot page must, by what the hot index, where `found` comes from, says of each
+    word: full text alone does not know which tell something, and among thousands of pages some hold any few."""
+    if not swapped:
+        return []
+    from vmem.recall.engine import Scored  # there is something found, so there is numpy
+
+    forms = found.forms or ((),) * len(found.terms)
+    asked = [(idf, {term, *others}) for (term, idf), others in zip(found.terms, forms, strict=True)]
+    whole = sum([idf for idf, _ in asked]) or 1.0
+    hits = []
+    for place, hit in enumerate(swapped):
+        held = _held(hit.page)
+        matched = [n for n, (_, words) in enumerate(asked) if not words.isdisjoint(held)]
+        hits.append(Scored(place, hit.score, sum([asked[n][0] for n in matched]) / whole, 0.0, (), tuple(matched)))
+    seen = {n for hit in hits for n in hit.matched}
+    terms = [(term, idf - SEEN_THERE if n in seen else idf) for n, (term, idf) in enumerate(found.terms)]
+    gauge = Gauge(replace(found, hits=tuple(hits), terms=tuple(terms)), intent)
+    sure = (gauge.confidence(one, hit.page.kind, hit.page.text) for one, hit in zip(hits, swapped, strict=True))
+    return [hit for hit, value in zip(swapped, sure, strict=True) if value >= MIN_CONFIDENCE]
 
 
 def add(trace: Trace, swapped: list[Hit], words: frozenset[str]) -> None:
