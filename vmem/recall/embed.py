@@ -24,6 +24,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vmem.recall import alphabets
 from vmem.recall.stopwords import ENGLISH_STOP
 from vmem.recall.terms import PART
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EMBED_VERSION = 1  # raise it whenever the same text would give another vector
+EMBED_VERSION = 2  # raise it whenever the same text would give another vector
 DIMENSIONS = 256
 MAX_CHARS = 24_000  # of one text; the rest hardly moves a mean
 MAX_PIECES = 6_000
@@ -120,6 +121,8 @@ class Embedder:
         return math.sqrt(float(total @ total))
 
     def _cut(self, word: str) -> tuple[int, ...]:
+        if alphabets.has(word):  # of these the vocabulary has letters: all of a language would be much alike
+            return ()
         rest, out, known = _SPACE + word[:64], list[int](), self._vocabulary
         begin = 0
         while begin < len(rest):

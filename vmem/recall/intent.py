@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from vmem.model import Kind
 from vmem.recall import branches
 from vmem.recall.code_names import code_terms
+from vmem.recall.sentences import ASKING
 from vmem.recall.terms import CHORE_TERMS, has_cjk, index_terms, is_cjk, is_stop, query_terms
 from vmem.recall.tongues import FILLER, FILLER_ASIA, ORDERS, OURS, PAST, QUESTIONS, QUESTIONS_ASIA, tongue
 from vmem.recall.when import resolve
@@ -326,7 +327,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
 
 def asks(text: str) -> bool:
     """Whether a text asks something."""
-    if "?" in text or "？" in text:
+    if any(mark in text for mark in ASKING):
         return True
     written, text = text, text.lower()
     asian = has_cjk(text)

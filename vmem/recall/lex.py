@@ -11,6 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
+from vmem.recall.alphabets import is_spaceless
+from vmem.recall.sentences import ASKING
 from vmem.recall.terms import TERMS_VERSION, index_terms, is_cjk, is_stop
 
 _HEAD = struct.Struct("<BBHII")  # layout, TERMS_VERSION, flags, length in terms, distinct ids
@@ -46,20 +48,21 @@ def pack_terms(terms: Sequence[str], *, asks: bool = False) -> bytes:
 
 
 def pairs(terms: Sequence[str]) -> list[str]:
-    """Each two neighbouring terms as one, joined by a space; stop-words and Chinese (paired already) are skipped."""
+    """Each two neighbouring terms as one, joined by a space; stop-words are skipped, and Chinese or Thai, which is in
+    pieces already."""
     telling = [term for term in terms if _tells(term)]
     return [f"{one} {two}" for one, two in pairwise(telling)]
 
 
 @lru_cache(maxsize=16_384)
 def _tells(term: str) -> bool:
-    return not is_cjk(term) and not is_stop(term)
+    return not (is_cjk(term) or is_spaceless(term) or is_stop(term))
 
 
 def is_asking(text: str) -> bool:
     """Whether a text ends by asking something: what comes after it in a conversation may then be the answer."""
     last = text.rstrip().rpartition("\n")[2]
-    return "?" in last or "？" in last
+    return any(mark in last for mark in ASKING)
 
 
 def term_id(term: str) -> int:

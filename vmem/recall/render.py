@@ -26,9 +26,10 @@ _TAG = re.compile(  # also as a model may read it
     r"[<＜](?=[/／!?]?[A-Za-z_]|!-|\s{0,4}[/／]\s{0,4}[A-Za-z]|\s{1,4}[A-Za-z][\w-]{0,40}\s{0,4}[>＞]|\|\w{1,40}\|>)"
 )
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180b-\u180f\u200b\u200d-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
     "\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"  # the last are a whole alphabet that only a model reads
 )
+_NO_JOINT = re.compile("\u200c(?:(?![\u0620-\u06ff])|(?<![\u0620-\u06ff]\u200c))")  # in a word Persian is spelt with it
 _PLAIN = bytes((9, 10, *range(0x20, 0x7F)))  # ASCII that needs no cleaning
 # A line that would pass for the provenance of another page, or for a block of ours, also to one who reads quickly.
 _LIKE_OURS = re.compile(
@@ -109,8 +110,8 @@ def clean(text: str, *, one_line: bool = False) -> str:
     """`text` with nothing in it that the host could take for a tag or a control character.
 
     `<` (and `＜`) before a letter, `/`, `!` or `?` becomes `‹`; NULs, other control characters, bidirectional,
-    zero-width and other invisible marks and lone surrogates go; with `one_line` all white space becomes single spaces,
-    without it a line that would pass for one of ours begins with BAR.
+    zero-width and other invisible marks and lone surrogates go (but for the one that Persian words hold); with
+    `one_line` all white space becomes single spaces, without it a line that would pass for one of ours begins with BAR.
     """
     return _known_clean(text, one_line) if len(text) <= KNOWN_CHARS else _clean(text, one_line)
 
@@ -118,6 +119,7 @@ def clean(text: str, *, one_line: bool = False) -> str:
 def _clean(text: str, one_line: bool) -> str:
     if not text.isascii() or text.encode().translate(None, _PLAIN):  # rare, and the pattern is slow
         text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = _NO_JOINT.sub("", text) if "\u200c" in text else text
     text = _TAG.sub("‹", text)
     if one_line:
         return " ".join(text.split())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+ASKING = ("?", "？", "؟")  # how a question ends
 # It begins with one set of characters: `re` finds that four times as fast as alternatives.
-_BREAK = re.compile(r"[.!?\n。！？；](?:(?<=[.!?])[\"')\]]*\s+|(?<=\n)\n*|(?<=[。！？；]))")
+_BREAK = re.compile(r"[.!?؟۔।\n。！？；](?:(?<=[.!?؟۔।])[\"')\]]*\s+|(?<=\n)\n*|(?<=[。！？；]))")
 
 
 def spans(text: str, start: int = 0, stop: int | None = None) -> list[tuple[int, int]]:

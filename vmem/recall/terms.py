@@ -1,16 +1,17 @@
 """Terms: the one way text becomes index terms and a prompt becomes query terms.
 
-A term is a non-empty string of letters and digits only, lower-cased, so that every
-tokenizer (ours, FTS5's `unicode61`, `ascii`) leaves it whole. Rules, in order:
+A term is a non-empty string of letters (with their marks) and digits only, lower-cased, so that every
+tokenizer (ours, FTS5's `ascii`) leaves it whole. Rules, in order:
 
-* text is NFKC-folded (full-width letters, ligatures) and loses its accents;
+* text is NFKC-folded (full-width letters, ligatures) and loses its accents, vowel points and digits of other alphabets;
 * a run of letters and digits is a word; words joined by `_ - . / :` or `\\` form an identifier,
   which yields its parts and the whole with the joints removed, so that `getUserName`,
   `get_user_name` and `get-user-name` share the term `getusername`;
 * camelCase and letter/digit borders split a word into parts (`HTTPServer2` -> http, server, 2);
 * numbers joined by dots keep their dots as `p` (`3.11.7` -> 3p11p7 and 3p11);
 * plain words are stemmed (see `stem.py`); anything with a digit in it never is;
-* a run of Chinese, Japanese or Korean characters yields each character and each pair.
+* a run of Chinese, Japanese or Korean characters yields each character and each pair, one of Thai, Lao, Burmese or
+  Khmer each three letters in a row.
 
 Work is bounded: at most MAX_CHARS characters are read (first and last part) and at most MAX_TERMS
 terms come out, whatever the input is.
@@ -25,11 +26,13 @@ from functools import lru_cache
 from itertools import chain, islice
 from sys import intern
 
+from vmem.recall import alphabets
+from vmem.recall.alphabets import MARKS, SPACELESS
 from vmem.recall.stem import stem
-from vmem.recall.stopwords import CHORE_WORDS, CJK_STOP, ENGLISH_STOP, HANGUL_STOP
+from vmem.recall.stopwords import CHORE_WORDS, CJK_STOP, ENGLISH_STOP, FAR_STOP, HANGUL_STOP
 from vmem.recall.tongues import small_terms
 
-TERMS_VERSION = 2  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
+TERMS_VERSION = 3  # raise it whenever the same text would give other terms: stored indexes are then rebuilt
 
 MAX_CHARS = 64_000  # characters of one text that are looked at
 MAX_TERMS = 20_000  # terms of one text
@@ -39,17 +42,20 @@ FENCE_CHARS = 600  # characters of each code fence in a prompt
 PASSAGES = 128  # whose terms are remembered: each is held against many others
 
 _CJK = "\u3041-\u3096\u3099-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufa6d\ufa70-\ufad9"
+_LETTERS = rf"(?:[^\W_{_CJK}{SPACELESS}]++[{MARKS}]*+)+"
 _TOKEN = re.compile(
     rf"([{_CJK}]+)"
-    rf"|((?:[^\W_{_CJK}])+(?:[_\-./:\\]{{1,2}}(?:[^\W_{_CJK}])+)*)"
+    rf"|([{SPACELESS}]+)"
+    rf"|({_LETTERS}(?:[_\-./:\\]{{1,2}}{_LETTERS})*)"
 )  # fmt: skip
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:[_\-./:\\]{1,2}[A-Za-z0-9]+)*")
 _LETTER_BEYOND_ASCII = re.compile(rf"[^\W\x00-\x7f]|[{_CJK}]")
 _MARKED = re.compile("[\u00c0-\u024f]")
+_WHOLE = dict(zip("ıłŁøØđĐ", "ilLoOdD", strict=True))  # letters whose mark is a part of them
 _JOINTS = "_-./:\\"
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(rf"(?:[^\W_]++[{MARKS}]*+)+")
 PART = re.compile(  # of a word, at camelCase and letter/digit borders
-    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+"
+    rf"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|(?:[^\W\d_A-Za-z]++[{MARKS}]*+)+"
 )
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
 _FENCE = re.compile(r"```[^\n]*\n(.*?)(?:```|\Z)", re.DOTALL)
@@ -61,9 +67,11 @@ def index_terms(text: str) -> list[str]:
     if text.isascii():  # as most text is: this takes half the time
         return list(islice(_terms_of(_ASCII_TOKEN.findall(text)), MAX_TERMS))
     out: list[str] = []
-    for cjk, word in _TOKEN.findall(text):
+    for cjk, run, word in _TOKEN.findall(text):
         if cjk:
             out.extend((_run_terms if len(cjk) <= MAX_WORD else _cut_run)(cjk))
+        elif run:
+            out.extend(alphabets.pieces(run))
         else:
             out.extend(_any_terms(word))
         if len(out) >= MAX_TERMS:
@@ -125,6 +133,8 @@ def is_stop(term: str) -> bool:
     """Whether a term says nothing about what a prompt is about."""
     if term.isascii():
         return term in _STOP_STEMS or (len(term) == 1 and not term.isdigit())
+    if term in FAR_STOP:
+        return True
     if len(term) > 2:
         return False
     if term in HANGUL_STOP or (term[0] in CJK_STOP and term[-1] in CJK_STOP):
@@ -167,7 +177,9 @@ def content(text: str) -> frozenset[str]:
 
 def letters(text: str) -> str:
     """A text in lower case, without accents and without what joins the words of an identifier."""
-    if not text.isascii() and (_MARKED.search(text) or not unicodedata.is_normalized("NFKC", text)):
+    if not text.isascii() and (
+        _MARKED.search(text) or alphabets.has(text) or not unicodedata.is_normalized("NFKC", text)
+    ):
         text = _fold(text)
     text = text.lower()
     for joint in _JOINTS:  # `translate` takes ten times as long
@@ -206,9 +218,9 @@ def _ends(text: str, head: int, tail: int) -> str:
 def _fold(text: str) -> str:
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text)
+    text = alphabets.plain(unicodedata.normalize("NFKC", text))
     # Latin with marks only: a full NFD would break Hangul and kana
-    text = _MARKED.sub(lambda match: unicodedata.normalize("NFD", match[0])[0], text)
+    text = _MARKED.sub(lambda match: _WHOLE.get(match[0]) or unicodedata.normalize("NFD", match[0])[0], text)
     return text if _LETTER_BEYOND_ASCII.search(text) else text.encode("ascii", "replace").decode("ascii")
 
 

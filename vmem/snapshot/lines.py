@@ -28,6 +28,7 @@ from vmem.provenance import (
     without_source,
 )  # fmt: skip
 from vmem.recall.render import utf16_length
+from vmem.recall.sentences import ASKING
 from vmem.recall.terms import content
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, about, change_in
@@ -125,7 +126,7 @@ def changes_in(told: Iterable[tuple[str, int]]) -> tuple[Correction, ...]:
     for line, turn in told:
         asked, _, answer = line.partition(ANSWERED)
         if not asked.startswith(BY_AGENT):
-            spoken = answer if asked.rstrip().endswith(("?", "？")) else asked
+            spoken = answer if asked.rstrip().endswith(ASKING) else asked
             change = change_in(spoken, turn)
             found += [change] if change else []
     return tuple(sorted(found, key=lambda change: change.turn))
@@ -208,7 +209,7 @@ def _fresh(line: Line, told: _Told) -> Line | None:
     turn = line.text.partition(": ")[0]
     if found:
         return replace(line, text=f"{turn}{ANSWERED}{line.found}", words="")
-    if asked and len(about(line.words)) >= STATED_WORDS and not line.words.rstrip().endswith(("?", "？")):
+    if asked and len(about(line.words)) >= STATED_WORDS and not line.words.rstrip().endswith(ASKING):
         return replace(line, text=f"{turn}: {line.words}", found="")
     return None
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
 from vmem.recall.intent import needs_nothing
-from vmem.recall.sentences import sentences
+from vmem.recall.sentences import ASKING, sentences
 from vmem.recall.tongues import GOES_ON, WHERE_LEFT
 
 GOAL_CHARS = 500
@@ -102,7 +102,7 @@ def goal(talk: Sequence[Said]) -> tuple[str, str]:
         start = _goal_at(said.prompt)
         if start >= 0:
             return clip(unfenced(said.prompt[start:].lstrip(" .!。！\n")), GOAL_CHARS), said.uid
-    first = next((said for said in asking if not said.prompt.rstrip().endswith(("?", "？"))), None)
+    first = next((said for said in asking if not said.prompt.rstrip().endswith(ASKING)), None)
     found = first or (asking[0] if asking else Said(0, ""))
     return clip(unfenced(found.prompt), GOAL_CHARS), found.uid
 
@@ -141,7 +141,7 @@ def questions(talk: Sequence[Said]) -> tuple[str, ...]:
     """What the last answer asked and nobody answered yet, and what was called an open question lately."""
     if not talk:
         return ()
-    asked = [s for s in sentences(talk[-1].answer[-3000:]) if s.rstrip("*_`\"')").endswith(("?", "？"))]
+    asked = [s for s in sentences(talk[-1].answer[-3000:]) if s.rstrip("*_`\"')").endswith(ASKING)]
     for said in reversed(talk[-ANSWERS_READ:]):
         for text in (said.prompt, said.answer):
             asked += _listed(text, _OPEN_HEAD)

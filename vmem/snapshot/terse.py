@@ -10,7 +10,7 @@ import re
 
 from vmem.model import Page
 from vmem.provenance import CHOSEN, split_source
-from vmem.recall.sentences import sentences
+from vmem.recall.sentences import ASKING, sentences
 from vmem.recall.terms import content
 
 FOUND_BY = 24  # characters of a page's title, by which its sentence is found among the others
@@ -80,7 +80,7 @@ def terse(page: Page, text: str) -> str:
 
 def _says(sentence: str) -> bool:
     """Whether a sentence beside a statement tells more than what somebody feels, asks or nods at."""
-    if sentence.endswith(("?", "？")) or _nods(sentence):
+    if sentence.endswith(ASKING) or _nods(sentence):
         return False
     return not _MOOD.match(sentence) or _BINDS.search(sentence) is not None
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from vmem.capture.talk.episodes import clip
 from vmem.model import Page
-from vmem.recall.sentences import sentences
+from vmem.recall.sentences import ASKING, sentences
 from vmem.snapshot.changed import Correction, about, change_in, content_of, has_value
 from vmem.snapshot.talk import REMEMBERED, Said
 
@@ -50,7 +50,7 @@ _MANNER = re.compile(
 )
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
 _QUESTION = re.compile(
-    r"[?？]\s*$|^(?:what|which|where|when|who|how|why|is|are|does|did|can|could|may|should)\b", re.IGNORECASE
+    r"[?？؟]\s*$|^(?:what|which|where|when|who|how|why|is|are|does|did|can|could|may|should)\b", re.IGNORECASE
 )
 _REQUEST = re.compile(
     r"^\W*(?:(?:please|pls|ok(?:ay)?|and|now|then|so|good|nice|great|yes|well|thanks|(?:could|can|would) you)\b\W*)*"
@@ -153,7 +153,7 @@ def _told(prompt: str, answer: str) -> tuple[str, float]:
         points = float(has_value(sentence))
         points += rules and _RULES.search(sentence) is not None
         points += 1.5 * (causes and _CAUSES.search(sentence) is not None)
-        if points + 0.5 <= most or sentence.endswith(("?", "？", ":", "：")) or _PLANS.search(sentence):
+        if points + 0.5 <= most or sentence.endswith((*ASKING, ":", "：")) or _PLANS.search(sentence):
             continue
         known = about(prompt) if known is None else known
         words = content_of(sentence)
