@@ -80,6 +80,14 @@ def test_plain_words_make_a_page(kind: str, prompt: str) -> None:
 @pytest.mark.parametrize(
     "prompt",
     [
+        "エラーメッセージって何語で書くことにしたっけ",
+        "デプロイは絶対に何時以降だっけ",
+        "배포는 항상 언제 하기로 했지",
+        "in welcher Sprache müssen die Commits immer sein",
+        "wie lange dürfen wir die Daten nie löschen",
+        "à quelle heure on ne doit jamais déployer",
+        "en qué idioma van siempre los commits",
+        "в какой ветке нельзя менять схему",
         "warum hat das nie funktioniert?",
         "vielleicht nehmen wir besser Postgres, ich weiß es noch nicht",
         "der Import hat noch nie geklappt und stürzt immer ab",

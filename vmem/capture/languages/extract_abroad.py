@@ -50,7 +50,17 @@ _WITHOUT = regex(r"\b(?:ohne|sin|sans|sem|senza|zonder|не спросив|по�
 _LAUGHS = regex(
     r"\b(?:haha\w*|jaja\w*|kkk+|mdr|lol|lmao|rsrs\w*|ахах\w*|хаха\w*)\b|笑|ww+$|草$|ㅋㅋ|ㅎㅎ", re.IGNORECASE
 )
-_ASKS = regex(r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$", re.IGNORECASE)
+# With a mark, a tag, or without any as people type: "in welcher Sprache müssen Commits immer sein".
+_ASKS = regex(
+    r"[?？]\W*$|^\W*¿|,\s(?:oder|o|ou|no|né|toch|да|нет|так)\W*$|(?:っけ|かな|(?:です|ます|でしょう)か)\W*$"
+    r"|(?:언제|어디|무엇|뭐|누가|왜|어떻게|어느|몇).*(?:지|죠|나|까|더라)\W*$"
+    r"|^\W*(?:(?:in|auf|mit|an|bei|für|zu|aus|von|ab|bis)\s)?(?:welche[mnrs]?|wann(?! immer)|warum|wieso|woher|wohin"
+    r"|wie (?:lange|oft|viele?|hoch|groß|war|waren|ist|sind|muss|müssen|soll\w*|darf|dürfen|kann|können))\s[^,:;]*$"
+    r"|^\W*(?:(?:à|de|dans|sur|avec|pour|en)\s)?(?:quel(?:le)?s?|comment|pourquoi|où|combien)\s[^,:;]*$"
+    r"|^\W*(?:(?:a|de|en|con|por|para)\s)?(?:qué|cuál(?:es)?|cuándo|cómo|dónde|quién(?:es)?|cuánt[oa]s?)\s[^,:;]*$"
+    r"|^\W*(?:(?:в|на|с|из|до|по)\s)?(?:как(?:ой|ая|ие|ом|ую)|когда|почему|где|сколько|зачем)\s[^,:;]*$",
+    re.IGNORECASE,
+)
 
 
 def language(text: str) -> str:
