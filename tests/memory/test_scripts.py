@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.memory.harness import DAY, Host, captured
+from vmem.memory.answers import briefing
 
 RULE = "Never change files. Answer in one line per test."
 ASKED = f"You are the nightly bot. Read the build log at ci/last.log and list the tests that fail. {RULE}"
@@ -42,3 +43,22 @@ def test_what_a_person_says_too_is_one(host: Host, how: str) -> None:
         uid = next(page["uid"] for page in host.call("timeline", limit=50)["pages"] if page["kind"] == "constraint")
         host.call("edit", uid=uid, text=f"{RULE} Always.")
     assert "Never change files" in host.start("later").partition("Rules and preferences:")[2].partition("Said here")[0]
+
+
+def test_a_brief_tells_the_last_run_of_a_script_and_what_people_said_before_it(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(briefing, "MOST_SAID", 4)
+    captured(host, ("the crane firmware moves to Zephyr in May", "Noted in docs/crane.md."), session="person")
+    nights(host, count=5)
+    told = host.start("later")
+    assert "cart.spec.ts failed 4 times" in told and "failed 3 times" not in told
+    assert "Zephyr" in told
+
+
+def test_what_a_person_asks_in_each_session_is_told_each_time(host: Host) -> None:
+    found = ("The crane lost its lease at noon.", "Two forklifts shared one address.", "A gate answered in inches.")
+    for day, answer in enumerate(found):
+        captured(host, ("what broke last night", answer), session=f"day {day}")
+    told = host.start("later")
+    assert all(answer in told for answer in found)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from vmem.capture.talk.episodes import ANSWER_MARK, said_in
 from vmem.memory.answers import branches, mending, nearby, overruled
 from vmem.memory.answers.injection import Scene, in_context, inject
-from vmem.memory.answers.scripted import without_scripted
+from vmem.memory.answers.scripted import without_runs, without_scripted
 from vmem.memory.core import Core
 from vmem.model import Hit, How, Injection, Kind, Page, Resident
 from vmem.paging import pins
@@ -24,6 +24,7 @@ RULE_KINDS: tuple[Kind, ...] = ("constraint", "preference")
 STATED_KINDS: tuple[Kind, ...] = ("task", "decision", "lesson", "fact")
 ALL_RULES = 200  # of which a brief offers the best
 MOST_RULES, MOST_STATED, MOST_SAID = 30, 40, 40  # pages that a brief offers; the budget decides
+MOST_BESIDE_RUNS = 400  # exchanges that are looked at where a script's are among the newest
 MOST_UNASKED = 10  # of the exchanges those that the client began itself
 SETTLED = 0.8  # the importance of a choice that the user worded
 SETTLED_S = 30 * 86_400.0  # by so much it outlasts what else was stated
@@ -143,7 +144,10 @@ def _stated(core: Core, at: Scene, kinds: Sequence[Kind], but: Collection[str]) 
 def _talk(core: Core, at: Scene, but: Collection[str]) -> list[Page]:
     """The newest exchanges, newest first: the user's, and a few of those that nobody typed a prompt for, however many
     a loop makes of them."""
-    asked = _newest(core, at, ("episode",), MOST_SAID, but, "user")
+    found = _newest(core, at, ("episode",), MOST_SAID, but, "user")
+    asked = without_runs(found)
+    if len(asked) < len(found) == MOST_SAID:  # the runs of a script may have left no room for what people said
+        asked = without_runs(_newest(core, at, ("episode",), MOST_BESIDE_RUNS, but, "user"))[:MOST_SAID]
     since = asked[-1].created_at if len(asked) == MOST_SAID else 0.0  # older ones would not be told
     others = list(filter(_is_exchange, _newest(core, at, ("episode",), MOST_SAID, but, "assistant", since)))
     found = sorted([*filter(_is_exchange, asked), *others[:MOST_UNASKED]], key=_said_when, reverse=True)

@@ -1,4 +1,4 @@
-"""Rules that a script says to its own runs, which are no rules of the project.
+"""What a script says to its own runs: rules that are none of the project, and exchanges of which one is enough.
 
 Nothing tells `claude -p` in a script from what a person types but this: that the same long prompt comes word for word
 in session after session. What is asked of a bot ("never change files") must not bind everybody.
@@ -19,6 +19,7 @@ from vmem.store.handles import Reader
 
 RUNS = 3  # sessions with the same prompt
 LOOKED_AT = 50  # of these at most, the latest
+LONG = 60  # characters of a prompt that people do not type the same again
 LONGER = 2.0  # times as long as the words of the rule is a prompt which asks for work besides
 
 
@@ -34,6 +35,26 @@ def without_scripted(db: Reader, rules: Sequence[Page]) -> list[Page]:
         if times >= RUNS and _is_scripted(db, found, times):
             left_out.update(page.uid for page in found)
     return [page for page in rules if page.uid not in left_out]
+
+
+def without_runs(talk: Sequence[Page]) -> list[Page]:
+    """Exchanges, newest first; of those whose long prompt several sessions hold word for word the newest alone."""
+    sessions: dict[str, set[str]] = defaultdict(set)
+    prompts = {page.uid: said_in(page.text)[0].strip() for page in talk}
+    for page in talk:
+        sessions[prompts[page.uid]].add(page.session_id)
+    runs = {prompt for prompt, found in sessions.items() if len(found) >= RUNS and len(prompt) >= LONG}
+    out, told = [], set[str]()
+    for page in talk:
+        prompt = prompts[page.uid]
+        if prompt not in told:
+            out.append(page)
+        if prompt in runs:
+            told.add(prompt)
+    return out
+
+
+# --- private --------------------------------------------------------------------------------
 
 
 def _is_scripted(db: Reader, alike: Sequence[Page], times: int) -> bool:
