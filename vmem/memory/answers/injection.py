@@ -161,7 +161,9 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     trace.fates |= dict.fromkeys(still, "in the context already")
     trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
     trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
-    trace.fates |= {hit.page.uid: f"told by {by.page.uid}" for hit in whole if (by := told_by(hit.page, chosen))}
+    shown_uids = {hit.page.uid for hit in chosen}
+    left = [hit.page for hit in whole if hit.page.uid not in shown_uids]
+    trace.fates |= {page.uid: f"told by {by.page.uid}" for page in left if (by := told_by(page, chosen))}
     trace.fates |= {uid: f"told by {by}, in the context already" for uid, by in within.items()}
     trace.fates |= dict.fromkeys(stale, OUTDATED)
     trace.fates |= dict.fromkeys(left_over, LEFT_OVER)
