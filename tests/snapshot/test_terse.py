@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vmem.capture.statements.extract import extract
 from vmem.model import Page, Turn
 from vmem.recall.sentences import sentences
+from vmem.snapshot.brief import brief
 from vmem.snapshot.lines import bare
 from vmem.snapshot.terse import terse
 
@@ -98,3 +99,23 @@ def test_what_is_told_is_said_to_the_letter_in_its_order(parts: list[str]) -> No
     told, said = sentences(terse(page, text)), iter(sentences(text))
     assert all(one in said for one in told)
     assert "Never push." in told or "Never push." not in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("unleash or keep our flag table", "unleash or keep our flag table: keep (delete them)"),
+        ("should we keep our flag table?", "should we keep our flag table? keep (delete them)"),
+    ],
+)
+def test_a_choice_is_parted_from_what_was_asked(asked: str, told: str) -> None:
+    text = f"Chosen: keep.\nAsked was: {asked}\nSaid with it: delete them\nThen: Four flags are gone"
+    assert bare(text, terse=True) == told
+
+
+def test_the_occasion_of_a_short_statement_stands_apart_from_it() -> None:
+    page = Page(
+        "aaaaaaaa", "decision", "put that back", "put that back\nSaid of: The verification sample.", speaker="user"
+    )
+    told = brief([], [page], [], 400, 4000, 2.0).text
+    assert "put that back (Said of: The verification sample.)" in told

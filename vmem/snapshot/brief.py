@@ -7,12 +7,13 @@ order of their time, for a later one may change what an earlier one says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmem.capture.talk.episodes import clip
 from vmem.model import Page
-from vmem.provenance import CHOSEN
+from vmem.provenance import CHOSEN, OCCASIONS
 from vmem.recall.passages import NOTE
 from vmem.recall.render import age, clean
 from vmem.recall.tokens import estimate_tokens
@@ -24,6 +25,7 @@ from vmem.snapshot.terse import terse
 
 RULE_CHARS, STATED_CHARS, NOTE_CHARS = 280, 200, 60  # at most, of a note at least
 PERHAPS = "perhaps changed since"
+_LABELLED = re.compile(rf"\n({'|'.join(OCCASIONS)})([^\n]*)")  # lines of a page that a short statement is told with
 ANYWHERE: Mapping[str, str] = {}  # no page of a branch that must be told
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
@@ -74,7 +76,7 @@ def _trusted(found: Iterable[Page]) -> Iterator[Page]:
 
 def _stated(section: str, page: Page, facts: Sequence[str], limit: int, order: int) -> Line:
     """A statement in a line. Chatter says nothing: a page is told whole without it, too."""
-    text = _flat(terse(page, bare(page.text, terse=True)))
+    text = _flat(_LABELLED.sub(r" (\1\2)", terse(page, bare(page.text, terse=True))))
     words = _short(text, limit)
     who = "" if page.speaker == "user" else page.speaker
     said, then = words, ""

@@ -51,6 +51,7 @@ _CHOICE = re.compile(
     rf"(?:\n{SAID_WITH_IT}(?P<why>[^\n]+))?(?:\n{GIVEN_UP}(?P<left>[^\n]+))?"
 )
 _THEN = re.compile(rf"\n{THEN}([^\n]+)")
+_STOPS = (*ASKING, ".", "!", ":", "…", "。", "！", "：", "।")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,8 @@ def bare(text: str, *, terse: bool) -> str:
     words = _OCCASION.sub("", text) if terse else text
     if terse and (choice := _CHOICE.fullmatch(words)) is not None:
         asked, chosen, why, left = (choice[part] or "" for part in ("asked", "chosen", "why", "left"))
-        said = f"{asked} {chosen}".strip() + (f" ({why})" if why else "") + (f", not {left}" if left else "")
+        between = "" if not asked else " " if asked.endswith(_STOPS) else ": "  # "Redis or Postgres: Redis"
+        said = f"{asked}{between}{chosen}" + (f" ({why})" if why else "") + (f", not {left}" if left else "")
         then = _THEN.search(text) if not asked and len(content(chosen)) <= FEW_WORDS else None
         return f"{said}{ANSWERED}{then[1]}" if then and len(about(then[1])) >= STATED_WORDS else said
     if terse:
