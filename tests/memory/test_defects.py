@@ -1,10 +1,10 @@
-"""A defect in the rules that extract costs what they would have found, never the words, and never the next turn."""
+"""A defect in the rules that extract, or a byte that the disk lost, costs what it concerns and nothing else."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.memory.harness import Host, lived
+from tests.memory.harness import Host, captured, lived
 from vmem.memory.turns import capturing
 from vmem.model import Draft, Turn
 
@@ -71,3 +71,31 @@ def test_a_page_whose_text_in_swap_is_damaged_costs_that_text_and_nothing_else(h
     assert any("unpacked" in line for line in host.call("check")["problems"])
     host.call("forget", uids=[uid])
     assert "billing_v7" not in host.prompt(question, "s4")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["text = CAST(replace(text, 'until', x'756e74e96c') AS TEXT)", "title = CAST(x'5468ef6b' AS TEXT)",
+     "files = '[\"a'", "tags = '[\"a'"],
+)  # fmt: skip
+def test_a_byte_that_the_disk_lost_in_a_page_costs_no_prompt_that_finds_it(host: Host, damage: str) -> None:
+    uid = host.remember("Decided: the quokka flag is called billing_v7 until the migration ends.", kind="decision")
+    with host.core.db.write() as db:
+        db.execute(f"UPDATE pages SET {damage} WHERE uid = ?", (uid,))
+    question = "what is the quokka flag called during the billing_v7 migration?"
+    assert "billing_v7" in host.prompt(question, "s2")
+    assert "billing_v7" in host.start("s3")
+    assert uid in str(host.call("export")["items"])
+    assert uid in str(host.call("timeline")["pages"])
+    host.call("forget", uids=[uid])
+    assert "billing_v7" not in host.prompt(question, "s4")
+
+
+def test_a_job_that_the_disk_damaged_is_laid_aside_and_holds_up_no_other(host: Host) -> None:
+    host.event("Stop", "s1", last_assistant_message="It stands.")
+    with host.core.db.write() as db:
+        db.execute("UPDATE jobs SET payload = '{\"sess'")
+    captured(host, ("Never log customer names.", "Noted."))
+    assert "constraint" in {page["kind"] for page in host.call("timeline")["pages"]}
+    host.work(400)
+    assert host.call("jobs")["states"] == {"dead": 1}

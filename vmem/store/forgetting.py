@@ -41,11 +41,11 @@ def chosen(
     squeezed = _squeezed(phrase)
     after = 0
     while True:
-        rows = db.execute(
+        rows = db.all_of(
             "SELECT p.id, p.kind, p.pin, p.scope, p.title, p.text, s.body FROM pages p"
             f" LEFT JOIN swap s ON s.page_id = p.id WHERE {where} AND p.id > :after ORDER BY p.id LIMIT :slice",
             {**values, "file": file, "after": after, "slice": SLICE},
-        ).fetchall()
+        )
         if not rows:
             return
         after = rows[-1][0]

@@ -62,13 +62,16 @@ def page_of(row: Row) -> Page:
 
 def select(db: Reader, rest: str, values: Values, *, full: bool = False) -> list[Page]:
     """The pages `p` that the rest of a statement chooses; swapped ones come with their gist, or in full."""
-    found = [page_of(row) for row in db.execute(f"SELECT {COLUMNS} FROM pages p {rest}", values)]
+    found = [page_of(row) for row in db.all_of(f"SELECT {COLUMNS} FROM pages p {rest}", values)]
     return [whole(db, page) for page in found] if full else found
 
 
 @lru_cache(maxsize=256)  # many pages have the same tags, and what is found together is about the same files
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    try:
+        return tuple(json.loads(text))
+    except ValueError:  # damaged
+        return ()
 
 
 def insert(db: Writer, draft: Draft, project_id: int, now: float, indexed: Indexed, uid: str = "") -> tuple[Page, bool]:

@@ -65,6 +65,11 @@ def take(db: Writer, owner: str, now: float) -> Job | None:
         f" (SELECT id FROM ({_NEXT}) ORDER BY kind = '{LAST}', run_at, id LIMIT 1) RETURNING *",
         {"owner": owner, "until": now + LEASE_S, "now": now, "ahead": AHEAD_S},
     ).fetchone()
+    if row and not ask.value(db, "SELECT json_valid(payload) FROM jobs WHERE id = ?", (row["id"],), 0):
+        db.execute(
+            "UPDATE jobs SET payload = '{}' WHERE id = ?", (row["id"],)
+        )  # damaged: it fails, and holds up nobody
+        row = {**dict(row), "payload": "{}"}
     return _job(row) if row else None
 
 

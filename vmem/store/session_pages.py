@@ -63,7 +63,7 @@ def exchanges(
     Later parts of long ones are left out.
     """
     which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND {_MAIN}"
-    rows = db.execute(
+    rows = db.all_of(
         f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {which} AND {LIVE}"
         f" AND {VISIBLE}"
         " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
@@ -75,7 +75,7 @@ def exchanges(
 
 def reports(db: Reader, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
     """The newest live episodes of the session's agents, oldest first; their turns are those of the agents' threads."""
-    rows = db.execute(
+    rows = db.all_of(
         f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {LIVE}"
         f" AND {VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, "")},
@@ -101,7 +101,7 @@ def last_words(db: Reader, access: Access, session_id: str, turn: int, now: floa
     """The text of the episode of a turn of the main thread, its parts joined: of one that is long for what was pasted
     into its prompt the first and the last."""
     which = f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
-    rows = db.execute(
+    rows = db.all_of(
         "WITH found AS (SELECT p.id, row_number() OVER (ORDER BY p.id) AS part, count(*) OVER () AS parts FROM pages p"
         f" WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode' AND {which} AND {LIVE}"
         f" AND {VISIBLE}) SELECT {pages.COLUMNS} FROM found JOIN pages p ON p.id = found.id"
