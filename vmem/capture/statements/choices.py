@@ -81,9 +81,8 @@ _WITH_MORE = phrases(
 )
 _OK_ASKED = phrases(r"^(?:ok(?:ay)?|fine|agreed|good|deal|sounds \w+|all right|does that work)(?: (?:with|for) you)?\?")
 _WISHES = phrases(r"^(?:so |and )?(?:could|should|shall|can|may) we \w+ \S.*\?\s*$")
+_LEAD = phrases(r"(?:ok(?:ay)?|yes|yeah|right|fine|sure|good|agreed)\b[\s,.:-]*(?:let'?s|we'?ll|then)?\b")
 _IT = regex(r"(?i)^(?:ok(?:ay)?\W+|yes\W+|just\W+|then\W+)*(?P<verb>[a-z]{3,})\s+(?:it|them|that|this)$")
-
-
 _OR_ABROAD = regex(r"(?i)\s(?:oder|o|ou|of|или|albo|veya|or|vs\.?)\s|それとも|아니면")
 _CLAUSE_ABROAD = regex(r"[,，、;:。]\s*|\.\s|\s+[–—-]+\s+|\s(?:dann|entonces|alors|então|allora|тогда)\b")
 _YES = phrases(r"^(?:(?:yes|yep|yeah|yup|ya|absolutely|definitely|please)\b[\s,.!]*)+$")
@@ -277,13 +276,10 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     wished = [sentence for sentence in sentences(previous.prompt) if _WISHES.match(sentence.view)]
     said = sentences(previous.answer)
     asks_ok = {id(a) for a, b in pairwise(said) if _OK_ASKED.match(b.view)}  # "A token bucket. OK?"
-    offers = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
-    if not offers and said and offers_step(said[-1]):
+    proposals = [sentence for sentence in said if proposes(sentence) or id(sentence) in asks_ok]
+    if not proposals and said and offers_step(said[-1]):
         return None
-    if not offers and _DO_IT.search(asked[0].view.strip(" .!。！")):
-        offers = [sentence for sentence in said if describes_a_way(sentence)][-1:]
-    elif not offers and said and _YES.match(asked[0].view):
-        offers = [sentence for sentence in said[-1:] if describes_a_way(sentence)]
+    offers = proposals or _described(asked[0], said)
     if not offers and not (wished and _IT.match(asked[0].view.strip(" .!"))):
         return None
     first, offer = asked[0], (offers or wished)[-1]
@@ -307,18 +303,14 @@ def _accepted(asked: list[Sentence], previous: Turn) -> Choice | None:
     if refused is not None and len(content_words(refused["rest"])) >= 2 and "?" in previous.answer:
         rest = first.text[refused.start("rest") :].strip(" .")
         return Choice(rest, previous.prompt, _reason(asked), instead=as_chosen(offers[0]))
-    if first.chinese:
-        return _restated_zh(asked, offers, previous)
-    lead = re.match(
-        r"(?i)(?:ok(?:ay)?|yes|yeah|right|fine|sure|good|agreed)\b[\s,.:-]*(?:let['’]?s|we['’]?ll|then)?\b", words
-    )
-    if lead is None:
-        return None
-    mine = {word.lower() for word in content_words(words[lead.end() :])}
-    theirs = {word.lower() for sentence in offers or () for word in content_words(sentence.text)}
-    if len(mine) <= 10 and len(mine & theirs) >= 2 and len(mine & theirs) * 2 >= len(mine):
-        return Choice(first.text[lead.end() :].strip(" ,."), previous.prompt, _reason(asked))
-    return None
+    return (_restated_zh if first.chinese else _restated)(asked, offers, previous)
+
+
+def _described(first: Sentence, said: list[Sentence]) -> list[Sentence]:
+    """What a reply orders ("do that"), or says yes to, where nothing was proposed: the way that was described last."""
+    if _DO_IT.search(first.view.strip(" .!。！")):
+        return [sentence for sentence in said if describes_a_way(sentence)][-1:]
+    return [one for one in said[-1:] if describes_a_way(one)] if _YES.match(first.view) else []
 
 
 def _agreement(sentence: Sentence) -> str:
@@ -328,8 +320,21 @@ def _agreement(sentence: Sentence) -> str:
     return last if len(words) <= SHORT and last != words and _DO_IT.match(last) else words
 
 
+def _restated(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> Choice | None:
+    """An agreement that names what it agrees to: "ok, let's batch the writes"."""
+    words = _agreement(asked[0])
+    lead = _LEAD.match(words)
+    if lead is None:
+        return None
+    mine = {word.lower() for word in content_words(words[lead.end() :])}
+    theirs = {word.lower() for offer in offers for word in content_words(offer.text)}
+    if len(mine) <= 10 and len(mine & theirs) >= 2 and len(mine & theirs) * 2 >= len(mine):
+        return Choice(asked[0].text[lead.end() :].strip(" ,."), previous.prompt, _reason(asked))
+    return None
+
+
 def _restated_zh(asked: list[Sentence], offers: list[Sentence], previous: Turn) -> Choice | None:
-    """同意，先做异步: an agreement that names what it agrees to."""
+    """The same in Chinese: 同意，先做异步."""
     match = re.match(r"(?:同意|好的?|行|可以|没问题|嗯)[，,。\s]+(?P<rest>.{2,40})", asked[0].text)
     if match is None:
         return None
