@@ -19,7 +19,7 @@ import pytest
 from tests.cli.conftest import Cli, findings
 from tests.support.daemon import daemon_command, kill_daemon
 from vmem.cli import ask as asking
-from vmem.cli import checks, logs, term
+from vmem.cli import checks, logs
 from vmem.errors import DeadlineError
 
 pytestmark = pytest.mark.slow
@@ -351,12 +351,13 @@ def test_the_latest_error_of_both_logs_is_told_with_its_time_and_where_it_stands
         f"{time.strftime('%FT%T.000Z', time.gmtime(late))} level=error event=b\n"
     )
     (cli.home / "log" / "hook.log").write_text(f"{early:.3f} Stop: cannot spool\n")
+    said = {at: time.strftime("%F %R", time.gmtime(at)) for at in (early, late)}  # in the zone of the command
     found = findings(cli("doctor", "--json"))["log"]
-    assert found["detail"] == f"2 errors in the last day; the last, {term.moment(late)}: event=b"
+    assert found["detail"] == f"2 errors in the last day; the last, {said[late]}: event=b"
     assert found["fix"] == f"tail {cli.home}/log/daemon.log"
     (cli.home / "log" / "daemon.log").unlink()
     found = findings(cli("doctor", "--json"))["log"]
-    assert found["detail"].endswith(f"{term.moment(early)}: hook: Stop: cannot spool"), "no seconds since 1970"
+    assert found["detail"].endswith(f"{said[early]}: hook: Stop: cannot spool"), "no seconds since 1970"
     assert found["fix"] == f"tail {cli.home}/log/hook.log"
 
 
