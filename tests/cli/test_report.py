@@ -84,7 +84,7 @@ class Browser:
         profile = self.folder / "profile"
         done = subprocess.run(
             [self.binary, *FLAGS, f"--user-data-dir={profile}", *more, path.as_uri()],
-            capture_output=True, text=True, timeout=90, env={**os.environ, "HOME": str(self.folder)},
+            capture_output=True, text=True, timeout=90, env={**os.environ, "HOME": str(self.folder), "TZ": "UTC"},
         )  # fmt: skip
         return done.stdout, done.stderr
 
