@@ -16,6 +16,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "commands": (),
     "pressure": ("--rounds", "4"),
     "young": (),
+    "aged": (),
     "injection": (),
     "retrieval": ("--baseline", "fts5,recency", "--ablation"),
     "capture": (),

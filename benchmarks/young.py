@@ -214,7 +214,7 @@ def main() -> None:
         if project.name.startswith(tuple(args.names)) if args.names else wanted:
             with played(project) as one:
                 brief = one.brief()
-                results += [_asked(one, project, question, brief) for question in project.questions]
+                results += [asked(one, project, question, brief) for question in project.questions]
                 lines = [content(line) for line in brief.splitlines()]
             for kind, quote in (*project.keeps, *((GONE, quote) for _, quote in project.gone)):
                 listed[kind].append(_tells(lines, quote))
@@ -227,7 +227,8 @@ def main() -> None:
     figures.tell(args, _tables(results, listed))
 
 
-def _asked(one: Played, project: Project, question: Question, brief: str) -> Result:
+def asked(one: Played, project: Project, question: Question, brief: str) -> Result:
+    """What one question of a project gets, whose brief is known."""
     block, found = one.told(question.prompt), one.found(question.prompt)
     beside = question.answered_by(block)
     gone = [quote for _, quote in project.gone]
@@ -239,10 +240,24 @@ def _asked(one: Played, project: Project, question: Question, brief: str) -> Res
     )  # fmt: skip
 
 
+def row(results: Sequence[Result]) -> dict[str, figures.Value]:
+    """How many of some questions were answered, as a row of a table."""
+    needed = [result for result in results if result.question.want]
+    return {
+        "questions": len(needed),
+        "beside the prompt, %": share([result.beside for result in needed]),
+        "with the brief, %": share([result.briefed for result in needed]),
+        "by `recall`, %": share([result.recalled for result in needed]),
+        "need nothing": len(results) - len(needed),
+        "for nothing, %": share([result.tokens > 0 for result in results if not result.question.want]),
+        "tokens a prompt": mean(result.tokens for result in results),
+    }
+
+
 def _tables(results: Sequence[Result], listed: defaultdict[str, list[bool]]) -> figures.Tables:
     ages = {name: [r for r in results if least < r.exchanges <= most]
             for (most, name), least in zip(AGES.items(), (0, *AGES), strict=False)}  # fmt: skip
-    rows = {name: _row(found) for name, found in {**ages, "all": results}.items() if found}
+    rows = {name: row(found) for name, found in {**ages, "all": results}.items() if found}
     kept = sorted((kind for kind in listed if kind != GONE), key=lambda kind: -len(listed[kind]))
     stale = [result.misled for result in results if result.question.stale]
     counted = {**{kind: listed[kind] for kind in [*kept, GONE]}, ONLY_STALE: stale}
@@ -261,19 +276,6 @@ def _tables(results: Sequence[Result], listed: defaultdict[str, list[bool]]) -> 
         "statements that are true no longer": notes,
     }  # fmt: skip
     return {caption: table for caption, table in tables.items() if table}
-
-
-def _row(results: Sequence[Result]) -> dict[str, figures.Value]:
-    asked = [result for result in results if result.question.want]
-    return {
-        "questions": len(asked),
-        "beside the prompt, %": share([result.beside for result in asked]),
-        "with the brief, %": share([result.briefed for result in asked]),
-        "by `recall`, %": share([result.recalled for result in asked]),
-        "need nothing": len(results) - len(asked),
-        "for nothing, %": share([result.tokens > 0 for result in results if not result.question.want]),
-        "tokens a prompt": mean(result.tokens for result in results),
-    }
 
 
 def _has(text: str, any_of: tuple[str, ...]) -> bool:
