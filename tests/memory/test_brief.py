@@ -183,6 +183,20 @@ def test_rules_come_before_what_was_said_lately_and_each_but_once(host: Host) ->
     assert "moves rack" in brief and estimate_tokens(brief) <= 1200
 
 
+def test_however_many_rules_and_choices_there_are_the_newest_exchange_is_told(host: Host) -> None:
+    """Whoever comes back on Monday wants to know where it was left."""
+    host.start("s1")
+    for n in range(60):
+        host.exchange(f"From now on rack {n}7 must stay in hall {n}1, whose pumps are {n} years old and hot.", "Ok.")
+        chosen = f"We decided to build pump {n}3 of bronze, because copper corrodes in the salty water of hall {n}1"
+        host.exchange(f"{chosen}, and not to paint its {n}9 valves before April.", "Noted.")
+    host.exchange("where does the leak in the east wing come from?", "The leak comes from valve V-1138 on the roof.")
+    host.clock.now += 3 * DAY
+    brief = host.start("s2")
+    assert "V-1138" in brief and "must stay in hall" in brief and "of bronze" in brief
+    assert estimate_tokens(brief) <= 1200
+
+
 def test_what_the_user_had_remembered_is_told_at_the_next_start(host: Host) -> None:
     host.remember("The staging database is restored from the Tuesday dump.")
     assert "restored from the Tuesday dump" in host.start("s1")

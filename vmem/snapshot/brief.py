@@ -1,8 +1,8 @@
 """What a new session is told of its project: the user's rules, what was decided, and what was said lately.
 
 A line each, so that the budget holds as much as it can: what is worded as nobody asks for it is found by no search,
-but by a reader who has it before him. The newest exchanges are the last to be left out, and those in print are in the
-order of their time, for a later one may change what an earlier one says.
+but by a reader who has it before him. Of the exchanges the newest is always told, the oldest are left out first; in
+print they are in the order of their time, for a later one may change what an earlier one says.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def brief(
         facts = (page.kind, age(page.created_at, now), _branch(page, on))
         lines.append(_stated("facts", page, facts, STATED_CHARS, n))
     room = budget - estimate_tokens(head) - estimate_tokens(foot)
-    return fitted([*lines, *_said(talk, room, now, on)], SECTIONS, budget, max_chars, head, foot)
+    return fitted([*lines, *_said(talk, room, now, on)], SECTIONS, budget, max_chars, head, foot, never_empty=SAID)
 
 
 def rule_lines(section: str, rules: Iterable[Page], on: Mapping[str, str] = ANYWHERE) -> Iterator[Line]:

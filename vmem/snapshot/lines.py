@@ -77,14 +77,17 @@ class Shown:
 
 
 def fitted(
-    lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, head: str = "", foot: str = ""
+    lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, head: str = "", foot: str = "",
+    never_empty: str = "",
 ) -> Shown:  # fmt: skip
     """`head`, the best of the lines, given in rank order, below the headings of their sections, and `foot`.
 
-    At most `budget` tokens and `max_chars` UTF-16 units in all; "" where not one line fits.
+    At most `budget` tokens and `max_chars` UTF-16 units in all; "" where not one line fits. The section `never_empty`
+    keeps room for its best line, however many there are of the sections before it.
     """
     around = "\n".join(("", *filter(None, (head, foot))))
-    chosen = _chosen(lines, sections, budget - estimate_tokens(around), max_chars - utf16_length(around))
+    room, chars = budget - estimate_tokens(around), max_chars - utf16_length(around)
+    chosen = _chosen(lines, sections, room, chars, never_empty)
     while chosen:
         shown = _printed(chosen, sections)
         text = "\n".join(filter(None, (head, shown.text, foot)))
@@ -137,9 +140,13 @@ def changes_in(told: Iterable[tuple[str, int]]) -> tuple[Correction, ...]:
 # --- private --------------------------------------------------------------------------------
 
 
-def _chosen(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int) -> list[Line]:
+def _chosen(
+    lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, never_empty: str
+) -> list[Line]:  # fmt: skip
     """Two rounds in rank order: each section within its share, then whatever still fits. -> In order of choice."""
     left, chars = budget, max_chars
+    best = next((line for line in lines if line.section == never_empty), None)
+    kept = _room(best, sections, budget) if best is not None else 0
     spent: dict[str, int] = {}
     chosen: dict[int, Line] = {}
     told = _Told([], [], {})
@@ -155,12 +162,20 @@ def _chosen(lines: Sequence[Line], sections: Sections, budget: int, max_chars: i
             cost = estimate_tokens(fresh.text) + 1 + opening
             length = utf16_length(fresh.text) + 1 + (len(heading) + 1 if opening else 0)
             mine = spent.get(line.section, 0) + cost
-            if cost <= left and length <= chars and (last_round or mine <= share * budget):
+            kept = 0 if line is best else kept
+            if cost + kept <= left and length <= chars and (last_round or mine <= share * budget):
                 spent[line.section] = mine
                 left, chars = left - cost, chars - length
                 chosen[rank] = fresh
                 told.add(fresh)
     return list(chosen.values())
+
+
+def _room(line: Line, sections: Sections, budget: int) -> int:
+    """Tokens of a section that holds this line alone; 0 where that is more than its share."""
+    heading, share = sections[line.section]
+    tokens = estimate_tokens(line.text) + estimate_tokens(heading) + 2
+    return tokens if tokens <= share * budget else 0
 
 
 def _printed(chosen: Sequence[Line], sections: Sections) -> Shown:
