@@ -74,8 +74,11 @@ def operations_text() -> str:
 
 def expect_text() -> str:
     """README's table of what to expect."""
-    young, latency = (figures.read(name) for name in ("young", "latency"))
+    young, aged, latency = (figures.read(name) for name in ("young", "aged", "latency"))
     asked, waits = young["tables"]["age of the project"]["all"], latency["tables"][""]
+    [(size, old)] = aged["tables"][""].items()
+    ways = ("beside the prompt, %", "with the brief, %", "by `recall`, %")
+    of_old = ", ".join(f"{old[way][0]:.0f}" for way in ways)
 
     def share(column: str) -> str:
         return f"{asked[column][0]:.0f}%"
@@ -88,7 +91,8 @@ def expect_text() -> str:
         "Is the answer there?":
             f"Of {asked['questions']} questions about invented projects, Claude had the answer beside the prompt for "
             f"{share('beside the prompt, %')}, there or in the session's brief for {share('with the brief, %')}; the "
-            f"`recall` tool, which Claude may call, finds {share('by `recall`, %')} (`{young['command']}`)",
+            f"`recall` tool, which Claude may call, finds {share('by `recall`, %')} (`{young['command']}`). "
+            f"Where all of them were talked in one project ({size}): {of_old}% (`{aged['command']}`)",
         "Does it intrude?":
             f"Of {asked['need nothing']} prompts there that need no memory {share('for nothing, %')} get something, "
             "mostly because they name a person or a thing of the project",
