@@ -62,13 +62,12 @@ def take(db: Writer, owner: str, now: float) -> Job | None:
     _bury(db, "AND (lease_until <= :now OR lease_until > :now + :ahead)", now)
     row = db.execute(
         "UPDATE jobs SET state = 'leased', owner = :owner, lease_until = :until, attempts = attempts + 1 WHERE id ="
-        f" (SELECT id FROM ({_NEXT}) ORDER BY kind = '{LAST}', run_at, id LIMIT 1) RETURNING *",
+        f" (SELECT id FROM ({_NEXT}) ORDER BY kind = '{LAST}', run_at, id LIMIT 1)"
+        " RETURNING *, json_valid(payload) AS sound",
         {"owner": owner, "until": now + LEASE_S, "now": now, "ahead": AHEAD_S},
     ).fetchone()
-    if row and not ask.value(db, "SELECT json_valid(payload) FROM jobs WHERE id = ?", (row["id"],), 0):
-        db.execute(
-            "UPDATE jobs SET payload = '{}' WHERE id = ?", (row["id"],)
-        )  # damaged: it fails, and holds up nobody
+    if row and not row["sound"]:  # damaged by the disk: the job fails, and holds up nobody
+        db.execute("UPDATE jobs SET payload = '{}' WHERE id = ?", (row["id"],))
         row = {**dict(row), "payload": "{}"}
     return _job(row) if row else None
 
