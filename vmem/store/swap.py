@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vmem.model import Page
 from vmem.store import ask, pages, search
-from vmem.store.ask import listed
 from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Analyze
 
@@ -51,11 +49,9 @@ def page_out(db: Writer, ready: Packed, now: float, eviction: int) -> None:
     search.add(db, page.rowid, ready.terms, part, swapped=True)
 
 
-def damaged(db: Reader, rowids: Sequence[int] | None = None) -> list[int]:
-    """Those of the swapped pages (None: of all) whose text cannot be unpacked."""
-    chosen = "" if rowids is None else " WHERE page_id IN (SELECT value FROM json_each(?))"
-    rows = db.execute(f"SELECT page_id, body FROM swap{chosen}", () if rowids is None else (listed(rowids),))
-    return [row[0] for row in rows if not pages.unpack(row[1])]
+def damaged(db: Reader) -> list[int]:
+    """The swapped pages whose text cannot be unpacked."""
+    return [row[0] for row in db.execute("SELECT page_id, body FROM swap") if not pages.unpack(row[1])]
 
 
 def evicted_at(db: Reader, page: Page) -> int:
@@ -70,11 +66,11 @@ def page_in(
     """Brings a page back from swap into `generation` (None: as it was).
 
     `refault` says that it was evicted too early; `used` that somebody asked for it, and nobody read ahead. One whose
-    text is damaged stays there, for a backup may have it.
+    text is lost or damaged stays there, for a backup may have it.
     """
-    if not page.swapped or (page.rowid in damaged(db, [page.rowid])):
-        return page
     full = pages.whole(db, page)
+    if full is page:
+        return page
     indexed = analyze(full.title, full.text, full.files)
     part = pages.part_of(page)
     search.remove(db, page.rowid, indexed.terms, part, swapped=True)
