@@ -158,9 +158,9 @@ def _chosen(
             if fresh is None:
                 continue
             heading, share = sections[line.section]
-            opening = 0 if line.section in spent else estimate_tokens(heading) + 1
-            cost = estimate_tokens(fresh.text) + 1 + opening
-            length = utf16_length(fresh.text) + 1 + (len(heading) + 1 if opening else 0)
+            below = "" if line.section in spent else heading
+            cost = _cost(fresh.text, below)
+            length = utf16_length(fresh.text) + 1 + (len(below) + 1 if below else 0)
             mine = spent.get(line.section, 0) + cost
             kept = 0 if line is best else kept
             if cost + kept <= left and length <= chars and (last_round or mine <= share * budget):
@@ -174,8 +174,13 @@ def _chosen(
 def _room(line: Line, sections: Sections, budget: int) -> int:
     """Tokens of a section that holds this line alone; 0 where that is more than its share."""
     heading, share = sections[line.section]
-    tokens = estimate_tokens(line.text) + estimate_tokens(heading) + 2
+    tokens = _cost(line.text, heading)
     return tokens if tokens <= share * budget else 0
+
+
+def _cost(text: str, heading: str) -> int:
+    """Tokens of a line, with those of the heading that it brings along, if any."""
+    return estimate_tokens(text) + 1 + (estimate_tokens(heading) + 1 if heading else 0)
 
 
 def _printed(chosen: Sequence[Line], sections: Sections) -> Shown:
