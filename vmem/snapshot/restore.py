@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from vmem.capture.talk.episodes import clip
+from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, clip
 from vmem.model import SETTLED_KINDS, Page
 from vmem.paging import pins as pinning
 from vmem.recall.excerpt import window
@@ -35,7 +35,7 @@ AT_LENGTH = 3.0  # times the budget; where even more would be told, exchanges ar
 LATER_HOLDS = "=> the answer; a later line overrides an earlier one"
 TOP_SAID = 16  # excerpts that come before what was merely in use
 
-_ANSWER, _GAPS = re.compile(r"\n+Assistant: "), re.compile(r"\n{2,}")
+_ANSWER, _GAPS = re.compile(rf"\n+{ANSWER_MARK.lstrip()}"), re.compile(r"\n{2,}")
 
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {
@@ -173,7 +173,7 @@ def _page_line(section: str, page: Page, text: str, view: View, order: float) ->
 
 def _in_a_row(text: str) -> str:
     """An exchange as a line has one: what was asked, and behind an arrow what was answered."""
-    return _GAPS.sub("\n", _ANSWER.sub(ANSWERED, text.removeprefix("User: "), count=1))
+    return _GAPS.sub("\n", _ANSWER.sub(ANSWERED, text.removeprefix(PROMPT_MARK), count=1))
 
 
 def _plan(image: Image) -> Iterator[Line]:
