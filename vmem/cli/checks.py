@@ -77,7 +77,7 @@ def _treated(findings: Iterator[Finding], fix: bool) -> Iterator[Finding]:
 
 
 def _environment(home: str) -> Iterator[Finding]:
-    if os.environ.get("VMEM_DISABLE", "0") not in ("", "0"):
+    if address.switched_off():
         yield Finding("switched off", "warn", "VMEM_DISABLE is set here: hooks do nothing", "unset VMEM_DISABLE")
     if os.path.exists(address.pause_path(home)):
         yield Finding("paused", "warn", "nothing is captured", "vmem resume")

@@ -27,6 +27,11 @@ def home() -> str:
     return path.rstrip("/") or "/"
 
 
+def switched_off() -> bool:
+    """Whether the environment says that vMem is to do nothing; `hooks/vmem-hook` asks the same."""
+    return _env("VMEM_DISABLE") not in ("", "0")
+
+
 def _users_home() -> str:
     """Raises FileNotFoundError when nobody knows it, as in a container that is run under any number."""
     path = _env("HOME")

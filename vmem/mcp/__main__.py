@@ -6,8 +6,10 @@ import json
 import os
 import sys
 import threading
+import time
 from typing import BinaryIO
 
+from vmem.hot import address
 from vmem.mcp import calls
 from vmem.mcp.protocol import reply_to
 
@@ -15,29 +17,25 @@ LINE_LIMIT = 16 << 20  # bytes; a line that is longer is no request of ours
 STAY_S = 600.0  # how often the daemon hears that a session is open; it ends after half an hour unused
 
 
-def enabled() -> bool:
-    """Whether vMem is not switched off for this client."""
-    return os.environ.get("VMEM_DISABLE", "") in ("", "0")
-
-
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answers each line of `requests` with at most one line on `replies`."""
-    offered = enabled()
+    enabled = not address.switched_off()
     while line := requests.readline(LINE_LIMIT):
         if not line.strip():
             continue
-        reply = reply_to(line, calls.run, offered)
+        reply = reply_to(line, calls.run, enabled)
         if reply is None:
-            if offered and b"notifications/initialized" in line:
+            if enabled and b"notifications/initialized" in line:
                 calls.wake()
             continue
         replies.write(json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         replies.flush()
 
 
-def keep_daemon(ended: threading.Event) -> None:
-    """Until the client has `ended`: its user may be away for hours, and the prompt after that is to be answered."""
-    while not ended.wait(STAY_S):
+def keep_daemon() -> None:
+    """As long as the client lives: its user may be away for hours, and the prompt after that is to be answered."""
+    while True:
+        time.sleep(STAY_S)
         calls.stay()
 
 
@@ -45,9 +43,8 @@ def main() -> None:
     """Serves standard input and output; never raises for a client that went away."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed must not look like a reply
-    ended = threading.Event()
-    if enabled():
-        threading.Thread(target=keep_daemon, args=(ended,), name="stay", daemon=True).start()
+    if not address.switched_off():
+        threading.Thread(target=keep_daemon, name="stay", daemon=True).start()
     try:
         serve(sys.stdin.buffer, replies)
     except (BrokenPipeError, KeyboardInterrupt):
