@@ -22,16 +22,22 @@ def bodies(path: Path) -> list[tuple[str, str]]:
         return db.execute("SELECT uid, text FROM pages ORDER BY uid").fetchall()
 
 
-@pytest.mark.parametrize(
-    ("at", "length"), [(0, 16), (24, 70), (100, 8), (0, 4096), (2 * 4096, 4096), (3 * 4096 + 900, 600)]
-)
-def test_every_page_is_saved_when_the_header_or_the_schema_is_damaged(tmp_path: Path, at: int, length: int) -> None:
+HEADER = "SQLite format 3"
+WHERE = [(HEADER, 0, 16), (HEADER, 24, 70), (HEADER, 100, 8), (HEADER, 0, 4096)]
+WHERE += [(f"CREATE TABLE {table}", *where) for table in ("pages", "heat") for where in ((0, 4096), (900, 600))]
+
+
+@pytest.mark.parametrize(("beside", "at", "length"), WHERE)
+def test_every_page_is_saved_when_the_header_or_the_schema_is_damaged(
+    tmp_path: Path, beside: str, at: int, length: int
+) -> None:
     store = Database(tmp_path / "old.db")
     fill(store)
     store.close()
     said = bodies(tmp_path / "old.db")
+    page = (tmp_path / "old.db").read_bytes().index(beside.encode()) // 4096
     with (tmp_path / "old.db").open("r+b") as file:
-        file.seek(at)
+        file.seek(page * 4096 + at)
         file.write(b"\xa5" * length)
     damaged = (tmp_path / "old.db").read_bytes()
     Database(tmp_path / "new.db").close()
