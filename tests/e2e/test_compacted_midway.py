@@ -27,13 +27,14 @@ def test_what_was_told_is_back_in_the_same_turn(new_client: NewClient, api: Fake
     client = new_client(env={"CLAUDE_CODE_AUTO_COMPACT_WINDOW": "100000"})
 
     def work(request: Request) -> Reply:
-        """Two calls, of which the second fills the window; what comes after that is another context."""
+        """Two calls: the first goes to what would be another project, the second fills the window; what comes after
+        that is another context."""
         if "made the window full" in request.context:
             return Reply("UTF-16, as you said.")
         if NEEDS_IT not in request.prompt:
             return Reply("Noted.")
         if request.round == 0:
-            return Reply("I look.", (Call("Bash", {"command": "true"}),))
+            return Reply("I look.", (Call("Bash", {"command": "mkdir below && cd below"}),))
         wait_until(lambda: worked(client.vmem_home), 30, "the first call is known")
         return Reply("Once more.", (Call("Bash", {"command": "echo made the window full"}),), input_tokens=FULL)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -88,6 +89,38 @@ def test_a_session_prompted_in_another_project_is_told_nothing_of_the_first_and_
     assert {"episode", "constraint"} <= kept(host, first)
     assert kept(host, other) == set()
     assert "7443" in json.dumps(host.call("timeline", limit=50))
+
+
+@pytest.mark.promise(n=3)
+@pytest.mark.promise(n=4)
+def test_a_session_that_is_compacted_while_a_command_is_in_a_folder_below_is_told_of_its_own_project(
+    host: Host,
+) -> None:
+    below = str(Path(host.cwd, "sub"))
+    host.call("pin", text="Never feed the stork.")
+    host.call("pin", text="Always greet the gannet.", cwd=below)
+    host.start()
+    host.exchange(RULE, "Noted for the heron relay.")
+    told = [
+        host.event("PreCompact", cwd=below, trigger="auto"),
+        host.event("SessionStart", cwd=below, source="compact"),
+    ]
+    assert "stork" in told[1] and "heron relay" in told[1] and "gannet" not in told[1]
+    assert "gannet" not in host.prompt("Whom must I always greet, the gannet?")
+
+
+def test_a_session_that_the_user_took_elsewhere_is_told_of_that_project_after_a_compaction(
+    host: Host, tmp_path: Path
+) -> None:
+    other = str(tmp_path / "other")
+    Path(other).mkdir()
+    host.call("pin", text="Always greet the gannet.", cwd=other)
+    host.start()
+    host.prompt("Look at the relay.")
+    folder = re.sub("[^A-Za-z0-9]", "-", other)  # as the host calls it
+    there = {"cwd": other, "transcript_path": str(tmp_path / folder / "s1.jsonl")}
+    host.event("PreCompact", trigger="manual", **there)
+    assert "gannet" in host.event("SessionStart", source="compact", **there)
 
 
 def test_a_session_that_follows_one_which_came_from_another_project_is_told_nothing_of_what_that_did_there(

@@ -8,6 +8,7 @@ session would no longer be told what it knows.
 from __future__ import annotations
 
 import os
+import re
 
 from vmem.identity import nowhere
 from vmem.memory.core import Core
@@ -19,10 +20,11 @@ def place_of(core: Core, name: str, event: HookEvent) -> str:
     """The directory whose project the event belongs to.
 
     A session is where it started, or where it was last prompted outside of that project's directory; another work
-    tree of the same project counts as such. What happens between two prompts moves it nowhere, nor does a directory
-    that is gone.
+    tree of the same project counts as such. What happens between two prompts moves it nowhere, a compaction amid the
+    model's work neither, nor does a directory that is gone.
     """
-    if name == "SessionStart" or not event.session_id:
+    compacted = name == "SessionStart" and event.source == "compact"
+    if (name == "SessionStart" and not compacted) or not event.session_id:
         return event.cwd
     session = sessions.get(core.db.read(), event.session_id)
     if session is None or session.cwd in ("", event.cwd):
@@ -31,8 +33,16 @@ def place_of(core: Core, name: str, event: HookEvent) -> str:
         return session.cwd
     if core.same_project(session.cwd, event.cwd) or not os.path.isdir(session.cwd):
         return event.cwd
+    if compacted and _taken_there(event):
+        return event.cwd
     if name != "UserPromptSubmit":
         return session.cwd
     there = core.identify(session.cwd)
     below = os.path.realpath(event.cwd).startswith(os.path.join(there.root, ""))
     return session.cwd if below and not nowhere(there.keys) else event.cwd
+
+
+def _taken_there(event: HookEvent) -> bool:
+    """Whether the user took the session to its directory (`/cd`): the host keeps its transcript in a folder that is
+    called like that."""
+    return os.path.basename(os.path.dirname(event.transcript_path)) == re.sub(r"[^A-Za-z0-9]", "-", event.cwd)
