@@ -367,7 +367,8 @@ def test_a_page_that_is_wrong_is_flagged_wherever_it_is_shown_and_keeps_its_word
     assert page.text.count("disputed") == 1 and "is gone" in page.text
     assert page.importance < 0.3 and page.tags == ("disputed",)
     assert history.versions(host.core.db.read(), page)[0].text == RULE
-    assert "disputed" in use(host, "recall", query="staging Fridays payroll")
+    for words in ("staging Fridays payroll", "gone export"):  # its own, and those of the objection
+        assert f"[{uid}]" in use(host, "recall", query=words)
     assert "is gone" in host.prompt("May I push to staging on a Friday?", "s2")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.memory.harness import DAY, Host
@@ -275,6 +277,19 @@ def test_pages_are_forgotten_by_a_pattern_of_files_and_by_a_span_of_time_that_en
     host.call("restore.last")
     by_time = host.call("forget", since=begun + DAY, until=begun + 3 * DAY, limit=9)
     assert {page["uid"] for page in by_time["pages"]} == set(uids[1:3])
+
+
+def test_the_latest_forget_is_taken_back_in_the_project_or_in_any(host: Host, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    told = {cwd: host.remember("Otters live under the bridge.", cwd=cwd) for cwd in (host.cwd, str(tmp_path / "other"))}
+    for cwd, uid in told.items():
+        host.clock.now += 1
+        host.call("forget", uids=[uid], cwd=cwd)
+    here, there = told.values()
+    assert [page["uid"] for page in host.call("restore.last")["pages"]] == [here]
+    with pytest.raises(NotFoundError, match="nothing is forgotten here"):
+        host.call("restore.last")
+    assert [page["uid"] for page in host.call("restore.last", everywhere=True)["pages"]] == [there]
 
 
 def test_one_page_of_many_that_were_forgotten_together_is_restored_alone(host: Host) -> None:

@@ -100,6 +100,7 @@ def test_changed_and_gone_files_are_marked() -> None:
     text = render(View(image, {}, checks=checks, changed_files=frozenset({"c.py"})), 2000, 9000).text
     assert "a.py (changed since), b.py (gone), c.py (changed since), d.py" in text
     assert not text.endswith("d.py (changed since)")
+    assert "branch" not in text
 
 
 def test_a_moved_head_lists_the_commits_since() -> None:
