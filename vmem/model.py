@@ -28,6 +28,7 @@ Scope = Literal["user", "project", "agent"]
 Speaker = Literal["user", "assistant", "tool", "web"]
 Pin = Literal["", "soft", "hard"]
 Cause = Literal["forgotten", "expired", "disk_cap", "client"]  # of a page's removal
+REWOUND = "rewound"  # the tag of what was said in a turn that the user took out of its conversation
 Relation = Literal["derived_from", "supersedes", "part_of", "next", "duplicate_of", "overrules", "revisits"]
 # How a page came into a context.
 How = Literal[

@@ -13,6 +13,7 @@ from tests.memory.harness import Host
 
 pytestmark = pytest.mark.promise(n=5)
 
+WENT_BACK = "the user went back to before this"
 ASKED = "on which port does the zqwalrus exporter listen?"
 
 
@@ -24,7 +25,7 @@ class Talk:
         self.count = 0
         self.leaf = ""
 
-    def turn(self, prompt: str, *, after: str = "", answered: bool = True) -> str:
+    def turn(self, prompt: str, *, after: str = "", answered: bool = True, answer: str = "Noted.") -> str:
         """One turn that goes on from the record `after` (else from the last); what was injected beside its prompt."""
         self.count += 1
         host, self.leaf = self.host, after or self.leaf
@@ -35,10 +36,10 @@ class Talk:
             self.write("attachment", attachment={"type": "hook_additional_context", "content": [told]})
         host.clock.now += 1
         if answered:
-            text = {"type": "text", "text": "Noted."}
+            text = {"type": "text", "text": answer}
             self.write("assistant", message={"id": f"m{self.count}", "role": "assistant", "content": [text]})
             host.event(
-                "Stop", prompt_id=f"p{self.count}", last_assistant_message="Noted.", transcript_path=str(self.path)
+                "Stop", prompt_id=f"p{self.count}", last_assistant_message=answer, transcript_path=str(self.path)
             )
         else:
             mark = [{"type": "text", "text": "[Request interrupted by user]"}]
@@ -96,3 +97,70 @@ def test_a_compaction_is_no_going_back(host: Host, tmp_path: Path) -> None:
     assert uid in talk.turn(ASKED)
     talk.turn("Of stars, rather.")
     assert uid not in talk.turn(ASKED)
+
+
+def test_what_was_decided_in_turns_that_were_taken_back_is_told_as_such_or_not_at_all(
+    host: Host, tmp_path: Path
+) -> None:
+    talk = Talk(host, tmp_path / "t.jsonl")
+    talk.turn("Let us talk of tides.")
+    talk.turn("We decided: the zqwalrus exporter listens on port 7001.", answer="It listens on 7001 from now on.")
+    talk.turn("From now on never restart the zqwalrus exporter by hand.")
+    talk.turn("Let us give the zqwalrus exporter a socket instead.", after="u1assistant")
+    brief = host.start("s2")
+    assert "7001" not in brief and "a socket instead" in brief
+    (rule,) = [line for line in brief.splitlines() if "by hand" in line]
+    assert WENT_BACK in rule
+    told = host.prompt("On which port does the zqwalrus exporter listen, and since when?", "s2")
+    assert "7001" not in told or WENT_BACK in told.partition("7001")[0]
+
+
+def test_after_a_compaction_nothing_is_restored_of_turns_that_were_taken_back(host: Host, tmp_path: Path) -> None:
+    talk = Talk(host, tmp_path / "t.jsonl")
+    talk.turn("We decided: the zqwalrus exporter listens on port 7001.")
+    talk.turn("Put the zqheron registry on port 8002, please. From now on never move it.")
+    talk.turn("And what of the moons?", after="u1assistant")
+    restored = host.compact()
+    assert "7001" in restored and "8002" not in restored and "never move" not in restored
+
+
+def test_what_a_turn_had_replaced_holds_again_once_it_is_taken_back(host: Host, tmp_path: Path) -> None:
+    host.exchange("We decided: zqheron sessions end after 30 minutes.", "Fine.", "s0")
+    talk = Talk(host, tmp_path / "t.jsonl")
+    talk.turn("Let us talk of tides.")
+    talk.turn("Correction: zqheron sessions end after 60 minutes, not 30.")
+    assert "after 30 minutes" not in _decisions(host.start("s2"))
+    talk.turn("Rather of moons.", after="u1assistant")
+    assert "after 30 minutes" in _decisions(host.start("s3"))
+
+
+def test_what_is_said_again_after_going_back_holds(host: Host, tmp_path: Path) -> None:
+    talk = Talk(host, tmp_path / "t.jsonl")
+    talk.turn("Let us talk of tides.")
+    talk.turn("From now on never restart the zqwalrus exporter by hand.")
+    talk.turn("From now on never restart the zqwalrus exporter by hand.", after="u1assistant")
+    rules = host.start("s2").partition("Said here lately")[0]
+    assert "never restart" in rules and WENT_BACK not in rules
+
+
+def test_an_answer_is_to_what_stands_before_it_and_not_to_what_was_taken_back(host: Host, tmp_path: Path) -> None:
+    talk = Talk(host, tmp_path / "t.jsonl")
+    talk.turn("How should zqheron sessions be kept?", answer="I suggest we keep them in Redis. Shall I?")
+    talk.turn("And with what else?", answer="I suggest we keep them in MongoDB. Shall I?")
+    talk.turn("Yes, do that.", after="u1assistant", answer="Done.")
+    (chosen,) = [line for line in host.start("s2").splitlines() if "decision" in line]
+    assert "Redis" in chosen and "MongoDB" not in chosen
+
+
+def test_a_turn_from_which_the_conversation_goes_on_after_all_is_not_taken_back(host: Host, tmp_path: Path) -> None:
+    talk = Talk(host, tmp_path / "t.jsonl")
+    talk.turn("Let us talk of tides.")
+    talk.turn("We decided: the zqwalrus exporter listens on port 7001.")
+    talk.turn("Of moons.", after="u1assistant")  # as of two clients that have the conversation open
+    talk.turn("Of stars.", after="u2assistant")
+    (line,) = [line for line in host.start("s2").splitlines() if "decision" in line]
+    assert "7001" in line and WENT_BACK not in line
+
+
+def _decisions(brief: str) -> str:
+    return "\n".join(line for line in brief.splitlines() if "decision" in line or "constraint" in line)

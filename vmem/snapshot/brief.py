@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from vmem.capture.talk.episodes import clip
-from vmem.model import Page
+from vmem.model import REWOUND, Page
 from vmem.provenance import CHOSEN, OCCASIONS
 from vmem.recall.passages import NOTE
-from vmem.recall.render import age, clean
+from vmem.recall.render import WENT_BACK, age, clean
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
@@ -63,7 +63,10 @@ def brief(
 
 def rule_lines(section: str, rules: Iterable[Page], on: Mapping[str, str] = ANYWHERE) -> Iterator[Line]:
     """Rules, a line each, without their age: they hold until they are taken back."""
-    lines = (_stated(section, page, (_branch(page, on),), RULE_CHARS, n) for n, page in enumerate(_trusted(rules)))
+    lines = (
+        _stated(section, page, (_branch(page, on), WENT_BACK if REWOUND in page.tags else ""), RULE_CHARS, n)
+        for n, page in enumerate(_trusted(rules))
+    )
     return said_once(list(lines))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from vmem.model import Page, Relation
-from vmem.store import ask
+from vmem.store import ask, rewinding
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Writer
 from vmem.store.pages import COLUMNS, by_uids, page_of, select, unpack, whole
@@ -83,7 +83,8 @@ def later(db: Reader, uids: Sequence[str], rel: Relation) -> dict[str, list[Page
     """The live pages that overrule or revisit each of these, oldest first; for most there is none."""
     rows = db.all_of(
         f"SELECT {COLUMNS}, l.dst FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = ?"
-        " AND l.dst IN (SELECT value FROM json_each(?)) AND p.forgotten_at IS NULL ORDER BY p.created_at, p.id",
+        " AND l.dst IN (SELECT value FROM json_each(?)) AND p.forgotten_at IS NULL"
+        f" AND NOT {rewinding.BORNE} ORDER BY p.created_at, p.id",
         (rel, listed(uids)),
     )
     out: dict[str, list[Page]] = {}
@@ -104,8 +105,9 @@ def made_of(db: Reader, episode: Page) -> list[Page]:
 
 
 def holds_again(db: Writer, uid: str) -> None:
-    """Takes back whatever overruled or revisited a page."""
+    """Takes back whatever overruled or revisited a page, or took it back."""
     db.execute("DELETE FROM links WHERE rel IN ('overrules', 'revisits') AND dst = ?", (uid,))
+    rewinding.hold(db, uid)
 
 
 def _holder(db: Reader, page: Page, forgotten: bool, double: str) -> tuple[Page | None, bool]:

@@ -10,6 +10,7 @@ from vmem.store.access import LIVE
 from vmem.store.ask import listed
 from vmem.store.handles import Reader
 from vmem.store.pages import select
+from vmem.store.rewinding import BORNE
 
 ANSWER = "char(10, 10) || 'Assistant: '"  # where the answer begins in an episode's text, as SQL
 
@@ -26,12 +27,13 @@ def near(db: Reader, project_id: int, speaker: str, title: str, since: float, un
 
 
 def before(db: Reader, session_id: str, turn: int) -> list[Page]:
-    """The parts of a session's newest episode before a turn, in order; swapped ones as their gists."""
+    """The parts of a session's newest episode before a turn that was not taken back, in order; swapped ones as their
+    gists."""
     return select(
         db,
         "WHERE p.session_id = :session AND p.kind = 'episode' AND p.forgotten_at IS NULL"
-        " AND p.turn = (SELECT max(turn) FROM pages WHERE session_id = :session AND turn < :turn AND turn > 0"
-        " AND kind = 'episode') ORDER BY p.id",
+        " AND p.turn = (SELECT max(p.turn) FROM pages p WHERE p.session_id = :session AND p.turn < :turn AND p.turn > 0"
+        f" AND p.kind = 'episode' AND NOT {BORNE}) ORDER BY p.id",
         {"session": session_id, "turn": turn},
     )
 

@@ -1,4 +1,7 @@
-"""What a session left: its exchanges, what was extracted from them, what served it. Images are made of these."""
+"""What a session left: its exchanges, what was extracted from them, what served it. Images are made of these.
+
+What the user took out of the conversation by going back is not among it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from vmem.store import episodes, pages
 from vmem.store.access import LIVE, VISIBLE, Access, access_values
 from vmem.store.episodes import ANSWER
 from vmem.store.handles import Reader, Row
+from vmem.store.rewinding import BORNE
 
 EXCHANGE_CHARS = 2500  # read of an episode: of its beginning, half of them of its answer behind a long prompt
 LAST_PARTS = 7  # of a long episode that are read to have its answer whole
@@ -65,7 +69,7 @@ def exchanges(
     which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND {_MAIN}"
     rows = db.all_of(
         f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {which} AND {LIVE}"
-        f" AND {VISIBLE}"
+        f" AND {VISIBLE} AND NOT {BORNE}"
         " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
         " p.turn DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, agent_id)},
@@ -122,7 +126,7 @@ def made_in(
     found = pages.select(
         db,
         f"WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary') {which}"
-        f" AND {LIVE} AND {VISIBLE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
+        f" AND {LIVE} AND {VISIBLE} AND NOT {BORNE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, limit), **_thread(session_id, agent_id)},
         full=True,
     )

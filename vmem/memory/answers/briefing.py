@@ -10,7 +10,7 @@ from vmem.memory.answers import branches, mending, nearby, overruled
 from vmem.memory.answers.injection import Scene, in_context, inject
 from vmem.memory.answers.scripted import without_runs, without_scripted
 from vmem.memory.core import Core
-from vmem.model import Hit, How, Injection, Kind, Page, Resident
+from vmem.model import REWOUND, Hit, How, Injection, Kind, Page, Resident
 from vmem.paging import pins
 from vmem.recall.budget import HEADER_TOKENS
 from vmem.recall.render import HEADER, MAX_CHARS, render_hit, utf16_length
@@ -182,11 +182,13 @@ def _fits(text: str, budget: int) -> bool:
 
 
 def _is_exchange(page: Page) -> bool:
-    """Whether the page is a whole exchange of the user's: no part of a long one, no agent's task, nothing in swap."""
+    """Whether the page is a whole exchange of the user's, and not taken back: no part of a long one, no agent's task,
+    nothing in swap."""
     own = page.speaker == "user" or page.text.startswith("Assistant: ")
     return (
         own
         and not page.swapped
         and not page.text.startswith("Task: ")
+        and REWOUND not in page.tags
         and not any(tag.startswith("part:") for tag in page.tags)
     )

@@ -15,7 +15,7 @@ from vmem.memory.answers.recalling import SILENT, recalled
 from vmem.memory.answers.telling import tells_more
 from vmem.memory.answers.trace import Trace
 from vmem.memory.core import Core
-from vmem.model import Context, Hit, How, Injection, Page, Resident
+from vmem.model import REWOUND, Context, Hit, How, Injection, Page, Resident
 from vmem.paging import residency
 from vmem.recall.budget import fit
 from vmem.recall.intent import needs_nothing
@@ -252,8 +252,10 @@ def holds_words(hit: Hit) -> bool:
 
 
 def _told_here(page: Page, at: Scene) -> bool:
-    """Whether the page was made of a turn that the context still holds in full."""
-    return bool(page.session_id) and at.live_after_turn < page.turn <= at.said.get(page.session_id, 0)
+    """Whether the page was made of a turn that the context still holds in full, or that was taken out of it: that is
+    not to come back by itself."""
+    of_here = bool(page.session_id) and page.turn <= at.said.get(page.session_id, 0)
+    return of_here and (page.turn > at.live_after_turn or REWOUND in page.tags)
 
 
 def in_context(page: Page, at: Scene) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from vmem.capture.change_notes import in_brief, noted
-from vmem.model import Page
+from vmem.model import REWOUND, Page
 from vmem.store import changed, pages
 from vmem.store.access import Access
 from vmem.store.handles import Reader
@@ -21,11 +21,12 @@ def with_notes(db: Reader, found: Sequence[Page], access: Access, now: float) ->
 
 
 def for_brief(db: Reader, found: Sequence[Page], access: Access, now: float) -> list[Page]:
-    """Rules and decisions for a session's brief: an overruled rule with what overruled it, an overruled choice not, and
-    what was spoken of again with what was said then."""
+    """Rules and decisions for a session's brief: an overruled rule with what overruled it, an overruled choice not, nor
+    one that the user took back, and what was spoken of again with what was said then."""
+    found = [page for page in found if REWOUND not in page.tags or page.kind == "constraint"]
     told = _with_newer(db, found, access, now)
     if not any(newer or again for _, newer, again in told):
-        return list(found)
+        return found
     return [
         in_brief(pages.whole(db, page), newer, again) if newer or again else page
         for page, newer, again in told

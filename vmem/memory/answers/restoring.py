@@ -17,7 +17,7 @@ from vmem.memory.answers import images, mending
 from vmem.memory.answers.briefing import for_agent, for_cleared, for_start, lasting, with_pins
 from vmem.memory.answers.injection import NOTHING, Scene, in_context
 from vmem.memory.core import Core
-from vmem.model import How, Injection, Page, Resident
+from vmem.model import REWOUND, How, Injection, Page, Resident
 from vmem.recall.render import MAX_CHARS, age, clean, utf16_length
 from vmem.recall.terms import query_terms
 from vmem.recall.tokens import estimate_tokens
@@ -240,7 +240,7 @@ def _followed(core: Core, image: Image, access: Access, now: float) -> Image:
 def _view(core: Core, at: Scene, image: Image, pinned: Sequence[Page], root: str, now: float) -> View:
     """What there is to tell of an image: its pages as they are now, beside the pins."""
     found = pages.visible(core.db.read(), pointed_to(image), at.access, now)
-    shown = {uid: page for uid, page in found.items() if not page.superseded_by}
+    shown = {uid: page for uid, page in found.items() if not page.superseded_by and REWOUND not in page.tags}
     shown = _as_they_hold(core, at, shown, [pointer.uid for pointer in (*image.stated, *image.resident)])
     _, replaced = session_pages.made_in(core.db.read(), at.access, image.session_id, now)
     return View(

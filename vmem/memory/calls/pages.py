@@ -16,10 +16,10 @@ from vmem.memory.answers import injection
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, operation
 from vmem.memory.calls.remember import TITLE_LIMIT, check_pinned
 from vmem.memory.core import Core
-from vmem.model import Page, Resident
+from vmem.model import REWOUND, Page, Resident
 from vmem.paging.watermarks import Amount
 from vmem.recall.excerpt import window
-from vmem.recall.render import render_line
+from vmem.recall.render import WENT_BACK, render_line
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import duplicates, forgetting, ledger, page_tables, pages, sessions
 from vmem.store.handles import Reader
@@ -108,7 +108,7 @@ def fault(core: Core, request: Fault) -> Result:
 def state_of(page: Page) -> str:
     """What a reader must know of a page that no longer holds: "replaced on 2026-03-01 by abc"; "" when it holds."""
     if not page.superseded_by:
-        return ""
+        return WENT_BACK if REWOUND in page.tags else ""
     at = datetime.fromtimestamp(page.superseded_at or 0.0, UTC)
     return f"replaced on {at:%Y-%m-%d} by {page.superseded_by}"
 

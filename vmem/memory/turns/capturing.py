@@ -21,7 +21,7 @@ from vmem.memory.turns.reading import Reading, read_agent, read_main, turn_befor
 from vmem.memory.upkeep import removing
 from vmem.model import Draft, Page, Turn
 from vmem.recall import feedback
-from vmem.store import episodes, ledger, page_tables, pages, projects, queue, sessions
+from vmem.store import episodes, ledger, page_tables, pages, projects, queue, rewinding, sessions
 from vmem.store.handles import Writer
 from vmem.store.queue import Job
 from vmem.store.sessions import Session
@@ -45,7 +45,8 @@ def capture(core: Core, job: Job) -> None:
     reading = read(core.db.read(), session, job, core.secrets.patterns(), paused)
     core.secrets.note(reading.secrets)
     numbers = _take_back(core, session.id, reading)
-    told = _keep_turns(core, pauses.turns_outside(reading.turns, paused), home, numbers, job)
+    kept = pauses.turns_outside(reading.turns, paused)
+    told = _keep_turns(core, kept, home, numbers, dict(reading.rewound), job)
     numbers |= {turn.prompt_id: turn.number for turn, _ in told if not turn.agent}
     with core.db.write() as db:
         queue.must_be_wanted(db, job)
@@ -87,10 +88,11 @@ def document(core: Core, job: Job) -> None:
 
 
 def _keep_turns(
-    core: Core, turns: Iterable[Turn], home: int, numbers: Mapping[str, int], job: Job
+    core: Core, turns: Iterable[Turn], home: int, numbers: Mapping[str, int], rewound: Mapping[str, float], job: Job
 ) -> list[tuple[Turn, Turn | None]]:
     """Writes the pages of each turn but those of heartbeats. -> those that were to be kept, each also as it is without
-    what is ignored. `numbers` are those of turns that the client began, by prompt id, where they are known."""
+    what is ignored. By prompt id, `numbers` are those of turns that the client began, where they are known, `rewound`
+    the times to which the user went back with one."""
     told: list[tuple[Turn, Turn | None]] = []
     lately: list[str] | None = None  # what the exchanges before a turn hold, once one is asked for it
     previous: Turn | None = None
@@ -115,6 +117,10 @@ def _keep_turns(
                 rules[turn.cwd] = core.ignored(turn.cwd)
             shown = without_ignored(turn, rules[turn.cwd]) if core.captures(turn.cwd) else None
             told.append((turn, shown))
+            if turn.prompt_id in rewound and not turn.agent:
+                with core.db.write() as db:
+                    rows += rewinding.go_back(db, turn.session_id, rewound[turn.prompt_id], turn.number)
+                previous = earlier = None
             if beats:
                 continue
             before = previous or turn_before(core.db.read(), turn)

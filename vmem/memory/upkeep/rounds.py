@@ -11,6 +11,7 @@ from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.redaction import unredacted
 from vmem.memory.upkeep import backups, heating, removing, snapshots, sweeping
+from vmem.model import REWOUND
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
@@ -114,7 +115,7 @@ def merge_duplicates(core: Core, project_id: int) -> int:
     if not core.settings().flag("merge.enabled"):
         return 0
     recent = tiers.newest(core.db.read(), project_id, sorted(merge.KINDS), core.clock(), MERGED_PER_STEP)
-    found = merge.duplicates([p for p in recent if "document" not in p.tags])
+    found = merge.duplicates([p for p in recent if not {"document", REWOUND}.intersection(p.tags)])
     if not found:
         return 0
     with core.db.write() as db:
