@@ -43,7 +43,9 @@ DRAIN_S = 5.0  # for requests in flight, and again for background work
 TAKEOVER_S = 12.0  # how long to wait for a daemon that is going: it may drain twice
 POLL_S = 0.02
 INDEX_FIRST_S = 2.0  # how long the loading of modules waits for the index
-NOT_LOADED = ("vmem.cli", "vmem.mcp")  # other programs that live in the same package
+NOT_LOADED = (  # other programs that live in the same package
+    "vmem.cli", "vmem.mcp", "vmem.hot.environment", "vmem.hot.hook", "vmem.hot.setup", "vmem.memory.offline",
+)  # fmt: skip
 OPTIONAL = ("numpy", "safetensors", "tokenizers", "wordllama")  # recall goes on without
 
 Opener = Callable[[Path], Memory]

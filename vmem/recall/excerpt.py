@@ -92,7 +92,7 @@ _known_costs = lru_cache(maxsize=48)(_costs)
 _NOTHING: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def _held(sentence: str) -> tuple[str, ...]:
     return tuple(index_terms(sentence))  # a set would take five times as much memory
 
@@ -158,6 +158,6 @@ def _cut_at_space(sentence: str, wanted: set[str], max_tokens: int) -> str:
     return (GAP + " " if begin else "") + part.strip() + (" " + GAP if begin + chars < len(sentence) else "")
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def _terms_of(word: str) -> tuple[str, ...]:
     return tuple(index_terms(word))

@@ -39,7 +39,7 @@ _REMAINS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)  # `terms` remembers what becomes of whole words
 def stem(word: str) -> str:
     """The stem of a lower-case English word; words under four letters and other scripts come back as they are."""
     if len(word) < 4 or not word.isascii() or not word.isalpha():

@@ -132,7 +132,7 @@ def first_term(word: str) -> str:
 def is_stop(term: str) -> bool:
     """Whether a term says nothing about what a prompt is about."""
     if term.isascii():
-        return term in _STOP_STEMS or (len(term) == 1 and not term.isdigit())
+        return term in _STOP
     if term in FAR_STOP:
         return True
     if len(term) > 2:
@@ -142,7 +142,7 @@ def is_stop(term: str) -> bool:
     return _HIRAGANA.fullmatch(term) is not None
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def carries_meaning(term: str) -> bool:
     """Whether a term says what a text is about; of Chinese only the pairs do."""
     return not is_stop(term) and not (is_cjk(term) and len(term) == 1)
@@ -150,7 +150,8 @@ def carries_meaning(term: str) -> bool:
 
 def telling(terms: Iterable[str]) -> frozenset[str]:
     """Those of the terms that carry meaning."""
-    return frozenset(filter(carries_meaning, terms))
+    found = frozenset(terms) - _STOP
+    return found if "".join(found).isascii() else frozenset(filter(carries_meaning, found))
 
 
 def has_digit(term: str) -> bool:
@@ -274,7 +275,8 @@ def _any_terms(token: str) -> Sequence[str]:
     return out
 
 
-_STOP_STEMS = frozenset(ENGLISH_STOP) | frozenset(stem(w) for w in ENGLISH_STOP)
+_SINGLE = [char for char in map(chr, range(128)) if not char.isdigit()]
+_STOP = frozenset(ENGLISH_STOP).union(map(stem, ENGLISH_STOP), _SINGLE)  # of the terms in ASCII
 # The terms of words of the trade; a single kana or Korean syllable of them says nothing.
 _SYLLABLE = re.compile("[\u3041-\u30ff\uac00-\ud7a3]")
 CHORE_TERMS = frozenset(term for word in CHORE_WORDS for term in index_terms(word) if not _SYLLABLE.fullmatch(term))
