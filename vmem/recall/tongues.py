@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from vmem.recall.stem import stem
 from vmem.recall.stopwords import ENGLISH_STOP
@@ -269,7 +269,6 @@ _SHOWN_BY = {tongue: words - _SHARED for tongue, words in _WORDS.items()}
 _ANY = frozenset[str]().union(*_SHOWN_BY.values())
 _ANY_ASCII = frozenset(word.encode() for word in _ANY if word.isascii())
 _LETTERS = bytes(byte if chr(byte).isalpha() else 32 for byte in bytes(range(128)).lower()) + b" " * 128
-_TERMS = {tongue: words | {stem(word) for word in words} for tongue, words in _WORDS.items()}
 
 
 @lru_cache(maxsize=8)  # one prompt is asked about more than once
@@ -323,4 +322,10 @@ def _shown(words: list[str], name: str, marked: bool) -> int:
 def small_terms(text: str) -> frozenset[str]:
     """The terms (see `terms`) that say nothing in the language of `text`; none for English, whose own are always
     dropped."""
-    return _TERMS.get(tongue(text), frozenset())
+    return _terms_of(tongue(text))
+
+
+@cache
+def _terms_of(name: str) -> frozenset[str]:
+    words = _WORDS.get(name, frozenset())
+    return words.union(map(stem, words))
