@@ -1,11 +1,8 @@
-"""A store with pages in it, and one as earlier versions made it."""
+"""A store with pages in it."""
 
 from __future__ import annotations
 
 import random
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 from vmem.model import KINDS, Draft
 from vmem.recall.terms import index_terms
@@ -30,28 +27,3 @@ def fill(database: Database, count: int = 40) -> None:
             page, _ = pages.insert(db, draft, owners[n % 2], 10.0 + n, analyze(draft.title, draft.text))
             if n % 3 == 0:
                 swap.page_out(db, swap.packed(page, analyze), 99.0, n)
-
-
-# What a file of before the first release may lack, in the order in which it came.
-CAME_LATER = {
-    "contexts": ("told_at", "owed", "owed_at"),
-    "pages": ("branch",),
-    "tombstones": ("cause", "mark"),
-    "sessions": ("worked", "begun", "ended", "next", "parent", "parent_turn"),
-}
-INDEXES_LATER = ("sessions_resumed", "pages_by_branch", "tombstones_marked")
-
-
-def make_old(path: Path, number: int = 1, other: str = "") -> None:
-    """Takes out of a file what came later, and gives it the number that it had."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA writable_schema = ON")
-        db.execute("UPDATE sqlite_master SET sql = replace(sql, ' AUTOINCREMENT', '')")
-        db.execute("PRAGMA writable_schema = RESET")
-        for index in INDEXES_LATER:
-            db.execute(f"DROP INDEX {index}")
-        for table, columns in CAME_LATER.items():
-            for column in columns:
-                db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        db.executescript(other)
-        db.execute(f"PRAGMA user_version = {number}")

@@ -134,7 +134,7 @@ def test_a_file_of_an_earlier_schema_is_brought_up_to_date_with_all_it_holds(
     fill(earlier, 12)
     before = earlier.read().execute("SELECT uid, text FROM pages ORDER BY id").fetchall()
     earlier.close()
-    later = (*schema.MIGRATIONS, lambda _: ["ALTER TABLE pages ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm'"])
+    later = (*schema.MIGRATIONS, "ALTER TABLE pages ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm';")
     monkeypatch.setattr(schema, "MIGRATIONS", later)
     database = Database(path)
     try:
@@ -151,7 +151,7 @@ def test_a_migration_that_fails_halfway_leaves_the_file_as_it_was(
 ) -> None:
     path = tmp_path / "vmem.db"
     Database(path).close()
-    broken = (*schema.MIGRATIONS, lambda _: ["CREATE TABLE half (a)"] * 2)
+    broken = (*schema.MIGRATIONS, "CREATE TABLE half (a);\n" * 2)
     monkeypatch.setattr(schema, "MIGRATIONS", broken)
     connect, opened = sqlite3.connect, list[sqlite3.Connection]()
     monkeypatch.setattr(sqlite3, "connect", lambda *args, **more: opened.append(connect(*args, **more)) or opened[-1])

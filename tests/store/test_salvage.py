@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.filled import fill, make_old
+from tests.store.filled import fill
 from vmem.store import plan, salvage, swap
 from vmem.store.connection import Database
 
@@ -47,16 +47,11 @@ def test_every_page_is_saved_when_the_header_or_the_schema_is_damaged(
     assert not [name for name in os.listdir(tmp_path) if ".copy" in name]
 
 
-@pytest.mark.parametrize("how", ["upgraded", "written anew"])
 @pytest.mark.parametrize(("at", "length"), [(0, 16), (24, 70), (100, 8), (0, 4096)])
-def test_every_page_is_saved_of_a_file_whose_layout_is_its_own(tmp_path: Path, how: str, at: int, length: int) -> None:
-    if how == "upgraded":
-        Database(tmp_path / "old.db").close()
-        make_old(tmp_path / "old.db")
+def test_every_page_is_saved_of_a_file_whose_layout_is_its_own(tmp_path: Path, at: int, length: int) -> None:
     store = Database(tmp_path / "old.db")
     fill(store)
-    if how == "written anew":
-        store.rewrite()
+    store.rewrite()
     store.close()
     said = bodies(tmp_path / "old.db")
     assert said

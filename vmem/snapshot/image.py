@@ -3,8 +3,7 @@
     {"format": "vmem-snapshot", "schema": 2, "hash": HEX, "image": {...}}
 
 `hash` is BLAKE2b-128 of the canonical JSON of `image` (keys sorted, no spaces, UTF-8): one flipped bit
-is noticed. Pages are pointers, never payloads. A document is at most MAX_BYTES; `seal` trims to that. Schema 1, which
-is still read, had no recap.
+is noticed. Pages are pointers, never payloads. A document is at most MAX_BYTES; `seal` trims to that.
 """
 
 from __future__ import annotations
@@ -216,20 +215,15 @@ def unseal(document: bytes) -> Image:
     body = outer.get("image")
     if not isinstance(body, dict) or digest(canonical(body)) != outer.get("hash"):
         raise SchemaError(f"the snapshot is damaged: its hash does not match; {USE_EARLIER}")
-    return image_in(body, outer["schema"])
+    return parse(Image, body)
 
 
 def check_schema(outer: Mapping[str, object]) -> None:
     """Raises SchemaError for a document that a later vMem wrote."""
-    if outer.get("schema") not in (1, SCHEMA):
+    if outer.get("schema") != SCHEMA:
         raise SchemaError(
             f"the snapshot has schema {str(outer.get('schema'))[:20]}, this vMem knows {SCHEMA}; upgrade vMem"
         )
-
-
-def image_in(body: object, schema: int) -> Image:
-    """The image in a document of a schema that is known. Raises SchemaError when it is none."""
-    return parse(Image, {**body, "recap": ""} if schema == 1 and isinstance(body, dict) else body)
 
 
 def parse(model: type[T], value: object) -> T:

@@ -1,6 +1,6 @@
 """A snapshot that travels: the image with the pages that it points to, and no path of this machine.
 
-    {"format": "vmem-portable", "schema": 1, "hash": HEX, "image": {...}, "pages": [{...}]}
+    {"format": "vmem-portable", "schema": 2, "hash": HEX, "image": {...}, "pages": [{...}]}
 
 Paths below the project's root are relative to it, others keep their last part. `hash` is of image and
 pages together, canonical as in `image`.
@@ -24,7 +24,6 @@ from vmem.snapshot.image import (
     canonical,
     check_schema,
     digest,
-    image_in,
     page_hash,
     parse,
     plain,
@@ -112,7 +111,7 @@ def unpack(text: str) -> tuple[Image, tuple[Carried, ...]]:
         raise SchemaError("the portable snapshot is damaged: its hash does not match; again: vmem snapshot export ID")
     if len(body["pages"]) > MAX_PAGES:
         raise InputError(f"the snapshot carries more than {MAX_PAGES} pages")
-    return image_in(body["image"], outer["schema"]), tuple(parse(Carried, page) for page in body["pages"])
+    return parse(Image, body["image"]), tuple(parse(Carried, page) for page in body["pages"])
 
 
 def arrived(image: Image, now: float, redact: Redact) -> Image:

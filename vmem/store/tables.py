@@ -1,4 +1,4 @@
-"""The tables as SQL, and what brings files of before to them (see `vmem.store.schema`). Settled: append only."""
+"""The tables as SQL (see `vmem.store.schema`). Settled: what changes is a migration of its own."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ STANDING = (
     " WHEN uses > 0 OR refaults > 0 THEN 2 ELSE 1 END"
 )
 
-V1 = f"""
+# The ids of projects, pages and jobs are never given twice (AUTOINCREMENT): whoever still names what was removed must
+# not come to mean another.
+FIRST_SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE projects (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     root TEXT NOT NULL,
     created_at REAL NOT NULL,
@@ -53,7 +55,7 @@ CREATE INDEX sessions_by_project ON sessions (project_id, seen_at);
 CREATE INDEX sessions_resumed ON sessions (cwd, seen_at) WHERE source = 'resume';
 
 CREATE TABLE pages (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     uid TEXT NOT NULL UNIQUE,
     key TEXT UNIQUE,
     kind TEXT NOT NULL,
@@ -139,7 +141,8 @@ CREATE TABLE tombstones (
     project_id INTEGER NOT NULL,
     why TEXT NOT NULL,
     at REAL NOT NULL,
-    mark TEXT NOT NULL DEFAULT ''            -- of the key of a page that the user forgot: a transcript is read again
+    mark TEXT NOT NULL DEFAULT '',           -- of the key of a page that the user forgot: a transcript is read again
+    cause TEXT NOT NULL DEFAULT ''           -- see vmem.model.Cause
 ) WITHOUT ROWID;
 CREATE INDEX tombstones_marked ON tombstones (mark) WHERE mark <> '';
 
@@ -185,7 +188,7 @@ CREATE TABLE events (ident TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
 CREATE INDEX events_by_time ON events (at);
 
 CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
     key TEXT NOT NULL UNIQUE,
     payload TEXT NOT NULL,
@@ -302,19 +305,3 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
     WHERE project_id = NEW.project_id AND swapped = NEW.swapped;
 END;
 """
-
-# The tables whose ids are never given twice: whoever still names what was removed must not come to mean another.
-NUMBERED = ("projects", "pages", "jobs")
-TOMBSTONES_V2 = """
-ALTER TABLE tombstones ADD COLUMN cause TEXT NOT NULL DEFAULT '';  -- see vmem.model.Cause
-UPDATE tombstones SET cause = CASE WHEN why LIKE 'forgotten%' THEN 'forgotten' WHEN why LIKE 'expired%' THEN 'expired'
-    WHEN why LIKE 'removed%' THEN 'disk_cap' ELSE 'client' END;
-"""
-
-# What a column that an old file lacks begins with, where its default would say something untrue.
-FILLED = {
-    ("sessions", "begun"): "UPDATE sessions SET begun = cwd",
-    ("sessions", "ended"): "UPDATE sessions SET ended = turn",
-    ("contexts", "told_at"): "INSERT INTO contexts (session_id, agent_id, told_at) SELECT id, '', seen_at FROM sessions"
-    " WHERE true ON CONFLICT DO UPDATE SET told_at = excluded.told_at",
-}
