@@ -12,7 +12,7 @@ import pytest
 
 from tests.capture.planted import PLANTED
 from tests.capture.talk import Talk
-from tests.memory.harness import Host
+from tests.memory.harness import Host, captured
 from tests.support.daemon import REPOSITORY, end_all, record_runtime
 from tests.support.disk import everything_written
 from vmem.hot import spool
@@ -318,3 +318,14 @@ def test_no_secret_in_the_name_of_a_branch_or_of_a_file_reaches_the_disk(home: P
     assert [where for where, text in everything_written(home) if token in text] == []
     assert any("heron" in text for _, text in everything_written(home))
     host.memory.close()
+
+
+def test_a_password_that_was_named_once_is_known_where_it_is_said_again(home: Path, tmp_path: Path) -> None:
+    host = Host(home, tmp_path / "project")
+    captured(
+        host,
+        ("The password of the tern server is hunter2xyz, please log in there.", "I logged in with hunter2xyz."),
+        ("And what did you use?", "What you gave me: hunter2xyz."),
+    )
+    assert [where for where, text in everything_written(home) if "hunter2xyz" in text] == []
+    assert any("in with [redacted:password]" in page["text"] for page in host.call("timeline")["pages"])

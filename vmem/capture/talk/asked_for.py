@@ -59,7 +59,12 @@ def may_be_one(answer: str) -> bool:
     found = _ANSWER.fullmatch(answer) if len(answer) <= ANSWER_CHARS else None
     if found is None:
         return False
-    return not _PLAIN.fullmatch(found["v"]) or bool(_PIN.fullmatch(found["v"]) or _PHRASE.fullmatch(found["v"]))
+    return not is_plain(found["v"]) or bool(_PIN.fullmatch(found["v"]) or _PHRASE.fullmatch(found["v"]))
+
+
+def is_plain(word: str) -> bool:
+    """Whether a word is a name, a path, a number or the like, as there are many."""
+    return _PLAIN.fullmatch(word) is not None
 
 
 def redact_answer(question: str, answer: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, str]:

@@ -12,12 +12,14 @@ from vmem.capture.talk.asked_for import TOLD_MARK, redact_answer
 from vmem.capture.talk.episodes import EDIT_TOOLS, clip, relative
 from vmem.capture.talk.occasions import WAKER
 from vmem.capture.talk.records import Block, Record
+from vmem.capture.talk.said_again import redact_and_name
 from vmem.capture.talk.transcript import begins, without_copies
 from vmem.hot.redact import redact
 from vmem.model import Dialog, Exchange, ToolUse, Turn
 
 OUTPUT_CHARS = 4000  # kept of a failed tool's output: its beginning and its end
 TARGET_CHARS = 600
+TOLD_MOST = 100  # secrets that are looked for in what is said after them
 
 
 def turns(
@@ -35,7 +37,8 @@ def turns(
     `first_number` is the number of the first turn that begins among the main thread's records.
     `last_answer` is the Stop event's last_assistant_message: the transcript may not have it yet.
     Records before that are turn `first_number` - 1. `said_before` is what the assistant said before them.
-    `secrets` takes up what was said to who asked for a secret.
+    `secrets` takes up what was said to who asked for a secret, and what was named as one: both are cut from all that
+    is said after it, too.
 
     Every text is redacted (`patterns` are the user's) before it is shortened, split or read: later, half of
     a secret or of a private part would no longer look like one.
@@ -86,7 +89,7 @@ def turns(
 @dataclass(slots=True)
 class _Open:
     """A turn being put together. `spoke` is what the user said after the prompt, each with how many answers came
-    before it; `question` what was said before the prompt; `told` are secrets that were said to who asked for them."""
+    before it; `question` what was said before the prompt; `told` are secrets that may be said again."""
 
     agent: str
     number: int
@@ -115,7 +118,9 @@ class _Open:
     def clean(self, text: str) -> str:
         for secret in self.told:
             text = text.replace(secret, TOLD_MARK)
-        return redact(text, self.patterns)[0]
+        clean, named = redact_and_name(text, self.patterns)
+        self.told += named[: TOLD_MOST - len(self.told)]
+        return clean
 
     def answered(self, question: str, words: str) -> str:
         """What was said to who asked that, clean."""

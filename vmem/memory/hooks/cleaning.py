@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vmem.capture.talk.asked_for import may_be_one, redact_answer
+from vmem.capture.talk.said_again import redact_and_name
 from vmem.hot.redact import redact, redact_event
 from vmem.memory.core import Core
 from vmem.memory.hooks.host_event import ROUTES, HookEvent, parse_event
@@ -21,7 +22,9 @@ def prompt_without_secrets(core: Core, heard: HookEvent) -> HookEvent:
     patterns = core.secrets.patterns()
     texts = {name: value for name, value in heard.given().items() if isinstance(value, str)}
     known = (*ROUTES, "hook_event_name") if heard.hook_event_name == "UserPromptSubmit" else ROUTES
-    clean = {name: v if name in known else redact(v, patterns)[0] for name, v in texts.items()}
+    clean = {name: v if name in known else redact(v, patterns)[0] for name, v in texts.items() if name != "prompt"}
+    clean["prompt"], named = redact_and_name(heard.prompt, patterns)
+    core.secrets.note(named)
     return unasked(core, HookEvent(**clean))
 
 

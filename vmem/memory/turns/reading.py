@@ -35,8 +35,8 @@ Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 class Reading:
     """What one read of a transcript gave: turns, where to read next, and where the user went back: the id of the first
     turn after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's.
-    `early`: an agent or a turn has ended, and the transcript may not tell its end yet. `secrets`: what was said to who
-    asked for one."""
+    `early`: an agent or a turn has ended, and the transcript may not tell its end yet. `secrets`: those that may be
+    said again."""
 
     turns: tuple[Turn, ...]
     offset: int
