@@ -65,6 +65,12 @@ def test_who_forgets_an_exchange_hears_of_what_was_learned_from_it(host: Host) -
     assert host.start("s3") == ""
 
 
+def test_who_forgets_a_word_or_two_hears_of_no_page_that_merely_has_them(host: Host) -> None:
+    host.exchange("Did you ship it to the harbour office?", "Yes, by the noon ferry.")
+    uid = host.remember("ship it", session="s1")
+    assert host.call("forget", uids=[uid])["also"] == []
+
+
 def doubles(host: Host) -> tuple[str, str]:
     """Two pages that say the same: the one that is told, and the one that was merged into it."""
     kept = host.remember("Never deploy on Fridays.", kind="constraint")

@@ -215,6 +215,9 @@ def test_what_was_told_beside_a_queued_message_that_was_taken_back_is_told_again
     assert ask("ibex", "p1")
     assert ask("ibex", "p2") and not ask("ibex", "p3")
     assert not ask("otter", "p4") and not ask("heron", "p5")
+    assert ask("walrus", "p6") and ask("quokka", "p6")
+    assert not ask("walrus", "p7"), "something else goes out in place of what was taken back"
+    assert ask("quokka", "p8")
 
 
 @pytest.mark.parametrize("behind", ["", "answer", "mark"])
