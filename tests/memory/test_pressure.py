@@ -36,30 +36,23 @@ def flood(host: Host, count: int, kind: str = "") -> list[Page]:
     return made
 
 
-def flooded(host: Host, count: int, capacity: int) -> None:
-    set_value(host.home, "capacity.project_pages", str(capacity))
+def test_after_twenty_times_what_fits_nothing_is_lost_pins_are_there_and_a_planted_page_comes_back_from_swap(
+    host: Host,
+) -> None:
+    set_value(host.home, "capacity.project_pages", "100")
     pinned = [host.call("pin", text=f"Rule number {n} of the house.")["page"]["uid"] for n in range(10)]
     planted = host.remember("The zanzibar gateway listens on port 7411 behind the quokka proxy.", kind="reference")
     host.clock.now += DAY
-    written = {page.uid for page in flood(host, count, "constraint")}
+    written = {page.uid for page in flood(host, 2000, "constraint")}
     recount(host, written | {planted, *pinned})
     used = pager.used(host.core, host.project_id())
-    assert used.pages <= capacity
+    assert used.pages <= 100
     start = host.start("after")
     assert all(not host.page(uid).swapped and uid in start for uid in pinned)
     host.swap_out(planted)  # whatever the flood left of it
     assert "7411" in host.prompt("which port does the zanzibar gateway listen on?", "after")
     assert not host.page(planted).swapped
     recount(host, written | {planted, *pinned})
-
-
-def test_after_a_flood_nothing_is_lost_pins_are_there_and_a_planted_page_comes_back_from_swap(host: Host) -> None:
-    flooded(host, 1000, 300)
-
-
-@pytest.mark.slow
-def test_after_writing_twenty_times_what_fits_nothing_is_lost(host: Host) -> None:
-    flooded(host, 6000, 300)
 
 
 def test_background_reclaim_wakes_below_low_works_in_batches_and_sleeps_at_high(host: Host) -> None:

@@ -62,8 +62,8 @@ def hook(env: dict[str, str], event: str, **fields: str) -> dict[str, str]:
     return printed
 
 
-def set_up(env: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-I", "-S", "-E", "-c", setup.START, str(REPOSITORY), env["VMEM_HOME"]]
+def set_up(env: dict[str, str], *more: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-I", "-S", "-E", "-c", setup.START, str(REPOSITORY), env["VMEM_HOME"], *more]
     return subprocess.Popen(command, env=env)
 
 
@@ -71,9 +71,8 @@ def log_of(home: Path) -> str:
     return Path(address.log_dir(str(home)), "setup.log").read_text()
 
 
-def test_the_first_hook_sets_up_offline_it_says_so_once_and_when_it_is_online_again_all_events_are_taken_in(
-    home: Path,
-) -> None:
+def test_the_first_hook_sets_up_and_however_that_fails_the_next_try_goes_on_and_takes_in_all_events(home: Path) -> None:
+    """Offline it says so once; one that is killed half way is repaired by the next."""
     env = offline(home)
     assert "setting itself up" in hook(env, "SessionStart", source="startup")["systemMessage"]
     wait_until(lambda: setup.failure(str(home)), MINUTES_S, "pip gave up")
@@ -83,12 +82,18 @@ def test_the_first_hook_sets_up_offline_it_says_so_once_and_when_it_is_online_ag
     assert log_of(home).count("set-up failed") == 1, "the hooks in between did not try again"
     assert "127.0.0.1" in log_of(home)
     assert len(list((home / "spool").iterdir())) == 4
-    (home / "setup.state").write_text(f"1\n0\n{setup.wanted(str(REPOSITORY))}\nbecause\n")  # its time has come
     online = environment_of(home)
+    killed = set_up(online)
+    wait_until(lambda: list(home.glob("venv/*/bin/python")), 60, "the environment is half made")
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    wait_until(lambda: not spawn.held(address.run_dir(str(home)) + "/setup.lock"), MINUTES_S, "its pip has ended")
+    assert setup.needed(str(home), str(REPOSITORY))
+    (home / "setup.state").write_text(f"1\n0\n{setup.wanted(str(REPOSITORY))}\nbecause\n")  # its time has come
     hook(online, "UserPromptSubmit", prompt="And the ferry?")
     second = set_up(online)
     assert second.wait(30) == setup.BUSY
-    wait_until(lambda: not setup.needed(str(home), str(REPOSITORY)), MINUTES_S, "the second try succeeded")
+    wait_until(lambda: not setup.needed(str(home), str(REPOSITORY)), MINUTES_S, "the next try succeeded")
     wait_until(lambda: daemons_of(home), 20, "set-up starts the daemon itself")
     wait_until(lambda: not list((home / "spool").iterdir()), 20, "what was spooled is taken in")
     said = [f"{SAID} {number}" for number in range(3)]
@@ -99,23 +104,12 @@ def test_the_first_hook_sets_up_offline_it_says_so_once_and_when_it_is_online_ag
     assert daemon_python.startswith(f"{home}/venv/")
     assert log_of(home).count("set-up done") == 1
     assert not (home / "setup.state").exists()
-
-
-def test_a_set_up_killed_half_way_is_repaired_by_the_next(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    env = environment_of(home)
-    first = set_up(env)
-    wait_until(lambda: list(home.glob("venv/*/bin/python")), 60, "the environment is half made")
-    first.send_signal(signal.SIGKILL)
-    first.wait()
-    wait_until(lambda: not spawn.held(address.run_dir(str(home)) + "/setup.lock"), MINUTES_S, "its pip has ended")
-    assert set_up(env).wait(MINUTES_S) == setup.OK
-    assert not setup.needed(str(home), str(REPOSITORY))
     (folder,) = (home / "venv").iterdir()
     assert (folder / ".complete").exists()
     # What is gone from a finished environment is put back, too.
+    end_all(home)
     shutil.rmtree(next(folder.glob("lib/*/site-packages/tomlkit")))
-    monkeypatch.setattr(os, "environ", env)
-    assert setup.run(str(REPOSITORY), str(home), repair=True) == setup.OK
+    assert set_up(online, "-1", "repair").wait(MINUTES_S) == setup.OK
     assert list(folder.glob("lib/*/site-packages/tomlkit"))
     end_all(home)
     assert not processes_of(home)

@@ -23,7 +23,7 @@ from vmem.store import upkeep
 from vmem.store.handles import Reader
 
 pytestmark = [pytest.mark.slow, pytest.mark.promise(n=2)]
-ROUNDS = 25  # each with two kills
+ROUNDS = 16  # each with two kills
 
 
 def kill(home: Path) -> bool:
