@@ -232,12 +232,8 @@ class Killed(Exception):
     pass
 
 
-@pytest.mark.parametrize("after", range(9))
-def test_killed_in_the_middle_it_can_be_run_again(
-    host: Host, older: Older, after: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lived(host)
-    older.new()
+def cut_and_killed(host: Host, after: int, monkeypatch: pytest.MonkeyPatch) -> Host:
+    """Begins to cut all that is to be cut and ends after so many writes; -> a memory opened anew."""
     count = 0
     write = Database.write
 
@@ -255,10 +251,32 @@ def test_killed_in_the_middle_it_can_be_run_again(
             host.call("redact.cut", cwd="", uids=uids)
     host.memory.close()
     again = Host(host.home, Path(host.cwd), host.clock)
+    host.memory = again.memory
+    return again
+
+
+@pytest.mark.parametrize("after", range(9))
+def test_killed_in_the_middle_it_can_be_run_again(
+    host: Host, older: Older, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lived(host)
+    older.new()
+    again = cut_and_killed(host, after, monkeypatch)
     cut(again)
     assert left(host.home) == []
     assert again.call("check")["problems"] == []
-    host.memory = again.memory
+
+
+@pytest.mark.parametrize("after", range(2))
+def test_killed_in_the_middle_it_still_knows_what_is_a_secret_by_another_page_alone(
+    host: Host, older: Older, after: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.remember(f"Here {SAID}.")
+    host.remember(f"{WORD} was good for the second runner, too.")
+    older.new()
+    monkeypatch.setattr(redacting, "AT_ONCE", 1)
+    cut(cut_and_killed(host, after, monkeypatch))
+    assert left(host.home) == []
 
 
 def test_what_the_disk_has_no_room_to_write_anew_is_written_anew_later(
