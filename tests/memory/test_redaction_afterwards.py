@@ -318,22 +318,25 @@ def test_what_was_cut_and_not_swept_is_swept_by_the_ticks(
     assert left(host.home) == []
 
 
+@pytest.mark.parametrize("nth", range(4))
 def test_a_page_that_is_edited_while_it_is_cut_keeps_what_was_edited(
-    host: Host, older: Older, monkeypatch: pytest.MonkeyPatch
+    host: Host, older: Older, nth: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     uid = host.remember(f"Here {SAID}.")
     older.new()
     looking = redacting.look
-    edited = []
+    looks = []
 
     def late(*given: Any) -> Iterator[redacting.Found]:
         found = list(looking(*given))
-        if found and not edited:
-            edited.append(host.call("edit", uid=uid, text="The vault has it."))
+        if found and len(looks) == nth:
+            host.call("edit", uid=uid, text="The vault has it.")
+        looks.extend(found)
         return iter(found)
 
     monkeypatch.setattr(redacting, "look", late)
     host.call("redact.cut", cwd="", uids=[uid])
+    assert len(looks) > nth
     assert host.page(uid).text == "The vault has it."
     assert left(host.home) == []
 
