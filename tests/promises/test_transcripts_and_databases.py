@@ -15,7 +15,7 @@ import pytest
 
 from tests.memory.harness import Host
 from tests.support.daemon import daemon_command, daemons_of, kill_daemon, record_runtime, start_daemon
-from tests.support.hooks import HOOK, environment, event_body, harmless, hook, kept, wait_for_jobs
+from tests.support.hooks import HOOK, environment, event_body, harmless, hook, kept, spooled, wait_for_jobs
 from tests.support.waiting import wait_until
 from vmem.hot import client, spool
 
@@ -164,9 +164,9 @@ def test_after_the_database_is_put_right_all_that_was_spooled_arrives(fresh: Pat
 
 
 def say(home: Path, word: str, text: str) -> None:
-    """A prompt, and the wait for its commit."""
+    """A prompt, and the wait for its commit: it is in the database, and nowhere else."""
     hook(home, "UserPromptSubmit", prompt=text)
-    wait_until(lambda: kept(home, [word])[word] == 1, 20, "it is in the database")
+    wait_until(lambda: kept(home, [word])[word] == 1 and not spooled(home), 20, "it is in the database")
 
 
 def _removed(path: Path) -> None:
