@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import DAY, Host
-from vmem.errors import StoreError
+from vmem.errors import InputError, StoreError
 
 
 def test_a_repair_gives_pages_whose_project_is_gone_one_that_no_other_is_taken_for(shop: Host, blog: str) -> None:
@@ -17,6 +17,8 @@ def test_a_repair_gives_pages_whose_project_is_gone_one_that_no_other_is_taken_f
     with shop.core.db.write() as db:
         db.execute("DELETE FROM projects")
     assert shop.call("check")["orphans"]["pages of removed projects"] == 1
+    with pytest.raises(InputError, match="nothing to repair is called"):
+        shop.call("repair", what=["the roof"])
     shop.call("repair")
     assert shop.call("check")["orphans"] == {}
     shop.remember("The blog uses Hugo.", cwd=blog)

@@ -32,6 +32,12 @@ def test_a_rule_that_is_said_on_three_days_is_told_once(host: Host, rule: str) -
     assert host.event("SubagentStart", "wednesday", agent_id="a1", agent_type="Explore").count(words) <= 1
 
 
+def test_of_a_rule_that_is_said_again_in_a_word_more_the_later_is_told(host: Host) -> None:
+    again = RULE.replace("The nightly", "Our nightly")
+    lived(host, ((RULE, "Noted."),), ((again, "Noted."),))
+    assert [(text, double) for text, _, double in rules(host)] == [(RULE, True), (again, False)]
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -79,6 +85,14 @@ def doubles(host: Host) -> tuple[str, str]:
     assert rounds.merge_duplicates(host.core, host.project_id()) == 1
     assert host.call("timeline")["pages"][0]["same_as"] == kept
     return kept, merged
+
+
+def test_of_many_pages_the_latest_are_compared(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "MERGED_PER_STEP", 4)
+    for day in ("Mondays", "Tuesdays", "Wednesdays", "Thursdays"):
+        host.remember(f"Never restart the relay on {day}.", kind="constraint")
+        host.clock.now += 5
+    assert doubles(host)
 
 
 def test_a_page_that_is_brought_back_alone_is_told_though_what_said_the_same_stays_forgotten(host: Host) -> None:
