@@ -32,6 +32,7 @@ from benchmarks.replies import told
 from benchmarks.retrieval import Collection
 from vmem.memory import Memory
 from vmem.recall.passages import NOTE
+from vmem.recall.render import clean
 from vmem.recall.terms import content
 from vmem.recall.tokens import estimate_tokens
 
@@ -279,7 +280,8 @@ def _tables(results: Sequence[Result], listed: defaultdict[str, list[bool]]) -> 
 
 
 def _has(text: str, any_of: tuple[str, ...]) -> bool:
-    return any(part.casefold() in text.casefold() for part in any_of)
+    """Whether it holds one of them, as talk or as it is rendered: there `<name>` is no tag."""
+    return any(clean(part).casefold() in text.casefold() or part.casefold() in text.casefold() for part in any_of)
 
 
 def _noted(text: str, gone: Sequence[str]) -> tuple[bool, ...]:
