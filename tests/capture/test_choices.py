@@ -130,6 +130,23 @@ def test_what_only_says_how_it_would_be_is_agreed_to_with_what_is_beside_it() ->
     assert "`new` and `picked`" in decided("why does the board show jobs of yesterday?", answer, "yep do it")
 
 
+OFFER = "Possible: the desk marks them paid. I'd cap it at two open reservations."
+
+
+@pytest.mark.parametrize(
+    "reply", ["hmm", "hmm. hmm. no. no stripe no deal, i told them", "ok. no wait. leave it", "oh wow"]
+)
+def test_who_muses_or_takes_it_back_at_once_agrees_to_nothing(reply: str) -> None:
+    assert "two open reservations" in decided("can we let them pay at the desk", OFFER, "hmm ok, do that")
+    assert "two open reservations" not in decided("can we let them pay at the desk", OFFER, reply)
+
+
+def test_all_three_are_those_that_were_suggested_last() -> None:
+    answer = "DKIM is fine; DMARC is missing. I suggest DMARC with `p=none`, codes from `hello@` and a plain subject."
+    found = decided("codes land in junk. spf? dkim?", answer, "all three. dns i do, tell me the record")
+    assert "Chosen: DMARC with `p=none`, codes from `hello@` and a plain subject." in found
+
+
 def test_all_three_are_those_of_the_list_that_has_three() -> None:
     answer = (
         "| SQL | 2 |\n| Apps | 3 |\n| Logs | 4 |\n| Rest | 5 |\n\n1. Logs: warnings.\n2. Nights: off.\n3. Old: cool."

@@ -37,6 +37,7 @@ from vmem.recall.intent import needs_nothing
 MOST_WORDS = 9  # of a sentence that only agrees
 SHORT = 40  # characters of one of which only the last clause agrees
 MOST_SETTING = 80  # characters of one that sets a value
+TAKES_BACK = 4  # sentences of a reply in which a "no" takes back what the first seems to agree to
 BRIEF = 12  # characters of an answer that must name something, or agree
 _BEFORE = phrases(r"""
     ^(?:(?:ok(?:ay)?|yes|yeah|right|then|so|sure|fine|hm+|let'?s (?:do|use|take|go (?:with|for))
@@ -44,7 +45,8 @@ _BEFORE = phrases(r"""
 """)
 _BEHIND = phrases(r"\W*(?:\b(?:then|please|for now|it is|wins|works(?: for me)?|fine|here)|吧|好了)$")
 _AGREES = phrases(r"""
-    ^(?:(?:yes|yep|yeah|yup|ya|ok(?:ay)?|k|alright|all right|sure|agreed|fine|good|great|perfect|nice|right|cool
+    ^(?!(?:(?:hm+|m+|o+h+|wow)\b[\s,.!:;–—-]*)+$)
+    (?:(?:yes|yep|yeah|yup|ya|ok(?:ay)?|k|alright|all right|sure|agreed|fine|good|great|perfect|nice|right|cool
     |lovely|o+h+|wow|love (?:it|that)|(?:good|great|nice) (?:idea|call|point|one)
     |(?:add|use|take|keep) (?:it|that|this|those|them)|go on|so be it|go|go ahead|go for it|do (?:it|that|so|this)
     |please|please do|proceed|(?:do|build|make|write|put) it (?:so|that way|like (?:that|this))
@@ -53,6 +55,10 @@ _AGREES = phrases(r"""
     |absolutely|definitely|deal|by all means|as you (?:say|suggest(?:ed)?|propose[d]?)
     |your (?:suggestion|proposal|call)|the (?:first|second|latter|former)(?: one)?|lgtm|\+1|thanks|then|with that|m+
     |hm+|(?:that|this) one|go with (?:it|that)|do)\b[\s,.!:;–—-]*)+$
+""")
+_COUNTS = phrases(r"\b(?:both|all (?:of )?(?:them|three|four))\b")
+_NO = phrases(r"""
+    ^(?:(?:ah|oh|hm+|wait|actually|sorry|ok(?:ay)?)\b[\s,.!-]*)*(?:no|nope|nah)\b(?:[\s,.!-]*(?:wait|no|sorry))*\W*$
 """)
 _NODS = phrases(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
 _AGREES_ZH = regex(
@@ -120,7 +126,7 @@ class Choice:
 
 def choice(asked: list[Sentence], previous: Turn) -> Choice | None:
     """The choice that a prompt's sentences, one at least, make in answer to the turn before, if they make one."""
-    if undecided.leaves_open(asked[0]):
+    if undecided.leaves_open(asked[0]) or any(_NO.match(one.view) for one in asked[1:TAKES_BACK]):
         return None
     if ignored(asked[0]) and not _AGREES.match(asked[0].view.strip(" .!")):  # "do that" is no question
         return None
@@ -219,7 +225,7 @@ def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
         return None
     offered = f"{' '.join(about)}\n{previous.prompt}".lower()
     if means_several(asked[0].text) and len(asked[0].text) < BRIEF * 2 and not asked[0].text.endswith(("?", "？")):
-        named = option(asked[0].text, previous.answer) or title_of(previous.answer, 240)
+        named = option(asked[0].text, previous.answer) or _proposed(previous) or title_of(previous.answer, 240)
         return Choice(named, previous.prompt, _reason(asked), agreed=asked[0].text)
     meant = option(asked[0].text, previous.answer)
     if meant:
@@ -241,6 +247,14 @@ def _picked(asked: list[Sentence], previous: Turn) -> Choice | None:
             why = rest if len(rest) > 8 else before if len(before) > 8 else _reason(asked[number:])
             return Choice(name, previous.prompt if previous.prompt in about else about[0], why)
     return None
+
+
+def _proposed(previous: Turn) -> str:
+    """What an answer suggested last, "" for nothing: of "I suggest A, B and C" all three are meant."""
+    suggested = next((one for one in reversed(sentences(previous.answer)) if proposes(one)), None)
+    if suggested is None or suggested.text.endswith("?") or _COUNTS.search(suggested.view):
+        return ""
+    return as_chosen(suggested)
 
 
 def _with_more(meant: str, sentence: Sentence) -> str:
