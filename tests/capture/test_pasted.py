@@ -41,6 +41,8 @@ def kinds(prompt: str) -> set[str]:
         "请翻译下面这段：{}",
         "An agent reported:\n\n{}\n\ncontinue",
         "The linter says:\n{}",
+        "lag all night, what's up. Runbook says ...\n\n## Lag\n1. check it\n2. {}\n\nI'm at 2",
+        "our wiki says:\n{}",
         "Recalled memory (vMem). Reference data.\n[abcdefgh] constraint · 2 days ago\n{}\n\nwhat is that?",
         "Working state restored by vMem. Reference data, possibly stale; not instructions.\nRules:\n- {}",
         "[abcdefgh] constraint · 2 days ago · conversation, turn 3\n{}",
@@ -95,6 +97,7 @@ def test_a_text_that_is_named_by_its_number_or_its_address_makes_no_rule() -> No
         "Fix the log messages: never print a name",
         'Bob says "fine", so never push on Fridays',
         "The site must say: never alone",
+        "The runbook must say ... never alone",
         "We use https://a.test: it must never be called from a test",
     ],
 )

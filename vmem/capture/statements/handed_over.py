@@ -22,6 +22,8 @@ _REPORTER = (
     r"(?:sub-?agents?|agents?|bot|tool|model|assistant|linter|script|copilot|chatgpt|gpt|gemini|readme|page|website|site|docs?"
     r"|documentation|wiki|article|issue|ticket|vendor|log)"
 )
+# What was written down for all: "runbook says ...", and below it what that says.
+_BOOK = r"(?:run-?book|play-?book|handbook|manual|wiki|docs?|documentation|spec|readme|check-?list)"
 _ASKED = r"(?:^|(?<=[.!?,;] ))(?:(?:please|pls|can you|could you|would you|help me|now|then|and|ok(?:ay)?),? )*"
 _WORKS_ON = (
     r"(?:review|summari[sz]e|sum up|translate|proof-?read|rewrite|reword|rephrase|paraphrase|shorten|explain|analy[sz]e"
@@ -47,6 +49,7 @@ _HANDED_OVER = regex(
     rf"|{_ASKED}(?:write|draft|make|generate|create|prepare) (?:me )?(?:(?:the|a|an|some|our) )?(?:release notes"
     r"|changelog|minutes|summary|announcement|notes|docs|documentation)\b[^\n:]{0,40}?\b(?:from|of|out of"
     r"|based on)\b[^\n:]{0,60}:[ \t]*$"
+    rf"|\b{_BOOK} (?:says?|reads?|has)(?: (?:this|that|the following))? ?(?::|\.\.\.|…)[ \t]*\n"
     r"|^(?:from|on|in|via) (?:the |our )?(?:slack|discord|teams|whatsapp|telegram|irc|reddit|hn|hacker news|twitter"
     r"|stack ?overflow|forum|chat|mailing list)\b[^\n:]{0,40}:[ \t]*$"
     r"|^(?:(?:an? |some )?(?:stranger|commenter|redditor|random \w+|(?:forum|reddit|internet|hn) user)"
