@@ -146,6 +146,15 @@ def test_a_choice_that_answers_a_question_says_that_and_not_what_was_done(host: 
     assert line.endswith(": which JDK do we take? 21")
 
 
+def test_a_choice_is_told_however_much_was_said_before_it(host: Host) -> None:
+    asked = (
+        "Asked was: any number? In the last 14 days `dropped_total` counted 412 readings: 388 from Waalstroom, 24 from"
+        " Noordnet, none of the others. A daily mail out of the counter would be half a day's work"
+    )
+    line = choice(host, asked, chosen="a daily mail is enough, to her and not to the whole list")
+    assert line.endswith(" a daily mail is enough, to her and not to the whole list")
+
+
 def test_a_choice_in_a_word_to_which_only_a_nod_came_says_no_more(host: Host) -> None:
     assert choice(host, "Said before: the guard stays", "Then: OK", chosen="yes stays").endswith(": yes stays")
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from vmem.capture.talk.episodes import clip
 from vmem.model import Page
 from vmem.provenance import (
     AGREED,
@@ -28,7 +29,7 @@ from vmem.provenance import (
     without_source,
 )  # fmt: skip
 from vmem.recall.render import utf16_length
-from vmem.recall.sentences import ASKING
+from vmem.recall.sentences import ASKING, sentences
 from vmem.recall.terms import content
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, about, change_in
@@ -41,6 +42,7 @@ SAID = "said"  # the section of exchanges: a newer one takes the place of an old
 _ONCE = (SAID, "failed", "facts")  # the sections whose lines must not repeat others
 NEARLY_ALL = 0.9
 FEW_WORDS = 4  # that carry meaning: a choice in so few does not say of what it is
+ASKED_CHARS = 90  # of what a choice answers: beside more of it the choice itself would be left out of its line
 OWN_WORDS = 24  # characters; a shorter statement is not understood without its occasion
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
 _OCCASION = re.compile(rf"\n(?:{'|'.join((SAID_WITH, ASKED, UNDER, THEN, AGREED, REFUSING, OF_PLAN))})[^\n]*(?=\n|\Z)")
@@ -105,6 +107,7 @@ def bare(text: str, *, terse: bool) -> str:
     words = _OCCASION.sub("", text) if terse else text
     if terse and (choice := _CHOICE.fullmatch(words)) is not None:
         asked, chosen, why, left = (choice[part] or "" for part in ("asked", "chosen", "why", "left"))
+        asked = _question(asked)
         between = "" if not asked else " " if asked.endswith(_STOPS) else ": "  # "Redis or Postgres: Redis"
         said = f"{asked}{between}{chosen}" + (f" ({why})" if why else "") + (f", not {left}" if left else "")
         then = _THEN.search(text) if not asked and len(content(chosen)) <= FEW_WORDS else None
@@ -138,6 +141,13 @@ def changes_in(told: Iterable[tuple[str, int]]) -> tuple[Correction, ...]:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _question(asked: str) -> str:
+    """What a choice answers, or of a long text what that asks first."""
+    if len(asked) <= ASKED_CHARS:
+        return asked
+    return clip(next((one for one in sentences(asked) if one.endswith(ASKING)), asked), ASKED_CHARS)
 
 
 def _chosen(
