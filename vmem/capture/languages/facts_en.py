@@ -89,7 +89,8 @@ TASK = phrases(r"""
     |\b(?:next (?:week|sprint|time|session)|tomorrow|later|after (?:that|the release))\s*,? (?:we|i
     |you) (?:still )?(?:need|have|must|should|continue|will|want|can)\b
     |^(?:someone|somebody) (?:still )?(?:has|needs) to \w
-    |\bwe (?:still )?(?:have|need) to \w+\b.{3,80}\b(?:before|by) (?:the \w+|\d|(?-i:[A-Z])\w+)|\bremind me\b
+    |\bwe (?:still )?(?:have|need) to \w+\b.{3,80}\b(?:before|by) (?:the \w+|\d|(?-i:[A-Z])\w+)
+    |(?:\bremind|(?:^|[,.;]\s*)nag) me\b
     |\bdon'?t (?:let me )?forget to\b|\bremains? to be\b|\bleft to do\b|\bfor (?:tomorrow|next time|later)\s*:
 """)
 TASK_HEADING = phrases(r"""

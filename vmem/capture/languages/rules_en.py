@@ -174,6 +174,7 @@ MARKED = phrases(r"""
     |finance) (?:people |team |department )?(?:requires?|demands?|insists? on|forbids?|prohibits?) (?!me\b|you\b
     |an? answer)\w
     |\bout of the question\b
+    |\b(?:holds|applies) (?:everywhere|(?:for|to) (?:all|every\w*|any|new) \w)
     |\b(?:get|gets|is|are|will be) (?:rejected|bounced|refused|sent back|reverted|denied) (?:by|in
     |at) (?:the )?(?:review\w*|pipeline|gate|legal|security|audit\w*|ci|qa|store|linter|bot)\b
     |\bno-?go\b|\btaboo\b|\bunacceptable\b|\bnon-?starter\b

@@ -12,10 +12,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from vmem.capture.languages import extract_abroad, extract_zh, facts_en, speech_en
+from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import regex
-from vmem.capture.statements import choices, classifier, drafting, durable, faults, midturn, offers, situation
+from vmem.capture.statements import (
+    choices,
+    classifier,
+    drafting,
+    durable,
+    explicit,
+    faults,
+    framing,
+    midturn,
+    offers,
+    situation,
+)
 from vmem.capture.statements.finding import Finding
-from vmem.capture.statements.judging import RULES_HEADING, findings, says_nothing, told_by_user
+from vmem.capture.statements.judging import LEAST_NAMED, RULES_HEADING, findings, ignored, says_nothing, told_by_user
 from vmem.capture.statements.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.statements.prose import Sentence, sentences, spoken, urls
 from vmem.capture.talk.dialogs import APPROVED
@@ -174,6 +186,7 @@ def _from_user(
     before: Sentence | None = None
     bare = previous is not None and made is None
     unreal = -1  # the paragraph that a joke or "imagine …" opened
+    frames = framing.frames(asked)
     found: list[_Found] = []
     for place, sentence in enumerate(asked):
         between()
@@ -183,7 +196,12 @@ def _from_user(
             before = None
             continue
         spoken_in = extract_abroad.language_of_sentence(sentence.text, abroad)
-        for finding in told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=spoken_in):
+        told = told_by_user(sentence, looks[place], opening=turn.number == 1, abroad=spoken_in)
+        if frames[place] == "rules" and not ignored(sentence) and len(content_words(sentence.view)) >= LEAST_NAMED:
+            told = [*(f for f in told if f.kind not in GUIDING_KINDS), Finding("constraint")]
+        elif frames[place] == "heading" or (frames[place] == "open" and not explicit.orders(sentence)):
+            told = [f for f in told if f.kind not in GUIDING_KINDS]
+        for finding in told:
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off
             if finding.kind == "fact" and (urls(sentence.text) or not durable.of_user(finding, asked, place)):
