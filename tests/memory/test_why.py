@@ -22,6 +22,15 @@ def test_why_tells_which_prompt_a_page_was_shown_beside_and_what_it_scored(shop:
     assert last["hits"][0]["uid"] == uid and last["hits"][0]["fate"] == "shown"
 
 
+def test_why_tells_of_each_page_beside_a_prompt_its_own_score(shop: Host) -> None:
+    for text in ("The webhook retries six times with exponential back-off.", "The webhook is signed with a key."):
+        shop.remember(text)
+    shop.prompt("How many times does the webhook retry, and with what is the webhook signed?")
+    scores = {hit["uid"]: hit["score"] for hit in shop.call("why")["hits"] if hit["fate"] == "shown"}
+    assert len(set(scores.values())) == 2
+    assert {uid: shop.call("why", uid=uid)["shown"][0]["score"] for uid in scores} == scores
+
+
 def test_why_names_what_a_start_told_in_a_line_and_nothing_that_only_looks_like_one(shop: Host) -> None:
     manual = shop.remember("The importer's manual is in the wiki.", kind="reference")
     shop.remember(f"Ask before you touch one of these:\n- [{manual}] the manual\n- [optional] the rest", pin="hard")

@@ -39,8 +39,6 @@ def removals(pages: Iterable[Swapped], need_bytes: int) -> tuple[int, ...]:
     Only what is not pinned, hard or soft. A page that live pages name as their source goes after all that nothing
     depends on: "why do I believe this" should keep its answer longest.
     """
-    if need_bytes <= 0:
-        return ()
     order = sorted(
         (item.source_of > 0, warmth(item.page), item.page.used_at, item.page.rowid, item.page.bytes)
         for item in pages

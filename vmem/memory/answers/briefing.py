@@ -112,7 +112,7 @@ def _brief(core: Core, at: Scene, budget_of: str, before: str = "", *, bare: boo
     text = shown.text if kept > 2 * lines else shown.text.removesuffix(f"\n{rest}")
     text = text or _lines(before, pinned.text)
     held = tuple(Resident(uid, version, size, 0, "start", now) for uid, version, size in shown.pages)
-    return Injection(text, estimate_tokens(text) if text else 0, pinned.pages + held, shown.lines)
+    return Injection(text, estimate_tokens(text), pinned.pages + held, shown.lines)
 
 
 def _branches(core: Core, at: Scene, told: Sequence[Page]) -> dict[str, str]:

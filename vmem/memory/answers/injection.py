@@ -270,8 +270,6 @@ def inject(
     """The injection that shows these hits, in this order; those in `short` by their short form alone."""
     whole = [_whole(core, hit) for hit in hits]
     text = render_block(whole, now=now, note=note) or (f"{HEADER} {note}" if note else "")
-    if not text:
-        return NOTHING
     held = tuple(
         Resident(
             hit.page.uid,
