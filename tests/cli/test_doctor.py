@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import fcntl
+import json
 import os
 import re
 import socket
@@ -19,7 +20,7 @@ import pytest
 from tests.cli.conftest import Cli, findings
 from tests.support.daemon import daemon_command, kill_daemon
 from vmem.cli import ask as asking
-from vmem.cli import checks, logs
+from vmem.cli import checks, claude_code, logs
 from vmem.errors import DeadlineError
 
 pytestmark = pytest.mark.slow
@@ -106,6 +107,31 @@ def test_what_was_turned_off_on_purpose_is_not_said_to_be_broken(cli: Cli) -> No
     found = findings(done)
     assert done.code == 0 and found["round trip"]["state"] == "warn"
     assert "until" in found["paused"]["detail"] and found["paused"]["fix"] == "vmem resume --all"
+
+
+@pytest.mark.parametrize(
+    ("file", "setting"),
+    [
+        ("config/settings.json", "disableAllHooks"),
+        ("repo/.claude/settings.local.json", "disableAllHooks"),
+        ("managed/managed-settings.json", "allowManagedHooksOnly"),
+        ("managed/managed-settings.d/10-hooks.json", "disableAllHooks"),
+    ],
+)
+def test_settings_of_claude_codes_that_keep_our_hooks_from_running_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, setting: str
+) -> None:
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setattr(claude_code, "MANAGED", tmp_path / "managed")
+    (tmp_path / "repo").mkdir()
+    monkeypatch.chdir(tmp_path / "repo")
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({setting: False}))
+    assert list(checks._hooks()) == []
+    path.write_text(json.dumps({setting: True}))
+    (finding,) = checks._hooks()
+    assert finding.state == "warn" and finding.detail.endswith(f"{setting} is set in {path}")
 
 
 def test_a_healthy_memory_passes_and_keeps_no_trace_of_the_check(cli: Cli) -> None:

@@ -44,6 +44,7 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
         return
     yield from _treated(_runtime(home), fix)
     yield from _treated(_registered(home), fix)
+    yield from _hooks()
     yield from _treated(_stale_socket(home), fix)
     yield from _treated(_configuration(home), fix)
     daemon, saved = list(daemon_checks.daemon(args, home)), []
@@ -168,6 +169,14 @@ def _registered(home: str) -> Iterator[Finding]:
         yield Finding("plugin", "warn", claude_code.OFF, claude_code.ENABLE)
     else:
         yield Finding("plugin", "ok", f"{claude_code.PLUGIN} is registered with Claude Code")
+
+
+def _hooks() -> Iterator[Finding]:
+    """Whether Claude Code's settings keep plugins' hooks from running here: then nothing is told, and nothing kept."""
+    found = claude_code.hooks_kept_off(Path())
+    if found is not None:
+        path, name = found
+        yield Finding("hooks", "warn", f"Claude Code runs none of ours here: {name} is set in {os.path.abspath(path)}")
 
 
 def _stale_socket(home: str) -> Iterator[Finding]:

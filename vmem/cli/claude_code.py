@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 PLUGIN = "vmem@vmem"  # plugin@marketplace, the names in .claude-plugin/
 OFF, ENABLE = f"{PLUGIN} is disabled in Claude Code", f"claude plugin enable {PLUGIN}"
 TIMEOUT_S = 120
+MANAGED = Path("/Library/Application Support/ClaudeCode" if sys.platform == "darwin" else "/etc/claude-code")
+NO_HOOKS, ONLY_MANAGED = "disableAllHooks", "allowManagedHooksOnly"
 
 
 def find() -> Path | None:
@@ -28,11 +31,20 @@ def home() -> Path:
 
 def table(file: str, name: str) -> dict[str, Any]:
     """One table of a JSON file of Claude Code's, empty if there is none."""
-    try:
-        found = json.loads((home() / file).read_text(encoding="utf-8", errors="replace")).get(name)
-    except (OSError, ValueError, AttributeError):
-        return {}
+    found = _of(home() / file, name)
     return found if isinstance(found, dict) else {}
+
+
+def hooks_kept_off(directory: Path) -> tuple[Path, str] | None:
+    """The file of Claude Code's settings, the administrator's first, that keeps our hooks from running in sessions that
+    begin in a directory, and the name of the setting; None if none does."""
+    managed = [MANAGED / "managed-settings.json", *sorted((MANAGED / "managed-settings.d").glob("*.json"))]
+    own = [directory / ".claude" / name for name in ("settings.json", "settings.local.json")]
+    for path in (*managed, home() / "settings.json", *own):
+        for name in (NO_HOOKS, ONLY_MANAGED) if path in managed else (NO_HOOKS,):
+            if _of(path, name) is True:
+                return path, name
+    return None
 
 
 def scopes(claude: Path) -> dict[str, bool]:
@@ -67,3 +79,12 @@ def run(claude: Path, *arguments: str) -> tuple[int, str]:
         return 1, f"{claude} does not run ({error.strerror}); install Claude Code again"
     output = done.stdout + done.stderr if done.returncode else done.stdout
     return done.returncode, output.decode("utf-8", "replace")
+
+
+def _of(path: Path, name: str) -> object:
+    """A value of a JSON file, None if there is none."""
+    try:
+        found: object = json.loads(path.read_text(encoding="utf-8", errors="replace")).get(name)
+    except (OSError, ValueError, AttributeError):
+        return None
+    return found
