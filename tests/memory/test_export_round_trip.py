@@ -120,13 +120,14 @@ def test_pages_of_several_projects_stay_apart_on_another_machine(
     for name in ("notes", "blog"):
         (tmp_path / name).mkdir()
         host.call("remember", text=f"What {name} is about.", cwd=str(tmp_path / name))
+    host.call("projects.rename", project="blog", name="the blog")
     host.remember("What everybody may know.", scope="user")
     items = exported(host, form, everywhere=True)
     elsewhere = tmp_path / "another project"
     elsewhere.mkdir()
     brought(other, items, form, cwd=str(elsewhere), into="own")
     assert of_projects(other) == {
-        "notes": {"What notes is about."}, "blog": {"What blog is about."}, "": {"What everybody may know."},
+        "notes": {"What notes is about."}, "the blog": {"What blog is about."}, "": {"What everybody may know."},
     }  # fmt: skip
     assert "blog" not in str(other.call("timeline", cwd=str(tmp_path / "notes"))["pages"])
     assert "notes is about" in str(other.call("timeline", cwd=str(tmp_path / "notes"))["pages"])

@@ -228,6 +228,20 @@ def test_a_word_or_a_number_as_there_are_others_is_cut_only_where_a_rule_finds_i
     assert host.page(other).text == "The elephant is the logo since 20261122."
 
 
+def test_what_work_was_to_be_done_with_it_is_cut_although_the_disk_lost_a_part_of_that(
+    host: Host, older: Older
+) -> None:
+    host.remember(f"Here {SAID}.")
+    with host.core.db.write() as db:
+        job = ("document", "k", f'{{"text": "Here {SAID}', "dead", 0, 0, "")
+        db.execute(
+            "INSERT INTO jobs (kind, key, payload, state, run_at, created_at, error) VALUES (?,?,?,?,?,?,?)", job
+        )
+    older.new()
+    cut(host, whole=True)
+    assert left(host.home) == []
+
+
 class Killed(Exception):
     pass
 

@@ -74,12 +74,16 @@ def test_a_newer_schema_is_refused_by_its_number() -> None:
         unseal(json.dumps(newer).encode())
 
 
-def test_an_image_that_lacks_a_field_is_refused() -> None:
+@pytest.mark.parametrize("lacking", ["a field", "what they hold"])
+def test_an_image_that_lacks_a_field_or_what_they_hold_is_refused(lacking: str) -> None:
     body = plain(PLAIN)
-    del body["recap"]
-    lacking = {"format": FORMAT, "schema": SCHEMA, "hash": digest(canonical(body)), "image": body}
+    if lacking == "a field":
+        del body["recap"]
+    else:
+        body["place"] = list(body["place"])
+    document = {"format": FORMAT, "schema": SCHEMA, "hash": digest(canonical(body)), "image": body}
     with pytest.raises(SchemaError, match="other fields"):
-        unseal(json.dumps(lacking).encode())
+        unseal(json.dumps(document).encode())
 
 
 def test_an_image_with_a_field_of_another_type_is_refused() -> None:
