@@ -91,6 +91,17 @@ def test_a_command_that_the_model_did_not_answer_was_the_clients_own(tmp_path: P
     assert [turn.prompt for turn in told] == ["hello", "/tmp is full", "/goal"]
 
 
+def test_a_command_that_the_client_has_the_model_do_is_answered_in_a_turn_of_its_own(tmp_path: Path) -> None:
+    doctor = "<command-message>doctor</command-message>\n<command-name>/doctor</command-name>"  # of client 2.1.330
+    talk = Talk().user("hello").says("hi").user(doctor)
+    talk.user([{"type": "text", "text": "# Claude Code Doctor\n\nHealth-check my setup."}], isMeta=True)
+    talk.says("Two stale plugins.").user("thanks").says("Fine.")
+    told = turns(read_transcript(talk.write(tmp_path / "t.jsonl")).records)
+    assert [(turn.prompt, turn.answer) for turn in told] == [
+        ("hello", "hi"), ("/doctor", "Two stale plugins."), ("thanks", "Fine."),
+    ]  # fmt: skip
+
+
 def test_a_fork_that_begins_in_the_middle_keeps_its_own_words_and_no_answer_to_what_it_lacks(tmp_path: Path) -> None:
     talk = Talk("fork").says("the end of an answer", requestSessionId="old").user("a copied prompt", promptId="p9")
     talk.says("the copied answer", requestSessionId="old").user("its own", promptId="p9").says("Yes.")

@@ -10,7 +10,8 @@ _OPENS = re.compile(rf"<({'|'.join(_FRAMES)})(?:\s[^<>]*)?>")
 _CLOSES = {name: re.compile(rf"</{name}(?:\s[^<>]*)?>\s*") for name in _FRAMES}
 _PASTED = re.compile(r'<pasted_content id="([0-9a-f]{4})">\n(.*?)(?:</pasted_content id="\1">|\Z)', re.S)
 _COMMAND = re.compile(r"<command-name>\s*/?([^<]*?)\s*</command-name>")
-COMMANDS = ("<command-name>", "<command-message>")
+COMMAND_NAME = "<command-name>"
+COMMANDS = (COMMAND_NAME, "<command-message>")
 _COMMAND_ARGS = re.compile(r"<command-args>(.*?)</command-args>", re.S)
 OWN_COMMANDS = "/vmem:"  # how a prompt begins that only asks memory
 _NOTICE = "<task-notification>"

@@ -17,6 +17,7 @@ from typing import Literal
 from vmem import lenient
 from vmem.capture.talk import dialogs, occasions
 from vmem.capture.talk.prompts import (
+    COMMAND_NAME,
     COMMANDS,
     NO_PROMPT,
     clean_prompt,
@@ -38,7 +39,8 @@ IMAGE = "[image]"  # where a prompt has one
 RecordKind = Literal["prompt", "steer", "client", "user", "assistant", "compact", "summary", "recap", "title", "other"]
 BlockKind = Literal["text", "thinking", "tool_use", "tool_result", "image", "other"]
 
-# Typed by the user, handled by the client itself: no prompt reaches the model.
+# Typed by the user, handled by the client itself: no prompt reaches the model. One that it has the model do after all,
+# as newer clients do with some, it writes down with its message before its name.
 LOCAL_COMMANDS = frozenset((
     "add-dir", "agents", "bashes", "bug", "clear", "color", "compact", "config", "context", "copy", "cost", "diff",
     "doctor", "effort", "exit", "export", "extra-usage", "fast", "feedback", "fork", "help", "hooks", "ide",
@@ -236,7 +238,7 @@ def _user(value: dict[str, object], message: dict[str, object]) -> tuple[RecordK
     text = dialogs.plan_prompt(raw, _text(value.get("planContent"))) if plan else clean_prompt(raw)
     if raw.startswith(COMMANDS):
         name = text[1:].partition(" ")[0]
-        if name in LOCAL_COMMANDS or not name:
+        if (name in LOCAL_COMMANDS and raw.startswith(COMMAND_NAME)) or not name:
             return "other", "", ()
     return "prompt", text, ()
 
