@@ -171,6 +171,7 @@ def test_the_status_joins_memorys_own_with_the_daemons(daemon: Daemon) -> None:
     status = json.loads(daemon.call("status").body)
     assert status["pages"] == 0
     assert status["daemon"]["pid"] == daemon.process.pid
+    assert 0 <= status["daemon"]["uptime_s"] < 600
 
 
 def test_two_hundred_hooks_from_eight_clients_are_each_committed_once(daemon: Daemon) -> None:

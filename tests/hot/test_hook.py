@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -383,6 +383,29 @@ def test_a_session_is_told_when_no_file_can_be_locked_and_what_is_said_is_spoole
     assert "No locks available" in json.loads(said[0])["systemMessage"]
     assert said[1] == b""
     assert len(spool.waiting(str(fresh))) == 2
+
+
+@pytest.mark.parametrize(
+    ("event", "most_ms"),
+    [("UserPromptSubmit", 150), ("SubagentStart", 150), ("SessionStart", 2000), ("Stop", 1000), ("SessionEnd", 600)],
+)
+def test_no_event_is_given_more_time_than_its_host_is_to_wait(tmp_path: Path, event: str, most_ms: int) -> None:
+    """The host kills what still runs 1.5 s after it began to end."""
+    asked: list[list[bytes]] = []
+
+    def heard() -> bool:
+        """Unless the machine gave the hook no time at all."""
+        printed(tmp_path, event, b'{"session_id": "s", "cwd": "/tmp", "prompt": "hello"}')
+        with suppress(TimeoutError):
+            connection, _ = server.accept()
+            with connection:
+                asked.append(connection.recv(65536).split(b" "))
+        return bool(asked)
+
+    with listening(tmp_path) as server:
+        server.settimeout(0.1)
+        wait_until(heard, 60)
+    assert asked[0][1:3] == [b"event", event.encode()] and 0 < int(asked[0][4]) <= most_ms
 
 
 def test_the_deadline_that_the_user_set_is_the_hooks(fresh: Path) -> None:
