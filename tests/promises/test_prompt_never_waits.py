@@ -240,6 +240,18 @@ def test_without_standard_streams_the_hook_ends_well(shared: Path, redirect: str
     assert (done.returncode, done.stdout) == (0, b"")
 
 
+def test_a_hook_that_is_started_in_a_directory_that_is_gone_keeps_what_it_was_told(
+    shared: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"cd '{tmp_path}' && mkdir gone && cd gone && rmdir ../gone && exec '{HOOK}' UserPromptSubmit"],
+        input=event_body(shared, "s1", prompt="Tell of godwitx now."), env=environment(shared), capture_output=True,
+        timeout=20,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, b"")  # some shells say on standard error where they are not
+    wait_until(lambda: kept(shared, ["godwitx"])["godwitx"] == 1, 20, "the prompt is kept")
+
+
 # -- the data home
 
 
