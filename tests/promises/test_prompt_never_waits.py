@@ -244,10 +244,13 @@ def test_a_hook_that_is_started_in_a_directory_that_is_gone_keeps_what_it_was_to
     shared: Path, tmp_path: Path
 ) -> None:
     done = subprocess.run(
-        ["/bin/sh", "-c", f"cd '{tmp_path}' && mkdir gone && cd gone && rmdir ../gone && exec '{HOOK}' UserPromptSubmit"],
-        input=event_body(shared, "s1", prompt="Tell of godwitx now."), env=environment(shared), capture_output=True,
+        ["/bin/sh", "-c", f"mkdir gone && cd gone && rmdir ../gone && exec '{HOOK}' UserPromptSubmit"],
+        input=event_body(shared, "s1", prompt="Tell of godwitx now."),
+        env=environment(shared),
+        cwd=tmp_path,
+        capture_output=True,
         timeout=20,
-    )  # fmt: skip
+    )
     assert (done.returncode, done.stdout) == (0, b"")  # some shells say on standard error where they are not
     wait_until(lambda: kept(shared, ["godwitx"])["godwitx"] == 1, 20, "the prompt is kept")
 
