@@ -14,16 +14,18 @@ from vmem.memory.upkeep import removing
 
 def test_merging_projects_moves_pages_and_what_is_said_there_later(shop: Host, blog: str) -> None:
     old = shop.remember("The blog uses Hugo for its pages.", cwd=blog)
+    cold = shop.remember(f"How the blog is built: {'it takes its time. ' * 200}In the end a zeppelin passes.", cwd=blog)
+    shop.swap_out(cold)
     shop.remember("The shop uses Django.")
     plan = shop.call("projects.merge", source="blog", project="shop", dry_run=True)
-    assert plan["left"] == 1 and shop.call("timeline", cwd=blog)["total"] == 1
+    assert plan["left"] == 2 and shop.call("timeline", cwd=blog)["total"] == 2
     while shop.call("projects.merge", source="blog", project="shop")["left"]:
         pass
-    assert shop.call("timeline")["total"] == 2
-    hits = shop.call("recall", query="which generator, Hugo")["hits"]
-    assert old in [hit["uid"] for hit in hits]
-    shop.remember("The blog has a feed.", cwd=blog)
     assert shop.call("timeline")["total"] == 3
+    for query, uid in (("which generator, Hugo", old), ("when does the zeppelin pass?", cold)):
+        assert uid in [hit["uid"] for hit in shop.call("recall", query=query)["hits"]]
+    shop.remember("The blog has a feed.", cwd=blog)
+    assert shop.call("timeline")["total"] == 4
     assert [p["name"] for p in shop.call("projects")["projects"]] == ["shop"]
     assert shop.call("check")["problems"] == []
 
