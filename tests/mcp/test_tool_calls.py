@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -408,6 +410,19 @@ def test_the_timeline_groups_by_day_and_takes_dates_and_kinds(host: Host) -> Non
     assert "Second" in use(host, "timeline", since="today") and "First" not in use(host, "timeline", since="Today")
     with pytest.raises(InputError, match="YYYY-MM-DD"):
         use(host, "timeline", since="last week")
+
+
+def test_the_timeline_takes_a_day_of_25_hours_to_its_end(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        host.clock.now = datetime(2026, 10, 25, 23, 30).timestamp()
+        host.remember("Said late on the day on which the clocks go back.")
+        assert "Said late" in use(host, "timeline", until="2026-10-25")
+        assert "Said late" not in use(host, "timeline", until="2026-10-24")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_snapshot_is_taken_listed_and_restored(host: Host) -> None:

@@ -30,7 +30,6 @@ from vmem.store.overview import Filter
 BUDGET = 2000  # tokens of one answer
 QUOTED = 1800  # of the quotations in the answer to a search
 GOAL_CHARS = 160
-DAY_S = 86_400.0
 TOLD = "told in this session already"
 WORDLESS = "(No page holds these words. The nearest in meaning, perhaps about something else:)"
 
@@ -194,7 +193,7 @@ def timeline(core: Core, request: ToolTimeline) -> Result:
     """Page-table lines by day, newest first."""
     now = core.clock()
     since = _day(request.since, "since", now) if request.since else 0.0
-    until = _day(request.until, "until", now) + DAY_S if request.until else 0.0
+    until = _day(request.until, "until", now, 1) if request.until else 0.0
     wanted = Filter(kind=request.kind, since=since, until=until)
     found = overview.newest(core.db.read(), access_of(core, request), wanted, request.limit, now)
     if not found:
@@ -213,14 +212,14 @@ def timeline(core: Core, request: ToolTimeline) -> Result:
     return {"text": text, "pages": [page.uid for page in found[:shown]]}
 
 
-def _day(text: str, name: str, now: float) -> float:
-    """Midnight, local, of a date as Unix seconds; of today and yesterday, too: a model may not know the date. Raises
-    InputError."""
+def _day(text: str, name: str, now: float, after: int = 0) -> float:
+    """Midnight, local, of a date or so many days `after` it as Unix seconds; of today and yesterday, too: a model may
+    not know the date. Raises InputError."""
     back = {"today": 0, "yesterday": 1}.get(text.strip().lower())
     if back is not None:
         text = (datetime.fromtimestamp(now) - timedelta(days=back)).strftime("%Y-%m-%d")
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").timestamp()
+        return (datetime.strptime(text.strip(), "%Y-%m-%d") + timedelta(days=after)).timestamp()  # a day may have 25 h
     except (ValueError, OverflowError):
         raise InputError(f"{name}: not a date: {text[:40]!r}; write it as YYYY-MM-DD, or today, or yesterday") from None
 
