@@ -82,7 +82,7 @@ def test_what_is_owed_and_what_the_prompt_needs_stay_within_what_a_hook_may_prin
     told = host.prompt("on which port does the walrus gateway 3 listen?")
     assert "Rule 0" in told and "7103" in told
     assert utf16_length(told) <= 9000
-    entries = {entry.event: entry for entry in ledger.entries(host.core.db.read(), 2)}
+    entries = {entry.event: entry for entry in ledger.entries(host.core.db.read(), 2, "", empty=True)}
     assert entries["SessionStart"].tokens <= 1200 and entries["UserPromptSubmit"].tokens <= 600
     assert all(entry.tokens for entry in entries.values())
 

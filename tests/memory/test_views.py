@@ -27,6 +27,15 @@ def test_the_timeline_filters_by_kind_tag_and_project(shop: Host, blog: str) -> 
     assert shop.call("tags")["tags"] == [{"tag": "db", "pages": 1}]
 
 
+def test_the_ledger_tells_of_what_was_injected_however_many_prompts_were_given_nothing_since(shop: Host) -> None:
+    uid = shop.remember("The webhook retries six times.")
+    shop.prompt("How many times does the webhook retry?")
+    for _ in range(3):
+        shop.prompt("thanks")
+    assert [entry["pages"] for entry in shop.call("ledger", limit=1, empty=False)["entries"]] == [[uid]]
+    assert [entry["pages"] for entry in shop.call("ledger", limit=1)["entries"]] == [[]]
+
+
 def test_the_page_table_of_a_session_is_found_by_the_beginning_of_its_id(shop: Host) -> None:
     uid = shop.remember("The webhook retries six times.")
     shop.prompt("How many times does the webhook retry?")

@@ -15,7 +15,7 @@ def test_what_one_session_was_told_is_looked_up_in_an_index(tmp_path: Path) -> N
     database = Database(tmp_path / "vmem.db")
     db = database.read()
     with statements_of(db) as asked:
-        assert ledger.entries(db, 50, "s") == []
+        assert ledger.entries(db, 50, "s", empty=True) == []
         assert ledger.last_prompt(db, None, "s") is None
     plans = [" | ".join(row["detail"] for row in db.execute("EXPLAIN QUERY PLAN " + sql)) for sql in asked]
     database.close()

@@ -22,9 +22,9 @@ def add_log(parser: ArgumentParser) -> None:
 def log(args: Namespace) -> None:
     """What was injected when."""
     where: dict[str, Any] = {"everywhere": True} if args.session else here(args)
-    entries = ask(args, "ledger", session=session_named(args), limit=1000, **where)["entries"]
-    entries = [entry for entry in entries if args.empty or entry["tokens"]][: args.limit]
-    json_instead(args, {"entries": entries})
+    told = ask(args, "ledger", session=session_named(args), limit=args.limit, empty=args.empty, **where)
+    json_instead(args, told)
+    entries = told["entries"]
     if not entries:
         term.note("nothing was injected here yet; try a prompt with: vmem why PROMPT (all projects: vmem log --all)")
         return

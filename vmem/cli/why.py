@@ -54,8 +54,8 @@ def why(args: Namespace) -> None:
             json_instead(args, {"tried": False, "entry": None})
             said = "No prompt of this session was seen yet."
             term.out(f"{said} For a page: vmem why ID; to try a prompt: vmem why PROMPT")
-            begun = ask(args, "ledger", session=named, everywhere=True)["entries"]
-            for entry in [one for one in begun if one["event"] == "SessionStart" and one["tokens"]][:1]:
+            begun = ask(args, "ledger", session=named, everywhere=True, empty=False)["entries"]
+            for entry in [one for one in begun if one["event"] == "SessionStart"][:1]:
                 term.out("")
                 _prompt(ask(args, "why", entry=entry["id"]))
             return

@@ -12,6 +12,7 @@ from vmem.store.handles import Reader, Values, Writer
 
 WHY_KEPT = 2000  # newest entries that keep their explanation
 EMPTIED_AT_ONCE = 64  # entries that lose it together
+WAITS = 500  # of the last prompts
 _TOLD = "id, at, session_id, agent_id, project_id, turn, event, tokens, micros, pages, cited"  # all but the explanation
 _SUMMED = {
     "day": "date(l.at + :offset, 'unixepoch')",
@@ -72,10 +73,12 @@ def began_in(db: Reader, session_id: str, agent_id: str) -> int:
     return ask.value(db, start, (session_id, agent_id), 0)
 
 
-def entries(db: Reader, limit: int = 50, session_id: str = "", project_id: int | None = None) -> list[Entry]:
-    """The newest entries first, without their explanations: those of a thousand would be megabytes."""
+def entries(db: Reader, limit: int, session_id: str, project_id: int | None = None, *, empty: bool) -> list[Entry]:
+    """The newest entries first, with the `empty` ones or without; without their explanations: those of a thousand would
+    be megabytes."""
     values = {"session": session_id, "project": project_id, "limit": limit}
-    return _entries(db, f"{_whose(session_id, project_id)} ORDER BY id DESC LIMIT :limit", values, "'' AS why")
+    where = _whose(session_id, project_id) + ("" if empty else " AND tokens > 0")
+    return _entries(db, f"{where} ORDER BY id DESC LIMIT :limit", values, "'' AS why")
 
 
 def entries_with(db: Reader, uid: str, project_id: int | None, limit: int) -> list[Entry]:
@@ -121,12 +124,12 @@ def sums(db: Reader, by: str, project_id: int | None = None, offset_s: int = 0) 
     return [dict(row) for row in rows]
 
 
-def waits(db: Reader, limit: int = 500) -> list[int]:
+def waits(db: Reader) -> list[int]:
     """Microseconds that the daemon took for each of the last prompts, sorted."""
     rows = db.execute(
         "SELECT micros FROM (SELECT micros FROM ledger WHERE event = 'UserPromptSubmit' AND micros > 0"
         " ORDER BY id DESC LIMIT ?) ORDER BY 1",
-        (limit,),
+        (WAITS,),
     )
     return [row[0] for row in rows]
 

@@ -14,9 +14,10 @@ from vmem.store.handles import Reader
 
 
 class LedgerQuery(api.Somewhere):
-    """The newest entries, of one session when it is named."""
+    """The newest entries, of one session when it is named; `empty`: also prompts that were given nothing."""
 
     limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
+    empty: bool = True
 
 
 class Sums(api.Somewhere):
@@ -30,7 +31,7 @@ class Sums(api.Somewhere):
 def list_ledger(core: Core, request: LedgerQuery) -> Result:
     """What was injected when, how many tokens it cost, and what was cited afterwards."""
     project = None if request.everywhere else project_of(core, request)
-    found = ledger.entries(core.db.read(), request.limit, request.session, project)
+    found = ledger.entries(core.db.read(), request.limit, request.session, project, empty=request.empty)
     return {"entries": [asdict(entry) for entry in found]}
 
 

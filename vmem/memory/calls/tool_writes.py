@@ -162,7 +162,7 @@ def applied(core: Core, request: ToolApplied) -> Result:
 
 def _used(core: Core, page: Page, session_id: str) -> None:
     with core.db.write() as db:
-        lately = ledger.entries(db, LEDGER_LOOKED_AT, session_id) if session_id else ()
+        lately = ledger.entries(db, LEDGER_LOOKED_AT, session_id, empty=False) if session_id else ()
         pager.count_cited(core, db, [page], page.project_id, next((e for e in lately if page.uid in e.pages), None))
 
 
