@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow  # each command is a process
 
 
 def test_an_empty_memory_says_what_to_do_next(cli: Cli) -> None:
-    empty = (["ls"], ["ls", "--all"], ["pins"], ["tags"], ["log"], ["ledger"], ["timeline"], ["jobs"],
+    empty = (["ls"], ["ls", "--all"], ["pins"], ["tags"], ["log"], ["ledger"], ["ls", "--by-day"], ["jobs"],
              ["jobs", "failed"], ["snapshot"], ["projects"], ["backup", "--list"], ["resident", "--list"],
              ["restore"])  # fmt: skip
     here, everywhere = (told := cli.many(empty))[:2]

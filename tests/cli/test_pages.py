@@ -31,6 +31,13 @@ def test_a_page_is_remembered_found_shown_changed_and_forgotten(own: Cli) -> Non
     assert own.ok("tag", uid, "new", "-r", "webhooks").strip() == f"{uid}: new"
 
 
+def test_pages_are_listed_below_the_day_on_which_they_were_kept(own: Cli) -> None:
+    uid = own.uid("The staging port is 8443.")
+    day, line = own.ok("ls", "--by-day").splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", day)
+    assert re.fullmatch(rf"  \d\d:\d\d {uid} fact +The staging port is 8443.", line)
+
+
 def test_what_is_remembered_or_pinned_twice_is_one_page(own: Cli) -> None:
     uid = own.uid("The staging port is 8443.", "-t", "ports")
     again = own("remember", "The staging  port is 8443")

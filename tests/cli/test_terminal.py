@@ -66,7 +66,7 @@ def test_top_is_live_until_a_key_and_leaves_the_terminal_as_it_was(shared: Cli, 
 def test_what_pages_say_cannot_command_the_terminal(shared: Cli) -> None:
     odd = "\x1b[31m \x07 \u202e \u061c \u200b \U000e0041 \x9b"
     uid = shared.uid(f"red alert {odd} esrever")
-    for words in (("show", uid), ("ls",), ("search", "alert esrever"), ("show", uid, "--json"), ("timeline",)):
+    for words in (("show", uid), ("ls",), ("search", "alert esrever"), ("show", uid, "--json"), ("ls", "--by-day")):
         assert not set(odd) - set(" [31m") & set(shared.ok(*words)), words
     assert {"\u202e", "\u061c", "\U000e0041"} <= set(json.loads(shared.ok("show", uid, "--json"))["pages"][0]["text"])
 

@@ -34,7 +34,7 @@ def test_refusals_name_what_would_be_right(shared: Cli) -> None:
 
 
 SHOWS = (
-    [["status"], ["ls"], ["pins"], ["log"], ["ledger"], ["tags"], ["timeline"], ["jobs"], ["jobs", "failed"],
+    [["status"], ["ls"], ["pins"], ["log"], ["ledger"], ["tags"], ["ls", "--by-day"], ["jobs"], ["jobs", "failed"],
      ["jobs", "retry"], ["projects"], ["snapshot"], ["config"], ["config", "path"], ["config", "get", "log.level"],
      ["backup", "--list"], ["top"], ["report"], ["resident", "--list"], ["search", "nothing at all"], ["doctor"],
      ["completion", "bash"], ["ls", "--forgotten"], ["uninstall", "--dry-run"], ["why", "a prompt"], ["resume"]]
@@ -104,7 +104,7 @@ def test_a_failure_is_one_line_with_the_command_that_helps(told: Told, words: li
     assert "Traceback" not in line and ("vmem doctor" not in line or code == 1)
 
 
-@pytest.mark.parametrize("name", ["ls", "log", "ledger", "timeline", "report"])
+@pytest.mark.parametrize("name", ["ls", "log", "ledger", "report"])
 def test_a_list_of_nothing_is_wrong_usage_and_is_not_taken_for_an_empty_memory(shared: Cli, name: str) -> None:
     for number in ("0", "-1", "x"):
         done = shared(name, "-n", number)

@@ -121,11 +121,11 @@ def test_what_nobody_used_for_long_is_offered_coldest_first_and_what_is_young_or
     heat = watch(Heat(), [("fact", NOW - 400 * DAY, NOW), ("lesson", NOW - 300 * DAY, NOW)], NOW)
     later = NOW + 70 * DAY
     heat = observe(heat, [Use("lesson", NOW - 10 * DAY)], later)
-    offered = page_out_cold(heat, later, 60)
+    offered = page_out_cold(heat, later, 60, 8)
     assert [r.kind for r in offered] == ["fact"]
     grown = watch(heat, [("fact", NOW, later)], later)  # new facts: the part younger than 60 days is left out
-    assert [r.until for r in page_out_cold(grown, later, 60)] == [later - 60 * DAY]
-    assert page_out_cold(heat, later, 0) == [] and page_out_cold(heat, NOW + 59 * DAY, 60) == []
+    assert [r.until for r in page_out_cold(grown, later, 60, 8)] == [later - 60 * DAY]
+    assert page_out_cold(heat, later, 0, 8) == [] and page_out_cold(heat, NOW + 59 * DAY, 60, 8) == []
     assert page_out_cold(heat, later, 60, limit=0) == []
 
 
@@ -136,8 +136,8 @@ def test_constraints_decisions_and_their_like_are_never_swapped_for_being_unused
 
 
 def test_pages_that_were_never_watched_are_not_called_cold() -> None:
-    assert page_out_cold(Heat(), NOW, 1) == []
-    assert page_out_cold(watch(Heat(), [("fact", 0.0, NOW)], NOW), NOW, 1) == []
+    assert page_out_cold(Heat(), NOW, 1, 8) == []
+    assert page_out_cold(watch(Heat(), [("fact", 0.0, NOW)], NOW), NOW, 1, 8) == []
 
 
 @QUICK
@@ -153,7 +153,7 @@ def test_no_region_is_both_offered_for_swap_and_for_warming(batches: list[list[U
 @given(windows)
 def test_the_map_has_every_column_for_every_kind_and_sums_to_the_regions(batches: list[list[Use]]) -> None:
     heat, now = run(batches)
-    cells = grid([heat], now)
+    cells = grid(heat, now)
     kinds = {r.kind for r in heat.regions}
     assert {(c.kind, c.age) for c in cells} == {(kind, age) for kind in kinds for age, _ in AGES}
     # the last minute of a region can lie ahead of `now`; that sliver is in no column

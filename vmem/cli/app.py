@@ -39,7 +39,6 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "log": ("ledger", "what was injected when, and why"),
         "ledger": ("ledger", "tokens injected by day, session and project"),
         "resident": ("state", "which pages are in a session's context now"),
-        "timeline": ("timeline", "pages day by day"),
         "tags": ("pages", "which tags there are"),
         "top": ("top", "a live view: watermarks, faults, contexts, queue"),
         "report": ("report", "write the whole picture as one HTML page"),

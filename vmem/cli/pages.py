@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from argparse import ArgumentParser, Namespace
+from itertools import groupby
 from pathlib import PurePath
 from typing import Any
 
@@ -178,6 +180,7 @@ def _history(args: Namespace, uids: list[str]) -> None:
 def add_ls(parser: ArgumentParser) -> None:
     options.conditions(parser)
     options.limit(parser, 20)
+    parser.add_argument("-d", "--by-day", action="store_true", help="day by day, with the time of each")
     parser.add_argument("--forgotten", action="store_true", help="forgotten pages that can still be restored")
     options.place(parser)
 
@@ -197,7 +200,7 @@ def ls(args: Namespace) -> None:
         if not any(chosen.values()) and where.get("cwd"):
             _tell_moved(args, where["cwd"])
         return
-    listing(told["pages"])
+    (_days if args.by_day else listing)(told["pages"])
     if told["total"] > len(told["pages"]):
         term.note(f"{len(told['pages']):,} of {told['total']:,}; {more(told)}")
 
@@ -207,6 +210,16 @@ def more(told: dict[str, Any]) -> str:
     if len(told["pages"]) < LISTED_MOST:
         return f"more with: -n {min(LISTED_MOST, told['total'])}"
     return f"older ones with: --until '{term.moment(told['pages'][-1]['created_at'] + 60)}'"
+
+
+def _days(pages: list[Page]) -> None:
+    """Pages, newest first, below the day of each."""
+    for day, group in groupby(pages, lambda page: term.moment(page["created_at"]).split()[0]):
+        term.out(term.paint(day, "bold"))
+        for page in group:
+            clock = time.strftime("%H:%M", time.localtime(page["created_at"]))
+            line = f"  {clock} {page['uid']} {page['kind']:<10} {term.safe(page['title'], True)}"
+            term.out(term.cut(line, term.width()))
 
 
 def _empty(chosen: bool, where: dict[str, Any]) -> str:

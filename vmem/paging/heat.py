@@ -120,7 +120,7 @@ def aggregate(heat: Heat, now: float, max_regions: int, rng: random.Random) -> H
     return Heat(tuple(regions), max(now, heat.at), 0)
 
 
-def page_out_cold(heat: Heat, now: float, cold_days: float, limit: int = 8) -> list[Region]:
+def page_out_cold(heat: Heat, now: float, cold_days: float, limit: int) -> list[Region]:
     """Scheme: at most `limit` regions unused for `cold_days` (0: none), coldest first, without the part that is
     younger than that and without SETTLED_KINDS: only pressure moves those. Their pages may be offered to the reclaimer
     early; what it takes of them is its decision (pins stay), and it goes to swap, whole."""
@@ -138,31 +138,28 @@ def page_out_cold(heat: Heat, now: float, cold_days: float, limit: int = 8) -> l
     return sorted(cold, key=lambda r: (r.used_at, r.kind, r.since))[:limit]
 
 
-def prewarm(heat: Heat, now: float, limit: int = 4) -> list[Region]:
+def prewarm(heat: Heat, now: float, limit: int) -> list[Region]:
     """Scheme: at most `limit` of the hottest regions per span, to read their swapped pages ahead when idle."""
     hot = [r for r in heat.regions if _cooled(heat, r, now) >= HOT]
     return sorted(hot, key=lambda r: (-_density(r), r.kind, r.since))[:limit]
 
 
-def grid(heats: Iterable[Heat], now: float) -> list[Cell]:
-    """The heat map of one or several projects: every kind seen x every column of AGES. A region that lies across
-    columns is shared out by its span, so the cells' sum is the regions' sum."""
+def grid(heat: Heat, now: float) -> list[Cell]:
+    """The heat map: every kind seen x every column of AGES. A region that lies across columns is shared out by its
+    span, so the cells' sum is the regions' sum."""
     cells: dict[tuple[str, str], float] = {}
-    for heat in heats:
-        for region in heat.regions:
-            warm = _cooled(heat, region, now)
-            youngest, oldest = max(0.0, now - region.until), max(0.0, now - region.since)
-            low = 0.0
-            for name, days in AGES:
-                high = days * 86_400
-                key = (region.kind, name)
-                cells.setdefault(key, 0.0)
-                if oldest > youngest:
-                    share = max(0.0, min(oldest, high) - max(youngest, low)) / (oldest - youngest)
-                else:
-                    share = 1.0 if low <= oldest < high else 0.0
-                cells[key] += warm * share
-                low = high
+    for region in heat.regions:
+        warm = _cooled(heat, region, now)
+        youngest, oldest = max(0.0, now - region.until), max(0.0, now - region.since)
+        low = 0.0
+        for name, days in AGES:
+            high = days * 86_400
+            if oldest > youngest:
+                share = max(0.0, min(oldest, high) - max(youngest, low)) / (oldest - youngest)
+            else:
+                share = 1.0 if low <= oldest < high else 0.0
+            cells[region.kind, name] = cells.get((region.kind, name), 0.0) + warm * share
+            low = high
     return [Cell(kind, age, warm) for (kind, age), warm in cells.items()]
 
 

@@ -50,11 +50,15 @@ def newest(db: Reader, access: Access | None, wanted: Filter, limit: int, now: f
     return select(db, f"WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit", {**values, "limit": limit})
 
 
-def by_day(
-    db: Reader, access: Access | None, wanted: Filter, offset_s: int, now: float
-) -> list[tuple[str, str, int, int]]:
-    """(day as YYYY-MM-DD, kind, pages, tokens), oldest day first; `offset_s` is local time minus UTC."""
+def count(db: Reader, access: Access | None, wanted: Filter, now: float) -> int:
+    """How many pages match."""
     where, values = conditions(access, wanted, now)
+    return ask.value(db, f"SELECT count(*) FROM pages p WHERE {where}", values, 0)
+
+
+def by_day(db: Reader, access: Access | None, offset_s: int, now: float) -> list[tuple[str, str, int, int]]:
+    """(day as YYYY-MM-DD, kind, pages, tokens), oldest day first; `offset_s` is local time minus UTC."""
+    where, values = conditions(access, Filter(), now)
     rows = db.execute(
         "SELECT date(p.created_at + :offset, 'unixepoch') AS day, p.kind, count(*), sum(p.tokens)"
         f" FROM pages p WHERE {where} GROUP BY 1, 2 ORDER BY 1, 2",

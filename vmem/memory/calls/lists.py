@@ -13,16 +13,15 @@ from vmem.store.overview import Filter
 
 
 class Timeline(api.Which):
-    """Pages by time; `offset_s` is local time minus UTC, for the days."""
+    """Pages by time."""
 
     pinned: bool = False
     limit: int = Field(default=50, ge=1, le=api.LIST_LIMIT)
-    offset_s: int = Field(default=0, ge=-86_400, le=86_400)
 
 
 @operation("timeline", Timeline)
 def timeline(core: Core, request: Timeline) -> Result:
-    """Pages by time, newest first, and how many of each kind were made per day."""
+    """Pages by time, newest first, and how many there are."""
     access = None if request.everywhere else access_of(core, request)
     wanted = Filter(
         request.kind, request.tag, request.of_session, request.since, request.until, request.pinned,
@@ -30,12 +29,10 @@ def timeline(core: Core, request: Timeline) -> Result:
     )  # fmt: skip
     db, now = core.db.read(), core.clock()
     found = overview.newest(db, access, wanted, request.limit, now)
-    days = overview.by_day(db, access, wanted, request.offset_s, now)
     merged = duplicates.kept_instead(db, [page.uid for page in found])
     return {
         "pages": [{**brief(page), "same_as": merged.get(page.uid, "")} for page in found],
-        "days": [{"day": day, "kind": kind, "pages": count, "tokens": tokens} for day, kind, count, tokens in days],
-        "total": sum(count for _, _, count, _ in days),
+        "total": overview.count(db, access, wanted, now),
     }
 
 

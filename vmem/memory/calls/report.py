@@ -71,7 +71,7 @@ def report(core: Core, request: Report) -> Result:
     """Everything that `vmem report` draws, of one project or of all."""
     db, now = core.db.read(), core.clock()
     access = None if request.everywhere else access_of(core, request)
-    days = overview.by_day(db, access, Filter(), request.offset_s, now)
+    days = overview.by_day(db, access, request.offset_s, now)
     listed = overview.newest(db, access, Filter(), request.limit, now)
     chosen = [p for p in projects.every(db) if access is None or p.id == access.project_id]
     kinds = [
@@ -105,4 +105,4 @@ def _cells(core: Core, project_id: int, now: float) -> list[Result]:
     text = regions.kept(core.db.read(), project_id)
     if not text:
         return []
-    return [asdict(cell) for cell in heat.grid([heat.from_json(text)], now)]
+    return [asdict(cell) for cell in heat.grid(heat.from_json(text), now)]

@@ -12,6 +12,7 @@ from vmem.store import disk, regions, swap, tiers
 
 WINDOW_S = 100.0  # over which uses are added up
 MAX_REGIONS = 200  # that are watched per project
+COLD_REGIONS, HOT_REGIONS = 2, 4  # from which pages leave, and to which they come back, per window
 PREWARMED = 16  # pages read ahead per window
 PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
 
@@ -53,14 +54,14 @@ def _run_schemes(core: Core, project_id: int, now: float) -> None:
     if used.pages >= capacity.pages // 2:
         days = core.settings().integer("heat.page_out_days")
         old = now - days * 86_400
-        for region in heat.page_out_cold(state, now, days, 2):
+        for region in heat.page_out_cold(state, now, days, COLD_REGIONS):
             rows = regions.cold_rows(
                 core.db.read(), project_id, region.kind, region.since, region.until, old, watermarks.BATCH_PAGES
             )
             pager.swap_out(core, rows)
     high = pager.marks_of(core, capacity).high
     room = watermarks.free(used, capacity)
-    hot = heat.prewarm(state, now)
+    hot = heat.prewarm(state, now, HOT_REGIONS)
     if not hot or pager.thrash(core).on or room.pages < high.pages + PREWARMED:
         return
     rowids: list[int] = []
