@@ -66,7 +66,9 @@ def test_copying_again_replaces_what_was_there(tmp_path: Path) -> None:
 
 def test_a_copy_does_not_copy_itself_onto_itself(tmp_path: Path) -> None:
     copy = install.assemble(tmp_path / "plugin")
-    assert install.assemble(copy, source=copy) == copy
+    code = "import sys, pathlib; sys.path[:0] = sys.argv[1:]; from vmem.cli import install"
+    code += "; install.assemble(pathlib.Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-I", "-c", code, str(copy)], check=True)
     assert (copy / ".claude-plugin" / "plugin.json").exists()
 
 

@@ -27,7 +27,7 @@ def test_the_newest_come_first_of_one_project_or_of_all(tmp_path: Path) -> None:
         db = database.read()
         assert [found.id for found in snapshots.listing(db, None, 3)] == ["id000039", "id000038", "id000037"]
         assert [found.id for found in snapshots.listing(db, 1, 2)] == ["id000038", "id000036"]
-        assert {found.session_id for found in snapshots.listing(db, None, 99, "s2")} == {"s2"}
+        assert {found["session_id"] for found in snapshots.lines(db, None, 99, "s2")} == {"s2"}
         sizes = {found.id: found.bytes for found in snapshots.listing(db, None, 99)}
         kept = {row["id"]: len(row["image"]) for row in db.execute("SELECT id, image FROM snapshots")}
         assert sizes == kept
@@ -44,7 +44,7 @@ def test_a_list_is_made_from_an_index_alone(tmp_path: Path, project_id: int | No
                 snapshots.add(db, line(number), b"image")
         db = database.read()
         with statements_of(db) as asked:
-            assert len(snapshots.lines(db, project_id)) == 10
+            assert len(snapshots.lines(db, project_id, 50)) == 10
         (query,) = [text for text in asked if "FROM snapshots" in text]
         plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}")]
         assert any("COVERING INDEX snapshots_by_project" in step for step in plan), plan

@@ -108,16 +108,12 @@ def uninstall(say: Say = print, purge: bool = False, dry_run: bool = False) -> i
         os.close(lock)
 
 
-def assemble(target: Path, source: Path | None = None) -> Path:
-    """Puts a clean copy of the plugin into `target`, replacing what is there in one step; -> `target`.
-
-    `source` is a checkout or an installed plugin; by default the files that this very module belongs to.
-    """
+def assemble(target: Path) -> Path:
+    """Puts a clean copy of the plugin into `target`, replacing what is there in one step; -> `target`."""
     package = Path(__file__).resolve().parent.parent  # .../vmem
     parts, code, daemon = package / "_plugin", package, package.parent / "vmem_daemon"  # in an installed wheel
-    if source is not None or not parts.is_dir():
-        parts = source or package.parent
-        code, daemon = parts / "vmem", parts / "daemon" / "vmem_daemon"
+    if not parts.is_dir():  # in a checkout, or in such a copy
+        parts, daemon = package.parent, package.parent / "daemon" / "vmem_daemon"
     if target.resolve() == parts.resolve():
         return target  # already running from there
     new, old = target.with_name(target.name + ".new"), target.with_name(target.name + ".old")

@@ -126,16 +126,12 @@ def cut(text: str, columns: int) -> str:
     return "".join(kept).rstrip() + "…"
 
 
-def table(rows: Sequence[Sequence[Cell]], head: Sequence[str] = (), stretch: int = -1) -> None:
-    """Prints rows in columns; numbers to the right. Column `stretch` is cut so that a line fits the terminal.
-
-    Without rows nothing is printed, also no head.
-    """
+def table(rows: Sequence[Sequence[Cell]], head: Sequence[str], stretch: int = -1) -> None:
+    """Prints rows in columns below their head, numbers to the right; nothing without rows. Column `stretch` is cut so
+    that a line fits the terminal."""
     if not rows:
         return
-    texts = [[cell if isinstance(cell, str) else f"{cell:,}" for cell in row] for row in rows]
-    if head:
-        texts.insert(0, list(head))
+    texts = [[*head], *([cell if isinstance(cell, str) else f"{cell:,}" for cell in row] for row in rows)]
     sizes = [max(columns_of(row[i]) for row in texts) for i in range(len(texts[0]))]
     stretch %= len(sizes)
     room = width() - sum(size for i, size in enumerate(sizes) if i != stretch) - 2 * (len(sizes) - 1)
@@ -148,7 +144,7 @@ def table(rows: Sequence[Sequence[Cell]], head: Sequence[str] = (), stretch: int
             gap = " " * (sizes[i] - columns_of(text))
             cells.append(gap + text if right[i] else text + gap)
         line = "  ".join(cells).rstrip()
-        out(paint(line, "dim") if head and number == 0 else line)
+        out(paint(line, "dim") if number == 0 else line)
 
 
 def wrap(text: str, indent: str = "") -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from vmem.errors import StoreError
 from vmem.recall.intent import Intent
-from vmem.recall.lex import is_asking, pack_lex, pack_terms
+from vmem.recall.lex import is_asking, pack_terms
 from vmem.store import derived
 from vmem.store.access import Access
 from vmem.store.connection import Database
@@ -98,12 +98,12 @@ class LiveIndex:
         """Whether pages get vectors."""
         return self._engine is not None and self._engine.embedder is not None
 
-    def derive(self, title: str, text: str, terms: Sequence[str] | None = None) -> tuple[bytes | None, bytes | None]:
-        """(packed terms, vector) of a page, for the store to keep; `terms` are those of its text, when known."""
+    def derive(self, title: str, text: str, terms: Sequence[str]) -> tuple[bytes | None, bytes | None]:
+        """(packed terms, vector) of a page, for the store to keep; `terms` are those of its text."""
         if self._engine is None:
             return None, None
         embedder = self._engine.embedder
-        lex = pack_lex(text, title) if terms is None else pack_terms(terms, asks=is_asking(text))
+        lex = pack_terms(terms, asks=is_asking(text))
         return lex, (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
 
     def search(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
@@ -75,9 +75,9 @@ class Material:
     made: Sequence[Page] = ()
     pins: Sequence[Page] = ()
     resident: Sequence[tuple[Page, Resident]] = ()
-    used: Mapping[str, int] | None = None  # uid: how often this session cited the page
+    used: Mapping[str, int] = field(default_factory=dict)  # uid: how often this session cited the page
     did: Sequence[Act] = ()
-    hashes: Mapping[str, str] | None = None  # of `file_paths(did, root)`
+    hashes: Mapping[str, str] = field(default_factory=dict)  # of `file_paths(did, root)`
 
 
 def build(given: Material) -> Image:
@@ -86,7 +86,7 @@ def build(given: Material) -> Image:
     did = [act for act in given.did if act.agent_id == given.agent_id or not given.agent_id]
     todo = todos(did)
     root = given.place.root
-    used, hashes = given.used or {}, given.hashes or {}
+    used, hashes = given.used, given.hashes
     goal, goal_from = talk.goal(asked)
     changes = corrections(asked)
     made = [page for page in given.made if page.kind == "constraint" or not corrected(page.text, page.turn, changes)]
@@ -222,7 +222,6 @@ def _worth_saying(
 
 def _resident(given: Material, changes: Sequence[Correction]) -> tuple[Pointer, ...]:
     """What was resident, but for the session's own exchanges (`said` has them) and what was corrected since."""
-    used = given.used or {}
     own = given.session_id
     kept = [
         (page, held)
@@ -233,7 +232,7 @@ def _resident(given: Material, changes: Sequence[Correction]) -> tuple[Pointer, 
 
     def rank(pair: tuple[Page, Resident]) -> tuple[float, float, float, float, str]:
         page, held = pair
-        return -used.get(page.uid, 0), -held.turn, -page.importance, -page.created_at, page.uid
+        return -given.used.get(page.uid, 0), -held.turn, -page.importance, -page.created_at, page.uid
 
     ranked = sorted(kept, key=rank)
     return tuple(pointer(page, held.turn) for page, held in ranked[:RESIDENT_KEPT])

@@ -18,6 +18,7 @@ LEASE_S = 60.0
 MAX_ATTEMPTS = 6
 BACKOFF_S = 2.0  # doubles with each attempt
 MAX_LEASES = 20  # how often a job may take its worker's life, or its lease's time, before it counts as dead
+DEAD_LISTED = 100
 LAST = "backfill"  # the kind of job that waits for all others: what is said now is wanted sooner
 AHEAD_S = 600.0  # no job is put off so long: one that is due later was queued by a clock that was set back since
 # Those among which the next job is: the first of each sort, so that the index finds it however long the queue is.
@@ -113,11 +114,10 @@ def release(db: Writer, now: float) -> int:
     ).rowcount
 
 
-def dead(db: Reader, limit: int = 100) -> list[Job]:
-    """The jobs that failed too often, newest first."""
-    return [
-        _job(row) for row in db.execute("SELECT * FROM jobs WHERE state = 'dead' ORDER BY id DESC LIMIT ?", (limit,))
-    ]
+def dead(db: Reader) -> list[Job]:
+    """The jobs that failed too often, newest first, at most DEAD_LISTED."""
+    sql = "SELECT * FROM jobs WHERE state = 'dead' ORDER BY id DESC LIMIT ?"
+    return [_job(row) for row in db.execute(sql, (DEAD_LISTED,))]
 
 
 def requeue(db: Writer, now: float, job_id: int | None = None) -> int:

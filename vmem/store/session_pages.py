@@ -18,6 +18,7 @@ from vmem.store.handles import Reader, Row
 from vmem.store.rewinding import BORNE
 
 EXCHANGE_CHARS = 2500  # read of an episode: of its beginning, half of them of its answer behind a long prompt
+EXCHANGES, REPORTS, MADE, SERVED = 180, 40, 400, 400  # of a session that are read at most
 LAST_PARTS = 7  # of a long episode that are read to have its answer whole
 NO_END = 1 << 40  # after every turn
 # Whether a page was made of the thread :thread, or of any thread whose name begins so; pages of agents know theirs
@@ -59,9 +60,7 @@ def _thread(session_id: str, agent_id: str) -> dict[str, str]:
     return {"session": session_id, "thread": f"{session_id}/{agent_id}:" if agent_id else f"{session_id}/"}
 
 
-def exchanges(
-    db: Reader, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 180
-) -> list[Exchange]:
+def exchanges(db: Reader, access: Access, session_id: str, now: float, agent_id: str = "") -> list[Exchange]:
     """The newest live episodes of the session's main thread (or an agent's), and its first one, oldest first.
 
     Later parts of long ones are left out.
@@ -72,17 +71,17 @@ def exchanges(
         f" AND {VISIBLE} AND NOT {BORNE}"
         " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
         " p.turn DESC, p.id DESC LIMIT :limit",
-        {**_asking(access, now, limit), **_thread(session_id, agent_id)},
+        {**_asking(access, now, EXCHANGES), **_thread(session_id, agent_id)},
     )
     return _exchanges(db, sorted(rows, key=lambda row: (row["turn"], row["id"])), now)
 
 
-def reports(db: Reader, access: Access, session_id: str, now: float, limit: int = 40) -> list[Exchange]:
+def reports(db: Reader, access: Access, session_id: str, now: float) -> list[Exchange]:
     """The newest live episodes of the session's agents, oldest first; their turns are those of the agents' threads."""
     rows = db.all_of(
         f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {LIVE}"
         f" AND {VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
-        {**_asking(access, now, limit), **_thread(session_id, "")},
+        {**_asking(access, now, REPORTS), **_thread(session_id, "")},
     )
     return _exchanges(db, rows, now)[::-1]
 
@@ -116,7 +115,7 @@ def last_words(db: Reader, access: Access, session_id: str, turn: int, now: floa
 
 
 def made_in(
-    db: Reader, access: Access, session_id: str, now: float, agent_id: str = "", limit: int = 400
+    db: Reader, access: Access, session_id: str, now: float, agent_id: str = ""
 ) -> tuple[list[Page], list[Page]]:
     """(current pages that the session made, those replaced since); episodes and summaries are not among them.
 
@@ -127,7 +126,7 @@ def made_in(
         db,
         f"WHERE p.session_id = :session AND p.kind NOT IN ('episode', 'summary') {which}"
         f" AND {LIVE} AND {VISIBLE} AND NOT {BORNE} ORDER BY p.turn DESC, p.id DESC LIMIT :limit",
-        {**_asking(access, now, limit), **_thread(session_id, agent_id)},
+        {**_asking(access, now, MADE), **_thread(session_id, agent_id)},
         full=True,
     )
     return [p for p in found if not p.superseded_by], [p for p in found if p.superseded_by]
@@ -139,12 +138,12 @@ def forgotten_texts(db: Reader, session_id: str) -> list[str]:
     return [page.text for page in found]
 
 
-def used_in(db: Reader, session_id: str, limit: int = 400) -> dict[str, int]:
+def used_in(db: Reader, session_id: str) -> dict[str, int]:
     """Pages of the session's newest injections that were cited then, and how often."""
     rows = db.execute(
         "SELECT cited FROM (SELECT cited FROM ledger WHERE session_id = ? ORDER BY at DESC LIMIT ?)"
         " WHERE cited <> '[]'",
-        (session_id, limit),
+        (session_id, SERVED),
     )
     used: dict[str, int] = {}
     for row in rows:

@@ -10,6 +10,9 @@ from vmem.errors import NotFoundError, SchemaError
 from vmem.store.handles import Reader, Row, Writer
 
 HEADS_READ = 400  # of a project's snapshots, to find the newest of each session
+HEADS = 8  # sessions of a project whose newest is found
+REMOVED_AT_ONCE = 200
+TAKEN_AT_ONCE = 4  # sessions that are due at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,14 @@ def _beginning(db: Reader, ident: str, project_id: int | None) -> list[Stored]:
     return [line for line in found if line.id == ident] or found
 
 
-def listing(db: Reader, project_id: int | None, limit: int = 50, session_id: str = "") -> list[Stored]:
-    """The newest snapshots first: of a project, or of all when it is None; of one session when it is named."""
-    return [Stored(**line) for line in lines(db, project_id, limit, session_id)]
+def listing(db: Reader, project_id: int | None, limit: int) -> list[Stored]:
+    """The newest snapshots first, of a project, or (None) of all."""
+    return [Stored(**line) for line in lines(db, project_id, limit)]
 
 
-def lines(db: Reader, project_id: int | None, limit: int = 50, session_id: str = "") -> list[dict[str, Any]]:
-    """The same, each as a mapping with the fields of `Stored`: ten thousand of them are asked for at once."""
+def lines(db: Reader, project_id: int | None, limit: int, session_id: str = "") -> list[dict[str, Any]]:
+    """The same, of one session when it is named, each as a mapping with the fields of `Stored`: they may be ten
+    thousand."""
     by_session = ["session_id = :session"] if session_id else []
     where = " AND ".join(by_session + (["project_id = :project"] if project_id is not None else []))
     # All columns are in an index: the images themselves are never read.
@@ -137,8 +141,7 @@ def set_back(db: Writer, line: Stored) -> None:
 
 
 def heads(
-    db: Reader, project_id: int, since: float, until: float, but_session: str = "", limit: int = 8,
-    branch: str = "",
+    db: Reader, project_id: int, since: float, until: float, but_session: str, branch: str
 ) -> list[Stored]:  # fmt: skip
     """The newest main-thread snapshot in a span of time of each of the project's sessions, newest first.
 
@@ -157,7 +160,7 @@ def heads(
     newest: dict[str, Stored] = {}
     for row in rows:
         newest.setdefault(row["session_id"], _stored(row))
-        if len(newest) == limit:
+        if len(newest) == HEADS:
             break
     return list(newest.values())
 
@@ -185,7 +188,7 @@ def remove(db: Writer, ident: str) -> bool:
     return db.execute("DELETE FROM snapshots WHERE id = ?", (ident,)).rowcount > 0
 
 
-def expired(db: Reader, project_id: int, keep: int, before: float, limit: int = 200) -> list[str]:
+def expired(db: Reader, project_id: int, keep: int, before: float) -> list[str]:
     """Ids of unpinned snapshots that are older than `before`, or too many: the newest of each session stay longest."""
     rows = db.execute(
         "SELECT id, at, pinned, at = max(at) OVER (PARTITION BY session_id, agent_id) AS head FROM snapshots"
@@ -193,7 +196,7 @@ def expired(db: Reader, project_id: int, keep: int, before: float, limit: int = 
         (project_id,),
     ).fetchall()
     free = [row for row in rows if not row["pinned"]]
-    return [row["id"] for n, row in enumerate(free) if n >= keep or row["at"] < before][-limit:]
+    return [row["id"] for n, row in enumerate(free) if n >= keep or row["at"] < before][-REMOVED_AT_ONCE:]
 
 
 def project_ids(db: Reader) -> list[int]:
@@ -209,7 +212,7 @@ def _stored(row: Row) -> Stored:
     return Stored(**_line(row))
 
 
-def stale_sessions(db: Reader, now: float, every_s: float, active_s: float, limit: int = 4) -> list[str]:
+def stale_sessions(db: Reader, now: float, every_s: float, active_s: float) -> list[str]:
     """Open sessions that were active lately and since their last snapshot, which is older than `every_s`."""
     rows = db.execute(
         "SELECT id, seen_at, (SELECT max(at) FROM snapshots n WHERE n.session_id = s.id) AS last FROM sessions s"
@@ -218,4 +221,4 @@ def stale_sessions(db: Reader, now: float, every_s: float, active_s: float, limi
         {"since": now - active_s},
     )
     due = [row["id"] for row in rows if (row["last"] or 0.0) < min(row["seen_at"], now - every_s)]
-    return due[:limit]
+    return due[:TAKEN_AT_ONCE]

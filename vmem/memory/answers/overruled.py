@@ -25,8 +25,6 @@ def for_brief(db: Reader, found: Sequence[Page], access: Access, now: float) -> 
     one that the user took back, and what was spoken of again with what was said then."""
     found = [page for page in found if REWOUND not in page.tags or page.kind == "constraint"]
     told = _with_newer(db, found, access, now)
-    if not any(newer or again for _, newer, again in told):
-        return found
     return [
         in_brief(pages.whole(db, page), newer, again) if newer or again else page
         for page, newer, again in told

@@ -171,9 +171,7 @@ def _lately(
     until = now + FUTURE_S
     lines: list[Stored] = []
     for branch in dict.fromkeys((here.branch, "") if any_branch else (here.branch,)):
-        found_there = snapshots.heads(
-            core.db.read(), at.access.project_id, since, until, at.context.session_id, branch=branch
-        )
+        found_there = snapshots.heads(core.db.read(), at.access.project_id, since, until, at.context.session_id, branch)
         lines = lines or [line for line in found_there if line.goal]
     for n, line in enumerate(lines):
         try:

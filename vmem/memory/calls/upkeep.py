@@ -14,7 +14,7 @@ from vmem.memory.calls.registry import Result, operation
 from vmem.memory.core import Core
 from vmem.memory.upkeep import backups as making
 from vmem.memory.upkeep.rounds import derive_missing
-from vmem.store import backups, derived, queue, repair, schema, upkeep
+from vmem.store import backups, derived, repair, schema, upkeep
 
 DERIVED_AT_ONCE = 200  # pages whose index rows are made in one transaction
 REPAIRS = ("full_text", "counters", "orphans", "index")
@@ -57,7 +57,7 @@ def check(core: Core, request: api.Request) -> Result:
     problems = upkeep.check(db)
     return {
         "problems": problems, "derived": list(filter(upkeep.is_derived, problems)), "orphans": repair.orphans(db),
-        "schema": schema.version(db), "dead": len(queue.dead(db)),
+        "schema": schema.version(db),
     }  # fmt: skip
 
 
