@@ -152,14 +152,19 @@ def test_an_answer_is_to_what_stands_before_it_and_not_to_what_was_taken_back(ho
     assert "Redis" in chosen and "MongoDB" not in chosen
 
 
-def test_a_turn_from_which_the_conversation_goes_on_after_all_is_not_taken_back(host: Host, tmp_path: Path) -> None:
+def test_what_two_clients_that_have_the_conversation_open_go_on_from_is_not_taken_back(
+    host: Host, tmp_path: Path
+) -> None:
     talk = Talk(host, tmp_path / "t.jsonl")
     talk.turn("Let us talk of tides.")
     talk.turn("We decided: the zqwalrus exporter listens on port 7001.")
-    talk.turn("Of moons.", after="u1assistant")  # as of two clients that have the conversation open
-    talk.turn("Of stars.", after="u2assistant")
-    (line,) = [line for line in host.start("s2").splitlines() if "decision" in line]
-    assert "7001" in line and WENT_BACK not in line
+    talk.turn("We decided: the zqheron registry listens on port 8002.")
+    talk.turn("We decided: the zqauk cache holds 12 files.", after="u1assistant")
+    assert "7001" not in _decisions(host.start("s2")) and "8002" not in _decisions(host.start("s3"))
+    talk.turn("Of stars.", after="u3assistant")
+    talk.turn("Of suns.", after="u4assistant")
+    told = _decisions(host.start("s4"))
+    assert "7001" in told and "8002" in told and "12 files" in told and WENT_BACK not in told
 
 
 def _decisions(brief: str) -> str:

@@ -5,35 +5,35 @@ They and what was extracted from them stay, and can be found; but what they had 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vmem.model import REWOUND
 from vmem.store.ask import listed
 from vmem.store.handles import Writer
 
 MARK = f'"{REWOUND}"'  # as it stands in a page's tags
 BORNE = f"instr(p.tags, '{MARK}')"  # whether a page `p` was taken back
-# A turn's exchange and what was extracted from it; not what was remembered or read in it.
-_MADE = (
-    "session_id = :session AND turn = :turn AND (kind = 'episode' OR EXISTS"
-    " (SELECT 1 FROM links l WHERE l.src = pages.uid AND l.rel = 'derived_from'))"
-)
 
 
-def go_back(db: Writer, session_id: str, since: float, turn: int) -> list[int]:
-    """Marks the turns of a session that began between a time, when what `turn` goes on from was said, and that turn.
-    The one that it goes on from has no mark any more. -> the rows that hold again."""
-    turns = db.all_of(
-        "SELECT turn, min(created_at) AS began FROM pages WHERE session_id = ? AND turn BETWEEN 1 AND ? - 1"
-        " AND kind = 'episode' GROUP BY turn ORDER BY turn",
-        (session_id, turn),
-    )
-    kept = [row["turn"] for row in turns if row["began"] <= since]
-    rows: list[int] = []
-    for one in kept[-1:]:
-        for page in db.all_of(f"SELECT uid FROM pages WHERE {_MADE}", {"session": session_id, "turn": one}):
-            hold(db, page["uid"])
-    for one in (row["turn"] for row in turns if row["began"] > since):
-        rows += _mark(db, session_id, one)
-    return rows
+def go_back(db: Writer, session_id: str, lead: Sequence[str], gone: Sequence[str]) -> list[int]:
+    """Marks the turns of a session that are `gone` from it (by the keys of their exchanges), and none of those that
+    `lead` to where it is. -> the rows that hold again."""
+    marked = f"SELECT p.uid FROM pages p WHERE {_of_turns('p')} AND {BORNE}"
+    for page in db.all_of(marked, {"session": session_id, "keys": listed(lead)}):
+        hold(db, page["uid"])
+    made = db.execute(
+        f"UPDATE pages SET tags = json_insert(tags, '$[#]', :tag) WHERE {_of_turns('pages')} AND NOT instr(tags, :mark)"
+        " AND (kind = 'episode' OR EXISTS (SELECT 1 FROM links l WHERE l.src = pages.uid AND l.rel = 'derived_from'))"
+        " RETURNING uid",
+        {"session": session_id, "keys": listed(gone), "tag": REWOUND, "mark": MARK},
+    ).fetchall()
+    replaced = db.execute(
+        "UPDATE pages SET superseded_by = '', superseded_at = NULL FROM links l WHERE l.rel = 'supersedes'"
+        " AND l.dst = pages.uid AND l.src = pages.superseded_by AND l.src IN (SELECT value FROM json_each(?))"
+        " RETURNING id",
+        (listed(row["uid"] for row in made),),
+    ).fetchall()
+    return [row["id"] for row in replaced]
 
 
 def hold(db: Writer, uid: str) -> None:
@@ -48,16 +48,7 @@ def hold(db: Writer, uid: str) -> None:
 # --- private --------------------------------------------------------------------------------
 
 
-def _mark(db: Writer, session_id: str, turn: int) -> list[int]:
-    marked = db.execute(
-        f"UPDATE pages SET tags = json_insert(tags, '$[#]', :tag) WHERE {_MADE} AND NOT instr(tags, :mark)"
-        " RETURNING uid",
-        {"session": session_id, "turn": turn, "tag": REWOUND, "mark": MARK},
-    ).fetchall()
-    replaced = db.execute(
-        "UPDATE pages SET superseded_by = '', superseded_at = NULL FROM links l WHERE l.rel = 'supersedes'"
-        " AND l.dst = pages.uid AND l.src = pages.superseded_by AND l.src IN (SELECT value FROM json_each(?))"
-        " RETURNING id",
-        (listed(row["uid"] for row in marked),),
-    ).fetchall()
-    return [row["id"] for row in replaced]
+def _of_turns(page: str) -> str:
+    """Whether a page is of the session :session and of a turn whose exchange has one of the :keys."""
+    keys = "SELECT e.turn FROM pages e WHERE e.key IN (SELECT value FROM json_each(:keys)) AND e.turn > 0"
+    return f"{page}.session_id = :session AND {page}.turn IN ({keys})"

@@ -22,6 +22,7 @@ DEFAULT_MAX_BYTES = 16 * 1024 * 1024
 MAX_LINE_BYTES = 48 * 1024 * 1024  # a longer line is stepped over, in pieces
 READ_BYTES = 1 << 18
 HEAD_BYTES = 4096
+AROUND_BYTES = 8 * 1024 * 1024  # before a prompt, in which it is looked what leads to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,27 @@ def rewound(records: Iterable[Record]) -> list[Record]:
             if any(one.uuid in own for one in order[since + 1 : place]):
                 found.append(record)
     return found
+
+
+def around(path: str | Path, prompt: Record) -> tuple[frozenset[str], frozenset[str]]:
+    """(the prompt ids of the turns that lead to a prompt, those of the others that go on from where it does), as far
+    as the last AROUND_BYTES before it tell. Raises OSError as open does."""
+    begin = max(0, prompt.offset - AROUND_BYTES)
+    with Path(path).open("rb") as file:
+        file.seek(begin)
+        lines = file.read(prompt.offset - begin).splitlines()  # the first may be cut, and is none then
+    records = [record for line in lines if (record := parse_record(line)) is not None]
+    known = {record.uuid: record for record in records}
+    lead, at = set[str](), prompt.parent
+    while (record := known.pop(at, None)) is not None:
+        lead.add(record.prompt_id)
+        at = record.parent
+    behind, beyond = {prompt.parent}, set[str]()
+    for record in records:
+        if record.parent in behind:
+            behind.add(record.uuid)
+            beyond.add(record.prompt_id)
+    return frozenset(lead - {""}), frozenset(beyond - lead - {"", prompt.prompt_id})
 
 
 def time_of(path: str | Path, uuid: str) -> float:

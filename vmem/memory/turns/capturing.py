@@ -17,7 +17,7 @@ from vmem.memory import pager, pauses, snapshotting
 from vmem.memory.core import Core
 from vmem.memory.redaction import scrubbing
 from vmem.memory.turns import linking, naming, transcript_acts, writing
-from vmem.memory.turns.reading import Reading, read_agent, read_main, turn_before
+from vmem.memory.turns.reading import Reading, Rewound, read_agent, read_main, turn_before
 from vmem.memory.upkeep import removing
 from vmem.model import Draft, Page, Turn
 from vmem.recall import feedback
@@ -46,7 +46,7 @@ def capture(core: Core, job: Job) -> None:
     core.secrets.note(reading.secrets)
     numbers = _take_back(core, session.id, reading)
     kept = pauses.turns_outside(reading.turns, paused)
-    told = _keep_turns(core, kept, home, numbers, dict(reading.rewound), job)
+    told = _keep_turns(core, kept, home, numbers, {back.prompt_id: back for back in reading.rewound}, job)
     numbers |= {turn.prompt_id: turn.number for turn, _ in told if not turn.agent}
     with core.db.write() as db:
         queue.must_be_wanted(db, job)
@@ -55,11 +55,11 @@ def capture(core: Core, job: Job) -> None:
             if shown is not None:
                 transcript_acts.note_failures(core, db, shown)
                 transcript_acts.note_recap(core, db, shown, paused)
-        for prompt_id, since in reading.rewound:
-            known = pages.by_key(db, episode_key(session.id, 0, prompt_id))
-            number = known.turn if known is not None else numbers.get(prompt_id)
+        for back in reading.rewound:
+            known = pages.by_key(db, episode_key(session.id, 0, back.prompt_id))
+            number = known.turn if known is not None else numbers.get(back.prompt_id)
             if number is not None:
-                page_tables.rewound(db, session.id, since, number)
+                page_tables.rewound(db, session.id, back.since, number)
         if not agent:
             # A turn that was kept as it began has its number already; a copied one must not raise the count.
             newest = max(1, *(turn.number for turn, _ in told)) if told and not reading.more else reading.turn
@@ -88,11 +88,11 @@ def document(core: Core, job: Job) -> None:
 
 
 def _keep_turns(
-    core: Core, turns: Iterable[Turn], home: int, numbers: Mapping[str, int], rewound: Mapping[str, float], job: Job
+    core: Core, turns: Iterable[Turn], home: int, numbers: Mapping[str, int], rewound: Mapping[str, Rewound], job: Job
 ) -> list[tuple[Turn, Turn | None]]:
     """Writes the pages of each turn but those of heartbeats. -> those that were to be kept, each also as it is without
     what is ignored. By prompt id, `numbers` are those of turns that the client began, where they are known, `rewound`
-    the times to which the user went back with one."""
+    where the user went back with one."""
     told: list[tuple[Turn, Turn | None]] = []
     lately: list[str] | None = None  # what the exchanges before a turn hold, once one is asked for it
     previous: Turn | None = None
@@ -118,8 +118,7 @@ def _keep_turns(
             shown = without_ignored(turn, rules[turn.cwd]) if core.captures(turn.cwd) else None
             told.append((turn, shown))
             if turn.prompt_id in rewound and not turn.agent:
-                with core.db.write() as db:
-                    rows += rewinding.go_back(db, turn.session_id, rewound[turn.prompt_id], turn.number)
+                rows += _go_back(core, turn.session_id, rewound[turn.prompt_id])
                 previous = earlier = None
             if beats:
                 continue
@@ -141,6 +140,13 @@ def _keep_turns(
         core.index.refresh(rows)
     core.give_way()
     return told
+
+
+def _go_back(core: Core, session_id: str, back: Rewound) -> list[int]:
+    """Marks what the user took out of the conversation, and nothing else of it. -> the rows that hold again."""
+    lead, gone = ([episode_key(session_id, 0, ident) for ident in idents] for idents in (back.lead, back.gone))
+    with core.db.write() as db:
+        return rewinding.go_back(db, session_id, lead, gone)
 
 
 def _home(core: Core, session: Session, job: Job) -> int:

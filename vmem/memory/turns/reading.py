@@ -10,6 +10,7 @@ from typing import Any
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, closing_in, episode_key, said_in, written_in
 from vmem.capture.talk.transcript import (
     TranscriptChunk,
+    around,
     last_turn_offset,
     read_transcript,
     rewound,
@@ -32,18 +33,29 @@ Patterns = Sequence[re.Pattern[str]]  # the user's own, of secrets
 
 
 @dataclass(frozen=True, slots=True)
+class Rewound:
+    """Where a conversation goes on from an earlier point: with which prompt, since when that point was said, and the
+    prompts of the turns that lead there, and of those that went on from there before. Two clients may have the
+    conversation open: then nothing did that another goes on from."""
+
+    prompt_id: str
+    since: float
+    lead: frozenset[str]
+    gone: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What one read of a transcript gave: turns, where to read next, and where the user went back: the id of the first
-    turn after that, and when what it goes on from was said. `client`: the ids of prompts that are not the user's.
-    `early`: an agent or a turn has ended, and the transcript may not tell its end yet. `secrets`: those that may be
-    said again."""
+    """What one read of a transcript gave: turns, where to read next, and where the user went back. `client`: the ids of
+    prompts that are not the user's. `early`: an agent or a turn has ended, and the transcript may not tell its end yet.
+    `secrets`: those that may be said again."""
 
     turns: tuple[Turn, ...]
     offset: int
     turn: int
     head: str
     more: bool = False
-    rewound: tuple[tuple[str, float], ...] = ()
+    rewound: tuple[Rewound, ...] = ()
     client: tuple[str, ...] = ()
     early: bool = False
     secrets: tuple[str, ...] = ()
@@ -102,13 +114,13 @@ def _read_main(
     return Reading(tuple(mine), begin, newest, chunk.head, rewound=back)
 
 
-def _rewound(chunk: TranscriptChunk, path: str) -> tuple[tuple[str, float], ...]:
+def _rewound(chunk: TranscriptChunk, path: str) -> tuple[Rewound, ...]:
     times = {record.uuid: record.at for record in chunk.records}
     found = []
     for prompt in rewound(chunk.records):
         since = times.get(prompt.parent) or time_of(path, prompt.parent)
         if since and prompt.prompt_id:
-            found.append((prompt.prompt_id, since))
+            found.append(Rewound(prompt.prompt_id, since, *around(path, prompt)))
     return tuple(found)
 
 
