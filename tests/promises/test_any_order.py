@@ -67,14 +67,14 @@ class Fact:
 class Walk:
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder = folder
-        self.chance = random.Random(seed)
+        self.chance, self.chance_of_cd = random.Random(seed), random.Random(seed)
         self.count = itertools.count()
         self.clock = Clock()
         self.facts: list[Fact] = []
         self.said: dict[str, int] = {}  # word -> project
         self.windows: list[Window] = []
         for project in range(2):
-            (self.folder / f"p{project}").mkdir()
+            (self.folder / f"p{project}" / "below").mkdir(parents=True)
         self.host = Host(self.folder / "home", self.folder / "p0", self.clock)
 
     def go(self) -> None:
@@ -96,7 +96,10 @@ class Walk:
         ident = f"{int(self.clock.now * 1e6):016x}{next(self.count):016x}"
         if window.agent:
             fields |= {"agent_id": window.agent, "agent_type": AGENT}
-        told = {"session_id": window.session, "cwd": self.cwd(window.project), "hook_event_name": name, **fields}
+        cwd = self.cwd(window.project)
+        if name != "UserPromptSubmit" and fields.get("source", "compact") == "compact":
+            cwd += self.chance_of_cd.choice(["", "/below"])  # the model's, who may be in what would be another project
+        told = {"session_id": window.session, "cwd": cwd, "hook_event_name": name, **fields}
         body = json.dumps(told).encode()
         pages, text = "", ""
         if fate != "absent":
