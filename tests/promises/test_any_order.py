@@ -19,7 +19,7 @@ import pytest
 
 from tests.memory.harness import DAY, Clock, Host
 from vmem.hot import spool
-from vmem.store import upkeep
+from vmem.store import sessions, upkeep
 
 pytestmark = [
     pytest.mark.promise(n=2),
@@ -96,8 +96,8 @@ class Walk:
         ident = f"{int(self.clock.now * 1e6):016x}{next(self.count):016x}"
         if window.agent:
             fields |= {"agent_id": window.agent, "agent_type": AGENT}
-        cwd = self.cwd(window.project)
-        if name != "UserPromptSubmit" and fields.get("source", "compact") == "compact":
+        cwd, known = self.cwd(window.project), sessions.get(self.host.core.db.read(), window.session)
+        if known and name != "UserPromptSubmit" and fields.get("source", "compact") == "compact":
             cwd += self.chance_of_cd.choice(["", "/below"])  # the model's, who may be in what would be another project
         told = {"session_id": window.session, "cwd": cwd, "hook_event_name": name, **fields}
         body = json.dumps(told).encode()
