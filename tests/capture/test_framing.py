@@ -16,11 +16,12 @@ def found(prompt: str, kind: str) -> list[str]:
     "announced",
     [
         "ok rules of the house. i commit straight to main, no prs, its just me. small commits, message lowercase",
+        "ground rules before you touch anything. i commit straight to main. message lowercase, always",
         "our conventions. i commit straight to main. small commits, message lowercase",
     ],
 )
 def test_what_is_announced_as_rules_is_kept_as_such(announced: str) -> None:
-    rules = " ".join(found(announced, "constraint"))
+    rules = " ".join(found(announced, "constraint")).lower()
     assert "straight to main" in rules and "message lowercase" in rules
 
 
@@ -66,3 +67,9 @@ def test_a_rule_that_is_said_to_hold_everywhere_is_one() -> None:
 def test_who_wants_to_be_nagged_has_a_task() -> None:
     assert found("good. hey restore test every month, first monday, nag me", "task")
     assert not found("MSRV. Debian stable folks nag me. what's our real one", "task")
+
+
+def test_a_rule_in_two_words_is_one_and_a_remark_in_two_words_is_none() -> None:
+    assert any("malloc" in text for text in found("and no malloc. static only. k_heap neither", "constraint"))
+    assert not found("no luck. it hangs in the same place", "constraint")
+    assert not found("no errors. what next", "constraint")

@@ -18,7 +18,7 @@ _ANNOUNCES = phrases(r"""
     ^\W*(?:(?:ok(?:ay)?|so|now|first|right|hey|btw|and|then|before (?:we|you) (?:start|begin)|here (?:are|come)
     |these are|the|our|my|some|a few|few|quick|house|ground|basic|coding|style|commit|working|project
     |team)\b\W*)*(?:rules|conventions)(?: (?:of the house|of the road|here
-    |for (?:this|the|our|you|all|me|us)\b[\w ]{0,20}|of (?:this|the|our) \w+))?\W*$
+    |for (?:this|the|our|you|all|me|us)\b[\w ]{0,20}|of (?:this|the|our) \w+|before (?:we|you) [\w ]{2,30}))?\W*$
 """)
 _ALOUD = phrases(r"""
     ^\W*(?:(?:ok(?:ay)?|so|hm+|just|only|i'?m|me|now|let me|sorry)\b\W*)*(?:(?:thinking|think|musing) (?:aloud|out loud)

@@ -46,6 +46,13 @@ _RULE_WORDS = phrases(r"""
 _LESSON = phrases(r"""
     ^\W*(?:\w+\W+){0,2}?(?:lessons?(?: learn(?:ed|t))?|leçon|lección|lição|lezione|lehre|урок|教训|教訓|교훈)\s*[:：]
 """)
+# A rule in two words: "no malloc", "static only".
+_CURT = phrases(r"""
+    ^(?:(?:and|so|but|also|please|pls|ok(?:ay)?)\b\W*)*(?:no (?!problem|idea|worr|need|way|rush|luck|thanks|errors?\b
+    |output|changes?\b|response|logs?\b|results?\b|effect|warnings?\b|reply|answer|success|news|difference|one\b
+    |longer|more\b|matter|doubt|wonder|clue|hurry|biggie|sorry|not\b|i\b|it\b|that\b|this\b
+    |we\b)[\w`~.+#-]+|[\w`~.+#-]+ only)\W*$
+""")
 # What tells a bid from a complaint, in a sentence that tells of a fault.
 _BIDS = phrases(r"""
     \b(?:pls|plz|please|only|never|always|must|don'?t|do not|keep|at most|no more than)\b|(?:^|[.,;]\s*)limit\b
@@ -128,7 +135,8 @@ def _looks_like(
     if looks[kind] < LIKELY_ENOUGH[kind] or len(text) < LEAST_CHARS or any(f.kind == kind for f in kept):
         return None
     few = len(content_words(view)) < LEAST_NAMED or (kind == "decision" and len(text) < LEAST_CHOSEN)
-    if few and not sentence.chinese:
+    curt = kind == "constraint" and _CURT.match(view) is not None
+    if few and not sentence.chinese and not curt:
         return None  # "I saw.", "tight.": it names nothing
     if matter and kind in GUIDING_KINDS and not (kind == "constraint" and _bids(sentence, looks)):
         return None
