@@ -187,7 +187,7 @@ def candidates(
 ) -> Iterator[Candidate]:
     """The sentences of the nearest of some older pages that share a telling word with it. `episode` is of the later
     exchange, `meaning` the cosine of each page (by uid) to it, None where there are no vectors. `give_way` is called
-    after each page."""
+    after each page, and before a sentence is looked at in full."""
     words = one.words | one.before
     near = []
     for page in older:
@@ -208,6 +208,7 @@ def candidates(
             gives_up, number = _gives_up(one, sentence), _has_other_number(one, sentence)
             if not gives_up and (same_talk(page, episode) or not (number or one.says_so)):
                 continue
+            give_way()
             features = {
                 "shared": min(shared, MOST_SHARED),
                 "of best": min(1.0, shared / near[0][0]),

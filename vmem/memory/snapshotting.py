@@ -99,7 +99,7 @@ def prepare(core: Core, session_id: str, trigger: str, agent_id: str = "") -> Du
     place = replace(given.place, **_dirty(core, given.place.root))
     given = replace(given, id=pages.new_uid(), trigger=trigger, place=place, client=_client(session.transcript))
     core.give_way()
-    built = build(given)
+    built = build(given, core.give_way)
     core.give_way()
     # Where it was last talked, and not what was checked out after that: its work is taken up there.
     return sealed(built, session.project_id, "" if agent_id else branches.of_session(db, session_id))

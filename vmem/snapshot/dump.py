@@ -6,7 +6,7 @@ Everything that comes in was redacted before it was stored; what comes from git 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vmem.capture.statements.prose import unfenced
@@ -80,8 +80,9 @@ class Material:
     hashes: Mapping[str, str] = field(default_factory=dict)  # of `file_paths(did, root)`
 
 
-def build(given: Material) -> Image:
-    """The image of `given`; see `seal` for its size."""
+def build(given: Material, between: Callable[[], object] = lambda: None) -> Image:
+    """The image of `given`; see `seal` for its size. `between` is called before each exchange is read: those of a long
+    session take tens of milliseconds."""
     asked = [said for said in given.said if said.turn]
     did = [act for act in given.did if act.agent_id == given.agent_id or not given.agent_id]
     todo = todos(did)
@@ -105,7 +106,7 @@ def build(given: Material) -> Image:
         resident=_resident(given, changes),
         said=tuple(
             Pointer(s.uid, s.version, "episode", "", line, s.tokens, s.turn)
-            for s, line in _worth_saying(asked, given.reports, used, changes)
+            for s, line in _worth_saying(asked, given.reports, used, changes, between)
         )[:SAID_KEPT],
         transcript=given.transcript, transcript_offset=given.transcript_offset,
     )  # fmt: skip
@@ -203,14 +204,18 @@ def _reported(report: Said, changes: Sequence[Correction]) -> str:
 
 
 def _worth_saying(
-    asked: Sequence[Said], reports: Sequence[Said], used: Mapping[str, int], changes: Sequence[Correction]
+    asked: Sequence[Said],
+    reports: Sequence[Said],
+    used: Mapping[str, int],
+    changes: Sequence[Correction],
+    between: Callable[[], object],
 ) -> list[tuple[Said, str]]:
     """The prompts and the agents' reports that tell something still true, best first, each with its line."""
-    told = [
-        (worth(said, used.get(said.uid, 0), changes), said, _in_short(said, changes))
-        for said in asked
-        if tells(said) and not corrected(said.prompt, said.turn, changes)
-    ]
+    told: list[tuple[float, Said, str]] = []
+    for said in asked:
+        between()
+        if tells(said) and not corrected(said.prompt, said.turn, changes):
+            told.append((worth(said, used.get(said.uid, 0), changes), said, _in_short(said, changes)))
     recent = {said.turn for said in [said for said in asked if said.prompt][-RECENT_TURNS:]}
     kept = [(points, said, line) for points, said, line in told if points > 0 or (points == 0 and said.turn in recent)]
     for report in reports[-REPORTS_KEPT:]:

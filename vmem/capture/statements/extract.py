@@ -81,7 +81,8 @@ def extract(
     `previous`, the turn before it in the same thread, lets a bare answer ("the second one", "dbt")
     to a question be a decision that says what was asked; without it such answers stay in their episodes.
     `earlier`, the one before that, has the options when `previous` only asked about them. `between` is called
-    before each sentence is read: a long turn takes tens of milliseconds, which others may have better use for.
+    before each step, of a sentence mostly: a long turn takes tens of milliseconds, which others may have better use
+    for.
     """
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
     if previous is not None and previous.agent != turn.agent:
@@ -89,14 +90,16 @@ def extract(
     own = _without_plans(turn)
     said = sentences(own.answer)
     drafts: dict[str, Draft] = {}
-    for draft in (
-        *_from_words(turn, key, previous, earlier, between),
-        *_from_tools(own, key, said),
-        *_from_assistant(own, key, said, between),
-        *_references(turn, key),
+    for found in (
+        _from_words(turn, key, previous, earlier, between),
+        _from_tools(own, key, said),
+        _from_assistant(own, key, said, between),
+        _references(turn, key),
     ):
-        if not any(drafting.says_the_same(draft, other) for other in drafts.values()):
-            drafts.setdefault(draft.key, draft)
+        between()
+        for draft in found:
+            if not any(drafting.says_the_same(draft, other) for other in drafts.values()):
+                drafts.setdefault(draft.key, draft)
     ranked = sorted(drafts.values(), key=lambda d: -d.importance)
     return ranked[:MOST_PER_TURN]
 
@@ -144,10 +147,12 @@ def _from_prompt(
     asked = spoken(turn.prompt)
     told = situation.before(previous)
     looks = _looks(turn, asked, told, between)
+    between()
     abroad = extract_abroad.language(turn.prompt) or extract_abroad.language_of_answered(asked, turn.answer)
     made = None
     if previous is not None and (abroad or extract_abroad.language(f"{previous.prompt}\n{previous.answer}")):
         made = choices.chosen_abroad(asked, previous)
+    between()
     if made is None and not abroad:
         made = _choice(turn, asked, told, looks, earlier)
     yield from _from_user(turn, key, asked, looks, made, previous, between, abroad=abroad)
@@ -163,6 +168,7 @@ def _looks(
     """What each of the user's sentences looks like after what was told before (see `classifier`)."""
     if not asked:
         return []
+    between()
     received = situation.received(turn, told.turn if told is not None else None)
     out = []
     for place, sentence in enumerate(asked):

@@ -37,6 +37,7 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
     episode = page_of(db, turn)
     if episode is None or turn.agent:
         return
+    core.give_way()
     _link(core, episode, turn, previous, project_id)
     if changing.turns_down(turn, previous):
         chooses = any(one.kind == "decision" and one.speaker == "user" for one in drafts)
