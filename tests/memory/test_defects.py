@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 
-from tests.memory.harness import Host, captured, lived
+from tests.memory.harness import Clock, Host, captured, lived
 from vmem.memory.turns import capturing
 from vmem.model import Draft, Turn
 
@@ -89,6 +92,55 @@ def test_a_byte_that_the_disk_lost_in_a_page_costs_no_prompt_that_finds_it(host:
     assert uid in str(host.call("timeline")["pages"])
     host.call("forget", uids=[uid])
     assert "billing_v7" not in host.prompt(question, "s4")
+
+
+DAMAGES = {
+    "no UTF-8": "CAST(substr(CAST({0} AS BLOB), 1, 1) || x'e9' || substr(CAST({0} AS BLOB), 3) AS TEXT)",
+    "no JSON": "substr({0}, 1, length({0}) - 1)",
+}
+
+
+@pytest.mark.parametrize(
+    ("damage", "column"),
+    [
+        *(("no UTF-8", column) for column in (
+            "snapshots.goal", "sessions.cwd", "sessions.begun", "meta.value", "projects.name", "activity.target",
+            "pages.uid", "counters.name", "links.src", "ledger.why",
+        )),
+        *(("no JSON", column) for column in (
+            "ledger.cited", "ledger.pages", "ledger.why", "pages.tags", "jobs.payload",
+        )),
+    ],
+)  # fmt: skip
+def test_a_byte_that_the_disk_lost_anywhere_costs_no_start_no_prompt_and_no_view(
+    tmp_path: Path, damage: str, column: str
+) -> None:
+    host = Host(tmp_path / "home", tmp_path / "shop")
+    host.start("told")
+    captured(host, ("Never log customer names.", "Noted; the quokka flag is called billing_v7."))
+    host.event("PostToolUse", "told", tool_name="Bash", tool_input={"command": "make lint"}, tool_response="fine")
+    host.prompt("how is the quokka flag called?", "other")
+    host.event("Stop", "other", last_assistant_message="It is billing_v7, as you see.")
+    host.call("snapshot.dump", session="told")
+    host.close()
+    table, name = column.split(".")
+    with sqlite3.connect(host.home / "vmem.db") as db:
+        assert db.execute(f"UPDATE {table} SET {name} = {DAMAGES[damage].format(name)} WHERE {name} <> ''").rowcount
+
+    host = Host(tmp_path / "home", tmp_path / "shop", Clock(host.clock.now + 120))
+    host.work(400)
+    host.memory.tick()
+    assert "customer names" in host.start("s7")
+    assert "billing_v7" in host.prompt("how is the quokka flag called?", "s7")
+    host.compact("told")
+    for view in ("status", "ledger", "ledger.sums", "report", "snapshot.list", "tags", "projects", "export", "jobs"):
+        host.call(view)
+    host.call("why", session="other")
+    if damage == "no UTF-8" and table != "meta":  # which is made anew
+        assert f"rows of {table} have a text that is damaged" in str(host.call("check")["problems"])
+    forgotten = host.call("projects.forget", project=str(host.project_id()))
+    assert forgotten["pages"] and "billing_v7" not in host.prompt("how is the quokka flag called?", "s8")
+    host.close()
 
 
 def test_a_job_that_the_disk_damaged_is_laid_aside_and_holds_up_no_other(host: Host) -> None:

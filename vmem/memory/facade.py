@@ -37,12 +37,12 @@ T = TypeVar("T")
 
 
 def _raising_store_errors(method: Callable[Concatenate[Memory, P], T]) -> Callable[Concatenate[Memory, P], T]:
-    """The method with what the database cannot read in it raised as a StoreError."""
+    """The method with what the database cannot read in it raised as a StoreError, but for a damaged text (see
+    `Database.reading_on`)."""
 
     @wraps(method)
     def run(self: Memory, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with self._core.db.store_errors():
-            return method(self, *args, **kwargs)
+        return self._core.db.reading_on(lambda: method(self, *args, **kwargs))
 
     return run
 
@@ -54,7 +54,7 @@ class Memory:
         """Opens or creates the store. Raises StoreError or SchemaError. The caller holds the daemon's lock."""
         self._core = Core(home, clock)
         self._keeper = Keeper(home)
-        rounds.at_start(self._core)
+        self._core.db.reading_on(lambda: rounds.at_start(self._core))
         self._core.index.load()
 
     def close(self) -> None:

@@ -155,12 +155,11 @@ class LiveIndex:
             self._tried.set()
             return
         try:
-            with self._db.store_errors():
-                engine.index.load(_rows(self._db))
-                with self._lock:
-                    self._take_in(engine, self._missed)
-                    self._missed.clear()
-                    self._ready.set()
+            self._db.reading_on(lambda: engine.index.load(_rows(self._db)))
+            with self._lock, self._db.store_errors():
+                self._take_in(engine, self._missed)
+                self._missed.clear()
+                self._ready.set()
         except StoreError as error:  # the full text serves alone; `status` tells why
             self._problem = str(error)
         finally:

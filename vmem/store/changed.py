@@ -28,7 +28,7 @@ class Replaced:
 def of_sources(db: Reader, rowids: Sequence[int]) -> list[Replaced]:
     """What no longer holds of the statements extracted from these episodes, or from the episodes that these pages
     come from; not what a page says of itself. Parts count as the episode that they belong to."""
-    rows = db.all_of(
+    rows = db.execute(
         f"SELECT {COLUMNS}, e.source, p.forgotten_at, p.duplicate_of FROM ("
         " SELECT s.id AS source, s.uid AS uid FROM pages s WHERE s.id IN (SELECT value FROM json_each(:rows))"
         " UNION SELECT s.id, l.dst FROM pages s JOIN links l ON l.src = s.uid AND l.rel = 'derived_from'"
@@ -37,7 +37,7 @@ def of_sources(db: Reader, rowids: Sequence[int]) -> list[Replaced]:
         " WHERE p.kind <> 'episode' AND p.id <> e.source AND (p.superseded_by <> '' OR p.version > 1"
         " OR p.forgotten_at IS NOT NULL OR p.duplicate_of <> '')",
         {"rows": listed(rowids)},
-    )
+    ).fetchall()
     out = []
     for row in rows:
         source, forgotten, double = row["source"], row["forgotten_at"], row["duplicate_of"]
@@ -50,11 +50,11 @@ def of_sources(db: Reader, rowids: Sequence[int]) -> list[Replaced]:
 
 def by_pages(db: Reader, pages: Sequence[Page]) -> list[Replaced]:
     """The statements that these pages (current ones) replaced, in other pages or in earlier versions of their own."""
-    rows = db.all_of(
+    rows = db.execute(
         f"SELECT {COLUMNS}, l.src FROM links l JOIN pages p ON p.uid = l.dst WHERE l.rel = 'supersedes'"
         " AND l.src IN (SELECT value FROM json_each(?)) AND p.kind <> 'episode'",
         (listed(page.uid for page in pages),),
-    )
+    ).fetchall()
     known = {page.uid: page for page in pages}
     out = [Replaced(0, whole(db, page_of(row[:-1])), known[row["src"]]) for row in rows]
     return out + [Replaced(0, as_first_said(db, page), page) for page in pages if page.version > 1]
@@ -81,12 +81,12 @@ def sources(db: Reader, page: Page) -> list[Page]:
 
 def later(db: Reader, uids: Sequence[str], rel: Relation) -> dict[str, list[Page]]:
     """The live pages that overrule or revisit each of these, oldest first; for most there is none."""
-    rows = db.all_of(
+    rows = db.execute(
         f"SELECT {COLUMNS}, l.dst FROM links l JOIN pages p ON p.uid = l.src WHERE l.rel = ?"
         " AND l.dst IN (SELECT value FROM json_each(?)) AND p.forgotten_at IS NULL"
         f" AND NOT {rewinding.BORNE} ORDER BY p.created_at, p.id",
         (rel, listed(uids)),
-    )
+    ).fetchall()
     out: dict[str, list[Page]] = {}
     for row in rows:
         out.setdefault(row["dst"], []).append(page_of(row[:-1]))

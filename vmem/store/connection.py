@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from vmem.errors import BusyError, SchemaError, StoreError
 from vmem.store import schema
@@ -21,6 +22,9 @@ from vmem.store.handles import Reader, Writer
 WRITE_TIMEOUT_MS = 5000  # how long a transaction waits for a lock that another process holds
 WRITER_CACHE_KIB = 1024
 READER_CACHE_KIB = 256  # per thread: the operating system caches the file once for all of them
+NO_TEXT = "Could not decode to UTF-8"  # how the engine's complaint about a text begins that is none
+
+T = TypeVar("T")
 
 
 def must_be_file(path: Path) -> None:
@@ -34,6 +38,10 @@ def read_only_uri(path: Path) -> str:
     return "file:" + str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23") + "?mode=ro"
 
 
+def _as_far_as_it_is_text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
 class Database:
     """Owns the connections to one database file. Opening migrates it to the current schema."""
 
@@ -45,6 +53,7 @@ class Database:
         self._readers: list[sqlite3.Connection] = []
         self._readers_lock = threading.Lock()
         self._closed = False
+        self._text: Callable[[bytes], str] = str  # how texts are read: see `reading_on`
         must_be_file(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         try:
@@ -67,7 +76,25 @@ class Database:
         except sqlite3.Error as error:
             raise self._refused(error) from error
 
+    def reading_on(self, step: Callable[[], T]) -> T:
+        """What `step` gives. Where the disk has damaged a text it is taken once more, and all texts are read as far as
+        they are text from now on: not from the first, as that costs a prompt some percent. Raises StoreError."""
+        text = self._text
+        try:
+            with self.store_errors():
+                return step()
+        except StoreError:
+            if self._text is text:
+                raise
+        with self.store_errors():
+            return step()
+
     def _refused(self, error: sqlite3.Error) -> StoreError:
+        if str(error).startswith(NO_TEXT):
+            self._text = _as_far_as_it_is_text
+            with self._readers_lock:
+                for connection in (self._writer, *self._readers):
+                    connection.text_factory = self._text
         damaged = type(error) is sqlite3.DatabaseError  # its subclasses are of a full disk, a lock, a wrong call
         return StoreError(f"{self.path}: {error}{'; run: vmem doctor' if damaged else ''}")
 
@@ -78,6 +105,7 @@ class Database:
     def _connect(self, cache_kib: int) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, cached_statements=256)
         connection.row_factory = sqlite3.Row
+        connection.text_factory = self._text
         connection.execute(f"PRAGMA busy_timeout = {WRITE_TIMEOUT_MS}")
         connection.execute(f"PRAGMA cache_size = -{cache_kib}")
         connection.execute("PRAGMA foreign_keys = ON")

@@ -41,11 +41,11 @@ def missing(db: Reader, limit: int, vectors: bool) -> list[Page]:
     wanted = "SELECT page_id FROM page_index WHERE lex IS NULL"  # each from an index of just those
     if vectors:
         wanted += " UNION SELECT page_id FROM page_index WHERE vec IS NULL"
-    found = db.all_of(
+    found = db.execute(
         f"SELECT {COLUMNS} FROM ({wanted} ORDER BY 1 DESC LIMIT ?) i CROSS JOIN pages p ON p.id = i.page_id"
         " WHERE p.swapped = 0",
         (limit,),
-    )
+    ).fetchall()
     return [page_of(row) for row in found]
 
 

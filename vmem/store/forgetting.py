@@ -35,17 +35,17 @@ def chosen(
     where, values = conditions(access, wanted, now)
     if file:
         where += (
-            " AND EXISTS (SELECT 1 FROM json_each(p.files) f WHERE f.value = :file"
+            f" AND EXISTS (SELECT 1 FROM json_each({ask.sound('p.files')}) f WHERE f.value = :file"
             " OR substr(f.value, -length(:file) - 1) = '/' || :file OR f.value GLOB :file)"
         )
     squeezed = _squeezed(phrase)
     after = 0
     while True:
-        rows = db.all_of(
+        rows = db.execute(
             "SELECT p.id, p.kind, p.pin, p.scope, p.title, p.text, s.body FROM pages p"
             f" LEFT JOIN swap s ON s.page_id = p.id WHERE {where} AND p.id > :after ORDER BY p.id LIMIT :slice",
             {**values, "file": file, "after": after, "slice": SLICE},
-        )
+        ).fetchall()
         if not rows:
             return
         after = rows[-1][0]

@@ -46,10 +46,6 @@ class ExecuteMany(Protocol):
     def __call__(self, sql: str, values: Iterable[Values], /) -> Rows: ...
 
 
-def _as_far_as_it_is_text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
-
-
 class Reader:
     """Reads. Belongs to one thread, or to the transaction that it was given in."""
 
@@ -63,17 +59,6 @@ class Reader:
     def in_transaction(self) -> bool:
         """Whether what is read is of one moment until a transaction ends."""
         return self._connection.in_transaction
-
-    def all_of(self, sql: str, values: Values = ()) -> list[Any]:
-        """Every row, of pages above all: what the disk has damaged of a text is read as far as it is one."""
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.OperationalError:  # a text is no UTF-8; anything else is raised again
-            self._connection.text_factory = _as_far_as_it_is_text
-            try:
-                return self._connection.execute(sql, values).fetchall()
-            finally:
-                self._connection.text_factory = str
 
     def tuples(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
         """The rows as bare tuples, which cost less to make: for many of them."""

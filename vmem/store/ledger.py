@@ -117,7 +117,8 @@ def sums(db: Reader, by: str, project_id: int | None = None, offset_s: int = 0) 
         f"SELECT {_SUMMED[by]} AS {by}, sum(l.event = 'UserPromptSubmit') AS prompts,"
         " sum(l.event = 'UserPromptSubmit' AND l.tokens > 0) AS served, sum(l.tokens) AS tokens,"
         " sum(CASE WHEN l.event = 'UserPromptSubmit' THEN l.tokens ELSE 0 END) AS prompt_tokens,"
-        " sum(json_array_length(l.pages)) AS shown, sum(json_array_length(l.cited)) AS cited, max(l.at) AS at"
+        f" sum(json_array_length({ask.sound('l.pages')})) AS shown,"
+        f" sum(json_array_length({ask.sound('l.cited')})) AS cited, max(l.at) AS at"
         " FROM ledger l WHERE :project IS NULL OR l.project_id = :project GROUP BY 1 ORDER BY at DESC",
         {"project": project_id, "offset": offset_s},
     )
@@ -156,6 +157,6 @@ def _whose(session_id: str, project_id: int | None) -> str:
 
 def _entries(db: Reader, where: str, values: Values, why: str = "why") -> list[Entry]:
     return [
-        Entry(*(*row[:9], tuple(json.loads(row[9])), tuple(json.loads(row[10])), row[11]))
+        Entry(*(*row[:9], ask.texts(row[9]), ask.texts(row[10]), row[11]))
         for row in db.execute(f"SELECT {_TOLD}, {why} FROM ledger WHERE {where}", values)
     ]

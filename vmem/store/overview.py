@@ -34,7 +34,8 @@ def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, 
     for name, sql in (
         ("kind", "p.kind = :kind"), ("session_id", "p.session_id = :session_id"), ("since", "p.created_at >= :since"),
         ("until", "p.created_at < :until"),
-        ("tag", "EXISTS (SELECT 1 FROM json_each(p.tags) t WHERE t.value = :tag)"), ("pinned", "p.pin <> ''"),
+        ("tag", f"EXISTS (SELECT 1 FROM json_each({ask.sound('p.tags')}) t WHERE t.value = :tag)"),
+        ("pinned", "p.pin <> ''"),
         ("branches", "p.branch IN (SELECT value FROM json_each(:branches))"),
     ):  # fmt: skip
         value = getattr(wanted, name)
@@ -71,7 +72,8 @@ def tags(db: Reader, access: Access | None, now: float) -> list[tuple[str, int]]
     """(tag, live pages that carry it), the most used first."""
     where, values = conditions(access, Filter(), now)
     rows = db.execute(
-        f"SELECT t.value, count(*) FROM pages p, json_each(p.tags) t WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1",
+        f"SELECT t.value, count(*) FROM pages p, json_each({ask.sound('p.tags')}) t"
+        f" WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1",
         values,
     )
     return [(row[0], row[1]) for row in rows]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from vmem.store import pages, projects, search, tiers
+from vmem.store import ask, pages, projects, search, tiers
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Writer
 from vmem.store.pages import Analyze, select
@@ -55,9 +55,8 @@ def give_rest(db: Writer, source: int, target: int) -> None:
     """Moves sessions, ledger, snapshots, tombstones and what is still to be written, and removes the source project."""
     for table in ("sessions", "ledger", "snapshots", "tombstones"):
         db.execute(f"UPDATE {table} SET project_id = ? WHERE project_id = ?", (target, source))
-    named = "'$.project_id'"
     db.execute(
-        f"UPDATE jobs SET payload = json_set(payload, {named}, ?) WHERE json_extract(payload, {named}) = ?",
+        f"UPDATE jobs SET payload = json_set(payload, '$.project_id', ?) WHERE {_named('project_id')} = ?",
         (target, source),
     )
     db.execute("DELETE FROM heat WHERE project_id = ?", (source,))
@@ -91,9 +90,9 @@ def forget_all(db: Writer, project_id: int, now: float) -> list[int]:
     """Hides every page of a project; -> their rows. Pins stay, for a restore. Pages that tools and agents told and that
     are still to be made are not made any more; what the user said is hidden already (see `writing`)."""
     db.execute(
-        "DELETE FROM jobs WHERE (kind = 'document' AND json_extract(payload, '$.project_id') = :id)"
-        " OR (kind = 'capture' AND json_extract(payload, '$.agent_id') <> ''"
-        " AND json_extract(payload, '$.session_id') IN (SELECT id FROM sessions WHERE project_id = :id))",
+        f"DELETE FROM jobs WHERE (kind = 'document' AND {_named('project_id')} = :id)"
+        f" OR (kind = 'capture' AND {_named('agent_id')} <> ''"
+        f" AND {_named('session_id')} IN (SELECT id FROM sessions WHERE project_id = :id))",
         {"id": project_id},
     )
     rows = db.execute(
@@ -121,10 +120,15 @@ def remove(db: Writer, project_id: int, analyze: Analyze) -> list[int]:
     of_session = "session_id IN (SELECT id FROM sessions WHERE project_id = ?)"
     for table in ("residency", "contexts", "activity"):
         db.execute(f"DELETE FROM {table} WHERE {of_session}", (project_id,))
-    db.execute("DELETE FROM jobs WHERE json_extract(payload, '$.session_id') IN"
-               " (SELECT id FROM sessions WHERE project_id = ?)", (project_id,))  # fmt: skip
+    of_its_own = f"{_named('session_id')} IN (SELECT id FROM sessions WHERE project_id = ?)"
+    db.execute(f"DELETE FROM jobs WHERE {of_its_own}", (project_id,))
     for table in ("sessions", "ledger", "snapshots", "heat", "capacity", "tombstones"):
         db.execute(f"DELETE FROM {table} WHERE project_id = ?", (project_id,))
     db.execute("DELETE FROM counters WHERE name LIKE '%:' || ?", (project_id,))
     db.execute("DELETE FROM projects WHERE id = ?", (project_id,))
     return [page.rowid for page in found]
+
+
+def _named(name: str) -> str:
+    """SQL: what the payload of a job holds by this name."""
+    return f"json_extract({ask.sound('payload', '{}')}, '$.{name}')"

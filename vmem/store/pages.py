@@ -12,7 +12,6 @@ import os
 import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from typing import cast
 
 from vmem.errors import InputError, NotFoundError, StoreError
@@ -55,23 +54,15 @@ def page_of(row: Row) -> Page:
     """The Page of a row that was selected with COLUMNS."""
     values = list(row)  # by place: to look 28 names up costs more than all the rest
     for place in (_FILES, _TAGS):
-        values[place] = _listed(values[place]) if values[place] != "[]" else ()
+        values[place] = ask.texts(values[place]) if values[place] != "[]" else ()
     values[_SWAPPED] = bool(values[_SWAPPED])
     return Page(*values)
 
 
 def select(db: Reader, rest: str, values: Values, *, full: bool = False) -> list[Page]:
     """The pages `p` that the rest of a statement chooses; swapped ones come with their gist, or in full."""
-    found = [page_of(row) for row in db.all_of(f"SELECT {COLUMNS} FROM pages p {rest}", values)]
+    found = [page_of(row) for row in db.execute(f"SELECT {COLUMNS} FROM pages p {rest}", values).fetchall()]
     return [whole(db, page) for page in found] if full else found
-
-
-@lru_cache(maxsize=256)  # many pages have the same tags, and what is found together is about the same files
-def _listed(text: str) -> tuple[str, ...]:
-    try:
-        return tuple(json.loads(text))
-    except ValueError:  # damaged
-        return ()
 
 
 def insert(db: Writer, draft: Draft, project_id: int, now: float, indexed: Indexed, uid: str = "") -> tuple[Page, bool]:

@@ -38,7 +38,7 @@ _NEXT = " UNION ALL ".join(
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A unit of background work; `payload` is JSON of the producer's making."""
+    """A unit of background work; `payload` is JSON of the producer's making, {} of one that the disk damaged."""
 
     id: int
     kind: str
@@ -64,12 +64,9 @@ def take(db: Writer, owner: str, now: float) -> Job | None:
     row = db.execute(
         "UPDATE jobs SET state = 'leased', owner = :owner, lease_until = :until, attempts = attempts + 1 WHERE id ="
         f" (SELECT id FROM ({_NEXT}) ORDER BY kind = '{LAST}', run_at, id LIMIT 1)"
-        " RETURNING *, json_valid(payload) AS sound",
+        " RETURNING *",
         {"owner": owner, "until": now + LEASE_S, "now": now, "ahead": AHEAD_S},
     ).fetchone()
-    if row and not row["sound"]:  # damaged by the disk: the job fails, and holds up nobody
-        db.execute("UPDATE jobs SET payload = '{}' WHERE id = ?", (row["id"],))
-        row = {**dict(row), "payload": "{}"}
     return _job(row) if row else None
 
 
@@ -136,7 +133,7 @@ def is_pressing(db: Reader, now: float) -> bool:
 def payloads(db: Reader, kind: str) -> list[dict[str, Any]]:
     """What the jobs of a kind that are not dead are about, in the order of their turn."""
     rows = db.execute("SELECT payload FROM jobs WHERE kind = ? AND state <> 'dead' ORDER BY run_at, id", (kind,))
-    return [json.loads(row["payload"]) for row in rows]
+    return [payload for row in rows if (payload := ask.mapping(row["payload"]))]
 
 
 def next_due(db: Reader, now: float) -> float | None:
@@ -173,5 +170,11 @@ def _bury(db: Writer, which: str, now: float) -> None:
 
 def _job(row: Row) -> Job:
     return Job(
-        row["id"], row["kind"], row["key"], json.loads(row["payload"]), row["attempts"], row["error"], row["created_at"]
+        row["id"],
+        row["kind"],
+        row["key"],
+        ask.mapping(row["payload"]),
+        row["attempts"],
+        row["error"],
+        row["created_at"],
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmem.model import REWOUND
-from vmem.store.ask import listed
+from vmem.store.ask import listed, sound
 from vmem.store.handles import Writer
 
 MARK = f'"{REWOUND}"'  # as it stands in a page's tags
@@ -19,10 +19,11 @@ def go_back(db: Writer, session_id: str, lead: Sequence[str], gone: Sequence[str
     """Marks the turns of a session that are `gone` from it (by the keys of their exchanges), and none of those that
     `lead` to where it is. -> the rows that hold again."""
     marked = f"SELECT p.uid FROM pages p WHERE {_of_turns('p')} AND {BORNE}"
-    for page in db.all_of(marked, {"session": session_id, "keys": listed(lead)}):
+    for page in db.execute(marked, {"session": session_id, "keys": listed(lead)}).fetchall():
         hold(db, page["uid"])
     made = db.execute(
-        f"UPDATE pages SET tags = json_insert(tags, '$[#]', :tag) WHERE {_of_turns('pages')} AND NOT instr(tags, :mark)"
+        f"UPDATE pages SET tags = json_insert({sound('tags')}, '$[#]', :tag) WHERE {_of_turns('pages')}"
+        " AND NOT instr(tags, :mark)"
         " AND (kind = 'episode' OR EXISTS (SELECT 1 FROM links l WHERE l.src = pages.uid AND l.rel = 'derived_from'))"
         " RETURNING uid",
         {"session": session_id, "keys": listed(gone), "tag": REWOUND, "mark": MARK},
@@ -38,7 +39,7 @@ def go_back(db: Writer, session_id: str, lead: Sequence[str], gone: Sequence[str
 
 def hold(db: Writer, uid: str) -> None:
     """Takes the mark from a page: it was said again, or the conversation goes on from it after all."""
-    others = "(SELECT json_group_array(value) FROM json_each(tags) WHERE value <> :tag)"
+    others = f"(SELECT json_group_array(value) FROM json_each({sound('tags')}) WHERE value <> :tag)"
     db.execute(
         f"UPDATE pages SET tags = {others} WHERE uid = :uid AND instr(tags, :mark)",
         {"uid": uid, "tag": REWOUND, "mark": MARK},

@@ -5,13 +5,12 @@ What the user took out of the conversation by going back is not among it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from vmem.model import Page
-from vmem.store import episodes, pages
+from vmem.store import ask, episodes, pages
 from vmem.store.access import LIVE, VISIBLE, Access, access_values
 from vmem.store.episodes import ANSWER
 from vmem.store.handles import Reader, Row
@@ -66,23 +65,23 @@ def exchanges(db: Reader, access: Access, session_id: str, now: float, agent_id:
     Later parts of long ones are left out.
     """
     which = _OF_THREAD if agent_id else f"NOT {_OF_THREAD} AND {_MAIN}"
-    rows = db.all_of(
+    rows = db.execute(
         f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {which} AND {LIVE}"
         f" AND {VISIBLE} AND NOT {BORNE}"
         " ORDER BY p.turn = (SELECT min(turn) FROM pages WHERE session_id = :session AND kind = 'episode') DESC,"
         " p.turn DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, EXCHANGES), **_thread(session_id, agent_id)},
-    )
+    ).fetchall()
     return _exchanges(db, sorted(rows, key=lambda row: (row["turn"], row["id"])), now)
 
 
 def reports(db: Reader, access: Access, session_id: str, now: float) -> list[Exchange]:
     """The newest live episodes of the session's agents, oldest first; their turns are those of the agents' threads."""
-    rows = db.all_of(
+    rows = db.execute(
         f"{_EXCHANGE} WHERE p.session_id = :session AND p.kind = 'episode' AND {_OF_THREAD} AND {LIVE}"
         f" AND {VISIBLE} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit",
         {**_asking(access, now, REPORTS), **_thread(session_id, "")},
-    )
+    ).fetchall()
     return _exchanges(db, rows, now)[::-1]
 
 
@@ -104,13 +103,13 @@ def last_words(db: Reader, access: Access, session_id: str, turn: int, now: floa
     """The text of the episode of a turn of the main thread, its parts joined: of one that is long for what was pasted
     into its prompt the first and the last."""
     which = f"NOT {_OF_THREAD} AND p.text NOT LIKE 'Task: %'"
-    rows = db.all_of(
+    rows = db.execute(
         "WITH found AS (SELECT p.id, row_number() OVER (ORDER BY p.id) AS part, count(*) OVER () AS parts FROM pages p"
         f" WHERE p.session_id = :session AND p.turn = :turn AND p.kind = 'episode' AND {which} AND {LIVE}"
         f" AND {VISIBLE}) SELECT {pages.COLUMNS} FROM found JOIN pages p ON p.id = found.id"
         " WHERE part = 1 OR part > parts - :limit ORDER BY part",
         {**_asking(access, now, LAST_PARTS), **_thread(session_id, ""), "turn": turn},
-    )
+    ).fetchall()
     return "".join(pages.whole(db, pages.page_of(row)).text for row in rows)
 
 
@@ -147,6 +146,6 @@ def used_in(db: Reader, session_id: str) -> dict[str, int]:
     )
     used: dict[str, int] = {}
     for row in rows:
-        for uid in json.loads(row["cited"]):
+        for uid in ask.texts(row["cited"]):
             used[uid] = used.get(uid, 0) + 1
     return used

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import asdict, replace
 
@@ -14,7 +13,7 @@ from vmem.memory.answers import injection, restoring
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, operation, project_of
 from vmem.memory.core import Core
 from vmem.model import Page
-from vmem.store import forgetting, graves, history, ledger, links, overview, page_tables, pages
+from vmem.store import ask, forgetting, graves, history, ledger, links, overview, page_tables, pages
 
 TIMES_SHOWN = 10  # entries of a page's history of injections
 
@@ -88,7 +87,7 @@ def _entry(core: Core, entry: ledger.Entry) -> Result:
 def _told(core: Core, text: str) -> Result:
     """A trace (see `answers.trace`) with titles: what was asked, and the fate of each candidate; or what a context that
     began was told in a line each."""
-    trace = {"where": "", "intent": "", "terms": [], "hits": [], "lines": [], **(json.loads(text) if text else {})}
+    trace = {"where": "", "intent": "", "terms": [], "hits": [], "lines": [], **ask.mapping(text)}
     uids = [hit[0] for hit in trace["hits"]] + trace["lines"]
     known = {page.uid: page for page in pages.live(core.db.read(), uids, core.clock())}
     hits = [

@@ -9,7 +9,7 @@ from typing import Any
 from vmem.capture.cutting import Cutter, rules_mark
 from vmem.memory.core import Core
 from vmem.memory.redaction import redacting
-from vmem.store import meta, redaction, walk
+from vmem.store import ask, meta, redaction, walk
 from vmem.store.handles import Reader, Writer
 
 # Names in `meta`.
@@ -48,7 +48,7 @@ def known(core: Core) -> dict[str, Any]:
 
 def spared(db: Reader) -> set[str]:
     """Pages of which nothing is to be cut, as the user says."""
-    return set(json.loads(meta.text(db, SPARED) or "[]"))
+    return set(ask.texts(meta.text(db, SPARED)))
 
 
 def settle(core: Core, cut: Iterable[str], spare: Iterable[str]) -> None:
@@ -63,7 +63,7 @@ def settle(core: Core, cut: Iterable[str], spare: Iterable[str]) -> None:
 def _state(core: Core, db: Reader) -> dict[str, Any]:
     """What is known by the rules of today; by others nothing is."""
     rules = rules_mark(core.secrets.own())
-    kept = json.loads(meta.text(db, LOOKED) or "{}")
+    kept = ask.mapping(meta.text(db, LOOKED))
     return kept if kept.get("rules") == rules else {"rules": rules, "below": walk.newest_row(db) + 1, "found": []}
 
 
