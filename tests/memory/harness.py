@@ -11,8 +11,10 @@ from typing import Any
 from tests.capture.talk import Talk
 from vmem.memory import Memory, pager
 from vmem.memory.core import Core
+from vmem.memory.upkeep import timekeeping
 from vmem.model import Draft, Page
-from vmem.store import pages, projects
+from vmem.paging.clock import BELIEVED_S, STOOD_S
+from vmem.store import meta, pages, projects
 
 DAY = 86_400.0
 YEAR = 365.25 * DAY
@@ -45,6 +47,10 @@ class Host:
         self.core: Core = self.memory._core
         self.core.index.wait(10)
         self._idents = itertools.count()
+        with self.core.db.write() as db:  # unless it is known already, the clock has long been right
+            if not meta.text(db, timekeeping.CLOCK):
+                known, now = self.clock() - BELIEVED_S, self.clock()
+                meta.set_text(db, timekeeping.CLOCK, f"{known} {known} {now}")
 
     def event(self, name: str, session: str = "s1", **fields: Any) -> str:
         """Sends an event, commits it, and gives what is injected."""
@@ -113,6 +119,13 @@ class Host:
         for _ in range(ticks):
             self.clock.now += seconds / ticks
             self.memory.tick()
+        self.stand()
+
+    def stand(self) -> None:
+        """Lets the clock go on for as long as it takes to believe it after a leap (see `vmem.paging.clock`)."""
+        for _ in range(3):
+            self.memory.tick()
+            self.clock.now += STOOD_S / 2
 
     def look_anew(self) -> None:
         """As some seconds later: what was read of directories and repositories is believed no longer."""

@@ -182,7 +182,7 @@ def test_a_soft_pin_does_not_stop_the_clock_of_a_page_with_a_time_to_live(host: 
     host.clock.now += 10 * DAY
     assert RULE not in host.start("b")
     assert host.call("pins")["pins"] == [] and host.call("pins")["used"][-1]["pages"] == 0
-    host.memory.tick()
+    host.stand()
     assert pages.by_uids(host.core.db.read(), [uid]) == []
 
 

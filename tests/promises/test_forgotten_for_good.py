@@ -55,9 +55,8 @@ def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> Non
     for page in host.call("timeline", limit=100)["pages"]:
         if WORD in json.dumps(page) or page["uid"] == swapped:
             host.call("forget", uids=[page["uid"]])
-    host.clock.now += 31 * DAY
-    for _ in range(10):
-        host.memory.tick()
+    host.age(31 * DAY, ticks=1)
+    host.stand()
     assert places(host.home) == set()
     assert "north bay" in host.prompt("where does the walrus live?", "s3")
 
@@ -75,9 +74,8 @@ def test_what_the_file_still_holds_of_rows_that_are_long_gone_is_overwritten_wit
     host.core.db.fold()
     assert "vmem.db" in places(host.home)
     host.call("forget", uids=[uid])
-    host.clock.now += 31 * DAY
-    for _ in range(10):
-        host.memory.tick()
+    host.age(31 * DAY, ticks=1)
+    host.stand()
     assert places(host.home) == set()
 
 
@@ -90,9 +88,8 @@ def test_no_byte_of_what_was_to_be_kept_for_a_time_is_left_after_it(host: Host) 
     host.work(1)
     assert WORD in host.compact("s2")
     assert {"pages.text", "snapshots.image"} <= places(host.home)
-    host.clock.now += 2 * DAY
-    for _ in range(10):
-        host.memory.tick()
+    host.age(2 * DAY, ticks=1)
+    host.stand()
     assert places(host.home) == set()
 
 

@@ -60,8 +60,7 @@ def test_what_was_forgotten_for_good_is_in_no_snapshot_on_the_disk(world: World)
     idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
     assert any(b"Rosebud" in snapshots.document(db, ident) for ident in idents)
     world.call("forget", uids=[uid])
-    world.clock.now += 31 * 86_400
-    world.memory.tick()
+    world.age(31 * 86_400)
     idents = [row[0] for row in db.execute("SELECT id FROM snapshots")]
     assert idents
     assert not any(b"Rosebud" in snapshots.document(db, ident) for ident in idents)

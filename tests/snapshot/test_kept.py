@@ -128,8 +128,7 @@ def test_retention_keeps_each_sessions_newest_longest_and_pinned_ones_for_ever(w
     world.memory.tick()
     world.work()
     assert {line["id"] for line in lines(world)} == {pinned, *newest.values()}
-    world.clock.now += 6 * 86_400
-    world.memory.tick()
+    world.age(6 * 86_400)
     world.work()
     assert {line["id"] for line in lines(world)} == {pinned}
 

@@ -149,8 +149,7 @@ def test_a_forgotten_exchange_takes_the_recap_along(world: World, talk: Talk) ->
     assert "leaves in May" in told(world)
     world.call("forget", phrase="harbour master is leaving")
     assert "leaves in May" not in world.send("SessionStart", "s3", source="startup")
-    world.clock.now += 31 * 86_400
-    world.memory.tick()
+    world.age(31 * 86_400)
     world.work()
     image = world.call("snapshot.show")["image"]
     assert image["session_id"] == "s1" and image["recap"] == ""

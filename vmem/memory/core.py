@@ -15,6 +15,7 @@ from vmem.memory.identities import Identities
 from vmem.memory.index import LiveIndex
 from vmem.memory.known_secrets import KnownSecrets
 from vmem.model import Context
+from vmem.paging.clock import Run
 from vmem.paging.heat import Use
 from vmem.paging.reclaim import Thrash
 from vmem.recall.terms import index_terms
@@ -33,6 +34,8 @@ class Upkeep:
 
     window_at: float  # when the current heat window began
     tidied_at: float
+    clock: Run | None = None  # how the clock ran, see `upkeep.timekeeping`
+    dated_in: float = 0.0  # the begin of the run in which was looked for what is dated ahead
     tidy_turn: int = 0  # which project's doubles are looked for next
     awake: set[int | None] = field(default_factory=set)  # zones whose background reclaimer runs
     thrash: Thrash = field(default_factory=Thrash)

@@ -138,9 +138,9 @@ class Memory:
         past = answer.is_past(core, spooled, context)
         told = answer.retold(core, spooled, context, past=past)
         delivered = bool(spooled.pages)
-        at = spooled.at
+        at = min(spooled.at, core.clock())  # the clock may have been set back since
         heard = Heard(spooled.event, spooled.ident, at, event, context, told, at, delivered, past=past)
-        if pauses.of(core.home, at, context.session_id, pauses.keys_at(core, context.cwd)):
+        if pauses.held(core.home, at, context.session_id, pauses.keys_at(core, context.cwd)):
             events.record_told(core, heard)
         else:
             events.record(core, heard, timeout_ms)

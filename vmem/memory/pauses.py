@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from math import inf
@@ -64,8 +64,8 @@ def every(home: Path) -> list[Pause]:
 
 
 def now(home: Path, at: float) -> list[Pause]:
-    """Those that go on at a time."""
-    return [pause for pause in every(home) if pause.begun <= at < pause.ended]
+    """Those that go on at this moment; one without an end that is to begin was begun by a clock that was ahead."""
+    return [pause for pause in every(home) if pause.begun <= at < pause.ended or at < pause.begun < pause.ended == inf]
 
 
 def of(home: Path, at: float, session_id: str, keys: Iterable[str]) -> list[Pause]:
@@ -82,6 +82,11 @@ def state(core: Core, context: Context) -> tuple[bool, bool]:
     return paused or bool(found), any(pause.mute for pause in found)
 
 
+def held(home: Path, at: float, session_id: str, keys: Iterable[str]) -> bool:
+    """Whether nothing was to be kept of a session of a project at a time that may be past."""
+    return _within(at, spans(home, session_id, keys))
+
+
 def begin(home: Path, pause: Pause) -> None:
     """Writes one down."""
     with _writing:
@@ -95,10 +100,22 @@ def begin(home: Path, pause: Pause) -> None:
 def end(home: Path, over: Iterable[Pause], at: float) -> None:
     """Ends pauses that are written down; that they were stays known."""
     gone = set(over)
+    _rewrite(home, lambda pause: replace(pause, begun=min(pause.begun, at), ended=at) if pause in gone else pause)
+
+
+def date(home: Path, after: float, begun: float) -> None:
+    """Has the pauses that seem to begin after a time begin at `begun`, and go on as long as they were meant to."""
+    _rewrite(
+        home,
+        lambda one: replace(one, begun=begun, ended=one.ended - one.begun + begun) if one.begun > after else one,
+    )
+
+
+def _rewrite(home: Path, changed: Callable[[Pause], Pause]) -> None:
     path = address.pauses_path(str(home))
     with _writing:
         lines = [
-            (replace(pause, ended=at) if pause in gone else pause).line()
+            changed(pause).line()
             for pause in every(home)
             if pause.whose or pause.mute or pause.ended < inf  # the others are not the file's
         ]

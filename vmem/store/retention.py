@@ -22,6 +22,11 @@ def trim(db: Writer, now: float, *, ledger_before: float) -> None:
     _trim_sessions(db, now - SESSIONS_KEPT_S)
 
 
+def begin_round(db: Writer) -> None:
+    """Has the next look at idle sessions begin with the first."""
+    meta.set_text(db, CURSOR, "")
+
+
 def forget_trace(db: Writer, page: Page) -> None:
     """Takes out the words of a forgotten prompt, what was done for it, and what the model said of the session since,
     which may tell of it."""

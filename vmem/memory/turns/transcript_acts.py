@@ -25,7 +25,7 @@ def note_failures(core: Core, db: Writer, turn: Turn) -> None:
         what = FAILURES.get(tool.name)
         if what and tool.failed and tool.target:
             target, output = map(core.redacted, (tool.target, tool.output[-2 * DETAIL_LIMIT :]))
-            at = turn.ended_at or turn.started_at or core.clock()
+            at = min(turn.ended_at or turn.started_at or core.clock(), core.clock())
             act = Act(
                 what, target[:TARGET_LIMIT], output[-DETAIL_LIMIT:], True, turn.number, turn.agent, turn.session_id, at
             )
@@ -34,7 +34,7 @@ def note_failures(core: Core, db: Writer, turn: Turn) -> None:
 
 def note_recap(core: Core, db: Writer, turn: Turn, paused: Sequence[Span]) -> None:
     """Notes what the model said of the session after a turn; a second time changes nothing."""
-    at = turn.ended_at or core.clock()
+    at = min(turn.ended_at or core.clock(), core.clock())
     if turn.recap and not turn.agent and not _withheld(core, db, turn, at, paused):
         activity.add_once(
             db, Act(RECAP, turn.recap[:TARGET_LIMIT], turn=turn.number, session_id=turn.session_id, at=at)

@@ -13,7 +13,7 @@ from vmem.memory.answers import mending
 from vmem.memory.core import Core
 from vmem.memory.pager import MB
 from vmem.memory.redaction import scrubbing
-from vmem.memory.upkeep import sweeping
+from vmem.memory.upkeep import sweeping, timekeeping
 from vmem.model import Candidate, Cause, Page
 from vmem.paging import removal, watermarks
 from vmem.paging.watermarks import Amount
@@ -28,6 +28,8 @@ GIVEN_BACK = 500  # free pages of the file that are returned to the file system 
 
 def expire(core: Core) -> int:
     """Removes pages whose time ran out, and forgotten ones past restoring; -> how many."""
+    if not timekeeping.may_remove(core):
+        return 0
     now = core.clock()
     before = now - core.settings().integer("forget.keep_days") * 86_400.0
     db = core.db.read()

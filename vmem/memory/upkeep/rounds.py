@@ -10,7 +10,7 @@ from vmem.hot import reserve
 from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.redaction import unredacted
-from vmem.memory.upkeep import backups, heating, removing, snapshots, sweeping
+from vmem.memory.upkeep import backups, heating, removing, snapshots, sweeping, timekeeping
 from vmem.model import REWOUND
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
@@ -70,8 +70,8 @@ def tick(core: Core) -> None:
     """One round of upkeep; each step is bounded to some milliseconds."""
     reserve.keep(str(core.home))  # first: where the disk is full the others fail
     each = (
-        pager.background, removing.expire, sweeping.step, removing.keep_disk_cap, _derive_some, heating.sample_heat,
-        snapshots.queue_due, tidy,
+        timekeeping.look, pager.background, removing.expire, sweeping.step, removing.keep_disk_cap, _derive_some,
+        heating.sample_heat, snapshots.queue_due, tidy,
     )  # fmt: skip
     _all_of(core, each)
 
@@ -82,7 +82,8 @@ def tidy(core: Core) -> None:
     if 0 <= now - core.upkeep.tidied_at < TIDY_EVERY_S:  # a clock may be set back
         return
     core.upkeep.tidied_at = now
-    _all_of(core, (snapshots.trim, _trim, _merge_some, backups.keep_up))
+    by_age = (snapshots.trim, _trim, backups.keep_up) if timekeeping.may_remove(core) else ()
+    _all_of(core, (timekeeping.keep, _merge_some, *by_age))
 
 
 def _all_of(core: Core, steps: Sequence[Callable[[Core], object]]) -> None:
