@@ -42,6 +42,16 @@ def test_what_was_told_beside_an_answered_prompt_is_told_again_after_a_compactio
     assert "five decimals" in restored + host.prompt(NEEDS_IT)
 
 
+def test_an_exchange_of_another_session_that_was_told_is_told_again(host: Host) -> None:
+    asked = "why did the badger importer stop on Tuesday?"
+    host.exchange(asked, "It ran out of its 4096 file handles.", "old")
+    host.start(source="resume")
+    assert "4096" in host.exchange(asked, "For want of handles.")
+    for n in range(3):
+        host.exchange(f"What of tide {n}?", "It is high.")
+    assert "4096" in host.compact()
+
+
 def test_a_cleared_context_is_told_the_rules_and_not_what_was_said(host: Host) -> None:
     """Also in the middle of a turn: the approval of a plan clears it, and the plan is no prompt that a hook hears."""
     host.start()

@@ -68,6 +68,14 @@ def test_a_resumed_session_that_was_never_told_is_told_beside_its_prompt(host: H
     assert host.event("UserPromptSubmit", "old", prompt="Tell me of the sun.", transcript_path="/t/o.jsonl") == ""
 
 
+def test_what_is_owed_is_told_once_with_nothing_that_came_since(host: Host) -> None:
+    pin(host)
+    unheard(host, "SessionStart", source="startup")
+    assert PIN in host.prompt("Tell me of the sea.")
+    pin(host, "Never wake the otter.")
+    assert host.prompt("Tell me of the sun.") == ""
+
+
 def test_a_compaction_that_is_the_first_event_of_a_session_tells_the_pins(host: Host) -> None:
     pin(host)
     assert PIN in host.start("s9", "compact")
