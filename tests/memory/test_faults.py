@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.harness import YEAR, Host
+from tests.memory.harness import YEAR, Host, captured
 from vmem.config import set_value
 from vmem.memory.index import LiveIndex
 from vmem.model import Draft
@@ -123,6 +123,17 @@ def test_a_page_that_was_used_a_thousand_times_is_more_retrievable_than_before(h
     late = signals(host, query, "", [])
     assert late[used]["score"] - late[other]["score"] > before[used]["score"] - before[other]["score"]
     assert used in host.prompt(query, "later")
+
+
+def test_of_what_a_prompt_was_told_the_answer_makes_warmer_what_it_used(host: Host) -> None:
+    uid = host.remember(GATEWAY, kind="reference")
+    other = host.remember("The zanzibar gateway was painted by the harbour's cook.", kind="reference")
+    captured(host, (QUESTION, "I cannot tell."), session="s1")
+    assert host.page(uid).uses == host.page(other).uses
+    captured(host, (QUESTION, "It listens on port 7411, behind the quokka proxy."), session="s2")
+    assert host.page(uid).uses > host.page(other).uses
+    cited = {entry["session_id"]: entry["cited"] for entry in host.call("ledger")["entries"]}
+    assert cited == {"s1": [], "s2": [uid]}
 
 
 def test_touched_files_prefer_their_pages_at_the_next_prompt_and_inject_nothing_themselves(host: Host) -> None:
