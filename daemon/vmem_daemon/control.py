@@ -16,7 +16,7 @@ from typing import Any
 
 from vmem import __version__
 from vmem.errors import ProtocolError, Unavailable
-from vmem.hot import address, client, presence, spawn
+from vmem.hot import address, client, locks, presence, spawn
 from vmem_daemon import lock
 
 KILLED_S = 2.0  # after a SIGKILL
@@ -41,7 +41,7 @@ def stop(home: str) -> int:
     path = address.lock_path(home)
     # One that is only on its way could not be asked, and would stay.
     presence.until(lambda: not spawn.coming(home), presence.START_S)
-    if not spawn.held(path):
+    if not locks.held(path):
         return DONE
     pid = lock.holder(path)
     if not presence.ask_to_end(home) and pid:
@@ -64,7 +64,7 @@ def status(home: str, as_json: bool) -> int:
     """Prints whether a daemon runs, and which."""
     path = address.lock_path(home)
     found: dict[str, Any] = _ping(home) or {}
-    code = DONE if found else STUCK if spawn.held(path) else NOT_RUNNING
+    code = DONE if found else STUCK if locks.held(path) else NOT_RUNNING
     if as_json:
         state = {"running": code == DONE, "home": home, "socket": address.socket_path(home), "log": str(_log(home))}
         if code == STUCK:
@@ -108,7 +108,7 @@ def _ping(home: str) -> dict[str, Any] | None:
 def _gone(path: str, pid: int) -> bool:
     """Whether the daemon with this pid holds the lock no more; a hook may have started the next one at once. It may
     hold it for a moment after one can no longer tell who does."""
-    return not spawn.held(path) or bool(pid and lock.holder(path) not in (0, pid))
+    return not locks.held(path) or bool(pid and lock.holder(path) not in (0, pid))
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

@@ -7,13 +7,12 @@ whether a daemon lives.
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
 import subprocess
 from pathlib import Path
 
-from vmem.hot import address, spawn
+from vmem.hot import address, locks
 
 
 class Lock:
@@ -40,17 +39,16 @@ class Lock:
 def take(path: str) -> Lock | None:
     """The lock, or None when another process has it. Raises OSError when the file cannot be made or is none."""
     address.ensure_dir(os.path.dirname(path))
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fd = locks.take(path)
+    if fd < 0:
+        return None
     try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             raise OSError(errno.EINVAL, f"{path} is no file; remove it")
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.ftruncate(fd, 0)
         os.pwrite(fd, b"%d\n" % os.getpid(), 0)
-    except OSError as error:
+    except OSError:
         os.close(fd)
-        if isinstance(error, BlockingIOError):
-            return None
         raise
     return Lock(fd, path)
 
@@ -61,7 +59,7 @@ def holder(path: str) -> int:
     The id in the file alone could be that of a dead daemon, given since to a stranger: so the process
     must have the file open (where there is a /proc), or at least be called like us.
     """
-    if not spawn.held(path):
+    if not locks.held(path):
         return 0
     try:
         pid = int(Path(path).read_text())

@@ -23,7 +23,7 @@ from tests.daemon.harness import Daemon, frame
 from tests.support.daemon import REPOSITORY, daemons_of, environment_for, processes_of, record_runtime
 from tests.support.waiting import wait_until
 from vmem import __version__
-from vmem.hot import address, client, spawn, wire
+from vmem.hot import address, client, locks, wire
 
 pytestmark = pytest.mark.promise(n=10)
 
@@ -127,7 +127,7 @@ def test_sigterm_lets_a_request_in_flight_finish_and_leaves_nothing(daemon: Daem
     assert daemon.done == ["committed a1", "closed"]
     assert daemon.process.returncode == 0
     assert os.listdir(address.run_dir(str(home))) == ["daemon.lock"]
-    assert not spawn.held(address.lock_path(str(home)))
+    assert not locks.held(address.lock_path(str(home)))
     assert processes_of(home) == {}
 
 
@@ -317,7 +317,7 @@ def test_a_database_that_cannot_be_opened_is_one_line_and_exit_1(home: Path) -> 
     assert daemon.end() == "vmem-daemon: the database is of a newer vMem; upgrade the plugin\n"
     assert daemon.process.returncode == 1
     assert "event=cannot_start" in daemon.log
-    assert not spawn.held(address.lock_path(str(home)))
+    assert not locks.held(address.lock_path(str(home)))
 
 
 def test_a_hanging_request_delays_the_end_only_so_long(home: Path) -> None:

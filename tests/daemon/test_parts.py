@@ -20,7 +20,7 @@ from vmem_daemon.stop import Stop
 from vmem_daemon.systemd import supervised
 
 from tests.support.daemon import environment_for
-from vmem.hot import spawn
+from vmem.hot import locks
 
 
 @given(value=st.text(max_size=400))
@@ -145,14 +145,14 @@ def test_the_place_of_an_error_is_file_and_line() -> None:
 
 def test_a_lock_is_held_by_one_until_released(tmp_path: Path) -> None:
     path = str(tmp_path / "run" / "daemon.lock")
-    assert not spawn.held(path)
+    assert not locks.held(path)
     mine = lock.take(path)
     assert mine is not None and mine.ours()
     assert lock.take(path) is None
-    assert spawn.held(path)
+    assert locks.held(path)
     assert lock.holder(path) == os.getpid()
     mine.release()
-    assert not spawn.held(path)
+    assert not locks.held(path)
     assert lock.holder(path) == 0
 
 

@@ -16,7 +16,7 @@ import pytest
 from tests.support.daemon import REPOSITORY, daemons_of, end_all, processes_of
 from tests.support.store import episodes_with, texts_of
 from tests.support.waiting import wait_until
-from vmem.hot import address, setup, spawn
+from vmem.hot import address, locks, setup
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +87,7 @@ def test_the_first_hook_sets_up_and_however_that_fails_the_next_try_goes_on_and_
     wait_until(lambda: list(home.glob("venv/*/bin/python")), 60, "the environment is half made")
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    wait_until(lambda: not spawn.held(address.run_dir(str(home)) + "/setup.lock"), MINUTES_S, "its pip has ended")
+    wait_until(lambda: not locks.held(address.run_dir(str(home)) + "/setup.lock"), MINUTES_S, "its pip has ended")
     assert setup.needed(str(home), str(REPOSITORY))
     (home / "setup.state").write_text(f"1\n0\n{setup.wanted(str(REPOSITORY))}\nbecause\n")  # its time has come
     hook(online, "UserPromptSubmit", prompt="And the ferry?")

@@ -10,7 +10,7 @@ from typing import Any
 
 from vmem import errors
 from vmem.errors import Unavailable, VmemError
-from vmem.hot import address, client, presence, spawn
+from vmem.hot import address, client, locks, presence, spawn
 
 TIMEOUT_S = 60.0
 UUID_CHARS = 36  # of the host's session ids
@@ -105,4 +105,4 @@ def stop(home: str) -> bool:
     """Lets the daemon finish, and waits; -> whether none runs now. `vmem-daemon stop` kills, this does not."""
     presence.until(lambda: not spawn.coming(home), presence.START_S)
     presence.ask_to_end(home)
-    return presence.until(lambda: not spawn.held(address.lock_path(home)), presence.STOP_S)
+    return presence.until(lambda: not locks.held(address.lock_path(home)), presence.STOP_S)

@@ -17,7 +17,7 @@ from vmem import config
 from vmem.cli import claude_code, daemon_checks, holdings, logs, probe, term
 from vmem.cli.finding import Finding
 from vmem.errors import VmemError
-from vmem.hot import address, environment, presence, reserve, setup, spawn, spool
+from vmem.hot import address, environment, locks, presence, reserve, setup, spawn, spool
 
 DISK_LOW = 200_000_000  # bytes free
 LOG_AGE_S = 86_400.0
@@ -37,7 +37,7 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
         detail = f"nothing can be written in {place}: make it writable, or choose another directory"
         yield Finding("data home", "bad", detail, "export VMEM_HOME=/a/directory/of/yours")
         return
-    why = spawn.unlockable(home) if os.path.isdir(home) else ""
+    why = locks.refused(home) if os.path.isdir(home) else ""
     if why:
         detail = f"no file can be locked in {address.run_dir(home)} ({why}), so no daemon can run: choose a local disk"
         yield Finding("locks", "bad", detail, "export VMEM_HOME=/a/local/directory")
@@ -181,7 +181,7 @@ def _hooks() -> Iterator[Finding]:
 
 def _stale_socket(home: str) -> Iterator[Finding]:
     path = address.socket_path(home)
-    if os.path.lexists(path) and not spawn.held(address.lock_path(home)):
+    if os.path.lexists(path) and not locks.held(address.lock_path(home)):
         detail = f"{path} is left from a daemon that is gone"
         yield Finding("socket", "warn", detail, "vmem doctor --fix", lambda: _unlink([path]))
 

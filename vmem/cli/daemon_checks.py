@@ -16,7 +16,7 @@ from vmem.cli.finding import Finding
 from vmem.cli.offline import offline
 from vmem.cli.pausing import saying
 from vmem.errors import BusyError, SchemaError, Unavailable, VmemError
-from vmem.hot import address, client, presence, reserve, spawn
+from vmem.hot import address, client, locks, presence, reserve
 
 PROMPT_MS = 150.0  # what a prompt waits at most by default
 
@@ -39,7 +39,7 @@ def daemon(args: Namespace, home: str) -> Iterator[Finding]:
         what = "its files have changed since it started; the next session renews it"
         yield Finding("daemon", "warn", what, "vmem-daemon restart")
     yield Finding("daemon", "ok", f"answers, version {reply.version}")
-    if not spawn.held(address.lock_path(home)):
+    if not locks.held(address.lock_path(home)):
         yield Finding("lock", "bad", "the daemon that answers does not hold the lock", "vmem-daemon restart")
     for path in (address.socket_dir(home), address.socket_path(home)):
         mode = os.stat(path).st_mode

@@ -7,13 +7,11 @@ also outlives the checkout that it came from. Standard library only: this runs b
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shlex
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from vmem.cli import ask as asking
 from vmem.cli import claude_code, holdings
 from vmem.cli.claude_code import ENABLE, OFF, PLUGIN
 from vmem.errors import InputError, VmemError
-from vmem.hot import address, environment, setup, spawn
+from vmem.hot import address, environment, locks, setup, spawn
 
 STATUS_LINE = "vmem-statusline"
 PARTS = (
@@ -30,7 +28,7 @@ PARTS = (
     "requirements.lock", "requirements-embed.lock", "LICENSE", "README.md", "CHANGELOG.md",
 )  # fmt: skip
 STOP_TIMEOUT_S = 30
-KEEP_OUT_S, KEEP_OUT_POLL_S = 10.0, 0.05  # for a daemon that was already on its way
+KEEP_OUT_S = 10.0  # for a daemon that was already on its way
 DONE, FAILED = 0, 1
 
 Say = Callable[[str], None]
@@ -44,7 +42,7 @@ def install(say: Say = print, set_up: bool = True) -> int:
     address.ensure_dir(str(home))
     before = [] if Path(address.database_path(str(home))).exists() else [*claude_code.home().glob("projects/*/*.jsonl")]
     plugin = assemble(home / "plugin")
-    if spawn.held(address.lock_path(str(home))):  # it runs what was there before, whatever version that called itself
+    if locks.held(address.lock_path(str(home))):  # it runs what was there before, whatever version that called itself
         asking.stop(str(home))
     claude = claude_code.find()
     if claude is None:
@@ -174,17 +172,11 @@ def _keep_out(home: Path, held: list[int]) -> bool:
     if not home.exists():
         return True
     address.ensure_dir(address.run_dir(str(home)))
-    end = time.monotonic() + KEEP_OUT_S
     for path in (address.spawn_lock_path(str(home)), address.lock_path(str(home))):
-        held.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        while True:
-            try:
-                fcntl.flock(held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    return False
-                time.sleep(KEEP_OUT_POLL_S)
+        fd = locks.take(path, KEEP_OUT_S)
+        if fd < 0:
+            return False
+        held.append(fd)
     return True
 
 

@@ -15,7 +15,7 @@ import posix
 import sys
 
 from vmem.errors import InputError, Unavailable
-from vmem.hot import address, spawn
+from vmem.hot import address, locks, spawn
 
 TYPE_CHECKING = False  # as in `typing`, which would cost the hook process 5 ms
 if TYPE_CHECKING:
@@ -142,17 +142,8 @@ def run(root: str, base: str = "", fd: int = -1, repair: bool = False) -> int:
 
 def take_lock(base: str) -> int:
     """The set-up lock as a file descriptor, to be closed; -1 when a set-up runs."""
-    import fcntl
-
     address.ensure_dir(address.run_dir(base))
-    path = address.run_dir(base) + "/setup.lock"
-    fd = posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        posix.close(fd)
-        return -1
-    return fd
+    return locks.take(address.run_dir(base) + "/setup.lock")
 
 
 def main(argv: "list[str]") -> int:

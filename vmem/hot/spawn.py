@@ -6,7 +6,7 @@ not inherit those.
 
 import posix
 
-from vmem.hot import address
+from vmem.hot import address, locks
 
 LAST_WORD = 300  # characters
 # Not for the daemon: it serves all sessions, outlives the one that started it, and needs none of its keys.
@@ -53,77 +53,26 @@ def daemon(base: str = "", interpreter: str = "") -> bool:
     The new process inherits a lock on `spawn.lock` and drops it when it listens (or dies), so that
     thirty hooks at once start one process and not thirty. Raises OSError, with the path that is the matter.
     """
-    import fcntl
-
     interpreter = interpreter or python(base)
     if not interpreter:
         return False
     address.ensure_dir(address.run_dir(base))
-    path = address.spawn_lock_path(base)
-    fd = posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        posix.close(fd)
+    fd = locks.take(address.spawn_lock_path(base))
+    if fd < 0:
         return False
-    except OSError as error:  # some network file systems lock nothing
-        posix.close(fd)
-        raise OSError(error.errno, error.strerror, path) from None
-    environ = _environ(base, fd)
-    detached([interpreter, "-m", "vmem_daemon", "run"], environ, base, keep=fd)
+    detached([interpreter, "-m", "vmem_daemon", "run"], _environ(base, fd), base, keep=fd)
     posix.close(fd)
     return True
 
 
-def held(path: str) -> bool:
-    """Whether some process holds the lock on this file now."""
-    import fcntl
-
-    try:
-        fd = posix.open(path, posix.O_RDWR | posix.O_CLOEXEC)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except PermissionError:
-        return True
-    try:
-        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        posix.close(fd)
-    return False
-
-
-def unlockable(base: str = "") -> str:
-    """Why no file can be locked where the daemon's locks are; "" when they can, or nothing can be written there at all.
-    Some network file systems lock none."""
-    import fcntl
-
-    folder = address.run_dir(base)
-    path = "%s/probe.%d.lock" % (folder, posix.getpid())
-    try:
-        address.ensure_dir(folder)
-        fd = posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600)
-    except OSError:
-        return ""
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        return error.strerror or str(error)
-    finally:
-        posix.close(fd)
-        posix.unlink(path)
-    return ""
-
-
 def coming(base: str = "") -> bool:
     """Whether a daemon is being started: it has no lock of its own yet, and does not listen."""
-    return held(address.spawn_lock_path(base))
+    return locks.held(address.spawn_lock_path(base))
 
 
 def gave_up(base: str = "") -> bool:
     """Whether the daemon that was started has ended: it would hold one lock or the other."""
-    return not coming(base) and not held(address.lock_path(base))
+    return not coming(base) and not locks.held(address.lock_path(base))
 
 
 def last_word(base: str = "") -> str:

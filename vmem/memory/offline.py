@@ -6,7 +6,6 @@ Takes the daemon's own lock, so the two never meet. Prints one JSON object: what
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import sys
@@ -18,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from vmem.errors import InputError, StoreError, Unavailable, VmemError
-from vmem.hot import address
+from vmem.hot import address, locks
 from vmem.memory.calls.upkeep import put_right
 from vmem.memory.core import Core
 from vmem.store import backups, repair, salvage, upkeep
 from vmem.store.connection import Database, must_be_file
 
 LOCK_S = 5.0  # how long to wait for a daemon that is going
-POLL_S = 0.02
 
 Result = dict[str, Any]
 
@@ -33,19 +31,11 @@ Result = dict[str, Any]
 @contextmanager
 def locked(home: str) -> Iterator[None]:
     """Holds the daemon's lock. Raises Unavailable when somebody else does."""
-    path = address.lock_path(home)
     address.ensure_dir(address.run_dir(home))
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fd = locks.take(address.lock_path(home), LOCK_S)
+    if fd < 0:
+        raise Unavailable("a daemon has the database; run: vmem-daemon stop")
     try:
-        end = time.monotonic() + LOCK_S
-        while True:
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise Unavailable("a daemon has the database; run: vmem-daemon stop") from None
-                time.sleep(POLL_S)
         os.ftruncate(fd, 0)
         os.pwrite(fd, b"%d\n" % os.getpid(), 0)
         yield
