@@ -30,7 +30,6 @@ class Session:
     started_at: float
     seen_at: float
     ended_at: float | None
-    end_reason: str
     turn: int
 
 

@@ -150,7 +150,7 @@ def without_pictures(line: bytes) -> bytes:
     return _PICTURE.sub(b'""', line)
 
 
-def tool_target(tool: str, given: object) -> str:
+def tool_target(given: object) -> str:
     """What a tool call was about: its file, command, URL, pattern or question."""
     if not isinstance(given, dict):
         return ""
@@ -287,7 +287,7 @@ def _blocks(content: object, record: dict[str, object]) -> Iterator[Block]:
             plan = _text(given.get("plan")) if name == dialogs.PLANNER and isinstance(given, dict) else ""
             idle = name == occasions.WAKER and isinstance(given, dict) and given.get("noop") is True
             yield Block(
-                "tool_use", plan, _text(item.get("id")), name, _begin(tool_target(name, given), TARGET_READ), idle=idle
+                "tool_use", plan, _text(item.get("id")), name, _begin(tool_target(given), TARGET_READ), idle=idle
             )
         elif kind == "tool_result":
             failed = item.get("is_error") is True

@@ -10,7 +10,7 @@ from pydantic import Field
 from vmem import api
 from vmem.errors import InputError, NotFoundError
 from vmem.memory.answers import branches
-from vmem.memory.calls.registry import Result, access_of, brief, eyes, file_named, operation
+from vmem.memory.calls.registry import Result, access_of, brief, eyes, file_named, operation, whose
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.provenance import split_source
@@ -86,7 +86,7 @@ def _chosen(core: Core, request: Forget, now: float) -> tuple[list[int], int, Co
     no_words = request.phrase and not request.phrase.strip()  # such a phrase would be in every page
     if no_words or not (any(conditions) or request.branch or request.phrase):
         raise InputError("say what to forget: vmem forget ID, or a condition, as: vmem forget --matching WORDS")
-    access = None if request.everywhere else access_of(core, request)
+    access = whose(core, request)
     wanted = Filter(
         request.kind, request.tag, request.of_session, request.since, request.until,
         branches=branches.chosen(core, access, request.cwd, request.branch),

@@ -30,7 +30,7 @@ class Sums(api.Somewhere):
 @operation("ledger", LedgerQuery)
 def list_ledger(core: Core, request: LedgerQuery) -> Result:
     """What was injected when, how many tokens it cost, and what was cited afterwards."""
-    project = None if request.everywhere else project_of(core, request)
+    project = project_of(core, request)
     found = ledger.entries(core.db.read(), request.limit, request.session, project, empty=request.empty)
     return {"entries": [asdict(entry) for entry in found]}
 
@@ -39,7 +39,7 @@ def list_ledger(core: Core, request: LedgerQuery) -> Result:
 def ledger_sums(core: Core, request: Sums) -> Result:
     """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
     db = core.db.read()
-    project = None if request.everywhere else project_of(core, request)
+    project = project_of(core, request)
     return {
         "days": ledger.sums(db, "day", project, request.offset_s),
         "sessions": ledger.sums(db, "session", project)[: request.limit],

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from vmem import api
 from vmem.memory.answers import branches
-from vmem.memory.calls.registry import Result, access_of, brief, operation, project_of
+from vmem.memory.calls.registry import Result, access_of, brief, operation, project_of, whose
 from vmem.memory.core import Core
 from vmem.store import duplicates, overview, pages, projects
 from vmem.store.overview import Filter
@@ -22,7 +22,7 @@ class Timeline(api.Which):
 @operation("timeline", Timeline)
 def timeline(core: Core, request: Timeline) -> Result:
     """Pages by time, newest first, and how many there are."""
-    access = None if request.everywhere else access_of(core, request)
+    access = whose(core, request)
     wanted = Filter(
         request.kind, request.tag, request.of_session, request.since, request.until, request.pinned,
         branches.chosen(core, access, request.cwd, request.branch),
@@ -54,7 +54,7 @@ def list_pins(core: Core, request: api.Everywhere) -> Result:
 @operation("tags", api.Everywhere)
 def tags(core: Core, request: api.Everywhere) -> Result:
     """Lists tags with how many pages carry each."""
-    access = None if request.everywhere else access_of(core, request)
+    access = whose(core, request)
     return {"tags": [{"tag": tag, "pages": n} for tag, n in overview.tags(core.db.read(), access, core.clock())]}
 
 
@@ -62,5 +62,5 @@ def tags(core: Core, request: api.Everywhere) -> Result:
 def forgotten(core: Core, request: api.Somewhere) -> Result:
     """Lists forgotten pages that can still be restored, and for how long."""
     days = core.settings().integer("forget.keep_days")
-    here = None if request.everywhere else project_of(core, request)
+    here = project_of(core, request)
     return {"pages": overview.forgotten(core.db.read(), request.limit, here), "keep_days": days}

@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from vmem.api import Request, parse
+from vmem.api import Everywhere, Request, parse
 from vmem.capture.talk.episodes import relative
 from vmem.errors import NotFoundError
 from vmem.memory.core import Core
@@ -88,13 +88,20 @@ def access_of(core: Core, request: Request) -> Access:
     return core.access(request.cwd, request.agent) if request.cwd else Access(0, request.agent)
 
 
+def whose(core: Core, request: Everywhere) -> Access | None:
+    """The same of a request that may ask for every project, which is None."""
+    return None if request.everywhere else access_of(core, request)
+
+
 def eyes(core: Core, request: Request) -> Access | None:
     """Whose eyes a request by id has: the project's that it names, or the person's own, who may see all."""
     return access_of(core, request) if request.cwd or request.project else None
 
 
 def project_of(core: Core, request: Request) -> int | None:
-    """The project that a request is about; None when it names none."""
+    """The project that a request is about; None when it names none, or asks for every one."""
+    if isinstance(request, Everywhere) and request.everywhere:
+        return None
     return access_of(core, request).project_id if request.cwd or request.project else None
 
 

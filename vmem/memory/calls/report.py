@@ -7,7 +7,7 @@ from dataclasses import asdict
 from vmem import api
 from vmem.memory import pager
 from vmem.memory.calls import ledger as ledger_calls
-from vmem.memory.calls.registry import Result, access_of, operation
+from vmem.memory.calls.registry import Result, operation, whose
 from vmem.memory.core import Core
 from vmem.model import Page
 from vmem.paging import heat, watermarks
@@ -70,7 +70,7 @@ def _line(page: Page) -> Result:
 def report(core: Core, request: Report) -> Result:
     """Everything that `vmem report` draws, of one project or of all."""
     db, now = core.db.read(), core.clock()
-    access = None if request.everywhere else access_of(core, request)
+    access = whose(core, request)
     days = overview.by_day(db, access, request.offset_s, now)
     listed = overview.newest(db, access, Filter(), request.limit, now)
     chosen = [p for p in projects.every(db) if access is None or p.id == access.project_id]

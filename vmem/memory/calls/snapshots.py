@@ -94,7 +94,7 @@ def dump(core: Core, request: Dump) -> Result:
 @operation("snapshot.list", ListSnapshots)
 def list_snapshots(core: Core, request: ListSnapshots) -> Result:
     """Lists snapshots, newest first."""
-    project = None if request.everywhere else project_of(core, request)
+    project = project_of(core, request)
     return {"snapshots": snapshots.lines(core.db.read(), project, request.limit, request.session)}
 
 

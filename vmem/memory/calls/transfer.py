@@ -12,7 +12,7 @@ from vmem.capture import exporters
 from vmem.capture.documents import split_document
 from vmem.capture.exporters import More
 from vmem.errors import InputError
-from vmem.memory.calls.registry import Result, access_of, operation, project_to_write
+from vmem.memory.calls.registry import Result, operation, project_to_write, whose
 from vmem.memory.core import Core
 from vmem.memory.turns import writing
 from vmem.model import Page
@@ -75,7 +75,7 @@ def backfill(core: Core, request: Backfill) -> Result:
 @operation("export", Export)
 def export(core: Core, request: Export) -> Result:
     """Writes pages as JSON lines or Markdown files, a slice at a time; `next` continues."""
-    access = None if request.everywhere else access_of(core, request)
+    access = whose(core, request)
     found = transfer.after(core.db.read(), access, request.after, request.limit, core.clock())
     known = {project.id: project for project in projects.every(core.db.read())}
     exported = [exporters.leaving(*_with_more(core, page, known.get(page.project_id)), core.redacted) for page in found]

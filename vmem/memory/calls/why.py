@@ -46,7 +46,7 @@ def why(core: Core, request: Why) -> Result:
     if request.entry:
         entry = ledger.entry(db, request.entry)
     else:
-        project = None if request.everywhere else project_of(core, request)
+        project = project_of(core, request)
         entry = ledger.last_prompt(db, project, request.session)
     if entry is None and request.entry:
         raise NotFoundError(f"no injection has the number {request.entry}; list them with: vmem log --all")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from vmem.capture.talk.records import tool_target
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.model import Act
 from vmem.recall.tokens import estimate_tokens
@@ -41,11 +40,6 @@ def acts_of(event: HookEvent, turn: int, at: float) -> list[Act]:
     if name in ("TaskCreate", "TaskUpdate"):
         return act("todo", *_task(given, event.tool_response))
     return []
-
-
-def target_of(event: HookEvent) -> str:
-    """What the tool call was about: its file, command, URL or question; "" when it does not say."""
-    return tool_target(event.tool_name, event.tool_input)
 
 
 def large_output(event: HookEvent, tokens: int) -> str:

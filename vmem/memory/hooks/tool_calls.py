@@ -6,9 +6,10 @@ import json
 import re
 
 from vmem.capture.ignore import ignores_call
+from vmem.capture.talk.records import tool_target
 from vmem.memory import pager
 from vmem.memory.core import Core
-from vmem.memory.hooks.acts import FETCHES, acts_of, large_output, target_of
+from vmem.memory.hooks.acts import FETCHES, acts_of, large_output
 from vmem.memory.hooks.heard import Heard
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.store import activity, ledger, page_tables, pages, queue, sessions
@@ -39,8 +40,8 @@ def note(core: Core, db: Writer, heard: Heard, project_id: int) -> bool:
         return False  # it works on in the project that its session has left, and its report will tell
     cwd = heard.context.cwd
     rules = core.ignored(cwd)
-    root = core.identify(cwd).root
-    if ignores_call(rules, event.tool_name, target_of(event), cwd, root) or not core.captures(cwd):
+    root, target = core.identify(cwd).root, tool_target(event.tool_input)
+    if ignores_call(rules, event.tool_name, target, cwd, root) or not core.captures(cwd):
         return False
     for act in acts_of(event, turn, heard.at):
         activity.add(db, act)
@@ -49,7 +50,7 @@ def note(core: Core, db: Writer, heard: Heard, project_id: int) -> bool:
     text = large_output(event, core.settings(root).integer("capture.large_output_tokens"))
     if text:
         payload = {
-            "name": f"{event.tool_name}: {target_of(event)}"[:200], "text": text[:OUTPUT_LIMIT], "turn": turn,
+            "name": f"{event.tool_name}: {target}"[:200], "text": text[:OUTPUT_LIMIT], "turn": turn,
             "speaker": "web" if event.tool_name in FETCHES else "tool", "session_id": event.session_id,
             "branch": heard.context.branch, "project_id": project_id, "at": heard.at,
         }  # fmt: skip
