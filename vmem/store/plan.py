@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEADER = 100  # bytes, before the b-tree in page 1
+# Where page 1 says, as an inner page, how many cells it has, where they begin, which page is its last child, and then
+# where each cell is: it begins with the number of a child, four bytes.
+CELLS, BEGIN, LAST, PLACES = HEADER + 3, HEADER + 5, HEADER + 8, HEADER + 12
 LEAF, INNER = 13, 5  # of a table's b-tree: the first byte of a page
 ALIKE = 0.5  # the part of the schema's bytes that two files of one layout share, however damaged one is
 KINDS = (b"table", b"index", b"trigger", b"view")
@@ -35,14 +38,15 @@ def found_again(path: Path, plan: bytes, wanted: tuple[str, ...]) -> bool:
     head = bytearray(size)
     head[:HEADER] = plan[:HEADER]
     cells = [leaf.page.to_bytes(4, "big") + _varint(leaf.last) for leaf in leaves[:-1]]
-    head[HEADER : HEADER + 12] = bytes([INNER, 0, 0]) + len(cells).to_bytes(2, "big") + bytes(7)
-    head[HEADER + 8 : HEADER + 12] = leaves[-1].page.to_bytes(4, "big")
+    head[HEADER] = INNER
+    head[CELLS:BEGIN] = len(cells).to_bytes(2, "big")
+    head[LAST:PLACES] = leaves[-1].page.to_bytes(4, "big")
     end = size
     for number, cell in enumerate(cells):
         end -= len(cell)
         head[end : end + len(cell)] = cell
-        head[HEADER + 12 + 2 * number : HEADER + 14 + 2 * number] = end.to_bytes(2, "big")
-    head[HEADER + 5 : HEADER + 7] = (end % 65536).to_bytes(2, "big")
+        head[PLACES + 2 * number : PLACES + 2 * number + 2] = end.to_bytes(2, "big")
+    head[BEGIN : BEGIN + 2] = (end % 65536).to_bytes(2, "big")
     with path.open("r+b") as file:
         file.write(_counted(head, path))
     return True
@@ -52,9 +56,9 @@ def taken_from(path: Path, plan: bytes) -> bool:
     """Overwrites page 1 and the leaves of the schema by those of an empty database; -> False when they are not where
     that one has them."""
     size = _page_size(plan)
-    cells = int.from_bytes(plan[103:105], "big") if plan[HEADER] == INNER else 0
-    at = [int.from_bytes(plan[112 + 2 * n : 114 + 2 * n], "big") for n in range(cells)]
-    leaves = [int.from_bytes(plan[begin : begin + 4], "big") for begin in ([*at, 108] if cells else [])]
+    cells = int.from_bytes(plan[CELLS:BEGIN], "big") if plan[HEADER] == INNER else 0
+    at = [int.from_bytes(plan[PLACES + 2 * n : PLACES + 2 * n + 2], "big") for n in range(cells)]
+    leaves = [int.from_bytes(plan[begin : begin + 4], "big") for begin in ([*at, LAST] if cells else [])]
     with path.open("r+b") as file:
         same = 0
         for number in leaves:
