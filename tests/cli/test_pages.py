@@ -31,6 +31,14 @@ def test_a_page_is_remembered_found_shown_changed_and_forgotten(own: Cli) -> Non
     assert own.ok("tag", uid, "new", "-r", "webhooks").strip() == f"{uid}: new"
 
 
+def test_what_was_restored_is_told_also_where_a_later_page_cannot_be(own: Cli) -> None:
+    uid = own.uid("The staging port is 8443.")
+    own.ok("forget", uid)
+    done = own("restore", uid, "aaaaaaaa")
+    assert done.code == 3 and "no forgotten page aaaaaaaa" in done.err
+    assert done.out == f"restored {uid}  The staging port is 8443.\n"
+
+
 def test_pages_are_listed_below_the_day_on_which_they_were_kept(own: Cli) -> None:
     uid = own.uid("The staging port is 8443.")
     day, line = own.ok("ls", "--by-day").splitlines()

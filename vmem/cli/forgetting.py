@@ -121,12 +121,13 @@ def restore(args: Namespace) -> None:
     back = []
     for uid in [uid_of(text) for text in args.uids]:
         try:
-            back.append(ask(args, "restore", uid=uid)["page"])
+            page = ask(args, "restore", uid=uid)["page"]
         except NotFoundError:
             raise NotFoundError(f"no forgotten page {uid}; list them with: vmem ls --forgotten") from None
+        back.append(page)
+        if not wants_json(args):  # said as it is done, for a later one may be none
+            term.out(f"restored {page['uid']}  {term.safe(page['title'], True)}")
     json_instead(args, {"pages": back})
-    for page in back:
-        term.out(f"restored {page['uid']}  {term.safe(page['title'], True)}")
 
 
 def _restore_last(args: Namespace) -> None:

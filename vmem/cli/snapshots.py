@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vmem.cli import options, term
-from vmem.cli.app import json_instead
+from vmem.cli.app import json_instead, wants_json
 from vmem.cli.ask import ask, here, session_named
 from vmem.cli.output import written
 
@@ -174,11 +174,12 @@ def snapshot_import(args: Namespace) -> None:
     done = []
     for path in args.files:
         data = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-        done.append(ask(args, "snapshot.import", data=data, **here(args)))
+        told = ask(args, "snapshot.import", data=data, **here(args))
+        done.append(told)
+        if not wants_json(args):  # said as it is done, for a later one may be refused
+            what = "taken in" if told["new"] else "was there already"
+            term.out(f"{told['snapshot']['id']} {what}, {term.plural(told['pages'], 'new page')}")
     json_instead(args, {"imported": done})
-    for told in done:
-        what = "taken in" if told["new"] else "was there already"
-        term.out(f"{told['snapshot']['id']} {what}, {term.plural(told['pages'], 'new page')}")
 
 
 def add_snapshot_rm(parser: ArgumentParser) -> None:
@@ -189,10 +190,13 @@ def add_snapshot_rm(parser: ArgumentParser) -> None:
 
 def snapshot_rm(args: Namespace) -> None:
     """Removes snapshots; pages are not touched."""
-    done = [ask(args, "snapshot.rm", id=ident, dry_run=args.dry_run, **_where(args)) for ident in args.ids]
+    done = []
+    for ident in args.ids:
+        told = ask(args, "snapshot.rm", id=ident, dry_run=args.dry_run, **_where(args))
+        done.append(told)
+        if not wants_json(args):  # as above
+            term.out(f"{'removed' if told['removed'] else 'would remove'} {told['snapshot']['id']}")
     json_instead(args, {"snapshots": done})
-    for told in done:
-        term.out(f"{'removed' if told['removed'] else 'would remove'} {told['snapshot']['id']}")
 
 
 def snapshot_pin(args: Namespace) -> None:
