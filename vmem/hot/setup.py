@@ -45,13 +45,13 @@ def wanted(root: str) -> str:
     return words[2] if words[:2] == ["#", "sha256"] and len(words) > 2 else ""
 
 
-def needed(base: str = "", root: str = "") -> bool:
+def needed(base: str, root: str) -> bool:
     """Whether the recorded environment is missing, does not run, or is of other requirements, or the hooks' interpreter
     is gone, which need not be that of the environment."""
     hooks, _, made = spawn.runtime(base)
     if not spawn.python(base) or not spawn.runs(hooks):
         return True
-    digest = wanted(root or spawn.root())
+    digest = wanted(root)
     return bool(digest) and made != digest
 
 
@@ -66,9 +66,8 @@ def uninstalled() -> bool:
     return not spawn.python() and left(spawn.root())
 
 
-def start_detached(root: str, base: str = "") -> bool:
+def start_detached(root: str, base: str) -> bool:
     """Starts set-up unless it runs already, must wait, or is not ours to start; -> whether this call started it."""
-    base = base or address.home()
     if left(root) or _waits(root, base):
         return False
     fd = take_lock(base)
@@ -93,11 +92,10 @@ def _waits(root: str, base: str) -> bool:
     return bool(attempts) and digest == wanted(root) and time() < next_at <= time() + LAST_RETRY_S
 
 
-def message(base: str = "") -> "str | None":
+def message(base: str) -> "str | None":
     """What the user should be told now about set-up; each text is returned only once."""
     import binascii
 
-    base = base or address.home()
     attempts, _next_at, _digest, reason = _state(base)
     text = TEXT_FAILED % (reason, address.log_dir(base) + "/setup.log") if attempts else TEXT_RUNNING
     try:
@@ -109,9 +107,9 @@ def message(base: str = "") -> "str | None":
     return text
 
 
-def failure(base: str = "") -> str:
+def failure(base: str) -> str:
     """Why the last set-up failed, or ""."""
-    return _state(base or address.home())[3]
+    return _state(base)[3]
 
 
 def record(base: str, hook_python: str, daemon_python: str, digest: str) -> None:
@@ -119,14 +117,13 @@ def record(base: str, hook_python: str, daemon_python: str, digest: str) -> None
     _write(address.runtime_path(base), "%s\n%s\n%s\n" % (hook_python, daemon_python, digest))
 
 
-def run(root: str, base: str = "", fd: int = -1, repair: bool = False) -> int:
+def run(root: str, base: str, fd: int = -1, repair: bool = False) -> int:
     """Makes the environment if it is needed, here and now, also right after a failure; -> OK, FAILED or BUSY.
 
     `fd` holds the lock already (`start_detached`); `repair` looks inside an environment that is
     recorded as good. Ends by starting the daemon, so that what was spooled meanwhile does not
     wait for the next prompt.
     """
-    base = base or address.home()
     if fd < 0:
         fd = take_lock(base)
     if fd < 0:
@@ -147,15 +144,15 @@ def take_lock(base: str) -> int:
 
 
 def main(argv: "list[str]") -> int:
-    """`PLUGIN_ROOT [DATA_HOME [LOCK_FD [repair]]]`: what `start_detached` and `vmem install` run."""
-    if not argv:
-        sys.stderr.write("usage: python -m vmem.hot.setup PLUGIN_ROOT [DATA_HOME]\n")
+    """`PLUGIN_ROOT DATA_HOME [LOCK_FD [repair]]`: what `start_detached` and `vmem install` run."""
+    if len(argv) < 2:
+        sys.stderr.write("usage: python -m vmem.hot.setup PLUGIN_ROOT DATA_HOME\n")
         return 2
     posix.umask(0o077)
     fd = int(argv[2]) if len(argv) > 2 else -1
     if fd >= 0:
         posix.set_inheritable(fd, False)  # only pip gets it, and by name
-    return run(argv[0], argv[1] if len(argv) > 1 else "", fd, repair="repair" in argv[3:])
+    return run(argv[0], argv[1], fd, repair="repair" in argv[3:])
 
 
 def _run_locked(root: str, base: str, fd: int) -> int:

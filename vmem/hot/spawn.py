@@ -18,7 +18,7 @@ def root() -> str:
     return __file__.rsplit("/", 3)[0]
 
 
-def runtime(base: str = "") -> "list[str]":
+def runtime(base: str) -> "list[str]":
     """The three lines of the runtime file (see `setup`), "" for each that is missing."""
     try:
         with open(address.runtime_path(base), encoding="utf-8", errors="surrogateescape") as file:
@@ -91,7 +91,7 @@ def last_word(base: str = "") -> str:
     return said if "run: " in said else said + "; run: vmem doctor"
 
 
-def detached(argv: "list[str]", environ: "dict[bytes, bytes]", base: str = "", keep: int = -1) -> None:
+def detached(argv: "list[str]", environ: "dict[bytes, bytes]", base: str, keep: int) -> None:
     """Runs `argv` in a session of its own, output to log/start.log; returns at once.
 
     `keep` is a file descriptor that the new process inherits under the same number.
@@ -105,8 +105,7 @@ def detached(argv: "list[str]", environ: "dict[bytes, bytes]", base: str = "", k
         if posix.fork():
             posix._exit(0)
         _redirect(base)
-        if keep >= 0:
-            posix.set_inheritable(keep, True)
+        posix.set_inheritable(keep, True)
         posix.chdir("/")
         posix.execve(argv[0], argv, environ)
     finally:

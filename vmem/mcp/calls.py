@@ -120,7 +120,7 @@ def _start() -> bool:
     if interpreter:
         spawn.daemon("", interpreter)
         return True
-    setup.start_detached(spawn.root())
+    setup.start_detached(spawn.root(), address.home())
     return False
 
 
@@ -130,7 +130,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, DeadlineError):
         return f"{error}; it may have been done all the same: look with recall before you call again"
     if not spawn.interpreter():
-        why = setup.failure()
+        why = setup.failure(address.home())
         if why:
             return f"vMem's set-up failed: {why} It tries again by itself; log: {address.log_dir()}/setup.log"
         return "vMem is setting itself up in the background (about a minute); call again later, go on without memory"
