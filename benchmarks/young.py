@@ -101,6 +101,7 @@ class Played:
 
     def __init__(self, folder: Path, project: Project) -> None:
         self.now = BEGIN
+        self.contexts = defaultdict[str, str](str)  # of each session, "s0" the first: all that was said in it or told
         self._folder, self._events = folder, 0
         (folder / "project").mkdir()
         (folder / "home").mkdir()
@@ -111,17 +112,18 @@ class Played:
             self.now += project.days * DAY
         self.now += LATER_S
 
-    def told(self, prompt: str) -> str:
-        """The block beside a prompt, which is not kept."""
-        return told(self.memory, "UserPromptSubmit", f"question {prompt}", self._folder / "project", {"prompt": prompt})
+    def told(self, prompt: str, session: str = "") -> str:
+        """The block beside a prompt, which is not kept, in a session of its own or in one that goes on."""
+        event = {"prompt": prompt, **({"session_id": session} if session else {})}
+        return told(self.memory, "UserPromptSubmit", f"question {prompt}", self._folder / "project", event)
 
     def brief(self) -> str:
         """What a session is told at its start."""
         return told(self.memory, "SessionStart", "brief", self._folder / "project", {"source": "startup"})
 
-    def found(self, query: str) -> str:
+    def found(self, query: str, session: str = "") -> str:
         """What the `recall` tool answers."""
-        asked = {"cwd": str(self._folder / "project"), "query": query}
+        asked = {"cwd": str(self._folder / "project"), "query": query, "session": session}
         return str(json.loads(self.memory.call("tool.recall", json.dumps(asked).encode()))["text"])
 
     def collection(self, project: Project) -> Collection:
@@ -148,10 +150,10 @@ class Played:
             self._event("UserPromptSubmit", session, prompt=user, prompt_id=ident, **path)
             at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(self.now))
             common = {"sessionId": session, "cwd": str(self._folder / "project"), "timestamp": at}
+            lines = [{**line, **common} for line in client_records.records(user, work, ident)]
             with transcript.open("a", encoding="utf-8") as file:
-                file.writelines(
-                    json.dumps({**line, **common}) + "\n" for line in client_records.records(user, work, ident)
-                )
+                file.writelines(json.dumps(line) + "\n" for line in lines)
+            self.contexts[session] += json.dumps(lines, ensure_ascii=False)
             if not client_records.interrupted(work):
                 answer = client_records.answer(work)
                 self._event("Stop", session, prompt_id=ident, last_assistant_message=answer, **path)
@@ -163,7 +165,9 @@ class Played:
     def _event(self, name: str, session: str, **fields: str) -> None:
         self._events += 1
         event = {"session_id": session, **fields}
-        told(self.memory, name, f"e{self._events}", self._folder / "project", event, keep=True)
+        self.contexts[session] += told(
+            self.memory, name, f"e{self._events}", self._folder / "project", event, keep=True
+        )
 
     def _work(self) -> None:
         while self.memory.work("benchmark"):
@@ -228,9 +232,9 @@ def main() -> None:
     figures.tell(args, _tables(results, listed))
 
 
-def asked(one: Played, project: Project, question: Question, brief: str) -> Result:
-    """What one question of a project gets, whose brief is known."""
-    block, found = one.told(question.prompt), one.found(question.prompt)
+def asked(one: Played, project: Project, question: Question, brief: str, session: str = "") -> Result:
+    """What one question of a project gets, whose brief is known, in a session of its own or in one that goes on."""
+    block, found = one.told(question.prompt, session), one.found(question.prompt, session)
     beside = question.answered_by(block)
     gone = [quote for _, quote in project.gone]
     return Result(

@@ -14,7 +14,8 @@ from vmem.errors import InputError, NotFoundError
 
 # What parts of a score mean, for people; the others are called so (see `vmem.recall.rank` and `vmem.recall.engine`).
 SIGNALS = {
-    "bm25": "words", "neighbours": "its neighbours", "kind": "its kind", "together": "files at hand or used together",
+    "bm25": "words", "neighbours": "its neighbours", "kind": "its kind",
+    "topic": "what the session is about", "together": "files at hand or used together",
     "redundant": "says what another says",
 }  # fmt: skip
 PINNED = {"hard": "in every new session and after each compaction", "soft": "kept at hand for longer"}

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from vmem.errors import StoreError
 from vmem.recall.intent import Intent
 from vmem.recall.lex import is_asking, pack_terms
-from vmem.store import derived
+from vmem.store import derived, session_pages
 from vmem.store.access import Access
 from vmem.store.connection import Database
 
 if TYPE_CHECKING:
     from vmem.recall.engine import Engine, Found
     from vmem.recall.index import IndexRow
+    from vmem.recall.topic import Topic
 
 NO_INTENT = Intent()
+OWN = 64  # pages of a session, the last ones, that gain nothing from its topic
 REASON = 200  # characters; the end of what numpy says tells most
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None
 
@@ -106,12 +108,22 @@ class LiveIndex:
         lex = pack_terms(terms, asks=is_asking(text))
         return lex, (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
 
+    def topic(self, session_id: str, access: Access) -> Topic | None:
+        """What a running session is about; None without an engine, or where the session has said nothing yet."""
+        if not session_id or not self._ready.is_set():
+            return None
+        from vmem.recall.topic import EXCHANGES, topic_of
+
+        db = self._db.read()
+        packed = derived.last_terms(db, session_id, access.project_id, EXCHANGES)
+        return topic_of(packed, session_pages.last_rows(db, session_id, OWN)) if packed else None
+
     def search(
         self, query: str, access: Access, k: int, intent: Intent = NO_INTENT, files: Sequence[str] = (),
-        rows: Sequence[int] = (), *, strictly: bool = False,
+        rows: Sequence[int] = (), *, strictly: bool = False, topic: Topic | None = None,
     ) -> Found | None:  # fmt: skip
         """What the engine finds; None while there is no engine or it is being filled. Pages of `rows` are preferred;
-        `strictly`, before all others."""
+        `strictly`, before all others. Of what is found, pages near to the `topic` come first."""
         if not self._ready.is_set() or self._engine is None:
             return None
         self.catch_up()
@@ -120,7 +132,7 @@ class LiveIndex:
             since=intent.since, until=intent.until, kinds=intent.favoured,
             broad=intent.broad and bool(intent.kinds), files=files, rows=rows,
             strictly=strictly,
-            ignore=intent.cues,
+            ignore=intent.cues, topic=topic,
         )  # fmt: skip
 
     def note(self, rowids: Iterable[int]) -> None:

@@ -1,14 +1,15 @@
 """The search: a question in, scored row ids out. BM25 and a static embedding, fused, with neighbours.
 
-score = bm25 / best bm25 + DENSE * cosine / best cosine + neighbours - redundancy, all terms over the pages
-that may be seen. The sum of max-normalised scores beat rank fusion on every tuning set. The cosine is taken after
-the mean page is subtracted from both sides ("all-but-the-top", Mu and Viswanath 2018, with the mean alone), with
-the question's words weighed by sqrt(idf), and counts for less the more of the question is Chinese, Japanese or
-Korean, which the table hardly knows. A page also gains from the squared lexical score of the pages up to two before
-and after it in its conversation: an answer often repeats nothing of its question. A page that is itself no more than
-a question counts for less: it has the words, and another page has the answer. Among many pages one that is near to
-many of the best in meaning counts for less, too, as it would be near to most questions of the sort (cross-domain local
-scaling, Conneau et al. 2018, on the pages' side alone and among those found).
+score = bm25 / best bm25 + DENSE * cosine / best cosine + neighbours - redundancy, all terms over the pages that may be
+seen. The sum of max-normalised scores beat rank fusion on every tuning set. The cosine is taken after the mean page is
+subtracted from both sides ("all-but-the-top", Mu and Viswanath 2018, with the mean alone), with the question's words
+weighed by sqrt(idf), and counts for less the more of the question is Chinese, Japanese or Korean, which the table
+hardly knows. A page also gains from the squared lexical score of the pages up to two before and after it in its
+conversation: an answer often repeats nothing of its question. In a running session it gains for being about the same
+(see `topic`). A page that is itself no more than a question counts for less: it has the words, and another page has
+the answer. Among many pages one that is near to many of the best in meaning counts for less, too, as it would be near
+to most questions of the sort (cross-domain local scaling, Conneau et al. 2018, on the pages' side alone and among
+those found).
 
 All pages are scored lexically, and by how many signs of their vectors are those of the question's, which estimates
 the angle between them (Charikar 2002); the LIKELY best, and the neighbours of the best, get their cosine. The best
@@ -36,6 +37,7 @@ from vmem.recall.likeness import crowding, redundancy
 from vmem.recall.question import Asked, Wish, ask, wish_for
 from vmem.recall.scan import Words, estimated, hidden_slots, scaled, top_slots, words_in
 from vmem.recall.terms import first_term, is_cjk, query_terms
+from vmem.recall.topic import Topic, nearness
 from vmem.recall.view import Postings, View, kind_code, mean_of
 
 if TYPE_CHECKING:
@@ -54,7 +56,11 @@ CROWDED = 0.3  # of how near a page is to others is taken from its cosine, among
 FULL_CROWD = 1_000
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
-SIGNALS = ("words", "meaning", "neighbours", "asked for", "redundant")
+TOPIC = 2.0  # of all that the prompt finds in a page, what it gains for being about what the session is about
+VAGUE = (
+    1.0  # added to the nearest page's nearness to the topic: where none is near, the little that there is tells less
+)
+SIGNALS = ("words", "meaning", "neighbours", "asked for", "redundant", "topic")
 EPISODE = kind_code("episode")
 SILENT, LOUD = 5.0, 15.0  # lengths of the vectors of words that tell nothing, and all that a word can
 LEAST_WORTH = 0.2
@@ -74,6 +80,11 @@ class Scored(NamedTuple):
     cosine: float
     parts: tuple[float, ...] = ()  # of the score, one for each of SIGNALS
     matched: tuple[int, ...] = ()  # which of the question's terms it holds, as places in `Found.terms`
+
+    @property
+    def topic(self) -> float:
+        """What it gained for being about the same as the session."""
+        return self.parts[-1] if len(self.parts) == len(SIGNALS) else 0.0
 
     @property
     def signals(self) -> tuple[tuple[str, float], ...]:
@@ -102,6 +113,7 @@ class _Part:
     bm25: NDArray[np.float32]
     cosine: NDArray[np.float32]  # 0 without vectors
     near: NDArray[np.float32]  # squared-score mass of the neighbours, before scaling
+    topical: NDArray[np.float32]  # nearness to the session's topic
     bonus: NDArray[np.float32]  # for the kind, the time and the files that were asked for
 
 
@@ -128,13 +140,14 @@ class Engine:
         rows: Sequence[int] = (),
         strictly: bool = False,
         ignore: Collection[str] = (),
+        topic: Topic | None = None,
     ) -> Found:
         """At most `k` pages of `projects` (store ids) and, with `user`, of user scope, best first.
 
         Agent-scoped pages are seen only by their `agent`. With `since` or `until` (Unix seconds) pages of that time are
         preferred, not required; so are pages of `kinds` (more so when the question is `broad`) and, only just, pages
         about `files` (paths that the session touched), and those of `rows`, the newest first (`strictly`: before all
-        others). Terms in `ignore` are left out of the question.
+        others). Terms in `ignore` are left out of the question. Of what is found, pages near to the `topic` come first.
         """
         views = self.index.views(projects, user=user)
         total = sum([view.count for view in views])
@@ -148,7 +161,7 @@ class Engine:
         mean, dense = _mean(views), DENSE * known
         code = self.index.agent_code(agent)
         parts = [
-            _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish)
+            _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish, topic)
             for i, view in enumerate(views)
         ]  # fmt: skip
         hits = _fuse(parts, dense if question is not None else 0.0, mean, sum(idfs), k)
@@ -202,6 +215,7 @@ def _first_pass(
     dense: float,
     agent: int,
     wish: Wish,
+    topic: Topic | None,
 ) -> _Part:
     """Score every page of a partition roughly; keep the best and the neighbours of the best."""
     count = view.count
@@ -240,7 +254,8 @@ def _first_pass(
     kept[top_slots(score, CANDIDATES)] = True
     slots, cosine = slots[kept], cosine[kept]
     gains = np.zeros(len(slots), np.float32) if bonus is None else bonus.take(slots)
-    return _Part(view, slots, words, lexical.take(slots), cosine, _lent(view, slots, words.scores), gains)
+    topical = np.zeros(len(slots), np.float32) if topic is None else nearness(view, slots, topic)
+    return _Part(view, slots, words, lexical.take(slots), cosine, _lent(view, slots, words.scores), topical, gains)
 
 
 def _steps(view: View, slots: NDArray[np.intp]) -> list[NDArray[np.int32]]:
@@ -309,9 +324,11 @@ def _fuse(
     meaning = worth * np.float32(dense) * np.maximum(cosine, 0) / closest
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
     around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + dense)))
-    score = words + meaning + around + wished
+    topical = _joined([p.topical for p in parts])
+    topical *= np.float32(TOPIC) / (topical.max() + np.float32(VAGUE))
+    score = (words + meaning + around) * (topical + np.float32(1.0)) + wished
     compared = np.argsort(-score, kind="stable")[: max(CROWD, 2 * k)]
-    words, meaning, around, wished = (values[compared] for values in (words, meaning, around, wished))
+    words, meaning, around, topical, wished = (values[compared] for values in (words, meaning, around, topical, wished))
     unit = _units(parts, compared)
     alike = unit @ unit.T
     if dense > 0:
@@ -319,7 +336,8 @@ def _fuse(
         first = meaning[:CROWD]
         left = first - np.float32(share) * crowding(alike[:CROWD, :CROWD], unit[:CROWD] @ mean, float(mean @ mean))
         meaning[:CROWD] = np.where(first > 0, np.maximum(left, 0), 0)
-    score = words + meaning + around + wished
+    topical *= words + meaning + around
+    score = words + meaning + around + topical + wished
     places = np.argsort(-score, kind="stable")[: 2 * k]
     places = places[score[places] > 0]
     like = redundancy(alike.take(places, axis=0).take(places, axis=1))
@@ -333,7 +351,7 @@ def _fuse(
     told = compared[places]
     absolute, cosines, rows = (bm25[told] / max(ideal, 1e-9)).tolist(), cosine[told].tolist(), rowids[told].tolist()
     columns = [values[places].tolist() for values in (words, meaning, around, wished)]
-    columns.append((-REDUNDANT * like).tolist())
+    columns += [(-REDUNDANT * like).tolist(), topical[places].tolist()]
     return [*map(Scored, rows, scores, absolute, cosines, zip(*columns, strict=True), _held(parts, told))]
 
 

@@ -45,6 +45,26 @@ class Segment:
         bounds = zip(here.tolist(), self.begins[at].tolist(), self.begins[at + 1].tolist(), strict=True)
         return [(place, self.slots[begin:end], self.counts[begin:end]) for place, begin, end in bounds]
 
+    def sizes(self, terms: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """How many postings each of these term ids has here."""
+        return self._spans(terms)[1]
+
+    def holders(self, terms: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """All postings of these term ids: the place of each one's term in `terms`, and its slot."""
+        begins, sizes = self._spans(terms)
+        ends = sizes.cumsum()
+        at = np.arange(ends[-1] if len(ends) else 0) + (begins - ends + sizes).repeat(sizes)
+        return np.arange(len(terms)).repeat(sizes), self.slots[at]
+
+    def _spans(self, terms: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the postings of each of these term ids begin, and how many there are."""
+        if not self.size:
+            return np.zeros(len(terms), np.int64), np.zeros(len(terms), np.int64)
+        at = self.terms.searchsorted(terms)
+        at = np.minimum(at, len(self.terms) - 1)
+        begins = self.begins[at]
+        return begins, (self.begins[at + 1] - begins) * (self.terms[at] == terms)
+
 
 def damping(lengths: NDArray[np.float32], mean_length: float) -> NDArray[np.float32]:
     """What BM25 adds below the line for pages of these lengths in terms."""

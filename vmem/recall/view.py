@@ -84,6 +84,28 @@ class View:
                     out[place].append((slots[here], counts[here]))
         return out
 
+    def sizes(self, terms: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """In how many slots each of these term ids is, dead ones and some of later slots among them."""
+        out = np.zeros(len(terms), np.int64)
+        for segment in self.segments:
+            out += segment.sizes(terms)
+        if self.tail:
+            out += [len(self.tail.get(term, b"")) // POSTING.size for term in terms.tolist()]
+        return out
+
+    def summed(self, terms: NDArray[np.uint32], values: NDArray[np.float64]) -> NDArray[np.float32]:
+        """For each place the sum of the values of these term ids that its page holds; the last, never used, has 0."""
+        found = [segment.holders(terms) for segment in self.segments]
+        for place, term in enumerate(terms.tolist()) if self.tail else ():
+            if held := self.tail.get(term):
+                slots = np.frombuffer(held, _POSTING)["slot"]
+                found.append((np.full(len(slots), place), slots))
+        if not found:
+            return np.zeros(len(self.rowids), np.float32)
+        places, slots = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+        summed = np.bincount(slots, values[places], len(self.rowids))
+        return summed[: len(self.rowids)].astype(np.float32)
+
     def mean(self) -> NDArray[np.float32]:
         """The mean vector, shrunk towards the origin when there are few pages."""
         return mean_of(self.vector_sum, self.vector_count)

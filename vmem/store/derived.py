@@ -36,6 +36,17 @@ def rows(db: Reader, rowids: Sequence[int] | None = None) -> Iterator[tuple[Any,
     )
 
 
+def last_terms(db: Reader, session_id: str, project_id: int, limit: int) -> list[bytes]:
+    """The packed terms of a session's last hot exchanges in a project, newest first."""
+    found = db.tuples(
+        "SELECT i.lex FROM pages p JOIN page_index i ON i.page_id = p.id WHERE p.session_id = ? AND p.project_id = ?"
+        " AND p.kind = 'episode' AND p.agent = '' AND p.forgotten_at IS NULL AND p.swapped = 0 AND i.lex IS NOT NULL"
+        " ORDER BY p.turn DESC LIMIT ?",
+        (session_id, project_id, limit),
+    )
+    return [lex for (lex,) in found]
+
+
 def missing(db: Reader, limit: int, vectors: bool) -> list[Page]:
     """Hot pages whose packed terms (or, with `vectors`, whose vector) were never made."""
     wanted = "SELECT page_id FROM page_index WHERE lex IS NULL"  # each from an index of just those

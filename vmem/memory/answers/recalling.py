@@ -46,10 +46,10 @@ def recalled(
     """Hits, best first, from the hot index, else from swap.
 
     At most `depth` of the hot index are looked at closely, or only the best CLOSE if those are `enough`. Only
-    convincing ones, unless they were `asked` for. `session_id` names the session whose touched files count, also by
-    their paths below `root`; `beside` the resident rows beside which co-used pages are preferred. `here` is the git
-    branch that is checked out, for "this branch"; pages of a branch that the question asks for are preferred. With
-    `only` (a branch, as people name it) there are no others.
+    convincing ones, unless they were `asked` for. `session_id` names the session whose talk counts, and the files that
+    it touched, also by their paths below `root`; `beside` the resident rows beside which co-used pages are preferred.
+    `here` is the git branch that is checked out, for "this branch"; pages of a branch that the question asks for are
+    preferred. With `only` (a branch, as people name it) there are no others.
     """
     now = core.clock()
     intent = read_intent(query, now, utc_offset_s=time.localtime(now).tm_gmtoff)
@@ -59,11 +59,12 @@ def recalled(
     trace = Trace(terms, _told(intent))
     files = activity.touched_files(core.db.read(), session_id, TOUCHED_FILES) if session_id else []
     named = list(dict.fromkeys([*files, *(inside(path, root) for path in files)]))
-    found = core.index.search(query, access, depth, intent, named, bound.rows, strictly=bool(only))
+    topic = core.index.topic(session_id, access)
+    found = core.index.search(query, access, depth, intent, named, bound.rows, strictly=bool(only), topic=topic)
     if asked and intent.cues and found is not None and not found.hits:
         # "Tuesday" is a time, of which there may be nothing, or what a page is about.
         plain = replace(intent, cues=frozenset())
-        found = core.index.search(query, access, depth, plain, named, bound.rows, strictly=bool(only))
+        found = core.index.search(query, access, depth, plain, named, bound.rows, strictly=bool(only), topic=topic)
     wider = WIDER if only else 1
     if found is None:
         trace.where = "fts5"
