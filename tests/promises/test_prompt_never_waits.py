@@ -66,6 +66,39 @@ def test_a_hanging_daemon_and_five_megabytes_of_code_cost_no_time_and_lose_nothi
     assert stat.S_IMODE((running / "spool" / spooled(running)[0]).stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("answer", ["byte by byte", "without an end", "of more than was asked for"])
+def test_an_answer_that_does_not_end_costs_the_deadline_and_loses_nothing(fresh: Path, answer: str) -> None:
+    record_runtime(fresh, daemon="/bin/false")
+    Path(address.socket_dir(str(fresh))).mkdir(mode=0o700, exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(address.socket_path(str(fresh)))
+        server.listen()
+        thread = threading.Thread(target=_answer_on_and_on, args=(server, answer))
+        thread.start()
+        begun = time.monotonic()
+        assert hook(fresh, "UserPromptSubmit", prompt=RULE) == ""
+        assert time.monotonic() - begun < LIMIT_S
+        thread.join()
+    (event,) = spool.waiting(str(fresh))
+    assert RULE in spool.read(event).body.decode()
+
+
+def _answer_on_and_on(server: socket.socket, answer: str) -> None:
+    """Until the hook hangs up."""
+    server.settimeout(30)
+    length = 1 << (40 if answer == "of more than was asked for" else 20)
+    piece = b"x" if answer == "byte by byte" else b"x" * 65536
+    with contextlib.suppress(TimeoutError, BrokenPipeError, ConnectionResetError):
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"" if answer == "without an end" else b"vmem/1 ok - 0 %d\n" % length)
+            while True:
+                connection.sendall(piece)
+                if answer == "byte by byte":
+                    time.sleep(0.01)  # the pace of this daemon, no wait for anything
+
+
 def test_what_spools_a_large_event_leaves_no_process_and_holds_no_pipe(fresh: Path) -> None:
     record_runtime(fresh, daemon="/bin/false")
     body = event_body(fresh, "s1", prompt="x = os.environ['KEY'] + 'aGVsbG8gd29ybGQ='\n" * 40_000)
