@@ -137,7 +137,7 @@ def test_a_byte_that_the_disk_lost_anywhere_costs_no_start_no_prompt_and_no_view
         host.call(view)
     host.call("why", session="other")
     if damage == "no UTF-8" and table != "meta":  # which is made anew
-        assert f"rows of {table} have a text that is damaged" in str(host.call("check")["problems"])
+        assert f"rows of {table} have a value that is damaged" in str(host.call("check")["problems"])
     forgotten = host.call("projects.forget", project=str(host.project_id()))
     assert forgotten["pages"] and "billing_v7" not in host.prompt("how is the quokka flag called?", "s8")
     host.close()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.filled import fill
-from vmem.store import plan, salvage, swap
+from vmem.store import plan, repair, salvage, swap, upkeep
 from vmem.store.connection import Database
 
 pytestmark = pytest.mark.promise(n=2)
@@ -100,4 +100,40 @@ def test_a_text_in_swap_that_is_damaged_is_taken_from_the_backup(tmp_path: Path)
     saved = Database(tmp_path / "new.db")
     assert swap.damaged(saved.read()) == []
     assert saved.read().execute("SELECT count(*) FROM swap").fetchone()[0] == whole
+    saved.close()
+
+
+@pytest.mark.parametrize("backed_up", [True, False])
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("pages", "text", "CAST(x'7465e978' AS TEXT)"), ("pages", "created_at", "'q'"), ("pages", "tokens", "x'00'"),
+        ("pages", "uid", "CAST(x'61e961' AS TEXT)"), ("projects", "seen_at", "'q'"), ("swap", "at", "'q'"),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_damaged_is_named_and_costs_no_row(
+    tmp_path: Path, table: str, column: str, value: str, backed_up: bool
+) -> None:
+    store = Database(tmp_path / "old.db")
+    fill(store)
+    with store.write() as db:
+        repair.recount(db)
+    assert upkeep.check(store.read()) == []
+    store.close()
+    shutil.copyfile(tmp_path / "old.db", tmp_path / "backup.db")
+    with closing(sqlite3.connect(tmp_path / "old.db", isolation_level=None)) as db:
+        whole = db.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+        db.execute(f"UPDATE {table} SET {column} = {value} WHERE rowid = (SELECT max(rowid) FROM {table})")
+    store = Database(tmp_path / "old.db")
+    assert f"1 rows of {table} have a value that is damaged" in upkeep.check(store.read())
+    store.close()
+
+    Database(tmp_path / "new.db").close()
+    sources = [tmp_path / "old.db", *([tmp_path / "backup.db"] if backed_up else [])]
+    salvage.into(tmp_path / "new.db", sources)
+    saved = Database(tmp_path / "new.db")
+    rows = [tuple(row) for row in saved.read().execute(f"SELECT * FROM {table} ORDER BY rowid")]
+    assert rows[:-1] == whole[:-1] and len(rows) == len(whole)
+    assert (rows == whole) is backed_up
+    assert not [line for line in upkeep.check(saved.read()) if "damaged" in line]
     saved.close()

@@ -2,6 +2,7 @@
 
 Tables are read from both ends until a damaged place, then row by row between; what a backup has
 beyond that is added. A page that was removed for good (its tombstone tells) does not come back from a backup.
+A row with a value that is damaged is taken from the backup, or else with what can be read of that value.
 
 Where the damage is in the few pages of the file that say where the tables are, nothing could be read: those are made
 anew in a copy (see `vmem.store.plan`).
@@ -12,7 +13,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import cast
 
@@ -30,6 +31,15 @@ BATCH = 200
 MOST_IDS = 1 << 48  # what says that more were given is damaged
 GAP_LIMIT = 200_000  # row ids that are tried one by one between the two damaged ends
 
+Values = tuple[object, ...]
+Late = dict[
+    str, list[tuple[str, Values]]
+]  # by table: what inserts a row with a damaged value, once nothing else has it
+
+
+class _Spoilt(str):
+    """What can be read of a text that is no UTF-8."""
+
 
 def into(target: Path, sources: Sequence[Path]) -> list[dict[str, int]]:
     """Copies into `target`, which has the current schema, what each source has beyond it; -> rows by table, each.
@@ -41,7 +51,13 @@ def into(target: Path, sources: Sequence[Path]) -> list[dict[str, int]]:
     db = sqlite3.connect(target, isolation_level=None)  # without foreign keys: what is missing shows only at the end
     try:
         db.execute("BEGIN IMMEDIATE")
-        done = [_salvage(source, db) or _salvage_by(empty, source, db) for source in sources]
+        late: Late = {}
+        done = [_salvage(source, db, late) or _salvage_by(empty, source, db, late) for source in sources]
+        for table, rows in late.items():
+            for insert, row in rows:
+                with suppress(sqlite3.IntegrityError):
+                    done[0][table] = done[0].get(table, 0) + db.execute(insert, row).rowcount
+        _drop_removed(db)
         db.execute("COMMIT")
     except sqlite3.Error as error:
         raise StoreError(f"cannot write {target}: {error}; run: vmem doctor") from error
@@ -50,7 +66,7 @@ def into(target: Path, sources: Sequence[Path]) -> list[dict[str, int]]:
     return done
 
 
-def _salvage_by(empty: bytes, source: Path, db: sqlite3.Connection) -> dict[str, int]:
+def _salvage_by(empty: bytes, source: Path, db: sqlite3.Connection, late: Late) -> dict[str, int]:
     """The same from a copy of `source` with the plan of its tables put there again: by what the file still has of it,
     or by the `empty` database, of whose layout it may be."""
     ways: tuple[Callable[[Path], bool], ...] = (
@@ -63,7 +79,7 @@ def _salvage_by(empty: bytes, source: Path, db: sqlite3.Connection) -> dict[str,
             for end in ("", "-wal"):
                 if Path(f"{source}{end}").is_file():
                     shutil.copyfile(f"{source}{end}", f"{copy}{end}")
-            if copy.exists() and way(copy) and (done := _salvage(copy, db)):
+            if copy.exists() and way(copy) and (done := _salvage(copy, db, late)):
                 return done
         finally:
             for end in ("", "-wal", "-shm"):
@@ -71,27 +87,39 @@ def _salvage_by(empty: bytes, source: Path, db: sqlite3.Connection) -> dict[str,
     return {}
 
 
-def _salvage(source: Path, db: sqlite3.Connection) -> dict[str, int]:
+def _salvage(source: Path, db: sqlite3.Connection, late: Late) -> dict[str, int]:
     done: dict[str, int] = {}
     with closing(sqlite3.connect(read_only_uri(source), uri=True)) as old:
-        old.text_factory = lambda data: data.decode("utf-8", "replace")
+        old.text_factory = _text
         for table in TABLES:
-            copied = _table(old, db, table)
+            copied = _table(old, db, table, late)
             if copied:
                 done[table] = copied
         for name, last in _until_damage(old, "SELECT name, seq FROM sqlite_sequence"):
             if isinstance(last, int) and last < MOST_IDS:
                 db.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (last, name))
-    db.execute("DELETE FROM pages WHERE uid IN (SELECT uid FROM tombstones)")
+    _drop_removed(db)
     return done
 
 
-def _table(old: sqlite3.Connection, db: sqlite3.Connection, table: str) -> int:
+def _drop_removed(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM pages WHERE uid IN (SELECT uid FROM tombstones)")
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return _Spoilt(data.decode("utf-8", "replace"))
+
+
+def _table(old: sqlite3.Connection, db: sqlite3.Connection, table: str, late: Late) -> int:
     try:
         there = {row[1] for row in old.execute(f"PRAGMA table_info({table})")}
     except sqlite3.Error:
         return 0
-    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1] in there]
+    sorts = {row[1]: row[2] for row in db.execute(f"PRAGMA table_info({table})") if row[1] in there}
+    columns = list(sorts)
     if not columns:
         return 0
     names = ", ".join(columns)
@@ -101,6 +129,10 @@ def _table(old: sqlite3.Connection, db: sqlite3.Connection, table: str) -> int:
     for row in _rows(old, table, names):
         if packed >= 0 and not unpack(cast("bytes", row[packed])):
             continue  # the next source may have it whole
+        sound = tuple(map(_of_sort, row, sorts.values()))
+        if sound != row or any(isinstance(value, _Spoilt) for value in row):
+            late.setdefault(table, []).append((insert, sound))
+            continue
         try:
             copied += db.execute(insert, row).rowcount
         except sqlite3.IntegrityError:  # a damaged row: a value is missing that must be there
@@ -108,7 +140,18 @@ def _table(old: sqlite3.Connection, db: sqlite3.Connection, table: str) -> int:
     return copied
 
 
-def _rows(old: sqlite3.Connection, table: str, names: str) -> Iterator[tuple[object, ...]]:
+def _of_sort(value: object, sort: str) -> object:
+    """The value if a column of this type may hold it, else what stands for none."""
+    if value is None or not sort:
+        return value
+    if sort in ("INTEGER", "REAL"):
+        return value if isinstance(value, int | float) else 0
+    if sort == "BLOB":
+        return value if isinstance(value, bytes) else b""
+    return value if isinstance(value, str) else ""
+
+
+def _rows(old: sqlite3.Connection, table: str, names: str) -> Iterator[Values]:
     keyed = _has_rowid(old, table)
     if not keyed:
         yield from _until_damage(old, f"SELECT {names} FROM {table}")
@@ -138,7 +181,7 @@ def _has_rowid(old: sqlite3.Connection, table: str) -> bool:
     return True
 
 
-def _until_damage(old: sqlite3.Connection, query: str) -> Iterator[tuple[object, ...]]:
+def _until_damage(old: sqlite3.Connection, query: str) -> Iterator[Values]:
     """Rows until the query ends or meets a damaged place."""
     try:
         cursor = old.execute(query)

@@ -9,6 +9,8 @@ from vmem.store.handles import Reader
 
 # What a problem names that can be made again: tables and keys in the words of SQLite's own check, and words of ours.
 _DERIVED = ("hot_terms", "swap_terms", "page_index", "foreign key", "capacity counters", "no body in swap")
+# By a column's type, how its values are stored.
+_STORED = {"TEXT": "'text'", "REAL": "'real', 'integer'", "INTEGER": "'integer'", "BLOB": "'blob'"}
 
 
 def figures(db: Reader) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def check(db: Reader) -> list[str]:
     out = _check_blocks(db)
     out += [f"foreign key: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")]
     out += search.check(db, derived.unmade(db))
-    out += _check_texts(db)
+    out += _check_values(db)
     out += _check_capacity(db)
     unpacked = "SELECT count(*) FROM pages WHERE swapped = 1 AND id NOT IN (SELECT page_id FROM swap)"
     if lost := ask.value(db, unpacked, (), 0):
@@ -54,19 +56,24 @@ def _check_blocks(db: Reader) -> list[str]:
         db.execute("RELEASE checked")
 
 
-def _check_texts(db: Reader) -> list[str]:
-    """The tables in which a text is no UTF-8: the engine's own check looks into none."""
+def _check_values(db: Reader) -> list[str]:
+    """The tables in which a text is no UTF-8, or a value of another sort than its column's: the engine's own check
+    looks into no text, and before 3.42 at no value. What is derived is looked at by others."""
     texts: dict[str, list[str]] = {}
-    for table, column in db.execute(
-        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
-        " AND c.type = 'TEXT'"
+    others: dict[str, list[str]] = {}
+    for table, column, sort in db.execute(
+        "SELECT m.name, c.name, c.type FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'"
+        " AND m.name NOT GLOB '*_terms*' AND m.name NOT IN ('page_index', 'capacity') AND c.type <> ''"
     ):
-        texts.setdefault(table, []).append(f"CAST({column} AS BLOB)")
-    found = {
-        table: sum(map(_is_no_text, db.tuples(f"SELECT {', '.join(columns)} FROM {table}")))
-        for table, columns in texts.items()
-    }
-    return [f"{rows} rows of {table} have a text that is damaged" for table, rows in found.items() if rows]
+        others.setdefault(table, []).append(f"typeof({column}) NOT IN ('null', {_STORED[sort]})")
+        if sort == "TEXT":
+            texts.setdefault(table, []).append(f"CAST({column} AS BLOB)")
+    out = []
+    for table, wrong in others.items():
+        looked = f"SELECT {', '.join([' OR '.join(wrong), *texts.get(table, ())])} FROM {table}"
+        if rows := sum(row[0] or _is_no_text(row[1:]) for row in db.tuples(looked)):
+            out.append(f"{rows} rows of {table} have a value that is damaged")
+    return out
 
 
 def _is_no_text(row: tuple[bytes | None, ...]) -> bool:
