@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
-from vmem.errors import StoreError
+from vmem.errors import SchemaError, StoreError
+from vmem.memory import offline
 from vmem.memory.upkeep import backups as making
 from vmem.store import backups
 
@@ -27,6 +28,18 @@ def test_a_backup_is_a_sound_copy_and_old_ones_go(shop: Host) -> None:
     assert making.keep_up(shop.core) is False
     shop.clock.now = 4e9
     assert making.keep_up(shop.core) is True
+
+
+def test_a_backup_that_a_later_vmem_made_is_refused_and_the_database_stays_where_it_is(shop: Host) -> None:
+    uid = shop.remember("The shop uses Django.")
+    backup = shop.call("backup")["backup"]["path"]
+    shop.memory.close()
+    with closing(sqlite3.connect(backup, isolation_level=None)) as db:
+        db.execute("PRAGMA user_version = 9999")
+    for how in ("dry", "do"):
+        with pytest.raises(SchemaError, match="a later vMem wrote it"):
+            offline.restore(shop.home, backup, how)
+    assert [page["uid"] for page in Host(shop.home, Path(shop.cwd), shop.clock).call("timeline")["pages"]] == [uid]
 
 
 def test_the_first_backup_is_made_of_the_first_pages_and_not_of_an_empty_database(shop: Host) -> None:

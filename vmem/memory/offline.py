@@ -112,6 +112,7 @@ def restore(home: Path, name: str, how: str) -> Result:
     damage = backups.damage(source)
     if damage:
         raise StoreError(f"{source} is damaged ({damage}); choose another: vmem backup --list")
+    backups.must_be_known(source)
     path = Path(address.database_path(str(home)))
     told: Result = {
         "from": str(source), "aside": "", **asdict(backups.holding(source)), "lost": _lost(path, source),

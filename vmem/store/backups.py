@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vmem.errors import NotFoundError, StoreError
+from vmem.store import schema
 from vmem.store.connection import read_only_uri
+from vmem.store.handles import Reader
 
 FOLDER = "backups"  # in the data home
 PART = ".part"
@@ -77,6 +79,12 @@ def damage(path: Path) -> str:
     except sqlite3.Error as error:
         return str(error)
     return "" if rows == ["ok"] else "; ".join(rows)
+
+
+def must_be_known(path: Path) -> None:
+    """That this vMem can open a sound copy. Raises SchemaError."""
+    with _reading(path) as db:
+        schema.must_be_known(Reader(db))
 
 
 def kept(home: Path) -> list[Backup]:

@@ -22,20 +22,27 @@ def version(db: Reader) -> int:
     return _pragma(db, "user_version")
 
 
-def prepare(db: Writer) -> None:
-    """Brings the database to the current schema. Raises SchemaError when it is newer or not ours."""
+def must_be_known(db: Reader) -> None:
+    """That it is a database of ours, of a schema that this vMem knows. Raises SchemaError."""
     found, newest = version(db), FIRST + len(MIGRATIONS) - 1
+    if _pragma(db, "application_id") != APPLICATION_ID:
+        raise SchemaError("the file is not a vMem database; move it away")
     if found > newest:
         raise SchemaError(
             f"the database has schema {found}, this vMem knows {newest}: a later vMem wrote it; install that one "
             "again, or put a copy from before in its place: vmem restore-backup FILE"
         )
+    if found < FIRST:
+        raise SchemaError(f"the database has schema {found}, from before the first release; move it away")
+
+
+def prepare(db: Writer) -> None:
+    """Brings the database to the current schema. Raises SchemaError where it is none that is known."""
+    found = version(db)
     if found == 0 and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
         db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before journal_mode, or it has no effect
-    elif _pragma(db, "application_id") != APPLICATION_ID:
-        raise SchemaError("the file is not a vMem database; move it away")
-    elif found < FIRST:
-        raise SchemaError(f"the database has schema {found}, from before the first release; move it away")
+    else:
+        must_be_known(db)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA journal_size_limit = 67108864")
