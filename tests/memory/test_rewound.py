@@ -113,6 +113,7 @@ def test_what_was_decided_in_turns_that_were_taken_back_is_told_as_such_or_not_a
     assert WENT_BACK in rule
     told = host.prompt("On which port does the zqwalrus exporter listen, and since when?", "s2")
     assert "7001" not in told or WENT_BACK in told.partition("7001")[0]
+    assert "a socket instead" in told
 
 
 def test_after_a_compaction_nothing_is_restored_of_turns_that_were_taken_back(host: Host, tmp_path: Path) -> None:

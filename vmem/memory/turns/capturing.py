@@ -117,8 +117,9 @@ def _keep_turns(
                 rules[turn.cwd] = core.ignored(turn.cwd)
             shown = without_ignored(turn, rules[turn.cwd]) if core.captures(turn.cwd) else None
             told.append((turn, shown))
-            if turn.prompt_id in rewound and not turn.agent:
-                rows += _go_back(core, turn.session_id, rewound[turn.prompt_id])
+            back = None if turn.agent else rewound.get(turn.prompt_id)
+            if back is not None:
+                rows += _go_back(core, turn.session_id, back)
                 previous = earlier = None
             if beats:
                 continue
@@ -131,6 +132,8 @@ def _keep_turns(
                 writing.add_to(core, drafts, project_id, rows, job)
                 with _rules_of_thumb(core, "link"):
                     linking.link(core, own[0], own[1], drafts, project_id)
+                if back is not None:
+                    linking.said_instead(core, turn, back.gone)
             previous, earlier = turn, before
             if len(rows) >= REFRESHED:
                 core.index.refresh(rows)

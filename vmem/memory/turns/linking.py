@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from vmem.capture import changing
-from vmem.capture.talk.episodes import said_in
+from vmem.capture.talk.episodes import episode_key, said_in
 from vmem.memory.core import Core
-from vmem.memory.turns.naming import page_of
+from vmem.memory.turns.naming import is_same, page_of
 from vmem.memory.turns.reading import turn_before
-from vmem.model import Draft, Page, Relation, Turn
+from vmem.model import REWOUND, Draft, Page, Relation, Turn
 from vmem.provenance import statement
 from vmem.recall.terms import content
 from vmem.store import changed, derived, episodes, links, pages, search
@@ -53,6 +53,22 @@ def link(core: Core, turn: Turn, previous: Turn | None, drafts: Sequence[Draft],
         if not changing.same_talk(episode, page):
             told = Turn(page.session_id, page.turn, *said_in(pages.whole(db, page).text))
             _link(core, page, told, turn_before(db, told), project_id)
+
+
+def said_instead(core: Core, turn: Turn, gone: Iterable[str]) -> None:
+    """Links the episode of a turn, with which the user went back, to those of the prompts that are `gone` by that and
+    to what they state, unless it says the same."""
+    db = core.db.read()
+    episode = page_of(db, turn)
+    found = (pages.by_key(db, episode_key(turn.session_id, 0, ident)) for ident in sorted(gone))
+    old = [page for page in found if page is not None and not is_same(pages.whole(db, page).text, turn)]
+    if episode is None or not old:
+        return
+    with core.db.write() as writing:
+        for page in old:
+            for told in (page, *changed.made_of(writing, page)):
+                if REWOUND in told.tags:
+                    links.add(writing, episode.uid, "revisits", told.uid, core.clock())
 
 
 # --- private --------------------------------------------------------------------------------
