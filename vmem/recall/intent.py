@@ -277,8 +277,8 @@ _MECHANICAL = re.compile(
 )
 
 
-def read_intent(prompt: str, now: float, *, utc_offset_s: int = 0) -> Intent:
-    """The intent of a prompt; `now` (Unix seconds) is the session's clock, `utc_offset_s` its zone east of UTC."""
+def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Intent:
+    """The intent of a prompt; `now` (Unix seconds) is the session's clock, `utc_offset_s` its zone (see `resolve`)."""
     if len(prompt) > MAX_CHARS:  # a paste: what is asked stands before or after it
         prompt = prompt[: MAX_CHARS // 2] + "\n" + prompt[-MAX_CHARS // 2 :]
     prose = _FENCE.sub(" ", prompt)

@@ -29,6 +29,7 @@ Range = tuple[datetime, datetime]
 _N = rf"(\d{{1,3}}|{'|'.join(NUMBERS)})"
 _MONTH = "|".join(["sept", *(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)])
 _DAY = "|".join(DAYS)
+DAWN_H, DUSK_H = 5, 17  # who is still up calls it today, and a night is from the one to the other
 # A text in which some rule finds a time holds one of the signs; each of the English ones holds a hint, which is found
 # sooner, and begins with a letter of its own, which `re` looks for first.
 _HINTS = (
@@ -43,10 +44,13 @@ _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今]")
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
 
 
-def resolve(text: str, now: float, *, language: str = "", utc_offset_s: int = 0) -> tuple[float, float, str] | None:
+def resolve(
+    text: str, now: float, *, language: str = "", utc_offset_s: int | None = 0
+) -> tuple[float, float, str] | None:
     """The time range that `text` names, as Unix seconds [since, until], and the words that name it; None for none.
 
-    `language` is the text's (see `tongue`), `utc_offset_s` the user's zone east of UTC. Never reaches beyond `now`.
+    `language` is the text's (see `tongue`), `utc_offset_s` the user's zone east of UTC; None is the machine's, with its
+    summer time. Never reaches beyond `now`. What begins today reaches, before DAWN_H, into the evening before.
     """
     text = text[:4_000].lower()
     found = _resolved(text, now, utc_offset_s)
@@ -58,12 +62,13 @@ def resolve(text: str, now: float, *, language: str = "", utc_offset_s: int = 0)
     return found
 
 
-def _resolved(text: str, now: float, utc_offset_s: int) -> tuple[float, float, str] | None:
+def _resolved(text: str, now: float, utc_offset_s: int | None) -> tuple[float, float, str] | None:
     """What the English and Chinese words of a text in lower case name."""
     if not _may_name_time(text):
         return None
-    zone = timezone(timedelta(seconds=utc_offset_s)) if utc_offset_s else UTC
-    today = datetime.fromtimestamp(now, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    zone = None if utc_offset_s is None else timezone(timedelta(seconds=utc_offset_s)) if utc_offset_s else UTC
+    moment = datetime.fromtimestamp(now, zone)
+    today = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     for pattern, make in _RULES:
         match = pattern.search(text)
         if match is None:
@@ -73,7 +78,10 @@ def _resolved(text: str, now: float, utc_offset_s: int) -> tuple[float, float, s
         except (ValueError, OverflowError):
             continue
         if found is not None and found[0].timestamp() <= now:
-            return found[0].timestamp(), min(found[1].timestamp(), now), match[0]
+            begin = found[0]
+            if begin == today and moment.hour < DAWN_H:
+                begin -= timedelta(hours=24 - DAWN_H)
+            return begin.timestamp(), min(found[1].timestamp(), now), match[0]
     return None
 
 
@@ -197,7 +205,8 @@ _RULES: tuple[_Rule, ...] = (
                 rf"(?P<m2>{_MONTH}))\b(?:,? (?P<y>20\d\d))?"), _month_day),
     (re.compile(r"大前天"), lambda m, t: _day(t - timedelta(days=3))),
     (re.compile(r"\bday before yesterday\b|前天"), lambda m, t: _day(t - timedelta(days=2))),
-    (re.compile(r"\byesterday\b|\blast night\b|昨天|昨晚|(?<!一)昨日"), lambda m, t: _day(t - timedelta(days=1))),
+    (re.compile(r"\blast night\b|昨晚"), lambda m, t: (t - timedelta(hours=24 - DUSK_H), t + timedelta(hours=DAWN_H))),
+    (re.compile(r"\byesterday\b|昨天|(?<!一)昨日"), lambda m, t: _day(t - timedelta(days=1))),
     (re.compile(r"\bhalf a year ago\b|半年(?:之前|以前|前)"), lambda m, t: _ago(t, 6, "month")),
     (re.compile(rf"\b{_N}(?: of)? (hour|day|week|month|year)s? ago\b"), lambda m, t: _ago(t, _number(m[1]), m[2])),
     (re.compile(rf"{_ZH_N}(天|周|星期|个星期|个月|年)(?:之前|以前|前)"),

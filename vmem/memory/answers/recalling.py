@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -52,7 +51,7 @@ def recalled(
     preferred. With `only` (a branch, as people name it) there are no others.
     """
     now = core.clock()
-    intent = read_intent(query, now, utc_offset_s=time.localtime(now).tm_gmtoff)
+    intent = read_intent(query, now, utc_offset_s=None)
     intent, bound = branches.bound(core, access, intent, here, only)
     terms = tuple((term, 1.0) for term in query_terms(query))
     words, echoes = frozenset(index_terms(query)), list[Hit]()
