@@ -73,3 +73,16 @@ def test_a_rule_in_two_words_is_one_and_a_remark_in_two_words_is_none() -> None:
     assert any("malloc" in text for text in found("and no malloc. static only. k_heap neither", "constraint"))
     assert not found("no luck. it hangs in the same place", "constraint")
     assert not found("no errors. what next", "constraint")
+
+
+def test_what_somebody_came_upon_turns_nothing_down_and_chooses_nothing() -> None:
+    before = Turn("s", 1, "which sdk are we on", "On 50. I'd move to 51 when it is stable.", started_at=1e9)
+    told = extract(Turn("s", 2, "bump expo? i see 51 is out", "Expo 51 works.", started_at=2e9), before)
+    assert not {"rejected", "decision"} & {draft.kind for draft in told}
+
+
+def test_a_note_to_oneself_is_a_task_and_no_choice() -> None:
+    before = Turn("s", 1, "Tomasz wants that gone", "It is used for two circuit breakers.", started_at=1e9)
+    told = extract(Turn("s", 2, "ok, note to self to take the breakers out, later", "Noted.", started_at=2e9), before)
+    assert [draft.kind for draft in told] == ["task"]
+    assert found("Note to self, published sql files are frozen.", "constraint")

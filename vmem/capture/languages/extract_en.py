@@ -22,7 +22,16 @@ from vmem.capture.languages.choices_en import (
     decides,
     instead_of,
 )
-from vmem.capture.languages.facts_en import COMPLAINT, OUR_WAY, TASK, TASK_HEADING, WE_USE, states_number, to_remember
+from vmem.capture.languages.facts_en import (
+    CAME_UPON,
+    COMPLAINT,
+    OUR_WAY,
+    TASK,
+    TASK_HEADING,
+    WE_USE,
+    states_number,
+    to_remember,
+)
 from vmem.capture.languages.rules_en import PREFER, REMEMBER_TO, forbids_or_demands
 from vmem.capture.languages.speech_en import (
     ASKS_HELP,
@@ -61,7 +70,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
             found.append(corrected)
     if found or asks:
         return found
-    if REJECT.search(view) and not faults.reports(sentence):
+    if REJECT.search(view) and not CAME_UPON.match(view) and not faults.reports(sentence):
         return [Finding("rejected")]
     if WE_USE.match(view) or to_remember(sentence.view, view):
         return [Finding("fact")]

@@ -90,9 +90,11 @@ TASK = phrases(r"""
     |you) (?:still )?(?:need|have|must|should|continue|will|want|can)\b
     |^(?:someone|somebody) (?:still )?(?:has|needs) to \w
     |\bwe (?:still )?(?:have|need) to \w+\b.{3,80}\b(?:before|by) (?:the \w+|\d|(?-i:[A-Z])\w+)
-    |(?:\bremind|(?:^|[,.;]\s*)nag) me\b
+    |^(?:note )?to self(?: to |\s*:\s*)\w|(?:\bremind|(?:^|[,.;]\s*)nag) me\b
     |\bdon'?t (?:let me )?forget to\b|\bremains? to be\b|\bleft to do\b|\bfor (?:tomorrow|next time|later)\s*:
 """)
+# What somebody came upon: "i see 1.20 is out" turns nothing down.
+CAME_UPON = phrases(r"^(?:i|we) (?:just )?(?:see|saw|read|hear|heard|notice|noticed) \w")
 TASK_HEADING = phrases(r"""
     \b(?:remaining|next steps?|todo|to do|open (?:tasks?|points?|items?)|left to do|follow[- ]?ups?|still open
     |outstanding)\b

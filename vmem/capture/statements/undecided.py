@@ -11,6 +11,8 @@ _PUTS_OFF = phrases(r"""
     |maybe)\b
     |^(?:well (?:spotted|done|said)|beautiful|excellent|amazing|wonderful|brilliant|told you|good,? because
     |ok(?:ay)? (?:last|next)\b)
+    |\bnote to self\b
+    |^(?:(?:and|oh|ah|ok(?:ay)?|so)\b[\s,]*)*(?:i|we) (?:just )?(?:see|saw|read|hear|heard|notice|noticed) \w
     |\b(?:too right|right|isn'?t it|doesn'?t it|no)\s*\??$|\bwhat'?s the\b
 """)
 _ONE_STEP = phrases(r"""
