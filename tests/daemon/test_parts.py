@@ -146,6 +146,8 @@ def test_the_place_of_an_error_is_file_and_line() -> None:
 def test_a_lock_is_held_by_one_until_released(tmp_path: Path) -> None:
     path = str(tmp_path / "run" / "daemon.lock")
     assert not locks.held(path)
+    Path(path).parent.mkdir()
+    Path(path).write_text("4194304000\n")  # of one that was killed
     mine = lock.take(path)
     assert mine is not None and mine.ours()
     assert lock.take(path) is None
