@@ -193,6 +193,14 @@ def test_a_private_part_is_hidden_however_its_marks_are_written(begin: str, end:
     assert redact(f"前{begin}the heron sleeps\n\n在磨坊里{end}后") == ("前[private]后", 1)
 
 
+@pytest.mark.parametrize("text", ["{id}\n{far}{value}", "{value} is the digest\n{id}", "{value}{far}{id}"])
+def test_what_stands_before_the_id_of_a_key_or_far_behind_it_is_not_its_secret(text: str) -> None:
+    key_id, value = "AKIA" + "QW3RT5YU7IO9PAS2", "a8Kd93LmQ2xZ7tYvB4nR6wP1sE5uJ0hGfCqD/x+Y"
+    told = redact(text.format(id=key_id, value=value, far=" and so on" * 100 + " "))[0]
+    assert value in told and key_id not in told
+    assert value not in redact(f"{key_id}\n{value}")[0]
+
+
 GITHUB = "ghp_a8Kd93LmQ2xZ7tYvB4nR6wP1sE5uJ0hGfCqD"
 
 
