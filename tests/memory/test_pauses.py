@@ -95,6 +95,26 @@ def test_a_pause_of_a_project_or_a_session_keeps_nothing_of_that_alone(host: Hos
     assert "herons" in everything(host)
 
 
+def test_nothing_is_kept_while_the_pauses_cannot_be_read_and_nothing_is_lost(host: Host) -> None:
+    host.event("SessionStart", "s1", source="startup")
+    path = Path(address.pauses_path(str(host.home)))
+    path.mkdir()  # as unreadable to the superuser, too, as somebody else's file is to us
+    talk = Talk(session_id="s1", cwd=host.cwd).user(f"Between us, {HIDDEN}.").says(f"Understood: {HIDDEN}.")
+    host.event("UserPromptSubmit", "s1", prompt=f"Between us, {HIDDEN}.", prompt_id="p1")
+    host.call("backfill", paths=[str(talk.write(Path(host.cwd, "s1.jsonl")))])
+    host.work()
+    assert HIDDEN not in everything(host)
+    assert host.call("status", cwd=host.cwd)["paused"]
+    for operation in ("pause", "resume"):
+        with pytest.raises(InputError, match=r"pauses cannot be used .*vmem doctor"):
+            host.call(operation, whose="all")
+
+    path.rmdir()
+    host.clock.now += 3600  # the job is tried again
+    host.work()
+    assert HIDDEN in everything(host)
+
+
 def test_a_pause_ends_by_itself_when_its_time_is_over(host: Host) -> None:
     host.call("pause", for_s=3600.0)
     assert host.call("status", cwd=host.cwd)["paused"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from argparse import ArgumentParser, Namespace
-from contextlib import suppress
 from typing import Any
 
 from vmem.cli import options, term
@@ -88,9 +87,13 @@ def _end_open() -> None:
 
 def _written() -> bool:
     """Whether a pause of a project, a session or a time may be going on, for which the daemon must be asked."""
-    with suppress(OSError), open(address.pauses_path(), "rb") as file:
-        return any(len(line.split()) != 2 for line in file)
-    return False
+    try:
+        with open(os.open(address.pauses_path(), os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            return any(len(line.split()) != 2 for line in file)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # the daemon says why it cannot be read, and what to do
 
 
 def _told(args: Namespace, going: list[Pause], ended: list[Pause], resumed: bool = False) -> None:

@@ -2,20 +2,23 @@
 
 A pause of everything that has no end is the file `paused`, for which a hook can look. Every other one, and each that is
 over, is a line of the file `pauses`: from and to (Unix seconds, `inf` for no end), then, where it is not everybody's,
-`mute` or `-` and whose it is, `session ID` or `project KEY`.
+`mute` or `-` and whose it is, `session ID` or `project KEY`. Where that file cannot be read, because a command was run
+as another user, say, nothing is kept until it can be: what somebody wanted to keep to himself might be among it.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vmem.errors import InputError
 from vmem.hot import address
 from vmem.model import Context, Turn
 from vmem.store import projects
@@ -48,24 +51,35 @@ class Pause:
 
 
 def every(home: Path) -> list[Pause]:
-    """Every pause that there was or is; a line that cannot be read is left out."""
-    found = []
-    path = Path(address.pauses_path(str(home)))
-    with suppress(OSError):
-        text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
-        for line in text.splitlines():
-            with suppress(ValueError):
-                begun, ended, *more = line.split(" ", 3)
-                mute, whose = (*more, "", "")[:2]
-                found.append(Pause(float(begun), float(ended), mute == "mute", whose))
+    """Every pause that there was or is; a line that cannot be read is left out. Raises OSError: the file cannot be."""
+    found = _written(home)
     with suppress(OSError):
         found.append(Pause(os.stat(address.pause_path(str(home))).st_mtime, inf))
     return found
 
 
+def _written(home: Path) -> list[Pause]:
+    path = Path(address.pauses_path(str(home)))
+    if not os.path.lexists(path):
+        return []
+    if not path.is_file():  # to read a FIFO would take for ever
+        raise OSError(errno.EINVAL, "is no file", str(path))
+    found = []
+    for line in path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+        with suppress(ValueError):
+            begun, ended, *more = line.split(" ", 3)
+            mute, whose = (*more, "", "")[:2]
+            found.append(Pause(float(begun), float(ended), mute == "mute", whose))
+    return found
+
+
 def now(home: Path, at: float) -> list[Pause]:
     """Those that go on at this moment; one without an end that is to begin was begun by a clock that was ahead."""
-    return [pause for pause in every(home) if pause.begun <= at < pause.ended or at < pause.begun < pause.ended == inf]
+    try:
+        known = every(home)
+    except OSError:
+        known = [Pause(0.0, inf)]
+    return [pause for pause in known if pause.begun <= at < pause.ended or at < pause.begun < pause.ended == inf]
 
 
 def of(home: Path, at: float, session_id: str, keys: Iterable[str]) -> list[Pause]:
@@ -76,20 +90,21 @@ def of(home: Path, at: float, session_id: str, keys: Iterable[str]) -> list[Paus
 def state(core: Core, context: Context) -> tuple[bool, bool]:
     """Whether nothing is kept of a context now, and whether it is told nothing either."""
     paused = os.path.exists(address.pause_path(str(core.home)))
-    if not os.path.exists(address.pauses_path(str(core.home))):
+    if not os.path.lexists(address.pauses_path(str(core.home))):
         return paused, False
     found = of(core.home, core.clock(), context.session_id, keys_at(core, context.cwd))
     return paused or bool(found), any(pause.mute for pause in found)
 
 
 def held(home: Path, at: float, session_id: str, keys: Iterable[str]) -> bool:
-    """Whether nothing was to be kept of a session of a project at a time that may be past."""
+    """Whether nothing was to be kept of a session of a project at a time that may be past. Raises OSError."""
     return _within(at, spans(home, session_id, keys))
 
 
 def begin(home: Path, pause: Pause) -> None:
-    """Writes one down."""
-    with _writing:
+    """Writes one down. Raises InputError where the file cannot be read or written."""
+    with _writing, _readable(home):
+        _written(home)
         fd = os.open(address.pauses_path(str(home)), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             os.write(fd, (pause.line() + "\n").encode("utf-8", "surrogateescape"))
@@ -98,7 +113,7 @@ def begin(home: Path, pause: Pause) -> None:
 
 
 def end(home: Path, over: Iterable[Pause], at: float) -> None:
-    """Ends pauses that are written down; that they were stays known."""
+    """Ends pauses that are written down; that they were stays known. Raises InputError as `begin` does."""
     gone = set(over)
     _rewrite(home, lambda pause: replace(pause, begun=min(pause.begun, at), ended=at) if pause in gone else pause)
 
@@ -113,7 +128,7 @@ def date(home: Path, after: float, begun: float) -> None:
 
 def _rewrite(home: Path, changed: Callable[[Pause], Pause]) -> None:
     path = address.pauses_path(str(home))
-    with _writing:
+    with _writing, _readable(home):
         lines = [
             changed(pause).line()
             for pause in every(home)
@@ -125,8 +140,17 @@ def _rewrite(home: Path, changed: Callable[[Pause], Pause]) -> None:
         os.replace(path + ".part", path)
 
 
+@contextmanager
+def _readable(home: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        mend = "vmem doctor; or remove it and pause again"
+        raise InputError(f"{address.pauses_path(str(home))} cannot be used ({error.strerror}): {mend}") from error
+
+
 def spans(home: Path, session_id: str, keys: Iterable[str]) -> list[Span]:
-    """When nothing was to be kept of a session of a project; a pause that goes on has no end."""
+    """When nothing was to be kept of a session of a project; a pause that goes on has no end. Raises OSError."""
     keys = tuple(keys)
     return [(pause.begun, pause.ended) for pause in every(home) if pause.concerns(session_id, keys)]
 

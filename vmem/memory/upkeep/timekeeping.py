@@ -10,6 +10,7 @@ import os
 from contextlib import suppress
 from dataclasses import astuple
 
+from vmem.errors import InputError
 from vmem.hot import address
 from vmem.memory import pauses
 from vmem.memory.core import Core
@@ -56,8 +57,9 @@ def _bring_back(core: Core, run: Run) -> None:
             retention.begin_round(db)
         core.index.refresh(moved)
     home = str(core.home)
-    if any(pause.begun > limit for pause in pauses.every(core.home)):
-        pauses.date(core.home, limit, run.begun)
+    with suppress(OSError, InputError):
+        if any(pause.begun > limit for pause in pauses.every(core.home)):
+            pauses.date(core.home, limit, run.begun)
     with suppress(OSError):
         if os.stat(address.pause_path(home)).st_mtime > limit:
             os.utime(address.pause_path(home), (run.begun, run.begun))
