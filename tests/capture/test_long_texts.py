@@ -20,7 +20,7 @@ def test_an_exchange_of_a_long_text_is_read(piece: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["font.c", "notes.md", "out.log"])
-@pytest.mark.parametrize("line", ["  0x00, 0x01, 0x02,", "lorem ipsum dolor", "@a", "```x", "a", ""])
+@pytest.mark.parametrize("line", ["  0x00, 0x01, 0x02,", "lorem ipsum dolor", "@a", "@override", "```x", "a", ""])
 def test_a_document_of_many_like_lines_is_cut(name: str, line: str) -> None:
     text = f"{line}\n" * 40_000
     with cpu_at_most(5):

@@ -26,7 +26,7 @@ _UNDERLINED = re.compile(r"(?m)^(\S[^\n]{1,120})\n(={3,}|-{3,}|~{3,})[ \t]*$")
 _FENCE = re.compile(r"(?m)^[ \t]*(```|~~~)(.*)$")
 _DEFINITION = re.compile(
     r"""(?mx)^(?:
-      (?:@[\w.]+.*\n){0,20}(?:async\s+)?(?:def|class)\s+\w+
+      (?:@[\w.].*\n){0,20}+(?:async\s+)?(?:def|class)\s+\w+
     | (?:export\s+)?(?:default\s+)?(?:abstract\s+)?(?:async\s+)?
       (?:function\*?|class|interface|type|enum|namespace|module)\s+[\w$]+
     | (?:export\s+)?(?:const|let|var)\s+[\w$]+\s*(?::[^=\n]+)?=\s*(?:async\s*)?(?:\(|function|<)
