@@ -15,7 +15,7 @@ from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.prose import Sentence, sentences
 from vmem.recall.reversal_words import GENERIC
 from vmem.recall.stopwords import CJK_STOP
-from vmem.recall.terms import index_terms, is_cjk, is_stop
+from vmem.recall.terms import content, index_terms
 
 MOST_WORDS = 5  # of a thing: more is a clause
 READ_CHARS = 1200
@@ -201,9 +201,6 @@ def _number(what: str, said: str) -> Gone | None:
 
 
 def _things(what: str) -> frozenset[str]:
-    terms = [t for t in index_terms(what) if not is_stop(t) and t not in GENERIC and t not in _SMALL]
-    if any(is_cjk(t) for t in terms):
-        terms = [t for t in terms if not is_cjk(t) or (len(t) > 1 and not any(c in CJK_STOP for c in t))]
-    terms = [t for t in terms if not any(t != o and len(o) > 3 and t.startswith(o) for o in terms)]  # joined words
-    found = frozenset(t for t in terms if len(t) > 1)
-    return found if any(not t[0].isdigit() for t in found) else frozenset()
+    terms = [t for t in content(what) - GENERIC - _SMALL if len(t) > 1 and CJK_STOP.isdisjoint(t)]
+    found = [t for t in terms if not any(t != o and len(o) > 3 and t.startswith(o) for o in terms)]  # no joined words
+    return frozenset(found if any(not t[0].isdigit() for t in found) else ())

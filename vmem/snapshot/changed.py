@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from vmem.recall.terms import index_terms, is_cjk, is_stop
+from vmem.recall.terms import index_terms, is_cjk, telling
 from vmem.snapshot.talk import REMEMBERED, Said
 
 SHARED_WORDS = 2  # content words that a change shares with what it changes, when it names the old value
@@ -153,10 +153,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _content(words: frozenset[str]) -> frozenset[str]:
     """Of Chinese the pairs only, no numbers, nothing that is everywhere."""
-    return frozenset(
-        w for w in words
-        if not w.isdigit() and not is_stop(w) and w not in _PLAIN and (len(w) > 1 if is_cjk(w) else len(w) > 2)
-    )  # fmt: skip
+    return frozenset(w for w in telling(words) - _PLAIN if not w.isdigit() and (len(w) > 2 or is_cjk(w)))
 
 
 @lru_cache(maxsize=REMEMBERED)

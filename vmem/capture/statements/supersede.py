@@ -16,8 +16,8 @@ from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Page
 from vmem.provenance import GIVEN_UP, OF_CHOICE, given_up, statement
 from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.sentences import sentences
-from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
-from vmem.recall.terms import index_terms
+from vmem.recall.stopwords import CJK_STOP
+from vmem.recall.terms import content, has_digit, index_terms
 
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?|go(?:ing)? back"
@@ -131,7 +131,7 @@ def _names_old_choice(draft: Draft, page: Page) -> bool:
     if draft.kind != "fact":
         mine -= _chosen_names(draft) & mine
     else:  # many things are 30 s: of a fact, most of what the old one speaks of must be there
-        words = {term for term in theirs if not any(char.isdigit() for char in term)}
+        words = {term for term in theirs if not has_digit(term)}
         return bool(words) and len(words & mine) >= SUBJECT_SHARE * len(words)
     if mine and theirs and mine.isdisjoint(theirs):
         return False
@@ -277,20 +277,13 @@ def _itself(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _terms(text: str) -> frozenset[str]:
-    """Content terms; of Chinese the pairs, for single characters agree by chance."""
-    return frozenset(
-        term
-        for term in index_terms(text)
-        if term not in ENGLISH_STOP
-        and term not in _EMPTY_WORDS
-        and not any(char in CJK_STOP for char in term)
-        and (len(term) > 1 or term.isdigit())
-    )
+    """The terms that tell of what a text is, without those of a choice and pairs that hold a small character."""
+    return frozenset(term for term in content(text) - _EMPTY_WORDS if CJK_STOP.isdisjoint(term))
 
 
 @lru_cache(maxsize=64)
 def _words_only(text: str) -> frozenset[str]:
-    return frozenset(term for term in _terms(_NUMBER.sub(" ", text)) if not any(char.isdigit() for char in term))
+    return frozenset(term for term in _terms(_NUMBER.sub(" ", text)) if not has_digit(term))
 
 
 @lru_cache(maxsize=64)
