@@ -33,7 +33,8 @@ from vmem.recall import question as question_module
 from vmem.recall.embed import Embedder
 from vmem.recall.engine import Engine
 from vmem.recall.index import Index, IndexRow
-from vmem.recall.lex import pack_lex
+from vmem.recall.lex import is_asking, pack_lex
+from vmem.recall.terms import index_terms
 
 ASSISTANT = Path(__file__).resolve().parent / "data" / "assistant"
 DEPTH = 50  # how many pages are asked for
@@ -130,7 +131,9 @@ def rows_of(collection: Collection, embedder: Embedder | None) -> list[IndexRow]
     out = []
     for rowid, memory in enumerate(collection.memories, 1):
         title, text, at = str(memory.get("title", "")), str(memory["text"]), float(memory.get("timestamp") or 0.0)
-        lex = pack_lex(text, title, [path for path in memory.get("files", ()) if path not in text])
+        said = text if text.startswith(title) else f"{title}\n{text}"
+        terms = index_terms("\n".join([said, *(path for path in memory.get("files", ()) if path not in text)]))
+        lex = pack_lex(terms, asks=is_asking(text))
         vector = embedder.vector(f"{title}\n{text}") if embedder else None
         session, turn = str(memory["session"]), int(memory.get("turn", rowid))
         out.append(IndexRow(rowid, 1, "project", "", session, turn, memory["kind"], at, lex, vector))

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from vmem.recall.engine import Engine
 from vmem.recall.index import Index, IndexRow
-from vmem.recall.lex import pack_lex
+from vmem.recall.lex import is_asking, pack_lex
+from vmem.recall.terms import index_terms
 
 
 def row(
     rowid: int, text: str, *, project: int = 1, scope: str = "project", agent: str = "", session: str = "s",
     seq: int = 0, kind: str = "episode", at: float = 0.0, vec: bytes | None = None, files: Sequence[str] = (),
 ) -> IndexRow:  # fmt: skip
-    return IndexRow(rowid, project, scope, agent, session, seq, kind, at, pack_lex(text, "", files), vec)
+    lex = pack_lex(index_terms("\n".join((text, *files))), asks=is_asking(text))
+    return IndexRow(rowid, project, scope, agent, session, seq, kind, at, lex, vec)
 
 
 def engine_of(*rows: IndexRow) -> Engine:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def test_packed_terms_come_back_and_damage_is_refused() -> None:
-    blob = pack_lex("alpha beta beta?", "title")
+    blob = pack_lex(["title", "alpha", "beta", "beta"], asks=True)
     length, asks, ids, counts = split_lex(blob)
     assert (length, asks) == (4, True)
     assert len(ids) == 4 * len(counts)

@@ -97,7 +97,7 @@ class TestWithTheEngine:
 
         index = Index()
         for p in pages.values():
-            lex = pack_lex(p.text, p.title, p.files)
+            lex = pack_lex(index_terms(f"{p.title}\n{p.text}"), asks=False)
             index.put(IndexRow(p.rowid, 1, "project", "", p.session_id, p.turn, p.kind, p.created_at, lex))
         intent = read_intent(query, NOW)
         found = Engine(index).search(query, projects=[1], since=intent.since, until=intent.until, kinds=intent.kinds,

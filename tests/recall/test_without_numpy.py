@@ -19,13 +19,11 @@ from vmem.model import Page
 from vmem.recall.budget import fit
 from vmem.recall.embed import Embedder
 from vmem.recall.intent import read_intent
-from vmem.recall.lex import pack_lex
 from vmem.recall.rank import rank_fts
 from vmem.recall.render import render_block
 from vmem.recall.terms import query_terms
 
 assert Embedder.open() is None
-assert pack_lex("words")
 prompt = "which database holds the ledger?"
 page = Page("abcdefgh", "fact", "", "The ledger database is Postgres.", created_at=1.0, rowid=1)
 terms = query_terms(prompt)

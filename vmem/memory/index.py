@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from vmem.errors import StoreError
 from vmem.recall.intent import Intent
-from vmem.recall.lex import is_asking, pack_terms
+from vmem.recall.lex import is_asking, pack_lex
 from vmem.store import derived, session_pages
 from vmem.store.access import Access
 from vmem.store.connection import Database
@@ -101,11 +101,11 @@ class LiveIndex:
         return self._engine is not None and self._engine.embedder is not None
 
     def derive(self, title: str, text: str, terms: Sequence[str]) -> tuple[bytes | None, bytes | None]:
-        """(packed terms, vector) of a page, for the store to keep; `terms` are those of its text."""
+        """(packed terms, vector) of a page, for the store to keep; `terms` are what it is found by."""
         if self._engine is None:
             return None, None
         embedder = self._engine.embedder
-        lex = pack_terms(terms, asks=is_asking(text))
+        lex = pack_lex(terms, asks=is_asking(text))
         return lex, (embedder.vector(f"{title}\n{text}") or b"") if embedder else None
 
     def topic(self, session_id: str, access: Access) -> Topic | None:

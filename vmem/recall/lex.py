@@ -13,29 +13,20 @@ from zlib import crc32
 
 from vmem.recall.alphabets import is_spaceless
 from vmem.recall.sentences import ASKING
-from vmem.recall.terms import TERMS_VERSION, index_terms, is_cjk, is_stop
+from vmem.recall.terms import TERMS_VERSION, is_cjk, is_stop
 
 _HEAD = struct.Struct("<BBHII")  # layout, TERMS_VERSION, flags, length in terms, distinct ids
 _LAYOUT = 2
 _ASKS = 1  # flag: the text ends by asking something
-MAX_FILES = 20  # of one page that are indexed
 
 
-def pack_lex(text: str, title: str = "", files: Sequence[str] = ()) -> bytes:
+def pack_lex(terms: Sequence[str], *, asks: bool) -> bytes:
     """The terms of a page as bytes: header, then sorted u32 ids, then a u8 count for each (little-endian).
 
-    Besides each term there is each pair of neighbouring terms (stop-words skipped), which finds phrases.
-    `files` are the paths that the page is about: their terms count like words of the text. A term's id is the
-    CRC-32 of its UTF-8; two terms that share one are taken for the same, which only costs a little precision.
+    Besides each term there is each pair of neighbouring terms (stop-words skipped), which finds phrases. A term's id is
+    the CRC-32 of its UTF-8; two terms that share one are taken for the same, which only costs a little precision.
+    `asks`: see `is_asking`.
     """
-    terms = index_terms(f"{title}\n{text}" if title and not text.startswith(title) else text)
-    for path in files[:MAX_FILES]:
-        terms += index_terms(path)
-    return pack_terms(terms, asks=is_asking(text))
-
-
-def pack_terms(terms: Sequence[str], *, asks: bool = False) -> bytes:
-    """The same of terms that were made already; `asks`: see `is_asking`."""
     counts: dict[int, int] = {}
     for term, count in Counter([*terms, *pairs(terms)]).items():
         ident = crc32(term.encode("utf-8", "replace"))
