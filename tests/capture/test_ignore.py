@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmem.capture.ignore import Ignore, ignores_call, ignores_path, may_leave_project, pii, without_ignored
+from vmem.capture.ignore import Ignore, ignores_call, may_leave_project, pii, without_ignored
 from vmem.model import ToolUse, Turn
 
 
@@ -32,7 +32,7 @@ from vmem.model import ToolUse, Turn
     ],
 )
 def test_a_glob_matches_whole_names_and_whole_paths(pattern: str, path: str, ignored: bool) -> None:
-    assert ignores_path(Ignore(paths=(pattern,)), path, "/p") is ignored
+    assert ignores_call(Ignore(paths=(pattern,)), "Read", path, "/p") is ignored
 
 
 @pytest.mark.parametrize("command", ["tar c ./secrets | gpg", "cat ../p/secrets/a.txt", "cat secrets/a.txt"])

@@ -91,13 +91,8 @@ def page_json(page: Page, more: More = NOTHING_MORE) -> str:
     return json.dumps({"vmem": FORMAT, **_values(page), **_extras(more)})
 
 
-def parse_json(line: str) -> Page:
-    """The page that `page_json` wrote. InputError when it is none."""
-    return exported_json(line)[0]
-
-
 def exported_json(line: str) -> tuple[Page, More]:
-    """The page that `page_json` wrote, with what was exported besides it."""
+    """The page that `page_json` wrote, with what was exported besides it. InputError when it is none."""
     try:
         values = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -42,23 +42,11 @@ class Ignore:
     tools: tuple[str, ...] = ()
 
 
-def ignores_path(rules: Ignore, path: str, cwd: str = "", root: str = "") -> bool:
-    """Whether a file is ignored: by its full path, its path below `cwd` or the project's `root`, its name, or a
-    directory above it."""
-    return _names_any(rules.paths, (path,), cwd, root)
-
-
-def ignores_tool(rules: Ignore, tool: str) -> bool:
-    return _matches_any(rules.tools, (tool,))
-
-
 def ignores_call(rules: Ignore, tool: str, target: str, cwd: str = "", root: str = "") -> bool:
-    """Whether a tool's call is ignored: by the tool's name, by its file, or by a file that its command names."""
-    if ignores_tool(rules, tool):
-        return True
-    if tool == "Bash" and rules.paths:  # a command that names an ignored file shows its content
-        return _names_any(rules.paths, _WORDS.split(target), cwd, root)
-    return ignores_path(rules, target, cwd, root)
+    """Whether a tool's call is ignored: by the tool's name, or by a file that it is for, or that its command names and
+    shows. A file is by its full path, its path below `cwd` or the project's `root`, its name, or a directory above."""
+    files = _WORDS.split(target) if tool == "Bash" and rules.paths else (target,)
+    return _matches_any(rules.tools, (tool,)) or _names_any(rules.paths, files, cwd, root)
 
 
 def ignores_project(patterns: Iterable[str], *names: str) -> bool:

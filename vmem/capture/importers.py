@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from vmem import lenient
 from vmem.capture.documents import fenced, sections, split_document
-from vmem.capture.exporters import draft_of, parse_json
+from vmem.capture.exporters import draft_of, exported_json
 from vmem.capture.languages import extract_en, extract_zh
 from vmem.capture.statements.prose import Sentence, masked
 from vmem.capture.talk.episodes import title_of
@@ -99,7 +99,7 @@ def from_jsonl(text: str, name: str = "import") -> list[Draft]:
             raise InputError(f"line {number} of {name} is not JSON") from None
         if not isinstance(value, dict):
             raise InputError(f"line {number} of {name} is not a JSON object")
-        drafts.append(draft_of(parse_json(line)) if "vmem" in value else _foreign(value, number, name))
+        drafts.append(draft_of(exported_json(line)[0]) if "vmem" in value else _foreign(value, number, name))
     return drafts
 
 

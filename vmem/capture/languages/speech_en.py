@@ -70,15 +70,10 @@ HEARSAY = phrases(r"""
     |,\s*(?:says|said|according to) (?!legal|security|compliance|finance
     |the (?:law|lawyers?|auditors?|security|contract|client|customer|dba))[\w'’ ]{2,24}(?:$|,)
 """)
-FILLER = frozenset(
-    "a an and are as at be but by do does for from had has have i if in into is it its just let me my of on "
-    "or our please so that the "
-    "their them then there these they this to too us was we will with you your now yet again still also very "
-    "really only not no".split()
-)
-TRIGGER_WORDS = frozenset(
-    "never always must don't dont do not ever need needs has have should shall from now on ok okay please "
-    "only without".split()
+_SMALL = frozenset(  # with the words that make a rule, which say nothing of what it is about
+    "a an and are as at be but by do does for from had has have i if in into is it its just let me my of on or our"
+    " please so that the their them then there these they this to too us was we will with you your now yet again still"
+    " also very really only not no never always must don't dont ever need needs should shall ok okay without".split()
 )
 ASKS_HELP = phrases(r"""
     \b(?:can|could|would) (?:you|someone)\b|\bhow (?:can|do|should|could|would) (?:i|we)\b
@@ -93,28 +88,13 @@ HEDGED = phrases(r"""
 def ignored(sentence: Sentence) -> bool:
     """Questions, hypotheticals, sarcasm and reported speech say nothing of their own."""
     view = LEAD.sub("", sentence.view)
-    return bool(
-        QUESTION.search(view)
-        or HYPOTHETICAL.search(view)
-        or SARCASM.search(sentence.view)
-        or LAUGH.search(sentence.view)
-        or REPORTED.match(view)
-        or TAKEN_BACK.search(view)
-        or HEARSAY.search(view)
-    )
+    return QUESTION.search(view) is not None or _is_unmeant(sentence, view)
 
 
 def only_begins_like_a_question(sentence: Sentence) -> bool:
     """Whether its first word alone makes it one: "do the second" has no mark, and asks nothing."""
     view = LEAD.sub("", sentence.view)
-    return MAY_STATE.match(view) is not None and not (
-        MARKED.search(view)
-        or HYPOTHETICAL.search(view)
-        or SARCASM.search(view)
-        or LAUGH.search(view)
-        or REPORTED.match(view)
-        or HEARSAY.search(view)
-    )
+    return MAY_STATE.match(view) is not None and not (MARKED.search(view) or _is_unmeant(sentence, view))
 
 
 def in_passing(sentence: Sentence) -> bool:
@@ -124,10 +104,26 @@ def in_passing(sentence: Sentence) -> bool:
 
 def sets_a_scene(sentence: Sentence) -> bool:
     """Whether what follows in this message is imagined, or a joke."""
-    return bool(HYPOTHETICAL.match(LEAD.sub("", sentence.view)) or SARCASM.match(LEAD.sub("", sentence.view)))
+    view = LEAD.sub("", sentence.view)
+    return bool(HYPOTHETICAL.match(view) or SARCASM.match(view))
 
 
 def content_words(view: str) -> list[str]:
     """Words that carry meaning; blanked code, paths and quotes count as one each."""
     words = re.findall(r"[A-Za-z][\w'’+#-]*|`+|~+|\"+|\d[\w.%]*", view)
-    return [w for w in words if w.lower() not in FILLER and w.lower() not in TRIGGER_WORDS]
+    return [word for word in words if word.lower() not in _SMALL]
+
+
+# --- private --------------------------------------------------------------------------------
+
+
+def _is_unmeant(sentence: Sentence, view: str) -> bool:
+    """Whether it is supposed, a joke, of others or taken back; `view` is without its lead-in, which may be a laugh."""
+    return bool(
+        HYPOTHETICAL.search(view)
+        or SARCASM.search(sentence.view)
+        or LAUGH.search(sentence.view)
+        or REPORTED.match(view)
+        or TAKEN_BACK.search(view)
+        or HEARSAY.search(view)
+    )
