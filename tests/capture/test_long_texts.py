@@ -8,6 +8,7 @@ import pytest
 from tests.support.cost import cpu_at_most
 from vmem.capture.documents import sections
 from vmem.capture.statements.extract import extract
+from vmem.capture.statements.handed_over import own_words
 from vmem.model import Turn
 
 
@@ -17,6 +18,13 @@ def test_an_exchange_of_a_long_text_is_read(piece: str) -> None:
     with cpu_at_most(10):
         extract(Turn("s", 2, "the second one", "Done."), Turn("s", 1, text, text))
         extract(Turn("s", 2, text, text), Turn("s", 1, "How?", "Shall I use Redis?"))
+
+
+@pytest.mark.parametrize("piece", ["bitte ", "podrías ", "ok, review "])
+def test_what_may_ask_to_work_on_a_text_is_looked_for_once(piece: str) -> None:
+    text = piece * (20_000 // len(piece))
+    with cpu_at_most(0.4):
+        assert own_words(text) == text
 
 
 @pytest.mark.parametrize("name", ["font.c", "notes.md", "out.log"])

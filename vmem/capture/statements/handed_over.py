@@ -24,7 +24,7 @@ _REPORTER = (
 )
 # What was written down for all: "runbook says ...", and below it what that says.
 _BOOK = r"(?:run-?book|play-?book|handbook|manual|wiki|docs?|documentation|spec|readme|check-?list)"
-_ASKED = r"(?:^|(?<=[.!?,;] ))(?:(?:please|pls|can you|could you|would you|help me|now|then|and|ok(?:ay)?),? )*"
+_ASKED = r"(?:^|(?<=[.!?,;] ))(?:(?:please|pls|can you|could you|would you|help me|now|then|and|ok(?:ay)?),? )*+"
 _WORKS_ON = (
     r"(?:review|summari[sz]e|sum up|translate|proof-?read|rewrite|reword|rephrase|paraphrase|shorten|explain|analy[sz]e"
     r"|evaluate|critique|comment on|classify|(?:reply|respond) to|draft (?:an? )?(?:\w+ )?(?:reply|answer|response) to"
@@ -33,7 +33,7 @@ _WORKS_ON = (
 )
 _OURS = r"^(?:Recalled memory \(vMem\)\.|Working state restored by vMem\.|\[[a-z2-7]{8}\] [a-z]{4,10} · )"  # told again
 _HANDED_OVER = regex(
-    rf"{_ASKED}{_WORKS_ON}\b(?![^\n]*\b(?:rules?|conventions?|guidelines?|format|constraints?"
+    rf"{_ASKED}{_WORKS_ON}\b(?![^\n:]{{0,120}}\b(?:rules?|conventions?|guidelines?|format|constraints?"
     r"|requirements?)\b)[^\n:]{0,120}:[ \t]*$"
     r"|^(?:here(?:['’]s| is| are)|this is|below is|see|i (?:got|received|have"
     rf"|found)) [^\n:]{{0,40}}?\b{_WRITTEN}(?: (?:from|by|of|in|on|that|i|we|below)\b[^\n:]{{0,60}})?:[ \t]*$"
@@ -84,7 +84,7 @@ _TOLD_BY = regex(
 )
 _CITED = regex(r"\b(?:says?|said|reads?|contains?|wrote|states?)[^\n\"“:]{0,30}:?\s?[\"“][^\"”]{1,2000}[\"”]")
 _NO_RULES = (
-    r"(?![^\n]*(?:\b(?:regeln?|vorgaben|anforderungen|konventionen|reglas|requisitos|règles|consignes|regras|regole|regels"
+    r"(?![^\n]{0,160}(?:\b(?:regeln?|vorgaben|anforderungen|konventionen|reglas|requisitos|règles|consignes|regras|regole|regels"
     r"|правил\w*|format\w*)\b|ルール|規則|形式|규칙|형식))"
 )
 _WORKS_ON_ABROAD = (
@@ -97,7 +97,7 @@ _WORKS_ON_ABROAD = (
 )
 _HANDED_ABROAD = regex(
     r"^(?:(?:bitte|kannst du|könntest du|por favor|puedes|podrías|s'il te plaît|peux-tu|pode|puoi|per favore|kun je"
-    rf"|пожалуйста),? )*{_NO_RULES}(?:{_WORKS_ON_ABROAD})\b[^\n:]{{0,80}}:[ \t]*$"
+    rf"|пожалуйста),? )*+{_NO_RULES}(?:{_WORKS_ON_ABROAD})\b[^\n:]{{0,80}}:[ \t]*$"
     r"|^(?:hier (?:ist|sind|is)|aquí (?:está|tienes|va)|voici|voilà|segue|aqui está|ecco"
     r"|вот)\b[^\n:]{0,60}:[ \t]*$"
     r"|^(?:bitte )?(?:übersetze?|traduce|traduis|traduz|traduci|vertaal|переведи)\b[^\n:]{0,60}:(?=[ \t]*\S)"
