@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +22,7 @@ from vmem.capture.documents import fenced, sections, split_document
 from vmem.capture.exporters import draft_of, exported_json
 from vmem.capture.languages import extract_en, extract_zh
 from vmem.capture.statements.prose import Sentence, masked
-from vmem.capture.talk.episodes import title_of
+from vmem.capture.talk.episodes import FILES_KEPT, title_of
 from vmem.capture.talk.records import seconds
 from vmem.errors import InputError
 from vmem.hot.redact import redact
@@ -205,22 +205,10 @@ def _foreign(value: dict[str, Any], number: int, name: str) -> Draft:
 
 
 def _observation(row: dict[str, Any]) -> Draft:
-    facts = _strings(row.get("facts"))
     parts = [_string(row.get("subtitle")), _string(row.get("narrative")) or _string(row.get("text"))]
-    parts += [f"- {fact}" for fact in facts]
-    text = "\n".join(part for part in parts if part)
-    return Draft(
-        kind=_OBSERVATION_KINDS.get(_string(row.get("type")), "fact"),
-        title=title_of(_string(row.get("title")) or text),
-        text=text,
-        key=f"claude-mem:observation:{row.get('id')}:{row.get('content_hash') or row.get('created_at_epoch')}",
-        speaker="assistant",
-        session_id=_string(row.get("memory_session_id")),
-        turn=_whole(row.get("prompt_number")),
-        files=tuple(dict.fromkeys(_strings(row.get("files_modified")) + _strings(row.get("files_read"))))[:30],
-        tags=("imported", "claude-mem", *_strings(row.get("concepts"))[:8]),
-        created_at=_past(row.get("created_at_epoch")),
-    )
+    parts += [f"- {fact}" for fact in _strings(row.get("facts"))]
+    kind = _OBSERVATION_KINDS.get(_string(row.get("type")), "fact")
+    return _written(row, "observation", kind, "title", parts, "files_modified", _strings(row.get("concepts"))[:8])
 
 
 def _summary(row: dict[str, Any]) -> Draft:
@@ -232,17 +220,24 @@ def _summary(row: dict[str, Any]) -> Draft:
         )
         if _string(row.get(column))
     ]  # fmt: skip
-    text = "\n".join(parts)
+    return _written(row, "summary", "summary", "request", parts, "files_edited")
+
+
+def _written(
+    row: dict[str, Any], sort: str, kind: Kind, title: str, parts: Iterable[str], edited: str, tags: Iterable[str] = ()
+) -> Draft:
+    """What claude-mem's model wrote, in some parts; `title` and `edited` are columns of the row."""
+    text = "\n".join(filter(None, parts))
     return Draft(
-        kind="summary",
-        title=title_of(_string(row.get("request")) or text),
+        kind=kind,
+        title=title_of(_string(row.get(title)) or text),
         text=text,
-        key=f"claude-mem:summary:{row.get('id')}:{row.get('created_at_epoch')}",
+        key=f"claude-mem:{sort}:{row.get('id')}:{row.get('content_hash') or row.get('created_at_epoch')}",
         speaker="assistant",
         session_id=_string(row.get("memory_session_id")),
         turn=_whole(row.get("prompt_number")),
-        files=tuple(dict.fromkeys(_strings(row.get("files_edited")) + _strings(row.get("files_read"))))[:30],
-        tags=("imported", "claude-mem"),
+        files=tuple(dict.fromkeys(_strings(row.get(edited)) + _strings(row.get("files_read"))))[:FILES_KEPT],
+        tags=("imported", "claude-mem", *tags),
         created_at=_past(row.get("created_at_epoch")),
     )
 

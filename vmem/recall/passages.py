@@ -93,6 +93,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return out
 
 
+def current_statement(page: Page) -> str:
+    """What a page states, in a line."""
+    return " ".join(statement(page.text).split())
+
+
 # --- private --------------------------------------------------------------------------------
 
 
@@ -158,8 +163,3 @@ def _clause(passage: str, change: Change) -> tuple[int, int]:
 
 def _flat(text: str) -> str:
     return " ".join(text.split()).strip(_EDGES).casefold()
-
-
-def current_statement(page: Page) -> str:
-    """What a page states, in a line."""
-    return " ".join(statement(page.text).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
@@ -152,7 +152,7 @@ def option(words: str, answer: str) -> str:
     several = means_several(words.strip())
     if place is None and not several:
         return ""
-    lists = [found for found in (pattern.findall(answer) for pattern in _OPTIONS) if len(found) > 1]
+    lists = [*_lists(answer)]
     counted = _COUNT.match(words.strip())
     many = {"three": 3, "four": 4}[counted[1].lower()] if counted else 0
     rows = next((found for found in lists if len(found) == many), lists[0] if lists else [])
@@ -165,8 +165,7 @@ def option(words: str, answer: str) -> str:
 
 def listed(answer: str) -> list[str]:
     """The options that an answer lists, in its order."""
-    lists = (pattern.findall(answer) for pattern in _OPTIONS)
-    return [_bare(row) for row in next((found for found in lists if len(found) > 1), [])]
+    return [_bare(row) for row in next(_lists(answer), [])]
 
 
 def as_chosen(offer: Sentence) -> str:
@@ -193,6 +192,11 @@ def in_full(offer: Sentence, said: Sequence[Sentence]) -> str:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _lists(answer: str) -> Iterator[list[str]]:
+    """The lists of an answer, by how they are written: the rows of each."""
+    return (found for pattern in _OPTIONS if len(found := pattern.findall(answer)) > 1)
 
 
 def _number(place: str, count: int) -> int:

@@ -142,13 +142,11 @@ def urls(text: str) -> list[str]:
 def clauses(view: str) -> list[str]:
     """The clauses of an English sentence: a rule may follow "but", a comma, or a colon."""
     parts = re.split(r"\s*(?:[,;:]|\s-+\s|\s[—–]\s|\.\s)\s*|\s+(?:but|because|since|so that)\s+", view)
-    out = []
-    for part in parts:
-        if part:
-            out.append(part)
-            rest = re.split(r"\s+and\s+", part)
-            out.extend(piece for piece in rest[1:] if piece)
-    return [out_part.strip() for out_part in out]
+    pieces = (piece for part in parts for piece in (part, *re.split(r"\s+and\s+", part)[1:]))
+    return [piece.strip() for piece in pieces if piece]
+
+
+# --- private --------------------------------------------------------------------------------
 
 
 def _untagged(text: str) -> str:

@@ -144,7 +144,7 @@ def _new_value(draft: Draft, page: Page) -> bool:
     mine, theirs = statement(draft.text), statement(page.text)
     my_numbers, their_numbers = _numbers(mine), _numbers(theirs)
     another = bool(my_numbers and their_numbers and my_numbers.isdisjoint(their_numbers))
-    opposite = not another and draft.kind != "fact" and _denies(mine) != _denies(theirs)
+    opposite = not another and draft.kind != "fact" and bool(_NOT.search(mine)) != bool(_NOT.search(theirs))
     if not another and not opposite:
         return False
     my_terms, their_terms = _words_only(mine), _words_only(theirs)
@@ -168,7 +168,8 @@ def _new_value(draft: Draft, page: Page) -> bool:
         return False  # one of them may say of which: tier 1, tier 2
     if (labels := _labels(mine)) and (others := _labels(theirs)) and labels.isdisjoint(others):
         return False  # P1 incidents, P2 incidents
-    return both >= 0.75 or (share >= SUBJECT_SHARE and _changes(draft))
+    changes = "correction" in draft.tags or _CHANGE.search(mine) is not None
+    return both >= 0.75 or (share >= SUBJECT_SHARE and changes)
 
 
 def _taken_anew(draft: Draft, page: Page) -> bool:
@@ -284,21 +285,6 @@ def _terms(text: str) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _words_only(text: str) -> frozenset[str]:
     return frozenset(term for term in _terms(_NUMBER.sub(" ", text)) if not has_digit(term))
-
-
-@lru_cache(maxsize=64)
-def _denies(said: str) -> bool:
-    return _NOT.search(said) is not None
-
-
-def _changes(draft: Draft) -> bool:
-    """Whether it sounds like a change."""
-    return "correction" in draft.tags or _says_change(statement(draft.text))
-
-
-@lru_cache(maxsize=64)
-def _says_change(said: str) -> bool:
-    return _CHANGE.search(said) is not None
 
 
 @lru_cache(maxsize=64)

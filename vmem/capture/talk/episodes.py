@@ -153,6 +153,39 @@ def title_of(text: str, limit: int = TITLE_CHARS) -> str:
     return clip(line.rstrip(" .。:：,，;；"), limit)
 
 
+def split_text(text: str, page_tokens: int = PAGE_TOKENS) -> list[str]:
+    """Pieces of at most about `page_tokens`, cut at a paragraph, a line, a sentence or a word; "".join gives `text`."""
+    if not text or estimate_tokens(text) <= page_tokens:
+        return [text]
+    pieces: list[str] = []
+    chars = max(200, int(len(text) * page_tokens / estimate_tokens(text)))
+    at = 0
+    while at < len(text):
+        size = chars
+        while size > 200 and estimate_tokens(text[at : at + size]) > page_tokens:
+            size = size * 4 // 5
+        end = at + size
+        if end < len(text):
+            floor = at + size // 2
+            for mark in ("\n\n", "\n", "。", ". ", " "):
+                cut = text.rfind(mark, floor, end)
+                if cut >= 0:
+                    end = cut + len(mark)
+                    break
+        pieces.append(text[at:end])
+        at = end
+    return pieces
+
+
+def clip(text: str, limit: int) -> str:
+    """The text on one line, at most `limit` characters of it, cut at a space."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text.rfind(" ", limit // 2, limit - 1)
+    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:") + "…"
+
+
 # --- private --------------------------------------------------------------------------------
 
 
@@ -194,39 +227,6 @@ def _parts(key: str, turn: Turn, body: str) -> list[Draft]:
             )
         )
     return drafts
-
-
-def split_text(text: str, page_tokens: int = PAGE_TOKENS) -> list[str]:
-    """Pieces of at most about `page_tokens`, cut at a paragraph, a line, a sentence or a word; "".join gives `text`."""
-    if not text or estimate_tokens(text) <= page_tokens:
-        return [text]
-    pieces: list[str] = []
-    chars = max(200, int(len(text) * page_tokens / estimate_tokens(text)))
-    at = 0
-    while at < len(text):
-        size = chars
-        while size > 200 and estimate_tokens(text[at : at + size]) > page_tokens:
-            size = size * 4 // 5
-        end = at + size
-        if end < len(text):
-            floor = at + size // 2
-            for mark in ("\n\n", "\n", "。", ". ", " "):
-                cut = text.rfind(mark, floor, end)
-                if cut >= 0:
-                    end = cut + len(mark)
-                    break
-        pieces.append(text[at:end])
-        at = end
-    return pieces
-
-
-def clip(text: str, limit: int) -> str:
-    """The text on one line, at most `limit` characters of it, cut at a space."""
-    text = " ".join(text.split())
-    if len(text) <= limit:
-        return text
-    cut = text.rfind(" ", limit // 2, limit - 1)
-    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:") + "…"
 
 
 def _more(items: Sequence[str], shown: int) -> str:

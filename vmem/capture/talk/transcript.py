@@ -172,9 +172,6 @@ def time_of(path: str | Path, uuid: str) -> float:
     return 0.0
 
 
-# --- private --------------------------------------------------------------------------------
-
-
 def piece_of(path: str, size: int) -> bytes:
     """The first bytes of a file, or with a negative size the last; none when it cannot be read."""
     if not Path(path).is_file():
@@ -186,6 +183,9 @@ def piece_of(path: str, size: int) -> bytes:
             return file.read(abs(size))
     except OSError:
         return b""
+
+
+# --- private --------------------------------------------------------------------------------
 
 
 def _complete(tail: bytes) -> bool:

@@ -59,7 +59,7 @@ def turns(
             for turn in thread:
                 if turn.copied and turn.prompt_id == record.prompt_id:  # what a fork copies bears its first prompt's id
                     turn.prompt_id = ""
-            opened = _Open(record.agent, number, "", session_id or record.session_id, patterns, told=told)
+            opened = _Open(record.agent, number, session_id or record.session_id, patterns, told)
             opened.question = thread[-1].last_answer() if thread else said_before if record.agent == "" else ""
             opened.begin(record)
             thread.append(opened)
@@ -73,12 +73,12 @@ def turns(
             if record.copied or record.kind == "user":  # a command of the user's begins no turn
                 continue
             number = (first_number if record.agent == "" else 1) - 1
-            thread.append(_Open(record.agent, number, "", session_id or record.session_id, patterns, told=told))
+            thread.append(_Open(record.agent, number, session_id or record.session_id, patterns, told))
         thread[-1].add(record)
     if last_answer.strip():
         main = threads.setdefault("", [])
         if not main:
-            main.append(_Open("", first_number, "", session_id, patterns, told=told))
+            main.append(_Open("", first_number, session_id, patterns, told))
         main[-1].finish(last_answer)
     return [opened.closed() for thread in threads.values() for opened in thread if opened.tells()]
 
@@ -93,9 +93,10 @@ class _Open:
 
     agent: str
     number: int
-    prompt: str
     session_id: str
-    patterns: Sequence[re.Pattern[str]] = ()
+    patterns: Sequence[re.Pattern[str]]
+    told: list[str]
+    prompt: str = ""
     answers: list[str] = field(default_factory=list)
     spoke: list[tuple[int, Exchange]] = field(default_factory=list)
     tools: dict[str, ToolUse] = field(default_factory=dict)
@@ -113,7 +114,6 @@ class _Open:
     occasion: str = ""
     idle: bool = False
     question: str = ""
-    told: list[str] = field(default_factory=list)
 
     def clean(self, text: str) -> str:
         for secret in self.told:
