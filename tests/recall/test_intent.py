@@ -258,3 +258,8 @@ def test_a_short_prompt_of_one_word_over_and_over_is_read_once() -> None:
     with cpu_at_most(0.2):  # each took 0.28 s where "계속해" could be "계속" and "해" as well
         for end in ("x", "다", "끝"):
             assert not needs_nothing("계속해" * 19 + end)
+
+
+def test_a_prompt_that_says_please_over_and_over_is_read_once() -> None:
+    with cpu_at_most(0.2):  # each more of them took twice as long: 24 took eight seconds
+        assert read_intent("por favor " * 24 + ", você não me responde nada", NOW.timestamp()).order

@@ -233,8 +233,8 @@ GOES_ON = (
 )
 # An order on what is in front of it: how it begins, and how Japanese and Korean end it.
 ORDERS = (
-    r"^\W*(?:(?:bitte|kannst du|por favor|puedes|s'il te plaît|tu peux|pode|por favor|per favore|puoi|kun je|пожалуйста"
-    r"|можешь)\W+)*(?:schreib\w*|übersetz\w*|behebe?|lass .{0,20}laufen|führ\w* .{0,20}aus|mach (?:den|die) \w+ an"
+    r"^\W*(?:(?:bitte|kannst du|por favor|puedes|s'il te plaît|tu peux|pode|per favore|puoi|kun je|пожалуйста"
+    r"|можешь)\W+)*+(?:schreib\w*|übersetz\w*|behebe?|lass .{0,20}laufen|führ\w* .{0,20}aus|mach (?:den|die) \w+ an"
     r"|formatier\w*|benenn\w* .{0,20}um|committe|escrib[eí]\w*|tradu[czi]\w*|arregla\w*|corre|ejecuta|pasa el|vuelve a"
     r"|formatea|renombra|écris|corrige|lance|relance|passe le|formate|renomme|escreve|conserta|roda|executa"
     r"|renomeia|scrivi|traduci|correggi|lancia|esegui|schrijf|vertaal|repareer|draai|напиши|переведи|почини|исправь"
