@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from vmem.model import Page, Turn
-from vmem.recall.terms import index_terms, is_cjk, is_stop
+from vmem.recall.terms import carries_meaning, index_terms, is_cjk
 
 LEAST_TERMS = 3  # repeated by chance: fewer than that
 LEAST_SHARE = 0.3  # of the page's own terms
@@ -31,6 +31,4 @@ def _repeated(page: Page, said: set[str], asked: set[str]) -> bool:
 
 
 def _tells(term: str) -> bool:
-    if is_cjk(term):
-        return len(term) > 1
-    return len(term) > 2 and not is_stop(term)
+    return carries_meaning(term) and (len(term) > 2 or is_cjk(term))

@@ -26,7 +26,7 @@ LEFT_TERMS = 3  # an episode with fewer of its own words left tells nothing
 CHANGED, LATER = "since changed", "said later"  # how a note begins; the latter where the two may be of different things
 AGAIN = "[…]"  # for a passage that says what another one said
 GONE = "[no longer holds]"
-_LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
+LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _DONE = "Done: "
 NOTE = re.compile(rf"\[(?:…|(?:{CHANGED}|{LATER})(?:: [^\]\n]*)?|no longer holds)\]")
 _EDGES = " \t\n.。!！?？,，;；:：\"'`*-"
@@ -54,7 +54,7 @@ def mended(text: str, own: Sequence[Outdated], near: Sequence[Outdated] = (), *,
     told: set[str] = set()
     for start, end in sentences(text):
         passage = text[start:end]
-        label = _LABEL.match(passage)
+        label = LABEL.match(passage)
         if label is not None:
             start, passage = start + label.end(), passage[label.end() :]
         found = None if passage.startswith(_DONE) else _stale(passage, own, near)

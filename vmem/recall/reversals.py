@@ -8,7 +8,6 @@ way when the user names what is given up; else it stays before a note, for the t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,7 +15,7 @@ from itertools import islice
 from vmem.model import Page
 from vmem.provenance import ASKED, ASKED_WAS, SAID_BEFORE, statement
 from vmem.recall.intent import asks
-from vmem.recall.passages import CHANGED, NOTE, note_of, sentences, tells
+from vmem.recall.passages import CHANGED, LABEL, NOTE, note_of, sentences, tells
 from vmem.recall.reversal_words import (
     GENERIC,
     back_to,
@@ -50,7 +49,6 @@ SHARE = 0.5  # of the question's terms that a passage holds, to be what is asked
 STRANGE = 0.4  # of the terms of passage and reversal, that the other lacks, to be of the same thing
 MISSING = 0.5  # of what question and passage share, that a reversal may leave unsaid when it is explicit
 MOST_NAMES = 3  # terms of a name
-_LABEL = re.compile(r"\A(?:User|Task|Assistant): ")
 _ANSWER = "\n\nAssistant: "
 _ASKED = (ASKED, ASKED_WAS, SAID_BEFORE)
 _UNTRUSTED = ("tool", "web")
@@ -164,7 +162,7 @@ def _reversals(page: Page, asked: _Asked) -> Iterator[_Reversal]:
         for start, end in [(0, len(own))] if whole else sentences(own):
             piece = own[start:end]
             if asked.held(piece.lower()) and says_change(piece):
-                said = NOTE.sub(" ", _LABEL.sub("", piece.strip()))
+                said = NOTE.sub(" ", LABEL.sub("", piece.strip()))
                 yield _Reversal(page, said, text is not answer and page.speaker == "user")
 
 
@@ -178,7 +176,7 @@ def _noted(
     told, out = set[str](), list[str]()
     at, by, last = 0, None, None
     for start, end in sentences(text[: min(len(_body(page)), MOST_CHARS)]):
-        label = _LABEL.match(text[start:end])
+        label = LABEL.match(text[start:end])
         start += label.end() if label else 0
         passage = text[start:end]
         context = about if start >= len(prompt) else frozenset[str]()

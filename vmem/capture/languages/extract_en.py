@@ -28,7 +28,6 @@ from vmem.capture.languages.facts_en import (
     OUR_WAY,
     TASK,
     TASK_HEADING,
-    WE_USE,
     states_number,
     to_remember,
 )
@@ -72,7 +71,7 @@ def of_user(sentence: Sentence) -> list[Finding]:
         return found
     if REJECT.search(view) and not CAME_UPON.match(view) and not faults.reports(sentence):
         return [Finding("rejected")]
-    if WE_USE.match(view) or to_remember(sentence.view, view):
+    if to_remember(sentence.view, view):
         return [Finding("fact")]
     ours = OUR_WAY.match(view) is not None and len(content_words(view)) >= 3
     return [Finding("fact")] if (ours or states_number(view, sentence)) and not COMPLAINT.search(view) else []

@@ -75,10 +75,6 @@ OUR_WAY = phrases(r"""
     |are (?:seeing|getting|done|late|stuck|close|almost)|were|were\b|see\b|noticed|forgot|missed|broke|spent|finished
     |fixed|just)\w+ \S
 """)
-WE_USE = phrases(r"""
-    ^we (?:use|are using|run|target|deploy (?:to|on)|host (?:on|with)|build with
-    |test (?:on|with)) (?:\w+ ){0,2}?(?-i:[A-Z0-9])[\w.+#-]*
-""")
 ANECDOTE = phrases(
     r"\b(?:took|cost) (?:me|us)\b|\bi (?:spent|waited|tried|lost|took|have been)\b|\bago\b|\bi'(?:m|ve)\b"
 )

@@ -14,15 +14,16 @@ LEAD = phrases(r"""
     |(?:exactly|precisely|absolutely|definitely)(?=\s*[,.:;!]))\b(?! (?:crash|fail|work
     |problem))[\s,.:;!-]*(?:that )?)+
 """)
-QUESTION = phrases(r"""
-    \?\W*$|,\s*(?:why|how come|right|correct|no)\W*$
+_MARKED = r"\?\W*$|,\s*(?:why|how come|right|correct|no)\W*$"
+QUESTION = phrases(rf"""
+    {_MARKED}
     |^(?:should|shall|could|would|can|will|may|do (?:i|we|you|they|the|these|those|people|users|all|any)\b|does|did|is
     |are|was|were|has|have (?:you|we|i|they)|why|what|how|which|who|whose|where
     |when (?:should|do|does|did|is|are|can|will)|am i|isn't|aren't|don't (?:you|we|they)|doesn't|didn't|won't
     |shouldn't|wouldn't)\b(?! not\b)
     |(?<!if\s)(?<!why\s)\b(?:isn|aren|wouldn|shouldn)'?t (?:that|it|this|they|we)\s
 """)
-MARKED = phrases(r"\?\W*$|,\s*(?:why|how come|right|correct|no)\W*$")
+MARKED = phrases(_MARKED)
 MAY_STATE = phrases(r"^(?:do|have|which|when|where|who|whose)\b")
 IN_PASSING = phrases(r"""
     \b(?:this|just) (?:one )?(?:once|time)\b

@@ -107,7 +107,7 @@ def of_user(finding: Finding, asked: Sequence[Sentence], place: int) -> bool:
         return False  # the message is about a fault
     if _OWN.search(view) or any(_WANTS.search(one.view) or QUESTION.search(one.view) for one in beside):
         return False
-    if facts_en.OUR_WAY.match(view) and not facts_en.WE_USE.match(view):
+    if facts_en.OUR_WAY.match(view):
         return _HABIT.search(view) is not None
     return True
 

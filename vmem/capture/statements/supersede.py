@@ -16,8 +16,8 @@ from vmem.model import GUIDING_KINDS, USER_ONLY_KINDS, Draft, Page
 from vmem.provenance import GIVEN_UP, OF_CHOICE, given_up, statement
 from vmem.recall.reversal_words import GENERIC, other_thing
 from vmem.recall.sentences import sentences
-from vmem.recall.stopwords import CJK_STOP
-from vmem.recall.terms import content, has_digit, index_terms
+from vmem.recall.stopwords import CJK_STOP, ENGLISH_STOP
+from vmem.recall.terms import has_digit, index_terms
 
 _CHANGE = re.compile(
     r"\b(?:actually|no longer|anymore|any more|instead|now|changed?|from now on|switch(?:ed|ing)?|go(?:ing)? back"
@@ -278,8 +278,12 @@ def _itself(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _terms(text: str) -> frozenset[str]:
-    """The terms that tell of what a text is, without those of a choice and pairs that hold a small character."""
-    return frozenset(term for term in content(text) - _EMPTY_WORDS if CJK_STOP.isdisjoint(term))
+    """Content terms; of Chinese the pairs, for single characters agree by chance.
+
+    Other than of `terms.content`, "before" is one: without it "Said before: ..." lets two choices agree.
+    """
+    terms = (term for term in index_terms(text) if term not in ENGLISH_STOP and term not in _EMPTY_WORDS)
+    return frozenset(term for term in terms if CJK_STOP.isdisjoint(term) and (len(term) > 1 or term.isdigit()))
 
 
 @lru_cache(maxsize=64)
