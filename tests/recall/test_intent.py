@@ -260,6 +260,12 @@ def test_a_short_prompt_of_one_word_over_and_over_is_read_once() -> None:
             assert not needs_nothing("계속해" * 19 + end)
 
 
+@pytest.mark.parametrize("word", ["哈", "嗯", "棒"])
+def test_a_prompt_that_laughs_for_long_before_it_asks_is_read_once(word: str) -> None:
+    with cpu_at_most(0.2):  # each more of them took twice as long
+        assert not needs_nothing(word * 50 + "这个报错")
+
+
 def test_a_prompt_that_says_please_over_and_over_is_read_once() -> None:
     with cpu_at_most(0.2):  # each more of them took twice as long: 24 took eight seconds
         assert read_intent("por favor " * 24 + ", você não me responde nada", NOW.timestamp()).order
