@@ -20,6 +20,20 @@ def test_an_exchange_of_a_long_text_is_read(piece: str) -> None:
         extract(Turn("s", 2, text, text), Turn("s", 1, "How?", "Shall I use Redis?"))
 
 
+@pytest.mark.parametrize("piece", ["please do ", "go with that ", "do that sounds good ", "那就", "嗯", "就这样吧"])
+def test_a_reply_that_says_one_thing_over_and_over_is_read_once(piece: str) -> None:
+    with cpu_at_most(2):  # each more of them took twice as long
+        extract(
+            Turn("s", 2, f"{piece * 32}x", "Done."), Turn("s", 1, "How?", "1) Redis\n2) a file\n\nShall I use Redis?")
+        )
+
+
+def test_a_message_of_empty_lines_and_blanks_is_read() -> None:
+    with cpu_at_most(2):
+        own_words("hi bob,\n" + "\n" * 19_000 + "x")
+        extract(Turn("s", 1, f"a{' ' * 19_000}b.", ""))
+
+
 @pytest.mark.parametrize("piece", ["bitte ", "podrías ", "ok, review "])
 def test_what_may_ask_to_work_on_a_text_is_looked_for_once(piece: str) -> None:
     text = piece * (20_000 // len(piece))

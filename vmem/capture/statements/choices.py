@@ -44,17 +44,18 @@ _BEFORE = phrases(r"""
     |(?:i'd )?(?:use|take|go (?:with|for)|pick|do)|the|那就?|就|用|选)(?:\b|(?<=[\u4e00-\u9fff]))\W*)+
 """)
 _BEHIND = phrases(r"\W*(?:\b(?:then|please|for now|it is|wins|works(?: for me)?|fine|here)|吧|好了)$")
+# Each way before those that it begins with, and none is tried anew: "please do" thirty times over took an hour.
 _AGREES = phrases(r"""
     ^(?!(?:(?:hm+|m+|o+h+|wow)\b[\s,.!:;–—-]*)+$)
-    (?:(?:yes|yep|yeah|yup|ya|ok(?:ay)?|k|alright|all right|sure|agreed|fine|good|great|perfect|nice|right|cool
-    |lovely|o+h+|wow|love (?:it|that)|(?:good|great|nice) (?:idea|call|point|one)
-    |(?:add|use|take|keep) (?:it|that|this|those|them)|go on|so be it|go|go ahead|go for it|do (?:it|that|so|this)
-    |please|please do|proceed|(?:do|build|make|write|put) it (?:so|that way|like (?:that|this))
-    |(?:that )?sounds (?:good|great|right|fine|reasonable|sensible)|makes sense
+    (?:(?:yes|yep|yeah|yup|ya|ok(?:ay)?|k|alright|all right|(?:good|great|nice) (?:idea|call|point|one)|sure|agreed
+    |fine|good|great|perfect|nice|right|cool|lovely|o+h+|wow|love (?:it|that)
+    |(?:add|use|take|keep) (?:it|that|this|those|them)|go (?:on|ahead|for it|with (?:it|that))|go|so be it
+    |(?:do|build|make|write|put) it (?:so|that way|like (?:that|this))|do (?:it|so|(?:that|this)(?: one)?)|do
+    |please|proceed|(?:that )?sounds (?:good|great|right|fine|reasonable|sensible)|makes sense
     |let'?s (?:do|go with|try) (?:it|that|this)|i agree|works for me|exactly|approved|ship it|that works|fair enough
     |absolutely|definitely|deal|by all means|as you (?:say|suggest(?:ed)?|propose[d]?)
     |your (?:suggestion|proposal|call)|the (?:first|second|latter|former)(?: one)?|lgtm|\+1|thanks|then|with that|m+
-    |hm+|(?:that|this) one|go with (?:it|that)|do)\b[\s,.!:;–—-]*)+$
+    |hm+|(?:that|this) one)\b[\s,.!:;–—-]*)++$
 """)
 _COUNTS = phrases(r"\b(?:both|all (?:of )?(?:them|three|four))\b")
 _NO = phrases(r"""
@@ -62,9 +63,9 @@ _NO = phrases(r"""
 """)
 _NODS = phrases(r"^(?:(?:ok(?:ay)?|sure|fine|good|great|perfect|nice|right|thanks|exactly|lgtm)\b[\s,.!:;–—-]*)+$")
 _AGREES_ZH = regex(
-    r"^(?:(?:好的?|行|可以|嗯+|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走"
+    r"^(?:(?:好主意|好的?|行|可以|嗯++|对|同意|没问题|OK|ok|就(?:这样|这么|按这个|按你说的|照你说的)(?:吧|办|做|定|来|改|走"
     r"|定了)?|(?:按|照)(?:你|这个|这)(?:说的|的|方案|建议|思路)?(?:来|做|改|办|走|写)?|(?:这么|这样)(?:办|做|改|定)?"
-    r"|加上|加吧|用吧|改吧|那就(?:加|用|改)|好主意|不错|啊|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)+$"
+    r"|加上|加吧|用吧|改吧|那就(?:加|用|改)|不错|啊|听你的|开始吧|动手吧|吧|了)[，,。！!\s]*)++$"
 )
 _REFUSES = phrases(r"""
     ^(?:no|nope|nah)\b[\s,.:;–—-]+(?P<rest>(?!need|problem|idea|thanks|worries|wait|stop|not\b|i\b|it\b|that\b|this\b

@@ -114,7 +114,7 @@ _GREETING = regex(
     re.IGNORECASE,
 )
 _CLOSING = regex(
-    r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|thanks|thank you|sincerely"
+    r"^[ \t]*(?:(?:best|kind|warm)(?: regards| wishes)?|regards|cheers|thanks|thank you|sincerely"
     r"|(?:viele |liebe |beste )?gr[uü](?:ß|ss)\w*|lg|mfg|danke|(?:un |muchos )?saludos?|gracias|cordialement"
     r"|bien à (?:vous|toi)|merci|abra[cç]os?|obrigad[oa]|(?:cordiali )?saluti|grazie|(?:vriendelijke )?groet\w*"
     r"|bedankt|с уважением|спасибо|よろしく[^\n]{0,12}|以上|감사[^\n]{0,12}|谢谢|此致)\b[^\n]{0,40}$",

@@ -32,7 +32,7 @@ _PATH = regex(
 )
 _BREAK = regex(
     r"(?<=[.!?])[\"')\]]*\s+(?=\S)"  # an end and a space
-    r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)|\s+(?:--|—|–)\s+(?=[A-Z])"
+    r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)|(?<!\s)\s+(?:--|—|–)\s+(?=[A-Z])"
 )
 _ABBREVIATED = regex(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE)
 _BULLET = regex(

@@ -25,15 +25,17 @@ _REFUSED = re.compile(
     r"(?P<rest>.*)", re.DOTALL,
 )  # fmt: skip
 _SAID = re.compile(r"\bthe user said:\n(?P<words>.*)", re.DOTALL | re.IGNORECASE)
-_CLIENTS_NOTE = re.compile(r"\n+Note: The user's next message may contain a correction or preference\..*", re.DOTALL)
+_CLIENTS_NOTE = re.compile(
+    r"(?<!\n)\n+Note: The user's next message may contain a correction or preference\..*", re.DOTALL
+)
 _CLARIFIES = re.compile(r"The user wants to clarify these questions\.")
 _ASKED = re.compile(
-    r'^\s*- "(?P<question>.+?)"\s*\n(?:\s+Answer: (?P<answer>.+)|\s+\(No answer provided\))?'
+    r'^[ \t]*- "(?P<question>.+?)"\s*\n(?:\s+Answer: (?P<answer>.+)|\s+\(No answer provided\))?'
     r"(?:\n\s+User notes: (?P<note>.+))?",
     re.MULTILINE,
 )
 _UNANSWERED = ("(notes only)", "(no option selected)", "(No answer provided)")
-_ADVISED = re.compile(r"\s*\((?:recommended|empfohlen|推荐)\)", re.IGNORECASE)
+_ADVISED = re.compile(r"(?<!\s)\s*\((?:recommended|empfohlen|推荐)\)", re.IGNORECASE)
 _FEEDBACK_MARK = "\nUser feedback on this plan: "
 _FEEDBACK = re.compile(rf"{_FEEDBACK_MARK}.*", re.DOTALL)
 
