@@ -48,7 +48,9 @@ _OPTION = re.compile(
     r"([A-H]|[1-9])(?=\s*(?:$|[.,:!。，：！]|then\b|after all\b|instead\b|please\b))"
 )
 # Of a family whose members differ by a number: europe-west9, v2.31.4, python3.11, node-18.
-_MEMBER = re.compile(r"(?<![\w.-])([A-Za-z]+)[-.]?((?:[A-Za-z]+-?)?\d[\w.-]*\w|(?:[A-Za-z]+-?)?\d)(?![\w-])")
+_MEMBER = re.compile(
+    r"(?<![\w.-])([A-Za-z]{1,40})[-.]?((?:[A-Za-z]{1,40}-?)?\d[\w.-]*\w|(?:[A-Za-z]{1,40}-?)?\d)(?![\w-])"
+)
 _PLAIN = frozenset("use run make set get put add take go give do let keep try want need see say".split())
 
 

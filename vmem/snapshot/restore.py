@@ -35,7 +35,7 @@ AT_LENGTH = 3.0  # times the budget; where even more would be told, exchanges ar
 LATER_HOLDS = "=> the answer; a later line overrides an earlier one"
 TOP_SAID = 16  # excerpts that come before what was merely in use
 
-_ANSWER, _GAPS = re.compile(rf"\n+{ANSWER_MARK.lstrip()}"), re.compile(r"\n{2,}")
+_ANSWER, _GAPS = re.compile(rf"(?<!\n)\n+{ANSWER_MARK.lstrip()}"), re.compile(r"\n{2,}")
 
 # Section: (heading, share of the budget in the first round), in the order in which they are printed.
 SECTIONS: dict[str, tuple[str, float]] = {

@@ -27,9 +27,9 @@ ANSWERS_READ = 4  # the newest answers in which next steps and open questions ar
 ASKING_CHARS = 300  # a longer prompt says itself what it wants
 
 _GOAL = re.compile(
-    r"(?:^|[.!\n]\s*)(?:(?:the|our|my) )?(?:overall |main |new )?(?:goal|objective|aim)"
+    r"(?:^|[.!]\s*|\n[^\S\n]*)(?:(?:the|our|my) )?(?:overall |main |new )?(?:goal|objective|aim)"
     r"(?: (?:here|now|today))?(?: is|:)"
-    r"|(?:^|[。！\n]\s*)(?:我们的|我的|总|新的?)?目标(?:是|[:：])",
+    r"|(?:^|[。！]\s*|\n[^\S\n]*)(?:我们的|我的|总|新的?)?目标(?:是|[:：])",
     re.IGNORECASE,
 )
 _TURNS_AWAY = re.compile(
