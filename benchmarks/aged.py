@@ -11,11 +11,13 @@ something else. Those are left out whose answer stands in one of these contexts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
+from statistics import mean
 
 from benchmarks import figures
 from benchmarks.young import Played, Project, Question, asked, played, read_young, row
+from vmem.recall.tokens import estimate_tokens
 
 DAYS = 365.0
 AWAY = 7  # projects further on is the one whose session turns to something else
@@ -58,14 +60,26 @@ def _in_running_sessions(one: Played, projects: Sequence[Project], project: Proj
         same, other = last[place], last[(place + AWAY) % len(projects)]
         contexts = one.contexts[same] + one.contexts[other]
         cases += [(question, same, other) for question in young.questions if not question.answered_by(contexts)]
-    table = {
-        "at its first prompt": row([asked(one, project, question, "") for question, _, _ in cases]),
-        "has been about the same": row([asked(one, project, question, "", same) for question, same, _ in cases]),
-        "has been about something else": row(
-            [asked(one, project, question, "", other) for question, _, other in cases]
-        ),
+    asked_in = {
+        "at its first prompt": [(question, "") for question, _, _ in cases],
+        "has been about the same": [(question, same) for question, same, _ in cases],
+        "has been about something else": [(question, other) for question, _, other in cases],
     }
-    return {name: {key: value for key, value in told.items() if "brief" not in key} for name, told in table.items()}
+    return {where: _beside(one, prompts) for where, prompts in asked_in.items()}
+
+
+def _beside(one: Played, prompts: Sequence[tuple[Question, str]]) -> Mapping[str, figures.Value]:
+    """What questions get beside the prompt, each in its session. The tool is not asked: what it tells is in context."""
+    told = [(question, one.told(question.prompt, session)) for question, session in prompts]
+    needed = [question.answered_by(block) for question, block in told if question.want]
+    idle = [bool(block) for question, block in told if not question.want]
+    return {
+        "questions": len(needed),
+        "beside the prompt, %": figures.share(needed),
+        "need nothing": len(idle),
+        "for nothing, %": figures.share(idle),
+        "tokens a prompt": mean(estimate_tokens(block) if block else 0 for _, block in told),
+    }
 
 
 if __name__ == "__main__":

@@ -121,9 +121,9 @@ class Played:
         """What a session is told at its start."""
         return told(self.memory, "SessionStart", "brief", self._folder / "project", {"source": "startup"})
 
-    def found(self, query: str, session: str = "") -> str:
+    def found(self, query: str) -> str:
         """What the `recall` tool answers."""
-        asked = {"cwd": str(self._folder / "project"), "query": query, "session": session}
+        asked = {"cwd": str(self._folder / "project"), "query": query}
         return str(json.loads(self.memory.call("tool.recall", json.dumps(asked).encode()))["text"])
 
     def collection(self, project: Project) -> Collection:
@@ -232,9 +232,9 @@ def main() -> None:
     figures.tell(args, _tables(results, listed))
 
 
-def asked(one: Played, project: Project, question: Question, brief: str, session: str = "") -> Result:
-    """What one question of a project gets, whose brief is known, in a session of its own or in one that goes on."""
-    block, found = one.told(question.prompt, session), one.found(question.prompt, session)
+def asked(one: Played, project: Project, question: Question, brief: str) -> Result:
+    """What one question of a project gets, whose brief is known."""
+    block, found = one.told(question.prompt), one.found(question.prompt)
     beside = question.answered_by(block)
     gone = [quote for _, quote in project.gone]
     return Result(
