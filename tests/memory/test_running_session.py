@@ -79,6 +79,13 @@ def test_a_session_that_turns_to_something_else_is_told_of_that(host: Host) -> N
     assert "tries a bounced mail again" in host.prompt("When does plover try a bounced mail again?", "now")
 
 
+def test_what_a_compaction_took_out_of_the_session_itself_comes_before_what_earlier_ones_said(host: Host) -> None:
+    host.exchange(*GOES_ON["kestrel"], session="now")
+    host.exchange("Which port should the listener take for tests?", "The listener takes port 7555 in tests.", "now")
+    host.compact("now")
+    assert "7555" in host.page(ranked(host)[0]["uid"]).text
+
+
 def test_a_topic_finds_nothing_for_a_prompt_that_says_nothing(host: Host) -> None:
     host.exchange(*GOES_ON["kestrel"], session="now")
     assert host.prompt("thanks, go on", "now") == ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from vmem.errors import StoreError
 from vmem.recall.intent import Intent
 from vmem.recall.lex import is_asking, pack_lex
-from vmem.store import derived, session_pages
+from vmem.store import contexts, derived, session_pages
 from vmem.store.access import Access
 from vmem.store.connection import Database
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from vmem.recall.topic import Topic
 
 NO_INTENT = Intent()
-OWN = 64  # pages of a session, the last ones, that gain nothing from its topic
+OWN = 64  # pages of a session's context, the last ones, that gain nothing from its topic
 REASON = 200  # characters; the end of what numpy says tells most
 HAS_NUMPY = importlib.util.find_spec("numpy") is not None
 
@@ -116,7 +116,10 @@ class LiveIndex:
 
         db = self._db.read()
         packed = derived.last_terms(db, session_id, access.project_id, EXCHANGES)
-        return topic_of(packed, session_pages.last_rows(db, session_id, OWN)) if packed else None
+        if not packed:
+            return None
+        flushed = contexts.flushed_turn(db, session_id, "")
+        return topic_of(packed, session_pages.last_rows(db, session_id, flushed, OWN))
 
     def search(
         self, query: str, access: Access, k: int, intent: Intent = NO_INTENT, files: Sequence[str] = (),

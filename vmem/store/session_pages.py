@@ -55,9 +55,12 @@ def elsewhere(db: Reader, session_id: str, project_id: int) -> list[tuple[int, i
     return [(turn, end) for (turn, mine), end in zip(rows, ends, strict=False) if not mine]  # there may be no turn
 
 
-def last_rows(db: Reader, session_id: str, limit: int) -> list[int]:
-    """The row ids of a session's last pages, newest turn first."""
-    found = db.tuples("SELECT id FROM pages WHERE session_id = ? ORDER BY turn DESC LIMIT ?", (session_id, limit))
+def last_rows(db: Reader, session_id: str, after_turn: int, limit: int) -> list[int]:
+    """The row ids of a session's last pages of later turns than that, newest turn first."""
+    found = db.tuples(
+        "SELECT id FROM pages WHERE session_id = ? AND turn > ? ORDER BY turn DESC LIMIT ?",
+        (session_id, after_turn, limit),
+    )
     return [row for (row,) in found]
 
 
