@@ -29,7 +29,8 @@ def rows(db: Reader, rowids: Sequence[int] | None = None) -> Iterator[tuple[Any,
     elif rowids is not None:
         chosen, values = " AND p.id IN (SELECT value FROM json_each(?))", [listed(rowids)]
     return db.tuples(
-        "SELECT p.id, p.project_id, p.scope, p.agent, p.session_id, p.turn, p.kind, p.created_at, i.lex, i.vec"
+        "SELECT p.id, p.project_id, p.scope, p.agent, p.session_id, CAST(p.turn AS INTEGER), p.kind,"
+        " CAST(p.created_at AS REAL), CAST(i.lex AS BLOB), CAST(i.vec AS BLOB)"
         " FROM pages p JOIN page_index i ON i.page_id = p.id WHERE i.lex IS NOT NULL"
         f" AND p.swapped = 0 AND p.forgotten_at IS NULL AND p.duplicate_of = ''{chosen} ORDER BY p.id",
         values,

@@ -39,10 +39,23 @@ YOUNGEST = "coalesce((SELECT value FROM counters WHERE name = 'generation:' || {
 _PROJECT = "coalesce((SELECT key FROM project_keys k WHERE k.project_id = p.project_id LIMIT 1), '') AS project"
 BRANCH_CHARS = 200  # of a branch's name
 NEWS_S = 86_400.0  # a page of what is older is not young when it is written: what is new now must not go before it
-_FIELDS = tuple(field.name for field in fields(Page))
-# The columns of a Page, in the order of its fields.
-COLUMNS = ", ".join({"project": _PROJECT, "rowid": "p.id"}.get(name, f"p.{name}") for name in _FIELDS)
-_FILES, _TAGS, _SWAPPED = (_FIELDS.index(name) for name in ("files", "tags", "swapped"))
+_TYPES = {field.name: str(field.type) for field in fields(Page)}
+_ELSEWHERE = {"project": _PROJECT, "rowid": "p.id"}
+_NUMBERS = {"int": "INTEGER", "bool": "INTEGER", "float": "REAL", "float | None": "REAL"}
+
+
+def columns(*names: str) -> str:
+    """What these fields of a Page are read from. A number that the disk has made a text is 0, and ends no prompt."""
+    return ", ".join(_ELSEWHERE.get(name) or _column(name) for name in names)
+
+
+def _column(name: str) -> str:
+    sort = _NUMBERS.get(_TYPES[name])
+    return f"CAST(p.{name} AS {sort}) AS {name}" if sort else f"p.{name}"
+
+
+COLUMNS = columns(*_TYPES)  # of a Page, in the order of its fields
+_FILES, _TAGS, _SWAPPED = ([*_TYPES].index(name) for name in ("files", "tags", "swapped"))
 
 
 def new_uid() -> str:

@@ -30,7 +30,8 @@ def spans(db: Reader, project_id: int) -> list[tuple[str, float, float]]:
     for kind in KINDS:
         ends = [
             db.execute(
-                f"SELECT {end}(created_at) FROM pages WHERE project_id = ? AND kind = ?", (project_id, kind)
+                f"SELECT {end}(created_at) FROM pages WHERE project_id = ? AND kind = ? AND created_at < 1e300",
+                (project_id, kind),
             ).fetchone()[0]
             for end in ("min", "max")
         ]

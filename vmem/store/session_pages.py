@@ -25,9 +25,10 @@ NO_END = 1 << 40  # after every turn
 _OF_THREAD = "substr(ifnull(p.key, ''), 1, length(:thread)) = :thread"
 _MAIN = "p.text NOT LIKE 'Task: %' AND (p.speaker = 'user' OR p.text LIKE 'Assistant: %')"
 _EXCHANGE = (
-    f"SELECT p.id, p.uid, p.version, CASE WHEN instr(p.text, {ANSWER}) <= :chars / 2 THEN substr(p.text, 1, :chars)"
+    f"SELECT p.id, {pages.columns('uid', 'version', 'turn', 'tokens', 'created_at')}, p.tags,"
+    f" CASE WHEN instr(p.text, {ANSWER}) <= :chars / 2 THEN substr(p.text, 1, :chars)"
     f" ELSE substr(p.text, 1, :chars / 2) || substr(p.text, instr(p.text, {ANSWER}), :chars / 2) END AS text,"
-    f" instr(p.text, {ANSWER}) AS answered, p.turn, p.tokens, p.tags, p.created_at FROM pages p"
+    f" instr(p.text, {ANSWER}) AS answered FROM pages p"
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from vmem.store import ask
 from vmem.store.handles import Reader, Writer
 
@@ -14,32 +16,35 @@ _PAST = {
     "snapshots": ("at",), "co_use": ("at",),
 }  # fmt: skip
 # Those of them that an index tells, of what is heard, said and forgotten.
-_TOLD = (
-    "SELECT max(at) AS at FROM events UNION ALL SELECT max(created_at) FROM pages"
-    " UNION ALL SELECT max(forgotten_at) FROM pages WHERE forgotten_at IS NOT NULL"
-)
+_TOLD = (("events", "at"), ("pages", "created_at"), ("pages", "forgotten_at"))
+_NEWEST = "SELECT max({0}) AS at FROM {1} WHERE {0} < 1e300"  # a damaged one may be a text, which is above all numbers
 
 
 def newest(db: Reader) -> float:
     """When the latest event was heard, or page said or forgotten."""
-    return ask.value(db, f"SELECT max(at) FROM ({_TOLD})", (), 0.0)
+    return _latest(db, _TOLD)
 
 
 def bring_back(db: Writer, now: float, floor: float, until: float) -> list[int]:
     """Moves all times after `now` back by as much as brings the latest to `until`, none before `floor`: what was in an
     order stays in it. A page's time limit moves with it. -> the rows of the pages."""
-    times = " UNION ALL ".join(f"SELECT max({name}) AS at FROM {table}" for table in _PAST for name in _PAST[table])
-    latest = ask.value(db, f"SELECT max(at) FROM ({times})", (), 0.0)
+    every = [(table, name) for table, names in _PAST.items() for name in names]
     moved = "max(:floor, {0} - :by)"
-    values = {"now": now, "floor": floor, "by": latest - until}
-    rows = [row[0] for row in db.execute("SELECT id FROM pages WHERE created_at > :now", values).fetchall()]
+    values = {"now": now, "floor": floor, "by": _latest(db, every) - until}
+    said = "created_at > :now AND created_at < 1e300"
+    rows = [row[0] for row in db.execute(f"SELECT id FROM pages WHERE {said}", values).fetchall()]
     db.execute(
         f"UPDATE pages SET expires_at = expires_at - created_at + {moved.format('created_at')}"
-        " WHERE created_at > :now AND expires_at IS NOT NULL",
+        f" WHERE {said} AND expires_at IS NOT NULL",
         values,
     )
-    for table, names in _PAST.items():
-        for name in names:
-            db.execute(f"UPDATE {table} SET {name} = {moved.format(name)} WHERE {name} > :now", values)
+    for table, name in every:
+        ahead = f"{name} > :now AND {name} < 1e300"
+        db.execute(f"UPDATE {table} SET {name} = {moved.format(name)} WHERE {ahead}", values)
     db.execute("DELETE FROM heat")  # it is a map by age, and grows again
     return rows
+
+
+def _latest(db: Reader, times: Iterable[tuple[str, str]]) -> float:
+    each = " UNION ALL ".join(_NEWEST.format(name, table) for table, name in times)
+    return ask.value(db, f"SELECT max(at) FROM ({each})", (), 0.0)
