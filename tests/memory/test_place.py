@@ -297,3 +297,22 @@ def _git(*words: str, cwd: Path | str) -> None:
     names = [f"{key}={value}" for key, value in (("user.name", "t"), ("user.email", "t@test"))]
     given = [part for name in names for part in ("-c", name)]
     subprocess.run(["git", *given, *words], cwd=cwd, check=True)
+
+
+def test_a_session_that_is_resumed_in_another_project_is_told_what_that_pins(host: Host, tmp_path: Path) -> None:
+    """As after `/cd` and an exit: the client goes on where the session was taken to."""
+    first, other = host.cwd, tmp_path / "other"
+    other.mkdir()
+    host.cwd = str(other)
+    host.remember("Ask the ferryman before each release.", kind="constraint", pin="hard")
+    host.cwd = first
+    host.event("SessionStart", source="startup")
+    host.prompt("Good morning.")
+    host.clock.now += 60
+    host.event("SessionStart", source="resume")
+    assert "ferryman" not in host.prompt("Good morning again.")
+    host.cwd = str(other)
+    host.clock.now += 60
+    host.event("SessionStart", source="resume")
+    assert "ferryman" in host.prompt("Good evening.")
+    assert "ferryman" not in host.prompt("Good night."), "it holds that"

@@ -22,7 +22,7 @@ from vmem.memory.hooks.host_event import HookEvent
 from vmem.memory.hooks.place import place_of
 from vmem.model import Context, How
 from vmem.store import contexts, intake, ledger, page_tables, pages, projects, queue, sessions
-from vmem.store.handles import Writer
+from vmem.store.handles import Reader, Writer
 
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
 TYPED = ("", "user", "sdk")  # whom some clients name as a prompt's author; not a schedule, or the client itself
@@ -115,12 +115,22 @@ def _enter(core: Core, db: Writer, heard: Heard) -> int:
             parent = sessions.forked_from(db, heard.context.session_id, heard.context.cwd, heard.at)
         if sessions.lapsed(db, heard.context.session_id, heard.at):
             page_tables.lose_read(db, heard.context.session_id)
+        if _resumes_elsewhere(db, heard, project_id):
+            contexts.missed(db, heard.context.session_id, "", "startup", heard.told_at)
         sessions.open_session(
             db, heard.context.session_id, project_id, heard.context.cwd, found.branch, event.transcript_path, heard.at
         )
         if parent:
             sessions.fork(db, parent, heard.context.session_id)
     return project_id
+
+
+def _resumes_elsewhere(db: Reader, heard: Heard, project_id: int) -> bool:
+    """Whether a session goes on in another project than it ended in, of which its context was told nothing."""
+    if heard.name != "SessionStart" or heard.event.source != "resume" or heard.context.agent_id:
+        return False
+    session = sessions.get(db, heard.context.session_id)
+    return session is not None and session.project_id != project_id
 
 
 def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[int]:
