@@ -45,7 +45,9 @@ DIRECT_PAGES = 16  # so many at once become a segment of their own: sorting them
 MERGE_FACTOR = 4  # a segment is merged with its elder when that one is less than this much larger
 MERGE_LIMIT = 4_000_000  # postings of a segment that is merged no more: to copy them takes time and memory
 CHUNK_PAGES = 2_048  # taken in at a time when there are many: so all that is derived on the way stays small
-COMPACT_SHARE = 0.3  # dead slots beyond this share are squeezed out
+# Dead slots beyond this share are squeezed out: of few slots soon, as they count as pages in which a word is rare.
+LITTLE, FEW_DEAD, LITTLE_SHARE = 2_000, 20, 0.1  # squeezing so many slots takes some milliseconds
+MANY_DEAD, COMPACT_SHARE = 1_000, 0.3
 
 
 class IndexRow(NamedTuple):
@@ -245,7 +247,9 @@ class _Partition:
 
     def tidy(self) -> None:
         """Squeeze dead slots out when there are many. Every slot known outside may change."""
-        if self._dead > 1_000 and self._dead > COMPACT_SHARE * self.view.count:
+        little = self.view.count <= LITTLE
+        least, share = (FEW_DEAD, LITTLE_SHARE) if little else (MANY_DEAD, COMPACT_SHARE)
+        if self._dead > max(least, share * self.view.count):
             self._compact()
 
     def _add_vectors(self, view: View, begin: int, blobs: Sequence[bytes | None], raw: bool) -> dict[str, Any]:
