@@ -8,7 +8,6 @@ as another user, say, nothing is kept until it can be: what somebody wanted to k
 
 from __future__ import annotations
 
-import errno
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -60,10 +59,8 @@ def every(home: Path) -> list[Pause]:
 
 def _written(home: Path) -> list[Pause]:
     path = Path(address.pauses_path(str(home)))
-    if not os.path.lexists(path):
+    if not path.is_file():  # nobody wrote down a pause in a FIFO, and to read it would take for ever
         return []
-    if not path.is_file():  # to read a FIFO would take for ever
-        raise OSError(errno.EINVAL, "is no file", str(path))
     found = []
     for line in path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
         with suppress(ValueError):
@@ -90,7 +87,7 @@ def of(home: Path, at: float, session_id: str, keys: Iterable[str]) -> list[Paus
 def state(core: Core, context: Context) -> tuple[bool, bool]:
     """Whether nothing is kept of a context now, and whether it is told nothing either."""
     paused = os.path.exists(address.pause_path(str(core.home)))
-    if not os.path.lexists(address.pauses_path(str(core.home))):
+    if not os.path.exists(address.pauses_path(str(core.home))):
         return paused, False
     found = of(core.home, core.clock(), context.session_id, keys_at(core, context.cwd))
     return paused or bool(found), any(pause.mute for pause in found)
@@ -105,7 +102,8 @@ def begin(home: Path, pause: Pause) -> None:
     """Writes one down. Raises InputError where the file cannot be read or written."""
     with _writing, _readable(home):
         _written(home)
-        fd = os.open(address.pauses_path(str(home)), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        path = address.pauses_path(str(home))
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o600)
         try:
             os.write(fd, (pause.line() + "\n").encode("utf-8", "surrogateescape"))
         finally:
