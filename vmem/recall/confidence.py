@@ -67,9 +67,10 @@ OF_PAGE = (
 LED = 10  # places
 CJK_STRENGTH = (0.3, 0.7)  # of a shared character, of a shared pair: one Chinese word is several terms
 CODE_WORTH = 0.25  # of a word that the prompt, an order, holds in names of code only
-# Not fitted with the others, as a question of its own session has no topic: what a page's gain from the topic adds.
-# Among 10,000 pages, and in proportion less among fewer, down to none at OLD: in a young project all is of the topic.
-OF_TOPIC, OLD = 1.0, 0.6
+# Not fitted with the others, as a question of its own session has no topic: what a page's gain from the topic adds,
+# and less the fewer pages there are.
+OF_TOPIC = 1.0
+YOUNG, OLD = 250, 10_000  # pages: a young project is all of one topic, in an old one it tells most
 FULL = 3.0
 ENOUGH = 5.0
 # Of full text alone, which knows no idf: a share is easier to reach.
@@ -77,6 +78,11 @@ WORD_BIAS = -2.5
 WORD_WEIGHTS = {"share": 5.0, "shared": 2.1, "chore": -5.8}
 LIFT = 0.55  # what a page of just the time or branch, or all of just the kind, that was asked for is worth at least
 LIFTED_MASS = 12.0  # a longer prompt mentions times and kinds by the way
+
+
+def topic_tells(pages: int) -> float:
+    """How much the topic of a session tells among so many pages, 0 to 1."""
+    return min(1.0, max(0.0, math.log(max(1, pages) / YOUNG) / math.log(OLD / YOUNG)))
 
 
 class Gauge:
@@ -98,6 +104,7 @@ class Gauge:
             self._strong_of |= dict.fromkeys(forms if value else (), value)
         self._plain = not any(found.forms)  # of one word a sentence may hold several forms
         self._intent = intent
+        self._pages = found.pages
         self._youth = max(0.0, 1.0 - math.log10(max(1, found.pages)) / 4)
         self._all = sum(self._weights) or 1.0
         places = {term: place for place, (term, _) in enumerate(found.terms)}
@@ -178,7 +185,7 @@ class Gauge:
         """What being about the same as the session makes a page likelier."""
         if not hit.topic:
             return 0.0
-        return OF_TOPIC * max(0.0, 1.0 - self._youth - OLD) / (1.0 - OLD) * hit.topic / sum(hit.parts[:3])
+        return OF_TOPIC * topic_tells(self._pages) * hit.topic / sum(hit.parts[:3])
 
     def _of_page(self, hit: Scored, kind: str) -> tuple[float, ...]:
         """The features of OF_PAGE."""

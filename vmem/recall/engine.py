@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from vmem.recall.confidence import topic_tells
 from vmem.recall.embed import Embedder
 from vmem.recall.index import Index
 from vmem.recall.inflection import inflected
@@ -37,7 +38,7 @@ from vmem.recall.likeness import crowding, redundancy
 from vmem.recall.question import Asked, Wish, ask, wish_for
 from vmem.recall.scan import Words, estimated, hidden_slots, scaled, top_slots, words_in
 from vmem.recall.terms import first_term, is_cjk, query_terms
-from vmem.recall.topic import Topic, nearness
+from vmem.recall.topic import LEAST, Topic, nearness
 from vmem.recall.view import Postings, View, kind_code, mean_of
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class Engine:
             _first_pass(view, [one.postings[i] for one in asked], asked, question, mean, dense, code, wish, topic)
             for i, view in enumerate(views)
         ]  # fmt: skip
-        hits = _fuse(parts, dense if question is not None else 0.0, mean, sum(idfs), k)
+        hits = _fuse(parts, dense if question is not None else 0.0, mean, sum(idfs), max(LEAST, topic_tells(total)), k)
         return Found(tuple(hits), tuple(zip(terms, idfs, strict=True)), total, worth, forms)
 
     def _question(
@@ -307,6 +308,7 @@ def _fuse(
     dense: float,
     mean: NDArray[np.float32],
     ideal: float,
+    of_topic: float,
     k: int,
 ) -> list[Scored]:
     """Scores on one scale over all partitions; the k best, near-repeats pushed down."""
@@ -325,7 +327,7 @@ def _fuse(
     around = near / (best * best) * np.where(verbatim, NEIGHBOUR, FACT_NEIGHBOUR).astype(np.float32)
     around = np.minimum(around, np.float32(MOST_AROUND * (1.0 + dense)))
     topical = _joined([p.topical for p in parts])
-    topical *= np.float32(TOPIC) / (topical.max() + np.float32(VAGUE))
+    topical *= np.float32(TOPIC * of_topic) / (topical.max() + np.float32(VAGUE))
     score = (words + meaning + around) * (topical + np.float32(1.0)) + wished
     compared = np.argsort(-score, kind="stable")[: max(CROWD, 2 * k)]
     words, meaning, around, topical, wished = (values[compared] for values in (words, meaning, around, topical, wished))

@@ -30,6 +30,7 @@ SAMPLE = 500  # terms of one exchange, those of the lowest ids: what several lon
 TERMS = 160  # that are looked at, the most telling ones
 COMMON, FEW = 0.02, 8  # of all pages, and how many at least, may hold a term of a topic
 AROUND = 4  # turns before and after a page, which are mostly about the same
+LEAST = 0.25  # of what it tells in an old project: enough to choose, in a young one, between pages that answer alike
 
 
 @dataclass(frozen=True, slots=True)
