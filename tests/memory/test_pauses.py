@@ -146,6 +146,14 @@ def test_a_pause_that_is_over_stays_known_when_another_one_ends(host: Host) -> N
     assert "north wood" in kept and "Under the bridge" in kept and HIDDEN not in kept
 
 
+def test_a_pause_of_everything_without_an_end_goes_on_when_another_one_ends(host: Host) -> None:
+    host.call("pause", whose="all")
+    host.call("pause", whose="session", session="s2")
+    told = host.call("resume", whose="session", session="s2")
+    assert [one["whose"] for one in told["paused"]] == ["all"]
+    assert [one["whose"] for one in host.call("status", cwd=host.cwd)["pauses"]] == ["all"]
+
+
 def test_a_resume_ends_the_pauses_that_it_names_and_no_other(host: Host, tmp_path: Path) -> None:
     shop, blog = host.cwd, str(tmp_path / "blog")
     Path(blog).mkdir()

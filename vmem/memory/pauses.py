@@ -101,7 +101,7 @@ def held(home: Path, at: float, session_id: str, keys: Iterable[str]) -> bool:
 def begin(home: Path, pause: Pause) -> None:
     """Writes one down. Raises InputError where the file cannot be read or written."""
     with _writing, _readable(home):
-        _written(home)
+        _written(home)  # what cannot be read would be added to, and never be seen
         path = address.pauses_path(str(home))
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o600)
         try:
@@ -127,11 +127,7 @@ def date(home: Path, after: float, begun: float) -> None:
 def _rewrite(home: Path, changed: Callable[[Pause], Pause]) -> None:
     path = address.pauses_path(str(home))
     with _writing, _readable(home):
-        lines = [
-            changed(pause).line()
-            for pause in every(home)
-            if pause.whose or pause.mute or pause.ended < inf  # the others are not the file's
-        ]
+        lines = [changed(pause).line() for pause in _written(home)]
         with open(os.open(path + ".part", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8",
                   errors="surrogateescape") as file:  # fmt: skip
             file.writelines(f"{line}\n" for line in lines)
