@@ -119,7 +119,7 @@ class _Open:
         for secret in self.told:
             text = text.replace(secret, TOLD_MARK)
         clean, named = redact_and_name(text, self.patterns)
-        self.told += named[: TOLD_MOST - len(self.told)]
+        self.told += named[: max(0, TOLD_MOST - len(self.told))]
         return clean
 
     def answered(self, question: str, words: str) -> str:
