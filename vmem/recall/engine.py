@@ -58,9 +58,8 @@ FULL_CROWD = 1_000
 SPREADERS = 32  # so many of the lexically best pages lend their score to their neighbours
 REDUNDANT = 0.1  # what a page loses when it equals one ranked above it
 TOPIC = 2.0  # of all that the prompt finds in a page, what it gains for being about what the session is about
-VAGUE = (
-    1.0  # added to the nearest page's nearness to the topic: where none is near, the little that there is tells less
-)
+# Added to the nearest page's nearness to the topic: where none is near, the little that there is tells less.
+VAGUE = 1.0
 SIGNALS = ("words", "meaning", "neighbours", "asked for", "redundant", "topic")
 EPISODE = kind_code("episode")
 SILENT, LOUD = 5.0, 15.0  # lengths of the vectors of words that tell nothing, and all that a word can

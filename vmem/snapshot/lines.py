@@ -150,9 +150,7 @@ def _question(asked: str) -> str:
     return clip(next((one for one in sentences(asked) if one.endswith(ASKING)), asked), ASKED_CHARS)
 
 
-def _chosen(
-    lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, never_empty: str
-) -> list[Line]:  # fmt: skip
+def _chosen(lines: Sequence[Line], sections: Sections, budget: int, max_chars: int, never_empty: str) -> list[Line]:
     """Two rounds in rank order: each section within its share, then whatever still fits. -> In order of choice."""
     left, chars = budget, max_chars
     best = next((line for line in lines if line.section == never_empty), None)

@@ -63,8 +63,7 @@ def take(db: Writer, owner: str, now: float) -> Job | None:
     _bury(db, "AND (lease_until <= :now OR lease_until > :now + :ahead)", now)
     row = db.execute(
         "UPDATE jobs SET state = 'leased', owner = :owner, lease_until = :until, attempts = attempts + 1 WHERE id ="
-        f" (SELECT id FROM ({_NEXT}) ORDER BY kind = '{LAST}', run_at, id LIMIT 1)"
-        " RETURNING *",
+        f" (SELECT id FROM ({_NEXT}) ORDER BY kind = '{LAST}', run_at, id LIMIT 1) RETURNING *",
         {"owner": owner, "until": now + LEASE_S, "now": now, "ahead": AHEAD_S},
     ).fetchone()
     return _job(row) if row else None
@@ -169,12 +168,5 @@ def _bury(db: Writer, which: str, now: float) -> None:
 
 
 def _job(row: Row) -> Job:
-    return Job(
-        row["id"],
-        row["kind"],
-        row["key"],
-        ask.mapping(row["payload"]),
-        row["attempts"],
-        row["error"],
-        row["created_at"],
-    )
+    payload = ask.mapping(row["payload"])
+    return Job(row["id"], row["kind"], row["key"], payload, row["attempts"], row["error"], row["created_at"])

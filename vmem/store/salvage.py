@@ -32,9 +32,7 @@ MOST_IDS = 1 << 48  # what says that more were given is damaged
 GAP_LIMIT = 200_000  # row ids that are tried one by one between the two damaged ends
 
 Values = tuple[object, ...]
-Late = dict[
-    str, list[tuple[str, Values]]
-]  # by table: what inserts a row with a damaged value, once nothing else has it
+Late = dict[str, list[tuple[str, Values]]]  # by table: what inserts a row with a damaged value where nothing else did
 
 
 class _Spoilt(str):
