@@ -6,11 +6,12 @@ asks later is told what it has said by then: no prompt waits for git twice.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import threading
 from collections.abc import Hashable
 from time import monotonic
+
+from vmem import git
 
 FIRST_WAIT_S = 1.0  # of who asks first
 LATER_WAIT_S = 0.005
@@ -39,15 +40,14 @@ class _Asked:
     """One process of git's, and what it said."""
 
     def __init__(self, top: str) -> None:
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         self._at = monotonic()
         self._commit = ""
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         try:
             self._process = subprocess.Popen(
-                ["git", "-C", top, *COMMAND], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, text=True, env=environ,
+                git.command(top, *COMMAND), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, text=True, env=git.environ(),
             )  # fmt: skip
         except OSError:
             pass

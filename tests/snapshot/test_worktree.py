@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.snapshot.session import commit, git, make_repository
+from vmem import first_commits
 from vmem.snapshot import worktree
 
 
@@ -76,12 +78,79 @@ def test_where_git_cannot_say_nothing_is_claimed(tmp_path: Path) -> None:
     assert worktree.dirty(str(root), limit_s=0.0) is None
 
 
-def test_a_program_that_the_repository_names_is_not_started(tmp_path: Path) -> None:
+def program(path: Path, mark: Path) -> str:
+    """A program that says that it ran."""
+    path.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def touched(path: Path) -> None:
+    """Later than git's index knows it: git looks into it again."""
+    os.utime(path, ns=(0, 0))
+
+
+@pytest.fixture
+def ran(tmp_path: Path) -> Path:
+    return tmp_path / "ran"
+
+
+@pytest.mark.parametrize("scope", ["--local", "--worktree"])
+@pytest.mark.parametrize("name", ["core.fsmonitor", "filter.own.clean", "filter.own.process", "filter.a=b.clean"])
+def test_no_program_that_the_repository_names_is_started(tmp_path: Path, ran: Path, name: str, scope: str) -> None:
     root = make_repository(tmp_path / "r")
-    mark = tmp_path / "ran"
-    hook = tmp_path / "monitor"
-    hook.write_text(f"#!/bin/sh\ntouch {mark}\n")
-    hook.chmod(0o755)
-    git(root, "config", "core.fsmonitor", str(hook))
-    worktree.dirty(str(root))
-    assert not mark.exists()
+    (root / ".gitattributes").write_text(f"* filter={name.split('.')[1]}\n")
+    (root / "file").write_text("x")
+    commit(root, "a file")
+    git(root, "config", "extensions.worktreeConfig", "true")
+    git(root, "config", scope, name, program(tmp_path / "evil", ran))
+    git(root, "config", scope, f"{name.rpartition('.')[0]}.required", "true")
+    touched(root / "file")
+    (root / "new.txt").write_text("x")
+    assert worktree.dirty(str(root)) == (None if "=" in name else ("?? new.txt",))
+    assert not ran.exists()
+
+
+def test_no_program_that_a_submodule_names_is_started(tmp_path: Path, ran: Path) -> None:
+    root, part = make_repository(tmp_path / "r"), make_repository(tmp_path / "part")
+    (part / "file").write_text("x")
+    commit(part, "a file")
+    git(root, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(part), "part")
+    commit(root, "a part")
+    (root / ".git/modules/part/info/attributes").write_text("* filter=own\n")
+    git(root / "part", "config", "filter.own.clean", program(tmp_path / "evil", ran))
+    touched(root / "part" / "file")
+    assert worktree.dirty(str(root)) == ()
+    assert not ran.exists()
+
+
+def test_no_program_that_checks_signatures_is_started(tmp_path: Path, ran: Path) -> None:
+    root = make_repository(tmp_path / "r")
+    old = git(root, "rev-parse", "HEAD")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----"
+    who = "t <t@t.test> 1 +0000"
+    tree = git(root, "rev-parse", "HEAD^{tree}")
+    signed = tmp_path / "commit"
+    signed.write_text(f"tree {tree}\nparent {old}\nauthor {who}\ncommitter {who}\n{signature}\n\nsigned\n")
+    new = git(root, "hash-object", "-t", "commit", "-w", str(signed))
+    git(root, "config", "log.showSignature", "true")
+    git(root, "config", "gpg.program", program(tmp_path / "evil", ran))
+    (found,) = worktree.commits_between(str(root), old, new)
+    assert found.endswith(" signed")
+    assert not ran.exists()
+
+
+def test_a_commit_that_a_partial_clone_lacks_is_not_fetched(tmp_path: Path, ran: Path) -> None:
+    root = make_repository(tmp_path / "r")
+    first = git(root, "rev-parse", "HEAD")
+    (root / "file").write_text("x")
+    commit(root, "a file")
+    (root / ".git/objects" / first[:2] / first[2:]).unlink()
+    for name, value in (
+        ("remote.origin.url", f"ext::{program(tmp_path / 'evil', ran)}"), ("remote.origin.promisor", "true"),
+        ("extensions.partialClone", "origin"), ("core.repositoryFormatVersion", "1"), ("protocol.ext.allow", "always"),
+    ):  # fmt: skip
+        git(root, "config", name, value)
+    assert first_commits.first_commit_of(str(root), str(root)) == ""
+    assert worktree.commits_between(str(root), first, git(root, "rev-parse", "HEAD")) == ()
+    assert not ran.exists()

@@ -60,7 +60,7 @@ def daemon(base: str = "", interpreter: str = "") -> bool:
     fd = locks.take(address.spawn_lock_path(base))
     if fd < 0:
         return False
-    detached([interpreter, "-m", "vmem_daemon", "run"], _environ(base, fd), base, keep=fd)
+    detached([interpreter, "-P", "-m", "vmem_daemon", "run"], _environ(base, fd), base, keep=fd)
     posix.close(fd)
     return True
 

@@ -1,7 +1,6 @@
 """What a working directory says now: hashes of files, uncommitted changes, commits since. Reads only, with limits.
 
-Git runs without optional locks and without a file-system monitor, so that nothing of the user's is
-touched and no program that a repository names is started.
+What a repository names, as a filter, is not started (see also `vmem.git`).
 """
 
 from __future__ import annotations
@@ -14,12 +13,15 @@ import time
 from collections.abc import Iterable
 from functools import lru_cache
 
+from vmem import git
+
 GONE = "gone"
 FILE_LIMIT = 1024 * 1024  # bytes; of a larger file size and time of change are hashed instead of its content
 HASH_LIMIT_S = 0.010  # for all files of one image
 GIT_LIMIT_S = 0.5
 DIRTY_LIMIT = 50  # paths
 COMMITS_LIMIT = 10
+_OF_REPOSITORY = ("local", "worktree")  # scopes of git's configuration; the others are the user's and the machine's
 
 
 def inside(path: str, root: str) -> str:
@@ -79,8 +81,16 @@ def changed_at(path: str) -> float:
 
 
 def dirty(root: str, limit_s: float = GIT_LIMIT_S) -> tuple[str, ...] | None:
-    """Uncommitted changes as "XY path", at most DIRTY_LIMIT; None when git cannot say in time."""
-    text = _git(root, limit_s, "status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames")
+    """Uncommitted changes as "XY path", at most DIRTY_LIMIT; None when git cannot say in time.
+
+    What a submodule holds is left out. A file that a filter of the repository's own changes may count as changed.
+    """
+    filters = _own_filters(root, limit_s)
+    if filters is None:
+        return None
+    off = tuple(f"{name}.{key}" for name in filters for key in ("clean=", "process=", "required=false"))
+    asked = ("status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames", "--ignore-submodules=dirty")
+    text = _git(root, limit_s, *asked, settings=off)
     if text is None:
         return None
     return tuple(sorted(line for line in text.split("\0") if line)[:DIRTY_LIMIT])
@@ -98,13 +108,27 @@ def _is_commit(text: str) -> bool:
     return len(text) >= 40 and all(c in "0123456789abcdef" for c in text)
 
 
-def _git(root: str, limit_s: float, *args: str) -> str | None:
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", root, *args]
+def _own_filters(root: str, limit_s: float) -> set[str] | None:
+    """The filters that the repository's own configuration names, as "filter.NAME"; None where that cannot be told."""
+    text = _git(root, limit_s, "config", "--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\.", ends=(0, 1))
+    if text is None:
+        return None
+    parts = text.split("\0")
+    own = {
+        key.rpartition(".")[0] for scope, key in zip(parts[::2], parts[1::2], strict=False) if scope in _OF_REPOSITORY
+    }
+    return None if any("=" in name for name in own) else own  # where a name ends could not be said to git
+
+
+def _git(
+    root: str, limit_s: float, *args: str, settings: tuple[str, ...] = (), ends: tuple[int, ...] = (0,)
+) -> str | None:
+    """What git says; None where it does not end in time, or otherwise than with one of `ends`."""
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=limit_s, check=False, env=environ, stdin=subprocess.DEVNULL
-        )
+            git.command(root, *args, settings=settings), capture_output=True, timeout=limit_s, check=False,
+            env=git.environ(), stdin=subprocess.DEVNULL,
+        )  # fmt: skip
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+    return done.stdout.decode("utf-8", "replace") if done.returncode in ends else None
