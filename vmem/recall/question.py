@@ -31,7 +31,8 @@ ABOUT_FILE = 0.1  # for each touched file that it names: breaks ties only
 NAMES_FILE = 0.5  # for a path that the question itself names
 MAX_FILES = 10  # that a question names
 MAX_CHARS = 2_000  # of a question that are searched for paths
-_PATH = re.compile(r"[\w.\-]+(?:/[\w.\-]+)+|\b\w[\w\-]*\.[a-z]{1,5}\b", re.ASCII)
+# Any other word is matched, too, as a whole: a file's name is not looked for again from each place within it.
+_PATH = re.compile(r"((?<![\w.\-])[\w.\-]++(?:/[\w.\-]++)+|\w[\w\-]*+\.[a-z]{1,5}\b)|\w[\w\-]*+", re.ASCII)
 
 
 class Asked(NamedTuple):
@@ -169,7 +170,7 @@ def _idf(pages: int, postings: Sequence[Postings]) -> float:
 
 def _paths(query: str) -> Iterator[str]:
     query = query[:MAX_CHARS]
-    return (match[0] for match in (_PATH.finditer(query) if "/" in query or "." in query else ()))
+    return (match[1] for match in (_PATH.finditer(query) if "/" in query or "." in query else ()) if match[1])
 
 
 def _file_term(path: str) -> int:
