@@ -8,9 +8,9 @@ from tests.support.cost import cpu_at_most
 
 pytest.importorskip("numpy")
 
-from vmem.recall.lex import term_id  # noqa: E402
-from vmem.recall.question import MAX_CHARS, wish_for  # noqa: E402
-from vmem.recall.terms import index_terms  # noqa: E402
+from vmem.recall.lex import term_id
+from vmem.recall.question import MAX_CHARS, wish_for
+from vmem.recall.terms import index_terms
 
 
 def _named(query: str) -> list[int]:
