@@ -11,24 +11,9 @@ import pytest
 
 from tests.capture.talk import Talk
 from tests.memory.harness import DAY, Host
-from tests.support.disk import readable
+from tests.support.disk import WORD, places
 
 pytestmark = pytest.mark.promise(n=2)
-
-WORD = "zyzzyvazoo"
-
-
-def places(home: Path) -> set[str]:
-    """Every file below `home`, and every column of every table, unpacked, that holds WORD."""
-    found = {p.name for p in home.rglob("*") if p.is_file() and WORD.encode() in p.read_bytes().lower()}
-    with closing(sqlite3.connect(f"file:{home / 'vmem.db'}?mode=ro", uri=True)) as db:
-        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%'").fetchall():
-            rows = db.execute(f"SELECT * FROM {table}")
-            for row in rows:
-                for (column, *_), value in zip(rows.description, row, strict=True):
-                    if WORD in readable(value).lower():
-                        found.add(f"{table}.{column}")
-    return found
 
 
 def test_no_byte_of_what_was_forgotten_is_left_after_its_time(host: Host) -> None:

@@ -1,4 +1,4 @@
-"""Every text below a data home, unpacked, wherever it lies."""
+"""Every text below a data home, unpacked, wherever it lies; and where a word stands that nobody uses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+
+WORD = "zyzzyvazoo"
 
 
 def everything_written(home: Path) -> Iterator[tuple[str, str]]:
@@ -24,6 +26,19 @@ def everything_written(home: Path) -> Iterator[tuple[str, str]]:
             for row in db.execute(f"SELECT * FROM {table}"):
                 for value in row:
                     yield table, readable(value)
+
+
+def places(home: Path) -> set[str]:
+    """Every file below `home`, and every column of every table, unpacked, that holds WORD."""
+    found = {p.name for p in home.rglob("*") if p.is_file() and WORD.encode() in p.read_bytes().lower()}
+    with closing(sqlite3.connect(f"file:{home / 'vmem.db'}?mode=ro", uri=True)) as db:
+        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE TABLE%'").fetchall():
+            rows = db.execute(f"SELECT * FROM {table}")
+            for row in rows:
+                for (column, *_), value in zip(rows.description, row, strict=True):
+                    if WORD in readable(value).lower():
+                        found.add(f"{table}.{column}")
+    return found
 
 
 def readable(value: object) -> str:

@@ -1,4 +1,4 @@
-"""`vmem forget` and `vmem restore`: pages by id, or all that meet a condition; and that taken back."""
+"""`vmem forget` and `vmem restore`: pages by id, or all that meets a condition; and that taken back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ LISTED = 20
 
 def add_forget(parser: ArgumentParser) -> None:
     parser.add_argument("uids", nargs="*", metavar="ID", help="ids of pages; or one or more conditions instead:")
-    parser.add_argument("-m", "--matching", default="", metavar="WORDS", help="pages in which these words stand")
+    parser.add_argument(
+        "-m", "--matching", default="", metavar="WORDS", help="all in which these words stand: pages, commands, tasks"
+    )
     parser.add_argument("-f", "--file", default="", metavar="PATH", help="about this file (or a glob of files)")
     options.conditions(parser)
     parser.add_argument("--pinned", action="store_true", help="pinned pages, too (named by id they always are)")
@@ -64,7 +66,7 @@ def _by_id(args: Namespace) -> None:
 def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
     """Shows them, asks, and forgets what was shown: what came meanwhile is not among it."""
     plan = ask(args, "forget", timeout_s=600, dry_run=True, pinned=args.pinned, limit=LISTED, **given)
-    if args.dry_run or not plan["total"]:
+    if args.dry_run or not (plan["total"] or plan["acts"]):
         json_instead(args, plan)
         _say_plan(plan)
         return DONE
@@ -73,7 +75,7 @@ def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
             _say_plan(plan)
         if not sys.stdin.isatty() or wants_json(args):
             raise InputError("nothing was forgotten; to do it, say so: vmem forget ... --yes")
-        if not term.confirmed(f"Forget {term.plural(plan['total'], 'page')}?"):
+        if not term.confirmed(f"Forget {_what(plan)}?"):
             term.note("nothing was forgotten")
             return FAILED
     told = ask(args, "forget", timeout_s=600, pinned=args.pinned, limit=LISTED, **given)
@@ -87,13 +89,23 @@ def _say_plan(plan: dict[str, Any]) -> None:
     listing(plan["pages"])
     if plan["total"] > len(plan["pages"]):
         term.note(f"... and {plan['total'] - len(plan['pages']):,} more")
-    term.out(f"would forget {_counted(plan)}" if plan["total"] else "no page matches; nothing to forget")
+    some = plan["total"] or plan["acts"]
+    term.out(f"would forget {_counted(plan)}" if some else "no page matches; nothing to forget")
+    if plan["before"]:
+        term.note(f"an earlier version has these words, too: vmem forget {' '.join(plan['before'])}")
+
+
+def _what(told: dict[str, Any], kinds: str = "") -> str:
+    """How many pages, with their `kinds`, and how many notes of what was done."""
+    parts = [term.plural(told["total"], "page") + kinds] if told["total"] else []
+    parts += [term.plural(told["acts"], "note") + " of what was done"] if told["acts"] else []
+    return " and ".join(parts) or "nothing"
 
 
 def _counted(told: dict[str, Any]) -> str:
-    """How many pages of which kinds; and what is remarkable about them."""
+    """The same, and what is remarkable about the pages."""
     kinds = ", ".join(f"{n:,} {kind}" for kind, n in sorted(told["kinds"].items(), key=lambda item: -item[1]))
-    parts = [f"{term.plural(told['total'], 'page')} ({kinds})"]
+    parts = [_what(told, f" ({kinds})")]
     if told["all_projects"]:
         parts.append(f"{told['all_projects']:,} of them for all projects")
     if told["pins_left"]:
@@ -135,4 +147,4 @@ def _restore_last(args: Namespace) -> None:
     json_instead(args, told)
     listing(told["pages"])
     age = term.age(told["forgotten_at"])
-    term.out(f"restored {term.plural(told['total'], 'page')}, forgotten {age if age == 'now' else f'{age} ago'}")
+    term.out(f"restored {_what(told)}, forgotten {age if age == 'now' else f'{age} ago'}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vmem.store import ask
-from vmem.store.access import Access
+from vmem.store.access import Access, access_values, seen_by
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Row, Writer
 from vmem.store.overview import Filter, conditions
@@ -30,7 +30,8 @@ def chosen(
 ) -> Iterator[list[Found]]:
     """Live pages that meet all that is asked, a slice at a time, oldest row first; `access` None is every project.
 
-    `file` is a path, its end or a glob of it; `phrase` stands in title or text, however it is spaced and capitalised.
+    `file` is a path, its end or a glob of it; `phrase` stands in title, text, a tag, a file's name or the reason of a
+    pin, however it is spaced and capitalised.
     """
     where, values = conditions(access, wanted, now)
     if file:
@@ -38,29 +39,47 @@ def chosen(
             f" AND EXISTS (SELECT 1 FROM json_each({ask.sound('p.files')}) f WHERE f.value = :file"
             " OR substr(f.value, -length(:file) - 1) = '/' || :file OR f.value GLOB :file)"
         )
-    squeezed = _squeezed(phrase)
+    words = squeezed(phrase)
     after = 0
     while True:
         rows = db.execute(
-            "SELECT p.id, p.kind, p.pin, p.scope, p.title, p.text, s.body FROM pages p"
+            "SELECT p.id, p.kind, p.pin, p.scope, p.title, p.text, p.tags, p.files, p.pin_reason, s.body FROM pages p"
             f" LEFT JOIN swap s ON s.page_id = p.id WHERE {where} AND p.id > :after ORDER BY p.id LIMIT :slice",
             {**values, "file": file, "after": after, "slice": SLICE},
         ).fetchall()
         if not rows:
             return
         after = rows[-1][0]
-        yield [
-            Found(row[0], row[1], row[2], row[3] == "user") for row in rows if not squeezed or squeezed in _said(row)
-        ]
+        yield [Found(row[0], row[1], row[2], row[3] == "user") for row in rows if not words or words in _said(row)]
 
 
 def _said(row: Row) -> str:
     text = unpack(row["body"] or b"") or row["text"]
-    return _squeezed(f"{row['title']} {text}")
+    beside = [*ask.texts(row["tags"]), *ask.texts(row["files"]), row["pin_reason"]]
+    return squeezed("\n".join([f"{row['title']} {text}", *beside]))
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """A text as phrases are looked for in it."""
     return " ".join(text.split()).casefold()
+
+
+def said_before(db: Reader, access: Access | None, phrase: str, now: float) -> list[str]:
+    """The live pages (their uids) of which only an earlier version holds `phrase`."""
+    words = squeezed(phrase)
+    if not words:
+        return []
+    found = dict[str, None]()
+    rows = db.execute(
+        "SELECT p.uid, p.title, p.text, p.tags, p.files, p.pin_reason, s.body, v.title AS was, v.body AS earlier"
+        " FROM page_versions v JOIN pages p ON p.id = v.page_id LEFT JOIN swap s ON s.page_id = p.id"
+        f" WHERE {seen_by(access)} ORDER BY p.id",
+        access_values(access, now),
+    )
+    for row in rows:
+        if words in squeezed(f"{row['was']} {unpack(row['earlier'])}") and words not in _said(row):
+            found[row["uid"]] = None
+    return list(found)
 
 
 def hide(db: Writer, rows: Sequence[int], now: float) -> None:
@@ -74,10 +93,13 @@ def hide(db: Writer, rows: Sequence[int], now: float) -> None:
 
 
 def last(db: Reader, project_id: int | None) -> float:
-    """When pages were forgotten last, of a project and of user scope, or (None) of all; 0.0 if none can be restored."""
+    """When anything was forgotten last, of a project and of user scope, or (None) of all; 0.0 if none can be
+    restored."""
     latest = (
-        "SELECT max(forgotten_at) FROM pages WHERE forgotten_at IS NOT NULL"
-        " AND (:project IS NULL OR project_id IN (0, :project))"
+        "SELECT max(at) FROM (SELECT forgotten_at AS at FROM pages WHERE forgotten_at IS NOT NULL"
+        "  AND (:project IS NULL OR project_id IN (0, :project))"
+        " UNION ALL SELECT forgotten_at FROM activity WHERE forgotten_at IS NOT NULL"
+        "  AND (:project IS NULL OR session_id IN (SELECT id FROM sessions WHERE project_id = :project)))"
     )
     return ask.value(db, latest, {"project": project_id}, 0.0)
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from vmem.store import ask, pages, projects, search, tiers
+from vmem.store import ask, forgotten_acts, pages, projects, search, tiers
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Writer
+from vmem.store.overview import Filter
 from vmem.store.pages import Analyze, select
 
 
@@ -99,17 +100,20 @@ def forget_all(db: Writer, project_id: int, now: float) -> list[int]:
         "UPDATE pages SET forgotten_at = ? WHERE project_id = ? AND forgotten_at IS NULL RETURNING id",
         (now, project_id),
     )
-    return [row[0] for row in rows.fetchall()]
+    forgotten = [row[0] for row in rows.fetchall()]
+    forgotten_acts.hide(db, forgotten_acts.chosen(db, project_id, Filter(), "", ""), now)
+    return forgotten
 
 
 def unforget_all(db: Writer, project_id: int) -> list[int]:
     """Takes the last `forget_all` back; -> the rows that are there again."""
+    at = ask.value(db, "SELECT max(forgotten_at) FROM pages WHERE project_id = ?", (project_id,), 0.0)
     rows = db.execute(
-        "UPDATE pages SET forgotten_at = NULL WHERE project_id = :id AND forgotten_at ="
-        " (SELECT max(forgotten_at) FROM pages WHERE project_id = :id) RETURNING id",
-        {"id": project_id},
+        "UPDATE pages SET forgotten_at = NULL WHERE project_id = ? AND forgotten_at = ? RETURNING id", (project_id, at)
     )
-    return [row[0] for row in rows.fetchall()]
+    again = [row[0] for row in rows.fetchall()]
+    forgotten_acts.unhide(db, at)
+    return again
 
 
 def remove(db: Writer, project_id: int, analyze: Analyze) -> list[int]:

@@ -10,11 +10,11 @@ import sqlite3
 
 from vmem.errors import SchemaError
 from vmem.store.handles import Reader, Writer
-from vmem.store.tables import FIRST_SCHEMA
+from vmem.store.tables import FIRST_SCHEMA, FORGOTTEN_ACTS
 
 APPLICATION_ID = 0x764D656D  # "vMem"
 FIRST = 6  # the number of the first schema; lower ones were given before there was a release
-MIGRATIONS = (FIRST_SCHEMA,)  # a script each
+MIGRATIONS = (FIRST_SCHEMA, FORGOTTEN_ACTS)  # a script each
 
 
 def version(db: Reader) -> int:

@@ -12,8 +12,8 @@ _PAST = {
     "projects": ("created_at", "seen_at"), "sessions": ("started_at", "seen_at", "ended_at"),
     "pages": ("created_at", "updated_at", "superseded_at", "forgotten_at", "used_at"), "page_versions": ("at",),
     "links": ("at",), "swap": ("at",), "tombstones": ("at",), "contexts": ("flushed_at", "told_at", "owed_at"),
-    "residency": ("at",), "events": ("at",), "jobs": ("created_at",), "ledger": ("at",), "activity": ("at",),
-    "snapshots": ("at",), "co_use": ("at",),
+    "residency": ("at",), "events": ("at",), "jobs": ("created_at",), "ledger": ("at",),
+    "activity": ("at", "forgotten_at"), "snapshots": ("at",), "co_use": ("at",),
 }  # fmt: skip
 # Those of them that an index tells, of what is heard, said and forgotten.
 _TOLD = (("events", "at"), ("pages", "created_at"), ("pages", "forgotten_at"))

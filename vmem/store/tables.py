@@ -305,3 +305,9 @@ CREATE TRIGGER pages_changed AFTER UPDATE OF project_id, swapped, bytes ON pages
     WHERE project_id = NEW.project_id AND swapped = NEW.swapped;
 END;
 """
+
+# What was done can be forgotten by itself, as a page can, and for as long that can be taken back.
+FORGOTTEN_ACTS = """
+ALTER TABLE activity ADD COLUMN forgotten_at REAL;
+CREATE INDEX activity_forgotten ON activity (forgotten_at) WHERE forgotten_at IS NOT NULL;
+"""

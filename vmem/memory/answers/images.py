@@ -9,11 +9,12 @@ from vmem.errors import NotFoundError, SchemaError
 from vmem.identity import has_branch
 from vmem.memory.core import Core
 from vmem.snapshot import worktree
-from vmem.snapshot.forgetting import pointed_to, without
+from vmem.snapshot.forgetting import pointed_to, without, words_of
 from vmem.snapshot.image import Image, unseal
 from vmem.snapshot.validate import Check, Present, check
-from vmem.store import pages, session_pages, snapshots
+from vmem.store import activity, pages, session_pages, snapshots
 from vmem.store.access import Access
+from vmem.store.handles import Reader
 from vmem.store.snapshots import Stored
 
 
@@ -43,10 +44,21 @@ def load(core: Core, line: Stored, *, or_earlier: bool = True) -> Found:
 
 
 def visible(core: Core, image: Image, access: Access) -> Image:
-    """The image without the words of pages that `access` cannot see (any more)."""
+    """The image without the words of pages that `access` cannot see (any more), and of what is forgotten of the
+    session."""
     uids, db = pointed_to(image), core.db.read()
     gone = set(uids) - set(pages.visible(db, uids, access, core.clock()))
-    return without(image, gone, session_pages.forgotten_texts(db, image.session_id))
+    texts, paths = forgotten_of(db, image.session_id)
+    return without(image, gone, [*session_pages.forgotten_texts(db, image.session_id), *texts], paths)
+
+
+def forgotten_of(db: Reader, session_id: str) -> tuple[list[str], set[str]]:
+    """(what was run and printed, the files touched) of what is forgotten of a session's acts; what was touched besides
+    stays."""
+    texts, paths = words_of(activity.hidden(db, session_id))
+    if paths:
+        paths -= {act.target for act in activity.of_session(db, session_id) if act.what in ("read", "write")}
+    return texts, paths
 
 
 def validate(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from vmem.errors import SchemaError
-from vmem.model import Page
-from vmem.snapshot.forgetting import pointed_to, without
+from vmem.memory.answers.images import forgotten_of
+from vmem.model import Act, Page
+from vmem.snapshot.forgetting import pointed_to, without, words_of
 from vmem.snapshot.image import Image, content_hash, seal, unseal
 from vmem.store import activity, pages, snapshots
 from vmem.store.handles import Reader, Writer
@@ -29,18 +30,35 @@ def scrub(db: Writer, found: Iterable[Page], *, done: bool = False) -> int:
     for project_id, gone in uids.items():
         spoken = {page.session_id for page in gone.values()} - {""}
         words = {uid: [page.text, *(_done_for(db, page) if done else ())] for uid, page in gone.items()}
+        files = {session_id: forgotten_of(db, session_id)[1] for session_id in spoken} if done else {}
         for line, image in images(db, project_id or None):
             if image is None or (gone.keys().isdisjoint(pointed_to(image)) and image.session_id not in spoken):
                 continue
             texts = [text for page in gone.values() if page.session_id == image.session_id for text in words[page.uid]]
-            rewrite(db, line, without(image, gone, texts))
+            rewrite(db, line, without(image, gone, texts, files.get(image.session_id, ())))
             changed += 1
     return changed
 
 
-def images(db: Reader, project_id: int | None) -> Iterator[tuple[Stored, Image | None]]:
-    """Every snapshot of a project, or (None) of all, with its image; None for one that nobody can read."""
+def scrub_acts(db: Writer, did: Sequence[Act]) -> None:
+    """Takes the words of acts that are removed at the user's wish out of every snapshot of their sessions.
+
+    Belongs into the transaction that removes them, before they are.
+    """
+    for session_id in {act.session_id for act in did}:
+        texts, _ = words_of(act for act in did if act.session_id == session_id)
+        _, files = forgotten_of(db, session_id)
+        for line, image in images(db, None, session_id):
+            if image is not None:
+                rewrite(db, line, without(image, (), texts, files))
+
+
+def images(db: Reader, project_id: int | None, session_id: str = "") -> Iterator[tuple[Stored, Image | None]]:
+    """Every snapshot of a project, or (None) of all, or only those of a session, with its image; None for one that
+    nobody can read."""
     for line in snapshots.listing(db, project_id, SCRUBBED):
+        if session_id not in ("", line.session_id):
+            continue
         try:
             yield line, unseal(snapshots.document(db, line.id))
         except SchemaError:

@@ -50,10 +50,15 @@ def capture(core: Core, job: Job) -> None:
     numbers |= {turn.prompt_id: turn.number for turn, _ in told if not turn.agent}
     with core.db.write() as db:
         queue.must_be_wanted(db, job)
+        forgotten = False
         for turn, shown in told:
             _learn(core, db, turn, home)
-            if shown is not None:
+            key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
+            gone = writing.exchange_forgotten(db, key)
+            forgotten = forgotten or gone
+            if shown is not None and not gone:
                 transcript_acts.note_failures(core, db, shown)
+            if shown is not None and not forgotten:  # it may tell of any turn before it
                 transcript_acts.note_recap(core, db, shown, paused)
         for back in reading.rewound:
             known = pages.by_key(db, episode_key(session.id, 0, back.prompt_id))

@@ -91,7 +91,7 @@ def redacted(core: Core, draft: Draft) -> Draft:
     )  # fmt: skip
 
 
-def _exchange_forgotten(db: Writer, key: str) -> bool:
+def exchange_forgotten(db: Writer, key: str) -> bool:
     """Whether the exchange with this key, from which something comes, was forgotten: perhaps before it was read, as its
     prompt is kept at once."""
     if not key or key.startswith(SHARED_KEYS):
@@ -111,7 +111,7 @@ def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Ri
     if LIFTS in draft.tags and not rivals.outdated:
         return []  # it lifts no rule that is known
     if known is None:
-        if graves.is_buried(db, draft.key) or _exchange_forgotten(db, draft.derived_from):
+        if graves.is_buried(db, draft.key) or exchange_forgotten(db, draft.derived_from):
             return []
         page, _ = pages.insert(db, draft, project_id, now, indexed)
         for old in rivals.outdated:

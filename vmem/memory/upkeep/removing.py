@@ -17,7 +17,7 @@ from vmem.memory.upkeep import sweeping, timekeeping
 from vmem.model import Candidate, Cause, Page
 from vmem.paging import removal, watermarks
 from vmem.paging.watermarks import Amount
-from vmem.store import disk, duplicates, graves, pages, retention, tiers
+from vmem.store import activity, disk, duplicates, forgotten_acts, graves, pages, retention, tiers
 from vmem.store.handles import Reader, Writer
 
 REMOVED_PER_STEP = 50
@@ -27,13 +27,13 @@ GIVEN_BACK = 500  # free pages of the file that are returned to the file system 
 
 
 def expire(core: Core) -> int:
-    """Removes pages whose time ran out, and forgotten ones past restoring; -> how many."""
+    """Removes pages whose time ran out, and what was forgotten and is past restoring; -> how much."""
     if not timekeeping.may_remove(core):
         return 0
     now = core.clock()
     before = now - core.settings().integer("forget.keep_days") * 86_400.0
     db = core.db.read()
-    if not (tiers.expired(db, now, 1) or tiers.forgotten(db, before, 1)):
+    if not (tiers.expired(db, now, 1) or tiers.forgotten(db, before, 1) or forgotten_acts.over(db, before, 1)):
         return 0
     with core.db.write() as db:  # chosen here and not before: a page may have been restored since
         expired = tiers.expired(db, now, REMOVED_PER_STEP)
@@ -41,15 +41,18 @@ def expire(core: Core) -> int:
         forgotten = [page for page in tiers.forgotten(db, before, REMOVED_PER_STEP) if page.rowid not in known]
         cut = [row for page in forgotten for row in mending.cut_forgotten(core, db, page)]
         scrubbing.scrub(db, [*expired, *forgotten], done=True)
+        acts = forgotten_acts.over(db, before, REMOVED_PER_STEP)
+        scrubbing.scrub_acts(db, [act for _, act in activity.of_ids(db, acts)])
+        forgotten_acts.remove(db, acts)
         for page in forgotten:
             retention.forget_trace(db, page)
-        if forgotten:  # at the user's wish
+        if forgotten or acts:  # at the user's wish
             sweeping.begin_anew(db)
         else:
             sweeping.begin(db)
         changed = [*remove(core, db, expired, "expired"), *remove(core, db, forgotten, "forgotten"), *cut]
     core.index.refresh(changed)
-    return len(expired) + len(forgotten)
+    return len(expired) + len(forgotten) + len(acts)
 
 
 def keep_disk_cap(core: Core) -> int:
