@@ -79,6 +79,20 @@ def test_a_gist_of_what_somebody_else_wrote_says_that_it_is_handed_over() -> Non
     assert len(told) <= 200
 
 
+def test_a_gist_tells_no_sentence_without_the_note_of_what_was_said_later_and_of_no_note_a_part() -> None:
+    used = "Using arq: `app/jobs.py` has `process_event`, and the hook answers 202."
+    later = "hmm wait. Use a postgres queue instead. => I replaced arq. `app/jobs.py` is switched over,"
+    text = (
+        f"Fine by me. {used} [said later: {later} arq is out, and redis must not be used.] It went well, as it seems."
+    )
+    assert "arq" not in talk.gist(text, 90)
+    for limit in (160, 220):
+        told = talk.gist(text, limit)
+        before, mark, after = told.partition(" [said later: hmm wait. Use a postgres")
+        assert len(told) <= limit and mark and after.count("]") == 1
+        assert used in before and "postgres" not in before
+
+
 @given(st.text(max_size=600), st.integers(20, 300))
 @settings(max_examples=40)
 def test_a_gist_is_never_longer_than_asked(text: str, limit: int) -> None:

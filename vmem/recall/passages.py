@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vmem.model import Page
 from vmem.provenance import statement
@@ -91,6 +92,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
         out += spans(text, start, end)
         start = end if note is None else note.end()
     return out
+
+
+def with_notes(text: str) -> list[str]:
+    """Each sentence in words, with the notes behind it, which say how far it holds."""
+    cuts = [0, *[start for start, _ in sentences(text)][1:], len(text)]
+    return [piece for start, end in pairwise(cuts) if (piece := text[start:end].strip())]
 
 
 def current_statement(page: Page) -> str:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from vmem.capture.talk.episodes import clip
 from vmem.model import REWOUND, Page
 from vmem.provenance import CHOSEN, OCCASIONS
 from vmem.recall.passages import NOTE
@@ -20,10 +19,10 @@ from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
 from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, changes_in, fitted, said_once
-from vmem.snapshot.talk import Said, gist
+from vmem.snapshot.talk import NOTE_CHARS, Said, gist, with_note
 from vmem.snapshot.terse import terse
 
-RULE_CHARS, STATED_CHARS, NOTE_CHARS = 280, 200, 60  # at most, of a note at least
+RULE_CHARS, STATED_CHARS = 280, 200  # at most
 PERHAPS = "perhaps changed since"
 _LABELLED = re.compile(rf"\n({'|'.join(OCCASIONS)})([^\n]*)")  # lines of a page that a short statement is told with
 ANYWHERE: Mapping[str, str] = {}  # no page of a branch that must be told
@@ -93,9 +92,7 @@ def _short(text: str, limit: int) -> str:
     notes = [note for note in NOTE.finditer(text) if ":" in note[0]]
     if len(text) <= limit or not notes:
         return gist(text, limit)
-    own = gist(text[: notes[0].start()].rstrip(), limit - NOTE_CHARS)
-    note = notes[-1][0].removesuffix("]")
-    return f"{own} {clip(note, limit - len(own) - 2)}]"
+    return with_note(gist(text[: notes[0].start()].rstrip(), limit - NOTE_CHARS), text, limit)
 
 
 def _branch(page: Page, on: Mapping[str, str]) -> str:

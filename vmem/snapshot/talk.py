@@ -14,10 +14,12 @@ from functools import lru_cache
 from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
 from vmem.recall.intent import needs_nothing
+from vmem.recall.passages import NOTE, with_notes
 from vmem.recall.sentences import ASKING, sentences
 from vmem.recall.tongues import GOES_ON, WHERE_LEFT
 
 GOAL_CHARS = 500
+NOTE_CHARS = 60  # of a note at least
 TASK_CHARS = 300
 ANSWER_CHARS = 300
 LINE_CHARS = 200
@@ -152,13 +154,14 @@ def questions(talk: Sequence[Said]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def gist(text: str, limit: int = LINE_CHARS) -> str:
-    """At most `limit` characters of `text`: all of it, or the sentences that state rules, names and numbers; with the
-    first one where that ends with a colon, as what follows may be somebody else's words."""
+    """At most `limit` characters of `text`: all of it, or the sentences that state rules, names and numbers, none
+    without the note of what changed it; with the first one where that ends with a colon, as what follows may be
+    somebody else's words."""
     flat = " ".join(text.split())
     if len(flat) <= limit:
         return flat
-    parts = [" ".join(part.split()) for part in sentences(text[:8000])][:60] or [flat]
-    weight = [2.0 * bool(_RULES.search(part)) + bool(_TELLS.search(part)) for part in parts]
+    parts = [" ".join(part.split()) for part in with_notes(text[:8000])][:60] or [flat]
+    weight = [2.0 * bool(_RULES.search(own)) + bool(_TELLS.search(own)) for own in map(_own, parts)]
     weight[0] += 0.5  # the first sentence says what it is about
     introduces = parts[0].endswith((":", "：")) and len(parts) > 1
     chosen = {0} if introduces else set[int]()
@@ -167,6 +170,8 @@ def gist(text: str, limit: int = LINE_CHARS) -> str:
         parts[0] = clip(parts[0], limit // 2)
         left -= len(parts[0]) + 1
     for n in sorted(range(len(parts)), key=lambda n: (-weight[n], n)):
+        if len(parts[n]) >= left > len(_own(parts[n])) + NOTE_CHARS:
+            parts[n] = with_note(_own(parts[n]), parts[n], left - 1)
         if n not in chosen and len(parts[n]) + 1 <= left:
             chosen.add(n)
             left -= len(parts[n]) + 1
@@ -174,8 +179,22 @@ def gist(text: str, limit: int = LINE_CHARS) -> str:
         chosen.add(1)
         parts[1] = clip(parts[1], max(left - 1, 1))
     if not chosen:
-        return clip(parts[max(range(len(parts)), key=lambda n: (weight[n], -n))], limit)
+        best = parts[max(range(len(parts)), key=lambda n: (weight[n], -n))]
+        own = _own(best)
+        return clip(best, limit) if own == best else with_note(clip(own, max(limit - NOTE_CHARS, 1)), best, limit)
     return " ".join(parts[n] for n in sorted(chosen))
+
+
+def with_note(own: str, text: str, limit: int) -> str:
+    """`own`, and the last note of `text`, cut so that both have `limit` characters."""
+    note = next(reversed(list(NOTE.finditer(text))))[0].removesuffix("]")
+    return f"{own} {clip(note, limit - len(own) - 2)}]".lstrip()
+
+
+def _own(text: str) -> str:
+    """What stands before a note."""
+    note = NOTE.search(text)
+    return text if note is None else text[: note.start()].rstrip()
 
 
 def asks_to_continue(prompt: str, *, bare: bool = True) -> bool:
