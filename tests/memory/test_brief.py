@@ -68,11 +68,23 @@ def test_what_is_forgotten_is_not_counted_to_the_rest(host: Host) -> None:
 
 def test_thanks_and_orders_without_a_word_of_news_leave_no_line(host: Host) -> None:
     talked(host)
-    for prompt, answer in (("thanks!", "You're welcome."), ("yes", "Done."), ("ok, go on", "Done.")):
+    small = (
+        ("thanks!", "You're welcome."),
+        ("yes", "Done."),
+        ("ok, go on", "Done."),
+        ("thanks, that's it for today", ""),
+    )
+    for prompt, answer in small:
         host.exchange(prompt, answer, "s2")
     brief = host.start("s3")
     assert "18443" in brief
     assert "thanks" not in brief and "welcome" not in brief and "go on" not in brief and "Done" not in brief
+
+
+def test_a_question_is_told_with_an_answer_in_a_word(host: Host) -> None:
+    talked(host)
+    host.exchange("which queue do the exports go through now?", "Heron.", "s2")
+    assert "which queue do the exports go through now? => Heron." in host.start("s3")
 
 
 def test_what_was_said_anew_is_told_as_the_later_word(host: Host) -> None:

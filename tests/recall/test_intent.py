@@ -23,7 +23,8 @@ NOW = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)  # a Saturday
      "/compact", "/vmem:status", "好的", "继续", "谢谢！", "好的，继续吧", "go ahead", "lgtm, ship it",
      "vielen lieben Dank!", "guten Morgen", "warum?", "¡buenos días!", "pourquoi ?", "merci, super boulot", "bom dia!",
      "доброе утро", "почему?", "ありがとうございます！", "うん、お願いします", "おはよう", "고마워, 완벽해!",
-     "응 좋아", "네, 감사합니다", "merci t'es fin", "thanks for the help!", "danke fürs Durchhalten"],
+     "응 좋아", "네, 감사합니다", "merci t'es fin", "thanks for the help!", "danke fürs Durchhalten",
+     "thanks, that's it for today", "ok, good night", "I'm off, bye"],
 )  # fmt: skip
 def test_prompts_that_say_nothing_need_nothing(prompt: str) -> None:
     assert needs_nothing(prompt)

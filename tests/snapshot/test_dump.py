@@ -26,6 +26,23 @@ def test_the_goal_is_the_first_thing_asked_for_until_a_new_one_is_named() -> Non
     assert talk.goal(said(("ok", "")))[0] == ""
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "hi, I want to list the events of a parcel. can you look at how the routes are organised first?",
+        "could you add a dark mode to the settings page?",
+        "next: the carrier sends us signed webhooks. how would you verify them?",
+    ],
+)
+def test_a_prompt_that_says_what_it_is_about_before_it_asks_may_be_the_goal(first: str) -> None:
+    assert talk.goal(said((first, "Sure."), ("page by cursor, not by offset", "Done.")))[0] == first
+
+
+@pytest.mark.parametrize("first", ["morning! where is the parser?", "what does the parser do? and who calls it?"])
+def test_a_prompt_that_only_asks_is_no_goal_beside_one_that_wants_something(first: str) -> None:
+    assert talk.goal(said((first, "In src."), ("Make it stream", "Done.")))[0] == "Make it stream"
+
+
 def test_the_task_is_what_was_asked_for_last() -> None:
     assert (
         talk.task(said(("Write the parser", ""), ("Now the printer", ""), ("continue", ""), ("/cost", "")))
@@ -154,6 +171,17 @@ def test_what_failed_and_worked_later_is_no_failed_attempt() -> None:
     ]
     image = build(Material("s", did=did))
     assert [item.command for item in image.failed] == ["pip install foo"]
+
+
+def test_what_failed_and_worked_later_in_a_chain_is_no_failed_attempt() -> None:
+    did = [
+        Act("command", "just test", "connection refused", failed=True, turn=1),
+        Act("command", "just migrate", "must be owner of the table", failed=True, turn=1),
+        Act("command", "just testdb && just test", "41 passed", turn=2),
+        Act("command", "ROLE=owner just migrate && just lint", "2 errors", failed=True, turn=3),
+    ]
+    failed = [item.command for item in build(Material("s", did=did)).failed]
+    assert failed == ["ROLE=owner just migrate && just lint", "just migrate"]
 
 
 def test_commands_that_only_look_around_are_left_out() -> None:

@@ -25,7 +25,8 @@ _FILLER_WORDS = """
     works well all i see got hi hello hey morning hmm hm ah oh lol wow and then the a is now just a bit up one
     more time for me yourself resume start begin approved approve accept run them leave as was there here be
     first second third either both option way better much before than let let's think minute later tomorrow today
-    enough not sure with plan can we our could job call day wanted want haha
+    enough not sure with plan can we our could job call day wanted want haha that's i'm off bye goodbye night evening
+    weekend
 """
 _FILLER = frozenset(_FILLER_WORDS.split()) | FILLER
 # Each way before those that it begins with, and none is tried anew: thirty times 哈 took minutes.

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
 from vmem.model import Act, Page, Resident
 from vmem.provenance import split_source
+from vmem.recall.sentences import ASKING
 from vmem.snapshot import talk
-from vmem.snapshot.changed import Correction, about, corrected, corrections
+from vmem.snapshot.changed import Correction, about, corrected, corrections, has_value
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worktree import inside
@@ -113,9 +114,12 @@ def build(given: Material, between: Callable[[], object] = lambda: None) -> Imag
 
 
 def asked_and_found(said: Said, changes: Sequence[Correction]) -> tuple[str, str]:
-    """What an exchange asked, and what its answer says that still holds; "" where it says next to nothing."""
+    """What an exchange asked, and what its answer says that still holds; "" where it says next to nothing, which to a
+    question may be all that there is to say."""
     found = talk.gist(said.answer, FOUND_CHARS)
-    if len(about(found)) < STATED_WORDS or corrected(found, said.turn, changes):
+    told = about(found)
+    answers = said.prompt.rstrip().endswith(ASKING) and (told or has_value(found))
+    if (len(told) < STATED_WORDS and not answers) or corrected(found, said.turn, changes):
         found = ""
     return talk.gist(unfenced(said.prompt), ASKED_CHARS), found
 
@@ -268,13 +272,18 @@ def _commands(did: Sequence[Act], root: str) -> tuple[Command, ...]:
 
 
 def _failed(did: Sequence[Act], asked: Sequence[Said], root: str) -> tuple[Command, ...]:
-    """What failed and did not work later either, and what is told to have failed; newest first."""
+    """What failed and did not work later either, by itself or in a chain of commands, and what is told to have failed;
+    newest first."""
     failed: dict[str, Act] = {}
     for act in did:
-        if act.what in ("command", "write", "fetch"):
-            failed.pop(_key(act), None)
-            if act.failed:
-                failed[_key(act)] = act
+        if act.what not in ("command", "write", "fetch"):
+            continue
+        failed.pop(_key(act), None)
+        if act.failed:
+            failed[_key(act)] = act
+        elif act.what == "command":
+            for part in act.target.split("&&"):
+                failed.pop(_key(replace(act, target=part)), None)
     found = [_command(act, root) for act in failed.values()]
     turns = {item.turn for item in found}
     for said in asked:

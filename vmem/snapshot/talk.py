@@ -16,6 +16,7 @@ from vmem.capture.talk.episodes import clip
 from vmem.recall.intent import needs_nothing
 from vmem.recall.passages import NOTE, with_notes
 from vmem.recall.sentences import ASKING, sentences
+from vmem.recall.terms import content
 from vmem.recall.tongues import GOES_ON, WHERE_LEFT
 
 GOAL_CHARS = 500
@@ -26,6 +27,7 @@ LINE_CHARS = 200
 LINES_KEPT = 8
 REMEMBERED = 1024  # texts of which is known what they say: a session's dumps read the same again and again
 ANSWERS_READ = 4  # the newest answers in which next steps and open questions are looked for
+SAYS = 2  # words that carry meaning, of a sentence in front of a question that is more than a greeting
 ASKING_CHARS = 300  # a longer prompt says itself what it wants
 
 _GOAL = re.compile(
@@ -40,6 +42,7 @@ _TURNS_AWAY = re.compile(
     r"|换个?(?:任务|话题)|新任务|改做)",
     re.IGNORECASE,
 )
+_REQUESTS = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:can|could|would) you\b", re.IGNORECASE)
 _NEXT_HEAD = re.compile(
     r"^\W*(?:next(?: steps?| up| actions?)?|remaining(?: work| steps?)?|still (?:to do|open|left)|to ?-?do|left to do"
     r"|下一步|接下来|剩余|剩下的?|待办|后续)(?:[^.\n:：]{0,30})[:：]?\W*$",
@@ -97,14 +100,14 @@ class Said:
 def goal(talk: Sequence[Said]) -> tuple[str, str]:
     """(text, uid of its page): the newest prompt that names a goal or turns to a new task, else the first that asks.
 
-    A question is taken only when there is nothing else.
+    One that does nothing but ask a question is taken only when there is nothing else.
     """
     asking = [said for said in talk if asks(said.prompt)]
     for said in reversed(asking):
         start = _goal_at(said.prompt)
         if start >= 0:
             return clip(unfenced(said.prompt[start:].lstrip(" .!。！\n")), GOAL_CHARS), said.uid
-    first = next((said for said in asking if not said.prompt.rstrip().endswith(ASKING)), None)
+    first = next((said for said in asking if _wants(said.prompt)), None)
     found = first or (asking[0] if asking else Said(0, ""))
     return clip(unfenced(found.prompt), GOAL_CHARS), found.uid
 
@@ -116,6 +119,14 @@ def _goal_at(prompt: str) -> int:
     if named:
         return named.start()
     return 0 if _TURNS_AWAY.match(prompt) else -1
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _wants(prompt: str) -> bool:
+    """Whether a prompt has something done, or tells something, and does not only want to know."""
+    told = sentences(prompt)
+    stated = (one for one in told if not one.endswith(ASKING) and (one == told[-1] or len(content(one)) >= SAYS))
+    return any(stated) or _REQUESTS.match(prompt) is not None
 
 
 def task(talk: Sequence[Said]) -> str:
