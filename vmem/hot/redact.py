@@ -65,6 +65,11 @@ def secrets(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, l
     which are counted."""
     if "\x1b" in text:  # a colour's letters would pass for a part of the word behind it
         text = compiled(_COLOUR).sub("", text)
+    if "\\_" in text:  # as Markdown writes it: most tokens begin with a name and one
+        plain = text.replace("\\_", "_")
+        found = _found(plain, patterns)
+        if len(found[1]) > len(_found(text, patterns)[1]):
+            return found
     if not text.isascii() or not text.isprintable():
         bare = compiled(_UNSEEN).sub(_without_unseen, text)
         if bare != text:

@@ -7,12 +7,14 @@ to the end of the line, without case, once a line; its group `v` is the secret.
 from __future__ import annotations
 
 LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("cookie", ("cookie:", 'cookie":'), r"""(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}=(?P<v>[^\s;,"']{12,2048})"""),
+    ("cookie", ("cookie:", 'cookie":', "document.cookie"),
+     r"""(?:sess|sid|auth|token|jwt)[a-z0-9_.-]{0,30}=(?P<v>[^\s;,"']{12,2048})"""),
     ("password", ("ldapsearch ", "ldapadd ", "ldapmodify ", "ldapdelete ", "ldapwhoami ", "ldappasswd "),
      r"""\s-w\s{0,2}["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
     ("password", ("smbclient ", "rpcclient "), r"""\s-u\s{0,2}["']?[^\s%"']{1,64}%(?P<v>[^\s"']{3,128})"""),
     ("unquoted", ("zip ", "7z ", "7za ", "rar ", "mongosh ", "mongo ", "mongodump ", "mongorestore ", "cqlsh ",
-     "sqlcmd ", "bcp "), r"""\s-p\s{0,2}["']?(?P<v>[^\s"']{5,128})"""),
+     "sqlcmd ", "bcp ", "ncftp ", "ncftpput ", "ncftpget ", "evil-winrm ", "netexec ", "nxc "),
+     r"""\s-p\s{0,2}["']?(?P<v>[^\s"']{5,128})"""),
     ("command", ("htpasswd ",),
      r"""\s-[a-z]{0,6}b[a-z]{0,6}\s{1,4}(?:\S{1,200}\s{1,4}){1,2}["']?(?P<v>[^\s"']{5,128})["']?\s{0,4}$"""),
     ("unquoted", ("put-parameter ", "keyvault secret set", "secrets set "),
@@ -26,7 +28,11 @@ LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
      r"""(?:set|add)(?:\s{1,4}\S{1,200}){3}\s{1,4}["']?(?P<v>[^\s"']{5,128})"""),
     ("command", ("zip ",), r"""(?-i:\s-P)\s{0,2}["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
     ("command", ("7z ", "7za "), r"""\s-p["']?(?P<v>[^\s"'-][^\s"']{3,127})"""),
-    ("command", ("gh secret set ",), r"""\s(?:-b|--body)[ =]["']?(?P<v>[^\s"'-][^\s"']{3,511})"""),
+    ("command", ("gh secret set ",), r"""\s(?:-b[ =]?|--body[ =])["']?(?P<v>[^\s"'-][^\s"']{3,511})"""),
+    ("unquoted", ("vault kv put ", "vault kv patch ", "vault write ", "secrets set ", "secrets:set "),
+     r"""\s[\w.-]{1,64}=["']?(?P<v>[^\s"'@$][^\s"']{4,511})"""),
+    ("command", ("bw unlock ",), r"""bw unlock\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
+    ("unquoted", ("psexec", "wmiexec", "smbexec", "secretsdump"), r"""\s[\w./-]{1,128}:(?P<v>[^\s"']{4,128})@"""),
     ("command", ("net user ",), r"""net user\s{1,4}\S{1,64}\s{1,4}["']?(?P<v>[^\s/"'*][^\s"']{3,127})"""),
     ("command", ("openssl enc ",), r"""\s-k\s{1,4}["']?(?P<v>[^\s"'-][^\s"']{4,127})"""),
     ("unquoted", ("vault login ",), r"""vault login\s{1,4}(?P<v>[^\s"'-][^\s"']{15,127})"""),
@@ -60,4 +66,7 @@ LINE_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )  # fmt: skip
 
 # What a line that some LINE rule matches holds: the few such lines are looked through and not the whole text.
-SIGNS = (" -", " /", "cookie", "<<<", "sqlplus ", "expdp ", "impdp ", "net use ", "wpa_", "mc ", "vault login ")
+SIGNS = (
+    " -", " /", "cookie", "<<<", "sqlplus ", "expdp ", "impdp ", "net use ", "wpa_", "mc ", "vault ", "secrets set ",
+    "secrets:set ", "bw unlock ", "psexec", "wmiexec", "smbexec", "secretsdump",
+)  # fmt: skip

@@ -27,6 +27,7 @@ _PAIRS = {  # by the kind of the id
     "alibaba": "[A-Za-z0-9]{30}",
     "tencent": "[A-Za-z0-9]{32}",
     "razorpay": "[A-Za-z0-9]{24}",
+    "twilio-id": "[0-9a-f]{32}",
 }
 _WRITTEN_COLOUR = r"\\(?:x1[bB]|u001[bB]|033|e)\[[0-9;]{0,14}[mK]\Z"
 _LONG_RUN = re.compile(r"[!-~]{16,}")
@@ -128,6 +129,7 @@ _RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("jwt", ("eyJ",), "", r"(?<![\w-]-)eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*"),
     ("jwt", ("eyJ",), "", r"(?<![\w-]-)eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{40,4096}\.[A-Za-z0-9_-]{32,}"),
     ("jwt", ("eyJ",), "", r"(?<![\w-]-)eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{0,4096}){3}\.[A-Za-z0-9_-]{16,}"),
+    ("twilio-id", ("AC",), "", r"AC[0-9a-f]{32}(?![A-Za-z0-9])"),
     ("twilio", ("SK",), "", r"SK[0-9a-f]{32}(?![A-Za-z0-9])"),
     ("sendgrid", ("SG.",), "", rf"SG\.{_W}{{16,32}}\.{_W}{{16,64}}"),
     ("discord-webhook", ("/api/webhooks/",), "", rf"/api/webhooks/(?P<v>[0-9]{{6,}}/{_W}{{30,}})"),
@@ -166,7 +168,7 @@ _RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("perplexity", ("pplx-",), "", rf"pplx-{_AN}{{40,}}"),
     ("replicate", ("r8_",), "", rf"r8_{_AN}{{37}}"),
     ("tavily", ("tvly-",), "", rf"tvly-(?=[A-Za-z_-]{{0,20}}[0-9]){_W}{{28,}}"),
-    ("age", ("AGE-SECRET-KEY-1",), "", r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
+    ("age", ("AGE-SECRET-KEY-1", "AGE-PLUGIN-"), "", r"AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9]{2,24})-1[A-Z0-9]{40,}"),
     ("artifactory", ("AKCp", "cmVmdGtuO"), "", rf"(?:AKCp{_AN}{{60,}}|cmVmdGtuO[A-Za-z0-9+/=]{{50,}})"),
     ("doppler", ("dp.pt.", "dp.st.", "dp.ct.", "dp.sa."), "", r"dp\.(?:pt|st|ct|sa)\.[A-Za-z0-9_.-]{36,}"),
     ("pulumi", ("pul-",), "", r"pul-[0-9a-f]{40}"),
@@ -180,8 +182,8 @@ _RULES: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("razorpay", ("rzp_live_", "rzp_test_"), "", rf"rzp_(?:live|test)_{_AN}{{14}}(?![A-Za-z0-9])"),
     ("aiven", ("AVNS_",), "", rf"AVNS_{_W}{{19,}}"),
     ("easypost", ("EZAK", "EZTK"), "", rf"EZ[AT]K{_AN}{{54}}"),
-    ("teams-webhook", (".webhook.office.com/webhookb2/",), "",
-     r"\.webhook\.office\.com/webhookb2/(?P<v>[A-Za-z0-9@/-]{60,})"),
+    ("teams-webhook", (".webhook.office.com/webhookb2/", "outlook.office.com/webhook/"), "",
+     r"(?:outlook|\.webhook)\.office\.com/webhook(?:b2)?/(?P<v>[A-Za-z0-9@/-]{60,})"),
     ("url-token", ("slack.com/z-app-",), "", r"slack\.com/z-app-(?P<v>[0-9]{6,}-[0-9]{6,}-[A-Za-z0-9]{8,})"),
     ("facebook", ("EAAC", "EAAM", "EAAG"), "", rf"EAA[CMG](?=[A-Za-z]{{0,40}}[0-9]){_AN}{{80,}}"),
     ("wallet", ("nsec1",), "", r"nsec1[ac-hj-np-z02-9]{58}(?![A-Za-z0-9])"),
@@ -232,7 +234,7 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
         ids.sort()
         for match in compiled(rf"(?<![A-Za-z0-9/+=]){_PAIRS[kind]}(?![A-Za-z0-9/+=])").finditer(text):
             near = bisect_left(ids, match.start() - _PAIR_REACH)
-            if near < len(ids) and ids[near] < match.start() and classes(match[0]) == 3:
+            if near < len(ids) and ids[near] < match.start() and classes(match[0]) == (2 if kind == "twilio-id" else 3):
                 yield *match.span(), kind.replace("-key-id", "-secret")
     if _DOTTED_HINT.search(longs) is not None:
         for match in compiled(r"[MNO](?<![\w-][MNO])[\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])").finditer(text):

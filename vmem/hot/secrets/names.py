@@ -7,10 +7,10 @@ from __future__ import annotations
 STRONG_NAMES = ("passw", "passphrase", "pwd", "_pass", "_pw", "client_secret", "clientsecret", "密码", "口令")
 WEAK_NAMES = (
     "secret", "token", "api_key", "apikey", "api-key", "api key", "access_key", "accesskey", "access-key",
-    "access key", "private_key", "privatekey", "accountkey", "account_key", "sharedaccesskey", "signing_key",
-    "encryption_key", "master_key", "auth_key", "presharedkey", "preshared_key", "subscription-key", "functions-key",
-    "fernet_key", "cipher_key", "crypt_key", "hmac_key", "aes_key", "jwt_key", "session_key", "service_key", "role_key",
-    "webhook_key", "app_key", "consumer_key", "storage_account_key",
+    "access key", "private_key", "privatekey", "accountkey", "account_key", "account-key", "sharedaccesskey",
+    "signing_key", "encryption_key", "master_key", "auth_key", "presharedkey", "preshared_key", "subscription-key",
+    "functions-key", "fernet_key", "cipher_key", "crypt_key", "hmac_key", "aes_key", "jwt_key", "session_key",
+    "service_key", "role_key", "webhook_key", "app_key", "consumer_key", "storage_account_key",
     "key-data", "key_data", "p12_base64", "pfx_base64", "jks_base64", "keystore_base64", "credential", "_key", "_pat",
     "_sk", "密钥", "令牌",
 )  # fmt: skip

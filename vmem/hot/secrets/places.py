@@ -26,7 +26,7 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("auth", ("bearer ",), r"bearer\s{1,4}(?P<v>[A-Za-z0-9._~+/=-]{16,4096})"),
     ("url-token", ("ssws ",), r"ssws\s{1,4}(?P<v>[A-Za-z0-9_-]{20,128})"),
     # of an address: what opens it, or signs it
-    ("url-token", ("key=", "code=", "signature=", "sig=", "auth=", "ticket=", "otp=", "hash="),
+    ("url-token", ("key=", "code=", "signature=", "sig=", "auth=", "ticket=", "otp=", "hash=", "appid="),
      r"""(?<=[?&;#_-])[a-z]{3,9}=(?P<v>[A-Za-z0-9_.~%+/=-]{16,1024})"""),
     ("url-token", ("/reset", "/verify", "/confirm", "/magic", "/invit", "/activat", "/unsubscribe", "/recover",
      "/login/", "/share/"), r"""/[a-z]{5,12}(?:[-_/][a-z]{2,12}){0,2}/(?P<v>[A-Za-z0-9_.~%-]{24,1024})"""),
@@ -51,6 +51,10 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
      "access code", "safe code", "lock code", "vault code"),
      r"""[a-z ]{6,11}(?:\s(?:for|of|to|on|at)(?:\s[a-z]{2,16}){1,4})?"""
      r"""(?:\s{0,3}(?:is|was|ist|lautet|est|es|:|=)|(?<=code)|(?<=rd pin))\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])"""),
+    ("code", ("recovery key", "recovery password", "wiederherstellungsschlüssel"),
+     r"""[a-zü ]{12,30}[^\n]{0,40}?(?<![\w-])(?P<v>[0-9]{6}(?:-[0-9]{6}){7}"""
+     r"""|[A-Z0-9]{4}(?:-[A-Z0-9]{4}){5})(?![\w-])"""),
+    ("auth", ("334 ugfzc3dvcmq6",), r"""[a-z0-9 ]{16}\r?\n(?:[<>CS:]{1,2} )?(?P<v>[A-Za-z0-9+/]{4,512}={0,2})"""),
     ("code", ("safe combination", "lock combination"),
      r"[a-z]{4} combination\s{0,3}(?:is|was|:|=)\s{1,3}(?P<v>[0-9][0-9-]{3,14})(?![\w.%])"),
     # what holds for some minutes
@@ -66,20 +70,23 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
      r"""|(?=[a-z ]{0,40}[2-7])(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4}))(?![\w/+.-])"""),
     ("code", (" pin is ", " pin: ", " pin = ", " pin ist ", "-pin ist "),
      r"""[ -]pin(?: is| ist|:| =) (?P<v>[0-9]{4,12})(?![\w.%-])"""),
-    ("auth", ("x-api-key:", "x-auth-token:", "x-auth-key:", "x-access-token:", "x-secret-key:", "x-admin-token:"),
-     r"""x-[a-z-]{7,14}:\s{0,3}(?P<v>[^\s"'$<{]{6,512})"""),
+    ("auth", ("x-api-key:", "x-auth-token:", "x-auth-key:", "x-access-token:", "x-secret-key:", "x-admin-token:",
+     "x-postmark-server-token:"),
+     r"""x-[a-z-]{7,21}:\s{0,3}(?P<v>[^\s"'$<{]{6,512})"""),
     # a call that logs somebody in
-    ("unquoted", (".login(", ".authenticate(", "networkcredential(", "basicauth(", "basic_auth(", ".signin(",
-     "sign_in(", "credentials("),
-     r"""[._a-z]{6,18}\(\s{0,8}["'][^"'\n]{1,64}["'],\s{0,8}["'](?P<v>[^"'\s]{5,128})["']"""),
+    ("unquoted", ("login(", "algoliasearch(", ".authenticate(", "networkcredential(", "basicauth(", "basic_auth(",
+     ".signin(", "sign_in(", "credentials("),
+     r"""[._a-z]{5,18}\(\s{0,8}["'][^"'\n]{1,64}["'],\s{0,8}["'](?P<v>[^"'\s]{5,128})["']"""),
+    ("unquoted", ("sp_addlogin ", "sp_password "), r"""sp_[a-z]{8} n?'[^'\n]{1,64}',\s{0,4}n?'(?P<v>[^'\s]{4,128})'"""),
     ("unquoted", ("new pdo(", "mysqli(", "mysqli_connect(", "getconnection("),
-     r"""[a-z_ ]{6,14}\((?:\s{0,8}["'][^"'\n]{0,200}["'],){2}\s{0,8}["'](?P<v>[^"'\s]{4,128})["']"""),
+     r"""[a-z_ ]{6,14}\((?:\s{0,8}(?:["'][^"'\n]{0,200}["']|[\w.]{1,40}),){2}\s{0,8}["'](?P<v>[^"'\s]{4,128})["']"""),
     # a field that a test fills in
     ("unquoted", ("passw", "'pass'", '"pass"', "pwd"),
      r"""["']?p[a-z]{2,7}["']?[\])}"']{0,4}(?:,\s{0,4}(?:with:\s{0,2})?|\)?\.[a-z_]{2,20}\()[rbu]?["'`](?P<v>[^"'`\s]{5,128})["'`]"""),
     ("unquoted", ("btoa(", "b64encode(", "base64encode("),
      r"""[a-z0-9]{4,12}\([rbu]?["'`][^"'`:\n]{1,64}:(?P<v>[^"'`\s]{4,128})["'`]"""),
-    ("unquoted", ("crypt(", "hashpw(", "password_hash("), r"""[a-z_]{5,13}\([rbu]?["'](?P<v>[^"'\s]{5,128})["']"""),
+    ("unquoted", ("crypt(", "hashpw(", "password_hash(", "set_password(", "setpassword("),
+     r"""[a-z_]{5,13}\((?:[\w.]{1,40},\s)?[rbu]?["'](?P<v>[^"'\s]{5,128})["']"""),
     ("unquoted", ("> auth ", "auth plain ", "auth login "),
      r"""(?:>\s)?auth\s(?:plain\s|login\s)?(?P<v>[^\s"']{5,256})"""),
     ("unquoted", ("acl setuser ",), r"""acl setuser \S{1,64}[^\n]{0,80}?\s>(?P<v>[^\s"']{5,128})"""),
@@ -219,8 +226,9 @@ _SPOT_RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("sql", ('psk="',), r"psk=\x22(?P<v>[^\x22\n]{8,63})\x22"),
     ("command", ("psk=", "psk:"), r"""(?<![a-z])psk[=:]\s{0,3}["']?(?P<v>[^\s"'&][^\s"']{7,62})"""),
     ("token", ("_authtoken ",), r"_authtoken\s{1,4}(?P<v>[A-Za-z0-9_.-]{20,512})"),
-    ("pgpass", (":5432:", ":5433:", ":5434:", ":5435:", ":6432:"),
-     r":(?:543[2-5]|6432):[^:\s]{1,64}:[^:\s]{1,64}:(?P<v>\S{3,128})"),
+    ("unquoted", (":*:",), r"(?<=\*):\*:[^:\s]{1,64}:[^:\s]{1,64}:(?P<v>[^\s:]{3,128})(?!\S)"),
+    ("pgpass", (":5432:", ":5433:", ":5434:", ":5435:", ":6432:", ":6543:"),
+     r":(?:543[2-5]|6432|6543):[^:\s]{1,64}:[^:\s]{1,64}:(?P<v>\S{3,128})"),
 )  # fmt: skip
 
 _SHOWN = {

@@ -20,7 +20,7 @@ NAMES = (
     ("pw", ("pwd", "pw")),
     ("mdp", ("mdp",)),
     ("wo", ("kennwort", "wachtwoord")),
-    ("en", ("senha", "contrasena")),
+    ("en", ("senha", "contrasenya", "contrasena")),
     ("kodeord", ("kodeordet", "kodeord")),
     ("slo", ("heslo", "haslo")),
     ("a", ("lozinka", "adgangskoden", "adgangskode", "kata sandi", "salasana")),
@@ -28,13 +28,13 @@ NAMES = (
     ("wpa", ("wpa key", "wpa2 key", "wpa3 key")),
     ("wi", ("wifi key", "wi-fi key", "wifi code", "code wifi", "code wi-fi")),
     ("secret", ("shared secret", "signing secret", "client secret", "webhook secret", "api secret")),
-    ("key", ("api key", "access key", "encryption key", "wlan-schlüssel")),
+    ("key", ("api key", "access key", "encryption key", "luks key", "wlan-schlüssel")),
     ("code", ("access code", "door code", "entry code", "gate code", "alarm code")),
     ("token", ("api token", "access token", "auth token", "bot token")),
 )  # fmt: skip
 _PASSWORDS = (
     "passphrase", "passcode", "passwort", "password", "passwd", "kennwort", "wachtwoord", "mot de passe", "pwd", "pw",
-    "parola", "senha", "contrasena", "heslo", "haslo", "lozinka", "kata sandi",
+    "parola", "senha", "contrasenya", "contrasena", "heslo", "haslo", "lozinka", "kata sandi",
 )  # fmt: skip
 _NO_SPACES = "\u2e80"  # from here on are the scripts that write words without spaces between them
 FOREIGN = (
@@ -55,7 +55,7 @@ ACCOUNTS = ("账号", "帐号")
 _LINK = (
     r"(?:→|it['’]s|it is|(?:re)?set to|changed to|updated to|rotated to|\||(?:is|was) (?:just|still|simply)|,? ?still"
     r"|is|was|are"
-    r"|currently|jetzt|nun|maintenant|ahora|ora|agora|теперь|сейчас"
+    r"|(?<=salasana )on|currently|jetzt|nun|maintenant|ahora|ora|agora|теперь|сейчас"
     r"|be|to|as|now|lautet|ist|war|est"
     r"|c['’]est|es|är|è|é|je|er|este|jest|adalah|là|είναι|هي|هو|है|คือ|היא|=|:|：|=>|->|은|는|は|が|—)"
 )
@@ -133,10 +133,13 @@ _ALONE = re.compile(  # all of what was said, to who asked for it
 )
 _ALONE_CHARS = 90
 _NAMES_IT = re.compile(  # a link, a file, a version, a ticket, an error, a thing and its number
-    r".*(?:[/:?]|\d\.\d|\.[a-z]{2,4}\d*\W*\Z)|[A-Za-z_.-]+[#!]+\d+!*\Z|\w+(?:Error|Exception)\b|[A-Za-z]+\d{1,2}\W+\Z"
+    r".*(?:[/:?]|\d\.\d|\.[a-z]{2,4}\d*\W*\Z)|[A-Za-z_.-]+[#!]\d+!*\Z|\w+(?:Error|Exception)\b|[A-Za-z]+\d{1,2}\W+\Z"
 )
 _LOGIN_REACH = 80  # characters before a user, in which a login is spoken of
 _LOGIN_WORDS = ("login", "log in", "credential", "creds", "account")
+_NEAR = 60  # characters before and behind a password's name, in which what can be nothing else is one
+_CALLS = re.compile(r"[{}<>;=|\\]|\w\(")  # of a line that is code
+_NUMBERED = re.compile(r"[A-Z]{2,8}-?\d[\w-]*\W*|(?:[A-Za-z]+\+)+\w+\W*")  # RFC6749!, Ctrl+Shift+P1
 _STRONG = "!#$%^&*?~+"
 _NO_WORD = re.compile(r"[0-9!#$%^&*?~+]")
 _CHOSEN = re.compile(  # blue-Kettle-77, Harbour_1987
@@ -221,11 +224,30 @@ def _named(text: str, lower: str, at: int, name: str) -> Iterator[tuple[int, int
         asked = compiled(_ASKED).match(text, end)
         if asked is not None:
             yield from list(_told(asked, True)) or _ends_with(text, asked, True)
+    if name in _PASSWORDS or name in FOREIGN:
+        yield from _near(text, at, end)
     yield from _turned(text, lower, end)
     changed = compiled(_CHANGED, re.IGNORECASE).match(text, end) if "from" in lower[end : end + 70] else None
     if changed is not None:
         yield from _told(changed, True)
         yield from _told(changed, True, "w")
+
+
+def _near(text: str, at: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """What stands in the line of a name, [at, end), near it and can hardly be a word: "use X for the password"."""
+    begin = text.rfind("\n", max(0, at - _NEAR), at) + 1 or max(0, at - _NEAR)
+    stop = text.find("\n", end, end + _NEAR)
+    stop = min(len(text), end + _NEAR) if stop < 0 else stop
+    coded = _CALLS.search(text, begin, stop) is not None
+    words = compiled(r"(?<![!-~])[\"'`(“‘]{0,2}(?P<v>[!-~]{8,64})(?![!-~])")
+    for word in words.finditer(text, begin, min(len(text), stop + _NEAR)):
+        value = word["v"].rstrip("\"'`,.;:)]}>")
+        ends = compiled(r"[\"'`]? [a-z]").match(text, word.start("v") + len(value)) is None  # with a sign or a sentence
+        signs = value[1:].rstrip("!?") if ends else value[1:]
+        signed = any(char.isdigit() for char in value) and any(char in _STRONG for char in signs)
+        known = _NAMES_IT.match(value) is not None or _NUMBERED.fullmatch(value) is not None
+        if word.start() < stop and signed and not known and (_of_four_kinds(value) or not coded):
+            yield from _told(word, False)
 
 
 def _logged_in(text: str, end: int, name: str) -> Iterator[tuple[int, int, str]]:
