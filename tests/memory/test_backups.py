@@ -84,5 +84,5 @@ def test_a_damaged_backup_is_refused(shop: Host, tmp_path: Path) -> None:
     made.write_bytes(made.read_bytes()[:5000])
     assert backups.damage(made)
     with pytest.raises(Exception, match="damaged"):
-        backups.put_back(made, tmp_path / "new.db")
+        backups.put_back(made, tmp_path / "new.db", shop.core.clock())
     assert not (tmp_path / "new.db").exists()

@@ -6,7 +6,10 @@ import errno
 import json
 import os
 import posix
+import resource
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,11 @@ import pytest
 from tests.memory.harness import Host
 from tests.support.daemon import record_runtime
 from tests.support.hooks import HOOK, environment, event_body
-from vmem.hot import reserve, spawn, spool
+from vmem.errors import InputError, StoreError
+from vmem.hot import reserve, setup, spawn, spool
+from vmem.memory import offline, pauses
+from vmem.memory.hooks import events
+from vmem.store import backups
 
 pytestmark = pytest.mark.promise(n=2)
 
@@ -142,3 +149,186 @@ def test_a_daemon_that_a_full_disk_ends_without_a_word_is_said_to_be_ended_by_it
     assert "disk" not in spawn.last_word(str(tmp_path))
     monkeypatch.setattr(reserve, "free", lambda _base: 0)
     assert spawn.last_word(str(tmp_path)).startswith("the disk is full where ")
+
+
+@contextmanager
+def no_file_over(size: int) -> Iterator[None]:
+    """No file of this process can be longer: what is written beyond ends in its middle, as on a disk that fills up."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+class Renames:
+    """Renames, of which the one numbered `fails` finds no room."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, module: object, name: str, fails: int) -> None:
+        self._rename = getattr(module, name)
+        self._left = fails
+        monkeypatch.setattr(module, name, self)
+
+    def __call__(self, old: str, new: str) -> None:
+        self._left -= 1
+        if self._left == 0:
+            raise OSError(errno.ENOSPC, "No space left on device", new)
+        self._rename(old, new)
+
+
+def test_what_cannot_get_its_name_in_the_spool_leaves_no_file_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Renames(monkeypatch, posix, "rename", 1)
+    with pytest.raises(OSError, match="No space"):
+        spool.write("UserPromptSubmit", "0" * 32, "", 1.0, b"{}", str(tmp_path))
+    assert os.listdir(tmp_path / "spool") == []
+
+
+def test_an_event_that_was_kept_while_the_disk_was_full_is_taken_in_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Host(tmp_path / "home", tmp_path / "project")
+    try:
+        body = {
+            "session_id": "s1",
+            "cwd": host.cwd,
+            "hook_event_name": "UserPromptSubmit",
+            "prompt": "Herons nest here.",
+        }
+        outcome = host.memory.reply("UserPromptSubmit", "a" * 32, json.dumps(body).encode(), 1e9)
+        assert outcome.keep()
+
+        def full(*_: object, **__: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def refused(*_: object, **__: object) -> None:
+            raise StoreError("database or disk is full")
+
+        with monkeypatch.context() as disk:
+            disk.setattr(posix, "rename", full)
+            disk.setattr(events, "record", refused)
+            with pytest.raises(StoreError):
+                outcome.commit()
+            host.memory.replay_spool()
+        host.memory.replay_spool()
+        assert "Herons nest here." in host.call("timeline", kind="episode")["pages"][0]["text"]
+        assert os.listdir(tmp_path / "home" / "spool") == []
+    finally:
+        host.close()
+
+
+def stored(home: Path, project: Path, *facts: str) -> None:
+    """Remembers facts, by a memory that is closed again."""
+    host = Host(home, project)
+    for fact in facts:
+        host.remember(fact)
+    host.close()
+
+
+def facts_in(home: Path, project: Path) -> set[str]:
+    host = Host(home, project)
+    try:
+        return {page["text"] for page in host.call("timeline")["pages"]}
+    finally:
+        host.close()
+
+
+@pytest.fixture
+def backed_up(tmp_path: Path) -> Path:
+    """A data home whose backup has the first of two facts."""
+    home, project = tmp_path / "home", tmp_path / "project"
+    stored(home, project, "The heron is in hall 7.")
+    backups.make(home / "vmem.db", backups.next_path(home, 1.7e9))
+    stored(home, project, "The otter is in hall 8.")
+    return home
+
+
+def test_a_backup_that_finds_no_room_leaves_the_database_where_it_is(backed_up: Path) -> None:
+    with no_file_over(20_000), pytest.raises(StoreError, match=r"cannot put .* back"):
+        offline.restore(backed_up, "", "do")
+    assert facts_in(backed_up, backed_up.parent / "project") == {"The heron is in hall 7.", "The otter is in hall 8."}
+    assert sorted(path.name for path in backed_up.glob("vmem.db*")) == ["vmem.db"]
+
+
+@pytest.mark.parametrize("fails", [1, 2, 3])
+def test_a_database_that_cannot_be_exchanged_stays_whole_in_its_place(
+    backed_up: Path, monkeypatch: pytest.MonkeyPatch, fails: int
+) -> None:
+    (backed_up / "vmem.db-wal").touch()  # as one that was not closed has
+    with monkeypatch.context() as disk:
+        Renames(disk, os, "replace", fails)
+        with pytest.raises(StoreError, match=r"cannot put .* back"):
+            offline.restore(backed_up, "", "do")
+    assert facts_in(backed_up, backed_up.parent / "project") == {"The heron is in hall 7.", "The otter is in hall 8."}
+    assert not [path.name for path in backed_up.glob("vmem.db.*")]
+
+
+def test_a_backup_that_is_put_back_and_cannot_be_opened_is_said_to_be_there(
+    backed_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_home: Path) -> None:
+        raise StoreError("database or disk is full")
+
+    monkeypatch.setattr(offline, "_opened", refused)
+    with pytest.raises(StoreError, match=r"is put back, what was there is .*before-restore.*; but .*disk is full"):
+        offline.restore(backed_up, "", "do")
+
+
+def test_a_pause_that_finds_no_room_is_refused_and_takes_no_other_with_it(tmp_path: Path) -> None:
+    first, second = pauses.Pause(10.0, 20.0, whose="session s1"), pauses.Pause(30.0, 40.0, whose="session s2")
+    pauses.begin(tmp_path, first)
+    with no_file_over(len(first.line()) + 8), pytest.raises(InputError):
+        pauses.begin(tmp_path, second)
+    pauses.begin(tmp_path, second)
+    assert pauses.every(tmp_path) == [first, second]
+    assert os.listdir(tmp_path) == ["pauses"]
+
+
+def test_what_is_said_while_the_pauses_cannot_be_read_for_now_comes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Host(tmp_path / "home", tmp_path / "project")
+    try:
+        host.call("pause", whose="session", session="other", for_s=1000)
+
+        def too_many(*_: object, **__: object) -> str:
+            raise OSError(errno.EMFILE, "Too many open files")
+
+        with monkeypatch.context() as files:
+            files.setattr(Path, "read_text", too_many)
+            with pytest.raises(StoreError):
+                host.prompt("Herons nest in the north wood.")
+        host.prompt("Otters live under the bridge.")
+        assert host.call("timeline", kind="episode")["total"] == 1
+    finally:
+        host.close()
+
+
+def test_a_deadline_that_cannot_be_told_to_the_hooks_keeps_no_memory_from_opening(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_text("[hook]\ndeadline_ms = 300\n")
+    (home / "deadlines.part").mkdir()  # nothing can be written there
+    stored(home, tmp_path / "project", "The heron is in hall 7.")
+    assert facts_in(home, tmp_path / "project") == {"The heron is in hall 7."}
+
+
+def test_a_backup_that_can_have_no_folder_is_refused_in_words(tmp_path: Path) -> None:
+    host = Host(tmp_path / "home", tmp_path / "project")
+    try:
+        (tmp_path / "home" / "backups").touch()
+        with pytest.raises(StoreError, match=r"cannot make .*; name another place"):
+            host.call("backup")
+    finally:
+        host.close()
+
+
+def test_what_set_up_wrote_stays_where_there_is_no_room_for_more(tmp_path: Path) -> None:
+    setup.record(str(tmp_path), "/usr/bin/python3", "/usr/bin/python3", "1")
+    before = (tmp_path / "runtime").read_text()
+    with no_file_over(10), pytest.raises(OSError, match="too large"):
+        setup.record(str(tmp_path), "/opt/python", "/opt/python", "2")
+    assert os.listdir(tmp_path) == ["runtime"]
+    assert (tmp_path / "runtime").read_text() == before

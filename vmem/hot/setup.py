@@ -248,11 +248,17 @@ def _write(path: str, text: str) -> None:
     temporary = "%s.%d" % (path, posix.getpid())
     fd = posix.open(temporary, posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC, 0o600)
     try:
-        posix.write(fd, text.encode("utf-8", "surrogateescape"))
-        posix.fsync(fd)
-    finally:
-        posix.close(fd)
-    posix.rename(temporary, path)
+        view = memoryview(text.encode("utf-8", "surrogateescape"))
+        try:
+            while view:
+                view = view[posix.write(fd, view) :]
+            posix.fsync(fd)
+        finally:
+            posix.close(fd)
+        posix.rename(temporary, path)
+    except OSError:
+        posix.unlink(temporary)
+        raise
 
 
 if __name__ == "__main__":

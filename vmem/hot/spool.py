@@ -132,7 +132,11 @@ def _file(event: str, ident: str, pages: str, at: float, clean: bytes) -> bytes:
 def _put(path: str, suffix: str, data: bytes) -> None:
     part = "%s.%d.part" % (path, posix.getpid())
     _write_new(part, data)
-    posix.rename(part, path + suffix)
+    try:
+        posix.rename(part, path + suffix)
+    except OSError:  # a new name may be what there is no room for
+        posix.unlink(part)
+        raise
 
 
 def _room(folder: str, size: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,11 +57,15 @@ def _publish_deadlines(home: Path, settings: config.Config) -> None:
     """Tells the hooks, which cannot read TOML in time, of deadlines other than the defaults."""
     path = Path(address.deadlines_path(str(home)))
     names = ("hook.deadline_ms", "hook.start_deadline_ms")
-    if all(settings.sources[name] == "default" for name in names):
-        path.unlink(missing_ok=True)
-        return
     text = " ".join(str(settings.integer(name)) for name in names)
     part = path.with_suffix(".part")
-    part.write_text(text, encoding="ascii")
-    part.chmod(0o600)
-    part.replace(path)
+    try:
+        if all(settings.sources[name] == "default" for name in names):
+            path.unlink(missing_ok=True)
+        elif not path.is_file() or path.read_text(encoding="ascii", errors="replace") != text:
+            part.write_text(text, encoding="ascii")
+            part.chmod(0o600)
+            part.replace(path)
+    except OSError:  # hooks go on with the deadlines that they have; all else that is set holds
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -113,6 +113,7 @@ class Memory:
         """
         if not self.in_place():
             return 0
+        self._keeper.hand_over()
         taken = 0
         for path in spool.waiting(str(self._core.home)):
             if taken == limit:

@@ -87,8 +87,7 @@ def rescue(home: Path) -> Result:
     try:
         Database(new).close()  # makes the tables
         taken = salvage.into(new, sources)
-        aside = backups.move_aside(path, "damaged", time.time())
-        os.replace(new, path)
+        aside = backups.exchange(new, path, "damaged", time.time())
     finally:
         backups.drop(new)
     told: Result = {
@@ -120,10 +119,13 @@ def restore(home: Path, name: str, how: str) -> Result:
     }  # fmt: skip
     if how == "dry":
         return told
-    told["aside"] = str(backups.move_aside(path, "before-restore", time.time()) or "")
-    backups.put_back(source, path)
-    with _opened(home) as core:  # which migrates it
-        told["problems"] = upkeep.check(core.db.read())
+    aside = told["aside"] = str(backups.put_back(source, path, time.time()) or "")
+    try:
+        with _opened(home) as core:  # which migrates it
+            told["problems"] = upkeep.check(core.db.read())
+    except StoreError as error:
+        kept = f", what was there is {aside}" if aside else ""
+        raise StoreError(f"{source} is put back{kept}; but {error}") from error
     return told
 
 

@@ -8,6 +8,7 @@ as another user, say, nothing is kept until it can be: what somebody wanted to k
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +18,7 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmem.errors import InputError
+from vmem.errors import InputError, StoreError
 from vmem.hot import address
 from vmem.model import Context, Turn
 from vmem.store import projects
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from vmem.memory.core import Core
 
 Span = tuple[float, float]  # Unix seconds, from and to
+
+_FOR_NOW = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 _writing = threading.Lock()
 
@@ -71,10 +74,13 @@ def _written(home: Path) -> list[Pause]:
 
 
 def now(home: Path, at: float) -> list[Pause]:
-    """Those that go on at this moment; one without an end that is to begin was begun by a clock that was ahead."""
+    """Those that go on at this moment; one without an end that is to begin was begun by a clock that was ahead. Raises
+    StoreError when the process lacks for now what it takes to read the file: what is said comes again."""
     try:
         known = every(home)
-    except OSError:
+    except OSError as error:
+        if error.errno in _FOR_NOW:
+            raise StoreError(f"{address.pauses_path(str(home))}: {error.strerror}") from error
         known = [Pause(0.0, inf)]
     return [pause for pause in known if pause.begun <= at < pause.ended or at < pause.begun < pause.ended == inf]
 
@@ -100,38 +106,40 @@ def held(home: Path, at: float, session_id: str, keys: Iterable[str]) -> bool:
 
 def begin(home: Path, pause: Pause) -> None:
     """Writes one down. Raises InputError where the file cannot be read or written."""
-    with _writing, _readable(home):
-        _written(home)  # what cannot be read would be added to, and never be seen
-        path = address.pauses_path(str(home))
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK, 0o600)
-        try:
-            os.write(fd, (pause.line() + "\n").encode("utf-8", "surrogateescape"))
-        finally:
-            os.close(fd)
+    _rewrite(home, lambda known: [*known, pause])
 
 
 def end(home: Path, over: Iterable[Pause], at: float) -> None:
     """Ends pauses that are written down; that they were stays known. Raises InputError as `begin` does."""
     gone = set(over)
-    _rewrite(home, lambda pause: replace(pause, begun=min(pause.begun, at), ended=at) if pause in gone else pause)
+    _rewrite(home, lambda known: [replace(p, begun=min(p.begun, at), ended=at) if p in gone else p for p in known])
 
 
 def date(home: Path, after: float, begun: float) -> None:
     """Has the pauses that seem to begin after a time begin at `begun`, and go on as long as they were meant to."""
     _rewrite(
         home,
-        lambda one: replace(one, begun=begun, ended=one.ended - one.begun + begun) if one.begun > after else one,
+        lambda known: [
+            replace(p, begun=begun, ended=p.ended - p.begun + begun) if p.begun > after else p for p in known
+        ],
     )
 
 
-def _rewrite(home: Path, changed: Callable[[Pause], Pause]) -> None:
+def _rewrite(home: Path, changed: Callable[[list[Pause]], list[Pause]]) -> None:
+    """Writes the file anew, whole or not at all: of half a line nobody knew what was not to be kept."""
     path = address.pauses_path(str(home))
+    part = path + ".part"
     with _writing, _readable(home):
-        lines = [changed(pause).line() for pause in _written(home)]
-        with open(os.open(path + ".part", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8",
-                  errors="surrogateescape") as file:  # fmt: skip
-            file.writelines(f"{line}\n" for line in lines)
-        os.replace(path + ".part", path)
+        lines = [pause.line() for pause in changed(_written(home))]
+        try:
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8",
+                      errors="surrogateescape") as file:  # fmt: skip
+                file.writelines(f"{line}\n" for line in lines)
+            os.replace(part, path)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(part)
+            raise
 
 
 @contextmanager

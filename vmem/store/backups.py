@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def make(database: Path, target: Path) -> Backup:
         why = getattr(error, "strerror", None) or error
         raise StoreError(f"cannot back up to {target}: {why}; name another place: vmem backup FILE") from error
     finally:
-        part.unlink(missing_ok=True)
+        drop(part)
     return Backup(str(target), target.stat().st_size, target.stat().st_mtime)
 
 
@@ -102,7 +102,7 @@ def _newest_first(found: list[Backup]) -> list[Backup]:
 
 
 def put_aside(home: Path) -> list[Path]:
-    """Databases that `move_aside` put where they are, newest first."""
+    """Databases that `exchange` put where they are, newest first."""
     found = [path for path in home.glob("vmem.db.*-20*") if path.suffix not in (PART, ".copy")]
     return sorted((path for path in found if not path.name.endswith(("-wal", "-shm"))), reverse=True)
 
@@ -115,7 +115,7 @@ def begin(path: Path) -> Path:
     if problem := damage(path):
         raise StoreError(f"{path} is damaged ({problem}); if you do not need it: rm {path}")
     try:
-        if Path(f"{path}-wal").exists():  # of one that was moved aside in use; beside another file it would harm that
+        if Path(f"{path}-wal").exists():  # of one that was put aside in use; beside another file it would harm that
             with closing(sqlite3.connect(path, isolation_level=None)) as db:
                 db.execute("PRAGMA secure_delete = ON")
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -159,9 +159,12 @@ def date(found: list[Backup], now: float) -> list[Backup]:
 
 
 def next_path(home: Path, now: float) -> Path:
-    """Where the next one goes; makes the folder."""
+    """Where the next one goes; makes the folder. Raises StoreError."""
     folder = home / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make {folder}: {error.strerror}; name another place: vmem backup FILE") from error
     path = folder / time.strftime("vmem-%Y%m%d-%H%M%S.db", time.localtime(now))
     number = 1
     while path.exists():
@@ -191,34 +194,38 @@ def named(home: Path, text: str) -> Path:
     raise NotFoundError(f"no backup {text!r}; list them with: vmem backup --list")
 
 
-def move_aside(database: Path, why: str, now: float) -> Path | None:
-    """Renames the database and its companions; -> where it is now. A user's memory is never deleted."""
-    first = aside = database.with_name(time.strftime(f"{database.name}.{why}-%Y%m%d-%H%M%S", time.localtime(now)))
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = first.with_name(f"{first.name}-{number}")
-    moved = None
-    for suffix in ("", "-wal", "-shm"):
-        path = Path(f"{database}{suffix}")
-        if path.exists():
-            os.replace(path, f"{aside}{suffix}")
-            moved = aside
-    return moved
-
-
-def put_back(source: Path, database: Path) -> None:
-    """Copies a backup to where the database was; there must be none now. Raises StoreError."""
+def put_back(source: Path, database: Path, now: float) -> Path | None:
+    """Puts a copy of a backup in the database's place; -> where that is now. Raises StoreError: then it is where it
+    was."""
     if problem := damage(source):
         raise StoreError(f"{source} is damaged ({problem}); choose another: vmem backup --list")
     part = database.with_name(database.name + PART)
     try:
         _copy(source, part)
-        os.replace(part, database)
+        return exchange(part, database, "before-restore", now)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"cannot put {source} back: {error}; run: vmem doctor") from error
     finally:
-        part.unlink(missing_ok=True)
+        drop(part)
+
+
+def exchange(new: Path, database: Path, why: str, now: float) -> Path | None:
+    """Puts a new file in the database's place, which is moved aside; -> where that is now. A user's memory is never
+    deleted. Raises OSError: then everything is where it was."""
+    first = aside = database.with_name(time.strftime(f"{database.name}.{why}-%Y%m%d-%H%M%S", time.localtime(now)))
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = first.with_name(f"{first.name}-{number}")
+    with ExitStack() as back:
+        for suffix in ("-shm", "-wal", ""):  # the file last: the next daemon would make an empty one in its place
+            old, moved = f"{database}{suffix}", f"{aside}{suffix}"
+            if os.path.exists(old):
+                os.replace(old, moved)
+                back.callback(os.replace, moved, old)
+        os.replace(new, database)
+        back.pop_all()
+    return aside if aside.exists() else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,26 @@ class Keeper:
         self._base = str(home)
         self._changed = threading.Condition()
         self._sessions: set[str] = set()  # those with a kept event
+        self._left: set[str] = set()  # the paths of kept events that nobody commits any more
         try:
             address.ensure_dir(address.spool_dir(self._base))
-            for path in spool.kept(self._base):
-                spool.release(path)
+            self._left.update(spool.kept(self._base))
         except OSError:  # then nothing is kept from now on, either
             pass
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """Hands over to the spool what is left; what a full disk does not let go is left for the next time."""
+        with self._changed:
+            left, self._left = self._left, set()
+        for path in left:
+            try:
+                spool.release(path)
+            except FileNotFoundError:
+                pass
+            except OSError:
+                with self._changed:
+                    self._left.add(path)
 
     def keep(self, told: spool.Spooled, session_id: str) -> bool:
         """Keeps an event, redacted already; what is kept must be settled.
@@ -55,13 +69,14 @@ class Keeper:
     def settle(self, told: spool.Spooled, session_id: str, *, committed: bool, delivered: bool = True) -> None:
         """Lets go of a kept event: it is committed, or the spool has it from now on. Without `delivered` its context
         was not told what `told` says."""
+        path = spool.kept_path(told.ident, self._base)
         try:
             if not committed and not delivered:
                 spool.keep(spool.Spooled(told.event, told.ident, "", told.at, told.body, ""), self._base)
-            path = spool.kept_path(told.ident, self._base)
             os.unlink(path) if committed else spool.release(path)
-        except OSError:  # then the next daemon finds it, and knows it by its id
-            pass
+        except OSError:  # what is committed is known by its id
+            with self._changed:
+                self._left.add(path)
         finally:
             self._forget(session_id)
 
