@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -35,6 +37,10 @@ def test_the_parts_join_to_the_document_and_fit(text: str, name: str) -> None:
     assert (contents.kind, {part.kind for part in parts}) == ("summary", {"reference"})
     assert {part.derived_from for part in parts} == {contents.key}
     assert len({part.key for part in parts}) == len(parts) == contents.text.count("\n")
+    lines = text.splitlines(keepends=True)
+    spans = [(int(first) - 1, int(last)) for first, last in re.findall(r"\(lines (\d+)-(\d+), ", contents.text)]
+    assert all(part.text in "".join(lines[slice(*span)]) for part, span in zip(parts, spans, strict=True))
+    assert sum(last - first for first, last in spans) < len(lines) + len(parts)  # none says more than it holds
 
 
 def test_a_small_document_is_one_page() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
+from vmem.capture.talk import transcript
 from vmem.capture.talk.prompts import clean_prompt, may_be_typed
 from vmem.capture.talk.records import Record, parse_record, without_pictures
 from vmem.capture.talk.transcript import last_turn_offset, read_transcript
@@ -139,11 +140,23 @@ def test_a_half_written_last_line_waits_for_the_next_read(tmp_path: Path) -> Non
     whole = path.read_bytes()
     path.write_bytes(whole[:-20])
     first = read_transcript(path)
-    assert first.skipped == 0
     path.write_bytes(whole)
     second = read_transcript(path, first.next_offset, head=first.head)
     assert not second.rewritten
     assert first.records + second.records == read_transcript(path).records
+
+
+@pytest.mark.parametrize("size", [99, 100, 101, 199, 200, 1_000])
+def test_a_line_beyond_all_bounds_is_stepped_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    path = small_talk().write(tmp_path / "t.jsonl")
+    first, *rest = path.read_bytes().splitlines(keepends=True)
+    known = read_transcript(path).records
+    monkeypatch.setattr(transcript, "MAX_LINE_BYTES", len(max(first, *rest, key=len)) + 1)
+    monkeypatch.setattr(transcript, "READ_BYTES", 100)
+    path.write_bytes(first + b"{" * (transcript.MAX_LINE_BYTES + size) + b"\n" + b"".join(rest))
+    chunk = read_transcript(path)
+    assert [record.uuid for record in chunk.records] == [record.uuid for record in known]
+    assert chunk.next_offset == path.stat().st_size
 
 
 def test_a_last_line_that_lacks_only_its_newline_is_read(tmp_path: Path) -> None:
@@ -272,16 +285,15 @@ def test_any_file_read_in_pieces_gives_what_one_read_gives(lines: list[bytes], l
         path.write_bytes(b"\n".join(lines) + (b"\n" if newline else b""))
         whole = read_transcript(path)
         pieces: list[Record] = []
-        skipped, offset, head = 0, 0, ""
+        offset, head = 0, ""
         for _ in range(5000):
             chunk = read_transcript(path, offset, head=head, max_bytes=limit)
             assert not chunk.rewritten
             pieces += chunk.records
-            skipped += chunk.skipped
             offset, head = chunk.next_offset, chunk.head
             if not chunk.more:
                 break
-        assert (tuple(pieces), skipped, offset) == (whole.records, whole.skipped, whole.next_offset)
+        assert (tuple(pieces), offset) == (whole.records, whole.next_offset)
         turns(whole.records, last_answer="x")
 
 

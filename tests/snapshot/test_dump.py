@@ -57,7 +57,7 @@ def test_the_task_is_what_was_asked_for_last() -> None:
             "Done.\n\nNext steps:\n1. Port the queries\n2. Drop MySQL\n\nThat is all.",
             ("Port the queries", "Drop MySQL"),
         ),
-        ("**Remaining work:**\n- [ ] tests for `a.py`\n", ("tests for `a.py`",)),
+        ("**Remaining work:**\n- [ ] tests for `a.py`\n\nDid:\n- tests for `b.py`", ("tests for `a.py`",)),
         ("All good. I still need to update the docs. Bye.", ("I still need to update the docs.",)),
         ("完成了。\n\n下一步：\n- 更新文档\n", ("更新文档",)),
         ("All good.", ()),

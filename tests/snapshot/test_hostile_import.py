@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def test_whatever_stands_in_a_file_it_is_refused_or_does_no_harm(
     [
         ("pages", 0, "tags"), ("pages", 0, "files"), ("image", "files", 0, "path"), ("image", "place", "cwd"),
         ("image", "place", "project"), ("image", "client"), ("image", "vmem"), ("image", "trimmed"),
-        ("image", "said", 0, "kind"), ("image", "session_id"), ("image", "place", "head"),
+        ("image", "said", 0, "kind"), ("image", "said", 0, "pin"), ("image", "session_id"), ("image", "place", "head"),
     ],
 )  # fmt: skip
 def test_a_secret_in_any_corner_of_a_file_does_not_reach_the_disk(
@@ -107,7 +108,7 @@ def test_a_secret_in_any_corner_of_a_file_does_not_reach_the_disk(
     where = outer
     for key in spot[:-1]:
         where = where[key]
-    put(outer, spot, [f"token {SECRET}"] if isinstance(where[spot[-1]], list) else f"token {SECRET}")
+    put(outer, spot, [SECRET] if isinstance(where[spot[-1]], list) else SECRET)
     try:
         ident = world.call("snapshot.import", data=sealed(outer))["snapshot"]["id"]
     except (InputError, SchemaError):
@@ -115,6 +116,14 @@ def test_a_secret_in_any_corner_of_a_file_does_not_reach_the_disk(
         return
     assert SECRET.encode() not in snapshots.document(world.core.db.read(), ident)
     assert files_with(world.home, SECRET) == []
+
+
+@pytest.mark.parametrize(("field", "value"), [("kind", "order"), ("speaker", "root"), ("uid", "../../etc")])
+def test_a_page_that_can_be_none_is_refused_with_its_name(world: World, exported: str, field: str, value: str) -> None:
+    outer = json.loads(exported)
+    outer["pages"][0][field] = value
+    with pytest.raises(InputError, match=re.escape(outer["pages"][0]["uid"])):
+        world.call("snapshot.import", data=sealed(outer))
 
 
 def test_an_image_beyond_the_limit_is_cut_or_refused(world: World, exported: str) -> None:

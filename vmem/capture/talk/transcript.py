@@ -31,14 +31,13 @@ class TranscriptChunk:
 
     `rewritten`: the file is not the one that `offset` and `head` belong to (shorter, or its
     beginning changed), so this chunk starts at 0 and earlier knowledge of it is void.
-    `skipped` counts lines that are no JSON objects; `more` says that max_bytes ended the read.
+    `more` says that max_bytes ended the read.
     """
 
     records: tuple[Record, ...]
     next_offset: int
     head: str
     rewritten: bool = False
-    skipped: int = 0
     more: bool = False
 
 
@@ -62,14 +61,13 @@ def read_transcript(
         start = at = 0 if rewritten else max(offset, 0)
         file.seek(start)
         records: list[Record] = []
-        skipped = 0
         more = True
         while at == start or at - start < max_bytes:  # line by line: a chunk is never in memory as a whole
             line = file.readline(MAX_LINE_BYTES)
             if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
                 while line and not line.endswith(b"\n"):
                     line = file.readline(READ_BYTES)
-                at, skipped = file.tell(), skipped + 1
+                at = file.tell()
                 continue
             if not line.endswith(b"\n") and not _complete(line):
                 more = False  # the end, or a line that is half written: no more to be read
@@ -78,10 +76,8 @@ def read_transcript(
             at += len(line)
             if record is not None:
                 records.append(record)
-            elif line.strip():
-                skipped += 1
         chunk_head = _head_of(file, min(at, HEAD_BYTES))
-    return TranscriptChunk(tuple(records), at, chunk_head, rewritten, skipped, more and at < size)
+    return TranscriptChunk(tuple(records), at, chunk_head, rewritten, more and at < size)
 
 
 def begins(record: Record, running: str) -> bool:
