@@ -60,3 +60,21 @@ def test_whoever_forgets_a_statement_is_told_where_else_it_stands(cli: Cli) -> N
     wait_until(lambda: len(json.loads(cli.ok("ls", "--json"))["pages"]) == 2, 20, "the rule is kept beside its turn")
     kept = {page["kind"]: page["uid"] for page in json.loads(cli.ok("ls", "--json"))["pages"]}
     assert f"vmem forget {kept['episode']}" in cli("forget", kept["constraint"]).err
+
+
+def test_what_is_deleted_for_good_is_asked_for_even_by_id_and_nothing_brings_it_back(cli: Cli) -> None:
+    uid, other = cli.uid("The port is 8080."), cli.uid("The port of the proxy is 8081.")
+    cli.ok("backup")
+    refused = cli("forget", uid, "--for-good")
+    assert refused.code == 2 and "--yes" in refused.err and uid in cli.ok("ls")
+    asked = cli.typed("no\n", "forget", uid, "--for-good")
+    assert asked.code == 1 and "for good" in asked.out and uid in cli.ok("ls")
+    assert f"would delete {uid}" in cli.ok("forget", uid, "--for-good", "--dry-run") and uid in cli.ok("ls")
+    cli.ok("forget", uid)
+    gone = cli("forget", uid, "--for-good", "--yes")
+    assert f"deleted {uid}" in gone.out and "1 backup" in gone.err and "transcripts" in gone.err
+    assert cli("restore", uid).code == 3
+    assert "deleted 1 page (1 fact)" in cli.ok("forget", "--matching", "proxy", "--for-good", "--yes")
+    assert cli("show", other).code == 3 and cli("restore", "--last").code == 3
+    told = json.loads(cli.ok("forget", "--matching", "proxy", "--for-good", "--yes", "--json"))
+    assert (told["total"], told["copies"], told["failed"], told["swept"]) == (0, [], [], True)

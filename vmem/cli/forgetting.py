@@ -16,6 +16,8 @@ from vmem.cli.typed import uid_of
 from vmem.errors import InputError, NotFoundError
 
 LISTED = 20
+LONG_S = 3600.0  # of what goes through backups
+DELETED = ("copies", "failed", "swept")  # what a reply tells of what was deleted
 
 
 def add_forget(parser: ArgumentParser) -> None:
@@ -25,13 +27,17 @@ def add_forget(parser: ArgumentParser) -> None:
     )
     parser.add_argument("-f", "--file", default="", metavar="PATH", help="about this file (or a glob of files)")
     options.conditions(parser)
+    parser.add_argument(
+        "--for-good", action="store_true", help="delete it now, from backups too: nothing brings it back"
+    )
     parser.add_argument("--pinned", action="store_true", help="pinned pages, too (named by id they always are)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be forgotten")
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask before pages chosen by conditions go")
     parser.epilog = (
         "vmem forget --since yesterday            vmem forget --session 60134d40\n"
         "vmem forget --matching 'staging key'     vmem forget --file src/billing.py\n"
-        "vmem restore --last brings all of it back. What a running session was told is in its context still."
+        "vmem restore --last brings all of it back, for some days (forget.keep_days); then it is deleted.\n"
+        "What a running session was told is in its context still."
     )
     options.place(parser)
 
@@ -44,53 +50,93 @@ def forget(args: Namespace) -> int:
     if any(given.values()):
         return _by_condition(args, {**given, "until": given["until"] or time.time(), **here(args)})
     if args.uids:
-        _by_id(args)
-        return DONE
+        return _by_id(args)
     raise InputError("say what to forget: vmem forget ID, vmem forget --matching WORDS, vmem forget --since yesterday")
 
 
-def _by_id(args: Namespace) -> None:
+def _by_id(args: Namespace) -> int:
+    """Forgets pages that are named; asks only before they are deleted."""
     uids = list(dict.fromkeys(uid_of(text) for text in args.uids))
-    told = ask(args, "forget", uids=uids, dry_run=args.dry_run, limit=len(uids))
+    given = {"uids": uids, "limit": len(uids), "for_good": args.for_good}
+    if args.for_good:
+        plan = ask(args, "forget", dry_run=True, **given)
+        if not args.dry_run and not _agreed(args, plan):
+            return FAILED
+    told = ask(args, "forget", timeout_s=LONG_S, dry_run=args.dry_run, **given)
     titles = {page["uid"]: page["title"] for page in told["pages"]}
     done = [{"uid": uid, "title": titles[uid], "dry_run": args.dry_run} for uid in uids]
-    json_instead(args, {"forgotten": done, "also": told["also"]})
+    json_instead(args, {"forgotten": done, **{name: told[name] for name in ("also", *DELETED) if name in told}})
+    verb = "delete" if args.for_good else "forget"
     for uid in uids:
-        term.out(f"{'would forget' if args.dry_run else 'forgot'} {uid}  {term.safe(titles[uid], True)}")
+        said = f"would {verb}" if args.dry_run else "deleted" if args.for_good else "forgot"
+        term.out(f"{said} {uid}  {term.safe(titles[uid], True)}")
     if told["also"]:
         term.note(f"the same words stand in other pages: vmem forget {' '.join(told['also'])}")
-    if not args.dry_run:
+    if args.for_good and not args.dry_run:
+        _say_deleted(told)
+    elif not args.dry_run:
         term.note(f"bring back with: vmem restore {' '.join(uids)}")
+    return DONE
 
 
 def _by_condition(args: Namespace, given: dict[str, Any]) -> int:
     """Shows them, asks, and forgets what was shown: what came meanwhile is not among it."""
-    plan = ask(args, "forget", timeout_s=600, dry_run=True, pinned=args.pinned, limit=LISTED, **given)
-    if args.dry_run or not (plan["total"] or plan["acts"]):
+    given = {**given, "pinned": args.pinned, "limit": LISTED, "for_good": args.for_good}
+    plan = ask(args, "forget", timeout_s=600, dry_run=True, **given)
+    if args.dry_run or not (plan["total"] or plan["acts"] or args.for_good):
         json_instead(args, plan)
-        _say_plan(plan)
+        _say_plan(args, plan)
         return DONE
-    if not args.yes:
-        if not wants_json(args):
-            _say_plan(plan)
-        if not sys.stdin.isatty() or wants_json(args):
-            raise InputError("nothing was forgotten; to do it, say so: vmem forget ... --yes")
-        if not term.confirmed(f"Forget {_what(plan)}?"):
-            term.note("nothing was forgotten")
-            return FAILED
-    told = ask(args, "forget", timeout_s=600, pinned=args.pinned, limit=LISTED, **given)
+    if not wants_json(args) and not args.yes:
+        _say_plan(args, plan)
+    if not _agreed(args, plan):
+        return FAILED
+    told = ask(args, "forget", timeout_s=LONG_S, **given)
     json_instead(args, told)
-    term.out(f"forgot {_counted(told)}")
-    term.note("bring all of it back with: vmem restore --last" + (" --all" if given.get("everywhere") else ""))
+    term.out(f"{'deleted' if args.for_good else 'forgot'} {_counted(told)}")
+    if args.for_good:
+        _say_deleted(told)
+    else:
+        term.note("bring all of it back with: vmem restore --last" + (" --all" if given.get("everywhere") else ""))
     return DONE
 
 
-def _say_plan(plan: dict[str, Any]) -> None:
+def _agreed(args: Namespace, plan: dict[str, Any]) -> bool:
+    """Whether the person says yes, or said so before. Raises InputError where nobody can be asked."""
+    if args.yes:
+        return True
+    if not sys.stdin.isatty() or wants_json(args):
+        raise InputError("nothing was forgotten; to do it, say so: vmem forget ... --yes")
+    question = f"Forget {_what(plan)}?"
+    if args.for_good:
+        question = f"Delete {_what(plan)}, and what the backups here have of that, for good? Nothing brings it back."
+    if term.confirmed(question):
+        return True
+    term.note("nothing was forgotten")
+    return False
+
+
+def _say_deleted(told: dict[str, Any]) -> None:
+    """Where else it was deleted, and where it may be still."""
+    if told["copies"]:
+        term.note(f"deleted in {term.plural(len(told['copies']), 'backup')}, too")
+    for one in told["failed"]:
+        term.note(f"it may stand in {one['path']}: {one['why']}")
+    if not told["swept"]:
+        term.note("the daemon goes on to overwrite what is left of it in the file")
+    term.note(
+        "it may stand on in Claude Code's own transcripts, in exports, in backups elsewhere, and in the context of a"
+        " session that runs"
+    )
+
+
+def _say_plan(args: Namespace, plan: dict[str, Any]) -> None:
     listing(plan["pages"])
     if plan["total"] > len(plan["pages"]):
         term.note(f"... and {plan['total'] - len(plan['pages']):,} more")
     some = plan["total"] or plan["acts"]
-    term.out(f"would forget {_counted(plan)}" if some else "no page matches; nothing to forget")
+    verb = "delete" if args.for_good else "forget"
+    term.out(f"would {verb} {_counted(plan)}" if some else f"no page matches; nothing to {verb}")
     if plan["before"]:
         term.note(f"an earlier version has these words, too: vmem forget {' '.join(plan['before'])}")
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # A page is live while it is neither forgotten nor over.
-LIVE = "p.forgotten_at IS NULL AND (p.expires_at IS NULL OR p.expires_at > :now)"
+UNEXPIRED = "(p.expires_at IS NULL OR p.expires_at > :now)"
+LIVE = f"p.forgotten_at IS NULL AND {UNEXPIRED}"
 # Nothing crosses a project or an agent unless its scope says so; the parameters are those of `access_values`.
 VISIBLE = (
     "(p.scope = 'user' OR (p.project_id = :project AND (p.scope = 'project' OR (p.scope = 'agent' AND p.agent = :agent"
@@ -24,9 +25,10 @@ class Access:
     agent: str = ""
 
 
-def seen_by(access: Access | None) -> str:
-    """What holds of live pages that `access` sees, as SQL; None is the user's own eyes."""
-    return f"{LIVE} AND {VISIBLE}" if access else LIVE
+def seen_by(access: Access | None, *, forgotten: bool = False) -> str:
+    """What holds of live pages that `access` sees, as SQL, or also of forgotten ones; None is the user's own eyes."""
+    state = UNEXPIRED if forgotten else LIVE
+    return f"{state} AND {VISIBLE}" if access else state
 
 
 def access_values(access: Access | None, now: float) -> dict[str, object]:

@@ -82,13 +82,14 @@ def said_before(db: Reader, access: Access | None, phrase: str, now: float) -> l
     return list(found)
 
 
-def hide(db: Writer, rows: Sequence[int], now: float) -> None:
-    """Hides pages, and what was merged into them, from every read path, until they are brought back or removed."""
+def hide(db: Writer, rows: Sequence[int], now: float, *, again: bool = False) -> None:
+    """Hides pages, and what was merged into them, from every read path, until they are brought back or removed. With
+    `again` those that are hidden already bear this time, too."""
     db.execute(
-        "UPDATE pages SET forgotten_at = :now WHERE forgotten_at IS NULL AND (id IN (SELECT value FROM json_each(:ids))"
-        " OR (duplicate_of <> '' AND duplicate_of IN"
+        "UPDATE pages SET forgotten_at = :now WHERE (:again OR forgotten_at IS NULL)"
+        " AND (id IN (SELECT value FROM json_each(:ids)) OR (duplicate_of <> '' AND duplicate_of IN"
         "     (SELECT uid FROM pages WHERE id IN (SELECT value FROM json_each(:ids)))))",
-        {"now": now, "ids": listed(rows)},
+        {"now": now, "ids": listed(rows), "again": again},
     )
 
 

@@ -17,14 +17,14 @@ def chosen(db: Reader, project_id: int | None, wanted: Filter, file: str, phrase
     if wanted.kind or wanted.tag or wanted.branches:
         return []
     rows = db.execute(
-        "SELECT id, target, detail FROM activity WHERE forgotten_at IS NULL"
+        "SELECT id, target, detail FROM activity WHERE (forgotten_at IS NULL OR (:forgotten AND forgotten_at > 0))"
         " AND (:project IS NULL OR session_id IN (SELECT id FROM sessions WHERE project_id = :project))"
         " AND (:session = '' OR session_id = :session) AND at >= :since AND (:until = 0 OR at < :until)"
         " AND (:file = '' OR (what IN ('read', 'write') AND (target = :file"
         "  OR substr(target, -length(:file) - 1) = '/' || :file OR target GLOB :file OR target GLOB '*/' || :file)))",
         {
             "project": project_id, "session": wanted.session_id, "since": wanted.since, "until": wanted.until,
-            "file": file,
+            "file": file, "forgotten": wanted.forgotten,
         },
     )  # fmt: skip
     words = squeezed(phrase)
@@ -33,15 +33,12 @@ def chosen(db: Reader, project_id: int | None, wanted: Filter, file: str, phrase
 
 def hide(db: Writer, ids: Sequence[int], now: float) -> None:
     """Hides what was done from every read path, until it is brought back or removed."""
-    db.execute(
-        "UPDATE activity SET forgotten_at = ? WHERE forgotten_at IS NULL AND id IN (SELECT value FROM json_each(?))",
-        (now, listed(ids)),
-    )
+    db.execute("UPDATE activity SET forgotten_at = ? WHERE id IN (SELECT value FROM json_each(?))", (now, listed(ids)))
 
 
-def over(db: Reader, before: float, limit: int) -> list[int]:
-    """What was done (the ids) and was forgotten before then."""
-    rows = db.execute("SELECT id FROM activity WHERE forgotten_at BETWEEN 1 AND ? LIMIT ?", (before, limit))
+def over(db: Reader, before: float, limit: int, since: float = 1.0) -> list[int]:
+    """What was done (the ids) and was forgotten between these times."""
+    rows = db.execute("SELECT id FROM activity WHERE forgotten_at BETWEEN ? AND ? LIMIT ?", (since, before, limit))
     return [row[0] for row in rows]
 
 

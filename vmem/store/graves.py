@@ -28,11 +28,15 @@ def bury(db: Writer, page: Page, cause: Cause, why: str, now: float) -> None:
     """Leaves a tombstone of a page that is about to be removed: with its title only where that was for want of room."""
     title = page.title if cause == "disk_cap" else ""
     mark = _mark(key_of(db, page.rowid)) if cause == "forgotten" else ""
+    said = cause == "forgotten" and page.kind == "episode"
     db.execute(
-        "INSERT INTO tombstones (uid, kind, title, project_id, why, at, mark, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
-        (page.uid, page.kind, title, page.project_id, why, now, mark, cause),
-    )
+        "INSERT INTO tombstones (uid, kind, title, project_id, why, at, mark, cause, said_at, title_mark)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            page.uid, page.kind, title, page.project_id, why, now, mark, cause,
+            page.created_at if said else None, _mark(page.uid + page.title) if said else "",
+        ),
+    )  # fmt: skip
 
 
 def find(db: Reader, uid: str) -> Tombstone | None:
@@ -44,6 +48,15 @@ def find(db: Reader, uid: str) -> Tombstone | None:
 def is_buried(db: Reader, key: str) -> bool:
     """Whether the page of that key was forgotten, and is removed since."""
     return bool(key) and ask.holds(db, "SELECT 1 FROM tombstones WHERE mark = ?", (_mark(key),))
+
+
+def said_about(db: Reader, project_id: int, title: str, since: float, until: float) -> bool:
+    """Whether an exchange of a project with that title, said in a span of time, was forgotten, and is removed since."""
+    rows = db.execute(
+        "SELECT uid, title_mark FROM tombstones WHERE project_id = ? AND said_at BETWEEN ? AND ?",
+        (project_id, since, until),
+    )
+    return any(row[1] == _mark(row[0] + title) for row in rows)
 
 
 def _mark(key: str) -> str:

@@ -17,7 +17,8 @@ from vmem.store.pages import select
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which live pages: all conditions that are set hold. Times are Unix seconds, [since, until)."""
+    """Which pages, live ones unless `forgotten`: all conditions that are set hold. Times are Unix seconds, [since,
+    until)."""
 
     kind: str = ""
     tag: str = ""
@@ -26,11 +27,12 @@ class Filter:
     until: float = 0.0
     pinned: bool = False
     branches: tuple[str, ...] = ()
+    forgotten: bool = False  # also pages that were forgotten
 
 
 def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, dict[str, object]]:
     """What holds of such pages, as SQL over `p`, and its parameters."""
-    parts, values = [seen_by(access)], access_values(access, now)
+    parts, values = [seen_by(access, forgotten=wanted.forgotten)], access_values(access, now)
     for name, sql in (
         ("kind", "p.kind = :kind"), ("session_id", "p.session_id = :session_id"), ("since", "p.created_at >= :since"),
         ("until", "p.created_at < :until"),

@@ -307,7 +307,11 @@ END;
 """
 
 # What was done can be forgotten by itself, as a page can, and for as long that can be taken back.
+# When a forgotten exchange was said, and a mark of its title, tell its copy in the transcript of a fork.
 FORGOTTEN_ACTS = """
 ALTER TABLE activity ADD COLUMN forgotten_at REAL;
 CREATE INDEX activity_forgotten ON activity (forgotten_at) WHERE forgotten_at IS NOT NULL;
+ALTER TABLE tombstones ADD COLUMN said_at REAL;
+ALTER TABLE tombstones ADD COLUMN title_mark TEXT NOT NULL DEFAULT '';
+CREATE INDEX tombstones_said ON tombstones (project_id, said_at) WHERE said_at IS NOT NULL;
 """

@@ -94,9 +94,9 @@ def expired(db: Reader, now: float, limit: int) -> list[Page]:
     return select(db, "WHERE p.expires_at <= ? LIMIT ?", (now, limit))
 
 
-def forgotten(db: Reader, before: float, limit: int) -> list[Page]:
-    """Pages that were forgotten before then, and not restored."""
-    return select(db, "WHERE p.forgotten_at <= ? LIMIT ?", (before, limit))
+def forgotten(db: Reader, before: float, limit: int, since: float = 0.0) -> list[Page]:
+    """Pages that were forgotten between these times, and not restored."""
+    return select(db, "WHERE p.forgotten_at BETWEEN ? AND ? LIMIT ?", (since, before, limit))
 
 
 def newest(db: Reader, project_id: int, kinds: Iterable[str], now: float, limit: int) -> list[Page]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import Field
 
 from vmem import api
-from vmem.errors import InputError, NotFoundError
+from vmem.errors import InputError, NotFoundError, StoreError
 from vmem.memory.answers import branches
 from vmem.memory.calls.registry import Result, access_of, brief, eyes, file_named, operation, whose
 from vmem.memory.core import Core
+from vmem.memory.redaction import copies
+from vmem.memory.upkeep import removing, sweeping
 from vmem.model import Page
 from vmem.provenance import split_source
 from vmem.store import duplicates, forgetting, forgotten_acts, links, pages
+from vmem.store.connection import Database
+from vmem.store.handles import Reader
 from vmem.store.overview import Filter
 
 SENTENCE = 12  # characters of a page; a shorter one stands in too many others
@@ -24,13 +28,15 @@ SENTENCE = 12  # characters of a page; a shorter one stands in too many others
 class Forget(api.Which):
     """Pages by `uids`, or all that meet every condition that is given, and what was done that meets them.
 
-    Of those that conditions choose, hard pins stay, unless `pinned`. `limit` is how many of them are listed.
+    Of those that conditions choose, hard pins stay, unless `pinned`. `limit` is how many of them are listed. With
+    `for_good` nothing can be brought back, and what is forgotten already is among it.
     """
 
     uids: tuple[str, ...] = Field(default=(), max_length=1000)
     file: str = Field(default="", max_length=4096)
     phrase: str = Field(default="", max_length=1000)
     pinned: bool = False
+    for_good: bool = False
     dry_run: bool = False
     limit: int = Field(default=20, ge=1, le=api.LIST_LIMIT)
 
@@ -53,27 +59,68 @@ class _Chosen:
 def forget(core: Core, request: Forget) -> Result:
     """Hides pages by id, or all that meet what is asked, at once; `restore.last` brings them back together."""
     now = core.clock()
-    chosen = _by_id(core, request, now) if request.uids else _by_condition(core, request, now)
+    chosen = _chosen(core, core.db.read(), request, now)
     listed = _newest(core, chosen.rows, request.limit)
-    if not request.dry_run:
-        with core.db.write() as db:
-            forgotten_acts.hide(db, chosen.acts, now)
-        for start in range(0, len(chosen.rows), forgetting.SLICE):
-            part = chosen.rows[start : start + forgetting.SLICE]
-            with core.db.write() as db:
-                forgetting.hide(db, part, now)
-            core.index.refresh(part)
-            core.give_way()
-    return {
+    told = {
         "pages": [brief(page) for page in listed], "total": len(chosen.rows), "acts": len(chosen.acts),
         "kinds": dict(chosen.kinds), "pins_left": chosen.pins_left, "all_projects": chosen.of_user,
         "also": chosen.also, "before": chosen.before, "dry_run": request.dry_run,
     }  # fmt: skip
+    if request.dry_run:
+        return told
+    _hide(core, core.db, chosen, now, again=request.for_good)
+    return {**told, **(_for_good(core, request, chosen, now) if request.for_good else {})}
 
 
-def _by_id(core: Core, request: Forget, now: float) -> _Chosen:
-    db, access = core.db.read(), eyes(core, request)
-    found = [pages.get(db, uid, access, now) for uid in dict.fromkeys(request.uids)]
+def _hide(core: Core, database: Database, chosen: _Chosen, now: float, *, again: bool) -> None:
+    with database.write() as db:
+        forgotten_acts.hide(db, chosen.acts, now)
+    for start in range(0, len(chosen.rows), forgetting.SLICE):
+        part = chosen.rows[start : start + forgetting.SLICE]
+        with database.write() as db:
+            forgetting.hide(db, part, now, again=again)
+        if database is core.db:
+            core.index.refresh(part)
+        core.give_way()
+
+
+def _for_good(core: Core, request: Forget, chosen: _Chosen, now: float) -> Result:
+    """Removes what was chosen and hidden, from the copies of the database, too: `copies` are those that were changed,
+    `failed` those that could not be, `swept` whether no byte of it is left."""
+    uids = [page.uid for page in _newest(core, chosen.rows, len(chosen.rows))]
+    removing.for_good(core, core.db, now, core.index.refresh)
+    swept = sweeping.to_the_end(core)
+    done, failed = [], []
+    for path in copies.listed(core):
+        try:
+            with copies.changing(core, path) as change:
+                there = _in_copy(core, change.db, request, uids, now)
+                change.done = bool(there.rows or there.acts)
+                _hide(core, change.db, there, now, again=True)
+                removing.for_good(core, change.db, now, lambda _: None)
+        except StoreError as error:
+            failed.append({"path": str(path), "why": str(error)})
+            continue
+        done += [str(path)] if change.done else []
+    return {"copies": done, "failed": failed, "swept": swept}
+
+
+def _in_copy(core: Core, copy: Database, request: Forget, uids: Sequence[str], now: float) -> _Chosen:
+    """The same in a copy of the database: the pages that were chosen, and what meets the conditions there."""
+    db = copy.read()
+    rows = [page.rowid for page in pages.by_uids(db, uids)]
+    there = _Chosen(rows, Counter(), 0) if request.uids else _chosen(core, db, request, now)
+    return replace(there, rows=list(dict.fromkeys([*there.rows, *rows])))
+
+
+def _chosen(core: Core, db: Reader, request: Forget, now: float) -> _Chosen:
+    return _by_id(core, db, request, now) if request.uids else _by_condition(core, db, request, now)
+
+
+def _by_id(core: Core, db: Reader, request: Forget, now: float) -> _Chosen:
+    access = eyes(core, request)
+    gone = {page.uid: page for page in pages.by_uids(db, request.uids)} if request.for_good and access is None else {}
+    found = [gone.get(uid) or pages.get(db, uid, access, now) for uid in dict.fromkeys(request.uids)]
     said = dict.fromkeys(uid for page in found for uid in _said_too(core, page, now))
     return _Chosen(
         [page.rowid for page in found], Counter(page.kind for page in found),
@@ -99,7 +146,7 @@ def _said_too(core: Core, page: Page, now: float) -> list[str]:
     return linked + [other.uid for other in pages.of_rows(db, sorted(found, reverse=True)) if other.uid != page.uid]
 
 
-def _by_condition(core: Core, request: Forget, now: float) -> _Chosen:
+def _by_condition(core: Core, db: Reader, request: Forget, now: float) -> _Chosen:
     conditions = (request.kind, request.tag, request.of_session, request.since, request.until, request.file)
     no_words = request.phrase and not request.phrase.strip()  # such a phrase would be in every page
     if no_words or not (any(conditions) or request.branch or request.phrase):
@@ -107,10 +154,10 @@ def _by_condition(core: Core, request: Forget, now: float) -> _Chosen:
     access = whose(core, request)
     wanted = Filter(
         request.kind, request.tag, request.of_session, request.since, request.until,
-        branches=branches.chosen(core, access, request.cwd, request.branch),
+        branches=branches.chosen(core, access, request.cwd, request.branch), forgotten=request.for_good,
     )  # fmt: skip
     found: list[forgetting.Found] = []
-    file, db = file_named(core, request, request.file), core.db.read()
+    file = file_named(core, request, request.file)
     for part in forgetting.chosen(db, access, wanted, file, request.phrase, now):
         found += part
         core.give_way()

@@ -1,11 +1,13 @@
-"""Copies of the database in the data home, backups and what was put aside, with secrets cut out of them.
+"""Copies of the database in the data home, backups and what was put aside, with words cut out of them.
 
 A copy is never changed in place: what it is to be is made beside it, checked, and takes its place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from vmem.capture.cutting import Cutter
@@ -27,22 +29,41 @@ def listed(core: Core) -> list[Path]:
 def cut(core: Core, path: Path, uids: Sequence[str] | None, cutter: Cutter, spared: Collection[str]) -> Cut:
     """Cuts what is to be cut out of a copy, of these pages or (None) of all. `spared` are pages that are left alone.
     Raises StoreError when it cannot be read or changed."""
+    with changing(core, path) as change:
+        told = _cut(core, change.db, uids, cutter, spared)
+        change.done = told.changed
+    return told
+
+
+@dataclass
+class Change:
+    """What a copy is to be; it takes its place where it is `done`."""
+
+    db: Database
+    done: bool = False
+
+
+@contextmanager
+def changing(core: Core, path: Path) -> Iterator[Change]:
+    """A copy of a copy, to be changed, and written without a byte of what it held before. Raises StoreError."""
     part = backups.begin(path)
     try:
         db = Database(part)
         try:
-            done = _cut(core, db, uids, cutter, spared)
+            rounds.note_rules(db)
+            change = Change(db)
+            yield change
+            if change.done:
+                _write_anew(core, db)
         finally:
             db.close()
-        if done.changed:
+        if change.done:
             backups.put_in_place(part, path)
-        return done
     finally:
         backups.drop(part)
 
 
 def _cut(core: Core, db: Database, uids: Sequence[str] | None, cutter: Cutter, spared: Collection[str]) -> Cut:
-    rounds.note_rules(db)
     store = Store(db, core.terms, core.terms, core.give_way, lambda _: None)
     left_out = redacting.spared_texts(store, list(spared), cutter)
     among = redacting.every_page(store) if uids is None else redaction.by_uids(db.read(), uids)
@@ -51,15 +72,16 @@ def _cut(core: Core, db: Database, uids: Sequence[str] | None, cutter: Cutter, s
     chosen = [one.page.uid for one in found]
     if uids is None:
         chosen += [one.page.uid for one in redacting.same(store, known, {*chosen, *spared})]
-    told = redacting.cut_database(store, chosen, cutter, left_out, of_project=None, all_records=uids is None)
-    if told.changed:
-        more = begin = True
-        while more:
-            with db.write() as writer:
-                more = search.sweep(writer, BLOCKS, begin=begin)
-            begin = False
-            core.give_way()
-        db.rewrite()
+    return redacting.cut_database(store, chosen, cutter, left_out, of_project=None, all_records=uids is None)
+
+
+def _write_anew(core: Core, db: Database) -> None:
+    more = begin = True
+    while more:
         with db.write() as writer:
-            sweeping.end(writer)
-    return told
+            more = search.sweep(writer, BLOCKS, begin=begin)
+        begin = False
+        core.give_way()
+    db.rewrite()
+    with db.write() as writer:
+        sweeping.end(writer)

@@ -9,7 +9,7 @@ from vmem.capture.talk.records import IMAGE
 from vmem.hot.redact import redact
 from vmem.memory.core import Core
 from vmem.model import Page, Turn
-from vmem.store import episodes, pages, sessions
+from vmem.store import episodes, graves, pages, sessions
 from vmem.store.handles import Reader
 
 COPY_S = 5.0  # a copied exchange keeps its time, which is the hook's within so much
@@ -24,8 +24,8 @@ def page_of(db: Reader, turn: Turn) -> Page | None:
 def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | None:
     """The turn under the name and number of its page, if it has one; None when nothing of it is to be kept.
 
-    That is so when its page is of another turn, or when it is a copy of one that is kept whole. `number` is that of one
-    that the client began.
+    That is so when its page is of another turn, or when it is a copy of one that is kept whole, or was forgotten.
+    `number` is that of one that the client began.
     """
     known = page_of(core.db.read(), turn)
     if known is not None and not is_same(pages.whole(core.db.read(), known).text, turn):
@@ -36,6 +36,8 @@ def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | N
         if copied.session_id != turn.session_id or answered or not turn.answer:
             return None
         known, turn = copied, _under_key_of(core, copied, turn)  # what is kept of it lacks its answer
+    if known is None and _forgotten(core, turn, project_id):
+        return None
     if known is None:  # nobody heard the prompt, and one that was heard since may have been given its number
         if turn.occasion:
             turn = replace(turn, number=number)
@@ -65,6 +67,14 @@ def _take_number(core: Core, turn: Turn) -> int:
         number = episodes.free_number(db, turn.session_id, turn.number)
         sessions.count_to(db, turn.session_id, number)
     return number
+
+
+def _forgotten(core: Core, turn: Turn, project_id: int) -> bool:
+    """Whether the turn is a copy of one that was forgotten, and is removed since: of that no page tells any more."""
+    if not (turn.prompt or turn.occasion) or not turn.started_at or turn.agent:
+        return False
+    title, at = core.redacted(title_of_turn(turn)), turn.started_at
+    return graves.said_about(core.db.read(), project_id, title, at - COPY_S, at + COPY_S)
 
 
 def _kept_already(core: Core, turn: Turn, project_id: int) -> Page | None:

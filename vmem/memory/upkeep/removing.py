@@ -5,7 +5,7 @@ Policy is in `vmem.paging.removal`; each function is one bounded step of upkeep.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from vmem.memory import pager
@@ -18,6 +18,7 @@ from vmem.model import Candidate, Cause, Page
 from vmem.paging import removal, watermarks
 from vmem.paging.watermarks import Amount
 from vmem.store import activity, disk, duplicates, forgotten_acts, graves, pages, retention, tiers
+from vmem.store.connection import Database
 from vmem.store.handles import Reader, Writer
 
 REMOVED_PER_STEP = 50
@@ -39,20 +40,42 @@ def expire(core: Core) -> int:
         expired = tiers.expired(db, now, REMOVED_PER_STEP)
         known = {page.rowid for page in expired}
         forgotten = [page for page in tiers.forgotten(db, before, REMOVED_PER_STEP) if page.rowid not in known]
-        cut = [row for page in forgotten for row in mending.cut_forgotten(core, db, page)]
-        scrubbing.scrub(db, [*expired, *forgotten], done=True)
         acts = forgotten_acts.over(db, before, REMOVED_PER_STEP)
-        scrubbing.scrub_acts(db, [act for _, act in activity.of_ids(db, acts)])
-        forgotten_acts.remove(db, acts)
-        for page in forgotten:
-            retention.forget_trace(db, page)
-        if forgotten or acts:  # at the user's wish
-            sweeping.begin_anew(db)
-        else:
-            sweeping.begin(db)
-        changed = [*remove(core, db, expired, "expired"), *remove(core, db, forgotten, "forgotten"), *cut]
+        scrubbing.scrub(db, expired, done=True)
+        sweeping.begin(db)
+        changed = [*_forgotten(core, db, forgotten, acts), *remove(core, db, expired, "expired")]
     core.index.refresh(changed)
     return len(expired) + len(forgotten) + len(acts)
+
+
+def for_good(core: Core, database: Database, at: float, refresh: Callable[[Sequence[int]], None]) -> tuple[int, int]:
+    """Removes what was forgotten at that time, in steps; `refresh` is told of the rows that changed. -> how many pages,
+    and how much of what was done."""
+    removed = done = 0
+    while True:
+        with database.write() as db:
+            found = tiers.forgotten(db, at, REMOVED_PER_STEP, at)
+            acts = forgotten_acts.over(db, at, REMOVED_PER_STEP, at)
+            if not found and not acts:
+                return removed, done
+            changed = _forgotten(core, db, found, acts)
+        removed, done = removed + len(found), done + len(acts)
+        refresh(changed)
+        core.give_way()
+
+
+def _forgotten(core: Core, db: Writer, gone: Sequence[Page], acts: Sequence[int]) -> list[int]:
+    """Removes what was forgotten, and its words wherever they stand besides; -> the rows that changed."""
+    if not gone and not acts:
+        return []
+    cut = [row for page in gone for row in mending.cut_forgotten(core, db, page)]
+    scrubbing.scrub(db, gone, done=True)
+    scrubbing.scrub_acts(db, [act for _, act in activity.of_ids(db, acts)])
+    forgotten_acts.remove(db, acts)
+    for page in gone:
+        retention.forget_trace(db, page)
+    sweeping.begin_anew(db)
+    return [*cut, *remove(core, db, gone, "forgotten")]
 
 
 def keep_disk_cap(core: Core) -> int:

@@ -1,0 +1,101 @@
+"""What is forgotten for good is deleted at once, wherever the data home holds it, and does not come back."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.capture.talk import Talk
+from tests.memory.harness import Host
+from tests.support.disk import WORD, places
+from vmem.store import upkeep
+
+SAID_AT = datetime(2026, 3, 1, 10, 0, 1, tzinfo=UTC).timestamp()  # of a transcript's first line
+SAID = f"The {WORD} gateway is by the river, never by the lake."
+
+
+def told(host: Host, prompt: str = f"From now on wash the {WORD} with vinegar.", session: str = "s1") -> Path:
+    """An exchange with a failed command, captured from its transcript."""
+    host.clock.now = SAID_AT
+    talk = Talk(session_id=session, cwd=host.cwd).user(prompt)
+    talk.bash(f"make {WORD}", "no such target", failed=True).says(f"Noted: {WORD} is washed.")
+    path = talk.write(Path(host.cwd, f"{session}.jsonl"))
+    host.event("UserPromptSubmit", session, prompt=prompt, prompt_id="p1")
+    given = {"command": f"echo {WORD}"}
+    host.event("PostToolUse", session, tool_name="Bash", tool_input=given, tool_response={"stdout": WORD})
+    host.event("Stop", session, transcript_path=str(path), last_assistant_message=f"Noted: {WORD} is washed.")
+    host.work(1)
+    host.clock.now += 60
+    return path
+
+
+@pytest.mark.parametrize("hidden_before", [False, True])
+@pytest.mark.parametrize("way", ["by id", "by words"])
+def test_no_byte_of_it_is_left_in_the_database_its_backups_and_what_was_put_aside(
+    host: Host, way: str, hidden_before: bool
+) -> None:
+    told(host)
+    pinned = host.remember(SAID, kind="constraint", pin="hard", reason=f"{WORD} matters")
+    host.call("edit", uid=pinned, text=f"The {WORD} gateway is by the sea.")
+    host.remember("The walrus lives in the north bay.")
+    backup = Path(host.call("backup")["backup"]["path"])
+    aside = backup.rename(host.home / "vmem.db.before-restore-20260301-100000")
+    host.call("backup")
+    assert {"pages.text", "page_versions.body", "activity.detail", aside.name, backup.name} <= places(host.home)
+    uids = [page["uid"] for page in host.call("timeline")["pages"] if WORD in page["text"] + page["pin_reason"]]
+    asked = {"phrase": WORD} if way == "by words" else {"uids": uids, "cwd": ""}
+    if hidden_before:
+        host.call("forget", pinned=True, **asked)
+        host.call("backup")
+    gone = host.call("forget", pinned=True, for_good=True, **asked)
+    assert len(gone["copies"]) == 2 + hidden_before and not gone["failed"] and gone["swept"]
+    Path(host.cwd, "s1.jsonl").unlink()
+    assert places(host.home) == set()
+    assert not host.call("forgotten")["pages"] and "walrus" in json.dumps(host.call("timeline"))
+    assert aside.exists() and upkeep.check(host.core.db.read()) == []
+
+
+def test_what_only_a_backup_holds_is_deleted_there_by_its_words(host: Host) -> None:
+    uid = host.remember(SAID)
+    host.call("backup")
+    host.call("edit", uid=uid, text="The gateway is by the sea.")
+    host.call("forget", uids=[uid], for_good=True)
+    kept = host.remember("The gateway is by the mill.")
+    assert places(host.home) == set()
+    host.remember(SAID)
+    host.call("backup")
+    (gone,) = host.call("forget", phrase=WORD, for_good=True)["copies"][-1:]
+    assert gone and places(host.home) == set() and host.page(kept)
+
+
+@pytest.mark.parametrize("copied", ["read again", "forked"])
+def test_it_does_not_come_back_by_a_transcript(host: Host, copied: str) -> None:
+    path = told(host)
+    host.call("forget", phrase=WORD, for_good=True)
+    if copied == "forked":
+        lines = path.read_text().replace('"sessionId": "s1"', '"sessionId": "s2"')
+        path.unlink()
+        path = Path(host.cwd, "s2.jsonl")
+        path.write_text(lines)
+    host.call("backfill", paths=[str(path)])
+    host.work(1)
+    path.unlink()
+    assert host.call("timeline")["pages"] == []
+    assert places(host.home) == set()
+
+
+def test_a_copy_that_is_damaged_is_named_and_the_rest_is_deleted(host: Host) -> None:
+    uid = host.remember(SAID)
+    backup = Path(host.call("backup")["backup"]["path"])
+    backup.write_bytes(b"no database")
+    gone = host.call("forget", uids=[uid], for_good=True)
+    assert [one["path"] for one in gone["failed"]] == [str(backup)] and places(host.home) == set()
+
+
+def test_nothing_is_deleted_by_a_plan(host: Host) -> None:
+    uid = host.remember(SAID)
+    assert host.call("forget", phrase=WORD, for_good=True, dry_run=True)["total"] == 1
+    assert host.page(uid).text == SAID
