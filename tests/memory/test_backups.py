@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory.harness import Host
+from tests.memory.harness import Host, captured
 from vmem.errors import SchemaError, StoreError
 from vmem.memory import offline
 from vmem.memory.upkeep import backups as making
@@ -86,3 +86,37 @@ def test_a_damaged_backup_is_refused(shop: Host, tmp_path: Path) -> None:
     with pytest.raises(Exception, match="damaged"):
         backups.put_back(made, tmp_path / "new.db", shop.core.clock())
     assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_was_forgotten_since_stays_so_when_a_backup_is_put_back_and_can_be_brought_back(
+    shop: Host, removed: bool
+) -> None:
+    kept, gone = shop.remember("The shop uses Django."), shop.remember("The vault is behind the mill.")
+    shop.event("PostToolUse", tool_name="Bash", tool_input={"command": "make vault"}, tool_response={"stdout": "vault"})
+    made = shop.call("backup", path=str(shop.home.parent / "elsewhere.db"))["backup"]["path"]
+    shop.call("forget", phrase="vault", for_good=removed)
+    shop.memory.close()
+    plan = offline.restore(shop.home, made, "dry")
+    assert (plan["pages"], plan["forgotten"], plan["gained"]["pages"]) == (2, 1, 0)
+    told = offline.restore(shop.home, made, "do")
+    assert (told["pages"], told["forgotten"], told["problems"]) == (1, 1, [])
+    again = Host(shop.home, Path(shop.cwd), shop.clock)
+    assert [page["uid"] for page in again.call("timeline")["pages"]] == [kept]
+    assert "vault" not in again.start() and "vault" not in again.compact()
+    back = again.call("restore.last")
+    assert [page["uid"] for page in back["pages"]] == [gone] and back["acts"] == 1
+
+
+def test_what_was_removed_is_not_read_from_its_transcript_after_a_backup_of_before_it_was_said_is_put_back(
+    shop: Host,
+) -> None:
+    made = shop.call("backup", path=str(shop.home.parent / "elsewhere.db"))["backup"]["path"]
+    captured(shop, ("From now on keep the key in the vault.", "Noted."), session="s1")
+    shop.call("forget", phrase="vault", for_good=True)
+    shop.memory.close()
+    offline.restore(shop.home, made, "do")
+    again = Host(shop.home, Path(shop.cwd), shop.clock)
+    again.call("backfill", paths=[str(Path(shop.cwd, "s1.jsonl"))])
+    again.work(1)
+    assert again.call("timeline")["pages"] == []

@@ -15,6 +15,8 @@ from vmem.cli.offline import offline
 from vmem.errors import InputError
 from vmem.hot import address
 
+TAKE_BACK = "vmem restore --last --all brings them back"
+
 
 def add_backup(parser: ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", default="", help="where to (default: backups/ in the data home)")
@@ -68,6 +70,8 @@ def restore_backup(args: Namespace) -> int:
     told = offline(address.home(), "restore", path, "do")
     json_instead(args, told)
     term.out(f"restored {told['from']}: {term.plural(told['pages'], 'page')}")
+    if told["forgotten"]:
+        term.note(f"{term.plural(told['forgotten'], 'page')} forgotten since stay so; {TAKE_BACK}")
     if told["aside"]:
         term.note(f"what was there is kept; go back to it with: vmem restore-backup {shlex.quote(told['aside'])}")
     return DONE
@@ -89,6 +93,8 @@ def _say_plan(plan: dict[str, Any]) -> None:
         term.out(f"it lacks {_counted(lost)} of what is here now")
     if any(gained.values()):
         term.out(f"it brings back {_counted(gained)}")
+    if plan["forgotten"]:
+        term.out(f"{term.plural(plan['forgotten'], 'page')} of it, forgotten since, would stay so; {TAKE_BACK}")
     if lost is not None:
         term.note("what is here now would be kept aside, beside the database")
 

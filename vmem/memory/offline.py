@@ -20,8 +20,9 @@ from vmem.errors import InputError, StoreError, Unavailable, VmemError
 from vmem.hot import address, locks
 from vmem.memory.calls.upkeep import put_right
 from vmem.memory.core import Core
-from vmem.store import backups, repair, salvage, upkeep
+from vmem.store import backups, repair, salvage, still_forgotten, upkeep
 from vmem.store.connection import Database, must_be_file
+from vmem.store.still_forgotten import Forgotten
 
 LOCK_S = 5.0  # how long to wait for a daemon that is going
 
@@ -106,6 +107,7 @@ def restore(home: Path, name: str, how: str) -> Result:
     """Puts a backup in the database's place; with `how` dry it only looks.
 
     `lost` is what the database has and the backup has not: None where there is no database, or it cannot be read.
+    `forgotten` are pages of the backup that the user forgot since: they stay so, and can be brought back.
     """
     source = backups.named(home, name)
     damage = backups.damage(source)
@@ -113,20 +115,36 @@ def restore(home: Path, name: str, how: str) -> Result:
         raise StoreError(f"{source} is damaged ({damage}); choose another: vmem backup --list")
     backups.must_be_known(source)
     path = Path(address.database_path(str(home)))
+    forgotten = _forgotten_in(path)
+    still = still_forgotten.live_in(source, forgotten)
     told: Result = {
         "from": str(source), "aside": "", **asdict(backups.holding(source)), "lost": _lost(path, source),
-        "gained": _lost(source, path),
+        "gained": _lost(source, path), "forgotten": still,
     }  # fmt: skip
+    if told["gained"]:
+        told["gained"]["pages"] -= still
     if how == "dry":
         return told
     aside = told["aside"] = str(backups.put_back(source, path, time.time()) or "")
     try:
         with _opened(home) as core:  # which migrates it
+            with core.db.write() as db:
+                told["pages"] -= still_forgotten.hide(db, forgotten, core.clock())
             told["problems"] = upkeep.check(core.db.read())
     except StoreError as error:
         kept = f", what was there is {aside}" if aside else ""
         raise StoreError(f"{source} is put back{kept}; but {error}") from error
     return told
+
+
+def _forgotten_in(path: Path) -> Forgotten:
+    """What is forgotten in the database; nothing where there is none, or it cannot be read."""
+    if not path.exists() or backups.damage(path):
+        return Forgotten()
+    try:
+        return still_forgotten.found_in(path)
+    except StoreError:  # of another schema
+        return Forgotten()
 
 
 def _lost(path: Path, other: Path) -> dict[str, int] | None:
