@@ -59,12 +59,13 @@ def test_a_backup_says_what_it_lacks_and_is_put_back_only_when_that_is_wanted(cl
     assert asked.code == 2 and "--yes" in asked.err
     assert "2 pages, 0 sessions" in asked.out and "now)" not in asked.out
     assert "it lacks 2 pages, later versions of 1 page, 1 session of what is here now" in asked.out
-    assert "it brings back 1 page" in asked.out
+    assert "1 page of it, forgotten since, would stay so" in asked.out
     assert cli.typed("no\n", "restore-backup").code == 1
     assert new in cli.ok("ls") and "9090" in cli.ok("show", uid)
     restored = cli.typed("yes\n", "restore-backup")
     assert restored.code == 0 and "kept; go back to it with: vmem restore-backup" in restored.out
-    assert new not in cli.ok("ls") and "8080" in cli.ok("show", uid) and old in cli.ok("ls")
+    assert new not in cli.ok("ls") and "8080" in cli.ok("show", uid) and old not in cli.ok("ls")
+    assert "restored 1 page" in cli.ok("restore", "--last") and old in cli.ok("ls")
     aside = json.loads(cli.ok("restore-backup", "--yes", "--json"))["aside"]
     assert Path(aside).is_file()
     assert "all that is here now is in it" in cli.ok("restore-backup", "--dry-run")
