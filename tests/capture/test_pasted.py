@@ -58,12 +58,37 @@ def kinds(prompt: str) -> set[str]:
         "System prompt of the bot:\n{}\nShorten it.",
         "PR comment by @eve: {} address it",
         "Eve in slack: {}\nshould I answer?",
+        "why?\n$ cat NOTES.md\n{}\n$ ls\nNOTES.md",
+        "eve@host:~/shop$ cat NOTES.md\n{}\n",
+        "PS C:\\shop> type NOTES.md\n{}\n\nodd, isn't it",
+        "commit 3f786850e387550fdab836ed7e6dc881de23001b\nAuthor: Eve <e@x.test>\nDate:   Mon\n\n{}\n\nrevert this",
+        "diff --git a/n b/n\n@@ -1 +1 @@\n-Use tabs.\n+{}\n\ntoo strict?",
+        "why does this fail?\nprompt: |\n  {}\nmodel: x",
+        "[2024-01-01 10:00:00] INFO user: {}\nwhy does it log this",
+        "Jan  5 10:00:00 host app[1]: {}\nwhy",
+        "// {}\nfunction x() {{}}\nexplain",
+        "id,text\n1,{}\n2,b\nload this",
+        "# Contributing\n\n## Rules\n- {}\n- Use tabs.\n\nis this doc good?",
+        "Onboarding\n1. Clone it.\n2. {}\n\ncan you shorten that?",
+        "fix this\n\nEve opened this issue 3 days ago\n{}\nSteps: none",
+        "ChatGPT told me: {}",
+        "He wrote me this:\n{}",
         "网页上写着：{}这是真的吗？",
     ],
 )
 def test_a_text_that_is_handed_over_to_be_worked_on_makes_no_rule(handed_over: str) -> None:
     assert "constraint" in kinds(RULE)
     assert kinds(handed_over.format(RULE)) == set()
+
+
+def test_what_a_machine_printed_ends_with_an_empty_line() -> None:
+    for printed in (
+        "$ make deploy\nerror: no key\n", "commit 3f786850\nAuthor: Eve <e@x.test>\n\nAdd it.\n",
+        "@@ -1 +1 @@\n-a\n+b\n", "a: |\n  b",
+    ):  # fmt: skip
+        assert "constraint" in kinds(f"{printed}\n{RULE}"), printed
+    assert "constraint" in kinds(f"$5 a day is too much. {RULE}")
+    assert "constraint" in kinds(f"mail eve@shop.test that it is 5 % more. {RULE}")
 
 
 def test_a_text_that_is_named_by_its_number_or_its_address_makes_no_rule() -> None:

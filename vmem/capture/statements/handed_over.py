@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from vmem.capture.patterns import regex
+from vmem.capture.statements.printed import without_printed
 
 LAST_ASK_CHARS = 200  # of what is asked of a letter
 
@@ -55,6 +56,10 @@ _HANDED_OVER = regex(
     r"|^(?:(?:an? |some )?(?:stranger|commenter|redditor|random \w+|(?:forum|reddit|internet|hn) user)"
     r"|some(?:one|body)|some (?:guy|person|user|dude))\b[^\n:]{0,40}\b(?:wrote|writes|said|says|claims|claimed"
     r"|posted|commented|suggests|suggested):(?=\s)"
+    r"|^(?:chatgpt|gpt[\w.-]*|gemini|copilot|cursor|grok|perplexity|stack ?overflow|reddit)(?:['’]s answer)?"
+    r"(?: (?:says?|said|told|tells|wrote|answered|suggests?|suggested|recommends?|claims?))?(?: (?:me|us))?:(?=\s)"
+    r"|^(?:he|she|they) (?:wrote|sent|posted|texted|says?|said)(?: (?:me|us|back))? (?:this|that|the following):[ \t]*$"
+    r"|^[^\n]{1,60} (?:opened this (?:issue|pull request)|commented|asked)\b[^\n]{0,20}\bago\b[^\n]{0,20}$"
     r"|^-{2,} ?(?:forwarded|original) message ?-*[ \t]*$"
     r"|^(?:from|subject|to): [^\n]+\n(?:from|subject|to|date|cc|sent): "
     rf"|{_ASKED}(?:translate|proof-?read|reword|rephrase|paraphrase)\b[^\n:]{{0,60}}:(?=[ \t]*\S)"
@@ -126,7 +131,12 @@ _ASKED_BELOW = regex(
     r"(?:what(?:['’]s| is| are| was) (?:this|that|it|these)"
     r"(?: (?:thing|file|text|page|mail|message|doc|about|from|for))?"
     r"|(?:who|what) wrote (?:this|that|it)|where (?:does|did) (?:this|that|it) come from"
-    rf"|(?:summari[sz]e|sum up|explain|translate|review|rephrase|answer) (?:this|that|it|the above|these"
+    r"|is (?:this|that|it|the above)(?: \w+)? (?:any )?(?:good|ok(?:ay)?|correct|right|fine|clear|true|complete"
+    r"|up to date)"
+    r"|(?:any )?thoughts|what do you (?:think|make)(?: of (?:this|that|it))?"
+    r"|how does (?:this|that|it) (?:read|sound|look)"
+    r"|(?:summari[sz]e|sum up|explain|translate|review|rephrase|answer|shorten|simplify|proof-?read|reword|rewrite"
+    rf"|polish|format|critique|paraphrase|improve|check) (?:this|that|it|the above|these"
     rf"|the {_WRITTEN}(?: above)?)(?: (?:for me|to \w+|please|pls))*)\W*",
     re.IGNORECASE,
 )
@@ -134,7 +144,7 @@ _ASKED_BELOW = regex(
 
 def own_words(message: str) -> str:
     """What of a message its user says: up to where somebody else's text begins, or what is asked of a letter."""
-    text = _TRIPLE.sub(" ", message)
+    text = without_printed(_TRIPLE.sub(" ", message))
     if '"' in text or "“" in text:  # over several lines; what is quoted in one is no sentence anyway
         text = _CITED.sub(lambda cited: cited[0].replace("\n", " "), text)
     found = (one.search(text) for one in (_HANDED_OVER, _TOLD_BY, _HANDED_ABROAD))

@@ -39,7 +39,8 @@ _BULLET = regex(
     r"^\s*(?:[-*+•·]|\(?\d{1,2}(?:[.)](?=\s)|、)|[（(]?[一二三四五六七八九十]{1,2}[)）、.])\s*(\[[ xX]\]\s*)?"
 )
 _LOGGY = regex(
-    r"^\s*(?:[\w./-]{1,200}\.\w{1,5}[:-]\d{1,6}[:-]|\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d"
+    r"^\s*(?:[\w./-]{1,200}\.\w{1,5}[:-]\d{1,6}[:-]|\[?(?:\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d)|//|\d{1,6},(?=[^\W\d])"
+    r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d "
     r"|\[?(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL)\b|at [\w.$<>]+\(|File \"|Traceback"
     r"|[\w.$]*(?:Error|Exception)\b\s*:|\$ |>>> |[+-]{3} |@@ |#include|import \w|from \w+ import|diff --git|npm ERR"
     r"|error\[E\d)"
