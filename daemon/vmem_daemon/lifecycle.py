@@ -11,6 +11,7 @@ import importlib
 import os
 import pkgutil
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -83,6 +84,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
 
     stop, traffic = Stop(), Traffic()
     stop.on_signals()
+    threading.excepthook = lambda died: _without_a_thread(died, stop, log)
     memory.on_defect(lambda what, error: log.error("defect", step=what, error=type(error).__name__, where=where(error)))
     ends_by_itself = may_idle and not supervised
     footprint = Footprint(limited=ends_by_itself)
@@ -106,6 +108,17 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     log.info("stopping", reason=stop.reason)
     arrivals.finish()
     _end(server, worker, ticker, memory, traffic, log)
+
+
+def _without_a_thread(died: threading.ExceptHookArgs, stop: Stop, log: Log) -> None:
+    """Lets the daemon finish: a thread has ended that should not, as where there is no memory even to note a defect,
+    and its work would wait for ever. The next daemon has all of them."""
+    try:
+        stop.ask("a thread died")
+        name = died.thread.name if died.thread else "-"
+        log.error("thread_died", thread=name, error=died.exc_type.__name__)
+    except MemoryError:
+        os._exit(1)
 
 
 def _leave_it_to_the_other(base: str) -> int:

@@ -2,7 +2,7 @@
 QUIET_S`.
 
 A hook's body is JSON: {"say": text, "pages": text, "sleep_s": s, "until": file, "keep": 1, "commit_s": s,
-"commit_until": file, "fail": class, "fail_commit": class, "jobs": n, "hold_mb": n}.
+"commit_until": file, "fail": class, "fail_commit": class, "jobs": n, "hold_mb": n, "die": 1}.
 What was committed, replayed and worked is appended to HOME/done, one line each.
 """
 
@@ -33,6 +33,10 @@ class Outcome:
     keep: Callable[[], bool]
 
 
+class Death(BaseException):
+    """What no catch-all catches."""
+
+
 class FakeMemory:
     def __init__(self, home: Path, idle_s: float = 0.0) -> None:
         if (home / "newer-schema").exists():
@@ -57,6 +61,8 @@ class FakeMemory:
         time.sleep(wish.get("sleep_s", 0))
         self._wait_for(wish.get("until"))
         _raise(wish.get("fail", ""))
+        if "die" in wish:
+            raise Death
 
         def commit(delivered: bool = True) -> None:
             time.sleep(wish.get("commit_s", 0))

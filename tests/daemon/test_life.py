@@ -23,6 +23,7 @@ from tests.daemon.harness import Daemon, frame
 from tests.support.daemon import REPOSITORY, daemons_of, environment_for, processes_of, record_runtime
 from tests.support.waiting import wait_until
 from vmem import __version__
+from vmem.errors import Unavailable
 from vmem.hot import address, client, locks, wire
 
 pytestmark = pytest.mark.promise(n=10)
@@ -308,6 +309,16 @@ def test_an_older_client_is_just_served(daemon: Daemon) -> None:
         assert daemon.raw(frame("echo", b"{}", version=version)).endswith(b"{}")
     assert daemon.call("ping").status == "ok"
     assert daemon.process.poll() is None
+
+
+def test_a_daemon_that_lost_a_thread_ends_so_that_the_next_one_has_all_of_them(daemon: Daemon, home: Path) -> None:
+    with pytest.raises(Unavailable):
+        daemon.hook("a1", die=1)
+    daemon.end()
+    assert "event=thread_died thread=handler-" in daemon.log
+    assert "error=Death" in daemon.log
+    assert daemon.done[-1] == "closed"
+    assert Daemon(home).started().hook("a2", say="again").acked
 
 
 def test_a_database_that_cannot_be_opened_is_one_line_and_exit_1(home: Path) -> None:
