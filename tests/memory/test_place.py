@@ -293,6 +293,25 @@ def test_a_session_that_the_user_moved_is_told_once_what_the_other_project_pins(
     assert "ferryman" not in prompted(str(other), slots[0]), "a model's cd"
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_a_prompt_typed_while_the_model_works_in_an_added_directory_leaves_the_session_in_its_project(
+    host: Host, tmp_path: Path, taken: bool
+) -> None:
+    """After `/add-dir` a command's `cd` to it lasts, and each prompt from then on says that directory; only after `/cd`
+    the transcript lies in a folder that is called like it."""
+    first, other = host.cwd, tmp_path / "other"
+    other.mkdir()
+    slots = [tmp_path / "projects" / re.sub("[^A-Za-z0-9]", "-", place) / "s1.jsonl" for place in (first, str(other))]
+    host.remember(RULE, kind="reference")
+    host.event("SessionStart", source="startup", transcript_path=str(slots[0]))
+    at: dict[str, Any] = {"cwd": str(other), "transcript_path": str(slots[taken])}
+    host.event("PostToolUse", tool_name="Bash", tool_input={"command": "make"}, tool_response={"stdout": ""}, **at)
+    assert ("noon" in host.event("UserPromptSubmit", prompt=ASKED, prompt_id="p1", **at)) is not taken
+    host.event("UserPromptSubmit", prompt="The heron's port is 7443.", prompt_id="p2", **at)
+    assert ("episode" in kept(host, other)) is taken
+    assert ("episode" in kept(host, first)) is not taken
+
+
 def _git(*words: str, cwd: Path | str) -> None:
     names = [f"{key}={value}" for key, value in (("user.name", "t"), ("user.email", "t@test"))]
     given = [part for name in names for part in ("-c", name)]

@@ -19,9 +19,9 @@ from vmem.store import sessions
 def place_of(core: Core, name: str, event: HookEvent) -> str:
     """The directory whose project the event belongs to.
 
-    A session is where it started, or where it was last prompted outside of that project's directory; another work
-    tree of the same project counts as such. What happens between two prompts moves it nowhere, a compaction amid the
-    model's work neither, nor does a directory that is gone.
+    A session is where it started, or where the user took it since (`/cd`) and prompted it, outside of that project's
+    directory; another work tree of the same project counts as such. What happens between two prompts moves it nowhere,
+    a compaction amid the model's work neither, nor does a directory that is gone.
     """
     compacted = name == "SessionStart" and event.source == "compact"
     if (name == "SessionStart" and not compacted) or not event.session_id:
@@ -38,11 +38,14 @@ def place_of(core: Core, name: str, event: HookEvent) -> str:
     if name != "UserPromptSubmit":
         return session.cwd
     there = core.identify(session.cwd)
+    if nowhere(there.keys):
+        return event.cwd
     below = os.path.realpath(event.cwd).startswith(os.path.join(there.root, ""))
-    return session.cwd if below and not nowhere(there.keys) else event.cwd
+    stayed = event.transcript_path and event.transcript_path == session.transcript and not _taken_there(event)
+    return session.cwd if below or stayed else event.cwd
 
 
 def _taken_there(event: HookEvent) -> bool:
-    """Whether the user took the session to its directory (`/cd`): the host keeps its transcript in a folder that is
-    called like that."""
+    """Whether the user took the session to its directory (`/cd`): the host then keeps its transcript in a folder that
+    is called like that. The model's commands change the directory, and leave the transcript where it is."""
     return os.path.basename(os.path.dirname(event.transcript_path)) == re.sub(r"[^A-Za-z0-9]", "-", event.cwd)
