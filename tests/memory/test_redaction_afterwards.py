@@ -228,6 +228,24 @@ def test_a_word_or_a_number_as_there_are_others_is_cut_only_where_a_rule_finds_i
     assert host.page(other).text == "The elephant is the logo since 20261122."
 
 
+@pytest.mark.parametrize(
+    ("others", "bare"),
+    [
+        (["walrus47-Kx", "walrus47-Kx-prod99"], "walrus47-Kx-prod99"),
+        (["prod99-heron52", "walrus47-Kx-prod99"], "walrus47-Kx-prod99-heron52"),
+        (["Kx-prod99", "walrus47-Kx", "walrus47-Kx-prod99"], "walrus47-Kx-prod99"),
+    ],
+)
+def test_of_secrets_that_share_a_piece_none_is_left(host: Host, older: Older, others: list[str], bare: str) -> None:
+    """As of a password that got a suffix when it was changed."""
+    for month, one in enumerate(others, start=5):
+        host.remember(f"In month {month} the password is {one} for the heron database.")
+    host.remember(f"Counted the rows of the herons at noon: PGUSER=heron psql {bare} --quiet")
+    older.new()
+    cut(host)
+    assert not left(host.home, "walrus47", "prod99", "heron52")
+
+
 def test_what_work_was_to_be_done_with_it_is_cut_although_the_disk_lost_a_part_of_that(
     host: Host, older: Older
 ) -> None:

@@ -52,7 +52,7 @@ class Cutter:
         """The text without them, and what was cut; a text without any comes back as it is."""
         bare, spans, private = self._by_rules(text)
         spans = [span for span in spans if bare[span[0] : span[1]] not in self.spared]
-        spans = sorted([*spans, *self._known_in(bare, spans)])
+        spans = _joined([*spans, *self._known_in(bare)])
         if not spans and not private:
             return text, []
         clean = without(bare, spans)
@@ -66,17 +66,9 @@ class Cutter:
             self.clean.add(hash(text))
         return found
 
-    def _known_in(self, text: str, but: Sequence[Span]) -> list[Span]:
-        """Where known secrets stand that no rule finds, and at the end, where one was cut off, the beginning of one."""
-        taken = list(but)
-        out: list[Span] = []
-        for secret, rule in self.known.items():
-            found = _places(text, secret)
-            for begin, end in found:
-                if all(end <= other[0] or begin >= other[1] for other in taken):
-                    out.append((begin, end, rule))
-                    taken.append(out[-1])
-        return out
+    def _known_in(self, text: str) -> list[Span]:
+        """Where known secrets stand, and at the end, where one was cut off, the beginning of one."""
+        return [(begin, end, rule) for secret, rule in self.known.items() for begin, end in _places(text, secret)]
 
     def cut_all(self, texts: Iterable[str]) -> tuple[tuple[str, ...], list[Passage]]:
         """The same of several."""
@@ -116,6 +108,18 @@ def rules_mark(patterns: tuple[re.Pattern[str], ...]) -> str:
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """The places as they rise; those that overlap are one, of the first one's rule: of a secret that goes on where
+    another ends nothing must stay."""
+    out: list[Span] = []
+    for begin, end, rule in sorted(spans, key=lambda span: span[0]):
+        if out and begin < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]), out[-1][2])
+        else:
+            out.append((begin, end, rule))
+    return out
 
 
 def _places(text: str, secret: str) -> list[tuple[int, int]]:

@@ -139,10 +139,11 @@ def spared_texts(store: Store, uids: Sequence[str], cutter: Cutter) -> frozenset
 
 
 def cut_known(store: Store, uids: Sequence[str], rules: Cutter, known: Mapping[str, str]) -> None:
-    """Cuts out of these pages what is a secret of others; their own, which `rules` find, stay for `cut_by_rules`."""
+    """Cuts out of these pages what is a secret of others; their own, which `rules` find, stay whole for
+    `cut_by_rules`: with a piece gone, no rule would find the rest."""
     for uid in uids:
         own = secrets_of(look(store, redaction.by_uids(store.db.read(), [uid]), rules))
-        theirs = {secret: rule for secret, rule in known.items() if secret not in own}
+        theirs = {secret: rule for secret, rule in known.items() if not any(secret in mine for mine in own)}
         _write(store, [uid], Cutter(known=theirs, rules=False))
 
 
