@@ -42,6 +42,37 @@ def test_a_backup_that_a_later_vmem_made_is_refused_and_the_database_stays_where
     assert [page["uid"] for page in Host(shop.home, Path(shop.cwd), shop.clock).call("timeline")["pages"]] == [uid]
 
 
+@pytest.mark.parametrize(
+    "strange",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON pages BEGIN UPDATE pages SET text = 'evil' WHERE id = NEW.id; END",
+        "CREATE TABLE kept (text)",
+        "CREATE VIEW more AS SELECT 1", "ALTER TABLE pages ADD COLUMN more GENERATED ALWAYS AS (lower(text)) VIRTUAL",
+        "DROP TRIGGER pages_deleted; CREATE TRIGGER pages_deleted AFTER DELETE ON pages BEGIN DELETE FROM pages; END",
+        "CREATE VIRTUAL TABLE more USING fts5(text)",
+    ],
+)  # fmt: skip
+def test_a_backup_with_anything_in_it_that_no_vmem_made_is_refused(shop: Host, strange: str) -> None:
+    uid = shop.remember("The shop uses Django.")
+    backup = shop.call("backup")["backup"]["path"]
+    shop.memory.close()
+    with closing(sqlite3.connect(backup, isolation_level=None)) as db:
+        db.executescript(strange)
+    for how in ("dry", "do"):
+        with pytest.raises(SchemaError, match="what no vMem made"):
+            offline.restore(shop.home, backup, how)
+    assert [page["uid"] for page in Host(shop.home, Path(shop.cwd), shop.clock).call("timeline")["pages"]] == [uid]
+
+
+def test_a_backup_that_the_engine_made_notes_in_is_put_back(shop: Host) -> None:
+    shop.remember("The shop uses Django.")
+    backup = shop.call("backup")["backup"]["path"]
+    shop.memory.close()
+    with closing(sqlite3.connect(backup, isolation_level=None)) as db:
+        db.execute("ANALYZE")
+    assert offline.restore(shop.home, backup, "do")["problems"] == []
+
+
 def test_the_first_backup_is_made_of_the_first_pages_and_not_of_an_empty_database(shop: Host) -> None:
     assert making.keep_up(shop.core) is False
     shop.remember("The shop uses Django.")

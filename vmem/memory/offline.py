@@ -113,7 +113,7 @@ def restore(home: Path, name: str, how: str) -> Result:
     damage = backups.damage(source)
     if damage:
         raise StoreError(f"{source} is damaged ({damage}); choose another: vmem backup --list")
-    backups.must_be_known(source)
+    backups.must_be_ours(source)
     path = Path(address.database_path(str(home)))
     forgotten = _forgotten_in(path)
     still = still_forgotten.live_in(source, forgotten)

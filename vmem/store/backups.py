@@ -81,10 +81,10 @@ def damage(path: Path) -> str:
     return "" if rows == ["ok"] else "; ".join(rows)
 
 
-def must_be_known(path: Path) -> None:
-    """That this vMem can open a sound copy. Raises SchemaError."""
+def must_be_ours(path: Path) -> None:
+    """That this vMem can open a sound copy, and no other program's work is in it. Raises SchemaError."""
     with _reading(path) as db:
-        schema.must_be_known(Reader(db))
+        schema.must_be_ours(Reader(db))
 
 
 def kept(home: Path) -> list[Backup]:

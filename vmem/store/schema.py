@@ -6,7 +6,10 @@ that number, so an interrupted upgrade starts again from where it was. The list 
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 
 from vmem.errors import SchemaError
 from vmem.store.handles import Reader, Writer
@@ -15,6 +18,8 @@ from vmem.store.tables import FIRST_SCHEMA, FORGOTTEN_ACTS
 APPLICATION_ID = 0x764D656D  # "vMem"
 FIRST = 6  # the number of the first schema; lower ones were given before there was a release
 MIGRATIONS = (FIRST_SCHEMA, FORGOTTEN_ACTS)  # a script each
+
+_OBJECTS = "SELECT type, name, sql FROM sqlite_master"
 
 
 def version(db: Reader) -> int:
@@ -34,6 +39,19 @@ def must_be_known(db: Reader) -> None:
         )
     if found < FIRST:
         raise SchemaError(f"the database has schema {found}, from before the first release; move it away")
+
+
+def must_be_ours(db: Reader) -> None:
+    """That a database from elsewhere holds nothing but what the migrations make: a trigger could rewrite what is kept
+    from then on, or keep what is forgotten. Raises SchemaError."""
+    must_be_known(db)
+    with closing(sqlite3.connect(":memory:")) as made:
+        for script in MIGRATIONS[: version(db) - FIRST + 1]:
+            made.executescript(script)
+        known = _objects(made.execute(_OBJECTS).fetchall())
+    strangers = sorted(" ".join(one[:2]) for one in _objects(db.execute(_OBJECTS).fetchall()) - known)
+    if strangers:
+        raise SchemaError(f"the file holds what no vMem made ({', '.join(strangers[:3])}); choose another")
 
 
 def prepare(db: Writer) -> None:
@@ -59,6 +77,18 @@ def prepare(db: Writer) -> None:
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
+
+
+def _objects(rows: Iterable[Sequence[object]]) -> set[tuple[str, str, str]]:
+    """Sort, name and definition of what a file holds; of the tables behind a full text, whose definition is the
+    engine's, and of those that it keeps for itself, no definition."""
+    out = set()
+    for kind, name, definition in rows:
+        engines = kind in ("table", "index") and str(name).startswith(("sqlite_stat", "sqlite_autoindex_"))
+        behind = kind == "table" and re.fullmatch(r"(?:hot|swap)_terms_\w+", str(name)) is not None
+        if not engines:
+            out.add((str(kind), str(name), "" if behind else str(definition)))
+    return out
 
 
 def _pragma(db: Reader, name: str) -> int:
