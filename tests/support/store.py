@@ -25,6 +25,12 @@ def episodes_with(vmem_home: Path, words: str) -> int:
     return sum(words in text for text in texts_of(vmem_home, "episode"))
 
 
+def live_pages(vmem_home: Path) -> list[str]:
+    """The titles of the pages that are not forgotten, oldest first."""
+    with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:
+        return [str(row[0]) for row in db.execute("SELECT title FROM pages WHERE forgotten_at IS NULL ORDER BY id")]
+
+
 def turns_of(vmem_home: Path, session_id: str) -> list[int]:
     """The turn numbers of a session's episodes on the main thread, in the order in which they were written."""
     with closing(sqlite3.connect(f"file:{vmem_home / 'vmem.db'}?mode=ro", uri=True, timeout=5)) as db:

@@ -105,6 +105,12 @@ def last(db: Reader, project_id: int | None) -> float:
     return ask.value(db, latest, {"project": project_id}, 0.0)
 
 
+def lately(db: Reader, project_id: int) -> float:
+    """When anything was forgotten last, of a project and of user scope, whether it can be restored or is removed."""
+    buried = "SELECT max(at) FROM tombstones WHERE cause = 'forgotten' AND project_id IN (0, ?)"
+    return max(last(db, project_id), ask.value(db, buried, (project_id,), 0.0))
+
+
 def unhide(db: Writer, at: float, uid: str = "") -> list[int]:
     """Brings back what was hidden at that time; with `uid` of that only the page, and what was merged into it. What it
     was merged into itself may stay hidden: then it speaks for itself. -> the rows."""

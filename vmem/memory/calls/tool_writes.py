@@ -28,6 +28,7 @@ from vmem.store.access import Access
 
 # Every kind but those that only capture makes.
 Kept = Literal["constraint", "decision", "preference", "lesson", "procedure", "fact", "reference", "task", "rejected"]
+ALSO = 10  # pages named that say the same as one that is forgotten
 LEDGER_LOOKED_AT = 50  # newest entries of the session in which a page that served is looked for
 DAY_S = 86_400.0
 _DISPUTE = re.compile(r"\A\(disputed [\d-]+: .*\)\n\n")
@@ -134,9 +135,13 @@ def forget(core: Core, request: ToolForget) -> Result:
         return {"text": f"Restored [{page['uid']}] {_title(page['title'])}.", "pages": [page["uid"]]}
     _not_pinned(_seen(core, request, request.id), "forgotten")
     wanted = forget_calls.Forget(uids=(request.id,), cwd=request.cwd, project=request.project)
-    (gone,) = forget_calls.forget(core, wanted)["pages"]
+    told = forget_calls.forget(core, wanted)
+    (gone,) = told["pages"]
     days = core.settings().integer("forget.keep_days")
     text = f"Forgot [{gone['uid']}] {_title(gone['title'])}. For {days} days forget with restore=true takes it back."
+    also = pages.visible(core.db.read(), told["also"], access, core.clock())
+    if also:
+        text += f" The same words stand in {', '.join(f'[{uid}]' for uid in list(also)[:ALSO])}: forget these, too."
     return {"text": text, "pages": [gone["uid"]]}
 
 

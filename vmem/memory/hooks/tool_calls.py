@@ -6,6 +6,7 @@ import json
 import re
 
 from vmem.capture.ignore import ignores_call
+from vmem.capture.talk.asks_memory import OWN_TOOL, is_own_command
 from vmem.capture.talk.records import tool_target
 from vmem.memory import pager
 from vmem.memory.core import Core
@@ -15,7 +16,6 @@ from vmem.memory.hooks.host_event import HookEvent
 from vmem.store import activity, ledger, page_tables, pages, queue, sessions
 from vmem.store.handles import Writer
 
-OWN_TOOL = "vmem__"  # how our tools are called, whatever the host puts before it
 FAULT_TOOL, RECALL_TOOL, REMEMBER_TOOL = f"{OWN_TOOL}fault", f"{OWN_TOOL}recall", f"{OWN_TOOL}remember"
 OUTPUT_LIMIT = 2_000_000  # characters of one tool output that are kept
 _REMEMBERED = re.compile(r"Remembered as \[([a-z2-7]{8})\]")
@@ -41,6 +41,8 @@ def note(core: Core, db: Writer, heard: Heard, project_id: int) -> bool:
     cwd = heard.context.cwd
     rules = core.ignored(cwd)
     root, target = core.identify(cwd).root, tool_target(event.tool_input)
+    if event.tool_name == "Bash" and is_own_command(target):
+        return False
     if ignores_call(rules, event.tool_name, target, cwd, root) or not core.captures(cwd):
         return False
     for act in acts_of(event, turn, heard.at):

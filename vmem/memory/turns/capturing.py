@@ -9,6 +9,7 @@ from dataclasses import replace
 from vmem.capture.documents import split_document
 from vmem.capture.ignore import Ignore, without_ignored
 from vmem.capture.statements.extract import extract
+from vmem.capture.talk.asks_memory import only_forgets, without_own_commands
 from vmem.capture.talk.episodes import episode, episode_key, episode_parts, written_in
 from vmem.capture.talk.heartbeats import is_heartbeat
 from vmem.capture.talk.prompts import OWN_COMMANDS, own_part
@@ -21,7 +22,7 @@ from vmem.memory.turns.reading import Reading, Rewound, read_agent, read_main, t
 from vmem.memory.upkeep import removing
 from vmem.model import Draft, Page, Turn
 from vmem.recall import feedback
-from vmem.store import episodes, ledger, page_tables, pages, projects, queue, rewinding, sessions
+from vmem.store import episodes, forgetting, ledger, page_tables, pages, projects, queue, rewinding, sessions
 from vmem.store.handles import Writer
 from vmem.store.queue import Job
 from vmem.store.sessions import Session
@@ -121,6 +122,10 @@ def _keep_turns(
             if turn.cwd not in rules:
                 rules[turn.cwd] = core.ignored(turn.cwd)
             shown = without_ignored(turn, rules[turn.cwd]) if core.captures(turn.cwd) else None
+            if shown is not None and (forgot := _forgets(core, turn, project_id)):
+                rows += forgot
+                shown = None
+            shown = shown and without_own_commands(shown)
             told.append((turn, shown))
             back = None if turn.agent else rewound.get(turn.prompt_id)
             if back is not None:
@@ -148,6 +153,18 @@ def _keep_turns(
         core.index.refresh(rows)
     core.give_way()
     return told
+
+
+def _forgets(core: Core, turn: Turn, project_id: int) -> list[int]:
+    """Forgets a turn in which the user had something forgotten, and nothing else done: it names that. What is taken
+    back later brings the turn back, too. -> its rows, [] of any other."""
+    known = naming.page_of(core.db.read(), turn) if only_forgets(turn.tools) else None
+    at = forgetting.lately(core.db.read(), project_id) if known is not None else 0.0
+    if known is None or at < known.created_at:
+        return []
+    with core.db.write() as db:
+        forgetting.hide(db, [known.rowid], at)
+    return [known.rowid]
 
 
 def _go_back(core: Core, session_id: str, back: Rewound) -> list[int]:
