@@ -80,15 +80,18 @@ def prepare(db: Writer) -> None:
 
 
 def _objects(rows: Iterable[Sequence[object]]) -> set[tuple[str, str, str]]:
-    """Sort, name and definition of what a file holds; of the tables behind a full text, whose definition is the
-    engine's, and of those that it keeps for itself, no definition."""
-    out = set()
-    for kind, name, definition in rows:
-        engines = kind in ("table", "index") and str(name).startswith(("sqlite_stat", "sqlite_autoindex_"))
-        behind = kind == "table" and re.fullmatch(r"(?:hot|swap)_terms_\w+", str(name)) is not None
-        if not engines:
-            out.add((str(kind), str(name), "" if behind else str(definition)))
-    return out
+    """Sort, name and what it does by itself of all that a file holds, but for the tables that the engine keeps."""
+    return {
+        (str(kind), str(name), _acts(str(kind), str(definition)))
+        for kind, name, definition in rows
+        if not (kind in ("table", "index") and str(name).startswith(("sqlite_stat", "sqlite_autoindex_")))
+    }
+
+
+def _acts(kind: str, definition: str) -> str:
+    """What a trigger does, or that a table computes a column; without comments, which may be reworded."""
+    bare = " ".join(re.sub(r"--[^\n]*", "", definition).split())
+    return bare if kind == "trigger" else "computed" if re.search(r"\bAS\s?\(", bare, re.IGNORECASE) else ""
 
 
 def _pragma(db: Reader, name: str) -> int:
