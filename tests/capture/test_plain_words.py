@@ -34,6 +34,12 @@ RULES = (
     "On a 429 do not retry, not even once.",
     "Commit style: imperative, lower case.",
     "Texts only for the pick-up, not for reminders, otherwise the bill explodes.",
+    "Wednesday evenings after 20:00 only please",
+    "Nobody edits packages/legacy-import/fixtures, Olga rebuilds those by hand.",
+    "the tests you wrote are fine but pls no snapshot tests ever, I had 900 of them once",
+    "she asked could the mails go out by themselves and I said no, nothing goes out to a customer by itself",
+    "while that runs can you write the script, I don't ever want to type a number into the paper by hand",
+    "und er ist pingelig: every script needs a rollback script next to it, sonst nimmt er es nicht",
     "不要修改 migrations 目录下的文件。",
     "公共函数必须写文档注释。",
     "每个接口都必须做鉴权。",
@@ -73,6 +79,12 @@ NEITHER = (
     "A man from Debian has written, he likes to package it, but every download at build time stops him.",
     "You can push it yourself, I have to go.",
     "Also no luck.",
+    "henning asks. always said it stays because they can't do rest",
+    "The build is always slow on Mondays.",
+    "CI always fails on that one.",
+    "Priya always wants another round.",
+    "We tried the queue, the alert fired only on the public endpoints.",
+    "Always put everything into one component, what a great idea.",
     "On my machine don't work either.",
     "Commit message: fix the typo in the header",
     "Marco asks if the customer data must stay in Italy.",
@@ -99,6 +111,17 @@ def kinds(text: str, before: Turn | None, answer: str) -> set[str]:
 @pytest.mark.parametrize("text", RULES)
 def test_a_rule_in_plain_words_is_one(text: str, before: Turn | None, answer: str) -> None:
     assert kinds(text, before, answer) & {"constraint", "preference"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "absolutely, alarm always relative to keel",
+        "runbooks always UTC, the on-call had a mess in october because of it",
+    ],
+)
+def test_what_a_thing_always_is_is_a_rule(text: str) -> None:
+    assert kinds(text, ASKING, "Understood.") & {"constraint"}
 
 
 @AROUND

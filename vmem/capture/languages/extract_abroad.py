@@ -39,14 +39,21 @@ _WISHED = regex(
 _OTHERS = {spoken: regex(pattern, re.IGNORECASE) for spoken, pattern in _CLAUSE.items()}
 # Words that no other of these languages has, for a text too short to tell its language otherwise.
 _UNMISTAKABLE = regex(
-    r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt)|(?P<fr>jamais|désormais|dorénavant)"
+    r"\b(?:(?P<nl>nooit|voortaan)|(?P<de>niemals|künftig|ab jetzt"
+    r"|nie (?:in|auf|ohne|automatisch|direkt|vor|mit|an|aus|bei|im|am|über|nach))|(?P<fr>jamais|désormais|dorénavant)"
     r"|(?P<es>nunca|jamás)|(?P<it>d'ora in poi|vietato)|(?P<ru>никогда|нельзя|запрещено))\b",
     re.IGNORECASE,
 )
 _KANA, _HANGUL = regex("[\u3041-\u30fa]"), regex("[\uac00-\ud7a3]")
 # What stands before it says why, or of what.
 _REASON_FIRST = {"ja": regex(r"(?:ので|から|けど|けれど)、"), "ko": regex(r"(?:니까|라서|는데|은데|인데|대서)[,\s]\s*")}
-_WITHOUT = regex(r"\b(?:ohne|sin|sans|sem|senza|zonder|не спросив|пока(?: \w+)? не)\b", re.IGNORECASE)
+# What stands behind it says when: nothing is supposed there, as behind a plain "if".
+_WITHOUT = regex(
+    r"\b(?:ohne|sin|sans|sem|senza|zonder|не спросив|пока(?: \w+)? не"
+    r"|(?:nur|erst) (?:wenn|falls)|s[oó]lo si|(?:seulement|uniquement) (?:si|s'il)|s[oó] se"
+    r"|somente se|apenas se|solo se|soltanto se|alleen als|только если)\b",
+    re.IGNORECASE,
+)
 _LAUGHS = regex(
     r"\b(?:haha\w*|jaja\w*|kkk+|mdr|lol|lmao|rsrs\w*|ахах\w*|хаха\w*)\b|笑|ww+$|草$|ㅋㅋ|ㅎㅎ", re.IGNORECASE
 )

@@ -40,7 +40,8 @@ NEVER = phrases(r"""
     ^(?:please |you (?:must|should|may|can|shall) |we (?:must |should |shall )?
     |to )?(?:never(?! (?:would|woulda|thought|saw|got|did|was|were
     |done|tried|used|written|made|built|met|touched|understood)\b)|do(?: not|n'?t) ever
-    |must(?: not|n'?t)) (?!mind\b|again\b|have\b|heard\b|seen\b|knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S
+    |i (?:don'?t|do not) ever want to|must(?: not|n'?t)) (?!mind\b|again\b|have\b|heard\b|seen\b
+    |knew\b|been\b|had\b|worked\b|works\b|listen|happen)\S
 """)
 DONT = phrases(r"""
     ^(?:please |just |you should )?(?:do(?: not|n'?t)|(?<=please\s)not) (?!worry\b|bother\b|know\b|think\b|mind\b
@@ -48,7 +49,8 @@ DONT = phrases(r"""
     |be (?:sorry|silly|so)\b|panic|hesitate|tell me|ask me why|believe|trust me|agree\b)\S
 """)
 ALWAYS = phrases(r"""
-    ^(?:please |you (?:must|should) |we (?:must |should )?|to )?always (?!\w+ing\b|been\b|has\b|is\b|was\b|crash|fail
+    ^(?:please |you (?:must|should) |we (?:must |should )?|to )?always (?!\w+ing\b|said\b|told\b|thought\b
+    |been\b|has\b|is\b|was\b|crash|fail
     |wrong\b|like\b|the\b|a\b|forget\b|get\b|be (?:so|this|that)\b)\S
     |,\s*always\W*$
 """)
@@ -79,7 +81,7 @@ ONLY = phrases(r"""
     ^(?:please )?only (?:use|run|deploy|write|call|import|touch|change|edit|commit|push|merge|log|store|accept|allow
     |test|build)\b
     |^(?!.*\b(?:fails?|happens?|occurs?|works?|breaks?|crash(?:es)?|appears?|shows?|see|saw|gets?|got|has|have|was
-    |were|takes?|returns?)\b)[\w.+#~`'" -]{2,60} only\b(?=\s*[,.;!]|\s*$
+    |were|takes?|returns?)\b)(?:[\w.+#~`'" -]|\d:\d){2,60}? only\b(?=\s*[,.;!]|\s*$
     | (?:for|if|when|with|in|above|below|via|through|after|from|on|please)\b)
     |\b(?:deploy|merge|release|migration|publish|backup|restart)\w*\b[^,]*\bonly\b
 """)
@@ -109,6 +111,17 @@ CONDITION = phrases(r"""
     |^(?:when|whenever|if) you (?!are\b|could\b|would\b|were\b)\w+\b.*?\b(?:also|always|then|please) (?:ask|use|run
     |write|add|tell|update|create|bump|check|regenerate)\b
 """)
+# "runbooks always UTC", "node 7 never flash": of a thing, not of what somebody does or what goes wrong.
+ALWAYS_SO = phrases(r"""
+    ^(?!it\b|this\b|that\b|there\b|these\b|those\b|he\b|she\b|they\b|you\b|i\b|we\b|my\b|which\b|who\b|what\b|how\b
+    |nothing\b|everything\b|why\b|people\b|users\b|customers\b|almost\b|nearly\b|not\b|as\b|like\b|than\b)
+    (?:[\w`~/'’.-]+ ){1,5}?(?:(?:is|are) (?:always|never) (?=\S+ \S)
+    |(?<!is[ ])(?<!are[ ])(?:always|never) )(?!been\b|had\b|has\b|was\b|were\b|did\b|got\b|gets?\b|the\b|an?\b
+    |works?\b|seems?\b|looks?\b|says?\b|tells?\b|asks?\b|wants?\b|thinks?\b|forgets?\b|complains?\b|moans?\b
+    |hates?\b|likes?\b|loves?\b|comes?\b|happens?\b|shows?\b|knows?\b|knew\b|mind\b|again\b|so\b|that\b|this\b
+    |there\b|finish\w*|arriv\w+|appear\w*|respond\w*|answer(?:s|ed)\b|\w+ed(?! (?:in|by|with|on|to|from)\b)|\w+ing\b
+    |changes?\W*$|too\b|sure\b|good\b|fun\b|nice\b|clear\b)[\w`~"]
+""")
 LIMITED = phrases(r"""
     ^(?!there|it|we|i|you|they|at|about|that|this)[a-z]+ (?:\S+ ){0,7}?(?:at most|no more than|not more than
     |at least) (?:once|twice|one|two|three|\d)
@@ -116,7 +129,7 @@ LIMITED = phrases(r"""
 NOBODY = phrases(r"""
     ^(?:nobody|no[\s-]one|nothing|none of|only (?:the )?\w+)\b.{0,80}?\b(?:may|must|should|shall|can|is allowed
     |are allowed|gets|goes|leaves|touches|changes|pushes|merges|deploys|edits)\b (?!wrong\b
-    |be (?:wrong|found|seen|done about)\b)\w
+    |be (?:wrong|found|seen|done about)\b)[\w~`"]
 """)
 ASK_FIRST = phrases(r"""
     \bask before (?:you )?\w
@@ -270,6 +283,8 @@ def _tells_how_it_is(view: str) -> bool:
     """Whether it tells what things of a kind do, and nothing that goes wrong: "new modules use ksp"."""
     head = re.split(r"\s*[,;:]|\s[–—-]\s", view)[0]
     if (GENERIC.match(head) or VERBLESS.match(view)) and not IN_TROUBLE.search(head):
+        return True
+    if any(ALWAYS_SO.match(LEAD.sub("", part)) and not IN_TROUBLE.search(part) for part in clauses(view)):
         return True
     return not IN_TROUBLE.search(view) and any(GENERIC.match(part) for part in re.split(r"\s*[,;:]\s*", view)[1:])
 

@@ -6,6 +6,10 @@ import re
 
 from vmem.capture.patterns import phrases
 from vmem.capture.statements.prose import Sentence
+from vmem.recall.stopwords import ENGLISH_STOP
+from vmem.recall.tongues import sentence_tongue
+
+LEAST_SMALL = 2  # small words of English in what is English
 
 LEAD = phrases(r"""
     ^(?:(?:and|but|so|also|then|ok(?:ay)?|well|right|great|good|nice|perfect|fine|thanks|thank you|cool|hm+|btw|fyi|oh
@@ -55,6 +59,7 @@ REPORTED = phrases(r"""
     |wrote|writes|claims?|thinks?|told|tells|suggests?|recommends?|argues?|states?)\b
     |^(?:\w+ ){0,4}?(?:asks?|asked|asking|wonders?)(?: (?:me|us))?\s*(?:(?:if|whether|how|what|who|why|when|which
     |where|can|could|may|might|should)\b|:)
+    |^(?:(?:i|we|he|she|they|you) )?(?:always|never) (?:said|told|thought|assumed)\b
     |^an? (?:\w+ ){1,3}?(?:has )?(?:written|wrote|asked|called|mailed|phoned|complained)\b
 """)
 # Taken back at once ("ah forget it"), or somebody's words with a colon ("my predecessor: …") or as advice for all.
@@ -96,6 +101,18 @@ def only_begins_like_a_question(sentence: Sentence) -> bool:
     """Whether its first word alone makes it one: "do the second" has no mark, and asks nothing."""
     view = LEAD.sub("", sentence.view)
     return MAY_STATE.match(view) is not None and not (MARKED.search(view) or _is_unmeant(sentence, view))
+
+
+def is_english(sentence: Sentence) -> bool:
+    """Whether small words of English are among its words, and no other language shows."""
+    words = re.findall(r"[^\W\d_]+", sentence.view.lower())
+    return sum(word in ENGLISH_STOP for word in words) >= LEAST_SMALL and not sentence_tongue(sentence.view, "")
+
+
+def asks_or_jests(sentence: Sentence) -> bool:
+    """Whether none of its clauses is meant as it stands: it ends in a question, is supposed, a joke or taken back."""
+    marks = (MARKED, HYPOTHETICAL, SARCASM, LAUGH, TAKEN_BACK)
+    return any(mark.search(sentence.view) for mark in marks)
 
 
 def in_passing(sentence: Sentence) -> bool:

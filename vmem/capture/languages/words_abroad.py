@@ -34,7 +34,14 @@ _LEAD = (
 WORDS = {
     "de": _words(
         constraint=r"""
-            {LEAD}(?:bitte |commits? |tests? )?(?:immer|stets)\b
+            ^\W*(?:\w+ ){0,2}(?:goldene |neue )?regel(?: \w+){0,2}\s*: \S|,\s*immer\W*$|\bimmer nur\b
+            |\b(?:nur|erst)\s(?:wenn|falls)\b
+            |\b(?:commits?|commit-\w+|nachrichten|kommentare?|doku\w*|texte?|tests?)\b[^.?!]{0,30}\bauf (?:deutsch
+            |englisch)\b
+            |\b(?:alles|alle|jede[rsn]?)\b.{1,50}\b(?:geht|gehen|läuft|laufen) (?:über|durch|durchs|erst)\b
+            |(?:^|[,;:]\s*|\b(?:aber|und|also|bitte)\s)kein\w*\b.{1,40}\b(?:in|ins|im|auf) (?:d(?:ie|en|em|er) )?(?:
+            logs?|repo\w*|code|tests?|main|master|prod\w*)\b
+            |{LEAD}(?:bitte |commits? |tests? )?(?:immer|stets)\b
             |\b(?:nie(?:mals)?|auf keinen fall|unter keinen umständen|ab (?:jetzt|sofort)|von nun an|in zukunft
             |künftig|grundsätzlich|ausnahmslos|zwingend|strikt|verboten|nicht erlaubt|(?:ist|sind) (?:tabu|pflicht)
             |höchstens|maximal)\b
@@ -98,7 +105,13 @@ WORDS = {
     ),
     "es": _words(
         constraint=r"""
-            {LEAD}siempre\b|\b(?:nunca|jamás)\b|\bno me (?:metas|pongas|hagas|subas|borres|cambies|toques|agregues)\b
+            ^\W*(?:\w+ ){0,2}regla(?: de oro| general)?\s*: \S|,\s*siempre\W*$
+            |\b(?:commits?|mensajes?|comentarios?|docs?|documentaci[oó]n|nombres?|textos?)\b[^.?!]{0,30}\ben (?:español
+            |inglés|castellano)\b
+            |\b(?:todo|cualquier\w*|cada \w+)\b.{1,50}\bpasan? (?:primero )?por\b
+            |\bs[oó]lo (?:pasa|entra|va|se)\b.{1,40}\blo que\b
+            |\bning[uú]n\w*\b.{0,40}\b(?:aparece|sale|entra|queda) (?:en|de|a)\b
+            |{LEAD}siempre\b|\b(?:nunca|jamás)\b|\bno me (?:metas|pongas|hagas|subas|borres|cambies|toques|agregues)\b
             |\b(?:bajo ningún concepto|de ahora en (?:más|adelante)|a partir de ahora|prohibido|obligatori[oa]
             |como máximo|como mucho|sí o sí)\b
             |\bno se (?:puede|debe|toca|permite|mergea|sube|commitea|usa)\w*
@@ -144,7 +157,11 @@ WORDS = {
     ),
     "fr": _words(
         constraint=r"""
-            {LEAD}toujours\b|\bjamais\b
+            \b(?:seulement|uniquement) (?:si|s'il|pour|dans|au|aux|à)\b|,\s*toujours\W*$
+            |\b(?:tout|toute|tous|toutes|chaque)\b.{1,50}\bpassent? (?:par|d'abord|chez)\b
+            |\b(?:est|sont|reste\w*) en (?:français|anglais)\b
+            |\baucune?\b.{1,40}\b(?:dans|sur|hors de) (?:les? |la )?(?:logs?|repo|dépôt|code|prod\w*|main)\b
+            |{LEAD}toujours\b|\bjamais\b
             |\b(?:il ne faut (?:jamais|pas|surtout)|faut (?:jamais|toujours|pas)|interdit\w*|à partir de maintenant
             |désormais|dorénavant|en aucun cas|obligatoire|au maximum|au minimum|pas plus de|sous aucun prétexte)\b
             |\b(?:on )?ne (?:jamais|touche|fais|mets|pousse|commit\w*|modifie|supprime|fait|met|pousse|mettre|faire
@@ -196,7 +213,14 @@ WORDS = {
     ),
     "pt": _words(
         constraint=r"""
-            {LEAD}sempre\b|\b(?:nunca|jamais)\b|\bninguém (?:mexe|pode|sobe|usa|faz)\b
+            ^\W*(?:\w+ ){0,2}regra(?: de ouro| geral)?\s*: \S|,\s*sempre\W*$
+            |\b(?:commits?|mensage\w+|comentários?|docs?|documentação|nomes?|textos?)\b[^.?!]{0,30}\bem (?:português
+            |inglês)\b
+            |\b(?:tudo|qualquer (?:coisa|um|\w+)|cada \w+)\b.{1,50}\b(?:passa\w? (?:antes )?(?:por|pel[oa])
+            |vai (?:para|pra|pro))\b
+            |\bnenhuma?\b.{0,40}\b(?:aparece|sai|entra|fica|vai) (?:em|n[oa]s?|d[oa]s?|para|pra|pro)\b
+            |\bnada de \w+\b.{1,40}\b(?:em|n[oa]s?) \w
+            |{LEAD}sempre\b|\b(?:nunca|jamais)\b|\bninguém (?:mexe|pode|sobe|usa|faz)\b
             |\b(?:de agora em diante|a partir de agora|daqui pra frente|proibid[oa]|obrigatóri[oa]|no máximo
             |de jeito nenhum)\b
             |\bnão (?:pode|podem|podemos|mexe|mexa|mexer|usa|use|faz|faça|sobe|suba|commita|mergeia|apaga|deve
@@ -225,7 +249,8 @@ WORDS = {
             |\b(?:responde|escreve)\b.{0,15}\b(?:em (?:português|inglês)|curto)
         """,
         rejected=r"""
-            \b(?:descartad[oa]|descartamos|descarta (?:o|a)|nada de (?!isso)\w+|não vamos (?:mais )?usar
+            \b(?:descartad[oa]|descartamos|descarta (?:o|a)|nada de (?!isso|.{1,40}\b(?:em|n[oa]s?) \w)\w+
+            |não vamos (?:mais )?usar
             |esquece (?:o|a))\b
         """,
         nothing=r"""
@@ -240,7 +265,11 @@ WORDS = {
     ),
     "it": _words(
         constraint=r"""
-            {LEAD}sempre\b|\bmai\b
+            ^\W*(?:\w+ ){0,2}regola(?: d'oro| generale)?\s*: \S|,\s*sempre\W*$
+            |\bsolo (?:se|per|nel|nella)\b
+            |\b(?:commit|messaggi|commenti|documentazione|nomi|testi)\b[^.?!]{0,30}\bin (?:italiano|inglese)\b
+            |\b(?:tutto|tutti|ogni|qualsiasi)\b.{1,50}\bpassa(?:no)? (?:da|dal|dalla|per|prima)\b
+            |{LEAD}sempre\b|\bmai\b
             |\b(?:d'ora in poi|da (?:adesso|ora) in poi|vietato|in nessun caso|obbligatori[oa]|al massimo)\b
             |\bnon (?:si (?:può|deve|tocca|usa)|usare|toccare|committare|pushare|mettere|fare|cancellare)\b
             |\b(?:deve|devono) (?:sempre|essere|restare|passare|avere)\b
@@ -267,7 +296,9 @@ WORDS = {
     ),
     "nl": _words(
         constraint=r"""
-            {LEAD}altijd\b|\bnooit\b|\b(?:vanaf nu|voortaan|verboden|in geen geval|verplicht|maximaal|hooguit)\b
+            ^\W*(?:\w+ ){0,2}regel(?: \w+){0,2}\s*: \S|,\s*altijd\W*$|\balleen als\b
+            |\b(?:alles|alle|elke|ieder\w*)\b.{1,50}\b(?:gaat|gaan|loopt|lopen) (?:via|door|langs|eerst)\b
+            |{LEAD}altijd\b|\bnooit\b|\b(?:vanaf nu|voortaan|verboden|in geen geval|verplicht|maximaal|hooguit)\b
             |\b(?:mag|mogen)\b.{0,40}?\b(?:niet|nooit|alleen|geen)\b
             |\b(?:moet|moeten)\b.{0,40}?\b(?:altijd|minimaal|onder|blijven|eerst)\b
             |\b(?:alle|elke|ieder\w*)\b.{1,40}\b(?:moet|moeten)\b|\bnooit (?:in|op|zonder|direct)\b
@@ -294,7 +325,10 @@ WORDS = {
     ),
     "ru": _words(
         constraint=r"""
-            {LEAD}(?:всегда|только(?! что))\b|\bникогда\b|\w(?:ть|ти) только\b
+            ^\W*(?:\w+ ){0,2}правило\s*: \S|,\s*всегда\W*$|\bтолько если\b
+            |\b(?:коммит\w*|комментари\w*|сообщени\w*|доки|документаци\w+)\b[^.?!]{0,30}\bна (?:русском|английском)\b
+            |\b(?:вс[её]|все|любой|любая|кажд\w+)\b.{1,50}\b(?:идёт|идет|проходит|проходят|идут) (?:через|по)\b
+            |{LEAD}(?:всегда|только(?! что))\b|\bникогда\b|\w(?:ть|ти) только\b
             |\bне (?:держим|используем|храним|трогаем|пускаем|пишем)\b
             |\b(?:ни в коем случае|запрещено|нельзя|с этого момента|отныне|впредь|обязательно|строго
             |не (?:трогай|используй|коммить|пушь|пиши|делай|меняй|удаляй|лезь)\w*)\b

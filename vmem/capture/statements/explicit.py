@@ -9,7 +9,7 @@ from vmem.capture.statements.prose import Sentence
 
 _ORDERS = phrases(r"""
     (?:please |and |also )*(?:(?:never|always)(?! (?:mind|wanted|liked|loved|hated|thought|had|been|was|knew|wondered
-    |hoped|worked|failed|happened|done|tried|used|written|made|built|met|touched|understood)\b)
+    |hoped|worked|failed|happened|done|tried|used|written|made|built|met|touched|understood|said|says|told)\b)
     |do not ever|don'?t ever|from now on|under no circumstances)\b
     |千万|绝对不|永远不|务必|必须|禁止|严禁|一律|从现在起|今后
 """)
@@ -44,7 +44,8 @@ _SETTLES = phrases(r"""
 # Where a clause, or what is called a rule, begins with the word.
 _ORDERS_WITHIN = phrases(r"""
     (?:^|[,;:–—-] |\b(?:but|and|so|rule|or) )(?:please |pls )?(?:never|always|do(?:n'?t| not) ever) (?!mind\b|been\b
-    |had\b|was\b|a\b|the\b|done\b|written\b|made\b|built\b|met\b|understood\b|worked\b|works\b|\w+s\b|\w+ed\b|\w+ing\b)\w
+    |had\b|was\b|a\b|the\b|done\b|written\b|made\b|built\b|met\b|understood\b|said\b|told\b|worked\b
+    |works\b|\w+s\b|\w+ed\b|\w+ing\b)\w
     |(?:^|[,;:–—-] )we (?:never|always) (?!been\b|ha(?:d|ve)\b|was\b|were\b|got\b|get\b|saw\b|see\b|kn[eo]w\b|need\b
     |did\b|lose\b|forget\b|end up\b|run into\b|\w+ed\b|\w+ing\b)\w
     |^(?:\w+\W+){0,2}no [\w.+#@-]+(?: \w+){0,3} (?:anywhere|ever|at all|whatsoever

@@ -27,7 +27,15 @@ from vmem.capture.statements import (
     situation,
 )
 from vmem.capture.statements.finding import Finding
-from vmem.capture.statements.judging import LEAST_NAMED, RULES_HEADING, findings, ignored, says_nothing, told_by_user
+from vmem.capture.statements.judging import (
+    LEAST_NAMED,
+    RULES_HEADING,
+    findings,
+    ignored,
+    rule_within,
+    says_nothing,
+    told_by_user,
+)
 from vmem.capture.statements.lessons import error_line, lesson_sentences, mended, procedure
 from vmem.capture.statements.prose import Sentence, sentences, spoken, urls
 from vmem.capture.talk.dialogs import APPROVED
@@ -189,6 +197,7 @@ def _from_user(
     *,
     abroad: str,
 ) -> Iterator[Draft]:
+    asked = list(asked)
     before: Sentence | None = None
     bare = previous is not None and made is None
     unreal = -1  # the paragraph that a joke or "imagine …" opened
@@ -207,6 +216,11 @@ def _from_user(
             told = [*(f for f in told if f.kind not in GUIDING_KINDS), Finding("constraint")]
         elif frames[place] == "heading" or (frames[place] == "open" and not explicit.orders(sentence)):
             told = [f for f in told if f.kind not in GUIDING_KINDS]
+        elif not told:
+            within = rule_within(sentence, abroad=bool(spoken_in))
+            if within is not None:
+                sentence = asked[place] = within
+                told = [Finding("constraint", by_looks=True)]
         for finding in told:
             if finding.kind == "constraint" and sentence.box and not RULES_HEADING.search(sentence.heading):
                 continue  # something to check off

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from vmem.capture.languages import extract_abroad, extract_en, extract_zh, speech_en
 from vmem.capture.languages.speech_en import content_words
 from vmem.capture.patterns import phrases, regex
-from vmem.capture.statements import corrections, explicit, faults, reversals, undecided
+from vmem.capture.statements import classifier, corrections, explicit, faults, reversals, undecided
 from vmem.capture.statements.finding import Finding
 from vmem.capture.statements.prose import Sentence
 from vmem.model import GUIDING_KINDS, Kind
@@ -33,6 +34,9 @@ OPENING = 0.85  # of a choice in the first message of a session
 SELDOM = 0.3  # of what only begins like a question, to be one
 LEAST_NAMED = 2  # words of a statement that stands alone, which carry meaning
 LEAST_CHARS = 10  # of a sentence that tells something by itself
+IN_A_CLAUSE = 0.75  # how likely a rule must be that is a clause of a sentence which is none
+IN_SO_MANY_WORDS = 0.5  # one that says "never" or "always"
+MOST_CLAUSES = 12  # of a sentence that are looked at
 LEAST_CHOSEN = 24  # of an English one that only looks like a choice, and has nothing to answer
 
 _RULE_WORDS = phrases(r"""
@@ -59,6 +63,9 @@ _BIDS = phrases(r"""
     |请|不要|别|必须|只能|最多
 """)
 _BETWEEN = regex(r"(?i)\S+(?:\s\S+){0,3}\s(?:or|vs\.?|versus)\s|.{1,16}还是.{1,16}$")
+_FOR_GOOD = phrases(r"\b(?:never|ever|always|nobody|nothing)\b")
+_PAST = phrases(r"\b(?:was|were|wasn't|weren't|had|did|didn't)\b|\w+ed only\b")
+_CUT = regex(r"[,;:]\s+|\s[–—-]\s+|\s+(?=but\s)")
 RULES_HEADING = regex(
     r"\b(?:rules?|conventions?|requirements?|guidelines|constraints?|principles)\b|规则|约定|规范|要求|原则",
     re.IGNORECASE,
@@ -97,7 +104,40 @@ def says_nothing(sentence: Sentence, looks: dict[str, float]) -> bool:
     return sentence.chinese or looks["none"] >= SELDOM or not speech_en.only_begins_like_a_question(sentence)
 
 
+def rule_within(sentence: Sentence, *, abroad: bool) -> Sentence | None:
+    """The sentence from the clause on that says a rule, where all of it says none: "the tests are fine but no snapshots
+    ever", "she asked whether mails could go out by themselves, nothing goes out by itself". English, also within a
+    sentence that is in another language otherwise (`abroad`)."""
+    if sentence.chinese or speech_en.asks_or_jests(sentence) or explicit.is_of_others(sentence):
+        return None
+    starts = [cut.end() for cut in _CUT.finditer(sentence.view)]
+    for start, end in pairwise((*starts[:MOST_CLAUSES], len(sentence.view))):
+        clause = _part(sentence, start, end)
+        if len(clause.text) < LEAST_CHARS or (abroad and not speech_en.is_english(clause)):
+            continue
+        if _is_rule(clause):
+            alone = len(content_words(clause.view)) > LEAST_NAMED
+            return _part(sentence, start, len(sentence.view)) if alone else sentence
+    return None
+
+
 # --- private --------------------------------------------------------------------------------
+
+
+def _part(sentence: Sentence, start: int, end: int) -> Sentence:
+    view = sentence.view[start:end]
+    at = start + len(view) - len(view.lstrip())
+    end = start + len(view.rstrip(" ,;:–—-"))
+    return replace(sentence, text=sentence.text[at:end], view=sentence.view[at:end])
+
+
+def _is_rule(clause: Sentence) -> bool:
+    if ignored(clause) or faults.reports(clause) or speech_en.in_passing(clause) or _PAST.search(clause.view):
+        return False
+    if not explicit.orders(clause) and all(f.kind != "constraint" for f in findings(clause, by_user=True)):
+        return False
+    least = IN_SO_MANY_WORDS if _FOR_GOOD.search(clause.view) else IN_A_CLAUSE
+    return classifier.likelihood(classifier.features_of(clause, set()))["constraint"] >= least
 
 
 def _judged(found: list[Finding], looks: dict[str, float], sentence: Sentence, *, opening: bool) -> list[Finding]:

@@ -32,6 +32,7 @@ _PATH = regex(
 )
 _BREAK = regex(
     r"(?<=[.!?])[\"')\]]*\s+(?=\S)"  # an end and a space
+    r"|(?:(?<=[:;]\))|(?<=[:;]-\)))\s+(?=[A-ZÄÖÜ])"  # a smile, and what begins anew
     r"|(?<=[。！？；])[”」』）]*\s*|(?<=……)(?=\S)|(?<!\s)\s+(?:--|—|–)\s+(?=[A-Z])"
 )
 _ABBREVIATED = regex(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|resp|cf|fig|Dr|Mr|Ms|St)|\b[A-Z]|\d)\.[\"')\]]*$", re.IGNORECASE)
