@@ -71,10 +71,11 @@ def test_any_note_is_taken(text: str) -> None:
 
 def test_json_lines_of_ours_and_of_others() -> None:
     page = Page("abcdefgh", "constraint", "T", "never push", tags=("a",), created_at=5.0)
-    text = page_json(page) + '\n\n{"content": "use tabs", "type": "preference", "timestamp": 1700000000000}\n'
+    text = page_json(page) + '\n\n{"content": "use tabs", "type": "preference", "tags": ["a", 3], "timestamp": 17e11}\n'
     ours, theirs = from_jsonl(text)
     assert (ours.kind, ours.text, ours.key) == ("constraint", "never push", "import:abcdefgh")
     assert (theirs.kind, theirs.speaker, theirs.created_at) == ("fact", "assistant", 1_700_000_000.0)
+    assert (ours.tags, theirs.tags) == (("a",), ("imported", "a"))
 
 
 @pytest.mark.parametrize("text", ["nonsense", "[1]", '{"x": 1}', '{"vmem": 1, "kind": "lie", "text": "x"}'])

@@ -41,6 +41,10 @@ def draft(text: str) -> Draft:
         ),
         ("The request timeout of the gateway is 30 s", "fact", "The request timeout of the gateway is now 60 s"),
         ("我们决定用 MySQL 存储订单", "decision", "我们决定改用 PostgreSQL 而不是 MySQL 存储订单"),
+        ("Let's use Amazon SQS queues", "decision", "let's use RabbitMQ instead of Amazon SQS"),
+        ("let's switch the billing database to MySQL", "decision", "let's switch the billing database to PostgreSQL"),
+        ("Never log request bodies in the gateway", "constraint", "always log request bodies in the gateway"),
+        ("I prefer tabs in the shop code", "preference", "I don't prefer tabs in the shop code any more"),
     ],
 )
 def test_a_reversal_replaces_what_it_reverses(old: str, kind: str, new: str) -> None:
@@ -68,6 +72,7 @@ def test_a_rule_said_in_a_dialog_is_reversed_as_any_other(dialog: Dialog) -> Non
     [
         ("Let's write the worker in Go", "decision", "let's write the CLI in Rust instead of Go"),
         ("We decided to use Redis for the cache", "decision", "We decided to use PostgreSQL for the audit log"),
+        ("let's switch the billing database to MySQL", "decision", "let's switch the billing database to MySQL 8"),
         ("never push to main", "constraint", "never push secrets to the registry"),
         ("The request timeout of the gateway is 30 s", "fact", "The idle timeout of the worker pool is 60 s"),
         ("always run make lint before pushing", "constraint", "always run make test before pushing"),

@@ -7,10 +7,12 @@ import sqlite3
 import time
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.memory.harness import Host
+from vmem.config import set_value
 from vmem.recall.render import utf16_length
 from vmem.store import contexts, ledger, page_tables, schema
 from vmem.store.handles import Writer
@@ -81,7 +83,9 @@ def test_a_compaction_that_is_the_first_event_of_a_session_tells_the_pins(host: 
     assert PIN in host.start("s9", "compact")
 
 
-def test_what_is_owed_and_what_the_prompt_needs_stay_within_what_a_hook_may_print(host: Host) -> None:
+@pytest.mark.parametrize("budget", [600, 4000])
+def test_what_is_owed_and_what_the_prompt_needs_stay_within_what_a_hook_may_print(host: Host, budget: int) -> None:
+    set_value(host.home, "inject.budget_tokens", str(budget))
     for n in range(60):
         pin(host, f"Rule {n}: never drain river {n} before the weir of lake {n} is closed. " + "Mind the locks. " * 6)
     for n in range(10):
@@ -91,7 +95,7 @@ def test_what_is_owed_and_what_the_prompt_needs_stay_within_what_a_hook_may_prin
     assert "Rule 0" in told and "7103" in told
     assert utf16_length(told) <= 9000
     entries = {entry.event: entry for entry in ledger.entries(host.core.db.read(), 2, "", empty=True)}
-    assert entries["SessionStart"].tokens <= 1200 and entries["UserPromptSubmit"].tokens <= 600
+    assert entries["SessionStart"].tokens <= 1200 and entries["UserPromptSubmit"].tokens <= budget
     assert all(entry.tokens for entry in entries.values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,13 @@ OTHER_FILES = 'mount -t tmpfs none "$PROJECT" && exec "$@"'
 SAME_FILES = 'exec "$@"'
 
 
-def in_a_container(home: Path, mounts: str, event: str, body: bytes) -> tuple[str, str]:
-    """One hook in a mount namespace of its own; what it injects, and all that it prints."""
+def in_a_container(home: Path, mounts: str, *command: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """A command in a mount namespace of its own."""
     inside = ["unshare", "--map-root-user", "--mount", "sh", "-c", mounts, "sh"]
     env = environment(home, PROJECT=str(home.parent / "project"))
     if subprocess.run([*inside, "true"], env=env, capture_output=True, check=False).returncode:
         pytest.skip("this user may mount nothing, not even in a namespace of its own")
-    done = subprocess.run([*inside, HOOK, event], input=body, env=env, capture_output=True, timeout=30, check=False)
-    return harmless(done.returncode, done.stdout, done.stderr), done.stdout.decode()
+    return subprocess.run([*inside, *command], input=given, env=env, capture_output=True, timeout=30, check=False)
 
 
 @pytest.mark.parametrize("mounts", [OTHER_FILES, SAME_FILES])
@@ -46,9 +46,13 @@ def test_a_container_in_which_the_path_is_another_directory_is_told_nothing_and_
     )
     for event, session, fields in events:
         body = event_body(running, session, cwd=str(project), **fields)
-        injected, printed = in_a_container(running, mounts, event, body)
+        done = in_a_container(running, mounts, HOOK, event, given=body)
+        injected = harmless(done.returncode, done.stdout, done.stderr)
         assert ("never retry herons" in injected) is (same and event != "Stop")
-        assert ("VMEM_HOME" in printed) is (not same and event == "SessionStart"), "it is said once"
+        assert (b"VMEM_HOME" in done.stdout) is (not same and event == "SessionStart"), "it is said once"
+    asked = in_a_container(running, mounts, "sh", "-c", f'cd "$PROJECT" && exec {sys.executable} -m vmem ls')
+    assert (b"never retry herons" in asked.stdout) is (asked.returncode == 0) is same
+    assert (b"export VMEM_HOME=" in asked.stderr) is not same
     hook(running, "UserPromptSubmit", "s3", cwd=str(project), prompt="And what of egrets?")
     hook(running, "Stop", "s3", cwd=str(project), last_assistant_message="They are not retried.")
     wait_until(lambda: kept(running, ["egrets"])["egrets"], 20, "what was said here is kept")

@@ -225,10 +225,10 @@ def test_what_was_told_beside_a_prompt_that_was_broken_off_is_told_with_the_one_
     host: Host, behind: str
 ) -> None:
     """Before its first answer it goes back to where it was typed; later it stays, and the client says so behind it."""
-    uid = host.remember(TOPICS["otter"], kind="reference")
+    uid, before = (host.remember(TOPICS[topic], kind="reference") for topic in ("otter", "heron"))
     talk, path = Talk(session_id="s1", cwd=host.cwd), Path(host.cwd, "s1.jsonl")
     host.start()
-    answered(host, "s1", ASKS["heron"], 100)
+    assert before in answered(host, "s1", ASKS["heron"], 100)
     talk.user(ASKS["heron"]).says("Noted.").user(ASKS["otter"])
     asked = {"transcript_path": str(path), "prompt": ASKS["otter"]}
     assert uid in host.event("UserPromptSubmit", prompt_id="p2", **asked)
@@ -238,6 +238,6 @@ def test_what_was_told_beside_a_prompt_that_was_broken_off_is_told_with_the_one_
         content = [{"type": "text", "text": "[Request interrupted by user]"}]
         talk.add(type="user", message={"role": "user", "content": content})
     talk.write(path)
-    told = host.event("UserPromptSubmit", prompt_id="p3", **asked)
-    assert (uid in told) is (behind == "")
+    told = host.event("UserPromptSubmit", prompt_id="p3", **{**asked, "prompt": f"{ASKS['otter']} {ASKS['heron']}"})
+    assert (uid in told) is (behind == "") and before not in told
     assert uid not in host.event("UserPromptSubmit", prompt_id="p4", **{**asked, "transcript_path": ""})

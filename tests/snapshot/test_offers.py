@@ -16,7 +16,8 @@ def test_the_next_session_is_told_shortly_where_the_last_one_stopped(world: Worl
     work_on(world)
     end(world)
     text = world.send("SessionStart", "s2", source="startup")
-    assert "Where the last session here stopped, 2 h ago" in text and GOAL in text and "write the migration" in text
+    assert "Where the last session here stopped, 2 h ago" in text and GOAL in text
+    assert "- last: Rename the function" in text and "- open: write the migration" in text
     assert estimate_tokens(text) <= 1200
 
 
