@@ -60,6 +60,18 @@ def test_rules_decisions_and_state_are_told() -> None:
     assert text.index("Never push") < text.index("ORM") < text.index("Goal") < text.index("8391")
 
 
+def test_a_sentence_that_a_choice_and_what_it_turned_down_share_is_told_once() -> None:
+    chosen = Page(
+        "chosenid", "decision", "", "We retry with a back-off. At most 6 times.", session_id="s1", turn=2, tokens=12
+    )
+    left = replace(chosen, uid="leftleft", kind="rejected", text="We retry with a back-off. Fixed steps were rejected.")
+    text = render(view(chosen, left), 2000, 9000).text
+    assert text.count("We retry with a back-off.") == 1
+    assert "[leftleft] rejected, turn 2: Fixed steps were rejected." in text
+    again = replace(left, turn=3)
+    assert render(view(chosen, again), 2000, 9000).text.count("We retry with a back-off.") == 2, "said twice"
+
+
 def test_what_the_context_holds_is_not_told_again() -> None:
     shown = render(view(RULE, FACT, pins=(PIN,), held=frozenset({RULE.uid, PIN.uid})), 2000, 9000)
     assert "ORM" not in shown.text and "push" not in shown.text and "8391" in shown.text

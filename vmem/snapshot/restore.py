@@ -16,6 +16,7 @@ from vmem.model import SETTLED_KINDS, Page
 from vmem.paging import pins as pinning
 from vmem.recall.excerpt import window
 from vmem.recall.render import BAR, UNTRUSTED, clean, utf16_length
+from vmem.recall.sentences import sentences
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.brief import rule_lines
 from vmem.snapshot.changed import Correction, perhaps_changed
@@ -123,8 +124,8 @@ def _others(view: View) -> Iterator[Line]:
     if image.task and image.task != image.goal:
         yield Line("state", f"Now: {clean(image.task, one_line=True)}", 1, words=image.task)
     yield from _plan(image)
-    settled = [page for page in fresh if page.kind in SETTLED_KINDS and page.kind != "constraint"]
-    yield from (_stated(RULES, page, view, RULE_TOKENS) for page in settled)
+    settled = [page for page in fresh if page.kind in SETTLED_KINDS]
+    yield from (_stated(RULES, page, view, RULE_TOKENS) for page in _said_once(settled) if page.kind != "constraint")
     yield from _place(view)
     used = [view.pages[p.uid] for p in image.resident if p.uid in view.pages]
     have = known | {page.uid for page in standing}
@@ -140,6 +141,19 @@ def _others(view: View) -> Iterator[Line]:
     for n, item in enumerate(image.commands[:10]):
         if not item.failed:
             yield Line("commands", f"- {_command(item)}", n)
+
+
+def _said_once(stated: Sequence[Page]) -> Iterator[Page]:
+    """The pages, each but for the sentences that one before it of the same exchange has: what was chosen and what was
+    turned down are kept with the sentences around them."""
+    told: dict[tuple[str, int], set[str]] = {}
+    for page in stated:
+        before = told.setdefault((page.session_id, page.turn), set())
+        said = sentences(page.text)
+        fresh = [sentence for sentence in said if sentence not in before]
+        before.update(said)
+        if fresh:
+            yield page if len(fresh) == len(said) or not page.turn else replace(page, text=" ".join(fresh))
 
 
 def _stated(section: str, page: Page, view: View, tokens: int) -> Line:
