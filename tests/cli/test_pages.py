@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,30 @@ def test_an_editor_is_opened_and_its_failure_changes_nothing(own: Cli, tmp_path:
     assert "export EDITOR" in own("edit", uid, EDITOR="/no/such/editor").err
     editor.write_text('#!/bin/sh\n: > "$1"\n')
     assert f"vmem forget {uid}" in own("edit", uid, EDITOR=f"'{editor}'").err
+
+
+def test_what_was_typed_is_kept_when_it_cannot_be_written(own: Cli, tmp_path: Path) -> None:
+    uid = own.uid("The port is 8080.")
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nprintf 'The port is \\377.' > $1\n")
+    editor.chmod(0o755)
+    foreign = own("edit", uid, EDITOR=str(editor))
+    assert foreign.code == 2 and "not UTF-8" in foreign.err and "8080" in own.ok("show", uid)
+    other = f"{sys.executable} -m vmem edit {uid} --text 'The port is 8081.'"
+    editor.write_text(f"#!/bin/sh\n{other} >/dev/null\necho 'The port is 9090.' > $1\n")
+    meanwhile = own("edit", uid, EDITOR=str(editor))
+    assert meanwhile.code == 2 and "changed meanwhile" in meanwhile.err and "8081" in own.ok("show", uid)
+    kept = Path(meanwhile.err.rpartition(" < ")[2].split("\n")[0])
+    assert kept.read_text() == "The port is 9090.\n" and kept.parent.stat().st_mode & 0o777 == 0o700
+    assert "version 3" in own.ok("edit", uid, "--text", "-", stdin=kept.read_text())
+    editor.write_text('#!/bin/sh\nrm "$1"\n')
+    assert "nothing was changed" in own("edit", uid, EDITOR=str(editor)).err
+
+
+def test_who_edits_a_replaced_page_is_told_which_one_holds(own: Cli) -> None:
+    old = own.uid("We deploy on Mondays.", "-k", "decision")
+    new = own.uid("We deploy on Tuesdays.", "-k", "decision", "--supersedes", old)
+    assert f"vmem edit {new}" in own("edit", old, "--text", "We deploy on Wednesdays.").err
 
 
 def test_a_pin_is_in_every_new_session_until_it_is_taken_back(cli: Cli) -> None:

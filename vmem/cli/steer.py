@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from vmem.cli import options, term
@@ -74,9 +75,16 @@ def edit(args: Namespace) -> None:
     uid = uid_of(args.uid)
     page = ask(args, "fault", uids=[uid])["pages"][0]
     if args.text is None and not args.title:
-        text = _in_editor(page)
-    else:
-        text = page["text"] if args.text is None else sys.stdin.read() if args.text == "-" else args.text
+        with _edited(page) as text:
+            _write(args, page, text)
+        return
+    text = page["text"] if args.text is None else sys.stdin.read() if args.text == "-" else args.text
+    _write(args, page, text)
+
+
+def _write(args: Namespace, page: Page, text: str) -> None:
+    """Gives a page the new text, and the new title where there is one."""
+    uid = page["uid"]
     if text.strip() == page["text"].strip() and args.title in ("", page["title"]):
         term.note("nothing changed")
         return
@@ -84,15 +92,22 @@ def edit(args: Namespace) -> None:
         raise InputError(f"the text is empty; to remove the page: vmem forget {uid}")
     own_title = page["text"].strip().startswith(page["title"].rstrip("… "))
     title = args.title or (term.cut(text.strip().split("\n")[0], 80) if own_title else page["title"])
-    told = ask(args, "edit", uid=uid, text=text, title=title)
+    told = ask(args, "edit", uid=uid, text=text, title=title, version=page["version"])
     json_instead(args, told)
     term.out(f"{uid} is now version {told['page']['version']}; see all with: vmem show --history {uid}")
     _tell_redacted(told)
+    if page["superseded_by"]:
+        term.note(f"{page['superseded_by']} replaced it, and is told in its place: vmem edit {page['superseded_by']}")
+    if told["made"]:
+        term.note(f"made of it, and not changed: vmem show {' '.join(told['made'])}")
 
 
-def _in_editor(page: Page) -> str:
-    """The text after the person's editor closed. Raises InputError when it failed."""
+@contextmanager
+def _edited(page: Page) -> Iterator[str]:
+    """The text after the person's editor closed. What was typed is kept when it cannot be written. Raises InputError
+    when the editor failed."""
     import shlex
+    import shutil
     import subprocess
     import tempfile
 
@@ -100,18 +115,34 @@ def _in_editor(page: Page) -> str:
     if not editor and not sys.stdin.isatty():  # vi would wait for ever
         raise InputError(f"there is no terminal to edit in; give the text: vmem edit {page['uid']} --text TEXT")
     editor = editor or "vi"
-    with tempfile.TemporaryDirectory(prefix="vmem-edit-") as folder:
-        path = os.path.join(folder, f"{page['uid']}.md")
+    folder = tempfile.mkdtemp(prefix="vmem-edit-")
+    path, before = os.path.join(folder, f"{page['uid']}.md"), page["text"].rstrip("\n") + "\n"
+    typed = False
+    try:
         with open(path, "x", encoding="utf-8", errors="replace") as file:
-            file.write(page["text"].rstrip("\n") + "\n")
+            file.write(before)
         try:
             code = subprocess.run([*shlex.split(editor), path], check=False).returncode
         except (OSError, ValueError) as error:
             raise InputError(f"cannot run the editor {editor!r} ({error}); set one: export EDITOR=nano") from None
         if code:
             raise InputError(f"{editor} ended with code {code}, nothing was changed; again: vmem edit {page['uid']}")
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().rstrip("\n")
+        if not os.path.exists(path):
+            raise InputError(f"{editor} left no file, nothing was changed; again: vmem edit {page['uid']}")
+        with open(path, "rb") as left:
+            written = left.read()
+        typed = bool(written.strip())
+        try:
+            text = written.decode()
+        except UnicodeDecodeError:
+            raise InputError("what the editor wrote is not UTF-8, nothing was changed") from None
+        yield text.rstrip("\n")
+        typed = False
+    finally:
+        if typed:
+            term.note(f"what you typed is in {path}: vmem edit {page['uid']} --text - < {path}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def add_tag(parser: ArgumentParser) -> None:

@@ -21,7 +21,7 @@ from vmem.paging.watermarks import Amount
 from vmem.recall.excerpt import window
 from vmem.recall.render import WENT_BACK, render_line
 from vmem.recall.tokens import estimate_tokens
-from vmem.store import duplicates, forgetting, ledger, page_tables, pages, sessions
+from vmem.store import changed, duplicates, forgetting, ledger, page_tables, pages, sessions
 from vmem.store.handles import Reader
 
 TAG_LIMIT = 32  # of a page
@@ -43,11 +43,12 @@ class Fault(api.Request):
 
 
 class Edit(api.Uid):
-    """Writes a new version of a page."""
+    """Writes a new version of a page; where `version` is given, only if that is what it was changed from."""
 
     text: str = Field(min_length=1, max_length=api.TEXT_LIMIT)
     title: str = Field(default="", max_length=200)
     author: str = Field(default="user", max_length=100)
+    version: int = Field(default=0, ge=0, le=api.LARGEST_ID)
 
 
 class SetTags(api.Uid):
@@ -144,18 +145,21 @@ def note_read(core: Core, session_id: str, read: Sequence[Page], whole: Sequence
 
 @operation("edit", Edit)
 def edit(core: Core, request: Edit) -> Result:
-    """Writes a new version of a page; the old one stays in its history."""
+    """Writes a new version of a page; the old one stays in its history. `made` are pages that were made of it."""
     text, hidden = redact(request.text, core.secrets.patterns())
     now = core.clock()
     with core.db.write() as db:
         page = pages.get(db, request.uid, eyes(core, request), now)  # its full text, also from swap
+        if request.version not in (0, page.version):
+            raise InputError(f"{page.uid} was changed meanwhile, nothing was written; see: vmem show {page.uid}")
         title = core.redacted(request.title) or _title_after(page, text)
         if page.pin:
             growth = pages.byte_size(title, text) - pages.byte_size(page.title, page.text)
             check_pinned(core, db, page, Amount(0, max(0, growth)))
         page = pages.update(db, page, title, text, page.files, now, core.analyze, author=request.author)
     core.index.refresh([page.rowid])
-    return {"page": brief(page), "redacted": hidden}
+    made = [one.uid for one in changed.made_of(core.db.read(), page) if not one.superseded_by]
+    return {"page": brief(page), "redacted": hidden, "made": made}
 
 
 def _title_after(page: Page, text: str) -> str:

@@ -119,8 +119,8 @@ def _keep_one(core: Core, db: Writer, draft: Draft, indexed: Indexed, rivals: Ri
         if rivals.newer is not None:
             links.supersede(db, page.uid, rivals.newer.uid, now)
         return [page.rowid, *(old.rowid for old in rivals.outdated), *_merge(core, db, page, rivals)]
-    if draft.kind != "episode" or forgetting.forgotten_at(db, known.uid):
-        return []
+    if draft.kind != "episode" or known.version > 1 or forgetting.forgotten_at(db, known.uid):
+        return []  # somebody's own words stay in an edited one
     if pages.whole(db, known).text == draft.text and draft.branch in ("", known.branch):
         return []
     return [pages.rewrite(db, known, draft, now, indexed, core.terms).rowid]
