@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import stat
 import tempfile
 import tomllib
@@ -26,6 +27,9 @@ from vmem.settings import SETTINGS, Setting, Value, check, check_value, find, sh
 FILE = "config.toml"  # in the data home
 PROJECT_FILE = ".vmem.toml"  # in a project's root
 MAX_FILE_BYTES = 262_144
+_MOST_DOTS = 32  # of a name: reading takes as long as the square of its parts, minutes for a file of them
+# What may hold dots besides a name: texts, in one line each, and comments.
+_TEXT_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"?|\'[^\'\n]*\'?|#[^\n]*')
 
 # Environment names that begin like a setting's but belong to others: no typo warning for these.
 _RESERVED = frozenset(
@@ -176,8 +180,8 @@ def _entries(path: Path, warnings: list[str]) -> list[tuple[str, object]]:
     if content is None:
         return []
     try:
-        document = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        document = _toml(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         warnings.append(f"{path}: not read, it is not TOML: {show(str(error), 120)}")
         return []
     entries: list[tuple[str, object]] = []
@@ -192,6 +196,14 @@ def _entries(path: Path, warnings: list[str]) -> list[tuple[str, object]]:
             else:
                 warnings.append(f"{path}: {show(name)} is not a setting: run `vmem config list`")
     return entries
+
+
+def _toml(text: str) -> dict[str, Any]:
+    """What a TOML file says. Raises ValueError, also for a number or a name that is too long, or RecursionError."""
+    bare = _TEXT_OR_COMMENT.sub("", text)
+    if bare.count(".") > _MOST_DOTS and any(part.count(".") > _MOST_DOTS for part in re.split(r"[,={}\[\]\n]", bare)):
+        raise ValueError("a name in it has too many parts")
+    return tomllib.loads(text)
 
 
 def _read(path: Path, warnings: list[str]) -> bytes | None:

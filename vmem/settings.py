@@ -204,7 +204,10 @@ def check_value(name: str, value: object) -> Value:
 
 def show(value: object, limit: int = 60) -> str:
     """A value on one line, for messages: quoted, control characters escaped, cut."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # a number that Python writes for nobody
+        text = "a number of thousands of digits"
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,30 @@ def test_a_damaged_file_leaves_the_defaults_in_force_and_is_named_in_a_warning(h
     config = load(home, environ={})
     assert config.integer("inject.budget_tokens") == 600
     assert len(config.warnings) == 1 and FILE in config.warnings[0] and "\n" not in config.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[inject]\nbudget_tokens = " + "9" * 5000, "[inject]\nbudget_tokens = 0x" + "f" * 5000,
+        "a" + ".a" * 60_000 + " = 1", "a" + '." . # = "' * 20_000 + " = 1", "[a" + " . a" * 60_000 + "]",
+        "b = {c = 1, a" + ".'a'" * 40_000 + " = 1}",
+    ],
+)  # fmt: skip
+def test_a_number_or_a_name_of_any_length_in_a_clone_is_a_warning_at_once(home: Path, project: Path, text: str) -> None:
+    (project / PROJECT_FILE).write_text(text)
+    begun = time.process_time()
+    found = load(home, project)
+    assert time.process_time() - begun < 5  # of the processor; the longest took minutes
+    assert len(found.warnings) == 1
+
+
+def test_dots_in_texts_and_comments_are_no_names(home: Path, project: Path) -> None:
+    many = ".".join("a" * 60)
+    (project / PROJECT_FILE).write_text(f"# {'.' * 80}\n[capture]\nignore_paths = [\"{many}\", '{many}'] # {many}\n")
+    found = load(home, project)
+    assert found.warnings == ()
+    assert many in found.strings("capture.ignore_paths")
 
 
 def test_a_pipe_or_a_directory_in_the_files_place_never_blocks(home: Path, project: Path) -> None:
