@@ -28,6 +28,8 @@ _SCP = re.compile(r"^(?:([^@/\s]+)@)?([^:/\s]+):(?!//)(.+)$")
 _URL = re.compile(r"^[a-z+]+://(?:([^@/]*)@)?([^/:]+)(?::\d+)?/(.+)$", re.IGNORECASE)
 _SERVICES = re.compile(r"git|gitea|gitlab|gitolite|forgejo|gogs|hg|svn|org-\d+")  # logins that are no person's
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_MOST_BYTES = 1 << 20  # of a file in a git directory that is read
+_MOST_REFS_BYTES = 1 << 26  # of packed-refs: half a million
 _ELSEWHERE = ".invalid"  # what HEAD names where refs are kept in tables and not in files
 
 
@@ -117,7 +119,7 @@ def has_branch(common: str, branch: str) -> bool:
     if os.path.isfile(os.path.join(common, ref)):
         return True
     try:
-        packed = _text(common, "packed-refs", errors="replace")
+        packed = _text(common, "packed-refs", errors="replace", most=_MOST_REFS_BYTES)
     except OSError:
         return False
     return f" {ref}\n" in packed
@@ -196,12 +198,14 @@ def _is_bare(path: str) -> bool:
     )
 
 
-def _text(*path: str, errors: str = "surrogateescape") -> str:
-    """The text of a file. Raises OSError, also for what is none, as nobody may wait for a pipe, and for one that holds
-    zeros, as a power cut leaves behind."""
+def _text(*path: str, errors: str = "surrogateescape", most: int = _MOST_BYTES) -> str:
+    """The text of a file. Raises OSError, also for what is none, as nobody may wait for a pipe, for one of more bytes
+    than `most`, and for one that holds zeros, as a power cut leaves behind."""
     place = os.path.join(*path)
     if not os.path.isfile(place):
         raise FileNotFoundError(place)
+    if os.path.getsize(place) > most:
+        raise OSError(errno.EFBIG, "too large", place)
     text = Path(place).read_text(encoding="utf-8", errors=errors)
     if "\0" in text:
         raise OSError(errno.EIO, "zeros in it", place)
@@ -238,7 +242,7 @@ def _head(git: str, common: str) -> tuple[str, str]:
         except OSError:
             pass
     try:
-        packed = _text(common, "packed-refs", errors="replace")
+        packed = _text(common, "packed-refs", errors="replace", most=_MOST_REFS_BYTES)
     except OSError:
         return branch, ""
     found = re.search(rf"^([0-9a-f]{{40,64}}) {re.escape(ref)}$", packed, re.MULTILINE)

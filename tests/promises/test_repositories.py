@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -291,6 +292,21 @@ def test_a_pipe_in_a_git_directory_holds_up_nobody(tmp_path: Path, name: str) ->
     (tmp_path / "odd" / ".git").mkdir(parents=True)
     os.mkfifo(tmp_path / "odd" / ".git" / name)
     assert identify(str(tmp_path / "odd")).root == str(tmp_path / "odd")
+
+
+@pytest.mark.parametrize("name", ["HEAD", "config", "packed-refs", "commondir", "rebase-merge/head-name"])
+def test_a_huge_file_in_a_git_directory_is_not_read(tmp_path: Path, name: str) -> None:
+    git = tmp_path / "odd" / ".git"
+    (git / name).parent.mkdir(parents=True, exist_ok=True)
+    (git / "HEAD").write_text("ref: refs/heads/main\n" if name != "rebase-merge/head-name" else "a" * 40)
+    with (git / name).open("wb") as file:
+        file.truncate(300 << 20)
+    tracemalloc.start()
+    try:
+        assert identify(str(tmp_path / "odd")).root == str(tmp_path / "odd")
+        assert tracemalloc.get_traced_memory()[1] < 10 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_work_tree_that_git_has_lost_stays_with_its_repository(tmp_path: Path) -> None:
