@@ -321,7 +321,8 @@ def test_without_a_backup_what_can_be_read_is_still_saved_and_what_was_removed_s
     cli.ok("backup")
     cli.ok("forget", gone)
     cli.ok("config", "set", "forget.keep_days", "0")
-    damaged(cli, f"INSERT OR IGNORE INTO tombstones VALUES ('{gone}', 'fact', '', 1, 'forgotten', 0, '', 'forgotten')",
+    damaged(cli, f"INSERT OR IGNORE INTO tombstones (uid, kind, title, project_id, why, at)"
+            f" VALUES ('{gone}', 'fact', '', 1, 'forgotten', 0)",
             f"DELETE FROM pages WHERE uid = '{gone}'")  # fmt: skip
     path = cli.home / "vmem.db"
     data = bytearray(path.read_bytes())
