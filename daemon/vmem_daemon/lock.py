@@ -45,8 +45,7 @@ def take(path: str) -> Lock | None:
     try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             raise OSError(errno.EINVAL, f"{path} is no file; remove it")
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+        locks.sign(fd)
     except OSError:
         os.close(fd)
         raise

@@ -37,8 +37,7 @@ def locked(home: str) -> Iterator[None]:
     if fd < 0:
         raise Unavailable("a daemon has the database; run: vmem-daemon stop")
     try:
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+        locks.sign(fd)
         yield
         os.ftruncate(fd, 0)
     finally:
