@@ -13,6 +13,7 @@ from functools import lru_cache
 from vmem.capture.languages.changing_abroad import given_up
 from vmem.capture.patterns import phrases, regex
 from vmem.capture.statements.prose import Sentence, sentences
+from vmem.recall.hints import Hinted, likely
 from vmem.recall.reversal_words import GENERIC
 from vmem.recall.stopwords import CJK_STOP
 from vmem.recall.terms import content, index_terms
@@ -25,11 +26,10 @@ _THE = r"(?:(?:the|our|my|all|every|those|these|that|this) )?"
 _AT = r"(?:^|[,;:(]\s*|\b(?:and|so|but|that|then|with|next) )"  # where a clause begins
 _ENDS = r"""(?= (?:for|in|on|with|by|from|to|and|but|because|since|as|so|again|completely|entirely|altogether|then|now
     |pls|please|until|of)\b|[,;:!?()\n]|\.\s|\.?\s*$)"""
-_Patterns = tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]  # each with what stands in any text that it matches
 
 
-def _patterns(*sources: tuple[tuple[str, ...], str]) -> _Patterns:
-    return tuple((hints, phrases(source)) for hints, source in sources)
+def _patterns(*sources: tuple[tuple[str, ...], str]) -> tuple[Hinted, ...]:
+    return tuple(Hinted(hints, phrases(source)) for hints, source in sources)
 
 
 # By the user, or by an answer that tells what it did.
@@ -183,11 +183,10 @@ def _whats(sentence: Sentence, by_user: bool, blames: bool) -> list[str]:
     if _ASKS.search(view) and not blames:
         return []
     patterns = _BLAMED if blames else (*_BY_ANY, *_BY_USER) if by_user else (*_BY_ANY, *_BY_ANSWER)
-    lower = view.lower()
-    likely = [pattern for hints, pattern in patterns if any(map(lower.__contains__, hints))]
-    if not likely or _SUPPOSES.search(view):
+    may_match = likely(patterns, view)
+    if not may_match or _SUPPOSES.search(view):
         return []
-    return [m["what"] for pattern in likely for m in pattern.finditer(view)]
+    return [m["what"] for pattern in may_match for m in pattern.finditer(view)]
 
 
 def _number(what: str, said: str) -> Gone | None:

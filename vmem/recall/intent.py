@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from vmem.model import Kind
 from vmem.recall import branches
 from vmem.recall.code_names import code_terms
+from vmem.recall.hints import Hinted
 from vmem.recall.sentences import ASKING
 from vmem.recall.terms import CHORE_TERMS, has_cjk, index_terms, is_cjk, is_stop, query_terms
 from vmem.recall.tongues import FILLER, FILLER_ASIA, ORDERS, OURS, PAST, QUESTIONS, QUESTIONS_ASIA, tongue
@@ -129,16 +130,15 @@ class Intent:
 
 
 class _Either:
-    """A pattern of English or Chinese words. A text is searched for the English ones only if it holds one of the
-    `hints`: each match holds one, and most texts hold none; a plain text is not searched for the Chinese ones."""
+    """A pattern of English or Chinese words; a plain text is not searched for the Chinese ones."""
 
     def __init__(self, english: str, chinese: str, hints: Sequence[str] = ("",)) -> None:
-        self._english, self._chinese = re.compile(english), re.compile(chinese)
-        self._hints = hints
+        """The `hints` are those of the English one."""
+        self._english, self._chinese = Hinted(tuple(hints), re.compile(english)), re.compile(chinese)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match of either."""
-        english = self._english.search(text) if any(map(text.__contains__, self._hints)) else None
+        english = self._english.search(text)
         chinese = None if text.isascii() else self._chinese.search(text)
         return chinese if chinese and not (english and english.start() < chinese.start()) else english
 

@@ -8,27 +8,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from vmem.recall.hints import Hinted, likely
 from vmem.recall.stopwords import CJK_STOP
 from vmem.recall.terms import PASSAGES, content, has_digit, index_terms, is_cjk, is_stop, letters, passage_terms
 
 
 @dataclass(frozen=True, slots=True)
 class _Saying:
-    """What a text says by any of some words, or by a pattern that English matches only where one of the hints stands.
-
-    All in lower case. To look for words and hints takes a tenth of the time of a pattern that may begin anywhere.
-    """
+    """What a text says by any of some words, or by a pattern: its hints are those of its English. All in lower case."""
 
     words: frozenset[str]
-    hints: tuple[str, ...]
-    pattern: re.Pattern[str]
+    phrases: Hinted
 
     def is_in(self, text: str, words: Collection[str]) -> bool:
         """Whether a text in lower case, of these words, says it."""
         if not self.words.isdisjoint(words):
             return True
-        likely = not text.isascii() or any(map(text.__contains__, self.hints))
-        return likely and self.pattern.search(text) is not None
+        may_match = not text.isascii() or self.phrases.may_match(text)
+        return may_match and self.phrases.pattern.search(text) is not None
 
 
 _CHANGE_ZH = (
@@ -41,14 +38,16 @@ _CHANGE = _Saying(
         " raise raised lower lowered bump bumped increase increased decrease decreased reduce reduced cut become"
         " becomes became slipped postponed gone left handed".split()
     ),
-    (
-        "not", "longer", "any more", "back to", "second thought", "rather", "as of", "make it", "make the", "after all",
-        "said no", "no more", "new ", "n't enough", "up to", "down to", "let's do", "over",
-    ),
-    re.compile(
-        r"\A(?:user: )?not\b|\b(?:no longer|any more|back to|second thoughts?|rather than|as of|make it|make the"
-        r"|after all|said no|no more|new (?:date|limit|value|name|owner)|(?:not|n't) enough|(?:up|down) to|let's do"
-        rf"|took over|takes over|taken over)\b|{_CHANGE_ZH}"
+    Hinted(
+        (
+            "not", "longer", "any more", "back to", "second thought", "rather", "as of", "make it", "make the",
+            "after all", "said no", "no more", "new ", "n't enough", "up to", "down to", "let's do", "over",
+        ),
+        re.compile(
+            r"\A(?:user: )?not\b|\b(?:no longer|any more|back to|second thoughts?|rather than|as of|make it|make the"
+            r"|after all|said no|no more|new (?:date|limit|value|name|owner)|(?:not|n't) enough|(?:up|down) to|let's do"
+            rf"|took over|takes over|taken over)\b|{_CHANGE_ZH}"
+        ),
     ),
 )  # fmt: skip
 _MAY_CHANGE = _CHANGE.words.union("longer thought thoughts rather enough took takes taken".split())
@@ -59,14 +58,18 @@ _MAY_CHANGE_BY = (
 _MAY_CHANGE_ZH = re.compile(_CHANGE_ZH)
 _ALSO = _Saying(
     frozenset("also additionally besides".split()),
-    ("too", "as well", "in addition"),
-    re.compile(r"\b(?:too(?=[.,;!\n]|\Z)|as well|in addition)\b|也|还|另外|同时"),
+    Hinted(
+        ("too", "as well", "in addition"),
+        re.compile(r"\b(?:too(?=[.,;!\n]|\Z)|as well|in addition)\b|也|还|另外|同时"),
+    ),
 )
-_OPEN = _Saying(frozenset("if would could might".split()), ("?",), re.compile("[?？]|如果|假如"))
+_OPEN = _Saying(frozenset("if would could might".split()), Hinted(("?",), re.compile("[?？]|如果|假如")))
 _PAST = _Saying(
     frozenset("was were previously formerly originally tried once".split()),
-    ("used to", "before", "attempt"),
-    re.compile(r"\b(?:used to|before(?! \w+ing\b)|attempt\w*)\b|之前|以前|原来|原先|曾|试过|试了|尝试|优化前|当时"),
+    Hinted(
+        ("used to", "before", "attempt"),
+        re.compile(r"\b(?:used to|before(?! \w+ing\b)|attempt\w*)\b|之前|以前|原来|原先|曾|试过|试了|尝试|优化前|当时"),
+    ),
 )
 _WORD = re.compile(r"\w+")
 _WHAT = r"[^,.;:!?\n，。；：！？]{1,60}?"
@@ -78,9 +81,9 @@ _PUTS_RIGHT = re.compile(
 _TO = re.compile(
     rf"\b(?:switch|mov|chang|go|migrat|port)\w*\b[^,.;\n]{{0,60}}?\s(?:to|with|over to)\s+({_WHAT}){_STOP_AT}", re.I
 )
-# What is given up, where one of the words in front of a pattern stands.
+# What is given up.
 _GIVEN = tuple(
-    (hints, re.compile(pattern, re.IGNORECASE))
+    Hinted(hints, re.compile(pattern, re.IGNORECASE))
     for hints, pattern in (
         (("instead of", "rather than", "in place of", "no longer", "no more", "said no", "away from", "rid of"),
          r"\b(?:instead of|rather than|in place of|no longer|no more|said no to|away from|(?:get|got) rid of)\s+"
@@ -162,9 +165,7 @@ def puts_right(text: str) -> bool:
 @lru_cache(maxsize=PASSAGES)
 def given_up(text: str) -> frozenset[str]:
     """What a text names as given up."""
-    lower = text.lower()
-    likely = [pattern for hints, pattern in _GIVEN if any(map(lower.__contains__, hints))]
-    return frozenset().union(*(content(m[1]) for pattern in likely for m in pattern.finditer(text)))
+    return frozenset().union(*(content(m[1]) for pattern in likely(_GIVEN, text) for m in pattern.finditer(text)))
 
 
 @lru_cache(maxsize=PASSAGES)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
+from vmem.recall.hints import Hinted
 from vmem.recall.when_abroad import in_english
 
 MONTHS = (
@@ -30,16 +31,18 @@ _N = rf"(\d{{1,3}}|{'|'.join(NUMBERS)})"
 _MONTH = "|".join(["sept", *(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)])
 _DAY = "|".join(DAYS)
 DAWN_H, DUSK_H = 5, 17  # who is still up calls it today, and a night is from the one to the other
-# A text in which some rule finds a time holds one of the signs; each of the English ones holds a hint, which is found
-# sooner, and begins with a letter of its own, which `re` looks for first.
-_HINTS = (
-    *(name[:3] for name in MONTHS), "day", "20", "tonight", "this ", "ago", "last ", "past ", "previous ", "recent ",
-    "week before", "earlier",
+# A text in which some rule finds a time holds one of the signs; each of the English ones begins with a letter of its
+# own, which `re` looks for first.
+_SIGN = Hinted(
+    (
+        *(name[:3] for name in MONTHS), "day", "20", "tonight", "this ", "ago", "last ", "past ", "previous ",
+        "recent ", "week before", "earlier",
+    ),
+    re.compile(
+        r"\b|".join(_MONTH.split("|"))
+        + rf"\b|{_DAY}|20\d\d|yesterday|today|tonight|this |ago\b|last |past |previous |recent |week before|earlier"
+    ),
 )  # fmt: skip
-_SIGN = re.compile(
-    r"\b|".join(_MONTH.split("|"))
-    + rf"\b|{_DAY}|20\d\d|yesterday|today|tonight|this |ago\b|last |past |previous |recent |week before|earlier"
-)
 _SIGN_ZH = re.compile("[月前昨近去上周星礼这本今]")
 _ZH_N = r"(\d{1,3}|[一二两三四五六七八九十几]{1,3})"
 
@@ -87,7 +90,7 @@ def _resolved(text: str, now: float, utc_offset_s: int | None) -> tuple[float, f
 
 def _may_name_time(text: str) -> bool:
     """Whether a text in lower case holds a sign of a time: most prompts hold none, and to try all rules takes long."""
-    if any(map(text.__contains__, _HINTS)) and _SIGN.search(text):
+    if _SIGN.search(text):
         return True
     return not text.isascii() and _SIGN_ZH.search(text) is not None
 
