@@ -12,7 +12,7 @@ from tests.support.cost import cpu_at_most
 from vmem.recall.intent import read_intent
 from vmem.recall.terms import index_terms
 from vmem.recall.when import resolve
-from vmem.recall.when_abroad import _ABROAD, _patterns, in_english
+from vmem.recall.when_abroad import _TIMES, _patterns, in_english
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC).timestamp()  # a Sunday
 
@@ -88,7 +88,7 @@ def test_a_long_text_takes_no_time() -> None:
         read_intent("das haben wir nicht so gemacht, denn vor " * 400, NOW)
 
 
-@pytest.mark.parametrize("language", _ABROAD)
+@pytest.mark.parametrize("language", _TIMES)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_each_way_to_name_a_time_has_its_english(language: str, data: st.DataObject) -> None:

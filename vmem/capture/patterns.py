@@ -7,10 +7,8 @@ and one that no turn ends in needs none of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, cast
 
-SPACELESS = frozenset(("ja", "ko"))  # languages in which a word begins and ends anywhere
 _WRITTEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\n\s*| |'", re.DOTALL)
 
 
@@ -23,14 +21,6 @@ def phrases(source: str) -> re.Pattern[str]:
     r"""A pattern of words as people type them, in capitals or not: a space stands for any white space (`\s+`) and ' for
     ’ as well; a new line and what it is indented by stand for nothing. Within [...] they stand for themselves."""
     return cast("re.Pattern[str]", _Late(source, re.IGNORECASE, as_typed=True))
-
-
-def any_language(words: Mapping[str, str]) -> str:
-    """One pattern's source for the alternatives of several languages, by the language: whole words where it has spaces
-    between them."""
-    whole = "|".join(said for language, said in words.items() if said and language not in SPACELESS)
-    anywhere = (said for language, said in words.items() if said and language in SPACELESS)
-    return "|".join((rf"\b(?:{whole})\b", *anywhere))
 
 
 # --- private --------------------------------------------------------------------------------

@@ -10,27 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from vmem.languages import LANGUAGES
 from vmem.recall.stem import stem
 from vmem.recall.tongues import tongue
 
 LEAST_BASE = 4  # letters that are left of a word
 MOST_WORDS = 16  # of a prompt that are looked up in other forms
-# Endings of nouns, verbs and adjectives, without marks as in terms (Cyrillic has none); "" always is one.
-_ENDINGS = {
-    "de": "e en er es em n s ern ens t te ten et est st end ende enden",
-    "es": "s es a o as os e en an ar er ir ado ada ados adas ido ida idos idas amos emos imos aba abamos ando iendo io"
-          " aron ieron aste cion ciones",
-    "fr": "s e es x ee ees er ez ent ons ait aient ions ant ai as a i ie is it ir issent tion tions aux al",
-    "pt": "s es a o as os e em am ar er ir ado ada ados adas ido ida idos idas amos emos imos ava avamos ando endo ou"
-          " eu iu aram eram cao coes ao oes",
-    "it": "a e i o are ere ire ato ata ati ate uto uta uti ito ita iti iamo ano ono ava avamo ando endo zione zioni",
-    "nl": "e en s n t d de den te ten er je jes eren ing ingen",
-    "pl": "a e i o u y ow om ami ach em ie ego emu ej ym im ymi la lo ly l li c my sz",
-    "ru": "а я о е и ы у ю ь ой ей ом ем ам ям ами ями ах ях ов ев ый ий ая ое ые ого ему ому ых их ть л ла ло ли ет ют"
-          " ут ит ят ешь ишь ем им на ны но ен ку ка ки ке кой ок",
-    "tr": "i u a e lar ler da de dan den in un im um ya ye yi yu si su lari leri dik di ti mis",
-}  # fmt: skip
-_BY_LENGTH = {name: tuple(sorted(endings.split(), key=len, reverse=True)) for name, endings in _ENDINGS.items()}
+# Without marks as in terms; "" always is one.
+_BY_LENGTH = {
+    name: tuple(sorted(language.endings.split(), key=len, reverse=True))
+    for name, language in LANGUAGES.items()
+    if language.endings
+}
 
 
 def inflected(text: str, terms: Sequence[str]) -> tuple[tuple[str, ...], ...]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vmem.model import Kind
-from vmem.recall import branches
+from vmem.recall import branches, prompts_abroad
 from vmem.recall.code_names import code_terms
 from vmem.recall.hints import Hinted
 from vmem.recall.sentences import ASKING
 from vmem.recall.terms import CHORE_TERMS, has_cjk, index_terms, is_cjk, is_stop, query_terms
-from vmem.recall.tongues import FILLER, FILLER_ASIA, ORDERS, OURS, PAST, QUESTIONS, QUESTIONS_ASIA, tongue
+from vmem.recall.tongues import tongue
 from vmem.recall.when import resolve
 
 MAX_CHARS = 20_000  # of a prompt that are looked at
@@ -29,7 +29,7 @@ _FILLER_WORDS = """
     enough not sure with plan can we our could job call day wanted want haha that's i'm off bye goodbye night evening
     weekend
 """
-_FILLER = frozenset(_FILLER_WORDS.split()) | FILLER
+_FILLER = frozenset(_FILLER_WORDS.split()) | prompts_abroad.FILLER
 # Each way before those that it begins with, and none is tried anew: thirty times 哈 took minutes.
 _FILLER_ZH = re.compile(
     r"^(?:(?:你|真|太|好)*+(?:厉害|牛|强|棒)啊?|好吧|好的?|行|可以|嗯++|哈++|嗨|是的?|对的?|不错|不用|不要|不(?:是的?)?"
@@ -53,13 +53,10 @@ _BARE_ORDER_ZH = re.compile(
     r"^(?:请|再|先|帮我|那)*(?:跑|运行|执行|提交|推送|回滚|撤销|修|修复|重启|格式化)(?:一下|下|一遍)?(?:这些?|所有|全部|单元)*"
     r"(?:测试|代码|改动|修改|构建|错误)?(?:一下|下|一遍|吧|了)*$"
 )
-_PAST_ABROAD, _OURS_ABROAD = map(re.compile, (PAST, OURS))
-_ASKS_ABROAD, _ASKS_ASIA = map(re.compile, (QUESTIONS, QUESTIONS_ASIA))
-_ORDERS_ABROAD, _FILLER_ASIA = map(re.compile, (ORDERS, FILLER_ASIA))
 _NAMEABLE = re.compile(r"\b[A-Za-z0-9_][\w.\-/]*[A-Za-z0-9_]")
 _THANKS = re.compile(  # and a word or three on how good it was: "merci t'es fin", "thanks for the help"
-    r"^\W*(?:many |vielen |muchas |mille |большое )?(?:thanks|thank you|thx|ty|danke\w*|gracias|merci|obrigad[oa]|valeu"
-    r"|grazie|bedankt|dankje|спасибо|dzi[eę]ki|te[sş]ekk[uü]rler)(?: [^\s.,;:!?/`]+){0,3}[\s!.]*$",
+    rf"^\W*(?:(?:many|{prompts_abroad.MANY_THANKS}) )?(?:thanks|thank you|thx|ty|{prompts_abroad.THANKS})"
+    r"(?: [^\s.,;:!?/`]+){0,3}[\s!.]*$",
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"^/[\w:.-]+$")
@@ -77,7 +74,7 @@ def needs_nothing(prompt: str) -> bool:
     if _THANKS.match(text):
         return True
     bare = _PUNCT.sub("", text)
-    if _FILLER_ZH.match(bare) or (not text.isascii() and _FILLER_ASIA.match(bare)):
+    if _FILLER_ZH.match(bare) or (not text.isascii() and prompts_abroad.FILLER_ASIA.match(bare)):
         return True
     words = _WORDS.findall(text.lower().replace("’", "'"))
     if not words:
@@ -134,11 +131,11 @@ class _Either:
 
     def __init__(self, english: str, chinese: str, hints: Sequence[str] = ("",)) -> None:
         """The `hints` are those of the English one."""
-        self._english, self._chinese = Hinted(tuple(hints), re.compile(english)), re.compile(chinese)
+        self.english, self._chinese = Hinted(tuple(hints), re.compile(english)), re.compile(chinese)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first match of either."""
-        english = self._english.search(text)
+        english = self.english.search(text)
         chinese = None if text.isascii() else self._chinese.search(text)
         return chinese if chinese and not (english and english.start() < chinese.start()) else english
 
@@ -291,7 +288,7 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Int
     abroad = bool(language) or not prose.isascii()
     written, prose = prose, prose.lower()
     span = resolve(prose, now, language=language, utc_offset_s=utc_offset_s)
-    past = bool(_PAST.search(prose)) or (abroad and bool(_PAST_ABROAD.search(prose)))
+    past = bool(_PAST.search(prose)) or (abroad and bool(prompts_abroad.PAST.search(prose)))
     on, said = branches.named_branches(prose)
     fenced = 1.0 - len(_FENCE.sub("", prompt)) / max(1, len(prompt))
     named = {kind: match[0] for kind, pattern in _KIND_WORDS if (match := pattern.search(prose))}
@@ -303,10 +300,10 @@ def read_intent(prompt: str, now: float, *, utc_offset_s: int | None = 0) -> Int
         named.setdefault("task", "")
     cues = [*named.values(), broad[0]] if broad else list(named.values()) if span else []
     cues += [span[2], "week month year day last"] if span else []
-    ours = bool(_OURS.search(prose)) or (abroad and bool(_OURS_ABROAD.search(prose)))
+    ours = bool(_OURS.search(prose)) or (abroad and bool(prompts_abroad.OURS.search(prose)))
     here = span is None and bool(_HERE.search(prose))
     orders = float(here or _MECHANICAL.search(prose) is not None) + 0.5 * bool(_DEIXIS.search(prose))
-    ordered = _ORDER.search(prose) or (abroad and _ORDERS_ABROAD.search(prose))
+    ordered = _ORDER.search(prose) or (abroad and prompts_abroad.ORDERS.search(prose))
     orders += _order_share(prose) if ordered else 0.0
     return Intent(
         past=past or span is not None or bool(on),
@@ -338,7 +335,7 @@ def asks(text: str) -> bool:
     plainly = _ASKS_AT_ONCE.match(text) or (asian and _ASKS_ZH.search(text))
     if plainly or any(_begins_question(text, word.start()) for word in _QUESTION_WORD.finditer(text)):
         return True
-    abroad = _ASKS_ABROAD.match(text) or (asian and _ASKS_ASIA.search(text))
+    abroad = prompts_abroad.ASKS.match(text) or (asian and prompts_abroad.ASKS_ASIA.search(text))
     return bool(abroad) and _abroad(written)  # which takes longer to tell
 
 

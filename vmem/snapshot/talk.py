@@ -15,9 +15,9 @@ from vmem.capture.statements.prose import unfenced
 from vmem.capture.talk.episodes import clip
 from vmem.recall.intent import needs_nothing
 from vmem.recall.passages import NOTE, with_notes
+from vmem.recall.prompts_abroad import GOES_ON, WHERE_LEFT
 from vmem.recall.sentences import ASKING, sentences
 from vmem.recall.terms import content
-from vmem.recall.tongues import GOES_ON, WHERE_LEFT
 
 GOAL_CHARS = 500
 NOTE_CHARS = 60  # of a note at least

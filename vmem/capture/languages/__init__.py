@@ -1,1 +1,1 @@
-"""Languages: the words and patterns by which each tongue says rules, choices, facts, changes and answers."""
+"""The words by which English and Chinese say rules, choices, facts and changes, and how those of others are read."""
