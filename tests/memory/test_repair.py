@@ -71,6 +71,26 @@ def test_an_index_that_cannot_be_filled_says_so_and_what_mends_it(shop: Host) ->
     later.close()
 
 
+def test_without_memory_for_the_index_the_full_text_serves_and_the_user_is_told(
+    shop: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not shop.core.index.exists:
+        pytest.skip("needs numpy")
+    from vmem.recall.index import Index
+
+    shop.remember("The shop's tills stand on port 7101.")
+    shop.close()
+
+    def no_room(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Index, "load", no_room)
+    later = Host(shop.home, Path(shop.cwd), shop.clock)
+    assert any("not enough memory for the index" in warning for warning in later.call("status")["warnings"])
+    assert "7101" in later.prompt("on which port do the shop's tills stand?")
+    later.close()
+
+
 def test_repair_makes_counters_full_text_and_index_right_again(shop: Host) -> None:
     shop.remember("The shop uses Django.")
     with shop.core.db.write() as db:

@@ -165,21 +165,23 @@ class LiveIndex:
     def _fill(self) -> None:
         from vmem.recall.glossary import other_words
 
-        engine = self._engine
-        if engine is None:
-            self._tried.set()
-            return
         try:
+            engine = self._engine
+            if engine is None:
+                return
             self._db.reading_on(lambda: engine.index.load(_rows(self._db)))
             with self._lock, self._db.store_errors():
                 self._take_in(engine, self._missed)
                 self._missed.clear()
                 self._ready.set()
+            self._tried.set()
+            other_words("", ())  # what this reads takes some 20 ms that no prompt should wait for
         except StoreError as error:  # the full text serves alone; `status` tells why
             self._problem = str(error)
+        except MemoryError:
+            self._problem = "there is not enough memory for the index"
         finally:
             self._tried.set()
-        other_words("", ())  # what this reads takes some 20 ms that no prompt should wait for
 
     def _take_in(self, engine: Engine, rowids: set[int]) -> None:
         if not rowids:
