@@ -20,6 +20,14 @@ def test_an_exchange_of_a_long_text_is_read(piece: str) -> None:
         extract(Turn("s", 2, text, text), Turn("s", 1, "How?", "Shall I use Redis?"))
 
 
+def test_what_is_stated_at_the_beginning_of_a_large_paste_is_found_for_the_cost_of_the_beginning() -> None:
+    stated = "From now on we always deploy from the north office.\n"
+    text = stated + "the heron nests in the north wood near port 7101. " * 100_000
+    with cpu_at_most(3):  # 0.2; each more megabyte once took as long as that
+        found = extract(Turn("s", 1, text, "Noted."), Turn("s", 0, text, text))
+    assert any("north office" in draft.text for draft in found)
+
+
 @pytest.mark.parametrize("piece", ["please do ", "go with that ", "do that sounds good ", "那就", "嗯", "就这样吧"])
 def test_a_reply_that_says_one_thing_over_and_over_is_read_once(piece: str) -> None:
     with cpu_at_most(2):  # each more of them took twice as long

@@ -51,6 +51,9 @@ SETTLES = 0.7  # one to be told with the turn before, though that left nothing o
 RULES = 0.4  # how likely a rule is that sets the value, in a message that has one
 SELF_CONTAINED = 70  # characters; a longer choice says what it is about
 MOST_TASKS = 8  # of the assistant's lists
+MOST_READ = (
+    200_000  # characters of a prompt or an answer; the rest is pasted, and nobody else runs while it is searched
+)
 MOST_PER_TURN = 24  # a turn that seems to say more is a pasted document
 
 _Found = tuple[Finding, int, Sentence | None, float]  # with its sentence's place, the one before it, and how it looks
@@ -95,6 +98,7 @@ def extract(
     key = episode_key(turn.session_id, turn.number, turn.prompt_id, turn.agent)
     if previous is not None and previous.agent != turn.agent:
         previous = None
+    turn, previous, earlier = _begun(turn), previous and _begun(previous), earlier and _begun(earlier)
     own = _without_plans(turn)
     said = sentences(own.answer)
     drafts: dict[str, Draft] = {}
@@ -113,6 +117,16 @@ def extract(
 
 
 # --- private --------------------------------------------------------------------------------
+
+
+def _begun(turn: Turn) -> Turn:
+    """The turn with the beginning of what is longer than MOST_READ."""
+    if len(turn.prompt) <= MOST_READ and len(turn.answer) <= MOST_READ:
+        return turn
+    exchanges = tuple(
+        replace(one, words=one.words[:MOST_READ], answer=one.answer[:MOST_READ]) for one in turn.exchanges
+    )
+    return replace(turn, prompt=turn.prompt[:MOST_READ], answer=turn.answer[:MOST_READ], exchanges=exchanges)
 
 
 def _from_words(
