@@ -171,3 +171,15 @@ def test_a_person_at_a_terminal_is_asked_before_memories_are_deleted(own: Cli) -
     refused = own.typed("no\n", "uninstall", "--purge")
     assert refused.code == 1 and "Type yes" in refused.out
     assert uid in own.ok("ls")
+
+
+def test_who_pins_more_than_a_session_begins_with_is_told_so(cli: Cli) -> None:
+    assert "tokens" not in cli("pin", "Money is integer cents.").err
+    long = "Never touch the legacy folder. " * 300
+    crowded = cli("pin", long)
+    assert "a session begins with 1,200" in crowded.err and "a session begins with 1,200" in cli("pins").err
+    assert "Money is integer cents" in cli.hook("SessionStart", "s1", source="startup")
+    cli.ok("unpin", crowded.out.split()[0])
+    assert "tokens" not in cli("pins").err
+    unknown = cli("pin", "x" * 5000)
+    assert unknown.code == 3 and len(unknown.err) < 200

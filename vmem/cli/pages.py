@@ -303,6 +303,17 @@ def pins(args: Namespace) -> None:
         if zone["pages"]:
             used = f"{zone['pages']} of {told['max_pages']} pages, {term.size(zone['bytes'])}"
             term.note(f"{term.safe(zone['zone'], True)}: {used} of {term.size(told['max_bytes'])}")
+    if not where.get("everywhere"):
+        tell_crowded(told)
+
+
+def tell_crowded(told: dict[str, Any]) -> None:
+    """Says so where a session's start has no room for every hard pin."""
+    if told["tokens"] > told["start_tokens"]:
+        term.note(
+            f"hard pins are {told['tokens']:,} tokens, and a session begins with {told['start_tokens']:,}: some are"
+            " told in part or by id; let some go, or see: vmem config get inject.start_tokens"
+        )
 
 
 def tags(args: Namespace) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from vmem.cli import options, term
 from vmem.cli.app import json_instead, wants_json
 from vmem.cli.ask import ask, here
-from vmem.cli.pages import Page
+from vmem.cli.pages import Page, tell_crowded
 from vmem.cli.typed import is_uid, seconds, uid_of
 from vmem.errors import InputError, NotFoundError
 
@@ -172,14 +172,18 @@ def pin(args: Namespace) -> None:
     level = "soft" if args.soft else "hard"
     if all(is_uid(word) for word in args.what):
         _pin_each(args, args.what, level, args.reason)
+        if level == "hard":
+            tell_crowded(ask(args, "pins", **here(args)))
         return
     if len(args.what) == 1 and " " not in args.what[0].strip():
-        raise NotFoundError(f"{args.what[0]!r} is no page's id; list them with: vmem ls")
+        raise NotFoundError(f"{term.safe(args.what[0][:40], True)!r} is no page's id; list them with: vmem ls")
     given = {"text": " ".join(args.what), "pin": level, "reason": args.reason, "kind": args.kind}
     told = ask(args, "pin", **given, **_whose(args))
     _tell_redacted(told)
     json_instead(args, {"pages": [told["page"]]})
     _tell_pinned(told["page"])
+    if level == "hard":
+        tell_crowded(ask(args, "pins", **here(args)))
 
 
 def _pin_each(args: Namespace, uids: Sequence[str], level: str, reason: str = "") -> None:

@@ -38,13 +38,20 @@ def timeline(core: Core, request: Timeline) -> Result:
 
 @operation("pins", api.Everywhere)
 def list_pins(core: Core, request: api.Everywhere) -> Result:
-    """Lists pins, hard ones first, with reason and author, and how much of each limit is used."""
-    now, db, settings = core.clock(), core.db.read(), core.settings()
+    """Lists pins, hard ones first, with reason and author, and how much of each limit is used.
+
+    `tokens` are those of the hard ones, `start_tokens` those with which a session begins.
+    """
+    now, db = core.clock(), core.db.read()
+    settings = core.settings(core.identify(request.cwd).root) if request.cwd else core.settings()
     mine = access_of(core, request).project_id
     zones = {0: "user scope"} | {p.id: p.name for p in projects.every(db) if request.everywhere or p.id == mine}
     usage = [(name, pages.pin_usage(db, owner, now)) for owner, name in sorted(zones.items())]
+    found = [page for page in pages.pinned(db, None, now) if page.project_id in zones]
     return {
-        "pins": [brief(page) for page in pages.pinned(db, None, now) if page.project_id in zones],
+        "pins": [brief(page) for page in found],
+        "tokens": sum(page.tokens for page in found if page.pin == "hard"),
+        "start_tokens": settings.integer("inject.start_tokens"),
         "used": [{"zone": name, "pages": count, "bytes": size} for name, (count, size) in usage],
         "max_pages": settings.integer("pins.max_pages"),
         "max_bytes": settings.integer("pins.max_bytes"),
