@@ -212,13 +212,15 @@ def _stored(row: Row) -> Stored:
     return Stored(**_line(row))
 
 
-def stale_sessions(db: Reader, now: float, every_s: float, active_s: float) -> list[str]:
-    """Open sessions that were active lately and since their last snapshot, which is older than `every_s`."""
+def stale_sessions(db: Reader, now: float, every_s: float, active_s: float, keep: int) -> list[str]:
+    """Open sessions that were active lately and since their last snapshot, which is older than `every_s`; of each
+    project only among its `keep` last ones: the snapshot of any other would be removed for theirs."""
     rows = db.execute(
-        "SELECT id, seen_at, (SELECT max(at) FROM snapshots n WHERE n.session_id = s.id) AS last FROM sessions s"
-        " WHERE project_id IN (SELECT id FROM projects WHERE seen_at > :since) AND seen_at > :since"
-        " AND ended_at IS NULL AND turn > 0 ORDER BY seen_at",
-        {"since": now - active_s},
+        "SELECT id, seen_at, (SELECT max(at) FROM snapshots n WHERE n.session_id = s.id) AS last FROM"
+        " (SELECT *, row_number() OVER (PARTITION BY project_id ORDER BY seen_at DESC) AS place FROM sessions"
+        "  WHERE project_id IN (SELECT id FROM projects WHERE seen_at > :since) AND seen_at > :since) s"
+        " WHERE place <= :keep AND ended_at IS NULL AND turn > 0 ORDER BY seen_at",
+        {"since": now - active_s, "keep": keep},
     )
     due = [row["id"] for row in rows if (row["last"] or 0.0) < min(row["seen_at"], now - every_s)]
     return due[:TAKEN_AT_ONCE]

@@ -10,10 +10,10 @@ ACTIVE_S = 6 * 3600.0  # a session without an event for longer is not looked at
 
 def queue_due(core: Core) -> None:
     """Queues snapshots of sessions that were active since their last one, so that a crash loses a turn at most."""
-    now = core.clock()
-    every_s = float(core.settings().integer("snapshot.tick_seconds"))
+    now, settings = core.clock(), core.settings()
+    every_s, keep = float(settings.integer("snapshot.tick_seconds")), settings.integer("snapshot.keep_count")
     db = core.db.read()
-    stale = [sessions.get(db, ident) for ident in snapshots.stale_sessions(db, now, every_s, ACTIVE_S)]
+    stale = [sessions.get(db, ident) for ident in snapshots.stale_sessions(db, now, every_s, ACTIVE_S, keep)]
     due = [session.id for session in stale if session is not None and core.captures(session.cwd)]
     if due:
         with core.db.write() as writer:
