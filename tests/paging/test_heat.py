@@ -83,6 +83,13 @@ def test_heat_halves_in_its_half_life_and_a_clock_that_jumps_back_cools_nothing(
     assert sum(r.heat for r in back.regions) == pytest.approx(before)
 
 
+def test_what_is_used_after_a_long_pause_counts_in_full() -> None:
+    used, later = [Use("fact", NOW)], NOW + 10 * HALF_LIFE_S
+    before = aggregate(observe(Heat(), used, NOW), NOW + 100, 40, random.Random(1))
+    after = aggregate(observe(before, used, later), later + 100, 40, random.Random(1))
+    assert sum(r.heat for r in after.regions) == pytest.approx(1, rel=0.01)
+
+
 @QUICK
 @given(uses, st.integers(0, 3))
 def test_more_use_never_makes_a_kind_colder(batch: list[Use], repeat: int) -> None:

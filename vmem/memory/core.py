@@ -24,6 +24,7 @@ from vmem.store import projects
 from vmem.store.access import Access
 from vmem.store.connection import Database
 from vmem.store.pages import Indexed
+from vmem.store.tiers import Usage
 
 SESSIONS_LIMIT = 256  # whose prompts of the client's are remembered
 
@@ -36,10 +37,11 @@ class Upkeep:
     tidied_at: float
     clock: Run | None = None  # how the clock ran, see `upkeep.timekeeping`
     dated_in: float = 0.0  # the begin of the run in which was looked for what is dated ahead
-    tidy_turn: int = 0  # which project's doubles are looked for next
+    looked: dict[int, Usage] = field(default_factory=dict)  # what projects held when doubles were looked for, in turn
     awake: set[int | None] = field(default_factory=set)  # zones whose background reclaimer runs
     thrash: Thrash = field(default_factory=Thrash)
     uses: list[tuple[int, Use]] = field(default_factory=list)  # (project, use) since the last heat sample
+    windows: list[int] = field(default_factory=list)  # projects whose heat window is still to be closed
 
 
 class Core:

@@ -59,8 +59,9 @@ def zones(core: Core) -> list[tuple[int | None, Amount, Amount]]:
 
 def background(core: Core) -> int:
     """One batch of background reclaim where a zone is below its low mark; -> pages moved to swap."""
+    marks_at = {capacity: marks_of(core, capacity) for capacity in capacities(core)}
     for zone, used, capacity in zones(core):
-        marks = marks_of(core, capacity)
+        marks = marks_at[capacity]
         if not watermarks.stay_awake(zone in core.upkeep.awake, used, capacity, marks):
             core.upkeep.awake.discard(zone)
             continue

@@ -49,8 +49,8 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """One project's regions, sorted by kind and time, without overlap; `samples` counts this
-    window's uses, the one that began at `at`."""
+    """One project's regions, sorted by kind and time, without overlap, as warm as they were `at` a time; `samples`
+    counts this window's uses."""
 
     regions: tuple[Region, ...] = ()
     at: float = 0.0
@@ -88,6 +88,7 @@ def observe(heat: Heat, uses: Sequence[Use], now: float) -> Heat:
     room = max(0, MAX_SAMPLES - heat.samples)
     if not uses or not room:
         return heat
+    heat = _cool(heat, now)  # what was used before, not what is used now
     step = math.ceil(len(uses) / room)
     counted = [u for u in uses[::step] if math.isfinite(u.created_at)]
     regions = list(_cover(heat.regions, counted, now))
@@ -98,7 +99,7 @@ def observe(heat: Heat, uses: Sequence[Use], now: float) -> Heat:
         regions[index] = replace(
             region, heat=region.heat + max(0.0, use.weight) * step, used_at=max(now, region.used_at)
         )
-    return Heat(tuple(regions), heat.at or now, heat.samples + len(counted))
+    return Heat(tuple(regions), heat.at, heat.samples + len(counted))
 
 
 def aggregate(heat: Heat, now: float, max_regions: int, rng: random.Random) -> Heat:
@@ -107,9 +108,8 @@ def aggregate(heat: Heat, now: float, max_regions: int, rng: random.Random) -> H
     Never more than `max_regions` (at least one per kind). Heat is conserved but for the cooling; spans are covered as
     before. A clock that jumps back cools nothing.
     """
-    cooled = 0.5 ** (max(0.0, now - heat.at) / HALF_LIFE_S)
-    regions = [replace(region, heat=region.heat * cooled) for region in heat.regions]
-    regions = _merge(regions, LIKE)
+    heat = _cool(heat, now)
+    regions = _merge(heat.regions, LIKE)
     looseness = LIKE
     while len(regions) > max_regions and looseness < 1:
         looseness = min(1.0, looseness * 2)
@@ -117,7 +117,7 @@ def aggregate(heat: Heat, now: float, max_regions: int, rng: random.Random) -> H
     # DAMON splits while below half the limit, so that merging always has something to undo.
     if len(regions) <= max_regions // 2:
         regions = [part for r in regions for part in (_split(r, rng) if r.heat >= HOT else (r,))]
-    return Heat(tuple(regions), max(now, heat.at), 0)
+    return Heat(tuple(regions), heat.at, 0)
 
 
 def page_out_cold(heat: Heat, now: float, cold_days: float, limit: int) -> list[Region]:
@@ -232,6 +232,12 @@ def _split(region: Region, rng: random.Random) -> tuple[Region, ...]:
 
 def _density(region: Region) -> float:
     return region.heat / max(LEAST_SPAN_S, region.until - region.since)
+
+
+def _cool(heat: Heat, now: float) -> Heat:
+    """The map as of now; one of a later time stays as it is."""
+    regions = tuple([replace(region, heat=_cooled(heat, region, now)) for region in heat.regions])
+    return replace(heat, regions=regions, at=max(now, heat.at))
 
 
 def _cooled(heat: Heat, region: Region, now: float) -> float:

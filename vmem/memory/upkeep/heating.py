@@ -10,7 +10,8 @@ from vmem.paging import heat, watermarks
 from vmem.paging.watermarks import Amount
 from vmem.store import disk, regions, swap, tiers
 
-WINDOW_S = 100.0  # over which uses are added up
+WINDOW_S = 100.0  # over which uses are added up, at least
+CLOSED_AT_ONCE = 8  # projects whose windows are closed in one step: some milliseconds
 MAX_REGIONS = 200  # that are watched per project
 COLD_REGIONS, HOT_REGIONS = 2, 4  # from which pages leave, and to which they come back, per window
 PREWARMED = 16  # pages read ahead per window
@@ -18,27 +19,28 @@ PREWARM_SCAN = 64  # of so many of the warmest swapped ones of a kind
 
 
 def sample_heat(core: Core) -> None:
-    """Adds the uses since the last sample to their projects' heat regions; closes a window when it is due."""
-    now = core.clock()
-    uses, core.upkeep.uses = core.upkeep.uses, []
-    window = not 0 <= now - core.upkeep.window_at < WINDOW_S  # a clock may be set back
-    touched = {project_id for project_id, _ in uses}
-    if window:
-        core.upkeep.window_at = now
-        touched |= {u.project_id for u in tiers.usage(core.db.read())}
+    """Adds the uses since the last sample to their projects' heat regions; closes some projects' windows when due."""
+    now, upkeep = core.clock(), core.upkeep
+    uses, upkeep.uses = upkeep.uses, []
+    if not upkeep.windows and not 0 <= now - upkeep.window_at < WINDOW_S:  # a clock may be set back
+        upkeep.window_at = now
+        upkeep.windows = [usage.project_id for usage in tiers.usage(core.db.read())]
+    closed, upkeep.windows = upkeep.windows[:CLOSED_AT_ONCE], upkeep.windows[CLOSED_AT_ONCE:]
+    touched = {project_id for project_id, _ in uses}.union(closed)
     if not touched:
         return
     with core.db.write() as db:
         for project_id in sorted(touched):
-            state = heat.from_json(regions.kept(db, project_id))
+            state = kept = heat.from_json(regions.kept(db, project_id))
             state = heat.observe(state, [use for owner, use in uses if owner == project_id], now)
-            if window:
+            if project_id in closed:
                 state = heat.watch(state, regions.spans(db, project_id), now)
-                state = heat.aggregate(state, now, MAX_REGIONS, random.Random(int(now)))
-            regions.put(db, project_id, heat.to_json(state))
-    if window:
-        for project_id in sorted(touched):
-            _run_schemes(core, project_id, now)
+                if state != kept or kept.samples:  # else it has cooled as a whole, which readers reckon with
+                    state = heat.aggregate(state, now, MAX_REGIONS, random.Random(int(now)))
+            if state != kept:
+                regions.put(db, project_id, heat.to_json(state))
+    for project_id in closed:
+        _run_schemes(core, project_id, now)
 
 
 def _run_schemes(core: Core, project_id: int, now: float) -> None:

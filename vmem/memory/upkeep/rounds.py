@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 from vmem.hot import reserve
@@ -11,7 +11,7 @@ from vmem.memory import pager
 from vmem.memory.core import Core
 from vmem.memory.redaction import unredacted
 from vmem.memory.upkeep import backups, heating, removing, snapshots, sweeping, timekeeping
-from vmem.model import REWOUND
+from vmem.model import REWOUND, Page
 from vmem.paging import merge
 from vmem.recall.embed import EMBED_VERSION
 from vmem.recall.terms import TERMS_VERSION
@@ -105,10 +105,15 @@ def _trim(core: Core) -> None:
 
 
 def _merge_some(core: Core) -> None:
-    projects = [usage.project_id for usage in tiers.usage(core.db.read())]
-    if projects:
-        core.upkeep.tidy_turn += 1
-        merge_duplicates(core, projects[core.upkeep.tidy_turn % len(projects)])
+    """Looks for the doubles of the project that waits longest, of those that changed since that was done."""
+    looked = core.upkeep.looked
+    changed = [usage for usage in tiers.usage(core.db.read()) if looked.get(usage.project_id) != usage]
+    if changed and core.settings().flag("merge.enabled"):
+        turns = {project_id: turn for turn, project_id in enumerate(looked)}
+        due = min(changed, key=lambda usage: turns.get(usage.project_id, -1))
+        merge_duplicates(core, due.project_id)
+        looked.pop(due.project_id, None)
+        looked[due.project_id] = due
 
 
 def merge_duplicates(core: Core, project_id: int) -> int:
@@ -116,13 +121,21 @@ def merge_duplicates(core: Core, project_id: int) -> int:
     if not core.settings().flag("merge.enabled"):
         return 0
     recent = tiers.newest(core.db.read(), project_id, sorted(merge.KINDS), core.clock(), MERGED_PER_STEP)
-    found = merge.duplicates([p for p in recent if not {"document", REWOUND}.intersection(p.tags)])
+    found = merge.duplicates(_one_by_one(core, recent))
     if not found:
         return 0
     with core.db.write() as db:
         dropped = {one.drop for one in found if duplicates.mark(db, one.drop, one.keep, core.clock())}
     core.index.refresh([page.rowid for page in recent if page.uid in dropped])
     return len(dropped)
+
+
+def _one_by_one(core: Core, recent: Sequence[Page]) -> Iterator[Page]:
+    """Those that may be doubles; prompts are let pass between any two, as each is read word by word."""
+    for page in recent:
+        if not {"document", REWOUND}.intersection(page.tags):
+            core.give_way()
+            yield page
 
 
 def derive_missing(core: Core, limit: int) -> int:
