@@ -20,6 +20,7 @@ from vmem.store.handles import Reader
 
 CLOCK = "clock"  # the name of what is known of it, in `meta`
 AHEAD_S = 60.0  # clocks are corrected a little all the time
+KEPT_EVERY_S = 600.0  # an idle daemon need not wake the disk each minute
 
 
 def look(core: Core) -> None:
@@ -32,7 +33,8 @@ def look(core: Core) -> None:
 
 def keep(core: Core) -> None:
     """Writes down what is known, for the next daemon."""
-    if run := core.upkeep.clock:
+    run, kept = core.upkeep.clock, _kept(core.db.read(), core.clock())
+    if run and (run.begun != kept.begun or run.seen - kept.seen >= KEPT_EVERY_S):
         with core.db.write() as db:
             meta.set_text(db, CLOCK, " ".join(map(repr, astuple(run))))
 
