@@ -1,7 +1,7 @@
 """Which project a directory belongs to.
 
 A git repository is known by its remote (`remote:host/owner/name`), so that clones and worktrees of it
-are one project; without a remote by its first commit (`root:<sha>`); any directory by its path
+are one project; without a remote by its first commit (`root:<sha>`), unless it is shallow; any directory by its path
 (`dir:/path`), which in a work tree of Mercurial or Subversion is that of its top. A workspace of Jujutsu
 is of the git repository behind it. The home directory, the root of the file system and /tmp are never a
 project: sessions there have a key `none:/path`, each its own, which nothing below them inherits. A
@@ -74,12 +74,13 @@ def identify(cwd: str) -> Identity:
     remote = _remote(common)
     main = os.path.dirname(common) if os.path.basename(common) == ".git" else common
     keys = [remote] if remote else []
-    if not remote:
+    shallow = _is_shallow(common)
+    if not remote and not shallow:
         first = _known_first_commit(top, common, head)
         if first:
             keys.append(f"root:{first}")
     born = _born(common)
-    keys += [born] if born and (keys or _never_committed(common, head)) else []
+    keys += [born] if born and (keys or shallow or _never_committed(common, head)) else []
     keys.append(f"dir:{main}")
     name = remote.rsplit("/", 1)[-1] if remote else os.path.basename(main)
     default = _ref_of(common, "refs/remotes/origin/HEAD").removeprefix("refs/remotes/origin/")
@@ -89,7 +90,7 @@ def identify(cwd: str) -> Identity:
 def first_commit(found: Identity) -> str:
     """The key of a repository's first commit, whether it has a remote or not; "" where that cannot be told, as of a
     shallow clone."""
-    if os.path.lexists(os.path.join(found.common, "shallow")):
+    if _is_shallow(found.common):
         return ""
     first = _known_first_commit(found.root, found.common, found.head)
     return f"root:{first}" if first else ""
@@ -157,6 +158,12 @@ def _never_committed(common: str, head: str) -> bool:
     except OSError:
         return False
     return not any(os.path.lexists(os.path.join(common, name)) for name in kept)
+
+
+def _is_shallow(common: str) -> bool:
+    """Whether a repository lacks its history: where that begins is no first commit, and every project that was made of
+    one template may begin there."""
+    return os.path.lexists(os.path.join(common, "shallow"))
 
 
 def _without_git(path: str, home: str) -> Identity:

@@ -240,6 +240,25 @@ def test_two_projects_that_were_made_of_one_template_do_not_share(tmp_path: Path
     host.memory.close()
 
 
+def test_two_projects_that_were_made_of_a_shallow_clone_of_one_template_do_not_share(tmp_path: Path) -> None:
+    template, mine, other, later = (tmp_path / name for name in ("template", "mine", "other", "later"))
+    _repository(template, "one")
+    for place in (mine, other):
+        _git("clone", "-q", "--depth", "1", f"file://{template}", str(place), cwd=tmp_path)
+        _git("remote", "remove", "origin", cwd=place)
+        _git("commit", "-q", "--allow-empty", "-m", place.name, cwd=place)
+    host = Host(tmp_path / "vmem", mine)
+    host.remember(f"The {CANARY} rule.")
+    _move(host, other)
+    assert not _told(host, "s1")
+    mine.rename(later)
+    _move(host, later)
+    assert _told(host, "s2")
+    _git("remote", "add", "origin", "https://a.test/acme/mine.git", cwd=later)
+    assert _told(host, "s3")
+    host.memory.close()
+
+
 @pytest.mark.parametrize(
     ("mine", "other", "one"),
     [
