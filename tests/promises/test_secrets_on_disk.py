@@ -320,6 +320,18 @@ def test_no_secret_in_the_name_of_a_branch_or_of_a_file_reaches_the_disk(home: P
     host.memory.close()
 
 
+def test_a_password_that_is_put_right_or_changed_at_its_end_is_known_by_its_beginning(
+    home: Path, tmp_path: Path
+) -> None:
+    host = Host(home, tmp_path / "project")
+    captured(
+        host,
+        ("The password of the tern server is Kestrel!4482x, please log in there.", "It refuses that one."),
+        ("Sorry, I meant Kestrel!4483y", "That works: Kestrel!4483y."),
+    )
+    assert [where for where, text in everything_written(home) if "4483y" in text] == []
+
+
 def test_a_password_that_was_named_once_is_known_where_it_is_said_again(home: Path, tmp_path: Path) -> None:
     host = Host(home, tmp_path / "project")
     captured(

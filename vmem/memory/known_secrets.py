@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from vmem.capture.talk.asked_for import is_plain
 from vmem.hot.redact import redact
 
 TOLD_LIMIT = 100  # secrets that are remembered, never on disk
+CHANGED_CHARS = 4  # at the end of a password, by which people make the next one of it, or mistype it
+LEAST_CHARS = 8  # of what stays the same
 
 
 class KnownSecrets:
@@ -31,12 +34,20 @@ class KnownSecrets:
         """Has what was said to who asked for a secret cut wherever it is said again: nobody will say there what it
         is."""
         known = {pattern.pattern for pattern in self._told}
-        new = [re.compile(word) for word in map(re.escape, dict.fromkeys(told)) if word not in known]
+        new = [re.compile(word) for word in dict.fromkeys(map(_and_alike, told)) if word not in known]
         self._told = (*self._told, *new)[-TOLD_LIMIT:]
 
     def cut(self, text: str) -> str:
         """The text without secrets, also by these."""
         return redact(text, self.patterns())[0]
+
+
+def _and_alike(secret: str) -> str:
+    """A pattern for a secret, and for those that begin as it does where that beginning means nothing else."""
+    begins, ends = secret[:-CHANGED_CHARS], secret[-CHANGED_CHARS:]
+    if len(begins) < LEAST_CHARS or is_plain(begins):
+        return re.escape(secret)
+    return rf"{re.escape(begins)}(?:{re.escape(ends)}|[\w!#$%&*+@^-]{{1,{2 * CHANGED_CHARS}}})"
 
 
 @lru_cache(maxsize=8)
