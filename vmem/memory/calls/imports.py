@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from vmem import api
 from vmem.capture import exporters, importers
-from vmem.capture.exporters import More
-from vmem.errors import InputError, LimitError
 from vmem.identity import nowhere
+from vmem.memory.calls import own_exports
+from vmem.memory.calls.own_exports import HERE, Destination, Exported, Origin
 from vmem.memory.calls.registry import Result, operation, project_to_write
-from vmem.memory.calls.remember import check_pin
 from vmem.memory.core import Core
 from vmem.memory.turns import writing
-from vmem.model import Draft, Page
-from vmem.paging.pins import AUTHORS
-from vmem.store import pages, projects, transfer
-from vmem.store.handles import Reader
+from vmem.model import Draft, Kind
+from vmem.store import projects, transfer
 
 EVERYWHERE = "all projects"  # how user scope is called where projects are named
 
-Target = tuple[str, bool]  # the name of the project that a page would go to, and whether it is known here
-Candidate = tuple[Target, str, str, str, str]  # with the page's kind, uid, key and pin
+
+class Target(NamedTuple):
+    """A project that pages would go to."""
+
+    name: str
+    known: bool  # here already
+
+
+class Candidate(NamedTuple):
+    """A page that would come."""
+
+    target: Target
+    kind: Kind
+    key: str
+    uid: str = ""
+    pin: str = ""
 
 
 class Import(api.Request):
@@ -56,9 +66,9 @@ def import_text(core: Core, request: Import) -> Result:
 
     `projects` tells how many new pages went where.
     """
-    exported = _exported(request)
-    if exported is not None:
-        return _plan_pages(core, exported, request) if request.dry_run else _import_pages(core, exported, request)
+    found = own_exports.exported(request.text, request.format)
+    if found is not None:
+        return _plan_pages(core, found, request) if request.dry_run else _import_pages(core, found, request)
     if request.format == "notes":
         drafts = importers.from_notes(request.text, request.name, at=core.clock())
     else:
@@ -66,7 +76,7 @@ def import_text(core: Core, request: Import) -> Result:
     if request.dry_run:
         here, owner = _here(core, request)
         own = writing.owned(core, drafts, owner)
-        return _planned(core, [(here, draft.kind, "", draft.key, "") for draft in own])
+        return _planned(core, [Candidate(here, draft.kind, draft.key) for draft in own])
     project_id = project_to_write(core, request)
     return _told(core, len(drafts), Counter({project_id: writing.keep_new(core, drafts, project_id)}))
 
@@ -78,8 +88,8 @@ def import_claude_mem(core: Core, request: ImportDatabase) -> Result:
         here, _ = _here(core, request)
         names = {project.id: project.name for project in projects.every(core.db.read())}
         owners = [(_project_of(core, one.project), one.draft) for one in importers.from_claude_mem(request.path)]
-        goes = [((names[owner], True) if owner else here, draft) for owner, draft in owners]
-        return _planned(core, [(target, draft.kind, "", draft.key, "") for target, draft in goes])
+        goes = [(Target(names[owner], True) if owner else here, draft) for owner, draft in owners]
+        return _planned(core, [Candidate(target, draft.kind, draft.key) for target, draft in goes])
     fallback = project_to_write(core, request)
     count = new = 0
     by_project: dict[str, list[Draft]] = {}
@@ -91,14 +101,7 @@ def import_claude_mem(core: Core, request: ImportDatabase) -> Result:
     return {"pages": count, "new": new}
 
 
-def _exported(request: Import) -> list[tuple[Page, More]] | None:
-    """The pages of one of our own exports; None for anything else."""
-    if request.format == "page":
-        return [exporters.exported_markdown(request.text)]
-    lines = [line for line in request.text.split("\n") if line.strip()]
-    if request.format == "jsonl" and len([line for line in lines if '"vmem"' in line]) == len(lines):
-        return [exporters.exported_json(line) for line in lines]
-    return None
+# --- private --------------------------------------------------------------------------------
 
 
 def _told(core: Core, count: int, new: Counter[int], unpinned: int = 0) -> Result:
@@ -107,73 +110,46 @@ def _told(core: Core, count: int, new: Counter[int], unpinned: int = 0) -> Resul
     return {"pages": count, "new": new.total(), "unpinned": unpinned, "projects": where}
 
 
-def _import_pages(core: Core, found: list[tuple[Page, More]], request: Import) -> Result:
-    """Brings exported pages back as they were: id, version, pin, times, supersession, links, history. A pin that may
-    not be one here, or not any more, is left out, and counted."""
-    new = Counter[int]()
-    unpinned = 0
+def _import_pages(core: Core, found: list[Exported], request: Import) -> Result:
     count = len(found)
     found = [exporters.arrived(page, more, core.clock(), core.redacted) for page, more in found]
     # A project is made only for pages that are not here yet: they may have come to another one.
     found = [one for one in found if transfer.fate(core.db.read(), one[0].uid, one[1].key) == "new"]
-    owners = _owners(core, found, request)
-    for start in range(0, len(found), writing.BATCH):
-        now = core.clock()
-        batch = found[start : start + writing.BATCH]
-        clean = [(page, more, writing.redacted(core, exporters.draft_of(page))) for page, more in batch]
-        prepared = [
-            (page, more, draft, core.analyze(draft.title, draft.text, draft.files)) for page, more, draft in clean
-        ]
-        rows = []
-        with core.db.write() as db:
-            for page, more, draft, indexed in prepared:
-                if transfer.uid_taken(db, page.uid) or (more.key and pages.by_key(db, more.key)):
-                    continue
-                owner = owners[_origin(page, more)]
-                made, _ = pages.insert(db, replace(draft, key=""), owner, now, indexed, uid=page.uid)
-                if page.pin and not _may_pin(core, db, made, page.pin_author):
-                    page = replace(page, pin="", pin_reason="", pin_author="")
-                    unpinned += 1
-                transfer.set_state(db, made, page)
-                transfer.set_besides(db, made, more.key, more.links, more.history, now)
-                rows.append(made.rowid)
-                new[0 if page.scope == "user" else owner] += 1
-        core.index.refresh(rows)
-    return _told(core, count, new, unpinned)
+    goes = _destinations(core, found, request)
+    owner_of = own_exports.owners(core, goes, lambda: project_to_write(core, request))
+    taken = own_exports.bring_back(core, found, owner_of)
+    return _told(core, count, taken.new, taken.unpinned)
 
 
-def _origin(page: Page, more: More) -> tuple[str, ...]:
-    """The keys of the project that a page came from; () for one of all projects."""
-    if page.scope == "user":
-        return ()
-    return tuple(projects.lasting(more.project_keys or (page.project,)))
+def _plan_pages(core: Core, found: list[Exported], request: Import) -> Result:
+    """What `_import_pages` would do."""
+    found = [exporters.arrived(page, more, core.clock(), lambda text: text) for page, more in found]
+    names = {project.id: project.name for project in projects.every(core.db.read())}
+    goes, (here, _) = _destinations(core, found, request), _here(core, request)
+
+    def target(keys: Origin) -> Target:
+        to = goes[keys]
+        if not keys:
+            return Target(EVERYWHERE, True)
+        if to.made is not None:
+            return Target(to.made or keys[0], False)
+        return here if to == HERE else Target(names[to.project_id], True)
+
+    return _planned(
+        core,
+        [
+            Candidate(target(own_exports.origin(page, more)), page.kind, more.key, page.uid, page.pin)
+            for page, more in found
+        ],
+    )
 
 
-def _goes(core: Core, found: list[tuple[Page, More]], request: Import) -> dict[tuple[str, ...], int | str | None]:
-    """Where pages of each origin go: a project's number, the name of one that is to be made, or (None) here."""
-    db = core.db.read()
-    made = request.into == "own" or (request.into == "known" and _nowhere(core, request))
-    goes: dict[tuple[str, ...], int | str | None] = {}
-    for page, more in found:
-        keys = _origin(page, more)
-        known = projects.came_from(db, keys) if keys and request.into != "here" else None
-        goes[keys] = known if known is not None else more.project_name if keys and made else None
-    return goes
+def _destinations(core: Core, found: list[Exported], request: Import) -> dict[Origin, Destination]:
+    made = request.into == "own" or (request.into == "known" and _from_nowhere(core, request))
+    return own_exports.destinations(core.db.read(), found, to_known=request.into != "here", to_made=made)
 
 
-def _owners(core: Core, found: list[tuple[Page, More]], request: Import) -> dict[tuple[str, ...], int]:
-    """The project that pages of each origin go to, by number. It is one of ours before a page is taken in: nothing
-    goes astray."""
-    owners: dict[tuple[str, ...], int] = {}
-    for keys, where in _goes(core, found, request).items():
-        if isinstance(where, str):
-            with core.db.write() as db:
-                where = projects.adopt(db, keys, where, core.clock())
-        owners[keys] = project_to_write(core, request) if where is None else where
-    return owners
-
-
-def _nowhere(core: Core, request: Import) -> bool:
+def _from_nowhere(core: Core, request: Import) -> bool:
     """Whether the request comes from where no project is, as from the home directory."""
     return not request.project and bool(request.cwd) and nowhere(core.identify(request.cwd).keys)
 
@@ -183,57 +159,34 @@ def _here(core: Core, request: api.Request) -> tuple[Target, int]:
     db = core.db.read()
     if request.project:
         project = projects.named(db, request.project)
-        return (project.name, True), project.id
+        return Target(project.name, True), project.id
     if not request.cwd:
-        return (EVERYWHERE, True), 0
+        return Target(EVERYWHERE, True), 0
     found = core.identify(request.cwd)
     known = projects.find(db, found.keys)
-    return (found.name, known is not None), known or 0
-
-
-def _plan_pages(core: Core, found: list[tuple[Page, More]], request: Import) -> Result:
-    """What `_import_pages` would do."""
-    found = [exporters.arrived(page, more, core.clock(), lambda text: text) for page, more in found]
-    names = {project.id: project.name for project in projects.every(core.db.read())}
-    goes, (here, _) = _goes(core, found, request), _here(core, request)
-
-    def target(page: Page, more: More) -> Target:
-        where = goes[keys := _origin(page, more)]
-        if not keys:
-            return EVERYWHERE, True
-        if isinstance(where, str):
-            return where or keys[0], False
-        return here if where is None else (names[where], True)
-
-    return _planned(core, [(target(page, more), page.kind, page.uid, more.key, page.pin) for page, more in found])
+    return Target(found.name, known is not None), known or 0
 
 
 def _planned(core: Core, candidates: list[Candidate]) -> Result:
     """Counts the candidates by project and kind: those that are `new`, `known` here already, and `gone`, for they were
     forgotten or removed here, and do not come back."""
     db = core.db.read()
-    lines: dict[tuple[Target, str], Counter[str]] = {}
+    lines: dict[tuple[Target, Kind], Counter[str]] = {}
     seen: set[str] = set()
-    for target, kind, uid, key, pin in candidates:
-        fate = transfer.fate(db, uid, key)
-        if fate == "new" and (uid or key) in seen:
+    for one in candidates:
+        fate: str = transfer.fate(db, one.uid, one.key)
+        if fate == "new" and (one.uid or one.key) in seen:
             fate = "known"
-        seen |= {uid or key} - {""}
-        lines.setdefault((target, kind), Counter()).update([fate, *(["pins"] if pin and fate == "new" else [])])
+        seen |= {one.uid or one.key} - {""}
+        count = lines.setdefault((one.target, one.kind), Counter())
+        count[fate] += 1
+        count["pins"] += fate == "new" and bool(one.pin)
     fates = ("new", "known", "gone", "pins")
     plan: list[Result] = [
         {"project": name, "known_here": known, "kind": kind, **{fate: count[fate] for fate in fates}}
         for ((name, known), kind), count in lines.items()
     ]
     return {"pages": len(candidates), "new": sum(count["new"] for count in lines.values()), "plan": plan}
-
-
-def _may_pin(core: Core, db: Reader, page: Page, author: str) -> bool:
-    try:
-        check_pin(core, db, page, author if author in AUTHORS else "model")
-    except (InputError, LimitError):
-        return False
-    return True
 
 
 def _project_of(core: Core, name: str) -> int:
