@@ -60,9 +60,11 @@ _OPEN_HEAD = re.compile(
 )
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)、])\s+(?:\[[ x]\]\s+)?(.+)$")
 _TELLS = re.compile(r"\d|[`/_]|\b[A-Z][A-Z0-9]{2,}\b|\w\.\w")
-_RULES = re.compile(
-    r"\b(?:must|never|always|don'?t|do not|use|prefer|instead|decided|because|should|only|avoid|limit|require)"
-    r"|必须|不要|禁止|总是|只能|应该|改用|决定",
+# States a rule, a choice or what is needed.
+RULES = re.compile(
+    r"\b(?:must|never|always|don'?t|do not|uses?|prefer(?:s|red)?|instead|decided?|because|should|only|avoids?|limits?"
+    r"|requires?|agreed|chose|wants?|needs?|ever|cannot|can'?t|may not|not allowed|forbid\w*)\b"
+    r"|必须|不要|禁止|总是|只能|不能|不得|应该|改用|决定",
     re.IGNORECASE,
 )
 _CONTINUE = re.compile(
@@ -172,7 +174,7 @@ def gist(text: str, limit: int = LINE_CHARS) -> str:
     if len(flat) <= limit:
         return flat
     parts = [" ".join(part.split()) for part in with_notes(text[:8000])][:60] or [flat]
-    weight = [2.0 * bool(_RULES.search(own)) + bool(_TELLS.search(own)) for own in map(_own, parts)]
+    weight = [2.0 * bool(RULES.search(own)) + bool(_TELLS.search(own)) for own in map(_own, parts)]
     weight[0] += 0.5  # the first sentence says what it is about
     introduces = parts[0].endswith((":", "：")) and len(parts) > 1
     chosen = {0} if introduces else set[int]()

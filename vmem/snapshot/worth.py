@@ -14,7 +14,7 @@ from vmem.capture.talk.episodes import clip
 from vmem.model import Page
 from vmem.recall.sentences import ASKING, sentences
 from vmem.snapshot.changed import Correction, about, change_in, content_of, has_value
-from vmem.snapshot.talk import REMEMBERED, Said
+from vmem.snapshot.talk import REMEMBERED, RULES, Said
 
 RESULT_CHARS = 160
 FINDING_CHARS = 140
@@ -25,12 +25,6 @@ NEW_WORDS = 3  # that a sentence must add to its question, to tell anything
 STATED_WORDS = 3  # of a plain statement
 ASKED_FOR = 0.95  # the importance of what a person had remembered, above that of all that capture finds
 
-_RULES = re.compile(
-    r"\b(?:must|never|always|don'?t|do not|use|prefer|decided?|because|should|only|avoid|limit|require|agreed"
-    r"|chose|wants?|needs?|ever|cannot|can'?t|may not|not allowed|forbid\w*)\b"
-    r"|必须|不要|禁止|总是|只能|不能|不得|应该|决定",
-    re.IGNORECASE,
-)
 _FOR_GOOD = re.compile(
     r"\b(?:never|always|ever|no exceptions?|under no circumstances|nie(?:mals)?|immer|stets|nunca|jamás|siempre|jamais"
     r"|toujours|sempre|mai|nooit|altijd|никогда|всегда)\b|绝不|从不|永远|一律|任何|严禁|务必|絶対|必ず|常に|決して|절대|항상",
@@ -148,10 +142,10 @@ def _told(prompt: str, answer: str) -> tuple[str, float]:
     """(the sentence that tells most, its points); ("", 0.0) when none adds anything to the prompt."""
     best, most = "", 0.0
     known: frozenset[str] | None = None
-    causes, rules = _CAUSES.search(answer) is not None, _RULES.search(answer) is not None
+    causes, rules = _CAUSES.search(answer) is not None, RULES.search(answer) is not None
     for sentence in sentences(answer)[:40]:
         points = float(has_value(sentence))
-        points += rules and _RULES.search(sentence) is not None
+        points += rules and RULES.search(sentence) is not None
         points += 1.5 * (causes and _CAUSES.search(sentence) is not None)
         if points + 0.5 <= most or sentence.endswith((*ASKING, ":", "：")) or _PLANS.search(sentence):
             continue
@@ -168,7 +162,7 @@ def _told(prompt: str, answer: str) -> tuple[str, float]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _points(text: str) -> float:
-    points = 2.0 * bool(_RULES.search(text)) + bool(_NAME.search(text))
+    points = 2.0 * bool(RULES.search(text)) + bool(_NAME.search(text))
     if _QUESTION.search(text.strip()):
         return points + has_value(text) - 3.0
     if _REQUEST.search(text):
