@@ -73,12 +73,14 @@ def test_thanks_and_orders_without_a_word_of_news_leave_no_line(host: Host) -> N
         ("yes", "Done."),
         ("ok, go on", "Done."),
         ("thanks, that's it for today", ""),
+        ("what's 17 * 23?", "391."),
     )
     for prompt, answer in small:
         host.exchange(prompt, answer, "s2")
     brief = host.start("s3")
     assert "18443" in brief
     assert "thanks" not in brief and "welcome" not in brief and "go on" not in brief and "Done" not in brief
+    assert "391" not in brief
 
 
 def test_a_question_is_told_with_an_answer_in_a_word(host: Host) -> None:

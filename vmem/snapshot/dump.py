@@ -15,7 +15,7 @@ from vmem.model import Act, Page, Resident
 from vmem.provenance import split_source
 from vmem.recall.sentences import ASKING
 from vmem.snapshot import talk
-from vmem.snapshot.changed import Correction, about, corrected, corrections, has_value
+from vmem.snapshot.changed import Correction, about, content_of, corrected, corrections, has_value
 from vmem.snapshot.image import Command, FileState, Image, Place, Pointer, Todo, page_hash
 from vmem.snapshot.talk import Said
 from vmem.snapshot.worktree import inside
@@ -152,8 +152,10 @@ def pointer(page: Page, turn: int = 0) -> Pointer:
 
 
 def tells(said: Said) -> bool:
-    """Whether a line on it could tell anything: a nod does when its answer does."""
-    return talk.asks(said.prompt) or bool(finding(said) and not said.prompt.lstrip().startswith("/"))
+    """Whether a line on it could tell anything: a nod does when its answer does; "what is 17 * 23?" and 391 do not."""
+    if talk.asks(said.prompt) and (about(said.prompt) or content_of(said.answer[:FOUND_CHARS])):
+        return True
+    return bool(finding(said) and not said.prompt.lstrip().startswith("/"))
 
 
 def todos(did: Sequence[Act]) -> tuple[Todo, ...]:

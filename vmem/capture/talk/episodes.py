@@ -183,7 +183,7 @@ def clip(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text.rfind(" ", limit // 2, limit - 1)
-    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:") + "…"
+    return text[: cut if cut > 0 else limit - 1].rstrip(" ,;:…") + "…"
 
 
 # --- private --------------------------------------------------------------------------------
