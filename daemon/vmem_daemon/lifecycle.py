@@ -10,6 +10,7 @@ import gc
 import importlib
 import os
 import pkgutil
+import resource
 import sys
 import threading
 import time
@@ -56,6 +57,7 @@ def run(open_memory: Opener, may_idle: bool = True, tick_s: float = TICK_S) -> i
     """Serves until it is asked to stop; -> the exit code when it cannot. The process is the daemon's alone, and once
     it has served, ends here."""
     os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was said, secrets and all
     code = Code()  # before more of it is loaded
     spawn_fd = _inherited_fd()
     supervised = systemd.supervised(os.environ)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import resource
 import shutil
 import signal
 import socket
@@ -66,6 +68,18 @@ def test_a_daemon_does_not_hold_the_keys_of_the_session_that_started_it(home: Pa
     held = {line.partition(b"=")[0].decode() for line in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")}
     assert "VMEM_HOME" in held
     assert not held & set(keys)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/limits"), reason="needs Linux's /proc")
+def test_a_daemon_that_crashes_leaves_no_dump_of_what_it_holds(home: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))  # as a developer's shell may have it
+    try:
+        daemon = Daemon(home).started()
+        limits = Path(f"/proc/{daemon.process.pid}/limits").read_text()
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
+    assert re.search(r"Max core file size +0 +0 ", limits), limits
 
 
 def test_ten_daemons_at_once_leave_one(home: Path) -> None:
