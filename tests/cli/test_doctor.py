@@ -6,6 +6,7 @@ import argparse
 import errno
 import fcntl
 import json
+import mmap
 import os
 import re
 import socket
@@ -20,8 +21,9 @@ import pytest
 from tests.cli.conftest import Cli, findings
 from tests.support.daemon import daemon_command, kill_daemon
 from vmem.cli import ask as asking
-from vmem.cli import checks, claude_code, logs
+from vmem.cli import checks, claude_code, file_system, logs
 from vmem.errors import DeadlineError
+from vmem.hot import address
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +40,35 @@ def test_a_file_system_that_locks_no_files_is_named_and_nothing_that_needs_a_loc
     assert (last.name, last.state) == ("locks", "bad")
     assert "No locks available" in last.detail and "VMEM_HOME" in last.hint
     assert list((tmp_path / "run").iterdir()) == []
+
+
+@pytest.mark.parametrize("lacking", ["shared memory", "sockets"])
+def test_a_file_system_that_lacks_what_a_daemon_needs_is_named_and_not_taken_for_a_damaged_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENODEV, "No such device")
+
+    monkeypatch.setenv("VMEM_HOME", str(tmp_path))
+    if lacking == "sockets":
+        monkeypatch.setattr(socket.socket, "bind", refused)
+    else:
+        monkeypatch.setattr(mmap, "mmap", refused)
+    *_, last = checks.run(argparse.Namespace(), fix=True)
+    assert (last.name, last.state) == (lacking, "bad")
+    assert "No such device" in last.detail and "VMEM_HOME" in last.hint
+    assert list((tmp_path / "run").iterdir()) == []
+
+
+def test_what_a_daemon_needs_of_the_file_system_is_there_also_where_the_sockets_path_is_at_its_limit(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "h"
+    home = home.with_name("h" * (address.SOCKET_PATH_LIMIT - len(f"{address.run_dir(str(tmp_path))}//daemon.sock")))
+    home.mkdir(mode=0o700)
+    assert len(address.socket_path(str(home))) == address.SOCKET_PATH_LIMIT
+    assert file_system.lacks(str(home)) == ("", "")
+    assert list((home / "run").iterdir()) == []
 
 
 def test_files_that_come_and_go_while_it_looks_do_not_end_it(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from vmem import config
-from vmem.cli import claude_code, daemon_checks, holdings, logs, probe, term
+from vmem.cli import claude_code, daemon_checks, file_system, holdings, logs, probe, term
 from vmem.cli.finding import Finding
 from vmem.errors import VmemError
 from vmem.hot import address, environment, locks, presence, reserve, setup, spawn, spool
@@ -37,10 +37,10 @@ def run(args: Namespace, fix: bool) -> Iterator[Finding]:
         detail = f"nothing can be written in {place}: make it writable, or choose another directory"
         yield Finding("data home", "bad", detail, "export VMEM_HOME=/a/directory/of/yours")
         return
-    why = locks.refused(home) if os.path.isdir(home) else ""
-    if why:
-        detail = f"no file can be locked in {address.run_dir(home)} ({why}), so no daemon can run: choose a local disk"
-        yield Finding("locks", "bad", detail, "export VMEM_HOME=/a/local/directory")
+    lacking, why = file_system.lacks(home) if os.path.isdir(home) else ("", "")
+    if lacking:
+        detail = f"{why}, so no daemon can run: choose a local disk"
+        yield Finding(lacking, "bad", detail, "export VMEM_HOME=/a/local/directory")
         return
     yield from _treated(_runtime(home), fix)
     yield from _treated(_registered(home), fix)

@@ -7,8 +7,6 @@ import fcntl
 import posix
 from time import monotonic, sleep
 
-from vmem.hot import address
-
 POLL_S = 0.02
 
 
@@ -52,21 +50,3 @@ def held(path: str) -> bool:
     finally:
         posix.close(fd)
     return False
-
-
-def refused(base: str) -> str:
-    """Why no file can be locked where the daemon's locks are; "" when they can, or nothing can be written there."""
-    folder = address.run_dir(base)
-    path = "%s/probe.%d.lock" % (folder, posix.getpid())
-    try:
-        address.ensure_dir(folder)
-        posix.close(posix.open(path, posix.O_RDWR | posix.O_CREAT | posix.O_CLOEXEC, 0o600))
-    except OSError:
-        return ""
-    try:
-        posix.close(take(path))
-    except OSError as error:
-        return error.strerror or str(error)
-    finally:
-        posix.unlink(path)
-    return ""
