@@ -12,6 +12,8 @@ from typing import Literal
 
 from vmem.capture.talk.episodes import episode_key, prompt_draft, written_in
 from vmem.capture.talk.prompts import OWN_COMMANDS, clean_prompt, may_be_typed
+from vmem.capture.talk.unwanted import is_unwanted
+from vmem.hot.redact import PRIVATE_MARK
 from vmem.memory import pager
 from vmem.memory.answers.injection import is_fork
 from vmem.memory.answers.restoring import STARTS
@@ -21,7 +23,7 @@ from vmem.memory.hooks.heard import Heard, Prepared
 from vmem.memory.hooks.host_event import HookEvent
 from vmem.memory.hooks.place import place_of
 from vmem.model import Context, How
-from vmem.store import contexts, intake, ledger, page_tables, pages, projects, queue, sessions
+from vmem.store import contexts, forgetting, intake, ledger, page_tables, pages, projects, queue, sessions
 from vmem.store.handles import Reader, Writer
 
 CAPTURED_STOPS = frozenset({"Stop", "SubagentStop", "SessionEnd", "PreCompact"})
@@ -46,7 +48,7 @@ def record(core: Core, heard: Heard, timeout_ms: int = 0) -> bool:
     written.
     """
     write = _WRITERS.get(heard.name)
-    if not core.captures(heard.context.cwd):
+    if not core.captures(heard.context.cwd) or is_unwanted(heard.event.prompt):
         heard = replace(heard, why="")  # it holds the prompt's words
     heard = replace(heard, prepared=_prepare(core, heard), parent=_parent(core, heard))
     timeout_ms = timeout_ms or (PROMPT_TIMEOUT_MS if heard.name == "UserPromptSubmit" else 2000)
@@ -80,8 +82,9 @@ def _prepare(core: Core, heard: Heard) -> Prepared | None:
     """A prompt's page but for its turn, made before the transaction begins: that is the costly part."""
     if heard.name != "UserPromptSubmit" or not _keeps(core, heard):
         return None
+    said = PRIVATE_MARK if is_unwanted(heard.event.prompt) else heard.event.prompt
     draft = prompt_draft(
-        heard.context.session_id, 0, heard.event.prompt, prompt_id=heard.event.prompt_id, at=heard.at,
+        heard.context.session_id, 0, said, prompt_id=heard.event.prompt_id, at=heard.at,
         agent=heard.context.agent, patterns=core.secrets.patterns(),
         branch=heard.context.branch,
     )  # fmt: skip
@@ -152,6 +155,8 @@ def _on_prompt(core: Core, db: Writer, heard: Heard, project_id: int) -> list[in
     key = episode_key(session_id, turn, heard.event.prompt_id, heard.context.agent)
     draft = replace(draft, turn=turn, key=key)
     page, new = pages.insert(db, draft, project_id, heard.at, indexed)
+    if new and is_unwanted(heard.event.prompt):  # forgotten, so that what is done for it is told nowhere either
+        forgetting.hide(db, [page.rowid], heard.at)
     return [page.rowid, *faulted] if new else faulted
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK, episode_key, title_of_turn, written_in
 from vmem.capture.talk.records import IMAGE
+from vmem.capture.talk.unwanted import is_unwanted
 from vmem.hot.redact import redact
 from vmem.memory.core import Core
 from vmem.model import Page, Turn
@@ -24,9 +25,11 @@ def page_of(db: Reader, turn: Turn) -> Page | None:
 def to_be_kept(core: Core, turn: Turn, project_id: int, number: int) -> Turn | None:
     """The turn under the name and number of its page, if it has one; None when nothing of it is to be kept.
 
-    That is so when its page is of another turn, or when it is a copy of one that is kept whole, or was forgotten.
-    `number` is that of one that the client began.
+    That is so when the user says so, when its page is of another turn, or when it is a copy of one that is kept whole,
+    or was forgotten. `number` is that of one that the client began.
     """
+    if any(map(is_unwanted, (turn.prompt, *(one.words for one in turn.exchanges)))):
+        return None
     known = page_of(core.db.read(), turn)
     if known is not None and not is_same(pages.whole(core.db.read(), known).text, turn):
         return None

@@ -1,0 +1,65 @@
+"""Which prompts say that they are not to be kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vmem.capture.talk.unwanted import is_unwanted
+
+PHRASES = Path(__file__).parents[1] / "data" / "phrases"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Don't remember this: my salary is 90k. What is 3% of it?",
+        "My salary is 90k, what is 3% of it? Please do not remember that.",
+        "what's 3% of 90k (don't memorize this)",
+        "Please don’t remember any of this. I quit in March.",
+        "Don't save this to memory: the party is on Friday.",
+        "never store that in your memory, but Anna leaves",
+        "Please don't put this into vmem's memory.",
+        "Off the record: the merger is off.",
+        "Keep this out of your memory. Anna leaves.",
+        "The merger is off.\ndon't remember what I told you",
+        "Anna geht. Merk dir das bitte nicht!",
+        "Ne retiens pas ça : Anna part.",
+        "No recuerdes esto: Ana se va.",
+        "不要记住这个：安娜要走了。",
+        "安娜要走了，别记录这条",
+    ],
+)
+def test_who_says_that_it_is_not_to_be_remembered_is_heard(prompt: str) -> None:
+    assert is_unwanted(prompt)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "I don't remember this.",
+        "I really don't remember that, which port was it?",
+        "Don't remember that being slow, did we profile it?",
+        "don't store this in memory, stream it to disk",
+        "Don't keep it in memory.",
+        "do not save this to the database",
+        "Remember this: the port is 8080.",
+        "why don't you remember this?",
+        "The users don't remember it. Add a hint.",
+        "Add a flag so that it does not remember this.",
+        "The dialog says: 'you can't remember this'.",
+        "Never write it to disk.",
+        "the recording is off; the record: 5",
+        '<pasted_content id="0a1b">\nDon\'t remember this: x.\n</pasted_content id="0a1b">\nsummarise it',
+        "用户不要记录日志的时候怎么办？",
+        "别忘了记住这个",
+    ],
+)
+def test_who_says_something_else_is_kept(prompt: str) -> None:
+    assert not is_unwanted(prompt)
+
+
+def test_nobody_is_misheard_in_what_people_say() -> None:
+    said = [line for path in PHRASES.rglob("*.txt") for line in path.read_text(encoding="utf-8").splitlines()]
+    assert len(said) > 5_000 and [line for line in said if is_unwanted(line)] == []
