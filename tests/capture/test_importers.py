@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,14 @@ def claude_mem(path: Path) -> Path:
     database.commit()
     database.close()
     return path
+
+
+def test_a_value_that_the_engine_would_make_as_large_as_memory_is_refused(tmp_path: Path) -> None:
+    path = claude_mem(tmp_path / "mem.db")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("ALTER TABLE observations ADD COLUMN more GENERATED ALWAYS AS (zeroblob(500000000)) VIRTUAL")
+    with pytest.raises(InputError, match="too big"):
+        list(from_claude_mem(path))
 
 
 def test_claude_mems_database_is_read_and_left_as_it_was(tmp_path: Path) -> None:

@@ -52,6 +52,21 @@ def test_a_page_with_an_odd_value_is_as_good_as_one_without(host: Host, field: s
     assert upkeep.check(host.core.db.read()) == []
 
 
+def test_half_a_character_anywhere_in_a_page_keeps_neither_it_nor_the_others_away(host: Host) -> None:
+    half = "half \ud83e"
+    for number, given in enumerate((
+        {"title": half}, {"text": half}, {"key": half}, {"branch": half}, {"session_id": half}, {"tags": [half]},
+        {"files": [half]}, {"agent": half, "scope": "agent"}, {"pin": "soft", "pin_reason": half, "pin_author": half},
+        {"history": [[1, half, half, half, 1.0]]}, {"project": half, "project_keys": [half], "project_name": half},
+    )):  # fmt: skip
+        assert (
+            bring(host, **{"uid": f"aaaa222{'abcdefghijk'[number]}", "text": f"{TAPIR} ({number})", **given})["new"]
+            == 1
+        )
+    told = host.call("import", format="page", text='---\nvmem: 1\nkind: "fact"\ntitle: "\\ud83e"\n---\nTapirs swim.\n')
+    assert told["new"] == 1
+
+
 def test_a_page_without_an_id_of_its_own_comes_once(host: Host) -> None:
     assert [bring(host, uid="../x")["new"], bring(host, uid="../x")["new"], bring(host, uid="")["new"]] == [1, 0, 0]
 

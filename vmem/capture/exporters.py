@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, asdict, dataclass, fields, replace
 from typing import Any, get_args
 
+from vmem import lenient
 from vmem.errors import InputError
 from vmem.model import KINDS, PINS, SCOPES, SPEAKERS, Draft, Page, Relation
 
@@ -77,7 +78,7 @@ def exported_markdown(text: str) -> tuple[Page, More]:
         if not colon:
             raise InputError(f"line {number} of the front matter has no colon")
         try:
-            values[name.strip()] = json.loads(value)
+            values[name.strip()] = lenient.loads(value)
         except (ValueError, RecursionError):
             values[name.strip()] = value.strip()  # edited by hand, without quotes
     if values.pop("vmem", None) != FORMAT:
@@ -94,7 +95,7 @@ def page_json(page: Page, more: More = NOTHING_MORE) -> str:
 def exported_json(line: str) -> tuple[Page, More]:
     """The page that `page_json` wrote, with what was exported besides it. InputError when it is none."""
     try:
-        values = json.loads(line)
+        values = lenient.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(f"not a line of JSON: {error}") from None
     if not isinstance(values, dict) or values.pop("vmem", None) != FORMAT:

@@ -30,6 +30,9 @@ from vmem.model import KINDS, USER_ONLY_KINDS, Draft, Kind, Speaker
 from vmem.recall.tokens import estimate_tokens
 
 LATEST_S = 1e11  # of any time in a foreign file
+MOST_BYTES = (
+    1 << 24
+)  # of one value of a foreign database: a column may be computed, and as large as the engine makes it
 LONG_NOTE_TOKENS = 400  # a longer section is a document, not a note
 
 _ITEM = re.compile(r"(?m)^[ \t]{0,3}(?:[-*+]|\d{1,2}[.)])[ \t]+")
@@ -113,6 +116,7 @@ def from_claude_mem(path: str | Path) -> Iterator[Imported]:
     except sqlite3.Error as error:
         raise InputError(f"cannot open {path}: {error}") from None
     try:
+        database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
         database.row_factory = sqlite3.Row
         tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if "observations" not in tables:
