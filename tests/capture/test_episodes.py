@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from tests.capture.talk import Talk
 from vmem.capture.statements.extract import extract
-from vmem.capture.talk.episodes import episode, episode_parts, files_of, prompt_draft, said_in, split_text, title_of
+from vmem.capture.talk.episodes import (
+    clip,
+    episode,
+    episode_parts,
+    files_of,
+    prompt_draft,
+    said_in,
+    split_text,
+    title_of,
+)
 from vmem.capture.talk.records import Record
 from vmem.capture.talk.transcript import read_transcript
 from vmem.capture.talk.turns import turns
@@ -20,6 +29,10 @@ from vmem.model import ToolUse, Turn
 
 def records_of(talk: Talk, tmp_path: Path) -> tuple[Record, ...]:
     return read_transcript(talk.write(tmp_path / "t.jsonl")).records
+
+
+def test_what_is_cut_behind_an_ellipsis_has_one() -> None:
+    assert clip("We use a queue,… and more words", 18) == "We use a queue…"
 
 
 def test_a_turn_has_the_prompt_all_of_the_answer_and_the_tools(tmp_path: Path) -> None:

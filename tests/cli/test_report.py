@@ -65,6 +65,10 @@ def test_the_file_is_private_and_whole(own: Cli) -> None:
     written = Path(own.ok("report", "-o", "r.html").strip())
     assert written == own.project / "r.html" and written.stat().st_mode & 0o777 == 0o600
     assert "We chose SQLite" in written.read_text() and written.read_text().rstrip().endswith("</html>")
+    before = sorted(own.project.iterdir())
+    unnamed = Path(own.ok("report").strip())
+    assert unnamed.parent == own.home and unnamed.stat().st_mode & 0o777 == 0o600
+    assert sorted(own.project.iterdir()) == before, "else the next commit may have it"
     assert own.ok("report", "-o", "-").startswith("<!doctype html>")
     assert "name a file" in own("report", "-o", ".").err
 

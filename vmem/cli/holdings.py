@@ -6,10 +6,10 @@ import os
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-# Can be made again: by set-up, by the daemon.
+# Can be made again: by set-up, by the daemon, by a command.
 MADE = (
     "plugin", "plugin.new", "plugin.old", "venv", "run", "log", "runtime", "runtime.*", "setup.state", "setup.state.*",
-    "reserve", "deadlines", "deadlines.*",
+    "reserve", "deadlines", "deadlines.*", "report.html", ".report.html.*.part",
 )  # fmt: skip
 # Memories, in use, copied or put aside, and settings.
 KEPT = (

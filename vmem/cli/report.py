@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -14,34 +13,35 @@ from vmem.cli.app import json_instead
 from vmem.cli.ask import ask, here
 from vmem.cli.output import written
 from vmem.cli.typed import count
-from vmem.errors import InputError
+from vmem.hot import address
 
-DEFAULT = "vmem-report.html"
+NAME = "report.html"  # in the data home, where no repository takes it in
 TEMPLATE = Path(__file__).with_name("report.html")
 PLACE = "{{DATA}}"
 
 
 def add_report(parser: ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", default="", metavar="FILE", help=f"default: {DEFAULT}")
+    parser.add_argument("-o", "--output", default="", metavar="FILE", help=f"default: {NAME} in the data home")
     parser.add_argument("-n", "--limit", type=count, default=500, help="pages listed (default: 500, at most 5000)")
     parser.add_argument("--open", action="store_true", help="show it in the browser")
     options.place(parser)
-    parser.epilog = "The file holds your memories and is readable by you alone (mode 0600). -o - is standard output."
+    parser.epilog = (
+        "The file holds your memories as they are now, also those that you forget later, and is readable by you alone"
+        " (mode 0600). -o - is standard output."
+    )
 
 
 def report(args: Namespace) -> None:
     """Writes the page."""
-    if not args.output and os.path.islink(DEFAULT):  # a repository may bring one, to any file of the user's
-        raise InputError(f"{DEFAULT} is a link; to write where it leads, name it: vmem report -o {DEFAULT}")
     told = ask(args, "report", limit=args.limit, offset_s=term.offset_s(), **here(args))
     json_instead(args, told)
     text = page(told)
     if args.output == "-":
         sys.stdout.write(text)
         return
-    with written(args.output or DEFAULT, "vmem report -o") as file:
+    target = Path(args.output or Path(address.home(), NAME)).resolve()
+    with written(str(target), "vmem report -o") as file:
         file.write(text)
-    target = Path(args.output or DEFAULT).resolve()
     term.out(str(target))
     if args.open:
         import webbrowser
