@@ -99,3 +99,19 @@ def test_nothing_is_deleted_by_a_plan(host: Host) -> None:
     uid = host.remember(SAID)
     assert host.call("forget", phrase=WORD, for_good=True, dry_run=True)["total"] == 1
     assert host.page(uid).text == SAID
+
+
+def test_what_only_a_job_holds_is_deleted_by_its_words(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    (host.home / "config.toml").write_text("[capture]\nlarge_output_tokens = 200\n", encoding="utf-8")
+
+    def fails(*_: object) -> None:
+        raise ValueError("it cannot be split")
+
+    monkeypatch.setattr("vmem.memory.turns.capturing.split_document", fails)
+    page = f"The {WORD} gateway trusts Juniper. " * 90
+    host.event("PostToolUse", tool_name="WebFetch", tool_input={"url": "https://a.test"}, tool_response=page)
+    host.work(3600)
+    host.call("backup")
+    assert len(host.call("dead")["jobs"]) == 1 and "jobs.payload" in places(host.home)
+    host.call("forget", phrase=WORD, for_good=True)
+    assert places(host.home) == set() and host.call("dead")["jobs"] == []

@@ -98,6 +98,8 @@ def _say_taken(done: list[dict[str, Any]]) -> None:
     went: Counter[str] = sum((Counter(one.get("projects", {})) for one in done), Counter())
     to = f": {', '.join(f'{many:,} to {term.safe(name, True)}' for name, many in went.most_common())}" if went else ""
     term.out(f"{term.plural(pages, 'page')} in {term.plural(len(done), 'file')}, {new:,} new{to}")
+    if new < pages:
+        term.note("what is here already, or was forgotten here, is not added; see which with: vmem import --dry-run")
     unpinned = sum(one.get("unpinned", 0) for one in done)
     if unpinned:
         told = "not taken over: there would be too many, or they are not the user's words; see: vmem pins"

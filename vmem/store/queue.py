@@ -12,6 +12,7 @@ from typing import Any
 
 from vmem.errors import StoreError
 from vmem.store import ask
+from vmem.store.forgetting import squeezed
 from vmem.store.handles import Reader, Row, Writer
 
 LEASE_S = 60.0
@@ -122,6 +123,20 @@ def requeue(db: Writer, now: float, job_id: int | None = None) -> int:
         "UPDATE jobs SET state = 'ready', attempts = 0, run_at = ? WHERE state = 'dead' AND (? IS NULL OR id = ?)",
         (now, job_id, job_id),
     ).rowcount
+
+
+def forget(db: Writer, phrase: str) -> int:
+    """Drops the jobs that hold these words and that nothing but they has: a document's, and those that failed too
+    often; -> how many. What a transcript tells is read from there."""
+    words = squeezed(phrase)
+    rows = db.execute("SELECT id, payload, error FROM jobs WHERE kind = 'document' OR state = 'dead'").fetchall()
+    ids = [row[0] for row in rows if words and words in squeezed(f"{_texts(ask.mapping(row[1]))} {row[2]}")]
+    db.execute("DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?))", (ask.listed(ids),))
+    return len(ids)
+
+
+def _texts(payload: dict[str, Any]) -> str:
+    return " ".join(value for value in payload.values() if isinstance(value, str))
 
 
 def is_pressing(db: Reader, now: float) -> bool:

@@ -17,7 +17,7 @@ from vmem.memory.redaction import copies
 from vmem.memory.upkeep import removing, sweeping
 from vmem.model import Page
 from vmem.provenance import split_source
-from vmem.store import duplicates, forgetting, forgotten_acts, links, pages
+from vmem.store import duplicates, forgetting, forgotten_acts, links, pages, queue
 from vmem.store.connection import Database
 from vmem.store.handles import Reader
 from vmem.store.overview import Filter
@@ -89,13 +89,14 @@ def _for_good(core: Core, request: Forget, chosen: _Chosen, now: float) -> Resul
     `failed` those that could not be, `swept` whether no byte of it is left."""
     uids = [page.uid for page in _newest(core, chosen.rows, len(chosen.rows))]
     removing.for_good(core, core.db, now, core.index.refresh)
+    _drop_jobs(core.db, request)
     swept = sweeping.to_the_end(core)
     done, failed = [], []
     for path in copies.listed(core):
         try:
             with copies.changing(core, path) as change:
                 there = _in_copy(core, change.db, request, uids, now)
-                change.done = bool(there.rows or there.acts)
+                change.done = bool(there.rows or there.acts or _drop_jobs(change.db, request))
                 _hide(core, change.db, there, now, again=True)
                 removing.for_good(core, change.db, now, lambda _: None)
         except StoreError as error:
@@ -103,6 +104,15 @@ def _for_good(core: Core, request: Forget, chosen: _Chosen, now: float) -> Resul
             continue
         done += [str(path)] if change.done else []
     return {"copies": done, "failed": failed, "swept": swept}
+
+
+def _drop_jobs(database: Database, request: Forget) -> int:
+    """Drops the jobs that hold the words, where words alone say what is meant; -> how many."""
+    with database.write() as db:
+        dropped = queue.forget(db, request.phrase)
+        if dropped:
+            sweeping.begin_anew(db)
+        return dropped
 
 
 def _in_copy(core: Core, copy: Database, request: Forget, uids: Sequence[str], now: float) -> _Chosen:
