@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.memory.harness import DAY, Host, captured, lived
+from tests.memory.harness import DAY, Host, captured, extracted, lived
 from vmem.model import Draft
 
 FIRST = ("yes go. Don't push, pushing I do myself", "I won't push.")
@@ -24,3 +24,11 @@ def test_a_rule_that_was_lifted_is_told_no_more_among_much_talk_of_the_same(host
     host.clock.now += DAY
     captured(host, LATER, session="later")
     assert "Don't push" not in host.start("after")
+
+
+def test_a_page_for_all_projects_takes_in_no_statement_of_one(host: Host) -> None:
+    rule = "Never deploy the heron gateway on Fridays."
+    everywhere = host.remember(rule, kind="constraint", scope="user")
+    captured(host, (rule, "Understood."))
+    host.call("forget", uids=[everywhere])
+    assert extracted(host, rule).scope == "project"
