@@ -21,6 +21,16 @@ def test_the_next_session_is_told_shortly_where_the_last_one_stopped(world: Worl
     assert estimate_tokens(text) <= 1200
 
 
+def test_an_offer_gives_way_to_the_pins(world: World) -> None:
+    work_on(world)
+    end(world)
+    for n in range(20):
+        world.call("pin", text=f"Rule {n}: never drain river {n} before weir {n} is shut. " + "Mind the locks. " * 8)
+    text = world.send("SessionStart", "s2", source="startup")
+    assert "Rule 19" in text and "Where the last session" not in text
+    assert estimate_tokens(text) <= 1200
+
+
 def test_an_offer_says_that_the_branch_has_moved_since_and_only_then(world: World) -> None:
     work_on(world)
     end(world)
