@@ -171,3 +171,18 @@ def test_a_choice_gives_way_to_the_rule_of_its_exchange_though_it_says_what_was_
     host.clock.now += DAY
     brief = host.start("s2")
     assert brief.count("manpage date") == 1 and "the last release" not in brief
+
+
+def test_what_the_user_settled_is_told_before_what_was_stated_in_the_month_after_it(host: Host) -> None:
+    (host.home / "config.toml").write_text("[inject]\nstart_tokens = 500\n", encoding="utf-8")
+    now = host.clock.now
+
+    def stated(days: float, text: str, importance: float) -> Draft:
+        return Draft("decision", text, text, importance=importance, created_at=now - days * DAY)
+
+    settled = [stated(days, f"The tariff of pier {days} is billed by the hour.", 0.8) for days in (25, 60)]
+    others = [stated(n / 2, f"Crane {n}5 moved to hall {n}3 of the north basin.", 0.6) for n in range(1, 40)]
+    host.write([*settled, *others])
+    told = host.start()
+    assert "tariff of pier 25" in told and "Crane 15" in told
+    assert "tariff of pier 60" not in told and "Crane 395" not in told
