@@ -95,6 +95,24 @@ def test_json_is_one_object_and_nothing_else(told: Told, words: list[str]) -> No
     assert isinstance(told("--json", *words).json, dict)
 
 
+def test_what_was_done_is_one_object_too_also_where_there_was_nothing_to_do(cli: Cli) -> None:
+    uid = cli.uid("The heron nests on the ridge.")
+    cli.hook("UserPromptSubmit", "s1", prompt="Move the heron's ledger to PostgreSQL, table by table.")
+    (cli.project / "notes.md").write_text("# Herons\n\nThey nest on the ridge.\n")
+    commands = [
+        ["edit", uid, "--text", "The heron nests on the ridge."], ["edit", uid, "--title", "Nests"],
+        ["tag", uid, "bird"], ["forget", uid], ["restore", uid], ["pin", uid], ["unpin", uid],
+        ["pause", "--here"], ["resume"], ["config", "set", "log.level", "debug"],
+        ["config", "unset", "log.level"], ["ingest", "notes.md"], ["redact"],
+        ["export", "-o", "all.jsonl"], ["import", "all.jsonl"], ["snapshot", "dump"], ["snapshot", "restore"],
+        ["snapshot", "export", "-o", "s.json"], ["snapshot", "import", "s.json"], ["snapshot", "pin"], ["backfill"],
+        ["projects", "forget", "shop"], ["projects", "restore", "shop"], ["projects", "rename", "shop", "ridge"],
+    ]  # fmt: skip
+    for words, done in zip(commands, cli.many([*words, "--json"] for words in commands), strict=True):
+        assert isinstance(done.json, dict), (words, done)
+    assert cli.ok("show", uid).count("Nests") == 1
+
+
 @pytest.mark.parametrize(("words", "code"), FAILS, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
 def test_a_failure_is_one_line_with_the_command_that_helps(told: Told, words: list[str], code: int) -> None:
     done = told(*words)

@@ -86,13 +86,12 @@ def _write(args: Namespace, page: Page, text: str) -> None:
     """Gives a page the new text, and the new title where there is one."""
     uid = page["uid"]
     if text.strip() == page["text"].strip() and args.title in ("", page["title"]):
+        json_instead(args, {"page": page, "redacted": 0})
         term.note("nothing changed")
         return
     if not text.strip():
         raise InputError(f"the text is empty; to remove the page: vmem forget {uid}")
-    own_title = page["text"].strip().startswith(page["title"].rstrip("… "))
-    title = args.title or (term.cut(text.strip().split("\n")[0], 80) if own_title else page["title"])
-    told = ask(args, "edit", uid=uid, text=text, title=title, version=page["version"])
+    told = ask(args, "edit", uid=uid, text=text, title=args.title, version=page["version"])
     json_instead(args, told)
     term.out(f"{uid} is now version {told['page']['version']}; see all with: vmem show --history {uid}")
     _tell_redacted(told)
