@@ -7,6 +7,7 @@ import json
 import os
 import posix
 import resource
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from vmem.errors import InputError, StoreError
 from vmem.hot import reserve, setup, spawn, spool
 from vmem.memory import offline, pauses
 from vmem.memory.hooks import events
-from vmem.store import backups
+from vmem.store import backups, salvage
 
 pytestmark = pytest.mark.promise(n=2)
 
@@ -274,6 +275,31 @@ def test_a_backup_that_is_put_back_and_cannot_be_opened_is_said_to_be_there(
     monkeypatch.setattr(offline, "_opened", refused)
     with pytest.raises(StoreError, match=r"is put back, what was there is .*before-restore.*; but .*disk is full"):
         offline.restore(backed_up, "", "do")
+
+
+def test_a_rescue_that_is_not_in_its_file_to_the_last_word_leaves_the_database_where_it_is(
+    backed_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the disk is full just when SQLite folds its log into the file, which it does not tell."""
+    copy_into = salvage.into
+
+    def unfolded(target: Path, sources: list[Path]) -> list[dict[str, int]]:
+        reader = sqlite3.connect(target)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM pages").fetchone()
+        readers.append(reader)
+        return copy_into(target, sources)
+
+    readers: list[sqlite3.Connection] = []
+    with monkeypatch.context() as disk:
+        disk.setattr(salvage, "into", unfolded)
+        with pytest.raises(StoreError, match="not whole"):
+            offline.rescue(backed_up)
+    readers[0].close()
+    assert facts_in(backed_up, backed_up.parent / "project") == {"The heron is in hall 7.", "The otter is in hall 8."}
+    assert not [path.name for path in backed_up.glob("vmem.db.*")]
+    offline.rescue(backed_up)
+    assert facts_in(backed_up, backed_up.parent / "project") == {"The heron is in hall 7.", "The otter is in hall 8."}
 
 
 def test_a_pause_that_finds_no_room_is_refused_and_takes_no_other_with_it(tmp_path: Path) -> None:

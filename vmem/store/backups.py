@@ -129,15 +129,22 @@ def begin(path: Path) -> Path:
 def put_in_place(part: Path, path: Path) -> None:
     """Puts a changed copy where it came from, as of the same time. Raises StoreError when it is not sound."""
     try:
-        with closing(sqlite3.connect(part, isolation_level=None)) as db:
-            db.execute("PRAGMA journal_mode = DELETE")
-        if problem := damage(part):
+        if problem := _unfinished(part):
             raise StoreError(f"{path} could not be changed ({problem}); run: vmem doctor")
         made = path.stat()
         os.utime(part, (made.st_atime, made.st_mtime))
         os.replace(part, path)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"cannot change {path}: {error}; run: vmem doctor") from error
+
+
+def _unfinished(part: Path) -> str:
+    """Makes a database one file without companions; -> what is wrong with that, "" when it is sound. Raises
+    sqlite3.Error."""
+    with closing(sqlite3.connect(part, isolation_level=None)) as db:
+        if db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
+            return "a part of it is still in its log"
+    return damage(part)
 
 
 def drop(part: Path) -> None:
@@ -211,7 +218,13 @@ def put_back(source: Path, database: Path, now: float) -> Path | None:
 
 def exchange(new: Path, database: Path, why: str, now: float) -> Path | None:
     """Puts a new file in the database's place, which is moved aside; -> where that is now. A user's memory is never
-    deleted. Raises OSError: then everything is where it was."""
+    deleted. Raises OSError, or StoreError when the new file is not whole: then everything is where it was."""
+    try:
+        problem = _unfinished(new)
+    except sqlite3.Error as error:
+        problem = str(error)
+    if problem:
+        raise StoreError(f"what was to take the place of {database} is not whole ({problem}); run: vmem doctor")
     first = aside = database.with_name(time.strftime(f"{database.name}.{why}-%Y%m%d-%H%M%S", time.localtime(now)))
     number = 1
     while aside.exists():
