@@ -81,6 +81,11 @@ def _kinds(prompt: str) -> list[tuple[str, str]]:
         ("constraint", "e regra de ouro: número de cartão não aparece em log"),
         ("constraint", "e qualquer coisa que vá pro tribunal passa pela Jussara, nunca direto"),
         ("constraint", "nada de dado de bilhetagem em nuvem estrangeira"),
+        # French as it is spoken leaves out half of its negation
+        ("constraint", "règle: rien sort du cluster sans chiffrement"),
+        ("constraint", "on touche plus aux anciens modules de facturation"),
+        ("constraint", "le vendredi on déploie rien sur la prod"),
+        ("constraint", "les accès à la base c'est elle qui les donne"),
         ("preference", "antworte bitte kürzer, ich lese das sonst nicht"),
         ("preference", "отвечай покороче, пожалуйста"),
         ("preference", "もっと短く答えてください"),
@@ -133,6 +138,9 @@ def test_plain_words_make_a_page(kind: str, prompt: str) -> None:
         "eso lo hacemos después, primero el mapa",
         "ça on le fait après, d'abord la carte",
         "Redisにしようかな、まだ迷ってる",
+        "dis-moi lesquelles de ces alertes ont jamais sonné en un an",
+        "rien ne va plus depuis la mise à jour de ce matin",
+        "on fait pas attention et voilà le résultat dans les logs",
     ],
 )
 def test_what_is_asked_supposed_or_a_story_makes_none(prompt: str) -> None:
@@ -222,31 +230,6 @@ def test_the_reason_is_kept() -> None:
 )
 def test_who_changes_the_language_within_a_message_is_heard_in_both(kind: str, prompt: str) -> None:
     assert kind in [kind for kind, _ in _kinds(prompt)]
-
-
-@pytest.mark.parametrize(
-    "prompt",
-    [
-        "règle: rien sort du cluster sans chiffrement",
-        "on touche plus aux anciens modules de facturation",
-        "le vendredi on déploie rien sur la prod",
-        "les accès à la base c'est elle qui les donne",
-    ],
-)
-def test_french_as_it_is_spoken_leaves_out_half_of_its_negation(prompt: str) -> None:
-    assert [kind for kind, _ in _kinds(prompt)] == ["constraint"]
-
-
-@pytest.mark.parametrize(
-    "prompt",
-    [
-        "dis-moi lesquelles de ces alertes ont jamais sonné en un an",
-        "rien ne va plus depuis la mise à jour de ce matin",
-        "on fait pas attention et voilà le résultat dans les logs",
-    ],
-)
-def test_french_that_tells_or_asks_makes_no_rule(prompt: str) -> None:
-    assert _kinds(prompt) == []
 
 
 @pytest.mark.parametrize(

@@ -195,14 +195,6 @@ def test_the_offset_of_the_open_turn_lets_it_be_read_again(tmp_path: Path) -> No
     assert [turn.prompt for turn in turns(read_transcript(path, offset).records, first_number=2)] == ["two"]
 
 
-def test_reading_does_not_change_the_file(tmp_path: Path) -> None:
-    path = small_talk().write(tmp_path / "t.jsonl")
-    path.chmod(0o400)
-    before = (path.read_bytes(), path.stat().st_mtime_ns)
-    read_transcript(path)
-    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
-
-
 def test_a_long_turn_is_read_in_little_memory(tmp_path: Path) -> None:
     talk = Talk().user("look at everything")
     for number in range(60):

@@ -29,19 +29,14 @@ def test_the_whole_listing_costs_at_most_1000_tokens() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_tools_arguments_are_those_of_its_operation(name: str) -> None:
+def test_a_tools_arguments_and_choices_are_those_of_its_operation(name: str) -> None:
     fields = operations()[f"tool.{name}"].model.model_fields
     schema = BY_NAME[name]["inputSchema"]
     assert set(schema["properties"]) == set(fields) - OF_THE_CALLER
     assert set(schema["required"]) >= {field for field, info in fields.items() if info.is_required()}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_tools_choices_are_those_of_its_operation(name: str) -> None:
-    fields = operations()[f"tool.{name}"].model.model_fields
-    for argument, schema in BY_NAME[name]["inputSchema"]["properties"].items():
-        if "enum" in schema:
-            assert tuple(schema["enum"]) == get_args(fields[argument].annotation), argument
+    for argument, given in schema["properties"].items():
+        if "enum" in given:
+            assert tuple(given["enum"]) == get_args(fields[argument].annotation), argument
 
 
 def test_every_operation_for_tools_has_its_tool() -> None:

@@ -91,7 +91,7 @@ def test_a_backup_says_what_it_holds_and_when_it_was_last_written_to(shop: Host)
     assert last <= held.newest <= shop.clock.now
 
 
-def test_a_backup_that_fails_leaves_no_part_behind(shop: Host, tmp_path: Path) -> None:
+def test_a_backup_that_fails_leaves_no_part_behind(tmp_path: Path) -> None:
     broken = tmp_path / "broken.db"
     broken.write_bytes(b"no database" * 1000)
     with pytest.raises(StoreError, match="cannot back up"):

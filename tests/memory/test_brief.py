@@ -157,7 +157,7 @@ def test_a_smaller_budget_holds(host: Host, tokens: int) -> None:
         assert "exit code 3" in brief  # the newest is the last to go
 
 
-def test_what_a_kill_left_to_be_told_again_is_not_taken_for_told(host: Host) -> None:
+def test_what_a_kill_left_to_be_told_again_is_not_taken_for_told() -> None:
     """A page that a brief has by its short form only is not resident, also when the answer comes from the spool."""
     held = (Resident("aaaaaaaa", 1, 9, 0, "short"), Resident("bbbbbbbb", 2, 5, 0, "start"))
     assert pages_field(Answer(Injection("x", 1, held))) == "bbbbbbbb.2.5"

@@ -57,18 +57,12 @@ def cost(shown: Brief) -> int:
 
 @QUICK
 @given(pins, st.integers(0, 3000))
-def test_every_hard_pin_is_shown_or_named_exactly_once(pages: list[Page], budget: int) -> None:
+def test_every_hard_pin_is_shown_or_named_once_and_in_the_budget_but_for_names(pages: list[Page], budget: int) -> None:
     shown = brief(pages, budget, tokens_of)
     placed = [p.uid for p in shown.full + shown.short + shown.overflow]
     hard = [p.uid for p in pages if p.pin == "hard"]
     assert sorted(uid for uid in placed if uid in hard) == sorted(hard)
     assert len(placed) == len(set(placed)) and all(p.pin == "hard" for p in shown.overflow)
-
-
-@QUICK
-@given(pins, st.integers(0, 3000))
-def test_the_budget_holds_unless_the_names_alone_exceed_it(pages: list[Page], budget: int) -> None:
-    shown = brief(pages, budget, tokens_of)
     assert cost(shown) <= budget or (not shown.full and not shown.short)
 
 
@@ -140,16 +134,6 @@ def test_at_the_limit_a_pin_is_accepted_and_beyond_it_refused_with_the_command_t
 @given(st.integers(0, 99), st.integers(0, 9999), st.integers(-500, 0))
 def test_what_does_not_grow_is_never_refused(pages: int, size: int, change: int) -> None:
     check_limit(Amount(pages, size), Amount(0, change), LIMIT)
-
-
-@QUICK
-@given(st.integers(0, 20), st.integers(0, 2000), st.integers(1, 5), st.integers(1, 500))
-def test_an_accepted_pin_is_within_the_limit(pages: int, size: int, more: int, more_bytes: int) -> None:
-    try:
-        check_limit(Amount(pages, size), Amount(more, more_bytes), LIMIT)
-    except LimitError:
-        return
-    assert pages + more <= LIMIT.pages and size + more_bytes <= LIMIT.bytes
 
 
 def test_only_a_person_or_the_models_tool_call_pins() -> None:

@@ -23,7 +23,7 @@ units = st.lists(st.from_regex(r"[A-Z][a-z]{2,6}( [a-z]{2,6}){0,4}\.", fullmatch
 
 @QUICK
 @given(hits, tables)
-def test_every_hit_page_lands_in_exactly_one_part_by_what_the_context_has(
+def test_every_page_lands_in_one_part_by_what_the_context_has_at_its_best_place_and_in_order(
     found: list[Hit], table: list[Resident]
 ) -> None:
     split = plan(found, table)
@@ -36,14 +36,6 @@ def test_every_hit_page_lands_in_exactly_one_part_by_what_the_context_has(
     assert all(latest[h.page.uid].version == h.page.version for h in split.still)
     assert all(latest[s.hit.page.uid] == s.resident for s in split.changed)
     assert all(s.resident.version != s.hit.page.version for s in split.changed)
-
-
-@QUICK
-@given(hits, tables)
-def test_each_part_keeps_the_order_of_the_hits_and_takes_the_best_of_repeats(
-    found: list[Hit], table: list[Resident]
-) -> None:
-    split = plan(found, table)
     first = {h.page.uid: i for i, h in reversed(list(enumerate(found)))}
     for part in (split.fresh, split.still, tuple(s.hit for s in split.changed)):
         assert list(part) == [found[i] for i in sorted(first[h.page.uid] for h in part)]

@@ -24,6 +24,9 @@ from vmem.recall.stem import stem
         "organize organizes organization organizer",
         "container containers contain contains",
         "add adds added adding",
+        "make makes making",
+        "city cities",
+        "box boxes",
     ],
 )
 def test_forms_of_a_word_share_a_stem(forms: str) -> None:

@@ -20,12 +20,6 @@ def test_paths_error_codes_and_versions_survive_whole_and_in_parts() -> None:
     assert {"srcappmainpy", "app", "ts2345", "2345", "3p11p7", "3p11"} <= set(found)
 
 
-def test_word_forms_meet_in_one_stem() -> None:
-    for group in (("stop", "stops", "stopped", "stopping"), ("make", "makes", "making"), ("city", "cities"),
-                  ("box", "boxes"), ("file", "files"), ("migrate", "migrated", "migrating")):  # fmt: skip
-        assert len({stem(word) for word in group}) == 1, group
-
-
 def test_chinese_gives_characters_and_pairs_and_drops_function_characters_from_a_query() -> None:
     assert t.index_terms("数据库") == ["数", "据", "库", "数据", "据库"]
     assert "的" not in t.query_terms("我们的数据库")

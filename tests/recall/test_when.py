@@ -37,15 +37,6 @@ def test_no_rule_finds_a_time_where_nothing_looks_like_one(rule: int, data: st.D
     assert _may_name_time(found.lower())
 
 
-@pytest.mark.parametrize("text", ["what did we decide yesterday?", "上个月定的", "the one of 2024-03-02", "3 days ago"])
-def test_a_named_time_is_found(text: str) -> None:
-    assert resolve(text, NOW)
-
-
-def test_a_prompt_without_a_time_names_none() -> None:
-    assert resolve("how do we deploy the staging cluster?", NOW) is None
-
-
 @pytest.mark.usefixtures("in_berlin")
 @pytest.mark.parametrize(
     ("asked", "words", "since", "until"),
