@@ -80,3 +80,14 @@ def test_of_a_secret_at_the_end_of_what_is_read_around_a_name_all_is_cut_or_noth
 )  # fmt: skip
 def test_what_only_stands_near_the_word_survives_unchanged(text: str) -> None:
     assert redact(text) == (text, 0)
+
+
+@pytest.mark.parametrize("token", [
+    "ghp_" + "aB3dE5fG7h" * 4, "AKIA" + "Q3Z7RTY6UPLMK2JX", "sk-ant-api03-" + "x9Kd_2mQ-8" * 5,
+    "npm_" + "a1B2c3D4e5F6" * 3,
+    "hvs.CAES" + "k3J9d2Lq7X" * 4, "oy2" + "a7c9e" * 8 + "b4d", "xoxb-123456789012-123456789012-" + "aB3dE5fG7h9K" * 2,
+])  # fmt: skip
+def test_a_token_that_was_pasted_twice_in_a_row_is_cut_twice(token: str) -> None:
+    for text in (token * 2, f"use {token * 3}, please"):
+        clean, _ = redact(text)
+        assert token[len(token) // 2 :] not in clean, clean

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from vmem.hot.secrets.values import across, breaks, classes, compiled, in_word, scrambled
 
 _PAIR_REACH = 200  # a secret stands at most this far after its key id
+_AGAIN_REACH = 400  # of a token that follows itself
 _PAIRS = {  # by the kind of the id
     "aws-key-id": "[A-Za-z0-9/+]{40}",
     "alibaba": "[A-Za-z0-9]{30}",
@@ -204,11 +205,15 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
     for literal, kind, back, source in [rule for rule in _BY_LITERAL if rule[0] in longs]:
         at = text.find(literal)
         pattern = compiled(source)
+        joint = 0  # where the one before ends and, pasted twice, begins again
         while at >= 0:
             start = _step_back(text, at, back) if back else at
             after = at + len(literal)
-            if start == 0 or not (in_word(text[start - 1]) and in_word(text[start])) or _escaped(text, start):
+            again = -1 if back else text.find(literal, after, after + _AGAIN_REACH)
+            if start in (0, joint) or not (in_word(text[start - 1]) and in_word(text[start])) or _escaped(text, start):
                 match = pattern.match(text, start)
+                if match is None and again >= 0:
+                    match = pattern.fullmatch(text, start, again)
                 if match is None:
                     gaps = breaks(text) if gaps is None else gaps
                     end = across(text, start, pattern, gaps)
@@ -217,7 +222,8 @@ def well_known(text: str) -> Iterator[tuple[int, int, str]]:
                         after = end
                 else:
                     begin, end = match.span("v") if "v" in pattern.groupindex else match.span()
-                    after = max(after, end)
+                    joint = again if again <= match.end() < again + len(literal) else 0
+                    after = joint or max(after, end)
                     if not _repeats(text[begin:end]):
                         yield begin, end, kind
                         if kind in _PAIRS:
