@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmem.first_commits import first_commit_of
+from vmem.packed_refs import commit_of
 
 NOWHERE = "none:"
 _SCP = re.compile(r"^(?:([^@/\s]+)@)?([^:/\s]+):(?!//)(.+)$")
@@ -29,7 +30,6 @@ _URL = re.compile(r"^[a-z+]+://(?:([^@/]*)@)?([^/:]+)(?::\d+)?/(.+)$", re.IGNORE
 _SERVICES = re.compile(r"git|gitea|gitlab|gitolite|forgejo|gogs|hg|svn|org-\d+")  # logins that are no person's
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _MOST_BYTES = 1 << 20  # of a file in a git directory that is read
-_MOST_REFS_BYTES = 1 << 26  # of packed-refs: half a million
 _ELSEWHERE = ".invalid"  # what HEAD names where refs are kept in tables and not in files
 
 
@@ -117,13 +117,7 @@ def has_branch(common: str, branch: str) -> bool:
     if not common or not branch or ".." in branch or branch.startswith("/"):
         return False
     ref = f"refs/heads/{branch}"
-    if os.path.isfile(os.path.join(common, ref)):
-        return True
-    try:
-        packed = _text(common, "packed-refs", errors="replace", most=_MOST_REFS_BYTES)
-    except OSError:
-        return False
-    return f" {ref}\n" in packed
+    return os.path.isfile(os.path.join(common, ref)) or bool(commit_of(common, branch))
 
 
 def _find_git(path: str, home: str) -> tuple[str, str | None]:
@@ -205,13 +199,13 @@ def _is_bare(path: str) -> bool:
     )
 
 
-def _text(*path: str, errors: str = "surrogateescape", most: int = _MOST_BYTES) -> str:
-    """The text of a file. Raises OSError, also for what is none, as nobody may wait for a pipe, for one of more bytes
-    than `most`, and for one that holds zeros, as a power cut leaves behind."""
+def _text(*path: str, errors: str = "surrogateescape") -> str:
+    """The text of a file. Raises OSError, also for what is none, as nobody may wait for a pipe, for one of more than
+    _MOST_BYTES, and for one that holds zeros, as a power cut leaves behind."""
     place = os.path.join(*path)
     if not os.path.isfile(place):
         raise FileNotFoundError(place)
-    if os.path.getsize(place) > most:
+    if os.path.getsize(place) > _MOST_BYTES:
         raise OSError(errno.EFBIG, "too large", place)
     text = Path(place).read_text(encoding="utf-8", errors=errors)
     if "\0" in text:
@@ -248,12 +242,7 @@ def _head(git: str, common: str) -> tuple[str, str]:
             return branch, _text(folder, ref, errors="replace").strip()
         except OSError:
             pass
-    try:
-        packed = _text(common, "packed-refs", errors="replace", most=_MOST_REFS_BYTES)
-    except OSError:
-        return branch, ""
-    found = re.search(rf"^([0-9a-f]{{40,64}}) {re.escape(ref)}$", packed, re.MULTILINE)
-    return branch, found[1] if found else ""
+    return branch, commit_of(common, branch) if ref.startswith("refs/heads/") else ""
 
 
 def _being_rebased(git: str) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Host
+from tests.support.cost import cpu_at_most
 from tests.support.waiting import wait_until
 from vmem import first_commits
-from vmem.identity import identify
+from vmem.identity import has_branch, identify
 
 pytestmark = pytest.mark.promise(n=6)
 
@@ -366,6 +367,26 @@ def test_git_is_asked_once_however_long_it_takes_and_believed_when_it_has_answer
     go.touch()
     wait_until(lambda: quick in identify(str(tmp_path / "copy")).keys, 10, "what git said is taken over")
     assert asked.read_text() == "\n"
+
+
+def test_a_repository_of_many_branches_is_looked_through_once(tmp_path: Path) -> None:
+    place = tmp_path / "monorepo"
+    _repository(place, "one", "https://a.test/acme/monorepo.git")
+    _git("branch", "team/heron", cwd=place)
+    _git("pack-refs", "--all", cwd=place)
+    packed = place / ".git" / "packed-refs"
+    with packed.open("a") as file:
+        file.writelines(f"{n:040x} refs/remotes/origin/team/branch-{n}\n" for n in range(100_000))
+    found = identify(str(place))
+    common, head = found.common, found.head
+    assert head and (has_branch(common, "team/heron"), has_branch(common, "team/otter")) == (True, False)
+    with cpu_at_most(1):  # each of them once took 50 ms
+        assert not any(has_branch(common, f"team/branch-{n}") for n in range(200))
+    _git("branch", "-D", "team/heron", cwd=place)
+    assert not has_branch(common, "team/heron")
+    _git("branch", "team/otter", cwd=place)
+    _git("pack-refs", "--all", cwd=place)
+    assert has_branch(common, "team/otter") and identify(str(place)).head == head
 
 
 def test_git_that_does_not_end_is_ended_and_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
