@@ -11,6 +11,7 @@ from vmem.capture.patterns import regex
 from vmem.capture.statements.printed import without_printed
 
 LAST_ASK_CHARS = 200  # of what is asked of a letter
+LEAST_LINES = 3  # below what is asked of a text: fewer may be more of the question
 
 _TRIPLE = regex(r"(\"\"\"|''').*?(?:\1|\Z)", re.DOTALL)
 # A text of somebody else's that is handed over to be worked on: it begins behind the colon, and goes on to the end.
@@ -125,8 +126,8 @@ _CLOSING = regex(
     r"|bedankt|с уважением|спасибо|よろしく[^\n]{0,12}|以上|감사[^\n]{0,12}|谢谢|此致)\b[^\n]{0,40}$",
     re.IGNORECASE | re.MULTILINE,
 )
-# What asks, below a text, what that is: who asks it did not write the text.
-_ASKED_BELOW = regex(
+# What asks, below a text or above it, what that is: who asks it did not write the text.
+_ASKED_OF = regex(
     r"\W*(?:(?:ok(?:ay)?|hm+|so|and|please|pls|can you|could you)\b,? )*"
     r"(?:what(?:['’]s| is| are| was) (?:this|that|it|these)"
     r"(?: (?:thing|file|text|page|mail|message|doc|about|from|for))?"
@@ -153,8 +154,11 @@ def own_words(message: str) -> str:
     ends += chat[:1] if len(chat) > 1 else []
     text = text[: min(ends)] if ends else text
     above, _, below = text.rstrip().rpartition("\n")
-    if "\n" in above.strip() and _ASKED_BELOW.fullmatch(below):
+    if "\n" in above.strip() and _ASKED_OF.fullmatch(below):
         return below
+    asked, _, text_below = text.strip().partition("\n")
+    if _ASKED_OF.fullmatch(asked) and len(text_below.split("\n")) - text_below.count("\n\n") >= LEAST_LINES:
+        return asked
     letter, _, asked = text.rstrip().rpartition("\n\n")
     if letter and len(asked) <= LAST_ASK_CHARS and _GREETING.match(letter) and _CLOSING.search(letter):
         return asked
