@@ -50,5 +50,13 @@ def test_in_a_brief_a_statement_and_what_came_after_it_fit_a_line() -> None:
     )
     both = in_brief(RULE, [SOONER], [DRIVER]).text
     assert "[said later: The driver is handed to Ines => She knows.]" in both and "8 minutes" not in both
-    words = Page("long", "constraint", "", "Never free a berth " + "of a pallet " * 40)
+    words = Page("long", "decision", "", "We free a berth " + "of a pallet " * 40)
     assert len(in_brief(words, [SOONER]).text.partition(" [")[0]) <= BRIEF_CHARS + 1
+
+
+def test_in_a_brief_a_note_does_not_cut_off_the_rule_before_it() -> None:
+    said = "The yard box is called tarn, you log in on its second door, as the first one is always full, and its key is"
+    rule = Page(
+        "yard", "constraint", "", f"{said} with Ines. Never start anything longer than an hour without asking me."
+    )
+    assert "without asking me." in in_brief(rule, [], [DRIVER]).text

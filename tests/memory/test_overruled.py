@@ -119,6 +119,21 @@ def test_what_is_said_anew_in_passing_stands_beside_the_rule(host: Host, second:
     assert "8 minutes" not in host.event("SubagentStart", "last", agent_id="a2", agent_type="general-purpose")
 
 
+def test_a_rule_whose_value_the_answer_put_in_its_own_words_is_noted_too(host: Host) -> None:
+    """What was changed is found in the answer, which says it again; the brief tells the user's words."""
+    rule = (
+        "cancelled visits: whoever calls off later than a day before pays a fee, always, reception may waive it",
+        "Implemented: `lateWindow = 24.hours`, a fee of 25 euro for the patient, and a flag for reception to waive it.",
+    )
+    later = (
+        "the window for cancelled visits grows, the fee is 30 now, and reception may no longer waive it",
+        "Changed: `lateWindow = 36.hours`, a fee of 30 euro for the patient, the flag for reception is gone.",
+    )
+    lived(host, OTHER, (rule,), OTHER[1:], (later,))
+    (told,) = [line for line in host.start("late").splitlines() if "calls off later than a day" in line]
+    assert "[said later: " in told or "[since changed: " in told
+
+
 def test_who_goes_back_to_the_first_choice_has_it_told_plainly(host: Host) -> None:
     again: Talk = (
         ("the parcel index of the depot shelves times out", "SQLite scans 80,000 parcels for each shelf."),

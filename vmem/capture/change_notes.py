@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from vmem.capture.talk.episodes import ANSWER_MARK, PROMPT_MARK
-from vmem.model import Page
+from vmem.model import USER_ONLY_KINDS, Page
 from vmem.provenance import ASKED_WAS, CHOSEN
 from vmem.recall.passages import CHANGED, LATER, note_of, sentences
 from vmem.recall.reversal_words import subject
 
 READ_CHARS = 1200  # of a page, and of a later exchange
 NOTE_PROMPT, NOTE_CHARS, BRIEF_CHARS = 110, 230, 130
+RULE_CHARS = 240  # of a rule, whose end is as binding as its beginning
 MOST = 2  # notes of one sort, the latest
 
 
@@ -34,7 +35,7 @@ def noted(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page
 def in_brief(page: Page, newer: Sequence[Page], maybe: Sequence[Page] = ()) -> Page:
     """A statement that was changed or taken up again, short enough for a line of a brief to hold it and what the last
     of `newer`, or of those that `maybe` change it, says."""
-    said = _cut(_statement(page.text), BRIEF_CHARS)
+    said = _cut(_statement(page.text), RULE_CHARS if page.kind in USER_ONLY_KINDS else BRIEF_CHARS)
     last, how = (maybe[-1], LATER) if maybe else (newer[-1], CHANGED)
     return replace(page, text=f"{said} {_note(last, said, BRIEF_CHARS, how)}", title="", swapped=False)
 

@@ -13,6 +13,7 @@ from vmem.memory.turns.naming import is_same, page_of
 from vmem.memory.turns.reading import turn_before
 from vmem.model import REWOUND, Draft, Page, Relation, Turn
 from vmem.provenance import statement
+from vmem.recall.reversal_words import subject
 from vmem.recall.terms import content
 from vmem.store import changed, derived, episodes, links, pages, search
 from vmem.store.access import Access
@@ -25,6 +26,7 @@ COUNTED = 0.2  # share of the pages that are counted for a word at most: one tha
 LATER = 12  # pages that share most with an exchange, among which later ones are looked at again
 ANSWER_CHARS = 400  # of an answer, to look for those
 MOST = 3  # exchanges that one changes
+SPOKEN_OF = 1.0  # how telling the words are that a statement of a changed exchange shares with the later prompt
 SAME = 0.5  # of the words of a statement, or of the sentence that was changed, to say the same
 
 
@@ -94,6 +96,7 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
     meaning = _meaning(core, episode, older)
     seen = changing.candidates(one, older, tells, episode, meaning, core.give_way)
     found = changing.changed(one, seen, vectors=meaning is not None)[:MOST]
+    asked = subject(turn.prompt[: changing.PROMPT_CHARS])
     again = changing.holding_again(one, older)
     if not found and not again:
         return
@@ -110,6 +113,10 @@ def _link(core: Core, episode: Page, turn: Turn, previous: Turn | None, project_
             rel: Relation = "overrules" if change.sure else "revisits"
             for page in (change.page, *(page for page in stated if _says(page, change.sentence))):
                 links.add(writing, episode.uid, rel, page.uid, core.clock())
+            for page in stated:  # where the answer put it in words of its own, that is the sentence that was changed
+                shared = subject(statement(page.text)) & asked
+                if not _says(page, change.sentence) and sum(map(tells, shared)) >= SPOKEN_OF:
+                    links.add(writing, episode.uid, "revisits", page.uid, core.clock())
 
 
 def _turn_down(core: Core, episode: Page, terms: frozenset[str], *, chooses: bool) -> None:
