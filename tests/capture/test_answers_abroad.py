@@ -51,6 +51,8 @@ def test_a_bare_answer_takes_what_was_offered(asked: str, answered: str, reply: 
         ("直しました。コミットしましょうか?", "はい、お願いします"),
         ("고쳤습니다. 배포할까요?", "네, 해주세요"),
         ("Die Liste ist sortiert.", "super, passt"),
+        ("The scripts go to Frieder by today. Is he also the one who inserts the rows?", "ja. und er ist pingelig"),
+        ("Die Skripte gehen an Frieder. Ist er auch der, der sie ausführt?", "ja genau"),
         ("Двойные фотографии удалены.", "отлично"),
         ("Ich würde sie am Hash erkennen. Soll ich das so machen?", "prima, aber warum?"),
         ("Zwei Wege: 1) auf der Platte, 2) in MinIO.", "prima"),

@@ -47,6 +47,11 @@ def test_the_question_or_proposal_before_makes_it_a_decision(asked: str, answer:
         ("改一下", "已修改。要不要跑测试？", "好的"),
         ("one line: redis is slow", "I looked at it.\nThe host is busy.", "one line: redis is slow"),
         ("look at redis and at postgres", "I looked at both.\nThey are fine.", "one more look: redis"),
+        (
+            "tell it in the description of the API",
+            "Added. At the moment: portal, and a client called `makler-sync`, which I can't assign to a team?",
+            "makler-sync, keine ahnung. find out later",
+        ),
     ],
 )
 def test_a_nod_a_step_or_a_question_decides_nothing(asked: str, answer: str, reply: str) -> None:

@@ -56,7 +56,8 @@ WEIGHTS: Mapping[str, tuple[float, float]] = {
     "same talk": (-1.46, -1.76),  # both are of one session
 }
 _NOW = re.compile(
-    r"(?i)\b(?:now(?! on\b)|from (?:today|tomorrow|next \w+|(?:mon|tues|wednes|thurs|fri)day)|as of|any ?more|no longer|instead|then|again|after all|back|rather)\b"
+    r"(?i)\b(?:now(?! on\b)|from (?:today|tomorrow|next \w+|(?:mon|tues|wednes|thurs|fri)day)|as of|any ?more|no longer"
+    r"|instead|then|again|after all|back|rather)\b"
     r"|改|换|不再|还是|现在|以后"
 )
 _ENDS = re.compile(

@@ -42,6 +42,14 @@ _STEP = regex(
     any_language({"": _STEPS_IN_ANY, **{name: words.step for name, words in _ANSWERS.items()}}), re.IGNORECASE
 )
 _OFFERS = regex(r"[?？]\s*$|ましょうか[。\s]*$|(?:할까요|드릴까요)\W*$")
+# What is so, and not what is to be done: a yes to that is an answer.
+_ASKS_WHAT_IS = regex(
+    r"^\W*(?:(?:and|so|then|und|also)\s)?"
+    r"(?:(?:is|are|was|were|does|did|has)\s(?!(?:it|that|this|these|they)\s"
+    r"(?:ok|okay|fine|good|right|alright|all right|acceptable|what|how)\b)"
+    r"|(?:ist|sind|war|waren|hat)\s(?!(?:das|es|dies)\s(?:ok|okay|gut|recht|so|richtig|in ordnung)\b))\w",
+    re.IGNORECASE,
+)
 _WORD = regex(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SPACES = regex(r"[\s\W_]+")
 
@@ -57,8 +65,10 @@ def agrees(sentence: Sentence) -> bool:
 
 def offered(said: list[Sentence]) -> str:
     """The way of doing something for which an answer ends by asking, with what was said before it if it only points
-    there; "" for none, and for a mere step."""
+    there; "" for none, for a mere step, and where it asks what is so."""
     if not said or not _OFFERS.search(said[-1].text) or _STEP.search(said[-1].text):
+        return ""
+    if _ASKS_WHAT_IS.match(said[-1].text):
         return ""
     bare = len(said[-1].text) < BARE_CHARS and len(said) > 1
     return f"{said[-2].text} {said[-1].text}" if bare else said[-1].text

@@ -80,8 +80,8 @@ _BUT = regex(
     r"|去掉)\b.{3,160}|(?:但是?|不过|只是|加上|去掉).{2,80})"
 )
 _VERB = phrases(r"""
-    ^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the \w+|wait|stop|why|both|either|none|neither|no
-    |yes)$
+    ^(?:run|commit|push|show|check|fix|do|test|tests|it|that|this|the \w+|wait|stop|why|what|who|which|where
+    |when|how|both|either|none|neither|no|yes)$
 """)
 _WITH_MORE = phrases(
     r"^(?P<yes>[\w\s]{2,24}?)(?:\s*[,;]\s*(?:and|but|with|plus)| (?:but|with|plus)) (?P<more>(?:\S+ ){0,9}\S+)$"

@@ -7,8 +7,8 @@ from vmem.capture.statements.prose import Sentence
 
 _PUTS_OFF = phrases(r"""
     \b(?:not (?:yet )?(?:decided|sure|convinced)|haven'?t (?:yet )?(?:decided|chosen)|whether|undecided|let'?s wait
-    |wait and see|think about it|on the other hand|ha\s?ha|while we'?re at it|either way|don'?t care|no idea|perhaps
-    |maybe)\b
+    |wait and see|think about it|on the other hand|ha\s?ha|while we'?re at it|either way|don'?t care|no (?:idea|clue)
+    |perhaps|maybe|dunno|find out later|keine ahnung|weiß (?:ich )?(?:noch )?nicht)\b
     |^(?:well (?:spotted|done|said)|beautiful|excellent|amazing|wonderful|brilliant|told you|good,? because
     |ok(?:ay)? (?:last|next)\b)
     |\bnote to self\b
