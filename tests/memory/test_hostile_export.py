@@ -37,10 +37,7 @@ def test_a_page_with_an_odd_value_is_as_good_as_one_without(host: Host, field: s
         given = {"uid": f"aaaa222{'abcdefgh'[number]}", "text": f"{TAPIR} ({number})", field: value}
         if field == "superseded_by":
             given["superseded_by"] = given["uid"] if value == "abcd2345" else value
-        try:
-            assert bring(host, **given)["new"] == 1
-        except VmemError:
-            assert field in ("version", "uses", "turn", "tokens")  # no number that a file may hold
+        assert bring(host, **given)["new"] == 1
     told = host.prompt("What does the tapir gateway trust, certificates of Juniper?")
     assert "trusts certificates of Juniper" in told
     found = host.call("recall", query="tapir gateway")["hits"]

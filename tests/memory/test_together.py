@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.memory.flood import drafts, recount
 from tests.memory.harness import Host
+from tests.support.waiting import wait_until
 from vmem.config import set_value
-from vmem.errors import NotFoundError
 from vmem.memory import pager
 from vmem.model import Page
 from vmem.paging.watermarks import Amount
@@ -40,13 +40,10 @@ def test_writers_the_reclaimer_and_faulting_prompts_lose_nothing_between_them(ho
     def forget_and_restore() -> None:
         rng = random.Random(9)
         for _ in range(20):
-            if written:
-                uid = rng.choice(written).uid
-                try:
-                    host.call("forget", uids=[uid])
-                    host.call("restore", uid=uid)
-                except NotFoundError:
-                    continue
+            wait_until(lambda: bool(written), 30, "something is written")
+            uid = rng.choice(written).uid
+            host.call("forget", uids=[uid])
+            host.call("restore", uid=uid)
 
     with ThreadPoolExecutor(4) as pool:
         jobs = [pool.submit(run) for run in (write, reclaim, ask, forget_and_restore)]
