@@ -8,21 +8,21 @@ from pathlib import Path
 import pytest
 
 from tests.memory.harness import Clock, Host, captured, lived
-from vmem.memory.turns import capturing
+from vmem.memory.turns import walk
 from vmem.model import Draft, Turn
 
 
 def test_a_turn_that_the_rules_fail_on_keeps_its_words_and_lets_the_next_ones_through(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    extract = capturing.extract
+    extract = walk.extract
 
     def failing(turn: Turn, *before: Turn | None) -> list[Draft]:
         if "heron" in turn.prompt:
             raise IndexError
         return extract(turn, *before)
 
-    monkeypatch.setattr(capturing, "extract", failing)
+    monkeypatch.setattr(walk, "extract", failing)
     noted: list[str] = []
     host.memory.on_defect(lambda what, error: noted.append(f"{what} {type(error).__name__}"))
     for text in ("Never log customer names.", "The heron may not be fed.", "All timestamps are stored in UTC."):
@@ -42,7 +42,7 @@ def test_a_job_that_fails_in_an_unforeseen_way_is_put_off_like_any_other(
     def failing(*_: object) -> None:
         raise IndexError
 
-    monkeypatch.setitem(capturing.__dict__, "_drafts", failing)
+    monkeypatch.setitem(walk.__dict__, "_drafts", failing)
     with pytest.raises(IndexError):
         lived(host, (("Never log customer names.", "Noted."),))
     state, error = host.core.db.read().execute("SELECT state, error FROM jobs WHERE kind = 'capture'").fetchone()

@@ -12,7 +12,7 @@ from tests.capture.talk import Talk
 from tests.memory.harness import Host
 from tests.snapshot.session import World, bash
 from tests.support.store import turns_of
-from vmem.memory.turns import capturing
+from vmem.memory.turns import walk
 from vmem.model import Draft, Turn
 
 PROMPT = "Depot 7 holds 93 crates of lamp oil."
@@ -176,14 +176,14 @@ def test_a_prompt_that_comes_while_the_turn_before_it_is_read_gets_the_number_af
     for prompt in ("Depot 7 holds lamp oil.", "Depot 8 holds rope."):
         talk.user(prompt).says("Noted.")
     talk.write(path)
-    made = capturing.episode_parts
+    made = walk.episode_parts
 
     def meanwhile(turn: Turn) -> list[Draft]:
         if turn.prompt == "Depot 8 holds rope.":  # which nobody has heard
             host.event("UserPromptSubmit", prompt="Depot 9 holds tar.", prompt_id="p3")
         return made(turn)
 
-    monkeypatch.setattr(capturing, "episode_parts", meanwhile)
+    monkeypatch.setattr(walk, "episode_parts", meanwhile)
     host.event("Stop", transcript_path=str(path), last_assistant_message="Noted.")
     host.work()
     assert sorted(turns_of(host.home, "s1")) == [1, 2, 3]
