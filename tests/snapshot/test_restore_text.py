@@ -14,8 +14,9 @@ from vmem.model import Act, Page
 from vmem.recall.render import utf16_length
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.dump import Material, build
+from vmem.snapshot.fitting import fitted
 from vmem.snapshot.image import Command, FileState, Image, Place, Todo
-from vmem.snapshot.lines import Line, fitted
+from vmem.snapshot.lines import Line
 from vmem.snapshot.restore import SECTIONS, View, render
 from vmem.snapshot.talk import Said
 from vmem.snapshot.validate import Check

@@ -18,7 +18,9 @@ from vmem.recall.render import WENT_BACK, age, clean
 from vmem.recall.tokens import estimate_tokens
 from vmem.snapshot.changed import Correction, corrected, corrections, perhaps_changed
 from vmem.snapshot.dump import ANSWERED, asked_and_found, in_a_line, tells
-from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, Shown, bare, changes_in, fitted, said_once
+from vmem.snapshot.fitting import Shown, fitted
+from vmem.snapshot.lines import OWN_WORDS, RULES, SAID, Line, bare, changes_in
+from vmem.snapshot.repeats import said_once
 from vmem.snapshot.talk import NOTE_CHARS, Said, gist, with_note
 from vmem.snapshot.terse import terse
 
