@@ -98,3 +98,12 @@ def test_why_of_a_forgotten_page_names_the_command_that_restores_it(shop: Host) 
     with pytest.raises(NotFoundError, match=f"vmem restore {uid}"):
         shop.call("why", uid=uid)
     assert [page["uid"] for page in shop.call("forgotten")["pages"]] == [uid]
+
+
+def test_a_page_that_holds_no_more_is_said_to_be_left_out_for_that(host: Host) -> None:
+    old = host.remember("The seed vault opens at 9.", kind="fact")
+    host.clock.now += 86_400
+    host.remember("The seed vault opens at 11 now, no longer at 9.", kind="fact")
+    host.clock.now += 86_400
+    assert "at 11" in host.prompt("when does the seed vault open?", "asking")
+    assert {hit["uid"]: hit["fate"] for hit in host.call("why")["hits"]}[old] == "no longer holds"

@@ -130,44 +130,56 @@ def _chosen(core: Core, settings: Config, at: Scene, trace: Trace, asked: str, s
     found = [hit for hit in trace.hits if hit.page.uid not in trace.fates]
     if not found:  # as for most prompts
         return []
+    lacking, within = _lacking(core, at, trace, found)
+    most = settings.integer("recall.max_pages")
+    hits = _telling(trace, lacking, frozenset(index_terms(asked)), most)
+    trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
+    trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}  # unless they turn out to be shown
+    whole = [hit if hit.excerpt else _whole(core, hit) for hit in hits[:most]]
+    shown = mending.mend(core, at.access, [hit.page for hit in whole], [hit.page for hit in hits])
+    stale = mending.empty(shown, [hit.page for hit in whole])
+    trace.fates |= dict.fromkeys(stale, OUTDATED)
+    whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
+    whole = _current(core, at, trace, whole, found, within)
+    whole = branches.marked(core, at.context.cwd, whole, each=bool(trace.branches))
+    budget = settings.integer("inject.budget_tokens")
+    chosen = fit(whole, budget, max(0, MAX_CHARS - spent_chars), terms=[term for term, _ in trace.terms])
+    shown_uids = {hit.page.uid for hit in chosen}
+    left = [hit.page for hit in whole if hit.page.uid not in shown_uids]
+    trace.fates |= {page.uid: f"told by {by.page.uid}" for page in left if (by := told_by(page, chosen))}
+    return chosen
+
+
+def _lacking(core: Core, at: Scene, trace: Trace, found: Sequence[Hit]) -> tuple[list[Hit], dict[str, str]]:
+    """Those of the hits that the context lacks, and by uid the statements that it has in what tells them, each with the
+    uid of that."""
     told = {hit.page.uid for hit in found if _told_here(hit.page, at)}
     plan = residency.plan([hit for hit in found if hit.page.uid not in told], at.resident.values())
     dirty = {stale.hit.page.uid: _changed(core, stale) for stale in plan.changed}
     within = _told_within(core, at, [*plan.fresh, *trace.weak])
     wanted = {hit.page.uid: hit for hit in plan.fresh if hit.page.uid not in within}
     wanted |= {uid: hit for uid, hit in dirty.items() if hit}
-    least = LEFT_SHARE * found[0].score
-    known_best = found[0].page.uid not in wanted
-    left_over = {hit.page.uid for hit in plan.fresh if known_best and hit.score < least}
-    most = settings.integer("recall.max_pages")
-    known, empty, hits = frozenset(index_terms(asked)), set[str](), list[Hit]()
-    for hit in found:
-        if hit.page.uid in wanted and hit.page.uid not in left_over:
-            if len(hits) < most and not tells_more(hit.page, known):
-                empty.add(hit.page.uid)
-            else:
-                hits.append(wanted[hit.page.uid])
-    whole = [hit if hit.excerpt else _whole(core, hit) for hit in hits[:most]]
-    shown = mending.mend(core, at.access, [hit.page for hit in whole], [hit.page for hit in hits])
-    stale = mending.empty(shown, [hit.page for hit in whole])
-    whole = [replace(hit, page=page) for hit, page in zip(whole, shown, strict=True) if page.uid not in stale]
-    whole = _current(core, at, trace, whole, found, within)
-    whole = branches.marked(core, at.context.cwd, whole, each=bool(trace.branches))
-    budget = settings.integer("inject.budget_tokens")
-    chosen = fit(whole, budget, max(0, MAX_CHARS - spent_chars), terms=[term for term, _ in trace.terms])
-    trace.fates |= dict.fromkeys(told, "said in this conversation")
-    trace.fates |= dict.fromkeys(empty, SILENT)
+    least, has_best = LEFT_SHARE * found[0].score, found[0].page.uid not in wanted
+    left_over = {hit.page.uid for hit in plan.fresh if has_best and hit.score < least}
     still = [hit.page.uid for hit in plan.still] + [uid for uid, hit in dirty.items() if not hit]
+    trace.fates |= dict.fromkeys(told, "said in this conversation")
     trace.fates |= dict.fromkeys(still, "in the context already")
-    trace.fates |= {hit.page.uid: "over the number of pages" for hit in hits[most:]}
-    trace.fates |= {hit.page.uid: "over the budget" for hit in hits[:most]}
-    shown_uids = {hit.page.uid for hit in chosen}
-    left = [hit.page for hit in whole if hit.page.uid not in shown_uids]
-    trace.fates |= {page.uid: f"told by {by.page.uid}" for page in left if (by := told_by(page, chosen))}
     trace.fates |= {uid: f"told by {by}, in the context already" for uid, by in within.items()}
-    trace.fates |= dict.fromkeys(stale, OUTDATED)
     trace.fates |= dict.fromkeys(left_over, LEFT_OVER)
-    return chosen
+    uids = (hit.page.uid for hit in found)
+    return [wanted[uid] for uid in uids if uid in wanted and uid not in left_over], within
+
+
+def _telling(trace: Trace, hits: Sequence[Hit], known: frozenset[str], most: int) -> list[Hit]:
+    """The hits that say more than the words of the prompt, which are `known`; of those behind the first `most` none is
+    asked."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if len(kept) >= most or tells_more(hit.page, known):
+            kept.append(hit)
+        else:
+            trace.fates[hit.page.uid] = SILENT
+    return kept
 
 
 def _told_within(core: Core, at: Scene, fresh: Sequence[Hit]) -> dict[str, str]:
