@@ -183,3 +183,14 @@ def test_who_pins_more_than_a_session_begins_with_is_told_so(cli: Cli) -> None:
     assert "tokens" not in cli("pins").err
     unknown = cli("pin", "x" * 5000)
     assert unknown.code == 3 and len(unknown.err) < 200
+
+
+def test_who_names_a_page_that_is_not_there_is_told_what_became_of_it_or_which_may_be_meant(own: Cli) -> None:
+    uid = own.uid("The port is 8080.")
+    wrong = uid[:-1] + ("a" if uid[-1] != "a" else "b")
+    assert f"did you mean {uid}?" in own("show", wrong).err and f"did you mean {uid}?" in own("pin", wrong).err
+    own.ok("forget", uid)
+    assert f"vmem restore {uid}" in own("show", uid).err and uid not in own("show", wrong).err
+    own.ok("forget", uid, "--for-good", "--yes")
+    gone = own("edit", uid, "--text", "x")
+    assert gone.code == 3 and "gone for good" in gone.err

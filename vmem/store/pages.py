@@ -14,12 +14,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import cast
 
-from vmem.errors import InputError, NotFoundError, StoreError
+from vmem.errors import InputError, StoreError
 from vmem.model import KINDS, SCOPES, SPEAKERS, USER_ONLY_KINDS, Draft, Page, Pin
 from vmem.store import ask, links, search
 from vmem.store.access import LIVE, VISIBLE, Access, access_values, seen_by
 from vmem.store.ask import listed
 from vmem.store.handles import Reader, Row, Values, Writer
+from vmem.store.unknown import no_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def get(db: Reader, uid: str, access: Access | None, now: float) -> Page:
     """
     found = visible(db, [uid], access, now)
     if not found:
-        raise NotFoundError(f"no page {uid!r}; list them with: vmem ls, vmem ls --forgotten")
+        raise no_page(db, uid, access, now)
     return found[uid]
 
 

@@ -23,6 +23,7 @@ from vmem.recall.render import WENT_BACK, render_line
 from vmem.recall.tokens import estimate_tokens
 from vmem.store import changed, duplicates, forgetting, ledger, page_tables, pages, sessions
 from vmem.store.handles import Reader
+from vmem.store.unknown import no_page
 
 TAG_LIMIT = 32  # of a page
 EXCERPT_TOKENS = 120  # of each hit of a search
@@ -100,6 +101,8 @@ def fault(core: Core, request: Fault) -> Result:
     for one in found:
         if one["uid"] in merged:
             one["state"] = one["state"] or f"says what {merged[one['uid']]} says, which is told in its place"
+    if len(missing) == 1 and not found:
+        raise no_page(core.db.read(), missing[0], access, now)
     if not found:
         raise NotFoundError(f"no page {', '.join(missing)}; search with: vmem search WORDS, vmem ls --forgotten")
     note_read(core, request.session, read, read, sum(estimate_tokens(page.text) for page in read))
