@@ -312,6 +312,14 @@ def test_a_pause_that_finds_no_room_is_refused_and_takes_no_other_with_it(tmp_pa
     assert os.listdir(tmp_path) == ["pauses"]
 
 
+def test_a_pause_that_finds_no_room_is_not_said_to_need_the_others_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Renames(monkeypatch, os, "replace", 1)
+    with pytest.raises(InputError, match=r"make some room$"):
+        pauses.begin(tmp_path, pauses.Pause(10.0, 20.0))
+
+
 def test_what_is_said_while_the_pauses_cannot_be_read_for_now_comes_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

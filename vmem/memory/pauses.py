@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmem.errors import InputError, StoreError
-from vmem.hot import address
+from vmem.hot import address, reserve
 from vmem.model import Context, Turn
 from vmem.store import projects
 
@@ -147,7 +147,7 @@ def _readable(home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        mend = "vmem doctor; or remove it and pause again"
+        mend = "make some room" if reserve.is_full(error) else "vmem doctor; or remove it and pause again"
         raise InputError(f"{address.pauses_path(str(home))} cannot be used ({error.strerror}): {mend}") from error
 
 
