@@ -36,6 +36,16 @@ def test_the_ledger_tells_of_what_was_injected_however_many_prompts_were_given_n
     assert [entry["pages"] for entry in shop.call("ledger", limit=1)["entries"]] == [[]]
 
 
+def test_sums_of_the_ledger_since_a_time_leave_out_what_was_before(shop: Host) -> None:
+    for session in ("yesterday", "today"):
+        shop.prompt("Which port does the checkout use?", session)
+        shop.clock.now += 86_400
+    for since, prompts in ((0.0, 2), (shop.clock.now - 90_000, 1), (shop.clock.now, 0)):
+        told = shop.call("ledger.sums", since=since)
+        for part in ("days", "sessions", "projects"):
+            assert sum(one["prompts"] for one in told[part]) == prompts, (since, part)
+
+
 def test_the_page_table_of_a_session_is_found_by_the_beginning_of_its_id(shop: Host) -> None:
     uid = shop.remember("The webhook retries six times.")
     shop.prompt("How many times does the webhook retry?")

@@ -39,7 +39,7 @@ def status(args: Namespace) -> None:
         ("waiting", f"{term.plural(told['spooled'], 'event')}, {term.plural(waiting, 'job')}{failed}"),
         ("index", "full text only" if told["index"] in ("none", "failed") else told["index"] + words),
         ("capture", term.paint(saying(told["pauses"]), "yellow") if told["paused"] else "on"),
-        ("cost", _cost(ask(args, "ledger.sums", offset_s=term.offset_s(), limit=1, **where))),
+        ("cost", _cost(ask(args, "ledger.sums", offset_s=term.offset_s(), since=_midnight(), limit=1, **where))),
     )  # fmt: skip
     for name, text in rows:
         term.out(f"{term.paint(f'{name:<9}', 'dim')} {text}")
@@ -67,6 +67,12 @@ def _cost(sums: dict[str, Any]) -> str:
     waited = f", {sums['micros']['p50'] / 1000:.1f} ms a prompt" if sums["micros"]["prompts"] else ""
     told = f"{term.plural(tokens, 'token')} told here today in {term.plural(prompts, 'prompt')}"
     return f"{told}{waited}; see: vmem ledger"
+
+
+def _midnight() -> float:
+    """When today began, in Unix seconds."""
+    now = time.time()
+    return now - (now + term.offset_s()) % 86_400
 
 
 def _span(seconds: float) -> str:

@@ -110,17 +110,21 @@ def last_start(db: Reader, prompt: Entry) -> Entry | None:
     return next(iter(_entries(db, where, (prompt.session_id, prompt.agent_id, prompt.at))), None)
 
 
-def sums(db: Reader, by: str, project_id: int | None = None, offset_s: int = 0) -> list[dict[str, Any]]:
-    """Per `day`, `session` or `project`, the latest first: prompts, those served, tokens (in all, and of prompts
-    alone), pages shown and cited. `offset_s` is local time minus UTC, for the days."""
+def sums(
+    db: Reader, by: str, project_id: int | None = None, offset_s: int = 0, since: float = 0.0
+) -> list[dict[str, Any]]:
+    """Per `day`, `session` or `project`, the latest first, of the entries `since` then: prompts, those served, tokens
+    (in all, and of prompts alone), pages shown and cited. `offset_s` is local time minus UTC, for the days."""
+    lately = "l.at >= :since" if since else "1"  # an index is in the way where all are summed
     rows = db.execute(
         f"SELECT {_SUMMED[by]} AS {by}, sum(l.event = 'UserPromptSubmit') AS prompts,"
         " sum(l.event = 'UserPromptSubmit' AND l.tokens > 0) AS served, sum(l.tokens) AS tokens,"
         " sum(CASE WHEN l.event = 'UserPromptSubmit' THEN l.tokens ELSE 0 END) AS prompt_tokens,"
         f" sum(json_array_length({ask.sound('l.pages')})) AS shown,"
         f" sum(json_array_length({ask.sound('l.cited')})) AS cited, max(l.at) AS at"
-        " FROM ledger l WHERE :project IS NULL OR l.project_id = :project GROUP BY 1 ORDER BY at DESC",
-        {"project": project_id, "offset": offset_s},
+        f" FROM ledger l WHERE {lately} AND (:project IS NULL OR l.project_id = :project)"
+        " GROUP BY 1 ORDER BY at DESC",
+        {"project": project_id, "offset": offset_s, "since": since},
     )
     return [dict(row) for row in rows]
 

@@ -50,7 +50,9 @@ def conditions(access: Access | None, wanted: Filter, now: float) -> tuple[str, 
 def newest(db: Reader, access: Access | None, wanted: Filter, limit: int, now: float) -> list[Page]:
     """The newest pages that match; swapped ones come with their gist. `access` None is every project."""
     where, values = conditions(access, wanted, now)
-    return select(db, f"WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT :limit", {**values, "limit": limit})
+    order = "ORDER BY p.created_at DESC, p.id DESC"
+    chosen = f"SELECT p.id FROM pages p WHERE {where} {order} LIMIT :limit"  # sorting whole rows takes thrice as long
+    return select(db, f"WHERE p.id IN ({chosen}) {order}", {**values, "limit": limit})
 
 
 def count(db: Reader, access: Access | None, wanted: Filter, now: float) -> int:

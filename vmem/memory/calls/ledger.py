@@ -27,6 +27,12 @@ class Sums(api.Somewhere):
     offset_s: int = Field(default=0, ge=-86_400, le=86_400)
 
 
+class SumsSince(Sums):
+    """What was before `since` (Unix seconds) does not count."""
+
+    since: float = Field(default=0.0, ge=0)
+
+
 @operation("ledger", LedgerQuery)
 def list_ledger(core: Core, request: LedgerQuery) -> Result:
     """What was injected when, how many tokens it cost, and what was cited afterwards."""
@@ -35,15 +41,20 @@ def list_ledger(core: Core, request: LedgerQuery) -> Result:
     return {"entries": [asdict(entry) for entry in found]}
 
 
-@operation("ledger.sums", Sums)
-def ledger_sums(core: Core, request: Sums) -> Result:
+@operation("ledger.sums", SumsSince)
+def ledger_sums(core: Core, request: SumsSince) -> Result:
     """Sums of the ledger by day, session and project: prompts, those served, tokens, pages shown and cited."""
+    return summed(core, request, request.since)
+
+
+def summed(core: Core, request: Sums, since: float = 0.0) -> Result:
+    """What `ledger.sums` answers."""
     db = core.db.read()
     project = project_of(core, request)
     return {
-        "days": ledger.sums(db, "day", project, request.offset_s),
-        "sessions": ledger.sums(db, "session", project)[: request.limit],
-        "projects": ledger.sums(db, "project"),
+        "days": ledger.sums(db, "day", project, request.offset_s, since),
+        "sessions": ledger.sums(db, "session", project, since=since)[: request.limit],
+        "projects": ledger.sums(db, "project", since=since),
         "budget_tokens": core.settings().integer("inject.budget_tokens"),
         "micros": waits(db),
     }

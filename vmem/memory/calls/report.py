@@ -84,7 +84,7 @@ def report(core: Core, request: Report) -> Result:
         "figures": upkeep.figures(db),
         "kinds": kinds,
         "days": [{"day": day, "kind": kind, "pages": n, "tokens": t} for day, kind, n, t in days],
-        "ledger": {name: part for name, part in ledger_calls.ledger_sums(core, request).items() if name != "projects"},
+        "ledger": {name: part for name, part in ledger_calls.summed(core, request).items() if name != "projects"},
         "zones": [z for z in _zones(core) if access is None or z["id"] in (None, access.project_id)],
         "counters": counters.sums(db) if access is None else _counters(core, access),
         "heat": [{"project": project.name, "cells": _cells(core, project.id, now)} for project in chosen],
